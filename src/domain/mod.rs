@@ -1,0 +1,7 @@
+//! Money, dates, working days, parties, roles and events. Pure values: this room sees no disk, no
+//! clock and no vault.
+
+pub mod alias;
+pub mod date;
+pub mod events;
+pub mod money;
