@@ -2,6 +2,8 @@
 //! clock and no vault.
 
 pub mod alias;
+pub mod calendar;
 pub mod date;
 pub mod events;
 pub mod money;
+pub mod party;

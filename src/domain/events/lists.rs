@@ -1,0 +1,114 @@
+//! Outside lists and tips.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::family;
+use crate::crypto::digest::{Commitment, FileHash};
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::money::Fen;
+use crate::domain::party::Level;
+
+/// What an outside list says of its persons.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ListKind {
+    /// The dead.
+    Deceased,
+    /// Persons on public payroll.
+    Payroll,
+    /// Real estate.
+    Property,
+    /// Vehicles.
+    Vehicles,
+    /// Companies and their representatives.
+    Companies,
+    /// Enrolment.
+    Enrolment,
+    /// Recipients of other funds.
+    OtherFunds,
+    /// Recipients of earlier years.
+    EarlierYears,
+}
+
+/// An outside list is known, in one version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListRegistered {
+    /// What it says.
+    pub kind: ListKind,
+    /// Who keeps it, or the file's title.
+    pub source: String,
+    /// Day the version is of, where the source has one.
+    pub version: Option<Date>,
+    /// SHA-256 of the file.
+    pub sha256: FileHash,
+    /// Rows.
+    pub rows: u32,
+}
+
+/// Whether an entry of a list still counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ListStatus {
+    /// It counts (已发放, 在册).
+    InForce,
+    /// Cancelled and given back (已撤销退回).
+    Revoked,
+    /// The source has no status.
+    Unstated,
+}
+
+/// One row of an outside list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListEntryRecorded {
+    /// What the list says.
+    pub kind: ListKind,
+    /// SHA-256 of the list's file.
+    pub list: FileHash,
+    /// The person.
+    pub person: Alias,
+    /// Level of the fund.
+    pub level: Option<Level>,
+    /// Name of the fund.
+    pub fund: Option<String>,
+    /// Amount in fen.
+    pub amount: Option<Fen>,
+    /// Day of the aid, death or registration.
+    pub on: Option<Date>,
+    /// Year, where the source gives no day.
+    pub year: Option<u16>,
+    /// Whether it counts.
+    pub status: ListStatus,
+}
+
+/// Someone tells of a suspicion (举报).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TipReceived {
+    /// Tip number.
+    pub tip_no: String,
+    /// Channel.
+    pub channel: Option<String>,
+    /// Number of the claim, teacher, school or agreement concerned.
+    pub subject_no: Option<String>,
+    /// Kind of problem, as the office sorts it.
+    pub topic: Option<String>,
+    /// Who is concerned, committed.
+    pub about: Option<Commitment>,
+    /// Whether the office has dealt with it.
+    pub closed: bool,
+}
+
+family! {
+    /// Outside lists and tips.
+    ListEvent {
+        ListRegistered = 270,
+        ListEntryRecorded = 271,
+        TipReceived = 272,
+    }
+}

@@ -1,0 +1,215 @@
+//! Money on its way to a beneficiary and back.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::family;
+use crate::crypto::digest::Commitment;
+use crate::domain::alias::Alias;
+use crate::domain::date::{Date, Month, Period};
+use crate::domain::money::Fen;
+use crate::domain::party::{HolderMatch, Relation};
+
+/// Who is paid.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Payee {
+    /// A person.
+    Person(Alias),
+    /// An organisation, by code or name.
+    Org(String),
+}
+
+/// How money is handed over.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentMethod {
+    /// To an account by bank (银行代发).
+    Bank,
+    /// In cash by the principal or another custodian (现场发放).
+    Custodian,
+    /// Cash without a custodian (现金).
+    Cash,
+    /// Through another body's account (代领, 转付).
+    Intermediary,
+    /// Anything else the office wrote.
+    Other,
+}
+
+/// The bank or cashier is told to pay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentInstructed {
+    /// Payment number: the office's own, or batch ‖ `/` ‖ line.
+    pub payment_no: String,
+    /// Batch, where payments go in batches.
+    pub batch_no: Option<String>,
+    /// The award it pays, by number.
+    pub award_no: Option<String>,
+    /// The case, by number.
+    pub case_no: Option<String>,
+    /// The tranche, as agreement number and ordinal.
+    pub tranche: Option<(String, u8)>,
+    /// Who is paid.
+    pub payee: Payee,
+    /// Unit of the payee.
+    pub unit_code: Option<String>,
+    /// Tier paid, where the scheme has tiers.
+    pub tier: Option<String>,
+    /// Amount in fen.
+    pub amount: Fen,
+    /// The fund it is paid from.
+    pub fund: String,
+    /// What it is for.
+    pub period: Period,
+    /// How.
+    pub method: PaymentMethod,
+    /// The account, for bank payments.
+    pub account: Option<Alias>,
+    /// Whether the account's holder is the payee.
+    pub holder: HolderMatch,
+    /// The payment that this one makes again after a return, where the source says so.
+    pub again: bool,
+}
+
+/// The money arrived (到账), by the bank's word or the cashier's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentConfirmed {
+    /// Payment number.
+    pub payment_no: String,
+    /// Amount in fen.
+    pub amount: Fen,
+    /// The bank's reference.
+    pub bank_ref: Option<String>,
+    /// The account the bank names.
+    pub account: Option<Alias>,
+    /// The holder the bank names, by (name) alias.
+    pub holder: HolderMatch,
+}
+
+/// The money came back (退票).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentReturned {
+    /// Payment number.
+    pub payment_no: String,
+    /// Amount in fen.
+    pub amount: Fen,
+    /// The bank's reference.
+    pub bank_ref: Option<String>,
+    /// The account the bank names.
+    pub account: Option<Alias>,
+    /// Why, committed.
+    pub reason: Option<Commitment>,
+}
+
+/// The beneficiary, or somebody for them, signed for the money (签收).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiptAcknowledged {
+    /// Payment number.
+    pub payment_no: String,
+    /// Amount signed for, in fen.
+    pub amount: Fen,
+    /// Who signed, by (name, role, scheme) alias.
+    pub signer: Option<Alias>,
+    /// The signer's relation to the beneficiary.
+    pub relation: Relation,
+    /// Whether the card is in the beneficiary's own hands, where asked.
+    pub own_card: Option<bool>,
+}
+
+/// Money must be paid back (追缴).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClawbackOrdered {
+    /// Order number.
+    pub order_no: String,
+    /// Who must pay.
+    pub debtor: Payee,
+    /// Amount in fen.
+    pub amount: Fen,
+    /// The fund it goes back to.
+    pub fund: String,
+    /// Last day allowed.
+    pub due: Option<Date>,
+    /// Why, committed.
+    pub reason: Option<Commitment>,
+}
+
+/// Money came back on an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecoveryReceived {
+    /// Order number.
+    pub order_no: String,
+    /// Amount in fen.
+    pub amount: Fen,
+    /// The fund it goes back to.
+    pub fund: String,
+    /// The bank's reference.
+    pub bank_ref: Option<String>,
+}
+
+/// A unit spent money it was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpenditureRecorded {
+    /// Voucher number.
+    pub voucher_no: String,
+    /// The agreement it is spent under.
+    pub agreement_no: Option<String>,
+    /// Support year, 1 to 3.
+    pub year: Option<u8>,
+    /// Cost line, as the scheme names it.
+    pub cost_line: String,
+    /// Who was paid.
+    pub payee: Option<Payee>,
+    /// Invoice number, by alias.
+    pub invoice: Option<Alias>,
+    /// Invoice date.
+    pub invoice_date: Option<Date>,
+    /// Amount in fen.
+    pub amount: Fen,
+    /// The fund it comes from.
+    pub fund: String,
+    /// Month of meals.
+    pub meal_month: Option<Month>,
+    /// Working days paid for.
+    pub working_days: Option<u16>,
+    /// Approval number, needed for other costs.
+    pub approval_no: Option<String>,
+}
+
+/// Goods were given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InKindDonated {
+    /// Slip number.
+    pub slip_no: Option<String>,
+    /// The agreement, where there is one.
+    pub agreement_no: Option<String>,
+    /// What was given.
+    pub item: String,
+    /// How many.
+    pub quantity: u32,
+    /// Fair value in fen.
+    pub value: Fen,
+}
+
+family! {
+    /// Payments, returns, receipts, recoveries, spending.
+    PaymentEvent {
+        PaymentInstructed = 200,
+        PaymentConfirmed = 201,
+        PaymentReturned = 202,
+        ReceiptAcknowledged = 203,
+        ClawbackOrdered = 205,
+        RecoveryReceived = 206,
+        ExpenditureRecorded = 209,
+        InKindDonated = 210,
+    }
+}
