@@ -1,0 +1,124 @@
+//! What can be checked of an entry without history: sizes, strict signature, event root, unique
+//! decoding. Runs on all cores.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use crate::crypto::digest::{EntryHash, LedgerId, PublicKey};
+use crate::crypto::hash;
+use crate::crypto::sign::VerifyingKey;
+use crate::domain::events::keys::Limits;
+
+use super::entry::{self, DecodedEvent, HEADER_LEN, Header, SIGNED_LEN};
+use super::fault::EntryFault;
+
+/// An event of a checked entry.
+pub type ParsedEvent = DecodedEvent;
+
+/// An entry whose bytes hold together by themselves; its place in the history is not yet known.
+#[derive(Debug)]
+pub struct CheckedEntry {
+    /// The header's fields.
+    pub header: Header,
+    /// The entry's hash.
+    pub hash: EntryHash,
+    /// Its events, decoded.
+    pub events: Vec<ParsedEvent>,
+}
+
+/// Decompressed keys, so that a key is unpacked once and not once an entry.
+#[derive(Default)]
+pub struct KeyCache(RwLock<HashMap<PublicKey, Arc<VerifyingKey>>>);
+
+/// Forgotten and refilled past this many: a hostile log with a new key an entry must not grow it.
+const KEYS_MAX: usize = 65_536;
+
+impl KeyCache {
+    /// An empty cache.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn get(&self, key: &PublicKey) -> Option<Arc<VerifyingKey>> {
+        if let Ok(map) = self.0.read()
+            && let Some(found) = map.get(key)
+        {
+            return Some(Arc::clone(found));
+        }
+        let made = Arc::new(VerifyingKey::known(key).ok()?);
+        if let Ok(mut map) = self.0.write() {
+            if map.len() >= KEYS_MAX {
+                map.clear();
+            }
+            map.insert(*key, Arc::clone(&made));
+        }
+        Some(made)
+    }
+}
+
+/// Checks a stored entry by itself. `ledger` is the ledger's id; genesis is told by its zero id
+/// and checked under it.
+pub fn check_entry(
+    bytes: &[u8],
+    ledger: &LedgerId,
+    limits: &Limits,
+    keys: &KeyCache,
+) -> Result<CheckedEntry, EntryFault> {
+    if bytes.len() > limits.entry_bytes as usize {
+        return Err(EntryFault::TooLarge {
+            len: bytes.len(),
+            max: limits.entry_bytes,
+        });
+    }
+    let header =
+        Header::from_bytes(bytes).ok_or(EntryFault::NotAnEntry { len: bytes.len() })?;
+    let (Some(header_bytes), Some(signed_bytes), Some(body)) = (
+        bytes.get(..HEADER_LEN),
+        bytes.get(..SIGNED_LEN),
+        bytes.get(HEADER_LEN..),
+    ) else {
+        return Err(EntryFault::NotAnEntry { len: bytes.len() });
+    };
+    let signed = &header.signed;
+    let genesis = header.ledger.sequence == 0;
+    if !(genesis && signed.ledger.is_zero()) && signed.ledger != *ledger {
+        return Err(EntryFault::ForeignLedger {
+            expected: *ledger,
+            found: signed.ledger,
+        });
+    }
+    if signed.event_count == 0 || signed.event_count > limits.events_per_entry {
+        return Err(EntryFault::EventCount {
+            found: signed.event_count,
+            max: limits.events_per_entry,
+        });
+    }
+    let key = keys
+        .get(&signed.author)
+        .ok_or(EntryFault::BadKey { key: signed.author })?;
+    key.verify(signed_bytes, &header.signature)
+        .map_err(|_| EntryFault::BadSignature { key: signed.author })?;
+    let (seed, events) =
+        entry::split_body(body, signed.event_count).ok_or(EntryFault::BodyLength)?;
+    let root = entry::event_root(&signed.ledger, &seed, events.iter().copied());
+    if root != signed.event_root {
+        return Err(EntryFault::EventRoot {
+            expected: signed.event_root,
+            found: root,
+        });
+    }
+    let mut decoded = Vec::with_capacity(events.len());
+    for (index, bytes) in events.iter().enumerate() {
+        decoded.push(
+            entry::decode_event(bytes).map_err(|source| EntryFault::Event {
+                index: index as u32,
+                source,
+            })?,
+        );
+    }
+    Ok(CheckedEntry {
+        hash: hash::entry_hash(header_bytes),
+        header,
+        events: decoded,
+    })
+}

@@ -1,0 +1,102 @@
+//! The one module that names bincode (1.3.3, frozen): little-endian, fixed-width integers, a size
+//! limit, trailing bytes refused. So plain a layout that `schemas/entry.md` gives it on one page.
+
+use bincode::Options;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::events::{BodyError, Event};
+
+/// Why bytes could not be read or written in the wire encoding.
+#[derive(Debug, thiserror::Error)]
+pub enum EncodingError {
+    /// The bytes do not fit the type.
+    #[error("the bytes do not fit: {0}")]
+    Malformed(String),
+    /// Another byte string would decode to the same value.
+    #[error("the bytes are not the one encoding of their value")]
+    NotUnique,
+    /// The event's kind is not known here.
+    #[error("event kind {kind} is unknown to this version of the program")]
+    UnknownKind {
+        /// The number found.
+        kind: u16,
+    },
+    /// The event's body has a newer schema version.
+    #[error("event kind {kind} has schema version {found}, this program reads up to {known}")]
+    FutureVersion {
+        /// The kind.
+        kind: u16,
+        /// Version found.
+        found: u16,
+        /// Newest version known here.
+        known: u16,
+    },
+}
+
+/// No value may take more than this: an entry's own limit is lower.
+const BYTES_MAX: u64 = 16 << 20;
+
+fn options() -> impl Options {
+    bincode::DefaultOptions::new()
+        .with_little_endian()
+        .with_fixint_encoding()
+        .with_limit(BYTES_MAX)
+        .reject_trailing_bytes()
+}
+
+/// Encodes a wire value.
+pub fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, EncodingError> {
+    options()
+        .serialize(value)
+        .map_err(|error| EncodingError::Malformed(error.to_string()))
+}
+
+/// Decodes a wire value and checks that its bytes are the only ones that mean it.
+pub fn decode<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<T, EncodingError> {
+    let value: T = options()
+        .deserialize(bytes)
+        .map_err(|error| EncodingError::Malformed(error.to_string()))?;
+    if encode(&value)? != bytes {
+        return Err(EncodingError::NotUnique);
+    }
+    Ok(value)
+}
+
+/// Decodes a value that borrows from the bytes, without the uniqueness check.
+pub(super) fn decode_borrowed<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, EncodingError> {
+    options()
+        .deserialize(bytes)
+        .map_err(|error| EncodingError::Malformed(error.to_string()))
+}
+
+/// Appends a value's encoding to `out`.
+pub(super) fn encode_into<T: Serialize>(out: &mut Vec<u8>, value: &T) -> Result<(), EncodingError> {
+    options()
+        .serialize_into(out, value)
+        .map_err(|error| EncodingError::Malformed(error.to_string()))
+}
+
+/// Appends an event body's encoding to `out`.
+pub(super) fn encode_body(out: &mut Vec<u8>, event: &Event) -> Result<(), EncodingError> {
+    let mut serializer = bincode::Serializer::new(out, options());
+    event
+        .serialize_body(&mut serializer)
+        .map_err(|error| EncodingError::Malformed(error.to_string()))
+}
+
+/// Decodes an event body of `kind` at `version`; every byte must be used.
+pub(super) fn decode_body(kind: u16, version: u16, bytes: &[u8]) -> Result<Event, EncodingError> {
+    let mut deserializer = bincode::Deserializer::from_slice(bytes, options());
+    let event =
+        Event::deserialize_body(kind, version, &mut deserializer).map_err(|error| match error {
+            BodyError::UnknownKind { kind } => EncodingError::UnknownKind { kind },
+            BodyError::FutureVersion { kind, found, known } => {
+                EncodingError::FutureVersion { kind, found, known }
+            }
+            BodyError::Body(error) => EncodingError::Malformed(error.to_string()),
+        })?;
+    // The uniqueness check of the caller compares a re-encoding with all of the bytes, so bytes
+    // left over here cannot pass it.
+    Ok(event)
+}
