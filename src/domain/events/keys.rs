@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{EventRef, family};
 use crate::crypto::digest::{Digest, PublicKey, Signature};
 use crate::domain::alias::Alias;
-use crate::domain::date::{Date, Timestamp};
+use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::domain::party::{KeyClass, Role};
 
@@ -150,30 +150,6 @@ pub struct KeyRevoked {
     pub tainted_from: Option<u64>,
 }
 
-/// A person lets another act in a role.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DelegationGranted {
-    /// Who delegates.
-    pub from_person: Alias,
-    /// Who may act.
-    pub to_person: Alias,
-    /// The mandate passed on.
-    pub mandate: Mandate,
-}
-
-/// A delegation ends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DelegationEnded {
-    /// Who had delegated.
-    pub from_person: Alias,
-    /// Who could act.
-    pub to_person: Alias,
-    /// The role.
-    pub role: Role,
-}
-
 /// A new role table takes the place of the old one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -220,20 +196,6 @@ pub struct Endorsed {
     pub target: EventRef,
 }
 
-/// A witness's cosignature of a checkpoint, kept as evidence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CheckpointCosigned {
-    /// The checkpoint text that was cosigned.
-    pub checkpoint: String,
-    /// The witness's key.
-    pub witness: PublicKey,
-    /// The cosignature.
-    pub cosignature: Signature,
-    /// The witness's own time.
-    pub time: Timestamp,
-}
-
 family! {
     /// Keys, mandates, endorsement.
     KeyEvent {
@@ -241,12 +203,9 @@ family! {
         KeyRegistered = 2,
         KeyRotated = 3,
         KeyRevoked = 4,
-        DelegationGranted = 5,
-        DelegationEnded = 6,
         RoleTableChanged = 7,
         WitnessPolicySet = 8,
         TaintConfirmed = 9,
         Endorsed = 10,
-        CheckpointCosigned = 11,
     }
 }

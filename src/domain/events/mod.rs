@@ -300,3 +300,29 @@ families! {
     List(lists::ListEvent),
     Control(control::ControlEvent),
 }
+
+impl Event {
+    /// The amount of money the event decides over, in fen, for limits of mandates.
+    pub fn amount(&self) -> Option<crate::domain::money::Fen> {
+        use claims::ClaimEvent as C;
+        use funds::FundEvent as F;
+        use pairing::PairingEvent as A;
+        use payments::PaymentEvent as P;
+        match self {
+            Event::Fund(F::FundReceived(event)) => Some(event.amount),
+            Event::Fund(F::AppropriationIssued(event)) => Some(event.amount),
+            Event::Fund(F::QuotaAllocated(event)) => event.amount,
+            Event::Claim(C::AwardDecided(event)) => Some(event.amount),
+            Event::Pairing(A::AgreementSigned(event)) => event.amount,
+            Event::Pairing(A::TrancheScheduled(event)) => Some(event.amount),
+            Event::Pairing(A::TrancheReleased(event)) => Some(event.amount),
+            Event::Payment(P::PaymentInstructed(event)) => Some(event.amount),
+            Event::Payment(P::PaymentConfirmed(event)) => Some(event.amount),
+            Event::Payment(P::PaymentReturned(event)) => Some(event.amount),
+            Event::Payment(P::ClawbackOrdered(event)) => Some(event.amount),
+            Event::Payment(P::RecoveryReceived(event)) => Some(event.amount),
+            Event::Payment(P::ExpenditureRecorded(event)) => Some(event.amount),
+            _ => None,
+        }
+    }
+}
