@@ -70,8 +70,7 @@ pub fn check_entry(
             max: limits.entry_bytes,
         });
     }
-    let header =
-        Header::from_bytes(bytes).ok_or(EntryFault::NotAnEntry { len: bytes.len() })?;
+    let header = Header::from_bytes(bytes).ok_or(EntryFault::NotAnEntry { len: bytes.len() })?;
     let (Some(header_bytes), Some(signed_bytes), Some(body)) = (
         bytes.get(..HEADER_LEN),
         bytes.get(..SIGNED_LEN),

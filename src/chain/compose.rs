@@ -6,9 +6,7 @@ use crate::domain::date::Timestamp;
 use crate::domain::events::{Event, EventHead};
 
 use super::encoding::EncodingError;
-use super::entry::{
-    self, Header, LedgerPart, SEED_LEN, SIGNATURE_LEN, SIGNED_LEN, SignedPart,
-};
+use super::entry::{self, Header, LedgerPart, SEED_LEN, SIGNATURE_LEN, SIGNED_LEN, SignedPart};
 use crate::crypto::digest::EntryHash;
 
 /// What an author wants to sign.

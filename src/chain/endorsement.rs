@@ -44,7 +44,10 @@ pub enum EndorseRefusal {
 
 /// All proposals that wait.
 #[derive(Clone, Debug, Default)]
-pub struct Pending(BTreeMap<(u64, u32), Proposal>, BTreeMap<EventRef, (u64, u32)>);
+pub struct Pending(
+    BTreeMap<(u64, u32), Proposal>,
+    BTreeMap<EventRef, (u64, u32)>,
+);
 
 impl Pending {
     /// Adds a proposal.

@@ -12,7 +12,9 @@ use super::encoding::EncodingError;
 #[derive(Debug, thiserror::Error)]
 pub enum EntryFault {
     /// Shorter than a header, or another label.
-    #[error("the bytes are not an entry: expected the label `sunledger.entry1` and at least 380 bytes, found {len} bytes")]
+    #[error(
+        "the bytes are not an entry: expected the label `sunledger.entry1` and at least 380 bytes, found {len} bytes"
+    )]
     NotAnEntry {
         /// Bytes found.
         len: usize,
@@ -105,7 +107,9 @@ pub enum EntryFault {
         found: TreeRoot,
     },
     /// The key is not enrolled as an author.
-    #[error("the key {key} is not enrolled as an author: the key authorities enrol it with `key enrol`")]
+    #[error(
+        "the key {key} is not enrolled as an author: the key authorities enrol it with `key enrol`"
+    )]
     UnknownKey {
         /// The key.
         key: PublicKey,
@@ -163,13 +167,17 @@ pub enum EntryFault {
         what: &'static str,
     },
     /// Until the authorities' quorum has endorsed genesis, only their endorsements are accepted.
-    #[error("the ledger is not open yet: {missing} more authorities must endorse genesis (`endorse`)")]
+    #[error(
+        "the ledger is not open yet: {missing} more authorities must endorse genesis (`endorse`)"
+    )]
     NotOpen {
         /// Endorsements still missing.
         missing: usize,
     },
     /// No mandate of the author covers the event.
-    #[error("event {index} ({kind}): the author's key holds no mandate as {role} that covers it on that day{detail}")]
+    #[error(
+        "event {index} ({kind}): the author's key holds no mandate as {role} that covers it on that day{detail}"
+    )]
     NoMandate {
         /// Index of the event.
         index: u32,
@@ -201,7 +209,9 @@ pub enum EntryFault {
         kind: u16,
     },
     /// An imported fact by someone else than the recorder, or a live act with a source.
-    #[error("event {index} ({kind}): only REC records from a file, and only kinds the role table marks so")]
+    #[error(
+        "event {index} ({kind}): only REC records from a file, and only kinds the role table marks so"
+    )]
     NotImportable {
         /// Index of the event.
         index: u32,
@@ -219,7 +229,9 @@ pub enum EntryFault {
         target: u32,
     },
     /// The same person again.
-    #[error("event {index}: person {person} has signed this act already; another person must endorse it")]
+    #[error(
+        "event {index}: person {person} has signed this act already; another person must endorse it"
+    )]
     SamePerson {
         /// Index of the event.
         index: u32,

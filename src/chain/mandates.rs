@@ -96,7 +96,9 @@ pub struct KeyState {
 #[derive(Debug, thiserror::Error)]
 pub enum KeyEventError {
     /// A key is enrolled once.
-    #[error("the key {0} is enrolled already; a public key is enrolled once, for one person and one class")]
+    #[error(
+        "the key {0} is enrolled already; a public key is enrolled once, for one person and one class"
+    )]
     AlreadyEnrolled(PublicKey),
     /// The point is bad.
     #[error("the key {key} is refused: {source}")]
@@ -319,7 +321,10 @@ impl Mandates {
             mandate.role == role
                 && mandate.from <= day
                 && mandate.to.is_none_or(|to| day <= to)
-                && mandate.scheme.as_deref().is_none_or(|only| scheme == Some(only))
+                && mandate
+                    .scheme
+                    .as_deref()
+                    .is_none_or(|only| scheme == Some(only))
                 && mandate.org.as_deref().is_none_or(|only| org == Some(only))
                 && match (mandate.limit, amount) {
                     (Some(limit), Some(amount)) => amount <= limit,
@@ -336,8 +341,7 @@ impl Mandates {
         if (event.class == KeyClass::Author) == event.mandates.is_empty() {
             return Err(KeyEventError::Mandates(event.key));
         }
-        let message =
-            possession_message(&self.ledger, &event.person, event.class, &event.mandates);
+        let message = possession_message(&self.ledger, &event.person, event.class, &event.mandates);
         check_point(&event.key, &message, &event.proof)
     }
 
@@ -415,7 +419,11 @@ impl Mandates {
         let is_authority = |state: &KeyState| {
             state.revoked_at.is_none() && state.mandates.iter().any(|m| m.role == Role::Ka)
         };
-        let authorities = self.keys.values().filter(|state| is_authority(state)).count();
+        let authorities = self
+            .keys
+            .values()
+            .filter(|state| is_authority(state))
+            .count();
         if is_authority(key) && authorities <= usize::from(self.quorum) {
             return Err(KeyEventError::QuorumLost(event.key, self.quorum));
         }
@@ -487,7 +495,10 @@ impl Mandates {
         leaves.push(table_leaf(QUORUM_LABEL, &self.ledger, &self.quorum));
         leaves.push(table_leaf(WITNESS_LABEL, &self.ledger, &self.witnesses));
         leaves.sort();
-        let hashes: Vec<[u8; 32]> = leaves.iter().map(|leaf| merkle::leaf_hash(&[leaf])).collect();
+        let hashes: Vec<[u8; 32]> = leaves
+            .iter()
+            .map(|leaf| merkle::leaf_hash(&[leaf]))
+            .collect();
         self.root = merkle::root(&hashes);
     }
 }
@@ -496,13 +507,9 @@ fn index_rules(table: &[RoleRule]) -> BTreeMap<u16, RoleRule> {
     table.iter().map(|rule| (rule.kind, rule.clone())).collect()
 }
 
-fn check_point(
-    key: &PublicKey,
-    message: &[u8],
-    proof: &Signature,
-) -> Result<(), KeyEventError> {
-    let point = VerifyingKey::enrol(key)
-        .map_err(|source| KeyEventError::BadKey { key: *key, source })?;
+fn check_point(key: &PublicKey, message: &[u8], proof: &Signature) -> Result<(), KeyEventError> {
+    let point =
+        VerifyingKey::enrol(key).map_err(|source| KeyEventError::BadKey { key: *key, source })?;
     point
         .verify(message, proof)
         .map_err(|_| KeyEventError::BadProof(*key))

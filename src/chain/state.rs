@@ -296,7 +296,11 @@ impl ChainState {
         if only_endorsements {
             return Ok(());
         }
-        let missing = self.pending.iter().map(|proposal| proposal.open.len()).sum();
+        let missing = self
+            .pending
+            .iter()
+            .map(|proposal| proposal.open.len())
+            .sum();
         Err(EntryFault::NotOpen { missing })
     }
 
@@ -558,8 +562,7 @@ impl ChainState {
                 }),
                 Verdict::Endorses(target) => {
                     effects.push(own(vec![person]));
-                    if let Ok(Some(done)) =
-                        self.pending.endorse(&target, &person, event.head.role)
+                    if let Ok(Some(done)) = self.pending.endorse(&target, &person, event.head.role)
                     {
                         effects.push(Effect {
                             sequence: done.sequence,

@@ -70,6 +70,10 @@ pub enum Period {
 impl Timestamp {
     /// The civil date at UTC+8.
     pub fn date_cn(self) -> Date {
-        Date(self.0.saturating_add(8 * 3_600_000_000).div_euclid(86_400_000_000) as i32)
+        Date(
+            self.0
+                .saturating_add(8 * 3_600_000_000)
+                .div_euclid(86_400_000_000) as i32,
+        )
     }
 }
