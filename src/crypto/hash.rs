@@ -146,7 +146,13 @@ mod tests {
     /// Entry hashes and digests are on record for ever: these values never change.
     #[test]
     fn golden_values() {
-        assert_eq!(entry_hash(b"").to_string(), "ef710154356a14679567a3e8116df7dc22c99e4449449b6c18591ee594e83c15");
-        assert_eq!(digest(&[b"sunledger"]).to_string(), "8947b0ebf778736c290da76ce96c9c47b566d6eba94c81b7652c7f07be309811");
+        assert_eq!(
+            entry_hash(b"").to_string(),
+            "ef710154356a14679567a3e8116df7dc22c99e4449449b6c18591ee594e83c15"
+        );
+        assert_eq!(
+            digest(&[b"sunledger"]).to_string(),
+            "8947b0ebf778736c290da76ce96c9c47b566d6eba94c81b7652c7f07be309811"
+        );
     }
 }
