@@ -174,8 +174,8 @@ pub fn decrypt_pem(pem: &str, passphrase: &[u8]) -> Result<SigningKey, KeyFileEr
     let info = EncryptedPrivateKeyInfoRef::try_from(document.as_bytes())
         .map_err(|error| scheme_error(document.as_bytes(), error))?;
     check_scheme(&info)?;
-    // What the passphrase opens is DER or noise; noise means the passphrase is wrong, because only
-    // one wrong passphrase in 256 gets past the padding and next to none past the DER.
+    // What the passphrase opens is whole DER or noise, and noise means that the passphrase is wrong:
+    // about one wrong passphrase in 256 gets past the padding, and next to none past the DER.
     let plain = info.decrypt(passphrase).map_err(|error| match error {
         pkcs8::Error::EncryptedPrivateKey(pkcs5::Error::UnsupportedAlgorithm { oid }) => {
             KeyFileError::UnsupportedScheme {
@@ -184,8 +184,8 @@ pub fn decrypt_pem(pem: &str, passphrase: &[u8]) -> Result<SigningKey, KeyFileEr
         }
         _ => KeyFileError::WrongPassphrase,
     })?;
-    let key =
-        PrivateKeyInfoRef::try_from(plain.as_bytes()).map_err(|_| KeyFileError::WrongPassphrase)?;
+    let key = PrivateKeyInfoRef::try_from(plain.as_bytes())
+        .map_err(|_| not_a_key_file("something other than a private key inside".to_owned()))?;
     let algorithm = key.algorithm.oid;
     let pair = KeypairBytes::try_from(key).map_err(|_| KeyFileError::UnsupportedScheme {
         found: format!("a key for algorithm {algorithm}, or not in the form of RFC 8410"),
@@ -268,7 +268,7 @@ fn check_scheme(info: &EncryptedPrivateKeyInfoRef<'_>) -> Result<(), KeyFileErro
         return unsupported("a stretched key of other than 32 bytes".to_owned());
     }
     let length = info.encrypted_data.as_bytes().len();
-    if length == 0 || length % 16 != 0 {
+    if length == 0 || !length.is_multiple_of(16) {
         return Err(not_a_key_file(format!(
             "{length} encrypted bytes, not whole cipher blocks"
         )));

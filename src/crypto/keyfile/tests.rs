@@ -83,6 +83,33 @@ fn a_file_cut_anywhere_is_no_key_file() {
     }
 }
 
+/// Every byte of the structure, set to every value: the file opens to its key only where the value
+/// is the one that stood there; nothing panics and nothing takes long.
+#[test]
+fn no_changed_byte_of_the_structure_opens_or_panics() {
+    let pem = quick();
+    let (_, document) = SecretDocument::from_pem(&pem).unwrap();
+    let der = document.as_bytes();
+    // The structure ends where the 64 encrypted bytes begin.
+    let structure = der.len() - 64;
+    let mut opened = 0;
+    for position in 0..structure {
+        for value in 0..=255u8 {
+            let mut changed = der.to_vec();
+            changed[position] = value;
+            let Ok(changed) = SecretDocument::try_from(changed) else {
+                continue;
+            };
+            let pem = changed.to_pem(LABEL, LineEnding::LF).unwrap();
+            if decrypt_pem(&pem, PASSPHRASE).is_ok_and(|key| key.public() == rfc_key().public()) {
+                assert_eq!(der[position], value, "byte {position} set to {value}");
+                opened += 1;
+            }
+        }
+    }
+    assert_eq!(opened, structure);
+}
+
 /// Whatever letter is changed, the file does not open, or opens to a key that is not ours (the
 /// encryption is not authenticated); nothing panics and nothing takes long.
 #[test]
@@ -236,6 +263,29 @@ fn a_version_2_file_opens_only_if_its_halves_fit() {
     assert_eq!(
         decrypt_pem(&lock([9; 32]), PASSPHRASE).unwrap_err(),
         KeyFileError::WrongPassphrase
+    );
+}
+
+#[test]
+fn something_else_under_the_right_passphrase_is_no_key_file() {
+    let scheme = pbes2::Parameters::generate_scrypt_aes256cbc(
+        KeyFileCost::Quick.scrypt().checked().unwrap(),
+        &[1; 16],
+        [2; 16],
+    )
+    .unwrap();
+    // SEQUENCE { INTEGER 7 }
+    let encrypted = scheme.encrypt(PASSPHRASE, &[0x30, 3, 2, 1, 7]).unwrap();
+    let info = EncryptedPrivateKeyInfoRef {
+        encryption_algorithm: EncryptionScheme::Pbes2(scheme),
+        encrypted_data: OctetStringRef::new(&encrypted).unwrap(),
+    };
+    let document = SecretDocument::encode_msg(&info).unwrap();
+    let pem = document.to_pem(LABEL, LineEnding::LF).unwrap();
+    let error = decrypt_pem(&pem, PASSPHRASE).unwrap_err();
+    assert!(
+        matches!(error, KeyFileError::NotAKeyFile { .. }),
+        "{error:?}"
     );
 }
 
