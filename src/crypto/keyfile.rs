@@ -23,11 +23,13 @@ use super::random::{self, RandomError};
 use super::seal::{ScryptError, ScryptParams};
 use super::sign::SigningKey;
 use ed25519_dalek::pkcs8::KeypairBytes;
+use pkcs8::der::Decode as _;
+use pkcs8::der::asn1::AnyRef;
 use pkcs8::der::pem::PemLabel as _;
 use pkcs8::pkcs5::{self, pbes2};
 use pkcs8::{
-    EncodePrivateKey as _, EncryptedPrivateKeyInfoRef, LineEnding, PrivateKeyInfoRef,
-    SecretDocument,
+    AlgorithmIdentifierRef, EncodePrivateKey as _, EncryptedPrivateKeyInfoRef, LineEnding,
+    ObjectIdentifier, PrivateKeyInfoRef, SecretDocument,
 };
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -169,10 +171,11 @@ pub fn decrypt_pem(pem: &str, passphrase: &[u8]) -> Result<SigningKey, KeyFileEr
         }
         other => return Err(not_a_key_file(format!("a block \"{other}\""))),
     }
-    let info = EncryptedPrivateKeyInfoRef::try_from(document.as_bytes()).map_err(scheme_error)?;
+    let info = EncryptedPrivateKeyInfoRef::try_from(document.as_bytes())
+        .map_err(|error| scheme_error(document.as_bytes(), error))?;
     check_scheme(&info)?;
-    // What the passphrase opens is DER or noise; noise means the passphrase is wrong, because only
-    // one wrong passphrase in 256 gets past the padding and next to none past the DER.
+    // What the passphrase opens is whole DER or noise, and noise means that the passphrase is wrong:
+    // about one wrong passphrase in 256 gets past the padding, and next to none past the DER.
     let plain = info.decrypt(passphrase).map_err(|error| match error {
         pkcs8::Error::EncryptedPrivateKey(pkcs5::Error::UnsupportedAlgorithm { oid }) => {
             KeyFileError::UnsupportedScheme {
@@ -181,8 +184,8 @@ pub fn decrypt_pem(pem: &str, passphrase: &[u8]) -> Result<SigningKey, KeyFileEr
         }
         _ => KeyFileError::WrongPassphrase,
     })?;
-    let key =
-        PrivateKeyInfoRef::try_from(plain.as_bytes()).map_err(|_| KeyFileError::WrongPassphrase)?;
+    let key = PrivateKeyInfoRef::try_from(plain.as_bytes())
+        .map_err(|_| not_a_key_file("something other than a private key inside".to_owned()))?;
     let algorithm = key.algorithm.oid;
     let pair = KeypairBytes::try_from(key).map_err(|_| KeyFileError::UnsupportedScheme {
         found: format!("a key for algorithm {algorithm}, or not in the form of RFC 8410"),
@@ -201,19 +204,36 @@ fn not_a_key_file(found: String) -> KeyFileError {
     KeyFileError::NotAKeyFile { found }
 }
 
-/// A block that bears our label but does not parse: another scheme where the parser names one it
-/// does not know, else damage.
-fn scheme_error(error: pkcs8::Error) -> KeyFileError {
+/// A block that bears our label but does not parse: another scheme where it names one, else damage.
+fn scheme_error(der: &[u8], error: pkcs8::Error) -> KeyFileError {
     use pkcs8::der::ErrorKind;
-    match error {
+    let unknown = match &error {
         pkcs8::Error::Asn1(inner) => match inner.kind() {
-            ErrorKind::OidUnknown { oid } => KeyFileError::UnsupportedScheme {
-                found: format!("algorithm {oid}"),
-            },
-            kind => not_a_key_file(format!("a damaged block ({kind})")),
+            ErrorKind::OidUnknown { oid } => Some(oid),
+            _ => None,
         },
-        other => not_a_key_file(format!("a damaged block ({other})")),
+        _ => None,
+    };
+    // The parser calls the older schemes of PKCS#12 malformed; the file itself says what it is.
+    let stated = stated_scheme(der).filter(|oid| *oid != pbes2::PBES2_OID);
+    match unknown.or(stated) {
+        Some(oid) => KeyFileError::UnsupportedScheme {
+            found: format!("algorithm {oid}"),
+        },
+        None => not_a_key_file(format!("a damaged block ({error})")),
     }
+}
+
+/// The encryption scheme that the outer structure states (RFC 5958 §3), whatever its parameters.
+fn stated_scheme(der: &[u8]) -> Option<ObjectIdentifier> {
+    AnyRef::from_der(der)
+        .ok()?
+        .sequence(|reader| {
+            let scheme = AlgorithmIdentifierRef::decode(reader)?;
+            AnyRef::decode(reader)?;
+            Ok::<_, pkcs8::der::Error>(scheme.oid)
+        })
+        .ok()
 }
 
 /// Accepts PBES2 with scrypt within bounds and AES-256-CBC, and nothing else.
@@ -248,10 +268,13 @@ fn check_scheme(info: &EncryptedPrivateKeyInfoRef<'_>) -> Result<(), KeyFileErro
         return unsupported("a stretched key of other than 32 bytes".to_owned());
     }
     let length = info.encrypted_data.as_bytes().len();
-    if length == 0 || length % 16 != 0 {
+    if length == 0 || !length.is_multiple_of(16) {
         return Err(not_a_key_file(format!(
             "{length} encrypted bytes, not whole cipher blocks"
         )));
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
