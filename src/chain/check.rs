@@ -9,11 +9,11 @@ use crate::crypto::hash;
 use crate::crypto::sign::VerifyingKey;
 use crate::domain::events::keys::Limits;
 
-use super::entry::{self, DecodedEvent, HEADER_LEN, Header, SIGNED_LEN};
+use super::entry::{self, HEADER_LEN, Header, SIGNED_LEN};
 use super::fault::EntryFault;
 
 /// An event of a checked entry.
-pub type ParsedEvent = DecodedEvent;
+pub type ParsedEvent = crate::domain::events::DecodedEvent;
 
 /// An entry whose bytes hold together by themselves; its place in the history is not yet known.
 #[derive(Debug)]

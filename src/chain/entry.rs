@@ -26,7 +26,7 @@
 use crate::crypto::digest::{Digest, EntryHash, LedgerId, PublicKey, Signature, TreeRoot};
 use crate::crypto::hash;
 use crate::domain::date::Timestamp;
-use crate::domain::events::{Event, EventHead};
+use crate::domain::events::{DecodedEvent, Event, EventHead};
 use crate::merkle;
 
 use super::encoding::{self, EncodingError};
@@ -237,19 +237,6 @@ mod raw_bytes {
     ) -> Result<&'a [u8], D::Error> {
         <&'a [u8] as serde::Deserialize>::deserialize(d)
     }
-}
-
-/// An event as read from its bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DecodedEvent {
-    /// Kind number.
-    pub kind: u16,
-    /// Schema version of the body.
-    pub version: u16,
-    /// Head.
-    pub head: EventHead,
-    /// Body; `None` when the kind or its version is not known to this program.
-    pub event: Option<Event>,
 }
 
 /// Encodes an event with its head.

@@ -22,3 +22,17 @@ pub struct CalendarYear {
     /// Weekend days that are worked.
     pub work_days: Vec<Date>,
 }
+
+/// Years.
+#[derive(Clone, Debug, Default)]
+pub struct Calendar {
+    /// Years.
+    pub years: std::collections::BTreeMap<u16, CalendarYear>,
+}
+
+impl Calendar {
+    /// Adds a year.
+    pub fn insert(&mut self, year: CalendarYear) {
+        self.years.insert(year.year, year);
+    }
+}

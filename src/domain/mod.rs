@@ -7,3 +7,4 @@ pub mod date;
 pub mod events;
 pub mod money;
 pub mod party;
+pub mod recorded;

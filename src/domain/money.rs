@@ -20,3 +20,11 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(transparent)]
 pub struct Fen(pub i64);
+
+impl std::fmt::Display for Fen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let abs = self.0.unsigned_abs();
+        let sign = if self.0 < 0 { "-" } else { "" };
+        write!(f, "{sign}{}.{:02}", abs / 100, abs % 100)
+    }
+}

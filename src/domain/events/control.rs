@@ -1,10 +1,10 @@
-//! The ledger's own house-keeping: imports, corrections, closes, looks into the vault.
+//! The ledger's own house-keeping: imports, closes, looks into the vault.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{EventRef, family, funds::StatedPosting};
-use crate::crypto::digest::{Commitment, Digest, FileHash};
+use super::family;
+use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::alias::Alias;
 use crate::domain::date::Period;
 use crate::domain::money::Fen;
@@ -56,42 +56,6 @@ pub struct FileImported {
     pub totals: Vec<ControlTotal>,
 }
 
-/// One field that a correction changes, in the JSON shape of the event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FieldChange {
-    /// Name of the field.
-    pub field: String,
-    /// Value before, as JSON text.
-    pub old: String,
-    /// Value after, as JSON text.
-    pub new: String,
-}
-
-/// An earlier event was wrong in a field; both stay readable.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EventCorrected {
-    /// The event corrected.
-    pub target: EventRef,
-    /// What changes.
-    pub changes: Vec<FieldChange>,
-    /// The postings that bring the books in line; they sum to zero.
-    pub postings: Vec<StatedPosting>,
-    /// Why, committed.
-    pub reason: Commitment,
-}
-
-/// An earlier event is undone (冲销).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EventReversed {
-    /// The event undone.
-    pub target: EventRef,
-    /// Why, committed.
-    pub reason: Commitment,
-}
-
 /// Digest of one projection at a close.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -127,11 +91,9 @@ pub struct VaultOpened {
 }
 
 family! {
-    /// Imports, corrections, closes, vault looks.
+    /// Imports, closes, vault looks.
     ControlEvent {
         FileImported = 290,
-        EventCorrected = 291,
-        EventReversed = 292,
         PeriodClosed = 293,
         VaultOpened = 294,
     }

@@ -122,6 +122,19 @@ impl EventHead {
     }
 }
 
+/// An event as read from its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodedEvent {
+    /// Kind number.
+    pub kind: u16,
+    /// Schema version of the body.
+    pub version: u16,
+    /// Head.
+    pub head: EventHead,
+    /// Body; `None` when the kind or its version is not known to this program.
+    pub event: Option<Event>,
+}
+
 /// Why a body could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum BodyError<E> {

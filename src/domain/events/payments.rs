@@ -82,6 +82,8 @@ pub struct PaymentConfirmed {
     pub payment_no: String,
     /// Amount in fen.
     pub amount: Fen,
+    /// The fund it was paid from.
+    pub fund: String,
     /// The bank's reference.
     pub bank_ref: Option<String>,
     /// The account the bank names.
@@ -98,10 +100,14 @@ pub struct PaymentReturned {
     pub payment_no: String,
     /// Amount in fen.
     pub amount: Fen,
+    /// The fund it was paid from.
+    pub fund: String,
     /// The bank's reference.
     pub bank_ref: Option<String>,
     /// The account the bank names.
     pub account: Option<Alias>,
+    /// Whether the same payment had been reported as arrived before (退票 after 到账).
+    pub after_confirmation: bool,
     /// Why, committed.
     pub reason: Option<Commitment>,
 }
@@ -114,6 +120,8 @@ pub struct ReceiptAcknowledged {
     pub payment_no: String,
     /// Amount signed for, in fen.
     pub amount: Fen,
+    /// The fund it was paid from.
+    pub fund: String,
     /// Who signed, by (name, role, scheme) alias.
     pub signer: Option<Alias>,
     /// The signer's relation to the beneficiary.

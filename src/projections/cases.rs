@@ -1,0 +1,187 @@
+//! Cases: claims, papers, steps, decisions, each under its case number.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::fact::Fact;
+use crate::domain::alias::Alias;
+use crate::domain::events::Event;
+use crate::domain::events::claims::{
+    AwardDecided, AwardRefused, ClaimEvent, ClaimSubmitted, ClaimWithdrawn, Decision,
+    EvidenceAttached,
+};
+use crate::domain::party::Step;
+use crate::domain::recorded::RecordedEvent;
+
+/// Scheme and case number.
+pub type CaseKey = (String, String);
+
+/// A step of a case or batch: a review, or one that decides nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StepTaken {
+    /// The step.
+    pub step: Step,
+    /// Level and decision, for reviews.
+    pub review: Option<(u8, ReviewDecision)>,
+    /// Seconds spent.
+    pub seconds: Option<u32>,
+}
+
+/// A review's decision as projections keep it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum ReviewDecision {
+    /// Agreed.
+    Agreed,
+    /// Refused.
+    Refused,
+    /// Sent back.
+    SentBack,
+}
+
+impl From<Decision> for ReviewDecision {
+    fn from(decision: Decision) -> Self {
+        match decision {
+            Decision::Agreed => ReviewDecision::Agreed,
+            Decision::Refused => ReviewDecision::Refused,
+            Decision::SentBack => ReviewDecision::SentBack,
+        }
+    }
+}
+
+/// All that is known of one case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Case {
+    /// Claims under this number; more than one only when rows repeat it.
+    pub claims: Vec<Fact<ClaimSubmitted>>,
+    /// Withdrawals.
+    pub withdrawn: Vec<Fact<ClaimWithdrawn>>,
+    /// Papers.
+    pub evidence: Vec<Fact<EvidenceAttached>>,
+    /// Steps and reviews.
+    pub steps: Vec<Fact<StepTaken>>,
+    /// Awards.
+    pub awards: Vec<Fact<AwardDecided>>,
+    /// Refusals.
+    pub refusals: Vec<Fact<AwardRefused>>,
+}
+
+impl Case {
+    /// The person the case is about, by its claim, else by its award.
+    pub fn person(&self) -> Option<Alias> {
+        self.claims
+            .first()
+            .map(|claim| claim.said.person)
+            .or_else(|| self.awards.first().and_then(|award| award.said.person))
+    }
+
+    /// The unit that put it forward, by its award, else by its claim.
+    pub fn unit_code(&self) -> Option<&str> {
+        self.awards
+            .iter()
+            .find_map(|award| award.said.unit_code.as_deref())
+            .or_else(|| {
+                self.claims
+                    .iter()
+                    .find_map(|claim| claim.said.unit_code.as_deref())
+            })
+    }
+}
+
+/// All cases.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Cases {
+    cases: BTreeMap<CaseKey, Case>,
+    awards: BTreeMap<CaseKey, Vec<String>>,
+}
+
+impl Cases {
+    fn case(&mut self, event: &RecordedEvent, case_no: &str) -> &mut Case {
+        self.cases
+            .entry((event.scheme().to_owned(), case_no.to_owned()))
+            .or_default()
+    }
+
+    /// Folds an event.
+    pub fn apply(&mut self, event: &RecordedEvent) {
+        let Some(Event::Claim(claim)) = event.event() else {
+            return;
+        };
+        match claim {
+            ClaimEvent::ClaimSubmitted(e) => {
+                let fact = Fact::new(event, e.clone());
+                self.case(event, &e.case_no).claims.push(fact);
+            }
+            ClaimEvent::ClaimWithdrawn(e) => {
+                let fact = Fact::new(event, e.clone());
+                self.case(event, &e.case_no).withdrawn.push(fact);
+            }
+            ClaimEvent::EvidenceAttached(e) => {
+                let fact = Fact::new(event, e.clone());
+                self.case(event, &e.case_no).evidence.push(fact);
+            }
+            ClaimEvent::ReviewRecorded(e) => {
+                let step = match e.level {
+                    1 => Step::FirstReview,
+                    2 => Step::SecondReview,
+                    _ => Step::Approve,
+                };
+                let said = StepTaken {
+                    step: event.head().acted_by.first().map_or(step, |by| by.step),
+                    review: Some((e.level, e.decision.into())),
+                    seconds: e.seconds,
+                };
+                let fact = Fact::new(event, said);
+                self.case(event, &e.case_no).steps.push(fact);
+            }
+            ClaimEvent::CaseStepRecorded(e) => {
+                let said = StepTaken {
+                    step: e.step,
+                    review: None,
+                    seconds: e.seconds,
+                };
+                let fact = Fact::new(event, said);
+                self.case(event, &e.case_no).steps.push(fact);
+            }
+            ClaimEvent::AwardDecided(e) => {
+                let fact = Fact::new(event, e.clone());
+                self.case(event, &e.case_no).awards.push(fact);
+                self.awards
+                    .entry((event.scheme().to_owned(), e.award_no.clone()))
+                    .or_default()
+                    .push(e.case_no.clone());
+            }
+            ClaimEvent::AwardRefused(e) => {
+                let fact = Fact::new(event, e.clone());
+                self.case(event, &e.case_no).refusals.push(fact);
+            }
+        }
+    }
+
+    /// A case by scheme and number.
+    pub fn get(&self, scheme: &str, case_no: &str) -> Option<&Case> {
+        self.cases.get(&(scheme.to_owned(), case_no.to_owned()))
+    }
+
+    /// Case numbers that an award number stands for.
+    pub fn by_award(&self, scheme: &str, award_no: &str) -> &[String] {
+        self.awards
+            .get(&(scheme.to_owned(), award_no.to_owned()))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Every case, by scheme and number.
+    pub fn iter(&self) -> impl Iterator<Item = (&CaseKey, &Case)> {
+        self.cases.iter()
+    }
+
+    /// Cases held.
+    pub fn len(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.cases.is_empty()
+    }
+}

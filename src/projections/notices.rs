@@ -1,0 +1,151 @@
+//! Notices, their rows and their objections.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::fact::Fact;
+use crate::domain::date::Date;
+use crate::domain::events::Event;
+use crate::domain::events::notices::{
+    ExportIssued, NoticeClosed, NoticeEvent, NoticeOpened, NoticeRowListed, NoticeTakenDown,
+    ObjectionFiled, ObjectionResolved,
+};
+use crate::domain::recorded::RecordedEvent;
+
+/// All that is known under one notice number.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    /// Openings.
+    pub opened: Vec<Fact<NoticeOpened>>,
+    /// Rows.
+    pub rows: Vec<Fact<NoticeRowListed>>,
+    /// Closings.
+    pub closed: Vec<Fact<NoticeClosed>>,
+    /// Take-downs.
+    pub taken_down: Vec<Fact<NoticeTakenDown>>,
+    /// Lists exported from it.
+    pub exports: Vec<Fact<ExportIssued>>,
+}
+
+impl Notice {
+    /// Last day of the notice: its close where recorded, else the day it is meant to end. It is
+    /// over at 24:00 of that day.
+    pub fn last_day(&self) -> Option<Date> {
+        self.closed
+            .iter()
+            .map(|fact| fact.clock)
+            .min()
+            .or_else(|| self.opened.iter().map(|fact| fact.said.until).min())
+    }
+}
+
+/// An objection and how it ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Objection {
+    /// Filings.
+    pub filed: Vec<Fact<ObjectionFiled>>,
+    /// Settlements.
+    pub resolved: Vec<Fact<ObjectionResolved>>,
+}
+
+impl Objection {
+    /// Whether it was still unsettled at the end of `day`.
+    pub fn open_on(&self, day: Date) -> bool {
+        self.filed.iter().any(|fact| fact.clock <= day)
+            && !self.resolved.iter().any(|fact| fact.clock <= day)
+    }
+}
+
+/// All notices, by scheme and number.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Notices {
+    notices: BTreeMap<(String, String), Notice>,
+    objections: BTreeMap<(String, String), Objection>,
+}
+
+impl Notices {
+    /// Folds an event.
+    pub fn apply(&mut self, event: &RecordedEvent) {
+        let Some(Event::Notice(notice)) = event.event() else {
+            return;
+        };
+        let scheme = event.scheme().to_owned();
+        match notice {
+            NoticeEvent::NoticeOpened(e) => self
+                .notice(scheme, &e.notice_no)
+                .opened
+                .push(Fact::new(event, e.clone())),
+            NoticeEvent::NoticeRowListed(e) => self
+                .notice(scheme, &e.notice_no)
+                .rows
+                .push(Fact::new(event, e.clone())),
+            NoticeEvent::NoticeClosed(e) => self
+                .notice(scheme, &e.notice_no)
+                .closed
+                .push(Fact::new(event, e.clone())),
+            NoticeEvent::NoticeTakenDown(e) => self
+                .notice(scheme, &e.notice_no)
+                .taken_down
+                .push(Fact::new(event, e.clone())),
+            NoticeEvent::ExportIssued(e) => {
+                if let Some(number) = &e.notice_no {
+                    self.notice(scheme, number)
+                        .exports
+                        .push(Fact::new(event, e.clone()));
+                }
+            }
+            NoticeEvent::ObjectionFiled(e) => self
+                .objection(scheme, &e.objection_no)
+                .filed
+                .push(Fact::new(event, e.clone())),
+            NoticeEvent::ObjectionResolved(e) => self
+                .objection(scheme, &e.objection_no)
+                .resolved
+                .push(Fact::new(event, e.clone())),
+        }
+    }
+
+    fn notice(&mut self, scheme: String, number: &str) -> &mut Notice {
+        self.notices.entry((scheme, number.to_owned())).or_default()
+    }
+
+    fn objection(&mut self, scheme: String, number: &str) -> &mut Objection {
+        self.objections
+            .entry((scheme, number.to_owned()))
+            .or_default()
+    }
+
+    /// A notice by scheme and number.
+    pub fn get(&self, scheme: &str, number: &str) -> Option<&Notice> {
+        self.notices.get(&(scheme.to_owned(), number.to_owned()))
+    }
+
+    /// Every notice.
+    pub fn iter(&self) -> impl Iterator<Item = (&(String, String), &Notice)> {
+        self.notices.iter()
+    }
+
+    /// An objection by scheme and number.
+    pub fn objection_by_no(&self, scheme: &str, number: &str) -> Option<&Objection> {
+        self.objections.get(&(scheme.to_owned(), number.to_owned()))
+    }
+
+    /// Every objection.
+    pub fn objections(&self) -> impl Iterator<Item = (&(String, String), &Objection)> {
+        self.objections.iter()
+    }
+
+    /// Rows and notices held.
+    pub fn len(&self) -> usize {
+        self.notices
+            .values()
+            .map(|notice| notice.rows.len() + 1)
+            .sum()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.notices.is_empty()
+    }
+}

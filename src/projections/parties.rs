@@ -1,0 +1,154 @@
+//! Persons, officials, accounts and organisations, and who is who among an official's aliases.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::fact::Fact;
+use crate::domain::alias::Alias;
+use crate::domain::events::Event;
+use crate::domain::events::parties::{
+    AccountBound, AccountChanged, ConflictDeclared, DutyAssigned, HouseholdLinked, OrgRegistered,
+    PartyEvent, PersonRegistered, PostAssigned, PostEnded, PostSuspended, SchoolTierSet,
+};
+use crate::domain::recorded::RecordedEvent;
+
+/// What is known of one person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// Registrations, by scheme.
+    pub registered: Vec<(String, Fact<PersonRegistered>)>,
+    /// Accounts.
+    pub accounts: Vec<Fact<AccountBound>>,
+    /// Changes of account.
+    pub account_changes: Vec<Fact<AccountChanged>>,
+    /// Posts taken.
+    pub posts: Vec<Fact<PostAssigned>>,
+    /// Absences.
+    pub suspensions: Vec<Fact<PostSuspended>>,
+    /// Posts left.
+    pub post_ends: Vec<Fact<PostEnded>>,
+    /// Households.
+    pub households: Vec<Fact<HouseholdLinked>>,
+    /// Duties held as an official.
+    pub duties: Vec<(String, Fact<DutyAssigned>)>,
+}
+
+/// All parties.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Parties {
+    persons: BTreeMap<Alias, Person>,
+    orgs: BTreeMap<String, Vec<Fact<OrgRegistered>>>,
+    tiers: BTreeMap<String, Vec<Fact<SchoolTierSet>>>,
+    conflicts: Vec<(String, Fact<ConflictDeclared>)>,
+    /// Staff number or (name, post, scheme) alias → officials it was assigned to.
+    other_names: BTreeMap<Alias, BTreeSet<Alias>>,
+}
+
+impl Parties {
+    /// Folds an event.
+    pub fn apply(&mut self, event: &RecordedEvent) {
+        let Some(Event::Party(party)) = event.event() else {
+            return;
+        };
+        let scheme = || event.scheme().to_owned();
+        match party {
+            PartyEvent::OrgRegistered(e) => self
+                .orgs
+                .entry(e.code.clone())
+                .or_default()
+                .push(Fact::new(event, e.clone())),
+            PartyEvent::PersonRegistered(e) => self
+                .person(e.person)
+                .registered
+                .push((scheme(), Fact::new(event, e.clone()))),
+            PartyEvent::AccountBound(e) => self
+                .person(e.person)
+                .accounts
+                .push(Fact::new(event, e.clone())),
+            PartyEvent::AccountChanged(e) => self
+                .person(e.person)
+                .account_changes
+                .push(Fact::new(event, e.clone())),
+            PartyEvent::PostAssigned(e) => self
+                .person(e.person)
+                .posts
+                .push(Fact::new(event, e.clone())),
+            PartyEvent::PostSuspended(e) => self
+                .person(e.person)
+                .suspensions
+                .push(Fact::new(event, e.clone())),
+            PartyEvent::PostEnded(e) => self
+                .person(e.person)
+                .post_ends
+                .push(Fact::new(event, e.clone())),
+            PartyEvent::SchoolTierSet(e) => self
+                .tiers
+                .entry(e.unit_code.clone())
+                .or_default()
+                .push(Fact::new(event, e.clone())),
+            PartyEvent::HouseholdLinked(e) => self
+                .person(e.person)
+                .households
+                .push(Fact::new(event, e.clone())),
+            PartyEvent::ConflictDeclared(e) => {
+                self.conflicts.push((scheme(), Fact::new(event, e.clone())));
+            }
+            PartyEvent::DutyAssigned(e) => {
+                for other in [e.staff, e.named].into_iter().flatten() {
+                    self.other_names
+                        .entry(other)
+                        .or_default()
+                        .insert(e.official);
+                }
+                self.person(e.official)
+                    .duties
+                    .push((scheme(), Fact::new(event, e.clone())));
+            }
+            PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonUpdated(_) => {}
+        }
+    }
+
+    fn person(&mut self, alias: Alias) -> &mut Person {
+        self.persons.entry(alias).or_default()
+    }
+
+    /// The person an alias stands for: itself, or the one official it was assigned to. Where a
+    /// name fits several officials it stays apart, so that nobody is taken for another.
+    pub fn who(&self, alias: Alias) -> Alias {
+        match self.other_names.get(&alias) {
+            Some(officials) if officials.len() == 1 => officials.first().copied().unwrap_or(alias),
+            _ => alias,
+        }
+    }
+
+    /// What is known of a person.
+    pub fn get(&self, alias: &Alias) -> Option<&Person> {
+        self.persons.get(alias)
+    }
+
+    /// Every person.
+    pub fn iter(&self) -> impl Iterator<Item = (&Alias, &Person)> {
+        self.persons.iter()
+    }
+
+    /// An organisation by code.
+    pub fn org(&self, code: &str) -> &[Fact<OrgRegistered>] {
+        self.orgs.get(code).map_or(&[], Vec::as_slice)
+    }
+
+    /// Declared conflicts, with their scheme.
+    pub fn conflicts(&self) -> &[(String, Fact<ConflictDeclared>)] {
+        &self.conflicts
+    }
+
+    /// Persons held.
+    pub fn len(&self) -> usize {
+        self.persons.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.persons.is_empty()
+    }
+}

@@ -1,0 +1,211 @@
+//! Double entry: the postings of an event, a pure function of the event and its version, never
+//! stored. They always sum to zero.
+//!
+//! Money in a fund is the sum of its stages received, committed, instructed, returned and
+//! recovered; `outside` is the world it comes from, `paid`, `acknowledged` and `spent` are where it
+//! went. An award moves received → committed, an instruction committed → instructed, the bank's
+//! word instructed → paid (or returned), a signature paid → acknowledged. A payment without award
+//! (a monthly list) is instructed out of received; one that pays again after a return, out of
+//! returned. Budget documents move planned → appropriated and are not money.
+
+use serde::Serialize;
+
+use crate::domain::events::Event;
+use crate::domain::events::claims::ClaimEvent;
+use crate::domain::events::funds::{FundEvent, Stage};
+use crate::domain::events::pairing::PairingEvent;
+use crate::domain::events::payments::PaymentEvent;
+use crate::domain::money::Fen;
+
+/// Whose money an account holds, as far as the event itself says. Which unit a case or payment
+/// belongs to is joined when a report is made, since the sheets that name it may come later.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Owner {
+    /// The fund as a whole.
+    Fund,
+    /// A unit, by code.
+    Unit(String),
+    /// A case, by number.
+    Case(String),
+    /// A payment on its way, by number.
+    Payment(String),
+    /// A tranche: agreement number and ordinal.
+    Tranche(String, u8),
+}
+
+/// An account: one stage of one fund, scheme and owner.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Account {
+    /// The fund.
+    pub fund: String,
+    /// The scheme's id; empty where none is named.
+    pub scheme: String,
+    /// The stage.
+    pub stage: Stage,
+    /// The owner.
+    pub owner: Owner,
+}
+
+impl std::fmt::Display for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} / {} / {:?} / {:?}",
+            self.scheme, self.fund, self.stage, self.owner
+        )
+    }
+}
+
+/// One line: positive debits, negative credits, in fen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// The account.
+    pub account: Account,
+    /// The amount.
+    pub amount: Fen,
+}
+
+/// A movement of `amount` from one stage to another within a fund; `None` when it cannot be
+/// negated.
+fn movement(
+    scheme: &str,
+    fund: &str,
+    from: (Stage, Owner),
+    to: (Stage, Owner),
+    amount: Fen,
+) -> Option<Vec<Posting>> {
+    let line = |(stage, owner): (Stage, Owner), amount| Posting {
+        account: Account {
+            fund: fund.to_owned(),
+            scheme: scheme.to_owned(),
+            stage,
+            owner,
+        },
+        amount,
+    };
+    let credit = amount.0.checked_neg()?;
+    Some(vec![line(from, Fen(credit)), line(to, amount)])
+}
+
+/// The postings of an event of `scheme` for organisation `org`; empty when it moves nothing.
+/// `None` when an amount cannot be negated (the least 64-bit number).
+pub fn postings(event: &Event, scheme: &str, org: Option<&str>) -> Option<Vec<Posting>> {
+    use Stage::*;
+    let unit = || match org {
+        Some(code) => Owner::Unit(code.to_owned()),
+        None => Owner::Fund,
+    };
+    let payment = |no: &str| Owner::Payment(no.to_owned());
+    match event {
+        Event::Fund(FundEvent::FundReceived(e)) => movement(
+            scheme,
+            &e.fund,
+            (Outside, Owner::Fund),
+            (Received, Owner::Fund),
+            e.amount,
+        ),
+        Event::Fund(FundEvent::AppropriationIssued(e)) => movement(
+            scheme,
+            &e.fund,
+            (Planned, Owner::Fund),
+            (Appropriated, Owner::Fund),
+            e.amount,
+        ),
+        Event::Fund(FundEvent::OpeningBalanceRecorded(e)) => Some(
+            e.postings
+                .iter()
+                .map(|line| Posting {
+                    account: Account {
+                        fund: line.fund.clone(),
+                        scheme: scheme.to_owned(),
+                        stage: line.stage,
+                        owner: if line.unit.is_empty() {
+                            Owner::Fund
+                        } else {
+                            Owner::Unit(line.unit.clone())
+                        },
+                    },
+                    amount: line.amount,
+                })
+                .collect(),
+        ),
+        Event::Claim(ClaimEvent::AwardDecided(e)) => movement(
+            scheme,
+            &e.fund,
+            (Received, Owner::Fund),
+            (Committed, Owner::Case(e.case_no.clone())),
+            e.amount,
+        ),
+        Event::Pairing(PairingEvent::TrancheReleased(e)) => movement(
+            scheme,
+            &e.fund,
+            (Received, Owner::Fund),
+            (Committed, Owner::Tranche(e.agreement_no.clone(), e.number)),
+            e.amount,
+        ),
+        Event::Payment(PaymentEvent::PaymentInstructed(e)) => {
+            let from = match (&e.award_no, &e.case_no, &e.tranche) {
+                _ if e.again => (Returned, Owner::Fund),
+                (_, _, Some((agreement, number))) => {
+                    (Committed, Owner::Tranche(agreement.clone(), *number))
+                }
+                (Some(_), Some(case), None) => (Committed, Owner::Case(case.clone())),
+                _ => (Received, Owner::Fund),
+            };
+            movement(
+                scheme,
+                &e.fund,
+                from,
+                (Instructed, payment(&e.payment_no)),
+                e.amount,
+            )
+        }
+        Event::Payment(PaymentEvent::PaymentConfirmed(e)) => movement(
+            scheme,
+            &e.fund,
+            (Instructed, payment(&e.payment_no)),
+            (Paid, Owner::Fund),
+            e.amount,
+        ),
+        Event::Payment(PaymentEvent::PaymentReturned(e)) => {
+            let from = if e.after_confirmation {
+                (Paid, Owner::Fund)
+            } else {
+                (Instructed, payment(&e.payment_no))
+            };
+            movement(scheme, &e.fund, from, (Returned, Owner::Fund), e.amount)
+        }
+        Event::Payment(PaymentEvent::ReceiptAcknowledged(e)) => movement(
+            scheme,
+            &e.fund,
+            (Paid, Owner::Fund),
+            (Acknowledged, Owner::Fund),
+            e.amount,
+        ),
+        Event::Payment(PaymentEvent::RecoveryReceived(e)) => movement(
+            scheme,
+            &e.fund,
+            (Outside, Owner::Fund),
+            (Recovered, Owner::Fund),
+            e.amount,
+        ),
+        Event::Payment(PaymentEvent::ExpenditureRecorded(e)) => movement(
+            scheme,
+            &e.fund,
+            (Paid, Owner::Fund),
+            (Spent, unit()),
+            e.amount,
+        ),
+        // The rest moves no money between stages.
+        Event::Key(_)
+        | Event::Rule(_)
+        | Event::Party(_)
+        | Event::List(_)
+        | Event::Notice(_)
+        | Event::Control(_)
+        | Event::Fund(_)
+        | Event::Claim(_)
+        | Event::Pairing(_)
+        | Event::Payment(_) => Some(Vec::new()),
+    }
+}

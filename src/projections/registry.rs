@@ -1,0 +1,97 @@
+//! Published schemes and calendars, and granted waivers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::FoldError;
+use super::fact::Fact;
+use crate::domain::calendar::{Calendar, CalendarYear};
+use crate::domain::events::Event;
+use crate::domain::events::rules::{RuleEvent, SchemePublished, WaiverGranted};
+use crate::domain::recorded::RecordedEvent;
+use crate::schemes::Scheme;
+
+/// What is in force by publication.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Registry {
+    published: BTreeMap<String, Vec<SchemePublished>>,
+    years: BTreeMap<u16, CalendarYear>,
+    waivers: BTreeMap<(String, String), Vec<Fact<WaiverGranted>>>,
+    // What follows is made from the texts above and takes no part in the digest.
+    #[serde(skip)]
+    schemes: BTreeMap<String, Arc<Scheme>>,
+    #[serde(skip)]
+    calendar: Calendar,
+}
+
+impl Registry {
+    /// Folds an event.
+    pub fn apply(&mut self, event: &RecordedEvent) -> Result<(), FoldError> {
+        let Some(Event::Rule(rule)) = event.event() else {
+            return Ok(());
+        };
+        match rule {
+            RuleEvent::SchemePublished(e) => {
+                let scheme = Scheme::parse(&e.text).map_err(|errors| FoldError::Text {
+                    at: event.at,
+                    what: format!(
+                        "the published text of scheme {} cannot be read: {errors}",
+                        e.id
+                    ),
+                })?;
+                self.schemes.insert(e.id.clone(), Arc::new(scheme));
+                self.published
+                    .entry(e.id.clone())
+                    .or_default()
+                    .push(e.clone());
+            }
+            RuleEvent::SchemeClosed(_) => {}
+            RuleEvent::CalendarPublished(e) => {
+                self.calendar.insert(e.calendar.clone());
+                self.years.insert(e.calendar.year, e.calendar.clone());
+            }
+            RuleEvent::WaiverGranted(e) => self
+                .waivers
+                .entry((event.scheme().to_owned(), e.subject_no.clone()))
+                .or_default()
+                .push(Fact::new(event, e.clone())),
+        }
+        Ok(())
+    }
+
+    /// The newest published text of a scheme, read.
+    pub fn scheme(&self, id: &str) -> Option<&Arc<Scheme>> {
+        self.schemes.get(id)
+    }
+
+    /// Every published scheme, by id.
+    pub fn schemes(&self) -> impl Iterator<Item = (&String, &Arc<Scheme>)> {
+        self.schemes.iter()
+    }
+
+    /// Newest published version of a scheme.
+    pub fn scheme_version(&self, id: &str) -> Option<u16> {
+        self.published
+            .get(id)
+            .and_then(|texts| texts.iter().map(|text| text.version).max())
+    }
+
+    /// Working days, as far as years are published.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// Newest published version of a year.
+    pub fn year_version(&self, year: u16) -> Option<u16> {
+        self.years.get(&year).map(|year| year.version)
+    }
+
+    /// Waivers for a claim, school or agreement number.
+    pub fn waivers(&self, scheme: &str, subject_no: &str) -> &[Fact<WaiverGranted>] {
+        self.waivers
+            .get(&(scheme.to_owned(), subject_no.to_owned()))
+            .map_or(&[], Vec::as_slice)
+    }
+}
