@@ -705,7 +705,11 @@ mod tests {
             let disk = SimDisk::new();
             disk.create_new("f")?.sync_data()?;
             disk.power_cut(seed);
-            *(if disk.exists("f")? { &mut kept } else { &mut lost }) += 1;
+            *(if disk.exists("f")? {
+                &mut kept
+            } else {
+                &mut lost
+            }) += 1;
         }
         assert!(kept > 0 && lost > 0, "{kept} {lost}");
         Ok(())
