@@ -318,7 +318,10 @@ fn a_missing_segment_is_located_and_the_others_are_still_read() -> Outcome {
         assert_eq!(survey.runs.len(), 2);
         assert_eq!(survey.runs[1].from, next);
         let after = reader.scan_at(survey.runs[1].from);
-        assert_eq!(after.filter(Result::is_ok).count() as u64, 160 - next.sequence);
+        assert_eq!(
+            after.filter(Result::is_ok).count() as u64,
+            160 - next.sequence
+        );
     }
     Ok(())
 }

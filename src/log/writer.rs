@@ -58,13 +58,10 @@ impl LogWriter {
             .map_err(LogError::io("making a directory", LOG_DIR))?;
         disk.sync_dir("")
             .map_err(LogError::io("syncing the directory of", LOG_DIR))?;
-        let found = names(&*disk)?
-            .into_iter()
-            .find(|name| !matches!(named(name), Named::Lock | Named::Unfinished));
-        if let Some(found) = found {
-            return Err(LogError::AlreadyThere { found });
-        }
+        refuse_what_is_there(&*disk)?;
         let lock = lock(&*disk, holder)?;
+        // Again, as another creation may have ended before the lock was taken.
+        refuse_what_is_there(&*disk)?;
         let chain = Chain::at_segment(&FIRST);
         let file = segment::make(&*disk, &FIRST)?;
         let mark_file = MarkFile::replace(&*disk, &Mark::EMPTY, 0)?;
@@ -325,6 +322,17 @@ const FIRST: SegmentHeader = SegmentHeader {
     first_sequence: 0,
     first_group: 1,
 };
+
+/// A new log may find only what a creation that was cut short leaves: the lock and unfinished files.
+fn refuse_what_is_there(disk: &dyn Disk) -> Result<(), LogError> {
+    let found = names(disk)?
+        .into_iter()
+        .find(|name| !matches!(named(name), Named::Lock | Named::Unfinished));
+    match found {
+        Some(found) => Err(LogError::AlreadyThere { found }),
+        None => Ok(()),
+    }
+}
 
 fn has_mark(disk: &dyn Disk) -> Result<bool, LogError> {
     let path = mark::mark_path();
