@@ -633,3 +633,33 @@ enum Verdict {
     /// It endorses a proposal.
     Endorses(EventRef),
 }
+
+/// What [`ChainState::admit`] changes, kept so that an entry refused after it (for what its events
+/// mean) leaves no trace. The `seen` window is not copied: one hash is taken off it again.
+pub struct Before {
+    chain: Box<ChainState>,
+    dropped: Option<EntryHash>,
+}
+
+impl ChainState {
+    /// Remembers the state, but for the `seen` window.
+    pub fn clone_light(&mut self) -> Before {
+        let recent = std::mem::take(&mut self.recent);
+        let chain = Box::new(self.clone());
+        let full = recent.len() as u64 >= self.limits.seen_window;
+        let dropped = if full { recent.front().copied() } else { None };
+        self.recent = recent;
+        Before { chain, dropped }
+    }
+
+    /// Goes back to what was remembered, one entry ago.
+    pub fn restore(&mut self, before: Before) {
+        let mut recent = std::mem::take(&mut self.recent);
+        recent.pop_back();
+        if let Some(hash) = before.dropped {
+            recent.push_front(hash);
+        }
+        *self = *before.chain;
+        self.recent = recent;
+    }
+}

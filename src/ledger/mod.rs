@@ -1,1 +1,18 @@
-//! Placeholder until the room is furnished.
+//! Where the two halves meet: bytes are read and verified, entries become recorded events, events
+//! are folded; new entries are judged, appended and acknowledged. Alone turns a verified entry
+//! into recorded events. Time, randomness and passphrases come in by parameters.
+
+pub mod append;
+pub mod create;
+pub mod error;
+pub mod fold;
+pub mod history;
+pub mod json;
+pub mod verify;
+
+pub use append::{Clock, Ledger, Receipt};
+pub use error::{LedgerError, Refusal};
+pub use history::{History, Until};
+
+/// Lets the vault, the log and the index be told apart under one root.
+pub const INDEX_DIR: &str = "index";

@@ -1,0 +1,103 @@
+//! What can go wrong with a ledger as a whole.
+
+use crate::chain::EntryFault;
+use crate::chain::encoding::EncodingError;
+use crate::domain::recorded::EventAt;
+use crate::log::LogError;
+use crate::projections::FoldError;
+use crate::projections::structure::StructureFault;
+
+/// Why a submission was not recorded. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The entry cannot stand here.
+    #[error(transparent)]
+    Entry(#[from] EntryFault),
+    /// An event cannot be true.
+    #[error("event {index} ({kind}): {source}")]
+    Structure {
+        /// Index in the entry.
+        index: u32,
+        /// The kind's name.
+        kind: String,
+        /// Why.
+        source: StructureFault,
+    },
+    /// An event cannot be folded.
+    #[error(transparent)]
+    Fold(#[from] FoldError),
+    /// The machine's clock lies behind the ledger's.
+    #[error(
+        "the clock says {now}, the last entry was recorded at {last}: set the clock right (a ledger's time never runs back)"
+    )]
+    ClockBehind {
+        /// The machine's time.
+        now: String,
+        /// The ledger's.
+        last: String,
+    },
+    /// The machine's clock is far ahead.
+    #[error(
+        "the clock says {now}, more than 31 days after the last entry ({last}): if that is right, say so with --allow-time-jump"
+    )]
+    ClockAhead {
+        /// The machine's time.
+        now: String,
+        /// The ledger's.
+        last: String,
+    },
+    /// The events do not encode.
+    #[error(transparent)]
+    Encoding(#[from] EncodingError),
+}
+
+/// Why a ledger could not be opened, read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The log said no.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// An entry of the stored history cannot be trusted.
+    #[error("entry {sequence} cannot be trusted: {source}")]
+    Untrusted {
+        /// Its sequence.
+        sequence: u64,
+        /// Why.
+        source: EntryFault,
+    },
+    /// A stored event breaks structure.
+    #[error("entry {} event {} cannot be trusted: {what}", at.sequence, at.index)]
+    Business {
+        /// The event.
+        at: EventAt,
+        /// Why.
+        what: String,
+    },
+    /// The submission was refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// An earlier failure; the ledger must be opened again.
+    #[error("the ledger was left after an earlier failure ({first}): open it again")]
+    Poisoned {
+        /// The first failure.
+        first: String,
+    },
+    /// There is a ledger already.
+    #[error("there is a ledger already in {0}")]
+    Exists(String),
+    /// The log holds no entry.
+    #[error("the log holds no entry: run `init`")]
+    Empty,
+}
+
+impl LedgerError {
+    /// Whether it says that the history cannot be trusted (exit status 3).
+    pub fn distrust(&self) -> bool {
+        matches!(
+            self,
+            LedgerError::Untrusted { .. }
+                | LedgerError::Business { .. }
+                | LedgerError::Log(LogError::Damage(_))
+        )
+    }
+}
