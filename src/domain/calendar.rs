@@ -1,4 +1,10 @@
-//! Placeholder until working days arrive.
+//! Working days by the State Council's calendar: versioned data, published year by year. An
+//! unpublished year is an error, never a guess.
+//!
+//! A day is off when the year's notice says so, or when it is a Saturday or Sunday that the notice
+//! does not turn into a working day. The day a notice is posted is not counted (Civil Code art. 201).
+
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,16 +29,76 @@ pub struct CalendarYear {
     pub work_days: Vec<Date>,
 }
 
-/// Years.
-#[derive(Clone, Debug, Default)]
+/// Why working days cannot be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CalendarError {
+    /// The year's table is not on the ledger.
+    #[error(
+        "the working days of {year} are not published on this ledger: publish them with `calendar publish FILE`"
+    )]
+    Unpublished {
+        /// The year.
+        year: i32,
+    },
+    /// A date beyond the calendar's range.
+    #[error("the date is out of range")]
+    OutOfRange,
+}
+
+/// The years published so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Calendar {
-    /// Years.
-    pub years: std::collections::BTreeMap<u16, CalendarYear>,
+    /// Years, newest version each.
+    pub years: BTreeMap<u16, CalendarYear>,
 }
 
 impl Calendar {
-    /// Adds a year.
-    pub fn insert(&mut self, year: CalendarYear) {
+    /// Adds a year, or replaces its table.
+    pub fn insert(&mut self, mut year: CalendarYear) {
+        year.off_days.sort_unstable();
+        year.work_days.sort_unstable();
         self.years.insert(year.year, year);
+    }
+
+    /// Whether the day is worked.
+    pub fn is_working_day(&self, day: Date) -> Result<bool, CalendarError> {
+        let year = day.year();
+        let table = u16::try_from(year)
+            .ok()
+            .and_then(|year| self.years.get(&year))
+            .ok_or(CalendarError::Unpublished { year })?;
+        if table.work_days.binary_search(&day).is_ok() {
+            return Ok(true);
+        }
+        if table.off_days.binary_search(&day).is_ok() {
+            return Ok(false);
+        }
+        Ok(day.weekday() < 5)
+    }
+
+    /// The `count`th working day after `from`; `from` itself is not counted.
+    pub fn add_working_days(&self, from: Date, count: u32) -> Result<Date, CalendarError> {
+        let mut day = from;
+        let mut left = count;
+        while left > 0 {
+            day = day.checked_add_days(1).ok_or(CalendarError::OutOfRange)?;
+            if self.is_working_day(day)? {
+                left -= 1;
+            }
+        }
+        Ok(day)
+    }
+
+    /// Working days after `open` through `close`; 0 when `close` is not later.
+    pub fn working_days_between(&self, open: Date, close: Date) -> Result<u32, CalendarError> {
+        let mut count = 0;
+        let mut day = open;
+        while day < close {
+            day = day.checked_add_days(1).ok_or(CalendarError::OutOfRange)?;
+            if self.is_working_day(day)? {
+                count += 1;
+            }
+        }
+        Ok(count)
     }
 }

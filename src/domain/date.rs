@@ -1,7 +1,7 @@
 //! Civil dates (UTC+8), instants, months and periods. Integers inside, ISO text for people.
 //!
 //! In binary encodings each is its plain integer; in JSON and TOML it is text: `2025-12-22`,
-//! `2025-11-03T08:27:28+08:00` (RFC 3339), `2025-12`. Text is accepted for the years 1900 to 2199.
+//! `2025-11-03T08:27:28+08:00` (RFC 3339), `2025-12`. Text is accepted for the years 1800 to 2199.
 //! There is no clock here: "now" comes in by parameter.
 
 use std::fmt;
@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// First and last year that text may name.
-pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+pub const YEARS: std::ops::RangeInclusive<i32> = 1800..=2199;
 
 /// Offset of Chinese civil time in microseconds.
 const CN_OFFSET_MICROS: i64 = 8 * 3_600_000_000;
@@ -20,7 +20,7 @@ const DAY_MICROS: i64 = 86_400_000_000;
 
 /// Text that is not a date, time, month or period.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected {expected}, years 1900 to 2199")]
+#[error("expected {expected}, years 1800 to 2199")]
 pub struct DateError {
     /// The shape expected.
     pub expected: &'static str,
@@ -440,7 +440,7 @@ mod tests {
         );
         for text in [
             "2025-02-29",
-            "1899-12-31",
+            "1799-12-31",
             "2200-01-01",
             "2025-1-02",
             "+025-01-02",

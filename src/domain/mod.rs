@@ -5,6 +5,7 @@ pub mod alias;
 pub mod calendar;
 pub mod date;
 pub mod events;
+pub mod ids;
 pub mod money;
 pub mod party;
 pub mod recorded;

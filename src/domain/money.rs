@@ -1,9 +1,13 @@
 //! Money as integer minor units. One currency (CNY) unless an event says otherwise; never a float.
+//!
+//! Text and spreadsheet cells become fen exactly, or are refused: a fraction of a fen is an error,
+//! never rounded away.
 
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// An amount in fen (1/100 yuan). Sums go through [`Fen::checked_add`] or `i128`.
+/// An amount in fen (1/100 yuan). Sums go through [`Fen::checked_add`] or [`Fen::sum`].
 #[derive(
     Clone,
     Copy,
@@ -21,10 +25,237 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Fen(pub i64);
 
+/// Why text or a cell is not an amount. Never echoes what was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MoneyError {
+    /// Nothing there.
+    #[error("expected an amount, found nothing")]
+    Empty,
+    /// Not a number.
+    #[error("expected an amount such as 1,234.56")]
+    NotANumber,
+    /// Commas that do not separate thousands.
+    #[error("expected a comma every three digits, or none")]
+    Grouping,
+    /// More than two decimals of a yuan.
+    #[error("expected whole fen (two decimals of a yuan), found a fraction of a fen")]
+    FractionOfFen,
+    /// Beyond 64-bit fen.
+    #[error("the amount is larger than the ledger can hold (92 quadrillion yuan)")]
+    Overflow,
+}
+
+/// A sum that leaves the range of 64-bit fen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the sum leaves the range of 64-bit fen")]
+pub struct MoneyOverflow;
+
+/// The unit a column of amounts is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MoneyUnit {
+    /// 元
+    Yuan,
+    /// 万元: 10,000 yuan
+    Wan,
+}
+
+impl MoneyUnit {
+    fn fen(self) -> Decimal {
+        match self {
+            MoneyUnit::Yuan => Decimal::from(100),
+            MoneyUnit::Wan => Decimal::from(1_000_000),
+        }
+    }
+}
+
+impl Fen {
+    /// The sum, unless it overflows.
+    pub fn checked_add(self, other: Fen) -> Option<Fen> {
+        self.0.checked_add(other.0).map(Fen)
+    }
+
+    /// The difference, unless it overflows.
+    pub fn checked_sub(self, other: Fen) -> Option<Fen> {
+        self.0.checked_sub(other.0).map(Fen)
+    }
+
+    /// The sum of many, in wider arithmetic.
+    pub fn sum(amounts: impl IntoIterator<Item = Fen>) -> Result<Fen, MoneyOverflow> {
+        let sum: i128 = amounts.into_iter().map(|amount| i128::from(amount.0)).sum();
+        Fen::from_wide(sum)
+    }
+
+    /// A wide sum back in 64 bits.
+    pub fn from_wide(sum: i128) -> Result<Fen, MoneyOverflow> {
+        i64::try_from(sum).map(Fen).map_err(|_| MoneyOverflow)
+    }
+
+    /// With a comma every three digits: `1,234.50`.
+    pub fn grouped(self) -> String {
+        let plain = self.to_string();
+        let (sign, digits) = match plain.strip_prefix('-') {
+            Some(rest) => ("-", rest),
+            None => ("", plain.as_str()),
+        };
+        let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "00"));
+        let mut out = String::from(sign);
+        for (at, digit) in whole.chars().enumerate() {
+            if at > 0 && (whole.len() - at) % 3 == 0 {
+                out.push(',');
+            }
+            out.push(digit);
+        }
+        out.push('.');
+        out.push_str(decimals);
+        out
+    }
+
+    /// Reads an amount as offices write it: `1,234.56`, `￥1234`, `１２３４元`.
+    pub fn parse(text: &str, unit: MoneyUnit) -> Result<Fen, MoneyError> {
+        let mut plain = String::with_capacity(text.len());
+        for letter in text.chars() {
+            match letter {
+                '０'..='９' => {
+                    let digit = letter as u32 - '０' as u32;
+                    plain.push(char::from_digit(digit, 10).unwrap_or('0'));
+                }
+                '，' => plain.push(','),
+                '．' => plain.push('.'),
+                '－' | '−' => plain.push('-'),
+                '\u{a0}' | '\u{3000}' | ' ' | '\t' => {}
+                other => plain.push(other),
+            }
+        }
+        let plain = plain
+            .trim_start_matches('\'')
+            .trim_start_matches(['¥', '￥']);
+        let plain = plain.strip_suffix('元').unwrap_or(plain);
+        if plain.is_empty() {
+            return Err(MoneyError::Empty);
+        }
+        let (sign, digits) = match plain.strip_prefix('-') {
+            Some(rest) => ("-", rest),
+            None => ("", plain),
+        };
+        let (whole, decimals) = match digits.split_once('.') {
+            Some((whole, decimals)) => (whole, Some(decimals)),
+            None => (digits, None),
+        };
+        let mut joined = String::from(sign);
+        if whole.contains(',') {
+            let mut groups = whole.split(',');
+            let first = groups.next().unwrap_or("");
+            let right = |group: &str| group.len() == 3;
+            if first.is_empty() || first.len() > 3 || !groups.all(right) {
+                return Err(MoneyError::Grouping);
+            }
+        }
+        joined.extend(whole.chars().filter(|letter| *letter != ','));
+        if let Some(decimals) = decimals {
+            joined.push('.');
+            joined.push_str(decimals);
+        }
+        let numeric = joined
+            .trim_start_matches('-')
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.');
+        if !numeric || whole.is_empty() || decimals == Some("") {
+            return Err(MoneyError::NotANumber);
+        }
+        Self::from_decimal_text(&joined, unit)
+    }
+
+    /// An amount from a spreadsheet's number, through the double's shortest decimal text, then
+    /// exactly: 0.1 + 0.2 is refused rather than rounded.
+    pub fn from_f64_shortest(value: f64, unit: MoneyUnit) -> Result<Fen, MoneyError> {
+        if !value.is_finite() {
+            return Err(MoneyError::NotANumber);
+        }
+        Self::from_decimal_text(&format!("{value}"), unit)
+    }
+
+    fn from_decimal_text(text: &str, unit: MoneyUnit) -> Result<Fen, MoneyError> {
+        let value = Decimal::from_str_exact(text).map_err(|error| match error {
+            rust_decimal::Error::ExceedsMaximumPossibleValue => MoneyError::Overflow,
+            rust_decimal::Error::Underflow
+            | rust_decimal::Error::ScaleExceedsMaximumPrecision(_) => MoneyError::FractionOfFen,
+            _ => MoneyError::NotANumber,
+        })?;
+        let fen = value.checked_mul(unit.fen()).ok_or(MoneyError::Overflow)?;
+        if !fen.fract().is_zero() {
+            return Err(MoneyError::FractionOfFen);
+        }
+        i64::try_from(fen.trunc().mantissa() / 10i128.pow(fen.trunc().scale()))
+            .map(Fen)
+            .map_err(|_| MoneyError::Overflow)
+    }
+}
+
 impl std::fmt::Display for Fen {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let abs = self.0.unsigned_abs();
         let sign = if self.0 < 0 { "-" } else { "" };
         write!(f, "{sign}{}.{:02}", abs / 100, abs % 100)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn office_amounts_are_read_exactly() {
+        for (text, fen) in [
+            ("2000", 200_000),
+            ("2,000.00", 200_000),
+            ("１，２３４．５６", 123_456),
+            ("￥ 1234.5元", 123_450),
+            ("-0.01", -1),
+            ("－12", -1200),
+            ("0", 0),
+        ] {
+            assert_eq!(Fen::parse(text, MoneyUnit::Yuan), Ok(Fen(fen)), "{text}");
+        }
+        assert_eq!(Fen::parse("0.2", MoneyUnit::Wan), Ok(Fen(200_000)));
+        assert_eq!(Fen::parse("0.000001", MoneyUnit::Wan), Ok(Fen(1)));
+        assert_eq!(
+            Fen::parse("0.0000001", MoneyUnit::Wan),
+            Err(MoneyError::FractionOfFen)
+        );
+        for (text, error) in [
+            ("", MoneyError::Empty),
+            ("1.005", MoneyError::FractionOfFen),
+            ("1,23", MoneyError::Grouping),
+            ("12,34,567", MoneyError::Grouping),
+            ("1e3", MoneyError::NotANumber),
+            ("二千", MoneyError::NotANumber),
+            ("1.", MoneyError::NotANumber),
+            ("99999999999999999999", MoneyError::Overflow),
+        ] {
+            assert_eq!(Fen::parse(text, MoneyUnit::Yuan), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn doubles_go_through_their_shortest_text() {
+        let yuan = |value| Fen::from_f64_shortest(value, MoneyUnit::Yuan);
+        assert_eq!(yuan(1234.56), Ok(Fen(123_456)));
+        assert_eq!(yuan(0.1), Ok(Fen(10)));
+        assert_eq!(yuan(0.1 + 0.2), Err(MoneyError::FractionOfFen));
+        assert_eq!(yuan(f64::NAN), Err(MoneyError::NotANumber));
+        assert!(yuan(1e300).is_err());
+        assert_eq!(
+            Fen::from_f64_shortest(0.2, MoneyUnit::Wan),
+            Ok(Fen(200_000))
+        );
+    }
+
+    #[test]
+    fn amounts_are_shown_to_the_fen() {
+        assert_eq!(Fen(-1205).to_string(), "-12.05");
+        assert_eq!(Fen(123_456_789).grouped(), "1,234,567.89");
+        assert_eq!(Fen(-99_900).grouped(), "-999.00");
+        assert_eq!(Fen(i64::MIN).to_string(), "-92233720368547758.08");
+        assert_eq!(Fen::sum([Fen(i64::MAX), Fen(1)]), Err(MoneyOverflow));
     }
 }
