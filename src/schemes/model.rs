@@ -1,0 +1,662 @@
+//! The shape of a scheme file, its checks, and the questions asked of it.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::tables::{Table, Words};
+use crate::domain::date::{Date, Period};
+use crate::domain::events::notices::NoticeStage;
+use crate::domain::events::payments::PaymentMethod;
+use crate::domain::money::Fen;
+use crate::domain::party::Level;
+
+/// How a rule binds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Stops a payment that has not left.
+    Gate,
+    /// Recorded and flagged.
+    #[default]
+    Flag,
+    /// Allowed with a signed waiver.
+    Soft,
+}
+
+/// A text in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Title {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// A document that rules rest on.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    /// Id within the file.
+    pub id: String,
+    /// Title of the document.
+    pub document: String,
+    /// What it rules.
+    pub clause: String,
+}
+
+/// How the office's files of this scheme are known.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Recognise {
+    /// Codes in columns such as 项目代码, and before the dash of a folder's name.
+    pub codes: Vec<String>,
+    /// Words in names of folders and files.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// How case numbers begin.
+    #[serde(default)]
+    pub case_no_prefix: Vec<String>,
+}
+
+/// A fund that pays.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fund {
+    /// Name used in the ledger.
+    pub name: String,
+    /// Other names offices write.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// Level.
+    pub level: Level,
+}
+
+/// Who is aided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Beneficiary {
+    /// A person.
+    Person,
+    /// An organisation.
+    Org,
+    /// A pair of organisations.
+    Pair,
+}
+
+/// A kind of need.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Category {
+    /// Code in the log.
+    pub code: String,
+    /// Words offices write.
+    pub names: Vec<String>,
+}
+
+/// A paper that must be filed.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// Code in the log.
+    pub code: String,
+    /// Words offices write.
+    pub names: Vec<String>,
+    /// Categories that need it; none: it is welcome, not required.
+    #[serde(default)]
+    pub required_for: Vec<String>,
+    /// The clause.
+    pub clause: String,
+    /// How it binds.
+    #[serde(default)]
+    pub mode: Mode,
+}
+
+/// A threshold.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Eligibility {
+    /// Id of the rule.
+    pub id: String,
+    /// What is compared.
+    pub field: String,
+    /// `>=`, `>`, `<=`, `<` or `=`.
+    pub op: String,
+    /// With what, in the field's unit (fen for money).
+    pub value: i64,
+    /// Document type that shows it.
+    pub evidence: Option<String>,
+    /// Categories it is for; all when empty.
+    #[serde(default)]
+    pub categories: Vec<String>,
+    /// The clause.
+    pub clause: String,
+    /// How it binds.
+    #[serde(default)]
+    pub mode: Mode,
+}
+
+/// What shuts a person out.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Exclusion {
+    /// Id of the rule.
+    pub id: String,
+    /// Kind.
+    pub kind: ExclusionKind,
+    /// Levels of funds that count.
+    #[serde(default)]
+    pub levels: Vec<Level>,
+    /// Years looked back.
+    pub years: Option<u16>,
+    /// The clause.
+    pub clause: String,
+    /// How it binds.
+    #[serde(default)]
+    pub mode: Mode,
+}
+
+/// Kinds of exclusion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExclusionKind {
+    /// Another fund's aid in the same calendar year.
+    OtherFundSameYear,
+    /// Aid of the named levels in the years before.
+    LookBack,
+    /// Another member of the household is aided.
+    Household,
+    /// On an outside list.
+    Listed,
+}
+
+/// How much is paid.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tariff {
+    /// Kind.
+    pub kind: TariffKind,
+    /// The amount in fen, for a fixed tariff; the ceiling for a discretionary one.
+    pub amount_fen: Option<i64>,
+    /// The clause.
+    pub clause: String,
+    /// How it binds.
+    #[serde(default)]
+    pub mode: Mode,
+}
+
+/// Kinds of tariff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TariffKind {
+    /// One amount.
+    Fixed,
+    /// By tier and months in post.
+    TierMonths,
+    /// By milestone.
+    Milestone,
+    /// Up to a ceiling.
+    Discretionary,
+}
+
+/// How many.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Quota {
+    /// `unit`: as allocated to each unit.
+    pub basis: String,
+    /// In all.
+    pub total: Option<u32>,
+    /// The clause.
+    pub clause: String,
+    /// How it binds.
+    #[serde(default)]
+    pub mode: Mode,
+}
+
+/// A deadline.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// Id of the rule.
+    pub id: String,
+    /// First day, where one is set.
+    pub first_day: Option<Date>,
+    /// Last day.
+    pub last_day: Date,
+    /// Whether the last day itself counts.
+    pub inclusive: bool,
+    /// `reject` or `waive`.
+    pub late: String,
+    /// The clause.
+    pub clause: String,
+    /// How it binds.
+    #[serde(default)]
+    pub mode: Mode,
+}
+
+/// A step of the procedure, in order.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StepRule {
+    /// Id of the rule.
+    pub id: String,
+    /// Kind.
+    pub kind: StepKind,
+    /// Level of a review.
+    pub level: Option<u8>,
+    /// Words offices write.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// Stage of a notice.
+    pub stage: Option<NoticeStage>,
+    /// Least length of a notice.
+    pub min: Option<u32>,
+    /// `wd` working days or `day` calendar days.
+    pub unit: Option<String>,
+    /// Whether a person of another step must take it.
+    #[serde(default)]
+    pub different_person: bool,
+    /// The clause.
+    pub clause: String,
+    /// How it binds.
+    #[serde(default)]
+    pub mode: Mode,
+}
+
+/// Kinds of step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// Papers are taken in.
+    Intake,
+    /// A review.
+    Review,
+    /// A public notice.
+    Notice,
+    /// The decision.
+    Approve,
+    /// The payment.
+    Pay,
+    /// A document is filed.
+    Document,
+}
+
+/// How money is handed over.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentRule {
+    /// Channels allowed.
+    pub channels: Vec<PaymentMethod>,
+    /// The clause.
+    pub clause: String,
+    /// How it binds.
+    #[serde(default)]
+    pub mode: Mode,
+}
+
+/// A scheme, checked.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scheme {
+    /// Id.
+    pub id: String,
+    /// Version of the text, from 1.
+    pub version: u16,
+    /// Level of the scheme.
+    pub level: Level,
+    /// What claims are for, as text (`2025`); no sheet says it.
+    pub period: String,
+    /// Who is aided.
+    pub beneficiary: Beneficiary,
+    /// Title.
+    pub title: Title,
+    /// What the rules rest on.
+    pub legal_basis: Vec<Basis>,
+    /// How its files are known.
+    pub recognise: Recognise,
+    /// Funds.
+    pub fund: Vec<Fund>,
+    /// Kinds of need.
+    #[serde(default)]
+    pub category: Vec<Category>,
+    /// Papers.
+    #[serde(default)]
+    pub document: Vec<Document>,
+    /// Thresholds.
+    #[serde(default)]
+    pub eligibility: Vec<Eligibility>,
+    /// Exclusions.
+    #[serde(default)]
+    pub exclusion: Vec<Exclusion>,
+    /// Tariff.
+    pub tariff: Option<Tariff>,
+    /// Quota.
+    pub quota: Option<Quota>,
+    /// Deadlines.
+    #[serde(default)]
+    pub window: Vec<Window>,
+    /// Steps, in order.
+    #[serde(default)]
+    pub step: Vec<StepRule>,
+    /// Payment.
+    pub payment: Option<PaymentRule>,
+    /// Parameters the policy leaves open; the scheme cannot be published while any is left.
+    #[serde(default)]
+    pub unknown: Vec<String>,
+    /// Sheets.
+    #[serde(default)]
+    pub table: Vec<Table>,
+    /// Choice words of this scheme's offices, beside the common ones.
+    #[serde(default)]
+    pub words: Words,
+}
+
+/// One thing wrong with a scheme file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemeError {
+    /// Where: a key path, or line and column.
+    pub place: String,
+    /// What was expected, what was found, what to do.
+    pub what: String,
+}
+
+/// Everything wrong with a scheme file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemeErrors(pub Vec<SchemeError>);
+
+impl std::fmt::Display for SchemeErrors {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, error) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("; ")?;
+            }
+            write!(f, "{}: {}", error.place, error.what)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for SchemeErrors {}
+
+/// A notice that the scheme requires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoticeRule<'a> {
+    /// Least length.
+    pub min: u32,
+    /// Whether it counts working days (else calendar days).
+    pub working_days: bool,
+    /// The clause.
+    pub clause: &'a str,
+}
+
+impl Scheme {
+    /// Reads and checks a scheme file's text. All that is wrong is told at once.
+    pub fn parse(text: &str) -> Result<Scheme, SchemeErrors> {
+        let scheme: Scheme = toml::from_str(text).map_err(|error| {
+            let line = error
+                .span()
+                .and_then(|span| text.get(..span.start))
+                .map_or(1, |before| before.matches('\n').count() + 1);
+            SchemeErrors(vec![SchemeError {
+                place: format!("line {line}"),
+                what: error.message().to_owned(),
+            }])
+        })?;
+        let errors = scheme.check();
+        if errors.is_empty() {
+            Ok(scheme)
+        } else {
+            Err(SchemeErrors(errors))
+        }
+    }
+
+    fn check(&self) -> Vec<SchemeError> {
+        let mut errors = Vec::new();
+        let mut say = |place: String, what: &str| {
+            errors.push(SchemeError {
+                place,
+                what: what.to_owned(),
+            });
+        };
+        let plain = |text: &str| {
+            !text.is_empty()
+                && text.len() <= 32
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+        };
+        if !plain(&self.id) {
+            say(
+                "id".to_owned(),
+                "expected 1 to 32 letters, digits or dashes",
+            );
+        }
+        if self.version == 0 {
+            say("version".to_owned(), "expected 1 or more");
+        }
+        if self.period.parse::<Period>().is_err() {
+            say(
+                "period".to_owned(),
+                "expected a period such as 2025, 2025-H1, 2025-Q3 or 2025-03",
+            );
+        }
+        if self.fund.is_empty() {
+            say("fund".to_owned(), "expected at least one fund");
+        }
+        for unknown in &self.unknown {
+            say(
+                "unknown".to_owned(),
+                &format!("{unknown} is not set: ask the issuing body, then set it"),
+            );
+        }
+        let categories: BTreeSet<&str> = self.category.iter().map(|c| c.code.as_str()).collect();
+        let mut codes = BTreeSet::new();
+        for document in &self.document {
+            if !codes.insert(document.code.as_str()) {
+                say(
+                    format!("document {}", document.code),
+                    "the code stands twice; expected each once",
+                );
+            }
+            for category in &document.required_for {
+                if !categories.contains(category.as_str()) {
+                    say(
+                        format!("document {}", document.code),
+                        &format!("required_for names {category}, which is no category"),
+                    );
+                }
+            }
+        }
+        for rule in &self.eligibility {
+            if let Some(evidence) = &rule.evidence
+                && !codes.contains(evidence.as_str())
+            {
+                say(
+                    format!("eligibility {}", rule.id),
+                    &format!("evidence names {evidence}, which is no document"),
+                );
+            }
+            if ![">=", ">", "<=", "<", "="].contains(&rule.op.as_str()) {
+                say(
+                    format!("eligibility {}", rule.id),
+                    "op: expected >=, >, <=, < or =",
+                );
+            }
+        }
+        for step in &self.step {
+            if step.kind == StepKind::Notice
+                && (step.stage.is_none()
+                    || step.min.is_none()
+                    || !matches!(step.unit.as_deref(), Some("wd" | "day")))
+            {
+                say(
+                    format!("step {}", step.id),
+                    "a notice needs stage, min and unit (wd or day)",
+                );
+            }
+        }
+        for (place, clause) in self.clauses() {
+            if clause.trim().is_empty() {
+                say(place, "expected the clause it comes from");
+            }
+        }
+        errors
+    }
+
+    fn clauses(&self) -> Vec<(String, &str)> {
+        let mut all: Vec<(String, &str)> = Vec::new();
+        for rule in &self.document {
+            all.push((format!("document {}", rule.code), &rule.clause));
+        }
+        for rule in &self.eligibility {
+            all.push((format!("eligibility {}", rule.id), &rule.clause));
+        }
+        for rule in &self.exclusion {
+            all.push((format!("exclusion {}", rule.id), &rule.clause));
+        }
+        for rule in &self.window {
+            all.push((format!("window {}", rule.id), &rule.clause));
+        }
+        for rule in &self.step {
+            all.push((format!("step {}", rule.id), &rule.clause));
+        }
+        all
+    }
+
+    /// What claims are for.
+    pub fn claim_period(&self) -> Period {
+        // Checked when the file was read.
+        self.period.parse().unwrap_or(Period::Year { year: 1970 })
+    }
+
+    /// The scheme's first fund, by the name the ledger uses.
+    pub fn main_fund(&self) -> &str {
+        self.fund.first().map_or("", |fund| fund.name.as_str())
+    }
+
+    /// A fund by any of its names.
+    pub fn fund_named(&self, name: &str) -> Option<&Fund> {
+        self.fund
+            .iter()
+            .find(|fund| fund.name == name || fund.names.iter().any(|other| other == name))
+    }
+
+    /// Code of a kind of need.
+    pub fn category_code(&self, word: &str) -> Option<&str> {
+        self.category
+            .iter()
+            .find(|category| category.names.iter().any(|name| name == word))
+            .map(|category| category.code.as_str())
+    }
+
+    /// Code of a kind of paper.
+    pub fn document_code(&self, word: &str) -> Option<&str> {
+        self.document
+            .iter()
+            .find(|document| document.names.iter().any(|name| name == word))
+            .map(|document| document.code.as_str())
+    }
+
+    /// Papers that a claim of the category must have.
+    pub fn required_documents(&self, category: Option<&str>) -> Vec<&Document> {
+        self.document
+            .iter()
+            .filter(|document| {
+                document
+                    .required_for
+                    .iter()
+                    .any(|needed| Some(needed.as_str()) == category)
+            })
+            .collect()
+    }
+
+    /// The notice the scheme requires at a stage.
+    pub fn notice_rule(&self, stage: NoticeStage) -> Option<NoticeRule<'_>> {
+        self.step
+            .iter()
+            .find(|step| step.kind == StepKind::Notice && step.stage == Some(stage))
+            .and_then(|step| {
+                Some(NoticeRule {
+                    min: step.min?,
+                    working_days: step.unit.as_deref() == Some("wd"),
+                    clause: &step.clause,
+                })
+            })
+    }
+
+    /// An exclusion of a kind.
+    pub fn exclusion_of(&self, kind: ExclusionKind) -> Option<&Exclusion> {
+        self.exclusion.iter().find(|rule| rule.kind == kind)
+    }
+
+    /// The clause that keeps the steps in different hands.
+    pub fn separation_clause(&self) -> Option<&str> {
+        self.step
+            .iter()
+            .find(|step| step.different_person)
+            .map(|step| step.clause.as_str())
+    }
+
+    /// The fixed amount, where the tariff is one.
+    pub fn fixed_amount(&self) -> Option<Fen> {
+        self.tariff
+            .as_ref()
+            .filter(|tariff| tariff.kind == TariffKind::Fixed)
+            .and_then(|tariff| tariff.amount_fen.map(Fen))
+    }
+
+    /// Whether the case number begins as this scheme's do.
+    pub fn owns_case(&self, case_no: &str) -> bool {
+        self.recognise
+            .case_no_prefix
+            .iter()
+            .any(|prefix| case_no.starts_with(prefix))
+    }
+
+    /// Whether the code names this scheme.
+    pub fn owns_code(&self, code: &str) -> bool {
+        self.recognise.codes.iter().any(|own| own == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schemes::{Tables, shipped};
+
+    #[test]
+    fn every_shipped_file_reads() {
+        for (name, text) in shipped::SCHEMES {
+            let scheme = Scheme::parse(text).unwrap_or_else(|errors| panic!("{name}: {errors}"));
+            assert!(!scheme.table.is_empty());
+        }
+        assert!(
+            !Tables::parse(shipped::COMMON_TABLES)
+                .unwrap()
+                .table
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn faults_are_named_with_their_place() {
+        let text = shipped::SCHEMES[0].1;
+        for (from, to, place) in [
+            (
+                "required_for = [\"cat-1\"]",
+                "required_for = [\"cat-9\"]",
+                "document doc-04",
+            ),
+            ("version = 1", "version = 0", "version"),
+            ("period = \"2025\"", "period = \"20xx\"", "period"),
+            ("unit = \"wd\"", "unit = \"weeks\"", "step notice"),
+            ("level = \"county\"", "levle = \"county\"", "line"),
+        ] {
+            let errors = Scheme::parse(&text.replacen(from, to, 1)).unwrap_err();
+            assert!(errors.0[0].place.starts_with(place), "{errors}");
+        }
+    }
+}

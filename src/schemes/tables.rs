@@ -1,0 +1,70 @@
+//! Sheets as offices keep them: which columns a table has, under which names, and the words used
+//! for choices.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// One column of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// Headings that mean it.
+    pub names: Vec<String>,
+    /// Whether the table cannot be read without it.
+    #[serde(default)]
+    pub required: bool,
+}
+
+/// One table: a kind of row, and its columns by field.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// What a row means: one of intake's kinds.
+    pub kind: String,
+    /// Names of the file or sheet; they settle a tie between tables with equal columns.
+    pub names: Vec<String>,
+    /// Field → column.
+    pub columns: BTreeMap<String, Column>,
+}
+
+/// Choice words: set → code → the words offices write.
+pub type Words = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+
+/// Tables shared by all programmes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tables {
+    /// The tables.
+    #[serde(default)]
+    pub table: Vec<Table>,
+    /// Choice words.
+    #[serde(default)]
+    pub words: Words,
+}
+
+impl Tables {
+    /// Reads the file's text.
+    pub fn parse(text: &str) -> Result<Tables, toml::de::Error> {
+        toml::from_str(text)
+    }
+}
+
+/// The code of a word in a set.
+pub fn code_of<'a>(words: &'a Words, set: &str, word: &str) -> Option<&'a str> {
+    words
+        .get(set)?
+        .iter()
+        .find(|(_, list)| list.iter().any(|known| known == word))
+        .map(|(code, _)| code.as_str())
+}
+
+/// Every word of a set, for error messages.
+pub fn words_of(words: &Words, set: &str) -> Vec<String> {
+    words
+        .get(set)
+        .into_iter()
+        .flat_map(|codes| codes.values().flatten().cloned())
+        .collect()
+}
