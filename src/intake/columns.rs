@@ -1,0 +1,153 @@
+//! Which table is this sheet? Headings are compared in one spelling; the line with the most known
+//! headings is the heading line; the table whose required columns are all there and which knows the
+//! most columns wins. A tie is settled by the names of file and sheet, else it is an error.
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::read::{Cell, Sheet};
+use crate::domain::money::MoneyUnit;
+use crate::schemes::Table;
+
+/// Lines looked at for the headings.
+const HEADING_LINES: usize = 12;
+
+/// A table found in a sheet.
+#[derive(Clone, Debug)]
+pub struct Match<'a> {
+    /// The table.
+    pub table: &'a Table,
+    /// Index of the heading line among the sheet's rows.
+    pub heading_row: usize,
+    /// Field → column, unit and heading as written.
+    pub columns: BTreeMap<&'a str, Found>,
+    /// Fields that more than one column answers to: field and the two headings' columns.
+    pub doubled: Vec<(String, usize, usize)>,
+    /// Headings that no field answers to: column and text.
+    pub unknown: Vec<(usize, String)>,
+    /// Columns known; a name of the table in the name of file or sheet counts one half more.
+    pub score: usize,
+}
+
+/// A field's column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Column, from 0.
+    pub column: usize,
+    /// Unit its heading gives.
+    pub unit: MoneyUnit,
+    /// The heading as written.
+    pub heading: String,
+}
+
+/// A heading in one spelling, and the unit it gives.
+pub fn normalise_heading(text: &str) -> (String, MoneyUnit) {
+    let mut plain: String = text
+        .nfkc()
+        .filter(|letter| !letter.is_whitespace() && *letter != '*' && *letter != ':')
+        .collect();
+    let mut unit = MoneyUnit::Yuan;
+    for (suffix, of) in [("(万元)", MoneyUnit::Wan), ("(元)", MoneyUnit::Yuan)] {
+        if let Some(at) = plain.find(suffix) {
+            plain.replace_range(at..at + suffix.len(), "");
+            unit = of;
+        }
+    }
+    (plain, unit)
+}
+
+/// The best match of one table in a sheet, if its required columns are all there.
+pub fn match_table<'a>(table: &'a Table, sheet: &Sheet, names: &[&str]) -> Option<Match<'a>> {
+    let mut best: Option<Match<'a>> = None;
+    for (heading_row, row) in sheet.rows.iter().take(HEADING_LINES).enumerate() {
+        let mut columns: BTreeMap<&str, Found> = BTreeMap::new();
+        let mut doubled = Vec::new();
+        let mut unknown = Vec::new();
+        for (column, cell) in row.cells.iter().enumerate() {
+            let Cell::Text(text) = cell else { continue };
+            let (plain, unit) = normalise_heading(text);
+            let field = table.columns.iter().find(|(_, known)| {
+                known
+                    .names
+                    .iter()
+                    .any(|name| normalise_heading(name).0 == plain)
+            });
+            match field {
+                Some((field, _)) => {
+                    let found = Found {
+                        column,
+                        unit,
+                        heading: text.clone(),
+                    };
+                    match columns.get(field.as_str()) {
+                        Some(first) => doubled.push((field.clone(), first.column, column)),
+                        None => {
+                            columns.insert(field, found);
+                        }
+                    }
+                }
+                None => unknown.push((column, text.clone())),
+            }
+        }
+        let complete = table
+            .columns
+            .iter()
+            .all(|(field, column)| !column.required || columns.contains_key(field.as_str()));
+        if !complete {
+            continue;
+        }
+        let named = table
+            .names
+            .iter()
+            .any(|name| names.iter().any(|given| given.contains(name.as_str())));
+        let score = columns.len() * 2 + usize::from(named);
+        if best.as_ref().is_none_or(|best| score > best.score) {
+            best = Some(Match {
+                table,
+                heading_row,
+                columns,
+                doubled,
+                unknown,
+                score,
+            });
+        }
+    }
+    best
+}
+
+/// Required columns of a table that no line of the sheet has, when at least half of them are there:
+/// what a near miss lacks.
+pub fn lacking(table: &Table, sheet: &Sheet) -> Option<Vec<String>> {
+    let required: Vec<(&String, &crate::schemes::tables::Column)> = table
+        .columns
+        .iter()
+        .filter(|(_, column)| column.required)
+        .collect();
+    sheet
+        .rows
+        .iter()
+        .take(HEADING_LINES)
+        .map(|row| {
+            let headings: Vec<String> = row
+                .cells
+                .iter()
+                .filter_map(|cell| match cell {
+                    Cell::Text(text) => Some(normalise_heading(text).0),
+                    _ => None,
+                })
+                .collect();
+            required
+                .iter()
+                .filter(|(_, column)| {
+                    !column
+                        .names
+                        .iter()
+                        .any(|name| headings.contains(&normalise_heading(name).0))
+                })
+                .map(|(_, column)| column.names.first().cloned().unwrap_or_default())
+                .collect::<Vec<String>>()
+        })
+        .min_by_key(Vec::len)
+        .filter(|missing| !missing.is_empty() && missing.len() * 2 <= required.len())
+}

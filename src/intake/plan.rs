@@ -1,0 +1,464 @@
+//! A plan: what an import would record, and every cell that is wrong. Every check runs here, before
+//! anything is written; `--dry-run` prints a plan, `import` records one.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::columns::{Match, lacking, match_table, normalise_heading};
+use super::fields::Fields;
+use super::read::{Cell, OfficeFile, Sheet, cell_address};
+use super::tables::{Context, kind_of};
+use crate::crypto::digest::{Digest, FileHash};
+use crate::domain::date::Date;
+use crate::domain::events::control::ControlTotal;
+use crate::domain::events::{Event, EventHead};
+use crate::domain::money::Fen;
+use crate::schemes::{Scheme, Tables};
+use crate::vault::{Registrar, RegistrarError};
+
+/// A file with the folder it lay in.
+pub struct Source {
+    /// The file.
+    pub file: OfficeFile,
+    /// Name of its folder; empty when unknown.
+    pub folder: String,
+}
+
+/// What the ledger knows of earlier imports.
+pub trait History {
+    /// Whether the row was recorded.
+    fn row_recorded(&self, file: &FileHash, sheet: &str, row: u32) -> bool;
+    /// Whether a sheet with this content was recorded whole.
+    fn sheet_recorded(&self, content: &Digest) -> bool;
+}
+
+/// A cell that cannot be taken, with what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BadCell {
+    /// File.
+    pub file: String,
+    /// Sheet.
+    pub sheet: String,
+    /// Address as the office sees it, for instance `F12`.
+    pub cell: String,
+    /// Line.
+    pub line: u32,
+    /// Heading of the column.
+    pub column: String,
+    /// A stable word for the kind of error.
+    pub code: &'static str,
+    /// What was found: the value, or a description where it is personal.
+    pub shown: String,
+    /// What was expected.
+    pub expected: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+/// What one sheet would add.
+#[derive(Clone, Debug)]
+pub struct PlannedSheet {
+    /// File.
+    pub file: String,
+    /// Its SHA-256.
+    pub sha256: FileHash,
+    /// Sheet.
+    pub sheet: String,
+    /// Kind of table it was taken for.
+    pub table: String,
+    /// Scheme it belongs to; `None` for sheets of many schemes.
+    pub scheme: Option<String>,
+    /// Keyed fingerprint of its rows.
+    pub content: Digest,
+    /// Events in row order.
+    pub events: Vec<(EventHead, Event)>,
+    /// Rows taken.
+    pub accepted: u32,
+    /// Rows refused.
+    pub refused: u32,
+    /// Rows left out because their scheme is not published, by scheme.
+    pub unpublished: BTreeMap<String, u32>,
+    /// Rows that were recorded before.
+    pub skipped: u32,
+    /// Sums of its money columns over the rows taken.
+    pub totals: Vec<ControlTotal>,
+}
+
+/// What an import would record.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Sheets in the order of the files.
+    pub sheets: Vec<PlannedSheet>,
+    /// Cells that cannot be taken.
+    pub bad: Vec<BadCell>,
+    /// Sheets that no table answers to: file, sheet, and what they lack.
+    pub unknown: Vec<UnknownSheet>,
+}
+
+/// A sheet that no table answers to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnknownSheet {
+    /// File.
+    pub file: String,
+    /// Sheet.
+    pub sheet: String,
+    /// Columns that the nearest table lacks.
+    pub lacking: Vec<String>,
+}
+
+/// Why no plan could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// Two columns for one field.
+    #[error(
+        "{file}, sheet {sheet}: columns {first} and {second} both mean «{field}»: remove or rename one of them"
+    )]
+    DoubledColumn {
+        /// File.
+        file: String,
+        /// Sheet.
+        sheet: String,
+        /// Field.
+        field: String,
+        /// First column's heading cell.
+        first: String,
+        /// Second column's heading cell.
+        second: String,
+    },
+    /// A tie between tables.
+    #[error("{file}, sheet {sheet}: it could be {tables}: say which with --as KIND")]
+    Tie {
+        /// File.
+        file: String,
+        /// Sheet.
+        sheet: String,
+        /// The tables.
+        tables: String,
+    },
+    /// The vault.
+    #[error(transparent)]
+    Registrar(#[from] RegistrarError),
+}
+
+/// Options of a plan.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'a> {
+    /// Take every sheet for this kind of table.
+    pub kind: Option<&'a str>,
+}
+
+/// Plans an import of `sources` under the published `schemes`.
+pub fn plan(
+    sources: &[Source],
+    schemes: &[(&Scheme, u16)],
+    common: &Tables,
+    history: &dyn History,
+    registrar: &mut dyn Registrar,
+    options: Options<'_>,
+) -> Result<Plan, PlanError> {
+    let mut out = Plan::default();
+    let mut contents: BTreeSet<Digest> = BTreeSet::new();
+    for source in sources {
+        for sheet in &source.file.sheets {
+            if sheet.rows.is_empty() {
+                continue;
+            }
+            plan_sheet(
+                source,
+                sheet,
+                schemes,
+                common,
+                history,
+                registrar,
+                options,
+                &mut contents,
+                &mut out,
+            )?;
+        }
+    }
+    Ok(out)
+}
+
+#[allow(clippy::too_many_arguments)] // the plan's own parts, handed on as they are
+fn plan_sheet(
+    source: &Source,
+    sheet: &Sheet,
+    schemes: &[(&Scheme, u16)],
+    common: &Tables,
+    history: &dyn History,
+    registrar: &mut dyn Registrar,
+    options: Options<'_>,
+    contents: &mut BTreeSet<Digest>,
+    out: &mut Plan,
+) -> Result<(), PlanError> {
+    let names = [source.file.name.as_str(), sheet.name.as_str()];
+    let mut candidates: Vec<(Option<(&Scheme, u16)>, Match<'_>)> = Vec::new();
+    let wanted = |kind: &str| options.kind.is_none_or(|only| only == kind);
+    for (scheme, version) in schemes {
+        for table in scheme.table.iter().filter(|table| wanted(&table.kind)) {
+            if let Some(found) = match_table(table, sheet, &names) {
+                candidates.push((Some((scheme, *version)), found));
+            }
+        }
+    }
+    for table in common.table.iter().filter(|table| wanted(&table.kind)) {
+        if let Some(found) = match_table(table, sheet, &names) {
+            candidates.push((None, found));
+        }
+    }
+    let best = candidates.iter().map(|(_, found)| found.score).max();
+    let Some(best) = best else {
+        let lacks = schemes
+            .iter()
+            .flat_map(|(scheme, _)| &scheme.table)
+            .chain(&common.table)
+            .filter_map(|table| lacking(table, sheet))
+            .min_by_key(Vec::len);
+        out.unknown.push(UnknownSheet {
+            file: source.file.name.clone(),
+            sheet: sheet.name.clone(),
+            lacking: lacks.unwrap_or_default(),
+        });
+        return Ok(());
+    };
+    candidates.retain(|(_, found)| found.score == best);
+    // Several schemes keep equal sheets: the numbers and names in and around the sheet decide.
+    let owned = candidates.iter().position(|(scheme, found)| match scheme {
+        Some((scheme, _)) => owns(scheme, source, sheet, found),
+        None => true,
+    });
+    let foreign = owned.is_none();
+    let (scheme, found) = candidates.swap_remove(owned.unwrap_or(0));
+    if candidates.iter().any(|(other, rival)| {
+        other.map(|(s, _)| &s.id) == scheme.map(|(s, _)| &s.id)
+            && rival.table.kind != found.table.kind
+    }) {
+        let mut kinds: Vec<&str> = candidates
+            .iter()
+            .map(|(_, rival)| rival.table.kind.as_str())
+            .chain([found.table.kind.as_str()])
+            .collect();
+        kinds.sort_unstable();
+        return Err(PlanError::Tie {
+            file: source.file.name.clone(),
+            sheet: sheet.name.clone(),
+            tables: kinds.join(", "),
+        });
+    }
+    if let Some((field, first, second)) = found.doubled.first() {
+        let line = sheet.rows.get(found.heading_row).map_or(1, |row| row.line);
+        return Err(PlanError::DoubledColumn {
+            file: source.file.name.clone(),
+            sheet: sheet.name.clone(),
+            field: field.clone(),
+            first: cell_address(line, *first),
+            second: cell_address(line, *second),
+        });
+    }
+    let content = fingerprint(sheet, &found, registrar);
+    let mut planned = PlannedSheet {
+        file: source.file.name.clone(),
+        sha256: source.file.sha256,
+        sheet: sheet.name.clone(),
+        table: found.table.kind.clone(),
+        scheme: scheme.map(|(scheme, _)| scheme.id.clone()),
+        content,
+        events: Vec::new(),
+        accepted: 0,
+        refused: 0,
+        unpublished: BTreeMap::new(),
+        skipped: 0,
+        totals: Vec::new(),
+    };
+    let rows = sheet.rows.get(found.heading_row + 1..).unwrap_or_default();
+    let same_again = history.sheet_recorded(&content) || !contents.insert(content);
+    if foreign {
+        let code = folder_code(&source.folder).unwrap_or("?").to_owned();
+        planned.scheme = None;
+        planned.unpublished.insert(code, rows.len() as u32);
+    } else if same_again {
+        planned.skipped = rows.len() as u32;
+    } else {
+        take_rows(
+            &mut planned,
+            source,
+            sheet,
+            rows,
+            &found,
+            scheme,
+            schemes,
+            common,
+            history,
+            registrar,
+            out,
+        )?;
+    }
+    out.sheets.push(planned);
+    Ok(())
+}
+
+#[allow(clippy::too_many_arguments)] // the plan's own parts, handed on as they are
+fn take_rows(
+    planned: &mut PlannedSheet,
+    source: &Source,
+    sheet: &Sheet,
+    rows: &[super::read::Row],
+    found: &Match<'_>,
+    scheme: Option<(&Scheme, u16)>,
+    schemes: &[(&Scheme, u16)],
+    common: &Tables,
+    history: &dyn History,
+    registrar: &mut dyn Registrar,
+    out: &mut Plan,
+) -> Result<(), PlanError> {
+    let no_words = BTreeMap::new();
+    let mut sums: BTreeMap<String, (u32, i128)> = BTreeMap::new();
+    let mut first_row = true;
+    for row in rows {
+        if history.row_recorded(&source.file.sha256, &sheet.name, row.line) {
+            planned.skipped += 1;
+            first_row = false;
+            continue;
+        }
+        let mut fields = Fields {
+            file: &source.file.name,
+            sheet: &sheet.name,
+            row,
+            columns: &found.columns,
+            words: [
+                scheme.map_or(&no_words, |(scheme, _)| &scheme.words),
+                &common.words,
+            ],
+            bad: Vec::new(),
+        };
+        let of_row = match scheme {
+            Some(own) => Some(own),
+            None => {
+                let code = fields.need_code("scheme");
+                match schemes.iter().find(|(scheme, _)| scheme.owns_code(&code)) {
+                    Some((scheme, version)) => Some((*scheme, *version)),
+                    None if fields.bad.is_empty() => {
+                        *planned.unpublished.entry(code).or_default() += 1;
+                        continue;
+                    }
+                    None => None,
+                }
+            }
+        };
+        let mut made = Vec::new();
+        if let Some((scheme, version)) = of_row {
+            let mut context = Context {
+                scheme,
+                version,
+                file: &source.file,
+                sheet: &sheet.name,
+                line: row.line,
+                sheet_rows: rows.len() as u32,
+                first_row,
+                registrar,
+                events: Vec::new(),
+                on: Date(0),
+            };
+            if let Some(convert) = kind_of(&found.table.kind) {
+                convert(&mut fields, &mut context)?;
+            }
+            made = context.events;
+        }
+        if fields.bad.is_empty() {
+            first_row = false;
+            planned.accepted += 1;
+            for (field, column) in &found.columns {
+                let is_money =
+                    ["amount", "received", "paid", "balance", "requested", "debt"].contains(field);
+                if is_money && let Some(amount) = fields.money(field) {
+                    let sum = sums
+                        .entry(normalise_heading(&column.heading).0)
+                        .or_default();
+                    sum.0 += 1;
+                    sum.1 += i128::from(amount.0);
+                }
+            }
+            planned.events.append(&mut made);
+        } else {
+            planned.refused += 1;
+            out.bad.append(&mut fields.bad);
+        }
+    }
+    planned.totals = sums
+        .into_iter()
+        .map(|(name, (rows, sum))| ControlTotal {
+            name,
+            rows,
+            amount: Fen(i64::try_from(sum).unwrap_or(i64::MAX)),
+        })
+        .collect();
+    Ok(())
+}
+
+/// The programme code before the dash of a folder's name: `C1` of `C1-省级困难教师资助`.
+fn folder_code(folder: &str) -> Option<&str> {
+    let (code, _) = folder.split_once('-')?;
+    let short = (1..=3).contains(&code.len());
+    (short && code.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(code)
+}
+
+fn owns(scheme: &Scheme, source: &Source, sheet: &Sheet, found: &Match<'_>) -> bool {
+    if let Some(case) = found.columns.get("case_no") {
+        let first = sheet
+            .rows
+            .iter()
+            .skip(found.heading_row + 1)
+            .find_map(|row| match row.cell(case.column) {
+                Cell::Text(text) => Some(text.trim().to_owned()),
+                _ => None,
+            });
+        if let Some(first) = first {
+            return scheme.owns_case(&first);
+        }
+    }
+    let named = |text: &str| {
+        scheme
+            .recognise
+            .names
+            .iter()
+            .any(|name| text.contains(name.as_str()))
+    };
+    match folder_code(&source.folder) {
+        Some(code) => scheme.owns_code(code),
+        None => {
+            named(&source.folder)
+                || named(&source.file.name)
+                || source.folder.is_empty()
+                || !source.folder.contains('-')
+        }
+    }
+}
+
+/// A fingerprint of the rows in one spelling: equal for the same export saved again.
+fn fingerprint(sheet: &Sheet, found: &Match<'_>, registrar: &dyn Registrar) -> Digest {
+    let mut bytes = found.table.kind.clone().into_bytes();
+    for row in sheet.rows.iter().skip(found.heading_row + 1) {
+        bytes.push(0x1e);
+        for (field, column) in &found.columns {
+            bytes.push(0x1f);
+            bytes.extend_from_slice(field.as_bytes());
+            bytes.push(b'=');
+            let text = match row.cell(column.column) {
+                Cell::Empty => String::new(),
+                Cell::Text(text) => text.trim().to_owned(),
+                Cell::Number { text, .. } => text.clone(),
+                Cell::Bool(value) => value.to_string(),
+                Cell::Date(date) => date.to_string(),
+                Cell::DateTime {
+                    date,
+                    seconds_of_day,
+                } => format!("{date} {seconds_of_day}"),
+                Cell::Error(error) => error.clone(),
+            };
+            bytes.extend_from_slice(text.as_bytes());
+        }
+    }
+    registrar.fingerprint(&bytes)
+}

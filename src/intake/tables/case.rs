@@ -1,0 +1,347 @@
+//! Claims, papers, steps, decisions, and the officials who take them.
+
+use super::super::fields::Fields;
+use super::{Context, acted};
+use crate::crypto::digest::FileHash;
+use crate::domain::events::claims::{
+    AwardDecided, CaseStepRecorded, ClaimSubmitted, Decision, EvidenceAttached, ReviewRecorded,
+};
+use crate::domain::events::parties::{AccountBound, DutyAssigned, PersonRegistered};
+use crate::domain::ids::to_half_width;
+use crate::domain::party::{HolderMatch, ServiceStatus, Step};
+use crate::vault::{FieldKind, RegisterKind, RegistrarError};
+
+fn status(fields: &mut Fields<'_>) -> Option<ServiceStatus> {
+    match fields.choice("status", "status")?.as_str() {
+        "in_service" => Some(ServiceStatus::InService),
+        "retired" => Some(ServiceStatus::Retired),
+        _ => Some(ServiceStatus::Other),
+    }
+}
+
+/// The scheme's code of the row's category; an unknown word is refused.
+pub(super) fn category(fields: &mut Fields<'_>, context: &Context<'_>) -> Option<String> {
+    let word = to_half_width(&fields.text("category")?);
+    match context.scheme.category_code(&word) {
+        Some(code) => Some(code.to_owned()),
+        None => {
+            let known: Vec<&str> = context
+                .scheme
+                .category
+                .iter()
+                .flat_map(|category| category.names.iter().map(String::as_str))
+                .collect();
+            fields.refuse(
+                "category",
+                "word-unknown",
+                &format!("one of {}", known.join("、")),
+                "use one of these words, or add the office's own to the scheme's file",
+            );
+            None
+        }
+    }
+}
+
+/// 01申请汇总表: a person, an account, a claim.
+pub(super) fn claims(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let case_no = fields.need_code("case_no");
+    let name = fields.name("name");
+    if name.is_none() {
+        fields.refuse("name", "cell-empty", "a name", "fill it in");
+    }
+    let id = fields.need_id("id");
+    let unit_code = fields.code("unit_code");
+    let unit = fields.need_text("unit");
+    let status = status(fields);
+    let category = category(fields, context);
+    let debt = fields.money("debt");
+    let requested = fields.money("requested");
+    let received_at = fields.moment("received_at");
+    let by_proxy = fields.choice("by_proxy", "by_proxy").as_deref() == Some("yes");
+    let account = fields.account("account");
+    let holder_name = fields.name("holder");
+    let birth = fields.date("birth");
+    let sex = fields.text("sex");
+    let phone = fields.code("phone");
+    let address = fields.text("address");
+    let bank = fields.text("bank");
+    context.on = fields.need_date("signed_on");
+    let (Some(id), Some(name), true) = (id, name, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    let person = context.person(&id, Some(&name))?;
+    let phone = context.value(RegisterKind::Phone, FieldKind::Phone, phone)?;
+    let address = context.value(RegisterKind::Address, FieldKind::Address, address)?;
+    let name_commitment = context.registrar.commit(Some(person), &name)?;
+    let birth_text = birth.map(|date| format!("{date} {}", sex.unwrap_or_default()));
+    let birth = match birth_text {
+        Some(text) => {
+            context.registrar.keep(person, FieldKind::Birth, &text)?;
+            context.text(Some(person), Some(text))?
+        }
+        None => None,
+    };
+    context.add(PersonRegistered {
+        person,
+        number: None,
+        named: None,
+        name: name_commitment,
+        birth,
+        unit_code: unit_code.clone(),
+        unit: Some(unit.clone()),
+        status,
+        phone,
+        address,
+    });
+    let account = match &account {
+        Some(account) => {
+            let alias = context.account(account)?;
+            context.add(AccountBound {
+                person,
+                account: alias,
+                bank,
+                holder: match holder_name.as_deref() {
+                    Some(holder) if holder == name => HolderMatch::Same,
+                    Some(_) => HolderMatch::Different,
+                    None => HolderMatch::Unstated,
+                },
+                holder_person: None,
+                relation: None,
+            });
+            Some(alias)
+        }
+        None => None,
+    };
+    let period = context.scheme.claim_period();
+    context.add_acted(
+        ClaimSubmitted {
+            case_no,
+            person,
+            unit_code: unit_code.clone(),
+            unit,
+            category,
+            period,
+            debt,
+            requested,
+            status,
+            by_proxy,
+            account,
+        },
+        acted(person, Step::Apply),
+        received_at,
+        unit_code,
+    );
+    Ok(())
+}
+
+/// 02证明材料登记表: a paper.
+pub(super) fn evidence(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let case_no = fields.need_code("case_no");
+    let document_no = fields.code("document_no");
+    let word = to_half_width(&fields.need_text("document_type"));
+    let document_type = context.scheme.document_code(&word).map(str::to_owned);
+    if document_type.is_none() && !word.is_empty() {
+        fields.refuse(
+            "document_type",
+            "word-unknown",
+            "a kind of paper the scheme names",
+            "use the scheme's word, or add the office's own to the scheme's file",
+        );
+    }
+    let issuer = fields.text("issuer");
+    let issued = fields.date("issued");
+    let amount = fields.money("amount");
+    let sha = fields.code("sha256");
+    if let Some(text) = &sha
+        && FileHash::from_hex(text).is_none()
+    {
+        fields.refuse(
+            "sha256",
+            "hash-format",
+            "64 hexadecimal digits (SHA-256)",
+            "compute the checksum again",
+        );
+    }
+    let registered_at = fields.moment("registered_at");
+    let (Some(document_type), true) = (document_type, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    // A paper without a date of its own took effect when it was registered.
+    context.on = registered_at
+        .map(|moment| moment.date_cn())
+        .or(issued)
+        .unwrap_or_default();
+    let issuer = context.text(None, issuer)?;
+    let document = match sha {
+        Some(text) => Some(
+            context
+                .registrar
+                .alias(RegisterKind::Document, &text.to_lowercase())?,
+        ),
+        None => None,
+    };
+    context.add_acted(
+        EvidenceAttached {
+            case_no,
+            document_no,
+            document_type,
+            issuer,
+            issued,
+            amount,
+            document,
+            invoice: None,
+            split: false,
+        },
+        Vec::new(),
+        registered_at,
+        None,
+    );
+    Ok(())
+}
+
+/// 04办理记录: a step or a review.
+pub(super) fn steps(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let case_no = fields.need_code("case_no");
+    let step = match fields.need_choice("step", "step").as_deref() {
+        Some("intake") => Some((Step::Intake, None)),
+        Some("first_review") => Some((Step::FirstReview, Some(1))),
+        Some("second_review") => Some((Step::SecondReview, Some(2))),
+        Some("approve") => Some((Step::Approve, Some(3))),
+        Some("pay") => Some((Step::Pay, None)),
+        _ => None,
+    };
+    let staff_no = fields.need_code("staff_no");
+    let staff_name = fields.name("staff_name");
+    context.on = fields.need_date("on");
+    let registered_at = fields.moment("registered_at");
+    let seconds = fields.count("seconds");
+    let decision = match step {
+        Some((_, Some(_))) => match fields.need_choice("opinion", "decision").as_deref() {
+            Some("agreed") => Some(Decision::Agreed),
+            Some("refused") => Some(Decision::Refused),
+            Some(_) => Some(Decision::SentBack),
+            None => None,
+        },
+        _ => None,
+    };
+    let opinion = fields.text("opinion");
+    let (Some((step, level)), true) = (step, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    let official = context.staff(&staff_no, staff_name.as_deref())?;
+    let opinion = context.text(None, opinion)?;
+    match (level, decision) {
+        (Some(level), Some(decision)) => context.add_acted(
+            ReviewRecorded {
+                case_no,
+                level,
+                decision,
+                opinion,
+                seconds,
+            },
+            acted(official, step),
+            registered_at,
+            None,
+        ),
+        _ => context.add_acted(
+            CaseStepRecorded {
+                case_no,
+                step,
+                opinion,
+                seconds,
+            },
+            acted(official, step),
+            registered_at,
+            None,
+        ),
+    }
+    Ok(())
+}
+
+/// 08救助决定: an award.
+pub(super) fn awards(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let award_no = fields.need_code("award_no");
+    let case_no = fields.need_code("case_no");
+    let unit_code = fields.code("unit_code");
+    let name = fields.name("name");
+    let id = fields.need_id("id");
+    let status = status(fields);
+    let amount = fields.need_money("amount");
+    context.on = fields.need_date("on");
+    let approver = fields.name("approver");
+    let document_no = fields.text("document_no");
+    let (Some(id), true) = (id, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    let person = context.person(&id, name.as_deref())?;
+    let acted_by = match approver {
+        Some(approver) => acted(context.named_official(&approver, "审批人")?, Step::Approve),
+        None => Vec::new(),
+    };
+    let fund = context.scheme.main_fund().to_owned();
+    let period = context.scheme.claim_period();
+    context.add_acted(
+        AwardDecided {
+            award_no,
+            case_no,
+            person: Some(person),
+            unit_code: unit_code.clone(),
+            amount,
+            fund,
+            document_no,
+            status,
+            period,
+        },
+        acted_by,
+        None,
+        unit_code,
+    );
+    Ok(())
+}
+
+/// 01岗位职责表: an official's post for a scheme.
+pub(super) fn duties(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let staff_no = fields.need_code("staff_no");
+    let name = fields.name("name");
+    let id = fields.need_id("id");
+    let unit = fields.text("unit");
+    let post = fields.need_text("post");
+    let phone = fields.code("phone");
+    let address = fields.text("address");
+    let from = fields.need_date("from");
+    context.on = from;
+    let (Some(id), Some(name), true) = (id, name, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    let official = context.person(&id, Some(&name))?;
+    let staff = context.staff(&staff_no, Some(&name))?;
+    let named = context.named_official(&name, &post)?;
+    let phone = context.value(RegisterKind::Phone, FieldKind::Phone, phone)?;
+    let address = context.value(RegisterKind::Address, FieldKind::Address, address)?;
+    context.add(DutyAssigned {
+        official,
+        staff: Some(staff),
+        named: Some(named),
+        post,
+        unit,
+        from,
+        phone,
+        address,
+    });
+    Ok(())
+}

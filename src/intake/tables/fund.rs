@@ -1,0 +1,202 @@
+//! Money before it has a beneficiary, quotas, statements, and lists of other funds.
+
+use super::super::fields::Fields;
+use super::Context;
+use crate::domain::events::funds::{
+    AppropriationIssued, FundReceived, FundSource, FundStatementFiled, QuotaAllocated,
+};
+use crate::domain::events::lists::{ListEntryRecorded, ListKind, ListRegistered, ListStatus};
+use crate::domain::party::Level;
+use crate::vault::RegistrarError;
+
+/// The scheme's fund of the row; an unknown name is refused.
+fn fund(fields: &mut Fields<'_>, context: &Context<'_>) -> Option<String> {
+    let name = fields.need_text("fund");
+    match context.scheme.fund_named(&name) {
+        Some(fund) => Some(fund.name.clone()),
+        None if name.is_empty() => None,
+        None => {
+            let known: Vec<&str> = context
+                .scheme
+                .fund
+                .iter()
+                .map(|fund| fund.name.as_str())
+                .collect();
+            fields.refuse(
+                "fund",
+                "fund-unknown",
+                &format!("a fund of the scheme: {}", known.join("、")),
+                "use the fund's name, or add the office's own name for it to the scheme's file",
+            );
+            None
+        }
+    }
+}
+
+/// 03名额分配表.
+pub(super) fn quotas(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let unit_code = fields.need_code("unit_code");
+    let unit = fields.need_text("unit");
+    let unit_kind = fields.text("unit_kind");
+    let count = fields.count("count");
+    let retired_max = fields.count("retired_max");
+    if fields.bad.is_empty() {
+        // The sheet has no date: the quota holds for the scheme's period.
+        let period = context.scheme.claim_period();
+        context.on = period.first_day();
+        context.add(QuotaAllocated {
+            unit_code,
+            unit,
+            unit_kind,
+            count,
+            retired_max,
+            amount: None,
+            count_in_set: None,
+            period: Some(period),
+        });
+    }
+    Ok(())
+}
+
+/// 02资金到账通知.
+pub(super) fn fund_receipts(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let receipt_no = fields.need_code("receipt_no");
+    let fund = fund(fields, context);
+    let nature = fields.text("nature").unwrap_or_default();
+    let source = if nature.is_empty() {
+        FundSource::Other
+    } else {
+        match fields.choice("nature", "source").as_deref() {
+            Some("appropriation") => FundSource::Appropriation,
+            Some("donation") => FundSource::Donation,
+            Some("loan_draw") => FundSource::LoanDraw,
+            Some("sale") => FundSource::Sale,
+            _ => FundSource::Other,
+        }
+    };
+    let payer = fields.need_text("payer");
+    let amount = fields.need_money("amount");
+    let bank_ref = fields.code("bank_ref");
+    context.on = fields.need_date("on");
+    if let (Some(fund), true) = (fund, fields.bad.is_empty()) {
+        context.add(FundReceived {
+            receipt_no,
+            fund,
+            source,
+            nature,
+            payer,
+            amount,
+            bank_ref,
+        });
+    }
+    Ok(())
+}
+
+/// 03指标文登记.
+pub(super) fn appropriations(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let document_no = fields.need_text("document_no");
+    let from = fields.need_text("from");
+    let to = fields.need_text("to");
+    let fund = fund(fields, context);
+    let purpose = fields.text("purpose").unwrap_or_default();
+    let amount = fields.need_money("amount");
+    context.on = fields.need_date("on");
+    if let (Some(fund), true) = (fund, fields.bad.is_empty()) {
+        let purpose = context.registrar.commit(None, &purpose)?;
+        context.add(AppropriationIssued {
+            document_no,
+            from,
+            to,
+            fund,
+            purpose,
+            amount,
+        });
+    }
+    Ok(())
+}
+
+/// 04资金收支结存表.
+pub(super) fn fund_statements(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let fund = fund(fields, context);
+    let received = fields.need_money("received");
+    let paid = fields.need_money("paid");
+    let returned = fields.need_money("returned");
+    let recovered = fields.need_money("recovered");
+    let balance = fields.need_money("balance");
+    let as_of = fields.need_date("as_of");
+    context.on = as_of;
+    if let (Some(fund), true) = (fund, fields.bad.is_empty()) {
+        context.add(FundStatementFiled {
+            fund,
+            received,
+            paid,
+            returned,
+            recovered,
+            balance,
+            as_of,
+        });
+    }
+    Ok(())
+}
+
+/// 11本年度其他基金受助名单: the list, once, and its rows.
+pub(super) fn fund_list(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let level = match fields.need_choice("level", "level").as_deref() {
+        Some("central") => Some(Level::Central),
+        Some("province") => Some(Level::Province),
+        Some("city") => Some(Level::City),
+        Some("county") => Some(Level::County),
+        _ => None,
+    };
+    let fund = fields.need_text("fund");
+    let name = fields.name("name");
+    let id = fields.need_id("id");
+    let amount = fields.need_money("amount");
+    let on = fields.need_date("on");
+    context.on = on;
+    let status = match fields.choice("status", "list_status").as_deref() {
+        Some("in_force") => ListStatus::InForce,
+        Some("revoked") => ListStatus::Revoked,
+        _ => ListStatus::Unstated,
+    };
+    let (Some(id), true) = (id, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    let person = context.person(&id, name.as_deref())?;
+    if context.first_row {
+        context.add(ListRegistered {
+            kind: ListKind::OtherFunds,
+            source: context.file.name.clone(),
+            version: None,
+            sha256: context.file.sha256,
+            rows: context.sheet_rows,
+        });
+    }
+    context.add(ListEntryRecorded {
+        kind: ListKind::OtherFunds,
+        list: context.file.sha256,
+        person,
+        level,
+        fund: Some(fund),
+        amount: Some(amount),
+        on: Some(on),
+        year: None,
+        status,
+    });
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! Notices, their rows and objections.
+
+use super::super::fields::Fields;
+use super::case::category;
+use super::{Context, acted};
+use crate::crypto::digest::FileHash;
+use crate::domain::events::notices::{
+    NoticeClosed, NoticeOpened, NoticeRowListed, NoticeStage, NoticeTakenDown, ObjectionFiled,
+    ObjectionOutcome, ObjectionResolved,
+};
+use crate::domain::party::Step;
+use crate::vault::RegistrarError;
+
+/// 05公示登记: opened, closed, taken down.
+pub(super) fn notices(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let notice_no = fields.need_code("notice_no");
+    let stage = match fields.need_choice("stage", "notice_stage").as_deref() {
+        Some("pre_award") => Some(NoticeStage::PreAward),
+        Some("quota") => Some(NoticeStage::Quota),
+        Some("post_payment") => Some(NoticeStage::PostPayment),
+        _ => None,
+    };
+    let publisher = fields.need_text("publisher");
+    let channel = fields.text("channel").unwrap_or_default();
+    let from = fields.need_date("from");
+    let until = fields.need_date("until");
+    if until < from && fields.bad.is_empty() {
+        fields.refuse(
+            "until",
+            "date-order",
+            &format!("a day not before {from}"),
+            "compare both dates with the notice",
+        );
+    }
+    let working_days_min = fields
+        .count("working_days_min")
+        .and_then(|days| u16::try_from(days).ok());
+    let rows = fields.count("rows");
+    let amount = fields.money("amount");
+    let objections = fields.count("objections");
+    let start = checksum(fields, "checksum_start");
+    let end = checksum(fields, "checksum_end");
+    let taken_down = fields.date("taken_down");
+    let officer = fields.name("officer");
+    let (Some(stage), true) = (stage, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    let acted_by = match officer {
+        Some(name) => acted(context.named_official(&name, "公示专员")?, Step::Notice),
+        None => Vec::new(),
+    };
+    context.on = from;
+    context.add_acted(
+        NoticeOpened {
+            notice_no: notice_no.clone(),
+            stage,
+            publisher,
+            channel,
+            from,
+            until,
+            working_days_min,
+            rows,
+            amount,
+            list_checksum: start,
+            period: Some(context.scheme.claim_period()),
+            standing: false,
+        },
+        acted_by.clone(),
+        None,
+        None,
+    );
+    context.on = until;
+    context.add_acted(
+        NoticeClosed {
+            notice_no: notice_no.clone(),
+            objections,
+            list_checksum: end,
+        },
+        acted_by.clone(),
+        None,
+        None,
+    );
+    if let Some(day) = taken_down {
+        context.on = day;
+        context.add_acted(NoticeTakenDown { notice_no }, acted_by, None, None);
+    }
+    Ok(())
+}
+
+fn checksum(fields: &mut Fields<'_>, field: &str) -> Option<FileHash> {
+    let text = fields.code(field)?;
+    let hash = FileHash::from_hex(&text);
+    if hash.is_none() {
+        fields.refuse(
+            field,
+            "hash-format",
+            "64 hexadecimal digits (SHA-256)",
+            "compute the checksum again",
+        );
+    }
+    hash
+}
+
+/// 06公示名单.
+pub(super) fn notice_rows(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let notice_no = fields.need_code("notice_no");
+    let case_no = fields.need_code("case_no");
+    let unit = fields.need_text("unit");
+    let tier = category(fields, context);
+    let amount = fields.need_money("amount");
+    if fields.bad.is_empty() {
+        // The list has no date of its own; it counts from the notice that shows it.
+        context.on = context.scheme.claim_period().first_day();
+        context.add(NoticeRowListed {
+            notice_no,
+            case_no: Some(case_no),
+            person: None,
+            unit,
+            tier,
+            amount,
+            from: None,
+            to: None,
+        });
+    }
+    Ok(())
+}
+
+/// 07公示异议登记: filed, and resolved where a day says so.
+pub(super) fn objections(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let objection_no = fields.need_code("objection_no");
+    let notice_no = fields.need_code("notice_no");
+    let on = fields.need_date("on");
+    let case_no = fields.code("case_no");
+    let text = fields.text("text").unwrap_or_default();
+    let resolved_on = fields.date("resolved_on");
+    let outcome = match resolved_on {
+        Some(_) => match fields.choice("result", "outcome").as_deref() {
+            Some("upheld") => ObjectionOutcome::Upheld,
+            Some("rejected") => ObjectionOutcome::Rejected,
+            _ => ObjectionOutcome::Other,
+        },
+        None => ObjectionOutcome::Other,
+    };
+    let result = fields.text("result");
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    let text = context.registrar.commit(None, &text)?;
+    context.on = on;
+    context.add(ObjectionFiled {
+        objection_no: objection_no.clone(),
+        notice_no,
+        case_no,
+        person: None,
+        text,
+    });
+    if let Some(day) = resolved_on {
+        let text = context.text(None, result)?;
+        context.on = day;
+        context.add(ObjectionResolved {
+            objection_no,
+            outcome,
+            text,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,149 @@
+//! Payments and receipts.
+
+use super::super::fields::Fields;
+use super::{Context, acted};
+use crate::domain::events::payments::{
+    Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentReturned, ReceiptAcknowledged,
+};
+use crate::domain::party::{HolderMatch, Relation, Step};
+use crate::vault::RegistrarError;
+
+/// 09发放登记表: instructed, and paid or returned as the sheet says.
+pub(super) fn payments(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let payment_no = fields.need_code("payment_no");
+    let award_no = fields.need_code("award_no");
+    let case_no = fields.need_code("case_no");
+    let name = fields.name("name");
+    let id = fields.need_id("id");
+    let amount = fields.need_money("amount");
+    let method = match fields.need_choice("method", "method").as_deref() {
+        Some("bank") => PaymentMethod::Bank,
+        Some("custodian") => PaymentMethod::Custodian,
+        Some("cash") => PaymentMethod::Cash,
+        Some("intermediary") => PaymentMethod::Intermediary,
+        _ => PaymentMethod::Other,
+    };
+    let account = fields.account("account");
+    let holder = fields.name("holder");
+    context.on = fields.need_date("on");
+    let result = fields.need_choice("result", "result");
+    let cashier = fields.name("cashier");
+    let remark = fields.text("remark");
+    let (Some(id), Some(result), true) = (id, result, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    let person = context.person(&id, name.as_deref())?;
+    let account = match &account {
+        Some(account) => Some(context.account(account)?),
+        None => None,
+    };
+    let holder = match (&holder, &name) {
+        (Some(holder), Some(name)) if holder == name => HolderMatch::Same,
+        (Some(_), _) => HolderMatch::Different,
+        (None, _) => HolderMatch::Unstated,
+    };
+    let acted_by = match cashier {
+        Some(name) => acted(context.named_official(&name, "出纳")?, Step::Pay),
+        None => Vec::new(),
+    };
+    let fund = context.scheme.main_fund().to_owned();
+    let period = context.scheme.claim_period();
+    context.add_acted(
+        PaymentInstructed {
+            payment_no: payment_no.clone(),
+            batch_no: None,
+            award_no: Some(award_no),
+            case_no: Some(case_no),
+            tranche: None,
+            payee: Payee::Person(person),
+            unit_code: None,
+            tier: None,
+            amount,
+            fund: fund.clone(),
+            period,
+            method,
+            account,
+            holder,
+            again: false,
+        },
+        acted_by.clone(),
+        None,
+        None,
+    );
+    if result == "paid" {
+        context.add_acted(
+            PaymentConfirmed {
+                payment_no,
+                amount,
+                fund,
+                bank_ref: None,
+                account,
+                holder,
+            },
+            acted_by,
+            None,
+            None,
+        );
+    } else {
+        let reason = context.text(Some(person), remark)?;
+        context.add_acted(
+            PaymentReturned {
+                payment_no,
+                amount,
+                fund,
+                bank_ref: None,
+                account,
+                after_confirmation: false,
+                reason,
+            },
+            acted_by,
+            None,
+            None,
+        );
+    }
+    Ok(())
+}
+
+/// 10领取签收表.
+pub(super) fn receipts(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let payment_no = fields.need_code("payment_no");
+    let amount = fields.need_money("amount");
+    let signer = fields.name("signer");
+    let relation = match fields.need_choice("relation", "relation").as_deref() {
+        Some("own") => Relation::Own,
+        Some("spouse") => Relation::Spouse,
+        Some("parent") => Relation::Parent,
+        Some("child") => Relation::Child,
+        Some("sibling") => Relation::Sibling,
+        Some("guardian") => Relation::Guardian,
+        Some("colleague") => Relation::Colleague,
+        _ => Relation::Other,
+    };
+    context.on = fields.need_date("on");
+    if signer.is_none() {
+        fields.refuse("signer", "cell-empty", "a name", "fill in who signed");
+    }
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    let signer = match signer {
+        Some(name) => Some(context.named_person(&name, "签收")?),
+        None => None,
+    };
+    let fund = context.scheme.main_fund().to_owned();
+    context.add(ReceiptAcknowledged {
+        payment_no,
+        amount,
+        fund,
+        signer,
+        relation,
+        own_card: None,
+    });
+    Ok(())
+}
