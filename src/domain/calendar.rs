@@ -102,3 +102,73 @@ impl Calendar {
         Ok(count)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shipped() -> Calendar {
+        let mut calendar = Calendar::default();
+        for (name, text) in crate::schemes::shipped::CALENDARS {
+            let year: CalendarYear = toml::from_str(text).unwrap_or_else(|e| panic!("{name}: {e}"));
+            calendar.insert(year);
+        }
+        calendar
+    }
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    /// Golden values of the domain notes: a Monday-to-Friday rule gets every one of them wrong.
+    #[test]
+    fn golden_working_days() {
+        let calendar = shipped();
+        for (from, count, to) in [
+            ("2020-09-28", 5, "2020-10-12"),
+            ("2020-09-25", 7, "2020-10-12"),
+            ("2021-09-24", 30, "2021-11-10"),
+            ("2022-01-24", 5, "2022-01-29"),
+            ("2026-02-09", 5, "2026-02-14"),
+            ("2020-12-25", 30, "2021-02-07"),
+        ] {
+            assert_eq!(
+                calendar.add_working_days(day(from), count),
+                Ok(day(to)),
+                "{from}"
+            );
+            assert_eq!(calendar.working_days_between(day(from), day(to)), Ok(count));
+        }
+    }
+
+    /// Meals at 40 yuan a working day: 2020-09 has 23, 2020-10 17, 2021-02 17, 2021-05 19, 2022-10 18.
+    #[test]
+    fn golden_working_days_of_months() {
+        let calendar = shipped();
+        for (month, days) in [
+            ("2020-09", 23),
+            ("2020-10", 17),
+            ("2021-02", 17),
+            ("2021-05", 19),
+            ("2022-10", 18),
+        ] {
+            let month: crate::domain::date::Month = month.parse().unwrap();
+            let before = month.first_day().checked_add_days(-1).unwrap();
+            assert_eq!(
+                calendar.working_days_between(before, month.last_day()),
+                Ok(days),
+                "{month}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_unpublished_year_is_an_error() {
+        let calendar = shipped();
+        assert_eq!(
+            calendar.add_working_days(day("2026-12-30"), 5),
+            Err(CalendarError::Unpublished { year: 2027 })
+        );
+        assert!(calendar.is_working_day(day("2007-01-04")).unwrap());
+    }
+}

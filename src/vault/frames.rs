@@ -50,10 +50,7 @@ pub(super) fn read(disk: &dyn Disk, path: &str) -> Result<Frames, VaultError> {
             }
         }
     }
-    Ok(Frames {
-        records,
-        whole,
-    })
+    Ok(Frames { records, whole })
 }
 
 fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
