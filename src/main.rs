@@ -1,5 +1,5 @@
 //! The `sunledger` command; everything is in the library.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    sunledger::cli::run()
 }

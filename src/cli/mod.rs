@@ -1,1 +1,175 @@
-//! Placeholder until the room is furnished.
+//! The command line: one file a command in [`commands`]. Data goes to stdout, words and progress to
+//! stderr. Only this room prints, reads the environment and the clock, and decides an exit status:
+//! 0 well; 1 it ran and found something; 2 it could not run; 3 the history cannot be trusted.
+
+pub mod commands;
+mod context;
+mod failure;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use context::Context;
+pub use failure::Failure;
+
+/// An audit ledger for subsidy money: every event signed, chained and provable
+///
+/// Exit status: 0 well; 1 it ran and found something; 2 it could not run (usage, I/O, locked, input
+/// refused); 3 the history cannot be trusted.
+#[derive(Parser)]
+#[command(name = "sunledger", version, about, max_term_width = 100)]
+struct Arguments {
+    /// Folder of the ledger
+    #[arg(
+        long,
+        global = true,
+        env = "SUNLEDGER_LEDGER",
+        default_value = "ledger",
+        value_name = "DIR"
+    )]
+    ledger: PathBuf,
+    /// Folder of the encrypted key files (default: the ledger's folder with `.keys` added)
+    #[arg(long, global = true, env = "SUNLEDGER_KEYS", value_name = "DIR")]
+    keys: Option<PathBuf>,
+    /// File with the passphrase of the signing keys, on its first line (else asked for)
+    #[arg(
+        long,
+        global = true,
+        env = "SUNLEDGER_PASSPHRASE_FILE",
+        value_name = "FILE"
+    )]
+    passphrase_file: Option<PathBuf>,
+    /// File with the passphrase of the vault, on its first line (else asked for)
+    #[arg(
+        long,
+        global = true,
+        env = "SUNLEDGER_VAULT_PASSPHRASE_FILE",
+        value_name = "FILE"
+    )]
+    vault_passphrase_file: Option<PathBuf>,
+    /// Language of words: zh or en (default: from the locale)
+    #[arg(long, global = true, value_name = "LANG")]
+    lang: Option<String>,
+    /// Give the answer as JSON on stdout
+    #[arg(long, global = true)]
+    json: bool,
+    /// Allow the clock to stand more than 31 days after the last entry
+    #[arg(long, global = true)]
+    allow_time_jump: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run a year of a real programme on shipped office files, in a folder of its own
+    Demo(commands::demo::Arguments),
+    /// Found a ledger: genesis, key authorities, operator, vault
+    Init(commands::init::Arguments),
+    /// Make, enrol, replace, revoke and list keys
+    Key(commands::key::Arguments),
+    /// Endorse a proposed event as another person
+    Endorse(commands::endorse::Arguments),
+    /// List proposals that wait for signers
+    Pending(commands::endorse::PendingArguments),
+    /// Publish a scheme's rules
+    Scheme(commands::publish::SchemeArguments),
+    /// Publish a year's working days
+    Calendar(commands::publish::CalendarArguments),
+    /// Give a person an alias, or find it
+    Person(commands::person::Arguments),
+    /// Record one event from JSON
+    Record(commands::record::Arguments),
+    /// Import office files
+    Import(commands::import::Arguments),
+    /// Verify every byte, signature, mandate, root and projection
+    Verify(commands::verify::Arguments),
+    /// Show balances by fund, level, unit and scheme
+    Balances(commands::books::BalancesArguments),
+    /// Show how money passes the stages
+    Funnel(commands::books::Arguments),
+    /// Show every account; debits equal credits
+    TrialBalance(commands::books::Arguments),
+    /// Show all about a person, case, payment or notice
+    Trace(commands::trace::Arguments),
+    /// List red flags, or show one with all its evidence
+    Flags(commands::flags::Arguments),
+    /// Write a public notice
+    Notice(commands::notice::Arguments),
+    /// Show one entry
+    Show(commands::show::ShowArguments),
+    /// List entries
+    Log(commands::show::LogArguments),
+    /// Export events
+    Export(commands::show::ExportArguments),
+    /// Close a period: its balances become provable
+    Period(commands::period::Arguments),
+}
+
+/// Runs the command line; the exit status is the answer's.
+pub fn run() -> ExitCode {
+    // A broken pipe (`sunledger log | head`) ends the program quietly instead of with a panic.
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let status = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(status);
+        }
+    };
+    let mut context = match Context::new(&arguments) {
+        Ok(context) => context,
+        Err(failure) => return failure.tell(),
+    };
+    let done = match &arguments.command {
+        Command::Demo(own) => commands::demo::run(&mut context, own),
+        Command::Init(own) => commands::init::run(&mut context, own),
+        Command::Key(own) => commands::key::run(&mut context, own),
+        Command::Endorse(own) => commands::endorse::run(&mut context, own),
+        Command::Pending(own) => commands::endorse::pending(&mut context, own),
+        Command::Scheme(own) => commands::publish::scheme(&mut context, own),
+        Command::Calendar(own) => commands::publish::calendar(&mut context, own),
+        Command::Person(own) => commands::person::run(&mut context, own),
+        Command::Record(own) => commands::record::run(&mut context, own),
+        Command::Import(own) => commands::import::run(&mut context, own),
+        Command::Verify(own) => commands::verify::run(&mut context, own),
+        Command::Balances(own) => commands::books::balances(&mut context, own),
+        Command::Funnel(own) => commands::books::funnel(&mut context, own),
+        Command::TrialBalance(own) => commands::books::trial_balance(&mut context, own),
+        Command::Trace(own) => commands::trace::run(&mut context, own),
+        Command::Flags(own) => commands::flags::run(&mut context, own),
+        Command::Notice(own) => commands::notice::run(&mut context, own),
+        Command::Show(own) => commands::show::show(&mut context, own),
+        Command::Log(own) => commands::show::log(&mut context, own),
+        Command::Export(own) => commands::show::export(&mut context, own),
+        Command::Period(own) => commands::period::run(&mut context, own),
+    };
+    let status = match done {
+        Ok(status) => status,
+        Err(failure) => return failure.tell(),
+    };
+    if std::io::stdout().flush().is_err() {
+        return ExitCode::from(2);
+    }
+    ExitCode::from(status)
+}
+
+/// Prints a line of data; a reader that has gone away ends the program well.
+pub(crate) fn data(text: &str) {
+    let mut out = std::io::stdout().lock();
+    if out
+        .write_all(text.as_bytes())
+        .and_then(|()| out.write_all(b"\n"))
+        .is_err()
+    {
+        std::process::exit(0);
+    }
+}
+
+/// Prints a line of words.
+pub(crate) fn word(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}

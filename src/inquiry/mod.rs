@@ -1,1 +1,3 @@
-//! Placeholder until the room is furnished.
+//! The auditor's questions: who, what, why. Answers are plain data.
+
+pub mod trace;

@@ -1,1 +1,6 @@
-//! Placeholder until the room is furnished.
+//! Answers as tables, JSON or CSV: one plain shape, one file a format.
+
+pub mod books;
+pub mod table;
+
+pub use table::Table;

@@ -1,1 +1,83 @@
-//! Placeholder until the room is furnished.
+//! What people read, in Chinese and English (Fluent). Only rooms below this one use it; both files
+//! hold the same keys, which a test checks. Data never goes through here, only words around it.
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+/// The two languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+/// Texts in English.
+pub const EN: &str = include_str!("en.ftl");
+/// Texts in Chinese.
+pub const ZH: &str = include_str!("zh.ftl");
+
+/// The words of one language.
+pub struct Words {
+    bundle: FluentBundle<FluentResource>,
+    /// Which language.
+    pub lang: Lang,
+}
+
+impl Words {
+    /// Loads a language.
+    pub fn new(lang: Lang) -> Words {
+        let (id, text) = match lang {
+            Lang::Zh => ("zh-CN", ZH),
+            Lang::En => ("en", EN),
+        };
+        let id: LanguageIdentifier = id.parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new(vec![id]);
+        // Isolation marks around values confuse terminals and spreadsheets alike.
+        bundle.set_use_isolating(false);
+        // The files travel inside the program and a test reads them: faults cannot arise here.
+        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(part, _)| part);
+        let _ = bundle.add_resource(resource);
+        Words { bundle, lang }
+    }
+
+    /// A text by key, with its values. A missing key shows itself, so that it is seen and mended.
+    pub fn say(&self, key: &str, values: &[(&str, String)]) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|m| m.value()) else {
+            return key.to_owned();
+        };
+        let mut args = FluentArgs::new();
+        for (name, value) in values {
+            args.set(*name, FluentValue::from(value.as_str()));
+        }
+        let mut errors = Vec::new();
+        self.bundle
+            .format_pattern(pattern, Some(&args), &mut errors)
+            .into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &str) -> Vec<String> {
+        let mut keys: Vec<String> = text
+            .lines()
+            .filter_map(|line| line.split_once(" = "))
+            .map(|(key, _)| key.trim().to_owned())
+            .filter(|key| !key.starts_with(['#', ' ']))
+            .collect();
+        keys.sort();
+        keys
+    }
+
+    #[test]
+    fn both_languages_hold_the_same_keys() {
+        assert_eq!(keys(EN), keys(ZH));
+        for text in [EN, ZH] {
+            assert!(FluentResource::try_new(text.to_owned()).is_ok());
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! `balances`, `funnel`, `trial-balance`.
+
+use clap::Args;
+
+use crate::cli::context::file_name;
+use crate::cli::{Context, Failure, data};
+use crate::domain::date::Date;
+use crate::domain::events::Kind;
+use crate::ledger::{History, Until};
+use crate::projections::postings::postings;
+use crate::report::Table;
+use crate::report::books::{self, yuan};
+
+/// Options of every report on the books
+#[derive(Args, Clone)]
+pub struct Arguments {
+    /// Count facts up to this day (default: the day of the last entry)
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
+    /// Read the ledger up to this entry, included
+    #[arg(long, value_name = "SEQUENCE")]
+    pub at: Option<u64>,
+    /// List the events every figure rests on
+    #[arg(long)]
+    pub why: bool,
+    /// Give the table as CSV on stdout
+    #[arg(long)]
+    pub csv: bool,
+}
+
+/// Show balances by fund, level, unit and scheme
+#[derive(Args)]
+pub struct BalancesArguments {
+    /// Group by fund (with its level and scheme) or unit
+    #[arg(long, default_value = "fund")]
+    by: String,
+    #[command(flatten)]
+    common: Arguments,
+}
+
+/// An event that moved money, for `--why`.
+struct Moved {
+    at: String,
+    kind: String,
+    day: Date,
+    lines: Vec<String>,
+    place: String,
+    json: serde_json::Value,
+}
+
+fn read(context: &Context, arguments: &Arguments) -> Result<(History, Vec<Moved>), Failure> {
+    let mut moved = Vec::new();
+    let why = arguments.why;
+    let history = History::read(
+        context.disk(),
+        Until {
+            sequence: arguments.at,
+            as_of: arguments.as_of,
+        },
+        |event, world| {
+            if !why {
+                return;
+            }
+            let Some(body) = event.event() else { return };
+            let lines = postings(body, event.scheme(), event.head().org.as_deref());
+            let lines = lines.unwrap_or_default();
+            if lines.is_empty() {
+                return;
+            }
+            let place = event.source().map(|source| {
+                format!(
+                    "{} {} row {}",
+                    file_name(world, &source.file),
+                    source.sheet,
+                    source.row
+                )
+            });
+            moved.push(Moved {
+                at: event.at.to_string(),
+                kind: Kind(event.decoded.kind).name(),
+                day: event.clock(),
+                lines: lines
+                    .iter()
+                    .map(|line| format!("{} {}", line.account, line.amount))
+                    .collect(),
+                json: serde_json::json!({
+                    "sequence": event.at.sequence, "event": event.at.index,
+                    "kind": Kind(event.decoded.kind).name(), "day": event.clock(),
+                    "file": event.source().map(|source| file_name(world, &source.file)),
+                    "sheet": event.source().map(|source| &source.sheet),
+                    "row": event.source().map(|source| source.row),
+                    "postings": lines.iter().map(|line| serde_json::json!({
+                        "scheme": line.account.scheme, "fund": line.account.fund,
+                        "stage": line.account.stage, "fen": line.amount })).collect::<Vec<_>>(),
+                }),
+                place: place.unwrap_or_default(),
+            });
+        },
+    )?;
+    Ok((history, moved))
+}
+
+fn give<T: serde::Serialize>(
+    context: &Context,
+    arguments: &Arguments,
+    rows: &[T],
+    table: &Table,
+    moved: &[Moved],
+) -> Result<u8, Failure> {
+    if context.json {
+        let answer = if arguments.why {
+            let why: Vec<_> = moved.iter().map(|moved| &moved.json).collect();
+            serde_json::json!({ "rows": rows, "why": why })
+        } else {
+            serde_json::json!({ "rows": rows })
+        };
+        data(&serde_json::to_string_pretty(&answer)?);
+        return Ok(0);
+    }
+    if arguments.csv {
+        data(table.to_csv()?.trim_end());
+    } else {
+        data(&table.to_terminal());
+    }
+    if arguments.why {
+        let mut why = Table::new(&["event", "kind", "day", "postings (yuan)", "source"]);
+        for moved in moved {
+            why.rows.push(vec![
+                moved.at.clone(),
+                moved.kind.clone(),
+                moved.day.to_string(),
+                moved.lines.join("\n"),
+                moved.place.clone(),
+            ]);
+        }
+        data(&why.to_terminal());
+    }
+    Ok(0)
+}
+
+/// Runs `balances`.
+pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<u8, Failure> {
+    let (history, moved) = read(context, &arguments.common)?;
+    match arguments.by.as_str() {
+        "unit" => {
+            let rows = books::by_unit(&history.world);
+            let mut table = Table::new(&[
+                "scheme",
+                "unit",
+                "awards",
+                "awarded",
+                "paid",
+                "acknowledged",
+            ]);
+            table.right = vec![2, 3, 4, 5];
+            for row in &rows {
+                table.rows.push(vec![
+                    row.scheme.clone(),
+                    row.unit.clone(),
+                    row.awards.to_string(),
+                    yuan(row.awarded),
+                    yuan(row.paid),
+                    yuan(row.acknowledged),
+                ]);
+            }
+            give(context, &arguments.common, &rows, &table, &moved)
+        }
+        "fund" | "scheme" | "level" => {
+            let rows = books::balances(&history.world);
+            let mut table = Table::new(&[
+                "scheme",
+                "level",
+                "fund",
+                "heads",
+                "received",
+                "awarded",
+                "paid out",
+                "returned",
+                "recovered",
+                "balance",
+                "stated",
+                "difference",
+            ]);
+            table.right = (3..12).collect();
+            for row in &rows {
+                let optional = |value: Option<i64>| value.map_or_else(String::new, yuan);
+                table.rows.push(vec![
+                    row.scheme.clone(),
+                    row.level
+                        .map_or_else(String::new, |level| format!("{level:?}").to_lowercase()),
+                    row.fund.clone(),
+                    row.heads.to_string(),
+                    yuan(row.received),
+                    yuan(row.awarded),
+                    yuan(row.paid_out),
+                    yuan(row.returned),
+                    yuan(row.recovered),
+                    yuan(row.balance),
+                    optional(row.stated),
+                    optional(row.difference),
+                ]);
+            }
+            give(context, &arguments.common, &rows, &table, &moved)
+        }
+        other => Err(Failure::new(format!("--by {other}: expected fund or unit"))),
+    }
+}
+
+/// Runs `funnel`.
+pub fn funnel(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    let (history, moved) = read(context, arguments)?;
+    let rows = books::funnel(&history.world);
+    let mut table = Table::new(&["scheme", "fund", "stage", "lines", "into", "rest"]);
+    table.right = vec![3, 4, 5];
+    for row in &rows {
+        table.rows.push(vec![
+            row.scheme.clone(),
+            row.fund.clone(),
+            format!("{:?}", row.stage).to_lowercase(),
+            row.lines.to_string(),
+            yuan(row.into),
+            yuan(row.rest),
+        ]);
+    }
+    give(context, arguments, &rows, &table, &moved)
+}
+
+/// Runs `trial-balance`.
+pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    let (history, moved) = read(context, arguments)?;
+    let rows = books::trial_balance(&history.world);
+    let mut table = Table::new(&["scheme", "fund", "stage", "owner", "debit", "credit"]);
+    table.right = vec![4, 5];
+    let (mut debit, mut credit) = (0i128, 0i128);
+    for row in &rows {
+        debit += i128::from(row.debit);
+        credit += i128::from(row.credit);
+        table.rows.push(vec![
+            row.scheme.clone(),
+            row.fund.clone(),
+            format!("{:?}", row.stage).to_lowercase(),
+            row.owner.clone(),
+            yuan(row.debit),
+            yuan(row.credit),
+        ]);
+    }
+    let total = |sum: i128| yuan(i64::try_from(sum).unwrap_or(i64::MAX));
+    table.rows.push(vec![
+        String::new(),
+        String::new(),
+        "total".to_owned(),
+        String::new(),
+        total(debit),
+        total(credit),
+    ]);
+    give(context, arguments, &rows, &table, &moved)
+}

@@ -1,0 +1,115 @@
+//! `endorse`, `pending`.
+
+use clap::Args;
+
+use crate::cli::{Context, Failure, data};
+use crate::domain::events::keys::Endorsed;
+use crate::domain::events::{Event, EventHead, EventRef, Kind};
+use crate::domain::party::Role;
+use crate::ledger::{History, Until};
+use crate::report::Table;
+
+/// Endorse a proposed event as another person
+#[derive(Args)]
+pub struct Arguments {
+    /// The proposal, as `pending` lists it: ENTRY.EVENT
+    proposal: String,
+    /// Role to sign as, for instance FIN
+    #[arg(long)]
+    role: String,
+    /// Key to sign with (default: the role's)
+    #[arg(long)]
+    key: Option<String>,
+}
+
+/// List proposals that wait for signers
+#[derive(Args)]
+pub struct PendingArguments {}
+
+/// Runs `endorse`.
+pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    let role = Role::from_word(&arguments.role).ok_or_else(|| {
+        Failure::new(format!(
+            "--role {}: expected a role such as FIN, APR or KA",
+            arguments.role
+        ))
+    })?;
+    let place = || {
+        let (entry, event) = arguments.proposal.split_once('.')?;
+        Some((entry.parse::<u64>().ok()?, event.parse::<u32>().ok()?))
+    };
+    let (sequence, index) = place().ok_or_else(|| {
+        Failure::new(format!(
+            "{}: expected ENTRY.EVENT as `sunledger pending` lists it, for instance 12.0",
+            arguments.proposal
+        ))
+    })?;
+    let key = context.key_for(arguments.key.as_deref(), role)?;
+    let mut ledger = context.open("endorse")?;
+    let proposal = ledger
+        .chain()
+        .pending()
+        .iter()
+        .find(|proposal| proposal.sequence == sequence && proposal.index == index)
+        .ok_or_else(|| {
+            Failure::new(format!(
+                "{sequence}.{index} is not pending: see `sunledger pending`"
+            ))
+        })?;
+    let target = EventRef {
+        entry: proposal.entry,
+        index,
+    };
+    let mut head = EventHead::live(role, context.clock().now.date_cn());
+    head.scheme.clone_from(&proposal.event.head.scheme);
+    head.org.clone_from(&proposal.event.head.org);
+    ledger.record(
+        &key,
+        &[(head, Event::from(Endorsed { target }))],
+        context.seed()?,
+        context.clock(),
+    )?;
+    ledger.close()?;
+    context.tell(
+        "endorsed",
+        &[
+            ("entry", sequence.to_string()),
+            ("event", index.to_string()),
+        ],
+    );
+    Ok(0)
+}
+
+/// Runs `pending`.
+pub fn pending(context: &mut Context, _: &PendingArguments) -> Result<u8, Failure> {
+    let history = History::read(context.disk(), Until::default(), |_, _| {})?;
+    let mut table = Table::new(&["proposal", "kind", "recorded at", "signers", "open places"]);
+    let mut list = Vec::new();
+    for proposal in history.chain.pending().iter() {
+        let open = crate::chain::endorsement::places_text(&proposal.open);
+        let kind = Kind(proposal.event.kind).name();
+        list.push(serde_json::json!({
+            "entry": proposal.sequence,
+            "event": proposal.index,
+            "kind": kind,
+            "recorded_at": proposal.recorded_at,
+            "signers": proposal.signers,
+            "open": proposal.open,
+        }));
+        table.rows.push(vec![
+            format!("{}.{}", proposal.sequence, proposal.index),
+            kind,
+            proposal.recorded_at.to_string(),
+            proposal.signers.len().to_string(),
+            open,
+        ]);
+    }
+    if context.json {
+        data(&serde_json::to_string_pretty(&list)?);
+    } else if table.rows.is_empty() {
+        context.tell("nothing-pending", &[]);
+    } else {
+        data(&table.to_terminal());
+    }
+    Ok(0)
+}

@@ -1,0 +1,331 @@
+//! `key new|enrol|rotate|revoke|compromised|list`.
+
+use clap::{Args, Subcommand};
+
+use crate::chain::mandates::{next_key_commitment, possession_message};
+use crate::cli::{Context, Failure, data};
+use crate::crypto::digest::PublicKey;
+use crate::crypto::random;
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::events::keys::{
+    KeyRegistered, KeyRevoked, KeyRotated, Mandate, RevocationReason,
+};
+use crate::domain::events::{Event, EventHead};
+use crate::domain::money::Fen;
+use crate::domain::party::{KeyClass, Role};
+use crate::ledger::history::replay;
+use crate::ledger::{History, Until};
+use crate::log::{LogOptions, LogReader};
+use crate::report::Table;
+
+/// Make, enrol, replace, revoke and list keys
+#[derive(Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a key file, encrypted under the passphrase; prints the public key
+    New {
+        /// Name of the file in the keys folder
+        name: String,
+    },
+    /// Propose a key's enrolment for a person and role; the other authorities endorse it
+    Enrol {
+        /// Name of the key to enrol
+        name: String,
+        /// Role, for instance REC
+        #[arg(long)]
+        role: String,
+        /// Alias of the person who holds it (default: a new one)
+        #[arg(long)]
+        person: Option<String>,
+        /// Only for this scheme
+        #[arg(long)]
+        scheme: Option<String>,
+        /// Only for this organisation's code
+        #[arg(long)]
+        org: Option<String>,
+        /// Largest single amount in fen
+        #[arg(long)]
+        limit_fen: Option<i64>,
+        /// First day (default: today)
+        #[arg(long)]
+        from: Option<Date>,
+        /// Last day, inclusive
+        #[arg(long)]
+        to: Option<Date>,
+        /// Authority's key to sign with
+        #[arg(long, default_value = "ka1")]
+        key: String,
+    },
+    /// Propose that an authority's or the operator's key gives way to the one it committed to
+    Rotate {
+        /// Name of the key that ends, for instance ka1; NAME.next takes over
+        name: String,
+        /// Authority's key to sign with
+        #[arg(long, default_value = "ka2")]
+        key: String,
+    },
+    /// Propose that a key may no longer sign
+    Revoke {
+        /// The public key, as `key list` shows it, or a key's name
+        target: String,
+        /// left, lost, compromised or replaced
+        #[arg(long, default_value = "left")]
+        reason: String,
+        /// First entry that is tainted
+        #[arg(long)]
+        tainted_from: Option<u64>,
+        /// Authority's key to sign with
+        #[arg(long, default_value = "ka1")]
+        key: String,
+    },
+    /// List the entries a key signed from an entry on, with their sums
+    Compromised {
+        /// The public key, or a key's name
+        target: String,
+        /// First entry
+        #[arg(long)]
+        since: u64,
+    },
+    /// List every key, its holder, roles and standing
+    List {},
+}
+
+/// Runs the command.
+pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    match &arguments.command {
+        Command::New { name } => {
+            let key = context.new_key(name)?;
+            data(&key.public().to_string());
+            Ok(0)
+        }
+        Command::Enrol {
+            name,
+            role,
+            person,
+            scheme,
+            org,
+            limit_fen,
+            from,
+            to,
+            key,
+        } => {
+            let role = role_named(role)?;
+            let person = match person {
+                Some(text) => Alias::from_hex(text)
+                    .ok_or_else(|| Failure::new("--person: expected 32 hexadecimal digits"))?,
+                None => Alias(random::array()?),
+            };
+            let today = context.clock().now.date_cn();
+            let enrolled = context.key(name)?;
+            let authority = context.key(key)?;
+            let mut ledger = context.open("key enrol")?;
+            let mandates = vec![Mandate {
+                role,
+                org: org.clone(),
+                scheme: scheme.clone(),
+                limit: limit_fen.map(Fen),
+                from: from.unwrap_or(today),
+                to: *to,
+            }];
+            let message = possession_message(&ledger.id(), &person, KeyClass::Author, &mandates);
+            let event = KeyRegistered {
+                key: enrolled.public(),
+                class: KeyClass::Author,
+                person,
+                mandates,
+                proof: enrolled.sign(&message),
+            };
+            let head = EventHead::live(Role::Ka, today);
+            let receipt = ledger.record(
+                &authority,
+                &[(head, Event::from(event))],
+                context.seed()?,
+                context.clock(),
+            )?;
+            context.told(&ledger, &receipt, 1);
+            ledger.close()?;
+            data(&person.to_string());
+            Ok(0)
+        }
+        Command::Rotate { name, key } => {
+            let old = context.key(name)?;
+            let new = context.key(&format!("{name}.next"))?;
+            let after = context.new_key(&format!("{name}.next2"))?;
+            let authority = context.key(key)?;
+            let mut ledger = context.open("key rotate")?;
+            let state = ledger
+                .chain()
+                .mandates()
+                .key(&old.public())
+                .ok_or_else(|| Failure::new(format!("{name} is not enrolled in this ledger")))?;
+            let message =
+                possession_message(&ledger.id(), &state.person, state.class, &state.mandates);
+            let event = KeyRotated {
+                old: old.public(),
+                new: new.public(),
+                next_key: next_key_commitment(&after.public()),
+                proof: new.sign(&message),
+            };
+            let head = EventHead::live(Role::Ka, context.clock().now.date_cn());
+            let receipt = ledger.record(
+                &authority,
+                &[(head, Event::from(event))],
+                context.seed()?,
+                context.clock(),
+            )?;
+            context.told(&ledger, &receipt, 1);
+            ledger.close()?;
+            Ok(0)
+        }
+        Command::Revoke {
+            target,
+            reason,
+            tainted_from,
+            key,
+        } => {
+            let reason = match reason.as_str() {
+                "left" => RevocationReason::Left,
+                "lost" => RevocationReason::Lost,
+                "compromised" => RevocationReason::Compromised,
+                "replaced" => RevocationReason::Replaced,
+                other => {
+                    return Err(Failure::new(format!(
+                        "--reason {other}: expected left, lost, compromised or replaced"
+                    )));
+                }
+            };
+            let target = public_key(context, target)?;
+            let authority = context.key(key)?;
+            let mut ledger = context.open("key revoke")?;
+            let event = KeyRevoked {
+                key: target,
+                reason,
+                tainted_from: *tainted_from,
+            };
+            let head = EventHead::live(Role::Ka, context.clock().now.date_cn());
+            let receipt = ledger.record(
+                &authority,
+                &[(head, Event::from(event))],
+                context.seed()?,
+                context.clock(),
+            )?;
+            context.told(&ledger, &receipt, 1);
+            ledger.close()?;
+            Ok(0)
+        }
+        Command::Compromised { target, since } => compromised(context, target, *since),
+        Command::List {} => list(context),
+    }
+}
+
+fn role_named(word: &str) -> Result<Role, Failure> {
+    Role::from_word(word).ok_or_else(|| {
+        let all: Vec<&str> = Role::ALL.iter().map(|role| role.word()).collect();
+        Failure::new(format!("{word}: expected a role: {}", all.join(", ")))
+    })
+}
+
+fn public_key(context: &mut Context, target: &str) -> Result<PublicKey, Failure> {
+    match PublicKey::from_hex(target) {
+        Some(key) => Ok(key),
+        None => Ok(context.key(target)?.public()),
+    }
+}
+
+fn compromised(context: &mut Context, target: &str, since: u64) -> Result<u8, Failure> {
+    let target = public_key(context, target)?;
+    let reader = LogReader::open(context.disk(), LogOptions::default())
+        .map_err(crate::ledger::LedgerError::from)?;
+    let mut table = Table::new(&["entry", "recorded at", "events", "sum (yuan)"]);
+    table.right = vec![0, 2, 3];
+    let mut list = Vec::new();
+    let mut total: i128 = 0;
+    replay(&reader, None, |entry, _| {
+        if entry.author == target && entry.sequence >= since {
+            let sum: i128 = entry
+                .events
+                .iter()
+                .filter_map(|event| event.event.as_ref()?.amount())
+                .map(|amount| i128::from(amount.0))
+                .sum();
+            total += sum;
+            let shown = Fen(i64::try_from(sum).unwrap_or(i64::MAX));
+            table.rows.push(vec![
+                entry.sequence.to_string(),
+                entry.recorded_at.to_string(),
+                entry.events.len().to_string(),
+                shown.to_string(),
+            ]);
+            list.push(serde_json::json!({
+                "sequence": entry.sequence,
+                "hash": entry.hash,
+                "recorded_at": entry.recorded_at,
+                "events": entry.events.len(),
+                "sum_fen": shown,
+            }));
+        }
+        Ok(())
+    })?;
+    if context.json {
+        data(&serde_json::to_string_pretty(&list)?);
+    } else {
+        table.rows.push(vec![
+            "total".to_owned(),
+            String::new(),
+            table.rows.len().to_string(),
+            Fen(i64::try_from(total).unwrap_or(i64::MAX)).to_string(),
+        ]);
+        data(&table.to_terminal());
+    }
+    Ok(0)
+}
+
+fn list(context: &mut Context) -> Result<u8, Failure> {
+    let history = History::read(context.disk(), Until::default(), |_, _| {})?;
+    let mut table = Table::new(&[
+        "key",
+        "class",
+        "person",
+        "roles",
+        "entries signed",
+        "standing",
+    ]);
+    let mut list = Vec::new();
+    for (key, state) in history.chain.mandates().keys() {
+        let roles: Vec<&str> = state.mandates.iter().map(|m| m.role.word()).collect();
+        let standing = match state.revoked_at {
+            Some(at) => format!("ended at entry {at}"),
+            None => "in force".to_owned(),
+        };
+        table.rows.push(vec![
+            key.to_string(),
+            format!("{:?}", state.class).to_lowercase(),
+            state.person.to_string(),
+            roles.join(" "),
+            state.count.to_string(),
+            standing,
+        ]);
+        list.push(serde_json::json!({
+            "key": key,
+            "class": state.class,
+            "person": state.person,
+            "mandates": state.mandates,
+            "last_count": state.count,
+            "since": state.since,
+            "revoked_at": state.revoked_at,
+            "tainted_from": state.tainted_from,
+        }));
+    }
+    if context.json {
+        data(&serde_json::to_string_pretty(&list)?);
+    } else {
+        data(&table.to_terminal());
+    }
+    Ok(0)
+}

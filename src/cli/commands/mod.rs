@@ -1,0 +1,17 @@
+//! One file a command; its doc comment is its help.
+
+pub mod books;
+pub mod demo;
+pub mod endorse;
+pub mod flags;
+pub mod import;
+pub mod init;
+pub mod key;
+pub mod notice;
+pub mod period;
+pub mod person;
+pub mod publish;
+pub mod record;
+pub mod show;
+pub mod trace;
+pub mod verify;

@@ -1,0 +1,50 @@
+//! `period close`.
+
+use clap::{Args, Subcommand};
+
+use crate::cli::{Context, Failure};
+use crate::domain::date::Period;
+use crate::domain::events::control::PeriodClosed;
+use crate::domain::events::{Event, EventHead};
+use crate::domain::party::Role;
+
+/// Close a period: its balances become provable
+#[derive(Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Propose the close with the digest of every projection; the auditor endorses it
+    Close {
+        /// The period: 2025, 2025-H1, 2025-Q3 or 2025-03
+        period: Period,
+        /// Key to sign with
+        #[arg(long, default_value = "fin")]
+        key: String,
+    },
+}
+
+/// Runs the command.
+pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    let Command::Close { period, key } = &arguments.command;
+    let key = context.key(key)?;
+    let mut ledger = context.open("period close")?;
+    let event = PeriodClosed {
+        period: *period,
+        ledger_size: ledger.chain().size(),
+        digests: ledger.world().digests(),
+    };
+    let head = EventHead::live(Role::Fin, context.clock().now.date_cn());
+    let receipt = ledger.record(
+        &key,
+        &[(head, Event::from(event))],
+        context.seed()?,
+        context.clock(),
+    )?;
+    context.told(&ledger, &receipt, 1);
+    ledger.close()?;
+    Ok(0)
+}

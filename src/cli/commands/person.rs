@@ -1,0 +1,62 @@
+//! `person add|find`.
+
+use clap::{Args, Subcommand};
+
+use crate::cli::{Context, Failure, data};
+use crate::domain::ids::{ResidentId, normalise_name};
+use crate::ledger::history::ledger_id;
+use crate::log::{LogOptions, LogReader};
+use crate::vault::{FieldKind, RegisterKind, Registrar};
+
+/// Give a person an alias, or find it
+#[derive(Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Keep a person in the vault and print the alias; the ID number comes on the first line of
+    /// stdin, the name on the second
+    Add {},
+    /// Print the alias of a person; the ID number comes on stdin
+    Find {},
+}
+
+/// Runs the command.
+pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    let id = ResidentId::parse(line.trim())
+        .map_err(|error| Failure::new(format!("stdin, line 1: {error}")))?;
+    let reader = LogReader::open(context.disk(), LogOptions::default())
+        .map_err(crate::ledger::LedgerError::from)?;
+    let ledger = ledger_id(&reader)?;
+    let mut vault = context.vault(&ledger)?;
+    match arguments.command {
+        Command::Find {} => match vault.find(RegisterKind::PersonId, id.as_str()) {
+            Some(alias) => {
+                data(&alias.to_string());
+                Ok(0)
+            }
+            None => Err(Failure::new(
+                "no person with that ID number is in the vault: add them with `person add`",
+            )),
+        },
+        Command::Add {} => {
+            let mut name = String::new();
+            std::io::stdin().read_line(&mut name)?;
+            let name = normalise_name(&name);
+            if name.is_empty() {
+                return Err(Failure::new("stdin, line 2: expected the person's name"));
+            }
+            let alias = vault.alias(RegisterKind::PersonId, id.as_str())?;
+            vault.keep(alias, FieldKind::IdNumber, id.as_str())?;
+            vault.keep(alias, FieldKind::Name, &name)?;
+            vault.save()?;
+            data(&alias.to_string());
+            Ok(0)
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! `record`: one event from JSON.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::{Context, Failure, data};
+use crate::domain::events::Kind;
+use crate::domain::events::catalogue::ROWS;
+use crate::ledger::json::{EventJson, JsonError};
+use crate::report::Table;
+
+/// Record one event from JSON
+///
+/// The shape is that of schemas/events/ and of `show`: {"kind", "head", "body"}. Persons and accounts
+/// are named by alias only; `person add` and `person find` give them.
+#[derive(Args)]
+pub struct Arguments {
+    /// Kind of event, for instance FundReceived
+    #[arg(required_unless_present = "kinds")]
+    event: Option<String>,
+    /// File with the event's JSON; - for stdin
+    #[arg(
+        long = "json-file",
+        visible_alias = "from",
+        value_name = "FILE|-",
+        default_value = "-"
+    )]
+    file: PathBuf,
+    /// Key to sign with (default: that of the role in the head)
+    #[arg(long)]
+    key: Option<String>,
+    /// List every kind of event with its signers
+    #[arg(long)]
+    kinds: bool,
+}
+
+/// An event's JSON is small.
+const JSON_MAX: u64 = 8 << 20;
+
+/// Runs the command.
+pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    if arguments.kinds {
+        return kinds(context);
+    }
+    let mut text = String::new();
+    if arguments.file.as_os_str() == "-" {
+        std::io::stdin().take(JSON_MAX).read_to_string(&mut text)?;
+    } else {
+        std::fs::File::open(&arguments.file)
+            .and_then(|file| file.take(JSON_MAX).read_to_string(&mut text))
+            .map_err(|error| Failure::file(&arguments.file, error))?;
+    }
+    let wanted = arguments.event.as_deref().unwrap_or("");
+    if Kind::from_name(wanted).is_none() {
+        return Err(JsonError::NoKind(wanted.to_owned()).into());
+    }
+    let (head, event) = EventJson::parse(&text)?;
+    if event.kind().name() != wanted {
+        return Err(Failure::new(format!(
+            "the JSON is a {}, the command says {wanted}",
+            event.kind().name()
+        )));
+    }
+    let key = context.key_for(arguments.key.as_deref(), head.role)?;
+    let mut ledger = context.open("record")?;
+    let receipt = ledger.record(&key, &[(head, event)], context.seed()?, context.clock())?;
+    context.told(&ledger, &receipt, 1);
+    ledger.close()?;
+    if context.json {
+        data(
+            &serde_json::json!({ "sequence": receipt.sequence, "hash": receipt.hash }).to_string(),
+        );
+    }
+    Ok(0)
+}
+
+fn kinds(context: &Context) -> Result<u8, Failure> {
+    let mut table = Table::new(&["kind", "name", "名称", "fields", "signers", "from files"]);
+    for row in ROWS {
+        let places: Vec<Vec<crate::domain::party::Role>> =
+            row.places.iter().map(|roles| roles.to_vec()).collect();
+        table.rows.push(vec![
+            row.kind.to_string(),
+            row.name.to_owned(),
+            row.zh.to_owned(),
+            if row.version == 0 { "later" } else { "now" }.to_owned(),
+            if row.quorum {
+                "quorum of KA".to_owned()
+            } else {
+                crate::chain::endorsement::places_text(&places)
+            },
+            if row.imported { "yes" } else { "no" }.to_owned(),
+        ]);
+    }
+    if context.json {
+        let list: Vec<_> = ROWS
+            .iter()
+            .map(|row| {
+                serde_json::json!({ "kind": row.kind, "name": row.name, "zh": row.zh,
+                    "version": row.version, "quorum": row.quorum, "imported": row.imported })
+            })
+            .collect();
+        data(&serde_json::to_string_pretty(&list)?);
+    } else {
+        data(&table.to_terminal());
+    }
+    Ok(0)
+}

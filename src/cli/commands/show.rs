@@ -1,0 +1,122 @@
+//! `show`, `log`, `export events`.
+
+use clap::{Args, Subcommand};
+
+use crate::cli::{Context, Failure, data};
+use crate::ledger::LedgerError;
+use crate::ledger::history::replay;
+use crate::ledger::json::{EntryJson, EventJson};
+use crate::log::{LogOptions, LogReader};
+use crate::report::Table;
+
+/// Show one entry
+#[derive(Args)]
+pub struct ShowArguments {
+    /// Sequence of the entry
+    sequence: u64,
+}
+
+/// List entries
+#[derive(Args)]
+pub struct LogArguments {
+    /// First entry
+    #[arg(long, default_value_t = 0)]
+    from: u64,
+    /// Most entries listed
+    #[arg(long, default_value_t = u64::MAX, hide_default_value = true)]
+    limit: u64,
+}
+
+/// Export events
+#[derive(Args)]
+pub struct ExportArguments {
+    #[command(subcommand)]
+    what: ExportWhat,
+}
+
+#[derive(Subcommand)]
+enum ExportWhat {
+    /// Every event as one JSON object a line, in the shape `record` takes
+    Events {},
+}
+
+fn reader(context: &Context) -> Result<LogReader, Failure> {
+    Ok(LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?)
+}
+
+/// Runs `show`.
+pub fn show(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Failure> {
+    let mut found = None;
+    replay(&reader(context)?, Some(arguments.sequence), |entry, _| {
+        if entry.sequence == arguments.sequence {
+            found = EntryJson::of(entry).ok();
+        }
+        Ok(())
+    })?;
+    let Some(found) = found else {
+        return Err(Failure::new(format!(
+            "there is no entry {}: see `sunledger log`",
+            arguments.sequence
+        )));
+    };
+    data(&serde_json::to_string_pretty(&found)?);
+    Ok(0)
+}
+
+/// Runs `log`.
+pub fn log(context: &mut Context, arguments: &LogArguments) -> Result<u8, Failure> {
+    let mut table = Table::new(&["entry", "recorded at", "author", "events", "kinds", "hash"]);
+    table.right = vec![0, 3];
+    let mut list = Vec::new();
+    let last = arguments.from.saturating_add(arguments.limit);
+    replay(&reader(context)?, None, |entry, _| {
+        if !(arguments.from..last).contains(&entry.sequence) {
+            return Ok(());
+        }
+        let mut kinds: Vec<String> = entry
+            .events
+            .iter()
+            .map(|event| crate::domain::events::Kind(event.kind).name())
+            .collect();
+        kinds.sort();
+        kinds.dedup();
+        list.push(serde_json::json!({
+            "sequence": entry.sequence, "hash": entry.hash, "author": entry.author,
+            "person": entry.person, "recorded_at": entry.recorded_at,
+            "events": entry.events.len(), "kinds": kinds,
+        }));
+        table.rows.push(vec![
+            entry.sequence.to_string(),
+            entry.recorded_at.to_string(),
+            entry.author.short(),
+            entry.events.len().to_string(),
+            kinds.join(" "),
+            entry.hash.short(),
+        ]);
+        Ok(())
+    })?;
+    if context.json {
+        for row in list {
+            data(&row.to_string());
+        }
+    } else {
+        data(&table.to_terminal());
+    }
+    Ok(0)
+}
+
+/// Runs `export`.
+pub fn export(context: &mut Context, arguments: &ExportArguments) -> Result<u8, Failure> {
+    let ExportWhat::Events {} = arguments.what;
+    replay(&reader(context)?, None, |entry, _| {
+        for event in &entry.events {
+            if let Ok(json) = EventJson::of(event)
+                && let Ok(line) = serde_json::to_string(&json)
+            {
+                data(&line);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(0)
+}

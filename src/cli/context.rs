@@ -1,0 +1,318 @@
+//! What every command needs: where things lie, the words, the clock, keys and passphrases.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use super::{Arguments, Failure};
+use crate::crypto::digest::LedgerId;
+use crate::crypto::keyfile::{self, KeyFileCost};
+use crate::crypto::sign::SigningKey;
+use crate::crypto::{random, seal::ScryptParams};
+use crate::disk::{Disk, RealDisk};
+use crate::domain::date::{Date, Timestamp};
+use crate::domain::party::Role;
+use crate::ledger::{Clock, History, Ledger, Receipt, Until};
+use crate::projections::World;
+use crate::vault::Vault;
+use crate::words::{Lang, Words};
+
+/// Surroundings of one command.
+pub struct Context {
+    /// Folder of the ledger.
+    pub ledger_dir: PathBuf,
+    /// Folder of the key files.
+    pub keys_dir: PathBuf,
+    /// Words.
+    pub words: Words,
+    /// Whether the answer is wanted as JSON.
+    pub json: bool,
+    /// Whether a forward jump of the clock is meant.
+    pub allow_jump: bool,
+    passphrase_file: Option<PathBuf>,
+    vault_passphrase_file: Option<PathBuf>,
+    passphrase: Option<Zeroizing<Vec<u8>>>,
+    vault_passphrase: Option<Zeroizing<Vec<u8>>>,
+    /// Cheap key derivation, for the demo only.
+    pub quick: bool,
+}
+
+/// A passphrase file is one line; more is a mistake.
+const PASSPHRASE_MAX: u64 = 4096;
+
+impl Context {
+    pub(super) fn new(arguments: &Arguments) -> Result<Context, Failure> {
+        let lang = match arguments.lang.as_deref() {
+            Some("zh") => Lang::Zh,
+            Some("en") => Lang::En,
+            Some(other) => {
+                return Err(Failure::new(format!("--lang {other}: expected zh or en")));
+            }
+            None => locale(),
+        };
+        let keys_dir = arguments.keys.clone().unwrap_or_else(|| {
+            let mut name = arguments.ledger.clone().into_os_string();
+            name.push(".keys");
+            name.into()
+        });
+        Ok(Context {
+            ledger_dir: arguments.ledger.clone(),
+            keys_dir,
+            words: Words::new(lang),
+            json: arguments.json,
+            allow_jump: arguments.allow_time_jump,
+            passphrase_file: arguments.passphrase_file.clone(),
+            vault_passphrase_file: arguments.vault_passphrase_file.clone(),
+            passphrase: None,
+            vault_passphrase: None,
+            quick: false,
+        })
+    }
+
+    /// Surroundings for the demo: a folder of its own and passphrases that protect nothing.
+    pub(super) fn for_demo(&self, folder: &Path) -> Context {
+        Context {
+            ledger_dir: folder.join("ledger"),
+            keys_dir: folder.join("ledger.keys"),
+            words: Words::new(self.words.lang),
+            json: false,
+            allow_jump: false,
+            passphrase_file: None,
+            vault_passphrase_file: None,
+            passphrase: Some(Zeroizing::new(b"demo".to_vec())),
+            vault_passphrase: Some(Zeroizing::new(b"demo".to_vec())),
+            quick: true,
+        }
+    }
+
+    /// A text in the chosen language.
+    pub fn say(&self, key: &str, values: &[(&str, String)]) -> String {
+        self.words.say(key, values)
+    }
+
+    /// Words to stderr.
+    pub fn tell(&self, key: &str, values: &[(&str, String)]) {
+        super::word(&self.say(key, values));
+    }
+
+    /// The machine's time.
+    pub fn clock(&self) -> Clock {
+        let since = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
+        Clock {
+            now: Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX)),
+            allow_jump: self.allow_jump,
+        }
+    }
+
+    /// The disk the ledger lies on.
+    pub fn disk(&self) -> Arc<dyn Disk> {
+        Arc::new(RealDisk::new(&self.ledger_dir))
+    }
+
+    /// What a second writer is told of this one.
+    pub fn holder(&self, command: &str) -> String {
+        format!("process {} (sunledger {command})", std::process::id())
+    }
+
+    /// Opens the ledger for writing.
+    pub fn open(&self, command: &str) -> Result<Ledger, Failure> {
+        let ledger = Ledger::open(self.disk(), &self.holder(command))?;
+        if let Some(aside) = ledger.set_aside() {
+            self.tell("verify-set-aside", &[("files", aside.file.clone())]);
+        }
+        Ok(ledger)
+    }
+
+    /// Reads, verifies and folds the history.
+    pub fn history(&self, until: Until) -> Result<History, Failure> {
+        Ok(History::read(self.disk(), until, |_, _| {})?)
+    }
+
+    fn ask(&self, file: Option<&PathBuf>, prompt: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        if let Some(path) = file {
+            let open = std::fs::File::open(path).map_err(|error| Failure::file(path, error))?;
+            let mut text = Zeroizing::new(String::new());
+            open.take(PASSPHRASE_MAX)
+                .read_to_string(&mut text)
+                .map_err(|error| Failure::file(path, error))?;
+            let line = text.lines().next().unwrap_or("");
+            return Ok(Zeroizing::new(line.as_bytes().to_vec()));
+        }
+        let text = rpassword::prompt_password(format!("{}: ", self.say(prompt, &[])))
+            .map_err(|error| {
+                Failure::new(format!(
+                    "no passphrase: {error} (without a terminal, give it with --passphrase-file and --vault-passphrase-file)"
+                ))
+            })?;
+        Ok(Zeroizing::new(text.into_bytes()))
+    }
+
+    /// Passphrase of the signing keys.
+    pub fn passphrase(&mut self) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        if self.passphrase.is_none() {
+            self.passphrase = Some(self.ask(self.passphrase_file.as_ref(), "passphrase-keys")?);
+        }
+        Ok(self.passphrase.clone().unwrap_or_default())
+    }
+
+    /// Passphrase of the vault.
+    pub fn vault_passphrase(&mut self) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        if self.vault_passphrase.is_none() {
+            self.vault_passphrase =
+                Some(self.ask(self.vault_passphrase_file.as_ref(), "passphrase-vault")?);
+        }
+        Ok(self.vault_passphrase.clone().unwrap_or_default())
+    }
+
+    /// Opens the vault.
+    pub fn vault(&mut self, ledger: &LedgerId) -> Result<Vault, Failure> {
+        let passphrase = self.vault_passphrase()?;
+        Ok(Vault::open(
+            self.disk(),
+            ledger,
+            &passphrase,
+            &self.holder("vault"),
+        )?)
+    }
+
+    /// Makes the vault.
+    pub fn create_vault(&mut self, ledger: &LedgerId) -> Result<Vault, Failure> {
+        let passphrase = self.vault_passphrase()?;
+        let params = if self.quick {
+            ScryptParams::QUICK
+        } else {
+            ScryptParams::STANDARD
+        };
+        Ok(Vault::create(
+            self.disk(),
+            ledger,
+            &passphrase,
+            params,
+            &self.holder("init"),
+        )?)
+    }
+
+    /// A new signing key, written encrypted to `NAME.pem`; an existing file is never overwritten.
+    pub fn new_key(&mut self, name: &str) -> Result<SigningKey, Failure> {
+        let passphrase = self.passphrase()?;
+        let key = SigningKey::generate(&mut random::fill)?;
+        let cost = if self.quick {
+            KeyFileCost::Quick
+        } else {
+            KeyFileCost::Standard
+        };
+        let pem = keyfile::encrypt_pem(&key, &passphrase, cost)?;
+        std::fs::create_dir_all(&self.keys_dir)
+            .map_err(|error| Failure::file(&self.keys_dir, error))?;
+        let path = self.key_path(name);
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        let mut file = options
+            .open(&path)
+            .map_err(|error| Failure::file(&path, error))?;
+        std::io::Write::write_all(&mut file, pem.as_bytes())
+            .and_then(|()| file.sync_all())
+            .map_err(|error| Failure::file(&path, error))?;
+        Ok(key)
+    }
+
+    /// Where a key of that name lies; a path is taken as it is.
+    pub fn key_path(&self, name: &str) -> PathBuf {
+        if name.ends_with(".pem") {
+            PathBuf::from(name)
+        } else {
+            self.keys_dir.join(format!("{name}.pem"))
+        }
+    }
+
+    /// Opens a key file by name or path.
+    pub fn key(&mut self, name: &str) -> Result<SigningKey, Failure> {
+        let path = self.key_path(name);
+        let mut text = String::new();
+        std::fs::File::open(&path)
+            .and_then(|file| file.take(64 << 10).read_to_string(&mut text))
+            .map_err(|error| {
+                Failure::new(format!(
+                    "{}: {error}: name the key with --key NAME, and its folder with --keys DIR",
+                    path.display()
+                ))
+            })?;
+        let passphrase = self.passphrase()?;
+        keyfile::decrypt_pem(&text, &passphrase).map_err(|error| Failure::file(&path, error))
+    }
+
+    /// The key of a role, unless another is named.
+    pub fn key_for(&mut self, named: Option<&str>, role: Role) -> Result<SigningKey, Failure> {
+        let own = role.word().to_lowercase();
+        self.key(named.unwrap_or(&own))
+    }
+
+    /// Fresh salt seed for an entry.
+    pub fn seed(&self) -> Result<[u8; 32], Failure> {
+        Ok(random::array()?)
+    }
+
+    /// Says what was recorded, or proposed.
+    pub fn told(&self, ledger: &Ledger, receipt: &Receipt, events: usize) {
+        self.tell(
+            "recorded",
+            &[
+                ("sequence", receipt.sequence.to_string()),
+                ("events", events.to_string()),
+                ("hash", receipt.hash.to_string()),
+            ],
+        );
+        for proposal in ledger.chain().pending().iter() {
+            if proposal.sequence == receipt.sequence {
+                self.tell(
+                    "proposed",
+                    &[
+                        ("entry", proposal.sequence.to_string()),
+                        ("event", proposal.index.to_string()),
+                        (
+                            "open",
+                            crate::chain::endorsement::places_text(&proposal.open),
+                        ),
+                    ],
+                );
+            }
+        }
+    }
+
+    /// The day a report is for, when none is given.
+    pub fn default_day(&self, history: &History) -> Date {
+        crate::projections::default_as_of(history.chain.recorded_at())
+    }
+}
+
+/// Name of a file by its hash, as imports recorded it.
+pub fn file_name(world: &World, file: &crate::crypto::digest::FileHash) -> String {
+    world
+        .imports
+        .file_name(file)
+        .map_or_else(|| file.short(), str::to_owned)
+}
+
+fn locale() -> Lang {
+    for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+        if let Ok(value) = std::env::var(name)
+            && !value.is_empty()
+        {
+            return if value.starts_with("zh") {
+                Lang::Zh
+            } else {
+                Lang::En
+            };
+        }
+    }
+    Lang::En
+}

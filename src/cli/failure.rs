@@ -1,0 +1,69 @@
+//! Why a command could not give its answer, and the exit status it ends with.
+
+use std::process::ExitCode;
+
+use crate::ledger::LedgerError;
+
+/// A failure with its exit status.
+#[derive(Debug)]
+pub struct Failure {
+    /// 2: could not run; 3: the history cannot be trusted.
+    pub status: u8,
+    /// What happened and what to do.
+    pub text: String,
+}
+
+impl Failure {
+    /// The command could not run.
+    pub fn new(text: impl Into<String>) -> Failure {
+        Failure {
+            status: 2,
+            text: text.into(),
+        }
+    }
+
+    /// A file that could not be read or written.
+    pub fn file(path: &std::path::Path, error: impl std::fmt::Display) -> Failure {
+        Failure::new(format!("{}: {error}", path.display()))
+    }
+
+    pub(super) fn tell(self) -> ExitCode {
+        super::word(&format!("sunledger: {}", self.text));
+        ExitCode::from(self.status)
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        Failure {
+            status: if error.distrust() { 3 } else { 2 },
+            text: error.to_string(),
+        }
+    }
+}
+
+macro_rules! could_not_run {
+    ($($error:ty),+ $(,)?) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Failure::new(error.to_string())
+            }
+        })+
+    };
+}
+
+could_not_run!(
+    crate::vault::VaultError,
+    crate::vault::RegistrarError,
+    crate::intake::PlanError,
+    crate::intake::read::ReadError,
+    crate::ledger::json::JsonError,
+    crate::crypto::keyfile::KeyFileError,
+    crate::crypto::keyfile::KeyFileWriteError,
+    crate::crypto::random::RandomError,
+    crate::schemes::SchemeErrors,
+    serde_json::Error,
+    csv::Error,
+    toml::de::Error,
+    std::io::Error,
+);

@@ -1,0 +1,62 @@
+//! A table for a terminal, with Chinese widths, or as CSV for a spreadsheet (UTF-8 with BOM).
+
+/// Headings and rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// Headings.
+    pub headings: Vec<String>,
+    /// Rows.
+    pub rows: Vec<Vec<String>>,
+    /// Columns of figures, which stand to the right.
+    pub right: Vec<usize>,
+}
+
+impl Table {
+    /// A table with these headings.
+    pub fn new(headings: &[&str]) -> Table {
+        Table {
+            headings: headings.iter().map(|text| (*text).to_owned()).collect(),
+            ..Table::default()
+        }
+    }
+
+    /// For a terminal.
+    pub fn to_terminal(&self) -> String {
+        let mut table = comfy_table::Table::new();
+        table.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+        table.set_header(self.headings.iter());
+        for row in &self.rows {
+            table.add_row(row.iter());
+        }
+        for column in &self.right {
+            if let Some(column) = table.column_mut(*column) {
+                column.set_cell_alignment(comfy_table::CellAlignment::Right);
+            }
+        }
+        table.to_string()
+    }
+
+    /// For a spreadsheet.
+    pub fn to_csv(&self) -> Result<String, csv::Error> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&self.headings)?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(|cell| guard(cell)))?;
+        }
+        let bytes = writer
+            .into_inner()
+            .map_err(|error| csv::Error::from(error.into_error()))?;
+        Ok(format!("\u{feff}{}", String::from_utf8_lossy(&bytes)))
+    }
+}
+
+/// A cell that a spreadsheet would take for a formula gets an apostrophe.
+pub fn guard(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '@', '\t', '\r'])
+        || (cell.starts_with('-') && cell.parse::<f64>().is_err());
+    if formula {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
