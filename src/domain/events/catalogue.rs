@@ -12,6 +12,10 @@ use crate::domain::party::Role;
 
 use super::keys::RoleRule;
 
+mod rows;
+
+pub use rows::ROWS;
+
 /// The number of an event kind (u16 on the wire, never reused).
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -120,32 +124,3 @@ pub fn default_role_table() -> Vec<RoleRule> {
         })
         .collect()
 }
-
-/// The table, ascending by number.
-pub static ROWS: &[KindRow] = &[
-    KindRow {
-        kind: 1,
-        name: "LedgerOpened",
-        zh: "台账设立",
-        family: Family::Key,
-        version: 1,
-        places: &[],
-        quorum: true,
-        imported: false,
-        preconditions: &[],
-    },
-    KindRow {
-        kind: 60,
-        name: "FundReceived",
-        zh: "资金到账",
-        family: Family::Fund,
-        version: 1,
-        places: &[&[Role::Pay], &[Role::Bnk, Role::Fin]],
-        quorum: false,
-        imported: true,
-        preconditions: &[Precondition {
-            mark: Mark::S,
-            text: "the bank reference is new",
-        }],
-    },
-];
