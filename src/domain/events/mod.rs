@@ -17,6 +17,7 @@ pub mod pairing;
 pub mod parties;
 pub mod payments;
 pub mod rules;
+pub mod schemas;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -56,7 +56,9 @@ const ANY: &[Role] = &[
 ];
 
 /// The roles of offices and units, which hand on their powers and answer for their own acts.
-const OFFICE: &[Role] = &[Fin, Edu, Fnd, Unit, R1, R2, R3, Apr, Pay, Ntc, Rec, Aud, Sup];
+const OFFICE: &[Role] = &[
+    Fin, Edu, Fnd, Unit, R1, R2, R3, Apr, Pay, Ntc, Rec, Aud, Sup,
+];
 
 /// The bodies between which evidence is handed over.
 const BODIES: &[Role] = &[Fin, Edu, Fnd, Unit, Aud, Sup];
