@@ -17,6 +17,7 @@ pub mod pairing;
 pub mod parties;
 pub mod payments;
 pub mod rules;
+pub mod schemas;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -181,7 +182,7 @@ macro_rules! family {
 
             /// Whether this family has the kind.
             pub fn has(kind: u16) -> bool {
-                matches!(kind, $( $kind )|+)
+                Self::KINDS.contains(&kind)
             }
 
             /// Serialises the body alone.
