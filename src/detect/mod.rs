@@ -1,1 +1,79 @@
-//! Placeholder until the room is furnished.
+//! Red flags: one file a code, its page as module doc (definition, example, exclusions, source). A
+//! flag is a lead with evidence, never a verdict. Pure: the same history gives the same flags, in
+//! the same order, with the same ids.
+//!
+//! A detector is a fold: it may look at each event as it comes ([`Detector::observe`]) and says what
+//! it found as of a day ([`Detector::flags`]). The same code runs on a rebuild, on arrival, and, over
+//! history plus one proposed payment, as a gate.
+
+pub mod f13_double_aid;
+pub mod f19_document_reuse;
+pub mod f21_missing_document;
+pub mod f27_paid_before_notice_closed;
+pub mod f28_notice_too_short;
+pub mod f30_paid_differs_from_notice;
+pub mod f31_objection_open;
+pub mod f35_duty_not_separated;
+pub mod f39_quota_overrun;
+pub mod f41_overdraw;
+pub mod f71_duplicate_claim;
+pub mod flag;
+
+use crate::domain::date::Date;
+use crate::domain::recorded::RecordedEvent;
+use crate::projections::World;
+
+pub use flag::{Evidence, Flag, Severity};
+
+/// What a detector found, and what it could not judge.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// Flags.
+    pub flags: Vec<Flag>,
+    /// What could not be judged, and why (an unpublished calendar year, say).
+    pub unjudged: Vec<String>,
+}
+
+/// One red flag's code.
+pub trait Detector {
+    /// The code, for instance `F13`.
+    fn code(&self) -> &'static str;
+
+    /// Sees an event that has just been folded into `world`. Most codes need nothing beyond the
+    /// projections and leave this alone.
+    fn observe(&mut self, _event: &RecordedEvent, _world: &World) {}
+
+    /// What it finds in `world` as of a day.
+    fn flags(&self, world: &World, as_of: Date) -> Findings;
+}
+
+/// Every detector, by code.
+pub fn all() -> Vec<Box<dyn Detector>> {
+    vec![
+        Box::new(f13_double_aid::DoubleAid),
+        Box::new(f19_document_reuse::DocumentReuse),
+        Box::new(f21_missing_document::MissingDocument),
+        Box::new(f27_paid_before_notice_closed::PaidBeforeNoticeClosed),
+        Box::new(f28_notice_too_short::NoticeTooShort),
+        Box::new(f30_paid_differs_from_notice::PaidDiffersFromNotice),
+        Box::new(f31_objection_open::ObjectionOpen),
+        Box::new(f35_duty_not_separated::DutyNotSeparated),
+        Box::new(f39_quota_overrun::QuotaOverrun),
+        Box::new(f41_overdraw::Overdraw),
+        Box::new(f71_duplicate_claim::DuplicateClaim),
+    ]
+}
+
+/// Every flag of every detector, ordered by code and id.
+pub fn run(world: &World, as_of: Date) -> Findings {
+    let mut found = Findings::default();
+    for detector in all() {
+        let mut one = detector.flags(world, as_of);
+        found.flags.append(&mut one.flags);
+        found.unjudged.append(&mut one.unjudged);
+    }
+    found
+        .flags
+        .sort_by(|a, b| (a.code, &a.id).cmp(&(b.code, &b.id)));
+    found
+}

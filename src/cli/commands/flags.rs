@@ -1,15 +1,234 @@
-//! `flags`.
+//! `flags`, `flags show`.
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
-use crate::cli::{Context, Failure, data};
+use crate::cli::context::file_name;
+use crate::cli::{Context, Failure, data, word};
+use crate::detect::{self, Evidence, Flag};
+use crate::domain::date::Date;
+use crate::domain::events::control::VaultOpened;
+use crate::domain::events::{Event, EventHead};
+use crate::domain::party::Role;
+use crate::ledger::{History, Until};
+use crate::projections::World;
+use crate::report::Table;
+use crate::report::books::yuan;
+use crate::vault::{FieldKind, Vault};
 
 /// List red flags, or show one with all its evidence
+///
+/// A flag is a lead with evidence, never a verdict.
 #[derive(Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Judge facts up to this day (default: the day of the last entry)
+    #[arg(long, value_name = "DATE", global = true)]
+    as_of: Option<Date>,
+    /// Read the ledger up to this entry, included
+    #[arg(long, value_name = "SEQUENCE", global = true)]
+    at: Option<u64>,
+    /// Only this code, for instance F13
+    #[arg(long)]
+    code: Option<String>,
+    /// Exit 1 when there is a flag
+    #[arg(long)]
+    check: bool,
+    /// Give the list as CSV on stdout
+    #[arg(long)]
+    csv: bool,
+    /// Show names; each look is recorded. Needs the vault and an auditor's key
+    #[arg(long, global = true)]
+    names: bool,
+    /// Key that may look into the vault
+    #[arg(long, default_value = "aud", global = true)]
+    key: String,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Show one flag with all its evidence
+    Show {
+        /// Its id, as the list gives it
+        id: String,
+    },
+}
+
+/// A flag in the JSON shape of `flags --json`, with the file's name beside its hash.
+fn json(flag: &Flag, world: &World) -> serde_json::Value {
+    let evidence: Vec<_> = flag
+        .evidence
+        .iter()
+        .map(|evidence| {
+            serde_json::json!({
+                "sequence": evidence.sequence,
+                "event": evidence.event,
+                "file": evidence.file.map(|file| file_name(world, &file)),
+                "sha256": evidence.file,
+                "sheet": evidence.sheet,
+                "row": evidence.row,
+            })
+        })
+        .collect();
+    serde_json::json!({
+        "id": flag.id, "code": flag.code, "severity": flag.severity, "scheme": flag.scheme,
+        "about": flag.about, "subjects": flag.subjects, "period": flag.period,
+        "amount": flag.amount, "clause": flag.clause, "finding": flag.finding,
+        "evidence": evidence,
+    })
+}
+
+fn place(evidence: &Evidence, world: &World) -> String {
+    match (&evidence.file, &evidence.sheet, evidence.row) {
+        (Some(file), Some(sheet), Some(row)) => {
+            format!(" · {} · {sheet} · {row}", file_name(world, file))
+        }
+        _ => String::new(),
+    }
+}
 
 /// Runs the command.
-pub fn run(_context: &mut Context, _arguments: &Arguments) -> Result<u8, Failure> {
-    data("");
-    Ok(0)
+pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    let until = Until {
+        sequence: arguments.at,
+        as_of: arguments.as_of,
+    };
+    let history = History::read(context.disk(), until, |_, _| {})?;
+    let as_of = arguments
+        .as_of
+        .unwrap_or_else(|| context.default_day(&history));
+    let mut found = detect::run(&history.world, as_of);
+    for unjudged in &found.unjudged {
+        word(unjudged);
+    }
+    if let Some(code) = &arguments.code {
+        found.flags.retain(|flag| flag.code == code);
+    }
+    if let Some(Command::Show { id }) = &arguments.command {
+        found.flags.retain(|flag| flag.id == *id);
+        if found.flags.is_empty() {
+            return Err(Failure::new(format!(
+                "there is no flag {id}: see `sunledger flags`"
+            )));
+        }
+    }
+    let vault = if arguments.names {
+        Some(look(context, arguments, &found.flags)?)
+    } else {
+        None
+    };
+    let who = |flag: &Flag| -> Vec<String> {
+        flag.subjects
+            .iter()
+            .map(|alias| {
+                vault
+                    .as_ref()
+                    .and_then(|vault| vault.field(alias, FieldKind::Name).ok().flatten())
+                    .map_or_else(|| alias.to_string(), |name| name.to_string())
+            })
+            .collect()
+    };
+    if context.json {
+        let list: Vec<_> = found
+            .flags
+            .iter()
+            .map(|flag| {
+                let mut json = json(flag, &history.world);
+                if vault.is_some()
+                    && let Some(fields) = json.as_object_mut()
+                {
+                    fields.insert("names".to_owned(), serde_json::json!(who(flag)));
+                }
+                json
+            })
+            .collect();
+        data(&serde_json::to_string_pretty(&list)?);
+    } else if arguments.command.is_some() {
+        for flag in &found.flags {
+            show(context, flag, &who(flag), &history.world);
+        }
+    } else {
+        let mut table = Table::new(&[
+            "flag", "severity", "scheme", "about", "amount", "finding", "evidence",
+        ]);
+        table.right = vec![4];
+        for flag in &found.flags {
+            let mut about = flag.about.clone();
+            if vault.is_some() {
+                about = format!("{about} {}", who(flag).join("、"));
+            }
+            table.rows.push(vec![
+                flag.id.clone(),
+                format!("{:?}", flag.severity).to_lowercase(),
+                flag.scheme.clone(),
+                about,
+                yuan(flag.amount.0),
+                flag.finding.clone(),
+                flag.evidence.len().to_string(),
+            ]);
+        }
+        if arguments.csv {
+            data(table.to_csv()?.trim_end());
+        } else if !found.flags.is_empty() {
+            data(&table.to_terminal());
+        }
+    }
+    if found.flags.is_empty() {
+        context.tell("flags-none", &[]);
+    } else {
+        context.tell("flags-count", &[("count", found.flags.len().to_string())]);
+    }
+    Ok(u8::from(arguments.check && !found.flags.is_empty()))
+}
+
+/// Opens the vault and records the look before anything is shown.
+fn look(context: &mut Context, arguments: &Arguments, flags: &[Flag]) -> Result<Vault, Failure> {
+    let key = context.key(&arguments.key)?;
+    let mut ledger = context.open("flags --names")?;
+    let vault = context.vault(&ledger.id())?;
+    let mut aliases: Vec<_> = flags
+        .iter()
+        .flat_map(|flag| flag.subjects.clone())
+        .collect();
+    aliases.sort_unstable();
+    aliases.dedup();
+    let head = EventHead::live(Role::Aud, context.clock().now.date_cn());
+    let event = VaultOpened {
+        aliases,
+        purpose: "flags".to_owned(),
+    };
+    ledger.record(
+        &key,
+        &[(head, Event::from(event))],
+        context.seed()?,
+        context.clock(),
+    )?;
+    ledger.close()?;
+    Ok(vault)
+}
+
+fn show(context: &Context, flag: &Flag, who: &[String], world: &World) {
+    data(&format!(
+        "{} · {:?} · {} · {}",
+        flag.id, flag.severity, flag.scheme, flag.about
+    ));
+    data(&format!("  {}", flag.finding));
+    data(&format!("  {}", flag.clause));
+    data(&format!("  {} yuan", flag.amount));
+    for name in who {
+        data(&format!("  {name}"));
+    }
+    for evidence in &flag.evidence {
+        data(&format!(
+            "  {}",
+            context.say(
+                "flag-evidence",
+                &[
+                    ("sequence", evidence.sequence.to_string()),
+                    ("event", evidence.event.to_string()),
+                    ("place", place(evidence, world)),
+                ],
+            )
+        ));
+    }
 }

@@ -1,0 +1,73 @@
+//! F19 One document in the papers of different persons.
+//!
+//! **Definition.** The same document hash is filed with claims of two or more persons.
+//! **Example.** The diagnosis filed with case 14 has the SHA-256 of the one filed with case 24.
+//! **Not raised** when one person files the same paper twice. **False positives:** shared policy files.
+//! **Evidence:** every row that files it; one flag a document, naming every case. The amount is that of
+//! the case registered later.
+//! **Source:** general audit practice; red-flag catalogue F19.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::flag::{Flag, Severity, at_stake};
+use super::{Detector, Findings};
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::projections::World;
+
+/// F19.
+pub struct DocumentReuse;
+
+impl Detector for DocumentReuse {
+    fn code(&self) -> &'static str {
+        "F19"
+    }
+
+    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+        let mut uses: BTreeMap<Alias, Vec<_>> = BTreeMap::new();
+        for ((scheme, case_no), case) in world.cases.iter() {
+            for paper in &case.evidence {
+                if let Some(document) = paper.said.document {
+                    uses.entry(document)
+                        .or_default()
+                        .push((scheme, case_no, case, paper));
+                }
+            }
+        }
+        let mut found = Findings::default();
+        for (document, mut papers) in uses {
+            let persons: BTreeSet<_> = papers
+                .iter()
+                .filter_map(|(_, _, case, _)| case.person())
+                .collect();
+            if persons.len() < 2 {
+                continue;
+            }
+            // Registered later: by the office's own time, then by number, whatever the import order.
+            papers.sort_by_key(|(scheme, case_no, _, paper)| {
+                (paper.registered_at, *scheme, *case_no)
+            });
+            let Some((scheme, case_no, _, _)) = papers.last().copied() else {
+                continue;
+            };
+            let mut flag = Flag::new(self.code(), Severity::High, scheme, &document.to_string());
+            for (_, _, case, paper) in &papers {
+                flag.concerns(case.person());
+                flag.rests_on(paper);
+            }
+            flag.amount = at_stake(world, scheme, case_no);
+            flag.period = world
+                .registry
+                .scheme(scheme)
+                .map(|scheme| scheme.period.clone());
+            let cases: BTreeSet<&str> = papers.iter().map(|(_, no, _, _)| no.as_str()).collect();
+            flag.clause = "材料须为本人所有、真实有效".to_owned();
+            flag.finding = format!(
+                "one document is filed with cases {}",
+                cases.into_iter().collect::<Vec<_>>().join(", ")
+            );
+            found.flags.push(flag);
+        }
+        found
+    }
+}

@@ -1,0 +1,157 @@
+//! A flag: a lead with its evidence, its clause and the amount at stake. No score.
+
+use serde::Serialize;
+
+use crate::crypto::digest::FileHash;
+use crate::crypto::hash;
+use crate::domain::alias::Alias;
+use crate::domain::events::payments::{Payee, PaymentInstructed};
+use crate::domain::money::Fen;
+use crate::projections::{Fact, World};
+
+/// How grave the catalogue holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Critical.
+    Critical,
+    /// High.
+    High,
+    /// Medium.
+    Medium,
+    /// A lead only.
+    Lead,
+}
+
+/// One event a flag rests on, and the row it came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// Sequence of the entry.
+    pub sequence: u64,
+    /// Index of the event.
+    pub event: u32,
+    /// SHA-256 of the file; `None` for a live act.
+    pub file: Option<FileHash>,
+    /// Sheet.
+    pub sheet: Option<String>,
+    /// Line of the sheet.
+    pub row: Option<u32>,
+}
+
+impl<T> From<&Fact<T>> for Evidence {
+    fn from(fact: &Fact<T>) -> Self {
+        Evidence {
+            sequence: fact.at.sequence,
+            event: fact.at.index,
+            file: fact.source.as_ref().map(|source| source.file),
+            sheet: fact.source.as_ref().map(|source| source.sheet.clone()),
+            row: fact.source.as_ref().map(|source| source.row),
+        }
+    }
+}
+
+/// A lead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Flag {
+    /// The same over rebuilds: code and a digest of scheme and subject.
+    pub id: String,
+    /// Code of the catalogue.
+    pub code: &'static str,
+    /// Severity.
+    pub severity: Severity,
+    /// Scheme.
+    pub scheme: String,
+    /// What it is about: a case, unit, notice, fund or document.
+    pub about: String,
+    /// Persons concerned, by alias.
+    pub subjects: Vec<Alias>,
+    /// Period, as text.
+    pub period: Option<String>,
+    /// Amount at stake, in fen.
+    pub amount: Fen,
+    /// The clause it is measured by.
+    pub clause: String,
+    /// What was computed, in words and numbers without personal data.
+    pub finding: String,
+    /// Events it rests on.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Flag {
+    /// A flag about `about` under `scheme`.
+    pub fn new(code: &'static str, severity: Severity, scheme: &str, about: &str) -> Flag {
+        let key = hash::digest(&[
+            code.as_bytes(),
+            b"|",
+            scheme.as_bytes(),
+            b"|",
+            about.as_bytes(),
+        ]);
+        Flag {
+            id: format!("{code}-{}", key.short()),
+            code,
+            severity,
+            scheme: scheme.to_owned(),
+            about: about.to_owned(),
+            subjects: Vec::new(),
+            period: None,
+            amount: Fen(0),
+            clause: String::new(),
+            finding: String::new(),
+            evidence: Vec::new(),
+        }
+    }
+
+    /// Adds evidence, each event once.
+    pub fn rests_on<T>(&mut self, fact: &Fact<T>) {
+        let evidence = Evidence::from(fact);
+        if !self.evidence.contains(&evidence) {
+            self.evidence.push(evidence);
+        }
+    }
+
+    /// Adds a person, once.
+    pub fn concerns(&mut self, person: Option<Alias>) {
+        if let Some(person) = person
+            && !self.subjects.contains(&person)
+        {
+            self.subjects.push(person);
+        }
+    }
+}
+
+/// Instructions of a case that were not returned.
+pub fn paid_of<'a>(
+    world: &'a World,
+    scheme: &str,
+    case_no: &str,
+) -> Vec<&'a Fact<PaymentInstructed>> {
+    world
+        .payments
+        .of_case(scheme, case_no)
+        .into_iter()
+        .filter(|(_, payment)| payment.returned.is_empty())
+        .flat_map(|(_, payment)| &payment.instructed)
+        .collect()
+}
+
+/// Sum of the case's payments, or of its awards where nothing is paid.
+pub fn at_stake(world: &World, scheme: &str, case_no: &str) -> Fen {
+    let sum = |amounts: &mut dyn Iterator<Item = Fen>| Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+    let paid = paid_of(world, scheme, case_no);
+    if !paid.is_empty() {
+        return sum(&mut paid.iter().map(|fact| fact.said.amount));
+    }
+    match world.cases.get(scheme, case_no) {
+        Some(case) => sum(&mut case.awards.iter().map(|fact| fact.said.amount)),
+        None => Fen(0),
+    }
+}
+
+/// The person of a payment.
+pub fn payee(fact: &Fact<PaymentInstructed>) -> Option<Alias> {
+    match fact.said.payee {
+        Payee::Person(alias) => Some(alias),
+        Payee::Org(_) => None,
+    }
+}
