@@ -2,9 +2,11 @@
 //! Rust: eligibility, papers, notices, payment channels and the columns of the office's own sheets
 //! stand in the file, each rule beside its clause. Pure: no disk, no clock.
 
+mod check;
 pub mod model;
 pub mod shipped;
 pub mod tables;
 
-pub use model::{Scheme, SchemeErrors};
+pub use check::{SchemeError, SchemeErrors};
+pub use model::Scheme;
 pub use tables::{Table, Tables};

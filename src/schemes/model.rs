@@ -1,7 +1,5 @@
 //! The shape of a scheme file, its checks, and the questions asked of it.
 
-use std::collections::BTreeSet;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -354,33 +352,6 @@ pub struct Scheme {
     pub words: Words,
 }
 
-/// One thing wrong with a scheme file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SchemeError {
-    /// Where: a key path, or line and column.
-    pub place: String,
-    /// What was expected, what was found, what to do.
-    pub what: String,
-}
-
-/// Everything wrong with a scheme file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SchemeErrors(pub Vec<SchemeError>);
-
-impl std::fmt::Display for SchemeErrors {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (index, error) in self.0.iter().enumerate() {
-            if index > 0 {
-                f.write_str("; ")?;
-            }
-            write!(f, "{}: {}", error.place, error.what)?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for SchemeErrors {}
-
 /// A notice that the scheme requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoticeRule<'a> {
@@ -393,139 +364,6 @@ pub struct NoticeRule<'a> {
 }
 
 impl Scheme {
-    /// Reads and checks a scheme file's text. All that is wrong is told at once.
-    pub fn parse(text: &str) -> Result<Scheme, SchemeErrors> {
-        let scheme: Scheme = toml::from_str(text).map_err(|error| {
-            let line = error
-                .span()
-                .and_then(|span| text.get(..span.start))
-                .map_or(1, |before| before.matches('\n').count() + 1);
-            SchemeErrors(vec![SchemeError {
-                place: format!("line {line}"),
-                what: error.message().to_owned(),
-            }])
-        })?;
-        let errors = scheme.check();
-        if errors.is_empty() {
-            Ok(scheme)
-        } else {
-            Err(SchemeErrors(errors))
-        }
-    }
-
-    fn check(&self) -> Vec<SchemeError> {
-        let mut errors = Vec::new();
-        let mut say = |place: String, what: &str| {
-            errors.push(SchemeError {
-                place,
-                what: what.to_owned(),
-            });
-        };
-        let plain = |text: &str| {
-            !text.is_empty()
-                && text.len() <= 32
-                && text
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
-        };
-        if !plain(&self.id) {
-            say(
-                "id".to_owned(),
-                "expected 1 to 32 letters, digits or dashes",
-            );
-        }
-        if self.version == 0 {
-            say("version".to_owned(), "expected 1 or more");
-        }
-        if self.period.parse::<Period>().is_err() {
-            say(
-                "period".to_owned(),
-                "expected a period such as 2025, 2025-H1, 2025-Q3 or 2025-03",
-            );
-        }
-        if self.fund.is_empty() {
-            say("fund".to_owned(), "expected at least one fund");
-        }
-        for unknown in &self.unknown {
-            say(
-                "unknown".to_owned(),
-                &format!("{unknown} is not set: ask the issuing body, then set it"),
-            );
-        }
-        let categories: BTreeSet<&str> = self.category.iter().map(|c| c.code.as_str()).collect();
-        let mut codes = BTreeSet::new();
-        for document in &self.document {
-            if !codes.insert(document.code.as_str()) {
-                say(
-                    format!("document {}", document.code),
-                    "the code stands twice; expected each once",
-                );
-            }
-            for category in &document.required_for {
-                if !categories.contains(category.as_str()) {
-                    say(
-                        format!("document {}", document.code),
-                        &format!("required_for names {category}, which is no category"),
-                    );
-                }
-            }
-        }
-        for rule in &self.eligibility {
-            if let Some(evidence) = &rule.evidence
-                && !codes.contains(evidence.as_str())
-            {
-                say(
-                    format!("eligibility {}", rule.id),
-                    &format!("evidence names {evidence}, which is no document"),
-                );
-            }
-            if ![">=", ">", "<=", "<", "="].contains(&rule.op.as_str()) {
-                say(
-                    format!("eligibility {}", rule.id),
-                    "op: expected >=, >, <=, < or =",
-                );
-            }
-        }
-        for step in &self.step {
-            if step.kind == StepKind::Notice
-                && (step.stage.is_none()
-                    || step.min.is_none()
-                    || !matches!(step.unit.as_deref(), Some("wd" | "day")))
-            {
-                say(
-                    format!("step {}", step.id),
-                    "a notice needs stage, min and unit (wd or day)",
-                );
-            }
-        }
-        for (place, clause) in self.clauses() {
-            if clause.trim().is_empty() {
-                say(place, "expected the clause it comes from");
-            }
-        }
-        errors
-    }
-
-    fn clauses(&self) -> Vec<(String, &str)> {
-        let mut all: Vec<(String, &str)> = Vec::new();
-        for rule in &self.document {
-            all.push((format!("document {}", rule.code), &rule.clause));
-        }
-        for rule in &self.eligibility {
-            all.push((format!("eligibility {}", rule.id), &rule.clause));
-        }
-        for rule in &self.exclusion {
-            all.push((format!("exclusion {}", rule.id), &rule.clause));
-        }
-        for rule in &self.window {
-            all.push((format!("window {}", rule.id), &rule.clause));
-        }
-        for rule in &self.step {
-            all.push((format!("step {}", rule.id), &rule.clause));
-        }
-        all
-    }
-
     /// What claims are for.
     pub fn claim_period(&self) -> Period {
         // Checked when the file was read.
@@ -590,6 +428,29 @@ impl Scheme {
     /// An exclusion of a kind.
     pub fn exclusion_of(&self, kind: ExclusionKind) -> Option<&Exclusion> {
         self.exclusion.iter().find(|rule| rule.kind == kind)
+    }
+
+    /// The step that an office's word (环节) means.
+    pub fn step_for(&self, word: &str) -> Option<&StepRule> {
+        self.step
+            .iter()
+            .find(|step| step.names.iter().any(|name| name == word))
+    }
+
+    /// Whether the scheme allows money to be handed over this way; `None` where it is silent.
+    pub fn allows_method(&self, method: PaymentMethod) -> Option<bool> {
+        self.payment
+            .as_ref()
+            .map(|rule| rule.channels.contains(&method))
+    }
+
+    /// The clause beside a rule: by the id of an eligibility, exclusion, window or step, by the
+    /// code of a document, or by `tariff`, `quota` or `payment`.
+    pub fn clause_of(&self, rule: &str) -> Option<&str> {
+        self.rules()
+            .into_iter()
+            .find(|known| known.id == rule)
+            .map(|known| known.clause)
     }
 
     /// The clause that keeps the steps in different hands.
