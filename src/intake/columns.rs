@@ -35,32 +35,77 @@ pub struct Match<'a> {
 pub struct Found {
     /// Column, from 0.
     pub column: usize,
-    /// Unit its heading gives.
+    /// Unit its heading gives, else the sheet's title lines, else yuan.
     pub unit: MoneyUnit,
     /// The heading as written.
     pub heading: String,
 }
 
-/// A heading in one spelling, and the unit it gives.
-pub fn normalise_heading(text: &str) -> (String, MoneyUnit) {
+/// A heading in one spelling, and the unit it gives, if it gives one.
+pub fn normalise_heading(text: &str) -> (String, Option<MoneyUnit>) {
     let mut plain: String = text
         .nfkc()
         .filter(|letter| !letter.is_whitespace() && *letter != '*' && *letter != ':')
         .collect();
-    let mut unit = MoneyUnit::Yuan;
-    for (suffix, of) in [("(万元)", MoneyUnit::Wan), ("(元)", MoneyUnit::Yuan)] {
-        if let Some(at) = plain.find(suffix) {
-            plain.replace_range(at..at + suffix.len(), "");
-            unit = of;
+    let mut unit = None;
+    for (mark, of) in [
+        ("(单位万元)", MoneyUnit::Wan),
+        ("(单位元)", MoneyUnit::Yuan),
+        ("(万元)", MoneyUnit::Wan),
+        ("(元)", MoneyUnit::Yuan),
+    ] {
+        if let Some(at) = plain.find(mark) {
+            plain.replace_range(at..at + mark.len(), "");
+            unit = Some(of);
+        }
+    }
+    // Without brackets only a unit that cannot be part of another word counts: 单元 ends in 元.
+    for (end, of) in [
+        ("/万元", MoneyUnit::Wan),
+        ("/元", MoneyUnit::Yuan),
+        ("万元", MoneyUnit::Wan),
+    ] {
+        if unit.is_none() && plain.len() > end.len() && plain.ends_with(end) {
+            plain.truncate(plain.len() - end.len());
+            unit = Some(of);
         }
     }
     (plain, unit)
+}
+
+/// The unit that a line above the headings gives for the whole sheet (单位:万元). A unit in the
+/// sense of a school or office (填报单位:…) is none.
+fn sheet_unit(sheet: &Sheet, heading_row: usize) -> Option<MoneyUnit> {
+    let mut unit = None;
+    for row in sheet.rows.iter().take(heading_row) {
+        for cell in &row.cells {
+            let Cell::Text(text) = cell else { continue };
+            let plain: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+            for (at, mark) in plain.match_indices("单位:") {
+                let before = plain.get(..at).unwrap_or_default();
+                let after = plain.get(at + mark.len()..).unwrap_or_default();
+                if ["填报", "编制", "报送", "制表", "主管"]
+                    .iter()
+                    .any(|office| before.ends_with(office))
+                {
+                    continue;
+                }
+                if after.starts_with("万元") {
+                    unit = Some(MoneyUnit::Wan);
+                } else if after.starts_with('元') {
+                    unit = Some(MoneyUnit::Yuan);
+                }
+            }
+        }
+    }
+    unit
 }
 
 /// The best match of one table in a sheet, if its required columns are all there.
 pub fn match_table<'a>(table: &'a Table, sheet: &Sheet, names: &[&str]) -> Option<Match<'a>> {
     let mut best: Option<Match<'a>> = None;
     for (heading_row, row) in sheet.rows.iter().take(HEADING_LINES).enumerate() {
+        let of_sheet = sheet_unit(sheet, heading_row);
         let mut columns: BTreeMap<&str, Found> = BTreeMap::new();
         let mut doubled = Vec::new();
         let mut unknown = Vec::new();
@@ -77,7 +122,7 @@ pub fn match_table<'a>(table: &'a Table, sheet: &Sheet, names: &[&str]) -> Optio
                 Some((field, _)) => {
                     let found = Found {
                         column,
-                        unit,
+                        unit: unit.or(of_sheet).unwrap_or(MoneyUnit::Yuan),
                         heading: text.clone(),
                     };
                     match columns.get(field.as_str()) {

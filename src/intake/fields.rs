@@ -29,6 +29,7 @@ const PERSONAL: &[&str] = &[
     "reason",
     "remark",
     "category",
+    "staff_no",
     "staff_name",
     "approver",
     "cashier",
@@ -98,6 +99,11 @@ impl Fields<'_> {
         }
     }
 
+    /// A code as written, in half width, without judging the cell.
+    pub fn peek_code(&self, field: &str) -> Option<String> {
+        self.raw(field).map(|text| to_half_width(&text))
+    }
+
     /// Text of a field; `None` when it is empty.
     pub fn text(&mut self, field: &str) -> Option<String> {
         if matches!(self.cell(field), Cell::Error(_)) {
@@ -159,7 +165,15 @@ impl Fields<'_> {
             }
             return None;
         };
-        match ResidentId::parse(&text) {
+        // A letter O typed for the digit 0 is put right only where the check digit then agrees: it
+        // catches every single wrong character (ISO 7064 MOD 11-2), so this is no guess.
+        let read = match ResidentId::parse(&text) {
+            Err(error @ IdError::Charset(_)) => {
+                ResidentId::parse(&to_half_width(&text).replace(['O', 'o'], "0")).map_err(|_| error)
+            }
+            read => read,
+        };
+        match read {
             Ok(id) => Some(id),
             Err(error) => {
                 let code = match error {
@@ -276,7 +290,9 @@ impl Fields<'_> {
             Cell::Empty => return None,
             Cell::Date(date) | Cell::DateTime { date, .. } => Some(*date),
             Cell::Text(text) => parse_date(text),
-            Cell::Number { text, .. } => parse_date(text),
+            Cell::Number { value, text } => {
+                parse_date(text).or_else(|| serial(*value).map(|(date, _)| date))
+            }
             Cell::Bool(_) | Cell::Error(_) => None,
         };
         if read.is_none() {
@@ -314,6 +330,9 @@ impl Fields<'_> {
                 seconds_of_day,
             } => Some(Timestamp::from_cn(*date, 0, 0, *seconds_of_day)),
             Cell::Text(text) => parse_moment(text),
+            Cell::Number { value, .. } => {
+                serial(*value).map(|(date, second)| Timestamp::from_cn(date, 0, 0, second))
+            }
             _ => None,
         };
         if read.is_none() {
@@ -371,6 +390,21 @@ fn describe(cell: &Cell, personal: bool) -> String {
         Cell::DateTime { date, .. } => date.to_string(),
         Cell::Error(error) => error.clone(),
     }
+}
+
+/// Day and seconds of a spreadsheet's serial number: a date cell that has lost its date format.
+///
+/// Days count from 1899-12-30 (ECMA-376 part 1, §18.17.4.1, the 1900 date base). Taken only between
+/// 1910 and 2099, so that no count or amount passes for a date by chance, and never confused with
+/// `20251103`, which is far above. A number without format does not show the 1904 base, which
+/// spreadsheets have not written by default for many years.
+fn serial(value: f64) -> Option<(Date, u32)> {
+    if !(3_654.0..73_051.0).contains(&value) {
+        return None;
+    }
+    let seconds = (value * 86_400.0).round() as i64;
+    let date = Date::from_ymd(1899, 12, 30)?.checked_add_days(seconds.div_euclid(86_400))?;
+    Some((date, u32::try_from(seconds.rem_euclid(86_400)).ok()?))
 }
 
 /// Year, month and day in the forms offices use.

@@ -1,6 +1,6 @@
 //! Office files to proposed events, every error with its cell. Data flows one way: bytes →
-//! [`read`] → sheets of typed cells → [`columns`] (which table is this?) → [`fields`] (typed values
-//! with their cells) → [`tables`] (what does a row mean?) → [`plan`]. Column names live in scheme
+//! [`read`] → sheets of typed cells → [`columns`] (which table is this?) → [`rows`] (which lines are
+//! data?) → [`fields`] (typed values with their cells) → [`tables`] (what does a row mean?) → [`plan`]. Column names live in scheme
 //! files and `schemas/tables/`, never in Rust. Nothing is written here: a plan is recorded by
 //! somebody else, or not at all.
 
@@ -8,6 +8,7 @@ pub mod columns;
 pub mod fields;
 pub mod plan;
 pub mod read;
+pub mod rows;
 pub mod tables;
 
 pub use plan::{BadCell, History, Plan, PlanError, PlannedSheet, Source, plan};

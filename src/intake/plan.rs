@@ -8,13 +8,16 @@ use serde::Serialize;
 
 use super::columns::{Match, lacking, match_table, normalise_heading};
 use super::fields::Fields;
-use super::read::{Cell, OfficeFile, Sheet, cell_address};
-use super::tables::{Context, kind_of};
+use super::read::{Cell, OfficeFile, Row, Sheet, cell_address};
+use super::rows::data_rows;
+use super::tables::{Context, Convert, kind_of, kinds};
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::date::Date;
 use crate::domain::events::control::ControlTotal;
 use crate::domain::events::{Event, EventHead};
+use crate::domain::ids::to_half_width;
 use crate::domain::money::Fen;
+use crate::schemes::tables::Words;
 use crate::schemes::{Scheme, Tables};
 use crate::vault::{Registrar, RegistrarError};
 
@@ -82,6 +85,8 @@ pub struct PlannedSheet {
     pub unpublished: BTreeMap<String, u32>,
     /// Rows that were recorded before.
     pub skipped: u32,
+    /// Lines under the headings that are no data: totals, signatures, repeated headings.
+    pub ignored: u32,
     /// Sums of its money columns over the rows taken.
     pub totals: Vec<ControlTotal>,
 }
@@ -136,6 +141,32 @@ pub enum PlanError {
         sheet: String,
         /// The tables.
         tables: String,
+    },
+    /// Two schemes claim the sheet.
+    #[error(
+        "{file}, sheet {sheet}: it could belong to any of the schemes {schemes}: keep it in a folder whose name begins with the scheme's code and a dash"
+    )]
+    SchemeTie {
+        /// File.
+        file: String,
+        /// Sheet.
+        sheet: String,
+        /// The schemes.
+        schemes: String,
+    },
+    /// A table of a kind this program cannot read.
+    #[error(
+        "{file}, sheet {sheet}: it is a table of the kind «{kind}», which this program does not read: use one of {known} in the scheme's file, or a newer program"
+    )]
+    UnknownKind {
+        /// File.
+        file: String,
+        /// Sheet.
+        sheet: String,
+        /// The kind.
+        kind: String,
+        /// The kinds known.
+        known: String,
     },
     /// The vault.
     #[error(transparent)]
@@ -225,10 +256,28 @@ fn plan_sheet(
     };
     candidates.retain(|(_, found)| found.score == best);
     // Several schemes keep equal sheets: the numbers and names in and around the sheet decide.
-    let owned = candidates.iter().position(|(scheme, found)| match scheme {
-        Some((scheme, _)) => owns(scheme, source, sheet, found),
-        None => true,
-    });
+    let owners: Vec<usize> = candidates
+        .iter()
+        .enumerate()
+        .filter(|(_, (scheme, found))| match scheme {
+            Some((scheme, _)) => owns(scheme, source, sheet, found, &common.words),
+            None => true,
+        })
+        .map(|(at, _)| at)
+        .collect();
+    let claiming: BTreeSet<&str> = owners
+        .iter()
+        .filter_map(|at| candidates.get(*at))
+        .filter_map(|(scheme, _)| scheme.map(|(scheme, _)| scheme.id.as_str()))
+        .collect();
+    if claiming.len() > 1 {
+        return Err(PlanError::SchemeTie {
+            file: source.file.name.clone(),
+            sheet: sheet.name.clone(),
+            schemes: claiming.into_iter().collect::<Vec<_>>().join(", "),
+        });
+    }
+    let owned = owners.first().copied();
     let foreign = owned.is_none();
     let (scheme, found) = candidates.swap_remove(owned.unwrap_or(0));
     if candidates.iter().any(|(other, rival)| {
@@ -257,7 +306,27 @@ fn plan_sheet(
             second: cell_address(line, *second),
         });
     }
-    let content = fingerprint(sheet, &found, registrar);
+    let Some(convert) = kind_of(&found.table.kind) else {
+        return Err(PlanError::UnknownKind {
+            file: source.file.name.clone(),
+            sheet: sheet.name.clone(),
+            kind: found.table.kind.clone(),
+            known: kinds().collect::<Vec<_>>().join(", "),
+        });
+    };
+    let no_words = BTreeMap::new();
+    let words = [
+        scheme.map_or(&no_words, |(scheme, _)| &scheme.words),
+        &common.words,
+    ];
+    let rows = data_rows(sheet, &found, words);
+    // Two schemes can have equal sheets (the same quotas for the same units): both are facts.
+    let owner = match scheme {
+        _ if foreign => folder_code(&source.folder).unwrap_or("?"),
+        Some((scheme, _)) => scheme.id.as_str(),
+        None => "",
+    };
+    let content = fingerprint(owner, &rows, &found, registrar);
     let mut planned = PlannedSheet {
         file: source.file.name.clone(),
         sha256: source.file.sha256,
@@ -270,14 +339,15 @@ fn plan_sheet(
         refused: 0,
         unpublished: BTreeMap::new(),
         skipped: 0,
+        ignored: (sheet.rows.len() - found.heading_row - 1 - rows.len()) as u32,
         totals: Vec::new(),
     };
-    let rows = sheet.rows.get(found.heading_row + 1..).unwrap_or_default();
     let same_again = history.sheet_recorded(&content) || !contents.insert(content);
     if foreign {
-        let code = folder_code(&source.folder).unwrap_or("?").to_owned();
         planned.scheme = None;
-        planned.unpublished.insert(code, rows.len() as u32);
+        planned
+            .unpublished
+            .insert(owner.to_owned(), rows.len() as u32);
     } else if same_again {
         planned.skipped = rows.len() as u32;
     } else {
@@ -285,11 +355,12 @@ fn plan_sheet(
             &mut planned,
             source,
             sheet,
-            rows,
+            &rows,
             &found,
+            convert,
+            words,
             scheme,
             schemes,
-            common,
             history,
             registrar,
             out,
@@ -304,19 +375,19 @@ fn take_rows(
     planned: &mut PlannedSheet,
     source: &Source,
     sheet: &Sheet,
-    rows: &[super::read::Row],
+    rows: &[&Row],
     found: &Match<'_>,
+    convert: Convert,
+    words: [&Words; 2],
     scheme: Option<(&Scheme, u16)>,
     schemes: &[(&Scheme, u16)],
-    common: &Tables,
     history: &dyn History,
     registrar: &mut dyn Registrar,
     out: &mut Plan,
 ) -> Result<(), PlanError> {
-    let no_words = BTreeMap::new();
     let mut sums: BTreeMap<String, (u32, i128)> = BTreeMap::new();
     let mut first_row = true;
-    for row in rows {
+    for row in rows.iter().copied() {
         if history.row_recorded(&source.file.sha256, &sheet.name, row.line) {
             planned.skipped += 1;
             first_row = false;
@@ -327,12 +398,25 @@ fn take_rows(
             sheet: &sheet.name,
             row,
             columns: &found.columns,
-            words: [
-                scheme.map_or(&no_words, |(scheme, _)| &scheme.words),
-                &common.words,
-            ],
+            words,
             bad: Vec::new(),
         };
+        if let Some((own, _)) = scheme
+            && !own.recognise.case_no_prefix.is_empty()
+            && let Some(case_no) = fields.peek_code("case_no")
+            && !own.owns_case(&case_no)
+        {
+            fields.refuse(
+                "case_no",
+                "case-other-scheme",
+                &format!(
+                    "a case number of scheme {} (beginning with {})",
+                    own.id,
+                    own.recognise.case_no_prefix.join(" or ")
+                ),
+                "correct the number, or move the row to the sheet of its own scheme",
+            );
+        }
         let of_row = match scheme {
             Some(own) => Some(own),
             None => {
@@ -360,18 +444,16 @@ fn take_rows(
                 registrar,
                 events: Vec::new(),
                 on: Date(0),
+                words,
             };
-            if let Some(convert) = kind_of(&found.table.kind) {
-                convert(&mut fields, &mut context)?;
-            }
+            convert(&mut fields, &mut context)?;
             made = context.events;
         }
         if fields.bad.is_empty() {
             first_row = false;
             planned.accepted += 1;
             for (field, column) in &found.columns {
-                let is_money =
-                    ["amount", "received", "paid", "balance", "requested", "debt"].contains(field);
+                let is_money = MONEY.contains(field);
                 if is_money && let Some(amount) = fields.money(field) {
                     let sum = sums
                         .entry(normalise_heading(&column.heading).0)
@@ -397,6 +479,18 @@ fn take_rows(
     Ok(())
 }
 
+/// Fields whose sums are control totals.
+const MONEY: &[&str] = &[
+    "amount",
+    "received",
+    "paid",
+    "returned",
+    "recovered",
+    "balance",
+    "requested",
+    "debt",
+];
+
 /// The programme code before the dash of a folder's name: `C1` of `C1-省级困难教师资助`.
 fn folder_code(folder: &str) -> Option<&str> {
     let (code, _) = folder.split_once('-')?;
@@ -404,18 +498,24 @@ fn folder_code(folder: &str) -> Option<&str> {
     (short && code.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(code)
 }
 
-fn owns(scheme: &Scheme, source: &Source, sheet: &Sheet, found: &Match<'_>) -> bool {
+fn owns(
+    scheme: &Scheme,
+    source: &Source,
+    sheet: &Sheet,
+    found: &Match<'_>,
+    common: &Words,
+) -> bool {
     if let Some(case) = found.columns.get("case_no") {
-        let first = sheet
-            .rows
-            .iter()
-            .skip(found.heading_row + 1)
-            .find_map(|row| match row.cell(case.column) {
-                Cell::Text(text) => Some(text.trim().to_owned()),
-                _ => None,
-            });
-        if let Some(first) = first {
-            return scheme.owns_case(&first);
+        // Most rows decide: one mistyped number must not take a whole sheet from its scheme.
+        let (mut own, mut all) = (0usize, 0usize);
+        for row in data_rows(sheet, found, [&scheme.words, common]) {
+            if let Cell::Text(text) = row.cell(case.column) {
+                all += 1;
+                own += usize::from(scheme.owns_case(&to_half_width(text)));
+            }
+        }
+        if all > 0 {
+            return own * 2 > all;
         }
     }
     let named = |text: &str| {
@@ -436,10 +536,10 @@ fn owns(scheme: &Scheme, source: &Source, sheet: &Sheet, found: &Match<'_>) -> b
     }
 }
 
-/// A fingerprint of the rows in one spelling: equal for the same export saved again.
-fn fingerprint(sheet: &Sheet, found: &Match<'_>, registrar: &dyn Registrar) -> Digest {
-    let mut bytes = found.table.kind.clone().into_bytes();
-    for row in sheet.rows.iter().skip(found.heading_row + 1) {
+/// A fingerprint of the scheme and the rows in one spelling: equal for the same export saved again.
+fn fingerprint(owner: &str, rows: &[&Row], found: &Match<'_>, registrar: &dyn Registrar) -> Digest {
+    let mut bytes = format!("{owner}\u{1d}{}", found.table.kind).into_bytes();
+    for row in rows {
         bytes.push(0x1e);
         for (field, column) in &found.columns {
             bytes.push(0x1f);

@@ -14,7 +14,8 @@ use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::{ActedBy, Event, EventHead, SchemeRef, SourceRef};
 use crate::domain::ids::{BankAccount, ResidentId};
 use crate::domain::party::{Role, Step};
-use crate::schemes::Scheme;
+use crate::schemes::tables::{Words, code_of};
+use crate::schemes::{Scheme, Table};
 use crate::vault::{FieldKind, RegisterKind, Registrar, RegistrarError};
 
 /// What a row is turned into events with.
@@ -39,31 +40,124 @@ pub struct Context<'a> {
     pub events: Vec<(EventHead, Event)>,
     /// Effective date of the events that follow.
     pub on: Date,
+    /// Words of the scheme, then the common ones.
+    pub words: [&'a Words; 2],
 }
 
 /// Turns a row into events; what is wrong with it is noted in the fields.
 pub type Convert = fn(&mut Fields<'_>, &mut Context<'_>) -> Result<(), RegistrarError>;
 
+/// A kind of table: the word scheme files use, the fields it knows, and what a row means. A field
+/// that is known but makes no part of an event (a name beside an ID) is listed all the same.
+struct Kind {
+    word: &'static str,
+    fields: &'static str,
+    convert: Convert,
+}
+
+const KINDS: &[Kind] = &[
+    Kind {
+        word: "claims",
+        fields: "case_no unit_code unit name id sex birth status category debt requested signed_on received_at by_proxy phone address bank account holder",
+        convert: case::claims,
+    },
+    Kind {
+        word: "evidence",
+        fields: "document_no case_no name document_type issuer issued amount sha256 registered_at",
+        convert: case::evidence,
+    },
+    Kind {
+        word: "steps",
+        fields: "case_no step staff_no staff_name on registered_at seconds opinion",
+        convert: case::steps,
+    },
+    Kind {
+        word: "awards",
+        fields: "award_no case_no unit_code name id status amount on approver document_no",
+        convert: case::awards,
+    },
+    Kind {
+        word: "duties",
+        fields: "staff_no name id unit post scheme phone address from",
+        convert: case::duties,
+    },
+    Kind {
+        word: "quotas",
+        fields: "unit_code unit unit_kind count retired_max",
+        convert: fund::quotas,
+    },
+    Kind {
+        word: "fund_receipts",
+        fields: "receipt_no scheme fund nature payer amount on bank_ref",
+        convert: fund::fund_receipts,
+    },
+    Kind {
+        word: "appropriations",
+        fields: "document_no scheme from to fund purpose amount on",
+        convert: fund::appropriations,
+    },
+    Kind {
+        word: "fund_statements",
+        fields: "scheme fund received paid returned recovered balance as_of",
+        convert: fund::fund_statements,
+    },
+    Kind {
+        word: "fund_list",
+        fields: "level fund name id unit amount on status",
+        convert: fund::fund_list,
+    },
+    Kind {
+        word: "notices",
+        fields: "notice_no stage publisher channel from until working_days_min rows amount objections checksum_start checksum_end taken_down officer",
+        convert: notice::notices,
+    },
+    Kind {
+        word: "notice_rows",
+        fields: "notice_no case_no name unit category amount",
+        convert: notice::notice_rows,
+    },
+    Kind {
+        word: "objections",
+        fields: "objection_no notice_no on name case_no text resolved_on result",
+        convert: notice::objections,
+    },
+    Kind {
+        word: "payments",
+        fields: "payment_no award_no case_no name id amount method bank account holder on result cashier remark",
+        convert: payment::payments,
+    },
+    Kind {
+        word: "receipts",
+        fields: "payment_no name amount signer relation on",
+        convert: payment::receipts,
+    },
+];
+
 /// The meaning of a kind of table, by the word used in scheme files.
 pub fn kind_of(kind: &str) -> Option<Convert> {
-    Some(match kind {
-        "claims" => case::claims,
-        "evidence" => case::evidence,
-        "steps" => case::steps,
-        "awards" => case::awards,
-        "duties" => case::duties,
-        "quotas" => fund::quotas,
-        "fund_receipts" => fund::fund_receipts,
-        "appropriations" => fund::appropriations,
-        "fund_statements" => fund::fund_statements,
-        "fund_list" => fund::fund_list,
-        "notices" => notice::notices,
-        "notice_rows" => notice::notice_rows,
-        "objections" => notice::objections,
-        "payments" => payment::payments,
-        "receipts" => payment::receipts,
-        _ => return None,
-    })
+    KINDS
+        .iter()
+        .find(|known| known.word == kind)
+        .map(|known| known.convert)
+}
+
+/// The words of every kind of table.
+pub fn kinds() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|known| known.word)
+}
+
+/// Fields of a table that its kind never asks for: a misspelt field would lose its column unseen.
+/// `None` when the kind itself is unknown.
+pub fn unread_fields(table: &Table) -> Option<Vec<&str>> {
+    let kind = KINDS.iter().find(|known| known.word == table.kind)?;
+    Some(
+        table
+            .columns
+            .keys()
+            .map(String::as_str)
+            .filter(|field| !kind.fields.split(' ').any(|known| known == *field))
+            .collect(),
+    )
 }
 
 impl Context<'_> {
@@ -133,7 +227,15 @@ impl Context<'_> {
     }
 
     /// The alias of an official of whom only the name and the post are known.
+    ///
+    /// Sheets call one post by several words (a decision says 审批人, the table of duties 负责人):
+    /// `[words.post]` says which are the same, so that both have one alias.
     pub fn named_official(&mut self, name: &str, post: &str) -> Result<Alias, RegistrarError> {
+        let post = self
+            .words
+            .into_iter()
+            .find_map(|words| code_of(words, "post", post))
+            .unwrap_or(post);
         let value = format!("{name}\u{1f}{post}\u{1f}{}", self.scheme.id);
         let alias = self.registrar.alias(RegisterKind::NamedOfficial, &value)?;
         self.registrar.keep(alias, FieldKind::Name, name)?;
