@@ -34,6 +34,8 @@ const PERSONAL: &[&str] = &[
     "approver",
     "cashier",
     "officer",
+    "about",
+    "clause",
 ];
 
 /// One row with its columns, and what is wrong with it.

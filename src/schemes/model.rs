@@ -453,6 +453,16 @@ impl Scheme {
             .map(|known| known.clause)
     }
 
+    /// Id of the one rule that has this clause; `None` where none or several have it.
+    pub fn rule_with_clause(&self, clause: &str) -> Option<&str> {
+        let mut rules = self
+            .rules()
+            .into_iter()
+            .filter(|rule| rule.clause == clause);
+        let rule = rules.next()?;
+        rules.next().is_none().then_some(rule.id)
+    }
+
     /// The clause that keeps the steps in different hands.
     pub fn separation_clause(&self) -> Option<&str> {
         self.step

@@ -5,6 +5,7 @@ mod case;
 mod fund;
 mod notice;
 mod payment;
+mod public;
 
 use super::fields::Fields;
 use super::read::OfficeFile;
@@ -13,7 +14,7 @@ use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::{ActedBy, Event, EventHead, SchemeRef, SourceRef};
 use crate::domain::ids::{BankAccount, ResidentId};
-use crate::domain::party::{Role, Step};
+use crate::domain::party::{Relation, Role, Step};
 use crate::schemes::tables::{Words, code_of};
 use crate::schemes::{Scheme, Table};
 use crate::vault::{FieldKind, RegisterKind, Registrar, RegistrarError};
@@ -130,6 +131,26 @@ const KINDS: &[Kind] = &[
         word: "receipts",
         fields: "payment_no name amount signer relation on",
         convert: payment::receipts,
+    },
+    Kind {
+        word: "waivers",
+        fields: "waiver_no scheme clause about subject_no reason approver on expires",
+        convert: public::waivers,
+    },
+    Kind {
+        word: "conflicts",
+        fields: "staff_no staff_name name id relation scheme on",
+        convert: public::conflicts,
+    },
+    Kind {
+        word: "tips",
+        fields: "tip_no on channel scheme about subject_no topic state",
+        convert: public::tips,
+    },
+    Kind {
+        word: "clawbacks",
+        fields: "order_no scheme name id amount on due recovered recovered_on reason",
+        convert: public::clawbacks,
     },
 ];
 
@@ -283,6 +304,21 @@ impl Context<'_> {
             Some(text) => self.registrar.commit(about, &text).map(Some),
             None => Ok(None),
         }
+    }
+}
+
+/// The relation that a code of `[words.relation]` stands for.
+pub(super) fn relation_of(code: &str) -> Relation {
+    match code {
+        "own" => Relation::Own,
+        "spouse" => Relation::Spouse,
+        "parent" => Relation::Parent,
+        "child" => Relation::Child,
+        "sibling" => Relation::Sibling,
+        "guardian" => Relation::Guardian,
+        "colleague" => Relation::Colleague,
+        "kin" => Relation::Kin,
+        _ => Relation::Other,
     }
 }
 

@@ -1,11 +1,11 @@
 //! Payments and receipts.
 
 use super::super::fields::Fields;
-use super::{Context, acted};
+use super::{Context, acted, relation_of};
 use crate::domain::events::payments::{
     Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentReturned, ReceiptAcknowledged,
 };
-use crate::domain::party::{HolderMatch, Relation, Step};
+use crate::domain::party::{HolderMatch, Step};
 use crate::vault::RegistrarError;
 
 /// 09发放登记表: instructed, and paid or returned as the sheet says.
@@ -115,16 +115,12 @@ pub(super) fn receipts(
     let payment_no = fields.need_code("payment_no");
     let amount = fields.need_money("amount");
     let signer = fields.name("signer");
-    let relation = match fields.need_choice("relation", "relation").as_deref() {
-        Some("own") => Relation::Own,
-        Some("spouse") => Relation::Spouse,
-        Some("parent") => Relation::Parent,
-        Some("child") => Relation::Child,
-        Some("sibling") => Relation::Sibling,
-        Some("guardian") => Relation::Guardian,
-        Some("colleague") => Relation::Colleague,
-        _ => Relation::Other,
-    };
+    let relation = relation_of(
+        fields
+            .need_choice("relation", "relation")
+            .as_deref()
+            .unwrap_or_default(),
+    );
     context.on = fields.need_date("on");
     if signer.is_none() {
         fields.refuse("signer", "cell-empty", "a name", "fill in who signed");

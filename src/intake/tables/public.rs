@@ -1,0 +1,150 @@
+//! Sheets that stand beside every programme: waivers, declarations of kinship, tips, and money to
+//! be paid back. What a sheet says of persons in words enters as commitments only.
+
+use super::super::fields::Fields;
+use super::{Context, acted, relation_of};
+use crate::domain::events::lists::TipReceived;
+use crate::domain::events::parties::ConflictDeclared;
+use crate::domain::events::payments::{ClawbackOrdered, Payee, RecoveryReceived};
+use crate::domain::events::rules::WaiverGranted;
+use crate::domain::money::Fen;
+use crate::domain::party::Step;
+use crate::vault::RegistrarError;
+
+/// 06例外审批登记: a signed exception to a soft rule. The rule is named by its id where the office
+/// quotes the scheme's clause, else left open for a person to say.
+pub(super) fn waivers(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let waiver_no = fields.need_code("waiver_no");
+    let clause = fields.need_text("clause");
+    let subject_no = fields.need_code("subject_no");
+    let reason = fields.text("reason").unwrap_or_default();
+    let approver = fields.name("approver");
+    context.on = fields.need_date("on");
+    let expires = fields.date("expires");
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    let acted_by = match approver {
+        Some(name) => acted(context.named_official(&name, "审批人")?, Step::Approve),
+        None => Vec::new(),
+    };
+    let rule = context.scheme.rule_with_clause(&clause).map(str::to_owned);
+    let clause = context.registrar.commit(None, &clause)?;
+    let reason = context.registrar.commit(None, &reason)?;
+    context.add_acted(
+        WaiverGranted {
+            waiver_no,
+            rule,
+            clause,
+            subject_no,
+            reason,
+            expires,
+        },
+        acted_by,
+        None,
+        None,
+    );
+    Ok(())
+}
+
+/// 07回避申报登记: an official is related to an applicant.
+pub(super) fn conflicts(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let staff_no = fields.need_code("staff_no");
+    let staff_name = fields.name("staff_name");
+    let name = fields.name("name");
+    let id = fields.need_id("id");
+    let relation = fields.need_choice("relation", "relation");
+    context.on = fields.need_date("on");
+    let (Some(id), Some(relation), true) = (id, relation, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    let official = context.staff(&staff_no, staff_name.as_deref())?;
+    let applicant = context.person(&id, name.as_deref())?;
+    context.add(ConflictDeclared {
+        official,
+        applicant,
+        relation: relation_of(&relation),
+    });
+    Ok(())
+}
+
+/// 10举报登记: a tip from the public. It is a lead and says nothing of whoever it is about.
+pub(super) fn tips(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let tip_no = fields.need_code("tip_no");
+    context.on = fields.need_date("on");
+    let channel = fields.text("channel");
+    let about = fields.text("about");
+    let subject_no = fields.code("subject_no");
+    let topic = fields.text("topic");
+    let closed = fields.choice("state", "tip_state").as_deref() == Some("closed");
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    let about = context.text(None, about)?;
+    context.add(TipReceived {
+        tip_no,
+        channel,
+        subject_no,
+        topic,
+        about,
+        closed,
+    });
+    Ok(())
+}
+
+/// 05追缴登记: an order to pay back, and what came back on it.
+pub(super) fn clawbacks(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let order_no = fields.need_code("order_no");
+    let name = fields.name("name");
+    let id = fields.need_id("id");
+    let amount = fields.need_money("amount");
+    context.on = fields.need_date("on");
+    let due = fields.date("due");
+    let recovered = fields.money("recovered").filter(|back| *back > Fen(0));
+    let recovered_on = fields.date("recovered_on");
+    let reason = fields.text("reason");
+    if recovered.is_some() && recovered_on.is_none() && fields.bad.is_empty() {
+        fields.refuse(
+            "recovered_on",
+            "cell-empty",
+            "the day the money came back",
+            "fill it in from the bank's note",
+        );
+    }
+    let (Some(id), true) = (id, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    let person = context.person(&id, name.as_deref())?;
+    let reason = context.text(Some(person), reason)?;
+    let fund = context.scheme.main_fund().to_owned();
+    context.add(ClawbackOrdered {
+        order_no: order_no.clone(),
+        debtor: Payee::Person(person),
+        amount,
+        fund: fund.clone(),
+        due,
+        reason,
+    });
+    if let (Some(amount), Some(day)) = (recovered, recovered_on) {
+        context.on = day;
+        context.add(RecoveryReceived {
+            order_no,
+            amount,
+            fund,
+            bank_ref: None,
+        });
+    }
+    Ok(())
+}
