@@ -98,6 +98,7 @@ fn sheet(rows: &[Vec<&str>]) -> Sheet {
             })
             .collect(),
         merged: Vec::new(),
+        hidden: false,
     }
 }
 

@@ -66,8 +66,13 @@ pub struct VerifiedEntry {
     pub events: Vec<Arc<ParsedEvent>>,
     /// What takes effect now: its own events, or earlier ones it completes.
     pub effects: Vec<Effect>,
-    _sealed: (),
+    /// Keeps others from making one.
+    _checked: Checked,
 }
+
+/// Stands in every [`VerifiedEntry`], and can be named in this file only.
+#[derive(Debug)]
+struct Checked;
 
 /// The history up to a position.
 #[derive(Clone)]
@@ -589,7 +594,7 @@ impl ChainState {
             set_aside: header.ledger.set_aside,
             events,
             effects,
-            _sealed: (),
+            _checked: Checked,
         }
     }
 

@@ -171,12 +171,13 @@ impl Context {
     /// Opens the vault.
     pub fn vault(&mut self, ledger: &LedgerId) -> Result<Vault, Failure> {
         let passphrase = self.vault_passphrase()?;
-        Ok(Vault::open(
-            self.disk(),
-            ledger,
-            &passphrase,
-            &self.holder("vault"),
-        )?)
+        Ok(Vault::open(self.disk(), ledger, &passphrase)?)
+    }
+
+    /// Opens the vault to look, without its lock: a writer at work is not in the way.
+    pub fn vault_reader(&mut self, ledger: &LedgerId) -> Result<Vault, Failure> {
+        let passphrase = self.vault_passphrase()?;
+        Ok(Vault::open_read(self.disk(), ledger, &passphrase)?)
     }
 
     /// Makes the vault.
@@ -187,13 +188,7 @@ impl Context {
         } else {
             ScryptParams::STANDARD
         };
-        Ok(Vault::create(
-            self.disk(),
-            ledger,
-            &passphrase,
-            params,
-            &self.holder("init"),
-        )?)
+        Ok(Vault::create(self.disk(), ledger, &passphrase, params)?)
     }
 
     /// A new signing key, written encrypted to `NAME.pem`; an existing file is never overwritten.

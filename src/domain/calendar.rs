@@ -2,9 +2,13 @@
 //! unpublished year is an error, never a guess.
 //!
 //! A day is off when the year's notice says so, or when it is a Saturday or Sunday that the notice
-//! does not turn into a working day. The day a notice is posted is not counted (Civil Code art. 201).
+//! does not turn into a working day. The day a notice is posted is not counted (Civil Code art. 201);
+//! a span in plain days whose last day is off runs on to the next working day (art. 203).
+//!
+//! Deliberately not here: which version of a year's table held when a clock ran (that is a question
+//! to the history), and holidays of one place or one trade.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,6 +31,78 @@ pub struct CalendarYear {
     pub off_days: Vec<Date>,
     /// Weekend days that are worked.
     pub work_days: Vec<Date>,
+}
+
+/// Why a year's table cannot be published.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CalendarYearError {
+    /// The year is not one the calendar knows.
+    #[error("calendar {year}: expected a year from 1949 to 2199: correct `year`")]
+    Year {
+        /// The year stated.
+        year: u16,
+    },
+    /// Versions count from 1.
+    #[error("calendar {year}: expected a version from 1, found 0: correct `version`")]
+    Version {
+        /// The year.
+        year: u16,
+    },
+    /// The notice must be named and found.
+    #[error("calendar {year}: {field} is empty: give the notice's title and its public address")]
+    Unnamed {
+        /// The year.
+        year: u16,
+        /// The empty field.
+        field: &'static str,
+    },
+    /// A day of another year.
+    #[error("calendar {year}: {day} lies in another year: move it to the table of {}", day.year())]
+    OtherYear {
+        /// The year.
+        year: u16,
+        /// The day.
+        day: Date,
+    },
+    /// A day stated twice, or both off and worked.
+    #[error(
+        "calendar {year}: {day} is stated twice: keep it once, in `off_days` or in `work_days`"
+    )]
+    Twice {
+        /// The year.
+        year: u16,
+        /// The day.
+        day: Date,
+    },
+}
+
+impl CalendarYear {
+    /// Whether the table can be published: a plausible year, a version, a named notice, and every day
+    /// stated once and in this year. Whether the days are those of the notice, a person must compare.
+    pub fn check(&self) -> Result<(), CalendarYearError> {
+        let year = self.year;
+        if !(1949..=2199).contains(&year) {
+            return Err(CalendarYearError::Year { year });
+        }
+        if self.version == 0 {
+            return Err(CalendarYearError::Version { year });
+        }
+        for (field, text) in [("title", &self.title), ("source", &self.source)] {
+            if text.trim().is_empty() {
+                return Err(CalendarYearError::Unnamed { year, field });
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for &day in self.off_days.iter().chain(&self.work_days) {
+            if day.year() != i32::from(year) {
+                return Err(CalendarYearError::OtherYear { year, day });
+            }
+            if !seen.insert(day) {
+                return Err(CalendarYearError::Twice { year, day });
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Why working days cannot be told.
@@ -101,74 +177,14 @@ impl Calendar {
         }
         Ok(count)
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shipped() -> Calendar {
-        let mut calendar = Calendar::default();
-        for (name, text) in crate::schemes::shipped::CALENDARS {
-            let year: CalendarYear = toml::from_str(text).unwrap_or_else(|e| panic!("{name}: {e}"));
-            calendar.insert(year);
+    /// The day itself when it is worked, else the next working day: where a span in plain days ends
+    /// (Civil Code art. 203).
+    pub fn next_day_if_off(&self, day: Date) -> Result<Date, CalendarError> {
+        let mut day = day;
+        while !self.is_working_day(day)? {
+            day = day.checked_add_days(1).ok_or(CalendarError::OutOfRange)?;
         }
-        calendar
-    }
-
-    fn day(text: &str) -> Date {
-        text.parse().unwrap()
-    }
-
-    /// Golden values of the domain notes: a Monday-to-Friday rule gets every one of them wrong.
-    #[test]
-    fn golden_working_days() {
-        let calendar = shipped();
-        for (from, count, to) in [
-            ("2020-09-28", 5, "2020-10-12"),
-            ("2020-09-25", 7, "2020-10-12"),
-            ("2021-09-24", 30, "2021-11-10"),
-            ("2022-01-24", 5, "2022-01-29"),
-            ("2026-02-09", 5, "2026-02-14"),
-            ("2020-12-25", 30, "2021-02-07"),
-        ] {
-            assert_eq!(
-                calendar.add_working_days(day(from), count),
-                Ok(day(to)),
-                "{from}"
-            );
-            assert_eq!(calendar.working_days_between(day(from), day(to)), Ok(count));
-        }
-    }
-
-    /// Meals at 40 yuan a working day: 2020-09 has 23, 2020-10 17, 2021-02 17, 2021-05 19, 2022-10 18.
-    #[test]
-    fn golden_working_days_of_months() {
-        let calendar = shipped();
-        for (month, days) in [
-            ("2020-09", 23),
-            ("2020-10", 17),
-            ("2021-02", 17),
-            ("2021-05", 19),
-            ("2022-10", 18),
-        ] {
-            let month: crate::domain::date::Month = month.parse().unwrap();
-            let before = month.first_day().checked_add_days(-1).unwrap();
-            assert_eq!(
-                calendar.working_days_between(before, month.last_day()),
-                Ok(days),
-                "{month}"
-            );
-        }
-    }
-
-    #[test]
-    fn an_unpublished_year_is_an_error() {
-        let calendar = shipped();
-        assert_eq!(
-            calendar.add_working_days(day("2026-12-30"), 5),
-            Err(CalendarError::Unpublished { year: 2027 })
-        );
-        assert!(calendar.is_working_day(day("2007-01-04")).unwrap());
+        Ok(day)
     }
 }

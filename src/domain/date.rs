@@ -1,8 +1,15 @@
 //! Civil dates (UTC+8), instants, months and periods. Integers inside, ISO text for people.
 //!
 //! In binary encodings each is its plain integer; in JSON and TOML it is text: `2025-12-22`,
-//! `2025-11-03T08:27:28+08:00` (RFC 3339), `2025-12`. Text is accepted for the years 1800 to 2199.
-//! There is no clock here: "now" comes in by parameter.
+//! `2025-11-03T08:27:28+08:00` (RFC 3339), `2025-12`. Years 1800 to 2199 are accepted, in text and in
+//! binary alike: what lies outside is a slip or an attack, and is refused where it is read.
+//!
+//! Times are read with any RFC 3339 offset and written at +08:00. Narrower than RFC 3339 on purpose:
+//! no leap second (`:60` has no place in a count of microseconds), nothing finer than a microsecond
+//! (it would be lost), and `T` between date and time, never a space.
+//!
+//! Deliberately not here: a clock ("now" comes in by parameter), other time zones, and the looser
+//! spellings of office files (`2022.10.5`), which are the business of whoever reads those files.
 
 use std::fmt;
 use std::str::FromStr;
@@ -39,6 +46,8 @@ pub struct Timestamp(pub i64);
 pub struct Month(pub i32);
 
 /// What a payment, claim or report is for.
+// The derived order compares the kind first: it serves
+// sorted containers only. (Not a doc comment: those become the published schema's description.)
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -83,10 +92,13 @@ impl Date {
         if !YEARS.contains(&year) {
             return None;
         }
-        let days = NaiveDate::from_ymd_opt(year, month, day)?
-            .signed_duration_since(NaiveDate::default())
-            .num_days();
-        i32::try_from(days).ok().map(Date)
+        NaiveDate::from_ymd_opt(year, month, day).map(Date::of)
+    }
+
+    fn of(date: NaiveDate) -> Date {
+        let days = date.signed_duration_since(NaiveDate::default()).num_days();
+        // chrono's years end at ±262,143: under 100 million days.
+        Date(days as i32)
     }
 
     fn naive(self) -> NaiveDate {
@@ -141,10 +153,15 @@ impl Timestamp {
         Date(days as i32)
     }
 
-    /// The instant of a civil time at UTC+8; seconds past a day's end run on into the next.
+    /// The instant of a civil time at UTC+8; seconds past a day's end run on into the next, and a
+    /// date no text can name gives the nearest end of the range.
     pub fn from_cn(date: Date, hour: u32, minute: u32, second: u32) -> Timestamp {
         let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
-        Timestamp(i64::from(date.0) * DAY_MICROS + seconds * 1_000_000 - CN_OFFSET_MICROS)
+        Timestamp(
+            i64::from(date.0)
+                .saturating_mul(DAY_MICROS)
+                .saturating_add(seconds * 1_000_000 - CN_OFFSET_MICROS),
+        )
     }
 }
 
@@ -163,10 +180,23 @@ impl Month {
         )
     }
 
-    /// First day.
+    /// So many months later, or earlier when negative.
+    pub fn checked_add_months(self, months: i32) -> Option<Month> {
+        self.0.checked_add(months).map(Month)
+    }
+
+    /// First day. A number outside the calendar's range gives its nearest end.
     pub fn first_day(self) -> Date {
         let (year, month) = self.ym();
-        Date::from_ymd(year, month, 1).unwrap_or_default()
+        // Not `Date::from_ymd`: the month after December 2199 must have a first day too.
+        NaiveDate::from_ymd_opt(year, month, 1).map_or(
+            if self.0 < 0 {
+                Date(i32::MIN)
+            } else {
+                Date(i32::MAX)
+            },
+            Date::of,
+        )
     }
 
     /// Last day.
@@ -177,43 +207,36 @@ impl Month {
 }
 
 impl Period {
-    /// First and last month of the period, where it is made of whole months.
-    fn months(self) -> Option<(Month, Month)> {
-        let of = |year: u16, first: u32, last: u32| {
-            Some((
-                Month::from_ym(i32::from(year), first)?,
-                Month::from_ym(i32::from(year), last)?,
-            ))
+    /// First and last day.
+    fn days(self) -> (Date, Date) {
+        let of = |year: u16, first: i32, last: i32| {
+            let january = (i32::from(year) - 1970) * 12;
+            (
+                Month(january + first - 1).first_day(),
+                Month(january + last - 1).last_day(),
+            )
         };
         match self {
             Period::Year { year } => of(year, 1, 12),
             Period::HalfYear { year, half: 1 } => of(year, 1, 6),
             Period::HalfYear { year, .. } => of(year, 7, 12),
             Period::Quarter { year, quarter } => {
-                let last = u32::from(quarter.clamp(1, 4)) * 3;
+                let last = i32::from(quarter.clamp(1, 4)) * 3;
                 of(year, last - 2, last)
             }
-            Period::Month { month } => Some((month, month)),
-            Period::Span { .. } => None,
+            Period::Month { month } => (month.first_day(), month.last_day()),
+            Period::Span { from, to } => (from, to),
         }
     }
 
     /// First day.
     pub fn first_day(self) -> Date {
-        match self {
-            Period::Span { from, .. } => from,
-            _ => self
-                .months()
-                .map_or(Date(0), |(first, _)| first.first_day()),
-        }
+        self.days().0
     }
 
     /// Last day.
     pub fn last_day(self) -> Date {
-        match self {
-            Period::Span { to, .. } => to,
-            _ => self.months().map_or(Date(0), |(_, last)| last.last_day()),
-        }
+        self.days().1
     }
 
     /// Whether the day lies in it.
@@ -307,6 +330,11 @@ impl FromStr for Timestamp {
         let error = DateError {
             expected: "a time such as 2025-11-03T08:27:28+08:00 (RFC 3339)",
         };
+        // chrono also takes a space for `T`, a leap second and other minus signs, and cuts off what
+        // is finer than it can hold: all of that is settled before it sees the text.
+        if !is_rfc3339_to_microseconds(text.as_bytes()) {
+            return Err(error);
+        }
         let time = DateTime::parse_from_rfc3339(text).map_err(|_| error.clone())?;
         let stamp = Timestamp(time.timestamp_micros());
         if YEARS.contains(&stamp.date_cn().year()) {
@@ -315,6 +343,38 @@ impl FromStr for Timestamp {
             Err(error)
         }
     }
+}
+
+/// Whether the text has the shape `2025-11-03T08:27:28[.fraction](Z|±08:00)`, with no leap second and no
+/// fraction finer than a microsecond (further zeros are harmless). Values are checked elsewhere.
+fn is_rfc3339_to_microseconds(text: &[u8]) -> bool {
+    let Some((head, rest)) = text.split_at_checked(19) else {
+        return false;
+    };
+    let head_right = head.iter().enumerate().all(|(at, byte)| match at {
+        4 | 7 => *byte == b'-',
+        10 => matches!(byte, b'T' | b't'),
+        13 | 16 => *byte == b':',
+        17 => matches!(byte, b'0'..=b'5'),
+        _ => byte.is_ascii_digit(),
+    });
+    let offset = match rest.strip_prefix(b".") {
+        None => rest,
+        Some(fraction) => {
+            let digits = fraction.iter().take_while(|b| b.is_ascii_digit()).count();
+            let (digits, offset) = fraction.split_at(digits);
+            if digits.is_empty() || digits.iter().skip(6).any(|digit| *digit != b'0') {
+                return false;
+            }
+            offset
+        }
+    };
+    let offset_right = match offset {
+        [b'Z' | b'z'] => true,
+        [b'+' | b'-', h1, h2, b':', m1, m2] => [h1, h2, m1, m2].iter().all(|b| b.is_ascii_digit()),
+        _ => false,
+    };
+    head_right && offset_right
 }
 
 impl FromStr for Month {
@@ -381,7 +441,7 @@ impl FromStr for Period {
 }
 
 macro_rules! text_or_integer {
-    ($type:ident, $integer:ty, $format:literal, $pattern:literal) => {
+    ($type:ident, $integer:ty, $year:expr, $format:literal, $pattern:literal) => {
         impl Serialize for $type {
             fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
                 if s.is_human_readable() {
@@ -398,7 +458,15 @@ macro_rules! text_or_integer {
                     let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
                     text.parse().map_err(de::Error::custom)
                 } else {
-                    <$integer>::deserialize(d).map($type)
+                    let value = $type(<$integer>::deserialize(d)?);
+                    let year: fn($type) -> i32 = $year;
+                    if YEARS.contains(&year(value)) {
+                        Ok(value)
+                    } else {
+                        Err(de::Error::custom(DateError {
+                            expected: concat!("a number that is a ", stringify!($type)),
+                        }))
+                    }
                 }
             }
         }
@@ -416,9 +484,21 @@ macro_rules! text_or_integer {
         }
     };
 }
-text_or_integer!(Date, i32, "format", "date");
-text_or_integer!(Timestamp, i64, "format", "date-time");
-text_or_integer!(Month, i32, "pattern", "^[0-9]{4}-[0-9]{2}$");
+text_or_integer!(Date, i32, |date| date.year(), "format", "date");
+text_or_integer!(
+    Timestamp,
+    i64,
+    |time| time.date_cn().year(),
+    "format",
+    "date-time"
+);
+text_or_integer!(
+    Month,
+    i32,
+    |month| month.ym().0,
+    "pattern",
+    "^[0-9]{4}-[0-9]{2}$"
+);
 
 #[cfg(test)]
 mod tests {
@@ -479,5 +559,16 @@ mod tests {
         }
         let _ = Timestamp(i64::MIN).to_string();
         let _ = Timestamp(i64::MAX).to_string();
+        for number in [i32::MIN, i32::MIN + 1, i32::MAX - 1, i32::MAX] {
+            let _ = Timestamp::from_cn(Date(number), 23, 59, 59);
+            let _ = (
+                Month(number).to_string(),
+                Month(number).first_day(),
+                Month(number).last_day(),
+            );
+        }
+        for year in [0, u16::MAX] {
+            let _ = Period::Quarter { year, quarter: 9 }.last_day();
+        }
     }
 }

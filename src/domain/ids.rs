@@ -1,8 +1,11 @@
 //! Identity numbers, credit codes, accounts and names: what is well-formed, and how spellings are
-//! made one. Nothing here prints a number.
+//! made one. Nothing here prints a person's number: `Debug` and `Display` give `ID(…)`.
 //!
 //! Sources: GB 11643 (resident identity number), GB 32100 (unified social credit code), ISO/IEC
 //! 7812 (Luhn, information only: passbooks carry no Luhn digit).
+//!
+//! Deliberately not here: whether a division code exists (codes come and go, and a number keeps its
+//! own for life), whether a person exists, and which of two spellings of a name is right.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -23,7 +26,7 @@ pub enum IdError {
     #[error("expected only {0}")]
     Charset(&'static str),
     /// The digits of the birth date are no date.
-    #[error("the digits of the birth date are not a date")]
+    #[error("the digits of the birth date are not a date from 1800 to 2099")]
     BirthDate,
     /// The check character does not fit.
     #[error("the check character does not fit the others")]
@@ -35,12 +38,21 @@ pub enum IdError {
     SpreadsheetTruncated,
 }
 
+/// Spaces of every width, and the marks without width that pages and spreadsheets leave behind.
+fn is_blank(letter: char) -> bool {
+    letter.is_whitespace()
+        || matches!(
+            letter,
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}'
+        )
+}
+
 /// Full-width letters and digits to half width; leading apostrophe, NBSP and spaces removed.
 pub fn to_half_width(text: &str) -> String {
     text.chars()
         .filter_map(|letter| match letter {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(letter as u32 - 0xfee0),
-            '\u{a0}' | '\u{3000}' | '\u{feff}' | '\u{200b}' | ' ' | '\t' | '\r' | '\n' => None,
+            other if is_blank(other) => None,
             other => Some(other),
         })
         .collect::<String>()
@@ -53,8 +65,8 @@ pub fn normalise_name(text: &str) -> String {
     let dotted: String = text
         .nfc()
         .map(|letter| match letter {
-            '•' | '‧' | '・' | '．' | '･' | '∙' => '·',
-            '\u{a0}' | '\u{3000}' | '\t' => ' ',
+            '•' | '‧' | '・' | '．' | '･' | '∙' | '⋅' => '·',
+            other if is_blank(other) => ' ',
             other => other,
         })
         .collect();
@@ -66,14 +78,47 @@ pub fn normalise_name(text: &str) -> String {
     }
 }
 
-/// A resident identity number, 18 characters, checked. Its text goes to the vault only.
+/// Whose certificate a number is from, as its first characters tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum IdKind {
+    /// A resident identity card (居民身份证).
+    Resident,
+    /// A residence permit for Hong Kong, Macao or Taiwan residents (810000, 820000, 830000).
+    ResidencePermit,
+    /// A foreign permanent resident's card: 18 digits from 9, since 2023-12-01.
+    ForeignPermanentResident,
+    /// The same card's old number: three letters and twelve digits; its check digit is not checked,
+    /// and its birth date lacks the century.
+    ForeignPermanentResidentOld,
+}
+
+/// The sex a number states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sex {
+    /// Odd 17th digit.
+    Male,
+    /// Even 17th digit.
+    Female,
+}
+
+/// A resident identity number, 18 characters, checked (or the old number of a foreign permanent
+/// resident, 15 characters). Its text goes to the vault only.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResidentId(String);
 
 impl ResidentId {
-    /// Reads a number as offices write it; an old 15-digit one is brought to 18.
+    /// Reads a number as offices write it; an old 15-digit one is brought to 18 by inserting 19.
+    ///
+    /// A letter O among 18 characters is read as 0, because the check character then vouches for it;
+    /// among 15 digits nothing would.
     pub fn parse(text: &str) -> Result<ResidentId, IdError> {
         let mut plain = to_half_width(text).to_ascii_uppercase();
+        if is_old_foreign(&plain) {
+            return Ok(ResidentId(plain));
+        }
+        if plain.len() == 18 {
+            plain = plain.replace('O', "0");
+        }
         if plain.len() == 15 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
             plain.insert_str(6, "19");
             plain.push(check_character(&plain));
@@ -114,22 +159,54 @@ impl ResidentId {
         &self.0
     }
 
-    /// Birth date as the number has it; it may be the date of registration.
-    pub fn birth_date(&self) -> Option<Date> {
-        let part = |range: std::ops::Range<usize>| self.0.get(range)?.parse::<u32>().ok();
-        Date::from_ymd(part(6..10)? as i32, part(10..12)?, part(12..14)?)
+    /// Whose certificate it is from.
+    pub fn kind(&self) -> IdKind {
+        match self.0.get(..6).unwrap_or("") {
+            _ if self.0.len() == 15 => IdKind::ForeignPermanentResidentOld,
+            "810000" | "820000" | "830000" => IdKind::ResidencePermit,
+            nine if nine.starts_with('9') => IdKind::ForeignPermanentResident,
+            _ => IdKind::Resident,
+        }
     }
 
-    /// Whether the number is a man's (odd 17th digit).
-    pub fn is_male(&self) -> bool {
-        self.0
-            .as_bytes()
-            .get(16)
-            .is_some_and(|digit| digit % 2 == 1)
+    /// Birth date as the number has it; it may be the date of registration, or a century off in a
+    /// number that was once of 15 digits. `None` for [`IdKind::ForeignPermanentResidentOld`].
+    pub fn birth_date(&self) -> Option<Date> {
+        if self.0.len() != 18 {
+            return None;
+        }
+        let part = |range: std::ops::Range<usize>| self.0.get(range)?.parse::<u32>().ok();
+        let year = part(6..10)? as i32;
+        // There is no clock here: a birth after some day is for the caller to judge.
+        if !(1800..=2099).contains(&year) {
+            return None;
+        }
+        Date::from_ymd(year, part(10..12)?, part(12..14)?)
+    }
+
+    /// The sex the 17th digit states; `None` for [`IdKind::ForeignPermanentResidentOld`].
+    pub fn sex(&self) -> Option<Sex> {
+        let digit = self.0.as_bytes().get(16)?;
+        Some(if digit % 2 == 1 {
+            Sex::Male
+        } else {
+            Sex::Female
+        })
     }
 }
 
-/// (1 − 2·(first 17 in base 13)) mod 11, with 10 as X: the weights of GB 11643 in one line.
+fn is_old_foreign(plain: &str) -> bool {
+    plain.len() == 15
+        && plain.bytes().enumerate().all(|(at, byte)| {
+            if at < 3 {
+                byte.is_ascii_uppercase()
+            } else {
+                byte.is_ascii_digit()
+            }
+        })
+}
+
+/// The check character of 17 digits: GB 11643's weights, sum mod 11, then its table.
 fn check_character(body: &str) -> char {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let sum: u32 = body
@@ -141,6 +218,12 @@ fn check_character(body: &str) -> char {
 }
 
 impl std::fmt::Debug for ResidentId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ID(…)")
+    }
+}
+
+impl std::fmt::Display for ResidentId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("ID(…)")
     }
@@ -235,11 +318,17 @@ impl BankAccount {
                 }
             })
             .sum();
-        sum % 10 == 0
+        sum.is_multiple_of(10)
     }
 }
 
 impl std::fmt::Debug for BankAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Account(…)")
+    }
+}
+
+impl std::fmt::Display for BankAccount {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Account(…)")
     }
@@ -265,7 +354,7 @@ mod tests {
             old,
             "full width, apostrophe, lower case and a space"
         );
-        assert!(!old.is_male());
+        assert_eq!(old.sex(), Some(Sex::Female));
         assert_eq!(format!("{old:?}"), "ID(…)");
     }
 

@@ -1,7 +1,11 @@
 //! Money as integer minor units. One currency (CNY) unless an event says otherwise; never a float.
 //!
 //! Text and spreadsheet cells become fen exactly, or are refused: a fraction of a fen is an error,
-//! never rounded away.
+//! never rounded away. Scientific notation (`1.23457E+11`) is refused even where it looks exact: it is
+//! what a spreadsheet writes after it has dropped digits.
+//!
+//! Deliberately not here: whether an amount may be negative (callers judge), conversion between
+//! currencies, and division.
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
@@ -34,8 +38,8 @@ pub enum MoneyError {
     /// Not a number.
     #[error("expected an amount such as 1,234.56")]
     NotANumber,
-    /// Commas that do not separate thousands.
-    #[error("expected a comma every three digits, or none")]
+    /// Commas that do not separate thousands, or spaces between digits.
+    #[error("expected a comma every three digits, or none, and no space between digits")]
     Grouping,
     /// More than two decimals of a yuan.
     #[error("expected whole fen (two decimals of a yuan), found a fraction of a fen")]
@@ -79,6 +83,11 @@ impl Fen {
         self.0.checked_sub(other.0).map(Fen)
     }
 
+    /// The amount with the other sign, unless it overflows.
+    pub fn checked_neg(self) -> Option<Fen> {
+        self.0.checked_neg().map(Fen)
+    }
+
     /// The sum of many, in wider arithmetic.
     pub fn sum(amounts: impl IntoIterator<Item = Fen>) -> Result<Fen, MoneyOverflow> {
         let sum: i128 = amounts.into_iter().map(|amount| i128::from(amount.0)).sum();
@@ -110,37 +119,64 @@ impl Fen {
         out
     }
 
-    /// Reads an amount as offices write it: `1,234.56`, `￥1234`, `１２３４元`.
+    /// Reads an amount as offices write it: `1,234.56`, `￥1234`, `１２３４元`, `0.2万元`.
+    ///
+    /// A leading ¥ and a trailing unit are dropped; the unit must be the column's own (`0.2万元` is
+    /// refused in a column of 元, `2000元` in one of 万元). Spaces are dropped around the number, never
+    /// between digits, where they may part two numbers.
     pub fn parse(text: &str, unit: MoneyUnit) -> Result<Fen, MoneyError> {
-        let mut plain = String::with_capacity(text.len());
-        for letter in text.chars() {
-            match letter {
-                '０'..='９' => {
-                    let digit = letter as u32 - '０' as u32;
-                    plain.push(char::from_digit(digit, 10).unwrap_or('0'));
-                }
-                '，' => plain.push(','),
-                '．' => plain.push('.'),
-                '－' | '−' => plain.push('-'),
-                '\u{a0}' | '\u{3000}' | ' ' | '\t' => {}
-                other => plain.push(other),
-            }
-        }
-        let plain = plain
-            .trim_start_matches('\'')
-            .trim_start_matches(['¥', '￥']);
-        let plain = plain.strip_suffix('元').unwrap_or(plain);
+        let half: String = text
+            .chars()
+            .map(|letter| match letter {
+                '\u{ff01}'..='\u{ff5e}' => char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter),
+                '−' => '-',
+                '￥' => '¥',
+                other if other.is_whitespace() => ' ',
+                other => other,
+            })
+            .collect();
+        let plain = half.trim().trim_start_matches('\'').trim();
         if plain.is_empty() {
             return Err(MoneyError::Empty);
         }
-        let (sign, digits) = match plain.strip_prefix('-') {
-            Some(rest) => ("-", rest),
-            None => ("", plain),
+        let plain = match unit {
+            MoneyUnit::Yuan => plain.strip_suffix('元'),
+            MoneyUnit::Wan => plain
+                .strip_suffix("万元")
+                .or_else(|| plain.strip_suffix('万')),
+        }
+        .unwrap_or(plain)
+        .trim_end();
+        let unsigned = |text: &str| text.strip_prefix('¥').map(|rest| rest.trim().to_owned());
+        // The sign may stand before or after the ¥, once.
+        let (plain, currency) = match unsigned(plain) {
+            Some(rest) => (rest, true),
+            None => (plain.to_owned(), false),
         };
+        let (sign, digits) = match plain.strip_prefix('-') {
+            Some(rest) => ("-", rest.trim_start()),
+            None => ("", plain.as_str()),
+        };
+        let digits = match digits.strip_prefix('¥') {
+            Some(rest) if !sign.is_empty() && !currency => rest.trim_start(),
+            _ => digits,
+        };
+        if digits.contains(' ') {
+            return Err(MoneyError::Grouping);
+        }
         let (whole, decimals) = match digits.split_once('.') {
             Some((whole, decimals)) => (whole, Some(decimals)),
             None => (digits, None),
         };
+        let numeric = |text: &str, also: u8| {
+            !text.is_empty()
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == also)
+        };
+        if !numeric(whole, b',') || decimals.is_some_and(|decimals| !numeric(decimals, b'0')) {
+            return Err(MoneyError::NotANumber);
+        }
         let mut joined = String::from(sign);
         if whole.contains(',') {
             let mut groups = whole.split(',');
@@ -155,13 +191,6 @@ impl Fen {
             joined.push('.');
             joined.push_str(decimals);
         }
-        let numeric = joined
-            .trim_start_matches('-')
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.');
-        if !numeric || whole.is_empty() || decimals == Some("") {
-            return Err(MoneyError::NotANumber);
-        }
         Self::from_decimal_text(&joined, unit)
     }
 
@@ -174,13 +203,20 @@ impl Fen {
         Self::from_decimal_text(&format!("{value}"), unit)
     }
 
+    /// `text` is an optional `-`, digits, and perhaps a point and digits.
     fn from_decimal_text(text: &str, unit: MoneyUnit) -> Result<Fen, MoneyError> {
-        let value = Decimal::from_str_exact(text).map_err(|error| match error {
-            rust_decimal::Error::ExceedsMaximumPossibleValue => MoneyError::Overflow,
-            rust_decimal::Error::Underflow
-            | rust_decimal::Error::ScaleExceedsMaximumPrecision(_) => MoneyError::FractionOfFen,
-            _ => MoneyError::NotANumber,
-        })?;
+        // Sized up first, because a decimal holds 28 digits and reports any excess in one way.
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+        let decimals = decimals.trim_end_matches('0');
+        if whole.trim_start_matches(['-', '0']).len() > 20 {
+            return Err(MoneyError::Overflow);
+        }
+        // A fen is the sixth decimal of 10,000 yuan, the finest unit there is.
+        if decimals.len() > 6 {
+            return Err(MoneyError::FractionOfFen);
+        }
+        let value = Decimal::from_str_exact(&format!("{whole}.{decimals}0"))
+            .map_err(|_| MoneyError::NotANumber)?;
         let fen = value.checked_mul(unit.fen()).ok_or(MoneyError::Overflow)?;
         if !fen.fract().is_zero() {
             return Err(MoneyError::FractionOfFen);

@@ -73,10 +73,7 @@ impl Ledger {
         let reader = LogReader::open(Arc::clone(&disk), options)?;
         let mut world = World::default();
         let chain = replay(&reader, None, |entry, _| {
-            fold_entry(&mut world, entry, |_| {}).map_err(|(at, refusal)| LedgerError::Business {
-                at,
-                what: refusal.to_string(),
-            })
+            fold_entry(&mut world, entry, |_| {}).map_err(LedgerError::from)
         })?;
         Ok(Ledger {
             disk,
@@ -282,7 +279,8 @@ impl Ledger {
             resent: false,
         };
         let mut folded = 0;
-        if let Err((_, refusal)) = fold_entry(&mut self.world, &verified, |_| folded += 1) {
+        if let Err(refused) = fold_entry(&mut self.world, &verified, |_| folded += 1) {
+            let (_, refusal) = *refused;
             if folded == 0 {
                 // Nothing reached the world: step back and go on.
                 self.chain.restore(before);

@@ -101,3 +101,13 @@ impl LedgerError {
         )
     }
 }
+
+/// A stored event that the fold refused.
+impl From<Box<(EventAt, Refusal)>> for LedgerError {
+    fn from(refused: Box<(EventAt, Refusal)>) -> Self {
+        LedgerError::Business {
+            at: refused.0,
+            what: refused.1.to_string(),
+        }
+    }
+}

@@ -32,16 +32,16 @@ pub fn fold_entry(
     world: &mut World,
     entry: &VerifiedEntry,
     mut observe: impl FnMut(&RecordedEvent),
-) -> Result<(), (EventAt, Refusal)> {
+) -> Result<(), Box<(EventAt, Refusal)>> {
     let refused = |at: EventAt, kind: u16, source| {
-        (
+        Box::new((
             at,
             Refusal::Structure {
                 index: at.index,
                 kind: Kind(kind).name(),
                 source,
             },
-        )
+        ))
     };
     let own_effect = |index: u32| {
         entry
@@ -80,7 +80,7 @@ pub fn fold_entry(
         }
         world
             .apply(&recorded)
-            .map_err(|error| (recorded.at, Refusal::Fold(error)))?;
+            .map_err(|error| Box::new((recorded.at, Refusal::Fold(error))))?;
         observe(&recorded);
     }
     Ok(())

@@ -189,12 +189,7 @@ impl History {
         let mut events = 0;
         let chain = replay(&reader, until.sequence, |entry, _| {
             let mut seen = Vec::new();
-            fold_entry(&mut world, entry, |event| seen.push(event.clone())).map_err(
-                |(at, refusal)| LedgerError::Business {
-                    at,
-                    what: refusal.to_string(),
-                },
-            )?;
+            fold_entry(&mut world, entry, |event| seen.push(event.clone()))?;
             events += seen.len() as u64;
             for event in seen {
                 if until.as_of.is_none() {

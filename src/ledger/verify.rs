@@ -365,7 +365,8 @@ impl Judge {
                         _ => {}
                     }
                 }
-                if let Err((at, refusal)) = fold_entry(&mut self.world, &verified, |_| {}) {
+                if let Err(refused) = fold_entry(&mut self.world, &verified, |_| {}) {
+                    let (at, refusal) = *refused;
                     self.find(place(format!("event {}: {refusal}", at.index)));
                 }
                 self.note_head();

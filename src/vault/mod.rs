@@ -1,17 +1,77 @@
-//! Personal data, kept apart from the log: the register of aliases, the personal fields, the salts
-//! of commitments. Encrypted per person, so that erasing one key erases one person. The log and all
-//! that is derived from it know aliases and commitments only.
+//! The vault: what the log's aliases stand for, the personal fields, and the salts and texts behind
+//! commitments. All of it encrypted.
 //!
-//! Files under `vault/`: `header` (scrypt parameters and the sealed wrapping key), `keys.log` (one
-//! key a person, sealed under the wrapping key), `records.log` (register rows under the wrapping
-//! key; fields and salts under the person's key). Both logs are frames of length, CRC-32C and
-//! record; a torn tail is cut by the next writer, a bad frame before intact ones is damage. What is
-//! added is staged in memory and synced by [`Vault::save`], which the caller does before the log is
-//! written. It does not decide who may look: that is the mandate's and the command's business.
+//! **Promises**
+//! - Nothing personal is ever on disk in the clear, and no error message or `Debug` text holds a
+//!   value or a key.
+//! - Equal values of one kind have one alias, for ever, and among staged additions too.
+//! - Additions are *staged* in memory. [`Vault::save`] makes them durable before it returns, so a
+//!   caller who saves before it writes the log never has an alias in the log that the vault does
+//!   not know. Staged additions that are not saved leave no trace.
+//! - A byte that changed below the saved mark is refused at [`Vault::open`] with file and offset.
+//!
+//! **Files**
+//!
+//! | file | content |
+//! |---|---|
+//! | `vault/header` | format, ledger, generation, scrypt cost and salt; the two secrets, sealed under the passphrase |
+//! | `vault/records.<g>` | frames, appended: register rows with each alias's own key, fields, commitments, notice salts, keys of attachments |
+//! | `vault/mark.<g>` | how far the records are known to be saved, in two slots written by turns |
+//! | `vault/torn.<g>.<offset>` | what a power cut left of a save that was never acknowledged, moved here |
+//! | `vault/files/<hash>` | one attachment each, sealed under its own key |
+//! | `vault/lock` | the writer's lock |
+//!
+//! **Keys.** The header seals two random keys. The *wrapping key* seals every record as a whole
+//! (bound to ledger, generation and record number, so that records can't be swapped, dropped from
+//! the middle or brought from elsewhere) and, inside, the key of each alias. Field values, texts
+//! and salts are sealed a second time, inside their record, under the key of the alias they are
+//! about (bound to ledger, alias, field and version). The *root key* never changes: from it come
+//! the key of the register's look-up, the key for what is about no person, and the mark's.
+//!
+//! **Why one records file.** A row, its key and its fields then become durable with one sync and in
+//! one order, so that no crash can leave a field without its key. [`Vault::erase`] writes the
+//! next generation's file without the erased aliases under a fresh wrapping key, and replacing the
+//! header is the one step that makes it count: what remains of the old file on the medium can no
+//! longer be opened by the passphrase, because the old wrapping key is gone with the old header.
+//! The look-up key stays, as the values themselves are not kept with the rows and could not be
+//! hashed anew. Erasure copies the vault, which is rare and needs two signers; saving is an append.
+//!
+//! **Deliberately not here**: who may look (that is an event in the log), when erasure is allowed,
+//! normalising values (the caller's), and protection from somebody who puts back an older
+//! copy of the whole vault: only the log, which names aliases the copy lacks, shows that.
 
-mod frames;
-pub mod registrar;
+mod erase;
+mod error;
+mod files;
+mod header;
+mod index;
+mod mark;
+mod memory;
+mod record;
+mod registrar;
+mod scan;
 mod store;
+mod write;
 
-pub use registrar::{FieldKind, MemoryRegistrar, RegisterKind, Registrar, RegistrarError};
-pub use store::{Vault, VaultError};
+pub use error::VaultError;
+pub use memory::MemoryRegistrar;
+pub use registrar::{FieldKind, RegisterKind, Registrar, RegistrarError, VALUE_BYTES_MAX};
+pub use store::{Torn, Vault};
+
+use crate::crypto::digest::{Commitment, LedgerId};
+use crate::crypto::hash;
+
+/// The directory of the vault, relative to the disk's root.
+pub const VAULT_DIR: &str = "vault";
+
+/// Context of [`commitment`].
+pub const COMMITMENT_CONTEXT: &str = "sunledger 2026 commitment v1";
+
+/// The commitment to a text: BLAKE3 (derive-key) over ledger id ‖ salt ‖ text. Only the text varies
+/// in length, so no two lists of parts meet.
+pub fn commitment(ledger: &LedgerId, salt: &[u8; 32], text: &str) -> Commitment {
+    Commitment(hash::derive(
+        COMMITMENT_CONTEXT,
+        &[ledger.as_bytes(), salt, text.as_bytes()],
+    ))
+}

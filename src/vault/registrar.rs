@@ -1,126 +1,184 @@
-//! What intake asks of the vault: an alias for a number, a place for a name, a commitment for a
-//! text. A trait, so that a dry run and the tests of intake need no vault on disk.
+//! What intake asks of whoever keeps the register: aliases, fields, commitments.
+//!
+//! **Promises**: the same kind and value always give the same alias. **Not here**: normalising;
+//! two spellings are two values.
 
-use std::collections::BTreeMap;
-
+use super::VaultError;
+use crate::crypto::digest::{Commitment, Digest};
+use crate::crypto::random::RandomError;
+use crate::domain::alias::Alias;
 use serde::{Deserialize, Serialize};
 
-use crate::crypto::digest::{Commitment, Digest};
-use crate::crypto::hash;
-use crate::domain::alias::Alias;
+/// Longest value or text that is taken, in bytes.
+pub const VALUE_BYTES_MAX: usize = 1 << 20;
 
-/// What a looked-up value is; equal values of different kinds have different aliases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// What kind of value an alias stands for. Values of different kinds never share an alias.
+///
+/// The order is part of the file format: new kinds go at the end.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum RegisterKind {
-    /// A person, by ID number.
+    /// A natural person's ID number.
     PersonId,
-    /// An official, by staff number.
+    /// A staff number.
     StaffNo,
-    /// A teacher, by the office's own number.
+    /// A teacher's number.
     TeacherNo,
-    /// An official by name, post and scheme, joined by U+001F.
+    /// An official known by name, scheme and role only.
     NamedOfficial,
-    /// Anyone else by name, role and scheme, joined by U+001F.
+    /// Another person known by name and circumstances only.
     NamedPerson,
-    /// An account.
+    /// A bank or card account.
     Account,
-    /// A telephone.
+    /// A telephone number.
     Phone,
-    /// An address.
+    /// A postal address.
     Address,
     /// An invoice number.
     Invoice,
-    /// A document, by its hash.
+    /// The hash of a person's document.
     Document,
-    /// A household number.
+    /// A household.
     Household,
-    /// A number plate.
+    /// A vehicle's number plate.
     Plate,
+    /// The holder of an account, as printed, who is an organisation.
+    OrgAccountHolder,
 }
 
-/// A personal field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+impl RegisterKind {
+    /// The kind's number in keyed hashes. Never changes.
+    pub(super) fn number(self) -> u8 {
+        match self {
+            Self::PersonId => 0,
+            Self::StaffNo => 1,
+            Self::TeacherNo => 2,
+            Self::NamedOfficial => 3,
+            Self::NamedPerson => 4,
+            Self::Account => 5,
+            Self::Phone => 6,
+            Self::Address => 7,
+            Self::Invoice => 8,
+            Self::Document => 9,
+            Self::Household => 10,
+            Self::Plate => 11,
+            Self::OrgAccountHolder => 12,
+        }
+    }
+
+    /// Whether the alias stands for a person, and not for something a person has.
+    pub fn is_person(self) -> bool {
+        matches!(
+            self,
+            Self::PersonId
+                | Self::StaffNo
+                | Self::TeacherNo
+                | Self::NamedOfficial
+                | Self::NamedPerson
+        )
+    }
+}
+
+/// A personal field. The order is part of the file format: new fields go at the end.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum FieldKind {
-    /// Name.
+    /// Name of the person.
     Name,
-    /// ID number.
+    /// ID number as the office wrote it.
     IdNumber,
-    /// Staff or teacher number.
+    /// Staff number.
     StaffNo,
-    /// Birth date and sex.
+    /// Date of birth.
     Birth,
-    /// Account.
+    /// Sex.
+    Sex,
+    /// Account number.
     Account,
-    /// Telephone.
+    /// Telephone number.
     Phone,
     /// Address.
     Address,
+    /// Category of person or hardship.
+    Category,
+    /// Bank of the account.
+    Bank,
     /// Anything else.
     Other,
 }
 
-/// Why the register could not answer.
-#[derive(Debug, thiserror::Error)]
-#[error("the vault: {0}")]
-pub struct RegistrarError(pub String);
+impl FieldKind {
+    /// The field's number in bound data. Never changes.
+    pub(super) fn number(self) -> u8 {
+        match self {
+            Self::Name => 0,
+            Self::IdNumber => 1,
+            Self::StaffNo => 2,
+            Self::Birth => 3,
+            Self::Sex => 4,
+            Self::Account => 5,
+            Self::Phone => 6,
+            Self::Address => 7,
+            Self::Category => 8,
+            Self::Bank => 9,
+            Self::Other => 10,
+        }
+    }
+}
 
-/// Gives aliases and commitments, and keeps what stands behind them.
+/// Gives aliases and commitments and keeps what they hide.
 pub trait Registrar {
-    /// The alias of a normalised value; a new one when the value is new.
-    fn alias(&mut self, kind: RegisterKind, value: &str) -> Result<Alias, RegistrarError>;
+    /// The alias of a value; a new one where the value was never seen under this kind.
+    fn alias(&mut self, kind: RegisterKind, normalised: &str) -> Result<Alias, RegistrarError>;
 
-    /// Keeps a personal field; an equal value already kept changes nothing.
+    /// Keeps a personal field as its newest version; the value it has already is kept once.
     fn keep(&mut self, about: Alias, field: FieldKind, value: &str) -> Result<(), RegistrarError>;
 
-    /// A salted commitment to a text, about a person or about none.
+    /// A commitment to a text under a fresh salt, so that equal texts do not show as equal.
     fn commit(&mut self, about: Option<Alias>, text: &str) -> Result<Commitment, RegistrarError>;
 
     /// A keyed fingerprint of bytes that may hold personal data: equality shows, nothing else.
     fn fingerprint(&self, bytes: &[u8]) -> Digest;
 }
 
-/// A register in memory: for dry runs and tests. Its aliases follow from the values, so they are
-/// no protection and must never reach a log.
-#[derive(Debug, Default)]
-pub struct MemoryRegistrar {
-    fields: BTreeMap<(Alias, FieldKind), String>,
-    commitments: u64,
+/// Why an addition was not taken. No message holds a value.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistrarError {
+    /// Something is kept about an alias that the register does not hold.
+    #[error(
+        "alias {alias}: expected one of the register, found none such; ask for the alias before \
+         keeping something about it"
+    )]
+    UnknownAlias {
+        /// The alias as given.
+        alias: Alias,
+    },
+    /// A value beyond the limit.
+    #[error("value: expected at most {VALUE_BYTES_MAX} bytes, found {found}; it was not taken")]
+    TooLong {
+        /// Its length in bytes.
+        found: usize,
+    },
+    /// No random bytes for an alias, a key or a salt.
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    /// The vault failed.
+    #[error(transparent)]
+    Vault(Box<VaultError>),
 }
 
-impl MemoryRegistrar {
-    /// An empty register.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// A field kept.
-    pub fn field(&self, about: &Alias, field: FieldKind) -> Option<&str> {
-        self.fields.get(&(*about, field)).map(String::as_str)
-    }
-}
-
-impl Registrar for MemoryRegistrar {
-    fn alias(&mut self, kind: RegisterKind, value: &str) -> Result<Alias, RegistrarError> {
-        let digest = hash::digest(&[&[kind as u8], value.as_bytes()]).0;
-        let mut alias = Alias::ZERO;
-        for (to, from) in alias.0.iter_mut().zip(digest) {
-            *to = from;
+impl From<VaultError> for RegistrarError {
+    fn from(error: VaultError) -> Self {
+        match error {
+            VaultError::Refused(inner) => *inner,
+            VaultError::Random(inner) => Self::Random(inner),
+            other => Self::Vault(Box::new(other)),
         }
-        Ok(alias)
     }
+}
 
-    fn keep(&mut self, about: Alias, field: FieldKind, value: &str) -> Result<(), RegistrarError> {
-        self.fields.insert((about, field), value.to_owned());
-        Ok(())
+/// Refuses what is longer than [`VALUE_BYTES_MAX`].
+pub(super) fn check_length(value: &str) -> Result<(), RegistrarError> {
+    if value.len() > VALUE_BYTES_MAX {
+        return Err(RegistrarError::TooLong { found: value.len() });
     }
-
-    fn commit(&mut self, _: Option<Alias>, text: &str) -> Result<Commitment, RegistrarError> {
-        self.commitments += 1;
-        let salt = self.commitments.to_le_bytes();
-        Ok(Commitment(hash::digest(&[&salt, text.as_bytes()]).0))
-    }
-
-    fn fingerprint(&self, bytes: &[u8]) -> Digest {
-        hash::digest(&[b"sunledger.sheet1", bytes])
-    }
+    Ok(())
 }

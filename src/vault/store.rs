@@ -1,748 +1,542 @@
-//! The vault on disk.
+//! [`Vault`]: the encrypted registrar on disk. Files, keys and reasons stand at the head of the room.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
-
-use super::frames;
-use super::registrar::{FieldKind, RegisterKind, Registrar, RegistrarError};
-use crate::chain::encoding;
+use super::error::{damaged, disk};
+use super::header::{self, Secrets, header_path};
+use super::index::{Held, Index, NoticeLine};
+use super::mark::{self, Mark};
+use super::record::{Record, bound, seal_up, unseal};
+use super::registrar::check_length;
+use super::scan::{self, FILE_HEAD};
+use super::write::{append, create_records, sweep};
+use super::{
+    FieldKind, RegisterKind, Registrar, RegistrarError, VAULT_DIR, VaultError, commitment,
+};
 use crate::crypto::digest::{Commitment, Digest, LedgerId};
 use crate::crypto::hash;
 use crate::crypto::random;
-use crate::crypto::seal::{ScryptParams, SealKey, open, passphrase_key, seal};
-use crate::disk::{Disk, LockGuard, write_durably};
+use crate::crypto::seal::{ScryptParams, SealKey};
+use crate::disk::{Disk, DiskFile, LockGuard, write_durably};
 use crate::domain::alias::Alias;
+use std::sync::Arc;
+use zeroize::Zeroizing;
 
-pub(super) const DIR: &str = "vault";
-const HEADER: &str = "vault/header";
-const KEYS: &str = "vault/keys.log";
-const RECORDS: &str = "vault/records.log";
-const LOCK: &str = "vault/lock";
-const MAGIC: [u8; 8] = *b"SUNVAULT";
+/// Most bytes of an unacknowledged save that are moved aside: more is cut without a copy.
+const TORN_BYTES_MAX: u64 = 256 << 20;
 
-/// Why the vault could not be used. Holds no value of a person.
-#[derive(Debug, thiserror::Error)]
-pub enum VaultError {
-    /// No vault there.
-    #[error("there is no vault in this ledger: run `init`, or bring back the folder `vault`")]
-    Missing,
-    /// There is one already.
-    #[error("there is a vault already")]
-    Exists,
-    /// The passphrase does not open it.
-    #[error("the vault's passphrase is wrong (or its header was altered)")]
-    WrongPassphrase,
-    /// It belongs to another ledger.
-    #[error("the vault belongs to ledger {found}, this is ledger {expected}")]
-    ForeignLedger {
-        /// This ledger.
-        expected: LedgerId,
-        /// The vault's.
-        found: LedgerId,
-    },
-    /// Bytes are not what was written.
-    #[error(
-        "{file} is damaged at byte {offset}: bring it back from a backup; the log itself is not touched by this"
-    )]
-    Damaged {
-        /// File.
-        file: String,
-        /// Offset of the bad frame.
-        offset: u64,
-    },
-    /// A record does not open under its key.
-    #[error(
-        "{file}: record {record} does not open under its key: bring the file back from a backup"
-    )]
-    Record {
-        /// File.
-        file: String,
-        /// Its number, from 0.
-        record: usize,
-    },
-    /// The system could not.
-    #[error("{file}: {source}")]
-    Io {
-        /// File.
-        file: String,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// Somebody else writes.
-    #[error("the vault is in use: {0}")]
-    Locked(String),
-    /// Sealing or encoding failed.
-    #[error("the vault: {0}")]
-    Other(String),
+/// What a power cut left of a save that was never acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Torn {
+    /// The records file.
+    pub file: String,
+    /// Where the torn part begins, in bytes.
+    pub offset: u64,
+    /// Its length in bytes.
+    pub bytes: u64,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Header {
-    magic: [u8; 8],
-    version: u16,
-    ledger: LedgerId,
-    params: ScryptParams,
-    salt: [u8; 32],
-    nonce: [u8; 24],
-    sealed: Vec<u8>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct KeyRecord {
-    about: Alias,
-    nonce: [u8; 24],
-    sealed: Vec<u8>,
-}
-
-#[derive(Serialize, Deserialize)]
-enum Record {
-    Register {
-        nonce: [u8; 24],
-        sealed: Vec<u8>,
-    },
-    Field {
-        about: Alias,
-        field: FieldKind,
-        version: u32,
-        nonce: [u8; 24],
-        sealed: Vec<u8>,
-    },
-    Salt {
-        about: Option<Alias>,
-        commitment: Commitment,
-        nonce: [u8; 24],
-        sealed: Vec<u8>,
-    },
-}
-
-struct Field {
-    version: u32,
-    nonce: [u8; 24],
-    sealed: Vec<u8>,
-}
-
-/// The vault, open. Additions are staged until [`Vault::save`].
+/// The encrypted register, fields and commitments of one ledger.
+///
+/// Additions are staged until [`Vault::save`]; dropping the vault forgets them.
 pub struct Vault {
-    disk: Arc<dyn Disk>,
-    ledger: LedgerId,
-    wrapping: SealKey,
-    register_key: [u8; 32],
-    /// Salts of notice rows and texts that concern no person.
-    own_key: SealKey,
-    register: BTreeMap<[u8; 32], Alias>,
-    keys: BTreeMap<Alias, SealKey>,
-    fields: BTreeMap<(Alias, FieldKind), Field>,
-    salts: BTreeMap<(Option<Alias>, Commitment), ([u8; 24], Vec<u8>)>,
-    keys_end: u64,
-    records_end: u64,
-    records_count: u64,
-    staged_keys: Vec<u8>,
-    staged_records: Vec<u8>,
-    /// What to take back when staged additions are dropped.
-    staged_values: Vec<Staged>,
-    _lock: LockGuard,
+    pub(super) disk: Arc<dyn Disk>,
+    pub(super) secrets: Secrets,
+    pub(super) params: ScryptParams,
+    pub(super) file: Arc<dyn DiskFile>,
+    pub(super) mark: Mark,
+    pub(super) saved: Index,
+    staged: Index,
+    staged_records: Vec<Record>,
+    torn: Option<Torn>,
+    /// A save failed: nothing more is written.
+    pub(super) spent: bool,
+    /// Held by a writer, absent in a reader.
+    lock: Option<LockGuard>,
 }
 
-enum Staged {
-    Register([u8; 32]),
-    Key(Alias),
-    Field(Alias, FieldKind, Option<Field>),
-    Salt(Option<Alias>, Commitment),
-}
-
-fn other(error: impl std::fmt::Display) -> VaultError {
-    VaultError::Other(error.to_string())
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "Vault({} aliases, {} records, {} staged)",
+            self.saved.members.len(),
+            self.mark.frames,
+            self.staged_records.len()
+        )
+    }
 }
 
 impl Vault {
-    /// Whether there is a vault.
-    pub fn exists(disk: &dyn Disk) -> bool {
-        matches!(disk.len(HEADER), Ok(Some(_)))
-    }
-
-    /// Makes a vault for a ledger.
+    /// Makes an empty vault for `ledger`; it counts once its header is durable, the last step.
     pub fn create(
-        disk: Arc<dyn Disk>,
+        on: Arc<dyn Disk>,
         ledger: &LedgerId,
         passphrase: &[u8],
         params: ScryptParams,
-        holder: &str,
-    ) -> Result<Vault, VaultError> {
-        if Self::exists(&*disk) {
+    ) -> Result<Self, VaultError> {
+        params.check()?;
+        if Self::header_exists(&*on)? {
             return Err(VaultError::Exists);
         }
-        let io = |source| VaultError::Io {
-            file: DIR.to_owned(),
-            source,
-        };
-        disk.create_dir(DIR).map_err(io)?;
-        disk.sync_dir("").map_err(io)?;
-        let wrapping: [u8; 32] = random::array().map_err(other)?;
-        let salt: [u8; 32] = random::array().map_err(other)?;
-        let nonce: [u8; 24] = random::array().map_err(other)?;
-        let key = passphrase_key(passphrase, &salt, &params).map_err(other)?;
-        let header = Header {
-            magic: MAGIC,
-            version: 1,
-            ledger: *ledger,
+        on.create_dir(VAULT_DIR)
+            .map_err(disk(VAULT_DIR, "create it"))?;
+        on.sync_dir("").map_err(disk(VAULT_DIR, "sync its name"))?;
+        let lock = lock(&*on)?;
+        // Another maker may have finished between the look above and the lock.
+        if Self::header_exists(&*on)? {
+            return Err(VaultError::Exists);
+        }
+        let secrets = Secrets::fresh(ledger)?;
+        // Without a header the files of an attempt that was cut short belong to nothing.
+        sweep(&*on, None)?;
+        let file = create_records(&*on, &secrets)?;
+        file.sync_all()
+            .map_err(disk(&secrets.records_path(), "sync it"))?;
+        let mark = mark::create(&*on, &secrets, 0, FILE_HEAD)?;
+        on.sync_dir(VAULT_DIR).map_err(disk(VAULT_DIR, "sync it"))?;
+        header::write(&*on, &secrets, passphrase, params)?;
+        Ok(Self {
+            disk: on,
+            secrets,
             params,
-            salt,
-            nonce,
-            sealed: seal(&key, nonce, &aad(ledger, b"header", None, 0, 0), &wrapping),
-        };
-        let bytes = encoding::encode(&header).map_err(other)?;
-        write_durably(&*disk, HEADER, &bytes).map_err(io)?;
-        Self::open(disk, ledger, passphrase, holder)
+            file,
+            mark,
+            saved: Index::default(),
+            staged: Index::default(),
+            staged_records: Vec::new(),
+            torn: None,
+            spent: false,
+            lock: Some(lock),
+        })
     }
 
-    /// Opens the vault with its passphrase. `holder` names this user to whoever finds it in use.
+    /// Opens the vault for writing: takes its lock, checks every record, moves a torn tail aside
+    /// and makes durable whatever an unacknowledged save left whole.
     pub fn open(
-        disk: Arc<dyn Disk>,
+        on: Arc<dyn Disk>,
         ledger: &LedgerId,
         passphrase: &[u8],
-        holder: &str,
-    ) -> Result<Vault, VaultError> {
-        if !Self::exists(&*disk) {
+    ) -> Result<Self, VaultError> {
+        if !Self::header_exists(&*on)? {
             return Err(VaultError::Missing);
         }
-        let io = |source| VaultError::Io {
-            file: HEADER.to_owned(),
-            source,
-        };
-        let bytes = disk.read_whole(HEADER, 4096).map_err(io)?;
-        let damaged = || VaultError::Damaged {
-            file: HEADER.to_owned(),
-            offset: 0,
-        };
-        let header: Header = encoding::decode(&bytes).map_err(|_| damaged())?;
-        if header.magic != MAGIC || header.version != 1 {
-            return Err(damaged());
-        }
-        if header.ledger != *ledger {
-            return Err(VaultError::ForeignLedger {
-                expected: *ledger,
-                found: header.ledger,
-            });
-        }
-        let key = passphrase_key(passphrase, &header.salt, &header.params).map_err(other)?;
-        let plain = open(
-            &key,
-            header.nonce,
-            &aad(ledger, b"header", None, 0, 0),
-            &header.sealed,
-        )
-        .map_err(|_| VaultError::WrongPassphrase)?;
-        let wrapping: [u8; 32] = plain
-            .as_slice()
-            .try_into()
-            .map_err(|_| VaultError::WrongPassphrase)?;
-        let lock = disk
-            .lock_exclusive(LOCK, holder)
-            .map_err(|error| VaultError::Locked(error.to_string()))?;
-        let mut vault = Vault {
-            register_key: hash::derive("sunledger 2026 vault register v1", &[&wrapping]),
-            own_key: SealKey::from_bytes(hash::derive("sunledger 2026 vault own v1", &[&wrapping])),
-            wrapping: SealKey::from_bytes(wrapping),
-            disk,
-            ledger: *ledger,
-            register: BTreeMap::new(),
-            keys: BTreeMap::new(),
-            fields: BTreeMap::new(),
-            salts: BTreeMap::new(),
-            keys_end: 0,
-            records_end: 0,
-            records_count: 0,
-            staged_keys: Vec::new(),
-            staged_records: Vec::new(),
-            staged_values: Vec::new(),
-            _lock: lock,
-        };
-        vault.load()?;
+        let lock = lock(&*on)?;
+        let mut vault = Self::load(on, ledger, passphrase, true)?;
+        vault.lock = Some(lock);
+        vault.settle()?;
+        sweep(&*vault.disk, Some(vault.secrets.generation))?;
         Ok(vault)
     }
 
-    fn load(&mut self) -> Result<(), VaultError> {
-        let keys = frames::read(&*self.disk, KEYS)?;
-        self.keys_end = keys.whole;
-        for (number, bytes) in keys.records.iter().enumerate() {
-            let bad = || VaultError::Record {
-                file: KEYS.to_owned(),
-                record: number,
-            };
-            let record: KeyRecord = encoding::decode(bytes).map_err(|_| bad())?;
-            let aad = aad(&self.ledger, b"key", Some(&record.about), 0, 0);
-            let plain =
-                open(&self.wrapping, record.nonce, &aad, &record.sealed).map_err(|_| bad())?;
-            let key: [u8; 32] = plain.as_slice().try_into().map_err(|_| bad())?;
-            self.keys.insert(record.about, SealKey::from_bytes(key));
+    /// Opens the vault for reading only: no lock, nothing on disk is changed, saving is refused.
+    pub fn open_read(
+        on: Arc<dyn Disk>,
+        ledger: &LedgerId,
+        passphrase: &[u8],
+    ) -> Result<Self, VaultError> {
+        Self::load(on, ledger, passphrase, false)
+    }
+
+    /// Whether there is a vault; a disk that cannot tell counts as none.
+    pub fn exists(on: &dyn Disk) -> bool {
+        Self::header_exists(on).unwrap_or(false)
+    }
+
+    fn header_exists(on: &dyn Disk) -> Result<bool, VaultError> {
+        let path = header_path();
+        on.exists(&path).map_err(disk(&path, "look for it"))
+    }
+
+    fn load(
+        on: Arc<dyn Disk>,
+        ledger: &LedgerId,
+        passphrase: &[u8],
+        writable: bool,
+    ) -> Result<Self, VaultError> {
+        let (secrets, params) = header::read(&*on, ledger, passphrase)?;
+        let mut mark = mark::read(&*on, &secrets)?;
+        let path = secrets.records_path();
+        if !on.exists(&path).map_err(disk(&path, "look for it"))? {
+            return Err(damaged(&path, 0, "the records file"));
         }
-        let records = frames::read(&*self.disk, RECORDS)?;
-        self.records_end = records.whole;
-        for (number, bytes) in records.records.iter().enumerate() {
-            let bad = || VaultError::Record {
-                file: RECORDS.to_owned(),
-                record: number,
-            };
-            match encoding::decode(bytes).map_err(|_| bad())? {
-                Record::Register { nonce, sealed } => {
-                    let aad = aad(&self.ledger, b"register", None, 0, number as u64);
-                    let plain = open(&self.wrapping, nonce, &aad, &sealed).map_err(|_| bad())?;
-                    let (hash, alias) = plain.split_first_chunk::<32>().ok_or_else(bad)?;
-                    let alias: [u8; 16] = alias.try_into().map_err(|_| bad())?;
-                    self.register.insert(*hash, Alias(alias));
-                }
-                Record::Field {
-                    about,
-                    field,
-                    version,
-                    nonce,
-                    sealed,
-                } => {
-                    self.fields.insert(
-                        (about, field),
-                        Field {
-                            version,
-                            nonce,
-                            sealed,
-                        },
-                    );
-                }
-                Record::Salt {
-                    about,
-                    commitment,
-                    nonce,
-                    sealed,
-                } => {
-                    self.salts.insert((about, commitment), (nonce, sealed));
-                }
-            }
-            self.records_count += 1;
+        let file = if writable {
+            on.open_write(&path)
+        } else {
+            on.open_read(&path)
         }
+        .map_err(disk(&path, "open it"))?;
+        let mut saved = Index::default();
+        let found = scan::scan(
+            &*file,
+            &secrets,
+            (mark.frames, mark.end),
+            |place, record| {
+                saved
+                    .apply(&secrets, record, Some(place))
+                    .map_err(|expected| damaged(&path, place.offset, expected))
+            },
+        )?;
+        let torn = (found.file_len > found.end).then(|| Torn {
+            file: path.clone(),
+            offset: found.end,
+            bytes: found.file_len - found.end,
+        });
+        mark.frames = found.frames;
+        mark.end = found.end;
+        Ok(Self {
+            disk: on,
+            secrets,
+            params,
+            file,
+            mark,
+            saved,
+            staged: Index::default(),
+            staged_records: Vec::new(),
+            torn,
+            spent: false,
+            lock: None,
+        })
+    }
+
+    /// Reads everything again after a new header, keeping the lock.
+    pub(super) fn reload(&mut self, passphrase: &[u8]) -> Result<(), VaultError> {
+        let ledger = self.secrets.ledger;
+        let mut fresh = Self::load(Arc::clone(&self.disk), &ledger, passphrase, true)?;
+        fresh.lock = self.lock.take();
+        fresh.spent = self.spent;
+        *self = fresh;
         Ok(())
     }
 
-    fn keyed(&self, kind: RegisterKind, value: &str) -> [u8; 32] {
-        hash::keyed(&self.register_key, &[&[kind as u8], value.as_bytes()])
+    /// Cuts a torn tail, keeping a copy, and marks all whole records as saved.
+    fn settle(&mut self) -> Result<(), VaultError> {
+        let path = self.secrets.records_path();
+        if let Some(torn) = &self.torn {
+            if torn.bytes <= TORN_BYTES_MAX {
+                let len = usize::try_from(torn.bytes).unwrap_or(0);
+                let mut bytes = vec![0; len];
+                let read = self
+                    .file
+                    .read_at(torn.offset, &mut bytes)
+                    .map_err(disk(&path, "read its torn end"))?;
+                bytes.truncate(read);
+                let aside = format!(
+                    "{VAULT_DIR}/torn.{}.{}",
+                    self.secrets.generation, torn.offset
+                );
+                write_durably(&*self.disk, &aside, &bytes)
+                    .map_err(disk(&aside, "write it durably"))?;
+            }
+            self.file
+                .set_len(torn.offset)
+                .map_err(disk(&path, "cut its torn end"))?;
+        }
+        // Whole records above the mark may still be in the page cache only.
+        self.file.sync_all().map_err(disk(&path, "sync it"))?;
+        self.mark.count += 1;
+        mark::write(&*self.disk, &self.secrets, &self.mark)
     }
 
-    /// The alias of a value that is known already.
-    pub fn find(&self, kind: RegisterKind, value: &str) -> Option<Alias> {
-        self.register.get(&self.keyed(kind, value)).copied()
+    /// What opening found torn, if anything. A writer has cut it; a reader has left it.
+    pub fn torn(&self) -> Option<&Torn> {
+        self.torn.as_ref()
     }
 
-    /// Newest value of a field.
+    /// Makes the staged additions durable; **call this before the log is written**. After an error
+    /// the vault can be read and saves nothing more until it is opened again.
+    pub fn save(&mut self) -> Result<(), VaultError> {
+        self.check_writable()?;
+        if self.staged_records.is_empty() {
+            return Ok(());
+        }
+        self.spent = true;
+        let mut places = Vec::with_capacity(self.staged_records.len());
+        let end = append(
+            &*self.file,
+            &self.secrets,
+            (self.mark.frames, self.mark.end),
+            self.staged_records.iter(),
+            |place| places.push(place),
+        )?;
+        let path = self.secrets.records_path();
+        self.file.sync_data().map_err(disk(&path, "sync it"))?;
+        let next = Mark {
+            count: self.mark.count + 1,
+            frames: end.0,
+            end: end.1,
+        };
+        mark::write(&*self.disk, &self.secrets, &next)?;
+        self.mark = next;
+        self.staged = Index::default();
+        for (record, place) in std::mem::take(&mut self.staged_records)
+            .into_iter()
+            .zip(places)
+        {
+            self.saved
+                .apply(&self.secrets, record, Some(place))
+                .map_err(|expected| damaged(&path, place.offset, expected))?;
+        }
+        self.spent = false;
+        Ok(())
+    }
+
+    /// Forgets the staged additions.
+    pub fn discard(&mut self) {
+        self.staged = Index::default();
+        self.staged_records.clear();
+    }
+
+    /// How many records are staged.
+    pub fn staged(&self) -> usize {
+        self.staged_records.len()
+    }
+
+    /// The alias of a value, if it has one.
+    pub fn find(&self, kind: RegisterKind, normalised: &str) -> Option<Alias> {
+        let row = (kind, self.keyed_hash(kind, normalised));
+        let found = self.staged.register.get(&row);
+        found.or_else(|| self.saved.register.get(&row)).copied()
+    }
+
+    /// The kind of value that an alias stands for.
+    pub fn kind_of(&self, alias: &Alias) -> Option<RegisterKind> {
+        let found = self.staged.members.get(alias);
+        found
+            .or_else(|| self.saved.members.get(alias))
+            .map(|member| member.kind)
+    }
+
+    /// The newest version of a field.
     pub fn field(
         &self,
         about: &Alias,
         field: FieldKind,
     ) -> Result<Option<Zeroizing<String>>, VaultError> {
-        let Some(kept) = self.fields.get(&(*about, field)) else {
+        let at = (*about, field);
+        let found = self.staged.fields.get(&at);
+        let Some((version, held)) = found.or_else(|| self.saved.fields.get(&at)) else {
             return Ok(None);
         };
-        // A person who was erased has fields without a key: nothing to show.
-        let Some(key) = self.keys.get(about) else {
+        // Whose key is gone has no fields.
+        let Some(key) = self.key_of(Some(*about)) else {
             return Ok(None);
         };
-        let aad = aad(
-            &self.ledger,
-            b"field",
-            Some(about),
-            field as u8,
-            u64::from(kept.version),
-        );
-        let plain = open(key, kept.nonce, &aad, &kept.sealed).map_err(|_| VaultError::Record {
-            file: RECORDS.to_owned(),
-            record: 0,
-        })?;
-        Ok(String::from_utf8(plain.to_vec()).ok().map(Zeroizing::new))
+        let aad = bound::field(&self.secrets.ledger, about, field, *version);
+        self.open_held(held, key, &aad, text_of).map(Some)
     }
 
-    /// Persons and other things that have a key.
-    pub fn len(&self) -> usize {
-        self.keys.len()
+    /// The salt of a commitment; `None` where the vault does not hold it or it was erased.
+    pub fn salt_of(
+        &self,
+        commitment: &Commitment,
+    ) -> Result<Option<Zeroizing<[u8; 32]>>, VaultError> {
+        Ok(self.opening(commitment)?.map(|(salt, _)| salt))
     }
 
-    /// Whether nothing is kept.
-    pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+    /// The text of a commitment; `None` where the vault does not hold it or it was erased.
+    pub fn text_of(
+        &self,
+        commitment: &Commitment,
+    ) -> Result<Option<Zeroizing<String>>, VaultError> {
+        Ok(self.opening(commitment)?.map(|(_, text)| text))
     }
 
-    fn key_for(&mut self, about: &Alias) -> Result<SealKey, VaultError> {
-        if let Some(key) = self.keys.get(about) {
-            return Ok(SealKey::from_bytes(*key.as_bytes()));
-        }
-        let key: [u8; 32] = random::array().map_err(other)?;
-        let nonce: [u8; 24] = random::array().map_err(other)?;
-        let aad = aad(&self.ledger, b"key", Some(about), 0, 0);
-        let record = KeyRecord {
-            about: *about,
-            nonce,
-            sealed: seal(&self.wrapping, nonce, &aad, &key),
+    #[allow(clippy::type_complexity)] // A pair, said once.
+    fn opening(
+        &self,
+        commitment: &Commitment,
+    ) -> Result<Option<(Zeroizing<[u8; 32]>, Zeroizing<String>)>, VaultError> {
+        let found = self.staged.texts.get(commitment);
+        let Some((about, held)) = found.or_else(|| self.saved.texts.get(commitment)) else {
+            return Ok(None);
         };
-        let bytes = encoding::encode(&record).map_err(other)?;
-        frames::frame(&mut self.staged_keys, &bytes);
-        self.keys.insert(*about, SealKey::from_bytes(key));
-        self.staged_values.push(Staged::Key(*about));
-        Ok(SealKey::from_bytes(key))
-    }
-
-    fn stage(&mut self, record: &Record) -> Result<(), VaultError> {
-        let bytes = encoding::encode(record).map_err(other)?;
-        frames::frame(&mut self.staged_records, &bytes);
-        self.records_count += 1;
-        Ok(())
-    }
-
-    fn add_alias(&mut self, kind: RegisterKind, value: &str) -> Result<Alias, VaultError> {
-        let keyed = self.keyed(kind, value);
-        if let Some(alias) = self.register.get(&keyed) {
-            return Ok(*alias);
-        }
-        let alias = Alias(random::array().map_err(other)?);
-        let nonce: [u8; 24] = random::array().map_err(other)?;
-        let mut plain = Zeroizing::new(keyed.to_vec());
-        plain.extend_from_slice(&alias.0);
-        // The number of the record is bound in, so that rows cannot be moved.
-        let aad = aad(&self.ledger, b"register", None, 0, self.records_count);
-        let sealed = seal(&self.wrapping, nonce, &aad, &plain);
-        self.stage(&Record::Register { nonce, sealed })?;
-        self.register.insert(keyed, alias);
-        self.staged_values.push(Staged::Register(keyed));
-        Ok(alias)
-    }
-
-    fn add_field(&mut self, about: Alias, field: FieldKind, value: &str) -> Result<(), VaultError> {
-        if let Some(kept) = self.field(&about, field)?
-            && kept.as_str() == value
-        {
-            return Ok(());
-        }
-        let version = self
-            .fields
-            .get(&(about, field))
-            .map_or(1, |kept| kept.version + 1);
-        let key = self.key_for(&about)?;
-        let nonce: [u8; 24] = random::array().map_err(other)?;
-        let aad = aad(
-            &self.ledger,
-            b"field",
-            Some(&about),
-            field as u8,
-            u64::from(version),
-        );
-        let sealed = seal(&key, nonce, &aad, value.as_bytes());
-        self.stage(&Record::Field {
-            about,
-            field,
-            version,
-            nonce,
-            sealed: sealed.clone(),
-        })?;
-        let before = self.fields.insert(
-            (about, field),
-            Field {
-                version,
-                nonce,
-                sealed,
-            },
-        );
-        self.staged_values.push(Staged::Field(about, field, before));
-        Ok(())
-    }
-
-    fn add_commitment(
-        &mut self,
-        about: Option<Alias>,
-        text: &str,
-    ) -> Result<Commitment, VaultError> {
-        let salt: [u8; 32] = random::array().map_err(other)?;
-        let commitment = Commitment(hash::derive(
-            "sunledger 2026 commitment v1",
-            &[&self.ledger.0, &salt, text.as_bytes()],
-        ));
-        let mut plain = Zeroizing::new(salt.to_vec());
-        plain.extend_from_slice(text.as_bytes());
-        self.keep_salt(about, commitment, &plain)?;
-        Ok(commitment)
-    }
-
-    fn keep_salt(
-        &mut self,
-        about: Option<Alias>,
-        commitment: Commitment,
-        plain: &[u8],
-    ) -> Result<(), VaultError> {
-        let nonce: [u8; 24] = random::array().map_err(other)?;
-        let key = match &about {
-            Some(about) => self.key_for(about)?,
-            None => SealKey::from_bytes(*self.own_key.as_bytes()),
+        let Some(key) = self.key_of(*about) else {
+            return Ok(None);
         };
-        let mut aad = aad(&self.ledger, b"salt", about.as_ref(), 0, 0);
-        aad.extend_from_slice(&commitment.0);
-        let sealed = seal(&key, nonce, &aad, plain);
-        self.stage(&Record::Salt {
-            about,
-            commitment,
-            nonce,
-            sealed: sealed.clone(),
-        })?;
-        self.salts.insert((about, commitment), (nonce, sealed));
-        self.staged_values.push(Staged::Salt(about, commitment));
-        Ok(())
+        let aad = bound::text(&self.secrets.ledger, *about, commitment);
+        self.open_held(held, key, &aad, |plain| {
+            let (salt, text) = plain.split_first_chunk::<32>()?;
+            Some((Zeroizing::new(*salt), text_of(text)?))
+        })
+        .map(Some)
     }
 
-    /// The salt of a row of a public list: random, under the person's key, the same at each asking.
-    pub fn row_salt(
+    /// The salt for one line of a notice: random at first, the same ever after.
+    pub fn notice_salt(
         &mut self,
         about: Option<Alias>,
-        list: &str,
+        notice_no: &str,
         ordinal: u32,
     ) -> Result<[u8; 32], VaultError> {
-        let place = Commitment(hash::keyed(
-            &self.register_key,
-            &[b"row", list.as_bytes(), &ordinal.to_le_bytes()],
-        ));
-        if let Some((nonce, sealed)) = self.salts.get(&(about, place)) {
-            let key = match &about {
-                Some(about) => self.keys.get(about),
-                None => Some(&self.own_key),
-            };
-            let mut aad = aad(&self.ledger, b"salt", about.as_ref(), 0, 0);
-            aad.extend_from_slice(&place.0);
-            if let Some(key) = key
-                && let Ok(plain) = open(key, *nonce, &aad, sealed)
-                && let Ok(salt) = plain.as_slice().try_into()
-            {
-                return Ok(salt);
-            }
+        check_length(notice_no)?;
+        let line: NoticeLine = (about, notice_no.to_owned(), ordinal);
+        let key = self.known_key(about)?;
+        let aad = bound::notice(&self.secrets.ledger, about, notice_no, ordinal);
+        let found = self.staged.notices.get(&line);
+        if let Some(held) = found.or_else(|| self.saved.notices.get(&line)) {
+            return self.open_held(held, key, &aad, |plain| plain.try_into().ok());
         }
-        let salt: [u8; 32] = random::array().map_err(other)?;
-        self.keep_salt(about, place, &salt)?;
+        let salt: [u8; 32] = random::array()?;
+        let sealed = seal_up(key, &aad, &salt)?;
+        self.stage(Record::NoticeSalt {
+            about,
+            notice_no: line.1,
+            ordinal,
+            sealed,
+        })?;
         Ok(salt)
     }
 
-    /// Writes and syncs what was staged. Keys first: a field without its key could not be read.
-    pub fn save(&mut self) -> Result<(), VaultError> {
-        if !self.staged_keys.is_empty() {
-            frames::append(&*self.disk, KEYS, self.keys_end, &self.staged_keys)?;
-            self.keys_end += self.staged_keys.len() as u64;
-            self.staged_keys.clear();
+    /// How many persons the register holds, staged ones included. A person known by two numbers
+    /// counts twice: the register joins nothing.
+    pub fn persons(&self) -> usize {
+        let members = self.saved.members.values();
+        members
+            .chain(self.staged.members.values())
+            .filter(|member| member.kind.is_person())
+            .count()
+    }
+
+    fn keyed_hash(&self, kind: RegisterKind, normalised: &str) -> Digest {
+        let parts = [&[kind.number()][..], normalised.as_bytes()];
+        Digest(hash::keyed(&self.secrets.register, &parts))
+    }
+
+    /// The key of an alias, or the one for what is about no person; `None` for an unknown alias.
+    pub(super) fn key_of(&self, about: Option<Alias>) -> Option<&SealKey> {
+        let Some(alias) = about else {
+            return Some(&self.secrets.general);
+        };
+        let found = self.staged.members.get(&alias);
+        found
+            .or_else(|| self.saved.members.get(&alias))
+            .map(|member| &member.key)
+    }
+
+    fn known_key(&self, about: Option<Alias>) -> Result<&SealKey, RegistrarError> {
+        let alias = about.unwrap_or_default();
+        self.key_of(about)
+            .ok_or(RegistrarError::UnknownAlias { alias })
+    }
+
+    /// The attachment's own key.
+    pub(super) fn file_key(&self, hash: &crate::crypto::digest::FileHash) -> Option<&SealKey> {
+        let found = self.staged.files.get(hash);
+        found.or_else(|| self.saved.files.get(hash))
+    }
+
+    /// Opens the sealed part of a record, wherever it is, and reads it.
+    fn open_held<T>(
+        &self,
+        held: &Held,
+        key: &SealKey,
+        aad: &[u8],
+        read: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> Result<T, VaultError> {
+        let (plain, offset) = match held {
+            Held::Staged(sealed) => (unseal(key, aad, sealed), self.mark.end),
+            Held::Saved(place) => {
+                let record = scan::read_at(&*self.file, &self.secrets, *place)?;
+                (unseal(key, aad, record.sealed()), place.offset)
+            }
+        };
+        plain.and_then(|plain| read(&plain)).ok_or_else(|| {
+            let path = self.secrets.records_path();
+            damaged(&path, offset, "a value sealed for this record")
+        })
+    }
+
+    pub(super) fn check_writable(&self) -> Result<(), VaultError> {
+        match (&self.lock, self.spent) {
+            (None, _) => Err(VaultError::ReadOnly),
+            (_, true) => Err(VaultError::Spent),
+            _ => Ok(()),
         }
-        if !self.staged_records.is_empty() {
-            frames::append(&*self.disk, RECORDS, self.records_end, &self.staged_records)?;
-            self.records_end += self.staged_records.len() as u64;
-            self.staged_records.clear();
-        }
-        self.staged_values.clear();
+    }
+
+    /// Stages a record. It is indexed from a copy of its sealed part, which is what is framed later.
+    pub(super) fn stage(&mut self, record: Record) -> Result<(), VaultError> {
+        self.staged
+            .apply(&self.secrets, record.clone(), None)
+            .map_err(|expected| damaged("staged additions", 0, expected))?;
+        self.staged_records.push(record);
         Ok(())
     }
-
-    /// Forgets what was staged.
-    pub fn discard(&mut self) {
-        self.staged_keys.clear();
-        self.staged_records.clear();
-        for staged in self.staged_values.drain(..).rev() {
-            match staged {
-                Staged::Register(keyed) => {
-                    self.register.remove(&keyed);
-                    self.records_count -= 1;
-                }
-                Staged::Key(about) => {
-                    self.keys.remove(&about);
-                }
-                Staged::Field(about, field, before) => {
-                    match before {
-                        Some(before) => self.fields.insert((about, field), before),
-                        None => self.fields.remove(&(about, field)),
-                    };
-                    self.records_count -= 1;
-                }
-                Staged::Salt(about, commitment) => {
-                    self.salts.remove(&(about, commitment));
-                    self.records_count -= 1;
-                }
-            }
-        }
-    }
-}
-
-/// Ledger id ‖ tag ‖ alias (zero for none) ‖ field ‖ number: what a sealed value is bound to.
-fn aad(ledger: &LedgerId, tag: &[u8], about: Option<&Alias>, field: u8, number: u64) -> Vec<u8> {
-    let mut out = Vec::with_capacity(72);
-    out.extend_from_slice(&ledger.0);
-    out.push(tag.len() as u8);
-    out.extend_from_slice(tag);
-    out.extend_from_slice(&about.copied().unwrap_or_default().0);
-    out.push(field);
-    out.extend_from_slice(&number.to_le_bytes());
-    out
 }
 
 impl Registrar for Vault {
-    fn alias(&mut self, kind: RegisterKind, value: &str) -> Result<Alias, RegistrarError> {
-        self.add_alias(kind, value)
-            .map_err(|error| RegistrarError(error.to_string()))
+    fn alias(&mut self, kind: RegisterKind, normalised: &str) -> Result<Alias, RegistrarError> {
+        check_length(normalised)?;
+        if let Some(alias) = self.find(kind, normalised) {
+            return Ok(alias);
+        }
+        let alias = Alias(random::array()?);
+        let key = Zeroizing::new(random::array::<32>()?);
+        let aad = bound::alias_key(&self.secrets.ledger, &alias);
+        let sealed = seal_up(&self.secrets.wrapping, &aad, key.as_slice())?;
+        self.stage(Record::Member {
+            kind,
+            keyed_hash: self.keyed_hash(kind, normalised),
+            alias,
+            sealed,
+        })?;
+        Ok(alias)
     }
 
     fn keep(&mut self, about: Alias, field: FieldKind, value: &str) -> Result<(), RegistrarError> {
-        self.add_field(about, field, value)
-            .map_err(|error| RegistrarError(error.to_string()))
+        check_length(value)?;
+        self.known_key(Some(about))?;
+        if self
+            .field(&about, field)?
+            .is_some_and(|newest| newest.as_str() == value)
+        {
+            return Ok(());
+        }
+        let at = (about, field);
+        let found = self.staged.fields.get(&at);
+        let newest = found.or_else(|| self.saved.fields.get(&at));
+        let version = newest.map_or(1, |(version, _)| version.saturating_add(1));
+        let aad = bound::field(&self.secrets.ledger, &about, field, version);
+        let sealed = seal_up(self.known_key(Some(about))?, &aad, value.as_bytes())?;
+        self.stage(Record::Field {
+            about,
+            field,
+            version,
+            sealed,
+        })?;
+        Ok(())
     }
 
     fn commit(&mut self, about: Option<Alias>, text: &str) -> Result<Commitment, RegistrarError> {
-        self.add_commitment(about, text)
-            .map_err(|error| RegistrarError(error.to_string()))
+        check_length(text)?;
+        let key = self.known_key(about)?;
+        let salt = Zeroizing::new(random::array::<32>()?);
+        let commitment = commitment(&self.secrets.ledger, &salt, text);
+        let aad = bound::text(&self.secrets.ledger, about, &commitment);
+        let mut plain = Zeroizing::new(Vec::with_capacity(salt.len() + text.len()));
+        plain.extend_from_slice(salt.as_slice());
+        plain.extend_from_slice(text.as_bytes());
+        let sealed = seal_up(key, &aad, &plain)?;
+        self.stage(Record::Text {
+            about,
+            commitment,
+            sealed,
+        })?;
+        Ok(commitment)
     }
 
     fn fingerprint(&self, bytes: &[u8]) -> Digest {
-        Digest(hash::keyed(&self.register_key, &[b"sheet", bytes]))
+        // No kind of register row has the number 255, so no value's hash meets a fingerprint.
+        Digest(hash::keyed(&self.secrets.register, &[&[255], bytes]))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::disk::SimDisk;
+/// The text of opened bytes, in memory that is wiped.
+fn text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    Some(Zeroizing::new(text.to_owned()))
+}
 
-    const LEDGER: LedgerId = LedgerId([7; 32]);
-
-    fn new_vault(disk: &Arc<dyn Disk>) -> Vault {
-        Vault::create(
-            Arc::clone(disk),
-            &LEDGER,
-            b"secret",
-            ScryptParams::QUICK,
-            "test",
-        )
-        .unwrap()
-    }
-
-    #[test]
-    fn what_is_saved_comes_back_and_nothing_stands_in_clear() {
-        let sim = Arc::new(SimDisk::new());
-        let disk: Arc<dyn Disk> = sim.clone();
-        let mut vault = new_vault(&disk);
-        let alias = vault
-            .alias(RegisterKind::PersonId, "11010519491231002X")
-            .unwrap();
-        assert_eq!(
-            vault
-                .alias(RegisterKind::PersonId, "11010519491231002X")
-                .unwrap(),
-            alias
-        );
-        assert_ne!(
-            vault
-                .alias(RegisterKind::StaffNo, "11010519491231002X")
-                .unwrap(),
-            alias
-        );
-        vault.keep(alias, FieldKind::Name, "王小明").unwrap();
-        vault.commit(Some(alias), "白血病").unwrap();
-        let salt = vault.row_salt(Some(alias), "GS1", 3).unwrap();
-        vault.save().unwrap();
-        drop(vault);
-        for name in ["header", "keys.log", "records.log"] {
-            let bytes = disk.read_whole(&format!("vault/{name}"), 1 << 20).unwrap();
-            for planted in ["11010519491231002X", "王小明", "白血病"] {
-                assert!(
-                    !bytes
-                        .windows(planted.len())
-                        .any(|part| part == planted.as_bytes()),
-                    "{planted} in {name}"
-                );
-            }
-        }
-        let mut vault = Vault::open(disk.clone(), &LEDGER, b"secret", "test").unwrap();
-        assert_eq!(
-            vault.find(RegisterKind::PersonId, "11010519491231002X"),
-            Some(alias)
-        );
-        assert_eq!(
-            vault
-                .field(&alias, FieldKind::Name)
-                .unwrap()
-                .unwrap()
-                .as_str(),
-            "王小明"
-        );
-        assert_eq!(vault.row_salt(Some(alias), "GS1", 3).unwrap(), salt);
-        assert!(matches!(
-            Vault::open(disk.clone(), &LEDGER, b"secret", "x"),
-            Err(VaultError::Locked(_))
-        ));
-        drop(vault);
-        assert!(matches!(
-            Vault::open(disk.clone(), &LEDGER, b"Secret", "x"),
-            Err(VaultError::WrongPassphrase)
-        ));
-        assert!(matches!(
-            Vault::open(disk, &LedgerId([8; 32]), b"secret", "x"),
-            Err(VaultError::ForeignLedger { .. })
-        ));
-    }
-
-    #[test]
-    fn what_is_dropped_leaves_no_trace() {
-        let disk: Arc<dyn Disk> = Arc::new(SimDisk::new());
-        let mut vault = new_vault(&disk);
-        let kept = vault.alias(RegisterKind::Account, "1").unwrap();
-        vault.keep(kept, FieldKind::Name, "甲").unwrap();
-        vault.save().unwrap();
-        let before = disk.read_whole("vault/records.log", 1 << 20).unwrap();
-        vault.alias(RegisterKind::Account, "2").unwrap();
-        vault.keep(kept, FieldKind::Name, "乙").unwrap();
-        vault.discard();
-        assert_eq!(vault.find(RegisterKind::Account, "2"), None);
-        assert_eq!(
-            vault
-                .field(&kept, FieldKind::Name)
-                .unwrap()
-                .unwrap()
-                .as_str(),
-            "甲"
-        );
-        vault.save().unwrap();
-        assert_eq!(
-            disk.read_whole("vault/records.log", 1 << 20).unwrap(),
-            before
-        );
-        vault.alias(RegisterKind::Account, "3").unwrap();
-        vault.save().unwrap();
-        drop(vault);
-        let vault = Vault::open(disk, &LEDGER, b"secret", "test").unwrap();
-        assert!(vault.find(RegisterKind::Account, "3").is_some());
-    }
-
-    #[test]
-    fn a_flipped_byte_is_located_and_a_torn_tail_is_not_damage() {
-        let sim = Arc::new(SimDisk::new());
-        let disk: Arc<dyn Disk> = sim.clone();
-        let mut vault = new_vault(&disk);
-        for number in 0..4 {
-            vault
-                .alias(RegisterKind::Account, &number.to_string())
-                .unwrap();
-        }
-        vault.save().unwrap();
-        drop(vault);
-        let bytes = disk.read_whole("vault/records.log", 1 << 20).unwrap();
-        for at in 0..bytes.len() / 2 {
-            let copy = Arc::new(sim.copy());
-            copy.overwrite("vault/records.log", at, &[bytes[at] ^ 1]);
-            let opened = Vault::open(copy, &LEDGER, b"secret", "test");
-            assert!(
-                matches!(opened, Err(VaultError::Damaged { .. })),
-                "byte {at}"
-            );
-        }
-        let copy = Arc::new(sim.copy());
-        copy.cut("vault/records.log", bytes.len() - 3);
-        let vault = Vault::open(copy, &LEDGER, b"secret", "test").unwrap();
-        assert_eq!(vault.find(RegisterKind::Account, "3"), None);
-        assert!(vault.find(RegisterKind::Account, "2").is_some());
-    }
+fn lock(on: &dyn Disk) -> Result<LockGuard, VaultError> {
+    let holder = format!("process {}, which has the vault open", std::process::id());
+    Ok(on.lock_exclusive(&format!("{VAULT_DIR}/lock"), &holder)?)
 }

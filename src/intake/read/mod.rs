@@ -1,208 +1,152 @@
-//! An office file becomes plain sheets of typed cells with their places. Knows nothing of schemes
-//! or events.
+//! An office file becomes plain sheets of typed cells with their places.
 //!
-//! Promises: a file is told by its content, not its name; text is decoded strictly, never lossily;
-//! nothing read here panics, hangs or allocates beyond the [`Limits`]. It does not guess: a cell
-//! of a text file is text, a number of a workbook keeps its double and its shortest text.
+//! Promises: a file is told by its contents, not by its name; text is decoded strictly, never
+//! lossily; nothing read here panics, hangs or takes memory beyond the [`Limits`]; a file is read
+//! whole or refused with a typed [`ReadError`] that names the place and the remedy and holds
+//! nothing a cell says.
+//!
+//! | contents | read as |
+//! |---|---|
+//! | .xlsx (also .xlsm) | every worksheet, hidden ones too |
+//! | .xls of Excel 97 and later | the same |
+//! | text in UTF-8, GB18030 or UTF-16 with its mark; comma, tab, bar or semicolon | one sheet |
+//!
+//! It deliberately knows no headings, schemes or events, fills no merged cells down, guesses no
+//! types, computes no formulas and opens nothing that a password protects.
 
+mod archive;
+mod build;
+mod compound;
 mod error;
+mod guard;
+mod legacy;
+mod limits;
+mod serial;
+mod sheet;
 mod text;
 mod workbook;
 
+pub use error::{ArchiveFault, Damage, EncodingFault, FileKind, Place, ReadError, Remedy};
+pub use limits::{LimitKind, Limits};
+pub use sheet::{
+    Cell, MergedRange, OfficeFile, Row, Sheet, TEXT_SHEET, cell_address, column_letters,
+};
+
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::crypto::digest::FileHash;
 use crate::crypto::hash::Sha256Stream;
-use crate::domain::date::Date;
 
-pub use error::ReadError;
-
-/// What a file may cost to read.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Bytes of the file.
-    pub file_bytes_max: u64,
-    /// Bytes of all members of a workbook, unpacked.
-    pub unpacked_bytes_max: u64,
-    /// Members of a workbook's container.
-    pub members_max: usize,
-    /// Sheets of a workbook.
-    pub sheets_max: usize,
-    /// Rows of a sheet.
-    pub sheet_rows_max: u32,
-    /// Columns of a sheet.
-    pub sheet_columns_max: u32,
-    /// Characters of a cell (Excel's own limit is 32,767).
-    pub cell_chars_max: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits {
-            file_bytes_max: 256 << 20,
-            unpacked_bytes_max: 1 << 30,
-            members_max: 4_096,
-            sheets_max: 256,
-            sheet_rows_max: 1_048_576,
-            sheet_columns_max: 1_024,
-            cell_chars_max: 32_767,
-        }
-    }
-}
-
-/// A file as read.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OfficeFile {
-    /// File name without folder.
-    pub name: String,
-    /// SHA-256 of the bytes.
-    pub sha256: FileHash,
-    /// Length in bytes.
-    pub bytes: u64,
-    /// The sheets; a text file has one.
-    pub sheets: Vec<Sheet>,
-    /// Encoding of a text file.
-    pub encoding: Option<&'static str>,
-}
-
-/// One sheet.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sheet {
-    /// Its name; empty for a text file.
-    pub name: String,
-    /// Rows with anything in them.
-    pub rows: Vec<Row>,
-    /// Merged cells.
-    pub merged: Vec<MergedRange>,
-}
-
-/// One row.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    /// Line number as the office sees it, from 1.
-    pub line: u32,
-    /// Its cells, from column A; trailing empty ones may be missing.
-    pub cells: Vec<Cell>,
-}
-
-/// Cells that are shown as one; the first holds the value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MergedRange {
-    /// First line, from 1.
-    pub first_line: u32,
-    /// Last line.
-    pub last_line: u32,
-    /// First column, from 0.
-    pub first_column: usize,
-    /// Last column.
-    pub last_column: usize,
-}
-
-/// One cell.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Cell {
-    /// Nothing, or only white space.
-    Empty,
-    /// Text in NFC, otherwise as written.
-    Text(String),
-    /// A number.
-    Number {
-        /// The double.
-        value: f64,
-        /// Its shortest decimal text.
-        text: String,
-    },
-    /// True or false.
-    Bool(bool),
-    /// A day.
-    Date(Date),
-    /// A day and a time.
-    DateTime {
-        /// The day.
-        date: Date,
-        /// Seconds since its midnight.
-        seconds_of_day: u32,
-    },
-    /// An error such as `#REF!`.
-    Error(String),
-}
-
-impl Row {
-    /// The cell of a column; past the end it is empty.
-    pub fn cell(&self, column: usize) -> &Cell {
-        self.cells.get(column).unwrap_or(&Cell::Empty)
-    }
-}
-
-/// `F12` for column 5 (from 0) of line 12.
-pub fn cell_address(line: u32, column: usize) -> String {
-    let mut letters = Vec::new();
-    let mut left = column + 1;
-    while left > 0 {
-        let digit = (left - 1) % 26;
-        letters.push(b'A' + digit as u8);
-        left = (left - 1) / 26;
-    }
-    letters.reverse();
-    format!("{}{line}", String::from_utf8_lossy(&letters))
-}
-
-/// Reads a file from disk.
+/// Reads the file at `path`.
+///
+/// Its length is asked of the system first, so that a file over the limit is refused unread; the
+/// reading itself stops at the limit all the same, since a file can grow and a pipe has no length.
+///
+/// Errors: as [`read_bytes`], and what the disk says.
 pub fn read_file(path: &Path, limits: &Limits) -> Result<OfficeFile, ReadError> {
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let name = match path.file_name() {
+        Some(name) => name.to_string_lossy().into_owned(),
+        None => String::new(),
+    };
     let io = |source| ReadError::Io {
-        file: name.clone(),
+        place: Place::file(&name),
         source,
     };
-    let file = std::fs::File::open(path).map_err(io)?;
+    let most = limits.file_bytes_max;
+    let mut file = File::open(path).map_err(io)?;
     let length = file.metadata().map_err(io)?.len();
-    let too_large = |found| ReadError::TooLarge {
-        file: name.clone(),
-        what: "bytes",
-        found,
-        max: limits.file_bytes_max,
-    };
-    // A size that is too large is refused before a byte is read; one that grows, while reading.
-    if length > limits.file_bytes_max {
-        return Err(too_large(length));
-    }
-    let mut bytes = Vec::new();
-    file.take(limits.file_bytes_max + 1)
+    build::check(LimitKind::FileBytes, most, length, || Place::file(&name))?;
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+    file.by_ref()
+        .take(most.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(io)?;
     read_bytes(&name, &bytes, limits)
 }
 
-/// Reads a file that is in memory.
+/// Reads a file that is already in memory; `name` is its name without folder.
+///
+/// Errors: the contents are of a kind that is not read, locked, broken, badly encoded, built to do
+/// harm, or over a limit.
 pub fn read_bytes(name: &str, bytes: &[u8], limits: &Limits) -> Result<OfficeFile, ReadError> {
-    if bytes.len() as u64 > limits.file_bytes_max {
-        return Err(ReadError::TooLarge {
-            file: name.to_owned(),
-            what: "bytes",
-            found: bytes.len() as u64,
-            max: limits.file_bytes_max,
-        });
-    }
+    let length = bytes.len() as u64;
+    build::check(LimitKind::FileBytes, limits.file_bytes_max, length, || {
+        Place::file(name)
+    })?;
+    let wrong = |found| ReadError::WrongKind {
+        place: Place::file(name),
+        found,
+    };
+    let (sheets, encoding) = match kind(bytes) {
+        Kind::Zip => (workbook::read_xlsx(name, bytes, limits)?, None),
+        Kind::Compound => (legacy::read_xls(name, bytes, limits)?, None),
+        Kind::Text => {
+            let (sheet, encoding) = text::read_text(name, bytes, limits)?;
+            (vec![sheet], Some(encoding))
+        }
+        Kind::Other(found) => return Err(wrong(found)),
+    };
     let mut hash = Sha256Stream::new();
     hash.update(bytes);
-    let sha256 = hash.finish_file();
-    let file = |sheets, encoding| OfficeFile {
+    Ok(OfficeFile {
         name: name.to_owned(),
-        sha256,
-        bytes: bytes.len() as u64,
+        sha256: hash.finish_file(),
+        bytes: length,
         sheets,
         encoding,
-    };
+    })
+}
+
+enum Kind {
+    Zip,
+    Compound,
+    Text,
+    Other(FileKind),
+}
+
+/// The kind of a file by its first bytes.
+fn kind(bytes: &[u8]) -> Kind {
+    if bytes.is_empty() {
+        return Kind::Other(FileKind::EmptyFile);
+    }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return Ok(file(workbook::read_xlsx(name, bytes, limits)?, None));
+        return Kind::Zip;
     }
-    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
-        return Ok(file(workbook::read_xls(name, bytes, limits)?, None));
+    if bytes.starts_with(compound::MAGIC) {
+        return Kind::Compound;
     }
-    let (sheet, encoding) = text::read_text(name, bytes, limits)?;
-    Ok(file(vec![sheet], Some(encoding)))
+    // Excel 2 to 4 wrote their records without a container: a BOF record of the version.
+    if matches!(bytes, [0x09, 0 | 2 | 4 | 8, 4 | 6 | 8 | 16, 0, ..]) {
+        return Kind::Other(FileKind::OldExcel);
+    }
+    if bytes.starts_with(b"%PDF-") {
+        return Kind::Other(FileKind::Pdf);
+    }
+    let head = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let head = head.get(..head.len().min(2048)).unwrap_or_default();
+    let head = String::from_utf8_lossy(head).trim_start().to_lowercase();
+    if head.starts_with("mime-version:") {
+        return Kind::Other(FileKind::WebArchive);
+    }
+    if head.starts_with("{\\rtf") {
+        return Kind::Other(FileKind::OtherOffice);
+    }
+    if head.starts_with('<') {
+        let html = [
+            "<html",
+            "<!doctype html",
+            "<table",
+            "<head",
+            "<meta",
+            "<body",
+        ];
+        if html.iter().any(|tag| head.contains(tag)) {
+            return Kind::Other(FileKind::Html);
+        }
+        if head.starts_with("<?xml") {
+            return Kind::Other(FileKind::Xml);
+        }
+    }
+    Kind::Text
 }
