@@ -1,5 +1,11 @@
 //! A table for a terminal, with Chinese widths, or as CSV for a spreadsheet (UTF-8 with BOM).
 
+/// A line under the headings and one at each end; characters that a GBK console can show.
+const LINES: comfy_table::TableStyle = comfy_table::TableStyle::new()
+    .top_border(comfy_table::LineStyle::none().fill('─').junction('─'))
+    .header_separator(comfy_table::LineStyle::none().fill('─').junction('─'))
+    .bottom_border(comfy_table::LineStyle::none().fill('─').junction('─'));
+
 /// Headings and rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
@@ -23,7 +29,8 @@ impl Table {
     /// For a terminal.
     pub fn to_terminal(&self) -> String {
         let mut table = comfy_table::Table::new();
-        table.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+        table.load_style(LINES);
+        table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
         table.set_header(self.headings.iter());
         for row in &self.rows {
             table.add_row(row.iter());

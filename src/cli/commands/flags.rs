@@ -49,7 +49,7 @@ pub struct Arguments {
 enum Command {
     /// Show one flag with all its evidence
     Show {
-        /// Its id, as the list gives it
+        /// Its id, as the list gives it, or enough of its beginning
         id: String,
     },
 }
@@ -105,11 +105,23 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         found.flags.retain(|flag| flag.code == code);
     }
     if let Some(Command::Show { id }) = &arguments.command {
-        found.flags.retain(|flag| flag.id == *id);
-        if found.flags.is_empty() {
-            return Err(Failure::new(format!(
-                "there is no flag {id}: see `sunledger flags`"
-            )));
+        // As much of the id as tells it apart will do.
+        let known = found.flags.len();
+        found.flags.retain(|flag| flag.id.starts_with(id.as_str()));
+        match found.flags.as_slice() {
+            [_] => {}
+            [] => {
+                return Err(Failure::new(format!(
+                    "flag {id}: expected the id of one of the {known} flags, found none such; see `sunledger flags`"
+                )));
+            }
+            several => {
+                let ids: Vec<&str> = several.iter().map(|flag| flag.id.as_str()).collect();
+                return Err(Failure::new(format!(
+                    "flag {id}: expected the id of one flag, found the beginning of {}; give more of it",
+                    ids.join(", ")
+                )));
+            }
         }
     }
     let vault = if arguments.names {
