@@ -278,6 +278,83 @@ fn no_personal_value_stands_in_clear_outside_the_vault_or_in_any_output() {
     }
 }
 
+#[test]
+fn a_trace_is_the_same_from_the_log_the_cache_and_without_an_index() {
+    let Some(set) = set("small-fraud") else {
+        return;
+    };
+    let desk = Desk::with(&set, Order::AsListed);
+    let index = desk.ledger().join("index");
+    for question in [
+        &["trace", "B-2025-0038", "--json"][..],
+        &["trace", "BGS202501", "--json"],
+        &["trace", "B-2025-0038", "--json", "--as-of", "2025-12-01"],
+        &["trace", "B-2025-0038", "--json", "--at", "10"],
+    ] {
+        let events = |answer: &Value| answer["events"].clone();
+        let _ = std::fs::remove_dir_all(&index);
+        let made: Value = desk.json(question);
+        assert_eq!(made["from_cache"], false, "{question:?}");
+        assert!(
+            events(&made)
+                .as_array()
+                .is_some_and(|list| !list.is_empty())
+        );
+        let cached: Value = desk.json(question);
+        assert_eq!(cached["from_cache"], true, "{question:?}");
+        assert_eq!(events(&cached), events(&made), "{question:?}");
+
+        // A folder that cannot be opened as an index, as on a read-only disk.
+        std::fs::remove_dir_all(&index).unwrap();
+        std::fs::write(&index, b"in the way").unwrap();
+        let without = desk.run(question);
+        assert!(
+            without.words.contains("the whole log was read"),
+            "{}",
+            without.words
+        );
+        let without: Value = serde_json::from_str(&without.data).unwrap();
+        assert_eq!(events(&without), events(&made), "{question:?}");
+        std::fs::remove_file(&index).unwrap();
+    }
+
+    // A new entry makes the index stale; the answer follows the log.
+    let before: Value = desk.json(&["trace", "B-2025-0026", "--json"]);
+    let looked = desk.run(&["trace", "B-2025-0026", "--names", "--json"]);
+    assert_eq!(looked.status, 0, "{}", looked.words);
+    let after: Value = desk.json(&["trace", "B-2025-0026", "--json"]);
+    assert_eq!(before["events"], after["events"]);
+    assert_eq!(after["from_cache"], false, "the look was an entry");
+}
+
+#[test]
+fn a_damaged_index_gives_no_other_answer() {
+    let Some(set) = set("small-fraud") else {
+        return;
+    };
+    let desk = Desk::with(&set, Order::AsListed);
+    let question = ["trace", "B-2025-0038", "--json"];
+    let right: Value = desk.json(&question);
+    let store = desk.ledger().join("index").join("db");
+    let whole = std::fs::read(&store).unwrap();
+    for place in 1..=12 {
+        let mut bytes = whole.clone();
+        let at = bytes.len() * place / 13;
+        for byte in bytes.iter_mut().skip(at).take(64) {
+            *byte ^= 0x5a;
+        }
+        std::fs::write(&store, &bytes).unwrap();
+        let run = desk.run(&question);
+        if run.status == 2 {
+            assert!(run.words.contains("--rebuild"), "{}", run.words);
+            continue;
+        }
+        assert_eq!(run.status, 0, "{}", run.words);
+        let answer: Value = serde_json::from_str(&run.data).unwrap();
+        assert_eq!(answer["events"], right["events"], "damage at byte {at}");
+    }
+}
+
 fn holds(bytes: &[u8], value: &[u8]) -> bool {
     let Some(first) = value.first() else {
         return false;

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::inquiry::trace::TraceError;
 use crate::ledger::LedgerError;
 
 /// A failure with its exit status.
@@ -38,6 +39,15 @@ impl From<LedgerError> for Failure {
         Failure {
             status: if error.distrust() { 3 } else { 2 },
             text: error.to_string(),
+        }
+    }
+}
+
+impl From<TraceError> for Failure {
+    fn from(error: TraceError) -> Self {
+        match error {
+            TraceError::Ledger(error) => error.into(),
+            astray @ TraceError::Astray(_) => Failure::new(astray.to_string()),
         }
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod commands;
 mod context;
+mod demo_files;
 mod failure;
 
 use std::io::Write;
@@ -120,33 +121,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(status);
         }
     };
-    let mut context = match Context::new(&arguments) {
-        Ok(context) => context,
-        Err(failure) => return failure.tell(),
-    };
-    let done = match &arguments.command {
-        Command::Demo(own) => commands::demo::run(&mut context, own),
-        Command::Init(own) => commands::init::run(&mut context, own),
-        Command::Key(own) => commands::key::run(&mut context, own),
-        Command::Endorse(own) => commands::endorse::run(&mut context, own),
-        Command::Pending(own) => commands::endorse::pending(&mut context, own),
-        Command::Scheme(own) => commands::publish::scheme(&mut context, own),
-        Command::Calendar(own) => commands::publish::calendar(&mut context, own),
-        Command::Person(own) => commands::person::run(&mut context, own),
-        Command::Record(own) => commands::record::run(&mut context, own),
-        Command::Import(own) => commands::import::run(&mut context, own),
-        Command::Verify(own) => commands::verify::run(&mut context, own),
-        Command::Balances(own) => commands::books::balances(&mut context, own),
-        Command::Funnel(own) => commands::books::funnel(&mut context, own),
-        Command::TrialBalance(own) => commands::books::trial_balance(&mut context, own),
-        Command::Trace(own) => commands::trace::run(&mut context, own),
-        Command::Flags(own) => commands::flags::run(&mut context, own),
-        Command::Notice(own) => commands::notice::run(&mut context, own),
-        Command::Show(own) => commands::show::show(&mut context, own),
-        Command::Log(own) => commands::show::log(&mut context, own),
-        Command::Export(own) => commands::show::export(&mut context, own),
-        Command::Period(own) => commands::period::run(&mut context, own),
-    };
+    let done = Context::new(&arguments).and_then(|mut context| dispatch(&mut context, &arguments));
     let status = match done {
         Ok(status) => status,
         Err(failure) => return failure.tell(),
@@ -155,6 +130,33 @@ pub fn run() -> ExitCode {
         return ExitCode::from(2);
     }
     ExitCode::from(status)
+}
+
+/// Runs one command.
+fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    match &arguments.command {
+        Command::Demo(own) => commands::demo::run(context, own),
+        Command::Init(own) => commands::init::run(context, own),
+        Command::Key(own) => commands::key::run(context, own),
+        Command::Endorse(own) => commands::endorse::run(context, own),
+        Command::Pending(own) => commands::endorse::pending(context, own),
+        Command::Scheme(own) => commands::publish::scheme(context, own),
+        Command::Calendar(own) => commands::publish::calendar(context, own),
+        Command::Person(own) => commands::person::run(context, own),
+        Command::Record(own) => commands::record::run(context, own),
+        Command::Import(own) => commands::import::run(context, own),
+        Command::Verify(own) => commands::verify::run(context, own),
+        Command::Balances(own) => commands::books::balances(context, own),
+        Command::Funnel(own) => commands::books::funnel(context, own),
+        Command::TrialBalance(own) => commands::books::trial_balance(context, own),
+        Command::Trace(own) => commands::trace::run(context, own),
+        Command::Flags(own) => commands::flags::run(context, own),
+        Command::Notice(own) => commands::notice::run(context, own),
+        Command::Show(own) => commands::show::show(context, own),
+        Command::Log(own) => commands::show::log(context, own),
+        Command::Export(own) => commands::show::export(context, own),
+        Command::Period(own) => commands::period::run(context, own),
+    }
 }
 
 /// Prints a line of data; a reader that has gone away ends the program well.

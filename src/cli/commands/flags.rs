@@ -6,14 +6,11 @@ use crate::cli::context::file_name;
 use crate::cli::{Context, Failure, data, word};
 use crate::detect::{self, Evidence, Flag};
 use crate::domain::date::Date;
-use crate::domain::events::control::VaultOpened;
-use crate::domain::events::{Event, EventHead};
-use crate::domain::party::Role;
 use crate::ledger::{History, Until};
 use crate::projections::World;
 use crate::report::Table;
 use crate::report::books::yuan;
-use crate::vault::{FieldKind, Vault};
+use crate::vault::FieldKind;
 
 /// List red flags, or show one with all its evidence
 ///
@@ -125,7 +122,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         }
     }
     let vault = if arguments.names {
-        Some(look(context, arguments, &found.flags)?)
+        let mut aliases: Vec<_> = found
+            .flags
+            .iter()
+            .flat_map(|flag| flag.subjects.clone())
+            .collect();
+        aliases.sort_unstable();
+        aliases.dedup();
+        Some(context.look(&arguments.key, "flags", aliases)?)
     } else {
         None
     };
@@ -191,32 +195,6 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.tell("flags-count", &[("count", found.flags.len().to_string())]);
     }
     Ok(u8::from(arguments.check && !found.flags.is_empty()))
-}
-
-/// Opens the vault and records the look before anything is shown.
-fn look(context: &mut Context, arguments: &Arguments, flags: &[Flag]) -> Result<Vault, Failure> {
-    let key = context.key(&arguments.key)?;
-    let mut ledger = context.open("flags --names")?;
-    let vault = context.vault(&ledger.id())?;
-    let mut aliases: Vec<_> = flags
-        .iter()
-        .flat_map(|flag| flag.subjects.clone())
-        .collect();
-    aliases.sort_unstable();
-    aliases.dedup();
-    let head = EventHead::live(Role::Aud, context.clock().now.date_cn());
-    let event = VaultOpened {
-        aliases,
-        purpose: "flags".to_owned(),
-    };
-    ledger.record(
-        &key,
-        &[(head, Event::from(event))],
-        context.seed()?,
-        context.clock(),
-    )?;
-    ledger.close()?;
-    Ok(vault)
 }
 
 fn show(context: &Context, flag: &Flag, who: &[String], world: &World) {
