@@ -19,6 +19,7 @@ use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
 use crate::ledger::{Clock, History, Ledger, Receipt, Until};
 use crate::projections::World;
+use crate::report::Table;
 use crate::vault::Vault;
 use crate::words::{Lang, Words};
 
@@ -82,6 +83,23 @@ impl Context {
     /// Words to stderr.
     pub fn tell(&self, key: &str, values: &[(&str, String)]) {
         super::word(&self.say(key, values));
+    }
+
+    /// A table whose headings are said in the chosen language.
+    pub fn table(&self, columns: &[&str]) -> Table {
+        let headings: Vec<String> = columns
+            .iter()
+            .map(|column| self.say(&format!("col-{}", column.replace(' ', "-")), &[]))
+            .collect();
+        let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+        Table::new(&headings)
+    }
+
+    /// The word for a value of a closed list, such as a stage, in the chosen language.
+    pub fn term(&self, list: &str, value: impl serde::Serialize) -> String {
+        let value = serde_json::to_value(value).unwrap_or_default();
+        let value = value.as_str().unwrap_or_default().replace('_', "-");
+        self.say(&format!("{list}-{value}"), &[])
     }
 
     /// The machine's time.

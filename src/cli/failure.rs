@@ -74,6 +74,7 @@ could_not_run!(
     crate::schemes::SchemeErrors,
     serde_json::Error,
     csv::Error,
+    rust_xlsxwriter::XlsxError,
     toml::de::Error,
     std::io::Error,
 );

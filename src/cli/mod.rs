@@ -6,6 +6,7 @@ pub mod commands;
 mod context;
 mod demo_files;
 mod failure;
+mod output;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use clap::{Parser, Subcommand};
 
 pub use context::Context;
 pub use failure::Failure;
+pub use output::Output;
 
 /// An audit ledger for subsidy money: every event signed, chained and provable
 ///
@@ -169,6 +171,21 @@ pub(crate) fn data(text: &str) {
     {
         std::process::exit(0);
     }
+}
+
+/// Writes a file that is not there yet; what is there is never overwritten.
+pub(crate) fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(|error| Failure::file(path, error))?;
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(|error| {
+            let _ = std::fs::remove_file(path);
+            Failure::file(path, error)
+        })
 }
 
 /// Prints a line of words.

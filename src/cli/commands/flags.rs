@@ -3,12 +3,11 @@
 use clap::{Args, Subcommand};
 
 use crate::cli::context::file_name;
-use crate::cli::{Context, Failure, data, word};
+use crate::cli::{Context, Failure, Output, data, word};
 use crate::detect::{self, Evidence, Flag};
 use crate::domain::date::Date;
 use crate::ledger::{History, Until};
 use crate::projections::World;
-use crate::report::Table;
 use crate::report::books::yuan;
 use crate::vault::FieldKind;
 
@@ -31,9 +30,8 @@ pub struct Arguments {
     /// Exit 1 when there is a flag
     #[arg(long)]
     check: bool,
-    /// Give the list as CSV on stdout
-    #[arg(long)]
-    csv: bool,
+    #[command(flatten)]
+    output: Output,
     /// Show names; each look is recorded. Needs the vault and an auditor's key
     #[arg(long, global = true)]
     names: bool,
@@ -144,27 +142,25 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             })
             .collect()
     };
-    if context.json {
-        let list: Vec<_> = found
-            .flags
-            .iter()
-            .map(|flag| {
-                let mut json = json(flag, &history.world);
-                if vault.is_some()
-                    && let Some(fields) = json.as_object_mut()
-                {
-                    fields.insert("names".to_owned(), serde_json::json!(who(flag)));
-                }
-                json
-            })
-            .collect();
-        data(&serde_json::to_string_pretty(&list)?);
-    } else if arguments.command.is_some() {
+    let list: serde_json::Value = found
+        .flags
+        .iter()
+        .map(|flag| {
+            let mut json = json(flag, &history.world);
+            if vault.is_some()
+                && let Some(fields) = json.as_object_mut()
+            {
+                fields.insert("names".to_owned(), serde_json::json!(who(flag)));
+            }
+            json
+        })
+        .collect();
+    if arguments.command.is_some() && !context.json {
         for flag in &found.flags {
             show(context, flag, &who(flag), &history.world);
         }
     } else {
-        let mut table = Table::new(&[
+        let mut table = context.table(&[
             "flag", "severity", "scheme", "about", "amount", "finding", "evidence",
         ]);
         table.right = vec![4];
@@ -175,7 +171,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             }
             table.rows.push(vec![
                 flag.id.clone(),
-                format!("{:?}", flag.severity).to_lowercase(),
+                context.term("severity", flag.severity),
                 flag.scheme.clone(),
                 about,
                 yuan(flag.amount.0),
@@ -183,11 +179,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 flag.evidence.len().to_string(),
             ]);
         }
-        if arguments.csv {
-            data(table.to_csv()?.trim_end());
-        } else if !found.flags.is_empty() {
-            data(&table.to_terminal());
-        }
+        arguments.output.give(context, &table, &list)?;
     }
     if found.flags.is_empty() {
         context.tell("flags-none", &[]);
@@ -199,8 +191,11 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 
 fn show(context: &Context, flag: &Flag, who: &[String], world: &World) {
     data(&format!(
-        "{} · {:?} · {} · {}",
-        flag.id, flag.severity, flag.scheme, flag.about
+        "{} · {} · {} · {}",
+        flag.id,
+        context.term("severity", flag.severity),
+        flag.scheme,
+        flag.about
     ));
     data(&format!("  {}", flag.finding));
     data(&format!("  {}", flag.clause));

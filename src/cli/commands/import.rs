@@ -223,14 +223,22 @@ fn answer(made: &Plan, recorded: Option<&Recorded>) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A file and its sheet; a text file has none.
+fn place(file: &str, sheet: &str) -> String {
+    if sheet.is_empty() {
+        file.to_owned()
+    } else {
+        format!("{file} · {sheet}")
+    }
+}
+
 fn tell(context: &Context, made: &Plan) {
     let mut unpublished = std::collections::BTreeMap::new();
     for sheet in &made.sheets {
         context.tell(
             "import-sheet",
             &[
-                ("file", sheet.file.clone()),
-                ("sheet", sheet.sheet.clone()),
+                ("place", place(&sheet.file, &sheet.sheet)),
                 ("table", sheet.table.clone()),
                 ("accepted", sheet.accepted.to_string()),
                 ("refused", sheet.refused.to_string()),
@@ -262,8 +270,7 @@ fn tell(context: &Context, made: &Plan) {
         context.tell(
             "import-unknown",
             &[
-                ("file", unknown.file.clone()),
-                ("sheet", unknown.sheet.clone()),
+                ("place", place(&unknown.file, &unknown.sheet)),
                 ("lacking", unknown.lacking.join("、")),
             ],
         );
@@ -272,8 +279,7 @@ fn tell(context: &Context, made: &Plan) {
         context.tell(
             "bad-cell",
             &[
-                ("file", bad.file.clone()),
-                ("sheet", bad.sheet.clone()),
+                ("place", place(&bad.file, &bad.sheet)),
                 ("cell", bad.cell.clone()),
                 ("column", bad.column.clone()),
                 ("shown", bad.shown.clone()),

@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 
-use crate::cli::{Context, Failure, data};
+use crate::cli::{Context, Failure, Output};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
 use crate::inquiry::trace::{Found, Origin, trace};
 use crate::ledger::{INDEX_DIR, SubjectIndex, Until};
-use crate::report::Table;
 use crate::vault::FieldKind;
 
 /// Show all about a person, case, payment or notice
@@ -36,6 +35,8 @@ pub struct Arguments {
     /// Key that may look into the vault
     #[arg(long, default_value = "aud")]
     key: String,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// Runs the command.
@@ -59,7 +60,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     } else {
         BTreeMap::new()
     };
-    let mut table = Table::new(&["event", "day", "kind", "what", "source"]);
+    let mut table = context.table(&["event", "day", "kind", "what", "source"]);
     let mut list = Vec::new();
     for event in &found {
         let source = event.event.head.source.as_ref();
@@ -97,17 +98,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             "file": event.file,
         }));
     }
-    if context.json {
-        let names: BTreeMap<String, String> = names
-            .into_iter()
-            .map(|(alias, name)| (alias.to_string(), name))
-            .collect();
-        data(&serde_json::to_string_pretty(&serde_json::json!({
-            "events": list, "names": names, "from_cache": origin == Origin::Cache,
-        }))?);
-    } else {
-        data(&table.to_terminal());
-    }
+    let names: BTreeMap<String, String> = names
+        .into_iter()
+        .map(|(alias, name)| (alias.to_string(), name))
+        .collect();
+    let json = serde_json::json!({
+        "events": list, "names": names, "from_cache": origin == Origin::Cache,
+    });
+    arguments.output.give(context, &table, &json)?;
     match origin {
         Origin::Cache => context.tell("trace-cache", &[]),
         Origin::LogWithout(why) => context.tell("trace-without", &[("why", why)]),
