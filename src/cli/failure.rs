@@ -65,6 +65,7 @@ macro_rules! could_not_run {
 could_not_run!(
     crate::vault::VaultError,
     crate::vault::RegistrarError,
+    crate::notice::ChooseError,
     crate::intake::PlanError,
     crate::intake::read::ReadError,
     crate::ledger::json::JsonError,
