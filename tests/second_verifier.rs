@@ -9,14 +9,20 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 
+use sunledger::chain::Draft;
+use sunledger::chain::mandates::{next_key_commitment, possession_message};
 use sunledger::chain::state::LIMITS_MAX;
 use sunledger::crypto::sign::SigningKey;
 use sunledger::disk::RealDisk;
 use sunledger::domain::alias::Alias;
-use sunledger::domain::date::Timestamp;
-use sunledger::domain::events::keys::{Endorsed, Limits, Nonce, RoleRule};
+use sunledger::domain::date::{Date, Timestamp};
+use sunledger::domain::events::keys::{
+    Endorsed, KeyRegistered, KeyRevoked, KeyRotated, Limits, Mandate, Nonce, RevocationReason,
+    RoleRule, RoleTableChanged, WitnessPolicySet,
+};
 use sunledger::domain::events::{Event, EventHead, EventRef};
-use sunledger::domain::party::Role;
+use sunledger::domain::money::Fen;
+use sunledger::domain::party::{KeyClass, Role};
 use sunledger::ledger::Ledger;
 use sunledger::ledger::append::Clock;
 use sunledger::ledger::create::{Founder, Founding};
@@ -477,6 +483,154 @@ fn a_torn_tail_is_no_distrust() -> Outcome {
         |_, _| {},
     )?;
     assert_eq!(report.verdict, Verdict::TornTail);
+    Ok(())
+}
+
+fn mandate(role: Role, from: Date) -> Mandate {
+    Mandate {
+        role,
+        org: None,
+        scheme: None,
+        limit: None,
+        from,
+        to: None,
+    }
+}
+
+/// Every event about keys, mandates with every field, a proposal that waits, one that is completed,
+/// and two entries in one commit group: the mandates root is compared before each entry.
+#[test]
+fn the_second_verifier_follows_keys_through_their_lives() -> Outcome {
+    let dir = tempfile::tempdir()?;
+    let mut ledger = example(dir.path())?;
+    let id = ledger.id();
+    let key = |number: u8| SigningKey::from_seed([number; 32]);
+    let (first, second, second_next) = (key(1), key(2), key(0x12));
+    let today = OPENED.date_cn();
+    let head = || EventHead::live(Role::Ka, today);
+    let mut at = 120;
+    let mut tick = || {
+        at += 60;
+        clock(at)
+    };
+    // What one authority proposes, another endorses.
+    let mut decide =
+        |ledger: &mut Ledger, by: &SigningKey, with: &SigningKey, events: Vec<Event>| -> Outcome {
+            let events: Vec<_> = events.into_iter().map(|event| (head(), event)).collect();
+            let receipt = ledger.record(by, &events, [7; 32], tick())?;
+            let endorsements: Vec<_> = (0..events.len() as u32)
+                .map(|index| {
+                    let entry = receipt.hash;
+                    let target = EventRef { entry, index };
+                    (head(), Event::from(Endorsed { target }))
+                })
+                .collect();
+            ledger.record(with, &endorsements, [8; 32], tick())?;
+            Ok(())
+        };
+    let register = |number: u8, class: KeyClass, mandates: Vec<Mandate>| {
+        let person = Alias([number; 16]);
+        let proof = key(number).sign(&possession_message(&id, &person, class, &mandates));
+        Event::from(KeyRegistered {
+            key: key(number).public(),
+            class,
+            person,
+            mandates,
+            proof,
+        })
+    };
+    let narrow = Mandate {
+        org: Some("3301-学校".to_owned()),
+        scheme: Some("B".to_owned()),
+        limit: Some(Fen(500_000)),
+        to: Some(Date(today.0 + 300)),
+        ..mandate(Role::Apr, today)
+    };
+    let authority = vec![mandate(Role::Ka, today)];
+    decide(
+        &mut ledger,
+        &first,
+        &second,
+        vec![
+            register(0x21, KeyClass::Author, authority),
+            register(
+                0x22,
+                KeyClass::Author,
+                vec![narrow, mandate(Role::Rec, today)],
+            ),
+            register(0x23, KeyClass::Witness, Vec::new()),
+        ],
+    )?;
+    let proof = possession_message(
+        &id,
+        &Alias([0xa2; 16]),
+        KeyClass::Author,
+        &[mandate(Role::Ka, today)],
+    );
+    let rotated = KeyRotated {
+        old: second.public(),
+        new: second_next.public(),
+        next_key: next_key_commitment(&key(0x32).public()),
+        proof: second_next.sign(&proof),
+    };
+    decide(&mut ledger, &first, &second, vec![Event::from(rotated)])?;
+    let mut table = role_table();
+    table.reverse();
+    table.push(RoleRule {
+        kind: 60,
+        places: vec![vec![Role::Pay, Role::Fin], vec![Role::Apr]],
+        quorum: false,
+        imported: true,
+    });
+    table.push(RoleRule {
+        kind: 8,
+        places: Vec::new(),
+        quorum: true,
+        imported: false,
+    });
+    let revoked = KeyRevoked {
+        key: key(0x21).public(),
+        reason: RevocationReason::Left,
+        tainted_from: Some(3),
+    };
+    let policy = WitnessPolicySet {
+        quorum: 1,
+        keys: vec![key(0x23).public()],
+    };
+    decide(
+        &mut ledger,
+        &second_next,
+        &first,
+        vec![
+            Event::from(RoleTableChanged { role_table: table }),
+            Event::from(revoked),
+        ],
+    )?;
+    decide(
+        &mut ledger,
+        &second_next,
+        &first,
+        vec![Event::from(policy.clone())],
+    )?;
+    // Two entries in one group; their proposals wait.
+    let (count, seen) = (ledger.next_count(&first.public()), ledger.seen());
+    let group: Vec<_> = (0..2)
+        .map(|nth| {
+            Draft {
+                ledger: id,
+                count: count + nth * 5,
+                claimed: OPENED,
+                seen,
+                seed: [9; 32],
+                events: &[(head(), Event::from(policy.clone()))],
+            }
+            .sign(&first)
+        })
+        .collect::<Result<_, _>>()?;
+    ledger.submit(&group, tick())?;
+    assert_eq!(ledger.chain().pending().len(), 2);
+    ledger.close()?;
+    agree(dir.path())?;
     Ok(())
 }
 
