@@ -486,6 +486,32 @@ fn a_torn_tail_is_no_distrust() -> Outcome {
     Ok(())
 }
 
+/// A mark that covers nothing vouches for nothing: whole entries past it were never acknowledged.
+#[test]
+fn nothing_is_recorded_before_the_mark_says_so() -> Outcome {
+    let dir = tempfile::tempdir()?;
+    example(dir.path())?.close()?;
+    let mut record = [0u8; 92];
+    record[..8].copy_from_slice(b"SUNMARK1");
+    record[8] = 9;
+    record[32] = 32;
+    let crc = crc32c::crc32c(&record[..88]);
+    record[88..].copy_from_slice(&crc.to_le_bytes());
+    let mut mark = vec![0u8; 12_288];
+    mark[4_096..4_096 + 92].copy_from_slice(&record);
+    std::fs::write(dir.path().join("log/mark"), mark)?;
+    let disk = Arc::new(RealDisk::new(dir.path()));
+    let report = verify(disk, Trust::default(), |_, _| {})?;
+    assert_eq!((report.size, report.tail_entries), (0, 2));
+    assert_eq!(report.verdict, Verdict::Distrust);
+    let folder = dir.path().to_str().ok_or("not UTF-8")?;
+    let Some(output) = second_verifier(&[folder]) else {
+        return Ok(());
+    };
+    assert_eq!(output.status.code(), Some(3), "{}", stdout(&output));
+    Ok(())
+}
+
 fn mandate(role: Role, from: Date) -> Mandate {
     Mandate {
         role,

@@ -1,4 +1,4 @@
-"""A second opinion on a Sunledger log, written from schemas/entry.md and from nothing else.
+"""A second opinion on a Sunledger log, rule by rule as schemas/entry.md has it.
 
     python3 tools/verifier/verify.py LEDGER_DIR [--trust LEDGER_ID] [--head SIZE:ROOT]
 
