@@ -4,8 +4,9 @@
 //! scheme's exclusion names, with aid dated in the calendar year of the award and not revoked.
 //! **Example.** Award of 2,000 on 2025-12-12; the county imports the list of other funds, where the
 //! same ID number received 3,000 from a central fund on 2025-06-10.
-//! **Not raised** for aid that was revoked and given back, aid of another year, or a scheme without
-//! that exclusion. **False positives:** refunds the list does not show yet.
+//! **Exclusions.** Aid that was revoked and given back; aid of another year, of this scheme's own fund or of
+//! a level that the clause does not name; a scheme without that exclusion.
+//! **False positives:** refunds the list does not show yet.
 //! **Evidence:** the payment row (the award where nothing is paid) and the list row.
 //! **Source:** the scheme's exclusion clause; plan 9 of the county foundation; OLAF on double funding.
 
