@@ -84,9 +84,9 @@ impl Line {
         );
         Line {
             number,
-            on: cells[0].parse().unwrap_or_else(|_| {
-                panic!("line {number}: expected a date, found `{}`", cells[0])
-            }),
+            on: cells[0]
+                .parse()
+                .unwrap_or_else(|_| panic!("line {number}: expected a date, found `{}`", cells[0])),
             kind: cells[1].to_owned(),
             fields: fields(cells[2]),
             marks: cells

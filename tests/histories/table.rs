@@ -275,7 +275,7 @@ impl History {
                 let flag = found
                     .flags
                     .iter()
-                    .find(|flag| flag.code == code && about_of(self, flag) == *about)
+                    .find(|flag| flag.code == code && about_of(flag) == *about)
                     .unwrap_or_else(|| {
                         panic!("no flag {code} about {about}: {:#?}", found.flags);
                     });
@@ -309,8 +309,11 @@ impl History {
                 "clause" => assert!(flag.clause.contains(value), "{what}: {}", flag.clause),
                 "persons" => {
                     let found: BTreeSet<Alias> = flag.subjects.iter().copied().collect();
-                    let expected: BTreeSet<Alias> =
-                        value.split(',').filter(|name| *name != "none").map(person).collect();
+                    let expected: BTreeSet<Alias> = value
+                        .split(',')
+                        .filter(|name| *name != "none")
+                        .map(person)
+                        .collect();
                     assert_eq!(found, expected, "persons of {what}");
                 }
                 other => panic!("nothing is known of `{other}=` of a flag"),
@@ -395,8 +398,7 @@ impl History {
 }
 
 /// What the flag is about, as the table calls it: a document by the file's plain name.
-fn about_of(history: &History, flag: &Flag) -> String {
-    let _ = history;
+fn about_of(flag: &Flag) -> String {
     match flag.code {
         "F19" => "document".to_owned(),
         _ => flag.about.clone(),
