@@ -65,12 +65,36 @@ fn f13_before_anything_is_paid_the_award_is_the_evidence() {
 #[test]
 fn f13_another_award_in_this_very_ledger_is_other_aid_too() {
     check(
-        "2025-03-01 | fund received | amount=10000.00
-         2025-03-01 | fund received | scheme=C1 fund=省级资助资金 amount=10000.00
-         2025-06-20 | award         | scheme=C1 award=S7 case=C1-7 person=甲 fund=省级资助资金 amount=10000.00
-         2025-11-03 | claim         | case=C1 person=甲
-         2025-11-05 | papers        | case=C1
-         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+        "given other=C1
+         2025-03-01 | fund received | amount=10000.00
+         2025-03-01 | fund received | scheme=C1 fund=省级资助救助资金 amount=20000.00
+         2025-06-20 | award         | scheme=C1 fund=省级资助救助资金 award=S7 case=C1-7 person=甲 amount=10000.00 | F13:B7 F13:C1-7
+         2025-11-03 | claim         | case=B7 person=甲
+         2025-11-05 | papers        | case=B7
+         2025-12-12 | award         | award=J1 case=B7 person=甲 amount=2000.00 | F13:B7 F13:C1-7
+         expect flag F13 about=B7   severity=high amount=2000.00  persons=甲
+         expect flag F13 about=C1-7 severity=high amount=10000.00 persons=甲",
+    );
+}
+
+#[test]
+fn f13_not_for_an_award_in_this_ledger_that_was_recovered_in_full() {
+    check(
+        "given other=C1
+         2025-03-01 | fund received | amount=10000.00
+         2025-03-01 | fund received | scheme=C1 fund=省级资助救助资金 amount=20000.00
+         2025-06-20 | award         | scheme=C1 fund=省级资助救助资金 award=S7 case=C1-7 person=甲 amount=10000.00
+         2025-07-01 | withdrawal    | scheme=C1 case=C1-7
+         2025-06-20 | award         | scheme=C1 fund=省级资助救助资金 award=S8 case=C1-8 person=乙 amount=10000.00
+         2025-06-30 | payment       | scheme=C1 fund=省级资助救助资金 award=S8 case=C1-8 person=乙 payment=P8 amount=10000.00 result=成功
+         2025-07-30 | clawback      | scheme=C1 fund=省级资助救助资金 order=K8 person=乙 amount=10000.00
+         2025-08-30 | recovery      | scheme=C1 fund=省级资助救助资金 order=K8 amount=10000.00
+         2025-11-03 | claim         | case=B7 person=甲
+         2025-11-05 | papers        | case=B7
+         2025-12-12 | award         | award=J1 case=B7 person=甲 amount=2000.00
+         2025-11-03 | claim         | case=B8 person=乙
+         2025-11-05 | papers        | case=B8
+         2025-12-12 | award         | award=J2 case=B8 person=乙 amount=2000.00
          expect no flag",
     );
 }

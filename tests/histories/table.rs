@@ -21,7 +21,8 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use sunledger::crypto::digest::EntryHash;
+use sunledger::crypto::digest::{EntryHash, FileHash};
+use sunledger::crypto::hash;
 use sunledger::detect::{self, Findings, Flag};
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Timestamp};
@@ -60,6 +61,7 @@ impl History {
     pub fn read(text: &str) -> History {
         let mut scheme_text = shipped::SCHEMES[0].1.to_owned();
         let mut calendars = true;
+        let mut others: Vec<String> = Vec::new();
         let mut rows = Vec::new();
         let mut expected = Vec::new();
         for line in text.lines().map(str::trim) {
@@ -78,6 +80,17 @@ impl History {
                             let after = before.replace("5", "7").replace("wd", "day");
                             scheme_text = scheme_text.replace(before, &after);
                         }
+                        // A provincial programme beside B, with the same rules and a fund of its own.
+                        ("other", id) => others.push(
+                            shipped::SCHEMES[0]
+                                .1
+                                .replace("id = \"B\"", &format!("id = \"{id}\""))
+                                .replace("爱烛行动", "省级资助")
+                                .replace(
+                                    "level = \"county\"\n\n# Codes",
+                                    "level = \"province\"\n\n# Codes",
+                                ),
+                        ),
                         ("document", word) => scheme_text.push_str(&format!(
                             "\n[[document]]\ncode = \"doc-99\"\nnames = [\"{word}\"]\nclause = \"公用\"\n"
                         )),
@@ -90,19 +103,22 @@ impl History {
         }
         assert!(!expected.is_empty(), "a history without an expectation");
         let scheme = Scheme::parse(&scheme_text).expect("the scheme reads");
-        let mut given = vec![(
-            EventHead::live(Role::Edu, day("2025-01-01")),
-            SchemePublished {
-                id: scheme.id.clone(),
-                version: scheme.version,
-                sha256: sunledger::crypto::digest::FileHash(sunledger::crypto::hash::sha256(&[
-                    scheme_text.as_bytes(),
-                ])),
-                text: scheme_text,
-                from: day("2025-01-01"),
-            }
-            .into(),
-        )];
+        let mut given: Vec<(EventHead, Event)> = Vec::new();
+        others.insert(0, scheme_text);
+        for text in others {
+            let scheme = Scheme::parse(&text).expect("the scheme reads");
+            given.push((
+                EventHead::live(Role::Edu, day("2025-01-01")),
+                SchemePublished {
+                    id: scheme.id,
+                    version: scheme.version,
+                    sha256: FileHash(hash::sha256(&[text.as_bytes()])),
+                    text,
+                    from: day("2025-01-01"),
+                }
+                .into(),
+            ));
+        }
         for (name, text) in shipped::CALENDARS.iter().filter(|_| calendars) {
             if ["2025.toml", "2026.toml"].contains(name) {
                 let calendar = toml::from_str(text).expect("a calendar");
