@@ -30,19 +30,14 @@ pub(super) fn notices_listing<'a>(
 ) -> Vec<(&'a str, &'a Notice)> {
     world
         .notices
-        .iter()
-        .filter(|((of, _), notice)| {
-            of == scheme
-                && notice
-                    .opened
-                    .iter()
-                    .any(|fact| fact.said.stage == NoticeStage::PreAward)
-                && notice
-                    .rows
-                    .iter()
-                    .any(|row| row.said.case_no.as_deref() == Some(case_no))
+        .listing(scheme, case_no)
+        .into_iter()
+        .filter(|(_, notice)| {
+            notice
+                .opened
+                .iter()
+                .any(|fact| fact.said.stage == NoticeStage::PreAward)
         })
-        .map(|((_, number), notice)| (number.as_str(), notice))
         .collect()
 }
 
