@@ -2,7 +2,7 @@
 //!
 //! **Definition.** Awards charged to a unit within the period of a quota exceed that quota, summed over
 //! allocations for the period.
-//! **Example.** Quota 2, awards 3.
+//! **Example.** A school has a quota of 2 for 2025 and three of its teachers are awarded 2,000 each.
 //! **Exclusions.** A unit without a quota in the ledger for the period of the awards; a second allocation,
 //! which adds to the first. **False positives:** a reallocation that is not recorded yet.
 //! **Evidence:** every award row of the unit in the period, and the quota rows. **Amount:** the awards
