@@ -70,7 +70,7 @@ fn a_return_after_the_money_had_arrived_takes_it_out_of_paid() {
          2025-12-20 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=成功
          2025-12-24 | bank return   | fund=F payment=P1 amount=2000.00
          expect no flag
-         expect balance fund=F paid=0.00 paid.in=2000.00 paid.out=2000.00 returned=2000.00 cash=5000.00",
+         expect balance fund=F paid=0.00 paid.in=2000.00 paid.out=2000.00 returned=2000.00 cash=5000.00 reported=5000.00",
     );
 }
 
@@ -98,7 +98,7 @@ fn a_reversal_takes_back_what_was_recorded_twice() {
          2025-03-03 | opening       | fund=F received=-5000.00 outside=5000.00 live=2025-03-03
          expect no flag
          expect balance fund=F received=5000.00 received.in=10000.00 received.out=5000.00
-         expect balance fund=F outside=-5000.00 cash=5000.00 free=5000.00",
+         expect balance fund=F outside=-5000.00 cash=5000.00 free=5000.00 reported=5000.00",
     );
 }
 
@@ -142,7 +142,7 @@ fn books_begun_in_mid_life_carry_their_own_lines() {
         "2025-01-01 | opening       | fund=F received=8000.00 committed=2000.00 outside=-10000.00 live=2025-01-01
          2025-03-01 | fund received | fund=F amount=1000.00
          expect no flag
-         expect balance fund=F received=9000.00 committed=2000.00 outside=-11000.00 cash=11000.00 free=9000.00",
+         expect balance fund=F received=9000.00 committed=2000.00 outside=-11000.00 cash=11000.00 free=9000.00 reported=11000.00",
     );
 }
 
