@@ -107,9 +107,10 @@ pub fn page(
     standing: &Standing,
 ) -> Page {
     let say = |key: &str| words.say(key, &[]);
+    // The title that the rows commit to stands on every page; the English one beside it.
     let programme = match words.lang {
-        Lang::Zh => &scheme.title.zh,
-        Lang::En => &scheme.title.en,
+        Lang::Zh => scheme.title.zh.clone(),
+        Lang::En => format!("{} · {}", scheme.title.zh, scheme.title.en),
     };
     Page {
         lang: match words.lang {
@@ -134,7 +135,7 @@ pub fn page(
             object: say("notice-object"),
             check: say("notice-check"),
         },
-        programme: programme.clone(),
+        programme,
         stage: say(&format!(
             "notice-stage-{}",
             stage_word(list.stage).replace('_', "-")
@@ -152,7 +153,7 @@ pub fn page(
                 ordinal: row.ordinal,
                 name: row.name.clone(),
                 unit: row.unit.clone(),
-                programme: programme.clone(),
+                programme: row.programme.clone(),
                 tier: row.tier.clone().unwrap_or_default(),
                 amount: Fen(row.amount).to_string(),
             })
@@ -179,5 +180,7 @@ pub fn html(page: &Page) -> Result<String, minijinja::Error> {
     let mut templates = minijinja::Environment::new();
     templates.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
     templates.add_template("page.html", TEMPLATE)?;
-    templates.get_template("page.html")?.render(minijinja::Value::from(minijinja::value::Serde(page)))
+    templates
+        .get_template("page.html")?
+        .render(minijinja::Value::from(minijinja::value::Serde(page)))
 }

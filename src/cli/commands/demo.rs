@@ -221,7 +221,7 @@ impl Demo<'_> {
             "export SUNLEDGER_LEDGER=ledger SUNLEDGER_PASSPHRASE_FILE=passphrase SUNLEDGER_VAULT_PASSPHRASE_FILE=passphrase".to_owned(),
             "sunledger flags show F27".to_owned(),
             "sunledger flags --names".to_owned(),
-            "sunledger trace M-2025-0003".to_owned(),
+            "sunledger trace B-2025-0010".to_owned(),
             "sunledger balances --why".to_owned(),
             "sunledger log".to_owned(),
             format!("sunledger verify --trust {genesis}"),
