@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::fact::Fact;
+use super::kept::Kept;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{
@@ -183,5 +184,41 @@ impl Cases {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.cases.is_empty()
+    }
+}
+
+/// Cases as they stood before an entry.
+#[derive(Debug, Default)]
+pub(super) struct CasesKept {
+    cases: Kept<CaseKey, Case>,
+    awards: Kept<CaseKey, Vec<String>>,
+}
+
+impl Cases {
+    /// Keeps what the event will change.
+    pub(super) fn keep(&self, event: &RecordedEvent, kept: &mut CasesKept) {
+        let Some(Event::Claim(claim)) = event.event() else {
+            return;
+        };
+        let key = |number: &str| (event.scheme().to_owned(), number.to_owned());
+        let case_no = match claim {
+            ClaimEvent::ClaimSubmitted(e) => &e.case_no,
+            ClaimEvent::ClaimWithdrawn(e) => &e.case_no,
+            ClaimEvent::EvidenceAttached(e) => &e.case_no,
+            ClaimEvent::ReviewRecorded(e) => &e.case_no,
+            ClaimEvent::CaseStepRecorded(e) => &e.case_no,
+            ClaimEvent::AwardRefused(e) => &e.case_no,
+            ClaimEvent::AwardDecided(e) => {
+                kept.awards.keep(&self.awards, key(&e.award_no));
+                &e.case_no
+            }
+        };
+        kept.cases.keep(&self.cases, key(case_no));
+    }
+
+    /// Goes back to what was kept.
+    pub(super) fn put_back(&mut self, kept: CasesKept) {
+        kept.cases.put_back(&mut self.cases);
+        kept.awards.put_back(&mut self.awards);
     }
 }

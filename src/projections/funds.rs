@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::fact::Fact;
+use super::kept::Kept;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::funds::{
@@ -120,5 +121,59 @@ impl Funds {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// Funds and lists as they stood before an entry.
+#[derive(Debug, Default)]
+pub(super) struct FundsKept {
+    receipts: Kept<(String, String), Vec<Fact<FundReceived>>>,
+    appropriations: Kept<(String, String), Vec<Fact<AppropriationIssued>>>,
+    quotas: Kept<(String, String), Vec<Fact<QuotaAllocated>>>,
+    statements: Kept<(String, String), Vec<Fact<FundStatementFiled>>>,
+    /// How many lists there were.
+    lists: Option<usize>,
+    entries: Kept<Alias, Vec<(String, Fact<ListEntryRecorded>)>>,
+    tips: Kept<String, Vec<Fact<TipReceived>>>,
+}
+
+impl Funds {
+    /// Keeps what the event will change.
+    pub(super) fn keep(&self, event: &RecordedEvent, kept: &mut FundsKept) {
+        let key = |name: &str| (event.scheme().to_owned(), name.to_owned());
+        match event.event() {
+            Some(Event::Fund(fund)) => match fund {
+                FundEvent::FundReceived(e) => kept.receipts.keep(&self.receipts, key(&e.fund)),
+                FundEvent::AppropriationIssued(e) => kept
+                    .appropriations
+                    .keep(&self.appropriations, key(&e.document_no)),
+                FundEvent::QuotaAllocated(e) => kept.quotas.keep(&self.quotas, key(&e.unit_code)),
+                FundEvent::FundStatementFiled(e) => {
+                    kept.statements.keep(&self.statements, key(&e.fund));
+                }
+                FundEvent::OpeningBalanceRecorded(_) => {}
+            },
+            Some(Event::List(list)) => match list {
+                ListEvent::ListRegistered(_) => {
+                    kept.lists.get_or_insert(self.lists.len());
+                }
+                ListEvent::ListEntryRecorded(e) => kept.entries.keep(&self.entries, e.person),
+                ListEvent::TipReceived(e) => kept.tips.keep(&self.tips, e.tip_no.clone()),
+            },
+            _ => {}
+        }
+    }
+
+    /// Goes back to what was kept.
+    pub(super) fn put_back(&mut self, kept: FundsKept) {
+        kept.receipts.put_back(&mut self.receipts);
+        kept.appropriations.put_back(&mut self.appropriations);
+        kept.quotas.put_back(&mut self.quotas);
+        kept.statements.put_back(&mut self.statements);
+        if let Some(before) = kept.lists {
+            self.lists.truncate(before);
+        }
+        kept.entries.put_back(&mut self.entries);
+        kept.tips.put_back(&mut self.tips);
     }
 }

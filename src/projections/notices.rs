@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::fact::Fact;
+use super::kept::Kept;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::notices::{
@@ -147,5 +148,45 @@ impl Notices {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.notices.is_empty()
+    }
+}
+
+/// Notices as they stood before an entry.
+#[derive(Debug, Default)]
+pub(super) struct NoticesKept {
+    notices: Kept<(String, String), Notice>,
+    objections: Kept<(String, String), Objection>,
+}
+
+impl Notices {
+    /// Keeps what the event will change.
+    pub(super) fn keep(&self, event: &RecordedEvent, kept: &mut NoticesKept) {
+        let Some(Event::Notice(notice)) = event.event() else {
+            return;
+        };
+        let key = |number: &str| (event.scheme().to_owned(), number.to_owned());
+        let notice_no = match notice {
+            NoticeEvent::NoticeOpened(e) => &e.notice_no,
+            NoticeEvent::NoticeRowListed(e) => &e.notice_no,
+            NoticeEvent::NoticeClosed(e) => &e.notice_no,
+            NoticeEvent::NoticeTakenDown(e) => &e.notice_no,
+            NoticeEvent::ExportIssued(e) => match &e.notice_no {
+                Some(number) => number,
+                None => return,
+            },
+            NoticeEvent::ObjectionFiled(e) => {
+                return kept.objections.keep(&self.objections, key(&e.objection_no));
+            }
+            NoticeEvent::ObjectionResolved(e) => {
+                return kept.objections.keep(&self.objections, key(&e.objection_no));
+            }
+        };
+        kept.notices.keep(&self.notices, key(notice_no));
+    }
+
+    /// Goes back to what was kept.
+    pub(super) fn put_back(&mut self, kept: NoticesKept) {
+        kept.notices.put_back(&mut self.notices);
+        kept.objections.put_back(&mut self.objections);
     }
 }

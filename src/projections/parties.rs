@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::fact::Fact;
+use super::kept::Kept;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::parties::{
@@ -150,5 +151,61 @@ impl Parties {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.persons.is_empty()
+    }
+}
+
+/// Parties as they stood before an entry.
+#[derive(Debug, Default)]
+pub(super) struct PartiesKept {
+    persons: Kept<Alias, Person>,
+    orgs: Kept<String, Vec<Fact<OrgRegistered>>>,
+    tiers: Kept<String, Vec<Fact<SchoolTierSet>>>,
+    /// How many conflicts were declared.
+    conflicts: Option<usize>,
+    other_names: Kept<Alias, BTreeSet<Alias>>,
+}
+
+impl Parties {
+    /// Keeps what the event will change.
+    pub(super) fn keep(&self, event: &RecordedEvent, kept: &mut PartiesKept) {
+        let Some(Event::Party(party)) = event.event() else {
+            return;
+        };
+        let person = match party {
+            PartyEvent::OrgRegistered(e) => return kept.orgs.keep(&self.orgs, e.code.clone()),
+            PartyEvent::SchoolTierSet(e) => {
+                return kept.tiers.keep(&self.tiers, e.unit_code.clone());
+            }
+            PartyEvent::ConflictDeclared(_) => {
+                kept.conflicts.get_or_insert(self.conflicts.len());
+                return;
+            }
+            PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonUpdated(_) => return,
+            PartyEvent::PersonRegistered(e) => e.person,
+            PartyEvent::AccountBound(e) => e.person,
+            PartyEvent::AccountChanged(e) => e.person,
+            PartyEvent::PostAssigned(e) => e.person,
+            PartyEvent::PostSuspended(e) => e.person,
+            PartyEvent::PostEnded(e) => e.person,
+            PartyEvent::HouseholdLinked(e) => e.person,
+            PartyEvent::DutyAssigned(e) => {
+                for other in [e.staff, e.named].into_iter().flatten() {
+                    kept.other_names.keep(&self.other_names, other);
+                }
+                e.official
+            }
+        };
+        kept.persons.keep(&self.persons, person);
+    }
+
+    /// Goes back to what was kept.
+    pub(super) fn put_back(&mut self, kept: PartiesKept) {
+        kept.persons.put_back(&mut self.persons);
+        kept.orgs.put_back(&mut self.orgs);
+        kept.tiers.put_back(&mut self.tiers);
+        if let Some(before) = kept.conflicts {
+            self.conflicts.truncate(before);
+        }
+        kept.other_names.put_back(&mut self.other_names);
     }
 }

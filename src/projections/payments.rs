@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::fact::Fact;
+use super::kept::Kept;
 use crate::domain::events::Event;
 use crate::domain::events::payments::{
     ClawbackOrdered, ExpenditureRecorded, PaymentConfirmed, PaymentEvent, PaymentInstructed,
@@ -146,5 +147,56 @@ impl Payments {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.payments.is_empty()
+    }
+}
+
+/// Payments as they stood before an entry.
+#[derive(Debug, Default)]
+pub(super) struct PaymentsKept {
+    payments: Kept<(String, String), Payment>,
+    of_case: Kept<(String, String), Vec<String>>,
+    clawbacks: Kept<(String, String), Clawback>,
+    expenditures: Kept<(String, String), Vec<Fact<ExpenditureRecorded>>>,
+}
+
+impl Payments {
+    /// Keeps what the event will change.
+    pub(super) fn keep(&self, event: &RecordedEvent, kept: &mut PaymentsKept) {
+        let Some(Event::Payment(payment)) = event.event() else {
+            return;
+        };
+        let key = |number: &str| (event.scheme().to_owned(), number.to_owned());
+        let payment_no = match payment {
+            PaymentEvent::PaymentInstructed(e) => {
+                if let Some(case_no) = &e.case_no {
+                    kept.of_case.keep(&self.of_case, key(case_no));
+                }
+                &e.payment_no
+            }
+            PaymentEvent::PaymentConfirmed(e) => &e.payment_no,
+            PaymentEvent::PaymentReturned(e) => &e.payment_no,
+            PaymentEvent::ReceiptAcknowledged(e) => &e.payment_no,
+            PaymentEvent::ClawbackOrdered(e) => {
+                return kept.clawbacks.keep(&self.clawbacks, key(&e.order_no));
+            }
+            PaymentEvent::RecoveryReceived(e) => {
+                return kept.clawbacks.keep(&self.clawbacks, key(&e.order_no));
+            }
+            PaymentEvent::ExpenditureRecorded(e) => {
+                return kept
+                    .expenditures
+                    .keep(&self.expenditures, key(&e.voucher_no));
+            }
+            PaymentEvent::InKindDonated(_) => return,
+        };
+        kept.payments.keep(&self.payments, key(payment_no));
+    }
+
+    /// Goes back to what was kept.
+    pub(super) fn put_back(&mut self, kept: PaymentsKept) {
+        kept.payments.put_back(&mut self.payments);
+        kept.of_case.put_back(&mut self.of_case);
+        kept.clawbacks.put_back(&mut self.clawbacks);
+        kept.expenditures.put_back(&mut self.expenditures);
     }
 }

@@ -127,7 +127,11 @@ pub fn one_by_one(
     let row = out.row(
         &format!("entries of {size} events"),
         "events/s",
-        if size == 1 { "≥ 0.8" } else { "≥ 0.5 (0.7)" },
+        if size == 1 {
+            "≥ 0.8"
+        } else {
+            "≥ 0.5 (0.7)"
+        },
     );
     let note = format!("{}; {bytes} bytes an event", row.note);
     Ok(row.noted(note))

@@ -53,11 +53,23 @@ fn main() -> Result<()> {
     let (name, rows) = match arguments.command {
         Command::AppendRoster { rounds } => (
             "append-roster",
-            vec![append::one_by_one(dir.path(), arguments.seed, 1_024, rounds, 16)?],
+            vec![append::one_by_one(
+                dir.path(),
+                arguments.seed,
+                1_024,
+                rounds,
+                16,
+            )?],
         ),
         Command::AppendSingle { rounds } => (
             "append-single",
-            vec![append::one_by_one(dir.path(), arguments.seed, 1, rounds, 100)?],
+            vec![append::one_by_one(
+                dir.path(),
+                arguments.seed,
+                1,
+                rounds,
+                100,
+            )?],
         ),
     };
     table::print(name, &rows, arguments.json);

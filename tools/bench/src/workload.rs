@@ -101,13 +101,21 @@ impl Workload {
     /// The next list, of `rows` rows: one event each.
     pub fn list(&mut self, rows: usize) -> Vec<(EventHead, Event)> {
         // Single rows still come list by list: an office does not mix its lists row by row.
-        let at = if rows == 1 { self.lists / 64 } else { self.lists };
+        let at = if rows == 1 {
+            self.lists / 64
+        } else {
+            self.lists
+        };
         let list = LISTS[(at % 10) as usize];
         let mut file = Rng(self.seed ^ at.wrapping_mul(0x51_7cc1_b727_220b));
         let file = FileHash(file.bytes32());
         let from = self.next[list as usize];
         self.next[list as usize] += rows as u64;
-        let first_row = if rows == 1 { (self.lists % 64) as u32 } else { 0 };
+        let first_row = if rows == 1 {
+            (self.lists % 64) as u32
+        } else {
+            0
+        };
         self.lists += 1;
         (0..rows as u64)
             .map(|row| {
@@ -119,7 +127,8 @@ impl Workload {
     }
 
     fn alias(&self, what: u64, number: u64) -> Alias {
-        let mut rng = Rng(self.seed ^ what.rotate_left(48) ^ number.wrapping_mul(0x2545_f491_4f6c_dd1d));
+        let mut rng =
+            Rng(self.seed ^ what.rotate_left(48) ^ number.wrapping_mul(0x2545_f491_4f6c_dd1d));
         let mut out = [0; 16];
         out.copy_from_slice(&rng.bytes32()[..16]);
         Alias(out)
