@@ -21,6 +21,7 @@ use crate::crypto::sign::SigningKey;
 use crate::disk::Disk;
 use crate::domain::date::Timestamp;
 use crate::domain::events::{Event, EventHead};
+use crate::domain::recorded::RecordedEvent;
 use crate::log::{LogOptions, LogReader, LogWriter, SetAside};
 use crate::projections::World;
 
@@ -342,25 +343,31 @@ impl Ledger {
         if group.0.is_empty() {
             return Ok(());
         }
-        let frames: Vec<(&[u8], [u8; 32])> = group
-            .0
+        let mut posted: Vec<Vec<RecordedEvent>> = Vec::new();
+        let mut entries: Vec<(Vec<u8>, [u8; 32])> = Vec::with_capacity(group.0.len());
+        for member in group.0 {
+            if let Judged::Posted(events) = member.judged {
+                posted.push(events);
+            }
+            entries.push((member.bytes, member.hash.0));
+        }
+        let frames: Vec<(&[u8], [u8; 32])> = entries
             .iter()
-            .map(|member| (member.bytes.as_slice(), member.hash.0))
+            .map(|(bytes, tag)| (bytes.as_slice(), *tag))
             .collect();
-        let posted = || {
-            group.0.iter().filter_map(|member| match &member.judged {
-                Judged::Posted(events) => Some(events.as_slice()),
-                Judged::Folded(_) => None,
-            })
-        };
         let (log, world) = (&mut self.log, &mut self.world);
-        let join = |world: &mut World| posted().for_each(|events| world.apply_posted(events));
-        let written = if posted().map(<[_]>::len).sum::<usize>() < FOLD_MEANWHILE {
+        let few = posted.iter().map(Vec::len).sum::<usize>() < FOLD_MEANWHILE;
+        let join = || {
+            posted
+                .into_iter()
+                .for_each(|events| world.apply_posted(events))
+        };
+        let written = if few {
             let written = log.append_group(&frames);
-            join(world);
+            join();
             written
         } else {
-            rayon::join(|| log.append_group(&frames), || join(world)).0
+            rayon::join(|| log.append_group(&frames), join).0
         };
         if let Err(error) = written {
             // The state here is ahead of the disk: nothing may be built on it.

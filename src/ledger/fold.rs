@@ -31,6 +31,13 @@ fn into_recorded(effect: Effect) -> RecordedEvent {
     }
 }
 
+/// What takes effect with an entry. Nobody else holds its events then, so that they can be moved
+/// and need not be copied.
+fn into_events(entry: VerifiedEntry) -> Vec<RecordedEvent> {
+    drop(entry.events);
+    entry.effects.into_iter().map(into_recorded).collect()
+}
+
 /// Why an event of an entry was refused, and which.
 pub(super) type Refused = Box<(EventAt, Refusal)>;
 
@@ -73,11 +80,11 @@ pub(super) fn fold_whole(world: &mut World, entry: VerifiedEntry) -> Result<(), 
     if !stands_alone(&entry) {
         return fold_entry(world, &entry, |_| {});
     }
-    let events: Vec<RecordedEvent> = entry.effects.into_iter().map(into_recorded).collect();
+    let events = into_events(entry);
     world
         .post_all(&events)
         .map_err(|error| not_folded(place_of(&error), error))?;
-    world.apply_posted(&events);
+    world.apply_posted(events);
     Ok(())
 }
 
@@ -110,7 +117,7 @@ impl Judged {
         match self {
             Judged::Posted(events) => {
                 let kept = world.keep_posted(&events);
-                world.apply_posted(&events);
+                world.apply_posted(events);
                 Judged::Folded(kept)
             }
             folded => folded,
@@ -130,7 +137,7 @@ pub(super) fn stands_alone(entry: &VerifiedEntry) -> bool {
 /// Judges an entry as [`fold_entry`] does; a refused one leaves the world as it was.
 pub(super) fn judge_entry(world: &mut World, entry: VerifiedEntry) -> Result<Judged, Refused> {
     if stands_alone(&entry) {
-        let events: Vec<RecordedEvent> = entry.effects.into_iter().map(into_recorded).collect();
+        let events = into_events(entry);
         return match world.post_all(&events) {
             Ok(()) => Ok(Judged::Posted(events)),
             Err(error) => Err(not_folded(place_of(&error), error)),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::fact::Fact;
+use super::fact::{Fact, Told, add};
 use super::kept::Kept;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
@@ -27,47 +27,45 @@ pub struct Funds {
 }
 
 impl Funds {
-    /// Folds an event.
-    pub fn apply(&mut self, event: &RecordedEvent) {
-        let scheme = || event.scheme().to_owned();
-        match event.event() {
-            Some(Event::Fund(fund)) => match fund {
-                FundEvent::FundReceived(e) => self
-                    .receipts
-                    .entry((scheme(), e.fund.clone()))
-                    .or_default()
-                    .push(Fact::new(event, e.clone())),
-                FundEvent::AppropriationIssued(e) => self
-                    .appropriations
-                    .entry((scheme(), e.document_no.clone()))
-                    .or_default()
-                    .push(Fact::new(event, e.clone())),
-                FundEvent::QuotaAllocated(e) => self
-                    .quotas
-                    .entry((scheme(), e.unit_code.clone()))
-                    .or_default()
-                    .push(Fact::new(event, e.clone())),
-                FundEvent::FundStatementFiled(e) => self
-                    .statements
-                    .entry((scheme(), e.fund.clone()))
-                    .or_default()
-                    .push(Fact::new(event, e.clone())),
-                FundEvent::OpeningBalanceRecorded(_) => {}
-            },
-            Some(Event::List(list)) => match list {
-                ListEvent::ListRegistered(e) => self.lists.push(Fact::new(event, e.clone())),
-                ListEvent::ListEntryRecorded(e) => self
-                    .entries
-                    .entry(e.person)
-                    .or_default()
-                    .push((scheme(), Fact::new(event, e.clone()))),
-                ListEvent::TipReceived(e) => self
-                    .tips
-                    .entry(e.tip_no.clone())
-                    .or_default()
-                    .push(Fact::new(event, e.clone())),
-            },
-            _ => {}
+    /// Folds an event of the fund family.
+    pub(super) fn apply(&mut self, told: Told, fund: FundEvent) {
+        let scheme = told.scheme.clone();
+        match fund {
+            FundEvent::FundReceived(e) => add(
+                self.receipts.entry((scheme, e.fund.clone())).or_default(),
+                told.fact(e),
+            ),
+            FundEvent::AppropriationIssued(e) => add(
+                self.appropriations
+                    .entry((scheme, e.document_no.clone()))
+                    .or_default(),
+                told.fact(e),
+            ),
+            FundEvent::QuotaAllocated(e) => add(
+                self.quotas
+                    .entry((scheme, e.unit_code.clone()))
+                    .or_default(),
+                told.fact(e),
+            ),
+            FundEvent::FundStatementFiled(e) => add(
+                self.statements.entry((scheme, e.fund.clone())).or_default(),
+                told.fact(e),
+            ),
+            FundEvent::OpeningBalanceRecorded(_) => {}
+        }
+    }
+
+    /// Folds an event of the list family.
+    pub(super) fn apply_list(&mut self, told: Told, list: ListEvent) {
+        match list {
+            ListEvent::ListRegistered(e) => self.lists.push(told.fact(e)),
+            ListEvent::ListEntryRecorded(e) => add(
+                self.entries.entry(e.person).or_default(),
+                (told.scheme.clone(), told.fact(e)),
+            ),
+            ListEvent::TipReceived(e) => {
+                add(self.tips.entry(e.tip_no.clone()).or_default(), told.fact(e))
+            }
         }
     }
 

@@ -27,6 +27,7 @@ use crate::domain::events::{DecodedEvent, Event};
 use crate::domain::recorded::RecordedEvent;
 
 pub use fact::Fact;
+use fact::Told;
 pub use kept::WorldKept;
 
 /// Every projection of the ledger.
@@ -85,8 +86,8 @@ impl World {
         self.books.apply(event)?;
         // A rule moves no money, so a text that cannot be read leaves the books as they were.
         self.registry.apply(event)?;
-        self.join(event);
         self.imports.apply(event);
+        self.join(event.clone());
         Ok(())
     }
 
@@ -105,23 +106,33 @@ impl World {
     }
 
     /// Folds the rest of events that stand alone and that the books hold already.
-    pub fn apply_posted(&mut self, events: &[RecordedEvent]) {
+    pub fn apply_posted(&mut self, events: Vec<RecordedEvent>) {
+        self.imports.apply_all(&events);
         for event in events {
             self.join(event);
         }
-        self.imports.apply_all(events);
     }
 
     /// Folds into the projections that cannot refuse; an event concerns one of them.
-    fn join(&mut self, event: &RecordedEvent) {
-        match event.event() {
-            Some(Event::Claim(_)) => self.cases.apply(event),
-            Some(Event::Payment(_)) => self.payments.apply(event),
-            Some(Event::Notice(_)) => self.notices.apply(event),
-            Some(Event::Fund(_) | Event::List(_)) => self.funds.apply(event),
-            Some(Event::Party(_)) => self.parties.apply(event),
-            Some(Event::Key(_) | Event::Rule(_) | Event::Pairing(_) | Event::Control(_)) | None => {
-            }
+    fn join(&mut self, event: RecordedEvent) {
+        let family = event.event();
+        if matches!(
+            family,
+            None | Some(Event::Key(_) | Event::Rule(_) | Event::Pairing(_) | Event::Control(_))
+        ) {
+            return;
+        }
+        let Some((told, event)) = Told::take(event) else {
+            return;
+        };
+        match event {
+            Event::Claim(event) => self.cases.apply(told, event),
+            Event::Payment(event) => self.payments.apply(told, event),
+            Event::Notice(event) => self.notices.apply(told, event),
+            Event::Fund(event) => self.funds.apply(told, event),
+            Event::List(event) => self.funds.apply_list(told, event),
+            Event::Party(event) => self.parties.apply(told, event),
+            Event::Key(_) | Event::Rule(_) | Event::Pairing(_) | Event::Control(_) => {}
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::fact::Fact;
+use super::fact::{Fact, Told, add};
 use super::kept::Kept;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
@@ -67,43 +67,35 @@ pub struct Notices {
 
 impl Notices {
     /// Folds an event.
-    pub fn apply(&mut self, event: &RecordedEvent) {
-        let Some(Event::Notice(notice)) = event.event() else {
-            return;
-        };
-        let scheme = event.scheme().to_owned();
+    pub(super) fn apply(&mut self, told: Told, notice: NoticeEvent) {
+        let scheme = told.scheme.clone();
         match notice {
-            NoticeEvent::NoticeOpened(e) => self
-                .notice(scheme, &e.notice_no)
-                .opened
-                .push(Fact::new(event, e.clone())),
-            NoticeEvent::NoticeRowListed(e) => self
-                .notice(scheme, &e.notice_no)
-                .rows
-                .push(Fact::new(event, e.clone())),
-            NoticeEvent::NoticeClosed(e) => self
-                .notice(scheme, &e.notice_no)
-                .closed
-                .push(Fact::new(event, e.clone())),
-            NoticeEvent::NoticeTakenDown(e) => self
-                .notice(scheme, &e.notice_no)
-                .taken_down
-                .push(Fact::new(event, e.clone())),
+            NoticeEvent::NoticeOpened(e) => {
+                add(&mut self.notice(scheme, &e.notice_no).opened, told.fact(e))
+            }
+            NoticeEvent::NoticeRowListed(e) => {
+                add(&mut self.notice(scheme, &e.notice_no).rows, told.fact(e))
+            }
+            NoticeEvent::NoticeClosed(e) => {
+                add(&mut self.notice(scheme, &e.notice_no).closed, told.fact(e))
+            }
+            NoticeEvent::NoticeTakenDown(e) => add(
+                &mut self.notice(scheme, &e.notice_no).taken_down,
+                told.fact(e),
+            ),
             NoticeEvent::ExportIssued(e) => {
                 if let Some(number) = &e.notice_no {
-                    self.notice(scheme, number)
-                        .exports
-                        .push(Fact::new(event, e.clone()));
+                    add(&mut self.notice(scheme, number).exports, told.fact(e));
                 }
             }
-            NoticeEvent::ObjectionFiled(e) => self
-                .objection(scheme, &e.objection_no)
-                .filed
-                .push(Fact::new(event, e.clone())),
-            NoticeEvent::ObjectionResolved(e) => self
-                .objection(scheme, &e.objection_no)
-                .resolved
-                .push(Fact::new(event, e.clone())),
+            NoticeEvent::ObjectionFiled(e) => add(
+                &mut self.objection(scheme, &e.objection_no).filed,
+                told.fact(e),
+            ),
+            NoticeEvent::ObjectionResolved(e) => add(
+                &mut self.objection(scheme, &e.objection_no).resolved,
+                told.fact(e),
+            ),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::fact::Fact;
+use super::fact::{Fact, Told, add};
 use super::kept::Kept;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
@@ -48,52 +48,35 @@ pub struct Parties {
 
 impl Parties {
     /// Folds an event.
-    pub fn apply(&mut self, event: &RecordedEvent) {
-        let Some(Event::Party(party)) = event.event() else {
-            return;
-        };
-        let scheme = || event.scheme().to_owned();
+    pub(super) fn apply(&mut self, told: Told, party: PartyEvent) {
+        let scheme = told.scheme.clone();
         match party {
-            PartyEvent::OrgRegistered(e) => self
-                .orgs
-                .entry(e.code.clone())
-                .or_default()
-                .push(Fact::new(event, e.clone())),
-            PartyEvent::PersonRegistered(e) => self
-                .person(e.person)
-                .registered
-                .push((scheme(), Fact::new(event, e.clone()))),
-            PartyEvent::AccountBound(e) => self
-                .person(e.person)
-                .accounts
-                .push(Fact::new(event, e.clone())),
-            PartyEvent::AccountChanged(e) => self
-                .person(e.person)
-                .account_changes
-                .push(Fact::new(event, e.clone())),
-            PartyEvent::PostAssigned(e) => self
-                .person(e.person)
-                .posts
-                .push(Fact::new(event, e.clone())),
-            PartyEvent::PostSuspended(e) => self
-                .person(e.person)
-                .suspensions
-                .push(Fact::new(event, e.clone())),
-            PartyEvent::PostEnded(e) => self
-                .person(e.person)
-                .post_ends
-                .push(Fact::new(event, e.clone())),
-            PartyEvent::SchoolTierSet(e) => self
-                .tiers
-                .entry(e.unit_code.clone())
-                .or_default()
-                .push(Fact::new(event, e.clone())),
-            PartyEvent::HouseholdLinked(e) => self
-                .person(e.person)
-                .households
-                .push(Fact::new(event, e.clone())),
+            PartyEvent::OrgRegistered(e) => add(
+                &mut self.orgs.entry(e.code.clone()).or_default(),
+                told.fact(e),
+            ),
+            PartyEvent::PersonRegistered(e) => add(
+                &mut self.person(e.person).registered,
+                (scheme, told.fact(e)),
+            ),
+            PartyEvent::AccountBound(e) => add(&mut self.person(e.person).accounts, told.fact(e)),
+            PartyEvent::AccountChanged(e) => {
+                add(&mut self.person(e.person).account_changes, told.fact(e))
+            }
+            PartyEvent::PostAssigned(e) => add(&mut self.person(e.person).posts, told.fact(e)),
+            PartyEvent::PostSuspended(e) => {
+                add(&mut self.person(e.person).suspensions, told.fact(e))
+            }
+            PartyEvent::PostEnded(e) => add(&mut self.person(e.person).post_ends, told.fact(e)),
+            PartyEvent::SchoolTierSet(e) => add(
+                &mut self.tiers.entry(e.unit_code.clone()).or_default(),
+                told.fact(e),
+            ),
+            PartyEvent::HouseholdLinked(e) => {
+                add(&mut self.person(e.person).households, told.fact(e))
+            }
             PartyEvent::ConflictDeclared(e) => {
-                self.conflicts.push((scheme(), Fact::new(event, e.clone())));
+                self.conflicts.push((scheme, told.fact(e)));
             }
             PartyEvent::DutyAssigned(e) => {
                 for other in [e.staff, e.named].into_iter().flatten() {
@@ -102,9 +85,7 @@ impl Parties {
                         .or_default()
                         .insert(e.official);
                 }
-                self.person(e.official)
-                    .duties
-                    .push((scheme(), Fact::new(event, e.clone())));
+                add(&mut self.person(e.official).duties, (scheme, told.fact(e)));
             }
             PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonUpdated(_) => {}
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::fact::Fact;
+use super::fact::{Fact, Told, add};
 use super::kept::Kept;
 use crate::domain::events::Event;
 use crate::domain::events::payments::{
@@ -46,11 +46,8 @@ pub struct Payments {
 
 impl Payments {
     /// Folds an event.
-    pub fn apply(&mut self, event: &RecordedEvent) {
-        let Some(Event::Payment(payment)) = event.event() else {
-            return;
-        };
-        let scheme = event.scheme().to_owned();
+    pub(super) fn apply(&mut self, told: Told, payment: PaymentEvent) {
+        let scheme = told.scheme.clone();
         match payment {
             PaymentEvent::PaymentInstructed(e) => {
                 if let Some(case_no) = &e.case_no {
@@ -59,42 +56,49 @@ impl Payments {
                         .entry((scheme.clone(), case_no.clone()))
                         .or_default();
                     if !numbers.contains(&e.payment_no) {
-                        numbers.push(e.payment_no.clone());
+                        add(numbers, e.payment_no.clone());
                     }
                 }
-                self.payment(scheme, &e.payment_no)
-                    .instructed
-                    .push(Fact::new(event, e.clone()));
+                add(
+                    &mut self.payment(scheme, &e.payment_no).instructed,
+                    told.fact(e),
+                );
             }
-            PaymentEvent::PaymentConfirmed(e) => self
-                .payment(scheme, &e.payment_no)
-                .confirmed
-                .push(Fact::new(event, e.clone())),
-            PaymentEvent::PaymentReturned(e) => self
-                .payment(scheme, &e.payment_no)
-                .returned
-                .push(Fact::new(event, e.clone())),
-            PaymentEvent::ReceiptAcknowledged(e) => self
-                .payment(scheme, &e.payment_no)
-                .acknowledged
-                .push(Fact::new(event, e.clone())),
-            PaymentEvent::ClawbackOrdered(e) => self
-                .clawbacks
-                .entry((scheme, e.order_no.clone()))
-                .or_default()
-                .ordered
-                .push(Fact::new(event, e.clone())),
-            PaymentEvent::RecoveryReceived(e) => self
-                .clawbacks
-                .entry((scheme, e.order_no.clone()))
-                .or_default()
-                .recovered
-                .push(Fact::new(event, e.clone())),
-            PaymentEvent::ExpenditureRecorded(e) => self
-                .expenditures
-                .entry((scheme, e.voucher_no.clone()))
-                .or_default()
-                .push(Fact::new(event, e.clone())),
+            PaymentEvent::PaymentConfirmed(e) => add(
+                &mut self.payment(scheme, &e.payment_no).confirmed,
+                told.fact(e),
+            ),
+            PaymentEvent::PaymentReturned(e) => add(
+                &mut self.payment(scheme, &e.payment_no).returned,
+                told.fact(e),
+            ),
+            PaymentEvent::ReceiptAcknowledged(e) => add(
+                &mut self.payment(scheme, &e.payment_no).acknowledged,
+                told.fact(e),
+            ),
+            PaymentEvent::ClawbackOrdered(e) => add(
+                &mut self
+                    .clawbacks
+                    .entry((scheme, e.order_no.clone()))
+                    .or_default()
+                    .ordered,
+                told.fact(e),
+            ),
+            PaymentEvent::RecoveryReceived(e) => add(
+                &mut self
+                    .clawbacks
+                    .entry((scheme, e.order_no.clone()))
+                    .or_default()
+                    .recovered,
+                told.fact(e),
+            ),
+            PaymentEvent::ExpenditureRecorded(e) => add(
+                &mut self
+                    .expenditures
+                    .entry((scheme, e.voucher_no.clone()))
+                    .or_default(),
+                told.fact(e),
+            ),
             PaymentEvent::InKindDonated(_) => {}
         }
     }

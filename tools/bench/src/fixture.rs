@@ -53,6 +53,11 @@ fn person(number: u8) -> Alias {
 impl Fixture {
     /// Makes the ledger in an empty folder.
     pub fn create(dir: &Path) -> Result<Fixture> {
+        Fixture::create_with(dir, RECORDERS)
+    }
+
+    /// Makes the ledger with so many recorders, at most 200.
+    pub fn create_with(dir: &Path, recorders: usize) -> Result<Fixture> {
         let (authority, operator) = (key(1), key(2));
         let (next_a, next_o) = (key(3), key(4));
         let mut time = START;
@@ -88,7 +93,7 @@ impl Fixture {
         let disk = Arc::new(RealDisk::new(dir));
         let mut ledger = Ledger::create(disk, &founding, clock(), "the benchmark")?;
         let id = ledger.id();
-        let recorders: Vec<SigningKey> = (0..RECORDERS as u8).map(|n| key(20 + n)).collect();
+        let recorders: Vec<SigningKey> = (0..recorders as u8).map(|n| key(20 + n)).collect();
         let (edu, fin) = (key(10), key(11));
         let holders = [(&edu, 10, Role::Edu), (&fin, 11, Role::Fin)]
             .into_iter()
@@ -162,6 +167,11 @@ impl Fixture {
             signer,
             time,
         })
+    }
+
+    /// Lets so many microseconds pass.
+    pub fn advance(&mut self, micros: i64) {
+        self.time += micros;
     }
 
     /// The ledger's time, one millisecond further at each call.

@@ -3,7 +3,9 @@
 
 mod append;
 mod fixture;
+mod submit;
 mod table;
+mod verify;
 mod workload;
 
 use std::path::PathBuf;
@@ -41,6 +43,28 @@ enum Command {
         #[arg(long, default_value_t = 15)]
         rounds: usize,
     },
+    /// 64 submitters whose entries share a sync, beside the same entries one by one.
+    #[command(name = "submit-64")]
+    Submit64 {
+        /// Rounds of 512 entries on each side.
+        #[arg(long, default_value_t = 9)]
+        rounds: usize,
+    },
+    /// Verifying all, beside bare strict signature checks.
+    Verify {
+        /// Events of each ledger.
+        #[arg(long, default_value_t = 1_000_000)]
+        events: usize,
+        /// Runs; the best counts.
+        #[arg(long, default_value_t = 3)]
+        runs: usize,
+    },
+    #[command(hide = true)]
+    ChildVerify { ledger: PathBuf },
+    #[command(hide = true)]
+    ChildLive { ledger: PathBuf },
+    #[command(hide = true)]
+    ChildBare { ledger: PathBuf },
 }
 
 fn main() -> Result<()> {
@@ -71,6 +95,17 @@ fn main() -> Result<()> {
                 100,
             )?],
         ),
+        Command::Submit64 { rounds } => (
+            "submit-64",
+            submit::measure(dir.path(), arguments.seed, rounds)?,
+        ),
+        Command::Verify { events, runs } => (
+            "verify",
+            verify::measure(dir.path(), arguments.seed, events, runs)?,
+        ),
+        Command::ChildVerify { ledger } => return verify::child_verify(&ledger),
+        Command::ChildLive { ledger } => return verify::child_live(&ledger),
+        Command::ChildBare { ledger } => return verify::child_bare(&ledger),
     };
     table::print(name, &rows, arguments.json);
     Ok(())
