@@ -249,6 +249,8 @@ mod raw_bytes {
 
 /// Encodes an event with its head.
 pub fn encode_event(head: &EventHead, event: &Event) -> Result<Vec<u8>, EncodingError> {
+    encoding::check_text(head)?;
+    encoding::check_body_text(event)?;
     let mut body = Vec::with_capacity(128);
     encoding::encode_body(&mut body, event)?;
     let mut out = Vec::with_capacity(body.len() + 128);
@@ -269,8 +271,12 @@ pub fn encode_event(head: &EventHead, event: &Event) -> Result<Vec<u8>, Encoding
 pub fn decode_event(bytes: &[u8]) -> Result<DecodedEvent, EncodingError> {
     let wire: EventWire = encoding::decode_borrowed(bytes)?;
     encoding::check_unique(&wire, bytes)?;
+    encoding::check_text(&wire.head)?;
     let event = match encoding::decode_body(wire.kind, wire.version, wire.body) {
-        Ok(event) => Some(event),
+        Ok(event) => {
+            encoding::check_body_text(&event)?;
+            Some(event)
+        }
         Err(EncodingError::UnknownKind { .. } | EncodingError::FutureVersion { .. }) => None,
         Err(error) => return Err(error),
     };

@@ -94,7 +94,7 @@ pub(super) enum Judged {
     /// which may be folded while the entry is written.
     Posted(Vec<RecordedEvent>),
     /// Folded whole, with the way back.
-    Folded(WorldKept),
+    Folded(Box<WorldKept>),
 }
 
 impl Default for Judged {
@@ -108,7 +108,7 @@ impl Judged {
     pub(super) fn undo(self, world: &mut World) {
         match self {
             Judged::Posted(events) => world.take_out(&events),
-            Judged::Folded(kept) => world.put_back(kept),
+            Judged::Folded(kept) => world.put_back(*kept),
         }
     }
 
@@ -118,7 +118,7 @@ impl Judged {
             Judged::Posted(events) => {
                 let kept = world.keep_posted(&events);
                 world.apply_posted(events);
-                Judged::Folded(kept)
+                Judged::Folded(Box::new(kept))
             }
             folded => folded,
         }
@@ -159,7 +159,7 @@ pub(super) fn judge_entry(world: &mut World, entry: VerifiedEntry) -> Result<Jud
             return Err(refused);
         }
     }
-    Ok(Judged::Folded(kept))
+    Ok(Judged::Folded(Box::new(kept)))
 }
 
 fn place_of(error: &FoldError) -> EventAt {

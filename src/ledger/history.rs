@@ -168,7 +168,12 @@ pub(super) fn within_limits(
 /// Whether a report as of a day counts the event. Rules, parties and control events always count:
 /// they say how to read the others.
 pub fn counts(event: &RecordedEvent, as_of: Option<Date>) -> bool {
-    match (as_of, event.event()) {
+    counts_on(event.event(), event.clock(), as_of)
+}
+
+/// Whether a report as of a day counts an event whose clock stands at `clock`.
+pub fn counts_on(event: Option<&Event>, clock: Date, as_of: Option<Date>) -> bool {
+    match (as_of, event) {
         (
             Some(day),
             Some(
@@ -179,7 +184,7 @@ pub fn counts(event: &RecordedEvent, as_of: Option<Date>) -> bool {
                 | Event::Pairing(_)
                 | Event::List(_),
             ),
-        ) => event.clock() <= day,
+        ) => clock <= day,
         _ => true,
     }
 }
@@ -198,7 +203,7 @@ impl History {
         let mut events = 0;
         let chain = replay(&reader, until.sequence, |entry, _| {
             let mut seen = Vec::new();
-            fold_entry(&mut world, &entry, |event| seen.push(event.clone()))?;
+            fold_entry(&mut world, entry, |event| seen.push(event.clone()))?;
             events += seen.len() as u64;
             for event in seen {
                 if until.as_of.is_none() {

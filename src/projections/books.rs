@@ -64,6 +64,12 @@ fn sides(line: &Posting) -> (i64, i64) {
     }
 }
 
+/// A balance that has its negative: the least 64-bit number has none, so no report could show it
+/// as a credit.
+fn fitting(balance: Option<i64>) -> Option<i64> {
+    balance.filter(|balance| balance.checked_neg().is_some())
+}
+
 /// Every account that is not zero, in order.
 fn accounts_of(balances: &Balances) -> impl Iterator<Item = (Account, i64)> {
     balances.iter().flat_map(|(fund, schemes)| {
@@ -177,7 +183,7 @@ impl Books {
             return false;
         };
         match owners.get_mut(&account.owner) {
-            Some(balance) => match balance.checked_add(amount) {
+            Some(balance) => match fitting(balance.checked_add(amount)) {
                 Some(0) => {
                     owners.remove(&account.owner);
                     if owners.is_empty() {
@@ -206,6 +212,9 @@ impl Books {
     }
 
     fn post(&mut self, line: &Posting) -> bool {
+        if fitting(Some(line.amount.0)).is_none() {
+            return false;
+        }
         let (into, out_of) = sides(line);
         let flow = self.flow(&line.account);
         let (Some(into), Some(out_of)) =

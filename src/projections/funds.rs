@@ -9,7 +9,8 @@ use super::kept::Kept;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::funds::{
-    AppropriationIssued, FundEvent, FundReceived, FundStatementFiled, QuotaAllocated,
+    AppropriationIssued, FundEvent, FundReceived, FundStatementFiled, OpeningBalanceRecorded,
+    QuotaAllocated,
 };
 use crate::domain::events::lists::{ListEntryRecorded, ListEvent, ListRegistered, TipReceived};
 use crate::domain::recorded::RecordedEvent;
@@ -18,6 +19,7 @@ use crate::domain::recorded::RecordedEvent;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Funds {
     receipts: BTreeMap<(String, String), Vec<Fact<FundReceived>>>,
+    openings: BTreeMap<String, Vec<Fact<OpeningBalanceRecorded>>>,
     appropriations: BTreeMap<(String, String), Vec<Fact<AppropriationIssued>>>,
     quotas: BTreeMap<(String, String), Vec<Fact<QuotaAllocated>>>,
     statements: BTreeMap<(String, String), Vec<Fact<FundStatementFiled>>>,
@@ -51,7 +53,9 @@ impl Funds {
                 self.statements.entry((scheme, e.fund.clone())).or_default(),
                 told.fact(e),
             ),
-            FundEvent::OpeningBalanceRecorded(_) => {}
+            FundEvent::OpeningBalanceRecorded(e) => {
+                add(self.openings.entry(scheme).or_default(), told.fact(e))
+            }
         }
     }
 
@@ -72,6 +76,11 @@ impl Funds {
     /// Receipts by scheme and fund.
     pub fn receipts(&self) -> &BTreeMap<(String, String), Vec<Fact<FundReceived>>> {
         &self.receipts
+    }
+
+    /// Opening balances by scheme.
+    pub fn openings(&self) -> &BTreeMap<String, Vec<Fact<OpeningBalanceRecorded>>> {
+        &self.openings
     }
 
     /// Appropriations by scheme and document number.
@@ -110,6 +119,7 @@ impl Funds {
     /// Facts held.
     pub fn len(&self) -> usize {
         self.receipts.values().map(Vec::len).sum::<usize>()
+            + self.openings.values().map(Vec::len).sum::<usize>()
             + self.quotas.values().map(Vec::len).sum::<usize>()
             + self.statements.values().map(Vec::len).sum::<usize>()
             + self.entries.values().map(Vec::len).sum::<usize>()
@@ -126,6 +136,7 @@ impl Funds {
 #[derive(Debug, Default)]
 pub(super) struct FundsKept {
     receipts: Kept<(String, String), Vec<Fact<FundReceived>>>,
+    openings: Kept<String, Vec<Fact<OpeningBalanceRecorded>>>,
     appropriations: Kept<(String, String), Vec<Fact<AppropriationIssued>>>,
     quotas: Kept<(String, String), Vec<Fact<QuotaAllocated>>>,
     statements: Kept<(String, String), Vec<Fact<FundStatementFiled>>>,
@@ -149,7 +160,10 @@ impl Funds {
                 FundEvent::FundStatementFiled(e) => {
                     kept.statements.keep(&self.statements, key(&e.fund));
                 }
-                FundEvent::OpeningBalanceRecorded(_) => {}
+                FundEvent::OpeningBalanceRecorded(_) => {
+                    kept.openings
+                        .keep(&self.openings, event.scheme().to_owned());
+                }
             },
             Some(Event::List(list)) => match list {
                 ListEvent::ListRegistered(_) => {
@@ -165,6 +179,7 @@ impl Funds {
     /// Goes back to what was kept.
     pub(super) fn put_back(&mut self, kept: FundsKept) {
         kept.receipts.put_back(&mut self.receipts);
+        kept.openings.put_back(&mut self.openings);
         kept.appropriations.put_back(&mut self.appropriations);
         kept.quotas.put_back(&mut self.quotas);
         kept.statements.put_back(&mut self.statements);

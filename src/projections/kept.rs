@@ -5,6 +5,7 @@
 //! entry touches, not what the world holds. It is for appending alone: an audit never goes back.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::{World, cases, funds, imports, notices, parties, payments, registry};
 use crate::domain::recorded::RecordedEvent;
@@ -22,9 +23,9 @@ impl<K, V> Default for Kept<K, V> {
 impl<K: Ord, V: Clone> Kept<K, V> {
     /// Keeps the value under `key`, unless an earlier one is kept.
     pub(super) fn keep(&mut self, map: &BTreeMap<K, V>, key: K) {
-        if !self.0.contains_key(&key) {
-            let value = map.get(&key).cloned();
-            self.0.insert(key, value);
+        if let Entry::Vacant(place) = self.0.entry(key) {
+            let value = map.get(place.key()).cloned();
+            place.insert(value);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Notices, their rows and their objections.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -63,6 +63,9 @@ impl Objection {
 pub struct Notices {
     notices: BTreeMap<(String, String), Notice>,
     objections: BTreeMap<(String, String), Objection>,
+    // Notices that list a case: made from the rows above, and no part of the digest.
+    #[serde(skip)]
+    of_case: BTreeMap<(String, String), BTreeSet<String>>,
 }
 
 impl Notices {
@@ -74,6 +77,12 @@ impl Notices {
                 add(&mut self.notice(scheme, &e.notice_no).opened, told.fact(e))
             }
             NoticeEvent::NoticeRowListed(e) => {
+                if let Some(case_no) = &e.case_no {
+                    self.of_case
+                        .entry((scheme.clone(), case_no.clone()))
+                        .or_default()
+                        .insert(e.notice_no.clone());
+                }
                 add(&mut self.notice(scheme, &e.notice_no).rows, told.fact(e))
             }
             NoticeEvent::NoticeClosed(e) => {
@@ -114,6 +123,16 @@ impl Notices {
         self.notices.get(&(scheme.to_owned(), number.to_owned()))
     }
 
+    /// Notices whose rows list the case, by number.
+    pub fn listing(&self, scheme: &str, case_no: &str) -> Vec<(&str, &Notice)> {
+        self.of_case
+            .get(&(scheme.to_owned(), case_no.to_owned()))
+            .into_iter()
+            .flatten()
+            .filter_map(|number| Some((number.as_str(), self.get(scheme, number)?)))
+            .collect()
+    }
+
     /// Every notice.
     pub fn iter(&self) -> impl Iterator<Item = (&(String, String), &Notice)> {
         self.notices.iter()
@@ -148,6 +167,7 @@ impl Notices {
 pub(super) struct NoticesKept {
     notices: Kept<(String, String), Notice>,
     objections: Kept<(String, String), Objection>,
+    of_case: Kept<(String, String), BTreeSet<String>>,
 }
 
 impl Notices {
@@ -159,7 +179,12 @@ impl Notices {
         let key = |number: &str| (event.scheme().to_owned(), number.to_owned());
         let notice_no = match notice {
             NoticeEvent::NoticeOpened(e) => &e.notice_no,
-            NoticeEvent::NoticeRowListed(e) => &e.notice_no,
+            NoticeEvent::NoticeRowListed(e) => {
+                if let Some(case_no) = &e.case_no {
+                    kept.of_case.keep(&self.of_case, key(case_no));
+                }
+                &e.notice_no
+            }
             NoticeEvent::NoticeClosed(e) => &e.notice_no,
             NoticeEvent::NoticeTakenDown(e) => &e.notice_no,
             NoticeEvent::ExportIssued(e) => match &e.notice_no {
@@ -180,5 +205,6 @@ impl Notices {
     pub(super) fn put_back(&mut self, kept: NoticesKept) {
         kept.notices.put_back(&mut self.notices);
         kept.objections.put_back(&mut self.objections);
+        kept.of_case.put_back(&mut self.of_case);
     }
 }

@@ -51,10 +51,9 @@ impl Parties {
     pub(super) fn apply(&mut self, told: Told, party: PartyEvent) {
         let scheme = told.scheme.clone();
         match party {
-            PartyEvent::OrgRegistered(e) => add(
-                &mut self.orgs.entry(e.code.clone()).or_default(),
-                told.fact(e),
-            ),
+            PartyEvent::OrgRegistered(e) => {
+                add(self.orgs.entry(e.code.clone()).or_default(), told.fact(e))
+            }
             PartyEvent::PersonRegistered(e) => add(
                 &mut self.person(e.person).registered,
                 (scheme, told.fact(e)),
@@ -69,7 +68,7 @@ impl Parties {
             }
             PartyEvent::PostEnded(e) => add(&mut self.person(e.person).post_ends, told.fact(e)),
             PartyEvent::SchoolTierSet(e) => add(
-                &mut self.tiers.entry(e.unit_code.clone()).or_default(),
+                self.tiers.entry(e.unit_code.clone()).or_default(),
                 told.fact(e),
             ),
             PartyEvent::HouseholdLinked(e) => {

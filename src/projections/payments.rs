@@ -93,8 +93,7 @@ impl Payments {
                 told.fact(e),
             ),
             PaymentEvent::ExpenditureRecorded(e) => add(
-                &mut self
-                    .expenditures
+                self.expenditures
                     .entry((scheme, e.voucher_no.clone()))
                     .or_default(),
                 told.fact(e),
@@ -125,6 +124,11 @@ impl Payments {
                     .map(|payment| (number.as_str(), payment))
             })
             .collect()
+    }
+
+    /// Scheme and number of every case that a payment names.
+    pub fn cases(&self) -> impl Iterator<Item = &(String, String)> {
+        self.of_case.keys()
     }
 
     /// Every payment, by scheme and number.
