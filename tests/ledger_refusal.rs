@@ -76,7 +76,7 @@ impl House {
                 events_per_entry: 100,
                 entry_bytes: 1 << 20,
                 // So short that every entry drops a hash from the window.
-                seen_window: 2,
+                seen_window: 4,
             },
             seed: [5; 32],
         };

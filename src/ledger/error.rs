@@ -21,7 +21,7 @@ pub enum Refusal {
         /// The kind's name.
         kind: String,
         /// Why.
-        source: StructureFault,
+        source: Box<StructureFault>,
     },
     /// An event cannot be folded.
     #[error(transparent)]

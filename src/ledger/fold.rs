@@ -45,7 +45,7 @@ fn refused(at: EventAt, kind: u16, source: StructureFault) -> Refused {
     let refusal = Refusal::Structure {
         index: at.index,
         kind: Kind(kind).name(),
-        source,
+        source: Box::new(source),
     };
     Box::new((at, refusal))
 }
