@@ -19,6 +19,10 @@ use super::entry::LedgerPart;
 use super::fault::EntryFault;
 use super::mandates::{KeyEventError, KeyState, Mandates};
 
+mod undo;
+
+pub use undo::Before;
+
 /// Kind number of genesis.
 const LEDGER_OPENED: u16 = 1;
 /// Kind number of an endorsement.
@@ -540,7 +544,6 @@ impl ChainState {
             key.last_sequence = sequence;
             key.last_seen = header.signed.seen_sequence;
         }
-        let events: Vec<Arc<ParsedEvent>> = events.into_iter().map(Arc::new).collect();
         let mut effects = Vec::with_capacity(events.len());
         for ((index, event), verdict) in events.iter().enumerate().zip(verdicts) {
             let index = index as u32;
@@ -637,34 +640,4 @@ enum Verdict {
     Proposed(Vec<Vec<Role>>),
     /// It endorses a proposal.
     Endorses(EventRef),
-}
-
-/// What [`ChainState::admit`] changes, kept so that an entry refused after it (for what its events
-/// mean) leaves no trace. The `seen` window is not copied: one hash is taken off it again.
-pub struct Before {
-    chain: Box<ChainState>,
-    dropped: Option<EntryHash>,
-}
-
-impl ChainState {
-    /// Remembers the state, but for the `seen` window.
-    pub fn clone_light(&mut self) -> Before {
-        let recent = std::mem::take(&mut self.recent);
-        let chain = Box::new(self.clone());
-        let full = recent.len() as u64 >= self.limits.seen_window;
-        let dropped = if full { recent.front().copied() } else { None };
-        self.recent = recent;
-        Before { chain, dropped }
-    }
-
-    /// Goes back to what was remembered, one entry ago.
-    pub fn restore(&mut self, before: Before) {
-        let mut recent = std::mem::take(&mut self.recent);
-        recent.pop_back();
-        if let Some(hash) = before.dropped {
-            recent.push_front(hash);
-        }
-        *self = *before.chain;
-        self.recent = recent;
-    }
 }

@@ -22,7 +22,7 @@ use crate::log::{Examined, LogOptions, LogReader, Survey};
 use crate::projections::World;
 
 use super::error::LedgerError;
-use super::fold::fold_entry;
+use super::fold::fold_whole;
 use super::history::within_limits;
 
 /// Findings listed; the rest are counted.
@@ -366,7 +366,7 @@ impl Judge {
                         _ => {}
                     }
                 }
-                if let Err(refused) = fold_entry(&mut self.world, &verified, |_| {}) {
+                if let Err(refused) = fold_whole(&mut self.world, verified) {
                     let (at, refusal) = *refused;
                     self.find(place(format!("event {}: {refusal}", at.index)));
                 }

@@ -338,7 +338,7 @@ fn list(context: &mut Context, output: &Output) -> Result<u8, Failure> {
 
 /// A sum as an amount; beyond what an amount holds is an error.
 fn fen(sum: i128) -> Result<Fen, LedgerError> {
-    i64::try_from(sum)
-        .map(Fen)
-        .map_err(|_| LedgerError::Sum { fen: sum })
+    i64::try_from(sum).map(Fen).map_err(|_| LedgerError::Sum {
+        fen: sum.to_string(),
+    })
 }
