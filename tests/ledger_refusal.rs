@@ -123,6 +123,7 @@ impl House {
                     person,
                     proof: key.sign(&message),
                     mandates,
+                    next_key: None,
                 };
                 (live(Role::Ka, None), event.into())
             })
@@ -399,5 +400,40 @@ fn a_group_that_is_all_or_none_goes_back_whole() {
     let clock = house.clock();
     let receipts = house.ledger.submit(&group[..3], clock).unwrap();
     assert_eq!(receipts.len(), 3);
+    house.reads_back();
+}
+
+/// (key, count) is an entry's identity for ever, also when other entries came after it.
+#[test]
+fn bytes_sent_again_get_their_first_receipt_and_other_bytes_none() {
+    let mut house = House::new();
+    let first = house.signed(&house.unit, 0, &vec![claim("B-001")]);
+    let clock = house.clock();
+    let told = house.ledger.submit(std::slice::from_ref(&first), clock);
+    let told = told.unwrap()[0];
+    assert!(!told.resent);
+    house.record(Role::Unit, &vec![claim("B-002")]).unwrap();
+    let rows = house.signed(&house.rec, 0, &vec![receipt(2, 500), payment(3, 100)]);
+    let clock = house.clock();
+    house.ledger.submit(&[rows], clock).unwrap();
+    let size = house.ledger.chain().size();
+    let clock = house.clock();
+    let again = house.ledger.submit(std::slice::from_ref(&first), clock);
+    let again = again.unwrap()[0];
+    assert!(again.resent);
+    assert_eq!(
+        (again.sequence, again.hash, again.recorded_at),
+        (told.sequence, told.hash, told.recorded_at)
+    );
+    // The same count and signature over another body, and another signed part under the count.
+    let mut body = first.clone();
+    *body.body.last_mut().unwrap() ^= 1;
+    let mut part = first;
+    part.signed.claimed = Timestamp(START + 1);
+    for other in [body, part] {
+        let clock = house.clock();
+        assert!(house.ledger.submit(&[other], clock).is_err());
+    }
+    assert_eq!(house.ledger.chain().size(), size);
     house.reads_back();
 }

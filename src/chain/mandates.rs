@@ -4,7 +4,7 @@
 //! forged authority cannot be slipped in without changing every later entry. A mandate leaves the
 //! tree by revocation or rotation only; its dates are fields of its leaf.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::crypto::digest::{Digest, LedgerId, PublicKey, Signature, TreeRoot};
 use crate::crypto::hash;
@@ -13,7 +13,7 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::keys::{
     GenesisKey, KeyRegistered, KeyRevoked, KeyRotated, LedgerOpened, Limits, Mandate, Nonce,
-    RoleRule, WitnessPolicySet,
+    RoleRule, TaintConfirmed, WitnessPolicySet,
 };
 use crate::domain::money::Fen;
 use crate::domain::party::{KeyClass, Role};
@@ -78,8 +78,6 @@ pub struct KeyState {
     pub next_key: Option<Digest>,
     /// Last count used.
     pub count: u64,
-    /// Signature of the entry that used it, so that a resend is known again.
-    pub last_signature: Signature,
     /// Sequence of that entry.
     pub last_sequence: u64,
     /// `seen` of that entry.
@@ -126,10 +124,54 @@ pub enum KeyEventError {
     /// The quorum could never be reached again.
     #[error("without the key {0} fewer authorities would remain than the quorum of {1}")]
     QuorumLost(PublicKey, u16),
-    /// A table that would lock everyone out.
-    #[error("the new role table has no rule for kind {0}")]
-    TableIncomplete(u16),
+    /// Authority and operator keys commit to the next one, others don't.
+    #[error(
+        "the key {0}: an authority's or the operator's key commits to its next key, any other has no commitment"
+    )]
+    Commitment(PublicKey),
+    /// A table that would lock everyone out, or hand the keys to one person.
+    #[error("the role table is refused: {0}")]
+    Table(TableFault),
+    /// A policy that could never be met.
+    #[error("the witness policy is refused: {0}")]
+    Witnesses(&'static str),
+    /// Nothing to confirm.
+    #[error("entry {sequence} is not tainted by key {key}")]
+    NotTainted {
+        /// The key.
+        key: PublicKey,
+        /// The entry.
+        sequence: u64,
+    },
+    /// One's own tainted entries are judged by others.
+    #[error("the holder of key {0} cannot decide about what it signed: others must")]
+    OwnTaint(PublicKey),
 }
+
+/// What is wrong with a role table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TableFault {
+    /// Without it nobody could ever change or endorse anything again.
+    #[error("it has no rule for kind {0}")]
+    Missing(u16),
+    /// Which of them would hold?
+    #[error("it has two rules for kind {0}")]
+    Twice(u16),
+    /// Keys and roles are the authorities' to decide, all together.
+    #[error("kind {0} is decided by the quorum of authorities, live, and its rule says otherwise")]
+    NotQuorum(u16),
+    /// An act within the ledger is not read from a file.
+    #[error("kind {0} is a live act, and its rule lets it be imported")]
+    Imported(u16),
+}
+
+/// Kinds about keys that the authorities' quorum alone decides: register, rotate, revoke, role
+/// table, witness policy.
+const QUORUM_KINDS: [u16; 5] = [2, 3, 4, 7, 8];
+/// Kinds without whose rule nobody could ever change or endorse anything again.
+const NEEDED_KINDS: [u16; 5] = [2, 3, 4, 7, 10];
+/// The last kind of the key family: none of them comes from a file.
+const LAST_KEY_KIND: u16 = 39;
 
 /// All mandates as of a position.
 #[derive(Clone, Debug)]
@@ -208,14 +250,16 @@ impl Mandates {
             }
             persons.push(key.person);
         }
-        let mut kinds: Vec<u16> = opening.role_table.iter().map(|rule| rule.kind).collect();
-        let before = kinds.len();
-        kinds.sort_unstable();
-        kinds.dedup();
-        if kinds.len() != before {
-            return Err("expected one rule a kind in the role table");
-        }
-        Ok(())
+        check_table(&opening.role_table).map_err(|fault| match fault {
+            TableFault::Missing(_) => {
+                "expected rules for kinds 2, 3, 4, 7 and 10 in the role table"
+            }
+            TableFault::Twice(_) => "expected one rule a kind in the role table",
+            TableFault::NotQuorum(_) => {
+                "expected the role table to leave keys and roles to the quorum of authorities"
+            }
+            TableFault::Imported(_) => "expected no event about keys to be importable",
+        })
     }
 
     /// Genesis takes effect: authorities, operator, role table, quorum.
@@ -253,7 +297,6 @@ impl Mandates {
             mandates: Vec::new(),
             next_key: None,
             count: 0,
-            last_signature: Signature::ZERO,
             last_sequence: 0,
             last_seen: 0,
             since: at,
@@ -341,6 +384,9 @@ impl Mandates {
         if (event.class == KeyClass::Author) == event.mandates.is_empty() {
             return Err(KeyEventError::Mandates(event.key));
         }
+        if commits(event.class, &event.mandates) != event.next_key.is_some() {
+            return Err(KeyEventError::Commitment(event.key));
+        }
         let message = possession_message(&self.ledger, &event.person, event.class, &event.mandates);
         check_point(&event.key, &message, &event.proof)
     }
@@ -354,9 +400,8 @@ impl Mandates {
                 class: event.class,
                 person: event.person,
                 mandates: event.mandates.clone(),
-                next_key: None,
+                next_key: event.next_key,
                 count: 0,
-                last_signature: Signature::ZERO,
                 last_sequence: 0,
                 last_seen: 0,
                 since: at,
@@ -397,7 +442,6 @@ impl Mandates {
         let mut new = old.clone();
         new.next_key = Some(event.next_key);
         new.count = 0;
-        new.last_signature = Signature::ZERO;
         new.last_sequence = 0;
         new.last_seen = 0;
         new.since = at;
@@ -407,8 +451,8 @@ impl Mandates {
         Ok(())
     }
 
-    /// Checks a revocation.
-    pub fn check_revocation(&self, event: &KeyRevoked) -> Result<(), KeyEventError> {
+    /// Checks a revocation as of a day: enough other persons must hold an authority's mandate then.
+    pub fn check_revocation(&self, event: &KeyRevoked, day: Date) -> Result<(), KeyEventError> {
         let key = self
             .keys
             .get(&event.key)
@@ -417,22 +461,27 @@ impl Mandates {
             return Err(KeyEventError::AlreadyRevoked(event.key));
         }
         let is_authority = |state: &KeyState| {
-            state.revoked_at.is_none() && state.mandates.iter().any(|m| m.role == Role::Ka)
+            state.revoked_at.is_none()
+                && state
+                    .mandates
+                    .iter()
+                    .any(|m| m.role == Role::Ka && m.from <= day && m.to.is_none_or(|to| day <= to))
         };
-        let authorities = self
+        let remaining: BTreeSet<Alias> = self
             .keys
-            .values()
-            .filter(|state| is_authority(state))
-            .count();
-        if is_authority(key) && authorities <= usize::from(self.quorum) {
+            .iter()
+            .filter(|(other, state)| **other != event.key && is_authority(state))
+            .map(|(_, state)| state.person)
+            .collect();
+        if is_authority(key) && remaining.len() < usize::from(self.quorum) {
             return Err(KeyEventError::QuorumLost(event.key, self.quorum));
         }
         Ok(())
     }
 
     /// Ends a key.
-    pub fn revoke(&mut self, event: &KeyRevoked, at: u64) -> Result<(), KeyEventError> {
-        self.check_revocation(event)?;
+    pub fn revoke(&mut self, event: &KeyRevoked, at: u64, day: Date) -> Result<(), KeyEventError> {
+        self.check_revocation(event, day)?;
         if let Some(key) = self.keys.get_mut(&event.key) {
             key.revoked_at = Some(at);
             key.tainted_from = event.tainted_from;
@@ -441,29 +490,65 @@ impl Mandates {
         Ok(())
     }
 
-    /// Checks a new role table.
-    pub fn check_table(table: &[RoleRule]) -> Result<(), KeyEventError> {
-        // Without these nobody could ever change or endorse anything again.
-        for kind in [2, 3, 4, 7, 10] {
-            if !table.iter().any(|rule| rule.kind == kind) {
-                return Err(KeyEventError::TableIncomplete(kind));
-            }
-        }
-        Ok(())
-    }
-
     /// Replaces the role table.
     pub fn set_table(&mut self, table: &[RoleRule]) -> Result<(), KeyEventError> {
-        Self::check_table(table)?;
+        check_table(table).map_err(KeyEventError::Table)?;
         self.rules = index_rules(table);
         self.rebuild_root();
         Ok(())
     }
 
+    /// Checks a witness policy: as many different witness keys in force as the quorum asks for.
+    pub fn check_witnesses(&self, policy: &WitnessPolicySet) -> Result<(), KeyEventError> {
+        if usize::from(policy.quorum) > policy.keys.len() {
+            return Err(KeyEventError::Witnesses(
+                "its quorum is above the number of its witnesses",
+            ));
+        }
+        let different: BTreeSet<&PublicKey> = policy.keys.iter().collect();
+        if different.len() != policy.keys.len() {
+            return Err(KeyEventError::Witnesses("it names a witness twice"));
+        }
+        let in_force = |key: &PublicKey| {
+            self.keys
+                .get(key)
+                .is_some_and(|k| k.class == KeyClass::Witness && k.revoked_at.is_none())
+        };
+        if !policy.keys.iter().all(in_force) {
+            return Err(KeyEventError::Witnesses(
+                "it names a key that is not enrolled as a witness, or is revoked",
+            ));
+        }
+        Ok(())
+    }
+
     /// Replaces the witness policy.
-    pub fn set_witnesses(&mut self, policy: &WitnessPolicySet) {
+    pub fn set_witnesses(&mut self, policy: &WitnessPolicySet) -> Result<(), KeyEventError> {
+        self.check_witnesses(policy)?;
         self.witnesses = policy.clone();
         self.rebuild_root();
+        Ok(())
+    }
+
+    /// Checks a decision about a tainted entry by `person`. Whether the entry is the key's own is
+    /// seen where the entries are read.
+    pub fn check_taint(&self, event: &TaintConfirmed, person: &Alias) -> Result<(), KeyEventError> {
+        let key = self
+            .keys
+            .get(&event.key)
+            .ok_or(KeyEventError::Unknown(event.key))?;
+        let tainted = key.tainted_from.is_some_and(|from| from <= event.sequence)
+            && key.revoked_at.is_some_and(|at| event.sequence < at);
+        if !tainted {
+            return Err(KeyEventError::NotTainted {
+                key: event.key,
+                sequence: event.sequence,
+            });
+        }
+        if key.person == *person {
+            return Err(KeyEventError::OwnTaint(event.key));
+        }
+        Ok(())
     }
 
     /// Bytes held per key, person and rule, for the memory account of `verify`.
@@ -500,6 +585,32 @@ impl Mandates {
             .map(|leaf| merkle::leaf_hash(&[leaf]))
             .collect();
         self.root = merkle::root(&hashes);
+    }
+}
+
+/// Whether a key of this class and with these mandates commits to its next key.
+pub fn commits(class: KeyClass, mandates: &[Mandate]) -> bool {
+    class == KeyClass::Operator || mandates.iter().any(|mandate| mandate.role == Role::Ka)
+}
+
+/// Checks a role table: one rule a kind, those without which nobody could go on, and no way around
+/// the authorities' quorum.
+pub fn check_table(table: &[RoleRule]) -> Result<(), TableFault> {
+    let mut kinds = BTreeSet::new();
+    for rule in table {
+        if !kinds.insert(rule.kind) {
+            return Err(TableFault::Twice(rule.kind));
+        }
+        if QUORUM_KINDS.contains(&rule.kind) && !rule.quorum {
+            return Err(TableFault::NotQuorum(rule.kind));
+        }
+        if rule.kind <= LAST_KEY_KIND && rule.imported {
+            return Err(TableFault::Imported(rule.kind));
+        }
+    }
+    match NEEDED_KINDS.iter().find(|kind| !kinds.contains(kind)) {
+        Some(kind) => Err(TableFault::Missing(*kind)),
+        None => Ok(()),
     }
 }
 

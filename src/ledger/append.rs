@@ -92,6 +92,19 @@ pub(super) fn tag_of(payload: &[u8]) -> [u8; 32] {
     entry::hash_of(payload).map_or([0; 32], |hash| hash.0)
 }
 
+/// What the first entry after torn bytes states of them: the digest of the one file, or, where several
+/// lie at that place, the digest over their digests, oldest first. Zero for none.
+pub(super) fn stated_digest(asides: &[SetAside]) -> Digest {
+    match asides {
+        [] => Digest::ZERO,
+        [only] => Digest(only.digest),
+        several => {
+            let digests: Vec<&[u8]> = several.iter().map(|one| &one.digest[..]).collect();
+            hash::digest(&digests)
+        }
+    }
+}
+
 pub(super) fn digest_of(bytes: &[u8]) -> [u8; 32] {
     hash::digest(&[bytes]).0
 }
@@ -285,13 +298,13 @@ impl Ledger {
         clock: Clock,
         group: &mut Group,
     ) -> Result<Receipt, Refusal> {
-        if let Some(receipt) = self.known(submission) {
+        if let Some(receipt) = self.known(submission, group) {
             return Ok(receipt);
         }
         let recorded_at = self.recorded_at(clock)?;
         // Bytes set aside are named by the first entry written after them.
         let set_aside = match &self.set_aside {
-            Some(aside) if group.0.is_empty() => Digest(aside.digest),
+            Some(_) if group.0.is_empty() => stated_digest(self.log.set_aside()),
             _ => Digest::ZERO,
         };
         let Ready { mut bytes, entry } = ready;
@@ -378,22 +391,43 @@ impl Ledger {
         Ok(())
     }
 
-    /// The receipt of bytes that were recorded before as the key's last entry.
-    fn known(&self, submission: &Submission) -> Option<Receipt> {
-        let key = self.chain.mandates().key(&submission.author())?;
-        if key.count != submission.signed.count
-            || key.last_signature != submission.signature
-            || key.count == 0
-        {
+    /// The receipt of bytes that were recorded before, whichever of the key's entries they are. Other
+    /// bytes under a count that was used are no resend, and are refused for that count.
+    fn known(&self, submission: &Submission, group: &Group) -> Option<Receipt> {
+        let author = submission.author();
+        let key = self.chain.mandates().key(&author)?;
+        if submission.signed.count > key.count {
             return None;
         }
-        let hash = self.chain.recent_hash(key.last_sequence)?;
-        Some(Receipt {
-            sequence: key.last_sequence,
-            hash,
-            recorded_at: self.chain.recorded_at()?,
-            resent: true,
-        })
+        let written = self.log.mark().frames;
+        let reader = LogReader::open(Arc::clone(&self.disk), LogOptions::default()).ok()?;
+        // From the key's last entry back: a client resends what it sent last.
+        for sequence in (0..=key.last_sequence).rev() {
+            let bytes = match sequence.checked_sub(written) {
+                None => reader.read(sequence).ok()?,
+                Some(ahead) => {
+                    let member = group.0.get(usize::try_from(ahead).ok()?)?;
+                    member.bytes.clone()
+                }
+            };
+            let Some(stored) = entry::Header::from_bytes(&bytes) else {
+                continue;
+            };
+            if stored.signed.author != author || stored.signed.count > submission.signed.count {
+                continue;
+            }
+            let recorded_at = stored.ledger.recorded_at;
+            if submission.with_ledger_part(stored.ledger) != bytes {
+                return None;
+            }
+            return Some(Receipt {
+                sequence,
+                hash: entry::hash_of(&bytes)?,
+                recorded_at,
+                resent: true,
+            });
+        }
+        None
     }
 
     fn recorded_at(&self, clock: Clock) -> Result<Timestamp, Refusal> {

@@ -150,3 +150,7 @@ notice-stage-pre-award = List of persons proposed for aid
 notice-stage-quota = List of quotas
 notice-stage-post-payment = List of payments made
 notice-differs = The office stated { $stated-rows } rows and { $stated } yuan; the ledger has { $rows } rows and { $sum } yuan. The notice shows what the ledger has.
+verdict-open = open
+verdict-kept = kept
+verdict-reversed = reversed
+col-verdict = verdict

@@ -150,3 +150,7 @@ notice-stage-pre-award = 拟救助名单公示
 notice-stage-quota = 名额公示
 notice-stage-post-payment = 发放结果公示
 notice-differs = 单位填报 { $stated-rows } 行、{ $stated } 元;台账中有 { $rows } 行、{ $sum } 元。公示按台账列示。
+verdict-open = 待定
+verdict-kept = 维持
+verdict-reversed = 冲销
+col-verdict = 结论

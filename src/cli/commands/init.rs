@@ -194,6 +194,7 @@ fn county(
                 class: KeyClass::Author,
                 person,
                 mandates,
+                next_key: None,
                 proof: key.sign(&message),
             }),
         ));

@@ -1,5 +1,7 @@
 //! `key new|enrol|rotate|revoke|compromised|list`.
 
+use std::collections::BTreeMap;
+
 use clap::{Args, Subcommand};
 
 use crate::chain::mandates::{next_key_commitment, possession_message};
@@ -9,7 +11,7 @@ use crate::crypto::random;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::keys::{
-    KeyRegistered, KeyRevoked, KeyRotated, Mandate, RevocationReason,
+    KeyEvent, KeyRegistered, KeyRevoked, KeyRotated, Mandate, RevocationReason, TaintVerdict,
 };
 use crate::domain::events::{Event, EventHead};
 use crate::domain::money::Fen;
@@ -129,6 +131,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             let today = context.clock().now.date_cn();
             let enrolled = context.key(name)?;
             let authority = context.key(key)?;
+            // An authority commits to the key that may replace its own.
+            let next_key = match role {
+                Role::Ka => {
+                    let next = context.new_key(&format!("{name}.next"))?;
+                    Some(next_key_commitment(&next.public()))
+                }
+                _ => None,
+            };
             let mut ledger = context.open("key enrol")?;
             let mandates = vec![Mandate {
                 role,
@@ -144,6 +154,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 class: KeyClass::Author,
                 person,
                 mandates,
+                next_key,
                 proof: enrolled.sign(&message),
             };
             let head = EventHead::live(Role::Ka, today);
@@ -256,11 +267,21 @@ fn compromised(
     let target = public_key(context, target)?;
     let reader = LogReader::open(context.disk(), LogOptions::default())
         .map_err(crate::ledger::LedgerError::from)?;
-    let mut table = context.table(&["entry", "recorded at", "events", "sum"]);
+    let mut table = context.table(&["entry", "recorded at", "events", "sum", "verdict"]);
     table.right = vec![0, 2, 3];
     let mut list = Vec::new();
+    let mut rows = Vec::new();
     let mut total: i128 = 0;
+    // What other persons decided about single entries; the last word counts.
+    let mut verdicts: BTreeMap<u64, TaintVerdict> = BTreeMap::new();
     replay(&reader, None, |entry, _| {
+        for effect in &entry.effects {
+            if let Some(Event::Key(KeyEvent::TaintConfirmed(taint))) = &effect.event.event
+                && taint.key == target
+            {
+                verdicts.insert(taint.sequence, taint.verdict);
+            }
+        }
         if entry.author == target && entry.sequence >= since {
             let sum: i128 = entry
                 .events
@@ -270,12 +291,7 @@ fn compromised(
                 .sum();
             total += sum;
             let shown = fen(sum)?;
-            table.rows.push(vec![
-                entry.sequence.to_string(),
-                entry.recorded_at.to_string(),
-                entry.events.len().to_string(),
-                shown.to_string(),
-            ]);
+            rows.push((entry.sequence, entry.recorded_at, entry.events.len(), shown));
             list.push(serde_json::json!({
                 "sequence": entry.sequence,
                 "hash": entry.hash,
@@ -286,11 +302,28 @@ fn compromised(
         }
         Ok(())
     })?;
+    for ((sequence, recorded_at, events, sum), item) in rows.into_iter().zip(&mut list) {
+        let verdict = verdicts.get(&sequence).copied();
+        item["verdict"] = serde_json::json!(verdict);
+        let word = match verdict {
+            None => "verdict-open",
+            Some(TaintVerdict::Kept) => "verdict-kept",
+            Some(TaintVerdict::Reversed) => "verdict-reversed",
+        };
+        table.rows.push(vec![
+            sequence.to_string(),
+            recorded_at.to_string(),
+            events.to_string(),
+            sum.to_string(),
+            context.say(word, &[]),
+        ]);
+    }
     table.rows.push(vec![
         context.say("col-total", &[]),
         String::new(),
         table.rows.len().to_string(),
         fen(total)?.to_string(),
+        String::new(),
     ]);
     output.give(context, &table, &serde_json::Value::Array(list))?;
     Ok(0)

@@ -121,6 +121,7 @@ impl Fixture {
                     person: person(n),
                     proof: key.sign(&message),
                     mandates,
+                    next_key: None,
                 };
                 (EventHead::live(Role::Ka, day), Event::from(event))
             })
