@@ -246,6 +246,15 @@ impl Context {
         Ok(key)
     }
 
+    /// The key of that name, or a new one where there is none: an earlier attempt may have made it.
+    pub fn key_or_new(&mut self, name: &str) -> Result<SigningKey, Failure> {
+        if self.key_path(name).exists() {
+            self.key(name)
+        } else {
+            self.new_key(name)
+        }
+    }
+
     /// Where a key of that name lies; a path is taken as it is.
     pub fn key_path(&self, name: &str) -> PathBuf {
         if name.ends_with(".pem") {
@@ -298,7 +307,7 @@ impl Context {
                     "proposed",
                     &[
                         ("entry", proposal.sequence.to_string()),
-                        ("event", proposal.index.to_string()),
+                        ("index", proposal.index.to_string()),
                         (
                             "open",
                             crate::chain::endorsement::places_text(&proposal.open),

@@ -76,7 +76,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         "endorsed",
         &[
             ("entry", sequence.to_string()),
-            ("event", index.to_string()),
+            ("index", index.to_string()),
         ],
     );
     Ok(0)

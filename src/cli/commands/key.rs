@@ -66,7 +66,8 @@ enum Command {
     },
     /// Propose that an authority's or the operator's key gives way to the one it committed to
     Rotate {
-        /// Name of the key that ends, for instance ka1; NAME.next takes over
+        /// Name of the key that ends, for instance ka1; NAME.next takes over, and NAME.next.next is made
+        /// to follow it
         name: String,
         /// Authority's key to sign with
         #[arg(long, default_value = "ka2")]
@@ -134,7 +135,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             // An authority commits to the key that may replace its own.
             let next_key = match role {
                 Role::Ka => {
-                    let next = context.new_key(&format!("{name}.next"))?;
+                    let next = context.key_or_new(&format!("{name}.next"))?;
                     Some(next_key_commitment(&next.public()))
                 }
                 _ => None,
@@ -172,14 +173,21 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         Command::Rotate { name, key } => {
             let old = context.key(name)?;
             let new = context.key(&format!("{name}.next"))?;
-            let after = context.new_key(&format!("{name}.next2"))?;
             let authority = context.key(key)?;
             let mut ledger = context.open("key rotate")?;
             let state = ledger
                 .chain()
                 .mandates()
                 .key(&old.public())
-                .ok_or_else(|| Failure::new(format!("{name} is not enrolled in this ledger")))?;
+                .filter(|state| state.revoked_at.is_none())
+                .ok_or_else(|| {
+                    Failure::new(format!(
+                        "{name} is not in force in this ledger: see `sunledger key list`"
+                    ))
+                })?
+                .clone();
+            // The new key's own successor, so that it can be replaced the same way.
+            let after = context.key_or_new(&format!("{name}.next.next"))?;
             let message =
                 possession_message(&ledger.id(), &state.person, state.class, &state.mandates);
             let event = KeyRotated {
