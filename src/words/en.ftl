@@ -154,3 +154,4 @@ verdict-open = open
 verdict-kept = kept
 verdict-reversed = reversed
 col-verdict = verdict
+scheme-well = Scheme { $id } version { $version }: nothing wrong in its rules and { $tables } tables.

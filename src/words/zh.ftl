@@ -154,3 +154,4 @@ verdict-open = 待定
 verdict-kept = 维持
 verdict-reversed = 冲销
 col-verdict = 结论
+scheme-well = 资助项目 { $id } 第 { $version } 版:规则与 { $tables } 张表均无误。

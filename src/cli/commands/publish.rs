@@ -113,7 +113,44 @@ pub(crate) fn calendar_events(
 pub fn scheme(context: &mut Context, arguments: &SchemeArguments) -> Result<u8, Failure> {
     match &arguments.command {
         SchemeCommand::Check { file } => match Scheme::parse(&read_text(file)?) {
-            Ok(_) => Ok(0),
+            Ok(scheme) => {
+                // The scheme's own check does not know what each kind of table asks for.
+                let mut wrong = 0u8;
+                for (number, table) in scheme.table.iter().enumerate() {
+                    let name = table
+                        .names
+                        .first()
+                        .map_or_else(|| number.to_string(), String::clone);
+                    let what = match crate::intake::tables::unread_fields(table) {
+                        None => format!(
+                            "kind {}: expected one of {}",
+                            table.kind,
+                            crate::intake::tables::kinds()
+                                .collect::<Vec<_>>()
+                                .join(", ")
+                        ),
+                        Some(fields) if !fields.is_empty() => format!(
+                            "{}: no {} table has such a field: correct its name",
+                            fields.join(", "),
+                            table.kind
+                        ),
+                        Some(_) => continue,
+                    };
+                    crate::cli::data(&format!("{}: table {name}: {what}", file.display()));
+                    wrong = 1;
+                }
+                if wrong == 0 {
+                    context.tell(
+                        "scheme-well",
+                        &[
+                            ("id", scheme.id.clone()),
+                            ("version", scheme.version.to_string()),
+                            ("tables", scheme.table.len().to_string()),
+                        ],
+                    );
+                }
+                Ok(wrong)
+            }
             Err(errors) => {
                 for error in errors.0 {
                     crate::cli::data(&format!(
