@@ -39,7 +39,9 @@ pub enum EntryFault {
     #[error("the lengths of the events do not add up to the body")]
     BodyLength,
     /// Another ledger's entry.
-    #[error("the entry belongs to ledger {found}, expected {expected}")]
+    #[error(
+        "the entry belongs to ledger {found}, expected {expected}: give the folder of its own ledger (--ledger), or sign it anew for this one"
+    )]
     ForeignLedger {
         /// This ledger.
         expected: crate::crypto::digest::LedgerId,
@@ -115,7 +117,9 @@ pub enum EntryFault {
         key: PublicKey,
     },
     /// The key was revoked before.
-    #[error("the key {key} was revoked at entry {revoked_at}")]
+    #[error(
+        "the key {key} was revoked at entry {revoked_at}: sign with a key in force (see `key list`)"
+    )]
     RevokedKey {
         /// The key.
         key: PublicKey,
@@ -131,7 +135,9 @@ pub enum EntryFault {
         class: KeyClass,
     },
     /// The count was used.
-    #[error("the key {key} has already used count {found}; its last is {last}")]
+    #[error(
+        "the key {key} has already used count {found}, expected one after {last}: sign anew with the next count (the same bytes sent again get their first receipt)"
+    )]
     ReusedCount {
         /// The key.
         key: PublicKey,
@@ -176,7 +182,7 @@ pub enum EntryFault {
     },
     /// No mandate of the author covers the event.
     #[error(
-        "event {index} ({kind}): the author's key holds no mandate as {role} that covers it on that day{detail}"
+        "event {index} ({kind}): expected a mandate as {role} that covers it on that day, the author's key holds none{detail}: sign with a key that does (`key list` shows them), or have it enrolled (`key enrol`)"
     )]
     NoMandate {
         /// Index of the event.
@@ -189,7 +195,9 @@ pub enum EntryFault {
         detail: &'static str,
     },
     /// The role may not sign this kind.
-    #[error("event {index} ({kind}): the role table lets {allowed} sign it, not {role}")]
+    #[error(
+        "event {index} ({kind}): the role table lets {allowed} sign it, not {role}: give such a role in the head, and sign with a key that holds it"
+    )]
     RoleNotAllowed {
         /// Index of the event.
         index: u32,

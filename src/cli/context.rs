@@ -47,7 +47,7 @@ pub struct Context {
 const PASSPHRASE_MAX: u64 = 4096;
 
 impl Context {
-    pub(super) fn new(arguments: &Arguments) -> Result<Context, Failure> {
+    pub(super) fn new(arguments: &Arguments, json: bool) -> Result<Context, Failure> {
         let lang = match arguments.lang.as_deref() {
             Some("zh") => Lang::Zh,
             Some("en") => Lang::En,
@@ -65,7 +65,7 @@ impl Context {
             ledger_dir: arguments.ledger.clone(),
             keys_dir,
             words: Words::new(lang),
-            json: arguments.json,
+            json,
             allow_jump: arguments.allow_time_jump,
             passphrase_file: arguments.passphrase_file.clone(),
             vault_passphrase_file: arguments.vault_passphrase_file.clone(),

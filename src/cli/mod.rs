@@ -12,7 +12,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ArgAction, ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use context::Context;
 pub use failure::Failure;
@@ -56,9 +56,6 @@ struct Arguments {
     /// Language of words: zh or en (default: from the locale)
     #[arg(long, global = true, value_name = "LANG")]
     lang: Option<String>,
-    /// Give the answer as JSON on stdout
-    #[arg(long, global = true)]
-    json: bool,
     /// Allow the clock to stand more than 31 days after the last entry
     #[arg(long, global = true)]
     allow_time_jump: bool,
@@ -115,15 +112,16 @@ enum Command {
 /// Runs the command line; the exit status is the answer's.
 pub fn run() -> ExitCode {
     // A broken pipe (`sunledger log | head`) ends the program quietly instead of with a panic.
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
+    let (arguments, json) = match parse(std::env::args_os()) {
+        Ok(parsed) => parsed,
         Err(error) => {
             let status = if error.use_stderr() { 2 } else { 0 };
             let _ = error.print();
             return ExitCode::from(status);
         }
     };
-    let done = Context::new(&arguments).and_then(|mut context| dispatch(&mut context, &arguments));
+    let done =
+        Context::new(&arguments, json).and_then(|mut context| dispatch(&mut context, &arguments));
     let status = match done {
         Ok(status) => status,
         Err(failure) => return failure.tell(),
@@ -159,6 +157,53 @@ fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure>
         Command::Export(own) => commands::show::export(context, own),
         Command::Period(own) => commands::period::run(context, own),
     }
+}
+
+/// The command line, and whether it asks for JSON.
+fn parse<Word>(
+    words: impl IntoIterator<Item = Word>,
+) -> Result<(Arguments, bool), clap::error::Error>
+where
+    Word: Into<std::ffi::OsString> + Clone,
+{
+    let matches = with_json(Arguments::command()).try_get_matches_from(words)?;
+    Ok((
+        Arguments::from_arg_matches(&matches)?,
+        asks_for_json(&matches),
+    ))
+}
+
+/// Name of the flag that asks for JSON.
+const JSON: &str = "answer-as-json";
+
+/// Gives every command the flag `--json`, before its name or after. It is no global argument of
+/// clap's, because one command means something else by it: `record EVENT --json FILE` names the file
+/// it reads, and answers in JSON in any case.
+fn with_json(mut command: clap::Command) -> clap::Command {
+    if !command
+        .get_arguments()
+        .any(|argument| argument.get_long() == Some("json"))
+    {
+        command = command.arg(
+            clap::Arg::new(JSON)
+                .long("json")
+                .help("Give the answer as JSON on stdout")
+                .action(ArgAction::SetTrue),
+        );
+    }
+    for below in command.get_subcommands_mut() {
+        *below = with_json(std::mem::take(below));
+    }
+    command
+}
+
+/// Whether `--json` stands anywhere on the line.
+fn asks_for_json(matches: &ArgMatches) -> bool {
+    // A command with a `--json` of its own does not know the flag by our name.
+    matches!(matches.try_get_one::<bool>(JSON), Ok(Some(true)))
+        || matches
+            .subcommand()
+            .is_some_and(|(_, below)| asks_for_json(below))
 }
 
 /// Prints a line of data; a reader that has gone away ends the program well.

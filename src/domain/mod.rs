@@ -7,5 +7,6 @@ pub mod date;
 pub mod events;
 pub mod ids;
 pub mod money;
+pub mod near;
 pub mod party;
 pub mod recorded;

@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::read::{Cell, Sheet};
 use crate::domain::money::MoneyUnit;
+use crate::domain::near::nearest;
 use crate::schemes::Table;
 
 /// Lines looked at for the headings.
@@ -161,38 +162,73 @@ pub fn match_table<'a>(table: &'a Table, sheet: &Sheet, names: &[&str]) -> Optio
     best
 }
 
-/// Required columns of a table that no line of the sheet has, when at least half of them are there:
-/// what a near miss lacks.
-pub fn lacking(table: &Table, sheet: &Sheet) -> Option<Vec<String>> {
-    let required: Vec<(&String, &crate::schemes::tables::Column)> = table
+/// What a near miss lacks.
+pub struct Lacking {
+    /// Required columns that the sheet does not have, by their first known heading.
+    pub columns: Vec<String>,
+    /// Headings of the sheet that come near to one of them: line, column, heading as written, and the
+    /// known heading.
+    pub near: Vec<(u32, usize, String, String)>,
+}
+
+/// Required columns of a table that no line of the sheet has, when at least half of them are there.
+pub fn lacking(table: &Table, sheet: &Sheet) -> Option<Lacking> {
+    let required: Vec<&crate::schemes::tables::Column> = table
         .columns
-        .iter()
-        .filter(|(_, column)| column.required)
+        .values()
+        .filter(|column| column.required)
         .collect();
+    let known = |plain: &str| {
+        table
+            .columns
+            .values()
+            .flat_map(|column| &column.names)
+            .any(|name| normalise_heading(name).0 == plain)
+    };
     sheet
         .rows
         .iter()
         .take(HEADING_LINES)
         .map(|row| {
-            let headings: Vec<String> = row
+            let headings: Vec<(usize, &String, String)> = row
                 .cells
                 .iter()
-                .filter_map(|cell| match cell {
-                    Cell::Text(text) => Some(normalise_heading(text).0),
+                .enumerate()
+                .filter_map(|(column, cell)| match cell {
+                    Cell::Text(text) => Some((column, text, normalise_heading(text).0)),
                     _ => None,
                 })
                 .collect();
-            required
+            let missing: Vec<&&crate::schemes::tables::Column> = required
                 .iter()
-                .filter(|(_, column)| {
-                    !column
-                        .names
-                        .iter()
-                        .any(|name| headings.contains(&normalise_heading(name).0))
+                .filter(|column| {
+                    !column.names.iter().any(|name| {
+                        let name = normalise_heading(name).0;
+                        headings.iter().any(|(_, _, plain)| *plain == name)
+                    })
                 })
-                .map(|(_, column)| column.names.first().cloned().unwrap_or_default())
-                .collect::<Vec<String>>()
+                .collect();
+            let near = headings
+                .iter()
+                .filter(|(_, _, plain)| !known(plain))
+                .filter_map(|(column, text, plain)| {
+                    let names = missing
+                        .iter()
+                        .flat_map(|column| column.names.iter().map(String::as_str));
+                    let name = nearest(plain, names)?;
+                    Some((row.line, *column, (*text).clone(), name.to_owned()))
+                })
+                .collect();
+            Lacking {
+                columns: missing
+                    .iter()
+                    .map(|column| column.names.first().cloned().unwrap_or_default())
+                    .collect(),
+                near,
+            }
         })
-        .min_by_key(Vec::len)
-        .filter(|missing| !missing.is_empty() && missing.len() * 2 <= required.len())
+        .min_by_key(|lacking| lacking.columns.len())
+        .filter(|lacking| {
+            !lacking.columns.is_empty() && lacking.columns.len() * 2 <= required.len()
+        })
 }

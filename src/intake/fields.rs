@@ -38,6 +38,9 @@ const PERSONAL: &[&str] = &[
     "clause",
 ];
 
+/// Beginnings of the codes of faults in columns that hold numbers and dates.
+const NUMBERS: &[&str] = &["money-", "count-", "date-", "moment-"];
+
 /// One row with its columns, and what is wrong with it.
 pub struct Fields<'a> {
     /// The file's name.
@@ -70,7 +73,8 @@ impl Fields<'_> {
             ),
             None => (format!("row {}", self.row.line), field.to_owned()),
         };
-        let shown = describe(self.cell(field), PERSONAL.contains(&field));
+        let number = NUMBERS.iter().any(|kind| code.starts_with(kind));
+        let shown = describe(self.cell(field), PERSONAL.contains(&field), number);
         self.bad.push(BadCell {
             file: self.file.to_owned(),
             sheet: self.sheet.to_owned(),
@@ -385,11 +389,17 @@ impl Fields<'_> {
     }
 }
 
-/// What a message may say of a cell.
-fn describe(cell: &Cell, personal: bool) -> String {
+/// What a message may say of a cell. Where a `number` belongs, letters alone are not shown: they may
+/// be a name that has slipped into the column.
+fn describe(cell: &Cell, personal: bool, number: bool) -> String {
+    let letters = |text: &str| {
+        number
+            && text.contains(|c: char| c.is_ascii_alphabetic())
+            && !text.contains(|c: char| c.is_ascii_digit())
+    };
     match cell {
         Cell::Empty => "nothing".to_owned(),
-        Cell::Text(text) if personal || !harmless(text) => {
+        Cell::Text(text) if personal || !harmless(text) || letters(text) => {
             format!("{} characters", text.chars().count())
         }
         Cell::Text(text) => text.clone(),

@@ -18,8 +18,9 @@ use crate::domain::events::control::ControlTotal;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::ids::to_half_width;
 use crate::domain::money::Fen;
+use crate::domain::near::nearest;
 use crate::schemes::tables::Words;
-use crate::schemes::{Scheme, Tables};
+use crate::schemes::{Scheme, Table, Tables};
 use crate::vault::{Registrar, RegistrarError};
 
 /// A file with the folder it lay in.
@@ -90,6 +91,8 @@ pub struct PlannedSheet {
     pub ignored: u32,
     /// Sums of its money columns over the rows taken.
     pub totals: Vec<ControlTotal>,
+    /// Columns that were not read, since no field answers to their headings.
+    pub unread: Vec<NearColumn>,
 }
 
 /// What an import would record.
@@ -112,6 +115,19 @@ pub struct UnknownSheet {
     pub sheet: String,
     /// Columns that the nearest table lacks.
     pub lacking: Vec<String>,
+    /// Of those, the ones that a heading of the sheet comes near to.
+    pub near: Vec<NearColumn>,
+}
+
+/// A heading that no field answers to, and what it may have been meant for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NearColumn {
+    /// Address of the heading's cell.
+    pub cell: String,
+    /// The heading as written.
+    pub heading: String,
+    /// The nearest heading known; `None` where none is near.
+    pub nearest: Option<String>,
 }
 
 /// Why no plan could be made.
@@ -261,11 +277,18 @@ fn plan_sheet(
             .flat_map(|(scheme, _)| &scheme.table)
             .chain(&common.table)
             .filter_map(|table| lacking(table, sheet))
-            .min_by_key(Vec::len);
+            .min_by_key(|lacks| lacks.columns.len());
+        let (lacking, near) = lacks.map_or_else(Default::default, |lacks| {
+            (
+                lacks.columns,
+                lacks.near.into_iter().map(near_column).collect(),
+            )
+        });
         out.unknown.push(UnknownSheet {
             file: source.file.name.clone(),
             sheet: sheet.name.clone(),
-            lacking: lacks.unwrap_or_default(),
+            lacking,
+            near,
         });
         return Ok(());
     };
@@ -356,6 +379,7 @@ fn plan_sheet(
         skipped: 0,
         ignored: (sheet.rows.len() - found.heading_row - 1 - rows.len()) as u32,
         totals: Vec::new(),
+        unread: unread(found.table, sheet, &found),
     };
     let same_again = history.sheet_recorded(&content) || !contents.insert(content);
     if foreign {
@@ -492,6 +516,35 @@ fn take_rows(
         })
         .collect();
     Ok(())
+}
+
+fn near_column((line, column, heading, nearest): (u32, usize, String, String)) -> NearColumn {
+    NearColumn {
+        cell: cell_address(line, column),
+        heading,
+        nearest: Some(nearest),
+    }
+}
+
+/// Columns that no field answers to, with the nearest known heading that the sheet does not have.
+fn unread(table: &Table, sheet: &Sheet, found: &Match<'_>) -> Vec<NearColumn> {
+    let line = sheet.rows.get(found.heading_row).map_or(1, |row| row.line);
+    found
+        .unknown
+        .iter()
+        .map(|(column, heading)| {
+            let free = table
+                .columns
+                .iter()
+                .filter(|(field, _)| !found.columns.contains_key(field.as_str()))
+                .flat_map(|(_, column)| column.names.iter().map(String::as_str));
+            NearColumn {
+                cell: cell_address(line, *column),
+                heading: heading.clone(),
+                nearest: nearest(&normalise_heading(heading).0, free).map(str::to_owned),
+            }
+        })
+        .collect()
 }
 
 /// Fields whose sums are control totals.

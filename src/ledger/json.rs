@@ -7,6 +7,7 @@ use crate::chain::VerifiedEntry;
 use crate::crypto::digest::{EntryHash, PublicKey};
 use crate::domain::alias::Alias;
 use crate::domain::date::Timestamp;
+use crate::domain::events::catalogue::ROWS;
 use crate::domain::events::{BodyError, DecodedEvent, Event, EventHead, Kind};
 
 /// An event as JSON.
@@ -29,12 +30,18 @@ pub struct EventJson {
 pub enum JsonError {
     /// Not JSON, or not the outer shape.
     #[error(
-        "the JSON is not an event: {0} (expected {{\"kind\", \"head\", \"body\"}}; see schemas/events/)"
+        "the JSON is not an event: {} (expected {{\"kind\", \"head\", \"body\"}}; see schemas/events/)",
+        without_values(.0)
     )]
     Shape(#[from] serde_json::Error),
     /// No such kind.
-    #[error("there is no event kind {0}: see `sunledger record --kinds`")]
-    NoKind(String),
+    #[error("there is no event kind {found}{}: see `sunledger record --kinds`", nearest(.near))]
+    NoKind {
+        /// The name given.
+        found: String,
+        /// The kind whose name is nearest, where one is near.
+        near: Option<&'static str>,
+    },
     /// Named and numbered, without fields.
     #[error(
         "{0} has no fields in this version of the program: it comes with the command that writes it"
@@ -53,13 +60,70 @@ pub enum JsonError {
         found: u16,
     },
     /// The body does not fit.
-    #[error("the body of {kind}: {source}")]
+    #[error(
+        "the body of {kind}{}: {}: see `{kind}` in schemas/events/",
+        .field.as_ref().map_or_else(String::new, |field| format!(", field {field}")),
+        without_values(.source)
+    )]
     Body {
         /// The kind.
         kind: String,
+        /// The field that does not fit, where it can be told.
+        field: Option<String>,
         /// Why.
         source: serde_json::Error,
     },
+}
+
+impl JsonError {
+    /// No such kind, with the nearest there is.
+    pub fn no_kind(found: &str) -> JsonError {
+        JsonError::NoKind {
+            found: found.chars().take(60).collect(),
+            near: crate::domain::near::nearest(found, ROWS.iter().map(|row| row.name)),
+        }
+    }
+}
+
+fn nearest(near: &Option<&str>) -> String {
+    near.map_or_else(String::new, |name| format!(" (did you mean {name}?)"))
+}
+
+/// What serde says of a fault, without the value it found: a name or an account written into the
+/// wrong field must not come back in a message.
+fn without_values(error: &serde_json::Error) -> String {
+    let mut text = error.to_string();
+    for (start, end) in [
+        ("string \"", "\","),
+        ("integer `", "`,"),
+        ("floating point `", "`,"),
+        ("unknown variant `", "`,"),
+    ] {
+        if let Some(at) = text.find(start)
+            && let Some(length) = text.get(at..).and_then(|rest| rest.rfind(end))
+            && length >= start.len()
+        {
+            let word = start.trim_end_matches(['"', '`', ' ']);
+            text.replace_range(at..at + length + 1, word);
+        }
+    }
+    text
+}
+
+/// The first field, in the order read, whose value does not fit. A body cut off after a good field
+/// can only lack the later ones.
+fn bad_field(kind: Kind, version: u16, body: &serde_json::Value) -> Option<String> {
+    let mut read = serde_json::Map::new();
+    for (name, value) in body.as_object()? {
+        read.insert(name.clone(), value.clone());
+        match Event::deserialize_body(kind.0, version, serde_json::Value::Object(read.clone())) {
+            Err(BodyError::Body(error)) if !error.to_string().starts_with("missing field") => {
+                return Some(name.clone());
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 impl EventJson {
@@ -71,15 +135,14 @@ impl EventJson {
 
     /// The event it describes.
     pub fn into_event(self) -> Result<(EventHead, Event), JsonError> {
-        let kind =
-            Kind::from_name(&self.kind).ok_or_else(|| JsonError::NoKind(self.kind.clone()))?;
+        let kind = Kind::from_name(&self.kind).ok_or_else(|| JsonError::no_kind(&self.kind))?;
         let known = kind.row().map_or(0, |row| row.version);
         if known == 0 {
             return Err(JsonError::NoFields(self.kind));
         }
         let version = self.version.unwrap_or(known);
         let event =
-            Event::deserialize_body(kind.0, version, self.body).map_err(|error| match error {
+            Event::deserialize_body(kind.0, version, &self.body).map_err(|error| match error {
                 BodyError::UnknownKind { .. } => JsonError::NoFields(self.kind.clone()),
                 BodyError::FutureVersion { found, known, .. } => JsonError::Version {
                     kind: self.kind.clone(),
@@ -87,6 +150,7 @@ impl EventJson {
                     found,
                 },
                 BodyError::Body(source) => JsonError::Body {
+                    field: bad_field(kind, version, &self.body),
                     kind: self.kind.clone(),
                     source,
                 },

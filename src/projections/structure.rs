@@ -36,9 +36,15 @@ pub enum StructureFault {
     },
     /// It needs a scheme.
     #[error(
-        "the event names no scheme, or one that is not published: publish it with `scheme publish`"
+        "the event names {}, expected one of those published ({published}): correct `scheme` in the head, or publish it with `scheme publish`",
+        if found.is_empty() { "no scheme".to_owned() } else { format!("scheme {found}") }
     )]
-    NoScheme,
+    NoScheme {
+        /// The scheme named; empty for none.
+        found: String,
+        /// Schemes published.
+        published: String,
+    },
     /// One person decides twice.
     #[error("person {person} has acted in this case as {before}; another person must act as {now}")]
     SamePerson {
@@ -143,7 +149,17 @@ impl World {
     fn published(&self, scheme: &str) -> Result<(), StructureFault> {
         match self.registry.scheme(scheme) {
             Some(_) => Ok(()),
-            None => Err(StructureFault::NoScheme),
+            None => Err(StructureFault::NoScheme {
+                found: scheme.to_owned(),
+                published: match self.registry.schemes().next() {
+                    Some(_) => {
+                        let ids: Vec<&str> =
+                            self.registry.schemes().map(|(id, _)| id.as_str()).collect();
+                        ids.join(", ")
+                    }
+                    None => "none yet".to_owned(),
+                },
+            }),
         }
     }
 

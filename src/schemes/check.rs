@@ -83,6 +83,15 @@ pub(super) struct RuleClause<'a> {
     pub clause: &'a str,
 }
 
+/// Format of scheme files that this program reads; a file that states none is of format 1.
+const FORMAT: u16 = 1;
+
+/// The one key that every format has.
+#[derive(serde::Deserialize)]
+struct FormatOnly {
+    format: Option<u16>,
+}
+
 impl Scheme {
     /// Reads and checks a scheme file's text.
     ///
@@ -90,6 +99,21 @@ impl Scheme {
     /// Everything that is wrong with it, at once; of a text that is not TOML of the right shape,
     /// the first fault.
     pub fn parse(text: &str) -> Result<Scheme, SchemeErrors> {
+        // Read alone and first: a file of a later format has keys that are unknown here, and to name
+        // one of those would not tell what is the matter.
+        if let Ok(FormatOnly {
+            format: Some(format),
+        }) = toml::from_str(text)
+            && format != FORMAT
+        {
+            return Err(SchemeErrors(vec![SchemeError::new(
+                "format".to_owned(),
+                None,
+                format!("a scheme file of format {FORMAT}"),
+                format!("format {format}"),
+                "use the program that this file was written for, or a newer one",
+            )]));
+        }
         let scheme: Scheme = toml::from_str(text).map_err(|error| {
             let line = error
                 .span()

@@ -299,6 +299,9 @@ pub struct PaymentRule {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Scheme {
+    /// Format of this file; 1 when it is left out.
+    #[serde(default)]
+    pub format: Option<u16>,
     /// Id.
     pub id: String,
     /// Version of the text, from 1.

@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser};
+use clap::Args;
 
 use crate::cli::demo_files::FILES;
 use crate::cli::{Context, Failure, data, dispatch, word};
@@ -135,9 +135,9 @@ impl Demo<'_> {
         let words = std::iter::once("sunledger".to_owned())
             .chain(surroundings)
             .chain(line.iter().map(|word| (*word).to_owned()));
-        let arguments = crate::cli::Arguments::try_parse_from(words)
-            .map_err(|error| Failure::new(error.to_string()))?;
-        let mut context = Context::new(&arguments)?;
+        let (arguments, json) =
+            crate::cli::parse(words).map_err(|error| Failure::new(error.to_string()))?;
+        let mut context = Context::new(&arguments, json)?;
         context.quick = true;
         let status = match dispatch(&mut context, &arguments) {
             Ok(status) => status,

@@ -11,7 +11,7 @@ use crate::crypto::sign::SigningKey;
 use crate::domain::events::control::{FileImported, ImportId};
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
-use crate::intake::plan::Options;
+use crate::intake::plan::{NearColumn, Options};
 use crate::intake::read::{Limits, read_file};
 use crate::intake::{History, Plan, PlannedSheet, Source, plan};
 use crate::ledger::Ledger;
@@ -213,7 +213,7 @@ fn answer(made: &Plan, recorded: Option<&Recorded>) -> Result<(), Failure> {
                 "table": sheet.table, "scheme": sheet.scheme, "accepted": sheet.accepted,
                 "refused": sheet.refused, "skipped": sheet.skipped, "ignored": sheet.ignored,
                 "unpublished": sheet.unpublished, "events": sheet.events.len(),
-                "totals": sheet.totals,
+                "totals": sheet.totals, "unread": sheet.unread,
             })
         })
         .collect();
@@ -248,6 +248,9 @@ fn tell(context: &Context, made: &Plan) {
         if sheet.ignored > 0 {
             context.tell("import-ignored", &[("lines", sheet.ignored.to_string())]);
         }
+        for column in &sheet.unread {
+            unread(context, &sheet.file, &sheet.sheet, column);
+        }
         for (scheme, rows) in &sheet.unpublished {
             let sum = unpublished.entry(scheme.as_str()).or_insert(0u64);
             *sum = sum.saturating_add(u64::from(*rows));
@@ -271,9 +274,19 @@ fn tell(context: &Context, made: &Plan) {
             "import-unknown",
             &[
                 ("place", place(&unknown.file, &unknown.sheet)),
-                ("lacking", unknown.lacking.join("、")),
+                (
+                    "lacking",
+                    if unknown.lacking.is_empty() {
+                        context.say("import-unknown-all", &[])
+                    } else {
+                        unknown.lacking.join("、")
+                    },
+                ),
             ],
         );
+        for near in &unknown.near {
+            unread(context, &unknown.file, &unknown.sheet, near);
+        }
     }
     for bad in &made.bad {
         context.tell(
@@ -288,6 +301,23 @@ fn tell(context: &Context, made: &Plan) {
             ],
         );
     }
+}
+
+/// Says that a column was not read, and which heading it may have been meant for.
+fn unread(context: &Context, file: &str, sheet: &str, column: &NearColumn) {
+    let key = match column.nearest {
+        Some(_) => "import-column-near",
+        None => "import-column",
+    };
+    context.tell(
+        key,
+        &[
+            ("place", place(file, sheet)),
+            ("cell", column.cell.clone()),
+            ("heading", column.heading.chars().take(40).collect()),
+            ("nearest", column.nearest.clone().unwrap_or_default()),
+        ],
+    );
 }
 
 /// Prints every event an import would record, in the shape of `show`.

@@ -14,19 +14,16 @@ use crate::report::Table;
 /// Record one event from JSON
 ///
 /// The shape is that of schemas/events/ and of `show`: {"kind", "head", "body"}. Persons and accounts
-/// are named by alias only; `person add` and `person find` give them.
+/// are named by alias only; `person add` and `person find` give them. The receipt goes to stdout as
+/// JSON. (`--json` after `record` names the file; for `--kinds` as JSON write `sunledger --json record
+/// --kinds`.)
 #[derive(Args)]
 pub struct Arguments {
     /// Kind of event, for instance FundReceived
     #[arg(required_unless_present = "kinds")]
     event: Option<String>,
     /// File with the event's JSON; - for stdin
-    #[arg(
-        long = "json-file",
-        visible_alias = "from",
-        value_name = "FILE|-",
-        default_value = "-"
-    )]
+    #[arg(long = "json", value_name = "FILE|-", default_value = "-")]
     file: PathBuf,
     /// Key to sign with (default: that of the role in the head)
     #[arg(long)]
@@ -54,7 +51,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     let wanted = arguments.event.as_deref().unwrap_or("");
     if Kind::from_name(wanted).is_none() {
-        return Err(JsonError::NoKind(wanted.to_owned()).into());
+        return Err(JsonError::no_kind(wanted).into());
     }
     let (head, event) = EventJson::parse(&text)?;
     if event.kind().name() != wanted {
@@ -68,11 +65,13 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let receipt = ledger.record(&key, &[(head, event)], context.seed()?, context.clock())?;
     context.told(&ledger, &receipt, 1);
     ledger.close()?;
-    if context.json {
-        data(
-            &serde_json::json!({ "sequence": receipt.sequence, "hash": receipt.hash }).to_string(),
-        );
-    }
+    data(
+        &serde_json::json!({
+            "sequence": receipt.sequence, "hash": receipt.hash,
+            "recorded_at": receipt.recorded_at, "resent": receipt.resent,
+        })
+        .to_string(),
+    );
     Ok(0)
 }
 

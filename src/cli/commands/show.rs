@@ -16,6 +16,8 @@ pub struct ShowArguments {
 }
 
 /// List entries
+///
+/// With --json an entry a line, with its events in the shape of `show`.
 #[derive(Args)]
 pub struct LogArguments {
     /// First entry
@@ -68,10 +70,18 @@ pub fn show(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Fail
 pub fn log(context: &mut Context, arguments: &LogArguments) -> Result<u8, Failure> {
     let mut table = context.table(&["entry", "recorded at", "author", "events", "kinds", "hash"]);
     table.right = vec![0, 3];
-    let mut list = Vec::new();
+    let mut failed = None;
     let last = arguments.from.saturating_add(arguments.limit);
     replay(&reader(context)?, None, |entry, _| {
         if !(arguments.from..last).contains(&entry.sequence) {
+            return Ok(());
+        }
+        if context.json {
+            // An entry a line, as it is read: a long log needs no memory.
+            match EntryJson::of(entry).and_then(|entry| serde_json::to_string(&entry)) {
+                Ok(line) => data(&line),
+                Err(error) => failed = Some(error),
+            }
             return Ok(());
         }
         let mut kinds: Vec<String> = entry
@@ -81,11 +91,6 @@ pub fn log(context: &mut Context, arguments: &LogArguments) -> Result<u8, Failur
             .collect();
         kinds.sort();
         kinds.dedup();
-        list.push(serde_json::json!({
-            "sequence": entry.sequence, "hash": entry.hash, "author": entry.author,
-            "person": entry.person, "recorded_at": entry.recorded_at,
-            "events": entry.events.len(), "kinds": kinds,
-        }));
         table.rows.push(vec![
             entry.sequence.to_string(),
             entry.recorded_at.to_string(),
@@ -96,11 +101,10 @@ pub fn log(context: &mut Context, arguments: &LogArguments) -> Result<u8, Failur
         ]);
         Ok(())
     })?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
     if context.json {
-        // A line an entry, so that a long log can be read as it comes.
-        for row in list {
-            data(&row.to_string());
-        }
         return Ok(0);
     }
     arguments
@@ -112,15 +116,19 @@ pub fn log(context: &mut Context, arguments: &LogArguments) -> Result<u8, Failur
 /// Runs `export`.
 pub fn export(context: &mut Context, arguments: &ExportArguments) -> Result<u8, Failure> {
     let ExportWhat::Events {} = arguments.what;
+    let mut failed = None;
     replay(&reader(context)?, None, |entry, _| {
         for event in &entry.events {
-            if let Ok(json) = EventJson::of(event)
-                && let Ok(line) = serde_json::to_string(&json)
-            {
-                data(&line);
+            match EventJson::of(event).and_then(|event| serde_json::to_string(&event)) {
+                Ok(line) => data(&line),
+                Err(error) => failed = Some(error),
             }
         }
         Ok(())
     })?;
-    Ok(0)
+    // An event left out in silence would make the export a lie.
+    match failed {
+        Some(error) => Err(error.into()),
+        None => Ok(0),
+    }
 }
