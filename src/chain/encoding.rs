@@ -5,6 +5,7 @@ use bincode::Options;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::text::TextCheck;
 use crate::domain::events::{BodyError, Event};
 
 /// Why bytes could not be read or written in the wire encoding.
@@ -16,6 +17,14 @@ pub enum EncodingError {
     /// Another byte string would decode to the same value.
     #[error("the bytes are not the one encoding of their value")]
     NotUnique,
+    /// A text is not in normal form C, so that another byte string would look the same.
+    #[error(
+        "the text of {field} is not in Unicode normal form C (NFC): normalise it, and record it again"
+    )]
+    NotNfc {
+        /// Names of the fields that lead to it, outermost first.
+        field: String,
+    },
     /// The event's kind is not known here.
     #[error("event kind {kind} is unknown to this version of the program")]
     UnknownKind {
@@ -68,6 +77,20 @@ pub(super) fn decode_borrowed<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result
     options()
         .deserialize(bytes)
         .map_err(|error| EncodingError::Malformed(error.to_string()))
+}
+
+/// Refuses a value that holds a text which is not in normal form C.
+pub(super) fn check_text<T: Serialize>(value: &T) -> Result<(), EncodingError> {
+    value
+        .serialize(TextCheck)
+        .map_err(|fault| EncodingError::NotNfc { field: fault.0 })
+}
+
+/// [`check_text`] for an event's body.
+pub(super) fn check_body_text(event: &Event) -> Result<(), EncodingError> {
+    event
+        .serialize_body(TextCheck)
+        .map_err(|fault| EncodingError::NotNfc { field: fault.0 })
 }
 
 /// Appends a value's encoding to `out`.

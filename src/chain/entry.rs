@@ -241,6 +241,8 @@ mod raw_bytes {
 
 /// Encodes an event with its head.
 pub fn encode_event(head: &EventHead, event: &Event) -> Result<Vec<u8>, EncodingError> {
+    encoding::check_text(head)?;
+    encoding::check_body_text(event)?;
     let mut body = Vec::with_capacity(128);
     encoding::encode_body(&mut body, event)?;
     let mut out = Vec::with_capacity(body.len() + 128);
@@ -265,6 +267,7 @@ pub fn decode_event(bytes: &[u8]) -> Result<DecodedEvent, EncodingError> {
     if again != bytes {
         return Err(EncodingError::NotUnique);
     }
+    encoding::check_text(&wire.head)?;
     let event = match encoding::decode_body(wire.kind, wire.version, wire.body) {
         Ok(event) => {
             again.clear();
@@ -272,6 +275,7 @@ pub fn decode_event(bytes: &[u8]) -> Result<DecodedEvent, EncodingError> {
             if again != wire.body {
                 return Err(EncodingError::NotUnique);
             }
+            encoding::check_body_text(&event)?;
             Some(event)
         }
         Err(EncodingError::UnknownKind { .. } | EncodingError::FutureVersion { .. }) => None,

@@ -13,6 +13,7 @@ pub mod entry;
 pub mod fault;
 pub mod mandates;
 pub mod state;
+mod text;
 
 pub use check::{CheckedEntry, KeyCache, ParsedEvent, check_entry};
 pub use compose::{Draft, Submission};

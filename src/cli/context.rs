@@ -1,7 +1,7 @@
 //! What every command needs: where things lie, the words, the clock, keys and passphrases.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
@@ -12,10 +12,14 @@ use crate::crypto::keyfile::{self, KeyFileCost};
 use crate::crypto::sign::SigningKey;
 use crate::crypto::{random, seal::ScryptParams};
 use crate::disk::{Disk, RealDisk};
+use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
+use crate::domain::events::control::VaultOpened;
+use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
 use crate::ledger::{Clock, History, Ledger, Receipt, Until};
 use crate::projections::World;
+use crate::report::Table;
 use crate::vault::Vault;
 use crate::words::{Lang, Words};
 
@@ -71,22 +75,6 @@ impl Context {
         })
     }
 
-    /// Surroundings for the demo: a folder of its own and passphrases that protect nothing.
-    pub(super) fn for_demo(&self, folder: &Path) -> Context {
-        Context {
-            ledger_dir: folder.join("ledger"),
-            keys_dir: folder.join("ledger.keys"),
-            words: Words::new(self.words.lang),
-            json: false,
-            allow_jump: false,
-            passphrase_file: None,
-            vault_passphrase_file: None,
-            passphrase: Some(Zeroizing::new(b"demo".to_vec())),
-            vault_passphrase: Some(Zeroizing::new(b"demo".to_vec())),
-            quick: true,
-        }
-    }
-
     /// A text in the chosen language.
     pub fn say(&self, key: &str, values: &[(&str, String)]) -> String {
         self.words.say(key, values)
@@ -95,6 +83,23 @@ impl Context {
     /// Words to stderr.
     pub fn tell(&self, key: &str, values: &[(&str, String)]) {
         super::word(&self.say(key, values));
+    }
+
+    /// A table whose headings are said in the chosen language.
+    pub fn table(&self, columns: &[&str]) -> Table {
+        let headings: Vec<String> = columns
+            .iter()
+            .map(|column| self.say(&format!("col-{}", column.replace(' ', "-")), &[]))
+            .collect();
+        let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+        Table::new(&headings)
+    }
+
+    /// The word for a value of a closed list, such as a stage, in the chosen language.
+    pub fn term(&self, list: &str, value: impl serde::Serialize) -> String {
+        let value = serde_json::to_value(value).unwrap_or_default();
+        let value = value.as_str().unwrap_or_default().replace('_', "-");
+        self.say(&format!("{list}-{value}"), &[])
     }
 
     /// The machine's time.
@@ -178,6 +183,27 @@ impl Context {
     pub fn vault_reader(&mut self, ledger: &LedgerId) -> Result<Vault, Failure> {
         let passphrase = self.vault_passphrase()?;
         Ok(Vault::open_read(self.disk(), ledger, &passphrase)?)
+    }
+
+    /// Opens the vault to show names: the look is on the ledger before anything is shown.
+    pub fn look(
+        &mut self,
+        key: &str,
+        purpose: &str,
+        aliases: Vec<Alias>,
+    ) -> Result<Vault, Failure> {
+        let key = self.key(key)?;
+        let mut ledger = self.open(purpose)?;
+        let vault = self.vault_reader(&ledger.id())?;
+        let clock = self.clock();
+        let head = EventHead::live(Role::Aud, clock.now.date_cn());
+        let event = VaultOpened {
+            aliases,
+            purpose: purpose.to_owned(),
+        };
+        ledger.record(&key, &[(head, Event::from(event))], self.seed()?, clock)?;
+        ledger.close()?;
+        Ok(vault)
     }
 
     /// Makes the vault.

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::inquiry::trace::TraceError;
 use crate::ledger::LedgerError;
 
 /// A failure with its exit status.
@@ -42,6 +43,15 @@ impl From<LedgerError> for Failure {
     }
 }
 
+impl From<TraceError> for Failure {
+    fn from(error: TraceError) -> Self {
+        match error {
+            TraceError::Ledger(error) => error.into(),
+            astray @ TraceError::Astray(_) => Failure::new(astray.to_string()),
+        }
+    }
+}
+
 macro_rules! could_not_run {
     ($($error:ty),+ $(,)?) => {
         $(impl From<$error> for Failure {
@@ -55,6 +65,7 @@ macro_rules! could_not_run {
 could_not_run!(
     crate::vault::VaultError,
     crate::vault::RegistrarError,
+    crate::notice::ChooseError,
     crate::intake::PlanError,
     crate::intake::read::ReadError,
     crate::ledger::json::JsonError,
@@ -64,6 +75,7 @@ could_not_run!(
     crate::schemes::SchemeErrors,
     serde_json::Error,
     csv::Error,
+    rust_xlsxwriter::XlsxError,
     toml::de::Error,
     std::io::Error,
 );

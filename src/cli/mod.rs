@@ -4,7 +4,9 @@
 
 pub mod commands;
 mod context;
+mod demo_files;
 mod failure;
+mod output;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -14,6 +16,7 @@ use clap::{Parser, Subcommand};
 
 pub use context::Context;
 pub use failure::Failure;
+pub use output::Output;
 
 /// An audit ledger for subsidy money: every event signed, chained and provable
 ///
@@ -120,33 +123,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(status);
         }
     };
-    let mut context = match Context::new(&arguments) {
-        Ok(context) => context,
-        Err(failure) => return failure.tell(),
-    };
-    let done = match &arguments.command {
-        Command::Demo(own) => commands::demo::run(&mut context, own),
-        Command::Init(own) => commands::init::run(&mut context, own),
-        Command::Key(own) => commands::key::run(&mut context, own),
-        Command::Endorse(own) => commands::endorse::run(&mut context, own),
-        Command::Pending(own) => commands::endorse::pending(&mut context, own),
-        Command::Scheme(own) => commands::publish::scheme(&mut context, own),
-        Command::Calendar(own) => commands::publish::calendar(&mut context, own),
-        Command::Person(own) => commands::person::run(&mut context, own),
-        Command::Record(own) => commands::record::run(&mut context, own),
-        Command::Import(own) => commands::import::run(&mut context, own),
-        Command::Verify(own) => commands::verify::run(&mut context, own),
-        Command::Balances(own) => commands::books::balances(&mut context, own),
-        Command::Funnel(own) => commands::books::funnel(&mut context, own),
-        Command::TrialBalance(own) => commands::books::trial_balance(&mut context, own),
-        Command::Trace(own) => commands::trace::run(&mut context, own),
-        Command::Flags(own) => commands::flags::run(&mut context, own),
-        Command::Notice(own) => commands::notice::run(&mut context, own),
-        Command::Show(own) => commands::show::show(&mut context, own),
-        Command::Log(own) => commands::show::log(&mut context, own),
-        Command::Export(own) => commands::show::export(&mut context, own),
-        Command::Period(own) => commands::period::run(&mut context, own),
-    };
+    let done = Context::new(&arguments).and_then(|mut context| dispatch(&mut context, &arguments));
     let status = match done {
         Ok(status) => status,
         Err(failure) => return failure.tell(),
@@ -155,6 +132,33 @@ pub fn run() -> ExitCode {
         return ExitCode::from(2);
     }
     ExitCode::from(status)
+}
+
+/// Runs one command.
+fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    match &arguments.command {
+        Command::Demo(own) => commands::demo::run(context, own),
+        Command::Init(own) => commands::init::run(context, own),
+        Command::Key(own) => commands::key::run(context, own),
+        Command::Endorse(own) => commands::endorse::run(context, own),
+        Command::Pending(own) => commands::endorse::pending(context, own),
+        Command::Scheme(own) => commands::publish::scheme(context, own),
+        Command::Calendar(own) => commands::publish::calendar(context, own),
+        Command::Person(own) => commands::person::run(context, own),
+        Command::Record(own) => commands::record::run(context, own),
+        Command::Import(own) => commands::import::run(context, own),
+        Command::Verify(own) => commands::verify::run(context, own),
+        Command::Balances(own) => commands::books::balances(context, own),
+        Command::Funnel(own) => commands::books::funnel(context, own),
+        Command::TrialBalance(own) => commands::books::trial_balance(context, own),
+        Command::Trace(own) => commands::trace::run(context, own),
+        Command::Flags(own) => commands::flags::run(context, own),
+        Command::Notice(own) => commands::notice::run(context, own),
+        Command::Show(own) => commands::show::show(context, own),
+        Command::Log(own) => commands::show::log(context, own),
+        Command::Export(own) => commands::show::export(context, own),
+        Command::Period(own) => commands::period::run(context, own),
+    }
 }
 
 /// Prints a line of data; a reader that has gone away ends the program well.
@@ -167,6 +171,21 @@ pub(crate) fn data(text: &str) {
     {
         std::process::exit(0);
     }
+}
+
+/// Writes a file that is not there yet; what is there is never overwritten.
+pub(crate) fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(|error| Failure::file(path, error))?;
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(|error| {
+            let _ = std::fs::remove_file(path);
+            Failure::file(path, error)
+        })
 }
 
 /// Prints a line of words.

@@ -1,19 +1,29 @@
 //! F13 Double aid in one year.
 //!
-//! **Definition.** A person of an award also stands on a list of another fund of the levels that the
-//! scheme's exclusion names, with aid dated in the calendar year of the award and not revoked.
+//! **Definition.** A person of an award has also aid of another fund of the levels that the scheme's
+//! exclusion names, dated in the calendar year of the award and not revoked: on a list of other funds,
+//! or by an award of another scheme in this ledger.
 //! **Example.** Award of 2,000 on 2025-12-12; the county imports the list of other funds, where the
 //! same ID number received 3,000 from a central fund on 2025-06-10.
-//! **Not raised** for aid that was revoked and given back, aid of another year, or a scheme without
-//! that exclusion. **False positives:** refunds the list does not show yet.
-//! **Evidence:** the payment row (the award where nothing is paid) and the list row.
+//! **Exclusions.** Aid that was revoked and given back, on either side (in this ledger: a claim withdrawn
+//! or refused and not paid, or an award recovered in full); aid of another year, of this scheme's own fund
+//! or of a level that the clause does not name; a scheme without that exclusion.
+//! **False positives:** refunds the list does not show yet.
+//! **Evidence:** the payment row (the award where nothing is paid) and the list row or the other award.
 //! **Source:** the scheme's exclusion clause; plan 9 of the county foundation; OLAF on double funding.
+
+use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity, at_stake, paid_of};
 use super::{Detector, Findings};
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::lists::{ListKind, ListStatus};
-use crate::projections::World;
+use crate::domain::events::payments::Payee;
+use crate::domain::party::Level;
+use crate::projections::cases::Case;
+use crate::projections::{Fact, World};
 use crate::schemes::model::ExclusionKind;
 
 /// F13.
@@ -26,6 +36,8 @@ impl Detector for DoubleAid {
 
     fn flags(&self, world: &World, _as_of: Date) -> Findings {
         let mut found = Findings::default();
+        let recovered = recovered(world);
+        let awards = standing_awards(world, &recovered);
         for ((scheme_id, case_no), case) in world.cases.iter() {
             let Some(scheme) = world.registry.scheme(scheme_id) else {
                 continue;
@@ -34,8 +46,13 @@ impl Detector for DoubleAid {
                 continue;
             };
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, case_no);
-            let mut other = Vec::new();
+            let mut other = 0;
+            let mut rows = Vec::new();
+            let mut elsewhere = Vec::new();
             for award in &case.awards {
+                if !stands(world, &recovered, scheme_id, case_no, award) {
+                    continue;
+                }
                 let Some(person) = award.said.person else {
                     continue;
                 };
@@ -58,32 +75,112 @@ impl Detector for DoubleAid {
                             .as_deref()
                             .is_none_or(|fund| scheme.fund_named(fund).is_none());
                     if counts {
-                        flag.concerns(Some(person));
-                        flag.period = Some(award.said.period.to_string());
-                        other.push(entry);
-                        if paid_of(world, scheme_id, case_no).is_empty() {
-                            flag.rests_on(award);
-                        }
+                        rows.push(entry);
                     }
                 }
+                for (level, fact) in awards.get(&person).into_iter().flatten() {
+                    if rule.levels.contains(level)
+                        && fact.clock.year() == award.clock.year()
+                        && scheme.fund_named(&fact.said.fund).is_none()
+                    {
+                        elsewhere.push(*fact);
+                    }
+                }
+                if rows.len() + elsewhere.len() == other {
+                    continue;
+                }
+                other = rows.len() + elsewhere.len();
+                flag.concerns(Some(person));
+                flag.period = Some(award.said.period.to_string());
+                if paid_of(world, scheme_id, case_no).is_empty() {
+                    flag.rests_on(award);
+                }
             }
-            if other.is_empty() {
+            if other == 0 {
                 continue;
             }
             for payment in paid_of(world, scheme_id, case_no) {
                 flag.rests_on(payment);
             }
-            for entry in &other {
+            let before = flag.evidence.len();
+            for entry in &rows {
                 flag.rests_on(entry);
+            }
+            for fact in &elsewhere {
+                flag.rests_on(fact);
             }
             flag.amount = at_stake(world, scheme_id, case_no);
             flag.clause.clone_from(&rule.clause);
             flag.finding = format!(
                 "aided by {} other fund entries in the calendar year of the award",
-                other.len()
+                flag.evidence.len() - before
             );
             found.flags.push(flag);
         }
         found
     }
+}
+
+/// Awards in the ledger that stand, by person, with the level of the fund they are from.
+fn standing_awards<'a>(
+    world: &'a World,
+    recovered: &Recovered<'_>,
+) -> BTreeMap<Alias, Vec<(Level, &'a Fact<AwardDecided>)>> {
+    let mut awards: BTreeMap<Alias, Vec<_>> = BTreeMap::new();
+    for ((scheme, case_no), case) in world.cases.iter() {
+        let Some(published) = world.registry.scheme(scheme) else {
+            continue;
+        };
+        for fact in &case.awards {
+            if let (Some(person), Some(fund)) =
+                (fact.said.person, published.fund_named(&fact.said.fund))
+                && stands(world, recovered, scheme, case_no, fact)
+            {
+                awards.entry(person).or_default().push((fund.level, fact));
+            }
+        }
+    }
+    awards
+}
+
+/// Whether an award is still aid: its claim is live or it was paid, and it was not given back.
+fn stands(
+    world: &World,
+    recovered: &Recovered<'_>,
+    scheme: &str,
+    case_no: &str,
+    award: &Fact<AwardDecided>,
+) -> bool {
+    let live = world.cases.get(scheme, case_no).is_some_and(Case::is_live);
+    (live || !paid_of(world, scheme, case_no).is_empty())
+        && award.said.person.is_none_or(|person| {
+            recovered
+                .get(&(scheme, person))
+                .is_none_or(|sum| *sum < i128::from(award.said.amount.0))
+        })
+}
+
+/// What was recovered under a scheme from a person, in fen.
+type Recovered<'a> = BTreeMap<(&'a str, Alias), i128>;
+
+fn recovered(world: &World) -> Recovered<'_> {
+    let mut sums = Recovered::new();
+    for ((scheme, _), order) in world.payments.clawbacks() {
+        let debtor = order
+            .ordered
+            .iter()
+            .find_map(|fact| match fact.said.debtor {
+                Payee::Person(person) => Some(person),
+                Payee::Org(_) => None,
+            });
+        if let Some(debtor) = debtor {
+            let came: i128 = order
+                .recovered
+                .iter()
+                .map(|fact| i128::from(fact.said.amount.0))
+                .sum();
+            *sums.entry((scheme.as_str(), debtor)).or_default() += came;
+        }
+    }
+    sums
 }

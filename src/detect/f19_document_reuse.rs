@@ -2,9 +2,12 @@
 //!
 //! **Definition.** The same document hash is filed with claims of two or more persons.
 //! **Example.** The diagnosis filed with case 14 has the SHA-256 of the one filed with case 24.
-//! **Not raised** when one person files the same paper twice. **False positives:** shared policy files.
+//! **Exclusions.** One person who files the same paper twice, in one case or in several; papers of a kind
+//! that the scheme welcomes and requires of nobody, such as a policy text that many enclose. A paper that
+//! could not be joined to a person is not judged.
+//! **False positives:** policy texts filed under the name of a required paper.
 //! **Evidence:** every row that files it; one flag a document, naming every case. The amount is that of
-//! the case registered later.
+//! the case whose copy was registered later, by the office's own time.
 //! **Source:** general audit practice; red-flag catalogue F19.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,8 +29,17 @@ impl Detector for DocumentReuse {
     fn flags(&self, world: &World, _as_of: Date) -> Findings {
         let mut uses: BTreeMap<Alias, Vec<_>> = BTreeMap::new();
         for ((scheme, case_no), case) in world.cases.iter() {
+            let of_persons = |code: &str| {
+                let known = world
+                    .registry
+                    .scheme(scheme)
+                    .and_then(|scheme| scheme.document.iter().find(|kind| kind.code == code));
+                known.is_none_or(|kind| !kind.required_for.is_empty())
+            };
             for paper in &case.evidence {
-                if let Some(document) = paper.said.document {
+                if let Some(document) = paper.said.document
+                    && of_persons(&paper.said.document_type)
+                {
                     uses.entry(document)
                         .or_default()
                         .push((scheme, case_no, case, paper));

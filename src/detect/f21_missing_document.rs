@@ -3,7 +3,8 @@
 //! **Definition.** A case is awarded, and of a type of paper that the scheme requires for its category
 //! there is none that was registered or issued by the day of the award.
 //! **Example.** An illness case is awarded without 医院诊断证明.
-//! **Not raised** for papers that were issued before the award and scanned after it: late scanning is F24.
+//! **Exclusions.** Papers that were issued by the day of the award and scanned after it (late scanning is
+//! F24); papers of other categories; cases without an award or without a claim in the ledger.
 //! **False positives:** papers kept elsewhere.
 //! **Evidence:** the claim row and the award row.
 //! **Source:** the scheme's document clauses; plan 10's list of papers.

@@ -2,19 +2,21 @@
 //!
 //! **Definition.** The scheme requires a notice before the award; the case stands on one; an award or
 //! a payment of it is dated on or before the last day of the notice. A notice closes at 24:00 of its
-//! last day, so that day itself is too early.
+//! last day, so that day itself is too early. Of several notices the one that closed first counts, among
+//! those that show the amount or more: a raised amount waits for its own supplementary notice.
 //! **Example.** Notice 12-03 to 12-11, decided and paid on 12-10.
-//! **Not raised** for a case whose row an open objection holds (that is F31 alone), nor for a case on
-//! no notice (F29, F30). **False positives:** emergency clauses.
+//! **Exclusions.** A case that was paid while an objection held its row (that is F31 alone); a case on no
+//! notice (F29, F30); a scheme without a notice before the award. **False positives:** emergency clauses.
 //! **Evidence:** the payment, award, notice and list rows.
 //! **Source:** the scheme's notice step; plan 10 (公示无异议后发放).
 
 use super::f31_objection_open::held_on;
-use super::flag::{Flag, Severity, at_stake, paid_of};
+use super::flag::{Flag, Severity, at_stake, case_keys, paid_of, payee};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
 use crate::projections::World;
+use crate::projections::cases::Case;
 use crate::projections::notices::Notice;
 
 /// F27.
@@ -28,19 +30,14 @@ pub(super) fn notices_listing<'a>(
 ) -> Vec<(&'a str, &'a Notice)> {
     world
         .notices
-        .iter()
-        .filter(|((of, _), notice)| {
-            of == scheme
-                && notice
-                    .opened
-                    .iter()
-                    .any(|fact| fact.said.stage == NoticeStage::PreAward)
-                && notice
-                    .rows
-                    .iter()
-                    .any(|row| row.said.case_no.as_deref() == Some(case_no))
+        .listing(scheme, case_no)
+        .into_iter()
+        .filter(|(_, notice)| {
+            notice
+                .opened
+                .iter()
+                .any(|fact| fact.said.stage == NoticeStage::PreAward)
         })
-        .map(|((_, number), notice)| (number.as_str(), notice))
         .collect()
 }
 
@@ -51,7 +48,9 @@ impl Detector for PaidBeforeNoticeClosed {
 
     fn flags(&self, world: &World, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        for ((scheme_id, case_no), case) in world.cases.iter() {
+        let unknown = Case::default();
+        for (scheme_id, case_no) in case_keys(world) {
+            let case = world.cases.get(scheme_id, case_no).unwrap_or(&unknown);
             let Some(rule) = world
                 .registry
                 .scheme(scheme_id)
@@ -60,8 +59,17 @@ impl Detector for PaidBeforeNoticeClosed {
                 continue;
             };
             let notices = notices_listing(world, scheme_id, case_no);
+            let amount = at_stake(world, scheme_id, case_no);
+            let covers = |notice: &Notice| {
+                notice.rows.iter().any(|row| {
+                    row.said.case_no.as_deref() == Some(case_no.as_str())
+                        && row.said.amount >= amount
+                })
+            };
+            let any_covers = notices.iter().any(|(_, notice)| covers(notice));
             let Some((last_day, number, notice)) = notices
                 .iter()
+                .filter(|(_, notice)| !any_covers || covers(notice))
                 .filter_map(|(number, notice)| Some((notice.last_day()?, *number, *notice)))
                 .min_by_key(|(day, number, _)| (*day, *number))
             else {
@@ -71,16 +79,18 @@ impl Detector for PaidBeforeNoticeClosed {
             let payments = paid_of(world, scheme_id, case_no);
             let is_early = payments.iter().any(|fact| early(fact.clock))
                 || case.awards.iter().any(|fact| early(fact.clock));
+            // F31 asks about payments alone; an objection excuses nothing that F31 does not raise.
             let held = payments
                 .iter()
-                .map(|fact| fact.clock)
-                .chain(case.awards.iter().map(|fact| fact.clock))
-                .any(|day| held_on(world, scheme_id, case_no, day));
+                .any(|fact| held_on(world, scheme_id, case_no, fact.clock));
             if !is_early || held {
                 continue;
             }
             let mut flag = Flag::new(self.code(), Severity::Critical, scheme_id, case_no);
-            flag.concerns(case.person());
+            flag.concerns(
+                case.person()
+                    .or_else(|| payments.first().and_then(|f| payee(f))),
+            );
             for fact in payments.iter().filter(|fact| early(fact.clock)) {
                 flag.rests_on(fact);
             }
@@ -94,15 +104,17 @@ impl Detector for PaidBeforeNoticeClosed {
                 flag.rests_on(fact);
             }
             for row in &notice.rows {
-                if row.said.case_no.as_deref() == Some(case_no) {
+                if row.said.case_no.as_deref() == Some(case_no.as_str()) {
                     flag.rests_on(row);
                 }
             }
-            flag.amount = at_stake(world, scheme_id, case_no);
+            flag.amount = amount;
             flag.period = case
                 .awards
                 .first()
-                .map(|award| award.said.period.to_string());
+                .map(|award| award.said.period)
+                .or_else(|| payments.first().map(|fact| fact.said.period))
+                .map(|period| period.to_string());
             flag.clause = rule.to_owned();
             flag.finding = format!(
                 "notice {number} ended at 24:00 of {last_day}; decided or paid on or before that day"

@@ -1,16 +1,19 @@
 //! F28 A notice shown for too short a time.
 //!
 //! **Definition.** Working days after the day of posting through the last day shown are fewer than the
-//! scheme's minimum for that stage (or calendar days, where the scheme counts those). The scheme's
-//! minimum judges; the office's own figure is evidence only.
+//! scheme's minimum for that stage. Where the scheme counts calendar days, the time ends with the last
+//! of them, or with the next working day when that one is off. The scheme's minimum judges; the office's
+//! own figure is evidence only.
 //! **Example.** Posted Wednesday 12-03, closed Tuesday 12-09: four working days, the scheme asks five.
-//! **Not raised** where the year's calendar is not published: that is told as not judged.
+//! **Exclusions.** A notice that is still up; a stage for which the scheme asks no notice. Where the year's
+//! calendar is not published the notice is told as not judged.
 //! **False positives:** another version of the calendar.
 //! **Evidence:** the notice row. **Amount:** the notice's sum.
 //! **Source:** the scheme's notice step; Civil Code art. 201-204 on counting; State Council calendar.
 
 use super::flag::{Flag, Severity};
 use super::{Detector, Findings};
+use crate::domain::calendar::CalendarError;
 use crate::domain::date::Date;
 use crate::projections::World;
 
@@ -44,24 +47,30 @@ impl Detector for NoticeTooShort {
             } else {
                 opened.clock
             });
-            let shown = if rule.working_days {
-                match world
-                    .registry
-                    .calendar()
+            let calendar = world.registry.calendar();
+            let judged = if rule.working_days {
+                calendar
                     .working_days_between(start, last_day)
-                {
-                    Ok(days) => days,
-                    Err(error) => {
-                        found.unjudged.push(format!(
-                            "F28, notice {number} of scheme {scheme_id}: {error}"
-                        ));
-                        continue;
-                    }
-                }
+                    .map(|shown| (shown, shown >= rule.min))
             } else {
-                u32::try_from(last_day.0 - start.0).unwrap_or(0)
+                let shown = u32::try_from(last_day.0.saturating_sub(start.0)).unwrap_or(0);
+                // A span in plain days whose last day is off runs on (Civil Code art. 203).
+                start
+                    .checked_add_days(i64::from(rule.min))
+                    .ok_or(CalendarError::OutOfRange)
+                    .and_then(|end| calendar.next_day_if_off(end))
+                    .map(|end| (shown, last_day >= end))
             };
-            if shown >= rule.min {
+            let (shown, enough) = match judged {
+                Ok(judged) => judged,
+                Err(error) => {
+                    found.unjudged.push(format!(
+                        "F28, notice {number} of scheme {scheme_id}: {error}"
+                    ));
+                    continue;
+                }
+            };
+            if enough {
                 continue;
             }
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, number);
@@ -77,8 +86,13 @@ impl Detector for NoticeTooShort {
             } else {
                 "days"
             };
+            let runs_on = if shown >= rule.min {
+                ", and the last day is off, so that the time runs on to the next working day"
+            } else {
+                ""
+            };
             flag.finding = format!(
-                "shown for {shown} {unit} after {start} through {last_day}, at least {} are required",
+                "shown for {shown} {unit} after {start} through {last_day}, at least {} are required{runs_on}",
                 rule.min
             );
             found.flags.push(flag);

@@ -4,8 +4,9 @@
 //! Officials are joined by staff number and, where a sheet gives a name alone, by the one official who
 //! holds that post in that scheme; a name that fits several stays apart.
 //! **Example.** The clerk who took the claim in also made the second review.
-//! **Not raised** when the same step is recorded twice (04办理记录 and the decision's 审批人, say).
-//! Acts inside the ledger that break this are refused and never come here. **False positives:** tiny units.
+//! **Exclusions.** The same step recorded twice (04办理记录 and the decision's 审批人, say); two persons of
+//! one name; steps of different cases. Acts inside the ledger that break this are
+//! refused and never come here. **False positives:** tiny units.
 //! **Evidence:** the rows of those steps.
 //! **Source:** the scheme's separation clause; ACFE on segregation of duties.
 

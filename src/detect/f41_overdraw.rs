@@ -1,10 +1,15 @@
 //! F41 A fund was overdrawn.
 //!
-//! **Definition.** On some day, awards and payments without an award exceed what the fund had received,
-//! had come back and had been recovered by the end of that day.
+//! **Definition.** On some day, what the fund owed or had paid exceeds what it held at the opening of the
+//! ledger, had received and had recovered by the end of that day. An award is owed in full from its day;
+//! payments beyond their award, or without one, count as they are made. What a bank returns makes its
+//! payment undone; the award it paid is owed again.
 //! **Example.** Received 30,000; grants of 50,000 decided.
-//! **Not raised** when money arrives on the day it is committed. **False positives:** timing of bank notes.
-//! **Evidence:** the fund's receipts, and what was committed on the first day that went below zero.
+//! **Exclusions.** Money that arrives on the day it is committed; a payment returned and made again; awards
+//! within what was recovered or lay in the fund when the ledger opened.
+//! **False positives:** timing of bank notes.
+//! **Evidence:** the fund's receipts and opening balances, what was committed on the first day that went
+//! below zero, and the payments of every day that ended with more paid than had come in.
 //! **Amount:** the deepest deficit. One flag a fund.
 //! **Source:** double entry; red-flag catalogue F41.
 
@@ -13,17 +18,183 @@ use std::collections::BTreeMap;
 use super::flag::{Evidence, Flag, Severity};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
+use crate::domain::events::funds::Stage;
 use crate::domain::money::Fen;
 use crate::projections::World;
 
 /// F41.
 pub struct Overdraw;
 
+/// What money is owed or paid for: an award, or a payment that stands for itself.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Purpose {
+    Award(String),
+    Payment(String),
+}
+
+/// Sums of one purpose so far, in fen.
+#[derive(Default)]
+struct Owed {
+    awarded: i128,
+    paid: i128,
+}
+
+impl Owed {
+    fn amount(&self) -> i128 {
+        self.awarded.max(self.paid).max(0)
+    }
+}
+
+/// One change on a day.
+struct Change {
+    purpose: Purpose,
+    awarded: i128,
+    paid: i128,
+    /// Where the change takes money: what the flag would rest on.
+    evidence: Option<Evidence>,
+}
+
 #[derive(Default)]
 struct Day {
-    received: i128,
-    committed: i128,
-    commitments: Vec<Evidence>,
+    came_in: i128,
+    changes: Vec<Change>,
+}
+
+/// A fund by scheme and name, day by day.
+type Diary = BTreeMap<(String, String), BTreeMap<Date, Day>>;
+
+fn day<'a>(diary: &'a mut Diary, scheme: &str, fund: &str, date: Date) -> &'a mut Day {
+    diary
+        .entry((scheme.to_owned(), fund.to_owned()))
+        .or_default()
+        .entry(date)
+        .or_default()
+}
+
+fn money_in(world: &World, diary: &mut Diary) {
+    for ((scheme, fund), receipts) in world.funds.receipts() {
+        for fact in receipts {
+            day(diary, scheme, fund, fact.clock).came_in += i128::from(fact.said.amount.0);
+        }
+    }
+    for (scheme, openings) in world.funds.openings() {
+        for fact in openings {
+            for line in fact.said.postings.iter().filter(|line| in_fund(line.stage)) {
+                // A balance holds on the day it is stated for, whenever it was recorded.
+                day(diary, scheme, &line.fund, fact.said.as_of).came_in +=
+                    i128::from(line.amount.0);
+            }
+        }
+    }
+    for ((scheme, _), order) in world.payments.clawbacks() {
+        for fact in &order.recovered {
+            day(diary, scheme, &fact.said.fund, fact.clock).came_in +=
+                i128::from(fact.said.amount.0);
+        }
+    }
+}
+
+/// Stages whose money lies in the fund.
+fn in_fund(stage: Stage) -> bool {
+    matches!(
+        stage,
+        Stage::Received | Stage::Committed | Stage::Instructed | Stage::Returned | Stage::Recovered
+    )
+}
+
+fn money_owed(world: &World, diary: &mut Diary) {
+    for ((scheme, _), case) in world.cases.iter() {
+        for fact in &case.awards {
+            day(diary, scheme, &fact.said.fund, fact.clock)
+                .changes
+                .push(Change {
+                    purpose: Purpose::Award(fact.said.award_no.clone()),
+                    awarded: i128::from(fact.said.amount.0),
+                    paid: 0,
+                    evidence: Some(Evidence::from(fact)),
+                });
+        }
+    }
+    for ((scheme, number), payment) in world.payments.iter() {
+        let purpose = payment
+            .instructed
+            .iter()
+            .find_map(|fact| fact.said.award_no.clone())
+            .map_or_else(|| Purpose::Payment(number.clone()), Purpose::Award);
+        for fact in &payment.instructed {
+            day(diary, scheme, &fact.said.fund, fact.clock)
+                .changes
+                .push(Change {
+                    purpose: purpose.clone(),
+                    awarded: 0,
+                    paid: i128::from(fact.said.amount.0),
+                    evidence: Some(Evidence::from(fact)),
+                });
+        }
+        for fact in &payment.returned {
+            day(diary, scheme, &fact.said.fund, fact.clock)
+                .changes
+                .push(Change {
+                    purpose: purpose.clone(),
+                    awarded: 0,
+                    paid: -i128::from(fact.said.amount.0),
+                    evidence: None,
+                });
+        }
+    }
+}
+
+/// The worst of a fund's days.
+struct Deficit {
+    first: Date,
+    deepest: i128,
+    evidence: Vec<Evidence>,
+}
+
+fn deficit(days: &BTreeMap<Date, Day>) -> Option<Deficit> {
+    let mut purposes: BTreeMap<&Purpose, Owed> = BTreeMap::new();
+    let (mut came_in, mut owed, mut paid) = (0i128, 0i128, 0i128);
+    let mut worst: Option<Deficit> = None;
+    let mut overpaid = Vec::new();
+    for (date, day) in days {
+        came_in += day.came_in;
+        let mut committed = Vec::new();
+        for change in &day.changes {
+            let sums = purposes.entry(&change.purpose).or_default();
+            let before = sums.amount();
+            sums.awarded += change.awarded;
+            sums.paid += change.paid;
+            paid += change.paid;
+            owed += sums.amount() - before;
+        }
+        for change in &day.changes {
+            let sums = purposes.get(&change.purpose);
+            let beyond = sums.is_some_and(|sums| sums.paid > sums.awarded);
+            if change.awarded > 0 || (change.paid > 0 && beyond) {
+                committed.extend(change.evidence.iter().cloned());
+            }
+            if change.paid > 0 && paid > came_in {
+                overpaid.extend(change.evidence.iter().cloned());
+            }
+        }
+        let balance = came_in - owed;
+        if balance < 0 {
+            let worst = worst.get_or_insert(Deficit {
+                first: *date,
+                deepest: 0,
+                evidence: committed,
+            });
+            worst.deepest = worst.deepest.min(balance);
+        }
+    }
+    if let Some(worst) = &mut worst {
+        for evidence in overpaid {
+            if !worst.evidence.contains(&evidence) {
+                worst.evidence.push(evidence);
+            }
+        }
+    }
+    worst
 }
 
 impl Detector for Overdraw {
@@ -32,82 +203,33 @@ impl Detector for Overdraw {
     }
 
     fn flags(&self, world: &World, _as_of: Date) -> Findings {
-        let mut funds: BTreeMap<(String, String), BTreeMap<Date, Day>> = BTreeMap::new();
-        for ((scheme, fund), receipts) in world.funds.receipts() {
-            for fact in receipts {
-                day(&mut funds, scheme, fund, fact.clock).received +=
-                    i128::from(fact.said.amount.0);
-            }
-        }
-        for ((scheme, _), case) in world.cases.iter() {
-            for fact in &case.awards {
-                let day = day(&mut funds, scheme, &fact.said.fund, fact.clock);
-                day.committed += i128::from(fact.said.amount.0);
-                day.commitments.push(Evidence::from(fact));
-            }
-        }
-        for ((scheme, _), payment) in world.payments.iter() {
-            for fact in &payment.instructed {
-                if fact.said.award_no.is_none() || fact.said.again {
-                    let day = day(&mut funds, scheme, &fact.said.fund, fact.clock);
-                    day.committed += i128::from(fact.said.amount.0);
-                    day.commitments.push(Evidence::from(fact));
-                }
-            }
-            for fact in &payment.returned {
-                day(&mut funds, scheme, &fact.said.fund, fact.clock).received +=
-                    i128::from(fact.said.amount.0);
-            }
-        }
-        for ((scheme, _), order) in world.payments.clawbacks() {
-            for fact in &order.recovered {
-                day(&mut funds, scheme, &fact.said.fund, fact.clock).received +=
-                    i128::from(fact.said.amount.0);
-            }
-        }
+        let mut diary = Diary::new();
+        money_in(world, &mut diary);
+        money_owed(world, &mut diary);
         let mut found = Findings::default();
-        for ((scheme, fund), days) in funds {
-            let mut balance = 0i128;
-            let mut deepest = 0i128;
-            let mut first: Option<(Date, &Day)> = None;
-            for (date, day) in &days {
-                balance += day.received - day.committed;
-                if balance < 0 && first.is_none() {
-                    first = Some((*date, day));
-                }
-                deepest = deepest.min(balance);
-            }
-            let Some((date, crossing)) = first else {
+        for (key, days) in diary {
+            let Some(deficit) = deficit(&days) else {
                 continue;
             };
-            let mut flag = Flag::new(self.code(), Severity::Critical, &scheme, &fund);
-            if let Some(receipts) = world.funds.receipts().get(&(scheme.clone(), fund.clone())) {
-                for fact in receipts {
+            let (scheme, fund) = &key;
+            let mut flag = Flag::new(self.code(), Severity::Critical, scheme, fund);
+            for fact in world.funds.receipts().get(&key).into_iter().flatten() {
+                flag.rests_on(fact);
+            }
+            for fact in world.funds.openings().get(scheme).into_iter().flatten() {
+                if fact.said.postings.iter().any(|line| line.fund == *fund) {
                     flag.rests_on(fact);
                 }
             }
-            flag.evidence.extend(crossing.commitments.iter().cloned());
-            flag.amount = Fen::from_wide(-deepest).unwrap_or(Fen(i64::MAX));
+            flag.evidence.extend(deficit.evidence);
+            flag.amount = Fen::from_wide(-deficit.deepest).unwrap_or(Fen(i64::MAX));
             flag.clause = "资金支出不得超过到账资金".to_owned();
             flag.finding = format!(
-                "below zero from {date}; deepest deficit {} yuan",
-                flag.amount
+                "below zero from {}; deepest deficit {} yuan",
+                deficit.first, flag.amount
             );
             found.flags.push(flag);
         }
         found
     }
-}
-
-fn day<'a>(
-    funds: &'a mut BTreeMap<(String, String), BTreeMap<Date, Day>>,
-    scheme: &str,
-    fund: &str,
-    date: Date,
-) -> &'a mut Day {
-    funds
-        .entry((scheme.to_owned(), fund.to_owned()))
-        .or_default()
-        .entry(date)
-        .or_default()
 }

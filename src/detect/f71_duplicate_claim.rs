@@ -1,10 +1,10 @@
 //! F71 A second live claim by one person.
 //!
 //! **Definition.** One person has two or more claims for one scheme and period that are neither
-//! withdrawn nor refused.
+//! withdrawn nor refused. A claim refused at first and agreed to or awarded afterwards is live again.
 //! **Example.** Cases 7 and 31 are both of one ID number, for 2025.
-//! **Not raised** when the earlier claim was withdrawn or refused. **False positives:** amended claims
-//! filed under a new number.
+//! **Exclusions.** A claim that was withdrawn or refused (a person may apply again); claims of different
+//! years; rows that repeat one case number. **False positives:** amended claims filed under a new number.
 //! **Evidence:** every such claim row. **Amount:** what the later cases were awarded, else asked.
 //! **Source:** red-flag catalogue F71.
 
@@ -15,7 +15,6 @@ use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::projections::World;
-use crate::projections::cases::ReviewDecision;
 
 /// F71.
 pub struct DuplicateClaim;
@@ -28,13 +27,7 @@ impl Detector for DuplicateClaim {
     fn flags(&self, world: &World, _as_of: Date) -> Findings {
         let mut live: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for ((scheme, case_no), case) in world.cases.iter() {
-            let refused = !case.refusals.is_empty()
-                || case.steps.iter().any(|step| {
-                    step.said
-                        .review
-                        .is_some_and(|(_, decision)| decision == ReviewDecision::Refused)
-                });
-            if refused || !case.withdrawn.is_empty() {
+            if !case.is_live() {
                 continue;
             }
             for claim in &case.claims {
@@ -46,8 +39,14 @@ impl Detector for DuplicateClaim {
         let mut found = Findings::default();
         for ((scheme, person, period), mut claims) in live {
             claims.sort_by_key(|(case_no, claim)| (claim.registered_at, claim.clock, *case_no));
-            let mut numbers: Vec<&str> = claims.iter().map(|(no, _)| no.as_str()).collect();
-            numbers.dedup();
+            // A number that several rows repeat is one claim, and the first of its rows dates it.
+            let mut firsts: Vec<(&str, _)> = Vec::new();
+            for (case_no, claim) in &claims {
+                if !firsts.iter().any(|(known, _)| *known == case_no.as_str()) {
+                    firsts.push((case_no.as_str(), claim));
+                }
+            }
+            let numbers: Vec<&str> = firsts.iter().map(|(no, _)| *no).collect();
             if numbers.len() < 2 {
                 continue;
             }
@@ -56,7 +55,7 @@ impl Detector for DuplicateClaim {
             for (_, claim) in &claims {
                 flag.rests_on(claim);
             }
-            let later = claims.iter().skip(1).map(|(case_no, claim)| {
+            let later = firsts.iter().skip(1).map(|(case_no, claim)| {
                 let awarded = at_stake(world, &scheme, case_no);
                 if awarded.0 > 0 {
                     awarded

@@ -1,5 +1,7 @@
 //! A flag: a lead with its evidence, its clause and the amount at stake. No score.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::crypto::digest::FileHash;
@@ -7,6 +9,8 @@ use crate::crypto::hash;
 use crate::domain::alias::Alias;
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::money::Fen;
+use crate::projections::cases::CaseKey;
+use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
 
 /// How grave the catalogue holds it.
@@ -120,6 +124,28 @@ impl Flag {
     }
 }
 
+/// Every case the ledger knows, also one that only a payment names: money paid to somebody who never
+/// applied is the last thing to overlook.
+pub fn case_keys(world: &World) -> BTreeSet<&CaseKey> {
+    world
+        .cases
+        .iter()
+        .map(|(key, _)| key)
+        .chain(world.payments.cases())
+        .collect()
+}
+
+/// Instructions under one number that stand: each return undoes the earliest of them, so that a
+/// payment made again under its old number counts once.
+pub fn standing(payment: &Payment) -> Vec<&Fact<PaymentInstructed>> {
+    let mut instructed: Vec<_> = payment.instructed.iter().collect();
+    instructed.sort_by_key(|fact| (fact.clock, &fact.source));
+    instructed
+        .into_iter()
+        .skip(payment.returned.len())
+        .collect()
+}
+
 /// Instructions of a case that were not returned.
 pub fn paid_of<'a>(
     world: &'a World,
@@ -130,8 +156,7 @@ pub fn paid_of<'a>(
         .payments
         .of_case(scheme, case_no)
         .into_iter()
-        .filter(|(_, payment)| payment.returned.is_empty())
-        .flat_map(|(_, payment)| &payment.instructed)
+        .flat_map(|(_, payment)| standing(payment))
         .collect()
 }
 

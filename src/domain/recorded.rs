@@ -78,14 +78,8 @@ impl RecordedEvent {
             .map_or("", |scheme| scheme.id.as_str())
     }
 
-    /// The day by which legal clocks count it (DESIGN §6): its effective date when it was imported,
-    /// else the later of effective date and the day it took effect in the ledger.
+    /// The day by which legal clocks count it, as [`EventHead::clock`] says.
     pub fn clock(&self) -> Date {
-        let effective = self.decoded.head.effective;
-        if self.imported() {
-            effective
-        } else {
-            effective.max(self.effective_at.date_cn())
-        }
+        self.head().clock(self.effective_at)
     }
 }

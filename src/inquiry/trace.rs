@@ -2,10 +2,28 @@
 //!
 //! An event belongs to the answer when it names the subject, or the number of a case, award or
 //! payment that an event naming the subject names too. Names and numbers are compared whole.
+//!
+//! **Promises**: the answer from the index and the answer from the log are the same, in order of
+//! effect; from the index, every entry that is shown is checked by itself (signature, event root,
+//! hash) but its place in the chain is taken from the cache. **Not here**: names of persons, which
+//! the caller may look up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use crate::domain::recorded::RecordedEvent;
+use serde_json::Value;
+
+use crate::chain::entry::hash_of;
+use crate::chain::{CheckedEntry, KeyCache, check_entry, state::LIMITS_MAX};
+use crate::crypto::digest::{EntryHash, FileHash, LedgerId};
+use crate::disk::Disk;
+use crate::domain::date::Date;
+use crate::domain::events::control::ControlEvent;
+use crate::domain::events::{DecodedEvent, Event};
+use crate::domain::recorded::{EventAt, RecordedEvent};
+use crate::ledger::history::{counts_on, ledger_id};
+use crate::ledger::{History, IndexError, IndexedTo, LedgerError, Posting, SubjectIndex, Until};
+use crate::log::{LogOptions, LogReader};
 
 /// Fields that lead on to other events of the same matter.
 const LEADS: &[&str] = &[
@@ -16,67 +34,369 @@ const LEADS: &[&str] = &[
     "order_no",
 ];
 
-/// Collects a trace over two passes of the history.
-pub struct Trace {
-    subjects: BTreeSet<String>,
+/// One event of the answer.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Entry with which it took effect.
+    pub effective_sequence: u64,
+    /// Its place.
+    pub at: EventAt,
+    /// Hash of its entry.
+    pub entry: EntryHash,
+    /// The day by which clocks count it.
+    pub day: Date,
+    /// The event.
+    pub event: DecodedEvent,
+    /// Its body as JSON.
+    pub body: Value,
+    /// Name of the file it came from.
+    pub file: Option<String>,
+}
+
+/// Where an answer comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The whole log was read and verified.
+    Log,
+    /// The index said where to look.
+    Cache,
+    /// The whole log, since the index could not be used.
+    LogWithout(String),
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum TraceError {
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// An entry that the index points to is not what the index says.
+    #[error(
+        "index/: entry {0} is not what the index says it is: ask again with --rebuild, and run `verify`"
+    )]
+    Astray(u64),
+}
+
+/// Finds all about a subject. `index` is asked where it can be opened; it is made anew where it is
+/// of another history, or where `rebuild` says so.
+pub fn trace(
+    disk: &Arc<dyn Disk>,
+    index: Result<SubjectIndex, IndexError>,
+    rebuild: bool,
+    subject: &str,
+    until: Until,
+) -> Result<(Vec<Found>, Origin), TraceError> {
+    match by_index(disk, index, rebuild, subject, until) {
+        Ok(answer) => Ok(answer),
+        Err(Unanswered::Trace(error)) => Err(error),
+        Err(Unanswered::Index(why)) => Ok((
+            by_log(disk, subject, until)?,
+            Origin::LogWithout(why.to_string()),
+        )),
+    }
+}
+
+/// Why the index gave no answer.
+enum Unanswered {
+    Index(IndexError),
+    Trace(TraceError),
+}
+
+impl From<IndexError> for Unanswered {
+    fn from(error: IndexError) -> Self {
+        Unanswered::Index(error)
+    }
+}
+
+impl From<LedgerError> for Unanswered {
+    fn from(error: LedgerError) -> Self {
+        Unanswered::Trace(error.into())
+    }
+}
+
+impl From<TraceError> for Unanswered {
+    fn from(error: TraceError) -> Self {
+        Unanswered::Trace(error)
+    }
+}
+
+fn open(disk: &Arc<dyn Disk>) -> Result<LogReader, LedgerError> {
+    Ok(LogReader::open(Arc::clone(disk), LogOptions::default())?)
+}
+
+/// The history that a reader sees.
+fn indexed_to(reader: &LogReader) -> Result<IndexedTo, LedgerError> {
+    let ledger = ledger_id(reader)?;
+    let size = reader.mark().frames;
+    let last = reader.read(size.saturating_sub(1))?;
+    let head = hash_of(&last).ok_or(LedgerError::Empty)?;
+    Ok(IndexedTo { ledger, size, head })
+}
+
+fn by_index(
+    disk: &Arc<dyn Disk>,
+    index: Result<SubjectIndex, IndexError>,
+    rebuild: bool,
+    subject: &str,
+    until: Until,
+) -> Result<(Vec<Found>, Origin), Unanswered> {
+    let mut index = index?;
+    let mut reader = open(disk)?;
+    let mut origin = Origin::Cache;
+    if rebuild || !index.is_of(&indexed_to(&reader)?) {
+        build(disk, &mut index)?;
+        origin = Origin::Log;
+        reader = open(disk)?;
+    }
+    let mut shelf = Shelf {
+        ledger: ledger_id(&reader)?,
+        reader,
+        keys: KeyCache::new(),
+        entries: BTreeMap::new(),
+        until,
+    };
+    let mut trace = Trace::of(subject);
+    let mut found = BTreeMap::new();
+    for posting in index.find(subject)? {
+        if let Some(event) = shelf.take(&posting)?
+            && trace.follow(&event)
+        {
+            found.insert(posting, event);
+        }
+    }
+    let numbers: BTreeSet<String> = trace.leads.iter().map(|lead| lead.2.clone()).collect();
+    for number in numbers {
+        for posting in index.find(&number)? {
+            if !found.contains_key(&posting)
+                && let Some(event) = shelf.take(&posting)?
+                && trace.belongs(&event)
+            {
+                found.insert(posting, event);
+            }
+        }
+    }
+    let mut names: BTreeMap<FileHash, Option<String>> = BTreeMap::new();
+    let mut list: Vec<Found> = found.into_values().collect();
+    for one in &mut list {
+        let Some(source) = &one.event.head.source else {
+            continue;
+        };
+        let file = source.file;
+        if let std::collections::btree_map::Entry::Vacant(place) = names.entry(file) {
+            let mut name = None;
+            for posting in index.find(&file.to_string())? {
+                if let Some(event) = shelf.take(&posting)?
+                    && let Some(Event::Control(ControlEvent::FileImported(said))) =
+                        event.event.event
+                {
+                    name = Some(said.name);
+                }
+            }
+            place.insert(name);
+        }
+        one.file = names.get(&file).cloned().flatten();
+    }
+    Ok((list, origin))
+}
+
+/// Reads the whole history once and writes every word of it that can be a subject.
+fn build(disk: &Arc<dyn Disk>, index: &mut SubjectIndex) -> Result<(), Unanswered> {
+    index.begin()?;
+    let mut failed = None;
+    let history = History::read(Arc::clone(disk), Until::default(), |event, _| {
+        if failed.is_some() {
+            return;
+        }
+        let body = body_of(event.event());
+        let mut words = BTreeSet::new();
+        gather(&body, &mut words);
+        let people: Vec<String> = event
+            .head()
+            .acted_by
+            .iter()
+            .map(|by| by.person.to_string())
+            .collect();
+        let all = words.into_iter().chain(people.iter().map(String::as_str));
+        if let Err(error) = index.note(event, all) {
+            failed = Some(error);
+        }
+    })?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    index.finish(&IndexedTo {
+        ledger: history.chain.ledger(),
+        size: history.chain.size(),
+        head: history.chain.head(),
+    })?;
+    Ok(())
+}
+
+/// Two passes over the whole history: what names the subject, then what that leads to.
+fn by_log(disk: &Arc<dyn Disk>, subject: &str, until: Until) -> Result<Vec<Found>, LedgerError> {
+    let mut trace = Trace::of(subject);
+    let found = |event: &RecordedEvent| Found {
+        effective_sequence: event.effective_sequence,
+        at: event.at,
+        entry: event.entry,
+        day: event.clock(),
+        event: DecodedEvent::clone(&event.decoded),
+        body: body_of(event.event()),
+        file: None,
+    };
+    History::read(Arc::clone(disk), until, |event, _| {
+        trace.follow(&found(event));
+    })?;
+    let mut list = Vec::new();
+    let history = History::read(Arc::clone(disk), until, |event, _| {
+        let event = found(event);
+        if trace.belongs(&event) {
+            list.push(event);
+        }
+    })?;
+    for one in &mut list {
+        if let Some(source) = &one.event.head.source {
+            let name = history.world.imports.file_name(&source.file);
+            one.file = name.map(str::to_owned);
+        }
+    }
+    list.sort_by_key(|one| (one.effective_sequence, one.at));
+    Ok(list)
+}
+
+/// Entries read on the word of the index, each checked by itself.
+struct Shelf {
+    reader: LogReader,
+    ledger: LedgerId,
+    keys: KeyCache,
+    entries: BTreeMap<u64, CheckedEntry>,
+    until: Until,
+}
+
+/// Entries kept at hand; an entry may hold thousands of events of one answer.
+const SHELF_MAX: usize = 32;
+
+impl Shelf {
+    /// The event at a posting; `None` where the question leaves it out.
+    fn take(&mut self, posting: &Posting) -> Result<Option<Found>, TraceError> {
+        let sequence = posting.at.sequence;
+        if self
+            .until
+            .sequence
+            .is_some_and(|last| posting.effective_sequence > last)
+        {
+            return Ok(None);
+        }
+        if !self.entries.contains_key(&sequence) {
+            let bytes = self.reader.read(sequence).map_err(LedgerError::from)?;
+            let entry = check_entry(&bytes, &self.ledger, &LIMITS_MAX, &self.keys)
+                .map_err(|source| LedgerError::Untrusted { sequence, source })?;
+            if entry.header.ledger.sequence != sequence {
+                return Err(TraceError::Astray(sequence));
+            }
+            if self.entries.len() >= SHELF_MAX {
+                self.entries.clear();
+            }
+            self.entries.insert(sequence, entry);
+        }
+        let entry = self.entries.get(&sequence);
+        let event = entry.and_then(|entry| entry.events.get(posting.at.index as usize));
+        let (Some(entry), Some(event)) = (entry, event) else {
+            return Err(TraceError::Astray(sequence));
+        };
+        let day = event.head.clock(posting.effective_at);
+        Ok(
+            counts_on(event.event.as_ref(), day, self.until.as_of).then(|| Found {
+                effective_sequence: posting.effective_sequence,
+                at: posting.at,
+                entry: entry.hash,
+                day,
+                event: event.clone(),
+                body: body_of(event.event.as_ref()),
+                file: None,
+            }),
+        )
+    }
+}
+
+fn body_of(event: Option<&Event>) -> Value {
+    event
+        .and_then(|event| event.serialize_body(serde_json::value::Serializer).ok())
+        .unwrap_or(Value::Null)
+}
+
+/// Decides what belongs to an answer.
+struct Trace {
+    subject: String,
     leads: BTreeSet<(String, String, String)>,
 }
 
 impl Trace {
-    /// A trace of a subject and its other names.
-    pub fn of(subjects: impl IntoIterator<Item = String>) -> Trace {
+    fn of(subject: &str) -> Trace {
         Trace {
-            subjects: subjects.into_iter().collect(),
+            subject: subject.to_owned(),
             leads: BTreeSet::new(),
         }
     }
 
-    /// First pass: follows the event if it names the subject.
-    pub fn follow(&mut self, event: &RecordedEvent, body: &serde_json::Value) {
-        if self.names(event, body) {
+    /// First pass: whether the event names the subject; if so, where it leads.
+    fn follow(&mut self, event: &Found) -> bool {
+        let named = self.names(event);
+        if named {
             for lead in LEADS {
-                if let Some(value) = body.get(lead).and_then(|value| value.as_str()) {
-                    self.leads.insert((
-                        event.scheme().to_owned(),
-                        (*lead).to_owned(),
-                        value.to_owned(),
-                    ));
+                if let Some(value) = event.body.get(lead).and_then(Value::as_str) {
+                    self.leads.insert(lead_of(event, lead, value));
                 }
             }
         }
+        named
     }
 
-    fn names(&self, event: &RecordedEvent, body: &serde_json::Value) -> bool {
-        mentions(body, &self.subjects)
+    fn names(&self, event: &Found) -> bool {
+        mentions(&event.body, &self.subject)
             || event
-                .head()
+                .event
+                .head
                 .acted_by
                 .iter()
-                .any(|by| self.subjects.contains(&by.person.to_string()))
+                .any(|by| by.person.to_string() == self.subject)
     }
 
     /// Second pass: whether the event belongs to the answer.
-    pub fn belongs(&self, event: &RecordedEvent, body: &serde_json::Value) -> bool {
-        self.names(event, body)
+    fn belongs(&self, event: &Found) -> bool {
+        self.names(event)
             || LEADS.iter().any(|lead| {
-                body.get(lead)
-                    .and_then(|value| value.as_str())
-                    .is_some_and(|value| {
-                        self.leads.contains(&(
-                            event.scheme().to_owned(),
-                            (*lead).to_owned(),
-                            value.to_owned(),
-                        ))
-                    })
+                event
+                    .body
+                    .get(lead)
+                    .and_then(Value::as_str)
+                    .is_some_and(|value| self.leads.contains(&lead_of(event, lead, value)))
             })
     }
 }
 
-fn mentions(value: &serde_json::Value, subjects: &BTreeSet<String>) -> bool {
+fn lead_of(event: &Found, field: &str, value: &str) -> (String, String, String) {
+    let scheme = event.event.head.scheme.as_ref();
+    let scheme = scheme.map_or("", |scheme| scheme.id.as_str());
+    (scheme.to_owned(), field.to_owned(), value.to_owned())
+}
+
+fn mentions(value: &Value, subject: &str) -> bool {
     match value {
-        serde_json::Value::String(text) => subjects.contains(text),
-        serde_json::Value::Array(items) => items.iter().any(|item| mentions(item, subjects)),
-        serde_json::Value::Object(fields) => fields.values().any(|field| mentions(field, subjects)),
+        Value::String(text) => text == subject,
+        Value::Array(items) => items.iter().any(|item| mentions(item, subject)),
+        Value::Object(fields) => fields.values().any(|field| mentions(field, subject)),
         _ => false,
+    }
+}
+
+fn gather<'a>(value: &'a Value, words: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::String(text) => {
+            words.insert(text);
+        }
+        Value::Array(items) => items.iter().for_each(|item| gather(item, words)),
+        Value::Object(fields) => fields.values().for_each(|field| gather(field, words)),
+        _ => {}
     }
 }

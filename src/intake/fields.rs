@@ -253,7 +253,14 @@ impl Fields<'_> {
                     field,
                     code,
                     "an amount to the fen, such as 1,234.56",
-                    &error.to_string(),
+                    match error {
+                        MoneyError::FractionOfFen => {
+                            "it has a fraction of a fen: round it as the document says, or check the unit of the column (元 or 万元)"
+                        }
+                        MoneyError::Overflow => "it is larger than the ledger can hold: check the unit",
+                        MoneyError::Grouping => "set a comma every three digits, or none",
+                        MoneyError::Empty | MoneyError::NotANumber => "write it in digits",
+                    },
                 );
                 None
             }
@@ -382,9 +389,11 @@ impl Fields<'_> {
 fn describe(cell: &Cell, personal: bool) -> String {
     match cell {
         Cell::Empty => "nothing".to_owned(),
-        Cell::Text(text) if personal => format!("{} characters", text.chars().count()),
-        Cell::Text(text) => text.chars().take(40).collect(),
-        Cell::Number { .. } if personal => "a number".to_owned(),
+        Cell::Text(text) if personal || !harmless(text) => {
+            format!("{} characters", text.chars().count())
+        }
+        Cell::Text(text) => text.clone(),
+        Cell::Number { text, .. } if personal || !harmless(text) => "a number".to_owned(),
         Cell::Number { text, .. } => text.clone(),
         Cell::Bool(value) => value.to_string(),
         Cell::Date(_) | Cell::DateTime { .. } if personal => "a date".to_owned(),
@@ -392,6 +401,25 @@ fn describe(cell: &Cell, personal: bool) -> String {
         Cell::DateTime { date, .. } => date.to_string(),
         Cell::Error(error) => error.clone(),
     }
+}
+
+/// Characters that figures and dates in words are made of.
+const FIGURE_WORDS: &str = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬元圆角分整正年月日号时约左右余多个人名件第期学度季上下半全无未";
+/// Longest text that a message shows, in characters.
+const SHOWN_MAX: usize = 24;
+/// As many digits in a row may be an ID number, a telephone or an account.
+const DIGITS_MAX: usize = 10;
+
+/// Whether a value may stand in a message: a slip of the column puts names and numbers of persons
+/// where a figure was expected, so only what figures, dates and codes are made of is shown.
+fn harmless(text: &str) -> bool {
+    let mut digits = 0;
+    text.chars().count() <= SHOWN_MAX
+        && text.chars().all(|c| {
+            digits = if c.is_ascii_digit() { digits + 1 } else { 0 };
+            digits <= DIGITS_MAX
+                && (c.is_ascii() || !c.is_alphanumeric() || FIGURE_WORDS.contains(c))
+        })
 }
 
 /// Day and seconds of a spreadsheet's serial number: a date cell that has lost its date format.

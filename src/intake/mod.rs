@@ -6,6 +6,7 @@
 
 pub mod columns;
 pub mod fields;
+mod names;
 pub mod plan;
 pub mod read;
 pub mod rows;

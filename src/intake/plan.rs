@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::columns::{Match, lacking, match_table, normalise_heading};
 use super::fields::Fields;
+use super::names::Watch;
 use super::read::{Cell, OfficeFile, Row, Sheet, cell_address};
 use super::rows::data_rows;
 use super::tables::{Context, Convert, kind_of, kinds};
@@ -168,6 +169,18 @@ pub enum PlanError {
         /// The kinds known.
         known: String,
     },
+    /// A file or sheet is named after somebody in the import; the message does not repeat it.
+    #[error(
+        "file {number} of this import (SHA-256 {sha256}): {what} holds the name or a number of a person in the import, and names of files and sheets enter the ledger in clear: rename it, for instance after the table and the month"
+    )]
+    NamedAfterPerson {
+        /// Which of the files, from 1, in the order read.
+        number: usize,
+        /// The file.
+        sha256: FileHash,
+        /// The file's name or a sheet's.
+        what: String,
+    },
     /// The vault.
     #[error(transparent)]
     Registrar(#[from] RegistrarError),
@@ -191,6 +204,7 @@ pub fn plan(
 ) -> Result<Plan, PlanError> {
     let mut out = Plan::default();
     let mut contents: BTreeSet<Digest> = BTreeSet::new();
+    let mut registrar = Watch::new(registrar);
     for source in sources {
         for sheet in &source.file.sheets {
             if sheet.rows.is_empty() {
@@ -202,13 +216,14 @@ pub fn plan(
                 schemes,
                 common,
                 history,
-                registrar,
+                &mut registrar,
                 options,
                 &mut contents,
                 &mut out,
             )?;
         }
     }
+    registrar.check(sources)?;
     Ok(out)
 }
 

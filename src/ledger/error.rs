@@ -82,6 +82,14 @@ pub enum LedgerError {
         /// The first failure.
         first: String,
     },
+    /// A sum over many entries that no amount can hold.
+    #[error(
+        "the sum is {fen} fen, and an amount holds at most 9223372036854775807 fen: ask for fewer entries at once"
+    )]
+    Sum {
+        /// The sum.
+        fen: i128,
+    },
     /// There is a ledger already.
     #[error("there is a ledger already in {0}")]
     Exists(String),

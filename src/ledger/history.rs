@@ -159,7 +159,12 @@ pub(super) fn within_limits(
 /// Whether a report as of a day counts the event. Rules, parties and control events always count:
 /// they say how to read the others.
 pub fn counts(event: &RecordedEvent, as_of: Option<Date>) -> bool {
-    match (as_of, event.event()) {
+    counts_on(event.event(), event.clock(), as_of)
+}
+
+/// Whether a report as of a day counts an event whose clock stands at `clock`.
+pub fn counts_on(event: Option<&Event>, clock: Date, as_of: Option<Date>) -> bool {
+    match (as_of, event) {
         (
             Some(day),
             Some(
@@ -170,7 +175,7 @@ pub fn counts(event: &RecordedEvent, as_of: Option<Date>) -> bool {
                 | Event::Pairing(_)
                 | Event::List(_),
             ),
-        ) => event.clock() <= day,
+        ) => clock <= day,
         _ => true,
     }
 }

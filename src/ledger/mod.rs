@@ -7,12 +7,14 @@ pub mod create;
 pub mod error;
 pub mod fold;
 pub mod history;
+pub mod index;
 pub mod json;
 pub mod verify;
 
 pub use append::{Clock, Ledger, Receipt};
 pub use error::{LedgerError, Refusal};
 pub use history::{History, Until};
+pub use index::{IndexError, IndexedTo, Posting, SubjectIndex};
 
 /// Lets the vault, the log and the index be told apart under one root.
 pub const INDEX_DIR: &str = "index";

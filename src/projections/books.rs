@@ -70,30 +70,39 @@ impl Books {
                 Some((_, amount)) => *amount,
                 None => self.accounts.get(&line.account).copied().unwrap_or(0),
             };
+            // The least 64-bit number has no other sign, so no report could show it as a credit.
             let after = before
                 .checked_add(line.amount.0)
+                .filter(|after| after.checked_neg().is_some())
                 .ok_or_else(|| overflow(&line.account))?;
             news.push((&line.account, after));
         }
+        let mut new_flows: BTreeMap<(FundKey, Stage), Flow> = BTreeMap::new();
         for line in &lines {
-            let flow = self
-                .flows
-                .entry(FundKey {
-                    scheme: line.account.scheme.clone(),
-                    fund: line.account.fund.clone(),
-                })
-                .or_default()
-                .entry(line.account.stage)
-                .or_default();
-            let (side, amount) = if line.amount.0 >= 0 {
-                (&mut flow.into, line.amount.0)
-            } else {
-                (&mut flow.out_of, line.amount.0.saturating_neg())
+            let key = FundKey {
+                scheme: line.account.scheme.clone(),
+                fund: line.account.fund.clone(),
             };
-            *side = side
-                .checked_add(amount)
+            let before = self
+                .flows
+                .get(&key)
+                .and_then(|stages| stages.get(&line.account.stage))
+                .copied()
+                .unwrap_or_default();
+            let flow = new_flows.entry((key, line.account.stage)).or_insert(before);
+            let side = if line.amount.0 >= 0 {
+                &mut flow.into
+            } else {
+                &mut flow.out_of
+            };
+            *side = i64::try_from(line.amount.0.unsigned_abs())
+                .ok()
+                .and_then(|amount| side.checked_add(amount))
                 .ok_or_else(|| overflow(&line.account))?;
             flow.lines += 1;
+        }
+        for ((key, stage), flow) in new_flows {
+            self.flows.entry(key).or_default().insert(stage, flow);
         }
         for (account, amount) in news {
             if amount == 0 {

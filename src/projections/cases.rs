@@ -75,6 +75,32 @@ impl Case {
             .or_else(|| self.awards.first().and_then(|award| award.said.person))
     }
 
+    /// Whether the claim still stands: neither withdrawn nor refused, or decided in its favour on that
+    /// day or later. A claim sent back for more papers stands.
+    pub fn is_live(&self) -> bool {
+        let reviewed = |wanted: ReviewDecision| {
+            self.steps
+                .iter()
+                .filter(move |step| {
+                    step.said
+                        .review
+                        .is_some_and(|(_, decision)| decision == wanted)
+                })
+                .map(|step| step.clock)
+        };
+        let ended = self
+            .withdrawn
+            .iter()
+            .map(|fact| fact.clock)
+            .chain(self.refusals.iter().map(|fact| fact.clock))
+            .chain(reviewed(ReviewDecision::Refused))
+            .max();
+        let Some(ended) = ended else { return true };
+        let agreed_after = self.withdrawn.is_empty()
+            && reviewed(ReviewDecision::Agreed).any(|clock| clock > ended);
+        agreed_after || self.awards.iter().any(|award| award.clock >= ended)
+    }
+
     /// The unit that put it forward, by its award, else by its claim.
     pub fn unit_code(&self) -> Option<&str> {
         self.awards

@@ -8,7 +8,8 @@ use super::fact::Fact;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::funds::{
-    AppropriationIssued, FundEvent, FundReceived, FundStatementFiled, QuotaAllocated,
+    AppropriationIssued, FundEvent, FundReceived, FundStatementFiled, OpeningBalanceRecorded,
+    QuotaAllocated,
 };
 use crate::domain::events::lists::{ListEntryRecorded, ListEvent, ListRegistered, TipReceived};
 use crate::domain::recorded::RecordedEvent;
@@ -17,6 +18,7 @@ use crate::domain::recorded::RecordedEvent;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Funds {
     receipts: BTreeMap<(String, String), Vec<Fact<FundReceived>>>,
+    openings: BTreeMap<String, Vec<Fact<OpeningBalanceRecorded>>>,
     appropriations: BTreeMap<(String, String), Vec<Fact<AppropriationIssued>>>,
     quotas: BTreeMap<(String, String), Vec<Fact<QuotaAllocated>>>,
     statements: BTreeMap<(String, String), Vec<Fact<FundStatementFiled>>>,
@@ -51,7 +53,11 @@ impl Funds {
                     .entry((scheme(), e.fund.clone()))
                     .or_default()
                     .push(Fact::new(event, e.clone())),
-                FundEvent::OpeningBalanceRecorded(_) => {}
+                FundEvent::OpeningBalanceRecorded(e) => self
+                    .openings
+                    .entry(scheme())
+                    .or_default()
+                    .push(Fact::new(event, e.clone())),
             },
             Some(Event::List(list)) => match list {
                 ListEvent::ListRegistered(e) => self.lists.push(Fact::new(event, e.clone())),
@@ -73,6 +79,11 @@ impl Funds {
     /// Receipts by scheme and fund.
     pub fn receipts(&self) -> &BTreeMap<(String, String), Vec<Fact<FundReceived>>> {
         &self.receipts
+    }
+
+    /// Opening balances by scheme.
+    pub fn openings(&self) -> &BTreeMap<String, Vec<Fact<OpeningBalanceRecorded>>> {
+        &self.openings
     }
 
     /// Appropriations by scheme and document number.
@@ -111,6 +122,7 @@ impl Funds {
     /// Facts held.
     pub fn len(&self) -> usize {
         self.receipts.values().map(Vec::len).sum::<usize>()
+            + self.openings.values().map(Vec::len).sum::<usize>()
             + self.quotas.values().map(Vec::len).sum::<usize>()
             + self.statements.values().map(Vec::len).sum::<usize>()
             + self.entries.values().map(Vec::len).sum::<usize>()

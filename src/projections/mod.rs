@@ -95,7 +95,7 @@ impl World {
         vec![
             digest("books", 1, &self.books),
             digest("cases", 1, &self.cases),
-            digest("funds", 1, &self.funds),
+            digest("funds", 2, &self.funds),
             digest("imports", 1, &self.imports),
             digest("notices", 1, &self.notices),
             digest("parties", 1, &self.parties),

@@ -1,6 +1,6 @@
 //! Notices, their rows and their objections.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -62,6 +62,9 @@ impl Objection {
 pub struct Notices {
     notices: BTreeMap<(String, String), Notice>,
     objections: BTreeMap<(String, String), Objection>,
+    // Notices that list a case: made from the rows above, and no part of the digest.
+    #[serde(skip)]
+    of_case: BTreeMap<(String, String), BTreeSet<String>>,
 }
 
 impl Notices {
@@ -76,10 +79,17 @@ impl Notices {
                 .notice(scheme, &e.notice_no)
                 .opened
                 .push(Fact::new(event, e.clone())),
-            NoticeEvent::NoticeRowListed(e) => self
-                .notice(scheme, &e.notice_no)
-                .rows
-                .push(Fact::new(event, e.clone())),
+            NoticeEvent::NoticeRowListed(e) => {
+                if let Some(case_no) = &e.case_no {
+                    self.of_case
+                        .entry((scheme.clone(), case_no.clone()))
+                        .or_default()
+                        .insert(e.notice_no.clone());
+                }
+                self.notice(scheme, &e.notice_no)
+                    .rows
+                    .push(Fact::new(event, e.clone()));
+            }
             NoticeEvent::NoticeClosed(e) => self
                 .notice(scheme, &e.notice_no)
                 .closed
@@ -119,6 +129,16 @@ impl Notices {
     /// A notice by scheme and number.
     pub fn get(&self, scheme: &str, number: &str) -> Option<&Notice> {
         self.notices.get(&(scheme.to_owned(), number.to_owned()))
+    }
+
+    /// Notices whose rows list the case, by number.
+    pub fn listing(&self, scheme: &str, case_no: &str) -> Vec<(&str, &Notice)> {
+        self.of_case
+            .get(&(scheme.to_owned(), case_no.to_owned()))
+            .into_iter()
+            .flatten()
+            .filter_map(|number| Some((number.as_str(), self.get(scheme, number)?)))
+            .collect()
     }
 
     /// Every notice.

@@ -122,6 +122,11 @@ impl Payments {
             .collect()
     }
 
+    /// Scheme and number of every case that a payment names.
+    pub fn cases(&self) -> impl Iterator<Item = &(String, String)> {
+        self.of_case.keys()
+    }
+
     /// Every payment, by scheme and number.
     pub fn iter(&self) -> impl Iterator<Item = (&(String, String), &Payment)> {
         self.payments.iter()

@@ -204,11 +204,16 @@ impl World {
                     e.version,
                 )
             }
-            RuleEvent::CalendarPublished(e) => newer(
-                format!("calendar {}", e.calendar.year),
-                self.registry.year_version(e.calendar.year),
-                e.calendar.version,
-            ),
+            RuleEvent::CalendarPublished(e) => {
+                e.calendar
+                    .check()
+                    .map_err(|error| StructureFault::Text(error.to_string()))?;
+                newer(
+                    format!("calendar {}", e.calendar.year),
+                    self.registry.year_version(e.calendar.year),
+                    e.calendar.version,
+                )
+            }
             RuleEvent::SchemeClosed(e) => self.published(&e.id),
             RuleEvent::WaiverGranted(_) => Ok(()),
         }

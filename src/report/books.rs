@@ -35,7 +35,8 @@ pub struct Balance {
     pub in_flight: i64,
     /// Acknowledged by the beneficiaries.
     pub acknowledged: i64,
-    /// received − paid out + returned + recovered.
+    /// What lies in the fund: received − paid out + returned + recovered, and what an opening balance
+    /// brought in.
     pub balance: i64,
     /// Balance in the office's own newest statement.
     pub stated: Option<i64>,
@@ -58,10 +59,13 @@ pub fn balances(world: &World) -> Vec<Balance> {
         .map(|(key, stages)| {
             let into = |stage: Stage| stages.get(&stage).map_or(0, |flow| flow.into);
             let out_of = |stage: Stage| stages.get(&stage).map_or(0, |flow| flow.out_of);
-            let paid_out = into(Stage::Paid).saturating_add(into(Stage::Returned));
-            let balance = i128::from(into(Stage::Received)) - i128::from(paid_out)
-                + i128::from(into(Stage::Returned))
-                + i128::from(into(Stage::Recovered));
+            // Money that came back after it had arrived went out only once.
+            let came_back = i128::from(out_of(Stage::Paid))
+                - i128::from(into(Stage::Acknowledged))
+                - i128::from(into(Stage::Spent));
+            let paid_out =
+                i128::from(into(Stage::Paid)) + i128::from(into(Stage::Returned)) - came_back;
+            let balance = world.books.fund_balance(key);
             let stated = world
                 .funds
                 .statements()
@@ -79,7 +83,7 @@ pub fn balances(world: &World) -> Vec<Balance> {
                 heads: heads(world, key),
                 awarded: into(Stage::Committed),
                 received: into(Stage::Received),
-                paid_out,
+                paid_out: narrow(paid_out),
                 returned: into(Stage::Returned),
                 recovered: into(Stage::Recovered),
                 in_flight: narrow(

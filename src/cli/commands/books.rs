@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::cli::context::file_name;
-use crate::cli::{Context, Failure, data};
+use crate::cli::{Context, Failure, Output, data};
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
 use crate::ledger::{History, Until};
@@ -23,9 +23,9 @@ pub struct Arguments {
     /// List the events every figure rests on
     #[arg(long)]
     pub why: bool,
-    /// Give the table as CSV on stdout
-    #[arg(long)]
-    pub csv: bool,
+    /// Form of the list
+    #[command(flatten)]
+    pub output: Output,
 }
 
 /// Show balances by fund, level, unit and scheme
@@ -107,23 +107,16 @@ fn give<T: serde::Serialize>(
     table: &Table,
     moved: &[Moved],
 ) -> Result<u8, Failure> {
-    if context.json {
-        let answer = if arguments.why {
-            let why: Vec<_> = moved.iter().map(|moved| &moved.json).collect();
-            serde_json::json!({ "rows": rows, "why": why })
-        } else {
-            serde_json::json!({ "rows": rows })
-        };
-        data(&serde_json::to_string_pretty(&answer)?);
-        return Ok(0);
+    let mut answer = serde_json::json!({ "rows": rows });
+    if arguments.why
+        && let Some(fields) = answer.as_object_mut()
+    {
+        let why = moved.iter().map(|moved| moved.json.clone()).collect();
+        fields.insert("why".to_owned(), serde_json::Value::Array(why));
     }
-    if arguments.csv {
-        data(table.to_csv()?.trim_end());
-    } else {
-        data(&table.to_terminal());
-    }
-    if arguments.why {
-        let mut why = Table::new(&["event", "kind", "day", "postings (yuan)", "source"]);
+    arguments.output.give(context, table, &answer)?;
+    if arguments.why && !context.json {
+        let mut why = context.table(&["event", "kind", "day", "postings", "source"]);
         for moved in moved {
             why.rows.push(vec![
                 moved.at.clone(),
@@ -144,7 +137,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
     match arguments.by.as_str() {
         "unit" => {
             let rows = books::by_unit(&history.world);
-            let mut table = Table::new(&[
+            let mut table = context.table(&[
                 "scheme",
                 "unit",
                 "awards",
@@ -167,7 +160,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
         }
         "fund" | "scheme" | "level" => {
             let rows = books::balances(&history.world);
-            let mut table = Table::new(&[
+            let mut table = context.table(&[
                 "scheme",
                 "level",
                 "fund",
@@ -187,7 +180,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 table.rows.push(vec![
                     row.scheme.clone(),
                     row.level
-                        .map_or_else(String::new, |level| format!("{level:?}").to_lowercase()),
+                        .map_or_else(String::new, |level| context.term("level", level)),
                     row.fund.clone(),
                     row.heads.to_string(),
                     yuan(row.received),
@@ -210,13 +203,13 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
 pub fn funnel(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     let (history, moved) = read(context, arguments)?;
     let rows = books::funnel(&history.world);
-    let mut table = Table::new(&["scheme", "fund", "stage", "lines", "into", "rest"]);
+    let mut table = context.table(&["scheme", "fund", "stage", "lines", "into", "rest"]);
     table.right = vec![3, 4, 5];
     for row in &rows {
         table.rows.push(vec![
             row.scheme.clone(),
             row.fund.clone(),
-            format!("{:?}", row.stage).to_lowercase(),
+            context.term("stage", row.stage),
             row.lines.to_string(),
             yuan(row.into),
             yuan(row.rest),
@@ -229,7 +222,7 @@ pub fn funnel(context: &mut Context, arguments: &Arguments) -> Result<u8, Failur
 pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     let (history, moved) = read(context, arguments)?;
     let rows = books::trial_balance(&history.world);
-    let mut table = Table::new(&["scheme", "fund", "stage", "owner", "debit", "credit"]);
+    let mut table = context.table(&["scheme", "fund", "stage", "owner", "debit", "credit"]);
     table.right = vec![4, 5];
     let (mut debit, mut credit) = (0i128, 0i128);
     for row in &rows {
@@ -238,7 +231,7 @@ pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8,
         table.rows.push(vec![
             row.scheme.clone(),
             row.fund.clone(),
-            format!("{:?}", row.stage).to_lowercase(),
+            context.term("stage", row.stage),
             row.owner.clone(),
             yuan(row.debit),
             yuan(row.credit),
@@ -248,7 +241,7 @@ pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8,
     table.rows.push(vec![
         String::new(),
         String::new(),
-        "total".to_owned(),
+        context.say("col-total", &[]),
         String::new(),
         total(debit),
         total(credit),

@@ -2,12 +2,11 @@
 
 use clap::Args;
 
-use crate::cli::{Context, Failure, data};
+use crate::cli::{Context, Failure, Output};
 use crate::domain::events::keys::Endorsed;
 use crate::domain::events::{Event, EventHead, EventRef, Kind};
 use crate::domain::party::Role;
 use crate::ledger::{History, Until};
-use crate::report::Table;
 
 /// Endorse a proposed event as another person
 #[derive(Args)]
@@ -24,7 +23,10 @@ pub struct Arguments {
 
 /// List proposals that wait for signers
 #[derive(Args)]
-pub struct PendingArguments {}
+pub struct PendingArguments {
+    #[command(flatten)]
+    output: Output,
+}
 
 /// Runs `endorse`.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
@@ -81,9 +83,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 }
 
 /// Runs `pending`.
-pub fn pending(context: &mut Context, _: &PendingArguments) -> Result<u8, Failure> {
+pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8, Failure> {
     let history = History::read(context.disk(), Until::default(), |_, _| {})?;
-    let mut table = Table::new(&["proposal", "kind", "recorded at", "signers", "open places"]);
+    let mut table = context.table(&["proposal", "kind", "recorded at", "signers", "open places"]);
     let mut list = Vec::new();
     for proposal in history.chain.pending().iter() {
         let open = crate::chain::endorsement::places_text(&proposal.open);
@@ -104,12 +106,11 @@ pub fn pending(context: &mut Context, _: &PendingArguments) -> Result<u8, Failur
             open,
         ]);
     }
-    if context.json {
-        data(&serde_json::to_string_pretty(&list)?);
-    } else if table.rows.is_empty() {
+    arguments
+        .output
+        .give(context, &table, &serde_json::Value::Array(list))?;
+    if table.rows.is_empty() {
         context.tell("nothing-pending", &[]);
-    } else {
-        data(&table.to_terminal());
     }
     Ok(0)
 }

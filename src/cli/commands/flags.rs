@@ -3,17 +3,13 @@
 use clap::{Args, Subcommand};
 
 use crate::cli::context::file_name;
-use crate::cli::{Context, Failure, data, word};
+use crate::cli::{Context, Failure, Output, data, word};
 use crate::detect::{self, Evidence, Flag};
 use crate::domain::date::Date;
-use crate::domain::events::control::VaultOpened;
-use crate::domain::events::{Event, EventHead};
-use crate::domain::party::Role;
 use crate::ledger::{History, Until};
 use crate::projections::World;
-use crate::report::Table;
 use crate::report::books::yuan;
-use crate::vault::{FieldKind, Vault};
+use crate::vault::FieldKind;
 
 /// List red flags, or show one with all its evidence
 ///
@@ -34,9 +30,8 @@ pub struct Arguments {
     /// Exit 1 when there is a flag
     #[arg(long)]
     check: bool,
-    /// Give the list as CSV on stdout
-    #[arg(long)]
-    csv: bool,
+    #[command(flatten)]
+    output: Output,
     /// Show names; each look is recorded. Needs the vault and an auditor's key
     #[arg(long, global = true)]
     names: bool,
@@ -49,7 +44,7 @@ pub struct Arguments {
 enum Command {
     /// Show one flag with all its evidence
     Show {
-        /// Its id, as the list gives it
+        /// Its id, as the list gives it, or enough of its beginning
         id: String,
     },
 }
@@ -105,15 +100,34 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         found.flags.retain(|flag| flag.code == code);
     }
     if let Some(Command::Show { id }) = &arguments.command {
-        found.flags.retain(|flag| flag.id == *id);
-        if found.flags.is_empty() {
-            return Err(Failure::new(format!(
-                "there is no flag {id}: see `sunledger flags`"
-            )));
+        // As much of the id as tells it apart will do.
+        let known = found.flags.len();
+        found.flags.retain(|flag| flag.id.starts_with(id.as_str()));
+        match found.flags.as_slice() {
+            [_] => {}
+            [] => {
+                return Err(Failure::new(format!(
+                    "flag {id}: expected the id of one of the {known} flags, found none such; see `sunledger flags`"
+                )));
+            }
+            several => {
+                let ids: Vec<&str> = several.iter().map(|flag| flag.id.as_str()).collect();
+                return Err(Failure::new(format!(
+                    "flag {id}: expected the id of one flag, found the beginning of {}; give more of it",
+                    ids.join(", ")
+                )));
+            }
         }
     }
     let vault = if arguments.names {
-        Some(look(context, arguments, &found.flags)?)
+        let mut aliases: Vec<_> = found
+            .flags
+            .iter()
+            .flat_map(|flag| flag.subjects.clone())
+            .collect();
+        aliases.sort_unstable();
+        aliases.dedup();
+        Some(context.look(&arguments.key, "flags", aliases)?)
     } else {
         None
     };
@@ -128,27 +142,25 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             })
             .collect()
     };
-    if context.json {
-        let list: Vec<_> = found
-            .flags
-            .iter()
-            .map(|flag| {
-                let mut json = json(flag, &history.world);
-                if vault.is_some()
-                    && let Some(fields) = json.as_object_mut()
-                {
-                    fields.insert("names".to_owned(), serde_json::json!(who(flag)));
-                }
-                json
-            })
-            .collect();
-        data(&serde_json::to_string_pretty(&list)?);
-    } else if arguments.command.is_some() {
+    let list: serde_json::Value = found
+        .flags
+        .iter()
+        .map(|flag| {
+            let mut json = json(flag, &history.world);
+            if vault.is_some()
+                && let Some(fields) = json.as_object_mut()
+            {
+                fields.insert("names".to_owned(), serde_json::json!(who(flag)));
+            }
+            json
+        })
+        .collect();
+    if arguments.command.is_some() && !context.json {
         for flag in &found.flags {
             show(context, flag, &who(flag), &history.world);
         }
     } else {
-        let mut table = Table::new(&[
+        let mut table = context.table(&[
             "flag", "severity", "scheme", "about", "amount", "finding", "evidence",
         ]);
         table.right = vec![4];
@@ -159,7 +171,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             }
             table.rows.push(vec![
                 flag.id.clone(),
-                format!("{:?}", flag.severity).to_lowercase(),
+                context.term("severity", flag.severity),
                 flag.scheme.clone(),
                 about,
                 yuan(flag.amount.0),
@@ -167,11 +179,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 flag.evidence.len().to_string(),
             ]);
         }
-        if arguments.csv {
-            data(table.to_csv()?.trim_end());
-        } else if !found.flags.is_empty() {
-            data(&table.to_terminal());
-        }
+        arguments.output.give(context, &table, &list)?;
     }
     if found.flags.is_empty() {
         context.tell("flags-none", &[]);
@@ -181,36 +189,13 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     Ok(u8::from(arguments.check && !found.flags.is_empty()))
 }
 
-/// Opens the vault and records the look before anything is shown.
-fn look(context: &mut Context, arguments: &Arguments, flags: &[Flag]) -> Result<Vault, Failure> {
-    let key = context.key(&arguments.key)?;
-    let mut ledger = context.open("flags --names")?;
-    let vault = context.vault(&ledger.id())?;
-    let mut aliases: Vec<_> = flags
-        .iter()
-        .flat_map(|flag| flag.subjects.clone())
-        .collect();
-    aliases.sort_unstable();
-    aliases.dedup();
-    let head = EventHead::live(Role::Aud, context.clock().now.date_cn());
-    let event = VaultOpened {
-        aliases,
-        purpose: "flags".to_owned(),
-    };
-    ledger.record(
-        &key,
-        &[(head, Event::from(event))],
-        context.seed()?,
-        context.clock(),
-    )?;
-    ledger.close()?;
-    Ok(vault)
-}
-
 fn show(context: &Context, flag: &Flag, who: &[String], world: &World) {
     data(&format!(
-        "{} · {:?} · {} · {}",
-        flag.id, flag.severity, flag.scheme, flag.about
+        "{} · {} · {} · {}",
+        flag.id,
+        context.term("severity", flag.severity),
+        flag.scheme,
+        flag.about
     ));
     data(&format!("  {}", flag.finding));
     data(&format!("  {}", flag.clause));

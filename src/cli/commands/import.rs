@@ -7,6 +7,7 @@ use clap::Args;
 use crate::chain::entry::encode_event;
 use crate::cli::{Context, Failure, data};
 use crate::crypto::random;
+use crate::crypto::sign::SigningKey;
 use crate::domain::events::control::{FileImported, ImportId};
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
@@ -101,54 +102,76 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             kind: arguments.kind.as_deref(),
         },
     )?;
-    tell(context, &made)?;
+    tell(context, &made);
     if !made.bad.is_empty() && !arguments.accept_good_rows {
         vault.discard();
+        if context.json {
+            answer(&made, None)?;
+        }
         context.tell("import-refused", &[("count", made.bad.len().to_string())]);
         return Ok(if arguments.dry_run { 1 } else { 2 });
     }
     if arguments.dry_run {
         vault.discard();
-        if !context.json {
+        if context.json {
+            answer(&made, None)?;
+        } else {
             dry_run(&made)?;
         }
         context.tell("import-dry", &[]);
-        return Ok(0);
+        return Ok(left_out(&made));
     }
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
     vault.save()?;
-    let mut entries = 0usize;
-    let mut events = 0usize;
-    let mut rows = 0u64;
-    for sheet in &made.sheets {
-        if sheet.accepted == 0 {
-            continue;
-        }
-        rows += u64::from(sheet.accepted);
-        entries += record_sheet(context, &mut ledger, &key, sheet)?;
-        events += sheet.events.len();
+    let import_id = ImportId(random::array()?);
+    let mut recorded = Recorded::default();
+    let mut rest = made.sheets.as_slice();
+    while let Some(first) = rest.first() {
+        let count = rest
+            .iter()
+            .take_while(|sheet| sheet.sha256 == first.sha256)
+            .count();
+        let (file, after) = rest.split_at(count);
+        record_file(context, &mut ledger, &key, import_id, file, &mut recorded)?;
+        rest = after;
     }
     ledger.close()?;
-    if entries == 0 {
+    if context.json {
+        answer(&made, Some(&recorded))?;
+    }
+    if recorded.entries == 0 {
         context.tell("import-nothing", &[]);
     } else {
         context.tell(
             "import-total",
             &[
-                ("entries", entries.to_string()),
-                ("events", events.to_string()),
-                ("rows", rows.to_string()),
+                ("entries", recorded.entries.to_string()),
+                ("events", recorded.events.to_string()),
+                ("rows", recorded.rows.to_string()),
             ],
         );
     }
-    if made.bad.is_empty() && made.unknown.is_empty() {
-        Ok(0)
-    } else {
-        if !made.bad.is_empty() {
-            context.tell("import-partly", &[("count", made.bad.len().to_string())]);
-        }
-        Ok(1)
+    if !made.bad.is_empty() {
+        context.tell("import-partly", &[("count", made.bad.len().to_string())]);
     }
+    Ok(left_out(&made))
+}
+
+/// What was recorded.
+#[derive(Default, serde::Serialize)]
+struct Recorded {
+    entries: usize,
+    events: usize,
+    rows: u64,
+}
+
+/// 1 when rows were left out or a sheet was not known, else 0.
+fn left_out(made: &Plan) -> u8 {
+    let unpublished = made
+        .sheets
+        .iter()
+        .any(|sheet| !sheet.unpublished.is_empty());
+    u8::from(unpublished || !made.bad.is_empty() || !made.unknown.is_empty())
 }
 
 /// Files under a path, in the order of their names; what no office keeps as a table is passed over.
@@ -179,55 +202,75 @@ fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn tell(context: &Context, made: &Plan) -> Result<(), Failure> {
-    if context.json {
-        let sheets: Vec<_> = made
-            .sheets
-            .iter()
-            .map(|sheet| {
-                serde_json::json!({
-                    "file": sheet.file, "sheet": sheet.sheet, "sha256": sheet.sha256,
-                    "table": sheet.table, "scheme": sheet.scheme, "accepted": sheet.accepted,
-                    "refused": sheet.refused, "skipped": sheet.skipped,
-                    "unpublished": sheet.unpublished, "events": sheet.events.len(),
-                    "totals": sheet.totals,
-                })
+/// The answer as JSON: every sheet, every bad cell, and what was recorded, if anything.
+fn answer(made: &Plan, recorded: Option<&Recorded>) -> Result<(), Failure> {
+    let sheets: Vec<_> = made
+        .sheets
+        .iter()
+        .map(|sheet| {
+            serde_json::json!({
+                "file": sheet.file, "sheet": sheet.sheet, "sha256": sheet.sha256,
+                "table": sheet.table, "scheme": sheet.scheme, "accepted": sheet.accepted,
+                "refused": sheet.refused, "skipped": sheet.skipped, "ignored": sheet.ignored,
+                "unpublished": sheet.unpublished, "events": sheet.events.len(),
+                "totals": sheet.totals,
             })
-            .collect();
-        data(&serde_json::to_string_pretty(&serde_json::json!({
-            "sheets": sheets, "bad": made.bad, "unknown": made.unknown,
-        }))?);
+        })
+        .collect();
+    data(&serde_json::to_string_pretty(&serde_json::json!({
+        "sheets": sheets, "bad": made.bad, "unknown": made.unknown, "recorded": recorded,
+    }))?);
+    Ok(())
+}
+
+/// A file and its sheet; a text file has none.
+fn place(file: &str, sheet: &str) -> String {
+    if sheet.is_empty() {
+        file.to_owned()
+    } else {
+        format!("{file} · {sheet}")
     }
+}
+
+fn tell(context: &Context, made: &Plan) {
+    let mut unpublished = std::collections::BTreeMap::new();
     for sheet in &made.sheets {
         context.tell(
             "import-sheet",
             &[
-                ("file", sheet.file.clone()),
-                ("sheet", sheet.sheet.clone()),
+                ("place", place(&sheet.file, &sheet.sheet)),
                 ("table", sheet.table.clone()),
                 ("accepted", sheet.accepted.to_string()),
                 ("refused", sheet.refused.to_string()),
                 ("skipped", sheet.skipped.to_string()),
             ],
         );
-        for (scheme, rows) in &sheet.unpublished {
-            context.tell(
-                "import-unpublished",
-                &[
-                    ("file", sheet.file.clone()),
-                    ("sheet", sheet.sheet.clone()),
-                    ("scheme", scheme.clone()),
-                    ("rows", rows.to_string()),
-                ],
-            );
+        if sheet.ignored > 0 {
+            context.tell("import-ignored", &[("lines", sheet.ignored.to_string())]);
         }
+        for (scheme, rows) in &sheet.unpublished {
+            let sum = unpublished.entry(scheme.as_str()).or_insert(0u64);
+            *sum = sum.saturating_add(u64::from(*rows));
+        }
+    }
+    if !unpublished.is_empty() {
+        let schemes: Vec<String> = unpublished
+            .iter()
+            .map(|(scheme, rows)| format!("{scheme} ({rows})"))
+            .collect();
+        context.tell(
+            "import-unpublished",
+            &[
+                ("rows", unpublished.values().sum::<u64>().to_string()),
+                ("schemes", schemes.join(", ")),
+            ],
+        );
     }
     for unknown in &made.unknown {
         context.tell(
             "import-unknown",
             &[
-                ("file", unknown.file.clone()),
-                ("sheet", unknown.sheet.clone()),
+                ("place", place(&unknown.file, &unknown.sheet)),
                 ("lacking", unknown.lacking.join("、")),
             ],
         );
@@ -236,8 +279,7 @@ fn tell(context: &Context, made: &Plan) -> Result<(), Failure> {
         context.tell(
             "bad-cell",
             &[
-                ("file", bad.file.clone()),
-                ("sheet", bad.sheet.clone()),
+                ("place", place(&bad.file, &bad.sheet)),
                 ("cell", bad.cell.clone()),
                 ("column", bad.column.clone()),
                 ("shown", bad.shown.clone()),
@@ -246,7 +288,6 @@ fn tell(context: &Context, made: &Plan) -> Result<(), Failure> {
             ],
         );
     }
-    Ok(())
 }
 
 /// Prints every event an import would record, in the shape of `show`.
@@ -265,15 +306,70 @@ fn dry_run(made: &Plan) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Records a sheet as one entry, or as several parts that carry one import id. A part is synced
-/// before the next is signed, so that an import cut short goes on where it stopped.
-fn record_sheet(
+/// Records a file: as one entry with all its sheets where that fits the limits, else each sheet as
+/// several entries that carry one import id. A part is synced before the next is signed, so that an
+/// import cut short goes on where it stopped.
+fn record_file(
     context: &Context,
     ledger: &mut Ledger,
-    key: &crate::crypto::sign::SigningKey,
-    sheet: &PlannedSheet,
-) -> Result<usize, Failure> {
-    let mut parts: Vec<&[(EventHead, Event)]> = Vec::new();
+    key: &SigningKey,
+    import_id: ImportId,
+    sheets: &[PlannedSheet],
+    recorded: &mut Recorded,
+) -> Result<(), Failure> {
+    let mut waiting: Vec<(EventHead, Event)> = Vec::new();
+    let mut bytes = 0;
+    for sheet in sheets.iter().filter(|sheet| sheet.accepted > 0) {
+        recorded.rows += u64::from(sheet.accepted);
+        recorded.events += sheet.events.len();
+        let parts = parts_of(sheet)?;
+        let count = parts.len();
+        for (number, part) in parts.into_iter().enumerate() {
+            if !waiting.is_empty()
+                && (waiting.len() + part.events.len() >= EVENTS_MAX
+                    || bytes + part.bytes > BYTES_MAX)
+            {
+                send(context, ledger, key, &mut waiting, recorded)?;
+                bytes = 0;
+            }
+            bytes += part.bytes;
+            waiting.extend_from_slice(part.events);
+            let day = context.clock().now.date_cn();
+            waiting.push((
+                EventHead::live(Role::Rec, day),
+                Event::from(imported(sheet, import_id, number, count, &part)),
+            ));
+        }
+    }
+    send(context, ledger, key, &mut waiting, recorded)
+}
+
+/// Signs and records what waits.
+fn send(
+    context: &Context,
+    ledger: &mut Ledger,
+    key: &SigningKey,
+    waiting: &mut Vec<(EventHead, Event)>,
+    recorded: &mut Recorded,
+) -> Result<(), Failure> {
+    if !waiting.is_empty() {
+        ledger.record(key, waiting, context.seed()?, context.clock())?;
+        recorded.entries += 1;
+        waiting.clear();
+    }
+    Ok(())
+}
+
+/// Events that stand together in one entry.
+struct Part<'a> {
+    events: &'a [(EventHead, Event)],
+    bytes: usize,
+}
+
+/// A sheet's events in parts that fit an entry. Events of one row stay together: a row is recorded
+/// whole or not at all.
+fn parts_of(sheet: &PlannedSheet) -> Result<Vec<Part<'_>>, Failure> {
+    let mut parts = Vec::new();
     let mut start = 0;
     let mut bytes = 0;
     for (at, (head, event)) in sheet.events.iter().enumerate() {
@@ -281,53 +377,55 @@ fn record_sheet(
             .map_err(|error| Failure::new(error.to_string()))?
             .len()
             + 4;
-        // Events of one row stay together: a row is recorded whole or not at all.
         let new_row = at > start
             && sheet
                 .events
                 .get(at - 1)
                 .is_none_or(|(before, _)| before.source != head.source);
         if new_row && (at - start >= EVENTS_MAX || bytes + size > BYTES_MAX) {
-            parts.extend(sheet.events.get(start..at));
+            let events = sheet.events.get(start..at).unwrap_or_default();
+            parts.push(Part { events, bytes });
             start = at;
             bytes = 0;
         }
         bytes += size;
     }
-    parts.extend(sheet.events.get(start..));
-    let import_id = ImportId(random::array()?);
-    let count = parts.len();
-    for (number, part) in parts.iter().enumerate() {
-        let last_part = number + 1 == count;
-        let mut rows: Vec<u32> = part
-            .iter()
-            .filter_map(|(head, _)| head.source.as_ref().map(|source| source.row))
-            .collect();
-        rows.dedup();
-        let clock = context.clock();
-        let mut events = part.to_vec();
-        events.push((
-            EventHead::live(Role::Rec, clock.now.date_cn()),
-            Event::from(FileImported {
-                import_id,
-                part: number as u32 + 1,
-                last_part,
-                sha256: sheet.sha256,
-                name: sheet.file.clone(),
-                sheet: sheet.sheet.clone(),
-                table: sheet.table.clone(),
-                content: sheet.content,
-                accepted: rows.len() as u32,
-                refused: if last_part { sheet.refused } else { 0 },
-                unpublished: sheet.unpublished.values().sum(),
-                totals: if last_part {
-                    sheet.totals.clone()
-                } else {
-                    Vec::new()
-                },
-            }),
-        ));
-        ledger.record(key, &events, context.seed()?, clock)?;
+    let events = sheet.events.get(start..).unwrap_or_default();
+    parts.push(Part { events, bytes });
+    Ok(parts)
+}
+
+/// What the ledger is told of one part of a sheet.
+fn imported(
+    sheet: &PlannedSheet,
+    import_id: ImportId,
+    number: usize,
+    count: usize,
+    part: &Part<'_>,
+) -> FileImported {
+    let last_part = number + 1 == count;
+    let mut rows: Vec<u32> = part
+        .events
+        .iter()
+        .filter_map(|(head, _)| head.source.as_ref().map(|source| source.row))
+        .collect();
+    rows.dedup();
+    FileImported {
+        import_id,
+        part: number as u32 + 1,
+        last_part,
+        sha256: sheet.sha256,
+        name: sheet.file.clone(),
+        sheet: sheet.sheet.clone(),
+        table: sheet.table.clone(),
+        content: sheet.content,
+        accepted: rows.len() as u32,
+        refused: if last_part { sheet.refused } else { 0 },
+        unpublished: sheet.unpublished.values().sum(),
+        totals: if last_part {
+            sheet.totals.clone()
+        } else {
+            Vec::new()
+        },
     }
-    Ok(count)
 }

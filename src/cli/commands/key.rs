@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 
 use crate::chain::mandates::{next_key_commitment, possession_message};
-use crate::cli::{Context, Failure, data};
+use crate::cli::{Context, Failure, Output, data};
 use crate::crypto::digest::PublicKey;
 use crate::crypto::random;
 use crate::domain::alias::Alias;
@@ -14,10 +14,10 @@ use crate::domain::events::keys::{
 use crate::domain::events::{Event, EventHead};
 use crate::domain::money::Fen;
 use crate::domain::party::{KeyClass, Role};
+use crate::ledger::LedgerError;
 use crate::ledger::history::replay;
 use crate::ledger::{History, Until};
 use crate::log::{LogOptions, LogReader};
-use crate::report::Table;
 
 /// Make, enrol, replace, revoke and list keys
 #[derive(Args)]
@@ -91,9 +91,14 @@ enum Command {
         /// First entry
         #[arg(long)]
         since: u64,
+        #[command(flatten)]
+        output: Output,
     },
     /// List every key, its holder, roles and standing
-    List {},
+    List {
+        #[command(flatten)]
+        output: Output,
+    },
 }
 
 /// Runs the command.
@@ -219,8 +224,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             ledger.close()?;
             Ok(0)
         }
-        Command::Compromised { target, since } => compromised(context, target, *since),
-        Command::List {} => list(context),
+        Command::Compromised {
+            target,
+            since,
+            output,
+        } => compromised(context, target, *since, output),
+        Command::List { output } => list(context, output),
     }
 }
 
@@ -238,11 +247,16 @@ fn public_key(context: &mut Context, target: &str) -> Result<PublicKey, Failure>
     }
 }
 
-fn compromised(context: &mut Context, target: &str, since: u64) -> Result<u8, Failure> {
+fn compromised(
+    context: &mut Context,
+    target: &str,
+    since: u64,
+    output: &Output,
+) -> Result<u8, Failure> {
     let target = public_key(context, target)?;
     let reader = LogReader::open(context.disk(), LogOptions::default())
         .map_err(crate::ledger::LedgerError::from)?;
-    let mut table = Table::new(&["entry", "recorded at", "events", "sum (yuan)"]);
+    let mut table = context.table(&["entry", "recorded at", "events", "sum"]);
     table.right = vec![0, 2, 3];
     let mut list = Vec::new();
     let mut total: i128 = 0;
@@ -255,7 +269,7 @@ fn compromised(context: &mut Context, target: &str, since: u64) -> Result<u8, Fa
                 .map(|amount| i128::from(amount.0))
                 .sum();
             total += sum;
-            let shown = Fen(i64::try_from(sum).unwrap_or(i64::MAX));
+            let shown = fen(sum)?;
             table.rows.push(vec![
                 entry.sequence.to_string(),
                 entry.recorded_at.to_string(),
@@ -272,23 +286,19 @@ fn compromised(context: &mut Context, target: &str, since: u64) -> Result<u8, Fa
         }
         Ok(())
     })?;
-    if context.json {
-        data(&serde_json::to_string_pretty(&list)?);
-    } else {
-        table.rows.push(vec![
-            "total".to_owned(),
-            String::new(),
-            table.rows.len().to_string(),
-            Fen(i64::try_from(total).unwrap_or(i64::MAX)).to_string(),
-        ]);
-        data(&table.to_terminal());
-    }
+    table.rows.push(vec![
+        context.say("col-total", &[]),
+        String::new(),
+        table.rows.len().to_string(),
+        fen(total)?.to_string(),
+    ]);
+    output.give(context, &table, &serde_json::Value::Array(list))?;
     Ok(0)
 }
 
-fn list(context: &mut Context) -> Result<u8, Failure> {
+fn list(context: &mut Context, output: &Output) -> Result<u8, Failure> {
     let history = History::read(context.disk(), Until::default(), |_, _| {})?;
-    let mut table = Table::new(&[
+    let mut table = context.table(&[
         "key",
         "class",
         "person",
@@ -322,10 +332,13 @@ fn list(context: &mut Context) -> Result<u8, Failure> {
             "tainted_from": state.tainted_from,
         }));
     }
-    if context.json {
-        data(&serde_json::to_string_pretty(&list)?);
-    } else {
-        data(&table.to_terminal());
-    }
+    output.give(context, &table, &serde_json::Value::Array(list))?;
     Ok(0)
+}
+
+/// A sum as an amount; beyond what an amount holds is an error.
+fn fen(sum: i128) -> Result<Fen, LedgerError> {
+    i64::try_from(sum)
+        .map(Fen)
+        .map_err(|_| LedgerError::Sum { fen: sum })
 }

@@ -2,12 +2,11 @@
 
 use clap::{Args, Subcommand};
 
-use crate::cli::{Context, Failure, data};
+use crate::cli::{Context, Failure, Output, data};
 use crate::ledger::LedgerError;
 use crate::ledger::history::replay;
 use crate::ledger::json::{EntryJson, EventJson};
 use crate::log::{LogOptions, LogReader};
-use crate::report::Table;
 
 /// Show one entry
 #[derive(Args)]
@@ -25,6 +24,8 @@ pub struct LogArguments {
     /// Most entries listed
     #[arg(long, default_value_t = u64::MAX, hide_default_value = true)]
     limit: u64,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// Export events
@@ -65,7 +66,7 @@ pub fn show(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Fail
 
 /// Runs `log`.
 pub fn log(context: &mut Context, arguments: &LogArguments) -> Result<u8, Failure> {
-    let mut table = Table::new(&["entry", "recorded at", "author", "events", "kinds", "hash"]);
+    let mut table = context.table(&["entry", "recorded at", "author", "events", "kinds", "hash"]);
     table.right = vec![0, 3];
     let mut list = Vec::new();
     let last = arguments.from.saturating_add(arguments.limit);
@@ -96,12 +97,15 @@ pub fn log(context: &mut Context, arguments: &LogArguments) -> Result<u8, Failur
         Ok(())
     })?;
     if context.json {
+        // A line an entry, so that a long log can be read as it comes.
         for row in list {
             data(&row.to_string());
         }
-    } else {
-        data(&table.to_terminal());
+        return Ok(0);
     }
+    arguments
+        .output
+        .give(context, &table, &serde_json::Value::Null)?;
     Ok(0)
 }
 

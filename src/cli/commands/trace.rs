@@ -1,15 +1,16 @@
 //! `trace`: all about one subject.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use clap::Args;
 
-use crate::cli::context::file_name;
-use crate::cli::{Context, Failure, data};
+use crate::cli::{Context, Failure, Output};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
-use crate::inquiry::trace::Trace;
-use crate::ledger::{History, Until};
-use crate::report::Table;
+use crate::inquiry::trace::{Found, Origin, trace};
+use crate::ledger::{INDEX_DIR, SubjectIndex, Until};
+use crate::vault::FieldKind;
 
 /// Show all about a person, case, payment or notice
 #[derive(Args)]
@@ -25,6 +26,17 @@ pub struct Arguments {
     /// Show each event whole
     #[arg(long)]
     why: bool,
+    /// Read the whole log and make the index anew
+    #[arg(long)]
+    rebuild: bool,
+    /// Show names; the look is recorded. Needs the vault and an auditor's key
+    #[arg(long)]
+    names: bool,
+    /// Key that may look into the vault
+    #[arg(long, default_value = "aud")]
+    key: String,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// Runs the command.
@@ -33,65 +45,106 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         sequence: arguments.at,
         as_of: arguments.as_of,
     };
-    let body = |event: &crate::domain::recorded::RecordedEvent| {
-        event
-            .event()
-            .and_then(|event| event.serialize_body(serde_json::value::Serializer).ok())
-            .unwrap_or(serde_json::Value::Null)
-    };
-    let mut subjects = vec![arguments.subject.clone()];
-    if let Some(alias) = Alias::from_hex(&arguments.subject) {
-        subjects = vec![alias.to_string()];
-    }
-    let mut trace = Trace::of(subjects);
-    History::read(context.disk(), until, |event, _| {
-        trace.follow(event, &body(event));
-    })?;
-    let mut table = Table::new(&["event", "day", "kind", "what", "source"]);
-    let mut list = Vec::new();
-    History::read(context.disk(), until, |event, world| {
-        let json = body(event);
-        if !trace.belongs(event, &json) {
-            return;
-        }
-        let source = event.source().map_or_else(String::new, |source| {
-            format!(
-                "{} {} row {}",
-                file_name(world, &source.file),
-                source.sheet,
-                source.row
-            )
-        });
-        let what = if arguments.why {
-            serde_json::to_string_pretty(&json).unwrap_or_default()
-        } else {
-            summary(&json)
-        };
-        table.rows.push(vec![
-            event.at.to_string(),
-            event.clock().to_string(),
-            Kind(event.decoded.kind).name(),
-            what,
-            source,
-        ]);
-        list.push(serde_json::json!({
-            "sequence": event.at.sequence, "event": event.at.index, "entry": event.entry,
-            "day": event.clock(), "kind": Kind(event.decoded.kind).name(),
-            "head": event.head(), "body": json,
-        }));
-    })?;
-    if list.is_empty() {
+    let subject = Alias::from_hex(&arguments.subject)
+        .map_or_else(|| arguments.subject.clone(), |alias| alias.to_string());
+    let index = SubjectIndex::open(&context.ledger_dir.join(INDEX_DIR));
+    let (found, origin) = trace(&context.disk(), index, arguments.rebuild, &subject, until)?;
+    if found.is_empty() {
         return Err(Failure::new(format!(
             "nothing in the ledger names {}: give an alias (`person find`), or a number as the office writes it",
             arguments.subject
         )));
     }
-    if context.json {
-        data(&serde_json::to_string_pretty(&list)?);
+    let names = if arguments.names {
+        names(context, arguments, &found)?
     } else {
-        data(&table.to_terminal());
+        BTreeMap::new()
+    };
+    let mut table = context.table(&["event", "day", "kind", "what", "source"]);
+    let mut list = Vec::new();
+    for event in &found {
+        let source = event.event.head.source.as_ref();
+        let place = source.map_or_else(String::new, |source| {
+            let file = event.file.clone();
+            let file = file.unwrap_or_else(|| source.file.short());
+            format!("{file} {} row {}", source.sheet, source.row)
+        });
+        let mut what = if arguments.why {
+            serde_json::to_string_pretty(&event.body)?
+        } else {
+            summary(&event.body)
+        };
+        for (alias, name) in aliases(event)
+            .iter()
+            .filter_map(|one| names.get_key_value(one))
+        {
+            if arguments.why {
+                what = what.replace(&alias.to_string(), name);
+            } else {
+                what = format!("{what}, {name}");
+            }
+        }
+        let kind = Kind(event.event.kind).name();
+        table.rows.push(vec![
+            event.at.to_string(),
+            event.day.to_string(),
+            kind.clone(),
+            what,
+            place,
+        ]);
+        list.push(serde_json::json!({
+            "sequence": event.at.sequence, "event": event.at.index, "entry": event.entry,
+            "day": event.day, "kind": kind, "head": event.event.head, "body": event.body,
+            "file": event.file,
+        }));
+    }
+    let names: BTreeMap<String, String> = names
+        .into_iter()
+        .map(|(alias, name)| (alias.to_string(), name))
+        .collect();
+    let json = serde_json::json!({
+        "events": list, "names": names, "from_cache": origin == Origin::Cache,
+    });
+    arguments.output.give(context, &table, &json)?;
+    match origin {
+        Origin::Cache => context.tell("trace-cache", &[]),
+        Origin::LogWithout(why) => context.tell("trace-without", &[("why", why)]),
+        Origin::Log => {}
     }
     Ok(0)
+}
+
+/// Aliases that an event names, each once.
+fn aliases(event: &Found) -> BTreeSet<Alias> {
+    fn walk(value: &serde_json::Value, out: &mut BTreeSet<Alias>) {
+        match value {
+            serde_json::Value::String(text) => out.extend(Alias::from_hex(text)),
+            serde_json::Value::Array(items) => items.iter().for_each(|item| walk(item, out)),
+            serde_json::Value::Object(fields) => fields.values().for_each(|item| walk(item, out)),
+            _ => {}
+        }
+    }
+    let mut out = BTreeSet::new();
+    walk(&event.body, &mut out);
+    out.extend(event.event.head.acted_by.iter().map(|by| by.person));
+    out
+}
+
+/// Names behind the aliases of an answer; the look is recorded first.
+fn names(
+    context: &mut Context,
+    arguments: &Arguments,
+    found: &[Found],
+) -> Result<BTreeMap<Alias, String>, Failure> {
+    let all: BTreeSet<Alias> = found.iter().flat_map(aliases).collect();
+    let vault = context.look(&arguments.key, "trace", all.iter().copied().collect())?;
+    let mut names = BTreeMap::new();
+    for alias in all {
+        if let Some(name) = vault.field(&alias, FieldKind::Name)? {
+            names.insert(alias, name.to_string());
+        }
+    }
+    Ok(names)
 }
 
 /// The numbers and amounts of an event on one line.

@@ -193,7 +193,6 @@ fn stating(n: u64, r: u16, p: u16, key_length: Option<u16>, encrypted: &[u8]) ->
 
 #[test]
 fn hostile_costs_are_refused_before_any_memory_is_taken() {
-    let started = std::time::Instant::now();
     for (n, r, p) in [
         (0, 8, 1), // The library would panic on this one.
         (1, 8, 1),
@@ -218,7 +217,6 @@ fn hostile_costs_are_refused_before_any_memory_is_taken() {
         decrypt_pem(&stating(16, 8, 1, Some(32), &[0; 64]), PASSPHRASE).unwrap_err(),
         KeyFileError::WrongPassphrase
     );
-    assert!(started.elapsed().as_secs() < 5);
 }
 
 #[test]
@@ -294,7 +292,7 @@ fn something_else_under_the_right_passphrase_is_no_key_file() {
 fn openssl_reads_what_is_written() {
     use std::process::Command;
     if Command::new("openssl").arg("version").output().is_err() {
-        println!("skipped: no openssl command on this machine");
+        eprintln!("skipped: no openssl command on this machine");
         return;
     }
     let folder = tempfile::tempdir().unwrap();

@@ -30,9 +30,9 @@ pub struct ControlTotal {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FileImported {
-    /// Joins the parts of one import.
+    /// Joins all that one import recorded.
     pub import_id: ImportId,
-    /// Ordinal of this part, from 1.
+    /// Ordinal of this part of the sheet, from 1.
     pub part: u32,
     /// Whether it is the last.
     pub last_part: bool,

@@ -123,6 +123,18 @@ impl EventHead {
     }
 }
 
+impl EventHead {
+    /// The day by which legal clocks count the event: its effective date when it was imported, else
+    /// the later of effective date and the day it took effect in the ledger.
+    pub fn clock(&self, effective_at: Timestamp) -> Date {
+        if self.source.is_some() {
+            self.effective
+        } else {
+            self.effective.max(effective_at.date_cn())
+        }
+    }
+}
+
 /// An event as read from its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodedEvent {

@@ -83,7 +83,7 @@ impl SheetBuilder {
     /// An empty sheet.
     pub fn new(name: &str, hidden: bool) -> Self {
         Self {
-            name: name.to_owned(),
+            name: name.nfc().collect(),
             hidden,
             rows: BTreeMap::new(),
             merged: Vec::new(),

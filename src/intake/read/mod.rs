@@ -36,6 +36,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::crypto::hash::Sha256Stream;
 
 /// Reads the file at `path`.
@@ -90,7 +92,8 @@ pub fn read_bytes(name: &str, bytes: &[u8], limits: &Limits) -> Result<OfficeFil
     let mut hash = Sha256Stream::new();
     hash.update(bytes);
     Ok(OfficeFile {
-        name: name.to_owned(),
+        // Some systems keep file names decomposed; on the ledger every text is NFC.
+        name: name.nfc().collect(),
         sha256: hash.finish_file(),
         bytes: length,
         sheets,

@@ -1,0 +1,65 @@
+//! The demo's office files, as `tools/demo-files` made them, inside the program.
+
+/// Path in the demo's folder, and contents.
+pub const FILES: &[(&str, &[u8])] = &[
+    (
+        "office/0-公共资料/01岗位职责表.xlsx",
+        include_bytes!("demo_files/office/0-公共资料/01岗位职责表.xlsx"),
+    ),
+    (
+        "office/0-公共资料/02资金到账通知.xlsx",
+        include_bytes!("demo_files/office/0-公共资料/02资金到账通知.xlsx"),
+    ),
+    (
+        "office/0-公共资料/04资金收支结存表.csv",
+        include_bytes!("demo_files/office/0-公共资料/04资金收支结存表.csv"),
+    ),
+    (
+        "office/B-爱烛行动/01申请汇总表.xlsx",
+        include_bytes!("demo_files/office/B-爱烛行动/01申请汇总表.xlsx"),
+    ),
+    (
+        "office/B-爱烛行动/02证明材料登记表.xlsx",
+        include_bytes!("demo_files/office/B-爱烛行动/02证明材料登记表.xlsx"),
+    ),
+    (
+        "office/B-爱烛行动/03名额分配表.xlsx",
+        include_bytes!("demo_files/office/B-爱烛行动/03名额分配表.xlsx"),
+    ),
+    (
+        "office/B-爱烛行动/04办理记录.xlsx",
+        include_bytes!("demo_files/office/B-爱烛行动/04办理记录.xlsx"),
+    ),
+    (
+        "office/B-爱烛行动/05公示登记.csv",
+        include_bytes!("demo_files/office/B-爱烛行动/05公示登记.csv"),
+    ),
+    (
+        "office/B-爱烛行动/06公示名单.xlsx",
+        include_bytes!("demo_files/office/B-爱烛行动/06公示名单.xlsx"),
+    ),
+    (
+        "office/B-爱烛行动/07公示异议登记.xlsx",
+        include_bytes!("demo_files/office/B-爱烛行动/07公示异议登记.xlsx"),
+    ),
+    (
+        "office/B-爱烛行动/08救助决定.xlsx",
+        include_bytes!("demo_files/office/B-爱烛行动/08救助决定.xlsx"),
+    ),
+    (
+        "office/B-爱烛行动/09发放登记表.csv",
+        include_bytes!("demo_files/office/B-爱烛行动/09发放登记表.csv"),
+    ),
+    (
+        "office/B-爱烛行动/10领取签收表.xlsx",
+        include_bytes!("demo_files/office/B-爱烛行动/10领取签收表.xlsx"),
+    ),
+    (
+        "office/B-爱烛行动/11本年度其他基金受助名单.xlsx",
+        include_bytes!("demo_files/office/B-爱烛行动/11本年度其他基金受助名单.xlsx"),
+    ),
+    (
+        "wrong/B-爱烛行动/申请汇总表(草稿).csv",
+        include_bytes!("demo_files/wrong/B-爱烛行动/申请汇总表(草稿).csv"),
+    ),
+];

@@ -1,0 +1,84 @@
+//! Every red flag told as a history that raises it and as one, nearly the same, that must not.
+//! The tables are the tests: see `histories/table.rs` for how they are read.
+
+#[path = "histories/claims.rs"]
+mod claims;
+#[path = "histories/money.rs"]
+mod money;
+#[path = "histories/notices.rs"]
+mod notices;
+#[path = "histories/table.rs"]
+mod table;
+
+use table::check;
+
+/// Four months of an honest case, from the money to the signature.
+const HONEST: &str = "
+    2025-03-01 | fund received | amount=10000.00
+    2025-03-05 | quota         | school=S1 count=1
+    2025-03-05 | duty          | official=任某 name=任某 post=经办人 staff=GZ01
+    2025-03-05 | duty          | official=毛某 name=毛某 post=初审人 staff=GZ02
+    2025-03-05 | duty          | official=姚某 name=姚某 post=复审人 staff=GZ03
+    2025-03-05 | duty          | official=林某 name=林某 post=负责人 staff=GZ04
+    2025-03-05 | duty          | official=苏某 name=苏某 post=出纳   staff=GZ05
+    2025-11-03 | claim         | case=C1 person=甲 school=S1 asked=2000.00 registered=2025-11-03
+    2025-11-05 | papers        | case=C1
+    2025-11-05 | step          | case=C1 step=受理 by=GZ01
+    2025-11-17 | step          | case=C1 step=初审 by=GZ02
+    2025-12-02 | step          | case=C1 step=复审 by=GZ03
+    2025-12-03 | notice        | notice=N1 until=2025-12-11
+    2025-01-01 | notice row    | notice=N1 case=C1 amount=2000.00
+    2025-12-12 | award         | award=J1 case=C1 person=甲 school=S1 amount=2000.00 by=林某/负责人
+    2025-12-12 | step          | case=C1 step=审批 by=GZ04
+    2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 by=苏某/出纳
+    2025-12-22 | step          | case=C1 step=支付 by=GZ05
+    2025-12-23 | signature     | payment=P1 amount=2000.00
+";
+
+#[test]
+fn an_honest_case_raises_nothing_in_any_order_of_import() {
+    check(&format!("{HONEST} expect no flag"));
+}
+
+/// The page of every code says what an auditor must know before he believes a flag.
+#[test]
+fn every_detector_has_its_page() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/detect");
+    let mut pages = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("src/detect") {
+        let path = entry.expect("an entry").path();
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or("");
+        let Some((code, _)) = name.split_once('_').filter(|_| name.starts_with('f')) else {
+            continue;
+        };
+        let text = std::fs::read_to_string(&path).expect("a detector");
+        let page: Vec<&str> = text
+            .lines()
+            .map_while(|line| line.strip_prefix("//!"))
+            .collect();
+        let page = page.join("\n");
+        let code = code.to_uppercase();
+        assert!(
+            page.trim_start().starts_with(&code),
+            "{name}: the page begins with its code"
+        );
+        for section in ["Definition", "Example", "Exclusions", "Source"] {
+            let (_, rest) = [".**", ":**"]
+                .iter()
+                .find_map(|end| page.split_once(&format!("**{section}{end}")))
+                .unwrap_or_else(|| panic!("{name}: the page has no section {section}"));
+            let body = rest.split("**").next().unwrap_or("").trim();
+            assert!(body.len() > 20, "{name}: {section} says nothing");
+        }
+        pages.push(code);
+    }
+    pages.sort();
+    let codes: Vec<String> = sunledger::detect::all()
+        .iter()
+        .map(|detector| detector.code().to_owned())
+        .collect();
+    assert_eq!(pages, codes, "pages and registered detectors");
+}

@@ -1,0 +1,268 @@
+//! F35, F39, F41: whose hands, whose quota, whose money.
+
+use super::table::check;
+
+// F35, one person in two steps of a case.
+
+#[test]
+fn f35_the_clerk_who_took_the_claim_in_made_the_second_review() {
+    check(
+        "2025-03-01 | fund received | amount=10000.00
+         2025-03-05 | duty          | official=任某 name=任某 post=经办人 staff=GZ01
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-11-05 | step          | case=C1 step=受理 by=GZ01 | F35
+         2025-11-17 | step          | case=C1 step=初审 by=GZ02
+         2025-12-02 | step          | case=C1 step=复审 by=GZ01 | F35
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+         2025-12-12 | step          | case=C1 step=审批 by=GZ04
+         expect flag F35 about=C1 severity=critical amount=2000.00 persons=任某 clause=五个环节",
+    );
+}
+
+#[test]
+fn f35_an_approver_named_in_the_decision_is_the_cashier_of_the_payment() {
+    // One official, by ID, holds two posts; each sheet gives only the name.
+    check(
+        "2025-03-01 | fund received | amount=10000.00
+         2025-03-05 | duty          | official=林某 name=林某 post=负责人 staff=GZ04
+         2025-03-05 | duty          | official=林某 name=林某 post=出纳   staff=GZ05
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 by=林某/负责人 | F35
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 by=林某/出纳 | F35
+         expect flag F35 about=C1 severity=critical amount=2000.00 persons=林某",
+    );
+}
+
+#[test]
+fn f35_an_official_who_reviews_his_own_claim() {
+    check(
+        "2025-03-05 | duty  | official=任某 name=任某 post=初审人 staff=GZ02
+         2025-11-03 | claim | case=C1 person=任某                | F35
+         2025-11-17 | step  | case=C1 step=初审 by=GZ02          | F35
+         expect flag F35 about=C1 severity=critical amount=0.00 persons=任某",
+    );
+}
+
+#[test]
+fn f35_not_for_two_persons_of_one_name_in_different_posts() {
+    check(
+        "2025-03-01 | fund received | amount=10000.00
+         2025-03-05 | duty          | official=李华一 name=李华 post=负责人 staff=GZ04
+         2025-03-05 | duty          | official=李华二 name=李华 post=出纳   staff=GZ05
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 by=李华/负责人
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 by=李华/出纳
+         expect no flag",
+    );
+}
+
+#[test]
+fn f35_not_where_a_name_fits_two_officials_of_one_post() {
+    // Which 李华 paid cannot be told, so neither is taken for the reviewer.
+    check(
+        "2025-03-01 | fund received | amount=10000.00
+         2025-03-05 | duty          | official=李华一 name=李华 post=出纳   staff=GZ05
+         2025-03-05 | duty          | official=李华二 name=李华 post=出纳   staff=GZ06
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-11-17 | step          | case=C1 step=初审 by=GZ05
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 by=李华/出纳
+         expect no flag",
+    );
+}
+
+#[test]
+fn f35_not_when_one_step_is_recorded_twice() {
+    check(
+        "2025-03-01 | fund received | amount=10000.00
+         2025-03-05 | duty          | official=林某 name=林某 post=负责人 staff=GZ04
+         2025-03-05 | duty          | official=苏某 name=苏某 post=出纳   staff=GZ05
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 by=林某/负责人
+         2025-12-12 | step          | case=C1 step=审批 by=GZ04
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=退回 by=苏某/出纳
+         2025-12-29 | payment       | payment=P2 award=J1 case=C1 person=甲 amount=2000.00 result=成功 by=苏某/出纳
+         2025-12-29 | step          | case=C1 step=支付 by=GZ05
+         expect no flag",
+    );
+}
+
+#[test]
+fn f35_not_when_the_two_steps_are_of_two_cases() {
+    check(
+        "2025-11-03 | claim | case=C1 person=甲
+         2025-11-04 | claim | case=C2 person=乙
+         2025-11-05 | step  | case=C1 step=受理 by=GZ01
+         2025-12-02 | step  | case=C2 step=复审 by=GZ01
+         expect no flag",
+    );
+}
+
+// F39, a unit has more awards than its quota.
+
+#[test]
+fn f39_three_awards_on_a_quota_of_two() {
+    // Beyond the quota is the last by decision number: J10 comes after J9, whatever the alphabet says.
+    check(
+        "2025-03-01 | fund received | amount=10000.00
+         2025-03-05 | quota         | school=S1 count=2                       | F39
+         2025-11-03 | claim         | case=C1 person=甲 school=S1
+         2025-11-03 | claim         | case=C2 person=乙 school=S1
+         2025-11-03 | claim         | case=C3 person=丙 school=S1
+         2025-11-05 | papers        | case=C1
+         2025-11-05 | papers        | case=C2
+         2025-11-05 | papers        | case=C3
+         2025-12-12 | award         | award=J8  case=C1 person=甲 school=S1 amount=2000.00 | F39
+         2025-12-12 | award         | award=J9  case=C2 person=乙 school=S1 amount=2000.00 | F39
+         2025-12-12 | award         | award=J10 case=C3 person=丙 school=S1 amount=1500.00 | F39
+         expect flag F39 about=S1 severity=high amount=1500.00 persons=甲,乙,丙 clause=1至2名",
+    );
+}
+
+#[test]
+fn f39_last_years_quota_does_not_cover_this_years_awards() {
+    check(
+        "2025-03-01 | fund received | amount=10000.00
+         2024-03-05 | quota         | school=S1 count=1 period=2024
+         2025-03-05 | quota         | school=S1 count=1 period=2025           | F39
+         2025-11-03 | claim         | case=C1 person=甲 school=S1
+         2025-11-03 | claim         | case=C2 person=乙 school=S1
+         2025-11-05 | papers        | case=C1
+         2025-11-05 | papers        | case=C2
+         2025-12-12 | award         | award=J1 case=C1 person=甲 school=S1 amount=2000.00 | F39
+         2025-12-12 | award         | award=J2 case=C2 person=乙 school=S1 amount=2000.00 | F39
+         expect flag F39 about=S1 severity=high amount=2000.00 persons=甲,乙",
+    );
+}
+
+#[test]
+fn f39_not_with_a_second_allocation_nor_for_a_unit_without_a_quota() {
+    check(
+        "2025-03-01 | fund received | amount=10000.00
+         2025-03-05 | quota         | school=S1 count=1
+         2025-06-05 | quota         | school=S1 count=1
+         2025-11-03 | claim         | case=C1 person=甲 school=S1
+         2025-11-03 | claim         | case=C2 person=乙 school=S1
+         2025-11-03 | claim         | case=C3 person=丙 school=S2
+         2025-11-05 | papers        | case=C1
+         2025-11-05 | papers        | case=C2
+         2025-11-05 | papers        | case=C3
+         2025-12-12 | award         | award=J1 case=C1 person=甲 school=S1 amount=2000.00
+         2025-12-12 | award         | award=J2 case=C2 person=乙 school=S1 amount=2000.00
+         2025-12-12 | award         | award=J3 case=C3 person=丙 school=S2 amount=2000.00
+         expect no flag",
+    );
+}
+
+// F41, a fund was overdrawn.
+
+#[test]
+fn f41_decided_and_paid_beyond_what_was_received() {
+    check(
+        "2025-03-01 | fund received | amount=3000.00                            | F41
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-03 | claim         | case=C2 person=乙
+         2025-11-05 | papers        | case=C1
+         2025-11-05 | papers        | case=C2
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | F41
+         2025-12-12 | award         | award=J2 case=C2 person=乙 amount=2000.00 | F41
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功
+         2025-12-23 | payment       | payment=P2 award=J2 case=C2 person=乙 amount=2000.00 result=成功 | F41
+         expect flag F41 about=爱烛行动救助资金 severity=critical amount=1000.00 persons=none
+         expect balance cash=-1000.00 paid=4000.00",
+    );
+}
+
+#[test]
+fn f41_not_when_the_money_arrives_on_the_day_it_is_committed() {
+    check(
+        "2025-03-01 | fund received | amount=3000.00
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-03 | claim         | case=C2 person=乙
+         2025-11-05 | papers        | case=C1
+         2025-11-05 | papers        | case=C2
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+         2025-12-12 | award         | award=J2 case=C2 person=乙 amount=2000.00
+         2025-12-12 | fund received | amount=1000.00
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功
+         2025-12-23 | payment       | payment=P2 award=J2 case=C2 person=乙 amount=2000.00 result=成功
+         expect no flag",
+    );
+}
+
+#[test]
+fn f41_not_for_a_payment_returned_and_made_again() {
+    check(
+        "2025-03-01 | fund received | amount=2000.00
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=退回
+         2025-12-29 | payment       | payment=P2 award=J1 case=C1 person=甲 amount=2000.00 result=成功
+         expect no flag",
+    );
+}
+
+#[test]
+fn f41_money_that_came_back_still_belongs_to_the_award_it_paid() {
+    // The return frees nothing: the first award is owed again, so a second one has no money.
+    check(
+        "2025-03-01 | fund received | amount=2000.00                            | F41
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-03 | claim         | case=C2 person=乙
+         2025-11-05 | papers        | case=C1
+         2025-11-05 | papers        | case=C2
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=退回
+         2025-12-24 | award         | award=J2 case=C2 person=乙 amount=2000.00 | F41
+         expect flag F41 about=爱烛行动救助资金 severity=critical amount=2000.00 persons=none",
+    );
+}
+
+#[test]
+fn f41_paid_more_than_was_awarded_or_with_no_award_in_any_sheet() {
+    check(
+        "2025-03-01 | fund received | amount=2000.00                            | F41
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=3000.00 result=成功 | F41
+         2025-12-23 | payment       | payment=P2 award=J9 case=C9 person=乙 amount=500.00  result=成功 | F41
+         expect flag F41 about=爱烛行动救助资金 severity=critical amount=1500.00 persons=none",
+    );
+}
+
+#[test]
+fn f41_not_for_an_office_that_began_in_mid_life() {
+    check(
+        "2025-01-01 | opening | received=2000.00 outside=-2000.00 live=2025-06-01
+         2025-02-03 | claim   | case=C1 person=甲
+         2025-02-05 | papers  | case=C1
+         2025-02-12 | award   | award=J1 case=C1 person=甲 amount=2000.00
+         2025-02-22 | payment | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功
+         expect no flag
+         expect balance cash=0.00 paid=2000.00",
+    );
+}
+
+#[test]
+fn f41_recovered_money_may_be_given_again() {
+    check(
+        "2025-03-01 | fund received | amount=2000.00
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-03 | claim         | case=C2 person=乙
+         2025-11-05 | papers        | case=C1
+         2025-11-05 | papers        | case=C2
+         2025-12-01 | award         | award=J1 case=C1 person=甲 amount=2000.00
+         2025-12-02 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功
+         2025-12-10 | clawback      | order=K1 person=甲 amount=2000.00
+         2025-12-20 | recovery      | order=K1 amount=2000.00
+         2025-12-20 | award         | award=J2 case=C2 person=乙 amount=2000.00
+         expect no flag",
+    );
+}

@@ -1,0 +1,350 @@
+//! A clerk's desk: a county ledger in a folder of its own, and the office files to import.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::{Mutex, OnceLock};
+
+use serde::de::DeserializeOwned;
+use sunledger::intake::read::{Cell, Limits, read_file};
+use tempfile::TempDir;
+
+/// One of the sets, with the files of programme B and the public ones it needs.
+pub struct Set {
+    /// Folder of the set.
+    pub folder: PathBuf,
+    paths: Vec<PathBuf>,
+}
+
+/// The set of that name; `None`, said aloud, where the files are not at hand.
+pub fn set(name: &str) -> Option<Set> {
+    let shared = std::env::var("SUNLEDGER_SHARED").unwrap_or_default();
+    let folder = Path::new(&shared).join("office-files").join(name);
+    if shared.is_empty() || !folder.is_dir() {
+        eprintln!("skipped: SUNLEDGER_SHARED names no folder with office-files/{name}");
+        return None;
+    }
+    let mut paths = listed(&folder.join("B-爱烛行动"));
+    paths.extend(
+        listed(&folder.join("0-公共资料"))
+            .into_iter()
+            .filter(|path| {
+                let name = path.file_name().unwrap().to_string_lossy();
+                ["01", "02", "03", "04"]
+                    .iter()
+                    .any(|start| name.starts_with(start))
+            }),
+    );
+    Some(Set { folder, paths })
+}
+
+fn listed(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    paths
+}
+
+/// In which order, and in how many commands, the files are imported.
+#[derive(Clone, Copy, Debug)]
+pub enum Order {
+    /// One command, in the order of the names.
+    AsListed,
+    /// One command, backwards.
+    Reversed,
+    /// One command, in an order made from the number.
+    Shuffled(u64),
+    /// A command for each file, in an order made from the number.
+    OneByOne(u64),
+}
+
+impl Set {
+    /// Paths in that order.
+    pub fn files(&self, order: Order) -> Vec<PathBuf> {
+        let mut paths = self.paths.clone();
+        match order {
+            Order::AsListed => {}
+            Order::Reversed => paths.reverse(),
+            Order::Shuffled(seed) | Order::OneByOne(seed) => {
+                let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+                for at in (1..paths.len()).rev() {
+                    state = state
+                        .wrapping_mul(6_364_136_223_846_793_005)
+                        .wrapping_add(99);
+                    paths.swap(at, (state >> 33) as usize % (at + 1));
+                }
+            }
+        }
+        paths
+    }
+
+    fn column(&self, part: &str, headings: &[&str], shortest: usize) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let paths = self.paths.iter();
+        for path in paths.filter(|path| path.to_string_lossy().contains(part)) {
+            let file = read_file(path, &Limits::default()).unwrap();
+            for sheet in &file.sheets {
+                let Some(head) = sheet.rows.first() else {
+                    continue;
+                };
+                for row in sheet.rows.iter().skip(1) {
+                    for (heading, cell) in head.cells.iter().zip(&row.cells) {
+                        if let (Cell::Text(heading), Cell::Text(text)) = (heading, cell)
+                            && headings.contains(&heading.trim())
+                            && text.chars().count() >= shortest
+                        {
+                            found.insert(text.trim().to_owned());
+                        }
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Names of persons in the files whose path has this part.
+    pub fn names(&self, part: &str) -> BTreeSet<String> {
+        self.column(part, &["姓名", "签收人", "负责人", "办理人", "审批人"], 2)
+    }
+
+    /// Every name, ID number, account, telephone and address in the files.
+    pub fn personal(&self) -> BTreeSet<String> {
+        let mut all = self.names("");
+        all.extend(self.column(
+            "",
+            &[
+                "身份证号",
+                "账号",
+                "银行账号",
+                "收款账号",
+                "联系电话",
+                "家庭住址",
+                "户名",
+                "签收人身份证号",
+            ],
+            6,
+        ));
+        all
+    }
+}
+
+/// A line of `truth.csv` or `innocents.csv`.
+pub struct Labelled {
+    /// Number of the fraud or look-alike.
+    pub id: String,
+    /// Code.
+    pub flag: String,
+    /// Programme.
+    pub programme: String,
+    /// Whether the rows are the wrong ones, not their context.
+    pub primary: bool,
+    file: String,
+    rows: String,
+}
+
+impl Labelled {
+    /// File name and line of each row.
+    pub fn places(&self) -> Vec<(String, u64)> {
+        let file = self.file.rsplit('/').next().unwrap_or_default();
+        self.rows
+            .split(';')
+            .map(|row| (file.to_owned(), row.trim().parse().unwrap()))
+            .collect()
+    }
+}
+
+/// Lines of a set's answers.
+pub fn rows_of(set: &Set, name: &str) -> Vec<Labelled> {
+    let text = std::fs::read_to_string(set.folder.join(name)).unwrap();
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let at: std::collections::HashMap<String, usize> = reader
+        .headers()
+        .unwrap()
+        .iter()
+        .enumerate()
+        .map(|(at, name)| (name.to_owned(), at))
+        .collect();
+    reader
+        .records()
+        .map(|record| {
+            let record = record.unwrap();
+            let field = |name: &str| record[at[name]].to_owned();
+            Labelled {
+                id: field("id"),
+                flag: field("flag"),
+                programme: field("programme"),
+                primary: field("role") == "primary",
+                file: field("file"),
+                rows: field("rows"),
+            }
+        })
+        .collect()
+}
+
+/// What a command gave.
+pub struct Run {
+    /// Exit status.
+    pub status: i32,
+    /// Its stdout.
+    pub data: String,
+    /// Its stderr.
+    pub words: String,
+}
+
+/// A folder with a ledger and its keys.
+pub struct Desk {
+    home: TempDir,
+    said: Mutex<Vec<u8>>,
+}
+
+/// A county ledger just opened: made once, copied for every desk, since sealing keys takes seconds.
+fn opened() -> &'static TempDir {
+    static OPENED: OnceLock<TempDir> = OnceLock::new();
+    OPENED.get_or_init(|| {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(home.path().join("passphrase"), "a passphrase for tests\n").unwrap();
+        let made = command(home.path(), &["init", "--profile", "county"]);
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+        home
+    })
+}
+
+fn command(home: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_sunledger"))
+        .args(arguments)
+        .args(["--lang", "en"])
+        .env("SUNLEDGER_LEDGER", home.join("ledger"))
+        .env_remove("SUNLEDGER_KEYS")
+        .env_remove("SUNLEDGER_TRUST")
+        .env("SUNLEDGER_PASSPHRASE_FILE", home.join("passphrase"))
+        .env("SUNLEDGER_VAULT_PASSPHRASE_FILE", home.join("passphrase"))
+        .output()
+        .unwrap()
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+impl Desk {
+    /// A desk with an empty county ledger.
+    pub fn new() -> Desk {
+        let home = tempfile::tempdir().unwrap();
+        copy(opened().path(), home.path());
+        Desk {
+            home,
+            said: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// A desk with the set imported in that order.
+    pub fn with(set: &Set, order: Order) -> Desk {
+        let desk = Desk::new();
+        let files = set.files(order);
+        let portions: Vec<&[PathBuf]> = match order {
+            Order::OneByOne(_) => files.chunks(1).collect(),
+            _ => vec![&files],
+        };
+        for portion in portions {
+            let run = desk.import(portion);
+            assert!(run.status <= 1, "{}", run.words);
+            assert!(!run.words.contains("cannot be taken"), "{}", run.words);
+        }
+        desk
+    }
+
+    /// Imports files.
+    pub fn import(&self, files: &[PathBuf]) -> Run {
+        let mut arguments = vec!["import".to_owned()];
+        arguments.extend(files.iter().map(|path| path.to_string_lossy().into_owned()));
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        self.run(&arguments)
+    }
+
+    /// Runs a command.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        let output = command(self.home.path(), arguments);
+        let mut said = self.said.lock().unwrap();
+        if !arguments.contains(&"--names") {
+            said.extend_from_slice(&output.stdout);
+            said.extend_from_slice(&output.stderr);
+        }
+        Run {
+            status: output.status.code().unwrap_or(-1),
+            data: String::from_utf8(output.stdout).unwrap(),
+            words: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Runs a command that answers in JSON.
+    pub fn json<T: DeserializeOwned>(&self, arguments: &[&str]) -> T {
+        let run = self.run(arguments);
+        assert!(run.status <= 1, "{arguments:?}: {}", run.words);
+        serde_json::from_str(&run.data).unwrap()
+    }
+
+    /// All that the commands have said.
+    pub fn said(&self) -> Vec<u8> {
+        self.said.lock().unwrap().clone()
+    }
+
+    /// The desk's folder.
+    pub fn folder(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The ledger's folder.
+    pub fn ledger(&self) -> PathBuf {
+        self.home.path().join("ledger")
+    }
+
+    /// Entries on the ledger.
+    pub fn entries(&self) -> usize {
+        let report: serde_json::Value = self.json(&["verify", "--json"]);
+        report["size"].as_u64().expect("size") as usize
+    }
+
+    /// Every byte of the segments, in the order of their names.
+    pub fn log_bytes(&self) -> Vec<u8> {
+        let mut files = Vec::new();
+        gather(&self.ledger().join("log"), &mut files);
+        files
+            .into_iter()
+            .filter(|(path, _)| path.ends_with(".seg") || path.ends_with(".log"))
+            .flat_map(|(_, bytes)| bytes)
+            .collect()
+    }
+
+    /// Every file of the ledger with its bytes.
+    pub fn all_files(&self) -> Vec<(String, Vec<u8>)> {
+        let mut files = Vec::new();
+        gather(&self.ledger(), &mut files);
+        files
+    }
+}
+
+fn gather(folder: &Path, files: &mut Vec<(String, Vec<u8>)>) {
+    for path in listed(folder) {
+        if path.is_dir() {
+            gather(&path, files);
+        } else {
+            let bytes = std::fs::read(&path).unwrap();
+            files.push((path.to_string_lossy().into_owned(), bytes));
+        }
+    }
+}

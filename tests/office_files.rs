@@ -1,0 +1,390 @@
+//! Programme B on the office files: balances equal the control totals, every labelled fraud of the
+//! first detectors is flagged with all its rows, no look-alike is, and nothing depends on the order
+//! of the files. Everything goes through the program as a clerk would run it.
+//!
+//! The files lie outside the repository: SUNLEDGER_SHARED names the folder that holds
+//! `office-files/`. Without it each test says that it skips.
+
+mod office;
+
+use std::collections::BTreeSet;
+
+use office::{Desk, Order, Set, rows_of, set};
+use serde_json::Value;
+
+/// Codes of the first detectors that the fraud set labels for programme B.
+const CODES: [&str; 6] = ["F13", "F19", "F21", "F27", "F31", "F39"];
+
+/// Flags without what may differ from ledger to ledger: aliases, ids, positions.
+fn plain_flags(desk: &Desk) -> BTreeSet<String> {
+    let flags: Vec<Value> = desk.json(&["flags", "--json"]);
+    flags
+        .iter()
+        .map(|flag| {
+            let rows: BTreeSet<String> = flag["evidence"]
+                .as_array()
+                .expect("evidence")
+                .iter()
+                .map(|row| format!("{} {} {}", row["file"], row["sheet"], row["row"]))
+                .collect();
+            let subjects = flag["subjects"].as_array().expect("subjects").len();
+            format!(
+                "{} {} {} {} {} {} {subjects} {rows:?}",
+                flag["code"],
+                flag["severity"],
+                flag["scheme"],
+                flag["period"],
+                flag["amount"],
+                flag["clause"]
+            )
+        })
+        .collect()
+}
+
+fn balances(desk: &Desk) -> Value {
+    desk.json(&["balances", "--json"])
+}
+
+#[test]
+fn balances_equal_the_control_totals_to_the_fen() {
+    for name in ["small-clean", "small-fraud"] {
+        let Some(set) = set(name) else { return };
+        let desk = Desk::with(&set, Order::AsListed);
+        let totals: Value =
+            serde_json::from_slice(&std::fs::read(set.folder.join("totals.json")).unwrap())
+                .unwrap();
+        let want = &totals["programmes"]["B"];
+        let row = &balances(&desk)["rows"][0];
+        for (ours, theirs) in [
+            ("awarded", "awarded"),
+            ("received", "received"),
+            ("paid_out", "paid_out"),
+            ("returned", "returned"),
+            ("recovered", "recovered"),
+            ("balance", "balance"),
+        ] {
+            let fen: i64 = want[theirs]
+                .as_str()
+                .unwrap()
+                .replace('.', "")
+                .parse()
+                .unwrap();
+            assert_eq!(row[ours], fen, "{name}: {ours}");
+        }
+        assert_eq!(row["heads"], want["heads"], "{name}: heads");
+        assert_eq!(row["difference"], 0, "{name}: the office's own statement");
+    }
+}
+
+#[test]
+fn every_labelled_fraud_is_flagged_with_all_its_rows_and_no_innocent_is() {
+    let Some(set) = set("small-fraud") else {
+        return;
+    };
+    let desk = Desk::with(&set, Order::AsListed);
+    let flags: Vec<Value> = desk.json(&["flags", "--json"]);
+    let evidence = |flag: &Value| -> BTreeSet<(String, u64)> {
+        flag["evidence"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| {
+                let file = row["file"].as_str().unwrap_or_default().to_owned();
+                (file, row["row"].as_u64().unwrap_or_default())
+            })
+            .collect()
+    };
+
+    let truth = rows_of(&set, "truth.csv");
+    let mut judged = 0;
+    for id in truth.iter().map(|row| &row.id).collect::<BTreeSet<_>>() {
+        let lines: Vec<_> = truth
+            .iter()
+            .filter(|row| row.id == *id && row.programme == "B" && row.primary)
+            .collect();
+        let Some(first) = lines.first() else { continue };
+        if !CODES.contains(&first.flag.as_str()) {
+            continue;
+        }
+        let wanted: BTreeSet<(String, u64)> = lines.iter().flat_map(|line| line.places()).collect();
+        let met = flags
+            .iter()
+            .any(|flag| flag["code"] == *first.flag && evidence(flag).is_superset(&wanted));
+        assert!(
+            met,
+            "fraud {id} ({}) is not flagged with rows {wanted:?}",
+            first.flag
+        );
+        judged += 1;
+    }
+    assert_eq!(judged, CODES.len(), "the set labels one fraud of each code");
+    let raised: Vec<_> = flags.iter().map(|flag| flag["code"].clone()).collect();
+    assert_eq!(
+        flags.len(),
+        CODES.len(),
+        "no more flags than frauds: {raised:?}"
+    );
+
+    let mut looked_at = 0;
+    for line in rows_of(&set, "innocents.csv") {
+        if line.programme != "B" || !line.primary {
+            continue;
+        }
+        looked_at += 1;
+        let rows: BTreeSet<(String, u64)> = line.places().into_iter().collect();
+        for flag in flags.iter().filter(|flag| flag["code"] == *line.flag) {
+            assert!(
+                evidence(flag).is_disjoint(&rows),
+                "innocent {} is flagged {}",
+                line.id,
+                line.flag
+            );
+        }
+    }
+    assert!(looked_at > 0, "the set has look-alikes for B");
+}
+
+#[test]
+fn an_honest_year_raises_nothing_in_any_order() {
+    let Some(set) = set("small-clean") else {
+        return;
+    };
+    the_same_in_every_order(&set, true);
+}
+
+#[test]
+fn a_year_with_frauds_raises_the_same_flags_in_any_order() {
+    let Some(set) = set("small-fraud") else {
+        return;
+    };
+    the_same_in_every_order(&set, false);
+}
+
+fn the_same_in_every_order(set: &Set, honest: bool) {
+    let first = Desk::with(set, Order::AsListed);
+    let (books, flags) = (balances(&first), plain_flags(&first));
+    assert_eq!(flags.is_empty(), honest, "{flags:?}");
+    for order in [
+        Order::Reversed,
+        Order::Shuffled(1),
+        Order::Shuffled(2),
+        Order::OneByOne(3),
+        Order::OneByOne(4),
+    ] {
+        let desk = Desk::with(set, order);
+        assert_eq!(balances(&desk), books, "balances, {order:?}");
+        assert_eq!(plain_flags(&desk), flags, "flags, {order:?}");
+    }
+}
+
+#[test]
+fn a_second_import_adds_nothing() {
+    let Some(set) = set("small-fraud") else {
+        return;
+    };
+    let desk = Desk::with(&set, Order::AsListed);
+    let before = desk.log_bytes();
+    let again = desk.import(&set.files(Order::Shuffled(5)));
+    assert_eq!(
+        again.status, 1,
+        "rows of other schemes are left out: {}",
+        again.words
+    );
+    assert!(again.words.contains("Nothing new"), "{}", again.words);
+    assert_eq!(desk.log_bytes(), before);
+}
+
+#[test]
+fn without_the_vault_the_same_books_flags_and_verdict() {
+    let Some(set) = set("small-fraud") else {
+        return;
+    };
+    let desk = Desk::with(&set, Order::AsListed);
+    let whole = (balances(&desk), desk.json::<Value>(&["flags", "--json"]));
+    std::fs::rename(desk.ledger().join("vault"), desk.folder().join("away")).unwrap();
+    assert_eq!(
+        (balances(&desk), desk.json::<Value>(&["flags", "--json"])),
+        whole
+    );
+    assert_eq!(desk.run(&["verify"]).status, 0);
+    let refused = desk.run(&["flags", "--names"]);
+    assert_eq!(refused.status, 2, "{}", refused.words);
+    assert!(refused.words.contains("vault"), "{}", refused.words);
+}
+
+#[test]
+fn names_show_only_with_names_and_each_look_is_recorded() {
+    let Some(set) = set("small-fraud") else {
+        return;
+    };
+    let desk = Desk::with(&set, Order::AsListed);
+    let personal = set.personal();
+    let shows = |text: &str| personal.iter().any(|value| text.contains(value.as_str()));
+    let plain = desk.run(&["flags"]);
+    assert!(!shows(&plain.data) && !shows(&plain.words));
+    let entries = desk.entries();
+    let named = desk.run(&["flags", "--names"]);
+    assert_eq!(named.status, 0, "{}", named.words);
+    assert!(shows(&named.data), "names were asked for");
+    assert_eq!(desk.entries(), entries + 1, "the look is on the ledger");
+    let log = desk.run(&["log"]);
+    assert!(log.data.contains("VaultOpened"), "{}", log.data);
+}
+
+#[test]
+fn no_personal_value_stands_in_clear_outside_the_vault_or_in_any_output() {
+    let Some(set) = set("small-fraud") else {
+        return;
+    };
+    let desk = Desk::with(&set, Order::AsListed);
+    let personal = set.personal();
+    assert!(
+        personal.len() > 300,
+        "names, IDs, accounts, telephones: {}",
+        personal.len()
+    );
+    let mut texts = vec![("what the commands said so far".to_owned(), desk.said())];
+    for arguments in [
+        &["verify"][..],
+        &["verify", "--json"],
+        &["balances", "--why"],
+        &["flags"],
+        &["flags", "--json"],
+        &["log"],
+        &["export", "events", "--json"],
+        &["trace", "B-2025-0026"],
+        &["funnel"],
+        &["trial-balance"],
+        &["pending"],
+    ] {
+        let run = desk.run(arguments);
+        assert!(run.status <= 1, "{arguments:?}: {}", run.words);
+        texts.push((
+            format!("{arguments:?}"),
+            (run.data + &run.words).into_bytes(),
+        ));
+    }
+    for (path, bytes) in desk.all_files() {
+        texts.push((path, bytes));
+    }
+    for (place, bytes) in &texts {
+        for value in &personal {
+            assert!(
+                !holds(bytes, value.as_bytes()),
+                "{place} holds a personal value of {} characters in clear",
+                value.chars().count()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_trace_is_the_same_from_the_log_the_cache_and_without_an_index() {
+    let Some(set) = set("small-fraud") else {
+        return;
+    };
+    let desk = Desk::with(&set, Order::AsListed);
+    let index = desk.ledger().join("index");
+    for question in [
+        &["trace", "B-2025-0038", "--json"][..],
+        &["trace", "BGS202501", "--json"],
+        &["trace", "B-2025-0038", "--json", "--as-of", "2025-12-01"],
+        &["trace", "B-2025-0038", "--json", "--at", "10"],
+    ] {
+        let events = |answer: &Value| answer["events"].clone();
+        let _ = std::fs::remove_dir_all(&index);
+        let made: Value = desk.json(question);
+        assert_eq!(made["from_cache"], false, "{question:?}");
+        assert!(
+            events(&made)
+                .as_array()
+                .is_some_and(|list| !list.is_empty())
+        );
+        let cached: Value = desk.json(question);
+        assert_eq!(cached["from_cache"], true, "{question:?}");
+        assert_eq!(events(&cached), events(&made), "{question:?}");
+
+        // A folder that cannot be opened as an index, as on a read-only disk.
+        std::fs::remove_dir_all(&index).unwrap();
+        std::fs::write(&index, b"in the way").unwrap();
+        let without = desk.run(question);
+        assert!(
+            without.words.contains("the whole log was read"),
+            "{}",
+            without.words
+        );
+        let without: Value = serde_json::from_str(&without.data).unwrap();
+        assert_eq!(events(&without), events(&made), "{question:?}");
+        std::fs::remove_file(&index).unwrap();
+    }
+
+    // A new entry makes the index stale; the answer follows the log.
+    let before: Value = desk.json(&["trace", "B-2025-0026", "--json"]);
+    let looked = desk.run(&["trace", "B-2025-0026", "--names", "--json"]);
+    assert_eq!(looked.status, 0, "{}", looked.words);
+    let after: Value = desk.json(&["trace", "B-2025-0026", "--json"]);
+    assert_eq!(before["events"], after["events"]);
+    assert_eq!(after["from_cache"], false, "the look was an entry");
+}
+
+#[test]
+fn a_damaged_index_gives_no_other_answer() {
+    let Some(set) = set("small-fraud") else {
+        return;
+    };
+    let desk = Desk::with(&set, Order::AsListed);
+    let question = ["trace", "B-2025-0038", "--json"];
+    let right: Value = desk.json(&question);
+    let store = desk.ledger().join("index").join("db");
+    let whole = std::fs::read(&store).unwrap();
+    for place in 1..=12 {
+        let mut bytes = whole.clone();
+        let at = bytes.len() * place / 13;
+        for byte in bytes.iter_mut().skip(at).take(64) {
+            *byte ^= 0x5a;
+        }
+        std::fs::write(&store, &bytes).unwrap();
+        let run = desk.run(&question);
+        if run.status == 2 {
+            assert!(run.words.contains("--rebuild"), "{}", run.words);
+            continue;
+        }
+        assert_eq!(run.status, 0, "{}", run.words);
+        let answer: Value = serde_json::from_str(&run.data).unwrap();
+        assert_eq!(answer["events"], right["events"], "damage at byte {at}");
+    }
+}
+
+fn holds(bytes: &[u8], value: &[u8]) -> bool {
+    let Some(first) = value.first() else {
+        return false;
+    };
+    bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| *byte == first)
+        .any(|(at, _)| bytes[at..].starts_with(value))
+}
+
+#[test]
+fn a_file_named_after_a_person_is_refused_without_repeating_the_name() {
+    let Some(set) = set("small-clean") else {
+        return;
+    };
+    let desk = Desk::new();
+    let from = set.folder.join("B-爱烛行动/01申请汇总表.xlsx");
+    let name = set
+        .names("01申请汇总表")
+        .into_iter()
+        .next()
+        .expect("a name");
+    let copy = desk.folder().join(format!("{name}的申请.xlsx"));
+    std::fs::copy(from, &copy).unwrap();
+    let before = desk.log_bytes();
+    let run = desk.run(&["import", &copy.to_string_lossy()]);
+    assert_eq!(run.status, 2);
+    assert!(!run.words.contains(&name), "the refusal repeats the name");
+    assert!(run.words.contains("file 1 of this import"), "{}", run.words);
+    assert!(run.words.contains("rename it"), "{}", run.words);
+    assert_eq!(desk.log_bytes(), before);
+}
