@@ -209,8 +209,7 @@ impl Story {
     ) -> Result<Receipt, LedgerError> {
         let clock = self.clock();
         self.salt = self.salt.wrapping_add(1);
-        self.ledger
-            .record(&key(by), events, [self.salt; 32], clock)
+        self.ledger.record(&key(by), events, [self.salt; 32], clock)
     }
 
     /// Endorses events of one entry.
@@ -221,7 +220,9 @@ impl Story {
         entry: EntryHash,
         count: u32,
     ) -> Result<Receipt, LedgerError> {
-        let events: Vec<_> = (0..count).map(|index| endorsement(role, entry, index)).collect();
+        let events: Vec<_> = (0..count)
+            .map(|index| endorsement(role, entry, index))
+            .collect();
         self.record(by, &events)
     }
 
@@ -232,7 +233,12 @@ impl Story {
         let id = self.ledger.id();
         let events: Vec<_> = CLERKS
             .iter()
-            .map(|(number, roles)| (EventHead::live(Role::Ka, Date(20_150)), enrolment(&id, *number, roles)))
+            .map(|(number, roles)| {
+                (
+                    EventHead::live(Role::Ka, Date(20_150)),
+                    enrolment(&id, *number, roles),
+                )
+            })
             .collect();
         let proposed = self.record(KA1, &events)?;
         self.endorse(KA2, Role::Ka, proposed.hash, events.len() as u32)?;
