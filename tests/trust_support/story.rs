@@ -452,6 +452,9 @@ pub fn enrolment(ledger: &LedgerId, number: u8, roles: &[Role]) -> Event {
         key: holder.public(),
         class: KeyClass::Author,
         person: alias(number),
+        next_key: roles
+            .contains(&Role::Ka)
+            .then(|| next_key_commitment(&key(number.wrapping_add(100)).public())),
         mandates,
         proof: holder.sign(&message),
     }
