@@ -583,7 +583,7 @@ pub fn notice_row(number: &str, fen: i64) -> Event {
     .into()
 }
 
-fn objection(number: &str) -> Event {
+pub fn objection(number: &str) -> Event {
     ObjectionFiled {
         objection_no: format!("O{number}"),
         notice_no: format!("N{number}"),
@@ -594,7 +594,7 @@ fn objection(number: &str) -> Event {
     .into()
 }
 
-fn objection_resolved(number: &str) -> Event {
+pub fn objection_resolved(number: &str) -> Event {
     ObjectionResolved {
         objection_no: format!("O{number}"),
         outcome: ObjectionOutcome::Rejected,
@@ -603,7 +603,7 @@ fn objection_resolved(number: &str) -> Event {
     .into()
 }
 
-fn notice_closed(number: &str) -> Event {
+pub fn notice_closed(number: &str) -> Event {
     NoticeClosed {
         notice_no: format!("N{number}"),
         objections: Some(1),
