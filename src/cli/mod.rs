@@ -28,19 +28,19 @@ struct Arguments {
     /// Folder of the ledger
     #[arg(
         long,
-        global = true,
+        global = true, help_heading = EVERYWHERE,
         env = "SUNLEDGER_LEDGER",
         default_value = "ledger",
         value_name = "DIR"
     )]
     ledger: PathBuf,
     /// Folder of the encrypted key files (default: the ledger's folder with `.keys` added)
-    #[arg(long, global = true, env = "SUNLEDGER_KEYS", value_name = "DIR")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, env = "SUNLEDGER_KEYS", value_name = "DIR")]
     keys: Option<PathBuf>,
     /// File with the passphrase of the signing keys, on its first line (else asked for)
     #[arg(
         long,
-        global = true,
+        global = true, help_heading = EVERYWHERE,
         env = "SUNLEDGER_PASSPHRASE_FILE",
         value_name = "FILE"
     )]
@@ -48,16 +48,16 @@ struct Arguments {
     /// File with the passphrase of the vault, on its first line (else asked for)
     #[arg(
         long,
-        global = true,
+        global = true, help_heading = EVERYWHERE,
         env = "SUNLEDGER_VAULT_PASSPHRASE_FILE",
         value_name = "FILE"
     )]
     vault_passphrase_file: Option<PathBuf>,
     /// Language of words: zh or en (default: from the locale)
-    #[arg(long, global = true, value_name = "LANG")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "LANG")]
     lang: Option<String>,
     /// Allow the clock to stand more than 31 days after the last entry
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     allow_time_jump: bool,
     #[command(subcommand)]
     command: Command,
@@ -173,6 +173,9 @@ where
     ))
 }
 
+/// Heading over the options that every command has, so that its own stand first and alone.
+const EVERYWHERE: &str = "Everywhere";
+
 /// Name of the flag that asks for JSON.
 const JSON: &str = "answer-as-json";
 
@@ -187,6 +190,7 @@ fn with_json(mut command: clap::Command) -> clap::Command {
         command = command.arg(
             clap::Arg::new(JSON)
                 .long("json")
+                .help_heading(EVERYWHERE)
                 .help("Give the answer as JSON on stdout")
                 .action(ArgAction::SetTrue),
         );
