@@ -22,6 +22,10 @@ use crate::ledger::{History, Until};
 use crate::log::{LogOptions, LogReader};
 
 /// Make, enrol, replace, revoke and list keys
+///
+/// A key belongs to one person and says what that person may sign. What an authority proposes here
+/// takes effect when as many other authorities as the quorum asks for have endorsed it: see `pending`
+/// and `endorse`. Signatures made before a revocation keep their force.
 #[derive(Args)]
 pub struct Arguments {
     #[command(subcommand)]

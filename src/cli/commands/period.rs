@@ -9,6 +9,9 @@ use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
 
 /// Close a period: its balances become provable
+///
+/// Records the digest of every projection as of now; `verify` rebuilds them and compares. Finance
+/// proposes (FIN), audit endorses (AUD).
 #[derive(Args)]
 pub struct Arguments {
     #[command(subcommand)]

@@ -16,6 +16,10 @@ use crate::domain::party::Role;
 use crate::schemes::Scheme;
 
 /// Publish a scheme's rules
+///
+/// A scheme file holds a programme's rules, each beside its clause, and how its office sheets name their
+/// columns. Its full text goes on the ledger: proposed by education or the fund, endorsed by finance.
+/// Cases keep the version they were claimed under.
 #[derive(Args)]
 pub struct SchemeArguments {
     #[command(subcommand)]
@@ -43,6 +47,9 @@ enum SchemeCommand {
 }
 
 /// Publish a year's working days
+///
+/// Notice periods run in working days: the days off and the working days moved for them, as the State
+/// Council announces them each year. Finance publishes; a newer version of a year replaces the older.
 #[derive(Args)]
 pub struct CalendarArguments {
     #[command(subcommand)]
