@@ -19,16 +19,12 @@ use crate::domain::money::Fen;
 use crate::domain::party::{KeyClass, Role};
 use crate::merkle;
 
-use super::encoding;
+mod leaves;
+mod table;
 
-/// Label of a mandate's leaf.
-pub const MANDATE_LABEL: &[u8; 16] = b"sunledger.mandat";
-/// Label of the role table's leaf.
-pub const ROLES_LABEL: &[u8; 16] = b"sunledger.roles1";
-/// Label of the quorum's leaf.
-pub const QUORUM_LABEL: &[u8; 16] = b"sunledger.quorum";
-/// Label of the witness policy's leaf.
-pub const WITNESS_LABEL: &[u8; 16] = b"sunledger.witnes";
+use leaves::{QUORUM_LABEL, ROLES_LABEL, WITNESS_LABEL, mandate_leaf, table_leaf};
+pub use table::{TableFault, check_table};
+
 /// Label of a proof of possession.
 pub const HOLDER_LABEL: &[u8; 16] = b"sunledger.holder";
 
@@ -147,31 +143,6 @@ pub enum KeyEventError {
     #[error("the holder of key {0} cannot decide about what it signed: others must")]
     OwnTaint(PublicKey),
 }
-
-/// What is wrong with a role table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TableFault {
-    /// Without it nobody could ever change or endorse anything again.
-    #[error("it has no rule for kind {0}")]
-    Missing(u16),
-    /// Which of them would hold?
-    #[error("it has two rules for kind {0}")]
-    Twice(u16),
-    /// Keys and roles are the authorities' to decide, all together.
-    #[error("kind {0} is decided by the quorum of authorities, live, and its rule says otherwise")]
-    NotQuorum(u16),
-    /// An act within the ledger is not read from a file.
-    #[error("kind {0} is a live act, and its rule lets it be imported")]
-    Imported(u16),
-}
-
-/// Kinds about keys that the authorities' quorum alone decides: register, rotate, revoke, role
-/// table, witness policy.
-const QUORUM_KINDS: [u16; 5] = [2, 3, 4, 7, 8];
-/// Kinds without whose rule nobody could ever change or endorse anything again.
-const NEEDED_KINDS: [u16; 5] = [2, 3, 4, 7, 10];
-/// The last kind of the key family: none of them comes from a file.
-const LAST_KEY_KIND: u16 = 39;
 
 /// All mandates as of a position.
 #[derive(Clone, Debug)]
@@ -593,27 +564,6 @@ pub fn commits(class: KeyClass, mandates: &[Mandate]) -> bool {
     class == KeyClass::Operator || mandates.iter().any(|mandate| mandate.role == Role::Ka)
 }
 
-/// Checks a role table: one rule a kind, those without which nobody could go on, and no way around
-/// the authorities' quorum.
-pub fn check_table(table: &[RoleRule]) -> Result<(), TableFault> {
-    let mut kinds = BTreeSet::new();
-    for rule in table {
-        if !kinds.insert(rule.kind) {
-            return Err(TableFault::Twice(rule.kind));
-        }
-        if QUORUM_KINDS.contains(&rule.kind) && !rule.quorum {
-            return Err(TableFault::NotQuorum(rule.kind));
-        }
-        if rule.kind <= LAST_KEY_KIND && rule.imported {
-            return Err(TableFault::Imported(rule.kind));
-        }
-    }
-    match NEEDED_KINDS.iter().find(|kind| !kinds.contains(kind)) {
-        Some(kind) => Err(TableFault::Missing(*kind)),
-        None => Ok(()),
-    }
-}
-
 fn index_rules(table: &[RoleRule]) -> BTreeMap<u16, RoleRule> {
     table.iter().map(|rule| (rule.kind, rule.clone())).collect()
 }
@@ -624,53 +574,4 @@ fn check_point(key: &PublicKey, message: &[u8], proof: &Signature) -> Result<(),
     point
         .verify(message, proof)
         .map_err(|_| KeyEventError::BadProof(*key))
-}
-
-/// label ‖ ledger id ‖ key ‖ class ‖ person ‖ role ‖ org ‖ scheme ‖ limit ‖ from ‖ to; texts are a
-/// u32 length and UTF-8, an absent text has length 0xFFFFFFFF, an absent role is 0xFFFF, an absent
-/// limit is -1, an absent last day is the largest i32.
-fn mandate_leaf(
-    ledger: &LedgerId,
-    key: &PublicKey,
-    state: &KeyState,
-    mandate: Option<&Mandate>,
-) -> Vec<u8> {
-    let mut out = Vec::with_capacity(160);
-    out.extend_from_slice(MANDATE_LABEL);
-    out.extend_from_slice(&ledger.0);
-    out.extend_from_slice(&key.0);
-    out.push(state.class as u8);
-    out.extend_from_slice(&state.person.0);
-    let role = mandate.map_or(0xFFFF, |m| m.role.code());
-    out.extend_from_slice(&role.to_le_bytes());
-    for text in [
-        mandate.and_then(|m| m.org.as_deref()),
-        mandate.and_then(|m| m.scheme.as_deref()),
-    ] {
-        match text {
-            Some(text) => {
-                out.extend_from_slice(&(text.len() as u32).to_le_bytes());
-                out.extend_from_slice(text.as_bytes());
-            }
-            None => out.extend_from_slice(&u32::MAX.to_le_bytes()),
-        }
-    }
-    let limit = mandate.and_then(|m| m.limit).map_or(-1, |limit| limit.0);
-    out.extend_from_slice(&limit.to_le_bytes());
-    let from = mandate.map_or(0, |m| m.from.0);
-    out.extend_from_slice(&from.to_le_bytes());
-    let to = mandate.and_then(|m| m.to).map_or(i32::MAX, |to| to.0);
-    out.extend_from_slice(&to.to_le_bytes());
-    out
-}
-
-/// label ‖ ledger id ‖ the value in the wire encoding.
-fn table_leaf<T: serde::Serialize>(label: &[u8; 16], ledger: &LedgerId, value: &T) -> Vec<u8> {
-    let mut out = Vec::with_capacity(64);
-    out.extend_from_slice(label);
-    out.extend_from_slice(&ledger.0);
-    // A value of these types always encodes; were it ever to fail, the empty tail would make the
-    // root differ and the entry be refused, never accepted.
-    out.extend_from_slice(&encoding::encode(value).unwrap_or_default());
-    out
 }
