@@ -291,6 +291,19 @@ impl Context {
         Ok(random::array()?)
     }
 
+    /// Records events as one entry, tells what became of it, and closes the ledger.
+    pub fn record(
+        &self,
+        mut ledger: Ledger,
+        key: &SigningKey,
+        events: &[(EventHead, Event)],
+    ) -> Result<Receipt, Failure> {
+        let receipt = ledger.record(key, events, self.seed()?, self.clock())?;
+        self.told(&ledger, &receipt, events.len());
+        ledger.close()?;
+        Ok(receipt)
+    }
+
     /// Says what was recorded, or proposed.
     pub fn told(&self, ledger: &Ledger, receipt: &Receipt, events: usize) {
         self.tell(

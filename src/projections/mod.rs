@@ -9,13 +9,14 @@ pub mod cases;
 pub mod fact;
 pub mod funds;
 pub mod imports;
-pub mod kept;
+mod kept;
 pub mod notices;
 pub mod parties;
 pub mod payments;
 pub mod postings;
 pub mod registry;
 pub mod structure;
+mod undo;
 
 use serde::Serialize;
 
@@ -28,7 +29,7 @@ use crate::domain::recorded::RecordedEvent;
 
 pub use fact::Fact;
 use fact::Told;
-pub use kept::WorldKept;
+pub use undo::WorldKept;
 
 /// Every projection of the ledger.
 #[derive(Clone, Debug, Default)]

@@ -144,7 +144,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 }
                 _ => None,
             };
-            let mut ledger = context.open("key enrol")?;
+            let ledger = context.open("key enrol")?;
             let mandates = vec![Mandate {
                 role,
                 org: org.clone(),
@@ -163,14 +163,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 proof: enrolled.sign(&message),
             };
             let head = EventHead::live(Role::Ka, today);
-            let receipt = ledger.record(
-                &authority,
-                &[(head, Event::from(event))],
-                context.seed()?,
-                context.clock(),
-            )?;
-            context.told(&ledger, &receipt, 1);
-            ledger.close()?;
+            context.record(ledger, &authority, &[(head, Event::from(event))])?;
             data(&person.to_string());
             Ok(0)
         }
@@ -178,7 +171,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             let old = context.key(name)?;
             let new = context.key(&format!("{name}.next"))?;
             let authority = context.key(key)?;
-            let mut ledger = context.open("key rotate")?;
+            let ledger = context.open("key rotate")?;
             let state = ledger
                 .chain()
                 .mandates()
@@ -201,14 +194,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 proof: new.sign(&message),
             };
             let head = EventHead::live(Role::Ka, context.clock().now.date_cn());
-            let receipt = ledger.record(
-                &authority,
-                &[(head, Event::from(event))],
-                context.seed()?,
-                context.clock(),
-            )?;
-            context.told(&ledger, &receipt, 1);
-            ledger.close()?;
+            context.record(ledger, &authority, &[(head, Event::from(event))])?;
             Ok(0)
         }
         Command::Revoke {
@@ -230,21 +216,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             };
             let target = public_key(context, target)?;
             let authority = context.key(key)?;
-            let mut ledger = context.open("key revoke")?;
+            let ledger = context.open("key revoke")?;
             let event = KeyRevoked {
                 key: target,
                 reason,
                 tainted_from: *tainted_from,
             };
             let head = EventHead::live(Role::Ka, context.clock().now.date_cn());
-            let receipt = ledger.record(
-                &authority,
-                &[(head, Event::from(event))],
-                context.seed()?,
-                context.clock(),
-            )?;
-            context.told(&ledger, &receipt, 1);
-            ledger.close()?;
+            context.record(ledger, &authority, &[(head, Event::from(event))])?;
             Ok(0)
         }
         Command::Compromised {

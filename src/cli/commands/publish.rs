@@ -176,10 +176,8 @@ pub fn scheme(context: &mut Context, arguments: &SchemeArguments) -> Result<u8, 
             let today = context.clock().now.date_cn();
             let (_, event) = scheme_event(&read_text(file)?, today, role)?;
             let key = context.key(key)?;
-            let mut ledger = context.open("scheme publish")?;
-            let receipt = ledger.record(&key, &[event], context.seed()?, context.clock())?;
-            context.told(&ledger, &receipt, 1);
-            ledger.close()?;
+            let ledger = context.open("scheme publish")?;
+            context.record(ledger, &key, &[event])?;
             Ok(0)
         }
     }
@@ -196,9 +194,7 @@ pub fn calendar(context: &mut Context, arguments: &CalendarArguments) -> Result<
         events.append(&mut calendar_events(&[(&name, &text)], today)?);
     }
     let key = context.key(key)?;
-    let mut ledger = context.open("calendar publish")?;
-    let receipt = ledger.record(&key, &events, context.seed()?, context.clock())?;
-    context.told(&ledger, &receipt, events.len());
-    ledger.close()?;
+    let ledger = context.open("calendar publish")?;
+    context.record(ledger, &key, &events)?;
     Ok(0)
 }
