@@ -19,8 +19,8 @@ use crate::domain::events::{Event, EventHead};
 use crate::domain::ids::to_half_width;
 use crate::domain::money::Fen;
 use crate::domain::near::nearest;
-use crate::schemes::tables::Words;
-use crate::schemes::{Scheme, Table, Tables};
+use crate::schemes::tables::{Words, code_of};
+use crate::schemes::{Scheme, Tables};
 use crate::vault::{Registrar, RegistrarError};
 
 /// A file with the folder it lay in.
@@ -379,7 +379,7 @@ fn plan_sheet(
         skipped: 0,
         ignored: (sheet.rows.len() - found.heading_row - 1 - rows.len()) as u32,
         totals: Vec::new(),
-        unread: unread(found.table, sheet, &found),
+        unread: unread(sheet, &found, words),
     };
     let same_again = history.sheet_recorded(&content) || !contents.insert(content);
     if foreign {
@@ -527,24 +527,31 @@ fn near_column((line, column, heading, nearest): (u32, usize, String, String)) -
 }
 
 /// Columns that no field answers to, with the nearest known heading that the sheet does not have.
-fn unread(table: &Table, sheet: &Sheet, found: &Match<'_>) -> Vec<NearColumn> {
+/// Headings in the words `heading_unread` are left out: they are known, and hold no fact.
+fn unread(sheet: &Sheet, found: &Match<'_>, words: [&Words; 2]) -> Vec<NearColumn> {
     let line = sheet.rows.get(found.heading_row).map_or(1, |row| row.line);
-    found
-        .unknown
-        .iter()
-        .map(|(column, heading)| {
-            let free = table
-                .columns
-                .iter()
-                .filter(|(field, _)| !found.columns.contains_key(field.as_str()))
-                .flat_map(|(_, column)| column.names.iter().map(String::as_str));
-            NearColumn {
-                cell: cell_address(line, *column),
-                heading: heading.clone(),
-                nearest: nearest(&normalise_heading(heading).0, free).map(str::to_owned),
-            }
-        })
-        .collect()
+    let mut out = Vec::new();
+    for (column, heading) in &found.unknown {
+        let plain = normalise_heading(heading).0;
+        if words
+            .iter()
+            .any(|words| code_of(words, "heading_unread", &plain).is_some())
+        {
+            continue;
+        }
+        let free = found
+            .table
+            .columns
+            .iter()
+            .filter(|(field, _)| !found.columns.contains_key(field.as_str()))
+            .flat_map(|(_, column)| column.names.iter().map(String::as_str));
+        out.push(NearColumn {
+            cell: cell_address(line, *column),
+            heading: heading.clone(),
+            nearest: nearest(&plain, free).map(str::to_owned),
+        });
+    }
+    out
 }
 
 /// Fields whose sums are control totals.

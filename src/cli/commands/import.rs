@@ -48,6 +48,8 @@ pub struct Arguments {
     pub historical: bool,
 }
 
+/// So many characters of a heading are shown.
+const HEADING_SHOWN: usize = 40;
 /// Most events in one entry of an import, below the ledger's own limit to leave room.
 const EVENTS_MAX: usize = 8_000;
 /// Most bytes of events in one entry of an import.
@@ -251,8 +253,9 @@ fn tell(context: &Context, made: &Plan) {
         if sheet.ignored > 0 {
             context.tell("import-ignored", &[("lines", sheet.ignored.to_string())]);
         }
-        for column in &sheet.unread {
-            unread(context, &sheet.file, &sheet.sheet, column);
+        // Of a sheet read before, this was said before.
+        if sheet.skipped == 0 {
+            unread(context, &place(&sheet.file, &sheet.sheet), &sheet.unread);
         }
         for (scheme, rows) in &sheet.unpublished {
             let sum = unpublished.entry(scheme.as_str()).or_insert(0u64);
@@ -287,9 +290,11 @@ fn tell(context: &Context, made: &Plan) {
                 ),
             ],
         );
-        for near in &unknown.near {
-            unread(context, &unknown.file, &unknown.sheet, near);
-        }
+        unread(
+            context,
+            &place(&unknown.file, &unknown.sheet),
+            &unknown.near,
+        );
     }
     for bad in &made.bad {
         context.tell(
@@ -306,21 +311,30 @@ fn tell(context: &Context, made: &Plan) {
     }
 }
 
-/// Says that a column was not read, and which heading it may have been meant for.
-fn unread(context: &Context, file: &str, sheet: &str, column: &NearColumn) {
-    let key = match column.nearest {
-        Some(_) => "import-column-near",
-        None => "import-column",
-    };
-    context.tell(
-        key,
-        &[
-            ("place", place(file, sheet)),
-            ("cell", column.cell.clone()),
-            ("heading", column.heading.chars().take(40).collect()),
-            ("nearest", column.nearest.clone().unwrap_or_default()),
-        ],
-    );
+/// Says which columns were not read, and which heading each may have been meant for.
+fn unread(context: &Context, place: &str, columns: &[NearColumn]) {
+    let shown = |heading: &str| heading.chars().take(HEADING_SHOWN).collect::<String>();
+    let mut others = Vec::new();
+    for column in columns {
+        match &column.nearest {
+            Some(nearest) => context.tell(
+                "import-column-near",
+                &[
+                    ("place", place.to_owned()),
+                    ("cell", column.cell.clone()),
+                    ("heading", shown(&column.heading)),
+                    ("nearest", nearest.clone()),
+                ],
+            ),
+            None => others.push(format!("{} «{}»", column.cell, shown(&column.heading))),
+        }
+    }
+    if !others.is_empty() {
+        context.tell(
+            "import-columns",
+            &[("place", place.to_owned()), ("columns", others.join(", "))],
+        );
+    }
 }
 
 /// Prints every event an import would record, in the shape of `show`.
