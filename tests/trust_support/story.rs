@@ -4,9 +4,7 @@
 use std::sync::Arc;
 
 use sunledger::chain::mandates::{next_key_commitment, possession_message};
-use sunledger::crypto::digest::{
-    Commitment, Digest, EntryHash, FileHash, LedgerId, Signature, TreeRoot,
-};
+use sunledger::crypto::digest::{Commitment, Digest, EntryHash, FileHash, LedgerId};
 use sunledger::crypto::hash;
 use sunledger::crypto::sign::SigningKey;
 use sunledger::disk::SimDisk;
@@ -717,9 +715,6 @@ pub fn account_bound(person: u8) -> Event {
     }
     .into()
 }
-
-/// Keeps imports of zero values in use where a test needs one.
-pub const NOTHING: (TreeRoot, Signature) = (TreeRoot::ZERO, Signature::ZERO);
 
 /// What a key commits to at genesis, for a test that rotates.
 pub fn next_of(number: u8) -> Digest {
