@@ -578,7 +578,8 @@ pub fn notice_row(number: &str, fen: i64) -> Event {
     .into()
 }
 
-fn objection(number: &str) -> Event {
+/// Someone objects.
+pub fn objection(number: &str) -> Event {
     ObjectionFiled {
         objection_no: format!("O{number}"),
         notice_no: format!("N{number}"),
@@ -589,7 +590,8 @@ fn objection(number: &str) -> Event {
     .into()
 }
 
-fn objection_resolved(number: &str) -> Event {
+/// And is answered.
+pub fn objection_resolved(number: &str) -> Event {
     ObjectionResolved {
         objection_no: format!("O{number}"),
         outcome: ObjectionOutcome::Rejected,
@@ -598,7 +600,8 @@ fn objection_resolved(number: &str) -> Event {
     .into()
 }
 
-fn notice_closed(number: &str) -> Event {
+/// The notice ends.
+pub fn notice_closed(number: &str) -> Event {
     NoticeClosed {
         notice_no: format!("N{number}"),
         objections: Some(1),
@@ -684,7 +687,8 @@ pub fn tip(number: &str) -> Event {
     .into()
 }
 
-fn agreement() -> Event {
+/// A pairing agreement; needs a second person.
+pub fn agreement() -> Event {
     AgreementSigned {
         agreement_no: "A1".to_owned(),
         kind: None,
@@ -719,4 +723,36 @@ pub fn account_bound(person: u8) -> Event {
 /// What a key commits to at genesis, for a test that rotates.
 pub fn next_of(number: u8) -> Digest {
     next_key_commitment(&key(number).public())
+}
+
+/// One step of a grant.
+pub type Step = (u8, Vec<(EventHead, Event)>);
+
+/// The steps of the grant called `number`, in the only order in which they may come.
+pub fn grant_steps(number: &str, fen: i64) -> Vec<Step> {
+    vec![
+        (PAYER, vec![(head(Role::Pay), received(number, fen))]),
+        (
+            CLERK,
+            vec![
+                (head(Role::App), claim(number, 31)),
+                (head(Role::App), evidence(number)),
+            ],
+        ),
+        (SECOND, vec![(head(Role::R1), review(number))]),
+        (
+            CLERK,
+            vec![
+                (head(Role::Ntc), notice_opened(number)),
+                (head(Role::Ntc), notice_row(number, fen)),
+                (head(Role::Ntc), objection(number)),
+            ],
+        ),
+        (HEAD, vec![(head(Role::R3), objection_resolved(number))]),
+        (CLERK, vec![(head(Role::Ntc), notice_closed(number))]),
+        (HEAD, vec![(head(Role::Apr), award(number, fen))]),
+        (PAYER, vec![(head(Role::Pay), instructed(number, fen))]),
+        (PAYER, vec![(head(Role::Pay), confirmed(number, fen))]),
+        (CLERK, vec![(head(Role::App), acknowledged(number, fen))]),
+    ]
 }
