@@ -178,7 +178,7 @@ impl Ledger {
         let mut receipts = Vec::with_capacity(submissions.len());
         let mut frames: Vec<(Vec<u8>, [u8; 32])> = Vec::with_capacity(submissions.len());
         for submission in submissions {
-            if let Some(receipt) = self.known(submission) {
+            if let Some(receipt) = self.known(submission, &frames) {
                 receipts.push(receipt);
                 continue;
             }
@@ -212,8 +212,10 @@ impl Ledger {
         Ok(receipts)
     }
 
-    /// The receipt of bytes that were recorded before as the key's last entry.
-    fn known(&self, submission: &Submission) -> Option<Receipt> {
+    /// The first receipt of bytes that were recorded before as the key's last entry, or that stand
+    /// in the group being made. The stored bytes decide: the signature alone does not say that the
+    /// rest was resent too.
+    fn known(&self, submission: &Submission, group: &[(Vec<u8>, [u8; 32])]) -> Option<Receipt> {
         let key = self.chain.mandates().key(&submission.author())?;
         if key.count != submission.signed.count
             || key.last_signature != submission.signature
@@ -221,11 +223,21 @@ impl Ledger {
         {
             return None;
         }
-        let hash = self.chain.recent_hash(key.last_sequence)?;
+        let stored = match key.last_sequence.checked_sub(self.log.mark().frames) {
+            Some(at) => group.get(usize::try_from(at).ok()?)?.0.clone(),
+            None => LogReader::open(Arc::clone(&self.disk), LogOptions::default())
+                .and_then(|reader| reader.read(key.last_sequence))
+                .ok()?,
+        };
+        let ledger = entry::Header::from_bytes(&stored)?.ledger;
+        let recorded_at = ledger.recorded_at;
+        if submission.with_ledger_part(ledger) != stored {
+            return None;
+        }
         Some(Receipt {
             sequence: key.last_sequence,
-            hash,
-            recorded_at: self.chain.recorded_at()?,
+            hash: entry::hash_of(&stored)?,
+            recorded_at,
             resent: true,
         })
     }

@@ -456,7 +456,8 @@ pub fn enrolment(ledger: &LedgerId, number: u8, roles: &[Role]) -> Event {
     .into()
 }
 
-fn scheme_published() -> Event {
+/// The scheme's publication; needs a second person.
+pub fn scheme_published() -> Event {
     SchemePublished {
         id: "T".to_owned(),
         version: 1,
