@@ -94,7 +94,9 @@ pub enum LedgerError {
     #[error("there is a ledger already in {0}")]
     Exists(String),
     /// The log holds no entry.
-    #[error("the log holds no entry: run `init`")]
+    #[error(
+        "the log holds no entry: its founding was cut short; remove the ledger's folder and run `init` again"
+    )]
     Empty,
 }
 

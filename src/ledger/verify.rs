@@ -443,11 +443,21 @@ impl Judge {
             let holds = self.head_holds == Some(true);
             (size, root, holds)
         });
+        let tail = survey.tail.unwrap_or_default();
         if let Some((size, root, false)) = head_given {
             let size_here = self.chain.size();
             let what = if self.head_holds.is_none() {
+                // After a power cut the mark may lag behind what was acknowledged.
+                let perhaps = if tail.frames > 0 {
+                    format!(
+                        ", unless they are among the {} whole entries past the mark: open the ledger for writing once, then verify again",
+                        tail.frames
+                    )
+                } else {
+                    String::new()
+                };
                 format!(
-                    "the head noted outside has {size} entries, this history has {size_here} that can be trusted: entries are missing"
+                    "the head noted outside has {size} entries, this history has {size_here} that can be trusted: entries are missing{perhaps}"
                 )
             } else {
                 format!(
@@ -461,7 +471,6 @@ impl Judge {
                 what,
             });
         }
-        let tail = survey.tail.unwrap_or_default();
         let verdict = if !self.findings.is_empty() {
             Verdict::Distrust
         } else if tail.bytes > 0 {

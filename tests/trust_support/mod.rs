@@ -9,6 +9,7 @@
 #![allow(dead_code)]
 
 pub mod forge;
+pub mod office;
 pub mod random;
 pub mod story;
 

@@ -4,9 +4,7 @@
 use std::sync::Arc;
 
 use sunledger::chain::mandates::{next_key_commitment, possession_message};
-use sunledger::crypto::digest::{
-    Commitment, Digest, EntryHash, FileHash, LedgerId, Signature, TreeRoot,
-};
+use sunledger::crypto::digest::{Commitment, Digest, EntryHash, FileHash, LedgerId};
 use sunledger::crypto::hash;
 use sunledger::crypto::sign::SigningKey;
 use sunledger::disk::SimDisk;
@@ -461,7 +459,8 @@ pub fn enrolment(ledger: &LedgerId, number: u8, roles: &[Role]) -> Event {
     .into()
 }
 
-fn scheme_published() -> Event {
+/// The scheme's publication; needs a second person.
+pub fn scheme_published() -> Event {
     SchemePublished {
         id: "T".to_owned(),
         version: 1,
@@ -583,6 +582,7 @@ pub fn notice_row(number: &str, fen: i64) -> Event {
     .into()
 }
 
+/// Someone objects.
 pub fn objection(number: &str) -> Event {
     ObjectionFiled {
         objection_no: format!("O{number}"),
@@ -594,6 +594,7 @@ pub fn objection(number: &str) -> Event {
     .into()
 }
 
+/// And is answered.
 pub fn objection_resolved(number: &str) -> Event {
     ObjectionResolved {
         objection_no: format!("O{number}"),
@@ -603,6 +604,7 @@ pub fn objection_resolved(number: &str) -> Event {
     .into()
 }
 
+/// The notice ends.
 pub fn notice_closed(number: &str) -> Event {
     NoticeClosed {
         notice_no: format!("N{number}"),
@@ -689,7 +691,8 @@ pub fn tip(number: &str) -> Event {
     .into()
 }
 
-fn agreement() -> Event {
+/// A pairing agreement; needs a second person.
+pub fn agreement() -> Event {
     AgreementSigned {
         agreement_no: "A1".to_owned(),
         kind: None,
@@ -721,10 +724,39 @@ pub fn account_bound(person: u8) -> Event {
     .into()
 }
 
-/// Keeps imports of zero values in use where a test needs one.
-pub const NOTHING: (TreeRoot, Signature) = (TreeRoot::ZERO, Signature::ZERO);
-
 /// What a key commits to at genesis, for a test that rotates.
 pub fn next_of(number: u8) -> Digest {
     next_key_commitment(&key(number).public())
+}
+
+/// One step of a grant.
+pub type Step = (u8, Vec<(EventHead, Event)>);
+
+/// The steps of the grant called `number`, in the only order in which they may come.
+pub fn grant_steps(number: &str, fen: i64) -> Vec<Step> {
+    vec![
+        (PAYER, vec![(head(Role::Pay), received(number, fen))]),
+        (
+            CLERK,
+            vec![
+                (head(Role::App), claim(number, 31)),
+                (head(Role::App), evidence(number)),
+            ],
+        ),
+        (SECOND, vec![(head(Role::R1), review(number))]),
+        (
+            CLERK,
+            vec![
+                (head(Role::Ntc), notice_opened(number)),
+                (head(Role::Ntc), notice_row(number, fen)),
+                (head(Role::Ntc), objection(number)),
+            ],
+        ),
+        (HEAD, vec![(head(Role::R3), objection_resolved(number))]),
+        (CLERK, vec![(head(Role::Ntc), notice_closed(number))]),
+        (HEAD, vec![(head(Role::Apr), award(number, fen))]),
+        (PAYER, vec![(head(Role::Pay), instructed(number, fen))]),
+        (PAYER, vec![(head(Role::Pay), confirmed(number, fen))]),
+        (CLERK, vec![(head(Role::App), acknowledged(number, fen))]),
+    ]
 }
