@@ -10,6 +10,7 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use sunledger::chain::Draft;
+use sunledger::chain::entry::hash_of;
 use sunledger::chain::mandates::{next_key_commitment, possession_message};
 use sunledger::chain::state::LIMITS_MAX;
 use sunledger::crypto::sign::SigningKey;
@@ -441,6 +442,20 @@ fn forged(bytes: &[u8], frame: usize, length: usize, at: usize, bits: u8) -> Vec
     changed
 }
 
+/// Makes every record of a mark name the frame with this tag.
+fn remark(path: &Path, tag: &[u8; 32]) -> Outcome {
+    let mut mark = std::fs::read(path)?;
+    for slot in mark
+        .chunks_mut(4_096)
+        .filter(|slot| slot.starts_with(b"SUNMARK1"))
+    {
+        slot[48..80].copy_from_slice(tag);
+        let crc = crc32c::crc32c(&slot[..88]);
+        slot[88..92].copy_from_slice(&crc.to_le_bytes());
+    }
+    Ok(std::fs::write(path, mark)?)
+}
+
 /// The page says so under "Against this design": until a later entry or somebody outside holds its
 /// hash, the ledger part of the last entry is the operator's to choose.
 #[test]
@@ -453,7 +468,15 @@ fn the_last_ledger_part_is_held_by_a_head_noted_outside_alone() -> Outcome {
     let bytes = std::fs::read(&path)?;
     let frame = 32 + 40 + u32::from_le_bytes(bytes[36..40].try_into()?) as usize;
     let length = u32::from_le_bytes(bytes[frame + 4..frame + 8].try_into()?) as usize;
-    std::fs::write(&path, forged(&bytes, frame, length, 320, 1))?;
+    // Recorded-at, and the mark made to name the new hash: nothing within contradicts it.
+    let forged = forged(&bytes, frame, length, 249, 1);
+    std::fs::write(&path, &forged)?;
+    let at = Arc::new(RealDisk::new(dir.path()));
+    let report = verify(at, Trust::default(), |_, _| {})?;
+    assert_eq!(report.verdict, Verdict::Distrust, "the mark names another");
+    let start = frame + 40;
+    let hash = hash_of(&forged[start..start + length]).ok_or("too short")?;
+    remark(&dir.path().join("log/mark"), &hash.0)?;
     let Some(folder) = agree(dir.path())? else {
         return Ok(());
     };
@@ -561,6 +584,11 @@ fn the_second_verifier_follows_keys_through_their_lives() -> Outcome {
             key: key(number).public(),
             class,
             person,
+            // An authority commits to its next key; which one is of no matter here.
+            next_key: mandates
+                .iter()
+                .any(|mandate| mandate.role == Role::Ka)
+                .then(|| next_key_commitment(&key(number + 0x40).public())),
             mandates,
             proof,
         })

@@ -4,12 +4,16 @@
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
+use rayon::prelude::*;
+
 use crate::crypto::digest::{EntryHash, LedgerId, PublicKey};
 use crate::crypto::hash;
 use crate::crypto::sign::VerifyingKey;
 use crate::domain::events::keys::Limits;
+use crate::merkle;
 
-use super::entry::{self, HEADER_LEN, Header, SIGNED_LEN};
+use super::encoding::EncodingError;
+use super::entry::{self, HEADER_LEN, Header, LedgerPart, SEED_LEN, SIGNED_LEN};
 use super::fault::EntryFault;
 
 /// An event of a checked entry.
@@ -23,7 +27,20 @@ pub struct CheckedEntry {
     /// The entry's hash.
     pub hash: EntryHash,
     /// Its events, decoded.
-    pub events: Vec<ParsedEvent>,
+    pub events: Vec<Arc<ParsedEvent>>,
+}
+
+impl CheckedEntry {
+    /// Puts the entry at its place: what was checked of it rests on nothing that the ledger adds.
+    /// `bytes` are the entry's own, and their header follows.
+    pub fn place(&mut self, part: LedgerPart, bytes: &mut [u8]) {
+        self.header.ledger = part;
+        let header = self.header.to_bytes();
+        self.hash = hash::entry_hash(&header);
+        if let Some(stored) = bytes.get_mut(..HEADER_LEN) {
+            stored.copy_from_slice(&header);
+        }
+    }
 }
 
 /// Decompressed keys, so that a key is unpacked once and not once an entry.
@@ -99,25 +116,52 @@ pub fn check_entry(
         .map_err(|_| EntryFault::BadSignature { key: signed.author })?;
     let (seed, events) =
         entry::split_body(body, signed.event_count).ok_or(EntryFault::BodyLength)?;
-    let root = entry::event_root(&signed.ledger, &seed, events.iter().copied());
+    let read = read_events(&signed.ledger, &seed, &events);
+    let leaves: Vec<[u8; 32]> = read.iter().map(|(leaf, _)| *leaf).collect();
+    let root = merkle::root(&leaves);
     if root != signed.event_root {
         return Err(EntryFault::EventRoot {
             expected: signed.event_root,
             found: root,
         });
     }
-    let mut decoded = Vec::with_capacity(events.len());
-    for (index, bytes) in events.iter().enumerate() {
-        decoded.push(
-            entry::decode_event(bytes).map_err(|source| EntryFault::Event {
-                index: index as u32,
-                source,
-            })?,
-        );
+    // A fault of decoding is told only now: bytes that hang under no signed root mean nothing.
+    let mut decoded = Vec::with_capacity(read.len());
+    for ((_, event), index) in read.into_iter().zip(0u32..) {
+        decoded.push(event.map_err(|source| EntryFault::Event { index, source })?);
     }
     Ok(CheckedEntry {
         hash: hash::entry_hash(header_bytes),
         header,
         events: decoded,
     })
+}
+
+/// Events that one task hashes and decodes; fewer are not worth handing to another core.
+const EVENTS_A_TASK: usize = 64;
+
+/// An event's leaf in the entry's tree, and the event.
+type Read = ([u8; 32], Result<Arc<ParsedEvent>, EncodingError>);
+
+/// Hashes and decodes the events, those of a large entry on all cores.
+fn read_events(ledger: &LedgerId, seed: &[u8; SEED_LEN], events: &[&[u8]]) -> Vec<Read> {
+    let count = events.len() as u32;
+    let read = |index: u32, bytes: &[u8]| -> Read {
+        (
+            entry::event_leaf(ledger, seed, index, count, bytes),
+            entry::decode_event(bytes).map(Arc::new),
+        )
+    };
+    if events.len() < 2 * EVENTS_A_TASK {
+        return (0u32..)
+            .zip(events)
+            .map(|(index, bytes)| read(index, bytes))
+            .collect();
+    }
+    events
+        .par_iter()
+        .with_min_len(EVENTS_A_TASK)
+        .enumerate()
+        .map(|(index, bytes)| read(index as u32, bytes))
+        .collect()
 }

@@ -66,10 +66,52 @@ pub fn decode<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<T, Encodi
     let value: T = options()
         .deserialize(bytes)
         .map_err(|error| EncodingError::Malformed(error.to_string()))?;
-    if encode(&value)? != bytes {
-        return Err(EncodingError::NotUnique);
-    }
+    check_unique(&value, bytes)?;
     Ok(value)
+}
+
+/// Takes what is written and compares it with what is expected, without a copy.
+struct Compare<'a> {
+    expected: &'a [u8],
+    same: bool,
+}
+
+impl std::io::Write for Compare<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match self.expected.strip_prefix(bytes) {
+            Some(rest) => self.expected = rest,
+            None => self.same = false,
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Checks by encoding again that `bytes` are the only ones that mean what was read from them.
+fn check_same(
+    bytes: &[u8],
+    write: impl FnOnce(&mut Compare<'_>) -> bincode::Result<()>,
+) -> Result<(), EncodingError> {
+    let mut compare = Compare {
+        expected: bytes,
+        same: true,
+    };
+    write(&mut compare).map_err(|error| EncodingError::Malformed(error.to_string()))?;
+    if compare.same && compare.expected.is_empty() {
+        Ok(())
+    } else {
+        Err(EncodingError::NotUnique)
+    }
+}
+
+/// Checks that `bytes` are the one encoding of `value`, which was read from them.
+pub(super) fn check_unique<T: Serialize>(value: &T, bytes: &[u8]) -> Result<(), EncodingError> {
+    check_same(bytes, |compare| {
+        value.serialize(&mut bincode::Serializer::new(compare, options()))
+    })
 }
 
 /// Decodes a value that borrows from the bytes, without the uniqueness check.
@@ -108,7 +150,7 @@ pub(super) fn encode_body(out: &mut Vec<u8>, event: &Event) -> Result<(), Encodi
         .map_err(|error| EncodingError::Malformed(error.to_string()))
 }
 
-/// Decodes an event body of `kind` at `version`; every byte must be used.
+/// Decodes an event body of `kind` at `version`; its bytes must be the only ones that mean it.
 pub(super) fn decode_body(kind: u16, version: u16, bytes: &[u8]) -> Result<Event, EncodingError> {
     let mut deserializer = bincode::Deserializer::from_slice(bytes, options());
     let event =
@@ -119,7 +161,9 @@ pub(super) fn decode_body(kind: u16, version: u16, bytes: &[u8]) -> Result<Event
             }
             BodyError::Body(error) => EncodingError::Malformed(error.to_string()),
         })?;
-    // The uniqueness check of the caller compares a re-encoding with all of the bytes, so bytes
-    // left over here cannot pass it.
+    // Bytes left over fail here too.
+    check_same(bytes, |compare| {
+        event.serialize_body(&mut bincode::Serializer::new(compare, options()))
+    })?;
     Ok(event)
 }

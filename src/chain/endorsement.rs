@@ -117,6 +117,21 @@ impl Pending {
         Ok(None)
     }
 
+    /// The proposal that waits under a reference.
+    pub fn get(&self, target: &EventRef) -> Option<&Proposal> {
+        self.1.get(target).and_then(|at| self.0.get(at))
+    }
+
+    /// Drops what was proposed by an entry of this sequence or a later one.
+    pub(super) fn remove_since(&mut self, sequence: u64) {
+        for proposal in self.0.split_off(&(sequence, 0)).into_values() {
+            self.1.remove(&EventRef {
+                entry: proposal.entry,
+                index: proposal.index,
+            });
+        }
+    }
+
     /// Drops a proposal that can no longer take effect.
     pub fn remove(&mut self, target: &EventRef) {
         if let Some(at) = self.1.remove(target) {

@@ -205,15 +205,23 @@ pub fn event_root<'a>(
     events: impl ExactSizeIterator<Item = &'a [u8]>,
 ) -> TreeRoot {
     let count = events.len() as u32;
-    let leaves: Vec<[u8; 32]> = events
-        .enumerate()
-        .map(|(index, bytes)| {
-            let index = index as u32;
-            let salt = merkle::salt(seed, index);
-            merkle::salted_leaf(EVENT_LABEL, ledger, index, count, &salt, bytes)
-        })
+    let leaves: Vec<[u8; 32]> = (0u32..)
+        .zip(events)
+        .map(|(index, bytes)| event_leaf(ledger, seed, index, count, bytes))
         .collect();
     merkle::root(&leaves)
+}
+
+/// The leaf of one event of `count`, salted from the entry's seed.
+pub(super) fn event_leaf(
+    ledger: &LedgerId,
+    seed: &[u8; SEED_LEN],
+    index: u32,
+    count: u32,
+    bytes: &[u8],
+) -> [u8; 32] {
+    let salt = merkle::salt(seed, index);
+    merkle::salted_leaf(EVENT_LABEL, ledger, index, count, &salt, bytes)
 }
 
 /// The part of an event's bytes before its body: kind, version, head, then the body's length.
@@ -262,19 +270,10 @@ pub fn encode_event(head: &EventHead, event: &Event) -> Result<Vec<u8>, Encoding
 /// is not known here keeps its body unread; a reader may still verify the entry.
 pub fn decode_event(bytes: &[u8]) -> Result<DecodedEvent, EncodingError> {
     let wire: EventWire = encoding::decode_borrowed(bytes)?;
-    let mut again = Vec::with_capacity(bytes.len());
-    encoding::encode_into(&mut again, &wire)?;
-    if again != bytes {
-        return Err(EncodingError::NotUnique);
-    }
+    encoding::check_unique(&wire, bytes)?;
     encoding::check_text(&wire.head)?;
     let event = match encoding::decode_body(wire.kind, wire.version, wire.body) {
         Ok(event) => {
-            again.clear();
-            encoding::encode_body(&mut again, &event)?;
-            if again != wire.body {
-                return Err(EncodingError::NotUnique);
-            }
             encoding::check_body_text(&event)?;
             Some(event)
         }

@@ -4,7 +4,7 @@
 //! forged authority cannot be slipped in without changing every later entry. A mandate leaves the
 //! tree by revocation or rotation only; its dates are fields of its leaf.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::crypto::digest::{Digest, LedgerId, PublicKey, Signature, TreeRoot};
 use crate::crypto::hash;
@@ -13,22 +13,18 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::keys::{
     GenesisKey, KeyRegistered, KeyRevoked, KeyRotated, LedgerOpened, Limits, Mandate, Nonce,
-    RoleRule, WitnessPolicySet,
+    RoleRule, TaintConfirmed, WitnessPolicySet,
 };
 use crate::domain::money::Fen;
 use crate::domain::party::{KeyClass, Role};
 use crate::merkle;
 
-use super::encoding;
+mod leaves;
+mod table;
 
-/// Label of a mandate's leaf.
-pub const MANDATE_LABEL: &[u8; 16] = b"sunledger.mandat";
-/// Label of the role table's leaf.
-pub const ROLES_LABEL: &[u8; 16] = b"sunledger.roles1";
-/// Label of the quorum's leaf.
-pub const QUORUM_LABEL: &[u8; 16] = b"sunledger.quorum";
-/// Label of the witness policy's leaf.
-pub const WITNESS_LABEL: &[u8; 16] = b"sunledger.witnes";
+use leaves::{QUORUM_LABEL, ROLES_LABEL, WITNESS_LABEL, mandate_leaf, table_leaf};
+pub use table::{TableFault, check_table};
+
 /// Label of a proof of possession.
 pub const HOLDER_LABEL: &[u8; 16] = b"sunledger.holder";
 
@@ -78,8 +74,6 @@ pub struct KeyState {
     pub next_key: Option<Digest>,
     /// Last count used.
     pub count: u64,
-    /// Signature of the entry that used it, so that a resend is known again.
-    pub last_signature: Signature,
     /// Sequence of that entry.
     pub last_sequence: u64,
     /// `seen` of that entry.
@@ -126,9 +120,28 @@ pub enum KeyEventError {
     /// The quorum could never be reached again.
     #[error("without the key {0} fewer authorities would remain than the quorum of {1}")]
     QuorumLost(PublicKey, u16),
-    /// A table that would lock everyone out.
-    #[error("the new role table has no rule for kind {0}")]
-    TableIncomplete(u16),
+    /// Authority and operator keys commit to the next one, others don't.
+    #[error(
+        "the key {0}: an authority's or the operator's key commits to its next key, any other has no commitment"
+    )]
+    Commitment(PublicKey),
+    /// A table that would lock everyone out, or hand the keys to one person.
+    #[error("the role table is refused: {0}")]
+    Table(TableFault),
+    /// A policy that could never be met.
+    #[error("the witness policy is refused: {0}")]
+    Witnesses(&'static str),
+    /// Nothing to confirm.
+    #[error("entry {sequence} is not tainted by key {key}")]
+    NotTainted {
+        /// The key.
+        key: PublicKey,
+        /// The entry.
+        sequence: u64,
+    },
+    /// One's own tainted entries are judged by others.
+    #[error("the holder of key {0} cannot decide about what it signed: others must")]
+    OwnTaint(PublicKey),
 }
 
 /// All mandates as of a position.
@@ -208,14 +221,16 @@ impl Mandates {
             }
             persons.push(key.person);
         }
-        let mut kinds: Vec<u16> = opening.role_table.iter().map(|rule| rule.kind).collect();
-        let before = kinds.len();
-        kinds.sort_unstable();
-        kinds.dedup();
-        if kinds.len() != before {
-            return Err("expected one rule a kind in the role table");
-        }
-        Ok(())
+        check_table(&opening.role_table).map_err(|fault| match fault {
+            TableFault::Missing(_) => {
+                "expected rules for kinds 2, 3, 4, 7 and 10 in the role table"
+            }
+            TableFault::Twice(_) => "expected one rule a kind in the role table",
+            TableFault::NotQuorum(_) => {
+                "expected the role table to leave keys and roles to the quorum of authorities"
+            }
+            TableFault::Imported(_) => "expected no event about keys to be importable",
+        })
     }
 
     /// Genesis takes effect: authorities, operator, role table, quorum.
@@ -253,7 +268,6 @@ impl Mandates {
             mandates: Vec::new(),
             next_key: None,
             count: 0,
-            last_signature: Signature::ZERO,
             last_sequence: 0,
             last_seen: 0,
             since: at,
@@ -341,6 +355,9 @@ impl Mandates {
         if (event.class == KeyClass::Author) == event.mandates.is_empty() {
             return Err(KeyEventError::Mandates(event.key));
         }
+        if commits(event.class, &event.mandates) != event.next_key.is_some() {
+            return Err(KeyEventError::Commitment(event.key));
+        }
         let message = possession_message(&self.ledger, &event.person, event.class, &event.mandates);
         check_point(&event.key, &message, &event.proof)
     }
@@ -354,9 +371,8 @@ impl Mandates {
                 class: event.class,
                 person: event.person,
                 mandates: event.mandates.clone(),
-                next_key: None,
+                next_key: event.next_key,
                 count: 0,
-                last_signature: Signature::ZERO,
                 last_sequence: 0,
                 last_seen: 0,
                 since: at,
@@ -397,7 +413,6 @@ impl Mandates {
         let mut new = old.clone();
         new.next_key = Some(event.next_key);
         new.count = 0;
-        new.last_signature = Signature::ZERO;
         new.last_sequence = 0;
         new.last_seen = 0;
         new.since = at;
@@ -407,8 +422,8 @@ impl Mandates {
         Ok(())
     }
 
-    /// Checks a revocation.
-    pub fn check_revocation(&self, event: &KeyRevoked) -> Result<(), KeyEventError> {
+    /// Checks a revocation as of a day: enough other persons must hold an authority's mandate then.
+    pub fn check_revocation(&self, event: &KeyRevoked, day: Date) -> Result<(), KeyEventError> {
         let key = self
             .keys
             .get(&event.key)
@@ -417,22 +432,27 @@ impl Mandates {
             return Err(KeyEventError::AlreadyRevoked(event.key));
         }
         let is_authority = |state: &KeyState| {
-            state.revoked_at.is_none() && state.mandates.iter().any(|m| m.role == Role::Ka)
+            state.revoked_at.is_none()
+                && state
+                    .mandates
+                    .iter()
+                    .any(|m| m.role == Role::Ka && m.from <= day && m.to.is_none_or(|to| day <= to))
         };
-        let authorities = self
+        let remaining: BTreeSet<Alias> = self
             .keys
-            .values()
-            .filter(|state| is_authority(state))
-            .count();
-        if is_authority(key) && authorities <= usize::from(self.quorum) {
+            .iter()
+            .filter(|(other, state)| **other != event.key && is_authority(state))
+            .map(|(_, state)| state.person)
+            .collect();
+        if is_authority(key) && remaining.len() < usize::from(self.quorum) {
             return Err(KeyEventError::QuorumLost(event.key, self.quorum));
         }
         Ok(())
     }
 
     /// Ends a key.
-    pub fn revoke(&mut self, event: &KeyRevoked, at: u64) -> Result<(), KeyEventError> {
-        self.check_revocation(event)?;
+    pub fn revoke(&mut self, event: &KeyRevoked, at: u64, day: Date) -> Result<(), KeyEventError> {
+        self.check_revocation(event, day)?;
         if let Some(key) = self.keys.get_mut(&event.key) {
             key.revoked_at = Some(at);
             key.tainted_from = event.tainted_from;
@@ -441,29 +461,65 @@ impl Mandates {
         Ok(())
     }
 
-    /// Checks a new role table.
-    pub fn check_table(table: &[RoleRule]) -> Result<(), KeyEventError> {
-        // Without these nobody could ever change or endorse anything again.
-        for kind in [2, 3, 4, 7, 10] {
-            if !table.iter().any(|rule| rule.kind == kind) {
-                return Err(KeyEventError::TableIncomplete(kind));
-            }
-        }
-        Ok(())
-    }
-
     /// Replaces the role table.
     pub fn set_table(&mut self, table: &[RoleRule]) -> Result<(), KeyEventError> {
-        Self::check_table(table)?;
+        check_table(table).map_err(KeyEventError::Table)?;
         self.rules = index_rules(table);
         self.rebuild_root();
         Ok(())
     }
 
+    /// Checks a witness policy: as many different witness keys in force as the quorum asks for.
+    pub fn check_witnesses(&self, policy: &WitnessPolicySet) -> Result<(), KeyEventError> {
+        if usize::from(policy.quorum) > policy.keys.len() {
+            return Err(KeyEventError::Witnesses(
+                "its quorum is above the number of its witnesses",
+            ));
+        }
+        let different: BTreeSet<&PublicKey> = policy.keys.iter().collect();
+        if different.len() != policy.keys.len() {
+            return Err(KeyEventError::Witnesses("it names a witness twice"));
+        }
+        let in_force = |key: &PublicKey| {
+            self.keys
+                .get(key)
+                .is_some_and(|k| k.class == KeyClass::Witness && k.revoked_at.is_none())
+        };
+        if !policy.keys.iter().all(in_force) {
+            return Err(KeyEventError::Witnesses(
+                "it names a key that is not enrolled as a witness, or is revoked",
+            ));
+        }
+        Ok(())
+    }
+
     /// Replaces the witness policy.
-    pub fn set_witnesses(&mut self, policy: &WitnessPolicySet) {
+    pub fn set_witnesses(&mut self, policy: &WitnessPolicySet) -> Result<(), KeyEventError> {
+        self.check_witnesses(policy)?;
         self.witnesses = policy.clone();
         self.rebuild_root();
+        Ok(())
+    }
+
+    /// Checks a decision about a tainted entry by `person`. Whether the entry is the key's own is
+    /// seen where the entries are read.
+    pub fn check_taint(&self, event: &TaintConfirmed, person: &Alias) -> Result<(), KeyEventError> {
+        let key = self
+            .keys
+            .get(&event.key)
+            .ok_or(KeyEventError::Unknown(event.key))?;
+        let tainted = key.tainted_from.is_some_and(|from| from <= event.sequence)
+            && key.revoked_at.is_some_and(|at| event.sequence < at);
+        if !tainted {
+            return Err(KeyEventError::NotTainted {
+                key: event.key,
+                sequence: event.sequence,
+            });
+        }
+        if key.person == *person {
+            return Err(KeyEventError::OwnTaint(event.key));
+        }
+        Ok(())
     }
 
     /// Bytes held per key, person and rule, for the memory account of `verify`.
@@ -503,6 +559,11 @@ impl Mandates {
     }
 }
 
+/// Whether a key of this class and with these mandates commits to its next key.
+pub fn commits(class: KeyClass, mandates: &[Mandate]) -> bool {
+    class == KeyClass::Operator || mandates.iter().any(|mandate| mandate.role == Role::Ka)
+}
+
 fn index_rules(table: &[RoleRule]) -> BTreeMap<u16, RoleRule> {
     table.iter().map(|rule| (rule.kind, rule.clone())).collect()
 }
@@ -513,53 +574,4 @@ fn check_point(key: &PublicKey, message: &[u8], proof: &Signature) -> Result<(),
     point
         .verify(message, proof)
         .map_err(|_| KeyEventError::BadProof(*key))
-}
-
-/// label ‖ ledger id ‖ key ‖ class ‖ person ‖ role ‖ org ‖ scheme ‖ limit ‖ from ‖ to; texts are a
-/// u32 length and UTF-8, an absent text has length 0xFFFFFFFF, an absent role is 0xFFFF, an absent
-/// limit is -1, an absent last day is the largest i32.
-fn mandate_leaf(
-    ledger: &LedgerId,
-    key: &PublicKey,
-    state: &KeyState,
-    mandate: Option<&Mandate>,
-) -> Vec<u8> {
-    let mut out = Vec::with_capacity(160);
-    out.extend_from_slice(MANDATE_LABEL);
-    out.extend_from_slice(&ledger.0);
-    out.extend_from_slice(&key.0);
-    out.push(state.class as u8);
-    out.extend_from_slice(&state.person.0);
-    let role = mandate.map_or(0xFFFF, |m| m.role.code());
-    out.extend_from_slice(&role.to_le_bytes());
-    for text in [
-        mandate.and_then(|m| m.org.as_deref()),
-        mandate.and_then(|m| m.scheme.as_deref()),
-    ] {
-        match text {
-            Some(text) => {
-                out.extend_from_slice(&(text.len() as u32).to_le_bytes());
-                out.extend_from_slice(text.as_bytes());
-            }
-            None => out.extend_from_slice(&u32::MAX.to_le_bytes()),
-        }
-    }
-    let limit = mandate.and_then(|m| m.limit).map_or(-1, |limit| limit.0);
-    out.extend_from_slice(&limit.to_le_bytes());
-    let from = mandate.map_or(0, |m| m.from.0);
-    out.extend_from_slice(&from.to_le_bytes());
-    let to = mandate.and_then(|m| m.to).map_or(i32::MAX, |to| to.0);
-    out.extend_from_slice(&to.to_le_bytes());
-    out
-}
-
-/// label ‖ ledger id ‖ the value in the wire encoding.
-fn table_leaf<T: serde::Serialize>(label: &[u8; 16], ledger: &LedgerId, value: &T) -> Vec<u8> {
-    let mut out = Vec::with_capacity(64);
-    out.extend_from_slice(label);
-    out.extend_from_slice(&ledger.0);
-    // A value of these types always encodes; were it ever to fail, the empty tail would make the
-    // root differ and the entry be refused, never accepted.
-    out.extend_from_slice(&encoding::encode(value).unwrap_or_default());
-    out
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::crypto::digest::{Digest, EntryHash, LedgerId, PublicKey, TreeRoot};
 use crate::domain::alias::Alias;
-use crate::domain::date::Timestamp;
+use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::keys::{KeyEvent, LedgerOpened, Limits};
 use crate::domain::events::{Event, EventRef, Kind};
 use crate::domain::money::Fen;
@@ -17,7 +17,11 @@ use super::check::{CheckedEntry, ParsedEvent};
 use super::endorsement::{EndorseRefusal, Pending, Proposal, places_text};
 use super::entry::LedgerPart;
 use super::fault::EntryFault;
-use super::mandates::{KeyEventError, KeyState, Mandates};
+use super::mandates::{KeyEventError, KeyState, Mandates, check_table};
+
+mod undo;
+
+pub use undo::Before;
 
 /// Kind number of genesis.
 const LEDGER_OPENED: u16 = 1;
@@ -295,7 +299,7 @@ impl ChainState {
     fn check_opening_only(&self, entry: &CheckedEntry) -> Result<(), EntryFault> {
         let only_endorsements = entry.events.iter().all(|event| {
             matches!(&event.event, Some(Event::Key(KeyEvent::Endorsed(endorsed)))
-                if endorsed.target.index == 0 && Some(endorsed.target.entry) == self.recent_hash(0))
+                if endorsed.target.index == 0 && endorsed.target.entry.0 == self.ledger.0)
                 && event.head.role == Role::Ka
         });
         if only_endorsements {
@@ -456,6 +460,14 @@ impl ChainState {
                     detail: " for the act it endorses",
                 });
             }
+            if let Some(Event::Key(KeyEvent::TaintConfirmed(taint))) = &proposed.event {
+                self.mandates
+                    .check_taint(taint, person)
+                    .map_err(|error| EntryFault::KeyEvent {
+                        index,
+                        what: error.to_string(),
+                    })?;
+            }
             return Ok(Verdict::Endorses(endorsed.target));
         }
         let rule = self.mandates.rule(event.kind).ok_or(EntryFault::NoRule {
@@ -487,7 +499,7 @@ impl ChainState {
             });
         }
         if let Some(Event::Key(key_event)) = &event.event {
-            self.check_key_event(key_event)
+            self.check_key_event(key_event, day, person)
                 .map_err(|error| EntryFault::KeyEvent {
                     index,
                     what: error.to_string(),
@@ -500,16 +512,22 @@ impl ChainState {
         })
     }
 
-    fn check_key_event(&self, event: &KeyEvent) -> Result<(), KeyEventError> {
+    fn check_key_event(
+        &self,
+        event: &KeyEvent,
+        day: Date,
+        person: &Alias,
+    ) -> Result<(), KeyEventError> {
         match event {
             KeyEvent::KeyRegistered(event) => self.mandates.check_registration(event),
             KeyEvent::KeyRotated(event) => self.mandates.check_rotation(event),
-            KeyEvent::KeyRevoked(event) => self.mandates.check_revocation(event),
-            KeyEvent::RoleTableChanged(event) => Mandates::check_table(&event.role_table),
-            KeyEvent::LedgerOpened(_)
-            | KeyEvent::WitnessPolicySet(_)
-            | KeyEvent::TaintConfirmed(_)
-            | KeyEvent::Endorsed(_) => Ok(()),
+            KeyEvent::KeyRevoked(event) => self.mandates.check_revocation(event, day),
+            KeyEvent::RoleTableChanged(event) => {
+                check_table(&event.role_table).map_err(KeyEventError::Table)
+            }
+            KeyEvent::WitnessPolicySet(event) => self.mandates.check_witnesses(event),
+            KeyEvent::TaintConfirmed(event) => self.mandates.check_taint(event, person),
+            KeyEvent::LedgerOpened(_) | KeyEvent::Endorsed(_) => Ok(()),
         }
     }
 
@@ -536,11 +554,9 @@ impl ChainState {
         }
         if let Some(key) = self.mandates.key_mut(&header.signed.author) {
             key.count = header.signed.count;
-            key.last_signature = header.signature;
             key.last_sequence = sequence;
             key.last_seen = header.signed.seen_sequence;
         }
-        let events: Vec<Arc<ParsedEvent>> = events.into_iter().map(Arc::new).collect();
         let mut effects = Vec::with_capacity(events.len());
         for ((index, event), verdict) in events.iter().enumerate().zip(verdicts) {
             let index = index as u32;
@@ -612,12 +628,12 @@ impl ChainState {
             }
             KeyEvent::KeyRegistered(event) => self.mandates.register(event, at).is_ok(),
             KeyEvent::KeyRotated(event) => self.mandates.rotate(event, at).is_ok(),
-            KeyEvent::KeyRevoked(event) => self.mandates.revoke(event, at).is_ok(),
-            KeyEvent::RoleTableChanged(event) => self.mandates.set_table(&event.role_table).is_ok(),
-            KeyEvent::WitnessPolicySet(event) => {
-                self.mandates.set_witnesses(event);
-                true
+            KeyEvent::KeyRevoked(event) => {
+                let day = effect.effective_at.date_cn();
+                self.mandates.revoke(event, at, day).is_ok()
             }
+            KeyEvent::RoleTableChanged(event) => self.mandates.set_table(&event.role_table).is_ok(),
+            KeyEvent::WitnessPolicySet(event) => self.mandates.set_witnesses(event).is_ok(),
             KeyEvent::TaintConfirmed(_) | KeyEvent::Endorsed(_) => true,
         }
     }
@@ -637,34 +653,4 @@ enum Verdict {
     Proposed(Vec<Vec<Role>>),
     /// It endorses a proposal.
     Endorses(EventRef),
-}
-
-/// What [`ChainState::admit`] changes, kept so that an entry refused after it (for what its events
-/// mean) leaves no trace. The `seen` window is not copied: one hash is taken off it again.
-pub struct Before {
-    chain: Box<ChainState>,
-    dropped: Option<EntryHash>,
-}
-
-impl ChainState {
-    /// Remembers the state, but for the `seen` window.
-    pub fn clone_light(&mut self) -> Before {
-        let recent = std::mem::take(&mut self.recent);
-        let chain = Box::new(self.clone());
-        let full = recent.len() as u64 >= self.limits.seen_window;
-        let dropped = if full { recent.front().copied() } else { None };
-        self.recent = recent;
-        Before { chain, dropped }
-    }
-
-    /// Goes back to what was remembered, one entry ago.
-    pub fn restore(&mut self, before: Before) {
-        let mut recent = std::mem::take(&mut self.recent);
-        recent.pop_back();
-        if let Some(hash) = before.dropped {
-            recent.push_front(hash);
-        }
-        *self = *before.chain;
-        self.recent = recent;
-    }
 }

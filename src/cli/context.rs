@@ -246,6 +246,15 @@ impl Context {
         Ok(key)
     }
 
+    /// The key of that name, or a new one where there is none: an earlier attempt may have made it.
+    pub fn key_or_new(&mut self, name: &str) -> Result<SigningKey, Failure> {
+        if self.key_path(name).exists() {
+            self.key(name)
+        } else {
+            self.new_key(name)
+        }
+    }
+
     /// Where a key of that name lies; a path is taken as it is.
     pub fn key_path(&self, name: &str) -> PathBuf {
         if name.ends_with(".pem") {
@@ -282,6 +291,19 @@ impl Context {
         Ok(random::array()?)
     }
 
+    /// Records events as one entry, tells what became of it, and closes the ledger.
+    pub fn record(
+        &self,
+        mut ledger: Ledger,
+        key: &SigningKey,
+        events: &[(EventHead, Event)],
+    ) -> Result<Receipt, Failure> {
+        let receipt = ledger.record(key, events, self.seed()?, self.clock())?;
+        self.told(&ledger, &receipt, events.len());
+        ledger.close()?;
+        Ok(receipt)
+    }
+
     /// Says what was recorded, or proposed.
     pub fn told(&self, ledger: &Ledger, receipt: &Receipt, events: usize) {
         self.tell(
@@ -298,7 +320,7 @@ impl Context {
                     "proposed",
                     &[
                         ("entry", proposal.sequence.to_string()),
-                        ("event", proposal.index.to_string()),
+                        ("index", proposal.index.to_string()),
                         (
                             "open",
                             crate::chain::endorsement::places_text(&proposal.open),

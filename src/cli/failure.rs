@@ -46,7 +46,7 @@ impl From<LedgerError> for Failure {
 impl From<TraceError> for Failure {
     fn from(error: TraceError) -> Self {
         match error {
-            TraceError::Ledger(error) => error.into(),
+            TraceError::Ledger(error) => (*error).into(),
             astray @ TraceError::Astray(_) => Failure::new(astray.to_string()),
         }
     }

@@ -28,19 +28,19 @@ struct Arguments {
     /// Folder of the ledger
     #[arg(
         long,
-        global = true,
+        global = true, help_heading = EVERYWHERE,
         env = "SUNLEDGER_LEDGER",
         default_value = "ledger",
         value_name = "DIR"
     )]
     ledger: PathBuf,
     /// Folder of the encrypted key files (default: the ledger's folder with `.keys` added)
-    #[arg(long, global = true, env = "SUNLEDGER_KEYS", value_name = "DIR")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, env = "SUNLEDGER_KEYS", value_name = "DIR")]
     keys: Option<PathBuf>,
     /// File with the passphrase of the signing keys, on its first line (else asked for)
     #[arg(
         long,
-        global = true,
+        global = true, help_heading = EVERYWHERE,
         env = "SUNLEDGER_PASSPHRASE_FILE",
         value_name = "FILE"
     )]
@@ -48,16 +48,16 @@ struct Arguments {
     /// File with the passphrase of the vault, on its first line (else asked for)
     #[arg(
         long,
-        global = true,
+        global = true, help_heading = EVERYWHERE,
         env = "SUNLEDGER_VAULT_PASSPHRASE_FILE",
         value_name = "FILE"
     )]
     vault_passphrase_file: Option<PathBuf>,
     /// Language of words: zh or en (default: from the locale)
-    #[arg(long, global = true, value_name = "LANG")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "LANG")]
     lang: Option<String>,
     /// Allow the clock to stand more than 31 days after the last entry
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     allow_time_jump: bool,
     #[command(subcommand)]
     command: Command,
@@ -65,47 +65,36 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run a year of a real programme on shipped office files, in a folder of its own
     Demo(commands::demo::Arguments),
-    /// Found a ledger: genesis, key authorities, operator, vault
     Init(commands::init::Arguments),
-    /// Make, enrol, replace, revoke and list keys
     Key(commands::key::Arguments),
-    /// Endorse a proposed event as another person
     Endorse(commands::endorse::Arguments),
-    /// List proposals that wait for signers
     Pending(commands::endorse::PendingArguments),
-    /// Publish a scheme's rules
     Scheme(commands::publish::SchemeArguments),
-    /// Publish a year's working days
     Calendar(commands::publish::CalendarArguments),
-    /// Give a person an alias, or find it
     Person(commands::person::Arguments),
-    /// Record one event from JSON
     Record(commands::record::Arguments),
-    /// Import office files
     Import(commands::import::Arguments),
-    /// Verify every byte, signature, mandate, root and projection
     Verify(commands::verify::Arguments),
     /// Show balances by fund, level, unit and scheme
+    ///
+    /// Every figure is rebuilt from the events: received, awarded, paid out, returned, recovered, what
+    /// lies in the fund, and how that differs from what the office itself states. --why lists the
+    /// events behind each figure.
     Balances(commands::books::BalancesArguments),
     /// Show how money passes the stages
+    ///
+    /// Received, committed, instructed, paid, acknowledged: what came into each stage of a fund, and
+    /// what still lies there.
     Funnel(commands::books::Arguments),
     /// Show every account; debits equal credits
     TrialBalance(commands::books::Arguments),
-    /// Show all about a person, case, payment or notice
     Trace(commands::trace::Arguments),
-    /// List red flags, or show one with all its evidence
     Flags(commands::flags::Arguments),
-    /// Write a public notice
     Notice(commands::notice::Arguments),
-    /// Show one entry
     Show(commands::show::ShowArguments),
-    /// List entries
     Log(commands::show::LogArguments),
-    /// Export events
     Export(commands::show::ExportArguments),
-    /// Close a period: its balances become provable
     Period(commands::period::Arguments),
 }
 
@@ -173,6 +162,9 @@ where
     ))
 }
 
+/// Heading over the options that every command has, so that its own stand first and alone.
+const EVERYWHERE: &str = "Everywhere";
+
 /// Name of the flag that asks for JSON.
 const JSON: &str = "answer-as-json";
 
@@ -187,6 +179,7 @@ fn with_json(mut command: clap::Command) -> clap::Command {
         command = command.arg(
             clap::Arg::new(JSON)
                 .long("json")
+                .help_heading(EVERYWHERE)
                 .help("Give the answer as JSON on stdout")
                 .action(ArgAction::SetTrue),
         );

@@ -70,9 +70,15 @@ macro_rules! fixed_bytes {
                 if s.is_human_readable() {
                     s.serialize_str(&hex::encode(self.0))
                 } else {
+                    // Eight bytes at a time: in the little-endian fixed-width encoding a word is
+                    // its bytes, and this runs for every digest and alias of every event.
                     use serde::ser::SerializeTuple;
-                    let mut tuple = s.serialize_tuple($len)?;
-                    for byte in &self.0 {
+                    let (words, rest) = self.0.as_chunks::<8>();
+                    let mut tuple = s.serialize_tuple(words.len() + rest.len())?;
+                    for word in words {
+                        tuple.serialize_element(&u64::from_le_bytes(*word))?;
+                    }
+                    for byte in rest {
                         tuple.serialize_element(byte)?;
                     }
                     tuple.end()
@@ -98,10 +104,14 @@ macro_rules! fixed_bytes {
                         mut seq: A,
                     ) -> Result<$name, A::Error> {
                         let mut out = [0u8; $len];
-                        for (i, byte) in out.iter_mut().enumerate() {
-                            *byte = seq
-                                .next_element()?
-                                .ok_or_else(|| serde::de::Error::invalid_length(i, &self))?;
+                        let missing = |i| serde::de::Error::invalid_length(i, &self);
+                        let (words, rest) = out.as_chunks_mut::<8>();
+                        for (i, word) in words.iter_mut().enumerate() {
+                            let value: u64 = seq.next_element()?.ok_or_else(|| missing(i))?;
+                            *word = value.to_le_bytes();
+                        }
+                        for (i, byte) in rest.iter_mut().enumerate() {
+                            *byte = seq.next_element()?.ok_or_else(|| missing(i))?;
                         }
                         Ok($name(out))
                     }
@@ -109,7 +119,7 @@ macro_rules! fixed_bytes {
                 if d.is_human_readable() {
                     d.deserialize_str(Visitor)
                 } else {
-                    d.deserialize_tuple($len, Visitor)
+                    d.deserialize_tuple($len / 8 + $len % 8, Visitor)
                 }
             }
         }

@@ -69,12 +69,18 @@ pub enum Origin {
 pub enum TraceError {
     /// The ledger.
     #[error(transparent)]
-    Ledger(#[from] LedgerError),
+    Ledger(Box<LedgerError>),
     /// An entry that the index points to is not what the index says.
     #[error(
         "index/: entry {0} is not what the index says it is: ask again with --rebuild, and run `verify`"
     )]
     Astray(u64),
+}
+
+impl From<LedgerError> for TraceError {
+    fn from(error: LedgerError) -> Self {
+        TraceError::Ledger(Box::new(error))
+    }
 }
 
 /// Finds all about a subject. `index` is asked where it can be opened; it is made anew where it is
@@ -311,7 +317,7 @@ impl Shelf {
                 at: posting.at,
                 entry: entry.hash,
                 day,
-                event: event.clone(),
+                event: (**event).clone(),
                 body: body_of(event.event.as_ref()),
                 file: None,
             }),

@@ -1,26 +1,41 @@
 //! The writer: one at a time, holding the lock. A submission is judged by the very code that
 //! audits it, appended, synced, and only then acknowledged.
+//!
+//! Promises: a refused submission leaves the ledger as it was, also one refused for its last event;
+//! submissions of one group share one sync, and none is acknowledged before it. What needs no
+//! history is checked on all cores, and what nothing can refuse any more is folded while the disk
+//! works.
 
 use std::sync::Arc;
 
-use crate::chain::{ChainState, Draft, EntryFault, KeyCache, Submission, check_entry, entry};
+use rayon::prelude::*;
+
+use crate::chain::entry::LedgerPart;
+use crate::chain::state::Before;
+use crate::chain::{
+    ChainState, CheckedEntry, Draft, EntryFault, KeyCache, Submission, check_entry, entry,
+};
 use crate::crypto::digest::{Digest, EntryHash, LedgerId, PublicKey};
 use crate::crypto::hash;
 use crate::crypto::sign::SigningKey;
 use crate::disk::Disk;
 use crate::domain::date::Timestamp;
 use crate::domain::events::{Event, EventHead};
+use crate::domain::recorded::RecordedEvent;
 use crate::log::{LogOptions, LogReader, LogWriter, SetAside};
 use crate::projections::World;
 
 use super::error::{LedgerError, Refusal};
-use super::fold::fold_entry;
-use super::history::{replay, within_limits};
+use super::fold::{Judged, fold_whole, judge_entry, stands_alone};
+use super::history::{replay_giving, within_limits};
 
 /// Behind the last entry by no more than this, the clock is nudged forward instead of refused.
 const BEHIND_MAX_MICROS: i64 = 2_000_000;
 /// A forward jump beyond this needs an explicit word.
 const AHEAD_MAX_MICROS: i64 = 31 * 86_400 * 1_000_000;
+
+/// Fewer events than this are folded sooner than another core takes them over.
+const FOLD_MEANWHILE: usize = 128;
 
 /// The time a command runs at, and how far it may lie from the ledger's.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +59,24 @@ pub struct Receipt {
     pub resent: bool,
 }
 
+/// A submission checked by itself, and the bytes it will be stored as but for its place.
+struct Ready {
+    bytes: Vec<u8>,
+    entry: Result<CheckedEntry, EntryFault>,
+}
+
+/// Submissions that stand, to be written with one sync.
+#[derive(Default)]
+struct Group(Vec<Member>);
+
+/// One of them, with the way back.
+struct Member {
+    bytes: Vec<u8>,
+    hash: EntryHash,
+    before: Before,
+    judged: Judged,
+}
+
 /// An open ledger, for writing.
 pub struct Ledger {
     disk: Arc<dyn Disk>,
@@ -59,6 +92,19 @@ pub(super) fn tag_of(payload: &[u8]) -> [u8; 32] {
     entry::hash_of(payload).map_or([0; 32], |hash| hash.0)
 }
 
+/// What the first entry after torn bytes states of them: the digest of the one file, or, where several
+/// lie at that place, the digest over their digests, oldest first. Zero for none.
+pub(super) fn stated_digest(asides: &[SetAside]) -> Digest {
+    match asides {
+        [] => Digest::ZERO,
+        [only] => Digest(only.digest),
+        several => {
+            let digests: Vec<&[u8]> = several.iter().map(|one| &one.digest[..]).collect();
+            hash::digest(&digests)
+        }
+    }
+}
+
 pub(super) fn digest_of(bytes: &[u8]) -> [u8; 32] {
     hash::digest(&[bytes]).0
 }
@@ -72,8 +118,8 @@ impl Ledger {
             LogWriter::open(Arc::clone(&disk), options, holder, digest_of, tag_of)?;
         let reader = LogReader::open(Arc::clone(&disk), options)?;
         let mut world = World::default();
-        let chain = replay(&reader, None, |entry, _| {
-            fold_entry(&mut world, entry, |_| {}).map_err(LedgerError::from)
+        let chain = replay_giving(&reader, None, |entry, _| {
+            fold_whole(&mut world, entry).map_err(LedgerError::from)
         })?;
         Ok(Ledger {
             disk,
@@ -162,72 +208,226 @@ impl Ledger {
         receipts.pop().ok_or(LedgerError::Empty)
     }
 
-    /// Judges submissions in order and appends them as one commit group. The first that is refused
-    /// refuses them all; then nothing is written and the ledger must be opened again if any of them
-    /// had been folded.
+    /// Judges submissions in order and appends them as one commit group, all or none: the first that
+    /// is refused refuses them all, nothing is written, and the ledger is as it was.
     pub fn submit(
         &mut self,
         submissions: &[Submission],
         clock: Clock,
     ) -> Result<Vec<Receipt>, LedgerError> {
-        if let Some(first) = &self.poisoned {
-            return Err(LedgerError::Poisoned {
-                first: first.clone(),
-            });
-        }
+        self.healthy()?;
+        let mut group = Group::default();
         let mut receipts = Vec::with_capacity(submissions.len());
-        let mut frames: Vec<(Vec<u8>, [u8; 32])> = Vec::with_capacity(submissions.len());
-        for submission in submissions {
-            if let Some(receipt) = self.known(submission) {
-                receipts.push(receipt);
-                continue;
-            }
-            let folded_before = !frames.is_empty();
-            match self.judge(submission, clock) {
-                Ok((bytes, receipt)) => {
-                    frames.push((bytes, receipt.hash.0));
-                    receipts.push(receipt);
-                }
-                Err(error) => {
-                    if folded_before && self.poisoned.is_none() {
-                        self.poisoned = Some(error.to_string());
-                    }
-                    return Err(error.into());
+        for (submission, checked) in submissions.iter().zip(self.check_all(submissions)) {
+            match self.take(submission, checked, clock, &mut group) {
+                Ok(receipt) => receipts.push(receipt),
+                Err(refusal) => {
+                    self.undo(group);
+                    return Err(refusal.into());
                 }
             }
         }
-        if frames.is_empty() {
-            return Ok(receipts);
+        self.write(group)?;
+        Ok(receipts)
+    }
+
+    /// Judges submissions of different authors in order and appends those that stand as one commit
+    /// group with one sync. One that is refused leaves the others unharmed. The answers come in the
+    /// order of the submissions.
+    ///
+    /// # Errors
+    /// What the disk says; then none of them is acknowledged, and the ledger must be opened again.
+    pub fn submit_batch(
+        &mut self,
+        submissions: &[Submission],
+        clock: Clock,
+    ) -> Result<Vec<Result<Receipt, Refusal>>, LedgerError> {
+        self.healthy()?;
+        let mut group = Group::default();
+        let checked = self.check_all(submissions);
+        let answers = submissions
+            .iter()
+            .zip(checked)
+            .map(|(submission, checked)| self.take(submission, checked, clock, &mut group))
+            .collect();
+        self.write(group)?;
+        Ok(answers)
+    }
+
+    fn healthy(&self) -> Result<(), LedgerError> {
+        match &self.poisoned {
+            None => Ok(()),
+            Some(first) => Err(LedgerError::Poisoned {
+                first: first.clone(),
+            }),
         }
-        let group: Vec<(&[u8], [u8; 32])> = frames
+    }
+
+    /// Checks submissions by themselves, those of a group on all cores. Their places are not known
+    /// yet; what is checked here does not rest on them, but for genesis, which is told by its own.
+    fn check_all(&self, submissions: &[Submission]) -> Vec<Ready> {
+        let check = |(ahead, submission): (u64, &Submission)| {
+            let part = LedgerPart {
+                sequence: self.chain.size().saturating_add(ahead),
+                ..self.chain.next_ledger_part(Timestamp(0), Digest::ZERO)
+            };
+            let bytes = submission.with_ledger_part(part);
+            let entry = check_entry(
+                &bytes,
+                &self.chain.ledger(),
+                self.chain.limits(),
+                &self.keys,
+            );
+            Ready { bytes, entry }
+        };
+        if submissions.len() < 2 {
+            return (0u64..).zip(submissions).map(check).collect();
+        }
+        submissions
+            .par_iter()
+            .enumerate()
+            .map(|(ahead, submission)| check((ahead as u64, submission)))
+            .collect()
+    }
+
+    /// Judges one submission after those of the group.
+    fn take(
+        &mut self,
+        submission: &Submission,
+        ready: Ready,
+        clock: Clock,
+        group: &mut Group,
+    ) -> Result<Receipt, Refusal> {
+        if let Some(receipt) = self.known(submission, group) {
+            return Ok(receipt);
+        }
+        let recorded_at = self.recorded_at(clock)?;
+        // Bytes set aside are named by the first entry written after them.
+        let set_aside = match &self.set_aside {
+            Some(_) if group.0.is_empty() => stated_digest(self.log.set_aside()),
+            _ => Digest::ZERO,
+        };
+        let Ready { mut bytes, entry } = ready;
+        let mut entry = entry?;
+        let part = self.chain.next_ledger_part(recorded_at, set_aside);
+        entry.place(part, &mut bytes);
+        let entry = within_limits(entry, bytes.len(), &self.chain)?;
+        let (verified, before) = self.chain.admit_undoable(entry)?;
+        let receipt = Receipt {
+            sequence: verified.sequence,
+            hash: verified.hash,
+            recorded_at,
+            resent: false,
+        };
+        if !stands_alone(&verified) {
+            // It is judged by all that came before, so that must be folded whole.
+            for earlier in &mut group.0 {
+                earlier.judged = std::mem::take(&mut earlier.judged).complete(&mut self.world);
+            }
+        }
+        match judge_entry(&mut self.world, verified) {
+            Ok(judged) => {
+                group.0.push(Member {
+                    bytes,
+                    hash: receipt.hash,
+                    before,
+                    judged,
+                });
+                Ok(receipt)
+            }
+            Err(refused) => {
+                self.chain.undo(before);
+                let (_, refusal) = *refused;
+                Err(refusal)
+            }
+        }
+    }
+
+    /// Goes back to before the group.
+    fn undo(&mut self, group: Group) {
+        for member in group.0.into_iter().rev() {
+            member.judged.undo(&mut self.world);
+            self.chain.undo(member.before);
+        }
+    }
+
+    /// Writes and syncs the group, and meanwhile folds what is left of it to fold.
+    fn write(&mut self, group: Group) -> Result<(), LedgerError> {
+        if group.0.is_empty() {
+            return Ok(());
+        }
+        let mut posted: Vec<Vec<RecordedEvent>> = Vec::new();
+        let mut entries: Vec<(Vec<u8>, [u8; 32])> = Vec::with_capacity(group.0.len());
+        for member in group.0 {
+            if let Judged::Posted(events) = member.judged {
+                posted.push(events);
+            }
+            entries.push((member.bytes, member.hash.0));
+        }
+        let frames: Vec<(&[u8], [u8; 32])> = entries
             .iter()
             .map(|(bytes, tag)| (bytes.as_slice(), *tag))
             .collect();
-        if let Err(error) = self.log.append_group(&group) {
+        let (log, world) = (&mut self.log, &mut self.world);
+        let few = posted.iter().map(Vec::len).sum::<usize>() < FOLD_MEANWHILE;
+        let join = || {
+            posted
+                .into_iter()
+                .for_each(|events| world.apply_posted(events))
+        };
+        let written = if few {
+            let written = log.append_group(&frames);
+            join();
+            written
+        } else {
+            rayon::join(|| log.append_group(&frames), join).0
+        };
+        if let Err(error) = written {
             // The state here is ahead of the disk: nothing may be built on it.
             self.poisoned = Some(error.to_string());
             return Err(error.into());
         }
         self.set_aside = None;
-        Ok(receipts)
+        Ok(())
     }
 
-    /// The receipt of bytes that were recorded before as the key's last entry.
-    fn known(&self, submission: &Submission) -> Option<Receipt> {
-        let key = self.chain.mandates().key(&submission.author())?;
-        if key.count != submission.signed.count
-            || key.last_signature != submission.signature
-            || key.count == 0
-        {
+    /// The receipt of bytes that were recorded before, whichever of the key's entries they are. Other
+    /// bytes under a count that was used are no resend, and are refused for that count.
+    fn known(&self, submission: &Submission, group: &Group) -> Option<Receipt> {
+        let author = submission.author();
+        let key = self.chain.mandates().key(&author)?;
+        if submission.signed.count > key.count {
             return None;
         }
-        let hash = self.chain.recent_hash(key.last_sequence)?;
-        Some(Receipt {
-            sequence: key.last_sequence,
-            hash,
-            recorded_at: self.chain.recorded_at()?,
-            resent: true,
-        })
+        let written = self.log.mark().frames;
+        let reader = LogReader::open(Arc::clone(&self.disk), LogOptions::default()).ok()?;
+        // From the key's last entry back: a client resends what it sent last.
+        for sequence in (0..=key.last_sequence).rev() {
+            let bytes = match sequence.checked_sub(written) {
+                None => reader.read(sequence).ok()?,
+                Some(ahead) => {
+                    let member = group.0.get(usize::try_from(ahead).ok()?)?;
+                    member.bytes.clone()
+                }
+            };
+            let Some(stored) = entry::Header::from_bytes(&bytes) else {
+                continue;
+            };
+            if stored.signed.author != author || stored.signed.count > submission.signed.count {
+                continue;
+            }
+            let recorded_at = stored.ledger.recorded_at;
+            if submission.with_ledger_part(stored.ledger) != bytes {
+                return None;
+            }
+            return Some(Receipt {
+                sequence,
+                hash: entry::hash_of(&bytes)?,
+                recorded_at,
+                resent: true,
+            });
+        }
+        None
     }
 
     fn recorded_at(&self, clock: Clock) -> Result<Timestamp, Refusal> {
@@ -248,48 +448,6 @@ impl Ledger {
             });
         }
         Ok(Timestamp(clock.now.0.max(last.0.saturating_add(1))))
-    }
-
-    fn judge(
-        &mut self,
-        submission: &Submission,
-        clock: Clock,
-    ) -> Result<(Vec<u8>, Receipt), Refusal> {
-        let recorded_at = self.recorded_at(clock)?;
-        let set_aside = self
-            .set_aside
-            .as_ref()
-            .map_or(Digest::ZERO, |aside| Digest(aside.digest));
-        let bytes =
-            submission.with_ledger_part(self.chain.next_ledger_part(recorded_at, set_aside));
-        // Genesis is judged under the zero id; its own is not known before it is admitted.
-        let checked = check_entry(
-            &bytes,
-            &self.chain.ledger(),
-            self.chain.limits(),
-            &self.keys,
-        )?;
-        let checked = within_limits(checked, bytes.len(), &self.chain)?;
-        let before = self.chain.clone_light();
-        let verified = self.chain.admit(checked)?;
-        let receipt = Receipt {
-            sequence: verified.sequence,
-            hash: verified.hash,
-            recorded_at,
-            resent: false,
-        };
-        let mut folded = 0;
-        if let Err(refused) = fold_entry(&mut self.world, &verified, |_| folded += 1) {
-            let (_, refusal) = *refused;
-            if folded == 0 {
-                // Nothing reached the world: step back and go on.
-                self.chain.restore(before);
-            } else {
-                self.poisoned = Some(refusal.to_string());
-            }
-            return Err(refusal);
-        }
-        Ok((bytes, receipt))
     }
 
     /// Makes the mark durable and frees the lock.

@@ -21,7 +21,7 @@ pub enum Refusal {
         /// The kind's name.
         kind: String,
         /// Why.
-        source: StructureFault,
+        source: Box<StructureFault>,
     },
     /// An event cannot be folded.
     #[error(transparent)]
@@ -87,8 +87,8 @@ pub enum LedgerError {
         "the sum is {fen} fen, and an amount holds at most 9223372036854775807 fen: ask for fewer entries at once"
     )]
     Sum {
-        /// The sum.
-        fen: i128,
+        /// The sum, in fen.
+        fen: String,
     },
     /// There is a ledger already.
     #[error("there is a ledger already in {0}")]

@@ -1,17 +1,22 @@
 //! A verified entry becomes recorded events, judged for structure and folded into the world. The
 //! same code at append and at audit.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use crate::chain::{Effect, VerifiedEntry};
 use crate::domain::events::{Event, Kind};
 use crate::domain::recorded::{EventAt, RecordedEvent};
-use crate::projections::World;
+use crate::projections::structure::StructureFault;
+use crate::projections::{FoldError, World, WorldKept};
 
 use super::error::Refusal;
 
 /// Recorded events of an effect.
 pub fn recorded(effect: &Effect) -> RecordedEvent {
+    into_recorded(effect.clone())
+}
+
+fn into_recorded(effect: Effect) -> RecordedEvent {
     RecordedEvent {
         at: EventAt {
             sequence: effect.sequence,
@@ -21,67 +26,191 @@ pub fn recorded(effect: &Effect) -> RecordedEvent {
         recorded_at: effect.recorded_at,
         effective_sequence: effect.effective_sequence,
         effective_at: effect.effective_at,
-        signers: effect.signers.clone(),
-        decoded: Arc::clone(&effect.event),
+        signers: effect.signers,
+        decoded: effect.event,
     }
 }
 
+/// What takes effect with an entry. Nobody else holds its events then, so that they can be moved
+/// and need not be copied.
+fn into_events(entry: VerifiedEntry) -> Vec<RecordedEvent> {
+    drop(entry.events);
+    entry.effects.into_iter().map(into_recorded).collect()
+}
+
+/// Why an event of an entry was refused, and which.
+pub(super) type Refused = Box<(EventAt, Refusal)>;
+
+fn refused(at: EventAt, kind: u16, source: StructureFault) -> Refused {
+    let refusal = Refusal::Structure {
+        index: at.index,
+        kind: Kind(kind).name(),
+        source: Box::new(source),
+    };
+    Box::new((at, refusal))
+}
+
+fn not_folded(at: EventAt, error: FoldError) -> Refused {
+    Box::new((at, Refusal::Fold(error)))
+}
+
 /// Judges and folds an entry. Events that only propose are judged now; those that take effect now
-/// are judged against everything before them, also within the entry.
+/// are judged against everything before them, also within the entry. After a refusal the events
+/// before the refused one are in the world: for an audit, which then stops trusting.
 pub fn fold_entry(
     world: &mut World,
     entry: &VerifiedEntry,
     mut observe: impl FnMut(&RecordedEvent),
-) -> Result<(), Box<(EventAt, Refusal)>> {
-    let refused = |at: EventAt, kind: u16, source| {
-        Box::new((
-            at,
-            Refusal::Structure {
-                index: at.index,
-                kind: Kind(kind).name(),
-                source,
-            },
-        ))
-    };
-    let own_effect = |index: u32| {
-        entry
-            .effects
-            .iter()
-            .any(|effect| effect.sequence == entry.sequence && effect.index == index)
-    };
-    // Most entries hold only events that take effect at once; then there is nothing to look up.
-    if entry.effects.len() < entry.events.len() {
-        for (index, event) in entry.events.iter().enumerate() {
-            let index = index as u32;
-            if own_effect(index) {
-                continue;
-            }
-            world
-                .check(event, &entry.person, entry.sequence)
-                .map_err(|fault| {
-                    let at = EventAt {
-                        sequence: entry.sequence,
-                        index,
-                    };
-                    refused(at, event.kind, fault)
-                })?;
-        }
-    }
+) -> Result<(), Refused> {
+    check_proposed(world, entry)?;
     for effect in &entry.effects {
+        check_effect(world, entry, effect)?;
         let recorded = recorded(effect);
-        let completes_earlier = effect.sequence != entry.sequence;
-        let is_close = matches!(effect.event.event, Some(Event::Control(_)));
-        // A close was judged where it was proposed: its digests are of that position.
-        if !(completes_earlier && is_close) {
-            let proposer = effect.signers.first().unwrap_or(&entry.person);
-            world
-                .check(&effect.event, proposer, entry.sequence)
-                .map_err(|fault| refused(recorded.at, effect.event.kind, fault))?;
-        }
         world
             .apply(&recorded)
-            .map_err(|error| Box::new((recorded.at, Refusal::Fold(error))))?;
+            .map_err(|error| not_folded(recorded.at, error))?;
         observe(&recorded);
     }
     Ok(())
+}
+
+/// As [`fold_entry`] for whoever needs the entry no more, and faster: an entry whose events all
+/// stand alone is posted first and joined at once.
+pub(super) fn fold_whole(world: &mut World, entry: VerifiedEntry) -> Result<(), Refused> {
+    if !stands_alone(&entry) {
+        return fold_entry(world, &entry, |_| {});
+    }
+    let events = into_events(entry);
+    world
+        .post_all(&events)
+        .map_err(|error| not_folded(place_of(&error), error))?;
+    world.apply_posted(events);
+    Ok(())
+}
+
+/// An entry judged at append, and how far it is folded.
+pub(super) enum Judged {
+    /// All of its events stand alone: they are in the books, and nothing can refuse the rest,
+    /// which may be folded while the entry is written.
+    Posted(Vec<RecordedEvent>),
+    /// Folded whole, with the way back.
+    Folded(Box<WorldKept>),
+}
+
+impl Default for Judged {
+    fn default() -> Self {
+        Judged::Posted(Vec::new())
+    }
+}
+
+impl Judged {
+    /// Goes back to before the entry.
+    pub(super) fn undo(self, world: &mut World) {
+        match self {
+            Judged::Posted(events) => world.take_out(&events),
+            Judged::Folded(kept) => world.put_back(*kept),
+        }
+    }
+
+    /// Folds whole what was only posted, keeping the way back.
+    pub(super) fn complete(self, world: &mut World) -> Judged {
+        match self {
+            Judged::Posted(events) => {
+                let kept = world.keep_posted(&events);
+                world.apply_posted(events);
+                Judged::Folded(Box::new(kept))
+            }
+            folded => folded,
+        }
+    }
+}
+
+/// Whether nothing recorded before can refuse any event of the entry.
+pub(super) fn stands_alone(entry: &VerifiedEntry) -> bool {
+    entry.effects.len() == entry.events.len()
+        && entry
+            .effects
+            .iter()
+            .all(|effect| effect.sequence == entry.sequence && World::stands_alone(&effect.event))
+}
+
+/// Judges an entry as [`fold_entry`] does; a refused one leaves the world as it was.
+pub(super) fn judge_entry(world: &mut World, entry: VerifiedEntry) -> Result<Judged, Refused> {
+    if stands_alone(&entry) {
+        let events = into_events(entry);
+        return match world.post_all(&events) {
+            Ok(()) => Ok(Judged::Posted(events)),
+            Err(error) => Err(not_folded(place_of(&error), error)),
+        };
+    }
+    check_proposed(world, &entry)?;
+    let mut kept = WorldKept::default();
+    for effect in &entry.effects {
+        let recorded = recorded(effect);
+        let done = check_effect(world, &entry, effect).and_then(|()| {
+            world.keep(&recorded, &mut kept);
+            world.apply(&recorded).map_err(|error| {
+                kept.not_posted();
+                not_folded(recorded.at, error)
+            })
+        });
+        if let Err(refused) = done {
+            world.put_back(kept);
+            return Err(refused);
+        }
+    }
+    Ok(Judged::Folded(Box::new(kept)))
+}
+
+fn place_of(error: &FoldError) -> EventAt {
+    match error {
+        FoldError::Overflow { at, .. }
+        | FoldError::Unbalanced { at, .. }
+        | FoldError::Text { at, .. } => *at,
+    }
+}
+
+fn check_proposed(world: &World, entry: &VerifiedEntry) -> Result<(), Refused> {
+    let own: BTreeSet<u32> = entry
+        .effects
+        .iter()
+        .filter(|effect| effect.sequence == entry.sequence)
+        .map(|effect| effect.index)
+        .collect();
+    // Most entries hold only events that take effect at once; then there is nothing to look up.
+    if own.len() == entry.events.len() {
+        return Ok(());
+    }
+    for (index, event) in (0u32..).zip(&entry.events) {
+        if own.contains(&index) {
+            continue;
+        }
+        world
+            .check(event, &entry.person, entry.sequence)
+            .map_err(|fault| {
+                let at = EventAt {
+                    sequence: entry.sequence,
+                    index,
+                };
+                refused(at, event.kind, fault)
+            })?;
+    }
+    Ok(())
+}
+
+fn check_effect(world: &World, entry: &VerifiedEntry, effect: &Effect) -> Result<(), Refused> {
+    let completes_earlier = effect.sequence != entry.sequence;
+    let is_close = matches!(effect.event.event, Some(Event::Control(_)));
+    // A close was judged where it was proposed: its digests are of that position.
+    if completes_earlier && is_close {
+        return Ok(());
+    }
+    let at = EventAt {
+        sequence: effect.sequence,
+        index: effect.index,
+    };
+    let proposer = effect.signers.first().unwrap_or(&entry.person);
+    world
+        .check(&effect.event, proposer, entry.sequence)
+        .map_err(|fault| refused(at, effect.event.kind, fault))
 }

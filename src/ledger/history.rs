@@ -58,11 +58,20 @@ pub fn ledger_id(reader: &LogReader) -> Result<LedgerId, LedgerError> {
         })
 }
 
-/// Verifies entries from the first on and hands each to `visit`, in order.
+/// Verifies entries from the first on and shows each to `visit`, in order.
 pub fn replay(
     reader: &LogReader,
     until: Option<u64>,
     mut visit: impl FnMut(&VerifiedEntry, &ChainState) -> Result<(), LedgerError>,
+) -> Result<ChainState, LedgerError> {
+    replay_giving(reader, until, |entry, chain| visit(&entry, chain))
+}
+
+/// As [`replay`], giving each entry away.
+pub(super) fn replay_giving(
+    reader: &LogReader,
+    until: Option<u64>,
+    mut visit: impl FnMut(VerifiedEntry, &ChainState) -> Result<(), LedgerError>,
 ) -> Result<ChainState, LedgerError> {
     let ledger = ledger_id(reader)?;
     let keys = KeyCache::new();
@@ -121,7 +130,7 @@ pub fn replay(
                     .and_then(|entry| within_limits(entry, checked.len, &chain))
                     .and_then(|entry| chain.admit(entry))
                     .map_err(|source| LedgerError::Untrusted { sequence, source })?;
-                visit(&entry, &chain)?;
+                visit(entry, &chain)?;
             }
         }
         Ok(chain)

@@ -7,6 +7,7 @@
 //! to where somebody outside vouches. Memory: fixed batches and the `seen` window, plus the live
 //! state of keys, persons and cases, which the report counts apart.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
@@ -15,14 +16,15 @@ use serde::Serialize;
 
 use crate::chain::state::LIMITS_MAX;
 use crate::chain::{ChainState, CheckedEntry, EntryFault, KeyCache, check_entry, entry};
-use crate::crypto::digest::{EntryHash, LedgerId, TreeRoot};
+use crate::crypto::digest::{Digest, EntryHash, LedgerId, TreeRoot};
 use crate::disk::Disk;
 use crate::domain::date::Timestamp;
-use crate::log::{Examined, LogOptions, LogReader, Survey};
+use crate::log::{Examined, LogOptions, LogReader, Survey, set_aside_pieces};
 use crate::projections::World;
 
+use super::append::{digest_of, stated_digest};
 use super::error::LedgerError;
-use super::fold::fold_entry;
+use super::fold::fold_whole;
 use super::history::within_limits;
 
 /// Findings listed; the rest are counted.
@@ -158,9 +160,13 @@ pub fn verify(
         .ok()
         .and_then(|bytes| entry::hash_of(&bytes))
         .map_or(LedgerId::ZERO, |hash| LedgerId(hash.0));
+    let kept: BTreeSet<Digest> = set_aside_pieces(&*disk, digest_of)?
+        .iter()
+        .map(|pieces| stated_digest(pieces))
+        .collect();
     let keys = KeyCache::new();
     let (send, receive) = sync_channel::<Vec<Item>>(2);
-    let mut judge = Judge::new(ledger, trust);
+    let mut judge = Judge::new(ledger, trust, kept);
     let survey = std::thread::scope(|scope| {
         let keys = &keys;
         let reader = &reader;
@@ -262,6 +268,8 @@ fn check_raw(raw: Raw, ledger: &LedgerId, keys: &KeyCache) -> Item {
 struct Judge {
     ledger: LedgerId,
     trust: Trust,
+    /// Digests of what lies set aside.
+    kept: BTreeSet<Digest>,
     chain: ChainState,
     world: World,
     checked: Checked,
@@ -274,10 +282,11 @@ struct Judge {
 }
 
 impl Judge {
-    fn new(ledger: LedgerId, trust: Trust) -> Self {
+    fn new(ledger: LedgerId, trust: Trust, kept: BTreeSet<Digest>) -> Self {
         let mut judge = Judge {
             ledger,
             trust,
+            kept,
             chain: ChainState::new(),
             world: World::default(),
             checked: Checked::default(),
@@ -293,6 +302,11 @@ impl Judge {
 
     fn find(&mut self, finding: Finding) {
         self.broken = true;
+        self.list(finding);
+    }
+
+    /// Lists what cannot be trusted and has nothing resting on it.
+    fn list(&mut self, finding: Finding) {
         if self.findings.len() < LISTED_MAX {
             self.findings.push(finding);
         } else {
@@ -355,6 +369,12 @@ impl Judge {
                     Ok(verified) => verified,
                     Err(fault) => return self.find(place(fault.to_string())),
                 };
+                if !verified.set_aside.is_zero() && !self.kept.contains(&verified.set_aside) {
+                    self.list(place(format!(
+                        "expected set-aside bytes with digest {} beside the log, found none: they are missing or altered",
+                        verified.set_aside
+                    )));
+                }
                 self.checked.entries += 1;
                 self.checked.bytes += len as u64;
                 self.checked.events += verified.events.len() as u64;
@@ -366,7 +386,7 @@ impl Judge {
                         _ => {}
                     }
                 }
-                if let Err(refused) = fold_entry(&mut self.world, &verified, |_| {}) {
+                if let Err(refused) = fold_whole(&mut self.world, verified) {
                     let (at, refusal) = *refused;
                     self.find(place(format!("event {}: {refusal}", at.index)));
                 }
@@ -389,6 +409,21 @@ impl Judge {
                 segment: None,
                 offset: None,
                 what: "expected a genesis entry, found none that is recorded".to_owned(),
+            });
+        }
+        if let Some(mark) = &survey.mark
+            && mark.frames == self.chain.size()
+            && mark.frames > 0
+            && mark.tag != self.chain.head().0
+        {
+            self.list(Finding {
+                sequence: mark.frames.checked_sub(1),
+                segment: None,
+                offset: None,
+                what: format!(
+                    "the mark names another last entry than the log has ({}): one of the two was put in place of the other",
+                    self.chain.head()
+                ),
             });
         }
         let trusted = self.trust.ledger.map(|trusted| trusted == self.ledger);

@@ -99,7 +99,7 @@ pub use frame::{FRAME_HEADER_BYTES, SEGMENT_HEADER_BYTES};
 pub use mark::Mark;
 pub use reader::LogReader;
 pub use scan::{Frame, Position, Scan};
-pub use set_aside::SetAside;
+pub use set_aside::{SetAside, every as set_aside_pieces};
 pub use survey::{Examined, FrameSeen, Run, Survey, Tail, survey};
 pub use writer::LogWriter;
 

@@ -4,6 +4,8 @@
 //! every opening until a frame has been written in their place, so that a crash between the cut and
 //! the caller's note of it loses nothing. **Not here**: what the bytes were.
 
+use std::collections::BTreeSet;
+
 use super::segment::{Named, SegmentBytes, named, names};
 use super::{GROUP_BYTES_MAX, LOG_DIR, LogError};
 use crate::disk::{Disk, write_durably};
@@ -83,6 +85,37 @@ pub(super) fn keep(
     Err(LogError::AlreadyThere {
         found: base(number, offset),
     })
+}
+
+/// Segment, offset and number of a set-aside file, from its name.
+fn place_of(name: &str) -> Option<(u32, u64, u32)> {
+    let mut parts = name
+        .strip_prefix("set-aside-")?
+        .strip_suffix(".bin")?
+        .split('-');
+    let (segment, offset) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let number = match parts.next() {
+        Some(number) => number.parse().ok()?,
+        None => 0,
+    };
+    parts.next().is_none().then_some((segment, offset, number))
+}
+
+/// Everything that was ever set aside, by the place where the log then ended, in order; at one place
+/// oldest first.
+///
+/// # Errors
+/// What the disk says.
+pub fn every(disk: &dyn Disk, hash: fn(&[u8]) -> [u8; 32]) -> Result<Vec<Vec<SetAside>>, LogError> {
+    let places: BTreeSet<(u32, u64)> = names(disk)?
+        .iter()
+        .filter_map(|name| place_of(name))
+        .map(|(segment, offset, _)| (segment, offset))
+        .collect();
+    places
+        .into_iter()
+        .map(|(segment, offset)| at(disk, segment, offset, hash))
+        .collect()
 }
 
 /// Everything set aside at exactly this place, which is the end of the log: nothing was written there

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde::ser::SerializeMap;
 
 use super::FoldError;
-use super::postings::{Account, Owner, postings};
+use super::postings::{Account, Owner, Posting, postings};
 use crate::domain::events::funds::Stage;
 use crate::domain::recorded::RecordedEvent;
 
@@ -32,15 +33,82 @@ pub struct FundKey {
     pub fund: String,
 }
 
+/// Balances of one stage by owner.
+type Owners = BTreeMap<Owner, i64>;
+/// Balances by fund, scheme, stage and owner: the order of [`Account`], without repeating a fund's
+/// name for each of its accounts.
+type Balances = BTreeMap<String, BTreeMap<String, BTreeMap<Stage, Owners>>>;
+
 /// All accounts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Books {
-    accounts: BTreeMap<Account, i64>,
+    #[serde(serialize_with = "serialize_accounts")]
+    accounts: Balances,
     flows: BTreeMap<FundKey, BTreeMap<Stage, Flow>>,
 }
 
+/// The value under a name; the name is copied only where it is new. Never `None`.
+fn named<'a, V: Default>(map: &'a mut BTreeMap<String, V>, name: &str) -> Option<&'a mut V> {
+    if !map.contains_key(name) {
+        map.insert(name.to_owned(), V::default());
+    }
+    map.get_mut(name)
+}
+
+/// Debit and credit of a line, neither negative.
+fn sides(line: &Posting) -> (i64, i64) {
+    if line.amount.0 >= 0 {
+        (line.amount.0, 0)
+    } else {
+        (0, line.amount.0.saturating_neg())
+    }
+}
+
+/// A balance that has its negative: the least 64-bit number has none, so no report could show it
+/// as a credit.
+fn fitting(balance: Option<i64>) -> Option<i64> {
+    balance.filter(|balance| balance.checked_neg().is_some())
+}
+
+/// Every account that is not zero, in order.
+fn accounts_of(balances: &Balances) -> impl Iterator<Item = (Account, i64)> {
+    balances.iter().flat_map(|(fund, schemes)| {
+        schemes.iter().flat_map(move |(scheme, stages)| {
+            stages.iter().flat_map(move |(stage, owners)| {
+                owners.iter().map(move |(owner, amount)| {
+                    let account = Account {
+                        fund: fund.clone(),
+                        scheme: scheme.clone(),
+                        stage: *stage,
+                        owner: owner.clone(),
+                    };
+                    (account, *amount)
+                })
+            })
+        })
+    })
+}
+
+fn count_of(balances: &Balances) -> usize {
+    balances
+        .values()
+        .flat_map(BTreeMap::values)
+        .flat_map(BTreeMap::values)
+        .map(BTreeMap::len)
+        .sum()
+}
+
+/// As one map from account to balance, which is what the digest is over.
+fn serialize_accounts<S: serde::Serializer>(balances: &Balances, s: S) -> Result<S::Ok, S::Error> {
+    let mut map = s.serialize_map(Some(count_of(balances)))?;
+    for (account, amount) in accounts_of(balances) {
+        map.serialize_entry(&account, &amount)?;
+    }
+    map.end()
+}
+
 impl Books {
-    /// Posts an event.
+    /// Posts an event; one that is refused leaves the books as they were.
     pub fn apply(&mut self, event: &RecordedEvent) -> Result<(), FoldError> {
         let Some(body) = event.event() else {
             return Ok(());
@@ -59,66 +127,143 @@ impl Books {
         if sum != 0 {
             return Err(FoldError::Unbalanced { at: event.at, sum });
         }
-        // First every new sum, then every change: an overflow leaves the books as they were.
-        let mut news: Vec<(&Account, i64)> = Vec::with_capacity(lines.len());
-        for line in &lines {
-            let before = match news
-                .iter()
-                .rev()
-                .find(|(account, _)| *account == &line.account)
-            {
-                Some((_, amount)) => *amount,
-                None => self.accounts.get(&line.account).copied().unwrap_or(0),
-            };
-            // The least 64-bit number has no other sign, so no report could show it as a credit.
-            let after = before
-                .checked_add(line.amount.0)
-                .filter(|after| after.checked_neg().is_some())
-                .ok_or_else(|| overflow(&line.account))?;
-            news.push((&line.account, after));
-        }
-        let mut new_flows: BTreeMap<(FundKey, Stage), Flow> = BTreeMap::new();
-        for line in &lines {
-            let key = FundKey {
-                scheme: line.account.scheme.clone(),
-                fund: line.account.fund.clone(),
-            };
-            let before = self
-                .flows
-                .get(&key)
-                .and_then(|stages| stages.get(&line.account.stage))
-                .copied()
-                .unwrap_or_default();
-            let flow = new_flows.entry((key, line.account.stage)).or_insert(before);
-            let side = if line.amount.0 >= 0 {
-                &mut flow.into
-            } else {
-                &mut flow.out_of
-            };
-            *side = i64::try_from(line.amount.0.unsigned_abs())
-                .ok()
-                .and_then(|amount| side.checked_add(amount))
-                .ok_or_else(|| overflow(&line.account))?;
-            flow.lines += 1;
-        }
-        for ((key, stage), flow) in new_flows {
-            self.flows.entry(key).or_default().insert(stage, flow);
-        }
-        for (account, amount) in news {
-            if amount == 0 {
-                self.accounts.remove(account);
-            } else {
-                self.accounts.insert(account.clone(), amount);
+        for (index, line) in lines.iter().enumerate() {
+            if !self.post(line) {
+                // Back over the lines before it, so that an overflow changes nothing.
+                for before in lines.get(..index).unwrap_or_default().iter().rev() {
+                    self.unpost(before);
+                }
+                return Err(overflow(&line.account));
             }
         }
         Ok(())
     }
 
+    /// Takes an event out again that was posted and that nothing posted since rests on.
+    pub(super) fn take_out(&mut self, event: &RecordedEvent) {
+        let lines = event
+            .event()
+            .and_then(|body| postings(body, event.scheme(), event.head().org.as_deref()));
+        for line in lines.unwrap_or_default().iter().rev() {
+            self.unpost(line);
+        }
+    }
+
+    fn owners(&mut self, account: &Account) -> Option<&mut Owners> {
+        let schemes = named(&mut self.accounts, &account.fund)?;
+        let stages = named(schemes, &account.scheme)?;
+        Some(stages.entry(account.stage).or_default())
+    }
+
+    /// Forgets levels that hold nothing, so that equal books are equal however they came to be.
+    fn forget_empty(&mut self, account: &Account) {
+        let Some(schemes) = self.accounts.get_mut(&account.fund) else {
+            return;
+        };
+        if let Some(stages) = schemes.get_mut(&account.scheme) {
+            if stages.get(&account.stage).is_some_and(BTreeMap::is_empty) {
+                stages.remove(&account.stage);
+            }
+            if stages.is_empty() {
+                schemes.remove(&account.scheme);
+            }
+        }
+        if schemes.is_empty() {
+            self.accounts.remove(&account.fund);
+        }
+    }
+
+    /// Adds to an account that may not exist yet and may cease to; `false`, and nothing changed,
+    /// where the sum does not fit.
+    fn add(&mut self, account: &Account, amount: i64) -> bool {
+        if amount == 0 {
+            return true;
+        }
+        let Some(owners) = self.owners(account) else {
+            return false;
+        };
+        match owners.get_mut(&account.owner) {
+            Some(balance) => match fitting(balance.checked_add(amount)) {
+                Some(0) => {
+                    owners.remove(&account.owner);
+                    if owners.is_empty() {
+                        self.forget_empty(account);
+                    }
+                }
+                Some(after) => *balance = after,
+                None => return false,
+            },
+            None => {
+                owners.insert(account.owner.clone(), amount);
+            }
+        }
+        true
+    }
+
+    fn flow(&mut self, account: &Account) -> &mut Flow {
+        self.flows
+            .entry(FundKey {
+                scheme: account.scheme.clone(),
+                fund: account.fund.clone(),
+            })
+            .or_default()
+            .entry(account.stage)
+            .or_default()
+    }
+
+    fn post(&mut self, line: &Posting) -> bool {
+        if fitting(Some(line.amount.0)).is_none() {
+            return false;
+        }
+        let (into, out_of) = sides(line);
+        let flow = self.flow(&line.account);
+        let (Some(into), Some(out_of)) =
+            (flow.into.checked_add(into), flow.out_of.checked_add(out_of))
+        else {
+            // The flow was there before, as an empty one takes any amount.
+            return false;
+        };
+        *flow = Flow {
+            into,
+            out_of,
+            lines: flow.lines + 1,
+        };
+        let fits = self.add(&line.account, line.amount.0);
+        if !fits {
+            self.unflow(line);
+        }
+        fits
+    }
+
+    fn unpost(&mut self, line: &Posting) {
+        self.unflow(line);
+        // The balance before was one that fitted.
+        self.add(&line.account, line.amount.0.saturating_neg());
+    }
+
+    fn unflow(&mut self, line: &Posting) {
+        let (into, out_of) = sides(line);
+        let flow = self.flow(&line.account);
+        flow.into = flow.into.saturating_sub(into);
+        flow.out_of = flow.out_of.saturating_sub(out_of);
+        flow.lines = flow.lines.saturating_sub(1);
+        if flow.lines == 0 {
+            let key = FundKey {
+                scheme: line.account.scheme.clone(),
+                fund: line.account.fund.clone(),
+            };
+            if let Some(stages) = self.flows.get_mut(&key) {
+                stages.remove(&line.account.stage);
+                if stages.is_empty() {
+                    self.flows.remove(&key);
+                }
+            }
+        }
+    }
+
     /// Accounts that are not zero, in order.
-    pub fn accounts(&self) -> impl Iterator<Item = (&Account, i64)> {
-        self.accounts
-            .iter()
-            .map(|(account, amount)| (account, *amount))
+    pub fn accounts(&self) -> impl Iterator<Item = (Account, i64)> {
+        accounts_of(&self.accounts)
     }
 
     /// Gross flows by fund and stage.
@@ -159,19 +304,17 @@ impl Books {
     /// Balance of one account.
     pub fn account(&self, scheme: &str, fund: &str, stage: Stage, owner: Owner) -> i64 {
         self.accounts
-            .get(&Account {
-                fund: fund.to_owned(),
-                scheme: scheme.to_owned(),
-                stage,
-                owner,
-            })
+            .get(fund)
+            .and_then(|schemes| schemes.get(scheme))
+            .and_then(|stages| stages.get(&stage))
+            .and_then(|owners| owners.get(&owner))
             .copied()
             .unwrap_or(0)
     }
 
     /// Accounts held.
     pub fn len(&self) -> usize {
-        self.accounts.len()
+        count_of(&self.accounts)
     }
 
     /// Whether nothing was ever posted.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::fact::Fact;
+use super::fact::{Fact, Told, add};
+use super::kept::Kept;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{
@@ -122,29 +123,24 @@ pub struct Cases {
 }
 
 impl Cases {
-    fn case(&mut self, event: &RecordedEvent, case_no: &str) -> &mut Case {
+    fn case(&mut self, scheme: &str, case_no: &str) -> &mut Case {
         self.cases
-            .entry((event.scheme().to_owned(), case_no.to_owned()))
+            .entry((scheme.to_owned(), case_no.to_owned()))
             .or_default()
     }
 
     /// Folds an event.
-    pub fn apply(&mut self, event: &RecordedEvent) {
-        let Some(Event::Claim(claim)) = event.event() else {
-            return;
-        };
+    pub(super) fn apply(&mut self, told: Told, claim: ClaimEvent) {
+        let scheme = told.scheme.clone();
         match claim {
             ClaimEvent::ClaimSubmitted(e) => {
-                let fact = Fact::new(event, e.clone());
-                self.case(event, &e.case_no).claims.push(fact);
+                add(&mut self.case(&scheme, &e.case_no).claims, told.fact(e));
             }
             ClaimEvent::ClaimWithdrawn(e) => {
-                let fact = Fact::new(event, e.clone());
-                self.case(event, &e.case_no).withdrawn.push(fact);
+                add(&mut self.case(&scheme, &e.case_no).withdrawn, told.fact(e));
             }
             ClaimEvent::EvidenceAttached(e) => {
-                let fact = Fact::new(event, e.clone());
-                self.case(event, &e.case_no).evidence.push(fact);
+                add(&mut self.case(&scheme, &e.case_no).evidence, told.fact(e));
             }
             ClaimEvent::ReviewRecorded(e) => {
                 let step = match e.level {
@@ -153,12 +149,11 @@ impl Cases {
                     _ => Step::Approve,
                 };
                 let said = StepTaken {
-                    step: event.head().acted_by.first().map_or(step, |by| by.step),
+                    step: told.acted_by.first().map_or(step, |by| by.step),
                     review: Some((e.level, e.decision.into())),
                     seconds: e.seconds,
                 };
-                let fact = Fact::new(event, said);
-                self.case(event, &e.case_no).steps.push(fact);
+                add(&mut self.case(&scheme, &e.case_no).steps, told.fact(said));
             }
             ClaimEvent::CaseStepRecorded(e) => {
                 let said = StepTaken {
@@ -166,20 +161,18 @@ impl Cases {
                     review: None,
                     seconds: e.seconds,
                 };
-                let fact = Fact::new(event, said);
-                self.case(event, &e.case_no).steps.push(fact);
+                add(&mut self.case(&scheme, &e.case_no).steps, told.fact(said));
             }
             ClaimEvent::AwardDecided(e) => {
-                let fact = Fact::new(event, e.clone());
-                self.case(event, &e.case_no).awards.push(fact);
-                self.awards
-                    .entry((event.scheme().to_owned(), e.award_no.clone()))
-                    .or_default()
-                    .push(e.case_no.clone());
+                let numbers = self
+                    .awards
+                    .entry((scheme.clone(), e.award_no.clone()))
+                    .or_default();
+                add(numbers, e.case_no.clone());
+                add(&mut self.case(&scheme, &e.case_no).awards, told.fact(e));
             }
             ClaimEvent::AwardRefused(e) => {
-                let fact = Fact::new(event, e.clone());
-                self.case(event, &e.case_no).refusals.push(fact);
+                add(&mut self.case(&scheme, &e.case_no).refusals, told.fact(e));
             }
         }
     }
@@ -209,5 +202,41 @@ impl Cases {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.cases.is_empty()
+    }
+}
+
+/// Cases as they stood before an entry.
+#[derive(Debug, Default)]
+pub(super) struct CasesKept {
+    cases: Kept<CaseKey, Case>,
+    awards: Kept<CaseKey, Vec<String>>,
+}
+
+impl Cases {
+    /// Keeps what the event will change.
+    pub(super) fn keep(&self, event: &RecordedEvent, kept: &mut CasesKept) {
+        let Some(Event::Claim(claim)) = event.event() else {
+            return;
+        };
+        let key = |number: &str| (event.scheme().to_owned(), number.to_owned());
+        let case_no = match claim {
+            ClaimEvent::ClaimSubmitted(e) => &e.case_no,
+            ClaimEvent::ClaimWithdrawn(e) => &e.case_no,
+            ClaimEvent::EvidenceAttached(e) => &e.case_no,
+            ClaimEvent::ReviewRecorded(e) => &e.case_no,
+            ClaimEvent::CaseStepRecorded(e) => &e.case_no,
+            ClaimEvent::AwardRefused(e) => &e.case_no,
+            ClaimEvent::AwardDecided(e) => {
+                kept.awards.keep(&self.awards, key(&e.award_no));
+                &e.case_no
+            }
+        };
+        kept.cases.keep(&self.cases, key(case_no));
+    }
+
+    /// Goes back to what was kept.
+    pub(super) fn put_back(&mut self, kept: CasesKept) {
+        kept.cases.put_back(&mut self.cases);
+        kept.awards.put_back(&mut self.awards);
     }
 }

@@ -1,10 +1,12 @@
 //! A fact as projections keep it: what was said, by which event, from which row, on which day.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
-use crate::domain::events::{ActedBy, SourceRef};
+use crate::domain::events::{ActedBy, DecodedEvent, Event, SourceRef};
 use crate::domain::recorded::{EventAt, RecordedEvent};
 
 /// One thing said, with its evidence.
@@ -24,6 +26,63 @@ pub struct Fact<T> {
     pub signers: Vec<Alias>,
     /// What was said.
     pub said: T,
+}
+
+/// What a recorded event says beside its body: all of a fact but what was said.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    at: EventAt,
+    /// The scheme's id; empty where the event belongs to none.
+    pub(super) scheme: String,
+    source: Option<SourceRef>,
+    clock: Date,
+    registered_at: Option<Timestamp>,
+    /// Who acted outside the ledger.
+    pub(super) acted_by: Vec<ActedBy>,
+    signers: Vec<Alias>,
+}
+
+impl Told {
+    /// Head and body of an event; nothing is copied when nobody else holds it. `None` for a kind
+    /// this program does not know.
+    pub(super) fn take(event: RecordedEvent) -> Option<(Told, Event)> {
+        let (at, clock, imported) = (event.at, event.clock(), event.imported());
+        let DecodedEvent {
+            head, event: body, ..
+        } = Arc::try_unwrap(event.decoded).unwrap_or_else(|shared| (*shared).clone());
+        let told = Told {
+            at,
+            scheme: head.scheme.map_or_else(String::new, |scheme| scheme.id),
+            source: head.source,
+            clock,
+            registered_at: head.registered_at,
+            acted_by: head.acted_by,
+            signers: if imported { Vec::new() } else { event.signers },
+        };
+        body.map(|body| (told, body))
+    }
+
+    /// The fact that `said` was told.
+    pub(super) fn fact<T>(self, said: T) -> Fact<T> {
+        Fact {
+            at: self.at,
+            source: self.source,
+            clock: self.clock,
+            registered_at: self.registered_at,
+            acted_by: self.acted_by,
+            signers: self.signers,
+            said,
+        }
+    }
+}
+
+/// Adds to the facts under one key. Most keys have one for ever, so the first takes no room for
+/// more.
+pub(super) fn add<T>(facts: &mut Vec<T>, fact: T) {
+    if facts.is_empty() {
+        facts.reserve_exact(1);
+    }
+    facts.push(fact);
 }
 
 impl<T> Fact<T> {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::fact::Fact;
+use super::fact::{Fact, Told, add};
+use super::kept::Kept;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::funds::{
@@ -28,51 +29,47 @@ pub struct Funds {
 }
 
 impl Funds {
-    /// Folds an event.
-    pub fn apply(&mut self, event: &RecordedEvent) {
-        let scheme = || event.scheme().to_owned();
-        match event.event() {
-            Some(Event::Fund(fund)) => match fund {
-                FundEvent::FundReceived(e) => self
-                    .receipts
-                    .entry((scheme(), e.fund.clone()))
-                    .or_default()
-                    .push(Fact::new(event, e.clone())),
-                FundEvent::AppropriationIssued(e) => self
-                    .appropriations
-                    .entry((scheme(), e.document_no.clone()))
-                    .or_default()
-                    .push(Fact::new(event, e.clone())),
-                FundEvent::QuotaAllocated(e) => self
-                    .quotas
-                    .entry((scheme(), e.unit_code.clone()))
-                    .or_default()
-                    .push(Fact::new(event, e.clone())),
-                FundEvent::FundStatementFiled(e) => self
-                    .statements
-                    .entry((scheme(), e.fund.clone()))
-                    .or_default()
-                    .push(Fact::new(event, e.clone())),
-                FundEvent::OpeningBalanceRecorded(e) => self
-                    .openings
-                    .entry(scheme())
-                    .or_default()
-                    .push(Fact::new(event, e.clone())),
-            },
-            Some(Event::List(list)) => match list {
-                ListEvent::ListRegistered(e) => self.lists.push(Fact::new(event, e.clone())),
-                ListEvent::ListEntryRecorded(e) => self
-                    .entries
-                    .entry(e.person)
-                    .or_default()
-                    .push((scheme(), Fact::new(event, e.clone()))),
-                ListEvent::TipReceived(e) => self
-                    .tips
-                    .entry(e.tip_no.clone())
-                    .or_default()
-                    .push(Fact::new(event, e.clone())),
-            },
-            _ => {}
+    /// Folds an event of the fund family.
+    pub(super) fn apply(&mut self, told: Told, fund: FundEvent) {
+        let scheme = told.scheme.clone();
+        match fund {
+            FundEvent::FundReceived(e) => add(
+                self.receipts.entry((scheme, e.fund.clone())).or_default(),
+                told.fact(e),
+            ),
+            FundEvent::AppropriationIssued(e) => add(
+                self.appropriations
+                    .entry((scheme, e.document_no.clone()))
+                    .or_default(),
+                told.fact(e),
+            ),
+            FundEvent::QuotaAllocated(e) => add(
+                self.quotas
+                    .entry((scheme, e.unit_code.clone()))
+                    .or_default(),
+                told.fact(e),
+            ),
+            FundEvent::FundStatementFiled(e) => add(
+                self.statements.entry((scheme, e.fund.clone())).or_default(),
+                told.fact(e),
+            ),
+            FundEvent::OpeningBalanceRecorded(e) => {
+                add(self.openings.entry(scheme).or_default(), told.fact(e))
+            }
+        }
+    }
+
+    /// Folds an event of the list family.
+    pub(super) fn apply_list(&mut self, told: Told, list: ListEvent) {
+        match list {
+            ListEvent::ListRegistered(e) => self.lists.push(told.fact(e)),
+            ListEvent::ListEntryRecorded(e) => add(
+                self.entries.entry(e.person).or_default(),
+                (told.scheme.clone(), told.fact(e)),
+            ),
+            ListEvent::TipReceived(e) => {
+                add(self.tips.entry(e.tip_no.clone()).or_default(), told.fact(e))
+            }
         }
     }
 
@@ -132,5 +129,64 @@ impl Funds {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// Funds and lists as they stood before an entry.
+#[derive(Debug, Default)]
+pub(super) struct FundsKept {
+    receipts: Kept<(String, String), Vec<Fact<FundReceived>>>,
+    openings: Kept<String, Vec<Fact<OpeningBalanceRecorded>>>,
+    appropriations: Kept<(String, String), Vec<Fact<AppropriationIssued>>>,
+    quotas: Kept<(String, String), Vec<Fact<QuotaAllocated>>>,
+    statements: Kept<(String, String), Vec<Fact<FundStatementFiled>>>,
+    /// How many lists there were.
+    lists: Option<usize>,
+    entries: Kept<Alias, Vec<(String, Fact<ListEntryRecorded>)>>,
+    tips: Kept<String, Vec<Fact<TipReceived>>>,
+}
+
+impl Funds {
+    /// Keeps what the event will change.
+    pub(super) fn keep(&self, event: &RecordedEvent, kept: &mut FundsKept) {
+        let key = |name: &str| (event.scheme().to_owned(), name.to_owned());
+        match event.event() {
+            Some(Event::Fund(fund)) => match fund {
+                FundEvent::FundReceived(e) => kept.receipts.keep(&self.receipts, key(&e.fund)),
+                FundEvent::AppropriationIssued(e) => kept
+                    .appropriations
+                    .keep(&self.appropriations, key(&e.document_no)),
+                FundEvent::QuotaAllocated(e) => kept.quotas.keep(&self.quotas, key(&e.unit_code)),
+                FundEvent::FundStatementFiled(e) => {
+                    kept.statements.keep(&self.statements, key(&e.fund));
+                }
+                FundEvent::OpeningBalanceRecorded(_) => {
+                    kept.openings
+                        .keep(&self.openings, event.scheme().to_owned());
+                }
+            },
+            Some(Event::List(list)) => match list {
+                ListEvent::ListRegistered(_) => {
+                    kept.lists.get_or_insert(self.lists.len());
+                }
+                ListEvent::ListEntryRecorded(e) => kept.entries.keep(&self.entries, e.person),
+                ListEvent::TipReceived(e) => kept.tips.keep(&self.tips, e.tip_no.clone()),
+            },
+            _ => {}
+        }
+    }
+
+    /// Goes back to what was kept.
+    pub(super) fn put_back(&mut self, kept: FundsKept) {
+        kept.receipts.put_back(&mut self.receipts);
+        kept.openings.put_back(&mut self.openings);
+        kept.appropriations.put_back(&mut self.appropriations);
+        kept.quotas.put_back(&mut self.quotas);
+        kept.statements.put_back(&mut self.statements);
+        if let Some(before) = kept.lists {
+            self.lists.truncate(before);
+        }
+        kept.entries.put_back(&mut self.entries);
+        kept.tips.put_back(&mut self.tips);
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::kept::Kept;
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::events::Event;
 use crate::domain::events::control::{ControlEvent, FileImported, ImportId};
@@ -16,18 +17,19 @@ pub struct RowSet(BTreeMap<u32, u32>);
 impl RowSet {
     /// Adds a row.
     pub fn insert(&mut self, row: u32) {
-        let before = self.0.range(..=row).next_back().map(|(a, b)| (*a, *b));
-        let (start, mut end) = match before {
-            Some((_, last)) if last >= row => return,
-            Some((first, last)) if last + 1 == row => (first, row),
-            _ => (row, row),
-        };
-        if let Some(next) = row.checked_add(1)
-            && let Some(last) = self.0.remove(&next)
-        {
-            end = last;
+        let after = row.checked_add(1).and_then(|next| {
+            // Rows mostly come in order, and then nothing begins after this one.
+            let begins = self.0.last_key_value().is_some_and(|(at, _)| *at >= next);
+            begins.then(|| self.0.remove(&next)).flatten()
+        });
+        let end = after.unwrap_or(row);
+        match self.0.range_mut(..=row).next_back() {
+            Some((_, last)) if *last >= row => {}
+            Some((_, last)) if *last + 1 == row => *last = end,
+            _ => {
+                self.0.insert(row, end);
+            }
         }
-        self.0.insert(start, end);
     }
 
     /// Whether the row is in.
@@ -51,11 +53,36 @@ pub struct Imports {
 impl Imports {
     /// Folds an event.
     pub fn apply(&mut self, event: &RecordedEvent) {
-        if let Some(source) = event.source() {
-            // Rows of one sheet come together: look the sheet up without making a key first.
-            let key = (source.file, source.sheet.clone());
-            self.rows.entry(key).or_default().insert(source.row);
+        self.apply_all(std::slice::from_ref(event));
+    }
+
+    /// Folds events that stand in order. Rows of one sheet come together, so a sheet is looked up
+    /// once for all that follow one another.
+    pub(super) fn apply_all(&mut self, events: &[RecordedEvent]) {
+        let sheet = |event: &RecordedEvent| {
+            event
+                .source()
+                .map(|source| (source.file, source.sheet.clone()))
+        };
+        let same = |a: &RecordedEvent, b: &RecordedEvent| match (a.source(), b.source()) {
+            (Some(a), Some(b)) => a.file == b.file && a.sheet == b.sheet,
+            (None, None) => true,
+            _ => false,
+        };
+        for run in events.chunk_by(same) {
+            if let Some(key) = run.first().and_then(sheet) {
+                let rows = self.rows.entry(key).or_default();
+                for source in run.iter().filter_map(RecordedEvent::source) {
+                    rows.insert(source.row);
+                }
+            }
         }
+        for event in events {
+            self.apply_control(event);
+        }
+    }
+
+    fn apply_control(&mut self, event: &RecordedEvent) {
         if let Some(Event::Control(ControlEvent::FileImported(e))) = event.event() {
             self.names.insert(e.sha256, e.name.clone());
             // A sheet counts as read whole only when its last part is in and no row waits for its
@@ -97,5 +124,41 @@ impl Imports {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+}
+
+/// What was read before an entry.
+#[derive(Debug, Default)]
+pub(super) struct ImportsKept {
+    rows: Kept<(FileHash, String), RowSet>,
+    contents: BTreeSet<Digest>,
+    names: Kept<FileHash, String>,
+    parts: Kept<ImportId, Vec<FileImported>>,
+}
+
+impl Imports {
+    /// Keeps what the event will change.
+    pub(super) fn keep(&self, event: &RecordedEvent, kept: &mut ImportsKept) {
+        if let Some(source) = event.source() {
+            let key = (source.file, source.sheet.clone());
+            kept.rows.keep(&self.rows, key);
+        }
+        if let Some(Event::Control(ControlEvent::FileImported(e))) = event.event() {
+            kept.names.keep(&self.names, e.sha256);
+            kept.parts.keep(&self.parts, e.import_id);
+            if !self.contents.contains(&e.content) {
+                kept.contents.insert(e.content);
+            }
+        }
+    }
+
+    /// Goes back to what was kept.
+    pub(super) fn put_back(&mut self, kept: ImportsKept) {
+        kept.rows.put_back(&mut self.rows);
+        for content in &kept.contents {
+            self.contents.remove(content);
+        }
+        kept.names.put_back(&mut self.names);
+        kept.parts.put_back(&mut self.parts);
     }
 }

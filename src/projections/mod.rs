@@ -9,22 +9,27 @@ pub mod cases;
 pub mod fact;
 pub mod funds;
 pub mod imports;
+mod kept;
 pub mod notices;
 pub mod parties;
 pub mod payments;
 pub mod postings;
 pub mod registry;
 pub mod structure;
+mod undo;
 
 use serde::Serialize;
 
 use crate::crypto::digest::Digest;
 use crate::crypto::hash;
 use crate::domain::date::Date;
-use crate::domain::events::control::ProjectionDigest;
+use crate::domain::events::control::{ControlEvent, ProjectionDigest};
+use crate::domain::events::{DecodedEvent, Event};
 use crate::domain::recorded::RecordedEvent;
 
 pub use fact::Fact;
+use fact::Told;
+pub use undo::WorldKept;
 
 /// Every projection of the ledger.
 #[derive(Clone, Debug, Default)]
@@ -80,14 +85,56 @@ impl World {
     /// Folds one recorded event into every projection.
     pub fn apply(&mut self, event: &RecordedEvent) -> Result<(), FoldError> {
         self.books.apply(event)?;
+        // A rule moves no money, so a text that cannot be read leaves the books as they were.
         self.registry.apply(event)?;
-        self.cases.apply(event);
-        self.payments.apply(event);
-        self.notices.apply(event);
-        self.funds.apply(event);
-        self.parties.apply(event);
         self.imports.apply(event);
+        self.join(event.clone());
         Ok(())
+    }
+
+    /// Whether nothing recorded before can refuse the event: it is judged without the history, and
+    /// only the books can still say no to it.
+    pub fn stands_alone(decoded: &DecodedEvent) -> bool {
+        match &decoded.event {
+            None => true,
+            Some(Event::Rule(_) | Event::Control(ControlEvent::PeriodClosed(_))) => false,
+            Some(Event::Key(_) | Event::Party(_) | Event::Pairing(_) | Event::List(_)) => true,
+            Some(Event::Control(_)) => true,
+            Some(Event::Fund(_) | Event::Claim(_) | Event::Notice(_) | Event::Payment(_)) => {
+                decoded.head.source.is_some()
+            }
+        }
+    }
+
+    /// Folds the rest of events that stand alone and that the books hold already.
+    pub fn apply_posted(&mut self, events: Vec<RecordedEvent>) {
+        self.imports.apply_all(&events);
+        for event in events {
+            self.join(event);
+        }
+    }
+
+    /// Folds into the projections that cannot refuse; an event concerns one of them.
+    fn join(&mut self, event: RecordedEvent) {
+        let family = event.event();
+        if matches!(
+            family,
+            None | Some(Event::Key(_) | Event::Rule(_) | Event::Pairing(_) | Event::Control(_))
+        ) {
+            return;
+        }
+        let Some((told, event)) = Told::take(event) else {
+            return;
+        };
+        match event {
+            Event::Claim(event) => self.cases.apply(told, event),
+            Event::Payment(event) => self.payments.apply(told, event),
+            Event::Notice(event) => self.notices.apply(told, event),
+            Event::Fund(event) => self.funds.apply(told, event),
+            Event::List(event) => self.funds.apply_list(told, event),
+            Event::Party(event) => self.parties.apply(told, event),
+            Event::Key(_) | Event::Rule(_) | Event::Pairing(_) | Event::Control(_) => {}
+        }
     }
 
     /// Digest of every projection, in the order of their names, over their canonical bytes.

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::fact::Fact;
+use super::fact::{Fact, Told, add};
+use super::kept::Kept;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::notices::{
@@ -69,16 +70,12 @@ pub struct Notices {
 
 impl Notices {
     /// Folds an event.
-    pub fn apply(&mut self, event: &RecordedEvent) {
-        let Some(Event::Notice(notice)) = event.event() else {
-            return;
-        };
-        let scheme = event.scheme().to_owned();
+    pub(super) fn apply(&mut self, told: Told, notice: NoticeEvent) {
+        let scheme = told.scheme.clone();
         match notice {
-            NoticeEvent::NoticeOpened(e) => self
-                .notice(scheme, &e.notice_no)
-                .opened
-                .push(Fact::new(event, e.clone())),
+            NoticeEvent::NoticeOpened(e) => {
+                add(&mut self.notice(scheme, &e.notice_no).opened, told.fact(e))
+            }
             NoticeEvent::NoticeRowListed(e) => {
                 if let Some(case_no) = &e.case_no {
                     self.of_case
@@ -86,33 +83,28 @@ impl Notices {
                         .or_default()
                         .insert(e.notice_no.clone());
                 }
-                self.notice(scheme, &e.notice_no)
-                    .rows
-                    .push(Fact::new(event, e.clone()));
+                add(&mut self.notice(scheme, &e.notice_no).rows, told.fact(e))
             }
-            NoticeEvent::NoticeClosed(e) => self
-                .notice(scheme, &e.notice_no)
-                .closed
-                .push(Fact::new(event, e.clone())),
-            NoticeEvent::NoticeTakenDown(e) => self
-                .notice(scheme, &e.notice_no)
-                .taken_down
-                .push(Fact::new(event, e.clone())),
+            NoticeEvent::NoticeClosed(e) => {
+                add(&mut self.notice(scheme, &e.notice_no).closed, told.fact(e))
+            }
+            NoticeEvent::NoticeTakenDown(e) => add(
+                &mut self.notice(scheme, &e.notice_no).taken_down,
+                told.fact(e),
+            ),
             NoticeEvent::ExportIssued(e) => {
                 if let Some(number) = &e.notice_no {
-                    self.notice(scheme, number)
-                        .exports
-                        .push(Fact::new(event, e.clone()));
+                    add(&mut self.notice(scheme, number).exports, told.fact(e));
                 }
             }
-            NoticeEvent::ObjectionFiled(e) => self
-                .objection(scheme, &e.objection_no)
-                .filed
-                .push(Fact::new(event, e.clone())),
-            NoticeEvent::ObjectionResolved(e) => self
-                .objection(scheme, &e.objection_no)
-                .resolved
-                .push(Fact::new(event, e.clone())),
+            NoticeEvent::ObjectionFiled(e) => add(
+                &mut self.objection(scheme, &e.objection_no).filed,
+                told.fact(e),
+            ),
+            NoticeEvent::ObjectionResolved(e) => add(
+                &mut self.objection(scheme, &e.objection_no).resolved,
+                told.fact(e),
+            ),
         }
     }
 
@@ -167,5 +159,52 @@ impl Notices {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.notices.is_empty()
+    }
+}
+
+/// Notices as they stood before an entry.
+#[derive(Debug, Default)]
+pub(super) struct NoticesKept {
+    notices: Kept<(String, String), Notice>,
+    objections: Kept<(String, String), Objection>,
+    of_case: Kept<(String, String), BTreeSet<String>>,
+}
+
+impl Notices {
+    /// Keeps what the event will change.
+    pub(super) fn keep(&self, event: &RecordedEvent, kept: &mut NoticesKept) {
+        let Some(Event::Notice(notice)) = event.event() else {
+            return;
+        };
+        let key = |number: &str| (event.scheme().to_owned(), number.to_owned());
+        let notice_no = match notice {
+            NoticeEvent::NoticeOpened(e) => &e.notice_no,
+            NoticeEvent::NoticeRowListed(e) => {
+                if let Some(case_no) = &e.case_no {
+                    kept.of_case.keep(&self.of_case, key(case_no));
+                }
+                &e.notice_no
+            }
+            NoticeEvent::NoticeClosed(e) => &e.notice_no,
+            NoticeEvent::NoticeTakenDown(e) => &e.notice_no,
+            NoticeEvent::ExportIssued(e) => match &e.notice_no {
+                Some(number) => number,
+                None => return,
+            },
+            NoticeEvent::ObjectionFiled(e) => {
+                return kept.objections.keep(&self.objections, key(&e.objection_no));
+            }
+            NoticeEvent::ObjectionResolved(e) => {
+                return kept.objections.keep(&self.objections, key(&e.objection_no));
+            }
+        };
+        kept.notices.keep(&self.notices, key(notice_no));
+    }
+
+    /// Goes back to what was kept.
+    pub(super) fn put_back(&mut self, kept: NoticesKept) {
+        kept.notices.put_back(&mut self.notices);
+        kept.objections.put_back(&mut self.objections);
+        kept.of_case.put_back(&mut self.of_case);
     }
 }

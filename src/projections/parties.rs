@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::fact::Fact;
+use super::fact::{Fact, Told, add};
+use super::kept::Kept;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::parties::{
@@ -47,52 +48,34 @@ pub struct Parties {
 
 impl Parties {
     /// Folds an event.
-    pub fn apply(&mut self, event: &RecordedEvent) {
-        let Some(Event::Party(party)) = event.event() else {
-            return;
-        };
-        let scheme = || event.scheme().to_owned();
+    pub(super) fn apply(&mut self, told: Told, party: PartyEvent) {
+        let scheme = told.scheme.clone();
         match party {
-            PartyEvent::OrgRegistered(e) => self
-                .orgs
-                .entry(e.code.clone())
-                .or_default()
-                .push(Fact::new(event, e.clone())),
-            PartyEvent::PersonRegistered(e) => self
-                .person(e.person)
-                .registered
-                .push((scheme(), Fact::new(event, e.clone()))),
-            PartyEvent::AccountBound(e) => self
-                .person(e.person)
-                .accounts
-                .push(Fact::new(event, e.clone())),
-            PartyEvent::AccountChanged(e) => self
-                .person(e.person)
-                .account_changes
-                .push(Fact::new(event, e.clone())),
-            PartyEvent::PostAssigned(e) => self
-                .person(e.person)
-                .posts
-                .push(Fact::new(event, e.clone())),
-            PartyEvent::PostSuspended(e) => self
-                .person(e.person)
-                .suspensions
-                .push(Fact::new(event, e.clone())),
-            PartyEvent::PostEnded(e) => self
-                .person(e.person)
-                .post_ends
-                .push(Fact::new(event, e.clone())),
-            PartyEvent::SchoolTierSet(e) => self
-                .tiers
-                .entry(e.unit_code.clone())
-                .or_default()
-                .push(Fact::new(event, e.clone())),
-            PartyEvent::HouseholdLinked(e) => self
-                .person(e.person)
-                .households
-                .push(Fact::new(event, e.clone())),
+            PartyEvent::OrgRegistered(e) => {
+                add(self.orgs.entry(e.code.clone()).or_default(), told.fact(e))
+            }
+            PartyEvent::PersonRegistered(e) => add(
+                &mut self.person(e.person).registered,
+                (scheme, told.fact(e)),
+            ),
+            PartyEvent::AccountBound(e) => add(&mut self.person(e.person).accounts, told.fact(e)),
+            PartyEvent::AccountChanged(e) => {
+                add(&mut self.person(e.person).account_changes, told.fact(e))
+            }
+            PartyEvent::PostAssigned(e) => add(&mut self.person(e.person).posts, told.fact(e)),
+            PartyEvent::PostSuspended(e) => {
+                add(&mut self.person(e.person).suspensions, told.fact(e))
+            }
+            PartyEvent::PostEnded(e) => add(&mut self.person(e.person).post_ends, told.fact(e)),
+            PartyEvent::SchoolTierSet(e) => add(
+                self.tiers.entry(e.unit_code.clone()).or_default(),
+                told.fact(e),
+            ),
+            PartyEvent::HouseholdLinked(e) => {
+                add(&mut self.person(e.person).households, told.fact(e))
+            }
             PartyEvent::ConflictDeclared(e) => {
-                self.conflicts.push((scheme(), Fact::new(event, e.clone())));
+                self.conflicts.push((scheme, told.fact(e)));
             }
             PartyEvent::DutyAssigned(e) => {
                 for other in [e.staff, e.named].into_iter().flatten() {
@@ -101,9 +84,7 @@ impl Parties {
                         .or_default()
                         .insert(e.official);
                 }
-                self.person(e.official)
-                    .duties
-                    .push((scheme(), Fact::new(event, e.clone())));
+                add(&mut self.person(e.official).duties, (scheme, told.fact(e)));
             }
             PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonUpdated(_) => {}
         }
@@ -150,5 +131,61 @@ impl Parties {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.persons.is_empty()
+    }
+}
+
+/// Parties as they stood before an entry.
+#[derive(Debug, Default)]
+pub(super) struct PartiesKept {
+    persons: Kept<Alias, Person>,
+    orgs: Kept<String, Vec<Fact<OrgRegistered>>>,
+    tiers: Kept<String, Vec<Fact<SchoolTierSet>>>,
+    /// How many conflicts were declared.
+    conflicts: Option<usize>,
+    other_names: Kept<Alias, BTreeSet<Alias>>,
+}
+
+impl Parties {
+    /// Keeps what the event will change.
+    pub(super) fn keep(&self, event: &RecordedEvent, kept: &mut PartiesKept) {
+        let Some(Event::Party(party)) = event.event() else {
+            return;
+        };
+        let person = match party {
+            PartyEvent::OrgRegistered(e) => return kept.orgs.keep(&self.orgs, e.code.clone()),
+            PartyEvent::SchoolTierSet(e) => {
+                return kept.tiers.keep(&self.tiers, e.unit_code.clone());
+            }
+            PartyEvent::ConflictDeclared(_) => {
+                kept.conflicts.get_or_insert(self.conflicts.len());
+                return;
+            }
+            PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonUpdated(_) => return,
+            PartyEvent::PersonRegistered(e) => e.person,
+            PartyEvent::AccountBound(e) => e.person,
+            PartyEvent::AccountChanged(e) => e.person,
+            PartyEvent::PostAssigned(e) => e.person,
+            PartyEvent::PostSuspended(e) => e.person,
+            PartyEvent::PostEnded(e) => e.person,
+            PartyEvent::HouseholdLinked(e) => e.person,
+            PartyEvent::DutyAssigned(e) => {
+                for other in [e.staff, e.named].into_iter().flatten() {
+                    kept.other_names.keep(&self.other_names, other);
+                }
+                e.official
+            }
+        };
+        kept.persons.keep(&self.persons, person);
+    }
+
+    /// Goes back to what was kept.
+    pub(super) fn put_back(&mut self, kept: PartiesKept) {
+        kept.persons.put_back(&mut self.persons);
+        kept.orgs.put_back(&mut self.orgs);
+        kept.tiers.put_back(&mut self.tiers);
+        if let Some(before) = kept.conflicts {
+            self.conflicts.truncate(before);
+        }
+        kept.other_names.put_back(&mut self.other_names);
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::fact::Fact;
+use super::fact::{Fact, Told, add};
+use super::kept::Kept;
 use crate::domain::events::Event;
 use crate::domain::events::payments::{
     ClawbackOrdered, ExpenditureRecorded, PaymentConfirmed, PaymentEvent, PaymentInstructed,
@@ -45,11 +46,8 @@ pub struct Payments {
 
 impl Payments {
     /// Folds an event.
-    pub fn apply(&mut self, event: &RecordedEvent) {
-        let Some(Event::Payment(payment)) = event.event() else {
-            return;
-        };
-        let scheme = event.scheme().to_owned();
+    pub(super) fn apply(&mut self, told: Told, payment: PaymentEvent) {
+        let scheme = told.scheme.clone();
         match payment {
             PaymentEvent::PaymentInstructed(e) => {
                 if let Some(case_no) = &e.case_no {
@@ -58,42 +56,48 @@ impl Payments {
                         .entry((scheme.clone(), case_no.clone()))
                         .or_default();
                     if !numbers.contains(&e.payment_no) {
-                        numbers.push(e.payment_no.clone());
+                        add(numbers, e.payment_no.clone());
                     }
                 }
-                self.payment(scheme, &e.payment_no)
-                    .instructed
-                    .push(Fact::new(event, e.clone()));
+                add(
+                    &mut self.payment(scheme, &e.payment_no).instructed,
+                    told.fact(e),
+                );
             }
-            PaymentEvent::PaymentConfirmed(e) => self
-                .payment(scheme, &e.payment_no)
-                .confirmed
-                .push(Fact::new(event, e.clone())),
-            PaymentEvent::PaymentReturned(e) => self
-                .payment(scheme, &e.payment_no)
-                .returned
-                .push(Fact::new(event, e.clone())),
-            PaymentEvent::ReceiptAcknowledged(e) => self
-                .payment(scheme, &e.payment_no)
-                .acknowledged
-                .push(Fact::new(event, e.clone())),
-            PaymentEvent::ClawbackOrdered(e) => self
-                .clawbacks
-                .entry((scheme, e.order_no.clone()))
-                .or_default()
-                .ordered
-                .push(Fact::new(event, e.clone())),
-            PaymentEvent::RecoveryReceived(e) => self
-                .clawbacks
-                .entry((scheme, e.order_no.clone()))
-                .or_default()
-                .recovered
-                .push(Fact::new(event, e.clone())),
-            PaymentEvent::ExpenditureRecorded(e) => self
-                .expenditures
-                .entry((scheme, e.voucher_no.clone()))
-                .or_default()
-                .push(Fact::new(event, e.clone())),
+            PaymentEvent::PaymentConfirmed(e) => add(
+                &mut self.payment(scheme, &e.payment_no).confirmed,
+                told.fact(e),
+            ),
+            PaymentEvent::PaymentReturned(e) => add(
+                &mut self.payment(scheme, &e.payment_no).returned,
+                told.fact(e),
+            ),
+            PaymentEvent::ReceiptAcknowledged(e) => add(
+                &mut self.payment(scheme, &e.payment_no).acknowledged,
+                told.fact(e),
+            ),
+            PaymentEvent::ClawbackOrdered(e) => add(
+                &mut self
+                    .clawbacks
+                    .entry((scheme, e.order_no.clone()))
+                    .or_default()
+                    .ordered,
+                told.fact(e),
+            ),
+            PaymentEvent::RecoveryReceived(e) => add(
+                &mut self
+                    .clawbacks
+                    .entry((scheme, e.order_no.clone()))
+                    .or_default()
+                    .recovered,
+                told.fact(e),
+            ),
+            PaymentEvent::ExpenditureRecorded(e) => add(
+                self.expenditures
+                    .entry((scheme, e.voucher_no.clone()))
+                    .or_default(),
+                told.fact(e),
+            ),
             PaymentEvent::InKindDonated(_) => {}
         }
     }
@@ -151,5 +155,56 @@ impl Payments {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.payments.is_empty()
+    }
+}
+
+/// Payments as they stood before an entry.
+#[derive(Debug, Default)]
+pub(super) struct PaymentsKept {
+    payments: Kept<(String, String), Payment>,
+    of_case: Kept<(String, String), Vec<String>>,
+    clawbacks: Kept<(String, String), Clawback>,
+    expenditures: Kept<(String, String), Vec<Fact<ExpenditureRecorded>>>,
+}
+
+impl Payments {
+    /// Keeps what the event will change.
+    pub(super) fn keep(&self, event: &RecordedEvent, kept: &mut PaymentsKept) {
+        let Some(Event::Payment(payment)) = event.event() else {
+            return;
+        };
+        let key = |number: &str| (event.scheme().to_owned(), number.to_owned());
+        let payment_no = match payment {
+            PaymentEvent::PaymentInstructed(e) => {
+                if let Some(case_no) = &e.case_no {
+                    kept.of_case.keep(&self.of_case, key(case_no));
+                }
+                &e.payment_no
+            }
+            PaymentEvent::PaymentConfirmed(e) => &e.payment_no,
+            PaymentEvent::PaymentReturned(e) => &e.payment_no,
+            PaymentEvent::ReceiptAcknowledged(e) => &e.payment_no,
+            PaymentEvent::ClawbackOrdered(e) => {
+                return kept.clawbacks.keep(&self.clawbacks, key(&e.order_no));
+            }
+            PaymentEvent::RecoveryReceived(e) => {
+                return kept.clawbacks.keep(&self.clawbacks, key(&e.order_no));
+            }
+            PaymentEvent::ExpenditureRecorded(e) => {
+                return kept
+                    .expenditures
+                    .keep(&self.expenditures, key(&e.voucher_no));
+            }
+            PaymentEvent::InKindDonated(_) => return,
+        };
+        kept.payments.keep(&self.payments, key(payment_no));
+    }
+
+    /// Goes back to what was kept.
+    pub(super) fn put_back(&mut self, kept: PaymentsKept) {
+        kept.payments.put_back(&mut self.payments);
+        kept.of_case.put_back(&mut self.of_case);
+        kept.clawbacks.put_back(&mut self.clawbacks);
+        kept.expenditures.put_back(&mut self.expenditures);
     }
 }

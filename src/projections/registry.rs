@@ -61,6 +61,11 @@ impl Registry {
         Ok(())
     }
 
+    /// Whether the event changes anything here.
+    pub(super) fn touched_by(event: &RecordedEvent) -> bool {
+        matches!(event.event(), Some(Event::Rule(_)))
+    }
+
     /// The newest published text of a scheme, read.
     pub fn scheme(&self, id: &str) -> Option<&Arc<Scheme>> {
         self.schemes.get(id)

@@ -52,9 +52,12 @@ impl Words {
             args.set(*name, FluentValue::from(value.as_str()));
         }
         let mut errors = Vec::new();
-        self.bundle
+        let text = self
+            .bundle
             .format_pattern(pattern, Some(&args), &mut errors)
-            .into_owned()
+            .into_owned();
+        debug_assert!(errors.is_empty(), "{key}: {errors:?}");
+        text
     }
 }
 

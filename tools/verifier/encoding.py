@@ -140,12 +140,12 @@ BODIES = {
                       quorum=w.u16(), operator=read_founder(w), role_table=w.vector(lambda: read_rule(w)),
                       limits=(w.u32(), w.u32(), w.u64())),
     2: lambda w: dict(key=w.digest(), class_=w.choice(3), person=w.alias(),
-                      mandates=w.vector(lambda: read_mandate(w)), proof=w.raw(64)),
+                      mandates=w.vector(lambda: read_mandate(w)), next_key=w.option(w.digest), proof=w.raw(64)),
     3: lambda w: dict(old=w.digest(), new=w.digest(), next_key=w.digest(), proof=w.raw(64)),
     4: lambda w: dict(key=w.digest(), reason=w.choice(4), tainted=w.option(w.u64)),
     7: lambda w: dict(role_table=w.vector(lambda: read_rule(w))),
     8: lambda w: dict(quorum=w.u16(), keys=w.vector(w.digest)),
-    9: lambda w: dict(sequence=w.u64(), verdict=w.choice(2)),
+    9: lambda w: dict(key=w.digest(), sequence=w.u64(), verdict=w.choice(2)),
     10: lambda w: dict(target=(w.digest(), w.u32())),
 }
 

@@ -31,7 +31,7 @@ LIMITS_MAX = (16_384, 8 << 20, 1 << 20)
 ZERO = bytes(32)
 ENTRY_HASH = "sunledger 2026 entry hash v1"
 DIGEST = "sunledger 2026 digest v1"
-AUTHOR, OPERATOR = 0, 1
+AUTHOR, OPERATOR, WITNESS = 0, 1, 2
 KA, REC = 0, 13
 I32_MIN, I32_MAX = -2**31, 2**31 - 1
 
@@ -56,7 +56,7 @@ def expect(condition, name, what):
 # --- The log: segments, frames, mark ---
 
 Frame = namedtuple("Frame", "segment offset length group sequence count index crc")
-Mark = namedtuple("Mark", "generation frames segment offset group")
+Mark = namedtuple("Mark", "generation frames segment offset group tag")
 
 
 def read_mark(directory):
@@ -69,7 +69,7 @@ def read_mark(directory):
         if len(record) == 92 and record[:8] == b"SUNMARK1" and crc32c(record[:88]) == Wire(record[88:]).u32():
             w = Wire(record[8:])
             generation, frames, segment, _, offset, group = w.u64(), w.u64(), w.u32(), w.u32(), w.u64(), w.u64()
-            found.append(Mark(generation, frames, segment, offset, group))
+            found.append(Mark(generation, frames, segment, offset, group, record[48:80]))
     return max(found, default=None)
 
 
@@ -228,12 +228,26 @@ def check_entry(data, ledger):
 # --- The history ---
 
 
+def table_fault(table):
+    """Why a role table cannot be in force, or None."""
+    kinds = [row.kind for row in table]
+    if len(set(kinds)) != len(kinds):
+        return "expected one rule a kind"
+    if any(row.kind in (2, 3, 4, 7, 8) and not row.quorum for row in table):
+        return "keys and roles are the quorum's to decide"
+    if any(row.kind <= 39 and row.imported for row in table):
+        return "an event about keys cannot be imported"
+    if not {2, 3, 4, 7, 10} <= set(kinds):
+        return "the table lacks a rule without which nobody could change it again"
+    return None
+
+
 class Key:
     """A key as the history knows it."""
 
     def __init__(self, class_, person, mandates, next_key=None):
         self.class_, self.person, self.mandates, self.next_key = class_, person, mandates, next_key
-        self.count, self.last_seen, self.revoked_at = 0, 0, None
+        self.count, self.last_seen, self.revoked_at, self.tainted = 0, 0, None, None
 
 
 class Chain:
@@ -285,8 +299,8 @@ class Chain:
         rule(o["origin"] and not set(o["origin"]) & set("\n\r+ "), "expected an origin without spaces or plus signs")
         rule(len({founder.key for founder in named}) == len(named), "expected each key once")
         rule(len({founder.person for founder in authorities}) == len(authorities), "expected different persons")
-        kinds = [row.kind for row in o["role_table"]]
-        rule(len(set(kinds)) == len(kinds), "expected one rule a kind")
+        fault = table_fault(o["role_table"])
+        rule(fault is None, fault)
         message = ZERO + o["nonce"] + o["origin"].encode()
         for founder in named:
             rule(enrollable(founder.key), "expected canonical keys of full order")
@@ -335,6 +349,9 @@ class Chain:
             expect(any(role in roles for roles in proposal["open"]), "NoOpenPlace", place)
             act = proposal["event"]
             expect(not self.open or self.covers(key, role, day, act.head, amount_of(act)), "NoMandate", place)
+            if act.kind == 9 and body_of(act) is not None:
+                what = self.key_event_fault(9, body_of(act), day, key.person)
+                expect(what is None, "KeyEvent", f"{place}: {what}")
             return "endorses", body["target"]
         rule = self.rules.get(event.kind)
         expect(rule is not None, "NoRule", place)
@@ -347,17 +364,20 @@ class Chain:
             places = rule.places or [[]]
         expect(role in places[0], "RoleNotAllowed", place)
         if body is not None:
-            what = self.key_event_fault(event.kind, body)
+            what = self.key_event_fault(event.kind, body, day, key.person)
             expect(what is None, "KeyEvent", f"{place}: {what}")
         return ("proposed", places[1:]) if len(places) > 1 else ("effective",)
 
-    def key_event_fault(self, kind, e):
+    def key_event_fault(self, kind, e, day, person):
         """Why an event about keys could not take effect now, or None."""
         if kind == 2:
             if e["key"] in self.keys:
                 return "the key is enrolled already"
             if (e["class_"] == AUTHOR) == (not e["mandates"]):
                 return "an author key needs a mandate, the others have none"
+            commits = e["class_"] == OPERATOR or any(m.role == KA for m in e["mandates"])
+            if commits != (e["next_key"] is not None):
+                return "authority and operator keys commit to the next one, others don't"
             return self.proof_fault(e["key"], e["person"], e["class_"], e["mandates"], e["proof"])
         if kind == 3:
             old = self.keys.get(e["old"])
@@ -370,11 +390,25 @@ class Chain:
             key = self.keys.get(e["key"])
             if key is None or key.revoked_at is not None:
                 return "the key is not in force"
-            authority = lambda k: k.revoked_at is None and any(m.role == KA for m in k.mandates)
-            if authority(key) and sum(map(authority, self.keys.values())) <= self.quorum:
+            authority = lambda k: k.revoked_at is None and any(
+                m.role == KA and m.first <= day and (m.last is None or day <= m.last) for m in k.mandates)
+            others = {other.person for name, other in self.keys.items() if name != e["key"] and authority(other)}
+            if authority(key) and len(others) < self.quorum:
                 return "fewer authorities than the quorum would remain"
-        if kind == 7 and not {2, 3, 4, 7, 10} <= {row.kind for row in e["role_table"]}:
-            return "the table lacks a rule without which nobody could change it again"
+        if kind == 7:
+            return table_fault(e["role_table"])
+        if kind == 8:
+            witness = lambda k: k is not None and k.class_ == WITNESS and k.revoked_at is None
+            if e["quorum"] > len(e["keys"]) or len(set(e["keys"])) != len(e["keys"]):
+                return "more witnesses are asked for than are named, or one is named twice"
+            if not all(witness(self.keys.get(name)) for name in e["keys"]):
+                return "a key named is not that of a witness in force"
+        if kind == 9:
+            key = self.keys.get(e["key"])
+            if key is None or key.tainted is None or not key.tainted <= e["sequence"] < key.revoked_at:
+                return "the entry is not tainted by that key"
+            if key.person == person:
+                return "one's own tainted entries are judged by others"
         return None
 
     def proof_fault(self, key, person, class_, mandates, proof):
@@ -414,7 +448,7 @@ class Chain:
     def take_effect(self, event, at):
         """Lets an event about keys take effect; one that no longer can has none. Whether it did."""
         e = body_of(event)
-        if e is None or event.kind in (9, 10) or self.key_event_fault(event.kind, e) is not None:
+        if e is None or event.kind in (9, 10) or self.key_event_fault(event.kind, e, day_of(self.recorded_at), None) is not None:
             return False
         if event.kind == 1:
             always = [Mandate(KA, None, None, None, I32_MIN, None)]
@@ -425,13 +459,13 @@ class Chain:
             self.quorum, self.open = e["quorum"], True
             self.rules = {row.kind: row for row in e["role_table"]}
         elif event.kind == 2:
-            self.keys[e["key"]] = Key(e["class_"], e["person"], e["mandates"])
+            self.keys[e["key"]] = Key(e["class_"], e["person"], e["mandates"], e["next_key"])
         elif event.kind == 3:
             old = self.keys[e["old"]]
             old.revoked_at = at
             self.keys[e["new"]] = Key(old.class_, old.person, old.mandates, e["next_key"])
         elif event.kind == 4:
-            self.keys[e["key"]].revoked_at = at
+            self.keys[e["key"]].revoked_at, self.keys[e["key"]].tainted = at, e["tainted"]
         elif event.kind == 7:
             self.rules = {row.kind: row for row in e["role_table"]}
         elif event.kind == 8:
@@ -479,6 +513,9 @@ def verify(directory, trust, noted):
             chain.admit(check_entry(payload, ledger))
             if noted and noted[0] == len(chain.hashes):
                 held = noted[1] == chain.tree.root()
+        tag = log.mark.tag
+        expect(len(chain.hashes) != log.mark.frames or not chain.hashes or tag == chain.hashes[-1],
+               "MarkTag", f"the mark names {tag.hex()} as the last entry")
         expect(chain.hashes, "Genesis", "expected a genesis entry, found none that is recorded")
         expect(trust in (None, chain.ledger), "ForeignLedger", "this is not the ledger to trust")
         expect(not noted or held, "Head", "the head noted outside is not part of this history")

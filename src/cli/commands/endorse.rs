@@ -9,6 +9,9 @@ use crate::domain::party::Role;
 use crate::ledger::{History, Until};
 
 /// Endorse a proposed event as another person
+///
+/// An act that needs several persons is proposed by one and takes effect when the last required one has
+/// endorsed it. `pending` lists what waits and for whom. Nobody endorses what they proposed.
 #[derive(Args)]
 pub struct Arguments {
     /// The proposal, as `pending` lists it: ENTRY.EVENT
@@ -76,7 +79,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         "endorsed",
         &[
             ("entry", sequence.to_string()),
-            ("event", index.to_string()),
+            ("index", index.to_string()),
         ],
     );
     Ok(0)

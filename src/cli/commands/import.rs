@@ -21,8 +21,11 @@ use crate::schemes::{Scheme, Tables, shipped};
 /// Import office files
 ///
 /// Takes files or folders (.xlsx .xls .csv .txt, UTF-8 or GB18030) as the office keeps them and knows
-/// each sheet by its columns. Everything is checked before anything is written; a second import of the
-/// same rows adds nothing.
+/// each sheet by its columns. Everything is checked before anything is written: a cell that can't be
+/// taken is named with its file, sheet and address, what was found, what was expected and what to do.
+/// A second import of the same rows adds nothing.
+///
+/// Exit 0: all recorded, or nothing new; 1: recorded, but rows were left out; 2: nothing recorded.
 #[derive(Args)]
 pub struct Arguments {
     /// Files or folders

@@ -16,6 +16,12 @@ use crate::ledger::create::{Founder, Founding};
 use crate::schemes::shipped;
 
 /// Found a ledger: genesis, key authorities, operator, vault
+///
+/// Writes the ledger's folder, the encrypted key files beside it and an empty vault, and prints the
+/// ledger's id. Note the id outside this machine: an auditor starts from it. --profile county also
+/// enrols one key for each usual role and publishes the shipped calendars and programme rules: right
+/// for a trial on one machine. In an office each person makes a key (`key new`) and the authorities
+/// enrol it (`key enrol`, then `endorse` by another of them).
 #[derive(Args)]
 pub struct Arguments {
     /// Origin line of the log, a name such as ledger.example.gov.cn/subsidies
@@ -194,6 +200,7 @@ fn county(
                 class: KeyClass::Author,
                 person,
                 mandates,
+                next_key: None,
                 proof: key.sign(&message),
             }),
         ));

@@ -1,5 +1,7 @@
 //! `key new|enrol|rotate|revoke|compromised|list`.
 
+use std::collections::BTreeMap;
+
 use clap::{Args, Subcommand};
 
 use crate::chain::mandates::{next_key_commitment, possession_message};
@@ -9,7 +11,7 @@ use crate::crypto::random;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::keys::{
-    KeyRegistered, KeyRevoked, KeyRotated, Mandate, RevocationReason,
+    KeyEvent, KeyRegistered, KeyRevoked, KeyRotated, Mandate, RevocationReason, TaintVerdict,
 };
 use crate::domain::events::{Event, EventHead};
 use crate::domain::money::Fen;
@@ -20,6 +22,10 @@ use crate::ledger::{History, Until};
 use crate::log::{LogOptions, LogReader};
 
 /// Make, enrol, replace, revoke and list keys
+///
+/// A key belongs to one person and says what that person may sign. What an authority proposes here
+/// takes effect when as many other authorities as the quorum asks for have endorsed it: see `pending`
+/// and `endorse`. Signatures made before a revocation keep their force.
 #[derive(Args)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -64,7 +70,8 @@ enum Command {
     },
     /// Propose that an authority's or the operator's key gives way to the one it committed to
     Rotate {
-        /// Name of the key that ends, for instance ka1; NAME.next takes over
+        /// Name of the key that ends, for instance ka1; NAME.next takes over, and NAME.next.next is made
+        /// to follow it
         name: String,
         /// Authority's key to sign with
         #[arg(long, default_value = "ka2")]
@@ -129,7 +136,15 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             let today = context.clock().now.date_cn();
             let enrolled = context.key(name)?;
             let authority = context.key(key)?;
-            let mut ledger = context.open("key enrol")?;
+            // An authority commits to the key that may replace its own.
+            let next_key = match role {
+                Role::Ka => {
+                    let next = context.key_or_new(&format!("{name}.next"))?;
+                    Some(next_key_commitment(&next.public()))
+                }
+                _ => None,
+            };
+            let ledger = context.open("key enrol")?;
             let mandates = vec![Mandate {
                 role,
                 org: org.clone(),
@@ -144,31 +159,32 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 class: KeyClass::Author,
                 person,
                 mandates,
+                next_key,
                 proof: enrolled.sign(&message),
             };
             let head = EventHead::live(Role::Ka, today);
-            let receipt = ledger.record(
-                &authority,
-                &[(head, Event::from(event))],
-                context.seed()?,
-                context.clock(),
-            )?;
-            context.told(&ledger, &receipt, 1);
-            ledger.close()?;
+            context.record(ledger, &authority, &[(head, Event::from(event))])?;
             data(&person.to_string());
             Ok(0)
         }
         Command::Rotate { name, key } => {
             let old = context.key(name)?;
             let new = context.key(&format!("{name}.next"))?;
-            let after = context.new_key(&format!("{name}.next2"))?;
             let authority = context.key(key)?;
-            let mut ledger = context.open("key rotate")?;
+            let ledger = context.open("key rotate")?;
             let state = ledger
                 .chain()
                 .mandates()
                 .key(&old.public())
-                .ok_or_else(|| Failure::new(format!("{name} is not enrolled in this ledger")))?;
+                .filter(|state| state.revoked_at.is_none())
+                .ok_or_else(|| {
+                    Failure::new(format!(
+                        "{name} is not in force in this ledger: see `sunledger key list`"
+                    ))
+                })?
+                .clone();
+            // The new key's own successor, so that it can be replaced the same way.
+            let after = context.key_or_new(&format!("{name}.next.next"))?;
             let message =
                 possession_message(&ledger.id(), &state.person, state.class, &state.mandates);
             let event = KeyRotated {
@@ -178,14 +194,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 proof: new.sign(&message),
             };
             let head = EventHead::live(Role::Ka, context.clock().now.date_cn());
-            let receipt = ledger.record(
-                &authority,
-                &[(head, Event::from(event))],
-                context.seed()?,
-                context.clock(),
-            )?;
-            context.told(&ledger, &receipt, 1);
-            ledger.close()?;
+            context.record(ledger, &authority, &[(head, Event::from(event))])?;
             Ok(0)
         }
         Command::Revoke {
@@ -207,21 +216,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             };
             let target = public_key(context, target)?;
             let authority = context.key(key)?;
-            let mut ledger = context.open("key revoke")?;
+            let ledger = context.open("key revoke")?;
             let event = KeyRevoked {
                 key: target,
                 reason,
                 tainted_from: *tainted_from,
             };
             let head = EventHead::live(Role::Ka, context.clock().now.date_cn());
-            let receipt = ledger.record(
-                &authority,
-                &[(head, Event::from(event))],
-                context.seed()?,
-                context.clock(),
-            )?;
-            context.told(&ledger, &receipt, 1);
-            ledger.close()?;
+            context.record(ledger, &authority, &[(head, Event::from(event))])?;
             Ok(0)
         }
         Command::Compromised {
@@ -256,11 +258,21 @@ fn compromised(
     let target = public_key(context, target)?;
     let reader = LogReader::open(context.disk(), LogOptions::default())
         .map_err(crate::ledger::LedgerError::from)?;
-    let mut table = context.table(&["entry", "recorded at", "events", "sum"]);
+    let mut table = context.table(&["entry", "recorded at", "events", "sum", "verdict"]);
     table.right = vec![0, 2, 3];
     let mut list = Vec::new();
+    let mut rows = Vec::new();
     let mut total: i128 = 0;
+    // What other persons decided about single entries; the last word counts.
+    let mut verdicts: BTreeMap<u64, TaintVerdict> = BTreeMap::new();
     replay(&reader, None, |entry, _| {
+        for effect in &entry.effects {
+            if let Some(Event::Key(KeyEvent::TaintConfirmed(taint))) = &effect.event.event
+                && taint.key == target
+            {
+                verdicts.insert(taint.sequence, taint.verdict);
+            }
+        }
         if entry.author == target && entry.sequence >= since {
             let sum: i128 = entry
                 .events
@@ -270,12 +282,7 @@ fn compromised(
                 .sum();
             total += sum;
             let shown = fen(sum)?;
-            table.rows.push(vec![
-                entry.sequence.to_string(),
-                entry.recorded_at.to_string(),
-                entry.events.len().to_string(),
-                shown.to_string(),
-            ]);
+            rows.push((entry.sequence, entry.recorded_at, entry.events.len(), shown));
             list.push(serde_json::json!({
                 "sequence": entry.sequence,
                 "hash": entry.hash,
@@ -286,11 +293,28 @@ fn compromised(
         }
         Ok(())
     })?;
+    for ((sequence, recorded_at, events, sum), item) in rows.into_iter().zip(&mut list) {
+        let verdict = verdicts.get(&sequence).copied();
+        item["verdict"] = serde_json::json!(verdict);
+        let word = match verdict {
+            None => "verdict-open",
+            Some(TaintVerdict::Kept) => "verdict-kept",
+            Some(TaintVerdict::Reversed) => "verdict-reversed",
+        };
+        table.rows.push(vec![
+            sequence.to_string(),
+            recorded_at.to_string(),
+            events.to_string(),
+            sum.to_string(),
+            context.say(word, &[]),
+        ]);
+    }
     table.rows.push(vec![
         context.say("col-total", &[]),
         String::new(),
         table.rows.len().to_string(),
         fen(total)?.to_string(),
+        String::new(),
     ]);
     output.give(context, &table, &serde_json::Value::Array(list))?;
     Ok(0)
@@ -338,7 +362,7 @@ fn list(context: &mut Context, output: &Output) -> Result<u8, Failure> {
 
 /// A sum as an amount; beyond what an amount holds is an error.
 fn fen(sum: i128) -> Result<Fen, LedgerError> {
-    i64::try_from(sum)
-        .map(Fen)
-        .map_err(|_| LedgerError::Sum { fen: sum })
+    i64::try_from(sum).map(Fen).map_err(|_| LedgerError::Sum {
+        fen: sum.to_string(),
+    })
 }

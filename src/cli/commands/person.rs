@@ -9,6 +9,9 @@ use crate::log::{LogOptions, LogReader};
 use crate::vault::{FieldKind, RegisterKind, Registrar};
 
 /// Give a person an alias, or find it
+///
+/// The ledger knows persons by random aliases; who they are stays in the vault. The ID number comes on
+/// stdin, so that it stands in no command line and no shell history.
 #[derive(Args)]
 pub struct Arguments {
     #[command(subcommand)]

@@ -61,10 +61,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         )));
     }
     let key = context.key_for(arguments.key.as_deref(), head.role)?;
-    let mut ledger = context.open("record")?;
-    let receipt = ledger.record(&key, &[(head, event)], context.seed()?, context.clock())?;
-    context.told(&ledger, &receipt, 1);
-    ledger.close()?;
+    let ledger = context.open("record")?;
+    let receipt = context.record(ledger, &key, &[(head, event)])?;
     data(
         &serde_json::json!({
             "sequence": receipt.sequence, "hash": receipt.hash,

@@ -13,6 +13,9 @@ use crate::ledger::{INDEX_DIR, SubjectIndex, Until};
 use crate::vault::FieldKind;
 
 /// Show all about a person, case, payment or notice
+///
+/// Every event that names the subject, in the order of the ledger, with its entry, the office file and
+/// row it came from, and its amount.
 #[derive(Args)]
 pub struct Arguments {
     /// An alias, or the number of a case, award, payment, notice, objection or unit

@@ -106,6 +106,9 @@ pub struct KeyRegistered {
     pub person: Alias,
     /// Its roles; empty for operator and witness keys.
     pub mandates: Vec<Mandate>,
+    /// BLAKE3 hash of the next public key, for an authority's or the operator's key; `None` for all
+    /// others, which are simply enrolled anew.
+    pub next_key: Option<Digest>,
     /// The key's signature over label ‖ ledger id ‖ person ‖ class ‖ roles (proof of possession).
     pub proof: Signature,
 }
@@ -182,7 +185,9 @@ pub enum TaintVerdict {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaintConfirmed {
-    /// Sequence of the tainted entry.
+    /// The key whose misuse is feared.
+    pub key: PublicKey,
+    /// Sequence of the tainted entry, which that key signed.
     pub sequence: u64,
     /// What is decided.
     pub verdict: TaintVerdict,

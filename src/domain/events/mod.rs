@@ -92,6 +92,7 @@ pub struct EventHead {
     /// Role under which the author acts.
     pub role: Role,
     /// Who acted outside the ledger.
+    #[serde(default)]
     pub acted_by: Vec<ActedBy>,
     /// Code of the organisation acted for.
     pub org: Option<String>,
@@ -100,6 +101,7 @@ pub struct EventHead {
     /// Version of the calendar year that clocks rest on: (year, version).
     pub calendar: Option<(u16, u16)>,
     /// Events this one follows from.
+    #[serde(default)]
     pub causes: Vec<EventRef>,
     /// Event this one corrects.
     pub corrects: Option<EventRef>,

@@ -1,0 +1,96 @@
+//! Going back: the values that an entry's events are about to change, kept so that a refusal in
+//! the middle of an entry leaves every projection as it was.
+//!
+//! Promises: a world put back equals the one before, digests included, and keeping costs what the
+//! entry touches, not what the world holds. It is for appending alone: an audit never goes back.
+
+use super::{World, cases, funds, imports, notices, parties, payments, registry};
+use crate::domain::recorded::RecordedEvent;
+
+/// What the events of one entry change, as it stood before.
+#[derive(Debug, Default)]
+pub struct WorldKept {
+    /// Events whose postings are in the books; they are taken out by their own postings.
+    posted: Vec<RecordedEvent>,
+    cases: cases::CasesKept,
+    payments: payments::PaymentsKept,
+    notices: notices::NoticesKept,
+    funds: funds::FundsKept,
+    parties: parties::PartiesKept,
+    registry: Option<Box<registry::Registry>>,
+    imports: imports::ImportsKept,
+}
+
+impl WorldKept {
+    /// Says that the books refused the last event kept: there is nothing of it to take out.
+    pub fn not_posted(&mut self) {
+        self.posted.pop();
+    }
+}
+
+impl World {
+    /// Keeps what [`World::apply`] of this event will change.
+    pub fn keep(&self, event: &RecordedEvent, kept: &mut WorldKept) {
+        self.keep_joined(event, kept);
+        kept.posted.push(event.clone());
+    }
+
+    fn keep_joined(&self, event: &RecordedEvent, kept: &mut WorldKept) {
+        self.cases.keep(event, &mut kept.cases);
+        self.payments.keep(event, &mut kept.payments);
+        self.notices.keep(event, &mut kept.notices);
+        self.funds.keep(event, &mut kept.funds);
+        self.parties.keep(event, &mut kept.parties);
+        self.imports.keep(event, &mut kept.imports);
+        if kept.registry.is_none() && registry::Registry::touched_by(event) {
+            kept.registry = Some(Box::new(self.registry.clone()));
+        }
+    }
+
+    /// Goes back to before the events that were kept.
+    pub fn put_back(&mut self, kept: WorldKept) {
+        for event in kept.posted.iter().rev() {
+            self.books.take_out(event);
+        }
+        self.cases.put_back(kept.cases);
+        self.payments.put_back(kept.payments);
+        self.notices.put_back(kept.notices);
+        self.funds.put_back(kept.funds);
+        self.parties.put_back(kept.parties);
+        self.imports.put_back(kept.imports);
+        if let Some(registry) = kept.registry {
+            self.registry = *registry;
+        }
+    }
+
+    /// Posts events to the books alone, all or none; [`World::apply_posted`] folds the rest of
+    /// them. Only for events that no other event of the history can refuse.
+    ///
+    /// # Errors
+    /// The first event that the books refuse; then they are as they were.
+    pub fn post_all(&mut self, events: &[RecordedEvent]) -> Result<(), super::FoldError> {
+        for (index, event) in events.iter().enumerate() {
+            if let Err(error) = self.books.apply(event) {
+                self.take_out(events.get(..index).unwrap_or_default());
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes events out of the books that [`World::post_all`] posted and that nothing else holds.
+    pub fn take_out(&mut self, events: &[RecordedEvent]) {
+        for event in events.iter().rev() {
+            self.books.take_out(event);
+        }
+    }
+
+    /// Keeps what [`World::apply_posted`] of events that are in the books already will change.
+    pub fn keep_posted(&self, events: &[RecordedEvent]) -> WorldKept {
+        let mut kept = WorldKept::default();
+        for event in events {
+            self.keep(event, &mut kept);
+        }
+        kept
+    }
+}

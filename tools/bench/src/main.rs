@@ -1,0 +1,112 @@
+//! Measures Sunledger beside peers that do less: a plain synced file, bare signature checks, and
+//! PostgreSQL under a hash-chain trigger. `README.md` says how to run it and what was measured.
+
+mod append;
+mod fixture;
+mod submit;
+mod table;
+mod verify;
+mod workload;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about = "Measures Sunledger beside its peers")]
+struct Arguments {
+    /// Folder on the disk to measure; a new one inside it is used and removed.
+    #[arg(long, global = true)]
+    dir: Option<PathBuf>,
+    /// Seed of the workload.
+    #[arg(long, global = true, default_value_t = 1)]
+    seed: u64,
+    /// JSON instead of tables.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Entries of 1,024 events, beside a plain synced file.
+    AppendRoster {
+        /// Rounds of 16 entries.
+        #[arg(long, default_value_t = 15)]
+        rounds: usize,
+    },
+    /// Entries of one event, one by one, beside a plain synced file.
+    AppendSingle {
+        /// Rounds of 100 entries.
+        #[arg(long, default_value_t = 15)]
+        rounds: usize,
+    },
+    /// 64 submitters whose entries share a sync, beside the same entries one by one.
+    #[command(name = "submit-64")]
+    Submit64 {
+        /// Rounds of 512 entries on each side.
+        #[arg(long, default_value_t = 9)]
+        rounds: usize,
+    },
+    /// Verifying all, beside bare strict signature checks.
+    Verify {
+        /// Events of each ledger.
+        #[arg(long, default_value_t = 1_000_000)]
+        events: usize,
+        /// Runs; the best counts.
+        #[arg(long, default_value_t = 3)]
+        runs: usize,
+    },
+    #[command(hide = true)]
+    ChildVerify { ledger: PathBuf },
+    #[command(hide = true)]
+    ChildLive { ledger: PathBuf },
+    #[command(hide = true)]
+    ChildBare { ledger: PathBuf },
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let dir = match &arguments.dir {
+        Some(dir) => tempfile::tempdir_in(dir)?,
+        None => tempfile::tempdir()?,
+    };
+    std::fs::create_dir(dir.path().join("ledger"))?;
+    let (name, rows) = match arguments.command {
+        Command::AppendRoster { rounds } => (
+            "append-roster",
+            vec![append::one_by_one(
+                dir.path(),
+                arguments.seed,
+                1_024,
+                rounds,
+                16,
+            )?],
+        ),
+        Command::AppendSingle { rounds } => (
+            "append-single",
+            vec![append::one_by_one(
+                dir.path(),
+                arguments.seed,
+                1,
+                rounds,
+                100,
+            )?],
+        ),
+        Command::Submit64 { rounds } => (
+            "submit-64",
+            submit::measure(dir.path(), arguments.seed, rounds)?,
+        ),
+        Command::Verify { events, runs } => (
+            "verify",
+            verify::measure(dir.path(), arguments.seed, events, runs)?,
+        ),
+        Command::ChildVerify { ledger } => return verify::child_verify(&ledger),
+        Command::ChildLive { ledger } => return verify::child_live(&ledger),
+        Command::ChildBare { ledger } => return verify::child_bare(&ledger),
+    };
+    table::print(name, &rows, arguments.json);
+    Ok(())
+}
