@@ -338,7 +338,11 @@ fn a_full_disk() {
         assert_eq!(status, 2, "{text}");
         holds(
             &text,
-            &["no space left on the disk for log/", "free some", "again"],
+            &[
+                "no space left on the disk for log/",
+                "free some",
+                "see with `log`",
+            ],
         );
     }
     panic!("recording never ended well");
@@ -352,7 +356,10 @@ fn a_read_only_directory() {
     let refused = Ledger::open(Arc::new(disk), "a test").err().unwrap();
     let (status, text) = ends(refused);
     assert_eq!(status, 2);
-    holds(&text, &["log", "can't be written", "read-only"]);
+    holds(
+        &text,
+        &["log", "can't be written", "read-only", "make it writable"],
+    );
 }
 
 /// The same with the real program, where the system keeps its word: root may write everywhere.
@@ -374,11 +381,30 @@ fn a_real_read_only_directory() {
         println!("skipped: this user may write to a read-only directory");
     } else {
         let text = received("PAY", "R1").to_string();
-        desk.run_with(&["record", "FundReceived"], &text)
-            .says(2, &["log", "can't be written", "read-only"]);
+        desk.run_with(&["record", "FundReceived"], &text).says(
+            2,
+            &["log", "can't be written", "read-only", "make it writable"],
+        );
         desk.run(&["log"]).says(0, &[]);
     }
     allow(0o755, 0o644);
+}
+
+#[test]
+fn a_folder_without_a_ledger() {
+    let desk = Desk::new();
+    for line in [
+        ["log"].as_slice(),
+        &["verify"],
+        &["flags"],
+        &["key", "list"],
+    ] {
+        let mut line = line.to_vec();
+        let nowhere = desk.at("nowhere");
+        line.extend(["--ledger", &nowhere]);
+        desk.run(&line)
+            .says(2, &["no log here", "is missing", "--ledger DIR", "`init`"]);
+    }
 }
 
 #[test]
