@@ -518,7 +518,7 @@ fn two_columns_for_one_field_are_refused_with_both_places() {
     let error = plan_under(&[b()], &sources, &Before::default()).unwrap_err();
     assert!(
         matches!(&error, PlanError::DoubledColumn { field, first, second, .. }
-            if field == "id" && first == "E1" && second == "K1"),
+            if field == "身份证号" && first == "E1" && second == "K1"),
         "{error}"
     );
 }

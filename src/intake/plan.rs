@@ -130,12 +130,21 @@ pub struct NearColumn {
     pub nearest: Option<String>,
 }
 
+/// A file and its sheet; a text file has none.
+fn place(file: &str, sheet: &str) -> String {
+    if sheet.is_empty() {
+        file.to_owned()
+    } else {
+        format!("{file}, sheet {sheet}")
+    }
+}
+
 /// Why no plan could be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// Two columns for one field.
-    #[error(
-        "{file}, sheet {sheet}: columns {first} and {second} both mean «{field}»: remove or rename one of them"
+    #[error("{}: columns {first} and {second} both mean «{field}»: remove or rename one of them",
+        place(.file, .sheet)
     )]
     DoubledColumn {
         /// File.
@@ -150,7 +159,9 @@ pub enum PlanError {
         second: String,
     },
     /// A tie between tables.
-    #[error("{file}, sheet {sheet}: it could be {tables}: say which with --as KIND")]
+    #[error("{}: it could be {tables}: say which with --as KIND",
+        place(.file, .sheet)
+    )]
     Tie {
         /// File.
         file: String,
@@ -160,8 +171,8 @@ pub enum PlanError {
         tables: String,
     },
     /// Two schemes claim the sheet.
-    #[error(
-        "{file}, sheet {sheet}: it could belong to any of the schemes {schemes}: keep it in a folder whose name begins with the scheme's code and a dash"
+    #[error("{}: it could belong to any of the schemes {schemes}: keep it in a folder whose name begins with the scheme's code and a dash",
+        place(.file, .sheet)
     )]
     SchemeTie {
         /// File.
@@ -172,8 +183,8 @@ pub enum PlanError {
         schemes: String,
     },
     /// A table of a kind this program cannot read.
-    #[error(
-        "{file}, sheet {sheet}: it is a table of the kind «{kind}», which this program does not read: use one of {known} in the scheme's file, or a newer program"
+    #[error("{}: it is a table of the kind «{kind}», which this program does not read: use one of {known} in the scheme's file, or a newer program",
+        place(.file, .sheet)
     )]
     UnknownKind {
         /// File.
@@ -339,7 +350,14 @@ fn plan_sheet(
         return Err(PlanError::DoubledColumn {
             file: source.file.name.clone(),
             sheet: sheet.name.clone(),
-            field: field.clone(),
+            // The heading, since nobody in an office knows the name of our field.
+            field: found
+                .table
+                .columns
+                .get(field)
+                .and_then(|column| column.names.first())
+                .unwrap_or(field)
+                .clone(),
             first: cell_address(line, *first),
             second: cell_address(line, *second),
         });

@@ -144,7 +144,9 @@ pub enum LogError {
         holder: String,
     },
     /// The medium or the permissions allow no writing.
-    #[error("{file} can't be written: the disk or its permissions are read-only ({op})")]
+    #[error(
+        "{file} can't be written: the disk or its permissions are read-only ({op}); make it writable for this user, readers are not affected"
+    )]
     ReadOnly {
         /// What was tried.
         op: &'static str,
@@ -152,7 +154,9 @@ pub enum LogError {
         file: String,
     },
     /// The disk is full.
-    #[error("no space left on the disk for {file} ({op}); free some and open the log again")]
+    #[error(
+        "no space left on the disk for {file} ({op}); free some, see with `log` what is recorded, and go on from there"
+    )]
     NoSpace {
         /// What was tried.
         op: &'static str,
@@ -197,7 +201,9 @@ pub enum LogError {
         max: u64,
     },
     /// There is no log here.
-    #[error("no log here: {missing} is missing")]
+    #[error(
+        "no log here: {missing} is missing; name the ledger's folder with --ledger DIR, or found one with `init`"
+    )]
     NotALog {
         /// The file or directory expected.
         missing: String,

@@ -88,7 +88,7 @@ pub enum VaultError {
     )]
     Spent,
     /// Somebody else writes to the vault.
-    #[error("vault/lock: {0}")]
+    #[error("vault/lock: {0}; wait for it or stop it, and see that this user may write there")]
     Lock(#[from] LockError),
     /// The disk failed.
     #[error("{file}: cannot {action}: {source}")]

@@ -1,0 +1,264 @@
+//! Bad input in files: office lists, scheme files, calendar files. See `cli_messages.rs` for what each
+//! test holds; here the place is a file, its sheet and a cell.
+
+mod messages;
+
+use messages::{Desk, claims, good_claims, rename, set};
+use rust_xlsxwriter::Workbook;
+
+const SCHEME: &str = include_str!("../schemas/schemes/B.toml");
+
+#[test]
+fn good_rows_are_taken() {
+    let desk = Desk::new();
+    let file = desk.csv("申请汇总表.csv", &good_claims());
+    desk.run(&["import", &file])
+        .says(0, &["claims, 3 rows good, 0 refused", "Recorded 1 entries"]);
+}
+
+/// Three cells of a draft are wrong; each is named, and nothing is recorded.
+#[test]
+fn wrong_cells() {
+    let desk = Desk::new();
+    let before = desk.log();
+    let file = desk.csv("申请汇总表.csv", &claims());
+    desk.run(&["import", &file]).says(
+        2,
+        &[
+            "申请汇总表.csv · F3 (身份证号): found 18 characters; expected a valid ID number",
+            "申请汇总表.csv · L5 (申请金额(元)): found",
+            "申请汇总表.csv · M6 (申请日期): found 2025/13/2; expected a date",
+            "3 cells cannot be taken. Nothing was recorded.",
+            "--accept-good-rows",
+        ],
+    );
+    assert_eq!(desk.log(), before, "nothing may be written");
+    desk.run(&["import", &file, "--accept-good-rows"]).says(
+        1,
+        &["3 rows good, 3 refused", "the other rows are recorded"],
+    );
+    assert_ne!(desk.log(), before);
+}
+
+/// A heading that no table knows, where a column is needed: the sheet is not known, and the nearest
+/// heading is named.
+#[test]
+fn an_unknown_column_in_place_of_a_needed_one() {
+    let desk = Desk::new();
+    let mut rows = good_claims();
+    rename(&mut rows, "困难类别", "困难类别名称");
+    let file = desk.csv("申请汇总表.csv", &rows);
+    let before = desk.log();
+    desk.run(&["import", &file]).says(
+        1,
+        &[
+            "申请汇总表.csv: no published table has these columns; nearest lacks 困难类别",
+            "申请汇总表.csv · J1: the column «困难类别名称» was not read",
+            "the nearest known heading is «困难类别»",
+            "rename the column, or add the heading to the scheme's file",
+        ],
+    );
+    assert_eq!(desk.log(), before, "nothing may be written");
+}
+
+/// A column that the table can do without, or that means nothing: the rows are taken and it is told.
+#[test]
+fn an_unknown_column_beside_the_known_ones() {
+    let desk = Desk::new();
+    let mut rows = good_claims();
+    for (line, row) in rows.iter_mut().enumerate() {
+        row.push(if line == 0 { "星座" } else { "白羊" }.to_owned());
+    }
+    rename(&mut rows, "联系电话", "联系电话(手机)号码");
+    let file = desk.csv("申请汇总表.csv", &rows);
+    let said = desk.run(&["import", &file]);
+    said.says(
+        0,
+        &[
+            "P1: the column «联系电话(手机)号码» was not read; the nearest known heading is «联系电话",
+            "were not read, since no published table has them: U1 «星座»",
+            "3 rows good",
+        ],
+    );
+    assert!(!said.err.contains("序号"), "{}", said.err);
+}
+
+#[test]
+fn a_sheet_of_another_kind() {
+    let desk = Desk::new();
+    let rows = vec![
+        vec!["品名".to_owned(), "库存".to_owned()],
+        vec!["粉笔".to_owned(), "12".to_owned()],
+    ];
+    let file = desk.csv("仓库.csv", &rows);
+    desk.run(&["import", &file]).says(
+        1,
+        &["仓库.csv: no published table has these columns; nearest lacks most of the columns"],
+    );
+}
+
+#[test]
+fn two_columns_for_one_field() {
+    let desk = Desk::new();
+    let mut rows = good_claims();
+    rename(&mut rows, "序号", "身份证号码");
+    let file = desk.csv("申请汇总表.csv", &rows);
+    desk.run(&["import", &file]).says(
+        2,
+        &[
+            "申请汇总表.csv: columns A1 and F1 both mean «身份证号»",
+            "remove or rename one of them",
+        ],
+    );
+}
+
+/// A spreadsheet keeps 15 digits of a number, so that the end of an ID in a numeric cell is lost.
+#[test]
+fn an_id_in_a_numeric_cell() {
+    let desk = Desk::new();
+    let rows = good_claims();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("申请汇总").unwrap();
+    for (line, row) in rows.iter().enumerate() {
+        for (column, cell) in row.iter().enumerate() {
+            let at = (line as u32, column as u16);
+            match cell.parse::<f64>() {
+                Ok(number) if line == 2 && rows[0][column] == "身份证号" => {
+                    sheet.write_number(at.0, at.1, number).unwrap()
+                }
+                _ => sheet.write_string(at.0, at.1, cell).unwrap(),
+            };
+        }
+    }
+    let file = desk.at("B-爱烛行动/申请汇总表.xlsx");
+    book.save(&file).unwrap();
+    let before = desk.log();
+    desk.run(&["import", &file]).says(
+        2,
+        &[
+            "申请汇总表.xlsx · 申请汇总 · F3 (身份证号): found a number",
+            "expected",
+            "as text",
+            "1 cells cannot be taken. Nothing was recorded.",
+        ],
+    );
+    assert_eq!(desk.log(), before, "nothing may be written");
+}
+
+/// The same after a spreadsheet has saved it as text.
+#[test]
+fn an_id_that_a_spreadsheet_has_cut() {
+    let desk = Desk::new();
+    let mut rows = good_claims();
+    set(&mut rows[..2], "身份证号", "4.39901E+17");
+    let file = desk.csv("申请汇总表.csv", &rows);
+    desk.run(&["import", &file])
+        .says(2, &["申请汇总表.csv · F2 (身份证号): found", "expected"]);
+}
+
+#[test]
+fn a_fraction_of_a_fen() {
+    let desk = Desk::new();
+    let mut rows = good_claims();
+    set(&mut rows[..2], "申请金额(元)", "1999.995");
+    let file = desk.csv("申请汇总表.csv", &rows);
+    desk.run(&["import", &file]).says(
+        2,
+        &[
+            "申请汇总表.csv · L2 (申请金额(元)): found 1999.995",
+            "expected an amount to the fen, such as 1,234.56",
+            "it has a fraction of a fen: round it",
+        ],
+    );
+}
+
+/// Columns that have slipped put a name where an amount belongs: it does not come back.
+#[test]
+fn a_name_in_the_column_of_amounts() {
+    let desk = Desk::new();
+    let mut rows = good_claims();
+    for value in ["甘雨晴", "439901197803140222", "Gan Yuqing"] {
+        set(&mut rows[..2], "申请金额(元)", value);
+        let file = desk.csv("申请汇总表.csv", &rows);
+        let said = desk.run(&["import", &file]);
+        said.says(2, &["L2 (申请金额(元)): found "]);
+        assert!(!said.err.contains(value), "{}", said.err);
+    }
+}
+
+#[test]
+fn rows_of_a_scheme_that_is_not_published() {
+    let desk = Desk::new();
+    let folder = "Z-某项目";
+    std::fs::create_dir(desk.path(folder)).unwrap();
+    let mut rows = good_claims();
+    set(&mut rows, "申请编号", "Z-2025-0001");
+    let file = desk.csv("申请汇总表.csv", &rows);
+    let moved = desk.at(&format!("{folder}/申请汇总表.csv"));
+    std::fs::rename(file, &moved).unwrap();
+    desk.run(&["import", &moved]).says(
+        1,
+        &[
+            "3 rows left out, of schemes not published here: Z (3)",
+            "sunledger scheme publish FILE",
+            "import the same files again",
+        ],
+    );
+}
+
+#[test]
+fn a_scheme_file_of_a_later_format() {
+    let desk = Desk::new();
+    let text = format!("format = 2\nsettlement = \"weekly\"\n{SCHEME}");
+    std::fs::write(desk.path("B.toml"), text).unwrap();
+    let parts = [
+        "format: expected a scheme file of format 1",
+        "found format 2",
+        "use the program that this file was written for, or a newer one",
+    ];
+    desk.run(&["scheme", "check", &desk.at("B.toml")])
+        .says(1, &parts);
+    desk.run(&["scheme", "publish", &desk.at("B.toml")])
+        .says(2, &parts);
+}
+
+#[test]
+fn a_scheme_file_with_an_unknown_key() {
+    let desk = Desk::new();
+    let text = format!("settlement = \"weekly\"\n{SCHEME}");
+    std::fs::write(desk.path("B.toml"), text).unwrap();
+    desk.run(&["scheme", "publish", &desk.at("B.toml")])
+        .says(2, &["settlement", "expected"]);
+}
+
+/// A notice of a year whose working days are not on the ledger is told as not judged, never guessed.
+#[test]
+fn a_calendar_year_that_is_not_published() {
+    let desk = Desk::new();
+    let rows = [
+        "公示编号,公示阶段,公示单位,公示渠道,公示开始,公示结束,最短工作日数,公示人数,公示金额(元),异议件数,撤下日期",
+        "MGS203101,拟救助名单公示,明河县教育局,网站,2031/12/3,2031/12/11,5,12,24000,0,2032/1/9",
+    ]
+    .map(|line| line.split(',').map(str::to_owned).collect());
+    let file = desk.csv("公示登记.csv", &rows);
+    desk.run(&["import", &file])
+        .says(0, &["notices, 1 rows good"]);
+    desk.run(&["flags", "--as-of", "2032-02-01"]).says(
+        0,
+        &[
+            "F28, notice MGS203101 of scheme B",
+            "the working days of 2031 are not published on this ledger",
+            "publish them with `calendar publish FILE`",
+        ],
+    );
+}
+
+#[test]
+fn a_calendar_file_with_a_day_of_another_year() {
+    let desk = Desk::new();
+    let text = "year = 2027\nversion = 1\nnotice = \"a notice\"\nurl = \"https://www.gov.cn/\"\n\
+                off_days = [\"2028-01-01\"]\nwork_days = []\n";
+    std::fs::write(desk.path("2027.toml"), text).unwrap();
+    desk.run(&["calendar", "publish", &desk.at("2027.toml")])
+        .says(2, &["2027"]);
+}

@@ -1,0 +1,144 @@
+//! Every text that the program asks for by key stands in both languages, with the same values; and no
+//! text stands there that nothing asks for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// Beginnings of keys whose end is a value of a closed list, put together when they are said.
+const LISTS: &[&str] = &["severity-", "level-", "stage-", "notice-stage-"];
+
+/// A file of words: key → the names of its values.
+fn words(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/words/{language}.ftl"));
+    std::fs::read_to_string(path)
+        .unwrap()
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+        .map(|line| {
+            let (key, text) = line
+                .split_once(" = ")
+                .unwrap_or_else(|| panic!("{language}.ftl: not a key and its text: {line}"));
+            let values = text
+                .split("{ $")
+                .skip(1)
+                .map(|rest| rest.split(" }").next().unwrap_or_default().to_owned())
+                .collect();
+            (key.to_owned(), values)
+        })
+        .collect()
+}
+
+fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, out);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+/// The code of every room that may say words, tests left out.
+fn code() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    for room in ["report", "notice", "server", "cli"] {
+        if root.join(room).is_dir() {
+            sources(&root.join(room), &mut files);
+        }
+    }
+    files.sort();
+    let mut all = String::new();
+    for file in files {
+        let text = std::fs::read_to_string(file).unwrap();
+        all.push_str(text.split("#[cfg(test)]").next().unwrap_or_default());
+        all.push('\n');
+    }
+    all
+}
+
+/// String literals that stand directly after each place where `call` is found, spaces aside.
+fn literals_after(code: &str, call: &str) -> BTreeSet<String> {
+    code.split(call)
+        .skip(1)
+        .filter_map(|rest| {
+            let literal = rest.trim_start().strip_prefix('"')?;
+            Some(literal.split('"').next()?.to_owned())
+        })
+        .collect()
+}
+
+/// Headings of every table whose headings are said in the chosen language.
+fn headings(code: &str) -> BTreeSet<String> {
+    code.split("context.table(&[")
+        .skip(1)
+        .filter_map(|rest| rest.split("])").next())
+        .flat_map(|list| list.split('"').skip(1).step_by(2))
+        .map(|heading| format!("col-{}", heading.replace(' ', "-")))
+        .collect()
+}
+
+/// Keys that the code names: directly, as headings, and as whole literals anywhere.
+fn named(code: &str) -> BTreeSet<String> {
+    let mut keys = headings(code);
+    for call in [".say(", ".tell(", ".step(", "words.say("] {
+        keys.extend(literals_after(code, call));
+    }
+    keys
+}
+
+#[test]
+fn both_languages_have_every_text_with_the_same_values() {
+    let (en, zh) = (words("en"), words("zh"));
+    assert!(en.len() > 100, "only {} texts were read", en.len());
+    assert_eq!(en, zh);
+}
+
+#[test]
+fn every_key_that_the_program_names_has_its_text() {
+    let (code, texts) = (code(), words("en"));
+    let named = named(&code);
+    assert!(named.len() > 80, "only {} keys were found", named.len());
+    let missing: Vec<&String> = named
+        .iter()
+        .filter(|key| !texts.contains_key(*key))
+        .collect();
+    assert!(missing.is_empty(), "keys without a text: {missing:?}");
+    // Keys that are chosen first and said later stand as literals with the beginning of a known one.
+    let first = |key: &str| key.split('-').next().unwrap_or_default().to_owned();
+    let groups: BTreeSet<String> = texts
+        .keys()
+        .filter(|key| key.contains('-'))
+        .map(|key| first(key))
+        .collect();
+    let chosen: Vec<&str> = code
+        .lines()
+        .filter(|line| line.contains("=> \"") || line.trim_start().starts_with('"'))
+        .flat_map(|line| line.split('"').skip(1).step_by(2))
+        .filter(|text| {
+            text.contains('-')
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+                && groups.contains(&first(text))
+                && !texts.contains_key(*text)
+        })
+        .collect();
+    assert!(chosen.is_empty(), "keys without a text: {chosen:?}");
+}
+
+#[test]
+fn no_text_is_left_that_nothing_says() {
+    let code = code();
+    let named = named(&code);
+    let idle: Vec<String> = words("en")
+        .into_keys()
+        .filter(|key| {
+            !named.contains(key)
+                && !code.contains(&format!("\"{key}\""))
+                && !LISTS.iter().any(|list| key.starts_with(list))
+        })
+        .collect();
+    assert!(idle.is_empty(), "texts that nothing says: {idle:?}");
+}
