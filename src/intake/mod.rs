@@ -8,8 +8,10 @@ pub mod columns;
 pub mod fields;
 mod names;
 pub mod plan;
+mod plan_error;
 pub mod read;
 pub mod rows;
 pub mod tables;
 
-pub use plan::{BadCell, History, Plan, PlanError, PlannedSheet, Source, plan};
+pub use plan::{BadCell, History, Plan, PlannedSheet, Source, plan};
+pub use plan_error::PlanError;

@@ -6,7 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use super::plan::{PlanError, Source};
+use super::plan::Source;
+use super::plan_error::PlanError;
 use crate::crypto::digest::{Commitment, Digest};
 use crate::domain::alias::Alias;
 use crate::vault::{FieldKind, RegisterKind, Registrar, RegistrarError};

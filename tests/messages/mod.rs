@@ -13,10 +13,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, OnceLock};
 
+use serde_json::{Value, json};
 use sunledger::crypto::keyfile::decrypt_pem;
 use sunledger::crypto::sign::SigningKey;
 use sunledger::disk::RealDisk;
+use sunledger::domain::events::{Event, EventHead};
 use sunledger::ledger::Ledger;
+use sunledger::ledger::json::EventJson;
 use tempfile::TempDir;
 
 /// The list of the demo in which three rows are wrong, as the office wrote it.
@@ -63,6 +66,42 @@ pub fn set(rows: &mut [Vec<String>], heading: &str, value: &str) {
 pub fn rename(rows: &mut [Vec<String>], heading: &str, name: &str) {
     let column = rows[0].iter().position(|cell| cell == heading).unwrap();
     rows[0][column] = name.to_owned();
+}
+
+/// Money that arrives, said by `role`.
+pub fn received(role: &str, number: &str) -> Value {
+    json!({
+        "kind": "FundReceived",
+        "head": {
+            "effective": "2026-01-15", "role": role, "acted_by": [], "causes": [],
+            "scheme": { "id": "B", "version": 1 },
+        },
+        "body": {
+            "receipt_no": number, "fund": "爱烛行动救助资金", "source": "donation", "nature": "基金会",
+            "payer": "县教师奖励基金会", "amount": 100_000, "bank_ref": number,
+        },
+    })
+}
+
+/// A payment of that many fen to the person of a case.
+pub fn instructed(scheme: &str, fen: i64) -> Value {
+    json!({
+        "kind": "PaymentInstructed",
+        "head": {
+            "effective": "2026-01-15", "role": "PAY", "acted_by": [], "causes": [],
+            "scheme": { "id": scheme, "version": 1 },
+        },
+        "body": {
+            "payment_no": "MF20269999", "payee": { "person": "00112233445566778899aabbccddeeff" },
+            "amount": fen, "fund": "爱烛行动救助资金", "period": { "year": { "year": 2025 } },
+            "method": "bank", "holder": "same", "again": false,
+        },
+    })
+}
+
+/// An event as `record` reads it.
+pub fn event(value: &Value) -> (EventHead, Event) {
+    EventJson::parse(&value.to_string()).unwrap()
 }
 
 /// A folder with a ledger, its keys and its passphrase.
