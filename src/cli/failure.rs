@@ -66,6 +66,7 @@ could_not_run!(
     crate::vault::VaultError,
     crate::vault::RegistrarError,
     crate::notice::ChooseError,
+    crate::report::books::SumError,
     crate::intake::PlanError,
     crate::intake::read::ReadError,
     crate::ledger::json::JsonError,

@@ -6,18 +6,44 @@ use serde::Serialize;
 
 use crate::domain::events::funds::Stage;
 use crate::domain::money::Fen;
+use crate::domain::party::Level;
 use crate::projections::World;
-use crate::projections::books::FundKey;
+use crate::projections::books::{Flow, FundKey};
 use crate::projections::postings::Owner;
 
-/// One fund of one scheme; amounts in fen.
+/// What the rows of the balances stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grouping {
+    /// One row for each fund of each scheme.
+    Fund,
+    /// One row for each scheme, over its funds.
+    Scheme,
+    /// One row for each level of government, over schemes and funds.
+    Level,
+}
+
+/// A sum that no amount can hold.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the {what} of {of} come to {fen} fen, and an amount holds at most 9223372036854775807 fen: ask for a narrower grouping or an earlier day"
+)]
+pub struct SumError {
+    /// Which column.
+    pub what: &'static str,
+    /// Which row.
+    pub of: String,
+    /// The sum, in fen.
+    pub fen: i128,
+}
+
+/// One fund of one scheme, or what a [`Grouping`] puts together; amounts in fen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Balance {
-    /// Scheme.
+    /// Scheme; empty where rows are put together by level.
     pub scheme: String,
-    /// Level of the fund.
-    pub level: Option<crate::domain::party::Level>,
-    /// Fund.
+    /// Level of the fund; `None` where the scheme does not say, or rows are put together by scheme.
+    pub level: Option<Level>,
+    /// Fund; empty where funds are put together.
     pub fund: String,
     /// Persons paid, each once.
     pub heads: u64,
@@ -38,75 +64,139 @@ pub struct Balance {
     /// What lies in the fund: received − paid out + returned + recovered, and what an opening balance
     /// brought in.
     pub balance: i64,
-    /// Balance in the office's own newest statement.
+    /// Balance in the office's own newest statement; where funds are put together, the sum if there
+    /// is a statement for each.
     pub stated: Option<i64>,
     /// Ledger less statement.
     pub difference: Option<i64>,
 }
 
-fn narrow(sum: i128) -> i64 {
-    // Every account was checked to lie within 64 bits; a clamp shows as an absurd figure rather
-    // than wrapping into a plausible one.
-    i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX })
+/// Sums of one row, in fen, wide enough for any number of funds.
+struct Sums<'a> {
+    keys: BTreeSet<&'a FundKey>,
+    awarded: i128,
+    received: i128,
+    paid_out: i128,
+    returned: i128,
+    recovered: i128,
+    in_flight: i128,
+    acknowledged: i128,
+    balance: i128,
+    stated: Option<i128>,
 }
 
-/// Balances by scheme and fund.
-pub fn balances(world: &World) -> Vec<Balance> {
-    world
-        .books
-        .flows()
-        .iter()
-        .map(|(key, stages)| {
-            let into = |stage: Stage| stages.get(&stage).map_or(0, |flow| flow.into);
-            let out_of = |stage: Stage| stages.get(&stage).map_or(0, |flow| flow.out_of);
-            // Money that came back after it had arrived went out only once.
-            let came_back = i128::from(out_of(Stage::Paid))
-                - i128::from(into(Stage::Acknowledged))
-                - i128::from(into(Stage::Spent));
-            let paid_out =
-                i128::from(into(Stage::Paid)) + i128::from(into(Stage::Returned)) - came_back;
-            let balance = world.books.fund_balance(key);
-            let stated = world
-                .funds
-                .statements()
-                .get(&(key.scheme.clone(), key.fund.clone()))
-                .and_then(|facts| facts.iter().max_by_key(|fact| (fact.said.as_of, fact.at)))
-                .map(|fact| fact.said.balance.0);
-            Balance {
-                scheme: key.scheme.clone(),
-                level: world
-                    .registry
-                    .scheme(&key.scheme)
-                    .and_then(|scheme| scheme.fund_named(&key.fund))
-                    .map(|fund| fund.level),
-                fund: key.fund.clone(),
-                heads: heads(world, key),
-                awarded: into(Stage::Committed),
-                received: into(Stage::Received),
-                paid_out: narrow(paid_out),
-                returned: into(Stage::Returned),
-                recovered: into(Stage::Recovered),
-                in_flight: narrow(
-                    i128::from(into(Stage::Instructed)) - i128::from(out_of(Stage::Instructed)),
-                ),
-                acknowledged: into(Stage::Acknowledged),
-                balance: narrow(balance),
-                stated,
-                difference: stated.map(|stated| narrow(balance - i128::from(stated))),
-            }
+impl Default for Sums<'_> {
+    fn default() -> Self {
+        Sums {
+            keys: BTreeSet::new(),
+            awarded: 0,
+            received: 0,
+            paid_out: 0,
+            returned: 0,
+            recovered: 0,
+            in_flight: 0,
+            acknowledged: 0,
+            balance: 0,
+            stated: Some(0),
+        }
+    }
+}
+
+impl<'a> Sums<'a> {
+    fn add(&mut self, world: &World, key: &'a FundKey, stages: &BTreeMap<Stage, Flow>) {
+        let into = |stage: Stage| stages.get(&stage).map_or(0, |flow| i128::from(flow.into));
+        let out_of = |stage: Stage| stages.get(&stage).map_or(0, |flow| i128::from(flow.out_of));
+        // Money that came back after it had arrived went out only once.
+        let came_back = out_of(Stage::Paid) - into(Stage::Acknowledged) - into(Stage::Spent);
+        let stated = world
+            .funds
+            .statements()
+            .get(&(key.scheme.clone(), key.fund.clone()))
+            .and_then(|facts| facts.iter().max_by_key(|fact| (fact.said.as_of, fact.at)))
+            .map(|fact| i128::from(fact.said.balance.0));
+        self.keys.insert(key);
+        self.awarded += into(Stage::Committed);
+        self.received += into(Stage::Received);
+        self.paid_out += into(Stage::Paid) + into(Stage::Returned) - came_back;
+        self.returned += into(Stage::Returned);
+        self.recovered += into(Stage::Recovered);
+        self.in_flight += into(Stage::Instructed) - out_of(Stage::Instructed);
+        self.acknowledged += into(Stage::Acknowledged);
+        self.balance += world.books.fund_balance(key);
+        self.stated = self.stated.zip(stated).map(|(sum, stated)| sum + stated);
+    }
+
+    fn row(self, world: &World, of: (String, Option<Level>, String)) -> Result<Balance, SumError> {
+        let (scheme, level, fund) = of;
+        let fit = |what: &'static str, fen: i128| {
+            i64::try_from(fen).map_err(|_| SumError {
+                what,
+                of: format!("{scheme} {fund}").trim().to_owned(),
+                fen,
+            })
+        };
+        let optional = |what, sum: Option<i128>| sum.map(|fen| fit(what, fen)).transpose();
+        let difference = self.stated.map(|stated| self.balance - stated);
+        Ok(Balance {
+            heads: heads(world, &self.keys),
+            awarded: fit("awards", self.awarded)?,
+            received: fit("receipts", self.received)?,
+            paid_out: fit("payments", self.paid_out)?,
+            returned: fit("returns", self.returned)?,
+            recovered: fit("recoveries", self.recovered)?,
+            in_flight: fit("payments under way", self.in_flight)?,
+            acknowledged: fit("acknowledgements", self.acknowledged)?,
+            balance: fit("balances", self.balance)?,
+            stated: optional("statements", self.stated)?,
+            difference: optional("differences", difference)?,
+            scheme,
+            level,
+            fund,
         })
+    }
+}
+
+/// Balances by scheme and fund, or put together.
+///
+/// # Errors
+/// [`SumError`] where a sum over several funds fits no amount.
+pub fn balances(world: &World, by: Grouping) -> Result<Vec<Balance>, SumError> {
+    let mut groups: BTreeMap<(String, Option<Level>, String), Sums<'_>> = BTreeMap::new();
+    for (key, stages) in world.books.flows() {
+        let level = world
+            .registry
+            .scheme(&key.scheme)
+            .and_then(|scheme| scheme.fund_named(&key.fund))
+            .map(|fund| fund.level);
+        let group = match by {
+            Grouping::Fund => (key.scheme.clone(), level, key.fund.clone()),
+            Grouping::Scheme => (key.scheme.clone(), None, String::new()),
+            Grouping::Level => (String::new(), level, String::new()),
+        };
+        groups.entry(group).or_default().add(world, key, stages);
+    }
+    groups
+        .into_iter()
+        .map(|(of, sums)| sums.row(world, of))
         .collect()
 }
 
-fn heads(world: &World, key: &FundKey) -> u64 {
+/// Persons and organisations paid from any of the funds, each once.
+fn heads(world: &World, keys: &BTreeSet<&FundKey>) -> u64 {
     let persons: BTreeSet<_> = world
         .payments
         .iter()
-        .filter(|((scheme, _), _)| *scheme == key.scheme)
         .filter(|(_, payment)| !payment.confirmed.is_empty())
-        .flat_map(|(_, payment)| &payment.instructed)
-        .filter(|fact| fact.said.fund == key.fund)
-        .map(|fact| &fact.said.payee)
+        .flat_map(|((scheme, _), payment)| {
+            payment
+                .instructed
+                .iter()
+                .filter(move |fact| {
+                    keys.iter()
+                        .any(|key| key.scheme == *scheme && key.fund == fact.said.fund)
+                })
+                .map(|fact| &fact.said.payee)
+        })
         .collect();
     persons.len() as u64
 }
@@ -129,14 +219,19 @@ pub struct UnitBalance {
 }
 
 /// Money by unit: cases and payments are joined to the unit that put the case forward.
-pub fn by_unit(world: &World) -> Vec<UnitBalance> {
-    let mut units: BTreeMap<(String, String), UnitBalance> = BTreeMap::new();
+///
+/// # Errors
+/// [`SumError`] where a unit's sum fits no amount.
+pub fn by_unit(world: &World) -> Result<Vec<UnitBalance>, SumError> {
+    /// Awards, awarded, paid, acknowledged.
+    type Row = (u64, i128, i128, i128);
+    let mut units: BTreeMap<(String, String), Row> = BTreeMap::new();
     for ((scheme, _), case) in world.cases.iter() {
         let unit = case.unit_code().unwrap_or("").to_owned();
         let row = units.entry((scheme.clone(), unit)).or_default();
         for award in &case.awards {
-            row.awards += 1;
-            row.awarded = row.awarded.saturating_add(award.said.amount.0);
+            row.0 += 1;
+            row.1 += i128::from(award.said.amount.0);
         }
     }
     for ((scheme, _), payment) in world.payments.iter() {
@@ -152,19 +247,31 @@ pub fn by_unit(world: &World) -> Vec<UnitBalance> {
             .unwrap_or_default();
         let row = units.entry((scheme.clone(), unit)).or_default();
         for fact in &payment.confirmed {
-            row.paid = row.paid.saturating_add(fact.said.amount.0);
+            row.2 += i128::from(fact.said.amount.0);
         }
         for fact in &payment.acknowledged {
-            row.acknowledged = row.acknowledged.saturating_add(fact.said.amount.0);
+            row.3 += i128::from(fact.said.amount.0);
         }
     }
     units
         .into_iter()
-        .filter(|(_, row)| row.awarded != 0 || row.paid != 0)
-        .map(|((scheme, unit), row)| UnitBalance {
-            scheme,
-            unit,
-            ..row
+        .filter(|(_, row)| row.1 != 0 || row.2 != 0)
+        .map(|((scheme, unit), (awards, awarded, paid, acknowledged))| {
+            let fit = |what: &'static str, fen: i128| {
+                i64::try_from(fen).map_err(|_| SumError {
+                    what,
+                    of: format!("{scheme} {unit}"),
+                    fen,
+                })
+            };
+            Ok(UnitBalance {
+                awards,
+                awarded: fit("awards", awarded)?,
+                paid: fit("payments", paid)?,
+                acknowledged: fit("acknowledgements", acknowledged)?,
+                scheme: scheme.clone(),
+                unit: unit.clone(),
+            })
         })
         .collect()
 }
@@ -182,7 +289,7 @@ pub struct FunnelRow {
     pub lines: u64,
     /// What came in, in fen.
     pub into: i64,
-    /// What lies there, in fen.
+    /// What lies there, in fen; below zero where more went on than came.
     pub rest: i64,
 }
 
@@ -200,7 +307,8 @@ pub fn funnel(world: &World) -> Vec<FunnelRow> {
                 stage: *stage,
                 lines: flow.lines,
                 into: flow.into,
-                rest: narrow(i128::from(flow.into) - i128::from(flow.out_of)),
+                // Neither is negative, so their difference always fits.
+                rest: flow.into.saturating_sub(flow.out_of),
             });
         }
     }
@@ -249,4 +357,11 @@ pub fn trial_balance(world: &World) -> Vec<TrialRow> {
 /// Yuan to two decimals.
 pub fn yuan(fen: i64) -> String {
     Fen(fen).to_string()
+}
+
+/// Yuan to two decimals, for a sum that may be wider than an amount.
+pub fn yuan_sum(fen: i128) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    let fen = fen.unsigned_abs();
+    format!("{sign}{}.{:02}", fen / 100, fen % 100)
 }

@@ -33,7 +33,7 @@ use sunledger::domain::party::Role;
 use sunledger::domain::recorded::{EventAt, RecordedEvent};
 use sunledger::projections::books::FundKey;
 use sunledger::projections::{FoldError, World};
-use sunledger::report::books::{balances, trial_balance};
+use sunledger::report::books::{Grouping, balances, trial_balance};
 use sunledger::schemes::{Scheme, shipped};
 
 #[path = "lines.rs"]
@@ -390,7 +390,8 @@ impl History {
                     None => match word.as_str() {
                         "cash" => world.books.fund_balance(&key),
                         "free" => world.books.free_balance(&key),
-                        "reported" => balances(world)
+                        "reported" => balances(world, Grouping::Fund)
+                            .expect("sums that fit")
                             .iter()
                             .find(|row| row.fund == key.fund && row.scheme == key.scheme)
                             .map_or(0, |row| i128::from(row.balance)),

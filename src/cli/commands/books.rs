@@ -9,7 +9,7 @@ use crate::domain::events::Kind;
 use crate::ledger::{History, Until};
 use crate::projections::postings::postings;
 use crate::report::Table;
-use crate::report::books::{self, yuan};
+use crate::report::books::{self, Grouping, yuan, yuan_sum};
 
 /// Options of every report on the books
 #[derive(Args, Clone)]
@@ -31,7 +31,7 @@ pub struct Arguments {
 /// Show balances by fund, level, unit and scheme
 #[derive(Args)]
 pub struct BalancesArguments {
-    /// Group by fund (with its level and scheme) or unit
+    /// What a row stands for: fund (of a scheme), level, scheme, or unit
     #[arg(long, default_value = "fund")]
     by: String,
     #[command(flatten)]
@@ -136,7 +136,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
     let (history, moved) = read(context, &arguments.common)?;
     match arguments.by.as_str() {
         "unit" => {
-            let rows = books::by_unit(&history.world);
+            let rows = books::by_unit(&history.world)?;
             let mut table = context.table(&[
                 "scheme",
                 "unit",
@@ -158,8 +158,13 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
             }
             give(context, &arguments.common, &rows, &table, &moved)
         }
-        "fund" | "scheme" | "level" => {
-            let rows = books::balances(&history.world);
+        by @ ("fund" | "scheme" | "level") => {
+            let by = match by {
+                "scheme" => Grouping::Scheme,
+                "level" => Grouping::Level,
+                _ => Grouping::Fund,
+            };
+            let rows = books::balances(&history.world, by)?;
             let mut table = context.table(&[
                 "scheme",
                 "level",
@@ -195,7 +200,9 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
             }
             give(context, &arguments.common, &rows, &table, &moved)
         }
-        other => Err(Failure::new(format!("--by {other}: expected fund or unit"))),
+        other => Err(Failure::new(format!(
+            "--by {other}: expected fund, level, scheme or unit"
+        ))),
     }
 }
 
@@ -237,14 +244,13 @@ pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8,
             yuan(row.credit),
         ]);
     }
-    let total = |sum: i128| yuan(i64::try_from(sum).unwrap_or(i64::MAX));
     table.rows.push(vec![
         String::new(),
         String::new(),
         context.say("col-total", &[]),
         String::new(),
-        total(debit),
-        total(credit),
+        yuan_sum(debit),
+        yuan_sum(credit),
     ]);
     give(context, arguments, &rows, &table, &moved)
 }
