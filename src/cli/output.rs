@@ -29,7 +29,9 @@ impl Output {
         if context.json {
             data(&serde_json::to_string_pretty(json)?);
         } else if self.csv {
-            data(table.to_csv()?.trim_end());
+            // The line's own end is CR LF; `data` adds the LF.
+            let csv = table.to_csv()?;
+            data(csv.strip_suffix('\n').unwrap_or(&csv));
         } else if let Some(path) = &self.xlsx {
             let bytes = table.to_xlsx()?;
             super::write_new(path, &bytes)?;

@@ -43,7 +43,12 @@ pub fn redact(
     first_day: Date,
 ) -> PublicRow {
     let child = birth.is_some_and(|birth| age(birth, first_day) < WHOLE_NAME_FROM);
-    let need = |tier: &str| scheme.category.iter().any(|category| category.code == tier);
+    // A row recorded by hand may say the office's word where an imported one has the code.
+    let need = |tier: &str| {
+        scheme.category.iter().any(|category| {
+            category.code == tier || category.names.iter().any(|name| tier.contains(name))
+        })
+    };
     PublicRow {
         ordinal: row.ordinal,
         name: if child { mask(name) } else { name.to_owned() },

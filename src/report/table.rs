@@ -46,9 +46,11 @@ impl Table {
         table.to_string()
     }
 
-    /// For a spreadsheet.
+    /// For a spreadsheet: lines end in CRLF, as RFC 4180 has it.
     pub fn to_csv(&self) -> Result<String, csv::Error> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
+        let mut writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(Vec::new());
         writer.write_record(&self.headings)?;
         for row in &self.rows {
             writer.write_record(row.iter().map(|cell| guard(cell)))?;
@@ -94,10 +96,14 @@ impl Table {
     }
 }
 
-/// A cell that a spreadsheet would take for a formula gets an apostrophe.
+/// A cell that a spreadsheet would take for a formula gets an apostrophe. Full-width signs count too:
+/// spreadsheets set up for Chinese or Japanese take them for the narrow ones. So do signs behind
+/// blanks, which some programs drop.
 pub fn guard(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '@', '\t', '\r'])
-        || (cell.starts_with('-') && cell.parse::<f64>().is_err());
+    let start = cell.trim_start();
+    let formula = cell.starts_with(['\t', '\r', '\n'])
+        || start.starts_with(['=', '+', '@', '＝', '＋', '－', '＠'])
+        || (start.starts_with('-') && cell.parse::<f64>().is_err());
     if formula {
         format!("'{cell}")
     } else {

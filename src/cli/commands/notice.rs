@@ -77,7 +77,13 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             there.display()
         )));
     }
-    std::fs::create_dir_all(out).map_err(|error| Failure::file(out, error))?;
+    // A file can't take a folder's place, and that would show only after the export is recorded.
+    if let Some(there) = paths.iter().find(|path| path.is_dir()) {
+        return Err(Failure::new(format!(
+            "{}: expected no such file, found a folder; give another folder with --out",
+            there.display()
+        )));
+    }
 
     let key = context.key(key)?;
     let mut ledger = context.open("notice export")?;
@@ -108,6 +114,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         csv::csv(&page)?,
     ];
 
+    let _folder = Folder::make(out)?;
     // The files lie there whole before the ledger says that they went out, and bear their names only
     // after.
     let mut waiting = Vec::new();
@@ -189,6 +196,26 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 fn birth(vault: &Vault, listed: &crate::notice::Listed) -> Result<Option<Date>, Failure> {
     let id: Option<Zeroizing<String>> = vault.field(&listed.person, FieldKind::IdNumber)?;
     Ok(id.and_then(|id| ResidentId::parse(&id).ok()?.birth_date()))
+}
+
+/// The folder for the files; one made in vain goes again.
+struct Folder(Option<PathBuf>);
+
+impl Folder {
+    fn make(path: &Path) -> Result<Folder, Failure> {
+        let made = !path.exists();
+        std::fs::create_dir_all(path).map_err(|error| Failure::file(path, error))?;
+        Ok(Folder(made.then(|| path.to_owned())))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if let Some(path) = &self.0 {
+            // A folder that holds anything stays: this removes empty ones only.
+            let _ = std::fs::remove_dir(path);
+        }
+    }
 }
 
 /// A file that is whole but not yet in its place; it goes when it is not named.
