@@ -19,8 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The unit that a disk writes whole or not at all, in bytes.
-const SECTOR: usize = 512;
+mod inode;
+
+use inode::{Change, Landing, Seeded, SimInode};
 
 /// What goes wrong at a call that was chosen with [`SimDisk::fail_at`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,120 +91,6 @@ impl NameChange {
                 names.remove(path);
             }
         }
-    }
-}
-
-#[derive(Default)]
-struct SimInode {
-    cached: Vec<u8>,
-    durable: Vec<u8>,
-    pending: Vec<Change>,
-}
-
-#[derive(Clone)]
-enum Change {
-    Write(usize, Vec<u8>),
-    SetLen(usize),
-}
-
-impl Change {
-    fn apply(&self, bytes: &mut Vec<u8>) {
-        match self {
-            Self::Write(offset, written) => {
-                let end = offset + written.len();
-                if bytes.len() < end {
-                    bytes.resize(end, 0);
-                }
-                bytes[*offset..end].copy_from_slice(written);
-            }
-            Self::SetLen(len) => bytes.resize(*len, 0),
-        }
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, and good enough to choose what is lost.
-struct Seeded(u64);
-
-impl Seeded {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number from 0 to `max`, both included.
-    fn up_to(&mut self, max: usize) -> usize {
-        (self.next() % (max as u64 + 1)) as usize
-    }
-}
-
-/// How unkind one power cut is.
-#[derive(Clone, Copy)]
-enum Landing {
-    Nothing,
-    Everything,
-    InOrder,
-    AnyOrder,
-}
-
-impl Landing {
-    fn draw(random: &mut Seeded) -> Self {
-        match random.up_to(7) {
-            0 => Self::Nothing,
-            1 => Self::Everything,
-            2 | 3 => Self::InOrder,
-            _ => Self::AnyOrder,
-        }
-    }
-
-    /// How many of `changes` have reached one place of the disk, given how many reached it in order.
-    fn reached(self, changes: usize, in_order: usize, random: &mut Seeded) -> usize {
-        match self {
-            Self::Nothing => 0,
-            Self::Everything => changes,
-            Self::InOrder => in_order,
-            Self::AnyOrder => random.up_to(changes),
-        }
-    }
-}
-
-impl SimInode {
-    fn change(&mut self, change: Change) {
-        change.apply(&mut self.cached);
-        self.pending.push(change);
-    }
-
-    fn cut_power(&mut self, random: &mut Seeded) {
-        let changes = std::mem::take(&mut self.pending);
-        let landing = Landing::draw(random);
-        let in_order = random.up_to(changes.len());
-        // The contents after each number of changes: one of them is what a sector holds.
-        let mut versions = vec![std::mem::take(&mut self.durable)];
-        for change in &changes {
-            let mut next = versions.last().cloned().unwrap_or_default();
-            change.apply(&mut next);
-            versions.push(next);
-        }
-        let reached = landing.reached(changes.len(), in_order, random);
-        let len = versions[reached].len();
-        let mut landed = vec![0; len];
-        for (sector, out) in landed.chunks_mut(SECTOR).enumerate() {
-            let start = sector * SECTOR;
-            let mut reached = landing.reached(changes.len(), in_order, random);
-            // Within the change that was under way, later sectors may still have been missing.
-            if matches!(landing, Landing::InOrder) && reached > 0 && random.up_to(1) == 0 {
-                reached -= 1;
-            }
-            let from = &versions[reached];
-            if let Some(bytes) = from.get(start..) {
-                let n = bytes.len().min(out.len());
-                out[..n].copy_from_slice(&bytes[..n]);
-            }
-        }
-        self.cached.clone_from(&landed);
-        self.durable = landed;
     }
 }
 
@@ -668,81 +555,4 @@ impl DiskFile for SimFile {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn synced_bytes_survive_and_unsynced_ones_can_be_lost_torn_or_kept() -> io::Result<()> {
-        let mut seen = BTreeSet::new();
-        for seed in 0..400 {
-            let disk = SimDisk::new();
-            let file = disk.create_new("f")?;
-            file.write_all_at(0, &[1; 1024])?;
-            file.sync_data()?;
-            disk.sync_dir("")?;
-            file.write_all_at(512, &[2; 1024])?;
-            disk.power_cut(seed);
-            let now = disk.read_whole("f", 4096)?;
-            assert_eq!(&now[..512], &[1; 512], "seed {seed}");
-            assert!(file.len().is_err(), "an old handle must be dead");
-            seen.insert((now.len(), now.get(512).copied(), now.get(1024).copied()));
-        }
-        for expected in [
-            (1024, Some(1), None),
-            (1536, Some(2), Some(2)),
-            (1536, Some(1), Some(2)),
-            (1536, Some(2), Some(0)),
-        ] {
-            assert!(seen.contains(&expected), "{expected:?} not among {seen:?}");
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn names_need_their_directory_synced() -> io::Result<()> {
-        let (mut kept, mut lost) = (0, 0);
-        for seed in 0..100 {
-            let disk = SimDisk::new();
-            disk.create_new("f")?.sync_data()?;
-            disk.power_cut(seed);
-            *(if disk.exists("f")? {
-                &mut kept
-            } else {
-                &mut lost
-            }) += 1;
-        }
-        assert!(kept > 0 && lost > 0, "{kept} {lost}");
-        Ok(())
-    }
-
-    #[test]
-    fn a_failed_sync_loses_bytes_that_still_read_well() -> io::Result<()> {
-        let disk = SimDisk::new();
-        let file = disk.create_new("f")?;
-        disk.sync_dir("")?;
-        file.write_all_at(0, b"lost")?;
-        disk.fail_at(disk.calls(), Fault::Error);
-        assert!(file.sync_data().is_err());
-        file.sync_data()?;
-        assert_eq!(disk.read_whole("f", 9)?, b"lost");
-        disk.power_cut(1);
-        assert_eq!(disk.read_whole("f", 9)?, b"");
-        Ok(())
-    }
-
-    #[test]
-    fn faults_happen_at_their_call_and_once() -> io::Result<()> {
-        let disk = SimDisk::new();
-        let file = disk.create_new("f")?;
-        disk.fail_at(1, Fault::ShortWrite(2));
-        let error = file.write_all_at(0, b"abcd").err().map(|e| e.kind());
-        assert_eq!(error, Some(io::ErrorKind::StorageFull));
-        assert_eq!(disk.read_whole("f", 9)?, b"ab");
-        file.write_all_at(0, b"abcd")?;
-        disk.fail_at(disk.calls(), Fault::PowerLost);
-        assert!(file.sync_data().is_err());
-        assert!(disk.read_whole("f", 9).is_err());
-        disk.power_cut(0);
-        Ok(())
-    }
-}
+mod tests;
