@@ -722,3 +722,19 @@ fn the_second_verifiers_primitives_hold_the_public_vectors() -> Outcome {
     }
     Ok(())
 }
+
+#[test]
+fn every_golden_event_can_be_read_by_its_schema_alone() -> Outcome {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = Command::new("python3")
+        .arg("-B")
+        .arg(root.join("tools/verifier/events.py"))
+        .arg("--vectors")
+        .arg(root.join("tests/vectors/events"))
+        .output();
+    match output {
+        Ok(output) => assert!(output.status.success(), "{}", stdout(&output)),
+        Err(error) => println!("skipped: python3 can't be run here ({error})"),
+    }
+    Ok(())
+}
