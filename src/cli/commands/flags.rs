@@ -94,7 +94,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         .unwrap_or_else(|| context.default_day(&history));
     let mut found = detect::run(&history.world, as_of);
     for unjudged in &found.unjudged {
-        word(unjudged);
+        word(&context.retell(unjudged));
     }
     if let Some(code) = &arguments.code {
         found.flags.retain(|flag| flag.code == code);
@@ -175,7 +175,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 flag.scheme.clone(),
                 about,
                 yuan(flag.amount.0),
-                flag.finding.clone(),
+                context.retell(&flag.finding),
                 flag.evidence.len().to_string(),
             ]);
         }
@@ -197,9 +197,12 @@ fn show(context: &Context, flag: &Flag, who: &[String], world: &World) {
         flag.scheme,
         flag.about
     ));
-    data(&format!("  {}", flag.finding));
+    data(&format!("  {}", context.retell(&flag.finding)));
     data(&format!("  {}", flag.clause));
-    data(&format!("  {} yuan", flag.amount));
+    data(&format!(
+        "  {}",
+        context.say("yuan", &[("amount", flag.amount.to_string())])
+    ));
     for name in who {
         data(&format!("  {name}"));
     }
