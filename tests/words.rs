@@ -98,7 +98,7 @@ fn headings(code: &str) -> BTreeSet<String> {
 fn columns(code: &str) -> BTreeSet<String> {
     let mut columns = BTreeSet::new();
     for (start, end) in [
-        ("context.table(&[", "])"),
+        (".table(&[", "])"),
         ("COLUMNS: &'static [&'static str] = &[", "];"),
         ("columns.push(", ")"),
     ] {

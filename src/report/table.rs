@@ -48,7 +48,7 @@ impl Table {
         self
     }
 
-    /// For a terminal of so many columns; where the width is not known (a pipe, a file) every row is
+    /// For a terminal of so many columns, columns that are empty throughout left out; where the width is not known (a pipe, a file) every row is
     /// one line, whole, so that a search finds what stands in it.
     pub fn to_terminal(&self, width: Option<u16>) -> String {
         let mut table = comfy_table::Table::new();
@@ -62,16 +62,34 @@ impl Table {
                 table.set_content_arrangement(comfy_table::ContentArrangement::Disabled);
             }
         }
-        table.set_header(self.headings.iter());
+        // A column that is empty in every row only takes room.
+        let shown: Vec<usize> = (0..self.headings.len())
+            .filter(|column| {
+                self.rows.is_empty()
+                    || self
+                        .rows
+                        .iter()
+                        .any(|row| row.get(*column).is_some_and(|cell| !cell.is_empty()))
+            })
+            .collect();
+        let only = |row: &[String]| -> Vec<String> {
+            shown
+                .iter()
+                .map(|column| row.get(*column).cloned().unwrap_or_default())
+                .map(|cell| match width {
+                    Some(_) => cell,
+                    None => cell.replace('\n', "; "),
+                })
+                .collect()
+        };
+        table.set_header(only(&self.headings));
         for row in &self.rows {
-            if width.is_some() {
-                table.add_row(row.iter());
-            } else {
-                table.add_row(row.iter().map(|cell| cell.replace('\n', "; ")));
-            }
+            table.add_row(only(row));
         }
-        for column in &self.right {
-            if let Some(column) = table.column_mut(*column) {
+        for (at, column) in shown.iter().enumerate() {
+            if self.right.contains(column)
+                && let Some(column) = table.column_mut(at)
+            {
                 column.set_cell_alignment(comfy_table::CellAlignment::Right);
             }
         }

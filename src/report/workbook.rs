@@ -47,7 +47,7 @@ pub fn workbook(
             .set_text_wrap()
             .set_align(FormatAlign::VerticalCenter),
         text: Format::new()
-            .set_num_format("@")
+            .set_num_format_index(49)
             .set_text_wrap()
             .set_align(FormatAlign::Top),
         amount: Format::new()

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
 use crate::domain::alias::Alias;
-use crate::domain::date::{Date, Period};
+use crate::domain::date::Date;
 use crate::projections::World;
 use crate::projections::cases::Case;
 use crate::report::books::SumError;
@@ -60,7 +60,7 @@ pub struct CaseRow {
     /// Its name.
     pub unit: Option<String>,
     /// What it is for.
-    pub period: Option<Period>,
+    pub period: Option<String>,
     /// Day of the claim.
     pub claimed_on: Option<Date>,
     /// Asked for.
@@ -111,10 +111,7 @@ impl Row for CaseRow {
             Cell::Persons(self.person.into_iter().collect()),
             Cell::text(self.unit_code.as_deref()),
             Cell::text(self.unit.as_deref()),
-            Cell::Text(
-                self.period
-                    .map_or_else(String::new, |period| period.to_string()),
-            ),
+            Cell::text(self.period.as_deref()),
             Cell::Day(self.claimed_on),
             Cell::MoneyIfAny(self.requested),
             Cell::Count(Some(self.papers)),
@@ -178,7 +175,8 @@ fn row(world: &World, scheme: &str, case_no: &str) -> Result<CaseRow, SumError> 
         unit: claim.map(|fact| fact.said.unit.clone()),
         period: claim
             .map(|fact| fact.said.period)
-            .or_else(|| case.awards.first().map(|fact| fact.said.period)),
+            .or_else(|| case.awards.first().map(|fact| fact.said.period))
+            .map(|period| period.to_string()),
         claimed_on: claim.map(|fact| fact.clock),
         requested: claim.and_then(|fact| fact.said.requested).map(|sum| sum.0),
         papers: case.evidence.len() as u64,

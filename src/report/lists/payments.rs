@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
 use crate::domain::alias::Alias;
-use crate::domain::date::{Date, Period};
+use crate::domain::date::Date;
 use crate::domain::events::payments::{Payee, PaymentMethod};
 use crate::projections::World;
 use crate::projections::payments::Payment;
@@ -58,7 +58,7 @@ pub struct PaymentRow {
     /// The fund it is paid from.
     pub fund: String,
     /// What it is for.
-    pub period: Option<Period>,
+    pub period: Option<String>,
     /// How it is handed over.
     pub method: Option<PaymentMethod>,
     /// The account, by alias.
@@ -121,10 +121,7 @@ impl Row for PaymentRow {
             Cell::text(self.org.as_deref()),
             Cell::text(self.unit_code.as_deref()),
             Cell::Text(self.fund.clone()),
-            Cell::Text(
-                self.period
-                    .map_or_else(String::new, |period| period.to_string()),
-            ),
+            Cell::text(self.period.as_deref()),
             Cell::Term("method", self.method.map(method)),
             Cell::Text(
                 self.account
@@ -206,7 +203,7 @@ fn row(scheme: &str, number: &str, payment: &Payment) -> Result<PaymentRow, SumE
         org,
         unit_code: said.and_then(|said| said.unit_code.clone()),
         fund: fund.unwrap_or_default(),
-        period: said.map(|said| said.period),
+        period: said.map(|said| said.period.to_string()),
         method: said.map(|said| said.method),
         account: said.and_then(|said| said.account),
         again: said.is_some_and(|said| said.again),
