@@ -156,6 +156,34 @@ impl Context {
         Ok(Zeroizing::new(text.into_bytes()))
     }
 
+    /// Asks for a passphrase that something new will be sealed with: twice at a terminal, since a slip
+    /// could never be found out otherwise.
+    fn ask_new(&self, file: Option<&PathBuf>, prompt: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        let first = self.ask(file, prompt)?;
+        if file.is_none() && *self.ask(None, "passphrase-again")? != *first {
+            return Err(Failure::new(self.say("passphrase-differs", &[])));
+        }
+        Ok(first)
+    }
+
+    /// The passphrases of keys and a vault that are about to be made.
+    pub fn new_passphrases(&mut self) -> Result<(), Failure> {
+        self.new_key_passphrase()?;
+        if self.vault_passphrase.is_none() {
+            self.vault_passphrase =
+                Some(self.ask_new(self.vault_passphrase_file.as_ref(), "passphrase-vault")?);
+        }
+        Ok(())
+    }
+
+    /// The passphrase of keys that are about to be made.
+    pub fn new_key_passphrase(&mut self) -> Result<(), Failure> {
+        if self.passphrase.is_none() {
+            self.passphrase = Some(self.ask_new(self.passphrase_file.as_ref(), "passphrase-keys")?);
+        }
+        Ok(())
+    }
+
     /// Passphrase of the signing keys.
     pub fn passphrase(&mut self) -> Result<Zeroizing<Vec<u8>>, Failure> {
         if self.passphrase.is_none() {
@@ -229,6 +257,12 @@ impl Context {
         let pem = keyfile::encrypt_pem(&key, &passphrase, cost)?;
         std::fs::create_dir_all(&self.keys_dir)
             .map_err(|error| Failure::file(&self.keys_dir, error))?;
+        let plain = !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
+        if !plain {
+            return Err(Failure::new(format!(
+                "{name}: expected a name of a key, such as rec2; its folder is given with --keys DIR"
+            )));
+        }
         let path = self.key_path(name);
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
@@ -325,10 +359,20 @@ impl Context {
                             "open",
                             crate::chain::endorsement::places_text(&proposal.open),
                         ),
+                        ("role", next_role(&proposal.open)),
                     ],
                 );
             }
         }
+    }
+}
+
+/// The role to endorse as next, with the key's name where that is not the role's own.
+fn next_role(open: &[Vec<Role>]) -> String {
+    match open.first().and_then(|place| place.first()) {
+        Some(Role::Ka) => "KA --key ka2".to_owned(),
+        Some(role) => role.word().to_owned(),
+        None => String::new(),
     }
 }
 

@@ -94,6 +94,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         word(unjudged);
     }
     if let Some(code) = &arguments.code {
+        let all = detect::all();
+        if !all.iter().any(|detector| detector.code() == code) {
+            let known: Vec<&str> = all.iter().map(|detector| detector.code()).collect();
+            return Err(Failure::new(format!(
+                "--code {code}: expected one of {}",
+                known.join(", ")
+            )));
+        }
         found.flags.retain(|flag| flag.code == code);
     }
     if let Some(Command::Show { id }) = &arguments.command {

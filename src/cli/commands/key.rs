@@ -112,6 +112,7 @@ enum Command {
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     match &arguments.command {
         Command::New { name } => {
+            context.new_key_passphrase()?;
             let key = context.new_key(name)?;
             data(&key.public().to_string());
             Ok(0)
