@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::{Arguments, Failure};
+use super::{Arguments, Failure, language};
 use crate::crypto::digest::LedgerId;
 use crate::crypto::keyfile::{self, KeyFileCost};
 use crate::crypto::sign::SigningKey;
@@ -54,7 +54,7 @@ impl Context {
             Some(other) => {
                 return Err(Failure::new(format!("--lang {other}: expected zh or en")));
             }
-            None => locale(),
+            None => language::locale(),
         };
         let keys_dir = arguments.keys.clone().unwrap_or_else(|| {
             let mut name = arguments.ledger.clone().into_os_string();
@@ -80,6 +80,11 @@ impl Context {
         self.words.say(key, values)
     }
 
+    /// A text that another room wrote, in the chosen language.
+    pub fn retell(&self, english: &str) -> String {
+        self.words.retell(english)
+    }
+
     /// Words to stderr.
     pub fn tell(&self, key: &str, values: &[(&str, String)]) {
         super::word(&self.say(key, values));
@@ -100,6 +105,18 @@ impl Context {
         let value = serde_json::to_value(value).unwrap_or_default();
         let value = value.as_str().unwrap_or_default().replace('_', "-");
         self.say(&format!("{list}-{value}"), &[])
+    }
+
+    /// Where a row stands in the office's files: file, sheet and line.
+    pub fn row_place(&self, file: &str, sheet: &str, row: u32) -> String {
+        self.say(
+            "row-place",
+            &[
+                ("file", file.to_owned()),
+                ("sheet", sheet.to_owned()),
+                ("row", row.to_string()),
+            ],
+        )
     }
 
     /// The machine's time.
@@ -382,19 +399,4 @@ pub fn file_name(world: &World, file: &crate::crypto::digest::FileHash) -> Strin
         .imports
         .file_name(file)
         .map_or_else(|| file.short(), str::to_owned)
-}
-
-fn locale() -> Lang {
-    for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
-        if let Ok(value) = std::env::var(name)
-            && !value.is_empty()
-        {
-            return if value.starts_with("zh") {
-                Lang::Zh
-            } else {
-                Lang::En
-            };
-        }
-    }
-    Lang::En
 }

@@ -6,17 +6,21 @@ pub mod commands;
 mod context;
 mod demo_files;
 mod failure;
+mod language;
 mod output;
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{ArgAction, ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgAction, ArgMatches, FromArgMatches, Parser, Subcommand};
 
 pub use context::Context;
 pub use failure::Failure;
 pub use output::Output;
+
+use crate::words::Words;
 
 /// An audit ledger for subsidy money: every event signed, chained and provable
 ///
@@ -101,23 +105,17 @@ enum Command {
 /// Runs the command line; the exit status is the answer's.
 pub fn run() -> ExitCode {
     // A broken pipe (`sunledger log | head`) ends the program quietly instead of with a panic.
-    let (arguments, json) = match parse(std::env::args_os()) {
+    let line: Vec<OsString> = std::env::args_os().collect();
+    let words = Words::new(language::asked(&line));
+    let (arguments, json) = match parse(line, &words) {
         Ok(parsed) => parsed,
-        Err(error) => {
-            let status = if error.use_stderr() { 2 } else { 0 };
-            // What was typed in the wrong place may be somebody's number.
-            let _ = match error.use_stderr() {
-                true => write!(std::io::stderr(), "{}", without_numbers(&error.to_string())),
-                false => error.print(),
-            };
-            return ExitCode::from(status);
-        }
+        Err(error) => return language::usage(&words, &error),
     };
     let done =
         Context::new(&arguments, json).and_then(|mut context| dispatch(&mut context, &arguments));
     let status = match done {
         Ok(status) => status,
-        Err(failure) => return failure.tell(),
+        Err(failure) => return failure.tell(&words),
     };
     if let Err(error) = std::io::stdout().flush() {
         lost(&error);
@@ -154,12 +152,13 @@ fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure>
 
 /// The command line, and whether it asks for JSON.
 fn parse<Word>(
-    words: impl IntoIterator<Item = Word>,
+    line: impl IntoIterator<Item = Word>,
+    words: &Words,
 ) -> Result<(Arguments, bool), clap::error::Error>
 where
-    Word: Into<std::ffi::OsString> + Clone,
+    Word: Into<OsString> + Clone,
 {
-    let matches = with_json(Arguments::command()).try_get_matches_from(words)?;
+    let matches = language::command(words).try_get_matches_from(line)?;
     Ok((
         Arguments::from_arg_matches(&matches)?,
         asks_for_json(&matches),

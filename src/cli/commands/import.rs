@@ -301,11 +301,11 @@ fn tell(context: &Context, made: &Plan) {
             "bad-cell",
             &[
                 ("place", place(&bad.file, &bad.sheet)),
-                ("cell", bad.cell.clone()),
+                ("cell", context.retell(&bad.cell)),
                 ("column", bad.column.clone()),
-                ("shown", bad.shown.clone()),
-                ("expected", bad.expected.clone()),
-                ("remedy", bad.remedy.clone()),
+                ("shown", context.retell(&bad.shown)),
+                ("expected", context.retell(&bad.expected)),
+                ("remedy", context.retell(&bad.remedy)),
             ],
         );
     }

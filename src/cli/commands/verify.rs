@@ -82,7 +82,7 @@ pub fn tell(context: &Context, report: &Report) {
                         ("sequence", number(finding.sequence)),
                         ("segment", number(finding.segment.map(u64::from))),
                         ("offset", number(finding.offset)),
-                        ("what", finding.what.clone()),
+                        ("what", context.retell(&finding.what)),
                     ],
                 );
             }
