@@ -7,6 +7,7 @@ mod context;
 mod demo_files;
 mod failure;
 mod output;
+mod recorded;
 
 use std::io::Write;
 use std::path::PathBuf;

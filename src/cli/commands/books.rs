@@ -166,6 +166,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 "level",
                 "fund",
                 "heads",
+                "payments",
                 "received",
                 "awarded",
                 "paid out",
@@ -175,7 +176,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 "stated",
                 "difference",
             ]);
-            table.right = (3..12).collect();
+            table.right = (3..13).collect();
             for row in &rows {
                 let optional = |value: Option<i64>| value.map_or_else(String::new, yuan);
                 table.rows.push(vec![
@@ -184,6 +185,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                         .map_or_else(String::new, |level| context.term("level", level)),
                     row.fund.clone(),
                     row.heads.to_string(),
+                    row.payments.to_string(),
                     yuan(row.received),
                     yuan(row.awarded),
                     yuan(row.paid_out),
