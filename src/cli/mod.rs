@@ -8,6 +8,7 @@ mod demo_files;
 mod failure;
 mod language;
 mod output;
+mod recorded;
 
 use std::ffi::OsString;
 use std::io::Write;

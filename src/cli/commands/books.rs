@@ -161,6 +161,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 "level",
                 "fund",
                 "heads",
+                "payments",
                 "received",
                 "awarded",
                 "paid out",
@@ -170,7 +171,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 "stated",
                 "difference",
             ]);
-            table.right = (3..12).collect();
+            table.right = (3..13).collect();
             for row in &rows {
                 let optional = |value: Option<i64>| value.map_or_else(String::new, yuan);
                 table.rows.push(vec![
@@ -179,6 +180,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                         .map_or_else(String::new, |level| context.term("level", level)),
                     row.fund.clone(),
                     row.heads.to_string(),
+                    row.payments.to_string(),
                     yuan(row.received),
                     yuan(row.awarded),
                     yuan(row.paid_out),

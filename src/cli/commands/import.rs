@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::chain::entry::encode_event;
+use crate::cli::recorded::Recorded as OnLedger;
 use crate::cli::{Context, Failure, data};
 use crate::crypto::random;
 use crate::crypto::sign::SigningKey;
@@ -13,9 +14,8 @@ use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
 use crate::intake::plan::{NearColumn, Options};
 use crate::intake::read::{Limits, read_file};
-use crate::intake::{History, Plan, PlannedSheet, Source, plan};
+use crate::intake::{BadCell, Plan, PlannedSheet, Source, plan};
 use crate::ledger::Ledger;
-use crate::projections::imports::Imports;
 use crate::schemes::{Scheme, Tables, shipped};
 
 /// Import office files
@@ -48,21 +48,14 @@ pub struct Arguments {
     pub historical: bool,
 }
 
+/// So many cells that are recorded as they stand are shown; `--json` has all.
+const TOLD_SHOWN: usize = 40;
 /// So many characters of a heading are shown.
 const HEADING_SHOWN: usize = 40;
 /// Most events in one entry of an import, below the ledger's own limit to leave room.
 const EVENTS_MAX: usize = 8_000;
 /// Most bytes of events in one entry of an import.
 const BYTES_MAX: usize = 6 << 20;
-
-impl History for Imports {
-    fn row_recorded(&self, file: &crate::crypto::digest::FileHash, sheet: &str, row: u32) -> bool {
-        Imports::row_recorded(self, file, sheet, row)
-    }
-    fn sheet_recorded(&self, content: &crate::crypto::digest::Digest) -> bool {
-        Imports::sheet_recorded(self, content)
-    }
-}
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
@@ -101,7 +94,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         &sources,
         &schemes,
         &common,
-        &ledger.world().imports,
+        &OnLedger(ledger.world()),
         &mut vault,
         Options {
             kind: arguments.kind.as_deref(),
@@ -223,7 +216,7 @@ fn answer(made: &Plan, recorded: Option<&Recorded>) -> Result<(), Failure> {
         })
         .collect();
     data(&serde_json::to_string_pretty(&serde_json::json!({
-        "sheets": sheets, "bad": made.bad, "unknown": made.unknown, "recorded": recorded,
+        "sheets": sheets, "bad": made.bad, "told": made.told, "unknown": made.unknown, "recorded": recorded,
     }))?);
     Ok(())
 }
@@ -296,19 +289,28 @@ fn tell(context: &Context, made: &Plan) {
             &unknown.near,
         );
     }
-    for bad in &made.bad {
-        context.tell(
-            "bad-cell",
-            &[
-                ("place", place(&bad.file, &bad.sheet)),
-                ("cell", context.retell(&bad.cell)),
-                ("column", bad.column.clone()),
-                ("shown", context.retell(&bad.shown)),
-                ("expected", context.retell(&bad.expected)),
-                ("remedy", context.retell(&bad.remedy)),
-            ],
-        );
+    for told in made.told.iter().take(TOLD_SHOWN) {
+        context.tell("told-cell", &cell_values(context, told));
     }
+    if made.told.len() > TOLD_SHOWN {
+        let more = made.told.len() - TOLD_SHOWN;
+        context.tell("told-more", &[("count", more.to_string())]);
+    }
+    for bad in &made.bad {
+        context.tell("bad-cell", &cell_values(context, bad));
+    }
+}
+
+/// What is said of a cell.
+fn cell_values(context: &Context, cell: &BadCell) -> [(&'static str, String); 6] {
+    [
+        ("place", place(&cell.file, &cell.sheet)),
+        ("cell", context.retell(&cell.cell)),
+        ("column", cell.column.clone()),
+        ("shown", context.retell(&cell.shown)),
+        ("expected", context.retell(&cell.expected)),
+        ("remedy", context.retell(&cell.remedy)),
+    ]
 }
 
 /// Says which columns were not read, and which heading each may have been meant for.
