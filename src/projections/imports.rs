@@ -116,6 +116,17 @@ impl Imports {
         self.parts.iter()
     }
 
+    /// The newest part of every sheet whose last part is missing: its import was cut off.
+    pub fn unfinished(&self) -> impl Iterator<Item = &FileImported> {
+        self.parts.values().flat_map(|parts| {
+            let mut newest: BTreeMap<(&FileHash, &str), &FileImported> = BTreeMap::new();
+            for part in parts {
+                newest.insert((&part.sha256, &part.sheet), part);
+            }
+            newest.into_values().filter(|part| !part.last_part)
+        })
+    }
+
     /// Sheets held.
     pub fn len(&self) -> usize {
         self.rows.len()
