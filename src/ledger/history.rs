@@ -12,10 +12,10 @@ use crate::chain::{
 use crate::crypto::digest::LedgerId;
 use crate::disk::Disk;
 use crate::domain::date::Date;
-use crate::domain::events::Event;
 use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::log::{LogOptions, LogReader};
 use crate::projections::World;
+pub use crate::projections::counts_on;
 
 use super::error::LedgerError;
 use super::fold::fold_entry;
@@ -171,24 +171,6 @@ pub fn counts(event: &RecordedEvent, as_of: Option<Date>) -> bool {
     counts_on(event.event(), event.clock(), as_of)
 }
 
-/// Whether a report as of a day counts an event whose clock stands at `clock`.
-pub fn counts_on(event: Option<&Event>, clock: Date, as_of: Option<Date>) -> bool {
-    match (as_of, event) {
-        (
-            Some(day),
-            Some(
-                Event::Fund(_)
-                | Event::Claim(_)
-                | Event::Notice(_)
-                | Event::Payment(_)
-                | Event::Pairing(_)
-                | Event::List(_),
-            ),
-        ) => clock <= day,
-        _ => true,
-    }
-}
-
 impl History {
     /// Reads, verifies and folds the stored history; `observe` sees each event that counts, with
     /// the world as it is after it.
@@ -209,12 +191,12 @@ impl History {
                 if until.as_of.is_none() {
                     observe(&event, &world);
                 } else if counts(&event, until.as_of) {
-                    reported
-                        .apply(&event)
-                        .map_err(|error| LedgerError::Business {
+                    reported.apply_as_of(&event, until.as_of).map_err(|error| {
+                        LedgerError::Business {
                             at: event.at,
                             what: error.to_string(),
-                        })?;
+                        }
+                    })?;
                     observe(&event, &reported);
                 }
             }

@@ -9,8 +9,10 @@ use crate::domain::events::funds::FundEvent;
 use crate::domain::events::notices::NoticeEvent;
 use crate::domain::events::payments::PaymentEvent;
 use crate::domain::events::rules::RuleEvent;
-use crate::domain::events::{DecodedEvent, Event};
+use crate::domain::events::{DecodedEvent, Event, EventHead};
 use crate::domain::money::Fen;
+use crate::domain::party::Role;
+use crate::domain::recorded::EventAt;
 
 use super::World;
 use super::books::FundKey;
@@ -109,9 +111,53 @@ pub enum StructureFault {
         /// Found.
         found: i64,
     },
-    /// A published text that is not what it says.
+    /// A published text or a stated fact that is not what it says.
     #[error("{0}")]
     Text(String),
+    /// A kind that no correction can name.
+    #[error(
+        "{kind} is not corrected: publish a new version of a rule, and record a party's or ledger's later state as a new event"
+    )]
+    Uncorrectable {
+        /// The kind.
+        kind: String,
+    },
+    /// The event corrected is not there.
+    #[error(
+        "event {at} is not the one that the correction refers to: name its entry's hash and sequence, and the same in `corrects` of the head"
+    )]
+    NoTarget {
+        /// The place named.
+        at: EventAt,
+    },
+    /// It stands no more.
+    #[error("event {at} was replaced by event {by}: correct that one")]
+    Replaced {
+        /// The place named.
+        at: EventAt,
+        /// What replaced it.
+        by: EventAt,
+    },
+    /// It did not stand as stated.
+    #[error("event {at} does not say what the correction states as `before`: see `sunledger show {}`", at.sequence)]
+    TargetDiffers {
+        /// The place named.
+        at: EventAt,
+    },
+    /// The corrected fact cannot stand in the other's place.
+    #[error("the correction gives {what}: reverse the event and record another")]
+    CorrectionUnlike {
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// A role that could not have said it.
+    #[error("role {role} may not correct a live {kind}, which it may not sign")]
+    CorrectionRole {
+        /// The role.
+        role: Role,
+        /// The kind.
+        kind: String,
+    },
 }
 
 impl World {
@@ -140,7 +186,7 @@ impl World {
             Event::Claim(event) => self.check_claim(event, scheme, person),
             Event::Notice(event) => self.check_notice(event, scheme),
             Event::Payment(event) => self.check_payment(event, scheme, person),
-            Event::Control(event) => self.check_control(event, size),
+            Event::Control(event) => self.check_control(event, &decoded.head, size),
             // The chain itself judges keys; persons, posts, pairings and lists join when asked.
             Event::Key(_) | Event::Party(_) | Event::Pairing(_) | Event::List(_) => Ok(()),
         }
@@ -451,9 +497,19 @@ impl World {
         }
     }
 
-    fn check_control(&self, event: &ControlEvent, size: u64) -> Result<(), StructureFault> {
-        let ControlEvent::PeriodClosed(e) = event else {
-            return Ok(());
+    fn check_control(
+        &self,
+        event: &ControlEvent,
+        head: &EventHead,
+        size: u64,
+    ) -> Result<(), StructureFault> {
+        let e = match event {
+            ControlEvent::PeriodClosed(e) => e,
+            ControlEvent::EventCorrected(e) => return self.check_corrected(head, e),
+            ControlEvent::EventReversed(e) => return self.check_reversed(head, e),
+            ControlEvent::FileImported(_)
+            | ControlEvent::VaultOpened(_)
+            | ControlEvent::ImportPaired(_) => return Ok(()),
         };
         if e.ledger_size != size {
             return Err(StructureFault::CloseSize {
