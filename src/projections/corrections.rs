@@ -295,7 +295,7 @@ impl World {
             if let Some(told) = &told {
                 head.keep_from(told, change.same_day);
             }
-            if counts_on(Some(&body), head.clock(), day) {
+            if day.is_none_or(|day| counts_on(Some(&body), head.clock(), day)) {
                 after = Some((new, head, body));
             }
         }

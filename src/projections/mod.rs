@@ -21,8 +21,7 @@ mod undo;
 
 use serde::Serialize;
 
-use crate::crypto::digest::Digest;
-use crate::crypto::hash;
+use crate::crypto::hash::DigestStream;
 use crate::domain::date::Date;
 use crate::domain::events::control::{ControlEvent, ProjectionDigest};
 use crate::domain::events::{DecodedEvent, Event};
@@ -123,11 +122,17 @@ impl World {
                     | ControlEvent::EventReversed(_),
                 ),
             ) => false,
-            Some(Event::Key(_) | Event::Party(_) | Event::Pairing(_) | Event::List(_)) => true,
+            Some(Event::Key(_)) => true,
             Some(Event::Control(_)) => true,
-            Some(Event::Fund(_) | Event::Claim(_) | Event::Notice(_) | Event::Payment(_)) => {
-                decoded.head.source.is_some()
-            }
+            Some(
+                Event::Fund(_)
+                | Event::Claim(_)
+                | Event::Notice(_)
+                | Event::Payment(_)
+                | Event::Party(_)
+                | Event::Pairing(_)
+                | Event::List(_),
+            ) => decoded.head.source.is_some(),
         }
     }
 
@@ -179,18 +184,22 @@ impl World {
     }
 
     /// Digest of every projection, in the order of their names, over their canonical bytes.
-    pub fn digests(&self) -> Vec<ProjectionDigest> {
-        vec![
-            digest("books", 1, &self.books),
-            digest("cases", 1, &self.cases),
-            digest("corrections", 1, &self.corrections),
-            digest("funds", 2, &self.funds),
-            digest("imports", 2, &self.imports),
-            digest("notices", 1, &self.notices),
-            digest("parties", 1, &self.parties),
-            digest("payments", 1, &self.payments),
-            digest("registry", 1, &self.registry),
-        ]
+    ///
+    /// # Errors
+    /// A projection that could not be encoded; its types always can, and a close is refused rather
+    /// than made over nothing.
+    pub fn digests(&self) -> Result<Vec<ProjectionDigest>, DigestError> {
+        Ok(vec![
+            digest("books", 1, &self.books)?,
+            digest("cases", 2, &self.cases)?,
+            digest("corrections", 1, &self.corrections)?,
+            digest("funds", 3, &self.funds)?,
+            digest("imports", 2, &self.imports)?,
+            digest("notices", 2, &self.notices)?,
+            digest("parties", 2, &self.parties)?,
+            digest("payments", 2, &self.payments)?,
+            digest("registry", 2, &self.registry)?,
+        ])
     }
 
     /// Live items held, by projection, for the memory account of `verify`.
@@ -215,35 +224,49 @@ pub fn default_as_of(last: Option<crate::domain::date::Timestamp>) -> Date {
 
 /// Whether a report as of a day counts an event whose clock stands at `clock`. Rules, parties and
 /// control events always count: they say how to read the others.
-pub fn counts_on(event: Option<&Event>, clock: Date, as_of: Option<Date>) -> bool {
-    match (as_of, event) {
-        (
-            Some(day),
-            Some(
-                Event::Fund(_)
-                | Event::Claim(_)
-                | Event::Notice(_)
-                | Event::Payment(_)
-                | Event::Pairing(_)
-                | Event::List(_),
-            ),
-        ) => clock <= day,
+pub fn counts_on(event: Option<&Event>, clock: Date, as_of: Date) -> bool {
+    match event {
+        Some(
+            Event::Fund(_)
+            | Event::Claim(_)
+            | Event::Notice(_)
+            | Event::Payment(_)
+            | Event::Pairing(_)
+            | Event::List(_),
+        ) => clock <= as_of,
         _ => true,
     }
 }
 
-fn digest<T: Serialize>(name: &str, version: u16, projection: &T) -> ProjectionDigest {
-    // These types always encode. Were one ever to fail, the digest of nothing would differ from
-    // any committed one, and the close would be refused rather than trusted.
-    let bytes = crate::chain::encoding::encode(projection).unwrap_or_default();
-    let length = (bytes.len() as u64).to_le_bytes();
-    ProjectionDigest {
+/// A projection that has no digest.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("projection {name} cannot be encoded: {why}")]
+pub struct DigestError {
+    /// The projection.
+    pub name: &'static str,
+    /// What the encoder said.
+    pub why: String,
+}
+
+/// BLAKE3 over label, length and canonical bytes, which are never held: a projection of millions of
+/// payments is larger than any one value on the wire may be.
+fn digest<T: Serialize>(
+    name: &'static str,
+    version: u16,
+    projection: &T,
+) -> Result<ProjectionDigest, DigestError> {
+    let failed = |error: crate::chain::encoding::EncodingError| DigestError {
+        name,
+        why: error.to_string(),
+    };
+    let length = crate::chain::encoding::length_of(projection).map_err(failed)?;
+    let mut stream = DigestStream::new();
+    stream.update(b"sunledger.fold.1");
+    stream.update(&length.to_le_bytes());
+    crate::chain::encoding::write_to(&mut stream, projection).map_err(failed)?;
+    Ok(ProjectionDigest {
         name: name.to_owned(),
         version,
-        digest: if bytes.is_empty() {
-            Digest::ZERO
-        } else {
-            hash::digest(&[b"sunledger.fold.1", &length, &bytes])
-        },
-    }
+        digest: stream.finish(),
+    })
 }
