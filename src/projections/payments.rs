@@ -1,5 +1,7 @@
 //! Payments, what became of them, and orders to pay back.
 
+mod corrected;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
