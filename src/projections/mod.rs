@@ -4,6 +4,8 @@
 //! Imported facts come in any order, so every projection keeps what it was told under its business
 //! number and joins when it is asked, never when it is told.
 
+pub mod accounts;
+pub mod agreements;
 pub mod books;
 pub mod cases;
 pub mod fact;
@@ -14,6 +16,7 @@ pub mod notices;
 pub mod parties;
 pub mod payments;
 pub mod postings;
+pub mod posts;
 pub mod registry;
 pub mod structure;
 mod undo;
@@ -46,6 +49,8 @@ pub struct World {
     pub funds: funds::Funds,
     /// Persons, officials, organisations.
     pub parties: parties::Parties,
+    /// Agreements between schools: tranches, evaluations, attendance.
+    pub agreements: agreements::Agreements,
     /// Published schemes, calendars, waivers.
     pub registry: registry::Registry,
     /// Which files, sheets and rows were read.
@@ -119,7 +124,7 @@ impl World {
         let family = event.event();
         if matches!(
             family,
-            None | Some(Event::Key(_) | Event::Rule(_) | Event::Pairing(_) | Event::Control(_))
+            None | Some(Event::Key(_) | Event::Rule(_) | Event::Control(_))
         ) {
             return;
         }
@@ -133,20 +138,22 @@ impl World {
             Event::Fund(event) => self.funds.apply(told, event),
             Event::List(event) => self.funds.apply_list(told, event),
             Event::Party(event) => self.parties.apply(told, event),
-            Event::Key(_) | Event::Rule(_) | Event::Pairing(_) | Event::Control(_) => {}
+            Event::Pairing(event) => self.agreements.apply(told, event),
+            Event::Key(_) | Event::Rule(_) | Event::Control(_) => {}
         }
     }
 
     /// Digest of every projection, in the order of their names, over their canonical bytes.
     pub fn digests(&self) -> Vec<ProjectionDigest> {
         vec![
+            digest("agreements", 1, &self.agreements),
             digest("books", 1, &self.books),
             digest("cases", 1, &self.cases),
             digest("funds", 2, &self.funds),
             digest("imports", 1, &self.imports),
             digest("notices", 1, &self.notices),
-            digest("parties", 1, &self.parties),
-            digest("payments", 1, &self.payments),
+            digest("parties", 2, &self.parties),
+            digest("payments", 2, &self.payments),
             digest("registry", 1, &self.registry),
         ]
     }
@@ -159,6 +166,7 @@ impl World {
             ("payments", self.payments.len()),
             ("notice rows", self.notices.len()),
             ("persons", self.parties.len()),
+            ("agreements", self.agreements.len()),
             ("fund facts", self.funds.len()),
             ("imported sheets", self.imports.len()),
         ]

@@ -447,6 +447,7 @@ impl World {
                 }
             }
             PaymentEvent::ExpenditureRecorded(e) => positive(e.amount),
+            PaymentEvent::PaymentNamed(e) => payment(&e.payment_no).map(|_| ()),
             PaymentEvent::InKindDonated(_) => Ok(()),
         }
     }
