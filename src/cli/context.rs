@@ -121,8 +121,7 @@ impl Context {
         }
     }
 
-    /// The standing of a list that takes `--as-of` and `--at`. A day that was not asked for is not
-    /// in the command either: it would leave out facts dated later.
+    /// The standing of a list that takes `--as-of` and `--at`.
     pub fn standing_on(&self, chain: &ChainState, as_of: Option<Date>, command: &str) -> Standing {
         let day = as_of.map_or_else(String::new, |day| format!(" --as-of {day}"));
         let last = chain.size().saturating_sub(1);
@@ -200,7 +199,7 @@ impl Context {
 
     /// Reads, verifies and folds the history.
     pub fn history(&self, until: Until) -> Result<History, Failure> {
-        Ok(History::read(self.disk(), until, |_, _| {})?)
+        Ok(History::read(self.disk(), until)?)
     }
 
     fn ask(&self, file: Option<&PathBuf>, prompt: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
@@ -220,6 +219,34 @@ impl Context {
                 ))
             })?;
         Ok(Zeroizing::new(text.into_bytes()))
+    }
+
+    /// Asks for a passphrase that something new will be sealed with: twice at a terminal, since a slip
+    /// could never be found out otherwise.
+    fn ask_new(&self, file: Option<&PathBuf>, prompt: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        let first = self.ask(file, prompt)?;
+        if file.is_none() && *self.ask(None, "passphrase-again")? != *first {
+            return Err(Failure::new(self.say("passphrase-differs", &[])));
+        }
+        Ok(first)
+    }
+
+    /// The passphrases of keys and a vault that are about to be made.
+    pub fn new_passphrases(&mut self) -> Result<(), Failure> {
+        self.new_key_passphrase()?;
+        if self.vault_passphrase.is_none() {
+            self.vault_passphrase =
+                Some(self.ask_new(self.vault_passphrase_file.as_ref(), "passphrase-vault")?);
+        }
+        Ok(())
+    }
+
+    /// The passphrase of keys that are about to be made.
+    pub fn new_key_passphrase(&mut self) -> Result<(), Failure> {
+        if self.passphrase.is_none() {
+            self.passphrase = Some(self.ask_new(self.passphrase_file.as_ref(), "passphrase-keys")?);
+        }
+        Ok(())
     }
 
     /// Passphrase of the signing keys.
@@ -295,6 +322,12 @@ impl Context {
         let pem = keyfile::encrypt_pem(&key, &passphrase, cost)?;
         std::fs::create_dir_all(&self.keys_dir)
             .map_err(|error| Failure::file(&self.keys_dir, error))?;
+        let plain = !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
+        if !plain {
+            return Err(Failure::new(format!(
+                "{name}: expected a name of a key, such as rec2; its folder is given with --keys DIR"
+            )));
+        }
         let path = self.key_path(name);
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
@@ -391,15 +424,20 @@ impl Context {
                             "open",
                             crate::chain::endorsement::places_text(&proposal.open),
                         ),
+                        ("role", next_role(&proposal.open)),
                     ],
                 );
             }
         }
     }
+}
 
-    /// The day a report is for, when none is given.
-    pub fn default_day(&self, history: &History) -> Date {
-        crate::projections::default_as_of(history.chain.recorded_at())
+/// The role to endorse as next, with the key's name where that is not the role's own.
+fn next_role(open: &[Vec<Role>]) -> String {
+    match open.first().and_then(|place| place.first()) {
+        Some(Role::Ka) => "KA --key ka2".to_owned(),
+        Some(role) => role.word().to_owned(),
+        None => String::new(),
     }
 }
 

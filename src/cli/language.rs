@@ -52,10 +52,17 @@ pub fn command(_words: &Words) -> clap::Command {
 /// Says why a command line cannot be read, or gives the help it asks for.
 pub fn usage(words: &Words, error: &clap::error::Error) -> ExitCode {
     let status = if error.use_stderr() { 2 } else { 0 };
-    if words.lang == Lang::En || status == 0 {
+    if status == 0 {
         let _ = error.print();
-    } else {
-        super::word(words.retell(&error.render().to_string()).trim_end());
+        return ExitCode::SUCCESS;
     }
+    // What was typed in the wrong place may be somebody's number.
+    let text = super::without_numbers(&error.render().to_string());
+    let text = if words.lang == Lang::En {
+        text
+    } else {
+        words.retell(&text)
+    };
+    super::word(text.trim_end());
     ExitCode::from(status)
 }

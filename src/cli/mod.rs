@@ -8,6 +8,7 @@ mod demo_files;
 mod failure;
 mod language;
 mod output;
+mod recorded;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -129,8 +130,8 @@ pub fn run() -> ExitCode {
         Ok(status) => status,
         Err(failure) => return failure.tell(&words),
     };
-    if std::io::stdout().flush().is_err() {
-        return ExitCode::from(2);
+    if let Err(error) = std::io::stdout().flush() {
+        lost(&error);
     }
     ExitCode::from(status)
 }
@@ -220,16 +221,27 @@ fn asks_for_json(matches: &ArgMatches) -> bool {
             .is_some_and(|(_, below)| asks_for_json(below))
 }
 
-/// Prints a line of data; a reader that has gone away ends the program well.
+/// Prints a line of data. A reader that has gone away (`sunledger log | head`) ends the program well;
+/// a full disk does not: half an answer must not pass for one.
 pub(crate) fn data(text: &str) {
     let mut out = std::io::stdout().lock();
-    if out
+    let written = out
         .write_all(text.as_bytes())
-        .and_then(|()| out.write_all(b"\n"))
-        .is_err()
-    {
+        .and_then(|()| out.write_all(b"\n"));
+    if let Err(error) = written {
+        lost(&error);
+    }
+}
+
+/// Ends the program after the answer could not be written.
+fn lost(error: &std::io::Error) -> ! {
+    if error.kind() == std::io::ErrorKind::BrokenPipe {
         std::process::exit(0);
     }
+    word(&format!(
+        "sunledger: the answer could not be written: {error}"
+    ));
+    std::process::exit(2);
 }
 
 /// Writes a file that is not there yet; what is there is never overwritten.
@@ -245,6 +257,29 @@ pub(crate) fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<(), Fail
             let _ = std::fs::remove_file(path);
             Failure::file(path, error)
         })
+}
+
+/// A message without the long numbers that a slip on the command line may have put into it.
+fn without_numbers(text: &str) -> String {
+    const SHORTEST: usize = 11;
+    let mut out = String::with_capacity(text.len());
+    let mut run = String::new();
+    for letter in text.chars().chain(['\0']) {
+        if letter.is_ascii_digit() {
+            run.push(letter);
+            continue;
+        }
+        if run.len() >= SHORTEST {
+            out.push('…');
+        } else {
+            out.push_str(&run);
+        }
+        run.clear();
+        if letter != '\0' {
+            out.push(letter);
+        }
+    }
+    out
 }
 
 /// Prints a line of words.

@@ -56,48 +56,45 @@ struct Read {
 
 fn read(context: &Context, arguments: &Arguments) -> Result<Read, Failure> {
     let mut moved = Vec::new();
-    let why = arguments.why;
-    let history = History::read(
-        context.disk(),
-        Until {
-            sequence: arguments.at,
-            as_of: arguments.as_of,
-        },
-        |event, world| {
-            if !why {
-                return;
-            }
-            let Some(body) = event.event() else { return };
-            let lines = postings(body, event.scheme(), event.head().org.as_deref());
-            let lines = lines.unwrap_or_default();
-            if lines.is_empty() {
-                return;
-            }
-            let place = event.source().map(|source| {
-                context.row_place(&file_name(world, &source.file), &source.sheet, source.row)
-            });
-            moved.push(Moved {
-                at: event.at.to_string(),
-                kind: Kind(event.decoded.kind).name(),
-                day: event.clock(),
-                lines: lines
-                    .iter()
-                    .map(|line| format!("{} {}", line.account, line.amount))
-                    .collect(),
-                json: serde_json::json!({
-                    "sequence": event.at.sequence, "event": event.at.index,
-                    "kind": Kind(event.decoded.kind).name(), "day": event.clock(),
-                    "file": event.source().map(|source| file_name(world, &source.file)),
-                    "sheet": event.source().map(|source| &source.sheet),
-                    "row": event.source().map(|source| source.row),
-                    "postings": lines.iter().map(|line| serde_json::json!({
-                        "scheme": line.account.scheme, "fund": line.account.fund,
-                        "stage": line.account.stage, "fen": line.amount })).collect::<Vec<_>>(),
-                }),
-                place: place.unwrap_or_default(),
-            });
-        },
-    )?;
+    let until = Until {
+        sequence: arguments.at,
+        as_of: arguments.as_of,
+    };
+    if !arguments.why {
+        let history = History::read(context.disk(), until)?;
+        return Ok(Read { history, moved });
+    }
+    let history = History::read_with(context.disk(), until, |event, world| {
+        let Some(body) = event.event() else { return };
+        let lines = postings(body, event.scheme(), event.head().org.as_deref());
+        let lines = lines.unwrap_or_default();
+        if lines.is_empty() {
+            return;
+        }
+        let place = event.source().map(|source| {
+            context.row_place(&file_name(world, &source.file), &source.sheet, source.row)
+        });
+        moved.push(Moved {
+            at: event.at.to_string(),
+            kind: Kind(event.decoded.kind).name(),
+            day: event.clock(),
+            lines: lines
+                .iter()
+                .map(|line| format!("{} {}", line.account, line.amount))
+                .collect(),
+            json: serde_json::json!({
+                "sequence": event.at.sequence, "event": event.at.index,
+                "kind": Kind(event.decoded.kind).name(), "day": event.clock(),
+                "file": event.source().map(|source| file_name(world, &source.file)),
+                "sheet": event.source().map(|source| &source.sheet),
+                "row": event.source().map(|source| source.row),
+                "postings": lines.iter().map(|line| serde_json::json!({
+                    "scheme": line.account.scheme, "fund": line.account.fund,
+                    "stage": line.account.stage, "fen": line.amount })).collect::<Vec<_>>(),
+            }),
+            place: place.unwrap_or_default(),
+        });
+    })?;
     Ok(Read { history, moved })
 }
 
@@ -108,7 +105,7 @@ fn give<T: serde::Serialize>(
     table: Table,
     (read, command): (&Read, &str),
 ) -> Result<u8, Failure> {
-    let standing = context.standing_on(&read.history.chain, arguments.as_of, command);
+    let standing = context.standing_on(&read.history.chain, Some(read.history.day), command);
     let table = Table {
         standing: Some(standing),
         ..table
@@ -184,6 +181,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                     "level",
                     "fund",
                     "heads",
+                    "payments",
                     "received",
                     "awarded",
                     "paid out",
@@ -194,7 +192,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                     "difference",
                 ])
                 .of("balances", None);
-            table.right = (3..12).collect();
+            table.right = (3..13).collect();
             for row in &rows {
                 let optional = |value: Option<i64>| value.map_or_else(String::new, yuan);
                 table.rows.push(vec![
@@ -203,6 +201,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                         .map_or_else(String::new, |level| context.term("level", level)),
                     row.fund.clone(),
                     row.heads.to_string(),
+                    row.payments.to_string(),
                     yuan(row.received),
                     yuan(row.awarded),
                     yuan(row.paid_out),

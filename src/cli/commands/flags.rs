@@ -88,15 +88,20 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         sequence: arguments.at,
         as_of: arguments.as_of,
     };
-    let history = History::read(context.disk(), until, |_, _| {})?;
-    let as_of = arguments
-        .as_of
-        .unwrap_or_else(|| context.default_day(&history));
-    let mut found = detect::run(&history.world, as_of);
+    let history = History::read(context.disk(), until)?;
+    let mut found = detect::run(&history.world, history.day);
     for unjudged in &found.unjudged {
         word(&context.retell(unjudged));
     }
     if let Some(code) = &arguments.code {
+        let all = detect::all();
+        if !all.iter().any(|detector| detector.code() == code) {
+            let known: Vec<&str> = all.iter().map(|detector| detector.code()).collect();
+            return Err(Failure::new(format!(
+                "--code {code}: expected one of {}",
+                known.join(", ")
+            )));
+        }
         found.flags.retain(|flag| flag.code == code);
     }
     if let Some(Command::Show { id }) = &arguments.command {
@@ -168,7 +173,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         if let Some(code) = &arguments.code {
             command = format!("{command} --code {code}");
         }
-        let standing = context.standing_on(&history.chain, arguments.as_of, &command);
+        let standing = context.standing_on(&history.chain, Some(history.day), &command);
         table = table.of("flags", Some(standing));
         for flag in &found.flags {
             let mut about = flag.about.clone();

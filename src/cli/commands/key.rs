@@ -112,6 +112,7 @@ enum Command {
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     match &arguments.command {
         Command::New { name } => {
+            context.new_key_passphrase()?;
             let key = context.new_key(name)?;
             data(&key.public().to_string());
             Ok(0)
@@ -274,9 +275,16 @@ fn compromised(
             }
         }
         if entry.author == target && entry.sequence >= since {
+            // What the key proposed or did, and what took effect by its endorsement.
+            let completed = entry
+                .effects
+                .iter()
+                .filter(|effect| effect.sequence != entry.sequence)
+                .map(|effect| &effect.event);
             let sum: i128 = entry
                 .events
                 .iter()
+                .chain(completed)
                 .filter_map(|event| event.event.as_ref()?.amount())
                 .map(|amount| i128::from(amount.0))
                 .sum();
@@ -327,7 +335,7 @@ fn compromised(
 }
 
 fn list(context: &mut Context, output: &Output) -> Result<u8, Failure> {
-    let history = History::read(context.disk(), Until::default(), |_, _| {})?;
+    let history = History::read(context.disk(), Until::default())?;
     let mut table = context.table(&[
         "key",
         "class",

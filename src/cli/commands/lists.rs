@@ -89,10 +89,7 @@ fn run<R: Row>(
         as_of: arguments.as_of,
     };
     let history = context.history(until)?;
-    let as_of = arguments
-        .as_of
-        .unwrap_or_else(|| context.default_day(&history));
-    let mut rows = list(&history.world, as_of)?;
+    let mut rows = list(&history.world, history.day)?;
     if let Some(scheme) = &arguments.scheme {
         rows.retain(|row| row.schemes().contains(&scheme.as_str()));
     }
@@ -108,7 +105,7 @@ fn run<R: Row>(
             .iter()
             .map(|scheme| format!("--scheme {scheme}")),
     );
-    let standing = context.standing_on(&history.chain, arguments.as_of, &line.join(" "));
+    let standing = context.standing_on(&history.chain, Some(history.day), &line.join(" "));
     let table = table(context, &rows, &names, arguments.why).of(R::LIST, Some(standing));
     let json = json(&rows, &names, arguments.why, &history.world)?;
     let rests = arguments.why.then(|| why(context, &rows, &history));
