@@ -113,7 +113,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
     vault.save()?;
     let recorded = parts::record(context, &mut ledger, &key, &made.sheets)?;
-    ledger.close()?;
+    context.close(ledger)?;
     if context.json {
         answer(&made, Some(&recorded))?;
     }
