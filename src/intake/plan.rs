@@ -103,7 +103,7 @@ pub struct PlannedSheet {
     pub skipped: u32,
     /// Lines under the headings that are no data: totals, signatures, repeated headings.
     pub ignored: u32,
-    /// Sums of its money columns over the rows taken.
+    /// Sums of its money columns over the rows taken, now or before from the same sheet.
     pub totals: Vec<ControlTotal>,
     /// Columns that were not read, since no field answers to their headings.
     pub unread: Vec<NearColumn>,
@@ -417,11 +417,6 @@ fn take_rows(
     let mut sums: BTreeMap<String, (u32, i128)> = BTreeMap::new();
     let mut first_row = true;
     for row in rows.iter().copied() {
-        if history.row_recorded(&source.file.sha256, &sheet.name, row.line) {
-            planned.skipped += 1;
-            first_row = false;
-            continue;
-        }
         let mut fields = Fields {
             file: &source.file.name,
             sheet: &sheet.name,
@@ -431,6 +426,13 @@ fn take_rows(
             bad: Vec::new(),
             told: Vec::new(),
         };
+        if history.row_recorded(&source.file.sha256, &sheet.name, row.line) {
+            planned.skipped += 1;
+            first_row = false;
+            // Totals are of the sheet, also where an import goes on that was cut off.
+            add_up(&mut fields, found, &mut sums);
+            continue;
+        }
         if let Some((own, _)) = scheme
             && !own.recognise.case_no_prefix.is_empty()
             && let Some(case_no) = fields.peek_code("case_no")
@@ -493,16 +495,7 @@ fn take_rows(
         if fields.bad.is_empty() {
             first_row = false;
             planned.accepted += 1;
-            for (field, column) in &found.columns {
-                let is_money = MONEY.contains(field);
-                if is_money && let Some(amount) = fields.money(field) {
-                    let sum = sums
-                        .entry(normalise_heading(&column.heading).0)
-                        .or_default();
-                    sum.0 += 1;
-                    sum.1 += i128::from(amount.0);
-                }
-            }
+            add_up(&mut fields, found, &mut sums);
             known.note(history, &made);
             planned.events.append(&mut made);
         } else {
@@ -521,6 +514,20 @@ fn take_rows(
         })
         .collect();
     Ok(())
+}
+
+/// Adds a row's amounts to the sums by heading.
+fn add_up(fields: &mut Fields<'_>, found: &Match<'_>, sums: &mut BTreeMap<String, (u32, i128)>) {
+    for (field, column) in &found.columns {
+        let is_money = MONEY.contains(field);
+        if is_money && let Some(amount) = fields.money(field) {
+            let sum = sums
+                .entry(normalise_heading(&column.heading).0)
+                .or_default();
+            sum.0 += 1;
+            sum.1 += i128::from(amount.0);
+        }
+    }
 }
 
 fn near_column((line, column, heading, nearest): (u32, usize, String, String)) -> NearColumn {

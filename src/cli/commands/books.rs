@@ -65,12 +65,7 @@ fn read(context: &Context, arguments: &Arguments) -> Result<(History, Vec<Moved>
             return;
         }
         let place = event.source().map(|source| {
-            format!(
-                "{} {} row {}",
-                file_name(world, &source.file),
-                source.sheet,
-                source.row
-            )
+            context.row_place(&file_name(world, &source.file), &source.sheet, source.row)
         });
         moved.push(Moved {
             at: event.at.to_string(),
@@ -237,7 +232,7 @@ pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8,
             row.scheme.clone(),
             row.fund.clone(),
             context.term("stage", row.stage),
-            row.owner.clone(),
+            context.retell(&row.owner),
             yuan(row.debit),
             yuan(row.credit),
         ]);
