@@ -204,7 +204,12 @@ fn a_claim_becomes_a_person_an_account_and_a_claim() {
     let names: Vec<String> = sheet.events.iter().map(|(_, e)| e.kind().name()).collect();
     assert_eq!(
         names,
-        ["PersonRegistered", "AccountBound", "ClaimSubmitted"]
+        [
+            "PersonRegistered",
+            "AccountBound",
+            "ClaimSubmitted",
+            "PersonNamed"
+        ]
     );
     let (head, event) = &sheet.events[2];
     assert_eq!(head.effective, Date::from_ymd(2025, 11, 3).unwrap());

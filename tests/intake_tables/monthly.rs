@@ -4,10 +4,10 @@ use sunledger::domain::date::{Date, Month, Period};
 use sunledger::domain::events::Event;
 use sunledger::domain::events::claims::ClaimEvent;
 use sunledger::domain::events::notices::NoticeEvent;
-use sunledger::domain::events::parties::PartyEvent;
+use sunledger::domain::events::parties::{NameAliases, PartyEvent};
 use sunledger::domain::events::payments::{PaymentEvent, PaymentMethod};
 use sunledger::domain::money::Fen;
-use sunledger::domain::party::{HolderMatch, Step};
+use sunledger::domain::party::Step;
 use sunledger::intake::{Plan, PlannedSheet};
 
 use super::{ACCOUNT, Before, ID, heading, kinds, plan_under, scheme, source};
@@ -63,7 +63,12 @@ fn a_register_row_is_a_person_an_account_and_a_post_as_of_its_entry() {
     let sheet = good(&[heading(TEACHER), teacher("2025-03-04")]);
     assert_eq!(sheet.table, "teachers");
     let counts = kinds(&sheet);
-    for kind in ["PersonRegistered", "AccountBound", "PostAssigned"] {
+    for kind in [
+        "PersonRegistered",
+        "PersonNamed",
+        "AccountBound",
+        "PostAssigned",
+    ] {
         assert_eq!(counts.get(kind), Some(&1), "{kind}");
     }
     for (head, _) in &sheet.events {
@@ -290,6 +295,17 @@ fn a_line_is_instructed_one_that_pays_again_says_so_and_cash_is_confirmed_by_the
 
 const BANK: &str = "批次号 序号 银行账号 户名 金额(元) 处理结果 退回原因 入账日期 银行流水号";
 
+/// The name a row writes for a payment: of the payee, else of the holder.
+fn named(sheet: &PlannedSheet) -> NameAliases {
+    payments(sheet)
+        .into_iter()
+        .find_map(|payment| match payment {
+            PaymentEvent::PaymentNamed(e) => e.payee.or(e.holder),
+            _ => None,
+        })
+        .expect("a name")
+}
+
 #[test]
 fn the_bank_confirms_or_returns_and_names_the_holder() {
     let bank = |result, holder| {
@@ -306,7 +322,7 @@ fn the_bank_confirms_or_returns_and_names_the_holder() {
         ]
     };
     let list = [heading(LIST), line("202501-1", "7", "银行代发", "")];
-    let holder_of = |result, holder| {
+    let planned = |result, holder| {
         let rows = [heading(BANK), bank(result, holder)];
         // The bank's file comes first: a plan reads the list before it all the same.
         let plan = plan_a(&[("07银行回盘.csv", &rows), ("06补助发放表.xlsx", &list)]);
@@ -315,18 +331,23 @@ fn the_bank_confirms_or_returns_and_names_the_holder() {
             plan.sheets[0].table, "bank_returns",
             "sheets in the order of the files"
         );
-        payments(&plan.sheets[0])
-            .into_iter()
-            .find_map(|payment| match payment {
-                PaymentEvent::PaymentConfirmed(e) => Some((true, e.holder)),
-                PaymentEvent::PaymentReturned(_) => Some((false, HolderMatch::Unstated)),
-                _ => None,
-            })
-            .unwrap()
+        plan
     };
-    assert_eq!(holder_of("成功", "甲乙丙"), (true, HolderMatch::Same));
-    assert_eq!(holder_of("成功", "庚辛壬"), (true, HolderMatch::Different));
-    assert!(!holder_of("退回", "甲乙丙").0);
+    let plan = planned("成功", "甲乙丙");
+    assert_eq!(kinds(&plan.sheets[0])["PaymentConfirmed"], 1);
+    assert_eq!(named(&plan.sheets[0]), named(&plan.sheets[1]), "one name");
+    let plan = planned("成功", "庚辛壬");
+    assert_ne!(
+        named(&plan.sheets[0]).common,
+        named(&plan.sheets[1]).common,
+        "another name"
+    );
+    // The bank's program cannot write a rare character: the rest is equal.
+    let plan = planned("成功", "甲乙丙龑");
+    let (holder, payee) = (named(&plan.sheets[0]), named(&plan.sheets[1]));
+    assert!(holder.whole != payee.whole && holder.common == payee.common);
+    let plan = planned("退回", "甲乙丙");
+    assert_eq!(kinds(&plan.sheets[0])["PaymentReturned"], 1);
 }
 
 #[test]
