@@ -210,7 +210,7 @@ fn tell(context: &Context, made: &Plan) {
             "import-sheet",
             &[
                 ("place", place(&sheet.file, &sheet.sheet)),
-                ("table", sheet.table.clone()),
+                ("table", context.term_if_any("table", &sheet.table)),
                 ("accepted", sheet.accepted.to_string()),
                 ("refused", sheet.refused.to_string()),
                 ("skipped", sheet.skipped.to_string()),
