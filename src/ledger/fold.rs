@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::chain::{Effect, VerifiedEntry};
+use crate::domain::events::control::ControlEvent;
 use crate::domain::events::{Event, Kind};
 use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::projections::structure::StructureFault;
@@ -186,7 +187,12 @@ fn check_proposed(world: &World, entry: &VerifiedEntry) -> Result<(), Refused> {
             continue;
         }
         world
-            .check(event, std::slice::from_ref(&entry.person), entry.sequence)
+            .check(
+                event,
+                std::slice::from_ref(&entry.person),
+                entry.sequence,
+                entry.recorded_at.date_cn(),
+            )
             .map_err(|fault| {
                 let at = EventAt {
                     sequence: entry.sequence,
@@ -200,16 +206,19 @@ fn check_proposed(world: &World, entry: &VerifiedEntry) -> Result<(), Refused> {
 
 fn check_effect(world: &World, entry: &VerifiedEntry, effect: &Effect) -> Result<(), Refused> {
     let completes_earlier = effect.sequence != entry.sequence;
-    let is_close = matches!(effect.event.event, Some(Event::Control(_)));
-    // A close was judged where it was proposed: its digests are of that position.
-    if completes_earlier && is_close {
-        return Ok(());
-    }
-    let at = EventAt {
-        sequence: effect.sequence,
-        index: effect.index,
+    let today = entry.recorded_at.date_cn();
+    let judged = match &effect.event.event {
+        // The digests of a close were judged where it was proposed: they are of that position.
+        Some(Event::Control(ControlEvent::PeriodClosed(close))) if completes_earlier => {
+            world.check_period(close.period, today)
+        }
+        _ => world.check(&effect.event, &effect.signers, entry.sequence, today),
     };
-    world
-        .check(&effect.event, &effect.signers, entry.sequence)
-        .map_err(|fault| refused(at, effect.event.kind, fault))
+    judged.map_err(|fault| {
+        let at = EventAt {
+            sequence: effect.sequence,
+            index: effect.index,
+        };
+        refused(at, effect.event.kind, fault)
+    })
 }

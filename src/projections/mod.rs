@@ -6,6 +6,7 @@
 
 pub mod books;
 pub mod cases;
+pub mod closes;
 pub mod fact;
 pub mod funds;
 pub mod imports;
@@ -47,6 +48,8 @@ pub struct World {
     pub parties: parties::Parties,
     /// Published schemes, calendars, waivers.
     pub registry: registry::Registry,
+    /// Closed periods.
+    pub closes: closes::Closes,
     /// Which files, sheets and rows were read.
     pub imports: imports::Imports,
 }
@@ -86,6 +89,7 @@ impl World {
         self.books.apply(event)?;
         // A rule moves no money, so a text that cannot be read leaves the books as they were.
         self.registry.apply(event)?;
+        self.closes.apply(event);
         self.imports.apply(event);
         self.join(event.clone());
         Ok(())
@@ -98,7 +102,9 @@ impl World {
             None => true,
             Some(Event::Rule(_) | Event::Control(ControlEvent::PeriodClosed(_))) => false,
             Some(Event::Key(_)) => true,
-            Some(Event::Control(_)) => true,
+            // A further part of a sheet rests on the one before it.
+            Some(Event::Control(ControlEvent::FileImported(e))) => e.part == 1,
+            Some(Event::Control(ControlEvent::VaultOpened(_))) => true,
             Some(
                 Event::Fund(_)
                 | Event::Claim(_)
@@ -151,6 +157,7 @@ impl World {
         Ok(vec![
             digest("books", 1, &self.books)?,
             digest("cases", 2, &self.cases)?,
+            digest("closes", 1, &self.closes)?,
             digest("funds", 3, &self.funds)?,
             digest("imports", 1, &self.imports)?,
             digest("notices", 2, &self.notices)?,
@@ -169,6 +176,7 @@ impl World {
             ("notice rows", self.notices.len()),
             ("persons", self.parties.len()),
             ("fund facts", self.funds.len()),
+            ("closes", self.closes.len()),
             ("imported sheets", self.imports.len()),
         ]
     }

@@ -5,6 +5,7 @@
 //! One file a family; that one person does not act twice in a case is `duties.rs`.
 
 use crate::domain::alias::Alias;
+use crate::domain::date::Date;
 use crate::domain::events::{DecodedEvent, Event};
 use crate::domain::money::Fen;
 
@@ -112,6 +113,30 @@ pub enum StructureFault {
         /// Entries stated.
         found: u64,
     },
+    /// A close of a period that is not over.
+    #[error("period {period} ends on {last} and today is {today}: close it once it is over")]
+    PeriodOpen {
+        /// The period.
+        period: String,
+        /// Its last day.
+        last: Date,
+        /// Day of the entry, at +08:00.
+        today: Date,
+    },
+    /// Parts of an import with a gap, twice, or after the last.
+    #[error(
+        "sheet {sheet} of the file with SHA-256 {file}: expected {expected}, found part {found}: import the file again"
+    )]
+    Part {
+        /// The sheet.
+        sheet: String,
+        /// Hash of its file.
+        file: String,
+        /// What would follow.
+        expected: String,
+        /// The part found.
+        found: u32,
+    },
     /// An amount or fund other than the one it rests on.
     #[error("{what} {number} is for {expected}, this event says {found}: correct the event")]
     Differs {
@@ -164,12 +189,14 @@ pub enum StructureFault {
 
 impl World {
     /// Judges an event at the entry that holds it. `signers` are the persons who signed it so far, the
-    /// proposer first; `size` is the number of entries before it.
+    /// proposer first; `size` is the number of entries before it, `today` the day it is recorded on
+    /// at +08:00.
     pub fn check(
         &self,
         decoded: &DecodedEvent,
         signers: &[Alias],
         size: u64,
+        today: Date,
     ) -> Result<(), StructureFault> {
         let Some(event) = &decoded.event else {
             return Ok(());
@@ -201,7 +228,7 @@ impl World {
             Event::Notice(event) => self.check_notice(event, scheme, signers),
             Event::Payment(event) => self.check_payment(event, scheme, signers),
             Event::List(event) => self.check_list(event),
-            Event::Control(event) => self.check_control(event, size),
+            Event::Control(event) => self.check_control(event, size, today),
             // The chain itself judges keys.
             Event::Key(_) | Event::Pairing(_) => Ok(()),
         }

@@ -18,6 +18,8 @@ pub struct WorldKept {
     funds: funds::FundsKept,
     parties: parties::PartiesKept,
     registry: Option<Box<registry::Registry>>,
+    /// How many periods were closed.
+    closes: Option<usize>,
     imports: imports::ImportsKept,
 }
 
@@ -45,6 +47,7 @@ impl World {
         if kept.registry.is_none() && registry::Registry::touched_by(event) {
             kept.registry = Some(Box::new(self.registry.clone()));
         }
+        kept.closes.get_or_insert(self.closes.len());
     }
 
     /// Goes back to before the events that were kept.
@@ -60,6 +63,9 @@ impl World {
         self.imports.put_back(kept.imports);
         if let Some(registry) = kept.registry {
             self.registry = *registry;
+        }
+        if let Some(before) = kept.closes {
+            self.closes.put_back(before);
         }
     }
 
