@@ -101,10 +101,14 @@ impl World {
         match &decoded.event {
             None => true,
             Some(Event::Rule(_) | Event::Control(ControlEvent::PeriodClosed(_))) => false,
-            Some(Event::Key(_)) => true,
+            // Which scheme it names can be wrong.
+            Some(Event::Key(_) | Event::Control(ControlEvent::VaultOpened(_))) => {
+                decoded.head.scheme.is_none()
+            }
             // A further part of a sheet rests on the one before it.
-            Some(Event::Control(ControlEvent::FileImported(e))) => e.part == 1,
-            Some(Event::Control(ControlEvent::VaultOpened(_))) => true,
+            Some(Event::Control(ControlEvent::FileImported(e))) => {
+                e.part == 1 && decoded.head.scheme.is_none()
+            }
             Some(
                 Event::Fund(_)
                 | Event::Claim(_)
@@ -162,7 +166,7 @@ impl World {
             digest("imports", 1, &self.imports)?,
             digest("notices", 2, &self.notices)?,
             digest("parties", 2, &self.parties)?,
-            digest("payments", 2, &self.payments)?,
+            digest("payments", 3, &self.payments)?,
             digest("registry", 2, &self.registry)?,
         ])
     }

@@ -6,6 +6,7 @@
 
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::events::rules::RuleEvent;
 use crate::domain::events::{DecodedEvent, Event};
 use crate::domain::money::Fen;
 
@@ -149,6 +150,24 @@ pub enum StructureFault {
         /// What the event says.
         found: String,
     },
+    /// Something it must say and does not.
+    #[error("the {what} states no {field}: add it")]
+    Unstated {
+        /// What it is.
+        what: &'static str,
+        /// What it must say.
+        field: &'static str,
+    },
+    /// A list for readers whom the role may not serve.
+    #[error("role {role} issues no list of level {level}: one of {allowed} must")]
+    Level {
+        /// Role under which it was signed.
+        role: &'static str,
+        /// Who would read it.
+        level: &'static str,
+        /// Roles that may.
+        allowed: &'static str,
+    },
     /// It comes after an end.
     #[error("{what} {number} is {state} already")]
     Ended {
@@ -210,7 +229,7 @@ impl World {
             .as_ref()
             .map_or("", |scheme| scheme.id.as_str());
         if let Some(named) = &decoded.head.scheme
-            && !matches!(event, Event::Rule(_))
+            && !matches!(event, Event::Rule(RuleEvent::SchemePublished(_)))
             && self.registry.text(&named.id, named.version).is_none()
         {
             self.published(&named.id)?;
@@ -225,7 +244,7 @@ impl World {
             Event::Rule(event) => self.check_rule(event, scheme, signers),
             Event::Party(event) => self.check_party(event),
             Event::Claim(event) => self.check_claim(event, scheme, signers),
-            Event::Notice(event) => self.check_notice(event, scheme, signers),
+            Event::Notice(event) => self.check_notice(event, decoded.head.role, scheme, signers),
             Event::Payment(event) => self.check_payment(event, scheme, signers),
             Event::List(event) => self.check_list(event),
             Event::Control(event) => self.check_control(event, size, today),
