@@ -32,34 +32,63 @@ const SETTLES: &str = "inside the ledger another person resolves it than reviewe
 /// Claims and what is filed with them.
 pub fn claims() -> Vec<Tale> {
     vec![
-        tale(140, "the case number is new in the scheme", "two claims take one number")
-            .after([claimed()])
-            .refuses(act(CLERK, App, claim("1", 32)), "case C1 is recorded already")
-            .records(act(CLERK, App, claim("2", 32))),
-        tale(142, "the case is known and not decided", "a claim nobody made is taken back")
-            .after([claimed()])
-            .refuses(act(CLERK, App, withdrawal("2")), "case C2 is not known")
-            .records(act(CLERK, App, withdrawal("1"))),
-        tale(142, "the case is known and not decided", "a granted claim is taken back")
-            .after([claimed(), act(CLERK, App, claim("2", 32)), awarded()])
-            .refuses(act(CLERK, App, withdrawal("1")), "case C1 is decided already")
-            .records(act(CLERK, App, withdrawal("2"))),
-        tale(142, "the case is known and not decided", "a refused claim is taken back")
-            .after([
-                claimed(),
-                act(CLERK, App, claim("2", 32)),
-                act(APPROVER, Apr, refusal("1")),
-            ])
-            .refuses(act(CLERK, App, withdrawal("1")), "case C1 is decided already")
-            .records(act(CLERK, App, withdrawal("2"))),
+        tale(
+            140,
+            "the case number is new in the scheme",
+            "two claims take one number",
+        )
+        .after([claimed()])
+        .refuses(
+            act(CLERK, App, claim("1", 32)),
+            "case C1 is recorded already",
+        )
+        .records(act(CLERK, App, claim("2", 32))),
+        tale(
+            142,
+            "the case is known and not decided",
+            "a claim nobody made is taken back",
+        )
+        .after([claimed()])
+        .refuses(act(CLERK, App, withdrawal("2")), "case C2 is not known")
+        .records(act(CLERK, App, withdrawal("1"))),
+        tale(
+            142,
+            "the case is known and not decided",
+            "a granted claim is taken back",
+        )
+        .after([claimed(), act(CLERK, App, claim("2", 32)), awarded()])
+        .refuses(
+            act(CLERK, App, withdrawal("1")),
+            "case C1 is decided already",
+        )
+        .records(act(CLERK, App, withdrawal("2"))),
+        tale(
+            142,
+            "the case is known and not decided",
+            "a refused claim is taken back",
+        )
+        .after([
+            claimed(),
+            act(CLERK, App, claim("2", 32)),
+            act(APPROVER, Apr, refusal("1")),
+        ])
+        .refuses(
+            act(CLERK, App, withdrawal("1")),
+            "case C1 is decided already",
+        )
+        .records(act(CLERK, App, withdrawal("2"))),
         tale(143, "the case is known", "a paper for no case")
             .after([claimed()])
             .refuses(act(CLERK, App, evidence("2")), "case C2 is not known")
             .records(act(CLERK, App, evidence("1"))),
-        tale(143, "the case is known", "a paper for a case that only a file's paper names")
-            .after([claimed(), act(CLERK, App, evidence("2")).imported(3)])
-            .refuses(act(CLERK, App, evidence("2")), "case C2 is not known")
-            .records(act(CLERK, App, evidence("1"))),
+        tale(
+            143,
+            "the case is known",
+            "a paper for a case that only a file's paper names",
+        )
+        .after([claimed(), act(CLERK, App, evidence("2")).imported(3)])
+        .refuses(act(CLERK, App, evidence("2")), "case C2 is not known")
+        .records(act(CLERK, App, evidence("1"))),
         tale(146, "the case or batch is known", "a step of no case")
             .after([claimed()])
             .refuses(act(CLERK, Unit, step("C2")), "case C2 is not known")
@@ -179,73 +208,133 @@ pub fn notices() -> Vec<Tale> {
         ]
     };
     vec![
-        tale(180, "the notice number is new", "two notices take one number")
-            .after([opened()])
-            .refuses(act(CLERK, Ntc, notice_opened("1")), "notice N1 is recorded already")
-            .records(act(CLERK, Ntc, notice_opened("2"))),
+        tale(
+            180,
+            "the notice number is new",
+            "two notices take one number",
+        )
+        .after([opened()])
+        .refuses(
+            act(CLERK, Ntc, notice_opened("1")),
+            "notice N1 is recorded already",
+        )
+        .records(act(CLERK, Ntc, notice_opened("2"))),
         tale(182, "the notice is known", "a row of no notice")
             .after([opened()])
-            .refuses(act(CLERK, Ntc, notice_row("2", 1)), "notice N2 is not known")
+            .refuses(
+                act(CLERK, Ntc, notice_row("2", 1)),
+                "notice N2 is not known",
+            )
             .records(act(CLERK, Ntc, notice_row("1", 1))),
-        tale(182, "the notice is known", "a row of a notice that only a file's row names")
-            .after([opened(), act(CLERK, Ntc, notice_row("2", 1)).imported(3)])
-            .refuses(act(CLERK, Ntc, notice_row("2", 1)), "notice N2 is not known")
-            .records(act(CLERK, Ntc, notice_row("1", 1))),
+        tale(
+            182,
+            "the notice is known",
+            "a row of a notice that only a file's row names",
+        )
+        .after([opened(), act(CLERK, Ntc, notice_row("2", 1)).imported(3)])
+        .refuses(
+            act(CLERK, Ntc, notice_row("2", 1)),
+            "notice N2 is not known",
+        )
+        .records(act(CLERK, Ntc, notice_row("1", 1))),
         tale(185, "the notice is known and open", "no notice is closed")
             .after([opened()])
-            .refuses(act(CLERK, Ntc, notice_closed("2")), "notice N2 is not known")
+            .refuses(
+                act(CLERK, Ntc, notice_closed("2")),
+                "notice N2 is not known",
+            )
             .records(act(CLERK, Ntc, notice_closed("1"))),
-        tale(185, "the notice is known and open", "a notice is closed twice")
-            .after([opened(), act(CLERK, Ntc, notice_opened("2")), act(CLERK, Ntc, notice_closed("1"))])
-            .refuses(act(CLERK, Ntc, notice_closed("1")), "notice N1 is closed already")
-            .records(act(CLERK, Ntc, notice_closed("2"))),
+        tale(
+            185,
+            "the notice is known and open",
+            "a notice is closed twice",
+        )
+        .after([
+            opened(),
+            act(CLERK, Ntc, notice_opened("2")),
+            act(CLERK, Ntc, notice_closed("1")),
+        ])
+        .refuses(
+            act(CLERK, Ntc, notice_closed("1")),
+            "notice N1 is closed already",
+        )
+        .records(act(CLERK, Ntc, notice_closed("2"))),
         tale(186, "the notice is known", "no notice is taken down")
             .after([opened()])
             .refuses(act(CLERK, Ntc, taken_down("2")), "notice N2 is not known")
             .records(act(CLERK, Ntc, taken_down("1"))),
         tale(187, "the notice is known", "an objection to no notice")
             .after([opened()])
-            .refuses(act(SUPERVISOR, Pub, objection_to("2", None)), "notice N2 is not known")
+            .refuses(
+                act(SUPERVISOR, Pub, objection_to("2", None)),
+                "notice N2 is not known",
+            )
             .records(act(SUPERVISOR, Pub, objection_to("1", None))),
-        tale(188, "the objection is known and open", "no objection is settled")
-            .after(held())
-            .refuses(act(SETTLER, R3, objection_resolved("2")), "objection O2 is not known")
-            .records(act(SETTLER, R3, objection_resolved("1"))),
-        tale(188, "the objection is known and open", "an objection is settled twice")
-            .after(held())
-            .after([
-                act(CLERK, Ntc, notice_opened("2")),
-                act(CLERK, Ntc, objection_to("2", None)),
-                act(SETTLER, R3, objection_resolved("1")),
-            ])
-            .refuses(
-                act(SETTLER, R3, objection_resolved("1")),
-                "resolution of objection O1 is recorded already",
-            )
-            .records(act(SETTLER, R3, objection_resolved("2"))),
-        tale(188, SETTLES, "who reviewed settles the objection to the case")
-            .after(held())
-            .after([act(MANY, R1, review("1"))])
-            .refuses(
-                act(MANY, R3, objection_resolved("1")),
-                "as reviewer of the first level; another person must act as settler of an objection",
-            )
-            .records(act(SETTLER, R3, objection_resolved("1"))),
-        tale(188, SETTLES, "who reviewed one row settles the objection to the whole list")
-            .after([
-                claimed(),
-                act(MANY, R1, review("1")),
-                opened(),
-                act(CLERK, Ntc, notice_row("1", 200_000)),
-                act(CLERK, Ntc, objection_to("1", None)),
-            ])
-            .refuses(act(MANY, R3, objection_resolved("1")), "as reviewer of the first level")
-            .records(act(OTHER, R3, objection_resolved("1"))),
-        tale(189, "the role allows the level", "the notice officer issues an auditor's list")
-            .refuses(
-                act(CLERK, Ntc, export(ExportLevel::Audit)),
-                "role NTC issues no list of level audit: one of AUD must",
-            )
-            .records(act(CLERK, Ntc, export(ExportLevel::Internal))),
+        tale(
+            188,
+            "the objection is known and open",
+            "no objection is settled",
+        )
+        .after(held())
+        .refuses(
+            act(SETTLER, R3, objection_resolved("2")),
+            "objection O2 is not known",
+        )
+        .records(act(SETTLER, R3, objection_resolved("1"))),
+        tale(
+            188,
+            "the objection is known and open",
+            "an objection is settled twice",
+        )
+        .after(held())
+        .after([
+            act(CLERK, Ntc, notice_opened("2")),
+            act(CLERK, Ntc, objection_to("2", None)),
+            act(SETTLER, R3, objection_resolved("1")),
+        ])
+        .refuses(
+            act(SETTLER, R3, objection_resolved("1")),
+            "resolution of objection O1 is recorded already",
+        )
+        .records(act(SETTLER, R3, objection_resolved("2"))),
+        tale(
+            188,
+            SETTLES,
+            "who reviewed settles the objection to the case",
+        )
+        .after(held())
+        .after([act(MANY, R1, review("1"))])
+        .refuses(
+            act(MANY, R3, objection_resolved("1")),
+            "as reviewer of the first level; another person must act as settler of an objection",
+        )
+        .records(act(SETTLER, R3, objection_resolved("1"))),
+        tale(
+            188,
+            SETTLES,
+            "who reviewed one row settles the objection to the whole list",
+        )
+        .after([
+            claimed(),
+            act(MANY, R1, review("1")),
+            opened(),
+            act(CLERK, Ntc, notice_row("1", 200_000)),
+            act(CLERK, Ntc, objection_to("1", None)),
+        ])
+        .refuses(
+            act(MANY, R3, objection_resolved("1")),
+            "as reviewer of the first level",
+        )
+        .records(act(OTHER, R3, objection_resolved("1"))),
+        tale(
+            189,
+            "the role allows the level",
+            "the notice officer issues an auditor's list",
+        )
+        .refuses(
+            act(CLERK, Ntc, export(ExportLevel::Audit)),
+            "role NTC issues no list of level audit: one of AUD must",
+        )
+        .records(act(CLERK, Ntc, export(ExportLevel::Internal))),
     ]
 }

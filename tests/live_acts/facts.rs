@@ -3,7 +3,7 @@
 use sunledger::crypto::digest::{Commitment, Digest, FileHash, TreeRoot};
 use sunledger::crypto::hash;
 use sunledger::domain::calendar::CalendarYear;
-use sunledger::domain::date::{Date, Period};
+use sunledger::domain::date::{Date, Month, Period};
 use sunledger::domain::events::Event;
 use sunledger::domain::events::claims::{
     AwardDecided, AwardRefused, CaseStepRecorded, ClaimWithdrawn, Decision, ReviewRecorded,
@@ -16,13 +16,17 @@ use sunledger::domain::events::lists::{ListEntryRecorded, ListKind, ListRegister
 use sunledger::domain::events::notices::{
     ExportIssued, ExportLevel, NoticeTakenDown, ObjectionFiled,
 };
+use sunledger::domain::events::pairing::{
+    AcceptanceRecorded, AgreementSigned, AttendanceRecorded, SelfEvaluationFiled, TrancheReleased,
+    TrancheScheduled, TrancheWithheld,
+};
 use sunledger::domain::events::parties::{
-    AccountChanged, OrgRegistered, OrgStatusChanged, PersonUpdated, PostAssigned, PostEnded,
-    PostSuspended,
+    AccountChanged, DutyAssigned, OrgRegistered, OrgStatusChanged, PersonUpdated, PostAssigned,
+    PostEnded, PostSuspended,
 };
 use sunledger::domain::events::payments::{
     ClawbackOrdered, ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed,
-    PaymentMethod, PaymentReturned, RecoveryReceived,
+    PaymentMethod, PaymentNamed, PaymentReturned, RecoveryReceived,
 };
 use sunledger::domain::events::rules::{
     CalendarPublished, SchemeClosed, SchemePublished, WaiverGranted,
@@ -268,7 +272,10 @@ pub fn opening(outside: i64, received: i64) -> Event {
         amount: Fen(amount),
     };
     OpeningBalanceRecorded {
-        postings: vec![line(Stage::Outside, outside), line(Stage::Received, received)],
+        postings: vec![
+            line(Stage::Outside, outside),
+            line(Stage::Received, received),
+        ],
         as_of: DAY,
         document_no: "D0".to_owned(),
     }
@@ -446,6 +453,117 @@ pub fn calendar(version: u16) -> Event {
             off_days: vec![Date(20_089)],
             work_days: vec![Date(20_114)],
         },
+    }
+    .into()
+}
+
+/// Whom a row about a payment names.
+pub fn payment_named(number: &str) -> Event {
+    PaymentNamed {
+        payment_no: format!("P{number}"),
+        number: None,
+        payee: None,
+        holder: None,
+    }
+    .into()
+}
+
+/// Two schools agree.
+pub fn agreement(number: &str) -> Event {
+    AgreementSigned {
+        agreement_no: format!("A{number}"),
+        kind: None,
+        supporter_code: "S1".to_owned(),
+        supporter: "Sup".to_owned(),
+        supporter_account: None,
+        aided_code: "S2".to_owned(),
+        aided: "Aid".to_owned(),
+        division: None,
+        signed_with_department: None,
+        signed_by_pair: None,
+        from: None,
+        to: None,
+        amount: None,
+    }
+    .into()
+}
+
+/// A tranche falls due.
+pub fn tranche(agreement: &str, number: u8) -> Event {
+    TrancheScheduled {
+        agreement_no: format!("A{agreement}"),
+        number,
+        amount: Fen(500),
+        condition: None,
+        due: None,
+    }
+    .into()
+}
+
+/// It may be paid.
+pub fn released(agreement: &str, number: u8) -> Event {
+    TrancheReleased {
+        agreement_no: format!("A{agreement}"),
+        number,
+        amount: Fen(500),
+        fund: "F".to_owned(),
+    }
+    .into()
+}
+
+/// The first is held back.
+pub fn withheld(agreement: &str) -> Event {
+    TrancheWithheld {
+        agreement_no: format!("A{agreement}"),
+        number: 1,
+    }
+    .into()
+}
+
+/// The aided school reports on its first year.
+pub fn evaluation(agreement: &str) -> Event {
+    SelfEvaluationFiled {
+        agreement_no: format!("A{agreement}"),
+        year: 1,
+        year_end: None,
+        score_tenths: None,
+    }
+    .into()
+}
+
+/// That year is judged.
+pub fn acceptance(agreement: &str) -> Event {
+    AcceptanceRecorded {
+        agreement_no: format!("A{agreement}"),
+        year: 1,
+        score_tenths: 800,
+        passed: Some(true),
+    }
+    .into()
+}
+
+/// Days that a teacher attended.
+pub fn attendance(agreement: &str) -> Event {
+    AttendanceRecorded {
+        agreement_no: format!("A{agreement}"),
+        person: alias(31),
+        month: Month(661),
+        working_days: 20,
+    }
+    .into()
+}
+
+/// An official is known by a staff number too.
+pub fn duty_held_by(official: u8, staff: u8) -> Event {
+    DutyAssigned {
+        official: alias(official),
+        staff: Some(alias(staff)),
+        named: None,
+        post: "cashier".to_owned(),
+        unit: None,
+        from: DAY,
+        phone: None,
+        address: None,
     }
     .into()
 }

@@ -267,11 +267,7 @@ impl House {
     }
 
     /// Records events of one signer, or says why not.
-    pub fn try_write(
-        &mut self,
-        by: u8,
-        events: &[(EventHead, Event)],
-    ) -> Result<Receipt, Refused> {
+    pub fn try_write(&mut self, by: u8, events: &[(EventHead, Event)]) -> Result<Receipt, Refused> {
         let submission = self.sign(by, events);
         let now = Timestamp(self.now);
         let clock = Clock {

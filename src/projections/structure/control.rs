@@ -1,14 +1,16 @@
-//! Period closes, and the parts of an import.
+//! Period closes, and the parts of an import; corrections are judged where they are folded.
 
 use super::super::World;
 use super::StructureFault;
 use crate::domain::date::{Date, Period};
+use crate::domain::events::EventHead;
 use crate::domain::events::control::{ControlEvent, FileImported, PeriodClosed};
 
 impl World {
     pub(super) fn check_control(
         &self,
         event: &ControlEvent,
+        head: &EventHead,
         size: u64,
         today: Date,
     ) -> Result<(), StructureFault> {
@@ -18,7 +20,9 @@ impl World {
                 self.check_digests(e, size)
             }
             ControlEvent::FileImported(e) => self.check_part(e),
-            ControlEvent::VaultOpened(_) => Ok(()),
+            ControlEvent::EventCorrected(e) => self.check_corrected(head, e),
+            ControlEvent::EventReversed(e) => self.check_reversed(head, e),
+            ControlEvent::VaultOpened(_) | ControlEvent::ImportPaired(_) => Ok(()),
         }
     }
 

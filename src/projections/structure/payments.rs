@@ -85,6 +85,7 @@ impl World {
                 }
                 Ok(())
             }
+            PaymentEvent::PaymentNamed(e) => payment(&e.payment_no).map(|_| ()),
             PaymentEvent::InKindDonated(_) => Ok(()),
         }
     }
@@ -103,6 +104,9 @@ impl World {
             .is_some_and(|payment| !payment.instructed.is_empty())
         {
             return Err(duplicate("payment", &e.payment_no));
+        }
+        if let Some((agreement_no, number)) = &e.tranche {
+            self.check_tranche(scheme, agreement_no, *number)?;
         }
         let mut cases: BTreeSet<&str> = BTreeSet::new();
         if let Some(award_no) = &e.award_no {
