@@ -63,13 +63,11 @@ fn refused(answer: Result<(), Refused>, words: &str) {
 
 #[test]
 fn no_authority_enrols_a_key_of_their_own() {
-    let words = "another";
+    let words = "would be held by a person who signs its enrolment: other authorities must";
     for (first, second, person) in [(KA1, KA2, KA1), (KA1, KA2, KA2), (KA2, KA1, KA1)] {
         let mut house = House::new();
         let event = enrolment(&house, 90, person, None);
         let answer = by_both(&mut house, first, second, event);
-        let told = answer.as_ref().map_err(|refused| refused.words.clone());
-        assert!(told.is_err(), "{person} enrolled by {first} and {second}");
         refused(answer, words);
         let event = enrolment(&house, 90, 90, None);
         let done = by_both(&mut house, first, second, event);
@@ -126,10 +124,15 @@ fn a_key_in_force_is_revoked_and_the_quorum_stays() {
         .into()
     };
     let mut house = House::new();
-    refused(by_both(&mut house, KA1, KA2, revoked(90)), "");
-    refused(by_both(&mut house, KA1, KA2, revoked(KA2)), "");
+    refused(
+        by_both(&mut house, KA1, KA2, revoked(90)),
+        "is not enrolled",
+    );
+    let words = "fewer authorities would remain than the quorum of 2";
+    refused(by_both(&mut house, KA1, KA2, revoked(KA2)), words);
     by_both(&mut house, KA1, KA2, revoked(PAYER)).expect("a payer leaves");
-    refused(by_both(&mut house, KA1, KA2, revoked(PAYER)), "");
+    let words = "was revoked before";
+    refused(by_both(&mut house, KA1, KA2, revoked(PAYER)), words);
 }
 
 #[test]
@@ -145,12 +148,12 @@ fn a_role_table_keeps_what_the_ledger_lives_by() {
         .into()
     };
     let mut house = House::new();
-    for without in [
-        table(|kind| kind != 2),
-        table(|kind| kind != 4),
-        table(|kind| kind != 10),
+    for (without, words) in [
+        (table(|kind| kind != 2), "it has no rule for kind 2"),
+        (table(|kind| kind != 4), "it has no rule for kind 4"),
+        (table(|kind| kind != 10), "it has no rule for kind 10"),
     ] {
-        refused(by_both(&mut house, KA1, KA2, without), "");
+        refused(by_both(&mut house, KA1, KA2, without), words);
     }
     by_both(&mut house, KA1, KA2, table(|kind| kind != 210)).expect("it lives without gifts");
 }
@@ -165,7 +168,8 @@ fn no_more_witnesses_are_needed_than_there_are() {
         .into()
     };
     let mut house = House::new();
-    refused(by_both(&mut house, KA1, KA2, policy(1)), "");
+    let words = "the witness policy is refused";
+    refused(by_both(&mut house, KA1, KA2, policy(1)), words);
     by_both(&mut house, KA1, KA2, policy(0)).expect("none of none");
 }
 
@@ -193,5 +197,6 @@ fn a_mandate_reaches_up_to_its_limit_for_whoever_signs() {
     }
     // The limit is the role's: another role of the same person is another mandate, and here is none.
     let answer = house.try_write(90, &[(head(Role::Sup), clawback("1", 1))]);
-    refused(answer.map(|_| ()), "mandate");
+    let words = "mandate";
+    refused(answer.map(|_| ()), words);
 }
