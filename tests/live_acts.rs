@@ -11,6 +11,8 @@ mod trust_support;
 mod cases;
 #[path = "live_acts/closes.rs"]
 mod closes;
+#[path = "live_acts/corrections.rs"]
+mod corrections;
 #[path = "live_acts/duties.rs"]
 mod duties;
 #[path = "live_acts/facts.rs"]
@@ -124,7 +126,8 @@ const ELSEWHERE: &[(u16, &str)] = &[
     (293, "the digests equal those of the ledger at that size"),
 ];
 
-/// Kinds that have files of their own: what a correction must be stands with corrections.
+/// Kinds that have files of their own: what a correction must state stands with corrections, what it
+/// may make of a live act in corrections.rs.
 const OTHER_FILES: &[u16] = &[291, 292];
 
 #[test]

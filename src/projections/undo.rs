@@ -42,7 +42,7 @@ impl World {
         kept.posted.push(event.clone());
     }
 
-    fn keep_joined(&self, event: &RecordedEvent, kept: &mut WorldKept) {
+    pub(super) fn keep_joined(&self, event: &RecordedEvent, kept: &mut WorldKept) {
         self.corrections.keep(event, &mut kept.corrections);
         if let Some(Ok(change)) = Change::of(event) {
             // A correction changes what its two facts change.
