@@ -6,12 +6,14 @@
 
 pub mod columns;
 pub mod fields;
+pub mod known;
 mod names;
 pub mod plan;
 mod plan_error;
 pub mod read;
 pub mod rows;
 pub mod tables;
+mod values;
 
 pub use plan::{BadCell, History, Plan, PlannedSheet, Source, plan};
 pub use plan_error::PlanError;

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod agreements;
 pub mod books;
 pub mod cases;
+pub mod corrections;
 pub mod fact;
 pub mod funds;
 pub mod imports;
@@ -23,13 +24,13 @@ mod undo;
 
 use serde::Serialize;
 
-use crate::crypto::digest::Digest;
-use crate::crypto::hash;
+use crate::crypto::hash::DigestStream;
 use crate::domain::date::Date;
 use crate::domain::events::control::{ControlEvent, ProjectionDigest};
 use crate::domain::events::{DecodedEvent, Event};
 use crate::domain::recorded::RecordedEvent;
 
+use corrections::Change;
 pub use fact::Fact;
 use fact::Told;
 pub use undo::WorldKept;
@@ -55,6 +56,8 @@ pub struct World {
     pub registry: registry::Registry,
     /// Which files, sheets and rows were read.
     pub imports: imports::Imports,
+    /// Which events were corrected.
+    pub corrections: corrections::Corrections,
 }
 
 /// Why an event cannot be folded.
@@ -89,10 +92,24 @@ pub enum FoldError {
 impl World {
     /// Folds one recorded event into every projection.
     pub fn apply(&mut self, event: &RecordedEvent) -> Result<(), FoldError> {
+        self.apply_as_of(event, None)
+    }
+
+    /// As [`World::apply`], into a world that holds only the facts up to a day: of a correction, only
+    /// what that world holds is taken out, and only what is not of a later day is put in.
+    pub fn apply_as_of(
+        &mut self,
+        event: &RecordedEvent,
+        day: Option<Date>,
+    ) -> Result<(), FoldError> {
+        if let Some(change) = Change::of(event) {
+            return self.change(event, change, day);
+        }
         self.books.apply(event)?;
         // A rule moves no money, so a text that cannot be read leaves the books as they were.
         self.registry.apply(event)?;
         self.imports.apply(event);
+        self.corrections.note(event);
         self.join(event.clone());
         Ok(())
     }
@@ -102,12 +119,25 @@ impl World {
     pub fn stands_alone(decoded: &DecodedEvent) -> bool {
         match &decoded.event {
             None => true,
-            Some(Event::Rule(_) | Event::Control(ControlEvent::PeriodClosed(_))) => false,
-            Some(Event::Key(_) | Event::Party(_) | Event::Pairing(_) | Event::List(_)) => true,
+            Some(
+                Event::Rule(_)
+                | Event::Control(
+                    ControlEvent::PeriodClosed(_)
+                    | ControlEvent::EventCorrected(_)
+                    | ControlEvent::EventReversed(_),
+                ),
+            ) => false,
+            Some(Event::Key(_)) => true,
             Some(Event::Control(_)) => true,
-            Some(Event::Fund(_) | Event::Claim(_) | Event::Notice(_) | Event::Payment(_)) => {
-                decoded.head.source.is_some()
-            }
+            Some(
+                Event::Fund(_)
+                | Event::Claim(_)
+                | Event::Notice(_)
+                | Event::Payment(_)
+                | Event::Party(_)
+                | Event::Pairing(_)
+                | Event::List(_),
+            ) => decoded.head.source.is_some(),
         }
     }
 
@@ -115,6 +145,7 @@ impl World {
     pub fn apply_posted(&mut self, events: Vec<RecordedEvent>) {
         self.imports.apply_all(&events);
         for event in events {
+            self.corrections.note(&event);
             self.join(event);
         }
     }
@@ -128,9 +159,24 @@ impl World {
         ) {
             return;
         }
-        let Some((told, event)) = Told::take(event) else {
-            return;
-        };
+        if let Some((told, event)) = Told::take(event) {
+            self.join_body(told, event);
+        }
+    }
+
+    /// Folds a corrected fact, told as the one before it but for what was corrected.
+    fn join_told(
+        &mut self,
+        event: &RecordedEvent,
+        told: Told,
+        body: Event,
+    ) -> Result<(), FoldError> {
+        self.registry.apply(event)?;
+        self.join_body(told, body);
+        Ok(())
+    }
+
+    fn join_body(&mut self, told: Told, event: Event) {
         match event {
             Event::Claim(event) => self.cases.apply(told, event),
             Event::Payment(event) => self.payments.apply(told, event),
@@ -144,18 +190,23 @@ impl World {
     }
 
     /// Digest of every projection, in the order of their names, over their canonical bytes.
-    pub fn digests(&self) -> Vec<ProjectionDigest> {
-        vec![
-            digest("agreements", 1, &self.agreements),
-            digest("books", 1, &self.books),
-            digest("cases", 1, &self.cases),
-            digest("funds", 2, &self.funds),
-            digest("imports", 1, &self.imports),
-            digest("notices", 1, &self.notices),
-            digest("parties", 2, &self.parties),
-            digest("payments", 2, &self.payments),
-            digest("registry", 1, &self.registry),
-        ]
+    ///
+    /// # Errors
+    /// A projection that could not be encoded; its types always can, and a close is refused rather
+    /// than made over nothing.
+    pub fn digests(&self) -> Result<Vec<ProjectionDigest>, DigestError> {
+        Ok(vec![
+            digest("agreements", 1, &self.agreements)?,
+            digest("books", 1, &self.books)?,
+            digest("cases", 2, &self.cases)?,
+            digest("corrections", 1, &self.corrections)?,
+            digest("funds", 3, &self.funds)?,
+            digest("imports", 2, &self.imports)?,
+            digest("notices", 2, &self.notices)?,
+            digest("parties", 3, &self.parties)?,
+            digest("payments", 3, &self.payments)?,
+            digest("registry", 2, &self.registry)?,
+        ])
     }
 
     /// Live items held, by projection, for the memory account of `verify`.
@@ -169,6 +220,7 @@ impl World {
             ("agreements", self.agreements.len()),
             ("fund facts", self.funds.len()),
             ("imported sheets", self.imports.len()),
+            ("corrections", self.corrections.len()),
         ]
     }
 }
@@ -178,18 +230,51 @@ pub fn default_as_of(last: Option<crate::domain::date::Timestamp>) -> Date {
     last.map_or(Date(0), |time| time.date_cn())
 }
 
-fn digest<T: Serialize>(name: &str, version: u16, projection: &T) -> ProjectionDigest {
-    // These types always encode. Were one ever to fail, the digest of nothing would differ from
-    // any committed one, and the close would be refused rather than trusted.
-    let bytes = crate::chain::encoding::encode(projection).unwrap_or_default();
-    let length = (bytes.len() as u64).to_le_bytes();
-    ProjectionDigest {
+/// Whether a report as of a day counts an event whose clock stands at `clock`. Rules, parties and
+/// control events always count: they say how to read the others.
+pub fn counts_on(event: Option<&Event>, clock: Date, as_of: Date) -> bool {
+    match event {
+        Some(
+            Event::Fund(_)
+            | Event::Claim(_)
+            | Event::Notice(_)
+            | Event::Payment(_)
+            | Event::Pairing(_)
+            | Event::List(_),
+        ) => clock <= as_of,
+        _ => true,
+    }
+}
+
+/// A projection that has no digest.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("projection {name} cannot be encoded: {why}")]
+pub struct DigestError {
+    /// The projection.
+    pub name: &'static str,
+    /// What the encoder said.
+    pub why: String,
+}
+
+/// BLAKE3 over label, length and canonical bytes, which are never held: a projection of millions of
+/// payments is larger than any one value on the wire may be.
+fn digest<T: Serialize>(
+    name: &'static str,
+    version: u16,
+    projection: &T,
+) -> Result<ProjectionDigest, DigestError> {
+    let failed = |error: crate::chain::encoding::EncodingError| DigestError {
+        name,
+        why: error.to_string(),
+    };
+    let length = crate::chain::encoding::length_of(projection).map_err(failed)?;
+    let mut stream = DigestStream::new();
+    stream.update(b"sunledger.fold.1");
+    stream.update(&length.to_le_bytes());
+    crate::chain::encoding::write_to(&mut stream, projection).map_err(failed)?;
+    Ok(ProjectionDigest {
         name: name.to_owned(),
         version,
-        digest: if bytes.is_empty() {
-            Digest::ZERO
-        } else {
-            hash::digest(&[b"sunledger.fold.1", &length, &bytes])
-        },
-    }
+        digest: stream.finish(),
+    })
 }

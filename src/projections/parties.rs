@@ -1,5 +1,7 @@
 //! Persons, officials, accounts and organisations, and who is who among an official's aliases.
 
+mod corrected;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -174,8 +176,7 @@ pub(super) struct PartiesKept {
     persons: Kept<Alias, Person>,
     orgs: Kept<String, Vec<Fact<OrgRegistered>>>,
     tiers: Kept<String, Vec<Fact<SchoolTierSet>>>,
-    /// How many conflicts were declared.
-    conflicts: Option<usize>,
+    conflicts: Option<Vec<(String, Fact<ConflictDeclared>)>>,
     other_names: Kept<Alias, BTreeSet<Alias>>,
 }
 
@@ -191,7 +192,7 @@ impl Parties {
                 return kept.tiers.keep(&self.tiers, e.unit_code.clone());
             }
             PartyEvent::ConflictDeclared(_) => {
-                kept.conflicts.get_or_insert(self.conflicts.len());
+                kept.conflicts.get_or_insert_with(|| self.conflicts.clone());
                 return;
             }
             PartyEvent::OrgStatusChanged(_) => return,
@@ -225,7 +226,7 @@ impl Parties {
         kept.orgs.put_back(&mut self.orgs);
         kept.tiers.put_back(&mut self.tiers);
         if let Some(before) = kept.conflicts {
-            self.conflicts.truncate(before);
+            self.conflicts = before;
         }
         kept.other_names.put_back(&mut self.other_names);
     }

@@ -1,5 +1,7 @@
 //! Payments, what became of them, and orders to pay back.
 
+mod corrected;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -150,6 +152,17 @@ impl Payments {
         self.payments.get(&(scheme.to_owned(), number.to_owned()))
     }
 
+    /// Payments of a batch: those whose number begins with it and a stroke.
+    pub fn of_batch(&self, scheme: &str, batch_no: &str) -> impl Iterator<Item = &Payment> {
+        let begins = format!("{batch_no}/");
+        let first = (scheme.to_owned(), begins.clone());
+        let scheme = scheme.to_owned();
+        self.payments
+            .range(first..)
+            .take_while(move |((of, number), _)| *of == scheme && number.starts_with(&begins))
+            .map(|(_, payment)| payment)
+    }
+
     /// Payments of a case, in the order of their numbers' first instruction.
     pub fn of_case(&self, scheme: &str, case_no: &str) -> Vec<(&str, &Payment)> {
         self.of_case
@@ -166,6 +179,19 @@ impl Payments {
     /// Scheme and number of every case that a payment names.
     pub fn cases(&self) -> impl Iterator<Item = &(String, String)> {
         self.of_case.keys()
+    }
+
+    /// Whether a voucher of that number is recorded.
+    pub fn voucher_known(&self, scheme: &str, voucher_no: &str) -> bool {
+        self.expenditures
+            .contains_key(&(scheme.to_owned(), voucher_no.to_owned()))
+    }
+
+    /// Whether a line of that batch is known: its payments' numbers are batch ‖ `/` ‖ line.
+    pub fn batch_known(&self, scheme: &str, batch_no: &str) -> bool {
+        let first = (scheme.to_owned(), format!("{batch_no}/"));
+        let next = self.payments.range(first.clone()..).next();
+        next.is_some_and(|((of, number), _)| *of == first.0 && number.starts_with(&first.1))
     }
 
     /// Every payment, by scheme and number.

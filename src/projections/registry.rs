@@ -6,11 +6,12 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::FoldError;
-use super::fact::Fact;
+use super::corrections::Change;
+use super::fact::{Fact, Told, take_at, told_at};
 use crate::domain::calendar::{Calendar, CalendarYear};
 use crate::domain::events::Event;
 use crate::domain::events::rules::{RuleEvent, SchemePublished, WaiverGranted};
-use crate::domain::recorded::RecordedEvent;
+use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::schemes::Scheme;
 
 /// What is in force by publication.
@@ -21,7 +22,7 @@ pub struct Registry {
     waivers: BTreeMap<(String, String), Vec<Fact<WaiverGranted>>>,
     // What follows is made from the texts above and takes no part in the digest.
     #[serde(skip)]
-    schemes: BTreeMap<String, Arc<Scheme>>,
+    schemes: BTreeMap<String, BTreeMap<u16, Arc<Scheme>>>,
     #[serde(skip)]
     calendar: Calendar,
 }
@@ -41,7 +42,10 @@ impl Registry {
                         e.id
                     ),
                 })?;
-                self.schemes.insert(e.id.clone(), Arc::new(scheme));
+                self.schemes
+                    .entry(e.id.clone())
+                    .or_default()
+                    .insert(e.version, Arc::new(scheme));
                 self.published
                     .entry(e.id.clone())
                     .or_default()
@@ -61,19 +65,57 @@ impl Registry {
         Ok(())
     }
 
+    /// How the waiver at `at` was told, if it said this.
+    pub(super) fn waiver_told(
+        &self,
+        scheme: &str,
+        at: EventAt,
+        waiver: &WaiverGranted,
+    ) -> Option<Told> {
+        let facts = self.waivers(scheme, &waiver.subject_no);
+        told_at(facts, at, |fact| fact.said == *waiver)
+    }
+
+    /// Takes the waiver at `at` out, for a correction.
+    pub(super) fn take_waiver_out(
+        &mut self,
+        scheme: &str,
+        at: EventAt,
+        waiver: &WaiverGranted,
+    ) -> Option<Told> {
+        let key = (scheme.to_owned(), waiver.subject_no.clone());
+        let facts = self.waivers.get_mut(&key)?;
+        let told = take_at(facts, at);
+        if facts.is_empty() {
+            self.waivers.remove(&key);
+        }
+        told
+    }
+
     /// Whether the event changes anything here.
     pub(super) fn touched_by(event: &RecordedEvent) -> bool {
         matches!(event.event(), Some(Event::Rule(_)))
+            || matches!(Change::of(event), Some(Ok(change))
+                if matches!(change.before.event(), Some(Event::Rule(_))))
     }
 
-    /// The newest published text of a scheme, read.
+    /// The newest published text of a scheme, read: for new acts and imports.
     pub fn scheme(&self, id: &str) -> Option<&Arc<Scheme>> {
-        self.schemes.get(id)
+        let (_, newest) = self.schemes.get(id)?.last_key_value()?;
+        Some(newest)
     }
 
-    /// Every published scheme, by id.
+    /// The text that judges a fact: the version the fact was recorded under. An amendment changes no
+    /// case that was claimed before it.
+    pub fn text(&self, id: &str, version: u16) -> Option<&Arc<Scheme>> {
+        self.schemes.get(id)?.get(&version)
+    }
+
+    /// Every published scheme in its newest text, by id.
     pub fn schemes(&self) -> impl Iterator<Item = (&String, &Arc<Scheme>)> {
-        self.schemes.iter()
+        self.schemes
+            .iter()
+            .filter_map(|(id, texts)| Some((id, texts.last_key_value()?.1)))
     }
 
     /// Newest published version of a scheme.

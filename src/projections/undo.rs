@@ -4,7 +4,10 @@
 //! Promises: a world put back equals the one before, digests included, and keeping costs what the
 //! entry touches, not what the world holds. It is for appending alone: an audit never goes back.
 
-use super::{World, agreements, cases, funds, imports, notices, parties, payments, registry};
+use super::corrections::Change;
+use super::{
+    World, agreements, cases, corrections, funds, imports, notices, parties, payments, registry,
+};
 use crate::domain::recorded::RecordedEvent;
 
 /// What the events of one entry change, as it stood before.
@@ -20,6 +23,7 @@ pub struct WorldKept {
     agreements: agreements::AgreementsKept,
     registry: Option<Box<registry::Registry>>,
     imports: imports::ImportsKept,
+    corrections: corrections::CorrectionsKept,
 }
 
 impl WorldKept {
@@ -37,6 +41,13 @@ impl World {
     }
 
     fn keep_joined(&self, event: &RecordedEvent, kept: &mut WorldKept) {
+        self.corrections.keep(event, &mut kept.corrections);
+        if let Some(Ok(change)) = Change::of(event) {
+            // A correction changes what its two facts change.
+            for fact in std::iter::once(&change.before).chain(&change.after) {
+                self.keep_joined(fact, kept);
+            }
+        }
         self.cases.keep(event, &mut kept.cases);
         self.payments.keep(event, &mut kept.payments);
         self.notices.keep(event, &mut kept.notices);
@@ -51,9 +62,7 @@ impl World {
 
     /// Goes back to before the events that were kept.
     pub fn put_back(&mut self, kept: WorldKept) {
-        for event in kept.posted.iter().rev() {
-            self.books.take_out(event);
-        }
+        self.take_out(&kept.posted);
         self.cases.put_back(kept.cases);
         self.payments.put_back(kept.payments);
         self.notices.put_back(kept.notices);
@@ -61,6 +70,7 @@ impl World {
         self.parties.put_back(kept.parties);
         self.agreements.put_back(kept.agreements);
         self.imports.put_back(kept.imports);
+        self.corrections.put_back(kept.corrections);
         if let Some(registry) = kept.registry {
             self.registry = *registry;
         }
@@ -84,7 +94,15 @@ impl World {
     /// Takes events out of the books that [`World::post_all`] posted and that nothing else holds.
     pub fn take_out(&mut self, events: &[RecordedEvent]) {
         for event in events.iter().rev() {
-            self.books.take_out(event);
+            match Change::of(event) {
+                Some(Ok(change)) => {
+                    // What stood before the correction was in the books, so it fits again.
+                    let _ = self
+                        .books
+                        .replace(change.after.as_ref(), Some(&change.before));
+                }
+                _ => self.books.take_out(event),
+            }
         }
     }
 

@@ -50,53 +50,44 @@ struct Moved {
 
 fn read(context: &Context, arguments: &Arguments) -> Result<(History, Vec<Moved>), Failure> {
     let mut moved = Vec::new();
-    let why = arguments.why;
-    let history = History::read(
-        context.disk(),
-        Until {
-            sequence: arguments.at,
-            as_of: arguments.as_of,
-        },
-        |event, world| {
-            if !why {
-                return;
-            }
-            let Some(body) = event.event() else { return };
-            let lines = postings(body, event.scheme(), event.head().org.as_deref());
-            let lines = lines.unwrap_or_default();
-            if lines.is_empty() {
-                return;
-            }
-            let place = event.source().map(|source| {
-                format!(
-                    "{} {} row {}",
-                    file_name(world, &source.file),
-                    source.sheet,
-                    source.row
-                )
-            });
-            moved.push(Moved {
-                at: event.at.to_string(),
-                kind: Kind(event.decoded.kind).name(),
-                day: event.clock(),
-                lines: lines
-                    .iter()
-                    .map(|line| format!("{} {}", line.account, line.amount))
-                    .collect(),
-                json: serde_json::json!({
-                    "sequence": event.at.sequence, "event": event.at.index,
-                    "kind": Kind(event.decoded.kind).name(), "day": event.clock(),
-                    "file": event.source().map(|source| file_name(world, &source.file)),
-                    "sheet": event.source().map(|source| &source.sheet),
-                    "row": event.source().map(|source| source.row),
-                    "postings": lines.iter().map(|line| serde_json::json!({
-                        "scheme": line.account.scheme, "fund": line.account.fund,
-                        "stage": line.account.stage, "fen": line.amount })).collect::<Vec<_>>(),
-                }),
-                place: place.unwrap_or_default(),
-            });
-        },
-    )?;
+    let until = Until {
+        sequence: arguments.at,
+        as_of: arguments.as_of,
+    };
+    if !arguments.why {
+        return Ok((History::read(context.disk(), until)?, moved));
+    }
+    let history = History::read_with(context.disk(), until, |event, world| {
+        let Some(body) = event.event() else { return };
+        let lines = postings(body, event.scheme(), event.head().org.as_deref());
+        let lines = lines.unwrap_or_default();
+        if lines.is_empty() {
+            return;
+        }
+        let place = event.source().map(|source| {
+            context.row_place(&file_name(world, &source.file), &source.sheet, source.row)
+        });
+        moved.push(Moved {
+            at: event.at.to_string(),
+            kind: Kind(event.decoded.kind).name(),
+            day: event.clock(),
+            lines: lines
+                .iter()
+                .map(|line| format!("{} {}", line.account, line.amount))
+                .collect(),
+            json: serde_json::json!({
+                "sequence": event.at.sequence, "event": event.at.index,
+                "kind": Kind(event.decoded.kind).name(), "day": event.clock(),
+                "file": event.source().map(|source| file_name(world, &source.file)),
+                "sheet": event.source().map(|source| &source.sheet),
+                "row": event.source().map(|source| source.row),
+                "postings": lines.iter().map(|line| serde_json::json!({
+                    "scheme": line.account.scheme, "fund": line.account.fund,
+                    "stage": line.account.stage, "fen": line.amount })).collect::<Vec<_>>(),
+            }),
+            place: place.unwrap_or_default(),
+        });
+    })?;
     Ok((history, moved))
 }
 
@@ -170,6 +161,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 "level",
                 "fund",
                 "heads",
+                "payments",
                 "received",
                 "awarded",
                 "paid out",
@@ -179,7 +171,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 "stated",
                 "difference",
             ]);
-            table.right = (3..12).collect();
+            table.right = (3..13).collect();
             for row in &rows {
                 let optional = |value: Option<i64>| value.map_or_else(String::new, yuan);
                 table.rows.push(vec![
@@ -188,6 +180,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                         .map_or_else(String::new, |level| context.term("level", level)),
                     row.fund.clone(),
                     row.heads.to_string(),
+                    row.payments.to_string(),
                     yuan(row.received),
                     yuan(row.awarded),
                     yuan(row.paid_out),
@@ -239,7 +232,7 @@ pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8,
             row.scheme.clone(),
             row.fund.clone(),
             context.term("stage", row.stage),
-            row.owner.clone(),
+            context.retell(&row.owner),
             yuan(row.debit),
             yuan(row.credit),
         ]);
