@@ -6,19 +6,21 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::columns::{Match, lacking, match_table, normalise_heading};
-use super::fields::Fields;
+use super::claims::Claims;
+use super::columns::{Known, Match, heading_lines, lacking, match_table, normalise_heading};
+use super::layout::Layout;
+use super::mapping::Mapping;
 use super::names::Watch;
+use super::owner::{fingerprint, folder_code, owns};
 use super::plan_error::PlanError;
-use super::read::{Cell, OfficeFile, Row, Sheet, cell_address};
-use super::rows::data_rows;
-use super::tables::{Context, Convert, kind_of, kinds};
+use super::read::{OfficeFile, Sheet, cell_address};
+use super::rows::lines;
+use super::tables::{kind_of, kinds};
+use super::take::Taking;
 use crate::crypto::digest::{Digest, FileHash};
-use crate::domain::date::Date;
+use crate::domain::date::Period;
 use crate::domain::events::control::ControlTotal;
 use crate::domain::events::{Event, EventHead};
-use crate::domain::ids::to_half_width;
-use crate::domain::money::Fen;
 use crate::domain::near::nearest;
 use crate::schemes::tables::{Words, code_of};
 use crate::schemes::{Scheme, Tables};
@@ -94,6 +96,9 @@ pub struct PlannedSheet {
     pub totals: Vec<ControlTotal>,
     /// Columns that were not read, since no field answers to their headings.
     pub unread: Vec<NearColumn>,
+    /// Headings that a mapping settled, and the field each means (`-` for a column that holds nothing
+    /// to be read).
+    pub mapped: Vec<(String, String)>,
 }
 
 /// What an import would record.
@@ -136,6 +141,24 @@ pub struct NearColumn {
 pub struct Options<'a> {
     /// Take every sheet for this kind of table.
     pub kind: Option<&'a str>,
+    /// The office's own headings.
+    pub mapping: Option<&'a Mapping>,
+    /// Periods whose books are closed: no row may take effect in one.
+    pub closed: &'a [Period],
+}
+
+/// What a plan is made under: the same for all its sheets.
+pub(super) struct Under<'a> {
+    /// Published schemes with their versions.
+    pub schemes: &'a [(&'a Scheme, u16)],
+    /// Their tables and the common ones.
+    pub known: Vec<(Option<(&'a Scheme, u16)>, Known<'a>)>,
+    /// The common tables.
+    pub common: &'a Tables,
+    /// Earlier imports.
+    pub history: &'a dyn History,
+    /// Options.
+    pub options: Options<'a>,
 }
 
 /// Plans an import of `sources` under the published `schemes`.
@@ -147,311 +170,241 @@ pub fn plan(
     registrar: &mut dyn Registrar,
     options: Options<'_>,
 ) -> Result<Plan, PlanError> {
+    let none = Mapping::default();
+    let mapping = options.mapping.unwrap_or(&none);
+    let tables = schemes.iter().flat_map(|(scheme, _)| &scheme.table);
+    mapping.check(tables.chain(&common.table))?;
+    let wanted = |kind: &str| options.kind.is_none_or(|only| only == kind);
+    if let Some(kind) = options.kind
+        && kind_of(kind).is_none()
+    {
+        return Err(PlanError::NoSuchKind {
+            kind: kind.to_owned(),
+            known: kinds().collect::<Vec<_>>().join(", "),
+        });
+    }
+    let mut known = Vec::new();
+    for (scheme, version) in schemes {
+        for table in scheme.table.iter().filter(|table| wanted(&table.kind)) {
+            known.push((Some((*scheme, *version)), Known::new(table, mapping)));
+        }
+    }
+    for table in common.table.iter().filter(|table| wanted(&table.kind)) {
+        known.push((None, Known::new(table, mapping)));
+    }
+    let under = Under {
+        schemes,
+        known,
+        common,
+        history,
+        options,
+    };
     let mut out = Plan::default();
     let mut contents: BTreeSet<Digest> = BTreeSet::new();
+    let mut claims = Claims::default();
     let mut registrar = Watch::new(registrar);
     for source in sources {
         for sheet in &source.file.sheets {
             if sheet.rows.is_empty() {
                 continue;
             }
-            plan_sheet(
+            under.sheet(
                 source,
                 sheet,
-                schemes,
-                common,
-                history,
                 &mut registrar,
-                options,
-                &mut contents,
+                (&mut contents, &mut claims),
                 &mut out,
             )?;
         }
     }
+    claims.judge(&mut out);
     registrar.check(sources)?;
     Ok(out)
 }
 
-#[allow(clippy::too_many_arguments)] // the plan's own parts, handed on as they are
-fn plan_sheet(
-    source: &Source,
-    sheet: &Sheet,
-    schemes: &[(&Scheme, u16)],
-    common: &Tables,
-    history: &dyn History,
-    registrar: &mut dyn Registrar,
-    options: Options<'_>,
-    contents: &mut BTreeSet<Digest>,
-    out: &mut Plan,
-) -> Result<(), PlanError> {
-    let names = [source.file.name.as_str(), sheet.name.as_str()];
-    let mut candidates: Vec<(Option<(&Scheme, u16)>, Match<'_>)> = Vec::new();
-    let wanted = |kind: &str| options.kind.is_none_or(|only| only == kind);
-    for (scheme, version) in schemes {
-        for table in scheme.table.iter().filter(|table| wanted(&table.kind)) {
-            if let Some(found) = match_table(table, sheet, &names) {
-                candidates.push((Some((scheme, *version)), found));
+impl Under<'_> {
+    fn sheet(
+        &self,
+        source: &Source,
+        sheet: &Sheet,
+        registrar: &mut dyn Registrar,
+        (contents, claims): (&mut BTreeSet<Digest>, &mut Claims),
+        out: &mut Plan,
+    ) -> Result<(), PlanError> {
+        let layout = Layout::new(sheet);
+        let Some((scheme, found, foreign)) = self.table_of(source, &layout)? else {
+            out.unknown.push(self.unknown(source, &layout));
+            return Ok(());
+        };
+        let Some(convert) = kind_of(&found.table.kind) else {
+            return Err(PlanError::UnknownKind {
+                file: source.file.name.clone(),
+                sheet: sheet.name.clone(),
+                kind: found.table.kind.clone(),
+                known: kinds().collect::<Vec<_>>().join(", "),
+            });
+        };
+        let no_words = BTreeMap::new();
+        let words = [
+            scheme.map_or(&no_words, |(scheme, _)| &scheme.words),
+            &self.common.words,
+        ];
+        let lines = lines(&layout, &found, words);
+        let rows = lines.data();
+        // Two schemes can have equal sheets (the same quotas for the same units): both are facts.
+        let owner = match scheme {
+            _ if foreign => folder_code(&source.folder).unwrap_or("?"),
+            Some((scheme, _)) => scheme.id.as_str(),
+            None => "",
+        };
+        let content = fingerprint(owner, &layout, &rows, &found, registrar);
+        let mut planned = PlannedSheet {
+            file: source.file.name.clone(),
+            sha256: source.file.sha256,
+            sheet: sheet.name.clone(),
+            table: found.table.kind.clone(),
+            scheme: scheme.map(|(scheme, _)| scheme.id.clone()),
+            content,
+            events: Vec::new(),
+            accepted: 0,
+            refused: 0,
+            unpublished: BTreeMap::new(),
+            skipped: 0,
+            ignored: (sheet.rows.len() - found.heading_row - 1 - rows.len()) as u32,
+            totals: Vec::new(),
+            unread: unread(&found, words),
+            mapped: found.mapped.clone(),
+        };
+        let same_again = self.history.sheet_recorded(&content) || !contents.insert(content);
+        if foreign {
+            planned.scheme = None;
+            planned
+                .unpublished
+                .insert(owner.to_owned(), rows.len() as u32);
+        } else if same_again {
+            planned.skipped = rows.len() as u32;
+        } else {
+            let taking = Taking {
+                under: self,
+                source,
+                layout: &layout,
+                found: &found,
+                convert,
+                words,
+                scheme,
+                number: out.sheets.len(),
+            };
+            taking.rows(&lines, &mut planned, registrar, claims, &mut out.bad)?;
+        }
+        out.sheets.push(planned);
+        Ok(())
+    }
+
+    /// The scheme and the table of a sheet, and whether the sheet is of none of the schemes; `None`
+    /// when no table answers to it.
+    #[allow(clippy::type_complexity)] // three things that belong together, once
+    fn table_of<'s>(
+        &'s self,
+        source: &Source,
+        layout: &Layout<'_>,
+    ) -> Result<Option<(Option<(&'s Scheme, u16)>, Match<'s>, bool)>, PlanError> {
+        let sheet = layout.sheet;
+        let names = [source.file.name.as_str(), sheet.name.as_str()];
+        let headings = heading_lines(layout);
+        let all: Vec<(Option<(&Scheme, u16)>, Match<'_>)> = self
+            .known
+            .iter()
+            .filter_map(|(scheme, known)| Some((*scheme, match_table(known, &headings, &names)?)))
+            .collect();
+        let Some(best) = all.iter().map(|(_, found)| found.score).max() else {
+            return Ok(None);
+        };
+        let kinds_at_best: BTreeSet<&str> = all
+            .iter()
+            .filter(|(_, found)| found.score == best)
+            .map(|(_, found)| found.table.kind.as_str())
+            .collect();
+        // Another scheme's table of the same kind may know one column more: the sheet's own scheme
+        // goes before it all the same.
+        let (mut candidates, others): (Vec<_>, Vec<_>) = all
+            .into_iter()
+            .filter(|(_, found)| kinds_at_best.contains(found.table.kind.as_str()))
+            .partition(|(scheme, found)| match scheme {
+                Some((scheme, _)) => owns(scheme, self.schemes, source, layout, found, self.common),
+                None => true,
+            });
+        let foreign = candidates.is_empty();
+        if foreign {
+            candidates = others;
+        }
+        let best = candidates.iter().map(|(_, found)| found.score).max();
+        candidates.retain(|(_, found)| Some(found.score) == best);
+        if !foreign {
+            let claiming: BTreeSet<&str> = candidates
+                .iter()
+                .filter_map(|(scheme, _)| scheme.map(|(scheme, _)| scheme.id.as_str()))
+                .collect();
+            if claiming.len() > 1 {
+                return Err(PlanError::SchemeTie {
+                    file: source.file.name.clone(),
+                    sheet: sheet.name.clone(),
+                    schemes: claiming.into_iter().collect::<Vec<_>>().join(", "),
+                });
             }
         }
-    }
-    for table in common.table.iter().filter(|table| wanted(&table.kind)) {
-        if let Some(found) = match_table(table, sheet, &names) {
-            candidates.push((None, found));
+        let (scheme, found) = candidates.swap_remove(0);
+        if candidates.iter().any(|(other, rival)| {
+            other.map(|(s, _)| &s.id) == scheme.map(|(s, _)| &s.id)
+                && rival.table.kind != found.table.kind
+        }) {
+            let mut kinds: Vec<&str> = candidates
+                .iter()
+                .map(|(_, rival)| rival.table.kind.as_str())
+                .chain([found.table.kind.as_str()])
+                .collect();
+            kinds.sort_unstable();
+            return Err(PlanError::Tie {
+                file: source.file.name.clone(),
+                sheet: sheet.name.clone(),
+                tables: kinds.join(", "),
+            });
         }
+        if let Some((field, first, second)) = found.doubled.first() {
+            return Err(PlanError::DoubledColumn {
+                file: source.file.name.clone(),
+                sheet: sheet.name.clone(),
+                // The heading, since nobody in an office knows the name of our field.
+                field: found
+                    .table
+                    .columns
+                    .get(field)
+                    .and_then(|column| column.names.first())
+                    .unwrap_or(field)
+                    .clone(),
+                first: cell_address(found.heading_line, *first),
+                second: cell_address(found.heading_line, *second),
+            });
+        }
+        Ok(Some((scheme, found, foreign)))
     }
-    let best = candidates.iter().map(|(_, found)| found.score).max();
-    let Some(best) = best else {
-        let lacks = schemes
+
+    fn unknown(&self, source: &Source, layout: &Layout<'_>) -> UnknownSheet {
+        let lacks = self
+            .known
             .iter()
-            .flat_map(|(scheme, _)| &scheme.table)
-            .chain(&common.table)
-            .filter_map(|table| lacking(table, sheet))
+            .filter_map(|(_, known)| lacking(known, layout))
             .min_by_key(|lacks| lacks.columns.len());
         let (lacking, near) = lacks.map_or_else(Default::default, |lacks| {
-            (
-                lacks.columns,
-                lacks.near.into_iter().map(near_column).collect(),
-            )
+            let near = lacks.near.into_iter().map(near_column).collect();
+            (lacks.columns, near)
         });
-        out.unknown.push(UnknownSheet {
+        UnknownSheet {
             file: source.file.name.clone(),
-            sheet: sheet.name.clone(),
+            sheet: layout.sheet.name.clone(),
             lacking,
             near,
-        });
-        return Ok(());
-    };
-    candidates.retain(|(_, found)| found.score == best);
-    // Several schemes keep equal sheets: the numbers and names in and around the sheet decide.
-    let owners: Vec<usize> = candidates
-        .iter()
-        .enumerate()
-        .filter(|(_, (scheme, found))| match scheme {
-            Some((scheme, _)) => owns(scheme, source, sheet, found, &common.words),
-            None => true,
-        })
-        .map(|(at, _)| at)
-        .collect();
-    let claiming: BTreeSet<&str> = owners
-        .iter()
-        .filter_map(|at| candidates.get(*at))
-        .filter_map(|(scheme, _)| scheme.map(|(scheme, _)| scheme.id.as_str()))
-        .collect();
-    if claiming.len() > 1 {
-        return Err(PlanError::SchemeTie {
-            file: source.file.name.clone(),
-            sheet: sheet.name.clone(),
-            schemes: claiming.into_iter().collect::<Vec<_>>().join(", "),
-        });
-    }
-    let owned = owners.first().copied();
-    let foreign = owned.is_none();
-    let (scheme, found) = candidates.swap_remove(owned.unwrap_or(0));
-    if candidates.iter().any(|(other, rival)| {
-        other.map(|(s, _)| &s.id) == scheme.map(|(s, _)| &s.id)
-            && rival.table.kind != found.table.kind
-    }) {
-        let mut kinds: Vec<&str> = candidates
-            .iter()
-            .map(|(_, rival)| rival.table.kind.as_str())
-            .chain([found.table.kind.as_str()])
-            .collect();
-        kinds.sort_unstable();
-        return Err(PlanError::Tie {
-            file: source.file.name.clone(),
-            sheet: sheet.name.clone(),
-            tables: kinds.join(", "),
-        });
-    }
-    if let Some((field, first, second)) = found.doubled.first() {
-        let line = sheet.rows.get(found.heading_row).map_or(1, |row| row.line);
-        return Err(PlanError::DoubledColumn {
-            file: source.file.name.clone(),
-            sheet: sheet.name.clone(),
-            // The heading, since nobody in an office knows the name of our field.
-            field: found
-                .table
-                .columns
-                .get(field)
-                .and_then(|column| column.names.first())
-                .unwrap_or(field)
-                .clone(),
-            first: cell_address(line, *first),
-            second: cell_address(line, *second),
-        });
-    }
-    let Some(convert) = kind_of(&found.table.kind) else {
-        return Err(PlanError::UnknownKind {
-            file: source.file.name.clone(),
-            sheet: sheet.name.clone(),
-            kind: found.table.kind.clone(),
-            known: kinds().collect::<Vec<_>>().join(", "),
-        });
-    };
-    let no_words = BTreeMap::new();
-    let words = [
-        scheme.map_or(&no_words, |(scheme, _)| &scheme.words),
-        &common.words,
-    ];
-    let rows = data_rows(sheet, &found, words);
-    // Two schemes can have equal sheets (the same quotas for the same units): both are facts.
-    let owner = match scheme {
-        _ if foreign => folder_code(&source.folder).unwrap_or("?"),
-        Some((scheme, _)) => scheme.id.as_str(),
-        None => "",
-    };
-    let content = fingerprint(owner, &rows, &found, registrar);
-    let mut planned = PlannedSheet {
-        file: source.file.name.clone(),
-        sha256: source.file.sha256,
-        sheet: sheet.name.clone(),
-        table: found.table.kind.clone(),
-        scheme: scheme.map(|(scheme, _)| scheme.id.clone()),
-        content,
-        events: Vec::new(),
-        accepted: 0,
-        refused: 0,
-        unpublished: BTreeMap::new(),
-        skipped: 0,
-        ignored: (sheet.rows.len() - found.heading_row - 1 - rows.len()) as u32,
-        totals: Vec::new(),
-        unread: unread(sheet, &found, words),
-    };
-    let same_again = history.sheet_recorded(&content) || !contents.insert(content);
-    if foreign {
-        planned.scheme = None;
-        planned
-            .unpublished
-            .insert(owner.to_owned(), rows.len() as u32);
-    } else if same_again {
-        planned.skipped = rows.len() as u32;
-    } else {
-        take_rows(
-            &mut planned,
-            source,
-            sheet,
-            &rows,
-            &found,
-            convert,
-            words,
-            scheme,
-            schemes,
-            history,
-            registrar,
-            out,
-        )?;
-    }
-    out.sheets.push(planned);
-    Ok(())
-}
-
-#[allow(clippy::too_many_arguments)] // the plan's own parts, handed on as they are
-fn take_rows(
-    planned: &mut PlannedSheet,
-    source: &Source,
-    sheet: &Sheet,
-    rows: &[&Row],
-    found: &Match<'_>,
-    convert: Convert,
-    words: [&Words; 2],
-    scheme: Option<(&Scheme, u16)>,
-    schemes: &[(&Scheme, u16)],
-    history: &dyn History,
-    registrar: &mut dyn Registrar,
-    out: &mut Plan,
-) -> Result<(), PlanError> {
-    let mut sums: BTreeMap<String, (u32, i128)> = BTreeMap::new();
-    let mut first_row = true;
-    for row in rows.iter().copied() {
-        if history.row_recorded(&source.file.sha256, &sheet.name, row.line) {
-            planned.skipped += 1;
-            first_row = false;
-            continue;
-        }
-        let mut fields = Fields {
-            file: &source.file.name,
-            sheet: &sheet.name,
-            row,
-            columns: &found.columns,
-            words,
-            bad: Vec::new(),
-        };
-        if let Some((own, _)) = scheme
-            && !own.recognise.case_no_prefix.is_empty()
-            && let Some(case_no) = fields.peek_code("case_no")
-            && !own.owns_case(&case_no)
-        {
-            fields.refuse(
-                "case_no",
-                "case-other-scheme",
-                &format!(
-                    "a case number of scheme {} (beginning with {})",
-                    own.id,
-                    own.recognise.case_no_prefix.join(" or ")
-                ),
-                "correct the number, or move the row to the sheet of its own scheme",
-            );
-        }
-        let of_row = match scheme {
-            Some(own) => Some(own),
-            None => {
-                let code = fields.need_code("scheme");
-                match schemes.iter().find(|(scheme, _)| scheme.owns_code(&code)) {
-                    Some((scheme, version)) => Some((*scheme, *version)),
-                    None if fields.bad.is_empty() => {
-                        *planned.unpublished.entry(code).or_default() += 1;
-                        continue;
-                    }
-                    None => None,
-                }
-            }
-        };
-        let mut made = Vec::new();
-        if let Some((scheme, version)) = of_row {
-            let mut context = Context {
-                scheme,
-                version,
-                file: &source.file,
-                sheet: &sheet.name,
-                line: row.line,
-                sheet_rows: rows.len() as u32,
-                first_row,
-                registrar,
-                events: Vec::new(),
-                on: Date(0),
-                words,
-            };
-            convert(&mut fields, &mut context)?;
-            made = context.events;
-        }
-        if fields.bad.is_empty() {
-            first_row = false;
-            planned.accepted += 1;
-            for (field, column) in &found.columns {
-                let is_money = MONEY.contains(field);
-                if is_money && let Some(amount) = fields.money(field) {
-                    let sum = sums
-                        .entry(normalise_heading(&column.heading).0)
-                        .or_default();
-                    sum.0 += 1;
-                    sum.1 += i128::from(amount.0);
-                }
-            }
-            planned.events.append(&mut made);
-        } else {
-            planned.refused += 1;
-            out.bad.append(&mut fields.bad);
         }
     }
-    planned.totals = sums
-        .into_iter()
-        .map(|(name, (rows, sum))| ControlTotal {
-            name,
-            rows,
-            amount: Fen(i64::try_from(sum).unwrap_or(i64::MAX)),
-        })
-        .collect();
-    Ok(())
 }
 
 fn near_column((line, column, heading, nearest): (u32, usize, String, String)) -> NearColumn {
@@ -464,10 +417,9 @@ fn near_column((line, column, heading, nearest): (u32, usize, String, String)) -
 
 /// Columns that no field answers to, with the nearest known heading that the sheet does not have.
 /// Headings in the words `heading_unread` are left out: they are known, and hold no fact.
-fn unread(sheet: &Sheet, found: &Match<'_>, words: [&Words; 2]) -> Vec<NearColumn> {
-    let line = sheet.rows.get(found.heading_row).map_or(1, |row| row.line);
+fn unread(found: &Match<'_>, words: [&Words; 2]) -> Vec<NearColumn> {
     let mut out = Vec::new();
-    for (column, heading) in &found.unknown {
+    for (line, column, heading) in &found.unknown {
         let plain = normalise_heading(heading).0;
         if words
             .iter()
@@ -482,94 +434,10 @@ fn unread(sheet: &Sheet, found: &Match<'_>, words: [&Words; 2]) -> Vec<NearColum
             .filter(|(field, _)| !found.columns.contains_key(field.as_str()))
             .flat_map(|(_, column)| column.names.iter().map(String::as_str));
         out.push(NearColumn {
-            cell: cell_address(line, *column),
+            cell: cell_address(*line, *column),
             heading: heading.clone(),
             nearest: nearest(&plain, free).map(str::to_owned),
         });
     }
     out
-}
-
-/// Fields whose sums are control totals.
-const MONEY: &[&str] = &[
-    "amount",
-    "received",
-    "paid",
-    "returned",
-    "recovered",
-    "balance",
-    "requested",
-    "debt",
-];
-
-/// The programme code before the dash of a folder's name: `C1` of `C1-省级困难教师资助`.
-fn folder_code(folder: &str) -> Option<&str> {
-    let (code, _) = folder.split_once('-')?;
-    let short = (1..=3).contains(&code.len());
-    (short && code.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(code)
-}
-
-fn owns(
-    scheme: &Scheme,
-    source: &Source,
-    sheet: &Sheet,
-    found: &Match<'_>,
-    common: &Words,
-) -> bool {
-    if let Some(case) = found.columns.get("case_no") {
-        // Most rows decide: one mistyped number must not take a whole sheet from its scheme.
-        let (mut own, mut all) = (0usize, 0usize);
-        for row in data_rows(sheet, found, [&scheme.words, common]) {
-            if let Cell::Text(text) = row.cell(case.column) {
-                all += 1;
-                own += usize::from(scheme.owns_case(&to_half_width(text)));
-            }
-        }
-        if all > 0 {
-            return own * 2 > all;
-        }
-    }
-    let named = |text: &str| {
-        scheme
-            .recognise
-            .names
-            .iter()
-            .any(|name| text.contains(name.as_str()))
-    };
-    match folder_code(&source.folder) {
-        Some(code) => scheme.owns_code(code),
-        None => {
-            named(&source.folder)
-                || named(&source.file.name)
-                || source.folder.is_empty()
-                || !source.folder.contains('-')
-        }
-    }
-}
-
-/// A fingerprint of the scheme and the rows in one spelling: equal for the same export saved again.
-fn fingerprint(owner: &str, rows: &[&Row], found: &Match<'_>, registrar: &dyn Registrar) -> Digest {
-    let mut bytes = format!("{owner}\u{1d}{}", found.table.kind).into_bytes();
-    for row in rows {
-        bytes.push(0x1e);
-        for (field, column) in &found.columns {
-            bytes.push(0x1f);
-            bytes.extend_from_slice(field.as_bytes());
-            bytes.push(b'=');
-            let text = match row.cell(column.column) {
-                Cell::Empty => String::new(),
-                Cell::Text(text) => text.trim().to_owned(),
-                Cell::Number { text, .. } => text.clone(),
-                Cell::Bool(value) => value.to_string(),
-                Cell::Date(date) => date.to_string(),
-                Cell::DateTime {
-                    date,
-                    seconds_of_day,
-                } => format!("{date} {seconds_of_day}"),
-                Cell::Error(error) => error.clone(),
-            };
-            bytes.extend_from_slice(text.as_bytes());
-        }
-    }
-    registrar.fingerprint(&bytes)
 }

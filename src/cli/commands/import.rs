@@ -105,6 +105,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         &mut vault,
         Options {
             kind: arguments.kind.as_deref(),
+            ..Options::default()
         },
     )?;
     tell(context, &made);
