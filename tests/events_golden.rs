@@ -191,7 +191,7 @@ fn outcome(bytes: &[u8]) -> String {
             Some(row) if row.version > 0 => "future version".to_owned(),
             _ => "unknown kind".to_owned(),
         },
-        Ok(decoded) => match World::default().check(&decoded, &Alias::ZERO, 0) {
+        Ok(decoded) => match World::default().check(&decoded, &[Alias::ZERO], 0) {
             Ok(()) => "accepted".to_owned(),
             Err(fault) => format!("structure: {fault}"),
         },

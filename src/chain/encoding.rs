@@ -54,6 +54,35 @@ fn options() -> impl Options {
         .reject_trailing_bytes()
 }
 
+/// The same encoding without a limit, for derived state that is hashed and never read back.
+fn unlimited() -> impl Options {
+    bincode::DefaultOptions::new()
+        .with_little_endian()
+        .with_fixint_encoding()
+        .with_no_limit()
+}
+
+/// Bytes that a value takes, however many.
+pub fn length_of<T: Serialize>(value: &T) -> Result<u64, EncodingError> {
+    unlimited()
+        .serialized_size(value)
+        .map_err(|error| EncodingError::Malformed(error.to_string()))
+}
+
+/// Writes a value's encoding piece by piece, however long it is.
+pub fn write_to<T: Serialize>(
+    out: &mut impl std::io::Write,
+    value: &T,
+) -> Result<(), EncodingError> {
+    // The encoder writes field by field; a few bytes at a time are not worth a call each.
+    let mut buffered = std::io::BufWriter::with_capacity(64 << 10, out);
+    unlimited()
+        .serialize_into(&mut buffered, value)
+        .map_err(|error| EncodingError::Malformed(error.to_string()))?;
+    std::io::Write::flush(&mut buffered)
+        .map_err(|error| EncodingError::Malformed(error.to_string()))
+}
+
 /// Encodes a wire value.
 pub fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, EncodingError> {
     options()

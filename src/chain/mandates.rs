@@ -139,6 +139,11 @@ pub enum KeyEventError {
         /// The entry.
         sequence: u64,
     },
+    /// Nobody enrols a key for themselves, nor helps to.
+    #[error(
+        "the key {0} would be held by a person who signs its enrolment: other authorities must"
+    )]
+    OwnKey(PublicKey),
     /// One's own tainted entries are judged by others.
     #[error("the holder of key {0} cannot decide about what it signed: others must")]
     OwnTaint(PublicKey),
@@ -360,6 +365,15 @@ impl Mandates {
         }
         let message = possession_message(&self.ledger, &event.person, event.class, &event.mandates);
         check_point(&event.key, &message, &event.proof)
+    }
+
+    /// Whether `person` may sign the enrolment: it is of somebody else's key.
+    pub fn check_enroller(event: &KeyRegistered, person: &Alias) -> Result<(), KeyEventError> {
+        if event.person == *person {
+            Err(KeyEventError::OwnKey(event.key))
+        } else {
+            Ok(())
+        }
     }
 
     /// Enrols a key.

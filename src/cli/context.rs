@@ -13,7 +13,7 @@ use crate::crypto::sign::SigningKey;
 use crate::crypto::{random, seal::ScryptParams};
 use crate::disk::{Disk, RealDisk};
 use crate::domain::alias::Alias;
-use crate::domain::date::{Date, Timestamp};
+use crate::domain::date::Timestamp;
 use crate::domain::events::control::VaultOpened;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
@@ -134,7 +134,7 @@ impl Context {
 
     /// Reads, verifies and folds the history.
     pub fn history(&self, until: Until) -> Result<History, Failure> {
-        Ok(History::read(self.disk(), until, |_, _| {})?)
+        Ok(History::read(self.disk(), until)?)
     }
 
     fn ask(&self, file: Option<&PathBuf>, prompt: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
@@ -329,11 +329,6 @@ impl Context {
                 );
             }
         }
-    }
-
-    /// The day a report is for, when none is given.
-    pub fn default_day(&self, history: &History) -> Date {
-        crate::projections::default_as_of(history.chain.recorded_at())
     }
 }
 

@@ -72,6 +72,50 @@ pub fn digest(parts: &[&[u8]]) -> Digest {
     Digest(derive(DIGEST_CONTEXT, parts))
 }
 
+/// [`digest`] over bytes that come piece by piece, as from a projection too large to hold.
+pub struct DigestStream(blake3::Hasher);
+
+impl DigestStream {
+    /// A stream that has seen no bytes.
+    pub fn new() -> Self {
+        Self(blake3::Hasher::new_derive_key(DIGEST_CONTEXT))
+    }
+
+    /// Takes the next bytes; how they are cut into pieces does not matter.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all bytes taken.
+    pub fn finish(self) -> Digest {
+        Digest(*self.0.finalize().as_bytes())
+    }
+}
+
+impl Default for DigestStream {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Bytes written are bytes taken; writing never fails.
+impl std::io::Write for DigestStream {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for DigestStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DigestStream")
+    }
+}
+
 /// SHA-256 over bytes that come piece by piece, as from a file too large to hold.
 #[derive(Clone, Default)]
 pub struct Sha256Stream(sha2::Sha256);

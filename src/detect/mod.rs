@@ -2,9 +2,9 @@
 //! flag is a lead with evidence, never a verdict. Pure: the same history gives the same flags, in
 //! the same order, with the same ids.
 //!
-//! A detector is a fold: it may look at each event as it comes ([`Detector::observe`]) and says what
-//! it found as of a day ([`Detector::flags`]). The same code runs on a rebuild, on arrival, and, over
-//! history plus one proposed payment, as a gate.
+//! The folding is done by the projections; a detector is a pure question to the folded state as of a
+//! day ([`Detector::flags`]). So one code serves whenever the state is asked: after a rebuild, after
+//! the next entry, or after one proposed payment more.
 
 pub mod f13_double_aid;
 pub mod f19_document_reuse;
@@ -20,7 +20,6 @@ pub mod f71_duplicate_claim;
 pub mod flag;
 
 use crate::domain::date::Date;
-use crate::domain::recorded::RecordedEvent;
 use crate::projections::World;
 
 pub use flag::{Evidence, Flag, Severity};
@@ -38,10 +37,6 @@ pub struct Findings {
 pub trait Detector {
     /// The code, for instance `F13`.
     fn code(&self) -> &'static str;
-
-    /// Sees an event that has just been folded into `world`. Most codes need nothing beyond the
-    /// projections and leave this alone.
-    fn observe(&mut self, _event: &RecordedEvent, _world: &World) {}
 
     /// What it finds in `world` as of a day.
     fn flags(&self, world: &World, as_of: Date) -> Findings;

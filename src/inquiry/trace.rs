@@ -21,7 +21,7 @@ use crate::domain::date::Date;
 use crate::domain::events::control::ControlEvent;
 use crate::domain::events::{DecodedEvent, Event};
 use crate::domain::recorded::{EventAt, RecordedEvent};
-use crate::ledger::history::{counts_on, ledger_id};
+use crate::ledger::history::{counts_on, ledger_id, report_day};
 use crate::ledger::{History, IndexError, IndexedTo, LedgerError, Posting, SubjectIndex, Until};
 use crate::log::{LogOptions, LogReader};
 
@@ -156,6 +156,7 @@ fn by_index(
     }
     let mut shelf = Shelf {
         ledger: ledger_id(&reader)?,
+        day: report_day(&reader, until)?,
         reader,
         keys: KeyCache::new(),
         entries: BTreeMap::new(),
@@ -209,7 +210,7 @@ fn by_index(
 fn build(disk: &Arc<dyn Disk>, index: &mut SubjectIndex) -> Result<(), Unanswered> {
     index.begin()?;
     let mut failed = None;
-    let history = History::read(Arc::clone(disk), Until::default(), |event, _| {
+    let history = History::read_with(Arc::clone(disk), Until::everything(), |event, _| {
         if failed.is_some() {
             return;
         }
@@ -250,11 +251,11 @@ fn by_log(disk: &Arc<dyn Disk>, subject: &str, until: Until) -> Result<Vec<Found
         body: body_of(event.event()),
         file: None,
     };
-    History::read(Arc::clone(disk), until, |event, _| {
+    History::read_with(Arc::clone(disk), until, |event, _| {
         trace.follow(&found(event));
     })?;
     let mut list = Vec::new();
-    let history = History::read(Arc::clone(disk), until, |event, _| {
+    let history = History::read_with(Arc::clone(disk), until, |event, _| {
         let event = found(event);
         if trace.belongs(&event) {
             list.push(event);
@@ -277,6 +278,7 @@ struct Shelf {
     keys: KeyCache,
     entries: BTreeMap<u64, CheckedEntry>,
     until: Until,
+    day: Date,
 }
 
 /// Entries kept at hand; an entry may hold thousands of events of one answer.
@@ -312,7 +314,7 @@ impl Shelf {
         };
         let day = event.head.clock(posting.effective_at);
         Ok(
-            counts_on(event.event.as_ref(), day, self.until.as_of).then(|| Found {
+            counts_on(event.event.as_ref(), day, self.day).then(|| Found {
                 effective_sequence: posting.effective_sequence,
                 at: posting.at,
                 entry: entry.hash,

@@ -311,6 +311,7 @@ impl Ledger {
         };
         let Ready { mut bytes, entry } = ready;
         let mut entry = entry?;
+        readable(&entry)?;
         let part = self.chain.next_ledger_part(recorded_at, set_aside);
         entry.place(part, &mut bytes);
         let entry = within_limits(entry, bytes.len(), &self.chain)?;
@@ -461,6 +462,21 @@ impl Ledger {
     /// Makes the mark durable and frees the lock.
     pub fn close(self) -> Result<(), LedgerError> {
         Ok(self.log.close()?)
+    }
+}
+
+/// An audit lets kinds of later programs stand, unread; a writer records none.
+fn readable(entry: &CheckedEntry) -> Result<(), Refusal> {
+    let unread = (0u32..)
+        .zip(&entry.events)
+        .find(|(_, event)| event.event.is_none());
+    match unread {
+        None => Ok(()),
+        Some((index, event)) => Err(Refusal::Unreadable {
+            index,
+            kind: event.kind,
+            version: event.version,
+        }),
     }
 }
 

@@ -46,6 +46,19 @@ pub enum Refusal {
         /// The ledger's.
         last: String,
     },
+    /// An event that this program cannot read: it could not be judged, and a later program that can
+    /// read it might have to refuse the whole history.
+    #[error(
+        "event {index} is of kind {kind} version {version}, which this program cannot read: record it with a newer program"
+    )]
+    Unreadable {
+        /// Index in the entry.
+        index: u32,
+        /// The kind's number.
+        kind: u16,
+        /// Version of its schema.
+        version: u16,
+    },
     /// The events do not encode.
     #[error(transparent)]
     Encoding(#[from] EncodingError),
@@ -90,12 +103,15 @@ pub enum LedgerError {
         /// The sum, in fen.
         fen: String,
     },
+    /// A part of the program gave up in the middle of an audit: no verdict rests on half of one.
+    #[error("the audit was cut short by a fault of this program: run it again, and report it")]
+    CutShort,
     /// There is a ledger already.
     #[error("there is a ledger already in {0}")]
     Exists(String),
     /// The log holds no entry.
     #[error(
-        "the log holds no entry: its founding was cut short; remove the ledger's folder and run `init` again"
+        "the log holds no entry: its founding was cut short; remove the ledger's folder and the keys made with it (NAME.keys beside it), and run `init` again"
     )]
     Empty,
 }

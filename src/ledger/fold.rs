@@ -186,7 +186,7 @@ fn check_proposed(world: &World, entry: &VerifiedEntry) -> Result<(), Refused> {
             continue;
         }
         world
-            .check(event, &entry.person, entry.sequence)
+            .check(event, std::slice::from_ref(&entry.person), entry.sequence)
             .map_err(|fault| {
                 let at = EventAt {
                     sequence: entry.sequence,
@@ -209,8 +209,7 @@ fn check_effect(world: &World, entry: &VerifiedEntry, effect: &Effect) -> Result
         sequence: effect.sequence,
         index: effect.index,
     };
-    let proposer = effect.signers.first().unwrap_or(&entry.person);
     world
-        .check(&effect.event, proposer, entry.sequence)
+        .check(&effect.event, &effect.signers, entry.sequence)
         .map_err(|fault| refused(at, effect.event.kind, fault))
 }

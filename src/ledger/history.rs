@@ -7,7 +7,7 @@ use std::sync::mpsc::sync_channel;
 use rayon::prelude::*;
 
 use crate::chain::{
-    ChainState, CheckedEntry, EntryFault, KeyCache, VerifiedEntry, check_entry, entry,
+    ChainState, CheckedEntry, Effect, EntryFault, KeyCache, VerifiedEntry, check_entry, entry,
 };
 use crate::crypto::digest::LedgerId;
 use crate::disk::Disk;
@@ -15,10 +15,10 @@ use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::log::{LogOptions, LogReader};
-use crate::projections::World;
+use crate::projections::{self, World};
 
 use super::error::LedgerError;
-use super::fold::fold_entry;
+use super::fold::{fold_entry, fold_whole, recorded};
 
 /// Entries in one batch, at most.
 const BATCH_ENTRIES: usize = 512;
@@ -30,8 +30,18 @@ const BATCH_BYTES: usize = 4 << 20;
 pub struct Until {
     /// Last sequence, included; the head when `None`.
     pub sequence: Option<u64>,
-    /// Only facts whose clock day is not later; all when `None`.
+    /// Only facts whose clock day is not later; the +08:00 date of the last recorded-at when `None`.
     pub as_of: Option<Date>,
+}
+
+impl Until {
+    /// All that is recorded, whatever its day.
+    pub fn everything() -> Until {
+        Until {
+            sequence: None,
+            as_of: Some(Date(i32::MAX)),
+        }
+    }
 }
 
 /// The verified history up to a position, folded.
@@ -40,8 +50,10 @@ pub struct History {
     pub chain: ChainState,
     /// Every projection.
     pub world: World,
-    /// Events folded.
+    /// Events read, also those that lie after the day.
     pub events: u64,
+    /// The day the state is as of.
+    pub day: Date,
 }
 
 /// The ledger's id, from the first entry; what `check_entry` judges others by.
@@ -167,67 +179,125 @@ pub(super) fn within_limits(
 
 /// Whether a report as of a day counts the event. Rules, parties and control events always count:
 /// they say how to read the others.
-pub fn counts(event: &RecordedEvent, as_of: Option<Date>) -> bool {
+pub fn counts(event: &RecordedEvent, as_of: Date) -> bool {
     counts_on(event.event(), event.clock(), as_of)
 }
 
 /// Whether a report as of a day counts an event whose clock stands at `clock`.
-pub fn counts_on(event: Option<&Event>, clock: Date, as_of: Option<Date>) -> bool {
-    match (as_of, event) {
-        (
-            Some(day),
-            Some(
-                Event::Fund(_)
-                | Event::Claim(_)
-                | Event::Notice(_)
-                | Event::Payment(_)
-                | Event::Pairing(_)
-                | Event::List(_),
-            ),
-        ) => clock <= day,
+pub fn counts_on(event: Option<&Event>, clock: Date, as_of: Date) -> bool {
+    match event {
+        Some(
+            Event::Fund(_)
+            | Event::Claim(_)
+            | Event::Notice(_)
+            | Event::Payment(_)
+            | Event::Pairing(_)
+            | Event::List(_),
+        ) => clock <= as_of,
         _ => true,
     }
 }
 
+/// The day a report is for: the one asked for, else the +08:00 date of the last entry read. Never
+/// today.
+pub fn report_day(reader: &LogReader, until: Until) -> Result<Date, LedgerError> {
+    if let Some(day) = until.as_of {
+        return Ok(day);
+    }
+    let Some(head) = reader.mark().frames.checked_sub(1) else {
+        return Err(LedgerError::Empty);
+    };
+    let last = until.sequence.map_or(head, |asked| asked.min(head));
+    let header = entry::Header::from_bytes(&reader.read(last)?);
+    Ok(projections::default_as_of(
+        header.map(|header| header.ledger.recorded_at),
+    ))
+}
+
+fn effect_counts(effect: &Effect, day: Date) -> bool {
+    let clock = effect.event.head.clock(effect.effective_at);
+    counts_on(effect.event.event.as_ref(), clock, day)
+}
+
+/// The state over what counts on a day, of a history that was judged already.
+fn as_of(reader: &LogReader, until: Until, day: Date) -> Result<World, LedgerError> {
+    let mut world = World::default();
+    replay(reader, until.sequence, |entry, _| {
+        for effect in entry.effects.iter().filter(|one| effect_counts(one, day)) {
+            let event = recorded(effect);
+            world.apply(&event).map_err(|error| LedgerError::Business {
+                at: event.at,
+                what: error.to_string(),
+            })?;
+        }
+        Ok(())
+    })?;
+    Ok(world)
+}
+
 impl History {
-    /// Reads, verifies and folds the stored history; `observe` sees each event that counts, with
-    /// the world as it is after it.
-    pub fn read(
+    /// Reads, verifies and folds the stored history.
+    ///
+    /// Structure is judged by all that is recorded, whatever the day; a report shows what counts on
+    /// its day. The two differ only where a fact lies after that day, and then a second pass folds
+    /// what counts.
+    pub fn read(disk: Arc<dyn Disk>, until: Until) -> Result<History, LedgerError> {
+        let reader = LogReader::open(disk, LogOptions::default())?;
+        let day = report_day(&reader, until)?;
+        let mut world = World::default();
+        let (mut events, mut later) = (0, false);
+        let chain = replay_giving(&reader, until.sequence, |entry, _| {
+            events += entry.effects.len() as u64;
+            later = later
+                || entry
+                    .effects
+                    .iter()
+                    .any(|effect| !effect_counts(effect, day));
+            fold_whole(&mut world, entry).map_err(LedgerError::from)
+        })?;
+        if later {
+            world = as_of(&reader, until, day)?;
+        }
+        Ok(History {
+            chain,
+            world,
+            events,
+            day,
+        })
+    }
+
+    /// As [`History::read`], showing `observe` each event that counts, with the world as it is after
+    /// the event's entry.
+    pub fn read_with(
         disk: Arc<dyn Disk>,
         until: Until,
         mut observe: impl FnMut(&RecordedEvent, &World),
     ) -> Result<History, LedgerError> {
         let reader = LogReader::open(disk, LogOptions::default())?;
+        let day = report_day(&reader, until)?;
         let mut world = World::default();
-        let mut reported = World::default();
-        let mut events = 0;
+        let (mut events, mut later) = (0, false);
         let chain = replay(&reader, until.sequence, |entry, _| {
-            let mut seen = Vec::new();
+            let mut seen = Vec::with_capacity(entry.effects.len());
             fold_entry(&mut world, entry, |event| seen.push(event.clone()))?;
             events += seen.len() as u64;
-            for event in seen {
-                if until.as_of.is_none() {
-                    observe(&event, &world);
-                } else if counts(&event, until.as_of) {
-                    reported
-                        .apply(&event)
-                        .map_err(|error| LedgerError::Business {
-                            at: event.at,
-                            what: error.to_string(),
-                        })?;
-                    observe(&event, &reported);
+            for event in &seen {
+                if counts(event, day) {
+                    observe(event, &world);
+                } else {
+                    later = true;
                 }
             }
             Ok(())
         })?;
+        if later {
+            world = as_of(&reader, until, day)?;
+        }
         Ok(History {
             chain,
-            world: if until.as_of.is_some() {
-                reported
-            } else {
-                world
-            },
+            world,
             events,
+            day,
         })
     }
 

@@ -233,7 +233,7 @@ pub fn verify(
         }
         surveyor.join()
     });
-    let survey = survey.unwrap_or_default();
+    let survey = survey.map_err(|_| LedgerError::CutShort)?;
     Ok(judge.report(&survey))
 }
 

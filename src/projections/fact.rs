@@ -16,6 +16,8 @@ pub struct Fact<T> {
     pub at: EventAt,
     /// The row it came from; `None` for a live act.
     pub source: Option<SourceRef>,
+    /// Version of the scheme's text that judges it; 0 where it names no scheme.
+    pub version: u16,
     /// Day by which legal clocks count it.
     pub clock: Date,
     /// The office system's own time.
@@ -34,6 +36,7 @@ pub(super) struct Told {
     at: EventAt,
     /// The scheme's id; empty where the event belongs to none.
     pub(super) scheme: String,
+    version: u16,
     source: Option<SourceRef>,
     clock: Date,
     registered_at: Option<Timestamp>,
@@ -50,9 +53,13 @@ impl Told {
         let DecodedEvent {
             head, event: body, ..
         } = Arc::try_unwrap(event.decoded).unwrap_or_else(|shared| (*shared).clone());
+        let (scheme, version) = head
+            .scheme
+            .map_or_else(Default::default, |scheme| (scheme.id, scheme.version));
         let told = Told {
             at,
-            scheme: head.scheme.map_or_else(String::new, |scheme| scheme.id),
+            scheme,
+            version,
             source: head.source,
             clock,
             registered_at: head.registered_at,
@@ -67,6 +74,7 @@ impl Told {
         Fact {
             at: self.at,
             source: self.source,
+            version: self.version,
             clock: self.clock,
             registered_at: self.registered_at,
             acted_by: self.acted_by,
@@ -91,6 +99,11 @@ impl<T> Fact<T> {
         Fact {
             at: event.at,
             source: event.source().cloned(),
+            version: event
+                .head()
+                .scheme
+                .as_ref()
+                .map_or(0, |scheme| scheme.version),
             clock: event.clock(),
             registered_at: event.head().registered_at,
             acted_by: event.head().acted_by.clone(),

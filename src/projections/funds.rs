@@ -111,6 +111,11 @@ impl Funds {
         self.entries.get(person).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a tip of that number is recorded.
+    pub fn tip_known(&self, tip_no: &str) -> bool {
+        self.tips.contains_key(tip_no)
+    }
+
     /// Lists known.
     pub fn lists(&self) -> &[Fact<ListRegistered>] {
         &self.lists

@@ -20,8 +20,7 @@ mod undo;
 
 use serde::Serialize;
 
-use crate::crypto::digest::Digest;
-use crate::crypto::hash;
+use crate::crypto::hash::DigestStream;
 use crate::domain::date::Date;
 use crate::domain::events::control::{ControlEvent, ProjectionDigest};
 use crate::domain::events::{DecodedEvent, Event};
@@ -98,11 +97,17 @@ impl World {
         match &decoded.event {
             None => true,
             Some(Event::Rule(_) | Event::Control(ControlEvent::PeriodClosed(_))) => false,
-            Some(Event::Key(_) | Event::Party(_) | Event::Pairing(_) | Event::List(_)) => true,
+            Some(Event::Key(_)) => true,
             Some(Event::Control(_)) => true,
-            Some(Event::Fund(_) | Event::Claim(_) | Event::Notice(_) | Event::Payment(_)) => {
-                decoded.head.source.is_some()
-            }
+            Some(
+                Event::Fund(_)
+                | Event::Claim(_)
+                | Event::Notice(_)
+                | Event::Payment(_)
+                | Event::Party(_)
+                | Event::Pairing(_)
+                | Event::List(_),
+            ) => decoded.head.source.is_some(),
         }
     }
 
@@ -138,17 +143,21 @@ impl World {
     }
 
     /// Digest of every projection, in the order of their names, over their canonical bytes.
-    pub fn digests(&self) -> Vec<ProjectionDigest> {
-        vec![
-            digest("books", 1, &self.books),
-            digest("cases", 1, &self.cases),
-            digest("funds", 2, &self.funds),
-            digest("imports", 1, &self.imports),
-            digest("notices", 1, &self.notices),
-            digest("parties", 1, &self.parties),
-            digest("payments", 1, &self.payments),
-            digest("registry", 1, &self.registry),
-        ]
+    ///
+    /// # Errors
+    /// A projection that could not be encoded; its types always can, and a close is refused rather
+    /// than made over nothing.
+    pub fn digests(&self) -> Result<Vec<ProjectionDigest>, DigestError> {
+        Ok(vec![
+            digest("books", 1, &self.books)?,
+            digest("cases", 2, &self.cases)?,
+            digest("funds", 3, &self.funds)?,
+            digest("imports", 1, &self.imports)?,
+            digest("notices", 2, &self.notices)?,
+            digest("parties", 2, &self.parties)?,
+            digest("payments", 2, &self.payments)?,
+            digest("registry", 2, &self.registry)?,
+        ])
     }
 
     /// Live items held, by projection, for the memory account of `verify`.
@@ -170,18 +179,35 @@ pub fn default_as_of(last: Option<crate::domain::date::Timestamp>) -> Date {
     last.map_or(Date(0), |time| time.date_cn())
 }
 
-fn digest<T: Serialize>(name: &str, version: u16, projection: &T) -> ProjectionDigest {
-    // These types always encode. Were one ever to fail, the digest of nothing would differ from
-    // any committed one, and the close would be refused rather than trusted.
-    let bytes = crate::chain::encoding::encode(projection).unwrap_or_default();
-    let length = (bytes.len() as u64).to_le_bytes();
-    ProjectionDigest {
+/// A projection that has no digest.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("projection {name} cannot be encoded: {why}")]
+pub struct DigestError {
+    /// The projection.
+    pub name: &'static str,
+    /// What the encoder said.
+    pub why: String,
+}
+
+/// BLAKE3 over label, length and canonical bytes, which are never held: a projection of millions of
+/// payments is larger than any one value on the wire may be.
+fn digest<T: Serialize>(
+    name: &'static str,
+    version: u16,
+    projection: &T,
+) -> Result<ProjectionDigest, DigestError> {
+    let failed = |error: crate::chain::encoding::EncodingError| DigestError {
+        name,
+        why: error.to_string(),
+    };
+    let length = crate::chain::encoding::length_of(projection).map_err(failed)?;
+    let mut stream = DigestStream::new();
+    stream.update(b"sunledger.fold.1");
+    stream.update(&length.to_le_bytes());
+    crate::chain::encoding::write_to(&mut stream, projection).map_err(failed)?;
+    Ok(ProjectionDigest {
         name: name.to_owned(),
         version,
-        digest: if bytes.is_empty() {
-            Digest::ZERO
-        } else {
-            hash::digest(&[b"sunledger.fold.1", &length, &bytes])
-        },
-    }
+        digest: stream.finish(),
+    })
 }

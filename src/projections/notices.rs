@@ -148,6 +148,22 @@ impl Notices {
         self.objections.iter()
     }
 
+    /// Objections that concern a case.
+    pub fn objections_of<'a>(
+        &'a self,
+        scheme: &'a str,
+        case_no: &'a str,
+    ) -> impl Iterator<Item = &'a Objection> {
+        self.objections
+            .iter()
+            .filter(move |((of, _), _)| of == scheme)
+            .map(|(_, objection)| objection)
+            .filter(move |objection| {
+                let mut filed = objection.filed.iter();
+                filed.any(|fact| fact.said.case_no.as_deref() == Some(case_no))
+            })
+    }
+
     /// Rows and notices held.
     pub fn len(&self) -> usize {
         self.notices

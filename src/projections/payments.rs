@@ -131,6 +131,19 @@ impl Payments {
         self.of_case.keys()
     }
 
+    /// Whether a voucher of that number is recorded.
+    pub fn voucher_known(&self, scheme: &str, voucher_no: &str) -> bool {
+        self.expenditures
+            .contains_key(&(scheme.to_owned(), voucher_no.to_owned()))
+    }
+
+    /// Whether a line of that batch is known: its payments' numbers are batch ‖ `/` ‖ line.
+    pub fn batch_known(&self, scheme: &str, batch_no: &str) -> bool {
+        let first = (scheme.to_owned(), format!("{batch_no}/"));
+        let next = self.payments.range(first.clone()..).next();
+        next.is_some_and(|((of, number), _)| *of == first.0 && number.starts_with(&first.1))
+    }
+
     /// Every payment, by scheme and number.
     pub fn iter(&self) -> impl Iterator<Item = (&(String, String), &Payment)> {
         self.payments.iter()

@@ -21,7 +21,7 @@ pub struct Registry {
     waivers: BTreeMap<(String, String), Vec<Fact<WaiverGranted>>>,
     // What follows is made from the texts above and takes no part in the digest.
     #[serde(skip)]
-    schemes: BTreeMap<String, Arc<Scheme>>,
+    schemes: BTreeMap<String, BTreeMap<u16, Arc<Scheme>>>,
     #[serde(skip)]
     calendar: Calendar,
 }
@@ -41,7 +41,10 @@ impl Registry {
                         e.id
                     ),
                 })?;
-                self.schemes.insert(e.id.clone(), Arc::new(scheme));
+                self.schemes
+                    .entry(e.id.clone())
+                    .or_default()
+                    .insert(e.version, Arc::new(scheme));
                 self.published
                     .entry(e.id.clone())
                     .or_default()
@@ -66,14 +69,23 @@ impl Registry {
         matches!(event.event(), Some(Event::Rule(_)))
     }
 
-    /// The newest published text of a scheme, read.
+    /// The newest published text of a scheme, read: for new acts and imports.
     pub fn scheme(&self, id: &str) -> Option<&Arc<Scheme>> {
-        self.schemes.get(id)
+        let (_, newest) = self.schemes.get(id)?.last_key_value()?;
+        Some(newest)
     }
 
-    /// Every published scheme, by id.
+    /// The text that judges a fact: the version the fact was recorded under. An amendment changes no
+    /// case that was claimed before it.
+    pub fn text(&self, id: &str, version: u16) -> Option<&Arc<Scheme>> {
+        self.schemes.get(id)?.get(&version)
+    }
+
+    /// Every published scheme in its newest text, by id.
     pub fn schemes(&self) -> impl Iterator<Item = (&String, &Arc<Scheme>)> {
-        self.schemes.iter()
+        self.schemes
+            .iter()
+            .filter_map(|(id, texts)| Some((id, texts.last_key_value()?.1)))
     }
 
     /// Newest published version of a scheme.

@@ -22,6 +22,9 @@ pub enum VaultError {
          so try again"
     )]
     WrongPassphrase,
+    /// An empty passphrase would leave the vault open to anyone.
+    #[error("vault: expected a passphrase, found an empty one; choose a passphrase")]
+    EmptyPassphrase,
     /// The vault belongs to another ledger.
     #[error(
         "vault/header: expected the vault of ledger {expected}, found that of {found}; restore the \

@@ -73,6 +73,9 @@ impl Vault {
         passphrase: &[u8],
         params: ScryptParams,
     ) -> Result<Self, VaultError> {
+        if passphrase.is_empty() {
+            return Err(VaultError::EmptyPassphrase);
+        }
         params.check()?;
         if Self::header_exists(&*on)? {
             return Err(VaultError::Exists);

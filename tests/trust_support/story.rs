@@ -412,7 +412,7 @@ impl Story {
         let close = PeriodClosed {
             period: Period::Year { year: 2025 },
             ledger_size: self.ledger.chain().size(),
-            digests: self.ledger.world().digests(),
+            digests: self.ledger.world().digests().unwrap(),
         };
         let proposed = self.record(SECOND, &[(head(Role::Fin), close.into())])?;
         // The same person holds AUD too, but another must endorse: nobody does, so it waits.

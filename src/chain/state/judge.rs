@@ -4,7 +4,7 @@
 use crate::chain::check::{CheckedEntry, ParsedEvent};
 use crate::chain::endorsement::{EndorseRefusal, places_text};
 use crate::chain::fault::EntryFault;
-use crate::chain::mandates::{KeyEventError, KeyState, check_table};
+use crate::chain::mandates::{KeyEventError, KeyState, Mandates, check_table};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::keys::KeyEvent;
@@ -236,14 +236,19 @@ impl ChainState {
                     detail: " for the act it endorses",
                 });
             }
-            if let Some(Event::Key(KeyEvent::TaintConfirmed(taint))) = &proposed.event {
-                self.mandates
-                    .check_taint(taint, person)
-                    .map_err(|error| EntryFault::KeyEvent {
-                        index,
-                        what: error.to_string(),
-                    })?;
+            match &proposed.event {
+                Some(Event::Key(KeyEvent::TaintConfirmed(taint))) => {
+                    self.mandates.check_taint(taint, person)
+                }
+                Some(Event::Key(KeyEvent::KeyRegistered(event))) => {
+                    Mandates::check_enroller(event, person)
+                }
+                _ => Ok(()),
             }
+            .map_err(|error| EntryFault::KeyEvent {
+                index,
+                what: error.to_string(),
+            })?;
             return Ok(Verdict::Endorses(endorsed.target));
         }
         let rule = self.mandates.rule(event.kind).ok_or(EntryFault::NoRule {
@@ -295,7 +300,10 @@ impl ChainState {
         person: &Alias,
     ) -> Result<(), KeyEventError> {
         match event {
-            KeyEvent::KeyRegistered(event) => self.mandates.check_registration(event),
+            KeyEvent::KeyRegistered(event) => {
+                Mandates::check_enroller(event, person)?;
+                self.mandates.check_registration(event)
+            }
             KeyEvent::KeyRotated(event) => self.mandates.check_rotation(event),
             KeyEvent::KeyRevoked(event) => self.mandates.check_revocation(event, day),
             KeyEvent::RoleTableChanged(event) => {

@@ -50,53 +50,49 @@ struct Moved {
 
 fn read(context: &Context, arguments: &Arguments) -> Result<(History, Vec<Moved>), Failure> {
     let mut moved = Vec::new();
-    let why = arguments.why;
-    let history = History::read(
-        context.disk(),
-        Until {
-            sequence: arguments.at,
-            as_of: arguments.as_of,
-        },
-        |event, world| {
-            if !why {
-                return;
-            }
-            let Some(body) = event.event() else { return };
-            let lines = postings(body, event.scheme(), event.head().org.as_deref());
-            let lines = lines.unwrap_or_default();
-            if lines.is_empty() {
-                return;
-            }
-            let place = event.source().map(|source| {
-                format!(
-                    "{} {} row {}",
-                    file_name(world, &source.file),
-                    source.sheet,
-                    source.row
-                )
-            });
-            moved.push(Moved {
-                at: event.at.to_string(),
-                kind: Kind(event.decoded.kind).name(),
-                day: event.clock(),
-                lines: lines
-                    .iter()
-                    .map(|line| format!("{} {}", line.account, line.amount))
-                    .collect(),
-                json: serde_json::json!({
-                    "sequence": event.at.sequence, "event": event.at.index,
-                    "kind": Kind(event.decoded.kind).name(), "day": event.clock(),
-                    "file": event.source().map(|source| file_name(world, &source.file)),
-                    "sheet": event.source().map(|source| &source.sheet),
-                    "row": event.source().map(|source| source.row),
-                    "postings": lines.iter().map(|line| serde_json::json!({
-                        "scheme": line.account.scheme, "fund": line.account.fund,
-                        "stage": line.account.stage, "fen": line.amount })).collect::<Vec<_>>(),
-                }),
-                place: place.unwrap_or_default(),
-            });
-        },
-    )?;
+    let until = Until {
+        sequence: arguments.at,
+        as_of: arguments.as_of,
+    };
+    if !arguments.why {
+        return Ok((History::read(context.disk(), until)?, moved));
+    }
+    let history = History::read_with(context.disk(), until, |event, world| {
+        let Some(body) = event.event() else { return };
+        let lines = postings(body, event.scheme(), event.head().org.as_deref());
+        let lines = lines.unwrap_or_default();
+        if lines.is_empty() {
+            return;
+        }
+        let place = event.source().map(|source| {
+            format!(
+                "{} {} row {}",
+                file_name(world, &source.file),
+                source.sheet,
+                source.row
+            )
+        });
+        moved.push(Moved {
+            at: event.at.to_string(),
+            kind: Kind(event.decoded.kind).name(),
+            day: event.clock(),
+            lines: lines
+                .iter()
+                .map(|line| format!("{} {}", line.account, line.amount))
+                .collect(),
+            json: serde_json::json!({
+                "sequence": event.at.sequence, "event": event.at.index,
+                "kind": Kind(event.decoded.kind).name(), "day": event.clock(),
+                "file": event.source().map(|source| file_name(world, &source.file)),
+                "sheet": event.source().map(|source| &source.sheet),
+                "row": event.source().map(|source| source.row),
+                "postings": lines.iter().map(|line| serde_json::json!({
+                    "scheme": line.account.scheme, "fund": line.account.fund,
+                    "stage": line.account.stage, "fen": line.amount })).collect::<Vec<_>>(),
+            }),
+            place: place.unwrap_or_default(),
+        });
+    })?;
     Ok((history, moved))
 }
 

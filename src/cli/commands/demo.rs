@@ -162,7 +162,7 @@ impl Demo<'_> {
     /// The ledger's id, from the file that `init` would have printed it to: its first entry.
     fn history_id(&self) -> Result<String, Failure> {
         let disk = std::sync::Arc::new(crate::disk::RealDisk::new(self.folder.join("ledger")));
-        let history = crate::ledger::History::read(disk, Default::default(), |_, _| {})?;
+        let history = crate::ledger::History::read(disk, Default::default())?;
         Ok(history.chain.ledger().to_string())
     }
 

@@ -87,7 +87,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 
 /// Runs `pending`.
 pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8, Failure> {
-    let history = History::read(context.disk(), Until::default(), |_, _| {})?;
+    let history = History::read(context.disk(), Until::default())?;
     let mut table = context.table(&["proposal", "kind", "recorded at", "signers", "open places"]);
     let mut list = Vec::new();
     for proposal in history.chain.pending().iter() {

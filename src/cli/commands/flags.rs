@@ -88,11 +88,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         sequence: arguments.at,
         as_of: arguments.as_of,
     };
-    let history = History::read(context.disk(), until, |_, _| {})?;
-    let as_of = arguments
-        .as_of
-        .unwrap_or_else(|| context.default_day(&history));
-    let mut found = detect::run(&history.world, as_of);
+    let history = History::read(context.disk(), until)?;
+    let mut found = detect::run(&history.world, history.day);
     for unjudged in &found.unjudged {
         word(unjudged);
     }

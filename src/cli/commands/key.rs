@@ -274,9 +274,16 @@ fn compromised(
             }
         }
         if entry.author == target && entry.sequence >= since {
+            // What the key proposed or did, and what took effect by its endorsement.
+            let completed = entry
+                .effects
+                .iter()
+                .filter(|effect| effect.sequence != entry.sequence)
+                .map(|effect| &effect.event);
             let sum: i128 = entry
                 .events
                 .iter()
+                .chain(completed)
                 .filter_map(|event| event.event.as_ref()?.amount())
                 .map(|amount| i128::from(amount.0))
                 .sum();
@@ -321,7 +328,7 @@ fn compromised(
 }
 
 fn list(context: &mut Context, output: &Output) -> Result<u8, Failure> {
-    let history = History::read(context.disk(), Until::default(), |_, _| {})?;
+    let history = History::read(context.disk(), Until::default())?;
     let mut table = context.table(&[
         "key",
         "class",

@@ -38,7 +38,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let event = PeriodClosed {
         period: *period,
         ledger_size: ledger.chain().size(),
-        digests: ledger.world().digests(),
+        digests: ledger
+            .world()
+            .digests()
+            .map_err(|error| Failure::new(error.to_string()))?,
     };
     let head = EventHead::live(Role::Fin, context.clock().now.date_cn());
     context.record(ledger, &key, &[(head, Event::from(event))])?;

@@ -162,6 +162,15 @@ pub struct OpeningBalanceRecorded {
     pub document_no: String,
 }
 
+impl OpeningBalanceRecorded {
+    /// The sum of the debits, in fen: the money it is about. More than an amount can hold counts as
+    /// the most.
+    pub fn debits(&self) -> Fen {
+        let debits = self.postings.iter().map(|line| line.amount);
+        Fen::sum(debits.filter(|amount| amount.0 > 0)).unwrap_or(Fen(i64::MAX))
+    }
+}
+
 family! {
     /// Receipts, appropriations, quotas, statements.
     FundEvent {

@@ -340,6 +340,8 @@ impl Event {
             Event::Fund(F::FundReceived(event)) => Some(event.amount),
             Event::Fund(F::AppropriationIssued(event)) => Some(event.amount),
             Event::Fund(F::QuotaAllocated(event)) => event.amount,
+            // What it brings in, whichever accounts it is spread over.
+            Event::Fund(F::OpeningBalanceRecorded(event)) => Some(event.debits()),
             Event::Claim(C::AwardDecided(event)) => Some(event.amount),
             Event::Pairing(A::AgreementSigned(event)) => event.amount,
             Event::Pairing(A::TrancheScheduled(event)) => Some(event.amount),

@@ -83,7 +83,7 @@ pub fn child_verify(dir: &Path) -> Result<()> {
 /// the state is copied. Room that is free already makes the figure smaller, never larger.
 pub fn child_live(dir: &Path) -> Result<()> {
     let disk = Arc::new(RealDisk::new(dir));
-    let history = History::read(disk, Until::default(), |_, _| {})?;
+    let history = History::read(disk, Until::default())?;
     let before = status("VmRSS")?;
     let copy = (history.world.clone(), history.chain.mandates().clone());
     let live = status("VmRSS")?.saturating_sub(before);

@@ -1,0 +1,72 @@
+//! Claims, reviews and decisions.
+
+use super::super::World;
+use super::super::cases::Case;
+use super::duties::Duty;
+use super::{StructureFault, duplicate, positive, unknown};
+use crate::domain::alias::Alias;
+use crate::domain::events::claims::ClaimEvent;
+
+impl World {
+    pub(super) fn check_claim(
+        &self,
+        event: &ClaimEvent,
+        scheme: &str,
+        signers: &[Alias],
+    ) -> Result<(), StructureFault> {
+        self.published(scheme)?;
+        let known = |case_no: &str| {
+            self.cases
+                .get(scheme, case_no)
+                .ok_or_else(|| unknown("case", case_no))
+        };
+        match event {
+            ClaimEvent::ClaimSubmitted(e) => {
+                match self.cases.get(scheme, &e.case_no) {
+                    Some(case) if !case.claims.is_empty() => {
+                        return Err(duplicate("case", &e.case_no));
+                    }
+                    _ => {}
+                }
+                self.separate(scheme, &e.case_no, Duty::Apply, signers)
+            }
+            ClaimEvent::ClaimWithdrawn(e) => undecided(known(&e.case_no)?, &e.case_no),
+            ClaimEvent::EvidenceAttached(e) => known(&e.case_no).map(|_| ()),
+            // A step is of a case or of a batch, and of either kind the number must be known.
+            ClaimEvent::CaseStepRecorded(e) => {
+                if self.payments.batch_known(scheme, &e.case_no) {
+                    Ok(())
+                } else {
+                    known(&e.case_no).map(|_| ())
+                }
+            }
+            ClaimEvent::AwardRefused(e) => {
+                undecided(known(&e.case_no)?, &e.case_no)?;
+                self.separate(scheme, &e.case_no, Duty::Decide, signers)
+            }
+            ClaimEvent::ReviewRecorded(e) => {
+                known(&e.case_no)?;
+                self.separate(scheme, &e.case_no, Duty::Review(e.level), signers)
+            }
+            ClaimEvent::AwardDecided(e) => {
+                positive(e.amount)?;
+                known(&e.case_no)?;
+                if !self.cases.by_award(scheme, &e.award_no).is_empty() {
+                    return Err(duplicate("award", &e.award_no));
+                }
+                self.separate(scheme, &e.case_no, Duty::Decide, signers)
+            }
+        }
+    }
+}
+
+fn undecided(case: &Case, case_no: &str) -> Result<(), StructureFault> {
+    if case.awards.is_empty() && case.refusals.is_empty() {
+        return Ok(());
+    }
+    Err(StructureFault::Ended {
+        what: "case",
+        number: case_no.to_owned(),
+        state: "decided",
+    })
+}

@@ -1,0 +1,117 @@
+//! Separation of duties in one case: whoever applies, reviews a level, decides, waives a rule, settles
+//! an objection or pays is another person each time (DESIGN §4). It does not matter which of two acts
+//! came first, nor who proposed and who endorsed.
+//!
+//! **Deliberately not here**: facts from files, whose steps are compared and flagged (F35), and who
+//! takes the papers in or signs for the money: that decides nothing.
+
+use super::super::World;
+use super::super::cases::Case;
+use super::StructureFault;
+use crate::domain::alias::Alias;
+
+/// What somebody does in a case that nobody else's part may be joined with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Duty {
+    /// Asks for the aid, for themselves or for another.
+    Apply,
+    /// Reviews at a level.
+    Review(u8),
+    /// Awards or refuses.
+    Decide,
+    /// Lets a soft rule be broken.
+    Waive,
+    /// Settles an objection.
+    Resolve,
+    /// Pays.
+    Pay,
+}
+
+impl Duty {
+    fn name(self) -> &'static str {
+        match self {
+            Duty::Apply => "applicant",
+            Duty::Review(1) => "reviewer of the first level",
+            Duty::Review(2) => "reviewer of the second level",
+            Duty::Review(_) => "reviewer",
+            Duty::Decide => "approver",
+            Duty::Waive => "approver of an exception",
+            Duty::Resolve => "settler of an objection",
+            Duty::Pay => "payer",
+        }
+    }
+
+    /// Whether one person may not do both. Doing the same again is no second duty; an approver may
+    /// also grant the exception that the award needs.
+    fn excludes(self, other: Duty) -> bool {
+        let within = |a: Duty, b: Duty| (self == a && other == b) || (self == b && other == a);
+        self != other && !within(Duty::Decide, Duty::Waive)
+    }
+}
+
+impl World {
+    /// Whether none of `signers` has another duty in the case; a case that nobody knows has none.
+    pub(super) fn separate(
+        &self,
+        scheme: &str,
+        case_no: &str,
+        now: Duty,
+        signers: &[Alias],
+    ) -> Result<(), StructureFault> {
+        let Some(case) = self.cases.get(scheme, case_no) else {
+            return Ok(());
+        };
+        let clash = self
+            .acted(scheme, case_no, case)
+            .into_iter()
+            .find(|(person, before)| signers.contains(person) && before.excludes(now));
+        match clash {
+            None => Ok(()),
+            Some((person, before)) => Err(StructureFault::SamePerson {
+                person,
+                before: before.name(),
+                now: now.name(),
+            }),
+        }
+    }
+
+    /// Who has done what in a case, by live acts; the beneficiary counts as applicant in any case.
+    fn acted(&self, scheme: &str, case_no: &str, case: &Case) -> Vec<(Alias, Duty)> {
+        let mut acted = Vec::new();
+        let mut add = |signers: &[Alias], duty: Duty| {
+            acted.extend(signers.iter().map(|person| (*person, duty)));
+        };
+        for claim in &case.claims {
+            add(&[claim.said.person], Duty::Apply);
+            add(&claim.signers, Duty::Apply);
+        }
+        for step in &case.steps {
+            if let Some((level, _)) = step.said.review {
+                add(&step.signers, Duty::Review(level));
+            }
+        }
+        for award in &case.awards {
+            add(&award.signers, Duty::Decide);
+            if let Some(person) = award.said.person {
+                add(&[person], Duty::Apply);
+            }
+        }
+        for refusal in &case.refusals {
+            add(&refusal.signers, Duty::Decide);
+        }
+        for waiver in self.registry.waivers(scheme, case_no) {
+            add(&waiver.signers, Duty::Waive);
+        }
+        for objection in self.notices.objections_of(scheme, case_no) {
+            for resolved in &objection.resolved {
+                add(&resolved.signers, Duty::Resolve);
+            }
+        }
+        for (_, payment) in self.payments.of_case(scheme, case_no) {
+            for instructed in &payment.instructed {
+                add(&instructed.signers, Duty::Pay);
+            }
+        }
+        acted
+    }
+}

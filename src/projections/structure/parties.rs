@@ -1,0 +1,88 @@
+//! Persons, organisations, posts, lists and tips.
+
+use super::super::World;
+use super::super::parties::Person;
+use super::{StructureFault, duplicate, unknown};
+use crate::domain::alias::Alias;
+use crate::domain::events::lists::ListEvent;
+use crate::domain::events::parties::PartyEvent;
+
+impl World {
+    pub(super) fn check_party(&self, event: &PartyEvent) -> Result<(), StructureFault> {
+        match event {
+            PartyEvent::OrgStatusChanged(e) => {
+                if self.parties.org(&e.code).is_empty() {
+                    return Err(unknown("unit", &e.code));
+                }
+                Ok(())
+            }
+            PartyEvent::PersonUpdated(e) => self.known_person(e.person).map(|_| ()),
+            PartyEvent::AccountBound(e) => self.known_person(e.person).map(|_| ()),
+            PartyEvent::AccountChanged(e) => self.known_person(e.person).map(|_| ()),
+            PartyEvent::PostAssigned(e) => self.known_person(e.person).map(|_| ()),
+            PartyEvent::PostSuspended(e) => self.holds_post(e.person, &e.unit_code),
+            PartyEvent::PostEnded(e) => self.holds_post(e.person, &e.unit_code),
+            PartyEvent::OrgRegistered(_)
+            | PartyEvent::PersonRegistered(_)
+            | PartyEvent::SchoolTierSet(_)
+            | PartyEvent::HouseholdLinked(_)
+            | PartyEvent::ConflictDeclared(_)
+            | PartyEvent::DutyAssigned(_) => Ok(()),
+        }
+    }
+
+    fn known_person(&self, alias: Alias) -> Result<&Person, StructureFault> {
+        self.parties
+            .get(&alias)
+            .filter(|person| !person.registered.is_empty() || !person.duties.is_empty())
+            .ok_or(StructureFault::Person {
+                person: alias,
+                lacks: "is not registered",
+            })
+    }
+
+    fn holds_post(&self, alias: Alias, unit_code: &str) -> Result<(), StructureFault> {
+        let person = self.known_person(alias)?;
+        let taken = person
+            .posts
+            .iter()
+            .filter(|post| post.said.unit_code == unit_code)
+            .count();
+        let left = person
+            .post_ends
+            .iter()
+            .filter(|post| post.said.unit_code == unit_code)
+            .count();
+        if taken > left {
+            return Ok(());
+        }
+        Err(StructureFault::Person {
+            person: alias,
+            lacks: "holds no post at that unit",
+        })
+    }
+
+    pub(super) fn check_list(&self, event: &ListEvent) -> Result<(), StructureFault> {
+        match event {
+            ListEvent::ListRegistered(_) => Ok(()),
+            ListEvent::ListEntryRecorded(e) => {
+                let known = self
+                    .funds
+                    .lists()
+                    .iter()
+                    .any(|list| list.said.sha256 == e.list);
+                if known {
+                    Ok(())
+                } else {
+                    Err(unknown("list", &e.list.to_string()))
+                }
+            }
+            ListEvent::TipReceived(e) => {
+                if self.funds.tip_known(&e.tip_no) {
+                    return Err(duplicate("tip", &e.tip_no));
+                }
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Payments, what comes back, and orders to pay back.
+
+use std::collections::BTreeSet;
+
+use super::super::World;
+use super::super::books::FundKey;
+use super::super::payments::Payment;
+use super::duties::Duty;
+use super::{StructureFault, duplicate, positive, unknown};
+use crate::domain::alias::Alias;
+use crate::domain::events::funds::Stage;
+use crate::domain::events::payments::{Payee, PaymentEvent, PaymentInstructed};
+use crate::domain::money::Fen;
+
+impl World {
+    pub(super) fn check_payment(
+        &self,
+        event: &PaymentEvent,
+        scheme: &str,
+        signers: &[Alias],
+    ) -> Result<(), StructureFault> {
+        let payment = |number: &str| {
+            self.payments
+                .get(scheme, number)
+                .ok_or_else(|| unknown("payment", number))
+        };
+        match event {
+            PaymentEvent::PaymentInstructed(e) => self.check_instruction(e, scheme, signers),
+            PaymentEvent::PaymentConfirmed(e) => {
+                let payment = payment(&e.payment_no)?;
+                if !payment.confirmed.is_empty() {
+                    return Err(duplicate("confirmation of payment", &e.payment_no));
+                }
+                not_returned(payment, &e.payment_no)?;
+                as_instructed(payment, &e.payment_no, e.amount, &e.fund)
+            }
+            PaymentEvent::PaymentReturned(e) => {
+                let payment = payment(&e.payment_no)?;
+                not_returned(payment, &e.payment_no)?;
+                as_instructed(payment, &e.payment_no, e.amount, &e.fund)?;
+                let arrived = !payment.confirmed.is_empty();
+                if arrived == e.after_confirmation {
+                    return Ok(());
+                }
+                let said = |arrived: bool| {
+                    if arrived {
+                        "a return after it had arrived"
+                    } else {
+                        "a return before it arrived"
+                    }
+                };
+                Err(StructureFault::Differs {
+                    what: "payment",
+                    number: e.payment_no.clone(),
+                    expected: said(arrived).to_owned(),
+                    found: said(e.after_confirmation).to_owned(),
+                })
+            }
+            PaymentEvent::ReceiptAcknowledged(e) => {
+                positive(e.amount)?;
+                payment(&e.payment_no).map(|_| ())
+            }
+            PaymentEvent::ClawbackOrdered(e) => {
+                positive(e.amount)?;
+                match self.payments.clawback(scheme, &e.order_no) {
+                    Some(order) if !order.ordered.is_empty() => {
+                        Err(duplicate("clawback order", &e.order_no))
+                    }
+                    _ => Ok(()),
+                }
+            }
+            PaymentEvent::RecoveryReceived(e) => {
+                positive(e.amount)?;
+                match self.payments.clawback(scheme, &e.order_no) {
+                    Some(_) => Ok(()),
+                    None => Err(unknown("clawback order", &e.order_no)),
+                }
+            }
+            PaymentEvent::ExpenditureRecorded(e) => {
+                positive(e.amount)?;
+                if self.payments.voucher_known(scheme, &e.voucher_no) {
+                    return Err(duplicate("voucher", &e.voucher_no));
+                }
+                Ok(())
+            }
+            PaymentEvent::InKindDonated(_) => Ok(()),
+        }
+    }
+
+    fn check_instruction(
+        &self,
+        e: &PaymentInstructed,
+        scheme: &str,
+        signers: &[Alias],
+    ) -> Result<(), StructureFault> {
+        positive(e.amount)?;
+        self.published(scheme)?;
+        if self
+            .payments
+            .get(scheme, &e.payment_no)
+            .is_some_and(|payment| !payment.instructed.is_empty())
+        {
+            return Err(duplicate("payment", &e.payment_no));
+        }
+        let mut cases: BTreeSet<&str> = BTreeSet::new();
+        if let Some(award_no) = &e.award_no {
+            let awarded = self.cases.by_award(scheme, award_no);
+            if awarded.is_empty() {
+                return Err(unknown("award", award_no));
+            }
+            cases.extend(awarded.iter().map(String::as_str));
+        }
+        if let Some(case_no) = &e.case_no {
+            if self.cases.get(scheme, case_no).is_none() {
+                return Err(unknown("case", case_no));
+            }
+            cases.insert(case_no);
+        }
+        for case_no in cases {
+            self.separate(scheme, case_no, Duty::Pay, signers)?;
+        }
+        if let Payee::Person(payee) = e.payee
+            && signers.contains(&payee)
+        {
+            return Err(StructureFault::SamePerson {
+                person: payee,
+                before: "payee",
+                now: "payer",
+            });
+        }
+        let key = FundKey {
+            scheme: scheme.to_owned(),
+            fund: e.fund.clone(),
+        };
+        // What is under way is no longer there to spend. More arrived than was sent is no gain.
+        let in_flight = self.books.stage(&key, Stage::Instructed).max(0);
+        let available = self.books.fund_balance(&key) - in_flight;
+        if available < i128::from(e.amount.0) {
+            return Err(StructureFault::Overdraft {
+                fund: e.fund.clone(),
+                available: Fen(i64::try_from(available).unwrap_or(i64::MIN)),
+                wanted: e.amount,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// One instruction goes back once.
+fn not_returned(payment: &Payment, number: &str) -> Result<(), StructureFault> {
+    if payment.returned.len() < payment.instructed.len().max(1) {
+        return Ok(());
+    }
+    Err(StructureFault::Ended {
+        what: "payment",
+        number: number.to_owned(),
+        state: "returned",
+    })
+}
+
+/// What the bank says must be of the amount and fund that were instructed.
+fn as_instructed(
+    payment: &Payment,
+    number: &str,
+    amount: Fen,
+    fund: &str,
+) -> Result<(), StructureFault> {
+    positive(amount)?;
+    let mut instructed = payment.instructed.iter();
+    let fits = |fact: &PaymentInstructed| fact.amount == amount && fact.fund == fund;
+    if instructed.any(|fact| fits(&fact.said)) {
+        return Ok(());
+    }
+    let Some(fact) = payment.instructed.first() else {
+        return Err(unknown("payment", number));
+    };
+    Err(StructureFault::Differs {
+        what: "payment",
+        number: number.to_owned(),
+        expected: format!("{} yuan from {}", fact.said.amount, fact.said.fund),
+        found: format!("{amount} yuan from {fund}"),
+    })
+}

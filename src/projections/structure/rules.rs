@@ -1,0 +1,87 @@
+//! Rules and funds: published texts, calendars, waivers, money coming in.
+
+use super::super::World;
+use super::duties::Duty;
+use super::{StructureFault, duplicate, positive};
+use crate::domain::alias::Alias;
+use crate::domain::events::funds::FundEvent;
+use crate::domain::events::rules::RuleEvent;
+
+impl World {
+    pub(super) fn check_fund(&self, event: &FundEvent) -> Result<(), StructureFault> {
+        match event {
+            FundEvent::FundReceived(e) => {
+                positive(e.amount)?;
+                match &e.bank_ref {
+                    Some(reference) if self.funds.bank_ref_known(reference) => {
+                        Err(duplicate("bank reference", reference))
+                    }
+                    _ => Ok(()),
+                }
+            }
+            FundEvent::OpeningBalanceRecorded(e) => {
+                let sum: i128 = e
+                    .postings
+                    .iter()
+                    .map(|line| i128::from(line.amount.0))
+                    .sum();
+                if sum == 0 {
+                    Ok(())
+                } else {
+                    Err(StructureFault::Unbalanced { sum })
+                }
+            }
+            FundEvent::AppropriationIssued(e) => positive(e.amount),
+            FundEvent::QuotaAllocated(_) | FundEvent::FundStatementFiled(_) => Ok(()),
+        }
+    }
+
+    pub(super) fn check_rule(
+        &self,
+        event: &RuleEvent,
+        scheme: &str,
+        signers: &[Alias],
+    ) -> Result<(), StructureFault> {
+        let newer = |what: String, last: Option<u16>, found: u16| match last {
+            Some(last) if found <= last => Err(StructureFault::Version { what, last, found }),
+            _ => Ok(()),
+        };
+        match event {
+            RuleEvent::SchemePublished(e) => {
+                let scheme = crate::schemes::Scheme::parse(&e.text)
+                    .map_err(|errors| StructureFault::Text(errors.to_string()))?;
+                if scheme.id != e.id || scheme.version != e.version {
+                    return Err(StructureFault::Text(format!(
+                        "the text is scheme {} version {}, the event says {} version {}",
+                        scheme.id, scheme.version, e.id, e.version
+                    )));
+                }
+                if crate::crypto::hash::sha256(&[e.text.as_bytes()]) != e.sha256.0 {
+                    return Err(StructureFault::Text(
+                        "the SHA-256 of the text differs from the one stated".to_owned(),
+                    ));
+                }
+                newer(
+                    format!("scheme {}", e.id),
+                    self.registry.scheme_version(&e.id),
+                    e.version,
+                )
+            }
+            RuleEvent::CalendarPublished(e) => {
+                e.calendar
+                    .check()
+                    .map_err(|error| StructureFault::Text(error.to_string()))?;
+                newer(
+                    format!("calendar {}", e.calendar.year),
+                    self.registry.year_version(e.calendar.year),
+                    e.calendar.version,
+                )
+            }
+            RuleEvent::SchemeClosed(e) => self.published(&e.id),
+            // A waiver for something else than a case meets no reviewer.
+            RuleEvent::WaiverGranted(e) => {
+                self.separate(scheme, &e.subject_no, Duty::Waive, signers)
+            }
+        }
+    }
+}
