@@ -56,8 +56,9 @@ impl Claims {
         });
     }
 
-    /// Refuses sheets that claim what another claims.
-    pub fn judge(self, plan: &mut Plan) {
+    /// Refuses sheets that claim what another claims; `places` says where in the plan each stands.
+    pub fn judge(self, plan: &mut Plan, places: &BTreeMap<usize, usize>) {
+        let at = |place: &Place| places.get(&place.sheet).copied().unwrap_or(usize::MAX);
         let names: Vec<String> = plan
             .sheets
             .iter()
@@ -67,21 +68,21 @@ impl Claims {
             })
             .collect();
         let mut refused = Vec::new();
-        for ((_, scheme, values), places) in self.0 {
-            if places.len() < 2 {
+        for ((_, scheme, values), claiming) in self.0 {
+            if claiming.len() < 2 {
                 continue;
             }
             let claimed = values.join(" · ");
-            for place in &places {
-                let others: Vec<&str> = places
+            for place in &claiming {
+                let others: Vec<&str> = claiming
                     .iter()
                     .filter(|other| other.sheet != place.sheet)
-                    .filter_map(|other| names.get(other.sheet).map(String::as_str))
+                    .filter_map(|other| names.get(at(other)).map(String::as_str))
                     .collect();
-                let Some(sheet) = plan.sheets.get(place.sheet) else {
+                let Some(sheet) = plan.sheets.get(at(place)) else {
                     continue;
                 };
-                refused.push(place.sheet);
+                refused.push(at(place));
                 plan.bad.push(BadCell {
                     file: sheet.file.clone(),
                     sheet: sheet.sheet.clone(),

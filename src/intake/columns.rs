@@ -22,7 +22,7 @@ const HEADING_DEPTH: usize = 3;
 const HEADING_BYTES: usize = 360;
 
 /// A table with its headings in one spelling, made once for all sheets.
-pub struct Known<'a> {
+pub struct Headings<'a> {
     /// The table.
     pub table: &'a Table,
     /// Heading → field; `None` where a mapping says that the column holds nothing to be read.
@@ -31,9 +31,9 @@ pub struct Known<'a> {
     mapped: BTreeSet<String>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> Headings<'a> {
     /// The headings of a table, those of the mapping going before its own.
-    pub fn new(table: &'a Table, mapping: &Mapping) -> Known<'a> {
+    pub fn new(table: &'a Table, mapping: &Mapping) -> Headings<'a> {
         let mut fields = BTreeMap::new();
         for (field, column) in &table.columns {
             for name in &column.names {
@@ -55,7 +55,7 @@ impl<'a> Known<'a> {
             }
             mapped.insert(plain);
         }
-        Known {
+        Headings {
             table,
             fields,
             mapped,
@@ -117,6 +117,8 @@ pub struct Found {
     pub other_unit: Option<String>,
     /// The heading as written; the lines of a heading of several lines follow one another.
     pub heading: String,
+    /// Whether ID numbers in it are taken as they stand (see [`crate::schemes::tables::Column`]).
+    pub as_stated: bool,
 }
 
 /// The unit that the lines above the headings give for the whole sheet.
@@ -228,7 +230,7 @@ fn said(layout: &Layout<'_>, rows: &[Row]) -> Vec<Said> {
 
 /// The best match of one table in a sheet, if its required columns are all there.
 pub fn match_table<'a>(
-    known: &Known<'a>,
+    known: &Headings<'a>,
     lines: &[HeadingLines],
     names: &[&str],
 ) -> Option<Match<'a>> {
@@ -251,7 +253,7 @@ pub fn match_table<'a>(
     best
 }
 
-fn match_at<'a>(known: &Known<'a>, lines: &HeadingLines, named: bool) -> Option<Match<'a>> {
+fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Option<Match<'a>> {
     let mut columns: BTreeMap<&'a str, Found> = BTreeMap::new();
     let mut doubled = Vec::new();
     let mut unknown = Vec::new();
@@ -283,6 +285,11 @@ fn match_at<'a>(known: &Known<'a>, lines: &HeadingLines, named: bool) -> Option<
             unit,
             other_unit,
             heading: text.clone(),
+            as_stated: known
+                .table
+                .columns
+                .get(field)
+                .is_some_and(|column| column.as_stated),
         };
         match columns.get(field) {
             Some(first) => doubled.push((field.to_owned(), first.column, said.column)),
@@ -320,7 +327,7 @@ pub struct Lacking {
 }
 
 /// Required columns of a table that no line of the sheet has, when at least half of them are there.
-pub fn lacking(known: &Known<'_>, layout: &Layout<'_>) -> Option<Lacking> {
+pub fn lacking(known: &Headings<'_>, layout: &Layout<'_>) -> Option<Lacking> {
     let required: Vec<(&String, &crate::schemes::tables::Column)> = known
         .table
         .columns

@@ -8,12 +8,12 @@
 use std::collections::BTreeMap;
 
 use super::columns::Found;
-use super::dates::{parse_date, parse_moment, parse_month, serial};
+use super::dates::{parse_date, parse_moment, serial};
 use super::plan::BadCell;
 use super::read::{Cell, Row, cell_address};
 use super::shown::describe;
 use super::totals::Numbers;
-use crate::domain::date::{Date, Month, Timestamp};
+use crate::domain::date::{Date, Timestamp};
 use crate::domain::ids::{BankAccount, IdError, ResidentId, normalise_name, to_half_width};
 use crate::domain::money::{Fen, MoneyError};
 use crate::schemes::tables::{Words, code_of, words_of};
@@ -34,6 +34,8 @@ pub struct Fields<'a> {
     pub shared: Vec<usize>,
     /// Bad cells found so far.
     pub bad: Vec<BadCell>,
+    /// Cells that are taken and that somebody should look at.
+    pub told: Vec<BadCell>,
     /// What was asked of the row so far.
     pub asked: Asked<'a>,
 }
@@ -66,11 +68,12 @@ impl<'a> Fields<'a> {
             words,
             shared,
             bad: Vec::new(),
+            told: Vec::new(),
             asked: Asked::default(),
         }
     }
 
-    fn cell(&self, field: &str) -> &'a Cell {
+    pub(super) fn cell(&self, field: &str) -> &'a Cell {
         self.columns
             .get(field)
             .map_or(&Cell::Empty, |found| self.row.cell(found.column))
@@ -96,7 +99,7 @@ impl<'a> Fields<'a> {
         true
     }
 
-    fn noted_day(&mut self, field: &str, first: Date, last: Date) {
+    pub(super) fn noted_day(&mut self, field: &str, first: Date, last: Date) {
         if let Some((field, _)) = self.column(field) {
             self.asked.days.push((field, first, last));
         }
@@ -104,6 +107,17 @@ impl<'a> Fields<'a> {
 
     /// Marks a field's cell as bad.
     pub fn refuse(&mut self, field: &str, code: &'static str, expected: &str, remedy: &str) {
+        let bad = self.named(field, code, expected, remedy);
+        self.bad.push(bad);
+    }
+
+    /// Tells of a cell that is taken all the same.
+    pub fn tell(&mut self, field: &str, code: &'static str, expected: &str, remedy: &str) {
+        let told = self.named(field, code, expected, remedy);
+        self.told.push(told);
+    }
+
+    fn named(&self, field: &str, code: &'static str, expected: &str, remedy: &str) -> BadCell {
         let (address, heading) = match self.columns.get(field) {
             Some(found) => (
                 cell_address(self.row.line, found.column),
@@ -112,7 +126,7 @@ impl<'a> Fields<'a> {
             None => (format!("row {}", self.row.line), field.to_owned()),
         };
         let shown = describe(self.cell(field), field, code);
-        self.bad.push(BadCell {
+        BadCell {
             file: self.file.to_owned(),
             sheet: self.sheet.to_owned(),
             cell: address,
@@ -122,7 +136,7 @@ impl<'a> Fields<'a> {
             shown,
             expected: expected.to_owned(),
             remedy: remedy.to_owned(),
-        });
+        }
     }
 
     /// The cell's text, trimmed; numbers as their shortest text.
@@ -221,6 +235,19 @@ impl<'a> Fields<'a> {
             Err(error @ IdError::Charset(_)) => {
                 ResidentId::parse(&to_half_width(&text).replace(['O', 'o'], "0")).map_err(|_| error)
             }
+            read => read,
+        };
+        let as_stated = self.columns.get(field).is_some_and(|found| found.as_stated);
+        let read = match read {
+            Err(IdError::Checksum) if as_stated => ResidentId::as_stated(&text).map(|(id, _)| {
+                self.tell(
+                    field,
+                    "id-doubtful",
+                    "a valid ID number (GB 11643)",
+                    "the check character does not fit the others: it is recorded as it stands; compare it with the certificate",
+                );
+                id
+            }),
             read => read,
         };
         match read {
@@ -380,47 +407,6 @@ impl<'a> Fields<'a> {
         read
     }
 
-    /// A month; `None` when the cell is empty.
-    pub fn month(&mut self, field: &str) -> Option<Month> {
-        let read = match self.cell(field) {
-            Cell::Empty => return None,
-            Cell::Date(date) | Cell::DateTime { date, .. } => Some(date.month()),
-            Cell::Text(text) => parse_month(unwrapped(text)),
-            // 2025.1 may be 2025.10 of which a spreadsheet has dropped the nought.
-            Cell::Number { text, .. } if text.split('.').nth(1) == Some("1") => None,
-            Cell::Number { value, text } => {
-                // Below is 1999 and earlier: rather a month written as 20251.
-                let is_day = *value >= 36_526.0;
-                parse_month(text).or_else(|| {
-                    is_day
-                        .then(|| serial(*value))?
-                        .map(|(date, _)| date.month())
-                })
-            }
-            Cell::Bool(_) | Cell::Error(_) => None,
-        };
-        match read {
-            Some(month) => self.noted_day(field, month.first_day(), month.last_day()),
-            None => self.refuse(
-                field,
-                "month-format",
-                "a month such as 2025-11, 2025.11, 2025年11月 or 202511",
-                "write it as a month, in a text cell",
-            ),
-        }
-        read
-    }
-
-    /// A month that must be there.
-    pub fn need_month(&mut self, field: &str) -> Option<Month> {
-        let before = self.bad.len();
-        let month = self.month(field);
-        if month.is_none() && self.bad.len() == before {
-            self.refuse(field, "cell-empty", "a month", "fill it in");
-        }
-        month
-    }
-
     /// A date that must be there.
     pub fn need_date(&mut self, field: &str) -> Date {
         let before = self.bad.len();
@@ -497,7 +483,7 @@ const RATES: &[&str] = &["rate", "rate_month", "rate_year", "standard"];
 
 /// What stands inside the wrapping that spreadsheets put around text: blanks, an apostrophe before
 /// it, or a formula that is nothing but the text (`="4307…"`).
-fn unwrapped(text: &str) -> &str {
+pub(super) fn unwrapped(text: &str) -> &str {
     fn trimmed(text: &str) -> &str {
         text.trim_matches(|letter: char| {
             letter.is_whitespace() || matches!(letter, '\u{feff}' | '\u{200b}'..='\u{200f}')

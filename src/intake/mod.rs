@@ -10,6 +10,7 @@ pub mod columns;
 pub mod dates;
 pub mod fields;
 pub mod headings;
+pub mod known;
 pub mod layout;
 pub mod mapping;
 mod names;
@@ -22,6 +23,7 @@ mod shown;
 pub mod tables;
 mod take;
 pub mod totals;
+mod values;
 
 pub use plan::{BadCell, History, Plan, PlannedSheet, Source, plan};
 pub use plan_error::PlanError;

@@ -7,15 +7,16 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::claims::Claims;
-use super::columns::{Known, Match, heading_lines, lacking, match_table, normalise_heading};
+use super::columns::{Headings, Match, heading_lines, lacking, match_table, normalise_heading};
+use super::known::{Instructed, Known, Register};
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::names::Watch;
 use super::owner::{fingerprint, folder_code, owns};
 use super::plan_error::PlanError;
-use super::read::{OfficeFile, Sheet, cell_address};
+use super::read::{OfficeFile, cell_address};
 use super::rows::lines;
-use super::tables::{kind_of, kinds};
+use super::tables::{edition, kind_of, kinds, round_of};
 use super::take::Taking;
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::date::Period;
@@ -40,6 +41,18 @@ pub trait History {
     fn row_recorded(&self, file: &FileHash, sheet: &str, row: u32) -> bool;
     /// Whether a sheet with this content was recorded whole.
     fn sheet_recorded(&self, content: &Digest) -> bool;
+    /// The instruction recorded under a payment number.
+    fn instructed(&self, _scheme: &str, _payment_no: &str) -> Option<Instructed> {
+        None
+    }
+    /// Whether the list of a batch was recorded with every row; `None` where none of it was.
+    fn batch_is_whole(&self, _scheme: &str, _batch_no: &str) -> Option<bool> {
+        None
+    }
+    /// Who is in a scheme's register; of no scheme, the accounts recorded for others.
+    fn register(&self, _scheme: &str) -> Register {
+        Register::default()
+    }
 }
 
 /// A cell that cannot be taken, with what to do about it.
@@ -108,6 +121,8 @@ pub struct Plan {
     pub sheets: Vec<PlannedSheet>,
     /// Cells that cannot be taken.
     pub bad: Vec<BadCell>,
+    /// Cells that are taken and that somebody should look at.
+    pub told: Vec<BadCell>,
     /// Sheets that no table answers to: file, sheet, and what they lack.
     pub unknown: Vec<UnknownSheet>,
 }
@@ -152,7 +167,7 @@ pub(super) struct Under<'a> {
     /// Published schemes with their versions.
     pub schemes: &'a [(&'a Scheme, u16)],
     /// Their tables and the common ones.
-    pub known: Vec<(Option<(&'a Scheme, u16)>, Known<'a>)>,
+    pub tables: Vec<(Option<(&'a Scheme, u16)>, Headings<'a>)>,
     /// The common tables.
     pub common: &'a Tables,
     /// Earlier imports.
@@ -183,59 +198,97 @@ pub fn plan(
             known: kinds().collect::<Vec<_>>().join(", "),
         });
     }
-    let mut known = Vec::new();
+    let mut all = Vec::new();
     for (scheme, version) in schemes {
         for table in scheme.table.iter().filter(|table| wanted(&table.kind)) {
-            known.push((Some((*scheme, *version)), Known::new(table, mapping)));
+            all.push((Some((*scheme, *version)), Headings::new(table, mapping)));
         }
     }
     for table in common.table.iter().filter(|table| wanted(&table.kind)) {
-        known.push((None, Known::new(table, mapping)));
+        all.push((None, Headings::new(table, mapping)));
     }
     let under = Under {
         schemes,
-        known,
+        tables: all,
         common,
         history,
         options,
     };
-    let mut out = Plan::default();
-    let mut contents: BTreeSet<Digest> = BTreeSet::new();
-    let mut claims = Claims::default();
     let mut registrar = Watch::new(registrar);
-    for source in sources {
-        for sheet in &source.file.sheets {
-            if sheet.rows.is_empty() {
-                continue;
-            }
-            under.sheet(
-                source,
-                sheet,
-                &mut registrar,
-                (&mut contents, &mut claims),
-                &mut out,
-            )?;
+    let mut so_far = SoFar {
+        contents: BTreeSet::new(),
+        claims: Claims::default(),
+        known: Known::default(),
+        registrar: &mut registrar,
+    };
+    let sheets = sources
+        .iter()
+        .flat_map(|source| source.file.sheets.iter().map(move |sheet| (source, sheet)))
+        .filter(|(_, sheet)| !sheet.rows.is_empty());
+    // Sheets wait for those that they rest on, whatever the order of the files; a copy is told from
+    // its first by that order all the same.
+    let mut waiting = Vec::new();
+    for (at, (source, sheet)) in sheets.enumerate() {
+        let layout = Layout::new(sheet);
+        let of = under.table_of(source, &layout)?;
+        let round = of.as_ref().map_or(0, |of| round_of(&of.found.table.kind));
+        waiting.push((round, at, source, layout, of));
+    }
+    waiting.sort_by_key(|(round, at, ..)| (*round, *at));
+    let mut parts: BTreeMap<usize, Plan> = BTreeMap::new();
+    for (_, at, source, layout, of) in &waiting {
+        let part = parts.entry(*at).or_default();
+        match of {
+            Some(of) => under.sheet((*at, source), layout, of, &mut so_far, part)?,
+            None => part.unknown.push(under.unknown(source, layout)),
         }
     }
-    claims.judge(&mut out);
+    let mut out = Plan::default();
+    let mut places = BTreeMap::new();
+    for (at, part) in parts {
+        if !part.sheets.is_empty() {
+            places.insert(at, out.sheets.len());
+        }
+        out.sheets.extend(part.sheets);
+        out.bad.extend(part.bad);
+        out.told.extend(part.told);
+        out.unknown.extend(part.unknown);
+    }
+    so_far.claims.judge(&mut out, &places);
     registrar.check(sources)?;
     Ok(out)
+}
+
+/// The table of a sheet.
+struct TableOf<'a> {
+    /// The scheme; `None` for a table that every programme shares.
+    scheme: Option<(&'a Scheme, u16)>,
+    found: Match<'a>,
+    /// Whether the sheet is of none of the published schemes.
+    foreign: bool,
+}
+
+/// What the sheets planned so far have told.
+pub(super) struct SoFar<'a, 'b> {
+    contents: BTreeSet<Digest>,
+    /// What each sheet claims to be the whole of.
+    pub claims: Claims,
+    /// Facts that later sheets rest on.
+    pub known: Known,
+    /// The vault.
+    pub registrar: &'a mut Watch<'b>,
 }
 
 impl Under<'_> {
     fn sheet(
         &self,
-        source: &Source,
-        sheet: &Sheet,
-        registrar: &mut dyn Registrar,
-        (contents, claims): (&mut BTreeSet<Digest>, &mut Claims),
+        (number, source): (usize, &Source),
+        layout: &Layout<'_>,
+        of: &TableOf<'_>,
+        so_far: &mut SoFar<'_, '_>,
         out: &mut Plan,
     ) -> Result<(), PlanError> {
-        let layout = Layout::new(sheet);
-        let Some((scheme, found, foreign)) = self.table_of(source, &layout)? else {
-            out.unknown.push(self.unknown(source, &layout));
-            return Ok(());
-        };
+        let (sheet, found) = (layout.sheet, &of.found);
         let Some(convert) = kind_of(&found.table.kind) else {
             return Err(PlanError::UnknownKind {
                 file: source.file.name.clone(),
@@ -246,24 +299,29 @@ impl Under<'_> {
         };
         let no_words = BTreeMap::new();
         let words = [
-            scheme.map_or(&no_words, |(scheme, _)| &scheme.words),
+            of.scheme.map_or(&no_words, |(scheme, _)| &scheme.words),
             &self.common.words,
         ];
-        let lines = lines(&layout, &found, words);
+        let lines = lines(layout, found, words);
         let rows = lines.data();
         // Two schemes can have equal sheets (the same quotas for the same units): both are facts.
-        let owner = match scheme {
-            _ if foreign => folder_code(&source.folder).unwrap_or("?"),
+        let owner = match of.scheme {
+            _ if of.foreign => folder_code(&source.folder).unwrap_or("?"),
             Some((scheme, _)) => scheme.id.as_str(),
             None => "",
         };
-        let content = fingerprint(owner, &layout, &rows, &found, registrar);
+        // Two editions of an outside list may hold the same rows: each says so for its own day.
+        let owner_edition = match edition(&found.table.kind, &source.file.name) {
+            Some(day) => format!("{owner} {day}"),
+            None => owner.to_owned(),
+        };
+        let content = fingerprint(&owner_edition, layout, &rows, found, so_far.registrar);
         let mut planned = PlannedSheet {
             file: source.file.name.clone(),
             sha256: source.file.sha256,
             sheet: sheet.name.clone(),
             table: found.table.kind.clone(),
-            scheme: scheme.map(|(scheme, _)| scheme.id.clone()),
+            scheme: of.scheme.map(|(scheme, _)| scheme.id.clone()),
             content,
             events: Vec::new(),
             accepted: 0,
@@ -272,11 +330,11 @@ impl Under<'_> {
             skipped: 0,
             ignored: (sheet.rows.len() - found.heading_row - 1 - rows.len()) as u32,
             totals: Vec::new(),
-            unread: unread(&found, words),
+            unread: unread(found, words),
             mapped: found.mapped.clone(),
         };
-        let same_again = self.history.sheet_recorded(&content) || !contents.insert(content);
-        if foreign {
+        let same_again = self.history.sheet_recorded(&content) || !so_far.contents.insert(content);
+        if of.foreign {
             planned.scheme = None;
             planned
                 .unpublished
@@ -287,32 +345,30 @@ impl Under<'_> {
             let taking = Taking {
                 under: self,
                 source,
-                layout: &layout,
-                found: &found,
+                layout,
+                found,
                 convert,
                 words,
-                scheme,
-                number: out.sheets.len(),
+                scheme: of.scheme,
+                number,
             };
-            taking.rows(&lines, &mut planned, registrar, claims, &mut out.bad)?;
+            taking.rows(&lines, &mut planned, so_far, out)?;
         }
         out.sheets.push(planned);
         Ok(())
     }
 
-    /// The scheme and the table of a sheet, and whether the sheet is of none of the schemes; `None`
-    /// when no table answers to it.
-    #[allow(clippy::type_complexity)] // three things that belong together, once
+    /// The table of a sheet; `None` when none answers to it.
     fn table_of<'s>(
         &'s self,
         source: &Source,
         layout: &Layout<'_>,
-    ) -> Result<Option<(Option<(&'s Scheme, u16)>, Match<'s>, bool)>, PlanError> {
+    ) -> Result<Option<TableOf<'s>>, PlanError> {
         let sheet = layout.sheet;
         let names = [source.file.name.as_str(), sheet.name.as_str()];
         let headings = heading_lines(layout);
         let all: Vec<(Option<(&Scheme, u16)>, Match<'_>)> = self
-            .known
+            .tables
             .iter()
             .filter_map(|(scheme, known)| Some((*scheme, match_table(known, &headings, &names)?)))
             .collect();
@@ -385,12 +441,16 @@ impl Under<'_> {
                 second: cell_address(found.heading_line, *second),
             });
         }
-        Ok(Some((scheme, found, foreign)))
+        Ok(Some(TableOf {
+            scheme,
+            found,
+            foreign,
+        }))
     }
 
     fn unknown(&self, source: &Source, layout: &Layout<'_>) -> UnknownSheet {
         let lacks = self
-            .known
+            .tables
             .iter()
             .filter_map(|(_, known)| lacking(known, layout))
             .min_by_key(|lacks| lacks.columns.len());

@@ -34,6 +34,20 @@ const PERSONAL: &[&str] = &[
     "officer",
     "about",
     "clause",
+    "teacher_no",
+    "clerk",
+    "old_account",
+    "new_account",
+    "payee",
+    "payee_id",
+    "invoice",
+    "representative",
+    "receiver",
+    "scorer_one",
+    "scorer_two",
+    "household",
+    "plate",
+    "certificate",
 ];
 
 /// Beginnings of the codes of faults in columns that hold numbers and dates.

@@ -9,12 +9,11 @@
 
 use std::collections::BTreeMap;
 
-use super::claims::Claims;
 use super::columns::{Match, normalise_heading};
 use super::fields::{Asked, Fields};
 use super::layout::Layout;
 use super::owner::numbers_its_cases;
-use super::plan::{BadCell, PlannedSheet, Source, Under};
+use super::plan::{BadCell, Plan, PlannedSheet, SoFar, Source, Under};
 use super::plan_error::PlanError;
 use super::read::cell_address;
 use super::rows::Lines;
@@ -26,7 +25,6 @@ use crate::domain::events::{Event, EventHead};
 use crate::domain::money::Fen;
 use crate::schemes::Scheme;
 use crate::schemes::tables::Words;
-use crate::vault::Registrar;
 
 /// Fields whose sums are control totals.
 const MONEY: &[&str] = &[
@@ -66,10 +64,10 @@ impl Taking<'_> {
         &self,
         lines: &Lines<'_>,
         planned: &mut PlannedSheet,
-        registrar: &mut dyn Registrar,
-        claims: &mut Claims,
-        bad: &mut Vec<BadCell>,
+        so_far: &mut SoFar<'_, '_>,
+        out: &mut Plan,
     ) -> Result<(), PlanError> {
+        let history = self.under.history;
         let (file, sheet) = (&self.source.file, &self.layout.sheet.name);
         let rows = lines.data();
         let after = self.found.heading_line;
@@ -80,19 +78,17 @@ impl Taking<'_> {
         let mut numbers: BTreeMap<&str, Numbers> = BTreeMap::new();
         let mut first_row = true;
         for line in rows.iter().copied() {
-            if self
-                .under
-                .history
-                .row_recorded(&file.sha256, sheet, line.line)
-            {
-                planned.skipped += 1;
-                first_row = false;
-                continue;
-            }
             let row = self.layout.filled(line, after);
             let shared = self.layout.shared(line, after);
             let place = (file.name.as_str(), sheet.as_str());
             let mut fields = Fields::new(place, &row, &self.found.columns, self.words, shared);
+            if history.row_recorded(&file.sha256, sheet, line.line) {
+                planned.skipped += 1;
+                first_row = false;
+                // Totals are of the sheet, also where an import goes on that was cut off.
+                self.add_up(&mut fields, &mut sums);
+                continue;
+            }
             if own_numbers {
                 self.check_case(&mut fields);
             }
@@ -112,7 +108,10 @@ impl Taking<'_> {
                     line: line.line,
                     sheet_rows: rows.len() as u32,
                     first_row,
-                    registrar,
+                    registrar: so_far.registrar,
+                    known: &mut so_far.known,
+                    history,
+                    of_any_scheme: self.of_any_scheme(),
                     events: Vec::new(),
                     on: Date(0),
                     words: self.words,
@@ -122,7 +121,7 @@ impl Taking<'_> {
             }
             self.check_closed(&mut fields, &made);
             if let Some(field) = fields.asked.strange_unit {
-                bad.push(self.strange_unit(field));
+                out.bad.push(self.strange_unit(field));
                 planned.refused = rows.len() as u32 - planned.skipped;
                 planned.accepted = 0;
                 planned.events.clear();
@@ -131,23 +130,19 @@ impl Taking<'_> {
             if fields.bad.is_empty() {
                 first_row = false;
                 planned.accepted += 1;
-                for (field, column) in &self.found.columns {
-                    if MONEY.contains(field)
-                        && let Some(amount) = fields.money(field)
-                    {
-                        let name = normalise_heading(&column.heading).0;
-                        let sum = sums.entry(name).or_default();
-                        sum.0 += 1;
-                        sum.1 += i128::from(amount.0);
-                    }
-                }
+                self.add_up(&mut fields, &mut sums);
                 let scheme = of_row.map(|(scheme, _)| scheme.id.as_str());
-                claims.note(self.found.table, scheme, self.number, &fields);
+                so_far
+                    .claims
+                    .note(self.found.table, scheme, self.number, &fields);
+                so_far.known.note(history, &made);
                 planned.events.append(&mut made);
             } else {
                 planned.refused += 1;
-                bad.append(&mut fields.bad);
+                so_far.known.refused(fields.peek_code("batch_no"));
+                out.bad.append(&mut fields.bad);
             }
+            out.told.append(&mut fields.told);
             let Asked { numbers: asked, .. } = fields.asked;
             for (field, kind) in asked {
                 if let Some((field, _)) = self.found.columns.get_key_value(field) {
@@ -155,7 +150,7 @@ impl Taking<'_> {
                 }
             }
         }
-        bad.extend(disagreements(
+        out.bad.extend(disagreements(
             lines,
             self.found,
             &numbers,
@@ -172,10 +167,34 @@ impl Taking<'_> {
         Ok(())
     }
 
+    /// Adds a row's amounts to the sums by heading.
+    fn add_up(&self, fields: &mut Fields<'_>, sums: &mut BTreeMap<String, (u32, i128)>) {
+        for (field, column) in &self.found.columns {
+            if MONEY.contains(field)
+                && let Some(amount) = fields.money(field)
+            {
+                let name = normalise_heading(&column.heading).0;
+                let sum = sums.entry(name).or_default();
+                sum.0 += 1;
+                sum.1 += i128::from(amount.0);
+            }
+        }
+    }
+
+    /// Whether the sheet belongs to no scheme: what another office knows of persons.
+    fn of_any_scheme(&self) -> bool {
+        self.scheme.is_none() && !self.found.table.columns.contains_key("scheme")
+    }
+
     /// The scheme of a row, and whether it is published; a row that does not say is refused.
     fn scheme_of(&self, fields: &mut Fields<'_>) -> (Option<(&Scheme, u16)>, bool) {
         if let Some(own) = self.scheme {
             return (Some(own), true);
+        }
+        if self.of_any_scheme() {
+            // Any will do to read it.
+            let any = self.under.schemes.first().copied();
+            return (any, any.is_some());
         }
         let code = fields.need_code("scheme");
         let found = self

@@ -135,7 +135,7 @@ fn events_of(plan: &Plan) -> BTreeMap<(String, String, u32), Vec<String>> {
     for sheet in &plan.sheets {
         for (head, event) in &sheet.events {
             let row = head.source.as_ref().unwrap().row;
-            out.entry((sheet.file.clone(), sheet.sheet.clone(), row))
+            out.entry((original(&sheet.file), sheet.sheet.clone(), row))
                 .or_default()
                 .push(format!("{head:?} {event:?}"));
         }
@@ -144,14 +144,31 @@ fn events_of(plan: &Plan) -> BTreeMap<(String, String, u32), Vec<String>> {
 }
 
 fn sheet_of<'a>(sources: &'a mut [Source], dirt: &Dirt) -> Option<&'a mut Sheet> {
-    let source = sources
-        .iter_mut()
-        .find(|source| format!("{}/{}", source.folder, source.file.name) == dirt.file)?;
-    source
-        .file
-        .sheets
-        .iter_mut()
-        .find(|sheet| sheet.name == dirt.sheet)
+    sheets_of(sources, dirt).into_iter().next()
+}
+
+/// The sheet first, then the copies of it: the same export under another name of file or sheet.
+fn sheets_of<'a>(sources: &'a mut [Source], dirt: &Dirt) -> Vec<&'a mut Sheet> {
+    let mut own = Vec::new();
+    let mut copies = Vec::new();
+    for source in sources {
+        let file = format!("{}/{}", source.folder, source.file.name);
+        if original(&file) != dirt.file {
+            continue;
+        }
+        for sheet in &mut source.file.sheets {
+            if file == dirt.file && sheet.name == dirt.sheet {
+                own.push(sheet);
+            } else if sheet.name == dirt.sheet || sheet.name == "Sheet1 (2)" {
+                copies.push(sheet);
+            }
+        }
+    }
+    own.into_iter().chain(copies).collect()
+}
+
+fn original(file: &str) -> String {
+    file.replace(" - 副本", "")
 }
 
 /// Column of a heading as the answers write it, which may stand below title rows.
@@ -241,10 +258,11 @@ fn every_dirty_cell_is_treated_as_the_set_says() {
         .collect();
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for dirt in &accept {
-        let sheet = sheet_of(&mut washed, dirt).unwrap();
-        let column = column_of(sheet, &dirt.column)
-            .unwrap_or_else(|| panic!("{}: no column {}", dirt.id, dirt.column));
-        *cell_of(sheet, dirt.row.unwrap(), column) = Cell::Text(dirt.value.clone());
+        for sheet in sheets_of(&mut washed, dirt) {
+            let column = column_of(sheet, &dirt.column)
+                .unwrap_or_else(|| panic!("{}: no column {}", dirt.id, dirt.column));
+            *cell_of(sheet, dirt.row.unwrap(), column) = Cell::Text(dirt.value.clone());
+        }
         *kinds.entry(&dirt.kind).or_default() += 1;
     }
     println!("accepted after washing, by kind: {kinds:?}");
