@@ -217,8 +217,16 @@ fn said(layout: &Layout<'_>, rows: &[Row]) -> Vec<Said> {
             continue;
         };
         let text: String = parts.iter().map(|(text, _, _)| *text).collect();
+        // A unit in a line of its own stands as if in brackets.
+        let noted = parts.iter().enumerate().map(|(at, (text, _, _))| {
+            if at > 0 && is_mark(text) && !text.contains(['(', '（']) {
+                format!("({text})")
+            } else {
+                (*text).to_owned()
+            }
+        });
         out.push(Said {
-            whole: read_heading(&text),
+            whole: read_heading(&noted.collect::<String>()),
             last: (parts.len() > 1).then(|| (lowest.to_owned(), read_heading(lowest))),
             text,
             line,
