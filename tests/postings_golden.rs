@@ -29,6 +29,8 @@ struct Golden {
 /// Kind, case, and what the case changes in the fullest example's body (`org` changes the head).
 fn cases() -> Vec<(&'static str, &'static str, Value)> {
     let line = |stage: &str, unit: &str, amount: i64| json!({"stage": stage, "fund": "f", "unit": unit, "amount": amount});
+    let stated = |stage: &str, owner: Value, amount: i64| json!({"scheme": "B", "fund": "f", "stage": stage, "owner": owner, "amount": amount});
+    let field = |name: &str, value: Value| json!({"name": name, "value": value.to_string()});
     vec![
         ("FundReceived", "donation", json!({"amount": 10_000_000})),
         (
@@ -91,6 +93,30 @@ fn cases() -> Vec<(&'static str, &'static str, Value)> {
             "ExpenditureRecorded",
             "of-the-fund",
             json!({"amount": 9_900, "org": null}),
+        ),
+        (
+            "EventCorrected",
+            "award",
+            json!({"postings": [
+                stated("received", json!("fund"), 200_000),
+                stated("committed", json!({"case": "B-2025-001"}), -200_000),
+                stated("received", json!("fund"), -180_000),
+                stated("committed", json!({"case": "B-2025-001"}), 180_000),
+            ]}),
+        ),
+        (
+            "EventReversed",
+            "receipt",
+            json!({"before": {
+                "kind": 60, "version": 1, "effective": "2025-12-22", "registered_at": null,
+                "source": null, "acted_by": [], "org": null, "scheme": {"id": "B", "version": 1},
+                "body": [
+                    field("receipt_no", json!("D-1")), field("fund", json!("f")),
+                    field("source", json!("donation")), field("nature", json!("n")),
+                    field("payer", json!("p")), field("amount", json!(500)),
+                    field("bank_ref", json!(null)),
+                ],
+            }}),
         ),
     ]
 }
@@ -205,6 +231,11 @@ fn every_event_makes_the_postings_of_its_vector_and_they_sum_to_zero() {
     }
     // Whatever posts, has a vector.
     for (kind, (_, example)) in examples_by_kind() {
+        if kind == "EventReversed" {
+            // It posts what it takes back, and its example takes back nothing.
+            assert!(kinds.contains(&kind));
+            continue;
+        }
         let (head, event) = examples::read(&example).expect("an example");
         assert_eq!(
             kinds.contains(&kind),

@@ -244,7 +244,7 @@ impl<'a> Fields<'a> {
                     field,
                     "id-doubtful",
                     "a valid ID number (GB 11643)",
-                    "the check character does not fit the others: it is recorded as it stands; compare it with the certificate",
+                    "the check character does not fit the others: compare it with the certificate",
                 );
                 id
             }),

@@ -105,7 +105,7 @@ pub struct PlannedSheet {
     pub skipped: u32,
     /// Lines under the headings that are no data: totals, signatures, repeated headings.
     pub ignored: u32,
-    /// Sums of its money columns over the rows taken.
+    /// Sums of its money columns over the rows taken, now or before from the same sheet.
     pub totals: Vec<ControlTotal>,
     /// Columns that were not read, since no field answers to their headings.
     pub unread: Vec<NearColumn>,

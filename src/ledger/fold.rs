@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::chain::{Effect, VerifiedEntry};
+use crate::domain::events::control::ControlEvent;
 use crate::domain::events::{Event, Kind};
 use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::projections::structure::StructureFault;
@@ -200,7 +201,10 @@ fn check_proposed(world: &World, entry: &VerifiedEntry) -> Result<(), Refused> {
 
 fn check_effect(world: &World, entry: &VerifiedEntry, effect: &Effect) -> Result<(), Refused> {
     let completes_earlier = effect.sequence != entry.sequence;
-    let is_close = matches!(effect.event.event, Some(Event::Control(_)));
+    let is_close = matches!(
+        effect.event.event,
+        Some(Event::Control(ControlEvent::PeriodClosed(_)))
+    );
     // A close was judged where it was proposed: its digests are of that position.
     if completes_earlier && is_close {
         return Ok(());

@@ -11,10 +11,12 @@ use crate::chain::{
 };
 use crate::crypto::digest::LedgerId;
 use crate::disk::Disk;
-use crate::domain::date::Date;
+use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::Event;
+use crate::domain::events::control::ControlEvent;
 use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::log::{LogOptions, LogReader};
+pub use crate::projections::counts_on;
 use crate::projections::{self, World};
 
 use super::error::LedgerError;
@@ -183,35 +185,37 @@ pub fn counts(event: &RecordedEvent, as_of: Date) -> bool {
     counts_on(event.event(), event.clock(), as_of)
 }
 
-/// Whether a report as of a day counts an event whose clock stands at `clock`.
-pub fn counts_on(event: Option<&Event>, clock: Date, as_of: Date) -> bool {
-    match event {
-        Some(
-            Event::Fund(_)
-            | Event::Claim(_)
-            | Event::Notice(_)
-            | Event::Payment(_)
-            | Event::Pairing(_)
-            | Event::List(_),
-        ) => clock <= as_of,
-        _ => true,
-    }
-}
-
 /// The day a report is for: the one asked for, else the +08:00 date of the last entry read. Never
 /// today.
 pub fn report_day(reader: &LogReader, until: Until) -> Result<Date, LedgerError> {
-    if let Some(day) = until.as_of {
-        return Ok(day);
-    }
     let Some(head) = reader.mark().frames.checked_sub(1) else {
         return Err(LedgerError::Empty);
     };
-    let last = until.sequence.map_or(head, |asked| asked.min(head));
+    let last = until.sequence.unwrap_or(head);
+    if last > head {
+        return Err(LedgerError::NotYet {
+            asked: last,
+            last: head,
+        });
+    }
+    if let Some(day) = until.as_of {
+        return Ok(day);
+    }
     let header = entry::Header::from_bytes(&reader.read(last)?);
     Ok(projections::default_as_of(
         header.map(|header| header.ledger.recorded_at),
     ))
+}
+
+/// Whether a fact, or what a correction puts in the place of one, lies after the day.
+fn lies_later(event: Option<&Event>, clock: Date, effective_at: Timestamp, day: Date) -> bool {
+    match event {
+        Some(Event::Control(ControlEvent::EventCorrected(e))) => {
+            let recorded = e.after.source.is_none() && effective_at.date_cn() > day;
+            e.after.effective > day || recorded
+        }
+        _ => !counts_on(event, clock, day),
+    }
 }
 
 fn effect_counts(effect: &Effect, day: Date) -> bool {
@@ -225,10 +229,12 @@ fn as_of(reader: &LogReader, until: Until, day: Date) -> Result<World, LedgerErr
     replay(reader, until.sequence, |entry, _| {
         for effect in entry.effects.iter().filter(|one| effect_counts(one, day)) {
             let event = recorded(effect);
-            world.apply(&event).map_err(|error| LedgerError::Business {
-                at: event.at,
-                what: error.to_string(),
-            })?;
+            world
+                .apply_as_of(&event, Some(day))
+                .map_err(|error| LedgerError::Business {
+                    at: event.at,
+                    what: error.to_string(),
+                })?;
         }
         Ok(())
     })?;
@@ -249,10 +255,10 @@ impl History {
         let chain = replay_giving(&reader, until.sequence, |entry, _| {
             events += entry.effects.len() as u64;
             later = later
-                || entry
-                    .effects
-                    .iter()
-                    .any(|effect| !effect_counts(effect, day));
+                || entry.effects.iter().any(|effect| {
+                    let clock = effect.event.head.clock(effect.effective_at);
+                    lies_later(effect.event.event.as_ref(), clock, effect.effective_at, day)
+                });
             fold_whole(&mut world, entry).map_err(LedgerError::from)
         })?;
         if later {
@@ -282,10 +288,9 @@ impl History {
             fold_entry(&mut world, entry, |event| seen.push(event.clone()))?;
             events += seen.len() as u64;
             for event in &seen {
+                later = later || lies_later(event.event(), event.clock(), event.effective_at, day);
                 if counts(event, day) {
                     observe(event, &world);
-                } else {
-                    later = true;
                 }
             }
             Ok(())

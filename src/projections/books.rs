@@ -139,6 +139,24 @@ impl Books {
         Ok(())
     }
 
+    /// Takes one event's postings out and posts another's in their place, so that flows are net: all
+    /// of it or nothing.
+    pub(super) fn replace(
+        &mut self,
+        before: Option<&RecordedEvent>,
+        after: Option<&RecordedEvent>,
+    ) -> Result<(), FoldError> {
+        if let Some(before) = before {
+            self.take_out(before);
+        }
+        let done = after.map_or(Ok(()), |after| self.apply(after));
+        if let (Err(_), Some(before)) = (&done, before) {
+            // It was in the books, so it fits.
+            self.apply(before)?;
+        }
+        done
+    }
+
     /// Takes an event out again that was posted and that nothing posted since rests on.
     pub(super) fn take_out(&mut self, event: &RecordedEvent) {
         let lines = event

@@ -1,5 +1,7 @@
 //! Cases: claims, papers, steps, decisions, each under its case number.
 
+mod corrected;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;

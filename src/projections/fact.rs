@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
+use crate::domain::events::corrections::StatedFact;
 use crate::domain::events::{ActedBy, DecodedEvent, Event, SourceRef};
 use crate::domain::recorded::{EventAt, RecordedEvent};
 
 /// One thing said, with its evidence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact<T> {
     /// The event that said it.
     pub at: EventAt,
@@ -33,7 +34,8 @@ pub struct Fact<T> {
 /// What a recorded event says beside its body: all of a fact but what was said.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
-    at: EventAt,
+    /// The event.
+    pub(super) at: EventAt,
     /// The scheme's id; empty where the event belongs to none.
     pub(super) scheme: String,
     version: u16,
@@ -43,6 +45,88 @@ pub(super) struct Told {
     /// Who acted outside the ledger.
     pub(super) acted_by: Vec<ActedBy>,
     signers: Vec<Alias>,
+}
+
+/// An item of a list of facts: a fact, or one with its scheme.
+pub(super) trait Item<T> {
+    /// The fact.
+    fn fact(&self) -> &Fact<T>;
+}
+
+impl<T> Item<T> for Fact<T> {
+    fn fact(&self) -> &Fact<T> {
+        self
+    }
+}
+
+impl<T> Item<T> for (String, Fact<T>) {
+    fn fact(&self) -> &Fact<T> {
+        &self.1
+    }
+}
+
+/// How the fact at `at` was told, if it is among these and `says` so of what it said.
+pub(super) fn told_at<T, I: Item<T>>(
+    facts: &[I],
+    at: EventAt,
+    says: impl Fn(&Fact<T>) -> bool,
+) -> Option<Told> {
+    facts
+        .iter()
+        .map(Item::fact)
+        .find(|fact| fact.at == at && says(fact))
+        .map(Told::of)
+}
+
+/// Takes the fact at `at` out of the list, if it is in.
+pub(super) fn take_at<T, I: Item<T>>(facts: &mut Vec<I>, at: EventAt) -> Option<Told> {
+    let place = facts.iter().position(|item| item.fact().at == at)?;
+    Some(Told::of(facts.remove(place).fact()))
+}
+
+impl Told {
+    fn of<T>(fact: &Fact<T>) -> Told {
+        Told {
+            at: fact.at,
+            scheme: String::new(),
+            version: fact.version,
+            source: fact.source.clone(),
+            clock: fact.clock,
+            registered_at: fact.registered_at,
+            acted_by: fact.acted_by.clone(),
+            signers: fact.signers.clone(),
+        }
+    }
+
+    /// Whether a correction states the head of this fact as it was told. The day of a live act may
+    /// have been moved on by its clock, never back.
+    pub(super) fn stated_by(&self, stated: &StatedFact) -> bool {
+        let day = match stated.source {
+            Some(_) => self.clock == stated.effective,
+            None => self.clock >= stated.effective,
+        };
+        let version = stated.scheme.as_ref().map_or(0, |scheme| scheme.version);
+        day && self.version == version
+            && self.source == stated.source
+            && self.registered_at == stated.registered_at
+            && self.acted_by == stated.acted_by
+    }
+
+    /// Day by which clocks count it.
+    pub(super) fn clock(&self) -> Date {
+        self.clock
+    }
+
+    /// What a corrected live act keeps of the one it corrects: who signed it, and, unless its own day
+    /// was corrected, the day on which it was recorded.
+    pub(super) fn keep_from(&mut self, before: &Told, same_day: bool) {
+        if self.source.is_none() {
+            self.signers.clone_from(&before.signers);
+            if same_day {
+                self.clock = before.clock;
+            }
+        }
+    }
 }
 
 impl Told {

@@ -1,5 +1,7 @@
 //! Receipts, appropriations, quotas, the office's own statements, and outside lists.
 
+mod corrected;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -145,8 +147,7 @@ pub(super) struct FundsKept {
     appropriations: Kept<(String, String), Vec<Fact<AppropriationIssued>>>,
     quotas: Kept<(String, String), Vec<Fact<QuotaAllocated>>>,
     statements: Kept<(String, String), Vec<Fact<FundStatementFiled>>>,
-    /// How many lists there were.
-    lists: Option<usize>,
+    lists: Option<Vec<Fact<ListRegistered>>>,
     entries: Kept<Alias, Vec<(String, Fact<ListEntryRecorded>)>>,
     tips: Kept<String, Vec<Fact<TipReceived>>>,
 }
@@ -172,7 +173,7 @@ impl Funds {
             },
             Some(Event::List(list)) => match list {
                 ListEvent::ListRegistered(_) => {
-                    kept.lists.get_or_insert(self.lists.len());
+                    kept.lists.get_or_insert_with(|| self.lists.clone());
                 }
                 ListEvent::ListEntryRecorded(e) => kept.entries.keep(&self.entries, e.person),
                 ListEvent::TipReceived(e) => kept.tips.keep(&self.tips, e.tip_no.clone()),
@@ -189,7 +190,7 @@ impl Funds {
         kept.quotas.put_back(&mut self.quotas);
         kept.statements.put_back(&mut self.statements);
         if let Some(before) = kept.lists {
-            self.lists.truncate(before);
+            self.lists = before;
         }
         kept.entries.put_back(&mut self.entries);
         kept.tips.put_back(&mut self.tips);

@@ -8,6 +8,7 @@ use super::kept::Kept;
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::events::Event;
 use crate::domain::events::control::{ControlEvent, FileImported, ImportId};
+use crate::domain::events::corrections::ImportPaired;
 use crate::domain::recorded::RecordedEvent;
 
 /// Rows read from one sheet, as ranges: a whole roster is one range, not thousands of numbers.
@@ -48,6 +49,8 @@ pub struct Imports {
     contents: BTreeSet<Digest>,
     names: BTreeMap<FileHash, String>,
     parts: BTreeMap<ImportId, Vec<FileImported>>,
+    /// Sheets read as corrected copies of earlier ones, by file.
+    paired: BTreeMap<FileHash, Vec<ImportPaired>>,
 }
 
 impl Imports {
@@ -83,6 +86,9 @@ impl Imports {
     }
 
     fn apply_control(&mut self, event: &RecordedEvent) {
+        if let Some(Event::Control(ControlEvent::ImportPaired(e))) = event.event() {
+            self.paired.entry(e.sha256).or_default().push(e.clone());
+        }
         if let Some(Event::Control(ControlEvent::FileImported(e))) = event.event() {
             self.names.insert(e.sha256, e.name.clone());
             // A sheet counts as read whole only when its last part is in and no row waits for its
@@ -116,6 +122,27 @@ impl Imports {
         self.parts.iter()
     }
 
+    /// Sheets of a file that were read as corrected copies of earlier ones.
+    pub fn paired(&self, file: &FileHash) -> &[ImportPaired] {
+        self.paired.get(file).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every sheet that was read as a corrected copy.
+    pub fn all_paired(&self) -> impl Iterator<Item = &ImportPaired> {
+        self.paired.values().flatten()
+    }
+
+    /// The newest part of every sheet whose last part is missing: its import was cut off.
+    pub fn unfinished(&self) -> impl Iterator<Item = &FileImported> {
+        self.parts.values().flat_map(|parts| {
+            let mut newest: BTreeMap<(&FileHash, &str), &FileImported> = BTreeMap::new();
+            for part in parts {
+                newest.insert((&part.sha256, &part.sheet), part);
+            }
+            newest.into_values().filter(|part| !part.last_part)
+        })
+    }
+
     /// Sheets held.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -134,6 +161,7 @@ pub(super) struct ImportsKept {
     contents: BTreeSet<Digest>,
     names: Kept<FileHash, String>,
     parts: Kept<ImportId, Vec<FileImported>>,
+    paired: Kept<FileHash, Vec<ImportPaired>>,
 }
 
 impl Imports {
@@ -142,6 +170,9 @@ impl Imports {
         if let Some(source) = event.source() {
             let key = (source.file, source.sheet.clone());
             kept.rows.keep(&self.rows, key);
+        }
+        if let Some(Event::Control(ControlEvent::ImportPaired(e))) = event.event() {
+            kept.paired.keep(&self.paired, e.sha256);
         }
         if let Some(Event::Control(ControlEvent::FileImported(e))) = event.event() {
             kept.names.keep(&self.names, e.sha256);
@@ -160,5 +191,6 @@ impl Imports {
         }
         kept.names.put_back(&mut self.names);
         kept.parts.put_back(&mut self.parts);
+        kept.paired.put_back(&mut self.paired);
     }
 }

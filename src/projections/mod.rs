@@ -4,8 +4,11 @@
 //! Imported facts come in any order, so every projection keeps what it was told under its business
 //! number and joins when it is asked, never when it is told.
 
+pub mod accounts;
+pub mod agreements;
 pub mod books;
 pub mod cases;
+pub mod corrections;
 pub mod fact;
 pub mod funds;
 pub mod imports;
@@ -14,6 +17,7 @@ pub mod notices;
 pub mod parties;
 pub mod payments;
 pub mod postings;
+pub mod posts;
 pub mod registry;
 pub mod structure;
 mod undo;
@@ -26,6 +30,7 @@ use crate::domain::events::control::{ControlEvent, ProjectionDigest};
 use crate::domain::events::{DecodedEvent, Event};
 use crate::domain::recorded::RecordedEvent;
 
+use corrections::Change;
 pub use fact::Fact;
 use fact::Told;
 pub use undo::WorldKept;
@@ -45,10 +50,14 @@ pub struct World {
     pub funds: funds::Funds,
     /// Persons, officials, organisations.
     pub parties: parties::Parties,
+    /// Agreements between schools: tranches, evaluations, attendance.
+    pub agreements: agreements::Agreements,
     /// Published schemes, calendars, waivers.
     pub registry: registry::Registry,
     /// Which files, sheets and rows were read.
     pub imports: imports::Imports,
+    /// Which events were corrected.
+    pub corrections: corrections::Corrections,
 }
 
 /// Why an event cannot be folded.
@@ -83,10 +92,24 @@ pub enum FoldError {
 impl World {
     /// Folds one recorded event into every projection.
     pub fn apply(&mut self, event: &RecordedEvent) -> Result<(), FoldError> {
+        self.apply_as_of(event, None)
+    }
+
+    /// As [`World::apply`], into a world that holds only the facts up to a day: of a correction, only
+    /// what that world holds is taken out, and only what is not of a later day is put in.
+    pub fn apply_as_of(
+        &mut self,
+        event: &RecordedEvent,
+        day: Option<Date>,
+    ) -> Result<(), FoldError> {
+        if let Some(change) = Change::of(event) {
+            return self.change(event, change, day);
+        }
         self.books.apply(event)?;
         // A rule moves no money, so a text that cannot be read leaves the books as they were.
         self.registry.apply(event)?;
         self.imports.apply(event);
+        self.corrections.note(event);
         self.join(event.clone());
         Ok(())
     }
@@ -96,7 +119,14 @@ impl World {
     pub fn stands_alone(decoded: &DecodedEvent) -> bool {
         match &decoded.event {
             None => true,
-            Some(Event::Rule(_) | Event::Control(ControlEvent::PeriodClosed(_))) => false,
+            Some(
+                Event::Rule(_)
+                | Event::Control(
+                    ControlEvent::PeriodClosed(_)
+                    | ControlEvent::EventCorrected(_)
+                    | ControlEvent::EventReversed(_),
+                ),
+            ) => false,
             Some(Event::Key(_)) => true,
             Some(Event::Control(_)) => true,
             Some(
@@ -115,6 +145,7 @@ impl World {
     pub fn apply_posted(&mut self, events: Vec<RecordedEvent>) {
         self.imports.apply_all(&events);
         for event in events {
+            self.corrections.note(&event);
             self.join(event);
         }
     }
@@ -124,13 +155,28 @@ impl World {
         let family = event.event();
         if matches!(
             family,
-            None | Some(Event::Key(_) | Event::Rule(_) | Event::Pairing(_) | Event::Control(_))
+            None | Some(Event::Key(_) | Event::Rule(_) | Event::Control(_))
         ) {
             return;
         }
-        let Some((told, event)) = Told::take(event) else {
-            return;
-        };
+        if let Some((told, event)) = Told::take(event) {
+            self.join_body(told, event);
+        }
+    }
+
+    /// Folds a corrected fact, told as the one before it but for what was corrected.
+    fn join_told(
+        &mut self,
+        event: &RecordedEvent,
+        told: Told,
+        body: Event,
+    ) -> Result<(), FoldError> {
+        self.registry.apply(event)?;
+        self.join_body(told, body);
+        Ok(())
+    }
+
+    fn join_body(&mut self, told: Told, event: Event) {
         match event {
             Event::Claim(event) => self.cases.apply(told, event),
             Event::Payment(event) => self.payments.apply(told, event),
@@ -138,7 +184,8 @@ impl World {
             Event::Fund(event) => self.funds.apply(told, event),
             Event::List(event) => self.funds.apply_list(told, event),
             Event::Party(event) => self.parties.apply(told, event),
-            Event::Key(_) | Event::Rule(_) | Event::Pairing(_) | Event::Control(_) => {}
+            Event::Pairing(event) => self.agreements.apply(told, event),
+            Event::Key(_) | Event::Rule(_) | Event::Control(_) => {}
         }
     }
 
@@ -149,13 +196,15 @@ impl World {
     /// than made over nothing.
     pub fn digests(&self) -> Result<Vec<ProjectionDigest>, DigestError> {
         Ok(vec![
+            digest("agreements", 1, &self.agreements)?,
             digest("books", 1, &self.books)?,
             digest("cases", 2, &self.cases)?,
+            digest("corrections", 1, &self.corrections)?,
             digest("funds", 3, &self.funds)?,
-            digest("imports", 1, &self.imports)?,
+            digest("imports", 2, &self.imports)?,
             digest("notices", 2, &self.notices)?,
-            digest("parties", 2, &self.parties)?,
-            digest("payments", 2, &self.payments)?,
+            digest("parties", 3, &self.parties)?,
+            digest("payments", 3, &self.payments)?,
             digest("registry", 2, &self.registry)?,
         ])
     }
@@ -168,8 +217,10 @@ impl World {
             ("payments", self.payments.len()),
             ("notice rows", self.notices.len()),
             ("persons", self.parties.len()),
+            ("agreements", self.agreements.len()),
             ("fund facts", self.funds.len()),
             ("imported sheets", self.imports.len()),
+            ("corrections", self.corrections.len()),
         ]
     }
 }
@@ -177,6 +228,22 @@ impl World {
 /// The day a report is for, when none is given: the +08:00 date of the last recorded-at.
 pub fn default_as_of(last: Option<crate::domain::date::Timestamp>) -> Date {
     last.map_or(Date(0), |time| time.date_cn())
+}
+
+/// Whether a report as of a day counts an event whose clock stands at `clock`. Rules, parties and
+/// control events always count: they say how to read the others.
+pub fn counts_on(event: Option<&Event>, clock: Date, as_of: Date) -> bool {
+    match event {
+        Some(
+            Event::Fund(_)
+            | Event::Claim(_)
+            | Event::Notice(_)
+            | Event::Payment(_)
+            | Event::Pairing(_)
+            | Event::List(_),
+        ) => clock <= as_of,
+        _ => true,
+    }
 }
 
 /// A projection that has no digest.

@@ -1,5 +1,7 @@
 //! Notices, their rows and their objections.
 
+mod corrected;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;

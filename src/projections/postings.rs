@@ -12,6 +12,8 @@ use serde::Serialize;
 
 use crate::domain::events::Event;
 use crate::domain::events::claims::ClaimEvent;
+use crate::domain::events::control::ControlEvent;
+use crate::domain::events::corrections::{CorrectionPosting, StatedOwner};
 use crate::domain::events::funds::{FundEvent, Stage};
 use crate::domain::events::pairing::PairingEvent;
 use crate::domain::events::payments::PaymentEvent;
@@ -63,6 +65,44 @@ pub struct Posting {
     pub account: Account,
     /// The amount.
     pub amount: Fen,
+}
+
+impl From<CorrectionPosting> for Posting {
+    fn from(line: CorrectionPosting) -> Self {
+        Posting {
+            account: Account {
+                fund: line.fund,
+                scheme: line.scheme,
+                stage: line.stage,
+                owner: match line.owner {
+                    StatedOwner::Fund => Owner::Fund,
+                    StatedOwner::Unit(code) => Owner::Unit(code),
+                    StatedOwner::Case(number) => Owner::Case(number),
+                    StatedOwner::Payment(number) => Owner::Payment(number),
+                    StatedOwner::Tranche(number, ordinal) => Owner::Tranche(number, ordinal),
+                },
+            },
+            amount: line.amount,
+        }
+    }
+}
+
+impl From<Posting> for CorrectionPosting {
+    fn from(line: Posting) -> Self {
+        CorrectionPosting {
+            scheme: line.account.scheme,
+            fund: line.account.fund,
+            stage: line.account.stage,
+            owner: match line.account.owner {
+                Owner::Fund => StatedOwner::Fund,
+                Owner::Unit(code) => StatedOwner::Unit(code),
+                Owner::Case(number) => StatedOwner::Case(number),
+                Owner::Payment(number) => StatedOwner::Payment(number),
+                Owner::Tranche(number, ordinal) => StatedOwner::Tranche(number, ordinal),
+            },
+            amount: line.amount,
+        }
+    }
 }
 
 /// A movement of `amount` from one stage to another within a fund; `None` when it cannot be
@@ -196,6 +236,15 @@ pub fn postings(event: &Event, scheme: &str, org: Option<&str>) -> Option<Vec<Po
             (Spent, unit()),
             e.amount,
         ),
+        Event::Control(ControlEvent::EventCorrected(e)) => {
+            Some(e.postings.iter().cloned().map(Posting::from).collect())
+        }
+        Event::Control(ControlEvent::EventReversed(e)) => match e.before.event() {
+            Ok(event) => postings(&event, e.before.scheme_id(), e.before.org.as_deref())
+                .and_then(super::corrections::reversal_postings),
+            // Structure refuses it.
+            Err(_) => Some(Vec::new()),
+        },
         // The rest moves no money between stages.
         Event::Key(_)
         | Event::Rule(_)

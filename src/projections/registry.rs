@@ -6,11 +6,12 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::FoldError;
-use super::fact::Fact;
+use super::corrections::Change;
+use super::fact::{Fact, Told, take_at, told_at};
 use crate::domain::calendar::{Calendar, CalendarYear};
 use crate::domain::events::Event;
 use crate::domain::events::rules::{RuleEvent, SchemePublished, WaiverGranted};
-use crate::domain::recorded::RecordedEvent;
+use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::schemes::Scheme;
 
 /// What is in force by publication.
@@ -64,9 +65,38 @@ impl Registry {
         Ok(())
     }
 
+    /// How the waiver at `at` was told, if it said this.
+    pub(super) fn waiver_told(
+        &self,
+        scheme: &str,
+        at: EventAt,
+        waiver: &WaiverGranted,
+    ) -> Option<Told> {
+        let facts = self.waivers(scheme, &waiver.subject_no);
+        told_at(facts, at, |fact| fact.said == *waiver)
+    }
+
+    /// Takes the waiver at `at` out, for a correction.
+    pub(super) fn take_waiver_out(
+        &mut self,
+        scheme: &str,
+        at: EventAt,
+        waiver: &WaiverGranted,
+    ) -> Option<Told> {
+        let key = (scheme.to_owned(), waiver.subject_no.clone());
+        let facts = self.waivers.get_mut(&key)?;
+        let told = take_at(facts, at);
+        if facts.is_empty() {
+            self.waivers.remove(&key);
+        }
+        told
+    }
+
     /// Whether the event changes anything here.
     pub(super) fn touched_by(event: &RecordedEvent) -> bool {
         matches!(event.event(), Some(Event::Rule(_)))
+            || matches!(Change::of(event), Some(Ok(change))
+                if matches!(change.before.event(), Some(Event::Rule(_))))
     }
 
     /// The newest published text of a scheme, read: for new acts and imports.

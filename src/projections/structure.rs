@@ -7,6 +7,8 @@
 use crate::domain::alias::Alias;
 use crate::domain::events::{DecodedEvent, Event};
 use crate::domain::money::Fen;
+use crate::domain::party::Role;
+use crate::domain::recorded::EventAt;
 
 use super::World;
 
@@ -157,9 +159,53 @@ pub enum StructureFault {
     /// A projection that has no digest.
     #[error(transparent)]
     Digest(#[from] super::DigestError),
-    /// A published text that is not what it says.
+    /// A published text or a stated fact that is not what it says.
     #[error("{0}")]
     Text(String),
+    /// A kind that no correction can name.
+    #[error(
+        "{kind} is not corrected: publish a new version of a rule, and record a party's or ledger's later state as a new event"
+    )]
+    Uncorrectable {
+        /// The kind.
+        kind: String,
+    },
+    /// The event corrected is not there.
+    #[error(
+        "event {at} is not the one that the correction refers to: name its entry's hash and sequence, and the same in `corrects` of the head"
+    )]
+    NoTarget {
+        /// The place named.
+        at: EventAt,
+    },
+    /// It stands no more.
+    #[error("event {at} was replaced by event {by}: correct that one")]
+    Replaced {
+        /// The place named.
+        at: EventAt,
+        /// What replaced it.
+        by: EventAt,
+    },
+    /// It did not stand as stated.
+    #[error("event {at} does not say what the correction states as `before`: see `sunledger show {}`", at.sequence)]
+    TargetDiffers {
+        /// The place named.
+        at: EventAt,
+    },
+    /// The corrected fact cannot stand in the other's place.
+    #[error("the correction gives {what}: reverse the event and record another")]
+    CorrectionUnlike {
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// A role that could not have said it.
+    #[error("role {role} may not correct a live {kind}, which it may not sign")]
+    CorrectionRole {
+        /// The role.
+        role: Role,
+        /// The kind.
+        kind: String,
+    },
 }
 
 impl World {
@@ -201,7 +247,7 @@ impl World {
             Event::Notice(event) => self.check_notice(event, scheme, signers),
             Event::Payment(event) => self.check_payment(event, scheme, signers),
             Event::List(event) => self.check_list(event),
-            Event::Control(event) => self.check_control(event, size),
+            Event::Control(event) => self.check_control(event, &decoded.head, size),
             // The chain itself judges keys.
             Event::Key(_) | Event::Pairing(_) => Ok(()),
         }

@@ -4,7 +4,10 @@
 //! Promises: a world put back equals the one before, digests included, and keeping costs what the
 //! entry touches, not what the world holds. It is for appending alone: an audit never goes back.
 
-use super::{World, cases, funds, imports, notices, parties, payments, registry};
+use super::corrections::Change;
+use super::{
+    World, agreements, cases, corrections, funds, imports, notices, parties, payments, registry,
+};
 use crate::domain::recorded::RecordedEvent;
 
 /// What the events of one entry change, as it stood before.
@@ -17,8 +20,10 @@ pub struct WorldKept {
     notices: notices::NoticesKept,
     funds: funds::FundsKept,
     parties: parties::PartiesKept,
+    agreements: agreements::AgreementsKept,
     registry: Option<Box<registry::Registry>>,
     imports: imports::ImportsKept,
+    corrections: corrections::CorrectionsKept,
 }
 
 impl WorldKept {
@@ -36,11 +41,19 @@ impl World {
     }
 
     fn keep_joined(&self, event: &RecordedEvent, kept: &mut WorldKept) {
+        self.corrections.keep(event, &mut kept.corrections);
+        if let Some(Ok(change)) = Change::of(event) {
+            // A correction changes what its two facts change.
+            for fact in std::iter::once(&change.before).chain(&change.after) {
+                self.keep_joined(fact, kept);
+            }
+        }
         self.cases.keep(event, &mut kept.cases);
         self.payments.keep(event, &mut kept.payments);
         self.notices.keep(event, &mut kept.notices);
         self.funds.keep(event, &mut kept.funds);
         self.parties.keep(event, &mut kept.parties);
+        self.agreements.keep(event, &mut kept.agreements);
         self.imports.keep(event, &mut kept.imports);
         if kept.registry.is_none() && registry::Registry::touched_by(event) {
             kept.registry = Some(Box::new(self.registry.clone()));
@@ -49,15 +62,15 @@ impl World {
 
     /// Goes back to before the events that were kept.
     pub fn put_back(&mut self, kept: WorldKept) {
-        for event in kept.posted.iter().rev() {
-            self.books.take_out(event);
-        }
+        self.take_out(&kept.posted);
         self.cases.put_back(kept.cases);
         self.payments.put_back(kept.payments);
         self.notices.put_back(kept.notices);
         self.funds.put_back(kept.funds);
         self.parties.put_back(kept.parties);
+        self.agreements.put_back(kept.agreements);
         self.imports.put_back(kept.imports);
+        self.corrections.put_back(kept.corrections);
         if let Some(registry) = kept.registry {
             self.registry = *registry;
         }
@@ -81,7 +94,15 @@ impl World {
     /// Takes events out of the books that [`World::post_all`] posted and that nothing else holds.
     pub fn take_out(&mut self, events: &[RecordedEvent]) {
         for event in events.iter().rev() {
-            self.books.take_out(event);
+            match Change::of(event) {
+                Some(Ok(change)) => {
+                    // What stood before the correction was in the books, so it fits again.
+                    let _ = self
+                        .books
+                        .replace(change.after.as_ref(), Some(&change.before));
+                }
+                _ => self.books.take_out(event),
+            }
         }
     }
 

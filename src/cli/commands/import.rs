@@ -1,21 +1,16 @@
 //! `import`: office files become entries.
 
+mod parts;
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::chain::entry::encode_event;
+use crate::cli::recorded::Recorded as OnLedger;
 use crate::cli::{Context, Failure, data};
-use crate::crypto::random;
-use crate::crypto::sign::SigningKey;
-use crate::domain::events::control::{FileImported, ImportId};
-use crate::domain::events::{Event, EventHead};
-use crate::domain::party::Role;
 use crate::intake::plan::{NearColumn, Options};
 use crate::intake::read::{Limits, read_file};
-use crate::intake::{History, Plan, PlannedSheet, Source, plan};
-use crate::ledger::Ledger;
-use crate::projections::imports::Imports;
+use crate::intake::{BadCell, Plan, Source, plan};
 use crate::schemes::{Scheme, Tables, shipped};
 
 /// Import office files
@@ -48,21 +43,10 @@ pub struct Arguments {
     pub historical: bool,
 }
 
+/// So many cells that are recorded as they stand are shown; `--json` has all.
+const TOLD_SHOWN: usize = 40;
 /// So many characters of a heading are shown.
 const HEADING_SHOWN: usize = 40;
-/// Most events in one entry of an import, below the ledger's own limit to leave room.
-const EVENTS_MAX: usize = 8_000;
-/// Most bytes of events in one entry of an import.
-const BYTES_MAX: usize = 6 << 20;
-
-impl History for Imports {
-    fn row_recorded(&self, file: &crate::crypto::digest::FileHash, sheet: &str, row: u32) -> bool {
-        Imports::row_recorded(self, file, sheet, row)
-    }
-    fn sheet_recorded(&self, content: &crate::crypto::digest::Digest) -> bool {
-        Imports::sheet_recorded(self, content)
-    }
-}
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
@@ -101,7 +85,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         &sources,
         &schemes,
         &common,
-        &ledger.world().imports,
+        &OnLedger(ledger.world()),
         &mut vault,
         Options {
             kind: arguments.kind.as_deref(),
@@ -129,18 +113,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
     vault.save()?;
-    let import_id = ImportId(random::array()?);
-    let mut recorded = Recorded::default();
-    let mut rest = made.sheets.as_slice();
-    while let Some(first) = rest.first() {
-        let count = rest
-            .iter()
-            .take_while(|sheet| sheet.sha256 == first.sha256)
-            .count();
-        let (file, after) = rest.split_at(count);
-        record_file(context, &mut ledger, &key, import_id, file, &mut recorded)?;
-        rest = after;
-    }
+    let recorded = parts::record(context, &mut ledger, &key, &made.sheets)?;
     ledger.close()?;
     if context.json {
         answer(&made, Some(&recorded))?;
@@ -154,6 +127,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 ("entries", recorded.entries.to_string()),
                 ("events", recorded.events.to_string()),
                 ("rows", recorded.rows.to_string()),
+                ("import", recorded.import.clone().unwrap_or_default()),
             ],
         );
     }
@@ -161,14 +135,6 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.tell("import-partly", &[("count", made.bad.len().to_string())]);
     }
     Ok(left_out(&made))
-}
-
-/// What was recorded.
-#[derive(Default, serde::Serialize)]
-struct Recorded {
-    entries: usize,
-    events: usize,
-    rows: u64,
 }
 
 /// 1 when rows were left out or a sheet was not known, else 0.
@@ -209,7 +175,7 @@ fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), Failure> {
 }
 
 /// The answer as JSON: every sheet, every bad cell, and what was recorded, if anything.
-fn answer(made: &Plan, recorded: Option<&Recorded>) -> Result<(), Failure> {
+fn answer(made: &Plan, recorded: Option<&parts::Recorded>) -> Result<(), Failure> {
     let sheets: Vec<_> = made
         .sheets
         .iter()
@@ -224,7 +190,7 @@ fn answer(made: &Plan, recorded: Option<&Recorded>) -> Result<(), Failure> {
         })
         .collect();
     data(&serde_json::to_string_pretty(&serde_json::json!({
-        "sheets": sheets, "bad": made.bad, "unknown": made.unknown, "recorded": recorded,
+        "sheets": sheets, "bad": made.bad, "told": made.told, "unknown": made.unknown, "recorded": recorded,
     }))?);
     Ok(())
 }
@@ -297,19 +263,28 @@ fn tell(context: &Context, made: &Plan) {
             &unknown.near,
         );
     }
-    for bad in &made.bad {
-        context.tell(
-            "bad-cell",
-            &[
-                ("place", place(&bad.file, &bad.sheet)),
-                ("cell", bad.cell.clone()),
-                ("column", bad.column.clone()),
-                ("shown", bad.shown.clone()),
-                ("expected", bad.expected.clone()),
-                ("remedy", bad.remedy.clone()),
-            ],
-        );
+    for told in made.told.iter().take(TOLD_SHOWN) {
+        context.tell("told-cell", &cell_values(context, told));
     }
+    if made.told.len() > TOLD_SHOWN {
+        let more = made.told.len() - TOLD_SHOWN;
+        context.tell("told-more", &[("count", more.to_string())]);
+    }
+    for bad in &made.bad {
+        context.tell("bad-cell", &cell_values(context, bad));
+    }
+}
+
+/// What is said of a cell.
+fn cell_values(context: &Context, cell: &BadCell) -> [(&'static str, String); 6] {
+    [
+        ("place", place(&cell.file, &cell.sheet)),
+        ("cell", context.retell(&cell.cell)),
+        ("column", cell.column.clone()),
+        ("shown", context.retell(&cell.shown)),
+        ("expected", context.retell(&cell.expected)),
+        ("remedy", context.retell(&cell.remedy)),
+    ]
 }
 
 /// Says which columns were not read, and which heading each may have been meant for.
@@ -352,128 +327,4 @@ fn dry_run(made: &Plan) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// Records a file: as one entry with all its sheets where that fits the limits, else each sheet as
-/// several entries that carry one import id. A part is synced before the next is signed, so that an
-/// import cut short goes on where it stopped.
-fn record_file(
-    context: &Context,
-    ledger: &mut Ledger,
-    key: &SigningKey,
-    import_id: ImportId,
-    sheets: &[PlannedSheet],
-    recorded: &mut Recorded,
-) -> Result<(), Failure> {
-    let mut waiting: Vec<(EventHead, Event)> = Vec::new();
-    let mut bytes = 0;
-    for sheet in sheets.iter().filter(|sheet| sheet.accepted > 0) {
-        recorded.rows += u64::from(sheet.accepted);
-        recorded.events += sheet.events.len();
-        let parts = parts_of(sheet)?;
-        let count = parts.len();
-        for (number, part) in parts.into_iter().enumerate() {
-            if !waiting.is_empty()
-                && (waiting.len() + part.events.len() >= EVENTS_MAX
-                    || bytes + part.bytes > BYTES_MAX)
-            {
-                send(context, ledger, key, &mut waiting, recorded)?;
-                bytes = 0;
-            }
-            bytes += part.bytes;
-            waiting.extend_from_slice(part.events);
-            let day = context.clock().now.date_cn();
-            waiting.push((
-                EventHead::live(Role::Rec, day),
-                Event::from(imported(sheet, import_id, number, count, &part)),
-            ));
-        }
-    }
-    send(context, ledger, key, &mut waiting, recorded)
-}
-
-/// Signs and records what waits.
-fn send(
-    context: &Context,
-    ledger: &mut Ledger,
-    key: &SigningKey,
-    waiting: &mut Vec<(EventHead, Event)>,
-    recorded: &mut Recorded,
-) -> Result<(), Failure> {
-    if !waiting.is_empty() {
-        ledger.record(key, waiting, context.seed()?, context.clock())?;
-        recorded.entries += 1;
-        waiting.clear();
-    }
-    Ok(())
-}
-
-/// Events that stand together in one entry.
-struct Part<'a> {
-    events: &'a [(EventHead, Event)],
-    bytes: usize,
-}
-
-/// A sheet's events in parts that fit an entry. Events of one row stay together: a row is recorded
-/// whole or not at all.
-fn parts_of(sheet: &PlannedSheet) -> Result<Vec<Part<'_>>, Failure> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    let mut bytes = 0;
-    for (at, (head, event)) in sheet.events.iter().enumerate() {
-        let size = encode_event(head, event)
-            .map_err(|error| Failure::new(error.to_string()))?
-            .len()
-            + 4;
-        let new_row = at > start
-            && sheet
-                .events
-                .get(at - 1)
-                .is_none_or(|(before, _)| before.source != head.source);
-        if new_row && (at - start >= EVENTS_MAX || bytes + size > BYTES_MAX) {
-            let events = sheet.events.get(start..at).unwrap_or_default();
-            parts.push(Part { events, bytes });
-            start = at;
-            bytes = 0;
-        }
-        bytes += size;
-    }
-    let events = sheet.events.get(start..).unwrap_or_default();
-    parts.push(Part { events, bytes });
-    Ok(parts)
-}
-
-/// What the ledger is told of one part of a sheet.
-fn imported(
-    sheet: &PlannedSheet,
-    import_id: ImportId,
-    number: usize,
-    count: usize,
-    part: &Part<'_>,
-) -> FileImported {
-    let last_part = number + 1 == count;
-    let mut rows: Vec<u32> = part
-        .events
-        .iter()
-        .filter_map(|(head, _)| head.source.as_ref().map(|source| source.row))
-        .collect();
-    rows.dedup();
-    FileImported {
-        import_id,
-        part: number as u32 + 1,
-        last_part,
-        sha256: sheet.sha256,
-        name: sheet.file.clone(),
-        sheet: sheet.sheet.clone(),
-        table: sheet.table.clone(),
-        content: sheet.content,
-        accepted: rows.len() as u32,
-        refused: if last_part { sheet.refused } else { 0 },
-        unpublished: sheet.unpublished.values().sum(),
-        totals: if last_part {
-            sheet.totals.clone()
-        } else {
-            Vec::new()
-        },
-    }
 }

@@ -70,12 +70,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         let place = source.map_or_else(String::new, |source| {
             let file = event.file.clone();
             let file = file.unwrap_or_else(|| source.file.short());
-            format!("{file} {} row {}", source.sheet, source.row)
+            context.row_place(&file, &source.sheet, source.row)
         });
         let mut what = if arguments.why {
             serde_json::to_string_pretty(&event.body)?
         } else {
-            summary(&event.body)
+            summary(context, &event.body)
         };
         for (alias, name) in aliases(event)
             .iter()
@@ -111,7 +111,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     arguments.output.give(context, &table, &json)?;
     match origin {
         Origin::Cache => context.tell("trace-cache", &[]),
-        Origin::LogWithout(why) => context.tell("trace-without", &[("why", why)]),
+        Origin::LogWithout(why) => {
+            context.tell("trace-without", &[("why", context.retell(&why))]);
+        }
         Origin::Log => {}
     }
     Ok(0)
@@ -151,7 +153,7 @@ fn names(
 }
 
 /// The numbers and amounts of an event on one line.
-fn summary(json: &serde_json::Value) -> String {
+fn summary(context: &Context, json: &serde_json::Value) -> String {
     let Some(fields) = json.as_object() else {
         return String::new();
     };
@@ -178,7 +180,8 @@ fn summary(json: &serde_json::Value) -> String {
         }
     }
     if let Some(fen) = fields.get("amount").and_then(serde_json::Value::as_i64) {
-        out.push(format!("{} yuan", crate::domain::money::Fen(fen)));
+        let amount = crate::domain::money::Fen(fen).to_string();
+        out.push(context.say("yuan", &[("amount", amount)]));
     }
     out.join(", ")
 }

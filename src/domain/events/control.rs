@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::corrections::{EventCorrected, EventReversed, ImportPaired};
 use super::family;
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::alias::Alias;
@@ -91,10 +92,13 @@ pub struct VaultOpened {
 }
 
 family! {
-    /// Imports, closes, vault looks.
+    /// Imports, corrections, closes, vault looks.
     ControlEvent {
         FileImported = 290,
+        EventCorrected = 291,
+        EventReversed = 292,
         PeriodClosed = 293,
         VaultOpened = 294,
+        ImportPaired = 315,
     }
 }

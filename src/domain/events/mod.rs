@@ -9,6 +9,7 @@
 pub mod catalogue;
 pub mod claims;
 pub mod control;
+pub mod corrections;
 pub mod funds;
 pub mod keys;
 pub mod lists;
@@ -333,6 +334,7 @@ impl Event {
     /// The amount of money the event decides over, in fen, for limits of mandates.
     pub fn amount(&self) -> Option<crate::domain::money::Fen> {
         use claims::ClaimEvent as C;
+        use control::ControlEvent as K;
         use funds::FundEvent as F;
         use pairing::PairingEvent as A;
         use payments::PaymentEvent as P;
@@ -352,6 +354,11 @@ impl Event {
             Event::Payment(P::ClawbackOrdered(event)) => Some(event.amount),
             Event::Payment(P::RecoveryReceived(event)) => Some(event.amount),
             Event::Payment(P::ExpenditureRecorded(event)) => Some(event.amount),
+            // A correction decides over the larger of the two, a reversal over what it takes back.
+            Event::Control(K::EventCorrected(event)) => {
+                event.before.amount().max(event.after.amount())
+            }
+            Event::Control(K::EventReversed(event)) => event.before.amount(),
             _ => None,
         }
     }

@@ -78,7 +78,7 @@ pub(super) fn payment_lists(
             "id",
             "payee-not-registered",
             "a person in the scheme's register of posts",
-            "it is recorded as it stands: compare the number with the register, or import the register's newer copy",
+            "compare the number with the register, or import the register's newer copy",
         );
     }
     let named = context.name_alias(&name)?;
@@ -265,6 +265,6 @@ fn holder_registered(
         "holder",
         "holder-not-registered",
         "the name of a person in the scheme's register, or an account recorded for another (代收)",
-        "it is recorded as it stands: compare the account's holder with the register and the record of such accounts",
+        "compare the account's holder with the register and with the record of such accounts",
     );
 }

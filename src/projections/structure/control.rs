@@ -1,17 +1,24 @@
-//! Period closes.
+//! Period closes; corrections are judged where they are folded.
 
 use super::super::World;
 use super::StructureFault;
+use crate::domain::events::EventHead;
 use crate::domain::events::control::ControlEvent;
 
 impl World {
     pub(super) fn check_control(
         &self,
         event: &ControlEvent,
+        head: &EventHead,
         size: u64,
     ) -> Result<(), StructureFault> {
-        let ControlEvent::PeriodClosed(e) = event else {
-            return Ok(());
+        let e = match event {
+            ControlEvent::PeriodClosed(e) => e,
+            ControlEvent::EventCorrected(e) => return self.check_corrected(head, e),
+            ControlEvent::EventReversed(e) => return self.check_reversed(head, e),
+            ControlEvent::FileImported(_)
+            | ControlEvent::VaultOpened(_)
+            | ControlEvent::ImportPaired(_) => return Ok(()),
         };
         if e.ledger_size != size {
             return Err(StructureFault::CloseSize {

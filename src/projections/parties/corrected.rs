@@ -1,0 +1,152 @@
+//! Parties under a correction: the fact that is looked for, and taken out. The corrected fact is added
+//! like any other. A person, organisation or name that nothing is said of any more is forgotten.
+
+use std::collections::BTreeMap;
+
+use super::super::fact::{Item, Told, take_at, told_at};
+use super::{Parties, Person};
+use crate::domain::alias::Alias;
+use crate::domain::events::parties::{DutyAssigned, PartyEvent};
+use crate::domain::recorded::EventAt;
+
+fn take_under<T, I: Item<T>>(
+    map: &mut BTreeMap<String, Vec<I>>,
+    key: &str,
+    at: EventAt,
+) -> Option<Told> {
+    let facts = map.get_mut(key)?;
+    let told = take_at(facts, at);
+    if facts.is_empty() {
+        map.remove(key);
+    }
+    told
+}
+
+impl Parties {
+    /// How the fact at `at` was told, if it said this.
+    pub(in crate::projections) fn told(&self, at: EventAt, event: &PartyEvent) -> Option<Told> {
+        match event {
+            PartyEvent::OrgRegistered(e) => {
+                told_at(self.orgs.get(&e.code)?, at, |fact| fact.said == *e)
+            }
+            PartyEvent::PersonRegistered(e) => {
+                told_at(&self.get(&e.person)?.registered, at, |fact| fact.said == *e)
+            }
+            PartyEvent::AccountBound(e) => {
+                told_at(&self.get(&e.person)?.accounts, at, |fact| fact.said == *e)
+            }
+            PartyEvent::AccountChanged(e) => {
+                told_at(&self.get(&e.person)?.account_changes, at, |fact| {
+                    fact.said == *e
+                })
+            }
+            PartyEvent::PostAssigned(e) => {
+                told_at(&self.get(&e.person)?.posts, at, |fact| fact.said == *e)
+            }
+            PartyEvent::PostSuspended(e) => {
+                told_at(&self.get(&e.person)?.suspensions, at, |fact| {
+                    fact.said == *e
+                })
+            }
+            PartyEvent::PostEnded(e) => {
+                told_at(&self.get(&e.person)?.post_ends, at, |fact| fact.said == *e)
+            }
+            PartyEvent::SchoolTierSet(e) => {
+                told_at(self.tiers.get(&e.unit_code)?, at, |fact| fact.said == *e)
+            }
+            PartyEvent::HouseholdLinked(e) => {
+                told_at(&self.get(&e.person)?.households, at, |fact| fact.said == *e)
+            }
+            PartyEvent::ConflictDeclared(e) => told_at(&self.conflicts, at, |fact| fact.said == *e),
+            PartyEvent::DutyAssigned(e) => {
+                told_at(&self.get(&e.official)?.duties, at, |fact| fact.said == *e)
+            }
+            PartyEvent::PersonNamed(e) => {
+                told_at(&self.get(&e.person)?.names, at, |fact| fact.said == *e)
+            }
+            PartyEvent::PersonUpdated(e) => {
+                told_at(&self.get(&e.person)?.updates, at, |fact| fact.said == *e)
+            }
+            PartyEvent::OrgStatusChanged(_) => None,
+        }
+    }
+
+    /// Takes the fact at `at` out.
+    pub(in crate::projections) fn take_out(
+        &mut self,
+        at: EventAt,
+        event: &PartyEvent,
+    ) -> Option<Told> {
+        match event {
+            PartyEvent::OrgRegistered(e) => take_under(&mut self.orgs, &e.code, at),
+            PartyEvent::SchoolTierSet(e) => take_under(&mut self.tiers, &e.unit_code, at),
+            PartyEvent::ConflictDeclared(_) => take_at(&mut self.conflicts, at),
+            PartyEvent::PersonRegistered(e) => {
+                self.take_from(e.person, |person| take_at(&mut person.registered, at))
+            }
+            PartyEvent::AccountBound(e) => {
+                self.take_from(e.person, |person| take_at(&mut person.accounts, at))
+            }
+            PartyEvent::AccountChanged(e) => {
+                self.take_from(e.person, |person| take_at(&mut person.account_changes, at))
+            }
+            PartyEvent::PostAssigned(e) => {
+                self.take_from(e.person, |person| take_at(&mut person.posts, at))
+            }
+            PartyEvent::PostSuspended(e) => {
+                self.take_from(e.person, |person| take_at(&mut person.suspensions, at))
+            }
+            PartyEvent::PostEnded(e) => {
+                self.take_from(e.person, |person| take_at(&mut person.post_ends, at))
+            }
+            PartyEvent::HouseholdLinked(e) => {
+                self.take_from(e.person, |person| take_at(&mut person.households, at))
+            }
+            PartyEvent::DutyAssigned(e) => {
+                let told = self.take_from(e.official, |person| take_at(&mut person.duties, at));
+                self.forget_names(e);
+                told
+            }
+            PartyEvent::PersonNamed(e) => {
+                self.take_from(e.person, |person| take_at(&mut person.names, at))
+            }
+            PartyEvent::PersonUpdated(e) => {
+                self.take_from(e.person, |person| take_at(&mut person.updates, at))
+            }
+            PartyEvent::OrgStatusChanged(_) => None,
+        }
+    }
+
+    fn take_from(
+        &mut self,
+        alias: Alias,
+        take: impl FnOnce(&mut Person) -> Option<Told>,
+    ) -> Option<Told> {
+        let person = self.persons.get_mut(&alias)?;
+        let told = take(person);
+        if *person == Person::default() {
+            self.persons.remove(&alias);
+        }
+        told
+    }
+
+    /// Other names of an official that no duty gives any more.
+    fn forget_names(&mut self, gone: &DutyAssigned) {
+        for other in [gone.staff, gone.named].into_iter().flatten() {
+            let mut duties = self
+                .persons
+                .get(&gone.official)
+                .into_iter()
+                .flat_map(|person| &person.duties);
+            if duties.any(|(_, duty)| [duty.said.staff, duty.said.named].contains(&Some(other))) {
+                continue;
+            }
+            if let Some(officials) = self.other_names.get_mut(&other) {
+                officials.remove(&gone.official);
+                if officials.is_empty() {
+                    self.other_names.remove(&other);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Payments under a correction: the fact that is looked for, and taken out. The corrected fact is added
+//! like any other. Numbers that nothing names any more are forgotten.
+
+use super::super::fact::{Told, take_at, told_at};
+use super::{Clawback, Payment, Payments};
+use crate::domain::events::payments::PaymentEvent;
+use crate::domain::recorded::EventAt;
+
+impl Payments {
+    /// How the fact at `at` was told, if it said this.
+    pub(in crate::projections) fn told(
+        &self,
+        scheme: &str,
+        at: EventAt,
+        event: &PaymentEvent,
+    ) -> Option<Told> {
+        match event {
+            PaymentEvent::PaymentInstructed(e) => {
+                told_at(&self.get(scheme, &e.payment_no)?.instructed, at, |fact| {
+                    fact.said == *e
+                })
+            }
+            PaymentEvent::PaymentConfirmed(e) => {
+                told_at(&self.get(scheme, &e.payment_no)?.confirmed, at, |fact| {
+                    fact.said == *e
+                })
+            }
+            PaymentEvent::PaymentReturned(e) => {
+                told_at(&self.get(scheme, &e.payment_no)?.returned, at, |fact| {
+                    fact.said == *e
+                })
+            }
+            PaymentEvent::ReceiptAcknowledged(e) => {
+                told_at(&self.get(scheme, &e.payment_no)?.acknowledged, at, |fact| {
+                    fact.said == *e
+                })
+            }
+            PaymentEvent::ClawbackOrdered(e) => {
+                told_at(&self.clawback(scheme, &e.order_no)?.ordered, at, |fact| {
+                    fact.said == *e
+                })
+            }
+            PaymentEvent::RecoveryReceived(e) => {
+                told_at(&self.clawback(scheme, &e.order_no)?.recovered, at, |fact| {
+                    fact.said == *e
+                })
+            }
+            PaymentEvent::ExpenditureRecorded(e) => {
+                let key = (scheme.to_owned(), e.voucher_no.clone());
+                told_at(self.expenditures.get(&key)?, at, |fact| fact.said == *e)
+            }
+            PaymentEvent::PaymentNamed(_) | PaymentEvent::InKindDonated(_) => None,
+        }
+    }
+
+    /// Takes the fact at `at` out.
+    pub(in crate::projections) fn take_out(
+        &mut self,
+        scheme: &str,
+        at: EventAt,
+        event: &PaymentEvent,
+    ) -> Option<Told> {
+        let key = |number: &str| (scheme.to_owned(), number.to_owned());
+        match event {
+            PaymentEvent::PaymentInstructed(e) => {
+                let told = self.take_from(key(&e.payment_no), |payment| {
+                    take_at(&mut payment.instructed, at)
+                });
+                let mut left = self
+                    .get(scheme, &e.payment_no)
+                    .into_iter()
+                    .flat_map(|payment| &payment.instructed);
+                if let Some(case_no) = &e.case_no
+                    && !left.any(|fact| fact.said.case_no.as_ref() == Some(case_no))
+                    && let Some(numbers) = self.of_case.get_mut(&key(case_no))
+                {
+                    numbers.retain(|number| *number != e.payment_no);
+                    if numbers.is_empty() {
+                        self.of_case.remove(&key(case_no));
+                    }
+                }
+                told
+            }
+            PaymentEvent::PaymentConfirmed(e) => self.take_from(key(&e.payment_no), |payment| {
+                take_at(&mut payment.confirmed, at)
+            }),
+            PaymentEvent::PaymentReturned(e) => self.take_from(key(&e.payment_no), |payment| {
+                take_at(&mut payment.returned, at)
+            }),
+            PaymentEvent::ReceiptAcknowledged(e) => self.take_from(key(&e.payment_no), |payment| {
+                take_at(&mut payment.acknowledged, at)
+            }),
+            PaymentEvent::ClawbackOrdered(e) => {
+                self.take_from_order(key(&e.order_no), |order| take_at(&mut order.ordered, at))
+            }
+            PaymentEvent::RecoveryReceived(e) => {
+                self.take_from_order(key(&e.order_no), |order| take_at(&mut order.recovered, at))
+            }
+            PaymentEvent::ExpenditureRecorded(e) => {
+                let key = key(&e.voucher_no);
+                let facts = self.expenditures.get_mut(&key)?;
+                let told = take_at(facts, at);
+                if facts.is_empty() {
+                    self.expenditures.remove(&key);
+                }
+                told
+            }
+            PaymentEvent::PaymentNamed(_) | PaymentEvent::InKindDonated(_) => None,
+        }
+    }
+
+    fn take_from(
+        &mut self,
+        key: (String, String),
+        take: impl FnOnce(&mut Payment) -> Option<Told>,
+    ) -> Option<Told> {
+        let payment = self.payments.get_mut(&key)?;
+        let told = take(payment);
+        if *payment == Payment::default() {
+            self.payments.remove(&key);
+        }
+        told
+    }
+
+    fn take_from_order(
+        &mut self,
+        key: (String, String),
+        take: impl FnOnce(&mut Clawback) -> Option<Told>,
+    ) -> Option<Told> {
+        let order = self.clawbacks.get_mut(&key)?;
+        let told = take(order);
+        if *order == Clawback::default() {
+            self.clawbacks.remove(&key);
+        }
+        told
+    }
+}
