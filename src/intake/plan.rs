@@ -240,6 +240,7 @@ pub fn plan(
         let part = parts.entry(*at).or_default();
         match of {
             Some(of) => under.sheet((*at, source), layout, of, &mut so_far, part)?,
+            None if code_of(&common.words, "sheet_unread", layout.sheet.name.trim()).is_some() => {}
             None => part.unknown.push(under.unknown(source, layout)),
         }
     }

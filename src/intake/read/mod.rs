@@ -29,7 +29,7 @@ mod workbook;
 pub use error::{ArchiveFault, Damage, EncodingFault, FileKind, Place, ReadError, Remedy};
 pub use limits::{LimitKind, Limits};
 pub use sheet::{
-    Cell, MergedRange, OfficeFile, Row, Sheet, TEXT_SHEET, cell_address, column_letters,
+    Cell, MergedRange, OfficeFile, Row, Sheet, TEXT_SHEET, cell_address, cell_place, column_letters,
 };
 
 use std::fs::File;
