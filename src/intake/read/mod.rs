@@ -31,7 +31,7 @@ pub use error::{ArchiveFault, Damage, EncodingFault, FileKind, Place, ReadError,
 pub use limits::{LimitKind, Limits};
 pub use repertoire::common_characters;
 pub use sheet::{
-    Cell, MergedRange, OfficeFile, Row, Sheet, TEXT_SHEET, cell_address, column_letters,
+    Cell, MergedRange, OfficeFile, Row, Sheet, TEXT_SHEET, cell_address, cell_place, column_letters,
 };
 
 use std::fs::File;
