@@ -291,6 +291,36 @@ fn without_numbers(text: &str) -> String {
     out
 }
 
+/// Writes a file that is not there yet, whole or not at all: beside it, synced, then renamed.
+pub(crate) fn write_whole(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
+    if path.symlink_metadata().is_ok() {
+        return Err(Failure::file(
+            path,
+            "there is a file of this name: give another, or move it away",
+        ));
+    }
+    replace_whole(path, bytes)
+}
+
+/// Writes a file, in place of one that is there, whole or not at all.
+pub(crate) fn replace_whole(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = std::path::PathBuf::from(beside);
+    write_new(&beside, bytes)?;
+    let renamed = std::fs::rename(&beside, path).and_then(|()| {
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => std::path::Path::new("."),
+        };
+        std::fs::File::open(folder)?.sync_all()
+    });
+    renamed.map_err(|error| {
+        let _ = std::fs::remove_file(&beside);
+        Failure::file(path, error)
+    })
+}
+
 /// Prints a line of words.
 pub(crate) fn word(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod books;
 pub mod lists;
+pub mod refusals;
 pub mod table;
 pub mod workbook;
 

@@ -74,7 +74,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.seed()?,
         context.clock(),
     )?;
-    ledger.close()?;
+    context.close(ledger)?;
     context.tell(
         "endorsed",
         &[

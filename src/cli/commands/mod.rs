@@ -13,6 +13,7 @@ pub mod period;
 pub mod person;
 pub mod publish;
 pub mod record;
+pub mod score;
 pub mod show;
 pub mod trace;
 pub mod verify;

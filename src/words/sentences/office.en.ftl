@@ -146,7 +146,7 @@ intake-the-name-of-its-sheet = the name of its sheet { $found }
 intake-a-case-number-of-scheme-beginning = a case number of scheme { $a } (beginning with { $b })
 intake-correct-the-number-or-move-the = correct the number, or move the row to the sheet of its own scheme
 intake-sheet = { $file }, sheet { $sheet }
-intake-columns-and-both-mean-remove-or = { $a }: columns { $first } and { $second } both mean «{ $field }»: remove or rename one of them
+intake-columns-and-both-mean-remove-or = { $a }: columns { $first } and { $second } both mean «{ $field }»: remove or rename one of them, or leave one out with --map 'HEADING=-'
 intake-it-could-be-say-which-with = { $a }: it could be { $tables }: say which with --as KIND
 intake-it-could-belong-to-any-of = { $a }: it could belong to any of the schemes { $schemes }: keep it in a folder whose name begins with the scheme's code and a dash
 intake-it-is-a-table-of-the = { $a }: it is a table of the kind «{ $kind }», which this program does not read: use one of { $known } in the scheme's file, or a newer program
@@ -511,3 +511,25 @@ role-aud = AUD
 role-sup = SUP
 role-pub = PUB
 role-wit = WIT
+
+# intake: how sheets are laid out
+intake-layout-sum-of-rows = { $sum }, the sum of the rows it covers (lines { $first } to { $last })
+intake-layout-find-the-row = find the row that is missing, doubled or mistyped, or correct the total; only rows are recorded
+intake-layout-no-kind = --as { $kind }: no kind of table; expected one of { $known }
+intake-layout-map-pair = --map { $found }: expected HEADING=FIELD, for instance --map '本人姓名=姓名'
+intake-layout-did-you-mean = ; did you mean «{ $word }»?
+intake-layout-give-a-heading = ; give a heading that the scheme's file knows, or - for a column that is not to be read
+intake-layout-closed-day = a day outside { $period }, whose books are closed
+intake-layout-closed-remedy = record it as a correction of the row it changes (import --corrects), or as an adjustment dated after the close
+intake-layout-digits = a number as text, with all its digits
+intake-layout-digits-remedy = the spreadsheet has stored the number as a number and lost its last digits: copy it anew from the document into a text cell
+intake-layout-units = amounts in 元 or 万元, and times in 秒
+intake-layout-units-remedy = bring the whole column to 元 or 万元 and say so in its heading; none of its rows is taken
+intake-layout-amount-alone = an amount of this row alone
+intake-layout-amount-merged = the cell is merged over several rows: split it, and write in each row what belongs to it
+intake-layout-mapping-toml = expected tables of headings, such as [claims] with "本人姓名" = "姓名": { $error }
+intake-layout-mapped-kind = mapping [{ $kind }]: no table of this kind is published here{ $end }
+intake-layout-mapped-field = mapping «{ $heading }» = «{ $field }»: no table has such a field or heading{ $end }
+intake-layout-one-sheet = one sheet for it; { $others } claims it as well
+intake-layout-one-sheet-remedy = import the one that holds, and correct a sheet imported earlier with import --corrects
+intake-layout-file-there = there is a file of this name: give another, or move it away

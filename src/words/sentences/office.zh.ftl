@@ -146,7 +146,7 @@ intake-the-name-of-its-sheet = 工作表名 { $found }
 intake-a-case-number-of-scheme-beginning = 资助项目 { $a } 的申请编号(以 { $b } 开头)
 intake-correct-the-number-or-move-the = 请改正编号,或把该行移到它所属项目的表中
 intake-sheet = { $file },工作表 { $sheet }
-intake-columns-and-both-mean-remove-or = { $a }:{ $first } 列与 { $second } 列都表示“{ $field }”:请删去或改名其中一列
+intake-columns-and-both-mean-remove-or = { $a }:{ $first } 列与 { $second } 列都表示“{ $field }”:请删去或改名其中一列,或用 --map '列名=-' 略去其一
 intake-it-could-be-say-which-with = { $a }:可能是下列表之一:{ $tables }:请用 --as KIND 指明
 intake-it-could-belong-to-any-of = { $a }:可能属于下列任一资助项目:{ $schemes }:请放入以项目代码加短横开头的文件夹
 intake-it-is-a-table-of-the = { $a }:是“{ $kind }”类的表,本程序不读此类:请在项目文件中用下列之一:{ $known },或用较新的程序
@@ -511,3 +511,25 @@ role-aud = AUD(审计)
 role-sup = SUP(纪检监察)
 role-pub = PUB(公众)
 role-wit = WIT(见证方)
+
+# intake: how sheets are laid out
+intake-layout-sum-of-rows = { $sum },即所含各行(第 { $first } 至 { $last } 行)之和
+intake-layout-find-the-row = 请查出遗漏、重复或录错的行,或改正合计数;只登记各行,不登记合计
+intake-layout-no-kind = --as { $kind }:没有这种表;应为 { $known } 之一
+intake-layout-map-pair = --map { $found }:应写成 列名=字段,例如 --map '本人姓名=姓名'
+intake-layout-did-you-mean = ;是否指«{ $word }»?
+intake-layout-give-a-heading = ;请写项目文件中已有的列名,不读入的列写 -
+intake-layout-closed-day = { $period } 以外的日期(该期已结账)
+intake-layout-closed-remedy = 请作为对原行的更正登记(import --corrects),或作为结账日以后的调整登记
+intake-layout-digits = 文本格式、各位齐全的号码
+intake-layout-digits-remedy = 电子表格把号码存成了数值,末几位已丢失:请按单据重新录入为文本
+intake-layout-units = 金额以元或万元为单位,用时以秒为单位
+intake-layout-units-remedy = 请把整列换算为元或万元,并在列名中注明;该表各行均未读入
+intake-layout-amount-alone = 只属于本行的金额
+intake-layout-amount-merged = 该单元格合并了多行:请取消合并,在每行写明各自的金额
+intake-layout-mapping-toml = 应为列名对照表,例如 [claims] 下写 "本人姓名" = "姓名":{ $error }
+intake-layout-mapped-kind = 列名对照 [{ $kind }]:此处没有发布这种表{ $end }
+intake-layout-mapped-field = 列名对照 «{ $heading }» = «{ $field }»:没有表具有这样的字段或列名{ $end }
+intake-layout-one-sheet = 只应有一张表;{ $others } 也是这一期的
+intake-layout-one-sheet-remedy = 请只导入有效的一张;以前导入的表用 import --corrects 更正
+intake-layout-file-there = 已有同名文件:请另起文件名,或先移走该文件
