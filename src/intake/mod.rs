@@ -7,6 +7,7 @@
 pub mod columns;
 pub mod fields;
 mod names;
+pub mod pairing;
 pub mod plan;
 mod plan_error;
 pub mod read;

@@ -1,5 +1,7 @@
 //! `import`: office files become entries.
 
+mod compared;
+mod corrects;
 mod parts;
 
 use std::path::{Path, PathBuf};
@@ -7,6 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::{Context, Failure, data};
+use crate::domain::events::{Event, EventHead};
 use crate::intake::plan::{NearColumn, Options};
 use crate::intake::read::{Limits, read_file};
 use crate::intake::{History, Plan, Source, plan};
@@ -41,6 +44,16 @@ pub struct Arguments {
     /// Mark the rows as of a period before the ledger opened
     #[arg(long)]
     pub historical: bool,
+    /// Compare with an earlier import instead of booking again: equal rows are skipped, changed and
+    /// missing ones proposed for approval, new ones recorded
+    #[arg(long, value_name = "IMPORT")]
+    pub corrects: Option<String>,
+    /// Why the rows are corrected; kept as a commitment
+    #[arg(long, requires = "corrects")]
+    pub reason: Option<String>,
+    /// A note on the corrections that anyone may read; name no person
+    #[arg(long, requires = "corrects")]
+    pub note: Option<String>,
 }
 
 /// So many characters of a heading are shown.
@@ -88,16 +101,26 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         .iter()
         .map(|(scheme, version)| (scheme.as_ref(), *version))
         .collect();
+    if let Some(import) = &arguments.corrects {
+        corrects::import_of(&ledger.world().imports, import)?;
+    }
+    let history: &dyn History = match arguments.corrects {
+        Some(_) => &corrects::Afresh,
+        None => &ledger.world().imports,
+    };
     let made = plan(
         &sources,
         &schemes,
         &common,
-        &ledger.world().imports,
+        history,
         &mut vault,
         Options {
             kind: arguments.kind.as_deref(),
         },
     )?;
+    if arguments.corrects.is_none() {
+        corrects::refuse_copies(&ledger.world().imports, &made)?;
+    }
     tell(context, &made);
     if !made.bad.is_empty() && !arguments.accept_good_rows {
         vault.discard();
@@ -106,6 +129,26 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         }
         context.tell("import-refused", &[("count", made.bad.len().to_string())]);
         return Ok(if arguments.dry_run { 1 } else { 2 });
+    }
+    if let Some(import) = &arguments.corrects {
+        let asked = corrects::Asked {
+            import,
+            reason: arguments.reason.as_deref(),
+            note: arguments.note.as_deref(),
+            dry_run: arguments.dry_run,
+        };
+        let tables = (schemes.as_slice(), &common);
+        let status = corrects::run(
+            context,
+            &mut ledger,
+            &mut vault,
+            &key,
+            &made,
+            tables,
+            &asked,
+        )?;
+        ledger.close()?;
+        return Ok(status);
     }
     if arguments.dry_run {
         vault.discard();
@@ -314,14 +357,18 @@ fn unread(context: &Context, place: &str, columns: &[NearColumn]) {
 fn dry_run(made: &Plan) -> Result<(), Failure> {
     for sheet in &made.sheets {
         for (head, event) in &sheet.events {
-            let json = serde_json::json!({
-                "kind": event.kind().name(),
-                "version": event.version(),
-                "head": head,
-                "body": event.serialize_body(serde_json::value::Serializer)?,
-            });
-            data(&json.to_string());
+            data(&event_json(head, event)?.to_string());
         }
     }
     Ok(())
+}
+
+/// An event in the shape of `show`.
+fn event_json(head: &EventHead, event: &Event) -> Result<serde_json::Value, Failure> {
+    Ok(serde_json::json!({
+        "kind": event.kind().name(),
+        "version": event.version(),
+        "head": head,
+        "body": event.serialize_body(serde_json::value::Serializer)?,
+    }))
 }
