@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::{Arguments, Failure};
+use super::{Arguments, Failure, language};
 use crate::crypto::digest::LedgerId;
 use crate::crypto::keyfile::{self, KeyFileCost};
 use crate::crypto::sign::SigningKey;
@@ -54,7 +54,7 @@ impl Context {
             Some(other) => {
                 return Err(Failure::new(format!("--lang {other}: expected zh or en")));
             }
-            None => locale(),
+            None => language::locale(),
         };
         let keys_dir = arguments.keys.clone().unwrap_or_else(|| {
             let mut name = arguments.ledger.clone().into_os_string();
@@ -80,6 +80,11 @@ impl Context {
         self.words.say(key, values)
     }
 
+    /// A text that another room wrote, in the chosen language.
+    pub fn retell(&self, english: &str) -> String {
+        self.words.retell(english)
+    }
+
     /// Words to stderr.
     pub fn tell(&self, key: &str, values: &[(&str, String)]) {
         super::word(&self.say(key, values));
@@ -100,6 +105,18 @@ impl Context {
         let value = serde_json::to_value(value).unwrap_or_default();
         let value = value.as_str().unwrap_or_default().replace('_', "-");
         self.say(&format!("{list}-{value}"), &[])
+    }
+
+    /// Where a row stands in the office's files: file, sheet and line.
+    pub fn row_place(&self, file: &str, sheet: &str, row: u32) -> String {
+        self.say(
+            "row-place",
+            &[
+                ("file", file.to_owned()),
+                ("sheet", sheet.to_owned()),
+                ("row", row.to_string()),
+            ],
+        )
     }
 
     /// The machine's time.
@@ -154,6 +171,34 @@ impl Context {
                 ))
             })?;
         Ok(Zeroizing::new(text.into_bytes()))
+    }
+
+    /// Asks for a passphrase that something new will be sealed with: twice at a terminal, since a slip
+    /// could never be found out otherwise.
+    fn ask_new(&self, file: Option<&PathBuf>, prompt: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        let first = self.ask(file, prompt)?;
+        if file.is_none() && *self.ask(None, "passphrase-again")? != *first {
+            return Err(Failure::new(self.say("passphrase-differs", &[])));
+        }
+        Ok(first)
+    }
+
+    /// The passphrases of keys and a vault that are about to be made.
+    pub fn new_passphrases(&mut self) -> Result<(), Failure> {
+        self.new_key_passphrase()?;
+        if self.vault_passphrase.is_none() {
+            self.vault_passphrase =
+                Some(self.ask_new(self.vault_passphrase_file.as_ref(), "passphrase-vault")?);
+        }
+        Ok(())
+    }
+
+    /// The passphrase of keys that are about to be made.
+    pub fn new_key_passphrase(&mut self) -> Result<(), Failure> {
+        if self.passphrase.is_none() {
+            self.passphrase = Some(self.ask_new(self.passphrase_file.as_ref(), "passphrase-keys")?);
+        }
+        Ok(())
     }
 
     /// Passphrase of the signing keys.
@@ -229,6 +274,12 @@ impl Context {
         let pem = keyfile::encrypt_pem(&key, &passphrase, cost)?;
         std::fs::create_dir_all(&self.keys_dir)
             .map_err(|error| Failure::file(&self.keys_dir, error))?;
+        let plain = !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
+        if !plain {
+            return Err(Failure::new(format!(
+                "{name}: expected a name of a key, such as rec2; its folder is given with --keys DIR"
+            )));
+        }
         let path = self.key_path(name);
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
@@ -325,10 +376,20 @@ impl Context {
                             "open",
                             crate::chain::endorsement::places_text(&proposal.open),
                         ),
+                        ("role", next_role(&proposal.open)),
                     ],
                 );
             }
         }
+    }
+}
+
+/// The role to endorse as next, with the key's name where that is not the role's own.
+fn next_role(open: &[Vec<Role>]) -> String {
+    match open.first().and_then(|place| place.first()) {
+        Some(Role::Ka) => "KA --key ka2".to_owned(),
+        Some(role) => role.word().to_owned(),
+        None => String::new(),
     }
 }
 
@@ -338,19 +399,4 @@ pub fn file_name(world: &World, file: &crate::crypto::digest::FileHash) -> Strin
         .imports
         .file_name(file)
         .map_or_else(|| file.short(), str::to_owned)
-}
-
-fn locale() -> Lang {
-    for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
-        if let Ok(value) = std::env::var(name)
-            && !value.is_empty()
-        {
-            return if value.starts_with("zh") {
-                Lang::Zh
-            } else {
-                Lang::En
-            };
-        }
-    }
-    Lang::En
 }

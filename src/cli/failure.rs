@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use crate::inquiry::trace::TraceError;
 use crate::ledger::LedgerError;
+use crate::words::Words;
 
 /// A failure with its exit status.
 #[derive(Debug)]
@@ -28,8 +29,9 @@ impl Failure {
         Failure::new(format!("{}: {error}", path.display()))
     }
 
-    pub(super) fn tell(self) -> ExitCode {
-        super::word(&format!("sunledger: {}", self.text));
+    /// Says it in the chosen language; most texts come from rooms that know none.
+    pub(super) fn tell(self, words: &Words) -> ExitCode {
+        super::word(&format!("sunledger: {}", words.retell(&self.text)));
         ExitCode::from(self.status)
     }
 }

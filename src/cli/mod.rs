@@ -6,17 +6,22 @@ pub mod commands;
 mod context;
 mod demo_files;
 mod failure;
+mod language;
 mod output;
+mod recorded;
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{ArgAction, ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgAction, ArgMatches, FromArgMatches, Parser, Subcommand};
 
 pub use context::Context;
 pub use failure::Failure;
 pub use output::Output;
+
+use crate::words::Words;
 
 /// An audit ledger for subsidy money: every event signed, chained and provable
 ///
@@ -101,22 +106,20 @@ enum Command {
 /// Runs the command line; the exit status is the answer's.
 pub fn run() -> ExitCode {
     // A broken pipe (`sunledger log | head`) ends the program quietly instead of with a panic.
-    let (arguments, json) = match parse(std::env::args_os()) {
+    let line: Vec<OsString> = std::env::args_os().collect();
+    let words = Words::new(language::asked(&line));
+    let (arguments, json) = match parse(line, &words) {
         Ok(parsed) => parsed,
-        Err(error) => {
-            let status = if error.use_stderr() { 2 } else { 0 };
-            let _ = error.print();
-            return ExitCode::from(status);
-        }
+        Err(error) => return language::usage(&words, &error),
     };
     let done =
         Context::new(&arguments, json).and_then(|mut context| dispatch(&mut context, &arguments));
     let status = match done {
         Ok(status) => status,
-        Err(failure) => return failure.tell(),
+        Err(failure) => return failure.tell(&words),
     };
-    if std::io::stdout().flush().is_err() {
-        return ExitCode::from(2);
+    if let Err(error) = std::io::stdout().flush() {
+        lost(&error);
     }
     ExitCode::from(status)
 }
@@ -150,12 +153,13 @@ fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure>
 
 /// The command line, and whether it asks for JSON.
 fn parse<Word>(
-    words: impl IntoIterator<Item = Word>,
+    line: impl IntoIterator<Item = Word>,
+    words: &Words,
 ) -> Result<(Arguments, bool), clap::error::Error>
 where
-    Word: Into<std::ffi::OsString> + Clone,
+    Word: Into<OsString> + Clone,
 {
-    let matches = with_json(Arguments::command()).try_get_matches_from(words)?;
+    let matches = language::command(words).try_get_matches_from(line)?;
     Ok((
         Arguments::from_arg_matches(&matches)?,
         asks_for_json(&matches),
@@ -199,16 +203,27 @@ fn asks_for_json(matches: &ArgMatches) -> bool {
             .is_some_and(|(_, below)| asks_for_json(below))
 }
 
-/// Prints a line of data; a reader that has gone away ends the program well.
+/// Prints a line of data. A reader that has gone away (`sunledger log | head`) ends the program well;
+/// a full disk does not: half an answer must not pass for one.
 pub(crate) fn data(text: &str) {
     let mut out = std::io::stdout().lock();
-    if out
+    let written = out
         .write_all(text.as_bytes())
-        .and_then(|()| out.write_all(b"\n"))
-        .is_err()
-    {
+        .and_then(|()| out.write_all(b"\n"));
+    if let Err(error) = written {
+        lost(&error);
+    }
+}
+
+/// Ends the program after the answer could not be written.
+fn lost(error: &std::io::Error) -> ! {
+    if error.kind() == std::io::ErrorKind::BrokenPipe {
         std::process::exit(0);
     }
+    word(&format!(
+        "sunledger: the answer could not be written: {error}"
+    ));
+    std::process::exit(2);
 }
 
 /// Writes a file that is not there yet; what is there is never overwritten.
@@ -224,6 +239,29 @@ pub(crate) fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<(), Fail
             let _ = std::fs::remove_file(path);
             Failure::file(path, error)
         })
+}
+
+/// A message without the long numbers that a slip on the command line may have put into it.
+fn without_numbers(text: &str) -> String {
+    const SHORTEST: usize = 11;
+    let mut out = String::with_capacity(text.len());
+    let mut run = String::new();
+    for letter in text.chars().chain(['\0']) {
+        if letter.is_ascii_digit() {
+            run.push(letter);
+            continue;
+        }
+        if run.len() >= SHORTEST {
+            out.push('…');
+        } else {
+            out.push_str(&run);
+        }
+        run.clear();
+        if letter != '\0' {
+            out.push(letter);
+        }
+    }
+    out
 }
 
 /// Prints a line of words.

@@ -101,8 +101,8 @@ pub enum Sex {
     Female,
 }
 
-/// A resident identity number, 18 characters, checked (or the old number of a foreign permanent
-/// resident, 15 characters). Its text goes to the vault only.
+/// A resident identity number, 18 characters, checked unless [`ResidentId::as_stated`] read it (or
+/// the old number of a foreign permanent resident, 15 characters). Its text goes to the vault only.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResidentId(String);
 
@@ -152,6 +152,26 @@ impl ResidentId {
             return Err(IdError::Checksum);
         }
         Ok(id)
+    }
+
+    /// Reads a number that a source states as a fact: one of the right form, with a birth date, whose
+    /// check character does not fit is taken as it stands. Says whether the check character fits.
+    ///
+    /// # Errors
+    /// Those of [`ResidentId::parse`] but [`IdError::Checksum`]; a number that a spreadsheet has cut
+    /// short, or in which a letter O would have to be guessed at, is none.
+    pub fn as_stated(text: &str) -> Result<(ResidentId, bool), IdError> {
+        match ResidentId::parse(text) {
+            Ok(id) => Ok((id, true)),
+            Err(IdError::Checksum) => {
+                let plain = to_half_width(text).to_ascii_uppercase();
+                if plain.contains('O') {
+                    return Err(IdError::Checksum);
+                }
+                Ok((ResidentId(plain), false))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// The number, for the vault.

@@ -40,6 +40,8 @@ pub struct Found {
     pub unit: MoneyUnit,
     /// The heading as written.
     pub heading: String,
+    /// Whether ID numbers in it are taken as they stand (see [`crate::schemes::tables::Column`]).
+    pub as_stated: bool,
 }
 
 /// A heading in one spelling, and the unit it gives, if it gives one.
@@ -120,11 +122,12 @@ pub fn match_table<'a>(table: &'a Table, sheet: &Sheet, names: &[&str]) -> Optio
                     .any(|name| normalise_heading(name).0 == plain)
             });
             match field {
-                Some((field, _)) => {
+                Some((field, known)) => {
                     let found = Found {
                         column,
                         unit: unit.or(of_sheet).unwrap_or(MoneyUnit::Yuan),
                         heading: text.clone(),
+                        as_stated: known.as_stated,
                     };
                     match columns.get(field.as_str()) {
                         Some(first) => doubled.push((field.clone(), first.column, column)),

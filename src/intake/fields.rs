@@ -36,6 +36,20 @@ const PERSONAL: &[&str] = &[
     "officer",
     "about",
     "clause",
+    "teacher_no",
+    "clerk",
+    "old_account",
+    "new_account",
+    "payee",
+    "payee_id",
+    "invoice",
+    "representative",
+    "receiver",
+    "scorer_one",
+    "scorer_two",
+    "household",
+    "plate",
+    "certificate",
 ];
 
 /// Beginnings of the codes of faults in columns that hold numbers and dates.
@@ -55,10 +69,12 @@ pub struct Fields<'a> {
     pub words: [&'a Words; 2],
     /// Bad cells found so far.
     pub bad: Vec<BadCell>,
+    /// Cells that are taken and that somebody should look at.
+    pub told: Vec<BadCell>,
 }
 
 impl Fields<'_> {
-    fn cell(&self, field: &str) -> &Cell {
+    pub(super) fn cell(&self, field: &str) -> &Cell {
         self.columns
             .get(field)
             .map_or(&Cell::Empty, |found| self.row.cell(found.column))
@@ -66,6 +82,17 @@ impl Fields<'_> {
 
     /// Marks a field's cell as bad.
     pub fn refuse(&mut self, field: &str, code: &'static str, expected: &str, remedy: &str) {
+        let bad = self.named(field, code, expected, remedy);
+        self.bad.push(bad);
+    }
+
+    /// Tells of a cell that is taken all the same.
+    pub fn tell(&mut self, field: &str, code: &'static str, expected: &str, remedy: &str) {
+        let told = self.named(field, code, expected, remedy);
+        self.told.push(told);
+    }
+
+    fn named(&self, field: &str, code: &'static str, expected: &str, remedy: &str) -> BadCell {
         let (address, heading) = match self.columns.get(field) {
             Some(found) => (
                 cell_address(self.row.line, found.column),
@@ -75,7 +102,7 @@ impl Fields<'_> {
         };
         let number = NUMBERS.iter().any(|kind| code.starts_with(kind));
         let shown = describe(self.cell(field), PERSONAL.contains(&field), number);
-        self.bad.push(BadCell {
+        BadCell {
             file: self.file.to_owned(),
             sheet: self.sheet.to_owned(),
             cell: address,
@@ -85,7 +112,7 @@ impl Fields<'_> {
             shown,
             expected: expected.to_owned(),
             remedy: remedy.to_owned(),
-        });
+        }
     }
 
     /// The cell's text, trimmed; numbers as their shortest text.
@@ -177,6 +204,19 @@ impl Fields<'_> {
             Err(error @ IdError::Charset(_)) => {
                 ResidentId::parse(&to_half_width(&text).replace(['O', 'o'], "0")).map_err(|_| error)
             }
+            read => read,
+        };
+        let as_stated = self.columns.get(field).is_some_and(|found| found.as_stated);
+        let read = match read {
+            Err(IdError::Checksum) if as_stated => ResidentId::as_stated(&text).map(|(id, _)| {
+                self.tell(
+                    field,
+                    "id-doubtful",
+                    "a valid ID number (GB 11643)",
+                    "the check character does not fit the others: compare it with the certificate",
+                );
+                id
+            }),
             read => read,
         };
         match read {
@@ -438,7 +478,7 @@ fn harmless(text: &str) -> bool {
 /// 1910 and 2099, so that no count or amount passes for a date by chance, and never confused with
 /// `20251103`, which is far above. A number without format does not show the 1904 base, which
 /// spreadsheets have not written by default for many years.
-fn serial(value: f64) -> Option<(Date, u32)> {
+pub(super) fn serial(value: f64) -> Option<(Date, u32)> {
     if !(3_654.0..73_051.0).contains(&value) {
         return None;
     }

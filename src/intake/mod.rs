@@ -6,6 +6,7 @@
 
 pub mod columns;
 pub mod fields;
+pub mod known;
 mod names;
 pub mod pairing;
 pub mod plan;
@@ -13,6 +14,7 @@ mod plan_error;
 pub mod read;
 pub mod rows;
 pub mod tables;
+mod values;
 
 pub use plan::{BadCell, History, Plan, PlannedSheet, Source, plan};
 pub use plan_error::PlanError;

@@ -220,10 +220,15 @@ fn key_of<'a>(facts: impl Iterator<Item = (&'a EventHead, &'a Event)> + Clone) -
         let scheme = head.scheme.as_ref();
         scheme.map_or_else(String::new, |scheme| scheme.id.clone())
     };
-    if let Some(key) = facts.clone().find_map(|(head, event)| {
-        let number = number_of(event)?;
-        Some(RowKey::Number(scheme(head), number))
-    }) {
+    let numbered = |persons: bool| {
+        facts.clone().find_map(|(head, event)| {
+            let of_person = matches!(event, Event::Party(PartyEvent::PersonRegistered(_)));
+            let number = number_of(event).filter(|_| of_person == persons)?;
+            Some(RowKey::Number(scheme(head), number))
+        })
+    };
+    // A person's number says whose row it is only where the row has no number of its own.
+    if let Some(key) = numbered(false).or_else(|| numbered(true)) {
         return key;
     }
     let mut facts = facts;

@@ -8,11 +8,12 @@ use serde::Serialize;
 
 use super::columns::{Match, lacking, match_table, normalise_heading};
 use super::fields::Fields;
+use super::known::{Instructed, Known, Register};
 use super::names::Watch;
 use super::plan_error::PlanError;
 use super::read::{Cell, OfficeFile, Row, Sheet, cell_address};
 use super::rows::data_rows;
-use super::tables::{Context, Convert, kind_of, kinds};
+use super::tables::{Context, Convert, edition, kind_of, kinds, round_of};
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::date::Date;
 use crate::domain::events::control::ControlTotal;
@@ -38,6 +39,18 @@ pub trait History {
     fn row_recorded(&self, file: &FileHash, sheet: &str, row: u32) -> bool;
     /// Whether a sheet with this content was recorded whole.
     fn sheet_recorded(&self, content: &Digest) -> bool;
+    /// The instruction recorded under a payment number.
+    fn instructed(&self, _scheme: &str, _payment_no: &str) -> Option<Instructed> {
+        None
+    }
+    /// Whether the list of a batch was recorded with every row; `None` where none of it was.
+    fn batch_is_whole(&self, _scheme: &str, _batch_no: &str) -> Option<bool> {
+        None
+    }
+    /// Who is in a scheme's register; of no scheme, the accounts recorded for others.
+    fn register(&self, _scheme: &str) -> Register {
+        Register::default()
+    }
 }
 
 /// A cell that cannot be taken, with what to do about it.
@@ -103,6 +116,8 @@ pub struct Plan {
     pub sheets: Vec<PlannedSheet>,
     /// Cells that cannot be taken.
     pub bad: Vec<BadCell>,
+    /// Cells that are taken and that somebody should look at.
+    pub told: Vec<BadCell>,
     /// Sheets that no table answers to: file, sheet, and what they lack.
     pub unknown: Vec<UnknownSheet>,
 }
@@ -147,15 +162,24 @@ pub fn plan(
     registrar: &mut dyn Registrar,
     options: Options<'_>,
 ) -> Result<Plan, PlanError> {
-    let mut out = Plan::default();
     let mut contents: BTreeSet<Digest> = BTreeSet::new();
     let mut registrar = Watch::new(registrar);
-    for source in sources {
-        for sheet in &source.file.sheets {
-            if sheet.rows.is_empty() {
-                continue;
-            }
-            plan_sheet(
+    let mut known = Known::default();
+    // Sheets wait for those that they rest on, whatever the order of the files.
+    let mut waiting: Vec<(usize, &Source, &Sheet)> = sources
+        .iter()
+        .flat_map(|source| source.file.sheets.iter().map(move |sheet| (source, sheet)))
+        .filter(|(_, sheet)| !sheet.rows.is_empty())
+        .enumerate()
+        .map(|(at, (source, sheet))| (at, source, sheet))
+        .collect();
+    let mut parts: BTreeMap<usize, Plan> = BTreeMap::new();
+    let mut round = 0;
+    while !waiting.is_empty() {
+        let mut later = Vec::new();
+        for (at, source, sheet) in waiting {
+            let mut out = Plan::default();
+            let done = plan_sheet(
                 source,
                 sheet,
                 schemes,
@@ -164,14 +188,31 @@ pub fn plan(
                 &mut registrar,
                 options,
                 &mut contents,
+                &mut known,
+                round,
                 &mut out,
             )?;
+            if done {
+                parts.insert(at, out);
+            } else {
+                later.push((at, source, sheet));
+            }
         }
+        waiting = later;
+        round += 1;
     }
     registrar.check(sources)?;
+    let mut out = Plan::default();
+    for part in parts.into_values() {
+        out.sheets.extend(part.sheets);
+        out.bad.extend(part.bad);
+        out.told.extend(part.told);
+        out.unknown.extend(part.unknown);
+    }
     Ok(out)
 }
 
+/// Plans one sheet; `false`, and nothing done, where its kind comes in a later round.
 #[allow(clippy::too_many_arguments)] // the plan's own parts, handed on as they are
 fn plan_sheet(
     source: &Source,
@@ -182,8 +223,10 @@ fn plan_sheet(
     registrar: &mut dyn Registrar,
     options: Options<'_>,
     contents: &mut BTreeSet<Digest>,
+    known: &mut Known,
+    round: u8,
     out: &mut Plan,
-) -> Result<(), PlanError> {
+) -> Result<bool, PlanError> {
     let names = [source.file.name.as_str(), sheet.name.as_str()];
     let mut candidates: Vec<(Option<(&Scheme, u16)>, Match<'_>)> = Vec::new();
     let wanted = |kind: &str| options.kind.is_none_or(|only| only == kind);
@@ -219,7 +262,7 @@ fn plan_sheet(
             lacking,
             near,
         });
-        return Ok(());
+        return Ok(true);
     };
     candidates.retain(|(_, found)| found.score == best);
     // Several schemes keep equal sheets: the numbers and names in and around the sheet decide.
@@ -288,6 +331,9 @@ fn plan_sheet(
             known: kinds().collect::<Vec<_>>().join(", "),
         });
     };
+    if round_of(&found.table.kind) > round {
+        return Ok(false);
+    }
     let no_words = BTreeMap::new();
     let words = [
         scheme.map_or(&no_words, |(scheme, _)| &scheme.words),
@@ -300,7 +346,12 @@ fn plan_sheet(
         Some((scheme, _)) => scheme.id.as_str(),
         None => "",
     };
-    let content = fingerprint(owner, &rows, &found, registrar);
+    // Two editions of an outside list may hold the same rows: each says so for its own day.
+    let owner_edition = match edition(&found.table.kind, &source.file.name) {
+        Some(day) => format!("{owner} {day}"),
+        None => owner.to_owned(),
+    };
+    let content = fingerprint(&owner_edition, &rows, &found, registrar);
     let mut planned = PlannedSheet {
         file: source.file.name.clone(),
         sha256: source.file.sha256,
@@ -338,11 +389,12 @@ fn plan_sheet(
             schemes,
             history,
             registrar,
+            known,
             out,
         )?;
     }
     out.sheets.push(planned);
-    Ok(())
+    Ok(true)
 }
 
 #[allow(clippy::too_many_arguments)] // the plan's own parts, handed on as they are
@@ -358,8 +410,10 @@ fn take_rows(
     schemes: &[(&Scheme, u16)],
     history: &dyn History,
     registrar: &mut dyn Registrar,
+    known: &mut Known,
     out: &mut Plan,
 ) -> Result<(), PlanError> {
+    let of_any_scheme = scheme.is_none() && !found.table.columns.contains_key("scheme");
     let mut sums: BTreeMap<String, (u32, i128)> = BTreeMap::new();
     let mut first_row = true;
     for row in rows.iter().copied() {
@@ -370,6 +424,7 @@ fn take_rows(
             columns: &found.columns,
             words,
             bad: Vec::new(),
+            told: Vec::new(),
         };
         if history.row_recorded(&source.file.sha256, &sheet.name, row.line) {
             planned.skipped += 1;
@@ -396,6 +451,14 @@ fn take_rows(
         }
         let of_row = match scheme {
             Some(own) => Some(own),
+            // What another office knows of persons belongs to no scheme; any will do to read it.
+            None if of_any_scheme => match schemes.first() {
+                Some(any) => Some(*any),
+                None => {
+                    *planned.unpublished.entry(String::new()).or_default() += 1;
+                    continue;
+                }
+            },
             None => {
                 let code = fields.need_code("scheme");
                 match schemes.iter().find(|(scheme, _)| scheme.owns_code(&code)) {
@@ -419,6 +482,9 @@ fn take_rows(
                 sheet_rows: rows.len() as u32,
                 first_row,
                 registrar,
+                known,
+                history,
+                of_any_scheme,
                 events: Vec::new(),
                 on: Date(0),
                 words,
@@ -430,11 +496,14 @@ fn take_rows(
             first_row = false;
             planned.accepted += 1;
             add_up(&mut fields, found, &mut sums);
+            known.note(history, &made);
             planned.events.append(&mut made);
         } else {
             planned.refused += 1;
+            known.refused(fields.peek_code("batch_no"));
             out.bad.append(&mut fields.bad);
         }
+        out.told.append(&mut fields.told);
     }
     planned.totals = sums
         .into_iter()

@@ -114,19 +114,41 @@ impl Ledger {
     /// `holder` names this writer to whoever finds the ledger locked.
     pub fn open(disk: Arc<dyn Disk>, holder: &str) -> Result<Ledger, LedgerError> {
         let options = LogOptions::default();
-        let (log, set_aside) =
-            LogWriter::open(Arc::clone(&disk), options, holder, digest_of, tag_of)?;
-        let reader = LogReader::open(Arc::clone(&disk), options)?;
-        let mut world = World::default();
-        let chain = replay_giving(&reader, None, |entry, _| {
-            fold_whole(&mut world, entry).map_err(LedgerError::from)
-        })?;
+        let keys = KeyCache::new();
+        // A frame past the mark may be one that was acknowledged before the power failed, or bytes that
+        // somebody put there: it stands if it could have been written, judged as any submission is.
+        let mut history: Option<(ChainState, World)> = None;
+        let mut judge = |payload: &[u8]| {
+            if history.is_none() {
+                history = fold_all(&disk).ok();
+            }
+            // A history that does not hold is told of below, and nothing is set aside for it.
+            match &mut history {
+                Some((chain, world)) => stands(chain, world, payload, &keys),
+                None => true,
+            }
+        };
+        let (log, set_aside) = LogWriter::open_judging(
+            Arc::clone(&disk),
+            options,
+            holder,
+            digest_of,
+            tag_of,
+            &mut judge,
+        )?;
+        let (chain, world) = match history {
+            Some(folded) => folded,
+            None => fold_all(&disk)?,
+        };
+        if chain.size() == 0 {
+            return Err(LedgerError::Empty);
+        }
         Ok(Ledger {
             disk,
             log,
             chain,
             world,
-            keys: KeyCache::new(),
+            keys,
             set_aside,
             poisoned: None,
         })
@@ -462,6 +484,46 @@ impl Ledger {
     /// Makes the mark durable and frees the lock.
     pub fn close(self) -> Result<(), LedgerError> {
         Ok(self.log.close()?)
+    }
+}
+
+/// Verifies and folds all up to the mark.
+fn fold_all(disk: &Arc<dyn Disk>) -> Result<(ChainState, World), LedgerError> {
+    let reader = LogReader::open(Arc::clone(disk), LogOptions::default())?;
+    let mut world = World::default();
+    // Before the first entry is marked there is nothing to judge the next one by.
+    if reader.mark().frames == 0 {
+        return Ok((ChainState::new(), world));
+    }
+    let chain = replay_giving(&reader, None, |entry, _| {
+        fold_whole(&mut world, entry).map_err(LedgerError::from)
+    })?;
+    Ok((chain, world))
+}
+
+/// Whether an entry found past the mark may stand next; then it is folded.
+fn stands(chain: &mut ChainState, world: &mut World, payload: &[u8], keys: &KeyCache) -> bool {
+    // The id of a ledger whose genesis lies past the mark is the hash of that genesis.
+    let ledger = if chain.size() == 0 {
+        entry::hash_of(payload).map_or(LedgerId::ZERO, |hash| LedgerId(hash.0))
+    } else {
+        chain.ledger()
+    };
+    let admitted = check_entry(payload, &ledger, chain.limits(), keys)
+        .and_then(|entry| within_limits(entry, payload.len(), chain))
+        .and_then(|entry| chain.admit_undoable(entry));
+    let Ok((verified, before)) = admitted else {
+        return false;
+    };
+    match judge_entry(world, verified) {
+        Ok(judged) => {
+            drop(judged.complete(world));
+            true
+        }
+        Err(_) => {
+            chain.undo(before);
+            false
+        }
     }
 }
 

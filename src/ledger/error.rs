@@ -103,6 +103,14 @@ pub enum LedgerError {
         /// The sum, in fen.
         fen: String,
     },
+    /// A position that the ledger has not reached.
+    #[error("there is no entry {asked} yet: the last is {last}")]
+    NotYet {
+        /// The sequence asked for.
+        asked: u64,
+        /// The last one.
+        last: u64,
+    },
     /// A part of the program gave up in the middle of an audit: no verdict rests on half of one.
     #[error("the audit was cut short by a fault of this program: run it again, and report it")]
     CutShort,

@@ -188,13 +188,19 @@ pub fn counts(event: &RecordedEvent, as_of: Date) -> bool {
 /// The day a report is for: the one asked for, else the +08:00 date of the last entry read. Never
 /// today.
 pub fn report_day(reader: &LogReader, until: Until) -> Result<Date, LedgerError> {
-    if let Some(day) = until.as_of {
-        return Ok(day);
-    }
     let Some(head) = reader.mark().frames.checked_sub(1) else {
         return Err(LedgerError::Empty);
     };
-    let last = until.sequence.map_or(head, |asked| asked.min(head));
+    let last = until.sequence.unwrap_or(head);
+    if last > head {
+        return Err(LedgerError::NotYet {
+            asked: last,
+            last: head,
+        });
+    }
+    if let Some(day) = until.as_of {
+        return Ok(day);
+    }
     let header = entry::Header::from_bytes(&reader.read(last)?);
     Ok(projections::default_as_of(
         header.map(|header| header.ledger.recorded_at),

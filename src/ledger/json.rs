@@ -93,11 +93,12 @@ fn nearest(near: &Option<&str>) -> String {
 /// wrong field must not come back in a message.
 fn without_values(error: &serde_json::Error) -> String {
     let mut text = error.to_string();
+    // What was expected stays, also where it is a list of words in the same marks.
     for (start, end) in [
-        ("string \"", "\","),
-        ("integer `", "`,"),
-        ("floating point `", "`,"),
-        ("unknown variant `", "`,"),
+        ("string \"", "\", expected"),
+        ("integer `", "`, expected"),
+        ("floating point `", "`, expected"),
+        ("unknown variant `", "`, expected"),
     ] {
         if let Some(at) = text.find(start)
             && let Some(length) = text.get(at..).and_then(|rest| rest.rfind(end))

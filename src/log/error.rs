@@ -84,6 +84,9 @@ pub enum What {
         /// Bytes there are.
         found: u64,
     },
+    /// An intact frame past the mark that whoever keeps the log does not own to.
+    #[error("found a frame that does not belong here: nobody was told that it is recorded")]
+    NotOurs,
     /// An intact frame of another sequence.
     #[error("found frame {found}")]
     Sequence {
@@ -216,7 +219,7 @@ pub enum LogError {
     },
     /// A reader found no intact mark, so it can't know what was synced.
     #[error(
-        "log/mark is missing or unreadable; open the log for writing once, or survey it, to see what it holds"
+        "log/mark is missing or unreadable, and without it nothing says how far the log was recorded: restore it from a backup, or let the next command that records something find the log's end and write it anew"
     )]
     NoMark,
     /// A sequence past the mark was asked for.

@@ -50,12 +50,17 @@ pub(super) fn past_bad_frame(offset: u64, expected: u64, header: Option<&FrameHe
     }
 }
 
-/// Reads on from the mark. `tag` computes from a payload what the caller gave with it.
+/// Says of the payload of a frame past the mark whether it may stand there.
+pub(super) type Judge<'a> = &'a mut dyn FnMut(&[u8]) -> bool;
+
+/// Reads on from the mark. `tag` computes from a payload what the caller gave with it; `judge` is asked
+/// about each frame past the mark, in order, and one that may not stand is torn, with all after it.
 pub(super) fn recover(
     disk: &dyn Disk,
     options: &LogOptions,
     mark: Option<&Mark>,
     tag: fn(&[u8]) -> [u8; 32],
+    judge: Judge<'_>,
 ) -> Result<Recovered, LogError> {
     let present = segments(disk)?;
     let last = match present.last() {
@@ -74,6 +79,7 @@ pub(super) fn recover(
         options,
         mark,
         tag,
+        judge,
         last_segment: last,
         chain: Chain {
             sequence: 0,
@@ -164,6 +170,7 @@ struct Walk<'a> {
     options: &'a LogOptions,
     mark: Option<&'a Mark>,
     tag: fn(&[u8]) -> [u8; 32],
+    judge: Judge<'a>,
     last_segment: u32,
     chain: Chain,
     /// Segment, offset and header of the last intact frame seen.
@@ -221,9 +228,14 @@ impl Walk<'_> {
                             };
                             return Err(self.damage(segment, offset, what));
                         }
-                        self.take(segment, offset, header);
-                        offset = end;
-                        continue;
+                        // Without a mark nothing says what was acknowledged, and all must stand.
+                        let past = self.mark.is_some_and(|m| header.sequence >= m.frames);
+                        if !past || (self.judge)(payload) {
+                            self.take(segment, offset, header);
+                            offset = end;
+                            continue;
+                        }
+                        (What::NotOurs, Some(header))
                     }
                 },
             };

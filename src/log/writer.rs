@@ -99,6 +99,22 @@ impl LogWriter {
         hash: fn(&[u8]) -> [u8; 32],
         tag: fn(&[u8]) -> [u8; 32],
     ) -> Result<(LogWriter, Option<SetAside>), LogError> {
+        Self::open_judging(disk, options, holder, hash, tag, &mut |_| true)
+    }
+
+    /// As [`LogWriter::open`], asking `judge` about the payload of each frame past the mark, in order:
+    /// one that may not stand was never acknowledged, and is set aside as torn with all after it.
+    ///
+    /// # Errors
+    /// As [`LogWriter::open`].
+    pub fn open_judging(
+        disk: Arc<dyn Disk>,
+        options: LogOptions,
+        holder: &str,
+        hash: fn(&[u8]) -> [u8; 32],
+        tag: fn(&[u8]) -> [u8; 32],
+        judge: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Result<(LogWriter, Option<SetAside>), LogError> {
         // Before the lock, so that looking for a log where there is none leaves nothing behind.
         if segment::segments(&*disk)?.is_empty() && !has_mark(&*disk)? {
             return Err(LogError::NotALog {
@@ -111,7 +127,13 @@ impl LogWriter {
             .map_err(LogError::io("syncing the directory", LOG_DIR))?;
         let stored =
             mark::read(&*disk).map_err(LogError::io("reading the mark", mark::mark_path()))?;
-        let found = recover(&*disk, &options, stored.as_ref().map(|(_, m)| m), tag)?;
+        let found = recover(
+            &*disk,
+            &options,
+            stored.as_ref().map(|(_, m)| m),
+            tag,
+            judge,
+        )?;
         let path = segment_path(found.segment);
         if found.torn {
             let mut bytes = SegmentBytes::open(&*disk, found.segment, u64::MAX)

@@ -115,6 +115,17 @@ impl Payments {
         self.payments.get(&(scheme.to_owned(), number.to_owned()))
     }
 
+    /// Payments of a batch: those whose number begins with it and a stroke.
+    pub fn of_batch(&self, scheme: &str, batch_no: &str) -> impl Iterator<Item = &Payment> {
+        let begins = format!("{batch_no}/");
+        let first = (scheme.to_owned(), begins.clone());
+        let scheme = scheme.to_owned();
+        self.payments
+            .range(first..)
+            .take_while(move |((of, number), _)| *of == scheme && number.starts_with(&begins))
+            .map(|(_, payment)| payment)
+    }
+
     /// Payments of a case, in the order of their numbers' first instruction.
     pub fn of_case(&self, scheme: &str, case_no: &str) -> Vec<(&str, &Payment)> {
         self.of_case

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::domain::events::funds::Stage;
+use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
 use crate::domain::party::Level;
 use crate::projections::World;
@@ -45,9 +46,12 @@ pub struct Balance {
     pub level: Option<Level>,
     /// Fund; empty where funds are put together.
     pub fund: String,
-    /// Persons paid, each once.
+    /// Persons paid, each once; agreements paid, where tranches are paid.
     pub heads: u64,
-    /// Awarded and not withdrawn.
+    /// Payments instructed, those that pay again after a return included.
+    pub payments: u64,
+    /// Awarded and not withdrawn; what a payment list paid for the first time, where nobody decides
+    /// case by case.
     pub awarded: i64,
     /// Received.
     pub received: i64,
@@ -137,9 +141,11 @@ impl<'a> Sums<'a> {
         };
         let optional = |what, sum: Option<i128>| sum.map(|fen| fit(what, fen)).transpose();
         let difference = self.stated.map(|stated| self.balance - stated);
+        let listed = Listed::of(world, &self.keys);
         Ok(Balance {
-            heads: heads(world, &self.keys),
-            awarded: fit("awards", self.awarded)?,
+            heads: listed.heads,
+            payments: listed.payments,
+            awarded: fit("awards", self.awarded + listed.without_award)?,
             received: fit("receipts", self.received)?,
             paid_out: fit("payments", self.paid_out)?,
             returned: fit("returns", self.returned)?,
@@ -181,24 +187,53 @@ pub fn balances(world: &World, by: Grouping) -> Result<Vec<Balance>, SumError> {
         .collect()
 }
 
-/// Persons and organisations paid from any of the funds, each once.
-fn heads(world: &World, keys: &BTreeSet<&FundKey>) -> u64 {
-    let persons: BTreeSet<_> = world
-        .payments
-        .iter()
-        .filter(|(_, payment)| !payment.confirmed.is_empty())
-        .flat_map(|((scheme, _), payment)| {
-            payment
-                .instructed
-                .iter()
-                .filter(move |fact| {
-                    keys.iter()
-                        .any(|key| key.scheme == *scheme && key.fund == fact.said.fund)
-                })
-                .map(|fact| &fact.said.payee)
-        })
-        .collect();
-    persons.len() as u64
+/// Whom a payment is for.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Head<'a> {
+    /// A person or organisation.
+    Payee(&'a Payee),
+    /// An agreement, by scheme and number: its tranches are for the pair, whoever holds the account.
+    Agreement(&'a str, &'a str),
+}
+
+/// What the payments from some funds come to.
+#[derive(Default)]
+struct Listed {
+    heads: u64,
+    payments: u64,
+    /// First payments that rest on no award or tranche, in fen.
+    without_award: i128,
+}
+
+impl Listed {
+    fn of(world: &World, keys: &BTreeSet<&FundKey>) -> Listed {
+        let mut heads = BTreeSet::new();
+        let mut listed = Listed::default();
+        for ((scheme, _), payment) in world.payments.iter() {
+            for fact in &payment.instructed {
+                let said = &fact.said;
+                if !keys
+                    .iter()
+                    .any(|key| key.scheme == *scheme && key.fund == said.fund)
+                {
+                    continue;
+                }
+                listed.payments += 1;
+                let of_award = said.award_no.is_some() && said.case_no.is_some();
+                if !said.again && !of_award && said.tranche.is_none() {
+                    listed.without_award += i128::from(said.amount.0);
+                }
+                if !payment.confirmed.is_empty() {
+                    heads.insert(match &said.tranche {
+                        Some((agreement, _)) => Head::Agreement(scheme, agreement),
+                        None => Head::Payee(&said.payee),
+                    });
+                }
+            }
+        }
+        listed.heads = heads.len() as u64;
+        listed
+    }
 }
 
 /// Money of one unit under one scheme; amounts in fen.

@@ -180,6 +180,26 @@ impl Scheme {
                 .iter()
                 .map(|r| rule("payment", "payment", r.clause.as_str())),
         );
+        all.extend(
+            self.agreement
+                .iter()
+                .map(|r| rule("agreement", "agreement", r.clause.as_str())),
+        );
+        all.extend(
+            self.condition
+                .iter()
+                .map(|r| rule("condition", r.code.as_str(), r.clause.as_str())),
+        );
+        all.extend(
+            self.tranche
+                .iter()
+                .map(|r| rule("tranche", r.id.as_str(), r.clause.as_str())),
+        );
+        all.extend(
+            self.cost_line
+                .iter()
+                .map(|r| rule("cost_line", r.id.as_str(), r.clause.as_str())),
+        );
         all
     }
 
@@ -189,6 +209,7 @@ impl Scheme {
         self.check_needs(&mut faults);
         self.check_rules(&mut faults);
         self.check_steps(&mut faults);
+        self.check_flow(&mut faults);
         self.check_tables(&mut faults);
         self.check_clauses(&mut faults);
         faults.0
@@ -342,9 +363,14 @@ impl Scheme {
             }
         }
         if let Some(quota) = &self.quota
-            && quota.basis != "unit"
+            && !["unit", "county"].contains(&quota.basis.as_str())
         {
-            faults.say("quota", "basis unit", &quota.basis, "write unit");
+            faults.say(
+                "quota",
+                "basis unit or county",
+                &quota.basis,
+                "write one of them",
+            );
         }
         for rule in &self.window {
             let place = format!("window {}", rule.id);
@@ -461,7 +487,7 @@ impl Scheme {
 }
 
 /// Codes and ids: what may stand in clear in the log.
-fn plain(text: &str) -> bool {
+pub(super) fn plain(text: &str) -> bool {
     (1..=32).contains(&text.len())
         && text
             .bytes()
@@ -469,10 +495,10 @@ fn plain(text: &str) -> bool {
 }
 
 #[derive(Default)]
-struct Faults(Vec<SchemeError>);
+pub(super) struct Faults(Vec<SchemeError>);
 
 impl Faults {
-    fn say(&mut self, place: &str, expected: &str, found: &str, remedy: &str) {
+    pub(super) fn say(&mut self, place: &str, expected: &str, found: &str, remedy: &str) {
         self.0.push(SchemeError::new(
             place.to_owned(),
             None,
@@ -483,7 +509,13 @@ impl Faults {
     }
 
     /// Every name in `given` is one of `known`.
-    fn known(&mut self, place: &str, key: &str, given: &[String], known: &BTreeSet<&str>) {
+    pub(super) fn known(
+        &mut self,
+        place: &str,
+        key: &str,
+        given: &[String],
+        known: &BTreeSet<&str>,
+    ) {
         for name in given {
             if !known.contains(name.as_str()) {
                 let list: Vec<&str> = known.iter().copied().collect();
@@ -498,7 +530,7 @@ impl Faults {
     }
 
     /// Each of `ids` stands once.
-    fn once<'a>(&mut self, what: &str, ids: impl Iterator<Item = &'a str>) {
+    pub(super) fn once<'a>(&mut self, what: &str, ids: impl Iterator<Item = &'a str>) {
         let mut seen = BTreeSet::new();
         for id in ids {
             if !seen.insert(id) {
@@ -513,7 +545,7 @@ impl Faults {
     }
 
     /// No word belongs to two codes: the first would win, silently.
-    fn one_meaning<'a, W: Iterator<Item = &'a String>>(
+    pub(super) fn one_meaning<'a, W: Iterator<Item = &'a String>>(
         &mut self,
         what: &str,
         codes: impl Iterator<Item = (&'a str, W)>,

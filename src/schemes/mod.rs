@@ -3,7 +3,10 @@
 //! stand in the file, each rule beside its clause. Pure: no disk, no clock.
 
 mod check;
+mod check_flow;
 pub mod model;
+pub mod monthly;
+pub mod pairing;
 pub mod shipped;
 pub mod tables;
 

@@ -3,12 +3,15 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::monthly::{Again, Tier};
+use super::pairing::{AgreementRule, Condition, CostLine, Tranche};
 use super::tables::{Table, Words};
 use crate::domain::date::{Date, Period};
+use crate::domain::events::lists::ListKind;
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::events::payments::PaymentMethod;
 use crate::domain::money::Fen;
-use crate::domain::party::Level;
+use crate::domain::party::{Level, Relation};
 
 /// How a rule binds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -149,6 +152,11 @@ pub struct Exclusion {
     pub levels: Vec<Level>,
     /// Years looked back.
     pub years: Option<u16>,
+    /// The outside list, for `listed`.
+    pub list: Option<ListKind>,
+    /// Classes of that list which are shut out, by their codes; all when empty.
+    #[serde(default)]
+    pub classes: Vec<String>,
     /// The clause.
     pub clause: String,
     /// How it binds.
@@ -178,6 +186,16 @@ pub struct Tariff {
     pub kind: TariffKind,
     /// The amount in fen, for a fixed tariff; the ceiling for a discretionary one.
     pub amount_fen: Option<i64>,
+    /// The tiers, for a tariff by tier and months. The tier of a school and its rate on a day are
+    /// facts of the ledger; the rates here are what those facts must agree with.
+    #[serde(default)]
+    pub tier: Vec<Tier>,
+    /// Day of the month that decides: who is in post on it has the whole month, else nothing.
+    pub in_post_on: Option<u8>,
+    /// Words that a notice list writes in place of a tier where payment ends; the first one is
+    /// written to the ledger.
+    #[serde(default)]
+    pub ended: Vec<String>,
     /// The clause.
     pub clause: String,
     /// How it binds.
@@ -203,7 +221,7 @@ pub enum TariffKind {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Quota {
-    /// `unit`: as allocated to each unit.
+    /// `unit`: persons as allocated to each unit; `county`: pairs as allocated to each county.
     pub basis: String,
     /// In all.
     pub total: Option<u32>,
@@ -257,6 +275,13 @@ pub struct StepRule {
     /// Whether a person of another step must take it.
     #[serde(default)]
     pub different_person: bool,
+    /// Whether the notice stands all year (常年公示): it does not close, and who joins is noticed
+    /// before the first payment.
+    #[serde(default)]
+    pub standing: bool,
+    /// How often the notice is due: `month`, for each month paid; once for the scheme's period
+    /// where it is left out.
+    pub every: Option<String>,
     /// The clause.
     pub clause: String,
     /// How it binds.
@@ -270,6 +295,8 @@ pub struct StepRule {
 pub enum StepKind {
     /// Papers are taken in.
     Intake,
+    /// A list or batch is made up.
+    Prepare,
     /// A review.
     Review,
     /// A public notice.
@@ -288,6 +315,17 @@ pub enum StepKind {
 pub struct PaymentRule {
     /// Channels allowed.
     pub channels: Vec<PaymentMethod>,
+    /// Whether the account must be the beneficiary's own.
+    #[serde(default)]
+    pub own_account: bool,
+    /// Relations whose account may serve all the same, if it was recorded beforehand.
+    #[serde(default)]
+    pub proxies: Vec<Relation>,
+    /// Working days that must have passed since an account was recorded or changed before it is
+    /// paid to.
+    pub new_account_wd: Option<u32>,
+    /// How a list says that a line pays again what the bank had returned.
+    pub again: Option<Again>,
     /// The clause.
     pub clause: String,
     /// How it binds.
@@ -344,6 +382,17 @@ pub struct Scheme {
     pub step: Vec<StepRule>,
     /// Payment.
     pub payment: Option<PaymentRule>,
+    /// What agreements say, for schemes of pairs.
+    pub agreement: Option<AgreementRule>,
+    /// Conditions of tranches.
+    #[serde(default)]
+    pub condition: Vec<Condition>,
+    /// Tranches of an agreement, in order.
+    #[serde(default)]
+    pub tranche: Vec<Tranche>,
+    /// What the money may be spent on.
+    #[serde(default)]
+    pub cost_line: Vec<CostLine>,
     /// Parameters the policy leaves open; the scheme cannot be published while any is left.
     #[serde(default)]
     pub unknown: Vec<String>,

@@ -15,6 +15,11 @@ pub struct Column {
     /// Whether the table cannot be read without it.
     #[serde(default)]
     pub required: bool,
+    /// For ID numbers: a number of the right form whose check character does not fit is taken as it
+    /// stands, and told. For sheets whose rows say what has happened (money was paid to that number)
+    /// or what another office holds, where refusing the row would hide the fact.
+    #[serde(default)]
+    pub as_stated: bool,
 }
 
 /// One table: a kind of row, and its columns by field.

@@ -1,6 +1,10 @@
 //! What people read, in Chinese and English (Fluent). Only rooms below this one use it; both files
 //! hold the same keys, which a test checks. Data never goes through here, only words around it.
 
+pub mod sentences;
+
+use std::sync::OnceLock;
+
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
@@ -21,6 +25,7 @@ pub const ZH: &str = include_str!("zh.ftl");
 /// The words of one language.
 pub struct Words {
     bundle: FluentBundle<FluentResource>,
+    sentences: OnceLock<sentences::Sentences>,
     /// Which language.
     pub lang: Lang,
 }
@@ -36,10 +41,33 @@ impl Words {
         let mut bundle = FluentBundle::new(vec![id]);
         // Isolation marks around values confuse terminals and spreadsheets alike.
         bundle.set_use_isolating(false);
+        let retold: &[&str] = match lang {
+            Lang::Zh => sentences::ZH,
+            Lang::En => &[],
+        };
         // The files travel inside the program and a test reads them: faults cannot arise here.
-        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(part, _)| part);
-        let _ = bundle.add_resource(resource);
-        Words { bundle, lang }
+        for text in std::iter::once(&text).chain(retold) {
+            let text = (*text).to_owned();
+            let resource = FluentResource::try_new(text).unwrap_or_else(|(part, _)| part);
+            let _ = bundle.add_resource(resource);
+        }
+        Words {
+            bundle,
+            sentences: OnceLock::new(),
+            lang,
+        }
+    }
+
+    /// A text that another room wrote in English, in the language of these words. What is not
+    /// known stays as it is; see [`sentences`].
+    pub fn retell(&self, english: &str) -> String {
+        match self.lang {
+            Lang::En => english.to_owned(),
+            Lang::Zh => self
+                .sentences
+                .get_or_init(sentences::Sentences::new)
+                .retell(english, &|key, values| self.say(key, values)),
+        }
     }
 
     /// A text by key, with its values. A missing key shows itself, so that it is seen and mended.

@@ -9,32 +9,49 @@ use serde::de::DeserializeOwned;
 use sunledger::intake::read::{Cell, Limits, read_file};
 use tempfile::TempDir;
 
-/// One of the sets, with the files of programme B and the public ones it needs.
+/// One of the sets, with the files of some programmes and the public ones they need.
 pub struct Set {
     /// Folder of the set.
     pub folder: PathBuf,
     paths: Vec<PathBuf>,
 }
 
-/// The set of that name; `None`, said aloud, where the files are not at hand.
+/// The set of that name, with programme B; `None`, said aloud, where the files are not at hand.
 pub fn set(name: &str) -> Option<Set> {
+    set_of(name, &["B"], |file| {
+        ["01", "02", "03", "04"]
+            .iter()
+            .any(|start| file.starts_with(start))
+    })
+}
+
+/// The set of that name, with programmes A, B and G and all that other offices know.
+pub fn whole_set(name: &str) -> Option<Set> {
+    set_of(name, &["A", "B", "G"], |_| true)
+}
+
+fn set_of(name: &str, programmes: &[&str], public: impl Fn(&str) -> bool) -> Option<Set> {
     let shared = std::env::var("SUNLEDGER_SHARED").unwrap_or_default();
     let folder = Path::new(&shared).join("office-files").join(name);
     if shared.is_empty() || !folder.is_dir() {
         eprintln!("skipped: SUNLEDGER_SHARED names no folder with office-files/{name}");
         return None;
     }
-    let mut paths = listed(&folder.join("B-爱烛行动"));
-    paths.extend(
-        listed(&folder.join("0-公共资料"))
-            .into_iter()
-            .filter(|path| {
-                let name = path.file_name().unwrap().to_string_lossy();
-                ["01", "02", "03", "04"]
-                    .iter()
-                    .any(|start| name.starts_with(start))
-            }),
-    );
+    let name_of = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    let mut paths = Vec::new();
+    for inner in listed(&folder).iter().filter(|path| path.is_dir()) {
+        let inner_name = name_of(inner);
+        let code = inner_name.split('-').next().unwrap_or_default();
+        if programmes.contains(&code) {
+            paths.extend(listed(inner));
+        } else if code == "0" {
+            paths.extend(
+                listed(inner)
+                    .into_iter()
+                    .filter(|path| public(&name_of(path))),
+            );
+        }
+    }
     Some(Set { folder, paths })
 }
 

@@ -65,12 +65,7 @@ fn read(context: &Context, arguments: &Arguments) -> Result<(History, Vec<Moved>
             return;
         }
         let place = event.source().map(|source| {
-            format!(
-                "{} {} row {}",
-                file_name(world, &source.file),
-                source.sheet,
-                source.row
-            )
+            context.row_place(&file_name(world, &source.file), &source.sheet, source.row)
         });
         moved.push(Moved {
             at: event.at.to_string(),
@@ -166,6 +161,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 "level",
                 "fund",
                 "heads",
+                "payments",
                 "received",
                 "awarded",
                 "paid out",
@@ -175,7 +171,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 "stated",
                 "difference",
             ]);
-            table.right = (3..12).collect();
+            table.right = (3..13).collect();
             for row in &rows {
                 let optional = |value: Option<i64>| value.map_or_else(String::new, yuan);
                 table.rows.push(vec![
@@ -184,6 +180,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                         .map_or_else(String::new, |level| context.term("level", level)),
                     row.fund.clone(),
                     row.heads.to_string(),
+                    row.payments.to_string(),
                     yuan(row.received),
                     yuan(row.awarded),
                     yuan(row.paid_out),
@@ -235,7 +232,7 @@ pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8,
             row.scheme.clone(),
             row.fund.clone(),
             context.term("stage", row.stage),
-            row.owner.clone(),
+            context.retell(&row.owner),
             yuan(row.debit),
             yuan(row.credit),
         ]);

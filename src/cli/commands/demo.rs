@@ -135,14 +135,14 @@ impl Demo<'_> {
         let words = std::iter::once("sunledger".to_owned())
             .chain(surroundings)
             .chain(line.iter().map(|word| (*word).to_owned()));
-        let (arguments, json) =
-            crate::cli::parse(words).map_err(|error| Failure::new(error.to_string()))?;
+        let (arguments, json) = crate::cli::parse(words, &self.context.words)
+            .map_err(|error| Failure::new(error.to_string()))?;
         let mut context = Context::new(&arguments, json)?;
         context.quick = true;
         let status = match dispatch(&mut context, &arguments) {
             Ok(status) => status,
             Err(failure) => {
-                word(&failure.text);
+                word(&self.context.retell(&failure.text));
                 failure.status
             }
         };

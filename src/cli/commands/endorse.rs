@@ -108,7 +108,7 @@ pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8
             kind,
             proposal.recorded_at.to_string(),
             proposal.signers.len().to_string(),
-            open,
+            context.retell(&open),
         ]);
     }
     arguments

@@ -91,9 +91,17 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let history = History::read(context.disk(), until)?;
     let mut found = detect::run(&history.world, history.day);
     for unjudged in &found.unjudged {
-        word(unjudged);
+        word(&context.retell(unjudged));
     }
     if let Some(code) = &arguments.code {
+        let all = detect::all();
+        if !all.iter().any(|detector| detector.code() == code) {
+            let known: Vec<&str> = all.iter().map(|detector| detector.code()).collect();
+            return Err(Failure::new(format!(
+                "--code {code}: expected one of {}",
+                known.join(", ")
+            )));
+        }
         found.flags.retain(|flag| flag.code == code);
     }
     if let Some(Command::Show { id }) = &arguments.command {
@@ -172,7 +180,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 flag.scheme.clone(),
                 about,
                 yuan(flag.amount.0),
-                flag.finding.clone(),
+                context.retell(&flag.finding),
                 flag.evidence.len().to_string(),
             ]);
         }
@@ -194,9 +202,12 @@ fn show(context: &Context, flag: &Flag, who: &[String], world: &World) {
         flag.scheme,
         flag.about
     ));
-    data(&format!("  {}", flag.finding));
+    data(&format!("  {}", context.retell(&flag.finding)));
     data(&format!("  {}", flag.clause));
-    data(&format!("  {} yuan", flag.amount));
+    data(&format!(
+        "  {}",
+        context.say("yuan", &[("amount", flag.amount.to_string())])
+    ));
     for name in who {
         data(&format!("  {name}"));
     }

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::recorded::Recorded as OnLedger;
 use crate::cli::{Context, Failure, data};
 use crate::domain::events::{Event, EventHead};
 use crate::intake::plan::{NearColumn, Options};
 use crate::intake::read::{Limits, read_file};
-use crate::intake::{History, Plan, Source, plan};
-use crate::projections::imports::Imports;
+use crate::intake::{BadCell, History, Plan, Source, plan};
 use crate::schemes::{Scheme, Tables, shipped};
 
 /// Import office files
@@ -56,17 +56,10 @@ pub struct Arguments {
     pub note: Option<String>,
 }
 
+/// So many cells that are recorded as they stand are shown; `--json` has all.
+const TOLD_SHOWN: usize = 40;
 /// So many characters of a heading are shown.
 const HEADING_SHOWN: usize = 40;
-
-impl History for Imports {
-    fn row_recorded(&self, file: &crate::crypto::digest::FileHash, sheet: &str, row: u32) -> bool {
-        Imports::row_recorded(self, file, sheet, row)
-    }
-    fn sheet_recorded(&self, content: &crate::crypto::digest::Digest) -> bool {
-        Imports::sheet_recorded(self, content)
-    }
-}
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
@@ -104,9 +97,11 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if let Some(import) = &arguments.corrects {
         corrects::import_of(&ledger.world().imports, import)?;
     }
+    let recorded = OnLedger(ledger.world());
+    let afresh = corrects::Afresh(&recorded);
     let history: &dyn History = match arguments.corrects {
-        Some(_) => &corrects::Afresh,
-        None => &ledger.world().imports,
+        Some(_) => &afresh,
+        None => &recorded,
     };
     let made = plan(
         &sources,
@@ -239,7 +234,7 @@ fn answer(made: &Plan, recorded: Option<&parts::Recorded>) -> Result<(), Failure
         })
         .collect();
     data(&serde_json::to_string_pretty(&serde_json::json!({
-        "sheets": sheets, "bad": made.bad, "unknown": made.unknown, "recorded": recorded,
+        "sheets": sheets, "bad": made.bad, "told": made.told, "unknown": made.unknown, "recorded": recorded,
     }))?);
     Ok(())
 }
@@ -312,19 +307,28 @@ fn tell(context: &Context, made: &Plan) {
             &unknown.near,
         );
     }
-    for bad in &made.bad {
-        context.tell(
-            "bad-cell",
-            &[
-                ("place", place(&bad.file, &bad.sheet)),
-                ("cell", bad.cell.clone()),
-                ("column", bad.column.clone()),
-                ("shown", bad.shown.clone()),
-                ("expected", bad.expected.clone()),
-                ("remedy", bad.remedy.clone()),
-            ],
-        );
+    for told in made.told.iter().take(TOLD_SHOWN) {
+        context.tell("told-cell", &cell_values(context, told));
     }
+    if made.told.len() > TOLD_SHOWN {
+        let more = made.told.len() - TOLD_SHOWN;
+        context.tell("told-more", &[("count", more.to_string())]);
+    }
+    for bad in &made.bad {
+        context.tell("bad-cell", &cell_values(context, bad));
+    }
+}
+
+/// What is said of a cell.
+fn cell_values(context: &Context, cell: &BadCell) -> [(&'static str, String); 6] {
+    [
+        ("place", place(&cell.file, &cell.sheet)),
+        ("cell", context.retell(&cell.cell)),
+        ("column", cell.column.clone()),
+        ("shown", context.retell(&cell.shown)),
+        ("expected", context.retell(&cell.expected)),
+        ("remedy", context.retell(&cell.remedy)),
+    ]
 }
 
 /// Says which columns were not read, and which heading each may have been meant for.

@@ -79,8 +79,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         )));
     }
     // Both passphrases before the first file is written: a wrong one leaves nothing behind.
-    context.passphrase()?;
-    context.vault_passphrase()?;
+    context.new_passphrases()?;
     let mut keys: Vec<(SigningKey, SigningKey, Alias)> = Vec::new();
     for number in 1..=arguments.authorities {
         let key = context.new_key(&format!("ka{number}"))?;

@@ -112,6 +112,7 @@ enum Command {
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     match &arguments.command {
         Command::New { name } => {
+            context.new_key_passphrase()?;
             let key = context.new_key(name)?;
             data(&key.public().to_string());
             Ok(0)
@@ -341,12 +342,12 @@ fn list(context: &mut Context, output: &Output) -> Result<u8, Failure> {
     for (key, state) in history.chain.mandates().keys() {
         let roles: Vec<&str> = state.mandates.iter().map(|m| m.role.word()).collect();
         let standing = match state.revoked_at {
-            Some(at) => format!("ended at entry {at}"),
-            None => "in force".to_owned(),
+            Some(at) => context.say("standing-ended", &[("entry", at.to_string())]),
+            None => context.say("standing-in-force", &[]),
         };
         table.rows.push(vec![
             key.to_string(),
-            format!("{:?}", state.class).to_lowercase(),
+            context.term("class", state.class),
             state.person.to_string(),
             roles.join(" "),
             state.count.to_string(),

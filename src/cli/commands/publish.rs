@@ -143,7 +143,8 @@ pub fn scheme(context: &mut Context, arguments: &SchemeArguments) -> Result<u8, 
                         ),
                         Some(_) => continue,
                     };
-                    crate::cli::data(&format!("{}: table {name}: {what}", file.display()));
+                    let told = format!("{}: table {name}: {what}", file.display());
+                    crate::cli::data(&context.retell(&told));
                     wrong = 1;
                 }
                 if wrong == 0 {
@@ -163,8 +164,8 @@ pub fn scheme(context: &mut Context, arguments: &SchemeArguments) -> Result<u8, 
                     crate::cli::data(&format!(
                         "{}: {}: {}",
                         file.display(),
-                        error.place,
-                        error.what
+                        context.retell(&error.place),
+                        context.retell(&error.what)
                     ));
                 }
                 Ok(1)

@@ -9,7 +9,6 @@ use crate::cli::{Context, Failure, data};
 use crate::domain::events::Kind;
 use crate::domain::events::catalogue::ROWS;
 use crate::ledger::json::{EventJson, JsonError};
-use crate::report::Table;
 
 /// Record one event from JSON
 ///
@@ -74,7 +73,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 }
 
 fn kinds(context: &Context) -> Result<u8, Failure> {
-    let mut table = Table::new(&["kind", "name", "名称", "fields", "signers", "from files"]);
+    let mut table = context.table(&["number", "kind", "name", "shape", "by whom", "from files"]);
+    let say = |key: &str| context.say(key, &[]);
     for row in ROWS {
         let places: Vec<Vec<crate::domain::party::Role>> =
             row.places.iter().map(|roles| roles.to_vec()).collect();
@@ -82,13 +82,17 @@ fn kinds(context: &Context) -> Result<u8, Failure> {
             row.kind.to_string(),
             row.name.to_owned(),
             row.zh.to_owned(),
-            if row.version == 0 { "later" } else { "now" }.to_owned(),
-            if row.quorum {
-                "quorum of KA".to_owned()
+            say(if row.version == 0 {
+                "kinds-later"
             } else {
-                crate::chain::endorsement::places_text(&places)
+                "kinds-now"
+            }),
+            if row.quorum {
+                say("kinds-quorum")
+            } else {
+                context.retell(&crate::chain::endorsement::places_text(&places))
             },
-            if row.imported { "yes" } else { "no" }.to_owned(),
+            say(if row.imported { "yes" } else { "no" }),
         ]);
     }
     if context.json {

@@ -70,12 +70,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         let place = source.map_or_else(String::new, |source| {
             let file = event.file.clone();
             let file = file.unwrap_or_else(|| source.file.short());
-            format!("{file} {} row {}", source.sheet, source.row)
+            context.row_place(&file, &source.sheet, source.row)
         });
         let mut what = if arguments.why {
             serde_json::to_string_pretty(&event.body)?
         } else {
-            told(&event.body)
+            told(context, &event.body)
         };
         if let Some(by) = event.replaced_by {
             let by = context.say("trace-replaced", &[("event", by.to_string())]);
@@ -116,7 +116,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     arguments.output.give(context, &table, &json)?;
     match origin {
         Origin::Cache => context.tell("trace-cache", &[]),
-        Origin::LogWithout(why) => context.tell("trace-without", &[("why", why)]),
+        Origin::LogWithout(why) => {
+            context.tell("trace-without", &[("why", context.retell(&why))]);
+        }
         Origin::Log => {}
     }
     Ok(0)
@@ -156,17 +158,17 @@ fn names(
 }
 
 /// An event on one line; of a correction, the fact as it stood and as it stands.
-fn told(body: &serde_json::Value) -> String {
-    let stated = |side: &str| Some(summary(body.get(side)?.get("body")?));
+fn told(context: &Context, body: &serde_json::Value) -> String {
+    let stated = |side: &str| Some(summary(context, body.get(side)?.get("body")?));
     match (stated("before"), stated("after")) {
         (Some(before), Some(after)) => format!("{before} → {after}"),
         (Some(before), None) => format!("{before} → —"),
-        _ => summary(body),
+        _ => summary(context, body),
     }
 }
 
 /// The numbers and amounts of an event on one line.
-fn summary(json: &serde_json::Value) -> String {
+fn summary(context: &Context, json: &serde_json::Value) -> String {
     let Some(fields) = json.as_object() else {
         return String::new();
     };
@@ -193,7 +195,8 @@ fn summary(json: &serde_json::Value) -> String {
         }
     }
     if let Some(fen) = fields.get("amount").and_then(serde_json::Value::as_i64) {
-        out.push(format!("{} yuan", crate::domain::money::Fen(fen)));
+        let amount = crate::domain::money::Fen(fen).to_string();
+        out.push(context.say("yuan", &[("amount", amount)]));
     }
     out.join(", ")
 }

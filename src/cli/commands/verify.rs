@@ -82,7 +82,7 @@ pub fn tell(context: &Context, report: &Report) {
                         ("sequence", number(finding.sequence)),
                         ("segment", number(finding.segment.map(u64::from))),
                         ("offset", number(finding.offset)),
-                        ("what", finding.what.clone()),
+                        ("what", context.retell(&finding.what)),
                     ],
                 );
             }
@@ -103,15 +103,25 @@ pub fn tell(context: &Context, report: &Report) {
         say("verify-torn", &[("bytes", report.tail_bytes.to_string())]);
     }
     say("verify-id", &[("id", report.ledger.to_string())]);
+    // A head that is not to be trusted is nothing to note.
+    let distrust = report.verdict == Verdict::Distrust;
     say(
-        "verify-head",
+        if distrust {
+            "verify-head-distrust"
+        } else {
+            "verify-head"
+        },
         &[
             ("size", report.size.to_string()),
             ("root", report.root.to_string()),
         ],
     );
     say(
-        "verify-checked",
+        if distrust {
+            "verify-checked-distrust"
+        } else {
+            "verify-checked"
+        },
         &[
             ("bytes", checked.bytes.to_string()),
             ("entries", checked.entries.to_string()),

@@ -205,13 +205,32 @@ pub(super) fn evidence(
     Ok(())
 }
 
-/// 04办理记录: a step or a review.
+/// 04办理记录: a step or a review of a case.
 pub(super) fn steps(
     fields: &mut Fields<'_>,
     context: &mut Context<'_>,
 ) -> Result<(), RegistrarError> {
-    let case_no = fields.need_code("case_no");
+    step_of(fields, context, "case_no")
+}
+
+/// 办理记录 of batches: a step or a review of a batch.
+pub(super) fn batch_steps(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    step_of(fields, context, "batch_no")
+}
+
+/// A step of whatever the number in the field `of` stands for. A review is one where the sheet has a
+/// column for the opinion; without it nobody can say how the review went, and it is a step taken.
+fn step_of(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+    of: &str,
+) -> Result<(), RegistrarError> {
+    let case_no = fields.need_code(of);
     let step = match fields.need_choice("step", "step").as_deref() {
+        Some("prepare") => Some((Step::Prepare, None)),
         Some("intake") => Some((Step::Intake, None)),
         Some("first_review") => Some((Step::FirstReview, Some(1))),
         Some("second_review") => Some((Step::SecondReview, Some(2))),
@@ -225,12 +244,14 @@ pub(super) fn steps(
     let registered_at = fields.moment("registered_at");
     let seconds = fields.count("seconds");
     let decision = match step {
-        Some((_, Some(_))) => match fields.need_choice("opinion", "decision").as_deref() {
-            Some("agreed") => Some(Decision::Agreed),
-            Some("refused") => Some(Decision::Refused),
-            Some(_) => Some(Decision::SentBack),
-            None => None,
-        },
+        Some((_, Some(_))) if fields.has("opinion") => {
+            match fields.need_choice("opinion", "decision").as_deref() {
+                Some("agreed") => Some(Decision::Agreed),
+                Some("refused") => Some(Decision::Refused),
+                Some(_) => Some(Decision::SentBack),
+                None => None,
+            }
+        }
         _ => None,
     };
     let opinion = fields.text("opinion");

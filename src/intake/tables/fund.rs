@@ -43,6 +43,7 @@ pub(super) fn quotas(
     let unit_kind = fields.text("unit_kind");
     let count = fields.count("count");
     let retired_max = fields.count("retired_max");
+    let count_in_set = fields.count("count_in_set");
     if fields.bad.is_empty() {
         // The sheet has no date: the quota holds for the scheme's period.
         let period = context.scheme.claim_period();
@@ -54,7 +55,7 @@ pub(super) fn quotas(
             count,
             retired_max,
             amount: None,
-            count_in_set: None,
+            count_in_set,
             period: Some(period),
         });
     }

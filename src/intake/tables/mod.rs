@@ -3,11 +3,20 @@
 
 mod case;
 mod fund;
+mod household;
+mod list;
 mod notice;
+mod outside;
+mod pairing;
 mod payment;
 mod public;
+mod school;
+mod spending;
+mod teacher;
 
 use super::fields::Fields;
+use super::known::Known;
+use super::plan::History;
 use super::read::OfficeFile;
 use crate::crypto::digest::Commitment;
 use crate::domain::alias::Alias;
@@ -37,6 +46,12 @@ pub struct Context<'a> {
     pub first_row: bool,
     /// The vault.
     pub registrar: &'a mut dyn Registrar,
+    /// Facts of the sheets planned before.
+    pub known: &'a mut Known,
+    /// Facts of the ledger.
+    pub history: &'a dyn History,
+    /// Whether the row belongs to no scheme: what another office knows of persons.
+    pub of_any_scheme: bool,
     /// Events made so far.
     pub events: Vec<(EventHead, Event)>,
     /// Effective date of the events that follow.
@@ -54,6 +69,26 @@ struct Kind {
     word: &'static str,
     fields: &'static str,
     convert: Convert,
+}
+
+/// Kinds that rest on others, and the round in which an import plans them: a payment list is
+/// compared with the register, a bank's return file with the list. All others come first.
+const ROUNDS: &[(&str, u8)] = &[("payment_lists", 1), ("bank_returns", 2)];
+
+/// The round in which a kind of table is planned.
+pub fn round_of(kind: &str) -> u8 {
+    ROUNDS
+        .iter()
+        .find(|(word, _)| *word == kind)
+        .map_or(0, |(_, round)| *round)
+}
+
+/// Day of the edition of an outside list, from the name of its file; `None` for other tables and for
+/// names without a day.
+pub fn edition(kind: &str, file: &str) -> Option<Date> {
+    outside::is_list(kind)
+        .then(|| outside::edition(file))
+        .flatten()
 }
 
 const KINDS: &[Kind] = &[
@@ -84,7 +119,7 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         word: "quotas",
-        fields: "unit_code unit unit_kind count retired_max",
+        fields: "unit_code unit unit_kind city count retired_max count_in_set",
         convert: fund::quotas,
     },
     Kind {
@@ -109,7 +144,7 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         word: "notices",
-        fields: "notice_no stage publisher channel from until working_days_min rows amount objections checksum_start checksum_end taken_down officer",
+        fields: "notice_no stage period publisher channel from until working_days_min rows amount objections checksum_start checksum_end taken_down officer",
         convert: notice::notices,
     },
     Kind {
@@ -119,13 +154,128 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         word: "objections",
-        fields: "objection_no notice_no on name case_no text resolved_on result",
+        fields: "objection_no notice_no on name case_no teacher_no text resolved_on result",
         convert: notice::objections,
     },
     Kind {
         word: "payments",
         fields: "payment_no award_no case_no name id amount method bank account holder on result cashier remark",
         convert: payment::payments,
+    },
+    Kind {
+        word: "notice_months",
+        fields: "notice_no teacher_no name unit tier from to amount",
+        convert: notice::notice_months,
+    },
+    Kind {
+        word: "schools",
+        fields: "unit_code unit division county town unit_kind pupils teachers account",
+        convert: school::schools,
+    },
+    Kind {
+        word: "tiers",
+        fields: "unit_code unit tier score rate from to document_no",
+        convert: school::tiers,
+    },
+    Kind {
+        word: "teachers",
+        fields: "teacher_no name id sex birth unit_code unit post from left status bank account phone clerk registered_at",
+        convert: teacher::teachers,
+    },
+    Kind {
+        word: "post_changes",
+        fields: "change_no teacher_no name id change old_code old_unit new_code new_unit on registered_at clerk",
+        convert: teacher::post_changes,
+    },
+    Kind {
+        word: "account_changes",
+        fields: "teacher_no name id old_account new_account on reason clerk",
+        convert: teacher::account_changes,
+    },
+    Kind {
+        word: "payment_lists",
+        fields: "batch_no line teacher_no name id unit_code unit tier period amount method bank account on remark",
+        convert: list::payment_lists,
+    },
+    Kind {
+        word: "bank_returns",
+        fields: "batch_no line account holder amount result reason on bank_ref",
+        convert: list::bank_returns,
+    },
+    Kind {
+        word: "batch_steps",
+        fields: "batch_no step staff_no staff_name on registered_at seconds opinion",
+        convert: case::batch_steps,
+    },
+    Kind {
+        word: "agreements",
+        fields: "agreement_no agreement_kind supporter_code supporter supporter_city account aided_code aided county division signed_with_department signed_by_pair amount",
+        convert: pairing::agreements,
+    },
+    Kind {
+        word: "tranches",
+        fields: "agreement_no year supporter scheduled condition due status on amount account clerk",
+        convert: pairing::tranches,
+    },
+    Kind {
+        word: "evaluations",
+        fields: "agreement_no year year_end filed_on own_score accepted_on score passed scorer_one scorer_two",
+        convert: pairing::evaluations,
+    },
+    Kind {
+        word: "attendance",
+        fields: "agreement_no name id month working_days",
+        convert: pairing::attendance,
+    },
+    Kind {
+        word: "expenditures",
+        fields: "voucher_no agreement_no year on cost_line payee payee_id invoice invoice_date amount meal_month working_days approval_no clerk approver",
+        convert: spending::expenditures,
+    },
+    Kind {
+        word: "suppliers",
+        fields: "unit uscc representative phone address account founded",
+        convert: spending::suppliers,
+    },
+    Kind {
+        word: "in_kind",
+        fields: "agreement_no item quantity value on receiver",
+        convert: spending::in_kind,
+    },
+    Kind {
+        word: "households",
+        fields: "household name id relation",
+        convert: household::households,
+    },
+    Kind {
+        word: "proxy_accounts",
+        fields: "name id account owner owner_id relation on",
+        convert: household::proxy_accounts,
+    },
+    Kind {
+        word: "list_deceased",
+        fields: "name id died registered_on",
+        convert: outside::deceased,
+    },
+    Kind {
+        word: "list_payroll",
+        fields: "name id unit class status",
+        convert: outside::payroll,
+    },
+    Kind {
+        word: "list_companies",
+        fields: "company uscc name id capital founded status",
+        convert: outside::companies,
+    },
+    Kind {
+        word: "list_vehicles",
+        fields: "name id plate value registered_on status",
+        convert: outside::vehicles,
+    },
+    Kind {
+        word: "list_property",
+        fields: "name id certificate purpose area registered_on",
+        convert: outside::property,
     },
     Kind {
         word: "receipts",
@@ -195,7 +345,7 @@ impl Context<'_> {
             role: Role::Rec,
             acted_by: Vec::new(),
             org: None,
-            scheme: Some(SchemeRef {
+            scheme: (!self.of_any_scheme).then(|| SchemeRef {
                 id: self.scheme.id.clone(),
                 version: self.version,
             }),
@@ -271,6 +421,36 @@ impl Context<'_> {
         Ok(alias)
     }
 
+    /// The alias of a person's name within the scheme, as [`PersonRegistered::named`] has it: equal
+    /// names have one alias, whoever they belong to.
+    ///
+    /// [`PersonRegistered::named`]: crate::domain::events::parties::PersonRegistered::named
+    pub fn name_alias(&mut self, name: &str) -> Result<Alias, RegistrarError> {
+        self.named_person(name, "姓名")
+    }
+
+    /// The alias of a teacher's number (教师编号).
+    pub fn teacher_no(&mut self, number: &str) -> Result<Alias, RegistrarError> {
+        let alias = self.registrar.alias(RegisterKind::TeacherNo, number)?;
+        self.registrar.keep(alias, FieldKind::Other, number)?;
+        Ok(alias)
+    }
+
+    /// The commitment to a person's name, made once in an import for each spelling.
+    pub fn name_commitment(
+        &mut self,
+        person: Alias,
+        named: Alias,
+        name: &str,
+    ) -> Result<Commitment, RegistrarError> {
+        if let Some(commitment) = self.known.name_commitment(person, named) {
+            return Ok(commitment);
+        }
+        let commitment = self.registrar.commit(Some(person), name)?;
+        self.known.keep_name(person, named, commitment);
+        Ok(commitment)
+    }
+
     /// The alias of an account.
     pub fn account(&mut self, account: &BankAccount) -> Result<Alias, RegistrarError> {
         let alias = self
@@ -317,6 +497,7 @@ pub(super) fn relation_of(code: &str) -> Relation {
         "sibling" => Relation::Sibling,
         "guardian" => Relation::Guardian,
         "colleague" => Relation::Colleague,
+        "head" => Relation::Head,
         "kin" => Relation::Kin,
         _ => Relation::Other,
     }

@@ -2,14 +2,16 @@
 
 use super::super::fields::Fields;
 use super::case::category;
+use super::school::tier;
 use super::{Context, acted};
 use crate::crypto::digest::FileHash;
+use crate::domain::date::Period;
 use crate::domain::events::notices::{
     NoticeClosed, NoticeOpened, NoticeRowListed, NoticeStage, NoticeTakenDown, ObjectionFiled,
     ObjectionOutcome, ObjectionResolved,
 };
 use crate::domain::party::Step;
-use crate::vault::RegistrarError;
+use crate::vault::{FieldKind, RegistrarError};
 
 /// 05公示登记: opened, closed, taken down.
 pub(super) fn notices(
@@ -23,6 +25,7 @@ pub(super) fn notices(
         Some("post_payment") => Some(NoticeStage::PostPayment),
         _ => None,
     };
+    let month = fields.month("period");
     let publisher = fields.need_text("publisher");
     let channel = fields.text("channel").unwrap_or_default();
     let from = fields.need_date("from");
@@ -65,8 +68,11 @@ pub(super) fn notices(
             rows,
             amount,
             list_checksum: start,
-            period: Some(context.scheme.claim_period()),
-            standing: false,
+            period: Some(match month {
+                Some(month) => Period::Month { month },
+                None => context.scheme.claim_period(),
+            }),
+            standing: context.scheme.standing_notice(stage).is_some(),
         },
         acted_by.clone(),
         None,
@@ -131,6 +137,49 @@ pub(super) fn notice_rows(
     Ok(())
 }
 
+/// 09公示名单 of a monthly scheme: who is shown with which tier, from which month to which.
+pub(super) fn notice_months(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let notice_no = fields.need_code("notice_no");
+    let teacher_no = fields.need_code("teacher_no");
+    let name = fields.name("name");
+    let unit = fields.need_text("unit");
+    let tier = tier(fields, context, true);
+    let from = fields.need_month("from");
+    let to = fields.month("to");
+    let amount = fields.need_money("amount");
+    if from.zip(to).is_some_and(|(from, to)| to < from) && fields.bad.is_empty() {
+        fields.refuse(
+            "to",
+            "date-order",
+            "a month not before the first",
+            "compare both months with the notice",
+        );
+    }
+    let (Some(from), true) = (from, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    let person = context.teacher_no(&teacher_no)?;
+    if let Some(name) = &name {
+        context.registrar.keep(person, FieldKind::Name, name)?;
+    }
+    // The list has no date of its own; it counts from the notice that shows it.
+    context.on = from.first_day();
+    context.add(NoticeRowListed {
+        notice_no,
+        case_no: None,
+        person: Some(person),
+        unit,
+        tier,
+        amount,
+        from: Some(from),
+        to,
+    });
+    Ok(())
+}
+
 /// 07公示异议登记: filed, and resolved where a day says so.
 pub(super) fn objections(
     fields: &mut Fields<'_>,
@@ -140,10 +189,11 @@ pub(super) fn objections(
     let notice_no = fields.need_code("notice_no");
     let on = fields.need_date("on");
     let case_no = fields.code("case_no");
+    let teacher_no = fields.code("teacher_no");
     let text = fields.text("text").unwrap_or_default();
     let resolved_on = fields.date("resolved_on");
     let outcome = match resolved_on {
-        Some(_) => match fields.choice("result", "outcome").as_deref() {
+        Some(_) => match fields.known_choice("result", "outcome").as_deref() {
             Some("upheld") => ObjectionOutcome::Upheld,
             Some("rejected") => ObjectionOutcome::Rejected,
             _ => ObjectionOutcome::Other,
@@ -155,12 +205,16 @@ pub(super) fn objections(
         return Ok(());
     }
     let text = context.registrar.commit(None, &text)?;
+    let person = match teacher_no {
+        Some(number) => Some(context.teacher_no(&number)?),
+        None => None,
+    };
     context.on = on;
     context.add(ObjectionFiled {
         objection_no: objection_no.clone(),
         notice_no,
         case_no,
-        person: None,
+        person,
         text,
     });
     if let Some(day) = resolved_on {

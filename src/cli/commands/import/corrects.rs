@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::compared::{Sayer, answer, tell};
 use super::parts::{CorrectedSheet, Recorded, record_corrected};
 use super::place;
+use crate::cli::recorded::Recorded as OnLedger;
 use crate::cli::{Context, Failure, data};
 use crate::crypto::digest::{Commitment, FileHash};
 use crate::crypto::sign::SigningKey;
@@ -18,6 +19,7 @@ use crate::domain::events::corrections::{EventCorrected, EventReversed, ImportPa
 use crate::domain::events::{Event, EventHead, EventRef};
 use crate::domain::party::Role;
 use crate::domain::recorded::EventAt;
+use crate::intake::known::{Instructed, Register};
 use crate::intake::pairing::{Comparison, FactChange, PairedRow, RowAt, RowChange, Standing, pair};
 use crate::intake::{History, Plan, PlannedSheet};
 use crate::ledger::history::replay;
@@ -41,14 +43,23 @@ pub(super) struct Asked<'a> {
 }
 
 /// Every row counts as not read yet: the copy is compared, not skipped.
-pub(super) struct Afresh;
+pub(super) struct Afresh<'a>(pub &'a OnLedger<'a>);
 
-impl History for Afresh {
+impl History for Afresh<'_> {
     fn row_recorded(&self, _: &FileHash, _: &str, _: u32) -> bool {
         false
     }
     fn sheet_recorded(&self, _: &crate::crypto::digest::Digest) -> bool {
         false
+    }
+    fn instructed(&self, scheme: &str, payment_no: &str) -> Option<Instructed> {
+        self.0.instructed(scheme, payment_no)
+    }
+    fn batch_is_whole(&self, scheme: &str, batch_no: &str) -> Option<bool> {
+        self.0.batch_is_whole(scheme, batch_no)
+    }
+    fn register(&self, scheme: &str) -> Register {
+        self.0.register(scheme)
     }
 }
 

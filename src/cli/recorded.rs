@@ -1,0 +1,94 @@
+//! What the ledger has recorded, as an import asks for it.
+//!
+//! Promises: answers from the projections alone, so that an import is judged the same wherever the
+//! ledger lies. Not here: what an import itself adds, which the plan keeps track of.
+
+use crate::crypto::digest::{Digest, FileHash};
+use crate::domain::alias::Alias;
+use crate::domain::events::payments::Payee;
+use crate::intake::History;
+use crate::intake::known::{Instructed, Register};
+use crate::projections::World;
+
+/// The ledger's projections, asked by an import.
+pub struct Recorded<'a>(pub &'a World);
+
+impl Recorded<'_> {
+    /// Whether the sheet was recorded without a refused row.
+    fn sheet_is_whole(&self, file: &FileHash, sheet: &str) -> bool {
+        !self
+            .0
+            .imports
+            .parts()
+            .flat_map(|(_, parts)| parts)
+            .any(|part| part.sha256 == *file && part.sheet == sheet && part.refused > 0)
+    }
+}
+
+impl History for Recorded<'_> {
+    fn row_recorded(&self, file: &FileHash, sheet: &str, row: u32) -> bool {
+        self.0.imports.row_recorded(file, sheet, row)
+    }
+
+    fn sheet_recorded(&self, content: &Digest) -> bool {
+        self.0.imports.sheet_recorded(content)
+    }
+
+    fn instructed(&self, scheme: &str, payment_no: &str) -> Option<Instructed> {
+        let payment = self.0.payments.get(scheme, payment_no)?;
+        let said = &payment.instructed.first()?.said;
+        Some(Instructed {
+            amount: said.amount,
+            person: match &said.payee {
+                Payee::Person(person) => Some(*person),
+                Payee::Org(_) => None,
+            },
+        })
+    }
+
+    fn batch_is_whole(&self, scheme: &str, batch_no: &str) -> Option<bool> {
+        let mut sheets: Vec<(FileHash, &str)> = self
+            .0
+            .payments
+            .of_batch(scheme, batch_no)
+            .flat_map(|payment| &payment.instructed)
+            .filter_map(|fact| fact.source.as_ref())
+            .map(|source| (source.file, source.sheet.as_str()))
+            .collect();
+        sheets.dedup();
+        if sheets.is_empty() {
+            return None;
+        }
+        Some(
+            sheets
+                .iter()
+                .all(|(file, sheet)| self.sheet_is_whole(file, sheet)),
+        )
+    }
+
+    fn register(&self, scheme: &str) -> Register {
+        let mut register = Register::default();
+        for (alias, person) in self.0.parties.iter() {
+            let alias: Alias = *alias;
+            if scheme.is_empty() {
+                let held_for = person.accounts.iter().map(|fact| &fact.said);
+                register.proxy_accounts.extend(
+                    held_for
+                        .filter(|bound| bound.holder_person.is_some())
+                        .map(|bound| bound.account),
+                );
+                continue;
+            }
+            let of_scheme = || person.registered.iter().filter(|(of, _)| of == scheme);
+            if !person.posts.is_empty() && of_scheme().next().is_some() {
+                register.persons.insert(alias);
+            }
+            for (_, fact) in of_scheme() {
+                if let Some(named) = fact.said.named {
+                    register.name(alias, named);
+                }
+            }
+        }
+        register
+    }
+}

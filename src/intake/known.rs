@@ -1,0 +1,158 @@
+//! What is known of the facts that a row rests on: the payment list behind a bank's return file, the
+//! register behind a payment list. From the ledger, and from the other sheets of the same import.
+//!
+//! Promises: sheets are planned in rounds (registers, lists, returns), so that within one import the
+//! order of the files does not matter. It decides nothing: a fact whose parent is not known yet is
+//! recorded as open; only what contradicts a parent that is known is a bad cell.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::plan::History;
+use crate::crypto::digest::Commitment;
+use crate::domain::alias::Alias;
+use crate::domain::events::parties::PartyEvent;
+use crate::domain::events::payments::{Payee, PaymentEvent};
+use crate::domain::events::{Event, EventHead};
+use crate::domain::money::Fen;
+
+/// A payment that a list has told the bank to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instructed {
+    /// Amount in fen.
+    pub amount: Fen,
+    /// Who is paid, where a person is.
+    pub person: Option<Alias>,
+}
+
+/// Who is in a scheme's register.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Register {
+    /// Persons with a post.
+    pub persons: BTreeSet<Alias>,
+    /// Names of persons: each person's aliases of names.
+    names: BTreeMap<Alias, BTreeSet<Alias>>,
+    /// Persons by the alias of a name.
+    called: BTreeMap<Alias, BTreeSet<Alias>>,
+    /// Accounts recorded as another's who takes in for the person (代收).
+    pub proxy_accounts: BTreeSet<Alias>,
+}
+
+impl Register {
+    /// Adds a name of a person.
+    pub fn name(&mut self, person: Alias, named: Alias) {
+        self.names.entry(person).or_default().insert(named);
+        self.called.entry(named).or_default().insert(person);
+    }
+
+    /// Whether the person is called so; `None` where no name of theirs is known.
+    pub fn is_called(&self, person: &Alias, named: &Alias) -> Option<bool> {
+        Some(self.names.get(person)?.contains(named))
+    }
+
+    /// Whether anybody with a post is called so.
+    pub fn has_name(&self, named: &Alias) -> bool {
+        self.called
+            .get(named)
+            .is_some_and(|persons| persons.iter().any(|person| self.persons.contains(person)))
+    }
+}
+
+/// Facts of the sheets planned so far, and what was asked of the ledger.
+#[derive(Debug, Default)]
+pub struct Known {
+    instructed: BTreeMap<(String, String), Instructed>,
+    batches: BTreeSet<(String, String)>,
+    /// Batches of which a row was refused.
+    broken: BTreeSet<String>,
+    registers: BTreeMap<String, Register>,
+    names: BTreeMap<(Alias, Alias), Commitment>,
+}
+
+impl Known {
+    /// Takes in the events of a row that was taken.
+    pub fn note(&mut self, history: &dyn History, events: &[(EventHead, Event)]) {
+        for (head, event) in events {
+            let scheme = head.scheme.as_ref().map_or("", |scheme| scheme.id.as_str());
+            match event {
+                Event::Payment(PaymentEvent::PaymentInstructed(e)) => {
+                    let person = match &e.payee {
+                        Payee::Person(person) => Some(*person),
+                        Payee::Org(_) => None,
+                    };
+                    if let Some(batch) = &e.batch_no {
+                        self.batches.insert((scheme.to_owned(), batch.clone()));
+                        self.instructed.insert(
+                            (scheme.to_owned(), e.payment_no.clone()),
+                            Instructed {
+                                amount: e.amount,
+                                person,
+                            },
+                        );
+                    }
+                }
+                Event::Party(PartyEvent::PostAssigned(e)) => {
+                    self.of(history, scheme).persons.insert(e.person);
+                }
+                Event::Party(PartyEvent::PersonRegistered(e)) => {
+                    if let Some(named) = e.named {
+                        self.of(history, scheme).name(e.person, named);
+                    }
+                }
+                Event::Party(PartyEvent::AccountBound(e)) if e.holder_person.is_some() => {
+                    self.of(history, "").proxy_accounts.insert(e.account);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Notes that a row of this batch was refused: its list is not whole.
+    pub fn refused(&mut self, batch_no: Option<String>) {
+        self.broken.extend(batch_no);
+    }
+
+    fn of(&mut self, history: &dyn History, scheme: &str) -> &mut Register {
+        self.registers
+            .entry(scheme.to_owned())
+            .or_insert_with(|| history.register(scheme))
+    }
+
+    /// The register of a scheme; of no scheme, the accounts recorded for others.
+    pub fn register(&mut self, history: &dyn History, scheme: &str) -> &Register {
+        self.of(history, scheme)
+    }
+
+    /// The instruction under a payment number.
+    pub fn instructed(
+        &self,
+        history: &dyn History,
+        scheme: &str,
+        payment_no: &str,
+    ) -> Option<Instructed> {
+        self.instructed
+            .get(&(scheme.to_owned(), payment_no.to_owned()))
+            .copied()
+            .or_else(|| history.instructed(scheme, payment_no))
+    }
+
+    /// Whether every line of a batch's list is known: a line that is not among them contradicts it.
+    pub fn batch_is_whole(&self, history: &dyn History, scheme: &str, batch_no: &str) -> bool {
+        if self.broken.contains(batch_no) {
+            return false;
+        }
+        history.batch_is_whole(scheme, batch_no).unwrap_or_else(|| {
+            self.batches
+                .contains(&(scheme.to_owned(), batch_no.to_owned()))
+        })
+    }
+
+    /// The commitment to a person's name that this import has made already.
+    pub fn name_commitment(&self, person: Alias, name: Alias) -> Option<Commitment> {
+        self.names.get(&(person, name)).copied()
+    }
+
+    /// Keeps a commitment to a person's name for the rows that follow.
+    pub fn keep_name(&mut self, person: Alias, name: Alias, commitment: Commitment) {
+        self.names.insert((person, name), commitment);
+    }
+}

@@ -1,0 +1,270 @@
+//! Payment lists, and what the bank did with their lines.
+//!
+//! Promises: a line is known by batch ‖ `/` ‖ line number in both files, so that either may come first.
+//! A line that no bank pays (cash) is confirmed by the list itself, which is all that will ever say so.
+//! A return file that contradicts a list that is known (another amount, a line the batch does not have)
+//! is refused with its cell; one whose list is not known yet is recorded and joined when it comes.
+//!
+//! The bank names a holder by name alone. That name stands, as an alias, in `acted_by` of the bank's
+//! event under the step acknowledge: whoever took the money in. Whether the holder is the payee is
+//! said as well where the list is known.
+
+use super::super::fields::Fields;
+use super::school::tier;
+use super::{Context, acted};
+use crate::domain::alias::Alias;
+use crate::domain::date::Period;
+use crate::domain::events::parties::PersonRegistered;
+use crate::domain::events::payments::{
+    Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentReturned,
+};
+use crate::domain::party::{HolderMatch, Step};
+use crate::vault::RegistrarError;
+
+/// Line number of a payment within its batch, in one spelling: `007` and `7` are one line.
+fn payment_no(batch_no: &str, line: &str) -> String {
+    let plain = line.trim_start_matches('0');
+    let line = if plain.is_empty() { line } else { plain };
+    format!("{batch_no}/{line}")
+}
+
+/// 06补助发放表: a payment instructed; by cash also paid.
+pub(super) fn payment_lists(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let batch_no = fields.need_code("batch_no");
+    let line = fields.need_code("line");
+    let teacher_no = fields.code("teacher_no");
+    let name = fields.name("name");
+    if name.is_none() {
+        fields.refuse("name", "cell-empty", "a name", "fill it in");
+    }
+    let id = fields.need_id("id");
+    let unit_code = fields.code("unit_code");
+    let tier = tier(fields, context, false);
+    let month = fields.need_month("period");
+    let amount = fields.need_money("amount");
+    let method = match fields.choice("method", "method").as_deref() {
+        Some("bank") | None => PaymentMethod::Bank,
+        Some("custodian") => PaymentMethod::Custodian,
+        Some("cash") => PaymentMethod::Cash,
+        Some("intermediary") => PaymentMethod::Intermediary,
+        Some(_) => PaymentMethod::Other,
+    };
+    let account = fields.account("account");
+    if method == PaymentMethod::Bank && account.is_none() && fields.bad.is_empty() {
+        let field = if fields.has("account") {
+            "account"
+        } else {
+            "method"
+        };
+        fields.refuse(
+            field,
+            "cell-empty",
+            "an account, for a payment by bank",
+            "fill in the account, or the way it was paid",
+        );
+    }
+    context.on = fields.need_date("on");
+    let remark = fields.text("remark").unwrap_or_default();
+    let (Some(id), Some(name), Some(month), true) = (id, name, month, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    let person = context.person(&id, Some(&name))?;
+    let register = context.known.register(context.history, &context.scheme.id);
+    if !register.persons.is_empty() && !register.persons.contains(&person) {
+        fields.tell(
+            "id",
+            "payee-not-registered",
+            "a person in the scheme's register of posts",
+            "compare the number with the register, or import the register's newer copy",
+        );
+    }
+    let named = context.name_alias(&name)?;
+    let commitment = context.name_commitment(person, named, &name)?;
+    let number = match teacher_no {
+        Some(number) => Some(context.teacher_no(&number)?),
+        None => None,
+    };
+    let account = match &account {
+        Some(account) => Some(context.account(account)?),
+        None => None,
+    };
+    let fund = context.scheme.main_fund().to_owned();
+    let payment_no = payment_no(&batch_no, &line);
+    // Under which name the list pays the number: two names under one number show by their aliases.
+    context.add(PersonRegistered {
+        person,
+        number,
+        named: Some(named),
+        name: commitment,
+        birth: None,
+        unit_code: unit_code.clone(),
+        unit: None,
+        status: None,
+        phone: None,
+        address: None,
+    });
+    context.add(PaymentInstructed {
+        payment_no: payment_no.clone(),
+        again: context.scheme.pays_again(&remark, &batch_no),
+        batch_no: Some(batch_no),
+        award_no: None,
+        case_no: None,
+        tranche: None,
+        payee: Payee::Person(person),
+        unit_code,
+        tier,
+        amount,
+        fund: fund.clone(),
+        period: Period::Month { month },
+        method,
+        account,
+        holder: HolderMatch::Unstated,
+    });
+    if method != PaymentMethod::Bank {
+        context.add(PaymentConfirmed {
+            payment_no,
+            amount,
+            fund,
+            bank_ref: None,
+            account,
+            holder: HolderMatch::Unstated,
+        });
+    }
+    Ok(())
+}
+
+/// 07银行回盘: what the bank did with a line.
+pub(super) fn bank_returns(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let batch_no = fields.need_code("batch_no");
+    let line = fields.need_code("line");
+    let account = fields.account("account");
+    let holder = fields.name("holder");
+    let amount = fields.need_money("amount");
+    let result = fields.need_choice("result", "result");
+    let reason = fields.text("reason");
+    context.on = fields.need_date("on");
+    let bank_ref = fields.code("bank_ref");
+    let (Some(result), true) = (result, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    let scheme = context.scheme.id.clone();
+    let payment_no = payment_no(&batch_no, &line);
+    let instructed = context
+        .known
+        .instructed(context.history, &scheme, &payment_no);
+    match instructed {
+        Some(instructed) if instructed.amount != amount => fields.refuse(
+            "amount",
+            "return-amount",
+            &format!("{}, as line {line} of batch {batch_no} instructs", instructed.amount),
+            "this return file may be of another batch: compare the batch number with the payment list",
+        ),
+        None if context
+            .known
+            .batch_is_whole(context.history, &scheme, &batch_no) =>
+        {
+            fields.refuse(
+                "line",
+                "return-line",
+                &format!("a line of the payment list of batch {batch_no}"),
+                "this return file may be of another batch: compare the batch number with the payment list",
+            );
+        }
+        _ => {}
+    }
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    let account = match &account {
+        Some(account) => Some(context.account(account)?),
+        None => None,
+    };
+    let named = match &holder {
+        Some(name) => Some(context.name_alias(name)?),
+        None => None,
+    };
+    let person = instructed.and_then(|instructed| instructed.person);
+    let holder = match (named, person) {
+        (Some(named), Some(person)) => {
+            let register = context.known.register(context.history, &scheme);
+            match register.is_called(&person, &named) {
+                Some(true) => HolderMatch::Same,
+                Some(false) => HolderMatch::Different,
+                None => HolderMatch::Unstated,
+            }
+        }
+        _ => HolderMatch::Unstated,
+    };
+    if let Some(named) = named {
+        holder_registered(fields, context, &scheme, named, account);
+    }
+    let acted_by = named.map_or_else(Vec::new, |named| acted(named, Step::Acknowledge));
+    let fund = context.scheme.main_fund().to_owned();
+    if result == "paid" {
+        context.add_acted(
+            PaymentConfirmed {
+                payment_no,
+                amount,
+                fund,
+                bank_ref,
+                account,
+                holder,
+            },
+            acted_by,
+            None,
+            None,
+        );
+    } else {
+        let reason = context.text(person, reason)?;
+        context.add_acted(
+            PaymentReturned {
+                payment_no,
+                amount,
+                fund,
+                bank_ref,
+                account,
+                after_confirmation: false,
+                reason,
+            },
+            acted_by,
+            None,
+            None,
+        );
+    }
+    Ok(())
+}
+
+/// Tells of a holder whose name nobody in the register has, unless the account was recorded as one
+/// that another holds for the payee.
+fn holder_registered(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+    scheme: &str,
+    named: Alias,
+    account: Option<Alias>,
+) {
+    let history = context.history;
+    let recorded = account.is_some_and(|account| {
+        context
+            .known
+            .register(history, "")
+            .proxy_accounts
+            .contains(&account)
+    });
+    let register = context.known.register(history, scheme);
+    if register.persons.is_empty() || recorded || register.has_name(&named) {
+        return;
+    }
+    fields.tell(
+        "holder",
+        "holder-not-registered",
+        "the name of a person in the scheme's register, or an account recorded for another (代收)",
+        "compare the account's holder with the register and with the record of such accounts",
+    );
+}

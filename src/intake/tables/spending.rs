@@ -1,0 +1,206 @@
+//! What supporting schools spent, with whom, and what was given in kind.
+//!
+//! Promises: a payee with an ID number is an alias, one with a credit code stands by the code; a name
+//! alone, which may be a person's, is left out. A cost line off the scheme's list stands as the office
+//! wrote it, so that it can be flagged.
+
+use super::super::fields::Fields;
+use super::pairing::days;
+use super::{Context, acted};
+use crate::domain::events::parties::OrgRegistered;
+use crate::domain::events::payments::{ExpenditureRecorded, InKindDonated, Payee};
+use crate::domain::ids::{ResidentId, Uscc, to_half_width};
+use crate::domain::party::Step;
+use crate::vault::{FieldKind, RegisterKind, RegistrarError};
+
+/// Whose number stands in `payee_id`.
+enum PayeeId {
+    Person(ResidentId),
+    Org(String),
+}
+
+fn payee(fields: &mut Fields<'_>) -> Option<PayeeId> {
+    let text = fields.code("payee_id")?;
+    if let Ok(uscc) = Uscc::parse(&text) {
+        return Some(PayeeId::Org(uscc.as_str().to_owned()));
+    }
+    if let Ok(id) = ResidentId::parse(&text) {
+        return Some(PayeeId::Person(id));
+    }
+    // A code of an organisation (GB 32100: the first two characters say who registered it) whose check
+    // character does not fit is a fact to be flagged; a person's number is not guessed at.
+    let plain = text.to_ascii_uppercase();
+    let of_org = plain.len() == 18
+        && plain.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && [
+            "91", "92", "93", "51", "52", "53", "12", "13", "N1", "N2", "N3", "A1", "Y1",
+        ]
+        .iter()
+        .any(|kind| plain.starts_with(kind));
+    let like_a_person = ResidentId::as_stated(&text).is_ok();
+    if of_org && !like_a_person {
+        return Some(PayeeId::Org(plain));
+    }
+    fields.refuse(
+        "payee_id",
+        "id-payee",
+        "a valid ID number (GB 11643) or credit code (GB 32100)",
+        "compare it with the payee's papers",
+    );
+    None
+}
+
+/// 05工作经费支出明细: money a supporting school spent.
+pub(super) fn expenditures(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let voucher_no = fields.need_code("voucher_no");
+    let agreement_no = fields.code("agreement_no");
+    let year = fields
+        .peek_code("year")
+        .is_some()
+        .then(|| fields.need_ordinal("year"));
+    context.on = fields.need_date("on");
+    let word = fields.need_text("cost_line");
+    let name = fields.name("payee");
+    let payee_id = payee(fields);
+    let invoice = fields.code("invoice");
+    let invoice_date = fields.date("invoice_date");
+    let amount = fields.need_money("amount");
+    let meal_month = fields.month("meal_month");
+    let working_days = days(fields, "working_days");
+    let approval_no = fields.code("approval_no");
+    let clerk = fields.name("clerk");
+    let approver = fields.name("approver");
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    let cost_line = match context.scheme.cost_line_named(&to_half_width(&word)) {
+        Some(rule) => rule.name.clone(),
+        None => word,
+    };
+    let payee = match payee_id {
+        Some(PayeeId::Person(id)) => Some(Payee::Person(context.person(&id, name.as_deref())?)),
+        Some(PayeeId::Org(code)) => Some(Payee::Org(code)),
+        None => None,
+    };
+    let invoice = match invoice {
+        Some(number) => Some(context.registrar.alias(RegisterKind::Invoice, &number)?),
+        None => None,
+    };
+    let mut acted_by = Vec::new();
+    if let Some(name) = clerk {
+        acted_by.extend(acted(
+            context.named_official(&name, "经办人")?,
+            Step::Prepare,
+        ));
+    }
+    if let Some(name) = approver {
+        acted_by.extend(acted(
+            context.named_official(&name, "审批人")?,
+            Step::Approve,
+        ));
+    }
+    let fund = context.scheme.main_fund().to_owned();
+    context.add_acted(
+        ExpenditureRecorded {
+            voucher_no,
+            agreement_no,
+            year,
+            cost_line,
+            payee,
+            invoice,
+            invoice_date,
+            amount,
+            fund,
+            meal_month,
+            working_days,
+            approval_no,
+        },
+        acted_by,
+        None,
+        None,
+    );
+    Ok(())
+}
+
+/// 07供应商名册: an organisation, from the day it was founded where the sheet says so.
+pub(super) fn suppliers(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let name = fields.need_text("unit");
+    let code = fields.need_code("uscc").to_ascii_uppercase();
+    let representative = fields.name("representative");
+    let phone = fields.code("phone");
+    let address = fields.text("address");
+    let account = fields.account("account");
+    let founded = fields.date("founded");
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    let representative = match representative {
+        Some(name) => Some(context.name_alias(&name)?),
+        None => None,
+    };
+    let phone = context.value(RegisterKind::Phone, FieldKind::Phone, phone)?;
+    let address = context.value(RegisterKind::Address, FieldKind::Address, address)?;
+    let account = match &account {
+        Some(account) => Some(context.account(account)?),
+        None => None,
+    };
+    context.on = context.scheme.claim_period().first_day();
+    context.add(OrgRegistered {
+        uscc: Uscc::parse(&code).ok().map(|uscc| uscc.as_str().to_owned()),
+        code,
+        name,
+        division: None,
+        place: None,
+        kind: None,
+        pupils: None,
+        teachers: None,
+        account,
+        representative,
+        phone,
+        address,
+        founded,
+    });
+    Ok(())
+}
+
+/// 08物资捐赠登记: goods given.
+pub(super) fn in_kind(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let agreement_no = fields.code("agreement_no");
+    let item = fields.need_text("item");
+    let quantity = fields.count("quantity");
+    if quantity.is_none() && fields.bad.is_empty() {
+        fields.refuse("quantity", "cell-empty", "a whole number", "fill it in");
+    }
+    let value = fields.need_money("value");
+    context.on = fields.need_date("on");
+    let receiver = fields.name("receiver");
+    let (Some(quantity), true) = (quantity, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    let acted_by = match receiver {
+        Some(name) => acted(context.named_person(&name, "接收人")?, Step::Acknowledge),
+        None => Vec::new(),
+    };
+    context.add_acted(
+        InKindDonated {
+            slip_no: None,
+            agreement_no,
+            item,
+            quantity,
+            value,
+        },
+        acted_by,
+        None,
+        None,
+    );
+    Ok(())
+}

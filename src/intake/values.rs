@@ -1,0 +1,164 @@
+//! More typed values of a row: months, scores, words that may be free text, ordinals.
+//!
+//! Promises: as for [`super::fields`], a value that cannot be taken is refused with its cell. A score
+//! is an integer number of tenths; what is finer than a tenth is refused, but for the trace that a
+//! spreadsheet's binary number leaves (80.59999999999999 is 80.6).
+
+use super::fields::{Fields, parse_date, serial};
+use super::read::Cell;
+use crate::domain::date::Month;
+use crate::domain::ids::to_half_width;
+use crate::schemes::tables::code_of;
+
+impl Fields<'_> {
+    /// A month; `None` when the cell is empty.
+    pub fn month(&mut self, field: &str) -> Option<Month> {
+        let read = match self.cell(field) {
+            Cell::Empty => return None,
+            Cell::Date(date) | Cell::DateTime { date, .. } => Some(date.month()),
+            Cell::Text(text) => parse_month(text),
+            // 2025.1 as a number may have been 2025.10 before: only 202510 or a date's serial is clear.
+            Cell::Number { text, .. } if text.len() == 6 => parse_month(text),
+            Cell::Number { value, .. } => serial(*value).map(|(date, _)| date.month()),
+            Cell::Bool(_) | Cell::Error(_) => None,
+        };
+        if read.is_none() {
+            self.refuse(
+                field,
+                "date-month",
+                "a month such as 2025-01, 2025年1月 or 202501",
+                "write it as year and month",
+            );
+        }
+        read
+    }
+
+    /// A month that must be there.
+    pub fn need_month(&mut self, field: &str) -> Option<Month> {
+        let before = self.bad.len();
+        let month = self.month(field);
+        if month.is_none() && self.bad.len() == before {
+            self.refuse(field, "cell-empty", "a month", "fill it in");
+        }
+        month
+    }
+
+    /// A score in tenths of a point; `None` when the cell is empty.
+    pub fn score(&mut self, field: &str) -> Option<i32> {
+        let read = match self.cell(field) {
+            Cell::Empty => return None,
+            Cell::Number { value, .. } => tenths(*value),
+            Cell::Text(text) => to_half_width(text)
+                .trim_end_matches('分')
+                .parse::<f64>()
+                .ok()
+                .and_then(tenths),
+            _ => None,
+        };
+        if read.is_none() {
+            self.refuse(
+                field,
+                "count-score",
+                "a score with at most one decimal, such as 82.5",
+                "write it in digits",
+            );
+        }
+        read
+    }
+
+    /// An ordinal from 1 that must be there, such as a support year.
+    pub fn need_ordinal(&mut self, field: &str) -> u8 {
+        let before = self.bad.len();
+        let text = self.need_code(field);
+        let plain = text.trim_start_matches('第').trim_end_matches(['年', '度']);
+        match plain.parse::<u8>() {
+            Ok(number) if number > 0 => number,
+            _ => {
+                if self.bad.len() == before {
+                    self.refuse(
+                        field,
+                        "count-ordinal",
+                        "a whole number from 1 to 255",
+                        "write the number of the year",
+                    );
+                }
+                0
+            }
+        }
+    }
+
+    /// A choice where the cell may as well hold free text; `None` when no word of the set fits.
+    pub fn known_choice(&mut self, field: &str, set: &str) -> Option<String> {
+        let text = to_half_width(&self.text(field)?);
+        self.words
+            .into_iter()
+            .find_map(|words| code_of(words, set, &text))
+            .map(str::to_owned)
+    }
+
+    /// Whether the table of the sheet has this column.
+    pub fn has(&self, field: &str) -> bool {
+        self.columns.contains_key(field)
+    }
+}
+
+/// A score as an integer number of tenths. What a binary number leaves beside it is below a
+/// millionth.
+fn tenths(value: f64) -> Option<i32> {
+    let tenths = (value * 10.0).round();
+    let near = (value * 10.0 - tenths).abs() < 1e-6;
+    (near && (0.0..=100_000.0).contains(&tenths)).then_some(tenths as i32)
+}
+
+/// Year and month in the forms offices use; a date stands for its month.
+pub fn parse_month(text: &str) -> Option<Month> {
+    let plain = to_half_width(text);
+    if plain.len() == 6 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
+        let year = plain.get(0..4)?.parse().ok()?;
+        return Month::from_ym(year, plain.get(4..6)?.parse().ok()?);
+    }
+    if let Some(date) = parse_date(&plain) {
+        return Some(date.month());
+    }
+    let mut parts = plain
+        .split(['-', '/', '.', '年', '月'])
+        .filter(|part| !part.is_empty());
+    let (year, month) = (parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() != 4 {
+        return None;
+    }
+    Month::from_ym(year.parse().ok()?, month.parse().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_in_every_form() {
+        let january = Month::from_ym(2025, 1);
+        for text in [
+            "2025-01",
+            "2025年1月",
+            "202501",
+            "2025.1",
+            "2025/01",
+            "２０２５年０１月",
+            "2025-01-15",
+        ] {
+            assert_eq!(parse_month(text), january, "{text}");
+        }
+        for text in ["2025", "2025-13", "1月", "25-01", "2025-01-15-2", ""] {
+            assert_eq!(parse_month(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_score_is_tenths_and_nothing_finer() {
+        assert_eq!(tenths(80.59999999999999), Some(806));
+        assert_eq!(tenths(75.0), Some(750));
+        assert_eq!(tenths(75.05), None);
+        assert_eq!(tenths(-1.0), None);
+        assert_eq!(tenths(f64::NAN), None);
+    }
+}

@@ -1,0 +1,243 @@
+//! Sentences that arise in rooms which know no language, said again in the chosen one.
+//!
+//! Those rooms write English (`Display` of their errors, what a cell was expected to hold, what a
+//! flag found), and the library keeps it. `sentences/*.en.ftl` holds each such sentence with its
+//! values as it stands in the code, `sentences/*.zh.ftl` the same key in Chinese; a text is
+//! recognised by its fixed parts, and its values, which may be sentences themselves, go into the
+//! Chinese one.
+//!
+//! Promises: what is not recognised stays as it is, whole; nothing of a value is lost; the same
+//! text always gives the same answer. A test demands a line here for every sentence of the code.
+//! It does not translate data: JSON never passes through here.
+
+use std::collections::BTreeMap;
+
+/// English sentences, by key.
+pub const EN: &[&str] = &[
+    include_str!("sentences/office.en.ftl"),
+    include_str!("sentences/record.en.ftl"),
+];
+/// The same in Chinese.
+pub const ZH: &[&str] = &[
+    include_str!("sentences/office.zh.ftl"),
+    include_str!("sentences/record.zh.ftl"),
+];
+
+/// Sentences inside values of sentences are followed so deep.
+const DEPTH_MAX: usize = 6;
+/// A pattern of fewer fixed words than this is weak: half the language would fit it.
+const WEAK_WORDS: usize = 3;
+/// Words that a value of a weak pattern may have.
+const VALUE_WORDS: usize = 3;
+/// What joins parts of a list in English, and in Chinese.
+const JOINTS: &[(&str, &str)] = &[("; ", ";"), (", ", "、"), (" and ", "、"), (" or ", "或")];
+
+/// One sentence: fixed parts with a value between each two.
+struct Sentence {
+    key: String,
+    fixed: Vec<String>,
+    values: Vec<String>,
+}
+
+impl Sentence {
+    fn weight(&self) -> usize {
+        self.fixed.iter().map(String::len).sum()
+    }
+
+    fn weak(&self) -> bool {
+        let words: usize = self
+            .fixed
+            .iter()
+            .map(|part| {
+                part.split(|letter: char| !letter.is_alphabetic())
+                    .filter(|word| !word.is_empty())
+                    .count()
+            })
+            .sum();
+        words < WEAK_WORDS
+    }
+
+    /// The values, when the text has the fixed parts in their order.
+    fn fits<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
+        let (first, rest) = self.fixed.split_first()?;
+        let mut left = text.strip_prefix(first.as_str())?;
+        let Some((last, middle)) = rest.split_last() else {
+            return left.is_empty().then(Vec::new);
+        };
+        let mut values = Vec::new();
+        for part in middle {
+            let (value, after) = left.split_once(part.as_str())?;
+            values.push(value);
+            left = after;
+        }
+        values.push(left.strip_suffix(last.as_str())?);
+        Some(values)
+    }
+}
+
+/// Every sentence, the one with the most fixed letters first.
+pub struct Sentences {
+    patterns: Vec<Sentence>,
+    whole: BTreeMap<String, String>,
+}
+
+/// A sentence with the key that says it and its values by name.
+struct Recognised<'a> {
+    key: &'a str,
+    values: Vec<(&'a str, &'a str)>,
+}
+
+impl Sentences {
+    /// Reads the English sentences.
+    pub fn new() -> Sentences {
+        let mut patterns = Vec::new();
+        let mut whole = BTreeMap::new();
+        for (key, text) in EN.iter().flat_map(|file| lines(file)) {
+            let (fixed, values) = parts(text);
+            match fixed.as_slice() {
+                [only] => {
+                    whole.insert(only.clone(), key.to_owned());
+                }
+                _ => patterns.push(Sentence {
+                    key: key.to_owned(),
+                    fixed,
+                    values,
+                }),
+            }
+        }
+        patterns.sort_by(|a, b| (b.weight(), &a.key).cmp(&(a.weight(), &b.key)));
+        Sentences { patterns, whole }
+    }
+
+    /// Says a text again; `say` gives the sentence of a key with its values.
+    pub fn retell(&self, text: &str, say: &dyn Fn(&str, &[(&str, String)]) -> String) -> String {
+        let lines: Vec<String> = text
+            .split('\n')
+            .map(|line| {
+                let inner = line.trim_start();
+                let (indent, _) = line.split_at(line.len() - inner.len());
+                format!("{indent}{}", self.part(inner, say, 0))
+            })
+            .collect();
+        lines.join("\n")
+    }
+
+    fn recognise<'a>(&'a self, text: &'a str) -> Option<Recognised<'a>> {
+        let text = text.trim();
+        if let Some(key) = self.whole.get(text) {
+            return Some(Recognised {
+                key,
+                values: Vec::new(),
+            });
+        }
+        self.patterns.iter().find_map(|sentence| {
+            let values = sentence.fits(text)?;
+            let short = |value: &&str| {
+                value.split(' ').count() <= VALUE_WORDS || self.recognise(value).is_some()
+            };
+            if sentence.weak() && !values.iter().all(short) {
+                return None;
+            }
+            Some(Recognised {
+                key: &sentence.key,
+                values: sentence
+                    .values
+                    .iter()
+                    .map(String::as_str)
+                    .zip(values)
+                    .collect(),
+            })
+        })
+    }
+
+    /// A whole text, or a value of one: a sentence, a place and a sentence, or a list.
+    fn part(
+        &self,
+        text: &str,
+        say: &dyn Fn(&str, &[(&str, String)]) -> String,
+        depth: usize,
+    ) -> String {
+        if depth > DEPTH_MAX {
+            return text.to_owned();
+        }
+        if let Some(found) = self.recognise(text) {
+            let values: Vec<(&str, String)> = found
+                .values
+                .iter()
+                .map(|(name, value)| (*name, self.part(value, say, depth + 1)))
+                .collect();
+            return say(found.key, &values);
+        }
+        // What stands before a colon is a place: a file, an option, an event.
+        for (at, colon) in text.match_indices(": ") {
+            let (place, rest) = text.split_at(at);
+            let rest = rest.get(colon.len()..).unwrap_or_default();
+            if self.recognise(rest).is_some() {
+                return format!("{place}:{}", self.part(rest, say, depth + 1));
+            }
+        }
+        for (joint, other) in JOINTS {
+            if text.contains(joint) && text.split(joint).all(|item| self.recognise(item).is_some())
+            {
+                let items: Vec<String> = text
+                    .split(joint)
+                    .map(|item| self.part(item, say, depth + 1))
+                    .collect();
+                return items.join(other);
+            }
+        }
+        text.to_owned()
+    }
+}
+
+impl Default for Sentences {
+    fn default() -> Self {
+        Sentences::new()
+    }
+}
+
+/// Keys and texts of a file of words.
+fn lines(file: &str) -> impl Iterator<Item = (&str, &str)> {
+    file.lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once(" = "))
+}
+
+/// The fixed parts of a text and the names of the values between them.
+fn parts(text: &str) -> (Vec<String>, Vec<String>) {
+    let mut fixed = Vec::new();
+    let mut values = Vec::new();
+    let mut part = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        part.push_str(before);
+        let Some((inner, behind)) = placeable(after) else {
+            part.push('{');
+            rest = after;
+            continue;
+        };
+        match inner.strip_prefix('$') {
+            Some(name) => {
+                fixed.push(std::mem::take(&mut part));
+                values.push(name.to_owned());
+            }
+            None => part.push_str(inner.trim_matches('"')),
+        }
+        rest = behind;
+    }
+    part.push_str(rest);
+    fixed.push(part);
+    (fixed, values)
+}
+
+/// What stands in braces, and what follows them; a brace in quotes is a letter.
+fn placeable(after: &str) -> Option<(&str, &str)> {
+    let quoted = [" \"{\" }", " \"}\" }"];
+    for (text, brace) in quoted.iter().zip(["{", "}"]) {
+        if let Some(behind) = after.strip_prefix(text) {
+            return Some((brace, behind));
+        }
+    }
+    let (inner, behind) = after.split_once('}')?;
+    Some((inner.trim(), behind))
+}

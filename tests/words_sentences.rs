@@ -1,0 +1,394 @@
+//! Every sentence that the code writes in English is known to the words, so that it can be said in
+//! Chinese: a new error, refusal or finding fails here until its line stands in both languages.
+//!
+//! To mend a failure add one line to `src/words/sentences/office.en.ftl` (or `record.en.ftl`), with
+//! `{ $name }` for each value, and the same key in Chinese to the file beside it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use sunledger::words::{EN, Lang, Words, ZH, sentences};
+
+/// Files whose English is for programmers or for documents of formats, not for people at work.
+const DOCUMENTS: &[&str] = &[
+    "src/domain/events/catalogue",
+    "src/domain/events/schemas.rs",
+    "src/disk/sim",
+    "src/words/",
+];
+
+/// Sentences by form only: labels, lines to type, what the other programs' messages are cut at.
+const NO_SENTENCES: &[&str] = &[
+    "sunledger 2026 entry hash v1",
+    "sunledger 2026 vault keys v1",
+    "sunledger: a seed for dry runs. ",
+    "alias sunledger='{program}'",
+    "$ sunledger {shown}",
+    "process {}",
+    "sunledger notice",
+    "floating point `",
+    "unknown variant `",
+    "missing field",
+    " bytes as hex",
+    " bytes as hex digits",
+    "a number that is a ",
+    "Events of the family ",
+    "MemoryRegistrar({} aliases)",
+    "Vault({} aliases, {} records, {} staged)",
+    "Text({} chars)",
+    "Number({} chars)",
+    "<!doctype html",
+    // Help, which has words of its own.
+    "Give the answer as JSON on stdout",
+    // The program's name before what it says.
+    "sunledger: {}",
+];
+
+/// Keys of sentences that stand in no code of ours, or are put together from single words.
+const OF_OTHERS: &[&str] = &["os-", "usage-", "step-", "word-", "role-"];
+
+fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, out);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+/// Every string literal of a file, comments and tests left out, and lists of fields.
+fn literals(source: &str) -> Vec<String> {
+    let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+    let letters: Vec<char> = code.chars().collect();
+    let at = |index: usize| letters.get(index).copied().unwrap_or('\0');
+    let mut out = Vec::new();
+    let mut index = 0;
+    while index < letters.len() {
+        match at(index) {
+            '/' if at(index + 1) == '/' => {
+                while index < letters.len() && at(index) != '\n' {
+                    index += 1;
+                }
+            }
+            '\'' if at(index + 1) == '\\' => {
+                index += 2;
+                while index < letters.len() && at(index) != '\'' {
+                    index += 1;
+                }
+                index += 1;
+            }
+            '\'' if at(index + 2) == '\'' => index += 3,
+            'r' if at(index + 1) == '#' && at(index + 2) == '"' => {
+                let start = index + 3;
+                index = start;
+                while index < letters.len() && !(at(index) == '"' && at(index + 1) == '#') {
+                    index += 1;
+                }
+                out.push(letters[start..index].iter().collect());
+                index += 2;
+            }
+            '"' => {
+                let before: String = letters[index.saturating_sub(8)..index].iter().collect();
+                let mut text = String::new();
+                index += 1;
+                while index < letters.len() && at(index) != '"' {
+                    if at(index) != '\\' {
+                        text.push(at(index));
+                        index += 1;
+                        continue;
+                    }
+                    match at(index + 1) {
+                        '\n' => {
+                            index += 2;
+                            while at(index).is_whitespace() {
+                                index += 1;
+                            }
+                            continue;
+                        }
+                        'n' => text.push('\n'),
+                        other => text.push(other),
+                    }
+                    index += 2;
+                }
+                index += 1;
+                if before != "fields: " {
+                    out.push(text);
+                }
+            }
+            _ => index += 1,
+        }
+    }
+    out
+}
+
+/// A literal of `format!` with `\0` for each value; values side by side are one.
+fn shape(literal: &str) -> String {
+    let mut out = String::new();
+    let mut letters = literal.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '{' | '}' if letters.peek() == Some(&letter) => {
+                letters.next();
+                out.push(letter);
+            }
+            '{' => {
+                while letters.next().is_some_and(|inner| inner != '}') {}
+                if !out.ends_with('\0') {
+                    out.push('\0');
+                }
+            }
+            other => out.push(other),
+        }
+    }
+    out.trim().to_owned()
+}
+
+/// The same shape of a text of the words.
+fn known_shape(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{ ") {
+        out.push_str(before);
+        let (inner, behind) = match after.strip_prefix("\"{\" }") {
+            Some(behind) => ("{", behind),
+            None => match after.strip_prefix("\"}\" }") {
+                Some(behind) => ("}", behind),
+                None => after.split_once(" }").unwrap(),
+            },
+        };
+        match inner.strip_prefix('$') {
+            Some(_) if out.ends_with('\0') => {}
+            Some(_) => out.push('\0'),
+            None => out.push_str(inner),
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    out.trim().to_owned()
+}
+
+/// Two words of small letters side by side, or one beside a value: somebody is meant to read it.
+fn is_sentence(shape: &str) -> bool {
+    let tokens: Vec<&str> = shape
+        .split(|letter: char| letter == ' ' || letter == '\n')
+        .filter(|token| !token.is_empty())
+        .collect();
+    let small = |token: &str| {
+        let word = token.trim_end_matches([',', ';', ':', '.']);
+        !word.is_empty() && word.chars().all(|letter| letter.is_ascii_lowercase())
+    };
+    tokens.windows(2).any(|pair| {
+        let (a, b) = (pair[0], pair[1]);
+        let words = small(a) && small(b) && b.len() > 1;
+        let beside = |word: &str, value: &str| {
+            word.len() > 2 && small(word) && value.trim_matches([',', ';']) == "\0"
+        };
+        words || beside(a, b) || beside(b, a)
+    })
+}
+
+/// Sentences of the code: shape → where it stands first.
+fn sentences_of_the_code() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    sources(&root.join("src"), &mut files);
+    files.sort();
+    let exempt: BTreeSet<String> = NO_SENTENCES.iter().map(|text| shape(text)).collect();
+    let mut out = BTreeMap::new();
+    for file in files {
+        let name = file.strip_prefix(root).unwrap().display().to_string();
+        let passed_over = DOCUMENTS.iter().any(|start| name.starts_with(start));
+        if passed_over || name.ends_with("tests.rs") {
+            continue;
+        }
+        for literal in literals(&std::fs::read_to_string(&file).unwrap()) {
+            let shape = shape(&literal);
+            let typed = literal.starts_with("sunledger ");
+            if is_sentence(&shape) && !typed && !exempt.contains(&shape) {
+                out.entry(shape).or_insert_with(|| name.clone());
+            }
+        }
+    }
+    out
+}
+
+/// Keys and texts of the given files, in their order.
+fn texts(files: &[&str]) -> Vec<(String, String)> {
+    files
+        .iter()
+        .flat_map(|file| file.lines())
+        .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+        .map(|line| {
+            let (key, text) = line
+                .split_once(" = ")
+                .unwrap_or_else(|| panic!("not a key and its text: {line}"));
+            (key.to_owned(), text.to_owned())
+        })
+        .collect()
+}
+
+fn values(text: &str) -> BTreeSet<String> {
+    text.split("{ $")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once(" }")?.0.to_owned()))
+        .collect()
+}
+
+/// Words that stand in tables' headings or as names of commands: two small words, no sentence.
+fn labels() -> BTreeSet<String> {
+    let mut labels: BTreeSet<String> = texts(&[EN])
+        .into_iter()
+        .filter_map(|(key, _)| Some(key.strip_prefix("col-")?.replace('-', " ")))
+        .collect();
+    for name in [
+        "key enrol",
+        "key rotate",
+        "key revoke",
+        "notice export",
+        "period close",
+        "scheme publish",
+        "calendar publish",
+        // Names of projections, which digests are recorded under.
+        "notice rows",
+        "fund facts",
+        "imported sheets",
+        "alias key",
+        "file key",
+        "staged additions",
+        "the plain bytes are fewer than 256 GiB",
+    ] {
+        labels.insert(name.to_owned());
+    }
+    labels
+}
+
+#[test]
+fn every_sentence_of_the_code_is_known() {
+    let code = sentences_of_the_code();
+    assert!(code.len() > 400, "only {} sentences were found", code.len());
+    let known: BTreeSet<String> = texts(sentences::EN)
+        .iter()
+        .map(|(_, text)| known_shape(text))
+        .collect();
+    let labels = labels();
+    let missing: Vec<String> = code
+        .iter()
+        .filter(|(shape, _)| {
+            !known.contains(*shape)
+                && !known.contains(&format!("\0{shape}"))
+                && !known.contains(&format!("\0 {shape}"))
+                && !labels.contains(*shape)
+        })
+        .map(|(shape, file)| format!("{file}: {}", shape.replace('\0', "{ $… }")))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "no line in src/words/sentences/*.en.ftl and *.zh.ftl for:\n{}",
+        missing.join("\n")
+    );
+}
+
+#[test]
+fn no_sentence_is_left_that_the_code_does_not_write() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    sources(&root.join("src"), &mut files);
+    let code: BTreeSet<String> = files
+        .iter()
+        .flat_map(|file| literals(&std::fs::read_to_string(file).unwrap()))
+        .map(|literal| shape(&literal))
+        .collect();
+    let idle: Vec<String> = texts(sentences::EN)
+        .into_iter()
+        .filter(|(key, text)| {
+            let known = known_shape(text);
+            !OF_OTHERS.iter().any(|start| key.starts_with(start))
+                && !code.contains(&known)
+                && !known
+                    .strip_prefix('\0')
+                    .is_some_and(|rest| code.contains(rest.trim_start()))
+        })
+        .map(|(key, text)| format!("{key} = {text}"))
+        .collect();
+    assert!(
+        idle.is_empty(),
+        "sentences that the code does not write any more:\n{}",
+        idle.join("\n")
+    );
+}
+
+#[test]
+fn both_languages_hold_the_same_sentences_and_no_key_twice() {
+    let (en, zh) = (texts(sentences::EN), texts(sentences::ZH));
+    let keys = |texts: &[(String, String)]| -> Vec<(String, BTreeSet<String>)> {
+        texts
+            .iter()
+            .map(|(key, text)| (key.clone(), values(text)))
+            .collect()
+    };
+    assert_eq!(keys(&en), keys(&zh));
+    let mut seen = BTreeSet::new();
+    for (key, _) in zh.iter().chain(&texts(&[ZH])) {
+        assert!(seen.insert(key.clone()), "the key {key} stands twice");
+    }
+    for (key, text) in &zh {
+        let chinese = text
+            .chars()
+            .any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
+        let form = values(text).len() >= 2 || text.len() < 16;
+        assert!(chinese || form, "{key} is not in Chinese: {text}");
+    }
+}
+
+/// Each sentence with a value of its own in every place is said again in Chinese, and keeps them.
+#[test]
+fn every_sentence_is_recognised_with_its_values() {
+    let words = Words::new(Lang::Zh);
+    let mut failed = Vec::new();
+    for (key, text) in texts(sentences::EN) {
+        let mut english = text.replace("{ \"{\" }", "{").replace("{ \"}\" }", "}");
+        let mut given = Vec::new();
+        for (number, name) in values(&text).into_iter().enumerate() {
+            let value = format!("v{number}x");
+            english = english.replace(&format!("{{ ${name} }}"), &value);
+            given.push((name, value));
+        }
+        let arguments: Vec<(&str, String)> = given
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.clone()))
+            .collect();
+        let expected = words.say(&key, &arguments);
+        let told = words.retell(&english);
+        if told != expected {
+            failed.push(format!(
+                "{key}: {english}\n  gave {told}\n  expected {expected}"
+            ));
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn places_lists_and_the_unknown() {
+    let words = Words::new(Lang::Zh);
+    assert_eq!(
+        words.retell("wrong/a.csv: No such file or directory (os error 2)"),
+        "wrong/a.csv:没有这个文件或目录(系统错误 2)"
+    );
+    assert_eq!(
+        words.retell("one person in Approve and Pay"),
+        "同一人经办了 审批、支付"
+    );
+    assert_eq!(
+        words.retell("  quota 1, awards 2; quota 3, awards 4"),
+        "  名额 1,决定 2;名额 3,决定 4"
+    );
+    let unknown = "a phrase that nobody wrote: 17 things";
+    assert_eq!(words.retell(unknown), unknown);
+    assert_eq!(
+        Words::new(Lang::En).retell("one person in Pay"),
+        "one person in Pay"
+    );
+}
