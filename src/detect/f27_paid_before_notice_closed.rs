@@ -7,11 +7,17 @@
 //! **Example.** Notice 12-03 to 12-11, decided and paid on 12-10.
 //! **Exclusions.** A case that was paid while an objection held its row (that is F31 alone); a case on no
 //! notice (F29, F30); a scheme without a notice before the award. **False positives:** emergency clauses.
-//! **Evidence:** the payment, award, notice and list rows.
+//! Where a scheme pays by the month and its lists name persons, the same is asked of the lists that cover
+//! the payment's month; a notice that stands all year closes, for this, on the last day that it states.
+//! **Evidence:** the payment, award, notice and list rows. One flag a case, or a person where there is none.
 //! **Source:** the scheme's notice step; plan 10 (公示无异议后发放).
 
-use super::f31_objection_open::held_on;
+use std::collections::BTreeSet;
+
+use super::coverage::{Coverage, Listed, covers};
+use super::f31_objection_open::{held_on, held_payment};
 use super::flag::{Flag, Severity, at_stake, case_keys, paid_of, payee};
+use super::paid::{by_person, span, sum};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
@@ -121,6 +127,73 @@ impl Detector for PaidBeforeNoticeClosed {
             );
             found.flags.push(flag);
         }
+        monthly(self.code(), world, &mut found);
         found
+    }
+}
+
+/// Payments by the month, of persons on lists without case numbers.
+fn monthly(code: &'static str, world: &World, found: &mut Findings) {
+    let coverage = Coverage::of(world);
+    if coverage.is_empty() {
+        return;
+    }
+    for ((scheme_id, person), payments) in by_person(world) {
+        let Some(rule) = world
+            .registry
+            .scheme(scheme_id)
+            .and_then(|scheme| scheme.notice_rule(NoticeStage::PreAward).map(|r| r.clause))
+        else {
+            continue;
+        };
+        let mut flag = Flag::new(code, Severity::Critical, scheme_id, &person.to_string());
+        let mut early = Vec::new();
+        let mut numbers = BTreeSet::new();
+        for paid in payments {
+            let (Some(month), None) = (paid.month(), &paid.fact.said.case_no) else {
+                continue;
+            };
+            let rows: Vec<_> = coverage
+                .naming(world, &paid)
+                .into_iter()
+                .filter(|listed| covers(listed.notice, listed.row, month))
+                .collect();
+            let shows = |listed: &Listed<'_>| listed.row.said.amount >= paid.amount();
+            let any_shows = rows.iter().any(shows);
+            let Some((last_day, listed)) = rows
+                .iter()
+                .filter(|listed| !any_shows || shows(listed))
+                .filter_map(|listed| Some((listed.notice.last_day()?, listed)))
+                .min_by_key(|(day, listed)| (*day, listed.number))
+            else {
+                continue;
+            };
+            if paid.fact.clock > last_day || held_payment(world, &paid) {
+                continue;
+            }
+            numbers.insert(listed.number);
+            flag.rests_on(paid.fact);
+            flag.rests_on(listed.row);
+            for fact in &listed.notice.opened {
+                flag.rests_on(fact);
+            }
+            for fact in &listed.notice.closed {
+                flag.rests_on(fact);
+            }
+            early.push(paid);
+        }
+        if early.is_empty() {
+            continue;
+        }
+        flag.concerns(Some(person));
+        flag.amount = sum(&early);
+        flag.period = span(&early);
+        flag.clause = rule.to_owned();
+        flag.finding = format!(
+            "{} payments were made on or before the last day of notice {}",
+            early.len(),
+            Vec::from_iter(numbers).join(", ")
+        );
+        found.flags.push(flag);
     }
 }

@@ -1,19 +1,27 @@
 //! F30 What was paid is not what was noticed.
 //!
 //! **Definition.** A payment that arrived is for a case on no list of the scheme's pre-award notices,
-//! or for another amount than the list shows.
-//! **Example.** Noticed 2,000, paid 3,000; or paid, and on no list.
-//! **Exclusions.** A scheme without a notice before the award; payments the bank returned; a case on no
-//! list while the list of some notice is not in the ledger, which is told as not judged.
+//! or for another amount than the list shows. Where a scheme pays by the month and its lists name
+//! persons, the list opened last among those that cover the month holds; a list that ends a payment
+//! shows 0.
+//! **Example.** Noticed 2,000, paid 3,000; or paid, and on no list; or noticed 200 a month, paid 400.
+//! **Exclusions.** A scheme without a notice before the award; payments the bank returned; a case or person
+//! on no list while the list of some notice is not in the ledger, which is told as not judged; a month's
+//! payments that together make the amount listed; two payments of the amount listed (F16 alone).
 //! **False positives:** returned payments made again.
 //! **Evidence:** the payment rows, and the list rows where there are any. **Amount:** the difference from
-//! the nearest amount listed, or all that was paid where nothing is listed.
+//! the nearest amount listed, or all that was paid where nothing is listed. One flag a case, or a person where
+//! there are no cases.
 //! **Source:** the scheme's notice step; red-flag catalogue F30.
 
+use std::collections::BTreeMap;
+
+use super::coverage::Coverage;
 use super::f27_paid_before_notice_closed::notices_listing;
 use super::flag::{Flag, Severity, case_keys, payee, standing};
+use super::paid::{Paid, by_person, span, sum};
 use super::{Detector, Findings};
-use crate::domain::date::Date;
+use crate::domain::date::{Date, Month};
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::money::Fen;
 use crate::projections::World;
@@ -115,6 +123,108 @@ impl Detector for PaidDiffersFromNotice {
                 ));
             }
         }
+        monthly(self.code(), world, &mut found);
         found
     }
+}
+
+/// Numbers of the scheme's notices before payment whose lists are not in the ledger.
+fn without_lists<'a>(world: &'a World, scheme_id: &str) -> Vec<&'a str> {
+    world
+        .notices
+        .iter()
+        .filter(|((of, _), notice)| {
+            of == scheme_id
+                && notice.rows.is_empty()
+                && notice
+                    .opened
+                    .iter()
+                    // A list that the office itself counts as empty is no list that is missing.
+                    .any(|f| f.said.stage == NoticeStage::PreAward && f.said.rows != Some(0))
+        })
+        .map(|((_, number), _)| number.as_str())
+        .collect()
+}
+
+/// Payments by the month, of persons on lists without case numbers.
+fn monthly(code: &'static str, world: &World, found: &mut Findings) {
+    let coverage = Coverage::of(world);
+    let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
+    for ((scheme_id, person), payments) in by_person(world) {
+        let rule = world
+            .registry
+            .scheme(scheme_id)
+            .and_then(|scheme| scheme.notice_rule(NoticeStage::PreAward).map(|r| r.clause));
+        // Where the scheme has not noticed anything at all, that is F29.
+        let Some(rule) = rule.filter(|_| has_pre_award(world, scheme_id)) else {
+            continue;
+        };
+        let mut months: BTreeMap<Month, Vec<&Paid<'_>>> = BTreeMap::new();
+        for paid in &payments {
+            if let (Some(month), None) = (paid.month(), &paid.fact.said.case_no) {
+                months.entry(month).or_default().push(paid);
+            }
+        }
+        let mut flag = Flag::new(code, Severity::Critical, scheme_id, &person.to_string());
+        let (mut off, mut differences) = (Vec::new(), Vec::new());
+        let mut unlisted = 0;
+        for (month, paid) in months {
+            let Some(first) = paid.first() else { continue };
+            let listed = coverage.listed(world, first, month);
+            let amount = listed.map_or(Fen(0), |listed| listed.row.said.amount);
+            let total = sum(paid.iter().copied());
+            if listed.is_some() && total == amount {
+                continue;
+            }
+            for paid in paid {
+                if listed.is_some() && paid.amount() == amount {
+                    continue;
+                }
+                unlisted += usize::from(listed.is_none());
+                let by = i128::from(paid.amount().0) - i128::from(amount.0);
+                differences.push(Fen::from_wide(by.abs()).unwrap_or(Fen(i64::MAX)));
+                flag.rests_on(paid.fact);
+                off.push(*paid);
+            }
+            if let Some(listed) = listed {
+                flag.rests_on(listed.row);
+            }
+        }
+        if off.is_empty() {
+            continue;
+        }
+        if unlisted == off.len() && !without_lists(world, scheme_id).is_empty() {
+            *untold.entry(scheme_id).or_default() += 1;
+            continue;
+        }
+        flag.concerns(Some(person));
+        flag.amount = Fen::sum(differences).unwrap_or(Fen(i64::MAX));
+        flag.period = span(&off);
+        flag.clause = rule.to_owned();
+        flag.finding = match off.len() - unlisted {
+            0 => format!("{} payments for months that no list shows", off.len()),
+            _ => format!(
+                "{} payments differ from the amount listed for their month",
+                off.len()
+            ),
+        };
+        found.flags.push(flag);
+    }
+    for (scheme_id, persons) in untold {
+        found.unjudged.push(format!(
+            "F30, scheme {scheme_id}: {persons} persons paid are on no list, but the list of notice {} is not in the ledger: import it",
+            without_lists(world, scheme_id).join(", ")
+        ));
+    }
+}
+
+/// Whether the scheme had any notice before payment.
+fn has_pre_award(world: &World, scheme_id: &str) -> bool {
+    world.notices.iter().any(|((of, _), notice)| {
+        of == scheme_id
+            && notice
+                .opened
+                .iter()
+                .any(|fact| fact.said.stage == NoticeStage::PreAward)
+    })
 }

@@ -6,12 +6,20 @@
 //! **Exclusions.** An objection settled by the day of the payment, whatever its outcome; one filed after the
 //! notice had closed, which is a tip and holds nothing; a payment that the bank returned. A row paid while
 //! held raises this code and not F27. **False positives:** vexatious filers.
-//! **Evidence:** the objection row and the payment row.
+//! Payments by the month, which have no case, are held by an objection that names the person, or that
+//! names nobody and concerns a notice whose list has them.
+//! **Evidence:** the objection row and the payment row. One flag a case, or a person where there is none.
 //! **Source:** plan 3 and the scheme's notice step (公示无异议).
 
+use std::collections::BTreeSet;
+
+use super::coverage::covers;
 use super::flag::{Flag, Severity, at_stake, case_keys, paid_of, payee};
+use super::paid::{Paid, by_person, span, sum};
 use super::{Detector, Findings};
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::events::notices::NoticeStage;
 use crate::projections::World;
 use crate::projections::cases::Case;
 use crate::projections::notices::Objection;
@@ -31,13 +39,6 @@ fn holding<'a>(world: &'a World, scheme: &str, case_no: &str) -> Vec<(&'a str, &
                 .first()
                 .and_then(|f| payee(f))
         });
-    // Where the notice is not in the ledger its window is not known, and the objection holds.
-    let in_window = |notice_no: &str, filed: Date| match world.notices.get(scheme, notice_no) {
-        Some(notice) if !notice.opened.iter().any(|fact| fact.said.standing) => {
-            notice.last_day().is_none_or(|last| filed <= last)
-        }
-        _ => true,
-    };
     world
         .notices
         .objections()
@@ -60,11 +61,68 @@ fn holding<'a>(world: &'a World, scheme: &str, case_no: &str) -> Vec<(&'a str, &
                         (None, Some(named)) => Some(named) == person,
                         (None, None) => lists_it(),
                     };
-                    holds && in_window(&fact.said.notice_no, fact.clock)
+                    holds && in_window(world, scheme, &fact.said.notice_no, fact.clock)
                 })
         })
         .map(|((_, number), objection)| (number.as_str(), objection))
         .collect()
+}
+
+/// Whether the objection was filed while its notice was open; where the notice is not in the ledger
+/// its window is not known, and the objection holds. A standing notice has no end.
+fn in_window(world: &World, scheme: &str, notice_no: &str, filed: Date) -> bool {
+    match world.notices.get(scheme, notice_no) {
+        Some(notice) if !notice.opened.iter().any(|fact| fact.said.standing) => {
+            notice.last_day().is_none_or(|last| filed <= last)
+        }
+        _ => true,
+    }
+}
+
+/// Objections that hold a payment without a case.
+fn holding_person<'a>(world: &'a World, paid: &Paid<'_>) -> Vec<(&'a str, &'a Objection)> {
+    let is_them = |named: Alias| {
+        world.parties.may_be(named, paid.person)
+            || paid
+                .payment
+                .named
+                .iter()
+                .any(|row| row.number == Some(named))
+    };
+    let lists_them = |notice_no: &str| {
+        world
+            .notices
+            .get(paid.scheme, notice_no)
+            .is_some_and(|notice| {
+                notice.rows.iter().any(|row| {
+                    row.said.person.is_some_and(is_them)
+                        && paid.month().is_none_or(|month| covers(notice, row, month))
+                })
+            })
+    };
+    world
+        .notices
+        .objections()
+        .filter(|((of, _), objection)| {
+            of == paid.scheme
+                && objection.filed.iter().any(|fact| {
+                    let holds = match (&fact.said.case_no, fact.said.person) {
+                        (Some(_), _) => false,
+                        (None, Some(named)) => is_them(named),
+                        (None, None) => lists_them(&fact.said.notice_no),
+                    };
+                    holds && in_window(world, paid.scheme, &fact.said.notice_no, fact.clock)
+                })
+        })
+        .map(|((_, number), objection)| (number.as_str(), objection))
+        .collect()
+}
+
+/// Whether an objection holds a payment without a case on the day it was made.
+pub(super) fn held_payment(world: &World, paid: &Paid<'_>) -> bool {
+    holding_person(world, paid)
+        .iter()
+        .any(|(_, objection)| objection.open_on(paid.fact.clock))
 }
 
 /// Whether an objection holds the case at the end of the day.
@@ -119,13 +177,64 @@ impl Detector for ObjectionOpen {
                 .scheme(scheme_id)
                 .and_then(|scheme| {
                     scheme
-                        .notice_rule(crate::domain::events::notices::NoticeStage::PreAward)
+                        .notice_rule(NoticeStage::PreAward)
                         .map(|rule| rule.clause.to_owned())
                 })
                 .unwrap_or_default();
             flag.finding = format!("paid while objection {} was open", numbers.join(", "));
             found.flags.push(flag);
         }
+        monthly(self.code(), world, &mut found);
         found
+    }
+}
+
+/// Payments without a case, one flag a person.
+fn monthly(code: &'static str, world: &World, found: &mut Findings) {
+    if world.notices.objections().next().is_none() {
+        return;
+    }
+    for ((scheme_id, person), payments) in by_person(world) {
+        let held: Vec<Paid<'_>> = payments
+            .into_iter()
+            .filter(|paid| paid.fact.said.case_no.is_none() && held_payment(world, paid))
+            .collect();
+        if held.is_empty() {
+            continue;
+        }
+        let mut flag = Flag::new(code, Severity::High, scheme_id, &person.to_string());
+        flag.concerns(Some(person));
+        let mut numbers = BTreeSet::new();
+        for paid in &held {
+            for (number, objection) in holding_person(world, paid) {
+                if !objection.open_on(paid.fact.clock) {
+                    continue;
+                }
+                numbers.insert(number);
+                for fact in &objection.filed {
+                    flag.rests_on(fact);
+                }
+                for fact in &objection.resolved {
+                    flag.rests_on(fact);
+                }
+            }
+            flag.rests_on(paid.fact);
+        }
+        flag.amount = sum(&held);
+        flag.period = span(&held);
+        flag.clause = world
+            .registry
+            .scheme(scheme_id)
+            .and_then(|scheme| {
+                scheme
+                    .notice_rule(NoticeStage::PreAward)
+                    .map(|rule| rule.clause.to_owned())
+            })
+            .unwrap_or_default();
+        flag.finding = format!(
+            "paid while objection {} was open",
+            Vec::from_iter(numbers).join(", ")
+        );
+        found.flags.push(flag);
     }
 }

@@ -27,6 +27,17 @@ pub enum Severity {
     Lead,
 }
 
+/// What kind of thing was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Nature {
+    /// The facts do not fit the rules: a lead.
+    Suspicion,
+    /// The sheets do not fit each other in a way that bad data explains. It suspects nobody; the
+    /// office is asked to compare the rows with the certificates.
+    DataQuality,
+}
+
 /// One event a flag rests on, and the row it came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Evidence {
@@ -63,6 +74,8 @@ pub struct Flag {
     pub code: &'static str,
     /// Severity.
     pub severity: Severity,
+    /// Whether it suspects, or asks for better data.
+    pub nature: Nature,
     /// Scheme.
     pub scheme: String,
     /// What it is about: a case, unit, notice, fund or document.
@@ -95,6 +108,7 @@ impl Flag {
             id: format!("{code}-{}", key.short()),
             code,
             severity,
+            nature: Nature::Suspicion,
             scheme: scheme.to_owned(),
             about: about.to_owned(),
             subjects: Vec::new(),
@@ -104,6 +118,12 @@ impl Flag {
             finding: String::new(),
             evidence: Vec::new(),
         }
+    }
+
+    /// Makes it a notice about the data, that suspects nobody.
+    pub fn as_data_quality(mut self) -> Flag {
+        self.nature = Nature::DataQuality;
+        self
     }
 
     /// Adds evidence, each event once.
@@ -135,15 +155,9 @@ pub fn case_keys(world: &World) -> BTreeSet<&CaseKey> {
         .collect()
 }
 
-/// Instructions under one number that stand: each return undoes the earliest of them, so that a
-/// payment made again under its old number counts once.
+/// Instructions under one number that stand.
 pub fn standing(payment: &Payment) -> Vec<&Fact<PaymentInstructed>> {
-    let mut instructed: Vec<_> = payment.instructed.iter().collect();
-    instructed.sort_by_key(|fact| (fact.clock, &fact.source));
-    instructed
-        .into_iter()
-        .skip(payment.returned.len())
-        .collect()
+    payment.standing()
 }
 
 /// Instructions of a case that were not returned.

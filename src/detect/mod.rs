@@ -6,7 +6,13 @@
 //! day ([`Detector::flags`]). So one code serves whenever the state is asked: after a rebuild, after
 //! the next entry, or after one proposed payment more.
 
+mod coverage;
+pub mod f02_many_names;
+pub mod f03_two_numbers;
+pub mod f04_shared_account;
+pub mod f06_holder_differs;
 pub mod f13_double_aid;
+pub mod f16_duplicate_payment;
 pub mod f19_document_reuse;
 pub mod f21_missing_document;
 pub mod f27_paid_before_notice_closed;
@@ -16,13 +22,15 @@ pub mod f31_objection_open;
 pub mod f35_duty_not_separated;
 pub mod f39_quota_overrun;
 pub mod f41_overdraw;
+pub mod f46_wrong_channel;
 pub mod f71_duplicate_claim;
 pub mod flag;
+mod paid;
 
 use crate::domain::date::Date;
 use crate::projections::World;
 
-pub use flag::{Evidence, Flag, Severity};
+pub use flag::{Evidence, Flag, Nature, Severity};
 
 /// What a detector found, and what it could not judge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,7 +53,12 @@ pub trait Detector {
 /// Every detector, by code.
 pub fn all() -> Vec<Box<dyn Detector>> {
     vec![
+        Box::new(f02_many_names::ManyNames),
+        Box::new(f03_two_numbers::TwoNumbers),
+        Box::new(f04_shared_account::SharedAccount),
+        Box::new(f06_holder_differs::HolderDiffers),
         Box::new(f13_double_aid::DoubleAid),
+        Box::new(f16_duplicate_payment::DuplicatePayment),
         Box::new(f19_document_reuse::DocumentReuse),
         Box::new(f21_missing_document::MissingDocument),
         Box::new(f27_paid_before_notice_closed::PaidBeforeNoticeClosed),
@@ -55,6 +68,7 @@ pub fn all() -> Vec<Box<dyn Detector>> {
         Box::new(f35_duty_not_separated::DutyNotSeparated),
         Box::new(f39_quota_overrun::QuotaOverrun),
         Box::new(f41_overdraw::Overdraw),
+        Box::new(f46_wrong_channel::WrongChannel),
         Box::new(f71_duplicate_claim::DuplicateClaim),
     ]
 }

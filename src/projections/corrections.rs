@@ -424,12 +424,12 @@ pub fn correctable(event: &Event) -> bool {
     use crate::domain::events::parties::PartyEvent;
     match event {
         Event::Fund(_) | Event::Claim(_) | Event::List(_) => true,
-        Event::Party(e) => !matches!(
-            e,
-            PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonUpdated(_)
-        ),
+        Event::Party(e) => !matches!(e, PartyEvent::OrgStatusChanged(_)),
         Event::Notice(e) => !matches!(e, NoticeEvent::ExportIssued(_)),
-        Event::Payment(e) => !matches!(e, PaymentEvent::InKindDonated(_)),
+        Event::Payment(e) => !matches!(
+            e,
+            PaymentEvent::PaymentNamed(_) | PaymentEvent::InKindDonated(_)
+        ),
         Event::Rule(e) => matches!(e, RuleEvent::WaiverGranted(_)),
         Event::Key(_) | Event::Pairing(_) | Event::Control(_) => false,
     }

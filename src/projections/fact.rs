@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
@@ -11,7 +11,7 @@ use crate::domain::events::{ActedBy, DecodedEvent, Event, SourceRef};
 use crate::domain::recorded::{EventAt, RecordedEvent};
 
 /// One thing said, with its evidence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact<T> {
     /// The event that said it.
     pub at: EventAt,
@@ -34,7 +34,8 @@ pub struct Fact<T> {
 /// What a recorded event says beside its body: all of a fact but what was said.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
-    at: EventAt,
+    /// The event.
+    pub(super) at: EventAt,
     /// The scheme's id; empty where the event belongs to none.
     pub(super) scheme: String,
     version: u16,

@@ -4,6 +4,8 @@
 //! Imported facts come in any order, so every projection keeps what it was told under its business
 //! number and joins when it is asked, never when it is told.
 
+pub mod accounts;
+pub mod agreements;
 pub mod books;
 pub mod cases;
 pub mod corrections;
@@ -15,6 +17,7 @@ pub mod notices;
 pub mod parties;
 pub mod payments;
 pub mod postings;
+pub mod posts;
 pub mod registry;
 pub mod structure;
 mod undo;
@@ -47,6 +50,8 @@ pub struct World {
     pub funds: funds::Funds,
     /// Persons, officials, organisations.
     pub parties: parties::Parties,
+    /// Agreements between schools: tranches, evaluations, attendance.
+    pub agreements: agreements::Agreements,
     /// Published schemes, calendars, waivers.
     pub registry: registry::Registry,
     /// Which files, sheets and rows were read.
@@ -150,7 +155,7 @@ impl World {
         let family = event.event();
         if matches!(
             family,
-            None | Some(Event::Key(_) | Event::Rule(_) | Event::Pairing(_) | Event::Control(_))
+            None | Some(Event::Key(_) | Event::Rule(_) | Event::Control(_))
         ) {
             return;
         }
@@ -179,7 +184,8 @@ impl World {
             Event::Fund(event) => self.funds.apply(told, event),
             Event::List(event) => self.funds.apply_list(told, event),
             Event::Party(event) => self.parties.apply(told, event),
-            Event::Key(_) | Event::Rule(_) | Event::Pairing(_) | Event::Control(_) => {}
+            Event::Pairing(event) => self.agreements.apply(told, event),
+            Event::Key(_) | Event::Rule(_) | Event::Control(_) => {}
         }
     }
 
@@ -190,14 +196,15 @@ impl World {
     /// than made over nothing.
     pub fn digests(&self) -> Result<Vec<ProjectionDigest>, DigestError> {
         Ok(vec![
+            digest("agreements", 1, &self.agreements)?,
             digest("books", 1, &self.books)?,
             digest("cases", 2, &self.cases)?,
             digest("corrections", 1, &self.corrections)?,
             digest("funds", 3, &self.funds)?,
             digest("imports", 2, &self.imports)?,
             digest("notices", 2, &self.notices)?,
-            digest("parties", 2, &self.parties)?,
-            digest("payments", 2, &self.payments)?,
+            digest("parties", 3, &self.parties)?,
+            digest("payments", 3, &self.payments)?,
             digest("registry", 2, &self.registry)?,
         ])
     }
@@ -210,6 +217,7 @@ impl World {
             ("payments", self.payments.len()),
             ("notice rows", self.notices.len()),
             ("persons", self.parties.len()),
+            ("agreements", self.agreements.len()),
             ("fund facts", self.funds.len()),
             ("imported sheets", self.imports.len()),
             ("corrections", self.corrections.len()),

@@ -4,7 +4,7 @@ mod corrected;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::fact::{Fact, Told, add};
 use super::kept::Kept;
@@ -12,15 +12,20 @@ use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::parties::{
     AccountBound, AccountChanged, ConflictDeclared, DutyAssigned, HouseholdLinked, OrgRegistered,
-    PartyEvent, PersonRegistered, PostAssigned, PostEnded, PostSuspended, SchoolTierSet,
+    PartyEvent, PersonNamed, PersonRegistered, PersonUpdated, PostAssigned, PostEnded,
+    PostSuspended, SchoolTierSet,
 };
 use crate::domain::recorded::RecordedEvent;
 
 /// What is known of one person.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Registrations, by scheme.
     pub registered: Vec<(String, Fact<PersonRegistered>)>,
+    /// Names, by scheme.
+    pub names: Vec<(String, Fact<PersonNamed>)>,
+    /// Changes of name, unit or status.
+    pub updates: Vec<Fact<PersonUpdated>>,
     /// Accounts.
     pub accounts: Vec<Fact<AccountBound>>,
     /// Changes of account.
@@ -38,13 +43,13 @@ pub struct Person {
 }
 
 /// All parties.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parties {
     persons: BTreeMap<Alias, Person>,
     orgs: BTreeMap<String, Vec<Fact<OrgRegistered>>>,
     tiers: BTreeMap<String, Vec<Fact<SchoolTierSet>>>,
     conflicts: Vec<(String, Fact<ConflictDeclared>)>,
-    /// Staff number or (name, post, scheme) alias → officials it was assigned to.
+    /// Staff number, teacher number or (name, post, scheme) alias → persons it was given to.
     other_names: BTreeMap<Alias, BTreeSet<Alias>>,
 }
 
@@ -56,10 +61,19 @@ impl Parties {
             PartyEvent::OrgRegistered(e) => {
                 add(self.orgs.entry(e.code.clone()).or_default(), told.fact(e))
             }
-            PartyEvent::PersonRegistered(e) => add(
-                &mut self.person(e.person).registered,
-                (scheme, told.fact(e)),
-            ),
+            PartyEvent::PersonRegistered(e) => {
+                if let Some(number) = e.number {
+                    self.other_names.entry(number).or_default().insert(e.person);
+                }
+                add(
+                    &mut self.person(e.person).registered,
+                    (scheme, told.fact(e)),
+                );
+            }
+            PartyEvent::PersonNamed(e) => {
+                add(&mut self.person(e.person).names, (scheme, told.fact(e)));
+            }
+            PartyEvent::PersonUpdated(e) => add(&mut self.person(e.person).updates, told.fact(e)),
             PartyEvent::AccountBound(e) => add(&mut self.person(e.person).accounts, told.fact(e)),
             PartyEvent::AccountChanged(e) => {
                 add(&mut self.person(e.person).account_changes, told.fact(e))
@@ -88,7 +102,7 @@ impl Parties {
                 }
                 add(&mut self.person(e.official).duties, (scheme, told.fact(e)));
             }
-            PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonUpdated(_) => {}
+            PartyEvent::OrgStatusChanged(_) => {}
         }
     }
 
@@ -96,13 +110,23 @@ impl Parties {
         self.persons.entry(alias).or_default()
     }
 
-    /// The person an alias stands for: itself, or the one official it was assigned to. Where a
-    /// name fits several officials it stays apart, so that nobody is taken for another.
+    /// The person an alias stands for: itself, or the one person that this number or name was given
+    /// to. Where it fits several it stays apart, so that nobody is taken for another.
     pub fn who(&self, alias: Alias) -> Alias {
         match self.other_names.get(&alias) {
             Some(officials) if officials.len() == 1 => officials.first().copied().unwrap_or(alias),
             _ => alias,
         }
+    }
+
+    /// Whether an alias may stand for the person: it is theirs, or a number or name given to them,
+    /// if perhaps to others too. For questions where a doubt must not fall on the person.
+    pub fn may_be(&self, alias: Alias, person: Alias) -> bool {
+        alias == person
+            || self
+                .other_names
+                .get(&alias)
+                .is_some_and(|persons| persons.contains(&person))
     }
 
     /// What is known of a person.
@@ -118,6 +142,16 @@ impl Parties {
     /// An organisation by code.
     pub fn org(&self, code: &str) -> &[Fact<OrgRegistered>] {
         self.orgs.get(code).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every organisation, by code.
+    pub fn orgs(&self) -> impl Iterator<Item = (&String, &Vec<Fact<OrgRegistered>>)> {
+        self.orgs.iter()
+    }
+
+    /// Tiers of a school, as told.
+    pub fn tiers(&self, unit_code: &str) -> &[Fact<SchoolTierSet>] {
+        self.tiers.get(unit_code).map_or(&[], Vec::as_slice)
     }
 
     /// Declared conflicts, with their scheme.
@@ -161,8 +195,15 @@ impl Parties {
                 kept.conflicts.get_or_insert_with(|| self.conflicts.clone());
                 return;
             }
-            PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonUpdated(_) => return,
-            PartyEvent::PersonRegistered(e) => e.person,
+            PartyEvent::OrgStatusChanged(_) => return,
+            PartyEvent::PersonRegistered(e) => {
+                if let Some(number) = e.number {
+                    kept.other_names.keep(&self.other_names, number);
+                }
+                e.person
+            }
+            PartyEvent::PersonNamed(e) => e.person,
+            PartyEvent::PersonUpdated(e) => e.person,
             PartyEvent::AccountBound(e) => e.person,
             PartyEvent::AccountChanged(e) => e.person,
             PartyEvent::PostAssigned(e) => e.person,

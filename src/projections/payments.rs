@@ -4,19 +4,21 @@ mod corrected;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::fact::{Fact, Told, add};
 use super::kept::Kept;
+use crate::domain::alias::Alias;
 use crate::domain::events::Event;
+use crate::domain::events::parties::NameAliases;
 use crate::domain::events::payments::{
     ClawbackOrdered, ExpenditureRecorded, PaymentConfirmed, PaymentEvent, PaymentInstructed,
     PaymentReturned, ReceiptAcknowledged, RecoveryReceived,
 };
-use crate::domain::recorded::RecordedEvent;
+use crate::domain::recorded::{EventAt, RecordedEvent};
 
 /// All that is known under one payment number.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
     /// Instructions; more than one only when rows repeat the number.
     pub instructed: Vec<Fact<PaymentInstructed>>,
@@ -26,10 +28,36 @@ pub struct Payment {
     pub returned: Vec<Fact<PaymentReturned>>,
     /// Signatures of receipt.
     pub acknowledged: Vec<Fact<ReceiptAcknowledged>>,
+    /// Whom its rows name. Each event stands beside another of the same row, whose fact has the
+    /// place; so the place in the log is all that is kept here.
+    pub named: Vec<Named>,
+}
+
+impl Payment {
+    /// Instructions that stand: each return undoes the earliest of them, so that a payment made
+    /// again under its old number counts once.
+    pub fn standing(&self) -> Vec<&Fact<PaymentInstructed>> {
+        let mut instructed: Vec<_> = self.instructed.iter().collect();
+        instructed.sort_by_key(|fact| (fact.clock, &fact.source));
+        instructed.into_iter().skip(self.returned.len()).collect()
+    }
+}
+
+/// Whom a row about a payment names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// The event that said it.
+    pub at: EventAt,
+    /// The office's own number of the payee.
+    pub number: Option<Alias>,
+    /// Name of the payee.
+    pub payee: Option<NameAliases>,
+    /// Name of the account's holder.
+    pub holder: Option<NameAliases>,
 }
 
 /// An order to pay back, and what came.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clawback {
     /// Orders.
     pub ordered: Vec<Fact<ClawbackOrdered>>,
@@ -38,7 +66,7 @@ pub struct Clawback {
 }
 
 /// All payments, by scheme and number.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payments {
     payments: BTreeMap<(String, String), Payment>,
     of_case: BTreeMap<(String, String), Vec<String>>,
@@ -100,6 +128,15 @@ impl Payments {
                     .or_default(),
                 told.fact(e),
             ),
+            PaymentEvent::PaymentNamed(e) => {
+                let named = Named {
+                    at: told.at,
+                    number: e.number,
+                    payee: e.payee,
+                    holder: e.holder,
+                };
+                add(&mut self.payment(scheme, &e.payment_no).named, named);
+            }
             PaymentEvent::InKindDonated(_) => {}
         }
     }
@@ -162,6 +199,13 @@ impl Payments {
         self.payments.iter()
     }
 
+    /// Spending, by scheme and voucher number.
+    pub fn expenditures(
+        &self,
+    ) -> impl Iterator<Item = (&(String, String), &Vec<Fact<ExpenditureRecorded>>)> {
+        self.expenditures.iter()
+    }
+
     /// Every order to pay back.
     pub fn clawbacks(&self) -> impl Iterator<Item = (&(String, String), &Clawback)> {
         self.clawbacks.iter()
@@ -221,6 +265,7 @@ impl Payments {
                     .expenditures
                     .keep(&self.expenditures, key(&e.voucher_no));
             }
+            PaymentEvent::PaymentNamed(e) => &e.payment_no,
             PaymentEvent::InKindDonated(_) => return,
         };
         kept.payments.keep(&self.payments, key(payment_no));

@@ -5,7 +5,9 @@
 //! entry touches, not what the world holds. It is for appending alone: an audit never goes back.
 
 use super::corrections::Change;
-use super::{World, cases, corrections, funds, imports, notices, parties, payments, registry};
+use super::{
+    World, agreements, cases, corrections, funds, imports, notices, parties, payments, registry,
+};
 use crate::domain::recorded::RecordedEvent;
 
 /// What the events of one entry change, as it stood before.
@@ -18,6 +20,7 @@ pub struct WorldKept {
     notices: notices::NoticesKept,
     funds: funds::FundsKept,
     parties: parties::PartiesKept,
+    agreements: agreements::AgreementsKept,
     registry: Option<Box<registry::Registry>>,
     imports: imports::ImportsKept,
     corrections: corrections::CorrectionsKept,
@@ -50,6 +53,7 @@ impl World {
         self.notices.keep(event, &mut kept.notices);
         self.funds.keep(event, &mut kept.funds);
         self.parties.keep(event, &mut kept.parties);
+        self.agreements.keep(event, &mut kept.agreements);
         self.imports.keep(event, &mut kept.imports);
         if kept.registry.is_none() && registry::Registry::touched_by(event) {
             kept.registry = Some(Box::new(self.registry.clone()));
@@ -64,6 +68,7 @@ impl World {
         self.notices.put_back(kept.notices);
         self.funds.put_back(kept.funds);
         self.parties.put_back(kept.parties);
+        self.agreements.put_back(kept.agreements);
         self.imports.put_back(kept.imports);
         self.corrections.put_back(kept.corrections);
         if let Some(registry) = kept.registry {

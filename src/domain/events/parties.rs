@@ -246,6 +246,34 @@ pub struct DutyAssigned {
     pub address: Option<Alias>,
 }
 
+/// Aliases of a name as a sheet writes it, for comparing names without the vault. Both are made within
+/// one scheme, from the name in its one spelling (NFC, no spaces, one middle dot).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct NameAliases {
+    /// The whole name: equal exactly where the names are.
+    pub whole: Alias,
+    /// The name without its rare and unreadable characters: where two of these are equal and the
+    /// whole names are not, a machine that could not write a character may be the cause.
+    pub common: Alias,
+}
+
+/// A register or a claim names a person whom it also gives a number. The name itself lies in the
+/// vault; what stands here shows only whether two names are equal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonNamed {
+    /// The person, by ID number.
+    pub person: Alias,
+    /// The name.
+    pub name: NameAliases,
+    /// Alias of name, birth date and sex together, within the scheme; birth date and sex as the ID
+    /// number has them, where it has them, else as the sheet does.
+    pub born: Option<Alias>,
+}
+
 family! {
     /// Organisations, persons, accounts, posts, duties.
     PartyEvent {
@@ -262,5 +290,6 @@ family! {
         HouseholdLinked = 111,
         ConflictDeclared = 112,
         DutyAssigned = 113,
+        PersonNamed = 116,
     }
 }

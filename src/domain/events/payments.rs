@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::family;
+use super::parties::NameAliases;
 use crate::crypto::digest::Commitment;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month, Period};
@@ -208,6 +209,21 @@ pub struct InKindDonated {
     pub value: Fen,
 }
 
+/// A row about a payment names whom it pays, or whose account it is. The names lie in the vault; what
+/// stands here shows only whether two names are equal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentNamed {
+    /// Payment number.
+    pub payment_no: String,
+    /// Alias of the office's own number of the payee (教师编号, 工号), where the row has one.
+    pub number: Option<Alias>,
+    /// Name of the payee (姓名), as a list of payments writes it.
+    pub payee: Option<NameAliases>,
+    /// Name of the account's holder (户名), as the bank's file or the list writes it.
+    pub holder: Option<NameAliases>,
+}
+
 family! {
     /// Payments, returns, receipts, recoveries, spending.
     PaymentEvent {
@@ -219,5 +235,6 @@ family! {
         RecoveryReceived = 206,
         ExpenditureRecorded = 209,
         InKindDonated = 210,
+        PaymentNamed = 213,
     }
 }

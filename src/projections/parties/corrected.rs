@@ -61,7 +61,13 @@ impl Parties {
             PartyEvent::DutyAssigned(e) => {
                 told_at(&self.get(&e.official)?.duties, at, |fact| fact.said == *e)
             }
-            PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonUpdated(_) => None,
+            PartyEvent::PersonNamed(e) => {
+                told_at(&self.get(&e.person)?.names, at, |fact| fact.said == *e)
+            }
+            PartyEvent::PersonUpdated(e) => {
+                told_at(&self.get(&e.person)?.updates, at, |fact| fact.said == *e)
+            }
+            PartyEvent::OrgStatusChanged(_) => None,
         }
     }
 
@@ -101,7 +107,13 @@ impl Parties {
                 self.forget_names(e);
                 told
             }
-            PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonUpdated(_) => None,
+            PartyEvent::PersonNamed(e) => {
+                self.take_from(e.person, |person| take_at(&mut person.names, at))
+            }
+            PartyEvent::PersonUpdated(e) => {
+                self.take_from(e.person, |person| take_at(&mut person.updates, at))
+            }
+            PartyEvent::OrgStatusChanged(_) => None,
         }
     }
 

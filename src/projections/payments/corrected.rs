@@ -49,7 +49,7 @@ impl Payments {
                 let key = (scheme.to_owned(), e.voucher_no.clone());
                 told_at(self.expenditures.get(&key)?, at, |fact| fact.said == *e)
             }
-            PaymentEvent::InKindDonated(_) => None,
+            PaymentEvent::PaymentNamed(_) | PaymentEvent::InKindDonated(_) => None,
         }
     }
 
@@ -105,7 +105,7 @@ impl Payments {
                 }
                 told
             }
-            PaymentEvent::InKindDonated(_) => None,
+            PaymentEvent::PaymentNamed(_) | PaymentEvent::InKindDonated(_) => None,
         }
     }
 

@@ -16,6 +16,7 @@ impl World {
                 }
                 Ok(())
             }
+            PartyEvent::PersonNamed(e) => self.known_person(e.person).map(|_| ()),
             PartyEvent::PersonUpdated(e) => self.known_person(e.person).map(|_| ()),
             PartyEvent::AccountBound(e) => self.known_person(e.person).map(|_| ()),
             PartyEvent::AccountChanged(e) => self.known_person(e.person).map(|_| ()),

@@ -83,6 +83,7 @@ impl World {
                 }
                 Ok(())
             }
+            PaymentEvent::PaymentNamed(e) => payment(&e.payment_no).map(|_| ()),
             PaymentEvent::InKindDonated(_) => Ok(()),
         }
     }

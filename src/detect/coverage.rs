@@ -1,0 +1,126 @@
+//! Which notice list covers a person and month, for schemes that pay by the month and put their lists
+//! before the public without case numbers.
+//!
+//! For a person and month the list opened last among those that cover the month holds, of several opened
+//! on one day the one with the later number; a row without months covers the period of its notice. Lists
+//! name persons by the office's own number, which the register or the payment's own row joins to the
+//! person. Not here: what follows when a payment differs.
+
+use std::collections::BTreeMap;
+
+use super::paid::Paid;
+use crate::domain::alias::Alias;
+use crate::domain::date::{Date, Month, Period};
+use crate::domain::events::notices::{NoticeRowListed, NoticeStage};
+use crate::projections::notices::Notice;
+use crate::projections::{Fact, World};
+
+/// One row of a notice list.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed<'a> {
+    /// Day the notice was opened.
+    pub opened: Date,
+    /// Its number.
+    pub number: &'a str,
+    /// The notice.
+    pub notice: &'a Notice,
+    /// The row.
+    pub row: &'a Fact<NoticeRowListed>,
+}
+
+/// Rows of notices before payment that name a person and no case, by scheme and the person as listed.
+#[derive(Debug, Default)]
+pub struct Coverage<'a> {
+    rows: BTreeMap<(&'a str, Alias), Vec<Listed<'a>>>,
+}
+
+/// Whether a row of a notice covers the month.
+pub fn covers(notice: &Notice, row: &Fact<NoticeRowListed>, month: Month) -> bool {
+    match (row.said.from, row.said.to) {
+        (Some(from), Some(to)) => from <= month && month <= to,
+        (Some(from), None) => from <= month,
+        (None, Some(to)) => month <= to,
+        (None, None) => notice
+            .opened
+            .iter()
+            .filter_map(|fact| fact.said.period)
+            .any(|period| within(month, period)),
+    }
+}
+
+/// Whether the month lies within the period.
+pub fn within(month: Month, period: Period) -> bool {
+    period.first_day() <= month.first_day() && month.last_day() <= period.last_day()
+}
+
+impl<'a> Coverage<'a> {
+    /// Joined from all notices.
+    pub fn of(world: &'a World) -> Self {
+        let mut coverage = Coverage::default();
+        for ((scheme, number), notice) in world.notices.iter() {
+            let opened = notice
+                .opened
+                .iter()
+                .filter(|fact| fact.said.stage == NoticeStage::PreAward)
+                .map(|fact| fact.said.from)
+                .max();
+            let Some(opened) = opened else { continue };
+            for row in notice.rows.iter().filter(|row| row.said.case_no.is_none()) {
+                if let Some(person) = row.said.person {
+                    coverage
+                        .rows
+                        .entry((scheme, person))
+                        .or_default()
+                        .push(Listed {
+                            opened,
+                            number,
+                            notice,
+                            row,
+                        });
+                }
+            }
+        }
+        coverage
+    }
+
+    /// Whether any list names persons and no cases.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The aliases under which a list may name the payee: their own, and the office's numbers of
+    /// them, from the payment's rows and from the register.
+    fn names_of(world: &World, paid: &Paid<'_>) -> Vec<Alias> {
+        let mut names = vec![paid.person];
+        names.extend(paid.payment.named.iter().filter_map(|named| named.number));
+        if let Some(person) = world.parties.get(&paid.person) {
+            names.extend(
+                person
+                    .registered
+                    .iter()
+                    .filter(|(scheme, _)| scheme == paid.scheme)
+                    .filter_map(|(_, fact)| fact.said.number),
+            );
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Rows that name the payee, whatever the month.
+    pub fn naming(&self, world: &World, paid: &Paid<'a>) -> Vec<Listed<'a>> {
+        Self::names_of(world, paid)
+            .into_iter()
+            .flat_map(|name| self.rows.get(&(paid.scheme, name)).into_iter().flatten())
+            .copied()
+            .collect()
+    }
+
+    /// The row that holds for the payee and month.
+    pub fn listed(&self, world: &World, paid: &Paid<'a>, month: Month) -> Option<Listed<'a>> {
+        self.naming(world, paid)
+            .into_iter()
+            .filter(|listed| covers(listed.notice, listed.row, month))
+            .max_by_key(|listed| (listed.opened, listed.number, &listed.row.source))
+    }
+}

@@ -1,0 +1,144 @@
+//! F02 One ID number, several names.
+//!
+//! **Definition.** Under one ID number the sheets of a scheme write two or more different names. The name of
+//! the register, of its earliest row, is taken for the person's; where no register names them, that of the earliest
+//! payment.
+//! **Example.** The register has a teacher under one name; the lists of May and June pay the same ID number
+//! under another name.
+//! **Exclusions.** Names that are one in NFC, without spaces and with one middle dot; a change of name that is on
+//! record. Where the names differ only in rare or unreadable characters, as when a bank's program cannot write
+//! one, it is told as data quality and suspects nobody.
+//! **False positives:** renames that nobody recorded; a row pasted beside the wrong number.
+//! **Evidence:** the rows with another name, and the register's row. **Amount:** the payments made under
+//! another name. One flag a person (or case) and scheme.
+//! **Source:** red-flag catalogue F02; real-name rule of plan 3 (以身份证信息为基础).
+
+use std::collections::BTreeSet;
+
+use super::flag::{Flag, Severity};
+use super::paid::{Paid, about, by_person, span, sum};
+use super::{Detector, Findings};
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::events::parties::{NameAliases, PersonNamed};
+use crate::projections::{Fact, World};
+
+/// F02.
+pub struct ManyNames;
+
+/// What real-name lists rest on.
+const CLAUSE: &str = "实名制管理,以居民身份证信息为基础";
+
+/// Register rows that name the person in the scheme, earliest by the office's own time.
+pub(super) fn register<'a>(
+    world: &'a World,
+    scheme: &str,
+    person: &Alias,
+) -> Vec<&'a Fact<PersonNamed>> {
+    let mut rows: Vec<_> = world
+        .parties
+        .get(person)
+        .into_iter()
+        .flat_map(|person| &person.names)
+        .filter(|(of, _)| of == scheme)
+        .map(|(_, fact)| fact)
+        .collect();
+    rows.sort_by_key(|fact| (fact.registered_at, fact.clock, &fact.source));
+    rows
+}
+
+fn renamed(world: &World, person: &Alias) -> bool {
+    world
+        .parties
+        .get(person)
+        .is_some_and(|person| person.updates.iter().any(|fact| fact.said.name.is_some()))
+}
+
+impl Detector for ManyNames {
+    fn code(&self) -> &'static str {
+        "F02"
+    }
+
+    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+        let mut found = Findings::default();
+        let payments = by_person(world);
+        let mut persons: BTreeSet<(&str, Alias)> = payments.keys().copied().collect();
+        for (alias, person) in world.parties.iter() {
+            persons.extend(
+                person
+                    .names
+                    .iter()
+                    .map(|(scheme, _)| (scheme.as_str(), *alias)),
+            );
+        }
+        for (scheme, person) in persons {
+            let rows = register(world, scheme, &person);
+            let paid = payments
+                .get(&(scheme, person))
+                .map_or(&[][..], Vec::as_slice);
+            let own = rows
+                .first()
+                .map(|fact| fact.said.name)
+                .or_else(|| paid.iter().find_map(|paid| paid.names().next()));
+            let Some(own) = own else { continue };
+            if renamed(world, &person) {
+                continue;
+            }
+            let other = |name: &NameAliases| name.whole != own.whole;
+            let strange = |name: &NameAliases| other(name) && name.common != own.common;
+            let is = |paid: &Paid<'_>, differs: &dyn Fn(&NameAliases) -> bool| {
+                let mut names = paid.names().peekable();
+                names.peek().is_some() && names.all(|name| differs(&name))
+            };
+            let suspected = rows.iter().any(|fact| strange(&fact.said.name))
+                || paid.iter().any(|paid| is(paid, &strange));
+            let differs: &dyn Fn(&NameAliases) -> bool = if suspected { &strange } else { &other };
+            let paid: Vec<Paid<'_>> = paid
+                .iter()
+                .filter(|paid| is(paid, differs))
+                .copied()
+                .collect();
+            let unlike: Vec<_> = rows
+                .iter()
+                .filter(|fact| differs(&fact.said.name))
+                .collect();
+            if paid.is_empty() && unlike.is_empty() {
+                continue;
+            }
+            let about = about(&paid, person);
+            let mut flag = Flag::new(self.code(), Severity::Medium, scheme, &about);
+            flag.concerns(Some(person));
+            for paid in &paid {
+                flag.rests_on(paid.fact);
+            }
+            for fact in unlike {
+                flag.rests_on(fact);
+            }
+            if let Some(fact) = rows.first() {
+                flag.rests_on(fact);
+            }
+            flag.amount = sum(&paid);
+            flag.period = span(&paid);
+            flag.clause = CLAUSE.to_owned();
+            if suspected {
+                let names: BTreeSet<Alias> = rows
+                    .iter()
+                    .map(|fact| fact.said.name.whole)
+                    .chain(paid.iter().flat_map(Paid::names).map(|name| name.whole))
+                    .collect();
+                flag.finding = format!(
+                    "{} names under one ID number; {} payments are under another than the register's",
+                    names.len().max(2),
+                    paid.len()
+                );
+            } else {
+                flag = flag.as_data_quality();
+                flag.finding =
+                    "one ID number, names that differ in rare or unreadable characters only"
+                        .to_owned();
+            }
+            found.flags.push(flag);
+        }
+        found
+    }
+}

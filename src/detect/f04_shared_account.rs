@@ -1,0 +1,119 @@
+//! F04 Several persons on one account.
+//!
+//! **Definition.** Payments of one scheme to two or more persons arrived on one account, and somebody among them
+//! is neither its holder nor linked to the holder. The holder is whom the bank names; a link is a household that both
+//! are in, or an account of a spouse, guardian or other kin that was put on record before the payment.
+//! **Example.** The subsidies of four teachers of three schools arrive on the account of one of them.
+//! **Exclusions.** Couples and guardians whose account is on record by the day of the payment; members of one
+//! household; payments that were returned.
+//! **False positives:** parents of several pupils; a record that was made late.
+//! **Evidence:** every payment on the account and the bank's rows. **Amount:** the payments of all but the
+//! holder and those linked to them; where the bank names nobody, of all but the one registered first. One flag an
+//! account and scheme.
+//! **Source:** the scheme's payment clause; red-flag catalogue F04.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::f02_many_names::register;
+use super::f06_holder_differs::{Held, held_by};
+use super::flag::{Flag, Severity};
+use super::paid::{Paid, payment_clause, span, sum, to_persons};
+use super::{Detector, Findings};
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::projections::World;
+use crate::projections::accounts::Accounts;
+
+/// F04.
+pub struct SharedAccount;
+
+/// What holds where a scheme has no payment rule.
+pub(super) const OWN_ACCOUNT: &str = "补助资金直接发放到本人账户";
+
+/// Whose account it is: one whom the bank's rows name as the holder, the first registered of several;
+/// where they name no holder at all, the first registered of those paid.
+fn holder(world: &World, scheme: &str, paid: &[Paid<'_>]) -> Option<Alias> {
+    let own: BTreeSet<Alias> = paid
+        .iter()
+        .filter(|paid| held_by(world, paid) == Held::Own)
+        .map(|paid| paid.person)
+        .collect();
+    let stated = paid
+        .iter()
+        .any(|paid| held_by(world, paid) != Held::Unstated);
+    let candidates: BTreeSet<Alias> = if stated {
+        own
+    } else {
+        paid.iter().map(|paid| paid.person).collect()
+    };
+    candidates.into_iter().min_by_key(|person| {
+        let first = register(world, scheme, person).first().copied();
+        (
+            first.is_none(),
+            first.map(|fact| (fact.registered_at, fact.clock, fact.source.clone())),
+            *person,
+        )
+    })
+}
+
+impl Detector for SharedAccount {
+    fn code(&self) -> &'static str {
+        "F04"
+    }
+
+    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+        let mut shared: BTreeMap<(&str, Alias), Vec<Paid<'_>>> = BTreeMap::new();
+        for paid in to_persons(world) {
+            if let Some(account) = paid.account() {
+                shared.entry((paid.scheme, account)).or_default().push(paid);
+            }
+        }
+        shared.retain(|_, paid| {
+            let first = paid.first().map(|paid| paid.person);
+            paid.iter().any(|paid| Some(paid.person) != first)
+        });
+        let mut found = Findings::default();
+        if shared.is_empty() {
+            return found;
+        }
+        let accounts = Accounts::of(world);
+        for ((scheme, account), mut paid) in shared {
+            paid.sort_by_key(|paid| (paid.fact.clock, paid.number, &paid.fact.source));
+            let holder = holder(world, scheme, &paid);
+            let others: BTreeSet<Alias> = paid.iter().map(|paid| paid.person).collect();
+            let linked = |one: &Paid<'_>| {
+                Accounts::relation(world, &one.person, &account, one.fact.clock).is_some()
+                    || match holder {
+                        Some(holder) => {
+                            holder == one.person || accounts.one_household(&holder, &one.person)
+                        }
+                        None => others.iter().any(|other| {
+                            *other != one.person && accounts.one_household(other, &one.person)
+                        }),
+                    }
+            };
+            let unlinked: Vec<Paid<'_>> =
+                paid.iter().filter(|paid| !linked(paid)).copied().collect();
+            if unlinked.is_empty() {
+                continue;
+            }
+            let mut flag = Flag::new(self.code(), Severity::High, scheme, &account.to_string());
+            for paid in &paid {
+                paid.supports(&mut flag);
+            }
+            flag.amount = sum(&unlinked);
+            flag.period = span(&unlinked);
+            flag.clause = Some(payment_clause(world, scheme))
+                .filter(|clause| !clause.is_empty())
+                .unwrap_or_else(|| OWN_ACCOUNT.to_owned());
+            let strangers: BTreeSet<Alias> = unlinked.iter().map(|paid| paid.person).collect();
+            flag.finding = format!(
+                "{} persons are paid on one account; {} of them have no recorded link to its holder",
+                others.len(),
+                strangers.len()
+            );
+            found.flags.push(flag);
+        }
+        found
+    }
+}

@@ -1,0 +1,140 @@
+//! F06 The account's holder is not the person paid.
+//!
+//! **Definition.** A payment arrived on an account whose holder, as the bank's file or the list names them, has
+//! another name than the person paid, and no relation is on record by that day that lets the account serve.
+//! **Example.** The bank's file names another holder for line 266 of each month.
+//! **Exclusions.** A spouse's, guardian's or other kin's account that was put on record before the payment; a
+//! holder named as some row of the register or the payment's own row names the person (F02 is about that); money that was
+//! handed over without an account. Where the names differ only in rare or unreadable characters, as
+//! when the bank's program cannot write one, it is told as data quality and suspects nobody.
+//! **False positives:** name variants that no register has.
+//! **Evidence:** the payment rows and the bank's rows. **Amount:** their sum. One flag a person (or case) and scheme.
+//! **Source:** the scheme's payment clause; red-flag catalogue F06.
+
+use std::collections::BTreeSet;
+
+use super::f04_shared_account::OWN_ACCOUNT;
+use super::flag::{Flag, Severity};
+use super::paid::{Paid, about, by_person, payment_clause, span, sum};
+use super::{Detector, Findings};
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::events::parties::NameAliases;
+use crate::domain::events::payments::PaymentMethod;
+use crate::domain::party::HolderMatch;
+use crate::projections::World;
+use crate::projections::accounts::Accounts;
+
+/// F06.
+pub struct HolderDiffers;
+
+/// Whose account a payment went to, by the names in the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Held {
+    /// The person's own.
+    Own,
+    /// Of one whose name differs in rare or unreadable characters only.
+    Alike,
+    /// Of somebody else.
+    Other,
+    /// No row names a holder.
+    Unstated,
+}
+
+/// Whose account a payment went to.
+pub(super) fn held_by(world: &World, paid: &Paid<'_>) -> Held {
+    let holders: Vec<NameAliases> = paid.holders().collect();
+    let names: Vec<NameAliases> = world
+        .parties
+        .get(&paid.person)
+        .into_iter()
+        .flat_map(|person| &person.names)
+        .filter(|(scheme, _)| scheme == paid.scheme)
+        .map(|(_, fact)| fact.said.name)
+        .chain(paid.names())
+        .collect();
+    if !holders.is_empty() && !names.is_empty() {
+        let whole: BTreeSet<Alias> = names.iter().map(|name| name.whole).collect();
+        let common: BTreeSet<Alias> = names.iter().map(|name| name.common).collect();
+        return if holders.iter().all(|name| whole.contains(&name.whole)) {
+            Held::Own
+        } else if holders.iter().all(|name| common.contains(&name.common)) {
+            Held::Alike
+        } else {
+            Held::Other
+        };
+    }
+    let stated: BTreeSet<HolderMatch> = paid
+        .payment
+        .confirmed
+        .iter()
+        .map(|fact| fact.said.holder)
+        .chain([paid.fact.said.holder])
+        .collect();
+    if stated.contains(&HolderMatch::Different) {
+        Held::Other
+    } else if stated.contains(&HolderMatch::Same) {
+        Held::Own
+    } else {
+        Held::Unstated
+    }
+}
+
+impl Detector for HolderDiffers {
+    fn code(&self) -> &'static str {
+        "F06"
+    }
+
+    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+        let mut found = Findings::default();
+        for ((scheme, person), payments) in by_person(world) {
+            let by_account = |paid: &&Paid<'_>| {
+                matches!(
+                    paid.fact.said.method,
+                    PaymentMethod::Bank | PaymentMethod::Other
+                )
+            };
+            let unrecorded = |paid: &&Paid<'_>| {
+                paid.account().is_none_or(|account| {
+                    Accounts::relation(world, &person, &account, paid.fact.clock).is_none()
+                })
+            };
+            let which = |held: Held| -> Vec<Paid<'_>> {
+                payments
+                    .iter()
+                    .filter(by_account)
+                    .filter(|paid| held_by(world, paid) == held)
+                    .filter(unrecorded)
+                    .copied()
+                    .collect()
+            };
+            let (other, alike) = (which(Held::Other), which(Held::Alike));
+            let suspected = !other.is_empty();
+            let paid = if suspected { other } else { alike };
+            if paid.is_empty() {
+                continue;
+            }
+            let mut flag = Flag::new(self.code(), Severity::High, scheme, &about(&paid, person));
+            for paid in &paid {
+                paid.supports(&mut flag);
+            }
+            flag.amount = sum(&paid);
+            flag.period = span(&paid);
+            flag.clause = Some(payment_clause(world, scheme))
+                .filter(|clause| !clause.is_empty())
+                .unwrap_or_else(|| OWN_ACCOUNT.to_owned());
+            if suspected {
+                flag.finding = format!(
+                    "{} payments went to an account whose holder has another name, with no relation on record",
+                    paid.len()
+                );
+            } else {
+                flag = flag.as_data_quality();
+                flag.finding =
+                    "the holder's name differs in rare or unreadable characters only".to_owned();
+            }
+            found.flags.push(flag);
+        }
+        found
+    }
+}

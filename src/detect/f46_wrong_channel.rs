@@ -1,0 +1,139 @@
+//! F46 Money handed over in a way that the scheme forbids.
+//!
+//! **Definition.** A payment to a person arrived in a way that the scheme's payment rule does not allow (cash,
+//! a custodian, another body), or on an account that is some organisation's own, or a payment of a scheme for
+//! persons went to an organisation.
+//! **Example.** A teacher's subsidy of April to June is paid to the account of her school.
+//! **Exclusions.** A scheme whose rule allows that way, such as one that lets the principal hand over the
+//! grant: there the custodian's account is no wrong channel either; a scheme without a payment rule. An agent bank's
+//! clearing account, which no payment line names as the payee's.
+//! **False positives:** a school's account on record under a teacher by a slip of the clerk.
+//! **Evidence:** every such payment, the bank's rows, and the row that has the account as the organisation's.
+//! **Amount:** their sum. One flag a person (or case, or organisation) and scheme.
+//! **Source:** the scheme's payment clause; plan 3 (直接发放到教师个人工资账户); [CZ] 63万 to a village committee.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::flag::{Flag, Severity};
+use super::paid::{Paid, about, arrived, by_person, payment_clause, span, sum};
+use super::{Detector, Findings};
+use crate::domain::date::Date;
+use crate::domain::events::payments::{Payee, PaymentMethod};
+use crate::domain::money::Fen;
+use crate::projections::World;
+use crate::projections::accounts::Accounts;
+use crate::schemes::model::Beneficiary;
+
+/// F46.
+pub struct WrongChannel;
+
+fn word(method: PaymentMethod) -> &'static str {
+    match method {
+        PaymentMethod::Bank => "bank",
+        PaymentMethod::Custodian => "custodian",
+        PaymentMethod::Cash => "cash",
+        PaymentMethod::Intermediary => "another body",
+        PaymentMethod::Other => "a way the sheet does not make clear",
+    }
+}
+
+impl Detector for WrongChannel {
+    fn code(&self) -> &'static str {
+        "F46"
+    }
+
+    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+        let mut found = Findings::default();
+        let accounts = Accounts::of(world);
+        for ((scheme_id, person), payments) in by_person(world) {
+            let Some(scheme) = world.registry.scheme(scheme_id) else {
+                continue;
+            };
+            let Some(rule) = &scheme.payment else {
+                continue;
+            };
+            let through_others = [PaymentMethod::Custodian, PaymentMethod::Intermediary]
+                .iter()
+                .any(|method| rule.channels.contains(method));
+            let of_org = |paid: &Paid<'_>| {
+                paid.account()
+                    .filter(|_| !through_others)
+                    .map(|account| accounts.orgs(&account))
+                    .unwrap_or_default()
+            };
+            let wrong: Vec<Paid<'_>> = payments
+                .into_iter()
+                .filter(|paid| {
+                    !rule.channels.contains(&paid.fact.said.method) || !of_org(paid).is_empty()
+                })
+                .collect();
+            if wrong.is_empty() {
+                continue;
+            }
+            let mut flag = Flag::new(
+                self.code(),
+                Severity::High,
+                scheme_id,
+                &about(&wrong, person),
+            );
+            let mut ways = BTreeSet::new();
+            for paid in &wrong {
+                paid.supports(&mut flag);
+                if !rule.channels.contains(&paid.fact.said.method) {
+                    ways.insert(word(paid.fact.said.method).to_owned());
+                }
+                for org in of_org(paid) {
+                    ways.insert(format!("the account of {}", org.said.name));
+                    flag.rests_on(org);
+                }
+            }
+            flag.amount = sum(&wrong);
+            flag.period = span(&wrong);
+            flag.clause.clone_from(&rule.clause);
+            flag.finding = format!("paid by {}", Vec::from_iter(ways).join(", "));
+            found.flags.push(flag);
+        }
+        found.flags.extend(to_organisations(self.code(), world));
+        found
+    }
+}
+
+/// Payments of schemes for persons that went to an organisation, one flag an organisation.
+fn to_organisations(code: &'static str, world: &World) -> Vec<Flag> {
+    let mut flags: BTreeMap<(&str, &str), (Flag, Vec<Fen>)> = BTreeMap::new();
+    for ((scheme_id, _), payment) in world.payments.iter() {
+        let for_persons = world
+            .registry
+            .scheme(scheme_id)
+            .is_some_and(|scheme| scheme.beneficiary == Beneficiary::Person);
+        if !for_persons {
+            continue;
+        }
+        for fact in payment.standing() {
+            let Payee::Org(org) = &fact.said.payee else {
+                continue;
+            };
+            if !arrived(payment, fact) {
+                continue;
+            }
+            let (flag, amounts) = flags.entry((scheme_id, org)).or_insert_with(|| {
+                let flag = Flag::new(code, Severity::High, scheme_id, org);
+                (flag, Vec::new())
+            });
+            flag.rests_on(fact);
+            for fact in &payment.confirmed {
+                flag.rests_on(fact);
+            }
+            amounts.push(fact.said.amount);
+        }
+    }
+    flags
+        .into_iter()
+        .map(|((scheme_id, org), (mut flag, amounts))| {
+            flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+            flag.clause = payment_clause(world, scheme_id);
+            flag.finding = format!("a grant to persons was paid to {org}");
+            flag
+        })
+        .collect()
+}

@@ -1,0 +1,161 @@
+//! Payments to persons as detectors look at them: made, and not undone.
+//!
+//! A payment counts once it arrived: the bank or the cashier confirmed it and nobody returned it. Money
+//! handed over without a bank leaves no bank's word, so there the list itself counts. Not here: what a
+//! payment should have been.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::flag::{Flag, payee};
+use crate::domain::alias::Alias;
+use crate::domain::date::{Date, Month, Period};
+use crate::domain::events::parties::NameAliases;
+use crate::domain::events::payments::{PaymentInstructed, PaymentMethod};
+use crate::domain::money::Fen;
+use crate::projections::payments::Payment;
+use crate::projections::{Fact, World};
+
+/// One payment to a person that was made.
+#[derive(Clone, Copy, Debug)]
+pub struct Paid<'a> {
+    /// Scheme.
+    pub scheme: &'a str,
+    /// Payment number.
+    pub number: &'a str,
+    /// All that is known under the number.
+    pub payment: &'a Payment,
+    /// The instruction.
+    pub fact: &'a Fact<PaymentInstructed>,
+    /// Who was paid.
+    pub person: Alias,
+}
+
+impl<'a> Paid<'a> {
+    /// The amount.
+    pub fn amount(&self) -> Fen {
+        self.fact.said.amount
+    }
+
+    /// The month it is for, where it is for one.
+    pub fn month(&self) -> Option<Month> {
+        match self.fact.said.period {
+            Period::Month { month } => Some(month),
+            _ => None,
+        }
+    }
+
+    /// The account it went to, by the bank's word, else by the list.
+    pub fn account(&self) -> Option<Alias> {
+        self.payment
+            .confirmed
+            .iter()
+            .find_map(|fact| fact.said.account)
+            .or(self.fact.said.account)
+    }
+
+    /// The payee's name as the rows of this payment write it.
+    pub fn names(&self) -> impl Iterator<Item = NameAliases> + 'a {
+        self.payment.named.iter().filter_map(|named| named.payee)
+    }
+
+    /// The account holder's name as the rows of this payment write it.
+    pub fn holders(&self) -> impl Iterator<Item = NameAliases> + 'a {
+        self.payment.named.iter().filter_map(|named| named.holder)
+    }
+
+    /// Rests a flag on its rows: the list's and the bank's.
+    pub fn supports(&self, flag: &mut Flag) {
+        flag.concerns(Some(self.person));
+        flag.rests_on(self.fact);
+        for fact in &self.payment.confirmed {
+            flag.rests_on(fact);
+        }
+    }
+}
+
+/// Whether the money of a payment arrived.
+pub fn arrived(payment: &Payment, fact: &Fact<PaymentInstructed>) -> bool {
+    !payment.confirmed.is_empty()
+        || matches!(
+            fact.said.method,
+            PaymentMethod::Cash | PaymentMethod::Custodian | PaymentMethod::Intermediary
+        )
+}
+
+/// Every payment to a person that was made, by scheme and number.
+pub fn to_persons(world: &World) -> impl Iterator<Item = Paid<'_>> {
+    world
+        .payments
+        .iter()
+        .flat_map(|((scheme, number), payment)| {
+            payment
+                .standing()
+                .into_iter()
+                .filter(|fact| arrived(payment, fact))
+                .filter_map(move |fact| {
+                    Some(Paid {
+                        scheme,
+                        number,
+                        payment,
+                        fact,
+                        person: payee(fact)?,
+                    })
+                })
+        })
+}
+
+/// Payments to persons, by scheme and person, each person's in order of day, period and number.
+pub fn by_person(world: &World) -> BTreeMap<(&str, Alias), Vec<Paid<'_>>> {
+    let mut groups: BTreeMap<(&str, Alias), Vec<Paid<'_>>> = BTreeMap::new();
+    for paid in to_persons(world) {
+        groups
+            .entry((paid.scheme, paid.person))
+            .or_default()
+            .push(paid);
+    }
+    for group in groups.values_mut() {
+        group.sort_by_key(|paid| (paid.fact.clock, paid.fact.said.period, paid.number));
+    }
+    groups
+}
+
+/// Sum of payments; the largest amount where it does not fit.
+pub fn sum<'a>(payments: impl IntoIterator<Item = &'a Paid<'a>>) -> Fen {
+    Fen::sum(payments.into_iter().map(Paid::amount)).unwrap_or(Fen(i64::MAX))
+}
+
+/// What a flag over several payments is for, as text: their one period, or first and last.
+pub fn span<'a>(payments: impl IntoIterator<Item = &'a Paid<'a>>) -> Option<String> {
+    let periods: BTreeSet<(Date, Date, String)> = payments
+        .into_iter()
+        .map(|paid| paid.fact.said.period)
+        .map(|period| (period.first_day(), period.last_day(), period.to_string()))
+        .collect();
+    let (first, last) = (periods.first()?, periods.last()?);
+    Some(if periods.len() == 1 {
+        first.2.clone()
+    } else {
+        format!("{}..{}", first.2, last.2)
+    })
+}
+
+/// Number of the case that all these payments name, else the person's alias: what a flag about
+/// them is about.
+pub fn about(payments: &[Paid<'_>], person: Alias) -> String {
+    let mut cases = payments
+        .iter()
+        .map(|paid| paid.fact.said.case_no.as_deref());
+    match cases.next().flatten() {
+        Some(first) if cases.all(|case| case == Some(first)) => first.to_owned(),
+        _ => person.to_string(),
+    }
+}
+
+/// The clause on how money is handed over.
+pub fn payment_clause(world: &World, scheme: &str) -> String {
+    world
+        .registry
+        .scheme(scheme)
+        .and_then(|scheme| scheme.payment.as_ref().map(|rule| rule.clause.clone()))
+        .unwrap_or_default()
+}

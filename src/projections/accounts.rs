@@ -1,0 +1,96 @@
+//! Accounts by alias: who is paid on which, whose it is on record, and which holder relations were
+//! put on record beforehand. Joined when it is asked from parties and payments, in any order of import.
+//!
+//! Promises: aliases only; every link with the fact that shows it. Not here: whether a shared or
+//! borrowed account is allowed, which the detectors and the scheme judge.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::World;
+use super::fact::Fact;
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::events::parties::{AccountBound, OrgRegistered};
+use crate::domain::party::Relation;
+
+/// Accounts as parties have them on record.
+#[derive(Debug, Default)]
+pub struct Accounts<'a> {
+    orgs: BTreeMap<Alias, Vec<&'a Fact<OrgRegistered>>>,
+    persons: BTreeMap<Alias, BTreeSet<Alias>>,
+    households: BTreeMap<Alias, BTreeSet<Alias>>,
+}
+
+/// A relation that lets one person's account serve another.
+fn serves(relation: Relation) -> bool {
+    !matches!(
+        relation,
+        Relation::Own | Relation::Colleague | Relation::Unrelated | Relation::Other
+    )
+}
+
+impl<'a> Accounts<'a> {
+    /// Joined from all parties.
+    pub fn of(world: &'a World) -> Self {
+        let mut accounts = Accounts::default();
+        for (_, facts) in world.parties.orgs() {
+            for fact in facts {
+                if let Some(account) = fact.said.account {
+                    accounts.orgs.entry(account).or_default().push(fact);
+                }
+            }
+        }
+        for (alias, person) in world.parties.iter() {
+            let bound = person.accounts.iter().map(|fact| fact.said.account);
+            let changed = person
+                .account_changes
+                .iter()
+                .flat_map(|fact| fact.said.old.into_iter().chain([fact.said.new]));
+            for account in bound.chain(changed) {
+                accounts.persons.entry(account).or_default().insert(*alias);
+            }
+            for fact in &person.households {
+                accounts
+                    .households
+                    .entry(*alias)
+                    .or_default()
+                    .insert(fact.said.household);
+            }
+        }
+        accounts
+    }
+
+    /// Organisations whose own account it is.
+    pub fn orgs(&self, account: &Alias) -> &[&'a Fact<OrgRegistered>] {
+        self.orgs.get(account).map_or(&[], Vec::as_slice)
+    }
+
+    /// Persons for whom some register has the account.
+    pub fn persons(&self, account: &Alias) -> impl Iterator<Item = &Alias> {
+        self.persons.get(account).into_iter().flatten()
+    }
+
+    /// Whether two persons belong to one household.
+    pub fn one_household(&self, one: &Alias, other: &Alias) -> bool {
+        match (self.households.get(one), self.households.get(other)) {
+            (Some(one), Some(other)) => !one.is_disjoint(other),
+            _ => false,
+        }
+    }
+
+    /// The record by which somebody else's account may serve the person on the day: filed by then,
+    /// with a holder who is another person and a relation that serves.
+    pub fn relation(
+        world: &'a World,
+        person: &Alias,
+        account: &Alias,
+        day: Date,
+    ) -> Option<&'a Fact<AccountBound>> {
+        world.parties.get(person)?.accounts.iter().find(|fact| {
+            fact.said.account == *account
+                && fact.clock <= day
+                && fact.said.relation.is_some_and(serves)
+                && fact.said.holder_person != Some(*person)
+        })
+    }
+}

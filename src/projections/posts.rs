@@ -1,0 +1,112 @@
+//! Who is in post at which school on a day, and which tier a school has on it, joined from what the
+//! parties projection was told, in any order of import.
+//!
+//! A register shows the school of today beside the day on which the person's career began; a change of
+//! post says on which day a school was left or joined. So at each school the changes decide, and the
+//! register only where there is none: before the first change the person was there if that change is a
+//! leaving, and not there if it is a joining. Promises: whole days, pure, no scheme's rule; which day of
+//! a month counts is the scheme's to say. Not here: leave, which a scheme may pay all the same, unless a
+//! sheet says that the post was suspended.
+
+use super::World;
+use super::fact::Fact;
+use super::parties::Person;
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::events::parties::{PostAssigned, PostEnded, SchoolTierSet};
+
+/// Whether a posting comes from a change of post and not from a register.
+fn is_change(fact: &Fact<PostAssigned>) -> bool {
+    fact.said.change_no.is_some() || fact.said.change.is_some()
+}
+
+/// What is known of one person's posts.
+#[derive(Clone, Copy, Debug)]
+pub struct Posts<'a>(&'a Person);
+
+impl<'a> Posts<'a> {
+    /// The posts of a person; `None` when nothing was ever told of a post of theirs.
+    pub fn of(world: &'a World, person: &Alias) -> Option<Posts<'a>> {
+        world
+            .parties
+            .get(person)
+            .filter(|known| !known.posts.is_empty() || !known.post_ends.is_empty())
+            .map(Posts)
+    }
+
+    /// Whether the person is in post at the school on the day.
+    pub fn at(&self, unit_code: &str, day: Date) -> bool {
+        let joined = |fact: &&Fact<PostAssigned>| fact.said.unit_code == unit_code;
+        let joins = self.0.posts.iter().filter(joined).filter(|f| is_change(f));
+        let leaves = self
+            .0
+            .post_ends
+            .iter()
+            .filter(|fact| fact.said.unit_code == unit_code);
+        // A school left and joined on one day is joined: `true` comes last.
+        let mut changes: Vec<(Date, bool)> = joins
+            .map(|fact| (fact.said.from, true))
+            .chain(leaves.map(|fact| (fact.said.from, false)))
+            .collect();
+        changes.sort_unstable();
+        let mut register = self.0.posts.iter().filter(joined);
+        let there = match changes.iter().rev().find(|(from, _)| *from <= day) {
+            Some((_, false)) => false,
+            // A register may show the last day of a posting that a change began.
+            Some((since, true)) => {
+                !register.any(|fact| fact.said.to.is_some_and(|to| *since <= to && to < day))
+            }
+            None => match changes.first() {
+                Some((_, first_is_joining)) => !first_is_joining,
+                None => register
+                    .any(|fact| fact.said.from <= day && fact.said.to.is_none_or(|to| day <= to)),
+            },
+        };
+        there
+            && !self.0.suspensions.iter().any(|fact| {
+                fact.said.unit_code == unit_code
+                    && fact.said.from <= day
+                    && fact.said.to.is_none_or(|to| day <= to)
+            })
+    }
+
+    /// Schools at which the person is in post on the day, by code.
+    pub fn schools(&self, day: Date) -> Vec<&'a str> {
+        let mut codes: Vec<&str> = self
+            .0
+            .posts
+            .iter()
+            .map(|fact| fact.said.unit_code.as_str())
+            .chain(self.0.post_ends.iter().map(|f| f.said.unit_code.as_str()))
+            .collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes.retain(|code| self.at(code, day));
+        codes
+    }
+
+    /// Postings that were told.
+    pub fn assigned(&self) -> &'a [Fact<PostAssigned>] {
+        &self.0.posts
+    }
+
+    /// Leavings that were told.
+    pub fn ended(&self) -> &'a [Fact<PostEnded>] {
+        &self.0.post_ends
+    }
+}
+
+/// The tier of a school on a day: of several that are in force the one that came into force last, of
+/// those from one day the one set by the later document number.
+pub fn tier_on<'a>(
+    world: &'a World,
+    unit_code: &str,
+    day: Date,
+) -> Option<&'a Fact<SchoolTierSet>> {
+    world
+        .parties
+        .tiers(unit_code)
+        .iter()
+        .filter(|fact| fact.said.from <= day && fact.said.to.is_none_or(|to| day <= to))
+        .max_by_key(|fact| (fact.said.from, &fact.said.document_no, fact.said.rate))
+}
