@@ -5,7 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Beginnings of keys whose end is a value of a closed list, put together when they are said.
-const LISTS: &[&str] = &["severity-", "level-", "stage-", "notice-stage-", "class-"];
+const LISTS: &[&str] = &[
+    "severity-",
+    "level-",
+    "stage-",
+    "notice-stage-",
+    "class-",
+    "figure-",
+    "parent-",
+    "import-state-",
+];
 
 /// A file of words: key → the names of its values.
 fn words(language: &str) -> BTreeMap<String, BTreeSet<String>> {

@@ -128,6 +128,7 @@ fn number_of(event: &Event) -> Option<String> {
             PaymentEvent::PaymentConfirmed(e) => one(&e.payment_no),
             PaymentEvent::PaymentReturned(e) => one(&e.payment_no),
             PaymentEvent::ReceiptAcknowledged(e) => one(&e.payment_no),
+            PaymentEvent::PaymentNamed(e) => one(&e.payment_no),
             PaymentEvent::ClawbackOrdered(e) => one(&e.order_no),
             PaymentEvent::RecoveryReceived(e) => one(&e.order_no),
             PaymentEvent::ExpenditureRecorded(e) => one(&e.voucher_no),

@@ -96,9 +96,14 @@ fn give<T: serde::Serialize>(
     arguments: &Arguments,
     rows: &[T],
     table: &Table,
-    moved: &[Moved],
+    (history, moved): (&History, &[Moved]),
 ) -> Result<u8, Failure> {
     let mut answer = serde_json::json!({ "rows": rows });
+    let historical = historical(history);
+    if let (Some((rows, from, to)), Some(fields)) = (historical, answer.as_object_mut()) {
+        let mark = serde_json::json!({ "rows": rows, "from": from, "to": to });
+        fields.insert("historical".to_owned(), mark);
+    }
     if arguments.why
         && let Some(fields) = answer.as_object_mut()
     {
@@ -119,7 +124,26 @@ fn give<T: serde::Serialize>(
         }
         data(&why.to_terminal());
     }
+    if let Some((rows, from, to)) = historical {
+        context.tell(
+            "books-historical",
+            &[
+                ("rows", rows.to_string()),
+                ("from", from.to_string()),
+                ("to", to.to_string()),
+            ],
+        );
+    }
     Ok(0)
+}
+
+/// Rows of days before the ledger opened, marked when they were imported, and the days they span.
+fn historical(history: &History) -> Option<(u64, Date, Date)> {
+    let marks = || history.world.imports.historical();
+    let from = marks().map(|mark| mark.from).min()?;
+    let to = marks().map(|mark| mark.to).max()?;
+    let rows = marks().map(|mark| u64::from(mark.rows)).sum();
+    Some((rows, from, to))
 }
 
 /// Runs `balances`.
@@ -147,7 +171,13 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                     yuan(row.acknowledged),
                 ]);
             }
-            give(context, &arguments.common, &rows, &table, &moved)
+            give(
+                context,
+                &arguments.common,
+                &rows,
+                &table,
+                (&history, &moved),
+            )
         }
         by @ ("fund" | "scheme" | "level") => {
             let by = match by {
@@ -191,7 +221,13 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                     optional(row.difference),
                 ]);
             }
-            give(context, &arguments.common, &rows, &table, &moved)
+            give(
+                context,
+                &arguments.common,
+                &rows,
+                &table,
+                (&history, &moved),
+            )
         }
         other => Err(Failure::new(format!(
             "--by {other}: expected fund, level, scheme or unit"
@@ -215,7 +251,7 @@ pub fn funnel(context: &mut Context, arguments: &Arguments) -> Result<u8, Failur
             yuan(row.rest),
         ]);
     }
-    give(context, arguments, &rows, &table, &moved)
+    give(context, arguments, &rows, &table, (&history, &moved))
 }
 
 /// Runs `trial-balance`.
@@ -245,5 +281,5 @@ pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8,
         yuan_sum(debit),
         yuan_sum(credit),
     ]);
-    give(context, arguments, &rows, &table, &moved)
+    give(context, arguments, &rows, &table, (&history, &moved))
 }

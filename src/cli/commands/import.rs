@@ -3,17 +3,22 @@
 mod compared;
 mod corrects;
 mod parts;
+mod status;
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
+use crate::chain::entry::Header;
 use crate::cli::recorded::Recorded as OnLedger;
 use crate::cli::{Context, Failure, data};
+use crate::domain::date::Date;
 use crate::domain::events::{Event, EventHead};
 use crate::intake::plan::{NearColumn, Options};
 use crate::intake::read::{Limits, read_file};
 use crate::intake::{BadCell, History, Plan, Source, plan};
+use crate::ledger::LedgerError;
+use crate::log::{LogOptions, LogReader};
 use crate::schemes::{Scheme, Tables, shipped};
 
 /// Import office files
@@ -25,7 +30,11 @@ use crate::schemes::{Scheme, Tables, shipped};
 ///
 /// Exit 0: all recorded, or nothing new; 1: recorded, but rows were left out; 2: nothing recorded.
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Arguments {
+    /// What else there is to ask
+    #[command(subcommand)]
+    pub ask: Option<Ask>,
     /// Files or folders
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
@@ -41,7 +50,7 @@ pub struct Arguments {
     /// Key to sign with
     #[arg(long, default_value = "rec")]
     pub key: String,
-    /// Mark the rows as of a period before the ledger opened
+    /// Mark rows of days before the ledger opened, so that figures which rest on them say so
     #[arg(long)]
     pub historical: bool,
     /// Compare with an earlier import instead of booking again: equal rows are skipped, changed and
@@ -56,6 +65,17 @@ pub struct Arguments {
     pub note: Option<String>,
 }
 
+/// Questions about imports.
+#[derive(Subcommand)]
+pub enum Ask {
+    /// Show what was imported, and what is missing
+    ///
+    /// Which units have sent what for which period and kind of sheet and which have not; the office's
+    /// own figures beside ours; facts whose parent (a case, an award, a payment list, a notice, an
+    /// agreement) has not been imported; imports that were cut off, and those with refused rows.
+    Status(status::Arguments),
+}
+
 /// So many cells that are recorded as they stand are shown; `--json` has all.
 const TOLD_SHOWN: usize = 40;
 /// So many characters of a heading are shown.
@@ -63,6 +83,9 @@ const HEADING_SHOWN: usize = 40;
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    if let Some(Ask::Status(asked)) = &arguments.ask {
+        return status::run(context, asked);
+    }
     let mut paths = Vec::new();
     for path in &arguments.paths {
         collect(path, &mut paths)?;
@@ -157,7 +180,11 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
     vault.save()?;
-    let recorded = parts::record(context, &mut ledger, &key, &made.sheets)?;
+    let opened = match arguments.historical {
+        true => Some(opened_on(context)?),
+        false => None,
+    };
+    let recorded = parts::record(context, &mut ledger, &key, &made.sheets, opened)?;
     ledger.close()?;
     if context.json {
         answer(&made, Some(&recorded))?;
@@ -175,10 +202,29 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             ],
         );
     }
+    if let Some(day) = opened {
+        context.tell(
+            "import-historical",
+            &[
+                ("rows", recorded.historical.to_string()),
+                ("day", day.to_string()),
+            ],
+        );
+    }
     if !made.bad.is_empty() {
         context.tell("import-partly", &[("count", made.bad.len().to_string())]);
     }
     Ok(left_out(&made))
+}
+
+/// The day the ledger opened.
+fn opened_on(context: &Context) -> Result<Date, Failure> {
+    let reader =
+        LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
+    let first = reader.read(0).map_err(LedgerError::from)?;
+    Header::from_bytes(&first)
+        .map(|header| header.ledger.recorded_at.date_cn())
+        .ok_or_else(|| LedgerError::Empty.into())
 }
 
 /// 1 when rows were left out or a sheet was not known, else 0.

@@ -18,7 +18,8 @@ impl World {
             ControlEvent::EventReversed(e) => return self.check_reversed(head, e),
             ControlEvent::FileImported(_)
             | ControlEvent::VaultOpened(_)
-            | ControlEvent::ImportPaired(_) => return Ok(()),
+            | ControlEvent::ImportPaired(_)
+            | ControlEvent::HistoricalMarked(_) => return Ok(()),
         };
         if e.ledger_size != size {
             return Err(StructureFault::CloseSize {

@@ -14,7 +14,8 @@ use crate::cli::{Context, Failure};
 use crate::crypto::digest::FileHash;
 use crate::crypto::random;
 use crate::crypto::sign::SigningKey;
-use crate::domain::events::control::{ControlEvent, FileImported, ImportId};
+use crate::domain::date::Date;
+use crate::domain::events::control::{ControlEvent, FileImported, HistoricalMarked, ImportId};
 use crate::domain::events::corrections::ImportPaired;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
@@ -34,6 +35,8 @@ pub(super) struct Recorded {
     pub entries: usize,
     pub events: usize,
     pub rows: u64,
+    /// Rows marked as of days before the ledger opened.
+    pub historical: u64,
     /// Entries whose events wait for approval.
     pub proposing: Vec<u64>,
 }
@@ -62,6 +65,8 @@ struct Writer<'a> {
     waiting: Vec<(EventHead, Event)>,
     bytes: usize,
     recorded: Recorded,
+    /// The day the ledger opened, where earlier rows are to be marked.
+    opened: Option<Date>,
 }
 
 /// Records the sheets of a plan, those of one file together.
@@ -70,8 +75,10 @@ pub(super) fn record(
     ledger: &mut Ledger,
     key: &SigningKey,
     sheets: &[PlannedSheet],
+    opened: Option<Date>,
 ) -> Result<Recorded, Failure> {
     let mut writer = Writer::new(context, ledger, key, sheets.iter())?;
+    writer.opened = opened;
     for file in sheets.chunk_by(|a, b| a.sha256 == b.sha256) {
         for sheet in file {
             writer.sheet(sheet, false)?;
@@ -154,6 +161,7 @@ impl<'a> Writer<'a> {
             waiting: Vec::new(),
             bytes: 0,
             recorded: Recorded::default(),
+            opened: None,
         })
     }
 
@@ -197,6 +205,11 @@ impl Writer<'_> {
             let day = self.context.clock().now.date_cn();
             let is_last = number as usize == last;
             let said = imported(sheet, import_id, before + number, is_last, &part);
+            if let Some(mark) = self.opened.and_then(|day| historical(&said, &part, day)) {
+                self.recorded.historical += u64::from(mark.rows);
+                self.waiting
+                    .push((EventHead::live(Role::Rec, day), Event::from(mark)));
+            }
             self.waiting
                 .push((EventHead::live(Role::Rec, day), Event::from(said)));
         }
@@ -263,6 +276,26 @@ fn parts_of(sheet: &PlannedSheet) -> Result<Vec<Part<'_>>, Failure> {
     let events = sheet.events.get(start..).unwrap_or_default();
     parts.push(Part { events, bytes });
     Ok(parts)
+}
+
+/// The mark of a part's rows of days before the ledger opened, where it has any.
+fn historical(said: &FileImported, part: &Part<'_>, opened: Date) -> Option<HistoricalMarked> {
+    let early = || {
+        let heads = part.events.iter().map(|(head, _)| head);
+        heads.filter(|head| head.effective < opened)
+    };
+    let mut rows: Vec<u32> = early()
+        .filter_map(|head| head.source.as_ref().map(|source| source.row))
+        .collect();
+    rows.dedup();
+    Some(HistoricalMarked {
+        import_id: said.import_id,
+        sha256: said.sha256,
+        sheet: said.sheet.clone(),
+        rows: rows.len() as u32,
+        from: early().map(|head| head.effective).min()?,
+        to: early().map(|head| head.effective).max()?,
+    })
 }
 
 /// What the ledger is told of one part of a sheet.
