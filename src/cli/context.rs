@@ -17,7 +17,7 @@ use crate::domain::date::Timestamp;
 use crate::domain::events::control::VaultOpened;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
-use crate::ledger::{Clock, History, Ledger, Receipt, Until};
+use crate::ledger::{Clock, History, INDEX_DIR, Ledger, Receipt, SubjectIndex, Until};
 use crate::projections::World;
 use crate::report::Table;
 use crate::vault::Vault;
@@ -142,11 +142,25 @@ impl Context {
 
     /// Opens the ledger for writing.
     pub fn open(&self, command: &str) -> Result<Ledger, Failure> {
-        let ledger = Ledger::open(self.disk(), &self.holder(command))?;
+        let mut ledger = Ledger::open(self.disk(), &self.holder(command))?;
+        ledger.gather();
         if let Some(aside) = ledger.set_aside() {
             self.tell("verify-set-aside", &[("files", aside.file.clone())]);
         }
         Ok(ledger)
+    }
+
+    /// Closes the ledger after writing, and brings the index up to date where that can be done at once:
+    /// a writer waits for nobody, and an index left behind is made anew by whoever asks it.
+    pub fn close(&self, mut ledger: Ledger) -> Result<(), Failure> {
+        let news = ledger.gathered();
+        ledger.close()?;
+        if let Some((from, to, gathered)) = news
+            && let Ok(mut index) = SubjectIndex::open(&self.ledger_dir.join(INDEX_DIR))
+        {
+            let _ = index.extend(from.as_ref(), &to, gathered);
+        }
+        Ok(())
     }
 
     /// Reads, verifies and folds the history.
@@ -247,7 +261,7 @@ impl Context {
             purpose: purpose.to_owned(),
         };
         ledger.record(&key, &[(head, Event::from(event))], self.seed()?, clock)?;
-        ledger.close()?;
+        self.close(ledger)?;
         Ok(vault)
     }
 
@@ -351,7 +365,7 @@ impl Context {
     ) -> Result<Receipt, Failure> {
         let receipt = ledger.record(key, events, self.seed()?, self.clock())?;
         self.told(&ledger, &receipt, events.len());
-        ledger.close()?;
+        self.close(ledger)?;
         Ok(receipt)
     }
 

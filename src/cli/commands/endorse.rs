@@ -77,7 +77,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         )));
     }
     ledger.record(&key, &events, context.seed()?, context.clock())?;
-    ledger.close()?;
+    context.close(ledger)?;
     for (entry, index) in places {
         context.tell(
             "endorsed",

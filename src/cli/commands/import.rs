@@ -165,7 +165,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             tables,
             &asked,
         )?;
-        ledger.close()?;
+        context.close(ledger)?;
         return Ok(status);
     }
     if arguments.dry_run {
@@ -185,7 +185,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         false => None,
     };
     let recorded = parts::record(context, &mut ledger, &key, &made.sheets, opened)?;
-    ledger.close()?;
+    context.close(ledger)?;
     if context.json {
         answer(&made, Some(&recorded))?;
     }
