@@ -9,7 +9,7 @@
 //! equal when the vault says that they hide the same text. **Not here**: reading the ledger, and asking
 //! for approval.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -413,6 +413,19 @@ fn standing_rows(facts: Vec<Standing>) -> BTreeMap<RowKey, Vec<Vec<Standing>>> {
             (key, rows)
         })
         .collect()
+}
+
+/// Rows of a copy that have the key of one that stands: how much two sheets have to do with each other.
+pub fn rows_in_common(standing: &[Standing], events: &[(EventHead, Event)]) -> usize {
+    let line_of = |head: &EventHead| head.source.as_ref().map_or(0, |source| source.row);
+    let earlier: BTreeSet<RowKey> = standing
+        .chunk_by(|a, b| a.row == b.row)
+        .map(|row| key_of(row.iter().map(|fact| (&fact.head, &fact.event))))
+        .collect();
+    events
+        .chunk_by(|a, b| line_of(&a.0) == line_of(&b.0))
+        .filter(|row| earlier.contains(&key_of(row.iter().map(|(head, event)| (head, event)))))
+        .count()
 }
 
 /// Pairs the rows of a corrected copy (`events`, in row order) with the facts that stand. Rows come out

@@ -239,3 +239,4 @@ import-state-whole = whole
 import-state-unfinished = unfinished
 import-state-refused = rows refused
 import-state-unpublished = rows left out
+pending-corrects = event { $event } { $fields }

@@ -239,3 +239,4 @@ import-state-whole = 完整
 import-state-unfinished = 未完成
 import-state-refused = 有行未通过
 import-state-unpublished = 有行未采用
+pending-corrects = 事项 { $event } { $fields }
