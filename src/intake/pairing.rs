@@ -277,8 +277,11 @@ impl Comparison<'_> {
         // Of another kind only what both have is compared: that the kind differs says the rest.
         let same_kind = old.kind() == new.kind();
         let mut out = Vec::new();
+        // A list is called by its file's name, and a copy has another.
+        let list = matches!(old, Event::List(ListEvent::ListRegistered(_)));
         let mut compare = |field: &str, before: &Value, after: &Value| {
-            if !self.alike(before, after) {
+            let named = list && field == "source";
+            if !named && !self.alike(before, after) {
                 out.push(Difference {
                     field: field.to_owned(),
                     before: before.to_string(),
@@ -381,6 +384,9 @@ impl Comparison<'_> {
     }
 }
 
+/// Rows of each file and sheet, in order.
+type BySheet = BTreeMap<(FileHash, String), Vec<Vec<Standing>>>;
+
 /// Rows of facts that stand, by key and in order. Facts of one row that were read from several copies
 /// come together again: the ordinals of rows with one key are counted in each file.
 fn standing_rows(facts: Vec<Standing>) -> BTreeMap<RowKey, Vec<Vec<Standing>>> {
@@ -388,8 +394,7 @@ fn standing_rows(facts: Vec<Standing>) -> BTreeMap<RowKey, Vec<Vec<Standing>>> {
     for fact in facts {
         rows.entry(fact.row.clone()).or_default().push(fact);
     }
-    let mut by_key: BTreeMap<RowKey, BTreeMap<(FileHash, String), Vec<Vec<Standing>>>> =
-        BTreeMap::new();
+    let mut by_key: BTreeMap<RowKey, BySheet> = BTreeMap::new();
     for ((file, sheet, _), facts) in rows {
         let key = key_of(facts.iter().map(|fact| (&fact.head, &fact.event)));
         let of_file = by_key.entry(key).or_default();
