@@ -22,6 +22,9 @@ const LISTS: &[&str] = &[
     "notice-state-",
     "live-",
     "table-",
+    "figure-",
+    "parent-",
+    "import-state-",
 ];
 
 /// A file of words: key → the names of its values.

@@ -15,6 +15,7 @@ pub mod layout;
 pub mod mapping;
 mod names;
 mod owner;
+pub mod pairing;
 pub mod plan;
 mod plan_error;
 pub mod read;

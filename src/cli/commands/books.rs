@@ -112,6 +112,11 @@ fn give<T: serde::Serialize>(
     };
     let moved = &read.moved;
     let mut answer = serde_json::json!({ "rows": rows });
+    let historical = historical(&read.history);
+    if let (Some((rows, from, to)), Some(fields)) = (historical, answer.as_object_mut()) {
+        let mark = serde_json::json!({ "rows": rows, "from": from, "to": to });
+        fields.insert("historical".to_owned(), mark);
+    }
     if arguments.why
         && let Some(fields) = answer.as_object_mut()
     {
@@ -135,7 +140,26 @@ fn give<T: serde::Serialize>(
     arguments
         .output
         .give_with(context, &table, &answer, &others)?;
+    if let Some((rows, from, to)) = historical {
+        context.tell(
+            "books-historical",
+            &[
+                ("rows", rows.to_string()),
+                ("from", from.to_string()),
+                ("to", to.to_string()),
+            ],
+        );
+    }
     Ok(0)
+}
+
+/// Rows of days before the ledger opened, marked when they were imported, and the days they span.
+fn historical(history: &History) -> Option<(u64, Date, Date)> {
+    let marks = || history.world.imports.historical();
+    let from = marks().map(|mark| mark.from).min()?;
+    let to = marks().map(|mark| mark.to).max()?;
+    let rows = marks().map(|mark| u64::from(mark.rows)).sum();
+    Some((rows, from, to))
 }
 
 /// Runs `balances`.
