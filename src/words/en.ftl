@@ -509,6 +509,7 @@ table-list-property = list_property
 live-agreements = agreements
 live-corrections = corrections
 import-historical = { $rows } rows are of days before the ledger opened ({ $day }), and are marked so.
+books-cache = From cache: worked out by an earlier question of the same history; --rebuild reads the whole log again.
 books-historical = Some figures rest on { $rows } rows of days before the ledger opened ({ $from } to { $to }), imported as historical: the ledger attests what the files say, not when it was known.
 status-sent = What came, by kind of sheet and period: { $count } lines.
 status-missing = Sheets that did not come: { $count }.

@@ -509,6 +509,7 @@ table-list-property = 不动产名单
 live-agreements = 协议
 live-corrections = 更正
 import-historical = { $rows } 行为台账设立（{ $day }）之前的数据，已作标记。
+books-cache = 取自缓存:此前对同一历史的计算结果;用 --rebuild 重新读取全部日志。
 books-historical = 部分数字依据台账设立之前的 { $rows } 行历史数据（{ $from } 至 { $to }）：台账只证明文件所载内容，不证明当时即已知悉。
 status-sent = 各类表格按期报送情况：{ $count } 行。
 status-missing = 尚未报送的表格：{ $count } 项。

@@ -134,7 +134,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         .iter()
         .map(|(scheme, version)| (scheme.as_ref(), *version))
         .collect();
-    let closed: Vec<Period> = ledger.world().registry.closed().collect();
+    let closed: Vec<Period> = ledger
+        .world()
+        .closes
+        .iter()
+        .map(|close| close.period)
+        .collect();
     if let Some(import) = &arguments.corrects {
         corrects::import_of(&ledger.world().imports, import)?;
     }
