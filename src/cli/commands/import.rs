@@ -1,6 +1,8 @@
 //! `import`: office files become entries.
 
+mod headings;
 mod parts;
+mod refusals;
 
 use std::path::{Path, PathBuf};
 
@@ -8,6 +10,7 @@ use clap::Args;
 
 use crate::cli::recorded::Recorded as OnLedger;
 use crate::cli::{Context, Failure, data};
+use crate::domain::date::Period;
 use crate::intake::plan::{NearColumn, Options};
 use crate::intake::read::{Limits, read_file};
 use crate::intake::{BadCell, Plan, Source, plan};
@@ -35,6 +38,20 @@ pub struct Arguments {
     /// Take every sheet for this kind of table
     #[arg(long = "as", value_name = "KIND")]
     pub kind: Option<String>,
+    /// Say what a heading of yours means: the field's own name, a heading that is known, or - for a
+    /// column that is not to be read (repeatable)
+    #[arg(long = "map", value_name = "HEADING=FIELD")]
+    pub maps: Vec<String>,
+    /// Read headings from a file that was kept
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// Keep the headings that were settled for the next time
+    #[arg(long, value_name = "FILE")]
+    pub save_mapping: Option<PathBuf>,
+    /// Write the sheets with refused cells to a new workbook, each bad cell coloured and noted, and a
+    /// list of them all; it holds the office's own data and stays in the house
+    #[arg(long, value_name = "FILE")]
+    pub refusals: Option<PathBuf>,
     /// Key to sign with
     #[arg(long, default_value = "rec")]
     pub key: String,
@@ -54,6 +71,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     for path in &arguments.paths {
         collect(path, &mut paths)?;
     }
+    let mapping = headings::asked(arguments)?;
     let limits = Limits::default();
     let mut sources = Vec::new();
     for path in &paths {
@@ -81,6 +99,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         .iter()
         .map(|(scheme, version)| (scheme.as_ref(), *version))
         .collect();
+    let closed: Vec<Period> = ledger.world().registry.closed().collect();
     let made = plan(
         &sources,
         &schemes,
@@ -89,9 +108,18 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         &mut vault,
         Options {
             kind: arguments.kind.as_deref(),
+            mapping: Some(&mapping),
+            closed: &closed,
         },
     )?;
     tell(context, &made);
+    headings::tell_unused(context, arguments, &made);
+    if let Some(path) = &arguments.save_mapping {
+        headings::save(context, path, arguments, &made)?;
+    }
+    if let Some(path) = &arguments.refusals {
+        refusals::write(context, path, &sources, &made)?;
+    }
     if !made.bad.is_empty() && !arguments.accept_good_rows {
         vault.discard();
         if context.json {
@@ -113,7 +141,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
     vault.save()?;
     let recorded = parts::record(context, &mut ledger, &key, &made.sheets)?;
-    ledger.close()?;
+    context.close(ledger)?;
     if context.json {
         answer(&made, Some(&recorded))?;
     }
@@ -184,7 +212,7 @@ fn answer(made: &Plan, recorded: Option<&parts::Recorded>) -> Result<(), Failure
                 "table": sheet.table, "scheme": sheet.scheme, "accepted": sheet.accepted,
                 "refused": sheet.refused, "skipped": sheet.skipped, "ignored": sheet.ignored,
                 "unpublished": sheet.unpublished, "events": sheet.events.len(),
-                "totals": sheet.totals, "unread": sheet.unread,
+                "totals": sheet.totals, "unread": sheet.unread, "mapped": sheet.mapped,
             })
         })
         .collect();
@@ -210,7 +238,7 @@ fn tell(context: &Context, made: &Plan) {
             "import-sheet",
             &[
                 ("place", place(&sheet.file, &sheet.sheet)),
-                ("table", sheet.table.clone()),
+                ("table", context.term_if_any("table", &sheet.table)),
                 ("accepted", sheet.accepted.to_string()),
                 ("refused", sheet.refused.to_string()),
                 ("skipped", sheet.skipped.to_string()),
