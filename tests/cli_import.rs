@@ -402,7 +402,8 @@ fn a_day_in_a_closed_period() {
     // Proposed is not closed.
     desk.run(&["import", &file, "--dry-run"])
         .says(0, &["3 rows good"]);
-    desk.run(&["endorse", &place, "--role", "AUD", "--key", "aud"]).says(0, &[]);
+    desk.run(&["endorse", &place, "--role", "AUD", "--key", "aud"])
+        .says(0, &[]);
     let before = desk.log();
     desk.run(&["import", &file]).says(
         2,

@@ -12,6 +12,7 @@ pub mod period;
 pub mod person;
 pub mod publish;
 pub mod record;
+pub mod sheets;
 pub mod show;
 pub mod trace;
 pub mod verify;
