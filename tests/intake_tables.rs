@@ -25,6 +25,8 @@ use sunledger::vault::MemoryRegistrar;
 
 #[path = "intake_tables/dirt.rs"]
 mod dirt;
+#[path = "intake_tables/edits.rs"]
+mod edits;
 #[path = "intake_tables/layout.rs"]
 mod layout;
 #[path = "intake_tables/monthly.rs"]

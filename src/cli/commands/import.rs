@@ -269,7 +269,7 @@ fn left_out(made: &Plan) -> u8 {
 }
 
 /// Files under a path, in the order of their names; what no office keeps as a table is passed over.
-fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), Failure> {
+pub(super) fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let meta = std::fs::metadata(path).map_err(|error| Failure::file(path, error))?;
     if !meta.is_dir() {
         out.push(path.to_owned());
