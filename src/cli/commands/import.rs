@@ -197,7 +197,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             tables,
             &asked,
         )?;
-        ledger.close()?;
+        context.close(ledger)?;
         return Ok(status);
     }
     if arguments.dry_run {
