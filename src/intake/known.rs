@@ -71,6 +71,7 @@ pub struct Known {
 impl Known {
     /// Takes in the events of a row that was taken.
     pub fn note(&mut self, history: &dyn History, events: &[(EventHead, Event)]) {
+        let mut paid = None;
         for (head, event) in events {
             let scheme = head.scheme.as_ref().map_or("", |scheme| scheme.id.as_str());
             match event {
@@ -79,6 +80,7 @@ impl Known {
                         Payee::Person(person) => Some(*person),
                         Payee::Org(_) => None,
                     };
+                    paid = person;
                     if let Some(batch) = &e.batch_no {
                         self.batches.insert((scheme.to_owned(), batch.clone()));
                         self.instructed.insert(
@@ -88,6 +90,11 @@ impl Known {
                                 person,
                             },
                         );
+                    }
+                }
+                Event::Payment(PaymentEvent::PaymentNamed(e)) => {
+                    if let (Some(person), Some(name)) = (paid, e.payee) {
+                        self.of(history, scheme).name(person, name.whole);
                     }
                 }
                 Event::Party(PartyEvent::PostAssigned(e)) => {

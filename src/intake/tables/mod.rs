@@ -21,8 +21,9 @@ use super::read::OfficeFile;
 use crate::crypto::digest::Commitment;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
+use crate::domain::events::parties::{NameAliases, PersonNamed};
 use crate::domain::events::{ActedBy, Event, EventHead, SchemeRef, SourceRef};
-use crate::domain::ids::{BankAccount, ResidentId};
+use crate::domain::ids::{BankAccount, ResidentId, Sex, common_name};
 use crate::domain::party::{Relation, Role, Step};
 use crate::schemes::tables::{Words, code_of};
 use crate::schemes::{Scheme, Table};
@@ -427,6 +428,49 @@ impl Context<'_> {
     /// [`PersonRegistered::named`]: crate::domain::events::parties::PersonRegistered::named
     pub fn name_alias(&mut self, name: &str) -> Result<Alias, RegistrarError> {
         self.named_person(name, "姓名")
+    }
+
+    /// The aliases of a name by which names are compared, within the scheme.
+    pub fn names(&mut self, name: &str) -> Result<NameAliases, RegistrarError> {
+        let value = format!("{}\u{1f}常用字\u{1f}{}", common_name(name), self.scheme.id);
+        Ok(NameAliases {
+            whole: self.name_alias(name)?,
+            common: self.registrar.alias(RegisterKind::NamedPerson, &value)?,
+        })
+    }
+
+    /// Records that a register or claim names the person of an ID number, at the head of the event
+    /// before it.
+    pub fn person_named(
+        &mut self,
+        person: Alias,
+        id: &ResidentId,
+        name: &str,
+        stated: Option<Date>,
+    ) -> Result<(), RegistrarError> {
+        let born = match id.birth_date().or(stated) {
+            Some(birth) => {
+                let sex = match id.sex() {
+                    Some(Sex::Male) => "男",
+                    Some(Sex::Female) => "女",
+                    None => "",
+                };
+                let value = format!("{name}\u{1f}{birth} {sex}\u{1f}{}", self.scheme.id);
+                Some(self.registrar.alias(RegisterKind::NamedPerson, &value)?)
+            }
+            None => None,
+        };
+        let event = PersonNamed {
+            person,
+            name: self.names(name)?,
+            born,
+        };
+        let head = match self.events.last() {
+            Some((head, _)) => head.clone(),
+            None => self.head(),
+        };
+        self.events.push((head, event.into()));
+        Ok(())
     }
 
     /// The alias of a teacher's number (教师编号).

@@ -3,7 +3,8 @@
 use super::super::fields::Fields;
 use super::{Context, acted, relation_of};
 use crate::domain::events::payments::{
-    Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentReturned, ReceiptAcknowledged,
+    Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed, PaymentReturned,
+    ReceiptAcknowledged,
 };
 use crate::domain::party::{HolderMatch, Step};
 use crate::vault::RegistrarError;
@@ -40,6 +41,18 @@ pub(super) fn payments(
         Some(account) => Some(context.account(account)?),
         None => None,
     };
+    let named = PaymentNamed {
+        payment_no: payment_no.clone(),
+        number: None,
+        payee: name
+            .as_deref()
+            .map(|name| context.names(name))
+            .transpose()?,
+        holder: holder
+            .as_deref()
+            .map(|name| context.names(name))
+            .transpose()?,
+    };
     let holder = match (&holder, &name) {
         (Some(holder), Some(name)) if holder == name => HolderMatch::Same,
         (Some(_), _) => HolderMatch::Different,
@@ -73,6 +86,9 @@ pub(super) fn payments(
         None,
         None,
     );
+    if named.payee.is_some() || named.holder.is_some() {
+        context.add(named);
+    }
     if result == "paid" {
         context.add_acted(
             PaymentConfirmed {

@@ -60,8 +60,10 @@ pub(super) fn teachers(
     let acted_by = clerk(by, context)?;
     let number = context.teacher_no(&teacher_no)?;
     let named = context.name_alias(&name)?;
-    let name = context.name_commitment(person, named, &name)?;
+    let written = name;
+    let name = context.name_commitment(person, named, &written)?;
     let phone = context.value(RegisterKind::Phone, FieldKind::Phone, phone)?;
+    let birth_date = birth;
     let birth = match birth {
         Some(date) => {
             let text = format!("{date} {}", sex.unwrap_or_default());
@@ -87,6 +89,7 @@ pub(super) fn teachers(
         registered_at,
         None,
     );
+    context.person_named(person, &id, &written, birth_date)?;
     if let Some(account) = &account {
         let account = context.account(account)?;
         context.add_acted(
