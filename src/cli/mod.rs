@@ -94,6 +94,18 @@ enum Command {
     Funnel(commands::books::Arguments),
     /// Show every account; debits equal credits
     TrialBalance(commands::books::Arguments),
+    /// List persons, by alias: where each is known, and what each was awarded and paid
+    Persons(commands::lists::Arguments),
+    /// List organisations and units: registration, quota, claims, awards, payments
+    Orgs(commands::lists::Arguments),
+    /// List accounts, by alias: for whom each is on record, and who was paid on it
+    Accounts(commands::lists::Arguments),
+    /// List cases: asked, awarded, paid and signed for, and where each stands
+    Cases(commands::lists::Arguments),
+    /// List payments: each from its instruction to the beneficiary's signature
+    Payments(commands::lists::Arguments),
+    /// List notices and their clocks: days counted, days required, open objections
+    Notices(commands::lists::Arguments),
     Trace(commands::trace::Arguments),
     Flags(commands::flags::Arguments),
     Notice(commands::notice::Arguments),
@@ -141,6 +153,12 @@ fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure>
         Command::Balances(own) => commands::books::balances(context, own),
         Command::Funnel(own) => commands::books::funnel(context, own),
         Command::TrialBalance(own) => commands::books::trial_balance(context, own),
+        Command::Persons(own) => commands::lists::persons(context, own),
+        Command::Orgs(own) => commands::lists::orgs(context, own),
+        Command::Accounts(own) => commands::lists::accounts(context, own),
+        Command::Cases(own) => commands::lists::cases(context, own),
+        Command::Payments(own) => commands::lists::payments(context, own),
+        Command::Notices(own) => commands::lists::notices(context, own),
         Command::Trace(own) => commands::trace::run(context, own),
         Command::Flags(own) => commands::flags::run(context, own),
         Command::Notice(own) => commands::notice::run(context, own),

@@ -78,25 +78,6 @@ pub fn normalise_name(text: &str) -> String {
     }
 }
 
-/// A name without its rare and unreadable characters, from its one spelling: of a Chinese name the
-/// characters of GB 2312 alone, which every bank's program can write. Marks for a character that could not
-/// be written, letters in its place, and dots fall away. A name of no such characters stays as it is.
-pub fn common_name(name: &str) -> String {
-    // GB 2312 level 1 and 2: the rows 16 to 87, which GBK writes as 0xB0A1 to 0xF7FE.
-    let is_common = |letter: char| {
-        let mut buffer = [0; 4];
-        let (bytes, _, unwritable) = encoding_rs::GBK.encode(letter.encode_utf8(&mut buffer));
-        let common = matches!(*bytes, [0xb0..=0xf7, 0xa1..=0xfe]);
-        common && !unwritable
-    };
-    let common: String = name.chars().filter(|letter| is_common(*letter)).collect();
-    if common.is_empty() {
-        name.to_owned()
-    } else {
-        common
-    }
-}
-
 /// Whose certificate a number is from, as its first characters tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum IdKind {
@@ -439,19 +420,6 @@ mod tests {
         assert_eq!(Uscc::parse("91350100M000100Y44"), Err(IdError::Checksum));
         assert!(BankAccount::parse("4111111111111111").unwrap().luhn_ok());
         assert!(!BankAccount::parse("4111111111111112").unwrap().luhn_ok());
-    }
-
-    #[test]
-    fn the_common_part_of_a_name_is_what_any_machine_can_write() {
-        for name in ["刘霞𬱖", "刘霞?", "刘霞？", "刘霞", "刘霞wei", "刘霞□"] {
-            assert_eq!(common_name(&normalise_name(name)), "刘霞", "{name}");
-        }
-        assert_eq!(common_name("买买提·艾力"), common_name("买买提艾力"));
-        assert_ne!(common_name("龙辉"), common_name("邹晓福"));
-        // The GB 2312 form of a character and the traditional one are two characters.
-        assert_eq!(common_name("陳明"), "明");
-        assert_eq!(common_name("John Smith"), "John Smith");
-        assert_eq!(common_name("𬱖"), "𬱖");
     }
 
     #[test]

@@ -13,7 +13,6 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::chain::entry::hash_of;
 use crate::chain::{CheckedEntry, KeyCache, check_entry, state::LIMITS_MAX};
 use crate::crypto::digest::{EntryHash, FileHash, LedgerId};
 use crate::disk::Disk;
@@ -21,7 +20,7 @@ use crate::domain::date::Date;
 use crate::domain::events::control::ControlEvent;
 use crate::domain::events::{DecodedEvent, Event};
 use crate::domain::recorded::{EventAt, RecordedEvent};
-use crate::ledger::history::{counts_on, ledger_id, report_day};
+use crate::ledger::history::{counts_on, indexed_to, ledger_id, replay, report_day};
 use crate::ledger::{History, IndexError, IndexedTo, LedgerError, Posting, SubjectIndex, Until};
 use crate::log::{LogOptions, LogReader};
 
@@ -130,15 +129,6 @@ fn open(disk: &Arc<dyn Disk>) -> Result<LogReader, LedgerError> {
     Ok(LogReader::open(Arc::clone(disk), LogOptions::default())?)
 }
 
-/// The history that a reader sees.
-fn indexed_to(reader: &LogReader) -> Result<IndexedTo, LedgerError> {
-    let ledger = ledger_id(reader)?;
-    let size = reader.mark().frames;
-    let last = reader.read(size.saturating_sub(1))?;
-    let head = hash_of(&last).ok_or(LedgerError::Empty)?;
-    Ok(IndexedTo { ledger, size, head })
-}
-
 fn by_index(
     disk: &Arc<dyn Disk>,
     index: Result<SubjectIndex, IndexError>,
@@ -206,35 +196,24 @@ fn by_index(
     Ok((list, origin))
 }
 
-/// Reads the whole history once and writes every word of it that can be a subject.
+/// Reads the whole log once and writes every word of it that can be a subject.
 fn build(disk: &Arc<dyn Disk>, index: &mut SubjectIndex) -> Result<(), Unanswered> {
     index.begin()?;
+    let reader = open(disk)?;
     let mut failed = None;
-    let history = History::read_with(Arc::clone(disk), Until::everything(), |event, _| {
-        if failed.is_some() {
-            return;
+    let chain = replay(&reader, None, |entry, _| {
+        if failed.is_none() {
+            failed = index.note(&entry.effects).err();
         }
-        let body = body_of(event.event());
-        let mut words = BTreeSet::new();
-        gather(&body, &mut words);
-        let people: Vec<String> = event
-            .head()
-            .acted_by
-            .iter()
-            .map(|by| by.person.to_string())
-            .collect();
-        let all = words.into_iter().chain(people.iter().map(String::as_str));
-        if let Err(error) = index.note(event, all) {
-            failed = Some(error);
-        }
+        Ok(())
     })?;
     if let Some(error) = failed {
         return Err(error.into());
     }
     index.finish(&IndexedTo {
-        ledger: history.chain.ledger(),
-        size: history.chain.size(),
-        head: history.chain.head(),
+        ledger: chain.ledger(),
+        size: chain.size(),
+        head: chain.head(),
     })?;
     Ok(())
 }
@@ -312,7 +291,8 @@ impl Shelf {
         let (Some(entry), Some(event)) = (entry, event) else {
             return Err(TraceError::Astray(sequence));
         };
-        let day = event.head.clock(posting.effective_at);
+        let recorded_at = entry.header.ledger.recorded_at;
+        let day = event.head.clock(posting.late.unwrap_or(recorded_at));
         Ok(
             counts_on(event.event.as_ref(), day, self.day).then(|| Found {
                 effective_sequence: posting.effective_sequence,
@@ -395,16 +375,5 @@ fn mentions(value: &Value, subject: &str) -> bool {
         Value::Array(items) => items.iter().any(|item| mentions(item, subject)),
         Value::Object(fields) => fields.values().any(|field| mentions(field, subject)),
         _ => false,
-    }
-}
-
-fn gather<'a>(value: &'a Value, words: &mut BTreeSet<&'a str>) {
-    match value {
-        Value::String(text) => {
-            words.insert(text);
-        }
-        Value::Array(items) => items.iter().for_each(|item| gather(item, words)),
-        Value::Object(fields) => fields.values().for_each(|field| gather(field, words)),
-        _ => {}
     }
 }

@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_score_is_tenths_and_nothing_finer() {
-        assert_eq!(tenths(80.59999999999999), Some(806));
+        assert_eq!(tenths(806.0 / 10.0 - 1e-14), Some(806));
         assert_eq!(tenths(75.0), Some(750));
         assert_eq!(tenths(75.05), None);
         assert_eq!(tenths(-1.0), None);

@@ -10,6 +10,8 @@
 //! A new projection over correctable events gives two functions, `told` and `take_out`, and is named in
 //! the two functions of the same names below.
 
+mod judged;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

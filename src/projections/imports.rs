@@ -131,6 +131,11 @@ impl Imports {
         self.names.get(file).map(String::as_str)
     }
 
+    /// Parts of one import, in the order in which they were recorded.
+    pub fn parts_of(&self, import: &ImportId) -> &[FileImported] {
+        self.parts.get(import).map_or(&[], Vec::as_slice)
+    }
+
     /// Parts of every import.
     pub fn parts(&self) -> impl Iterator<Item = (&ImportId, &Vec<FileImported>)> {
         self.parts.iter()

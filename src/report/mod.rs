@@ -1,6 +1,10 @@
-//! Answers as tables, JSON or CSV: one plain shape, one file a format.
+//! Answers as tables, JSON, CSV or workbooks: one plain shape, one file a format.
 
+pub mod about;
 pub mod books;
+pub mod lists;
 pub mod table;
+pub mod workbook;
 
+pub use about::{About, Standing};
 pub use table::Table;

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::cli::context::file_name;
-use crate::cli::{Context, Failure, Output, data};
+use crate::cli::{Context, Failure, Output};
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
 use crate::ledger::{History, Until};
@@ -48,14 +48,21 @@ struct Moved {
     json: serde_json::Value,
 }
 
-fn read(context: &Context, arguments: &Arguments) -> Result<(History, Vec<Moved>), Failure> {
+/// The history as it was read, and what moved money in it where that was asked for.
+struct Read {
+    history: History,
+    moved: Vec<Moved>,
+}
+
+fn read(context: &Context, arguments: &Arguments) -> Result<Read, Failure> {
     let mut moved = Vec::new();
     let until = Until {
         sequence: arguments.at,
         as_of: arguments.as_of,
     };
     if !arguments.why {
-        return Ok((History::read(context.disk(), until)?, moved));
+        let history = History::read(context.disk(), until)?;
+        return Ok(Read { history, moved });
     }
     let history = History::read_with(context.disk(), until, |event, world| {
         let Some(body) = event.event() else { return };
@@ -88,16 +95,22 @@ fn read(context: &Context, arguments: &Arguments) -> Result<(History, Vec<Moved>
             place: place.unwrap_or_default(),
         });
     })?;
-    Ok((history, moved))
+    Ok(Read { history, moved })
 }
 
 fn give<T: serde::Serialize>(
     context: &Context,
     arguments: &Arguments,
     rows: &[T],
-    table: &Table,
-    moved: &[Moved],
+    table: Table,
+    (read, command): (&Read, &str),
 ) -> Result<u8, Failure> {
+    let standing = context.standing_on(&read.history.chain, Some(read.history.day), command);
+    let table = Table {
+        standing: Some(standing),
+        ..table
+    };
+    let moved = &read.moved;
     let mut answer = serde_json::json!({ "rows": rows });
     if arguments.why
         && let Some(fields) = answer.as_object_mut()
@@ -105,37 +118,43 @@ fn give<T: serde::Serialize>(
         let why = moved.iter().map(|moved| moved.json.clone()).collect();
         fields.insert("why".to_owned(), serde_json::Value::Array(why));
     }
-    arguments.output.give(context, table, &answer)?;
-    if arguments.why && !context.json {
-        let mut why = context.table(&["event", "kind", "day", "postings", "source"]);
-        for moved in moved {
-            why.rows.push(vec![
-                moved.at.clone(),
-                moved.kind.clone(),
-                moved.day.to_string(),
-                moved.lines.join("\n"),
-                moved.place.clone(),
-            ]);
-        }
-        data(&why.to_terminal());
+    let mut why = context.table(&["event", "kind", "day", "postings", "source"]);
+    for moved in moved {
+        why.rows.push(vec![
+            moved.at.clone(),
+            context.kind(&moved.kind),
+            moved.day.to_string(),
+            moved.lines.join("\n"),
+            moved.place.clone(),
+        ]);
     }
+    let mut others = Vec::new();
+    if arguments.why {
+        others.push((context.say("list-why", &[]), &why));
+    }
+    arguments
+        .output
+        .give_with(context, &table, &answer, &others)?;
     Ok(0)
 }
 
 /// Runs `balances`.
 pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<u8, Failure> {
-    let (history, moved) = read(context, &arguments.common)?;
+    let read = read(context, &arguments.common)?;
+    let command = format!("balances --by {}", arguments.by);
     match arguments.by.as_str() {
         "unit" => {
-            let rows = books::by_unit(&history.world)?;
-            let mut table = context.table(&[
-                "scheme",
-                "unit",
-                "awards",
-                "awarded",
-                "paid",
-                "acknowledged",
-            ]);
+            let rows = books::by_unit(&read.history.world)?;
+            let mut table = context
+                .table(&[
+                    "scheme",
+                    "unit",
+                    "awards",
+                    "awarded",
+                    "paid",
+                    "acknowledged",
+                ])
+                .of("balances", None);
             table.right = vec![2, 3, 4, 5];
             for row in &rows {
                 table.rows.push(vec![
@@ -147,7 +166,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                     yuan(row.acknowledged),
                 ]);
             }
-            give(context, &arguments.common, &rows, &table, &moved)
+            give(context, &arguments.common, &rows, table, (&read, &command))
         }
         by @ ("fund" | "scheme" | "level") => {
             let by = match by {
@@ -155,22 +174,24 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 "level" => Grouping::Level,
                 _ => Grouping::Fund,
             };
-            let rows = books::balances(&history.world, by)?;
-            let mut table = context.table(&[
-                "scheme",
-                "level",
-                "fund",
-                "heads",
-                "payments",
-                "received",
-                "awarded",
-                "paid out",
-                "returned",
-                "recovered",
-                "balance",
-                "stated",
-                "difference",
-            ]);
+            let rows = books::balances(&read.history.world, by)?;
+            let mut table = context
+                .table(&[
+                    "scheme",
+                    "level",
+                    "fund",
+                    "heads",
+                    "payments",
+                    "received",
+                    "awarded",
+                    "paid out",
+                    "returned",
+                    "recovered",
+                    "balance",
+                    "stated",
+                    "difference",
+                ])
+                .of("balances", None);
             table.right = (3..13).collect();
             for row in &rows {
                 let optional = |value: Option<i64>| value.map_or_else(String::new, yuan);
@@ -191,7 +212,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                     optional(row.difference),
                 ]);
             }
-            give(context, &arguments.common, &rows, &table, &moved)
+            give(context, &arguments.common, &rows, table, (&read, &command))
         }
         other => Err(Failure::new(format!(
             "--by {other}: expected fund, level, scheme or unit"
@@ -201,9 +222,11 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
 
 /// Runs `funnel`.
 pub fn funnel(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let (history, moved) = read(context, arguments)?;
-    let rows = books::funnel(&history.world);
-    let mut table = context.table(&["scheme", "fund", "stage", "lines", "into", "rest"]);
+    let read = read(context, arguments)?;
+    let rows = books::funnel(&read.history.world);
+    let mut table = context
+        .table(&["scheme", "fund", "stage", "lines", "into", "rest"])
+        .of("funnel", None);
     table.right = vec![3, 4, 5];
     for row in &rows {
         table.rows.push(vec![
@@ -215,14 +238,16 @@ pub fn funnel(context: &mut Context, arguments: &Arguments) -> Result<u8, Failur
             yuan(row.rest),
         ]);
     }
-    give(context, arguments, &rows, &table, &moved)
+    give(context, arguments, &rows, table, (&read, "funnel"))
 }
 
 /// Runs `trial-balance`.
 pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let (history, moved) = read(context, arguments)?;
-    let rows = books::trial_balance(&history.world);
-    let mut table = context.table(&["scheme", "fund", "stage", "owner", "debit", "credit"]);
+    let read = read(context, arguments)?;
+    let rows = books::trial_balance(&read.history.world);
+    let mut table = context
+        .table(&["scheme", "fund", "stage", "owner", "debit", "credit"])
+        .of("trial-balance", None);
     table.right = vec![4, 5];
     let (mut debit, mut credit) = (0i128, 0i128);
     for row in &rows {
@@ -245,5 +270,6 @@ pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8,
         yuan_sum(debit),
         yuan_sum(credit),
     ]);
-    give(context, arguments, &rows, &table, &moved)
+    table.sums = 1;
+    give(context, arguments, &rows, table, (&read, "trial-balance"))
 }

@@ -74,7 +74,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.seed()?,
         context.clock(),
     )?;
-    ledger.close()?;
+    context.close(ledger)?;
     context.tell(
         "endorsed",
         &[
@@ -89,6 +89,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8, Failure> {
     let history = History::read(context.disk(), Until::default())?;
     let mut table = context.table(&["proposal", "kind", "recorded at", "signers", "open places"]);
+    let standing = context.standing(&history.chain, None, "pending");
+    table = table.of("pending", Some(standing));
     let mut list = Vec::new();
     for proposal in history.chain.pending().iter() {
         let open = crate::chain::endorsement::places_text(&proposal.open);
@@ -103,7 +105,7 @@ pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8
         }));
         table.rows.push(vec![
             format!("{}.{}", proposal.sequence, proposal.index),
-            kind,
+            context.kind(&kind),
             proposal.recorded_at.to_string(),
             proposal.signers.len().to_string(),
             context.retell(&open),

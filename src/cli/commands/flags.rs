@@ -173,6 +173,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             "flag", "severity", "scheme", "about", "amount", "finding", "evidence",
         ]);
         table.right = vec![4];
+        let mut command = "flags".to_owned();
+        if let Some(code) = &arguments.code {
+            command = format!("{command} --code {code}");
+        }
+        let standing = context.standing_on(&history.chain, Some(history.day), &command);
+        table = table.of("flags", Some(standing));
         for flag in &found.flags {
             let mut about = flag.about.clone();
             if vault.is_some() {

@@ -113,7 +113,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
     vault.save()?;
     let recorded = parts::record(context, &mut ledger, &key, &made.sheets)?;
-    ledger.close()?;
+    context.close(ledger)?;
     if context.json {
         answer(&made, Some(&recorded))?;
     }
@@ -210,7 +210,7 @@ fn tell(context: &Context, made: &Plan) {
             "import-sheet",
             &[
                 ("place", place(&sheet.file, &sheet.sheet)),
-                ("table", sheet.table.clone()),
+                ("table", context.term_if_any("table", &sheet.table)),
                 ("accepted", sheet.accepted.to_string()),
                 ("refused", sheet.refused.to_string()),
                 ("skipped", sheet.skipped.to_string()),

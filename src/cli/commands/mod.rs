@@ -7,6 +7,7 @@ pub mod flags;
 pub mod import;
 pub mod init;
 pub mod key;
+pub mod lists;
 pub mod notice;
 pub mod period;
 pub mod person;

@@ -21,6 +21,7 @@ mod error;
 mod guard;
 mod legacy;
 mod limits;
+mod repertoire;
 mod serial;
 mod sheet;
 mod text;
@@ -28,6 +29,7 @@ mod workbook;
 
 pub use error::{ArchiveFault, Damage, EncodingFault, FileKind, Place, ReadError, Remedy};
 pub use limits::{LimitKind, Limits};
+pub use repertoire::common_characters;
 pub use sheet::{
     Cell, MergedRange, OfficeFile, Row, Sheet, TEXT_SHEET, cell_address, column_letters,
 };

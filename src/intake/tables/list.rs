@@ -5,8 +5,9 @@
 //! A return file that contradicts a list that is known (another amount, a line the batch does not have)
 //! is refused with its cell; one whose list is not known yet is recorded and joined when it comes.
 //!
-//! The bank names a holder by name alone; that name stands, as aliases, in an event beside the bank's.
-//! Whether the holder is the payee is said as well where the list is known.
+//! The list names the payee and the bank the holder: both names stand as aliases under the payment's
+//! number, so that whoever reads the ledger can compare them, whichever file came first. Hence neither
+//! file says itself whether the holder is the payee.
 
 use super::super::fields::Fields;
 use super::Context;
@@ -79,7 +80,7 @@ pub(super) fn payment_lists(
             "compare the number with the register, or import the register's newer copy",
         );
     }
-    let named = context.names(&name)?;
+    let payee_name = context.name_aliases(&name)?;
     let number = match teacher_no {
         Some(number) => Some(context.teacher_no(&number)?),
         None => None,
@@ -107,11 +108,10 @@ pub(super) fn payment_lists(
         account,
         holder: HolderMatch::Unstated,
     });
-    // Under which name the list pays the number: two names under one number show by their aliases.
     context.add(PaymentNamed {
         payment_no: payment_no.clone(),
         number,
-        payee: Some(named),
+        payee: Some(payee_name),
         holder: None,
     });
     if method != PaymentMethod::Bank {
@@ -176,31 +176,17 @@ pub(super) fn bank_returns(
         Some(account) => Some(context.account(account)?),
         None => None,
     };
-    let named = match &holder {
-        Some(name) => Some(context.names(name)?),
-        None => None,
-    };
     let person = instructed.and_then(|instructed| instructed.person);
-    let holder = match (named, person) {
-        (Some(named), Some(person)) => {
-            let register = context.known.register(context.history, &scheme);
-            match register.is_called(&person, &named.whole) {
-                Some(true) => HolderMatch::Same,
-                Some(false) => HolderMatch::Different,
-                None => HolderMatch::Unstated,
-            }
-        }
-        _ => HolderMatch::Unstated,
-    };
-    if let Some(named) = named {
-        holder_registered(fields, context, &scheme, named.whole, account);
+    if let Some(name) = &holder {
+        let name = context.name_aliases(name)?;
+        holder_registered(fields, context, &scheme, name.whole, account);
+        context.add(PaymentNamed {
+            payment_no: payment_no.clone(),
+            number: None,
+            payee: None,
+            holder: Some(name),
+        });
     }
-    let payment_named = PaymentNamed {
-        payment_no: payment_no.clone(),
-        number: None,
-        payee: None,
-        holder: named,
-    };
     let fund = context.scheme.main_fund().to_owned();
     if result == "paid" {
         context.add(PaymentConfirmed {
@@ -209,7 +195,7 @@ pub(super) fn bank_returns(
             fund,
             bank_ref,
             account,
-            holder,
+            holder: HolderMatch::Unstated,
         });
     } else {
         let reason = context.text(person, reason)?;
@@ -222,9 +208,6 @@ pub(super) fn bank_returns(
             after_confirmation: false,
             reason,
         });
-    }
-    if payment_named.holder.is_some() {
-        context.add(payment_named);
     }
     Ok(())
 }

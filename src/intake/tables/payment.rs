@@ -44,14 +44,14 @@ pub(super) fn payments(
     let named = PaymentNamed {
         payment_no: payment_no.clone(),
         number: None,
-        payee: name
-            .as_deref()
-            .map(|name| context.names(name))
-            .transpose()?,
-        holder: holder
-            .as_deref()
-            .map(|name| context.names(name))
-            .transpose()?,
+        payee: match &name {
+            Some(name) => Some(context.name_aliases(name)?),
+            None => None,
+        },
+        holder: match &holder {
+            Some(holder) => Some(context.name_aliases(holder)?),
+            None => None,
+        },
     };
     let holder = match (&holder, &name) {
         (Some(holder), Some(name)) if holder == name => HolderMatch::Same,
@@ -86,9 +86,6 @@ pub(super) fn payments(
         None,
         None,
     );
-    if named.payee.is_some() || named.holder.is_some() {
-        context.add(named);
-    }
     if result == "paid" {
         context.add_acted(
             PaymentConfirmed {
@@ -119,6 +116,9 @@ pub(super) fn payments(
             None,
             None,
         );
+    }
+    if named.payee.is_some() || named.holder.is_some() {
+        context.add(named);
     }
     Ok(())
 }

@@ -143,7 +143,7 @@ pub(super) fn suppliers(
         return Ok(());
     }
     let representative = match representative {
-        Some(name) => Some(context.name_alias(&name)?),
+        Some(name) => Some(context.name_aliases(&name)?.whole),
         None => None,
     };
     let phone = context.value(RegisterKind::Phone, FieldKind::Phone, phone)?;
