@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::super::fact::{Item, Told, take_at, told_at};
 use super::{Parties, Person};
 use crate::domain::alias::Alias;
-use crate::domain::events::parties::{DutyAssigned, PartyEvent};
+use crate::domain::events::parties::{DutyAssigned, PartyEvent, PersonRegistered};
 use crate::domain::recorded::EventAt;
 
 fn take_under<T, I: Item<T>>(
@@ -82,7 +82,9 @@ impl Parties {
             PartyEvent::SchoolTierSet(e) => take_under(&mut self.tiers, &e.unit_code, at),
             PartyEvent::ConflictDeclared(_) => take_at(&mut self.conflicts, at),
             PartyEvent::PersonRegistered(e) => {
-                self.take_from(e.person, |person| take_at(&mut person.registered, at))
+                let told = self.take_from(e.person, |person| take_at(&mut person.registered, at));
+                self.forget_number(e);
+                told
             }
             PartyEvent::AccountBound(e) => {
                 self.take_from(e.person, |person| take_at(&mut person.accounts, at))
@@ -128,6 +130,25 @@ impl Parties {
             self.persons.remove(&alias);
         }
         told
+    }
+
+    /// The office's number of a person that no register gives any more.
+    fn forget_number(&mut self, gone: &PersonRegistered) {
+        let Some(number) = gone.number else { return };
+        let mut rows = self
+            .persons
+            .get(&gone.person)
+            .into_iter()
+            .flat_map(|person| &person.registered);
+        if rows.any(|(_, row)| row.said.number == Some(number)) {
+            return;
+        }
+        if let Some(persons) = self.other_names.get_mut(&number) {
+            persons.remove(&gone.person);
+            if persons.is_empty() {
+                self.other_names.remove(&number);
+            }
+        }
     }
 
     /// Other names of an official that no duty gives any more.
