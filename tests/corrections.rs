@@ -194,7 +194,12 @@ fn reversed(of: &RecordedEvent) -> EventReversed {
 
 fn judged(world: &World, event: &RecordedEvent) -> Result<(), String> {
     world
-        .check(&event.decoded, &event.signers, event.at.sequence)
+        .check(
+            &event.decoded,
+            &event.signers,
+            event.at.sequence,
+            event.recorded_at.date_cn(),
+        )
         .map_err(|fault| fault.to_string())
 }
 

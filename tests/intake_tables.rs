@@ -23,6 +23,18 @@ use sunledger::intake::{History, Plan, PlanError, PlannedSheet, Source, plan};
 use sunledger::schemes::{Scheme, Tables, shipped};
 use sunledger::vault::MemoryRegistrar;
 
+#[path = "intake_tables/dirt.rs"]
+mod dirt;
+#[path = "intake_tables/edits.rs"]
+mod edits;
+#[path = "intake_tables/layout.rs"]
+mod layout;
+#[path = "intake_tables/monthly.rs"]
+mod monthly;
+#[path = "intake_tables/outside.rs"]
+mod outside;
+#[path = "intake_tables/pairs.rs"]
+mod pairs;
 #[path = "intake_tables/public.rs"]
 mod public;
 #[path = "intake_tables/sets.rs"]
@@ -48,8 +60,17 @@ impl History for Before {
     }
 }
 
+/// A shipped scheme, by its file.
+fn scheme(file: &str) -> Scheme {
+    let (_, text) = shipped::SCHEMES
+        .iter()
+        .find(|(name, _)| *name == file)
+        .unwrap_or_else(|| panic!("{file} is shipped"));
+    Scheme::parse(text).unwrap_or_else(|errors| panic!("{file}: {errors}"))
+}
+
 fn b() -> Scheme {
-    Scheme::parse(shipped::SCHEMES[0].1).expect("B.toml reads")
+    scheme("B.toml")
 }
 
 /// A second scheme with the same sheets and other case numbers.
@@ -189,7 +210,12 @@ fn a_claim_becomes_a_person_an_account_and_a_claim() {
     let names: Vec<String> = sheet.events.iter().map(|(_, e)| e.kind().name()).collect();
     assert_eq!(
         names,
-        ["PersonRegistered", "AccountBound", "ClaimSubmitted"]
+        [
+            "PersonRegistered",
+            "AccountBound",
+            "ClaimSubmitted",
+            "PersonNamed"
+        ]
     );
     let (head, event) = &sheet.events[2];
     assert_eq!(head.effective, Date::from_ymd(2025, 11, 3).unwrap());
@@ -550,7 +576,12 @@ fn a_table_of_a_kind_nobody_reads_is_refused_not_dropped() {
 fn every_column_of_the_shipped_tables_is_asked_for() {
     let b = b();
     let common = common();
-    for table in b.table.iter().chain(&common.table) {
+    let schemes: Vec<Scheme> = shipped::SCHEMES
+        .iter()
+        .map(|(name, _)| scheme(name))
+        .collect();
+    let tables = schemes.iter().flat_map(|scheme| &scheme.table);
+    for table in tables.chain(&common.table) {
         assert_eq!(
             unread_fields(table),
             Some(Vec::new()),

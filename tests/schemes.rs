@@ -3,6 +3,9 @@
 //!
 //! `UPDATE_SCHEMAS=1 cargo test --test schemes` rewrites `schemas/scheme.schema.json`.
 
+#[path = "schemes/flow.rs"]
+mod flow;
+
 use std::path::Path;
 
 use sunledger::domain::date::{Date, Period};

@@ -79,14 +79,12 @@ impl History for Recorded<'_> {
                 );
                 continue;
             }
-            let of_scheme = || person.registered.iter().filter(|(of, _)| of == scheme);
-            if !person.posts.is_empty() && of_scheme().next().is_some() {
+            let of_scheme = person.registered.iter().any(|(of, _)| of == scheme);
+            if !person.posts.is_empty() && of_scheme {
                 register.persons.insert(alias);
             }
-            for (_, fact) in of_scheme() {
-                if let Some(named) = fact.said.named {
-                    register.name(alias, named);
-                }
+            for (_, fact) in person.names.iter().filter(|(of, _)| of == scheme) {
+                register.name(alias, fact.said.name.whole);
             }
         }
         register

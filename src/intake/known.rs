@@ -8,7 +8,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::History;
-use crate::crypto::digest::Commitment;
 use crate::domain::alias::Alias;
 use crate::domain::events::parties::PartyEvent;
 use crate::domain::events::payments::{Payee, PaymentEvent};
@@ -29,8 +28,6 @@ pub struct Instructed {
 pub struct Register {
     /// Persons with a post.
     pub persons: BTreeSet<Alias>,
-    /// Names of persons: each person's aliases of names.
-    names: BTreeMap<Alias, BTreeSet<Alias>>,
     /// Persons by the alias of a name.
     called: BTreeMap<Alias, BTreeSet<Alias>>,
     /// Accounts recorded as another's who takes in for the person (代收).
@@ -40,13 +37,7 @@ pub struct Register {
 impl Register {
     /// Adds a name of a person.
     pub fn name(&mut self, person: Alias, named: Alias) {
-        self.names.entry(person).or_default().insert(named);
         self.called.entry(named).or_default().insert(person);
-    }
-
-    /// Whether the person is called so; `None` where no name of theirs is known.
-    pub fn is_called(&self, person: &Alias, named: &Alias) -> Option<bool> {
-        Some(self.names.get(person)?.contains(named))
     }
 
     /// Whether anybody with a post is called so.
@@ -65,7 +56,6 @@ pub struct Known {
     /// Batches of which a row was refused.
     broken: BTreeSet<String>,
     registers: BTreeMap<String, Register>,
-    names: BTreeMap<(Alias, Alias), Commitment>,
 }
 
 impl Known {
@@ -93,10 +83,8 @@ impl Known {
                 Event::Party(PartyEvent::PostAssigned(e)) => {
                     self.of(history, scheme).persons.insert(e.person);
                 }
-                Event::Party(PartyEvent::PersonRegistered(e)) => {
-                    if let Some(named) = e.named {
-                        self.of(history, scheme).name(e.person, named);
-                    }
+                Event::Party(PartyEvent::PersonNamed(e)) => {
+                    self.of(history, scheme).name(e.person, e.name.whole);
                 }
                 Event::Party(PartyEvent::AccountBound(e)) if e.holder_person.is_some() => {
                     self.of(history, "").proxy_accounts.insert(e.account);
@@ -144,15 +132,5 @@ impl Known {
             self.batches
                 .contains(&(scheme.to_owned(), batch_no.to_owned()))
         })
-    }
-
-    /// The commitment to a person's name that this import has made already.
-    pub fn name_commitment(&self, person: Alias, name: Alias) -> Option<Commitment> {
-        self.names.get(&(person, name)).copied()
-    }
-
-    /// Keeps a commitment to a person's name for the rows that follow.
-    pub fn keep_name(&mut self, person: Alias, name: Alias, commitment: Commitment) {
-        self.names.insert((person, name), commitment);
     }
 }

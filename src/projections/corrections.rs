@@ -10,6 +10,8 @@
 //! A new projection over correctable events gives two functions, `told` and `take_out`, and is named in
 //! the two functions of the same names below.
 
+mod judged;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -427,11 +429,10 @@ pub fn correctable(event: &Event) -> bool {
     use crate::domain::events::notices::NoticeEvent;
     use crate::domain::events::parties::PartyEvent;
     match event {
-        Event::Fund(_) | Event::Claim(_) | Event::List(_) => true,
+        Event::Fund(_) | Event::Claim(_) | Event::List(_) | Event::Pairing(_) => true,
         Event::Party(e) => !matches!(e, PartyEvent::OrgStatusChanged(_)),
         Event::Notice(e) => !matches!(e, NoticeEvent::ExportIssued(_)),
         Event::Payment(e) => !matches!(e, PaymentEvent::InKindDonated(_)),
-        Event::Pairing(_) => true,
         Event::Rule(e) => matches!(e, RuleEvent::WaiverGranted(_)),
         Event::Key(_) | Event::Control(_) => false,
     }

@@ -131,6 +131,11 @@ impl Told {
         self.clock
     }
 
+    /// Who signed a live act; empty for an imported one.
+    pub(super) fn signers(&self) -> &[Alias] {
+        &self.signers
+    }
+
     /// What a corrected live act keeps of the one it corrects: who signed it, and, unless its own day
     /// was corrected, the day on which it was recorded.
     pub(super) fn keep_from(&mut self, before: &Told, same_day: bool) {

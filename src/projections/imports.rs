@@ -118,9 +118,28 @@ impl Imports {
         self.contents.contains(content)
     }
 
+    /// Whether rows of a table of one of these kinds were refused and never read: what they would have
+    /// said is missing here.
+    pub fn rows_refused(&self, kinds: &[&str]) -> bool {
+        self.parts
+            .values()
+            .flatten()
+            .any(|part| part.refused > 0 && kinds.contains(&part.table.as_str()))
+    }
+
+    /// Every file that was read, by hash, with its name.
+    pub fn files(&self) -> impl Iterator<Item = (&FileHash, &str)> {
+        self.names.iter().map(|(hash, name)| (hash, name.as_str()))
+    }
+
     /// Name of a file, by its hash.
     pub fn file_name(&self, file: &FileHash) -> Option<&str> {
         self.names.get(file).map(String::as_str)
+    }
+
+    /// Parts of one import, in the order in which they were recorded.
+    pub fn parts_of(&self, import: &ImportId) -> &[FileImported] {
+        self.parts.get(import).map_or(&[], Vec::as_slice)
     }
 
     /// Parts of every import.

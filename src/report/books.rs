@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::events::funds::Stage;
 use crate::domain::events::payments::Payee;
@@ -11,6 +11,7 @@ use crate::domain::party::Level;
 use crate::projections::World;
 use crate::projections::books::{Flow, FundKey};
 use crate::projections::postings::Owner;
+use crate::schemes::model::Beneficiary;
 
 /// What the rows of the balances stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub struct SumError {
 }
 
 /// One fund of one scheme, or what a [`Grouping`] puts together; amounts in fen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Balance {
     /// Scheme; empty where rows are put together by level.
     pub scheme: String,
@@ -51,7 +52,7 @@ pub struct Balance {
     /// Payments instructed, those that pay again after a return included.
     pub payments: u64,
     /// Awarded and not withdrawn; what a payment list paid for the first time, where nobody decides
-    /// case by case.
+    /// case by case; what agreements promise, in a scheme of pairs.
     pub awarded: i64,
     /// Received.
     pub received: i64,
@@ -119,7 +120,7 @@ impl<'a> Sums<'a> {
             .and_then(|facts| facts.iter().max_by_key(|fact| (fact.said.as_of, fact.at)))
             .map(|fact| i128::from(fact.said.balance.0));
         self.keys.insert(key);
-        self.awarded += into(Stage::Committed);
+        self.awarded += agreed(world, key).unwrap_or(into(Stage::Committed));
         self.received += into(Stage::Received);
         self.paid_out += into(Stage::Paid) + into(Stage::Returned) - came_back;
         self.returned += into(Stage::Returned);
@@ -160,6 +161,27 @@ impl<'a> Sums<'a> {
             fund,
         })
     }
+}
+
+/// What the agreements of a scheme of pairs promise in all, from its first fund: there nobody decides
+/// year by year what is granted, and a tranche only becomes due. `None` for other schemes and funds.
+fn agreed(world: &World, key: &FundKey) -> Option<i128> {
+    let scheme = world.registry.scheme(&key.scheme)?;
+    if scheme.beneficiary != Beneficiary::Pair || scheme.main_fund() != key.fund {
+        return None;
+    }
+    let totals = world
+        .agreements
+        .iter()
+        .filter(|((of, _), _)| *of == key.scheme)
+        .filter_map(|(_, agreement)| {
+            let newest = agreement
+                .signed
+                .iter()
+                .max_by_key(|fact| (fact.clock, fact.at));
+            newest?.said.amount
+        });
+    Some(totals.map(|total| i128::from(total.0)).sum())
 }
 
 /// Balances by scheme and fund, or put together.
@@ -237,7 +259,7 @@ impl Listed {
 }
 
 /// Money of one unit under one scheme; amounts in fen.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitBalance {
     /// Scheme.
     pub scheme: String,
@@ -312,7 +334,7 @@ pub fn by_unit(world: &World) -> Result<Vec<UnitBalance>, SumError> {
 }
 
 /// One stage of the funnel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FunnelRow {
     /// Scheme.
     pub scheme: String,
@@ -351,7 +373,7 @@ pub fn funnel(world: &World) -> Vec<FunnelRow> {
 }
 
 /// One line of the trial balance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrialRow {
     /// Scheme.
     pub scheme: String,

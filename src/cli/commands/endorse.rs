@@ -121,6 +121,8 @@ pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8
         "signers",
         "open places",
     ]);
+    let standing = context.standing(&history.chain, None, "pending");
+    table = table.of("pending", Some(standing));
     let mut list = Vec::new();
     for proposal in history.chain.pending().iter() {
         let open = crate::chain::endorsement::places_text(&proposal.open);
@@ -147,7 +149,7 @@ pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8
         }));
         table.rows.push(vec![
             format!("{}.{}", proposal.sequence, proposal.index),
-            kind,
+            context.kind(&kind),
             what,
             proposal.recorded_at.to_string(),
             proposal.signers.len().to_string(),

@@ -2,7 +2,9 @@
 
 mod compared;
 mod corrects;
+mod headings;
 mod parts;
+mod refusals;
 mod status;
 
 use std::path::{Path, PathBuf};
@@ -12,7 +14,7 @@ use clap::{Args, Subcommand};
 use crate::chain::entry::Header;
 use crate::cli::recorded::Recorded as OnLedger;
 use crate::cli::{Context, Failure, data};
-use crate::domain::date::Date;
+use crate::domain::date::{Date, Period};
 use crate::domain::events::{Event, EventHead};
 use crate::intake::plan::{NearColumn, Options};
 use crate::intake::read::{Limits, read_file};
@@ -47,6 +49,20 @@ pub struct Arguments {
     /// Take every sheet for this kind of table
     #[arg(long = "as", value_name = "KIND")]
     pub kind: Option<String>,
+    /// Say what a heading of yours means: the field's own name, a heading that is known, or - for a
+    /// column that is not to be read (repeatable)
+    #[arg(long = "map", value_name = "HEADING=FIELD")]
+    pub maps: Vec<String>,
+    /// Read headings from a file that was kept
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// Keep the headings that were settled for the next time
+    #[arg(long, value_name = "FILE")]
+    pub save_mapping: Option<PathBuf>,
+    /// Write the sheets with refused cells to a new workbook, each bad cell coloured and noted, and a
+    /// list of them all; it holds the office's own data and stays in the house
+    #[arg(long, value_name = "FILE")]
+    pub refusals: Option<PathBuf>,
     /// Key to sign with
     #[arg(long, default_value = "rec")]
     pub key: String,
@@ -90,6 +106,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     for path in &arguments.paths {
         collect(path, &mut paths)?;
     }
+    let mapping = headings::asked(arguments)?;
     let limits = Limits::default();
     let mut sources = Vec::new();
     for path in &paths {
@@ -117,6 +134,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         .iter()
         .map(|(scheme, version)| (scheme.as_ref(), *version))
         .collect();
+    let closed: Vec<Period> = ledger
+        .world()
+        .closes
+        .iter()
+        .map(|close| close.period)
+        .collect();
     if let Some(import) = &arguments.corrects {
         corrects::import_of(&ledger.world().imports, import)?;
     }
@@ -134,12 +157,21 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         &mut vault,
         Options {
             kind: arguments.kind.as_deref(),
+            mapping: Some(&mapping),
+            closed: &closed,
         },
     )?;
     if arguments.corrects.is_none() {
         corrects::refuse_copies(&ledger.world().imports, &made)?;
     }
     tell(context, &made);
+    headings::tell_unused(context, arguments, &made);
+    if let Some(path) = &arguments.save_mapping {
+        headings::save(context, path, arguments, &made)?;
+    }
+    if let Some(path) = &arguments.refusals {
+        refusals::write(context, path, &sources, &made)?;
+    }
     if !made.bad.is_empty() && !arguments.accept_good_rows {
         vault.discard();
         if context.json {
@@ -237,7 +269,7 @@ fn left_out(made: &Plan) -> u8 {
 }
 
 /// Files under a path, in the order of their names; what no office keeps as a table is passed over.
-fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), Failure> {
+pub(super) fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let meta = std::fs::metadata(path).map_err(|error| Failure::file(path, error))?;
     if !meta.is_dir() {
         out.push(path.to_owned());
@@ -275,7 +307,7 @@ fn answer(made: &Plan, recorded: Option<&parts::Recorded>) -> Result<(), Failure
                 "table": sheet.table, "scheme": sheet.scheme, "accepted": sheet.accepted,
                 "refused": sheet.refused, "skipped": sheet.skipped, "ignored": sheet.ignored,
                 "unpublished": sheet.unpublished, "events": sheet.events.len(),
-                "totals": sheet.totals, "unread": sheet.unread,
+                "totals": sheet.totals, "unread": sheet.unread, "mapped": sheet.mapped,
             })
         })
         .collect();
@@ -301,7 +333,7 @@ fn tell(context: &Context, made: &Plan) {
             "import-sheet",
             &[
                 ("place", place(&sheet.file, &sheet.sheet)),
-                ("table", sheet.table.clone()),
+                ("table", context.term_if_any("table", &sheet.table)),
                 ("accepted", sheet.accepted.to_string()),
                 ("refused", sheet.refused.to_string()),
                 ("skipped", sheet.skipped.to_string()),

@@ -91,7 +91,7 @@ pub fn log(context: &mut Context, arguments: &LogArguments) -> Result<u8, Failur
     table.right = vec![0, 3];
     let mut failed = None;
     let last = arguments.from.saturating_add(arguments.limit);
-    replay(&reader(context)?, None, |entry, _| {
+    let chain = replay(&reader(context)?, None, |entry, _| {
         if !(arguments.from..last).contains(&entry.sequence) {
             return Ok(());
         }
@@ -126,6 +126,11 @@ pub fn log(context: &mut Context, arguments: &LogArguments) -> Result<u8, Failur
     if context.json {
         return Ok(0);
     }
+    let mut command = format!("log --from {}", arguments.from);
+    if arguments.limit < u64::MAX {
+        command = format!("{command} --limit {}", arguments.limit);
+    }
+    let table = table.of("log", Some(context.standing(&chain, None, &command)));
     arguments
         .output
         .give(context, &table, &serde_json::Value::Null)?;

@@ -9,7 +9,9 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
 use crate::inquiry::trace::{Found, Origin, trace};
-use crate::ledger::{INDEX_DIR, SubjectIndex, Until};
+use crate::ledger::history::replay;
+use crate::ledger::{INDEX_DIR, LedgerError, SubjectIndex, Until};
+use crate::log::{LogOptions, LogReader};
 use crate::vault::FieldKind;
 
 /// Show all about a person, case, payment or notice
@@ -95,7 +97,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         table.rows.push(vec![
             event.at.to_string(),
             event.day.to_string(),
-            kind.clone(),
+            context.kind(&kind),
             what,
             place,
         ]);
@@ -113,6 +115,16 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let json = serde_json::json!({
         "events": list, "names": names, "from_cache": origin == Origin::Cache,
     });
+    let standing = if arguments.output.workbook(context) {
+        let reader =
+            LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
+        let chain = replay(&reader, arguments.at, |_, _| Ok(()))?;
+        let command = format!("trace {}", arguments.subject);
+        Some(context.standing_on(&chain, arguments.as_of, &command))
+    } else {
+        None
+    };
+    let table = table.of("trace", standing);
     arguments.output.give(context, &table, &json)?;
     match origin {
         Origin::Cache => context.tell("trace-cache", &[]),

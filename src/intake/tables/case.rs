@@ -76,6 +76,7 @@ pub(super) fn claims(
     let phone = context.value(RegisterKind::Phone, FieldKind::Phone, phone)?;
     let address = context.value(RegisterKind::Address, FieldKind::Address, address)?;
     let name_commitment = context.registrar.commit(Some(person), &name)?;
+    let named = context.person_named(person, &id, &name, birth, sex.as_deref())?;
     let birth_text = birth.map(|date| format!("{date} {}", sex.unwrap_or_default()));
     let birth = match birth_text {
         Some(text) => {
@@ -134,6 +135,7 @@ pub(super) fn claims(
         received_at,
         unit_code,
     );
+    context.add(named);
     Ok(())
 }
 

@@ -5,20 +5,19 @@
 //! A return file that contradicts a list that is known (another amount, a line the batch does not have)
 //! is refused with its cell; one whose list is not known yet is recorded and joined when it comes.
 //!
-//! The bank names a holder by name alone. That name stands, as an alias, in `acted_by` of the bank's
-//! event under the step acknowledge: whoever took the money in. Whether the holder is the payee is
-//! said as well where the list is known.
+//! The list names the payee and the bank the holder: both names stand as aliases under the payment's
+//! number, so that whoever reads the ledger can compare them, whichever file came first. Hence neither
+//! file says itself whether the holder is the payee.
 
 use super::super::fields::Fields;
+use super::Context;
 use super::school::tier;
-use super::{Context, acted};
 use crate::domain::alias::Alias;
 use crate::domain::date::Period;
-use crate::domain::events::parties::PersonRegistered;
 use crate::domain::events::payments::{
-    Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentReturned,
+    Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed, PaymentReturned,
 };
-use crate::domain::party::{HolderMatch, Step};
+use crate::domain::party::HolderMatch;
 use crate::vault::RegistrarError;
 
 /// Line number of a payment within its batch, in one spelling: `007` and `7` are one line.
@@ -81,8 +80,7 @@ pub(super) fn payment_lists(
             "compare the number with the register, or import the register's newer copy",
         );
     }
-    let named = context.name_alias(&name)?;
-    let commitment = context.name_commitment(person, named, &name)?;
+    let payee_name = context.name_aliases(&name)?;
     let number = match teacher_no {
         Some(number) => Some(context.teacher_no(&number)?),
         None => None,
@@ -93,19 +91,6 @@ pub(super) fn payment_lists(
     };
     let fund = context.scheme.main_fund().to_owned();
     let payment_no = payment_no(&batch_no, &line);
-    // Under which name the list pays the number: two names under one number show by their aliases.
-    context.add(PersonRegistered {
-        person,
-        number,
-        named: Some(named),
-        name: commitment,
-        birth: None,
-        unit_code: unit_code.clone(),
-        unit: None,
-        status: None,
-        phone: None,
-        address: None,
-    });
     context.add(PaymentInstructed {
         payment_no: payment_no.clone(),
         again: context.scheme.pays_again(&remark, &batch_no),
@@ -122,6 +107,12 @@ pub(super) fn payment_lists(
         method,
         account,
         holder: HolderMatch::Unstated,
+    });
+    context.add(PaymentNamed {
+        payment_no: payment_no.clone(),
+        number,
+        payee: Some(payee_name),
+        holder: None,
     });
     if method != PaymentMethod::Bank {
         context.add(PaymentConfirmed {
@@ -185,57 +176,38 @@ pub(super) fn bank_returns(
         Some(account) => Some(context.account(account)?),
         None => None,
     };
-    let named = match &holder {
-        Some(name) => Some(context.name_alias(name)?),
-        None => None,
-    };
     let person = instructed.and_then(|instructed| instructed.person);
-    let holder = match (named, person) {
-        (Some(named), Some(person)) => {
-            let register = context.known.register(context.history, &scheme);
-            match register.is_called(&person, &named) {
-                Some(true) => HolderMatch::Same,
-                Some(false) => HolderMatch::Different,
-                None => HolderMatch::Unstated,
-            }
-        }
-        _ => HolderMatch::Unstated,
-    };
-    if let Some(named) = named {
-        holder_registered(fields, context, &scheme, named, account);
+    if let Some(name) = &holder {
+        let name = context.name_aliases(name)?;
+        holder_registered(fields, context, &scheme, name.whole, account);
+        context.add(PaymentNamed {
+            payment_no: payment_no.clone(),
+            number: None,
+            payee: None,
+            holder: Some(name),
+        });
     }
-    let acted_by = named.map_or_else(Vec::new, |named| acted(named, Step::Acknowledge));
     let fund = context.scheme.main_fund().to_owned();
     if result == "paid" {
-        context.add_acted(
-            PaymentConfirmed {
-                payment_no,
-                amount,
-                fund,
-                bank_ref,
-                account,
-                holder,
-            },
-            acted_by,
-            None,
-            None,
-        );
+        context.add(PaymentConfirmed {
+            payment_no,
+            amount,
+            fund,
+            bank_ref,
+            account,
+            holder: HolderMatch::Unstated,
+        });
     } else {
         let reason = context.text(person, reason)?;
-        context.add_acted(
-            PaymentReturned {
-                payment_no,
-                amount,
-                fund,
-                bank_ref,
-                account,
-                after_confirmation: false,
-                reason,
-            },
-            acted_by,
-            None,
-            None,
-        );
+        context.add(PaymentReturned {
+            payment_no,
+            amount,
+            fund,
+            bank_ref,
+            account,
+            after_confirmation: false,
+            reason,
+        });
     }
     Ok(())
 }

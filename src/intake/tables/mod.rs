@@ -17,12 +17,13 @@ mod teacher;
 use super::fields::Fields;
 use super::known::Known;
 use super::plan::History;
-use super::read::OfficeFile;
+use super::read::{OfficeFile, common_characters};
 use crate::crypto::digest::Commitment;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
+use crate::domain::events::parties::{NameAliases, PersonNamed};
 use crate::domain::events::{ActedBy, Event, EventHead, SchemeRef, SourceRef};
-use crate::domain::ids::{BankAccount, ResidentId};
+use crate::domain::ids::{BankAccount, ResidentId, Sex};
 use crate::domain::party::{Relation, Role, Step};
 use crate::schemes::tables::{Words, code_of};
 use crate::schemes::{Scheme, Table};
@@ -421,12 +422,46 @@ impl Context<'_> {
         Ok(alias)
     }
 
-    /// The alias of a person's name within the scheme, as [`PersonRegistered::named`] has it: equal
-    /// names have one alias, whoever they belong to.
-    ///
-    /// [`PersonRegistered::named`]: crate::domain::events::parties::PersonRegistered::named
-    pub fn name_alias(&mut self, name: &str) -> Result<Alias, RegistrarError> {
-        self.named_person(name, "姓名")
+    /// The aliases of a name as a sheet writes it, within the scheme: equal names have equal aliases,
+    /// whoever they belong to.
+    pub fn name_aliases(&mut self, name: &str) -> Result<NameAliases, RegistrarError> {
+        let whole = self.named_person(name, "姓名")?;
+        let common = common_characters(name);
+        // A name of rare characters alone has nothing else to be compared by.
+        let common = if common.is_empty() { name } else { &common };
+        let value = format!("{common}\u{1f}常用字\u{1f}{}", self.scheme.id);
+        let common = self.registrar.alias(RegisterKind::NamedPerson, &value)?;
+        Ok(NameAliases { whole, common })
+    }
+
+    /// Says by which name a register or a claim knows a person, and when that person was born: as the
+    /// ID number has it, else as the sheet does.
+    pub fn person_named(
+        &mut self,
+        person: Alias,
+        id: &ResidentId,
+        name: &str,
+        birth: Option<Date>,
+        sex: Option<&str>,
+    ) -> Result<PersonNamed, RegistrarError> {
+        let birth = id.birth_date().or(birth);
+        let sex = match (id.sex(), sex) {
+            (Some(Sex::Male), _) | (None, Some("男")) => "1",
+            (Some(Sex::Female), _) | (None, Some("女")) => "2",
+            (None, _) => "",
+        };
+        let born = match birth {
+            Some(birth) => {
+                let value = format!("{name}\u{1f}{birth}\u{1f}{sex}\u{1f}{}", self.scheme.id);
+                Some(self.registrar.alias(RegisterKind::NamedPerson, &value)?)
+            }
+            None => None,
+        };
+        Ok(PersonNamed {
+            person,
+            name: self.name_aliases(name)?,
+            born,
+        })
     }
 
     /// The alias of a teacher's number (教师编号).
@@ -434,21 +469,6 @@ impl Context<'_> {
         let alias = self.registrar.alias(RegisterKind::TeacherNo, number)?;
         self.registrar.keep(alias, FieldKind::Other, number)?;
         Ok(alias)
-    }
-
-    /// The commitment to a person's name, made once in an import for each spelling.
-    pub fn name_commitment(
-        &mut self,
-        person: Alias,
-        named: Alias,
-        name: &str,
-    ) -> Result<Commitment, RegistrarError> {
-        if let Some(commitment) = self.known.name_commitment(person, named) {
-            return Ok(commitment);
-        }
-        let commitment = self.registrar.commit(Some(person), name)?;
-        self.known.keep_name(person, named, commitment);
-        Ok(commitment)
     }
 
     /// The alias of an account.

@@ -3,7 +3,8 @@
 use super::super::fields::Fields;
 use super::{Context, acted, relation_of};
 use crate::domain::events::payments::{
-    Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentReturned, ReceiptAcknowledged,
+    Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed, PaymentReturned,
+    ReceiptAcknowledged,
 };
 use crate::domain::party::{HolderMatch, Step};
 use crate::vault::RegistrarError;
@@ -39,6 +40,18 @@ pub(super) fn payments(
     let account = match &account {
         Some(account) => Some(context.account(account)?),
         None => None,
+    };
+    let named = PaymentNamed {
+        payment_no: payment_no.clone(),
+        number: None,
+        payee: match &name {
+            Some(name) => Some(context.name_aliases(name)?),
+            None => None,
+        },
+        holder: match &holder {
+            Some(holder) => Some(context.name_aliases(holder)?),
+            None => None,
+        },
     };
     let holder = match (&holder, &name) {
         (Some(holder), Some(name)) if holder == name => HolderMatch::Same,
@@ -103,6 +116,9 @@ pub(super) fn payments(
             None,
             None,
         );
+    }
+    if named.payee.is_some() || named.holder.is_some() {
+        context.add(named);
     }
     Ok(())
 }

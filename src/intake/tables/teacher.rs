@@ -59,8 +59,8 @@ pub(super) fn teachers(
     let person = context.person(&id, Some(&name))?;
     let acted_by = clerk(by, context)?;
     let number = context.teacher_no(&teacher_no)?;
-    let named = context.name_alias(&name)?;
-    let name = context.name_commitment(person, named, &name)?;
+    let named = context.person_named(person, &id, &name, birth, sex.as_deref())?;
+    let name = context.registrar.commit(Some(person), &name)?;
     let phone = context.value(RegisterKind::Phone, FieldKind::Phone, phone)?;
     let birth = match birth {
         Some(date) => {
@@ -74,7 +74,7 @@ pub(super) fn teachers(
         PersonRegistered {
             person,
             number: Some(number),
-            named: Some(named),
+            named: Some(named.name.whole),
             name,
             birth,
             unit_code: Some(unit_code.clone()),
@@ -87,6 +87,7 @@ pub(super) fn teachers(
         registered_at,
         None,
     );
+    context.add_acted(named, acted_by.clone(), registered_at, None);
     if let Some(account) = &account {
         let account = context.account(account)?;
         context.add_acted(
