@@ -388,8 +388,9 @@ fn standing_rows(facts: Vec<Standing>) -> BTreeMap<RowKey, Vec<Vec<Standing>>> {
     for fact in facts {
         rows.entry(fact.row.clone()).or_default().push(fact);
     }
-    let mut by_key: BTreeMap<RowKey, BTreeMap<(FileHash, String), Vec<Vec<Standing>>>> =
-        BTreeMap::new();
+    /// Rows of one sheet with one key, each with its facts.
+    type OfSheet = BTreeMap<(FileHash, String), Vec<Vec<Standing>>>;
+    let mut by_key: BTreeMap<RowKey, OfSheet> = BTreeMap::new();
     for ((file, sheet, _), facts) in rows {
         let key = key_of(facts.iter().map(|fact| (&fact.head, &fact.event)));
         let of_file = by_key.entry(key).or_default();

@@ -417,7 +417,7 @@ fn waiting(ledger: &Ledger) -> Waiting<'_> {
     for proposal in ledger.chain().pending().iter() {
         let (target, sequence, after) = match &proposal.event.event {
             Some(Event::Control(ControlEvent::EventCorrected(e))) => {
-                (e.target, e.target_sequence, Some(&e.after))
+                (e.target, e.target_sequence, Some(&*e.after))
             }
             Some(Event::Control(ControlEvent::EventReversed(e))) => {
                 (e.target, e.target_sequence, None)
@@ -501,15 +501,15 @@ fn propose(
                 postings: correction_postings(&stated, &after).ok_or_else(|| {
                     Failure::new(format!("event {}: its amount cannot be negated", before.at))
                 })?,
-                before: stated,
-                after,
+                before: Box::new(stated),
+                after: Box::new(after),
                 reason,
                 public_note,
             }),
             None => Event::from(EventReversed {
                 target,
                 target_sequence,
-                before: stated,
+                before: Box::new(stated),
                 reason,
                 public_note,
             }),
