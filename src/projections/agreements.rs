@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::World;
-use super::fact::{Fact, Told, add, take_at, told_at};
+use super::fact::{Fact, Told, add};
 use super::kept::Kept;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month};
@@ -22,7 +22,7 @@ use crate::domain::events::pairing::{
     TrancheReleased, TrancheScheduled, TrancheWithheld,
 };
 use crate::domain::events::payments::PaymentInstructed;
-use crate::domain::recorded::{EventAt, RecordedEvent};
+use crate::domain::recorded::RecordedEvent;
 
 /// One tranche of an agreement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,84 +159,6 @@ impl Agreements {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.agreements.is_empty()
-    }
-}
-
-impl Agreements {
-    /// How the fact at `at` was told, if it said this.
-    pub(super) fn told(&self, scheme: &str, at: EventAt, event: &PairingEvent) -> Option<Told> {
-        let agreement = self.get(scheme, number_of(event))?;
-        match event {
-            PairingEvent::AgreementSigned(e) => {
-                told_at(&agreement.signed, at, |fact| fact.said == *e)
-            }
-            PairingEvent::TrancheScheduled(e) => {
-                let tranche = agreement.tranches.get(&e.number)?;
-                told_at(&tranche.scheduled, at, |fact| fact.said == *e)
-            }
-            PairingEvent::TrancheReleased(e) => {
-                let tranche = agreement.tranches.get(&e.number)?;
-                told_at(&tranche.released, at, |fact| fact.said == *e)
-            }
-            PairingEvent::TrancheWithheld(e) => {
-                let tranche = agreement.tranches.get(&e.number)?;
-                told_at(&tranche.withheld, at, |fact| fact.said == *e)
-            }
-            PairingEvent::SelfEvaluationFiled(e) => {
-                let year = agreement.years.get(&e.year)?;
-                told_at(&year.evaluations, at, |fact| fact.said == *e)
-            }
-            PairingEvent::AcceptanceRecorded(e) => {
-                let year = agreement.years.get(&e.year)?;
-                told_at(&year.acceptances, at, |fact| fact.said == *e)
-            }
-            PairingEvent::AttendanceRecorded(e) => {
-                let days = agreement.attendance.get(&(e.person, e.month))?;
-                told_at(days, at, |fact| fact.said == *e)
-            }
-        }
-    }
-
-    /// Takes the fact at `at` out. A tranche, year or agreement of which nothing is said any more is
-    /// forgotten.
-    pub(super) fn take_out(
-        &mut self,
-        scheme: &str,
-        at: EventAt,
-        event: &PairingEvent,
-    ) -> Option<Told> {
-        let key = (scheme.to_owned(), number_of(event).to_owned());
-        let agreement = self.agreements.get_mut(&key)?;
-        let told = match event {
-            PairingEvent::AgreementSigned(_) => take_at(&mut agreement.signed, at),
-            PairingEvent::TrancheScheduled(e) => {
-                take_at(&mut agreement.tranches.get_mut(&e.number)?.scheduled, at)
-            }
-            PairingEvent::TrancheReleased(e) => {
-                take_at(&mut agreement.tranches.get_mut(&e.number)?.released, at)
-            }
-            PairingEvent::TrancheWithheld(e) => {
-                take_at(&mut agreement.tranches.get_mut(&e.number)?.withheld, at)
-            }
-            PairingEvent::SelfEvaluationFiled(e) => {
-                take_at(&mut agreement.years.get_mut(&e.year)?.evaluations, at)
-            }
-            PairingEvent::AcceptanceRecorded(e) => {
-                take_at(&mut agreement.years.get_mut(&e.year)?.acceptances, at)
-            }
-            PairingEvent::AttendanceRecorded(e) => {
-                take_at(agreement.attendance.get_mut(&(e.person, e.month))?, at)
-            }
-        };
-        agreement
-            .tranches
-            .retain(|_, tranche| *tranche != Tranche::default());
-        agreement.years.retain(|_, year| *year != Year::default());
-        agreement.attendance.retain(|_, days| !days.is_empty());
-        if *agreement == Agreement::default() {
-            self.agreements.remove(&key);
-        }
-        told
     }
 }
 

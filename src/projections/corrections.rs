@@ -433,7 +433,6 @@ pub fn correctable(event: &Event) -> bool {
         Event::Party(e) => !matches!(e, PartyEvent::OrgStatusChanged(_)),
         Event::Notice(e) => !matches!(e, NoticeEvent::ExportIssued(_)),
         Event::Payment(e) => !matches!(e, PaymentEvent::InKindDonated(_)),
-        Event::Pairing(_) => true,
         Event::Rule(e) => matches!(e, RuleEvent::WaiverGranted(_)),
         Event::Key(_) | Event::Control(_) => false,
     }
