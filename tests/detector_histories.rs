@@ -7,6 +7,12 @@ mod claims;
 mod money;
 #[path = "histories/notices.rs"]
 mod notices;
+#[path = "histories/pairs.rs"]
+mod pairs;
+#[path = "histories/persons.rs"]
+mod persons;
+#[path = "histories/posts.rs"]
+mod posts;
 #[path = "histories/table.rs"]
 mod table;
 

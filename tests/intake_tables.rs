@@ -23,6 +23,12 @@ use sunledger::intake::{History, Plan, PlanError, PlannedSheet, Source, plan};
 use sunledger::schemes::{Scheme, Tables, shipped};
 use sunledger::vault::MemoryRegistrar;
 
+#[path = "intake_tables/dirt.rs"]
+mod dirt;
+#[path = "intake_tables/edits.rs"]
+mod edits;
+#[path = "intake_tables/layout.rs"]
+mod layout;
 #[path = "intake_tables/monthly.rs"]
 mod monthly;
 #[path = "intake_tables/outside.rs"]

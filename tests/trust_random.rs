@@ -191,7 +191,7 @@ impl Growing {
 
     fn close_period(&mut self) {
         let event: Event = PeriodClosed {
-            period: Period::Year { year: 2025 },
+            period: Period::Year { year: 2024 },
             ledger_size: self.story.ledger.chain().size(),
             digests: self.story.ledger.world().digests().unwrap(),
         }
@@ -324,7 +324,7 @@ fn a_close_with_another_digest_is_not_taken() {
     let mut digests = growing.story.ledger.world().digests().unwrap();
     digests[0].digest.0[0] ^= 1;
     let event: Event = PeriodClosed {
-        period: Period::Year { year: 2025 },
+        period: Period::Year { year: 2024 },
         ledger_size: growing.story.ledger.chain().size(),
         digests,
     }

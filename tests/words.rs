@@ -5,7 +5,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Beginnings of keys whose end is a value of a closed list, put together when they are said.
-const LISTS: &[&str] = &["severity-", "level-", "stage-", "notice-stage-", "class-"];
+const LISTS: &[&str] = &[
+    "severity-",
+    "level-",
+    "stage-",
+    "notice-stage-",
+    "class-",
+    "mean-",
+    "case-",
+    "payment-",
+    "method-",
+    "again-",
+    "service-",
+    "holder-",
+    "days-",
+    "notice-state-",
+    "live-",
+    "table-",
+    "figure-",
+    "parent-",
+    "import-state-",
+];
 
 /// A file of words: key → the names of its values.
 fn words(language: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -71,17 +91,42 @@ fn literals_after(code: &str, call: &str) -> BTreeSet<String> {
 
 /// Headings of every table whose headings are said in the chosen language.
 fn headings(code: &str) -> BTreeSet<String> {
-    code.split("context.table(&[")
-        .skip(1)
-        .filter_map(|rest| rest.split("])").next())
-        .flat_map(|list| list.split('"').skip(1).step_by(2))
-        .map(|heading| format!("col-{}", heading.replace(' ', "-")))
+    columns(code)
+        .into_iter()
+        .map(|column| format!("col-{column}"))
         .collect()
+}
+
+/// Columns of every list, as the ends of their keys.
+fn columns(code: &str) -> BTreeSet<String> {
+    let mut columns = BTreeSet::new();
+    for (start, end) in [
+        (".table(&[", "])"),
+        ("COLUMNS: &'static [&'static str] = &[", "];"),
+        ("columns.push(", ")"),
+    ] {
+        columns.extend(
+            code.split(start)
+                .skip(1)
+                .filter_map(|rest| rest.split(end).next())
+                .flat_map(|list| list.split('"').skip(1).step_by(2))
+                .map(|heading| heading.replace(' ', "-")),
+        );
+    }
+    columns
+}
+
+/// Names of every list that can leave the program.
+fn lists(code: &str) -> BTreeSet<String> {
+    let mut names = literals_after(code, ".of(");
+    names.extend(literals_after(code, "const LIST: &'static str ="));
+    names
 }
 
 /// Keys that the code names: directly, as headings, and as whole literals anywhere.
 fn named(code: &str) -> BTreeSet<String> {
     let mut keys = headings(code);
+    keys.extend(lists(code).into_iter().map(|name| format!("list-{name}")));
     for call in [".say(", ".tell(", ".step(", "words.say("] {
         keys.extend(literals_after(code, call));
     }
@@ -126,6 +171,41 @@ fn every_key_that_the_program_names_has_its_text() {
         })
         .collect();
     assert!(chosen.is_empty(), "keys without a text: {chosen:?}");
+}
+
+/// A workbook says of every column what it means, and what the list is called.
+#[test]
+fn every_column_has_its_meaning() {
+    let (code, texts) = (code(), words("en"));
+    let columns = columns(&code);
+    assert!(
+        columns.len() > 80,
+        "only {} columns were found",
+        columns.len()
+    );
+    assert!(lists(&code).len() > 12, "{:?}", lists(&code));
+    let meanings: BTreeSet<String> = texts
+        .keys()
+        .filter_map(|key| key.strip_prefix("mean-").map(str::to_owned))
+        .collect();
+    assert_eq!(
+        columns, meanings,
+        "columns of the code, and meanings in the words"
+    );
+}
+
+/// Tables and live state are said in the chosen language, whatever there is of them today.
+#[test]
+fn every_table_and_every_projection_has_its_word() {
+    let texts = words("en");
+    let live = sunledger::projections::World::default().live_items();
+    let named = sunledger::intake::tables::kinds()
+        .map(|kind| format!("table-{kind}"))
+        .chain(live.iter().map(|(name, _)| format!("live-{name}")));
+    for key in named {
+        let key = key.replace([' ', '_'], "-");
+        assert!(texts.contains_key(&key), "no text for {key}");
+    }
 }
 
 #[test]

@@ -40,6 +40,10 @@ const NO_SENTENCES: &[&str] = &[
     "<!doctype html",
     // Help, which has words of its own.
     "Give the answer as JSON on stdout",
+    // Commands that a workbook names.
+    "key list",
+    "key compromised {} --since {}",
+    "trace {}",
     // The program's name before what it says.
     "sunledger: {}",
 ];

@@ -7,19 +7,21 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::{Arguments, Failure, language};
+use crate::chain::ChainState;
 use crate::crypto::digest::LedgerId;
 use crate::crypto::keyfile::{self, KeyFileCost};
 use crate::crypto::sign::SigningKey;
 use crate::crypto::{random, seal::ScryptParams};
 use crate::disk::{Disk, RealDisk};
 use crate::domain::alias::Alias;
-use crate::domain::date::Timestamp;
+use crate::domain::date::{Date, Timestamp};
+use crate::domain::events::catalogue::ROWS;
 use crate::domain::events::control::VaultOpened;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
-use crate::ledger::{Clock, History, Ledger, Receipt, Until};
+use crate::ledger::{Clock, History, INDEX_DIR, Ledger, Receipt, SubjectIndex, Until};
 use crate::projections::World;
-use crate::report::Table;
+use crate::report::{Standing, Table};
 use crate::vault::Vault;
 use crate::words::{Lang, Words};
 
@@ -97,7 +99,53 @@ impl Context {
             .map(|column| self.say(&format!("col-{}", column.replace(' ', "-")), &[]))
             .collect();
         let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
-        Table::new(&headings)
+        let mut table = Table::new(&headings);
+        table.keys = columns
+            .iter()
+            .map(|column| column.replace(' ', "-"))
+            .collect();
+        table
+    }
+
+    /// Of which ledger a list is, and up to where; `command` gives the list of this day again, as
+    /// facts up to `as_of` make it where that was asked for.
+    pub fn standing(&self, chain: &ChainState, as_of: Option<Date>, command: &str) -> Standing {
+        Standing {
+            ledger: chain.ledger(),
+            size: chain.size(),
+            root: chain.root(),
+            head: chain.head(),
+            recorded_at: chain.recorded_at(),
+            as_of: as_of.unwrap_or_else(|| crate::projections::default_as_of(chain.recorded_at())),
+            command: format!("sunledger {command}"),
+        }
+    }
+
+    /// The standing of a list that takes `--as-of` and `--at`.
+    pub fn standing_on(&self, chain: &ChainState, as_of: Option<Date>, command: &str) -> Standing {
+        let day = as_of.map_or_else(String::new, |day| format!(" --as-of {day}"));
+        let last = chain.size().saturating_sub(1);
+        self.standing(chain, as_of, &format!("{command}{day} --at {last}"))
+    }
+
+    /// The name of a kind of event in the chosen language.
+    pub fn kind(&self, name: &str) -> String {
+        let known = ROWS.iter().find(|row| row.name == name);
+        match (self.words.lang, known) {
+            (Lang::Zh, Some(row)) => row.zh.to_owned(),
+            _ => name.to_owned(),
+        }
+    }
+
+    /// The word for a value of a list that may have more values than this program has words for:
+    /// those stand as they are.
+    pub fn term_if_any(&self, list: &str, value: &str) -> String {
+        let key = format!("{list}-{}", value.replace([' ', '_'], "-"));
+        if self.words.has(&key) {
+            self.say(&key, &[])
+        } else {
+            value.to_owned()
+        }
     }
 
     /// The word for a value of a closed list, such as a stage, in the chosen language.
@@ -142,11 +190,25 @@ impl Context {
 
     /// Opens the ledger for writing.
     pub fn open(&self, command: &str) -> Result<Ledger, Failure> {
-        let ledger = Ledger::open(self.disk(), &self.holder(command))?;
+        let mut ledger = Ledger::open(self.disk(), &self.holder(command))?;
+        ledger.gather();
         if let Some(aside) = ledger.set_aside() {
             self.tell("verify-set-aside", &[("files", aside.file.clone())]);
         }
         Ok(ledger)
+    }
+
+    /// Closes the ledger after writing, and brings the index up to date where that can be done at once:
+    /// a writer waits for nobody, and an index left behind is made anew by whoever asks it.
+    pub fn close(&self, mut ledger: Ledger) -> Result<(), Failure> {
+        let news = ledger.gathered();
+        ledger.close()?;
+        if let Some((from, to, gathered)) = news
+            && let Ok(mut index) = SubjectIndex::open(&self.ledger_dir.join(INDEX_DIR))
+        {
+            let _ = index.extend(from.as_ref(), &to, gathered);
+        }
+        Ok(())
     }
 
     /// Reads, verifies and folds the history.
@@ -247,7 +309,7 @@ impl Context {
             purpose: purpose.to_owned(),
         };
         ledger.record(&key, &[(head, Event::from(event))], self.seed()?, clock)?;
-        ledger.close()?;
+        self.close(ledger)?;
         Ok(vault)
     }
 
@@ -351,7 +413,7 @@ impl Context {
     ) -> Result<Receipt, Failure> {
         let receipt = ledger.record(key, events, self.seed()?, self.clock())?;
         self.told(&ledger, &receipt, events.len());
-        ledger.close()?;
+        self.close(ledger)?;
         Ok(receipt)
     }
 

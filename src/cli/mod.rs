@@ -80,6 +80,7 @@ enum Command {
     Person(commands::person::Arguments),
     Record(commands::record::Arguments),
     Import(commands::import::Arguments),
+    Sheets(commands::sheets::Arguments),
     Verify(commands::verify::Arguments),
     /// Show balances by fund, level, unit and scheme
     ///
@@ -94,6 +95,18 @@ enum Command {
     Funnel(commands::books::Arguments),
     /// Show every account; debits equal credits
     TrialBalance(commands::books::Arguments),
+    /// List persons, by alias: where each is known, and what each was awarded and paid
+    Persons(commands::lists::Arguments),
+    /// List organisations and units: registration, quota, claims, awards, payments
+    Orgs(commands::lists::Arguments),
+    /// List accounts, by alias: for whom each is on record, and who was paid on it
+    Accounts(commands::lists::Arguments),
+    /// List cases: asked, awarded, paid and signed for, and where each stands
+    Cases(commands::lists::Arguments),
+    /// List payments: each from its instruction to the beneficiary's signature
+    Payments(commands::lists::Arguments),
+    /// List notices and their clocks: days counted, days required, open objections
+    Notices(commands::lists::Arguments),
     Trace(commands::trace::Arguments),
     Flags(commands::flags::Arguments),
     Notice(commands::notice::Arguments),
@@ -137,10 +150,17 @@ fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure>
         Command::Person(own) => commands::person::run(context, own),
         Command::Record(own) => commands::record::run(context, own),
         Command::Import(own) => commands::import::run(context, own),
+        Command::Sheets(own) => commands::sheets::run(context, own),
         Command::Verify(own) => commands::verify::run(context, own),
         Command::Balances(own) => commands::books::balances(context, own),
         Command::Funnel(own) => commands::books::funnel(context, own),
         Command::TrialBalance(own) => commands::books::trial_balance(context, own),
+        Command::Persons(own) => commands::lists::persons(context, own),
+        Command::Orgs(own) => commands::lists::orgs(context, own),
+        Command::Accounts(own) => commands::lists::accounts(context, own),
+        Command::Cases(own) => commands::lists::cases(context, own),
+        Command::Payments(own) => commands::lists::payments(context, own),
+        Command::Notices(own) => commands::lists::notices(context, own),
         Command::Trace(own) => commands::trace::run(context, own),
         Command::Flags(own) => commands::flags::run(context, own),
         Command::Notice(own) => commands::notice::run(context, own),
@@ -262,6 +282,36 @@ fn without_numbers(text: &str) -> String {
         }
     }
     out
+}
+
+/// Writes a file that is not there yet, whole or not at all: beside it, synced, then renamed.
+pub(crate) fn write_whole(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
+    if path.symlink_metadata().is_ok() {
+        return Err(Failure::file(
+            path,
+            "there is a file of this name: give another, or move it away",
+        ));
+    }
+    replace_whole(path, bytes)
+}
+
+/// Writes a file, in place of one that is there, whole or not at all.
+pub(crate) fn replace_whole(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = std::path::PathBuf::from(beside);
+    write_new(&beside, bytes)?;
+    let renamed = std::fs::rename(&beside, path).and_then(|()| {
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => std::path::Path::new("."),
+        };
+        std::fs::File::open(folder)?.sync_all()
+    });
+    renamed.map_err(|error| {
+        let _ = std::fs::remove_file(&beside);
+        Failure::file(path, error)
+    })
 }
 
 /// Prints a line of words.

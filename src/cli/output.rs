@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Context, Failure, data};
-use crate::report::Table;
+use crate::report::workbook::workbook;
+use crate::report::{About, Table};
 
 /// Forms of a list.
 #[derive(Args, Clone, Default)]
@@ -13,12 +14,17 @@ pub struct Output {
     /// Give the list as CSV on stdout (UTF-8 with a mark, for spreadsheets)
     #[arg(long, conflicts_with = "xlsx")]
     csv: bool,
-    /// Write the list to a new workbook
+    /// Write the list to a new workbook, with a sheet that says what it is and how to check it
     #[arg(long, value_name = "FILE")]
     xlsx: Option<PathBuf>,
 }
 
 impl Output {
+    /// Whether a form for other programs was asked for.
+    pub fn to_file(&self) -> bool {
+        self.csv || self.xlsx.is_some()
+    }
+
     /// Gives the list in the form that was asked for; `--json` goes before the others.
     pub fn give(
         &self,
@@ -26,19 +32,55 @@ impl Output {
         table: &Table,
         json: &serde_json::Value,
     ) -> Result<(), Failure> {
+        self.give_with(context, table, json, &[])
+    }
+
+    /// Gives the list with tables of what it rests on, which stand below it at a terminal and beside
+    /// it in a workbook; a CSV file is one table.
+    pub fn give_with(
+        &self,
+        context: &Context,
+        table: &Table,
+        json: &serde_json::Value,
+        others: &[(String, &Table)],
+    ) -> Result<(), Failure> {
         if context.json {
             data(&serde_json::to_string_pretty(json)?);
         } else if self.csv {
+            if !others.is_empty() {
+                return Err(Failure::new(
+                    "--why: expected --json, --xlsx or the terminal, found --csv, which holds one table: ask with one of those",
+                ));
+            }
             // The line's own end is CR LF; `data` adds the LF.
             let csv = table.to_csv()?;
             data(csv.strip_suffix('\n').unwrap_or(&csv));
         } else if let Some(path) = &self.xlsx {
-            let bytes = table.to_xlsx()?;
+            let bytes = workbook(table, &About::of(table, &context.words), others)?;
             super::write_new(path, &bytes)?;
             context.tell("written", &[("file", path.display().to_string())]);
-        } else if !table.rows.is_empty() {
-            data(&table.to_terminal());
+        } else {
+            let width = terminal_width();
+            let all = std::iter::once(table).chain(others.iter().map(|(_, table)| *table));
+            for table in all.filter(|table| !table.rows.is_empty()) {
+                data(&table.to_terminal(width));
+            }
         }
         Ok(())
     }
+
+    /// Whether a CSV file is wanted.
+    pub fn csv(&self) -> bool {
+        self.csv
+    }
+
+    /// Whether a workbook is wanted, which says more of the ledger than the other forms.
+    pub fn workbook(&self, context: &Context) -> bool {
+        self.xlsx.is_some() && !context.json
+    }
+}
+
+/// Columns of the terminal that stdout is; `None` where it is none.
+pub fn terminal_width() -> Option<u16> {
+    comfy_table::Table::new().width()
 }

@@ -113,7 +113,7 @@ fn to_organisations(code: &'static str, world: &World) -> Vec<Flag> {
             let Payee::Org(org) = &fact.said.payee else {
                 continue;
             };
-            if !arrived(payment, fact) {
+            if !arrived(payment) {
                 continue;
             }
             let (flag, amounts) = flags.entry((scheme_id, org)).or_insert_with(|| {

@@ -17,15 +17,22 @@ pub mod f19_document_reuse;
 pub mod f21_missing_document;
 pub mod f27_paid_before_notice_closed;
 pub mod f28_notice_too_short;
+pub mod f29_notice_missing;
 pub mod f30_paid_differs_from_notice;
 pub mod f31_objection_open;
 pub mod f35_duty_not_separated;
 pub mod f39_quota_overrun;
 pub mod f41_overdraw;
+pub mod f43_rate_differs;
+pub mod f44_off_post;
 pub mod f46_wrong_channel;
+pub mod f47_tranche_without_pass;
+pub mod f49_wrong_cost_line;
+pub mod f50_meal_overrun;
 pub mod f71_duplicate_claim;
 pub mod flag;
 mod paid;
+pub mod score;
 
 use crate::domain::date::Date;
 use crate::projections::World;
@@ -63,12 +70,18 @@ pub fn all() -> Vec<Box<dyn Detector>> {
         Box::new(f21_missing_document::MissingDocument),
         Box::new(f27_paid_before_notice_closed::PaidBeforeNoticeClosed),
         Box::new(f28_notice_too_short::NoticeTooShort),
+        Box::new(f29_notice_missing::NoticeMissing),
         Box::new(f30_paid_differs_from_notice::PaidDiffersFromNotice),
         Box::new(f31_objection_open::ObjectionOpen),
         Box::new(f35_duty_not_separated::DutyNotSeparated),
         Box::new(f39_quota_overrun::QuotaOverrun),
         Box::new(f41_overdraw::Overdraw),
+        Box::new(f43_rate_differs::RateDiffers),
+        Box::new(f44_off_post::OffPost),
         Box::new(f46_wrong_channel::WrongChannel),
+        Box::new(f47_tranche_without_pass::TrancheWithoutPass),
+        Box::new(f49_wrong_cost_line::WrongCostLine),
+        Box::new(f50_meal_overrun::MealOverrun),
         Box::new(f71_duplicate_claim::DuplicateClaim),
     ]
 }

@@ -1,8 +1,7 @@
 //! Payments to persons as detectors look at them: made, and not undone.
 //!
-//! A payment counts once it arrived: the bank or the cashier confirmed it and nobody returned it. Money
-//! handed over without a bank leaves no bank's word, so there the list itself counts. Not here: what a
-//! payment should have been.
+//! A payment counts once it arrived: the bank, or whoever handed the money over, confirmed it and nobody
+//! returned it. Not here: what a payment should have been.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +9,7 @@ use super::flag::{Flag, payee};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::parties::NameAliases;
-use crate::domain::events::payments::{PaymentInstructed, PaymentMethod};
+use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
 use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
@@ -73,13 +72,9 @@ impl<'a> Paid<'a> {
     }
 }
 
-/// Whether the money of a payment arrived.
-pub fn arrived(payment: &Payment, fact: &Fact<PaymentInstructed>) -> bool {
+/// Whether the money of a payment arrived, by the word of the bank or of who handed it over.
+pub fn arrived(payment: &Payment) -> bool {
     !payment.confirmed.is_empty()
-        || matches!(
-            fact.said.method,
-            PaymentMethod::Cash | PaymentMethod::Custodian | PaymentMethod::Intermediary
-        )
 }
 
 /// Every payment to a person that was made, by scheme and number.
@@ -91,7 +86,7 @@ pub fn to_persons(world: &World) -> impl Iterator<Item = Paid<'_>> {
             payment
                 .standing()
                 .into_iter()
-                .filter(|fact| arrived(payment, fact))
+                .filter(|_| arrived(payment))
                 .filter_map(move |fact| {
                     Some(Paid {
                         scheme,

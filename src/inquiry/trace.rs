@@ -13,7 +13,6 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::chain::entry::hash_of;
 use crate::chain::{CheckedEntry, KeyCache, check_entry, state::LIMITS_MAX};
 use crate::crypto::digest::{EntryHash, FileHash, LedgerId};
 use crate::disk::Disk;
@@ -21,7 +20,7 @@ use crate::domain::date::Date;
 use crate::domain::events::control::ControlEvent;
 use crate::domain::events::{DecodedEvent, Event};
 use crate::domain::recorded::{EventAt, RecordedEvent};
-use crate::ledger::history::{counts_on, ledger_id, report_day};
+use crate::ledger::history::{counts_on, indexed_to, ledger_id, replay, report_day};
 use crate::ledger::{History, IndexError, IndexedTo, LedgerError, Posting, SubjectIndex, Until};
 use crate::log::{LogOptions, LogReader};
 
@@ -51,6 +50,8 @@ pub struct Found {
     pub body: Value,
     /// Name of the file it came from.
     pub file: Option<String>,
+    /// The correction or reversal that stands in its place.
+    pub replaced_by: Option<EventAt>,
 }
 
 /// Where an answer comes from.
@@ -92,14 +93,36 @@ pub fn trace(
     subject: &str,
     until: Until,
 ) -> Result<(Vec<Found>, Origin), TraceError> {
-    match by_index(disk, index, rebuild, subject, until) {
-        Ok(answer) => Ok(answer),
-        Err(Unanswered::Trace(error)) => Err(error),
-        Err(Unanswered::Index(why)) => Ok((
+    let (mut found, origin) = match by_index(disk, index, rebuild, subject, until) {
+        Ok(answer) => answer,
+        Err(Unanswered::Trace(error)) => return Err(error),
+        Err(Unanswered::Index(why)) => (
             by_log(disk, subject, until)?,
             Origin::LogWithout(why.to_string()),
-        )),
+        ),
+    };
+    // A correction states the fact it corrects, so whoever finds the one finds the other.
+    let replaced: BTreeMap<EventAt, EventAt> = found
+        .iter()
+        .filter_map(|one| Some((target_of(one.event.event.as_ref()?)?, one.at)))
+        .collect();
+    for one in &mut found {
+        one.replaced_by = replaced.get(&one.at).copied();
     }
+    Ok((found, origin))
+}
+
+/// The place of the event that a correction or reversal replaces; `None` for any other event.
+pub fn target_of(event: &Event) -> Option<EventAt> {
+    let (target, sequence) = match event {
+        Event::Control(ControlEvent::EventCorrected(e)) => (&e.target, e.target_sequence),
+        Event::Control(ControlEvent::EventReversed(e)) => (&e.target, e.target_sequence),
+        _ => return None,
+    };
+    Some(EventAt {
+        sequence,
+        index: target.index,
+    })
 }
 
 /// Why the index gave no answer.
@@ -128,15 +151,6 @@ impl From<TraceError> for Unanswered {
 
 fn open(disk: &Arc<dyn Disk>) -> Result<LogReader, LedgerError> {
     Ok(LogReader::open(Arc::clone(disk), LogOptions::default())?)
-}
-
-/// The history that a reader sees.
-fn indexed_to(reader: &LogReader) -> Result<IndexedTo, LedgerError> {
-    let ledger = ledger_id(reader)?;
-    let size = reader.mark().frames;
-    let last = reader.read(size.saturating_sub(1))?;
-    let head = hash_of(&last).ok_or(LedgerError::Empty)?;
-    Ok(IndexedTo { ledger, size, head })
 }
 
 fn by_index(
@@ -206,35 +220,24 @@ fn by_index(
     Ok((list, origin))
 }
 
-/// Reads the whole history once and writes every word of it that can be a subject.
+/// Reads the whole log once and writes every word of it that can be a subject.
 fn build(disk: &Arc<dyn Disk>, index: &mut SubjectIndex) -> Result<(), Unanswered> {
     index.begin()?;
+    let reader = open(disk)?;
     let mut failed = None;
-    let history = History::read_with(Arc::clone(disk), Until::everything(), |event, _| {
-        if failed.is_some() {
-            return;
+    let chain = replay(&reader, None, |entry, _| {
+        if failed.is_none() {
+            failed = index.note(&entry.effects).err();
         }
-        let body = body_of(event.event());
-        let mut words = BTreeSet::new();
-        gather(&body, &mut words);
-        let people: Vec<String> = event
-            .head()
-            .acted_by
-            .iter()
-            .map(|by| by.person.to_string())
-            .collect();
-        let all = words.into_iter().chain(people.iter().map(String::as_str));
-        if let Err(error) = index.note(event, all) {
-            failed = Some(error);
-        }
+        Ok(())
     })?;
     if let Some(error) = failed {
         return Err(error.into());
     }
     index.finish(&IndexedTo {
-        ledger: history.chain.ledger(),
-        size: history.chain.size(),
-        head: history.chain.head(),
+        ledger: chain.ledger(),
+        size: chain.size(),
+        head: chain.head(),
     })?;
     Ok(())
 }
@@ -250,6 +253,7 @@ fn by_log(disk: &Arc<dyn Disk>, subject: &str, until: Until) -> Result<Vec<Found
         event: DecodedEvent::clone(&event.decoded),
         body: body_of(event.event()),
         file: None,
+        replaced_by: None,
     };
     History::read_with(Arc::clone(disk), until, |event, _| {
         trace.follow(&found(event));
@@ -312,7 +316,8 @@ impl Shelf {
         let (Some(entry), Some(event)) = (entry, event) else {
             return Err(TraceError::Astray(sequence));
         };
-        let day = event.head.clock(posting.effective_at);
+        let recorded_at = entry.header.ledger.recorded_at;
+        let day = event.head.clock(posting.late.unwrap_or(recorded_at));
         Ok(
             counts_on(event.event.as_ref(), day, self.day).then(|| Found {
                 effective_sequence: posting.effective_sequence,
@@ -322,15 +327,39 @@ impl Shelf {
                 event: (**event).clone(),
                 body: body_of(event.event.as_ref()),
                 file: None,
+                replaced_by: None,
             }),
         )
     }
 }
 
+/// The body as JSON. Of a correction the two facts have bodies of their own in the same shape, so that
+/// it is found by what they name.
 fn body_of(event: Option<&Event>) -> Value {
-    event
+    let mut body = event
         .and_then(|event| event.serialize_body(serde_json::value::Serializer).ok())
-        .unwrap_or(Value::Null)
+        .unwrap_or(Value::Null);
+    let facts = match event {
+        Some(Event::Control(ControlEvent::EventCorrected(e))) => {
+            vec![("before", &e.before), ("after", &e.after)]
+        }
+        Some(Event::Control(ControlEvent::EventReversed(e))) => vec![("before", &e.before)],
+        _ => Vec::new(),
+    };
+    for (side, fact) in facts {
+        if let (Some(stated), Ok(own)) = (body.get_mut(side), fact.json())
+            && let Some(stated) = stated.as_object_mut()
+        {
+            stated.insert("body".to_owned(), own);
+        }
+    }
+    body
+}
+
+/// The body itself, and those that a correction states.
+fn bodies(body: &Value) -> impl Iterator<Item = &Value> {
+    let stated = ["before", "after"].into_iter();
+    std::iter::once(body).chain(stated.filter_map(|side| body.get(side)?.get("body")))
 }
 
 /// Decides what belongs to an answer.
@@ -351,9 +380,11 @@ impl Trace {
     fn follow(&mut self, event: &Found) -> bool {
         let named = self.names(event);
         if named {
-            for lead in LEADS {
-                if let Some(value) = event.body.get(lead).and_then(Value::as_str) {
-                    self.leads.insert(lead_of(event, lead, value));
+            for body in bodies(&event.body) {
+                for lead in LEADS {
+                    if let Some(value) = body.get(lead).and_then(Value::as_str) {
+                        self.leads.insert(lead_of(event, lead, value));
+                    }
                 }
             }
         }
@@ -373,12 +404,12 @@ impl Trace {
     /// Second pass: whether the event belongs to the answer.
     fn belongs(&self, event: &Found) -> bool {
         self.names(event)
-            || LEADS.iter().any(|lead| {
-                event
-                    .body
-                    .get(lead)
-                    .and_then(Value::as_str)
-                    .is_some_and(|value| self.leads.contains(&lead_of(event, lead, value)))
+            || bodies(&event.body).any(|body| {
+                LEADS.iter().any(|lead| {
+                    body.get(lead)
+                        .and_then(Value::as_str)
+                        .is_some_and(|value| self.leads.contains(&lead_of(event, lead, value)))
+                })
             })
     }
 }
@@ -395,16 +426,5 @@ fn mentions(value: &Value, subject: &str) -> bool {
         Value::Array(items) => items.iter().any(|item| mentions(item, subject)),
         Value::Object(fields) => fields.values().any(|field| mentions(field, subject)),
         _ => false,
-    }
-}
-
-fn gather<'a>(value: &'a Value, words: &mut BTreeSet<&'a str>) {
-    match value {
-        Value::String(text) => {
-            words.insert(text);
-        }
-        Value::Array(items) => items.iter().for_each(|item| gather(item, words)),
-        Value::Object(fields) => fields.values().for_each(|field| gather(field, words)),
-        _ => {}
     }
 }

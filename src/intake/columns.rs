@@ -1,34 +1,128 @@
-//! Which table is this sheet? Headings are compared in one spelling; the line with the most known
-//! headings is the heading line; the table whose required columns are all there and which knows the
-//! most columns wins. A tie is settled by the names of file and sheet, else it is an error.
+//! Which table is this sheet? Headings are compared in one spelling; the line (or two or three lines,
+//! where headings are merged) with the most known headings is the heading; the table whose required
+//! columns are all there and which knows the most columns wins. A tie is settled by the names of file
+//! and sheet, else it is an error.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
-use unicode_normalization::UnicodeNormalization;
-
-use super::read::{Cell, Sheet};
+use super::headings::{Heading, Unit, is_mark, read_heading, unit_of_line};
+use super::layout::{HEADING_LINES, Layout};
+use super::mapping::{Mapping, NOTHING, field_of};
+use super::read::{Cell, Row};
 use crate::domain::money::MoneyUnit;
 use crate::domain::near::nearest;
 use crate::schemes::Table;
 
-/// Lines looked at for the headings.
-const HEADING_LINES: usize = 12;
+pub use super::headings::normalise_heading;
+
+/// Most lines that one heading takes.
+const HEADING_DEPTH: usize = 3;
+/// Fields of which two columns are never weighed against each other: money and whom it goes to.
+const EXACT: &[&str] = &[
+    "id",
+    "account",
+    "holder",
+    "amount",
+    "debt",
+    "requested",
+    "received",
+    "paid",
+    "returned",
+    "recovered",
+    "balance",
+    "scheduled",
+    "rate",
+];
+/// Longer texts are no headings.
+const HEADING_BYTES: usize = 360;
+
+/// A table with its headings in one spelling, made once for all sheets.
+pub struct Headings<'a> {
+    /// The table.
+    pub table: &'a Table,
+    /// Heading → field and its place among the field's headings; `None` where a mapping says that the
+    /// column holds nothing to be read.
+    fields: BTreeMap<String, Option<(&'a str, usize)>>,
+    /// Headings that a mapping has settled.
+    mapped: BTreeSet<String>,
+}
+
+impl<'a> Headings<'a> {
+    /// The headings of a table, those of the mapping going before its own.
+    pub fn new(table: &'a Table, mapping: &Mapping) -> Headings<'a> {
+        let mut fields = BTreeMap::new();
+        for (field, column) in &table.columns {
+            for (rank, name) in column.names.iter().enumerate() {
+                // The first field of two wins, as it would in the order of the file's columns.
+                fields
+                    .entry(read_heading(name).plain)
+                    .or_insert(Some((field.as_str(), rank)));
+            }
+        }
+        let mut mapped = BTreeSet::new();
+        for (heading, word) in mapping.of_kind(&table.kind) {
+            let plain = read_heading(heading).plain;
+            if word == NOTHING {
+                fields.insert(plain.clone(), None);
+            } else if let Some(field) = field_of(table, word) {
+                fields.insert(plain.clone(), Some((field, 0)));
+            } else {
+                continue;
+            }
+            mapped.insert(plain);
+        }
+        Headings {
+            table,
+            fields,
+            mapped,
+        }
+    }
+
+    /// The field of a heading, `None` in it for a column that is not to be read; the unit the heading
+    /// gives; and whether a mapping says so.
+    #[allow(clippy::type_complexity)] // three things that belong together
+    fn field<'h>(
+        &self,
+        heading: &'h Heading,
+    ) -> Option<(Option<(&'a str, usize)>, Option<&'h Unit>, bool)> {
+        if let Some(field) = self.fields.get(&heading.plain) {
+            // A note that belongs to the known heading is no unit of money: 用时(分).
+            let unit = heading
+                .unit
+                .as_ref()
+                .filter(|unit| matches!(unit, Unit::Money(_)) || heading.bare.is_none());
+            return Some((*field, unit, self.mapped.contains(&heading.plain)));
+        }
+        let bare = heading.bare.as_ref()?;
+        let field = self.fields.get(bare)?;
+        Some((*field, heading.unit.as_ref(), self.mapped.contains(bare)))
+    }
+}
 
 /// A table found in a sheet.
 #[derive(Clone, Debug)]
 pub struct Match<'a> {
     /// The table.
     pub table: &'a Table,
-    /// Index of the heading line among the sheet's rows.
+    /// Index of the last heading line among the sheet's rows.
     pub heading_row: usize,
+    /// Lines of headings, above and with `heading_row`.
+    pub heading_depth: usize,
+    /// Line of `heading_row`.
+    pub heading_line: u32,
     /// Field → column, unit and heading as written.
     pub columns: BTreeMap<&'a str, Found>,
     /// Fields that more than one column answers to: field and the two headings' columns.
     pub doubled: Vec<(String, usize, usize)>,
-    /// Headings that no field answers to: column and text.
-    pub unknown: Vec<(usize, String)>,
+    /// Headings that no field answers to: line, column and text.
+    pub unknown: Vec<(u32, usize, String)>,
+    /// Headings that a mapping settled, and the field they mean.
+    pub mapped: Vec<(String, String)>,
     /// Columns known; a name of the table in the name of file or sheet counts one half more.
     pub score: usize,
+    /// Whether the lines below the first are nothing but units and notes.
+    marks: bool,
 }
 
 /// A field's column.
@@ -36,133 +130,235 @@ pub struct Match<'a> {
 pub struct Found {
     /// Column, from 0.
     pub column: usize,
+    /// Line of the heading.
+    pub line: u32,
     /// Unit its heading gives, else the sheet's title lines, else yuan.
     pub unit: MoneyUnit,
-    /// The heading as written.
+    /// A unit that is neither 元 nor 万元: nothing can be read in it.
+    pub other_unit: Option<String>,
+    /// The heading as written; the lines of a heading of several lines follow one another.
     pub heading: String,
     /// Whether ID numbers in it are taken as they stand (see [`crate::schemes::tables::Column`]).
     pub as_stated: bool,
 }
 
-/// A heading in one spelling, and the unit it gives, if it gives one.
-pub fn normalise_heading(text: &str) -> (String, Option<MoneyUnit>) {
-    let mut plain: String = text
-        .nfkc()
-        .filter(|letter| !letter.is_whitespace() && *letter != '*' && *letter != ':')
-        .collect();
-    let mut unit = None;
-    for (mark, of) in [
-        ("(单位万元)", MoneyUnit::Wan),
-        ("(单位元)", MoneyUnit::Yuan),
-        ("(万元)", MoneyUnit::Wan),
-        ("(元)", MoneyUnit::Yuan),
-    ] {
-        if let Some(at) = plain.find(mark) {
-            plain.replace_range(at..at + mark.len(), "");
-            unit = Some(of);
-        }
-    }
-    // Without brackets only a unit that cannot be part of another word counts: 单元 ends in 元.
-    for (end, of) in [
-        ("/万元", MoneyUnit::Wan),
-        ("/元", MoneyUnit::Yuan),
-        ("万元", MoneyUnit::Wan),
-    ] {
-        if unit.is_none() && plain.len() > end.len() && plain.ends_with(end) {
-            plain.truncate(plain.len() - end.len());
-            unit = Some(of);
-        }
-    }
-    (plain, unit)
+/// The unit that the lines above the headings give for the whole sheet.
+fn sheet_unit(layout: &Layout<'_>, first_heading: usize) -> Option<Unit> {
+    layout
+        .sheet
+        .rows
+        .iter()
+        .take(first_heading)
+        .flat_map(|row| &row.cells)
+        .filter_map(Cell::as_text)
+        .filter_map(unit_of_line)
+        .last()
 }
 
-/// The unit that a line above the headings gives for the whole sheet (单位:万元). A unit in the
-/// sense of a school or office (填报单位:…) is none.
-fn sheet_unit(sheet: &Sheet, heading_row: usize) -> Option<MoneyUnit> {
-    let mut unit = None;
-    for row in sheet.rows.iter().take(heading_row) {
-        for cell in &row.cells {
-            let Cell::Text(text) = cell else { continue };
-            let plain: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
-            for (at, mark) in plain.match_indices("单位:") {
-                let before = plain.get(..at).unwrap_or_default();
-                let after = plain.get(at + mark.len()..).unwrap_or_default();
-                if ["填报", "编制", "报送", "制表", "主管"]
+/// What one column's heading says, over its lines.
+struct Said {
+    /// All its lines together, as written.
+    text: String,
+    whole: Heading,
+    /// The lowest line alone, where there are several.
+    last: Option<(String, Heading)>,
+    line: u32,
+    column: usize,
+}
+
+/// Lines of a sheet that may be its headings.
+pub struct HeadingLines {
+    /// Index of the last of them among the sheet's rows, and its line.
+    last_row: usize,
+    last_line: u32,
+    depth: usize,
+    /// Unit that the lines above give.
+    unit: Option<Unit>,
+    /// Whether the lines below the first are nothing but units and notes.
+    marks: bool,
+    said: Vec<Said>,
+}
+
+/// Every line at the top of a sheet, and every two and three of them, as headings: read once for all
+/// tables.
+pub fn heading_lines(layout: &Layout<'_>) -> Vec<HeadingLines> {
+    let rows = &layout.sheet.rows;
+    let mut out = Vec::new();
+    for first in 0..rows.len().min(HEADING_LINES) {
+        for depth in 1..=HEADING_DEPTH {
+            let Some(lines) = rows.get(first..first + depth) else {
+                break;
+            };
+            let Some((_, below)) = lines.split_first() else {
+                break;
+            };
+            // Lines of data are no headings: a number or a date among them says so.
+            let texts = |row: &Row| {
+                row.cells
                     .iter()
-                    .any(|office| before.ends_with(office))
-                {
-                    continue;
-                }
-                if after.starts_with("万元") {
-                    unit = Some(MoneyUnit::Wan);
-                } else if after.starts_with('元') {
-                    unit = Some(MoneyUnit::Yuan);
-                }
+                    .all(|cell| matches!(cell, Cell::Text(_) | Cell::Empty))
+            };
+            if !below.iter().all(texts) {
+                break;
             }
+            out.push(HeadingLines {
+                last_row: first + below.len(),
+                last_line: lines.last().map_or(1, |row| row.line),
+                depth,
+                unit: sheet_unit(layout, first),
+                marks: !below.is_empty()
+                    && below
+                        .iter()
+                        .flat_map(|row| &row.cells)
+                        .filter_map(Cell::as_text)
+                        .all(is_mark),
+                said: said(layout, lines),
+            });
         }
     }
-    unit
+    out
+}
+
+/// The headings of `rows`, column by column.
+fn said(layout: &Layout<'_>, rows: &[Row]) -> Vec<Said> {
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let mut out = Vec::new();
+    for column in 0..width {
+        let mut parts: Vec<(&str, u32, usize)> = Vec::new();
+        for row in rows {
+            // A cell merged over several lines or columns is one place; it is said once.
+            if let Some(place) = layout.heading(row, column)
+                && place.0.len() <= HEADING_BYTES
+                && parts.last().is_none_or(|last| last != &place)
+            {
+                parts.push(place);
+            }
+        }
+        let Some((lowest, line, _)) = parts.last().copied() else {
+            continue;
+        };
+        let text: String = parts.iter().map(|(text, _, _)| *text).collect();
+        // A unit in a line of its own stands as if in brackets.
+        let noted = parts.iter().enumerate().map(|(at, (text, _, _))| {
+            if at > 0 && is_mark(text) && !text.contains(['(', '（']) {
+                format!("({text})")
+            } else {
+                (*text).to_owned()
+            }
+        });
+        out.push(Said {
+            whole: read_heading(&noted.collect::<String>()),
+            last: (parts.len() > 1).then(|| (lowest.to_owned(), read_heading(lowest))),
+            text,
+            line,
+            column,
+        });
+    }
+    out
 }
 
 /// The best match of one table in a sheet, if its required columns are all there.
-pub fn match_table<'a>(table: &'a Table, sheet: &Sheet, names: &[&str]) -> Option<Match<'a>> {
+pub fn match_table<'a>(
+    known: &Headings<'a>,
+    lines: &[HeadingLines],
+    names: &[&str],
+) -> Option<Match<'a>> {
+    let named = known
+        .table
+        .names
+        .iter()
+        .any(|name| names.iter().any(|given| given.contains(name.as_str())));
     let mut best: Option<Match<'a>> = None;
-    for (heading_row, row) in sheet.rows.iter().take(HEADING_LINES).enumerate() {
-        let of_sheet = sheet_unit(sheet, heading_row);
-        let mut columns: BTreeMap<&str, Found> = BTreeMap::new();
-        let mut doubled = Vec::new();
-        let mut unknown = Vec::new();
-        for (column, cell) in row.cells.iter().enumerate() {
-            let Cell::Text(text) = cell else { continue };
-            let (plain, unit) = normalise_heading(text);
-            let field = table.columns.iter().find(|(_, known)| {
-                known
-                    .names
-                    .iter()
-                    .any(|name| normalise_heading(name).0 == plain)
-            });
-            match field {
-                Some((field, known)) => {
-                    let found = Found {
-                        column,
-                        unit: unit.or(of_sheet).unwrap_or(MoneyUnit::Yuan),
-                        heading: text.clone(),
-                        as_stated: known.as_stated,
-                    };
-                    match columns.get(field.as_str()) {
-                        Some(first) => doubled.push((field.clone(), first.column, column)),
-                        None => {
-                            columns.insert(field, found);
-                        }
-                    }
-                }
-                None => unknown.push((column, text.clone())),
-            }
-        }
-        let complete = table
-            .columns
-            .iter()
-            .all(|(field, column)| !column.required || columns.contains_key(field.as_str()));
-        if !complete {
+    for line in lines {
+        let Some(found) = match_at(known, line, named) else {
             continue;
-        }
-        let named = table
-            .names
-            .iter()
-            .any(|name| names.iter().any(|given| given.contains(name.as_str())));
-        let score = columns.len() * 2 + usize::from(named);
-        if best.as_ref().is_none_or(|best| score > best.score) {
-            best = Some(Match {
-                table,
-                heading_row,
-                columns,
-                doubled,
-                unknown,
-                score,
-            });
+        };
+        // Lines above that say nothing more are titles, not headings.
+        let rank = |of: &Match<'_>| (of.score, of.marks, Reverse(of.heading_depth));
+        if best.as_ref().is_none_or(|best| rank(&found) > rank(best)) {
+            best = Some(found);
         }
     }
     best
+}
+
+fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Option<Match<'a>> {
+    let mut columns: BTreeMap<&'a str, Found> = BTreeMap::new();
+    let mut ranks: BTreeMap<&'a str, usize> = BTreeMap::new();
+    let mut doubled = Vec::new();
+    let mut unknown = Vec::new();
+    let mut mapped = Vec::new();
+    for said in &lines.said {
+        let read = match known.field(&said.whole) {
+            Some(read) => Some((&said.text, read)),
+            None => said
+                .last
+                .as_ref()
+                .and_then(|(text, last)| Some((text, known.field(last)?))),
+        };
+        let Some((text, (field, unit, by_mapping))) = read else {
+            unknown.push((said.line, said.column, said.text.clone()));
+            continue;
+        };
+        if by_mapping {
+            let means = field.map_or(NOTHING, |(field, _)| field);
+            mapped.push((text.clone(), means.to_owned()));
+        }
+        let Some((field, rank)) = field else { continue };
+        let (unit, other_unit) = match unit.or(lines.unit.as_ref()) {
+            Some(Unit::Money(unit)) => (*unit, None),
+            Some(Unit::Other(other)) => (MoneyUnit::Yuan, Some(other.clone())),
+            None => (MoneyUnit::Yuan, None),
+        };
+        let found = Found {
+            column: said.column,
+            line: said.line,
+            unit,
+            other_unit,
+            heading: text.clone(),
+            as_stated: known
+                .table
+                .columns
+                .get(field)
+                .is_some_and(|column| column.as_stated),
+        };
+        let must = known.table.columns.get(field);
+        let must = must.is_some_and(|column| column.required) || EXACT.contains(&field);
+        match columns.get(field) {
+            Some(first) if must => doubled.push((field.to_owned(), first.column, said.column)),
+            // Of two telephones the one under the better known heading counts; the other is told.
+            Some(_) => {
+                let loser = if ranks.get(field).is_some_and(|held| rank < *held) {
+                    ranks.insert(field, rank);
+                    columns.insert(field, found.clone()).unwrap_or(found)
+                } else {
+                    found
+                };
+                unknown.push((loser.line, loser.column, loser.heading));
+            }
+            None => {
+                ranks.insert(field, rank);
+                columns.insert(field, found);
+            }
+        }
+    }
+    let complete = known
+        .table
+        .columns
+        .iter()
+        .all(|(field, column)| !column.required || columns.contains_key(field.as_str()));
+    complete.then(|| Match {
+        table: known.table,
+        heading_row: lines.last_row,
+        heading_depth: lines.depth,
+        heading_line: lines.last_line,
+        score: columns.len() * 2 + usize::from(named),
+        columns,
+        doubled,
+        unknown,
+        mapped,
+        marks: lines.marks,
+    })
 }
 
 /// What a near miss lacks.
@@ -175,51 +371,44 @@ pub struct Lacking {
 }
 
 /// Required columns of a table that no line of the sheet has, when at least half of them are there.
-pub fn lacking(table: &Table, sheet: &Sheet) -> Option<Lacking> {
-    let required: Vec<&crate::schemes::tables::Column> = table
+pub fn lacking(known: &Headings<'_>, layout: &Layout<'_>) -> Option<Lacking> {
+    let required: Vec<(&String, &crate::schemes::tables::Column)> = known
+        .table
         .columns
-        .values()
-        .filter(|column| column.required)
+        .iter()
+        .filter(|(_, column)| column.required)
         .collect();
-    let known = |plain: &str| {
-        table
-            .columns
-            .values()
-            .flat_map(|column| &column.names)
-            .any(|name| normalise_heading(name).0 == plain)
-    };
-    sheet
+    layout
+        .sheet
         .rows
         .iter()
         .take(HEADING_LINES)
         .map(|row| {
-            let headings: Vec<(usize, &String, String)> = row
+            let headings: Vec<(usize, &str)> = row
                 .cells
                 .iter()
                 .enumerate()
-                .filter_map(|(column, cell)| match cell {
-                    Cell::Text(text) => Some((column, text, normalise_heading(text).0)),
-                    _ => None,
-                })
+                .filter_map(|(column, cell)| cell.as_text().map(|text| (column, text)))
+                .filter(|(_, text)| text.len() <= HEADING_BYTES)
                 .collect();
-            let missing: Vec<&&crate::schemes::tables::Column> = required
+            let there: BTreeSet<&str> = headings
                 .iter()
-                .filter(|column| {
-                    !column.names.iter().any(|name| {
-                        let name = normalise_heading(name).0;
-                        headings.iter().any(|(_, _, plain)| *plain == name)
-                    })
-                })
+                .filter_map(|(_, text)| Some(known.field(&read_heading(text))?.0?.0))
+                .collect();
+            let missing: Vec<_> = required
+                .iter()
+                .filter(|(field, _)| !there.contains(field.as_str()))
+                .map(|(_, column)| *column)
                 .collect();
             let near = headings
                 .iter()
-                .filter(|(_, _, plain)| !known(plain))
-                .filter_map(|(column, text, plain)| {
+                .filter(|(_, text)| known.field(&read_heading(text)).is_none())
+                .filter_map(|(column, text)| {
                     let names = missing
                         .iter()
                         .flat_map(|column| column.names.iter().map(String::as_str));
-                    let name = nearest(plain, names)?;
-                    Some((row.line, *column, (*text).clone(), name.to_owned()))
+                    let name = nearest(&read_heading(text).plain, names)?;
+                    Some((row.line, *column, (*text).to_owned(), name.to_owned()))
                 })
                 .collect();
             Lacking {

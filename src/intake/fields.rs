@@ -1,59 +1,22 @@
 //! Typed values of a row, each refused with its cell. A value of a personal column is never shown,
 //! only described.
+//!
+//! Promises: what a spreadsheet has put around a value (an apostrophe, `="…"`, blanks of any width) is
+//! no part of it; a number of which a spreadsheet has lost digits is refused, never taken; an amount
+//! that stands in a cell merged over several rows is refused, since it belongs to none of them alone.
 
 use std::collections::BTreeMap;
 
 use super::columns::Found;
+use super::dates::{parse_date, parse_moment, serial};
 use super::plan::BadCell;
 use super::read::{Cell, Row, cell_address};
+use super::shown::describe;
+use super::totals::Numbers;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::ids::{BankAccount, IdError, ResidentId, normalise_name, to_half_width};
 use crate::domain::money::{Fen, MoneyError};
 use crate::schemes::tables::{Words, code_of, words_of};
-
-/// Fields whose content is personal: described in messages, never shown.
-const PERSONAL: &[&str] = &[
-    "name",
-    "id",
-    "birth",
-    "sex",
-    "phone",
-    "address",
-    "account",
-    "holder",
-    "signer",
-    "owner",
-    "owner_id",
-    "text",
-    "opinion",
-    "reason",
-    "remark",
-    "category",
-    "staff_no",
-    "staff_name",
-    "approver",
-    "cashier",
-    "officer",
-    "about",
-    "clause",
-    "teacher_no",
-    "clerk",
-    "old_account",
-    "new_account",
-    "payee",
-    "payee_id",
-    "invoice",
-    "representative",
-    "receiver",
-    "scorer_one",
-    "scorer_two",
-    "household",
-    "plate",
-    "certificate",
-];
-
-/// Beginnings of the codes of faults in columns that hold numbers and dates.
-const NUMBERS: &[&str] = &["money-", "count-", "date-", "moment-"];
 
 /// One row with its columns, and what is wrong with it.
 pub struct Fields<'a> {
@@ -67,17 +30,79 @@ pub struct Fields<'a> {
     pub columns: &'a BTreeMap<&'a str, Found>,
     /// Words of the scheme, then the common ones.
     pub words: [&'a Words; 2],
+    /// Columns whose cell here is merged with those of other rows.
+    pub shared: Vec<usize>,
     /// Bad cells found so far.
     pub bad: Vec<BadCell>,
     /// Cells that are taken and that somebody should look at.
     pub told: Vec<BadCell>,
+    /// What was asked of the row so far.
+    pub asked: Asked<'a>,
 }
 
-impl Fields<'_> {
-    pub(super) fn cell(&self, field: &str) -> &Cell {
+/// What a row was asked for.
+#[derive(Default)]
+pub struct Asked<'a> {
+    /// Fields that hold numbers that add up.
+    pub numbers: BTreeMap<&'a str, Numbers>,
+    /// A field of which the heading gives a unit that nobody knows.
+    pub strange_unit: Option<&'a str>,
+    /// Fields that hold days, with the first and last day each means.
+    pub days: Vec<(&'a str, Date, Date)>,
+}
+
+impl<'a> Fields<'a> {
+    /// A row to be read.
+    pub fn new(
+        (file, sheet): (&'a str, &'a str),
+        row: &'a Row,
+        columns: &'a BTreeMap<&'a str, Found>,
+        words: [&'a Words; 2],
+        shared: Vec<usize>,
+    ) -> Fields<'a> {
+        Fields {
+            file,
+            sheet,
+            row,
+            columns,
+            words,
+            shared,
+            bad: Vec::new(),
+            told: Vec::new(),
+            asked: Asked::default(),
+        }
+    }
+
+    pub(super) fn cell(&self, field: &str) -> &'a Cell {
         self.columns
             .get(field)
             .map_or(&Cell::Empty, |found| self.row.cell(found.column))
+    }
+
+    fn column(&self, field: &str) -> Option<(&'a str, &'a Found)> {
+        let columns: &'a BTreeMap<&'a str, Found> = self.columns;
+        columns
+            .get_key_value(field)
+            .map(|(field, found)| (*field, found))
+    }
+
+    /// Whether a field's numbers can be read: `false` where its heading gives a unit nobody knows.
+    fn numbers(&mut self, field: &str, kind: Numbers) -> bool {
+        let Some((field, found)) = self.column(field) else {
+            return false;
+        };
+        self.asked.numbers.insert(field, kind);
+        if found.other_unit.is_some() {
+            self.asked.strange_unit.get_or_insert(field);
+            return false;
+        }
+        true
+    }
+
+    pub(super) fn noted_day(&mut self, field: &str, first: Date, last: Date) {
+        if let Some((field, _)) = self.column(field) {
+            self.asked.days.push((field, first, last));
+        }
     }
 
     /// Marks a field's cell as bad.
@@ -100,8 +125,7 @@ impl Fields<'_> {
             ),
             None => (format!("row {}", self.row.line), field.to_owned()),
         };
-        let number = NUMBERS.iter().any(|kind| code.starts_with(kind));
-        let shown = describe(self.cell(field), PERSONAL.contains(&field), number);
+        let shown = describe(self.cell(field), field, code);
         BadCell {
             file: self.file.to_owned(),
             sheet: self.sheet.to_owned(),
@@ -119,10 +143,8 @@ impl Fields<'_> {
     fn raw(&self, field: &str) -> Option<String> {
         match self.cell(field) {
             Cell::Text(text) => {
-                let trimmed = text.trim_matches(|letter: char| {
-                    letter.is_whitespace() || letter == '\u{a0}' || letter == '\u{feff}'
-                });
-                (!trimmed.is_empty()).then(|| trimmed.to_owned())
+                let inside = unwrapped(text);
+                (!inside.is_empty()).then(|| inside.to_owned())
             }
             Cell::Number { text, .. } => Some(text.clone()),
             Cell::Bool(value) => Some(value.to_string()),
@@ -145,6 +167,15 @@ impl Fields<'_> {
                 "cell-error",
                 "a value",
                 "mend the formula and save the file again",
+            );
+            return None;
+        }
+        if digits_lost(self.cell(field)) {
+            self.refuse(
+                field,
+                "digits-lost",
+                "a number as text, with all its digits",
+                "the spreadsheet has stored the number as a number and lost its last digits: copy it anew from the document into a text cell",
             );
             return None;
         }
@@ -182,7 +213,7 @@ impl Fields<'_> {
 
     /// A resident ID that must be there.
     pub fn need_id(&mut self, field: &str) -> Option<ResidentId> {
-        if matches!(self.cell(field), Cell::Number { .. }) {
+        if is_number(self.cell(field)) {
             self.refuse(
                 field,
                 "id-numeric",
@@ -242,7 +273,7 @@ impl Fields<'_> {
 
     /// An account; `None` when the cell is empty.
     pub fn account(&mut self, field: &str) -> Option<BankAccount> {
-        if matches!(self.cell(field), Cell::Number { .. }) {
+        if is_number(self.cell(field)) {
             self.refuse(
                 field,
                 "account-numeric",
@@ -268,11 +299,24 @@ impl Fields<'_> {
 
     /// Money; `None` when the cell is empty.
     pub fn money(&mut self, field: &str) -> Option<Fen> {
-        let unit = self.columns.get(field)?.unit;
+        let found = self.columns.get(field)?;
+        let (unit, column) = (found.unit, found.column);
+        if !self.numbers(field, Numbers::Money) {
+            return None;
+        }
+        if self.shared.contains(&column) && !RATES.contains(&field) {
+            self.refuse(
+                field,
+                "money-merged",
+                "an amount of this row alone",
+                "the cell is merged over several rows: split it, and write in each row what belongs to it",
+            );
+            return None;
+        }
         let read = match self.cell(field) {
             Cell::Empty => return None,
             Cell::Number { value, .. } => Fen::from_f64_shortest(*value, unit),
-            Cell::Text(text) => Fen::parse(text, unit),
+            Cell::Text(text) => Fen::parse(unwrapped(text), unit),
             _ => Err(MoneyError::NotANumber),
         };
         match read {
@@ -317,7 +361,7 @@ impl Fields<'_> {
         match self.money(field) {
             Some(amount) => amount,
             None => {
-                if self.bad.len() == before {
+                if self.bad.len() == before && self.asked.strange_unit.is_none() {
                     self.refuse(field, "cell-empty", "an amount", "fill it in");
                 }
                 Fen(0)
@@ -328,9 +372,12 @@ impl Fields<'_> {
     /// A whole number of 0 or more.
     pub fn count(&mut self, field: &str) -> Option<u32> {
         let text = self.text(field)?;
-        match to_half_width(&text).parse::<u32>() {
-            Ok(number) => Some(number),
-            Err(_) => {
+        if !self.numbers(field, Numbers::Counts) {
+            return None;
+        }
+        match parse_count(&text) {
+            Some(number) => Some(number),
+            None => {
                 self.refuse(field, "count-format", "a whole number", "write digits only");
                 None
             }
@@ -342,19 +389,20 @@ impl Fields<'_> {
         let read = match self.cell(field) {
             Cell::Empty => return None,
             Cell::Date(date) | Cell::DateTime { date, .. } => Some(*date),
-            Cell::Text(text) => parse_date(text),
+            Cell::Text(text) => parse_date(unwrapped(text)),
             Cell::Number { value, text } => {
                 parse_date(text).or_else(|| serial(*value).map(|(date, _)| date))
             }
             Cell::Bool(_) | Cell::Error(_) => None,
         };
-        if read.is_none() {
-            self.refuse(
+        match read {
+            Some(date) => self.noted_day(field, date, date),
+            None => self.refuse(
                 field,
                 "date-format",
                 "a date such as 2025-11-03, 2025.11.3, 2025年11月3日 or 20251103",
                 "write it as a date",
-            );
+            ),
         }
         read
     }
@@ -382,19 +430,20 @@ impl Fields<'_> {
                 date,
                 seconds_of_day,
             } => Some(Timestamp::from_cn(*date, 0, 0, *seconds_of_day)),
-            Cell::Text(text) => parse_moment(text),
+            Cell::Text(text) => parse_moment(unwrapped(text)),
             Cell::Number { value, .. } => {
                 serial(*value).map(|(date, second)| Timestamp::from_cn(date, 0, 0, second))
             }
             _ => None,
         };
-        if read.is_none() {
-            self.refuse(
+        match read {
+            Some(moment) => self.noted_day(field, moment.date_cn(), moment.date_cn()),
+            None => self.refuse(
                 field,
                 "moment-format",
                 "a date and time such as 2025-11-03 08:27:28",
                 "write it as date and time",
-            );
+            ),
         }
         read
     }
@@ -429,100 +478,66 @@ impl Fields<'_> {
     }
 }
 
-/// What a message may say of a cell. Where a `number` belongs, letters alone are not shown: they may
-/// be a name that has slipped into the column.
-fn describe(cell: &Cell, personal: bool, number: bool) -> String {
-    let letters = |text: &str| {
-        number
-            && text.contains(|c: char| c.is_ascii_alphabetic())
-            && !text.contains(|c: char| c.is_ascii_digit())
-    };
-    match cell {
-        Cell::Empty => "nothing".to_owned(),
-        Cell::Text(text) if personal || !harmless(text) || letters(text) => {
-            format!("{} characters", text.chars().count())
-        }
-        Cell::Text(text) => text.clone(),
-        Cell::Number { text, .. } if personal || !harmless(text) => "a number".to_owned(),
-        Cell::Number { text, .. } => text.clone(),
-        Cell::Bool(value) => value.to_string(),
-        Cell::Date(_) | Cell::DateTime { .. } if personal => "a date".to_owned(),
-        Cell::Date(date) => date.to_string(),
-        Cell::DateTime { date, .. } => date.to_string(),
-        Cell::Error(error) => error.clone(),
-    }
-}
+/// Fields that say how much a month or a head is worth: one cell may hold for many rows.
+const RATES: &[&str] = &["rate", "rate_month", "rate_year", "standard"];
 
-/// Characters that figures and dates in words are made of.
-const FIGURE_WORDS: &str = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬元圆角分整正年月日号时约左右余多个人名件第期学度季上下半全无未";
-/// Longest text that a message shows, in characters.
-const SHOWN_MAX: usize = 24;
-/// As many digits in a row may be an ID number, a telephone or an account.
-const DIGITS_MAX: usize = 10;
-
-/// Whether a value may stand in a message: a slip of the column puts names and numbers of persons
-/// where a figure was expected, so only what figures, dates and codes are made of is shown.
-fn harmless(text: &str) -> bool {
-    let mut digits = 0;
-    text.chars().count() <= SHOWN_MAX
-        && text.chars().all(|c| {
-            digits = if c.is_ascii_digit() { digits + 1 } else { 0 };
-            digits <= DIGITS_MAX
-                && (c.is_ascii() || !c.is_alphanumeric() || FIGURE_WORDS.contains(c))
+/// What stands inside the wrapping that spreadsheets put around text: blanks, an apostrophe before
+/// it, or a formula that is nothing but the text (`="4307…"`).
+pub(super) fn unwrapped(text: &str) -> &str {
+    fn trimmed(text: &str) -> &str {
+        text.trim_matches(|letter: char| {
+            letter.is_whitespace() || matches!(letter, '\u{feff}' | '\u{200b}'..='\u{200f}')
         })
+    }
+    let text = trimmed(text);
+    let inside = text
+        .strip_prefix("=\"")
+        .and_then(|rest| rest.strip_suffix('"'))
+        .map_or(text, trimmed);
+    trimmed(inside.trim_start_matches(['\'', '‘', '’', '`']))
 }
 
-/// Day and seconds of a spreadsheet's serial number: a date cell that has lost its date format.
-///
-/// Days count from 1899-12-30 (ECMA-376 part 1, §18.17.4.1, the 1900 date base). Taken only between
-/// 1910 and 2099, so that no count or amount passes for a date by chance, and never confused with
-/// `20251103`, which is far above. A number without format does not show the 1904 base, which
-/// spreadsheets have not written by default for many years.
-pub(super) fn serial(value: f64) -> Option<(Date, u32)> {
-    if !(3_654.0..73_051.0).contains(&value) {
-        return None;
+/// Whether a cell holds a number, or the scientific notation in which a spreadsheet saves one as text.
+fn is_number(cell: &Cell) -> bool {
+    match cell {
+        Cell::Number { .. } => true,
+        Cell::Text(text) => is_scientific(text),
+        _ => false,
     }
-    let seconds = (value * 86_400.0).round() as i64;
-    let date = Date::from_ymd(1899, 12, 30)?.checked_add_days(seconds.div_euclid(86_400))?;
-    Some((date, u32::try_from(seconds.rem_euclid(86_400)).ok()?))
 }
 
-/// Year, month and day in the forms offices use.
-pub fn parse_date(text: &str) -> Option<Date> {
-    let plain = to_half_width(text);
-    if plain.len() == 8 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
-        let part = |range: std::ops::Range<usize>| plain.get(range)?.parse::<u32>().ok();
-        return Date::from_ymd(part(0..4)? as i32, part(4..6)?, part(6..8)?);
+/// Whether a number has lost digits: a spreadsheet keeps fifteen.
+fn digits_lost(cell: &Cell) -> bool {
+    match cell {
+        Cell::Number { value, .. } => value.abs() >= 1e15,
+        Cell::Text(text) => is_scientific(text),
+        _ => false,
     }
-    let parts: Vec<&str> = plain
-        .split(['-', '/', '.', '年', '月', '日'])
-        .filter(|part| !part.is_empty())
-        .collect();
-    let [year, month, day] = parts.as_slice() else {
-        return None;
-    };
-    if year.len() != 4 {
-        return None;
-    }
-    Date::from_ymd(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
-fn parse_moment(text: &str) -> Option<Timestamp> {
-    let trimmed = text.trim();
-    let (date, time) = match trimmed.split_once([' ', 'T']) {
-        Some((date, time)) => (date, time.trim()),
-        None => (trimmed, "0:00"),
+/// `4.30723E+17`: digits, a point and more of them perhaps, and an exponent with its sign.
+fn is_scientific(text: &str) -> bool {
+    let plain = to_half_width(unwrapped(text));
+    let Some((number, exponent)) = plain.split_once(['E', 'e']) else {
+        return false;
     };
-    let date = parse_date(date)?;
-    let mut parts = time
-        .split(':')
-        .map(|part| to_half_width(part).parse::<u32>().ok());
-    let hour = parts.next()??;
-    let minute = parts.next()??;
-    let second = match parts.next() {
-        Some(second) => second?,
-        None => 0,
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
+    digits(whole)
+        && digits(decimals)
+        && exponent
+            .strip_prefix('+')
+            .is_some_and(|exponent| digits(exponent) && exponent.len() <= 3)
+}
+
+/// A whole number, with the word for what is counted, grouping commas or empty decimals as they come.
+fn parse_count(text: &str) -> Option<u32> {
+    let plain = to_half_width(text).replace(',', "");
+    let plain =
+        plain.trim_end_matches(['人', '名', '个', '天', '日', '秒', '对', '份', '件', '户']);
+    let whole = match plain.split_once('.') {
+        Some((whole, decimals)) if decimals.bytes().all(|byte| byte == b'0') => whole,
+        _ => plain,
     };
-    (hour < 24 && minute < 60 && second < 60)
-        .then(|| Timestamp::from_cn(date, hour, minute, second))
+    whole.parse().ok()
 }

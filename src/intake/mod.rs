@@ -1,18 +1,30 @@
 //! Office files to proposed events, every error with its cell. Data flows one way: bytes →
-//! [`read`] → sheets of typed cells → [`columns`] (which table is this?) → [`rows`] (which lines are
-//! data?) → [`fields`] (typed values with their cells) → [`tables`] (what does a row mean?) → [`plan`]. Column names live in scheme
+//! [`read`] → sheets of typed cells → [`layout`] (which are merged?) → [`columns`] (which table is this?)
+//! → [`rows`] (which lines are data?) → [`fields`] (typed values with their cells) → [`tables`] (what
+//! does a row mean?) → [`plan`]. Column names live in scheme
 //! files and `schemas/tables/`, never in Rust. Nothing is written here: a plan is recorded by
 //! somebody else, or not at all.
 
+mod claims;
 pub mod columns;
+pub mod dates;
 pub mod fields;
+pub mod headings;
 pub mod known;
+pub mod layout;
+pub mod mapping;
 mod names;
+pub mod overview;
+mod owner;
+pub mod pairing;
 pub mod plan;
 mod plan_error;
 pub mod read;
 pub mod rows;
+mod shown;
 pub mod tables;
+mod take;
+pub mod totals;
 mod values;
 
 pub use plan::{BadCell, History, Plan, PlannedSheet, Source, plan};

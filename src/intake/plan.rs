@@ -6,20 +6,22 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::columns::{Match, lacking, match_table, normalise_heading};
-use super::fields::Fields;
+use super::claims::Claims;
+use super::columns::{Headings, Match, heading_lines, lacking, match_table, normalise_heading};
 use super::known::{Instructed, Known, Register};
+use super::layout::Layout;
+use super::mapping::Mapping;
 use super::names::Watch;
+use super::owner::{fingerprint, folder_code, owns};
 use super::plan_error::PlanError;
-use super::read::{Cell, OfficeFile, Row, Sheet, cell_address};
-use super::rows::data_rows;
-use super::tables::{Context, Convert, edition, kind_of, kinds, round_of};
+use super::read::{OfficeFile, cell_address};
+use super::rows::lines;
+use super::tables::{edition, kind_of, kinds, round_of};
+use super::take::Taking;
 use crate::crypto::digest::{Digest, FileHash};
-use crate::domain::date::Date;
+use crate::domain::date::Period;
 use crate::domain::events::control::ControlTotal;
 use crate::domain::events::{Event, EventHead};
-use crate::domain::ids::to_half_width;
-use crate::domain::money::Fen;
 use crate::domain::near::nearest;
 use crate::schemes::tables::{Words, code_of};
 use crate::schemes::{Scheme, Tables};
@@ -107,6 +109,9 @@ pub struct PlannedSheet {
     pub totals: Vec<ControlTotal>,
     /// Columns that were not read, since no field answers to their headings.
     pub unread: Vec<NearColumn>,
+    /// Headings that a mapping settled, and the field each means (`-` for a column that holds nothing
+    /// to be read).
+    pub mapped: Vec<(String, String)>,
 }
 
 /// What an import would record.
@@ -151,6 +156,24 @@ pub struct NearColumn {
 pub struct Options<'a> {
     /// Take every sheet for this kind of table.
     pub kind: Option<&'a str>,
+    /// The office's own headings.
+    pub mapping: Option<&'a Mapping>,
+    /// Periods whose books are closed: no row may take effect in one.
+    pub closed: &'a [Period],
+}
+
+/// What a plan is made under: the same for all its sheets.
+pub(super) struct Under<'a> {
+    /// Published schemes with their versions.
+    pub schemes: &'a [(&'a Scheme, u16)],
+    /// Their tables and the common ones.
+    pub tables: Vec<(Option<(&'a Scheme, u16)>, Headings<'a>)>,
+    /// The common tables.
+    pub common: &'a Tables,
+    /// Earlier imports.
+    pub history: &'a dyn History,
+    /// Options.
+    pub options: Options<'a>,
 }
 
 /// Plans an import of `sources` under the published `schemes`.
@@ -162,370 +185,285 @@ pub fn plan(
     registrar: &mut dyn Registrar,
     options: Options<'_>,
 ) -> Result<Plan, PlanError> {
-    let mut contents: BTreeSet<Digest> = BTreeSet::new();
+    let none = Mapping::default();
+    let mapping = options.mapping.unwrap_or(&none);
+    let tables = schemes.iter().flat_map(|(scheme, _)| &scheme.table);
+    mapping.check(tables.chain(&common.table))?;
+    let wanted = |kind: &str| options.kind.is_none_or(|only| only == kind);
+    if let Some(kind) = options.kind
+        && kind_of(kind).is_none()
+    {
+        return Err(PlanError::NoSuchKind {
+            kind: kind.to_owned(),
+            known: kinds().collect::<Vec<_>>().join(", "),
+        });
+    }
+    let mut all = Vec::new();
+    for (scheme, version) in schemes {
+        for table in scheme.table.iter().filter(|table| wanted(&table.kind)) {
+            all.push((Some((*scheme, *version)), Headings::new(table, mapping)));
+        }
+    }
+    for table in common.table.iter().filter(|table| wanted(&table.kind)) {
+        all.push((None, Headings::new(table, mapping)));
+    }
+    let under = Under {
+        schemes,
+        tables: all,
+        common,
+        history,
+        options,
+    };
     let mut registrar = Watch::new(registrar);
-    let mut known = Known::default();
-    // Sheets wait for those that they rest on, whatever the order of the files.
-    let mut waiting: Vec<(usize, &Source, &Sheet)> = sources
+    let mut so_far = SoFar {
+        contents: BTreeSet::new(),
+        claims: Claims::default(),
+        known: Known::default(),
+        registrar: &mut registrar,
+    };
+    let sheets = sources
         .iter()
         .flat_map(|source| source.file.sheets.iter().map(move |sheet| (source, sheet)))
-        .filter(|(_, sheet)| !sheet.rows.is_empty())
-        .enumerate()
-        .map(|(at, (source, sheet))| (at, source, sheet))
-        .collect();
-    let mut parts: BTreeMap<usize, Plan> = BTreeMap::new();
-    let mut round = 0;
-    while !waiting.is_empty() {
-        let mut later = Vec::new();
-        for (at, source, sheet) in waiting {
-            let mut out = Plan::default();
-            let done = plan_sheet(
-                source,
-                sheet,
-                schemes,
-                common,
-                history,
-                &mut registrar,
-                options,
-                &mut contents,
-                &mut known,
-                round,
-                &mut out,
-            )?;
-            if done {
-                parts.insert(at, out);
-            } else {
-                later.push((at, source, sheet));
-            }
-        }
-        waiting = later;
-        round += 1;
+        .filter(|(_, sheet)| !sheet.rows.is_empty());
+    // Sheets wait for those that they rest on, whatever the order of the files; a copy is told from
+    // its first by that order all the same.
+    let mut waiting = Vec::new();
+    for (at, (source, sheet)) in sheets.enumerate() {
+        let layout = Layout::new(sheet);
+        let of = under.table_of(source, &layout)?;
+        let round = of.as_ref().map_or(0, |of| round_of(&of.found.table.kind));
+        waiting.push((round, at, source, layout, of));
     }
-    registrar.check(sources)?;
+    waiting.sort_by_key(|(round, at, ..)| (*round, *at));
+    let mut parts: BTreeMap<usize, Plan> = BTreeMap::new();
+    for (_, at, source, layout, of) in &waiting {
+        let part = parts.entry(*at).or_default();
+        match of {
+            Some(of) => under.sheet((*at, source), layout, of, &mut so_far, part)?,
+            None if code_of(&common.words, "sheet_unread", layout.sheet.name.trim()).is_some() => {}
+            None => part.unknown.push(under.unknown(source, layout)),
+        }
+    }
     let mut out = Plan::default();
-    for part in parts.into_values() {
+    let mut places = BTreeMap::new();
+    for (at, part) in parts {
+        if !part.sheets.is_empty() {
+            places.insert(at, out.sheets.len());
+        }
         out.sheets.extend(part.sheets);
         out.bad.extend(part.bad);
         out.told.extend(part.told);
         out.unknown.extend(part.unknown);
     }
+    so_far.claims.judge(&mut out, &places);
+    registrar.check(sources)?;
     Ok(out)
 }
 
-/// Plans one sheet; `false`, and nothing done, where its kind comes in a later round.
-#[allow(clippy::too_many_arguments)] // the plan's own parts, handed on as they are
-fn plan_sheet(
-    source: &Source,
-    sheet: &Sheet,
-    schemes: &[(&Scheme, u16)],
-    common: &Tables,
-    history: &dyn History,
-    registrar: &mut dyn Registrar,
-    options: Options<'_>,
-    contents: &mut BTreeSet<Digest>,
-    known: &mut Known,
-    round: u8,
-    out: &mut Plan,
-) -> Result<bool, PlanError> {
-    let names = [source.file.name.as_str(), sheet.name.as_str()];
-    let mut candidates: Vec<(Option<(&Scheme, u16)>, Match<'_>)> = Vec::new();
-    let wanted = |kind: &str| options.kind.is_none_or(|only| only == kind);
-    for (scheme, version) in schemes {
-        for table in scheme.table.iter().filter(|table| wanted(&table.kind)) {
-            if let Some(found) = match_table(table, sheet, &names) {
-                candidates.push((Some((scheme, *version)), found));
+/// The table of a sheet.
+struct TableOf<'a> {
+    /// The scheme; `None` for a table that every programme shares.
+    scheme: Option<(&'a Scheme, u16)>,
+    found: Match<'a>,
+    /// Whether the sheet is of none of the published schemes.
+    foreign: bool,
+}
+
+/// What the sheets planned so far have told.
+pub(super) struct SoFar<'a, 'b> {
+    contents: BTreeSet<Digest>,
+    /// What each sheet claims to be the whole of.
+    pub claims: Claims,
+    /// Facts that later sheets rest on.
+    pub known: Known,
+    /// The vault.
+    pub registrar: &'a mut Watch<'b>,
+}
+
+impl Under<'_> {
+    fn sheet(
+        &self,
+        (number, source): (usize, &Source),
+        layout: &Layout<'_>,
+        of: &TableOf<'_>,
+        so_far: &mut SoFar<'_, '_>,
+        out: &mut Plan,
+    ) -> Result<(), PlanError> {
+        let (sheet, found) = (layout.sheet, &of.found);
+        let Some(convert) = kind_of(&found.table.kind) else {
+            return Err(PlanError::UnknownKind {
+                file: source.file.name.clone(),
+                sheet: sheet.name.clone(),
+                kind: found.table.kind.clone(),
+                known: kinds().collect::<Vec<_>>().join(", "),
+            });
+        };
+        let no_words = BTreeMap::new();
+        let words = [
+            of.scheme.map_or(&no_words, |(scheme, _)| &scheme.words),
+            &self.common.words,
+        ];
+        let lines = lines(layout, found, words);
+        let rows = lines.data();
+        // Two schemes can have equal sheets (the same quotas for the same units): both are facts.
+        let owner = match of.scheme {
+            _ if of.foreign => folder_code(&source.folder).unwrap_or("?"),
+            Some((scheme, _)) => scheme.id.as_str(),
+            None => "",
+        };
+        // Two editions of an outside list may hold the same rows: each says so for its own day.
+        let owner_edition = match edition(&found.table.kind, &source.file.name) {
+            Some(day) => format!("{owner} {day}"),
+            None => owner.to_owned(),
+        };
+        let content = fingerprint(&owner_edition, layout, &rows, found, so_far.registrar);
+        let mut planned = PlannedSheet {
+            file: source.file.name.clone(),
+            sha256: source.file.sha256,
+            sheet: sheet.name.clone(),
+            table: found.table.kind.clone(),
+            scheme: of.scheme.map(|(scheme, _)| scheme.id.clone()),
+            content,
+            events: Vec::new(),
+            accepted: 0,
+            refused: 0,
+            unpublished: BTreeMap::new(),
+            skipped: 0,
+            ignored: (sheet.rows.len() - found.heading_row - 1 - rows.len()) as u32,
+            totals: Vec::new(),
+            unread: unread(found, words),
+            mapped: found.mapped.clone(),
+        };
+        let same_again = self.history.sheet_recorded(&content) || !so_far.contents.insert(content);
+        if of.foreign {
+            planned.scheme = None;
+            planned
+                .unpublished
+                .insert(owner.to_owned(), rows.len() as u32);
+        } else if same_again {
+            planned.skipped = rows.len() as u32;
+        } else {
+            let taking = Taking {
+                under: self,
+                source,
+                layout,
+                found,
+                convert,
+                words,
+                scheme: of.scheme,
+                number,
+            };
+            taking.rows(&lines, &mut planned, so_far, out)?;
+        }
+        out.sheets.push(planned);
+        Ok(())
+    }
+
+    /// The table of a sheet; `None` when none answers to it.
+    fn table_of<'s>(
+        &'s self,
+        source: &Source,
+        layout: &Layout<'_>,
+    ) -> Result<Option<TableOf<'s>>, PlanError> {
+        let sheet = layout.sheet;
+        let names = [source.file.name.as_str(), sheet.name.as_str()];
+        let headings = heading_lines(layout);
+        let all: Vec<(Option<(&Scheme, u16)>, Match<'_>)> = self
+            .tables
+            .iter()
+            .filter_map(|(scheme, known)| Some((*scheme, match_table(known, &headings, &names)?)))
+            .collect();
+        let Some(best) = all.iter().map(|(_, found)| found.score).max() else {
+            return Ok(None);
+        };
+        let kinds_at_best: BTreeSet<&str> = all
+            .iter()
+            .filter(|(_, found)| found.score == best)
+            .map(|(_, found)| found.table.kind.as_str())
+            .collect();
+        // Another scheme's table of the same kind may know one column more: the sheet's own scheme
+        // goes before it all the same.
+        let (mut candidates, others): (Vec<_>, Vec<_>) = all
+            .into_iter()
+            .filter(|(_, found)| kinds_at_best.contains(found.table.kind.as_str()))
+            .partition(|(scheme, found)| match scheme {
+                Some((scheme, _)) => owns(scheme, self.schemes, source, layout, found, self.common),
+                None => true,
+            });
+        let foreign = candidates.is_empty();
+        if foreign {
+            candidates = others;
+        }
+        let best = candidates.iter().map(|(_, found)| found.score).max();
+        candidates.retain(|(_, found)| Some(found.score) == best);
+        if !foreign {
+            let claiming: BTreeSet<&str> = candidates
+                .iter()
+                .filter_map(|(scheme, _)| scheme.map(|(scheme, _)| scheme.id.as_str()))
+                .collect();
+            if claiming.len() > 1 {
+                return Err(PlanError::SchemeTie {
+                    file: source.file.name.clone(),
+                    sheet: sheet.name.clone(),
+                    schemes: claiming.into_iter().collect::<Vec<_>>().join(", "),
+                });
             }
         }
-    }
-    for table in common.table.iter().filter(|table| wanted(&table.kind)) {
-        if let Some(found) = match_table(table, sheet, &names) {
-            candidates.push((None, found));
+        let (scheme, found) = candidates.swap_remove(0);
+        if candidates.iter().any(|(other, rival)| {
+            other.map(|(s, _)| &s.id) == scheme.map(|(s, _)| &s.id)
+                && rival.table.kind != found.table.kind
+        }) {
+            let mut kinds: Vec<&str> = candidates
+                .iter()
+                .map(|(_, rival)| rival.table.kind.as_str())
+                .chain([found.table.kind.as_str()])
+                .collect();
+            kinds.sort_unstable();
+            return Err(PlanError::Tie {
+                file: source.file.name.clone(),
+                sheet: sheet.name.clone(),
+                tables: kinds.join(", "),
+            });
         }
+        if let Some((field, first, second)) = found.doubled.first() {
+            return Err(PlanError::DoubledColumn {
+                file: source.file.name.clone(),
+                sheet: sheet.name.clone(),
+                // The heading, since nobody in an office knows the name of our field.
+                field: found
+                    .table
+                    .columns
+                    .get(field)
+                    .and_then(|column| column.names.first())
+                    .unwrap_or(field)
+                    .clone(),
+                first: cell_address(found.heading_line, *first),
+                second: cell_address(found.heading_line, *second),
+            });
+        }
+        Ok(Some(TableOf {
+            scheme,
+            found,
+            foreign,
+        }))
     }
-    let best = candidates.iter().map(|(_, found)| found.score).max();
-    let Some(best) = best else {
-        let lacks = schemes
+
+    fn unknown(&self, source: &Source, layout: &Layout<'_>) -> UnknownSheet {
+        let lacks = self
+            .tables
             .iter()
-            .flat_map(|(scheme, _)| &scheme.table)
-            .chain(&common.table)
-            .filter_map(|table| lacking(table, sheet))
+            .filter_map(|(_, known)| lacking(known, layout))
             .min_by_key(|lacks| lacks.columns.len());
         let (lacking, near) = lacks.map_or_else(Default::default, |lacks| {
-            (
-                lacks.columns,
-                lacks.near.into_iter().map(near_column).collect(),
-            )
+            let near = lacks.near.into_iter().map(near_column).collect();
+            (lacks.columns, near)
         });
-        out.unknown.push(UnknownSheet {
+        UnknownSheet {
             file: source.file.name.clone(),
-            sheet: sheet.name.clone(),
+            sheet: layout.sheet.name.clone(),
             lacking,
             near,
-        });
-        return Ok(true);
-    };
-    candidates.retain(|(_, found)| found.score == best);
-    // Several schemes keep equal sheets: the numbers and names in and around the sheet decide.
-    let owners: Vec<usize> = candidates
-        .iter()
-        .enumerate()
-        .filter(|(_, (scheme, found))| match scheme {
-            Some((scheme, _)) => owns(scheme, source, sheet, found, &common.words),
-            None => true,
-        })
-        .map(|(at, _)| at)
-        .collect();
-    let claiming: BTreeSet<&str> = owners
-        .iter()
-        .filter_map(|at| candidates.get(*at))
-        .filter_map(|(scheme, _)| scheme.map(|(scheme, _)| scheme.id.as_str()))
-        .collect();
-    if claiming.len() > 1 {
-        return Err(PlanError::SchemeTie {
-            file: source.file.name.clone(),
-            sheet: sheet.name.clone(),
-            schemes: claiming.into_iter().collect::<Vec<_>>().join(", "),
-        });
-    }
-    let owned = owners.first().copied();
-    let foreign = owned.is_none();
-    let (scheme, found) = candidates.swap_remove(owned.unwrap_or(0));
-    if candidates.iter().any(|(other, rival)| {
-        other.map(|(s, _)| &s.id) == scheme.map(|(s, _)| &s.id)
-            && rival.table.kind != found.table.kind
-    }) {
-        let mut kinds: Vec<&str> = candidates
-            .iter()
-            .map(|(_, rival)| rival.table.kind.as_str())
-            .chain([found.table.kind.as_str()])
-            .collect();
-        kinds.sort_unstable();
-        return Err(PlanError::Tie {
-            file: source.file.name.clone(),
-            sheet: sheet.name.clone(),
-            tables: kinds.join(", "),
-        });
-    }
-    if let Some((field, first, second)) = found.doubled.first() {
-        let line = sheet.rows.get(found.heading_row).map_or(1, |row| row.line);
-        return Err(PlanError::DoubledColumn {
-            file: source.file.name.clone(),
-            sheet: sheet.name.clone(),
-            // The heading, since nobody in an office knows the name of our field.
-            field: found
-                .table
-                .columns
-                .get(field)
-                .and_then(|column| column.names.first())
-                .unwrap_or(field)
-                .clone(),
-            first: cell_address(line, *first),
-            second: cell_address(line, *second),
-        });
-    }
-    let Some(convert) = kind_of(&found.table.kind) else {
-        return Err(PlanError::UnknownKind {
-            file: source.file.name.clone(),
-            sheet: sheet.name.clone(),
-            kind: found.table.kind.clone(),
-            known: kinds().collect::<Vec<_>>().join(", "),
-        });
-    };
-    if round_of(&found.table.kind) > round {
-        return Ok(false);
-    }
-    let no_words = BTreeMap::new();
-    let words = [
-        scheme.map_or(&no_words, |(scheme, _)| &scheme.words),
-        &common.words,
-    ];
-    let rows = data_rows(sheet, &found, words);
-    // Two schemes can have equal sheets (the same quotas for the same units): both are facts.
-    let owner = match scheme {
-        _ if foreign => folder_code(&source.folder).unwrap_or("?"),
-        Some((scheme, _)) => scheme.id.as_str(),
-        None => "",
-    };
-    // Two editions of an outside list may hold the same rows: each says so for its own day.
-    let owner_edition = match edition(&found.table.kind, &source.file.name) {
-        Some(day) => format!("{owner} {day}"),
-        None => owner.to_owned(),
-    };
-    let content = fingerprint(&owner_edition, &rows, &found, registrar);
-    let mut planned = PlannedSheet {
-        file: source.file.name.clone(),
-        sha256: source.file.sha256,
-        sheet: sheet.name.clone(),
-        table: found.table.kind.clone(),
-        scheme: scheme.map(|(scheme, _)| scheme.id.clone()),
-        content,
-        events: Vec::new(),
-        accepted: 0,
-        refused: 0,
-        unpublished: BTreeMap::new(),
-        skipped: 0,
-        ignored: (sheet.rows.len() - found.heading_row - 1 - rows.len()) as u32,
-        totals: Vec::new(),
-        unread: unread(sheet, &found, words),
-    };
-    let same_again = history.sheet_recorded(&content) || !contents.insert(content);
-    if foreign {
-        planned.scheme = None;
-        planned
-            .unpublished
-            .insert(owner.to_owned(), rows.len() as u32);
-    } else if same_again {
-        planned.skipped = rows.len() as u32;
-    } else {
-        take_rows(
-            &mut planned,
-            source,
-            sheet,
-            &rows,
-            &found,
-            convert,
-            words,
-            scheme,
-            schemes,
-            history,
-            registrar,
-            known,
-            out,
-        )?;
-    }
-    out.sheets.push(planned);
-    Ok(true)
-}
-
-#[allow(clippy::too_many_arguments)] // the plan's own parts, handed on as they are
-fn take_rows(
-    planned: &mut PlannedSheet,
-    source: &Source,
-    sheet: &Sheet,
-    rows: &[&Row],
-    found: &Match<'_>,
-    convert: Convert,
-    words: [&Words; 2],
-    scheme: Option<(&Scheme, u16)>,
-    schemes: &[(&Scheme, u16)],
-    history: &dyn History,
-    registrar: &mut dyn Registrar,
-    known: &mut Known,
-    out: &mut Plan,
-) -> Result<(), PlanError> {
-    let of_any_scheme = scheme.is_none() && !found.table.columns.contains_key("scheme");
-    let mut sums: BTreeMap<String, (u32, i128)> = BTreeMap::new();
-    let mut first_row = true;
-    for row in rows.iter().copied() {
-        let mut fields = Fields {
-            file: &source.file.name,
-            sheet: &sheet.name,
-            row,
-            columns: &found.columns,
-            words,
-            bad: Vec::new(),
-            told: Vec::new(),
-        };
-        if history.row_recorded(&source.file.sha256, &sheet.name, row.line) {
-            planned.skipped += 1;
-            first_row = false;
-            // Totals are of the sheet, also where an import goes on that was cut off.
-            add_up(&mut fields, found, &mut sums);
-            continue;
-        }
-        if let Some((own, _)) = scheme
-            && !own.recognise.case_no_prefix.is_empty()
-            && let Some(case_no) = fields.peek_code("case_no")
-            && !own.owns_case(&case_no)
-        {
-            fields.refuse(
-                "case_no",
-                "case-other-scheme",
-                &format!(
-                    "a case number of scheme {} (beginning with {})",
-                    own.id,
-                    own.recognise.case_no_prefix.join(" or ")
-                ),
-                "correct the number, or move the row to the sheet of its own scheme",
-            );
-        }
-        let of_row = match scheme {
-            Some(own) => Some(own),
-            // What another office knows of persons belongs to no scheme; any will do to read it.
-            None if of_any_scheme => match schemes.first() {
-                Some(any) => Some(*any),
-                None => {
-                    *planned.unpublished.entry(String::new()).or_default() += 1;
-                    continue;
-                }
-            },
-            None => {
-                let code = fields.need_code("scheme");
-                match schemes.iter().find(|(scheme, _)| scheme.owns_code(&code)) {
-                    Some((scheme, version)) => Some((*scheme, *version)),
-                    None if fields.bad.is_empty() => {
-                        *planned.unpublished.entry(code).or_default() += 1;
-                        continue;
-                    }
-                    None => None,
-                }
-            }
-        };
-        let mut made = Vec::new();
-        if let Some((scheme, version)) = of_row {
-            let mut context = Context {
-                scheme,
-                version,
-                file: &source.file,
-                sheet: &sheet.name,
-                line: row.line,
-                sheet_rows: rows.len() as u32,
-                first_row,
-                registrar,
-                known,
-                history,
-                of_any_scheme,
-                events: Vec::new(),
-                on: Date(0),
-                words,
-            };
-            convert(&mut fields, &mut context)?;
-            made = context.events;
-        }
-        if fields.bad.is_empty() {
-            first_row = false;
-            planned.accepted += 1;
-            add_up(&mut fields, found, &mut sums);
-            known.note(history, &made);
-            planned.events.append(&mut made);
-        } else {
-            planned.refused += 1;
-            known.refused(fields.peek_code("batch_no"));
-            out.bad.append(&mut fields.bad);
-        }
-        out.told.append(&mut fields.told);
-    }
-    planned.totals = sums
-        .into_iter()
-        .map(|(name, (rows, sum))| ControlTotal {
-            name,
-            rows,
-            amount: Fen(i64::try_from(sum).unwrap_or(i64::MAX)),
-        })
-        .collect();
-    Ok(())
-}
-
-/// Adds a row's amounts to the sums by heading.
-fn add_up(fields: &mut Fields<'_>, found: &Match<'_>, sums: &mut BTreeMap<String, (u32, i128)>) {
-    for (field, column) in &found.columns {
-        let is_money = MONEY.contains(field);
-        if is_money && let Some(amount) = fields.money(field) {
-            let sum = sums
-                .entry(normalise_heading(&column.heading).0)
-                .or_default();
-            sum.0 += 1;
-            sum.1 += i128::from(amount.0);
         }
     }
 }
@@ -540,10 +478,9 @@ fn near_column((line, column, heading, nearest): (u32, usize, String, String)) -
 
 /// Columns that no field answers to, with the nearest known heading that the sheet does not have.
 /// Headings in the words `heading_unread` are left out: they are known, and hold no fact.
-fn unread(sheet: &Sheet, found: &Match<'_>, words: [&Words; 2]) -> Vec<NearColumn> {
-    let line = sheet.rows.get(found.heading_row).map_or(1, |row| row.line);
+fn unread(found: &Match<'_>, words: [&Words; 2]) -> Vec<NearColumn> {
     let mut out = Vec::new();
-    for (column, heading) in &found.unknown {
+    for (line, column, heading) in &found.unknown {
         let plain = normalise_heading(heading).0;
         if words
             .iter()
@@ -558,94 +495,10 @@ fn unread(sheet: &Sheet, found: &Match<'_>, words: [&Words; 2]) -> Vec<NearColum
             .filter(|(field, _)| !found.columns.contains_key(field.as_str()))
             .flat_map(|(_, column)| column.names.iter().map(String::as_str));
         out.push(NearColumn {
-            cell: cell_address(line, *column),
+            cell: cell_address(*line, *column),
             heading: heading.clone(),
             nearest: nearest(&plain, free).map(str::to_owned),
         });
     }
     out
-}
-
-/// Fields whose sums are control totals.
-const MONEY: &[&str] = &[
-    "amount",
-    "received",
-    "paid",
-    "returned",
-    "recovered",
-    "balance",
-    "requested",
-    "debt",
-];
-
-/// The programme code before the dash of a folder's name: `C1` of `C1-省级困难教师资助`.
-fn folder_code(folder: &str) -> Option<&str> {
-    let (code, _) = folder.split_once('-')?;
-    let short = (1..=3).contains(&code.len());
-    (short && code.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(code)
-}
-
-fn owns(
-    scheme: &Scheme,
-    source: &Source,
-    sheet: &Sheet,
-    found: &Match<'_>,
-    common: &Words,
-) -> bool {
-    if let Some(case) = found.columns.get("case_no") {
-        // Most rows decide: one mistyped number must not take a whole sheet from its scheme.
-        let (mut own, mut all) = (0usize, 0usize);
-        for row in data_rows(sheet, found, [&scheme.words, common]) {
-            if let Cell::Text(text) = row.cell(case.column) {
-                all += 1;
-                own += usize::from(scheme.owns_case(&to_half_width(text)));
-            }
-        }
-        if all > 0 {
-            return own * 2 > all;
-        }
-    }
-    let named = |text: &str| {
-        scheme
-            .recognise
-            .names
-            .iter()
-            .any(|name| text.contains(name.as_str()))
-    };
-    match folder_code(&source.folder) {
-        Some(code) => scheme.owns_code(code),
-        None => {
-            named(&source.folder)
-                || named(&source.file.name)
-                || source.folder.is_empty()
-                || !source.folder.contains('-')
-        }
-    }
-}
-
-/// A fingerprint of the scheme and the rows in one spelling: equal for the same export saved again.
-fn fingerprint(owner: &str, rows: &[&Row], found: &Match<'_>, registrar: &dyn Registrar) -> Digest {
-    let mut bytes = format!("{owner}\u{1d}{}", found.table.kind).into_bytes();
-    for row in rows {
-        bytes.push(0x1e);
-        for (field, column) in &found.columns {
-            bytes.push(0x1f);
-            bytes.extend_from_slice(field.as_bytes());
-            bytes.push(b'=');
-            let text = match row.cell(column.column) {
-                Cell::Empty => String::new(),
-                Cell::Text(text) => text.trim().to_owned(),
-                Cell::Number { text, .. } => text.clone(),
-                Cell::Bool(value) => value.to_string(),
-                Cell::Date(date) => date.to_string(),
-                Cell::DateTime {
-                    date,
-                    seconds_of_day,
-                } => format!("{date} {seconds_of_day}"),
-                Cell::Error(error) => error.clone(),
-            };
-            bytes.extend_from_slice(text.as_bytes());
-        }
-    }
-    registrar.fingerprint(&bytes)
 }

@@ -13,11 +13,19 @@ fn place(file: &str, sheet: &str) -> String {
     }
 }
 
+/// The end of a message about a word that nobody knows.
+fn meant(nearest: &Option<String>) -> String {
+    match nearest {
+        Some(word) => format!("; did you mean «{word}»?"),
+        None => "; give a heading that the scheme's file knows, or - for a column that is not to be read".to_owned(),
+    }
+}
+
 /// Why no plan could be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// Two columns for one field.
-    #[error("{}: columns {first} and {second} both mean «{field}»: remove or rename one of them",
+    #[error("{}: columns {first} and {second} both mean «{field}»: remove or rename one of them, or leave one out with --map 'HEADING=-'",
         place(.file, .sheet)
     )]
     DoubledColumn {
@@ -69,6 +77,32 @@ pub enum PlanError {
         kind: String,
         /// The kinds known.
         known: String,
+    },
+    /// A kind of table that nobody reads was asked for.
+    #[error("--as {kind}: no kind of table; expected one of {known}")]
+    NoSuchKind {
+        /// The kind.
+        kind: String,
+        /// The kinds known.
+        known: String,
+    },
+    /// A mapping for a kind of table that is not published here.
+    #[error("mapping [{kind}]: no table of this kind is published here{}", meant(.nearest))]
+    MappedKind {
+        /// The kind.
+        kind: String,
+        /// The nearest kind.
+        nearest: Option<String>,
+    },
+    /// A mapping to a field that no table has.
+    #[error("mapping «{heading}» = «{field}»: no table has such a field or heading{}", meant(.nearest))]
+    MappedField {
+        /// The office's heading.
+        heading: String,
+        /// What it is said to mean.
+        field: String,
+        /// The nearest field or heading.
+        nearest: Option<String>,
     },
     /// A file or sheet is named after somebody in the import; the message does not repeat it.
     #[error(

@@ -1,92 +1,253 @@
-//! Which lines under the headings are data? Offices close a sheet with a total and a line for
-//! signatures, and repeat the headings on each printed page: none of these is a fact.
+//! Which lines under the headings are data? Offices close a sheet with a total, a remark and a line
+//! for signatures, number the columns, print blank numbered rows, and repeat title and headings on
+//! each page: none of these is a fact.
 //!
 //! Promises: a line is passed over only when it says itself what it is (by one of the words in
-//! `[words.foot]`, or by repeating the headings) and lacks at least half of what a row needs, or, for
-//! a total, has nothing but numbers beside its word. A row that is merely incomplete stays data and is refused with its cells. It does not compare totals:
-//! control totals come from the rows.
+//! `[words.foot]`, by repeating title or headings, by numbering the columns, by being merged across
+//! the sheet, or by holding nothing in any known column) and lacks at least half of what a row needs;
+//! or, for a total, when it has nothing but numbers beside its word. A row that is merely incomplete
+//! stays data and is refused with its cells. Totals are handed on for [`super::totals`].
 
-use unicode_normalization::UnicodeNormalization;
+use std::collections::BTreeSet;
 
-use super::columns::{Match, normalise_heading};
-use super::read::{Cell, Row, Sheet};
+use super::columns::Match;
+use super::headings::one_spelling;
+use super::layout::Layout;
+use super::read::{Cell, Row};
 use crate::schemes::tables::Words;
 
-/// The rows under the headings that are data.
-pub fn data_rows<'a>(sheet: &'a Sheet, found: &Match<'_>, words: [&Words; 2]) -> Vec<&'a Row> {
-    sheet
+/// A line that matters.
+#[derive(Clone, Copy, Debug)]
+pub enum Line<'a> {
+    /// A row of data.
+    Data(&'a Row),
+    /// A total of the rows since the last one.
+    Subtotal(&'a Row),
+    /// A total of all rows above it, or of those since the last such total.
+    Total(&'a Row),
+}
+
+/// The lines under the headings that matter, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Lines<'a>(pub Vec<Line<'a>>);
+
+impl<'a> Lines<'a> {
+    /// The rows of data.
+    pub fn data(&self) -> Vec<&'a Row> {
+        self.0
+            .iter()
+            .filter_map(|line| match line {
+                Line::Data(row) => Some(*row),
+                Line::Subtotal(_) | Line::Total(_) => None,
+            })
+            .collect()
+    }
+}
+
+/// Reads the lines under the headings.
+pub fn lines<'a>(layout: &Layout<'a>, found: &Match<'_>, words: [&Words; 2]) -> Lines<'a> {
+    let foot = Foot::new(words);
+    let above = said_above(layout, found);
+    let rows = layout.sheet.rows.iter().skip(found.heading_row + 1);
+    let mut out = Vec::new();
+    for (at, row) in rows.enumerate() {
+        let numbers = at == 0 && numbers_columns(row);
+        if numbers || holds_nothing(row, found) || repeats(row, &above) {
+            continue;
+        }
+        out.extend(foot.read(layout, row, found));
+    }
+    Lines(out)
+}
+
+/// Every text in the headings and the lines above them, in one spelling.
+fn said_above(layout: &Layout<'_>, found: &Match<'_>) -> BTreeSet<String> {
+    layout
+        .sheet
         .rows
         .iter()
-        .skip(found.heading_row + 1)
-        .filter(|row| !repeats_headings(row, found) && !closes_sheet(row, found, words))
+        .take(found.heading_row + 1)
+        .flat_map(|row| &row.cells)
+        .filter_map(Cell::as_text)
+        .map(one_spelling)
         .collect()
 }
 
-fn repeats_headings(row: &Row, found: &Match<'_>) -> bool {
+/// Whether a line says nothing that the headings and the title have not said: the head of a further
+/// page.
+fn repeats(row: &Row, above: &BTreeSet<String>) -> bool {
+    row.cells.iter().all(|cell| match cell {
+        Cell::Empty => true,
+        Cell::Text(text) => above.contains(&one_spelling(text)),
+        _ => false,
+    })
+}
+
+/// Whether no known column holds anything: a form's blank row with its printed number.
+fn holds_nothing(row: &Row, found: &Match<'_>) -> bool {
     found
         .columns
         .values()
-        .all(|column| match row.cell(column.column) {
-            Cell::Text(text) => normalise_heading(text).0 == normalise_heading(&column.heading).0,
-            _ => false,
-        })
+        .all(|column| row.cell(column.column).is_empty())
 }
 
-fn closes_sheet(row: &Row, found: &Match<'_>, words: [&Words; 2]) -> bool {
-    let Some((first, text)) = first_text(row) else {
-        return false;
-    };
-    let says = |kind: &str, fits: &dyn Fn(&str) -> bool| {
-        words.iter().any(|set| {
-            set.get("foot")
-                .and_then(|foot| foot.get(kind))
-                .is_some_and(|list| list.iter().any(|word| fits(word)))
-        })
-    };
-    let total = says("total", &|word| text == word || text == format!("{word}:"));
-    let signature = says("signature", &|word| {
-        text.strip_prefix(word)
-            .is_some_and(|rest| rest.starts_with([':', '(']))
-    });
-    if !total && !signature {
-        return false;
+/// Whether a line numbers the columns: `1 2 3 4`, or `栏次 甲 乙 1 2`.
+fn numbers_columns(row: &Row) -> bool {
+    let mut letters = "甲乙丙丁戊己庚辛壬癸".chars().peekable();
+    let mut numbers = 0u32;
+    for cell in &row.cells {
+        let text = match cell {
+            Cell::Empty => continue,
+            Cell::Text(text) if text.len() <= FOOT_BYTES => one_spelling(text),
+            Cell::Number { text, .. } => text.clone(),
+            _ => return false,
+        };
+        let plain = text.trim_matches(['(', ')', '.', '栏']);
+        let letter = letters.next_if(|letter| numbers == 0 && plain == letter.to_string());
+        if plain == (numbers + 1).to_string() {
+            numbers += 1;
+        } else if letter.is_none() && plain != "次" {
+            return false;
+        }
     }
-    let only_numbers = row.cells.iter().enumerate().all(|(column, cell)| {
-        column == first || matches!(cell, Cell::Empty | Cell::Number { .. } | Cell::Error(_))
-    });
-    if total && only_numbers {
-        return true;
+    numbers >= 2
+}
+
+/// Longest text that may be a word of the foot, in bytes.
+const FOOT_BYTES: usize = 600;
+
+/// The words of the foot, in one spelling.
+struct Foot {
+    total: Vec<String>,
+    subtotal: Vec<String>,
+    signature: Vec<String>,
+    remark: Vec<String>,
+    /// Last letters of the words for totals: a cell without any of them is no total.
+    ends: BTreeSet<char>,
+}
+
+impl Foot {
+    fn new(words: [&Words; 2]) -> Foot {
+        let list = |kind: &str| -> Vec<String> {
+            words
+                .iter()
+                .filter_map(|set| set.get("foot")?.get(kind))
+                .flatten()
+                .map(|word| one_spelling(word))
+                .collect()
+        };
+        let (total, subtotal) = (list("total"), list("subtotal"));
+        Foot {
+            ends: total
+                .iter()
+                .chain(&subtotal)
+                .filter_map(|word| word.chars().last())
+                .collect(),
+            signature: list("signature"),
+            remark: list("remark"),
+            total,
+            subtotal,
+        }
     }
+
+    /// What a line is; `None` for one that closes a sheet, a page or a group and is no total.
+    fn read<'a>(&self, layout: &Layout<'_>, row: &'a Row, found: &Match<'_>) -> Option<Line<'a>> {
+        let held = || {
+            row.cells
+                .iter()
+                .enumerate()
+                .filter(|(_, cell)| !cell.is_empty())
+        };
+        if let Some((at, whole)) = self.total_at(row) {
+            let only_numbers = held().all(|(column, cell)| {
+                column == at || matches!(cell, Cell::Number { .. } | Cell::Error(_))
+            });
+            if only_numbers || lacks_half(row, found, at) {
+                return Some(if whole {
+                    Line::Total(row)
+                } else {
+                    Line::Subtotal(row)
+                });
+            }
+        }
+        let closes = held().next().is_some_and(|(column, cell)| {
+            let banner = held().count() == 1 && layout.is_banner(row, column);
+            (banner || self.signs(cell)) && lacks_half(row, found, column)
+        });
+        (!closes).then_some(Line::Data(row))
+    }
+
+    /// The column of a word for a total, and whether it is one of all rows. The word may begin or end
+    /// the row's first text (`合计(大写)`, `金坪镇中学小计`); further on it stands alone.
+    fn total_at(&self, row: &Row) -> Option<(usize, bool)> {
+        let texts = row.cells.iter().enumerate().filter_map(|(column, cell)| {
+            let text = cell.as_text().filter(|text| text.len() <= FOOT_BYTES)?;
+            Some((column, text))
+        });
+        let mut first = true;
+        for (column, text) in texts {
+            let first = std::mem::take(&mut first);
+            if !text.chars().any(|letter| self.ends.contains(&letter)) {
+                continue;
+            }
+            let text = one_spelling(text);
+            let fits = |word: &String| {
+                let rest = text.strip_prefix(word.as_str());
+                rest.is_some_and(str::is_empty)
+                    || (first
+                        && (text.ends_with(word.as_str())
+                            || rest.is_some_and(|rest| {
+                                rest.starts_with(['(', '人', '¥', '共']) || counts(rest)
+                            })))
+            };
+            // The longer word goes first: 本页合计 is a subtotal, though it ends in 合计.
+            if self.subtotal.iter().any(fits) {
+                return Some((column, false));
+            }
+            if self.total.iter().any(fits) {
+                return Some((column, true));
+            }
+        }
+        None
+    }
+
+    /// Whether a row's first cell is a place for signatures or a remark.
+    fn signs(&self, cell: &Cell) -> bool {
+        let Some(text) = cell.as_text().filter(|text| text.len() <= FOOT_BYTES) else {
+            return false;
+        };
+        let marked = text.contains([':', '：', '(', '（']);
+        let spelt = one_spelling(text);
+        let says = |words: &[String], numbered: bool| {
+            words.iter().any(|word| {
+                spelt
+                    .strip_prefix(word.as_str())
+                    .is_some_and(|rest| rest.is_empty() || marked || (numbered && counts(rest)))
+            })
+        };
+        says(&self.signature, false) || says(&self.remark, true)
+    }
+}
+
+/// Whether a text goes on with a number: `40人`, `1.`, `2、`.
+fn counts(rest: &str) -> bool {
+    rest.starts_with(|letter: char| letter.is_ascii_digit())
+}
+
+/// Whether a row lacks at least half of what its table needs; the word that closes the sheet is no
+/// value of the column it stands in.
+fn lacks_half(row: &Row, found: &Match<'_>, word: usize) -> bool {
     let mut needed = 0usize;
     let mut lacking = 0usize;
     for (field, column) in &found.columns {
-        if !found
-            .table
-            .columns
-            .get(*field)
-            .is_some_and(|known| known.required)
-        {
+        let known = found.table.columns.get(*field);
+        if !known.is_some_and(|known| known.required) {
             continue;
         }
         needed += 1;
-        // The word that closes the sheet is no value of the column it stands in.
-        if column.column == first || matches!(row.cell(column.column), Cell::Empty) {
+        if column.column == word || row.cell(column.column).is_empty() {
             lacking += 1;
         }
     }
     lacking * 2 >= needed
-}
-
-/// Column and text of the first cell with anything in it, in one spelling; `None` when that cell
-/// is no text.
-fn first_text(row: &Row) -> Option<(usize, String)> {
-    let (column, cell) = row
-        .cells
-        .iter()
-        .enumerate()
-        .find(|(_, cell)| !matches!(cell, Cell::Empty))?;
-    match cell {
-        Cell::Text(text) => Some((column, text.nfkc().filter(|c| !c.is_whitespace()).collect())),
-        _ => None,
-    }
 }

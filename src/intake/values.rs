@@ -4,7 +4,8 @@
 //! is an integer number of tenths; what is finer than a tenth is refused, but for the trace that a
 //! spreadsheet's binary number leaves (80.59999999999999 is 80.6).
 
-use super::fields::{Fields, parse_date, serial};
+use super::dates::{parse_month, serial};
+use super::fields::{Fields, unwrapped};
 use super::read::Cell;
 use crate::domain::date::Month;
 use crate::domain::ids::to_half_width;
@@ -16,19 +17,23 @@ impl Fields<'_> {
         let read = match self.cell(field) {
             Cell::Empty => return None,
             Cell::Date(date) | Cell::DateTime { date, .. } => Some(date.month()),
-            Cell::Text(text) => parse_month(text),
+            Cell::Text(text) => parse_month(unwrapped(text)),
             // 2025.1 as a number may have been 2025.10 before: only 202510 or a date's serial is clear.
             Cell::Number { text, .. } if text.len() == 6 => parse_month(text),
-            Cell::Number { value, .. } => serial(*value).map(|(date, _)| date.month()),
-            Cell::Bool(_) | Cell::Error(_) => None,
+            // A serial before the year 2000 is rather a month written as 20251.
+            Cell::Number { value, .. } if *value >= 36_526.0 => {
+                serial(*value).map(|(date, _)| date.month())
+            }
+            Cell::Number { .. } | Cell::Bool(_) | Cell::Error(_) => None,
         };
-        if read.is_none() {
-            self.refuse(
+        match read {
+            Some(month) => self.noted_day(field, month.first_day(), month.last_day()),
+            None => self.refuse(
                 field,
                 "date-month",
                 "a month such as 2025-01, 2025年1月 or 202501",
                 "write it as year and month",
-            );
+            ),
         }
         read
     }
@@ -110,48 +115,9 @@ fn tenths(value: f64) -> Option<i32> {
     (near && (0.0..=100_000.0).contains(&tenths)).then_some(tenths as i32)
 }
 
-/// Year and month in the forms offices use; a date stands for its month.
-pub fn parse_month(text: &str) -> Option<Month> {
-    let plain = to_half_width(text);
-    if plain.len() == 6 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
-        let year = plain.get(0..4)?.parse().ok()?;
-        return Month::from_ym(year, plain.get(4..6)?.parse().ok()?);
-    }
-    if let Some(date) = parse_date(&plain) {
-        return Some(date.month());
-    }
-    let mut parts = plain
-        .split(['-', '/', '.', '年', '月'])
-        .filter(|part| !part.is_empty());
-    let (year, month) = (parts.next()?, parts.next()?);
-    if parts.next().is_some() || year.len() != 4 {
-        return None;
-    }
-    Month::from_ym(year.parse().ok()?, month.parse().ok()?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn months_in_every_form() {
-        let january = Month::from_ym(2025, 1);
-        for text in [
-            "2025-01",
-            "2025年1月",
-            "202501",
-            "2025.1",
-            "2025/01",
-            "２０２５年０１月",
-            "2025-01-15",
-        ] {
-            assert_eq!(parse_month(text), january, "{text}");
-        }
-        for text in ["2025", "2025-13", "1月", "25-01", "2025-01-15-2", ""] {
-            assert_eq!(parse_month(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn a_score_is_tenths_and_nothing_finer() {

@@ -28,6 +28,7 @@ use crate::projections::World;
 use super::error::{LedgerError, Refusal};
 use super::fold::{Judged, fold_whole, judge_entry, stands_alone};
 use super::history::{replay_giving, within_limits};
+use super::index::{Gathered, IndexedTo};
 
 /// Behind the last entry by no more than this, the clock is nudged forward instead of refused.
 const BEHIND_MAX_MICROS: i64 = 2_000_000;
@@ -75,6 +76,7 @@ struct Member {
     hash: EntryHash,
     before: Before,
     judged: Judged,
+    gathered: Gathered,
 }
 
 /// An open ledger, for writing.
@@ -86,6 +88,10 @@ pub struct Ledger {
     keys: KeyCache,
     set_aside: Option<SetAside>,
     poisoned: Option<String>,
+    /// Words of what was recorded since the ledger was opened, where somebody asked for them.
+    gathered: Option<Gathered>,
+    /// The history as it was opened; `None` for a new ledger.
+    opened: Option<IndexedTo>,
 }
 
 pub(super) fn tag_of(payload: &[u8]) -> [u8; 32] {
@@ -143,6 +149,11 @@ impl Ledger {
         if chain.size() == 0 {
             return Err(LedgerError::Empty);
         }
+        let opened = Some(IndexedTo {
+            ledger: chain.ledger(),
+            size: chain.size(),
+            head: chain.head(),
+        });
         Ok(Ledger {
             disk,
             log,
@@ -151,6 +162,8 @@ impl Ledger {
             keys,
             set_aside,
             poisoned: None,
+            gathered: None,
+            opened,
         })
     }
 
@@ -164,6 +177,8 @@ impl Ledger {
             keys: KeyCache::new(),
             set_aside: None,
             poisoned: None,
+            gathered: None,
+            opened: None,
         }
     }
 
@@ -344,6 +359,11 @@ impl Ledger {
             recorded_at,
             resent: false,
         };
+        let mut gathered = Gathered::default();
+        if self.gathered.is_some() && gathered.note(&verified.effects).is_err() {
+            // The index will be made anew by whoever asks it.
+            self.gathered = None;
+        }
         if !stands_alone(&verified) {
             // It is judged by all that came before, so that must be folded whole.
             for earlier in &mut group.0 {
@@ -357,6 +377,7 @@ impl Ledger {
                     hash: receipt.hash,
                     before,
                     judged,
+                    gathered,
                 });
                 Ok(receipt)
             }
@@ -381,6 +402,7 @@ impl Ledger {
         if group.0.is_empty() {
             return Ok(());
         }
+        let mut gathered = Gathered::default();
         let mut posted: Vec<Vec<RecordedEvent>> = Vec::new();
         let mut entries: Vec<(Vec<u8>, [u8; 32])> = Vec::with_capacity(group.0.len());
         for member in group.0 {
@@ -388,6 +410,7 @@ impl Ledger {
                 posted.push(events);
             }
             entries.push((member.bytes, member.hash.0));
+            gathered.append(member.gathered);
         }
         let frames: Vec<(&[u8], [u8; 32])> = entries
             .iter()
@@ -413,6 +436,9 @@ impl Ledger {
             return Err(error.into());
         }
         self.set_aside = None;
+        if let Some(all) = &mut self.gathered {
+            all.append(gathered);
+        }
         Ok(())
     }
 
@@ -479,6 +505,23 @@ impl Ledger {
             });
         }
         Ok(Timestamp(clock.now.0.max(last.0.saturating_add(1))))
+    }
+
+    /// From now on keeps the words of what is recorded, for [`Ledger::gathered`].
+    pub fn gather(&mut self) {
+        self.gathered.get_or_insert_with(Gathered::default);
+    }
+
+    /// What was recorded since the ledger was opened, for an index that was up to date then: the history
+    /// at the opening (`None` for a new ledger) and now, and the words. Nothing where nobody asked for
+    /// them before the first entry.
+    pub fn gathered(&mut self) -> Option<(Option<IndexedTo>, IndexedTo, Gathered)> {
+        let now = IndexedTo {
+            ledger: self.chain.ledger(),
+            size: self.chain.size(),
+            head: self.chain.head(),
+        };
+        Some((self.opened, now, self.gathered.take()?))
     }
 
     /// Makes the mark durable and frees the lock.

@@ -2,6 +2,7 @@
 //! same code at append and at audit.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::chain::{Effect, VerifiedEntry};
 use crate::domain::events::control::ControlEvent;
@@ -171,7 +172,7 @@ fn place_of(error: &FoldError) -> EventAt {
     }
 }
 
-fn check_proposed(world: &World, entry: &VerifiedEntry) -> Result<(), Refused> {
+fn check_proposed(world: &mut World, entry: &VerifiedEntry) -> Result<(), Refused> {
     let own: BTreeSet<u32> = entry
         .effects
         .iter()
@@ -186,34 +187,54 @@ fn check_proposed(world: &World, entry: &VerifiedEntry) -> Result<(), Refused> {
         if own.contains(&index) {
             continue;
         }
-        world
-            .check(event, std::slice::from_ref(&entry.person), entry.sequence)
-            .map_err(|fault| {
-                let at = EventAt {
-                    sequence: entry.sequence,
-                    index,
-                };
-                refused(at, event.kind, fault)
-            })?;
+        let at = EventAt {
+            sequence: entry.sequence,
+            index,
+        };
+        let proposed = RecordedEvent {
+            at,
+            entry: entry.hash,
+            recorded_at: entry.recorded_at,
+            effective_sequence: entry.sequence,
+            effective_at: entry.recorded_at,
+            signers: vec![entry.person],
+            decoded: Arc::clone(event),
+        };
+        check_recorded(world, entry, &proposed).map_err(|fault| refused(at, event.kind, fault))?;
     }
     Ok(())
 }
 
-fn check_effect(world: &World, entry: &VerifiedEntry, effect: &Effect) -> Result<(), Refused> {
+/// Judges an event at the entry that proposes or completes it, and what it puts in another's place.
+fn check_recorded(
+    world: &mut World,
+    entry: &VerifiedEntry,
+    event: &RecordedEvent,
+) -> Result<(), StructureFault> {
+    let today = entry.recorded_at.date_cn();
+    world.check(&event.decoded, &event.signers, entry.sequence, today)?;
+    world.check_replacement(event, entry.sequence, today)
+}
+
+fn check_effect(world: &mut World, entry: &VerifiedEntry, effect: &Effect) -> Result<(), Refused> {
     let completes_earlier = effect.sequence != entry.sequence;
-    let is_close = matches!(
-        effect.event.event,
-        Some(Event::Control(ControlEvent::PeriodClosed(_)))
-    );
-    // A close was judged where it was proposed: its digests are of that position.
-    if completes_earlier && is_close {
-        return Ok(());
-    }
-    let at = EventAt {
-        sequence: effect.sequence,
-        index: effect.index,
+    let today = entry.recorded_at.date_cn();
+    let judged = match &effect.event.event {
+        // The digests of a close were judged where it was proposed: they are of that position.
+        Some(Event::Control(ControlEvent::PeriodClosed(close))) if completes_earlier => {
+            world.check_period(close.period, today)
+        }
+        // Only a correction has to be made into a recorded event to be judged.
+        Some(Event::Control(ControlEvent::EventCorrected(_))) => {
+            check_recorded(world, entry, &recorded(effect))
+        }
+        _ => world.check(&effect.event, &effect.signers, entry.sequence, today),
     };
-    world
-        .check(&effect.event, &effect.signers, entry.sequence)
-        .map_err(|fault| refused(at, effect.event.kind, fault))
+    judged.map_err(|fault| {
+        let at = EventAt {
+            sequence: effect.sequence,
+            index: effect.index,
+        };
+        refused(at, effect.event.kind, fault)
+    })
 }

@@ -21,6 +21,7 @@ use crate::projections::{self, World};
 
 use super::error::LedgerError;
 use super::fold::{fold_entry, fold_whole, recorded};
+use super::index::IndexedTo;
 
 /// Entries in one batch, at most.
 const BATCH_ENTRIES: usize = 512;
@@ -70,6 +71,15 @@ pub fn ledger_id(reader: &LogReader) -> Result<LedgerId, LedgerError> {
             sequence: 0,
             source: EntryFault::NotAnEntry { len: first.len() },
         })
+}
+
+/// The history that a reader sees, as what is derived from it names it.
+pub fn indexed_to(reader: &LogReader) -> Result<IndexedTo, LedgerError> {
+    let ledger = ledger_id(reader)?;
+    let size = reader.mark().frames;
+    let last = reader.read(size.saturating_sub(1))?;
+    let head = entry::hash_of(&last).ok_or(LedgerError::Empty)?;
+    Ok(IndexedTo { ledger, size, head })
 }
 
 /// Verifies entries from the first on and shows each to `visit`, in order.

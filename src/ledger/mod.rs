@@ -14,7 +14,7 @@ pub mod verify;
 pub use append::{Clock, Ledger, Receipt};
 pub use error::{LedgerError, Refusal};
 pub use history::{History, Until};
-pub use index::{IndexError, IndexedTo, Posting, SubjectIndex};
+pub use index::{Answers, Gathered, IndexError, IndexedTo, Posting, SubjectIndex};
 
 /// Lets the vault, the log and the index be told apart under one root.
 pub const INDEX_DIR: &str = "index";

@@ -78,6 +78,12 @@ impl Case {
             .or_else(|| self.awards.first().and_then(|award| award.said.person))
     }
 
+    /// Whether there is such a case: it was claimed or awarded. A paper or a step alone names a case
+    /// that is still to come.
+    pub fn is_known(&self) -> bool {
+        !self.claims.is_empty() || !self.awards.is_empty()
+    }
+
     /// Whether the claim still stands: neither withdrawn nor refused, or decided in its favour on that
     /// day or later. A claim sent back for more papers stands.
     pub fn is_live(&self) -> bool {
@@ -189,6 +195,16 @@ impl Cases {
         self.awards
             .get(&(scheme.to_owned(), award_no.to_owned()))
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// Numbers of the cases about a person in one scheme; looks through all of its cases.
+    pub fn about(&self, scheme: &str, person: Alias) -> Vec<&str> {
+        self.cases
+            .range((scheme.to_owned(), String::new())..)
+            .take_while(|((of, _), _)| of == scheme)
+            .filter(|(_, case)| case.person() == Some(person))
+            .map(|((_, case_no), _)| case_no.as_str())
+            .collect()
     }
 
     /// Every case, by scheme and number.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::kept::Kept;
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::events::Event;
-use crate::domain::events::control::{ControlEvent, FileImported, ImportId};
+use crate::domain::events::control::{ControlEvent, FileImported, HistoricalMarked, ImportId};
 use crate::domain::events::corrections::ImportPaired;
 use crate::domain::recorded::RecordedEvent;
 
@@ -51,6 +51,8 @@ pub struct Imports {
     parts: BTreeMap<ImportId, Vec<FileImported>>,
     /// Sheets read as corrected copies of earlier ones, by file.
     paired: BTreeMap<FileHash, Vec<ImportPaired>>,
+    /// Sheets with rows of days before the ledger opened.
+    historical: BTreeMap<(FileHash, String), Vec<HistoricalMarked>>,
 }
 
 impl Imports {
@@ -86,6 +88,10 @@ impl Imports {
     }
 
     fn apply_control(&mut self, event: &RecordedEvent) {
+        if let Some(Event::Control(ControlEvent::HistoricalMarked(e))) = event.event() {
+            let key = (e.sha256, e.sheet.clone());
+            self.historical.entry(key).or_default().push(e.clone());
+        }
         if let Some(Event::Control(ControlEvent::ImportPaired(e))) = event.event() {
             self.paired.entry(e.sha256).or_default().push(e.clone());
         }
@@ -112,9 +118,28 @@ impl Imports {
         self.contents.contains(content)
     }
 
+    /// Whether rows of a table of one of these kinds were refused and never read: what they would have
+    /// said is missing here.
+    pub fn rows_refused(&self, kinds: &[&str]) -> bool {
+        self.parts
+            .values()
+            .flatten()
+            .any(|part| part.refused > 0 && kinds.contains(&part.table.as_str()))
+    }
+
+    /// Every file that was read, by hash, with its name.
+    pub fn files(&self) -> impl Iterator<Item = (&FileHash, &str)> {
+        self.names.iter().map(|(hash, name)| (hash, name.as_str()))
+    }
+
     /// Name of a file, by its hash.
     pub fn file_name(&self, file: &FileHash) -> Option<&str> {
         self.names.get(file).map(String::as_str)
+    }
+
+    /// Parts of one import, in the order in which they were recorded.
+    pub fn parts_of(&self, import: &ImportId) -> &[FileImported] {
+        self.parts.get(import).map_or(&[], Vec::as_slice)
     }
 
     /// Parts of every import.
@@ -125,6 +150,11 @@ impl Imports {
     /// Sheets of a file that were read as corrected copies of earlier ones.
     pub fn paired(&self, file: &FileHash) -> &[ImportPaired] {
         self.paired.get(file).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every mark of rows of days before the ledger opened.
+    pub fn historical(&self) -> impl Iterator<Item = &HistoricalMarked> {
+        self.historical.values().flatten()
     }
 
     /// Every sheet that was read as a corrected copy.
@@ -162,6 +192,7 @@ pub(super) struct ImportsKept {
     names: Kept<FileHash, String>,
     parts: Kept<ImportId, Vec<FileImported>>,
     paired: Kept<FileHash, Vec<ImportPaired>>,
+    historical: Kept<(FileHash, String), Vec<HistoricalMarked>>,
 }
 
 impl Imports {
@@ -170,6 +201,10 @@ impl Imports {
         if let Some(source) = event.source() {
             let key = (source.file, source.sheet.clone());
             kept.rows.keep(&self.rows, key);
+        }
+        if let Some(Event::Control(ControlEvent::HistoricalMarked(e))) = event.event() {
+            let key = (e.sha256, e.sheet.clone());
+            kept.historical.keep(&self.historical, key);
         }
         if let Some(Event::Control(ControlEvent::ImportPaired(e))) = event.event() {
             kept.paired.keep(&self.paired, e.sha256);
@@ -192,5 +227,6 @@ impl Imports {
         kept.names.put_back(&mut self.names);
         kept.parts.put_back(&mut self.parts);
         kept.paired.put_back(&mut self.paired);
+        kept.historical.put_back(&mut self.historical);
     }
 }

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod agreements;
 pub mod books;
 pub mod cases;
+pub mod closes;
 pub mod corrections;
 pub mod fact;
 pub mod funds;
@@ -54,6 +55,8 @@ pub struct World {
     pub agreements: agreements::Agreements,
     /// Published schemes, calendars, waivers.
     pub registry: registry::Registry,
+    /// Closed periods.
+    pub closes: closes::Closes,
     /// Which files, sheets and rows were read.
     pub imports: imports::Imports,
     /// Which events were corrected.
@@ -108,6 +111,7 @@ impl World {
         self.books.apply(event)?;
         // A rule moves no money, so a text that cannot be read leaves the books as they were.
         self.registry.apply(event)?;
+        self.closes.apply(event);
         self.imports.apply(event);
         self.corrections.note(event);
         self.join(event.clone());
@@ -127,8 +131,19 @@ impl World {
                     | ControlEvent::EventReversed(_),
                 ),
             ) => false,
-            Some(Event::Key(_)) => true,
-            Some(Event::Control(_)) => true,
+            // Which scheme it names can be wrong.
+            Some(
+                Event::Key(_)
+                | Event::Control(
+                    ControlEvent::VaultOpened(_)
+                    | ControlEvent::ImportPaired(_)
+                    | ControlEvent::HistoricalMarked(_),
+                ),
+            ) => decoded.head.scheme.is_none(),
+            // A further part of a sheet rests on the one before it.
+            Some(Event::Control(ControlEvent::FileImported(e))) => {
+                e.part == 1 && decoded.head.scheme.is_none()
+            }
             Some(
                 Event::Fund(_)
                 | Event::Claim(_)
@@ -199,13 +214,14 @@ impl World {
             digest("agreements", 1, &self.agreements)?,
             digest("books", 1, &self.books)?,
             digest("cases", 2, &self.cases)?,
+            digest("closes", 1, &self.closes)?,
             digest("corrections", 1, &self.corrections)?,
             digest("funds", 3, &self.funds)?,
             digest("imports", 2, &self.imports)?,
             digest("notices", 2, &self.notices)?,
             digest("parties", 3, &self.parties)?,
             digest("payments", 3, &self.payments)?,
-            digest("registry", 2, &self.registry)?,
+            digest("registry", 3, &self.registry)?,
         ])
     }
 
@@ -219,6 +235,7 @@ impl World {
             ("persons", self.parties.len()),
             ("agreements", self.agreements.len()),
             ("fund facts", self.funds.len()),
+            ("closes", self.closes.len()),
             ("imported sheets", self.imports.len()),
             ("corrections", self.corrections.len()),
         ]

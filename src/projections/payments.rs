@@ -70,6 +70,8 @@ pub struct Clawback {
 pub struct Payments {
     payments: BTreeMap<(String, String), Payment>,
     of_case: BTreeMap<(String, String), Vec<String>>,
+    /// By award, those that name no case.
+    of_award: BTreeMap<(String, String), Vec<String>>,
     clawbacks: BTreeMap<(String, String), Clawback>,
     expenditures: BTreeMap<(String, String), Vec<Fact<ExpenditureRecorded>>>,
 }
@@ -80,10 +82,14 @@ impl Payments {
         let scheme = told.scheme.clone();
         match payment {
             PaymentEvent::PaymentInstructed(e) => {
-                if let Some(case_no) = &e.case_no {
-                    let numbers = self
-                        .of_case
-                        .entry((scheme.clone(), case_no.clone()))
+                let index = match place_of(&e) {
+                    Place::Case(number) => Some((&mut self.of_case, number)),
+                    Place::Award(number) => Some((&mut self.of_award, number)),
+                    Place::Nowhere => None,
+                };
+                if let Some((index, number)) = index {
+                    let numbers = index
+                        .entry((scheme.clone(), number.to_owned()))
                         .or_default();
                     if !numbers.contains(&e.payment_no) {
                         add(numbers, e.payment_no.clone());
@@ -165,8 +171,22 @@ impl Payments {
 
     /// Payments of a case, in the order of their numbers' first instruction.
     pub fn of_case(&self, scheme: &str, case_no: &str) -> Vec<(&str, &Payment)> {
-        self.of_case
-            .get(&(scheme.to_owned(), case_no.to_owned()))
+        self.under(&self.of_case, scheme, case_no)
+    }
+
+    /// Payments that name the award and no case, in the same order.
+    pub fn of_award(&self, scheme: &str, award_no: &str) -> Vec<(&str, &Payment)> {
+        self.under(&self.of_award, scheme, award_no)
+    }
+
+    fn under<'a>(
+        &'a self,
+        index: &'a BTreeMap<(String, String), Vec<String>>,
+        scheme: &str,
+        number: &str,
+    ) -> Vec<(&'a str, &'a Payment)> {
+        index
+            .get(&(scheme.to_owned(), number.to_owned()))
             .into_iter()
             .flatten()
             .filter_map(|number| {
@@ -228,11 +248,28 @@ impl Payments {
     }
 }
 
+/// Where an instruction is found again: under its case, else under its award.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place<'a> {
+    Case(&'a str),
+    Award(&'a str),
+    Nowhere,
+}
+
+fn place_of(e: &PaymentInstructed) -> Place<'_> {
+    match (&e.case_no, &e.award_no) {
+        (Some(case_no), _) => Place::Case(case_no),
+        (None, Some(award_no)) => Place::Award(award_no),
+        (None, None) => Place::Nowhere,
+    }
+}
+
 /// Payments as they stood before an entry.
 #[derive(Debug, Default)]
 pub(super) struct PaymentsKept {
     payments: Kept<(String, String), Payment>,
     of_case: Kept<(String, String), Vec<String>>,
+    of_award: Kept<(String, String), Vec<String>>,
     clawbacks: Kept<(String, String), Clawback>,
     expenditures: Kept<(String, String), Vec<Fact<ExpenditureRecorded>>>,
 }
@@ -246,8 +283,10 @@ impl Payments {
         let key = |number: &str| (event.scheme().to_owned(), number.to_owned());
         let payment_no = match payment {
             PaymentEvent::PaymentInstructed(e) => {
-                if let Some(case_no) = &e.case_no {
-                    kept.of_case.keep(&self.of_case, key(case_no));
+                match place_of(e) {
+                    Place::Case(number) => kept.of_case.keep(&self.of_case, key(number)),
+                    Place::Award(number) => kept.of_award.keep(&self.of_award, key(number)),
+                    Place::Nowhere => {}
                 }
                 &e.payment_no
             }
@@ -275,6 +314,7 @@ impl Payments {
     pub(super) fn put_back(&mut self, kept: PaymentsKept) {
         kept.payments.put_back(&mut self.payments);
         kept.of_case.put_back(&mut self.of_case);
+        kept.of_award.put_back(&mut self.of_award);
         kept.clawbacks.put_back(&mut self.clawbacks);
         kept.expenditures.put_back(&mut self.expenditures);
     }

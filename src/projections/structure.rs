@@ -5,6 +5,8 @@
 //! One file a family; that one person does not act twice in a case is `duties.rs`.
 
 use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::events::rules::RuleEvent;
 use crate::domain::events::{DecodedEvent, Event};
 use crate::domain::money::Fen;
 use crate::domain::party::Role;
@@ -16,6 +18,7 @@ mod claims;
 mod control;
 mod duties;
 mod notices;
+mod pairing;
 mod parties;
 mod payments;
 mod rules;
@@ -114,6 +117,30 @@ pub enum StructureFault {
         /// Entries stated.
         found: u64,
     },
+    /// A close of a period that is not over.
+    #[error("period {period} ends on {last} and today is {today}: close it once it is over")]
+    PeriodOpen {
+        /// The period.
+        period: String,
+        /// Its last day.
+        last: Date,
+        /// Day of the entry, at +08:00.
+        today: Date,
+    },
+    /// Parts of an import with a gap, twice, or after the last.
+    #[error(
+        "sheet {sheet} of the file with SHA-256 {file}: expected {expected}, found part {found}: import the file again"
+    )]
+    Part {
+        /// The sheet.
+        sheet: String,
+        /// Hash of its file.
+        file: String,
+        /// What would follow.
+        expected: String,
+        /// The part found.
+        found: u32,
+    },
     /// An amount or fund other than the one it rests on.
     #[error("{what} {number} is for {expected}, this event says {found}: correct the event")]
     Differs {
@@ -125,6 +152,24 @@ pub enum StructureFault {
         expected: String,
         /// What the event says.
         found: String,
+    },
+    /// Something it must say and does not.
+    #[error("the {what} states no {field}: add it")]
+    Unstated {
+        /// What it is.
+        what: &'static str,
+        /// What it must say.
+        field: &'static str,
+    },
+    /// A list for readers whom the role may not serve.
+    #[error("role {role} issues no list of level {level}: one of {allowed} must")]
+    Level {
+        /// Role under which it was signed.
+        role: &'static str,
+        /// Who would read it.
+        level: &'static str,
+        /// Roles that may.
+        allowed: &'static str,
     },
     /// It comes after an end.
     #[error("{what} {number} is {state} already")]
@@ -210,12 +255,14 @@ pub enum StructureFault {
 
 impl World {
     /// Judges an event at the entry that holds it. `signers` are the persons who signed it so far, the
-    /// proposer first; `size` is the number of entries before it.
+    /// proposer first; `size` is the number of entries before it, `today` the day it is recorded on
+    /// at +08:00.
     pub fn check(
         &self,
         decoded: &DecodedEvent,
         signers: &[Alias],
         size: u64,
+        today: Date,
     ) -> Result<(), StructureFault> {
         let Some(event) = &decoded.event else {
             return Ok(());
@@ -229,7 +276,7 @@ impl World {
             .as_ref()
             .map_or("", |scheme| scheme.id.as_str());
         if let Some(named) = &decoded.head.scheme
-            && !matches!(event, Event::Rule(_))
+            && !matches!(event, Event::Rule(RuleEvent::SchemePublished(_)))
             && self.registry.text(&named.id, named.version).is_none()
         {
             self.published(&named.id)?;
@@ -244,12 +291,13 @@ impl World {
             Event::Rule(event) => self.check_rule(event, scheme, signers),
             Event::Party(event) => self.check_party(event),
             Event::Claim(event) => self.check_claim(event, scheme, signers),
-            Event::Notice(event) => self.check_notice(event, scheme, signers),
+            Event::Notice(event) => self.check_notice(event, decoded.head.role, scheme, signers),
             Event::Payment(event) => self.check_payment(event, scheme, signers),
             Event::List(event) => self.check_list(event),
-            Event::Control(event) => self.check_control(event, &decoded.head, size),
+            Event::Control(event) => self.check_control(event, &decoded.head, size, today),
+            Event::Pairing(event) => self.check_pairing(event, scheme),
             // The chain itself judges keys.
-            Event::Key(_) | Event::Pairing(_) => Ok(()),
+            Event::Key(_) => Ok(()),
         }
     }
 

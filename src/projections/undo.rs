@@ -22,6 +22,8 @@ pub struct WorldKept {
     parties: parties::PartiesKept,
     agreements: agreements::AgreementsKept,
     registry: Option<Box<registry::Registry>>,
+    /// How many periods were closed.
+    closes: Option<usize>,
     imports: imports::ImportsKept,
     corrections: corrections::CorrectionsKept,
 }
@@ -40,7 +42,7 @@ impl World {
         kept.posted.push(event.clone());
     }
 
-    fn keep_joined(&self, event: &RecordedEvent, kept: &mut WorldKept) {
+    pub(super) fn keep_joined(&self, event: &RecordedEvent, kept: &mut WorldKept) {
         self.corrections.keep(event, &mut kept.corrections);
         if let Some(Ok(change)) = Change::of(event) {
             // A correction changes what its two facts change.
@@ -58,6 +60,7 @@ impl World {
         if kept.registry.is_none() && registry::Registry::touched_by(event) {
             kept.registry = Some(Box::new(self.registry.clone()));
         }
+        kept.closes.get_or_insert(self.closes.len());
     }
 
     /// Goes back to before the events that were kept.
@@ -73,6 +76,9 @@ impl World {
         self.corrections.put_back(kept.corrections);
         if let Some(registry) = kept.registry {
             self.registry = *registry;
+        }
+        if let Some(before) = kept.closes {
+            self.closes.put_back(before);
         }
     }
 

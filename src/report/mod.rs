@@ -1,6 +1,14 @@
-//! Answers as tables, JSON or CSV: one plain shape, one file a format.
+//! Answers as tables, JSON, CSV or workbooks: one plain shape, one file a format.
 
+pub mod about;
 pub mod books;
+pub mod completeness;
+pub mod controls;
+pub mod lists;
+pub mod open_parents;
+pub mod refusals;
 pub mod table;
+pub mod workbook;
 
+pub use about::{About, Standing};
 pub use table::Table;

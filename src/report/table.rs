@@ -1,23 +1,35 @@
-//! A table for a terminal, with Chinese widths, as CSV for a spreadsheet (UTF-8 with BOM), or as a
-//! workbook. The same rows give the same bytes on any day.
+//! A table for a terminal, with Chinese widths, or as CSV for a spreadsheet (UTF-8 with BOM). The same
+//! rows give the same bytes on any day. As a workbook: [`super::workbook`].
+//!
+//! Lines are drawn with ASCII and headings keep to what a GBK console can show. Characters whose width
+//! is a matter of taste (the box-drawing ones among them) would be one column here and two on a Chinese
+//! console, so none is added to what the rows hold.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
+use super::about::Standing;
 
-/// A line under the headings and one at each end; characters that a GBK console can show.
+/// A line under the headings and one at each end.
 const LINES: comfy_table::TableStyle = comfy_table::TableStyle::new()
-    .top_border(comfy_table::LineStyle::none().fill('─').junction('─'))
-    .header_separator(comfy_table::LineStyle::none().fill('─').junction('─'))
-    .bottom_border(comfy_table::LineStyle::none().fill('─').junction('─'));
+    .top_border(comfy_table::LineStyle::none().fill('-').junction('-'))
+    .header_separator(comfy_table::LineStyle::none().fill('-').junction('-'))
+    .bottom_border(comfy_table::LineStyle::none().fill('-').junction('-'));
 
 /// Headings and rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
+    /// Which list it is: the end of the keys `list-…` that say what it is called.
+    pub name: String,
+    /// Ends of the keys that say what each column is called and means.
+    pub keys: Vec<String>,
     /// Headings.
     pub headings: Vec<String>,
     /// Rows.
     pub rows: Vec<Vec<String>>,
     /// Columns of figures, which stand to the right.
     pub right: Vec<usize>,
+    /// So many rows at the end are sums of those above.
+    pub sums: usize,
+    /// Of which ledger and up to where, for a list that leaves the house.
+    pub standing: Option<Standing>,
 }
 
 impl Table {
@@ -29,21 +41,61 @@ impl Table {
         }
     }
 
-    /// For a terminal.
-    pub fn to_terminal(&self) -> String {
+    /// Says which list it is, and of which ledger up to where.
+    pub fn of(mut self, name: &str, standing: Option<Standing>) -> Table {
+        name.clone_into(&mut self.name);
+        self.standing = standing;
+        self
+    }
+
+    /// For a terminal of so many columns, columns that are empty throughout left out; where the width is not known (a pipe, a file) every row is
+    /// one line, whole, so that a search finds what stands in it.
+    pub fn to_terminal(&self, width: Option<u16>) -> String {
         let mut table = comfy_table::Table::new();
         table.load_style(LINES);
-        table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
-        table.set_header(self.headings.iter());
-        for row in &self.rows {
-            table.add_row(row.iter());
+        match width {
+            Some(width) => {
+                table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+                table.set_width(width);
+            }
+            None => {
+                table.set_content_arrangement(comfy_table::ContentArrangement::Disabled);
+            }
         }
-        for column in &self.right {
-            if let Some(column) = table.column_mut(*column) {
+        // A column that is empty in every row only takes room.
+        let shown: Vec<usize> = (0..self.headings.len())
+            .filter(|column| {
+                self.rows.is_empty()
+                    || self
+                        .rows
+                        .iter()
+                        .any(|row| row.get(*column).is_some_and(|cell| !cell.is_empty()))
+            })
+            .collect();
+        let only = |row: &[String]| -> Vec<String> {
+            shown
+                .iter()
+                .map(|column| row.get(*column).cloned().unwrap_or_default())
+                .map(|cell| match width {
+                    Some(_) => cell,
+                    None => cell.replace('\n', "; "),
+                })
+                .collect()
+        };
+        table.set_header(only(&self.headings));
+        for row in &self.rows {
+            table.add_row(only(row));
+        }
+        for (at, column) in shown.iter().enumerate() {
+            if self.right.contains(column)
+                && let Some(column) = table.column_mut(at)
+            {
                 column.set_cell_alignment(comfy_table::CellAlignment::Right);
             }
         }
-        table.to_string()
+        let text = table.to_string();
+        let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+        lines.join("\n")
     }
 
     /// For a spreadsheet: lines end in CRLF, as RFC 4180 has it.
@@ -59,40 +111,6 @@ impl Table {
             .into_inner()
             .map_err(|error| csv::Error::from(error.into_error()))?;
         Ok(format!("\u{feff}{}", String::from_utf8_lossy(&bytes)))
-    }
-
-    /// As a workbook of one sheet. Amounts are numbers, so that a spreadsheet can add them; they are
-    /// written from their decimal text, and only where a spreadsheet's 15 digits hold them whole.
-    pub fn to_xlsx(&self) -> Result<Vec<u8>, XlsxError> {
-        let mut book = Workbook::new();
-        // The day of writing is no part of the answer.
-        let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
-        book.set_properties(&DocProperties::new().set_creation_datetime(&day));
-        let sheet = book.add_worksheet();
-        let bold = Format::new().set_bold();
-        let amount = Format::new().set_num_format("0.00");
-        let count = Format::new().set_num_format("0");
-        for (column, heading) in (0u16..).zip(&self.headings) {
-            sheet.write_string_with_format(0, column, heading, &bold)?;
-        }
-        for (line, row) in (1u32..).zip(&self.rows) {
-            for (column, cell) in (0u16..).zip(row) {
-                let digits = cell.chars().filter(char::is_ascii_digit).count();
-                let number = self.right.contains(&usize::from(column)) && digits <= 15;
-                match cell.parse::<f64>() {
-                    Ok(value) if number => {
-                        let format = if cell.contains('.') { &amount } else { &count };
-                        sheet.write_number_with_format(line, column, value, format)?;
-                    }
-                    _ => {
-                        sheet.write_string(line, column, cell)?;
-                    }
-                }
-            }
-        }
-        sheet.autofit();
-        sheet.set_freeze_panes(1, 0)?;
-        book.save_to_buffer()
     }
 }
 

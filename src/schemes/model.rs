@@ -279,6 +279,9 @@ pub struct StepRule {
     /// before the first payment.
     #[serde(default)]
     pub standing: bool,
+    /// Calendar days after the last payment by which a notice of the result must be up; it is asked for
+    /// from the day of the payment where this is left out.
+    pub due_days: Option<u32>,
     /// How often the notice is due: `month`, for each month paid; once for the scheme's period
     /// where it is left out.
     pub every: Option<String>,
@@ -463,18 +466,22 @@ impl Scheme {
             .collect()
     }
 
-    /// The notice the scheme requires at a stage.
-    pub fn notice_rule(&self, stage: NoticeStage) -> Option<NoticeRule<'_>> {
+    /// The step that requires a notice at a stage.
+    pub fn notice_step(&self, stage: NoticeStage) -> Option<&StepRule> {
         self.step
             .iter()
             .find(|step| step.kind == StepKind::Notice && step.stage == Some(stage))
-            .and_then(|step| {
-                Some(NoticeRule {
-                    min: step.min?,
-                    working_days: step.unit.as_deref() == Some("wd"),
-                    clause: &step.clause,
-                })
+    }
+
+    /// The notice the scheme requires at a stage.
+    pub fn notice_rule(&self, stage: NoticeStage) -> Option<NoticeRule<'_>> {
+        self.notice_step(stage).and_then(|step| {
+            Some(NoticeRule {
+                min: step.min?,
+                working_days: step.unit.as_deref() == Some("wd"),
+                clause: &step.clause,
             })
+        })
     }
 
     /// An exclusion of a kind.

@@ -32,6 +32,10 @@ pub struct Table {
     pub names: Vec<String>,
     /// Field → column.
     pub columns: BTreeMap<String, Column>,
+    /// Fields that say what one sheet is the whole list of: two sheets of one import that differ and
+    /// share their values are refused. An empty list: one sheet for the scheme's period.
+    #[serde(default)]
+    pub one_sheet_per: Option<Vec<String>>,
 }
 
 /// Choice words: set → code → the words offices write.

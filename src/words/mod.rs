@@ -70,6 +70,11 @@ impl Words {
         }
     }
 
+    /// Whether there is a text under the key.
+    pub fn has(&self, key: &str) -> bool {
+        self.bundle.has_message(key)
+    }
+
     /// A text by key, with its values. A missing key shows itself, so that it is seen and mended.
     pub fn say(&self, key: &str, values: &[(&str, String)]) -> String {
         let Some(pattern) = self.bundle.get_message(key).and_then(|m| m.value()) else {

@@ -14,11 +14,13 @@ use std::collections::BTreeMap;
 
 /// English sentences, by key.
 pub const EN: &[&str] = &[
+    include_str!("sentences/acts.en.ftl"),
     include_str!("sentences/office.en.ftl"),
     include_str!("sentences/record.en.ftl"),
 ];
 /// The same in Chinese.
 pub const ZH: &[&str] = &[
+    include_str!("sentences/acts.zh.ftl"),
     include_str!("sentences/office.zh.ftl"),
     include_str!("sentences/record.zh.ftl"),
 ];

@@ -30,6 +30,11 @@ use sunledger::domain::money::{Fen, MoneyUnit};
 use sunledger::domain::party::{HolderMatch, Level, Relation, Role, ServiceStatus, Step};
 use sunledger::schemes::Scheme;
 
+#[path = "lines_monthly.rs"]
+mod monthly;
+#[path = "lines_pairs.rs"]
+mod pairs;
+
 /// A line as written: `date | kind | key=value … | flags that rest on it`.
 pub struct Line {
     /// Its number in the table, from 1; it stands for the row of the office's sheet.
@@ -93,6 +98,21 @@ impl Line {
                 .get(3)
                 .map(|cell| cell.split_whitespace().map(str::to_owned).collect())
                 .unwrap_or_default(),
+        }
+    }
+
+    /// Keys and values as written.
+    pub fn named(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// The stage of a line about a notice, as scheme files write it.
+    pub fn stage(&self) -> &str {
+        match self.get("stage") {
+            Some("发放结果公示") => "post_payment",
+            _ => "pre_award",
         }
     }
 
@@ -277,7 +297,7 @@ impl Line {
             "notice row" => one(NoticeRowListed {
                 notice_no: self.need("notice"),
                 case_no: self.owned("case"),
-                person: None,
+                person: self.get("person").map(person),
                 unit: "学校".to_owned(),
                 tier: None,
                 amount: self.amount(),
@@ -399,7 +419,14 @@ impl Line {
                 },
             }
             .into()),
-            other => panic!("line {}: there is no kind of line `{other}`", self.number),
+            _ => monthly::events(self, scheme, &head)
+                .or_else(|| pairs::events(self, scheme, &head))
+                .unwrap_or_else(|| {
+                    panic!(
+                        "line {}: there is no kind of line `{}`",
+                        self.number, self.kind
+                    )
+                }),
         }
     }
 
@@ -459,6 +486,7 @@ impl Line {
         let case_no = self.need("case");
         let (step, level) = match self.need("step").as_str() {
             "受理" => (Step::Intake, None),
+            "制表" => (Step::Prepare, None),
             "初审" => (Step::FirstReview, Some(1)),
             "复审" => (Step::SecondReview, Some(2)),
             "审批" => (Step::Approve, Some(3)),

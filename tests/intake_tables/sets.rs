@@ -10,7 +10,7 @@ use sunledger::intake::{PlannedSheet, Source};
 use super::{Before, b, kinds, plan_under};
 
 /// Folder of a set, or `None` with a line that says the test was skipped.
-fn set_folder(set: &str) -> Option<PathBuf> {
+pub fn set_folder(set: &str) -> Option<PathBuf> {
     match std::env::var_os("SUNLEDGER_SHARED") {
         Some(shared) => Some(Path::new(&shared).join("office-files").join(set)),
         None => {
@@ -235,59 +235,4 @@ fn no_event_holds_what_a_column_of_persons_holds() {
             }
         }
     }
-}
-
-#[test]
-fn office_dirt_is_taken_or_refused_as_the_set_says() {
-    let Some(folder) = set_folder("small-dirty") else {
-        return;
-    };
-    let sources = sources_of(&folder);
-    let plan = plan_under(&[b()], &sources, &Before::default()).unwrap();
-    assert!(plan.unknown.is_empty(), "{:?}", plan.unknown);
-    // The answers: each cell to be refused, by file, line and heading.
-    let mut reader = csv::Reader::from_path(folder.join("dirt.csv")).unwrap();
-    let headings: Vec<String> = reader
-        .headers()
-        .unwrap()
-        .iter()
-        .map(|h| h.trim_start_matches('\u{feff}').to_owned())
-        .collect();
-    let at = |name: &str| headings.iter().position(|h| h == name).unwrap();
-    let read: Vec<String> = sources
-        .iter()
-        .map(|source| format!("{}/{}", source.folder, source.file.name))
-        .collect();
-    let mut refuse: Vec<(String, u32, String)> = Vec::new();
-    for record in reader.records() {
-        let record = record.unwrap();
-        if read.iter().any(|file| file == &record[at("file")])
-            && &record[at("treatment")] == "refuse"
-        {
-            let name = record[at("file")].rsplit('/').next().unwrap().to_owned();
-            refuse.push((
-                name,
-                record[at("row")].parse().unwrap(),
-                record[at("column")].to_owned(),
-            ));
-        }
-    }
-    let mut refused: Vec<(String, u32, String)> = plan
-        .bad
-        .iter()
-        .map(|bad| (bad.file.clone(), bad.line, bad.column.clone()))
-        .collect();
-    refuse.sort();
-    refused.sort();
-    assert_eq!(refused, refuse);
-    let left_out: Vec<&str> = plan
-        .sheets
-        .iter()
-        .flat_map(|sheet| sheet.unpublished.keys().map(String::as_str))
-        .filter(|code| code.chars().any(|letter| !letter.is_ascii_alphanumeric()))
-        .collect();
-    assert!(
-        left_out.is_empty(),
-        "a total line was taken for a scheme: {left_out:?}"
-    );
 }

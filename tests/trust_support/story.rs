@@ -410,7 +410,7 @@ impl Story {
 
     fn close_period(&mut self) -> Result<(), LedgerError> {
         let close = PeriodClosed {
-            period: Period::Year { year: 2025 },
+            period: Period::Year { year: 2024 },
             ledger_size: self.ledger.chain().size(),
             digests: self.ledger.world().digests().unwrap(),
         };

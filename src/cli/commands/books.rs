@@ -1,15 +1,18 @@
 //! `balances`, `funnel`, `trial-balance`.
 
+mod answer;
+
 use clap::Args;
 
 use crate::cli::context::file_name;
-use crate::cli::{Context, Failure, Output, data};
+use crate::cli::{Context, Failure, Output};
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
 use crate::ledger::{History, Until};
 use crate::projections::postings::postings;
 use crate::report::Table;
 use crate::report::books::{self, Grouping, yuan, yuan_sum};
+use answer::{Answer, answer};
 
 /// Options of every report on the books
 #[derive(Args, Clone)]
@@ -23,6 +26,9 @@ pub struct Arguments {
     /// List the events every figure rests on
     #[arg(long)]
     pub why: bool,
+    /// Read the whole log, also where the answer was kept from the last time
+    #[arg(long)]
+    pub rebuild: bool,
     /// Form of the list
     #[command(flatten)]
     pub output: Output,
@@ -48,14 +54,21 @@ struct Moved {
     json: serde_json::Value,
 }
 
-fn read(context: &Context, arguments: &Arguments) -> Result<(History, Vec<Moved>), Failure> {
+/// The history as it was read, and what moved money in it where that was asked for.
+struct Read {
+    history: History,
+    moved: Vec<Moved>,
+}
+
+fn read(context: &Context, arguments: &Arguments) -> Result<Read, Failure> {
     let mut moved = Vec::new();
     let until = Until {
         sequence: arguments.at,
         as_of: arguments.as_of,
     };
     if !arguments.why {
-        return Ok((History::read(context.disk(), until)?, moved));
+        let history = History::read(context.disk(), until)?;
+        return Ok(Read { history, moved });
     }
     let history = History::read_with(context.disk(), until, |event, world| {
         let Some(body) = event.event() else { return };
@@ -88,56 +101,85 @@ fn read(context: &Context, arguments: &Arguments) -> Result<(History, Vec<Moved>
             place: place.unwrap_or_default(),
         });
     })?;
-    Ok((history, moved))
+    Ok(Read { history, moved })
 }
 
 fn give<T: serde::Serialize>(
     context: &Context,
     arguments: &Arguments,
-    rows: &[T],
-    table: &Table,
-    moved: &[Moved],
+    given: &Answer<T>,
+    table: Table,
+    command: &str,
 ) -> Result<u8, Failure> {
-    let mut answer = serde_json::json!({ "rows": rows });
+    let table = Table {
+        standing: Some(given.basis.standing(command)),
+        ..table
+    };
+    let mut answer = serde_json::json!({ "rows": given.rows, "from_cache": given.kept });
+    let historical = given.basis.historical;
+    if let (Some((rows, from, to)), Some(fields)) = (historical, answer.as_object_mut()) {
+        let mark = serde_json::json!({ "rows": rows, "from": from, "to": to });
+        fields.insert("historical".to_owned(), mark);
+    }
     if arguments.why
         && let Some(fields) = answer.as_object_mut()
     {
-        let why = moved.iter().map(|moved| moved.json.clone()).collect();
+        let why = given.moved.iter().map(|moved| moved.json.clone()).collect();
         fields.insert("why".to_owned(), serde_json::Value::Array(why));
     }
-    arguments.output.give(context, table, &answer)?;
-    if arguments.why && !context.json {
-        let mut why = context.table(&["event", "kind", "day", "postings", "source"]);
-        for moved in moved {
-            why.rows.push(vec![
-                moved.at.clone(),
-                moved.kind.clone(),
-                moved.day.to_string(),
-                moved.lines.join("\n"),
-                moved.place.clone(),
-            ]);
-        }
-        data(&why.to_terminal());
+    let mut why = context.table(&["event", "kind", "day", "postings", "source"]);
+    for moved in &given.moved {
+        why.rows.push(vec![
+            moved.at.clone(),
+            context.kind(&moved.kind),
+            moved.day.to_string(),
+            moved.lines.join("\n"),
+            moved.place.clone(),
+        ]);
+    }
+    let mut others = Vec::new();
+    if arguments.why {
+        others.push((context.say("list-why", &[]), &why));
+    }
+    arguments
+        .output
+        .give_with(context, &table, &answer, &others)?;
+    if given.kept {
+        context.tell("books-cache", &[]);
+    }
+    if let Some((rows, from, to)) = historical {
+        context.tell(
+            "books-historical",
+            &[
+                ("rows", rows.to_string()),
+                ("from", from.to_string()),
+                ("to", to.to_string()),
+            ],
+        );
     }
     Ok(0)
 }
 
 /// Runs `balances`.
 pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<u8, Failure> {
-    let (history, moved) = read(context, &arguments.common)?;
+    let command = format!("balances --by {}", arguments.by);
     match arguments.by.as_str() {
         "unit" => {
-            let rows = books::by_unit(&history.world)?;
-            let mut table = context.table(&[
-                "scheme",
-                "unit",
-                "awards",
-                "awarded",
-                "paid",
-                "acknowledged",
-            ]);
+            let given = answer(context, &arguments.common, &command, |world| {
+                Ok(books::by_unit(world)?)
+            })?;
+            let mut table = context
+                .table(&[
+                    "scheme",
+                    "unit",
+                    "awards",
+                    "awarded",
+                    "paid",
+                    "acknowledged",
+                ])
+                .of("balances", None);
             table.right = vec![2, 3, 4, 5];
-            for row in &rows {
+            for row in &given.rows {
                 table.rows.push(vec![
                     row.scheme.clone(),
                     row.unit.clone(),
@@ -147,7 +189,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                     yuan(row.acknowledged),
                 ]);
             }
-            give(context, &arguments.common, &rows, &table, &moved)
+            give(context, &arguments.common, &given, table, &command)
         }
         by @ ("fund" | "scheme" | "level") => {
             let by = match by {
@@ -155,24 +197,28 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 "level" => Grouping::Level,
                 _ => Grouping::Fund,
             };
-            let rows = books::balances(&history.world, by)?;
-            let mut table = context.table(&[
-                "scheme",
-                "level",
-                "fund",
-                "heads",
-                "payments",
-                "received",
-                "awarded",
-                "paid out",
-                "returned",
-                "recovered",
-                "balance",
-                "stated",
-                "difference",
-            ]);
+            let given = answer(context, &arguments.common, &command, |world| {
+                Ok(books::balances(world, by)?)
+            })?;
+            let mut table = context
+                .table(&[
+                    "scheme",
+                    "level",
+                    "fund",
+                    "heads",
+                    "payments",
+                    "received",
+                    "awarded",
+                    "paid out",
+                    "returned",
+                    "recovered",
+                    "balance",
+                    "stated",
+                    "difference",
+                ])
+                .of("balances", None);
             table.right = (3..13).collect();
-            for row in &rows {
+            for row in &given.rows {
                 let optional = |value: Option<i64>| value.map_or_else(String::new, yuan);
                 table.rows.push(vec![
                     row.scheme.clone(),
@@ -191,7 +237,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                     optional(row.difference),
                 ]);
             }
-            give(context, &arguments.common, &rows, &table, &moved)
+            give(context, &arguments.common, &given, table, &command)
         }
         other => Err(Failure::new(format!(
             "--by {other}: expected fund, level, scheme or unit"
@@ -201,11 +247,14 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
 
 /// Runs `funnel`.
 pub fn funnel(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let (history, moved) = read(context, arguments)?;
-    let rows = books::funnel(&history.world);
-    let mut table = context.table(&["scheme", "fund", "stage", "lines", "into", "rest"]);
+    let given = answer(context, arguments, "funnel", |world| {
+        Ok(books::funnel(world))
+    })?;
+    let mut table = context
+        .table(&["scheme", "fund", "stage", "lines", "into", "rest"])
+        .of("funnel", None);
     table.right = vec![3, 4, 5];
-    for row in &rows {
+    for row in &given.rows {
         table.rows.push(vec![
             row.scheme.clone(),
             row.fund.clone(),
@@ -215,17 +264,20 @@ pub fn funnel(context: &mut Context, arguments: &Arguments) -> Result<u8, Failur
             yuan(row.rest),
         ]);
     }
-    give(context, arguments, &rows, &table, &moved)
+    give(context, arguments, &given, table, "funnel")
 }
 
 /// Runs `trial-balance`.
 pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let (history, moved) = read(context, arguments)?;
-    let rows = books::trial_balance(&history.world);
-    let mut table = context.table(&["scheme", "fund", "stage", "owner", "debit", "credit"]);
+    let given = answer(context, arguments, "trial-balance", |world| {
+        Ok(books::trial_balance(world))
+    })?;
+    let mut table = context
+        .table(&["scheme", "fund", "stage", "owner", "debit", "credit"])
+        .of("trial-balance", None);
     table.right = vec![4, 5];
     let (mut debit, mut credit) = (0i128, 0i128);
-    for row in &rows {
+    for row in &given.rows {
         debit += i128::from(row.debit);
         credit += i128::from(row.credit);
         table.rows.push(vec![
@@ -245,5 +297,6 @@ pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8,
         yuan_sum(debit),
         yuan_sum(credit),
     ]);
-    give(context, arguments, &rows, &table, &moved)
+    table.sums = 1;
+    give(context, arguments, &given, table, "trial-balance")
 }

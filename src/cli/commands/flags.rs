@@ -1,10 +1,10 @@
-//! `flags`, `flags show`.
+//! `flags`, `flags show`, `flags score`.
 
 use clap::{Args, Subcommand};
 
 use crate::cli::context::file_name;
 use crate::cli::{Context, Failure, Output, data, word};
-use crate::detect::{self, Evidence, Flag};
+use crate::detect::{self, Evidence, Flag, Nature};
 use crate::domain::date::Date;
 use crate::ledger::{History, Until};
 use crate::projections::World;
@@ -27,7 +27,7 @@ pub struct Arguments {
     /// Only this code, for instance F13
     #[arg(long)]
     code: Option<String>,
-    /// Exit 1 when there is a flag
+    /// Exit 1 when there is a flag that suspects; notices about data do not count
     #[arg(long)]
     check: bool,
     #[command(flatten)]
@@ -47,6 +47,7 @@ enum Command {
         /// Its id, as the list gives it, or enough of its beginning
         id: String,
     },
+    Score(super::score::Arguments),
 }
 
 /// A flag in the JSON shape of `flags --json`, with the file's name beside its hash.
@@ -66,7 +67,7 @@ fn json(flag: &Flag, world: &World) -> serde_json::Value {
         })
         .collect();
     serde_json::json!({
-        "id": flag.id, "code": flag.code, "severity": flag.severity, "scheme": flag.scheme,
+        "id": flag.id, "code": flag.code, "severity": flag.severity, "nature": flag.nature, "scheme": flag.scheme,
         "about": flag.about, "subjects": flag.subjects, "period": flag.period,
         "amount": flag.amount, "clause": flag.clause, "finding": flag.finding,
         "evidence": evidence,
@@ -92,6 +93,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let mut found = detect::run(&history.world, history.day);
     for unjudged in &found.unjudged {
         word(&context.retell(unjudged));
+    }
+    if let Some(Command::Score(own)) = &arguments.command {
+        return super::score::run(context, own, &history.world, &found.flags);
     }
     if let Some(code) = &arguments.code {
         let all = detect::all();
@@ -169,6 +173,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             "flag", "severity", "scheme", "about", "amount", "finding", "evidence",
         ]);
         table.right = vec![4];
+        let mut command = "flags".to_owned();
+        if let Some(code) = &arguments.code {
+            command = format!("{command} --code {code}");
+        }
+        let standing = context.standing_on(&history.chain, Some(history.day), &command);
+        table = table.of("flags", Some(standing));
         for flag in &found.flags {
             let mut about = flag.about.clone();
             if vault.is_some() {
@@ -176,7 +186,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             }
             table.rows.push(vec![
                 flag.id.clone(),
-                context.term("severity", flag.severity),
+                gravity(context, flag),
                 flag.scheme.clone(),
                 about,
                 yuan(flag.amount.0),
@@ -191,14 +201,26 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     } else {
         context.tell("flags-count", &[("count", found.flags.len().to_string())]);
     }
-    Ok(u8::from(arguments.check && !found.flags.is_empty()))
+    let suspected = found
+        .flags
+        .iter()
+        .any(|flag| flag.nature == Nature::Suspicion);
+    Ok(u8::from(arguments.check && suspected))
+}
+
+/// How grave it is; of a notice about data, that it is one.
+fn gravity(context: &Context, flag: &Flag) -> String {
+    match flag.nature {
+        Nature::Suspicion => context.term("severity", flag.severity),
+        Nature::DataQuality => context.say("flag-data-quality", &[]),
+    }
 }
 
 fn show(context: &Context, flag: &Flag, who: &[String], world: &World) {
     data(&format!(
         "{} · {} · {} · {}",
         flag.id,
-        context.term("severity", flag.severity),
+        gravity(context, flag),
         flag.scheme,
         flag.about
     ));

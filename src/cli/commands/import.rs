@@ -1,16 +1,26 @@
 //! `import`: office files become entries.
 
+mod compared;
+mod corrects;
+mod headings;
 mod parts;
+mod refusals;
+mod status;
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
+use crate::chain::entry::Header;
 use crate::cli::recorded::Recorded as OnLedger;
 use crate::cli::{Context, Failure, data};
+use crate::domain::date::{Date, Period};
+use crate::domain::events::{Event, EventHead};
 use crate::intake::plan::{NearColumn, Options};
 use crate::intake::read::{Limits, read_file};
-use crate::intake::{BadCell, Plan, Source, plan};
+use crate::intake::{BadCell, History, Plan, Source, plan};
+use crate::ledger::LedgerError;
+use crate::log::{LogOptions, LogReader};
 use crate::schemes::{Scheme, Tables, shipped};
 
 /// Import office files
@@ -22,7 +32,11 @@ use crate::schemes::{Scheme, Tables, shipped};
 ///
 /// Exit 0: all recorded, or nothing new; 1: recorded, but rows were left out; 2: nothing recorded.
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Arguments {
+    /// What else there is to ask
+    #[command(subcommand)]
+    pub ask: Option<Ask>,
     /// Files or folders
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
@@ -35,12 +49,47 @@ pub struct Arguments {
     /// Take every sheet for this kind of table
     #[arg(long = "as", value_name = "KIND")]
     pub kind: Option<String>,
+    /// Say what a heading of yours means: the field's own name, a heading that is known, or - for a
+    /// column that is not to be read (repeatable)
+    #[arg(long = "map", value_name = "HEADING=FIELD")]
+    pub maps: Vec<String>,
+    /// Read headings from a file that was kept
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// Keep the headings that were settled for the next time
+    #[arg(long, value_name = "FILE")]
+    pub save_mapping: Option<PathBuf>,
+    /// Write the sheets with refused cells to a new workbook, each bad cell coloured and noted, and a
+    /// list of them all; it holds the office's own data and stays in the house
+    #[arg(long, value_name = "FILE")]
+    pub refusals: Option<PathBuf>,
     /// Key to sign with
     #[arg(long, default_value = "rec")]
     pub key: String,
-    /// Mark the rows as of a period before the ledger opened
+    /// Mark rows of days before the ledger opened, so that figures which rest on them say so
     #[arg(long)]
     pub historical: bool,
+    /// Compare with an earlier import instead of booking again: equal rows are skipped, changed and
+    /// missing ones proposed for approval, new ones recorded
+    #[arg(long, value_name = "IMPORT")]
+    pub corrects: Option<String>,
+    /// Why the rows are corrected; kept as a commitment
+    #[arg(long, requires = "corrects")]
+    pub reason: Option<String>,
+    /// A note on the corrections that anyone may read; name no person
+    #[arg(long, requires = "corrects")]
+    pub note: Option<String>,
+}
+
+/// Questions about imports.
+#[derive(Subcommand)]
+pub enum Ask {
+    /// Show what was imported, and what is missing
+    ///
+    /// Which units have sent what for which period and kind of sheet and which have not; the office's
+    /// own figures beside ours; facts whose parent (a case, an award, a payment list, a notice, an
+    /// agreement) has not been imported; imports that were cut off, and those with refused rows.
+    Status(status::Arguments),
 }
 
 /// So many cells that are recorded as they stand are shown; `--json` has all.
@@ -50,10 +99,14 @@ const HEADING_SHOWN: usize = 40;
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    if let Some(Ask::Status(asked)) = &arguments.ask {
+        return status::run(context, asked);
+    }
     let mut paths = Vec::new();
     for path in &arguments.paths {
         collect(path, &mut paths)?;
     }
+    let mapping = headings::asked(arguments)?;
     let limits = Limits::default();
     let mut sources = Vec::new();
     for path in &paths {
@@ -81,17 +134,44 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         .iter()
         .map(|(scheme, version)| (scheme.as_ref(), *version))
         .collect();
+    let closed: Vec<Period> = ledger
+        .world()
+        .closes
+        .iter()
+        .map(|close| close.period)
+        .collect();
+    if let Some(import) = &arguments.corrects {
+        corrects::import_of(&ledger.world().imports, import)?;
+    }
+    let recorded = OnLedger(ledger.world());
+    let afresh = corrects::Afresh(&recorded);
+    let history: &dyn History = match arguments.corrects {
+        Some(_) => &afresh,
+        None => &recorded,
+    };
     let made = plan(
         &sources,
         &schemes,
         &common,
-        &OnLedger(ledger.world()),
+        history,
         &mut vault,
         Options {
             kind: arguments.kind.as_deref(),
+            mapping: Some(&mapping),
+            closed: &closed,
         },
     )?;
+    if arguments.corrects.is_none() {
+        corrects::refuse_copies(&ledger.world().imports, &made)?;
+    }
     tell(context, &made);
+    headings::tell_unused(context, arguments, &made);
+    if let Some(path) = &arguments.save_mapping {
+        headings::save(context, path, arguments, &made)?;
+    }
+    if let Some(path) = &arguments.refusals {
+        refusals::write(context, path, &sources, &made)?;
+    }
     if !made.bad.is_empty() && !arguments.accept_good_rows {
         vault.discard();
         if context.json {
@@ -99,6 +179,26 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         }
         context.tell("import-refused", &[("count", made.bad.len().to_string())]);
         return Ok(if arguments.dry_run { 1 } else { 2 });
+    }
+    if let Some(import) = &arguments.corrects {
+        let asked = corrects::Asked {
+            import,
+            reason: arguments.reason.as_deref(),
+            note: arguments.note.as_deref(),
+            dry_run: arguments.dry_run,
+        };
+        let tables = (schemes.as_slice(), &common);
+        let status = corrects::run(
+            context,
+            &mut ledger,
+            &mut vault,
+            &key,
+            &made,
+            tables,
+            &asked,
+        )?;
+        context.close(ledger)?;
+        return Ok(status);
     }
     if arguments.dry_run {
         vault.discard();
@@ -112,8 +212,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
     vault.save()?;
-    let recorded = parts::record(context, &mut ledger, &key, &made.sheets)?;
-    ledger.close()?;
+    let opened = match arguments.historical {
+        true => Some(opened_on(context)?),
+        false => None,
+    };
+    let recorded = parts::record(context, &mut ledger, &key, &made.sheets, opened)?;
+    context.close(ledger)?;
     if context.json {
         answer(&made, Some(&recorded))?;
     }
@@ -130,10 +234,29 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             ],
         );
     }
+    if let Some(day) = opened {
+        context.tell(
+            "import-historical",
+            &[
+                ("rows", recorded.historical.to_string()),
+                ("day", day.to_string()),
+            ],
+        );
+    }
     if !made.bad.is_empty() {
         context.tell("import-partly", &[("count", made.bad.len().to_string())]);
     }
     Ok(left_out(&made))
+}
+
+/// The day the ledger opened.
+fn opened_on(context: &Context) -> Result<Date, Failure> {
+    let reader =
+        LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
+    let first = reader.read(0).map_err(LedgerError::from)?;
+    Header::from_bytes(&first)
+        .map(|header| header.ledger.recorded_at.date_cn())
+        .ok_or_else(|| LedgerError::Empty.into())
 }
 
 /// 1 when rows were left out or a sheet was not known, else 0.
@@ -146,7 +269,7 @@ fn left_out(made: &Plan) -> u8 {
 }
 
 /// Files under a path, in the order of their names; what no office keeps as a table is passed over.
-fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), Failure> {
+pub(super) fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let meta = std::fs::metadata(path).map_err(|error| Failure::file(path, error))?;
     if !meta.is_dir() {
         out.push(path.to_owned());
@@ -184,7 +307,7 @@ fn answer(made: &Plan, recorded: Option<&parts::Recorded>) -> Result<(), Failure
                 "table": sheet.table, "scheme": sheet.scheme, "accepted": sheet.accepted,
                 "refused": sheet.refused, "skipped": sheet.skipped, "ignored": sheet.ignored,
                 "unpublished": sheet.unpublished, "events": sheet.events.len(),
-                "totals": sheet.totals, "unread": sheet.unread,
+                "totals": sheet.totals, "unread": sheet.unread, "mapped": sheet.mapped,
             })
         })
         .collect();
@@ -210,7 +333,7 @@ fn tell(context: &Context, made: &Plan) {
             "import-sheet",
             &[
                 ("place", place(&sheet.file, &sheet.sheet)),
-                ("table", sheet.table.clone()),
+                ("table", context.term_if_any("table", &sheet.table)),
                 ("accepted", sheet.accepted.to_string()),
                 ("refused", sheet.refused.to_string()),
                 ("skipped", sheet.skipped.to_string()),
@@ -316,14 +439,18 @@ fn unread(context: &Context, place: &str, columns: &[NearColumn]) {
 fn dry_run(made: &Plan) -> Result<(), Failure> {
     for sheet in &made.sheets {
         for (head, event) in &sheet.events {
-            let json = serde_json::json!({
-                "kind": event.kind().name(),
-                "version": event.version(),
-                "head": head,
-                "body": event.serialize_body(serde_json::value::Serializer)?,
-            });
-            data(&json.to_string());
+            data(&event_json(head, event)?.to_string());
         }
     }
     Ok(())
+}
+
+/// An event in the shape of `show`.
+fn event_json(head: &EventHead, event: &Event) -> Result<serde_json::Value, Failure> {
+    Ok(serde_json::json!({
+        "kind": event.kind().name(),
+        "version": event.version(),
+        "head": head,
+        "body": event.serialize_body(serde_json::value::Serializer)?,
+    }))
 }

@@ -125,7 +125,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if arguments.profile.is_some() {
         county(context, &mut ledger, &keys, usize::from(arguments.quorum))?;
     }
-    ledger.close()?;
+    context.close(ledger)?;
     context.tell(
         "init-done",
         &[

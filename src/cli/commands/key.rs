@@ -266,7 +266,7 @@ fn compromised(
     let mut total: i128 = 0;
     // What other persons decided about single entries; the last word counts.
     let mut verdicts: BTreeMap<u64, TaintVerdict> = BTreeMap::new();
-    replay(&reader, None, |entry, _| {
+    let chain = replay(&reader, None, |entry, _| {
         for effect in &entry.effects {
             if let Some(Event::Key(KeyEvent::TaintConfirmed(taint))) = &effect.event.event
                 && taint.key == target
@@ -324,6 +324,12 @@ fn compromised(
         fen(total)?.to_string(),
         String::new(),
     ]);
+    let command = format!("key compromised {target} --since {since}");
+    table.sums = 1;
+    table = table.of(
+        "compromised",
+        Some(context.standing(&chain, None, &command)),
+    );
     output.give(context, &table, &serde_json::Value::Array(list))?;
     Ok(0)
 }
@@ -338,6 +344,8 @@ fn list(context: &mut Context, output: &Output) -> Result<u8, Failure> {
         "entries signed",
         "standing",
     ]);
+    let standing = context.standing(&history.chain, None, "key list");
+    table = table.of("keys", Some(standing));
     let mut list = Vec::new();
     for (key, state) in history.chain.mandates().keys() {
         let roles: Vec<&str> = state.mandates.iter().map(|m| m.role.word()).collect();

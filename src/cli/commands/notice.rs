@@ -145,7 +145,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             .collect(),
     };
     let receipt = ledger.record(&key, &[(head, Event::from(event))], context.seed()?, clock)?;
-    ledger.close()?;
+    context.close(ledger)?;
     for (file, path) in waiting {
         file.name(path)?;
     }

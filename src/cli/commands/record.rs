@@ -105,7 +105,7 @@ fn kinds(context: &Context) -> Result<u8, Failure> {
             .collect();
         data(&serde_json::to_string_pretty(&list)?);
     } else {
-        data(&table.to_terminal());
+        data(&table.to_terminal(crate::cli::output::terminal_width()));
     }
     Ok(0)
 }

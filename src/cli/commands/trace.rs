@@ -9,7 +9,9 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
 use crate::inquiry::trace::{Found, Origin, trace};
-use crate::ledger::{INDEX_DIR, SubjectIndex, Until};
+use crate::ledger::history::replay;
+use crate::ledger::{INDEX_DIR, LedgerError, SubjectIndex, Until};
+use crate::log::{LogOptions, LogReader};
 use crate::vault::FieldKind;
 
 /// Show all about a person, case, payment or notice
@@ -75,8 +77,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         let mut what = if arguments.why {
             serde_json::to_string_pretty(&event.body)?
         } else {
-            summary(context, &event.body)
+            told(context, &event.body)
         };
+        if let Some(by) = event.replaced_by {
+            let by = context.say("trace-replaced", &[("event", by.to_string())]);
+            what = format!("{what} ({by})");
+        }
         for (alias, name) in aliases(event)
             .iter()
             .filter_map(|one| names.get_key_value(one))
@@ -91,7 +97,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         table.rows.push(vec![
             event.at.to_string(),
             event.day.to_string(),
-            kind.clone(),
+            context.kind(&kind),
             what,
             place,
         ]);
@@ -99,6 +105,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             "sequence": event.at.sequence, "event": event.at.index, "entry": event.entry,
             "day": event.day, "kind": kind, "head": event.event.head, "body": event.body,
             "file": event.file,
+            "replaced_by": event.replaced_by.map(|by| by.to_string()),
         }));
     }
     let names: BTreeMap<String, String> = names
@@ -108,6 +115,16 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let json = serde_json::json!({
         "events": list, "names": names, "from_cache": origin == Origin::Cache,
     });
+    let standing = if arguments.output.workbook(context) {
+        let reader =
+            LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
+        let chain = replay(&reader, arguments.at, |_, _| Ok(()))?;
+        let command = format!("trace {}", arguments.subject);
+        Some(context.standing_on(&chain, arguments.as_of, &command))
+    } else {
+        None
+    };
+    let table = table.of("trace", standing);
     arguments.output.give(context, &table, &json)?;
     match origin {
         Origin::Cache => context.tell("trace-cache", &[]),
@@ -150,6 +167,16 @@ fn names(
         }
     }
     Ok(names)
+}
+
+/// An event on one line; of a correction, the fact as it stood and as it stands.
+fn told(context: &Context, body: &serde_json::Value) -> String {
+    let stated = |side: &str| Some(summary(context, body.get(side)?.get("body")?));
+    match (stated("before"), stated("after")) {
+        (Some(before), Some(after)) => format!("{before} → {after}"),
+        (Some(before), None) => format!("{before} → —"),
+        _ => summary(context, body),
+    }
 }
 
 /// The numbers and amounts of an event on one line.

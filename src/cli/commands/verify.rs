@@ -161,7 +161,7 @@ pub fn tell(context: &Context, report: &Report) {
     let live: Vec<String> = report
         .live
         .iter()
-        .map(|(name, count)| format!("{name} {count}"))
+        .map(|(name, count)| format!("{} {count}", context.term_if_any("live", name)))
         .collect();
     say("verify-live", &[("items", live.join(", "))]);
 }

@@ -138,6 +138,24 @@ pub fn cell_address(line: u32, column: usize) -> String {
     format!("{}{line}", column_letters(column))
 }
 
+/// Line from 1 and column from 0 of an address such as `F12`; `None` for any other text, and for a
+/// place beyond what a spreadsheet has.
+pub fn cell_place(address: &str) -> Option<(u32, usize)> {
+    let letters = address.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let line: u32 = address.get(letters.len()..)?.parse().ok()?;
+    if letters.is_empty() || letters.len() > 3 || !(1..=1_048_576).contains(&line) {
+        return None;
+    }
+    let mut column = 0usize;
+    for letter in letters.bytes() {
+        if !letter.is_ascii_uppercase() {
+            return None;
+        }
+        column = column * 26 + usize::from(letter - b'A') + 1;
+    }
+    (column <= 16_384).then(|| (line, column - 1))
+}
+
 /// A column's letters: 0 is A, 25 is Z, 26 is AA.
 pub fn column_letters(column: usize) -> String {
     let mut letters = Vec::new();
@@ -170,6 +188,10 @@ mod tests {
         ];
         for (line, column, expected) in cases {
             assert_eq!(cell_address(line, column), expected);
+            assert_eq!(cell_place(expected), Some((line, column)));
+        }
+        for text in ["row 12", "F", "12", "f12", "F0", "XFE1", "ABCD1", ""] {
+            assert_eq!(cell_place(text), None, "{text}");
         }
         assert!(column_letters(usize::MAX).len() > 10);
     }

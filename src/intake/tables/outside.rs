@@ -7,7 +7,8 @@
 //! `fund`, since whoever pays a person is that list's fund. Number plates and certificates stay in the
 //! office's file.
 
-use super::super::fields::{Fields, parse_date};
+use super::super::dates::parse_date;
+use super::super::fields::Fields;
 use super::Context;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;

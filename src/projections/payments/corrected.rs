@@ -1,8 +1,10 @@
 //! Payments under a correction: the fact that is looked for, and taken out. The corrected fact is added
 //! like any other. Numbers that nothing names any more are forgotten.
 
+use std::collections::BTreeMap;
+
 use super::super::fact::{Told, take_at, told_at};
-use super::{Clawback, Payment, Payments};
+use super::{Clawback, Payment, Payments, Place, place_of};
 use crate::domain::events::payments::PaymentEvent;
 use crate::domain::recorded::EventAt;
 
@@ -49,7 +51,16 @@ impl Payments {
                 let key = (scheme.to_owned(), e.voucher_no.clone());
                 told_at(self.expenditures.get(&key)?, at, |fact| fact.said == *e)
             }
-            PaymentEvent::PaymentNamed(_) | PaymentEvent::InKindDonated(_) => None,
+            PaymentEvent::PaymentNamed(e) => self
+                .get(scheme, &e.payment_no)?
+                .named
+                .iter()
+                .find(|one| one.at == at)
+                .filter(|one| {
+                    (one.number, &one.payee, &one.holder) == (e.number, &e.payee, &e.holder)
+                })
+                .map(|one| Told::at_place(one.at)),
+            PaymentEvent::InKindDonated(_) => None,
         }
     }
 
@@ -66,18 +77,18 @@ impl Payments {
                 let told = self.take_from(key(&e.payment_no), |payment| {
                     take_at(&mut payment.instructed, at)
                 });
+                let place = place_of(e);
                 let mut left = self
                     .get(scheme, &e.payment_no)
                     .into_iter()
                     .flat_map(|payment| &payment.instructed);
-                if let Some(case_no) = &e.case_no
-                    && !left.any(|fact| fact.said.case_no.as_ref() == Some(case_no))
-                    && let Some(numbers) = self.of_case.get_mut(&key(case_no))
-                {
-                    numbers.retain(|number| *number != e.payment_no);
-                    if numbers.is_empty() {
-                        self.of_case.remove(&key(case_no));
-                    }
+                if left.any(|fact| place_of(&fact.said) == place) {
+                    return told;
+                }
+                match place {
+                    Place::Case(number) => forget(&mut self.of_case, key(number), &e.payment_no),
+                    Place::Award(number) => forget(&mut self.of_award, key(number), &e.payment_no),
+                    Place::Nowhere => {}
                 }
                 told
             }
@@ -105,7 +116,11 @@ impl Payments {
                 }
                 told
             }
-            PaymentEvent::PaymentNamed(_) | PaymentEvent::InKindDonated(_) => None,
+            PaymentEvent::PaymentNamed(e) => self.take_from(key(&e.payment_no), |payment| {
+                let place = payment.named.iter().position(|one| one.at == at)?;
+                Some(Told::at_place(payment.named.remove(place).at))
+            }),
+            PaymentEvent::InKindDonated(_) => None,
         }
     }
 
@@ -133,5 +148,19 @@ impl Payments {
             self.clawbacks.remove(&key);
         }
         told
+    }
+}
+
+/// Takes a payment's number out of an index, and the place when it was the last there.
+fn forget(
+    index: &mut BTreeMap<(String, String), Vec<String>>,
+    place: (String, String),
+    payment_no: &str,
+) {
+    if let Some(numbers) = index.get_mut(&place) {
+        numbers.retain(|number| number != payment_no);
+        if numbers.is_empty() {
+            index.remove(&place);
+        }
     }
 }

@@ -18,6 +18,7 @@ impl World {
         let known = |case_no: &str| {
             self.cases
                 .get(scheme, case_no)
+                .filter(|case| case.is_known())
                 .ok_or_else(|| unknown("case", case_no))
         };
         match event {
@@ -53,6 +54,9 @@ impl World {
                 known(&e.case_no)?;
                 if !self.cases.by_award(scheme, &e.award_no).is_empty() {
                     return Err(duplicate("award", &e.award_no));
+                }
+                if let Some(person) = e.person {
+                    self.not_among(person, signers, "beneficiary", Duty::Decide)?;
                 }
                 self.separate(scheme, &e.case_no, Duty::Decide, signers)
             }

@@ -1,9 +1,10 @@
-//! Period closes; corrections are judged where they are folded.
+//! Period closes, and the parts of an import; corrections are judged where they are folded.
 
 use super::super::World;
 use super::StructureFault;
+use crate::domain::date::{Date, Period};
 use crate::domain::events::EventHead;
-use crate::domain::events::control::ControlEvent;
+use crate::domain::events::control::{ControlEvent, FileImported, PeriodClosed};
 
 impl World {
     pub(super) fn check_control(
@@ -11,15 +12,74 @@ impl World {
         event: &ControlEvent,
         head: &EventHead,
         size: u64,
+        today: Date,
     ) -> Result<(), StructureFault> {
-        let e = match event {
-            ControlEvent::PeriodClosed(e) => e,
-            ControlEvent::EventCorrected(e) => return self.check_corrected(head, e),
-            ControlEvent::EventReversed(e) => return self.check_reversed(head, e),
-            ControlEvent::FileImported(_)
-            | ControlEvent::VaultOpened(_)
-            | ControlEvent::ImportPaired(_) => return Ok(()),
+        match event {
+            ControlEvent::PeriodClosed(e) => {
+                self.check_period(e.period, today)?;
+                self.check_digests(e, size)
+            }
+            ControlEvent::FileImported(e) => self.check_part(e),
+            ControlEvent::EventCorrected(e) => self.check_corrected(head, e),
+            ControlEvent::EventReversed(e) => self.check_reversed(head, e),
+            ControlEvent::VaultOpened(_)
+            | ControlEvent::ImportPaired(_)
+            | ControlEvent::HistoricalMarked(_) => Ok(()),
+        }
+    }
+
+    /// Whether a period may be closed on `today`: it is over, and was not closed before. This is
+    /// judged again when the last endorsement comes, for another close may have come between.
+    pub fn check_period(&self, period: Period, today: Date) -> Result<(), StructureFault> {
+        let last = period.last_day();
+        if last >= today || period.first_day() > last {
+            return Err(StructureFault::PeriodOpen {
+                period: period.to_string(),
+                last,
+                today,
+            });
+        }
+        match self.closes.of(period) {
+            None => Ok(()),
+            Some(_) => Err(StructureFault::Ended {
+                what: "period",
+                number: period.to_string(),
+                state: "closed",
+            }),
+        }
+    }
+
+    /// A further part of a sheet follows the one before it. First parts stand alone, and are not
+    /// judged: see [`World::stands_alone`].
+    fn check_part(&self, e: &FileImported) -> Result<(), StructureFault> {
+        if e.part == 1 {
+            return Ok(());
+        }
+        let last = self
+            .imports
+            .parts_of(&e.import_id)
+            .iter()
+            .filter(|part| part.sha256 == e.sha256 && part.sheet == e.sheet)
+            .max_by_key(|part| part.part);
+        if last.is_some_and(|last| last.part.checked_add(1) == Some(e.part) && !last.last_part) {
+            return Ok(());
+        }
+        let expected = match last {
+            None => "part 1 first".to_owned(),
+            Some(last) if last.last_part => {
+                format!("nothing after part {}, its last", last.part)
+            }
+            Some(last) => format!("part {} next", last.part.saturating_add(1)),
         };
+        Err(StructureFault::Part {
+            sheet: e.sheet.clone(),
+            file: e.sha256.to_string(),
+            expected,
+            found: e.part,
+        })
+    }
+
+    fn check_digests(&self, e: &PeriodClosed, size: u64) -> Result<(), StructureFault> {
         if e.ledger_size != size {
             return Err(StructureFault::CloseSize {
                 expected: size,

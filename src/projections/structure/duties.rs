@@ -64,7 +64,7 @@ impl World {
         let clash = self
             .acted(scheme, case_no, case)
             .into_iter()
-            .find(|(person, before)| signers.contains(person) && before.excludes(now));
+            .find(|(person, before)| before.excludes(now) && self.signs(*person, signers));
         match clash {
             None => Ok(()),
             Some((person, before)) => Err(StructureFault::SamePerson {
@@ -73,6 +73,53 @@ impl World {
                 now: now.name(),
             }),
         }
+    }
+
+    /// Whether a person is one of the signers, under whichever of their aliases.
+    pub(super) fn signs(&self, person: Alias, signers: &[Alias]) -> bool {
+        let who = self.parties.who(person);
+        signers
+            .iter()
+            .any(|signer| self.parties.who(*signer) == who)
+    }
+
+    /// Whether `person`, who stands in the act itself as `before`, signs it not.
+    pub(super) fn not_among(
+        &self,
+        person: Alias,
+        signers: &[Alias],
+        before: &'static str,
+        now: Duty,
+    ) -> Result<(), StructureFault> {
+        if self.signs(person, signers) {
+            return Err(StructureFault::SamePerson {
+                person,
+                before,
+                now: now.name(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Whether none of `signers` has reviewed the case. Who settles an objection to a whole list may
+    /// have another duty in one of its cases, but not this.
+    pub(super) fn has_not_reviewed(
+        &self,
+        scheme: &str,
+        case_no: &str,
+        now: Duty,
+        signers: &[Alias],
+    ) -> Result<(), StructureFault> {
+        let steps = self.cases.get(scheme, case_no).map(|case| &case.steps);
+        for step in steps.into_iter().flatten() {
+            let Some((level, _)) = step.said.review else {
+                continue;
+            };
+            for person in &step.signers {
+                self.not_among(*person, signers, Duty::Review(level).name(), now)?;
+            }
+        }
+        Ok(())
     }
 
     /// Who has done what in a case, by live acts; the beneficiary counts as applicant in any case.
@@ -107,7 +154,16 @@ impl World {
                 add(&resolved.signers, Duty::Resolve);
             }
         }
-        for (_, payment) in self.payments.of_case(scheme, case_no) {
+        let by_award = case
+            .awards
+            .iter()
+            .flat_map(|award| self.payments.of_award(scheme, &award.said.award_no));
+        for (_, payment) in self
+            .payments
+            .of_case(scheme, case_no)
+            .into_iter()
+            .chain(by_award)
+        {
             for instructed in &payment.instructed {
                 add(&instructed.signers, Duty::Pay);
             }

@@ -4,6 +4,7 @@ use super::super::World;
 use super::super::parties::Person;
 use super::{StructureFault, duplicate, unknown};
 use crate::domain::alias::Alias;
+use crate::domain::date::Date;
 use crate::domain::events::lists::ListEvent;
 use crate::domain::events::parties::PartyEvent;
 
@@ -21,8 +22,8 @@ impl World {
             PartyEvent::AccountBound(e) => self.known_person(e.person).map(|_| ()),
             PartyEvent::AccountChanged(e) => self.known_person(e.person).map(|_| ()),
             PartyEvent::PostAssigned(e) => self.known_person(e.person).map(|_| ()),
-            PartyEvent::PostSuspended(e) => self.holds_post(e.person, &e.unit_code),
-            PartyEvent::PostEnded(e) => self.holds_post(e.person, &e.unit_code),
+            PartyEvent::PostSuspended(e) => self.holds_post(e.person, &e.unit_code, e.from),
+            PartyEvent::PostEnded(e) => self.holds_post(e.person, &e.unit_code, e.from),
             PartyEvent::OrgRegistered(_)
             | PartyEvent::PersonRegistered(_)
             | PartyEvent::SchoolTierSet(_)
@@ -42,19 +43,33 @@ impl World {
             })
     }
 
-    fn holds_post(&self, alias: Alias, unit_code: &str) -> Result<(), StructureFault> {
+    /// Whether the person took a post at the unit that they have not left, and that reaches to the
+    /// day before `from`.
+    fn holds_post(&self, alias: Alias, unit_code: &str, from: Date) -> Result<(), StructureFault> {
         let person = self.known_person(alias)?;
-        let taken = person
+        let taken: Vec<Date> = person
             .posts
             .iter()
-            .filter(|post| post.said.unit_code == unit_code)
-            .count();
+            .filter(|post| post.said.unit_code == unit_code && post.said.from <= from)
+            .filter(|post| match post.said.to {
+                None => true,
+                Some(to) => to.checked_add_days(1).is_none_or(|after| after >= from),
+            })
+            .map(|post| post.said.from)
+            .collect();
+        let Some(first) = taken.iter().min() else {
+            return Err(StructureFault::Person {
+                person: alias,
+                lacks: "holds no post at that unit",
+            });
+        };
+        // An end before the first of them ended another post.
         let left = person
             .post_ends
             .iter()
-            .filter(|post| post.said.unit_code == unit_code)
+            .filter(|end| end.said.unit_code == unit_code && end.said.from >= *first)
             .count();
-        if taken > left {
+        if taken.len() > left {
             return Ok(());
         }
         Err(StructureFault::Person {
@@ -65,7 +80,15 @@ impl World {
 
     pub(super) fn check_list(&self, event: &ListEvent) -> Result<(), StructureFault> {
         match event {
-            ListEvent::ListRegistered(_) => Ok(()),
+            ListEvent::ListRegistered(e) => {
+                if e.sha256.is_zero() {
+                    return Err(StructureFault::Unstated {
+                        what: "list",
+                        field: "SHA-256 of its file",
+                    });
+                }
+                Ok(())
+            }
             ListEvent::ListEntryRecorded(e) => {
                 let known = self
                     .funds

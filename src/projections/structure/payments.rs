@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::World;
 use super::super::books::FundKey;
+use super::super::cases::Case;
 use super::super::payments::Payment;
 use super::duties::Duty;
 use super::{StructureFault, duplicate, positive, unknown};
@@ -22,6 +23,7 @@ impl World {
         let payment = |number: &str| {
             self.payments
                 .get(scheme, number)
+                .filter(|payment| !payment.instructed.is_empty())
                 .ok_or_else(|| unknown("payment", number))
         };
         match event {
@@ -72,8 +74,8 @@ impl World {
             PaymentEvent::RecoveryReceived(e) => {
                 positive(e.amount)?;
                 match self.payments.clawback(scheme, &e.order_no) {
-                    Some(_) => Ok(()),
-                    None => Err(unknown("clawback order", &e.order_no)),
+                    Some(order) if !order.ordered.is_empty() => Ok(()),
+                    _ => Err(unknown("clawback order", &e.order_no)),
                 }
             }
             PaymentEvent::ExpenditureRecorded(e) => {
@@ -103,6 +105,9 @@ impl World {
         {
             return Err(duplicate("payment", &e.payment_no));
         }
+        if let Some((agreement_no, number)) = &e.tranche {
+            self.check_tranche(scheme, agreement_no, *number)?;
+        }
         let mut cases: BTreeSet<&str> = BTreeSet::new();
         if let Some(award_no) = &e.award_no {
             let awarded = self.cases.by_award(scheme, award_no);
@@ -112,22 +117,32 @@ impl World {
             cases.extend(awarded.iter().map(String::as_str));
         }
         if let Some(case_no) = &e.case_no {
-            if self.cases.get(scheme, case_no).is_none() {
+            let known = self.cases.get(scheme, case_no);
+            if !known.is_some_and(Case::is_known) {
                 return Err(unknown("case", case_no));
+            }
+            if let Some(award_no) = &e.award_no
+                && !cases.contains(case_no.as_str())
+            {
+                let awarded: Vec<&str> = cases.iter().copied().collect();
+                return Err(StructureFault::Differs {
+                    what: "award",
+                    number: award_no.clone(),
+                    expected: format!("case {}", awarded.join(", ")),
+                    found: format!("case {case_no}"),
+                });
             }
             cases.insert(case_no);
         }
+        if let Payee::Person(payee) = e.payee {
+            self.not_among(payee, signers, "payee", Duty::Pay)?;
+            // Whoever names neither award nor case pays in every case of the payee.
+            if cases.is_empty() {
+                cases.extend(self.cases.about(scheme, payee));
+            }
+        }
         for case_no in cases {
             self.separate(scheme, case_no, Duty::Pay, signers)?;
-        }
-        if let Payee::Person(payee) = e.payee
-            && signers.contains(&payee)
-        {
-            return Err(StructureFault::SamePerson {
-                person: payee,
-                before: "payee",
-                now: "payer",
-            });
         }
         let key = FundKey {
             scheme: scheme.to_owned(),

@@ -77,6 +77,7 @@ chain-expected-the-role-ka = expected the role KA
 chain-expected-only-once-as-the-first = expected only once, as the first entry
 chain-the-amount-is-above-the-mandates = : the amount is above the mandate's limit
 chain-for-the-act-it-endorses = for the act it endorses
+chain-the-key-would-be-held-by = the key { $a } would be held by a person who signs its enrolment: other authorities must
 
 # crypto
 crypto-key-file-expected-a-passphrase-found = key file: expected a passphrase, found an empty one; choose a passphrase
@@ -123,7 +124,6 @@ ledger-entry-event-cannot-be-trusted = entry { $a } event { $b } cannot be trust
 ledger-the-ledger-was-left-after-an = the ledger was left after an earlier failure ({ $first }): open it again
 ledger-the-sum-is-fen-and-an = the sum is { $fen } fen, and an amount holds at most 9223372036854775807 fen: ask for fewer entries at once
 ledger-there-is-a-ledger-already-in = there is a ledger already in { $a }
-ledger-the-log-holds-no-entry-its = the log holds no entry: its founding was cut short; remove the ledger's folder and run `init` again
 ledger-a-posting-is-cut-short = a posting is cut short
 ledger-the-store-gave-up-delete-the = the store gave up; delete the folder
 ledger-the-json-is-not-an-event = the JSON is not an event: { $a } (expected { "{" }"kind", "head", "body"{ "}" }; see schemas/events/)
@@ -140,6 +140,10 @@ ledger-this-is-ledger-the-one-to = this is ledger { $a }, the one to trust is { 
 ledger-unless-they-are-among-the-whole = , unless they are among the { $a } whole entries past the mark: open the ledger for writing once, then verify again
 ledger-the-head-noted-outside-has-entries = the head noted outside has { $size } entries, this history has { $size-here } that can be trusted: entries are missing{ $perhaps }
 ledger-the-head-noted-outside-has-root = the head noted outside has root { $root } at { $size } entries, this history has another root there
+ledger-event-is-of-kind-version-which = event { $a } is of kind { $b } version { $c }, which this program cannot read: record it with a newer program
+ledger-the-audit-was-cut-short-by = the audit was cut short by a fault of this program: run it again, and report it
+ledger-the-log-holds-no-entry-its-2 = the log holds no entry: its founding was cut short; remove the ledger's folder and the keys made with it (NAME.keys beside it), and run `init` again
+ledger-there-is-no-entry-yet-the = there is no entry { $a } yet: the last is { $b }
 
 # log
 log-segment-offset-frame-expected = segment { $segment }, offset { $offset }, frame { $sequence-expected } expected: { $what }
@@ -166,7 +170,6 @@ log-a-payload-of-bytes-is-outside = a payload of { $len } bytes is outside 1 to 
 log-a-commit-group-of-frames-and = a commit group of { $frames } frames and { $bytes } bytes is outside 1 to { $max } bytes
 log-no-log-here-is-missing-name = no log here: { $missing } is missing; name the ledger's folder with --ledger DIR, or found one with `init`
 log-a-log-cant-be-made-here = a log can't be made here: log/ already holds { $found }
-log-log-mark-is-missing-or-unreadable = log/mark is missing or unreadable; open the log for writing once, or survey it, to see what it holds
 log-frame-is-not-synced-the-log = frame { $sequence } is not synced; the log has { $frames } frames, counted from 0
 log-an-index-below-the-number-of = an index below the number of frames
 log-the-first-frame-of-the-next = the first frame of the next commit group
@@ -196,6 +199,8 @@ log-syncing-what-is-kept-of-a = syncing what is kept of a segment
 log-segment-numbers-are-used-up = segment numbers are used up
 log-looking-for-the-mark = looking for the mark
 log-locking-the-log = locking the log
+log-found-a-frame-that-does-not = found a frame that does not belong here: nobody was told that it is recorded
+log-log-mark-is-missing-or-unreadable-2 = log/mark is missing or unreadable, and without it nothing says how far the log was recorded: restore it from a backup, or let the next command that records something find the log's end and write it anew
 
 # merkle
 merkle-tree-frontier-of-size-expected-subtree = tree frontier of size { $size }: expected { $expected } subtree hashes, found { $found }; the stored frontier is damaged, so rebuild it from the log
@@ -250,6 +255,7 @@ vault-a-value-sealed-for-this-record = a value sealed for this record
 vault-process-which-has-the-vault-open = process { $a }, which has the vault open
 vault-a-record-of-at-most-1 = a record of at most 1 MiB
 vault-list-it = list it
+vault-vault-expected-a-passphrase-found-an = vault: expected a passphrase, found an empty one; choose a passphrase
 
 # What the operating system says
 os-no-such-file = No such file or directory (os error { $code })

@@ -77,6 +77,7 @@ chain-expected-the-role-ka = 岗位应为 KA
 chain-expected-only-once-as-the-first = 只能出现一次,且须为首条
 chain-the-amount-is-above-the-mandates = :金额超过授权限额
 chain-for-the-act-it-endorses = (就其会签的行为而言)
+chain-the-key-would-be-held-by = 密钥 { $a } 的持有人正是签署其登记的人:须由其他密钥管理人签署
 
 # crypto
 crypto-key-file-expected-a-passphrase-found = 密钥文件:口令不能为空;请设定口令
@@ -123,7 +124,6 @@ ledger-entry-event-cannot-be-trusted = 条目 { $a } 事项 { $b } 不可信:{ $
 ledger-the-ledger-was-left-after-an = 台账因先前的故障停止({ $first }):请重新打开
 ledger-the-sum-is-fen-and-an = 合计为 { $fen } 分,而金额至多为 9223372036854775807 分:请一次少取一些条目
 ledger-there-is-a-ledger-already-in = { $a } 中已有台账
-ledger-the-log-holds-no-entry-its = 日志中没有条目:设立过程被中断;请删除台账目录后重新运行 `init`
 ledger-a-posting-is-cut-short = 一条索引不完整
 ledger-the-store-gave-up-delete-the = 存储已停止;请删除该目录
 ledger-the-json-is-not-an-event = JSON 不是事项:{ $a }(应为 { "{" }"kind", "head", "body"{ "}" };见 schemas/events/)
@@ -140,6 +140,10 @@ ledger-this-is-ledger-the-one-to = 本台账是 { $a },应信任的是 { $b }
 ledger-unless-they-are-among-the-whole = ,除非它们在标记之后的 { $a } 个完整条目之中:请以写入方式打开台账一次,再核验
 ledger-the-head-noted-outside-has-entries = 外部记下的末端有 { $size } 个条目,本历史可信的有 { $size-here } 个:有条目缺失{ $perhaps }
 ledger-the-head-noted-outside-has-root = 外部记下的末端在 { $size } 个条目处的根是 { $root },本历史在该处是另一个根
+ledger-event-is-of-kind-version-which = 事项 { $a } 是种类 { $b } 第 { $c } 版,本程序不能读:请用较新的程序登记
+ledger-the-audit-was-cut-short-by = 核验因本程序故障中断:请重新运行,并报告此故障
+ledger-the-log-holds-no-entry-its-2 = 日志中没有条目:设立过程被中断;请删除台账目录及同时生成的密钥(旁边的 NAME.keys),再运行 `init`
+ledger-there-is-no-entry-yet-the = 还没有条目 { $a }:末条是 { $b }
 
 # log
 log-segment-offset-frame-expected = 分段 { $segment },偏移 { $offset },应为第 { $sequence-expected } 帧:{ $what }
@@ -166,7 +170,6 @@ log-a-payload-of-bytes-is-outside = 内容 { $len } 字节,不在 1 至 { $max }
 log-a-commit-group-of-frames-and = 提交组 { $frames } 帧 { $bytes } 字节,不在 1 至 { $max } 字节之间
 log-no-log-here-is-missing-name = 此处没有日志:缺少 { $missing };请用 --ledger DIR 指明台账目录,或用 `init` 设立
 log-a-log-cant-be-made-here = 不能在此建立日志:log/ 中已有 { $found }
-log-log-mark-is-missing-or-unreadable = log/mark 缺失或不可读;请以写入方式打开日志一次,或查勘其内容
 log-frame-is-not-synced-the-log = 第 { $sequence } 帧尚未同步;日志有 { $frames } 帧,自 0 起计
 log-an-index-below-the-number-of = 小于帧数的编号
 log-the-first-frame-of-the-next = 下一提交组的首帧
@@ -196,6 +199,8 @@ log-syncing-what-is-kept-of-a = 同步保留的分段
 log-segment-numbers-are-used-up = 分段编号已用尽
 log-looking-for-the-mark = 查找标记
 log-locking-the-log = 锁定日志
+log-found-a-frame-that-does-not = 有不属于此处的帧:从未确认过它已登记
+log-log-mark-is-missing-or-unreadable-2 = log/mark 缺失或不可读,无从得知日志登记到何处:请从备份恢复,或由下一个登记命令找到日志末端并重新写入
 
 # merkle
 merkle-tree-frontier-of-size-expected-subtree = 规模 { $size } 的树前沿:应有 { $expected } 个子树哈希,现为 { $found };所存前沿已损坏,请由日志重建
@@ -250,6 +255,7 @@ vault-a-value-sealed-for-this-record = 为此记录密封的值
 vault-process-which-has-the-vault-open = 进程 { $a }(正打开个人信息库)
 vault-a-record-of-at-most-1 = 至多 1 MiB 的记录
 vault-list-it = 列出
+vault-vault-expected-a-passphrase-found-an = 个人信息库:口令不能为空;请设定口令
 
 # 操作系统的说法
 os-no-such-file = 没有这个文件或目录(系统错误 { $code })

@@ -340,9 +340,11 @@ pub static ROWS: &[KindRow] = &[
         &[on(S, "the target exists, is the newest of its line and stood as stated"),
          on(S, "the proposer's role may sign the target's kind, or it was read from a file")]),
     row(293, "PeriodClosed", "期间关账", Family::Control, 1, &[&[Fin], &[Aud]], LIVE_ONLY,
-        &[on(S, "the digests equal those of the ledger at that size")]),
+        &[on(S, "the period is over, and was not closed before"),
+         on(S, "the digests equal those of the ledger at that size")]),
     row(294, "VaultOpened", "查阅个人信息", Family::Control, 1, &[&[Aud, Ntc, Fin, Edu]], LIVE_ONLY,
-        &[on(S, "it is recorded before anything is shown")]),
+        // No ledger can see what a screen shows: the command line records first, then shows.
+        &[on(P, "it is recorded before anything is shown")]),
     row(295, "PersonErased", "个人信息删除", Family::Control, 0, &[&[Ka], &[Fin]], LIVE_ONLY,
         &[on(S, "retention has ended and nothing open names the person")]),
     row(296, "DamageDeclared", "损坏声明", Family::Control, 0, &[&[Ka], &[Aud]], LIVE_ONLY,
@@ -387,4 +389,6 @@ pub static ROWS: &[KindRow] = &[
         &[on(S, "a rectification is reported")]),
     row(315, "ImportPaired", "导入比对", Family::Control, 1, &[&[Rec]], LIVE_ONLY,
         &[on(P, "the import it corrects is known")]),
+    row(316, "HistoricalMarked", "历史数据标记", Family::Control, 1, &[&[Rec]], LIVE_ONLY,
+        &[on(P, "the days lie before the ledger opened")]),
 ];

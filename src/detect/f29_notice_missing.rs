@@ -1,0 +1,186 @@
+//! F29 A notice that the scheme requires was not given.
+//!
+//! **Definition.** The scheme requires a notice, before payment or of its result, and payments arrived for a period for
+//! which the ledger has no notice of that stage. Where the scheme asks it for each month, each month paid needs
+//! one of its own or, before payment, a list that covers it; else one for the scheme's period.
+//! **Example.** The teachers were paid for June, and no notice of the result of June was ever posted.
+//! **Exclusions.** A stage for which the scheme asks no notice; a result notice while the days that the scheme gives for it have not
+//! passed since the last payment of the period; payments that were returned. A notice without rows is a notice. Where rows
+//! of the notices' sheet were refused it is told as data quality.
+//! **False positives:** notices on paper that nobody registered.
+//! **Evidence:** the payments of the period. **Amount:** their sum. One flag a stage and period.
+//! **Source:** the scheme's notice step; audit of a county's 23 subsidies [SMX].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::coverage::{covers, within};
+use super::flag::{Flag, Severity};
+use super::paid::arrived;
+use super::{Detector, Findings};
+use crate::domain::date::{Date, Month, Period};
+use crate::domain::events::notices::NoticeStage;
+use crate::domain::events::payments::PaymentInstructed;
+use crate::domain::money::Fen;
+use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
+
+/// F29.
+pub struct NoticeMissing;
+
+fn word(stage: NoticeStage) -> &'static str {
+    match stage {
+        NoticeStage::PreAward => "before payment",
+        NoticeStage::Quota => "of quotas",
+        NoticeStage::PostPayment => "of the result",
+    }
+}
+
+/// The stage as scheme files write it.
+fn code_of(stage: NoticeStage) -> &'static str {
+    match stage {
+        NoticeStage::PreAward => "pre_award",
+        NoticeStage::Quota => "quota",
+        NoticeStage::PostPayment => "post_payment",
+    }
+}
+
+/// Payments that arrived, by what they are for.
+fn payments<'a>(
+    world: &'a World,
+    scheme_id: &str,
+) -> BTreeMap<Period, Vec<&'a Fact<PaymentInstructed>>> {
+    let mut periods: BTreeMap<Period, Vec<_>> = BTreeMap::new();
+    for ((of, _), payment) in world.payments.iter() {
+        if of != scheme_id {
+            continue;
+        }
+        for fact in payment.standing() {
+            if arrived(payment) {
+                periods.entry(fact.said.period).or_default().push(fact);
+            }
+        }
+    }
+    periods
+}
+
+/// Kinds of tables that say which notices there were.
+const NOTICES: &[&str] = &["notices"];
+
+/// Whether a notice of the stage was given for the period.
+fn given(world: &World, scheme: &Scheme, stage: NoticeStage, period: Period) -> bool {
+    let scheme_id = scheme.id.as_str();
+    let each_month = scheme
+        .notice_step(stage)
+        .is_some_and(|step| step.every.as_deref() == Some("month"));
+    let month = match period {
+        Period::Month { month } => Some(month),
+        _ => None,
+    };
+    let overlap = |other: Period| {
+        other.first_day() <= period.last_day() && period.first_day() <= other.last_day()
+    };
+    world.notices.iter().any(|((of, _), notice)| {
+        if of.as_str() != scheme_id {
+            return false;
+        }
+        let mut of_stage = notice
+            .opened
+            .iter()
+            .filter(|fact| fact.said.stage == stage)
+            .peekable();
+        if of_stage.peek().is_none() {
+            return false;
+        }
+        let listed = |month: Month| {
+            stage == NoticeStage::PreAward
+                && notice.rows.iter().any(|row| covers(notice, row, month))
+        };
+        of_stage.any(|fact| match (fact.said.period, month) {
+            (None, _) => true,
+            (Some(stated), Some(_)) if each_month => stated == period,
+            (Some(stated), Some(month)) => within(month, stated),
+            (Some(stated), None) => overlap(stated),
+        }) || month.is_some_and(listed)
+    })
+}
+
+/// Last day by which the result notice must be up; `None` where the days leave the calendar.
+fn due(scheme: &Scheme, stage: NoticeStage, last_paid: Date) -> Option<Date> {
+    match stage {
+        NoticeStage::PostPayment => {
+            let days = scheme.notice_step(stage)?.due_days.unwrap_or(0);
+            last_paid.checked_add_days(i64::from(days))
+        }
+        NoticeStage::PreAward | NoticeStage::Quota => Some(last_paid),
+    }
+}
+
+impl Detector for NoticeMissing {
+    fn code(&self) -> &'static str {
+        "F29"
+    }
+
+    fn flags(&self, world: &World, as_of: Date) -> Findings {
+        let mut found = Findings::default();
+        for (scheme_id, scheme) in world.registry.schemes() {
+            let stages: Vec<NoticeStage> = [NoticeStage::PreAward, NoticeStage::PostPayment]
+                .into_iter()
+                .filter(|stage| scheme.notice_rule(*stage).is_some())
+                .collect();
+            if stages.is_empty() {
+                continue;
+            }
+            for (period, facts) in payments(world, scheme_id) {
+                for stage in &stages {
+                    let Some(last) = facts.iter().map(|fact| fact.clock).max() else {
+                        continue;
+                    };
+                    let due = due(scheme, *stage, last);
+                    if due.is_some_and(|due| as_of < due) || given(world, scheme, *stage, period) {
+                        continue;
+                    }
+                    let mut flag = flag(self.code(), scheme, *stage, period, &facts);
+                    if world.imports.rows_refused(NOTICES) {
+                        flag = flag.as_data_quality();
+                    }
+                    found.flags.push(flag);
+                }
+            }
+        }
+        found
+    }
+}
+
+fn flag(
+    code: &'static str,
+    scheme: &Scheme,
+    stage: NoticeStage,
+    period: Period,
+    facts: &[&Fact<PaymentInstructed>],
+) -> Flag {
+    let about = format!("{period}/{}", code_of(stage));
+    let mut flag = Flag::new(code, Severity::Critical, &scheme.id, &about);
+    for fact in facts {
+        flag.rests_on(fact);
+    }
+    flag.amount = Fen::sum(facts.iter().map(|fact| fact.said.amount)).unwrap_or(Fen(i64::MAX));
+    flag.period = Some(period.to_string());
+    flag.clause = scheme
+        .notice_rule(stage)
+        .map(|rule| rule.clause.to_owned())
+        .unwrap_or_default();
+    let batches: BTreeSet<&str> = facts
+        .iter()
+        .filter_map(|fact| fact.said.batch_no.as_deref())
+        .collect();
+    let batches = match batches.is_empty() {
+        true => String::new(),
+        false => format!(" (batches {})", Vec::from_iter(batches).join(", ")),
+    };
+    flag.finding = format!(
+        "{} payments for {period}{batches} and no notice {}",
+        facts.len(),
+        word(stage)
+    );
+    flag
+}

@@ -1,0 +1,110 @@
+//! F43 The rate paid is not the tariff's.
+//!
+//! **Definition.** A scheme pays by tier and months in post, and what a school's list paid a person for a month is
+//! not the rate that the school's tier had on the day of the month that decides.
+//! **Example.** A teacher of a school of the tier of 400 yuan is paid 600 for February to May.
+//! **Exclusions.** A month's payments of one school that together make the rate; a payment that the bank returned; a
+//! school that changed its tier by a document, from its day on; two payments of the right rate (F16 alone). A
+//! school whose tier on that day is not in the ledger is told as not judged.
+//! **False positives:** rules for months that began or ended in mid-month.
+//! **Evidence:** the payment rows and the row that set the tier. **Amount:** the differences from the rate, more or
+//! less. One flag a person.
+//! **Source:** the scheme's tariff clause; plan 3 (分档发放).
+
+use std::collections::BTreeMap;
+
+use super::flag::{Flag, Severity};
+use super::paid::{Paid, by_person, span, sum};
+use super::{Detector, Findings};
+use crate::domain::date::{Date, Month};
+use crate::domain::money::Fen;
+use crate::projections::World;
+use crate::projections::posts::{Posts, tier_on};
+use crate::schemes::model::TariffKind;
+
+/// F43.
+pub struct RateDiffers;
+
+/// The school whose list paid: as the list says, else the one where the person was in post.
+fn school<'a>(world: &'a World, paid: &Paid<'a>, day: Date) -> Option<&'a str> {
+    if let Some(code) = &paid.fact.said.unit_code {
+        return Some(code);
+    }
+    match Posts::of(world, &paid.person)?.schools(day).as_slice() {
+        [one] => Some(one),
+        _ => None,
+    }
+}
+
+impl Detector for RateDiffers {
+    fn code(&self) -> &'static str {
+        "F43"
+    }
+
+    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+        let mut found = Findings::default();
+        let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
+        for ((scheme_id, person), payments) in by_person(world) {
+            let Some(scheme) = world.registry.scheme(scheme_id) else {
+                continue;
+            };
+            let Some(tariff) = scheme
+                .tariff
+                .as_ref()
+                .filter(|tariff| tariff.kind == TariffKind::TierMonths)
+            else {
+                continue;
+            };
+            let mut months: BTreeMap<(Month, Option<&str>), Vec<&Paid<'_>>> = BTreeMap::new();
+            for paid in &payments {
+                if let Some(month) = paid.month()
+                    && let Some(day) = scheme.deciding_day(month)
+                {
+                    let school = school(world, paid, day);
+                    months.entry((month, school)).or_default().push(paid);
+                }
+            }
+            let mut flag = Flag::new(self.code(), Severity::High, scheme_id, &person.to_string());
+            let (mut off, mut differences) = (Vec::new(), Vec::new());
+            for ((month, school), paid) in months {
+                let tier = scheme
+                    .deciding_day(month)
+                    .zip(school)
+                    .and_then(|(day, school)| tier_on(world, school, day));
+                let Some(tier) = tier else {
+                    *untold.entry(scheme_id).or_default() += paid.len();
+                    continue;
+                };
+                let rate = tier.said.rate;
+                if sum(paid.iter().copied()) == rate {
+                    continue;
+                }
+                for paid in paid.into_iter().filter(|paid| paid.amount() != rate) {
+                    let by = i128::from(paid.amount().0) - i128::from(rate.0);
+                    differences.push(Fen::from_wide(by.abs()).unwrap_or(Fen(i64::MAX)));
+                    flag.rests_on(paid.fact);
+                    flag.rests_on(tier);
+                    off.push(*paid);
+                }
+            }
+            if off.is_empty() {
+                continue;
+            }
+            flag.concerns(Some(person));
+            flag.amount = Fen::sum(differences).unwrap_or(Fen(i64::MAX));
+            flag.period = span(&off);
+            flag.clause.clone_from(&tariff.clause);
+            flag.finding = format!(
+                "{} payments differ from the monthly rate of the school's tier",
+                off.len()
+            );
+            found.flags.push(flag);
+        }
+        for (scheme_id, payments) in untold {
+            found.unjudged.push(format!(
+                "F43, scheme {scheme_id}: the tier of the school on the deciding day is not in the ledger for {payments} payments: import the table of tiers"
+            ));
+        }
+        found
+    }
+}

@@ -1,0 +1,171 @@
+//! F47 A tranche was paid without the acceptance it waits for.
+//!
+//! **Definition.** The scheme lets a tranche be paid once the year before was accepted with the least score, and the
+//! tranche was released or paid while no acceptance of that year with that score was on record by that day.
+//! **Example.** The first year was judged with 67.8 points, 75 pass; the second tranche of 100,000 is paid on 2021-10-21.
+//! **Exclusions.** A tranche that is withheld; one whose condition is not an acceptance, such as the first; an acceptance with the very
+//! score that passes where the scheme counts it in; a failed year that was accepted later, from that day on. Where the ledger
+//! has no acceptance of the scheme at all it is told as not judged.
+//! **False positives:** none known.
+//! **Evidence:** the payment and release rows, and the acceptances of the year before. **Amount:** what was paid,
+//! or released. One flag a tranche.
+//! **Source:** the scheme's tranche condition; plan 16 (达到或超过75分).
+
+use super::flag::{Flag, Severity};
+use super::{Detector, Findings};
+use crate::domain::date::Date;
+use crate::domain::money::Fen;
+use crate::projections::World;
+use crate::projections::agreements::{Agreement, TranchePayments};
+use crate::schemes::Scheme;
+use crate::schemes::pairing::{Condition, ConditionKind};
+
+/// F47.
+pub struct TrancheWithoutPass;
+
+/// The condition of a tranche, where it is the acceptance of the year before.
+fn condition(scheme: &Scheme, number: u8) -> Option<&Condition> {
+    scheme
+        .condition_rule(&scheme.tranche_rule(number)?.condition)
+        .filter(|rule| rule.kind == ConditionKind::YearAccepted)
+}
+
+/// Points in words, from tenths of a point.
+fn points(tenths: i32) -> String {
+    format!("{}.{}", tenths / 10, (tenths % 10).abs())
+}
+
+impl Detector for TrancheWithoutPass {
+    fn code(&self) -> &'static str {
+        "F47"
+    }
+
+    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+        let mut found = Findings::default();
+        let paid = TranchePayments::of(world);
+        for (scheme_id, scheme) in world.registry.schemes() {
+            if scheme.tranche.is_empty() {
+                continue;
+            }
+            let any_accepted = world.agreements.iter().any(|((of, _), agreement)| {
+                of == scheme_id
+                    && agreement
+                        .years
+                        .values()
+                        .any(|year| !year.acceptances.is_empty())
+            });
+            let unknown = Agreement::default();
+            let mut untold = 0;
+            for rule in &scheme.tranche {
+                let Some(condition) = condition(scheme, rule.number) else {
+                    continue;
+                };
+                for agreement_no in tranches_of(world, &paid, scheme_id, rule.number) {
+                    let agreement = world
+                        .agreements
+                        .get(scheme_id, agreement_no)
+                        .unwrap_or(&unknown);
+                    let payments = paid.of_tranche(scheme_id, agreement_no, rule.number);
+                    let released = agreement
+                        .tranches
+                        .get(&rule.number)
+                        .map_or(&[][..], |tranche| tranche.released.as_slice());
+                    let first = payments
+                        .iter()
+                        .map(|fact| fact.clock)
+                        .chain(released.iter().map(|fact| fact.clock))
+                        .min();
+                    let Some(first) = first else { continue };
+                    let acceptances = agreement
+                        .years
+                        .get(&rule.number.saturating_sub(1))
+                        .map_or(&[][..], |year| year.acceptances.as_slice());
+                    let passed = acceptances.iter().any(|fact| {
+                        fact.clock <= first
+                            && condition.passes(fact.said.score_tenths)
+                            && fact.said.passed != Some(false)
+                    });
+                    if passed {
+                        continue;
+                    }
+                    if !any_accepted {
+                        untold += 1;
+                        continue;
+                    }
+                    let about = format!("{agreement_no}/{}", rule.number);
+                    let mut flag = Flag::new(self.code(), Severity::Critical, scheme_id, &about);
+                    for fact in payments {
+                        flag.rests_on(fact);
+                    }
+                    for fact in released {
+                        flag.rests_on(fact);
+                    }
+                    for fact in acceptances {
+                        flag.rests_on(fact);
+                    }
+                    let amounts: Vec<Fen> = match payments {
+                        [] => released.iter().map(|fact| fact.said.amount).collect(),
+                        _ => payments.iter().map(|fact| fact.said.amount).collect(),
+                    };
+                    flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+                    flag.period = scheme
+                        .support_year(rule.number)
+                        .map(|period| period.to_string());
+                    flag.clause.clone_from(&condition.clause);
+                    let best = acceptances
+                        .iter()
+                        .filter(|fact| fact.clock <= first)
+                        .map(|fact| fact.said.score_tenths)
+                        .max();
+                    flag.finding = match best {
+                        Some(score) => format!(
+                            "tranche {} went out on {first}; the year before had {} points",
+                            rule.number,
+                            points(score)
+                        ),
+                        None => format!(
+                            "tranche {} went out on {first}; the year before had not been accepted",
+                            rule.number
+                        ),
+                    };
+                    found.flags.push(flag);
+                }
+            }
+            if untold > 0 {
+                found.unjudged.push(format!(
+                    "F47, scheme {scheme_id}: {untold} tranches wait for an acceptance, but no acceptance is in the ledger: import them"
+                ));
+            }
+        }
+        found
+    }
+}
+
+/// Agreements of which the tranche was released or paid, in the order of their numbers.
+fn tranches_of<'a>(
+    world: &'a World,
+    paid: &TranchePayments<'a>,
+    scheme_id: &str,
+    number: u8,
+) -> Vec<&'a str> {
+    let mut numbers: Vec<&str> = world
+        .agreements
+        .iter()
+        .filter(|((of, _), agreement)| {
+            of == scheme_id
+                && agreement
+                    .tranches
+                    .get(&number)
+                    .is_some_and(|tranche| !tranche.released.is_empty())
+        })
+        .map(|((_, agreement_no), _)| agreement_no.as_str())
+        .collect();
+    numbers.extend(
+        paid.iter()
+            .filter(|((of, _, tranche), _)| *of == scheme_id && *tranche == number)
+            .map(|((_, agreement_no, _), _)| *agreement_no),
+    );
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}

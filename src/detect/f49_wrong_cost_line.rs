@@ -1,0 +1,83 @@
+//! F49 Money was spent on what the scheme does not name.
+//!
+//! **Definition.** The scheme lists what its money may be spent on. An expenditure stands under a cost line that is not on
+//! the list, or under the line for other costs, which needs an approval, without an approval number.
+//! **Example.** 44,045.31 yuan for official receptions (公务接待费); 11,743.65 yuan of other costs without an approval.
+//! **Exclusions.** Other costs with an approval number; lines by another word that the scheme knows; a scheme without
+//! a list of costs. **False positives:** an open list (等) that the scheme's file closes too soon.
+//! **Evidence:** the voucher's row. **Amount:** the expenditure. One flag a voucher.
+//! **Source:** the scheme's cost lines; plan 16 (伙食补助、交通费、购买意外保险、活动费等).
+
+use super::flag::{Flag, Severity};
+use super::{Detector, Findings};
+use crate::domain::date::Date;
+use crate::domain::money::Fen;
+use crate::projections::World;
+
+/// F49.
+pub struct WrongCostLine;
+
+impl Detector for WrongCostLine {
+    fn code(&self) -> &'static str {
+        "F49"
+    }
+
+    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+        let mut found = Findings::default();
+        for ((scheme_id, voucher_no), facts) in world.payments.expenditures() {
+            let Some(scheme) = world
+                .registry
+                .scheme(scheme_id)
+                .filter(|scheme| !scheme.cost_line.is_empty())
+            else {
+                continue;
+            };
+            let mut flag = Flag::new(self.code(), Severity::High, scheme_id, voucher_no);
+            let mut amounts = Vec::new();
+            for fact in facts {
+                let (clause, finding) = match scheme.cost_line_named(&fact.said.cost_line) {
+                    None => (
+                        scheme
+                            .cost_line
+                            .iter()
+                            .map(|line| line.clause.as_str())
+                            .collect::<Vec<_>>()
+                            .join("；"),
+                        "its cost line is not on the scheme's list",
+                    ),
+                    Some(line) if line.other_requires_approval => {
+                        let approved = fact
+                            .said
+                            .approval_no
+                            .as_ref()
+                            .is_some_and(|number| !number.trim().is_empty());
+                        if approved {
+                            continue;
+                        }
+                        (
+                            line.clause.clone(),
+                            "other costs without an approval number",
+                        )
+                    }
+                    Some(_) => continue,
+                };
+                flag.rests_on(fact);
+                amounts.push(fact.said.amount);
+                flag.period = scheme
+                    .support_year(fact.said.year.unwrap_or(0))
+                    .map(|period| period.to_string());
+                flag.clause = clause;
+                flag.finding = match &fact.said.agreement_no {
+                    Some(agreement) => format!("agreement {agreement}: {finding}"),
+                    None => finding.to_owned(),
+                };
+            }
+            if amounts.is_empty() {
+                continue;
+            }
+            flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+            found.flags.push(flag);
+        }
+        found
+    }
+}

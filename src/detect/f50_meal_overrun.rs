@@ -1,0 +1,125 @@
+//! F50 More was paid for meals than the days attended allow.
+//!
+//! **Definition.** A cost line of the scheme has a cap for a person and working day. The sum of a person's expenditures of
+//! that line for a month, under one agreement, is above the cap times the working days that they attended.
+//! **Example.** 1,080 yuan (27 days at 40 yuan) for March 2023; the attendance sheet has 21 working days, which allow 840.
+//! **Exclusions.** Cost lines without a cap; several vouchers of a month that stay within it together. Vouchers that
+//! name no month or no person, and agreements without any attendance in the ledger, are told as not judged; where rows of attendance were
+//! refused, a month without any is data quality.
+//! **False positives:** slips in the calendar.
+//! **Evidence:** the vouchers of the month and the attendance rows. **Amount:** what is above the cap. One flag an
+//! agreement, person and month.
+//! **Source:** the scheme's cost line; plan 16 and 粤财行[2014]67号 (40 yuan a working day).
+
+use std::collections::BTreeMap;
+
+use super::flag::{Flag, Severity};
+use super::{Detector, Findings};
+use crate::domain::alias::Alias;
+use crate::domain::date::{Date, Month};
+use crate::domain::events::payments::{ExpenditureRecorded, Payee};
+use crate::domain::money::Fen;
+use crate::projections::{Fact, World};
+use crate::schemes::pairing::{CapUnit, CostLine};
+
+/// F50.
+pub struct MealOverrun;
+
+/// Kinds of tables that say who attended.
+const ATTENDANCE: &[&str] = &["attendance"];
+
+/// Scheme, agreement, cost line, person and month.
+type Key<'a> = (&'a str, &'a str, &'a str, Alias, Month);
+
+impl Detector for MealOverrun {
+    fn code(&self) -> &'static str {
+        "F50"
+    }
+
+    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+        let mut found = Findings::default();
+        let mut spent: BTreeMap<Key<'_>, (&CostLine, Vec<&Fact<ExpenditureRecorded>>)> =
+            BTreeMap::new();
+        let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
+        for ((scheme_id, _), facts) in world.payments.expenditures() {
+            let Some(scheme) = world.registry.scheme(scheme_id) else {
+                continue;
+            };
+            for fact in facts {
+                let Some(line) = scheme
+                    .cost_line_named(&fact.said.cost_line)
+                    .filter(|line| line.cap_unit == Some(CapUnit::PersonWorkingDay))
+                else {
+                    continue;
+                };
+                let (Some(agreement), Some(Payee::Person(person)), Some(month)) = (
+                    &fact.said.agreement_no,
+                    &fact.said.payee,
+                    fact.said.meal_month,
+                ) else {
+                    *untold.entry(scheme_id).or_default() += 1;
+                    continue;
+                };
+                spent
+                    .entry((scheme_id, agreement, &line.name, *person, month))
+                    .or_insert_with(|| (line, Vec::new()))
+                    .1
+                    .push(fact);
+            }
+        }
+        for ((scheme_id, agreement_no, line_name, person, month), (line, facts)) in spent {
+            let Some(cap) = line.cap_fen else { continue };
+            let attendance = world
+                .agreements
+                .get(scheme_id, agreement_no)
+                .map(|agreement| &agreement.attendance)
+                .filter(|attendance| !attendance.is_empty());
+            let Some(attendance) = attendance else {
+                *untold.entry(scheme_id).or_default() += facts.len();
+                continue;
+            };
+            let attended = attendance
+                .get(&(person, month))
+                .map_or(&[][..], Vec::as_slice);
+            let days: i128 = attended
+                .iter()
+                .map(|fact| i128::from(fact.said.working_days))
+                .sum();
+            let paid: i128 = facts
+                .iter()
+                .map(|fact| i128::from(fact.said.amount.0))
+                .sum();
+            let allowed = i128::from(cap) * days;
+            if paid <= allowed {
+                continue;
+            }
+            let about = format!("{agreement_no}/{month}/{line_name}/{person}");
+            let mut flag = Flag::new(self.code(), Severity::Medium, scheme_id, &about);
+            flag.concerns(Some(person));
+            for fact in &facts {
+                flag.rests_on(fact);
+            }
+            for fact in attended {
+                flag.rests_on(fact);
+            }
+            flag.amount = Fen::from_wide(paid - allowed).unwrap_or(Fen(i64::MAX));
+            flag.period = Some(month.to_string());
+            flag.clause.clone_from(&line.clause);
+            flag.finding = format!(
+                "{} yuan were paid, {days} working days allow {}",
+                Fen::from_wide(paid).unwrap_or(Fen(i64::MAX)),
+                Fen::from_wide(allowed).unwrap_or(Fen(i64::MAX))
+            );
+            if attended.is_empty() && world.imports.rows_refused(ATTENDANCE) {
+                flag = flag.as_data_quality();
+            }
+            found.flags.push(flag);
+        }
+        for (scheme_id, vouchers) in untold {
+            found.unjudged.push(format!(
+                "F50, scheme {scheme_id}: {vouchers} vouchers with a cap by days attended cannot be judged: they name no month or person, or no attendance of their agreement is in the ledger"
+            ));
+        }
+        found
+    }
+}

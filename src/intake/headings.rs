@@ -1,0 +1,353 @@
+//! Headings in one spelling, and the unit that a heading gives.
+//!
+//! Promises: width, spaces, line breaks, brackets of every shape, required-marks (`*`, 必填) and a
+//! number before the heading (`3.姓名`) make no difference; a note in brackets is dropped only where
+//! the heading with its note is not itself known; a unit in brackets is never dropped unseen: 元 and
+//! 万元 are understood, any other is handed on, so that nobody reads 千元 as 元.
+//!
+//! **Deliberately not here**: which heading means which field ([`super::columns`]), and guessing.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::domain::money::MoneyUnit;
+
+/// A unit that a heading or a title line gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// 元 or 万元.
+    Money(MoneyUnit),
+    /// Another unit, as written: no amount can be read in it.
+    Other(String),
+}
+
+/// A heading in one spelling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// With its notes, without a unit of money.
+    pub plain: String,
+    /// Without its notes and without any unit, where that differs.
+    pub bare: Option<String>,
+    /// The unit it gives.
+    pub unit: Option<Unit>,
+}
+
+/// Units of money and time that are no 元 and no 万元. The longer ones come first: 百万元 ends in 万元.
+const OTHER_UNITS: &[&str] = &[
+    "百万元",
+    "千万元",
+    "十万元",
+    "百元",
+    "千元",
+    "亿元",
+    "美元",
+    "美金",
+    "港元",
+    "港币",
+    "欧元",
+    "日元",
+    "英镑",
+    "usd",
+    "eur",
+    "hkd",
+    "$",
+    "€",
+    "角",
+    "分",
+    "千",
+    "百",
+    "亿",
+    "分钟",
+    "小时",
+];
+
+/// Units that may stand at the end of a heading without brackets; what is shorter could be part of a
+/// word (得分, 部分).
+const OTHER_ENDS: &[&str] = &[
+    "百万元",
+    "千万元",
+    "十万元",
+    "百元",
+    "千元",
+    "亿元",
+    "美元",
+    "港元",
+    "欧元",
+    "日元",
+];
+
+/// A text in one spelling: NFKC, small letters, no blanks, no marks, one shape of brackets.
+pub fn one_spelling(text: &str) -> String {
+    text.nfkc()
+        .filter_map(|letter| match letter {
+            '【' | '〔' | '[' | '{' | '〈' | '《' | '「' => Some('('),
+            '】' | '〕' | ']' | '}' | '〉' | '》' | '」' => Some(')'),
+            '帐' => Some('账'),
+            '*' | ':' | '★' | '※' | '"' | '\'' | '“' | '”' | '‘' | '’' | '_' | '#' => {
+                None
+            }
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' => None,
+            other if other.is_whitespace() => None,
+            other => Some(other.to_ascii_lowercase()),
+        })
+        .collect()
+}
+
+/// Reads a heading.
+pub fn read_heading(text: &str) -> Heading {
+    let spelt = one_spelling(text);
+    let spelt = without_number(spelt.trim_end_matches(['.', '。', ';', ',', '、']));
+    let mut plain = String::new();
+    let mut bare = String::new();
+    let mut unit = None;
+    let mut rest = spelt;
+    while let Some((before, after)) = rest.split_once('(') {
+        plain.push_str(before);
+        bare.push_str(before);
+        let Some((note, after)) = after.split_once(')') else {
+            // A bracket that is never closed, as in a heading that was cut: all of it is a note.
+            plain.push('(');
+            plain.push_str(after);
+            rest = "";
+            break;
+        };
+        let given = unit_of(note);
+        if !matches!(given, Some(Unit::Money(_))) {
+            plain.push('(');
+            plain.push_str(note);
+            plain.push(')');
+        }
+        unit = unit.or(given);
+        rest = after;
+    }
+    plain.push_str(rest);
+    bare.push_str(rest);
+    // Without brackets only a unit that cannot be part of another word counts: 单元 ends in 元.
+    if unit.is_none() {
+        let other = OTHER_ENDS.iter().find(|end| bare.ends_with(**end));
+        if let Some(end) = other {
+            unit = Some(Unit::Other((*end).to_owned()));
+            let stem = bare.strip_suffix(end).unwrap_or(&bare);
+            bare = stem.trim_end_matches(['/', '-', ',']).to_owned();
+        } else {
+            for (end, of) in [
+                ("/万元", MoneyUnit::Wan),
+                ("/元", MoneyUnit::Yuan),
+                ("万元", MoneyUnit::Wan),
+            ] {
+                if unit.is_none() && bare.len() > end.len() && bare.ends_with(end) {
+                    bare.truncate(bare.len() - end.len());
+                    if plain.ends_with(end) {
+                        plain.truncate(plain.len() - end.len());
+                    }
+                    unit = Some(Unit::Money(of));
+                }
+            }
+        }
+    }
+    // A heading that is nothing but a note (`(元)` under another line) stays what it is.
+    let bare = (bare != plain && !bare.is_empty()).then_some(bare);
+    Heading { plain, bare, unit }
+}
+
+/// A heading in one spelling, and the unit of money it gives, if it gives one.
+pub fn normalise_heading(text: &str) -> (String, Option<MoneyUnit>) {
+    let heading = read_heading(text);
+    let unit = match heading.unit {
+        Some(Unit::Money(unit)) => Some(unit),
+        _ => None,
+    };
+    (heading.plain, unit)
+}
+
+/// Whether a text is nothing but a unit or a note, as in a line under the headings that holds only
+/// units: `元`, `(万元)`, `(必填)`.
+pub fn is_mark(text: &str) -> bool {
+    let spelt = one_spelling(text);
+    let inside = spelt
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'));
+    match inside {
+        Some(_) => true,
+        None => matches!(unit_of(&spelt), Some(Unit::Money(_))) || COUNTED.contains(&&*spelt),
+    }
+}
+
+/// What things are counted in, in a line of units.
+const COUNTED: &[&str] = &[
+    "人", "名", "个", "户", "份", "件", "所", "天", "日", "-", "—", "/",
+];
+
+/// The unit in a note: `元`, `单位万元`, `人民币元`, `元/人·月`.
+fn unit_of(note: &str) -> Option<Unit> {
+    let mut word = note;
+    for lead in [
+        "计量单位",
+        "金额单位",
+        "货币单位",
+        "单位",
+        "人民币",
+        "以",
+        "按",
+    ] {
+        word = word.strip_prefix(lead).unwrap_or(word);
+    }
+    let word = word
+        .split(['/', '·', ',', '、', ';'])
+        .next()
+        .unwrap_or_default();
+    let word = word.strip_suffix("为单位").unwrap_or(word);
+    match word {
+        "元" | "圆" | "人民币" | "rmb" | "cny" | "¥" | "yuan" => {
+            Some(Unit::Money(MoneyUnit::Yuan))
+        }
+        "万元" | "万圆" | "万" => Some(Unit::Money(MoneyUnit::Wan)),
+        other => OTHER_UNITS
+            .contains(&other)
+            .then(|| Unit::Other(other.to_owned())),
+    }
+}
+
+/// The unit that a line above the headings gives for the whole sheet (单位:万元). A unit in the
+/// sense of a school or office (填报单位:…) is none.
+pub fn unit_of_line(text: &str) -> Option<Unit> {
+    let plain: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let mut unit = None;
+    for (at, mark) in plain.match_indices("单位:") {
+        let before = plain.get(..at).unwrap_or_default();
+        let after = plain.get(at + mark.len()..).unwrap_or_default();
+        let office = [
+            "填报", "编制", "报送", "制表", "主管", "申报", "学校", "所在", "上报",
+        ];
+        if office.iter().any(|office| before.ends_with(office)) {
+            continue;
+        }
+        let after = after.strip_prefix("人民币").unwrap_or(after);
+        let word: String = after
+            .chars()
+            .take_while(|letter| !matches!(letter, ')' | ',' | ';' | '、' | '/' | '。' | '】'))
+            .collect();
+        // A unit is the whole word, or begins a text that runs on without a mark between.
+        unit = if after.starts_with("万元") {
+            Some(Unit::Money(MoneyUnit::Wan))
+        } else if after.starts_with('元') {
+            Some(Unit::Money(MoneyUnit::Yuan))
+        } else if OTHER_UNITS.contains(&word.to_lowercase().as_str()) {
+            Some(Unit::Other(word))
+        } else {
+            unit
+        };
+    }
+    unit
+}
+
+/// A heading without the number before it: `3.姓名`, `(3)姓名`, `三、姓名`.
+fn without_number(text: &str) -> &str {
+    let number = |letter: char| letter.is_ascii_digit() || "一二三四五六七八九十".contains(letter);
+    let opened = text.strip_prefix('(').unwrap_or(text);
+    let rest = opened.trim_start_matches(number);
+    if rest.len() == opened.len() {
+        return text;
+    }
+    let stripped = if opened.len() < text.len() {
+        rest.strip_prefix(')')
+    } else {
+        rest.strip_prefix(['.', '、'])
+    };
+    match stripped {
+        Some(heading) if !heading.is_empty() && !heading.starts_with(number) => heading,
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(text: &str) -> String {
+        read_heading(text).plain
+    }
+
+    fn bare(text: &str) -> String {
+        let heading = read_heading(text);
+        heading.bare.unwrap_or(heading.plain)
+    }
+
+    #[test]
+    fn spellings_of_one_heading_are_one() {
+        for text in [
+            "身份证号",
+            " 身份证\n号 ",
+            "身　份 证 号*",
+            "3.身份证号",
+            "（3）身份证号",
+            "三、身份证号",
+            "身份证号：",
+            "\u{feff}身份证号",
+        ] {
+            assert_eq!(plain(text), "身份证号", "{text:?}");
+        }
+        for text in ["身份证号（必填）", "身份证号【18位】", "身份证号(请核对)*"]
+        {
+            assert_eq!(bare(text), "身份证号", "{text:?}");
+        }
+        assert_eq!(plain("银行帐号"), "银行账号");
+        assert_eq!(plain("2025年金额"), "2025年金额");
+        assert_eq!(plain("县（市、区）"), "县(市、区)");
+        assert_eq!(plain("文件校验码(SHA-256)"), "文件校验码(sha-256)");
+    }
+
+    #[test]
+    fn units_of_money_are_read_wherever_they_stand() {
+        use MoneyUnit::{Wan, Yuan};
+        for (text, stem, unit) in [
+            ("金额(元)", "金额", Yuan),
+            ("金额（单位：元）", "金额", Yuan),
+            ("金额【万元】", "金额", Wan),
+            ("金额(人民币元)", "金额", Yuan),
+            ("金额/万元", "金额", Wan),
+            ("金额\n（元/月）", "金额", Yuan),
+            ("指标金额万元", "指标金额", Wan),
+        ] {
+            let heading = read_heading(text);
+            assert_eq!(heading.plain, stem, "{text}");
+            assert_eq!(heading.unit, Some(Unit::Money(unit)), "{text}");
+        }
+        assert_eq!(read_heading("教学单元").unit, None);
+        assert_eq!(read_heading("教学单元").plain, "教学单元");
+    }
+
+    #[test]
+    fn another_unit_is_never_dropped_unseen() {
+        for (text, unit) in [
+            ("金额(千元)", "千元"),
+            ("金额（百万元）", "百万元"),
+            ("金额百万元", "百万元"),
+            ("金额(美元)", "美元"),
+            ("金额(分)", "分"),
+        ] {
+            let heading = read_heading(text);
+            assert_eq!(heading.bare.as_deref(), Some("金额"), "{text}");
+            assert_eq!(heading.unit, Some(Unit::Other(unit.to_owned())), "{text}");
+        }
+        assert_eq!(
+            unit_of_line("填报日期:2025年 单位：千元"),
+            Some(Unit::Other("千元".to_owned()))
+        );
+        assert_eq!(unit_of_line("填报单位:万元中学"), None);
+        assert_eq!(unit_of_line("单位：美林镇中学"), None);
+        assert_eq!(
+            unit_of_line("(金额单位：万元)"),
+            Some(Unit::Money(MoneyUnit::Wan))
+        );
+    }
+
+    #[test]
+    fn a_line_of_units_is_one() {
+        for text in ["元", "（万元）", "(必填)", "人"] {
+            assert!(is_mark(text), "{text}");
+        }
+        for text in ["金额", "2000", "万家乐"] {
+            assert!(!is_mark(text), "{text}");
+        }
+    }
+}

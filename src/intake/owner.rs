@@ -1,0 +1,135 @@
+//! Whose sheet is it? Several schemes keep equal sheets: the numbers in it, and the names of its file
+//! and folder, decide. Two equal sheets of one scheme are one export saved twice.
+//!
+//! **Deliberately not here**: which kind of table a sheet is ([`super::columns`]).
+
+use super::columns::Match;
+use super::layout::Layout;
+use super::plan::Source;
+use super::read::{Cell, Row};
+use super::rows::lines;
+use crate::crypto::digest::Digest;
+use crate::domain::ids::to_half_width;
+use crate::schemes::tables::Words;
+use crate::schemes::{Scheme, Tables};
+use crate::vault::Registrar;
+
+/// The programme code before the dash of a folder's name: `C1` of `C1-省级困难教师资助`.
+pub(super) fn folder_code(folder: &str) -> Option<&str> {
+    let (code, _) = folder.split_once('-')?;
+    let short = (1..=3).contains(&code.len());
+    (short && code.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(code)
+}
+
+/// Whether the sheet may belong to the scheme.
+///
+/// Its case numbers decide where most of them are numbers of this or another published scheme; else
+/// the code of its folder; else the scheme's name in the names of folder, file and sheet or above the
+/// headings. An office may number its cases in its own way: then the names must do.
+pub(super) fn owns(
+    scheme: &Scheme,
+    schemes: &[(&Scheme, u16)],
+    source: &Source,
+    layout: &Layout<'_>,
+    found: &Match<'_>,
+    common: &Tables,
+) -> bool {
+    let numbers = case_numbers(layout, found, [&scheme.words, &common.words]);
+    // Most rows decide: one mistyped number must not take a whole sheet from its scheme.
+    let most = |of: &dyn Fn(&str) -> bool| {
+        numbers.iter().filter(|number| of(number)).count() * 2 > numbers.len()
+    };
+    if most(&|number| has_number(scheme, number)) {
+        return true;
+    }
+    let other = |number: &str| schemes.iter().any(|(other, _)| has_number(other, number));
+    if most(&other) {
+        return false;
+    }
+    if let Some(code) = folder_code(&source.folder) {
+        return scheme.owns_code(code);
+    }
+    let named = |text: &str| {
+        scheme
+            .recognise
+            .names
+            .iter()
+            .any(|name| text.contains(name.as_str()))
+    };
+    let above = layout.sheet.rows.iter().take(found.heading_row);
+    let title = above.flat_map(|row| &row.cells).filter_map(Cell::as_text);
+    if [&source.folder, &source.file.name, &layout.sheet.name]
+        .into_iter()
+        .map(String::as_str)
+        .chain(title)
+        .any(named)
+    {
+        return true;
+    }
+    // Numbers that begin with the code of a scheme that is not published here.
+    let coded = |number: &str| folder_code(number).is_some() && !has_number(scheme, number);
+    !most(&coded) && !source.folder.contains('-')
+}
+
+/// Whether a case number begins as the scheme's do.
+fn has_number(scheme: &Scheme, number: &str) -> bool {
+    !scheme.recognise.case_no_prefix.is_empty() && scheme.owns_case(number)
+}
+
+/// Whether most case numbers of a sheet begin as the scheme's do, so that one that does not has been
+/// mistyped or belongs elsewhere.
+pub(super) fn numbers_its_cases(
+    scheme: &Scheme,
+    layout: &Layout<'_>,
+    found: &Match<'_>,
+    words: [&Words; 2],
+) -> bool {
+    let numbers = case_numbers(layout, found, words);
+    let own = numbers.iter().filter(|number| has_number(scheme, number));
+    own.count() * 2 > numbers.len()
+}
+
+fn case_numbers(layout: &Layout<'_>, found: &Match<'_>, words: [&Words; 2]) -> Vec<String> {
+    let Some(case) = found.columns.get("case_no") else {
+        return Vec::new();
+    };
+    lines(layout, found, words)
+        .data()
+        .into_iter()
+        .filter_map(|row| row.cell(case.column).as_text().map(to_half_width))
+        .collect()
+}
+
+/// A fingerprint of the scheme and the rows in one spelling: equal for the same export saved again.
+pub(super) fn fingerprint(
+    owner: &str,
+    layout: &Layout<'_>,
+    rows: &[&Row],
+    found: &Match<'_>,
+    registrar: &dyn Registrar,
+) -> Digest {
+    let mut bytes = format!("{owner}\u{1d}{}", found.table.kind).into_bytes();
+    for row in rows {
+        let row = layout.filled(row, found.heading_line);
+        bytes.push(0x1e);
+        for (field, column) in &found.columns {
+            bytes.push(0x1f);
+            bytes.extend_from_slice(field.as_bytes());
+            bytes.push(b'=');
+            let text = match row.cell(column.column) {
+                Cell::Empty => String::new(),
+                Cell::Text(text) => text.trim().to_owned(),
+                Cell::Number { text, .. } => text.clone(),
+                Cell::Bool(value) => value.to_string(),
+                Cell::Date(date) => date.to_string(),
+                Cell::DateTime {
+                    date,
+                    seconds_of_day,
+                } => format!("{date} {seconds_of_day}"),
+                Cell::Error(error) => error.clone(),
+            };
+            bytes.extend_from_slice(text.as_bytes());
+        }
+    }
+    registrar.fingerprint(&bytes)
+}

@@ -1,0 +1,272 @@
+//! The rows of one sheet, taken or refused.
+//!
+//! Promises: every row is read whole and all its bad cells are told together; a row with a bad cell
+//! gives no event; what is wrong with the sheet as such (a unit nobody knows, a total that disagrees)
+//! is told once, with its cell.
+//!
+//! **Deliberately not here**: what a row means ([`super::tables`]), and which lines are rows
+//! ([`super::rows`]).
+
+use std::collections::BTreeMap;
+
+use super::columns::{Match, normalise_heading};
+use super::fields::{Asked, Fields};
+use super::layout::Layout;
+use super::owner::numbers_its_cases;
+use super::plan::{BadCell, Plan, PlannedSheet, SoFar, Source, Under};
+use super::plan_error::PlanError;
+use super::read::cell_address;
+use super::rows::Lines;
+use super::tables::{Context, Convert};
+use super::totals::{Numbers, disagreements};
+use crate::domain::date::Date;
+use crate::domain::events::control::ControlTotal;
+use crate::domain::events::{Event, EventHead};
+use crate::domain::money::Fen;
+use crate::schemes::Scheme;
+use crate::schemes::tables::Words;
+
+/// Fields whose sums are control totals.
+const MONEY: &[&str] = &[
+    "amount",
+    "received",
+    "paid",
+    "returned",
+    "recovered",
+    "balance",
+    "requested",
+    "debt",
+];
+
+/// A sheet whose rows are taken.
+pub(super) struct Taking<'a> {
+    /// What the plan is made under.
+    pub under: &'a Under<'a>,
+    /// The file.
+    pub source: &'a Source,
+    /// The sheet.
+    pub layout: &'a Layout<'a>,
+    /// Its table.
+    pub found: &'a Match<'a>,
+    /// What a row means.
+    pub convert: Convert,
+    /// Words of the scheme, then the common ones.
+    pub words: [&'a Words; 2],
+    /// The scheme; `None` for a sheet of many schemes.
+    pub scheme: Option<(&'a Scheme, u16)>,
+    /// Index of the sheet in the plan.
+    pub number: usize,
+}
+
+impl Taking<'_> {
+    /// Takes the rows.
+    pub fn rows(
+        &self,
+        lines: &Lines<'_>,
+        planned: &mut PlannedSheet,
+        so_far: &mut SoFar<'_, '_>,
+        out: &mut Plan,
+    ) -> Result<(), PlanError> {
+        let history = self.under.history;
+        let (file, sheet) = (&self.source.file, &self.layout.sheet.name);
+        let rows = lines.data();
+        let after = self.found.heading_line;
+        let own_numbers = self.scheme.is_some_and(|(scheme, _)| {
+            numbers_its_cases(scheme, self.layout, self.found, self.words)
+        });
+        let mut sums: BTreeMap<String, (u32, i128)> = BTreeMap::new();
+        let mut numbers: BTreeMap<&str, Numbers> = BTreeMap::new();
+        let mut first_row = true;
+        for line in rows.iter().copied() {
+            let row = self.layout.filled(line, after);
+            let shared = self.layout.shared(line, after);
+            let place = (file.name.as_str(), sheet.as_str());
+            let mut fields = Fields::new(place, &row, &self.found.columns, self.words, shared);
+            if history.row_recorded(&file.sha256, sheet, line.line) {
+                planned.skipped += 1;
+                first_row = false;
+                // Totals are of the sheet, also where an import goes on that was cut off.
+                self.add_up(&mut fields, &mut sums);
+                continue;
+            }
+            if own_numbers {
+                self.check_case(&mut fields);
+            }
+            let (of_row, published) = self.scheme_of(&mut fields);
+            if !published {
+                let code = fields.peek_code("scheme").unwrap_or_default();
+                *planned.unpublished.entry(code).or_default() += 1;
+                continue;
+            }
+            let mut made = Vec::new();
+            if let Some((scheme, version)) = of_row {
+                let mut context = Context {
+                    scheme,
+                    version,
+                    file,
+                    sheet,
+                    line: line.line,
+                    sheet_rows: rows.len() as u32,
+                    first_row,
+                    registrar: so_far.registrar,
+                    known: &mut so_far.known,
+                    history,
+                    of_any_scheme: self.of_any_scheme(),
+                    events: Vec::new(),
+                    on: Date(0),
+                    words: self.words,
+                };
+                (self.convert)(&mut fields, &mut context)?;
+                made = context.events;
+            }
+            self.check_closed(&mut fields, &made);
+            if let Some(field) = fields.asked.strange_unit {
+                out.bad.push(self.strange_unit(field));
+                planned.refused = rows.len() as u32 - planned.skipped;
+                planned.accepted = 0;
+                planned.events.clear();
+                return Ok(());
+            }
+            if fields.bad.is_empty() {
+                first_row = false;
+                planned.accepted += 1;
+                self.add_up(&mut fields, &mut sums);
+                let scheme = of_row.map(|(scheme, _)| scheme.id.as_str());
+                so_far
+                    .claims
+                    .note(self.found.table, scheme, self.number, &fields);
+                so_far.known.note(history, &made);
+                planned.events.append(&mut made);
+            } else {
+                planned.refused += 1;
+                so_far.known.refused(fields.peek_code("batch_no"));
+                out.bad.append(&mut fields.bad);
+            }
+            out.told.append(&mut fields.told);
+            let Asked { numbers: asked, .. } = fields.asked;
+            for (field, kind) in asked {
+                if let Some((field, _)) = self.found.columns.get_key_value(field) {
+                    numbers.insert(field, kind);
+                }
+            }
+        }
+        out.bad.extend(disagreements(
+            lines,
+            self.found,
+            &numbers,
+            (&file.name, sheet),
+        ));
+        planned.totals = sums
+            .into_iter()
+            .map(|(name, (rows, sum))| ControlTotal {
+                name,
+                rows,
+                amount: Fen(i64::try_from(sum).unwrap_or(i64::MAX)),
+            })
+            .collect();
+        Ok(())
+    }
+
+    /// Adds a row's amounts to the sums by heading.
+    fn add_up(&self, fields: &mut Fields<'_>, sums: &mut BTreeMap<String, (u32, i128)>) {
+        for (field, column) in &self.found.columns {
+            if MONEY.contains(field)
+                && let Some(amount) = fields.money(field)
+            {
+                let name = normalise_heading(&column.heading).0;
+                let sum = sums.entry(name).or_default();
+                sum.0 += 1;
+                sum.1 += i128::from(amount.0);
+            }
+        }
+    }
+
+    /// Whether the sheet belongs to no scheme: what another office knows of persons.
+    fn of_any_scheme(&self) -> bool {
+        self.scheme.is_none() && !self.found.table.columns.contains_key("scheme")
+    }
+
+    /// The scheme of a row, and whether it is published; a row that does not say is refused.
+    fn scheme_of(&self, fields: &mut Fields<'_>) -> (Option<(&Scheme, u16)>, bool) {
+        if let Some(own) = self.scheme {
+            return (Some(own), true);
+        }
+        if self.of_any_scheme() {
+            // Any will do to read it.
+            let any = self.under.schemes.first().copied();
+            return (any, any.is_some());
+        }
+        let code = fields.need_code("scheme");
+        let found = self
+            .under
+            .schemes
+            .iter()
+            .find(|(scheme, _)| scheme.owns_code(&code));
+        match found {
+            Some((scheme, version)) => (Some((*scheme, *version)), true),
+            None => (None, !fields.bad.is_empty()),
+        }
+    }
+
+    /// Refuses a case number of another scheme in a sheet whose other numbers are of its own.
+    fn check_case(&self, fields: &mut Fields<'_>) {
+        if let Some((own, _)) = self.scheme
+            && let Some(case_no) = fields.peek_code("case_no")
+            && !own.owns_case(&case_no)
+        {
+            fields.refuse(
+                "case_no",
+                "case-other-scheme",
+                &format!(
+                    "a case number of scheme {} (beginning with {})",
+                    own.id,
+                    own.recognise.case_no_prefix.join(" or ")
+                ),
+                "correct the number, or move the row to the sheet of its own scheme",
+            );
+        }
+    }
+
+    /// Refuses a row that would take effect in a period whose books are closed. Only a day that
+    /// stands in the row is judged: a list without a date of its own counts from its scheme's period.
+    fn check_closed(&self, fields: &mut Fields<'_>, made: &[(EventHead, Event)]) {
+        for period in self.under.options.closed {
+            let day = fields.asked.days.iter().find(|(_, first, last)| {
+                made.iter().any(|(head, _)| {
+                    period.contains(head.effective) && (*first..=*last).contains(&head.effective)
+                })
+            });
+            if let Some((field, _, _)) = day.copied() {
+                fields.refuse(
+                    field,
+                    "date-closed-period",
+                    &format!(
+                        "a day outside {}, whose books are closed",
+                        period
+                    ),
+                    "record it as a correction of the row it changes (import --corrects), or as an adjustment dated after the close",
+                );
+                return;
+            }
+        }
+    }
+
+    fn strange_unit(&self, field: &str) -> BadCell {
+        let column = self.found.columns.get(field);
+        let unit = column.and_then(|column| column.other_unit.clone());
+        let (line, at) = column.map_or((self.found.heading_line, 0), |column| {
+            (column.line, column.column)
+        });
+        BadCell {
+            file: self.source.file.name.clone(),
+            sheet: self.layout.sheet.name.clone(),
+            cell: cell_address(line, at),
+            line,
+            column: column.map_or_else(String::new, |column| column.heading.clone()),
+            code: "unit-unknown",
+            shown: unit.unwrap_or_default(),
+            expected: "amounts in 元 or 万元, and times in 秒".to_owned(),
+            remedy: "bring the whole column to 元 or 万元 and say so in its heading; none of its rows is taken".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Cases: what was asked, decided, paid and signed for under each case number, and where it stands.
+
+use serde::Serialize;
+
+use super::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::projections::World;
+use crate::projections::cases::Case;
+use crate::report::books::SumError;
+
+/// How far a case has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseState {
+    /// Claimed, and not decided.
+    Claimed,
+    /// Taken back by the applicant.
+    Withdrawn,
+    /// Refused.
+    Refused,
+    /// Awarded, and nothing instructed.
+    Awarded,
+    /// Instructed, and nothing arrived.
+    Instructed,
+    /// All that was instructed came back.
+    Returned,
+    /// Paid.
+    Paid,
+    /// Paid and signed for.
+    Acknowledged,
+}
+
+impl CaseState {
+    fn word(self) -> &'static str {
+        match self {
+            CaseState::Claimed => "claimed",
+            CaseState::Withdrawn => "withdrawn",
+            CaseState::Refused => "refused",
+            CaseState::Awarded => "awarded",
+            CaseState::Instructed => "instructed",
+            CaseState::Returned => "returned",
+            CaseState::Paid => "paid",
+            CaseState::Acknowledged => "acknowledged",
+        }
+    }
+}
+
+/// One case; amounts in fen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CaseRow {
+    /// Scheme.
+    pub scheme: String,
+    /// Case number.
+    pub case_no: String,
+    /// The person it is about.
+    pub person: Option<Alias>,
+    /// Code of the unit that put it forward.
+    pub unit_code: Option<String>,
+    /// Its name.
+    pub unit: Option<String>,
+    /// What it is for.
+    pub period: Option<String>,
+    /// Day of the claim.
+    pub claimed_on: Option<Date>,
+    /// Asked for.
+    pub requested: Option<i64>,
+    /// Papers on file.
+    pub papers: u64,
+    /// Awarded.
+    pub awarded: i64,
+    /// Day of the award.
+    pub awarded_on: Option<Date>,
+    /// Arrived, and not returned afterwards.
+    pub paid: i64,
+    /// Came back.
+    pub returned: i64,
+    /// Signed for.
+    pub acknowledged: i64,
+    /// How far it has come.
+    pub state: CaseState,
+    /// What the row rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for CaseRow {
+    const LIST: &'static str = "cases";
+    const COLUMNS: &'static [&'static str] = &[
+        "scheme",
+        "case",
+        "person",
+        "unit code",
+        "unit",
+        "period",
+        "claimed on",
+        "requested",
+        "papers",
+        "awarded",
+        "awarded on",
+        "paid",
+        "returned",
+        "acknowledged",
+        "state",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::Text(self.scheme.clone()),
+            Cell::Text(self.case_no.clone()),
+            Cell::Persons(self.person.into_iter().collect()),
+            Cell::text(self.unit_code.as_deref()),
+            Cell::text(self.unit.as_deref()),
+            Cell::text(self.period.as_deref()),
+            Cell::Day(self.claimed_on),
+            Cell::MoneyIfAny(self.requested),
+            Cell::Count(Some(self.papers)),
+            Cell::Money(self.awarded),
+            Cell::Day(self.awarded_on),
+            Cell::Money(self.paid),
+            Cell::Money(self.returned),
+            Cell::Money(self.acknowledged),
+            Cell::Term("case", Some(self.state.word())),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        vec![self.scheme.as_str()]
+    }
+}
+
+/// Every case, also one that only a payment names.
+pub fn cases(world: &World) -> Result<Vec<CaseRow>, SumError> {
+    crate::detect::flag::case_keys(world)
+        .into_iter()
+        .map(|(scheme, case_no)| row(world, scheme, case_no))
+        .collect()
+}
+
+fn row(world: &World, scheme: &str, case_no: &str) -> Result<CaseRow, SumError> {
+    let nothing = Case::default();
+    let case = world.cases.get(scheme, case_no).unwrap_or(&nothing);
+    let mut rests = Rests::default();
+    rests.on(&case.claims);
+    rests.on(&case.withdrawn);
+    rests.on(&case.evidence);
+    rests.on(&case.steps);
+    rests.on(&case.awards);
+    rests.on(&case.refusals);
+    let mut money = Paid::default();
+    let mut payee = None;
+    for (_, payment) in world.payments.of_case(scheme, case_no) {
+        money.add(payment);
+        payee = payee.or(payment
+            .instructed
+            .iter()
+            .find_map(crate::detect::flag::payee));
+        rest_on_payment(&mut rests, payment);
+    }
+    let awarded: i128 = case
+        .awards
+        .iter()
+        .map(|fact| i128::from(fact.said.amount.0))
+        .sum();
+    let claim = case.claims.first();
+    Ok(CaseRow {
+        scheme: scheme.to_owned(),
+        case_no: case_no.to_owned(),
+        person: case.person().or(payee),
+        unit_code: case.unit_code().map(str::to_owned),
+        unit: claim.map(|fact| fact.said.unit.clone()),
+        period: claim
+            .map(|fact| fact.said.period)
+            .or_else(|| case.awards.first().map(|fact| fact.said.period))
+            .map(|period| period.to_string()),
+        claimed_on: claim.map(|fact| fact.clock),
+        requested: claim.and_then(|fact| fact.said.requested).map(|sum| sum.0),
+        papers: case.evidence.len() as u64,
+        awarded: fen("awarded", case_no, awarded)?,
+        awarded_on: case.awards.iter().map(|fact| fact.clock).max(),
+        paid: fen("paid", case_no, money.paid)?,
+        returned: fen("returned", case_no, money.returned)?,
+        acknowledged: fen("acknowledged", case_no, money.acknowledged)?,
+        state: state(case, &money),
+        rests_on: rests.done(),
+    })
+}
+
+fn state(case: &Case, money: &Paid) -> CaseState {
+    if money.paid > 0 {
+        return if money.acknowledged >= money.paid {
+            CaseState::Acknowledged
+        } else {
+            CaseState::Paid
+        };
+    }
+    if money.instructed > money.returned {
+        return CaseState::Instructed;
+    }
+    if money.returned > 0 {
+        return CaseState::Returned;
+    }
+    if !case.is_live() {
+        return if case.withdrawn.is_empty() {
+            CaseState::Refused
+        } else {
+            CaseState::Withdrawn
+        };
+    }
+    if case.awards.is_empty() {
+        CaseState::Claimed
+    } else {
+        CaseState::Awarded
+    }
+}

@@ -1,0 +1,182 @@
+//! Organisations and units: what is registered of each, its quota, and what its persons were awarded and
+//! paid. One row for each unit of each scheme in which it appears.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
+use crate::projections::World;
+use crate::report::books::SumError;
+
+/// One unit in one scheme; amounts in fen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnitRow {
+    /// The office's code of the unit.
+    pub unit_code: String,
+    /// Its name, as the newest source writes it.
+    pub unit: Option<String>,
+    /// Scheme; empty where it is only registered.
+    pub scheme: String,
+    /// Kind, as the office writes it.
+    pub kind: Option<String>,
+    /// County and town.
+    pub place: Option<String>,
+    /// Unified social credit code.
+    pub uscc: Option<String>,
+    /// Pupils enrolled.
+    pub pupils: Option<u32>,
+    /// Teachers in post.
+    pub teachers: Option<u32>,
+    /// Persons or pairs its quota allows.
+    pub quota: Option<u64>,
+    /// Claims it put forward.
+    pub claims: u64,
+    /// Awards that use its quota.
+    pub awards: u64,
+    /// Awarded.
+    pub awarded: i64,
+    /// Payments to its persons or to itself.
+    pub payments: u64,
+    /// Arrived, and not returned afterwards.
+    pub paid: i64,
+    /// What the row rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for UnitRow {
+    const LIST: &'static str = "orgs";
+    const COLUMNS: &'static [&'static str] = &[
+        "unit code",
+        "unit",
+        "scheme",
+        "unit kind",
+        "place",
+        "uscc",
+        "pupils",
+        "teachers",
+        "quota",
+        "claims",
+        "awards",
+        "awarded",
+        "payments",
+        "paid",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::Text(self.unit_code.clone()),
+            Cell::text(self.unit.as_deref()),
+            Cell::Text(self.scheme.clone()),
+            Cell::text(self.kind.as_deref()),
+            Cell::text(self.place.as_deref()),
+            Cell::text(self.uscc.as_deref()),
+            Cell::Count(self.pupils.map(u64::from)),
+            Cell::Count(self.teachers.map(u64::from)),
+            Cell::Count(self.quota),
+            Cell::Count(Some(self.claims)),
+            Cell::Count(Some(self.awards)),
+            Cell::Money(self.awarded),
+            Cell::Count(Some(self.payments)),
+            Cell::Money(self.paid),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        vec![self.scheme.as_str()]
+    }
+}
+
+#[derive(Default)]
+struct Known {
+    unit: Option<String>,
+    kind: Option<String>,
+    quota: Option<u64>,
+    claims: u64,
+    awards: u64,
+    awarded: i128,
+    payments: u64,
+    money: Paid,
+    rests: Rests,
+}
+
+/// Every unit that is registered, or that a quota, a claim, an award or a payment names.
+pub fn units(world: &World) -> Result<Vec<UnitRow>, SumError> {
+    let mut all: BTreeMap<(String, String), Known> = BTreeMap::new();
+    let key = |code: &str, scheme: &str| (code.to_owned(), scheme.to_owned());
+    for ((scheme, code), quotas) in world.funds.quotas() {
+        let known = all.entry(key(code, scheme)).or_default();
+        for fact in quotas {
+            known.unit = Some(fact.said.unit.clone());
+            known.kind = fact.said.unit_kind.clone().or(known.kind.take());
+            if let Some(count) = fact.said.count {
+                known.quota = Some(known.quota.unwrap_or(0).saturating_add(u64::from(count)));
+            }
+        }
+        known.rests.on(quotas);
+    }
+    for ((scheme, _), case) in world.cases.iter() {
+        for fact in &case.claims {
+            let Some(code) = &fact.said.unit_code else {
+                continue;
+            };
+            let known = all.entry(key(code, scheme)).or_default();
+            known.unit.get_or_insert_with(|| fact.said.unit.clone());
+            known.claims += 1;
+            known.rests.on([fact]);
+        }
+        for fact in &case.awards {
+            let Some(code) = &fact.said.unit_code else {
+                continue;
+            };
+            let known = all.entry(key(code, scheme)).or_default();
+            known.awards += 1;
+            known.awarded += i128::from(fact.said.amount.0);
+            known.rests.on([fact]);
+        }
+    }
+    for ((scheme, _), payment) in world.payments.iter() {
+        let code = payment.instructed.iter().find_map(|fact| {
+            let of_case = || {
+                let case = world.cases.get(scheme, fact.said.case_no.as_deref()?)?;
+                case.unit_code().map(str::to_owned)
+            };
+            fact.said.unit_code.clone().or_else(of_case)
+        });
+        let Some(code) = code else { continue };
+        let known = all.entry(key(&code, scheme)).or_default();
+        known.payments += 1;
+        known.money.add(payment);
+        rest_on_payment(&mut known.rests, payment);
+    }
+    all.into_iter()
+        .map(|((unit_code, scheme), mut known)| {
+            let registered = world.parties.org(&unit_code);
+            known.rests.on(registered);
+            let newest = registered.iter().max_by_key(|fact| (fact.clock, fact.at));
+            let said = newest.map(|fact| &fact.said);
+            Ok(UnitRow {
+                unit: said.map(|said| said.name.clone()).or(known.unit),
+                kind: said.and_then(|said| said.kind.clone()).or(known.kind),
+                place: said.and_then(|said| said.place.clone()),
+                uscc: said.and_then(|said| said.uscc.clone()),
+                pupils: said.and_then(|said| said.pupils),
+                teachers: said.and_then(|said| said.teachers),
+                quota: known.quota,
+                claims: known.claims,
+                awards: known.awards,
+                awarded: fen("awarded", &unit_code, known.awarded)?,
+                payments: known.payments,
+                paid: fen("paid", &unit_code, known.money.paid)?,
+                rests_on: known.rests.done(),
+                unit_code,
+                scheme,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,152 @@
+//! A list as a workbook: one sheet with the rows, one that says what it is and how to check it, and one
+//! for what the figures rest on where that was asked for.
+//!
+//! Headings stay in sight and carry a filter; numbers that name something (an ID, a case, a hash) are
+//! text, so that no spreadsheet rounds them; amounts are numbers, so that it can add them. The same rows
+//! give the same bytes on any day.
+
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
+};
+use unicode_width::UnicodeWidthStr;
+
+use super::about::About;
+use super::table::Table;
+
+/// Columns of a sheet are at least and at most so wide, in characters.
+const WIDTHS: (usize, usize) = (6, 60);
+/// Most digits that a spreadsheet keeps of a number.
+const DIGITS_MAX: usize = 15;
+/// Most characters in the name of a sheet.
+const SHEET_NAME_MAX: usize = 31;
+
+struct Formats {
+    heading: Format,
+    text: Format,
+    amount: Format,
+    count: Format,
+}
+
+/// A list as a workbook.
+pub fn workbook(
+    table: &Table,
+    about: &About,
+    others: &[(String, &Table)],
+) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    // The day of writing is no part of the answer.
+    let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    book.set_properties(
+        &DocProperties::new()
+            .set_title(&about.title)
+            .set_creation_datetime(&day),
+    );
+    let formats = Formats {
+        heading: Format::new()
+            .set_bold()
+            .set_text_wrap()
+            .set_align(FormatAlign::VerticalCenter),
+        text: Format::new()
+            .set_num_format_index(49)
+            .set_text_wrap()
+            .set_align(FormatAlign::Top),
+        amount: Format::new()
+            .set_num_format("0.00")
+            .set_align(FormatAlign::Top),
+        count: Format::new()
+            .set_num_format("0")
+            .set_align(FormatAlign::Top),
+    };
+    let sheet = book.add_worksheet();
+    sheet.set_name(sheet_name(&about.title))?;
+    rows(sheet, table, &formats)?;
+    let sheet = book.add_worksheet();
+    sheet.set_name(sheet_name(&about.sheet))?;
+    lines(sheet, about, &formats)?;
+    for (name, table) in others {
+        let sheet = book.add_worksheet();
+        sheet.set_name(sheet_name(name))?;
+        rows(sheet, table, &formats)?;
+    }
+    book.save_to_buffer()
+}
+
+/// A name that a workbook takes for a sheet.
+fn sheet_name(name: &str) -> String {
+    name.chars()
+        .filter(|letter| !"[]:*?/\\'".contains(*letter))
+        .take(SHEET_NAME_MAX)
+        .collect()
+}
+
+fn rows(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> Result<(), XlsxError> {
+    for (column, heading) in (0u16..).zip(&table.headings) {
+        let cells = table
+            .rows
+            .iter()
+            .filter_map(|row| row.get(usize::from(column)));
+        sheet.set_column_width(column, width(std::iter::once(heading).chain(cells)))?;
+        if !table.right.contains(&usize::from(column)) {
+            sheet.set_column_format(column, &formats.text)?;
+        }
+        sheet.write_string_with_format(0, column, heading, &formats.heading)?;
+    }
+    for (line, row) in (1u32..).zip(&table.rows) {
+        for (column, cell) in (0u16..).zip(row) {
+            let digits = cell.chars().filter(char::is_ascii_digit).count();
+            let figure = table.right.contains(&usize::from(column)) && digits <= DIGITS_MAX;
+            match cell.parse::<f64>() {
+                Ok(value) if figure => {
+                    let format = if cell.contains('.') {
+                        &formats.amount
+                    } else {
+                        &formats.count
+                    };
+                    sheet.write_number_with_format(line, column, value, format)?;
+                }
+                _ => {
+                    sheet.write_string_with_format(line, column, cell, &formats.text)?;
+                }
+            }
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    // Sums stay below what a filter hides and sorts.
+    let last = table.rows.len().saturating_sub(table.sums);
+    if let (Some(column), Ok(line)) = (table.headings.len().checked_sub(1), u32::try_from(last)) {
+        let column = u16::try_from(column).unwrap_or(u16::MAX);
+        sheet.autofilter(0, 0, line, column)?;
+    }
+    Ok(())
+}
+
+fn lines(sheet: &mut Worksheet, about: &About, formats: &Formats) -> Result<(), XlsxError> {
+    let all = || about.lines.iter().chain(&about.columns);
+    sheet.set_column_width(0, width(all().map(|(label, _)| label)))?;
+    // Hashes and commands are to be read and copied whole.
+    sheet.set_column_width(1, 100)?;
+    let mut line = 0u32;
+    for (group, pairs) in [&about.lines, &about.columns].into_iter().enumerate() {
+        if group > 0 {
+            line += 1;
+        }
+        for (label, text) in pairs {
+            sheet.write_string_with_format(line, 0, label, &formats.heading)?;
+            sheet.write_string_with_format(line, 1, text, &formats.text)?;
+            line += 1;
+        }
+    }
+    Ok(())
+}
+
+/// Characters a column needs for its widest line; a Chinese one counts two.
+fn width<'a>(cells: impl Iterator<Item = &'a String>) -> f64 {
+    let (least, most) = WIDTHS;
+    let widest = cells
+        .flat_map(|cell| cell.lines())
+        .map(UnicodeWidthStr::width)
+        .max()
+        .unwrap_or(0);
+    let columns = widest.saturating_add(2).clamp(least, most);
+    u32::try_from(columns).map_or(f64::from(u8::MAX), f64::from)
+}

@@ -1,0 +1,123 @@
+//! F47, F49, F50: tranches and their condition, what the money was spent on, meals and the days attended.
+
+use super::table::check;
+
+/// Two agreements and their first tranche, and the judgement of the first year of one of them.
+const PAIRS: &str = "
+    given scheme=G
+    2020-09-01 | fund received | amount=900000.00
+    2020-09-23 | agreement     | agreement=X1 supporter=甲校 aided=乙校 amount=300000.00
+    2020-09-23 | agreement     | agreement=X2 supporter=丙校 aided=丁校 amount=300000.00
+    2020-09-28 | tranche       | agreement=X1 number=1 amount=100000.00 status=已拨付
+    2020-09-28 | tranche       | agreement=X2 number=1 amount=100000.00 status=已拨付
+    2021-09-13 | acceptance    | agreement=X2 year=1 score=93.3 passed=合格
+";
+
+fn pairs(lines: &str) {
+    check(&format!("{PAIRS}{lines}"));
+}
+
+#[test]
+fn f47_the_second_tranche_after_a_failed_year() {
+    pairs(
+        "2021-09-27 | acceptance | agreement=X1 year=1 score=67.8 passed=不合格 | F47
+         2021-10-21 | tranche    | agreement=X1 number=2 amount=100000.00 status=已拨付 | F47
+         expect flag F47 about=X1/2 severity=critical amount=100000.00 persons=none clause=达到或超过75分",
+    );
+}
+
+#[test]
+fn f47_not_with_the_very_score_that_passes_nor_when_the_money_is_withheld() {
+    pairs(
+        "2021-09-27 | acceptance | agreement=X1 year=1 score=75.0
+         2021-10-21 | tranche    | agreement=X1 number=2 amount=100000.00 status=已拨付
+         2022-09-27 | acceptance | agreement=X1 year=2 score=74.9 passed=不合格
+         2022-10-21 | tranche    | agreement=X1 number=3 amount=100000.00 status=暂缓拨付
+         expect no flag",
+    );
+}
+
+#[test]
+fn f47_paid_before_the_acceptance_that_passed() {
+    pairs(
+        "2021-10-22 | acceptance | agreement=X1 year=1 score=90.0 passed=合格 | F47
+         2021-10-21 | tranche    | agreement=X1 number=2 amount=100000.00 status=已拨付 | F47
+         expect flag F47 about=X1/2 severity=critical amount=100000.00 persons=none",
+    );
+}
+
+#[test]
+fn f47_is_not_judged_without_any_acceptance() {
+    check(
+        "given scheme=G
+         2020-09-01 | fund received | amount=900000.00
+         2021-10-21 | tranche       | agreement=X1 number=2 amount=100000.00 status=已拨付
+         expect no flag
+         expect unjudged F47",
+    );
+}
+
+#[test]
+fn f49_a_cost_off_the_list_and_other_costs_without_approval() {
+    pairs(
+        "2023-03-23 | voucher | voucher=Z1 agreement=X1 year=3 cost=公务接待费 amount=44045.31 | F49:Z1
+         2021-04-26 | voucher | voucher=Z2 agreement=X1 year=1 cost=其他 amount=11743.65 | F49:Z2
+         expect flag F49 about=Z1 severity=high amount=44045.31 persons=none clause=交通费
+         expect flag F49 about=Z2 severity=high amount=11743.65 persons=none clause=须有批准号",
+    );
+}
+
+#[test]
+fn f49_not_other_costs_with_an_approval_number() {
+    pairs(
+        "2021-04-26 | voucher | voucher=Z2 agreement=X1 year=1 cost=其他 amount=2345.60 approval=批2020-001
+         2021-04-27 | voucher | voucher=Z3 agreement=X1 year=1 cost=交通费 amount=253.77
+         expect no flag",
+    );
+}
+
+#[test]
+fn f50_more_days_of_meals_than_attended() {
+    pairs(
+        "2023-03-31 | attendance | agreement=X1 person=甲 month=2023-03 days=21 | F50
+         2023-04-03 | voucher    | voucher=Z1 agreement=X1 year=3 cost=伙食补助 person=甲 month=2023-03 days=27 amount=1080.00 | F50
+         expect flag F50 about=X1/2023-03/伙食补助/甲 severity=medium amount=240.00 persons=甲 period=2023-03 clause=40元",
+    );
+}
+
+#[test]
+fn f50_two_vouchers_of_one_month_count_together() {
+    pairs(
+        "2023-03-31 | attendance | agreement=X1 person=甲 month=2023-03 days=21 | F50
+         2023-04-03 | voucher    | voucher=Z1 agreement=X1 year=3 cost=伙食补助 person=甲 month=2023-03 days=11 amount=440.00 | F50
+         2023-04-04 | voucher    | voucher=Z2 agreement=X1 year=3 cost=伙食补助 person=甲 month=2023-03 days=11 amount=440.00 | F50
+         expect flag F50 about=X1/2023-03/伙食补助/甲 severity=medium amount=40.00 persons=甲",
+    );
+}
+
+#[test]
+fn f50_not_within_the_days_attended() {
+    pairs(
+        "2023-03-31 | attendance | agreement=X1 person=甲 month=2023-03 days=21
+         2023-04-03 | voucher    | voucher=Z1 agreement=X1 year=3 cost=伙食补助 person=甲 month=2023-03 days=21 amount=840.00
+         expect no flag",
+    );
+}
+
+#[test]
+fn f50_a_month_without_any_day_attended() {
+    pairs(
+        "2023-03-31 | attendance | agreement=X1 person=甲 month=2023-03 days=21
+         2023-05-03 | voucher    | voucher=Z1 agreement=X1 year=3 cost=伙食补助 person=甲 month=2023-04 days=2 amount=80.00 | F50
+         expect flag F50 about=X1/2023-04/伙食补助/甲 severity=medium amount=80.00 persons=甲",
+    );
+}
+
+#[test]
+fn f50_is_not_judged_without_attendance() {
+    pairs(
+        "2023-04-03 | voucher | voucher=Z1 agreement=X1 year=3 cost=伙食补助 person=甲 month=2023-03 days=21 amount=840.00
+         expect no flag
+         expect unjudged F50",
+    );
+}
