@@ -20,6 +20,8 @@ const LISTS: &[&str] = &[
     "holder-",
     "days-",
     "notice-state-",
+    "posted-",
+    "tranche-",
     "live-",
     "table-",
     "figure-",

@@ -429,11 +429,10 @@ pub fn correctable(event: &Event) -> bool {
     use crate::domain::events::notices::NoticeEvent;
     use crate::domain::events::parties::PartyEvent;
     match event {
-        Event::Fund(_) | Event::Claim(_) | Event::List(_) => true,
+        Event::Fund(_) | Event::Claim(_) | Event::List(_) | Event::Pairing(_) => true,
         Event::Party(e) => !matches!(e, PartyEvent::OrgStatusChanged(_)),
         Event::Notice(e) => !matches!(e, NoticeEvent::ExportIssued(_)),
         Event::Payment(e) => !matches!(e, PaymentEvent::InKindDonated(_)),
-        Event::Pairing(_) => true,
         Event::Rule(e) => matches!(e, RuleEvent::WaiverGranted(_)),
         Event::Key(_) | Event::Control(_) => false,
     }
