@@ -20,8 +20,13 @@ const LISTS: &[&str] = &[
     "holder-",
     "days-",
     "notice-state-",
+    "posted-",
+    "tranche-",
     "live-",
     "table-",
+    "figure-",
+    "parent-",
+    "import-state-",
 ];
 
 /// A file of words: key → the names of its values.

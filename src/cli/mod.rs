@@ -97,6 +97,8 @@ enum Command {
     TrialBalance(commands::books::Arguments),
     /// List persons, by alias: where each is known, and what each was awarded and paid
     Persons(commands::lists::Arguments),
+    /// List posts: who is in post at which school on a day, and the school's tier
+    Posts(commands::lists::Arguments),
     /// List organisations and units: registration, quota, claims, awards, payments
     Orgs(commands::lists::Arguments),
     /// List accounts, by alias: for whom each is on record, and who was paid on it
@@ -107,6 +109,10 @@ enum Command {
     Payments(commands::lists::Arguments),
     /// List notices and their clocks: days counted, days required, open objections
     Notices(commands::lists::Arguments),
+    /// List agreements: agreed, scheduled, released and paid, and the years judged
+    Agreements(commands::lists::Arguments),
+    /// List tranches: due, released, withheld and paid, with the score that decides
+    Tranches(commands::lists::Arguments),
     Trace(commands::trace::Arguments),
     Flags(commands::flags::Arguments),
     Notice(commands::notice::Arguments),
@@ -156,6 +162,9 @@ fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure>
         Command::Funnel(own) => commands::books::funnel(context, own),
         Command::TrialBalance(own) => commands::books::trial_balance(context, own),
         Command::Persons(own) => commands::lists::persons(context, own),
+        Command::Posts(own) => commands::lists::posts(context, own),
+        Command::Agreements(own) => commands::lists::agreements(context, own),
+        Command::Tranches(own) => commands::lists::tranches(context, own),
         Command::Orgs(own) => commands::lists::orgs(context, own),
         Command::Accounts(own) => commands::lists::accounts(context, own),
         Command::Cases(own) => commands::lists::cases(context, own),

@@ -16,6 +16,7 @@ pub mod mapping;
 mod names;
 pub mod overview;
 mod owner;
+pub mod pairing;
 pub mod plan;
 mod plan_error;
 pub mod read;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::events::funds::Stage;
 use crate::domain::events::payments::Payee;
@@ -39,7 +39,7 @@ pub struct SumError {
 }
 
 /// One fund of one scheme, or what a [`Grouping`] puts together; amounts in fen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Balance {
     /// Scheme; empty where rows are put together by level.
     pub scheme: String,
@@ -259,7 +259,7 @@ impl Listed {
 }
 
 /// Money of one unit under one scheme; amounts in fen.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitBalance {
     /// Scheme.
     pub scheme: String,
@@ -334,7 +334,7 @@ pub fn by_unit(world: &World) -> Result<Vec<UnitBalance>, SumError> {
 }
 
 /// One stage of the funnel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FunnelRow {
     /// Scheme.
     pub scheme: String,
@@ -373,7 +373,7 @@ pub fn funnel(world: &World) -> Vec<FunnelRow> {
 }
 
 /// One line of the trial balance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrialRow {
     /// Scheme.
     pub scheme: String,

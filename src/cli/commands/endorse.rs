@@ -14,7 +14,7 @@ use crate::ledger::{History, Until};
 /// endorsed it. `pending` lists what waits and for whom. Nobody endorses what they proposed.
 #[derive(Args)]
 pub struct Arguments {
-    /// The proposal, as `pending` lists it: ENTRY.EVENT
+    /// The proposal, as `pending` lists it: ENTRY.EVENT, or ENTRY for all of its events that wait
     proposal: String,
     /// Role to sign as, for instance FIN
     #[arg(long)]
@@ -39,49 +39,51 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             arguments.role
         ))
     })?;
-    let place = || {
-        let (entry, event) = arguments.proposal.split_once('.')?;
-        Some((entry.parse::<u64>().ok()?, event.parse::<u32>().ok()?))
+    let place = || match arguments.proposal.split_once('.') {
+        Some((entry, event)) => Some((entry.parse().ok()?, Some(event.parse::<u32>().ok()?))),
+        None => Some((arguments.proposal.parse::<u64>().ok()?, None)),
     };
     let (sequence, index) = place().ok_or_else(|| {
         Failure::new(format!(
-            "{}: expected ENTRY.EVENT as `sunledger pending` lists it, for instance 12.0",
+            "{}: expected ENTRY.EVENT as `sunledger pending` lists it, for instance 12.0, or ENTRY for all of it",
             arguments.proposal
         ))
     })?;
     let key = context.key_for(arguments.key.as_deref(), role)?;
     let mut ledger = context.open("endorse")?;
-    let proposal = ledger
+    let day = context.clock().now.date_cn();
+    let mut places = Vec::new();
+    let events: Vec<(EventHead, Event)> = ledger
         .chain()
         .pending()
         .iter()
-        .find(|proposal| proposal.sequence == sequence && proposal.index == index)
-        .ok_or_else(|| {
-            Failure::new(format!(
-                "{sequence}.{index} is not pending: see `sunledger pending`"
-            ))
-        })?;
-    let target = EventRef {
-        entry: proposal.entry,
-        index,
-    };
-    let mut head = EventHead::live(role, context.clock().now.date_cn());
-    head.scheme.clone_from(&proposal.event.head.scheme);
-    head.org.clone_from(&proposal.event.head.org);
-    ledger.record(
-        &key,
-        &[(head, Event::from(Endorsed { target }))],
-        context.seed()?,
-        context.clock(),
-    )?;
+        .filter(|one| one.sequence == sequence && index.is_none_or(|index| one.index == index))
+        .map(|proposal| {
+            places.push((proposal.sequence, proposal.index));
+            let target = EventRef {
+                entry: proposal.entry,
+                index: proposal.index,
+            };
+            let mut head = EventHead::live(role, day);
+            head.scheme.clone_from(&proposal.event.head.scheme);
+            head.org.clone_from(&proposal.event.head.org);
+            (head, Event::from(Endorsed { target }))
+        })
+        .collect();
+    if events.is_empty() {
+        return Err(Failure::new(format!(
+            "{} is not pending: see `sunledger pending`",
+            arguments.proposal
+        )));
+    }
+    ledger.record(&key, &events, context.seed()?, context.clock())?;
     context.close(ledger)?;
-    context.tell(
-        "endorsed",
-        &[
-            ("entry", sequence.to_string()),
-            ("index", index.to_string()),
-        ],
-    );
+    for (entry, index) in places {
+        context.tell(
+            "endorsed",
+            &[("entry", entry.to_string()), ("index", index.to_string())],
+        );
+    }
     Ok(0)
 }
 

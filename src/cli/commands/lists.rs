@@ -1,4 +1,5 @@
-//! `persons`, `orgs`, `accounts`, `cases`, `payments`, `notices`: what the ledger holds, as lists.
+//! `persons`, `posts`, `orgs`, `accounts`, `cases`, `payments`, `notices`, `agreements`, `tranches`: what
+//! the ledger holds, as lists.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,6 +51,25 @@ pub fn persons(context: &mut Context, arguments: &Arguments) -> Result<u8, Failu
     })
 }
 
+/// Runs `posts`.
+pub fn posts(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    run(context, arguments, |world, day| {
+        Ok(lists::posts::posts(world, day))
+    })
+}
+
+/// Runs `agreements`.
+pub fn agreements(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    run(context, arguments, |world, _| {
+        lists::agreements::agreements(world)
+    })
+}
+
+/// Runs `tranches`.
+pub fn tranches(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    run(context, arguments, lists::agreements::tranches)
+}
+
 /// Runs `orgs`.
 pub fn orgs(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     run(context, arguments, |world, _| lists::units::units(world))
@@ -91,7 +111,11 @@ fn run<R: Row>(
     let history = context.history(until)?;
     let mut rows = list(&history.world, history.day)?;
     if let Some(scheme) = &arguments.scheme {
-        rows.retain(|row| row.schemes().contains(&scheme.as_str()));
+        // A row that belongs to no scheme is of every one.
+        rows.retain(|row| {
+            let schemes = row.schemes();
+            schemes.is_empty() || schemes.contains(&scheme.as_str())
+        });
     }
     let names = if arguments.names {
         names(context, arguments, &rows, R::LIST)?

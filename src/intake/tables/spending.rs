@@ -21,11 +21,13 @@ enum PayeeId {
 
 fn payee(fields: &mut Fields<'_>) -> Option<PayeeId> {
     let text = fields.code("payee_id")?;
-    if let Ok(uscc) = Uscc::parse(&text) {
-        return Some(PayeeId::Org(uscc.as_str().to_owned()));
-    }
+    // A person's number has a date in it and fits a credit code's check character once in 31 times, so
+    // it is tried first.
     if let Ok(id) = ResidentId::parse(&text) {
         return Some(PayeeId::Person(id));
+    }
+    if let Ok(uscc) = Uscc::parse(&text) {
+        return Some(PayeeId::Org(uscc.as_str().to_owned()));
     }
     // A code of an organisation (GB 32100: the first two characters say who registered it) whose check
     // character does not fit is a fact to be flagged; a person's number is not guessed at.

@@ -1,4 +1,5 @@
-//! Lists of what the ledger holds, as plain data: persons, units, accounts, cases, payments, notices.
+//! Lists of what the ledger holds, as plain data: persons, posts, units, accounts, cases, payments,
+//! notices, agreements, tranches.
 //! One file a list; each row says which facts its figures rest on.
 //!
 //! Promises: rows in the order of their keys; sums in fen, exact, an error where one does not fit;
@@ -6,10 +7,12 @@
 //! as of a day; only clocks that run are told the day. Not here: words, names, forms of output.
 
 pub mod accounts;
+pub mod agreements;
 pub mod cases;
 pub mod notices;
 pub mod payments;
 pub mod persons;
+pub mod posts;
 pub mod units;
 
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! Organisations and units: what is registered of each, its quota, and what its persons were awarded and
 //! paid. One row for each unit of each scheme in which it appears.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -153,6 +153,13 @@ pub fn units(world: &World) -> Result<Vec<UnitRow>, SumError> {
         known.payments += 1;
         known.money.add(payment);
         rest_on_payment(&mut known.rests, payment);
+    }
+    // What is registered and appears in no scheme has a row of its own.
+    let named: BTreeSet<String> = all.keys().map(|(code, _)| code.clone()).collect();
+    for (code, _) in world.parties.orgs() {
+        if !named.contains(code) {
+            all.entry(key(code, "")).or_default();
+        }
     }
     all.into_iter()
         .map(|((unit_code, scheme), mut known)| {
