@@ -158,7 +158,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         Options {
             kind: arguments.kind.as_deref(),
             mapping: Some(&mapping),
-            closed: &closed,
+            // A corrected copy is what a closed period's rows are put right with.
+            closed: if arguments.corrects.is_some() {
+                &[]
+            } else {
+                &closed
+            },
         },
     )?;
     if arguments.corrects.is_none() {

@@ -20,7 +20,9 @@ use crate::domain::events::{Event, EventHead, EventRef};
 use crate::domain::party::Role;
 use crate::domain::recorded::EventAt;
 use crate::intake::known::{Instructed, Register};
-use crate::intake::pairing::{Comparison, FactChange, PairedRow, RowAt, RowChange, Standing, pair};
+use crate::intake::pairing::{
+    Comparison, FactChange, PairedRow, RowAt, RowChange, Standing, pair, rows_in_common,
+};
 use crate::intake::{History, Plan, PlannedSheet};
 use crate::ledger::history::replay;
 use crate::ledger::{Ledger, LedgerError};
@@ -224,45 +226,43 @@ fn standing(context: &Context, earlier: &Earlier) -> Result<BTreeMap<EventAt, St
     Ok(facts)
 }
 
-/// The sheet recorded before that a sheet of the copy stands for: of the same table, and of the same
-/// file name where several are.
+/// The sheet recorded before that a sheet of the copy stands for: of the same table, and where several
+/// are, the one with which it has the most rows in common, else the one of the same name.
 fn counterpart<'a>(
     sheet: &PlannedSheet,
     earlier: &'a Earlier,
+    facts: &BTreeMap<SheetAt, Vec<Standing>>,
     taken: &BTreeSet<SheetAt>,
 ) -> Result<&'a SheetAt, Failure> {
     let own = (sheet.sha256, sheet.sheet.clone());
     if let Some(first) = earlier.first.get(&own) {
         return Ok(first);
     }
-    let mut firsts: Vec<(&SheetAt, bool)> = Vec::new();
+    // Rows in common, and whether a copy of the line had this name.
+    let mut firsts: BTreeMap<&SheetAt, (usize, bool)> = BTreeMap::new();
     for (at, (table, name)) in &earlier.tables {
         let Some(first) = earlier.first.get(at) else {
             continue;
         };
         if *table == sheet.table && !taken.contains(first) {
-            let named = *name == sheet.file && at.1 == sheet.sheet;
-            match firsts.iter_mut().find(|(one, _)| *one == first) {
-                Some(known) => known.1 |= named,
-                None => firsts.push((first, named)),
-            }
+            let facts = facts.get(first).map_or(&[][..], Vec::as_slice);
+            let one = firsts
+                .entry(first)
+                .or_insert_with(|| (rows_in_common(facts, &sheet.events), false));
+            one.1 |= *name == sheet.file && at.1 == sheet.sheet;
         }
     }
-    let named: Vec<&SheetAt> = firsts
-        .iter()
-        .filter(|(_, named)| *named)
-        .map(|(first, _)| *first)
-        .collect();
-    match (firsts.as_slice(), named.as_slice()) {
-        ([(only, _)], _) => Ok(only),
-        (_, [only]) => Ok(only),
-        ([], _) => Err(Failure::new(format!(
+    let best = firsts.values().max().copied();
+    let mut best = firsts.iter().filter(|(_, one)| Some(**one) == best);
+    match (best.next(), best.next()) {
+        (Some((only, _)), None) => Ok(only),
+        (None, _) => Err(Failure::new(format!(
             "{}: the import has no sheet of the kind {}: name the import that this file corrects",
             place(&sheet.file, &sheet.sheet),
             sheet.table
         ))),
-        _ => Err(Failure::new(format!(
-            "{}: the import has several sheets of the kind {}: give the copy the name of the file that it corrects",
+        (Some(_), Some(_)) => Err(Failure::new(format!(
+            "{}: the import has several sheets of the kind {}, and none has a row of this one: give the copy the name of the file that it corrects",
             place(&sheet.file, &sheet.sheet),
             sheet.table
         ))),
@@ -327,7 +327,7 @@ pub(super) fn run(
         if sheet.events.is_empty() && (sheet.skipped > 0 || !sheet.unpublished.is_empty()) {
             continue;
         }
-        let first = counterpart(sheet, &earlier, &taken)?.clone();
+        let first = counterpart(sheet, &earlier, &by_sheet, &taken)?.clone();
         taken.insert(first.clone());
         let facts = by_sheet.remove(&first).unwrap_or_default();
         let same_text = |a: &str, b: &str| same_text(vault, a, b);
@@ -417,7 +417,7 @@ fn waiting(ledger: &Ledger) -> Waiting<'_> {
     for proposal in ledger.chain().pending().iter() {
         let (target, sequence, after) = match &proposal.event.event {
             Some(Event::Control(ControlEvent::EventCorrected(e))) => {
-                (e.target, e.target_sequence, Some(&e.after))
+                (e.target, e.target_sequence, Some(&*e.after))
             }
             Some(Event::Control(ControlEvent::EventReversed(e))) => {
                 (e.target, e.target_sequence, None)
@@ -501,15 +501,15 @@ fn propose(
                 postings: correction_postings(&stated, &after).ok_or_else(|| {
                     Failure::new(format!("event {}: its amount cannot be negated", before.at))
                 })?,
-                before: stated,
-                after,
+                before: Box::new(stated),
+                after: Box::new(after),
                 reason,
                 public_note,
             }),
             None => Event::from(EventReversed {
                 target,
                 target_sequence,
-                before: stated,
+                before: Box::new(stated),
                 reason,
                 public_note,
             }),
