@@ -80,7 +80,6 @@ detect-paid-by = paid by { $a }
 detect-the-account-of = the account of { $a }
 detect-the-holders-name-differs-in-rare = the holder's name differs in rare or unreadable characters only
 detect-two-id-numbers-beside-one-name = two ID numbers beside one name, birth date and sex, with one account
-<<<<<<< HEAD
 detect-f29-before-payment = before payment
 detect-f29-of-quotas = of quotas
 detect-f29-of-the-result = of the result
@@ -102,7 +101,6 @@ cli-score-expected-a-column = { $a }: expected a column `{ $b }`, found none
 cli-score-rows = { $a }: rows: expected line numbers joined by `;`, found { $b }
 cli-score-codes = --codes { $a }: expected codes among { $b }, found none such
 detect-f29-payments-and-no-notice = { $a } payments for { $b } and no notice { $c }
-=======
 detect-payments-are-for-months-in-which = { $a } payments are for months in which the person was not in post on the deciding day
 detect-payments-differ-from-the-monthly-rate = { $a } payments differ from the monthly rate of the school's tier
 detect-payments-for-and-no-notice = { $a } payments for { $b } and no notice { $c }
@@ -119,7 +117,6 @@ detect-of-the-result = of the result
 detect-other-costs-without-an-approval-number = other costs without an approval number
 detect-tranche-went-out-on-the-year = tranche { $a } went out on { $b }; the year before had { $c } points
 detect-tranche-went-out-on-the-year-2 = tranche { $a } went out on { $b }; the year before had not been accepted
->>>>>>> main
 
 # domain
 domain-calendar-expected-a-year-from-1949 = calendar { $year }: expected a year from 1949 to 2199: correct `year`

@@ -80,7 +80,6 @@ detect-paid-by = 经由{ $a }支付
 detect-the-account-of = { $a }的账户
 detect-the-holders-name-differs-in-rare = 户名仅在生僻字或不可辨认的字上不同
 detect-two-id-numbers-beside-one-name = 姓名、出生日期、性别相同而有两个身份证号,且共用一个账户
-<<<<<<< HEAD
 detect-f29-before-payment = 发放前公示
 detect-f29-of-quotas = 名额公示
 detect-f29-of-the-result = 发放结果公示
@@ -102,7 +101,6 @@ cli-score-expected-a-column = { $a }:应有一列 `{ $b }`,未找到
 cli-score-rows = { $a }:rows:应为用 `;` 连接的行号,实为 { $b }
 cli-score-codes = --codes { $a }:应为下列代码:{ $b }
 detect-f29-payments-and-no-notice = { $b } 有 { $a } 笔发放,没有{ $c }
-=======
 detect-payments-are-for-months-in-which = { $a } 笔发放所属月份,本人在判定日不在岗
 detect-payments-differ-from-the-monthly-rate = { $a } 笔发放与学校档次的月标准不同
 detect-payments-for-and-no-notice = { $b } 有 { $a } 笔发放,没有{ $c }公示
@@ -119,7 +117,6 @@ detect-of-the-result = 结果
 detect-other-costs-without-an-approval-number = 其他费用没有审批编号
 detect-tranche-went-out-on-the-year = 第 { $a } 期于 { $b } 拨出;上一年度为 { $c } 分
 detect-tranche-went-out-on-the-year-2 = 第 { $a } 期于 { $b } 拨出;上一年度未经验收
->>>>>>> main
 
 # domain
 domain-calendar-expected-a-year-from-1949 = 日历 { $year }:年份应为 1949 至 2199:请改正 `year`
