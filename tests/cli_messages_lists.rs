@@ -211,6 +211,9 @@ fn a_return_file_for_a_batch_nobody_knows_yet_is_recorded() {
     let bank = returned(&desk, "209912-1", &[(0, "600.00", NAMES[0])]);
     desk.run(&["import", &bank])
         .says(0, &["bank_returns, 1 rows good, 0 refused"]);
+    // It waits for its list among the open facts.
+    let status = desk.run(&["import", "status"]);
+    assert!(status.out.contains("209912-1/1"), "{}", status.out);
 }
 
 #[test]
