@@ -175,8 +175,8 @@ fn corrected(of: &RecordedEvent, after_head: &EventHead, after: &Event) -> Event
         target: target(of),
         target_sequence: of.at.sequence,
         postings: correction_postings(&before, &after).unwrap(),
-        before,
-        after,
+        before: Box::new(before),
+        after: Box::new(after),
         reason: Commitment([9; 32]),
         public_note: None,
     }
@@ -186,7 +186,7 @@ fn reversed(of: &RecordedEvent) -> EventReversed {
     EventReversed {
         target: target(of),
         target_sequence: of.at.sequence,
-        before: StatedFact::of(of.head(), of.event().unwrap()).unwrap(),
+        before: Box::new(StatedFact::of(of.head(), of.event().unwrap()).unwrap()),
         reason: Commitment([9; 32]),
         public_note: None,
     }

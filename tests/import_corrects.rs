@@ -155,11 +155,11 @@ fn a_corrected_copy_is_paired_approved_and_net() {
         .iter()
         .filter(|event| event["replaced_by"].is_string())
         .collect();
-    assert_eq!(
-        corrected.len(),
-        2,
-        "instruction and confirmation: {traced:#}"
-    );
+    // The day was corrected too, so every fact of the row was.
+    for kind in ["PaymentInstructed", "PaymentConfirmed"] {
+        let found = corrected.iter().any(|event| event["kind"] == kind);
+        assert!(found, "{kind}: {traced:#}");
+    }
     assert!(events.iter().any(|event| event["kind"] == "EventCorrected"));
     let at = corrected[0]["sequence"].as_u64().unwrap().to_string();
     assert!(desk.run(&["show", &at]).out.contains("replaced_by"));
@@ -253,4 +253,39 @@ fn of_two_equal_rows_one_can_go() {
     let entry = entry.split_whitespace().next().unwrap().to_owned();
     desk.run(&["endorse", &entry, "--role", "APR"]).says(0, &[]);
     assert_eq!(difference(books(&desk), before), [0, -30_000, 0, 30_000]);
+}
+
+#[test]
+fn a_closed_period_is_put_right_and_nothing_comes_to_it() {
+    let desk = Desk::new();
+    let first = payments(&desk, "09发放登记表.csv", &FIRST);
+    let id = import(&desk, &first);
+    desk.run(&["period", "close", "2026-01"]).says(0, &[]);
+    let closing = json(&desk, &["pending", "--json"])[0]["entry"]
+        .as_u64()
+        .unwrap();
+    desk.run(&["endorse", &format!("{closing}.0"), "--role", "AUD"])
+        .says(0, &[]);
+
+    let mut rows = FIRST;
+    rows[1][1] = "2100.00";
+    let changed = payments(&desk, "09发放登记表(更正).csv", &rows);
+    let said = desk.run(&["import", "--corrects", &id, &changed]);
+    said.says(
+        0,
+        &["3 rows as recorded, 1 changed", "金额: 2000.00 → 2100.00"],
+    );
+    let entry = said.err.split("sunledger endorse ").nth(1).unwrap();
+    let entry = entry.split_whitespace().next().unwrap().to_owned();
+    desk.run(&["endorse", &entry, "--role", "APR"]).says(0, &[]);
+    // The close states what stood then, and holds.
+    desk.run(&["verify"]).says(0, &["Nothing was altered"]);
+
+    let log = desk.log();
+    let copy = payments(&desk, "09发放登记表(再更正).csv", &COPY);
+    desk.run(&["import", "--corrects", &id, &copy]).says(
+        2,
+        &["row 5: is new and of 2026-01-22, in 2026-01, whose books are closed"],
+    );
+    assert_eq!(desk.log(), log);
 }

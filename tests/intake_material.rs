@@ -132,7 +132,8 @@ fn lists_of_beneficiaries_have_all_their_rows_or_a_reason() {
         ("montana-150k-plus.csv", "2196"),
         ("uk-england-esif-2014-2020.csv", "394"),
         ("uk-northern-ireland-erdf-2014-2020.xlsx", "196"),
-        ("cz-erdf-2014-2020.xlsx", "1787"),
+        // 1,787 rows are declared: the headings, 1,781 with a value, and blank ones at the end.
+        ("cz-erdf-2014-2020.xlsx", "1781"),
         ("schemes.csv", "102"),
         ("lv-2014-2020.csv", "134"),
         ("lv-2014-2020.xls", "file-other-format"),
@@ -277,7 +278,7 @@ fn ten_gigabytes_through_a_pipe_are_refused_at_the_limit() {
 #[test]
 fn many_cells_in_few_bytes_are_refused_by_their_count() {
     let limits = Limits {
-        cells_max: 1 << 20,
+        cells_max: 4 << 20,
         ..Limits::default()
     };
     for (line, limit) in [

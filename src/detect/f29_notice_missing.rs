@@ -175,7 +175,7 @@ fn flag(
         .collect();
     let batches = match batches.is_empty() {
         true => String::new(),
-        false => format!(" (batches {})", Vec::from_iter(batches).join(", ")),
+        false => format!(" ({})", Vec::from_iter(batches).join(", ")),
     };
     flag.finding = format!(
         "{} payments for {period}{batches} and no notice {}",

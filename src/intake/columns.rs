@@ -152,7 +152,7 @@ fn sheet_unit(layout: &Layout<'_>, first_heading: usize) -> Option<Unit> {
         .flat_map(|row| &row.cells)
         .filter_map(Cell::as_text)
         .filter_map(unit_of_line)
-        .last()
+        .next_back()
 }
 
 /// What one column's heading says, over its lines.

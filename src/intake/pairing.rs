@@ -9,7 +9,7 @@
 //! equal when the vault says that they hide the same text. **Not here**: reading the ledger, and asking
 //! for approval.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -277,8 +277,11 @@ impl Comparison<'_> {
         // Of another kind only what both have is compared: that the kind differs says the rest.
         let same_kind = old.kind() == new.kind();
         let mut out = Vec::new();
+        // A list is called by its file's name, and a copy has another.
+        let list = matches!(old, Event::List(ListEvent::ListRegistered(_)));
         let mut compare = |field: &str, before: &Value, after: &Value| {
-            if !self.alike(before, after) {
+            let named = list && field == "source";
+            if !named && !self.alike(before, after) {
                 out.push(Difference {
                     field: field.to_owned(),
                     before: before.to_string(),
@@ -381,6 +384,9 @@ impl Comparison<'_> {
     }
 }
 
+/// Rows of each file and sheet, in order.
+type BySheet = BTreeMap<(FileHash, String), Vec<Vec<Standing>>>;
+
 /// Rows of facts that stand, by key and in order. Facts of one row that were read from several copies
 /// come together again: the ordinals of rows with one key are counted in each file.
 fn standing_rows(facts: Vec<Standing>) -> BTreeMap<RowKey, Vec<Vec<Standing>>> {
@@ -388,8 +394,7 @@ fn standing_rows(facts: Vec<Standing>) -> BTreeMap<RowKey, Vec<Vec<Standing>>> {
     for fact in facts {
         rows.entry(fact.row.clone()).or_default().push(fact);
     }
-    let mut by_key: BTreeMap<RowKey, BTreeMap<(FileHash, String), Vec<Vec<Standing>>>> =
-        BTreeMap::new();
+    let mut by_key: BTreeMap<RowKey, BySheet> = BTreeMap::new();
     for ((file, sheet, _), facts) in rows {
         let key = key_of(facts.iter().map(|fact| (&fact.head, &fact.event)));
         let of_file = by_key.entry(key).or_default();
@@ -413,6 +418,19 @@ fn standing_rows(facts: Vec<Standing>) -> BTreeMap<RowKey, Vec<Vec<Standing>>> {
             (key, rows)
         })
         .collect()
+}
+
+/// Rows of a copy that have the key of one that stands: how much two sheets have to do with each other.
+pub fn rows_in_common(standing: &[Standing], events: &[(EventHead, Event)]) -> usize {
+    let line_of = |head: &EventHead| head.source.as_ref().map_or(0, |source| source.row);
+    let earlier: BTreeSet<RowKey> = standing
+        .chunk_by(|a, b| a.row == b.row)
+        .map(|row| key_of(row.iter().map(|fact| (&fact.head, &fact.event))))
+        .collect();
+    events
+        .chunk_by(|a, b| line_of(&a.0) == line_of(&b.0))
+        .filter(|row| earlier.contains(&key_of(row.iter().map(|(head, event)| (head, event)))))
+        .count()
 }
 
 /// Pairs the rows of a corrected copy (`events`, in row order) with the facts that stand. Rows come out

@@ -72,10 +72,10 @@ impl Change {
     pub fn of(event: &RecordedEvent) -> Option<Result<Change, StatedError>> {
         let (target, sequence, before, after) = match event.event()? {
             Event::Control(ControlEvent::EventCorrected(e)) => {
-                (&e.target, e.target_sequence, &e.before, Some(&e.after))
+                (&e.target, e.target_sequence, &*e.before, Some(&*e.after))
             }
             Event::Control(ControlEvent::EventReversed(e)) => {
-                (&e.target, e.target_sequence, &e.before, None)
+                (&e.target, e.target_sequence, &*e.before, None)
             }
             _ => return None,
         };

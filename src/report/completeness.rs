@@ -38,7 +38,6 @@ struct Said {
     scheme: String,
     unit: Option<String>,
     period: Option<Period>,
-    year: Option<i32>,
     lead: Lead,
     /// Facts of the row that stand.
     facts: u32,
@@ -51,7 +50,6 @@ impl Said {
                 .scheme
                 .as_ref()
                 .map_or_else(String::new, |scheme| scheme.id.clone()),
-            year: Some(head.effective.year()),
             facts: 1,
             ..Said::default()
         };
@@ -184,12 +182,7 @@ impl Said {
             .period
             .or_else(|| paid.map(|paid| paid.period))
             .or_else(|| case.and_then(|case| case.claims.first().map(|fact| fact.said.period)));
-        let period = match (period, self.year) {
-            (Some(period), _) => period.to_string(),
-            (None, Some(year)) => year.to_string(),
-            (None, None) => String::new(),
-        };
-        (unit, period)
+        (unit, period.map_or_else(String::new, |p| p.to_string()))
     }
 }
 
@@ -252,7 +245,7 @@ pub struct Sent {
     pub scheme: String,
     /// Kind of sheet.
     pub table: String,
-    /// Period.
+    /// Period; empty for sheets that stand until they change, such as registers.
     pub period: String,
     /// Files.
     pub files: Vec<String>,
@@ -260,7 +253,7 @@ pub struct Sent {
     pub rows: u64,
     /// Units with a row.
     pub units: Vec<String>,
-    /// Units without one, that sent this sheet for another period or have a quota or tier here.
+    /// Units without one, that sent this sheet for an earlier period or have a quota here.
     pub missing: Vec<String>,
 }
 
@@ -294,7 +287,6 @@ impl Tally {
             }
         }
         let mut sent: BTreeMap<(String, String, String), Sent> = BTreeMap::new();
-        let mut units: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
         for ((file, sheet, _), said) in &self.rows {
             let Some(part) = tables.get(&(*file, sheet.as_str())) else {
                 continue;
@@ -311,25 +303,44 @@ impl Tally {
             if !one.files.contains(&part.name) {
                 one.files.push(part.name.clone());
             }
-            if let Some(unit) = unit {
-                if let Err(place) = one.units.binary_search(&unit) {
-                    one.units.insert(place, unit.clone());
-                }
-                units
-                    .entry((said.scheme.clone(), part.table.clone()))
-                    .or_default()
-                    .insert(unit);
+            if let Some(unit) = unit
+                && let Err(place) = one.units.binary_search(&unit)
+            {
+                one.units.insert(place, unit);
             }
         }
+        let came: Vec<(String, String, String, Vec<String>)> = sent
+            .values()
+            .map(|one| {
+                let Sent {
+                    scheme,
+                    table,
+                    period,
+                    units,
+                    ..
+                } = one.clone();
+                (scheme, table, period, units)
+            })
+            .collect();
         for one in sent.values_mut() {
             one.files.sort();
-            let key = (one.scheme.clone(), one.table.clone());
             // A sheet whose rows name no unit is sent by the office as a whole.
-            let Some(own) = units.get(&key).filter(|_| !one.units.is_empty()) else {
+            if one.units.is_empty() {
                 continue;
-            };
-            let mut expected = own.clone();
-            expected.extend(expected_units(world, &one.scheme));
+            }
+            let same =
+                |scheme: &String, table: &String| *scheme == one.scheme && *table == one.table;
+            // Who sent this sheet for an earlier period, or for this one, is expected to go on.
+            let mut expected: BTreeSet<String> = came
+                .iter()
+                .filter(|(scheme, table, period, _)| same(scheme, table) && *period <= one.period)
+                .flat_map(|(_, _, _, units)| units.iter().cloned())
+                .collect();
+            // Quotas may be of counties where rows are of schools: then they say nothing here.
+            let quotas = quota_units(world, &one.scheme);
+            if quotas.iter().any(|unit| expected.contains(unit)) {
+                expected.extend(quotas);
+            }
             expected.retain(|unit| one.units.binary_search(unit).is_err());
             one.missing = expected.into_iter().collect();
         }
@@ -342,7 +353,7 @@ impl Tally {
 }
 
 /// Units that a scheme gave a quota.
-fn expected_units(world: &World, scheme: &str) -> BTreeSet<String> {
+fn quota_units(world: &World, scheme: &str) -> BTreeSet<String> {
     world
         .funds
         .quotas()

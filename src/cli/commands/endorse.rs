@@ -3,9 +3,11 @@
 use clap::Args;
 
 use crate::cli::{Context, Failure, Output};
+use crate::domain::events::control::ControlEvent;
 use crate::domain::events::keys::Endorsed;
 use crate::domain::events::{Event, EventHead, EventRef, Kind};
 use crate::domain::party::Role;
+use crate::inquiry::trace::target_of;
 use crate::ledger::{History, Until};
 
 /// Endorse a proposed event as another person
@@ -87,20 +89,60 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     Ok(0)
 }
 
+/// Names of the fields that a correction changes; what they hold is in `show`.
+fn changed_fields(event: &Event) -> Vec<String> {
+    let Event::Control(ControlEvent::EventCorrected(e)) = event else {
+        return Vec::new();
+    };
+    let mut fields = Vec::new();
+    if e.before.effective != e.after.effective {
+        fields.push("effective".to_owned());
+    }
+    if e.before.acted_by != e.after.acted_by {
+        fields.push("acted_by".to_owned());
+    }
+    let changed = e
+        .after
+        .body
+        .iter()
+        .filter(|field| !e.before.body.contains(field));
+    fields.extend(changed.map(|field| field.name.clone()));
+    fields
+}
+
 /// Runs `pending`.
 pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8, Failure> {
     let history = History::read(context.disk(), Until::default())?;
-    let mut table = context.table(&["proposal", "kind", "recorded at", "signers", "open places"]);
+    let mut table = context.table(&[
+        "proposal",
+        "kind",
+        "what",
+        "recorded at",
+        "signers",
+        "open places",
+    ]);
     let standing = context.standing(&history.chain, None, "pending");
     table = table.of("pending", Some(standing));
     let mut list = Vec::new();
     for proposal in history.chain.pending().iter() {
         let open = crate::chain::endorsement::places_text(&proposal.open);
         let kind = Kind(proposal.event.kind).name();
+        let target = proposal.event.event.as_ref().and_then(target_of);
+        let fields = proposal
+            .event
+            .event
+            .as_ref()
+            .map_or_else(Vec::new, changed_fields);
+        let what = target.map_or_else(String::new, |at| {
+            let values = [("event", at.to_string()), ("fields", fields.join(", "))];
+            context.say("pending-corrects", &values)
+        });
         list.push(serde_json::json!({
             "entry": proposal.sequence,
             "event": proposal.index,
             "kind": kind,
+            "corrects": target.map(|at| at.to_string()),
+            "fields": fields,
             "recorded_at": proposal.recorded_at,
             "signers": proposal.signers,
             "open": proposal.open,
@@ -108,6 +150,7 @@ pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8
         table.rows.push(vec![
             format!("{}.{}", proposal.sequence, proposal.index),
             context.kind(&kind),
+            what,
             proposal.recorded_at.to_string(),
             proposal.signers.len().to_string(),
             context.retell(&open),

@@ -2,6 +2,7 @@
 
 mod compared;
 mod corrects;
+mod earlier;
 mod headings;
 mod parts;
 mod refusals;
@@ -141,7 +142,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         .map(|close| close.period)
         .collect();
     if let Some(import) = &arguments.corrects {
-        corrects::import_of(&ledger.world().imports, import)?;
+        earlier::import_of(&ledger.world().imports, import)?;
     }
     let recorded = OnLedger(ledger.world());
     let afresh = corrects::Afresh(&recorded);
@@ -158,7 +159,11 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         Options {
             kind: arguments.kind.as_deref(),
             mapping: Some(&mapping),
-            closed: &closed,
+            // A correction is how a closed period is put right; new rows in one are refused later.
+            closed: match arguments.corrects {
+                Some(_) => &[],
+                None => &closed,
+            },
         },
     )?;
     if arguments.corrects.is_none() {
@@ -186,6 +191,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             reason: arguments.reason.as_deref(),
             note: arguments.note.as_deref(),
             dry_run: arguments.dry_run,
+            closed: &closed,
         };
         let tables = (schemes.as_slice(), &common);
         let status = corrects::run(

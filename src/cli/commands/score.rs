@@ -259,17 +259,19 @@ pub fn run(
     let truth = labels(truth, &mut files);
     let innocents = labels(innocents, &mut files);
     let score = score(world, flags, &truth, &innocents, &codes);
-    let mut table = context.table(&[
-        "code",
-        "labelled",
-        "found",
-        "flags",
-        "right",
-        "innocents",
-        "hit",
-        "precision",
-        "recall",
-    ]);
+    let mut table = context
+        .table(&[
+            "code",
+            "labelled",
+            "found",
+            "flags",
+            "right",
+            "innocents",
+            "hit",
+            "precision",
+            "recall",
+        ])
+        .of("score", None);
     table.right = (1..9).collect();
     for (code, figures) in &score.codes {
         if *figures == Figures::default() {

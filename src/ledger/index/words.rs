@@ -33,8 +33,10 @@ pub(super) fn of_event(event: &DecodedEvent, out: &mut Vec<u64>) {
     }
     // A correction states the bodies of two facts as texts of JSON: it is found by what they name.
     let stated = match &event.event {
-        Some(Event::Control(ControlEvent::EventCorrected(e))) => [Some(&e.before), Some(&e.after)],
-        Some(Event::Control(ControlEvent::EventReversed(e))) => [Some(&e.before), None],
+        Some(Event::Control(ControlEvent::EventCorrected(e))) => {
+            [Some(&*e.before), Some(&*e.after)]
+        }
+        Some(Event::Control(ControlEvent::EventReversed(e))) => [Some(&*e.before), None],
         _ => [None, None],
     };
     for fact in stated

@@ -41,6 +41,11 @@ cli-name-the-key-with-key-name = { $a }: { $error }: name the key with --key NAM
 cli-expected-a-name-of-a-key = { $a }: expected a name of a key, such as rec2; its folder is given with --keys DIR
 cli-code-expected-one-of = --code { $a }: expected one of { $b }
 cli-sunledger-the-answer-could-not-be = sunledger: the answer could not be written: { $a }
+cli-answer = { $a }, answer { $b }
+cli-expected-utf-8-found-another-encoding = { $a }: expected UTF-8, found another encoding
+cli-expected-a-column-found-none = { $a }: expected a column `{ $b }`, found none
+cli-rows-expected-line-numbers-joined-by = { $a }: rows: expected line numbers joined by `;`, found { $b }
+cli-codes-expected-codes-among-found-none = --codes { $a }: expected codes among { $b }, found none such
 
 # detect
 detect-aided-by-other-fund-entries-in = aided by { $a } other fund entries in the calendar year of the award
@@ -75,6 +80,46 @@ detect-paid-by = paid by { $a }
 detect-the-account-of = the account of { $a }
 detect-the-holders-name-differs-in-rare = the holder's name differs in rare or unreadable characters only
 detect-two-id-numbers-beside-one-name = two ID numbers beside one name, birth date and sex, with one account
+<<<<<<< HEAD
+detect-f29-before-payment = before payment
+detect-f29-of-quotas = of quotas
+detect-f29-of-the-result = of the result
+detect-f43-payments-differ-from-the-rate = { $a } payments differ from the monthly rate of the school's tier
+detect-f43-scheme-the-tier-is-not = F43, scheme { $a }: the tier of the school on the deciding day is not in the ledger for { $b } payments: import the table of tiers
+detect-f44-payments-are-for-months-off = { $a } payments are for months in which the person was not in post on the deciding day
+detect-f44-payments-to-a-person-without-post = { $a } payments to a person of whom no register has a post
+detect-f44-scheme-no-posts-are-in = F44, scheme { $a }: { $b } persons are paid, but no posts are in the ledger: import the register of persons in post
+detect-f47-tranche-went-out-points = tranche { $a } went out on { $b }; the year before had { $c } points
+detect-f47-tranche-went-out-not-accepted = tranche { $a } went out on { $b }; the year before had not been accepted
+detect-f47-scheme-tranches-wait = F47, scheme { $a }: { $b } tranches wait for an acceptance, but no acceptance is in the ledger: import them
+detect-f49-cost-line-not-on-the-list = its cost line is not on the scheme's list
+detect-f49-other-costs-without-approval = other costs without an approval number
+detect-f50-yuan-were-paid = { $a } yuan were paid, { $b } working days allow { $c }
+detect-f50-scheme-vouchers = F50, scheme { $a }: { $b } vouchers with a cap by days attended cannot be judged: they name no month or person, or no attendance of their agreement is in the ledger
+cli-score-answer = { $a }, answer { $b }
+cli-score-expected-utf-8 = { $a }: expected UTF-8, found another encoding
+cli-score-expected-a-column = { $a }: expected a column `{ $b }`, found none
+cli-score-rows = { $a }: rows: expected line numbers joined by `;`, found { $b }
+cli-score-codes = --codes { $a }: expected codes among { $b }, found none such
+detect-f29-payments-and-no-notice = { $a } payments for { $b } and no notice { $c }
+=======
+detect-payments-are-for-months-in-which = { $a } payments are for months in which the person was not in post on the deciding day
+detect-payments-differ-from-the-monthly-rate = { $a } payments differ from the monthly rate of the school's tier
+detect-payments-for-and-no-notice = { $a } payments for { $b } and no notice { $c }
+detect-payments-to-a-person-of-whom = { $a } payments to a person of whom no register has a post
+detect-yuan-were-paid-working-days-allow = { $a } yuan were paid, { $b } working days allow { $c }
+detect-f43-scheme-the-tier-of-the = F43, scheme { $a }: the tier of the school on the deciding day is not in the ledger for { $b } payments: import the table of tiers
+detect-f44-scheme-persons-are-paid-but = F44, scheme { $a }: { $b } persons are paid, but no posts are in the ledger: import the register of persons in post
+detect-f47-scheme-tranches-wait-for-an = F47, scheme { $a }: { $b } tranches wait for an acceptance, but no acceptance is in the ledger: import them
+detect-f50-scheme-vouchers-with-a-cap = F50, scheme { $a }: { $b } vouchers with a cap by days attended cannot be judged: they name no month or person, or no attendance of their agreement is in the ledger
+detect-before-payment = before payment
+detect-its-cost-line-is-not-on = its cost line is not on the scheme's list
+detect-of-quotas = of quotas
+detect-of-the-result = of the result
+detect-other-costs-without-an-approval-number = other costs without an approval number
+detect-tranche-went-out-on-the-year = tranche { $a } went out on { $b }; the year before had { $c } points
+detect-tranche-went-out-on-the-year-2 = tranche { $a } went out on { $b }; the year before had not been accepted
+>>>>>>> main
 
 # domain
 domain-calendar-expected-a-year-from-1949 = calendar { $year }: expected a year from 1949 to 2199: correct `year`

@@ -124,7 +124,6 @@ ledger-entry-event-cannot-be-trusted = entry { $a } event { $b } cannot be trust
 ledger-the-ledger-was-left-after-an = the ledger was left after an earlier failure ({ $first }): open it again
 ledger-the-sum-is-fen-and-an = the sum is { $fen } fen, and an amount holds at most 9223372036854775807 fen: ask for fewer entries at once
 ledger-there-is-a-ledger-already-in = there is a ledger already in { $a }
-ledger-a-posting-is-cut-short = a posting is cut short
 ledger-the-store-gave-up-delete-the = the store gave up; delete the folder
 ledger-the-json-is-not-an-event = the JSON is not an event: { $a } (expected { "{" }"kind", "head", "body"{ "}" }; see schemas/events/)
 ledger-there-is-no-event-kind-see = there is no event kind { $found }: see `sunledger record --kinds`
@@ -144,6 +143,8 @@ ledger-event-is-of-kind-version-which = event { $a } is of kind { $b } version {
 ledger-the-audit-was-cut-short-by = the audit was cut short by a fault of this program: run it again, and report it
 ledger-the-log-holds-no-entry-its-2 = the log holds no entry: its founding was cut short; remove the ledger's folder and the keys made with it (NAME.keys beside it), and run `init` again
 ledger-there-is-no-entry-yet-the = there is no entry { $a } yet: the last is { $b }
+ledger-a-block-is-damaged-delete-the = a block is damaged; delete the folder
+ledger-the-ledger-is-larger-than-an = the ledger is larger than an index can be
 
 # log
 log-segment-offset-frame-expected = segment { $segment }, offset { $offset }, frame { $sequence-expected } expected: { $what }

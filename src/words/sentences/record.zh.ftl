@@ -124,7 +124,6 @@ ledger-entry-event-cannot-be-trusted = 条目 { $a } 事项 { $b } 不可信:{ $
 ledger-the-ledger-was-left-after-an = 台账因先前的故障停止({ $first }):请重新打开
 ledger-the-sum-is-fen-and-an = 合计为 { $fen } 分,而金额至多为 9223372036854775807 分:请一次少取一些条目
 ledger-there-is-a-ledger-already-in = { $a } 中已有台账
-ledger-a-posting-is-cut-short = 一条索引不完整
 ledger-the-store-gave-up-delete-the = 存储已停止;请删除该目录
 ledger-the-json-is-not-an-event = JSON 不是事项:{ $a }(应为 { "{" }"kind", "head", "body"{ "}" };见 schemas/events/)
 ledger-there-is-no-event-kind-see = 没有名为 { $found } 的事项:见 `sunledger record --kinds`
@@ -144,6 +143,8 @@ ledger-event-is-of-kind-version-which = 事项 { $a } 是种类 { $b } 第 { $c 
 ledger-the-audit-was-cut-short-by = 核验因本程序故障中断:请重新运行,并报告此故障
 ledger-the-log-holds-no-entry-its-2 = 日志中没有条目:设立过程被中断;请删除台账目录及同时生成的密钥(旁边的 NAME.keys),再运行 `init`
 ledger-there-is-no-entry-yet-the = 还没有条目 { $a }:末条是 { $b }
+ledger-a-block-is-damaged-delete-the = 有一块损坏;请删除该目录
+ledger-the-ledger-is-larger-than-an = 台账超过索引的上限
 
 # log
 log-segment-offset-frame-expected = 分段 { $segment },偏移 { $offset },应为第 { $sequence-expected } 帧:{ $what }

@@ -62,7 +62,7 @@ impl Basis {
             head: self.head,
             recorded_at: self.recorded_at,
             as_of: self.day,
-            command: format!("{command} --as-of {} --at {last}", self.day),
+            command: format!("sunledger {command} --as-of {} --at {last}", self.day),
         }
     }
 }

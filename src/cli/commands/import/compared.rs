@@ -215,6 +215,7 @@ pub(super) fn tell(context: &Context, compared: &[Compared<'_>], say: &Sayer<'_>
                     FactChange::Reversed(before) => context.tell(
                         "import-row-gone",
                         &[
+                            line.clone(),
                             ("kind", Kind(before.event.kind().0).name()),
                             ("event", before.at.to_string()),
                         ],

@@ -8,24 +8,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compared::{Sayer, answer, tell};
+use super::earlier::{Earlier, SheetAt, counterpart, import_of, line_of, standing};
 use super::parts::{CorrectedSheet, Recorded, record_corrected};
 use super::place;
 use crate::cli::recorded::Recorded as OnLedger;
 use crate::cli::{Context, Failure, data};
 use crate::crypto::digest::{Commitment, FileHash};
 use crate::crypto::sign::SigningKey;
+use crate::domain::date::{Date, Period};
 use crate::domain::events::control::{ControlEvent, ImportId};
 use crate::domain::events::corrections::{EventCorrected, EventReversed, ImportPaired, StatedFact};
 use crate::domain::events::{Event, EventHead, EventRef};
 use crate::domain::party::Role;
 use crate::domain::recorded::EventAt;
 use crate::intake::known::{Instructed, Register};
-use crate::intake::pairing::{Comparison, FactChange, PairedRow, RowAt, RowChange, Standing, pair};
+use crate::intake::pairing::{Comparison, FactChange, PairedRow, RowChange, Standing, pair};
 use crate::intake::{History, Plan, PlannedSheet};
-use crate::ledger::history::replay;
-use crate::ledger::{Ledger, LedgerError};
-use crate::log::{LogOptions, LogReader};
+use crate::ledger::Ledger;
 use crate::projections::corrections::{correctable, correction_postings};
+use crate::projections::counts_on;
 use crate::projections::imports::Imports;
 use crate::schemes::{Scheme, Tables};
 use crate::vault::{Registrar, Vault};
@@ -40,6 +41,8 @@ pub(super) struct Asked<'a> {
     pub note: Option<&'a str>,
     /// Whether to write nothing.
     pub dry_run: bool,
+    /// Periods whose books are closed.
+    pub closed: &'a [Period],
 }
 
 /// Every row counts as not read yet: the copy is compared, not skipped.
@@ -63,24 +66,6 @@ impl History for Afresh<'_> {
     }
 }
 
-/// The import that a number, or the beginning of one, means.
-pub(super) fn import_of(imports: &Imports, named: &str) -> Result<ImportId, Failure> {
-    let wanted = named.to_lowercase();
-    let mut found = imports
-        .parts()
-        .map(|(id, _)| *id)
-        .filter(|id| !wanted.is_empty() && id.to_string().starts_with(&wanted));
-    match (found.next(), found.next()) {
-        (Some(only), None) => Ok(only),
-        (Some(_), Some(_)) => Err(Failure::new(format!(
-            "--corrects {named}: several imports begin so: give more of the number, as `import status` lists it"
-        ))),
-        (None, _) => Err(Failure::new(format!(
-            "--corrects {named}: there is no such import: see `sunledger import status`"
-        ))),
-    }
-}
-
 /// A file of the plan that was read before as a corrected copy must be read so again: its equal rows
 /// were never booked under its own lines.
 pub(super) fn refuse_copies(imports: &Imports, plan: &Plan) -> Result<(), Failure> {
@@ -93,180 +78,6 @@ pub(super) fn refuse_copies(imports: &Imports, plan: &Plan) -> Result<(), Failur
         }
     }
     Ok(())
-}
-
-/// The imports that tell one story: the one named, those that corrected it, and so on.
-fn line_of(imports: &Imports, named: ImportId) -> BTreeSet<ImportId> {
-    let mut line = BTreeSet::from([named]);
-    loop {
-        let before = line.len();
-        for paired in imports.all_paired() {
-            if line.contains(&paired.corrects) || line.contains(&paired.import_id) {
-                line.extend([paired.corrects, paired.import_id]);
-            }
-        }
-        if line.len() == before {
-            return line;
-        }
-    }
-}
-
-/// A sheet that was recorded before.
-type SheetAt = (FileHash, String);
-
-/// Sheets of a line of imports, each with the first of its own line, its table and its file's name.
-struct Earlier {
-    first: BTreeMap<SheetAt, SheetAt>,
-    tables: BTreeMap<SheetAt, (String, String)>,
-}
-
-impl Earlier {
-    fn of(imports: &Imports, line: &BTreeSet<ImportId>) -> Earlier {
-        let mut tables = BTreeMap::new();
-        for (_, parts) in imports.parts().filter(|(id, _)| line.contains(id)) {
-            for part in parts {
-                let key = (part.sha256, part.sheet.clone());
-                tables.insert(key, (part.table.clone(), part.name.clone()));
-            }
-        }
-        let mut copies: BTreeMap<SheetAt, SheetAt> = BTreeMap::new();
-        for paired in imports.all_paired() {
-            let copy = (paired.sha256, paired.sheet.clone());
-            let earlier = (paired.earlier, paired.earlier_sheet.clone());
-            if copy != earlier {
-                copies.entry(copy).or_insert(earlier);
-            }
-        }
-        let first = tables
-            .keys()
-            .map(|sheet| {
-                let mut first = sheet;
-                // A line is no longer than the sheets it has.
-                for _ in 0..=copies.len() {
-                    match copies.get(first) {
-                        Some(earlier) => first = earlier,
-                        None => break,
-                    }
-                }
-                (sheet.clone(), first.clone())
-            })
-            .collect();
-        Earlier { first, tables }
-    }
-}
-
-/// Facts of those sheets that stand, net of corrections.
-fn standing(context: &Context, earlier: &Earlier) -> Result<BTreeMap<EventAt, Standing>, Failure> {
-    let reader =
-        LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
-    let mut facts: BTreeMap<EventAt, Standing> = BTreeMap::new();
-    let mut rows: BTreeMap<RowAt, RowAt> = BTreeMap::new();
-    replay(&reader, None, |entry, _| {
-        for effect in &entry.effects {
-            let at = EventAt {
-                sequence: effect.sequence,
-                index: effect.index,
-            };
-            let target = |target: &EventRef, sequence| EventAt {
-                sequence,
-                index: target.index,
-            };
-            match &effect.event.event {
-                Some(Event::Control(ControlEvent::EventCorrected(e))) => {
-                    let Some(before) = facts.remove(&target(&e.target, e.target_sequence)) else {
-                        continue;
-                    };
-                    let Ok(after) = e.after.decoded(Role::Rec) else {
-                        continue;
-                    };
-                    if let (Some(source), Some(event)) = (&after.head.source, after.event) {
-                        let copy = (source.file, source.sheet.clone(), source.row);
-                        rows.insert(copy, before.row.clone());
-                        let fact = Standing {
-                            at,
-                            entry: effect.entry,
-                            row: before.row,
-                            head: after.head,
-                            event,
-                        };
-                        facts.insert(at, fact);
-                    }
-                }
-                Some(Event::Control(ControlEvent::EventReversed(e))) => {
-                    facts.remove(&target(&e.target, e.target_sequence));
-                }
-                Some(event) => {
-                    if let Some(source) = &effect.event.head.source
-                        && earlier
-                            .first
-                            .contains_key(&(source.file, source.sheet.clone()))
-                    {
-                        let fact = Standing {
-                            at,
-                            entry: effect.entry,
-                            row: (source.file, source.sheet.clone(), source.row),
-                            head: effect.event.head.clone(),
-                            event: event.clone(),
-                        };
-                        facts.insert(at, fact);
-                    }
-                }
-                None => {}
-            }
-        }
-        Ok(())
-    })?;
-    for fact in facts.values_mut() {
-        if let Some(first) = rows.get(&fact.row) {
-            fact.row = first.clone();
-        }
-    }
-    Ok(facts)
-}
-
-/// The sheet recorded before that a sheet of the copy stands for: of the same table, and of the same
-/// file name where several are.
-fn counterpart<'a>(
-    sheet: &PlannedSheet,
-    earlier: &'a Earlier,
-    taken: &BTreeSet<SheetAt>,
-) -> Result<&'a SheetAt, Failure> {
-    let own = (sheet.sha256, sheet.sheet.clone());
-    if let Some(first) = earlier.first.get(&own) {
-        return Ok(first);
-    }
-    let mut firsts: Vec<(&SheetAt, bool)> = Vec::new();
-    for (at, (table, name)) in &earlier.tables {
-        let Some(first) = earlier.first.get(at) else {
-            continue;
-        };
-        if *table == sheet.table && !taken.contains(first) {
-            let named = *name == sheet.file && at.1 == sheet.sheet;
-            match firsts.iter_mut().find(|(one, _)| *one == first) {
-                Some(known) => known.1 |= named,
-                None => firsts.push((first, named)),
-            }
-        }
-    }
-    let named: Vec<&SheetAt> = firsts
-        .iter()
-        .filter(|(_, named)| *named)
-        .map(|(first, _)| *first)
-        .collect();
-    match (firsts.as_slice(), named.as_slice()) {
-        ([(only, _)], _) => Ok(only),
-        (_, [only]) => Ok(only),
-        ([], _) => Err(Failure::new(format!(
-            "{}: the import has no sheet of the kind {}: name the import that this file corrects",
-            place(&sheet.file, &sheet.sheet),
-            sheet.table
-        ))),
-        _ => Err(Failure::new(format!(
-            "{}: the import has several sheets of the kind {}: give the copy the name of the file that it corrects",
-            place(&sheet.file, &sheet.sheet),
-            sheet.table
-        ))),
-    }
 }
 
 /// One sheet compared.
@@ -327,7 +138,7 @@ pub(super) fn run(
         if sheet.events.is_empty() && (sheet.skipped > 0 || !sheet.unpublished.is_empty()) {
             continue;
         }
-        let first = counterpart(sheet, &earlier, &taken)?.clone();
+        let first = counterpart(sheet, &earlier, &by_sheet, &taken)?.clone();
         taken.insert(first.clone());
         let facts = by_sheet.remove(&first).unwrap_or_default();
         let same_text = |a: &str, b: &str| same_text(vault, a, b);
@@ -360,6 +171,7 @@ pub(super) fn run(
         propose(context, &mut one, &waiting, reason, asked.note)?;
         compared.push(one);
     }
+    refuse_closed(&compared, asked.closed)?;
     let mut recorded = None;
     if asked.dry_run {
         vault.discard();
@@ -409,6 +221,34 @@ pub(super) fn run(
     Ok(u8::from(stuck).max(super::left_out(plan)))
 }
 
+/// Refuses new facts of days in a closed period: what stands there can be put right, and nothing comes
+/// to it.
+fn refuse_closed(compared: &[Compared<'_>], closed: &[Period]) -> Result<(), Failure> {
+    for one in compared {
+        for (head, event) in &one.new {
+            let period = closed.iter().find(|period| period.contains(head.effective));
+            if let Some(period) =
+                period.filter(|period| !counts_on(Some(event), head.effective, before(period)))
+            {
+                return Err(Failure::new(format!(
+                    "{} · row {}: is new and of {}, in {}, whose books are closed; nothing was recorded: record it as an adjustment dated after the close",
+                    place(&one.sheet.file, &one.sheet.sheet),
+                    head.source.as_ref().map_or(0, |source| source.row),
+                    head.effective,
+                    period
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The day before a period.
+fn before(period: &Period) -> Date {
+    let first = period.first_day();
+    first.checked_add_days(-1).unwrap_or(first)
+}
+
 /// Targets of proposals that wait, with what each would put in the target's place.
 type Waiting<'a> = BTreeMap<EventAt, Vec<Option<&'a StatedFact>>>;
 
@@ -417,7 +257,7 @@ fn waiting(ledger: &Ledger) -> Waiting<'_> {
     for proposal in ledger.chain().pending().iter() {
         let (target, sequence, after) = match &proposal.event.event {
             Some(Event::Control(ControlEvent::EventCorrected(e))) => {
-                (e.target, e.target_sequence, Some(&e.after))
+                (e.target, e.target_sequence, Some(&*e.after))
             }
             Some(Event::Control(ControlEvent::EventReversed(e))) => {
                 (e.target, e.target_sequence, None)
@@ -501,15 +341,15 @@ fn propose(
                 postings: correction_postings(&stated, &after).ok_or_else(|| {
                     Failure::new(format!("event {}: its amount cannot be negated", before.at))
                 })?,
-                before: stated,
-                after,
+                before: Box::new(stated),
+                after: Box::new(after),
                 reason,
                 public_note,
             }),
             None => Event::from(EventReversed {
                 target,
                 target_sequence,
-                before: stated,
+                before: Box::new(stated),
                 reason,
                 public_note,
             }),

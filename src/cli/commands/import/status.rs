@@ -105,12 +105,16 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<u8, Failur
         "with_refused_rows": sheets.iter().filter(|one| one.refused > 0).collect::<Vec<_>>(),
         "imports": sheets,
     });
-    let table = |list: List| match list {
-        List::Sent => sent(context, &complete),
-        List::Missing => missing(context, &complete),
-        List::Controls => figures(context, &controls),
-        List::Open => parents(context, world, &open),
-        List::Imports => imports(context, &sheets),
+    let table = |list: List| {
+        let standing = context.standing(&history.chain, None, "import status");
+        let standing = Some(standing);
+        match list {
+            List::Sent => sent(context, &complete).of("import-sent", standing),
+            List::Missing => missing(context, &complete).of("import-missing", standing),
+            List::Controls => figures(context, &controls).of("import-controls", standing),
+            List::Open => parents(context, world, &open).of("import-open", standing),
+            List::Imports => imports(context, &sheets).of("imports", standing),
+        }
     };
     if context.json || arguments.list.is_some() || arguments.output.to_file() {
         let list = arguments.list.unwrap_or(List::Sent);
@@ -201,7 +205,7 @@ fn sent(context: &Context, complete: &Completeness) -> Table {
     for one in &complete.sent {
         table.rows.push(vec![
             one.scheme.clone(),
-            one.table.clone(),
+            context.term_if_any("table", &one.table),
             one.period.clone(),
             one.files.len().to_string(),
             one.rows.to_string(),
@@ -218,7 +222,7 @@ fn missing(context: &Context, complete: &Completeness) -> Table {
     for one in &complete.absent {
         table.rows.push(vec![
             one.scheme.clone(),
-            one.table.clone(),
+            context.term_if_any("table", &one.table),
             one.period.clone(),
         ]);
     }
@@ -280,7 +284,7 @@ fn imports(context: &Context, sheets: &[ReadSheet]) -> Table {
             one.import.to_string(),
             one.file.clone(),
             one.sheet.clone(),
-            one.table.clone(),
+            context.term_if_any("table", &one.table),
             context.term("import-state", state(one)),
             one.parts.to_string(),
             one.rows.to_string(),
