@@ -80,29 +80,6 @@ detect-paid-by = paid by { $a }
 detect-the-account-of = the account of { $a }
 detect-the-holders-name-differs-in-rare = the holder's name differs in rare or unreadable characters only
 detect-two-id-numbers-beside-one-name = two ID numbers beside one name, birth date and sex, with one account
-<<<<<<< HEAD
-detect-f29-before-payment = before payment
-detect-f29-of-quotas = of quotas
-detect-f29-of-the-result = of the result
-detect-f43-payments-differ-from-the-rate = { $a } payments differ from the monthly rate of the school's tier
-detect-f43-scheme-the-tier-is-not = F43, scheme { $a }: the tier of the school on the deciding day is not in the ledger for { $b } payments: import the table of tiers
-detect-f44-payments-are-for-months-off = { $a } payments are for months in which the person was not in post on the deciding day
-detect-f44-payments-to-a-person-without-post = { $a } payments to a person of whom no register has a post
-detect-f44-scheme-no-posts-are-in = F44, scheme { $a }: { $b } persons are paid, but no posts are in the ledger: import the register of persons in post
-detect-f47-tranche-went-out-points = tranche { $a } went out on { $b }; the year before had { $c } points
-detect-f47-tranche-went-out-not-accepted = tranche { $a } went out on { $b }; the year before had not been accepted
-detect-f47-scheme-tranches-wait = F47, scheme { $a }: { $b } tranches wait for an acceptance, but no acceptance is in the ledger: import them
-detect-f49-cost-line-not-on-the-list = its cost line is not on the scheme's list
-detect-f49-other-costs-without-approval = other costs without an approval number
-detect-f50-yuan-were-paid = { $a } yuan were paid, { $b } working days allow { $c }
-detect-f50-scheme-vouchers = F50, scheme { $a }: { $b } vouchers with a cap by days attended cannot be judged: they name no month or person, or no attendance of their agreement is in the ledger
-cli-score-answer = { $a }, answer { $b }
-cli-score-expected-utf-8 = { $a }: expected UTF-8, found another encoding
-cli-score-expected-a-column = { $a }: expected a column `{ $b }`, found none
-cli-score-rows = { $a }: rows: expected line numbers joined by `;`, found { $b }
-cli-score-codes = --codes { $a }: expected codes among { $b }, found none such
-detect-f29-payments-and-no-notice = { $a } payments for { $b } and no notice { $c }
-=======
 detect-payments-are-for-months-in-which = { $a } payments are for months in which the person was not in post on the deciding day
 detect-payments-differ-from-the-monthly-rate = { $a } payments differ from the monthly rate of the school's tier
 detect-payments-for-and-no-notice = { $a } payments for { $b } and no notice { $c }
@@ -119,7 +96,6 @@ detect-of-the-result = of the result
 detect-other-costs-without-an-approval-number = other costs without an approval number
 detect-tranche-went-out-on-the-year = tranche { $a } went out on { $b }; the year before had { $c } points
 detect-tranche-went-out-on-the-year-2 = tranche { $a } went out on { $b }; the year before had not been accepted
->>>>>>> main
 
 # domain
 domain-calendar-expected-a-year-from-1949 = calendar { $year }: expected a year from 1949 to 2199: correct `year`

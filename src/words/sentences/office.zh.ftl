@@ -80,29 +80,6 @@ detect-paid-by = 经由{ $a }支付
 detect-the-account-of = { $a }的账户
 detect-the-holders-name-differs-in-rare = 户名仅在生僻字或不可辨认的字上不同
 detect-two-id-numbers-beside-one-name = 姓名、出生日期、性别相同而有两个身份证号,且共用一个账户
-<<<<<<< HEAD
-detect-f29-before-payment = 发放前公示
-detect-f29-of-quotas = 名额公示
-detect-f29-of-the-result = 发放结果公示
-detect-f43-payments-differ-from-the-rate = { $a } 笔发放与学校档次的月标准不同
-detect-f43-scheme-the-tier-is-not = F43,资助项目 { $a }:{ $b } 笔发放所属学校在判定日的档次不在台账中:请导入类别档次表
-detect-f44-payments-are-for-months-off = { $a } 笔发放所属月份的判定日当事人不在岗
-detect-f44-payments-to-a-person-without-post = { $a } 笔发放给名册中没有岗位的人员
-detect-f44-scheme-no-posts-are-in = F44,资助项目 { $a }:已向 { $b } 人发放,但台账中没有岗位:请导入在岗人员名册
-detect-f47-tranche-went-out-points = 第 { $a } 期于 { $b } 拨出;上年度得 { $c } 分
-detect-f47-tranche-went-out-not-accepted = 第 { $a } 期于 { $b } 拨出;上年度尚未验收
-detect-f47-scheme-tranches-wait = F47,资助项目 { $a }:{ $b } 期拨款须待验收,但台账中没有验收:请导入
-detect-f49-cost-line-not-on-the-list = 费用类别不在资助项目的清单上
-detect-f49-other-costs-without-approval = 其他费用没有批准号
-detect-f50-yuan-were-paid = 实付 { $a } 元,{ $b } 个工作日可付 { $c } 元
-detect-f50-scheme-vouchers = F50,资助项目 { $a }:{ $b } 张按出勤工作日限额的凭证无法判断:未写月份或人员,或协议的出勤不在台账中
-cli-score-answer = { $a },第 { $b } 条答案
-cli-score-expected-utf-8 = { $a }:应为 UTF-8 编码
-cli-score-expected-a-column = { $a }:应有一列 `{ $b }`,未找到
-cli-score-rows = { $a }:rows:应为用 `;` 连接的行号,实为 { $b }
-cli-score-codes = --codes { $a }:应为下列代码:{ $b }
-detect-f29-payments-and-no-notice = { $b } 有 { $a } 笔发放,没有{ $c }
-=======
 detect-payments-are-for-months-in-which = { $a } 笔发放所属月份,本人在判定日不在岗
 detect-payments-differ-from-the-monthly-rate = { $a } 笔发放与学校档次的月标准不同
 detect-payments-for-and-no-notice = { $b } 有 { $a } 笔发放,没有{ $c }公示
@@ -119,7 +96,6 @@ detect-of-the-result = 结果
 detect-other-costs-without-an-approval-number = 其他费用没有审批编号
 detect-tranche-went-out-on-the-year = 第 { $a } 期于 { $b } 拨出;上一年度为 { $c } 分
 detect-tranche-went-out-on-the-year-2 = 第 { $a } 期于 { $b } 拨出;上一年度未经验收
->>>>>>> main
 
 # domain
 domain-calendar-expected-a-year-from-1949 = 日历 { $year }:年份应为 1949 至 2199:请改正 `year`
