@@ -5,6 +5,7 @@
 //! The files lie outside the repository: SUNLEDGER_SHARED names the folder that holds
 //! `office-files/`. Without it each test says that it skips.
 
+#[allow(dead_code)] // another test uses the rest
 mod office;
 
 use std::collections::BTreeSet;
