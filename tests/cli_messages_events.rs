@@ -39,7 +39,7 @@ fn an_unknown_scheme() {
         &[
             "event 0 (PaymentInstructed)",
             "names scheme Z",
-            "expected one of those published (B)",
+            "expected one of those published (A, B, G)",
             "`scheme publish`",
         ],
     );

@@ -69,13 +69,13 @@ fn an_unknown_column_beside_the_known_ones() {
     for (line, row) in rows.iter_mut().enumerate() {
         row.push(if line == 0 { "星座" } else { "白羊" }.to_owned());
     }
-    rename(&mut rows, "联系电话", "联系电话(手机)号码");
+    rename(&mut rows, "联系电话", "备用联系电话(手机)");
     let file = desk.csv("申请汇总表.csv", &rows);
     let said = desk.run(&["import", &file]);
     said.says(
         0,
         &[
-            "P1: the column «联系电话(手机)号码» was not read; the nearest known heading is «联系电话",
+            "P1: the column «备用联系电话(手机)» was not read; the nearest known heading is «联系电话",
             "were not read, since no published table has them: U1 «星座»",
             "3 rows good",
         ],

@@ -133,6 +133,16 @@ fn killed_in_the_middle_it_goes_on_without_doubling() {
     let _ = std::io::stdout().write_all(format!("{had} rows were in\n").as_bytes());
 
     let import = cut[0]["import_id"].as_str().unwrap().to_owned();
+    let unfinished = |desk: &Desk| {
+        let said = desk.run(&["import", "status", "--json"]);
+        assert_eq!(said.status, Some(0), "{}", said.err);
+        let status: Value = serde_json::from_str(&said.out).unwrap();
+        status["unfinished"].as_array().unwrap().clone()
+    };
+    let shown = unfinished(&desk);
+    assert_eq!(shown.len(), 1);
+    assert_eq!(shown[0]["import"], import.as_str());
+    assert_eq!(shown[0]["rows"].as_u64(), Some(had as u64));
     desk.run(&["import", &file]).says(
         0,
         &[
@@ -168,6 +178,7 @@ fn killed_in_the_middle_it_goes_on_without_doubling() {
         (Some(ROWS as u64), Some(fen))
     );
 
+    assert_eq!(unfinished(&desk), Vec::<Value>::new());
     // And once more adds nothing.
     let log = desk.log();
     desk.run(&["import", &file]).says(0, &["Nothing new"]);

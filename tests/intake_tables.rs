@@ -25,10 +25,14 @@ use sunledger::vault::MemoryRegistrar;
 
 #[path = "intake_tables/dirt.rs"]
 mod dirt;
+#[path = "intake_tables/edits.rs"]
+mod edits;
 #[path = "intake_tables/layout.rs"]
 mod layout;
 #[path = "intake_tables/monthly.rs"]
 mod monthly;
+#[path = "intake_tables/offices.rs"]
+mod offices;
 #[path = "intake_tables/outside.rs"]
 mod outside;
 #[path = "intake_tables/pairs.rs"]

@@ -7,7 +7,7 @@
 
 mod office;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use office::{Desk, Order, Set, rows_of, set, whole_set};
 use serde_json::Value;
@@ -41,8 +41,11 @@ fn plain_flags(desk: &Desk) -> BTreeSet<String> {
         .collect()
 }
 
+/// The balances, without whether they were kept from an earlier question.
 fn balances(desk: &Desk) -> Value {
-    desk.json(&["balances", "--json"])
+    let mut answer: Value = desk.json(&["balances", "--json"]);
+    answer.as_object_mut().unwrap().remove("from_cache");
+    answer
 }
 
 #[test]
@@ -82,6 +85,16 @@ fn balances_equal_the_control_totals_to_the_fen() {
                 "{name}: {scheme}, the office's own statement"
             );
         }
+        let by_unit: Value = desk.json(&["balances", "--by", "unit", "--json"]);
+        let units = by_unit["rows"].as_array().unwrap();
+        for row in &rows {
+            let of_scheme = units.iter().filter(|unit| unit["scheme"] == row["scheme"]);
+            let awarded: i64 = of_scheme
+                .map(|unit| unit["awarded"].as_i64().unwrap())
+                .sum();
+            assert_eq!(row["awarded"], awarded, "{name}: awarded by unit");
+        }
+        assert!(units.iter().all(|unit| unit["unit"] != ""), "{name}");
     }
 }
 
@@ -311,6 +324,54 @@ fn no_personal_value_stands_in_clear_outside_the_vault_or_in_any_output() {
 }
 
 #[test]
+fn no_personal_value_of_three_programmes_stands_in_clear() {
+    let Some(set) = whole_set("small-fraud") else {
+        return;
+    };
+    let desk = Desk::with(&set, Order::AsListed);
+    let personal = set.personal_in_all();
+    assert!(personal.len() > 3_000, "{}", personal.len());
+    // By the first two bytes, so that most places are passed over at once.
+    let mut by_start: BTreeMap<[u8; 2], Vec<&[u8]>> = BTreeMap::new();
+    let mut starts = vec![false; 1 << 16];
+    for value in personal.iter().map(String::as_bytes) {
+        let start = [value[0], value[1]];
+        by_start.entry(start).or_default().push(value);
+        starts[usize::from(u16::from_be_bytes(start))] = true;
+    }
+    let mut texts = vec![("what the commands said".to_owned(), desk.said())];
+    for arguments in [
+        &["export", "events", "--json"][..],
+        &["flags", "--json"],
+        &["balances", "--why"],
+        &["trial-balance"],
+    ] {
+        let run = desk.run(arguments);
+        assert!(run.status <= 1, "{arguments:?}: {}", run.words);
+        texts.push((
+            format!("{arguments:?}"),
+            (run.data + &run.words).into_bytes(),
+        ));
+    }
+    texts.extend(desk.all_files());
+    for (place, bytes) in &texts {
+        for (at, pair) in bytes.windows(2).enumerate() {
+            let start = [pair[0], pair[1]];
+            if starts[usize::from(u16::from_be_bytes(start))] {
+                let found = by_start[&start]
+                    .iter()
+                    .find(|value| bytes[at..].starts_with(value));
+                assert!(
+                    found.is_none(),
+                    "{place} holds a personal value of {:?} bytes in clear",
+                    found.map(|value| value.len())
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn a_trace_is_the_same_from_the_log_the_cache_and_without_an_index() {
     let Some(set) = set("small-fraud") else {
         return;
@@ -354,13 +415,33 @@ fn a_trace_is_the_same_from_the_log_the_cache_and_without_an_index() {
         std::fs::remove_file(&index).unwrap();
     }
 
-    // A new entry makes the index stale; the answer follows the log.
+    // A writer brings the index up to date; where it could not, the index is stale and made anew.
     let before: Value = desk.json(&["trace", "B-2025-0026", "--json"]);
     let looked = desk.run(&["trace", "B-2025-0026", "--names", "--json"]);
     assert_eq!(looked.status, 0, "{}", looked.words);
     let after: Value = desk.json(&["trace", "B-2025-0026", "--json"]);
     assert_eq!(before["events"], after["events"]);
-    assert_eq!(after["from_cache"], false, "the look was an entry");
+    assert_eq!(after["from_cache"], true, "the look was an entry");
+    let away = desk.folder().join("index of before");
+    std::fs::rename(&index, &away).unwrap();
+    std::fs::write(&index, b"in the way").unwrap();
+    let looked = desk.run(&["trace", "B-2025-0026", "--names", "--json"]);
+    assert_eq!(looked.status, 0, "{}", looked.words);
+    std::fs::remove_file(&index).unwrap();
+    std::fs::rename(&away, &index).unwrap();
+    let after: Value = desk.json(&["trace", "B-2025-0026", "--json"]);
+    assert_eq!(before["events"], after["events"]);
+    assert_eq!(
+        after["from_cache"], false,
+        "the index did not know of the look"
+    );
+    let balances = || -> Value { desk.json(&["balances", "--json"]) };
+    let (made, kept) = (balances(), balances());
+    assert_eq!(made["from_cache"], false);
+    assert_eq!(kept["from_cache"], true);
+    assert_eq!(made["rows"], kept["rows"]);
+    let again: Value = desk.json(&["balances", "--json", "--rebuild"]);
+    assert_eq!(again["from_cache"], false);
 }
 
 #[test]
@@ -371,7 +452,7 @@ fn a_damaged_index_gives_no_other_answer() {
     let desk = Desk::with(&set, Order::AsListed);
     let question = ["trace", "B-2025-0038", "--json"];
     let right: Value = desk.json(&question);
-    let store = desk.ledger().join("index").join("db");
+    let store = desk.ledger().join("index/words/db");
     let whole = std::fs::read(&store).unwrap();
     for place in 1..=12 {
         let mut bytes = whole.clone();

@@ -202,7 +202,7 @@ fn one_fault_each_is_found_at_its_place() {
             "tariff tariff",
         ),
         (
-            "unit_code = { names = [\"单位代码\", \"学校代码\"] }",
+            "unit_code = { names = [\"单位代码\", \"学校代码\", \"单位编码\", \"单位编号\", \"机构代码\", \"组织机构编码\"] }",
             "unit_code = { names = [\"申报单位\"] }",
             "table claims.columns unit_code",
         ),

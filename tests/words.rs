@@ -24,6 +24,9 @@ const LISTS: &[&str] = &[
     "tranche-",
     "live-",
     "table-",
+    "figure-",
+    "parent-",
+    "import-state-",
 ];
 
 /// A file of words: key → the names of its values.

@@ -176,7 +176,7 @@ fn known_shape(text: &str) -> String {
 /// Two words of small letters side by side, or one beside a value: somebody is meant to read it.
 fn is_sentence(shape: &str) -> bool {
     let tokens: Vec<&str> = shape
-        .split(|letter: char| letter == ' ' || letter == '\n')
+        .split([' ', '\n'])
         .filter(|token| !token.is_empty())
         .collect();
     let small = |token: &str| {

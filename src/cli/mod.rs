@@ -81,6 +81,7 @@ enum Command {
     Person(commands::person::Arguments),
     Record(commands::record::Arguments),
     Import(commands::import::Arguments),
+    Sheets(commands::sheets::Arguments),
     Verify(commands::verify::Arguments),
     /// Show balances by fund, level, unit and scheme
     ///
@@ -158,6 +159,7 @@ fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure>
         Command::Person(own) => commands::person::run(context, own),
         Command::Record(own) => commands::record::run(context, own),
         Command::Import(own) => commands::import::run(context, own),
+        Command::Sheets(own) => commands::sheets::run(context, own),
         Command::Verify(own) => commands::verify::run(context, own),
         Command::Balances(own) => commands::books::balances(context, own),
         Command::Funnel(own) => commands::books::funnel(context, own),

@@ -20,6 +20,11 @@ pub struct Output {
 }
 
 impl Output {
+    /// Whether a form for other programs was asked for.
+    pub fn to_file(&self) -> bool {
+        self.csv || self.xlsx.is_some()
+    }
+
     /// Gives the list in the form that was asked for; `--json` goes before the others.
     pub fn give(
         &self,

@@ -82,7 +82,7 @@ impl Detector for SharedAccount {
             let holder = holder(world, scheme, &paid);
             let others: BTreeSet<Alias> = paid.iter().map(|paid| paid.person).collect();
             let linked = |one: &Paid<'_>| {
-                Accounts::relation(world, &one.person, &account, one.fact.clock).is_some()
+                Accounts::relation(world, scheme, &one.person, &account, one.fact.clock).is_some()
                     || match holder {
                         Some(holder) => {
                             holder == one.person || accounts.one_household(&holder, &one.person)

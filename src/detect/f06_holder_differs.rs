@@ -96,7 +96,7 @@ impl Detector for HolderDiffers {
             };
             let unrecorded = |paid: &&Paid<'_>| {
                 paid.account().is_none_or(|account| {
-                    Accounts::relation(world, &person, &account, paid.fact.clock).is_none()
+                    Accounts::relation(world, scheme, &person, &account, paid.fact.clock).is_none()
                 })
             };
             let which = |held: Held| -> Vec<Paid<'_>> {

@@ -67,7 +67,7 @@ fn payments<'a>(
 const NOTICES: &[&str] = &["notices"];
 
 /// Whether a notice of the stage was given for the period.
-fn given(world: &World, scheme: &Scheme, stage: NoticeStage, period: Period) -> bool {
+pub(super) fn given(world: &World, scheme: &Scheme, stage: NoticeStage, period: Period) -> bool {
     let scheme_id = scheme.id.as_str();
     let each_month = scheme
         .notice_step(stage)
@@ -175,7 +175,7 @@ fn flag(
         .collect();
     let batches = match batches.is_empty() {
         true => String::new(),
-        false => format!(" (batches {})", Vec::from_iter(batches).join(", ")),
+        false => format!(" ({})", Vec::from_iter(batches).join(", ")),
     };
     flag.finding = format!(
         "{} payments for {period}{batches} and no notice {}",

@@ -7,7 +7,8 @@
 //! **Example.** Noticed 2,000, paid 3,000; or paid, and on no list; or noticed 200 a month, paid 400.
 //! **Exclusions.** A scheme without a notice before the award; payments the bank returned; a case or person
 //! on no list while the list of some notice is not in the ledger, which is told as not judged; a month's
-//! payments that together make the amount listed; two payments of the amount listed (F16 alone).
+//! payments that together make the amount listed; two payments of the amount listed (F16 alone); a month for which
+//! nothing at all was noticed (F29 alone).
 //! **False positives:** returned payments made again.
 //! **Evidence:** the payment rows, and the list rows where there are any. **Amount:** the difference from
 //! the nearest amount listed, or all that was paid where nothing is listed. One flag a case, or a person where
@@ -18,10 +19,11 @@ use std::collections::BTreeMap;
 
 use super::coverage::Coverage;
 use super::f27_paid_before_notice_closed::notices_listing;
+use super::f29_notice_missing::given;
 use super::flag::{Flag, Severity, case_keys, payee, standing};
 use super::paid::{Paid, by_person, span, sum};
 use super::{Detector, Findings};
-use crate::domain::date::{Date, Month};
+use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::money::Fen;
 use crate::projections::World;
@@ -150,13 +152,12 @@ fn without_lists<'a>(world: &'a World, scheme_id: &str) -> Vec<&'a str> {
 fn monthly(code: &'static str, world: &World, found: &mut Findings) {
     let coverage = Coverage::of(world);
     let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut noticed: BTreeMap<(&str, Month), bool> = BTreeMap::new();
     for ((scheme_id, person), payments) in by_person(world) {
-        let rule = world
-            .registry
-            .scheme(scheme_id)
-            .and_then(|scheme| scheme.notice_rule(NoticeStage::PreAward).map(|r| r.clause));
-        // Where the scheme has not noticed anything at all, that is F29.
-        let Some(rule) = rule.filter(|_| has_pre_award(world, scheme_id)) else {
+        let Some(scheme) = world.registry.scheme(scheme_id) else {
+            continue;
+        };
+        let Some(rule) = scheme.notice_rule(NoticeStage::PreAward) else {
             continue;
         };
         let mut months: BTreeMap<Month, Vec<&Paid<'_>>> = BTreeMap::new();
@@ -171,6 +172,18 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
         for (month, paid) in months {
             let Some(first) = paid.first() else { continue };
             let listed = coverage.listed(world, first, month);
+            // A month for which nothing at all was noticed is F29.
+            let told = noticed.entry((scheme_id, month)).or_insert_with(|| {
+                given(
+                    world,
+                    scheme,
+                    NoticeStage::PreAward,
+                    Period::Month { month },
+                )
+            });
+            if listed.is_none() && !*told {
+                continue;
+            }
             let amount = listed.map_or(Fen(0), |listed| listed.row.said.amount);
             let total = sum(paid.iter().copied());
             if listed.is_some() && total == amount {
@@ -200,7 +213,7 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
         flag.concerns(Some(person));
         flag.amount = Fen::sum(differences).unwrap_or(Fen(i64::MAX));
         flag.period = span(&off);
-        flag.clause = rule.to_owned();
+        flag.clause = rule.clause.to_owned();
         flag.finding = match off.len() - unlisted {
             0 => format!("{} payments for months that no list shows", off.len()),
             _ => format!(
@@ -216,15 +229,4 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
             without_lists(world, scheme_id).join(", ")
         ));
     }
-}
-
-/// Whether the scheme had any notice before payment.
-fn has_pre_award(world: &World, scheme_id: &str) -> bool {
-    world.notices.iter().any(|((of, _), notice)| {
-        of == scheme_id
-            && notice
-                .opened
-                .iter()
-                .any(|fact| fact.said.stage == NoticeStage::PreAward)
-    })
 }

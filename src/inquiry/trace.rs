@@ -50,6 +50,8 @@ pub struct Found {
     pub body: Value,
     /// Name of the file it came from.
     pub file: Option<String>,
+    /// The correction or reversal that stands in its place.
+    pub replaced_by: Option<EventAt>,
 }
 
 /// Where an answer comes from.
@@ -91,14 +93,36 @@ pub fn trace(
     subject: &str,
     until: Until,
 ) -> Result<(Vec<Found>, Origin), TraceError> {
-    match by_index(disk, index, rebuild, subject, until) {
-        Ok(answer) => Ok(answer),
-        Err(Unanswered::Trace(error)) => Err(error),
-        Err(Unanswered::Index(why)) => Ok((
+    let (mut found, origin) = match by_index(disk, index, rebuild, subject, until) {
+        Ok(answer) => answer,
+        Err(Unanswered::Trace(error)) => return Err(error),
+        Err(Unanswered::Index(why)) => (
             by_log(disk, subject, until)?,
             Origin::LogWithout(why.to_string()),
-        )),
+        ),
+    };
+    // A correction states the fact it corrects, so whoever finds the one finds the other.
+    let replaced: BTreeMap<EventAt, EventAt> = found
+        .iter()
+        .filter_map(|one| Some((target_of(one.event.event.as_ref()?)?, one.at)))
+        .collect();
+    for one in &mut found {
+        one.replaced_by = replaced.get(&one.at).copied();
     }
+    Ok((found, origin))
+}
+
+/// The place of the event that a correction or reversal replaces; `None` for any other event.
+pub fn target_of(event: &Event) -> Option<EventAt> {
+    let (target, sequence) = match event {
+        Event::Control(ControlEvent::EventCorrected(e)) => (&e.target, e.target_sequence),
+        Event::Control(ControlEvent::EventReversed(e)) => (&e.target, e.target_sequence),
+        _ => return None,
+    };
+    Some(EventAt {
+        sequence,
+        index: target.index,
+    })
 }
 
 /// Why the index gave no answer.
@@ -229,6 +253,7 @@ fn by_log(disk: &Arc<dyn Disk>, subject: &str, until: Until) -> Result<Vec<Found
         event: DecodedEvent::clone(&event.decoded),
         body: body_of(event.event()),
         file: None,
+        replaced_by: None,
     };
     History::read_with(Arc::clone(disk), until, |event, _| {
         trace.follow(&found(event));
@@ -302,15 +327,39 @@ impl Shelf {
                 event: (**event).clone(),
                 body: body_of(event.event.as_ref()),
                 file: None,
+                replaced_by: None,
             }),
         )
     }
 }
 
+/// The body as JSON. Of a correction the two facts have bodies of their own in the same shape, so that
+/// it is found by what they name.
 fn body_of(event: Option<&Event>) -> Value {
-    event
+    let mut body = event
         .and_then(|event| event.serialize_body(serde_json::value::Serializer).ok())
-        .unwrap_or(Value::Null)
+        .unwrap_or(Value::Null);
+    let facts = match event {
+        Some(Event::Control(ControlEvent::EventCorrected(e))) => {
+            vec![("before", &e.before), ("after", &e.after)]
+        }
+        Some(Event::Control(ControlEvent::EventReversed(e))) => vec![("before", &e.before)],
+        _ => Vec::new(),
+    };
+    for (side, fact) in facts {
+        if let (Some(stated), Ok(own)) = (body.get_mut(side), fact.json())
+            && let Some(stated) = stated.as_object_mut()
+        {
+            stated.insert("body".to_owned(), own);
+        }
+    }
+    body
+}
+
+/// The body itself, and those that a correction states.
+fn bodies(body: &Value) -> impl Iterator<Item = &Value> {
+    let stated = ["before", "after"].into_iter();
+    std::iter::once(body).chain(stated.filter_map(|side| body.get(side)?.get("body")))
 }
 
 /// Decides what belongs to an answer.
@@ -331,9 +380,11 @@ impl Trace {
     fn follow(&mut self, event: &Found) -> bool {
         let named = self.names(event);
         if named {
-            for lead in LEADS {
-                if let Some(value) = event.body.get(lead).and_then(Value::as_str) {
-                    self.leads.insert(lead_of(event, lead, value));
+            for body in bodies(&event.body) {
+                for lead in LEADS {
+                    if let Some(value) = body.get(lead).and_then(Value::as_str) {
+                        self.leads.insert(lead_of(event, lead, value));
+                    }
                 }
             }
         }
@@ -353,12 +404,12 @@ impl Trace {
     /// Second pass: whether the event belongs to the answer.
     fn belongs(&self, event: &Found) -> bool {
         self.names(event)
-            || LEADS.iter().any(|lead| {
-                event
-                    .body
-                    .get(lead)
-                    .and_then(Value::as_str)
-                    .is_some_and(|value| self.leads.contains(&lead_of(event, lead, value)))
+            || bodies(&event.body).any(|body| {
+                LEADS.iter().any(|lead| {
+                    body.get(lead)
+                        .and_then(Value::as_str)
+                        .is_some_and(|value| self.leads.contains(&lead_of(event, lead, value)))
+                })
             })
     }
 }

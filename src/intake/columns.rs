@@ -18,6 +18,22 @@ pub use super::headings::normalise_heading;
 
 /// Most lines that one heading takes.
 const HEADING_DEPTH: usize = 3;
+/// Fields of which two columns are never weighed against each other: money and whom it goes to.
+const EXACT: &[&str] = &[
+    "id",
+    "account",
+    "holder",
+    "amount",
+    "debt",
+    "requested",
+    "received",
+    "paid",
+    "returned",
+    "recovered",
+    "balance",
+    "scheduled",
+    "rate",
+];
 /// Longer texts are no headings.
 const HEADING_BYTES: usize = 360;
 
@@ -25,8 +41,9 @@ const HEADING_BYTES: usize = 360;
 pub struct Headings<'a> {
     /// The table.
     pub table: &'a Table,
-    /// Heading → field; `None` where a mapping says that the column holds nothing to be read.
-    fields: BTreeMap<String, Option<&'a str>>,
+    /// Heading → field and its place among the field's headings; `None` where a mapping says that the
+    /// column holds nothing to be read.
+    fields: BTreeMap<String, Option<(&'a str, usize)>>,
     /// Headings that a mapping has settled.
     mapped: BTreeSet<String>,
 }
@@ -36,11 +53,11 @@ impl<'a> Headings<'a> {
     pub fn new(table: &'a Table, mapping: &Mapping) -> Headings<'a> {
         let mut fields = BTreeMap::new();
         for (field, column) in &table.columns {
-            for name in &column.names {
+            for (rank, name) in column.names.iter().enumerate() {
                 // The first field of two wins, as it would in the order of the file's columns.
                 fields
                     .entry(read_heading(name).plain)
-                    .or_insert(Some(field.as_str()));
+                    .or_insert(Some((field.as_str(), rank)));
             }
         }
         let mut mapped = BTreeSet::new();
@@ -49,7 +66,7 @@ impl<'a> Headings<'a> {
             if word == NOTHING {
                 fields.insert(plain.clone(), None);
             } else if let Some(field) = field_of(table, word) {
-                fields.insert(plain.clone(), Some(field));
+                fields.insert(plain.clone(), Some((field, 0)));
             } else {
                 continue;
             }
@@ -64,14 +81,27 @@ impl<'a> Headings<'a> {
 
     /// The field of a heading, `None` in it for a column that is not to be read; the unit the heading
     /// gives; and whether a mapping says so.
-    fn field<'h>(&self, heading: &'h Heading) -> Option<(Option<&'a str>, Option<&'h Unit>, bool)> {
-        if let Some(field) = self.fields.get(&heading.plain) {
-            // A note that belongs to the known heading is no unit of money: 用时(分).
-            let unit = heading
-                .unit
-                .as_ref()
-                .filter(|unit| matches!(unit, Unit::Money(_)) || heading.bare.is_none());
-            return Some((*field, unit, self.mapped.contains(&heading.plain)));
+    #[allow(clippy::type_complexity)] // three things that belong together
+    fn field<'h>(
+        &self,
+        heading: &'h Heading,
+    ) -> Option<(Option<(&'a str, usize)>, Option<&'h Unit>, bool)> {
+        // With all its notes first, then without the last one, and so on; without any at the end.
+        let mut text = heading.plain.as_str();
+        loop {
+            if let Some(field) = self.fields.get(text) {
+                // A note that belongs to the known heading is no unit of money: 用时(分).
+                let unit = heading.unit.as_ref().filter(|unit| match unit {
+                    Unit::Money(_) => true,
+                    Unit::Other(note) => !text.contains(&format!("({note})")),
+                });
+                return Some((*field, unit, self.mapped.contains(text)));
+            }
+            let before = text.strip_suffix(')').and_then(|rest| rest.rfind('('));
+            match before.and_then(|at| text.get(..at)) {
+                Some(shorter) if !shorter.is_empty() => text = shorter,
+                _ => break,
+            }
         }
         let bare = heading.bare.as_ref()?;
         let field = self.fields.get(bare)?;
@@ -131,7 +161,7 @@ fn sheet_unit(layout: &Layout<'_>, first_heading: usize) -> Option<Unit> {
         .flat_map(|row| &row.cells)
         .filter_map(Cell::as_text)
         .filter_map(unit_of_line)
-        .last()
+        .next_back()
 }
 
 /// What one column's heading says, over its lines.
@@ -263,6 +293,7 @@ pub fn match_table<'a>(
 
 fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Option<Match<'a>> {
     let mut columns: BTreeMap<&'a str, Found> = BTreeMap::new();
+    let mut ranks: BTreeMap<&'a str, usize> = BTreeMap::new();
     let mut doubled = Vec::new();
     let mut unknown = Vec::new();
     let mut mapped = Vec::new();
@@ -279,9 +310,10 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
             continue;
         };
         if by_mapping {
-            mapped.push((text.clone(), field.unwrap_or(NOTHING).to_owned()));
+            let means = field.map_or(NOTHING, |(field, _)| field);
+            mapped.push((text.clone(), means.to_owned()));
         }
-        let Some(field) = field else { continue };
+        let Some((field, rank)) = field else { continue };
         let (unit, other_unit) = match unit.or(lines.unit.as_ref()) {
             Some(Unit::Money(unit)) => (*unit, None),
             Some(Unit::Other(other)) => (MoneyUnit::Yuan, Some(other.clone())),
@@ -299,9 +331,22 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
                 .get(field)
                 .is_some_and(|column| column.as_stated),
         };
+        let must = known.table.columns.get(field);
+        let must = must.is_some_and(|column| column.required) || EXACT.contains(&field);
         match columns.get(field) {
-            Some(first) => doubled.push((field.to_owned(), first.column, said.column)),
+            Some(first) if must => doubled.push((field.to_owned(), first.column, said.column)),
+            // Of two telephones the one under the better known heading counts; the other is told.
+            Some(_) => {
+                let loser = if ranks.get(field).is_some_and(|held| rank < *held) {
+                    ranks.insert(field, rank);
+                    columns.insert(field, found.clone()).unwrap_or(found)
+                } else {
+                    found
+                };
+                unknown.push((loser.line, loser.column, loser.heading));
+            }
             None => {
+                ranks.insert(field, rank);
                 columns.insert(field, found);
             }
         }
@@ -357,7 +402,7 @@ pub fn lacking(known: &Headings<'_>, layout: &Layout<'_>) -> Option<Lacking> {
                 .collect();
             let there: BTreeSet<&str> = headings
                 .iter()
-                .filter_map(|(_, text)| known.field(&read_heading(text))?.0)
+                .filter_map(|(_, text)| Some(known.field(&read_heading(text))?.0?.0))
                 .collect();
             let missing: Vec<_> = required
                 .iter()

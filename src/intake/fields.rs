@@ -47,8 +47,10 @@ pub struct Asked<'a> {
     pub numbers: BTreeMap<&'a str, Numbers>,
     /// A field of which the heading gives a unit that nobody knows.
     pub strange_unit: Option<&'a str>,
-    /// Fields that hold days, with the first and last day each means.
+    /// Fields that hold days or months, with the first and last day each means.
     pub days: Vec<(&'a str, Date, Date)>,
+    /// Fields that hold moments, with their day.
+    pub moments: Vec<(&'a str, Date, Date)>,
 }
 
 impl<'a> Fields<'a> {
@@ -437,7 +439,12 @@ impl<'a> Fields<'a> {
             _ => None,
         };
         match read {
-            Some(moment) => self.noted_day(field, moment.date_cn(), moment.date_cn()),
+            Some(moment) => {
+                if let Some((field, _)) = self.column(field) {
+                    let day = moment.date_cn();
+                    self.asked.moments.push((field, day, day));
+                }
+            }
             None => self.refuse(
                 field,
                 "moment-format",

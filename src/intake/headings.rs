@@ -81,6 +81,7 @@ pub fn one_spelling(text: &str) -> String {
         .filter_map(|letter| match letter {
             '【' | '〔' | '[' | '{' | '〈' | '《' | '「' => Some('('),
             '】' | '〕' | ']' | '}' | '〉' | '》' | '」' => Some(')'),
+            '帐' => Some('账'),
             '*' | ':' | '★' | '※' | '"' | '\'' | '“' | '”' | '‘' | '’' | '_' | '#' => {
                 None
             }
@@ -289,6 +290,7 @@ mod tests {
         {
             assert_eq!(bare(text), "身份证号", "{text:?}");
         }
+        assert_eq!(plain("银行帐号"), "银行账号");
         assert_eq!(plain("2025年金额"), "2025年金额");
         assert_eq!(plain("县（市、区）"), "县(市、区)");
         assert_eq!(plain("文件校验码(SHA-256)"), "文件校验码(sha-256)");

@@ -46,8 +46,8 @@ impl<'a> Layout<'a> {
             across: BTreeMap::new(),
             headings: BTreeMap::new(),
         };
-        let heads = sheet.rows.iter().take(HEADING_LINES);
-        let last_head = heads.last().map_or(0, |row| row.line);
+        let mut heads = sheet.rows.iter().take(HEADING_LINES);
+        let last_head = heads.next_back().map_or(0, |row| row.line);
         let mut cells = 0;
         for range in &sheet.merged {
             let wide = range.last_column.saturating_sub(range.first_column);

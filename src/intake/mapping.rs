@@ -83,7 +83,8 @@ impl Mapping {
 
     /// The file's text: kinds and headings in order, so that equal mappings are equal files.
     pub fn to_toml(&self) -> String {
-        let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+        // A basic string on one line: JSON's escapes are all TOML's too, and a key may not span lines.
+        let quoted = |text: &str| serde_json::Value::String(text.to_owned()).to_string();
         let mut out = String::new();
         for (kind, headings) in &self.kinds {
             if !out.is_empty() {

@@ -231,11 +231,18 @@ impl Taking<'_> {
     /// stands in the row is judged: a list without a date of its own counts from its scheme's period.
     fn check_closed(&self, fields: &mut Fields<'_>, made: &[(EventHead, Event)]) {
         for period in self.under.options.closed {
-            let day = fields.asked.days.iter().find(|(_, first, last)| {
-                made.iter().any(|(head, _)| {
-                    period.contains(head.effective) && (*first..=*last).contains(&head.effective)
-                })
-            });
+            // A day goes before a moment: what was registered when is rarely what a row counts from.
+            let asked = &fields.asked;
+            let day = asked
+                .days
+                .iter()
+                .chain(&asked.moments)
+                .find(|(_, first, last)| {
+                    made.iter().any(|(head, _)| {
+                        period.contains(head.effective)
+                            && (*first..=*last).contains(&head.effective)
+                    })
+                });
             if let Some((field, _, _)) = day.copied() {
                 fields.refuse(
                     field,

@@ -2,7 +2,7 @@
 //! put on record beforehand. Joined when it is asked from parties and payments, in any order of import.
 //!
 //! Promises: aliases only; every link with the fact that shows it. Not here: whether a shared or
-//! borrowed account is allowed, which the detectors and the scheme judge.
+//! borrowed account is allowed beyond that, which the detectors judge.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ pub struct Accounts<'a> {
     households: BTreeMap<Alias, BTreeSet<Alias>>,
 }
 
-/// A relation that lets one person's account serve another.
+/// A relation that lets one person's account serve another, where a scheme names none.
 fn serves(relation: Relation) -> bool {
     !matches!(
         relation,
@@ -79,17 +79,28 @@ impl<'a> Accounts<'a> {
     }
 
     /// The record by which somebody else's account may serve the person on the day: filed by then,
-    /// with a holder who is another person and a relation that serves.
+    /// with a holder who is another person and a relation that serves: one of those that the scheme
+    /// names, or any kin where it names none.
     pub fn relation(
         world: &'a World,
+        scheme: &str,
         person: &Alias,
         account: &Alias,
         day: Date,
     ) -> Option<&'a Fact<AccountBound>> {
+        let named = world
+            .registry
+            .scheme(scheme)
+            .and_then(|scheme| scheme.payment.as_ref())
+            .map_or(&[][..], |rule| rule.proxies.as_slice());
+        let allows = |relation: Relation| match named {
+            [] => serves(relation),
+            _ => named.contains(&relation),
+        };
         world.parties.get(person)?.accounts.iter().find(|fact| {
             fact.said.account == *account
                 && fact.clock <= day
-                && fact.said.relation.is_some_and(serves)
+                && fact.said.relation.is_some_and(allows)
                 && fact.said.holder_person != Some(*person)
         })
     }

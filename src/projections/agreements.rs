@@ -5,6 +5,8 @@
 //! [`Tranche::state`] is worked out when it is asked. Not here: whether a tranche may be paid, which is
 //! the scheme's rule.
 
+mod corrected;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

@@ -72,10 +72,10 @@ impl Change {
     pub fn of(event: &RecordedEvent) -> Option<Result<Change, StatedError>> {
         let (target, sequence, before, after) = match event.event()? {
             Event::Control(ControlEvent::EventCorrected(e)) => {
-                (&e.target, e.target_sequence, &e.before, Some(&e.after))
+                (&e.target, e.target_sequence, &*e.before, Some(&*e.after))
             }
             Event::Control(ControlEvent::EventReversed(e)) => {
-                (&e.target, e.target_sequence, &e.before, None)
+                (&e.target, e.target_sequence, &*e.before, None)
             }
             _ => return None,
         };
@@ -251,8 +251,9 @@ impl World {
             Event::Fund(e) => self.funds.told(scheme, at, e),
             Event::List(e) => self.funds.list_told(at, e),
             Event::Party(e) => self.parties.told(at, e),
+            Event::Pairing(e) => self.agreements.told(scheme, at, e),
             Event::Rule(RuleEvent::WaiverGranted(e)) => self.registry.waiver_told(scheme, at, e),
-            Event::Key(_) | Event::Rule(_) | Event::Pairing(_) | Event::Control(_) => None,
+            Event::Key(_) | Event::Rule(_) | Event::Control(_) => None,
         }
     }
 
@@ -266,10 +267,11 @@ impl World {
             Event::Fund(e) => self.funds.take_out(scheme, at, e),
             Event::List(e) => self.funds.take_list_out(at, e),
             Event::Party(e) => self.parties.take_out(at, e),
+            Event::Pairing(e) => self.agreements.take_out(scheme, at, e),
             Event::Rule(RuleEvent::WaiverGranted(e)) => {
                 self.registry.take_waiver_out(scheme, at, e)
             }
-            Event::Key(_) | Event::Rule(_) | Event::Pairing(_) | Event::Control(_) => None,
+            Event::Key(_) | Event::Rule(_) | Event::Control(_) => None,
         }
     }
 
@@ -395,7 +397,9 @@ impl World {
             }
             _ => true,
         };
-        if !unit_stands || !told.is_some_and(|told| told.stated_by(before)) {
+        // Of the names in a row only their place is kept; its other facts have the rest.
+        let names = matches!(&event, Event::Payment(PaymentEvent::PaymentNamed(_)));
+        if !unit_stands || !told.is_some_and(|told| names || told.stated_by(before)) {
             return Err(StructureFault::TargetDiffers { at });
         }
         // A mandate is limited to schemes and units: the correction is of the same ones.
@@ -425,14 +429,11 @@ pub fn correctable(event: &Event) -> bool {
     use crate::domain::events::notices::NoticeEvent;
     use crate::domain::events::parties::PartyEvent;
     match event {
-        Event::Fund(_) | Event::Claim(_) | Event::List(_) => true,
+        Event::Fund(_) | Event::Claim(_) | Event::List(_) | Event::Pairing(_) => true,
         Event::Party(e) => !matches!(e, PartyEvent::OrgStatusChanged(_)),
         Event::Notice(e) => !matches!(e, NoticeEvent::ExportIssued(_)),
-        Event::Payment(e) => !matches!(
-            e,
-            PaymentEvent::PaymentNamed(_) | PaymentEvent::InKindDonated(_)
-        ),
+        Event::Payment(e) => !matches!(e, PaymentEvent::InKindDonated(_)),
         Event::Rule(e) => matches!(e, RuleEvent::WaiverGranted(_)),
-        Event::Key(_) | Event::Pairing(_) | Event::Control(_) => false,
+        Event::Key(_) | Event::Control(_) => false,
     }
 }

@@ -98,6 +98,20 @@ impl Told {
         }
     }
 
+    /// Of a fact of which only the place is kept.
+    pub(super) fn at_place(at: EventAt) -> Told {
+        Told {
+            at,
+            scheme: String::new(),
+            version: 0,
+            source: None,
+            clock: Date(0),
+            registered_at: None,
+            acted_by: Vec::new(),
+            signers: Vec::new(),
+        }
+    }
+
     /// Whether a correction states the head of this fact as it was told. The day of a live act may
     /// have been moved on by its clock, never back.
     pub(super) fn stated_by(&self, stated: &StatedFact) -> bool {

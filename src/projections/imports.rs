@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::kept::Kept;
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::events::Event;
-use crate::domain::events::control::{ControlEvent, FileImported, ImportId};
+use crate::domain::events::control::{ControlEvent, FileImported, HistoricalMarked, ImportId};
 use crate::domain::events::corrections::ImportPaired;
 use crate::domain::recorded::RecordedEvent;
 
@@ -51,6 +51,8 @@ pub struct Imports {
     parts: BTreeMap<ImportId, Vec<FileImported>>,
     /// Sheets read as corrected copies of earlier ones, by file.
     paired: BTreeMap<FileHash, Vec<ImportPaired>>,
+    /// Sheets with rows of days before the ledger opened.
+    historical: BTreeMap<(FileHash, String), Vec<HistoricalMarked>>,
 }
 
 impl Imports {
@@ -86,6 +88,10 @@ impl Imports {
     }
 
     fn apply_control(&mut self, event: &RecordedEvent) {
+        if let Some(Event::Control(ControlEvent::HistoricalMarked(e))) = event.event() {
+            let key = (e.sha256, e.sheet.clone());
+            self.historical.entry(key).or_default().push(e.clone());
+        }
         if let Some(Event::Control(ControlEvent::ImportPaired(e))) = event.event() {
             self.paired.entry(e.sha256).or_default().push(e.clone());
         }
@@ -146,6 +152,11 @@ impl Imports {
         self.paired.get(file).map_or(&[], Vec::as_slice)
     }
 
+    /// Every mark of rows of days before the ledger opened.
+    pub fn historical(&self) -> impl Iterator<Item = &HistoricalMarked> {
+        self.historical.values().flatten()
+    }
+
     /// Every sheet that was read as a corrected copy.
     pub fn all_paired(&self) -> impl Iterator<Item = &ImportPaired> {
         self.paired.values().flatten()
@@ -181,6 +192,7 @@ pub(super) struct ImportsKept {
     names: Kept<FileHash, String>,
     parts: Kept<ImportId, Vec<FileImported>>,
     paired: Kept<FileHash, Vec<ImportPaired>>,
+    historical: Kept<(FileHash, String), Vec<HistoricalMarked>>,
 }
 
 impl Imports {
@@ -189,6 +201,10 @@ impl Imports {
         if let Some(source) = event.source() {
             let key = (source.file, source.sheet.clone());
             kept.rows.keep(&self.rows, key);
+        }
+        if let Some(Event::Control(ControlEvent::HistoricalMarked(e))) = event.event() {
+            let key = (e.sha256, e.sheet.clone());
+            kept.historical.keep(&self.historical, key);
         }
         if let Some(Event::Control(ControlEvent::ImportPaired(e))) = event.event() {
             kept.paired.keep(&self.paired, e.sha256);
@@ -211,5 +227,6 @@ impl Imports {
         kept.names.put_back(&mut self.names);
         kept.parts.put_back(&mut self.parts);
         kept.paired.put_back(&mut self.paired);
+        kept.historical.put_back(&mut self.historical);
     }
 }

@@ -134,7 +134,11 @@ impl World {
             // Which scheme it names can be wrong.
             Some(
                 Event::Key(_)
-                | Event::Control(ControlEvent::VaultOpened(_) | ControlEvent::ImportPaired(_)),
+                | Event::Control(
+                    ControlEvent::VaultOpened(_)
+                    | ControlEvent::ImportPaired(_)
+                    | ControlEvent::HistoricalMarked(_),
+                ),
             ) => decoded.head.scheme.is_none(),
             // A further part of a sheet rests on the one before it.
             Some(Event::Control(ControlEvent::FileImported(e))) => {

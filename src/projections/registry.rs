@@ -1,6 +1,6 @@
-//! Published schemes and calendars, granted waivers, and periods whose books are closed.
+//! Published schemes and calendars, and granted waivers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -9,9 +9,7 @@ use super::FoldError;
 use super::corrections::Change;
 use super::fact::{Fact, Told, take_at, told_at};
 use crate::domain::calendar::{Calendar, CalendarYear};
-use crate::domain::date::Period;
 use crate::domain::events::Event;
-use crate::domain::events::control::ControlEvent;
 use crate::domain::events::rules::{RuleEvent, SchemePublished, WaiverGranted};
 use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::schemes::Scheme;
@@ -22,7 +20,6 @@ pub struct Registry {
     published: BTreeMap<String, Vec<SchemePublished>>,
     years: BTreeMap<u16, CalendarYear>,
     waivers: BTreeMap<(String, String), Vec<Fact<WaiverGranted>>>,
-    closed: BTreeSet<Period>,
     // What follows is made from the texts above and takes no part in the digest.
     #[serde(skip)]
     schemes: BTreeMap<String, BTreeMap<u16, Arc<Scheme>>>,
@@ -33,13 +30,8 @@ pub struct Registry {
 impl Registry {
     /// Folds an event.
     pub fn apply(&mut self, event: &RecordedEvent) -> Result<(), FoldError> {
-        let rule = match event.event() {
-            Some(Event::Rule(rule)) => rule,
-            Some(Event::Control(ControlEvent::PeriodClosed(e))) => {
-                self.closed.insert(e.period);
-                return Ok(());
-            }
-            _ => return Ok(()),
+        let Some(Event::Rule(rule)) = event.event() else {
+            return Ok(());
         };
         match rule {
             RuleEvent::SchemePublished(e) => {
@@ -102,16 +94,9 @@ impl Registry {
 
     /// Whether the event changes anything here.
     pub(super) fn touched_by(event: &RecordedEvent) -> bool {
-        matches!(
-            event.event(),
-            Some(Event::Rule(_) | Event::Control(ControlEvent::PeriodClosed(_)))
-        ) || matches!(Change::of(event), Some(Ok(change))
+        matches!(event.event(), Some(Event::Rule(_)))
+            || matches!(Change::of(event), Some(Ok(change))
                 if matches!(change.before.event(), Some(Event::Rule(_))))
-    }
-
-    /// Periods whose books are closed.
-    pub fn closed(&self) -> impl Iterator<Item = Period> {
-        self.closed.iter().copied()
     }
 
     /// The newest published text of a scheme, read: for new acts and imports.

@@ -2,7 +2,10 @@
 
 pub mod about;
 pub mod books;
+pub mod completeness;
+pub mod controls;
 pub mod lists;
+pub mod open_parents;
 pub mod refusals;
 pub mod table;
 pub mod workbook;

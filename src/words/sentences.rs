@@ -97,6 +97,9 @@ struct Recognised<'a> {
     values: Vec<(&'a str, &'a str)>,
 }
 
+/// Gives the sentence of a key with its values.
+pub type Say<'a> = dyn Fn(&str, &[(&str, String)]) -> String + 'a;
+
 impl Sentences {
     /// Reads the English sentences.
     pub fn new() -> Sentences {
@@ -120,7 +123,7 @@ impl Sentences {
     }
 
     /// Says a text again; `say` gives the sentence of a key with its values.
-    pub fn retell(&self, text: &str, say: &dyn Fn(&str, &[(&str, String)]) -> String) -> String {
+    pub fn retell(&self, text: &str, say: &Say<'_>) -> String {
         let lines: Vec<String> = text
             .split('\n')
             .map(|line| {
@@ -163,12 +166,7 @@ impl Sentences {
     }
 
     /// A whole text, or a value of one: a sentence, a place and a sentence, or a list.
-    fn part(
-        &self,
-        text: &str,
-        say: &dyn Fn(&str, &[(&str, String)]) -> String,
-        depth: usize,
-    ) -> String {
+    fn part(&self, text: &str, say: &Say<'_>, depth: usize) -> String {
         if depth > DEPTH_MAX {
             return text.to_owned();
         }

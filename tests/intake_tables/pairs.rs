@@ -5,6 +5,7 @@ use sunledger::domain::events::Event;
 use sunledger::domain::events::pairing::PairingEvent;
 use sunledger::domain::events::parties::PartyEvent;
 use sunledger::domain::events::payments::{Payee, PaymentEvent};
+use sunledger::domain::ids::{ResidentId, Uscc};
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::Step;
 use sunledger::intake::{Plan, PlannedSheet};
@@ -177,6 +178,9 @@ fn an_evaluation_and_an_acceptance_by_two() {
 
 const SPENT: &str = "支出编号 协议编号 帮扶年度 支出日期 费用类别 收款人 收款人证号 发票号码 发票日期 支出金额(元) 伙食月份 工作日数 其他费用批准号 经办人 审批人";
 
+/// An ID number whose last digit is right by both standards.
+const BOTH: &str = "110105198001010518";
+
 fn spent(
     line: &'static str,
     payee: &'static str,
@@ -231,6 +235,10 @@ fn spending_has_a_cost_line_days_and_a_payee_who_is_never_named() {
         doubtful.payee,
         Some(Payee::Org("91350100M000100Y44".to_owned()))
     );
+    // This invented ID number passes for a credit code too; it is a person's all the same.
+    let both = expenditure(spent("交通费", "甲乙丙", BOTH, ""));
+    assert!(matches!(both.payee, Some(Payee::Person(_))));
+    assert!(Uscc::parse(BOTH).is_ok() && ResidentId::parse(BOTH).is_ok());
     // A name alone may be a person's.
     assert_eq!(expenditure(spent("交通费", "甲乙丙", "", "")).payee, None);
     let rows = [heading(SPENT), spent("伙食补助", "甲乙丙", ID, "=32")];

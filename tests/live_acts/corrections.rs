@@ -51,8 +51,8 @@ fn corrected(
         target,
         target_sequence: fact.by.sequence,
         postings: correction_postings(&before, &after).expect("they have postings"),
-        before,
-        after,
+        before: Box::new(before),
+        after: Box::new(after),
         reason: Commitment([8; 32]),
         public_note: None,
     };

@@ -1,5 +1,7 @@
 //! `balances`, `funnel`, `trial-balance`.
 
+mod answer;
+
 use clap::Args;
 
 use crate::cli::context::file_name;
@@ -10,6 +12,7 @@ use crate::ledger::{History, Until};
 use crate::projections::postings::postings;
 use crate::report::Table;
 use crate::report::books::{self, Grouping, yuan, yuan_sum};
+use answer::{Answer, answer};
 
 /// Options of every report on the books
 #[derive(Args, Clone)]
@@ -23,6 +26,9 @@ pub struct Arguments {
     /// List the events every figure rests on
     #[arg(long)]
     pub why: bool,
+    /// Read the whole log, also where the answer was kept from the last time
+    #[arg(long)]
+    pub rebuild: bool,
     /// Form of the list
     #[command(flatten)]
     pub output: Output,
@@ -101,25 +107,28 @@ fn read(context: &Context, arguments: &Arguments) -> Result<Read, Failure> {
 fn give<T: serde::Serialize>(
     context: &Context,
     arguments: &Arguments,
-    rows: &[T],
+    given: &Answer<T>,
     table: Table,
-    (read, command): (&Read, &str),
+    command: &str,
 ) -> Result<u8, Failure> {
-    let standing = context.standing_on(&read.history.chain, Some(read.history.day), command);
     let table = Table {
-        standing: Some(standing),
+        standing: Some(given.basis.standing(command)),
         ..table
     };
-    let moved = &read.moved;
-    let mut answer = serde_json::json!({ "rows": rows });
+    let mut answer = serde_json::json!({ "rows": given.rows, "from_cache": given.kept });
+    let historical = given.basis.historical;
+    if let (Some((rows, from, to)), Some(fields)) = (historical, answer.as_object_mut()) {
+        let mark = serde_json::json!({ "rows": rows, "from": from, "to": to });
+        fields.insert("historical".to_owned(), mark);
+    }
     if arguments.why
         && let Some(fields) = answer.as_object_mut()
     {
-        let why = moved.iter().map(|moved| moved.json.clone()).collect();
+        let why = given.moved.iter().map(|moved| moved.json.clone()).collect();
         fields.insert("why".to_owned(), serde_json::Value::Array(why));
     }
     let mut why = context.table(&["event", "kind", "day", "postings", "source"]);
-    for moved in moved {
+    for moved in &given.moved {
         why.rows.push(vec![
             moved.at.clone(),
             context.kind(&moved.kind),
@@ -135,16 +144,30 @@ fn give<T: serde::Serialize>(
     arguments
         .output
         .give_with(context, &table, &answer, &others)?;
+    if given.kept {
+        context.tell("books-cache", &[]);
+    }
+    if let Some((rows, from, to)) = historical {
+        context.tell(
+            "books-historical",
+            &[
+                ("rows", rows.to_string()),
+                ("from", from.to_string()),
+                ("to", to.to_string()),
+            ],
+        );
+    }
     Ok(0)
 }
 
 /// Runs `balances`.
 pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<u8, Failure> {
-    let read = read(context, &arguments.common)?;
     let command = format!("balances --by {}", arguments.by);
     match arguments.by.as_str() {
         "unit" => {
-            let rows = books::by_unit(&read.history.world)?;
+            let given = answer(context, &arguments.common, &command, |world| {
+                Ok(books::by_unit(world)?)
+            })?;
             let mut table = context
                 .table(&[
                     "scheme",
@@ -156,7 +179,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 ])
                 .of("balances", None);
             table.right = vec![2, 3, 4, 5];
-            for row in &rows {
+            for row in &given.rows {
                 table.rows.push(vec![
                     row.scheme.clone(),
                     row.unit.clone(),
@@ -166,7 +189,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                     yuan(row.acknowledged),
                 ]);
             }
-            give(context, &arguments.common, &rows, table, (&read, &command))
+            give(context, &arguments.common, &given, table, &command)
         }
         by @ ("fund" | "scheme" | "level") => {
             let by = match by {
@@ -174,7 +197,9 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 "level" => Grouping::Level,
                 _ => Grouping::Fund,
             };
-            let rows = books::balances(&read.history.world, by)?;
+            let given = answer(context, &arguments.common, &command, |world| {
+                Ok(books::balances(world, by)?)
+            })?;
             let mut table = context
                 .table(&[
                     "scheme",
@@ -193,7 +218,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 ])
                 .of("balances", None);
             table.right = (3..13).collect();
-            for row in &rows {
+            for row in &given.rows {
                 let optional = |value: Option<i64>| value.map_or_else(String::new, yuan);
                 table.rows.push(vec![
                     row.scheme.clone(),
@@ -212,7 +237,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                     optional(row.difference),
                 ]);
             }
-            give(context, &arguments.common, &rows, table, (&read, &command))
+            give(context, &arguments.common, &given, table, &command)
         }
         other => Err(Failure::new(format!(
             "--by {other}: expected fund, level, scheme or unit"
@@ -222,13 +247,14 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
 
 /// Runs `funnel`.
 pub fn funnel(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let read = read(context, arguments)?;
-    let rows = books::funnel(&read.history.world);
+    let given = answer(context, arguments, "funnel", |world| {
+        Ok(books::funnel(world))
+    })?;
     let mut table = context
         .table(&["scheme", "fund", "stage", "lines", "into", "rest"])
         .of("funnel", None);
     table.right = vec![3, 4, 5];
-    for row in &rows {
+    for row in &given.rows {
         table.rows.push(vec![
             row.scheme.clone(),
             row.fund.clone(),
@@ -238,19 +264,20 @@ pub fn funnel(context: &mut Context, arguments: &Arguments) -> Result<u8, Failur
             yuan(row.rest),
         ]);
     }
-    give(context, arguments, &rows, table, (&read, "funnel"))
+    give(context, arguments, &given, table, "funnel")
 }
 
 /// Runs `trial-balance`.
 pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let read = read(context, arguments)?;
-    let rows = books::trial_balance(&read.history.world);
+    let given = answer(context, arguments, "trial-balance", |world| {
+        Ok(books::trial_balance(world))
+    })?;
     let mut table = context
         .table(&["scheme", "fund", "stage", "owner", "debit", "credit"])
         .of("trial-balance", None);
     table.right = vec![4, 5];
     let (mut debit, mut credit) = (0i128, 0i128);
-    for row in &rows {
+    for row in &given.rows {
         debit += i128::from(row.debit);
         credit += i128::from(row.credit);
         table.rows.push(vec![
@@ -271,5 +298,5 @@ pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8,
         yuan_sum(credit),
     ]);
     table.sums = 1;
-    give(context, arguments, &rows, table, (&read, "trial-balance"))
+    give(context, arguments, &given, table, "trial-balance")
 }

@@ -3,9 +3,11 @@
 use clap::Args;
 
 use crate::cli::{Context, Failure, Output};
+use crate::domain::events::control::ControlEvent;
 use crate::domain::events::keys::Endorsed;
 use crate::domain::events::{Event, EventHead, EventRef, Kind};
 use crate::domain::party::Role;
+use crate::inquiry::trace::target_of;
 use crate::ledger::{History, Until};
 
 /// Endorse a proposed event as another person
@@ -14,7 +16,7 @@ use crate::ledger::{History, Until};
 /// endorsed it. `pending` lists what waits and for whom. Nobody endorses what they proposed.
 #[derive(Args)]
 pub struct Arguments {
-    /// The proposal, as `pending` lists it: ENTRY.EVENT
+    /// The proposal, as `pending` lists it: ENTRY.EVENT, or ENTRY for all of its events that wait
     proposal: String,
     /// Role to sign as, for instance FIN
     #[arg(long)]
@@ -39,66 +41,108 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             arguments.role
         ))
     })?;
-    let place = || {
-        let (entry, event) = arguments.proposal.split_once('.')?;
-        Some((entry.parse::<u64>().ok()?, event.parse::<u32>().ok()?))
+    let place = || match arguments.proposal.split_once('.') {
+        Some((entry, event)) => Some((entry.parse().ok()?, Some(event.parse::<u32>().ok()?))),
+        None => Some((arguments.proposal.parse::<u64>().ok()?, None)),
     };
     let (sequence, index) = place().ok_or_else(|| {
         Failure::new(format!(
-            "{}: expected ENTRY.EVENT as `sunledger pending` lists it, for instance 12.0",
+            "{}: expected ENTRY.EVENT as `sunledger pending` lists it, for instance 12.0, or ENTRY for all of it",
             arguments.proposal
         ))
     })?;
     let key = context.key_for(arguments.key.as_deref(), role)?;
     let mut ledger = context.open("endorse")?;
-    let proposal = ledger
+    let day = context.clock().now.date_cn();
+    let mut places = Vec::new();
+    let events: Vec<(EventHead, Event)> = ledger
         .chain()
         .pending()
         .iter()
-        .find(|proposal| proposal.sequence == sequence && proposal.index == index)
-        .ok_or_else(|| {
-            Failure::new(format!(
-                "{sequence}.{index} is not pending: see `sunledger pending`"
-            ))
-        })?;
-    let target = EventRef {
-        entry: proposal.entry,
-        index,
-    };
-    let mut head = EventHead::live(role, context.clock().now.date_cn());
-    head.scheme.clone_from(&proposal.event.head.scheme);
-    head.org.clone_from(&proposal.event.head.org);
-    ledger.record(
-        &key,
-        &[(head, Event::from(Endorsed { target }))],
-        context.seed()?,
-        context.clock(),
-    )?;
+        .filter(|one| one.sequence == sequence && index.is_none_or(|index| one.index == index))
+        .map(|proposal| {
+            places.push((proposal.sequence, proposal.index));
+            let target = EventRef {
+                entry: proposal.entry,
+                index: proposal.index,
+            };
+            let mut head = EventHead::live(role, day);
+            head.scheme.clone_from(&proposal.event.head.scheme);
+            head.org.clone_from(&proposal.event.head.org);
+            (head, Event::from(Endorsed { target }))
+        })
+        .collect();
+    if events.is_empty() {
+        return Err(Failure::new(format!(
+            "{} is not pending: see `sunledger pending`",
+            arguments.proposal
+        )));
+    }
+    ledger.record(&key, &events, context.seed()?, context.clock())?;
     context.close(ledger)?;
-    context.tell(
-        "endorsed",
-        &[
-            ("entry", sequence.to_string()),
-            ("index", index.to_string()),
-        ],
-    );
+    for (entry, index) in places {
+        context.tell(
+            "endorsed",
+            &[("entry", entry.to_string()), ("index", index.to_string())],
+        );
+    }
     Ok(0)
+}
+
+/// Names of the fields that a correction changes; what they hold is in `show`.
+fn changed_fields(event: &Event) -> Vec<String> {
+    let Event::Control(ControlEvent::EventCorrected(e)) = event else {
+        return Vec::new();
+    };
+    let mut fields = Vec::new();
+    if e.before.effective != e.after.effective {
+        fields.push("effective".to_owned());
+    }
+    if e.before.acted_by != e.after.acted_by {
+        fields.push("acted_by".to_owned());
+    }
+    let changed = e
+        .after
+        .body
+        .iter()
+        .filter(|field| !e.before.body.contains(field));
+    fields.extend(changed.map(|field| field.name.clone()));
+    fields
 }
 
 /// Runs `pending`.
 pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8, Failure> {
     let history = History::read(context.disk(), Until::default())?;
-    let mut table = context.table(&["proposal", "kind", "recorded at", "signers", "open places"]);
+    let mut table = context.table(&[
+        "proposal",
+        "kind",
+        "what",
+        "recorded at",
+        "signers",
+        "open places",
+    ]);
     let standing = context.standing(&history.chain, None, "pending");
     table = table.of("pending", Some(standing));
     let mut list = Vec::new();
     for proposal in history.chain.pending().iter() {
         let open = crate::chain::endorsement::places_text(&proposal.open);
         let kind = Kind(proposal.event.kind).name();
+        let target = proposal.event.event.as_ref().and_then(target_of);
+        let fields = proposal
+            .event
+            .event
+            .as_ref()
+            .map_or_else(Vec::new, changed_fields);
+        let what = target.map_or_else(String::new, |at| {
+            let values = [("event", at.to_string()), ("fields", fields.join(", "))];
+            context.say("pending-corrects", &values)
+        });
         list.push(serde_json::json!({
             "entry": proposal.sequence,
             "event": proposal.index,
             "kind": kind,
+            "corrects": target.map(|at| at.to_string()),
+            "fields": fields,
             "recorded_at": proposal.recorded_at,
             "signers": proposal.signers,
             "open": proposal.open,
@@ -106,6 +150,7 @@ pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8
         table.rows.push(vec![
             format!("{}.{}", proposal.sequence, proposal.index),
             context.kind(&kind),
+            what,
             proposal.recorded_at.to_string(),
             proposal.signers.len().to_string(),
             context.retell(&open),

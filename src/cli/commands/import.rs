@@ -1,19 +1,27 @@
 //! `import`: office files become entries.
 
+mod compared;
+mod corrects;
+mod earlier;
 mod headings;
 mod parts;
 mod refusals;
+mod status;
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
+use crate::chain::entry::Header;
 use crate::cli::recorded::Recorded as OnLedger;
 use crate::cli::{Context, Failure, data};
-use crate::domain::date::Period;
+use crate::domain::date::{Date, Period};
+use crate::domain::events::{Event, EventHead};
 use crate::intake::plan::{NearColumn, Options};
 use crate::intake::read::{Limits, read_file};
-use crate::intake::{BadCell, Plan, Source, plan};
+use crate::intake::{BadCell, History, Plan, Source, plan};
+use crate::ledger::LedgerError;
+use crate::log::{LogOptions, LogReader};
 use crate::schemes::{Scheme, Tables, shipped};
 
 /// Import office files
@@ -25,7 +33,11 @@ use crate::schemes::{Scheme, Tables, shipped};
 ///
 /// Exit 0: all recorded, or nothing new; 1: recorded, but rows were left out; 2: nothing recorded.
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Arguments {
+    /// What else there is to ask
+    #[command(subcommand)]
+    pub ask: Option<Ask>,
     /// Files or folders
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
@@ -55,9 +67,30 @@ pub struct Arguments {
     /// Key to sign with
     #[arg(long, default_value = "rec")]
     pub key: String,
-    /// Mark the rows as of a period before the ledger opened
+    /// Mark rows of days before the ledger opened, so that figures which rest on them say so
     #[arg(long)]
     pub historical: bool,
+    /// Compare with an earlier import instead of booking again: equal rows are skipped, changed and
+    /// missing ones proposed for approval, new ones recorded
+    #[arg(long, value_name = "IMPORT")]
+    pub corrects: Option<String>,
+    /// Why the rows are corrected; kept as a commitment
+    #[arg(long, requires = "corrects")]
+    pub reason: Option<String>,
+    /// A note on the corrections that anyone may read; name no person
+    #[arg(long, requires = "corrects")]
+    pub note: Option<String>,
+}
+
+/// Questions about imports.
+#[derive(Subcommand)]
+pub enum Ask {
+    /// Show what was imported, and what is missing
+    ///
+    /// Which units have sent what for which period and kind of sheet and which have not; the office's
+    /// own figures beside ours; facts whose parent (a case, an award, a payment list, a notice, an
+    /// agreement) has not been imported; imports that were cut off, and those with refused rows.
+    Status(status::Arguments),
 }
 
 /// So many cells that are recorded as they stand are shown; `--json` has all.
@@ -67,6 +100,9 @@ const HEADING_SHOWN: usize = 40;
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    if let Some(Ask::Status(asked)) = &arguments.ask {
+        return status::run(context, asked);
+    }
     let mut paths = Vec::new();
     for path in &arguments.paths {
         collect(path, &mut paths)?;
@@ -99,19 +135,40 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         .iter()
         .map(|(scheme, version)| (scheme.as_ref(), *version))
         .collect();
-    let closed: Vec<Period> = ledger.world().registry.closed().collect();
+    let closed: Vec<Period> = ledger
+        .world()
+        .closes
+        .iter()
+        .map(|close| close.period)
+        .collect();
+    if let Some(import) = &arguments.corrects {
+        earlier::import_of(&ledger.world().imports, import)?;
+    }
+    let recorded = OnLedger(ledger.world());
+    let afresh = corrects::Afresh(&recorded);
+    let history: &dyn History = match arguments.corrects {
+        Some(_) => &afresh,
+        None => &recorded,
+    };
     let made = plan(
         &sources,
         &schemes,
         &common,
-        &OnLedger(ledger.world()),
+        history,
         &mut vault,
         Options {
             kind: arguments.kind.as_deref(),
             mapping: Some(&mapping),
-            closed: &closed,
+            // A correction is how a closed period is put right; new rows in one are refused later.
+            closed: match arguments.corrects {
+                Some(_) => &[],
+                None => &closed,
+            },
         },
     )?;
+    if arguments.corrects.is_none() {
+        corrects::refuse_copies(&ledger.world().imports, &made)?;
+    }
     tell(context, &made);
     headings::tell_unused(context, arguments, &made);
     if let Some(path) = &arguments.save_mapping {
@@ -128,6 +185,27 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.tell("import-refused", &[("count", made.bad.len().to_string())]);
         return Ok(if arguments.dry_run { 1 } else { 2 });
     }
+    if let Some(import) = &arguments.corrects {
+        let asked = corrects::Asked {
+            import,
+            reason: arguments.reason.as_deref(),
+            note: arguments.note.as_deref(),
+            dry_run: arguments.dry_run,
+            closed: &closed,
+        };
+        let tables = (schemes.as_slice(), &common);
+        let status = corrects::run(
+            context,
+            &mut ledger,
+            &mut vault,
+            &key,
+            &made,
+            tables,
+            &asked,
+        )?;
+        context.close(ledger)?;
+        return Ok(status);
+    }
     if arguments.dry_run {
         vault.discard();
         if context.json {
@@ -140,7 +218,11 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
     vault.save()?;
-    let recorded = parts::record(context, &mut ledger, &key, &made.sheets)?;
+    let opened = match arguments.historical {
+        true => Some(opened_on(context)?),
+        false => None,
+    };
+    let recorded = parts::record(context, &mut ledger, &key, &made.sheets, opened)?;
     context.close(ledger)?;
     if context.json {
         answer(&made, Some(&recorded))?;
@@ -158,10 +240,29 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             ],
         );
     }
+    if let Some(day) = opened {
+        context.tell(
+            "import-historical",
+            &[
+                ("rows", recorded.historical.to_string()),
+                ("day", day.to_string()),
+            ],
+        );
+    }
     if !made.bad.is_empty() {
         context.tell("import-partly", &[("count", made.bad.len().to_string())]);
     }
     Ok(left_out(&made))
+}
+
+/// The day the ledger opened.
+fn opened_on(context: &Context) -> Result<Date, Failure> {
+    let reader =
+        LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
+    let first = reader.read(0).map_err(LedgerError::from)?;
+    Header::from_bytes(&first)
+        .map(|header| header.ledger.recorded_at.date_cn())
+        .ok_or_else(|| LedgerError::Empty.into())
 }
 
 /// 1 when rows were left out or a sheet was not known, else 0.
@@ -174,7 +275,7 @@ fn left_out(made: &Plan) -> u8 {
 }
 
 /// Files under a path, in the order of their names; what no office keeps as a table is passed over.
-fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), Failure> {
+pub(super) fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let meta = std::fs::metadata(path).map_err(|error| Failure::file(path, error))?;
     if !meta.is_dir() {
         out.push(path.to_owned());
@@ -344,14 +445,18 @@ fn unread(context: &Context, place: &str, columns: &[NearColumn]) {
 fn dry_run(made: &Plan) -> Result<(), Failure> {
     for sheet in &made.sheets {
         for (head, event) in &sheet.events {
-            let json = serde_json::json!({
-                "kind": event.kind().name(),
-                "version": event.version(),
-                "head": head,
-                "body": event.serialize_body(serde_json::value::Serializer)?,
-            });
-            data(&json.to_string());
+            data(&event_json(head, event)?.to_string());
         }
     }
     Ok(())
+}
+
+/// An event in the shape of `show`.
+fn event_json(head: &EventHead, event: &Event) -> Result<serde_json::Value, Failure> {
+    Ok(serde_json::json!({
+        "kind": event.kind().name(),
+        "version": event.version(),
+        "head": head,
+        "body": event.serialize_body(serde_json::value::Serializer)?,
+    }))
 }

@@ -15,6 +15,7 @@ pub mod person;
 pub mod publish;
 pub mod record;
 pub mod score;
+pub mod sheets;
 pub mod show;
 pub mod trace;
 pub mod verify;

@@ -1,8 +1,11 @@
 //! `show`, `log`, `export events`.
 
+use std::collections::BTreeMap;
+
 use clap::{Args, Subcommand};
 
 use crate::cli::{Context, Failure, Output, data};
+use crate::inquiry::trace::target_of;
 use crate::ledger::LedgerError;
 use crate::ledger::history::replay;
 use crate::ledger::json::{EntryJson, EventJson};
@@ -47,12 +50,19 @@ fn reader(context: &Context) -> Result<LogReader, Failure> {
     Ok(LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?)
 }
 
-/// Runs `show`.
+/// Runs `show`. The whole log is read: a correction of the entry comes after it.
 pub fn show(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Failure> {
     let mut found = None;
-    replay(&reader(context)?, Some(arguments.sequence), |entry, _| {
+    let mut replaced = BTreeMap::new();
+    replay(&reader(context)?, None, |entry, _| {
         if entry.sequence == arguments.sequence {
             found = EntryJson::of(entry).ok();
+        }
+        for effect in &entry.effects {
+            let target = effect.event.event.as_ref().and_then(target_of);
+            if let Some(at) = target.filter(|at| at.sequence == arguments.sequence) {
+                replaced.insert(at.index, format!("{}.{}", effect.sequence, effect.index));
+            }
         }
         Ok(())
     })?;
@@ -62,7 +72,16 @@ pub fn show(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Fail
             arguments.sequence
         )));
     };
-    data(&serde_json::to_string_pretty(&found)?);
+    let mut json = serde_json::to_value(&found)?;
+    let events = json
+        .get_mut("events")
+        .and_then(|events| events.as_array_mut());
+    for (index, event) in (0u32..).zip(events.into_iter().flatten()) {
+        if let (Some(by), Some(fields)) = (replaced.get(&index), event.as_object_mut()) {
+            fields.insert("replaced_by".to_owned(), by.as_str().into());
+        }
+    }
+    data(&serde_json::to_string_pretty(&json)?);
     Ok(0)
 }
 

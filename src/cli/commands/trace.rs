@@ -77,8 +77,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         let mut what = if arguments.why {
             serde_json::to_string_pretty(&event.body)?
         } else {
-            summary(context, &event.body)
+            told(context, &event.body)
         };
+        if let Some(by) = event.replaced_by {
+            let by = context.say("trace-replaced", &[("event", by.to_string())]);
+            what = format!("{what} ({by})");
+        }
         for (alias, name) in aliases(event)
             .iter()
             .filter_map(|one| names.get_key_value(one))
@@ -101,6 +105,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             "sequence": event.at.sequence, "event": event.at.index, "entry": event.entry,
             "day": event.day, "kind": kind, "head": event.event.head, "body": event.body,
             "file": event.file,
+            "replaced_by": event.replaced_by.map(|by| by.to_string()),
         }));
     }
     let names: BTreeMap<String, String> = names
@@ -162,6 +167,16 @@ fn names(
         }
     }
     Ok(names)
+}
+
+/// An event on one line; of a correction, the fact as it stood and as it stands.
+fn told(context: &Context, body: &serde_json::Value) -> String {
+    let stated = |side: &str| Some(summary(context, body.get(side)?.get("body")?));
+    match (stated("before"), stated("after")) {
+        (Some(before), Some(after)) => format!("{before} → {after}"),
+        (Some(before), None) => format!("{before} → —"),
+        _ => summary(context, body),
+    }
 }
 
 /// The numbers and amounts of an event on one line.

@@ -7,7 +7,7 @@ use super::corrections::{EventCorrected, EventReversed, ImportPaired};
 use super::family;
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::alias::Alias;
-use crate::domain::date::Period;
+use crate::domain::date::{Date, Period};
 use crate::domain::money::Fen;
 
 crate::fixed_bytes! {
@@ -57,6 +57,24 @@ pub struct FileImported {
     pub totals: Vec<ControlTotal>,
 }
 
+/// Rows of a sheet are of days before the ledger opened: figures that rest on them say so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HistoricalMarked {
+    /// The import.
+    pub import_id: ImportId,
+    /// SHA-256 of the file.
+    pub sha256: FileHash,
+    /// The sheet.
+    pub sheet: String,
+    /// Rows of days before the ledger opened.
+    pub rows: u32,
+    /// The earliest of those days.
+    pub from: Date,
+    /// The latest.
+    pub to: Date,
+}
+
 /// Digest of one projection at a close.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -100,5 +118,6 @@ family! {
         PeriodClosed = 293,
         VaultOpened = 294,
         ImportPaired = 315,
+        HistoricalMarked = 316,
     }
 }

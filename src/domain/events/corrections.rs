@@ -93,9 +93,9 @@ pub struct EventCorrected {
     /// Sequence of the target's entry.
     pub target_sequence: u64,
     /// The fact as it stood.
-    pub before: StatedFact,
+    pub before: Box<StatedFact>,
     /// The fact as it stands from now on.
-    pub after: StatedFact,
+    pub after: Box<StatedFact>,
     /// What the books change by: the postings of `before` taken back, then those of `after`; empty
     /// where the two are equal.
     pub postings: Vec<CorrectionPosting>,
@@ -114,7 +114,7 @@ pub struct EventReversed {
     /// Sequence of the target's entry.
     pub target_sequence: u64,
     /// The fact as it stood; its postings are taken back.
-    pub before: StatedFact,
+    pub before: Box<StatedFact>,
     /// Why, committed.
     pub reason: Commitment,
     /// What anyone may read about it; names no person.

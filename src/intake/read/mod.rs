@@ -58,15 +58,26 @@ pub fn read_file(path: &Path, limits: &Limits) -> Result<OfficeFile, ReadError> 
         source,
     };
     let most = limits.file_bytes_max;
-    let mut file = File::open(path).map_err(io)?;
+    let file = File::open(path).map_err(io)?;
     let length = file.metadata().map_err(io)?.len();
     build::check(LimitKind::FileBytes, most, length, || Place::file(&name))?;
-    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
-    file.by_ref()
-        .take(most.saturating_add(1))
+    read_from(&name, file, limits)
+}
+
+/// Reads what `source` gives, to its end or to one byte past the limit: a pipe has no length to ask
+/// for, and no more of it is taken or kept.
+///
+/// Errors: as [`read_bytes`], and what the source says.
+pub fn read_from(name: &str, source: impl Read, limits: &Limits) -> Result<OfficeFile, ReadError> {
+    let mut bytes = Vec::new();
+    source
+        .take(limits.file_bytes_max.saturating_add(1))
         .read_to_end(&mut bytes)
-        .map_err(io)?;
-    read_bytes(&name, &bytes, limits)
+        .map_err(|source| ReadError::Io {
+            place: Place::file(name),
+            source,
+        })?;
+    read_bytes(name, &bytes, limits)
 }
 
 /// Reads a file that is already in memory; `name` is its name without folder.

@@ -10,7 +10,8 @@ use std::fmt;
 use serde::ser::{self, Serialize, Serializer};
 
 use crate::crypto::hash;
-use crate::domain::events::DecodedEvent;
+use crate::domain::events::control::ControlEvent;
+use crate::domain::events::{DecodedEvent, Event};
 
 /// Key of the words' hashes: constant, so that one log has one index. It hides nothing.
 const KEY: &[u8; 32] = b"sunledger 2026 index of words v1";
@@ -29,6 +30,21 @@ pub(super) fn of_event(event: &DecodedEvent, out: &mut Vec<u64>) {
     if let Some(body) = &event.event {
         // A writer that writes nothing has nothing to fail at.
         let _ = body.serialize_body(Words(out));
+    }
+    // A correction states the bodies of two facts as texts of JSON: it is found by what they name.
+    let stated = match &event.event {
+        Some(Event::Control(ControlEvent::EventCorrected(e))) => {
+            [Some(&*e.before), Some(&*e.after)]
+        }
+        Some(Event::Control(ControlEvent::EventReversed(e))) => [Some(&*e.before), None],
+        _ => [None, None],
+    };
+    for fact in stated
+        .into_iter()
+        .flatten()
+        .filter_map(|fact| fact.event().ok())
+    {
+        let _ = fact.serialize_body(Words(out));
     }
     for by in &event.head.acted_by {
         let _ = by.person.serialize(Words(out));

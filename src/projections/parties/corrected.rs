@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::super::fact::{Item, Told, take_at, told_at};
 use super::{Parties, Person};
 use crate::domain::alias::Alias;
-use crate::domain::events::parties::{DutyAssigned, PartyEvent};
+use crate::domain::events::parties::PartyEvent;
 use crate::domain::recorded::EventAt;
 
 fn take_under<T, I: Item<T>>(
@@ -82,7 +82,9 @@ impl Parties {
             PartyEvent::SchoolTierSet(e) => take_under(&mut self.tiers, &e.unit_code, at),
             PartyEvent::ConflictDeclared(_) => take_at(&mut self.conflicts, at),
             PartyEvent::PersonRegistered(e) => {
-                self.take_from(e.person, |person| take_at(&mut person.registered, at))
+                let told = self.take_from(e.person, |person| take_at(&mut person.registered, at));
+                self.forget_names(e.person, [e.number, None]);
+                told
             }
             PartyEvent::AccountBound(e) => {
                 self.take_from(e.person, |person| take_at(&mut person.accounts, at))
@@ -104,7 +106,7 @@ impl Parties {
             }
             PartyEvent::DutyAssigned(e) => {
                 let told = self.take_from(e.official, |person| take_at(&mut person.duties, at));
-                self.forget_names(e);
+                self.forget_names(e.official, [e.staff, e.named]);
                 told
             }
             PartyEvent::PersonNamed(e) => {
@@ -130,20 +132,21 @@ impl Parties {
         told
     }
 
-    /// Other names of an official that no duty gives any more.
-    fn forget_names(&mut self, gone: &DutyAssigned) {
-        for other in [gone.staff, gone.named].into_iter().flatten() {
-            let mut duties = self
-                .persons
-                .get(&gone.official)
-                .into_iter()
-                .flat_map(|person| &person.duties);
-            if duties.any(|(_, duty)| [duty.said.staff, duty.said.named].contains(&Some(other))) {
+    /// Other names of a person that no registration or duty gives any more.
+    fn forget_names(&mut self, alias: Alias, names: [Option<Alias>; 2]) {
+        for other in names.into_iter().flatten() {
+            let given = self.persons.get(&alias).is_some_and(|person| {
+                let numbers = person.registered.iter().map(|(_, fact)| fact.said.number);
+                let duties = person.duties.iter();
+                let duties = duties.flat_map(|(_, duty)| [duty.said.staff, duty.said.named]);
+                numbers.chain(duties).any(|name| name == Some(other))
+            });
+            if given {
                 continue;
             }
-            if let Some(officials) = self.other_names.get_mut(&other) {
-                officials.remove(&gone.official);
-                if officials.is_empty() {
+            if let Some(persons) = self.other_names.get_mut(&other) {
+                persons.remove(&alias);
+                if persons.is_empty() {
                     self.other_names.remove(&other);
                 }
             }

@@ -51,7 +51,16 @@ impl Payments {
                 let key = (scheme.to_owned(), e.voucher_no.clone());
                 told_at(self.expenditures.get(&key)?, at, |fact| fact.said == *e)
             }
-            PaymentEvent::PaymentNamed(_) | PaymentEvent::InKindDonated(_) => None,
+            PaymentEvent::PaymentNamed(e) => self
+                .get(scheme, &e.payment_no)?
+                .named
+                .iter()
+                .find(|one| one.at == at)
+                .filter(|one| {
+                    (one.number, &one.payee, &one.holder) == (e.number, &e.payee, &e.holder)
+                })
+                .map(|one| Told::at_place(one.at)),
+            PaymentEvent::InKindDonated(_) => None,
         }
     }
 
@@ -107,7 +116,11 @@ impl Payments {
                 }
                 told
             }
-            PaymentEvent::PaymentNamed(_) | PaymentEvent::InKindDonated(_) => None,
+            PaymentEvent::PaymentNamed(e) => self.take_from(key(&e.payment_no), |payment| {
+                let place = payment.named.iter().position(|one| one.at == at)?;
+                Some(Told::at_place(payment.named.remove(place).at))
+            }),
+            PaymentEvent::InKindDonated(_) => None,
         }
     }
 

@@ -22,7 +22,9 @@ impl World {
             ControlEvent::FileImported(e) => self.check_part(e),
             ControlEvent::EventCorrected(e) => self.check_corrected(head, e),
             ControlEvent::EventReversed(e) => self.check_reversed(head, e),
-            ControlEvent::VaultOpened(_) | ControlEvent::ImportPaired(_) => Ok(()),
+            ControlEvent::VaultOpened(_)
+            | ControlEvent::ImportPaired(_)
+            | ControlEvent::HistoricalMarked(_) => Ok(()),
         }
     }
 

@@ -389,4 +389,6 @@ pub static ROWS: &[KindRow] = &[
         &[on(S, "a rectification is reported")]),
     row(315, "ImportPaired", "导入比对", Family::Control, 1, &[&[Rec]], LIVE_ONLY,
         &[on(P, "the import it corrects is known")]),
+    row(316, "HistoricalMarked", "历史数据标记", Family::Control, 1, &[&[Rec]], LIVE_ONLY,
+        &[on(P, "the days lie before the ledger opened")]),
 ];

@@ -1,0 +1,205 @@
+//! Facts whose parent is not known yet: a payment of no award, a return of no instruction, a row of no
+//! notice. Facts from files name their parents by number and may come before them.
+//!
+//! **Promises**: each missing parent once, with how many facts name it and one row that does. **Not
+//! here**: whether the parent exists somewhere: it has not been imported.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::domain::events::SourceRef;
+use crate::domain::recorded::EventAt;
+use crate::projections::World;
+use crate::projections::fact::Fact;
+
+/// What is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Parent {
+    /// A claim, or the batch that a step is about.
+    Case,
+    /// A decision.
+    Award,
+    /// An instruction to pay.
+    Payment,
+    /// A notice's opening.
+    Notice,
+    /// An order to pay back.
+    Order,
+    /// An agreement.
+    Agreement,
+}
+
+/// A parent that is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OpenParent {
+    /// Scheme.
+    pub scheme: String,
+    /// What is missing.
+    pub parent: Parent,
+    /// Its number, as the facts name it.
+    pub number: String,
+    /// Facts that name it.
+    pub facts: u64,
+    /// The first of them in the log.
+    pub event: EventAt,
+    /// The row that one came from.
+    pub source: Option<SourceRef>,
+}
+
+#[derive(Default)]
+struct Open(BTreeMap<(String, Parent, String), OpenParent>);
+
+impl Open {
+    fn add<T>(&mut self, scheme: &str, parent: Parent, number: &str, fact: &Fact<T>) {
+        let key = (scheme.to_owned(), parent, number.to_owned());
+        let one = self.0.entry(key).or_insert_with(|| OpenParent {
+            scheme: scheme.to_owned(),
+            parent,
+            number: number.to_owned(),
+            facts: 0,
+            event: fact.at,
+            source: fact.source.clone(),
+        });
+        one.facts += 1;
+        if fact.at < one.event {
+            one.event = fact.at;
+            one.source.clone_from(&fact.source);
+        }
+    }
+
+    fn all<T>(&mut self, scheme: &str, parent: Parent, number: &str, facts: &[Fact<T>]) {
+        for fact in facts {
+            self.add(scheme, parent, number, fact);
+        }
+    }
+}
+
+/// Every parent that is missing, by scheme, kind and number.
+pub fn open_parents(world: &World) -> Vec<OpenParent> {
+    let mut open = Open::default();
+    cases(world, &mut open);
+    payments(world, &mut open);
+    notices(world, &mut open);
+    agreements(world, &mut open);
+    for ((scheme, order_no), order) in world.payments.clawbacks() {
+        if order.ordered.is_empty() {
+            open.all(scheme, Parent::Order, order_no, &order.recovered);
+        }
+    }
+    open.0.into_values().collect()
+}
+
+/// Whether the scheme has claims at all: some begin with a decision or a list.
+fn has_claims(world: &World, scheme: &str) -> bool {
+    world
+        .registry
+        .scheme(scheme)
+        .is_some_and(|scheme| scheme.table.iter().any(|table| table.kind == "claims"))
+}
+
+fn claimed(world: &World, scheme: &str, case_no: &str) -> bool {
+    !has_claims(world, scheme)
+        || world
+            .cases
+            .get(scheme, case_no)
+            .is_some_and(|case| !case.claims.is_empty())
+}
+
+fn cases(world: &World, open: &mut Open) {
+    for ((scheme, case_no), case) in world.cases.iter() {
+        let batch = world.payments.of_batch(scheme, case_no).next().is_some();
+        let known = if has_claims(world, scheme) {
+            !case.claims.is_empty()
+        } else {
+            // Steps of a scheme without claims are of batches; decisions stand for themselves.
+            !case.awards.is_empty() || case.steps.is_empty()
+        };
+        if known || batch {
+            continue;
+        }
+        open.all(scheme, Parent::Case, case_no, &case.evidence);
+        open.all(scheme, Parent::Case, case_no, &case.steps);
+        open.all(scheme, Parent::Case, case_no, &case.awards);
+        open.all(scheme, Parent::Case, case_no, &case.refusals);
+        open.all(scheme, Parent::Case, case_no, &case.withdrawn);
+    }
+}
+
+fn payments(world: &World, open: &mut Open) {
+    for ((scheme, number), payment) in world.payments.iter() {
+        if payment.instructed.is_empty() {
+            open.all(scheme, Parent::Payment, number, &payment.confirmed);
+            open.all(scheme, Parent::Payment, number, &payment.returned);
+            open.all(scheme, Parent::Payment, number, &payment.acknowledged);
+        }
+        for fact in &payment.instructed {
+            if let Some(award_no) = &fact.said.award_no
+                && world.cases.by_award(scheme, award_no).is_empty()
+            {
+                open.add(scheme, Parent::Award, award_no, fact);
+            }
+            if let Some(case_no) = &fact.said.case_no
+                && !claimed(world, scheme, case_no)
+            {
+                open.add(scheme, Parent::Case, case_no, fact);
+            }
+            if let Some((agreement_no, _)) = &fact.said.tranche {
+                agreement(world, scheme, agreement_no, fact, open);
+            }
+        }
+    }
+}
+
+fn notices(world: &World, open: &mut Open) {
+    for ((scheme, number), notice) in world.notices.iter() {
+        if notice.opened.is_empty() {
+            open.all(scheme, Parent::Notice, number, &notice.rows);
+            open.all(scheme, Parent::Notice, number, &notice.closed);
+            open.all(scheme, Parent::Notice, number, &notice.taken_down);
+        }
+        for fact in &notice.rows {
+            if let Some(case_no) = &fact.said.case_no
+                && !claimed(world, scheme, case_no)
+            {
+                open.add(scheme, Parent::Case, case_no, fact);
+            }
+        }
+    }
+    for ((scheme, _), objection) in world.notices.objections() {
+        for fact in &objection.filed {
+            let notice = world.notices.get(scheme, &fact.said.notice_no);
+            if notice.is_none_or(|notice| notice.opened.is_empty()) {
+                open.add(scheme, Parent::Notice, &fact.said.notice_no, fact);
+            }
+        }
+    }
+}
+
+fn agreement<T>(world: &World, scheme: &str, number: &str, fact: &Fact<T>, open: &mut Open) {
+    let agreement = world.agreements.get(scheme, number);
+    if agreement.is_none_or(|agreement| agreement.signed.is_empty()) {
+        open.add(scheme, Parent::Agreement, number, fact);
+    }
+}
+
+fn agreements(world: &World, open: &mut Open) {
+    for ((scheme, number), agreement) in world.agreements.iter() {
+        if !agreement.signed.is_empty() {
+            continue;
+        }
+        for tranche in agreement.tranches.values() {
+            open.all(scheme, Parent::Agreement, number, &tranche.scheduled);
+            open.all(scheme, Parent::Agreement, number, &tranche.released);
+            open.all(scheme, Parent::Agreement, number, &tranche.withheld);
+        }
+        for year in agreement.years.values() {
+            open.all(scheme, Parent::Agreement, number, &year.evaluations);
+            open.all(scheme, Parent::Agreement, number, &year.acceptances);
+        }
+        for facts in agreement.attendance.values() {
+            open.all(scheme, Parent::Agreement, number, facts);
+        }
+    }
+}

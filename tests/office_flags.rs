@@ -1,0 +1,176 @@
+//! The flags of programmes A, B and G on the office files: every labelled instance of the codes built so
+//! far with all its rows and its amount, no look-alike, nothing on a clean year, nothing that suspects anybody on a
+//! dirty one, and the same whatever the order of the files. Everything goes through the program.
+//!
+//! The files lie outside the repository: SUNLEDGER_SHARED names the folder that holds
+//! `office-files/`. Without it each test says that it skips.
+
+#[allow(dead_code)] // another test uses the rest
+mod office;
+
+use std::collections::BTreeSet;
+
+use office::{Desk, Order, Set, whole_set};
+use serde_json::Value;
+
+/// Codes that the fraud set labels for A, B and G and that have a detector.
+const LABELLED: [&str; 20] = [
+    "F02", "F03", "F04", "F06", "F13", "F16", "F19", "F21", "F27", "F28", "F29", "F30", "F31",
+    "F35", "F39", "F43", "F44", "F46", "F47", "F49",
+];
+
+/// `flags score` over the set's own answers.
+fn score(desk: &Desk, set: &Set) -> Value {
+    desk.json(&["flags", "score", set.folder.to_str().unwrap(), "--json"])
+}
+
+/// Flags without what may differ from ledger to ledger: aliases, ids, positions.
+fn plain_flags(desk: &Desk) -> BTreeSet<String> {
+    let flags: Vec<Value> = desk.json(&["flags", "--json"]);
+    let plain: BTreeSet<String> = flags
+        .iter()
+        .map(|flag| {
+            let rows: BTreeSet<String> = flag["evidence"]
+                .as_array()
+                .expect("evidence")
+                .iter()
+                .map(|row| format!("{} {} {}", row["file"], row["sheet"], row["row"]))
+                .collect();
+            let subjects = flag["subjects"].as_array().expect("subjects").len();
+            format!(
+                "{} {} {} {} {} {} {} {subjects} {rows:?}",
+                flag["code"],
+                flag["severity"],
+                flag["nature"],
+                flag["scheme"],
+                flag["period"],
+                flag["amount"],
+                flag["finding"]
+            )
+        })
+        .collect();
+    assert_eq!(plain.len(), flags.len(), "two flags say the same");
+    plain
+}
+
+#[test]
+fn every_labelled_instance_is_raised_with_its_rows_and_amount_and_no_look_alike() {
+    let Some(set) = whole_set("small-fraud") else {
+        return;
+    };
+    let desk = Desk::with(&set, Order::AsListed);
+    let score = score(&desk, &set);
+    for list in ["missed", "hits", "wrong"] {
+        assert_eq!(score[list], serde_json::json!([]), "{list}");
+    }
+    for code in LABELLED.iter().chain(&["F50"]) {
+        let figures = &score["codes"][code];
+        assert!(figures["labelled"].as_u64() > Some(0), "{code}: {figures}");
+        assert_eq!(figures["found"], figures["labelled"], "{code}");
+        assert_eq!(figures["right"], figures["flags"], "{code}");
+        assert_eq!(figures["hit"], 0, "{code}");
+    }
+    // The label of the notice that is missing has a sum that no sheet of the set adds up to; the flag
+    // has the payments of the month that arrived.
+    let amounts = score["amounts"].as_array().unwrap();
+    let codes: Vec<&Value> = amounts.iter().map(|one| &one["label"]["code"]).collect();
+    assert_eq!(codes, ["F29"], "labels met with another amount");
+}
+
+#[test]
+fn a_clean_year_raises_nothing() {
+    let Some(set) = whole_set("small-clean") else {
+        return;
+    };
+    let desk = Desk::with(&set, Order::AsListed);
+    let run = desk.run(&["flags", "--check"]);
+    assert_eq!(run.status, 0, "{}{}", run.data, run.words);
+    assert_eq!(plain_flags(&desk), BTreeSet::new());
+    assert!(
+        !run.words.contains("judged"),
+        "everything is judged: {}",
+        run.words
+    );
+    let score = score(&desk, &set);
+    assert_eq!(score["hits"], serde_json::json!([]));
+    assert!(score["total"]["innocents"].as_u64() > Some(20), "{score}");
+}
+
+#[test]
+fn a_dirty_year_suspects_nobody() {
+    let Some(set) = whole_set("small-dirty") else {
+        return;
+    };
+    let desk = Desk::new();
+    let mut arguments = vec!["import".to_owned(), "--accept-good-rows".to_owned()];
+    let paths = set.files(Order::AsListed);
+    arguments.extend(paths.iter().map(|path| path.display().to_string()));
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let run = desk.run(&arguments);
+    assert!(run.status <= 1, "{}", run.words);
+    let flags: Vec<Value> = desk.json(&["flags", "--json"]);
+    let suspicions: Vec<&Value> = flags
+        .iter()
+        .filter(|flag| flag["nature"] == "suspicion")
+        .collect();
+    assert!(suspicions.is_empty(), "{suspicions:#?}");
+    let checked = desk.run(&["flags", "--check"]);
+    assert_eq!(checked.status, 0, "{}", checked.data);
+}
+
+#[test]
+fn the_same_flags_in_any_order_of_files() {
+    let Some(set) = whole_set("small-fraud") else {
+        return;
+    };
+    let first = plain_flags(&Desk::with(&set, Order::AsListed));
+    for order in [Order::Reversed, Order::Shuffled(11), Order::OneByOne(12)] {
+        let found = plain_flags(&Desk::with(&set, order));
+        let missing: Vec<_> = first.difference(&found).collect();
+        let more: Vec<_> = found.difference(&first).collect();
+        assert!(
+            missing.is_empty() && more.is_empty(),
+            "{order:?}: missing {missing:#?}, more {more:#?}"
+        );
+    }
+}
+
+#[test]
+fn the_score_tells_what_was_missed_and_which_look_alike_was_hit() {
+    let Some(set) = whole_set("small-fraud") else {
+        return;
+    };
+    let desk = Desk::with(&set, Order::AsListed);
+    // Answers made false: a fraud where there is none, and a look-alike where there is a fraud.
+    let folder = tempfile::tempdir().unwrap();
+    let heading = "id,flag,programme,role,file,sheet,rows,subject,period,amount_yuan,also_expect,explanation\n";
+    let list = "06补助发放表_2025年01月.xlsx,发放表";
+    std::fs::write(
+        folder.path().join("truth.csv"),
+        format!("{heading}0001,F16,A,primary,{list},2;3,x,2025-01,600.00,,\n"),
+    )
+    .unwrap();
+    std::fs::write(
+        folder.path().join("innocents.csv"),
+        format!("{heading}0002,F16,A,primary,{list},192,x,2025-01,0.00,,\n"),
+    )
+    .unwrap();
+    let run = desk.run(&[
+        "flags",
+        "score",
+        folder.path().to_str().unwrap(),
+        "--codes",
+        "F16",
+    ]);
+    assert_eq!(run.status, 1, "{}", run.words);
+    assert!(run.words.contains("Missed: F16"), "{}", run.words);
+    assert!(run.words.contains("Hit: look-alike 0002"), "{}", run.words);
+    let unknown = desk.run(&[
+        "flags",
+        "score",
+        folder.path().to_str().unwrap(),
+        "--codes",
+        "F99",
+    ]);
+    assert_eq!(unknown.status, 2, "{}", unknown.words);
+}
