@@ -430,7 +430,7 @@ fn unread(context: &Context, place: &str, columns: &[NearColumn]) {
                     ("nearest", nearest.clone()),
                 ],
             ),
-            None => others.push(format!("{} «{}»", column.cell, shown(&column.heading))),
+            None => others.push(format!("{} “{}”", column.cell, shown(&column.heading))),
         }
     }
     if !others.is_empty() {
