@@ -41,6 +41,9 @@ const JOINTS: &[(&str, &str)] = &[(", ", "、"), (" and ", "、"), (" or ", "或
 /// What joins whole sentences.
 const SENTENCES_JOINT: (&str, &str) = ("; ", ";");
 
+/// Gives the sentence of a key with its values.
+pub type Say<'a> = dyn Fn(&str, &[(&str, String)]) -> String + 'a;
+
 /// One sentence: fixed parts with a value between each two.
 struct Sentence {
     key: String,
@@ -96,9 +99,6 @@ struct Recognised<'a> {
     key: &'a str,
     values: Vec<(&'a str, &'a str)>,
 }
-
-/// Gives the sentence of a key with its values.
-pub type Say<'a> = dyn Fn(&str, &[(&str, String)]) -> String + 'a;
 
 impl Sentences {
     /// Reads the English sentences.
@@ -209,7 +209,7 @@ impl Sentences {
         &self,
         text: &str,
         (joint, other): (&str, &str),
-        say: &dyn Fn(&str, &[(&str, String)]) -> String,
+        say: &Say<'_>,
         depth: usize,
     ) -> Option<String> {
         let known = |item: &str| self.recognise(item).is_some();
