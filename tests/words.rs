@@ -224,3 +224,18 @@ fn no_text_is_left_that_nothing_says() {
         .collect();
     assert!(idle.is_empty(), "texts that nothing says: {idle:?}");
 }
+
+/// A console set to GBK shows every text: none has a letter that its two-byte part lacks.
+#[test]
+fn every_text_can_be_shown_on_a_gbk_console() {
+    use sunledger::words::{EN, ZH, sentences};
+    let files = [EN, ZH].into_iter();
+    let files = files.chain(sentences::EN.iter().copied());
+    for file in files.chain(sentences::ZH.iter().copied()) {
+        for line in file.lines() {
+            let (_, _, lacking) = encoding_rs::GBK.encode(line);
+            assert!(!lacking, "not in GBK: {line}");
+        }
+    }
+    assert!(encoding_rs::GBK.encode("«").2, "the test would not see it");
+}

@@ -49,7 +49,7 @@ const NO_SENTENCES: &[&str] = &[
 ];
 
 /// Keys of sentences that stand in no code of ours, or are put together from single words.
-const OF_OTHERS: &[&str] = &["os-", "usage-", "step-", "word-", "role-"];
+const OF_OTHERS: &[&str] = &["os-", "usage-", "step-", "word-", "role-", "help-"];
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

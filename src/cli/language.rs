@@ -45,8 +45,8 @@ pub fn locale() -> Lang {
 }
 
 /// The command line's grammar, its help in the language of the words.
-pub fn command(_words: &Words) -> clap::Command {
-    with_json(Arguments::command())
+pub fn command(words: &Words) -> clap::Command {
+    super::help::in_words(with_json(Arguments::command()), words)
 }
 
 /// Says why a command line cannot be read, or gives the help it asks for.

@@ -6,6 +6,7 @@ pub mod commands;
 mod context;
 mod demo_files;
 mod failure;
+mod help;
 mod language;
 mod output;
 mod recorded;
@@ -28,7 +29,7 @@ use crate::words::Words;
 /// Exit status: 0 well; 1 it ran and found something; 2 it could not run (usage, I/O, locked, input
 /// refused); 3 the history cannot be trusted.
 #[derive(Parser)]
-#[command(name = "sunledger", version, about, max_term_width = 100)]
+#[command(name = "sunledger", version, max_term_width = 100)]
 struct Arguments {
     /// Folder of the ledger
     #[arg(
@@ -120,6 +121,8 @@ enum Command {
     Log(commands::show::LogArguments),
     Export(commands::show::ExportArguments),
     Period(commands::period::Arguments),
+    Completions(commands::manual::CompletionsArguments),
+    Man(commands::manual::ManArguments),
 }
 
 /// Runs the command line; the exit status is the answer's.
@@ -177,6 +180,8 @@ fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure>
         Command::Log(own) => commands::show::log(context, own),
         Command::Export(own) => commands::show::export(context, own),
         Command::Period(own) => commands::period::run(context, own),
+        Command::Completions(own) => commands::manual::completions(context, own),
+        Command::Man(own) => commands::manual::man(context, own),
     }
 }
 
@@ -193,6 +198,14 @@ where
         Arguments::from_arg_matches(&matches)?,
         asks_for_json(&matches),
     ))
+}
+
+/// The grammar of the command line, its help in the language of the words: for completions, manual
+/// pages and whoever checks them.
+pub fn grammar(words: &Words) -> clap::Command {
+    let mut grammar = language::command(words);
+    grammar.build();
+    grammar
 }
 
 /// Heading over the options that every command has, so that its own stand first and alone.

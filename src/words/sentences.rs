@@ -15,24 +15,31 @@ use std::collections::BTreeMap;
 /// English sentences, by key.
 pub const EN: &[&str] = &[
     include_str!("sentences/acts.en.ftl"),
+    include_str!("sentences/help.en.ftl"),
     include_str!("sentences/office.en.ftl"),
     include_str!("sentences/record.en.ftl"),
 ];
 /// The same in Chinese.
 pub const ZH: &[&str] = &[
     include_str!("sentences/acts.zh.ftl"),
+    include_str!("sentences/help.zh.ftl"),
     include_str!("sentences/office.zh.ftl"),
     include_str!("sentences/record.zh.ftl"),
 ];
 
 /// Sentences inside values of sentences are followed so deep.
 const DEPTH_MAX: usize = 6;
-/// A pattern of fewer fixed words than this is weak: half the language would fit it.
-const WEAK_WORDS: usize = 3;
-/// Words that a value of a weak pattern may have.
-const VALUE_WORDS: usize = 3;
+/// Words that each value may have where a pattern has so few fixed ones that half the language would
+/// fit it: by the number of fixed words, a mark of punctuation counting as one.
+const VALUE_WORDS: [usize; 3] = [1, 1, 3];
+/// Sentences about the command line quote what was typed, but for the reason they give.
+const TYPED: &str = "usage-";
+/// That reason's name.
+const REASON: &str = "why";
 /// What joins parts of a list in English, and in Chinese.
-const JOINTS: &[(&str, &str)] = &[("; ", ";"), (", ", "、"), (" and ", "、"), (" or ", "或")];
+const JOINTS: &[(&str, &str)] = &[(", ", "、"), (" and ", "、"), (" or ", "或")];
+/// What joins whole sentences.
+const SENTENCES_JOINT: (&str, &str) = ("; ", ";");
 
 /// One sentence: fixed parts with a value between each two.
 struct Sentence {
@@ -46,17 +53,18 @@ impl Sentence {
         self.fixed.iter().map(String::len).sum()
     }
 
-    fn weak(&self) -> bool {
+    /// Most words of a value, where the pattern is weak.
+    fn value_words_max(&self) -> Option<usize> {
         let words: usize = self
             .fixed
             .iter()
             .map(|part| {
-                part.split(|letter: char| !letter.is_alphabetic())
-                    .filter(|word| !word.is_empty())
-                    .count()
+                let marks = part.chars().filter(|letter| ",;:(".contains(*letter));
+                let words = part.split(|letter: char| !letter.is_alphabetic());
+                marks.count() + words.filter(|word| !word.is_empty()).count()
             })
             .sum();
-        words < WEAK_WORDS
+        VALUE_WORDS.get(words).copied()
     }
 
     /// The values, when the text has the fixed parts in their order.
@@ -137,11 +145,13 @@ impl Sentences {
         }
         self.patterns.iter().find_map(|sentence| {
             let values = sentence.fits(text)?;
-            let short = |value: &&str| {
-                value.split(' ').count() <= VALUE_WORDS || self.recognise(value).is_some()
-            };
-            if sentence.weak() && !values.iter().all(short) {
-                return None;
+            if let Some(most) = sentence.value_words_max() {
+                let fits = |value: &&str| {
+                    value.split(' ').count() <= most || self.recognise(value).is_some()
+                };
+                if !values.iter().all(fits) {
+                    return None;
+                }
             }
             Some(Recognised {
                 key: &sentence.key,
@@ -160,11 +170,23 @@ impl Sentences {
         if depth > DEPTH_MAX {
             return text.to_owned();
         }
+        if let Some(told) = self.list(text, SENTENCES_JOINT, say, depth) {
+            return told;
+        }
         if let Some(found) = self.recognise(text) {
             let values: Vec<(&str, String)> = found
                 .values
                 .iter()
-                .map(|(name, value)| (*name, self.part(value, say, depth + 1)))
+                .map(|(name, value)| {
+                    // What somebody typed is said as it was typed.
+                    let typed = found.key.starts_with(TYPED) && *name != REASON;
+                    let told = if typed {
+                        (*value).to_owned()
+                    } else {
+                        self.part(value, say, depth + 1)
+                    };
+                    (*name, told)
+                })
                 .collect();
             return say(found.key, &values);
         }
@@ -176,17 +198,29 @@ impl Sentences {
                 return format!("{place}:{}", self.part(rest, say, depth + 1));
             }
         }
-        for (joint, other) in JOINTS {
-            if text.contains(joint) && text.split(joint).all(|item| self.recognise(item).is_some())
-            {
-                let items: Vec<String> = text
-                    .split(joint)
-                    .map(|item| self.part(item, say, depth + 1))
-                    .collect();
-                return items.join(other);
-            }
+        JOINTS
+            .iter()
+            .find_map(|joint| self.list(text, *joint, say, depth))
+            .unwrap_or_else(|| text.to_owned())
+    }
+
+    /// A list of which every item is known.
+    fn list(
+        &self,
+        text: &str,
+        (joint, other): (&str, &str),
+        say: &dyn Fn(&str, &[(&str, String)]) -> String,
+        depth: usize,
+    ) -> Option<String> {
+        let known = |item: &str| self.recognise(item).is_some();
+        if !text.contains(joint) || !text.split(joint).all(known) {
+            return None;
         }
-        text.to_owned()
+        let items: Vec<String> = text
+            .split(joint)
+            .map(|item| self.part(item, say, depth + 1))
+            .collect();
+        Some(items.join(other))
     }
 }
 

@@ -8,6 +8,7 @@ pub mod import;
 pub mod init;
 pub mod key;
 pub mod lists;
+pub mod manual;
 pub mod notice;
 pub mod period;
 pub mod person;
