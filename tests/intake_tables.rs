@@ -31,6 +31,8 @@ mod edits;
 mod layout;
 #[path = "intake_tables/monthly.rs"]
 mod monthly;
+#[path = "intake_tables/offices.rs"]
+mod offices;
 #[path = "intake_tables/outside.rs"]
 mod outside;
 #[path = "intake_tables/pairs.rs"]

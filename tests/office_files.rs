@@ -85,6 +85,16 @@ fn balances_equal_the_control_totals_to_the_fen() {
                 "{name}: {scheme}, the office's own statement"
             );
         }
+        let by_unit: Value = desk.json(&["balances", "--by", "unit", "--json"]);
+        let units = by_unit["rows"].as_array().unwrap();
+        for row in &rows {
+            let of_scheme = units.iter().filter(|unit| unit["scheme"] == row["scheme"]);
+            let awarded: i64 = of_scheme
+                .map(|unit| unit["awarded"].as_i64().unwrap())
+                .sum();
+            assert_eq!(row["awarded"], awarded, "{name}: awarded by unit");
+        }
+        assert!(units.iter().all(|unit| unit["unit"] != ""), "{name}");
     }
 }
 

@@ -86,13 +86,22 @@ impl<'a> Headings<'a> {
         &self,
         heading: &'h Heading,
     ) -> Option<(Option<(&'a str, usize)>, Option<&'h Unit>, bool)> {
-        if let Some(field) = self.fields.get(&heading.plain) {
-            // A note that belongs to the known heading is no unit of money: 用时(分).
-            let unit = heading
-                .unit
-                .as_ref()
-                .filter(|unit| matches!(unit, Unit::Money(_)) || heading.bare.is_none());
-            return Some((*field, unit, self.mapped.contains(&heading.plain)));
+        // With all its notes first, then without the last one, and so on; without any at the end.
+        let mut text = heading.plain.as_str();
+        loop {
+            if let Some(field) = self.fields.get(text) {
+                // A note that belongs to the known heading is no unit of money: 用时(分).
+                let unit = heading.unit.as_ref().filter(|unit| match unit {
+                    Unit::Money(_) => true,
+                    Unit::Other(note) => !text.contains(&format!("({note})")),
+                });
+                return Some((*field, unit, self.mapped.contains(text)));
+            }
+            let before = text.strip_suffix(')').and_then(|rest| rest.rfind('('));
+            match before.and_then(|at| text.get(..at)) {
+                Some(shorter) if !shorter.is_empty() => text = shorter,
+                _ => break,
+            }
         }
         let bare = heading.bare.as_ref()?;
         let field = self.fields.get(bare)?;

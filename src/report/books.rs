@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::events::funds::Stage;
-use crate::domain::events::payments::Payee;
+use crate::domain::events::pairing::AgreementSigned;
+use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::money::Fen;
 use crate::domain::party::Level;
 use crate::projections::World;
+use crate::projections::agreements::Agreement;
 use crate::projections::books::{Flow, FundKey};
 use crate::projections::postings::Owner;
 use crate::schemes::model::Beneficiary;
@@ -174,14 +176,22 @@ fn agreed(world: &World, key: &FundKey) -> Option<i128> {
         .agreements
         .iter()
         .filter(|((of, _), _)| *of == key.scheme)
-        .filter_map(|(_, agreement)| {
-            let newest = agreement
-                .signed
-                .iter()
-                .max_by_key(|fact| (fact.clock, fact.at));
-            newest?.said.amount
-        });
+        .filter_map(|(_, agreement)| newest(agreement)?.amount);
     Some(totals.map(|total| i128::from(total.0)).sum())
+}
+
+/// What an agreement says, as last signed.
+fn newest(agreement: &Agreement) -> Option<&AgreementSigned> {
+    let signed = agreement.signed.iter();
+    signed
+        .max_by_key(|fact| (fact.clock, fact.at))
+        .map(|fact| &fact.said)
+}
+
+/// Whether an instruction is itself the award: a list's first payment, that rests on no decision.
+fn is_award(said: &PaymentInstructed) -> bool {
+    let of_case = said.award_no.is_some() && said.case_no.is_some();
+    !said.again && !of_case && said.tranche.is_none()
 }
 
 /// Balances by scheme and fund, or put together.
@@ -241,8 +251,7 @@ impl Listed {
                     continue;
                 }
                 listed.payments += 1;
-                let of_award = said.award_no.is_some() && said.case_no.is_some();
-                if !said.again && !of_award && said.tranche.is_none() {
+                if is_award(said) {
                     listed.without_award += i128::from(said.amount.0);
                 }
                 if !payment.confirmed.is_empty() {
@@ -265,7 +274,7 @@ pub struct UnitBalance {
     pub scheme: String,
     /// Unit code; empty where no sheet names it.
     pub unit: String,
-    /// Awards.
+    /// Awards; first payments of a list, and agreements.
     pub awards: u64,
     /// Awarded.
     pub awarded: i64,
@@ -275,7 +284,23 @@ pub struct UnitBalance {
     pub acknowledged: i64,
 }
 
-/// Money by unit: cases and payments are joined to the unit that put the case forward.
+/// The unit a payment belongs to: its own, that of its case, or the supporter of its agreement.
+fn unit_of(world: &World, scheme: &str, said: &PaymentInstructed) -> Option<String> {
+    let of_case = || {
+        let case = world.cases.get(scheme, said.case_no.as_deref()?)?;
+        case.unit_code().map(str::to_owned)
+    };
+    let of_agreement = || {
+        let (agreement, _) = said.tranche.as_ref()?;
+        let agreement = newest(world.agreements.get(scheme, agreement)?)?;
+        Some(agreement.supporter_code.clone())
+    };
+    let own = said.unit_code.clone();
+    own.or_else(of_case).or_else(of_agreement)
+}
+
+/// Money by unit: cases and payments are joined to the unit that put the case forward, tranches to the
+/// supporting school.
 ///
 /// # Errors
 /// [`SumError`] where a unit's sum fits no amount.
@@ -291,18 +316,26 @@ pub fn by_unit(world: &World) -> Result<Vec<UnitBalance>, SumError> {
             row.1 += i128::from(award.said.amount.0);
         }
     }
+    for ((scheme, _), agreement) in world.agreements.iter() {
+        if let Some((said, amount)) = newest(agreement).and_then(|said| Some((said, said.amount?)))
+        {
+            let unit = said.supporter_code.clone();
+            let row = units.entry((scheme.clone(), unit)).or_default();
+            row.0 += 1;
+            row.1 += i128::from(amount.0);
+        }
+    }
     for ((scheme, _), payment) in world.payments.iter() {
         let unit = payment
             .instructed
             .iter()
-            .find_map(|fact| {
-                fact.said.unit_code.clone().or_else(|| {
-                    let case = world.cases.get(scheme, fact.said.case_no.as_deref()?)?;
-                    case.unit_code().map(str::to_owned)
-                })
-            })
+            .find_map(|fact| unit_of(world, scheme, &fact.said))
             .unwrap_or_default();
         let row = units.entry((scheme.clone(), unit)).or_default();
+        for fact in payment.instructed.iter().filter(|f| is_award(&f.said)) {
+            row.0 += 1;
+            row.1 += i128::from(fact.said.amount.0);
+        }
         for fact in &payment.confirmed {
             row.2 += i128::from(fact.said.amount.0);
         }

@@ -32,8 +32,9 @@ pub struct Table {
     pub names: Vec<String>,
     /// Field → column.
     pub columns: BTreeMap<String, Column>,
-    /// Fields that say what one sheet is the whole list of: two sheets of one import that differ and
-    /// share their values are refused. An empty list: one sheet for the scheme's period.
+    /// Fields whose values only one sheet of an import may hold: two sheets that differ and share them
+    /// are refused, since they claim to be the list of one period. An empty list: one sheet for each
+    /// scheme.
     #[serde(default)]
     pub one_sheet_per: Option<Vec<String>>,
 }

@@ -92,7 +92,7 @@ fn dirt_of(folder: &Path) -> Vec<Dirt> {
 }
 
 /// Every file of the folders that shipped schemes and the common tables answer for.
-fn sources_of(set: &Path, folders: &[&str]) -> Vec<Source> {
+pub fn sources_of(set: &Path, folders: &[&str]) -> Vec<Source> {
     let mut sources = Vec::new();
     for folder in folders {
         let mut paths: Vec<_> = std::fs::read_dir(set.join(folder))
@@ -189,7 +189,7 @@ fn cell_of<'a>(sheet: &'a mut Sheet, line: u32, column: usize) -> &'a mut Cell {
 }
 
 /// The folders whose sheets have tables: those of the shipped schemes and the common ones.
-fn folders(set: &Path) -> Vec<String> {
+pub fn folders(set: &Path) -> Vec<String> {
     let schemes: Vec<String> = shipped::SCHEMES
         .iter()
         .map(|(_, text)| Scheme::parse(text).unwrap().id)

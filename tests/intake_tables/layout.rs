@@ -479,6 +479,56 @@ fn two_sheets_that_claim_one_period_are_both_refused() {
     assert!(plan.bad.is_empty(), "{:?}", plan.bad);
 }
 
+/// A list of a month beside its corrected copy: they share lines of the batch. Two schools' lists of one
+/// batch that number on do not.
+#[test]
+fn two_lists_that_share_lines_of_a_batch_are_both_refused() {
+    let a = shipped::SCHEMES
+        .iter()
+        .map(|(_, text)| Scheme::parse(text).expect("a scheme"))
+        .find(|scheme| scheme.id == "A")
+        .expect("scheme A");
+    let list = |name: &str, line: &'static str, amount: &'static str| {
+        let rows = [
+            heading(
+                "批次号 序号 教师编号 姓名 身份证号 学校标识码 学校名称 补助类别 所属月份 金额(元) 发放方式 开户银行 银行账号 发放日期",
+            ),
+            vec![
+                "202503-1",
+                line,
+                "T001",
+                "甲乙丙",
+                super::ID,
+                "2143000001",
+                "甲小学",
+                "完小",
+                "2025-03",
+                amount,
+                "银行代发",
+                "农商行",
+                super::ACCOUNT,
+                "2025-03-20",
+            ],
+        ];
+        source("A-乡村教师生活补助", name, &rows)
+    };
+    let plan_of = |sources: &[Source]| {
+        plan_under(std::slice::from_ref(&a), sources, &Before::default()).expect("a plan")
+    };
+    let plan = plan_of(&[
+        list("发放表.xlsx", "1", "=500"),
+        list("发放表(改).xlsx", "1", "=600"),
+    ]);
+    assert_eq!(
+        told(&plan.bad),
+        [("period-twice", "B2"), ("period-twice", "B2")]
+    );
+    assert_eq!(plan.bad[0].shown, "202503-1 · 1");
+    assert!(plan.sheets.iter().all(|sheet| sheet.events.is_empty()));
+    let plan = plan_of(&[list("一.xlsx", "1", "=500"), list("二.xlsx", "2", "=500")]);
+    assert!(plan.bad.is_empty(), "{:?}", plan.bad);
+}
+
 /// Every heading of the shipped files means one field of its table, and finds it.
 #[test]
 fn every_shipped_heading_finds_its_field() {

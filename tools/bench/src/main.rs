@@ -2,6 +2,7 @@
 //! PostgreSQL under a hash-chain trigger. `README.md` says how to run it and what was measured.
 
 mod append;
+mod books;
 mod fixture;
 mod submit;
 mod table;
@@ -63,6 +64,20 @@ enum Command {
         #[arg(long, default_value_t = 3)]
         runs: usize,
     },
+    /// What is derived from a large ledger: projections, index, trace, kept balances.
+    Books {
+        /// Events of the ledger.
+        #[arg(long, default_value_t = 10_000_000)]
+        events: usize,
+    },
+    #[command(hide = true)]
+    ChildScan { ledger: PathBuf },
+    #[command(hide = true)]
+    ChildRebuild { ledger: PathBuf },
+    #[command(hide = true)]
+    ChildIndex { ledger: PathBuf },
+    #[command(hide = true)]
+    ChildTrace { ledger: PathBuf },
     #[command(hide = true)]
     ChildVerify { ledger: PathBuf },
     #[command(hide = true)]
@@ -107,6 +122,11 @@ fn main() -> Result<()> {
             "verify",
             verify::measure(dir.path(), arguments.seed, events, runs)?,
         ),
+        Command::Books { events } => ("books", books::measure(dir.path(), arguments.seed, events)?),
+        Command::ChildScan { ledger } => return books::child_scan(&ledger),
+        Command::ChildRebuild { ledger } => return books::child_rebuild(&ledger),
+        Command::ChildIndex { ledger } => return books::child_index(&ledger),
+        Command::ChildTrace { ledger } => return books::child_trace(&ledger, arguments.seed),
         Command::ChildVerify { ledger } => return verify::child_verify(&ledger),
         Command::ChildLive { ledger } => return verify::child_live(&ledger),
         Command::ChildBare { ledger } => return verify::child_bare(&ledger),

@@ -127,7 +127,7 @@ pub fn child_bare(dir: &Path) -> Result<()> {
 }
 
 /// A line of this process's status, in KiB.
-fn status(name: &str) -> Result<u64> {
+pub fn status(name: &str) -> Result<u64> {
     let text = std::fs::read_to_string("/proc/self/status")?;
     text.lines()
         .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
@@ -136,8 +136,15 @@ fn status(name: &str) -> Result<u64> {
         .with_context(|| format!("{name} in /proc/self/status"))
 }
 
-fn child(command: &str, dir: &Path) -> Result<Value> {
+/// Runs this program again as a child, and reads the JSON it prints.
+pub fn child(command: &str, dir: &Path) -> Result<Value> {
+    child_of(1, command, dir)
+}
+
+/// As [`child`], for a workload of another seed.
+pub fn child_of(seed: u64, command: &str, dir: &Path) -> Result<Value> {
     let out = Command::new(std::env::current_exe()?)
+        .args(["--seed", &seed.to_string()])
         .arg(command)
         .arg(dir)
         .output()?;

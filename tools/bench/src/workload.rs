@@ -126,6 +126,11 @@ impl Workload {
             .collect()
     }
 
+    /// The person of a number below [`PERSONS`].
+    pub fn person(&self, number: u64) -> Alias {
+        self.alias(1, number % PERSONS)
+    }
+
     fn alias(&self, what: u64, number: u64) -> Alias {
         let mut rng =
             Rng(self.seed ^ what.rotate_left(48) ^ number.wrapping_mul(0x2545_f491_4f6c_dd1d));
