@@ -209,7 +209,7 @@ impl Sentences {
         &self,
         text: &str,
         (joint, other): (&str, &str),
-        say: &dyn Fn(&str, &[(&str, String)]) -> String,
+        say: &Say<'_>,
         depth: usize,
     ) -> Option<String> {
         let known = |item: &str| self.recognise(item).is_some();
