@@ -185,7 +185,7 @@ fn headings_are_settled_once_and_kept() {
         0,
         &[
             "claims, 3 rows good, 0 refused",
-            "no sheet has the heading «没有的列»",
+            "no sheet has the heading “没有的列”",
             "Headings kept in",
         ],
     );
@@ -198,7 +198,7 @@ fn headings_are_settled_once_and_kept() {
         .says(0, &["claims, 3 rows good, 0 refused", "Recorded 1 entries"]);
 
     desk.run(&["import", &file, "--map", "当事人=姓明"])
-        .says(2, &["«当事人» = «姓明»", "did you mean «姓名»?"]);
+        .says(2, &["“当事人” = “姓明”", "did you mean “姓名”?"]);
     desk.run(&["import", &file, "--map", "当事人"])
         .says(2, &["expected HEADING=FIELD"]);
     std::fs::write(desk.path("列名.toml"), "[claim]\n\"当事人\" = \"name\"\n").unwrap();
@@ -206,7 +206,7 @@ fn headings_are_settled_once_and_kept() {
         2,
         &[
             "mapping [claim]: no table of this kind",
-            "did you mean «claims»?",
+            "did you mean “claims”?",
         ],
     );
     std::fs::write(desk.path("列名.toml"), "当事人 = name").unwrap();

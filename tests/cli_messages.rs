@@ -37,7 +37,7 @@ fn ends(error: LedgerError) -> (u8, String) {
 
 fn holds(text: &str, parts: &[&str]) {
     for part in parts {
-        assert!(text.contains(part), "expected «{part}» in:\n{text}");
+        assert!(text.contains(part), "expected “{part}” in:\n{text}");
     }
 }
 

@@ -53,8 +53,8 @@ fn an_unknown_column_in_place_of_a_needed_one() {
         1,
         &[
             "申请汇总表.csv: no published table has these columns; nearest lacks 困难类别",
-            "申请汇总表.csv · J1: the column «困难类别名称» was not read",
-            "the nearest known heading is «困难类别»",
+            "申请汇总表.csv · J1: the column “困难类别名称” was not read",
+            "the nearest known heading is “困难类别”",
             "rename the column, or add the heading to the scheme's file",
         ],
     );
@@ -75,8 +75,8 @@ fn an_unknown_column_beside_the_known_ones() {
     said.says(
         0,
         &[
-            "P1: the column «备用联系电话(手机)» was not read; the nearest known heading is «联系电话",
-            "were not read, since no published table has them: U1 «星座»",
+            "P1: the column “备用联系电话(手机)” was not read; the nearest known heading is “联系电话",
+            "were not read, since no published table has them: U1 “星座”",
             "3 rows good",
         ],
     );
@@ -106,7 +106,7 @@ fn two_columns_for_one_field() {
     desk.run(&["import", &file]).says(
         2,
         &[
-            "申请汇总表.csv: columns A1 and F1 both mean «身份证号»",
+            "申请汇总表.csv: columns A1 and F1 both mean “身份证号”",
             "remove or rename one of them",
         ],
     );

@@ -354,7 +354,7 @@ fn what_is_stated_wrongly_is_refused() {
         let fault = try_with(&*change).expect_err(expected);
         assert!(
             fault.contains(expected),
-            "expected «{expected}», found: {fault}"
+            "expected “{expected}”, found: {fault}"
         );
     }
 }

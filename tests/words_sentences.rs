@@ -42,6 +42,7 @@ const NO_SENTENCES: &[&str] = &[
     "Give the answer as JSON on stdout",
     // Commands that a workbook names.
     "key list",
+    "import status",
     "key compromised {} --since {}",
     "trace {}",
     // The program's name before what it says.

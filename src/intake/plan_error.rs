@@ -16,7 +16,7 @@ fn place(file: &str, sheet: &str) -> String {
 /// The end of a message about a word that nobody knows.
 fn meant(nearest: &Option<String>) -> String {
     match nearest {
-        Some(word) => format!("; did you mean «{word}»?"),
+        Some(word) => format!("; did you mean “{word}”?"),
         None => "; give a heading that the scheme's file knows, or - for a column that is not to be read".to_owned(),
     }
 }
@@ -25,7 +25,7 @@ fn meant(nearest: &Option<String>) -> String {
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// Two columns for one field.
-    #[error("{}: columns {first} and {second} both mean «{field}»: remove or rename one of them, or leave one out with --map 'HEADING=-'",
+    #[error("{}: columns {first} and {second} both mean “{field}”: remove or rename one of them, or leave one out with --map 'HEADING=-'",
         place(.file, .sheet)
     )]
     DoubledColumn {
@@ -65,7 +65,7 @@ pub enum PlanError {
         schemes: String,
     },
     /// A table of a kind this program cannot read.
-    #[error("{}: it is a table of the kind «{kind}», which this program does not read: use one of {known} in the scheme's file, or a newer program",
+    #[error("{}: it is a table of the kind “{kind}”, which this program does not read: use one of {known} in the scheme's file, or a newer program",
         place(.file, .sheet)
     )]
     UnknownKind {
@@ -95,7 +95,7 @@ pub enum PlanError {
         nearest: Option<String>,
     },
     /// A mapping to a field that no table has.
-    #[error("mapping «{heading}» = «{field}»: no table has such a field or heading{}", meant(.nearest))]
+    #[error("mapping “{heading}” = “{field}”: no table has such a field or heading{}", meant(.nearest))]
     MappedField {
         /// The office's heading.
         heading: String,

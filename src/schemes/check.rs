@@ -124,7 +124,7 @@ impl Scheme {
                 format!("line {line}"),
                 u32::try_from(line).ok(),
                 "a key and value of the scheme file's shape".to_owned(),
-                format!("«{content}»: {}", error.message().trim()),
+                format!("“{content}”: {}", error.message().trim()),
                 "compare the line with schemas/scheme.schema.json",
             )])
         })?;

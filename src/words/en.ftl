@@ -12,7 +12,7 @@ import-ignored = { $lines } lines are no data (totals, signatures, headings said
 import-unknown = { $place }: no published table has these columns; nearest lacks { $lacking }. Rename its columns, or say with --map what they mean.
 import-unknown-all = most of the columns any of them needs
 import-columns = { $place }: columns that were not read, since no published table has them: { $columns }. Add the headings to the scheme's file if they matter.
-import-column-near = { $place } · { $cell }: the column «{ $heading }» was not read; the nearest known heading is «{ $nearest }». If that is meant, rename the column, or add the heading to the scheme's file; or say so with --map '{ $heading }={ $nearest }'.
+import-column-near = { $place } · { $cell }: the column “{ $heading }” was not read; the nearest known heading is “{ $nearest }”. If that is meant, rename the column, or add the heading to the scheme's file; or say so with --map '{ $heading }={ $nearest }'.
 import-refused = { $count } cells cannot be taken. Nothing was recorded. Mend them and import again, or take the other rows with --accept-good-rows; --refusals FILE.xlsx marks them in a copy.
 import-partly = { $count } cells could not be taken; the other rows are recorded.
 import-dry = Dry run: nothing was recorded.
@@ -33,7 +33,7 @@ import-cut-off = { $entries } entries with { $rows } rows were recorded before t
 import-nothing = Nothing new: every row was recorded before.
 import-total = Recorded { $entries } entries with { $events } events from { $rows } rows, as import { $import }.
 import-resumed = Import { $import } was cut off; the rest of its rows is recorded under the same number.
-import-map-unused = --map: no sheet has the heading «{ $heading }».
+import-map-unused = --map: no sheet has the heading “{ $heading }”.
 import-mapping-kept = Headings kept in { $file }; give them back with --mapping.
 refusals-written = { $count } faults marked in { $file }. It holds the office's own data: keep it in the house.
 refusals-none = Nothing was refused: no workbook was written.
@@ -107,7 +107,7 @@ demo-step-notice = 8. The public notice, with the ledger's id, size and root in 
 demo-step-tamper = 9. A thief with the disk changes one byte in a copy of the log. The verdict is exit status 3:
 demo-flipped = Byte { $offset } of { $file } was { $before }, and is now { $after }.
 demo-end = Go on with:
-demo-unexpected = The demo ended: «sunledger { $command }» gave exit status { $status }, expected { $expected }.
+demo-unexpected = The demo ended: “sunledger { $command }” gave exit status { $status }, expected { $expected }.
 trace-cache = From cache: the index said where to look. --rebuild reads and verifies the whole log.
 trace-replaced = replaced by event { $event }
 trace-without = The index cannot be used ({ $why }); the whole log was read instead.

@@ -12,7 +12,7 @@ import-ignored = 其中 { $lines } 行不是数据(合计、签字、重复表�
 import-unknown = { $place }:没有已发布的表具有这些列;最接近的表缺少 { $lacking }。请改列名,或用 --map 说明各列的含义。
 import-unknown-all = 其所需列的大部分
 import-columns = { $place }:以下列未读入,因已发布的表中没有:{ $columns }。如需使用,请将列名加入项目文件。
-import-column-near = { $place } · { $cell }:列«{ $heading }»未读入;最接近的已知列名是«{ $nearest }»。如即指此列,请改列名,或将该列名加入项目文件;也可用 --map '{ $heading }={ $nearest }' 说明。
+import-column-near = { $place } · { $cell }:列“{ $heading }”未读入;最接近的已知列名是“{ $nearest }”。如即指此列,请改列名,或将该列名加入项目文件;也可用 --map '{ $heading }={ $nearest }' 说明。
 import-refused = 有 { $count } 个单元格无法读入,未登记任何内容。请改正后重新导入,或用 --accept-good-rows 先登记其余各行;--refusals FILE.xlsx 可在副本中标出各处。
 import-partly = 有 { $count } 个单元格无法读入;其余各行已登记。
 import-dry = 试运行:未登记任何内容。
@@ -33,7 +33,7 @@ import-cut-off = 此前已登记 { $entries } 个条目、{ $rows } 行。排除
 import-nothing = 没有新内容:各行均已登记过。
 import-total = 已从 { $rows } 行登记 { $entries } 个条目、{ $events } 个事项,导入编号 { $import }。
 import-resumed = 导入 { $import } 上次中断;其余各行以同一编号继续登记。
-import-map-unused = --map:没有工作表有列名«{ $heading }»。
+import-map-unused = --map:没有工作表有列名“{ $heading }”。
 import-mapping-kept = 列名已存入 { $file };下次用 --mapping 读回。
 refusals-written = 已在 { $file } 中标出 { $count } 处错误。其中是本单位自己的数据,请勿外传。
 refusals-none = 没有被退回的内容:未写工作簿。

@@ -547,7 +547,7 @@ fn every_shipped_heading_finds_its_field() {
             for name in &column.names {
                 let plain = sunledger::intake::headings::read_heading(name).plain;
                 if let Some(other) = seen.insert(plain, field) {
-                    assert_eq!(other, field, "{}: «{name}» means both", table.kind);
+                    assert_eq!(other, field, "{}: “{name}” means both", table.kind);
                 }
             }
         }

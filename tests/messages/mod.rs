@@ -244,7 +244,7 @@ impl Said {
         let all = format!("{}{}", self.out, self.err);
         assert_eq!(self.status, Some(status), "exit status; said:\n{all}");
         for part in parts {
-            assert!(all.contains(part), "expected «{part}» in:\n{all}");
+            assert!(all.contains(part), "expected “{part}” in:\n{all}");
         }
         names_nobody(&all);
         self

@@ -449,7 +449,7 @@ fn unread(context: &Context, place: &str, columns: &[NearColumn]) {
                     ("nearest", nearest.clone()),
                 ],
             ),
-            None => others.push(format!("{} «{}»", column.cell, shown(&column.heading))),
+            None => others.push(format!("{} “{}”", column.cell, shown(&column.heading))),
         }
     }
     if !others.is_empty() {

@@ -6,8 +6,6 @@ cli-by-expected-fund-level-scheme-or = --by { $other }: expected fund, level, sc
 cli-expected-no-such-folder-or-one = { $a }: expected no such folder, or one that the demo made; give another with --dir DIR
 cli-no-segment = { $a }: no segment
 cli-role-expected-a-role-such-as = --role { $a }: expected a role such as FIN, APR or KA
-cli-expected-entry-event-as-sunledger-pending = { $a }: expected ENTRY.EVENT as `sunledger pending` lists it, for instance 12.0
-cli-is-not-pending-see-sunledger-pending = { $sequence }.{ $index } is not pending: see `sunledger pending`
 cli-flag-expected-the-id-of-one = flag { $id }: expected the id of one of the { $known } flags, found none such; see `sunledger flags`
 cli-flag-expected-the-id-of-one-2 = flag { $id }: expected the id of one flag, found the beginning of { $b }; give more of it
 cli-yuan = { $a } yuan
@@ -42,10 +40,16 @@ cli-expected-a-name-of-a-key = { $a }: expected a name of a key, such as rec2; i
 cli-code-expected-one-of = --code { $a }: expected one of { $b }
 cli-sunledger-the-answer-could-not-be = sunledger: the answer could not be written: { $a }
 cli-answer = { $a }, answer { $b }
-cli-expected-utf-8-found-another-encoding = { $a }: expected UTF-8, found another encoding
-cli-expected-a-column-found-none = { $a }: expected a column `{ $b }`, found none
-cli-rows-expected-line-numbers-joined-by = { $a }: rows: expected line numbers joined by `;`, found { $b }
-cli-codes-expected-codes-among-found-none = --codes { $a }: expected codes among { $b }, found none such
+cli-is-not-pending-see-sunledger-pending-2 = { $a } is not pending: see `sunledger pending`
+cli-row-is-new-and-of-in = { $a } · row { $b }: is new and of { $c }, in { $d }, whose books are closed; nothing was recorded: record it as an adjustment dated after the close
+cli-expected-entry-event-as-sunledger-pending-2 = { $a }: expected ENTRY.EVENT as `sunledger pending` lists it, for instance 12.0, or ENTRY for all of it
+cli-the-import-has-no-sheet-of = { $a }: the import has no sheet of the kind { $b }: name the import that this file corrects
+cli-the-import-has-several-sheets-of = { $a }: the import has several sheets of the kind { $b }, and none has a row of this one: give the copy the name of the file that it corrects
+cli-was-read-as-a-corrected-copy = { $a }: was read as a corrected copy of import { $b }: import it with --corrects { $c }
+cli-corrects-several-imports-begin-so-give = --corrects { $a }: several imports begin so: give more of the number, as `import status` lists it
+cli-corrects-there-is-no-such-import = --corrects { $a }: there is no such import: see `sunledger import status`
+cli-corrected-copy-of-import = corrected copy of import { $a }
+cli-event-its-amount-cannot-be-negated = event { $a }: its amount cannot be negated
 
 # detect
 detect-aided-by-other-fund-entries-in = aided by { $a } other fund entries in the calendar year of the award
@@ -95,28 +99,11 @@ detect-f49-cost-line-not-on-the-list = its cost line is not on the scheme's list
 detect-f49-other-costs-without-approval = other costs without an approval number
 detect-f50-yuan-were-paid = { $a } yuan were paid, { $b } working days allow { $c }
 detect-f50-scheme-vouchers = F50, scheme { $a }: { $b } vouchers with a cap by days attended cannot be judged: they name no month or person, or no attendance of their agreement is in the ledger
-cli-score-answer = { $a }, answer { $b }
 cli-score-expected-utf-8 = { $a }: expected UTF-8, found another encoding
 cli-score-expected-a-column = { $a }: expected a column `{ $b }`, found none
 cli-score-rows = { $a }: rows: expected line numbers joined by `;`, found { $b }
 cli-score-codes = --codes { $a }: expected codes among { $b }, found none such
 detect-f29-payments-and-no-notice = { $a } payments for { $b } and no notice { $c }
-detect-payments-are-for-months-in-which = { $a } payments are for months in which the person was not in post on the deciding day
-detect-payments-differ-from-the-monthly-rate = { $a } payments differ from the monthly rate of the school's tier
-detect-payments-for-and-no-notice = { $a } payments for { $b } and no notice { $c }
-detect-payments-to-a-person-of-whom = { $a } payments to a person of whom no register has a post
-detect-yuan-were-paid-working-days-allow = { $a } yuan were paid, { $b } working days allow { $c }
-detect-f43-scheme-the-tier-of-the = F43, scheme { $a }: the tier of the school on the deciding day is not in the ledger for { $b } payments: import the table of tiers
-detect-f44-scheme-persons-are-paid-but = F44, scheme { $a }: { $b } persons are paid, but no posts are in the ledger: import the register of persons in post
-detect-f47-scheme-tranches-wait-for-an = F47, scheme { $a }: { $b } tranches wait for an acceptance, but no acceptance is in the ledger: import them
-detect-f50-scheme-vouchers-with-a-cap = F50, scheme { $a }: { $b } vouchers with a cap by days attended cannot be judged: they name no month or person, or no attendance of their agreement is in the ledger
-detect-before-payment = before payment
-detect-its-cost-line-is-not-on = its cost line is not on the scheme's list
-detect-of-quotas = of quotas
-detect-of-the-result = of the result
-detect-other-costs-without-an-approval-number = other costs without an approval number
-detect-tranche-went-out-on-the-year = tranche { $a } went out on { $b }; the year before had { $c } points
-detect-tranche-went-out-on-the-year-2 = tranche { $a } went out on { $b }; the year before had not been accepted
 
 # domain
 domain-calendar-expected-a-year-from-1949 = calendar { $year }: expected a year from 1949 to 2199: correct `year`
@@ -188,10 +175,10 @@ intake-the-name-of-its-sheet = the name of its sheet { $found }
 intake-a-case-number-of-scheme-beginning = a case number of scheme { $a } (beginning with { $b })
 intake-correct-the-number-or-move-the = correct the number, or move the row to the sheet of its own scheme
 intake-sheet = { $file }, sheet { $sheet }
-intake-columns-and-both-mean-remove-or = { $a }: columns { $first } and { $second } both mean «{ $field }»: remove or rename one of them, or leave one out with --map 'HEADING=-'
+intake-columns-and-both-mean-remove-or = { $a }: columns { $first } and { $second } both mean “{ $field }”: remove or rename one of them, or leave one out with --map 'HEADING=-'
 intake-it-could-be-say-which-with = { $a }: it could be { $tables }: say which with --as KIND
 intake-it-could-belong-to-any-of = { $a }: it could belong to any of the schemes { $schemes }: keep it in a folder whose name begins with the scheme's code and a dash
-intake-it-is-a-table-of-the = { $a }: it is a table of the kind «{ $kind }», which this program does not read: use one of { $known } in the scheme's file, or a newer program
+intake-it-is-a-table-of-the = { $a }: it is a table of the kind “{ $kind }”, which this program does not read: use one of { $known } in the scheme's file, or a newer program
 intake-file-of-this-import-sha-256 = file { $number } of this import (SHA-256 { $b }): { $what } holds the name or a number of a person in the import, and names of files and sheets enter the ledger in clear: rename it, for instance after the table and the month
 intake-cell = { $place }, cell { $cell }
 intake-byte = { $place }, byte { $offset }
@@ -559,7 +546,7 @@ intake-layout-sum-of-rows = { $sum }, the sum of the rows it covers (lines { $fi
 intake-layout-find-the-row = find the row that is missing, doubled or mistyped, or correct the total; only rows are recorded
 intake-layout-no-kind = --as { $kind }: no kind of table; expected one of { $known }
 intake-layout-map-pair = --map { $found }: expected HEADING=FIELD, for instance --map '本人姓名=姓名'
-intake-layout-did-you-mean = ; did you mean «{ $word }»?
+intake-layout-did-you-mean = ; did you mean “{ $word }”?
 intake-layout-give-a-heading = ; give a heading that the scheme's file knows, or - for a column that is not to be read
 intake-layout-closed-day = a day outside { $period }, whose books are closed
 intake-layout-closed-remedy = record it as a correction of the row it changes (import --corrects), or as an adjustment dated after the close
@@ -571,7 +558,7 @@ intake-layout-amount-alone = an amount of this row alone
 intake-layout-amount-merged = the cell is merged over several rows: split it, and write in each row what belongs to it
 intake-layout-mapping-toml = expected tables of headings, such as [claims] with "本人姓名" = "姓名": { $error }
 intake-layout-mapped-kind = mapping [{ $kind }]: no table of this kind is published here{ $end }
-intake-layout-mapped-field = mapping «{ $heading }» = «{ $field }»: no table has such a field or heading{ $end }
+intake-layout-mapped-field = mapping “{ $heading }” = “{ $field }”: no table has such a field or heading{ $end }
 intake-layout-one-sheet = one sheet for it; { $others } claims it as well
 intake-layout-one-sheet-remedy = import the one that holds, and correct a sheet imported earlier with import --corrects
 intake-layout-file-there = there is a file of this name: give another, or move it away

@@ -6,8 +6,6 @@ cli-by-expected-fund-level-scheme-or = --by { $other }:应为 fund、level、sch
 cli-expected-no-such-folder-or-one = { $a }:该目录应不存在,或是演示生成的;请用 --dir DIR 另指一处
 cli-no-segment = { $a }:没有日志分段
 cli-role-expected-a-role-such-as = --role { $a }:应为岗位代码,如 FIN、APR、KA
-cli-expected-entry-event-as-sunledger-pending = { $a }:应写成 `sunledger pending` 所列的 条目.事项,例如 12.0
-cli-is-not-pending-see-sunledger-pending = { $sequence }.{ $index } 不在待会签之列:见 `sunledger pending`
 cli-flag-expected-the-id-of-one = 疑点 { $id }:应为现有 { $known } 个疑点之一的编号,没有找到;见 `sunledger flags`
 cli-flag-expected-the-id-of-one-2 = 疑点 { $id }:应只指一个疑点,现与 { $b } 的开头都相符;请多写几位
 cli-yuan = { $a } 元
@@ -42,10 +40,16 @@ cli-expected-a-name-of-a-key = { $a }:应为密钥名称,如 rec2;其目录用 -
 cli-code-expected-one-of = --code { $a }:应为下列之一:{ $b }
 cli-sunledger-the-answer-could-not-be = sunledger:结果无法写出:{ $a }
 cli-answer = { $a },第 { $b } 条答案
-cli-expected-utf-8-found-another-encoding = { $a }:应为 UTF-8,现为其他编码
-cli-expected-a-column-found-none = { $a }:应有 `{ $b }` 列,没有找到
-cli-rows-expected-line-numbers-joined-by = { $a }:rows 应为以 `;` 连接的行号,现为 { $b }
-cli-codes-expected-codes-among-found-none = --codes { $a }:应为 { $b } 中的代码,没有找到
+cli-is-not-pending-see-sunledger-pending-2 = { $a } 不在待会签之列:见 `sunledger pending`
+cli-row-is-new-and-of-in = { $a } · 第 { $b } 行:为新增,日期 { $c } 属于已关账的 { $d };未登记任何内容:请作为关账之后日期的调整登记
+cli-expected-entry-event-as-sunledger-pending-2 = { $a }:应写成 `sunledger pending` 所列的 条目.事项,例如 12.0,或只写条目以指其全部
+cli-the-import-has-no-sheet-of = { $a }:该次导入没有 { $b } 类的表:请指明本文件所更正的那次导入
+cli-the-import-has-several-sheets-of = { $a }:该次导入有几张 { $b } 类的表,都没有本表的行:请让更正件与所更正的文件同名
+cli-was-read-as-a-corrected-copy = { $a }:曾作为导入 { $b } 的更正件读入:请用 --corrects { $c } 导入
+cli-corrects-several-imports-begin-so-give = --corrects { $a }:有几次导入都以此开头:请按 `import status` 所列多写几位
+cli-corrects-there-is-no-such-import = --corrects { $a }:没有这次导入:见 `sunledger import status`
+cli-corrected-copy-of-import = 导入 { $a } 的更正件
+cli-event-its-amount-cannot-be-negated = 事项 { $a }:其金额无法取负
 
 # detect
 detect-aided-by-other-fund-entries-in = 决定当年另有其他资金救助 { $a } 笔
@@ -95,28 +99,11 @@ detect-f49-cost-line-not-on-the-list = 费用类别不在资助项目的清单�
 detect-f49-other-costs-without-approval = 其他费用没有批准号
 detect-f50-yuan-were-paid = 实付 { $a } 元,{ $b } 个工作日可付 { $c } 元
 detect-f50-scheme-vouchers = F50,资助项目 { $a }:{ $b } 张按出勤工作日限额的凭证无法判断:未写月份或人员,或协议的出勤不在台账中
-cli-score-answer = { $a },第 { $b } 条答案
 cli-score-expected-utf-8 = { $a }:应为 UTF-8 编码
 cli-score-expected-a-column = { $a }:应有一列 `{ $b }`,未找到
 cli-score-rows = { $a }:rows:应为用 `;` 连接的行号,实为 { $b }
 cli-score-codes = --codes { $a }:应为下列代码:{ $b }
 detect-f29-payments-and-no-notice = { $b } 有 { $a } 笔发放,没有{ $c }
-detect-payments-are-for-months-in-which = { $a } 笔发放所属月份,本人在判定日不在岗
-detect-payments-differ-from-the-monthly-rate = { $a } 笔发放与学校档次的月标准不同
-detect-payments-for-and-no-notice = { $b } 有 { $a } 笔发放,没有{ $c }公示
-detect-payments-to-a-person-of-whom = 向名册中没有岗位的人员发放 { $a } 笔
-detect-yuan-were-paid-working-days-allow = 已付 { $a } 元,{ $b } 个工作日只许 { $c } 元
-detect-f43-scheme-the-tier-of-the = F43,资助项目 { $a }:{ $b } 笔发放所属学校在判定日的档次不在台账中:请导入档次表
-detect-f44-scheme-persons-are-paid-but = F44,资助项目 { $a }:已向 { $b } 人发放,但台账中没有岗位:请导入在岗名册
-detect-f47-scheme-tranches-wait-for-an = F47,资助项目 { $a }:{ $b } 期待验收,但台账中没有验收:请导入
-detect-f50-scheme-vouchers-with-a-cap = F50,资助项目 { $a }:{ $b } 张按出勤天数限额的凭证无法判断:未写月份或人员,或台账中没有该协议的出勤
-detect-before-payment = 发放前
-detect-its-cost-line-is-not-on = 费用科目不在项目清单中
-detect-of-quotas = 名额
-detect-of-the-result = 结果
-detect-other-costs-without-an-approval-number = 其他费用没有审批编号
-detect-tranche-went-out-on-the-year = 第 { $a } 期于 { $b } 拨出;上一年度为 { $c } 分
-detect-tranche-went-out-on-the-year-2 = 第 { $a } 期于 { $b } 拨出;上一年度未经验收
 
 # domain
 domain-calendar-expected-a-year-from-1949 = 日历 { $year }:年份应为 1949 至 2199:请改正 `year`
@@ -559,7 +546,7 @@ intake-layout-sum-of-rows = { $sum },即所含各行(第 { $first } 至 { $last 
 intake-layout-find-the-row = 请查出遗漏、重复或录错的行,或改正合计数;只登记各行,不登记合计
 intake-layout-no-kind = --as { $kind }:没有这种表;应为 { $known } 之一
 intake-layout-map-pair = --map { $found }:应写成 列名=字段,例如 --map '本人姓名=姓名'
-intake-layout-did-you-mean = ;是否指«{ $word }»?
+intake-layout-did-you-mean = ;是否指“{ $word }”?
 intake-layout-give-a-heading = ;请写项目文件中已有的列名,不读入的列写 -
 intake-layout-closed-day = { $period } 以外的日期(该期已结账)
 intake-layout-closed-remedy = 请作为对原行的更正登记(import --corrects),或作为结账日以后的调整登记
@@ -571,7 +558,7 @@ intake-layout-amount-alone = 只属于本行的金额
 intake-layout-amount-merged = 该单元格合并了多行:请取消合并,在每行写明各自的金额
 intake-layout-mapping-toml = 应为列名对照表,例如 [claims] 下写 "本人姓名" = "姓名":{ $error }
 intake-layout-mapped-kind = 列名对照 [{ $kind }]:此处没有发布这种表{ $end }
-intake-layout-mapped-field = 列名对照 «{ $heading }» = «{ $field }»:没有表具有这样的字段或列名{ $end }
+intake-layout-mapped-field = 列名对照 “{ $heading }” = “{ $field }”:没有表具有这样的字段或列名{ $end }
 intake-layout-one-sheet = 只应有一张表;{ $others } 也是这一期的
 intake-layout-one-sheet-remedy = 请只导入有效的一张;以前导入的表用 import --corrects 更正
 intake-layout-file-there = 已有同名文件:请另起文件名,或先移走该文件
