@@ -226,12 +226,12 @@ fn container(stream: &str) -> Vec<u8> {
     }
     out.extend([0; 6]);
     for word in [0, 1, 1, 0, 4096, END, 0, END, 0, 0] {
-        out.extend((word as u32).to_le_bytes());
+        out.extend(word.to_le_bytes());
     }
     out.resize(512, 0xFF);
     // The table of sectors is sector 0, the directory sector 1.
     for word in [0xFFFF_FFFD, END] {
-        out.extend((word as u32).to_le_bytes());
+        out.extend(word.to_le_bytes());
     }
     out.resize(1024, 0xFF);
     for (name, kind, child) in [("Root Entry", 5u8, 1u32), (stream, 2, u32::MAX)] {

@@ -168,7 +168,7 @@ fn what_a_compromised_key_signed_is_judged_by_others() {
         .map(|row| {
             (
                 row["sequence"].as_u64().expect("a sequence"),
-                row["sum_fen"].as_i64().expect("fen"),
+                row["sums_fen"]["FundReceived"].as_i64().expect("fen"),
                 row["verdict"].as_str(),
             )
         })

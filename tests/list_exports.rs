@@ -335,7 +335,7 @@ fn about(home: &Path, list: &List) {
     let of = |label: &str| -> String {
         lines
             .iter()
-            .find(|line| line[0] == Data::String(label.to_owned()))
+            .find(|line| line[0] == label)
             .map(|line| line[1].to_string())
             .unwrap_or_else(|| panic!("{:?}: no line {label}", list.command))
     };

@@ -73,14 +73,22 @@ impl KeyCache {
     }
 }
 
-/// Checks a stored entry by itself. `ledger` is the ledger's id; genesis is told by its zero id
-/// and checked under it.
-pub fn check_entry(
-    bytes: &[u8],
+/// A stored entry's header, checked: sizes, ledger and strict signature hold. What hangs under the
+/// event root is not looked at yet.
+struct Signed<'a> {
+    header: Header,
+    hash: EntryHash,
+    seed: [u8; SEED_LEN],
+    events: Vec<&'a [u8]>,
+}
+
+/// Checks all of an entry but its events.
+fn check_signed<'a>(
+    bytes: &'a [u8],
     ledger: &LedgerId,
     limits: &Limits,
     keys: &KeyCache,
-) -> Result<CheckedEntry, EntryFault> {
+) -> Result<Signed<'a>, EntryFault> {
     if bytes.len() > limits.entry_bytes as usize {
         return Err(EntryFault::TooLarge {
             len: bytes.len(),
@@ -116,25 +124,113 @@ pub fn check_entry(
         .map_err(|_| EntryFault::BadSignature { key: signed.author })?;
     let (seed, events) =
         entry::split_body(body, signed.event_count).ok_or(EntryFault::BodyLength)?;
-    let read = read_events(&signed.ledger, &seed, &events);
-    let leaves: Vec<[u8; 32]> = read.iter().map(|(leaf, _)| *leaf).collect();
-    let root = merkle::root(&leaves);
-    if root != signed.event_root {
-        return Err(EntryFault::EventRoot {
-            expected: signed.event_root,
-            found: root,
-        });
+    Ok(Signed {
+        hash: hash::entry_hash(header_bytes),
+        header,
+        seed,
+        events,
+    })
+}
+
+/// Whether the leaves hang under the root that the author signed.
+fn check_root(header: &Header, leaves: &[[u8; 32]]) -> Result<(), EntryFault> {
+    let (expected, found) = (header.signed.event_root, merkle::root(leaves));
+    if found == expected {
+        Ok(())
+    } else {
+        Err(EntryFault::EventRoot { expected, found })
     }
+}
+
+/// Checks a stored entry by itself. `ledger` is the ledger's id; genesis is told by its zero id
+/// and checked under it.
+pub fn check_entry(
+    bytes: &[u8],
+    ledger: &LedgerId,
+    limits: &Limits,
+    keys: &KeyCache,
+) -> Result<CheckedEntry, EntryFault> {
+    let signed = check_signed(bytes, ledger, limits, keys)?;
+    let read = read_events(&signed.header.signed.ledger, &signed.seed, &signed.events);
+    let leaves: Vec<[u8; 32]> = read.iter().map(|(leaf, _)| *leaf).collect();
+    check_root(&signed.header, &leaves)?;
     // A fault of decoding is told only now: bytes that hang under no signed root mean nothing.
     let mut decoded = Vec::with_capacity(read.len());
     for ((_, event), index) in read.into_iter().zip(0u32..) {
         decoded.push(event.map_err(|source| EntryFault::Event { index, source })?);
     }
     Ok(CheckedEntry {
-        hash: hash::entry_hash(header_bytes),
-        header,
+        hash: signed.hash,
+        header: signed.header,
         events: decoded,
     })
+}
+
+/// An entry whose signature and event root hold, for whoever wants few of its many events: they are
+/// decoded one by one, when they are asked for.
+pub struct OpenedEntry {
+    /// The header's fields.
+    pub header: Header,
+    /// The entry's hash.
+    pub hash: EntryHash,
+    bytes: Vec<u8>,
+    /// Where each event lies in the bytes.
+    events: Vec<std::ops::Range<usize>>,
+}
+
+impl OpenedEntry {
+    /// Checks a stored entry by itself, but for the decoding of its events.
+    ///
+    /// # Errors
+    /// As [`check_entry`], without its faults of single events.
+    pub fn open(
+        bytes: Vec<u8>,
+        ledger: &LedgerId,
+        limits: &Limits,
+        keys: &KeyCache,
+    ) -> Result<OpenedEntry, EntryFault> {
+        let signed = check_signed(&bytes, ledger, limits, keys)?;
+        let count = signed.header.signed.event_count;
+        let leaf = |(index, event): (usize, &&[u8])| {
+            let ledger = &signed.header.signed.ledger;
+            entry::event_leaf(ledger, &signed.seed, index as u32, count, event)
+        };
+        let leaves: Vec<[u8; 32]> = if signed.events.len() < 2 * EVENTS_A_TASK {
+            signed.events.iter().enumerate().map(leaf).collect()
+        } else {
+            signed
+                .events
+                .par_iter()
+                .with_min_len(EVENTS_A_TASK)
+                .enumerate()
+                .map(leaf)
+                .collect()
+        };
+        check_root(&signed.header, &leaves)?;
+        let mut at = HEADER_LEN + SEED_LEN;
+        let mut events = Vec::with_capacity(signed.events.len());
+        for event in &signed.events {
+            let start = at + size_of::<u32>();
+            at = start + event.len();
+            events.push(start..at);
+        }
+        let (header, hash) = (signed.header, signed.hash);
+        Ok(OpenedEntry {
+            header,
+            hash,
+            bytes,
+            events,
+        })
+    }
+
+    /// One of its events; `None` past the last.
+    ///
+    /// # Errors
+    /// Bytes that are no event.
+    pub fn event(&self, index: u32) -> Option<Result<ParsedEvent, EntryFault>> {
+        let bytes = self.bytes.get(self.events.get(index as usize)?.clone())?;
+        Some(entry::decode_event(bytes).map_err(|source| EntryFault::Event { index, source }))
+    }
 }
 
 /// Events that one task hashes and decodes; fewer are not worth handing to another core.

@@ -39,7 +39,7 @@ impl Detector for DoubleAid {
         let recovered = recovered(world);
         let awards = standing_awards(world, &recovered);
         for ((scheme_id, case_no), case) in world.cases.iter() {
-            let Some(scheme) = world.registry.scheme(scheme_id) else {
+            let Some(scheme) = world.registry.text_or_newest(scheme_id, case.version()) else {
                 continue;
             };
             let Some(rule) = scheme.exclusion_of(ExclusionKind::OtherFundSameYear) else {
@@ -128,7 +128,7 @@ fn standing_awards<'a>(
 ) -> BTreeMap<Alias, Vec<(Level, &'a Fact<AwardDecided>)>> {
     let mut awards: BTreeMap<Alias, Vec<_>> = BTreeMap::new();
     for ((scheme, case_no), case) in world.cases.iter() {
-        let Some(published) = world.registry.scheme(scheme) else {
+        let Some(published) = world.registry.text_or_newest(scheme, case.version()) else {
             continue;
         };
         for fact in &case.awards {

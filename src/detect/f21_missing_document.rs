@@ -25,7 +25,7 @@ impl Detector for MissingDocument {
     fn flags(&self, world: &World, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, case_no), case) in world.cases.iter() {
-            let Some(scheme) = world.registry.scheme(scheme_id) else {
+            let Some(scheme) = world.registry.text_or_newest(scheme_id, case.version()) else {
                 continue;
             };
             let (Some(claim), Some(award)) = (

@@ -59,7 +59,7 @@ impl Detector for PaidBeforeNoticeClosed {
             let case = world.cases.get(scheme_id, case_no).unwrap_or(&unknown);
             let Some(rule) = world
                 .registry
-                .scheme(scheme_id)
+                .text_or_newest(scheme_id, case.version())
                 .and_then(|scheme| scheme.notice_rule(NoticeStage::PreAward).map(|r| r.clause))
             else {
                 continue;

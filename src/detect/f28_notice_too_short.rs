@@ -28,10 +28,10 @@ impl Detector for NoticeTooShort {
     fn flags(&self, world: &World, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, number), notice) in world.notices.iter() {
-            let Some(scheme) = world.registry.scheme(scheme_id) else {
+            let (Some(opened), Some(last_day)) = (notice.opened.first(), notice.last_day()) else {
                 continue;
             };
-            let (Some(opened), Some(last_day)) = (notice.opened.first(), notice.last_day()) else {
+            let Some(scheme) = world.registry.text_or_newest(scheme_id, opened.version) else {
                 continue;
             };
             let Some(rule) = scheme.notice_rule(opened.said.stage) else {

@@ -42,10 +42,10 @@ impl Detector for MealOverrun {
             BTreeMap::new();
         let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
         for ((scheme_id, _), facts) in world.payments.expenditures() {
-            let Some(scheme) = world.registry.scheme(scheme_id) else {
-                continue;
-            };
             for fact in facts {
+                let Some(scheme) = world.registry.text_or_newest(scheme_id, fact.version) else {
+                    continue;
+                };
                 let Some(line) = scheme
                     .cost_line_named(&fact.said.cost_line)
                     .filter(|line| line.cap_unit == Some(CapUnit::PersonWorkingDay))

@@ -78,7 +78,8 @@ pub struct Flag {
     pub nature: Nature,
     /// Scheme.
     pub scheme: String,
-    /// What it is about: a case, unit, notice, fund or document.
+    /// What it is about: a case, unit, notice, fund, agreement or voucher by its number; a person, account
+    /// or document by alias.
     pub about: String,
     /// Persons concerned, by alias.
     pub subjects: Vec<Alias>,

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::chain::{CheckedEntry, KeyCache, check_entry, state::LIMITS_MAX};
+use crate::chain::{KeyCache, OpenedEntry, state::LIMITS_MAX};
 use crate::crypto::digest::{EntryHash, FileHash, LedgerId};
 use crate::disk::Disk;
 use crate::domain::date::Date;
@@ -280,7 +280,7 @@ struct Shelf {
     reader: LogReader,
     ledger: LedgerId,
     keys: KeyCache,
-    entries: BTreeMap<u64, CheckedEntry>,
+    entries: BTreeMap<u64, OpenedEntry>,
     until: Until,
     day: Date,
 }
@@ -301,7 +301,7 @@ impl Shelf {
         }
         if !self.entries.contains_key(&sequence) {
             let bytes = self.reader.read(sequence).map_err(LedgerError::from)?;
-            let entry = check_entry(&bytes, &self.ledger, &LIMITS_MAX, &self.keys)
+            let entry = OpenedEntry::open(bytes, &self.ledger, &LIMITS_MAX, &self.keys)
                 .map_err(|source| LedgerError::Untrusted { sequence, source })?;
             if entry.header.ledger.sequence != sequence {
                 return Err(TraceError::Astray(sequence));
@@ -312,24 +312,26 @@ impl Shelf {
             self.entries.insert(sequence, entry);
         }
         let entry = self.entries.get(&sequence);
-        let event = entry.and_then(|entry| entry.events.get(posting.at.index as usize));
+        let event = entry.and_then(|entry| entry.event(posting.at.index));
         let (Some(entry), Some(event)) = (entry, event) else {
             return Err(TraceError::Astray(sequence));
         };
+        let event = event.map_err(|source| LedgerError::Untrusted { sequence, source })?;
         let recorded_at = entry.header.ledger.recorded_at;
         let day = event.head.clock(posting.late.unwrap_or(recorded_at));
-        Ok(
-            counts_on(event.event.as_ref(), day, self.day).then(|| Found {
-                effective_sequence: posting.effective_sequence,
-                at: posting.at,
-                entry: entry.hash,
-                day,
-                event: (**event).clone(),
-                body: body_of(event.event.as_ref()),
-                file: None,
-                replaced_by: None,
-            }),
-        )
+        if !counts_on(event.event.as_ref(), day, self.day) {
+            return Ok(None);
+        }
+        Ok(Some(Found {
+            effective_sequence: posting.effective_sequence,
+            at: posting.at,
+            entry: entry.hash,
+            day,
+            body: body_of(event.event.as_ref()),
+            event,
+            file: None,
+            replaced_by: None,
+        }))
     }
 }
 

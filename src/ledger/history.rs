@@ -272,6 +272,8 @@ impl History {
             fold_whole(&mut world, entry).map_err(LedgerError::from)
         })?;
         if later {
+            // Two states of a large ledger would not fit side by side.
+            drop(std::mem::take(&mut world));
             world = as_of(&reader, until, day)?;
         }
         Ok(History {
@@ -306,6 +308,8 @@ impl History {
             Ok(())
         })?;
         if later {
+            // Two states of a large ledger would not fit side by side.
+            drop(std::mem::take(&mut world));
             world = as_of(&reader, until, day)?;
         }
         Ok(History {

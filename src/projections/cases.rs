@@ -70,6 +70,14 @@ pub struct Case {
 }
 
 impl Case {
+    /// Version of the scheme's text that the case was claimed under, else decided under; 0 where
+    /// neither is known. It judges the case for good: an amendment changes no case before it.
+    pub fn version(&self) -> u16 {
+        let claimed = self.claims.first().map(|claim| claim.version);
+        let decided = self.awards.first().map(|award| award.version);
+        claimed.or(decided).unwrap_or(0)
+    }
+
     /// The person the case is about, by its claim, else by its award.
     pub fn person(&self) -> Option<Alias> {
         self.claims

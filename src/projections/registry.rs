@@ -111,6 +111,11 @@ impl Registry {
         self.schemes.get(id)?.get(&version)
     }
 
+    /// The text that judges facts of a version; the newest where they name none that is published.
+    pub fn text_or_newest(&self, id: &str, version: u16) -> Option<&Arc<Scheme>> {
+        self.text(id, version).or_else(|| self.scheme(id))
+    }
+
     /// Every published scheme in its newest text, by id.
     pub fn schemes(&self) -> impl Iterator<Item = (&String, &Arc<Scheme>)> {
         self.schemes

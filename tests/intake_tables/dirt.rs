@@ -180,7 +180,7 @@ fn column_of(sheet: &Sheet, heading: &str) -> Option<usize> {
     })
 }
 
-fn cell_of<'a>(sheet: &'a mut Sheet, line: u32, column: usize) -> &'a mut Cell {
+fn cell_of(sheet: &mut Sheet, line: u32, column: usize) -> &mut Cell {
     let row = sheet.rows.iter_mut().find(|row| row.line == line).unwrap();
     if row.cells.len() <= column {
         row.cells.resize(column + 1, Cell::Empty);

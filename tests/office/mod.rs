@@ -1,8 +1,5 @@
 //! A clerk's desk: a county ledger in a folder of its own, and the office files to import.
 
-// Each of the test files uses a part of this.
-#![allow(dead_code)]
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -169,9 +169,15 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             show(context, flag, &who(flag), &history.world);
         }
     } else {
-        let mut table = context.table(&[
+        // A terminal has room for the gist; a file takes the clause, the persons and every row too.
+        let whole = arguments.output.csv() || arguments.output.workbook(context);
+        let mut columns = vec![
             "flag", "severity", "scheme", "about", "amount", "finding", "evidence",
-        ]);
+        ];
+        if whole {
+            columns.extend(["period", "clause", "subjects", "rests on"]);
+        }
+        let mut table = context.table(&columns);
         table.right = vec![4];
         let mut command = "flags".to_owned();
         if let Some(code) = &arguments.code {
@@ -184,7 +190,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             if vault.is_some() {
                 about = format!("{about} {}", who(flag).join("、"));
             }
-            table.rows.push(vec![
+            let mut row = vec![
                 flag.id.clone(),
                 gravity(context, flag),
                 flag.scheme.clone(),
@@ -192,7 +198,24 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 yuan(flag.amount.0),
                 context.retell(&flag.finding),
                 flag.evidence.len().to_string(),
-            ]);
+            ];
+            if whole {
+                let rests_on: Vec<String> = flag
+                    .evidence
+                    .iter()
+                    .map(|one| {
+                        let row = place(one, &history.world);
+                        format!("{}.{}{row}", one.sequence, one.event)
+                    })
+                    .collect();
+                row.extend([
+                    flag.period.clone().unwrap_or_default(),
+                    flag.clause.clone(),
+                    who(flag).join("\n"),
+                    rests_on.join("\n"),
+                ]);
+            }
+            table.rows.push(row);
         }
         arguments.output.give(context, &table, &list)?;
     }

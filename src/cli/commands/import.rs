@@ -110,16 +110,28 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let mapping = headings::asked(arguments)?;
     let limits = Limits::default();
     let mut sources = Vec::new();
+    let mut unread = 0usize;
     for path in &paths {
+        // Every file that cannot be read is named at once: a clerk mends them all, not one a day.
+        let file = match read_file(path, &limits) {
+            Ok(file) => file,
+            Err(error) => {
+                unread += 1;
+                crate::cli::word(&context.retell(&error.to_string()));
+                continue;
+            }
+        };
         let folder = path
             .canonicalize()
             .ok()
             .and_then(|path| Some(path.parent()?.file_name()?.to_string_lossy().into_owned()))
             .unwrap_or_default();
-        sources.push(Source {
-            file: read_file(path, &limits)?,
-            folder,
-        });
+        sources.push(Source { file, folder });
+    }
+    if unread > 0 {
+        return Err(Failure::new(
+            context.say("import-unread-files", &[("count", unread.to_string())]),
+        ));
     }
     let key = context.key(&arguments.key)?;
     let mut ledger = context.open("import")?;
@@ -170,6 +182,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         corrects::refuse_copies(&ledger.world().imports, &made)?;
     }
     tell(context, &made);
+    if schemes.is_empty() {
+        context.tell("import-no-scheme", &[]);
+    }
     headings::tell_unused(context, arguments, &made);
     if let Some(path) = &arguments.save_mapping {
         headings::save(context, path, arguments, &made)?;
@@ -227,8 +242,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if context.json {
         answer(&made, Some(&recorded))?;
     }
-    if recorded.entries == 0 {
+    let known_before = made.sheets.iter().any(|sheet| sheet.skipped > 0);
+    if recorded.entries == 0 && known_before {
         context.tell("import-nothing", &[]);
+    } else if recorded.entries == 0 {
+        context.tell("import-none", &[]);
+        return Ok(2);
     } else {
         context.tell(
             "import-total",

@@ -13,7 +13,7 @@ use crate::domain::date::Date;
 use crate::domain::events::keys::{
     KeyEvent, KeyRegistered, KeyRevoked, KeyRotated, Mandate, RevocationReason, TaintVerdict,
 };
-use crate::domain::events::{Event, EventHead};
+use crate::domain::events::{Event, EventHead, Kind};
 use crate::domain::money::Fen;
 use crate::domain::party::{KeyClass, Role};
 use crate::ledger::LedgerError;
@@ -263,7 +263,8 @@ fn compromised(
     table.right = vec![0, 2, 3];
     let mut list = Vec::new();
     let mut rows = Vec::new();
-    let mut total: i128 = 0;
+    // One payment is awarded, instructed and confirmed: sums of different kinds are never added up.
+    let mut totals: BTreeMap<String, i128> = BTreeMap::new();
     // What other persons decided about single entries; the last word counts.
     let mut verdicts: BTreeMap<u64, TaintVerdict> = BTreeMap::new();
     let chain = replay(&reader, None, |entry, _| {
@@ -281,27 +282,34 @@ fn compromised(
                 .iter()
                 .filter(|effect| effect.sequence != entry.sequence)
                 .map(|effect| &effect.event);
-            let sum: i128 = entry
-                .events
-                .iter()
-                .chain(completed)
-                .filter_map(|event| event.event.as_ref()?.amount())
-                .map(|amount| i128::from(amount.0))
-                .sum();
-            total += sum;
-            let shown = fen(sum)?;
-            rows.push((entry.sequence, entry.recorded_at, entry.events.len(), shown));
+            let mut sums: BTreeMap<String, i128> = BTreeMap::new();
+            for event in entry.events.iter().chain(completed) {
+                if let Some(amount) = event.event.as_ref().and_then(Event::amount) {
+                    *sums.entry(Kind(event.kind).name()).or_default() += i128::from(amount.0);
+                }
+            }
+            let mut shown: BTreeMap<String, Fen> = BTreeMap::new();
+            for (kind, sum) in sums {
+                shown.insert(kind.clone(), fen(sum)?);
+                *totals.entry(kind).or_default() += sum;
+            }
+            rows.push((
+                entry.sequence,
+                entry.recorded_at,
+                entry.events.len(),
+                shown.clone(),
+            ));
             list.push(serde_json::json!({
                 "sequence": entry.sequence,
                 "hash": entry.hash,
                 "recorded_at": entry.recorded_at,
                 "events": entry.events.len(),
-                "sum_fen": shown,
+                "sums_fen": shown,
             }));
         }
         Ok(())
     })?;
-    for ((sequence, recorded_at, events, sum), item) in rows.into_iter().zip(&mut list) {
+    for ((sequence, recorded_at, events, sums), item) in rows.into_iter().zip(&mut list) {
         let verdict = verdicts.get(&sequence).copied();
         item["verdict"] = serde_json::json!(verdict);
         let word = match verdict {
@@ -313,15 +321,22 @@ fn compromised(
             sequence.to_string(),
             recorded_at.to_string(),
             events.to_string(),
-            sum.to_string(),
+            sums.iter()
+                .map(|(kind, sum)| format!("{} {sum}", context.kind(kind)))
+                .collect::<Vec<_>>()
+                .join("\n"),
             context.say(word, &[]),
         ]);
+    }
+    let mut last = Vec::new();
+    for (kind, sum) in &totals {
+        last.push(format!("{} {}", context.kind(kind), fen(*sum)?));
     }
     table.rows.push(vec![
         context.say("col-total", &[]),
         String::new(),
         table.rows.len().to_string(),
-        fen(total)?.to_string(),
+        last.join("\n"),
         String::new(),
     ]);
     let command = format!("key compromised {target} --since {since}");

@@ -47,7 +47,7 @@ pub fn child_scan(dir: &Path) -> Result<()> {
 /// Verifies and folds the ledger in `dir` into every projection.
 pub fn child_rebuild(dir: &Path) -> Result<()> {
     let start = Instant::now();
-    let history = History::read(disk(dir), Until::default())?;
+    let history = History::read(disk(dir), Until::everything())?;
     println!(
         "{}",
         json!({

@@ -79,13 +79,25 @@ pub(super) fn record(
 ) -> Result<Recorded, Failure> {
     let mut writer = Writer::new(context, ledger, key, sheets.iter())?;
     writer.opened = opened;
-    for file in sheets.chunk_by(|a, b| a.sha256 == b.sha256) {
-        for sheet in file {
-            writer.sheet(sheet, false)?;
-        }
-        writer.send()?;
+    let done = sheets
+        .chunk_by(|a, b| a.sha256 == b.sha256)
+        .try_for_each(|file| {
+            file.iter()
+                .try_for_each(|sheet| writer.sheet(sheet, false))?;
+            writer.send()
+        });
+    let recorded = writer.done();
+    if done.is_err() && recorded.entries > 0 {
+        // A full disk in the middle: what is on the ledger stays, and the rest can follow.
+        context.tell(
+            "import-cut-off",
+            &[
+                ("entries", recorded.entries.to_string()),
+                ("rows", recorded.rows.to_string()),
+            ],
+        );
     }
-    Ok(writer.done())
+    done.map(|()| recorded)
 }
 
 /// Records the sheets of a corrected copy: first what was compared and what is proposed, so that an
