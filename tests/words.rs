@@ -106,6 +106,8 @@ fn columns(code: &str) -> BTreeSet<String> {
         (".table(&[", "])"),
         ("COLUMNS: &'static [&'static str] = &[", "];"),
         ("columns.push(", ")"),
+        ("let mut columns = vec![", "];"),
+        ("columns.extend([", "])"),
     ] {
         columns.extend(
             code.split(start)
