@@ -171,13 +171,16 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     } else {
         // A terminal has room for the gist; a file takes the clause, the persons and every row too.
         let whole = arguments.output.csv() || arguments.output.workbook(context);
-        let mut columns = vec![
-            "flag", "severity", "scheme", "about", "amount", "finding", "evidence",
-        ];
-        if whole {
-            columns.extend(["period", "clause", "subjects", "rests on"]);
-        }
-        let mut table = context.table(&columns);
+        let mut table = if whole {
+            context.table(&[
+                "flag", "severity", "scheme", "about", "amount", "finding", "evidence", "period",
+                "clause", "subjects", "rests on",
+            ])
+        } else {
+            context.table(&[
+                "flag", "severity", "scheme", "about", "amount", "finding", "evidence",
+            ])
+        };
         table.right = vec![4];
         let mut command = "flags".to_owned();
         if let Some(code) = &arguments.code {

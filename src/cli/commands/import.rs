@@ -31,7 +31,8 @@ use crate::schemes::{Scheme, Tables, shipped};
 /// taken is named with its file, sheet and address, what was found, what was expected and what to do.
 /// A second import of the same rows adds nothing.
 ///
-/// Exit 0: all recorded, or nothing new; 1: recorded, but rows were left out; 2: nothing recorded.
+/// Exit 0: all recorded, or nothing new; 1: rows or sheets were left out; 2: refused, and nothing
+/// recorded.
 #[derive(Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Arguments {
@@ -247,7 +248,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.tell("import-nothing", &[]);
     } else if recorded.entries == 0 {
         context.tell("import-none", &[]);
-        return Ok(2);
+        if made.sheets.is_empty() && made.unknown.is_empty() {
+            return Ok(2);
+        }
     } else {
         context.tell(
             "import-total",
