@@ -157,8 +157,8 @@ pub(super) fn check_text<T: Serialize>(value: &T) -> Result<(), EncodingError> {
         .map_err(|fault| EncodingError::NotNfc { field: fault.0 })
 }
 
-/// [`check_text`] for an event's body.
-pub(super) fn check_body_text(event: &Event) -> Result<(), EncodingError> {
+/// Refuses an event's body that holds a text which is not in normal form C.
+pub fn check_body_text(event: &Event) -> Result<(), EncodingError> {
     event
         .serialize_body(TextCheck)
         .map_err(|fault| EncodingError::NotNfc { field: fault.0 })

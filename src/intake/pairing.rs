@@ -433,6 +433,10 @@ pub fn rows_in_common(standing: &[Standing], events: &[(EventHead, Event)]) -> u
         .count()
 }
 
+/// So many rows of one number are looked through for an equal one; past them the order tells. Offices
+/// number their rows, so more than a few of one number are a slip, or somebody's patience to be tried.
+const ALIKE_MAX: usize = 32;
+
 /// Pairs the rows of a corrected copy (`events`, in row order) with the facts that stand. Rows come out
 /// in the order of the copy, then those that are gone.
 pub fn pair(
@@ -458,7 +462,9 @@ pub fn pair(
             }
             let rest = earlier.entry(key.clone()).or_default();
             let found = if equal_ones {
-                rest.iter().position(|before| comparison.equal(before, row))
+                rest.iter()
+                    .take(ALIKE_MAX)
+                    .position(|before| comparison.equal(before, row))
             } else {
                 (!rest.is_empty()).then_some(0)
             };

@@ -28,7 +28,7 @@ use crate::projections::World;
 use super::error::{LedgerError, Refusal};
 use super::fold::{Judged, fold_whole, judge_entry, stands_alone};
 use super::history::{replay_giving, within_limits};
-use super::index::{Gathered, IndexedTo};
+use super::index::{Gathered, IndexedTo, RUN_PAIRS};
 
 /// Behind the last entry by no more than this, the clock is nudged forward instead of refused.
 const BEHIND_MAX_MICROS: i64 = 2_000_000;
@@ -438,6 +438,10 @@ impl Ledger {
         self.set_aside = None;
         if let Some(all) = &mut self.gathered {
             all.append(gathered);
+            // More than a run is no small addition: the index is made anew by whoever asks it.
+            if all.len() > RUN_PAIRS {
+                self.gathered = None;
+            }
         }
         Ok(())
     }

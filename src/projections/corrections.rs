@@ -338,6 +338,16 @@ impl World {
         if e.after.scheme_id() != e.before.scheme_id() {
             return unlike("a fact of another scheme");
         }
+        canonical(&e.after)?;
+        // What a role may do is by kind and unit: a correction makes no other act of a live one.
+        if e.before.source.is_none() {
+            if e.after.kind != e.before.kind {
+                return unlike("an act of another kind");
+            }
+            if e.after.org != e.before.org {
+                return unlike("an act for another organisation");
+            }
+        }
         if e.after.source.is_some() != e.before.source.is_some() {
             return unlike("a live act in place of a fact from a file, or the reverse");
         }
@@ -376,6 +386,7 @@ impl World {
         let event = before
             .event()
             .map_err(|error| StructureFault::Text(format!("before: {error}")))?;
+        canonical(before)?;
         if !correctable(&event) {
             return Err(StructureFault::Uncorrectable {
                 kind: Kind(before.kind).name(),
@@ -409,9 +420,11 @@ impl World {
                 what: "a head of another scheme or organisation than its target",
             });
         }
-        let may = |role: Role| {
-            let row = Kind(before.kind).row();
-            row.is_some_and(|row| row.places.iter().any(|place| place.contains(&role)))
+        // An act that two persons of two roles signed is not undone by one of them and an approver: its
+        // later state is a new act with both signatures.
+        let may = |role: Role| match Kind(before.kind).row().map(|row| row.places) {
+            Some([only]) => only.contains(&role),
+            _ => false,
         };
         if before.source.is_none() && !may(head.role) {
             return Err(StructureFault::CorrectionRole {
@@ -420,6 +433,25 @@ impl World {
             });
         }
         Ok(event)
+    }
+}
+
+/// Whether a stated fact is written in the one way there is, all its texts in normal form C: the texts
+/// of its body are JSON, and no encoder looks into them.
+fn canonical(stated: &StatedFact) -> Result<(), StructureFault> {
+    let decoded = stated
+        .decoded(Role::Rec)
+        .map_err(|error| StructureFault::Text(error.to_string()))?;
+    let Some(event) = &decoded.event else {
+        return Ok(());
+    };
+    crate::chain::encoding::check_body_text(event)
+        .map_err(|error| StructureFault::Text(error.to_string()))?;
+    match StatedFact::of(&decoded.head, event) {
+        Ok(again) if again == *stated => Ok(()),
+        _ => Err(StructureFault::CorrectionUnlike {
+            what: "a fact that is not written as the ledger writes it",
+        }),
     }
 }
 

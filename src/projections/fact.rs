@@ -140,7 +140,11 @@ impl Told {
     /// was corrected, the day on which it was recorded.
     pub(super) fn keep_from(&mut self, before: &Told, same_day: bool) {
         if self.source.is_none() {
+            // Whoever proposed the correction has a part in the act from then on.
+            let proposer = self.signers.first().copied();
             self.signers.clone_from(&before.signers);
+            self.signers
+                .extend(proposer.filter(|person| !before.signers.contains(person)));
             if same_day {
                 self.clock = before.clock;
             }

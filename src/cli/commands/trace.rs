@@ -12,6 +12,7 @@ use crate::inquiry::trace::{Found, Origin, trace};
 use crate::ledger::history::replay;
 use crate::ledger::{INDEX_DIR, LedgerError, SubjectIndex, Until};
 use crate::log::{LogOptions, LogReader};
+use crate::log::{LogOptions, LogReader};
 use crate::vault::FieldKind;
 
 /// Show all about a person, case, payment or notice
@@ -52,6 +53,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     };
     let subject = Alias::from_hex(&arguments.subject)
         .map_or_else(|| arguments.subject.clone(), |alias| alias.to_string());
+    // First whether there is a ledger at all: asking makes no folders where there is none.
+    LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
     let index = SubjectIndex::open(&context.ledger_dir.join(INDEX_DIR));
     let (found, origin) = trace(&context.disk(), index, arguments.rebuild, &subject, until)?;
     if found.is_empty() {

@@ -427,8 +427,13 @@ impl Context<'_> {
     pub fn name_aliases(&mut self, name: &str) -> Result<NameAliases, RegistrarError> {
         let whole = self.named_person(name, "姓名")?;
         let common = common_characters(name);
-        // A name of rare characters alone has nothing else to be compared by.
-        let common = if common.is_empty() { name } else { &common };
+        // One character, mostly a family name, is shared by half a county: it says nothing of a person and
+        // much of how common the name is.
+        let common = if common.chars().count() < 2 {
+            name
+        } else {
+            &common
+        };
         let value = format!("{common}\u{1f}常用字\u{1f}{}", self.scheme.id);
         let common = self.registrar.alias(RegisterKind::NamedPerson, &value)?;
         Ok(NameAliases { whole, common })

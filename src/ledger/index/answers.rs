@@ -8,9 +8,17 @@ use std::path::Path;
 
 use super::{IndexError, IndexedTo, guarded, open_store};
 use crate::domain::date::Date;
+use crate::projections::World;
 
-/// Changes whenever a fold or a report changes what it says.
-const EDITION: &str = concat!("1 ", env!("CARGO_PKG_VERSION"));
+/// Which program an answer is by: its version, and the versions of its folds.
+fn edition() -> String {
+    let folds = World::default().digests().unwrap_or_default();
+    let folds: Vec<String> = folds
+        .iter()
+        .map(|fold| format!("{}{}", fold.name, fold.version))
+        .collect();
+    format!("{} {}", env!("CARGO_PKG_VERSION"), folds.join(" "))
+}
 
 /// Kept answers of one ledger, open in this process.
 pub struct Answers(sled::Db);
@@ -27,7 +35,7 @@ impl Answers {
     fn stamp(history: &IndexedTo, day: Date) -> Vec<u8> {
         let mut stamp = history.to_bytes();
         stamp.extend_from_slice(&day.0.to_le_bytes());
-        stamp.extend_from_slice(EDITION.as_bytes());
+        stamp.extend_from_slice(edition().as_bytes());
         stamp
     }
 

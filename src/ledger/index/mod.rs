@@ -143,6 +143,16 @@ impl Gathered {
         Ok(())
     }
 
+    /// Postings gathered.
+    pub fn len(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
     /// Takes in what was gathered after it.
     pub fn append(&mut self, mut later: Gathered) {
         self.pairs.append(&mut later.pairs);

@@ -1,5 +1,7 @@
 //! Period closes, and the parts of an import; corrections are judged where they are folded.
 
+use std::collections::BTreeSet;
+
 use super::super::World;
 use super::StructureFault;
 use crate::domain::date::{Date, Period};
@@ -104,12 +106,8 @@ impl World {
             }
             compared += 1;
         }
-        let repeated = e.digests.iter().enumerate().any(|(at, one)| {
-            e.digests
-                .iter()
-                .skip(at + 1)
-                .any(|two| two.name == one.name)
-        });
+        let names: BTreeSet<&str> = e.digests.iter().map(|one| one.name.as_str()).collect();
+        let repeated = names.len() < e.digests.len();
         if compared == 0 || repeated {
             return Err(StructureFault::CloseDigest {
                 name: "books".to_owned(),

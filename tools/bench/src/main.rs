@@ -4,6 +4,7 @@
 mod append;
 mod books;
 mod fixture;
+mod office;
 mod submit;
 mod table;
 mod verify;
@@ -70,6 +71,15 @@ enum Command {
         #[arg(long, default_value_t = 10_000_000)]
         events: usize,
     },
+    /// A register and monthly lists imported through the program itself.
+    Import {
+        /// Persons of the register.
+        #[arg(long, default_value_t = 60_000)]
+        persons: usize,
+        /// Rows of the lists.
+        #[arg(long, default_value_t = 400_000)]
+        rows: usize,
+    },
     #[command(hide = true)]
     ChildScan { ledger: PathBuf },
     #[command(hide = true)]
@@ -123,6 +133,10 @@ fn main() -> Result<()> {
             verify::measure(dir.path(), arguments.seed, events, runs)?,
         ),
         Command::Books { events } => ("books", books::measure(dir.path(), arguments.seed, events)?),
+        Command::Import { persons, rows } => (
+            "import",
+            office::measure(dir.path(), arguments.seed, persons, rows)?,
+        ),
         Command::ChildScan { ledger } => return books::child_scan(&ledger),
         Command::ChildRebuild { ledger } => return books::child_rebuild(&ledger),
         Command::ChildIndex { ledger } => return books::child_index(&ledger),

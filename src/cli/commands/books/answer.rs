@@ -93,6 +93,8 @@ pub fn answer<T: Serialize + DeserializeOwned>(
     work: impl FnOnce(&World) -> Result<Vec<T>, Failure>,
 ) -> Result<Answer<T>, Failure> {
     let plain = !arguments.why && arguments.at.is_none() && arguments.as_of.is_none();
+    // First whether there is a ledger at all: asking makes no folders where there is none.
+    let (history, day) = asked_of(context)?;
     let store = match plain {
         true => Answers::open(&context.ledger_dir.join(INDEX_DIR)).ok(),
         false => None,
@@ -100,7 +102,6 @@ pub fn answer<T: Serialize + DeserializeOwned>(
     if let Some(store) = &store
         && !arguments.rebuild
     {
-        let (history, day) = asked_of(context)?;
         let kept = store.get(question, &history, day);
         if let Some(kept) = kept.and_then(|bytes| serde_json::from_slice::<Kept<T>>(&bytes).ok()) {
             return Ok(Answer {

@@ -115,6 +115,9 @@ pub(super) fn run(
     (schemes, common): (&[(&Scheme, u16)], &Tables),
     asked: &Asked<'_>,
 ) -> Result<u8, Failure> {
+    if let Some(note) = asked.note {
+        check_note(note)?;
+    }
     let imports = &ledger.world().imports;
     let named = import_of(imports, asked.import)?;
     let earlier = Earlier::of(imports, &line_of(imports, named));
@@ -221,17 +224,49 @@ pub(super) fn run(
     Ok(u8::from(stuck).max(super::left_out(plan)))
 }
 
-/// Refuses new facts of days in a closed period: what stands there can be put right, and nothing comes
-/// to it.
+/// A public note stands in the log in clear: no number of a person, an account or a telephone may.
+fn check_note(note: &str) -> Result<(), Failure> {
+    const LONGEST: usize = 7;
+    let longest = note
+        .split(|letter: char| !letter.is_ascii_digit())
+        .map(str::len)
+        .max()
+        .unwrap_or(0);
+    if longest > LONGEST {
+        return Err(Failure::new(
+            "--note: found a number of more than 7 digits; expected a note that may be published, without names and numbers of persons: say it in --reason, which is kept apart",
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses facts that would come into a closed period, new or moved there from another day: what
+/// stands there can be put right, and nothing comes to it.
 fn refuse_closed(compared: &[Compared<'_>], closed: &[Period]) -> Result<(), Failure> {
     for one in compared {
-        for (head, event) in &one.new {
-            let period = closed.iter().find(|period| period.contains(head.effective));
+        let moved = one
+            .rows
+            .iter()
+            .flat_map(|row| &row.facts)
+            .filter_map(|fact| {
+                let FactChange::Corrected { before, after, .. } = fact else {
+                    return None;
+                };
+                Some((before.head.effective, &after.0, &after.1))
+            });
+        let new = one
+            .new
+            .iter()
+            .map(|(head, event)| (Date(i32::MIN), head, event));
+        for (was, head, event) in new.chain(moved) {
+            let period = closed
+                .iter()
+                .find(|period| period.contains(head.effective) && !period.contains(was));
             if let Some(period) =
                 period.filter(|period| !counts_on(Some(event), head.effective, before(period)))
             {
                 return Err(Failure::new(format!(
-                    "{} · row {}: is new and of {}, in {}, whose books are closed; nothing was recorded: record it as an adjustment dated after the close",
+                    "{} · row {}: would come to {}, in {}, whose books are closed; nothing was recorded: record it as an adjustment dated after the close",
                     place(&one.sheet.file, &one.sheet.sheet),
                     head.source.as_ref().map_or(0, |source| source.row),
                     head.effective,

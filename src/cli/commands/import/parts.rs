@@ -198,7 +198,9 @@ impl Writer<'_> {
     fn sheet(&mut self, sheet: &PlannedSheet, even_empty: bool) -> Result<(), Failure> {
         let (import_id, before) = match self.begun(sheet) {
             Some(begun) => begun,
-            None if sheet.accepted == 0 && !even_empty => return Ok(()),
+            None if (sheet.accepted == 0 || sheet.events.is_empty()) && !even_empty => {
+                return Ok(());
+            }
             None => (self.import_id, 0),
         };
         self.recorded.rows += u64::from(sheet.accepted);
