@@ -12,7 +12,6 @@ use crate::inquiry::trace::{Found, Origin, trace};
 use crate::ledger::history::replay;
 use crate::ledger::{INDEX_DIR, LedgerError, SubjectIndex, Until};
 use crate::log::{LogOptions, LogReader};
-use crate::log::{LogOptions, LogReader};
 use crate::vault::FieldKind;
 
 /// Show all about a person, case, payment or notice
