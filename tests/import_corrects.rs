@@ -285,7 +285,7 @@ fn a_closed_period_is_put_right_and_nothing_comes_to_it() {
     let copy = payments(&desk, "09发放登记表(再更正).csv", &COPY);
     desk.run(&["import", "--corrects", &id, &copy]).says(
         2,
-        &["row 5: is new and of 2026-01-22, in 2026-01, whose books are closed"],
+        &["row 5: would come to 2026-01-22, in 2026-01, whose books are closed"],
     );
     assert_eq!(desk.log(), log);
 }

@@ -274,7 +274,13 @@ pub(crate) fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<(), Fail
         .write(true)
         .create_new(true)
         .open(path)
-        .map_err(|error| Failure::file(path, error))?;
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => Failure::new(format!(
+                "{}: is there already, and nothing is overwritten: name another file, or move it away",
+                path.display()
+            )),
+            _ => Failure::file(path, error),
+        })?;
     file.write_all(bytes)
         .and_then(|()| file.sync_all())
         .map_err(|error| {

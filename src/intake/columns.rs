@@ -374,6 +374,9 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
 pub struct Lacking {
     /// Required columns that the sheet does not have, by their first known heading.
     pub columns: Vec<String>,
+    /// How many of the required ones are there: of two tables that lack as much, the sheet is more
+    /// likely the one that it has more of.
+    pub there: usize,
     /// Headings of the sheet that come near to one of them: line, column, heading as written, and the
     /// known heading.
     pub near: Vec<(u32, usize, String, String)>,
@@ -421,6 +424,7 @@ pub fn lacking(known: &Headings<'_>, layout: &Layout<'_>) -> Option<Lacking> {
                 })
                 .collect();
             Lacking {
+                there: required.len() - missing.len(),
                 columns: missing
                     .iter()
                     .map(|column| column.names.first().cloned().unwrap_or_default())

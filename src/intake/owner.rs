@@ -10,6 +10,7 @@ use super::read::{Cell, Row};
 use super::rows::lines;
 use crate::crypto::digest::Digest;
 use crate::domain::ids::to_half_width;
+use crate::domain::money::MoneyUnit;
 use crate::schemes::tables::Words;
 use crate::schemes::{Scheme, Tables};
 use crate::vault::Registrar;
@@ -109,6 +110,13 @@ pub(super) fn fingerprint(
     registrar: &dyn Registrar,
 ) -> Digest {
     let mut bytes = format!("{owner}\u{1d}{}", found.table.kind).into_bytes();
+    // Equal figures in another unit are other amounts.
+    for (field, column) in &found.columns {
+        if column.unit != MoneyUnit::Yuan || column.other_unit.is_some() {
+            let unit = column.other_unit.as_deref().unwrap_or("万元");
+            bytes.extend_from_slice(format!("\u{1c}{field}:{unit}").as_bytes());
+        }
+    }
     for row in rows {
         let row = layout.filled(row, found.heading_line);
         bytes.push(0x1e);

@@ -1,6 +1,7 @@
 //! A plan: what an import would record, and every cell that is wrong. Every check runs here, before
 //! anything is written; `--dry-run` prints a plan, `import` records one.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -454,7 +455,7 @@ impl Under<'_> {
             .tables
             .iter()
             .filter_map(|(_, known)| lacking(known, layout))
-            .min_by_key(|lacks| lacks.columns.len());
+            .min_by_key(|lacks| (lacks.columns.len(), Reverse(lacks.there)));
         let (lacking, near) = lacks.map_or_else(Default::default, |lacks| {
             let near = lacks.near.into_iter().map(near_column).collect();
             (lacks.columns, near)

@@ -91,6 +91,8 @@ impl Table {
                 && let Some(column) = table.column_mut(at)
             {
                 column.set_cell_alignment(comfy_table::CellAlignment::Right);
+                // A figure broken over two lines is another figure.
+                column.set_constraint(comfy_table::ColumnConstraint::ContentWidth);
             }
         }
         let text = table.to_string();

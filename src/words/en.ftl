@@ -27,6 +27,7 @@ import-stuck = { $count } changes of { $kind } cannot be proposed: facts of that
 import-corrected = Recorded { $entries } entries as import { $import }: { $proposed } corrections and reversals proposed, { $new } new facts.
 import-endorse = The proposals take effect when another person has endorsed them: sunledger endorse { $entry } --role APR
 import-unread-files = { $count } files could not be read, as said above. Nothing was recorded; mend them, or name the others alone.
+import-open-parents = { $count } facts name a batch, case, award or agreement that is not on the ledger yet: they wait for it (import status --list open names them).
 import-none = Nothing was recorded: no row of these files could be taken, for the reasons above.
 import-no-scheme = No scheme is published here, so no sheet of a programme can be known: publish one first (sunledger scheme publish FILE, then endorse); the shipped ones are in schemas/schemes, and `init --profile county` publishes them.
 import-cut-off = { $entries } entries with { $rows } rows were recorded before that. Import the same files again when it is mended: the rest follows under the same number, and no row comes twice.

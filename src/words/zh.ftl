@@ -27,6 +27,7 @@ import-stuck = { $kind } 有 { $count } 处改动无法提出更正：该类事�
 import-corrected = 已登记 { $entries } 个条目，导入编号 { $import }：提出更正和冲销 { $proposed } 项，新增事项 { $new } 个。
 import-endorse = 须经另一人会签后生效：sunledger endorse { $entry } --role APR
 import-unread-files = 有 { $count } 个文件无法读取,原因见上。未登记任何内容;请修正,或只导入其余文件。
+import-open-parents = 有 { $count } 个事项所属的批次、个案、决定或协议尚未登记:待其登记后合并(import status --list open 可列出)。
 import-none = 未登记任何内容:这些文件没有一行可以读入,原因见上。
 import-no-scheme = 这里尚未发布任何资助项目,因此无法识别各项目的表:请先发布(sunledger scheme publish 文件,再会签);随附的在 schemas/schemes,`init --profile county` 会一并发布。
 import-cut-off = 此前已登记 { $entries } 个条目、{ $rows } 行。排除故障后请重新导入同样的文件:其余各行以同一编号继续,不会重复。

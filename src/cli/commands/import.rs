@@ -1,5 +1,6 @@
 //! `import`: office files become entries.
 
+mod again;
 mod compared;
 mod corrects;
 mod earlier;
@@ -22,6 +23,8 @@ use crate::intake::read::{Limits, read_file};
 use crate::intake::{BadCell, History, Plan, Source, plan};
 use crate::ledger::LedgerError;
 use crate::log::{LogOptions, LogReader};
+use crate::projections::World;
+use crate::report::open_parents::open_parents;
 use crate::schemes::{Scheme, Tables, shipped};
 
 /// Import office files
@@ -48,6 +51,9 @@ pub struct Arguments {
     /// Record the good rows when others are refused; exit 1
     #[arg(long)]
     pub accept_good_rows: bool,
+    /// Record a sheet also where most of its numbers were recorded from another file
+    #[arg(long)]
+    pub as_new: bool,
     /// Take every sheet for this kind of table
     #[arg(long = "as", value_name = "KIND")]
     pub kind: Option<String>,
@@ -181,6 +187,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     )?;
     if arguments.corrects.is_none() {
         corrects::refuse_copies(&ledger.world().imports, &made)?;
+        if !arguments.as_new {
+            again::refuse(ledger.world(), &made)?;
+        }
     }
     tell(context, &made);
     if schemes.is_empty() {
@@ -239,6 +248,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         false => None,
     };
     let recorded = parts::record(context, &mut ledger, &key, &made.sheets, opened)?;
+    let waiting = waiting_for_parents(ledger.world(), &made);
     context.close(ledger)?;
     if context.json {
         answer(&made, Some(&recorded))?;
@@ -262,6 +272,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             ],
         );
     }
+    if waiting > 0 {
+        context.tell("import-open-parents", &[("count", waiting.to_string())]);
+    }
     if let Some(day) = opened {
         context.tell(
             "import-historical",
@@ -275,6 +288,18 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.tell("import-partly", &[("count", made.bad.len().to_string())]);
     }
     Ok(left_out(&made))
+}
+
+/// Facts of this import that name a case, batch, award or agreement which is not on the ledger yet.
+fn waiting_for_parents(world: &World, made: &Plan) -> u64 {
+    open_parents(world)
+        .iter()
+        .filter(|open| {
+            let file = open.source.as_ref().map(|source| source.file);
+            made.sheets.iter().any(|sheet| Some(sheet.sha256) == file)
+        })
+        .map(|open| open.facts)
+        .sum()
 }
 
 /// The day the ledger opened.
@@ -346,7 +371,7 @@ fn answer(made: &Plan, recorded: Option<&parts::Recorded>) -> Result<(), Failure
 }
 
 /// A file and its sheet; a text file has none.
-fn place(file: &str, sheet: &str) -> String {
+pub(super) fn place(file: &str, sheet: &str) -> String {
     if sheet.is_empty() {
         file.to_owned()
     } else {

@@ -77,6 +77,7 @@ help-key-to-sign-with-default-that = Key to sign with (default: that of the role
 help-list-every-kind-of-event-with = List every kind of event with its signers
 help-import-office-files = Import office files
 help-takes-files-or-folders-xlsx-xls = Takes files or folders (.xlsx .xls .csv .txt, UTF-8 or GB18030) as the office keeps them and knows each sheet by its columns. Everything is checked before anything is written: a cell that can't be taken is named with its file, sheet and address, what was found, what was expected and what to do. A second import of the same rows adds nothing.
+help-record-a-sheet-also-where = Record a sheet also where most of its numbers were recorded from another file
 help-exit-0-all-recorded-or-nothing = Exit 0: all recorded, or nothing new; 1: rows or sheets were left out; 2: refused, and nothing recorded.
 help-files-or-folders = Files or folders
 help-show-what-would-be-recorded-and = Show what would be recorded, and record nothing

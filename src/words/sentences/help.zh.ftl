@@ -77,6 +77,7 @@ help-key-to-sign-with-default-that = 用以签名的密钥(默认:头部岗位�
 help-list-every-kind-of-event-with = 列出各种事项及其签署岗位
 help-import-office-files = 导入办公文件
 help-takes-files-or-folders-xlsx-xls = 接受单位原样保存的文件或文件夹(.xlsx .xls .csv .txt,UTF-8 或 GB18030),按列识别每张表。写入之前全部检查完毕:无法读入的单元格逐一指明文件、工作表和位置,现为什么、应为什么、如何改正。同样的行再次导入不会增加内容。
+help-record-a-sheet-also-where = 即使多数编号已由另一文件登记,也登记此表
 help-exit-0-all-recorded-or-nothing = 退出码 0:全部登记,或没有新内容;1:有行或表未读入;2:被拒绝,未登记任何内容。
 help-files-or-folders = 文件或文件夹
 help-show-what-would-be-recorded-and = 显示将登记的内容,不作登记

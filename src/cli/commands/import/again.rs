@@ -1,0 +1,138 @@
+//! A sheet whose rows bear numbers that another file's rows bear already: most likely a mended or
+//! corrected copy, which must not be booked beside the first.
+//!
+//! **Promises**: such a sheet is refused before anything is recorded, with the import it should correct;
+//! `--as-new` records it all the same, since two files may really tell two things of one number (which
+//! the detectors then show). Only the office's own numbers are compared, and more than half of a sheet's
+//! must be known. **Not here**: rows of the same file, which are skipped one by one, and sheets that
+//! equal one recorded whole.
+
+use std::collections::BTreeSet;
+
+use crate::cli::Failure;
+use crate::crypto::digest::FileHash;
+use crate::domain::events::claims::ClaimEvent;
+use crate::domain::events::notices::NoticeEvent;
+use crate::domain::events::pairing::PairingEvent;
+use crate::domain::events::payments::PaymentEvent;
+use crate::domain::events::{Event, EventHead};
+use crate::intake::{Plan, PlannedSheet};
+use crate::projections::World;
+use crate::projections::fact::Fact;
+
+/// Refuses a plan that holds such a sheet.
+pub(super) fn refuse(world: &World, plan: &Plan) -> Result<(), Failure> {
+    for sheet in &plan.sheets {
+        let (mut numbers, mut known) = (BTreeSet::new(), BTreeSet::new());
+        let mut from = None;
+        for (head, event) in &sheet.events {
+            let Some((number, file)) = recorded(world, head, event) else {
+                continue;
+            };
+            if let Some(file) = file.filter(|file| *file != sheet.sha256) {
+                known.insert(number.clone());
+                from = from.or(Some(file));
+            }
+            numbers.insert(number);
+        }
+        if let Some(from) = from
+            && known.len() * 2 > numbers.len()
+        {
+            return Err(refusal(world, sheet, &from, (known.len(), numbers.len())));
+        }
+    }
+    Ok(())
+}
+
+fn refusal(
+    world: &World,
+    sheet: &PlannedSheet,
+    from: &FileHash,
+    (known, all): (usize, usize),
+) -> Failure {
+    let import = world
+        .imports
+        .parts()
+        .find(|(_, parts)| parts.iter().any(|part| part.sha256 == *from));
+    let id = import.map_or_else(String::new, |(id, _)| id.to_string());
+    let name = world.imports.file_name(from).unwrap_or_default();
+    Failure::new(format!(
+        "{}: {known} of its {all} numbers were recorded from {name} already; nothing was recorded: import a corrected copy with --corrects {id}, or with --as-new if these are further facts",
+        super::place(&sheet.file, &sheet.sheet),
+    ))
+}
+
+/// The number that an event bears, and the file from which a fact of that number was recorded.
+fn recorded(world: &World, head: &EventHead, event: &Event) -> Option<(String, Option<FileHash>)> {
+    fn file<T>(facts: &[Fact<T>]) -> Option<FileHash> {
+        facts
+            .first()
+            .and_then(|fact| fact.source.as_ref())
+            .map(|source| source.file)
+    }
+    let scheme = head.scheme.as_ref().map_or("", |scheme| scheme.id.as_str());
+    let payment = |number: &str| world.payments.get(scheme, number);
+    Some(match event {
+        Event::Payment(PaymentEvent::PaymentInstructed(e)) => (
+            e.payment_no.clone(),
+            payment(&e.payment_no).and_then(|payment| file(&payment.instructed)),
+        ),
+        // A list that says itself what became of a payment says it beside the instruction.
+        Event::Payment(PaymentEvent::PaymentConfirmed(e)) => (
+            e.payment_no.clone(),
+            payment(&e.payment_no).and_then(|payment| file(&payment.confirmed)),
+        ),
+        Event::Payment(PaymentEvent::PaymentReturned(e)) => (
+            e.payment_no.clone(),
+            payment(&e.payment_no).and_then(|payment| file(&payment.returned)),
+        ),
+        Event::Payment(PaymentEvent::ReceiptAcknowledged(e)) => (
+            e.payment_no.clone(),
+            payment(&e.payment_no).and_then(|payment| file(&payment.acknowledged)),
+        ),
+        Event::Payment(PaymentEvent::ClawbackOrdered(e)) => (
+            e.order_no.clone(),
+            world
+                .payments
+                .clawback(scheme, &e.order_no)
+                .and_then(|order| file(&order.ordered)),
+        ),
+        Event::Claim(ClaimEvent::ClaimSubmitted(e)) => (
+            e.case_no.clone(),
+            world
+                .cases
+                .get(scheme, &e.case_no)
+                .and_then(|case| file(&case.claims)),
+        ),
+        Event::Claim(ClaimEvent::AwardDecided(e)) => (
+            e.award_no.clone(),
+            world
+                .cases
+                .get(scheme, &e.case_no)
+                .and_then(|case| file(&case.awards)),
+        ),
+        Event::Notice(NoticeEvent::NoticeOpened(e)) => (
+            e.notice_no.clone(),
+            world
+                .notices
+                .get(scheme, &e.notice_no)
+                .and_then(|notice| file(&notice.opened)),
+        ),
+        Event::Pairing(PairingEvent::AgreementSigned(e)) => (
+            e.agreement_no.clone(),
+            world
+                .agreements
+                .get(scheme, &e.agreement_no)
+                .and_then(|agreement| file(&agreement.signed)),
+        ),
+        Event::Pairing(PairingEvent::TrancheScheduled(e)) => (
+            format!("{}/{}", e.agreement_no, e.number),
+            world
+                .agreements
+                .get(scheme, &e.agreement_no)
+                .and_then(|agreement| agreement.tranches.get(&e.number))
+                .and_then(|tranche| file(&tranche.scheduled)),
+        ),
+        _ => return None,
+    })
+}
