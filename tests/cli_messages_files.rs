@@ -16,6 +16,31 @@ fn good_rows_are_taken() {
         .says(0, &["claims, 3 rows good, 0 refused", "Recorded 1 entries"]);
 }
 
+/// A mended copy in another file is not booked beside the first; that takes a word.
+#[test]
+fn a_copy_under_another_name() {
+    let desk = Desk::new();
+    let mut rows = good_claims();
+    let first = desk.csv("申请汇总表.csv", &rows);
+    desk.run(&["import", &first])
+        .says(0, &["Recorded 1 entries"]);
+    set(&mut rows, "申请金额(元)", "1800.00");
+    let copy = desk.csv("申请汇总表(改).csv", &rows);
+    let before = desk.log();
+    desk.run(&["import", &copy]).says(
+        2,
+        &[
+            "3 of its 3 numbers were recorded from 申请汇总表.csv already",
+            "nothing was recorded",
+            "--corrects ",
+            "--as-new",
+        ],
+    );
+    assert_eq!(desk.log(), before, "nothing may be written");
+    desk.run(&["import", &copy, "--as-new"])
+        .says(0, &["Recorded 1 entries"]);
+}
+
 /// Three cells of a draft are wrong; each is named, and nothing is recorded.
 #[test]
 fn wrong_cells() {

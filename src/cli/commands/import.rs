@@ -187,9 +187,6 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     )?;
     if arguments.corrects.is_none() {
         corrects::refuse_copies(&ledger.world().imports, &made)?;
-        if !arguments.as_new {
-            again::refuse(ledger.world(), &made)?;
-        }
     }
     tell(context, &made);
     if schemes.is_empty() {
@@ -209,6 +206,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         }
         context.tell("import-refused", &[("count", made.bad.len().to_string())]);
         return Ok(if arguments.dry_run { 1 } else { 2 });
+    }
+    if arguments.corrects.is_none() && !arguments.as_new {
+        again::refuse(ledger.world(), &made)?;
     }
     if let Some(import) = &arguments.corrects {
         let asked = corrects::Asked {
