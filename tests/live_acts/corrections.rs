@@ -165,6 +165,14 @@ fn a_review_is_corrected_in_a_case_that_is_known_and_by_nobody_with_another_duty
         words,
     );
     refused(&house, &fact, (MANY, Role::R1), review("2"), words);
+    // What may sign a review may sign no award, and no correction makes one of it.
+    refused(
+        &house,
+        &fact,
+        first,
+        award("1", 100),
+        "an act of another kind",
+    );
     stands(&house, &fact, first, review("2"));
     stands(&house, &fact, (OTHER, Role::R1), review("2"));
 }
