@@ -86,7 +86,7 @@ fn read(context: &Context, arguments: &Arguments) -> Result<Read, Failure> {
             day: event.clock(),
             lines: lines
                 .iter()
-                .map(|line| format!("{} {}", line.account, line.amount))
+                .map(|line| format!("{} {}", context.words.account(&line.account), line.amount))
                 .collect(),
             json: serde_json::json!({
                 "sequence": event.at.sequence, "event": event.at.index,

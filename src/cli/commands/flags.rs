@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 
 use crate::cli::context::file_name;
-use crate::cli::{Context, Failure, Output, data, word};
+use crate::cli::{Context, Failure, Output, shown, word};
 use crate::detect::{self, Evidence, Flag, Nature};
 use crate::domain::date::Date;
 use crate::ledger::{History, Until};
@@ -243,24 +243,24 @@ fn gravity(context: &Context, flag: &Flag) -> String {
 }
 
 fn show(context: &Context, flag: &Flag, who: &[String], world: &World) {
-    data(&format!(
+    shown(&format!(
         "{} · {} · {} · {}",
         flag.id,
         gravity(context, flag),
         flag.scheme,
         flag.about
     ));
-    data(&format!("  {}", context.retell(&flag.finding)));
-    data(&format!("  {}", flag.clause));
-    data(&format!(
+    shown(&format!("  {}", context.retell(&flag.finding)));
+    shown(&format!("  {}", flag.clause));
+    shown(&format!(
         "  {}",
         context.say("yuan", &[("amount", flag.amount.to_string())])
     ));
     for name in who {
-        data(&format!("  {name}"));
+        shown(&format!("  {name}"));
     }
     for evidence in &flag.evidence {
-        data(&format!(
+        shown(&format!(
             "  {}",
             context.say(
                 "flag-evidence",
