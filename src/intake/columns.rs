@@ -313,7 +313,13 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
         }
         for (field, half) in [(first, Half::First), (last, Half::Last)] {
             let half = Some(half);
-            columns.insert(field, Found { half, ..found.clone() });
+            columns.insert(
+                field,
+                Found {
+                    half,
+                    ..found.clone()
+                },
+            );
         }
     }
     let complete = known

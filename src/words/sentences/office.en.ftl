@@ -31,7 +31,6 @@ cli-there-is-no-entry-see-sunledger = there is no entry { $a }: see `sunledger l
 cli-nothing-in-the-ledger-names-give = nothing in the ledger names { $a }: give an alias (`person find`), or a number as the office writes it
 cli-trust-expected-the-ledger-id-as = --trust: expected the ledger id as 64 hexadecimal digits
 cli-head-expected-size-root-for-instance = --head: expected SIZE:ROOT, for instance 120:3f… as `verify` prints it
-cli-why-and-csv = --why: expected --json, --xlsx or the terminal, found --csv, which holds one table: ask with one of those
 cli-lang-expected-zh-or-en = --lang { $other }: expected zh or en
 cli-process-sunledger = process { $a } (sunledger { $command })
 cli-no-passphrase-without-a-terminal-give = no passphrase: { $error } (without a terminal, give it with --passphrase-file and --vault-passphrase-file)

@@ -31,7 +31,6 @@ cli-there-is-no-entry-see-sunledger = 没有条目 { $a }:见 `sunledger log`
 cli-nothing-in-the-ledger-names-give = 台账中没有提到 { $a }:请给出代号(`person find`),或单位所写的编号
 cli-trust-expected-the-ledger-id-as = --trust:应为 64 位十六进制的台账编号
 cli-head-expected-size-root-for-instance = --head:应为 条数:根,例如 `verify` 显示的 120:3f…
-cli-why-and-csv = --why:--csv 只能装一张表,请改用 --json、--xlsx 或终端显示
 cli-lang-expected-zh-or-en = --lang { $other }:应为 zh 或 en
 cli-process-sunledger = 进程 { $a }(sunledger { $command })
 cli-no-passphrase-without-a-terminal-give = 没有口令:{ $error }(没有终端时,请用 --passphrase-file 和 --vault-passphrase-file 给出)
