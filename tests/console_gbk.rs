@@ -84,7 +84,7 @@ fn what_programs_read_stays_utf8() {
         &["show", "5", "--json"],
         &["log", "--json"],
         &["export", "events"],
-        &["trace", "B-2025-0005", "--json"],
+        &["trace", "B-2025-0005", "--rebuild", "--json"],
         &["completions", "bash"],
     ] {
         let plain = run("zh_CN.UTF-8", line);
