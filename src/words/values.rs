@@ -179,6 +179,15 @@ impl Words {
             .map_or_else(|| text.to_owned(), |key| self.say(&key, &[]))
     }
 
+    /// What a flag is about: numbers stand as they are, a stage of notices is said.
+    pub fn about(&self, about: &str) -> String {
+        let parts: Vec<String> = about
+            .split('/')
+            .map(|part| self.term_if_any("notice-stage", part))
+            .collect();
+        parts.join("/")
+    }
+
     /// Whose account it is; nothing for the fund's own.
     pub fn owner(&self, owner: &Owner) -> String {
         match owner {
