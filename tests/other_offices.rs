@@ -24,7 +24,7 @@ fn import(written: &Written) -> Desk {
     let run = desk.run(&["import", folder.to_str().unwrap()]);
     // 1, since rows of programmes that are not published are left out.
     assert_eq!(run.status, 1, "{}", run.words);
-    for trouble in ["no published table", "the nearest known heading", "wait for it"] {
+    for trouble in ["no published table has these columns; nearest", "the nearest known heading", "wait for it"] {
         assert!(!run.words.contains(trouble), "{}", run.words);
     }
     desk

@@ -335,6 +335,22 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
     })
 }
 
+/// Whether a line alone holds the headings of a table, with all that it requires.
+pub(super) fn holds_table(known: &Headings<'_>, row: &Row) -> bool {
+    let fields: BTreeSet<&str> = row
+        .cells
+        .iter()
+        .filter_map(Cell::as_text)
+        .filter(|text| text.len() <= HEADING_BYTES)
+        .flat_map(|text| known.fields_of(&read_heading(text)))
+        .collect();
+    known
+        .table
+        .columns
+        .iter()
+        .all(|(field, column)| !column.required || fields.contains(field.as_str()))
+}
+
 /// What a near miss lacks.
 pub struct Lacking {
     /// Required columns that the sheet does not have, by their first known heading.

@@ -184,10 +184,11 @@ impl<'a> Writer<'a> {
         self.recorded
     }
 
-    /// Import and last part of a sheet that was begun before.
-    fn begun(&self, sheet: &PlannedSheet) -> Option<(ImportId, u32)> {
+    /// Import and last part of a sheet that was begun before, said once: of several tables on one
+    /// sheet the first goes on with it.
+    fn begun(&mut self, sheet: &PlannedSheet) -> Option<(ImportId, u32)> {
         let key = (sheet.sha256, sheet.sheet.clone());
-        self.unfinished.get(&key).copied()
+        self.unfinished.remove(&key)
     }
 }
 
