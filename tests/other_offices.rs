@@ -24,7 +24,11 @@ fn import(written: &Written) -> Desk {
     let run = desk.run(&["import", folder.to_str().unwrap()]);
     // 1, since rows of programmes that are not published are left out.
     assert_eq!(run.status, 1, "{}", run.words);
-    for trouble in ["no published table has these columns; nearest", "the nearest known heading", "wait for it"] {
+    for trouble in [
+        "no published table has these columns; nearest",
+        "the nearest known heading",
+        "wait for it",
+    ] {
         assert!(!run.words.contains(trouble), "{}", run.words);
     }
     desk
@@ -48,7 +52,12 @@ fn figures_equal(desk: &Desk, written: &Written, what: &str) {
             "recovered",
             "balance",
         ] {
-            let fen: i64 = want[column].as_str().unwrap().replace('.', "").parse().unwrap();
+            let fen: i64 = want[column]
+                .as_str()
+                .unwrap()
+                .replace('.', "")
+                .parse()
+                .unwrap();
             assert_eq!(row[column], fen, "{what}: {scheme} {column}");
         }
         assert_eq!(row["heads"], want["heads"], "{what}: {scheme} heads");

@@ -57,9 +57,10 @@ pub(super) fn parted<'s>(sheet: &'s Sheet, tables: &[&Headings<'_>]) -> Vec<Cow<
         .filter_map(|(start, end)| {
             let rows = sheet.rows.get(*start..end)?.to_vec();
             let (first, last) = (rows.first()?.line, rows.last()?.line);
-            let merged = sheet.merged.iter().filter(|range| {
-                (first..=last).contains(&range.first_line)
-            });
+            let merged = sheet
+                .merged
+                .iter()
+                .filter(|range| (first..=last).contains(&range.first_line));
             Some(Cow::Owned(Sheet {
                 name: sheet.name.clone(),
                 merged: merged.cloned().collect(),

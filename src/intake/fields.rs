@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use super::columns::{Found, Half};
 use super::dates::{parse_date, parse_moment, serial};
-use super::spans::parse_days;
 use super::plan::BadCell;
 use super::read::{Cell, Row, cell_address};
 use super::shown::describe;
+use super::spans::parse_days;
 use super::totals::Numbers;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::ids::{BankAccount, IdError, ResidentId, normalise_name, to_half_width};
@@ -96,8 +96,7 @@ impl<'a> Fields<'a> {
         };
         self.asked.numbers.insert(field, kind);
         // A count of 分 is one of minutes, not of money.
-        let minutes =
-            kind == Numbers::Counts && found.unit_noted && found.unit == MoneyUnit::Fen;
+        let minutes = kind == Numbers::Counts && found.unit_noted && found.unit == MoneyUnit::Fen;
         if found.other_unit.is_some() || minutes {
             self.asked.strange_unit.get_or_insert(field);
             return false;

@@ -33,8 +33,8 @@ pub struct Heading {
 
 /// Units of other money, of time, and words that say no unit of money for certain.
 const OTHER_UNITS: &[&str] = &[
-    "美元", "美金", "港元", "港币", "欧元", "日元", "英镑", "usd", "eur", "hkd", "$", "€", "千", "百",
-    "分钟", "小时",
+    "美元", "美金", "港元", "港币", "欧元", "日元", "英镑", "usd", "eur", "hkd", "$", "€", "千",
+    "百", "分钟", "小时",
 ];
 
 /// Units that may stand at the end of a heading without brackets; what is shorter could be part of a
@@ -325,10 +325,7 @@ mod tests {
             unit_of_line("填报日期:2025年 单位：千元"),
             Some(Unit::Money(MoneyUnit::Thousand))
         );
-        assert_eq!(
-            unit_of_line("单位：分"),
-            Some(Unit::Money(MoneyUnit::Fen))
-        );
+        assert_eq!(unit_of_line("单位：分"), Some(Unit::Money(MoneyUnit::Fen)));
         assert_eq!(
             unit_of_line("单位:美元"),
             Some(Unit::Other("美元".to_owned()))

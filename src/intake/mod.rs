@@ -29,6 +29,7 @@ pub mod tables;
 mod take;
 pub mod totals;
 mod values;
+mod years;
 
 pub use plan::{BadCell, History, Plan, PlannedSheet, Source, plan};
 pub use plan_error::PlanError;

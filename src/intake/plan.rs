@@ -22,7 +22,7 @@ use super::rows::lines;
 use super::tables::{edition, kind_of, kinds, round_of};
 use super::take::Taking;
 use crate::crypto::digest::{Digest, FileHash};
-use crate::domain::date::Period;
+use crate::domain::date::{Date, Period};
 use crate::domain::events::control::ControlTotal;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::near::nearest;
@@ -163,6 +163,8 @@ pub struct Options<'a> {
     pub mapping: Option<&'a Mapping>,
     /// Periods whose books are closed: no row may take effect in one.
     pub closed: &'a [Period],
+    /// The day of the import: no fact lies more than a year after it. `None` where nobody says.
+    pub today: Option<Date>,
 }
 
 /// What a plan is made under: the same for all its sheets.
@@ -204,7 +206,10 @@ pub fn plan(
     let mut all = Vec::new();
     for (scheme, version) in schemes {
         for table in scheme.table.iter().filter(|table| wanted(&table.kind)) {
-            all.push((Some((*scheme, *version)), Headings::new(table, common, mapping)));
+            all.push((
+                Some((*scheme, *version)),
+                Headings::new(table, common, mapping),
+            ));
         }
     }
     for table in common.table.iter().filter(|table| wanted(&table.kind)) {
@@ -344,14 +349,29 @@ impl Under<'_> {
             unread: unread(found, words),
             mapped: found.mapped.clone(),
         };
+        for (line, column, heading, read) in &found.passed_over {
+            out.told.push(BadCell {
+                file: source.file.name.clone(),
+                sheet: sheet.name.clone(),
+                cell: cell_address(*line, *column),
+                line: *line,
+                column: heading.clone(),
+                code: "heading-passed-over",
+                shown: heading.clone(),
+                expected: format!(
+                    "one column for what it means; {} is read",
+                    cell_address(*line, *read)
+                ),
+                remedy: "to read this one instead, leave the other out with --map and its cell"
+                    .to_owned(),
+            });
+        }
         let same_again = self.history.sheet_recorded(&content) || !so_far.contents.insert(content);
         if of.foreign {
             planned.scheme = None;
             planned
                 .unpublished
                 .insert(owner.to_owned(), rows.len() as u32);
-        } else if same_again {
-            planned.skipped = rows.len() as u32;
         } else {
             let taking = Taking {
                 under: self,
@@ -363,7 +383,13 @@ impl Under<'_> {
                 scheme: of.scheme,
                 number,
             };
-            taking.rows(&lines, &mut planned, so_far, out)?;
+            if same_again {
+                planned.skipped = rows.len() as u32;
+                // Its rows are known, its total lines are not.
+                taking.check_totals(&lines, BTreeMap::new(), out);
+            } else {
+                taking.rows(&lines, &mut planned, so_far, out)?;
+            }
         }
         out.sheets.push(planned);
         Ok(())

@@ -94,11 +94,21 @@ fn named(text: &str) -> Option<(Month, Month)> {
 }
 
 fn year(month: Month) -> String {
-    month.to_string().split('-').next().unwrap_or_default().to_owned()
+    month
+        .to_string()
+        .split('-')
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn number(month: Month) -> String {
-    month.to_string().rsplit('-').next().unwrap_or_default().to_owned()
+    month
+        .to_string()
+        .rsplit('-')
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -127,9 +137,20 @@ mod tests {
             "2025．3．1－3．7",
             "自2025年3月1日至2025年3月7日（5个工作日）",
         ] {
-            assert_eq!(days(text).as_deref(), Some("2025-03-01 2025-03-07"), "{text}");
+            assert_eq!(
+                days(text).as_deref(),
+                Some("2025-03-01 2025-03-07"),
+                "{text}"
+            );
         }
-        for text in ["2025.3.1", "3月1日至3月7日", "5个工作日", "", "2025.3.1-2025.13.7", "至"] {
+        for text in [
+            "2025.3.1",
+            "3月1日至3月7日",
+            "5个工作日",
+            "",
+            "2025.3.1-2025.13.7",
+            "至",
+        ] {
             assert_eq!(days(text), None, "{text}");
         }
     }

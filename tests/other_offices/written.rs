@@ -58,17 +58,27 @@ struct Went {
 }
 
 fn here(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/other_offices").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/other_offices")
+        .join(name)
 }
 
 fn words_of(office: &str) -> Words {
     let mut reader = csv::Reader::from_path(here("headings.csv")).unwrap();
-    let at = reader.headers().unwrap().iter().position(|name| name == office).unwrap();
+    let at = reader
+        .headers()
+        .unwrap()
+        .iter()
+        .position(|name| name == office)
+        .unwrap();
     reader
         .records()
         .map(|record| {
             let record = record.unwrap();
-            ((record[0].to_owned(), record[1].to_owned()), record[at].to_owned())
+            (
+                (record[0].to_owned(), record[1].to_owned()),
+                record[at].to_owned(),
+            )
         })
         .collect()
 }
@@ -76,14 +86,20 @@ fn words_of(office: &str) -> Words {
 /// The folder's code and the file's number: `A/06`.
 fn code_of(origin: &str) -> String {
     let (folder, file) = origin.split_once('/').unwrap();
-    format!("{}/{}", folder.split('-').next().unwrap(), file.chars().take(2).collect::<String>())
+    format!(
+        "{}/{}",
+        folder.split('-').next().unwrap(),
+        file.chars().take(2).collect::<String>()
+    )
 }
 
 fn files_of(set: &Path) -> Vec<(String, PathBuf)> {
     let mut out = Vec::new();
     let sorted = |folder: &Path| {
-        let mut paths: Vec<PathBuf> =
-            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
         paths.sort();
         paths
     };
@@ -106,7 +122,9 @@ fn order(width: usize, step: usize) -> Vec<usize> {
     while (2..=step).any(|part| step % part == 0 && width % part == 0) {
         step += 1;
     }
-    (0..width).map(|at| (at * step + step / 2) % width).collect()
+    (0..width)
+        .map(|at| (at * step + step / 2) % width)
+        .collect()
 }
 
 fn is_month(text: &str) -> bool {
@@ -120,8 +138,11 @@ fn is_month(text: &str) -> bool {
 impl Table {
     fn new(origin: &str, sheet: &Sheet, style: &Style, words: &Words) -> Table {
         let code = code_of(origin);
-        let old: Vec<String> =
-            sheet.rows[0].cells.iter().map(|cell| cell.as_text().unwrap().to_owned()).collect();
+        let old: Vec<String> = sheet.rows[0]
+            .cells
+            .iter()
+            .map(|cell| cell.as_text().unwrap().to_owned())
+            .collect();
         let new = |heading: &String| {
             let own = words.get(&(code.clone(), heading.clone()));
             let any = || words.get(&("*".to_owned(), heading.clone()));
@@ -131,7 +152,10 @@ impl Table {
         };
         let file = origin.split('/').nth(1).unwrap();
         let stem = file.rsplit_once('.').unwrap().0;
-        let edition = stem.split_once('_').filter(|_| stem.ends_with('版')).map(|(_, day)| day.to_owned());
+        let edition = stem
+            .split_once('_')
+            .filter(|_| stem.ends_with('版'))
+            .map(|(_, day)| day.to_owned());
         let mut table = Table {
             title: stem.to_owned(),
             origin: origin.to_owned(),
@@ -170,7 +194,9 @@ impl Table {
                 let cell = row.cell(at);
                 let made = match (cell, span) {
                     (Cell::Date(from), Some(until)) => {
-                        let Cell::Date(until) = row.cell(until) else { panic!("a day") };
+                        let Cell::Date(until) = row.cell(until) else {
+                            panic!("a day")
+                        };
                         Out::Text(format!("{}-{}", style.day(*from), style.day(*until)))
                     }
                     _ => made(cell, style, money.then_some((from_wan, wan)), &mut sum),
@@ -186,7 +212,11 @@ impl Table {
 /// A cell as the office writes it; `money` says in which unit it was and is.
 fn made(cell: &Cell, style: &Style, money: Option<(bool, bool)>, sum: &mut i64) -> Out {
     if let Some((from_wan, wan)) = money {
-        let unit = if from_wan { MoneyUnit::Wan } else { MoneyUnit::Yuan };
+        let unit = if from_wan {
+            MoneyUnit::Wan
+        } else {
+            MoneyUnit::Yuan
+        };
         let fen = match cell {
             Cell::Empty => return Out::Empty,
             Cell::Number { value, .. } => Fen::from_f64_shortest(*value, unit).unwrap(),
@@ -210,10 +240,14 @@ fn made(cell: &Cell, style: &Style, money: Option<(bool, bool)>, sum: &mut i64) 
         Cell::Number { value, .. } => Out::Number(*value),
         Cell::Date(date) if style.days == Days::Real => Out::Day(date.to_string()),
         Cell::Date(date) => Out::Text(style.day(*date)),
-        Cell::DateTime { date, seconds_of_day } if style.days == Days::Real => {
-            Out::Moment(date.to_string(), *seconds_of_day)
-        }
-        Cell::DateTime { date, seconds_of_day: s } => Out::Text(format!(
+        Cell::DateTime {
+            date,
+            seconds_of_day,
+        } if style.days == Days::Real => Out::Moment(date.to_string(), *seconds_of_day),
+        Cell::DateTime {
+            date,
+            seconds_of_day: s,
+        } => Out::Text(format!(
             "{} {:02}:{:02}:{:02}",
             style.day(*date),
             s / 3600,
@@ -317,7 +351,10 @@ fn workbooks(tables: &[Table], files: &Path, style: &Style) -> BTreeMap<(String,
         // A list says in the name of its file of which day it is.
         let folder = table.origin.split_once('/').unwrap().0;
         let book = match &table.edition {
-            Some(day) => format!("外单位提供-{}-{day}", table.title.chars().take(2).collect::<String>()),
+            Some(day) => format!(
+                "外单位提供-{}-{day}",
+                table.title.chars().take(2).collect::<String>()
+            ),
             None => match folder.split_once('-').unwrap() {
                 ("0", _) => "公共台账".to_owned(),
                 (_, name) => format!("{name}2025年全套"),
@@ -336,11 +373,13 @@ fn workbooks(tables: &[Table], files: &Path, style: &Style) -> BTreeMap<(String,
             let numbered = table.headings.iter().all(|heading| heading != "序号");
             let first = u16::from(numbered);
             let width = table.headings.len() as u16 + first;
-            page.merge_range(0, 0, 0, width, "某某县2025年度统计表", &plain).unwrap();
+            page.merge_range(0, 0, 0, width, "某某县2025年度统计表", &plain)
+                .unwrap();
             page.write(1, 0, "填报单位：某某县教育局").unwrap();
             page.write(1, width, "单位：元").unwrap();
             let head = |page: &mut Worksheet, column: u16, text: &str| {
-                page.merge_range(2, column, 3, column, text, &plain).unwrap();
+                page.merge_range(2, column, 3, column, text, &plain)
+                    .unwrap();
             };
             if numbered {
                 head(page, 0, "序号");
@@ -349,12 +388,17 @@ fn workbooks(tables: &[Table], files: &Path, style: &Style) -> BTreeMap<(String,
             while at < table.headings.len() {
                 let column = at as u16 + first;
                 let group = table.groups[at];
-                let same = table.groups[at..].iter().take_while(|next| **next == group).count();
+                let same = table.groups[at..]
+                    .iter()
+                    .take_while(|next| **next == group)
+                    .count();
                 match group {
                     Some(name) if same > 1 => {
-                        page.merge_range(2, column, 2, column + same as u16 - 1, name, &plain).unwrap();
+                        page.merge_range(2, column, 2, column + same as u16 - 1, name, &plain)
+                            .unwrap();
                         for next in 0..same {
-                            page.write(3, column + next as u16, &table.headings[at + next]).unwrap();
+                            page.write(3, column + next as u16, &table.headings[at + next])
+                                .unwrap();
                         }
                         at += same;
                     }
@@ -384,10 +428,15 @@ fn workbooks(tables: &[Table], files: &Path, style: &Style) -> BTreeMap<(String,
                     page.write(line, column as u16 + first, sum).unwrap();
                 }
             }
-            page.write(line + 1, 0, "制表人：        审核人：        填报日期：").unwrap();
+            page.write(line + 1, 0, "制表人：        审核人：        填报日期：")
+                .unwrap();
             went.insert(
                 (table.origin.clone(), table.origin_sheet.clone()),
-                Went { file: file.clone(), sheet, offset: 3 },
+                Went {
+                    file: file.clone(),
+                    sheet,
+                    offset: 3,
+                },
             );
         }
         book.save(files.join(&file)).unwrap();
@@ -408,9 +457,20 @@ fn texts(tables: &[Table], files: &Path) -> BTreeMap<(String, String), Went> {
     let mut went = BTreeMap::new();
     for (number, table) in tables.iter().enumerate() {
         // A programme is told by its name in the folder, without a code.
-        let folder = table.origin.split_once('/').unwrap().0.split_once('-').unwrap().1;
+        let folder = table
+            .origin
+            .split_once('/')
+            .unwrap()
+            .0
+            .split_once('-')
+            .unwrap()
+            .1;
         std::fs::create_dir_all(files.join(folder)).unwrap();
-        let day = table.edition.as_deref().map(|day| format!("({day})")).unwrap_or_default();
+        let day = table
+            .edition
+            .as_deref()
+            .map(|day| format!("({day})"))
+            .unwrap_or_default();
         let file = format!("{folder}/导出{:03}{day}.csv", number + 1);
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(&table.headings).unwrap();
@@ -423,7 +483,11 @@ fn texts(tables: &[Table], files: &Path) -> BTreeMap<(String, String), Went> {
         std::fs::write(files.join(&file), bytes).unwrap();
         went.insert(
             (table.origin.clone(), table.origin_sheet.clone()),
-            Went { file, sheet: String::new(), offset: 0 },
+            Went {
+                file,
+                sheet: String::new(),
+                offset: 0,
+            },
         );
     }
     went
@@ -435,7 +499,10 @@ fn stacked(tables: &[Table], files: &Path) -> BTreeMap<(String, String), Went> {
     for table in tables {
         let folder = table.origin.split_once('/').unwrap().0;
         let book = match &table.edition {
-            Some(day) => format!("Register {} {day}", table.title.chars().take(2).collect::<String>()),
+            Some(day) => format!(
+                "Register {} {day}",
+                table.title.chars().take(2).collect::<String>()
+            ),
             None => format!("{folder}"),
         };
         books.entry(book).or_default().push(table);
@@ -447,7 +514,8 @@ fn stacked(tables: &[Table], files: &Path) -> BTreeMap<(String, String), Went> {
         page.set_name("All").unwrap();
         let mut line = 0;
         for table in tables {
-            page.write(line, 0, format!("Table: {}", table.headings.len())).unwrap();
+            page.write(line, 0, format!("Table: {}", table.headings.len()))
+                .unwrap();
             for (column, heading) in table.headings.iter().enumerate() {
                 page.write(line + 1, column as u16, heading).unwrap();
             }
@@ -458,7 +526,11 @@ fn stacked(tables: &[Table], files: &Path) -> BTreeMap<(String, String), Went> {
             }
             went.insert(
                 (table.origin.clone(), table.origin_sheet.clone()),
-                Went { file: file.clone(), sheet: "All".to_owned(), offset: u64::from(line) + 1 },
+                Went {
+                    file: file.clone(),
+                    sheet: "All".to_owned(),
+                    offset: u64::from(line) + 1,
+                },
             );
             line += table.rows.len() as u32 + 4;
         }

@@ -184,11 +184,10 @@ impl<'a> Writer<'a> {
         self.recorded
     }
 
-    /// Import and last part of a sheet that was begun before, said once: of several tables on one
-    /// sheet the first goes on with it.
-    fn begun(&mut self, sheet: &PlannedSheet) -> Option<(ImportId, u32)> {
+    /// Import and last part of a sheet that was begun before.
+    fn begun(&self, sheet: &PlannedSheet) -> Option<(ImportId, u32)> {
         let key = (sheet.sha256, sheet.sheet.clone());
-        self.unfinished.remove(&key)
+        self.unfinished.get(&key).copied()
     }
 }
 
@@ -204,6 +203,8 @@ impl Writer<'_> {
             }
             None => (self.import_id, 0),
         };
+        // Of several tables on one sheet the first goes on with what was begun.
+        self.unfinished.remove(&(sheet.sha256, sheet.sheet.clone()));
         self.recorded.rows += u64::from(sheet.accepted);
         self.recorded.events += sheet.events.len();
         let parts = parts_of(sheet)?;
