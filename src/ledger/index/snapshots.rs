@@ -175,6 +175,7 @@ impl Snapshots {
         let mut batch = sled::Batch::default();
         let mut new = BTreeSet::new();
         let closed = self.closed_sizes()?;
+        let of_days = snapshots.iter().any(|one| one.as_of.is_some());
         let newest = snapshots.iter().map(|one| one.of.size).max().unwrap_or(0);
         for one in snapshots {
             let key = key(one.of.size, &one.name, one.as_of);
@@ -199,8 +200,8 @@ impl Snapshots {
                 let stays =
                     size_of(&key).is_some_and(|size| size >= newest || closed.contains(&size));
                 // One day a position is enough: a day that is asked for often is asked for last.
-                let of_a_day = is_of_a_day(&key);
-                if (!stays || of_a_day) && !new.contains(key.as_ref()) {
+                let other_day = of_days && is_of_a_day(&key);
+                if (!stays || other_day) && !new.contains(key.as_ref()) {
                     batch.remove(key);
                 }
             }
