@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::fact::{Fact, Told, add};
+use super::few::Few;
 use super::kept::Kept;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
@@ -56,17 +57,17 @@ impl From<Decision> for ReviewDecision {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Case {
     /// Claims under this number; more than one only when rows repeat it.
-    pub claims: Vec<Fact<ClaimSubmitted>>,
+    pub claims: Few<Fact<ClaimSubmitted>>,
     /// Withdrawals.
-    pub withdrawn: Vec<Fact<ClaimWithdrawn>>,
+    pub withdrawn: Few<Fact<ClaimWithdrawn>>,
     /// Papers.
-    pub evidence: Vec<Fact<EvidenceAttached>>,
+    pub evidence: Few<Fact<EvidenceAttached>>,
     /// Steps and reviews.
-    pub steps: Vec<Fact<StepTaken>>,
+    pub steps: Few<Fact<StepTaken>>,
     /// Awards.
-    pub awards: Vec<Fact<AwardDecided>>,
+    pub awards: Few<Fact<AwardDecided>>,
     /// Refusals.
-    pub refusals: Vec<Fact<AwardRefused>>,
+    pub refusals: Few<Fact<AwardRefused>>,
 }
 
 impl Case {
@@ -135,7 +136,7 @@ impl Case {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Cases {
     cases: BTreeMap<CaseKey, Case>,
-    awards: BTreeMap<CaseKey, Vec<String>>,
+    awards: BTreeMap<CaseKey, Few<String>>,
 }
 
 impl Cases {
@@ -204,7 +205,7 @@ impl Cases {
     pub fn by_award(&self, scheme: &str, award_no: &str) -> &[String] {
         self.awards
             .get(&(scheme.to_owned(), award_no.to_owned()))
-            .map_or(&[], Vec::as_slice)
+            .map_or(&[], Few::as_slice)
     }
 
     /// Numbers of the cases about a person in one scheme; looks through all of its cases.
@@ -237,7 +238,7 @@ impl Cases {
 #[derive(Debug, Default)]
 pub(super) struct CasesKept {
     cases: Kept<CaseKey, Case>,
-    awards: Kept<CaseKey, Vec<String>>,
+    awards: Kept<CaseKey, Few<String>>,
 }
 
 impl Cases {

@@ -12,6 +12,7 @@ pub mod cases;
 pub mod closes;
 pub mod corrections;
 pub mod fact;
+pub mod few;
 pub mod funds;
 pub mod imports;
 mod kept;
@@ -21,6 +22,7 @@ pub mod payments;
 pub mod postings;
 pub mod posts;
 pub mod registry;
+pub mod shared;
 pub mod structure;
 mod undo;
 
@@ -64,6 +66,8 @@ pub struct World {
     pub imports: imports::Imports,
     /// Which events were corrected.
     pub corrections: corrections::Corrections,
+    // What neighbouring facts share; no state of its own.
+    sharing: shared::Sharing,
 }
 
 /// Why an event cannot be folded.
@@ -177,7 +181,7 @@ impl World {
         ) {
             return;
         }
-        if let Some((told, event)) = Told::take(event) {
+        if let Some((told, event)) = Told::take(event, &mut self.sharing) {
             self.join_body(told, event);
         }
     }

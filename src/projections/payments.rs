@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::fact::{Fact, Told, add};
+use super::few::Few;
 use super::kept::Kept;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
@@ -21,16 +22,16 @@ use crate::domain::recorded::{EventAt, RecordedEvent};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
     /// Instructions; more than one only when rows repeat the number.
-    pub instructed: Vec<Fact<PaymentInstructed>>,
+    pub instructed: Few<Fact<PaymentInstructed>>,
     /// The bank's or cashier's word that it arrived.
-    pub confirmed: Vec<Fact<PaymentConfirmed>>,
+    pub confirmed: Few<Fact<PaymentConfirmed>>,
     /// Returns.
-    pub returned: Vec<Fact<PaymentReturned>>,
+    pub returned: Few<Fact<PaymentReturned>>,
     /// Signatures of receipt.
-    pub acknowledged: Vec<Fact<ReceiptAcknowledged>>,
+    pub acknowledged: Few<Fact<ReceiptAcknowledged>>,
     /// Whom its rows name. Each event stands beside another of the same row, whose fact has the
     /// place; so the place in the log is all that is kept here.
-    pub named: Vec<Named>,
+    pub named: Few<Named>,
 }
 
 impl Payment {
@@ -60,26 +61,26 @@ pub struct Named {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clawback {
     /// Orders.
-    pub ordered: Vec<Fact<ClawbackOrdered>>,
+    pub ordered: Few<Fact<ClawbackOrdered>>,
     /// Receipts on it.
-    pub recovered: Vec<Fact<RecoveryReceived>>,
+    pub recovered: Few<Fact<RecoveryReceived>>,
 }
 
 /// All payments, by scheme and number.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payments {
     payments: BTreeMap<(String, String), Payment>,
-    of_case: BTreeMap<(String, String), Vec<String>>,
+    of_case: BTreeMap<(String, String), Few<String>>,
     /// By award, those that name no case.
-    of_award: BTreeMap<(String, String), Vec<String>>,
+    of_award: BTreeMap<(String, String), Few<String>>,
     clawbacks: BTreeMap<(String, String), Clawback>,
     expenditures: BTreeMap<(String, String), Vec<Fact<ExpenditureRecorded>>>,
 }
 
 impl Payments {
     /// Folds an event.
-    pub(super) fn apply(&mut self, told: Told, payment: PaymentEvent) {
-        let scheme = told.scheme.clone();
+    pub(super) fn apply(&mut self, mut told: Told, payment: PaymentEvent) {
+        let scheme = std::mem::take(&mut told.scheme);
         match payment {
             PaymentEvent::PaymentInstructed(e) => {
                 let index = match place_of(&e) {
@@ -182,7 +183,7 @@ impl Payments {
 
     fn under<'a>(
         &'a self,
-        index: &'a BTreeMap<(String, String), Vec<String>>,
+        index: &'a BTreeMap<(String, String), Few<String>>,
         scheme: &str,
         number: &str,
     ) -> Vec<(&'a str, &'a Payment)> {
@@ -269,8 +270,8 @@ fn place_of(e: &PaymentInstructed) -> Place<'_> {
 #[derive(Debug, Default)]
 pub(super) struct PaymentsKept {
     payments: Kept<(String, String), Payment>,
-    of_case: Kept<(String, String), Vec<String>>,
-    of_award: Kept<(String, String), Vec<String>>,
+    of_case: Kept<(String, String), Few<String>>,
+    of_award: Kept<(String, String), Few<String>>,
     clawbacks: Kept<(String, String), Clawback>,
     expenditures: Kept<(String, String), Vec<Fact<ExpenditureRecorded>>>,
 }

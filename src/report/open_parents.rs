@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::events::SourceRef;
+use crate::projections::shared::RowOf;
 use crate::domain::recorded::EventAt;
 use crate::projections::World;
 use crate::projections::fact::Fact;
@@ -45,7 +45,7 @@ pub struct OpenParent {
     /// The first of them in the log.
     pub event: EventAt,
     /// The row that one came from.
-    pub source: Option<SourceRef>,
+    pub source: Option<RowOf>,
 }
 
 #[derive(Default)]

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::super::fact::{Told, take_at, told_at};
+use super::super::few::Few;
 use super::{Clawback, Payment, Payments, Place, place_of};
 use crate::domain::events::payments::PaymentEvent;
 use crate::domain::recorded::EventAt;
@@ -119,7 +120,8 @@ impl Payments {
             }
             PaymentEvent::PaymentNamed(e) => self.take_from(key(&e.payment_no), |payment| {
                 let place = payment.named.iter().position(|one| one.at == at)?;
-                Some(Told::at_place(payment.named.remove(place).at))
+                let named = payment.named.remove(place)?;
+                Some(Told::at_place(named.at))
             }),
             // Goods are no money, and `acts.rs` holds the rest.
             _ => None,
@@ -155,7 +157,7 @@ impl Payments {
 
 /// Takes a payment's number out of an index, and the place when it was the last there.
 fn forget(
-    index: &mut BTreeMap<(String, String), Vec<String>>,
+    index: &mut BTreeMap<(String, String), Few<String>>,
     place: (String, String),
     payment_no: &str,
 ) {

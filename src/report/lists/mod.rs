@@ -20,7 +20,7 @@ use serde::Serialize;
 use super::books::SumError;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::SourceRef;
+use crate::projections::shared::RowOf;
 use crate::domain::recorded::EventAt;
 use crate::projections::Fact;
 use crate::projections::payments::Payment;
@@ -33,7 +33,7 @@ pub struct Rest {
     /// Day by which legal clocks count it.
     pub day: Date,
     /// The row of an office's file; `None` for a live act.
-    pub source: Option<SourceRef>,
+    pub source: Option<RowOf>,
 }
 
 impl<T> From<&Fact<T>> for Rest {
