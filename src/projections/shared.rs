@@ -224,7 +224,11 @@ mod tests {
                 }
             }
         }
-        let mut rows: Vec<RowOf> = sources.iter().cloned().map(|one| sharing.row(one)).collect();
+        let mut rows: Vec<RowOf> = sources
+            .iter()
+            .cloned()
+            .map(|one| sharing.row(one))
+            .collect();
         for (row, source) in rows.iter().zip(&sources) {
             assert!(row.is(source));
             let bytes = encode(source).expect("encoded");
@@ -233,13 +237,20 @@ mod tests {
         }
         rows.sort();
         sources.sort();
-        assert!(rows.iter().zip(&sources).all(|(row, source)| row.is(source)));
+        assert!(
+            rows.iter()
+                .zip(&sources)
+                .all(|(row, source)| row.is(source))
+        );
     }
 
     #[test]
     fn rows_of_one_sheet_share_it_and_an_empty_list_is_none() {
         let mut sharing = Sharing::default();
-        let (a, b) = (sharing.row(source(1, "甲", 2)), sharing.row(source(1, "甲", 3)));
+        let (a, b) = (
+            sharing.row(source(1, "甲", 2)),
+            sharing.row(source(1, "甲", 3)),
+        );
         assert!(Arc::ptr_eq(&a.of, &b.of) && a != b);
         let other = sharing.row(source(2, "甲", 3));
         assert!(!Arc::ptr_eq(&a.of, &other.of) && other != b);
@@ -247,6 +258,9 @@ mod tests {
         assert_eq!(one, sharing.signers(vec![Alias([1; 16])]));
         assert_ne!(one, sharing.signers(vec![Alias([2; 16])]));
         assert_eq!(sharing.signers(Vec::new()), Shared::default());
-        assert_eq!(encode(&one).expect("encoded"), encode(&vec![Alias([1; 16])]).expect("encoded"));
+        assert_eq!(
+            encode(&one).expect("encoded"),
+            encode(&vec![Alias([1; 16])]).expect("encoded")
+        );
     }
 }

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::projections::shared::RowOf;
 use crate::domain::recorded::EventAt;
 use crate::projections::World;
 use crate::projections::fact::Fact;
+use crate::projections::shared::RowOf;
 
 /// What is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

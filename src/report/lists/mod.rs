@@ -20,10 +20,10 @@ use serde::Serialize;
 use super::books::SumError;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::projections::shared::RowOf;
 use crate::domain::recorded::EventAt;
 use crate::projections::Fact;
 use crate::projections::payments::Payment;
+use crate::projections::shared::RowOf;
 
 /// One fact a row rests on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
