@@ -2,13 +2,12 @@
 
 mod corrected;
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::fact::{Fact, Told, add};
 use super::few::Few;
 use super::kept::Kept;
+use super::numbered::{NumberKey, Numbered};
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{
@@ -17,9 +16,6 @@ use crate::domain::events::claims::{
 };
 use crate::domain::party::Step;
 use crate::domain::recorded::RecordedEvent;
-
-/// Scheme and case number.
-pub type CaseKey = (String, String);
 
 /// A step of a case or batch: a review, or one that decides nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -135,29 +131,27 @@ impl Case {
 /// All cases.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Cases {
-    cases: BTreeMap<CaseKey, Case>,
-    awards: BTreeMap<CaseKey, Few<String>>,
+    cases: Numbered<Case>,
+    awards: Numbered<Few<String>>,
 }
 
 impl Cases {
-    fn case(&mut self, scheme: &str, case_no: &str) -> &mut Case {
-        self.cases
-            .entry((scheme.to_owned(), case_no.to_owned()))
-            .or_default()
+    fn case(&mut self, scheme: String, case_no: &str) -> &mut Case {
+        self.cases.or_default(scheme, case_no.to_owned())
     }
 
     /// Folds an event.
-    pub(super) fn apply(&mut self, told: Told, claim: ClaimEvent) {
-        let scheme = told.scheme.clone();
+    pub(super) fn apply(&mut self, mut told: Told, claim: ClaimEvent) {
+        let scheme = std::mem::take(&mut told.scheme);
         match claim {
             ClaimEvent::ClaimSubmitted(e) => {
-                add(&mut self.case(&scheme, &e.case_no).claims, told.fact(e));
+                add(&mut self.case(scheme, &e.case_no).claims, told.fact(e));
             }
             ClaimEvent::ClaimWithdrawn(e) => {
-                add(&mut self.case(&scheme, &e.case_no).withdrawn, told.fact(e));
+                add(&mut self.case(scheme, &e.case_no).withdrawn, told.fact(e));
             }
             ClaimEvent::EvidenceAttached(e) => {
-                add(&mut self.case(&scheme, &e.case_no).evidence, told.fact(e));
+                add(&mut self.case(scheme, &e.case_no).evidence, told.fact(e));
             }
             ClaimEvent::ReviewRecorded(e) => {
                 let step = match e.level {
@@ -170,7 +164,7 @@ impl Cases {
                     review: Some((e.level, e.decision.into())),
                     seconds: e.seconds,
                 };
-                add(&mut self.case(&scheme, &e.case_no).steps, told.fact(said));
+                add(&mut self.case(scheme, &e.case_no).steps, told.fact(said));
             }
             ClaimEvent::CaseStepRecorded(e) => {
                 let said = StepTaken {
@@ -178,18 +172,17 @@ impl Cases {
                     review: None,
                     seconds: e.seconds,
                 };
-                add(&mut self.case(&scheme, &e.case_no).steps, told.fact(said));
+                add(&mut self.case(scheme, &e.case_no).steps, told.fact(said));
             }
             ClaimEvent::AwardDecided(e) => {
                 let numbers = self
                     .awards
-                    .entry((scheme.clone(), e.award_no.clone()))
-                    .or_default();
+                    .or_default(scheme.clone(), e.award_no.clone());
                 add(numbers, e.case_no.clone());
-                add(&mut self.case(&scheme, &e.case_no).awards, told.fact(e));
+                add(&mut self.case(scheme, &e.case_no).awards, told.fact(e));
             }
             ClaimEvent::AwardRefused(e) => {
-                add(&mut self.case(&scheme, &e.case_no).refusals, told.fact(e));
+                add(&mut self.case(scheme, &e.case_no).refusals, told.fact(e));
             }
             // `acts.rs` holds the rest.
             _ => {}
@@ -198,28 +191,27 @@ impl Cases {
 
     /// A case by scheme and number.
     pub fn get(&self, scheme: &str, case_no: &str) -> Option<&Case> {
-        self.cases.get(&(scheme.to_owned(), case_no.to_owned()))
+        self.cases.get(scheme, case_no)
     }
 
     /// Case numbers that an award number stands for.
     pub fn by_award(&self, scheme: &str, award_no: &str) -> &[String] {
         self.awards
-            .get(&(scheme.to_owned(), award_no.to_owned()))
+            .get(scheme, award_no)
             .map_or(&[], Few::as_slice)
     }
 
     /// Numbers of the cases about a person in one scheme; looks through all of its cases.
     pub fn about(&self, scheme: &str, person: Alias) -> Vec<&str> {
         self.cases
-            .range((scheme.to_owned(), String::new())..)
-            .take_while(|((of, _), _)| of == scheme)
+            .from(scheme, "")
             .filter(|(_, case)| case.person() == Some(person))
-            .map(|((_, case_no), _)| case_no.as_str())
+            .map(|(case_no, _)| case_no.as_str())
             .collect()
     }
 
     /// Every case, by scheme and number.
-    pub fn iter(&self) -> impl Iterator<Item = (&CaseKey, &Case)> {
+    pub fn iter(&self) -> impl Iterator<Item = ((&String, &String), &Case)> {
         self.cases.iter()
     }
 
@@ -237,8 +229,8 @@ impl Cases {
 /// Cases as they stood before an entry.
 #[derive(Debug, Default)]
 pub(super) struct CasesKept {
-    cases: Kept<CaseKey, Case>,
-    awards: Kept<CaseKey, Few<String>>,
+    cases: Kept<NumberKey, Case>,
+    awards: Kept<NumberKey, Few<String>>,
 }
 
 impl Cases {

@@ -214,7 +214,7 @@ impl Told {
             signers: if imported {
                 Shared::default()
             } else {
-                sharing.signers(event.signers)
+                sharing.signers(event.signers.to_vec())
             },
         };
         body.map(|body| (told, body))
@@ -257,7 +257,7 @@ impl<T> Fact<T> {
             signers: if event.imported() {
                 Shared::default()
             } else {
-                event.signers.clone().into()
+                event.signers.to_vec().into()
             },
             said,
         }

@@ -17,6 +17,7 @@ pub mod funds;
 pub mod imports;
 mod kept;
 pub mod notices;
+pub mod numbered;
 pub mod parties;
 pub mod payments;
 pub mod postings;
