@@ -10,7 +10,8 @@ use serde::Serialize;
 use serde::ser::SerializeMap;
 
 use super::FoldError;
-use super::postings::{Account, Line, Moved, Owner, OwnerOf, moved, postings};
+use super::owners::{Owners, fitting};
+use super::postings::{Account, Line, Moved, Owner, moved, postings};
 use crate::domain::events::funds::Stage;
 use crate::domain::recorded::{EventAt, RecordedEvent};
 
@@ -51,59 +52,32 @@ impl Funded for (&str, &str) {
     }
 }
 
-/// What names an owner, in the same two ways.
-trait Owned {
-    fn name(&self) -> OwnerOf<'_>;
-}
-
-impl Owned for Owner {
-    fn name(&self) -> OwnerOf<'_> {
-        self.borrowed()
+impl<'a> Borrow<dyn Funded + 'a> for FundKey {
+    fn borrow(&self) -> &(dyn Funded + 'a) {
+        self
     }
 }
 
-impl Owned for OwnerOf<'_> {
-    fn name(&self) -> OwnerOf<'_> {
-        *self
+impl PartialEq for dyn Funded + '_ {
+    fn eq(&self, other: &Self) -> bool {
+        self.names() == other.names()
     }
 }
 
-/// A map is looked up by either form, which compare alike.
-macro_rules! found_by {
-    ($key:ty as $form:ident by $name:ident) => {
-        impl<'a> Borrow<dyn $form + 'a> for $key {
-            fn borrow(&self) -> &(dyn $form + 'a) {
-                self
-            }
-        }
+impl Eq for dyn Funded + '_ {}
 
-        impl PartialEq for dyn $form + '_ {
-            fn eq(&self, other: &Self) -> bool {
-                self.$name() == other.$name()
-            }
-        }
-
-        impl Eq for dyn $form + '_ {}
-
-        impl PartialOrd for dyn $form + '_ {
-            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-                Some(self.cmp(other))
-            }
-        }
-
-        impl Ord for dyn $form + '_ {
-            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-                self.$name().cmp(&other.$name())
-            }
-        }
-    };
+impl PartialOrd for dyn Funded + '_ {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
-found_by!(FundKey as Funded by names);
-found_by!(Owner as Owned by name);
+impl Ord for dyn Funded + '_ {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.names().cmp(&other.names())
+    }
+}
 
-/// Balances of one stage by owner.
-type Owners = BTreeMap<Owner, i64>;
 /// Balances by fund, scheme, stage and owner: the order of [`Account`], without repeating a fund's
 /// name for each of its accounts.
 type Balances = BTreeMap<String, BTreeMap<String, BTreeMap<Stage, Owners>>>;
@@ -133,12 +107,6 @@ fn sides(line: &Line<'_>) -> (i64, i64) {
     }
 }
 
-/// A balance that has its negative: the least 64-bit number has none, so no report could show it
-/// as a credit.
-fn fitting(balance: Option<i64>) -> Option<i64> {
-    balance.filter(|balance| balance.checked_neg().is_some())
-}
-
 /// Every account that is not zero, in order.
 fn accounts_of(balances: &Balances) -> impl Iterator<Item = (Account, i64)> {
     balances.iter().flat_map(|(fund, schemes)| {
@@ -149,9 +117,9 @@ fn accounts_of(balances: &Balances) -> impl Iterator<Item = (Account, i64)> {
                         fund: fund.clone(),
                         scheme: scheme.clone(),
                         stage: *stage,
-                        owner: owner.clone(),
+                        owner: owner.to_owner(),
                     };
-                    (account, *amount)
+                    (account, amount)
                 })
             })
         })
@@ -163,7 +131,7 @@ fn count_of(balances: &Balances) -> usize {
         .values()
         .flat_map(BTreeMap::values)
         .flat_map(BTreeMap::values)
-        .map(BTreeMap::len)
+        .map(Owners::len)
         .sum()
 }
 
@@ -257,7 +225,7 @@ impl Books {
             return;
         };
         if let Some(stages) = schemes.get_mut(line.scheme) {
-            if stages.get(&line.stage).is_some_and(BTreeMap::is_empty) {
+            if stages.get(&line.stage).is_some_and(Owners::is_empty) {
                 stages.remove(&line.stage);
             }
             if stages.is_empty() {
@@ -278,21 +246,11 @@ impl Books {
         let Some(owners) = self.owners(line) else {
             return false;
         };
-        let owner: &dyn Owned = &line.owner;
-        match owners.get_mut(owner) {
-            Some(balance) => match fitting(balance.checked_add(amount)) {
-                Some(0) => {
-                    owners.remove(owner);
-                    if owners.is_empty() {
-                        self.forget_empty(line);
-                    }
-                }
-                Some(after) => *balance = after,
-                None => return false,
-            },
-            None => {
-                owners.insert(line.owner.to_owner(), amount);
-            }
+        if !owners.add(line.owner, amount) {
+            return false;
+        }
+        if owners.is_empty() {
+            self.forget_empty(line);
         }
         true
     }
@@ -407,9 +365,7 @@ impl Books {
             .get(fund)
             .and_then(|schemes| schemes.get(scheme))
             .and_then(|stages| stages.get(&stage))
-            .and_then(|owners| owners.get(&owner))
-            .copied()
-            .unwrap_or(0)
+            .map_or(0, |owners| owners.get(owner.borrowed()))
     }
 
     /// Accounts held.

@@ -175,9 +175,7 @@ impl Cases {
                 add(&mut self.case(scheme, &e.case_no).steps, told.fact(said));
             }
             ClaimEvent::AwardDecided(e) => {
-                let numbers = self
-                    .awards
-                    .or_default(scheme.clone(), e.award_no.clone());
+                let numbers = self.awards.or_default(scheme.clone(), e.award_no.clone());
                 add(numbers, e.case_no.clone());
                 add(&mut self.case(scheme, &e.case_no).awards, told.fact(e));
             }
@@ -196,9 +194,7 @@ impl Cases {
 
     /// Case numbers that an award number stands for.
     pub fn by_award(&self, scheme: &str, award_no: &str) -> &[String] {
-        self.awards
-            .get(scheme, award_no)
-            .map_or(&[], Few::as_slice)
+        self.awards.get(scheme, award_no).map_or(&[], Few::as_slice)
     }
 
     /// Numbers of the cases about a person in one scheme; looks through all of its cases.

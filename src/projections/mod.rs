@@ -18,6 +18,7 @@ pub mod imports;
 mod kept;
 pub mod notices;
 pub mod numbered;
+mod owners;
 pub mod parties;
 pub mod payments;
 pub mod postings;

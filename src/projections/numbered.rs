@@ -39,11 +39,7 @@ impl<V> Numbered<V> {
     where
         V: Default,
     {
-        self.0
-            .entry(scheme)
-            .or_default()
-            .entry(number)
-            .or_default()
+        self.0.entry(scheme).or_default().entry(number).or_default()
     }
 
     /// Puts a value in the place of the one before it.
@@ -138,7 +134,14 @@ mod tests {
 
     #[test]
     fn it_is_the_map_that_one_by_pairs_would_be() {
-        let names = [("B2", "9"), ("A", "10"), ("B", "1"), ("B2", "10"), ("", "x"), ("A", "")];
+        let names = [
+            ("B2", "9"),
+            ("A", "10"),
+            ("B", "1"),
+            ("B2", "10"),
+            ("", "x"),
+            ("A", ""),
+        ];
         let key = |(scheme, number): (&str, &str)| (scheme.to_owned(), number.to_owned());
         let mut ours = Numbered::default();
         let mut plain = BTreeMap::new();
@@ -149,16 +152,25 @@ mod tests {
             let bytes = encode(&plain).expect("encoded");
             assert_eq!(encode(&ours).expect("encoded"), bytes);
             assert_eq!(decode::<Numbered<u32>>(&bytes).expect("decoded"), ours);
-            assert_eq!((ours.len(), ours.get(name.0, name.1)), (plain.len(), Some(&value)));
+            assert_eq!(
+                (ours.len(), ours.get(name.0, name.1)),
+                (plain.len(), Some(&value))
+            );
         }
         let listed: Vec<&u32> = ours.iter().map(|(_, value)| value).collect();
         assert_eq!(listed, plain.values().collect::<Vec<_>>());
-        let from: Vec<&str> = ours.from("B2", "11").map(|(number, _)| number.as_str()).collect();
+        let from: Vec<&str> = ours
+            .from("B2", "11")
+            .map(|(number, _)| number.as_str())
+            .collect();
         assert_eq!(from, ["9"]);
         for name in names {
             assert_eq!(ours.remove(name.0, name.1), plain.remove(&key(name)));
             assert_eq!(ours.get(name.0, name.1), None);
-            assert_eq!(encode(&ours).expect("encoded"), encode(&plain).expect("encoded"));
+            assert_eq!(
+                encode(&ours).expect("encoded"),
+                encode(&plain).expect("encoded")
+            );
         }
         assert_eq!(ours, Numbered::default());
     }

@@ -87,8 +87,12 @@ impl Payments {
                     return told;
                 }
                 match place {
-                    Place::Case(number) => forget(&mut self.of_case, (scheme, number), &e.payment_no),
-                    Place::Award(number) => forget(&mut self.of_award, (scheme, number), &e.payment_no),
+                    Place::Case(number) => {
+                        forget(&mut self.of_case, (scheme, number), &e.payment_no)
+                    }
+                    Place::Award(number) => {
+                        forget(&mut self.of_award, (scheme, number), &e.payment_no)
+                    }
                     Place::Nowhere => {}
                 }
                 told
@@ -155,11 +159,7 @@ impl Payments {
 }
 
 /// Takes a payment's number out of an index, and the place when it was the last there.
-fn forget(
-    index: &mut Numbered<Few<String>>,
-    (scheme, place): (&str, &str),
-    payment_no: &str,
-) {
+fn forget(index: &mut Numbered<Few<String>>, (scheme, place): (&str, &str), payment_no: &str) {
     if let Some(numbers) = index.get_mut(scheme, place) {
         numbers.retain(|number| number != payment_no);
         if numbers.is_empty() {
