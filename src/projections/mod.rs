@@ -12,16 +12,20 @@ pub mod cases;
 pub mod closes;
 pub mod corrections;
 pub mod fact;
+pub mod few;
 pub mod figures;
 pub mod funds;
 pub mod imports;
 mod kept;
 pub mod notices;
+pub mod numbered;
+mod owners;
 pub mod parties;
 pub mod payments;
 pub mod postings;
 pub mod posts;
 pub mod registry;
+pub mod shared;
 pub mod snapshot;
 pub mod structure;
 mod undo;
@@ -67,6 +71,8 @@ pub struct World {
     pub corrections: corrections::Corrections,
     /// The latest day of any fact that reports count by its day, a correction's included.
     pub latest: Option<Date>,
+    // What neighbouring facts share; no state of its own.
+    sharing: shared::Sharing,
 }
 
 /// Why an event cannot be folded.
@@ -184,7 +190,7 @@ impl World {
         ) {
             return;
         }
-        if let Some((told, event)) = Told::take(event) {
+        if let Some((told, event)) = Told::take(event, &mut self.sharing) {
             self.join_body(told, event);
         }
     }
