@@ -19,6 +19,7 @@ use crate::domain::events::control::VaultOpened;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
 use crate::ledger::{Clock, History, INDEX_DIR, Ledger, Receipt, SubjectIndex, Until};
+use crate::log::{LogOptions, LogReader};
 use crate::projections::World;
 use crate::report::{Standing, Table};
 use crate::vault::Vault;
@@ -194,7 +195,10 @@ impl Context {
         if let Some((from, to, gathered)) = news
             && let Ok(mut index) = SubjectIndex::open(&self.ledger_dir.join(INDEX_DIR))
         {
-            let _ = index.extend(from.as_ref(), &to, gathered);
+            let places = LogReader::open(self.disk(), LogOptions::default())
+                .and_then(|reader| reader.places(index.last_place()));
+            // Without places, or with places of another history, readers walk.
+            let _ = index.extend(from.as_ref(), &to, gathered, &places.unwrap_or_default());
         }
         Ok(())
     }

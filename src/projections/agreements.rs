@@ -138,6 +138,8 @@ impl Agreements {
                 agreement.attendance.entry((e.person, e.month)).or_default(),
                 told.fact(e),
             ),
+            // `acts.rs` holds the rest.
+            _ => {}
         }
     }
 
@@ -214,6 +216,8 @@ fn number_of(event: &PairingEvent) -> &str {
         PairingEvent::SelfEvaluationFiled(e) => &e.agreement_no,
         PairingEvent::AcceptanceRecorded(e) => &e.agreement_no,
         PairingEvent::AttendanceRecorded(e) => &e.agreement_no,
+        // `acts.rs` holds the rest.
+        _ => "",
     }
 }
 

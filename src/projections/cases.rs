@@ -190,6 +190,8 @@ impl Cases {
             ClaimEvent::AwardRefused(e) => {
                 add(&mut self.case(&scheme, &e.case_no).refusals, told.fact(e));
             }
+            // `acts.rs` holds the rest.
+            _ => {}
         }
     }
 
@@ -256,6 +258,8 @@ impl Cases {
                 kept.awards.keep(&self.awards, key(&e.award_no));
                 &e.case_no
             }
+            // `acts.rs` holds the rest.
+            _ => return,
         };
         kept.cases.keep(&self.cases, key(case_no));
     }

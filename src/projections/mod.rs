@@ -5,6 +5,7 @@
 //! number and joins when it is asked, never when it is told.
 
 pub mod accounts;
+pub mod acts;
 pub mod agreements;
 pub mod books;
 pub mod cases;
@@ -53,6 +54,8 @@ pub struct World {
     pub parties: parties::Parties,
     /// Agreements between schools: tranches, evaluations, attendance.
     pub agreements: agreements::Agreements,
+    /// Plans, contracts, reports, appeals and other acts of which there are few.
+    pub acts: acts::Acts,
     /// Published schemes, calendars, waivers.
     pub registry: registry::Registry,
     /// Closed periods.
@@ -192,6 +195,9 @@ impl World {
     }
 
     fn join_body(&mut self, told: Told, event: Event) {
+        if acts::Acts::holds(&event) {
+            return self.acts.apply(told, event);
+        }
         match event {
             Event::Claim(event) => self.cases.apply(told, event),
             Event::Payment(event) => self.payments.apply(told, event),
@@ -211,6 +217,7 @@ impl World {
     /// than made over nothing.
     pub fn digests(&self) -> Result<Vec<ProjectionDigest>, DigestError> {
         Ok(vec![
+            digest("acts", 1, &self.acts)?,
             digest("agreements", 1, &self.agreements)?,
             digest("books", 1, &self.books)?,
             digest("cases", 2, &self.cases)?,
@@ -235,6 +242,7 @@ impl World {
             ("persons", self.parties.len()),
             ("agreements", self.agreements.len()),
             ("fund facts", self.funds.len()),
+            ("other acts", self.acts.len()),
             ("closes", self.closes.len()),
             ("imported sheets", self.imports.len()),
             ("corrections", self.corrections.len()),

@@ -143,7 +143,8 @@ impl Payments {
                 };
                 add(&mut self.payment(scheme, &e.payment_no).named, named);
             }
-            PaymentEvent::InKindDonated(_) => {}
+            // Goods are no money, and `acts.rs` holds the rest.
+            _ => {}
         }
     }
 
@@ -305,7 +306,8 @@ impl Payments {
                     .keep(&self.expenditures, key(&e.voucher_no));
             }
             PaymentEvent::PaymentNamed(e) => &e.payment_no,
-            PaymentEvent::InKindDonated(_) => return,
+            // Goods are no money, and `acts.rs` holds the rest.
+            _ => return,
         };
         kept.payments.keep(&self.payments, key(payment_no));
     }

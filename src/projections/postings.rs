@@ -175,6 +175,31 @@ pub fn postings(event: &Event, scheme: &str, org: Option<&str>) -> Option<Vec<Po
                 })
                 .collect(),
         ),
+        Event::Fund(FundEvent::AppropriationAdjusted(e)) => movement(
+            scheme,
+            &e.fund,
+            (Planned, Owner::Fund),
+            (Appropriated, Owner::Fund),
+            e.change,
+        ),
+        Event::Fund(FundEvent::UnspentReturned(e)) => movement(
+            scheme,
+            &e.fund,
+            (Received, Owner::Fund),
+            (Outside, Owner::Fund),
+            e.amount,
+        ),
+        // What is set against a debt is no longer promised.
+        Event::Payment(PaymentEvent::RecoveryOffset(e)) => match &e.case_no {
+            Some(case_no) => movement(
+                scheme,
+                &e.fund,
+                (Committed, Owner::Case(case_no.clone())),
+                (Received, Owner::Fund),
+                e.amount,
+            ),
+            None => Some(Vec::new()),
+        },
         Event::Claim(ClaimEvent::AwardDecided(e)) => movement(
             scheme,
             &e.fund,

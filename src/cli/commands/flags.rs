@@ -8,6 +8,7 @@ use crate::detect::{self, Evidence, Flag, Nature};
 use crate::domain::date::Date;
 use crate::ledger::{History, Until};
 use crate::projections::World;
+use crate::report::Table;
 use crate::report::books::yuan;
 use crate::vault::FieldKind;
 
@@ -27,6 +28,9 @@ pub struct Arguments {
     /// Only this code, for instance F13
     #[arg(long)]
     code: Option<String>,
+    /// List the rows every flag rests on
+    #[arg(long)]
+    why: bool,
     /// Exit 1 when there is a flag that suspects; notices about data do not count
     #[arg(long)]
     check: bool,
@@ -224,7 +228,19 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             }
             table.rows.push(row);
         }
-        arguments.output.give(context, &table, &list)?;
+        if arguments.why && arguments.output.csv() {
+            // A CSV file is one table: that of the rows, each with its flag.
+            let why = why(context, &found.flags, &history.world);
+            arguments.output.give(context, &why, &list)?;
+        } else if arguments.why {
+            let why = why(context, &found.flags, &history.world);
+            let others = [(context.say("list-why", &[]), &why)];
+            arguments
+                .output
+                .give_with(context, &table, &list, &others)?;
+        } else {
+            arguments.output.give(context, &table, &list)?;
+        }
     }
     if found.flags.is_empty() {
         context.tell("flags-none", &[]);
@@ -236,6 +252,29 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         .iter()
         .any(|flag| flag.nature == Nature::Suspicion);
     Ok(u8::from(arguments.check && suspected))
+}
+
+/// Every row that every flag rests on.
+fn why(context: &Context, flags: &[Flag], world: &World) -> Table {
+    let mut table = context.table(&["flag", "scheme", "about", "event", "source"]);
+    for flag in flags {
+        for one in &flag.evidence {
+            let source = match (&one.file, &one.sheet, one.row) {
+                (Some(file), Some(sheet), Some(row)) => {
+                    context.row_place(&file_name(world, file), sheet, row)
+                }
+                _ => String::new(),
+            };
+            table.rows.push(vec![
+                flag.id.clone(),
+                flag.scheme.clone(),
+                flag.about.clone(),
+                format!("{}.{}", one.sequence, one.event),
+                source,
+            ]);
+        }
+    }
+    table
 }
 
 /// How grave it is; of a notice about data, that it is one.

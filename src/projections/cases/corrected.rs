@@ -15,6 +15,8 @@ fn case_no(event: &ClaimEvent) -> &str {
         ClaimEvent::CaseStepRecorded(e) => &e.case_no,
         ClaimEvent::AwardDecided(e) => &e.case_no,
         ClaimEvent::AwardRefused(e) => &e.case_no,
+        // `acts.rs` holds the rest.
+        _ => "",
     }
 }
 
@@ -43,6 +45,7 @@ impl Cases {
             }),
             ClaimEvent::AwardDecided(e) => told_at(&case.awards, at, |fact| fact.said == *e),
             ClaimEvent::AwardRefused(e) => told_at(&case.refusals, at, |fact| fact.said == *e),
+            _ => None,
         }
     }
 
@@ -64,6 +67,7 @@ impl Cases {
             }
             ClaimEvent::AwardDecided(_) => take_at(&mut case.awards, at),
             ClaimEvent::AwardRefused(_) => take_at(&mut case.refusals, at),
+            _ => None,
         };
         if let ClaimEvent::AwardDecided(e) = event {
             let mut others = case.awards.iter();

@@ -60,7 +60,8 @@ impl Payments {
                     (one.number, &one.payee, &one.holder) == (e.number, &e.payee, &e.holder)
                 })
                 .map(|one| Told::at_place(one.at)),
-            PaymentEvent::InKindDonated(_) => None,
+            // Goods are no money, and `acts.rs` holds the rest.
+            _ => None,
         }
     }
 
@@ -120,7 +121,8 @@ impl Payments {
                 let place = payment.named.iter().position(|one| one.at == at)?;
                 Some(Told::at_place(payment.named.remove(place).at))
             }),
-            PaymentEvent::InKindDonated(_) => None,
+            // Goods are no money, and `acts.rs` holds the rest.
+            _ => None,
         }
     }
 

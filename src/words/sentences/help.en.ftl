@@ -103,6 +103,7 @@ help-show-every-account-debits-equal-credits = Show every account; debits equal 
 help-list-persons-by-alias-where-each = List persons, by alias: where each is known, and what each was awarded and paid
 help-only-this-scheme-for-instance-b = Only what belongs to this scheme, for instance B
 help-list-the-events-every-row-rests = List the events every row rests on
+help-list-the-rows-every-flag-rests = List the rows every flag rests on
 help-show-names-each-look-is-recorded = Show names; each look is recorded. Needs the vault and an auditor's key
 help-key-that-may-look-into-the = Key that may look into the vault
 help-list-posts-who-is-in-post = List posts: who is in post at which school on a day, and the school's tier

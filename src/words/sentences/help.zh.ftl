@@ -103,6 +103,7 @@ help-show-every-account-debits-equal-credits = 显示全部账户;借贷相等
 help-list-persons-by-alias-where-each = 按代号列出人员:在何处登记,获得决定和发放多少
 help-only-this-scheme-for-instance-b = 仅限属于此资助项目的内容,例如 B
 help-list-the-events-every-row-rests = 列出各行所依据的事项
+help-list-the-rows-every-flag-rests = 列出每个疑点所依据的行
 help-show-names-each-look-is-recorded = 显示姓名;每次查看都会登记。须有个人信息库和审计人员的密钥
 help-key-that-may-look-into-the = 可以查看个人信息库的密钥
 help-list-posts-who-is-in-post = 列出岗位:某日何人在哪所学校在岗,以及学校的档次
