@@ -8,7 +8,7 @@
 //! (a monthly list) is instructed out of received; one that pays again after a return, out of
 //! returned. Budget documents move planned → appropriated and are not money.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::events::Event;
 use crate::domain::events::claims::ClaimEvent;
@@ -21,7 +21,7 @@ use crate::domain::money::Fen;
 
 /// Whose money an account holds, as far as the event itself says. Which unit a case or payment
 /// belongs to is joined when a report is made, since the sheets that name it may come later.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Owner {
     /// The fund as a whole.
     Fund,
@@ -36,7 +36,7 @@ pub enum Owner {
 }
 
 /// An account: one stage of one fund, scheme and owner.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Account {
     /// The fund.
     pub fund: String,

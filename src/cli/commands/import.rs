@@ -184,6 +184,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 Some(_) => &[],
                 None => &closed,
             },
+            today: Some(context.clock().now.date_cn()),
         },
     )?;
     if arguments.corrects.is_none() {

@@ -167,4 +167,4 @@ help-which-units-have-sent-what-for = Which units have sent what for which perio
 help-the-list-to-give-all-of = The list to give; all of them at a terminal and with --json
 help-show-what-is-read-of-office = Show what is read of office files: sheets, headings, rows, and the sum of every column of figures
 help-for-any-table-also-one-that = For any table, also one that no scheme knows: where its headings stand, how many cells of each column hold anything, days or numbers, and what the numbers come to, exactly. A total line counts as a row. Needs no ledger and records nothing.
-help-read-the-whole-log-also-where = Read the whole log, also where the answer was kept from the last time
+help-read-the-whole-log-also-where = Read the whole log, also where a snapshot would do

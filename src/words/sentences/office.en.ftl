@@ -123,7 +123,7 @@ intake-the-name-of-its-sheet = the name of its sheet { $found }
 intake-a-case-number-of-scheme-beginning = a case number of scheme { $a } (beginning with { $b })
 intake-correct-the-number-or-move-the = correct the number, or move the row to the sheet of its own scheme
 intake-sheet = { $file }, sheet { $sheet }
-intake-columns-and-both-mean-remove-or = { $a }: columns { $first } and { $second } both mean “{ $field }”: remove or rename one of them, or leave one out with --map 'HEADING=-'
+intake-columns-and-both-mean-remove-or = { $a }: columns { $first } and { $second } both mean “{ $field }”: say which is not to be read with --map '{ $first }=-' or --map '{ $second }=-', or rename one of them
 intake-it-could-be-say-which-with = { $a }: it could be { $tables }: say which with --as KIND
 intake-it-could-belong-to-any-of = { $a }: it could belong to any of the schemes { $schemes }: keep it in a folder whose name begins with the scheme's code and a dash
 intake-it-is-a-table-of-the = { $a }: it is a table of the kind “{ $kind }”, which this program does not read: use one of { $known } in the scheme's file, or a newer program
@@ -334,6 +334,11 @@ intake-span-days = a first and a last day such as 2025.3.1-2025.3.7 or 2025年3�
 intake-span-days-remedy = write both days in full, or each in a column of its own
 intake-span-months = a first and a last month such as 2025.1-2025.3, 2025年1-3月 or 2025年第一季度
 intake-span-months-remedy = write both months with their year, or each in a column of its own
+intake-heading-passed-over = one column for what it means; { $a } is read
+intake-heading-passed-over-remedy = to read this one instead, leave the other out with --map and its cell
+intake-years-between = a day from { $first } to { $last }
+intake-years-on = a day from { $first } on
+intake-years-remedy = correct the year; what is still to come is recorded when it has happened
 intake-layout-amount-alone = an amount of this row alone
 intake-layout-amount-merged = the cell is merged over several rows: split it, and write in each row what belongs to it
 intake-layout-mapping-toml = expected tables of headings, such as [claims] with "本人姓名" = "姓名": { $error }

@@ -123,7 +123,7 @@ intake-the-name-of-its-sheet = 工作表名 { $found }
 intake-a-case-number-of-scheme-beginning = 资助项目 { $a } 的申请编号(以 { $b } 开头)
 intake-correct-the-number-or-move-the = 请改正编号,或把该行移到它所属项目的表中
 intake-sheet = { $file },工作表 { $sheet }
-intake-columns-and-both-mean-remove-or = { $a }:{ $first } 列与 { $second } 列都表示“{ $field }”:请删去或改名其中一列,或用 --map '列名=-' 略去其一
+intake-columns-and-both-mean-remove-or = { $a }:{ $first }列与{ $second }列都表示“{ $field }”:请用 --map '{ $first }=-' 或 --map '{ $second }=-' 指明不读哪一列,或改名其中一列
 intake-it-could-be-say-which-with = { $a }:可能是下列表之一:{ $tables }:请用 --as KIND 指明
 intake-it-could-belong-to-any-of = { $a }:可能属于下列任一资助项目:{ $schemes }:请放入以项目代码加短横开头的文件夹
 intake-it-is-a-table-of-the = { $a }:是“{ $kind }”类的表,本程序不读此类:请在项目文件中用下列之一:{ $known },或用较新的程序
@@ -334,6 +334,11 @@ intake-span-days = 起止日期,例如2025.3.1-2025.3.7或2025年3月1日至7日
 intake-span-days-remedy = 请写全起止两个日期,或分列填写
 intake-span-months = 起止月份,例如2025.1-2025.3、2025年1-3月或2025年第一季度
 intake-span-months-remedy = 请写明起止月份及年份,或分列填写
+intake-heading-passed-over = 同一含义只有一列;已读入{ $a }列
+intake-heading-passed-over-remedy = 如应读入本列,请用 --map 加单元格地址略去另一列
+intake-years-between = { $first }至{ $last }之间的日期
+intake-years-on = { $first }及以后的日期
+intake-years-remedy = 请更正年份;尚未发生的事项待发生后再登记
 intake-layout-amount-alone = 只属于本行的金额
 intake-layout-amount-merged = 该单元格合并了多行:请取消合并,在每行写明各自的金额
 intake-layout-mapping-toml = 应为列名对照表,例如 [claims] 下写 "本人姓名" = "姓名":{ $error }
