@@ -12,7 +12,7 @@ use std::process::Command;
 use std::sync::{Mutex, OnceLock};
 
 use calamine::Data;
-use exports::{List, about, csv_of, part, round_trip, run, schools, sheet, with};
+use exports::{List, about, csv_of, hundredths, part, round_trip, run, schools, sheet, with};
 use office::{Desk, Order, set, whole_set};
 use serde_json::Value;
 use tempfile::TempDir;

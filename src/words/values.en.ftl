@@ -89,6 +89,7 @@ suspended-no-longer-eligible = no longer eligible
 suspended-other = other
 appeal-award = an award
 appeal-refusal = a refusal
+donor-unnamed = not named
 # Fields
 field-line = { $field }: { $value }
 field-about = about

@@ -26,6 +26,7 @@ pub const LISTS: &[(&str, &[&str])] = &[
     ("cause", &["suspended"]),
     ("class", &["class"]),
     ("decision", &["decision"]),
+    ("donor", &["donor"]),
     ("holder", &["holder"]),
     ("kind", &["register", "report-kind"]),
     ("level", &["level", "export-level"]),

@@ -88,6 +88,7 @@ suspended-no-longer-eligible = 不再符合条件
 suspended-other = 其他
 appeal-award = 资助决定
 appeal-refusal = 不予资助决定
+donor-unnamed = 未具名
 # 字段
 field-line = { $field }: { $value }
 field-about = 被反映对象
