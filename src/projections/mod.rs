@@ -5,27 +5,33 @@
 //! number and joins when it is asked, never when it is told.
 
 pub mod accounts;
+pub mod acts;
 pub mod agreements;
 pub mod books;
 pub mod cases;
 pub mod closes;
 pub mod corrections;
 pub mod fact;
+pub mod few;
+pub mod figures;
 pub mod funds;
 pub mod imports;
 mod kept;
 pub mod notices;
+pub mod numbered;
+mod owners;
 pub mod parties;
 pub mod payments;
 pub mod postings;
 pub mod posts;
 pub mod registry;
+pub mod shared;
+pub mod snapshot;
 pub mod structure;
 mod undo;
 
 use serde::Serialize;
 
-use crate::crypto::hash::DigestStream;
 use crate::domain::date::Date;
 use crate::domain::events::control::{ControlEvent, ProjectionDigest};
 use crate::domain::events::{DecodedEvent, Event};
@@ -53,6 +59,8 @@ pub struct World {
     pub parties: parties::Parties,
     /// Agreements between schools: tranches, evaluations, attendance.
     pub agreements: agreements::Agreements,
+    /// Plans, contracts, reports, appeals and other acts of which there are few.
+    pub acts: acts::Acts,
     /// Published schemes, calendars, waivers.
     pub registry: registry::Registry,
     /// Closed periods.
@@ -61,6 +69,10 @@ pub struct World {
     pub imports: imports::Imports,
     /// Which events were corrected.
     pub corrections: corrections::Corrections,
+    /// The latest day of any fact that reports count by its day, a correction's included.
+    pub latest: Option<Date>,
+    // What neighbouring facts share; no state of its own.
+    sharing: shared::Sharing,
 }
 
 /// Why an event cannot be folded.
@@ -106,7 +118,9 @@ impl World {
         day: Option<Date>,
     ) -> Result<(), FoldError> {
         if let Some(change) = Change::of(event) {
-            return self.change(event, change, day);
+            self.change(event, change, day)?;
+            self.latest = self.latest.max(day_of(event));
+            return Ok(());
         }
         self.books.apply(event)?;
         // A rule moves no money, so a text that cannot be read leaves the books as they were.
@@ -114,6 +128,7 @@ impl World {
         self.closes.apply(event);
         self.imports.apply(event);
         self.corrections.note(event);
+        self.latest = self.latest.max(day_of(event));
         self.join(event.clone());
         Ok(())
     }
@@ -161,6 +176,7 @@ impl World {
         self.imports.apply_all(&events);
         for event in events {
             self.corrections.note(&event);
+            self.latest = self.latest.max(day_of(&event));
             self.join(event);
         }
     }
@@ -174,7 +190,7 @@ impl World {
         ) {
             return;
         }
-        if let Some((told, event)) = Told::take(event) {
+        if let Some((told, event)) = Told::take(event, &mut self.sharing) {
             self.join_body(told, event);
         }
     }
@@ -192,6 +208,9 @@ impl World {
     }
 
     fn join_body(&mut self, told: Told, event: Event) {
+        if acts::Acts::holds(&event) {
+            return self.acts.apply(told, event);
+        }
         match event {
             Event::Claim(event) => self.cases.apply(told, event),
             Event::Payment(event) => self.payments.apply(told, event),
@@ -211,11 +230,13 @@ impl World {
     /// than made over nothing.
     pub fn digests(&self) -> Result<Vec<ProjectionDigest>, DigestError> {
         Ok(vec![
+            digest("acts", 1, &self.acts)?,
             digest("agreements", 1, &self.agreements)?,
             digest("books", 1, &self.books)?,
             digest("cases", 2, &self.cases)?,
             digest("closes", 1, &self.closes)?,
             digest("corrections", 1, &self.corrections)?,
+            digest("figures", 1, &figures::Figures::of(self))?,
             digest("funds", 3, &self.funds)?,
             digest("imports", 2, &self.imports)?,
             digest("notices", 2, &self.notices)?,
@@ -235,6 +256,7 @@ impl World {
             ("persons", self.parties.len()),
             ("agreements", self.agreements.len()),
             ("fund facts", self.funds.len()),
+            ("other acts", self.acts.len()),
             ("closes", self.closes.len()),
             ("imported sheets", self.imports.len()),
             ("corrections", self.corrections.len()),
@@ -245,6 +267,23 @@ impl World {
 /// The day a report is for, when none is given: the +08:00 date of the last recorded-at.
 pub fn default_as_of(last: Option<crate::domain::date::Timestamp>) -> Date {
     last.map_or(Date(0), |time| time.date_cn())
+}
+
+/// The day from which on every report counts an event; `None` where every report does.
+fn day_of(event: &RecordedEvent) -> Option<Date> {
+    match event.event()? {
+        Event::Control(ControlEvent::EventCorrected(e)) => {
+            let live = e.after.source.is_none();
+            let recorded = live.then(|| event.effective_at.date_cn());
+            recorded.max(Some(e.after.effective))
+        }
+        body => {
+            let clock = event.clock();
+            // The day before it is the last that does not count it.
+            let before = Date(clock.0.saturating_sub(1));
+            (!counts_on(Some(body), clock, before)).then_some(clock)
+        }
+    }
 }
 
 /// Whether a report as of a day counts an event whose clock stands at `clock`. Rules, parties and
@@ -285,9 +324,7 @@ fn digest<T: Serialize>(
         why: error.to_string(),
     };
     let length = crate::chain::encoding::length_of(projection).map_err(failed)?;
-    let mut stream = DigestStream::new();
-    stream.update(b"sunledger.fold.1");
-    stream.update(&length.to_le_bytes());
+    let mut stream = snapshot::stream(length);
     crate::chain::encoding::write_to(&mut stream, projection).map_err(failed)?;
     Ok(ProjectionDigest {
         name: name.to_owned(),

@@ -6,8 +6,10 @@
 
 use super::corrections::Change;
 use super::{
-    World, agreements, cases, corrections, funds, imports, notices, parties, payments, registry,
+    World, acts, agreements, cases, corrections, funds, imports, notices, parties, payments,
+    registry,
 };
+use crate::domain::date::Date;
 use crate::domain::recorded::RecordedEvent;
 
 /// What the events of one entry change, as it stood before.
@@ -21,11 +23,14 @@ pub struct WorldKept {
     funds: funds::FundsKept,
     parties: parties::PartiesKept,
     agreements: agreements::AgreementsKept,
+    acts: acts::ActsKept,
     registry: Option<Box<registry::Registry>>,
     /// How many periods were closed.
     closes: Option<usize>,
     imports: imports::ImportsKept,
     corrections: corrections::CorrectionsKept,
+    /// The latest day.
+    latest: Option<Option<Date>>,
 }
 
 impl WorldKept {
@@ -50,17 +55,22 @@ impl World {
                 self.keep_joined(fact, kept);
             }
         }
-        self.cases.keep(event, &mut kept.cases);
-        self.payments.keep(event, &mut kept.payments);
-        self.notices.keep(event, &mut kept.notices);
-        self.funds.keep(event, &mut kept.funds);
-        self.parties.keep(event, &mut kept.parties);
-        self.agreements.keep(event, &mut kept.agreements);
+        if event.event().is_some_and(acts::Acts::holds) {
+            self.acts.keep(event, &mut kept.acts);
+        } else {
+            self.cases.keep(event, &mut kept.cases);
+            self.payments.keep(event, &mut kept.payments);
+            self.notices.keep(event, &mut kept.notices);
+            self.funds.keep(event, &mut kept.funds);
+            self.parties.keep(event, &mut kept.parties);
+            self.agreements.keep(event, &mut kept.agreements);
+        }
         self.imports.keep(event, &mut kept.imports);
         if kept.registry.is_none() && registry::Registry::touched_by(event) {
             kept.registry = Some(Box::new(self.registry.clone()));
         }
         kept.closes.get_or_insert(self.closes.len());
+        kept.latest.get_or_insert(self.latest);
     }
 
     /// Goes back to before the events that were kept.
@@ -72,10 +82,14 @@ impl World {
         self.funds.put_back(kept.funds);
         self.parties.put_back(kept.parties);
         self.agreements.put_back(kept.agreements);
+        self.acts.put_back(kept.acts);
         self.imports.put_back(kept.imports);
         self.corrections.put_back(kept.corrections);
         if let Some(registry) = kept.registry {
             self.registry = *registry;
+        }
+        if let Some(before) = kept.latest {
+            self.latest = before;
         }
         if let Some(before) = kept.closes {
             self.closes.put_back(before);
