@@ -124,7 +124,7 @@ impl Taking<'_> {
                 made = context.events;
             }
             check_years(&mut fields, self.under.options.today);
-            self.check_closed(&mut fields, &made);
+            self.check_closed(&mut fields, &made, of_row.map(|(scheme, _)| scheme));
             if let Some(field) = fields.asked.strange_unit {
                 out.bad.push(self.strange_unit(field));
                 planned.refused = rows.len() as u32 - planned.skipped;
@@ -247,9 +247,19 @@ impl Taking<'_> {
         }
     }
 
-    /// Refuses a row that would take effect in a period whose books are closed. Only a day that
-    /// stands in the row is judged: a list without a date of its own counts from its scheme's period.
-    fn check_closed(&self, fields: &mut Fields<'_>, made: &[(EventHead, Event)]) {
+    /// Refuses a row that would take effect in a period whose books are closed: by the days that stand
+    /// in it; a row without any belongs to its scheme's period, and is refused when the end of that
+    /// period is closed. What another office knows belongs to no period.
+    fn check_closed(
+        &self,
+        fields: &mut Fields<'_>,
+        made: &[(EventHead, Event)],
+        scheme: Option<&Scheme>,
+    ) {
+        let undated = fields.asked.days.is_empty() && fields.asked.moments.is_empty();
+        let of_period = scheme
+            .filter(|_| undated && !made.is_empty() && !self.of_any_scheme())
+            .map(|scheme| scheme.claim_period());
         for period in self.under.options.closed {
             // A day goes before a moment: what was registered when is rarely what a row counts from.
             let asked = &fields.asked;
@@ -271,6 +281,22 @@ impl Taking<'_> {
                         "a day outside {}, whose books are closed",
                         period
                     ),
+                    "record it as a correction of the row it changes (import --corrects), or as an adjustment dated after the close",
+                );
+                return;
+            }
+            let first = self
+                .found
+                .columns
+                .iter()
+                .min_by_key(|(_, found)| found.column);
+            if let (Some(own), Some((field, _))) = (of_period, first)
+                && period.contains(own.last_day())
+            {
+                fields.refuse(
+                    field,
+                    "date-closed-period",
+                    &format!("a row of another period than {own}, which ends in {period}, whose books are closed"),
                     "record it as a correction of the row it changes (import --corrects), or as an adjustment dated after the close",
                 );
                 return;

@@ -2,7 +2,7 @@
 //! of a sheet that was read; and what must not be taken for one: other units, other words, two days in
 //! one column, a second table below the first.
 
-use sunledger::domain::date::Date;
+use sunledger::domain::date::{Date, Month, Period};
 use sunledger::intake::mapping::Mapping;
 use sunledger::intake::plan::Options;
 use sunledger::intake::{Plan, PlanError, Source, plan};
@@ -258,4 +258,62 @@ fn a_second_table_below_the_first_is_a_table_of_its_own() {
     assert_eq!(found, [("claims", 2, "Sheet1"), ("payments", 1, "Sheet1")]);
     let head = &plan.sheets[1].events[0].0;
     assert_eq!(head.source.as_ref().map(|source| source.row), Some(8));
+}
+
+/// A row without a day belongs to its scheme's period, and is refused when that has been closed.
+#[test]
+fn a_row_without_a_day_is_judged_by_the_end_of_its_period() {
+    let rows = [
+        heading("公示编号 申请编号 姓名 申报单位 金额(元)"),
+        vec!["GS-1", "B-2025-0001", "甲乙丙", "金坪镇中学", "=2000"],
+    ];
+    for (month, bad) in [(1, 0), (12, 1)] {
+        let month = Month::from_ym(2025, month).expect("a month");
+        let closed = [Period::Month { month }];
+        let options = Options {
+            closed: &closed,
+            ..Options::default()
+        };
+        let plan = under(&rows, options).expect("a plan");
+        assert_eq!(plan.bad.len(), bad, "{month}: {:?}", plan.bad);
+        if bad == 1 {
+            assert_eq!(codes(&plan), [("date-closed-period", "A2")]);
+        }
+    }
+}
+
+/// A heading kept for a kind or a field that there is not would help nobody.
+#[test]
+fn every_further_heading_is_of_a_kind_and_field_that_there_are() {
+    use sunledger::intake::tables::{kinds, unread_fields};
+    use sunledger::schemes::{Table, tables::Column};
+    let common = common();
+    let column = |names: &[String]| Column {
+        names: names.to_vec(),
+        required: false,
+        as_stated: false,
+    };
+    let of_kind = |kind: &str, columns| Table {
+        kind: kind.to_owned(),
+        names: Vec::new(),
+        columns,
+        one_sheet_per: None,
+    };
+    for (kind, fields) in common.headings.iter().filter(|(kind, _)| *kind != "any") {
+        let columns = fields
+            .iter()
+            .map(|(field, names)| (field.clone(), column(names)));
+        let unread = of_kind(kind, columns.collect());
+        assert_eq!(unread_fields(&unread), Some(vec![]), "{kind}");
+    }
+    for (field, names) in &common.headings["any"] {
+        let known = kinds().any(|kind| {
+            let one = of_kind(kind, [(field.clone(), column(names))].into());
+            unread_fields(&one).is_some_and(|unread| unread.is_empty())
+        });
+        assert!(known, "any: {field}");
+    }
+    for span in &common.headings_span {
+        assert!(kinds().any(|kind| kind == span.kind), "{}", span.kind);
+    }
 }

@@ -339,6 +339,8 @@ intake-heading-passed-over-remedy = to read this one instead, leave the other ou
 intake-years-between = a day from { $first } to { $last }
 intake-years-on = a day from { $first } on
 intake-years-remedy = correct the year; what is still to come is recorded when it has happened
+intake-closed-undated = a row of another period than { $own }, which ends in { $period }, whose books are closed
+intake-payments-paid-before = { $a }: { $known } of its { $c } payments go to whom { $name } has paid as much for the same period, under other numbers; nothing was recorded: import a corrected copy with --corrects { $id }, or with --as-new if these are further payments
 intake-layout-amount-alone = an amount of this row alone
 intake-layout-amount-merged = the cell is merged over several rows: split it, and write in each row what belongs to it
 intake-layout-mapping-toml = expected tables of headings, such as [claims] with "本人姓名" = "姓名": { $error }

@@ -339,6 +339,8 @@ intake-heading-passed-over-remedy = 如应读入本列,请用 --map 加单元格
 intake-years-between = { $first }至{ $last }之间的日期
 intake-years-on = { $first }及以后的日期
 intake-years-remedy = 请更正年份;尚未发生的事项待发生后再登记
+intake-closed-undated = 不属于{ $own }的行:该期止于{ $period },其账已结
+intake-payments-paid-before = { $a }:其中{ $c }笔发放里有{ $known }笔,{ $name }已就同一期间向同一人发放同样金额,只是编号不同;未登记任何内容:更正表请用 --corrects { $id } 导入,确为另外发放的请加 --as-new
 intake-layout-amount-alone = 只属于本行的金额
 intake-layout-amount-merged = 该单元格合并了多行:请取消合并,在每行写明各自的金额
 intake-layout-mapping-toml = 应为列名对照表,例如 [claims] 下写 "本人姓名" = "姓名":{ $error }
