@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Context, Failure, data};
+use super::{Context, Failure, data, shown};
 use crate::report::workbook::workbook;
 use crate::report::{About, Table};
 
@@ -58,7 +58,7 @@ impl Output {
             let width = terminal_width();
             let all = std::iter::once(table).chain(others.iter().map(|(_, table)| *table));
             for table in all.filter(|table| !table.rows.is_empty()) {
-                data(&table.to_terminal(width));
+                shown(&table.to_terminal(width));
             }
         }
         Ok(())

@@ -121,6 +121,14 @@ fn number_of(event: &Event) -> Option<String> {
             }
             ClaimEvent::AwardDecided(e) => one(&e.award_no),
             ClaimEvent::AwardRefused(e) => one(&e.case_no),
+            ClaimEvent::ClaimAmended(e) => one(&e.case_no),
+            ClaimEvent::EvidenceRejected(e) => {
+                Some(format!("{}\u{1f}{}", e.case_no, e.document_no))
+            }
+            ClaimEvent::AppealFiled(e) => one(&e.appeal_no),
+            ClaimEvent::AppealResolved(e) => one(&e.appeal_no),
+            ClaimEvent::SuspensionStarted(e) => Some(e.person.to_string()),
+            ClaimEvent::SuspensionLifted(e) => Some(e.person.to_string()),
             ClaimEvent::ReviewRecorded(_) | ClaimEvent::CaseStepRecorded(_) => None,
         },
         Event::Payment(e) => match e {
@@ -133,6 +141,11 @@ fn number_of(event: &Event) -> Option<String> {
             PaymentEvent::RecoveryReceived(e) => one(&e.order_no),
             PaymentEvent::ExpenditureRecorded(e) => one(&e.voucher_no),
             PaymentEvent::InKindDonated(e) => e.slip_no.clone(),
+            PaymentEvent::InKindReceived(e) => one(&e.slip_no),
+            PaymentEvent::PaymentHeld(e) => one(&e.payment_no),
+            PaymentEvent::RecoveryWrittenOff(e) => one(&e.order_no),
+            PaymentEvent::RecoveryOffset(e) => one(&e.order_no),
+            PaymentEvent::FeeRemitted(e) => one(&e.remission_no),
         },
         Event::Notice(e) => match e {
             NoticeEvent::NoticeOpened(e) => one(&e.notice_no),
@@ -144,7 +157,12 @@ fn number_of(event: &Event) -> Option<String> {
             }
             NoticeEvent::ObjectionFiled(e) => one(&e.objection_no),
             NoticeEvent::ObjectionResolved(e) => one(&e.objection_no),
-            NoticeEvent::ExportIssued(_) => None,
+            NoticeEvent::SupplementaryNoticeOpened(e) => one(&e.notice_no),
+            NoticeEvent::NoticeAmended(e) => {
+                let case_no = e.case_no.as_ref()?;
+                Some(format!("{}\u{1f}{case_no}", e.notice_no))
+            }
+            NoticeEvent::NoticeEvidenceAdded(_) | NoticeEvent::ExportIssued(_) => None,
         },
         Event::Fund(e) => match e {
             FundEvent::FundReceived(e) => one(&e.receipt_no),
@@ -152,6 +170,12 @@ fn number_of(event: &Event) -> Option<String> {
             FundEvent::QuotaAllocated(e) => one(&e.unit_code),
             FundEvent::FundStatementFiled(e) => Some(format!("{}\u{1f}{}", e.fund, e.as_of)),
             FundEvent::OpeningBalanceRecorded(e) => one(&e.document_no),
+            FundEvent::AppropriationAdjusted(e) => one(&e.document_no),
+            FundEvent::QuotaReallocated(e) => Some(format!("{}\u{1f}{}", e.from_code, e.to_code)),
+            FundEvent::UnspentReturned(e) => one(&e.document_no),
+            FundEvent::BudgetPlanned(e) => one(&e.plan_no),
+            FundEvent::DonationRecorded(e) => one(&e.donation_no),
+            FundEvent::LoanWithdrawn(e) => one(&e.application_no),
         },
         Event::Party(e) => match e {
             PartyEvent::OrgRegistered(e) => one(&e.code),
@@ -168,6 +192,19 @@ fn number_of(event: &Event) -> Option<String> {
             PairingEvent::TrancheWithheld(e) => Some(tranche(&e.agreement_no, e.number)),
             PairingEvent::SelfEvaluationFiled(e) => Some(tranche(&e.agreement_no, e.year)),
             PairingEvent::AcceptanceRecorded(e) => Some(tranche(&e.agreement_no, e.year)),
+            PairingEvent::AgreementEnded(e) => one(&e.agreement_no),
+            PairingEvent::AssessmentRecorded(e) => {
+                Some(format!("{}\u{1f}{}", e.agreement_no, e.year))
+            }
+            PairingEvent::ContractSigned(e) => one(&e.contract_no),
+            PairingEvent::ProgressReported(e) => {
+                Some(format!("{}\u{1f}{}", e.contract_no, e.period))
+            }
+            PairingEvent::OutputAccepted(e) => one(&e.contract_no),
+            PairingEvent::ReportFiled(e) => {
+                Some(format!("{}\u{1f}{:?}\u{1f}{}", e.unit, e.kind, e.period))
+            }
+            PairingEvent::CoverageReported(e) => Some(format!("{}\u{1f}{}", e.unit_code, e.period)),
             PairingEvent::AttendanceRecorded(_) => None,
         },
         Event::List(e) => match e {

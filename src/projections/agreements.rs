@@ -36,7 +36,7 @@ pub struct Tranche {
 }
 
 /// How far a tranche has come by a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TrancheState {
     /// Nothing was told of it by then.
@@ -138,6 +138,8 @@ impl Agreements {
                 agreement.attendance.entry((e.person, e.month)).or_default(),
                 told.fact(e),
             ),
+            // `acts.rs` holds the rest.
+            _ => {}
         }
     }
 
@@ -214,6 +216,8 @@ fn number_of(event: &PairingEvent) -> &str {
         PairingEvent::SelfEvaluationFiled(e) => &e.agreement_no,
         PairingEvent::AcceptanceRecorded(e) => &e.agreement_no,
         PairingEvent::AttendanceRecorded(e) => &e.agreement_no,
+        // `acts.rs` holds the rest.
+        _ => "",
     }
 }
 

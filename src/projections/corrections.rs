@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::acts::Acts;
 use super::fact::Told;
 use super::kept::Kept;
 use super::postings::{Posting, postings};
@@ -244,6 +245,9 @@ impl Corrections {
 impl World {
     /// How the fact of an event was told, if a projection holds it and it says this.
     fn told(&self, scheme: &str, at: EventAt, event: &Event) -> Option<Told> {
+        if Acts::holds(event) {
+            return self.acts.told(scheme, at, event);
+        }
         match event {
             Event::Claim(e) => self.cases.told(scheme, at, e),
             Event::Payment(e) => self.payments.told(scheme, at, e),
@@ -260,7 +264,11 @@ impl World {
     /// Takes the fact of an event out of every projection but the books.
     fn take_told_out(&mut self, event: &RecordedEvent) -> Option<Told> {
         let (scheme, at) = (event.scheme(), event.at);
-        match event.event()? {
+        let body = event.event()?;
+        if Acts::holds(body) {
+            return self.acts.take_out(scheme, at, body);
+        }
+        match body {
             Event::Claim(e) => self.cases.take_out(scheme, at, e),
             Event::Payment(e) => self.payments.take_out(scheme, at, e),
             Event::Notice(e) => self.notices.take_out(scheme, at, e),
@@ -294,7 +302,7 @@ impl World {
         }
         let mut after = None;
         if let Some(new) = &change.after
-            && let Some((mut head, body)) = Told::take(new.clone())
+            && let Some((mut head, body)) = Told::take(new.clone(), &mut self.sharing)
         {
             if let Some(told) = &told {
                 head.keep_from(told, change.same_day);

@@ -58,6 +58,8 @@ impl Funds {
             FundEvent::OpeningBalanceRecorded(e) => {
                 add(self.openings.entry(scheme).or_default(), told.fact(e))
             }
+            // `acts.rs` holds the rest.
+            _ => {}
         }
     }
 
@@ -170,6 +172,8 @@ impl Funds {
                     kept.openings
                         .keep(&self.openings, event.scheme().to_owned());
                 }
+                // `acts.rs` holds the rest.
+                _ => {}
             },
             Some(Event::List(list)) => match list {
                 ListEvent::ListRegistered(_) => {

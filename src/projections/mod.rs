@@ -5,22 +5,27 @@
 //! number and joins when it is asked, never when it is told.
 
 pub mod accounts;
+pub mod acts;
 pub mod agreements;
 pub mod books;
 pub mod cases;
 pub mod closes;
 pub mod corrections;
 pub mod fact;
+pub mod few;
 pub mod figures;
 pub mod funds;
 pub mod imports;
 mod kept;
 pub mod notices;
+pub mod numbered;
+mod owners;
 pub mod parties;
 pub mod payments;
 pub mod postings;
 pub mod posts;
 pub mod registry;
+pub mod shared;
 pub mod snapshot;
 pub mod structure;
 mod undo;
@@ -54,6 +59,8 @@ pub struct World {
     pub parties: parties::Parties,
     /// Agreements between schools: tranches, evaluations, attendance.
     pub agreements: agreements::Agreements,
+    /// Plans, contracts, reports, appeals and other acts of which there are few.
+    pub acts: acts::Acts,
     /// Published schemes, calendars, waivers.
     pub registry: registry::Registry,
     /// Closed periods.
@@ -64,6 +71,8 @@ pub struct World {
     pub corrections: corrections::Corrections,
     /// The latest day of any fact that reports count by its day, a correction's included.
     pub latest: Option<Date>,
+    // What neighbouring facts share; no state of its own.
+    sharing: shared::Sharing,
 }
 
 /// Why an event cannot be folded.
@@ -181,7 +190,7 @@ impl World {
         ) {
             return;
         }
-        if let Some((told, event)) = Told::take(event) {
+        if let Some((told, event)) = Told::take(event, &mut self.sharing) {
             self.join_body(told, event);
         }
     }
@@ -199,6 +208,9 @@ impl World {
     }
 
     fn join_body(&mut self, told: Told, event: Event) {
+        if acts::Acts::holds(&event) {
+            return self.acts.apply(told, event);
+        }
         match event {
             Event::Claim(event) => self.cases.apply(told, event),
             Event::Payment(event) => self.payments.apply(told, event),
@@ -218,6 +230,7 @@ impl World {
     /// than made over nothing.
     pub fn digests(&self) -> Result<Vec<ProjectionDigest>, DigestError> {
         Ok(vec![
+            digest("acts", 1, &self.acts)?,
             digest("agreements", 1, &self.agreements)?,
             digest("books", 1, &self.books)?,
             digest("cases", 2, &self.cases)?,
@@ -243,6 +256,7 @@ impl World {
             ("persons", self.parties.len()),
             ("agreements", self.agreements.len()),
             ("fund facts", self.funds.len()),
+            ("other acts", self.acts.len()),
             ("closes", self.closes.len()),
             ("imported sheets", self.imports.len()),
             ("corrections", self.corrections.len()),

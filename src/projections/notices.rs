@@ -107,6 +107,8 @@ impl Notices {
                 &mut self.objection(scheme, &e.objection_no).resolved,
                 told.fact(e),
             ),
+            // `acts.rs` holds the rest.
+            _ => {}
         }
     }
 
@@ -215,6 +217,8 @@ impl Notices {
             NoticeEvent::ObjectionResolved(e) => {
                 return kept.objections.keep(&self.objections, key(&e.objection_no));
             }
+            // `acts.rs` holds the rest.
+            _ => return,
         };
         kept.notices.keep(&self.notices, key(notice_no));
     }

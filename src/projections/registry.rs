@@ -34,23 +34,17 @@ impl Registry {
             return Ok(());
         };
         match rule {
-            RuleEvent::SchemePublished(e) => {
-                let scheme = Scheme::parse(&e.text).map_err(|errors| FoldError::Text {
-                    at: event.at,
-                    what: format!(
-                        "the published text of scheme {} cannot be read: {errors}",
-                        e.id
-                    ),
-                })?;
-                self.schemes
-                    .entry(e.id.clone())
-                    .or_default()
-                    .insert(e.version, Arc::new(scheme));
-                self.published
-                    .entry(e.id.clone())
-                    .or_default()
-                    .push(e.clone());
-            }
+            RuleEvent::SchemePublished(e) => self.publish(event.at, e.clone())?,
+            RuleEvent::SchemeAmended(e) => self.publish(
+                event.at,
+                SchemePublished {
+                    id: e.id.clone(),
+                    version: e.version,
+                    text: e.text.clone(),
+                    sha256: e.sha256,
+                    from: e.from,
+                },
+            )?,
             RuleEvent::SchemeClosed(_) => {}
             RuleEvent::CalendarPublished(e) => {
                 self.calendar.insert(e.calendar.clone());
@@ -62,6 +56,25 @@ impl Registry {
                 .or_default()
                 .push(Fact::new(event, e.clone())),
         }
+        Ok(())
+    }
+
+    fn publish(&mut self, at: EventAt, text: SchemePublished) -> Result<(), FoldError> {
+        let scheme = Scheme::parse(&text.text).map_err(|errors| FoldError::Text {
+            at,
+            what: format!(
+                "the published text of scheme {} cannot be read: {errors}",
+                text.id
+            ),
+        })?;
+        self.schemes
+            .entry(text.id.clone())
+            .or_default()
+            .insert(text.version, Arc::new(scheme));
+        self.published
+            .entry(text.id.clone())
+            .or_default()
+            .push(text);
         Ok(())
     }
 

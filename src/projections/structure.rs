@@ -13,7 +13,9 @@ use crate::domain::party::Role;
 use crate::domain::recorded::EventAt;
 
 use super::World;
+use super::acts::Acts;
 
+mod acts;
 mod claims;
 mod control;
 mod duties;
@@ -285,6 +287,9 @@ impl World {
                 found: named.version,
                 newest: self.registry.scheme_version(&named.id).unwrap_or(0),
             });
+        }
+        if Acts::holds(event) {
+            return self.check_act(event, scheme, signers);
         }
         match event {
             Event::Fund(event) => self.check_fund(event),

@@ -6,7 +6,8 @@
 
 use super::corrections::Change;
 use super::{
-    World, agreements, cases, corrections, funds, imports, notices, parties, payments, registry,
+    World, acts, agreements, cases, corrections, funds, imports, notices, parties, payments,
+    registry,
 };
 use crate::domain::date::Date;
 use crate::domain::recorded::RecordedEvent;
@@ -22,6 +23,7 @@ pub struct WorldKept {
     funds: funds::FundsKept,
     parties: parties::PartiesKept,
     agreements: agreements::AgreementsKept,
+    acts: acts::ActsKept,
     registry: Option<Box<registry::Registry>>,
     /// How many periods were closed.
     closes: Option<usize>,
@@ -53,12 +55,16 @@ impl World {
                 self.keep_joined(fact, kept);
             }
         }
-        self.cases.keep(event, &mut kept.cases);
-        self.payments.keep(event, &mut kept.payments);
-        self.notices.keep(event, &mut kept.notices);
-        self.funds.keep(event, &mut kept.funds);
-        self.parties.keep(event, &mut kept.parties);
-        self.agreements.keep(event, &mut kept.agreements);
+        if event.event().is_some_and(acts::Acts::holds) {
+            self.acts.keep(event, &mut kept.acts);
+        } else {
+            self.cases.keep(event, &mut kept.cases);
+            self.payments.keep(event, &mut kept.payments);
+            self.notices.keep(event, &mut kept.notices);
+            self.funds.keep(event, &mut kept.funds);
+            self.parties.keep(event, &mut kept.parties);
+            self.agreements.keep(event, &mut kept.agreements);
+        }
         self.imports.keep(event, &mut kept.imports);
         if kept.registry.is_none() && registry::Registry::touched_by(event) {
             kept.registry = Some(Box::new(self.registry.clone()));
@@ -76,6 +82,7 @@ impl World {
         self.funds.put_back(kept.funds);
         self.parties.put_back(kept.parties);
         self.agreements.put_back(kept.agreements);
+        self.acts.put_back(kept.acts);
         self.imports.put_back(kept.imports);
         self.corrections.put_back(kept.corrections);
         if let Some(registry) = kept.registry {

@@ -72,6 +72,12 @@ impl Said {
                 ClaimEvent::ReviewRecorded(e) => lead.case_no = own(&e.case_no),
                 ClaimEvent::CaseStepRecorded(e) => lead.case_no = own(&e.case_no),
                 ClaimEvent::AwardRefused(e) => lead.case_no = own(&e.case_no),
+                ClaimEvent::ClaimAmended(e) => lead.case_no = own(&e.case_no),
+                ClaimEvent::EvidenceRejected(e) => lead.case_no = own(&e.case_no),
+                ClaimEvent::AppealFiled(e) => lead.case_no = own(&e.case_no),
+                ClaimEvent::AppealResolved(_)
+                | ClaimEvent::SuspensionStarted(_)
+                | ClaimEvent::SuspensionLifted(_) => {}
             },
             Event::Payment(event) => match event {
                 PaymentEvent::PaymentInstructed(e) => {
@@ -89,7 +95,16 @@ impl Said {
                     lead.agreement_no.clone_from(&e.agreement_no);
                 }
                 PaymentEvent::InKindDonated(e) => lead.agreement_no.clone_from(&e.agreement_no),
-                PaymentEvent::ClawbackOrdered(_) | PaymentEvent::RecoveryReceived(_) => {}
+                PaymentEvent::InKindReceived(e) => lead.agreement_no.clone_from(&e.agreement_no),
+                PaymentEvent::PaymentHeld(e) => lead.case_no.clone_from(&e.case_no),
+                PaymentEvent::RecoveryOffset(e) => lead.case_no.clone_from(&e.case_no),
+                PaymentEvent::FeeRemitted(e) => {
+                    said.unit = own(&e.unit_code);
+                    said.period = Some(e.period);
+                }
+                PaymentEvent::ClawbackOrdered(_)
+                | PaymentEvent::RecoveryReceived(_)
+                | PaymentEvent::RecoveryWrittenOff(_) => {}
             },
             Event::Notice(event) => match event {
                 NoticeEvent::NoticeOpened(e) => said.period = e.period,
@@ -125,6 +140,22 @@ impl Said {
                 PairingEvent::AttendanceRecorded(e) => {
                     said.period = Some(Period::Month { month: e.month });
                     lead.agreement_no = own(&e.agreement_no);
+                }
+                PairingEvent::AgreementEnded(e) => lead.agreement_no = own(&e.agreement_no),
+                PairingEvent::AssessmentRecorded(e) => {
+                    said.period = Some(Period::Year { year: e.year });
+                    lead.agreement_no = own(&e.agreement_no);
+                }
+                PairingEvent::ContractSigned(e) => said.unit.clone_from(&e.county),
+                PairingEvent::ProgressReported(e) => said.period = Some(e.period),
+                PairingEvent::OutputAccepted(_) => {}
+                PairingEvent::ReportFiled(e) => {
+                    said.unit = own(&e.unit);
+                    said.period = Some(e.period);
+                }
+                PairingEvent::CoverageReported(e) => {
+                    said.unit = own(&e.unit_code);
+                    said.period = Some(e.period);
                 }
             },
             Event::Fund(_)

@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::events::SourceRef;
 use crate::domain::recorded::EventAt;
 use crate::projections::World;
 use crate::projections::fact::Fact;
+use crate::projections::shared::RowOf;
 
 /// What is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Parent {
     /// A claim, or the batch that a step is about.
@@ -45,7 +45,7 @@ pub struct OpenParent {
     /// The first of them in the log.
     pub event: EventAt,
     /// The row that one came from.
-    pub source: Option<SourceRef>,
+    pub source: Option<RowOf>,
 }
 
 #[derive(Default)]

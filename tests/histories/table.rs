@@ -174,7 +174,7 @@ impl History {
                     recorded_at: at,
                     effective_sequence: sequence as u64,
                     effective_at: at,
-                    signers: vec![person("记账员")],
+                    signers: vec![person("记账员")].into(),
                     decoded: Arc::new(DecodedEvent {
                         kind: event.kind().0,
                         version: event.version(),

@@ -109,7 +109,7 @@ fn why(context: &Context, arguments: &Arguments, moved: &[Moved]) -> Table {
         for one in moved {
             let lines = one.lines.iter();
             let lines: Vec<String> = lines
-                .map(|line| format!("{} {}", line.account, line.amount))
+                .map(|line| format!("{} {}", context.words.account(&line.account), line.amount))
                 .collect();
             table.rows.push(vec![
                 one.at.clone(),

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 
 use crate::cli::context::file_name;
-use crate::cli::{Context, Failure, Output, data, word};
+use crate::cli::{Context, Failure, Output, shown, word};
 use crate::detect::{self, Evidence, Flag, Nature};
 use crate::domain::date::Date;
 use crate::ledger::{History, Until};
@@ -193,7 +193,11 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         let standing = context.standing_on(&history.chain, Some(history.day), &command);
         table = table.of("flags", Some(standing));
         for flag in &found.flags {
-            let mut about = flag.about.clone();
+            // A file keeps the codes, which tell flags apart.
+            let mut about = match whole {
+                true => flag.about.clone(),
+                false => context.words.about(&flag.about),
+            };
             if vault.is_some() {
                 about = format!("{about} {}", who(flag).join("、"));
             }
@@ -282,24 +286,24 @@ fn gravity(context: &Context, flag: &Flag) -> String {
 }
 
 fn show(context: &Context, flag: &Flag, who: &[String], world: &World) {
-    data(&format!(
+    shown(&format!(
         "{} · {} · {} · {}",
         flag.id,
         gravity(context, flag),
         flag.scheme,
-        flag.about
+        context.words.about(&flag.about)
     ));
-    data(&format!("  {}", context.retell(&flag.finding)));
-    data(&format!("  {}", flag.clause));
-    data(&format!(
+    shown(&format!("  {}", context.retell(&flag.finding)));
+    shown(&format!("  {}", flag.clause));
+    shown(&format!(
         "  {}",
         context.say("yuan", &[("amount", flag.amount.to_string())])
     ));
     for name in who {
-        data(&format!("  {name}"));
+        shown(&format!("  {name}"));
     }
     for evidence in &flag.evidence {
-        data(&format!(
+        shown(&format!(
             "  {}",
             context.say(
                 "flag-evidence",

@@ -148,15 +148,133 @@ pub struct ClaimWithdrawn {
     pub reason: Option<Commitment>,
 }
 
+/// What a claim says is put right before it is decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimAmended {
+    /// The case.
+    pub case_no: String,
+    /// The scheme's code of the kind of need, where it changes.
+    pub category: Option<String>,
+    /// Debt stated, in fen, where it changes.
+    pub debt: Option<Fen>,
+    /// Amount asked, in fen, where it changes.
+    pub requested: Option<Fen>,
+    /// Employment status, where it changes.
+    pub status: Option<ServiceStatus>,
+    /// Account given, where it changes.
+    pub account: Option<Alias>,
+    /// Why, committed.
+    pub reason: Option<Commitment>,
+}
+
+/// A document of a claim is sent back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceRejected {
+    /// The case.
+    pub case_no: String,
+    /// Number of the document in the case.
+    pub document_no: String,
+    /// Why, committed.
+    pub reason: Option<Commitment>,
+}
+
+/// What an appeal is against.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum AppealAgainst {
+    /// The award or its amount.
+    Award,
+    /// The refusal.
+    Refusal,
+}
+
+/// Somebody asks for a decision to be looked at again (申诉).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AppealFiled {
+    /// Appeal number.
+    pub appeal_no: String,
+    /// The case.
+    pub case_no: String,
+    /// What it is against.
+    pub against: AppealAgainst,
+    /// What it says, committed.
+    pub text: Option<Commitment>,
+}
+
+/// An appeal is settled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AppealResolved {
+    /// Appeal number.
+    pub appeal_no: String,
+    /// Whether the decision stands.
+    pub upheld: bool,
+    /// The result in words, committed.
+    pub text: Option<Commitment>,
+}
+
+/// Why payments stop.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum SuspensionCause {
+    /// The person left the post.
+    LeftPost,
+    /// An inquiry is under way.
+    Inquiry,
+    /// Conditions are no longer met.
+    NoLongerEligible,
+    /// Another cause, in the reason.
+    Other,
+}
+
+/// A person's payments of a scheme stop (停发).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SuspensionStarted {
+    /// The person.
+    pub person: Alias,
+    /// Why.
+    pub cause: SuspensionCause,
+    /// First day without aid.
+    pub from: Date,
+    /// The reason, committed.
+    pub reason: Option<Commitment>,
+}
+
+/// A person's payments of a scheme go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SuspensionLifted {
+    /// The person.
+    pub person: Alias,
+    /// First day with aid again.
+    pub from: Date,
+    /// The reason, committed.
+    pub reason: Option<Commitment>,
+}
+
 family! {
     /// Claims, evidence, reviews, awards.
     ClaimEvent {
         ClaimSubmitted = 140,
+        ClaimAmended = 141,
         ClaimWithdrawn = 142,
         EvidenceAttached = 143,
+        EvidenceRejected = 144,
         ReviewRecorded = 145,
         CaseStepRecorded = 146,
         AwardDecided = 148,
         AwardRefused = 149,
+        AppealFiled = 150,
+        AppealResolved = 151,
+        SuspensionStarted = 152,
+        SuspensionLifted = 153,
     }
 }

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::family;
 use crate::crypto::digest::Commitment;
+use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
 use crate::domain::money::Fen;
+use crate::domain::party::Level;
 
 /// Where fund money comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -171,13 +173,157 @@ impl OpeningBalanceRecorded {
     }
 }
 
+/// A budget document is changed: more, or less, than was promised (指标调整).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AppropriationAdjusted {
+    /// Number of the document that changes it.
+    pub document_no: String,
+    /// Number of the document that is changed.
+    pub adjusts: String,
+    /// Receiving body of that document.
+    pub to: String,
+    /// Name of the fund.
+    pub fund: String,
+    /// The change in fen; below zero where money is taken back.
+    pub change: Fen,
+    /// Why, committed.
+    pub reason: Option<Commitment>,
+}
+
+/// A quota moves from one unit to another (名额调剂).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuotaReallocated {
+    /// Code of the unit that gives.
+    pub from_code: String,
+    /// Code of the unit that takes.
+    pub to_code: String,
+    /// Persons or pairs moved.
+    pub count: Option<u32>,
+    /// Money moved, in fen.
+    pub amount: Option<Fen>,
+    /// The period the quota is for.
+    pub period: Option<Period>,
+    /// Number of the document.
+    pub document_no: Option<String>,
+}
+
+/// Money that was not spent goes back to whoever gave it (结转结余上缴).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnspentReturned {
+    /// Number of the document.
+    pub document_no: String,
+    /// Number of the appropriation it is from.
+    pub appropriation_no: String,
+    /// Body that it goes back to.
+    pub to: String,
+    /// Name of the fund.
+    pub fund: String,
+    /// Amount in fen.
+    pub amount: Fen,
+    /// Why, committed.
+    pub reason: Option<Commitment>,
+}
+
+/// A plan of money: not money. Nodes make a tree in which each is the sum of its children.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BudgetPlanned {
+    /// Number of the node or plan.
+    pub plan_no: String,
+    /// Number of the node above; `None` for the whole.
+    pub parent_no: Option<String>,
+    /// What it is for, as the office names it.
+    pub item: String,
+    /// Class of money (校园建设, 设备购置).
+    pub class: Option<String>,
+    /// County or unit it is planned for.
+    pub unit: Option<String>,
+    /// Level of the node.
+    pub level: Option<Level>,
+    /// Name of the fund.
+    pub fund: String,
+    /// Amount in fen.
+    pub amount: Fen,
+    /// Number of the document.
+    pub document_no: Option<String>,
+    /// What it is planned for.
+    pub period: Option<Period>,
+}
+
+/// Who gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Donor {
+    /// A person, by alias.
+    Person(Alias),
+    /// An organisation, by its name.
+    Org(String),
+    /// Not named.
+    Unnamed,
+}
+
+/// A gift of money, by the office's register of donations. It is income only with the bank's note of
+/// the collection ([`FundReceived`]): this moves nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DonationRecorded {
+    /// Donation number.
+    pub donation_no: String,
+    /// Who gave.
+    pub donor: Donor,
+    /// Amount in fen.
+    pub amount: Fen,
+    /// Name of the fund it goes to.
+    pub fund: String,
+    /// The collection it was given in (慈善一日捐, 义卖).
+    pub activity: String,
+    /// How it was paid in, as the office writes it.
+    pub method: Option<String>,
+    /// Number of the receipt slip given out.
+    pub slip_no: Option<String>,
+}
+
+/// Money is drawn from a loan in its currency and turned into yuan (提款报账). It is income only with
+/// the bank's note ([`FundReceived`]): this moves nothing in yuan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoanWithdrawn {
+    /// Number of the withdrawal application.
+    pub application_no: String,
+    /// Number of the loan.
+    pub loan_no: String,
+    /// Name of the fund.
+    pub fund: String,
+    /// ISO 4217 code of the loan's currency.
+    pub currency: String,
+    /// Amount drawn in minor units of that currency.
+    pub drawn: i64,
+    /// Yuan for one major unit of the currency, times 1,000,000.
+    pub rate_micro: i64,
+    /// Day of the rate.
+    pub rate_date: Date,
+    /// Amount in fen, as the bank credited it.
+    pub amount: Fen,
+    /// Number of the rate's or bank's document.
+    pub document_no: Option<String>,
+}
+
 family! {
     /// Receipts, appropriations, quotas, statements.
     FundEvent {
         FundReceived = 60,
         AppropriationIssued = 61,
+        AppropriationAdjusted = 62,
         QuotaAllocated = 63,
+        QuotaReallocated = 64,
         FundStatementFiled = 65,
         OpeningBalanceRecorded = 66,
+        UnspentReturned = 67,
+        BudgetPlanned = 68,
+        DonationRecorded = 69,
+        LoanWithdrawn = 70,
     }
 }

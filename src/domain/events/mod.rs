@@ -177,6 +177,21 @@ pub enum BodyError<E> {
     Body(E),
 }
 
+/// A family of events.
+pub trait InFamily: Sized {
+    /// The event as one of this family, if it is.
+    fn of(event: &Event) -> Option<&Self>;
+}
+
+/// The body of one kind of event.
+pub trait Body: Sized {
+    /// Its kind number.
+    const KIND: u16;
+
+    /// The event's body, if it is of this kind.
+    fn of(event: &Event) -> Option<&Self>;
+}
+
 /// Defines a family: an enum of event bodies with their kind numbers, and its codecs.
 macro_rules! family {
     ($(#[$doc:meta])* $family:ident { $($variant:ident = $kind:literal),+ $(,)? }) => {
@@ -231,6 +246,18 @@ macro_rules! family {
         }
 
         $(
+            impl $crate::domain::events::Body for $variant {
+                const KIND: u16 = $kind;
+
+                #[allow(unreachable_patterns)] // a family of one
+                fn of(event: &$crate::domain::events::Event) -> Option<&Self> {
+                    match <$family as $crate::domain::events::InFamily>::of(event)? {
+                        $family::$variant(body) => Some(body),
+                        _ => None,
+                    }
+                }
+            }
+
             impl From<$variant> for $crate::domain::events::Event {
                 fn from(body: $variant) -> Self {
                     $crate::domain::events::Event::from($family::$variant(body))
@@ -256,6 +283,17 @@ macro_rules! families {
             impl From<$family> for Event {
                 fn from(event: $family) -> Self {
                     Event::$variant(event)
+                }
+            }
+        )+
+
+        $(
+            impl InFamily for $family {
+                fn of(event: &Event) -> Option<&Self> {
+                    match event {
+                        Event::$variant(family) => Some(family),
+                        _ => None,
+                    }
                 }
             }
         )+
@@ -354,6 +392,20 @@ impl Event {
             Event::Payment(P::ClawbackOrdered(event)) => Some(event.amount),
             Event::Payment(P::RecoveryReceived(event)) => Some(event.amount),
             Event::Payment(P::ExpenditureRecorded(event)) => Some(event.amount),
+            Event::Payment(P::PaymentHeld(event)) => Some(event.amount),
+            Event::Payment(P::RecoveryWrittenOff(event)) => Some(event.amount),
+            Event::Payment(P::RecoveryOffset(event)) => Some(event.amount),
+            Event::Payment(P::FeeRemitted(event)) => Some(event.amount),
+            Event::Pairing(A::ContractSigned(event)) => Some(event.amount),
+            // Taking away counts like giving.
+            Event::Fund(F::AppropriationAdjusted(event)) => {
+                event.change.0.checked_abs().map(crate::domain::money::Fen)
+            }
+            Event::Fund(F::QuotaReallocated(event)) => event.amount,
+            Event::Fund(F::UnspentReturned(event)) => Some(event.amount),
+            Event::Fund(F::BudgetPlanned(event)) => Some(event.amount),
+            Event::Fund(F::DonationRecorded(event)) => Some(event.amount),
+            Event::Fund(F::LoanWithdrawn(event)) => Some(event.amount),
             // A correction decides over the larger of the two, a reversal over what it takes back.
             Event::Control(K::EventCorrected(event)) => {
                 event.before.amount().max(event.after.amount())

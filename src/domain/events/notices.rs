@@ -135,6 +135,56 @@ pub struct ObjectionResolved {
     pub text: Option<Commitment>,
 }
 
+/// A photograph, page or archive that shows the notice hanging.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeEvidenceAdded {
+    /// Notice number.
+    pub notice_no: String,
+    /// SHA-256 of the picture or page.
+    pub sha256: FileHash,
+    /// What it is, in a word (照片, 网页).
+    pub label: String,
+    /// Day it was taken.
+    pub taken: Option<Date>,
+}
+
+/// A row of a notice is taken off or lowered. What is new or raised needs a supplementary notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeAmended {
+    /// Notice number.
+    pub notice_no: String,
+    /// The case, where the list names cases.
+    pub case_no: Option<String>,
+    /// The person, where it does not.
+    pub person: Option<Alias>,
+    /// The lower amount, in fen; `None` where the row is taken off.
+    pub amount: Option<Fen>,
+    /// Why, committed.
+    pub reason: Option<Commitment>,
+}
+
+/// New or raised rows are put before the public, with a clock of their own (补充公示).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SupplementaryNoticeOpened {
+    /// Number of the supplementary notice.
+    pub notice_no: String,
+    /// Number of the notice it adds to.
+    pub of: String,
+    /// Where.
+    pub channel: String,
+    /// First day shown; not counted.
+    pub from: Date,
+    /// Last day it is meant to be shown.
+    pub until: Date,
+    /// Lines in the list, as the office counted.
+    pub rows: Option<u32>,
+    /// Sum of the list in fen, as the office summed.
+    pub amount: Option<Fen>,
+}
+
 /// Who may see an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -171,7 +221,10 @@ family! {
     /// Notices, objections, exports.
     NoticeEvent {
         NoticeOpened = 180,
+        NoticeEvidenceAdded = 181,
         NoticeRowListed = 182,
+        NoticeAmended = 183,
+        SupplementaryNoticeOpened = 184,
         NoticeClosed = 185,
         NoticeTakenDown = 186,
         ObjectionFiled = 187,

@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::family;
+use crate::crypto::digest::Commitment;
 use crate::domain::alias::Alias;
-use crate::domain::date::{Date, Month};
+use crate::domain::date::{Date, Month, Period};
 use crate::domain::money::Fen;
 
 /// Two bodies agree on aid.
@@ -122,15 +123,170 @@ pub struct AttendanceRecorded {
     pub working_days: u16,
 }
 
+/// An agreement ends before its time, or as agreed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgreementEnded {
+    /// Agreement number.
+    pub agreement_no: String,
+    /// Why, committed.
+    pub reason: Option<Commitment>,
+}
+
+/// A year of an agreement is scored (年度考核).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssessmentRecorded {
+    /// Agreement number.
+    pub agreement_no: String,
+    /// Calendar year assessed.
+    pub year: u16,
+    /// Score in tenths of a point.
+    pub score_tenths: i32,
+    /// Grade, as the office writes it.
+    pub grade: Option<String>,
+    /// Whether an award is out of the question (一票否决).
+    pub vetoed: bool,
+    /// Day on which the unit's own report of the year came in.
+    pub reported: Option<Date>,
+}
+
+/// A contract for works or goods.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContractSigned {
+    /// Number of the project or contract.
+    pub contract_no: String,
+    /// The node of the plan it is paid from.
+    pub plan_no: String,
+    /// Name of the school it is for.
+    pub school: String,
+    /// County.
+    pub county: Option<String>,
+    /// Class of money (校园建设, 设备购置).
+    pub class: Option<String>,
+    /// Budget in fen.
+    pub budget: Option<Fen>,
+    /// Contract sum in fen.
+    pub amount: Fen,
+    /// Contractor's name.
+    pub contractor: String,
+    /// Contractor's credit code.
+    pub contractor_code: Option<String>,
+    /// Floor area in tenths of a square metre.
+    pub area_tenths: Option<i64>,
+    /// New places for pupils.
+    pub places: Option<u32>,
+}
+
+/// How far works have come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProgressReported {
+    /// Number of the project or contract.
+    pub contract_no: String,
+    /// The period reported on.
+    pub period: Period,
+    /// Progress in tenths of a percent.
+    pub permille: u16,
+}
+
+/// What was built or bought is accepted (竣工, 实物量).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutputAccepted {
+    /// Number of the project or contract.
+    pub contract_no: String,
+    /// Floor area in tenths of a square metre.
+    pub area_tenths: Option<i64>,
+    /// New places for pupils.
+    pub places: Option<u32>,
+    /// Whether the works are finished (竣工).
+    pub finished: bool,
+}
+
+/// What a report is.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportKind {
+    /// Of a month (月调度).
+    Month,
+    /// Of a quarter (季汇总).
+    Quarter,
+    /// Of half a year (半年通报).
+    HalfYear,
+    /// Of a year.
+    Year,
+    /// A plan put on file with the authority above (备案).
+    Filing,
+}
+
+/// A report is owed, and perhaps filed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportFiled {
+    /// Unit or county that owes it.
+    pub unit: String,
+    /// What it is.
+    pub kind: ReportKind,
+    /// What it is for.
+    pub period: Period,
+    /// Last day allowed, as the office has it.
+    pub due: Option<Date>,
+    /// Day it was filed; `None` while it is owed.
+    pub filed: Option<Date>,
+    /// Number of the agreement, plan or paper it is about.
+    pub subject_no: Option<String>,
+}
+
+/// How many pupils of a school are aided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CoverageReported {
+    /// Code of the school.
+    pub unit_code: String,
+    /// Name of the school.
+    pub unit: String,
+    /// County.
+    pub county: Option<String>,
+    /// Stage of schooling, as the office writes it.
+    pub stage: Option<String>,
+    /// Pupils enrolled.
+    pub enrolled: u32,
+    /// Of them boarders.
+    pub boarders: u32,
+    /// Of the boarders registered as poor (建档立卡).
+    pub poor_boarders: u32,
+    /// Pupils aided.
+    pub aided: u32,
+    /// Of them registered as poor.
+    pub poor_aided: u32,
+    /// Yearly amount a head, in fen.
+    pub standard: Fen,
+    /// Amount in all, in fen.
+    pub amount: Fen,
+    /// What it is for.
+    pub period: Period,
+}
+
 family! {
     /// Agreements, tranches, evaluations, attendance.
     PairingEvent {
         AgreementSigned = 240,
+        AgreementEnded = 241,
         TrancheScheduled = 242,
         SelfEvaluationFiled = 243,
         AcceptanceRecorded = 244,
         TrancheReleased = 245,
         TrancheWithheld = 246,
+        OutputAccepted = 247,
+        ReportFiled = 248,
         AttendanceRecorded = 249,
+        ContractSigned = 250,
+        ProgressReported = 251,
+        CoverageReported = 252,
+        AssessmentRecorded = 253,
     }
 }

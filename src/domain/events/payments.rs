@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::family;
 use super::parties::NameAliases;
-use crate::crypto::digest::Commitment;
+use crate::crypto::digest::{Commitment, FileHash};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month, Period};
 use crate::domain::money::Fen;
@@ -224,6 +224,100 @@ pub struct PaymentNamed {
     pub holder: Option<NameAliases>,
 }
 
+/// A gate stopped a row of a payment list before it left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentHeld {
+    /// Payment number the row has or would have.
+    pub payment_no: String,
+    /// Batch, where payments go in batches.
+    pub batch_no: Option<String>,
+    /// The case, by number.
+    pub case_no: Option<String>,
+    /// Who would have been paid.
+    pub payee: Payee,
+    /// Amount in fen.
+    pub amount: Fen,
+    /// The fund it would have been paid from.
+    pub fund: String,
+    /// The rules that stopped it: each the scheme's id of the rule, or the code of the flag.
+    pub rules: Vec<String>,
+    /// SHA-256 of the list that was checked.
+    pub file: FileHash,
+    /// Name of its sheet.
+    pub sheet: String,
+    /// Its line.
+    pub row: u32,
+}
+
+/// An order to pay back is given up, in whole or in part (核销).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecoveryWrittenOff {
+    /// Order number.
+    pub order_no: String,
+    /// Amount in fen.
+    pub amount: Fen,
+    /// Number of the deciding document.
+    pub document_no: String,
+    /// Why, committed.
+    pub reason: Option<Commitment>,
+}
+
+/// What is owed is set against a payment that is due (抵扣).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecoveryOffset {
+    /// Order number.
+    pub order_no: String,
+    /// The payment that was made smaller.
+    pub payment_no: String,
+    /// The case that payment is of, where it has one.
+    pub case_no: Option<String>,
+    /// Amount in fen.
+    pub amount: Fen,
+    /// The fund.
+    pub fund: String,
+}
+
+/// Goods came in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InKindReceived {
+    /// Slip number.
+    pub slip_no: String,
+    /// The agreement, where there is one.
+    pub agreement_no: Option<String>,
+    /// What came.
+    pub item: String,
+    /// How many.
+    pub quantity: u32,
+    /// What is counted (册, 件).
+    pub measure: Option<String>,
+    /// Fair value in fen.
+    pub value: Fen,
+    /// Who gave: an organisation by name.
+    pub donor: Option<String>,
+}
+
+/// A pupil need not pay a fee (费用减免). No money moves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FeeRemitted {
+    /// Number of the remission.
+    pub remission_no: String,
+    /// The pupil.
+    pub pupil: Alias,
+    /// Code of the school.
+    pub unit_code: String,
+    /// Kind of fee, as the scheme names it.
+    pub fee: String,
+    /// What it is for.
+    pub period: Period,
+    /// Amount in fen.
+    pub amount: Fen,
+}
+
 family! {
     /// Payments, returns, receipts, recoveries, spending.
     PaymentEvent {
@@ -231,10 +325,15 @@ family! {
         PaymentConfirmed = 201,
         PaymentReturned = 202,
         ReceiptAcknowledged = 203,
+        PaymentHeld = 204,
         ClawbackOrdered = 205,
         RecoveryReceived = 206,
+        RecoveryWrittenOff = 207,
+        RecoveryOffset = 208,
         ExpenditureRecorded = 209,
         InKindDonated = 210,
+        InKindReceived = 211,
+        FeeRemitted = 212,
         PaymentNamed = 213,
     }
 }

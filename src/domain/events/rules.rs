@@ -24,6 +24,26 @@ pub struct SchemePublished {
     pub from: Date,
 }
 
+/// A published scheme gets a new text. Cases claimed before keep the text they were claimed under.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SchemeAmended {
+    /// The scheme's id.
+    pub id: String,
+    /// Version, higher than the last.
+    pub version: u16,
+    /// The file's text, UTF-8, as signed.
+    pub text: String,
+    /// SHA-256 of the text.
+    pub sha256: FileHash,
+    /// First day in force.
+    pub from: Date,
+    /// Number of the document that amends it.
+    pub document_no: Option<String>,
+    /// Why, in words for everybody.
+    pub note: String,
+}
+
 /// A scheme takes no further claims.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -64,6 +84,7 @@ family! {
     /// Schemes, calendars, waivers.
     RuleEvent {
         SchemePublished = 40,
+        SchemeAmended = 41,
         SchemeClosed = 42,
         CalendarPublished = 43,
         WaiverGranted = 45,

@@ -31,6 +31,8 @@ impl Agreements {
             PairingEvent::AttendanceRecorded(e) => {
                 told_among(agreement.attendance.get(&(e.person, e.month))?, at, e)
             }
+            // `acts.rs` holds the rest.
+            _ => None,
         }
     }
 
@@ -63,6 +65,7 @@ impl Agreements {
             PairingEvent::AttendanceRecorded(e) => {
                 take_at(agreement.attendance.get_mut(&(e.person, e.month))?, at)
             }
+            _ => None,
         };
         agreement
             .tranches

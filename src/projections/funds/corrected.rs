@@ -54,6 +54,8 @@ impl Funds {
             FundEvent::OpeningBalanceRecorded(e) => {
                 told_at(self.openings.get(scheme)?, at, |fact| fact.said == *e)
             }
+            // `acts.rs` holds the rest.
+            _ => None,
         }
     }
 
@@ -75,6 +77,7 @@ impl Funds {
             FundEvent::OpeningBalanceRecorded(_) => {
                 take_under(&mut self.openings, &scheme.to_owned(), at)
             }
+            _ => None,
         }
     }
 

@@ -43,7 +43,8 @@ impl Notices {
                 let objection = self.objection_by_no(scheme, &e.objection_no)?;
                 told_at(&objection.resolved, at, |fact| fact.said == *e)
             }
-            NoticeEvent::ExportIssued(_) => None,
+            // An export stays, and `acts.rs` holds the rest.
+            _ => None,
         }
     }
 
@@ -91,7 +92,7 @@ impl Notices {
                 .take_from_objection(key(&e.objection_no), |objection| {
                     take_at(&mut objection.resolved, at)
                 }),
-            NoticeEvent::ExportIssued(_) => None,
+            _ => None,
         }
     }
 

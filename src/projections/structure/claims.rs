@@ -60,11 +60,13 @@ impl World {
                 }
                 self.separate(scheme, &e.case_no, Duty::Decide, signers)
             }
+            // The rest is judged in `acts.rs`.
+            _ => Ok(()),
         }
     }
 }
 
-fn undecided(case: &Case, case_no: &str) -> Result<(), StructureFault> {
+pub(super) fn undecided(case: &Case, case_no: &str) -> Result<(), StructureFault> {
     if case.awards.is_empty() && case.refusals.is_empty() {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! Public notices and objections.
 
 use super::super::World;
-use super::super::notices::Objection;
+use super::super::notices::{Notice, Objection};
 use super::duties::Duty;
 use super::{StructureFault, duplicate, unknown};
 use crate::domain::alias::Alias;
@@ -16,12 +16,7 @@ impl World {
         scheme: &str,
         signers: &[Alias],
     ) -> Result<(), StructureFault> {
-        let known = |number: &str| {
-            self.notices
-                .get(scheme, number)
-                .filter(|notice| !notice.opened.is_empty())
-                .ok_or_else(|| unknown("notice", number))
-        };
+        let known = |number: &str| self.known_notice(scheme, number);
         match event {
             NoticeEvent::NoticeOpened(e) => {
                 self.published(scheme)?;
@@ -67,7 +62,21 @@ impl World {
                     _ => Ok(()),
                 }
             }
+            // The rest is judged in `acts.rs`.
+            _ => Ok(()),
         }
+    }
+
+    /// A notice that was opened; one that only its rows name is still to come.
+    pub(super) fn known_notice(
+        &self,
+        scheme: &str,
+        number: &str,
+    ) -> Result<&Notice, StructureFault> {
+        self.notices
+            .get(scheme, number)
+            .filter(|notice| !notice.opened.is_empty())
+            .ok_or_else(|| unknown("notice", number))
     }
 
     /// Whether other persons settle the objection than those who have a part in what it holds: its

@@ -25,12 +25,18 @@ impl World {
             PairingEvent::TrancheReleased(e) => &e.agreement_no,
             PairingEvent::TrancheWithheld(e) => &e.agreement_no,
             PairingEvent::AttendanceRecorded(e) => &e.agreement_no,
+            // The rest is judged in `acts.rs`.
+            _ => return Ok(()),
         };
         self.agreement(scheme, agreement_no).map(|_| ())
     }
 
     /// A signed agreement; one that only its tranches or evaluations name is still to come.
-    fn agreement(&self, scheme: &str, number: &str) -> Result<&Agreement, StructureFault> {
+    pub(super) fn agreement(
+        &self,
+        scheme: &str,
+        number: &str,
+    ) -> Result<&Agreement, StructureFault> {
         self.agreements
             .get(scheme, number)
             .filter(|agreement| !agreement.signed.is_empty())

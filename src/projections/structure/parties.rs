@@ -33,7 +33,7 @@ impl World {
         }
     }
 
-    fn known_person(&self, alias: Alias) -> Result<&Person, StructureFault> {
+    pub(super) fn known_person(&self, alias: Alias) -> Result<&Person, StructureFault> {
         self.parties
             .get(&alias)
             .filter(|person| !person.registered.is_empty() || !person.duties.is_empty())

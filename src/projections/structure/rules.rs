@@ -3,9 +3,33 @@
 use super::super::World;
 use super::duties::Duty;
 use super::{StructureFault, duplicate, positive};
+use crate::crypto::digest::FileHash;
 use crate::domain::alias::Alias;
 use crate::domain::events::funds::FundEvent;
 use crate::domain::events::rules::RuleEvent;
+
+/// A published text is one that can be read, of the id, version and hash that are stated.
+fn stated_text(
+    text: &str,
+    id: &str,
+    version: u16,
+    sha256: &FileHash,
+) -> Result<(), StructureFault> {
+    let scheme = crate::schemes::Scheme::parse(text)
+        .map_err(|errors| StructureFault::Text(errors.to_string()))?;
+    if scheme.id != id || scheme.version != version {
+        return Err(StructureFault::Text(format!(
+            "the text is scheme {} version {}, the event says {id} version {version}",
+            scheme.id, scheme.version
+        )));
+    }
+    if crate::crypto::hash::sha256(&[text.as_bytes()]) != sha256.0 {
+        return Err(StructureFault::Text(
+            "the SHA-256 of the text differs from the one stated".to_owned(),
+        ));
+    }
+    Ok(())
+}
 
 impl World {
     pub(super) fn check_fund(&self, event: &FundEvent) -> Result<(), StructureFault> {
@@ -32,7 +56,8 @@ impl World {
                 }
             }
             FundEvent::AppropriationIssued(e) => positive(e.amount),
-            FundEvent::QuotaAllocated(_) | FundEvent::FundStatementFiled(_) => Ok(()),
+            // The rest is judged in `acts.rs`.
+            _ => Ok(()),
         }
     }
 
@@ -48,19 +73,16 @@ impl World {
         };
         match event {
             RuleEvent::SchemePublished(e) => {
-                let scheme = crate::schemes::Scheme::parse(&e.text)
-                    .map_err(|errors| StructureFault::Text(errors.to_string()))?;
-                if scheme.id != e.id || scheme.version != e.version {
-                    return Err(StructureFault::Text(format!(
-                        "the text is scheme {} version {}, the event says {} version {}",
-                        scheme.id, scheme.version, e.id, e.version
-                    )));
-                }
-                if crate::crypto::hash::sha256(&[e.text.as_bytes()]) != e.sha256.0 {
-                    return Err(StructureFault::Text(
-                        "the SHA-256 of the text differs from the one stated".to_owned(),
-                    ));
-                }
+                stated_text(&e.text, &e.id, e.version, &e.sha256)?;
+                newer(
+                    format!("scheme {}", e.id),
+                    self.registry.scheme_version(&e.id),
+                    e.version,
+                )
+            }
+            RuleEvent::SchemeAmended(e) => {
+                self.published(&e.id)?;
+                stated_text(&e.text, &e.id, e.version, &e.sha256)?;
                 newer(
                     format!("scheme {}", e.id),
                     self.registry.scheme_version(&e.id),

@@ -1,0 +1,169 @@
+//! Acts of which there are few: plans, contracts, reports, appeals, suspensions, held payments and the
+//! like, each as it was told, under scheme, kind and the number of what it is about.
+//!
+//! **Promises**: facts stand in the order they were told, whatever order their files came in; what they
+//! mean together (the tree of a plan, the progress of works, whose payments are stopped) is worked out
+//! by whoever asks. **Not here**: claims, payments, notices and the other facts of which there are
+//! millions; those have projections of their own, with smaller records.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::fact::{Fact, Told, add, take_at, told_at};
+use super::kept::Kept;
+use crate::domain::events::claims::ClaimEvent as C;
+use crate::domain::events::funds::FundEvent as F;
+use crate::domain::events::notices::NoticeEvent as N;
+use crate::domain::events::pairing::PairingEvent as A;
+use crate::domain::events::payments::PaymentEvent as P;
+use crate::domain::events::{Body, Event};
+use crate::domain::recorded::{EventAt, RecordedEvent};
+
+/// Scheme, kind, and the number of what the act is about.
+type ActKey = (String, u16, String);
+
+/// All such acts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Acts {
+    acts: BTreeMap<ActKey, Vec<Fact<Event>>>,
+}
+
+/// The number of what an act is about; `None` for events that another projection holds.
+fn about(event: &Event) -> Option<String> {
+    let number = match event {
+        Event::Fund(F::AppropriationAdjusted(e)) => &e.adjusts,
+        Event::Fund(F::QuotaReallocated(e)) => &e.from_code,
+        Event::Fund(F::UnspentReturned(e)) => &e.appropriation_no,
+        Event::Fund(F::BudgetPlanned(e)) => &e.plan_no,
+        Event::Fund(F::DonationRecorded(e)) => &e.donation_no,
+        Event::Fund(F::LoanWithdrawn(e)) => &e.application_no,
+        Event::Claim(C::ClaimAmended(e)) => &e.case_no,
+        Event::Claim(C::EvidenceRejected(e)) => &e.case_no,
+        Event::Claim(C::AppealFiled(e)) => &e.case_no,
+        Event::Claim(C::AppealResolved(e)) => &e.appeal_no,
+        Event::Claim(C::SuspensionStarted(e)) => return Some(e.person.to_string()),
+        Event::Claim(C::SuspensionLifted(e)) => return Some(e.person.to_string()),
+        Event::Notice(N::NoticeEvidenceAdded(e)) => &e.notice_no,
+        Event::Notice(N::NoticeAmended(e)) => &e.notice_no,
+        Event::Notice(N::SupplementaryNoticeOpened(e)) => &e.of,
+        Event::Payment(P::PaymentHeld(e)) => &e.payment_no,
+        Event::Payment(P::RecoveryWrittenOff(e)) => &e.order_no,
+        Event::Payment(P::RecoveryOffset(e)) => &e.order_no,
+        Event::Payment(P::InKindReceived(e)) => &e.slip_no,
+        Event::Payment(P::FeeRemitted(e)) => &e.remission_no,
+        Event::Pairing(A::AgreementEnded(e)) => &e.agreement_no,
+        Event::Pairing(A::AssessmentRecorded(e)) => &e.agreement_no,
+        Event::Pairing(A::ContractSigned(e)) => &e.contract_no,
+        Event::Pairing(A::ProgressReported(e)) => &e.contract_no,
+        Event::Pairing(A::OutputAccepted(e)) => &e.contract_no,
+        Event::Pairing(A::ReportFiled(e)) => &e.unit,
+        Event::Pairing(A::CoverageReported(e)) => &e.unit_code,
+        _ => return None,
+    };
+    Some(number.clone())
+}
+
+impl Acts {
+    /// Whether this projection holds events like this one.
+    pub(super) fn holds(event: &Event) -> bool {
+        about(event).is_some()
+    }
+
+    /// Folds an event that it [`holds`](Acts::holds).
+    pub(super) fn apply(&mut self, told: Told, event: Event) {
+        if let Some(number) = about(&event) {
+            let key = (told.scheme.clone(), event.kind().0, number);
+            add(self.acts.entry(key).or_default(), told.fact(event));
+        }
+    }
+
+    /// Acts of one kind about one number, in the order they were told.
+    pub fn about<'a, T: Body + 'a>(
+        &'a self,
+        scheme: &str,
+        number: &str,
+    ) -> impl Iterator<Item = Act<'a, T>> {
+        self.acts
+            .get(&(scheme.to_owned(), T::KIND, number.to_owned()))
+            .into_iter()
+            .flatten()
+            .filter_map(Act::of)
+    }
+
+    /// Acts of one kind of a scheme, in the order of their numbers.
+    pub fn all<'a, T: Body + 'a>(&'a self, scheme: &str) -> impl Iterator<Item = Act<'a, T>> {
+        let from = (scheme.to_owned(), T::KIND, String::new());
+        let scheme = scheme.to_owned();
+        self.acts
+            .range(from..)
+            .take_while(move |((of, kind, _), _)| *of == scheme && *kind == T::KIND)
+            .flat_map(|(_, facts)| facts)
+            .filter_map(Act::of)
+    }
+
+    /// Acts held.
+    pub fn len(&self) -> usize {
+        self.acts.values().map(Vec::len).sum()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.acts.is_empty()
+    }
+
+    /// How the act at `at` was told, if it said this.
+    pub(super) fn told(&self, scheme: &str, at: EventAt, event: &Event) -> Option<Told> {
+        let key = (scheme.to_owned(), event.kind().0, about(event)?);
+        told_at(self.acts.get(&key)?, at, |fact| fact.said == *event)
+    }
+
+    /// Takes the act at `at` out.
+    pub(super) fn take_out(&mut self, scheme: &str, at: EventAt, event: &Event) -> Option<Told> {
+        let key = (scheme.to_owned(), event.kind().0, about(event)?);
+        let facts = self.acts.get_mut(&key)?;
+        let told = take_at(facts, at);
+        if facts.is_empty() {
+            self.acts.remove(&key);
+        }
+        told
+    }
+}
+
+/// One act: its body, and the fact it stands in.
+#[derive(Debug)]
+pub struct Act<'a, T> {
+    /// The fact.
+    pub fact: &'a Fact<Event>,
+    /// What it says.
+    pub said: &'a T,
+}
+
+impl<'a, T: Body> Act<'a, T> {
+    fn of(fact: &'a Fact<Event>) -> Option<Act<'a, T>> {
+        T::of(&fact.said).map(|said| Act { fact, said })
+    }
+}
+
+/// Acts as they stood before an entry.
+#[derive(Debug, Default)]
+pub(super) struct ActsKept {
+    acts: Kept<ActKey, Vec<Fact<Event>>>,
+}
+
+impl Acts {
+    /// Keeps what the event will change.
+    pub(super) fn keep(&self, event: &RecordedEvent, kept: &mut ActsKept) {
+        if let Some(body) = event.event()
+            && let Some(number) = about(body)
+        {
+            let key = (event.scheme().to_owned(), body.kind().0, number);
+            kept.acts.keep(&self.acts, key);
+        }
+    }
+
+    /// Goes back to what was kept.
+    pub(super) fn put_back(&mut self, kept: ActsKept) {
+        kept.acts.put_back(&mut self.acts);
+    }
+}
