@@ -36,6 +36,8 @@ pub struct Found<T> {
     pub state: T,
     /// Digest of its bytes.
     pub digest: Digest,
+    /// The day it is as of, where facts of later days are left out.
+    pub as_of: Option<Date>,
 }
 
 /// Why a kept state is not used.
@@ -111,11 +113,11 @@ pub fn find<T: Kept>(
     Ok(Some(Found {
         digest: digest_of(&snapshot.bytes),
         state: read(&snapshot.bytes).ok_or(Unusable::Spoilt(last))?,
+        as_of,
     }))
 }
 
-/// The figures after so many entries as a report on `day` shows them, and the day that they are kept as
-/// of, where facts of later days are left out.
+/// The figures after so many entries as a report on `day` shows them.
 ///
 /// # Errors
 /// [`Unusable`]; the log answers as well.
@@ -123,14 +125,13 @@ pub fn figures(
     store: &Snapshots,
     of: &IndexedTo,
     day: Date,
-) -> Result<Option<(Found<Figures>, Option<Date>)>, Unusable> {
+) -> Result<Option<Found<Figures>>, Unusable> {
     if let Some(whole) = find::<Figures>(store, of, None)?
         && whole.state.latest.is_none_or(|latest| latest <= day)
     {
-        return Ok(Some((whole, None)));
+        return Ok(Some(whole));
     }
-    let of_day = find::<Figures>(store, of, Some(day))?;
-    Ok(of_day.map(|found| (found, Some(day))))
+    find::<Figures>(store, of, Some(day))
 }
 
 /// The books after so many entries, as of the day that figures are kept as of.

@@ -333,7 +333,7 @@ pub fn funnel(context: &mut Context, arguments: &Arguments) -> Result<u8, Failur
 /// Runs `trial-balance`.
 pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     let given = state(context, arguments, true)?;
-    let rows = books::trial_balance(&given.books);
+    let rows = books::trial_balance(given.books());
     let mut table = context
         .table(&["scheme", "fund", "stage", "owner", "debit", "credit"])
         .of("trial-balance", None);

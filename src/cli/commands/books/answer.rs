@@ -80,8 +80,8 @@ pub enum Origin {
 pub struct State {
     /// What the funds come to.
     pub figures: Figures,
-    /// The accounts, where they were asked for.
-    pub books: Books,
+    /// The accounts, where they were asked for and are kept.
+    books: Books,
     /// Every projection, where the log was read.
     pub world: Option<World>,
     /// What it rests on.
@@ -90,6 +90,22 @@ pub struct State {
     pub moved: Vec<Moved>,
     /// Where it comes from.
     pub origin: Origin,
+}
+
+impl State {
+    /// The accounts, where they were asked for.
+    pub fn books(&self) -> &Books {
+        self.world
+            .as_ref()
+            .map_or(&self.books, |world| &world.books)
+    }
+}
+
+impl Drop for State {
+    /// Taking apart a state of many gigabytes takes as long as its answer; the command ends here.
+    fn drop(&mut self) {
+        std::mem::forget(self.world.take());
+    }
 }
 
 /// What the log says of the position that a report is for.
@@ -126,7 +142,7 @@ impl Asked {
         store: &Snapshots,
         accounts: bool,
     ) -> Result<Option<State>, Unusable> {
-        let Some((figures, as_of)) = snapshot::figures(store, &self.of, self.day)? else {
+        let Some(figures) = snapshot::figures(store, &self.of, self.day)? else {
             return Ok(None);
         };
         // A sum that fits no amount is an error to be told in full.
@@ -136,7 +152,7 @@ impl Asked {
         let mut digests = vec![(Figures::NAME, Figures::VERSION, figures.digest)];
         let mut books = Books::default();
         if accounts {
-            let Some(found) = snapshot::books(store, &self.of, as_of)? else {
+            let Some(found) = snapshot::books(store, &self.of, figures.as_of)? else {
                 return Ok(None);
             };
             digests.push((Books::NAME, Books::VERSION, found.digest));
@@ -205,7 +221,7 @@ pub fn state(context: &Context, arguments: &Arguments, accounts: bool) -> Result
     Ok(State {
         basis: Basis::of(&read.history, &figures),
         figures,
-        books: read.history.world.books.clone(),
+        books: Books::default(),
         world: Some(read.history.world),
         moved: read.moved,
         origin,
