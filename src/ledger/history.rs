@@ -26,7 +26,7 @@ use super::index::IndexedTo;
 /// Entries in one batch, at most.
 const BATCH_ENTRIES: usize = 512;
 /// Bytes in one batch, at most (one entry may exceed it).
-const BATCH_BYTES: usize = 4 << 20;
+const BATCH_BYTES: usize = 1 << 20;
 
 /// Up to where history is read and what counts.
 #[derive(Clone, Copy, Debug, Default)]
