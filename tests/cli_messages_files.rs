@@ -132,7 +132,7 @@ fn two_columns_for_one_field() {
         2,
         &[
             "申请汇总表.csv: columns A1 and F1 both mean “身份证号”",
-            "remove or rename one of them",
+            "say which is not to be read with --map 'A1=-' or --map 'F1=-'",
         ],
     );
 }

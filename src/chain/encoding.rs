@@ -84,6 +84,21 @@ pub fn write_to<T: Serialize>(
         .map_err(|error| EncodingError::Malformed(error.to_string()))
 }
 
+/// Reads back what [`write_to`] wrote; bytes left over are refused, and nothing larger than the bytes is
+/// made room for.
+///
+/// # Errors
+/// [`EncodingError::Malformed`].
+pub fn decode_kept<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, EncodingError> {
+    bincode::DefaultOptions::new()
+        .with_little_endian()
+        .with_fixint_encoding()
+        .with_limit(bytes.len() as u64)
+        .reject_trailing_bytes()
+        .deserialize(bytes)
+        .map_err(|error| EncodingError::Malformed(error.to_string()))
+}
+
 /// Encodes a wire value.
 pub fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, EncodingError> {
     options()

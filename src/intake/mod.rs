@@ -5,6 +5,7 @@
 //! files and `schemas/tables/`, never in Rust. Nothing is written here: a plan is recorded by
 //! somebody else, or not at all.
 
+mod blocks;
 mod claims;
 pub mod columns;
 pub mod dates;
@@ -13,6 +14,7 @@ pub mod headings;
 pub mod known;
 pub mod layout;
 pub mod mapping;
+mod meanings;
 mod names;
 pub mod overview;
 mod owner;
@@ -22,10 +24,12 @@ mod plan_error;
 pub mod read;
 pub mod rows;
 mod shown;
+mod spans;
 pub mod tables;
 mod take;
 pub mod totals;
 mod values;
+mod years;
 
 pub use plan::{BadCell, History, Plan, PlannedSheet, Source, plan};
 pub use plan_error::PlanError;

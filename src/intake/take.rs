@@ -19,6 +19,7 @@ use super::read::cell_address;
 use super::rows::Lines;
 use super::tables::{Context, Convert};
 use super::totals::{Numbers, disagreements};
+use super::years::check_years;
 use crate::domain::date::Date;
 use crate::domain::events::control::ControlTotal;
 use crate::domain::events::{Event, EventHead};
@@ -37,6 +38,9 @@ const MONEY: &[&str] = &[
     "requested",
     "debt",
 ];
+
+/// Fields of whole numbers that add up, in every kind of table that has them.
+const COUNTS: &[&str] = &["count", "rows", "objections", "pupils", "working_days"];
 
 /// A sheet whose rows are taken.
 pub(super) struct Taking<'a> {
@@ -119,6 +123,7 @@ impl Taking<'_> {
                 (self.convert)(&mut fields, &mut context)?;
                 made = context.events;
             }
+            check_years(&mut fields, self.under.options.today);
             self.check_closed(&mut fields, &made);
             if let Some(field) = fields.asked.strange_unit {
                 out.bad.push(self.strange_unit(field));
@@ -150,12 +155,7 @@ impl Taking<'_> {
                 }
             }
         }
-        out.bad.extend(disagreements(
-            lines,
-            self.found,
-            &numbers,
-            (&file.name, sheet),
-        ));
+        self.check_totals(lines, numbers, out);
         planned.totals = sums
             .into_iter()
             .map(|(name, (rows, sum))| ControlTotal {
@@ -165,6 +165,26 @@ impl Taking<'_> {
             })
             .collect();
         Ok(())
+    }
+
+    /// Compares the total lines with their rows. `numbers` says which fields the rows were asked for;
+    /// rows that were read before are not asked again, so the fields that always add up join them.
+    pub fn check_totals<'f>(
+        &'f self,
+        lines: &Lines<'_>,
+        mut numbers: BTreeMap<&'f str, Numbers>,
+        out: &mut Plan,
+    ) {
+        for (fields, kind) in [(MONEY, Numbers::Money), (COUNTS, Numbers::Counts)] {
+            for field in fields {
+                if let Some((field, _)) = self.found.columns.get_key_value(field) {
+                    numbers.entry(field).or_insert(kind);
+                }
+            }
+        }
+        let place = (&*self.source.file.name, &*self.layout.sheet.name);
+        out.bad
+            .extend(disagreements(lines, self.found, &numbers, place));
     }
 
     /// Adds a row's amounts to the sums by heading.
@@ -260,7 +280,10 @@ impl Taking<'_> {
 
     fn strange_unit(&self, field: &str) -> BadCell {
         let column = self.found.columns.get(field);
-        let unit = column.and_then(|column| column.other_unit.clone());
+        let unit = column.map(|column| {
+            let other = column.other_unit.clone();
+            other.unwrap_or_else(|| column.unit.name().to_owned())
+        });
         let (line, at) = column.map_or((self.found.heading_line, 0), |column| {
             (column.line, column.column)
         });
@@ -272,8 +295,8 @@ impl Taking<'_> {
             column: column.map_or_else(String::new, |column| column.heading.clone()),
             code: "unit-unknown",
             shown: unit.unwrap_or_default(),
-            expected: "amounts in 元 or 万元, and times in 秒".to_owned(),
-            remedy: "bring the whole column to 元 or 万元 and say so in its heading; none of its rows is taken".to_owned(),
+            expected: "amounts in yuan or a unit of it, from 分 to 亿元, and times in 秒".to_owned(),
+            remedy: "bring the whole column to such a unit and say so in its heading; none of its rows is taken".to_owned(),
         }
     }
 }

@@ -6,17 +6,18 @@
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
-use serde::Serialize;
 use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize};
 
 use super::FoldError;
 use super::owners::{Owners, fitting};
 use super::postings::{Account, Line, Moved, Owner, moved, postings};
+use super::snapshot::Kept;
 use crate::domain::events::funds::Stage;
 use crate::domain::recorded::{EventAt, RecordedEvent};
 
 /// Gross flow through one stage of a fund: what came in and what went out, in fen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flow {
     /// Debits.
     pub into: i64,
@@ -27,7 +28,7 @@ pub struct Flow {
 }
 
 /// A fund of a scheme.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FundKey {
     /// The scheme's id.
     pub scheme: String,
@@ -83,9 +84,12 @@ impl Ord for dyn Funded + '_ {
 type Balances = BTreeMap<String, BTreeMap<String, BTreeMap<Stage, Owners>>>;
 
 /// All accounts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Books {
-    #[serde(serialize_with = "serialize_accounts")]
+    #[serde(
+        serialize_with = "serialize_accounts",
+        deserialize_with = "deserialize_accounts"
+    )]
     accounts: Balances,
     flows: BTreeMap<FundKey, BTreeMap<Stage, Flow>>,
 }
@@ -142,6 +146,26 @@ fn serialize_accounts<S: serde::Serializer>(balances: &Balances, s: S) -> Result
         map.serialize_entry(&account, &amount)?;
     }
     map.end()
+}
+
+/// The accounts again.
+fn deserialize_accounts<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Balances, D::Error> {
+    let accounts = BTreeMap::<Account, i64>::deserialize(d)?;
+    let mut balances = Balances::new();
+    for (account, amount) in accounts {
+        let schemes = balances.entry(account.fund).or_default();
+        let stages = schemes.entry(account.scheme).or_default();
+        let owners = stages.entry(account.stage).or_default();
+        if amount == 0 || !owners.add(account.owner.borrowed(), amount) {
+            return Err(serde::de::Error::custom("a balance that no books hold"));
+        }
+    }
+    Ok(balances)
+}
+
+impl Kept for Books {
+    const NAME: &'static str = "books";
+    const VERSION: u16 = 1;
 }
 
 impl Books {

@@ -8,7 +8,7 @@
 //! (a monthly list) is instructed out of received; one that pays again after a return, out of
 //! returned. Budget documents move planned → appropriated and are not money.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::events::Event;
 use crate::domain::events::claims::ClaimEvent;
@@ -21,7 +21,7 @@ use crate::domain::money::Fen;
 
 /// Whose money an account holds, as far as the event itself says. Which unit a case or payment
 /// belongs to is joined when a report is made, since the sheets that name it may come later.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Owner {
     /// The fund as a whole.
     Fund,
@@ -36,7 +36,7 @@ pub enum Owner {
 }
 
 /// An account: one stage of one fund, scheme and owner.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Account {
     /// The fund.
     pub fund: String,
@@ -144,6 +144,18 @@ pub struct Posting {
     pub amount: Fen,
 }
 
+impl From<StatedOwner> for Owner {
+    fn from(owner: StatedOwner) -> Self {
+        match owner {
+            StatedOwner::Fund => Owner::Fund,
+            StatedOwner::Unit(code) => Owner::Unit(code),
+            StatedOwner::Case(number) => Owner::Case(number),
+            StatedOwner::Payment(number) => Owner::Payment(number),
+            StatedOwner::Tranche(number, ordinal) => Owner::Tranche(number, ordinal),
+        }
+    }
+}
+
 impl From<CorrectionPosting> for Posting {
     fn from(line: CorrectionPosting) -> Self {
         Posting {
@@ -151,13 +163,7 @@ impl From<CorrectionPosting> for Posting {
                 fund: line.fund,
                 scheme: line.scheme,
                 stage: line.stage,
-                owner: match line.owner {
-                    StatedOwner::Fund => Owner::Fund,
-                    StatedOwner::Unit(code) => Owner::Unit(code),
-                    StatedOwner::Case(number) => Owner::Case(number),
-                    StatedOwner::Payment(number) => Owner::Payment(number),
-                    StatedOwner::Tranche(number, ordinal) => Owner::Tranche(number, ordinal),
-                },
+                owner: line.owner.into(),
             },
             amount: line.amount,
         }

@@ -128,7 +128,7 @@ impl Scheme {
                 "compare the line with schemas/scheme.schema.json",
             )])
         })?;
-        let errors = scheme.check();
+        let errors = scheme.faults();
         if errors.is_empty() {
             Ok(scheme)
         } else {
@@ -200,10 +200,36 @@ impl Scheme {
                 .iter()
                 .map(|r| rule("cost_line", r.id.as_str(), r.clause.as_str())),
         );
+        all.extend(
+            self.rule
+                .iter()
+                .map(|r| rule("rule", r.id.as_str(), r.clause.as_str())),
+        );
+        all.extend(
+            self.report
+                .iter()
+                .map(|r| rule("report", r.id.as_str(), r.clause.as_str())),
+        );
+        all.extend(
+            self.check
+                .iter()
+                .map(|r| rule("check", r.id.as_str(), r.clause.as_str())),
+        );
+        all.extend(
+            self.sanction
+                .iter()
+                .map(|r| rule("sanction", r.id.as_str(), r.clause.as_str())),
+        );
+        all.extend(
+            self.quota
+                .iter()
+                .flat_map(|quota| &quota.sub_cap)
+                .map(|r| rule("sub_cap", r.id.as_str(), r.clause.as_str())),
+        );
         all
     }
 
-    fn check(&self) -> Vec<SchemeError> {
+    fn faults(&self) -> Vec<SchemeError> {
         let mut faults = Faults::default();
         self.check_head(&mut faults);
         self.check_needs(&mut faults);
@@ -319,10 +345,10 @@ impl Scheme {
             let evidence: Vec<String> = rule.evidence.iter().cloned().collect();
             faults.known(&place, "evidence", &evidence, &papers);
             faults.known(&place, "categories", &rule.categories, &categories);
-            if ![">=", ">", "<=", "<", "="].contains(&rule.op.as_str()) {
+            if ![">=", ">", "<=", "<", "=", "in"].contains(&rule.op.as_str()) {
                 faults.say(
                     &place,
-                    "op >=, >, <=, < or =",
+                    "op >=, >, <=, <, = or in",
                     &rule.op,
                     "write one of them",
                 );
@@ -363,11 +389,11 @@ impl Scheme {
             }
         }
         if let Some(quota) = &self.quota
-            && !["unit", "county"].contains(&quota.basis.as_str())
+            && !["unit", "county", "all"].contains(&quota.basis.as_str())
         {
             faults.say(
                 "quota",
-                "basis unit or county",
+                "basis unit, county or all",
                 &quota.basis,
                 "write one of them",
             );

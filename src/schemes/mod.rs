@@ -4,11 +4,17 @@
 
 mod check;
 mod check_flow;
+pub mod eligible;
+pub mod facts;
 pub mod model;
 pub mod monthly;
+pub mod oversight;
 pub mod pairing;
+pub mod quota;
 pub mod shipped;
+pub mod steps;
 pub mod tables;
+pub mod tariff;
 
 pub use check::{SchemeError, SchemeErrors};
 pub use model::Scheme;

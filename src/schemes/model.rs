@@ -3,11 +3,15 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::monthly::{Again, Tier};
+pub use super::eligible::{Document, Eligibility, Exclusion, ExclusionKind, Rule};
+use super::monthly::Again;
+use super::oversight::{CheckRule, ReportRule, SanctionRule};
 use super::pairing::{AgreementRule, Condition, CostLine, Tranche};
+pub use super::quota::Quota;
+pub use super::steps::{StepKind, StepRule, Window};
 use super::tables::{Table, Words};
-use crate::domain::date::{Date, Period};
-use crate::domain::events::lists::ListKind;
+pub use super::tariff::{Tariff, TariffKind};
+use crate::domain::date::Period;
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::events::payments::PaymentMethod;
 use crate::domain::money::Fen;
@@ -97,221 +101,6 @@ pub struct Category {
     pub names: Vec<String>,
 }
 
-/// A paper that must be filed.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Document {
-    /// Code in the log.
-    pub code: String,
-    /// Words offices write.
-    pub names: Vec<String>,
-    /// Categories that need it; none: it is welcome, not required.
-    #[serde(default)]
-    pub required_for: Vec<String>,
-    /// The clause.
-    pub clause: String,
-    /// How it binds.
-    #[serde(default)]
-    pub mode: Mode,
-}
-
-/// A threshold.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Eligibility {
-    /// Id of the rule.
-    pub id: String,
-    /// What is compared.
-    pub field: String,
-    /// `>=`, `>`, `<=`, `<` or `=`.
-    pub op: String,
-    /// With what, in the field's unit (fen for money).
-    pub value: i64,
-    /// Document type that shows it.
-    pub evidence: Option<String>,
-    /// Categories it is for; all when empty.
-    #[serde(default)]
-    pub categories: Vec<String>,
-    /// The clause.
-    pub clause: String,
-    /// How it binds.
-    #[serde(default)]
-    pub mode: Mode,
-}
-
-/// What shuts a person out.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Exclusion {
-    /// Id of the rule.
-    pub id: String,
-    /// Kind.
-    pub kind: ExclusionKind,
-    /// Levels of funds that count.
-    #[serde(default)]
-    pub levels: Vec<Level>,
-    /// Years looked back.
-    pub years: Option<u16>,
-    /// The outside list, for `listed`.
-    pub list: Option<ListKind>,
-    /// Classes of that list which are shut out, by their codes; all when empty.
-    #[serde(default)]
-    pub classes: Vec<String>,
-    /// The clause.
-    pub clause: String,
-    /// How it binds.
-    #[serde(default)]
-    pub mode: Mode,
-}
-
-/// Kinds of exclusion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ExclusionKind {
-    /// Another fund's aid in the same calendar year.
-    OtherFundSameYear,
-    /// Aid of the named levels in the years before.
-    LookBack,
-    /// Another member of the household is aided.
-    Household,
-    /// On an outside list.
-    Listed,
-}
-
-/// How much is paid.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Tariff {
-    /// Kind.
-    pub kind: TariffKind,
-    /// The amount in fen, for a fixed tariff; the ceiling for a discretionary one.
-    pub amount_fen: Option<i64>,
-    /// The tiers, for a tariff by tier and months. The tier of a school and its rate on a day are
-    /// facts of the ledger; the rates here are what those facts must agree with.
-    #[serde(default)]
-    pub tier: Vec<Tier>,
-    /// Day of the month that decides: who is in post on it has the whole month, else nothing.
-    pub in_post_on: Option<u8>,
-    /// Words that a notice list writes in place of a tier where payment ends; the first one is
-    /// written to the ledger.
-    #[serde(default)]
-    pub ended: Vec<String>,
-    /// The clause.
-    pub clause: String,
-    /// How it binds.
-    #[serde(default)]
-    pub mode: Mode,
-}
-
-/// Kinds of tariff.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TariffKind {
-    /// One amount.
-    Fixed,
-    /// By tier and months in post.
-    TierMonths,
-    /// By milestone.
-    Milestone,
-    /// Up to a ceiling.
-    Discretionary,
-}
-
-/// How many.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Quota {
-    /// `unit`: persons as allocated to each unit; `county`: pairs as allocated to each county.
-    pub basis: String,
-    /// In all.
-    pub total: Option<u32>,
-    /// The clause.
-    pub clause: String,
-    /// How it binds.
-    #[serde(default)]
-    pub mode: Mode,
-}
-
-/// A deadline.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Window {
-    /// Id of the rule.
-    pub id: String,
-    /// First day, where one is set.
-    pub first_day: Option<Date>,
-    /// Last day.
-    pub last_day: Date,
-    /// Whether the last day itself counts.
-    pub inclusive: bool,
-    /// `reject` or `waive`.
-    pub late: String,
-    /// The clause.
-    pub clause: String,
-    /// How it binds.
-    #[serde(default)]
-    pub mode: Mode,
-}
-
-/// A step of the procedure, in order.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StepRule {
-    /// Id of the rule.
-    pub id: String,
-    /// Kind.
-    pub kind: StepKind,
-    /// Level of a review.
-    pub level: Option<u8>,
-    /// Words offices write.
-    #[serde(default)]
-    pub names: Vec<String>,
-    /// Stage of a notice.
-    pub stage: Option<NoticeStage>,
-    /// Least length of a notice.
-    pub min: Option<u32>,
-    /// `wd` working days or `day` calendar days.
-    pub unit: Option<String>,
-    /// Whether a person of another step must take it.
-    #[serde(default)]
-    pub different_person: bool,
-    /// Whether the notice stands all year (常年公示): it does not close, and who joins is noticed
-    /// before the first payment.
-    #[serde(default)]
-    pub standing: bool,
-    /// Calendar days after the last payment by which a notice of the result must be up; it is asked for
-    /// from the day of the payment where this is left out.
-    pub due_days: Option<u32>,
-    /// How often the notice is due: `month`, for each month paid; once for the scheme's period
-    /// where it is left out.
-    pub every: Option<String>,
-    /// The clause.
-    pub clause: String,
-    /// How it binds.
-    #[serde(default)]
-    pub mode: Mode,
-}
-
-/// Kinds of step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum StepKind {
-    /// Papers are taken in.
-    Intake,
-    /// A list or batch is made up.
-    Prepare,
-    /// A review.
-    Review,
-    /// A public notice.
-    Notice,
-    /// The decision.
-    Approve,
-    /// The payment.
-    Pay,
-    /// A document is filed.
-    Document,
-}
-
 /// How money is handed over.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -327,6 +116,12 @@ pub struct PaymentRule {
     /// Working days that must have passed since an account was recorded or changed before it is
     /// paid to.
     pub new_account_wd: Option<u32>,
+    /// Time to pay in after the decision.
+    pub due_days: Option<u32>,
+    /// Its unit.
+    pub due_unit: Option<super::pairing::DayUnit>,
+    /// From this amount on, in fen, the payment must come from the central treasury.
+    pub central_from_fen: Option<i64>,
     /// How a list says that a line pays again what the bank had returned.
     pub again: Option<Again>,
     /// The clause.
@@ -396,6 +191,18 @@ pub struct Scheme {
     /// What the money may be spent on.
     #[serde(default)]
     pub cost_line: Vec<CostLine>,
+    /// Conditions beyond the fixed parameters.
+    #[serde(default)]
+    pub rule: Vec<Rule>,
+    /// Reports that are owed.
+    #[serde(default)]
+    pub report: Vec<ReportRule>,
+    /// Checks.
+    #[serde(default)]
+    pub check: Vec<CheckRule>,
+    /// What follows a breach.
+    #[serde(default)]
+    pub sanction: Vec<SanctionRule>,
     /// Parameters the policy leaves open; the scheme cannot be published while any is left.
     #[serde(default)]
     pub unknown: Vec<String>,

@@ -1,7 +1,8 @@
-//! What people read, in Chinese and English (Fluent). Only rooms below this one use it; both files
+//! What people read, in Chinese and English (Fluent). Only rooms below this one use it; the files of both
 //! hold the same keys, which a test checks. Data never goes through here, only words around it.
 
 pub mod sentences;
+pub mod values;
 
 use std::sync::OnceLock;
 
@@ -17,10 +18,18 @@ pub enum Lang {
     En,
 }
 
-/// Texts in English.
-pub const EN: &str = include_str!("en.ftl");
+/// Texts in English: what is said, headings of lists, what stands in events.
+pub const EN: &[&str] = &[
+    include_str!("en.ftl"),
+    include_str!("columns.en.ftl"),
+    include_str!("values.en.ftl"),
+];
 /// Texts in Chinese.
-pub const ZH: &str = include_str!("zh.ftl");
+pub const ZH: &[&str] = &[
+    include_str!("zh.ftl"),
+    include_str!("columns.zh.ftl"),
+    include_str!("values.zh.ftl"),
+];
 
 /// The words of one language.
 pub struct Words {
@@ -33,7 +42,7 @@ pub struct Words {
 impl Words {
     /// Loads a language.
     pub fn new(lang: Lang) -> Words {
-        let (id, text) = match lang {
+        let (id, texts) = match lang {
             Lang::Zh => ("zh-CN", ZH),
             Lang::En => ("en", EN),
         };
@@ -46,7 +55,7 @@ impl Words {
             Lang::En => &[],
         };
         // The files travel inside the program and a test reads them: faults cannot arise here.
-        for text in std::iter::once(&text).chain(retold) {
+        for text in texts.iter().chain(retold) {
             let text = (*text).to_owned();
             let resource = FluentResource::try_new(text).unwrap_or_else(|(part, _)| part);
             let _ = bundle.add_resource(resource);
@@ -111,9 +120,12 @@ mod tests {
 
     #[test]
     fn both_languages_hold_the_same_keys() {
-        assert_eq!(keys(EN), keys(ZH));
-        for text in [EN, ZH] {
-            assert!(FluentResource::try_new(text.to_owned()).is_ok());
+        assert_eq!(EN.len(), ZH.len());
+        for (en, zh) in EN.iter().zip(ZH) {
+            assert_eq!(keys(en), keys(zh));
+            for text in [en, zh] {
+                assert!(FluentResource::try_new((*text).to_owned()).is_ok());
+            }
         }
     }
 }

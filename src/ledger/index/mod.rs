@@ -1,4 +1,4 @@
-//! What is derived and stored: the index from words to events, and answers that need no second look.
+//! What is derived and stored: the index from words to events, and snapshots of projections.
 //!
 //! **Promises**: nothing in it is believed without the log: a posting only says where to look, and
 //! the reader checks the entry found there by itself. The index names the ledger, the size and the
@@ -12,11 +12,12 @@
 //! rebuild and written after it: a rebuild cut short leaves no position, hence no index. Whoever cannot
 //! open the store (another process has it, a read-only disk, damage) goes without.
 //!
-//! This module and `answers.rs` alone name sled. Its own `flush` does not wait for the disk, which is
+//! This module and `snapshots.rs` alone name sled. Its own `flush` does not wait for the disk, which is
 //! why the record is not kept here (see the README); a lost index is made again.
 
-mod answers;
+mod places;
 mod runs;
+mod snapshots;
 mod words;
 
 use std::collections::BTreeMap;
@@ -24,17 +25,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
-pub use answers::Answers;
+pub use snapshots::{ClosedAt, Snapshot, Snapshots};
 
 use crate::chain::Effect;
 use crate::crypto::digest::{EntryHash, LedgerId};
 use crate::domain::date::Timestamp;
 use crate::domain::recorded::EventAt;
+use crate::log::Position;
 use runs::{Pair, pack, unpack};
 
 /// Changes whenever what is stored changes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Key of the position.
 const POSITION: &[u8] = b"position";
 /// First byte of the key of a block; then run, word and number, big-endian.
@@ -45,6 +48,8 @@ const LATE: u8 = b'l';
 pub const RUN_PAIRS: usize = 8 << 20;
 /// A writer's run takes in runs before it up to this many postings, so that small ones do not pile up.
 const MERGE_PAIRS: u64 = 1 << 20;
+/// Bytes of a segment of the store: each is looked at when it is opened.
+const WORDS_SEGMENT: usize = 2 << 20;
 /// Bytes of blocks in one batch.
 const BATCH_BYTES: usize = 4 << 20;
 /// Events of an entry that are worth handing to another core.
@@ -73,7 +78,7 @@ pub struct Posting {
 }
 
 /// The history an index was made from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexedTo {
     /// The ledger.
     pub ledger: LedgerId,
@@ -99,6 +104,8 @@ pub struct Gathered {
     pairs: Vec<Pair>,
     /// Places that took effect later: entry and time.
     late: BTreeMap<u64, (u64, Timestamp)>,
+    /// Periods that were closed.
+    closes: Vec<ClosedAt>,
 }
 
 impl Gathered {
@@ -129,6 +136,7 @@ impl Gathered {
         for pairs in found.ok_or_else(far)? {
             self.pairs.extend(pairs);
         }
+        self.closes.extend(effects.iter().filter_map(ClosedAt::of));
         for effect in effects {
             if effect.effective_sequence != effect.sequence {
                 let at = EventAt {
@@ -141,6 +149,11 @@ impl Gathered {
             }
         }
         Ok(())
+    }
+
+    /// Where periods were closed.
+    pub fn closes(&self) -> &[ClosedAt] {
+        &self.closes
     }
 
     /// Postings gathered.
@@ -157,6 +170,7 @@ impl Gathered {
     pub fn append(&mut self, mut later: Gathered) {
         self.pairs.append(&mut later.pairs);
         self.late.append(&mut later.late);
+        self.closes.append(&mut later.closes);
     }
 
     fn sort(&mut self) {
@@ -182,7 +196,7 @@ pub struct SubjectIndex {
 impl SubjectIndex {
     /// Opens or makes the index in `folder`.
     pub fn open(folder: &Path) -> Result<SubjectIndex, IndexError> {
-        let store = open_store(&folder.join("words"), 64 << 20)?;
+        let store = open_store(&folder.join("words"), 64 << 20, WORDS_SEGMENT)?;
         let mut index = SubjectIndex {
             store,
             runs: Vec::new(),
@@ -275,9 +289,14 @@ impl SubjectIndex {
         out
     }
 
-    /// Writes the rest and says what it was made from.
-    pub fn finish(&mut self, history: &IndexedTo) -> Result<(), IndexError> {
+    /// Writes the rest, with places along the log, and says what it was made from.
+    pub fn finish(&mut self, history: &IndexedTo, places: &[Position]) -> Result<(), IndexError> {
         self.write_waiting()?;
+        let mut batches = Batches::new(&self.store);
+        for (key, block) in places::blocks(places) {
+            batches.insert(key, block)?;
+        }
+        batches.write()?;
         guarded(|| {
             self.store.flush()?;
             self.store.insert(POSITION, self.position(history))?;
@@ -287,12 +306,14 @@ impl SubjectIndex {
     }
 
     /// Adds what a writer has recorded since `from`; an index of another history is left alone, and one
-    /// of none is begun when the ledger was. The change is written whole or not at all.
+    /// of none is begun when the ledger was. `places` go on from [`SubjectIndex::last_place`]. The change
+    /// is written whole or not at all.
     pub fn extend(
         &mut self,
         from: Option<&IndexedTo>,
         to: &IndexedTo,
         mut new: Gathered,
+        places: &[Position],
     ) -> Result<bool, IndexError> {
         let fits = match from {
             Some(from) => self.is_of(from),
@@ -322,6 +343,9 @@ impl SubjectIndex {
             let (key, value) = late_row(*place, *sequence, *at);
             batch.insert(key, value);
         }
+        for (key, block) in places::blocks(places) {
+            batch.insert(key, block);
+        }
         self.runs.push(Run {
             number,
             pairs: new.pairs.len() as u64,
@@ -332,6 +356,20 @@ impl SubjectIndex {
             self.store.flush()?;
             Ok(true)
         })
+    }
+
+    /// A place in the log at or before an entry, as far as one is kept.
+    pub fn place_near(&self, sequence: u64) -> Option<Position> {
+        let after = sequence.checked_add(1).map(places::key)?;
+        let found = guarded(|| Ok(self.store.get_lt(after)?)).ok()??;
+        let (key, block) = found;
+        let of_places = key.starts_with(&places::key(0)[..1]);
+        of_places.then(|| places::at_or_before(&block, sequence))?
+    }
+
+    /// The last place kept.
+    pub fn last_place(&self) -> Option<Position> {
+        self.place_near(u64::MAX - 1)
     }
 
     /// Every pair of a run, and the keys of its blocks.
@@ -487,12 +525,13 @@ impl<'a> Batches<'a> {
 }
 
 /// Opens one store. Its own checks of a damaged file end in a panic here and there.
-fn open_store(folder: &Path, cache: u64) -> Result<sled::Db, IndexError> {
+fn open_store(folder: &Path, cache: u64, segment: usize) -> Result<sled::Db, IndexError> {
     guarded(|| {
         Ok(sled::Config::new()
             .path(folder)
             .flush_every_ms(None)
             .cache_capacity(cache)
+            .segment_size(segment)
             .open()?)
     })
 }

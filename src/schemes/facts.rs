@@ -1,0 +1,143 @@
+//! What is known of a case, by the names that scheme files use in thresholds, tables and conditions.
+//!
+//! Promises: whole numbers, words and truth values only; money in fen, days as days since 1970-01-01,
+//! scores in tenths of a point. A name that is not in [`KNOWN`] is refused by `scheme check`.
+
+use std::collections::BTreeMap;
+
+/// One fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A whole number.
+    Int(i64),
+    /// A word: a code, never a name.
+    Word(String),
+    /// A truth value.
+    Truth(bool),
+}
+
+/// The sort of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// A whole number.
+    Int,
+    /// A word.
+    Word,
+    /// A truth value.
+    Truth,
+}
+
+/// Every fact a scheme file can name, with its sort and its meaning (zh, en).
+pub const KNOWN: &[(&str, Sort, &str, &str)] = &[
+    (
+        "age",
+        Sort::Int,
+        "申请时周岁",
+        "age in years on the day of the claim",
+    ),
+    (
+        "amount_fen",
+        Sort::Int,
+        "金额(分)",
+        "amount awarded or paid, in fen",
+    ),
+    (
+        "by_proxy",
+        Sort::Truth,
+        "他人代为申请",
+        "whether somebody else applied",
+    ),
+    (
+        "category",
+        Sort::Word,
+        "困难类别代码",
+        "code of the kind of need",
+    ),
+    ("debt_fen", Sort::Int, "申报负债(分)", "debt stated, in fen"),
+    (
+        "evidenced_debt_fen",
+        Sort::Int,
+        "有凭证的负债(分)",
+        "debt shown by papers, in fen",
+    ),
+    (
+        "receipts_fen",
+        Sort::Int,
+        "有效票据合计(分)",
+        "bills inside the window, in fen",
+    ),
+    (
+        "requested_fen",
+        Sort::Int,
+        "申请金额(分)",
+        "amount asked, in fen",
+    ),
+    (
+        "score_tenths",
+        Sort::Int,
+        "得分(十分之一分)",
+        "score, in tenths of a point",
+    ),
+    (
+        "status",
+        Sort::Word,
+        "在职状态",
+        "employment status: in_service, retired, other",
+    ),
+    (
+        "vetoed",
+        Sort::Truth,
+        "一票否决",
+        "whether an award is out of the question",
+    ),
+];
+
+/// The facts of one case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts(BTreeMap<&'static str, Value>);
+
+/// Sort of a known fact.
+pub fn sort_of(name: &str) -> Option<Sort> {
+    KNOWN
+        .iter()
+        .find(|(known, ..)| *known == name)
+        .map(|(_, sort, ..)| *sort)
+}
+
+impl Facts {
+    /// Sets a number.
+    pub fn set_int(&mut self, name: &'static str, value: i64) {
+        self.0.insert(name, Value::Int(value));
+    }
+
+    /// Sets a word.
+    pub fn set_word(&mut self, name: &'static str, value: &str) {
+        self.0.insert(name, Value::Word(value.to_owned()));
+    }
+
+    /// Sets a truth value.
+    pub fn set_truth(&mut self, name: &'static str, value: bool) {
+        self.0.insert(name, Value::Truth(value));
+    }
+
+    /// A number, where the case says one.
+    pub fn int(&self, name: &str) -> Option<i64> {
+        match self.0.get(name) {
+            Some(Value::Int(value)) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// A word, where the case says one.
+    pub fn word(&self, name: &str) -> Option<&str> {
+        match self.0.get(name) {
+            Some(Value::Word(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Every fact, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        self.0.iter().map(|(name, value)| (*name, value))
+    }
+}

@@ -1,0 +1,86 @@
+//! Reports that are owed, checks that are made, and what follows a breach.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::model::Mode;
+use super::pairing::DayUnit;
+use crate::domain::date::{Date, Period};
+use crate::domain::events::pairing::ReportKind;
+use crate::domain::party::Level;
+
+/// A report that is owed.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportRule {
+    /// Id of the rule.
+    pub id: String,
+    /// How often, or `filing` for a plan put on file (备案).
+    pub kind: ReportKind,
+    /// Words offices write.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// Who owes it (县, 学校).
+    pub from: String,
+    /// To whom.
+    pub to: String,
+    /// Day of the period's last month from which time is counted; its last day where this is left
+    /// out.
+    pub from_day: Option<u8>,
+    /// Time to file it in.
+    pub due_days: u32,
+    /// Its unit.
+    pub due_unit: DayUnit,
+    /// The clause.
+    pub clause: String,
+    /// How it binds.
+    #[serde(default)]
+    pub mode: Mode,
+}
+
+/// A check of what the levels below have done.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckRule {
+    /// Id of the rule.
+    pub id: String,
+    /// Who checks.
+    pub level: Level,
+    /// Share checked, in percent.
+    pub percent: Option<u8>,
+    /// What is checked in any case.
+    #[serde(default)]
+    pub always: Vec<String>,
+    /// The clause.
+    pub clause: String,
+}
+
+/// What follows a breach.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SanctionRule {
+    /// Id of the rule.
+    pub id: String,
+    /// For what.
+    pub breach: String,
+    /// What follows, in a word (追回, 取消资格, 通报).
+    pub measure: String,
+    /// Years shut out, where it is that.
+    pub years: Option<u8>,
+    /// The amount taken, in percent of the amount at stake.
+    pub percent: Option<u32>,
+    /// The clause.
+    pub clause: String,
+}
+
+impl ReportRule {
+    /// Day from which the time to file runs, for a report of a period.
+    pub fn counts_from(&self, period: Period) -> Option<Date> {
+        let last = period.last_day();
+        let Some(day) = self.from_day else {
+            return Some(last);
+        };
+        let (year, month, _) = last.ymd();
+        Date::from_ymd(year, month, u32::from(day))
+    }
+}

@@ -1,0 +1,149 @@
+//! Windows, and the steps of the procedure in their order: reviews, notices, documents, decision and
+//! payment.
+//!
+//! Promises: each says whether its last day counts, and counts in the unit it states. It does not know
+//! the calendar.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::model::Mode;
+use crate::domain::date::Date;
+use crate::domain::events::notices::NoticeStage;
+
+/// A deadline.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// Id of the rule.
+    pub id: String,
+    /// First day, where one is set.
+    pub first_day: Option<Date>,
+    /// What has to be inside it.
+    #[serde(default)]
+    pub of: WindowOf,
+    /// Last day.
+    pub last_day: Date,
+    /// Whether the last day itself counts.
+    pub inclusive: bool,
+    /// `reject` or `waive`.
+    pub late: String,
+    /// The clause.
+    pub clause: String,
+    /// How it binds.
+    #[serde(default)]
+    pub mode: Mode,
+}
+
+/// What a window is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WindowOf {
+    /// The day a claim's papers arrive.
+    #[default]
+    Claims,
+    /// The day of a bill.
+    Receipts,
+    /// The day of a review.
+    Reviews,
+    /// The day of a unit's report.
+    Reports,
+}
+
+/// Who may see a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Everybody.
+    Public,
+    /// Within the unit (一定范围).
+    Internal,
+}
+
+/// A step of the procedure, in order.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StepRule {
+    /// Id of the rule.
+    pub id: String,
+    /// Kind.
+    pub kind: StepKind,
+    /// Level of a review.
+    pub level: Option<u8>,
+    /// Words offices write.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// Stage of a notice.
+    pub stage: Option<NoticeStage>,
+    /// Least length of a notice.
+    pub min: Option<u32>,
+    /// `wd` working days or `day` calendar days.
+    pub unit: Option<String>,
+    /// Longest time for it, in working days.
+    pub max_wd: Option<u32>,
+    /// Whether a meeting decides: those who were there are named, and no one of them alone.
+    #[serde(default)]
+    pub by_meeting: bool,
+    /// Who may see a notice; the public where it is left out.
+    pub audience: Option<Audience>,
+    /// Where a notice is put up.
+    #[serde(default)]
+    pub places: Vec<String>,
+    /// Working days after its end within which a notice with names comes down.
+    pub take_down_wd: Option<u32>,
+    /// Id of the legal basis of a notice's length.
+    pub basis: Option<String>,
+    /// Whether a person of another step must take it.
+    #[serde(default)]
+    pub different_person: bool,
+    /// Whether the notice stands all year (常年公示): it does not close, and who joins is noticed
+    /// before the first payment.
+    #[serde(default)]
+    pub standing: bool,
+    /// Calendar days after the last payment by which a notice of the result must be up; it is asked for
+    /// from the day of the payment where this is left out.
+    pub due_days: Option<u32>,
+    /// How often the notice is due: `month`, for each month paid; once for the scheme's period
+    /// where it is left out.
+    pub every: Option<String>,
+    /// The clause.
+    pub clause: String,
+    /// How it binds.
+    #[serde(default)]
+    pub mode: Mode,
+}
+
+/// Kinds of step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// Papers are taken in.
+    Intake,
+    /// A list or batch is made up.
+    Prepare,
+    /// A review.
+    Review,
+    /// A public notice.
+    Notice,
+    /// The decision.
+    Approve,
+    /// The payment.
+    Pay,
+    /// A document is filed.
+    Document,
+    /// A year's work is scored.
+    Assess,
+}
+
+impl Window {
+    /// Whether a day is inside; the last day itself only where it counts.
+    pub fn covers(&self, day: Date) -> bool {
+        let begun = self.first_day.is_none_or(|first| first <= day);
+        let over = if self.inclusive {
+            day > self.last_day
+        } else {
+            day >= self.last_day
+        };
+        begun && !over
+    }
+}
