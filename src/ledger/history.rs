@@ -27,7 +27,7 @@ use super::index::{ClosedAt, IndexedTo};
 /// Entries in one batch, at most.
 const BATCH_ENTRIES: usize = 512;
 /// Bytes in one batch, at most (one entry may exceed it).
-const BATCH_BYTES: usize = 4 << 20;
+const BATCH_BYTES: usize = 1 << 20;
 
 /// Up to where history is read and what counts.
 #[derive(Clone, Copy, Debug, Default)]
@@ -146,15 +146,16 @@ pub(super) fn replay_giving(
     // Limits are fixed at genesis, but the batches ahead are checked before it is admitted: they
     // are checked against the largest limits here, and against the ledger's own when admitted.
     let limits = crate::chain::state::LIMITS_MAX;
-    let (send, receive) = sync_channel::<Result<Vec<Checked>, LedgerError>>(2);
+    // Three stages at once: one reads, all cores check, one admits and folds in order. The channels bound
+    // what lies between them.
+    let (send_read, receive_read) = sync_channel::<Read>(1);
+    let (send, receive) = sync_channel::<Result<Vec<Checked>, LedgerError>>(3);
     std::thread::scope(|scope| {
         let keys = &keys;
         let ledger = &ledger;
         scope.spawn(move || {
-            let mut batch: Vec<(u64, Vec<u8>)> = Vec::new();
-            let mut bytes = 0;
-            let flush = |batch: &mut Vec<(u64, Vec<u8>)>| {
-                let checked: Vec<Checked> = std::mem::take(batch)
+            for (batch, end) in receive_read {
+                let checked: Vec<Checked> = batch
                     .into_par_iter()
                     .map(|(sequence, bytes)| Checked {
                         sequence,
@@ -162,16 +163,24 @@ pub(super) fn replay_giving(
                         result: check_entry(&bytes, ledger, &limits, keys),
                     })
                     .collect();
-                send.send(Ok(checked)).is_ok()
-            };
+                // What was read before a bad frame is judged first.
+                if send.send(Ok(checked)).is_err() {
+                    return;
+                }
+                if let Some(error) = end {
+                    let _ = send.send(Err(error));
+                    return;
+                }
+            }
+        });
+        scope.spawn(move || {
+            let mut batch = Vec::new();
+            let mut bytes = 0;
             for frame in reader.scan(0) {
                 let frame = match frame {
                     Ok(frame) => frame,
                     Err(error) => {
-                        // What was read before the bad frame is judged first.
-                        if flush(&mut batch) {
-                            let _ = send.send(Err(error.into()));
-                        }
+                        let _ = send_read.send((batch, Some(error.into())));
                         return;
                     }
                 };
@@ -182,12 +191,12 @@ pub(super) fn replay_giving(
                 batch.push((frame.sequence, frame.payload));
                 if batch.len() >= BATCH_ENTRIES || bytes >= BATCH_BYTES {
                     bytes = 0;
-                    if !flush(&mut batch) {
+                    if send_read.send((std::mem::take(&mut batch), None)).is_err() {
                         return;
                     }
                 }
             }
-            flush(&mut batch);
+            let _ = send_read.send((batch, None));
         });
         for batch in receive {
             for checked in batch? {
@@ -203,6 +212,9 @@ pub(super) fn replay_giving(
         Ok(chain)
     })
 }
+
+/// Entries as they were read, and the fault that the reading ended with.
+type Read = (Vec<(u64, Vec<u8>)>, Option<LedgerError>);
 
 struct Checked {
     sequence: u64,

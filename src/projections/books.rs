@@ -156,8 +156,8 @@ fn deserialize_accounts<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Balanc
         let schemes = balances.entry(account.fund).or_default();
         let stages = schemes.entry(account.scheme).or_default();
         let owners = stages.entry(account.stage).or_default();
-        if !owners.add(account.owner.borrowed(), amount) {
-            return Err(serde::de::Error::custom("a balance that has no negative"));
+        if amount == 0 || !owners.add(account.owner.borrowed(), amount) {
+            return Err(serde::de::Error::custom("a balance that no books hold"));
         }
     }
     Ok(balances)

@@ -69,10 +69,10 @@ pub struct World {
     pub imports: imports::Imports,
     /// Which events were corrected.
     pub corrections: corrections::Corrections,
-    /// The latest day of any fact that reports count by its day, a correction's included.
-    pub latest: Option<Date>,
     // What neighbouring facts share; no state of its own.
     sharing: shared::Sharing,
+    /// The latest day of any fact that reports count by its day, a correction's included.
+    pub latest: Option<Date>,
 }
 
 /// Why an event cannot be folded.
