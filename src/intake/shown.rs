@@ -48,6 +48,11 @@ const PERSONAL: &[&str] = &[
     "household",
     "plate",
     "certificate",
+    "donor",
+    "donor_id",
+    "party",
+    "assessor",
+    "representative_id",
 ];
 
 /// Beginnings of the codes of faults in columns that hold numbers and dates.

@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{ExclusionKind, Scheme, StepKind, TariffKind};
+use super::shipped;
 use crate::domain::date::Period;
 
 /// One thing wrong with a scheme file.
@@ -114,7 +115,7 @@ impl Scheme {
                 "use the program that this file was written for, or a newer one",
             )]));
         }
-        let scheme: Scheme = toml::from_str(text).map_err(|error| {
+        let mut scheme: Scheme = toml::from_str(text).map_err(|error| {
             let line = error
                 .span()
                 .and_then(|span| text.get(..span.start))
@@ -128,6 +129,7 @@ impl Scheme {
                 "compare the line with schemas/scheme.schema.json",
             )])
         })?;
+        scheme.take_shared_tables();
         let errors = scheme.faults();
         if errors.is_empty() {
             Ok(scheme)
@@ -219,6 +221,11 @@ impl Scheme {
             self.sanction
                 .iter()
                 .map(|r| rule("sanction", r.id.as_str(), r.clause.as_str())),
+        );
+        all.extend(
+            self.coverage
+                .iter()
+                .map(|r| rule("coverage", "coverage", r.clause.as_str())),
         );
         all.extend(
             self.quota
@@ -465,6 +472,8 @@ impl Scheme {
     }
 
     fn check_tables(&self, faults: &mut Faults) {
+        let shared: BTreeSet<&str> = shipped::SHARED_TABLES.iter().map(|(n, _)| *n).collect();
+        faults.known("tables", "tables", &self.tables, &shared);
         for table in &self.table {
             let place = format!("table {}", table.kind);
             if !table.columns.values().any(|column| column.required) {

@@ -1,10 +1,12 @@
 //! Sheets as offices keep them: which columns a table has, under which names, and the words used
 //! for choices.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+use super::{Scheme, shipped};
 
 /// One column of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -97,6 +99,20 @@ impl Tables {
     /// Reads the file's text.
     pub fn parse(text: &str) -> Result<Tables, toml::de::Error> {
         toml::from_str(text)
+    }
+}
+
+impl Scheme {
+    /// Takes the tables of the groups that it names, but for the kinds it has itself.
+    pub(super) fn take_shared_tables(&mut self) {
+        let own: BTreeSet<String> = self.table.iter().map(|table| table.kind.clone()).collect();
+        let groups = self
+            .tables
+            .iter()
+            .filter_map(|name| shipped::shared_tables(name));
+        for table in groups.flatten().filter(|table| !own.contains(&table.kind)) {
+            self.table.push(table.clone());
+        }
     }
 }
 

@@ -118,7 +118,10 @@ pub(super) fn notice_rows(
     let notice_no = fields.need_code("notice_no");
     let case_no = fields.need_code("case_no");
     let unit = fields.need_text("unit");
-    let tier = category(fields, context);
+    let tier = match fields.has("grade") {
+        true => fields.text("grade"),
+        false => category(fields, context),
+    };
     let amount = fields.need_money("amount");
     if fields.bad.is_empty() {
         // The list has no date of its own; it counts from the notice that shows it.
