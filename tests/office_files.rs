@@ -58,10 +58,12 @@ fn balances_equal_the_control_totals_to_the_fen() {
                 .unwrap();
         let rows = balances(&desk)["rows"].as_array().unwrap().clone();
         let schemes: Vec<&Value> = rows.iter().map(|row| &row["scheme"]).collect();
-        assert_eq!(schemes, ["A", "B", "G"], "{name}");
+        let every = ["A", "B", "C1", "C2", "D1", "D2", "E", "F", "G", "H1"];
+        assert_eq!(schemes, every, "{name}");
         for row in &rows {
             let scheme = row["scheme"].as_str().unwrap();
-            let want = &totals["programmes"][scheme];
+            let programme = if scheme == "H1" { "H" } else { scheme };
+            let want = &totals["programmes"][programme];
             for column in [
                 "awarded",
                 "received",
@@ -80,8 +82,13 @@ fn balances_equal_the_control_totals_to_the_fen() {
             }
             assert_eq!(row["heads"], want["heads"], "{name}: {scheme} heads");
             assert_eq!(row["payments"], want["rows"], "{name}: {scheme} payments");
+            // In the set with frauds the office states 35,000 yuan too much for C1.
+            let off = match (name, scheme) {
+                ("small-fraud", "C1") => -3_500_000,
+                _ => 0,
+            };
             assert_eq!(
-                row["difference"], 0,
+                row["difference"], off,
                 "{name}: {scheme}, the office's own statement"
             );
         }

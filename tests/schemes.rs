@@ -202,10 +202,11 @@ fn one_fault_each_is_found_at_its_place() {
             "tariff tariff",
         ),
         (
-            "unit_code = { names = [\"单位代码\", \"学校代码\", \"单位编码\", \"单位编号\", \"机构代码\", \"组织机构编码\"] }",
-            "unit_code = { names = [\"申报单位\"] }",
-            "table claims.columns unit_code",
+            "unit = { names = [\"单位\", ",
+            "unit = { names = [\"基金名称\", ",
+            "table fund_list.columns unit",
         ),
+        ("tables = [\"case\"", "tables = [\"cases\"", "tables"),
     ] {
         let errors = spoilt(from, to);
         assert!(

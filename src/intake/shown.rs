@@ -53,6 +53,7 @@ const PERSONAL: &[&str] = &[
     "party",
     "assessor",
     "representative_id",
+    "fee",
 ];
 
 /// Beginnings of the codes of faults in columns that hold numbers and dates.

@@ -17,6 +17,12 @@ pub const SCHEMES: &[(&str, &str)] = &[
     ("F.toml", include_str!("../../schemas/schemes/F.toml")),
     ("H1.toml", include_str!("../../schemas/schemes/H1.toml")),
     ("H2.toml", include_str!("../../schemas/schemes/H2.toml")),
+    ("S1.toml", include_str!("../../schemas/schemes/S1.toml")),
+    ("S2.toml", include_str!("../../schemas/schemes/S2.toml")),
+    ("S6.toml", include_str!("../../schemas/schemes/S6.toml")),
+    ("S11.toml", include_str!("../../schemas/schemes/S11.toml")),
+    ("S17.toml", include_str!("../../schemas/schemes/S17.toml")),
+    ("S20.toml", include_str!("../../schemas/schemes/S20.toml")),
 ];
 
 /// Tables, words and headings shared by all programmes: two files, read as one.
@@ -31,8 +37,12 @@ pub const COMMON_TABLES: &str = concat!(
 pub const SHARED_TABLES: &[(&str, &str)] = &[
     ("bills", include_str!("../../schemas/tables/bills.toml")),
     ("case", include_str!("../../schemas/tables/case.toml")),
+    (
+        "donations",
+        include_str!("../../schemas/tables/donations.toml"),
+    ),
     ("earlier", include_str!("../../schemas/tables/earlier.toml")),
-    ("gifts", include_str!("../../schemas/tables/gifts.toml")),
+    ("goods", include_str!("../../schemas/tables/goods.toml")),
     ("notice", include_str!("../../schemas/tables/notice.toml")),
     ("pairing", include_str!("../../schemas/tables/pairing.toml")),
     ("quota", include_str!("../../schemas/tables/quota.toml")),

@@ -538,6 +538,7 @@ table-goods = goods
 table-assessments = assessments
 table-org-awards = org_awards
 table-org-payments = org_payments
+table-remissions = remissions
 table-plan-nodes = plan_nodes
 table-contracts = contracts
 table-works-payments = works_payments

@@ -538,6 +538,7 @@ table-goods = 物资收发
 table-assessments = 年度考核
 table-org-awards = 奖补名单
 table-org-payments = 资金拨付表
+table-remissions = 费用减免登记
 table-plan-nodes = 资金分配表
 table-contracts = 项目台账
 table-works-payments = 工程付款

@@ -25,9 +25,10 @@ pub fn set(name: &str) -> Option<Set> {
     })
 }
 
-/// The set of that name, with programmes A, B and G and all that other offices know.
+/// The set of that name, with every programme and all that other offices know.
 pub fn whole_set(name: &str) -> Option<Set> {
-    set_of(name, &["A", "B", "G"], |_| true)
+    let every = ["A", "B", "C1", "C2", "D1", "D2", "E", "F", "G", "H"];
+    set_of(name, &every, |_| true)
 }
 
 fn set_of(name: &str, programmes: &[&str], public: impl Fn(&str) -> bool) -> Option<Set> {

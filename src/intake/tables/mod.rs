@@ -278,8 +278,13 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         word: "org_payments",
-        fields: "payment_no award_no agreement_no payee account amount on cashier",
+        fields: "payment_no award_no agreement_no unit_code payee period account amount on cashier",
         convert: yearly::org_payments,
+    },
+    Kind {
+        word: "remissions",
+        fields: "remission_no unit_code unit name id fee period amount",
+        convert: yearly::remissions,
     },
     Kind {
         word: "plan_nodes",

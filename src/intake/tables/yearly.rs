@@ -1,5 +1,5 @@
-//! Rewards to schools after a yearly assessment, and other money that goes to a school under an
-//! agreement.
+//! Rewards to schools after a yearly assessment, other money that goes to a school, and fees that pupils
+//! are not asked for.
 //!
 //! Promises: the agreement's number is the case's; an award to a school names no person. A payment that
 //! the office's table has was made: the table is the one word of the instruction and of its arrival. It
@@ -7,9 +7,13 @@
 
 use super::super::fields::Fields;
 use super::{Context, acted};
+use crate::domain::date::Period;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::pairing::AssessmentRecorded;
-use crate::domain::events::payments::{Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod};
+use crate::domain::events::payments::{
+    FeeRemitted, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
+};
+use crate::domain::ids::to_half_width;
 use crate::domain::party::{HolderMatch, Step};
 use crate::vault::RegistrarError;
 
@@ -102,8 +106,13 @@ pub(super) fn org_payments(
         true => Some(fields.need_code("award_no")),
         false => None,
     };
-    let agreement_no = fields.need_code("agreement_no");
+    let agreement_no = match fields.has("agreement_no") {
+        true => Some(fields.need_code("agreement_no")),
+        false => None,
+    };
+    let unit_code = fields.code("unit_code");
     let payee = fields.need_text("payee");
+    let month = fields.month("period");
     let account = fields.account("account");
     let amount = fields.need_money("amount");
     context.on = fields.need_date("on");
@@ -120,15 +129,18 @@ pub(super) fn org_payments(
         None => Vec::new(),
     };
     let fund = context.scheme.main_fund().to_owned();
-    let period = context.scheme.claim_period();
+    let period = match month {
+        Some(month) => Period::Month { month },
+        None => context.scheme.claim_period(),
+    };
     let instructed = PaymentInstructed {
         payment_no: payment_no.clone(),
         batch_no: None,
         award_no,
-        case_no: Some(agreement_no),
+        case_no: agreement_no,
         tranche: None,
         payee: Payee::Org(payee),
-        unit_code: None,
+        unit_code,
         tier: None,
         amount,
         fund: fund.clone(),
@@ -148,5 +160,47 @@ pub(super) fn org_payments(
         holder: HolderMatch::Unstated,
     };
     context.add_acted(confirmed, acted_by, None, None);
+    Ok(())
+}
+
+/// 费用减免登记表: a fee that a pupil need not pay. The kind of fee stands by the scheme's code, since it
+/// says that the family is poor. The sheet has no date: it holds from the first day of its period.
+pub(super) fn remissions(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let remission_no = fields.need_code("remission_no");
+    let unit_code = fields.need_code("unit_code");
+    let name = fields.name("name");
+    let id = fields.need_id("id");
+    let word = to_half_width(&fields.need_text("fee"));
+    let fee = context.scheme.category_code(&word).map(str::to_owned);
+    if fee.is_none() && !word.is_empty() {
+        let known = context.scheme.category.iter();
+        let known: Vec<&str> = known
+            .flat_map(|category| category.names.iter().map(String::as_str))
+            .collect();
+        fields.refuse(
+            "fee",
+            "word-unknown",
+            &format!("one of {}", known.join("、")),
+            "use one of these words, or add the office's own to the scheme's file",
+        );
+    }
+    let period = fields.need_period("period");
+    let amount = fields.need_money("amount");
+    let (Some(id), Some(fee), Some(period), true) = (id, fee, period, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    let pupil = context.person(&id, name.as_deref())?;
+    context.on = period.first_day();
+    context.add(FeeRemitted {
+        remission_no,
+        pupil,
+        unit_code,
+        fee,
+        period,
+        amount,
+    });
     Ok(())
 }
