@@ -11,7 +11,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{ExclusionKind, Scheme, StepKind, TariffKind};
-use super::shipped;
 use crate::domain::date::Period;
 
 /// One thing wrong with a scheme file.
@@ -472,8 +471,6 @@ impl Scheme {
     }
 
     fn check_tables(&self, faults: &mut Faults) {
-        let shared: BTreeSet<&str> = shipped::SHARED_TABLES.iter().map(|(n, _)| *n).collect();
-        faults.known("tables", "tables", &self.tables, &shared);
         for table in &self.table {
             let place = format!("table {}", table.kind);
             if !table.columns.values().any(|column| column.required) {
@@ -530,7 +527,7 @@ pub(super) fn plain(text: &str) -> bool {
 }
 
 #[derive(Default)]
-pub(super) struct Faults(Vec<SchemeError>);
+pub(super) struct Faults(pub(super) Vec<SchemeError>);
 
 impl Faults {
     pub(super) fn say(&mut self, place: &str, expected: &str, found: &str, remedy: &str) {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::check::{Faults, SchemeErrors};
 use super::{Scheme, shipped};
 
 /// One column of a table.
@@ -103,6 +104,24 @@ impl Tables {
 }
 
 impl Scheme {
+    /// What is wrong with the groups of shared sheets that it names. Asked before a text is published; a
+    /// text that stands is never refused for it, since which sheets this program can read changes no rule.
+    ///
+    /// # Errors
+    /// Each name that is no group.
+    pub fn check_shared_tables(&self) -> Result<(), SchemeErrors> {
+        let mut faults = Faults::default();
+        let known: BTreeSet<&str> = shipped::SHARED_TABLES
+            .iter()
+            .map(|(name, _)| *name)
+            .collect();
+        faults.known("tables", "tables", &self.tables, &known);
+        match faults.0.is_empty() {
+            true => Ok(()),
+            false => Err(SchemeErrors(faults.0)),
+        }
+    }
+
     /// Takes the tables of the groups that it names, but for the kinds it has itself.
     pub(super) fn take_shared_tables(&mut self) {
         let own: BTreeSet<String> = self.table.iter().map(|table| table.kind.clone()).collect();

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use sunledger::crypto::digest::{Commitment, Digest};
+use sunledger::crypto::digest::{Commitment, Digest, FileHash};
 use sunledger::domain::alias::Alias;
 use sunledger::intake::plan::Options;
 use sunledger::intake::read::{Cell, Limits, Sheet, cell_address, read_file};
@@ -129,13 +129,26 @@ fn planned(sources: &[Source]) -> (Plan, BTreeSet<String>) {
     (plan, register.told)
 }
 
+/// Folder and name of each file: two programmes call their files alike.
+fn paths(sources: &[Source]) -> BTreeMap<FileHash, String> {
+    sources
+        .iter()
+        .map(|source| {
+            let path = format!("{}/{}", source.folder, source.file.name);
+            (source.file.sha256, path)
+        })
+        .collect()
+}
+
 /// Events by file, sheet and row.
-fn events_of(plan: &Plan) -> BTreeMap<(String, String, u32), Vec<String>> {
+fn events_of(plan: &Plan, sources: &[Source]) -> BTreeMap<(String, String, u32), Vec<String>> {
+    let paths = paths(sources);
     let mut out: BTreeMap<_, Vec<String>> = BTreeMap::new();
     for sheet in &plan.sheets {
         for (head, event) in &sheet.events {
             let row = head.source.as_ref().unwrap().row;
-            out.entry((original(&sheet.file), sheet.sheet.clone(), row))
+            let path = original(&paths[&sheet.sha256]);
+            out.entry((path, sheet.sheet.clone(), row))
                 .or_default()
                 .push(format!("{head:?} {event:?}"));
         }
@@ -269,10 +282,9 @@ fn every_dirty_cell_is_treated_as_the_set_says() {
     }
     println!("accepted after washing, by kind: {kinds:?}");
     let (clean, told_clean) = planned(&washed);
-    let (left, right) = (events_of(&dirty), events_of(&clean));
+    let (left, right) = (events_of(&dirty, &sources), events_of(&clean, &washed));
     for dirt in &accept {
-        let name = dirt.file.rsplit('/').next().unwrap().to_owned();
-        let row = (name, dirt.sheet.clone(), dirt.row.unwrap());
+        let row = (dirt.file.clone(), dirt.sheet.clone(), dirt.row.unwrap());
         // A row with a cell to be refused, or of a programme that is not published, gives none.
         assert_eq!(left.get(&row), right.get(&row), "{dirt:?}");
     }
@@ -284,19 +296,18 @@ fn every_dirty_cell_is_treated_as_the_set_says() {
     let mut blind = Vec::new();
     let mut seen = BTreeSet::new();
     for dirt in &accept {
-        let name = dirt.file.rsplit('/').next().unwrap();
-        let row = (name.to_owned(), dirt.sheet.clone(), dirt.row.unwrap());
-        if !right.contains_key(&row) || !seen.insert((&dirt.kind, name, &dirt.column)) {
+        let row = (dirt.file.clone(), dirt.sheet.clone(), dirt.row.unwrap());
+        if !right.contains_key(&row) || !seen.insert((&dirt.kind, &dirt.file, &dirt.column)) {
             continue;
         }
-        let (folder, _) = dirt.file.split_once('/').unwrap();
+        let (folder, name) = dirt.file.split_once('/').unwrap();
         let at = washed
             .iter()
             .position(|source| source.folder == folder && source.file.name == name)
             .unwrap();
         let alone = |sources: &[Source]| {
             let (plan, told) = planned(&sources[at..=at]);
-            (events_of(&plan), told, plan.bad)
+            (events_of(&plan, sources), told, plan.bad)
         };
         let before = alone(&washed);
         let sheet = sheet_of(&mut washed, dirt).unwrap();
@@ -316,23 +327,24 @@ fn every_dirty_cell_is_treated_as_the_set_says() {
     assert!(blind.is_empty(), "no event rests on these: {blind:?}");
 
     // Ignore: no line that is to be ignored gave an event or an error; a copy added nothing.
+    let paths = paths(&sources);
     for dirt in read.iter().filter(|dirt| dirt.treatment == "ignore") {
-        let name = dirt.file.rsplit('/').next().unwrap().to_owned();
         if let Some(row) = dirt.row {
-            let place = (name.clone(), dirt.sheet.clone(), row);
+            let place = (dirt.file.clone(), dirt.sheet.clone(), row);
             assert!(!left.contains_key(&place), "{dirt:?}");
         }
         let of_file = |sheet: &str| {
             dirty
                 .sheets
                 .iter()
-                .find(|planned| planned.file == name && planned.sheet == sheet)
+                .find(|planned| paths[&planned.sha256] == dirt.file && planned.sheet == sheet)
                 .unwrap_or_else(|| panic!("{dirt:?}: the sheet was lost"))
         };
         match dirt.kind.as_str() {
             "重复导出" => {
-                let (copy, original) = (of_file(&dirt.sheet), name.replace(" - 副本", ""));
-                let first = dirty.sheets.iter().find(|sheet| sheet.file == original);
+                let (copy, original) = (of_file(&dirt.sheet), original(&dirt.file));
+                let mut sheets = dirty.sheets.iter();
+                let first = sheets.find(|sheet| paths[&sheet.sha256] == original);
                 let first = first.unwrap_or_else(|| panic!("{dirt:?}: no original"));
                 let rows = [copy.accepted, copy.skipped, first.accepted, first.skipped];
                 let once = copy.skipped > 0 && copy.accepted == 0
