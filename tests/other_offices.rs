@@ -24,7 +24,7 @@ fn import(written: &Written) -> Desk {
     let run = desk.run(&["import", folder.to_str().unwrap()]);
     assert_eq!(run.status, 0, "{}", run.words);
     for trouble in [
-        "no published table",
+        "no published table has these columns; nearest",
         "the nearest known heading",
         "wait for it",
     ] {
