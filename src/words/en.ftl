@@ -231,6 +231,7 @@ table-list-payroll = list_payroll
 table-list-companies = list_companies
 table-list-vehicles = list_vehicles
 table-list-property = list_property
+live-other-acts = other acts
 table-bills = bills
 table-earlier-list = earlier_list
 table-donations = donations

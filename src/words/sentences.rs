@@ -19,6 +19,7 @@ pub const EN: &[&str] = &[
     include_str!("sentences/judged.en.ftl"),
     include_str!("sentences/office.en.ftl"),
     include_str!("sentences/record.en.ftl"),
+    include_str!("sentences/rules.en.ftl"),
     include_str!("sentences/works.en.ftl"),
 ];
 /// The same in Chinese.
@@ -28,6 +29,7 @@ pub const ZH: &[&str] = &[
     include_str!("sentences/judged.zh.ftl"),
     include_str!("sentences/office.zh.ftl"),
     include_str!("sentences/record.zh.ftl"),
+    include_str!("sentences/rules.zh.ftl"),
     include_str!("sentences/works.zh.ftl"),
 ];
 
