@@ -128,10 +128,13 @@ fn mended(sheet: &Sheet, known: &BTreeMap<(String, String), String>) -> Option<V
                 && matches!(row.cell(*at), Cell::Number { .. })
             {
                 let key = (text(row.cell(*key)), heading.to_owned());
-                let value = known.get(&key);
-                cells[*at] = value
-                    .unwrap_or_else(|| panic!("{key:?} stands nowhere else"))
-                    .clone();
+                // A claim that was not granted may stand nowhere else: its account is left out, and a
+                // number that nobody has whole stays refused.
+                match known.get(&key) {
+                    Some(value) => cells[*at].clone_from(value),
+                    None if heading == "银行账号" => cells[*at].clear(),
+                    None => {}
+                }
                 changed = true;
             }
         }

@@ -153,7 +153,7 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         word: "notice_rows",
-        fields: "notice_no case_no name unit category grade amount",
+        fields: "notice_no case_no agreement_no name unit category grade amount",
         convert: notice::notice_rows,
     },
     Kind {
