@@ -15,7 +15,7 @@ use super::known::{Instructed, Known, Register};
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::names::Watch;
-use super::owner::{fingerprint, folder_code, owns};
+use super::owner::{Marks, fingerprint, folder_code};
 use super::plan_error::PlanError;
 use super::read::{OfficeFile, Sheet, cell_address};
 use super::rows::lines;
@@ -167,12 +167,16 @@ pub struct Options<'a> {
     pub today: Option<Date>,
 }
 
+/// Whose a table is: published schemes with their versions, and `None` for one that every programme
+/// shares.
+type Owners<'a> = Vec<Option<(&'a Scheme, u16)>>;
+
 /// What a plan is made under: the same for all its sheets.
 pub(super) struct Under<'a> {
     /// Published schemes with their versions.
     pub schemes: &'a [(&'a Scheme, u16)],
-    /// Their tables and the common ones.
-    pub tables: Vec<(Option<(&'a Scheme, u16)>, Headings<'a>)>,
+    /// Their tables and the common ones. Schemes that share a table have it once.
+    pub tables: Vec<(Owners<'a>, Headings<'a>)>,
     /// The common tables.
     pub common: &'a Tables,
     /// Earlier imports.
@@ -203,17 +207,17 @@ pub fn plan(
             known: kinds().collect::<Vec<_>>().join(", "),
         });
     }
-    let mut all = Vec::new();
-    for (scheme, version) in schemes {
-        for table in scheme.table.iter().filter(|table| wanted(&table.kind)) {
-            all.push((
-                Some((*scheme, *version)),
-                Headings::new(table, common, mapping),
-            ));
+    let own = schemes.iter().flat_map(|(scheme, version)| {
+        let of = Some((*scheme, *version));
+        scheme.table.iter().map(move |table| (of, table))
+    });
+    let shared = common.table.iter().map(|table| (None, table));
+    let mut all: Vec<(Owners<'_>, Headings<'_>)> = Vec::new();
+    for (of, table) in own.chain(shared).filter(|(_, table)| wanted(&table.kind)) {
+        match all.iter_mut().find(|(_, known)| known.table == table) {
+            Some((owners, _)) => owners.push(of),
+            None => all.push((vec![of], Headings::new(table, common, mapping))),
         }
-    }
-    for table in common.table.iter().filter(|table| wanted(&table.kind)) {
-        all.push((None, Headings::new(table, common, mapping)));
     }
     let under = Under {
         schemes,
@@ -404,10 +408,10 @@ impl Under<'_> {
         let sheet = layout.sheet;
         let names = [source.file.name.as_str(), sheet.name.as_str()];
         let headings = heading_lines(layout);
-        let all: Vec<(Option<(&Scheme, u16)>, Match<'_>)> = self
+        let all: Vec<(&Owners<'_>, Match<'_>)> = self
             .tables
             .iter()
-            .filter_map(|(scheme, known)| Some((*scheme, match_table(known, &headings, &names)?)))
+            .filter_map(|(owners, known)| Some((owners, match_table(known, &headings, &names)?)))
             .collect();
         let Some(best) = all.iter().map(|(_, found)| found.score).max() else {
             return Ok(None);
@@ -419,13 +423,24 @@ impl Under<'_> {
             .collect();
         // Another scheme's table of the same kind may know one column more: the sheet's own scheme
         // goes before it all the same.
-        let (mut candidates, others): (Vec<_>, Vec<_>) = all
-            .into_iter()
-            .filter(|(_, found)| kinds_at_best.contains(found.table.kind.as_str()))
-            .partition(|(scheme, found)| match scheme {
-                Some((scheme, _)) => owns(scheme, self.schemes, source, layout, found, self.common),
-                None => true,
-            });
+        let (mut candidates, mut others) = (Vec::new(), Vec::new());
+        let of_best = all
+            .iter()
+            .filter(|(_, found)| kinds_at_best.contains(found.table.kind.as_str()));
+        for (owners, found) in of_best {
+            let no_words = BTreeMap::new();
+            let first = owners.iter().flatten().next();
+            let words = first.map_or(&no_words, |(scheme, _)| &scheme.words);
+            let words = [words, &self.common.words];
+            let marks = Marks::of(self.schemes, source, layout, found, words);
+            for owner in owners.iter() {
+                let owned = owner.is_none_or(|(scheme, _)| marks.owned_by(scheme, self.schemes));
+                match owned {
+                    true => candidates.push((*owner, found.clone())),
+                    false => others.push((*owner, found.clone())),
+                }
+            }
+        }
         let foreign = candidates.is_empty();
         if foreign {
             candidates = others;

@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::domain::events::pairing::{
+    AssessmentRecorded, ContractSigned, OutputAccepted, ProgressReported,
+};
 use crate::domain::recorded::EventAt;
 use crate::projections::World;
 use crate::projections::fact::Fact;
@@ -29,6 +32,8 @@ pub enum Parent {
     Order,
     /// An agreement.
     Agreement,
+    /// A contract for works or goods.
+    Contract,
 }
 
 /// A parent that is missing.
@@ -83,6 +88,7 @@ pub fn open_parents(world: &World) -> Vec<OpenParent> {
     payments(world, &mut open);
     notices(world, &mut open);
     agreements(world, &mut open);
+    works(world, &mut open);
     for ((scheme, order_no), order) in world.payments.clawbacks() {
         if order.ordered.is_empty() {
             open.all(scheme, Parent::Order, order_no, &order.recovered);
@@ -124,6 +130,50 @@ fn cases(world: &World, open: &mut Open) {
         open.all(scheme, Parent::Case, case_no, &case.awards);
         open.all(scheme, Parent::Case, case_no, &case.refusals);
         open.all(scheme, Parent::Case, case_no, &case.withdrawn);
+    }
+}
+
+/// Whether the scheme pays under contracts, and the case that a payment names is one of them.
+fn contracts(world: &World, scheme: &str) -> bool {
+    world
+        .registry
+        .scheme(scheme)
+        .is_some_and(|scheme| scheme.table.iter().any(|table| table.kind == "contracts"))
+}
+
+/// Payments, progress and outputs of contracts that are not in the ledger.
+fn works(world: &World, open: &mut Open) {
+    let known = |scheme: &str, number: &str| {
+        world
+            .acts
+            .about::<ContractSigned>(scheme, number)
+            .next()
+            .is_some()
+    };
+    for ((scheme, _), payment) in world.payments.iter() {
+        for fact in &payment.instructed {
+            if let Some(number) = &fact.said.case_no
+                && contracts(world, scheme)
+                && !known(scheme, number)
+            {
+                open.add(scheme, Parent::Contract, number, fact);
+            }
+        }
+    }
+    for (scheme, _) in world.registry.schemes() {
+        for act in world.acts.all::<ProgressReported>(scheme) {
+            if !known(scheme, &act.said.contract_no) {
+                open.add(scheme, Parent::Contract, &act.said.contract_no, act.fact);
+            }
+        }
+        for act in world.acts.all::<OutputAccepted>(scheme) {
+            if !known(scheme, &act.said.contract_no) {
+                open.add(scheme, Parent::Contract, &act.said.contract_no, act.fact);
+            }
+        }
+        for act in world.acts.all::<AssessmentRecorded>(scheme) {
+            agreement(world, scheme, &act.said.agreement_no, act.fact, open);
+        }
     }
 }
 

@@ -114,7 +114,7 @@ impl Scheme {
                 "use the program that this file was written for, or a newer one",
             )]));
         }
-        let scheme: Scheme = toml::from_str(text).map_err(|error| {
+        let mut scheme: Scheme = toml::from_str(text).map_err(|error| {
             let line = error
                 .span()
                 .and_then(|span| text.get(..span.start))
@@ -128,6 +128,7 @@ impl Scheme {
                 "compare the line with schemas/scheme.schema.json",
             )])
         })?;
+        scheme.take_shared_tables();
         let errors = scheme.faults();
         if errors.is_empty() {
             Ok(scheme)
@@ -219,6 +220,11 @@ impl Scheme {
             self.sanction
                 .iter()
                 .map(|r| rule("sanction", r.id.as_str(), r.clause.as_str())),
+        );
+        all.extend(
+            self.coverage
+                .iter()
+                .map(|r| rule("coverage", "coverage", r.clause.as_str())),
         );
         all.extend(
             self.quota
@@ -521,7 +527,7 @@ pub(super) fn plain(text: &str) -> bool {
 }
 
 #[derive(Default)]
-pub(super) struct Faults(Vec<SchemeError>);
+pub(super) struct Faults(pub(super) Vec<SchemeError>);
 
 impl Faults {
     pub(super) fn say(&mut self, place: &str, expected: &str, found: &str, remedy: &str) {

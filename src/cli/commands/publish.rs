@@ -13,7 +13,7 @@ use crate::domain::date::Date;
 use crate::domain::events::rules::{CalendarPublished, SchemePublished};
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
-use crate::schemes::Scheme;
+use crate::schemes::{Scheme, SchemeErrors};
 
 /// Publish a scheme's rules
 ///
@@ -83,13 +83,20 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
     Ok(text)
 }
 
+/// Reads a scheme file as one that may be published.
+fn checked(text: &str) -> Result<Scheme, SchemeErrors> {
+    let scheme = Scheme::parse(text)?;
+    scheme.check_shared_tables()?;
+    Ok(scheme)
+}
+
 /// The event that publishes a scheme's text.
 pub(crate) fn scheme_event(
     text: &str,
     today: Date,
     role: Role,
 ) -> Result<(Scheme, (EventHead, Event)), Failure> {
-    let scheme = Scheme::parse(text)?;
+    let scheme = checked(text)?;
     let event = SchemePublished {
         id: scheme.id.clone(),
         version: scheme.version,
@@ -119,7 +126,7 @@ pub(crate) fn calendar_events(
 /// Runs `scheme`.
 pub fn scheme(context: &mut Context, arguments: &SchemeArguments) -> Result<u8, Failure> {
     match &arguments.command {
-        SchemeCommand::Check { file } => match Scheme::parse(&read_text(file)?) {
+        SchemeCommand::Check { file } => match checked(&read_text(file)?) {
             Ok(scheme) => {
                 // The scheme's own check does not know what each kind of table asks for.
                 let mut wrong = 0u8;
