@@ -273,7 +273,7 @@ fn a_calendar_year_that_is_not_published() {
         &[
             "F28, notice MGS203101 of scheme B",
             "the working days of 2031 are not published on this ledger",
-            "publish them with `calendar publish FILE`",
+            "publish them with `calendar import FILE`",
         ],
     );
 }

@@ -254,7 +254,7 @@ fn labels() -> BTreeSet<String> {
         "notice export",
         "period close",
         "scheme publish",
-        "calendar publish",
+        "calendar import",
         // Names of projections, which digests are recorded under.
         "notice rows",
         "fund facts",

@@ -26,6 +26,7 @@ mod shown;
 mod spans;
 pub mod tables;
 mod take;
+pub mod template;
 pub mod totals;
 mod values;
 

@@ -20,7 +20,7 @@ use super::rows::lines;
 use super::tables::{edition, kind_of, kinds, round_of};
 use super::take::Taking;
 use crate::crypto::digest::{Digest, FileHash};
-use crate::domain::date::Period;
+use crate::domain::date::{Date, Period};
 use crate::domain::events::control::ControlTotal;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::near::nearest;
@@ -48,6 +48,10 @@ pub trait History {
     }
     /// Whether the list of a batch was recorded with every row; `None` where none of it was.
     fn batch_is_whole(&self, _scheme: &str, _batch_no: &str) -> Option<bool> {
+        None
+    }
+    /// The version of a scheme in force on a day; `None` where the history knows no versions.
+    fn version_on(&self, _scheme: &str, _day: Date) -> Option<u16> {
         None
     }
     /// Who is in a scheme's register; of no scheme, the accounts recorded for others.

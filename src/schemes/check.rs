@@ -229,7 +229,7 @@ impl Scheme {
         all
     }
 
-    fn faults(&self) -> Vec<SchemeError> {
+    pub(super) fn faults(&self) -> Vec<SchemeError> {
         let mut faults = Faults::default();
         self.check_head(&mut faults);
         self.check_needs(&mut faults);

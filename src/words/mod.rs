@@ -26,6 +26,10 @@ pub const ZH: &str = include_str!("zh.ftl");
 pub const VALUES_EN: &str = include_str!("values.en.ftl");
 /// What stands in events, in Chinese.
 pub const VALUES_ZH: &str = include_str!("values.zh.ftl");
+/// Schemes told in sentences, in English.
+pub const SCHEMES_EN: &str = include_str!("schemes.en.ftl");
+/// Schemes told in sentences, in Chinese.
+pub const SCHEMES_ZH: &str = include_str!("schemes.zh.ftl");
 
 /// The words of one language.
 pub struct Words {
@@ -39,8 +43,8 @@ impl Words {
     /// Loads a language.
     pub fn new(lang: Lang) -> Words {
         let (id, texts) = match lang {
-            Lang::Zh => ("zh-CN", [ZH, VALUES_ZH]),
-            Lang::En => ("en", [EN, VALUES_EN]),
+            Lang::Zh => ("zh-CN", [ZH, VALUES_ZH, SCHEMES_ZH]),
+            Lang::En => ("en", [EN, VALUES_EN, SCHEMES_EN]),
         };
         let id: LanguageIdentifier = id.parse().unwrap_or_default();
         let mut bundle = FluentBundle::new(vec![id]);
@@ -118,6 +122,7 @@ mod tests {
     fn both_languages_hold_the_same_keys() {
         assert_eq!(keys(EN), keys(ZH));
         assert_eq!(keys(VALUES_EN), keys(VALUES_ZH));
+        assert_eq!(keys(SCHEMES_EN), keys(SCHEMES_ZH));
         for text in [EN, ZH, VALUES_EN, VALUES_ZH] {
             assert!(FluentResource::try_new(text.to_owned()).is_ok());
         }
