@@ -211,7 +211,7 @@ fn trap_2_the_channel_is_stated_and_one() {
 #[test]
 fn trap_3_in_principle_is_soft() {
     found(&[("mode = \"soft\"", "mode = \"gate\"")], "soft-by-clause", Weight::Fault, "mode");
-    found(&[("每人1万元", "原则上每人1万元")], "soft-by-clause", Weight::Fault, "kind");
+    found(&[("每人1万元", "原则上每人1万元")], "soft-by-clause", Weight::Fault, "[tariff]");
     silent(&[("每人1万元\"", "原则上每人1万元\"\nmode = \"soft\"")]);
 }
 
@@ -270,7 +270,7 @@ fn trap_7_a_length_needs_its_basis() {
     found(&[("basis = \"plan\"\n", "")], "notice-without-basis", Weight::Fault, "min");
     found(&[("basis = \"plan\"", "basis = \"law\"")], "basis-unknown", Weight::Fault, "basis");
     found(&[("min = 5", "min = 7")], "length-differs", Weight::Fault, "min");
-    found(&[("min = 5\n", "")], "rule", Weight::Fault, "[[step]]");
+    found(&[("min = 5\n", "")], "rule", Weight::Fault, "stage");
     // A text that is on a ledger already is read all the same.
     assert!(Scheme::parse(&with(GOOD, &[("basis = \"plan\"\n", "")])).is_ok());
 }
@@ -369,7 +369,7 @@ fn every_key_and_value_of_the_wrong_kind_is_told_at_once() {
     let text = with(
         GOOD,
         &[
-            ("level = \"county\"\nperiod", "levle = \"county\"\nlevel = \"county\"\nperiod"),
+            ("level = \"county\"\nperiod", "leve = \"county\"\nlevel = \"county\"\nperiod"),
             ("total = 63\n", "total = \"63\"\n"),
             ("late = \"reject\"", "late = \"reject\"\nmode = \"hard\""),
             ("op = \">=\"", "op = \"=>\""),

@@ -13,6 +13,8 @@ use sunledger::words::{EN, Lang, VALUES_ZH, Words, ZH, sentences};
 const DOCUMENTS: &[&str] = &[
     "src/domain/events/catalogue",
     "src/domain/events/schemas.rs",
+    // Says each fact in both languages.
+    "src/schemes/facts.rs",
     "src/disk/sim",
     "src/words/",
 ];
@@ -28,6 +30,7 @@ const NO_SENTENCES: &[&str] = &[
     "sunledger notice",
     "floating point `",
     "unknown variant `",
+    "unknown field `",
     "missing field",
     " bytes as hex",
     " bytes as hex digits",
@@ -43,6 +46,9 @@ const NO_SENTENCES: &[&str] = &[
     // Commands that a workbook names.
     "key list",
     "import status",
+    "scheme list",
+    "scheme diff",
+    "calendar list",
     "key compromised {} --since {}",
     "trace {}",
     // The program's name before what it says.
@@ -255,6 +261,8 @@ fn labels() -> BTreeSet<String> {
         "period close",
         "scheme publish",
         "calendar import",
+        "scheme amend",
+        "scheme close",
         // Names of projections, which digests are recorded under.
         "notice rows",
         "fund facts",

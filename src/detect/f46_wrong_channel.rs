@@ -22,7 +22,7 @@ use crate::domain::events::payments::{Payee, PaymentMethod};
 use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::projections::accounts::Accounts;
-use crate::schemes::model::Beneficiary;
+use crate::schemes::model::{Beneficiary, PaymentRule};
 
 /// F46.
 pub struct WrongChannel;
@@ -46,30 +46,29 @@ impl Detector for WrongChannel {
         let mut found = Findings::default();
         let accounts = Accounts::of(world);
         for ((scheme_id, person), payments) in by_person(world) {
-            let Some(scheme) = world.registry.scheme(scheme_id) else {
-                continue;
-            };
-            let Some(rule) = &scheme.payment else {
-                continue;
-            };
-            let through_others = [PaymentMethod::Custodian, PaymentMethod::Intermediary]
-                .iter()
-                .any(|method| rule.channels.contains(method));
-            let of_org = |paid: &Paid<'_>| {
+            let of_org = |paid: &Paid<'_>, rule: &PaymentRule| {
+                let through_others = [PaymentMethod::Custodian, PaymentMethod::Intermediary]
+                    .iter()
+                    .any(|method| rule.channels.contains(method));
                 paid.account()
                     .filter(|_| !through_others)
                     .map(|account| accounts.orgs(&account))
                     .unwrap_or_default()
             };
-            let wrong: Vec<Paid<'_>> = payments
+            // Each by the text that its case was claimed under.
+            let judged: Vec<(Paid<'_>, &PaymentRule)> = payments
                 .into_iter()
-                .filter(|paid| {
-                    !rule.channels.contains(&paid.fact.said.method) || !of_org(paid).is_empty()
+                .filter_map(|paid| {
+                    let rule = paid.text(world)?.payment.as_ref()?;
+                    let wrong = !rule.channels.contains(&paid.fact.said.method)
+                        || !of_org(&paid, rule).is_empty();
+                    wrong.then_some((paid, rule))
                 })
                 .collect();
-            if wrong.is_empty() {
+            let Some((_, first)) = judged.first() else {
                 continue;
-            }
+            };
+            let wrong: Vec<Paid<'_>> = judged.iter().map(|(paid, _)| *paid).collect();
             let mut flag = Flag::new(
                 self.code(),
                 Severity::High,
@@ -77,19 +76,19 @@ impl Detector for WrongChannel {
                 &about(&wrong, person),
             );
             let mut ways = BTreeSet::new();
-            for paid in &wrong {
+            for (paid, rule) in &judged {
                 paid.supports(&mut flag);
                 if !rule.channels.contains(&paid.fact.said.method) {
                     ways.insert(word(paid.fact.said.method).to_owned());
                 }
-                for org in of_org(paid) {
+                for org in of_org(paid, rule) {
                     ways.insert(format!("the account of {}", org.said.name));
                     flag.rests_on(org);
                 }
             }
             flag.amount = sum(&wrong);
             flag.period = span(&wrong);
-            flag.clause.clone_from(&rule.clause);
+            flag.clause.clone_from(&first.clause);
             flag.finding = format!("paid by {}", Vec::from_iter(ways).join(", "));
             found.flags.push(flag);
         }

@@ -4,6 +4,7 @@
 //! returned it. Not here: what a payment should have been.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::flag::{Flag, payee};
 use crate::domain::alias::Alias;
@@ -13,6 +14,7 @@ use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
 use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
 
 /// One payment to a person that was made.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +52,20 @@ impl<'a> Paid<'a> {
             .iter()
             .find_map(|fact| fact.said.account)
             .or(self.fact.said.account)
+    }
+
+    /// The text that judges it: that of its case, where the case is known, for an amendment changes
+    /// nothing that was claimed before; else that in force on its own day.
+    pub fn text(&self, world: &'a World) -> Option<&'a Arc<Scheme>> {
+        let case = self
+            .fact
+            .said
+            .case_no
+            .as_deref()
+            .and_then(|number| world.cases.get(self.scheme, number))
+            .filter(|case| case.is_known());
+        let version = case.map_or(self.fact.version, |case| case.version());
+        world.registry.text_or_newest(self.scheme, version)
     }
 
     /// The payee's name as the rows of this payment write it.

@@ -289,7 +289,8 @@ fn office_tables(sheet: &Sheet, rule: &SheetRule, out: &mut String, made: &mut M
         };
         let own = (kind.clone(), names.clone());
         if last.as_ref() != Some(&own) {
-            let _ = write!(out, "\n[[table]]\nkind = {kind}\nnames = {names}\n[table.columns]\n");
+            let _ = write!(out, "\n[[table]]\nkind = {kind}\n");
+            let _ = write!(out, "names = {names}\n[table.columns]\n");
             last = Some(own);
         }
         let required = match required.as_str() {

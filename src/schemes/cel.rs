@@ -12,7 +12,7 @@ use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators as op};
 use cel::{Context, ExecutionError, Program, Value as CelValue};
 
 use super::Scheme;
-use super::eligible::{Asked, Rule};
+use super::eligible::{Asked, Document, Rule};
 use super::facts::{Facts, KNOWN, Sort, Value, sort_of};
 
 /// Longest condition, in bytes.
@@ -459,6 +459,23 @@ impl Scheme {
             .into_iter()
             .filter(|said| said.answer == Answer::Fails)
             .map(|said| said.rule)
+            .collect()
+    }
+
+    /// Papers that a case must have: those of its category, and those whose condition it meets. A
+    /// condition that the case does not say enough for asks for nothing.
+    pub fn papers_required(&self, facts: &Facts) -> Vec<&Document> {
+        let category = facts.word("category");
+        let met = |condition: &str| {
+            Condition::read(condition).is_ok_and(|read| read.ask(facts) == Answer::Holds)
+        };
+        self.document
+            .iter()
+            .filter(|document| {
+                let of = &document.required_for;
+                of.iter().any(|needed| Some(needed.as_str()) == category)
+                    || document.required_if.as_deref().is_some_and(met)
+            })
             .collect()
     }
 }

@@ -403,7 +403,7 @@ impl Scheme {
             if rule.first_day.is_some_and(|first| first > rule.last_day) {
                 faults.say(
                     &place,
-                    "a last day not before the first",
+                    "a last_day that is not before first_day",
                     &rule.last_day.to_string(),
                     "compare both days with the document",
                 );

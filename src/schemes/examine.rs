@@ -224,8 +224,8 @@ fn read(text: &str, source: &Source<'_>) -> (Option<Scheme>, Vec<Finding>) {
 
 /// The key that a reader's message says is missing.
 fn missing(message: &str) -> Option<&str> {
-    let (_, rest) = message.split_once("missing field `")?;
-    rest.split_once('`').map(|(key, _)| key)
+    let (_, rest) = message.split_once("missing field")?;
+    rest.split('`').nth(1)
 }
 
 fn remedy_for(key: &str) -> &'static str {
@@ -250,7 +250,7 @@ fn misshapen(text: &str, line: u32, place: &str, message: &str) -> Finding {
         .trim();
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let (code, expected, remedy) = match quoted.split_first() {
-        Some((key, known)) if message.starts_with("unknown field") => (
+        Some((key, known)) if message.starts_with("unknown field `") => (
             "unknown-key",
             "a key of the scheme file".to_owned(),
             match crate::domain::near::nearest(key, known.iter().copied()) {
@@ -258,7 +258,7 @@ fn misshapen(text: &str, line: u32, place: &str, message: &str) -> Finding {
                 None => "take it off, or name one of the keys in schemas/scheme.schema.json".to_owned(),
             },
         ),
-        Some((_, known)) if message.starts_with("unknown variant") => (
+        Some((_, known)) if message.starts_with("unknown variant `") => (
             "unknown-word",
             format!("one of {}", known.join(", ")),
             "write one of them".to_owned(),

@@ -247,9 +247,9 @@ mod tests {
         assert_eq!(source.line_of("step a", "level"), Some(12));
         assert_eq!(source.line_of("step b", "level"), Some(14));
         assert_eq!(source.line_of_fault("step a", "level 1 or more"), Some(12));
-        assert_eq!(source.line_of_fault("tariff tariff", "the clause"), Some(4 + 1));
+        assert_eq!(source.line_of_fault("tariff tariff", "the clause"), Some(4));
         assert_eq!(source.line_of_fault("rule id b", "each once"), Some(14));
-        assert_eq!(source.line_of_fault("table claims.columns name", "x"), Some(21));
+        assert_eq!(source.line_of_fault("table claims.columns name", "x"), Some(20));
         let open = source
             .entries()
             .iter()

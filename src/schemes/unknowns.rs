@@ -27,6 +27,19 @@ pub struct Open {
     value: Range<usize>,
 }
 
+impl Open {
+    /// Whether another value stands in for it in the scheme that was read; a text stands for itself.
+    pub fn is_replaced(&self) -> bool {
+        for_key(self) != quoted(&self.found)
+    }
+
+    /// Whether it belongs to the rule of this id.
+    pub fn is_of(&self, rule: &str) -> bool {
+        let own = self.place.rsplit(' ').next().unwrap_or_default();
+        !rule.is_empty() && (self.place == rule || own == rule || self.place.starts_with(&format!("{rule} ")))
+    }
+}
+
 /// Keys whose texts are words of offices' sheets, which may well be `unknown` or hold two x.
 const OF_OFFICES: [&str; 6] = ["names", "codes", "ended", "remarks", "batch_endings", "words"];
 

@@ -18,6 +18,7 @@ pub const EN: &[&str] = &[
     include_str!("sentences/help.en.ftl"),
     include_str!("sentences/office.en.ftl"),
     include_str!("sentences/record.en.ftl"),
+    include_str!("sentences/scheme.en.ftl"),
 ];
 /// The same in Chinese.
 pub const ZH: &[&str] = &[
@@ -25,6 +26,7 @@ pub const ZH: &[&str] = &[
     include_str!("sentences/help.zh.ftl"),
     include_str!("sentences/office.zh.ftl"),
     include_str!("sentences/record.zh.ftl"),
+    include_str!("sentences/scheme.zh.ftl"),
 ];
 
 /// Sentences inside values of sentences are followed so deep.

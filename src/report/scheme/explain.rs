@@ -33,12 +33,11 @@ pub(super) struct Told<'a> {
 }
 
 /// Values of a sentence.
-pub(super) type Values<'a> = &'a [(&'a str, String)];
+pub type Values<'a> = &'a [(&'a str, String)];
 
 impl Told<'_> {
     pub(super) fn phrase(&self, key: &str, values: Values<'_>) -> String {
-        let key = key.replace('_', "-");
-        self.words.say(&format!("explain-{key}"), values)
+        phrase(self.words, key, values)
     }
 
     pub(super) fn add(&mut self, part: &'static str, rule: &str, text: String, clause: Option<&str>) {
@@ -115,13 +114,22 @@ impl Told<'_> {
     }
 }
 
+/// A text of this page by the end of its key.
+pub fn phrase(words: &Words, key: &str, values: Values<'_>) -> String {
+    words.say(&format!("explain-{}", key.replace('_', "-")), values)
+}
+
 /// The whole scheme in sentences; `open` is what its file leaves open.
 pub fn explain(scheme: &Scheme, open: &[Open], words: &Words) -> Vec<Line> {
     let mut told = Told {
         words,
         lines: Vec::new(),
     };
-    about(scheme, &mut told);
+    let period = open
+        .iter()
+        .find(|value| value.place.is_empty() && value.key == "period")
+        .map_or(scheme.period.as_str(), |value| value.found.as_str());
+    about(scheme, period, &mut told);
     who(scheme, &mut told);
     papers(scheme, &mut told);
     if let Some(tariff) = &scheme.tariff {
@@ -131,6 +139,11 @@ pub fn explain(scheme: &Scheme, open: &[Open], words: &Words) -> Vec<Line> {
         quota(rule, &mut told);
     }
     super::flow::tell(scheme, &mut told);
+    // What was made up so that the rest could be read is never told as the policy's.
+    told.lines.retain(|line| {
+        let hides = |value: &Open| value.is_replaced() && value.is_of(&line.rule);
+        !open.iter().any(hides)
+    });
     for value in open {
         let text = told.phrase(
             "open",
@@ -146,7 +159,7 @@ pub fn explain(scheme: &Scheme, open: &[Open], words: &Words) -> Vec<Line> {
     told.lines
 }
 
-fn about(scheme: &Scheme, told: &mut Told<'_>) {
+fn about(scheme: &Scheme, period: &str, told: &mut Told<'_>) {
     let title = match told.words.lang {
         Lang::Zh => &scheme.title.zh,
         Lang::En => &scheme.title.en,
@@ -163,7 +176,7 @@ fn about(scheme: &Scheme, told: &mut Told<'_>) {
             ("id", scheme.id.clone()),
             ("version", scheme.version.to_string()),
             ("level", told.word_of("level", scheme.level)),
-            ("period", scheme.period.clone()),
+            ("period", period.to_owned()),
             ("whom", told.phrase(&format!("whom-{beneficiary}"), &[])),
         ],
     );

@@ -95,7 +95,7 @@ fn brackets(tariff: &Tariff, notes: &mut Notes<'_>) {
     if first.from > 0 {
         notes.fault(
             "bracket-gap",
-            ("tariff bracket 1", "from"),
+            (&format!("tariff bracket {}", 1), "from"),
             "a first line from 0 on",
             &format!("from {}", first.from),
             "say what is paid below it: from = 0 and amount_fen, 0 for nothing",

@@ -8,7 +8,7 @@ use crate::cli::commands::publish::read_text;
 use crate::cli::{Context, Failure, Output, data};
 use crate::ledger::{History, Until};
 use crate::projections::registry::{Registry, TextTold};
-use crate::report::scheme::explain::explain;
+use crate::report::scheme::explain::{explain, phrase};
 use crate::schemes::Scheme;
 use crate::schemes::diff::{Change, changes};
 use crate::schemes::examine::examine;
@@ -91,12 +91,11 @@ pub(super) fn explained(
                 data("");
             }
             part = line.part;
-            let key = format!("explain-part-{part}");
-            data(&context.say(&key, &[]));
+            data(&phrase(&context.words, &format!("part-{part}"), &[]));
         }
         data(&format!("  {}", line.text));
         if let Some(clause) = &line.clause {
-            let clause = context.say("explain-clause", &[("clause", clause.clone())]);
+            let clause = phrase(&context.words, "clause", &[("clause", clause.clone())]);
             data(&format!("      {clause}"));
         }
     }
