@@ -98,7 +98,10 @@ impl Books {
             paid_under,
             paid,
             "PaymentConfirmed",
-            &serde_json::json!({ "payment_no": format!("P-{number}"), "amount": 200_000 }),
+            &serde_json::json!({
+                "payment_no": format!("P-{number}"), "amount": 200_000,
+                "fund": "爱烛行动救助资金", "holder": "same",
+            }),
         );
     }
 

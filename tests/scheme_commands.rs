@@ -101,7 +101,7 @@ fn a_closed_scheme_takes_no_live_claim_after_its_day() {
         },
     })
     .to_string();
-    let record = |desk: &Desk| desk.run_with(&["record", "ClaimSubmitted", "--key", "uni"], &claim);
+    let record = |desk: &Desk| desk.run_with(&["record", "ClaimSubmitted"], &claim);
     let before = record(&desk);
     endorsed(&desk, &["scheme", "close", "B", "--last-day", "2025-12-31"]);
     let log = desk.log();

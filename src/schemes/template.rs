@@ -216,7 +216,7 @@ use Holds::{Day, Int, One, Percent, Several, Text, Texts, Value, Yes, Yuan};
 
 const ID: &str = "本表内唯一的编号,字母、数字、短横";
 const CLAUSE: &str = "照录政策原文中的这一条";
-const BINDING: &str = "条款写“原则上”的选“原则性”";
+const BINDING: &str = "不填为“列为疑点”;条款写“原则上”的选“原则性”";
 
 /// The sheets, in their order.
 pub const SHEETS: &[SheetRule] = &[
@@ -279,7 +279,7 @@ pub const SHEETS: &[SheetRule] = &[
             field("evidence", "证明材料代码", Text, false, "“材料”表中的代码"),
             field("categories", "适用类别", Texts, false, "不填为全部"),
             field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), true, BINDING),
+            field("mode", "约束方式", One(MODES), false, BINDING),
         ],
     },
     SheetRule {
@@ -294,7 +294,7 @@ pub const SHEETS: &[SheetRule] = &[
             field("list", "外部名单", One(LISTS), false, ""),
             field("classes", "名单中的类别或状态", Texts, false, "填代码,用、分开"),
             field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), true, BINDING),
+            field("mode", "约束方式", One(MODES), false, BINDING),
         ],
     },
     SheetRule {
@@ -306,7 +306,7 @@ pub const SHEETS: &[SheetRule] = &[
             field("holds", "条件(CEL)", Text, true, "如 debt_fen >= 3000000 && status == \"in_service\""),
             field("categories", "适用类别", Texts, false, "不填为全部"),
             field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), true, BINDING),
+            field("mode", "约束方式", One(MODES), false, BINDING),
         ],
     },
     SheetRule {
@@ -320,7 +320,7 @@ pub const SHEETS: &[SheetRule] = &[
             field("required_if", "何时必须提交(CEL)", Text, false, "如 requested_fen > 500000"),
             field("issuers", "出具单位", Texts, false, "用、分开"),
             field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), true, BINDING),
+            field("mode", "约束方式", One(MODES), false, BINDING),
         ],
     },
     SheetRule {
@@ -335,7 +335,7 @@ pub const SHEETS: &[SheetRule] = &[
             field("round_fen", "取整到(元)", Yuan, false, "向下取整"),
             field("in_post_on", "每月以哪一日在岗为准", Int, false, "1至28"),
             field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), true, BINDING),
+            field("mode", "约束方式", One(MODES), false, BINDING),
         ],
     },
     SheetRule {
@@ -367,7 +367,7 @@ pub const SHEETS: &[SheetRule] = &[
             field("total", "总名额", Int, false, ""),
             field("total_fen", "总金额(元)", Yuan, false, ""),
             field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), true, BINDING),
+            field("mode", "约束方式", One(MODES), false, BINDING),
         ],
     },
     SheetRule {
@@ -381,7 +381,7 @@ pub const SHEETS: &[SheetRule] = &[
             field("percent", "最多百分之几", Int, false, "向下取整"),
             field("of", "范围", One(CAP_OF), false, ""),
             field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), true, BINDING),
+            field("mode", "约束方式", One(MODES), false, BINDING),
         ],
     },
     SheetRule {
@@ -396,7 +396,7 @@ pub const SHEETS: &[SheetRule] = &[
             field("inclusive", "最后一日算在内", Yes, true, "“日前”须问清楚"),
             field("late", "逾期", One(LATE), true, ""),
             field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), true, BINDING),
+            field("mode", "约束方式", One(MODES), false, BINDING),
         ],
     },
     SheetRule {
@@ -421,7 +421,7 @@ pub const SHEETS: &[SheetRule] = &[
             field("every", "周期", One(EVERY), false, ""),
             field("take_down_wd", "期满后几个工作日撤下", Int, false, ""),
             field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), true, BINDING),
+            field("mode", "约束方式", One(MODES), false, BINDING),
         ],
     },
     SheetRule {
@@ -436,7 +436,7 @@ pub const SHEETS: &[SheetRule] = &[
             field("due_days", "决定后多少日内拨付", Int, false, ""),
             field("due_unit", "日的单位", One(WD_DAY), false, ""),
             field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), true, BINDING),
+            field("mode", "约束方式", One(MODES), false, BINDING),
         ],
     },
     SheetRule {
@@ -449,7 +449,7 @@ pub const SHEETS: &[SheetRule] = &[
             field("names", "其他写法", Texts, false, "用、分开"),
             field("other_requires_approval", "须有批准号", Yes, false, "条款以“等”结尾的,另列一行"),
             field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), true, BINDING),
+            field("mode", "约束方式", One(MODES), false, BINDING),
         ],
     },
     SheetRule {
@@ -466,7 +466,7 @@ pub const SHEETS: &[SheetRule] = &[
             field("due_days", "多少日内", Int, true, ""),
             field("due_unit", "日的单位", One(WD_DAY), true, ""),
             field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), true, BINDING),
+            field("mode", "约束方式", One(MODES), false, BINDING),
         ],
     },
     SheetRule {

@@ -146,15 +146,21 @@ fn units(scheme: &Scheme, notes: &mut Notes<'_>) {
             continue;
         }
         let (asked, found) = if working {
-            ("calendar days, as the clause says (天, 日)", "working days")
+            (
+                "calendar days, as the clause says (天, 日)",
+                format!("{count} working days"),
+            )
         } else {
-            ("working days, as the clause says (工作日)", "calendar days")
+            (
+                "working days, as the clause says (工作日)",
+                format!("{count} calendar days"),
+            )
         };
         notes.fault(
             "unit-differs",
             (&place, key),
             asked,
-            &format!("{count} {found}"),
+            &found,
             "count in the unit of the clause: wd for 工作日, day for 天",
         );
     }

@@ -66,7 +66,7 @@ pub(super) fn lines(context: &Context, file: &Path, examined: &Examined) -> Vec<
             &[
                 ("file", format!("{}{line}", file.display())),
                 ("weight", context.say(weight, &[])),
-                ("place", context.retell(&finding.place)),
+                ("place", finding.place.clone()),
             ],
         ));
         for (key, text) in [

@@ -32,7 +32,7 @@ pub(super) fn from_xlsx(context: &mut Context, workbook: &Path, out: &Path) -> R
                         ("sheet", cell.sheet.clone()),
                         ("cell", cell.cell.clone()),
                         ("column", cell.column.clone()),
-                        ("found", cell.found.clone()),
+                        ("found", context.retell(&cell.found)),
                         ("expected", context.retell(&cell.expected)),
                         ("remedy", context.retell(&cell.remedy)),
                     ],
