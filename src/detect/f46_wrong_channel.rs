@@ -37,6 +37,11 @@ fn word(method: PaymentMethod) -> &'static str {
     }
 }
 
+/// The rule that judges a payment: that of the text it was recorded under.
+fn rule_of<'a>(world: &'a World, paid: &Paid<'a>) -> Option<&'a PaymentRule> {
+    paid.text(world)?.payment.as_ref()
+}
+
 impl Detector for WrongChannel {
     fn code(&self) -> &'static str {
         "F46"
@@ -55,20 +60,18 @@ impl Detector for WrongChannel {
                     .map(|account| accounts.orgs(&account))
                     .unwrap_or_default()
             };
-            // Each by the text that its case was claimed under.
-            let judged: Vec<(Paid<'_>, &PaymentRule)> = payments
+            let wrong: Vec<Paid<'_>> = payments
                 .into_iter()
-                .filter_map(|paid| {
-                    let rule = paid.text(world)?.payment.as_ref()?;
-                    let wrong = !rule.channels.contains(&paid.fact.said.method)
-                        || !of_org(&paid, rule).is_empty();
-                    wrong.then_some((paid, rule))
+                .filter(|paid| {
+                    rule_of(world, paid).is_some_and(|rule| {
+                        !rule.channels.contains(&paid.fact.said.method)
+                            || !of_org(paid, rule).is_empty()
+                    })
                 })
                 .collect();
-            let Some((_, first)) = judged.first() else {
+            let Some(first) = wrong.first().and_then(|paid| rule_of(world, paid)) else {
                 continue;
             };
-            let wrong: Vec<Paid<'_>> = judged.iter().map(|(paid, _)| *paid).collect();
             let mut flag = Flag::new(
                 self.code(),
                 Severity::High,
@@ -76,8 +79,11 @@ impl Detector for WrongChannel {
                 &about(&wrong, person),
             );
             let mut ways = BTreeSet::new();
-            for (paid, rule) in &judged {
+            for paid in &wrong {
                 paid.supports(&mut flag);
+                let Some(rule) = rule_of(world, paid) else {
+                    continue;
+                };
                 if !rule.channels.contains(&paid.fact.said.method) {
                     ways.insert(word(paid.fact.said.method).to_owned());
                 }

@@ -4,7 +4,6 @@
 //! returned it. Not here: what a payment should have been.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::flag::{Flag, payee};
 use crate::domain::alias::Alias;
@@ -56,7 +55,7 @@ impl<'a> Paid<'a> {
 
     /// The text that judges it: that of its case, where the case is known, for an amendment changes
     /// nothing that was claimed before; else that in force on its own day.
-    pub fn text(&self, world: &'a World) -> Option<&'a Arc<Scheme>> {
+    pub fn text(&self, world: &'a World) -> Option<&'a Scheme> {
         let case = self
             .fact
             .said
@@ -65,7 +64,8 @@ impl<'a> Paid<'a> {
             .and_then(|number| world.cases.get(self.scheme, number))
             .filter(|case| case.is_known());
         let version = case.map_or(self.fact.version, |case| case.version());
-        world.registry.text_or_newest(self.scheme, version)
+        let text = world.registry.text_or_newest(self.scheme, version)?;
+        Some(text)
     }
 
     /// The payee's name as the rows of this payment write it.

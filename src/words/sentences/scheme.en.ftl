@@ -10,7 +10,6 @@ scheme-cells-cannot-be-taken-nothing-was = { $a }: { $b } cells cannot be taken;
 scheme-scheme-is-not-published-here-expected = scheme { $id } is not published here: expected one of { $b }, or the path of a scheme file
 scheme-scheme-has-no-version-expected-one = scheme { $id } has no version { $b }: expected one of { $c }
 scheme-scheme-diff-expected-two-versions-for = scheme diff { $scheme }: expected two versions, for instance scheme diff { $schemex } 1 2, or the path of a scheme file
-scheme-fen = { $value } fen
 scheme-expected-a-calendar-year-in-toml = expected a calendar year in TOML (year, version, title, source, off_days, work_days) or in the JSON of holiday-cn, found { $found }
 scheme-expected-the-json-of-holiday-cn = expected the JSON of holiday-cn (year, papers, days with date and isOffDay), found { $found }
 scheme-the-year-names-no-paper-of = the year names no paper of the State Council: it is not announced yet, and is not published before it is
@@ -71,8 +70,6 @@ scheme-deep = { $deepest } deep
 scheme-every-bracket-with-its-partner = every bracket with its partner
 scheme-one-alone = one alone
 scheme-count-the-brackets = count the brackets
-scheme-op-or-in = op >=, >, <=, <, = or in
-scheme-basis-unit-county-or-all = basis unit, county or all
 scheme-a-file-in-toml-key-value = a file in TOML: key = value, texts in quotes
 scheme-mend-the-line-the-shipped-schemes = mend the line; the shipped schemes are examples
 scheme-the-value-that-the-policy-sets = the value that the policy sets

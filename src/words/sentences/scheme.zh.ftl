@@ -10,7 +10,6 @@ scheme-cells-cannot-be-taken-nothing-was = { $a }:有 { $b } 个单元格不能�
 scheme-scheme-is-not-published-here-expected = 资助项目 { $id } 没有在此发布:应为其中之一:{ $b },或资助项目文件的路径
 scheme-scheme-has-no-version-expected-one = 资助项目 { $id } 没有第 { $b } 版:应为其中之一:{ $c }
 scheme-scheme-diff-expected-two-versions-for = scheme diff { $scheme }:应给出两个版本,如 scheme diff { $schemex } 1 2,或资助项目文件的路径
-scheme-fen = { $value } 分
 scheme-expected-a-calendar-year-in-toml = 应为一年的日历,TOML 格式(year、version、title、source、off_days、work_days)或 holiday-cn 的 JSON 格式,实为 { $found }
 scheme-expected-the-json-of-holiday-cn = 应为 holiday-cn 的 JSON(year、papers、带 date 和 isOffDay 的 days),实为 { $found }
 scheme-the-year-names-no-paper-of = 该年没有列出国务院的通知:尚未公布,公布前不能发布
@@ -71,8 +70,6 @@ scheme-deep = { $deepest } 层
 scheme-every-bracket-with-its-partner = 括号成对
 scheme-one-alone = 有一个不成对
 scheme-count-the-brackets = 核对括号
-scheme-op-or-in = op 为 >=、>、<=、<、= 或 in
-scheme-basis-unit-county-or-all = basis 为 unit、county 或 all
 scheme-a-file-in-toml-key-value = TOML 文件:键 = 值,文字加引号
 scheme-mend-the-line-the-shipped-schemes = 改正这一行;可参照随程序附带的资助项目文件
 scheme-the-value-that-the-policy-sets = 政策规定的值
