@@ -38,7 +38,10 @@ impl Books {
         let event = event.into();
         let mut head = EventHead::live(if from_file { Role::Rec } else { Role::Fin }, on);
         if from_file {
-            head.scheme = Some(SchemeRef { id: "B".to_owned(), version: 1 });
+            head.scheme = Some(SchemeRef {
+                id: "B".to_owned(),
+                version: 1,
+            });
             head.source = Some(SourceRef {
                 file: FileHash([1; 32]),
                 sheet: "公示登记".to_owned(),
@@ -49,7 +52,10 @@ impl Books {
         self.sequence += 1;
         self.world
             .apply(&RecordedEvent {
-                at: EventAt { sequence: self.sequence, index: 0 },
+                at: EventAt {
+                    sequence: self.sequence,
+                    index: 0,
+                },
                 entry: EntryHash::ZERO,
                 recorded_at: at,
                 effective_sequence: self.sequence,
@@ -66,7 +72,10 @@ impl Books {
     }
 
     fn publish(&mut self) {
-        let (_, text) = shipped::SCHEMES.iter().find(|(name, _)| *name == "B.toml").expect("B is shipped");
+        let (_, text) = shipped::SCHEMES
+            .iter()
+            .find(|(name, _)| *name == "B.toml")
+            .expect("B is shipped");
         self.tell(
             day(2019, 12, 1),
             false,
@@ -107,7 +116,11 @@ impl Books {
         self.tell(
             until,
             true,
-            NoticeClosed { notice_no: number.to_owned(), objections: Some(0), list_checksum: None },
+            NoticeClosed {
+                notice_no: number.to_owned(),
+                objections: Some(0),
+                list_checksum: None,
+            },
         );
     }
 
@@ -131,7 +144,11 @@ fn a_clock_goes_by_the_calendar_that_stood_when_it_ran_out() {
     books.calendar(FIRST, day(2019, 11, 21));
     books.notice("N-1", open, close);
     assert_eq!(books.too_short(), [""; 0]);
-    let before = books.world.registry.calendar_on(day(2020, 1, 26)).into_owned();
+    let before = books
+        .world
+        .registry
+        .calendar_on(day(2020, 1, 26))
+        .into_owned();
     assert_eq!(before.add_working_days(open, 5), Ok(close));
 
     // The second notice came into force on 27 January: 1 February is off, and three days were shown.
@@ -140,7 +157,14 @@ fn a_clock_goes_by_the_calendar_that_stood_when_it_ran_out() {
     let after = books.world.registry.calendar_on(close).into_owned();
     assert_eq!(after.add_working_days(open, 5), Ok(day(2020, 2, 4)));
     // A day before it came into force is read as it stood then, for ever.
-    assert_eq!(books.world.registry.calendar_on(day(2020, 1, 26)).into_owned(), before);
+    assert_eq!(
+        books
+            .world
+            .registry
+            .calendar_on(day(2020, 1, 26))
+            .into_owned(),
+        before
+    );
 
     // Had it come into force later, the clock that ran out before would stand as it was.
     let mut books = Books::default();
@@ -172,7 +196,11 @@ fn a_year_nobody_published_stops_every_clock_that_needs_it() {
     books.notice("N-1", day(2020, 12, 29), day(2021, 1, 8));
     let found = detect::run(&books.world, day(2021, 12, 31));
     assert!(found.flags.iter().all(|flag| flag.code != "F28"));
-    let unjudged: Vec<&String> = found.unjudged.iter().filter(|text| text.starts_with("F28")).collect();
+    let unjudged: Vec<&String> = found
+        .unjudged
+        .iter()
+        .filter(|text| text.starts_with("F28"))
+        .collect();
     assert_eq!(unjudged.len(), 1, "{:?}", found.unjudged);
     assert!(
         unjudged[0].contains("the working days of 2021 are not published on this ledger")

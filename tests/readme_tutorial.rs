@@ -7,8 +7,11 @@ use tempfile::TempDir;
 
 /// The scheme file as the README has it.
 fn tutorial() -> String {
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let (_, rest) = readme.split_once("```toml\n# jisu.toml\n").expect("the README shows jisu.toml");
+    let readme =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let (_, rest) = readme
+        .split_once("```toml\n# jisu.toml\n")
+        .expect("the README shows jisu.toml");
     let (text, _) = rest.split_once("```").expect("it ends");
     text.to_owned()
 }
@@ -24,8 +27,14 @@ impl Office {
             .env_remove("SUNLEDGER_LEDGER")
             .env_remove("SUNLEDGER_KEYS")
             .env_remove("SUNLEDGER_TRUST")
-            .env("SUNLEDGER_PASSPHRASE_FILE", self.0.path().join("passphrase"))
-            .env("SUNLEDGER_VAULT_PASSPHRASE_FILE", self.0.path().join("passphrase"))
+            .env(
+                "SUNLEDGER_PASSPHRASE_FILE",
+                self.0.path().join("passphrase"),
+            )
+            .env(
+                "SUNLEDGER_VAULT_PASSPHRASE_FILE",
+                self.0.path().join("passphrase"),
+            )
             .output()
             .unwrap();
         (
@@ -52,8 +61,15 @@ impl Office {
 /// The check character of an ID number (GB 11643).
 fn id(body: &str) -> String {
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let sum: u32 = body.chars().zip(weights).map(|(digit, weight)| digit.to_digit(10).unwrap() * weight).sum();
-    format!("{body}{}", ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][(sum % 11) as usize])
+    let sum: u32 = body
+        .chars()
+        .zip(weights)
+        .map(|(digit, weight)| digit.to_digit(10).unwrap() * weight)
+        .sum();
+    format!(
+        "{body}{}",
+        ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][(sum % 11) as usize]
+    )
 }
 
 #[test]
@@ -63,15 +79,30 @@ fn a_new_programme_is_a_file() {
     office.file("jisu.toml", &tutorial());
     office.must(&["scheme", "check", "jisu.toml"]);
     let told = office.must(&["scheme", "explain", "jisu.toml"]);
-    for part in ["500.00 yuan", "5 working days", "Living subsidy for boarding pupils", "requested_fen <= 50000"] {
+    for part in [
+        "500.00 yuan",
+        "5 working days",
+        "Living subsidy for boarding pupils",
+        "requested_fen <= 50000",
+    ] {
         assert!(told.contains(part), "no {part} in:\n{told}");
     }
     let zh = office.must(&["--lang", "zh", "scheme", "explain", "jisu.toml"]);
-    for part in ["每人(每个对象)一次性 500.00 元", "公示不少于 5 个工作日", "申请金额不超过每学期500元"] {
+    for part in [
+        "每人(每个对象)一次性 500.00 元",
+        "公示不少于 5 个工作日",
+        "申请金额不超过每学期500元",
+    ] {
         assert!(zh.contains(part), "no {part} in:\n{zh}");
     }
 
-    office.must(&["init", "--profile", "county", "--origin", "ledger.example.gov.cn/tutorial"]);
+    office.must(&[
+        "init",
+        "--profile",
+        "county",
+        "--origin",
+        "ledger.example.gov.cn/tutorial",
+    ]);
     let said = office.must(&["scheme", "publish", "jisu.toml"]);
     let entry: String = said
         .split("entry ")
@@ -82,7 +113,10 @@ fn a_new_programme_is_a_file() {
         .collect();
     office.must(&["endorse", &entry, "--role", "FIN"]);
     let listed = office.must(&["scheme", "list", "--csv"]);
-    assert!(listed.contains("JS,1,Living subsidy for boarding pupils"), "{listed}");
+    assert!(
+        listed.contains("JS,1,Living subsidy for boarding pupils"),
+        "{listed}"
+    );
 
     let (first, second) = (id("43990120140506012"), id("43990120150607023"));
     office.file(
@@ -110,6 +144,10 @@ fn a_new_programme_is_a_file() {
         .unwrap_or_else(|| panic!("{out}"))
         .clone();
     assert_eq!(row["awarded"], 100_000, "{row}");
-    assert_eq!(row["paid_out"].as_i64().or(row["paid"].as_i64()), Some(100_000), "{row}");
+    assert_eq!(
+        row["paid_out"].as_i64().or(row["paid"].as_i64()),
+        Some(100_000),
+        "{row}"
+    );
     office.must(&["verify"]);
 }

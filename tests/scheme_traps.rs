@@ -142,10 +142,16 @@ fn found(changes: &[(&str, &str)], code: &str, weight: Weight, on_line: &str) {
     let text = with(GOOD, changes);
     let examined = examine(&text);
     let Some(finding) = examined.findings.iter().find(|one| one.code == code) else {
-        panic!("{changes:?}: expected {code}, found {:?}", examined.findings);
+        panic!(
+            "{changes:?}: expected {code}, found {:?}",
+            examined.findings
+        );
     };
     assert_eq!(finding.weight, weight, "{finding:?}");
-    assert!(!finding.expected.is_empty() && !finding.remedy.is_empty(), "{finding:?}");
+    assert!(
+        !finding.expected.is_empty() && !finding.remedy.is_empty(),
+        "{finding:?}"
+    );
     let line = finding.line.expect("it has a line") as usize;
     let at = text.lines().nth(line - 1).unwrap_or_default();
     assert!(at.contains(on_line), "{code}: line {line} is “{at}”");
@@ -156,7 +162,11 @@ fn found(changes: &[(&str, &str)], code: &str, weight: Weight, on_line: &str) {
 #[track_caller]
 fn silent(changes: &[(&str, &str)]) {
     let examined = examine(&with(GOOD, changes));
-    assert!(examined.findings.is_empty(), "{changes:?}: {:?}", examined.findings);
+    assert!(
+        examined.findings.is_empty(),
+        "{changes:?}: {:?}",
+        examined.findings
+    );
 }
 
 #[test]
@@ -171,25 +181,58 @@ fn the_good_scheme_is_well_and_so_are_the_shipped_ones() {
 
 #[test]
 fn trap_1_two_thresholds_and_two_deadlines() {
-    found(&[("value = 3000000", "value = 5000000")], "value-differs", Weight::Fault, "value");
+    found(
+        &[("value = 3000000", "value = 5000000")],
+        "value-differs",
+        Weight::Fault,
+        "value",
+    );
     let second = "[[eligibility]]\nid = \"survey\"\nfield = \"evidenced_debt_fen\"\nop = \">\"\nvalue = 5000000\nclause = \"负债超过5万元\"\n\n[tariff]";
-    found(&[("[tariff]", second)], "two-thresholds", Weight::Fault, "value = 5000000");
-    found(&[("op = \">=\"", "op = \">\"")], "inclusive-differs", Weight::Fault, "op = ");
+    found(
+        &[("[tariff]", second)],
+        "two-thresholds",
+        Weight::Fault,
+        "value = 5000000",
+    );
+    found(
+        &[("op = \">=\"", "op = \">\"")],
+        "inclusive-differs",
+        Weight::Fault,
+        "op = ",
+    );
     found(
         &[("11月15日前申报", "11月上旬报名单,11月15日前申报")],
         "two-deadlines",
         Weight::Fault,
         "clause",
     );
-    found(&[("2025-11-15", "2025-11-10")], "two-deadlines", Weight::Fault, "last_day");
+    found(
+        &[("2025-11-15", "2025-11-10")],
+        "two-deadlines",
+        Weight::Fault,
+        "last_day",
+    );
     let second = "[[window]]\nid = \"lists\"\nlast_day = \"2025-11-05\"\ninclusive = true\nlate = \"reject\"\nclause = \"报名单\"\n\n[[step]]";
-    found(&[("[[step]]", second)], "two-deadlines", Weight::Fault, "last_day = \"2025-11-05\"");
-    silent(&[("[[step]]", &second.replacen("late", "of = \"reports\"\nlate", 1))]);
+    found(
+        &[("[[step]]", second)],
+        "two-deadlines",
+        Weight::Fault,
+        "last_day = \"2025-11-05\"",
+    );
+    silent(&[(
+        "[[step]]",
+        &second.replacen("late", "of = \"reports\"\nlate", 1),
+    )]);
 }
 
 #[test]
 fn trap_2_the_channel_is_stated_and_one() {
-    found(&[("channels = [\"bank\"]", "channels = [\"custodian\"]")], "channel-contradicts", Weight::Fault, "channels");
+    found(
+        &[("channels = [\"bank\"]", "channels = [\"custodian\"]")],
+        "channel-contradicts",
+        Weight::Fault,
+        "channels",
+    );
     found(
         &[("直接发放到教师个人工资账户", "由校长亲自发放")],
         "channel-contradicts",
@@ -197,7 +240,10 @@ fn trap_2_the_channel_is_stated_and_one() {
         "channels",
     );
     found(
-        &[("[payment]\nchannels = [\"bank\"]\nclause = \"直接发放到教师个人工资账户\"\n", "")],
+        &[(
+            "[payment]\nchannels = [\"bank\"]\nclause = \"直接发放到教师个人工资账户\"\n",
+            "",
+        )],
         "channel-missing",
         Weight::Fault,
         "kind = \"fixed\"",
@@ -210,8 +256,18 @@ fn trap_2_the_channel_is_stated_and_one() {
 
 #[test]
 fn trap_3_in_principle_is_soft() {
-    found(&[("mode = \"soft\"", "mode = \"gate\"")], "soft-by-clause", Weight::Fault, "mode");
-    found(&[("每人1万元", "原则上每人1万元")], "soft-by-clause", Weight::Fault, "[tariff]");
+    found(
+        &[("mode = \"soft\"", "mode = \"gate\"")],
+        "soft-by-clause",
+        Weight::Fault,
+        "mode",
+    );
+    found(
+        &[("每人1万元", "原则上每人1万元")],
+        "soft-by-clause",
+        Weight::Fault,
+        "[tariff]",
+    );
     silent(&[("每人1万元\"", "原则上每人1万元\"\nmode = \"soft\"")]);
 }
 
@@ -232,21 +288,44 @@ fn trap_5_a_failed_year_and_a_last_year_that_gates_nothing() {
         &g.replace(";验收不合格的停止拨付", ""),
         &[("得分达到或超过75分的视为验收合格;", "")],
     );
-    assert!(codes(&examine(&failed)).contains(&"failed-year"), "{:?}", examine(&failed).findings);
+    assert!(
+        codes(&examine(&failed)).contains(&"failed-year"),
+        "{:?}",
+        examine(&failed).findings
+    );
     let examined = examine(g);
     assert!(!codes(&examined).contains(&"failed-year"));
-    let last = examined.findings.iter().find(|one| one.code == "last-year-gates-nothing");
+    let last = examined
+        .findings
+        .iter()
+        .find(|one| one.code == "last-year-gates-nothing");
     assert_eq!(last.map(|one| one.weight), Some(Weight::Doubt));
     assert!(examined.well());
 }
 
 #[test]
 fn trap_6_days_and_working_days() {
-    found(&[("unit = \"wd\"", "unit = \"day\"")], "unit-differs", Weight::Fault, "unit");
-    found(&[("公示5个工作日", "公示五天")], "unit-differs", Weight::Fault, "unit");
-    silent(&[("公示5个工作日", "公示五日"), ("unit = \"wd\"", "unit = \"day\"")]);
     found(
-        &[("channels = [\"bank\"]", "channels = [\"bank\"]\ndue_days = 30"),],
+        &[("unit = \"wd\"", "unit = \"day\"")],
+        "unit-differs",
+        Weight::Fault,
+        "unit",
+    );
+    found(
+        &[("公示5个工作日", "公示五天")],
+        "unit-differs",
+        Weight::Fault,
+        "unit",
+    );
+    silent(&[
+        ("公示5个工作日", "公示五日"),
+        ("unit = \"wd\"", "unit = \"day\""),
+    ]);
+    found(
+        &[(
+            "channels = [\"bank\"]",
+            "channels = [\"bank\"]\ndue_days = 30",
+        )],
         "unit-missing",
         Weight::Fault,
         "due_days",
@@ -255,7 +334,10 @@ fn trap_6_days_and_working_days() {
         with(
             GOOD,
             &[
-                ("channels = [\"bank\"]", &format!("channels = [\"bank\"]\ndue_days = 30\ndue_unit = \"{unit}\"")),
+                (
+                    "channels = [\"bank\"]",
+                    &format!("channels = [\"bank\"]\ndue_days = 30\ndue_unit = \"{unit}\""),
+                ),
                 ("工资账户\"", &format!("工资账户,{clause}\"")),
             ],
         )
@@ -267,9 +349,24 @@ fn trap_6_days_and_working_days() {
 
 #[test]
 fn trap_7_a_length_needs_its_basis() {
-    found(&[("basis = \"plan\"\n", "")], "notice-without-basis", Weight::Fault, "min");
-    found(&[("basis = \"plan\"", "basis = \"law\"")], "basis-unknown", Weight::Fault, "basis");
-    found(&[("min = 5", "min = 7")], "length-differs", Weight::Fault, "min");
+    found(
+        &[("basis = \"plan\"\n", "")],
+        "notice-without-basis",
+        Weight::Fault,
+        "min",
+    );
+    found(
+        &[("basis = \"plan\"", "basis = \"law\"")],
+        "basis-unknown",
+        Weight::Fault,
+        "basis",
+    );
+    found(
+        &[("min = 5", "min = 7")],
+        "length-differs",
+        Weight::Fault,
+        "min",
+    );
     found(&[("min = 5\n", "")], "rule", Weight::Fault, "stage");
     // A text that is on a ledger already is read all the same.
     assert!(Scheme::parse(&with(GOOD, &[("basis = \"plan\"\n", "")])).is_ok());
@@ -277,26 +374,70 @@ fn trap_7_a_length_needs_its_basis() {
 
 #[test]
 fn trap_8_the_last_day_is_in_or_out() {
-    found(&[("inclusive = true\n", "")], "missing-key", Weight::Fault, "[[window]]");
-    found(&[("11月15日前申报", "11月15日前(不含当日)申报")], "inclusive-differs", Weight::Fault, "inclusive");
+    found(
+        &[("inclusive = true\n", "")],
+        "missing-key",
+        Weight::Fault,
+        "[[window]]",
+    );
+    found(
+        &[("11月15日前申报", "11月15日前(不含当日)申报")],
+        "inclusive-differs",
+        Weight::Fault,
+        "inclusive",
+    );
 }
 
 #[test]
 fn trap_9_what_is_masked_or_unknown_is_open() {
-    found(&[("period = \"2025\"", "period = \"20xx\"")], "unknown-value", Weight::Open, "period");
-    found(&[("amount_fen = 1000000", "amount_fen = \"unknown\"")], "unknown-value", Weight::Open, "amount_fen");
-    found(&[("县教育局方案", "教财函[20xx]106号")], "unknown-value", Weight::Open, "document");
-    found(&[("min = 5", "min = \"unknown\"")], "unknown-value", Weight::Open, "min");
+    found(
+        &[("period = \"2025\"", "period = \"20xx\"")],
+        "unknown-value",
+        Weight::Open,
+        "period",
+    );
+    found(
+        &[("amount_fen = 1000000", "amount_fen = \"unknown\"")],
+        "unknown-value",
+        Weight::Open,
+        "amount_fen",
+    );
+    found(
+        &[("县教育局方案", "教财函[20xx]106号")],
+        "unknown-value",
+        Weight::Open,
+        "document",
+    );
+    found(
+        &[("min = 5", "min = \"unknown\"")],
+        "unknown-value",
+        Weight::Open,
+        "min",
+    );
     // It is all that is said of it: the rest of the file is checked as if it were set.
-    let text = with(GOOD, &[("amount_fen = 1000000", "amount_fen = \"unknown\""), ("late = \"reject\"", "late = \"never\"")]);
+    let text = with(
+        GOOD,
+        &[
+            ("amount_fen = 1000000", "amount_fen = \"unknown\""),
+            ("late = \"reject\"", "late = \"never\""),
+        ],
+    );
     assert_eq!(codes(&examine(&text)), ["unknown-value", "rule"]);
     assert!(Scheme::parse(&text).is_err());
 }
 
 #[test]
 fn trap_10_a_standing_notice_comes_down() {
-    found(&[("basis = \"plan\"", "basis = \"plan\"\nstanding = true")], "standing-notice", Weight::Fault, "standing");
-    silent(&[("basis = \"plan\"", "basis = \"plan\"\nstanding = true\ntake_down_wd = 20")]);
+    found(
+        &[("basis = \"plan\"", "basis = \"plan\"\nstanding = true")],
+        "standing-notice",
+        Weight::Fault,
+        "standing",
+    );
+    silent(&[(
+        "basis = \"plan\"",
+        "basis = \"plan\"\nstanding = true\ntake_down_wd = 20",
+    )]);
     silent(&[
         ("basis = \"plan\"", "basis = \"plan\"\nstanding = true"),
         ("资助对象、标准、程序", "在网站专栏常年公示"),
@@ -320,9 +461,14 @@ fn trap_12_a_certificate_tells_of_a_notice_before_the_upper_review() {
     // A notice between the reviews is what it tells of.
     silent(&[("[[eligibility]]", paper)]);
     let notice = "[[step]]\nid = \"notice\"\nkind = \"notice\"\nstage = \"pre_award\"\nmin = 5\nunit = \"wd\"\nbasis = \"plan\"\nclause = \"公示5个工作日\"\n\n";
-    let second = "[[step]]\nid = \"second\"\nkind = \"review\"\nlevel = 2\nclause = \"县级审核\"\n\n";
+    let second =
+        "[[step]]\nid = \"second\"\nkind = \"review\"\nlevel = 2\nclause = \"县级审核\"\n\n";
     found(
-        &[("[[eligibility]]", paper), (notice, ""), (second, &format!("{second}{notice}"))],
+        &[
+            ("[[eligibility]]", paper),
+            (notice, ""),
+            (second, &format!("{second}{notice}")),
+        ],
         "certificate-without-notice",
         Weight::Doubt,
         "names",
@@ -331,37 +477,116 @@ fn trap_12_a_certificate_tells_of_a_notice_before_the_upper_review() {
 
 #[test]
 fn rules_that_contradict_each_other() {
-    found(&[("max = 3", "max = 64")], "cap-above-quota", Weight::Fault, "max");
+    found(
+        &[("max = 3", "max = 64")],
+        "cap-above-quota",
+        Weight::Fault,
+        "max",
+    );
     silent(&[("max = 3", "max = 3\npercent = 5")]);
-    found(&[("max = 3", "max = 4\npercent = 5")], "cap-twice", Weight::Doubt, "max");
-    found(&[("total_fen = 63000000", "total_fen = 62999999")], "quota-above-money", Weight::Fault, "total_fen");
-    found(&[("amount_fen = 1000000", "amount_fen = 100000")], "amount-differs", Weight::Fault, "amount_fen");
-    found(&[("level = 2", "level = 1")], "review-levels", Weight::Fault, "level = 1");
-    found(&[("kind = \"approve\"", "kind = \"intake\"")], "step-order", Weight::Fault, "kind");
+    found(
+        &[("max = 3", "max = 4\npercent = 5")],
+        "cap-twice",
+        Weight::Doubt,
+        "max",
+    );
+    found(
+        &[("total_fen = 63000000", "total_fen = 62999999")],
+        "quota-above-money",
+        Weight::Fault,
+        "total_fen",
+    );
+    found(
+        &[("amount_fen = 1000000", "amount_fen = 100000")],
+        "amount-differs",
+        Weight::Fault,
+        "amount_fen",
+    );
+    found(
+        &[("level = 2", "level = 1")],
+        "review-levels",
+        Weight::Fault,
+        "level = 1",
+    );
+    found(
+        &[("kind = \"approve\"", "kind = \"intake\"")],
+        "step-order",
+        Weight::Fault,
+        "kind",
+    );
     found(
         &[("field = \"evidenced_debt_fen\"", "field = \"debt_yuan\"")],
         "fact-unknown",
         Weight::Fault,
         "field",
     );
-    found(&[("op = \">=\"", "op = \"in\"")], "comparison-misfits", Weight::Fault, "op");
-    found(&[("required_for = [\"cat-1\"]", "required_for = [\"cat-2\"]")], "rule", Weight::Fault, "required_for");
-    found(&[("age < 70", "age < now()")], "condition", Weight::Fault, "holds");
-    found(&[("debt_fen >= 5000000", "debts >= 5000000")], "condition", Weight::Fault, "required_if");
-    let bracket = |lines: &str| format!("kind = \"bracket\"\nof = \"receipts_fen\"\nclause = \"分档\"\n{lines}\n[quota]");
-    let fixed = "kind = \"fixed\"\namount_fen = 1000000\nclause = \"每人1万元\"\n\n[quota]";
-    let line = |from: i64, fen: i64| format!("[[tariff.bracket]]\nfrom = {from}\namount_fen = {fen}\n");
-    silent(&[(fixed, &bracket(&(line(0, 100) + &line(500, 200))))]);
-    found(&[(fixed, &bracket(&line(100, 100)))], "bracket-gap", Weight::Fault, "from");
-    found(&[(fixed, &bracket(&(line(0, 100) + &line(500, 200) + &line(500, 300))))], "bracket-order", Weight::Fault, "from");
-    found(&[(fixed, &bracket(""))], "bracket-missing", Weight::Fault, "kind");
     found(
-        &[("kind = \"fixed\"\namount_fen = 1000000", "kind = \"unstated\"\nmode = \"gate\"")],
+        &[("op = \">=\"", "op = \"in\"")],
+        "comparison-misfits",
+        Weight::Fault,
+        "op",
+    );
+    found(
+        &[("required_for = [\"cat-1\"]", "required_for = [\"cat-2\"]")],
+        "rule",
+        Weight::Fault,
+        "required_for",
+    );
+    found(
+        &[("age < 70", "age < now()")],
+        "condition",
+        Weight::Fault,
+        "holds",
+    );
+    found(
+        &[("debt_fen >= 5000000", "debts >= 5000000")],
+        "condition",
+        Weight::Fault,
+        "required_if",
+    );
+    let bracket = |lines: &str| {
+        format!("kind = \"bracket\"\nof = \"receipts_fen\"\nclause = \"分档\"\n{lines}\n[quota]")
+    };
+    let fixed = "kind = \"fixed\"\namount_fen = 1000000\nclause = \"每人1万元\"\n\n[quota]";
+    let line =
+        |from: i64, fen: i64| format!("[[tariff.bracket]]\nfrom = {from}\namount_fen = {fen}\n");
+    silent(&[(fixed, &bracket(&(line(0, 100) + &line(500, 200))))]);
+    found(
+        &[(fixed, &bracket(&line(100, 100)))],
+        "bracket-gap",
+        Weight::Fault,
+        "from",
+    );
+    found(
+        &[(
+            fixed,
+            &bracket(&(line(0, 100) + &line(500, 200) + &line(500, 300))),
+        )],
+        "bracket-order",
+        Weight::Fault,
+        "from",
+    );
+    found(
+        &[(fixed, &bracket(""))],
+        "bracket-missing",
+        Weight::Fault,
+        "kind",
+    );
+    found(
+        &[(
+            "kind = \"fixed\"\namount_fen = 1000000",
+            "kind = \"unstated\"\nmode = \"gate\"",
+        )],
         "gate-nobody-can-judge",
         Weight::Fault,
         "mode",
     );
-    found(&[("last_day", "first_day = \"2025-12-01\"\nlast_day")], "rule", Weight::Fault, "last_day");
+    found(
+        &[("last_day", "first_day = \"2025-12-01\"\nlast_day")],
+        "rule",
+        Weight::Fault,
+        "last_day",
+    );
 }
 
 #[test]
@@ -369,18 +594,25 @@ fn every_key_and_value_of_the_wrong_kind_is_told_at_once() {
     let text = with(
         GOOD,
         &[
-            ("level = \"county\"\nperiod", "leve = \"county\"\nlevel = \"county\"\nperiod"),
+            (
+                "level = \"county\"\nperiod",
+                "leve = \"county\"\nlevel = \"county\"\nperiod",
+            ),
             ("total = 63\n", "total = \"63\"\n"),
             ("late = \"reject\"", "late = \"reject\"\nmode = \"hard\""),
             ("op = \">=\"", "op = \"=>\""),
         ],
     );
     let examined = examine(&text);
-    let told: Vec<(&str, &str)> = examined.findings.iter().map(|one| (one.code, one.place.as_str())).collect();
+    let told: Vec<(&str, &str)> = examined
+        .findings
+        .iter()
+        .map(|one| (one.code, one.place.as_str()))
+        .collect();
     assert_eq!(
         told,
         [
-            ("unknown-key", ""),
+            ("unknown-key", "leve"),
             ("rule", "eligibility debt"),
             ("value-kind", "quota"),
             ("unknown-word", "window papers"),
@@ -388,7 +620,11 @@ fn every_key_and_value_of_the_wrong_kind_is_told_at_once() {
         "{:#?}",
         examined.findings
     );
-    assert!(examined.findings[0].remedy.contains("write level"), "{:?}", examined.findings[0]);
+    assert!(
+        examined.findings[0].remedy.contains("write level"),
+        "{:?}",
+        examined.findings[0]
+    );
     let broken = examine("id = \"T\nversion = 1");
     assert_eq!(codes(&broken), ["not-toml"]);
 }
@@ -398,7 +634,9 @@ fn every_key_and_value_of_the_wrong_kind_is_told_at_once() {
 fn every_spoilt_value_is_told() {
     for (name, text) in shipped::SCHEMES {
         for (number, line) in text.lines().enumerate() {
-            let Some((key, _)) = line.split_once(" = ") else { continue };
+            let Some((key, _)) = line.split_once(" = ") else {
+                continue;
+            };
             if line.starts_with('#') || line.contains("names = ") {
                 continue;
             }
@@ -406,7 +644,18 @@ fn every_spoilt_value_is_told() {
                 let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
                 lines[number] = format!("{key} = {value}");
                 let examined = examine(&lines.join("\n"));
-                if value == "\"unknown\"" && !["classes", "levels", "ended", "codes", "remarks", "batch_endings", "proxies"].contains(&key) {
+                if value == "\"unknown\""
+                    && ![
+                        "classes",
+                        "levels",
+                        "ended",
+                        "codes",
+                        "remarks",
+                        "batch_endings",
+                        "proxies",
+                    ]
+                    .contains(&key)
+                {
                     assert!(!examined.well(), "{name}:{}: {key}", number + 1);
                 }
             }

@@ -30,7 +30,9 @@ pub enum CalendarFileError {
         found: String,
     },
     /// Not holiday-cn's JSON.
-    #[error("expected the JSON of holiday-cn (year, papers, days with date and isOffDay), found {found}")]
+    #[error(
+        "expected the JSON of holiday-cn (year, papers, days with date and isOffDay), found {found}"
+    )]
     Json {
         /// What the reader of JSON said.
         found: String,
@@ -110,10 +112,18 @@ mod tests {
             read_year(r#"{"year": 2027, "papers": [], "days": []}"#),
             Err(CalendarFileError::NoPaper)
         ));
-        assert!(matches!(read_year("{"), Err(CalendarFileError::Json { .. })));
-        assert!(matches!(read_year("year = 2020"), Err(CalendarFileError::Toml { .. })));
         assert!(matches!(
-            read_year("year = 2020\nversion = 1\ntitle = \"a\"\nsource = \"b\"\noff_days = []\nwork_days = []"),
+            read_year("{"),
+            Err(CalendarFileError::Json { .. })
+        ));
+        assert!(matches!(
+            read_year("year = 2020"),
+            Err(CalendarFileError::Toml { .. })
+        ));
+        assert!(matches!(
+            read_year(
+                "year = 2020\nversion = 1\ntitle = \"a\"\nsource = \"b\"\noff_days = []\nwork_days = []"
+            ),
             Ok(YearFile::Ours(_))
         ));
     }

@@ -52,7 +52,11 @@ pub fn read(file: &OfficeFile) -> Made {
     let mut made = Made::default();
     let mut tables = String::new();
     for rule in SHEETS {
-        let Some(sheet) = file.sheets.iter().find(|sheet| sheet.name.trim() == rule.name) else {
+        let Some(sheet) = file
+            .sheets
+            .iter()
+            .find(|sheet| sheet.name.trim() == rule.name)
+        else {
             if rule.key.is_empty() {
                 made.bad.push(TemplateCell {
                     sheet: rule.name.to_owned(),
@@ -124,7 +128,10 @@ fn one(sheet: &Sheet, rule: &SheetRule, made: &mut Made) {
     let mut filled = false;
     let mut missing = Vec::new();
     for field in rule.fields {
-        let row = sheet.rows.iter().find(|row| shown(row.cell(0)) == field.heading);
+        let row = sheet
+            .rows
+            .iter()
+            .find(|row| shown(row.cell(0)) == field.heading);
         let (line, text) = row.map_or((1, String::new()), |row| (row.line, shown(row.cell(1))));
         let at = At {
             sheet,
@@ -134,7 +141,11 @@ fn one(sheet: &Sheet, rule: &SheetRule, made: &mut Made) {
         };
         if text.is_empty() {
             if field.required {
-                missing.push(at.bad("nothing", "a value: this one must be filled in", "fill it in, or write 待定 where the policy leaves it open"));
+                missing.push(at.bad(
+                    "nothing",
+                    "a value: this one must be filled in",
+                    "fill it in, or write 待定 where the policy leaves it open",
+                ));
             }
             continue;
         }
@@ -174,7 +185,11 @@ fn one(sheet: &Sheet, rule: &SheetRule, made: &mut Made) {
 }
 
 /// The heads of a sheet with rows, and the rows that were filled in.
-fn filled<'a>(sheet: &'a Sheet, rule: &SheetRule, made: &mut Made) -> Option<(&'a Row, Vec<&'a Row>)> {
+fn filled<'a>(
+    sheet: &'a Sheet,
+    rule: &SheetRule,
+    made: &mut Made,
+) -> Option<(&'a Row, Vec<&'a Row>)> {
     let heads = sheet.rows.first()?;
     let rows: Vec<&Row> = sheet
         .rows
@@ -341,7 +356,10 @@ fn value(at: &At<'_>, text: &str, fact: Option<&str>) -> Result<String, Box<Temp
             };
             match found {
                 Some(number) => Ok(number.to_string()),
-                None => refuse("a number, money in yuan", "write it in digits, without a unit"),
+                None => refuse(
+                    "a number, money in yuan",
+                    "write it in digits, without a unit",
+                ),
             }
         }
         Holds::Day => match parse_date(text) {
@@ -356,14 +374,20 @@ fn value(at: &At<'_>, text: &str, fact: Option<&str>) -> Result<String, Box<Temp
             "否" => Ok("false".to_owned()),
             _ => refuse("是 or 否", "choose one of them"),
         },
-        Holds::One(choices) => match choices.iter().find(|choice| choice.0 == text || choice.1 == text) {
+        Holds::One(choices) => match choices
+            .iter()
+            .find(|choice| choice.0 == text || choice.1 == text)
+        {
             Some((_, code)) => Ok(quoted(code)),
             None => refuse(&one_of(choices), "choose one of them"),
         },
         Holds::Several(choices) => {
             let mut codes = Vec::new();
             for part in parts(text) {
-                match choices.iter().find(|choice| choice.0 == part || choice.1 == part) {
+                match choices
+                    .iter()
+                    .find(|choice| choice.0 == part || choice.1 == part)
+                {
                     Some((_, code)) => codes.push(quoted(code)),
                     None => return refuse(&one_of(choices), "choose of them, with 、 between two"),
                 }

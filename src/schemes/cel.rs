@@ -123,9 +123,9 @@ impl Condition {
             Err(ExecutionError::UndeclaredReference(name)) => {
                 Answer::Undecided(format!("the case does not say {name}"))
             }
-            Err(
-                ExecutionError::DivisionByZero(_) | ExecutionError::RemainderByZero(_),
-            ) => Answer::Undecided("the condition divides by zero".to_owned()),
+            Err(ExecutionError::DivisionByZero(_) | ExecutionError::RemainderByZero(_)) => {
+                Answer::Undecided("the condition divides by zero".to_owned())
+            }
             Err(_) => Answer::Undecided("the condition leaves the range of numbers".to_owned()),
         }
     }
@@ -437,7 +437,11 @@ impl<'a> Rules<'a> {
             .filter(|(rule, _)| {
                 let all = rule.categories.is_empty();
                 rule.of == of
-                    && (all || rule.categories.iter().any(|own| Some(own.as_str()) == category))
+                    && (all
+                        || rule
+                            .categories
+                            .iter()
+                            .any(|own| Some(own.as_str()) == category))
             })
             .map(|(rule, condition)| RuleAnswer {
                 rule,
@@ -497,10 +501,19 @@ mod tests {
             ("debt_fen >= 3000000", Answer::Holds),
             ("debt_fen > 3000000", Answer::Fails),
             ("status in [\"in_service\", 'retired']", Answer::Holds),
-            ("!(status == \"retired\") || debt_fen / 2 >= 1500000", Answer::Holds),
-            ("status == \"retired\" ? debt_fen >= 5000000 : true", Answer::Fails),
+            (
+                "!(status == \"retired\") || debt_fen / 2 >= 1500000",
+                Answer::Holds,
+            ),
+            (
+                "status == \"retired\" ? debt_fen >= 5000000 : true",
+                Answer::Fails,
+            ),
             // What is not said leaves it open, unless the rest settles it.
-            ("age >= 60", Answer::Undecided("the case does not say age".to_owned())),
+            (
+                "age >= 60",
+                Answer::Undecided("the case does not say age".to_owned()),
+            ),
             ("age >= 60 || debt_fen > 0", Answer::Holds),
             ("age >= 60 && debt_fen < 0", Answer::Fails),
         ] {
@@ -575,8 +588,8 @@ mod tests {
         ];
         // Words and signs in every order, from a fixed start.
         let words = [
-            "debt_fen", "status", "(", ")", "[", "]", "&&", "||", "!", "==", "<", "in", "1", "\"a\"",
-            "?", ":", ",", "-", "+", "/", "true", "%", "=", "&",
+            "debt_fen", "status", "(", ")", "[", "]", "&&", "||", "!", "==", "<", "in", "1",
+            "\"a\"", "?", ":", ",", "-", "+", "/", "true", "%", "=", "&",
         ];
         let mut state = 0x9e37_79b9_7f4a_7c15u64;
         for _ in 0..3_000 {
@@ -588,7 +601,9 @@ mod tests {
                 text.push_str(words[(state % words.len() as u64) as usize]);
                 text.push(' ');
             }
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
             texts.push(text);
         }
         let mut read = 0;

@@ -92,6 +92,20 @@ struct FormatOnly {
     format: Option<u16>,
 }
 
+/// What to say of a file of another format. Read alone and first: such a file has keys that are unknown
+/// here, and to name one of those would not tell what is the matter.
+pub(super) fn other_format(text: &str) -> Option<SchemeError> {
+    let read: FormatOnly = toml::from_str(text).ok()?;
+    let format = read.format.filter(|format| *format != FORMAT)?;
+    Some(SchemeError::new(
+        "format".to_owned(),
+        None,
+        format!("a scheme file of format {FORMAT}"),
+        format!("format {format}"),
+        "use the program that this file was written for, or a newer one",
+    ))
+}
+
 impl Scheme {
     /// Reads and checks a scheme file's text.
     ///
@@ -99,20 +113,8 @@ impl Scheme {
     /// Everything that is wrong with it, at once; of a text that is not TOML of the right shape,
     /// the first fault.
     pub fn parse(text: &str) -> Result<Scheme, SchemeErrors> {
-        // Read alone and first: a file of a later format has keys that are unknown here, and to name
-        // one of those would not tell what is the matter.
-        if let Ok(FormatOnly {
-            format: Some(format),
-        }) = toml::from_str(text)
-            && format != FORMAT
-        {
-            return Err(SchemeErrors(vec![SchemeError::new(
-                "format".to_owned(),
-                None,
-                format!("a scheme file of format {FORMAT}"),
-                format!("format {format}"),
-                "use the program that this file was written for, or a newer one",
-            )]));
+        if let Some(error) = other_format(text) {
+            return Err(SchemeErrors(vec![error]));
         }
         let scheme: Scheme = toml::from_str(text).map_err(|error| {
             let line = error

@@ -66,7 +66,9 @@ fn gather(table: &toml::Table, place: &str, depth: usize, out: &mut Values) {
                 if depth < DEPTH_MAX && items.iter().any(toml::Value::is_table) =>
             {
                 for (number, item) in items.iter().enumerate() {
-                    let Some(inner) = item.as_table() else { continue };
+                    let Some(inner) = item.as_table() else {
+                        continue;
+                    };
                     let own = ["id", "code", "name", "kind", "from", "funder"]
                         .iter()
                         .find_map(|name| inner.get(*name))
@@ -102,7 +104,8 @@ mod tests {
     #[test]
     fn changes_are_told_by_rule() {
         let before = "version = 1\n[tariff]\namount_fen = 200000\n[[step]]\nid = \"a\"\nmin = 5\n[[step]]\nid = \"b\"\n";
-        let after = "# new\nversion = 2\n[[step]]\nid = \"a\"\nmin = 7\n[tariff]\namount_fen = 300000\n";
+        let after =
+            "# new\nversion = 2\n[[step]]\nid = \"a\"\nmin = 7\n[tariff]\namount_fen = 300000\n";
         let told: Vec<(String, String, Option<String>, Option<String>)> = changes(before, after)
             .unwrap()
             .into_iter()
@@ -115,7 +118,12 @@ mod tests {
                 (String::new(), "version".to_owned(), own("1"), own("2")),
                 ("step a".to_owned(), "min".to_owned(), own("5"), own("7")),
                 ("step b".to_owned(), "id".to_owned(), own("b"), None),
-                ("tariff".to_owned(), "amount_fen".to_owned(), own("200000"), own("300000")),
+                (
+                    "tariff".to_owned(),
+                    "amount_fen".to_owned(),
+                    own("200000"),
+                    own("300000")
+                ),
             ]
         );
         assert!(changes(before, before).unwrap().is_empty());

@@ -8,7 +8,7 @@
 use serde::Serialize;
 
 use super::Scheme;
-use super::check::SchemeError;
+use super::check::{SchemeError, other_format};
 use super::source::{Source, line_at};
 use super::unknowns::{Open, open_values, stand_in};
 
@@ -68,8 +68,9 @@ impl Examined {
     /// Puts findings in the order of their lines; those without one come first.
     pub fn add(&mut self, more: impl IntoIterator<Item = Finding>) {
         self.findings.extend(more);
-        self.findings
-            .sort_by(|a, b| (a.line, a.weight, &a.place, a.code).cmp(&(b.line, b.weight, &b.place, b.code)));
+        self.findings.sort_by(|a, b| {
+            (a.line, a.weight, &a.place, a.code).cmp(&(b.line, b.weight, &b.place, b.code))
+        });
     }
 }
 
@@ -90,6 +91,10 @@ pub fn examine(text: &str) -> Examined {
             return examined;
         }
     };
+    if let Some(error) = other_format(text) {
+        examined.add([of_rule(&source, error)]);
+        return examined;
+    }
     let open = open_values(&source);
     examined.add(open.iter().map(opened));
     let (scheme, shape) = read(&stand_in(text, &open), &source);
@@ -103,7 +108,11 @@ pub fn examine(text: &str) -> Examined {
     let Some(scheme) = scheme else {
         return examined;
     };
-    let told: Vec<u32> = examined.findings.iter().filter_map(|finding| finding.line).collect();
+    let told: Vec<u32> = examined
+        .findings
+        .iter()
+        .filter_map(|finding| finding.line)
+        .collect();
     let rules = scheme
         .faults()
         .into_iter()
@@ -120,7 +129,9 @@ pub fn examine(text: &str) -> Examined {
 }
 
 fn not_toml(text: &str, line: u32, message: &str) -> Finding {
-    let content = usize::try_from(line).ok().and_then(|line| text.lines().nth(line.checked_sub(1)?));
+    let content = usize::try_from(line)
+        .ok()
+        .and_then(|line| text.lines().nth(line.checked_sub(1)?));
     Finding {
         weight: Weight::Fault,
         code: "not-toml",
@@ -148,8 +159,9 @@ fn opened(value: &Open) -> Finding {
         place,
         expected: "the value that the policy sets".to_owned(),
         found: value.found.clone(),
-        remedy: "ask the issuing body, and write what it answers with its document under legal_basis"
-            .to_owned(),
+        remedy:
+            "ask the issuing body, and write what it answers with its document under legal_basis"
+                .to_owned(),
     }
 }
 
@@ -205,7 +217,11 @@ fn read(text: &str, source: &Source<'_>) -> (Option<Scheme>, Vec<Finding>) {
             found.push(misshapen(&text, line, "", &message));
             return (None, found);
         };
-        found.push(misshapen(&text, line, &entry.place, &message));
+        let place = match entry.place.as_str() {
+            "" => entry.key.as_str(),
+            place => place,
+        };
+        found.push(misshapen(&text, line, place, &message));
         let Some(whole) = entry.whole.clone() else {
             return (None, found);
         };
@@ -255,7 +271,9 @@ fn misshapen(text: &str, line: u32, place: &str, message: &str) -> Finding {
             "a key of the scheme file".to_owned(),
             match crate::domain::near::nearest(key, known.iter().copied()) {
                 Some(near) => format!("write {near}, if that is meant"),
-                None => "take it off, or name one of the keys in schemas/scheme.schema.json".to_owned(),
+                None => {
+                    "take it off, or name one of the keys in schemas/scheme.schema.json".to_owned()
+                }
             },
         ),
         Some((_, known)) if message.starts_with("unknown variant `") => (

@@ -83,7 +83,8 @@ impl<'a> Source<'a> {
             return Some(self.line_at(*byte));
         }
         let place = self.known(place)?;
-        let words = expected.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'));
+        let words =
+            expected.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'));
         let key = words
             .filter_map(|word| self.keys.get(&(place.clone(), word.to_owned())))
             .next();
@@ -122,7 +123,10 @@ impl<'a> Source<'a> {
         let cut = place.rfind([' ', '.'])?;
         let (before, last) = place.split_at(cut);
         let last = last.get(1..).unwrap_or_default();
-        if self.keys.contains_key(&(before.to_owned(), last.to_owned())) {
+        if self
+            .keys
+            .contains_key(&(before.to_owned(), last.to_owned()))
+        {
             return Some(before.to_owned());
         }
         self.known(before)
@@ -153,7 +157,9 @@ impl<'a> Source<'a> {
                     self.table(inner, &below);
                 }
                 DeValue::Array(items)
-                    if items.iter().any(|item| matches!(item.get_ref(), DeValue::Table(_))) =>
+                    if items
+                        .iter()
+                        .any(|item| matches!(item.get_ref(), DeValue::Table(_))) =>
                 {
                     for (number, item) in items.iter().enumerate() {
                         let DeValue::Table(inner) = item.get_ref() else {
@@ -189,7 +195,13 @@ impl<'a> Source<'a> {
                 }
                 DeValue::String(text) => {
                     let span = value.span();
-                    self.plain(place, name, Some(text), span.clone(), Some(begins..span.end));
+                    self.plain(
+                        place,
+                        name,
+                        Some(text),
+                        span.clone(),
+                        Some(begins..span.end),
+                    );
                     self.heads.push((below, begins));
                 }
                 _ => {
@@ -249,13 +261,19 @@ mod tests {
         assert_eq!(source.line_of_fault("step a", "level 1 or more"), Some(12));
         assert_eq!(source.line_of_fault("tariff tariff", "the clause"), Some(4));
         assert_eq!(source.line_of_fault("rule id b", "each once"), Some(14));
-        assert_eq!(source.line_of_fault("table claims.columns name", "x"), Some(20));
+        assert_eq!(
+            source.line_of_fault("table claims.columns name", "x"),
+            Some(20)
+        );
         let open = source
             .entries()
             .iter()
             .find(|entry| entry.text.as_deref() == Some("unknown"))
             .unwrap();
-        assert_eq!((open.place.as_str(), open.key.as_str()), ("step b", "places"));
+        assert_eq!(
+            (open.place.as_str(), open.key.as_str()),
+            ("step b", "places")
+        );
         assert_eq!(source.line_at(open.value.start), 16);
     }
 }

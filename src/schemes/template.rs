@@ -163,7 +163,11 @@ const QUOTA_BASES: &[Choice] = &[
     ("分配到县", "county"),
     ("全项目统一", "all"),
 ];
-const STATUSES: &[Choice] = &[("在职", "in_service"), ("退休", "retired"), ("其他", "other")];
+const STATUSES: &[Choice] = &[
+    ("在职", "in_service"),
+    ("退休", "retired"),
+    ("其他", "other"),
+];
 const CAP_OF: &[Choice] = &[("全部名额", "all"), ("每个单位", "unit")];
 const WINDOW_OF: &[Choice] = &[
     ("申请", "claims"),
@@ -228,13 +232,37 @@ pub const SHEETS: &[SheetRule] = &[
             field("id", "项目编号", Text, true, "字母、数字、短横,不超过32个"),
             field("version", "版本", Int, true, "首次发布填1,修订时加1"),
             field("level", "级别", One(LEVELS), true, ""),
-            field("period", "适用期间", Text, true, "如 2025、2025-H1、2025-09..2026-08"),
+            field(
+                "period",
+                "适用期间",
+                Text,
+                true,
+                "如 2025、2025-H1、2025-09..2026-08",
+            ),
             field("beneficiary", "资助对象", One(BENEFICIARIES), true, ""),
             field("title.zh", "名称", Text, true, ""),
             field("title.en", "英文名称", Text, true, ""),
-            field("recognise.codes", "项目代码", Texts, true, "各单位表格中“项目代码”列的写法"),
-            field("recognise.names", "文件夹或文件名中的字样", Texts, false, ""),
-            field("recognise.case_no_prefix", "申请编号开头", Texts, false, "如 B-"),
+            field(
+                "recognise.codes",
+                "项目代码",
+                Texts,
+                true,
+                "各单位表格中“项目代码”列的写法",
+            ),
+            field(
+                "recognise.names",
+                "文件夹或文件名中的字样",
+                Texts,
+                false,
+                "",
+            ),
+            field(
+                "recognise.case_no_prefix",
+                "申请编号开头",
+                Texts,
+                false,
+                "如 B-",
+            ),
         ],
     },
     SheetRule {
@@ -292,7 +320,13 @@ pub const SHEETS: &[SheetRule] = &[
             field("levels", "基金级别", Several(LEVELS), false, "用、分开"),
             field("years", "回溯年数", Int, false, ""),
             field("list", "外部名单", One(LISTS), false, ""),
-            field("classes", "名单中的类别或状态", Texts, false, "填代码,用、分开"),
+            field(
+                "classes",
+                "名单中的类别或状态",
+                Texts,
+                false,
+                "填代码,用、分开",
+            ),
             field("clause", "条款", Text, true, CLAUSE),
             field("mode", "约束方式", One(MODES), false, BINDING),
         ],
@@ -303,7 +337,13 @@ pub const SHEETS: &[SheetRule] = &[
         form: Form::Rows,
         fields: &[
             field("id", "编号", Text, true, ID),
-            field("holds", "条件(CEL)", Text, true, "如 debt_fen >= 3000000 && status == \"in_service\""),
+            field(
+                "holds",
+                "条件(CEL)",
+                Text,
+                true,
+                "如 debt_fen >= 3000000 && status == \"in_service\"",
+            ),
             field("categories", "适用类别", Texts, false, "不填为全部"),
             field("clause", "条款", Text, true, CLAUSE),
             field("mode", "约束方式", One(MODES), false, BINDING),
@@ -316,8 +356,20 @@ pub const SHEETS: &[SheetRule] = &[
         fields: &[
             field("code", "代码", Text, true, "如 doc-01"),
             field("names", "名称和各种写法", Texts, true, "用、分开"),
-            field("required_for", "哪些类别必须提交", Texts, false, "填类别代码,用、分开"),
-            field("required_if", "何时必须提交(CEL)", Text, false, "如 requested_fen > 500000"),
+            field(
+                "required_for",
+                "哪些类别必须提交",
+                Texts,
+                false,
+                "填类别代码,用、分开",
+            ),
+            field(
+                "required_if",
+                "何时必须提交(CEL)",
+                Text,
+                false,
+                "如 requested_fen > 500000",
+            ),
             field("issuers", "出具单位", Texts, false, "用、分开"),
             field("clause", "条款", Text, true, CLAUSE),
             field("mode", "约束方式", One(MODES), false, BINDING),
@@ -329,8 +381,20 @@ pub const SHEETS: &[SheetRule] = &[
         form: Form::One,
         fields: &[
             field("kind", "方式", One(TARIFFS), true, ""),
-            field("amount_fen", "金额或上限(元)", Yuan, false, "固定金额、上限或每日标准"),
-            field("of", "按什么计算", One(FACTS), false, "按比例、分段金额时填"),
+            field(
+                "amount_fen",
+                "金额或上限(元)",
+                Yuan,
+                false,
+                "固定金额、上限或每日标准",
+            ),
+            field(
+                "of",
+                "按什么计算",
+                One(FACTS),
+                false,
+                "按比例、分段金额时填",
+            ),
             field("permille", "比例(%)", Percent, false, "如 20"),
             field("round_fen", "取整到(元)", Yuan, false, "向下取整"),
             field("in_post_on", "每月以哪一日在岗为准", Int, false, "1至28"),
@@ -414,7 +478,13 @@ pub const SHEETS: &[SheetRule] = &[
             field("stage", "公示阶段", One(STAGES), false, "公示时填"),
             field("min", "公示时长", Int, false, "公示时填"),
             field("unit", "时长单位", One(WD_DAY), false, "照条款:工作日或日"),
-            field("basis", "时长依据编号", Text, false, "“依据”表中的编号;公示必填"),
+            field(
+                "basis",
+                "时长依据编号",
+                Text,
+                false,
+                "“依据”表中的编号;公示必填",
+            ),
             field("audience", "公示范围", One(AUDIENCES), false, ""),
             field("places", "公示地点", Texts, false, "用、分开"),
             field("standing", "常年公示", Yes, false, ""),
@@ -429,9 +499,21 @@ pub const SHEETS: &[SheetRule] = &[
         key: "payment",
         form: Form::One,
         fields: &[
-            field("channels", "支付方式", Several(CHANNELS), true, "可填多项,用、分开"),
+            field(
+                "channels",
+                "支付方式",
+                Several(CHANNELS),
+                true,
+                "可填多项,用、分开",
+            ),
             field("own_account", "须付至本人账户", Yes, false, ""),
-            field("proxies", "可代收的关系", Several(RELATIONS), false, "用、分开"),
+            field(
+                "proxies",
+                "可代收的关系",
+                Several(RELATIONS),
+                false,
+                "用、分开",
+            ),
             field("new_account_wd", "新账户几个工作日后启用", Int, false, ""),
             field("due_days", "决定后多少日内拨付", Int, false, ""),
             field("due_unit", "日的单位", One(WD_DAY), false, ""),
@@ -447,7 +529,13 @@ pub const SHEETS: &[SheetRule] = &[
             field("id", "编号", Text, true, ID),
             field("name", "名称", Text, true, ""),
             field("names", "其他写法", Texts, false, "用、分开"),
-            field("other_requires_approval", "须有批准号", Yes, false, "条款以“等”结尾的,另列一行"),
+            field(
+                "other_requires_approval",
+                "须有批准号",
+                Yes,
+                false,
+                "条款以“等”结尾的,另列一行",
+            ),
             field("clause", "条款", Text, true, CLAUSE),
             field("mode", "约束方式", One(MODES), false, BINDING),
         ],
@@ -499,7 +587,13 @@ pub const SHEETS: &[SheetRule] = &[
         key: "table",
         form: Form::Rows,
         fields: &[
-            field("kind", "表的种类", Text, true, "如 claims 申请、awards 决定、payments 发放、receipts 签收"),
+            field(
+                "kind",
+                "表的种类",
+                Text,
+                true,
+                "如 claims 申请、awards 决定、payments 发放、receipts 签收",
+            ),
             field("names", "表名的写法", Texts, true, "用、分开"),
             field("field", "内容", Text, true, "如 case_no、name、id、amount"),
             field("headings", "列名的写法", Texts, true, "用、分开"),
@@ -507,7 +601,6 @@ pub const SHEETS: &[SheetRule] = &[
         ],
     },
 ];
-
 
 impl Holds {
     /// The choices, where it has some.
@@ -547,8 +640,11 @@ mod tests {
                 for (_, code) in field.holds.choices() {
                     let known = schema.contains(&format!("\"{code}\""))
                         || KNOWN.iter().any(|fact| fact.0 == *code)
-                        || ["wd", "month", ">=", ">", "<=", "<", "=", "in", "county", "unit", "all", "reject", "waive"]
-                            .contains(code);
+                        || [
+                            "wd", "month", ">=", ">", "<=", "<", "=", "in", "county", "unit",
+                            "all", "reject", "waive",
+                        ]
+                        .contains(code);
                     assert!(known, "{}: {code}", sheet.name);
                 }
             }

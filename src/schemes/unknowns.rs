@@ -36,12 +36,20 @@ impl Open {
     /// Whether it belongs to the rule of this id.
     pub fn is_of(&self, rule: &str) -> bool {
         let own = self.place.rsplit(' ').next().unwrap_or_default();
-        !rule.is_empty() && (self.place == rule || own == rule || self.place.starts_with(&format!("{rule} ")))
+        !rule.is_empty()
+            && (self.place == rule || own == rule || self.place.starts_with(&format!("{rule} ")))
     }
 }
 
 /// Keys whose texts are words of offices' sheets, which may well be `unknown` or hold two x.
-const OF_OFFICES: [&str; 6] = ["names", "codes", "ended", "remarks", "batch_endings", "words"];
+const OF_OFFICES: [&str; 6] = [
+    "names",
+    "codes",
+    "ended",
+    "remarks",
+    "batch_endings",
+    "words",
+];
 
 /// Every open value of a file, in the order of the text.
 pub fn open_values(source: &Source<'_>) -> Vec<Open> {
@@ -128,7 +136,11 @@ fn for_key(open: &Open) -> String {
     let fixed = match key {
         "last_day" | "first_day" => "\"2000-01-01\"",
         "period" => "\"2000\"",
-        "inclusive" | "different_person" | "own_account" | "standing" | "by_meeting"
+        "inclusive"
+        | "different_person"
+        | "own_account"
+        | "standing"
+        | "by_meeting"
         | "other_requires_approval" => "true",
         "mode" => "\"flag\"",
         "level" if open.place.starts_with("step") => "1",
@@ -157,7 +169,14 @@ mod tests {
 
     #[test]
     fn masks_are_told_from_words() {
-        for text in ["20xx", "20XX年11月", "教财函[20xx]106号", "每人xx元", "20××年", "1xx"] {
+        for text in [
+            "20xx",
+            "20XX年11月",
+            "教财函[20xx]106号",
+            "每人xx元",
+            "20××年",
+            "1xx",
+        ] {
             assert!(masked(text), "{text}");
         }
         for text in ["2025", "xlsx", "max", "B-xx", "", "x", "十一月", "6x9"] {
@@ -176,7 +195,11 @@ mod tests {
             .collect();
         assert_eq!(
             keys,
-            [("", "period", 1), ("tariff", "amount_fen", 5), ("tariff", "clause", 6)]
+            [
+                ("", "period", 1),
+                ("tariff", "amount_fen", 5),
+                ("tariff", "clause", 6)
+            ]
         );
         let filled = stand_in(text, &open);
         assert_eq!(filled.lines().count(), text.lines().count());

@@ -1,7 +1,7 @@
 //! Tales of claims, notices and decisions.
 
-use sunledger::domain::events::notices::ExportLevel;
 use sunledger::domain::date::Date;
+use sunledger::domain::events::notices::ExportLevel;
 use sunledger::domain::party::Role::*;
 
 use super::facts::*;

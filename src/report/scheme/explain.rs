@@ -40,7 +40,13 @@ impl Told<'_> {
         phrase(self.words, key, values)
     }
 
-    pub(super) fn add(&mut self, part: &'static str, rule: &str, text: String, clause: Option<&str>) {
+    pub(super) fn add(
+        &mut self,
+        part: &'static str,
+        rule: &str,
+        text: String,
+        clause: Option<&str>,
+    ) {
         self.lines.push(Line {
             part,
             rule: rule.to_owned(),
@@ -89,13 +95,13 @@ impl Told<'_> {
 
     /// The name of a fact.
     fn fact(&self, name: &str) -> String {
-        KNOWN
-            .iter()
-            .find(|known| known.0 == name)
-            .map_or_else(|| name.to_owned(), |known| match self.words.lang {
+        KNOWN.iter().find(|known| known.0 == name).map_or_else(
+            || name.to_owned(),
+            |known| match self.words.lang {
                 Lang::Zh => known.2.to_owned(),
                 Lang::En => known.3.to_owned(),
-            })
+            },
+        )
     }
 
     /// A number as a fact counts it: fen as yuan, tenths as points.
@@ -197,7 +203,10 @@ fn categories(scheme: &Scheme, codes: &[String], told: &Told<'_>) -> String {
         return String::new();
     }
     let names = codes.iter().map(|code| {
-        let known = scheme.category.iter().find(|category| category.code == *code);
+        let known = scheme
+            .category
+            .iter()
+            .find(|category| category.code == *code);
         known
             .and_then(|category| category.names.first())
             .unwrap_or(code)
@@ -219,7 +228,10 @@ fn who(scheme: &Scheme, told: &mut Told<'_>) {
         );
     }
     for rule in &scheme.exclusion {
-        let levels = rule.levels.iter().map(|level| told.word_of("level", *level));
+        let levels = rule
+            .levels
+            .iter()
+            .map(|level| told.word_of("level", *level));
         let levels = told.list(levels);
         let key = match rule.kind {
             ExclusionKind::OtherFundSameYear => "shut_same_year",
@@ -228,7 +240,9 @@ fn who(scheme: &Scheme, told: &mut Told<'_>) {
             ExclusionKind::Listed => "shut_listed",
             ExclusionKind::Status => "shut_status",
         };
-        let list = rule.list.map_or_else(String::new, |list| told.word_of("register", list));
+        let list = rule
+            .list
+            .map_or_else(String::new, |list| told.word_of("register", list));
         told.rule(
             "who",
             (&rule.id, &rule.clause, rule.mode),
@@ -257,7 +271,10 @@ fn who(scheme: &Scheme, told: &mut Told<'_>) {
 }
 
 fn threshold(rule: &Eligibility, told: &Told<'_>) -> String {
-    let sort = KNOWN.iter().find(|known| known.0 == rule.field).map(|known| known.1);
+    let sort = KNOWN
+        .iter()
+        .find(|known| known.0 == rule.field)
+        .map(|known| known.1);
     let fact = told.fact(&rule.field);
     if rule.op == "in" {
         let words = told.list(rule.words.iter().cloned());
@@ -290,7 +307,10 @@ fn papers(scheme: &Scheme, told: &mut Told<'_>) {
         };
         let issuers = match rule.issuers.is_empty() {
             true => String::new(),
-            false => told.phrase("issued_by", &[("issuers", told.list(rule.issuers.iter().cloned()))]),
+            false => told.phrase(
+                "issued_by",
+                &[("issuers", told.list(rule.issuers.iter().cloned()))],
+            ),
         };
         told.rule(
             "papers",
@@ -308,8 +328,13 @@ fn papers(scheme: &Scheme, told: &mut Told<'_>) {
 
 fn amount(tariff: &Tariff, told: &mut Told<'_>) {
     let at = ("tariff", tariff.clause.as_str(), tariff.mode);
-    let money = tariff.amount_fen.map_or_else(String::new, |fen| told.money(fen));
-    let of = tariff.of.as_deref().map_or_else(String::new, |name| told.fact(name));
+    let money = tariff
+        .amount_fen
+        .map_or_else(String::new, |fen| told.money(fen));
+    let of = tariff
+        .of
+        .as_deref()
+        .map_or_else(String::new, |name| told.fact(name));
     let key = match (tariff.kind, tariff.amount_fen) {
         (TariffKind::Fixed, _) => "tariff_fixed",
         (TariffKind::TierMonths, _) => "tariff_tier",
@@ -343,7 +368,10 @@ fn amount(tariff: &Tariff, told: &mut Told<'_>) {
     for tier in &tariff.tier {
         let text = told.phrase(
             "tier",
-            &[("name", tier.name.clone()), ("rate", told.money(tier.rate_fen))],
+            &[
+                ("name", tier.name.clone()),
+                ("rate", told.money(tier.rate_fen)),
+            ],
         );
         told.add("amount", "tariff", text, None);
     }
@@ -395,7 +423,10 @@ fn quota(rule: &Quota, told: &mut Told<'_>) {
             "quota",
             (&cap.id, &cap.clause, cap.mode),
             key,
-            &[("status", told.word_of("service", cap.status)), ("most", most)],
+            &[
+                ("status", told.word_of("service", cap.status)),
+                ("most", most),
+            ],
         );
     }
     for part in &rule.joint {
@@ -403,8 +434,15 @@ fn quota(rule: &Quota, told: &mut Told<'_>) {
             "joint",
             &[
                 ("funder", part.funder.clone()),
-                ("persons", part.persons.map_or_else(String::new, |n| n.to_string())),
-                ("amount", part.amount_fen.map_or_else(String::new, |fen| told.money(fen))),
+                (
+                    "persons",
+                    part.persons.map_or_else(String::new, |n| n.to_string()),
+                ),
+                (
+                    "amount",
+                    part.amount_fen
+                        .map_or_else(String::new, |fen| told.money(fen)),
+                ),
             ],
         );
         told.add("quota", "", text, Some(&part.clause));

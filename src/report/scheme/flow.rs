@@ -26,7 +26,11 @@ fn windows(scheme: &Scheme, told: &mut Told<'_>) {
         let first = rule.first_day.map_or_else(String::new, |day| {
             told.phrase("from_day", &[("day", day.to_string())])
         });
-        let key = if rule.inclusive { "until_with" } else { "until_without" };
+        let key = if rule.inclusive {
+            "until_with"
+        } else {
+            "until_without"
+        };
         let late = match rule.late.as_str() {
             "waive" => "late_waive",
             _ => "late_reject",
@@ -47,7 +51,11 @@ fn windows(scheme: &Scheme, told: &mut Told<'_>) {
 
 fn steps(scheme: &Scheme, told: &mut Told<'_>) {
     for (number, rule) in scheme.step.iter().enumerate() {
-        let name = rule.names.first().cloned().unwrap_or_else(|| rule.id.clone());
+        let name = rule
+            .names
+            .first()
+            .cloned()
+            .unwrap_or_else(|| rule.id.clone());
         let mut parts = Vec::new();
         if rule.by_meeting {
             parts.push(told.phrase("by_meeting", &[]));
@@ -106,7 +114,11 @@ fn notice(scheme: &Scheme, rule: &StepRule, parts: &mut Vec<String>, told: &Told
         parts.push(told.word_of("notice-stage", stage));
     }
     if let Some(min) = rule.min {
-        let unit = if rule.unit.as_deref() == Some("wd") { "wd" } else { "day" };
+        let unit = if rule.unit.as_deref() == Some("wd") {
+            "wd"
+        } else {
+            "day"
+        };
         parts.push(told.phrase(&format!("shown-{unit}"), &[("days", min.to_string())]));
     }
     if rule.standing {
@@ -132,9 +144,10 @@ fn notice(scheme: &Scheme, rule: &StepRule, parts: &mut Vec<String>, told: &Told
     if let Some(days) = rule.due_days {
         parts.push(told.phrase("up_within", &[("days", days.to_string())]));
     }
-    let basis = rule.basis.as_deref().and_then(|id| {
-        scheme.legal_basis.iter().find(|basis| basis.id == id)
-    });
+    let basis = rule
+        .basis
+        .as_deref()
+        .and_then(|id| scheme.legal_basis.iter().find(|basis| basis.id == id));
     match basis {
         Some(basis) => parts.push(told.phrase("by_basis", &[("document", basis.document.clone())])),
         None => parts.push(told.phrase("no_basis", &[])),
@@ -151,13 +164,19 @@ fn days(count: u32, unit: DayUnit, told: &Told<'_>) -> String {
 
 fn payment(scheme: &Scheme, told: &mut Told<'_>) {
     let Some(rule) = &scheme.payment else { return };
-    let channels = rule.channels.iter().map(|channel| told.word_of("method", *channel));
+    let channels = rule
+        .channels
+        .iter()
+        .map(|channel| told.word_of("method", *channel));
     let mut parts = vec![told.phrase("paid_by", &[("channels", told.list(channels))])];
     if rule.own_account {
         parts.push(told.phrase("own_account", &[]));
     }
     if !rule.proxies.is_empty() {
-        let proxies = rule.proxies.iter().map(|relation| told.word_of("relation", *relation));
+        let proxies = rule
+            .proxies
+            .iter()
+            .map(|relation| told.word_of("relation", *relation));
         parts.push(told.phrase("or_proxy", &[("relations", told.list(proxies))]));
     }
     if let Some(wd) = rule.new_account_wd {
@@ -253,7 +272,11 @@ fn oversight(scheme: &Scheme, told: &mut Told<'_>) {
     }
     for rule in &scheme.check {
         let text = told.phrase(
-            if rule.percent.is_some() { "check_share" } else { "check" },
+            if rule.percent.is_some() {
+                "check_share"
+            } else {
+                "check"
+            },
             &[
                 ("level", told.word_of("level", rule.level)),
                 ("percent", rule.percent.unwrap_or(0).to_string()),

@@ -62,7 +62,11 @@ pub fn workbook(words: &Words) -> Result<Vec<u8>, XlsxError> {
         words.say("template-then", &[]),
     ];
     for (line, text) in (0u32..).zip(&lines) {
-        let format = if line == 0 { &formats.heading } else { &formats.text };
+        let format = if line == 0 {
+            &formats.heading
+        } else {
+            &formats.text
+        };
         sheet.write_string_with_format(line, 0, text, format)?;
     }
     for rule in SHEETS {
@@ -83,7 +87,11 @@ fn one(sheet: &mut Worksheet, rule: &SheetRule, formats: &Formats) -> Result<(),
     }
     sheet.set_column_format(1, &formats.text)?;
     for (line, field) in (1u32..).zip(rule.fields) {
-        let format = if field.required { &formats.must } else { &formats.heading };
+        let format = if field.required {
+            &formats.must
+        } else {
+            &formats.heading
+        };
         sheet.write_string_with_format(line, 0, field.heading, format)?;
         sheet.write_string_with_format(line, 2, note(field), &formats.note)?;
         let offered = field.holds.offered();
@@ -98,10 +106,17 @@ fn one(sheet: &mut Worksheet, rule: &SheetRule, formats: &Formats) -> Result<(),
 
 fn rows(sheet: &mut Worksheet, rule: &SheetRule, formats: &Formats) -> Result<(), XlsxError> {
     for (column, field) in (0u16..).zip(rule.fields) {
-        let wide = matches!(field.key, "clause" | "document" | "names" | "holds" | "headings");
+        let wide = matches!(
+            field.key,
+            "clause" | "document" | "names" | "holds" | "headings"
+        );
         sheet.set_column_width(column, if wide { 40.0 } else { 18.0 })?;
         sheet.set_column_format(column, &formats.text)?;
-        let format = if field.required { &formats.must } else { &formats.heading };
+        let format = if field.required {
+            &formats.must
+        } else {
+            &formats.heading
+        };
         sheet.write_string_with_format(0, column, field.heading, format)?;
         let text = match column {
             0 => format!("{NOTE_MARK}{}", note(field)),
@@ -120,7 +135,12 @@ fn rows(sheet: &mut Worksheet, rule: &SheetRule, formats: &Formats) -> Result<()
 
 /// What is meant, and which words are taken where a spreadsheet cannot offer them.
 fn note(field: &crate::schemes::template::Field) -> String {
-    let words: Vec<&str> = field.holds.choices().iter().map(|choice| choice.0).collect();
+    let words: Vec<&str> = field
+        .holds
+        .choices()
+        .iter()
+        .map(|choice| choice.0)
+        .collect();
     match (words.is_empty(), field.note.is_empty()) {
         (true, _) => field.note.to_owned(),
         (false, true) => words.join("、"),

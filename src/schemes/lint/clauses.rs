@@ -69,7 +69,11 @@ fn numbers(letters: &[char]) -> Vec<(usize, usize, String)> {
             .take_while(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ','))
             .filter(|letter| **letter != ',')
             .collect();
-        if digits.chars().next().is_some_and(|first| first.is_ascii_digit()) {
+        if digits
+            .chars()
+            .next()
+            .is_some_and(|first| first.is_ascii_digit())
+        {
             let length = letters
                 .iter()
                 .skip(at)
@@ -168,7 +172,9 @@ pub(super) fn amounts(clause: &str) -> Vec<i64> {
             let of_money = letters.get(next) == Some(&'元')
                 || matches!(
                     letters.get(next),
-                    None | Some('以' | '(' | '\u{ff08}' | ',' | '\u{ff0c}' | '。' | ';' | '\u{ff1b}')
+                    None | Some(
+                        '以' | '(' | '\u{ff08}' | ',' | '\u{ff0c}' | '。' | ';' | '\u{ff1b}'
+                    )
                 );
             of_money.then(|| scaled(&digits, scale)).flatten()
         })
@@ -215,7 +221,10 @@ mod tests {
     #[test]
     fn clauses_are_read_for_what_they_say() {
         let length = |count, working| Length { count, working };
-        assert_eq!(lengths("评审后公示5个工作日,无异议的发放"), [length(5, true)]);
+        assert_eq!(
+            lengths("评审后公示5个工作日,无异议的发放"),
+            [length(5, true)]
+        );
         assert_eq!(
             lengths("签订协议后三十天内,在30个工作日内,11月15日前,第11个工作日起"),
             [length(30, false), length(30, true)]

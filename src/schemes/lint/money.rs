@@ -26,7 +26,10 @@ pub(super) fn lint(scheme: &Scheme, notes: &mut Notes<'_>) {
 fn amount(tariff: &Tariff, notes: &mut Notes<'_>) {
     let Some(fen) = tariff.amount_fen else { return };
     let stated = amounts(&tariff.clause);
-    let one = matches!(tariff.kind, TariffKind::Fixed | TariffKind::Discretionary | TariffKind::WorkingDay);
+    let one = matches!(
+        tariff.kind,
+        TariffKind::Fixed | TariffKind::Discretionary | TariffKind::WorkingDay
+    );
     if one && !stated.is_empty() && !stated.contains(&fen) {
         let shown: Vec<String> = stated.iter().map(i64::to_string).collect();
         notes.fault(
@@ -57,12 +60,18 @@ fn basis_of(tariff: &Tariff, notes: &mut Notes<'_>) {
             "name what the amount is reckoned from",
         );
     }
-    if tariff.kind == TariffKind::Share && !tariff.permille.is_some_and(|share| (1..=1_000).contains(&share)) {
+    if tariff.kind == TariffKind::Share
+        && !tariff
+            .permille
+            .is_some_and(|share| (1..=1_000).contains(&share))
+    {
         notes.fault(
             "share",
             ("tariff", "permille"),
             "permille from 1 to 1000, the share in thousandths",
-            &tariff.permille.map_or("none".to_owned(), |share| share.to_string()),
+            &tariff
+                .permille
+                .map_or("none".to_owned(), |share| share.to_string()),
             "write 20 % as 200",
         );
     }
@@ -161,7 +170,12 @@ fn caps(quota: &Quota, notes: &mut Notes<'_>) {
             }
         }
     }
-    let persons: u64 = quota.joint.iter().filter_map(|part| part.persons).map(u64::from).sum();
+    let persons: u64 = quota
+        .joint
+        .iter()
+        .filter_map(|part| part.persons)
+        .map(u64::from)
+        .sum();
     if let Some(total) = quota.total
         && persons > u64::from(total)
     {
@@ -173,8 +187,20 @@ fn caps(quota: &Quota, notes: &mut Notes<'_>) {
             "compare both with the document",
         );
     }
-    let counted = ["去年", "上年", "上一年", "累计", "历年", "已救助", "已资助", "共救助", "共资助", "发放了"];
-    if says(&quota.clause, &counted) && !says(&quota.clause, &["名额", "不超过", "计划", "拟"]) {
+    let counted = [
+        "去年",
+        "上年",
+        "上一年",
+        "累计",
+        "历年",
+        "已救助",
+        "已资助",
+        "共救助",
+        "共资助",
+        "发放了",
+    ];
+    if says(&quota.clause, &counted) && !says(&quota.clause, &["名额", "不超过", "计划", "拟"])
+    {
         notes.say(
             Weight::Open,
             "quota-or-count",
@@ -188,7 +214,8 @@ fn caps(quota: &Quota, notes: &mut Notes<'_>) {
 
 /// The tariff times the quota fits the money.
 fn enough(scheme: &Scheme, quota: &Quota, notes: &mut Notes<'_>) {
-    let (Some(total), Some(money), Some(each)) = (quota.total, quota.total_fen, scheme.fixed_amount())
+    let (Some(total), Some(money), Some(each)) =
+        (quota.total, quota.total_fen, scheme.fixed_amount())
     else {
         return;
     };
@@ -223,7 +250,16 @@ fn channel(scheme: &Scheme, notes: &mut Notes<'_>) {
         }
         return;
     };
-    let to_account = ["个人账户", "个人工资账户", "工资账户", "直接打卡", "打卡发放", "直达账户", "银行代发", "银行卡"];
+    let to_account = [
+        "个人账户",
+        "个人工资账户",
+        "工资账户",
+        "直接打卡",
+        "打卡发放",
+        "直达账户",
+        "银行代发",
+        "银行卡",
+    ];
     let by_hand = ["亲自", "当面", "现金", "现场发放"];
     let texts = scheme
         .legal_basis

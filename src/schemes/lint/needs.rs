@@ -35,7 +35,11 @@ fn bound(scheme: &Scheme) -> Vec<(String, &str, Mode)> {
     let mut all: Vec<(String, &str, Mode)> = Vec::new();
     let mut add = |place: String, clause, mode| all.push((place, clause, mode));
     for rule in &scheme.document {
-        add(format!("document {}", rule.code), rule.clause.as_str(), rule.mode);
+        add(
+            format!("document {}", rule.code),
+            rule.clause.as_str(),
+            rule.mode,
+        );
     }
     for rule in &scheme.eligibility {
         add(format!("eligibility {}", rule.id), &rule.clause, rule.mode);
@@ -98,9 +102,13 @@ fn modes(scheme: &Scheme, notes: &mut Notes<'_>) {
         (Some(tariff), _)
             if tariff.mode == Mode::Gate
                 && (tariff.kind == TariffKind::Unstated
-                    || (tariff.kind == TariffKind::Discretionary && tariff.amount_fen.is_none())) =>
+                    || (tariff.kind == TariffKind::Discretionary
+                        && tariff.amount_fen.is_none())) =>
         {
-            Some(("tariff", "an amount or a ceiling that a payment can be compared with"))
+            Some((
+                "tariff",
+                "an amount or a ceiling that a payment can be compared with",
+            ))
         }
         (_, Some(quota))
             if quota.mode == Mode::Gate
@@ -108,7 +116,10 @@ fn modes(scheme: &Scheme, notes: &mut Notes<'_>) {
                 && quota.total.is_none()
                 && quota.total_fen.is_none() =>
         {
-            Some(("quota", "total or total_fen that awards can be compared with"))
+            Some((
+                "quota",
+                "total or total_fen that awards can be compared with",
+            ))
         }
         _ => None,
     };
@@ -162,7 +173,13 @@ fn threshold(rule: &Eligibility, notes: &mut Notes<'_>) {
                 "the fact is yes or no",
             ),
         };
-        notes.fault("comparison-misfits", (&place, "op"), expected, &rule.op, remedy);
+        notes.fault(
+            "comparison-misfits",
+            (&place, "op"),
+            expected,
+            &rule.op,
+            remedy,
+        );
         return;
     }
     let stated = amounts(&rule.clause);
@@ -177,7 +194,10 @@ fn threshold(rule: &Eligibility, notes: &mut Notes<'_>) {
         );
     }
     let excludes = says(&rule.clause, &["不含", "超过", "高于", "多于"]);
-    let includes = says(&rule.clause, &["(含", "\u{ff08}含", "含本数", "不低于", "不少于"]);
+    let includes = says(
+        &rule.clause,
+        &["(含", "\u{ff08}含", "含本数", "不低于", "不少于"],
+    );
     let wrong = match rule.op.as_str() {
         ">" => includes && !excludes,
         ">=" => excludes && !includes,
@@ -205,7 +225,10 @@ fn pairs(scheme: &Scheme, notes: &mut Notes<'_>) {
         let other = scheme.eligibility.iter().take(number).find(|other| {
             let meet = rule.categories.is_empty()
                 || other.categories.is_empty()
-                || rule.categories.iter().any(|own| other.categories.contains(own));
+                || rule
+                    .categories
+                    .iter()
+                    .any(|own| other.categories.contains(own));
             other.field == rule.field
                 && meet
                 && rule.op != "in"

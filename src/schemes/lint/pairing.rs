@@ -14,7 +14,10 @@ pub(super) fn lint(scheme: &Scheme, notes: &mut Notes<'_>) {
     last_year(scheme, notes);
     costs(scheme, notes);
     for rule in &scheme.check {
-        if rule.percent.is_some_and(|percent| percent == 0 || percent > 100) {
+        if rule
+            .percent
+            .is_some_and(|percent| percent == 0 || percent > 100)
+        {
             notes.fault(
                 "check-share",
                 (&format!("check {}", rule.id), "percent"),
@@ -39,7 +42,12 @@ fn failed_year(scheme: &Scheme, notes: &mut Notes<'_>) {
         .iter()
         .map(|rule| rule.clause.as_str())
         .chain(scheme.tranche.iter().map(|rule| rule.clause.as_str()))
-        .chain(scheme.sanction.iter().flat_map(|rule| [rule.breach.as_str(), rule.clause.as_str()]));
+        .chain(
+            scheme
+                .sanction
+                .iter()
+                .flat_map(|rule| [rule.breach.as_str(), rule.clause.as_str()]),
+        );
     let mut said = false;
     for text in texts {
         said |= says(text, &FAILED);
@@ -56,13 +64,19 @@ fn failed_year(scheme: &Scheme, notes: &mut Notes<'_>) {
 }
 
 fn last_year(scheme: &Scheme, notes: &mut Notes<'_>) {
-    let Some(agreement) = &scheme.agreement else { return };
+    let Some(agreement) = &scheme.agreement else {
+        return;
+    };
     let gated = |code: &str| {
         scheme
             .condition_rule(code)
             .is_some_and(|rule| rule.kind == ConditionKind::YearAccepted)
     };
-    let tranches = scheme.tranche.iter().filter(|rule| gated(&rule.condition)).count();
+    let tranches = scheme
+        .tranche
+        .iter()
+        .filter(|rule| gated(&rule.condition))
+        .count();
     if tranches > 0 && tranches < usize::from(agreement.years) {
         notes.doubt(
             "last-year-gates-nothing",
@@ -75,15 +89,22 @@ fn last_year(scheme: &Scheme, notes: &mut Notes<'_>) {
 }
 
 fn costs(scheme: &Scheme, notes: &mut Notes<'_>) {
-    let Some(first) = scheme.cost_line.first() else { return };
+    let Some(first) = scheme.cost_line.first() else {
+        return;
+    };
     let texts = scheme
         .cost_line
         .iter()
         .map(|rule| rule.clause.as_str())
         .chain(scheme.agreement.iter().map(|rule| rule.clause.as_str()))
         .chain(scheme.legal_basis.iter().map(|rule| rule.clause.as_str()));
-    let open = texts.into_iter().find(|text| open_list(text) && says(text, &["费", "支出", "补助"]));
-    let approved = scheme.cost_line.iter().any(|rule| rule.other_requires_approval);
+    let open = texts
+        .into_iter()
+        .find(|text| open_list(text) && says(text, &["费", "支出", "补助"]));
+    let approved = scheme
+        .cost_line
+        .iter()
+        .any(|rule| rule.other_requires_approval);
     if let Some(text) = open
         && !approved
     {

@@ -17,7 +17,11 @@ pub(super) fn lint(scheme: &Scheme, notes: &mut Notes<'_>) {
 
 /// A basis that is named must be there; the length of a notice must name one.
 fn bases(scheme: &Scheme, notes: &mut Notes<'_>) {
-    let ids: Vec<&str> = scheme.legal_basis.iter().map(|basis| basis.id.as_str()).collect();
+    let ids: Vec<&str> = scheme
+        .legal_basis
+        .iter()
+        .map(|basis| basis.id.as_str())
+        .collect();
     for (number, id) in ids.iter().enumerate() {
         if ids.iter().take(number).any(|other| other == id) {
             notes.fault(
@@ -57,7 +61,11 @@ fn notices(scheme: &Scheme, notes: &mut Notes<'_>) {
         .legal_basis
         .iter()
         .any(|basis| says(&basis.clause, &["常年", "长期公示", "全年公示"]));
-    for step in scheme.step.iter().filter(|step| step.kind == StepKind::Notice) {
+    for step in scheme
+        .step
+        .iter()
+        .filter(|step| step.kind == StepKind::Notice)
+    {
         let place = format!("step {}", step.id);
         if step.standing && step.take_down_wd.is_none() && !stands_by_law {
             notes.fault(
@@ -83,7 +91,10 @@ fn notices(scheme: &Scheme, notes: &mut Notes<'_>) {
         {
             let stated = lengths(&step.clause);
             if !stated.is_empty() && !stated.iter().any(|length| length.count == min) {
-                let shown: Vec<String> = stated.iter().map(|length| length.count.to_string()).collect();
+                let shown: Vec<String> = stated
+                    .iter()
+                    .map(|length| length.count.to_string())
+                    .collect();
                 notes.fault(
                     "length-differs",
                     (&place, "min"),
@@ -123,7 +134,13 @@ fn units(scheme: &Scheme, notes: &mut Notes<'_>) {
         }
         if let (Some(days), Some(unit)) = (payment.due_days, payment.due_unit) {
             let working = unit == DayUnit::Wd;
-            stated.push(("payment".to_owned(), "due_unit", days, working, &payment.clause));
+            stated.push((
+                "payment".to_owned(),
+                "due_unit",
+                days,
+                working,
+                &payment.clause,
+            ));
         }
     }
     for rule in &scheme.condition {
@@ -236,7 +253,13 @@ fn order(scheme: &Scheme, notes: &mut Notes<'_>) {
     if reviews.len() > 1 && !scheme.step.iter().any(|step| step.different_person) {
         notes.doubt(
             "one-person",
-            (&format!("step {}", reviews.first().map_or("", |step| step.id.as_str())), "kind"),
+            (
+                &format!(
+                    "step {}",
+                    reviews.first().map_or("", |step| step.id.as_str())
+                ),
+                "kind",
+            ),
             "different_person = true where another person must take the step",
             "reviews that one person may take alone",
             "set it, if the policy keeps them apart",
@@ -260,7 +283,11 @@ fn certificate(scheme: &Scheme, notes: &mut Notes<'_>) {
     ) else {
         return;
     };
-    let before = scheme.step.iter().take(upper).any(|step| step.kind == StepKind::Notice);
+    let before = scheme
+        .step
+        .iter()
+        .take(upper)
+        .any(|step| step.kind == StepKind::Notice);
     if !before {
         notes.doubt(
             "certificate-without-notice",
@@ -293,7 +320,10 @@ fn windows(scheme: &Scheme, notes: &mut Notes<'_>) {
             notes.fault(
                 "two-deadlines",
                 (&place, "last_day"),
-                &format!("one deadline for one thing, that of {} being {}", other.id, other.last_day),
+                &format!(
+                    "one deadline for one thing, that of {} being {}",
+                    other.id, other.last_day
+                ),
                 &rule.last_day.to_string(),
                 "ask which of the two holds, and keep one",
             );

@@ -30,7 +30,9 @@ pub(super) fn examined(text: &str) -> Examined {
         };
         match crate::intake::tables::unread_fields(table) {
             None => {
-                let kinds = crate::intake::tables::kinds().collect::<Vec<_>>().join(", ");
+                let kinds = crate::intake::tables::kinds()
+                    .collect::<Vec<_>>()
+                    .join(", ");
                 found.push(finding(
                     "kind",
                     format!("a kind of table, one of {kinds}"),
@@ -60,7 +62,9 @@ pub(super) fn lines(context: &Context, file: &Path, examined: &Examined) -> Vec<
             Weight::Open => "scheme-open",
             Weight::Doubt => "scheme-doubt",
         };
-        let line = finding.line.map_or_else(String::new, |line| format!(":{line}"));
+        let line = finding
+            .line
+            .map_or_else(String::new, |line| format!(":{line}"));
         lines.push(context.say(
             "scheme-finding",
             &[
@@ -83,7 +87,13 @@ pub(super) fn lines(context: &Context, file: &Path, examined: &Examined) -> Vec<
 
 /// How many of each weight.
 fn counts(examined: &Examined) -> (usize, usize, usize) {
-    let of = |weight| examined.findings.iter().filter(|one| one.weight == weight).count();
+    let of = |weight| {
+        examined
+            .findings
+            .iter()
+            .filter(|one| one.weight == weight)
+            .count()
+    };
     (of(Weight::Fault), of(Weight::Open), of(Weight::Doubt))
 }
 

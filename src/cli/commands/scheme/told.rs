@@ -29,7 +29,10 @@ fn published<'a>(
     version: Option<u16>,
 ) -> Result<&'a TextTold, Failure> {
     let texts = registry.texts(id);
-    let known: Vec<String> = texts.iter().map(|told| told.said.version.to_string()).collect();
+    let known: Vec<String> = texts
+        .iter()
+        .map(|told| told.said.version.to_string())
+        .collect();
     let wanted = version.or_else(|| registry.scheme_version(id));
     texts
         .iter()
@@ -205,7 +208,10 @@ pub(super) fn diff(
             )));
         };
         let text = |version| -> Result<String, Failure> {
-            Ok(published(registry, scheme, Some(version))?.said.text.clone())
+            Ok(published(registry, scheme, Some(version))?
+                .said
+                .text
+                .clone())
         };
         (text(before)?, text(after)?)
     };
@@ -239,7 +245,11 @@ pub(super) fn diff(
 fn line(context: &Context, change: &Change) -> String {
     let unit = |value: &String| {
         let money = change.key.ends_with("_fen") && value.parse::<i64>().is_ok();
-        if money { format!("{value} fen") } else { value.clone() }
+        if money {
+            format!("{value} fen")
+        } else {
+            value.clone()
+        }
     };
     let key = match (&change.before, &change.after) {
         (Some(_), Some(_)) => "scheme-changed",
@@ -254,8 +264,14 @@ fn line(context: &Context, change: &Change) -> String {
         key,
         &[
             ("place", place),
-            ("before", change.before.as_ref().map_or_else(String::new, unit)),
-            ("after", change.after.as_ref().map_or_else(String::new, unit)),
+            (
+                "before",
+                change.before.as_ref().map_or_else(String::new, unit),
+            ),
+            (
+                "after",
+                change.after.as_ref().map_or_else(String::new, unit),
+            ),
         ],
     )
 }
