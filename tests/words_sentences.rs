@@ -30,6 +30,7 @@ const NO_SENTENCES: &[&str] = &[
     "sunledger notice",
     "floating point `",
     "unknown variant `",
+    "unknown field `",
     "missing field",
     " bytes as hex",
     " bytes as hex digits",
@@ -45,6 +46,9 @@ const NO_SENTENCES: &[&str] = &[
     // Commands that a workbook names.
     "key list",
     "import status",
+    "scheme list",
+    "scheme diff",
+    "calendar list",
     "key compromised {} --since {}",
     "trace {}",
     // The program's name before what it says.
@@ -256,7 +260,9 @@ fn labels() -> BTreeSet<String> {
         "notice export",
         "period close",
         "scheme publish",
-        "calendar publish",
+        "calendar import",
+        "scheme amend",
+        "scheme close",
         // Names of projections, which digests are recorded under.
         "notice rows",
         "fund facts",

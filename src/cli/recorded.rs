@@ -5,6 +5,7 @@
 
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::alias::Alias;
+use crate::domain::date::Date;
 use crate::domain::events::payments::Payee;
 use crate::intake::History;
 use crate::intake::known::{Instructed, Register};
@@ -64,6 +65,10 @@ impl History for Recorded<'_> {
                 .iter()
                 .all(|(file, sheet)| self.sheet_is_whole(file, sheet)),
         )
+    }
+
+    fn version_on(&self, scheme: &str, day: Date) -> Option<u16> {
+        self.0.registry.version_on(scheme, day)
     }
 
     fn register(&self, scheme: &str) -> Register {

@@ -28,6 +28,7 @@ mod shown;
 mod spans;
 pub mod tables;
 mod take;
+pub mod template;
 pub mod totals;
 mod values;
 mod years;

@@ -52,6 +52,10 @@ pub trait History {
     fn batch_is_whole(&self, _scheme: &str, _batch_no: &str) -> Option<bool> {
         None
     }
+    /// The version of a scheme in force on a day; `None` where the history knows no versions.
+    fn version_on(&self, _scheme: &str, _day: Date) -> Option<u16> {
+        None
+    }
     /// Who is in a scheme's register; of no scheme, the accounts recorded for others.
     fn register(&self, _scheme: &str) -> Register {
         Register::default()

@@ -242,7 +242,7 @@ impl World {
             digest("notices", 2, &self.notices)?,
             digest("parties", 3, &self.parties)?,
             digest("payments", 3, &self.payments)?,
-            digest("registry", 3, &self.registry)?,
+            digest("registry", 4, &self.registry)?,
         ])
     }
 

@@ -7,6 +7,7 @@ pub mod controls;
 pub mod lists;
 pub mod open_parents;
 pub mod refusals;
+pub mod scheme;
 pub mod table;
 pub mod terminal;
 pub mod workbook;

@@ -19,6 +19,7 @@ pub const EN: &[&str] = &[
     include_str!("sentences/judged.en.ftl"),
     include_str!("sentences/office.en.ftl"),
     include_str!("sentences/record.en.ftl"),
+    include_str!("sentences/scheme.en.ftl"),
     include_str!("sentences/rules.en.ftl"),
     include_str!("sentences/works.en.ftl"),
 ];
@@ -29,6 +30,7 @@ pub const ZH: &[&str] = &[
     include_str!("sentences/judged.zh.ftl"),
     include_str!("sentences/office.zh.ftl"),
     include_str!("sentences/record.zh.ftl"),
+    include_str!("sentences/scheme.zh.ftl"),
     include_str!("sentences/rules.zh.ftl"),
     include_str!("sentences/works.zh.ftl"),
 ];

@@ -1,6 +1,7 @@
 //! One file a command; its doc comment is its help.
 
 pub mod books;
+pub mod calendar;
 pub mod demo;
 pub mod endorse;
 pub mod flags;
@@ -14,6 +15,7 @@ pub mod period;
 pub mod person;
 pub mod publish;
 pub mod record;
+pub mod scheme;
 pub mod score;
 pub mod sheets;
 pub mod show;

@@ -221,12 +221,12 @@ fn row(
     let closed_on = notice.closed.iter().map(|fact| fact.clock).min();
     let taken_down_on = notice.taken_down.iter().map(|fact| fact.clock).min();
     let through = closed_on.unwrap_or(as_of).min(as_of);
-    let calendar = world.registry.calendar();
+    let calendar = world.registry.calendar_on(through);
     let working = least.is_none_or(|least| least.working);
-    let counted = start.map(|start| count(calendar, start, through, working));
+    let counted = start.map(|start| count(&calendar, start, through, working));
     let may_close = start
         .zip(least)
-        .map(|(start, least)| end(calendar, start, least));
+        .map(|(start, least)| end(&calendar, start, least));
     let note = [
         counted.and_then(Result::err),
         may_close.and_then(Result::err),

@@ -186,6 +186,8 @@ pub static ROWS: &[KindRow] = &[
         &[on(P, "the person has no other name on record, or a change of name is")]),
     row(140, "ClaimSubmitted", "申请", Family::Claim, 1, &[&[App, Unit]], FROM_FILE,
         &[on(S, "the case number is new in the scheme"),
+         on(S, "the version it names is the one in force on its day"),
+         on(S, "the scheme takes claims on its day"),
          on(P, "the window is open or a waiver covers it"),
          on(P, "the person has no other live claim for the period")]),
     row(141, "ClaimAmended", "申请变更", Family::Claim, 1, &[&[App, Unit]], FROM_FILE,
