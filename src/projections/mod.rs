@@ -225,7 +225,7 @@ impl World {
             digest("corrections", 1, &self.corrections)?,
             digest("funds", 3, &self.funds)?,
             digest("imports", 2, &self.imports)?,
-            digest("notices", 2, &self.notices)?,
+            digest("notices", 3, &self.notices)?,
             digest("parties", 3, &self.parties)?,
             digest("payments", 3, &self.payments)?,
             digest("registry", 3, &self.registry)?,
