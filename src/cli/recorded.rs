@@ -36,13 +36,15 @@ impl History for Recorded<'_> {
 
     fn instructed(&self, scheme: &str, payment_no: &str) -> Option<Instructed> {
         let payment = self.0.payments.get(scheme, payment_no)?;
-        let said = &payment.instructed.first()?.said;
+        let fact = payment.instructed.first()?;
+        let said = &fact.said;
         Some(Instructed {
             amount: said.amount,
             person: match &said.payee {
                 Payee::Person(person) => Some(*person),
                 Payee::Org(_) => None,
             },
+            live: fact.source.is_none(),
         })
     }
 

@@ -21,6 +21,8 @@ pub struct Instructed {
     pub amount: Fen,
     /// Who is paid, where a person is.
     pub person: Option<Alias>,
+    /// Whether it was instructed inside the ledger, so that the office's list of it says nothing new.
+    pub live: bool,
 }
 
 /// Who is in a scheme's register.
@@ -76,6 +78,7 @@ impl Known {
                             Instructed {
                                 amount: e.amount,
                                 person,
+                                live: false,
                             },
                         );
                     }

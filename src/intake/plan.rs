@@ -50,6 +50,10 @@ pub trait History {
     fn batch_is_whole(&self, _scheme: &str, _batch_no: &str) -> Option<bool> {
         None
     }
+    /// Whether the sheets are of payments that are still to be made, so that none has a result yet.
+    fn proposes(&self) -> bool {
+        false
+    }
     /// Who is in a scheme's register; of no scheme, the accounts recorded for others.
     fn register(&self, _scheme: &str) -> Register {
         Register::default()
