@@ -162,7 +162,11 @@ fn a_corrected_copy_is_paired_approved_and_net() {
     }
     assert!(events.iter().any(|event| event["kind"] == "EventCorrected"));
     let at = corrected[0]["sequence"].as_u64().unwrap().to_string();
-    assert!(desk.run(&["show", &at]).out.contains("replaced_by"));
+    assert!(
+        desk.run(&["show", &at, "--json"])
+            .out
+            .contains("replaced_by")
+    );
 
     // What was corrected can be corrected again, and what is equal now adds nothing.
     let log = desk.log();

@@ -2,27 +2,20 @@
 //! same totals as the JSON answer, the workbook says of which ledger it is and how to check that, and
 //! the same ledger gives the same bytes.
 
+mod exports;
 #[allow(dead_code)]
 mod office;
 
-use std::io::{Cursor, Read};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
-use calamine::{Data, Reader, Xlsx};
-use office::{Desk, Order, set};
+use calamine::Data;
+use exports::{List, about, csv_of, part, round_trip, run, schools, sheet, with};
+use office::{Desk, Order, set, whole_set};
 use serde_json::Value;
 use tempfile::TempDir;
-
-/// A list: its command, and the columns whose sums are compared, each by its English heading, the field
-/// of the JSON answer, and whether it is money.
-struct List {
-    command: &'static [&'static str],
-    sums: &'static [(&'static str, &'static str, bool)],
-    /// A column that names something and must stay text.
-    text: &'static str,
-}
 
 const LISTS: &[List] = &[
     List {
@@ -126,6 +119,48 @@ const LISTS: &[List] = &[
     },
 ];
 
+/// Lists of programmes that the demo does not have.
+const SCHOOL_LISTS: &[List] = &[
+    List {
+        command: &["posts"],
+        sums: &[("rate", "rate", true)],
+        text: "unit code",
+    },
+    List {
+        command: &["agreements"],
+        sums: &[
+            ("agreed", "agreed", true),
+            ("tranches", "tranches", false),
+            ("scheduled", "scheduled", true),
+            ("released", "released", true),
+            ("paid", "paid", true),
+            ("years judged", "acceptances", false),
+        ],
+        text: "agreement",
+    },
+    List {
+        command: &["tranches"],
+        sums: &[
+            ("scheduled", "scheduled", true),
+            ("released", "released", true),
+            ("paid", "paid", true),
+        ],
+        text: "agreement",
+    },
+];
+
+/// A county with two schools and two pairs of schools, and what its lists hold.
+fn county() -> &'static Desk {
+    static COUNTY: OnceLock<Desk> = OnceLock::new();
+    COUNTY.get_or_init(|| {
+        let desk = Desk::new();
+        let folders = schools(desk.folder());
+        let run = desk.run(&["import", &folders[0], &folders[1]]);
+        assert_eq!(run.status, 0, "{}", run.words);
+        desk
+    })
+}
+
 /// The year that the demo makes, its ledger and keys.
 fn demo() -> &'static Path {
     static DEMO: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
@@ -141,232 +176,6 @@ fn demo() -> &'static Path {
             (home, folder)
         })
         .1
-}
-
-/// Runs a command on a ledger; gives status, stdout and stderr.
-fn run(home: &Path, lang: &str, line: &[&str]) -> (i32, Vec<u8>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_sunledger"))
-        .args(line)
-        .args(["--lang", lang])
-        .env("SUNLEDGER_LEDGER", home.join("ledger"))
-        .env_remove("SUNLEDGER_KEYS")
-        .env_remove("SUNLEDGER_TRUST")
-        .env("SUNLEDGER_PASSPHRASE_FILE", home.join("passphrase"))
-        .env("SUNLEDGER_VAULT_PASSPHRASE_FILE", home.join("passphrase"))
-        .output()
-        .unwrap();
-    (
-        output.status.code().unwrap_or(-1),
-        output.stdout,
-        String::from_utf8(output.stderr).unwrap(),
-    )
-}
-
-fn with<'a>(list: &List, more: &[&'a str]) -> Vec<&'a str> {
-    let mut line: Vec<&'a str> = list.command.to_vec();
-    line.extend_from_slice(more);
-    line
-}
-
-/// Hundredths of a decimal text: fen of yuan.
-fn hundredths(text: &str) -> i128 {
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => (-1, digits),
-        None => (1, text),
-    };
-    let (whole, part) = digits.split_once('.').unwrap_or((digits, "00"));
-    assert_eq!(part.len(), 2, "{text}");
-    sign * (whole.parse::<i128>().unwrap() * 100 + part.parse::<i128>().unwrap())
-}
-
-/// Headings and rows of a CSV answer.
-fn csv_of(bytes: &[u8]) -> (Vec<String>, Vec<Vec<String>>) {
-    let text = std::str::from_utf8(bytes).unwrap();
-    let text = text
-        .strip_prefix('\u{feff}')
-        .expect("a mark for spreadsheets");
-    let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
-    let headings = reader
-        .headers()
-        .unwrap()
-        .iter()
-        .map(str::to_owned)
-        .collect();
-    let rows = reader
-        .records()
-        .map(|record| record.unwrap().iter().map(str::to_owned).collect())
-        .collect();
-    (headings, rows)
-}
-
-/// Rows of a sheet, each cell as text; figures as the CSV file has them.
-fn sheet(bytes: &[u8], number: usize) -> Vec<Vec<Data>> {
-    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes.to_vec())).unwrap();
-    let name = book.sheet_names()[number].clone();
-    let range = book.worksheet_range(&name).unwrap();
-    range.rows().map(<[Data]>::to_vec).collect()
-}
-
-fn shown(cell: &Data, money: bool) -> String {
-    match cell {
-        Data::Float(value) if money => format!("{value:.2}"),
-        Data::Float(value) => format!("{value:.0}"),
-        Data::Int(value) => value.to_string(),
-        Data::Empty => String::new(),
-        other => other.to_string(),
-    }
-}
-
-fn part(bytes: &[u8], name: &str) -> String {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut text = String::new();
-    archive
-        .by_name(name)
-        .unwrap()
-        .read_to_string(&mut text)
-        .unwrap();
-    text
-}
-
-/// One list of one ledger in all its forms.
-fn round_trip(home: &Path, list: &List) {
-    let said = format!("{:?}", list.command);
-    let (status, json, words) = run(home, "en", &with(list, &["--json"]));
-    assert!(status <= 1, "{said}: {words}");
-    let answer: Value = serde_json::from_slice(&json).unwrap();
-    let items = answer
-        .get("rows")
-        .unwrap_or(&answer)
-        .as_array()
-        .unwrap()
-        .clone();
-
-    let (_, csv, _) = run(home, "en", &with(list, &["--csv"]));
-    let (headings, rows) = csv_of(&csv);
-    let sums_below = usize::from(list.command[0] == "trial-balance");
-    assert_eq!(rows.len(), items.len() + sums_below, "{said}");
-
-    let file = home.join(format!("{}.xlsx", list.command.join("")));
-    let _ = std::fs::remove_file(&file);
-    let at = file.to_string_lossy().into_owned();
-    let (status, _, words) = run(home, "en", &with(list, &["--xlsx", &at]));
-    assert!(status <= 1, "{said}: {words}");
-    let book = std::fs::read(&file).unwrap();
-    let cells = sheet(&book, 0);
-    assert_eq!(cells.len(), rows.len() + 1, "{said}");
-    let first: Vec<String> = cells[0].iter().map(ToString::to_string).collect();
-    assert_eq!(first, headings, "{said}");
-
-    // Every cell of the workbook is the cell of the CSV file.
-    for (line, row) in rows.iter().enumerate() {
-        for (column, text) in row.iter().enumerate() {
-            let money = text.contains('.');
-            let cell = cells[line + 1].get(column).unwrap_or(&Data::Empty);
-            let other = shown(cell, money);
-            assert_eq!(*text, other, "{said}, row {line}, {}", headings[column]);
-        }
-    }
-    // The totals are those of the JSON answer.
-    for (heading, field, money) in list.sums {
-        let column = headings.iter().position(|name| name == heading);
-        let column = column.unwrap_or_else(|| panic!("{said}: no column {heading}"));
-        let total: i128 = rows
-            .iter()
-            .map(|row| row[column].as_str())
-            .filter(|text| !text.is_empty())
-            .map(|text| {
-                if *money {
-                    hundredths(text)
-                } else {
-                    text.parse().unwrap()
-                }
-            })
-            .sum();
-        let expected: i128 = items
-            .iter()
-            .filter_map(|item| item[field].as_i64())
-            .map(i128::from)
-            .sum();
-        assert_eq!(total, expected, "{said}, {heading}");
-    }
-    // What names something is text, in the cell and in its format.
-    let column = headings.iter().position(|name| name == list.text).unwrap();
-    for row in &cells[1..] {
-        assert!(
-            matches!(row[column], Data::String(_) | Data::Empty),
-            "{said}: {:?}",
-            row[column]
-        );
-    }
-    let xml = part(&book, "xl/worksheets/sheet1.xml");
-    assert!(xml.contains("state=\"frozen\""), "{said}");
-    assert!(xml.contains("<autoFilter "), "{said}");
-    assert!(
-        part(&book, "xl/styles.xml").contains("numFmtId=\"49\""),
-        "{said}"
-    );
-
-    // The same ledger gives the same bytes on another day.
-    let again = home.join("again.xlsx");
-    let _ = std::fs::remove_file(&again);
-    let to = again.to_string_lossy().into_owned();
-    if list.command == ["persons"] {
-        // An archive counts time in two seconds.
-        std::thread::sleep(std::time::Duration::from_millis(2100));
-    }
-    run(home, "en", &with(list, &["--xlsx", &to]));
-    assert!(
-        std::fs::read(&again).unwrap() == book,
-        "{said}: other bytes"
-    );
-}
-
-/// The list that a workbook says gives it again, and the verification it names.
-fn about(home: &Path, list: &List) {
-    let file = home.join(format!("about-{}.xlsx", list.command.join("")));
-    let _ = std::fs::remove_file(&file);
-    let at = file.to_string_lossy().into_owned();
-    run(home, "zh", &with(list, &["--xlsx", &at]));
-    let book = std::fs::read(&file).unwrap();
-    let mut opened: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(book.clone())).unwrap();
-    let names = opened.sheet_names();
-    assert_eq!(names[1], "说明", "{names:?}");
-    let lines = sheet(&book, 1);
-    let of = |label: &str| -> String {
-        lines
-            .iter()
-            .find(|line| line[0] == label)
-            .map(|line| line[1].to_string())
-            .unwrap_or_else(|| panic!("{:?}: no line {label}", list.command))
-    };
-    let verify = of("核验命令");
-    let line: Vec<&str> = verify.split(' ').skip(1).collect();
-    let (status, report, words) = run(home, "zh", &line);
-    let report = String::from_utf8(report).unwrap();
-    assert_eq!(status, 0, "{verify}: {words}");
-    assert!(report.contains("台账编号与您指定的一致"), "{report}");
-    assert!(report.contains("历史记录延续了外部记下的末端"), "{report}");
-    assert!(verify.contains(&of("台账编号")) && verify.contains(&of("默克尔根")));
-    assert_eq!(of("末条哈希").len(), 64);
-    assert!(of("范围").contains("个条目"));
-
-    // The command it names gives the list again.
-    let command = of("再次列出");
-    let mut line: Vec<&str> = command.split(' ').skip(1).collect();
-    line.push("--csv");
-    let (_, again, words) = run(home, "zh", &line);
-    let (_, first, _) = run(home, "zh", &with(list, &["--csv"]));
-    assert!(again == first, "{command}: {words}");
-
-    // Every heading of the list is explained.
-    let headings = opened.worksheet_range(&names[0]).unwrap();
-    for heading in headings.rows().next().unwrap() {
-        let meaning = of(&heading.to_string());
-        assert!(
-            !meaning.is_empty() && !meaning.starts_with("mean-"),
-            "{heading}"
-        );
-    }
 }
 
 #[test]
@@ -409,11 +218,150 @@ fn every_list_of_an_office_is_the_same_in_every_form() {
     );
 }
 
+#[test]
+fn lists_of_schools_are_the_same_in_every_form() {
+    let desk = county();
+    for list in SCHOOL_LISTS {
+        round_trip(desk.folder(), list);
+        about(desk.folder(), list);
+    }
+    let rows = |command: &str| -> Vec<Value> {
+        let answer: Value = desk.json(&[command, "--json"]);
+        answer["rows"].as_array().unwrap().clone()
+    };
+    let posts = rows("posts");
+    // Three teachers; one is on record at both schools.
+    assert_eq!(posts.len(), 4, "{posts:#?}");
+    let there = posts.iter().filter(|row| row["in_post"] == true).count();
+    assert_eq!(there, 2, "{posts:#?}");
+    let agreements = rows("agreements");
+    let sum = |rows: &[Value], field: &str| -> i64 {
+        rows.iter().filter_map(|row| row[field].as_i64()).sum()
+    };
+    assert_eq!(agreements.len(), 2);
+    assert_eq!(sum(&agreements, "agreed"), 60_000_000);
+    assert_eq!(sum(&agreements, "paid"), 40_000_000);
+    assert_eq!(sum(&agreements, "acceptances"), 3);
+    let tranches = rows("tranches");
+    assert_eq!(tranches.len(), 5);
+    assert_eq!(sum(&tranches, "scheduled"), 50_000_000);
+    assert_eq!(sum(&tranches, "paid"), 40_000_000);
+    let failed = tranches.iter().find(|row| row["state"] == "withheld");
+    assert_eq!(failed.unwrap()["score"], "70.5", "{tranches:#?}");
+}
+
+/// The same over a whole office: as many tranches paid as it states.
+#[test]
+fn lists_of_schools_of_an_office_are_the_same_in_every_form() {
+    let Some(set) = whole_set("small-clean") else {
+        return;
+    };
+    let desk = Desk::with(&set, Order::AsListed);
+    for list in SCHOOL_LISTS {
+        round_trip(desk.folder(), list);
+    }
+    let answer: Value = desk.json(&["tranches", "--json"]);
+    let rows = answer["rows"].as_array().unwrap();
+    let paid = rows.iter().filter_map(|row| row["paid"].as_i64());
+    assert_eq!(paid.clone().sum::<i64>(), 670_000_000);
+    assert_eq!(paid.filter(|fen| *fen > 0).count(), 67);
+    let answer: Value = desk.json(&["agreements", "--json"]);
+    let rows = answer["rows"].as_array().unwrap();
+    let agreed: i64 = rows.iter().filter_map(|row| row["agreed"].as_i64()).sum();
+    assert_eq!((rows.len(), agreed), (25, 750_000_000));
+}
+
+/// A list of a scheme holds what belongs to it and nothing else; a scheme that nobody published is
+/// refused, with those that are.
+#[test]
+fn a_list_of_a_scheme_is_of_that_scheme_alone() {
+    let desk = county();
+    let rows = |line: &[&str]| -> usize {
+        let answer: Value = desk.json(line);
+        answer["rows"].as_array().unwrap().len()
+    };
+    for (list, in_a, in_b, in_g) in [
+        ("persons", 3, 0, 0),
+        ("posts", 4, 0, 0),
+        ("agreements", 0, 0, 2),
+        ("tranches", 0, 0, 5),
+        ("payments", 0, 0, 4),
+        ("accounts", 0, 0, 2),
+        ("cases", 0, 0, 0),
+        ("notices", 0, 0, 0),
+    ] {
+        for (scheme, expected) in [("A", in_a), ("B", in_b), ("G", in_g)] {
+            let found = rows(&[list, "--scheme", scheme, "--json"]);
+            assert_eq!(found, expected, "{list} --scheme {scheme}");
+        }
+    }
+    let lists = [
+        "persons",
+        "posts",
+        "orgs",
+        "accounts",
+        "cases",
+        "payments",
+        "notices",
+        "agreements",
+        "tranches",
+    ];
+    for list in lists {
+        let run = desk.run(&[list, "--scheme", "Z", "--json"]);
+        assert_eq!(run.status, 2, "{list}: {}", run.data);
+        assert!(run.data.is_empty(), "{list}: {}", run.data);
+        assert!(
+            run.words
+                .contains("published here (A, B, G), found none such"),
+            "{list}: {}",
+            run.words
+        );
+    }
+}
+
+/// Persons who are on record without a scheme (here: in a register of households) are of none.
+#[test]
+fn who_belongs_to_no_scheme_is_on_no_list_of_one() {
+    let desk = Desk::new();
+    let file = desk.folder().join("08户籍家庭关系表.csv");
+    let text = "户号,姓名,身份证号,与户主关系\nH1,甘雨晴,439901197803140222,户主\n";
+    std::fs::write(&file, text).unwrap();
+    let run = desk.run(&["import", &file.to_string_lossy()]);
+    assert_eq!(run.status, 0, "{}", run.words);
+    let rows = |line: &[&str]| -> Vec<Value> {
+        let answer: Value = desk.json(line);
+        answer["rows"].as_array().unwrap().clone()
+    };
+    let all = rows(&["persons", "--json"]);
+    assert_eq!(all.len(), 1);
+    assert_eq!(all[0]["schemes"], serde_json::json!([]));
+    assert!(rows(&["persons", "--scheme", "A", "--json"]).is_empty());
+}
+
+/// Places of all events of a ledger, entry and index.
+fn there(home: &Path) -> &'static BTreeSet<(u64, u64)> {
+    type Places = BTreeMap<PathBuf, &'static BTreeSet<(u64, u64)>>;
+    static KNOWN: Mutex<Places> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap();
+    known.entry(home.to_owned()).or_insert_with(|| {
+        let (_, log, _) = run(home, "en", &["log", "--json"]);
+        let mut places = BTreeSet::new();
+        for line in String::from_utf8(log).unwrap().lines() {
+            let entry: Value = serde_json::from_str(line).unwrap();
+            let sequence = entry["sequence"].as_u64().unwrap();
+            let events = entry["events"].as_array().unwrap().len() as u64;
+            places.extend((0..events).map(|index| (sequence, index)));
+        }
+        Box::leak(Box::new(places))
+    })
+}
+
 /// What a row rests on is named in every form, and is there.
 #[test]
 fn every_row_names_the_events_it_rests_on() {
-    let home = demo();
-    for list in LISTS.iter().take(6) {
+    let of_demo = LISTS.iter().take(6).map(|list| (demo(), list));
+    let of_county = SCHOOL_LISTS.iter().map(|list| (county().folder(), list));
+    for (home, list) in of_demo.chain(of_county) {
         let (_, json, _) = run(home, "en", &with(list, &["--why", "--json"]));
         let answer: Value = serde_json::from_slice(&json).unwrap();
         let rows = answer["rows"].as_array().unwrap();
@@ -422,6 +370,11 @@ fn every_row_names_the_events_it_rests_on() {
             let why = row["why"].as_array().unwrap();
             assert!(!why.is_empty(), "{:?}: {row}", list.command);
             for event in why {
+                let place = (event["sequence"].as_u64(), event["event"].as_u64());
+                let (Some(sequence), Some(index)) = place else {
+                    panic!("{event}")
+                };
+                assert!(there(home).contains(&(sequence, index)), "{event}");
                 assert!(
                     event["file"]
                         .as_str()
@@ -443,7 +396,7 @@ fn every_row_names_the_events_it_rests_on() {
         let cells = sheet(&std::fs::read(&file).unwrap(), 2);
         assert!(cells.len() > rows.len(), "{:?}", list.command);
     }
-    let (status, _, words) = run(home, "en", &["balances", "--why", "--csv"]);
+    let (status, _, words) = run(demo(), "en", &["balances", "--why", "--csv"]);
     assert_eq!(status, 2);
     assert!(
         words.contains("found --csv, which holds one table"),

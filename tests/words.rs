@@ -230,8 +230,8 @@ fn no_text_is_left_that_nothing_says() {
 /// A console set to GBK shows every text: none has a letter that its two-byte part lacks.
 #[test]
 fn every_text_can_be_shown_on_a_gbk_console() {
-    use sunledger::words::{EN, ZH, sentences};
-    let files = [EN, ZH].into_iter();
+    use sunledger::words::{EN, VALUES_EN, VALUES_ZH, ZH, sentences};
+    let files = [EN, ZH, VALUES_EN, VALUES_ZH].into_iter();
     let files = files.chain(sentences::EN.iter().copied());
     for file in files.chain(sentences::ZH.iter().copied()) {
         for line in file.lines() {

@@ -223,6 +223,16 @@ impl OpenedEntry {
         })
     }
 
+    /// Bytes it takes in the log.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether it takes none, which no entry does.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     /// One of its events; `None` past the last.
     ///
     /// # Errors

@@ -15,11 +15,11 @@ use crate::crypto::{random, seal::ScryptParams};
 use crate::disk::{Disk, RealDisk};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
-use crate::domain::events::catalogue::ROWS;
 use crate::domain::events::control::VaultOpened;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
 use crate::ledger::{Clock, History, INDEX_DIR, Ledger, Receipt, SubjectIndex, Until};
+use crate::log::{LogOptions, LogReader};
 use crate::projections::World;
 use crate::report::{Standing, Table};
 use crate::vault::Vault;
@@ -130,29 +130,18 @@ impl Context {
 
     /// The name of a kind of event in the chosen language.
     pub fn kind(&self, name: &str) -> String {
-        let known = ROWS.iter().find(|row| row.name == name);
-        match (self.words.lang, known) {
-            (Lang::Zh, Some(row)) => row.zh.to_owned(),
-            _ => name.to_owned(),
-        }
+        self.words.kind(name)
     }
 
     /// The word for a value of a list that may have more values than this program has words for:
     /// those stand as they are.
     pub fn term_if_any(&self, list: &str, value: &str) -> String {
-        let key = format!("{list}-{}", value.replace([' ', '_'], "-"));
-        if self.words.has(&key) {
-            self.say(&key, &[])
-        } else {
-            value.to_owned()
-        }
+        self.words.term_if_any(list, value)
     }
 
     /// The word for a value of a closed list, such as a stage, in the chosen language.
     pub fn term(&self, list: &str, value: impl serde::Serialize) -> String {
-        let value = serde_json::to_value(value).unwrap_or_default();
-        let value = value.as_str().unwrap_or_default().replace('_', "-");
-        self.say(&format!("{list}-{value}"), &[])
+        self.words.term(list, value)
     }
 
     /// Where a row stands in the office's files: file, sheet and line.
@@ -206,7 +195,10 @@ impl Context {
         if let Some((from, to, gathered)) = news
             && let Ok(mut index) = SubjectIndex::open(&self.ledger_dir.join(INDEX_DIR))
         {
-            let _ = index.extend(from.as_ref(), &to, gathered);
+            let places = LogReader::open(self.disk(), LogOptions::default())
+                .and_then(|reader| reader.places(index.last_place()));
+            // Without places, or with places of another history, readers walk.
+            let _ = index.extend(from.as_ref(), &to, gathered, &places.unwrap_or_default());
         }
         Ok(())
     }
@@ -226,7 +218,7 @@ impl Context {
             let line = text.lines().next().unwrap_or("");
             return Ok(Zeroizing::new(line.as_bytes().to_vec()));
         }
-        let text = rpassword::prompt_password(format!("{}: ", self.say(prompt, &[])))
+        let text = super::console::password(&format!("{}: ", self.say(prompt, &[])))
             .map_err(|error| {
                 Failure::new(format!(
                     "no passphrase: {error} (without a terminal, give it with --passphrase-file and --vault-passphrase-file)"
@@ -461,4 +453,24 @@ pub fn file_name(world: &World, file: &crate::crypto::digest::FileHash) -> Strin
         .imports
         .file_name(file)
         .map_or_else(|| file.short(), str::to_owned)
+}
+
+/// Refuses a scheme that is not published here, and names those that are: a list of nothing would look
+/// like an answer.
+pub fn known_scheme(world: &World, scheme: &str) -> Result<(), Failure> {
+    if world.registry.scheme(scheme).is_some() {
+        return Ok(());
+    }
+    let known: Vec<&str> = world
+        .registry
+        .schemes()
+        .map(|(id, _)| id.as_str())
+        .collect();
+    let known = match known.as_slice() {
+        [] => "none yet".to_owned(),
+        some => some.join(", "),
+    };
+    Err(Failure::new(format!(
+        "--scheme {scheme}: expected a scheme that is published here ({known}), found none such"
+    )))
 }

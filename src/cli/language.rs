@@ -53,7 +53,11 @@ pub fn command(words: &Words) -> clap::Command {
 pub fn usage(words: &Words, error: &clap::error::Error) -> ExitCode {
     let status = if error.use_stderr() { 2 } else { 0 };
     if status == 0 {
-        let _ = error.print();
+        if super::console::encoding() == encoding_rs::UTF_8 {
+            let _ = error.print();
+        } else {
+            super::shown(error.render().to_string().trim_end());
+        }
         return ExitCode::SUCCESS;
     }
     // What was typed in the wrong place may be somebody's number.

@@ -3,6 +3,7 @@
 //! 0 well; 1 it ran and found something; 2 it could not run; 3 the history cannot be trusted.
 
 pub mod commands;
+pub mod console;
 mod context;
 mod demo_files;
 mod failure;
@@ -245,13 +246,20 @@ fn asks_for_json(matches: &ArgMatches) -> bool {
             .is_some_and(|(_, below)| asks_for_json(below))
 }
 
-/// Prints a line of data. A reader that has gone away (`sunledger log | head`) ends the program well;
+/// Prints a line of data for programs, in UTF-8. A reader that has gone away (`sunledger log | head`) ends the program well;
 /// a full disk does not: half an answer must not pass for one.
 pub(crate) fn data(text: &str) {
+    print(text.as_bytes());
+}
+
+/// Prints a line of data for people, in the character set of the console.
+pub(crate) fn shown(text: &str) {
+    print(&console::bytes(text, console::encoding()));
+}
+
+fn print(line: &[u8]) {
     let mut out = std::io::stdout().lock();
-    let written = out
-        .write_all(text.as_bytes())
-        .and_then(|()| out.write_all(b"\n"));
+    let written = out.write_all(line).and_then(|()| out.write_all(b"\n"));
     if let Err(error) = written {
         lost(&error);
     }
@@ -342,7 +350,9 @@ pub(crate) fn replace_whole(path: &std::path::Path, bytes: &[u8]) -> Result<(), 
     })
 }
 
-/// Prints a line of words.
+/// Prints a line of words, in the character set of the console.
 pub(crate) fn word(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    let mut line = console::bytes(text, console::encoding()).into_owned();
+    line.push(b'\n');
+    let _ = std::io::stderr().lock().write_all(&line);
 }

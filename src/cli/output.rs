@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Context, Failure, data};
+use super::{Context, Failure, data, shown};
 use crate::report::workbook::workbook;
 use crate::report::{About, Table};
 
@@ -36,7 +36,7 @@ impl Output {
     }
 
     /// Gives the list with tables of what it rests on, which stand below it at a terminal and beside
-    /// it in a workbook; a CSV file is one table.
+    /// it in a workbook; a CSV file is one table, so that whoever asks for one chooses which.
     pub fn give_with(
         &self,
         context: &Context,
@@ -47,11 +47,6 @@ impl Output {
         if context.json {
             data(&serde_json::to_string_pretty(json)?);
         } else if self.csv {
-            if !others.is_empty() {
-                return Err(Failure::new(
-                    "--why: expected --json, --xlsx or the terminal, found --csv, which holds one table: ask with one of those",
-                ));
-            }
             // The line's own end is CR LF; `data` adds the LF.
             let csv = table.to_csv()?;
             data(csv.strip_suffix('\n').unwrap_or(&csv));
@@ -63,7 +58,7 @@ impl Output {
             let width = terminal_width();
             let all = std::iter::once(table).chain(others.iter().map(|(_, table)| *table));
             for table in all.filter(|table| !table.rows.is_empty()) {
-                data(&table.to_terminal(width));
+                shown(&table.to_terminal(width));
             }
         }
         Ok(())

@@ -14,7 +14,7 @@ use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
 
 /// How grave the catalogue holds it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Critical.

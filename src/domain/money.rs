@@ -7,7 +7,6 @@
 //! Deliberately not here: whether an amount may be negative (callers judge), conversion between
 //! currencies, and division.
 
-use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -57,17 +56,72 @@ pub struct MoneyOverflow;
 /// The unit a column of amounts is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MoneyUnit {
+    /// 分: a hundredth of a yuan
+    Fen,
+    /// 角: a tenth of a yuan
+    Jiao,
     /// 元
     Yuan,
+    /// 百元: 100 yuan
+    Hundred,
+    /// 千元: 1,000 yuan
+    Thousand,
     /// 万元: 10,000 yuan
     Wan,
+    /// 十万元: 100,000 yuan
+    TenWan,
+    /// 百万元: 1,000,000 yuan
+    Million,
+    /// 千万元: 10,000,000 yuan
+    TenMillion,
+    /// 亿元: 100,000,000 yuan
+    Yi,
 }
 
 impl MoneyUnit {
-    fn fen(self) -> Decimal {
+    /// Every unit, the smallest first.
+    pub const ALL: [MoneyUnit; 10] = [
+        MoneyUnit::Fen,
+        MoneyUnit::Jiao,
+        MoneyUnit::Yuan,
+        MoneyUnit::Hundred,
+        MoneyUnit::Thousand,
+        MoneyUnit::Wan,
+        MoneyUnit::TenWan,
+        MoneyUnit::Million,
+        MoneyUnit::TenMillion,
+        MoneyUnit::Yi,
+    ];
+
+    /// Decimals of the unit down to a fen: 2 for 元, 6 for 万元. A unit is ten to this power of fen.
+    pub const fn decimals(self) -> u32 {
         match self {
-            MoneyUnit::Yuan => Decimal::from(100),
-            MoneyUnit::Wan => Decimal::from(1_000_000),
+            MoneyUnit::Fen => 0,
+            MoneyUnit::Jiao => 1,
+            MoneyUnit::Yuan => 2,
+            MoneyUnit::Hundred => 4,
+            MoneyUnit::Thousand => 5,
+            MoneyUnit::Wan => 6,
+            MoneyUnit::TenWan => 7,
+            MoneyUnit::Million => 8,
+            MoneyUnit::TenMillion => 9,
+            MoneyUnit::Yi => 10,
+        }
+    }
+
+    /// As offices write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            MoneyUnit::Fen => "分",
+            MoneyUnit::Jiao => "角",
+            MoneyUnit::Yuan => "元",
+            MoneyUnit::Hundred => "百元",
+            MoneyUnit::Thousand => "千元",
+            MoneyUnit::Wan => "万元",
+            MoneyUnit::TenWan => "十万元",
+            MoneyUnit::Million => "百万元",
+            MoneyUnit::TenMillion => "千万元",
+            MoneyUnit::Yi => "亿元",
         }
     }
 }
@@ -139,14 +193,16 @@ impl Fen {
         if plain.is_empty() {
             return Err(MoneyError::Empty);
         }
-        let plain = match unit {
-            MoneyUnit::Yuan => plain.strip_suffix('元'),
-            MoneyUnit::Wan => plain
-                .strip_suffix("万元")
-                .or_else(|| plain.strip_suffix('万')),
-        }
-        .unwrap_or(plain)
-        .trim_end();
+        let short = match unit {
+            MoneyUnit::Wan => Some("万"),
+            MoneyUnit::Yi => Some("亿"),
+            _ => None,
+        };
+        let plain = plain
+            .strip_suffix(unit.name())
+            .or_else(|| plain.strip_suffix(short?))
+            .unwrap_or(plain)
+            .trim_end();
         let unsigned = |text: &str| text.strip_prefix('¥').map(|rest| rest.trim().to_owned());
         // The sign may stand before or after the ¥, once.
         let (plain, currency) = match unsigned(plain) {
@@ -205,23 +261,28 @@ impl Fen {
 
     /// `text` is an optional `-`, digits, and perhaps a point and digits.
     fn from_decimal_text(text: &str, unit: MoneyUnit) -> Result<Fen, MoneyError> {
-        // Sized up first, because a decimal holds 28 digits and reports any excess in one way.
-        let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-        let decimals = decimals.trim_end_matches('0');
-        if whole.trim_start_matches(['-', '0']).len() > 20 {
+        let (sign, digits) = match text.strip_prefix('-') {
+            Some(rest) => (-1, rest),
+            None => (1, text),
+        };
+        let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+        let (whole, decimals) = (
+            whole.trim_start_matches('0'),
+            decimals.trim_end_matches('0'),
+        );
+        // Sized up first: 20 digits of the largest unit stay far below 128 bits.
+        if whole.len() > 20 {
             return Err(MoneyError::Overflow);
         }
-        // A fen is the sixth decimal of 10,000 yuan, the finest unit there is.
-        if decimals.len() > 6 {
+        let left = usize::try_from(unit.decimals())
+            .ok()
+            .and_then(|places| places.checked_sub(decimals.len()));
+        let Some(left) = left else {
             return Err(MoneyError::FractionOfFen);
-        }
-        let value = Decimal::from_str_exact(&format!("{whole}.{decimals}0"))
-            .map_err(|_| MoneyError::NotANumber)?;
-        let fen = value.checked_mul(unit.fen()).ok_or(MoneyError::Overflow)?;
-        if !fen.fract().is_zero() {
-            return Err(MoneyError::FractionOfFen);
-        }
-        i64::try_from(fen.trunc().mantissa() / 10i128.pow(fen.trunc().scale()))
+        };
+        let joined = format!("0{whole}{decimals}{}", "0".repeat(left));
+        let fen: i128 = joined.parse().map_err(|_| MoneyError::NotANumber)?;
+        i64::try_from(sign * fen)
             .map(Fen)
             .map_err(|_| MoneyError::Overflow)
     }
@@ -258,6 +319,26 @@ mod tests {
             Fen::parse("0.0000001", MoneyUnit::Wan),
             Err(MoneyError::FractionOfFen)
         );
+        for (text, unit, fen) in [
+            ("1.2345", MoneyUnit::Hundred, 12_345),
+            ("0.00001千元", MoneyUnit::Thousand, 1),
+            ("1,234.5", MoneyUnit::Thousand, 123_450_000),
+            ("12.3角", MoneyUnit::Jiao, 123),
+            ("200000", MoneyUnit::Fen, 200_000),
+            ("-1.5", MoneyUnit::TenWan, -15_000_000),
+            ("0.0000000001亿元", MoneyUnit::Yi, 1),
+        ] {
+            assert_eq!(Fen::parse(text, unit), Ok(Fen(fen)), "{text}");
+        }
+        for (text, unit, error) in [
+            ("1.23456", MoneyUnit::Hundred, MoneyError::FractionOfFen),
+            ("1.5", MoneyUnit::Fen, MoneyError::FractionOfFen),
+            ("12元", MoneyUnit::Thousand, MoneyError::NotANumber),
+            ("12千元", MoneyUnit::Yuan, MoneyError::NotANumber),
+            ("9223372036854775808", MoneyUnit::Fen, MoneyError::Overflow),
+        ] {
+            assert_eq!(Fen::parse(text, unit), Err(error), "{text}");
+        }
         for (text, error) in [
             ("", MoneyError::Empty),
             ("1.005", MoneyError::FractionOfFen),

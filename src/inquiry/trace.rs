@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::chain::{KeyCache, OpenedEntry, state::LIMITS_MAX};
@@ -172,52 +173,55 @@ fn by_index(
         ledger: ledger_id(&reader)?,
         day: report_day(&reader, until)?,
         reader,
+        index: &index,
         keys: KeyCache::new(),
         entries: BTreeMap::new(),
+        held: 0,
         until,
     };
     let mut trace = Trace::of(subject);
     let mut found = BTreeMap::new();
-    for posting in index.find(subject)? {
-        if let Some(event) = shelf.take(&posting)?
-            && trace.follow(&event)
-        {
+    for (posting, event) in shelf.take(&index.find(subject)?)? {
+        if trace.follow(&event) {
             found.insert(posting, event);
         }
     }
     let numbers: BTreeSet<String> = trace.leads.iter().map(|lead| lead.2.clone()).collect();
-    for number in numbers {
-        for posting in index.find(&number)? {
-            if !found.contains_key(&posting)
-                && let Some(event) = shelf.take(&posting)?
-                && trace.belongs(&event)
-            {
-                found.insert(posting, event);
+    let numbers: Vec<String> = numbers.into_iter().collect();
+    let places: BTreeSet<Posting> = find_all(&index, &numbers)?.into_iter().flatten().collect();
+    let new: Vec<Posting> = places
+        .into_iter()
+        .filter(|posting| !found.contains_key(posting))
+        .collect();
+    for (posting, event) in shelf.take(&new)? {
+        if trace.belongs(&event) {
+            found.insert(posting, event);
+        }
+    }
+    let mut list: Vec<Found> = found.into_values().collect();
+    let sources = list.iter().filter_map(|one| one.event.head.source.as_ref());
+    let files: BTreeSet<FileHash> = sources.map(|source| source.file).collect();
+    let texts: Vec<String> = files.iter().map(FileHash::to_string).collect();
+    let mut names: BTreeMap<FileHash, Option<String>> = BTreeMap::new();
+    for (file, places) in files.iter().zip(find_all(&index, &texts)?) {
+        for (_, event) in shelf.take(&places)? {
+            if let Some(Event::Control(ControlEvent::FileImported(said))) = event.event.event {
+                names.insert(*file, Some(said.name));
             }
         }
     }
-    let mut names: BTreeMap<FileHash, Option<String>> = BTreeMap::new();
-    let mut list: Vec<Found> = found.into_values().collect();
     for one in &mut list {
-        let Some(source) = &one.event.head.source else {
-            continue;
-        };
-        let file = source.file;
-        if let std::collections::btree_map::Entry::Vacant(place) = names.entry(file) {
-            let mut name = None;
-            for posting in index.find(&file.to_string())? {
-                if let Some(event) = shelf.take(&posting)?
-                    && let Some(Event::Control(ControlEvent::FileImported(said))) =
-                        event.event.event
-                {
-                    name = Some(said.name);
-                }
-            }
-            place.insert(name);
-        }
-        one.file = names.get(&file).cloned().flatten();
+        let source = one.event.head.source.as_ref();
+        one.file = source.and_then(|source| names.get(&source.file).cloned().flatten());
     }
     Ok((list, origin))
+}
+
+/// Where each of some words stands, in their order.
+fn find_all(index: &SubjectIndex, words: &[String]) -> Result<Vec<Vec<Posting>>, IndexError> {
+    let found: Vec<Result<Vec<Posting>, IndexError>> =
+        words.par_iter().map(|word| index.find(word)).collect();
+    found.into_iter().collect()
 }
 
 /// Reads the whole log once and writes every word of it that can be a subject.
@@ -234,11 +238,13 @@ fn build(disk: &Arc<dyn Disk>, index: &mut SubjectIndex) -> Result<(), Unanswere
     if let Some(error) = failed {
         return Err(error.into());
     }
-    index.finish(&IndexedTo {
+    let places = reader.places(None).map_err(LedgerError::from)?;
+    let history = IndexedTo {
         ledger: chain.ledger(),
         size: chain.size(),
         head: chain.head(),
-    })?;
+    };
+    index.finish(&history, &places)?;
     Ok(())
 }
 
@@ -275,63 +281,117 @@ fn by_log(disk: &Arc<dyn Disk>, subject: &str, until: Until) -> Result<Vec<Found
     Ok(list)
 }
 
-/// Entries read on the word of the index, each checked by itself.
-struct Shelf {
+/// Entries read on the word of the index, each checked by itself, on all cores.
+struct Shelf<'a> {
     reader: LogReader,
+    index: &'a SubjectIndex,
     ledger: LedgerId,
     keys: KeyCache,
+    /// Entries at hand: what one question leads to often stands beside what answered it.
     entries: BTreeMap<u64, OpenedEntry>,
+    /// Their bytes.
+    held: usize,
     until: Until,
     day: Date,
 }
 
-/// Entries kept at hand; an entry may hold thousands of events of one answer.
-const SHELF_MAX: usize = 32;
+/// Bytes of entries kept at hand.
+const HELD_MAX: usize = 64 << 20;
+/// Entries read at once.
+const WAVE: usize = 16;
 
-impl Shelf {
-    /// The event at a posting; `None` where the question leaves it out.
-    fn take(&mut self, posting: &Posting) -> Result<Option<Found>, TraceError> {
-        let sequence = posting.at.sequence;
-        if self
-            .until
-            .sequence
-            .is_some_and(|last| posting.effective_sequence > last)
-        {
-            return Ok(None);
-        }
-        if !self.entries.contains_key(&sequence) {
-            let bytes = self.reader.read(sequence).map_err(LedgerError::from)?;
-            let entry = OpenedEntry::open(bytes, &self.ledger, &LIMITS_MAX, &self.keys)
-                .map_err(|source| LedgerError::Untrusted { sequence, source })?;
-            if entry.header.ledger.sequence != sequence {
-                return Err(TraceError::Astray(sequence));
+impl Shelf<'_> {
+    /// The events at some postings, in order, but for those that the question leaves out.
+    fn take(&mut self, postings: &[Posting]) -> Result<Vec<(Posting, Found)>, TraceError> {
+        let mut wanted: BTreeMap<u64, Vec<Posting>> = BTreeMap::new();
+        for posting in postings {
+            let last = self.until.sequence;
+            if last.is_none_or(|last| posting.effective_sequence <= last) {
+                let of_entry = wanted.entry(posting.at.sequence).or_default();
+                of_entry.push(*posting);
             }
-            if self.entries.len() >= SHELF_MAX {
+        }
+        let wanted: Vec<(u64, Vec<Posting>)> = wanted.into_iter().collect();
+        let mut out = Vec::with_capacity(postings.len());
+        for wave in wanted.chunks(WAVE) {
+            self.fetch(wave)?;
+            let events: Vec<Result<Vec<(Posting, Found)>, TraceError>> = wave
+                .par_iter()
+                .map(|(sequence, postings)| self.events(*sequence, postings))
+                .collect();
+            for of_entry in events {
+                out.extend(of_entry?);
+            }
+            if self.held > HELD_MAX {
                 self.entries.clear();
+                self.held = 0;
             }
-            self.entries.insert(sequence, entry);
         }
-        let entry = self.entries.get(&sequence);
-        let event = entry.and_then(|entry| entry.event(posting.at.index));
-        let (Some(entry), Some(event)) = (entry, event) else {
+        out.sort_unstable_by_key(|(posting, _)| *posting);
+        Ok(out)
+    }
+
+    /// Reads and checks the entries that are not at hand.
+    fn fetch(&mut self, wave: &[(u64, Vec<Posting>)]) -> Result<(), TraceError> {
+        let opened: Vec<Result<Option<OpenedEntry>, TraceError>> = wave
+            .par_iter()
+            .map(|(sequence, _)| match self.entries.contains_key(sequence) {
+                true => Ok(None),
+                false => self.open(*sequence).map(Some),
+            })
+            .collect();
+        for ((sequence, _), entry) in wave.iter().zip(opened) {
+            if let Some(entry) = entry? {
+                self.held += entry.len();
+                self.entries.insert(*sequence, entry);
+            }
+        }
+        Ok(())
+    }
+
+    fn open(&self, sequence: u64) -> Result<OpenedEntry, TraceError> {
+        let near = self.index.place_near(sequence);
+        let bytes = self.reader.read_near(sequence, near);
+        let bytes = bytes.map_err(LedgerError::from)?;
+        let entry = OpenedEntry::open(bytes, &self.ledger, &LIMITS_MAX, &self.keys)
+            .map_err(|source| LedgerError::Untrusted { sequence, source })?;
+        if entry.header.ledger.sequence != sequence {
             return Err(TraceError::Astray(sequence));
-        };
-        let event = event.map_err(|source| LedgerError::Untrusted { sequence, source })?;
-        let recorded_at = entry.header.ledger.recorded_at;
-        let day = event.head.clock(posting.late.unwrap_or(recorded_at));
-        if !counts_on(event.event.as_ref(), day, self.day) {
-            return Ok(None);
         }
-        Ok(Some(Found {
-            effective_sequence: posting.effective_sequence,
-            at: posting.at,
-            entry: entry.hash,
-            day,
-            body: body_of(event.event.as_ref()),
-            event,
-            file: None,
-            replaced_by: None,
-        }))
+        Ok(entry)
+    }
+
+    fn events(
+        &self,
+        sequence: u64,
+        postings: &[Posting],
+    ) -> Result<Vec<(Posting, Found)>, TraceError> {
+        let entry = self.entries.get(&sequence);
+        let mut out = Vec::with_capacity(postings.len());
+        for posting in postings {
+            let event = entry.and_then(|entry| entry.event(posting.at.index));
+            let (Some(entry), Some(event)) = (entry, event) else {
+                return Err(TraceError::Astray(sequence));
+            };
+            let event = event.map_err(|source| LedgerError::Untrusted { sequence, source })?;
+            let recorded_at = entry.header.ledger.recorded_at;
+            let day = event.head.clock(posting.late.unwrap_or(recorded_at));
+            if !counts_on(event.event.as_ref(), day, self.day) {
+                continue;
+            }
+            let found = Found {
+                effective_sequence: posting.effective_sequence,
+                at: posting.at,
+                entry: entry.hash,
+                day,
+                body: body_of(event.event.as_ref()),
+                event,
+                file: None,
+                replaced_by: None,
+            };
+            out.push((*posting, found));
+        }
+        Ok(out)
     }
 }
 

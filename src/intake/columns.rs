@@ -8,13 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::headings::{Heading, Unit, is_mark, read_heading, unit_of_line};
 use super::layout::{HEADING_LINES, Layout};
-use super::mapping::{Mapping, NOTHING, field_of};
+use super::mapping::NOTHING;
+use super::meanings::Means;
 use super::read::{Cell, Row};
 use crate::domain::money::MoneyUnit;
 use crate::domain::near::nearest;
 use crate::schemes::Table;
 
 pub use super::headings::normalise_heading;
+pub use super::meanings::Headings;
 
 /// Most lines that one heading takes.
 const HEADING_DEPTH: usize = 3;
@@ -36,78 +38,6 @@ const EXACT: &[&str] = &[
 ];
 /// Longer texts are no headings.
 const HEADING_BYTES: usize = 360;
-
-/// A table with its headings in one spelling, made once for all sheets.
-pub struct Headings<'a> {
-    /// The table.
-    pub table: &'a Table,
-    /// Heading → field and its place among the field's headings; `None` where a mapping says that the
-    /// column holds nothing to be read.
-    fields: BTreeMap<String, Option<(&'a str, usize)>>,
-    /// Headings that a mapping has settled.
-    mapped: BTreeSet<String>,
-}
-
-impl<'a> Headings<'a> {
-    /// The headings of a table, those of the mapping going before its own.
-    pub fn new(table: &'a Table, mapping: &Mapping) -> Headings<'a> {
-        let mut fields = BTreeMap::new();
-        for (field, column) in &table.columns {
-            for (rank, name) in column.names.iter().enumerate() {
-                // The first field of two wins, as it would in the order of the file's columns.
-                fields
-                    .entry(read_heading(name).plain)
-                    .or_insert(Some((field.as_str(), rank)));
-            }
-        }
-        let mut mapped = BTreeSet::new();
-        for (heading, word) in mapping.of_kind(&table.kind) {
-            let plain = read_heading(heading).plain;
-            if word == NOTHING {
-                fields.insert(plain.clone(), None);
-            } else if let Some(field) = field_of(table, word) {
-                fields.insert(plain.clone(), Some((field, 0)));
-            } else {
-                continue;
-            }
-            mapped.insert(plain);
-        }
-        Headings {
-            table,
-            fields,
-            mapped,
-        }
-    }
-
-    /// The field of a heading, `None` in it for a column that is not to be read; the unit the heading
-    /// gives; and whether a mapping says so.
-    #[allow(clippy::type_complexity)] // three things that belong together
-    fn field<'h>(
-        &self,
-        heading: &'h Heading,
-    ) -> Option<(Option<(&'a str, usize)>, Option<&'h Unit>, bool)> {
-        // With all its notes first, then without the last one, and so on; without any at the end.
-        let mut text = heading.plain.as_str();
-        loop {
-            if let Some(field) = self.fields.get(text) {
-                // A note that belongs to the known heading is no unit of money: 用时(分).
-                let unit = heading.unit.as_ref().filter(|unit| match unit {
-                    Unit::Money(_) => true,
-                    Unit::Other(note) => !text.contains(&format!("({note})")),
-                });
-                return Some((*field, unit, self.mapped.contains(text)));
-            }
-            let before = text.strip_suffix(')').and_then(|rest| rest.rfind('('));
-            match before.and_then(|at| text.get(..at)) {
-                Some(shorter) if !shorter.is_empty() => text = shorter,
-                _ => break,
-            }
-        }
-        let bare = heading.bare.as_ref()?;
-        let field = self.fields.get(bare)?;
-        Some((*field, heading.unit.as_ref(), self.mapped.contains(bare)))
-    }
-}
 
 /// A table found in a sheet.
 #[derive(Clone, Debug)]
@@ -134,6 +64,15 @@ pub struct Match<'a> {
     marks: bool,
 }
 
+/// Half of a column that holds a first and a last day or month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Half {
+    /// The first.
+    First,
+    /// The last.
+    Last,
+}
+
 /// A field's column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -143,8 +82,12 @@ pub struct Found {
     pub line: u32,
     /// Unit its heading gives, else the sheet's title lines, else yuan.
     pub unit: MoneyUnit,
-    /// A unit that is neither 元 nor 万元: nothing can be read in it.
+    /// A unit that is none of yuan: nothing can be read in it.
     pub other_unit: Option<String>,
+    /// Whether its own heading gives the unit, not the sheet's title lines.
+    pub unit_noted: bool,
+    /// Which half of a column it is that holds a first and a last day.
+    pub half: Option<Half>,
     /// The heading as written; the lines of a heading of several lines follow one another.
     pub heading: String,
     /// Whether ID numbers in it are taken as they stand (see [`crate::schemes::tables::Column`]).
@@ -297,6 +240,7 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
     let mut doubled = Vec::new();
     let mut unknown = Vec::new();
     let mut mapped = Vec::new();
+    let mut spans = Vec::new();
     for said in &lines.said {
         let read = match known.field(&said.whole) {
             Some(read) => Some((&said.text, read)),
@@ -305,33 +249,43 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
                 .as_ref()
                 .and_then(|(text, last)| Some((text, known.field(last)?))),
         };
-        let Some((text, (field, unit, by_mapping))) = read else {
+        let Some((text, read)) = read else {
             unknown.push((said.line, said.column, said.text.clone()));
             continue;
         };
-        if by_mapping {
-            let means = field.map_or(NOTHING, |(field, _)| field);
+        if read.mapped {
+            let means = match read.means {
+                Means::Field(field, _) => field,
+                Means::Span(first, _) => first,
+                Means::Nothing => NOTHING,
+            };
             mapped.push((text.clone(), means.to_owned()));
         }
-        let Some((field, rank)) = field else { continue };
-        let (unit, other_unit) = match unit.or(lines.unit.as_ref()) {
+        let (unit, other_unit) = match read.unit.or(lines.unit.as_ref()) {
             Some(Unit::Money(unit)) => (*unit, None),
             Some(Unit::Other(other)) => (MoneyUnit::Yuan, Some(other.clone())),
             None => (MoneyUnit::Yuan, None),
         };
-        let found = Found {
+        let mut found = Found {
             column: said.column,
             line: said.line,
             unit,
             other_unit,
+            unit_noted: read.unit.is_some(),
+            half: None,
             heading: text.clone(),
-            as_stated: known
-                .table
-                .columns
-                .get(field)
-                .is_some_and(|column| column.as_stated),
+            as_stated: false,
+        };
+        let (field, rank) = match read.means {
+            Means::Field(field, rank) => (field, rank),
+            Means::Span(first, last) => {
+                spans.push((first, last, found));
+                continue;
+            }
+            Means::Nothing => continue,
         };
         let must = known.table.columns.get(field);
+        found.as_stated = must.is_some_and(|column| column.as_stated);
         let must = must.is_some_and(|column| column.required) || EXACT.contains(&field);
         match columns.get(field) {
             Some(first) if must => doubled.push((field.to_owned(), first.column, said.column)),
@@ -349,6 +303,23 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
                 ranks.insert(field, rank);
                 columns.insert(field, found);
             }
+        }
+    }
+    // A column that holds two days says nothing where each has a column of its own.
+    for (first, last, found) in spans {
+        if columns.contains_key(first) || columns.contains_key(last) {
+            unknown.push((found.line, found.column, found.heading));
+            continue;
+        }
+        for (field, half) in [(first, Half::First), (last, Half::Last)] {
+            let half = Some(half);
+            columns.insert(
+                field,
+                Found {
+                    half,
+                    ..found.clone()
+                },
+            );
         }
     }
     let complete = known
@@ -405,7 +376,7 @@ pub fn lacking(known: &Headings<'_>, layout: &Layout<'_>) -> Option<Lacking> {
                 .collect();
             let there: BTreeSet<&str> = headings
                 .iter()
-                .filter_map(|(_, text)| Some(known.field(&read_heading(text))?.0?.0))
+                .flat_map(|(_, text)| known.fields_of(&read_heading(text)))
                 .collect();
             let missing: Vec<_> = required
                 .iter()

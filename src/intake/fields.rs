@@ -7,15 +7,16 @@
 
 use std::collections::BTreeMap;
 
-use super::columns::Found;
+use super::columns::{Found, Half};
 use super::dates::{parse_date, parse_moment, serial};
 use super::plan::BadCell;
 use super::read::{Cell, Row, cell_address};
 use super::shown::describe;
+use super::spans::parse_days;
 use super::totals::Numbers;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::ids::{BankAccount, IdError, ResidentId, normalise_name, to_half_width};
-use crate::domain::money::{Fen, MoneyError};
+use crate::domain::money::{Fen, MoneyError, MoneyUnit};
 use crate::schemes::tables::{Words, code_of, words_of};
 
 /// One row with its columns, and what is wrong with it.
@@ -94,7 +95,9 @@ impl<'a> Fields<'a> {
             return false;
         };
         self.asked.numbers.insert(field, kind);
-        if found.other_unit.is_some() {
+        // A count of 分 is one of minutes, not of money.
+        let minutes = kind == Numbers::Counts && found.unit_noted && found.unit == MoneyUnit::Fen;
+        if found.other_unit.is_some() || minutes {
             self.asked.strange_unit.get_or_insert(field);
             return false;
         }
@@ -345,7 +348,7 @@ impl<'a> Fields<'a> {
                     "an amount to the fen, such as 1,234.56",
                     match error {
                         MoneyError::FractionOfFen => {
-                            "it has a fraction of a fen: round it as the document says, or check the unit of the column (元 or 万元)"
+                            "it has a fraction of a fen: round it as the document says, or check the unit of the column"
                         }
                         MoneyError::Overflow => "it is larger than the ledger can hold: check the unit",
                         MoneyError::Grouping => "set a comma every three digits, or none",
@@ -386,8 +389,40 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Which half of its cell a field is, where a cell holds a first and a last day.
+    pub(super) fn half(&self, field: &str) -> Option<Half> {
+        self.columns.get(field)?.half
+    }
+
+    /// A day from a cell that holds a first and a last one.
+    fn half_date(&mut self, field: &str, half: Half) -> Option<Date> {
+        let read = match self.cell(field) {
+            Cell::Empty => return None,
+            Cell::Text(text) => parse_days(unwrapped(text)),
+            _ => None,
+        };
+        let Some((first, last)) = read else {
+            self.refuse(
+                field,
+                "date-span",
+                "a first and a last day such as 2025.3.1-2025.3.7 or 2025年3月1日至7日",
+                "write both days in full, or each in a column of its own",
+            );
+            return None;
+        };
+        let date = match half {
+            Half::First => first,
+            Half::Last => last,
+        };
+        self.noted_day(field, date, date);
+        Some(date)
+    }
+
     /// A date; `None` when the cell is empty.
     pub fn date(&mut self, field: &str) -> Option<Date> {
+        if let Some(half) = self.half(field) {
+            return self.half_date(field, half);
+        }
         let read = match self.cell(field) {
             Cell::Empty => return None,
             Cell::Date(date) | Cell::DateTime { date, .. } => Some(*date),

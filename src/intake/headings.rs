@@ -2,8 +2,8 @@
 //!
 //! Promises: width, spaces, line breaks, brackets of every shape, required-marks (`*`, 必填) and a
 //! number before the heading (`3.姓名`) make no difference; a note in brackets is dropped only where
-//! the heading with its note is not itself known; a unit in brackets is never dropped unseen: 元 and
-//! 万元 are understood, any other is handed on, so that nobody reads 千元 as 元.
+//! the heading with its note is not itself known; a unit in brackets is never dropped unseen: units of
+//! yuan, from 分 to 亿元, are understood, any other is handed on, so that nobody reads 美元 as 元.
 //!
 //! **Deliberately not here**: which heading means which field ([`super::columns`]), and guessing.
 
@@ -14,7 +14,7 @@ use crate::domain::money::MoneyUnit;
 /// A unit that a heading or a title line gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// 元 or 万元.
+    /// 元, 万元 and the like.
     Money(MoneyUnit),
     /// Another unit, as written: no amount can be read in it.
     Other(String),
@@ -31,48 +31,27 @@ pub struct Heading {
     pub unit: Option<Unit>,
 }
 
-/// Units of money and time that are no 元 and no 万元. The longer ones come first: 百万元 ends in 万元.
+/// Units of other money, of time, and words that say no unit of money for certain.
 const OTHER_UNITS: &[&str] = &[
-    "百万元",
-    "千万元",
-    "十万元",
-    "百元",
-    "千元",
-    "亿元",
-    "美元",
-    "美金",
-    "港元",
-    "港币",
-    "欧元",
-    "日元",
-    "英镑",
-    "usd",
-    "eur",
-    "hkd",
-    "$",
-    "€",
-    "角",
-    "分",
-    "千",
-    "百",
-    "亿",
-    "分钟",
-    "小时",
+    "美元", "美金", "港元", "港币", "欧元", "日元", "英镑", "usd", "eur", "hkd", "$", "€", "千",
+    "百", "分钟", "小时",
 ];
 
 /// Units that may stand at the end of a heading without brackets; what is shorter could be part of a
 /// word (得分, 部分).
-const OTHER_ENDS: &[&str] = &[
-    "百万元",
-    "千万元",
-    "十万元",
-    "百元",
-    "千元",
-    "亿元",
-    "美元",
-    "港元",
-    "欧元",
-    "日元",
+const OTHER_ENDS: &[&str] = &["美元", "港元", "欧元", "日元"];
+
+/// Units of money that may stand at the end of a heading without brackets, the longer ones first:
+/// 百万元 ends in 万元. 元 alone does so only after a stroke: 单元 ends in it.
+const MONEY_ENDS: &[(&str, MoneyUnit)] = &[
+    ("百万元", MoneyUnit::Million),
+    ("千万元", MoneyUnit::TenMillion),
+    ("十万元", MoneyUnit::TenWan),
+    ("百元", MoneyUnit::Hundred),
+    ("千元", MoneyUnit::Thousand),
+    ("亿元", MoneyUnit::Yi),
+    ("万元", MoneyUnit::Wan),
+    ("/元", MoneyUnit::Yuan),
 ];
 
 /// A text in one spelling: NFKC, small letters, no blanks, no marks, one shape of brackets.
@@ -123,25 +102,20 @@ pub fn read_heading(text: &str) -> Heading {
     bare.push_str(rest);
     // Without brackets only a unit that cannot be part of another word counts: 单元 ends in 元.
     if unit.is_none() {
-        let other = OTHER_ENDS.iter().find(|end| bare.ends_with(**end));
-        if let Some(end) = other {
+        if let Some(end) = OTHER_ENDS.iter().find(|end| bare.ends_with(**end)) {
             unit = Some(Unit::Other((*end).to_owned()));
             let stem = bare.strip_suffix(end).unwrap_or(&bare);
             bare = stem.trim_end_matches(['/', '-', ',']).to_owned();
-        } else {
-            for (end, of) in [
-                ("/万元", MoneyUnit::Wan),
-                ("/元", MoneyUnit::Yuan),
-                ("万元", MoneyUnit::Wan),
-            ] {
-                if unit.is_none() && bare.len() > end.len() && bare.ends_with(end) {
-                    bare.truncate(bare.len() - end.len());
-                    if plain.ends_with(end) {
-                        plain.truncate(plain.len() - end.len());
-                    }
-                    unit = Some(Unit::Money(of));
+        } else if let Some((end, of)) = MONEY_ENDS
+            .iter()
+            .find(|(end, _)| bare.len() > end.len() && bare.ends_with(end))
+        {
+            for text in [&mut plain, &mut bare] {
+                if let Some(stem) = text.strip_suffix(end) {
+                    *text = stem.trim_end_matches(['/', '-', ',']).to_owned();
                 }
             }
+            unit = Some(Unit::Money(*of));
         }
     }
     // A heading that is nothing but a note (`(元)` under another line) stays what it is.
@@ -191,19 +165,29 @@ fn unit_of(note: &str) -> Option<Unit> {
     ] {
         word = word.strip_prefix(lead).unwrap_or(word);
     }
+    let word = match word {
+        "10,000yuan" | "10000yuan" | "tenthousandyuan" => "万元",
+        "1,000yuan" | "1000yuan" | "thousandyuan" => "千元",
+        other => other,
+    };
     let word = word
         .split(['/', '·', ',', '、', ';'])
         .next()
         .unwrap_or_default();
     let word = word.strip_suffix("为单位").unwrap_or(word);
     match word {
-        "元" | "圆" | "人民币" | "rmb" | "cny" | "¥" | "yuan" => {
-            Some(Unit::Money(MoneyUnit::Yuan))
-        }
-        "万元" | "万圆" | "万" => Some(Unit::Money(MoneyUnit::Wan)),
-        other => OTHER_UNITS
-            .contains(&other)
-            .then(|| Unit::Other(other.to_owned())),
+        "圆" | "人民币" | "rmb" | "cny" | "¥" | "yuan" => Some(Unit::Money(MoneyUnit::Yuan)),
+        "万圆" | "万" => Some(Unit::Money(MoneyUnit::Wan)),
+        "亿" => Some(Unit::Money(MoneyUnit::Yi)),
+        other => MoneyUnit::ALL
+            .iter()
+            .find(|unit| unit.name() == other)
+            .map(|unit| Unit::Money(*unit))
+            .or_else(|| {
+                OTHER_UNITS
+                    .contains(&other)
+                    .then(|| Unit::Other(other.to_owned()))
+            }),
     }
 }
 
@@ -227,10 +211,12 @@ pub fn unit_of_line(text: &str) -> Option<Unit> {
             .take_while(|letter| !matches!(letter, ')' | ',' | ';' | '、' | '/' | '。' | '】'))
             .collect();
         // A unit is the whole word, or begins a text that runs on without a mark between.
-        unit = if after.starts_with("万元") {
-            Some(Unit::Money(MoneyUnit::Wan))
-        } else if after.starts_with('元') {
-            Some(Unit::Money(MoneyUnit::Yuan))
+        let of = |unit: &&MoneyUnit| {
+            let name = unit.name();
+            word == name || (name.ends_with('元') && after.starts_with(name))
+        };
+        unit = if let Some(unit) = MoneyUnit::ALL.iter().find(of) {
+            Some(Unit::Money(*unit))
         } else if OTHER_UNITS.contains(&word.to_lowercase().as_str()) {
             Some(Unit::Other(word))
         } else {
@@ -307,6 +293,14 @@ mod tests {
             ("金额/万元", "金额", Wan),
             ("金额\n（元/月）", "金额", Yuan),
             ("指标金额万元", "指标金额", Wan),
+            ("金额(千元)", "金额", MoneyUnit::Thousand),
+            ("金额（百万元）", "金额", MoneyUnit::Million),
+            ("金额百万元", "金额", MoneyUnit::Million),
+            ("金额/百元", "金额", MoneyUnit::Hundred),
+            ("金额(分)", "金额", MoneyUnit::Fen),
+            ("金额（角）", "金额", MoneyUnit::Jiao),
+            ("Amount (10,000 yuan)", "amount", Wan),
+            ("Amount (CNY)", "amount", Yuan),
         ] {
             let heading = read_heading(text);
             assert_eq!(heading.plain, stem, "{text}");
@@ -319,11 +313,9 @@ mod tests {
     #[test]
     fn another_unit_is_never_dropped_unseen() {
         for (text, unit) in [
-            ("金额(千元)", "千元"),
-            ("金额（百万元）", "百万元"),
-            ("金额百万元", "百万元"),
             ("金额(美元)", "美元"),
-            ("金额(分)", "分"),
+            ("金额（千）", "千"),
+            ("金额港元", "港元"),
         ] {
             let heading = read_heading(text);
             assert_eq!(heading.bare.as_deref(), Some("金额"), "{text}");
@@ -331,7 +323,12 @@ mod tests {
         }
         assert_eq!(
             unit_of_line("填报日期:2025年 单位：千元"),
-            Some(Unit::Other("千元".to_owned()))
+            Some(Unit::Money(MoneyUnit::Thousand))
+        );
+        assert_eq!(unit_of_line("单位：分"), Some(Unit::Money(MoneyUnit::Fen)));
+        assert_eq!(
+            unit_of_line("单位:美元"),
+            Some(Unit::Other("美元".to_owned()))
         );
         assert_eq!(unit_of_line("填报单位:万元中学"), None);
         assert_eq!(unit_of_line("单位：美林镇中学"), None);

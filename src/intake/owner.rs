@@ -113,7 +113,7 @@ pub(super) fn fingerprint(
     // Equal figures in another unit are other amounts.
     for (field, column) in &found.columns {
         if column.unit != MoneyUnit::Yuan || column.other_unit.is_some() {
-            let unit = column.other_unit.as_deref().unwrap_or("万元");
+            let unit = column.other_unit.as_deref().unwrap_or(column.unit.name());
             bytes.extend_from_slice(format!("\u{1c}{field}:{unit}").as_bytes());
         }
     }

@@ -206,11 +206,14 @@ pub fn plan(
     let mut all = Vec::new();
     for (scheme, version) in schemes {
         for table in scheme.table.iter().filter(|table| wanted(&table.kind)) {
-            all.push((Some((*scheme, *version)), Headings::new(table, mapping)));
+            all.push((
+                Some((*scheme, *version)),
+                Headings::new(table, common, mapping),
+            ));
         }
     }
     for table in common.table.iter().filter(|table| wanted(&table.kind)) {
-        all.push((None, Headings::new(table, mapping)));
+        all.push((None, Headings::new(table, common, mapping)));
     }
     let under = Under {
         schemes,

@@ -14,6 +14,7 @@ use super::columns::Match;
 use super::headings::one_spelling;
 use super::layout::Layout;
 use super::read::{Cell, Row};
+use crate::domain::money::{Fen, MoneyUnit};
 use crate::schemes::tables::Words;
 
 /// A line that matters.
@@ -160,7 +161,12 @@ impl Foot {
         };
         if let Some((at, whole)) = self.total_at(row) {
             let only_numbers = held().all(|(column, cell)| {
-                column == at || matches!(cell, Cell::Number { .. } | Cell::Error(_))
+                column == at
+                    || match cell {
+                        Cell::Number { .. } | Cell::Error(_) => true,
+                        Cell::Text(text) => is_figure(text),
+                        _ => false,
+                    }
             });
             if only_numbers || lacks_half(row, found, at) {
                 return Some(if whole {
@@ -227,6 +233,14 @@ impl Foot {
         };
         says(&self.signature, false) || says(&self.remark, true)
     }
+}
+
+/// Whether a text is an amount as offices write it: `¥1,234.50`, `0.2万元`.
+fn is_figure(text: &str) -> bool {
+    text.len() <= FOOT_BYTES
+        && MoneyUnit::ALL
+            .iter()
+            .any(|unit| Fen::parse(text, *unit).is_ok())
 }
 
 /// Whether a text goes on with a number: `40人`, `1.`, `2、`.

@@ -260,7 +260,10 @@ impl Taking<'_> {
 
     fn strange_unit(&self, field: &str) -> BadCell {
         let column = self.found.columns.get(field);
-        let unit = column.and_then(|column| column.other_unit.clone());
+        let unit = column.map(|column| {
+            let other = column.other_unit.clone();
+            other.unwrap_or_else(|| column.unit.name().to_owned())
+        });
         let (line, at) = column.map_or((self.found.heading_line, 0), |column| {
             (column.line, column.column)
         });
@@ -272,8 +275,8 @@ impl Taking<'_> {
             column: column.map_or_else(String::new, |column| column.heading.clone()),
             code: "unit-unknown",
             shown: unit.unwrap_or_default(),
-            expected: "amounts in 元 or 万元, and times in 秒".to_owned(),
-            remedy: "bring the whole column to 元 or 万元 and say so in its heading; none of its rows is taken".to_owned(),
+            expected: "amounts in yuan or a unit of it, from 分 to 亿元, and times in 秒".to_owned(),
+            remedy: "bring the whole column to such a unit and say so in its heading; none of its rows is taken".to_owned(),
         }
     }
 }

@@ -132,10 +132,11 @@ fn stated(row: &Row, column: &Found, kind: Numbers) -> Option<i128> {
     let Cell::Number { value, .. } = cell else {
         return None;
     };
-    let hundredths = match (kind, column.unit) {
-        (Numbers::Money, MoneyUnit::Wan) => value * 1_000_000.0,
-        _ => value * 100.0,
+    let unit = match kind {
+        Numbers::Money => column.unit,
+        Numbers::Counts => MoneyUnit::Yuan,
     };
+    let hundredths = value * 10f64.powi(unit.decimals() as i32);
     let nearest = hundredths.round();
     // Beyond 2^53 a double holds no whole fen.
     ((hundredths - nearest).abs() < 0.001 && nearest.abs() < 9_007_199_254_740_992.0)
@@ -156,8 +157,7 @@ fn disagreement(
     };
     let expected = match (kind, column.unit) {
         (Numbers::Counts, _) => (expected / 100).to_string(),
-        (Numbers::Money, MoneyUnit::Yuan) => decimal(expected, 2, 2),
-        (Numbers::Money, MoneyUnit::Wan) => decimal(expected, 6, 2),
+        (Numbers::Money, unit) => decimal(expected, unit.decimals() as usize, 2),
     };
     BadCell {
         file: file.to_owned(),
@@ -185,6 +185,9 @@ fn decimal(number: i128, places: usize, least: usize) -> String {
     while decimals.len() > least && decimals.ends_with('0') {
         decimals.pop();
     }
+    if decimals.is_empty() {
+        return format!("{sign}{whole}");
+    }
     format!("{sign}{whole}.{decimals}")
 }
 
@@ -198,5 +201,6 @@ mod tests {
         assert_eq!(decimal(-5, 2, 2), "-0.05");
         assert_eq!(decimal(45_000_000, 6, 2), "45.00");
         assert_eq!(decimal(20_000_001, 6, 2), "20.000001");
+        assert_eq!(decimal(2_000, 0, 2), "2000");
     }
 }

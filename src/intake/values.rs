@@ -4,9 +4,11 @@
 //! is an integer number of tenths; what is finer than a tenth is refused, but for the trace that a
 //! spreadsheet's binary number leaves (80.59999999999999 is 80.6).
 
+use super::columns::Half;
 use super::dates::{parse_month, serial};
 use super::fields::{Fields, unwrapped};
 use super::read::Cell;
+use super::spans::parse_months;
 use crate::domain::date::Month;
 use crate::domain::ids::to_half_width;
 use crate::schemes::tables::code_of;
@@ -14,6 +16,9 @@ use crate::schemes::tables::code_of;
 impl Fields<'_> {
     /// A month; `None` when the cell is empty.
     pub fn month(&mut self, field: &str) -> Option<Month> {
+        if let Some(half) = self.half(field) {
+            return self.half_month(field, half);
+        }
         let read = match self.cell(field) {
             Cell::Empty => return None,
             Cell::Date(date) | Cell::DateTime { date, .. } => Some(date.month()),
@@ -36,6 +41,30 @@ impl Fields<'_> {
             ),
         }
         read
+    }
+
+    /// A month from a cell that holds a first and a last one.
+    fn half_month(&mut self, field: &str, half: Half) -> Option<Month> {
+        let read = match self.cell(field) {
+            Cell::Empty => return None,
+            Cell::Text(text) => parse_months(unwrapped(text)),
+            _ => None,
+        };
+        let Some((first, last)) = read else {
+            self.refuse(
+                field,
+                "date-months",
+                "a first and a last month such as 2025.1-2025.3, 2025年1-3月 or 2025年第一季度",
+                "write both months with their year, or each in a column of its own",
+            );
+            return None;
+        };
+        let month = match half {
+            Half::First => first,
+            Half::Last => last,
+        };
+        self.noted_day(field, month.first_day(), month.last_day());
+        Some(month)
     }
 
     /// A month that must be there.

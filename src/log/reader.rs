@@ -18,6 +18,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 const INDEX_STEP: u64 = 256;
 /// Read-ahead when walking to a single frame, in bytes.
 const WALK_CHUNK: usize = 64 << 10;
+/// Bytes between two places of [`LogReader::places`], unless a frame is longer.
+const PLACE_STEP: u64 = 256 << 10;
 
 /// A view of the log up to its mark.
 pub struct LogReader {
@@ -79,13 +81,88 @@ impl LogReader {
         Ok(self.frame(sequence)?.payload)
     }
 
+    /// As [`LogReader::read`], looking first from a place that somebody noted earlier. A place that does
+    /// not lead to an intact frame of this number is no harm: then it is looked for as ever.
+    pub fn read_near(&self, sequence: u64, near: Option<Position>) -> Result<Vec<u8>, LogError> {
+        let noted = near.filter(|near| {
+            near.sequence <= sequence
+                && sequence < self.mark.frames
+                && near.segment <= self.mark.segment
+        });
+        if let Some(near) = noted
+            && let Ok((place, bytes)) = self.walk_from(near, sequence)
+            && let Ok(frame) = self.frame_at(place, bytes)
+        {
+            return Ok(frame.payload);
+        }
+        self.read(sequence)
+    }
+
+    /// Places along the log up to the mark, at each segment's first frame and then at most
+    /// 256 KiB or one frame apart, for [`LogReader::read_near`]: from the start, or on from a place given
+    /// by an earlier call. Frame headers are read and nothing else.
+    ///
+    /// # Errors
+    /// [`LogError::Damage`] at the first header that is not the next one.
+    pub fn places(&self, from: Option<Position>) -> Result<Vec<Position>, LogError> {
+        let mut place = match from {
+            Some(from) => from,
+            None => Position {
+                segment: 0,
+                offset: SEGMENT_HEADER_BYTES,
+                sequence: self.first_sequence(0)?,
+            },
+        };
+        let mut out = Vec::new();
+        if from.is_none() && place.sequence < self.mark.frames {
+            out.push(place);
+        }
+        let mut last = place;
+        while place.sequence < self.mark.frames {
+            let end = self.end_of(place.segment);
+            let mut bytes = self.segment_bytes(place, end)?.with_chunk(WALK_CHUNK);
+            while place.offset < bytes.end && place.sequence < self.mark.frames {
+                self.step(&mut place, &mut bytes)?;
+                let far = place.offset.saturating_sub(last.offset) >= PLACE_STEP;
+                if far && place.offset < bytes.end && place.sequence < self.mark.frames {
+                    out.push(place);
+                    last = place;
+                }
+            }
+            if place.sequence >= self.mark.frames {
+                break;
+            }
+            if place.segment >= self.mark.segment {
+                let what = What::MarkAhead {
+                    marked: self.mark.frames,
+                    found: place.sequence,
+                };
+                return Err(damage(place, what));
+            }
+            place.segment += 1;
+            place.offset = SEGMENT_HEADER_BYTES;
+            let first = self.first_sequence(place.segment)?;
+            if first != place.sequence {
+                return Err(damage(place, What::Sequence { found: first }));
+            }
+            out.push(place);
+            last = place;
+        }
+        Ok(out)
+    }
+
     /// One frame with its place.
     ///
     /// # Errors
     /// [`LogError::PastMark`]; [`LogError::Damage`] if it, or a header on the way to it from the last
     /// known place, is not intact.
     pub fn frame(&self, sequence: u64) -> Result<Frame, LogError> {
-        let (place, mut bytes) = self.walk_to(sequence)?;
+        let (place, bytes) = self.walk_to(sequence)?;
+        self.frame_at(place, bytes)
+    }
+
+    fn frame_at(&self, place: Position, mut bytes: SegmentBytes) -> Result<Frame, LogError> {
+        let sequence = place.sequence;
         let failed = LogError::io("reading a segment", segment_path(place.segment));
         let what = match bytes.frame(place.offset, &self.options).map_err(failed)? {
             Found::Frame(header, payload) if header.sequence == sequence => {
@@ -161,44 +238,70 @@ impl LogReader {
                 frames: self.mark.frames,
             });
         }
-        let mut place = self.nearest(sequence)?;
-        let end = if place.segment == self.mark.segment {
+        self.walk_from(self.nearest(sequence)?, sequence)
+    }
+
+    /// Nothing of a segment at or past this offset is looked at.
+    fn end_of(&self, segment: u32) -> u64 {
+        if segment == self.mark.segment {
             self.mark.offset
         } else {
             u64::MAX
-        };
-        let failed = || LogError::io("reading a segment", segment_path(place.segment));
+        }
+    }
+
+    fn walk_from(
+        &self,
+        from: Position,
+        sequence: u64,
+    ) -> Result<(Position, SegmentBytes), LogError> {
+        let mut place = from;
+        let end = self.end_of(place.segment);
         let mut bytes = self.segment_bytes(place, end)?.with_chunk(WALK_CHUNK);
         let mut passed = Vec::new();
         while place.sequence < sequence {
-            let header = bytes
-                .frame_header(place.offset)
-                .map_err(failed())?
-                .filter(|header| {
-                    header.sequence == place.sequence
-                        && (1..=self.options.frame_bytes_max).contains(&header.len)
-                });
-            let Some(header) = header else {
-                let what = match bytes.frame(place.offset, &self.options).map_err(failed())? {
-                    Found::Bad(what, _) => what,
-                    Found::Frame(header, _) => What::Sequence {
-                        found: header.sequence,
-                    },
-                    Found::End => What::Cut {
-                        expected: super::FRAME_HEADER_BYTES,
-                        found: 0,
-                    },
-                };
-                return Err(damage(place, what));
-            };
-            place.sequence += 1;
-            place.offset += header.frame_bytes();
+            self.step(&mut place, &mut bytes)?;
             if place.sequence.is_multiple_of(INDEX_STEP) {
                 passed.push((place.sequence, (place.segment, place.offset)));
             }
         }
         self.index().places.extend(passed);
         Ok((place, bytes))
+    }
+
+    /// Goes on by one frame, of which only the header is looked at.
+    fn step(&self, place: &mut Position, bytes: &mut SegmentBytes) -> Result<(), LogError> {
+        let failed = || LogError::io("reading a segment", segment_path(place.segment));
+        let header = bytes
+            .frame_header(place.offset)
+            .map_err(failed())?
+            .filter(|header| {
+                header.sequence == place.sequence
+                    && (1..=self.options.frame_bytes_max).contains(&header.len)
+            });
+        let Some(header) = header else {
+            let what = match bytes.frame(place.offset, &self.options).map_err(failed())? {
+                Found::Bad(what, _) => what,
+                Found::Frame(header, _) => What::Sequence {
+                    found: header.sequence,
+                },
+                Found::End => What::Cut {
+                    expected: super::FRAME_HEADER_BYTES,
+                    found: 0,
+                },
+            };
+            return Err(damage(*place, what));
+        };
+        place.sequence += 1;
+        place.offset += header.frame_bytes();
+        // Past long frames nothing would be used of what is read ahead.
+        let ahead = if header.frame_bytes() > WALK_CHUNK as u64 {
+            super::FRAME_HEADER_BYTES as usize
+        } else {
+            WALK_CHUNK
+        };
+        bytes.read_ahead(ahead);
+        Ok(())
     }
 
     /// The last known place at or before this frame, in its segment.

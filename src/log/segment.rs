@@ -126,6 +126,11 @@ impl SegmentBytes {
         self
     }
 
+    /// Reads ahead so much from now on.
+    pub fn read_ahead(&mut self, chunk: usize) {
+        self.chunk = chunk;
+    }
+
     /// The bytes from `offset`, `len` of them or as many as there are.
     pub fn bytes(&mut self, offset: u64, len: usize) -> io::Result<&[u8]> {
         let available = self.end.saturating_sub(offset);

@@ -36,7 +36,7 @@ pub struct Tranche {
 }
 
 /// How far a tranche has come by a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TrancheState {
     /// Nothing was told of it by then.

@@ -67,6 +67,18 @@ pub struct Posting {
     pub amount: Fen,
 }
 
+impl From<StatedOwner> for Owner {
+    fn from(owner: StatedOwner) -> Self {
+        match owner {
+            StatedOwner::Fund => Owner::Fund,
+            StatedOwner::Unit(code) => Owner::Unit(code),
+            StatedOwner::Case(number) => Owner::Case(number),
+            StatedOwner::Payment(number) => Owner::Payment(number),
+            StatedOwner::Tranche(number, ordinal) => Owner::Tranche(number, ordinal),
+        }
+    }
+}
+
 impl From<CorrectionPosting> for Posting {
     fn from(line: CorrectionPosting) -> Self {
         Posting {
@@ -74,13 +86,7 @@ impl From<CorrectionPosting> for Posting {
                 fund: line.fund,
                 scheme: line.scheme,
                 stage: line.stage,
-                owner: match line.owner {
-                    StatedOwner::Fund => Owner::Fund,
-                    StatedOwner::Unit(code) => Owner::Unit(code),
-                    StatedOwner::Case(number) => Owner::Case(number),
-                    StatedOwner::Payment(number) => Owner::Payment(number),
-                    StatedOwner::Tranche(number, ordinal) => Owner::Tranche(number, ordinal),
-                },
+                owner: line.owner.into(),
             },
             amount: line.amount,
         }

@@ -422,6 +422,17 @@ pub struct TrialRow {
     pub credit: i64,
 }
 
+/// Whose account it is; empty for the fund's own.
+pub fn owner(owner: &Owner) -> String {
+    match owner {
+        Owner::Fund => String::new(),
+        Owner::Unit(code) => format!("unit {code}"),
+        Owner::Case(number) => format!("case {number}"),
+        Owner::Payment(number) => format!("payment {number}"),
+        Owner::Tranche(agreement, number) => format!("tranche {agreement}/{number}"),
+    }
+}
+
 /// Every account that is not zero; debits equal credits.
 pub fn trial_balance(world: &World) -> Vec<TrialRow> {
     world
@@ -431,13 +442,7 @@ pub fn trial_balance(world: &World) -> Vec<TrialRow> {
             scheme: account.scheme.clone(),
             fund: account.fund.clone(),
             stage: account.stage,
-            owner: match &account.owner {
-                Owner::Fund => String::new(),
-                Owner::Unit(code) => format!("unit {code}"),
-                Owner::Case(number) => format!("case {number}"),
-                Owner::Payment(number) => format!("payment {number}"),
-                Owner::Tranche(agreement, number) => format!("tranche {agreement}/{number}"),
-            },
+            owner: owner(&account.owner),
             debit: amount.max(0),
             credit: amount.min(0).saturating_neg(),
         })

@@ -8,7 +8,9 @@ pub mod lists;
 pub mod open_parents;
 pub mod refusals;
 pub mod table;
+pub mod terminal;
 pub mod workbook;
+pub mod wrap;
 
 pub use about::{About, Standing};
 pub use table::Table;

@@ -14,7 +14,7 @@ use crate::projections::World;
 use crate::projections::fact::Fact;
 
 /// What is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Parent {
     /// A claim, or the batch that a step is about.

@@ -1,17 +1,7 @@
-//! A table for a terminal, with Chinese widths, or as CSV for a spreadsheet (UTF-8 with BOM). The same
-//! rows give the same bytes on any day. As a workbook: [`super::workbook`].
-//!
-//! Lines are drawn with ASCII and headings keep to what a GBK console can show. Characters whose width
-//! is a matter of taste (the box-drawing ones among them) would be one column here and two on a Chinese
-//! console, so none is added to what the rows hold.
+//! Headings and rows of a list, and the list as CSV for a spreadsheet (UTF-8 with BOM). The same rows give
+//! the same bytes on any day. As a workbook: [`super::workbook`]; at a terminal: [`super::terminal`].
 
 use super::about::Standing;
-
-/// A line under the headings and one at each end.
-const LINES: comfy_table::TableStyle = comfy_table::TableStyle::new()
-    .top_border(comfy_table::LineStyle::none().fill('-').junction('-'))
-    .header_separator(comfy_table::LineStyle::none().fill('-').junction('-'))
-    .bottom_border(comfy_table::LineStyle::none().fill('-').junction('-'));
 
 /// Headings and rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,56 +38,10 @@ impl Table {
         self
     }
 
-    /// For a terminal of so many columns, columns that are empty throughout left out; where the width is not known (a pipe, a file) every row is
-    /// one line, whole, so that a search finds what stands in it.
+    /// For a terminal of so many columns; `None` for a pipe or a file, where every row is one line. See
+    /// [`super::terminal`].
     pub fn to_terminal(&self, width: Option<u16>) -> String {
-        let mut table = comfy_table::Table::new();
-        table.load_style(LINES);
-        match width {
-            Some(width) => {
-                table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
-                table.set_width(width);
-            }
-            None => {
-                table.set_content_arrangement(comfy_table::ContentArrangement::Disabled);
-            }
-        }
-        // A column that is empty in every row only takes room.
-        let shown: Vec<usize> = (0..self.headings.len())
-            .filter(|column| {
-                self.rows.is_empty()
-                    || self
-                        .rows
-                        .iter()
-                        .any(|row| row.get(*column).is_some_and(|cell| !cell.is_empty()))
-            })
-            .collect();
-        let only = |row: &[String]| -> Vec<String> {
-            shown
-                .iter()
-                .map(|column| row.get(*column).cloned().unwrap_or_default())
-                .map(|cell| match width {
-                    Some(_) => cell,
-                    None => cell.replace('\n', "; "),
-                })
-                .collect()
-        };
-        table.set_header(only(&self.headings));
-        for row in &self.rows {
-            table.add_row(only(row));
-        }
-        for (at, column) in shown.iter().enumerate() {
-            if self.right.contains(column)
-                && let Some(column) = table.column_mut(at)
-            {
-                column.set_cell_alignment(comfy_table::CellAlignment::Right);
-                // A figure broken over two lines is another figure.
-                column.set_constraint(comfy_table::ColumnConstraint::ContentWidth);
-            }
-        }
-        let text = table.to_string();
-        let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-        lines.join("\n")
+        super::terminal::draw(self, width)
     }
 
     /// For a spreadsheet: lines end in CRLF, as RFC 4180 has it.

@@ -7,8 +7,12 @@ pub const SCHEMES: &[(&str, &str)] = &[
     ("G.toml", include_str!("../../schemas/schemes/G.toml")),
 ];
 
-/// Tables and words shared by all programmes.
-pub const COMMON_TABLES: &str = include_str!("../../schemas/tables/common.toml");
+/// Tables, words and headings shared by all programmes: two files, read as one.
+pub const COMMON_TABLES: &str = concat!(
+    include_str!("../../schemas/tables/common.toml"),
+    "\n",
+    include_str!("../../schemas/tables/headings.toml")
+);
 
 /// Calendar files of the State Council's years 2007 to 2026: name and text.
 pub const CALENDARS: &[(&str, &str)] = &[

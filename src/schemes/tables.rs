@@ -52,6 +52,45 @@ pub struct Tables {
     /// Choice words.
     #[serde(default)]
     pub words: Words,
+    /// Headings beyond those that tables list: kind of table, or `any` → field → headings.
+    #[serde(default)]
+    pub headings: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    /// Columns that hold a first and a last day or month.
+    #[serde(default)]
+    pub headings_span: Vec<Span>,
+    /// How headings vary.
+    #[serde(default)]
+    pub headings_vary: Vary,
+}
+
+/// A column that holds a first and a last day or month.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Span {
+    /// Kind of table.
+    pub kind: String,
+    /// The field of the first, and of the last.
+    pub fields: [String; 2],
+    /// Headings that mean it.
+    pub names: Vec<String>,
+}
+
+/// How the words of a heading vary without a change of what it means.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Vary {
+    /// Words at the end that stand for each other.
+    #[serde(default)]
+    pub ends: Vec<Vec<String>>,
+    /// Words at the beginning that add nothing.
+    #[serde(default)]
+    pub leads: Vec<String>,
+    /// Words for the person whom a row is about.
+    #[serde(default)]
+    pub whom: Vec<String>,
+    /// Fields that describe that person.
+    #[serde(default)]
+    pub whom_fields: Vec<String>,
 }
 
 impl Tables {

@@ -680,3 +680,5 @@ col-clause = clause
 col-subjects = persons concerned
 mean-clause = Clause of the scheme it is measured by
 mean-subjects = Persons concerned, by alias; by name where names were asked for
+show-entry = Entry { $sequence }, recorded at { $recorded-at }, hash { $hash }
+show-author = Signed by { $author }, key of person { $person }, who claims { $claimed }

@@ -2,6 +2,7 @@
 //! hold the same keys, which a test checks. Data never goes through here, only words around it.
 
 pub mod sentences;
+pub mod values;
 
 use std::sync::OnceLock;
 
@@ -21,6 +22,10 @@ pub enum Lang {
 pub const EN: &str = include_str!("en.ftl");
 /// Texts in Chinese.
 pub const ZH: &str = include_str!("zh.ftl");
+/// What stands in events, in English.
+pub const VALUES_EN: &str = include_str!("values.en.ftl");
+/// What stands in events, in Chinese.
+pub const VALUES_ZH: &str = include_str!("values.zh.ftl");
 
 /// The words of one language.
 pub struct Words {
@@ -33,9 +38,9 @@ pub struct Words {
 impl Words {
     /// Loads a language.
     pub fn new(lang: Lang) -> Words {
-        let (id, text) = match lang {
-            Lang::Zh => ("zh-CN", ZH),
-            Lang::En => ("en", EN),
+        let (id, texts) = match lang {
+            Lang::Zh => ("zh-CN", [ZH, VALUES_ZH]),
+            Lang::En => ("en", [EN, VALUES_EN]),
         };
         let id: LanguageIdentifier = id.parse().unwrap_or_default();
         let mut bundle = FluentBundle::new(vec![id]);
@@ -46,7 +51,7 @@ impl Words {
             Lang::En => &[],
         };
         // The files travel inside the program and a test reads them: faults cannot arise here.
-        for text in std::iter::once(&text).chain(retold) {
+        for text in texts.iter().chain(retold) {
             let text = (*text).to_owned();
             let resource = FluentResource::try_new(text).unwrap_or_else(|(part, _)| part);
             let _ = bundle.add_resource(resource);
@@ -112,7 +117,8 @@ mod tests {
     #[test]
     fn both_languages_hold_the_same_keys() {
         assert_eq!(keys(EN), keys(ZH));
-        for text in [EN, ZH] {
+        assert_eq!(keys(VALUES_EN), keys(VALUES_ZH));
+        for text in [EN, ZH, VALUES_EN, VALUES_ZH] {
             assert!(FluentResource::try_new(text.to_owned()).is_ok());
         }
     }

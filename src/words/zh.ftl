@@ -680,3 +680,5 @@ col-clause = 条款
 col-subjects = 涉及人员
 mean-clause = 所依据的项目条款
 mean-subjects = 涉及人员,以代号表示;要求显示姓名时为姓名
+show-entry = 登记条目 { $sequence },登记于 { $recorded-at },哈希 { $hash }
+show-author = 签名密钥 { $author },持有人 { $person },自称时间 { $claimed }

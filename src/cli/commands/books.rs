@@ -9,7 +9,7 @@ use crate::cli::{Context, Failure, Output};
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
 use crate::ledger::{History, Until};
-use crate::projections::postings::postings;
+use crate::projections::postings::{Posting, postings};
 use crate::report::Table;
 use crate::report::books::{self, Grouping, yuan, yuan_sum};
 use answer::{Answer, answer};
@@ -49,7 +49,7 @@ struct Moved {
     at: String,
     kind: String,
     day: Date,
-    lines: Vec<String>,
+    lines: Vec<Posting>,
     place: String,
     json: serde_json::Value,
 }
@@ -84,10 +84,6 @@ fn read(context: &Context, arguments: &Arguments) -> Result<Read, Failure> {
             at: event.at.to_string(),
             kind: Kind(event.decoded.kind).name(),
             day: event.clock(),
-            lines: lines
-                .iter()
-                .map(|line| format!("{} {}", line.account, line.amount))
-                .collect(),
             json: serde_json::json!({
                 "sequence": event.at.sequence, "event": event.at.index,
                 "kind": Kind(event.decoded.kind).name(), "day": event.clock(),
@@ -98,10 +94,55 @@ fn read(context: &Context, arguments: &Arguments) -> Result<Read, Failure> {
                     "scheme": line.account.scheme, "fund": line.account.fund,
                     "stage": line.account.stage, "fen": line.amount })).collect::<Vec<_>>(),
             }),
+            lines,
             place: place.unwrap_or_default(),
         });
     })?;
     Ok(Read { history, moved })
+}
+
+/// What moved money. At a terminal an event is a row; in a file each line that it posted is one, so that
+/// the rows of a figure can be filtered and summed.
+fn why(context: &Context, arguments: &Arguments, moved: &[Moved]) -> Table {
+    if !arguments.output.to_file() {
+        let mut table = context.table(&["event", "kind", "day", "postings", "source"]);
+        for one in moved {
+            let lines = one.lines.iter();
+            let lines: Vec<String> = lines
+                .map(|line| format!("{} {}", context.words.account(&line.account), line.amount))
+                .collect();
+            table.rows.push(vec![
+                one.at.clone(),
+                context.kind(&one.kind),
+                one.day.to_string(),
+                lines.join("\n"),
+                one.place.clone(),
+            ]);
+        }
+        return table;
+    }
+    let mut table = context.table(&[
+        "event", "kind", "day", "scheme", "fund", "stage", "owner", "debit", "credit", "source",
+    ]);
+    table.right = vec![7, 8];
+    for one in moved {
+        for line in &one.lines {
+            let fen = line.amount.0;
+            table.rows.push(vec![
+                one.at.clone(),
+                context.kind(&one.kind),
+                one.day.to_string(),
+                line.account.scheme.clone(),
+                line.account.fund.clone(),
+                context.term("stage", line.account.stage),
+                context.retell(&books::owner(&line.account.owner)),
+                yuan(fen.max(0)),
+                yuan(fen.min(0).saturating_neg()),
+                one.place.clone(),
+            ]);
+        }
+    }
+    table
 }
 
 fn give<T: serde::Serialize>(
@@ -127,23 +168,19 @@ fn give<T: serde::Serialize>(
         let why = given.moved.iter().map(|moved| moved.json.clone()).collect();
         fields.insert("why".to_owned(), serde_json::Value::Array(why));
     }
-    let mut why = context.table(&["event", "kind", "day", "postings", "source"]);
-    for moved in &given.moved {
-        why.rows.push(vec![
-            moved.at.clone(),
-            context.kind(&moved.kind),
-            moved.day.to_string(),
-            moved.lines.join("\n"),
-            moved.place.clone(),
-        ]);
-    }
-    let mut others = Vec::new();
     if arguments.why {
-        others.push((context.say("list-why", &[]), &why));
+        let why = why(context, arguments, &given.moved);
+        if arguments.output.csv() {
+            // A CSV file is one table: that of the events, each with the account it moved.
+            arguments.output.give(context, &why, &answer)?;
+        } else {
+            let others = [(context.say("list-why", &[]), &why)];
+            let output = &arguments.output;
+            output.give_with(context, &table, &answer, &others)?;
+        }
+    } else {
+        arguments.output.give(context, &table, &answer)?;
     }
-    arguments
-        .output
-        .give_with(context, &table, &answer, &others)?;
     if given.kept {
         context.tell("books-cache", &[]);
     }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::demo_files::FILES;
-use crate::cli::{Context, Failure, data, dispatch, word};
+use crate::cli::{Context, Failure, dispatch, shown, word};
 use crate::words::Lang;
 
 /// Run a year of a real programme on shipped office files, in a folder of its own
@@ -228,7 +228,7 @@ impl Demo<'_> {
             "sunledger --help".to_owned(),
         ];
         for line in lines {
-            data(&format!("  {line}"));
+            shown(&format!("  {line}"));
         }
     }
 }

@@ -3,11 +3,12 @@
 use clap::{Args, Subcommand};
 
 use crate::cli::context::file_name;
-use crate::cli::{Context, Failure, Output, data, word};
+use crate::cli::{Context, Failure, Output, shown, word};
 use crate::detect::{self, Evidence, Flag, Nature};
 use crate::domain::date::Date;
 use crate::ledger::{History, Until};
 use crate::projections::World;
+use crate::report::Table;
 use crate::report::books::yuan;
 use crate::vault::FieldKind;
 
@@ -27,6 +28,9 @@ pub struct Arguments {
     /// Only this code, for instance F13
     #[arg(long)]
     code: Option<String>,
+    /// List the rows every flag rests on
+    #[arg(long)]
+    why: bool,
     /// Exit 1 when there is a flag that suspects; notices about data do not count
     #[arg(long)]
     check: bool,
@@ -220,7 +224,19 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             }
             table.rows.push(row);
         }
-        arguments.output.give(context, &table, &list)?;
+        if arguments.why && arguments.output.csv() {
+            // A CSV file is one table: that of the rows, each with its flag.
+            let why = why(context, &found.flags, &history.world);
+            arguments.output.give(context, &why, &list)?;
+        } else if arguments.why {
+            let why = why(context, &found.flags, &history.world);
+            let others = [(context.say("list-why", &[]), &why)];
+            arguments
+                .output
+                .give_with(context, &table, &list, &others)?;
+        } else {
+            arguments.output.give(context, &table, &list)?;
+        }
     }
     if found.flags.is_empty() {
         context.tell("flags-none", &[]);
@@ -234,6 +250,29 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     Ok(u8::from(arguments.check && suspected))
 }
 
+/// Every row that every flag rests on.
+fn why(context: &Context, flags: &[Flag], world: &World) -> Table {
+    let mut table = context.table(&["flag", "scheme", "about", "event", "source"]);
+    for flag in flags {
+        for one in &flag.evidence {
+            let source = match (&one.file, &one.sheet, one.row) {
+                (Some(file), Some(sheet), Some(row)) => {
+                    context.row_place(&file_name(world, file), sheet, row)
+                }
+                _ => String::new(),
+            };
+            table.rows.push(vec![
+                flag.id.clone(),
+                flag.scheme.clone(),
+                flag.about.clone(),
+                format!("{}.{}", one.sequence, one.event),
+                source,
+            ]);
+        }
+    }
+    table
+}
+
 /// How grave it is; of a notice about data, that it is one.
 fn gravity(context: &Context, flag: &Flag) -> String {
     match flag.nature {
@@ -243,24 +282,24 @@ fn gravity(context: &Context, flag: &Flag) -> String {
 }
 
 fn show(context: &Context, flag: &Flag, who: &[String], world: &World) {
-    data(&format!(
+    shown(&format!(
         "{} · {} · {} · {}",
         flag.id,
         gravity(context, flag),
         flag.scheme,
         flag.about
     ));
-    data(&format!("  {}", context.retell(&flag.finding)));
-    data(&format!("  {}", flag.clause));
-    data(&format!(
+    shown(&format!("  {}", context.retell(&flag.finding)));
+    shown(&format!("  {}", flag.clause));
+    shown(&format!(
         "  {}",
         context.say("yuan", &[("amount", flag.amount.to_string())])
     ));
     for name in who {
-        data(&format!("  {name}"));
+        shown(&format!("  {name}"));
     }
     for evidence in &flag.evidence {
-        data(&format!(
+        shown(&format!(
             "  {}",
             context.say(
                 "flag-evidence",

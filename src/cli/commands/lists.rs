@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 
-use crate::cli::context::file_name;
+use crate::cli::context::{file_name, known_scheme};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -19,7 +19,7 @@ use crate::vault::FieldKind;
 /// Options of every list
 #[derive(Args, Clone)]
 pub struct Arguments {
-    /// Only this scheme, for instance B
+    /// Only what belongs to this scheme, for instance B
     #[arg(long, value_name = "SCHEME")]
     scheme: Option<String>,
     /// Count facts up to this day (default: the day of the last entry)
@@ -109,13 +109,12 @@ fn run<R: Row>(
         as_of: arguments.as_of,
     };
     let history = context.history(until)?;
+    if let Some(scheme) = &arguments.scheme {
+        known_scheme(&history.world, scheme)?;
+    }
     let mut rows = list(&history.world, history.day)?;
     if let Some(scheme) = &arguments.scheme {
-        // A row that belongs to no scheme is of every one.
-        rows.retain(|row| {
-            let schemes = row.schemes();
-            schemes.is_empty() || schemes.contains(&scheme.as_str())
-        });
+        rows.retain(|row| row.schemes().contains(&scheme.as_str()));
     }
     let names = if arguments.names {
         names(context, arguments, &rows, R::LIST)?

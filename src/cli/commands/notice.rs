@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use zeroize::Zeroizing;
 
+use crate::cli::context::known_scheme;
 use crate::cli::{Context, Failure};
 use crate::crypto::digest::FileHash;
 use crate::crypto::hash;
@@ -88,6 +89,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let key = context.key(key)?;
     let mut ledger = context.open("notice export")?;
     let mut vault = context.vault(&ledger.id())?;
+    if let Some(scheme) = scheme {
+        known_scheme(ledger.world(), scheme)?;
+    }
     let (list, rules) = choose(ledger.world(), number, scheme.as_deref())?;
     let mut rows = Vec::with_capacity(list.rows.len());
     for listed in &list.rows {

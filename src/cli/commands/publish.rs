@@ -144,7 +144,7 @@ pub fn scheme(context: &mut Context, arguments: &SchemeArguments) -> Result<u8, 
                         Some(_) => continue,
                     };
                     let told = format!("{}: table {name}: {what}", file.display());
-                    crate::cli::data(&context.retell(&told));
+                    crate::cli::shown(&context.retell(&told));
                     wrong = 1;
                 }
                 if wrong == 0 {
@@ -161,7 +161,7 @@ pub fn scheme(context: &mut Context, arguments: &SchemeArguments) -> Result<u8, 
             }
             Err(errors) => {
                 for error in errors.0 {
-                    crate::cli::data(&format!(
+                    crate::cli::shown(&format!(
                         "{}: {}: {}",
                         file.display(),
                         context.retell(&error.place),

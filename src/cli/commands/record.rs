@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::{Context, Failure, data};
+use crate::cli::{Context, Failure, data, shown};
 use crate::domain::events::Kind;
 use crate::domain::events::catalogue::ROWS;
 use crate::ledger::json::{EventJson, JsonError};
@@ -105,7 +105,7 @@ fn kinds(context: &Context) -> Result<u8, Failure> {
             .collect();
         data(&serde_json::to_string_pretty(&list)?);
     } else {
-        data(&table.to_terminal(crate::cli::output::terminal_width()));
+        shown(&table.to_terminal(crate::cli::output::terminal_width()));
     }
     Ok(0)
 }

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use clap::{Args, Subcommand};
 
-use crate::cli::{Context, Failure, Output, data};
+use crate::cli::{Context, Failure, Output, data, shown};
 use crate::inquiry::trace::target_of;
 use crate::ledger::LedgerError;
 use crate::ledger::history::replay;
 use crate::ledger::json::{EntryJson, EventJson};
 use crate::log::{LogOptions, LogReader};
 
-/// Show one entry
+/// Show one entry: who signed it when, and all that its events say
+///
+/// With --json in the shape that `record` takes, the entry around it.
 #[derive(Args)]
 pub struct ShowArguments {
     /// Sequence of the entry
@@ -20,7 +22,7 @@ pub struct ShowArguments {
 
 /// List entries
 ///
-/// With --json an entry a line, with its events in the shape of `show`.
+/// With --json an entry a line, with its events in the shape of `show --json`.
 #[derive(Args)]
 pub struct LogArguments {
     /// First entry
@@ -81,8 +83,60 @@ pub fn show(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Fail
             fields.insert("replaced_by".to_owned(), by.as_str().into());
         }
     }
-    data(&serde_json::to_string_pretty(&json)?);
+    if context.json {
+        data(&serde_json::to_string_pretty(&json)?);
+    } else {
+        told(context, &found, &json, &replaced);
+    }
     Ok(0)
+}
+
+/// An entry for people: a line for it and its signer, then each event with its head and body.
+fn told(
+    context: &Context,
+    entry: &EntryJson,
+    json: &serde_json::Value,
+    replaced: &BTreeMap<u32, String>,
+) {
+    let say = |key: &str, values: &[(&str, String)]| shown(&context.say(key, values));
+    say(
+        "show-entry",
+        &[
+            ("sequence", entry.sequence.to_string()),
+            ("recorded-at", entry.recorded_at.to_string()),
+            ("hash", entry.hash.to_string()),
+        ],
+    );
+    say(
+        "show-author",
+        &[
+            ("author", entry.author.to_string()),
+            ("person", entry.person.to_string()),
+            ("claimed", entry.claimed.to_string()),
+        ],
+    );
+    let events = json.get("events").and_then(|events| events.as_array());
+    for (index, event) in (0u32..).zip(events.into_iter().flatten()) {
+        let kind = event.get("kind").and_then(|kind| kind.as_str());
+        shown(&format!(
+            "{}.{index} {}",
+            entry.sequence,
+            context.kind(kind.unwrap_or_default())
+        ));
+        if let Some(by) = replaced.get(&index) {
+            let by = context.say("trace-replaced", &[("event", by.clone())]);
+            shown(&format!("  ({by})"));
+        }
+        for part in ["head", "body"] {
+            for line in event
+                .get(part)
+                .map(|part| context.words.lines(part))
+                .unwrap_or_default()
+            {
+                shown(&format!("  {line}"));
+            }
+        }
+    }
 }
 
 /// Runs `log`.
@@ -110,6 +164,10 @@ pub fn log(context: &mut Context, arguments: &LogArguments) -> Result<u8, Failur
             .collect();
         kinds.sort();
         kinds.dedup();
+        // A file for programs keeps the names of the schemas.
+        if !arguments.output.csv() {
+            kinds = kinds.iter().map(|kind| context.kind(kind)).collect();
+        }
         table.rows.push(vec![
             entry.sequence.to_string(),
             entry.recorded_at.to_string(),

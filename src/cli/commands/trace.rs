@@ -77,9 +77,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             context.row_place(&file, &source.sheet, source.row)
         });
         let mut what = if arguments.why {
-            serde_json::to_string_pretty(&event.body)?
+            context.words.lines(&event.body).join("\n")
         } else {
-            told(context, &event.body)
+            context.words.gist(&event.body)
         };
         if let Some(by) = event.replaced_by {
             let by = context.say("trace-replaced", &[("event", by.to_string())]);
@@ -169,48 +169,4 @@ fn names(
         }
     }
     Ok(names)
-}
-
-/// An event on one line; of a correction, the fact as it stood and as it stands.
-fn told(context: &Context, body: &serde_json::Value) -> String {
-    let stated = |side: &str| Some(summary(context, body.get(side)?.get("body")?));
-    match (stated("before"), stated("after")) {
-        (Some(before), Some(after)) => format!("{before} → {after}"),
-        (Some(before), None) => format!("{before} → —"),
-        _ => summary(context, body),
-    }
-}
-
-/// The numbers and amounts of an event on one line.
-fn summary(context: &Context, json: &serde_json::Value) -> String {
-    let Some(fields) = json.as_object() else {
-        return String::new();
-    };
-    let mut out = Vec::new();
-    for name in [
-        "case_no",
-        "award_no",
-        "payment_no",
-        "notice_no",
-        "receipt_no",
-        "objection_no",
-        "unit",
-        "fund",
-        "document_type",
-        "decision",
-        "step",
-        "stage",
-        "method",
-        "relation",
-        "status",
-    ] {
-        if let Some(text) = fields.get(name).and_then(|value| value.as_str()) {
-            out.push(format!("{name} {text}"));
-        }
-    }
-    if let Some(fen) = fields.get("amount").and_then(serde_json::Value::as_i64) {
-        let amount = crate::domain::money::Fen(fen).to_string();
-        out.push(context.say("yuan", &[("amount", amount)]));
-    }
-    out.join(", ")
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::{Context, Failure, data};
+use crate::cli::{Context, Failure, data, shown};
 use crate::crypto::digest::{LedgerId, TreeRoot};
 use crate::ledger::verify::{Report, Trust, Verdict, verify};
 
@@ -67,7 +67,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 
 /// The report in plain words.
 pub fn tell(context: &Context, report: &Report) {
-    let say = |key: &str, values: &[(&str, String)]| data(&context.say(key, values));
+    let say = |key: &str, values: &[(&str, String)]| shown(&context.say(key, values));
     let checked = &report.checked;
     match report.verdict {
         Verdict::Distrust => {
@@ -88,7 +88,7 @@ pub fn tell(context: &Context, report: &Report) {
             }
             let more = report.findings.len().saturating_sub(20) as u64 + report.findings_not_listed;
             if more > 0 {
-                data(&format!("+{more}"));
+                shown(&format!("+{more}"));
             }
         }
         Verdict::Sound | Verdict::TornTail => say(

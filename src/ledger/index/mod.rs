@@ -16,6 +16,7 @@
 //! why the record is not kept here (see the README); a lost index is made again.
 
 mod answers;
+mod places;
 mod runs;
 mod words;
 
@@ -31,10 +32,11 @@ use crate::chain::Effect;
 use crate::crypto::digest::{EntryHash, LedgerId};
 use crate::domain::date::Timestamp;
 use crate::domain::recorded::EventAt;
+use crate::log::Position;
 use runs::{Pair, pack, unpack};
 
 /// Changes whenever what is stored changes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Key of the position.
 const POSITION: &[u8] = b"position";
 /// First byte of the key of a block; then run, word and number, big-endian.
@@ -275,9 +277,14 @@ impl SubjectIndex {
         out
     }
 
-    /// Writes the rest and says what it was made from.
-    pub fn finish(&mut self, history: &IndexedTo) -> Result<(), IndexError> {
+    /// Writes the rest, with places along the log, and says what it was made from.
+    pub fn finish(&mut self, history: &IndexedTo, places: &[Position]) -> Result<(), IndexError> {
         self.write_waiting()?;
+        let mut batches = Batches::new(&self.store);
+        for (key, block) in places::blocks(places) {
+            batches.insert(key, block)?;
+        }
+        batches.write()?;
         guarded(|| {
             self.store.flush()?;
             self.store.insert(POSITION, self.position(history))?;
@@ -287,12 +294,14 @@ impl SubjectIndex {
     }
 
     /// Adds what a writer has recorded since `from`; an index of another history is left alone, and one
-    /// of none is begun when the ledger was. The change is written whole or not at all.
+    /// of none is begun when the ledger was. `places` go on from [`SubjectIndex::last_place`]. The change
+    /// is written whole or not at all.
     pub fn extend(
         &mut self,
         from: Option<&IndexedTo>,
         to: &IndexedTo,
         mut new: Gathered,
+        places: &[Position],
     ) -> Result<bool, IndexError> {
         let fits = match from {
             Some(from) => self.is_of(from),
@@ -322,6 +331,9 @@ impl SubjectIndex {
             let (key, value) = late_row(*place, *sequence, *at);
             batch.insert(key, value);
         }
+        for (key, block) in places::blocks(places) {
+            batch.insert(key, block);
+        }
         self.runs.push(Run {
             number,
             pairs: new.pairs.len() as u64,
@@ -332,6 +344,20 @@ impl SubjectIndex {
             self.store.flush()?;
             Ok(true)
         })
+    }
+
+    /// A place in the log at or before an entry, as far as one is kept.
+    pub fn place_near(&self, sequence: u64) -> Option<Position> {
+        let after = sequence.checked_add(1).map(places::key)?;
+        let found = guarded(|| Ok(self.store.get_lt(after)?)).ok()??;
+        let (key, block) = found;
+        let of_places = key.starts_with(&places::key(0)[..1]);
+        of_places.then(|| places::at_or_before(&block, sequence))?
+    }
+
+    /// The last place kept.
+    pub fn last_place(&self) -> Option<Position> {
+        self.place_near(u64::MAX - 1)
     }
 
     /// Every pair of a run, and the keys of its blocks.

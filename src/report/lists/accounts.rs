@@ -66,7 +66,7 @@ impl Row for AccountRow {
             Cell::Text(schemes.join("、")),
             Cell::Persons(self.on_record_for.iter().copied().collect()),
             Cell::Text(banks.join("、")),
-            Cell::Term("holder", self.holder.map(holder)),
+            Cell::term("holder", self.holder),
             Cell::Persons(self.paid_to.iter().copied().collect()),
             Cell::count(self.paid_to.len()),
             Cell::Count(Some(self.payments)),
@@ -83,14 +83,6 @@ impl Row for AccountRow {
 
     fn schemes(&self) -> Vec<&str> {
         self.schemes.iter().map(String::as_str).collect()
-    }
-}
-
-fn holder(holder: HolderMatch) -> &'static str {
-    match holder {
-        HolderMatch::Same => "same",
-        HolderMatch::Different => "different",
-        HolderMatch::Unstated => "unstated",
     }
 }
 

@@ -167,7 +167,7 @@ impl Row for TrancheRow {
             Cell::Day(self.withheld_on),
             Cell::Day(self.paid_on),
             Cell::Money(self.paid),
-            Cell::Term("tranche", Some(word(self.state))),
+            Cell::term("tranche", Some(self.state)),
         ]
     }
 
@@ -177,16 +177,6 @@ impl Row for TrancheRow {
 
     fn schemes(&self) -> Vec<&str> {
         vec![self.scheme.as_str()]
-    }
-}
-
-fn word(state: TrancheState) -> &'static str {
-    match state {
-        TrancheState::Unknown => "unknown",
-        TrancheState::Scheduled => "scheduled",
-        TrancheState::Withheld => "withheld",
-        TrancheState::Released => "released",
-        TrancheState::Paid => "paid",
     }
 }
 

@@ -10,7 +10,7 @@ use crate::projections::cases::Case;
 use crate::report::books::SumError;
 
 /// How far a case has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CaseState {
     /// Claimed, and not decided.
@@ -29,21 +29,6 @@ pub enum CaseState {
     Paid,
     /// Paid and signed for.
     Acknowledged,
-}
-
-impl CaseState {
-    fn word(self) -> &'static str {
-        match self {
-            CaseState::Claimed => "claimed",
-            CaseState::Withdrawn => "withdrawn",
-            CaseState::Refused => "refused",
-            CaseState::Awarded => "awarded",
-            CaseState::Instructed => "instructed",
-            CaseState::Returned => "returned",
-            CaseState::Paid => "paid",
-            CaseState::Acknowledged => "acknowledged",
-        }
-    }
 }
 
 /// One case; amounts in fen.
@@ -120,7 +105,7 @@ impl Row for CaseRow {
             Cell::Money(self.paid),
             Cell::Money(self.returned),
             Cell::Money(self.acknowledged),
-            Cell::Term("case", Some(self.state.word())),
+            Cell::term("case", Some(self.state)),
         ]
     }
 

@@ -60,7 +60,7 @@ pub enum Cell {
     /// A day, where there is one.
     Day(Option<Date>),
     /// A value of a closed list, by the list's name; `None` where it is not stated.
-    Term(&'static str, Option<&'static str>),
+    Term(&'static str, Option<String>),
     /// Persons, by alias.
     Persons(Vec<Alias>),
     /// A sentence in English.
@@ -71,6 +71,16 @@ impl Cell {
     /// Text that may be missing.
     pub fn text(text: Option<&str>) -> Cell {
         Cell::Text(text.unwrap_or_default().to_owned())
+    }
+
+    /// A value of a closed list by its word in the schemas and in JSON, which is what the words in
+    /// every language are found by.
+    pub fn term(list: &'static str, value: Option<impl Serialize>) -> Cell {
+        let word = value.and_then(|value| {
+            let word = serde_json::to_value(value).ok()?;
+            word.as_str().map(str::to_owned)
+        });
+        Cell::Term(list, word)
     }
 
     /// A number of things.

@@ -19,7 +19,7 @@ use crate::projections::notices::{Notice, Objection};
 use crate::report::books::SumError;
 
 /// Where a notice stands on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeState {
     /// Its list is on the ledger, its opening is not.
@@ -34,19 +34,6 @@ pub enum NoticeState {
     Closed,
     /// It is no longer shown.
     TakenDown,
-}
-
-impl NoticeState {
-    fn word(self) -> &'static str {
-        match self {
-            NoticeState::Unopened => "unopened",
-            NoticeState::Standing => "standing",
-            NoticeState::Running => "running",
-            NoticeState::Due => "due",
-            NoticeState::Closed => "closed",
-            NoticeState::TakenDown => "taken-down",
-        }
-    }
 }
 
 /// One notice; amounts in fen.
@@ -120,13 +107,13 @@ impl Row for NoticeRow {
         vec![
             Cell::Text(self.scheme.clone()),
             Cell::Text(self.notice_no.clone()),
-            Cell::Term("notice-stage", self.stage.map(stage)),
+            Cell::term("notice-stage", self.stage),
             Cell::text(self.publisher.as_deref()),
             Cell::Day(self.opened_on),
             Cell::Day(self.until),
             Cell::Count(self.counted),
             Cell::Count(self.least),
-            Cell::Term(
+            Cell::term(
                 "days",
                 self.working_days
                     .map(|working| if working { "working" } else { "plain" }),
@@ -138,7 +125,7 @@ impl Row for NoticeRow {
             Cell::Money(self.amount),
             Cell::Count(Some(self.objections)),
             Cell::Count(Some(self.objections_open)),
-            Cell::Term("notice-state", Some(self.state.word())),
+            Cell::term("notice-state", Some(self.state)),
             Cell::Sentence(self.note.clone().unwrap_or_default()),
         ]
     }
@@ -149,14 +136,6 @@ impl Row for NoticeRow {
 
     fn schemes(&self) -> Vec<&str> {
         vec![self.scheme.as_str()]
-    }
-}
-
-fn stage(stage: NoticeStage) -> &'static str {
-    match stage {
-        NoticeStage::PreAward => "pre-award",
-        NoticeStage::Quota => "quota",
-        NoticeStage::PostPayment => "post-payment",
     }
 }
 

@@ -11,7 +11,7 @@ use crate::projections::payments::Payment;
 use crate::report::books::SumError;
 
 /// How far a payment has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentState {
     /// A later fact names it, its instruction is not on the ledger.
@@ -24,18 +24,6 @@ pub enum PaymentState {
     Paid,
     /// Arrived and signed for.
     Acknowledged,
-}
-
-impl PaymentState {
-    fn word(self) -> &'static str {
-        match self {
-            PaymentState::Unknown => "unknown",
-            PaymentState::Instructed => "instructed",
-            PaymentState::Returned => "returned",
-            PaymentState::Paid => "paid",
-            PaymentState::Acknowledged => "acknowledged",
-        }
-    }
 }
 
 /// One payment; amounts in fen.
@@ -122,12 +110,12 @@ impl Row for PaymentRow {
             Cell::text(self.unit_code.as_deref()),
             Cell::Text(self.fund.clone()),
             Cell::text(self.period.as_deref()),
-            Cell::Term("method", self.method.map(method)),
+            Cell::term("method", self.method),
             Cell::Text(
                 self.account
                     .map_or_else(String::new, |alias| alias.to_string()),
             ),
-            Cell::Term("again", self.again.then_some("again")),
+            Cell::term("again", self.again.then_some("again")),
             Cell::Day(self.instructed_on),
             Cell::Money(self.instructed),
             Cell::Day(self.paid_on),
@@ -135,7 +123,7 @@ impl Row for PaymentRow {
             Cell::text(self.bank_ref.as_deref()),
             Cell::Money(self.returned),
             Cell::Money(self.acknowledged),
-            Cell::Term("payment", Some(self.state.word())),
+            Cell::term("payment", Some(self.state)),
         ]
     }
 
@@ -145,16 +133,6 @@ impl Row for PaymentRow {
 
     fn schemes(&self) -> Vec<&str> {
         vec![self.scheme.as_str()]
-    }
-}
-
-fn method(method: PaymentMethod) -> &'static str {
-    match method {
-        PaymentMethod::Bank => "bank",
-        PaymentMethod::Custodian => "custodian",
-        PaymentMethod::Cash => "cash",
-        PaymentMethod::Intermediary => "intermediary",
-        PaymentMethod::Other => "other",
     }
 }
 

@@ -70,7 +70,7 @@ impl Row for PersonRow {
             joined(&self.schemes),
             Cell::text(self.unit_code.as_deref()),
             Cell::text(self.unit.as_deref()),
-            Cell::Term("service", self.status.map(service)),
+            Cell::term("service", self.status),
             joined(&self.duties),
             Cell::Count(Some(self.claims)),
             Cell::Count(Some(self.awards)),
@@ -87,14 +87,6 @@ impl Row for PersonRow {
 
     fn schemes(&self) -> Vec<&str> {
         self.schemes.iter().map(String::as_str).collect()
-    }
-}
-
-fn service(status: ServiceStatus) -> &'static str {
-    match status {
-        ServiceStatus::InService => "in-service",
-        ServiceStatus::Retired => "retired",
-        ServiceStatus::Other => "other",
     }
 }
 

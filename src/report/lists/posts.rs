@@ -4,7 +4,7 @@
 //! Whether somebody is in post is what the posts projection joins from registers and changes; which day of
 //! a month decides is the scheme's to say, and not said here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -35,6 +35,9 @@ pub struct PostRow {
     pub tier: Option<String>,
     /// Its rate a month.
     pub rate: Option<i64>,
+    /// Schemes in which the person is registered.
+    #[serde(skip)]
+    pub schemes: BTreeSet<String>,
     /// What the row rests on.
     #[serde(skip)]
     pub rests_on: Vec<Rest>,
@@ -62,7 +65,7 @@ impl Row for PostRow {
             Cell::text(self.post.as_deref()),
             Cell::Day(self.since),
             Cell::Day(self.left_on),
-            Cell::Term("posted", Some(if self.in_post { "yes" } else { "no" })),
+            Cell::term("posted", Some(if self.in_post { "yes" } else { "no" })),
             Cell::text(self.tier.as_deref()),
             Cell::MoneyIfAny(self.rate),
         ]
@@ -72,9 +75,9 @@ impl Row for PostRow {
         &self.rests_on
     }
 
-    // A post belongs to a school, whatever scheme pays for it.
+    // A post belongs to a school, whatever scheme pays for it; the person is known in schemes.
     fn schemes(&self) -> Vec<&str> {
-        Vec::new()
+        self.schemes.iter().map(String::as_str).collect()
     }
 }
 
@@ -135,6 +138,11 @@ pub fn posts(world: &World, day: Date) -> Vec<PostRow> {
                 in_post: posts.at(unit_code, day),
                 tier: tier.map(|fact| fact.said.tier.clone()),
                 rate: tier.map(|fact| fact.said.rate.0),
+                schemes: person
+                    .registered
+                    .iter()
+                    .map(|(scheme, _)| scheme.clone())
+                    .collect(),
                 rests_on: known.rests.done(),
             });
         }

@@ -12,3 +12,5 @@ acts-tranche = tranche
 acts-period = period
 acts-payee = payee
 acts-beneficiary = beneficiary
+cli-scheme-not-published = --scheme { $scheme }: expected a scheme that is published here ({ $known }), found none such
+cli-none-yet = none yet

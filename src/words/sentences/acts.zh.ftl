@@ -12,3 +12,5 @@ acts-tranche = 分期拨款
 acts-period = 期间
 acts-payee = 收款人
 acts-beneficiary = 受助人
+cli-scheme-not-published = --scheme { $scheme }:应为此处已发布的资助项目({ $known }),未找到该项目
+cli-none-yet = 尚无

@@ -29,6 +29,13 @@ fn disk(dir: &Path) -> Arc<dyn Disk> {
     Arc::new(RealDisk::new(dir))
 }
 
+/// Makes the ledger that `books` measures, in `dir`.
+pub fn child_make(dir: &Path, seed: u64, events: usize) -> Result<()> {
+    std::fs::create_dir_all(dir)?;
+    make(dir, seed, events, ENTRY)?;
+    Ok(())
+}
+
 /// Reads every frame of the log in `dir`.
 pub fn child_scan(dir: &Path) -> Result<()> {
     let start = Instant::now();

@@ -80,6 +80,9 @@ enum Command {
         #[arg(long, default_value_t = 400_000)]
         rows: usize,
     },
+    /// Makes the ledger of `books` in a folder that stays, for a look at one command.
+    #[command(hide = true)]
+    ChildMake { ledger: PathBuf, events: usize },
     #[command(hide = true)]
     ChildScan { ledger: PathBuf },
     #[command(hide = true)]
@@ -137,6 +140,9 @@ fn main() -> Result<()> {
             "import",
             office::measure(dir.path(), arguments.seed, persons, rows)?,
         ),
+        Command::ChildMake { ledger, events } => {
+            return books::child_make(&ledger, arguments.seed, events);
+        }
         Command::ChildScan { ledger } => return books::child_scan(&ledger),
         Command::ChildRebuild { ledger } => return books::child_rebuild(&ledger),
         Command::ChildIndex { ledger } => return books::child_index(&ledger),

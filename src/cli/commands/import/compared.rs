@@ -7,7 +7,6 @@ use super::corrects::Compared;
 use super::parts::Recorded;
 use super::place;
 use crate::cli::{Context, Failure, data};
-use crate::domain::events::Kind;
 use crate::domain::events::control::ImportId;
 use crate::domain::money::Fen;
 use crate::intake::pairing::{Difference, FactChange, RowChange};
@@ -168,7 +167,7 @@ pub(super) fn tell(context: &Context, compared: &[Compared<'_>], say: &Sayer<'_>
         for (kind, count) in &one.stuck {
             context.tell(
                 "import-stuck",
-                &[("kind", kind.clone()), ("count", count.to_string())],
+                &[("kind", context.kind(kind)), ("count", count.to_string())],
             );
         }
         for row in &one.rows {
@@ -188,8 +187,8 @@ pub(super) fn tell(context: &Context, compared: &[Compared<'_>], say: &Sayer<'_>
                                 &[
                                     ("place", place.clone()),
                                     line.clone(),
-                                    ("before", before.event.kind().name()),
-                                    ("after", after.1.kind().name()),
+                                    ("before", context.kind(&before.event.kind().name())),
+                                    ("after", context.kind(&after.1.kind().name())),
                                 ],
                             );
                         }
@@ -216,7 +215,7 @@ pub(super) fn tell(context: &Context, compared: &[Compared<'_>], say: &Sayer<'_>
                         "import-row-gone",
                         &[
                             line.clone(),
-                            ("kind", Kind(before.event.kind().0).name()),
+                            ("kind", context.kind(&before.event.kind().name())),
                             ("event", before.at.to_string()),
                         ],
                     ),

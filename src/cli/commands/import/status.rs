@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::cli::context::file_name;
 use crate::cli::output::terminal_width;
-use crate::cli::{Context, Failure, Output, data};
+use crate::cli::{Context, Failure, Output, shown};
 use crate::crypto::digest::FileHash;
 use crate::domain::events::control::{ControlTotal, ImportId};
 use crate::domain::money::Fen;
@@ -124,7 +124,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<u8, Failur
             let table = table(*list);
             context.tell(heading, &[("count", table.rows.len().to_string())]);
             if !table.rows.is_empty() {
-                data(&table.to_terminal(terminal_width()));
+                shown(&table.to_terminal(terminal_width()));
             }
         }
     }

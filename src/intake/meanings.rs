@@ -1,0 +1,252 @@
+//! Which field of a table does a heading mean? Asked in this order: the office's own mapping, the
+//! table's headings, those of its kind and those of any kind (`schemas/tables/headings.toml`), columns
+//! that hold a first and a last day, and last the ways in which words vary without a change of meaning.
+//!
+//! Promises: what is asked later never takes a heading from what is asked before; a heading that two
+//! fields could mean on one of the later levels means neither, so that it is told as unknown with the
+//! nearest, and nothing is guessed.
+//!
+//! **Deliberately not here**: which line holds the headings, and which table a sheet is
+//! ([`super::columns`]).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::headings::{Heading, Unit, one_spelling, read_heading};
+use super::mapping::{Mapping, NOTHING, field_of};
+use crate::schemes::tables::Vary;
+use crate::schemes::{Table, Tables};
+
+/// Rank of a heading that is no table's own.
+const LATER: usize = 1_000;
+
+/// What a heading means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Means<'a> {
+    /// A field, and the heading's place among those of the field: the first is the best known.
+    Field(&'a str, usize),
+    /// The two fields of a first and a last day.
+    Span(&'a str, &'a str),
+    /// Nothing to be read, as a mapping says.
+    Nothing,
+}
+
+/// What was read of a heading.
+pub(super) struct Reading<'a, 'h> {
+    pub means: Means<'a>,
+    /// The unit that the heading gives.
+    pub unit: Option<&'h Unit>,
+    /// Whether a mapping says so.
+    pub mapped: bool,
+}
+
+/// A table with its headings in one spelling, made once for all sheets.
+pub struct Headings<'a> {
+    /// The table.
+    pub table: &'a Table,
+    fields: BTreeMap<String, Means<'a>>,
+    /// Headings that a mapping has settled.
+    mapped: BTreeSet<String>,
+    vary: Varied,
+}
+
+/// The words of [`Vary`], in one spelling.
+struct Varied {
+    ends: Vec<Vec<String>>,
+    leads: Vec<String>,
+    whom: Vec<String>,
+    whom_fields: Vec<String>,
+}
+
+impl Varied {
+    fn new(vary: &Vary) -> Varied {
+        let spelt = |words: &Vec<String>| -> Vec<String> {
+            words.iter().map(|word| one_spelling(word)).collect()
+        };
+        Varied {
+            ends: vary.ends.iter().map(spelt).collect(),
+            leads: spelt(&vary.leads),
+            whom: spelt(&vary.whom),
+            whom_fields: vary.whom_fields.clone(),
+        }
+    }
+
+    /// Other spellings of a heading that mean the same for any field.
+    fn of(&self, text: &str) -> BTreeSet<String> {
+        let mut stems = vec![text];
+        stems.extend(self.leads.iter().filter_map(|lead| rest(text, lead)));
+        let mut out = BTreeSet::new();
+        for stem in stems {
+            out.insert(stem.to_owned());
+            for set in &self.ends {
+                for end in set {
+                    let Some(before) = stem.strip_suffix(end.as_str()) else {
+                        continue;
+                    };
+                    if before.is_empty() {
+                        continue;
+                    }
+                    out.extend(set.iter().map(|other| format!("{before}{other}")));
+                }
+            }
+        }
+        out.remove(text);
+        out
+    }
+}
+
+/// What follows a word at the beginning of a heading, if anything does.
+fn rest<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let rest = text.strip_prefix(word)?;
+    let rest = rest.strip_prefix('的').unwrap_or(rest);
+    (!rest.is_empty()).then_some(rest)
+}
+
+impl<'a> Headings<'a> {
+    /// The headings of a table, those of the mapping going before its own.
+    pub fn new(table: &'a Table, common: &'a Tables, mapping: &Mapping) -> Headings<'a> {
+        let mut fields = BTreeMap::new();
+        for (field, column) in &table.columns {
+            for (rank, name) in column.names.iter().enumerate() {
+                // The first field of two wins, as it would in the order of the file's columns.
+                fields
+                    .entry(read_heading(name).plain)
+                    .or_insert(Means::Field(field.as_str(), rank));
+            }
+        }
+        for of in [table.kind.as_str(), "any"] {
+            let Some(names) = common.headings.get(of) else {
+                continue;
+            };
+            let mut level: BTreeMap<String, BTreeSet<&'a str>> = BTreeMap::new();
+            for (field, names) in names {
+                if !table.columns.contains_key(field) {
+                    continue;
+                }
+                for name in names {
+                    let fields = level.entry(read_heading(name).plain).or_default();
+                    fields.insert(field);
+                }
+            }
+            for (name, meant) in level {
+                if let (Some(field), 1) = (meant.first(), meant.len()) {
+                    fields.entry(name).or_insert(Means::Field(field, LATER));
+                }
+            }
+        }
+        let spans = common.headings_span.iter();
+        for span in spans.filter(|span| span.kind == table.kind) {
+            let [first, last] = &span.fields;
+            if !table.columns.contains_key(first) || !table.columns.contains_key(last) {
+                continue;
+            }
+            for name in &span.names {
+                fields
+                    .entry(read_heading(name).plain)
+                    .or_insert(Means::Span(first, last));
+            }
+        }
+        let mut mapped = BTreeSet::new();
+        for (heading, word) in mapping.of_kind(&table.kind) {
+            let plain = read_heading(heading).plain;
+            if word == NOTHING {
+                fields.insert(plain.clone(), Means::Nothing);
+            } else if let Some(field) = field_of(table, word) {
+                fields.insert(plain.clone(), Means::Field(field, 0));
+            } else {
+                continue;
+            }
+            mapped.insert(plain);
+        }
+        Headings {
+            table,
+            fields,
+            mapped,
+            vary: Varied::new(&common.headings_vary),
+        }
+    }
+
+    /// What a heading means, with all its notes first, then without the last one, and so on; without
+    /// any at the end.
+    pub(super) fn field<'h>(&self, heading: &'h Heading) -> Option<Reading<'a, 'h>> {
+        let mut texts = vec![heading.plain.as_str()];
+        while let Some(shorter) = texts.last().and_then(|text| without_note(text)) {
+            texts.push(shorter);
+        }
+        texts.extend(heading.bare.as_deref());
+        let known = texts
+            .iter()
+            .find_map(|text| Some((*text, *self.fields.get(*text)?)));
+        let (text, means) = match known {
+            Some(known) => known,
+            None => texts
+                .iter()
+                .find_map(|text| Some((*text, self.varied(text)?)))?,
+        };
+        // A note that belongs to the known heading is no unit of money: 用时(分).
+        let unit = heading.unit.as_ref().filter(|unit| match unit {
+            Unit::Money(_) => true,
+            Unit::Other(note) => !text.contains(&format!("({note})")),
+        });
+        Some(Reading {
+            means,
+            unit,
+            mapped: self.mapped.contains(text),
+        })
+    }
+
+    /// The fields that a heading means.
+    pub(super) fn fields_of(&self, heading: &Heading) -> Vec<&'a str> {
+        match self.field(heading).map(|read| read.means) {
+            Some(Means::Field(field, _)) => vec![field],
+            Some(Means::Span(first, last)) => vec![first, last],
+            Some(Means::Nothing) | None => Vec::new(),
+        }
+    }
+
+    /// What a heading means that is not known as it stands, where one thing alone can be meant.
+    fn varied(&self, text: &str) -> Option<Means<'a>> {
+        let one = |texts: &BTreeSet<String>, only: Option<&[String]>| {
+            let mut meant: Vec<Means<'a>> = Vec::new();
+            for text in texts {
+                let means = match self.fields.get(text) {
+                    Some(Means::Field(field, _)) => Means::Field(field, LATER),
+                    Some(Means::Span(first, last)) => Means::Span(first, last),
+                    Some(Means::Nothing) | None => continue,
+                };
+                let fits = only.is_none_or(|only| match means {
+                    Means::Field(field, _) => only.iter().any(|one| one == field),
+                    _ => false,
+                });
+                if fits && !meant.contains(&means) {
+                    meant.push(means);
+                }
+            }
+            match meant.as_slice() {
+                [means] => Some(*means),
+                _ => None,
+            }
+        };
+        if let Some(means) = one(&self.vary.of(text), None) {
+            return Some(means);
+        }
+        // The longest word for a person goes first: 受助学生 before 受助.
+        let mut rests: Vec<&str> = self
+            .vary
+            .whom
+            .iter()
+            .filter_map(|whom| rest(text, whom))
+            .collect();
+        rests.sort_by_key(|rest| rest.len());
+        rests.into_iter().find_map(|rest| {
+            let mut texts = self.vary.of(rest);
+            texts.insert(rest.to_owned());
+            one(&texts, Some(&self.vary.whom_fields))
+        })
+    }
+}
+
+/// A heading without its last note.
+fn without_note(text: &str) -> Option<&str> {
+    let at = text.strip_suffix(')')?.rfind('(')?;
+    text.get(..at).filter(|shorter| !shorter.is_empty())
+}
