@@ -2,6 +2,7 @@
 //! Rust: eligibility, papers, notices, payment channels and the columns of the office's own sheets
 //! stand in the file, each rule beside its clause. Pure: no disk, no clock.
 
+pub mod binding;
 mod check;
 mod check_flow;
 pub mod eligible;

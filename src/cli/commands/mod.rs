@@ -1,6 +1,8 @@
 //! One file a command; its doc comment is its help.
 
+pub mod act;
 pub mod books;
+pub mod claim;
 pub mod demo;
 pub mod endorse;
 pub mod flags;
@@ -10,6 +12,7 @@ pub mod key;
 pub mod lists;
 pub mod manual;
 pub mod notice;
+pub mod pay;
 pub mod period;
 pub mod person;
 pub mod publish;
@@ -19,3 +22,4 @@ pub mod sheets;
 pub mod show;
 pub mod trace;
 pub mod verify;
+pub mod waiver;

@@ -46,10 +46,7 @@ fn windows(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>) {
             continue;
         }
         // A window that can be waived holds until it is.
-        let mode = match (window.mode, window.late.as_str()) {
-            (Mode::Gate, "waive") => Mode::Soft,
-            (mode, _) => mode,
-        };
+        let mode = view.scheme.mode_of(&window.id).unwrap_or(window.mode);
         let last = if window.inclusive {
             format!("{} at the latest", window.last_day)
         } else {

@@ -125,13 +125,13 @@ pub(super) fn of_rows(
                 "F16" => later_of(&flag),
                 _ => rests_on(&flag),
             };
-            let Some(scheme) = world.registry.scheme(&flag.scheme) else {
-                continue;
-            };
-            let Some((rule, mode, lifts)) = rule_of(flag.code, scheme) else {
-                continue;
-            };
-            for at in at.into_iter().filter(|at| *at < rows.len()) {
+            for at in at {
+                let Some(scheme) = rows.get(at).and_then(|row| super::text_of(world, row)) else {
+                    continue;
+                };
+                let Some((rule, mode, lifts)) = rule_of(flag.code, scheme) else {
+                    continue;
+                };
                 let mut stop = Stop::new(rule, Some(flag.code), mode, &flag.clause)
                     .found(flag.finding.clone(), lifts);
                 for evidence in &flag.evidence {

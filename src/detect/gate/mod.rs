@@ -135,6 +135,11 @@ impl Stop {
         }
     }
 
+    /// What the ledger itself would refuse.
+    pub fn of_structure(finding: String, lifts: &str) -> Stop {
+        Stop::new("structure", None, Mode::Gate, "").found(finding, lifts)
+    }
+
     /// Whether it holds the payment.
     pub fn holds(&self) -> bool {
         match self.mode {
@@ -213,8 +218,7 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
         let case = case_no
             .as_deref()
             .and_then(|number| Some((number, world.cases.get(&row.scheme.id, number)?)));
-        let version = case.map_or(row.scheme.version, |(_, case)| case.version());
-        let Some(scheme) = world.registry.text_or_newest(&row.scheme.id, version) else {
+        let Some(scheme) = text_of(&world, row) else {
             let stop = Stop::new("scheme", None, Mode::Gate, "").found(
                 format!("scheme {} is not published", row.scheme.id),
                 "publish the scheme",
@@ -254,6 +258,16 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
     answer.unjudged.sort();
     answer.unjudged.dedup();
     Ok(answer)
+}
+
+/// The text that judges a row: that of its case, else the one it was made under.
+fn text_of<'a>(world: &'a World, row: &Proposed) -> Option<&'a Scheme> {
+    let case = case_of(world, row);
+    let version = case
+        .and_then(|number| world.cases.get(&row.scheme.id, &number))
+        .map_or(row.scheme.version, Case::version);
+    let text = world.registry.text_or_newest(&row.scheme.id, version)?;
+    Some(text)
 }
 
 /// The case a row pays: the one it names, else the one its award is for.
