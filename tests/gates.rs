@@ -263,8 +263,9 @@ fn the_notice_ran_to_its_end() {
     let unlisted = but(&[("row      |", "row | case=C9")]);
     holds(&unlisted, PAY, &["notice"]);
     // Paid on the last day of the notice, and on the day after.
-    let early = but(&[("2025-12-11 | award", "2025-12-10 | award")]);
-    holds(&early, PAY, &["notice"]);
+    let early = but(&[("2025-12-11 | award", "2025-12-09 | award")]);
+    holds(&early, "2025-12-10 | account=卡1", &["notice"]);
+    pays(&early, "2025-12-11 | account=卡1");
     // A live notice is over when somebody has closed it.
     let live = but(&[("2025-12-03 | notice", "2025-12-03 | live notice")]);
     holds(&live.clone(), PAY, &["notice"]);
@@ -297,9 +298,7 @@ fn rows_lowered_and_raised() {
     );
     let judged = raised.ask("2025-12-17 | account=卡1");
     assert!(rules(&judged).contains(&"notice"), "{:#?}", judged.stops);
-    let late = raised.ask("2025-12-18 | account=卡1");
-    // The award of the 11th was made before the raised row had been shown to its end.
-    assert_eq!(rules(&late), ["notice"]);
+    pays(&raised, "2025-12-18 | account=卡1");
 }
 
 #[test]

@@ -22,7 +22,7 @@ impl Scheme {
         }));
         all.extend(self.step.iter().map(|r| (r.id.as_str(), r.mode)));
         all.extend(self.tariff.iter().map(|r| ("tariff", r.mode)));
-        for quota in &self.quota {
+        if let Some(quota) = &self.quota {
             all.push(("quota", quota.mode));
             all.extend(quota.sub_cap.iter().map(|r| (r.id.as_str(), r.mode)));
         }

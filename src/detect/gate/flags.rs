@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Proposed, Stop, TRIAL};
+use super::{Proposed, Stop};
 use crate::detect::coverage::Coverage;
 use crate::detect::f27_paid_before_notice_closed::notices_listing;
 use crate::detect::flag::Flag;
@@ -105,7 +105,7 @@ fn rule_of<'a>(code: &str, scheme: &'a Scheme) -> Option<(&'a str, Mode, &'stati
 pub(super) fn of_rows(
     world: &World,
     rows: &[Proposed],
-    as_of: Date,
+    (trial, as_of): (u64, Date),
     unjudged: &mut Vec<String>,
 ) -> BTreeMap<usize, Vec<Stop>> {
     let mut stops: BTreeMap<usize, Vec<Stop>> = BTreeMap::new();
@@ -122,8 +122,8 @@ pub(super) fn of_rows(
                 "F28" => concerned(&flag, rows, &listed),
                 // That the result must be published is asked once it is paid.
                 "F29" if flag.about.ends_with("/post_payment") => Vec::new(),
-                "F16" => later_of(&flag),
-                _ => rests_on(&flag),
+                "F16" => later_of(&flag, trial),
+                _ => rests_on(&flag, trial),
             };
             for at in at {
                 let Some(scheme) = rows.get(at).and_then(|row| super::text_of(world, row)) else {
@@ -145,11 +145,11 @@ pub(super) fn of_rows(
 }
 
 /// Places of the rows that a flag rests on, in order.
-fn rests_on(flag: &Flag) -> Vec<usize> {
+fn rests_on(flag: &Flag, trial: u64) -> Vec<usize> {
     let mut at: Vec<usize> = flag
         .evidence
         .iter()
-        .filter(|evidence| evidence.sequence == TRIAL)
+        .filter(|evidence| evidence.sequence == trial)
         .map(|evidence| evidence.event as usize)
         .collect();
     at.sort_unstable();
@@ -158,12 +158,12 @@ fn rests_on(flag: &Flag) -> Vec<usize> {
 }
 
 /// Of rows that pay one thing the first may go, unless the history has paid it.
-fn later_of(flag: &Flag) -> Vec<usize> {
-    let mut at = rests_on(flag);
+fn later_of(flag: &Flag, trial: u64) -> Vec<usize> {
+    let mut at = rests_on(flag, trial);
     let paid = flag
         .evidence
         .iter()
-        .any(|evidence| evidence.sequence != TRIAL);
+        .any(|evidence| evidence.sequence != trial);
     if !paid && !at.is_empty() {
         at.remove(0);
     }

@@ -26,6 +26,21 @@ pub(super) fn instructed_already(view: &View<'_>) -> Stop {
         .on(known.into_iter().flat_map(|payment| &payment.instructed))
 }
 
+/// A row that pays what an earlier row of the list pays.
+pub(super) fn twin_of(view: &View<'_>, first: u32) -> Stop {
+    let clause = view
+        .scheme
+        .tariff
+        .as_ref()
+        .map_or("", |tariff| tariff.clause.as_str());
+    Stop::new("F16", Some("F16"), Mode::Gate, clause).found(
+        format!(
+            "line {first} of the list pays the same amount to the same payee for the same period"
+        ),
+        "leave the row out",
+    )
+}
+
 /// An award with the status it counts under.
 type Award<'a> = (
     &'a Fact<AwardDecided>,

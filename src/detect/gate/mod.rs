@@ -41,9 +41,6 @@ use crate::schemes::Scheme;
 use crate::schemes::facts::Facts;
 use crate::schemes::model::Mode;
 
-/// Sequence of the events that a trial adds; no ledger is ever so long.
-const TRIAL: u64 = u64::MAX;
-
 /// A payment that is about to be made.
 #[derive(Clone, Debug)]
 pub struct Proposed {
@@ -121,7 +118,7 @@ impl Stop {
         self
     }
 
-    /// Rests it on a fact of the history; the proposed rows themselves are no evidence.
+    /// Rests it on facts; those of the trial are taken out before the answer is given.
     fn on<'a, T: 'a>(mut self, facts: impl IntoIterator<Item = &'a Fact<T>>) -> Stop {
         for fact in facts {
             self.rests_on(Evidence::from(fact));
@@ -130,7 +127,7 @@ impl Stop {
     }
 
     fn rests_on(&mut self, evidence: Evidence) {
-        if evidence.sequence != TRIAL && !self.evidence.contains(&evidence) {
+        if !self.evidence.contains(&evidence) {
             self.evidence.push(evidence);
         }
     }
@@ -183,6 +180,8 @@ struct View<'a> {
     row: &'a Proposed,
     /// Its place among the rows.
     at: usize,
+    /// Sequence of the events that the trial added.
+    trial: u64,
     /// The case, where it has one that is known.
     case: Option<(&'a str, &'a Case)>,
     /// What the case says.
@@ -192,7 +191,7 @@ struct View<'a> {
 impl View<'_> {
     /// Whether an event belongs to the history, or to a row that goes before this one.
     fn before(&self, at: EventAt) -> bool {
-        at.sequence != TRIAL || (at.index as usize) < self.at
+        at.sequence != self.trial || (at.index as usize) < self.at
     }
 }
 
@@ -204,16 +203,18 @@ impl View<'_> {
 pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
     let available = funds_of(&world, rows);
     let again: Vec<bool> = instructed_before(&world, rows);
+    let twins = twins(rows);
+    let trial = world.corrections.next_sequence();
     let mut answer = Answer::default();
-    in_flight_arrives(&mut world, rows)?;
-    for ((at, row), again) in (0u32..).zip(rows).zip(&again) {
-        if !again {
-            add(&mut world, row, at)?;
+    in_flight_arrives(&mut world, rows, trial)?;
+    for (((at, row), again), twin) in (0u32..).zip(rows).zip(&again).zip(&twins) {
+        if !again && twin.is_none() {
+            add(&mut world, row, (trial, at))?;
         }
     }
     let as_of = rows.iter().map(|row| row.day).max().unwrap_or(Date(0));
-    let mut found = flags::of_rows(&world, rows, as_of, &mut answer.unjudged);
-    for ((at, row), again) in rows.iter().enumerate().zip(again) {
+    let mut found = flags::of_rows(&world, rows, (trial, as_of), &mut answer.unjudged);
+    for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
         let case_no = case_of(&world, row);
         let case = case_no
             .as_deref()
@@ -234,12 +235,16 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
             scheme,
             row,
             at,
+            trial,
             case,
             facts,
         };
         let mut stops = Vec::new();
         if again {
             stops.push(limits::instructed_already(&view));
+        }
+        if let Some(first) = twin {
+            stops.push(limits::twin_of(&view, first));
         }
         award::judge(&view, &mut stops);
         claim::judge(&view, &mut stops, &mut answer.unjudged);
@@ -248,6 +253,8 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
         stops.append(&mut found.remove(&at).unwrap_or_default());
         for stop in &mut stops {
             waive(&view, stop);
+            // The proposed rows themselves are no evidence.
+            stop.evidence.retain(|one| one.sequence != trial);
         }
         answer.rows.push(Judged { stops });
     }
@@ -315,9 +322,34 @@ fn instructed_before(world: &World, rows: &[Proposed]) -> Vec<bool> {
         .collect()
 }
 
+/// For each row the line of an earlier one that pays the same: such a row is held, and counts for nothing
+/// else, so that it does not speak against the first.
+fn twins(rows: &[Proposed]) -> Vec<Option<u32>> {
+    let mut seen = BTreeMap::new();
+    rows.iter()
+        .map(|row| {
+            let said = &row.instructed;
+            let key = (
+                row.scheme.id.as_str(),
+                &said.payee,
+                said.period,
+                said.amount,
+                (&said.award_no, &said.case_no, &said.tranche),
+            );
+            match seen.entry(key) {
+                std::collections::btree_map::Entry::Occupied(first) => Some(*first.get()),
+                std::collections::btree_map::Entry::Vacant(place) => {
+                    place.insert(row.row.row);
+                    None
+                }
+            }
+        })
+        .collect()
+}
+
 /// Payments to the same persons that are under way count as if they had arrived: nobody is paid twice
 /// because the bank has not answered yet.
-fn in_flight_arrives(world: &mut World, rows: &[Proposed]) -> Result<(), FoldError> {
+fn in_flight_arrives(world: &mut World, rows: &[Proposed], trial: u64) -> Result<(), FoldError> {
     let persons: std::collections::BTreeSet<Alias> =
         rows.iter().filter_map(Proposed::person).collect();
     let mut arriving = Vec::new();
@@ -342,7 +374,13 @@ fn in_flight_arrives(world: &mut World, rows: &[Proposed]) -> Result<(), FoldErr
             }),
             ..EventHead::live(Role::Pay, day)
         };
-        fold(world, rows_max.saturating_add(number), day, head, event)?;
+        fold(
+            world,
+            (trial, rows_max.saturating_add(number)),
+            day,
+            head,
+            event,
+        )?;
     }
     Ok(())
 }
@@ -360,7 +398,7 @@ fn confirmation(said: &PaymentInstructed) -> Event {
 }
 
 /// Adds a row as if it had been paid.
-fn add(world: &mut World, row: &Proposed, at: u32) -> Result<(), FoldError> {
+fn add(world: &mut World, row: &Proposed, at: (u64, u32)) -> Result<(), FoldError> {
     let head = || EventHead {
         scheme: Some(row.scheme.clone()),
         source: Some(row.row.clone()),
@@ -380,20 +418,17 @@ fn add(world: &mut World, row: &Proposed, at: u32) -> Result<(), FoldError> {
 
 fn fold(
     world: &mut World,
-    index: u32,
+    (sequence, index): (u64, u32),
     day: Date,
     head: EventHead,
     event: Event,
 ) -> Result<(), FoldError> {
     let noon = Timestamp::from_cn(day, 12, 0, 0);
     world.apply(&RecordedEvent {
-        at: EventAt {
-            sequence: TRIAL,
-            index,
-        },
+        at: EventAt { sequence, index },
         entry: EntryHash([0; 32]),
         recorded_at: noon,
-        effective_sequence: TRIAL,
+        effective_sequence: sequence,
         effective_at: noon,
         signers: Vec::new(),
         decoded: Arc::new(DecodedEvent {

@@ -90,5 +90,7 @@ life-the-file-is-larger-than-256-mib = --{ $flag }: the file is larger than 256 
 life-rule-scheme-does-not-mark-it-soft-so-nobody-ca = --rule { $rule }: scheme { $id } does not mark it soft, so nobody can waive it; soft are: { $soft }
 life-rule-scheme-has-no-such-rule-soft-are = --rule { $rule }: scheme { $id } has no such rule; soft are: { $soft }
 life-f05-payment-of-scheme = F05, payment { $number } of scheme { $scheme }: { $why }
+life-line-of-the-list-pays-the-same-amount-to-the-s = line { $first } of the list pays the same amount to the same payee for the same period
+life-leave-the-row-out = leave the row out
 life-amendment-of-the-notice = amendment of the notice
 life-case-or-person = case or person

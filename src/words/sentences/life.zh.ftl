@@ -90,5 +90,7 @@ life-the-file-is-larger-than-256-mib = --{ $flag }:文件超过 256 MiB
 life-rule-scheme-does-not-mark-it-soft-so-nobody-ca = --rule { $rule }:项目 { $id } 未将其标为可例外,无人可以例外;可例外的有:{ $soft }
 life-rule-scheme-has-no-such-rule-soft-are = --rule { $rule }:项目 { $id } 没有此规则;可例外的有:{ $soft }
 life-f05-payment-of-scheme = F05,项目 { $scheme } 的发放 { $number }:{ $why }
+life-line-of-the-list-pays-the-same-amount-to-the-s = 表中第 { $first } 行已向同一收款人发放同期同额
+life-leave-the-row-out = 删去该行
 life-amendment-of-the-notice = 公示调整
 life-case-or-person = 个案或人员
