@@ -219,7 +219,7 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
     let answer: Value = serde_json::from_str(&instructed.data).unwrap();
     assert_eq!(answer["rows"][2]["stops"][0]["waived_by"], "LW1");
     let payments: Value = desk.json(&["payments", "--json"]);
-    let numbers: Vec<&str> = payments
+    let numbers: Vec<&str> = payments["rows"]
         .as_array()
         .unwrap()
         .iter()

@@ -92,5 +92,7 @@ life-rule-scheme-has-no-such-rule-soft-are = --rule { $rule }: scheme { $id } ha
 life-f05-payment-of-scheme = F05, payment { $number } of scheme { $scheme }: { $why }
 life-line-of-the-list-pays-the-same-amount-to-the-s = line { $first } of the list pays the same amount to the same payee for the same period
 life-leave-the-row-out = leave the row out
+life-fen = { $fen } fen
+life-fen-at-its-rate = { $fen } fen at its rate
 life-amendment-of-the-notice = amendment of the notice
 life-case-or-person = case or person

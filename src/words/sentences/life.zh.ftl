@@ -92,5 +92,7 @@ life-rule-scheme-has-no-such-rule-soft-are = --rule { $rule }:项目 { $id } 没
 life-f05-payment-of-scheme = F05,项目 { $scheme } 的发放 { $number }:{ $why }
 life-line-of-the-list-pays-the-same-amount-to-the-s = 表中第 { $first } 行已向同一收款人发放同期同额
 life-leave-the-row-out = 删去该行
+life-fen = { $fen } 分
+life-fen-at-its-rate = 按汇率为 { $fen } 分
 life-amendment-of-the-notice = 公示调整
 life-case-or-person = 个案或人员

@@ -186,7 +186,27 @@ fn help(property: &Value) -> String {
         .and_then(Value::as_str)
         .unwrap_or_default();
     let text = text.split('\n').collect::<Vec<_>>().join(" ");
-    text.trim_end_matches('.').replace("in fen", "in yuan")
+    let text = text.trim_end_matches('.').replace("in fen", "in yuan");
+    without_foreign(&text)
+}
+
+/// Without what the schema adds in Chinese in brackets: help speaks one language at a time.
+fn without_foreign(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('(') {
+        let Some((inner, behind)) = after.split_once(')') else {
+            break;
+        };
+        out.push_str(before);
+        if inner.is_ascii() {
+            out.push_str(&format!("({inner})"));
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    let words: Vec<&str> = out.split_whitespace().collect();
+    words.join(" ").replace(" .", ".").replace(" ,", ",")
 }
 
 /// What stands for a value in the usage line.
