@@ -143,7 +143,7 @@ pub fn scheme_of(world: &World, case_no: &str, named: Option<&str>) -> Result<St
         .cases
         .iter()
         .filter(|((scheme, number), _)| {
-            number == case_no && named.is_none_or(|named| named == scheme)
+            *number == case_no && named.is_none_or(|named| named == scheme.as_str())
         })
         .map(|((scheme, _), _)| scheme.as_str())
         .collect();
@@ -319,10 +319,14 @@ fn line<T>(kind: u16, fact: &Fact<T>) -> Happened {
         by: if fact.signers.is_empty() {
             acted.collect()
         } else {
-            fact.signers.clone()
+            fact.signers.to_vec()
         },
         at: fact.at,
-        source: fact.source.clone(),
+        source: fact.source.as_ref().map(|row| SourceRef {
+            file: row.file,
+            sheet: row.sheet.clone(),
+            row: row.row,
+        }),
     }
 }
 

@@ -148,7 +148,7 @@ impl Desk {
             recorded_at: noon,
             effective_sequence: self.entries,
             effective_at: noon,
-            signers: vec![alias("记账员")],
+            signers: Arc::from(vec![alias("记账员")]),
             decoded: Arc::new(DecodedEvent {
                 kind: event.kind().0,
                 version: event.version(),

@@ -302,7 +302,7 @@ fn household(view: &View<'_>, person: Alias) -> Vec<Evidence> {
     let mut evidence = Vec::new();
     for ((scheme, case_no), case) in view.world.cases.iter() {
         let mine = view.case.is_some_and(|(number, _)| number == case_no);
-        if *scheme != view.scheme.id || mine || !case.is_live() {
+        if scheme != &view.scheme.id || mine || !case.is_live() {
             continue;
         }
         let paid = || {

@@ -54,7 +54,7 @@ fn awards<'a>(view: &View<'a>) -> Vec<Award<'a>> {
         .world
         .cases
         .iter()
-        .filter(|((scheme, _), case)| *scheme == view.scheme.id && case.is_live())
+        .filter(|((scheme, _), case)| **scheme == view.scheme.id && case.is_live())
         .flat_map(|(_, case)| {
             case.awards
                 .iter()

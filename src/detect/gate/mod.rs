@@ -430,7 +430,7 @@ fn fold(
         recorded_at: noon,
         effective_sequence: sequence,
         effective_at: noon,
-        signers: Vec::new(),
+        signers: Arc::from(Vec::new()),
         decoded: Arc::new(DecodedEvent {
             kind: event.kind().0,
             version: event.version(),
