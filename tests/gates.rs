@@ -648,8 +648,29 @@ fn tranches_and_their_conditions() {
         &["tranche"],
     );
     holds(
-        &signed.tell("2026-08-20 | accepted | tenths=740"),
+        &signed.clone().tell("2026-08-20 | accepted | tenths=740"),
         second,
         &["accepted"],
+    );
+    // An acceptance that somebody of the judged unit signed is none.
+    let both = signed.tell(
+        "2025-09-01 | person | person=支校长 unit=S1
+         2025-09-01 | person | person=局员 unit=E1",
+    );
+    let own = both
+        .clone()
+        .tell("2026-08-20 | accepted | tenths=900 by=支校长");
+    let judged = holds(&own, second, &["accepted"]);
+    assert_eq!(
+        judged.stops[0].finding,
+        "the acceptance of the year before was signed by a person of the judged unit"
+    );
+    pays(
+        &own.tell("2026-08-21 | accepted | tenths=750 by=局员"),
+        second,
+    );
+    pays(
+        &both.tell("2026-08-20 | accepted | tenths=750 by=局员"),
+        second,
     );
 }

@@ -28,14 +28,16 @@ use sunledger::domain::events::notices::{
 use sunledger::domain::events::pairing::{
     AcceptanceRecorded, AgreementSigned, TrancheScheduled, TrancheWithheld,
 };
-use sunledger::domain::events::parties::{AccountBound, AccountChanged, HouseholdLinked};
+use sunledger::domain::events::parties::{
+    AccountBound, AccountChanged, HouseholdLinked, PersonRegistered,
+};
 use sunledger::domain::events::payments::{
     Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentReturned,
 };
 use sunledger::domain::events::rules::{CalendarPublished, SchemePublished, WaiverGranted};
-use sunledger::domain::events::{DecodedEvent, Event, EventHead, SchemeRef, SourceRef};
+use sunledger::domain::events::{ActedBy, DecodedEvent, Event, EventHead, SchemeRef, SourceRef};
 use sunledger::domain::money::{Fen, MoneyUnit};
-use sunledger::domain::party::{HolderMatch, Level, Relation, Role, ServiceStatus};
+use sunledger::domain::party::{HolderMatch, Level, Relation, Role, ServiceStatus, Step};
 use sunledger::domain::recorded::{EventAt, RecordedEvent};
 use sunledger::projections::World;
 use sunledger::schemes::{Scheme, shipped};
@@ -133,10 +135,10 @@ impl Desk {
     }
 
     fn live(&mut self, on: &str, event: impl Into<Event>) {
-        self.fold(day(on), None, event.into());
+        self.fold(day(on), None, Vec::new(), event.into());
     }
 
-    fn fold(&mut self, on: Date, row: Option<u32>, event: Event) {
+    fn fold(&mut self, on: Date, row: Option<u32>, acted_by: Vec<ActedBy>, event: Event) {
         self.entries += 1;
         let noon = Timestamp::from_cn(on, 12, 0, 0);
         let recorded = RecordedEvent {
@@ -154,6 +156,7 @@ impl Desk {
                 version: event.version(),
                 head: EventHead {
                     scheme: Some(self.scheme.clone()),
+                    acted_by,
                     source: row.map(|row| SourceRef {
                         file: FileHash([1; 32]),
                         sheet: "史".to_owned(),
@@ -180,9 +183,14 @@ impl Desk {
                 Some(kind) => (true, kind),
                 None => (false, kind),
             };
-            for event in events(kind, &Fields::of(fields), day(on)) {
+            let fields = Fields::of(fields);
+            let by = fields.get("by").map(|name| ActedBy {
+                person: alias(name),
+                step: Step::Accept,
+            });
+            for event in events(kind, &fields, day(on)) {
                 let row = (!live).then_some(u32::try_from(self.entries).unwrap() + 2);
-                self.fold(day(on), row, event);
+                self.fold(day(on), row, by.into_iter().collect(), event);
             }
         }
         self
@@ -469,6 +477,19 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         "earlier aid" => entry(ListKind::EarlierYears, Some(f.amount())).into(),
         "dead" => entry(ListKind::Deceased, None).into(),
         "vehicle" => entry(ListKind::Vehicles, Some(f.amount())).into(),
+        "person" => PersonRegistered {
+            person: f.person(),
+            number: None,
+            named: None,
+            name: text,
+            birth: None,
+            unit_code: Some(f.owned("unit", "U1")),
+            unit: None,
+            status: None,
+            phone: None,
+            address: None,
+        }
+        .into(),
         "household" => HouseholdLinked {
             household: alias(f.or("of", "户")),
             person: f.person(),

@@ -4,10 +4,11 @@
 use super::{Stop, View, amount};
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::notices::NoticeStage;
+use crate::domain::events::pairing::AcceptanceRecorded;
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
 use crate::projections::Fact;
-use crate::projections::agreements::TrancheState;
+use crate::projections::agreements::{Agreement, TrancheState};
 use crate::schemes::model::{Mode, TariffKind};
 use crate::schemes::pairing::ConditionKind;
 use crate::schemes::tariff::Entitlement;
@@ -175,6 +176,39 @@ fn unclosed_notice(view: &View<'_>, stops: &mut Vec<Stop>) {
     }
 }
 
+/// Whether somebody of the supporting or the aided unit took part in the acceptance.
+fn by_judged_unit(view: &View<'_>, agreement: &Agreement, fact: &Fact<AcceptanceRecorded>) -> bool {
+    let mut units: Vec<&str> = Vec::new();
+    for signed in &agreement.signed {
+        let said = &signed.said;
+        units.extend([
+            said.supporter_code.as_str(),
+            said.supporter.as_str(),
+            said.aided_code.as_str(),
+            said.aided.as_str(),
+        ]);
+    }
+    let acted = fact.acted_by.iter().map(|by| by.person);
+    let mut persons = acted.chain(fact.signers.iter().copied());
+    persons.any(|alias| {
+        let who = view.world.parties.who(alias);
+        view.world.parties.get(&who).is_some_and(|known| {
+            let registered = known.registered.iter().flat_map(|(_, fact)| {
+                let said = &fact.said;
+                [said.unit_code.as_deref(), said.unit.as_deref()]
+            });
+            let duties = known
+                .duties
+                .iter()
+                .map(|(_, fact)| fact.said.unit.as_deref());
+            registered
+                .chain(duties)
+                .flatten()
+                .any(|unit| units.contains(&unit))
+        })
+    })
+}
+
 /// A tranche of an agreement: signed, on the schedule, not held back, its condition met.
 fn tranche(view: &View<'_>, agreement_no: &str, number: u8, stops: &mut Vec<Stop>) {
     let scheme = view.scheme;
@@ -239,10 +273,28 @@ fn tranche(view: &View<'_>, agreement_no: &str, number: u8, stops: &mut Vec<Stop
         .iter()
         .filter(|fact| fact.clock <= view.row.day)
         .collect();
-    let passed = by_now
+    let (own, others): (Vec<_>, Vec<_>) = by_now
         .iter()
-        .any(|fact| condition.passes(fact.said.score_tenths) && fact.said.passed != Some(false));
-    if passed {
+        .copied()
+        .partition(|fact| by_judged_unit(view, agreement, fact));
+    let passes = |fact: &Fact<AcceptanceRecorded>| {
+        condition.passes(fact.said.score_tenths) && fact.said.passed != Some(false)
+    };
+    if others.iter().any(|fact| passes(fact)) {
+        return;
+    }
+    if own.iter().any(|fact| passes(fact)) {
+        let stop = Stop::new(
+            &condition.code,
+            Some("F47"),
+            condition.mode,
+            &condition.clause,
+        )
+        .found(
+            "the acceptance of the year before was signed by a person of the judged unit",
+            "let other persons accept the year",
+        );
+        stops.push(stop.on(own));
         return;
     }
     let best = by_now.iter().map(|fact| fact.said.score_tenths).max();

@@ -177,6 +177,20 @@ pub(super) fn bank_returns(
         }
         _ => {}
     }
+    if let Some(reference) = &bank_ref
+        && let Some((other, of)) = context.known.other_of_bank_ref(
+            context.history,
+            &scheme,
+            (reference, &payment_no, amount),
+        )
+    {
+        fields.refuse(
+            "bank_ref",
+            "bank-ref-amount",
+            &format!("a reference of one movement; payment {other} has it with {of} yuan"),
+            "compare both lines with the bank's statement, and correct the reference or the amount",
+        );
+    }
     if !fields.bad.is_empty() {
         return Ok(());
     }
