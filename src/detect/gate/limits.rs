@@ -157,23 +157,16 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         if status(case, own) != Some(cap.status) {
             continue;
         }
-        let allowed = of_unit_count(view, own_unit);
-        let (most, of_cap): (Option<u32>, Box<dyn Fn(&Award<'_>) -> bool>) = match cap.of {
-            CapOf::All => (
-                cap.most(
-                    quota
-                        .total
-                        .unwrap_or(u32::try_from(all.len()).unwrap_or(u32::MAX)),
-                ),
-                Box::new(|award: &Award<'_>| award.1 == Some(cap.status)),
-            ),
-            CapOf::Unit => (
-                cap.most(allowed.unwrap_or(0)),
-                Box::new(|award: &Award<'_>| award.1 == Some(cap.status) && award.2 == own_unit),
-            ),
+        let whole = u32::try_from(all.len()).unwrap_or(u32::MAX);
+        let most = match cap.of {
+            CapOf::All => cap.most(quota.total.unwrap_or(whole)),
+            CapOf::Unit => cap.most(of_unit_count(view, own_unit).unwrap_or(0)),
+        };
+        let capped = |award: &Award<'_>| {
+            award.1 == Some(cap.status) && (cap.of == CapOf::All || award.2 == own_unit)
         };
         let Some(most) = most else { continue };
-        if let Some(place) = place(&*of_cap).filter(|place| *place > most) {
+        if let Some(place) = place(&capped).filter(|place| *place > most) {
             let stop = Stop::new(&cap.id, Some("F40"), cap.mode, &cap.clause).found(
                 format!("award {place} of that status, at most {most}"),
                 lifts,
