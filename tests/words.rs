@@ -27,6 +27,9 @@ const LISTS: &[&str] = &[
     "figure-",
     "parent-",
     "import-state-",
+    "group-",
+    "movement-",
+    "recon-",
 ];
 
 /// A file of words: key → the names of its values.
@@ -105,6 +108,7 @@ fn columns(code: &str) -> BTreeSet<String> {
     for (start, end) in [
         (".table(&[", "])"),
         ("COLUMNS: &'static [&'static str] = &[", "];"),
+        ("COLUMNS: &'static [&'static str] =\n        &[", "];"),
         ("columns.push(", ")"),
         ("let mut columns = vec![", "];"),
         ("columns.extend([", "])"),

@@ -69,6 +69,7 @@ could_not_run!(
     crate::vault::RegistrarError,
     crate::notice::ChooseError,
     crate::report::books::SumError,
+    crate::report::notice_report::FindError,
     crate::intake::PlanError,
     crate::intake::read::ReadError,
     crate::ledger::json::JsonError,

@@ -14,6 +14,10 @@ pub const COMMON_TABLES: &str = concat!(
     include_str!("../../schemas/tables/headings.toml")
 );
 
+/// The table of a bank's own statement, which is read to be compared and never recorded: so it is none
+/// of the tables of an import.
+pub const STATEMENT_TABLES: &str = include_str!("../../schemas/tables/statement.toml");
+
 /// Calendar files of the State Council's years 2007 to 2026: name and text.
 pub const CALENDARS: &[(&str, &str)] = &[
     (

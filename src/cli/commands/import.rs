@@ -451,7 +451,7 @@ fn tell(context: &Context, made: &Plan) {
 }
 
 /// What is said of a cell.
-fn cell_values(context: &Context, cell: &BadCell) -> [(&'static str, String); 6] {
+pub(super) fn cell_values(context: &Context, cell: &BadCell) -> [(&'static str, String); 6] {
     [
         ("place", place(&cell.file, &cell.sheet)),
         ("cell", context.retell(&cell.cell)),
