@@ -48,7 +48,7 @@ impl Books {
                 recorded_at: at,
                 effective_sequence: self.sequence,
                 effective_at: at,
-                signers: vec![Alias([1; 16])],
+                signers: vec![Alias([1; 16])].into(),
                 decoded: Arc::new(DecodedEvent {
                     kind: event.kind().0,
                     version: event.version(),

@@ -338,9 +338,9 @@ fn a_sheet_that_does_not_hold_says_where_and_what_to_do() {
             ],
         ),
         (
-            of(&|rows| rename(rows, "申请金额(元)", "申请金额(千元)")),
+            of(&|rows| rename(rows, "申请金额(元)", "申请金额(美元)")),
             [
-                "L1 (申请金额(千元)): found 千元; expected amounts in 元 or 万元",
+                "L1 (申请金额(美元)): found 美元; expected amounts in yuan or a unit of it",
                 "none of its rows is taken",
             ],
         ),

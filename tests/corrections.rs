@@ -46,7 +46,7 @@ fn recorded(sequence: u64, head: &EventHead, event: &Event) -> RecordedEvent {
         recorded_at: DAY,
         effective_sequence: sequence,
         effective_at: DAY,
-        signers: vec![Alias([7; 16])],
+        signers: vec![Alias([7; 16])].into(),
         decoded: decoded(head.clone(), event.clone()),
     }
 }

@@ -293,3 +293,44 @@ fn a_closed_period_is_put_right_and_nothing_comes_to_it() {
     );
     assert_eq!(desk.log(), log);
 }
+
+/// A public note stands in the log in clear: neither the name of anybody in the vault nor a long number
+/// gets there, and the refusal repeats neither.
+#[test]
+fn a_public_note_holds_no_name() {
+    let desk = Desk::new();
+    let first = payments(&desk, "09发放登记表.csv", &FIRST);
+    let id = import(&desk, &first);
+    let copy = payments(&desk, "09发放登记表(更正).csv", &COPY);
+    let log = desk.log();
+    // A claimant of the year that is on the desk's ledger.
+    let claims = good_claims();
+    let column = claims[0].iter().position(|cell| cell == "姓名").unwrap();
+    let name = &claims[1][column];
+    let spaced: String = name.chars().map(|letter| format!("{letter} ")).collect();
+    for note in [
+        format!("{name}的金额更正"),
+        format!("更正:{spaced}"),
+        "电话 13912345678".to_owned(),
+    ] {
+        let line = ["import", "--corrects", &id, &copy, "--note", &note];
+        let said = desk.run(&line);
+        said.says(
+            2,
+            &["--note: found", "without names and numbers of persons"],
+        );
+        assert!(!said.err.contains(name.as_str()) && !said.err.contains("13912345678"));
+        assert_eq!(desk.log(), log, "{note}");
+    }
+    let line = [
+        "import",
+        "--corrects",
+        &id,
+        &copy,
+        "--note",
+        "第三行金额录入有误",
+    ];
+    desk.run(&line)
+        .says(0, &["corrections and reversals proposed"]);
+    assert!(desk.log() != log);
+}

@@ -41,6 +41,8 @@ mod pairs;
 mod public;
 #[path = "intake_tables/sets.rs"]
 mod sets;
+#[path = "intake_tables/slips.rs"]
+mod slips;
 
 /// The example of GB 11643 itself, and an invented account.
 const ID: &str = "11010519491231002X";

@@ -12,7 +12,7 @@ use std::process::Command;
 use std::sync::{Mutex, OnceLock};
 
 use calamine::Data;
-use exports::{List, about, csv_of, part, round_trip, run, schools, sheet, with};
+use exports::{List, about, csv_of, hundredths, part, round_trip, run, schools, sheet, with};
 use office::{Desk, Order, set, whole_set};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -396,12 +396,64 @@ fn every_row_names_the_events_it_rests_on() {
         let cells = sheet(&std::fs::read(&file).unwrap(), 2);
         assert!(cells.len() > rows.len(), "{:?}", list.command);
     }
-    let (status, _, words) = run(demo(), "en", &["balances", "--why", "--csv"]);
-    assert_eq!(status, 2);
-    assert!(
-        words.contains("found --csv, which holds one table"),
-        "{words}"
-    );
+}
+
+/// In a file `--why` gives each line that was posted, and the lines of a figure come to the figure.
+#[test]
+fn the_lines_behind_the_books_come_to_the_figures() {
+    let home = demo();
+    let (_, json, _) = run(home, "en", &["funnel", "--json"]);
+    let funnel: Value = serde_json::from_slice(&json).unwrap();
+    let stages = funnel["rows"].as_array().unwrap();
+    assert!(stages.len() > 4);
+    for command in [&["balances"][..], &["funnel"], &["trial-balance"]] {
+        let mut line = command.to_vec();
+        line.extend(["--why", "--csv"]);
+        let (status, csv, words) = run(home, "en", &line);
+        assert_eq!(status, 0, "{words}");
+        let (headings, rows) = csv_of(&csv);
+        let column = |name: &str| headings.iter().position(|one| one == name).unwrap();
+        for stage in stages {
+            let of_stage = rows.iter().filter(|row| {
+                row[column("fund")] == stage["fund"].as_str().unwrap()
+                    && row[column("stage")].replace(' ', "_") == stage["stage"].as_str().unwrap()
+            });
+            let (mut into, mut rest, mut lines) = (0, 0, 0);
+            for row in of_stage {
+                let (debit, credit) = (
+                    hundredths(&row[column("debit")]),
+                    hundredths(&row[column("credit")]),
+                );
+                into += debit;
+                rest += debit - credit;
+                lines += 1;
+                assert!(!row[column("event")].is_empty() && !row[column("source")].is_empty());
+            }
+            assert_eq!(Some(lines), stage["lines"].as_i64(), "{stage}");
+            assert_eq!(into, i128::from(stage["into"].as_i64().unwrap()), "{stage}");
+            assert_eq!(rest, i128::from(stage["rest"].as_i64().unwrap()), "{stage}");
+        }
+        let file = home.join("lines.xlsx");
+        let _ = std::fs::remove_file(&file);
+        let at = file.to_string_lossy().into_owned();
+        let mut line = command.to_vec();
+        line.extend(["--why", "--xlsx", &at]);
+        assert_eq!(run(home, "en", &line).0, 0);
+        assert_eq!(
+            sheet(&std::fs::read(&file).unwrap(), 2).len(),
+            rows.len() + 1
+        );
+    }
+    let (_, json, _) = run(home, "en", &["flags", "--json"]);
+    let flags: Value = serde_json::from_slice(&json).unwrap();
+    let evidence = flags.as_array().unwrap().iter();
+    let count: usize = evidence
+        .map(|flag| flag["evidence"].as_array().unwrap().len())
+        .sum();
+    let (_, csv, _) = run(home, "en", &["flags", "--why", "--csv"]);
+    let (_, rows) = csv_of(&csv);
+    assert!(count > 0);
+    assert_eq!(rows.len(), count);
 }
 
 /// A cell that a spreadsheet would take for a formula is no formula in either form.

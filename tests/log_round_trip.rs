@@ -116,6 +116,67 @@ fn many_frames_are_found_at_random() -> Outcome {
 }
 
 #[test]
+fn places_lead_to_their_frames_and_false_ones_do_no_harm() -> Outcome {
+    // Frames of 9 to 80 KiB over several segments, so that places stand inside segments too.
+    let long = |sequence: u64| vec![sequence as u8; 9_000 + (sequence * 7_919 % 72_000) as usize];
+    let options = LogOptions {
+        segment_bytes: 2 << 20,
+        frame_bytes_max: 1 << 20,
+    };
+    let disk: Arc<dyn Disk> = Arc::new(SimDisk::new());
+    let mut writer = LogWriter::create(disk.clone(), options)?;
+    let mut first = Vec::new();
+    for sequence in 0..300u64 {
+        let bytes = long(sequence);
+        writer.append_group(&[(&bytes[..], digest(&bytes))])?;
+        if sequence == 100 {
+            first = LogReader::open(disk.clone(), options)?.places(None)?;
+        }
+    }
+    let reader = LogReader::open(disk.clone(), options)?;
+    let places = reader.places(None)?;
+    assert!(reader.mark().segment > 3);
+    assert!(places.len() > 20 && places.len() < 300, "{}", places.len());
+    assert!(places.is_sorted_by_key(|place| place.sequence));
+    for place in &places {
+        assert_eq!(reader.position(place.sequence)?, *place);
+    }
+    // Going on from the last place gives what going from the start gives.
+    let mut together = first.clone();
+    together.extend(reader.places(first.last().copied())?);
+    assert_eq!(together, places);
+
+    for sequence in 0..300 {
+        let before = places.iter().rfind(|place| place.sequence <= sequence);
+        assert!(before.is_some());
+        let mut near = vec![None, before.copied(), places.first().copied()];
+        // A later frame's, one that is off by a byte, one of another segment, one past the end.
+        near.push(places.last().copied());
+        for (segment, offset) in [(0, 1), (1, 0), (7, 0), (0, u64::MAX / 2)] {
+            near.push(before.map(|place| sunledger::log::Position {
+                segment: place.segment + segment,
+                offset: place.offset + offset,
+                sequence: place.sequence,
+            }));
+        }
+        // The place of one frame under the number of another.
+        near.push(before.map(|place| sunledger::log::Position {
+            sequence: place.sequence.saturating_sub(1),
+            ..*place
+        }));
+        for near in near {
+            let fresh = LogReader::open(disk.clone(), options)?;
+            assert!(
+                fresh.read_near(sequence, near)? == long(sequence),
+                "{near:?}"
+            );
+        }
+    }
+    assert!(reader.read_near(300, places.last().copied()).is_err());
+    Ok(())
+}
+
+#[test]
 fn a_group_larger_than_a_segment_gets_its_own() -> Outcome {
     let (_dir, disks) = disks()?;
     for disk in disks {

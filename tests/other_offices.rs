@@ -25,7 +25,7 @@ fn import(written: &Written) -> Desk {
     // 1, since rows of programmes that are not published are left out.
     assert_eq!(run.status, 1, "{}", run.words);
     for trouble in [
-        "no published table",
+        "no published table has these columns; nearest",
         "the nearest known heading",
         "wait for it",
     ] {

@@ -152,7 +152,11 @@ const ONLY_IN: &[(&[&str], &[&str])] = &[
         ],
         &["src/crypto/"],
     ),
-    (&["calamine::", "encoding_rs::"], &["src/intake/read/"]),
+    (&["calamine::"], &["src/intake/read/"]),
+    (
+        &["encoding_rs::"],
+        &["src/intake/read/", "src/cli/console.rs"],
+    ),
     (
         &["println!", "print!(", "std::env", "process::exit"],
         &["src/cli/", "src/main.rs", "src/crypto/keyfile/tests.rs"],

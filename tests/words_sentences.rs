@@ -1,13 +1,13 @@
 //! Every sentence that the code writes in English is known to the words, so that it can be said in
 //! Chinese: a new error, refusal or finding fails here until its line stands in both languages.
 //!
-//! To mend a failure add one line to `src/words/sentences/office.en.ftl` (or `record.en.ftl`), with
+//! To mend a failure add one line to the file of its room in `src/words/sentences/`, such as `office.en.ftl`, with
 //! `{ $name }` for each value, and the same key in Chinese to the file beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use sunledger::words::{EN, Lang, VALUES_ZH, Words, ZH, sentences};
+use sunledger::words::{EN, Lang, Words, ZH, sentences};
 
 /// Files whose English is for programmers or for documents of formats, not for people at work.
 const DOCUMENTS: &[&str] = &[
@@ -243,7 +243,7 @@ fn values(text: &str) -> BTreeSet<String> {
 
 /// Words that stand in tables' headings or as names of commands: two small words, no sentence.
 fn labels() -> BTreeSet<String> {
-    let mut labels: BTreeSet<String> = texts(&[EN])
+    let mut labels: BTreeSet<String> = texts(EN)
         .into_iter()
         .filter_map(|(key, _)| Some(key.strip_prefix("col-")?.replace('-', " ")))
         .collect();
@@ -335,7 +335,7 @@ fn both_languages_hold_the_same_sentences_and_no_key_twice() {
     };
     assert_eq!(keys(&en), keys(&zh));
     let mut seen = BTreeSet::new();
-    for (key, _) in zh.iter().chain(&texts(&[ZH, VALUES_ZH])) {
+    for (key, _) in zh.iter().chain(&texts(ZH)) {
         assert!(seen.insert(key.clone()), "the key {key} stands twice");
     }
     for (key, text) in &zh {

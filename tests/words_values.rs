@@ -11,7 +11,7 @@ use sunledger::domain::events::funds::Stage;
 use sunledger::domain::events::schemas::schemas;
 use sunledger::projections::postings::{Account, Owner};
 use sunledger::words::values::{LISTS, MONEY};
-use sunledger::words::{Lang, VALUES_EN, Words};
+use sunledger::words::{EN, Lang, Words};
 
 /// What a field of some event is declared to hold.
 #[derive(Default)]
@@ -128,8 +128,9 @@ fn every_field_has_its_name() {
     for name in fields.keys() {
         assert!(chinese(&zh.field(name)), "{name}: {}", zh.field(name));
     }
-    let idle: Vec<&str> = VALUES_EN
-        .lines()
+    let idle: Vec<&str> = EN
+        .iter()
+        .flat_map(|file| file.lines())
         .filter_map(|line| line.strip_prefix("field-")?.split(" = ").next())
         .filter(|name| *name != "line" && !fields.contains_key(&name.replace('-', "_")))
         .collect();

@@ -6,6 +6,7 @@
 //! [`state::VerifiedEntry`], and it is the same code at append and at audit.
 
 pub mod check;
+mod compare;
 pub mod compose;
 pub mod encoding;
 pub mod endorsement;

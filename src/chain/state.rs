@@ -44,7 +44,7 @@ pub struct Effect {
     /// Recorded-at of the entry with which it takes effect.
     pub effective_at: Timestamp,
     /// Persons who signed, the proposer first.
-    pub signers: Vec<Alias>,
+    pub signers: Arc<[Alias]>,
     /// The event.
     pub event: Arc<ParsedEvent>,
 }
@@ -270,6 +270,7 @@ impl ChainState {
             key.last_seen = header.signed.seen_sequence;
         }
         let mut effects = Vec::with_capacity(events.len());
+        let alone: Arc<[Alias]> = Arc::new([person]);
         for ((index, event), verdict) in events.iter().enumerate().zip(verdicts) {
             let index = index as u32;
             let own = |signers| Effect {
@@ -283,7 +284,7 @@ impl ChainState {
                 event: Arc::clone(event),
             };
             match verdict {
-                Verdict::Effective => effects.push(own(vec![person])),
+                Verdict::Effective => effects.push(own(Arc::clone(&alone))),
                 Verdict::Proposed(open) => self.pending.propose(Proposal {
                     sequence,
                     entry: hash,
@@ -294,7 +295,7 @@ impl ChainState {
                     open,
                 }),
                 Verdict::Endorses(target) => {
-                    effects.push(own(vec![person]));
+                    effects.push(own(Arc::clone(&alone)));
                     if let Ok(Some(done)) = self.pending.endorse(&target, &person, event.head.role)
                     {
                         effects.push(Effect {
@@ -304,7 +305,7 @@ impl ChainState {
                             recorded_at: done.recorded_at,
                             effective_sequence: sequence,
                             effective_at: recorded_at,
-                            signers: done.signers,
+                            signers: done.signers.into(),
                             event: done.event,
                         });
                     }

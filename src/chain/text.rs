@@ -45,6 +45,11 @@ fn stands_alone(c: char) -> bool {
     matches!(c, '\0'..='\u{2ff}' | '\u{3001}'..='\u{3029}' | '\u{3400}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}')
 }
 
+/// Whether a text is in normal form C; most office texts need no look into the tables.
+pub(super) fn is_normal(text: &str) -> bool {
+    text.is_ascii() || text.chars().all(stands_alone) || is_nfc(text)
+}
+
 /// A serializer that writes nothing and looks at every text.
 pub(super) struct TextCheck;
 
@@ -75,7 +80,7 @@ impl Serializer for TextCheck {
     }
 
     fn serialize_str(self, text: &str) -> Result<(), NotNfc> {
-        if text.is_ascii() || text.chars().all(stands_alone) || is_nfc(text) {
+        if is_normal(text) {
             Ok(())
         } else {
             Err(NotNfc(String::new()))

@@ -40,6 +40,11 @@ pub fn encoding() -> &'static Encoding {
     })
 }
 
+/// Whether the console reads UTF-8.
+pub fn is_utf8() -> bool {
+    encoding() == UTF_8
+}
+
 /// A text in the bytes of a character set.
 pub fn bytes<'a>(text: &'a str, encoding: &'static Encoding) -> Cow<'a, [u8]> {
     let (bytes, _, lacking) = encoding.encode(text);
@@ -62,7 +67,7 @@ pub fn bytes<'a>(text: &'a str, encoding: &'static Encoding) -> Cow<'a, [u8]> {
 
 /// Asks for a passphrase at the terminal, which does not show it.
 pub fn password(prompt: &str) -> std::io::Result<String> {
-    if encoding() == UTF_8 {
+    if is_utf8() {
         return rpassword::prompt_password(prompt);
     }
     // The terminal itself is asked in UTF-8 only; words go to stderr everywhere.

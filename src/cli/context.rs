@@ -18,7 +18,8 @@ use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::control::VaultOpened;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
-use crate::ledger::{Clock, History, INDEX_DIR, Ledger, Receipt, SubjectIndex, Until};
+use crate::ledger::snapshot::snapshots_of;
+use crate::ledger::{Clock, History, INDEX_DIR, Ledger, Receipt, Snapshots, SubjectIndex, Until};
 use crate::log::{LogOptions, LogReader};
 use crate::projections::World;
 use crate::report::{Standing, Table};
@@ -187,11 +188,22 @@ impl Context {
         Ok(ledger)
     }
 
-    /// Closes the ledger after writing, and brings the index up to date where that can be done at once:
+    /// Closes the ledger after writing, and brings index and snapshots up to date where that can be done
+    /// at once:
     /// a writer waits for nobody, and an index left behind is made anew by whoever asks it.
     pub fn close(&self, mut ledger: Ledger) -> Result<(), Failure> {
         let news = ledger.gathered();
+        let grown = ledger.has_grown();
+        let snapshots = match grown {
+            true => snapshots_of(ledger.chain(), ledger.world(), None),
+            false => Vec::new(),
+        };
         ledger.close()?;
+        if grown && let Ok(store) = Snapshots::open(&self.ledger_dir.join(INDEX_DIR)) {
+            let closes = news.as_ref().map(|(_, _, gathered)| gathered.closes());
+            let _ = store.note_closes(closes.unwrap_or_default());
+            let _ = store.put(&snapshots);
+        }
         if let Some((from, to, gathered)) = news
             && let Ok(mut index) = SubjectIndex::open(&self.ledger_dir.join(INDEX_DIR))
         {

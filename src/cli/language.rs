@@ -53,7 +53,7 @@ pub fn command(words: &Words) -> clap::Command {
 pub fn usage(words: &Words, error: &clap::error::Error) -> ExitCode {
     let status = if error.use_stderr() { 2 } else { 0 };
     if status == 0 {
-        if super::console::encoding() == encoding_rs::UTF_8 {
+        if super::console::is_utf8() {
             let _ = error.print();
         } else {
             super::shown(error.render().to_string().trim_end());

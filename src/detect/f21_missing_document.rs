@@ -64,7 +64,7 @@ impl Detector for MissingDocument {
                 award.clock,
                 missing
                     .iter()
-                    .map(|required| required.code.as_str())
+                    .map(|required| required.told())
                     .collect::<Vec<_>>()
                     .join(", ")
             );

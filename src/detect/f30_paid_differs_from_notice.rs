@@ -154,7 +154,8 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
     let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
     let mut noticed: BTreeMap<(&str, Month), bool> = BTreeMap::new();
     for ((scheme_id, person), payments) in by_person(world) {
-        let Some(scheme) = world.registry.scheme(scheme_id) else {
+        // By the text that the payments were recorded under; a person's first stands for all.
+        let Some(scheme) = payments.first().and_then(|paid| paid.text(world)) else {
             continue;
         };
         let Some(rule) = scheme.notice_rule(NoticeStage::PreAward) else {

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use super::flag::{Evidence, Flag, Severity};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
-use crate::domain::events::funds::Stage;
+use crate::domain::events::funds::{Stage, UnspentReturned};
 use crate::domain::money::Fen;
 use crate::projections::World;
 
@@ -90,6 +90,16 @@ fn money_in(world: &World, diary: &mut Diary) {
         for fact in &order.recovered {
             day(diary, scheme, &fact.said.fund, fact.clock).came_in +=
                 i128::from(fact.said.amount.0);
+        }
+    }
+}
+
+/// What went back to whoever gave it is no longer there to pay from.
+fn money_back(world: &World, diary: &mut Diary) {
+    for (scheme_id, _) in world.registry.schemes() {
+        for back in world.acts.all::<UnspentReturned>(scheme_id) {
+            day(diary, scheme_id, &back.said.fund, back.fact.clock).came_in -=
+                i128::from(back.said.amount.0);
         }
     }
 }
@@ -205,6 +215,7 @@ impl Detector for Overdraw {
     fn flags(&self, world: &World, _as_of: Date) -> Findings {
         let mut diary = Diary::new();
         money_in(world, &mut diary);
+        money_back(world, &mut diary);
         money_owed(world, &mut diary);
         let mut found = Findings::default();
         for (key, days) in diary {

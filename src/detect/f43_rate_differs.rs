@@ -36,6 +36,16 @@ fn school<'a>(world: &'a World, paid: &Paid<'a>, day: Date) -> Option<&'a str> {
     }
 }
 
+/// The day that decides over a payment, by the text it was recorded under.
+fn deciding_day(world: &World, paid: &Paid<'_>) -> Option<Date> {
+    let scheme = paid.text(world)?;
+    let tariff = scheme.tariff.as_ref()?;
+    if tariff.kind != TariffKind::TierMonths {
+        return None;
+    }
+    scheme.deciding_day(paid.month()?)
+}
+
 impl Detector for RateDiffers {
     fn code(&self) -> &'static str {
         "F43"
@@ -45,20 +55,10 @@ impl Detector for RateDiffers {
         let mut found = Findings::default();
         let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
         for ((scheme_id, person), payments) in by_person(world) {
-            let Some(scheme) = world.registry.scheme(scheme_id) else {
-                continue;
-            };
-            let Some(tariff) = scheme
-                .tariff
-                .as_ref()
-                .filter(|tariff| tariff.kind == TariffKind::TierMonths)
-            else {
-                continue;
-            };
             let mut months: BTreeMap<(Month, Option<&str>), Vec<&Paid<'_>>> = BTreeMap::new();
             for paid in &payments {
                 if let Some(month) = paid.month()
-                    && let Some(day) = scheme.deciding_day(month)
+                    && let Some(day) = deciding_day(world, paid)
                 {
                     let school = school(world, paid, day);
                     months.entry((month, school)).or_default().push(paid);
@@ -66,9 +66,10 @@ impl Detector for RateDiffers {
             }
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, &person.to_string());
             let (mut off, mut differences) = (Vec::new(), Vec::new());
-            for ((month, school), paid) in months {
-                let tier = scheme
-                    .deciding_day(month)
+            for ((_, school), paid) in months {
+                let tier = paid
+                    .first()
+                    .and_then(|first| deciding_day(world, first))
                     .zip(school)
                     .and_then(|(day, school)| tier_on(world, school, day));
                 let Some(tier) = tier else {
@@ -93,7 +94,10 @@ impl Detector for RateDiffers {
             flag.concerns(Some(person));
             flag.amount = Fen::sum(differences).unwrap_or(Fen(i64::MAX));
             flag.period = span(&off);
-            flag.clause.clone_from(&tariff.clause);
+            flag.clause = off
+                .first()
+                .and_then(|first| first.text(world)?.tariff.as_ref())
+                .map_or_else(String::new, |tariff| tariff.clause.clone());
             flag.finding = format!(
                 "{} payments differ from the monthly rate of the school's tier",
                 off.len()

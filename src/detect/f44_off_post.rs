@@ -20,7 +20,6 @@ use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month};
 use crate::projections::World;
 use crate::projections::posts::Posts;
-use crate::schemes::Scheme;
 
 /// F44.
 pub struct OffPost;
@@ -28,9 +27,14 @@ pub struct OffPost;
 /// Kinds of tables that say who is in post.
 const REGISTERS: &[&str] = &["teachers", "post_changes"];
 
+/// The day that decides over a payment, by the text it was recorded under.
+fn deciding_day(world: &World, paid: &Paid<'_>) -> Option<Date> {
+    paid.text(world)?.deciding_day(paid.month()?)
+}
+
 /// Whether the payment was made off post, given all payments of the month.
-fn off_post(scheme: &Scheme, posts: Posts<'_>, paid: &Paid<'_>, month: &[&Paid<'_>]) -> bool {
-    let Some(day) = paid.month().and_then(|month| scheme.deciding_day(month)) else {
+fn off_post(world: &World, posts: Posts<'_>, paid: &Paid<'_>, month: &[&Paid<'_>]) -> bool {
+    let Some(day) = deciding_day(world, paid) else {
         return false;
     };
     let schools = posts.schools(day);
@@ -57,13 +61,10 @@ impl Detector for OffPost {
             .iter()
             .any(|(_, person)| !person.posts.is_empty());
         for ((scheme_id, person), payments) in by_person(world) {
-            let Some(scheme) = world.registry.scheme(scheme_id) else {
-                continue;
-            };
             let mut months: BTreeMap<Month, Vec<&Paid<'_>>> = BTreeMap::new();
             for paid in &payments {
                 if let Some(month) = paid.month()
-                    && scheme.deciding_day(month).is_some()
+                    && deciding_day(world, paid).is_some()
                 {
                     months.entry(month).or_default().push(paid);
                 }
@@ -76,7 +77,7 @@ impl Detector for OffPost {
                 .values()
                 .flat_map(|paid| {
                     paid.iter().filter(move |one| match posts {
-                        Some(posts) => off_post(scheme, posts, one, paid),
+                        Some(posts) => off_post(world, posts, one, paid),
                         None => true,
                     })
                 })
@@ -140,10 +141,9 @@ fn flag(
     }
     flag.amount = sum(off);
     flag.period = span(off);
-    flag.clause = world
-        .registry
-        .scheme(scheme_id)
-        .and_then(|scheme| scheme.tariff.as_ref().map(|tariff| tariff.clause.clone()))
-        .unwrap_or_default();
+    flag.clause = off
+        .first()
+        .and_then(|paid| paid.text(world)?.tariff.as_ref())
+        .map_or_else(String::new, |tariff| tariff.clause.clone());
     flag
 }

@@ -22,7 +22,7 @@ use crate::domain::events::payments::{Payee, PaymentMethod};
 use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::projections::accounts::Accounts;
-use crate::schemes::model::Beneficiary;
+use crate::schemes::model::{Beneficiary, PaymentRule};
 
 /// F46.
 pub struct WrongChannel;
@@ -37,6 +37,11 @@ fn word(method: PaymentMethod) -> &'static str {
     }
 }
 
+/// The rule that judges a payment: that of the text it was recorded under.
+fn rule_of<'a>(world: &'a World, paid: &Paid<'a>) -> Option<&'a PaymentRule> {
+    paid.text(world)?.payment.as_ref()
+}
+
 impl Detector for WrongChannel {
     fn code(&self) -> &'static str {
         "F46"
@@ -46,16 +51,10 @@ impl Detector for WrongChannel {
         let mut found = Findings::default();
         let accounts = Accounts::of(world);
         for ((scheme_id, person), payments) in by_person(world) {
-            let Some(scheme) = world.registry.scheme(scheme_id) else {
-                continue;
-            };
-            let Some(rule) = &scheme.payment else {
-                continue;
-            };
-            let through_others = [PaymentMethod::Custodian, PaymentMethod::Intermediary]
-                .iter()
-                .any(|method| rule.channels.contains(method));
-            let of_org = |paid: &Paid<'_>| {
+            let of_org = |paid: &Paid<'_>, rule: &PaymentRule| {
+                let through_others = [PaymentMethod::Custodian, PaymentMethod::Intermediary]
+                    .iter()
+                    .any(|method| rule.channels.contains(method));
                 paid.account()
                     .filter(|_| !through_others)
                     .map(|account| accounts.orgs(&account))
@@ -64,12 +63,15 @@ impl Detector for WrongChannel {
             let wrong: Vec<Paid<'_>> = payments
                 .into_iter()
                 .filter(|paid| {
-                    !rule.channels.contains(&paid.fact.said.method) || !of_org(paid).is_empty()
+                    rule_of(world, paid).is_some_and(|rule| {
+                        !rule.channels.contains(&paid.fact.said.method)
+                            || !of_org(paid, rule).is_empty()
+                    })
                 })
                 .collect();
-            if wrong.is_empty() {
+            let Some(first) = wrong.first().and_then(|paid| rule_of(world, paid)) else {
                 continue;
-            }
+            };
             let mut flag = Flag::new(
                 self.code(),
                 Severity::High,
@@ -79,17 +81,20 @@ impl Detector for WrongChannel {
             let mut ways = BTreeSet::new();
             for paid in &wrong {
                 paid.supports(&mut flag);
+                let Some(rule) = rule_of(world, paid) else {
+                    continue;
+                };
                 if !rule.channels.contains(&paid.fact.said.method) {
                     ways.insert(word(paid.fact.said.method).to_owned());
                 }
-                for org in of_org(paid) {
+                for org in of_org(paid, rule) {
                     ways.insert(format!("the account of {}", org.said.name));
                     flag.rests_on(org);
                 }
             }
             flag.amount = sum(&wrong);
             flag.period = span(&wrong);
-            flag.clause.clone_from(&rule.clause);
+            flag.clause.clone_from(&first.clause);
             flag.finding = format!("paid by {}", Vec::from_iter(ways).join(", "));
             found.flags.push(flag);
         }

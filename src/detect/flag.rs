@@ -9,7 +9,6 @@ use crate::crypto::hash;
 use crate::domain::alias::Alias;
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::money::Fen;
-use crate::projections::cases::CaseKey;
 use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
 
@@ -147,7 +146,7 @@ impl Flag {
 
 /// Every case the ledger knows, also one that only a payment names: money paid to somebody who never
 /// applied is the last thing to overlook.
-pub fn case_keys(world: &World) -> BTreeSet<&CaseKey> {
+pub fn case_keys(world: &World) -> BTreeSet<(&String, &String)> {
     world
         .cases
         .iter()

@@ -13,6 +13,7 @@ use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
 use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
 
 /// One payment to a person that was made.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +42,14 @@ impl<'a> Paid<'a> {
             Period::Month { month } => Some(month),
             _ => None,
         }
+    }
+
+    /// The scheme's text that judges it: the version it was recorded under.
+    pub fn text(&self, world: &'a World) -> Option<&'a Scheme> {
+        let text = world
+            .registry
+            .text_or_newest(self.scheme, self.fact.version)?;
+        Some(text)
     }
 
     /// The account it went to, by the bank's word, else by the list.

@@ -43,7 +43,7 @@ pub struct RecordedEvent {
     /// When that entry was recorded.
     pub effective_at: Timestamp,
     /// Persons who signed it, the proposer first.
-    pub signers: Vec<Alias>,
+    pub signers: Arc<[Alias]>,
     /// Head and body.
     pub decoded: Arc<DecodedEvent>,
 }

@@ -10,7 +10,7 @@ use super::headings::{Heading, Unit, is_mark, read_heading, unit_of_line};
 use super::layout::{HEADING_LINES, Layout};
 use super::mapping::NOTHING;
 use super::meanings::Means;
-use super::read::{Cell, Row};
+use super::read::{Cell, Row, cell_address};
 use crate::domain::money::MoneyUnit;
 use crate::domain::near::nearest;
 use crate::schemes::Table;
@@ -22,6 +22,7 @@ pub use super::meanings::Headings;
 const HEADING_DEPTH: usize = 3;
 /// Fields of which two columns are never weighed against each other: money and whom it goes to.
 const EXACT: &[&str] = &[
+    "name",
     "id",
     "account",
     "holder",
@@ -54,6 +55,8 @@ pub struct Match<'a> {
     pub columns: BTreeMap<&'a str, Found>,
     /// Fields that more than one column answers to: field and the two headings' columns.
     pub doubled: Vec<(String, usize, usize)>,
+    /// Headings of a field that a better known heading has: line, column, text, and the column read.
+    pub passed_over: Vec<(u32, usize, String, usize)>,
     /// Headings that no field answers to: line, column and text.
     pub unknown: Vec<(u32, usize, String)>,
     /// Headings that a mapping settled, and the field they mean.
@@ -239,16 +242,20 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
     let mut ranks: BTreeMap<&'a str, usize> = BTreeMap::new();
     let mut doubled = Vec::new();
     let mut unknown = Vec::new();
+    let mut passed_over = Vec::new();
     let mut mapped = Vec::new();
     let mut spans = Vec::new();
     for said in &lines.said {
-        let read = match known.field(&said.whole) {
-            Some(read) => Some((&said.text, read)),
-            None => said
-                .last
-                .as_ref()
-                .and_then(|(text, last)| Some((text, known.field(last)?))),
+        // A mapping may name the cell, where two headings are the same.
+        let address = cell_address(said.line, said.column);
+        let whole = || Some((&said.text, known.field(&said.whole)?));
+        let last = || {
+            let (text, last) = said.last.as_ref()?;
+            Some((text, known.field(last)?))
         };
+        let cell = known.mapped_cell(&address).map(|read| (&address, read));
+        let by_cell = cell.is_some();
+        let read = cell.or_else(whole).or_else(last);
         let Some((text, read)) = read else {
             unknown.push((said.line, said.column, said.text.clone()));
             continue;
@@ -261,7 +268,12 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
             };
             mapped.push((text.clone(), means.to_owned()));
         }
-        let (unit, other_unit) = match read.unit.or(lines.unit.as_ref()) {
+        // A mapping that names the cell says what it means; the unit still stands in the heading.
+        let noted = match by_cell {
+            true => said.whole.unit.as_ref(),
+            false => read.unit,
+        };
+        let (unit, other_unit) = match noted.or(lines.unit.as_ref()) {
             Some(Unit::Money(unit)) => (*unit, None),
             Some(Unit::Other(other)) => (MoneyUnit::Yuan, Some(other.clone())),
             None => (MoneyUnit::Yuan, None),
@@ -271,7 +283,7 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
             line: said.line,
             unit,
             other_unit,
-            unit_noted: read.unit.is_some(),
+            unit_noted: noted.is_some(),
             half: None,
             heading: text.clone(),
             as_stated: false,
@@ -288,16 +300,21 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
         found.as_stated = must.is_some_and(|column| column.as_stated);
         let must = must.is_some_and(|column| column.required) || EXACT.contains(&field);
         match columns.get(field) {
-            Some(first) if must => doubled.push((field.to_owned(), first.column, said.column)),
+            // The same heading twice is a slip, whatever it heads.
+            Some(first) if must || read_heading(&first.heading) == read_heading(text) => {
+                doubled.push((field.to_owned(), first.column, said.column));
+            }
             // Of two telephones the one under the better known heading counts; the other is told.
-            Some(_) => {
+            Some(held) => {
+                let mut read = held.column;
                 let loser = if ranks.get(field).is_some_and(|held| rank < *held) {
                     ranks.insert(field, rank);
+                    read = found.column;
                     columns.insert(field, found.clone()).unwrap_or(found)
                 } else {
                     found
                 };
-                unknown.push((loser.line, loser.column, loser.heading));
+                passed_over.push((loser.line, loser.column, loser.heading, read));
             }
             None => {
                 ranks.insert(field, rank);
@@ -335,10 +352,27 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
         score: columns.len() * 2 + usize::from(named),
         columns,
         doubled,
+        passed_over,
         unknown,
         mapped,
         marks: lines.marks,
     })
+}
+
+/// Whether a line alone holds the headings of a table, with all that it requires.
+pub(super) fn holds_table(known: &Headings<'_>, row: &Row) -> bool {
+    let fields: BTreeSet<&str> = row
+        .cells
+        .iter()
+        .filter_map(Cell::as_text)
+        .filter(|text| text.len() <= HEADING_BYTES)
+        .flat_map(|text| known.fields_of(&read_heading(text)))
+        .collect();
+    known
+        .table
+        .columns
+        .iter()
+        .all(|(field, column)| !column.required || fields.contains(field.as_str()))
 }
 
 /// What a near miss lacks.

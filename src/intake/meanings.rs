@@ -165,6 +165,20 @@ impl<'a> Headings<'a> {
         }
     }
 
+    /// What a mapping says of the heading in a cell, by the cell's address: `--map 'F1=-'`.
+    pub(super) fn mapped_cell(&self, address: &str) -> Option<Reading<'a, 'static>> {
+        if self.mapped.is_empty() {
+            return None;
+        }
+        let address = address.to_ascii_lowercase();
+        self.mapped.get(&address)?;
+        Some(Reading {
+            means: *self.fields.get(&address)?,
+            unit: None,
+            mapped: true,
+        })
+    }
+
     /// What a heading means, with all its notes first, then without the last one, and so on; without
     /// any at the end.
     pub(super) fn field<'h>(&self, heading: &'h Heading) -> Option<Reading<'a, 'h>> {

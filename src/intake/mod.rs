@@ -5,6 +5,7 @@
 //! files and `schemas/tables/`, never in Rust. Nothing is written here: a plan is recorded by
 //! somebody else, or not at all.
 
+mod blocks;
 mod claims;
 pub mod columns;
 pub mod dates;
@@ -29,6 +30,7 @@ pub mod tables;
 mod take;
 pub mod totals;
 mod values;
+mod years;
 
 pub use plan::{BadCell, History, Plan, PlannedSheet, Source, plan};
 pub use plan_error::PlanError;

@@ -1,12 +1,14 @@
 //! A plan: what an import would record, and every cell that is wrong. Every check runs here, before
 //! anything is written; `--dry-run` prints a plan, `import` records one.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::blocks::parted;
 use super::claims::Claims;
 use super::columns::{Headings, Match, heading_lines, lacking, match_table, normalise_heading};
 use super::known::{Instructed, Known, Register};
@@ -15,12 +17,12 @@ use super::mapping::Mapping;
 use super::names::Watch;
 use super::owner::{fingerprint, folder_code, owns};
 use super::plan_error::PlanError;
-use super::read::{OfficeFile, cell_address};
+use super::read::{OfficeFile, Sheet, cell_address};
 use super::rows::lines;
 use super::tables::{edition, kind_of, kinds, round_of};
 use super::take::Taking;
 use crate::crypto::digest::{Digest, FileHash};
-use crate::domain::date::Period;
+use crate::domain::date::{Date, Period};
 use crate::domain::events::control::ControlTotal;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::near::nearest;
@@ -161,6 +163,8 @@ pub struct Options<'a> {
     pub mapping: Option<&'a Mapping>,
     /// Periods whose books are closed: no row may take effect in one.
     pub closed: &'a [Period],
+    /// The day of the import: no fact lies more than a year after it. `None` where nobody says.
+    pub today: Option<Date>,
 }
 
 /// What a plan is made under: the same for all its sheets.
@@ -225,14 +229,21 @@ pub fn plan(
         known: Known::default(),
         registrar: &mut registrar,
     };
-    let sheets = sources
+    let headings: Vec<&Headings<'_>> = under.tables.iter().map(|(_, known)| known).collect();
+    let tables: Vec<(&Source, Cow<'_, Sheet>)> = sources
         .iter()
         .flat_map(|source| source.file.sheets.iter().map(move |sheet| (source, sheet)))
-        .filter(|(_, sheet)| !sheet.rows.is_empty());
+        .filter(|(_, sheet)| !sheet.rows.is_empty())
+        .flat_map(|(source, sheet)| {
+            let tables = parted(sheet, &headings).into_iter();
+            tables.map(move |table| (source, table))
+        })
+        .collect();
     // Sheets wait for those that they rest on, whatever the order of the files; a copy is told from
     // its first by that order all the same.
     let mut waiting = Vec::new();
-    for (at, (source, sheet)) in sheets.enumerate() {
+    for (at, (source, sheet)) in tables.iter().enumerate() {
+        let source = *source;
         let layout = Layout::new(sheet);
         let of = under.table_of(source, &layout)?;
         let round = of.as_ref().map_or(0, |of| round_of(&of.found.table.kind));
@@ -338,14 +349,29 @@ impl Under<'_> {
             unread: unread(found, words),
             mapped: found.mapped.clone(),
         };
+        for (line, column, heading, read) in &found.passed_over {
+            out.told.push(BadCell {
+                file: source.file.name.clone(),
+                sheet: sheet.name.clone(),
+                cell: cell_address(*line, *column),
+                line: *line,
+                column: heading.clone(),
+                code: "heading-passed-over",
+                shown: heading.clone(),
+                expected: format!(
+                    "one column for what it means; {} is read",
+                    cell_address(*line, *read)
+                ),
+                remedy: "to read this one instead, leave the other out with --map and its cell"
+                    .to_owned(),
+            });
+        }
         let same_again = self.history.sheet_recorded(&content) || !so_far.contents.insert(content);
         if of.foreign {
             planned.scheme = None;
             planned
                 .unpublished
                 .insert(owner.to_owned(), rows.len() as u32);
-        } else if same_again {
-            planned.skipped = rows.len() as u32;
         } else {
             let taking = Taking {
                 under: self,
@@ -357,7 +383,13 @@ impl Under<'_> {
                 scheme: of.scheme,
                 number,
             };
-            taking.rows(&lines, &mut planned, so_far, out)?;
+            if same_again {
+                planned.skipped = rows.len() as u32;
+                // Its rows are known, its total lines are not.
+                taking.check_totals(&lines, BTreeMap::new(), out);
+            } else {
+                taking.rows(&lines, &mut planned, so_far, out)?;
+            }
         }
         out.sheets.push(planned);
         Ok(())

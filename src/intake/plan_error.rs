@@ -25,7 +25,7 @@ fn meant(nearest: &Option<String>) -> String {
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// Two columns for one field.
-    #[error("{}: columns {first} and {second} both mean “{field}”: remove or rename one of them, or leave one out with --map 'HEADING=-'",
+    #[error("{}: columns {first} and {second} both mean “{field}”: say which is not to be read with --map '{first}=-' or --map '{second}=-', or rename one of them",
         place(.file, .sheet)
     )]
     DoubledColumn {

@@ -19,6 +19,7 @@ use super::read::cell_address;
 use super::rows::Lines;
 use super::tables::{Context, Convert};
 use super::totals::{Numbers, disagreements};
+use super::years::check_years;
 use crate::domain::date::Date;
 use crate::domain::events::control::ControlTotal;
 use crate::domain::events::{Event, EventHead};
@@ -37,6 +38,9 @@ const MONEY: &[&str] = &[
     "requested",
     "debt",
 ];
+
+/// Fields of whole numbers that add up, in every kind of table that has them.
+const COUNTS: &[&str] = &["count", "rows", "objections", "pupils", "working_days"];
 
 /// A sheet whose rows are taken.
 pub(super) struct Taking<'a> {
@@ -119,7 +123,8 @@ impl Taking<'_> {
                 (self.convert)(&mut fields, &mut context)?;
                 made = context.events;
             }
-            self.check_closed(&mut fields, &made);
+            check_years(&mut fields, self.under.options.today);
+            self.check_closed(&mut fields, &made, of_row.map(|(scheme, _)| scheme));
             if let Some(field) = fields.asked.strange_unit {
                 out.bad.push(self.strange_unit(field));
                 planned.refused = rows.len() as u32 - planned.skipped;
@@ -150,12 +155,7 @@ impl Taking<'_> {
                 }
             }
         }
-        out.bad.extend(disagreements(
-            lines,
-            self.found,
-            &numbers,
-            (&file.name, sheet),
-        ));
+        self.check_totals(lines, numbers, out);
         planned.totals = sums
             .into_iter()
             .map(|(name, (rows, sum))| ControlTotal {
@@ -165,6 +165,26 @@ impl Taking<'_> {
             })
             .collect();
         Ok(())
+    }
+
+    /// Compares the total lines with their rows. `numbers` says which fields the rows were asked for;
+    /// rows that were read before are not asked again, so the fields that always add up join them.
+    pub fn check_totals<'f>(
+        &'f self,
+        lines: &Lines<'_>,
+        mut numbers: BTreeMap<&'f str, Numbers>,
+        out: &mut Plan,
+    ) {
+        for (fields, kind) in [(MONEY, Numbers::Money), (COUNTS, Numbers::Counts)] {
+            for field in fields {
+                if let Some((field, _)) = self.found.columns.get_key_value(field) {
+                    numbers.entry(field).or_insert(kind);
+                }
+            }
+        }
+        let place = (&*self.source.file.name, &*self.layout.sheet.name);
+        out.bad
+            .extend(disagreements(lines, self.found, &numbers, place));
     }
 
     /// Adds a row's amounts to the sums by heading.
@@ -227,9 +247,19 @@ impl Taking<'_> {
         }
     }
 
-    /// Refuses a row that would take effect in a period whose books are closed. Only a day that
-    /// stands in the row is judged: a list without a date of its own counts from its scheme's period.
-    fn check_closed(&self, fields: &mut Fields<'_>, made: &[(EventHead, Event)]) {
+    /// Refuses a row that would take effect in a period whose books are closed: by the days that stand
+    /// in it; a row without any belongs to its scheme's period, and is refused when the end of that
+    /// period is closed. What another office knows belongs to no period.
+    fn check_closed(
+        &self,
+        fields: &mut Fields<'_>,
+        made: &[(EventHead, Event)],
+        scheme: Option<&Scheme>,
+    ) {
+        let undated = fields.asked.days.is_empty() && fields.asked.moments.is_empty();
+        let of_period = scheme
+            .filter(|_| undated && !made.is_empty() && !self.of_any_scheme())
+            .map(|scheme| scheme.claim_period());
         for period in self.under.options.closed {
             // A day goes before a moment: what was registered when is rarely what a row counts from.
             let asked = &fields.asked;
@@ -251,6 +281,22 @@ impl Taking<'_> {
                         "a day outside {}, whose books are closed",
                         period
                     ),
+                    "record it as a correction of the row it changes (import --corrects), or as an adjustment dated after the close",
+                );
+                return;
+            }
+            let first = self
+                .found
+                .columns
+                .iter()
+                .min_by_key(|(_, found)| found.column);
+            if let (Some(own), Some((field, _))) = (of_period, first)
+                && period.contains(own.last_day())
+            {
+                fields.refuse(
+                    field,
+                    "date-closed-period",
+                    &format!("a row of another period than {own}, which ends in {period}, whose books are closed"),
                     "record it as a correction of the row it changes (import --corrects), or as an adjustment dated after the close",
                 );
                 return;

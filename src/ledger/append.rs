@@ -511,6 +511,11 @@ impl Ledger {
         Ok(Timestamp(clock.now.0.max(last.0.saturating_add(1))))
     }
 
+    /// Whether anything was recorded since it was opened.
+    pub fn has_grown(&self) -> bool {
+        self.chain.size() > self.opened.map_or(0, |opened| opened.size)
+    }
+
     /// From now on keeps the words of what is recorded, for [`Ledger::gathered`].
     pub fn gather(&mut self) {
         self.gathered.get_or_insert_with(Gathered::default);

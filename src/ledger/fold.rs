@@ -197,7 +197,7 @@ fn check_proposed(world: &mut World, entry: &VerifiedEntry) -> Result<(), Refuse
             recorded_at: entry.recorded_at,
             effective_sequence: entry.sequence,
             effective_at: entry.recorded_at,
-            signers: vec![entry.person],
+            signers: Arc::new([entry.person]),
             decoded: Arc::clone(event),
         };
         check_recorded(world, entry, &proposed).map_err(|fault| refused(at, event.kind, fault))?;

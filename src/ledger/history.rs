@@ -9,24 +9,25 @@ use rayon::prelude::*;
 use crate::chain::{
     ChainState, CheckedEntry, Effect, EntryFault, KeyCache, VerifiedEntry, check_entry, entry,
 };
-use crate::crypto::digest::LedgerId;
+use crate::crypto::digest::{LedgerId, TreeRoot};
 use crate::disk::Disk;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::Event;
 use crate::domain::events::control::ControlEvent;
 use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::log::{LogOptions, LogReader};
+use crate::merkle::{self, Frontier};
 pub use crate::projections::counts_on;
 use crate::projections::{self, World};
 
 use super::error::LedgerError;
 use super::fold::{fold_entry, fold_whole, recorded};
-use super::index::IndexedTo;
+use super::index::{ClosedAt, IndexedTo};
 
 /// Entries in one batch, at most.
 const BATCH_ENTRIES: usize = 512;
 /// Bytes in one batch, at most (one entry may exceed it).
-const BATCH_BYTES: usize = 4 << 20;
+const BATCH_BYTES: usize = 1 << 20;
 
 /// Up to where history is read and what counts.
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,6 +58,10 @@ pub struct History {
     pub events: u64,
     /// The day the state is as of.
     pub day: Date,
+    /// Whether no fact lies after that day: then the state is of all that was read.
+    pub whole: bool,
+    /// Where periods were closed.
+    pub closes: Vec<ClosedAt>,
 }
 
 /// The ledger's id, from the first entry; what `check_entry` judges others by.
@@ -75,11 +80,49 @@ pub fn ledger_id(reader: &LogReader) -> Result<LedgerId, LedgerError> {
 
 /// The history that a reader sees, as what is derived from it names it.
 pub fn indexed_to(reader: &LogReader) -> Result<IndexedTo, LedgerError> {
+    Ok(head_of(reader, None)?.0)
+}
+
+/// The history up to an entry (the last where none is named), as what is derived from it names it, and
+/// when that entry was recorded.
+///
+/// # Errors
+/// What the log says; an entry past its end.
+pub fn head_of(
+    reader: &LogReader,
+    last: Option<u64>,
+) -> Result<(IndexedTo, Option<Timestamp>), LedgerError> {
     let ledger = ledger_id(reader)?;
-    let size = reader.mark().frames;
-    let last = reader.read(size.saturating_sub(1))?;
-    let head = entry::hash_of(&last).ok_or(LedgerError::Empty)?;
-    Ok(IndexedTo { ledger, size, head })
+    let end = reader.mark().frames.saturating_sub(1);
+    let last = last.unwrap_or(end);
+    if last > end {
+        return Err(LedgerError::NotYet {
+            asked: last,
+            last: end,
+        });
+    }
+    let bytes = reader.read(last)?;
+    let head = entry::hash_of(&bytes).ok_or(LedgerError::Empty)?;
+    let recorded_at = entry::Header::from_bytes(&bytes).map(|header| header.ledger.recorded_at);
+    let size = last.saturating_add(1);
+    Ok((IndexedTo { ledger, size, head }, recorded_at))
+}
+
+/// The RFC 6962 root over the hashes of the first entries, which are read and not checked.
+///
+/// # Errors
+/// What the log says.
+pub fn root_of(reader: &LogReader, size: u64) -> Result<TreeRoot, LedgerError> {
+    let mut tree = Frontier::new();
+    for frame in reader.scan(0) {
+        let frame = frame?;
+        if frame.sequence >= size {
+            break;
+        }
+        let hash = entry::hash_of(&frame.payload).ok_or(LedgerError::Empty)?;
+        tree.push(merkle::leaf_hash(&[&hash.0]));
+    }
+    Ok(tree.root())
 }
 
 /// Verifies entries from the first on and shows each to `visit`, in order.
@@ -103,15 +146,16 @@ pub(super) fn replay_giving(
     // Limits are fixed at genesis, but the batches ahead are checked before it is admitted: they
     // are checked against the largest limits here, and against the ledger's own when admitted.
     let limits = crate::chain::state::LIMITS_MAX;
-    let (send, receive) = sync_channel::<Result<Vec<Checked>, LedgerError>>(2);
+    // Three stages at once: one reads, all cores check, one admits and folds in order. The channels bound
+    // what lies between them.
+    let (send_read, receive_read) = sync_channel::<Read>(1);
+    let (send, receive) = sync_channel::<Result<Vec<Checked>, LedgerError>>(3);
     std::thread::scope(|scope| {
         let keys = &keys;
         let ledger = &ledger;
         scope.spawn(move || {
-            let mut batch: Vec<(u64, Vec<u8>)> = Vec::new();
-            let mut bytes = 0;
-            let flush = |batch: &mut Vec<(u64, Vec<u8>)>| {
-                let checked: Vec<Checked> = std::mem::take(batch)
+            for (batch, end) in receive_read {
+                let checked: Vec<Checked> = batch
                     .into_par_iter()
                     .map(|(sequence, bytes)| Checked {
                         sequence,
@@ -119,16 +163,24 @@ pub(super) fn replay_giving(
                         result: check_entry(&bytes, ledger, &limits, keys),
                     })
                     .collect();
-                send.send(Ok(checked)).is_ok()
-            };
+                // What was read before a bad frame is judged first.
+                if send.send(Ok(checked)).is_err() {
+                    return;
+                }
+                if let Some(error) = end {
+                    let _ = send.send(Err(error));
+                    return;
+                }
+            }
+        });
+        scope.spawn(move || {
+            let mut batch = Vec::new();
+            let mut bytes = 0;
             for frame in reader.scan(0) {
                 let frame = match frame {
                     Ok(frame) => frame,
                     Err(error) => {
-                        // What was read before the bad frame is judged first.
-                        if flush(&mut batch) {
-                            let _ = send.send(Err(error.into()));
-                        }
+                        let _ = send_read.send((batch, Some(error.into())));
                         return;
                     }
                 };
@@ -139,12 +191,12 @@ pub(super) fn replay_giving(
                 batch.push((frame.sequence, frame.payload));
                 if batch.len() >= BATCH_ENTRIES || bytes >= BATCH_BYTES {
                     bytes = 0;
-                    if !flush(&mut batch) {
+                    if send_read.send((std::mem::take(&mut batch), None)).is_err() {
                         return;
                     }
                 }
             }
-            flush(&mut batch);
+            let _ = send_read.send((batch, None));
         });
         for batch in receive {
             for checked in batch? {
@@ -160,6 +212,9 @@ pub(super) fn replay_giving(
         Ok(chain)
     })
 }
+
+/// Entries as they were read, and the fault that the reading ended with.
+type Read = (Vec<(u64, Vec<u8>)>, Option<LedgerError>);
 
 struct Checked {
     sequence: u64,
@@ -262,8 +317,10 @@ impl History {
         let day = report_day(&reader, until)?;
         let mut world = World::default();
         let (mut events, mut later) = (0, false);
+        let mut closes = Vec::new();
         let chain = replay_giving(&reader, until.sequence, |entry, _| {
             events += entry.effects.len() as u64;
+            closes.extend(entry.effects.iter().filter_map(ClosedAt::of));
             later = later
                 || entry.effects.iter().any(|effect| {
                     let clock = effect.event.head.clock(effect.effective_at);
@@ -281,6 +338,8 @@ impl History {
             world,
             events,
             day,
+            whole: !later,
+            closes,
         })
     }
 
@@ -295,7 +354,9 @@ impl History {
         let day = report_day(&reader, until)?;
         let mut world = World::default();
         let (mut events, mut later) = (0, false);
+        let mut closes = Vec::new();
         let chain = replay(&reader, until.sequence, |entry, _| {
+            closes.extend(entry.effects.iter().filter_map(ClosedAt::of));
             let mut seen = Vec::with_capacity(entry.effects.len());
             fold_entry(&mut world, entry, |event| seen.push(event.clone()))?;
             events += seen.len() as u64;
@@ -317,6 +378,8 @@ impl History {
             world,
             events,
             day,
+            whole: !later,
+            closes,
         })
     }
 

@@ -9,12 +9,15 @@ pub mod fold;
 pub mod history;
 pub mod index;
 pub mod json;
+pub mod snapshot;
 pub mod verify;
 
 pub use append::{Clock, Ledger, Receipt};
 pub use error::{LedgerError, Refusal};
 pub use history::{History, Until};
-pub use index::{Answers, Gathered, IndexError, IndexedTo, Posting, SubjectIndex};
+pub use index::{
+    ClosedAt, Gathered, IndexError, IndexedTo, Posting, Snapshot, Snapshots, SubjectIndex,
+};
 
 /// Lets the vault, the log and the index be told apart under one root.
 pub const INDEX_DIR: &str = "index";

@@ -32,7 +32,7 @@ const LISTED_MAX: usize = 1_000;
 /// Frames in one batch, at most.
 const BATCH_FRAMES: usize = 512;
 /// Bytes in one batch, at most.
-const BATCH_BYTES: usize = 4 << 20;
+const BATCH_BYTES: usize = 1 << 20;
 
 /// What the verifier is told from outside; it never comes from the thing being checked.
 #[derive(Clone, Copy, Debug, Default)]

@@ -3,18 +3,21 @@
 //! Promises: every event's postings sum to zero, sums never wrap, and an account that returns to
 //! zero is forgotten. What it does not do: judge. An overdraft is recorded here and flagged elsewhere.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
-use serde::Serialize;
 use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize};
 
 use super::FoldError;
-use super::postings::{Account, Owner, Posting, postings};
+use super::owners::{Owners, fitting};
+use super::postings::{Account, Line, Moved, Owner, moved, postings};
+use super::snapshot::Kept;
 use crate::domain::events::funds::Stage;
-use crate::domain::recorded::RecordedEvent;
+use crate::domain::recorded::{EventAt, RecordedEvent};
 
 /// Gross flow through one stage of a fund: what came in and what went out, in fen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flow {
     /// Debits.
     pub into: i64,
@@ -25,7 +28,7 @@ pub struct Flow {
 }
 
 /// A fund of a scheme.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FundKey {
     /// The scheme's id.
     pub scheme: String,
@@ -33,16 +36,60 @@ pub struct FundKey {
     pub fund: String,
 }
 
-/// Balances of one stage by owner.
-type Owners = BTreeMap<Owner, i64>;
+/// What names a fund of a scheme: the key itself, or borrowed names that need not be copied to look.
+trait Funded {
+    fn names(&self) -> (&str, &str);
+}
+
+impl Funded for FundKey {
+    fn names(&self) -> (&str, &str) {
+        (&self.scheme, &self.fund)
+    }
+}
+
+impl Funded for (&str, &str) {
+    fn names(&self) -> (&str, &str) {
+        *self
+    }
+}
+
+impl<'a> Borrow<dyn Funded + 'a> for FundKey {
+    fn borrow(&self) -> &(dyn Funded + 'a) {
+        self
+    }
+}
+
+impl PartialEq for dyn Funded + '_ {
+    fn eq(&self, other: &Self) -> bool {
+        self.names() == other.names()
+    }
+}
+
+impl Eq for dyn Funded + '_ {}
+
+impl PartialOrd for dyn Funded + '_ {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for dyn Funded + '_ {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.names().cmp(&other.names())
+    }
+}
+
 /// Balances by fund, scheme, stage and owner: the order of [`Account`], without repeating a fund's
 /// name for each of its accounts.
 type Balances = BTreeMap<String, BTreeMap<String, BTreeMap<Stage, Owners>>>;
 
 /// All accounts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Books {
-    #[serde(serialize_with = "serialize_accounts")]
+    #[serde(
+        serialize_with = "serialize_accounts",
+        deserialize_with = "deserialize_accounts"
+    )]
     accounts: Balances,
     flows: BTreeMap<FundKey, BTreeMap<Stage, Flow>>,
 }
@@ -56,18 +103,12 @@ fn named<'a, V: Default>(map: &'a mut BTreeMap<String, V>, name: &str) -> Option
 }
 
 /// Debit and credit of a line, neither negative.
-fn sides(line: &Posting) -> (i64, i64) {
+fn sides(line: &Line<'_>) -> (i64, i64) {
     if line.amount.0 >= 0 {
         (line.amount.0, 0)
     } else {
         (0, line.amount.0.saturating_neg())
     }
-}
-
-/// A balance that has its negative: the least 64-bit number has none, so no report could show it
-/// as a credit.
-fn fitting(balance: Option<i64>) -> Option<i64> {
-    balance.filter(|balance| balance.checked_neg().is_some())
 }
 
 /// Every account that is not zero, in order.
@@ -80,9 +121,9 @@ fn accounts_of(balances: &Balances) -> impl Iterator<Item = (Account, i64)> {
                         fund: fund.clone(),
                         scheme: scheme.clone(),
                         stage: *stage,
-                        owner: owner.clone(),
+                        owner: owner.to_owner(),
                     };
-                    (account, *amount)
+                    (account, amount)
                 })
             })
         })
@@ -94,7 +135,7 @@ fn count_of(balances: &Balances) -> usize {
         .values()
         .flat_map(BTreeMap::values)
         .flat_map(BTreeMap::values)
-        .map(BTreeMap::len)
+        .map(Owners::len)
         .sum()
 }
 
@@ -107,25 +148,51 @@ fn serialize_accounts<S: serde::Serializer>(balances: &Balances, s: S) -> Result
     map.end()
 }
 
+/// The accounts again.
+fn deserialize_accounts<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Balances, D::Error> {
+    let accounts = BTreeMap::<Account, i64>::deserialize(d)?;
+    let mut balances = Balances::new();
+    for (account, amount) in accounts {
+        let schemes = balances.entry(account.fund).or_default();
+        let stages = schemes.entry(account.scheme).or_default();
+        let owners = stages.entry(account.stage).or_default();
+        if amount == 0 || !owners.add(account.owner.borrowed(), amount) {
+            return Err(serde::de::Error::custom("a balance that no books hold"));
+        }
+    }
+    Ok(balances)
+}
+
+impl Kept for Books {
+    const NAME: &'static str = "books";
+    const VERSION: u16 = 1;
+}
+
 impl Books {
     /// Posts an event; one that is refused leaves the books as they were.
     pub fn apply(&mut self, event: &RecordedEvent) -> Result<(), FoldError> {
         let Some(body) = event.event() else {
             return Ok(());
         };
-        let overflow = |account: &Account| FoldError::Overflow {
-            at: event.at,
-            account: account.to_string(),
-        };
-        let Some(lines) = postings(body, event.scheme(), event.head().org.as_deref()) else {
-            return Err(FoldError::Overflow {
+        match moved(body, event.scheme(), event.head().org.as_deref()) {
+            Some(Moved::Nothing) => Ok(()),
+            Some(Moved::Between(lines)) => self.post_lines(event.at, &lines),
+            Some(Moved::Stated(postings)) => {
+                let lines: Vec<Line<'_>> = postings.iter().map(Line::from).collect();
+                self.post_lines(event.at, &lines)
+            }
+            None => Err(FoldError::Overflow {
                 at: event.at,
                 account: "(amount)".to_owned(),
-            });
-        };
+            }),
+        }
+    }
+
+    /// Posts the lines of the event at a place: all of them or none.
+    fn post_lines(&mut self, at: EventAt, lines: &[Line<'_>]) -> Result<(), FoldError> {
         let sum: i128 = lines.iter().map(|line| i128::from(line.amount.0)).sum();
         if sum != 0 {
-            return Err(FoldError::Unbalanced { at: event.at, sum });
+            return Err(FoldError::Unbalanced { at, sum });
         }
         for (index, line) in lines.iter().enumerate() {
             if !self.post(line) {
@@ -133,7 +200,10 @@ impl Books {
                 for before in lines.get(..index).unwrap_or_default().iter().rev() {
                     self.unpost(before);
                 }
-                return Err(overflow(&line.account));
+                return Err(FoldError::Overflow {
+                    at,
+                    account: line.account().to_string(),
+                });
             }
         }
         Ok(())
@@ -163,78 +233,73 @@ impl Books {
             .event()
             .and_then(|body| postings(body, event.scheme(), event.head().org.as_deref()));
         for line in lines.unwrap_or_default().iter().rev() {
-            self.unpost(line);
+            self.unpost(&Line::from(line));
         }
     }
 
-    fn owners(&mut self, account: &Account) -> Option<&mut Owners> {
-        let schemes = named(&mut self.accounts, &account.fund)?;
-        let stages = named(schemes, &account.scheme)?;
-        Some(stages.entry(account.stage).or_default())
+    fn owners(&mut self, line: &Line<'_>) -> Option<&mut Owners> {
+        let schemes = named(&mut self.accounts, line.fund)?;
+        let stages = named(schemes, line.scheme)?;
+        Some(stages.entry(line.stage).or_default())
     }
 
     /// Forgets levels that hold nothing, so that equal books are equal however they came to be.
-    fn forget_empty(&mut self, account: &Account) {
-        let Some(schemes) = self.accounts.get_mut(&account.fund) else {
+    fn forget_empty(&mut self, line: &Line<'_>) {
+        let Some(schemes) = self.accounts.get_mut(line.fund) else {
             return;
         };
-        if let Some(stages) = schemes.get_mut(&account.scheme) {
-            if stages.get(&account.stage).is_some_and(BTreeMap::is_empty) {
-                stages.remove(&account.stage);
+        if let Some(stages) = schemes.get_mut(line.scheme) {
+            if stages.get(&line.stage).is_some_and(Owners::is_empty) {
+                stages.remove(&line.stage);
             }
             if stages.is_empty() {
-                schemes.remove(&account.scheme);
+                schemes.remove(line.scheme);
             }
         }
         if schemes.is_empty() {
-            self.accounts.remove(&account.fund);
+            self.accounts.remove(line.fund);
         }
     }
 
     /// Adds to an account that may not exist yet and may cease to; `false`, and nothing changed,
     /// where the sum does not fit.
-    fn add(&mut self, account: &Account, amount: i64) -> bool {
+    fn add(&mut self, line: &Line<'_>, amount: i64) -> bool {
         if amount == 0 {
             return true;
         }
-        let Some(owners) = self.owners(account) else {
+        let Some(owners) = self.owners(line) else {
             return false;
         };
-        match owners.get_mut(&account.owner) {
-            Some(balance) => match fitting(balance.checked_add(amount)) {
-                Some(0) => {
-                    owners.remove(&account.owner);
-                    if owners.is_empty() {
-                        self.forget_empty(account);
-                    }
-                }
-                Some(after) => *balance = after,
-                None => return false,
-            },
-            None => {
-                owners.insert(account.owner.clone(), amount);
-            }
+        if !owners.add(line.owner, amount) {
+            return false;
+        }
+        if owners.is_empty() {
+            self.forget_empty(line);
         }
         true
     }
 
-    fn flow(&mut self, account: &Account) -> &mut Flow {
-        self.flows
-            .entry(FundKey {
-                scheme: account.scheme.clone(),
-                fund: account.fund.clone(),
-            })
-            .or_default()
-            .entry(account.stage)
-            .or_default()
+    /// The flow of a line's fund and stage. Never `None`.
+    fn flow(&mut self, line: &Line<'_>) -> Option<&mut Flow> {
+        let key: &dyn Funded = &(line.scheme, line.fund);
+        if !self.flows.contains_key(key) {
+            let key = FundKey {
+                scheme: line.scheme.to_owned(),
+                fund: line.fund.to_owned(),
+            };
+            self.flows.insert(key, BTreeMap::new());
+        }
+        Some(self.flows.get_mut(key)?.entry(line.stage).or_default())
     }
 
-    fn post(&mut self, line: &Posting) -> bool {
+    fn post(&mut self, line: &Line<'_>) -> bool {
         if fitting(Some(line.amount.0)).is_none() {
             return false;
         }
         let (into, out_of) = sides(line);
-        let flow = self.flow(&line.account);
+        let Some(flow) = self.flow(line) else {
+            return false;
+        };
         let (Some(into), Some(out_of)) =
             (flow.into.checked_add(into), flow.out_of.checked_add(out_of))
         else {
@@ -246,34 +311,33 @@ impl Books {
             out_of,
             lines: flow.lines + 1,
         };
-        let fits = self.add(&line.account, line.amount.0);
+        let fits = self.add(line, line.amount.0);
         if !fits {
             self.unflow(line);
         }
         fits
     }
 
-    fn unpost(&mut self, line: &Posting) {
+    fn unpost(&mut self, line: &Line<'_>) {
         self.unflow(line);
         // The balance before was one that fitted.
-        self.add(&line.account, line.amount.0.saturating_neg());
+        self.add(line, line.amount.0.saturating_neg());
     }
 
-    fn unflow(&mut self, line: &Posting) {
+    fn unflow(&mut self, line: &Line<'_>) {
         let (into, out_of) = sides(line);
-        let flow = self.flow(&line.account);
+        let Some(flow) = self.flow(line) else {
+            return;
+        };
         flow.into = flow.into.saturating_sub(into);
         flow.out_of = flow.out_of.saturating_sub(out_of);
         flow.lines = flow.lines.saturating_sub(1);
         if flow.lines == 0 {
-            let key = FundKey {
-                scheme: line.account.scheme.clone(),
-                fund: line.account.fund.clone(),
-            };
-            if let Some(stages) = self.flows.get_mut(&key) {
-                stages.remove(&line.account.stage);
+            let key: &dyn Funded = &(line.scheme, line.fund);
+            if let Some(stages) = self.flows.get_mut(key) {
+                stages.remove(&line.stage);
                 if stages.is_empty() {
-                    self.flows.remove(&key);
+                    self.flows.remove(key);
                 }
             }
         }
@@ -325,9 +389,7 @@ impl Books {
             .get(fund)
             .and_then(|schemes| schemes.get(scheme))
             .and_then(|stages| stages.get(&stage))
-            .and_then(|owners| owners.get(&owner))
-            .copied()
-            .unwrap_or(0)
+            .map_or(0, |owners| owners.get(owner.borrowed()))
     }
 
     /// Accounts held.

@@ -2,12 +2,12 @@
 
 mod corrected;
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::fact::{Fact, Told, add};
+use super::few::Few;
 use super::kept::Kept;
+use super::numbered::{NumberKey, Numbered};
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{
@@ -16,9 +16,6 @@ use crate::domain::events::claims::{
 };
 use crate::domain::party::Step;
 use crate::domain::recorded::RecordedEvent;
-
-/// Scheme and case number.
-pub type CaseKey = (String, String);
 
 /// A step of a case or batch: a review, or one that decides nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -56,17 +53,17 @@ impl From<Decision> for ReviewDecision {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Case {
     /// Claims under this number; more than one only when rows repeat it.
-    pub claims: Vec<Fact<ClaimSubmitted>>,
+    pub claims: Few<Fact<ClaimSubmitted>>,
     /// Withdrawals.
-    pub withdrawn: Vec<Fact<ClaimWithdrawn>>,
+    pub withdrawn: Few<Fact<ClaimWithdrawn>>,
     /// Papers.
-    pub evidence: Vec<Fact<EvidenceAttached>>,
+    pub evidence: Few<Fact<EvidenceAttached>>,
     /// Steps and reviews.
-    pub steps: Vec<Fact<StepTaken>>,
+    pub steps: Few<Fact<StepTaken>>,
     /// Awards.
-    pub awards: Vec<Fact<AwardDecided>>,
+    pub awards: Few<Fact<AwardDecided>>,
     /// Refusals.
-    pub refusals: Vec<Fact<AwardRefused>>,
+    pub refusals: Few<Fact<AwardRefused>>,
 }
 
 impl Case {
@@ -134,29 +131,27 @@ impl Case {
 /// All cases.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Cases {
-    cases: BTreeMap<CaseKey, Case>,
-    awards: BTreeMap<CaseKey, Vec<String>>,
+    cases: Numbered<Case>,
+    awards: Numbered<Few<String>>,
 }
 
 impl Cases {
-    fn case(&mut self, scheme: &str, case_no: &str) -> &mut Case {
-        self.cases
-            .entry((scheme.to_owned(), case_no.to_owned()))
-            .or_default()
+    fn case(&mut self, scheme: String, case_no: &str) -> &mut Case {
+        self.cases.or_default(scheme, case_no.to_owned())
     }
 
     /// Folds an event.
-    pub(super) fn apply(&mut self, told: Told, claim: ClaimEvent) {
-        let scheme = told.scheme.clone();
+    pub(super) fn apply(&mut self, mut told: Told, claim: ClaimEvent) {
+        let scheme = std::mem::take(&mut told.scheme);
         match claim {
             ClaimEvent::ClaimSubmitted(e) => {
-                add(&mut self.case(&scheme, &e.case_no).claims, told.fact(e));
+                add(&mut self.case(scheme, &e.case_no).claims, told.fact(e));
             }
             ClaimEvent::ClaimWithdrawn(e) => {
-                add(&mut self.case(&scheme, &e.case_no).withdrawn, told.fact(e));
+                add(&mut self.case(scheme, &e.case_no).withdrawn, told.fact(e));
             }
             ClaimEvent::EvidenceAttached(e) => {
-                add(&mut self.case(&scheme, &e.case_no).evidence, told.fact(e));
+                add(&mut self.case(scheme, &e.case_no).evidence, told.fact(e));
             }
             ClaimEvent::ReviewRecorded(e) => {
                 let step = match e.level {
@@ -169,7 +164,7 @@ impl Cases {
                     review: Some((e.level, e.decision.into())),
                     seconds: e.seconds,
                 };
-                add(&mut self.case(&scheme, &e.case_no).steps, told.fact(said));
+                add(&mut self.case(scheme, &e.case_no).steps, told.fact(said));
             }
             ClaimEvent::CaseStepRecorded(e) => {
                 let said = StepTaken {
@@ -177,18 +172,15 @@ impl Cases {
                     review: None,
                     seconds: e.seconds,
                 };
-                add(&mut self.case(&scheme, &e.case_no).steps, told.fact(said));
+                add(&mut self.case(scheme, &e.case_no).steps, told.fact(said));
             }
             ClaimEvent::AwardDecided(e) => {
-                let numbers = self
-                    .awards
-                    .entry((scheme.clone(), e.award_no.clone()))
-                    .or_default();
+                let numbers = self.awards.or_default(scheme.clone(), e.award_no.clone());
                 add(numbers, e.case_no.clone());
-                add(&mut self.case(&scheme, &e.case_no).awards, told.fact(e));
+                add(&mut self.case(scheme, &e.case_no).awards, told.fact(e));
             }
             ClaimEvent::AwardRefused(e) => {
-                add(&mut self.case(&scheme, &e.case_no).refusals, told.fact(e));
+                add(&mut self.case(scheme, &e.case_no).refusals, told.fact(e));
             }
             // `acts.rs` holds the rest.
             _ => {}
@@ -197,28 +189,25 @@ impl Cases {
 
     /// A case by scheme and number.
     pub fn get(&self, scheme: &str, case_no: &str) -> Option<&Case> {
-        self.cases.get(&(scheme.to_owned(), case_no.to_owned()))
+        self.cases.get(scheme, case_no)
     }
 
     /// Case numbers that an award number stands for.
     pub fn by_award(&self, scheme: &str, award_no: &str) -> &[String] {
-        self.awards
-            .get(&(scheme.to_owned(), award_no.to_owned()))
-            .map_or(&[], Vec::as_slice)
+        self.awards.get(scheme, award_no).map_or(&[], Few::as_slice)
     }
 
     /// Numbers of the cases about a person in one scheme; looks through all of its cases.
     pub fn about(&self, scheme: &str, person: Alias) -> Vec<&str> {
         self.cases
-            .range((scheme.to_owned(), String::new())..)
-            .take_while(|((of, _), _)| of == scheme)
+            .from(scheme, "")
             .filter(|(_, case)| case.person() == Some(person))
-            .map(|((_, case_no), _)| case_no.as_str())
+            .map(|(case_no, _)| case_no.as_str())
             .collect()
     }
 
     /// Every case, by scheme and number.
-    pub fn iter(&self) -> impl Iterator<Item = (&CaseKey, &Case)> {
+    pub fn iter(&self) -> impl Iterator<Item = ((&String, &String), &Case)> {
         self.cases.iter()
     }
 
@@ -236,8 +225,8 @@ impl Cases {
 /// Cases as they stood before an entry.
 #[derive(Debug, Default)]
 pub(super) struct CasesKept {
-    cases: Kept<CaseKey, Case>,
-    awards: Kept<CaseKey, Vec<String>>,
+    cases: Kept<NumberKey, Case>,
+    awards: Kept<NumberKey, Few<String>>,
 }
 
 impl Cases {

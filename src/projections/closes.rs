@@ -42,7 +42,7 @@ impl Closes {
                 ledger_size: e.ledger_size,
                 at: event.at,
                 clock: event.clock(),
-                signers: event.signers.clone(),
+                signers: event.signers.to_vec(),
             });
         }
     }

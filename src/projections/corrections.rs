@@ -302,7 +302,7 @@ impl World {
         }
         let mut after = None;
         if let Some(new) = &change.after
-            && let Some((mut head, body)) = Told::take(new.clone())
+            && let Some((mut head, body)) = Told::take(new.clone(), &mut self.sharing)
         {
             if let Some(told) = &told {
                 head.keep_from(told, change.same_day);

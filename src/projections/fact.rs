@@ -1,5 +1,6 @@
 //! A fact as projections keep it: what was said, by which event, from which row, on which day.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -7,8 +8,11 @@ use serde::{Deserialize, Serialize};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::corrections::StatedFact;
-use crate::domain::events::{ActedBy, DecodedEvent, Event, SourceRef};
+use crate::domain::events::{ActedBy, DecodedEvent, Event};
 use crate::domain::recorded::{EventAt, RecordedEvent};
+
+use super::few::Few;
+use super::shared::{RowOf, Shared, Sharing};
 
 /// One thing said, with its evidence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +20,7 @@ pub struct Fact<T> {
     /// The event that said it.
     pub at: EventAt,
     /// The row it came from; `None` for a live act.
-    pub source: Option<SourceRef>,
+    pub source: Option<RowOf>,
     /// Version of the scheme's text that judges it; 0 where it names no scheme.
     pub version: u16,
     /// Day by which legal clocks count it.
@@ -24,9 +28,9 @@ pub struct Fact<T> {
     /// The office system's own time.
     pub registered_at: Option<Timestamp>,
     /// Who acted outside the ledger.
-    pub acted_by: Vec<ActedBy>,
+    pub acted_by: Shared<ActedBy>,
     /// Who signed a live act; empty for an imported one.
-    pub signers: Vec<Alias>,
+    pub signers: Shared<Alias>,
     /// What was said.
     pub said: T,
 }
@@ -39,12 +43,12 @@ pub(super) struct Told {
     /// The scheme's id; empty where the event belongs to none.
     pub(super) scheme: String,
     version: u16,
-    source: Option<SourceRef>,
+    source: Option<RowOf>,
     clock: Date,
     registered_at: Option<Timestamp>,
     /// Who acted outside the ledger.
-    pub(super) acted_by: Vec<ActedBy>,
-    signers: Vec<Alias>,
+    pub(super) acted_by: Shared<ActedBy>,
+    signers: Shared<Alias>,
 }
 
 /// An item of a list of facts: a fact, or one with its scheme.
@@ -79,9 +83,41 @@ pub(super) fn told_at<T, I: Item<T>>(
 }
 
 /// Takes the fact at `at` out of the list, if it is in.
-pub(super) fn take_at<T, I: Item<T>>(facts: &mut Vec<I>, at: EventAt) -> Option<Told> {
+pub(super) fn take_at<T, I: Item<T>>(facts: &mut impl List<I>, at: EventAt) -> Option<Told> {
     let place = facts.iter().position(|item| item.fact().at == at)?;
-    Some(Told::of(facts.remove(place).fact()))
+    facts.take(place).map(|item| Told::of(item.fact()))
+}
+
+/// A list that facts are added to and taken out of.
+pub(super) trait List<I>: Deref<Target = [I]> {
+    /// Adds an item behind the others.
+    fn put(&mut self, item: I);
+    /// Takes out the item at `place`; `None` past the last.
+    fn take(&mut self, place: usize) -> Option<I>;
+}
+
+impl<I> List<I> for Vec<I> {
+    /// Most keys have one item for ever, so the first takes no room for more.
+    fn put(&mut self, item: I) {
+        if self.is_empty() {
+            self.reserve_exact(1);
+        }
+        self.push(item);
+    }
+
+    fn take(&mut self, place: usize) -> Option<I> {
+        (place < self.len()).then(|| self.remove(place))
+    }
+}
+
+impl<I> List<I> for Few<I> {
+    fn put(&mut self, item: I) {
+        self.push(item);
+    }
+
+    fn take(&mut self, place: usize) -> Option<I> {
+        self.remove(place)
+    }
 }
 
 impl Told {
@@ -107,8 +143,8 @@ impl Told {
             source: None,
             clock: Date(0),
             registered_at: None,
-            acted_by: Vec::new(),
-            signers: Vec::new(),
+            acted_by: Shared::default(),
+            signers: Shared::default(),
         }
     }
 
@@ -121,9 +157,13 @@ impl Told {
         };
         let version = stated.scheme.as_ref().map_or(0, |scheme| scheme.version);
         day && self.version == version
-            && self.source == stated.source
+            && match (&self.source, &stated.source) {
+                (Some(row), Some(source)) => row.is(source),
+                (None, None) => true,
+                _ => false,
+            }
             && self.registered_at == stated.registered_at
-            && self.acted_by == stated.acted_by
+            && *self.acted_by == *stated.acted_by
     }
 
     /// Day by which clocks count it.
@@ -142,9 +182,9 @@ impl Told {
         if self.source.is_none() {
             // Whoever proposed the correction has a part in the act from then on.
             let proposer = self.signers.first().copied();
-            self.signers.clone_from(&before.signers);
-            self.signers
-                .extend(proposer.filter(|person| !before.signers.contains(person)));
+            let mut signers = before.signers.to_vec();
+            signers.extend(proposer.filter(|person| !before.signers.contains(person)));
+            self.signers = signers.into();
             if same_day {
                 self.clock = before.clock;
             }
@@ -155,7 +195,7 @@ impl Told {
 impl Told {
     /// Head and body of an event; nothing is copied when nobody else holds it. `None` for a kind
     /// this program does not know.
-    pub(super) fn take(event: RecordedEvent) -> Option<(Told, Event)> {
+    pub(super) fn take(event: RecordedEvent, sharing: &mut Sharing) -> Option<(Told, Event)> {
         let (at, clock, imported) = (event.at, event.clock(), event.imported());
         let DecodedEvent {
             head, event: body, ..
@@ -167,11 +207,15 @@ impl Told {
             at,
             scheme,
             version,
-            source: head.source,
+            source: head.source.map(|source| sharing.row(source)),
             clock,
             registered_at: head.registered_at,
-            acted_by: head.acted_by,
-            signers: if imported { Vec::new() } else { event.signers },
+            acted_by: sharing.acted_by(head.acted_by),
+            signers: if imported {
+                Shared::default()
+            } else {
+                sharing.signers(event.signers.to_vec())
+            },
         };
         body.map(|body| (told, body))
     }
@@ -191,13 +235,9 @@ impl Told {
     }
 }
 
-/// Adds to the facts under one key. Most keys have one for ever, so the first takes no room for
-/// more.
-pub(super) fn add<T>(facts: &mut Vec<T>, fact: T) {
-    if facts.is_empty() {
-        facts.reserve_exact(1);
-    }
-    facts.push(fact);
+/// Adds to the facts under one key.
+pub(super) fn add<T>(facts: &mut impl List<T>, fact: T) {
+    facts.put(fact);
 }
 
 impl<T> Fact<T> {
@@ -205,7 +245,7 @@ impl<T> Fact<T> {
     pub fn new(event: &RecordedEvent, said: T) -> Self {
         Fact {
             at: event.at,
-            source: event.source().cloned(),
+            source: event.source().cloned().map(RowOf::from),
             version: event
                 .head()
                 .scheme
@@ -213,11 +253,11 @@ impl<T> Fact<T> {
                 .map_or(0, |scheme| scheme.version),
             clock: event.clock(),
             registered_at: event.head().registered_at,
-            acted_by: event.head().acted_by.clone(),
+            acted_by: event.head().acted_by.clone().into(),
             signers: if event.imported() {
-                Vec::new()
+                Shared::default()
             } else {
-                event.signers.clone()
+                event.signers.to_vec().into()
             },
             said,
         }

@@ -12,21 +12,26 @@ pub mod cases;
 pub mod closes;
 pub mod corrections;
 pub mod fact;
+pub mod few;
+pub mod figures;
 pub mod funds;
 pub mod imports;
 mod kept;
 pub mod notices;
+pub mod numbered;
+mod owners;
 pub mod parties;
 pub mod payments;
 pub mod postings;
 pub mod posts;
 pub mod registry;
+pub mod shared;
+pub mod snapshot;
 pub mod structure;
 mod undo;
 
 use serde::Serialize;
 
-use crate::crypto::hash::DigestStream;
 use crate::domain::date::Date;
 use crate::domain::events::control::{ControlEvent, ProjectionDigest};
 use crate::domain::events::{DecodedEvent, Event};
@@ -64,6 +69,10 @@ pub struct World {
     pub imports: imports::Imports,
     /// Which events were corrected.
     pub corrections: corrections::Corrections,
+    // What neighbouring facts share; no state of its own.
+    sharing: shared::Sharing,
+    /// The latest day of any fact that reports count by its day, a correction's included.
+    pub latest: Option<Date>,
 }
 
 /// Why an event cannot be folded.
@@ -109,7 +118,9 @@ impl World {
         day: Option<Date>,
     ) -> Result<(), FoldError> {
         if let Some(change) = Change::of(event) {
-            return self.change(event, change, day);
+            self.change(event, change, day)?;
+            self.latest = self.latest.max(day_of(event));
+            return Ok(());
         }
         self.books.apply(event)?;
         // A rule moves no money, so a text that cannot be read leaves the books as they were.
@@ -117,6 +128,7 @@ impl World {
         self.closes.apply(event);
         self.imports.apply(event);
         self.corrections.note(event);
+        self.latest = self.latest.max(day_of(event));
         self.join(event.clone());
         Ok(())
     }
@@ -164,6 +176,7 @@ impl World {
         self.imports.apply_all(&events);
         for event in events {
             self.corrections.note(&event);
+            self.latest = self.latest.max(day_of(&event));
             self.join(event);
         }
     }
@@ -177,7 +190,7 @@ impl World {
         ) {
             return;
         }
-        if let Some((told, event)) = Told::take(event) {
+        if let Some((told, event)) = Told::take(event, &mut self.sharing) {
             self.join_body(told, event);
         }
     }
@@ -223,6 +236,7 @@ impl World {
             digest("cases", 2, &self.cases)?,
             digest("closes", 1, &self.closes)?,
             digest("corrections", 1, &self.corrections)?,
+            digest("figures", 1, &figures::Figures::of(self))?,
             digest("funds", 3, &self.funds)?,
             digest("imports", 2, &self.imports)?,
             digest("notices", 2, &self.notices)?,
@@ -253,6 +267,23 @@ impl World {
 /// The day a report is for, when none is given: the +08:00 date of the last recorded-at.
 pub fn default_as_of(last: Option<crate::domain::date::Timestamp>) -> Date {
     last.map_or(Date(0), |time| time.date_cn())
+}
+
+/// The day from which on every report counts an event; `None` where every report does.
+fn day_of(event: &RecordedEvent) -> Option<Date> {
+    match event.event()? {
+        Event::Control(ControlEvent::EventCorrected(e)) => {
+            let live = e.after.source.is_none();
+            let recorded = live.then(|| event.effective_at.date_cn());
+            recorded.max(Some(e.after.effective))
+        }
+        body => {
+            let clock = event.clock();
+            // The day before it is the last that does not count it.
+            let before = Date(clock.0.saturating_sub(1));
+            (!counts_on(Some(body), clock, before)).then_some(clock)
+        }
+    }
 }
 
 /// Whether a report as of a day counts an event whose clock stands at `clock`. Rules, parties and
@@ -293,9 +324,7 @@ fn digest<T: Serialize>(
         why: error.to_string(),
     };
     let length = crate::chain::encoding::length_of(projection).map_err(failed)?;
-    let mut stream = DigestStream::new();
-    stream.update(b"sunledger.fold.1");
-    stream.update(&length.to_le_bytes());
+    let mut stream = snapshot::stream(length);
     crate::chain::encoding::write_to(&mut stream, projection).map_err(failed)?;
     Ok(ProjectionDigest {
         name: name.to_owned(),

@@ -2,11 +2,12 @@
 
 mod corrected;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::fact::{Fact, Told, add};
+use super::few::Few;
 use super::kept::Kept;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
@@ -21,25 +22,25 @@ use crate::domain::recorded::RecordedEvent;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Registrations, by scheme.
-    pub registered: Vec<(String, Fact<PersonRegistered>)>,
+    pub registered: Few<(String, Fact<PersonRegistered>)>,
     /// Names, by scheme.
-    pub names: Vec<(String, Fact<PersonNamed>)>,
+    pub names: Few<(String, Fact<PersonNamed>)>,
     /// Changes of name, unit or status.
-    pub updates: Vec<Fact<PersonUpdated>>,
+    pub updates: Few<Fact<PersonUpdated>>,
     /// Accounts.
-    pub accounts: Vec<Fact<AccountBound>>,
+    pub accounts: Few<Fact<AccountBound>>,
     /// Changes of account.
-    pub account_changes: Vec<Fact<AccountChanged>>,
+    pub account_changes: Few<Fact<AccountChanged>>,
     /// Posts taken.
-    pub posts: Vec<Fact<PostAssigned>>,
+    pub posts: Few<Fact<PostAssigned>>,
     /// Absences.
-    pub suspensions: Vec<Fact<PostSuspended>>,
+    pub suspensions: Few<Fact<PostSuspended>>,
     /// Posts left.
-    pub post_ends: Vec<Fact<PostEnded>>,
+    pub post_ends: Few<Fact<PostEnded>>,
     /// Households.
-    pub households: Vec<Fact<HouseholdLinked>>,
+    pub households: Few<Fact<HouseholdLinked>>,
     /// Duties held as an official.
-    pub duties: Vec<(String, Fact<DutyAssigned>)>,
+    pub duties: Few<(String, Fact<DutyAssigned>)>,
 }
 
 /// All parties.
@@ -50,7 +51,7 @@ pub struct Parties {
     tiers: BTreeMap<String, Vec<Fact<SchoolTierSet>>>,
     conflicts: Vec<(String, Fact<ConflictDeclared>)>,
     /// Staff number, teacher number or (name, post, scheme) alias → persons it was given to.
-    other_names: BTreeMap<Alias, BTreeSet<Alias>>,
+    other_names: BTreeMap<Alias, Few<Alias>>,
 }
 
 impl Parties {
@@ -63,7 +64,7 @@ impl Parties {
             }
             PartyEvent::PersonRegistered(e) => {
                 if let Some(number) = e.number {
-                    self.other_names.entry(number).or_default().insert(e.person);
+                    self.name_too(number, e.person);
                 }
                 add(
                     &mut self.person(e.person).registered,
@@ -95,14 +96,19 @@ impl Parties {
             }
             PartyEvent::DutyAssigned(e) => {
                 for other in [e.staff, e.named].into_iter().flatten() {
-                    self.other_names
-                        .entry(other)
-                        .or_default()
-                        .insert(e.official);
+                    self.name_too(other, e.official);
                 }
                 add(&mut self.person(e.official).duties, (scheme, told.fact(e)));
             }
             PartyEvent::OrgStatusChanged(_) => {}
+        }
+    }
+
+    /// Gives a person another name; those who share one stand in the order of their aliases.
+    fn name_too(&mut self, name: Alias, person: Alias) {
+        let persons = self.other_names.entry(name).or_default();
+        if let Err(place) = persons.binary_search(&person) {
+            persons.insert(place, person);
         }
     }
 
@@ -177,7 +183,7 @@ pub(super) struct PartiesKept {
     orgs: Kept<String, Vec<Fact<OrgRegistered>>>,
     tiers: Kept<String, Vec<Fact<SchoolTierSet>>>,
     conflicts: Option<Vec<(String, Fact<ConflictDeclared>)>>,
-    other_names: Kept<Alias, BTreeSet<Alias>>,
+    other_names: Kept<Alias, Few<Alias>>,
 }
 
 impl Parties {

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::fact::{Fact, Told, add};
+use super::few::Few;
 use super::kept::Kept;
+use super::numbered::Numbered;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::parties::NameAliases;
@@ -21,16 +23,16 @@ use crate::domain::recorded::{EventAt, RecordedEvent};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
     /// Instructions; more than one only when rows repeat the number.
-    pub instructed: Vec<Fact<PaymentInstructed>>,
+    pub instructed: Few<Fact<PaymentInstructed>>,
     /// The bank's or cashier's word that it arrived.
-    pub confirmed: Vec<Fact<PaymentConfirmed>>,
+    pub confirmed: Few<Fact<PaymentConfirmed>>,
     /// Returns.
-    pub returned: Vec<Fact<PaymentReturned>>,
+    pub returned: Few<Fact<PaymentReturned>>,
     /// Signatures of receipt.
-    pub acknowledged: Vec<Fact<ReceiptAcknowledged>>,
+    pub acknowledged: Few<Fact<ReceiptAcknowledged>>,
     /// Whom its rows name. Each event stands beside another of the same row, whose fact has the
     /// place; so the place in the log is all that is kept here.
-    pub named: Vec<Named>,
+    pub named: Few<Named>,
 }
 
 impl Payment {
@@ -60,26 +62,26 @@ pub struct Named {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clawback {
     /// Orders.
-    pub ordered: Vec<Fact<ClawbackOrdered>>,
+    pub ordered: Few<Fact<ClawbackOrdered>>,
     /// Receipts on it.
-    pub recovered: Vec<Fact<RecoveryReceived>>,
+    pub recovered: Few<Fact<RecoveryReceived>>,
 }
 
 /// All payments, by scheme and number.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payments {
-    payments: BTreeMap<(String, String), Payment>,
-    of_case: BTreeMap<(String, String), Vec<String>>,
+    payments: Numbered<Payment>,
+    of_case: Numbered<Few<String>>,
     /// By award, those that name no case.
-    of_award: BTreeMap<(String, String), Vec<String>>,
+    of_award: Numbered<Few<String>>,
     clawbacks: BTreeMap<(String, String), Clawback>,
     expenditures: BTreeMap<(String, String), Vec<Fact<ExpenditureRecorded>>>,
 }
 
 impl Payments {
     /// Folds an event.
-    pub(super) fn apply(&mut self, told: Told, payment: PaymentEvent) {
-        let scheme = told.scheme.clone();
+    pub(super) fn apply(&mut self, mut told: Told, payment: PaymentEvent) {
+        let scheme = std::mem::take(&mut told.scheme);
         match payment {
             PaymentEvent::PaymentInstructed(e) => {
                 let index = match place_of(&e) {
@@ -88,9 +90,7 @@ impl Payments {
                     Place::Nowhere => None,
                 };
                 if let Some((index, number)) = index {
-                    let numbers = index
-                        .entry((scheme.clone(), number.to_owned()))
-                        .or_default();
+                    let numbers = index.or_default(scheme.clone(), number.to_owned());
                     if !numbers.contains(&e.payment_no) {
                         add(numbers, e.payment_no.clone());
                     }
@@ -149,24 +149,20 @@ impl Payments {
     }
 
     fn payment(&mut self, scheme: String, number: &str) -> &mut Payment {
-        self.payments
-            .entry((scheme, number.to_owned()))
-            .or_default()
+        self.payments.or_default(scheme, number.to_owned())
     }
 
     /// A payment by scheme and number.
     pub fn get(&self, scheme: &str, number: &str) -> Option<&Payment> {
-        self.payments.get(&(scheme.to_owned(), number.to_owned()))
+        self.payments.get(scheme, number)
     }
 
     /// Payments of a batch: those whose number begins with it and a stroke.
     pub fn of_batch(&self, scheme: &str, batch_no: &str) -> impl Iterator<Item = &Payment> {
         let begins = format!("{batch_no}/");
-        let first = (scheme.to_owned(), begins.clone());
-        let scheme = scheme.to_owned();
         self.payments
-            .range(first..)
-            .take_while(move |((of, number), _)| *of == scheme && number.starts_with(&begins))
+            .from(scheme, &begins)
+            .take_while(move |(number, _)| number.starts_with(&begins))
             .map(|(_, payment)| payment)
     }
 
@@ -182,12 +178,12 @@ impl Payments {
 
     fn under<'a>(
         &'a self,
-        index: &'a BTreeMap<(String, String), Vec<String>>,
+        index: &'a Numbered<Few<String>>,
         scheme: &str,
         number: &str,
     ) -> Vec<(&'a str, &'a Payment)> {
         index
-            .get(&(scheme.to_owned(), number.to_owned()))
+            .get(scheme, number)
             .into_iter()
             .flatten()
             .filter_map(|number| {
@@ -198,8 +194,8 @@ impl Payments {
     }
 
     /// Scheme and number of every case that a payment names.
-    pub fn cases(&self) -> impl Iterator<Item = &(String, String)> {
-        self.of_case.keys()
+    pub fn cases(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.of_case.iter().map(|(key, _)| key)
     }
 
     /// Whether a voucher of that number is recorded.
@@ -210,13 +206,11 @@ impl Payments {
 
     /// Whether a line of that batch is known: its payments' numbers are batch ‖ `/` ‖ line.
     pub fn batch_known(&self, scheme: &str, batch_no: &str) -> bool {
-        let first = (scheme.to_owned(), format!("{batch_no}/"));
-        let next = self.payments.range(first.clone()..).next();
-        next.is_some_and(|((of, number), _)| *of == first.0 && number.starts_with(&first.1))
+        self.of_batch(scheme, batch_no).next().is_some()
     }
 
     /// Every payment, by scheme and number.
-    pub fn iter(&self) -> impl Iterator<Item = (&(String, String), &Payment)> {
+    pub fn iter(&self) -> impl Iterator<Item = ((&String, &String), &Payment)> {
         self.payments.iter()
     }
 
@@ -269,8 +263,8 @@ fn place_of(e: &PaymentInstructed) -> Place<'_> {
 #[derive(Debug, Default)]
 pub(super) struct PaymentsKept {
     payments: Kept<(String, String), Payment>,
-    of_case: Kept<(String, String), Vec<String>>,
-    of_award: Kept<(String, String), Vec<String>>,
+    of_case: Kept<(String, String), Few<String>>,
+    of_award: Kept<(String, String), Few<String>>,
     clawbacks: Kept<(String, String), Clawback>,
     expenditures: Kept<(String, String), Vec<Fact<ExpenditureRecorded>>>,
 }

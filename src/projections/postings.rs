@@ -8,7 +8,7 @@
 //! (a monthly list) is instructed out of received; one that pays again after a return, out of
 //! returned. Budget documents move planned → appropriated and are not money.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::events::Event;
 use crate::domain::events::claims::ClaimEvent;
@@ -21,7 +21,7 @@ use crate::domain::money::Fen;
 
 /// Whose money an account holds, as far as the event itself says. Which unit a case or payment
 /// belongs to is joined when a report is made, since the sheets that name it may come later.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Owner {
     /// The fund as a whole.
     Fund,
@@ -36,7 +36,7 @@ pub enum Owner {
 }
 
 /// An account: one stage of one fund, scheme and owner.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Account {
     /// The fund.
     pub fund: String,
@@ -56,6 +56,83 @@ impl std::fmt::Display for Account {
             self.scheme, self.fund, self.stage, self.owner
         )
     }
+}
+
+/// [`Owner`], borrowed from the event that names it; ordered alike, so that one is found by the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum OwnerOf<'a> {
+    Fund,
+    Unit(&'a str),
+    Case(&'a str),
+    Payment(&'a str),
+    Tranche(&'a str, u8),
+}
+
+impl Owner {
+    pub(super) fn borrowed(&self) -> OwnerOf<'_> {
+        match self {
+            Owner::Fund => OwnerOf::Fund,
+            Owner::Unit(code) => OwnerOf::Unit(code),
+            Owner::Case(number) => OwnerOf::Case(number),
+            Owner::Payment(number) => OwnerOf::Payment(number),
+            Owner::Tranche(number, ordinal) => OwnerOf::Tranche(number, *ordinal),
+        }
+    }
+}
+
+impl OwnerOf<'_> {
+    pub(super) fn to_owner(self) -> Owner {
+        match self {
+            OwnerOf::Fund => Owner::Fund,
+            OwnerOf::Unit(code) => Owner::Unit(code.to_owned()),
+            OwnerOf::Case(number) => Owner::Case(number.to_owned()),
+            OwnerOf::Payment(number) => Owner::Payment(number.to_owned()),
+            OwnerOf::Tranche(number, ordinal) => Owner::Tranche(number.to_owned(), ordinal),
+        }
+    }
+}
+
+/// A [`Posting`] whose names are borrowed: the books look most of them up and keep few.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'a> {
+    pub(super) fund: &'a str,
+    pub(super) scheme: &'a str,
+    pub(super) stage: Stage,
+    pub(super) owner: OwnerOf<'a>,
+    pub(super) amount: Fen,
+}
+
+impl Line<'_> {
+    pub(super) fn account(&self) -> Account {
+        Account {
+            fund: self.fund.to_owned(),
+            scheme: self.scheme.to_owned(),
+            stage: self.stage,
+            owner: self.owner.to_owner(),
+        }
+    }
+}
+
+impl<'a> From<&'a Posting> for Line<'a> {
+    fn from(posting: &'a Posting) -> Self {
+        Line {
+            fund: &posting.account.fund,
+            scheme: &posting.account.scheme,
+            stage: posting.account.stage,
+            owner: posting.account.owner.borrowed(),
+            amount: posting.amount,
+        }
+    }
+}
+
+/// What an event moves.
+pub(super) enum Moved<'a> {
+    /// No money.
+    Nothing,
+    /// Money from one account to another.
+    Between([Line<'a>; 2]),
+    /// Lines that the event states, or that are made from what it states.
+    Stated(Vec<Posting>),
 }
 
 /// One line: positive debits, negative credits, in fen.
@@ -113,35 +190,51 @@ impl From<Posting> for CorrectionPosting {
 
 /// A movement of `amount` from one stage to another within a fund; `None` when it cannot be
 /// negated.
-fn movement(
-    scheme: &str,
-    fund: &str,
-    from: (Stage, Owner),
-    to: (Stage, Owner),
+fn movement<'a>(
+    scheme: &'a str,
+    fund: &'a str,
+    from: (Stage, OwnerOf<'a>),
+    to: (Stage, OwnerOf<'a>),
     amount: Fen,
-) -> Option<Vec<Posting>> {
-    let line = |(stage, owner): (Stage, Owner), amount| Posting {
-        account: Account {
-            fund: fund.to_owned(),
-            scheme: scheme.to_owned(),
-            stage,
-            owner,
-        },
+) -> Option<Moved<'a>> {
+    let line = |(stage, owner): (Stage, OwnerOf<'a>), amount| Line {
+        fund,
+        scheme,
+        stage,
+        owner,
         amount,
     };
     let credit = amount.0.checked_neg()?;
-    Some(vec![line(from, Fen(credit)), line(to, amount)])
+    Some(Moved::Between([line(from, Fen(credit)), line(to, amount)]))
 }
 
 /// The postings of an event of `scheme` for organisation `org`; empty when it moves nothing.
 /// `None` when an amount cannot be negated (the least 64-bit number).
 pub fn postings(event: &Event, scheme: &str, org: Option<&str>) -> Option<Vec<Posting>> {
+    Some(match moved(event, scheme, org)? {
+        Moved::Nothing => Vec::new(),
+        Moved::Between(lines) => lines
+            .map(|line| Posting {
+                account: line.account(),
+                amount: line.amount,
+            })
+            .into(),
+        Moved::Stated(lines) => lines,
+    })
+}
+
+/// As [`postings`], borrowing from the event where that will do.
+pub(super) fn moved<'a>(
+    event: &'a Event,
+    scheme: &'a str,
+    org: Option<&'a str>,
+) -> Option<Moved<'a>> {
+    use OwnerOf as Owner;
     use Stage::*;
     let unit = || match org {
-        Some(code) => Owner::Unit(code.to_owned()),
+        Some(code) => Owner::Unit(code),
         None => Owner::Fund,
     };
-    let payment = |no: &str| Owner::Payment(no.to_owned());
     match event {
         Event::Fund(FundEvent::FundReceived(e)) => movement(
             scheme,
@@ -157,7 +250,7 @@ pub fn postings(event: &Event, scheme: &str, org: Option<&str>) -> Option<Vec<Po
             (Appropriated, Owner::Fund),
             e.amount,
         ),
-        Event::Fund(FundEvent::OpeningBalanceRecorded(e)) => Some(
+        Event::Fund(FundEvent::OpeningBalanceRecorded(e)) => Some(Moved::Stated(
             e.postings
                 .iter()
                 .map(|line| Posting {
@@ -165,16 +258,15 @@ pub fn postings(event: &Event, scheme: &str, org: Option<&str>) -> Option<Vec<Po
                         fund: line.fund.clone(),
                         scheme: scheme.to_owned(),
                         stage: line.stage,
-                        owner: if line.unit.is_empty() {
-                            Owner::Fund
-                        } else {
-                            Owner::Unit(line.unit.clone())
+                        owner: match line.unit.is_empty() {
+                            true => Owner::Fund.to_owner(),
+                            false => Owner::Unit(&line.unit).to_owner(),
                         },
                     },
                     amount: line.amount,
                 })
                 .collect(),
-        ),
+        )),
         Event::Fund(FundEvent::AppropriationAdjusted(e)) => movement(
             scheme,
             &e.fund,
@@ -194,47 +286,47 @@ pub fn postings(event: &Event, scheme: &str, org: Option<&str>) -> Option<Vec<Po
             Some(case_no) => movement(
                 scheme,
                 &e.fund,
-                (Committed, Owner::Case(case_no.clone())),
+                (Committed, Owner::Case(case_no)),
                 (Received, Owner::Fund),
                 e.amount,
             ),
-            None => Some(Vec::new()),
+            None => Some(Moved::Nothing),
         },
         Event::Claim(ClaimEvent::AwardDecided(e)) => movement(
             scheme,
             &e.fund,
             (Received, Owner::Fund),
-            (Committed, Owner::Case(e.case_no.clone())),
+            (Committed, Owner::Case(&e.case_no)),
             e.amount,
         ),
         Event::Pairing(PairingEvent::TrancheReleased(e)) => movement(
             scheme,
             &e.fund,
             (Received, Owner::Fund),
-            (Committed, Owner::Tranche(e.agreement_no.clone(), e.number)),
+            (Committed, Owner::Tranche(&e.agreement_no, e.number)),
             e.amount,
         ),
         Event::Payment(PaymentEvent::PaymentInstructed(e)) => {
             let from = match (&e.award_no, &e.case_no, &e.tranche) {
                 _ if e.again => (Returned, Owner::Fund),
                 (_, _, Some((agreement, number))) => {
-                    (Committed, Owner::Tranche(agreement.clone(), *number))
+                    (Committed, Owner::Tranche(agreement, *number))
                 }
-                (Some(_), Some(case), None) => (Committed, Owner::Case(case.clone())),
+                (Some(_), Some(case), None) => (Committed, Owner::Case(case)),
                 _ => (Received, Owner::Fund),
             };
             movement(
                 scheme,
                 &e.fund,
                 from,
-                (Instructed, payment(&e.payment_no)),
+                (Instructed, Owner::Payment(&e.payment_no)),
                 e.amount,
             )
         }
         Event::Payment(PaymentEvent::PaymentConfirmed(e)) => movement(
             scheme,
             &e.fund,
-            (Instructed, payment(&e.payment_no)),
+            (Instructed, Owner::Payment(&e.payment_no)),
             (Paid, Owner::Fund),
             e.amount,
         ),
@@ -242,7 +334,7 @@ pub fn postings(event: &Event, scheme: &str, org: Option<&str>) -> Option<Vec<Po
             let from = if e.after_confirmation {
                 (Paid, Owner::Fund)
             } else {
-                (Instructed, payment(&e.payment_no))
+                (Instructed, Owner::Payment(&e.payment_no))
             };
             movement(scheme, &e.fund, from, (Returned, Owner::Fund), e.amount)
         }
@@ -268,13 +360,15 @@ pub fn postings(event: &Event, scheme: &str, org: Option<&str>) -> Option<Vec<Po
             e.amount,
         ),
         Event::Control(ControlEvent::EventCorrected(e)) => {
-            Some(e.postings.iter().cloned().map(Posting::from).collect())
+            let lines = e.postings.iter().cloned().map(Posting::from);
+            Some(Moved::Stated(lines.collect()))
         }
         Event::Control(ControlEvent::EventReversed(e)) => match e.before.event() {
             Ok(event) => postings(&event, e.before.scheme_id(), e.before.org.as_deref())
-                .and_then(super::corrections::reversal_postings),
+                .and_then(super::corrections::reversal_postings)
+                .map(Moved::Stated),
             // Structure refuses it.
-            Err(_) => Some(Vec::new()),
+            Err(_) => Some(Moved::Nothing),
         },
         // The rest moves no money between stages.
         Event::Key(_)
@@ -286,6 +380,6 @@ pub fn postings(event: &Event, scheme: &str, org: Option<&str>) -> Option<Vec<Po
         | Event::Fund(_)
         | Event::Claim(_)
         | Event::Pairing(_)
-        | Event::Payment(_) => Some(Vec::new()),
+        | Event::Payment(_) => Some(Moved::Nothing),
     }
 }

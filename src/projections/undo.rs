@@ -9,6 +9,7 @@ use super::{
     World, acts, agreements, cases, corrections, funds, imports, notices, parties, payments,
     registry,
 };
+use crate::domain::date::Date;
 use crate::domain::recorded::RecordedEvent;
 
 /// What the events of one entry change, as it stood before.
@@ -28,6 +29,8 @@ pub struct WorldKept {
     closes: Option<usize>,
     imports: imports::ImportsKept,
     corrections: corrections::CorrectionsKept,
+    /// The latest day.
+    latest: Option<Option<Date>>,
 }
 
 impl WorldKept {
@@ -67,6 +70,7 @@ impl World {
             kept.registry = Some(Box::new(self.registry.clone()));
         }
         kept.closes.get_or_insert(self.closes.len());
+        kept.latest.get_or_insert(self.latest);
     }
 
     /// Goes back to before the events that were kept.
@@ -83,6 +87,9 @@ impl World {
         self.corrections.put_back(kept.corrections);
         if let Some(registry) = kept.registry {
             self.registry = *registry;
+        }
+        if let Some(before) = kept.latest {
+            self.latest = before;
         }
         if let Some(before) = kept.closes {
             self.closes.put_back(before);

@@ -7,13 +7,16 @@ pub mod completeness;
 pub mod controls;
 pub mod document;
 pub mod lists;
+pub mod loan;
 pub mod notice_report;
 pub mod open_parents;
+pub mod plan;
 pub mod refusals;
 pub mod roster;
 pub mod table;
 pub mod terminal;
 pub mod workbook;
+pub mod works;
 pub mod wrap;
 
 pub use about::{About, Standing};

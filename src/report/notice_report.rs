@@ -190,8 +190,8 @@ pub enum Reason {
     /// No row of its list is recorded.
     #[error("no row of its list is recorded")]
     NoRows,
-    /// It stands all year.
-    #[error("it stands all year and does not close")]
+    /// It stands all year, and nothing says that its time before the first payment is over.
+    #[error("it stands all year, and its close is not recorded")]
     Standing,
     /// Its close is not recorded.
     #[error("its close is not recorded")]
@@ -487,8 +487,13 @@ fn reasons(
     let mut reasons = Vec::new();
     match notice.opened.first() {
         None => reasons.push(Reason::NotOpened),
-        Some(fact) if fact.said.standing => reasons.push(Reason::Standing),
-        Some(_) if row.closed_on.is_none_or(|day| day > as_of) => reasons.push(Reason::NotClosed),
+        Some(fact) if row.closed_on.is_none_or(|day| day > as_of) => {
+            reasons.push(if fact.said.standing {
+                Reason::Standing
+            } else {
+                Reason::NotClosed
+            });
+        }
         Some(_) => {}
     }
     if row.rows == 0 {

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::events::SourceRef;
 use crate::domain::recorded::EventAt;
 use crate::projections::World;
 use crate::projections::fact::Fact;
+use crate::projections::shared::RowOf;
 
 /// What is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
@@ -45,7 +45,7 @@ pub struct OpenParent {
     /// The first of them in the log.
     pub event: EventAt,
     /// The row that one came from.
-    pub source: Option<SourceRef>,
+    pub source: Option<RowOf>,
 }
 
 #[derive(Default)]

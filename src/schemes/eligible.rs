@@ -34,6 +34,16 @@ pub struct Document {
     pub mode: Mode,
 }
 
+impl Document {
+    /// What offices call it, with its code: `医院诊断证明 (doc-04)`.
+    pub fn told(&self) -> String {
+        match self.names.first() {
+            Some(name) => format!("{name} ({})", self.code),
+            None => self.code.clone(),
+        }
+    }
+}
+
 /// A threshold.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -47,6 +47,7 @@ mod header;
 mod index;
 mod mark;
 mod memory;
+mod names;
 mod record;
 mod registrar;
 mod scan;

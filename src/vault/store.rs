@@ -308,6 +308,12 @@ impl Vault {
             .map(|member| member.kind)
     }
 
+    /// Every alias with the kind of value it stands for, saved ones first, each in order.
+    pub(super) fn members(&self) -> impl Iterator<Item = (Alias, RegisterKind)> {
+        let all = self.saved.members.iter().chain(&self.staged.members);
+        all.map(|(alias, member)| (*alias, member.kind))
+    }
+
     /// The newest version of a field.
     pub fn field(
         &self,

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 pub const EN: &[&str] = &[
     include_str!("sentences/acts.en.ftl"),
     include_str!("sentences/help.en.ftl"),
+    include_str!("sentences/judged.en.ftl"),
     include_str!("sentences/office.en.ftl"),
     include_str!("sentences/record.en.ftl"),
 ];
@@ -23,6 +24,7 @@ pub const EN: &[&str] = &[
 pub const ZH: &[&str] = &[
     include_str!("sentences/acts.zh.ftl"),
     include_str!("sentences/help.zh.ftl"),
+    include_str!("sentences/judged.zh.ftl"),
     include_str!("sentences/office.zh.ftl"),
     include_str!("sentences/record.zh.ftl"),
 ];

@@ -22,10 +22,13 @@ use crate::projections::postings::{Account, Owner};
 /// Fields that hold a value of a closed list, and the lists they draw on. Lists of one field share no
 /// value.
 pub const LISTS: &[(&str, &[&str])] = &[
+    ("against", &["appeal"]),
+    ("cause", &["suspended"]),
     ("class", &["class"]),
     ("decision", &["decision"]),
+    ("donor", &["donor"]),
     ("holder", &["holder"]),
-    ("kind", &["register"]),
+    ("kind", &["register", "report-kind"]),
     ("level", &["level", "export-level"]),
     ("method", &["method"]),
     ("outcome", &["outcome"]),
@@ -45,6 +48,8 @@ pub const LISTS: &[(&str, &[&str])] = &[
 pub const MONEY: &[&str] = &[
     "amount",
     "balance",
+    "budget",
+    "change",
     "debt",
     "limit",
     "paid",
@@ -53,6 +58,7 @@ pub const MONEY: &[&str] = &[
     "recovered",
     "requested",
     "returned",
+    "standard",
     "value",
 ];
 
@@ -177,6 +183,15 @@ impl Words {
             .map(|list| format!("{list}-{}", end(text)))
             .find(|key| self.has(key))
             .map_or_else(|| text.to_owned(), |key| self.say(&key, &[]))
+    }
+
+    /// What a flag is about: numbers stand as they are, a stage of notices is said.
+    pub fn about(&self, about: &str) -> String {
+        let parts: Vec<String> = about
+            .split('/')
+            .map(|part| self.term_if_any("notice-stage", part))
+            .collect();
+        parts.join("/")
     }
 
     /// Whose account it is; nothing for the fund's own.

@@ -174,7 +174,7 @@ impl History {
                     recorded_at: at,
                     effective_sequence: sequence as u64,
                     effective_at: at,
-                    signers: vec![person("记账员")],
+                    signers: vec![person("记账员")].into(),
                     decoded: Arc::new(DecodedEvent {
                         kind: event.kind().0,
                         version: event.version(),
@@ -518,7 +518,7 @@ fn fold(events: &[RecordedEvent]) -> Result<World, (Box<World>, FoldError)> {
             .map(|(_, amount)| i128::from(amount))
             .sum();
         assert_eq!(sum, 0, "the accounts do not sum to zero after {}", event.at);
-        let rows = trial_balance(&world);
+        let rows = trial_balance(&world.books);
         let debits: i128 = rows.iter().map(|row| i128::from(row.debit)).sum();
         let credits: i128 = rows.iter().map(|row| i128::from(row.credit)).sum();
         assert_eq!(debits, credits, "debits and credits after {}", event.at);

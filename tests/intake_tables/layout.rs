@@ -257,10 +257,10 @@ fn what_closes_pages_and_sheets_is_no_row() {
 fn a_unit_that_nobody_knows_is_refused_once_and_no_row_taken() {
     for (headings, above, cell, shown) in [
         (
-            CLAIM_HEADINGS.replace("负债金额(元)", "负债金额(千元)"),
+            CLAIM_HEADINGS.replace("负债金额(元)", "负债金额(欧元)"),
             None,
             "G1",
-            "千元",
+            "欧元",
         ),
         (
             CLAIM_HEADINGS.replace("负债金额(元)", "负债金额(美元)"),
@@ -270,9 +270,9 @@ fn a_unit_that_nobody_knows_is_refused_once_and_no_row_taken() {
         ),
         (
             CLAIM_HEADINGS.replace("负债金额(元)", "负债金额"),
-            Some("单位：百元"),
+            Some("单位：港元"),
             "G2",
-            "百元",
+            "港元",
         ),
     ] {
         let mut rows = Vec::new();

@@ -119,7 +119,7 @@ fn files_of(set: &Path) -> Vec<(String, PathBuf)> {
 fn order(width: usize, step: usize) -> Vec<usize> {
     let mut step = step;
     // The step and the width have no common part, so that every column comes once.
-    while (2..=step).any(|part| step % part == 0 && width % part == 0) {
+    while (2..=step).any(|part| step.is_multiple_of(part) && width.is_multiple_of(part)) {
         step += 1;
     }
     (0..width)
@@ -503,7 +503,7 @@ fn stacked(tables: &[Table], files: &Path) -> BTreeMap<(String, String), Went> {
                 "Register {} {day}",
                 table.title.chars().take(2).collect::<String>()
             ),
-            None => format!("{folder}"),
+            None => folder.to_owned(),
         };
         books.entry(book).or_default().push(table);
     }

@@ -12,7 +12,7 @@ use crate::ledger::{History, Until};
 use crate::projections::postings::{Posting, postings};
 use crate::report::Table;
 use crate::report::books::{self, Grouping, yuan, yuan_sum};
-use answer::{Answer, answer};
+use answer::{Origin, State, state};
 
 /// Options of every report on the books
 #[derive(Args, Clone)]
@@ -26,7 +26,7 @@ pub struct Arguments {
     /// List the events every figure rests on
     #[arg(long)]
     pub why: bool,
-    /// Read the whole log, also where the answer was kept from the last time
+    /// Read the whole log, also where a snapshot would do
     #[arg(long)]
     pub rebuild: bool,
     /// Form of the list
@@ -145,10 +145,30 @@ fn why(context: &Context, arguments: &Arguments, moved: &[Moved]) -> Table {
     table
 }
 
+/// Says where the figures come from, for whoever did not ask for the log itself.
+fn tell_origin(context: &Context, origin: &Origin) {
+    match origin {
+        Origin::Log => {}
+        Origin::LogFirst => context.tell("books-log", &[]),
+        Origin::LogWithout(why) => {
+            context.tell("trace-without", &[("why", context.retell(why))]);
+        }
+        Origin::Cache => context.tell("books-cache", &[]),
+        Origin::Committed(by) => context.tell(
+            "books-committed",
+            &[
+                ("close", by.close.to_string()),
+                ("endorsed", by.endorsed.to_string()),
+            ],
+        ),
+    }
+}
+
 fn give<T: serde::Serialize>(
     context: &Context,
     arguments: &Arguments,
-    given: &Answer<T>,
+    given: &State,
+    rows: &[T],
     table: Table,
     command: &str,
 ) -> Result<u8, Failure> {
@@ -156,7 +176,12 @@ fn give<T: serde::Serialize>(
         standing: Some(given.basis.standing(command)),
         ..table
     };
-    let mut answer = serde_json::json!({ "rows": given.rows, "from_cache": given.kept });
+    let kept = given.origin == Origin::Cache;
+    let mut answer = serde_json::json!({ "rows": rows, "from_cache": kept });
+    if let (Origin::Committed(by), Some(fields)) = (&given.origin, answer.as_object_mut()) {
+        let by = serde_json::json!({ "close": by.close.to_string(), "endorsed": by.endorsed });
+        fields.insert("committed".to_owned(), by);
+    }
     let historical = given.basis.historical;
     if let (Some((rows, from, to)), Some(fields)) = (historical, answer.as_object_mut()) {
         let mark = serde_json::json!({ "rows": rows, "from": from, "to": to });
@@ -181,9 +206,7 @@ fn give<T: serde::Serialize>(
     } else {
         arguments.output.give(context, &table, &answer)?;
     }
-    if given.kept {
-        context.tell("books-cache", &[]);
-    }
+    tell_origin(context, &given.origin);
     if let Some((rows, from, to)) = historical {
         context.tell(
             "books-historical",
@@ -202,9 +225,11 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
     let command = format!("balances --by {}", arguments.by);
     match arguments.by.as_str() {
         "unit" => {
-            let given = answer(context, &arguments.common, &command, |world| {
-                Ok(books::by_unit(world)?)
-            })?;
+            let given = state(context, &arguments.common, false)?;
+            let rows = match (given.figures.by_unit(), &given.world) {
+                (None, Some(world)) => books::by_unit(world)?,
+                (rows, _) => rows.unwrap_or_default().to_vec(),
+            };
             let mut table = context
                 .table(&[
                     "scheme",
@@ -216,7 +241,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 ])
                 .of("balances", None);
             table.right = vec![2, 3, 4, 5];
-            for row in &given.rows {
+            for row in &rows {
                 table.rows.push(vec![
                     row.scheme.clone(),
                     row.unit.clone(),
@@ -226,7 +251,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                     yuan(row.acknowledged),
                 ]);
             }
-            give(context, &arguments.common, &given, table, &command)
+            give(context, &arguments.common, &given, &rows, table, &command)
         }
         by @ ("fund" | "scheme" | "level") => {
             let by = match by {
@@ -234,9 +259,11 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 "level" => Grouping::Level,
                 _ => Grouping::Fund,
             };
-            let given = answer(context, &arguments.common, &command, |world| {
-                Ok(books::balances(world, by)?)
-            })?;
+            let given = state(context, &arguments.common, false)?;
+            let rows = match (given.figures.balances(by), &given.world) {
+                (None, Some(world)) => books::balances(world, by)?,
+                (rows, _) => rows.unwrap_or_default().to_vec(),
+            };
             let mut table = context
                 .table(&[
                     "scheme",
@@ -255,7 +282,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 ])
                 .of("balances", None);
             table.right = (3..13).collect();
-            for row in &given.rows {
+            for row in &rows {
                 let optional = |value: Option<i64>| value.map_or_else(String::new, yuan);
                 table.rows.push(vec![
                     row.scheme.clone(),
@@ -274,7 +301,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                     optional(row.difference),
                 ]);
             }
-            give(context, &arguments.common, &given, table, &command)
+            give(context, &arguments.common, &given, &rows, table, &command)
         }
         other => Err(Failure::new(format!(
             "--by {other}: expected fund, level, scheme or unit"
@@ -284,14 +311,13 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
 
 /// Runs `funnel`.
 pub fn funnel(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let given = answer(context, arguments, "funnel", |world| {
-        Ok(books::funnel(world))
-    })?;
+    let given = state(context, arguments, false)?;
+    let rows = given.figures.funnel();
     let mut table = context
         .table(&["scheme", "fund", "stage", "lines", "into", "rest"])
         .of("funnel", None);
     table.right = vec![3, 4, 5];
-    for row in &given.rows {
+    for row in rows {
         table.rows.push(vec![
             row.scheme.clone(),
             row.fund.clone(),
@@ -301,20 +327,19 @@ pub fn funnel(context: &mut Context, arguments: &Arguments) -> Result<u8, Failur
             yuan(row.rest),
         ]);
     }
-    give(context, arguments, &given, table, "funnel")
+    give(context, arguments, &given, rows, table, "funnel")
 }
 
 /// Runs `trial-balance`.
 pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let given = answer(context, arguments, "trial-balance", |world| {
-        Ok(books::trial_balance(world))
-    })?;
+    let given = state(context, arguments, true)?;
+    let rows = books::trial_balance(given.books());
     let mut table = context
         .table(&["scheme", "fund", "stage", "owner", "debit", "credit"])
         .of("trial-balance", None);
     table.right = vec![4, 5];
     let (mut debit, mut credit) = (0i128, 0i128);
-    for row in &given.rows {
+    for row in &rows {
         debit += i128::from(row.debit);
         credit += i128::from(row.credit);
         table.rows.push(vec![
@@ -335,5 +360,5 @@ pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8,
         yuan_sum(credit),
     ]);
     table.sums = 1;
-    give(context, arguments, &given, table, "trial-balance")
+    give(context, arguments, &given, &rows, table, "trial-balance")
 }

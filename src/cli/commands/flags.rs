@@ -193,7 +193,11 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         let standing = context.standing_on(&history.chain, Some(history.day), &command);
         table = table.of("flags", Some(standing));
         for flag in &found.flags {
-            let mut about = flag.about.clone();
+            // A file keeps the codes, which tell flags apart.
+            let mut about = match whole {
+                true => flag.about.clone(),
+                false => context.words.about(&flag.about),
+            };
             if vault.is_some() {
                 about = format!("{about} {}", who(flag).join("、"));
             }
@@ -287,7 +291,7 @@ fn show(context: &Context, flag: &Flag, who: &[String], world: &World) {
         flag.id,
         gravity(context, flag),
         flag.scheme,
-        flag.about
+        context.words.about(&flag.about)
     ));
     shown(&format!("  {}", context.retell(&flag.finding)));
     shown(&format!("  {}", flag.clause));

@@ -84,7 +84,8 @@ pub struct Arguments {
     /// Why the rows are corrected; kept as a commitment
     #[arg(long, requires = "corrects")]
     pub reason: Option<String>,
-    /// A note on the corrections that anyone may read; name no person
+    /// A note on the corrections, which stands in the log for anyone to read: it must hold no name and no
+    /// number of a person; the names in the vault are looked for
     #[arg(long, requires = "corrects")]
     pub note: Option<String>,
 }
@@ -183,6 +184,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 Some(_) => &[],
                 None => &closed,
             },
+            today: Some(context.clock().now.date_cn()),
         },
     )?;
     if arguments.corrects.is_none() {

@@ -7,6 +7,9 @@ use crate::domain::date::Period;
 use crate::domain::events::control::PeriodClosed;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
+use crate::domain::recorded::EventAt;
+use crate::ledger::snapshot::snapshots_of;
+use crate::ledger::{ClosedAt, INDEX_DIR, Snapshots};
 
 /// Close a period: its balances become provable
 ///
@@ -44,6 +47,22 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             .map_err(|error| Failure::new(error.to_string()))?,
     };
     let head = EventHead::live(Role::Fin, context.clock().now.date_cn());
-    context.record(ledger, &key, &[(head, Event::from(event))])?;
+    // What the close is over, so that its period can be asked for without reading the log.
+    let size = event.ledger_size;
+    let over = snapshots_of(ledger.chain(), ledger.world(), None);
+    let receipt = context.record(ledger, &key, &[(head, Event::from(event))])?;
+    if let Ok(store) = Snapshots::open(&context.ledger_dir.join(INDEX_DIR)) {
+        let proposed = ClosedAt {
+            ledger_size: size,
+            at: EventAt {
+                sequence: receipt.sequence,
+                index: 0,
+            },
+            effective: None,
+        };
+        // Not kept is no harm: the log says the same.
+        let _ = store.note_closes(&[proposed]);
+        let _ = store.put(&over);
+    }
     Ok(0)
 }

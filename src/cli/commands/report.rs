@@ -1,7 +1,10 @@
 //! `report …`: what an office hands in, signs or keeps: one file a report.
 
+mod loan;
 mod notice;
+mod plan;
 mod roster;
+mod works;
 
 use clap::{Args, Subcommand};
 
@@ -21,9 +24,12 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Plan(plan::Arguments),
     Roster(roster::Arguments),
     Notice(notice::Arguments),
     Certificate(notice::CertificateArguments),
+    Loan(loan::Arguments),
+    Works(works::Arguments),
 }
 
 /// Options of every report of tables
@@ -48,7 +54,10 @@ pub(super) struct Common {
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     match &arguments.command {
+        Command::Plan(own) => plan::run(context, own),
         Command::Roster(own) => roster::run(context, own),
+        Command::Loan(own) => loan::run(context, own),
+        Command::Works(own) => works::run(context, own),
         Command::Notice(own) => notice::report(context, own),
         Command::Certificate(own) => notice::certificate(context, own),
     }

@@ -92,22 +92,73 @@ fn status(fields: &mut Fields<'_>) -> Option<ListStatus> {
     })
 }
 
+/// What the rows of a list say beside whose they are, by field.
+struct Said {
+    kind: ListKind,
+    /// The day, and whether it must be there.
+    on: (&'static str, bool),
+    amount: Option<&'static str>,
+    /// Whether a word says if it is in force.
+    status: bool,
+}
+
 /// 11死亡人员名单: the day of death.
+const DECEASED: Said = Said {
+    kind: ListKind::Deceased,
+    on: ("died", true),
+    amount: None,
+    status: false,
+};
+/// 13工商登记名单: a company's legal representative; the amount is its registered capital.
+const COMPANIES: Said = Said {
+    kind: ListKind::Companies,
+    on: ("founded", false),
+    amount: Some("capital"),
+    status: true,
+};
+/// 14机动车登记名单: a vehicle; the amount is its price.
+const VEHICLES: Said = Said {
+    kind: ListKind::Vehicles,
+    on: ("registered_on", false),
+    amount: Some("value"),
+    status: true,
+};
+/// 15不动产登记名单: a property.
+const PROPERTY: Said = Said {
+    kind: ListKind::Property,
+    on: ("registered_on", false),
+    amount: None,
+    status: false,
+};
+
+fn listed(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+    said: &Said,
+) -> Result<(), RegistrarError> {
+    let name = fields.name("name");
+    let id = fields.need_id("id");
+    let row = Row {
+        class: None,
+        amount: said.amount.and_then(|field| fields.money(field)),
+        on: match said.on {
+            (field, true) => Some(fields.need_date(field)),
+            (field, false) => fields.date(field),
+        },
+        status: if said.status { status(fields) } else { None },
+    };
+    if let (Some(id), true) = (id, fields.bad.is_empty()) {
+        entry(context, said.kind, &id, name.as_deref(), row)?;
+    }
+    Ok(())
+}
+
+/// 11死亡人员名单.
 pub(super) fn deceased(
     fields: &mut Fields<'_>,
     context: &mut Context<'_>,
 ) -> Result<(), RegistrarError> {
-    let name = fields.name("name");
-    let id = fields.need_id("id");
-    let died = fields.need_date("died");
-    let row = Row {
-        on: Some(died),
-        ..Row::default()
-    };
-    if let (Some(id), true) = (id, fields.bad.is_empty()) {
-        entry(context, ListKind::Deceased, &id, name.as_deref(), row)?;
-    }
-    Ok(())
+    listed(fields, context, &DECEASED)
 }
 
 /// 12财政供养人员名单: the class of post, and whether it is held.
@@ -136,59 +187,28 @@ pub(super) fn payroll(
     Ok(())
 }
 
-/// 13工商登记名单: a company's legal representative; the amount is its registered capital.
+/// 13工商登记名单.
 pub(super) fn companies(
     fields: &mut Fields<'_>,
     context: &mut Context<'_>,
 ) -> Result<(), RegistrarError> {
-    let name = fields.name("name");
-    let id = fields.need_id("id");
-    let row = Row {
-        class: None,
-        amount: fields.money("capital"),
-        on: fields.date("founded"),
-        status: status(fields),
-    };
-    if let (Some(id), true) = (id, fields.bad.is_empty()) {
-        entry(context, ListKind::Companies, &id, name.as_deref(), row)?;
-    }
-    Ok(())
+    listed(fields, context, &COMPANIES)
 }
 
-/// 14机动车登记名单: a vehicle; the amount is its price.
+/// 14机动车登记名单.
 pub(super) fn vehicles(
     fields: &mut Fields<'_>,
     context: &mut Context<'_>,
 ) -> Result<(), RegistrarError> {
-    let name = fields.name("name");
-    let id = fields.need_id("id");
-    let row = Row {
-        class: None,
-        amount: fields.money("value"),
-        on: fields.date("registered_on"),
-        status: status(fields),
-    };
-    if let (Some(id), true) = (id, fields.bad.is_empty()) {
-        entry(context, ListKind::Vehicles, &id, name.as_deref(), row)?;
-    }
-    Ok(())
+    listed(fields, context, &VEHICLES)
 }
 
-/// 15不动产登记名单: a property.
+/// 15不动产登记名单.
 pub(super) fn property(
     fields: &mut Fields<'_>,
     context: &mut Context<'_>,
 ) -> Result<(), RegistrarError> {
-    let name = fields.name("name");
-    let id = fields.need_id("id");
-    let row = Row {
-        on: fields.date("registered_on"),
-        ..Row::default()
-    };
-    if let (Some(id), true) = (id, fields.bad.is_empty()) {
-        entry(context, ListKind::Property, &id, name.as_deref(), row)?;
-    }
-    Ok(())
+    listed(fields, context, &PROPERTY)
 }
 
 #[cfg(test)]

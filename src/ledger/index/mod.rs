@@ -1,4 +1,4 @@
-//! What is derived and stored: the index from words to events, and answers that need no second look.
+//! What is derived and stored: the index from words to events, and snapshots of projections.
 //!
 //! **Promises**: nothing in it is believed without the log: a posting only says where to look, and
 //! the reader checks the entry found there by itself. The index names the ledger, the size and the
@@ -12,12 +12,12 @@
 //! rebuild and written after it: a rebuild cut short leaves no position, hence no index. Whoever cannot
 //! open the store (another process has it, a read-only disk, damage) goes without.
 //!
-//! This module and `answers.rs` alone name sled. Its own `flush` does not wait for the disk, which is
+//! This module and `snapshots.rs` alone name sled. Its own `flush` does not wait for the disk, which is
 //! why the record is not kept here (see the README); a lost index is made again.
 
-mod answers;
 mod places;
 mod runs;
+mod snapshots;
 mod words;
 
 use std::collections::BTreeMap;
@@ -25,8 +25,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
-pub use answers::Answers;
+pub use snapshots::{ClosedAt, Snapshot, Snapshots};
 
 use crate::chain::Effect;
 use crate::crypto::digest::{EntryHash, LedgerId};
@@ -47,6 +48,8 @@ const LATE: u8 = b'l';
 pub const RUN_PAIRS: usize = 8 << 20;
 /// A writer's run takes in runs before it up to this many postings, so that small ones do not pile up.
 const MERGE_PAIRS: u64 = 1 << 20;
+/// Bytes of a segment of the store: each is looked at when it is opened.
+const WORDS_SEGMENT: usize = 2 << 20;
 /// Bytes of blocks in one batch.
 const BATCH_BYTES: usize = 4 << 20;
 /// Events of an entry that are worth handing to another core.
@@ -75,7 +78,7 @@ pub struct Posting {
 }
 
 /// The history an index was made from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexedTo {
     /// The ledger.
     pub ledger: LedgerId,
@@ -101,6 +104,8 @@ pub struct Gathered {
     pairs: Vec<Pair>,
     /// Places that took effect later: entry and time.
     late: BTreeMap<u64, (u64, Timestamp)>,
+    /// Periods that were closed.
+    closes: Vec<ClosedAt>,
 }
 
 impl Gathered {
@@ -131,6 +136,7 @@ impl Gathered {
         for pairs in found.ok_or_else(far)? {
             self.pairs.extend(pairs);
         }
+        self.closes.extend(effects.iter().filter_map(ClosedAt::of));
         for effect in effects {
             if effect.effective_sequence != effect.sequence {
                 let at = EventAt {
@@ -143,6 +149,11 @@ impl Gathered {
             }
         }
         Ok(())
+    }
+
+    /// Where periods were closed.
+    pub fn closes(&self) -> &[ClosedAt] {
+        &self.closes
     }
 
     /// Postings gathered.
@@ -159,6 +170,7 @@ impl Gathered {
     pub fn append(&mut self, mut later: Gathered) {
         self.pairs.append(&mut later.pairs);
         self.late.append(&mut later.late);
+        self.closes.append(&mut later.closes);
     }
 
     fn sort(&mut self) {
@@ -184,7 +196,7 @@ pub struct SubjectIndex {
 impl SubjectIndex {
     /// Opens or makes the index in `folder`.
     pub fn open(folder: &Path) -> Result<SubjectIndex, IndexError> {
-        let store = open_store(&folder.join("words"), 64 << 20)?;
+        let store = open_store(&folder.join("words"), 64 << 20, WORDS_SEGMENT)?;
         let mut index = SubjectIndex {
             store,
             runs: Vec::new(),
@@ -513,12 +525,13 @@ impl<'a> Batches<'a> {
 }
 
 /// Opens one store. Its own checks of a damaged file end in a panic here and there.
-fn open_store(folder: &Path, cache: u64) -> Result<sled::Db, IndexError> {
+fn open_store(folder: &Path, cache: u64, segment: usize) -> Result<sled::Db, IndexError> {
     guarded(|| {
         Ok(sled::Config::new()
             .path(folder)
             .flush_every_ms(None)
             .cache_capacity(cache)
+            .segment_size(segment)
             .open()?)
     })
 }

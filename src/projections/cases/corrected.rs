@@ -56,8 +56,8 @@ impl Cases {
         at: EventAt,
         event: &ClaimEvent,
     ) -> Option<Told> {
-        let key = (scheme.to_owned(), case_no(event).to_owned());
-        let case = self.cases.get_mut(&key)?;
+        let number = case_no(event);
+        let case = self.cases.get_mut(scheme, number)?;
         let told = match event {
             ClaimEvent::ClaimSubmitted(_) => take_at(&mut case.claims, at),
             ClaimEvent::ClaimWithdrawn(_) => take_at(&mut case.withdrawn, at),
@@ -72,17 +72,16 @@ impl Cases {
         if let ClaimEvent::AwardDecided(e) = event {
             let mut others = case.awards.iter();
             if !others.any(|fact| fact.said.award_no == e.award_no) {
-                let number = (scheme.to_owned(), e.award_no.clone());
-                if let Some(cases) = self.awards.get_mut(&number) {
+                if let Some(cases) = self.awards.get_mut(scheme, &e.award_no) {
                     cases.retain(|case_no| *case_no != e.case_no);
                     if cases.is_empty() {
-                        self.awards.remove(&number);
+                        self.awards.remove(scheme, &e.award_no);
                     }
                 }
             }
         }
-        if self.cases.get(&key) == Some(&Case::default()) {
-            self.cases.remove(&key);
+        if self.cases.get(scheme, number) == Some(&Case::default()) {
+            self.cases.remove(scheme, number);
         }
         told
     }

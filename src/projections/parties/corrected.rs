@@ -145,7 +145,7 @@ impl Parties {
                 continue;
             }
             if let Some(persons) = self.other_names.get_mut(&other) {
-                persons.remove(&alias);
+                persons.retain(|person| *person != alias);
                 if persons.is_empty() {
                     self.other_names.remove(&other);
                 }

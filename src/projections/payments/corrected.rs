@@ -1,9 +1,9 @@
 //! Payments under a correction: the fact that is looked for, and taken out. The corrected fact is added
 //! like any other. Numbers that nothing names any more are forgotten.
 
-use std::collections::BTreeMap;
-
 use super::super::fact::{Told, take_at, told_at};
+use super::super::few::Few;
+use super::super::numbered::Numbered;
 use super::{Clawback, Payment, Payments, Place, place_of};
 use crate::domain::events::payments::PaymentEvent;
 use crate::domain::recorded::EventAt;
@@ -87,8 +87,12 @@ impl Payments {
                     return told;
                 }
                 match place {
-                    Place::Case(number) => forget(&mut self.of_case, key(number), &e.payment_no),
-                    Place::Award(number) => forget(&mut self.of_award, key(number), &e.payment_no),
+                    Place::Case(number) => {
+                        forget(&mut self.of_case, (scheme, number), &e.payment_no)
+                    }
+                    Place::Award(number) => {
+                        forget(&mut self.of_award, (scheme, number), &e.payment_no)
+                    }
                     Place::Nowhere => {}
                 }
                 told
@@ -119,7 +123,8 @@ impl Payments {
             }
             PaymentEvent::PaymentNamed(e) => self.take_from(key(&e.payment_no), |payment| {
                 let place = payment.named.iter().position(|one| one.at == at)?;
-                Some(Told::at_place(payment.named.remove(place).at))
+                let named = payment.named.remove(place)?;
+                Some(Told::at_place(named.at))
             }),
             // Goods are no money, and `acts.rs` holds the rest.
             _ => None,
@@ -131,10 +136,10 @@ impl Payments {
         key: (String, String),
         take: impl FnOnce(&mut Payment) -> Option<Told>,
     ) -> Option<Told> {
-        let payment = self.payments.get_mut(&key)?;
+        let payment = self.payments.get_mut(&key.0, &key.1)?;
         let told = take(payment);
         if *payment == Payment::default() {
-            self.payments.remove(&key);
+            self.payments.remove(&key.0, &key.1);
         }
         told
     }
@@ -154,15 +159,11 @@ impl Payments {
 }
 
 /// Takes a payment's number out of an index, and the place when it was the last there.
-fn forget(
-    index: &mut BTreeMap<(String, String), Vec<String>>,
-    place: (String, String),
-    payment_no: &str,
-) {
-    if let Some(numbers) = index.get_mut(&place) {
+fn forget(index: &mut Numbered<Few<String>>, (scheme, place): (&str, &str), payment_no: &str) {
+    if let Some(numbers) = index.get_mut(scheme, place) {
         numbers.retain(|number| number != payment_no);
         if numbers.is_empty() {
-            index.remove(&place);
+            index.remove(scheme, place);
         }
     }
 }

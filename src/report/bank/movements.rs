@@ -117,6 +117,7 @@ pub(super) fn movements(world: &World, question: Question<'_>) -> Vec<Movement> 
             out.push(own(Movement {
                 amount: fact.said.amount.0.saturating_neg(),
                 day: told.map_or(fact.clock, |told| told.clock).min(fact.clock),
+                reference: fact.said.bank_ref.clone(),
                 batch: batch.clone(),
                 kind: MovementKind::Unpaid,
                 ..of(fact)

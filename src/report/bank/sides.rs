@@ -149,7 +149,7 @@ impl<'a> Sides<'a> {
         // First those of the same day, so that none loses its own to an earlier line.
         for distance in 0..=days {
             for (at, line) in lines.iter().enumerate() {
-                if line.amount == 0 || !self.line_free(at) {
+                if line.amount == 0 || !self.line_free(at) || self.told.contains(&at) {
                     continue;
                 }
                 let candidates = by_amount.get(&line.amount).into_iter().flatten().copied();
@@ -158,6 +158,8 @@ impl<'a> Sides<'a> {
                     .find(|one| {
                         self.movements.get(*one).is_some_and(|movement| {
                             let agree = match (&line.reference, &movement.reference) {
+                                // The return has a reference; what left before it may have had another.
+                                _ if movement.kind == MovementKind::Unpaid => true,
                                 (Some(own), Some(other)) => own == other,
                                 _ => true,
                             };

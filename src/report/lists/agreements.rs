@@ -114,6 +114,9 @@ pub struct TrancheRow {
     pub scheduled: Option<i64>,
     /// Its condition, as the scheme codes it.
     pub condition: Option<String>,
+    /// Its condition, as offices write it.
+    #[serde(skip)]
+    pub condition_words: Option<String>,
     /// Last day allowed, as the office computed.
     pub due: Option<Date>,
     /// Score of the year before, in points with one decimal; the first tranche has none.
@@ -159,7 +162,11 @@ impl Row for TrancheRow {
             Cell::Text(self.agreement_no.clone()),
             Cell::Count(Some(u64::from(self.number))),
             Cell::MoneyIfAny(self.scheduled),
-            Cell::text(self.condition.as_deref()),
+            Cell::text(
+                self.condition_words
+                    .as_deref()
+                    .or(self.condition.as_deref()),
+            ),
             Cell::Day(self.due),
             Cell::text(self.score.as_deref()),
             Cell::Day(self.released_on),
@@ -293,12 +300,16 @@ pub fn tranches(world: &World, day: Date) -> Result<Vec<TrancheRow>, SumError> {
                 .flat_map(|payment| payment.standing())
                 .collect();
             let schedule = tranche.scheduled.iter().max_by_key(|f| (f.clock, f.at));
+            let condition = schedule.and_then(|fact| fact.said.condition.clone());
+            let rule = condition.as_deref().zip(world.registry.scheme(scheme));
+            let rule = rule.and_then(|(code, rules)| rules.condition_rule(code));
             rows.push(TrancheRow {
                 scheme: scheme.clone(),
                 agreement_no: number.clone(),
                 number: *ordinal,
                 scheduled: newest(tranche),
-                condition: schedule.and_then(|fact| fact.said.condition.clone()),
+                condition,
+                condition_words: rule.and_then(|rule| rule.names.first().cloned()),
                 due: schedule.and_then(|fact| fact.said.due),
                 score,
                 released_on: tranche.released.iter().map(|fact| fact.clock).max(),

@@ -20,10 +20,10 @@ use serde::Serialize;
 use super::books::SumError;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::SourceRef;
 use crate::domain::recorded::EventAt;
 use crate::projections::Fact;
 use crate::projections::payments::Payment;
+use crate::projections::shared::RowOf;
 
 /// One fact a row rests on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -33,7 +33,7 @@ pub struct Rest {
     /// Day by which legal clocks count it.
     pub day: Date,
     /// The row of an office's file; `None` for a live act.
-    pub source: Option<SourceRef>,
+    pub source: Option<RowOf>,
 }
 
 impl<T> From<&Fact<T>> for Rest {

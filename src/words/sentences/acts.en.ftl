@@ -14,3 +14,4 @@ acts-payee = payee
 acts-beneficiary = beneficiary
 cli-scheme-not-published = --scheme { $scheme }: expected a scheme that is published here ({ $known }), found none such
 cli-none-yet = none yet
+cli-note-found-the-name-of-a-person = --note: found the name of a person whom the ledger knows; expected a note that may be published, without names and numbers of persons: say it without the name, or in --reason, which is kept apart

@@ -14,3 +14,4 @@ acts-payee = 收款人
 acts-beneficiary = 受助人
 cli-scheme-not-published = --scheme { $scheme }:应为此处已发布的资助项目({ $known }),未找到该项目
 cli-none-yet = 尚无
+cli-note-found-the-name-of-a-person = --note:其中有台账所知人员的姓名;应为可以公开的说明,不含人员的姓名和号码:请去掉姓名,或写入 --reason(单独保存)

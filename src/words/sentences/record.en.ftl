@@ -144,6 +144,9 @@ ledger-the-audit-was-cut-short-by = the audit was cut short by a fault of this p
 ledger-the-log-holds-no-entry-its-2 = the log holds no entry: its founding was cut short; remove the ledger's folder and the keys made with it (NAME.keys beside it), and run `init` again
 ledger-there-is-no-entry-yet-the = there is no entry { $a } yet: the last is { $b }
 ledger-a-block-is-damaged-delete-the = a block is damaged; delete the folder
+ledger-a-snapshot-is-damaged-delete-the = a snapshot is damaged; delete the folder
+ledger-index-a-snapshot-after-entry-cannot = index/: a snapshot after entry { $after } cannot be read
+ledger-index-a-snapshot-is-not-of-this = index/: a snapshot is not of this ledger's entry { $of }
 ledger-the-ledger-is-larger-than-an = the ledger is larger than an index can be
 
 # log

@@ -144,6 +144,9 @@ ledger-the-audit-was-cut-short-by = 核验因本程序故障中断:请重新运�
 ledger-the-log-holds-no-entry-its-2 = 日志中没有条目:设立过程被中断;请删除台账目录及同时生成的密钥(旁边的 NAME.keys),再运行 `init`
 ledger-there-is-no-entry-yet-the = 还没有条目 { $a }:末条是 { $b }
 ledger-a-block-is-damaged-delete-the = 有一块损坏;请删除该目录
+ledger-a-snapshot-is-damaged-delete-the = 有快照已损坏,请删除该文件夹
+ledger-index-a-snapshot-after-entry-cannot = index/:登记条目 { $after } 处的快照读不出来
+ledger-index-a-snapshot-is-not-of-this = index/:有快照不属于本台账的登记条目 { $of }
 ledger-the-ledger-is-larger-than-an = 台账超过索引的上限
 
 # log

@@ -1,29 +1,27 @@
-//! The rows of a report on the books: worked out from the whole log, or kept from the last time the
-//! same question was asked of the same history.
+//! The state that a report on the books is made from: read back from a snapshot, or worked out from the
+//! whole log.
 //!
-//! **Promises**: a kept answer is told as one, and is given only where it was worked out for this very
-//! head and day by this program; `--rebuild`, `--why`, `--as-of` and `--at` always read the log. Who
-//! cannot open the store (another process has it, a read-only disk) reads the log, and gives the same
-//! rows.
-
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+//! **Promises**: a snapshot is told as one: "from cache", or, where a period close in the log commits its
+//! digest, by which; `--rebuild` and `--why` always read the log. Who cannot use a snapshot (another
+//! process has the store, a read-only disk, damage, another ledger's) reads the log, says so, and gives
+//! the same rows.
 
 use super::{Arguments, Moved, read};
 use crate::cli::{Context, Failure};
 use crate::crypto::digest::{EntryHash, LedgerId, TreeRoot};
 use crate::domain::date::{Date, Timestamp};
-use crate::ledger::history::{indexed_to, report_day};
-use crate::ledger::{Answers, History, INDEX_DIR, IndexedTo, LedgerError, Until};
+use crate::ledger::history::{head_of, report_day, root_of};
+use crate::ledger::snapshot::{self, Committed, Unusable};
+use crate::ledger::{History, INDEX_DIR, IndexedTo, LedgerError, Snapshots, Until};
 use crate::log::{LogOptions, LogReader};
 use crate::projections::World;
+use crate::projections::books::Books;
+use crate::projections::figures::Figures;
+use crate::projections::snapshot::Kept;
 use crate::report::Standing;
 
-/// Longer answers are worked out again each time.
-const KEPT_BYTES_MAX: usize = 8 << 20;
-
 /// What rows rest on.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Basis {
     ledger: LedgerId,
     size: u64,
@@ -36,11 +34,7 @@ pub struct Basis {
 }
 
 impl Basis {
-    fn of(history: &History) -> Basis {
-        let marks = || history.world.imports.historical();
-        let from = marks().map(|mark| mark.from).min();
-        let to = marks().map(|mark| mark.to).max();
-        let rows = marks().map(|mark| u64::from(mark.rows)).sum();
+    fn of(history: &History, figures: &Figures) -> Basis {
         Basis {
             ledger: history.chain.ledger(),
             size: history.chain.size(),
@@ -48,7 +42,7 @@ impl Basis {
             head: history.chain.head(),
             recorded_at: history.chain.recorded_at(),
             day: history.day,
-            historical: from.zip(to).map(|(from, to)| (rows, from, to)),
+            historical: figures.historical,
         }
     }
 
@@ -67,78 +61,169 @@ impl Basis {
     }
 }
 
-/// Rows with what they rest on.
-pub struct Answer<T> {
-    /// The rows.
-    pub rows: Vec<T>,
-    /// What they rest on.
+/// Where a state comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The whole log, as was asked for.
+    Log,
+    /// The whole log, since no snapshot is of this position.
+    LogFirst,
+    /// The whole log, since the snapshots could not be used.
+    LogWithout(String),
+    /// A snapshot.
+    Cache,
+    /// A snapshot that a period close commits.
+    Committed(Committed),
+}
+
+/// What a report is made from.
+pub struct State {
+    /// What the funds come to.
+    pub figures: Figures,
+    /// The accounts, where they were asked for and are kept.
+    books: Books,
+    /// Every projection, where the log was read.
+    pub world: Option<World>,
+    /// What it rests on.
     pub basis: Basis,
     /// What moved money, where `--why` asks.
     pub moved: Vec<Moved>,
-    /// Whether they were kept from an earlier time.
-    pub kept: bool,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Kept<T> {
-    rows: Vec<T>,
-    basis: Basis,
+impl State {
+    /// The accounts, where they were asked for.
+    pub fn books(&self) -> &Books {
+        self.world
+            .as_ref()
+            .map_or(&self.books, |world| &world.books)
+    }
 }
 
-/// Answers `question`, by `work` over the state where it is not kept.
-pub fn answer<T: Serialize + DeserializeOwned>(
-    context: &Context,
-    arguments: &Arguments,
-    question: &str,
-    work: impl FnOnce(&World) -> Result<Vec<T>, Failure>,
-) -> Result<Answer<T>, Failure> {
-    let plain = !arguments.why && arguments.at.is_none() && arguments.as_of.is_none();
-    // First whether there is a ledger at all: asking makes no folders where there is none.
-    let (history, day) = asked_of(context)?;
-    let store = match plain {
-        true => Answers::open(&context.ledger_dir.join(INDEX_DIR)).ok(),
-        false => None,
+impl Drop for State {
+    /// Taking apart a state of many gigabytes takes as long as its answer; the command ends here.
+    fn drop(&mut self) {
+        std::mem::forget(self.world.take());
+    }
+}
+
+/// What the log says of the position that a report is for.
+struct Asked {
+    reader: LogReader,
+    of: IndexedTo,
+    recorded_at: Option<Timestamp>,
+    day: Date,
+    /// Whether it is the newest position.
+    head: bool,
+}
+
+impl Asked {
+    fn of(context: &Context, until: Until) -> Result<Asked, Failure> {
+        let reader =
+            LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
+        let day = report_day(&reader, until)?;
+        let (of, recorded_at) = head_of(&reader, until.sequence)?;
+        let head = of.size == reader.mark().frames;
+        Ok(Asked {
+            reader,
+            of,
+            recorded_at,
+            day,
+            head,
+        })
+    }
+
+    /// The state from snapshots; `None` where none is of this position and day.
+    fn kept(
+        &self,
+        context: &Context,
+        arguments: &Arguments,
+        store: &Snapshots,
+        accounts: bool,
+    ) -> Result<Option<State>, Unusable> {
+        let Some(figures) = snapshot::figures(store, &self.of, self.day)? else {
+            return Ok(None);
+        };
+        // A sum that fits no amount is an error to be told in full.
+        if !figures.state.is_whole() {
+            return Ok(None);
+        }
+        let mut digests = vec![(Figures::NAME, Figures::VERSION, figures.digest)];
+        let mut books = Books::default();
+        if accounts {
+            let Some(found) = snapshot::books(store, &self.of, figures.as_of)? else {
+                return Ok(None);
+            };
+            digests.push((Books::NAME, Books::VERSION, found.digest));
+            books = found.state;
+        }
+        // A log that does not hold is told by whoever reads it: here it commits nothing.
+        let committed = snapshot::committed(store, &self.reader, &self.of, &digests);
+        let origin = committed
+            .ok()
+            .flatten()
+            .map_or(Origin::Cache, Origin::Committed);
+        let root = match arguments.output.workbook(context) {
+            // A workbook states the root, which no snapshot vouches for.
+            true => match root_of(&self.reader, self.of.size) {
+                Ok(root) => root,
+                Err(_) => return Ok(None),
+            },
+            false => TreeRoot::ZERO,
+        };
+        Ok(Some(State {
+            basis: Basis {
+                ledger: self.of.ledger,
+                size: self.of.size,
+                root,
+                head: self.of.head,
+                recorded_at: self.recorded_at,
+                day: self.day,
+                historical: figures.state.historical,
+            },
+            figures: figures.state,
+            books,
+            world: None,
+            moved: Vec::new(),
+            origin,
+        }))
+    }
+}
+
+/// The state that a report is made from, with the accounts where they are wanted.
+pub fn state(context: &Context, arguments: &Arguments, accounts: bool) -> Result<State, Failure> {
+    let until = Until {
+        sequence: arguments.at,
+        as_of: arguments.as_of,
     };
-    if let Some(store) = &store
-        && !arguments.rebuild
-    {
-        let kept = store.get(question, &history, day);
-        if let Some(kept) = kept.and_then(|bytes| serde_json::from_slice::<Kept<T>>(&bytes).ok()) {
-            return Ok(Answer {
-                rows: kept.rows,
-                basis: kept.basis,
-                moved: Vec::new(),
-                kept: true,
-            });
+    // First whether there is a ledger at all: asking makes no folders where there is none.
+    let asked = Asked::of(context, until)?;
+    let store = Snapshots::open(&context.ledger_dir.join(INDEX_DIR));
+    let mut origin = match (&store, arguments.why || arguments.rebuild) {
+        (_, true) => Origin::Log,
+        (Ok(_), false) => Origin::LogFirst,
+        (Err(error), false) => Origin::LogWithout(error.to_string()),
+    };
+    if let (Ok(store), Origin::LogFirst) = (&store, &origin) {
+        match asked.kept(context, arguments, store, accounts) {
+            Ok(Some(state)) => return Ok(state),
+            Ok(None) => {}
+            Err(error) => origin = Origin::LogWithout(error.to_string()),
         }
     }
     let read = read(context, arguments)?;
-    let rows = work(&read.history.world)?;
-    let basis = Basis::of(&read.history);
-    let kept = Kept { rows, basis };
-    if let Some(store) = &store
-        && let Ok(bytes) = serde_json::to_vec(&kept)
-        && bytes.len() <= KEPT_BYTES_MAX
-    {
-        let history = IndexedTo {
-            ledger: kept.basis.ledger,
-            size: kept.basis.size,
-            head: kept.basis.head,
-        };
+    let figures = Figures::of(&read.history.world);
+    if let Ok(store) = &store {
         // Not kept is no harm: the next one reads the log again.
-        let _ = store.put(question, &history, kept.basis.day, &bytes);
+        let _ = snapshot::keep(store, &read.history, asked.head);
     }
-    Ok(Answer {
-        rows: kept.rows,
-        basis: kept.basis,
+    Ok(State {
+        basis: Basis::of(&read.history, &figures),
+        figures,
+        books: Books::default(),
+        world: Some(read.history.world),
         moved: read.moved,
-        kept: false,
+        origin,
     })
-}
-
-/// The history that a reader sees now, and the day a report is for.
-fn asked_of(context: &Context) -> Result<(IndexedTo, Date), Failure> {
-    let reader =
-        LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
-    Ok((indexed_to(&reader)?, report_day(&reader, Until::default())?))
 }

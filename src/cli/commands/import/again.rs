@@ -4,18 +4,22 @@
 //! **Promises**: such a sheet is refused before anything is recorded, with the import it should correct;
 //! `--as-new` records it all the same, since two files may really tell two things of one number (which
 //! the detectors then show). Only the office's own numbers are compared, and more than half of a sheet's
-//! must be known. **Not here**: rows of the same file, which are skipped one by one, and sheets that
+//! must be known; of a list of payments whose numbers are new, persons and amounts are compared too, since
+//! one period is paid once: a payment that came back does not count, so that paying again is no copy.
+//! **Not here**: rows of the same file, which are skipped one by one, and sheets that
 //! equal one recorded whole.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::Failure;
 use crate::crypto::digest::FileHash;
+use crate::domain::date::Period;
 use crate::domain::events::claims::ClaimEvent;
 use crate::domain::events::notices::NoticeEvent;
 use crate::domain::events::pairing::PairingEvent;
-use crate::domain::events::payments::PaymentEvent;
+use crate::domain::events::payments::{Payee, PaymentEvent};
 use crate::domain::events::{Event, EventHead};
+use crate::domain::money::Fen;
 use crate::intake::{Plan, PlannedSheet};
 use crate::projections::World;
 use crate::projections::fact::Fact;
@@ -41,7 +45,82 @@ pub(super) fn refuse(world: &World, plan: &Plan) -> Result<(), Failure> {
             return Err(refusal(world, sheet, &from, (known.len(), numbers.len())));
         }
     }
+    refuse_paid_twice(world, plan)
+}
+
+/// Fewest payments of a sheet that are compared by person and amount: of two or three rows chance decides.
+const PAYMENTS_MIN: usize = 5;
+
+/// What a payment is for: scheme, period, who is paid and how much.
+type Paid<'a> = (&'a str, Period, &'a Payee, Fen);
+
+/// What an event tells the bank to pay, if it does.
+fn paid<'a>(head: &'a EventHead, event: &'a Event) -> Option<(Paid<'a>, &'a str)> {
+    let Event::Payment(PaymentEvent::PaymentInstructed(e)) = event else {
+        return None;
+    };
+    let scheme = head.scheme.as_ref().map_or("", |scheme| scheme.id.as_str());
+    Some(((scheme, e.period, &e.payee, e.amount), &e.payment_no))
+}
+
+/// Refuses a sheet that pays mostly whom an earlier file has paid as much for the same period.
+fn refuse_paid_twice(world: &World, plan: &Plan) -> Result<(), Failure> {
+    let sheets: Vec<(&PlannedSheet, Vec<(Paid<'_>, &str)>)> = plan
+        .sheets
+        .iter()
+        .map(|sheet| {
+            let events = sheet.events.iter();
+            let paid = events.filter_map(|(head, event)| paid(head, event));
+            (sheet, paid.collect::<Vec<_>>())
+        })
+        .filter(|(_, paid)| paid.len() >= PAYMENTS_MIN)
+        .collect();
+    if sheets.is_empty() {
+        return Ok(());
+    }
+    let mut before: BTreeMap<Paid<'_>, (FileHash, &str)> = BTreeMap::new();
+    for ((scheme, number), payment) in world.payments.iter() {
+        for fact in payment.standing() {
+            if let Some(source) = &fact.source {
+                let said = &fact.said;
+                let key = (scheme.as_str(), said.period, &said.payee, said.amount);
+                before.entry(key).or_insert((source.file, number.as_str()));
+            }
+        }
+    }
+    for (sheet, paid) in sheets {
+        let mut files: BTreeMap<FileHash, usize> = BTreeMap::new();
+        for (key, number) in &paid {
+            if let Some((file, other)) = before.get(key)
+                && *file != sheet.sha256
+                && other != number
+            {
+                *files.entry(*file).or_default() += 1;
+            }
+        }
+        if let Some((file, known)) = files.iter().max_by_key(|(_, known)| **known)
+            && known * 2 > paid.len()
+        {
+            let (id, name) = import_of(world, file);
+            return Err(Failure::new(format!(
+                "{}: {known} of its {} payments go to whom {name} has paid as much for the same period, under other numbers; nothing was recorded: import a corrected copy with --corrects {id}, or with --as-new if these are further payments",
+                super::place(&sheet.file, &sheet.sheet),
+                paid.len(),
+            )));
+        }
+    }
     Ok(())
+}
+
+/// The import that read a file, and the file's name.
+fn import_of(world: &World, file: &FileHash) -> (String, String) {
+    let import = world
+        .imports
+        .parts()
+        .find(|(_, parts)| parts.iter().any(|part| part.sha256 == *file));
+    let id = import.map_or_else(String::new, |(id, _)| id.to_string());
+    let name = world.imports.file_name(file).unwrap_or_default().to_owned();
+    (id, name)
 }
 
 fn refusal(
@@ -50,12 +129,7 @@ fn refusal(
     from: &FileHash,
     (known, all): (usize, usize),
 ) -> Failure {
-    let import = world
-        .imports
-        .parts()
-        .find(|(_, parts)| parts.iter().any(|part| part.sha256 == *from));
-    let id = import.map_or_else(String::new, |(id, _)| id.to_string());
-    let name = world.imports.file_name(from).unwrap_or_default();
+    let (id, name) = import_of(world, from);
     Failure::new(format!(
         "{}: {known} of its {all} numbers were recorded from {name} already; nothing was recorded: import a corrected copy with --corrects {id}, or with --as-new if these are further facts",
         super::place(&sheet.file, &sheet.sheet),

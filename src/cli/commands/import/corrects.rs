@@ -117,6 +117,11 @@ pub(super) fn run(
 ) -> Result<u8, Failure> {
     if let Some(note) = asked.note {
         check_note(note)?;
+        if vault.names_somebody(note)? {
+            return Err(Failure::new(
+                "--note: found the name of a person whom the ledger knows; expected a note that may be published, without names and numbers of persons: say it without the name, or in --reason, which is kept apart",
+            ));
+        }
     }
     let imports = &ledger.world().imports;
     let named = import_of(imports, asked.import)?;

@@ -26,6 +26,14 @@ pub fn asked(arguments: &Arguments) -> Result<Mapping, Failure> {
     Ok(mapping)
 }
 
+/// Whether a mapping names a cell, such as `F1`.
+fn is_cell(heading: &str) -> bool {
+    let figures = heading.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
+    (1..=3).contains(&(heading.len() - figures.len()))
+        && !figures.is_empty()
+        && figures.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn read(path: &Path) -> Result<Mapping, Failure> {
     let length = std::fs::metadata(path)
         .map_err(|error| Failure::file(path, error))?
@@ -68,7 +76,8 @@ pub fn save(
         None => Mapping::default(),
     };
     for sheet in &made.sheets {
-        for (heading, field) in &sheet.mapped {
+        // A cell is of this file alone: in the next the column may stand elsewhere.
+        for (heading, field) in sheet.mapped.iter().filter(|(heading, _)| !is_cell(heading)) {
             kept.add(&sheet.table, heading, field);
         }
     }

@@ -203,6 +203,8 @@ impl Writer<'_> {
             }
             None => (self.import_id, 0),
         };
+        // Of several tables on one sheet the first goes on with what was begun.
+        self.unfinished.remove(&(sheet.sha256, sheet.sheet.clone()));
         self.recorded.rows += u64::from(sheet.accepted);
         self.recorded.events += sheet.events.len();
         let parts = parts_of(sheet)?;

@@ -1,19 +1,92 @@
-//! Balances, the funnel and the trial balance, from the projections.
+//! What the funds come to: balances by fund, scheme, level and unit, and the funnel, joined over the
+//! projections when they are asked for.
+//!
+//! **Promises**: [`Figures`] holds all of it in a few rows, however many payments there were. Its digest
+//! is committed by a period close with those of the projections, so that figures kept from then are
+//! proved by the close. **Not here**: what a day leaves out: [`Figures::latest`] says from which day on
+//! the figures hold.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::date::Date;
 use crate::domain::events::funds::Stage;
 use crate::domain::events::pairing::AgreementSigned;
 use crate::domain::events::payments::{Payee, PaymentInstructed};
-use crate::domain::money::Fen;
 use crate::domain::party::Level;
-use crate::projections::World;
-use crate::projections::agreements::Agreement;
-use crate::projections::books::{Flow, FundKey};
-use crate::projections::postings::Owner;
 use crate::schemes::model::Beneficiary;
+
+use super::World;
+use super::agreements::Agreement;
+use super::books::{Flow, FundKey};
+use super::snapshot::Kept;
+
+/// All figures of one history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    /// The latest day of any fact that a report counts by its day; on that day and later the figures are
+    /// those of the whole history. `None` where there is no such fact.
+    pub latest: Option<Date>,
+    /// Rows of days before the ledger opened, marked when they were imported, and the days they span.
+    pub historical: Option<(u64, Date, Date)>,
+    by_fund: Option<Vec<Balance>>,
+    by_scheme: Option<Vec<Balance>>,
+    by_level: Option<Vec<Balance>>,
+    by_unit: Option<Vec<UnitBalance>>,
+    funnel: Vec<FunnelRow>,
+}
+
+impl Kept for Figures {
+    const NAME: &'static str = "figures";
+    const VERSION: u16 = 1;
+}
+
+impl Figures {
+    /// The figures of a state.
+    pub fn of(world: &World) -> Figures {
+        let listed = listed(world);
+        let rows = |by| balances_of(world, by, &listed).ok();
+        let marks = || world.imports.historical();
+        let from = marks().map(|mark| mark.from).min();
+        let to = marks().map(|mark| mark.to).max();
+        let marked = marks().map(|mark| u64::from(mark.rows)).sum();
+        Figures {
+            latest: world.latest,
+            historical: from.zip(to).map(|(from, to)| (marked, from, to)),
+            by_fund: rows(Grouping::Fund),
+            by_scheme: rows(Grouping::Scheme),
+            by_level: rows(Grouping::Level),
+            by_unit: by_unit(world).ok(),
+            funnel: funnel(world),
+        }
+    }
+
+    /// Whether every sum fits an amount.
+    pub fn is_whole(&self) -> bool {
+        let funds = self.by_fund.is_some() && self.by_scheme.is_some() && self.by_level.is_some();
+        funds && self.by_unit.is_some()
+    }
+
+    /// Balances; `None` where a sum over several funds fits no amount, as [`balances`] says.
+    pub fn balances(&self, by: Grouping) -> Option<&[Balance]> {
+        match by {
+            Grouping::Fund => self.by_fund.as_deref(),
+            Grouping::Scheme => self.by_scheme.as_deref(),
+            Grouping::Level => self.by_level.as_deref(),
+        }
+    }
+
+    /// Balances of units; `None` as for [`Figures::balances`].
+    pub fn by_unit(&self) -> Option<&[UnitBalance]> {
+        self.by_unit.as_deref()
+    }
+
+    /// Every stage of every fund.
+    pub fn funnel(&self) -> &[FunnelRow] {
+        &self.funnel
+    }
+}
 
 /// What the rows of the balances stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +153,7 @@ pub struct Balance {
 
 /// Sums of one row, in fen, wide enough for any number of funds.
 struct Sums<'a> {
-    keys: BTreeSet<&'a FundKey>,
+    listed: Listed<'a>,
     awarded: i128,
     received: i128,
     paid_out: i128,
@@ -95,7 +168,7 @@ struct Sums<'a> {
 impl Default for Sums<'_> {
     fn default() -> Self {
         Sums {
-            keys: BTreeSet::new(),
+            listed: Listed::default(),
             awarded: 0,
             received: 0,
             paid_out: 0,
@@ -110,7 +183,13 @@ impl Default for Sums<'_> {
 }
 
 impl<'a> Sums<'a> {
-    fn add(&mut self, world: &World, key: &'a FundKey, stages: &BTreeMap<Stage, Flow>) {
+    fn add(
+        &mut self,
+        world: &World,
+        key: &FundKey,
+        stages: &BTreeMap<Stage, Flow>,
+        listed: Option<&Listed<'a>>,
+    ) {
         let into = |stage: Stage| stages.get(&stage).map_or(0, |flow| i128::from(flow.into));
         let out_of = |stage: Stage| stages.get(&stage).map_or(0, |flow| i128::from(flow.out_of));
         // Money that came back after it had arrived went out only once.
@@ -121,7 +200,9 @@ impl<'a> Sums<'a> {
             .get(&(key.scheme.clone(), key.fund.clone()))
             .and_then(|facts| facts.iter().max_by_key(|fact| (fact.said.as_of, fact.at)))
             .map(|fact| i128::from(fact.said.balance.0));
-        self.keys.insert(key);
+        if let Some(listed) = listed {
+            self.listed.add(listed);
+        }
         self.awarded += agreed(world, key).unwrap_or(into(Stage::Committed));
         self.received += into(Stage::Received);
         self.paid_out += into(Stage::Paid) + into(Stage::Returned) - came_back;
@@ -133,7 +214,7 @@ impl<'a> Sums<'a> {
         self.stated = self.stated.zip(stated).map(|(sum, stated)| sum + stated);
     }
 
-    fn row(self, world: &World, of: (String, Option<Level>, String)) -> Result<Balance, SumError> {
+    fn row(self, of: (String, Option<Level>, String)) -> Result<Balance, SumError> {
         let (scheme, level, fund) = of;
         let fit = |what: &'static str, fen: i128| {
             i64::try_from(fen).map_err(|_| SumError {
@@ -144,9 +225,9 @@ impl<'a> Sums<'a> {
         };
         let optional = |what, sum: Option<i128>| sum.map(|fen| fit(what, fen)).transpose();
         let difference = self.stated.map(|stated| self.balance - stated);
-        let listed = Listed::of(world, &self.keys);
+        let listed = &self.listed;
         Ok(Balance {
-            heads: listed.heads,
+            heads: listed.heads.len() as u64,
             payments: listed.payments,
             awarded: fit("awards", self.awarded + listed.without_award)?,
             received: fit("receipts", self.received)?,
@@ -199,6 +280,14 @@ fn is_award(said: &PaymentInstructed) -> bool {
 /// # Errors
 /// [`SumError`] where a sum over several funds fits no amount.
 pub fn balances(world: &World, by: Grouping) -> Result<Vec<Balance>, SumError> {
+    balances_of(world, by, &listed(world))
+}
+
+fn balances_of(
+    world: &World,
+    by: Grouping,
+    listed: &BTreeMap<(&str, &str), Listed<'_>>,
+) -> Result<Vec<Balance>, SumError> {
     let mut groups: BTreeMap<(String, Option<Level>, String), Sums<'_>> = BTreeMap::new();
     for (key, stages) in world.books.flows() {
         let level = world
@@ -211,16 +300,15 @@ pub fn balances(world: &World, by: Grouping) -> Result<Vec<Balance>, SumError> {
             Grouping::Scheme => (key.scheme.clone(), None, String::new()),
             Grouping::Level => (String::new(), level, String::new()),
         };
-        groups.entry(group).or_default().add(world, key, stages);
+        let listed = listed.get(&(key.scheme.as_str(), key.fund.as_str()));
+        let sums = groups.entry(group).or_default();
+        sums.add(world, key, stages, listed);
     }
-    groups
-        .into_iter()
-        .map(|(of, sums)| sums.row(world, of))
-        .collect()
+    groups.into_iter().map(|(of, sums)| sums.row(of)).collect()
 }
 
 /// Whom a payment is for.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Head<'a> {
     /// A person or organisation.
     Payee(&'a Payee),
@@ -228,43 +316,43 @@ enum Head<'a> {
     Agreement(&'a str, &'a str),
 }
 
-/// What the payments from some funds come to.
-#[derive(Default)]
-struct Listed {
-    heads: u64,
+/// What the payments from a fund, or several, come to.
+#[derive(Clone, Default)]
+struct Listed<'a> {
+    heads: BTreeSet<Head<'a>>,
     payments: u64,
     /// First payments that rest on no award or tranche, in fen.
     without_award: i128,
 }
 
-impl Listed {
-    fn of(world: &World, keys: &BTreeSet<&FundKey>) -> Listed {
-        let mut heads = BTreeSet::new();
-        let mut listed = Listed::default();
-        for ((scheme, _), payment) in world.payments.iter() {
-            for fact in &payment.instructed {
-                let said = &fact.said;
-                if !keys
-                    .iter()
-                    .any(|key| key.scheme == *scheme && key.fund == said.fund)
-                {
-                    continue;
-                }
-                listed.payments += 1;
-                if is_award(said) {
-                    listed.without_award += i128::from(said.amount.0);
-                }
-                if !payment.confirmed.is_empty() {
-                    heads.insert(match &said.tranche {
-                        Some((agreement, _)) => Head::Agreement(scheme, agreement),
-                        None => Head::Payee(&said.payee),
-                    });
-                }
+impl<'a> Listed<'a> {
+    fn add(&mut self, other: &Listed<'a>) {
+        self.heads.extend(&other.heads);
+        self.payments += other.payments;
+        self.without_award += other.without_award;
+    }
+}
+
+/// What the payments come to, by scheme and fund.
+fn listed(world: &World) -> BTreeMap<(&str, &str), Listed<'_>> {
+    let mut out: BTreeMap<(&str, &str), Listed<'_>> = BTreeMap::new();
+    for ((scheme, _), payment) in world.payments.iter() {
+        for fact in &payment.instructed {
+            let said = &fact.said;
+            let listed = out.entry((scheme, &said.fund)).or_default();
+            listed.payments += 1;
+            if is_award(said) {
+                listed.without_award += i128::from(said.amount.0);
+            }
+            if !payment.confirmed.is_empty() {
+                listed.heads.insert(match &said.tranche {
+                    Some((agreement, _)) => Head::Agreement(scheme, agreement),
+                    None => Head::Payee(&said.payee),
+                });
             }
         }
-        listed.heads = heads.len() as u64;
-        listed
     }
+    out
 }
 
 /// Money of one unit under one scheme; amounts in fen.
@@ -403,60 +491,4 @@ pub fn funnel(world: &World) -> Vec<FunnelRow> {
         }
     }
     rows
-}
-
-/// One line of the trial balance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TrialRow {
-    /// Scheme.
-    pub scheme: String,
-    /// Fund.
-    pub fund: String,
-    /// Stage.
-    pub stage: Stage,
-    /// Owner: the fund, a unit, a case, a payment or a tranche.
-    pub owner: String,
-    /// Debit in fen; 0 when the account is in credit.
-    pub debit: i64,
-    /// Credit in fen.
-    pub credit: i64,
-}
-
-/// Whose account it is; empty for the fund's own.
-pub fn owner(owner: &Owner) -> String {
-    match owner {
-        Owner::Fund => String::new(),
-        Owner::Unit(code) => format!("unit {code}"),
-        Owner::Case(number) => format!("case {number}"),
-        Owner::Payment(number) => format!("payment {number}"),
-        Owner::Tranche(agreement, number) => format!("tranche {agreement}/{number}"),
-    }
-}
-
-/// Every account that is not zero; debits equal credits.
-pub fn trial_balance(world: &World) -> Vec<TrialRow> {
-    world
-        .books
-        .accounts()
-        .map(|(account, amount)| TrialRow {
-            scheme: account.scheme.clone(),
-            fund: account.fund.clone(),
-            stage: account.stage,
-            owner: owner(&account.owner),
-            debit: amount.max(0),
-            credit: amount.min(0).saturating_neg(),
-        })
-        .collect()
-}
-
-/// Yuan to two decimals.
-pub fn yuan(fen: i64) -> String {
-    Fen(fen).to_string()
-}
-
-/// Yuan to two decimals, for a sum that may be wider than an amount.
-pub fn yuan_sum(fen: i128) -> String {
-    let sign = if fen < 0 { "-" } else { "" };
-    let fen = fen.unsigned_abs();
-    format!("{sign}{}.{:02}", fen / 100, fen % 100)
 }
