@@ -30,6 +30,11 @@ const LISTS: &[&str] = &[
     "group-",
     "movement-",
     "recon-",
+    "report-state-",
+    "works-state-",
+    "finished-",
+    "loan-line-",
+    "loan-account-",
 ];
 
 /// A file of words: key → the names of its values.

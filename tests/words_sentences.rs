@@ -45,6 +45,13 @@ const NO_SENTENCES: &[&str] = &[
     "import status",
     "key compromised {} --since {}",
     "trace {}",
+    "report roster {}",
+    "report plan {}",
+    "report loan {}",
+    "report person {}",
+    "report {} {}",
+    "report works {} --every {}",
+    "reconcile bank FILE --scheme {} --fund {}",
     // The program's name before what it says.
     "sunledger: {}",
 ];
@@ -253,6 +260,8 @@ fn labels() -> BTreeSet<String> {
         "key revoke",
         "notice export",
         "period close",
+        "report person",
+        "report three",
         "scheme publish",
         "calendar publish",
         // Names of projections, which digests are recorded under.

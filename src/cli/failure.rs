@@ -68,6 +68,7 @@ could_not_run!(
     crate::vault::VaultError,
     crate::vault::RegistrarError,
     crate::notice::ChooseError,
+    crate::notice::ThreeError,
     crate::report::books::SumError,
     crate::report::notice_report::FindError,
     crate::intake::PlanError,

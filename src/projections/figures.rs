@@ -373,7 +373,7 @@ pub struct UnitBalance {
 }
 
 /// The unit a payment belongs to: its own, that of its case, or the supporter of its agreement.
-pub(super) fn unit_of(world: &World, scheme: &str, said: &PaymentInstructed) -> Option<String> {
+pub fn unit_of(world: &World, scheme: &str, said: &PaymentInstructed) -> Option<String> {
     let of_case = || {
         let case = world.cases.get(scheme, said.case_no.as_deref()?)?;
         case.unit_code().map(str::to_owned)

@@ -289,7 +289,7 @@ pub fn funds(world: &World, scheme: &str) -> Result<Vec<FundRow>, SumError> {
             rest_on_payment(&mut sum.rests, payment);
         }
     }
-    for (_, case) in world.cases.iter().filter(|((of, _), _)| of == scheme) {
+    for (_, case) in world.cases.iter().filter(|((of, _), _)| of.as_str() == scheme) {
         for fact in &case.awards {
             let sum = sums.entry(fact.said.fund.clone()).or_default();
             sum.rests.on([fact]);

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::books::{SumError, unit_of};
+use super::books::SumError;
 use super::lists::payments::{PaymentState, state};
 use super::lists::units::units;
 use super::lists::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
@@ -18,6 +18,7 @@ use crate::domain::date::{Date, Period};
 use crate::domain::events::payments::{Payee, PaymentMethod};
 use crate::domain::party::Relation;
 use crate::projections::World;
+use crate::projections::figures::unit_of;
 use crate::projections::payments::Payment;
 
 /// One payment; amounts in fen.
@@ -269,7 +270,7 @@ pub fn roster(world: &World, scheme: &str, choice: Choice<'_>) -> Result<Roster,
         .collect();
     let name_of = |code: &str| names.get(code).cloned().flatten();
     let mut chosen = Vec::new();
-    for ((of, number), payment) in world.payments.iter().filter(|((of, _), _)| of == scheme) {
+    for ((of, number), payment) in world.payments.iter().filter(|((of, _), _)| of.as_str() == scheme) {
         let unit = payment
             .instructed
             .iter()

@@ -19,6 +19,7 @@ pub const EN: &[&str] = &[
     include_str!("sentences/judged.en.ftl"),
     include_str!("sentences/office.en.ftl"),
     include_str!("sentences/record.en.ftl"),
+    include_str!("sentences/reports.en.ftl"),
 ];
 /// The same in Chinese.
 pub const ZH: &[&str] = &[
@@ -27,6 +28,7 @@ pub const ZH: &[&str] = &[
     include_str!("sentences/judged.zh.ftl"),
     include_str!("sentences/office.zh.ftl"),
     include_str!("sentences/record.zh.ftl"),
+    include_str!("sentences/reports.zh.ftl"),
 ];
 
 /// Sentences inside values of sentences are followed so deep.

@@ -2,8 +2,10 @@
 
 mod loan;
 mod notice;
+mod person;
 mod plan;
 mod roster;
+mod three;
 mod works;
 
 use clap::{Args, Subcommand};
@@ -28,6 +30,8 @@ enum Command {
     Roster(roster::Arguments),
     Notice(notice::Arguments),
     Certificate(notice::CertificateArguments),
+    Person(person::Arguments),
+    Three(three::Arguments),
     Loan(loan::Arguments),
     Works(works::Arguments),
 }
@@ -56,6 +60,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     match &arguments.command {
         Command::Plan(own) => plan::run(context, own),
         Command::Roster(own) => roster::run(context, own),
+        Command::Person(own) => person::run(context, own),
+        Command::Three(own) => three::run(context, own),
         Command::Loan(own) => loan::run(context, own),
         Command::Works(own) => works::run(context, own),
         Command::Notice(own) => notice::report(context, own),

@@ -10,6 +10,7 @@ use crate::domain::events::claims::{
     AppealAgainst, AppealFiled, AppealResolved, ClaimEvent as C, SuspensionLifted,
     SuspensionStarted,
 };
+use crate::domain::currency::digits;
 use crate::domain::events::funds::{FundEvent as F, LoanWithdrawn};
 use crate::domain::events::notices::{NoticeAmended, NoticeEvent as N, SupplementaryNoticeOpened};
 use crate::domain::events::pairing::{AgreementEnded, ContractSigned, PairingEvent as A};
@@ -82,9 +83,14 @@ impl World {
             return Err(duplicate("withdrawal application", &e.application_no));
         }
         positive(e.amount)?;
-        let exact = i128::from(e.drawn) * i128::from(e.rate_micro);
+        // A rate is for a major unit: a yen has no smaller one, a dollar a hundred.
+        let unit = 10i128.pow(digits(&e.currency));
+        let drawn = i128::from(e.drawn)
+            .checked_mul(i128::from(e.rate_micro))
+            .and_then(|exact| exact.checked_mul(100));
+        let exact = drawn.map_or(i128::MAX, |drawn| drawn / unit);
         let stated = i128::from(e.amount.0) * 1_000_000;
-        if (exact - stated).abs() < 1_000_000 {
+        if exact.saturating_sub(stated).saturating_abs() < 1_000_000 {
             return Ok(());
         }
         Err(StructureFault::Differs {

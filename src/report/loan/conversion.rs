@@ -15,6 +15,7 @@
 
 use serde::Serialize;
 
+use crate::domain::currency::digits;
 use crate::domain::events::funds::LoanWithdrawn;
 
 /// Yuan, by its ISO 4217 code.
@@ -62,16 +63,6 @@ pub fn legs(drawing: &LoanWithdrawn) -> Option<Vec<Leg>> {
         leg(LoanAccount::Conversion, YUAN, amount.checked_neg()?),
         leg(LoanAccount::Designated, YUAN, amount),
     ])
-}
-
-/// Digits behind the point of a currency (ISO 4217); two for all but those that have none or three.
-pub fn digits(currency: &str) -> u32 {
-    match currency {
-        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX"
-        | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
-        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-        _ => 2,
-    }
 }
 
 /// What a drawing comes to in fen at its rate, rounded to the nearest; `None` where it fits no amount.

@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::domain::events::funds::QuotaReallocated;
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::projections::World;
-use crate::report::books::{SumError, unit_of};
+use crate::projections::figures::unit_of;
+use crate::report::books::SumError;
 use crate::report::lists::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
 
 /// One unit; amounts in fen.
@@ -193,7 +194,7 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
             sum.rests.on([act.fact]);
         }
     }
-    for (_, case) in world.cases.iter().filter(|((of, _), _)| of == scheme) {
+    for (_, case) in world.cases.iter().filter(|((of, _), _)| of.as_str() == scheme) {
         for fact in &case.awards {
             let code = case.unit_code().unwrap_or_default();
             let sum = sums.entry(code.to_owned()).or_default();
@@ -223,7 +224,7 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
         sum.rests.on([signed]);
     }
     let mut unit_of_payee: BTreeMap<&Payee, String> = BTreeMap::new();
-    for (_, payment) in world.payments.iter().filter(|((of, _), _)| of == scheme) {
+    for (_, payment) in world.payments.iter().filter(|((of, _), _)| of.as_str() == scheme) {
         let Some(first) = payment.instructed.first() else {
             continue;
         };
