@@ -28,7 +28,7 @@ enum Command {
     Bank(BankArguments),
 }
 
-/// Compare a fund's movements with the bank's statement of its account (余额调节表)
+/// Compare a fund's movements with the bank's statement of its account
 ///
 /// Lines are matched by the bank's reference, by batch, then by amount and day. What is left stands in four
 /// groups, and both balances corrected by them must meet. Exit status 1 when they do not, when a reference

@@ -11,8 +11,8 @@ use crate::report::loan::{self, Span};
 
 /// Make the four statements of a programme that a World Bank loan pays for
 ///
-/// Sources and uses of funds (资金平衡表), uses by year and cost line (项目进度表), the loan as it was drawn, with
-/// currency, rate and conversion account (贷款协定执行情况表), and the designated account (专用账户报表).
+/// Sources and uses of funds, uses by year and cost line, the loan as it was drawn, with
+/// currency, rate and conversion account, and the designated account.
 #[derive(Args)]
 pub struct Arguments {
     /// The scheme, for instance G

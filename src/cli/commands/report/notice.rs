@@ -15,7 +15,7 @@ use crate::report::document::{Document, html::html, markdown::markdown};
 use crate::report::notice_report::{NoticeReport, notice_report};
 use crate::words::Lang;
 
-/// Report on a notice: where and how long it stood, objections, changes, take-down (公示情况报告)
+/// Report on a notice: where and how long it stood, objections, changes, take-down
 ///
 /// Working days are counted by the calendar on the ledger against the scheme's rule and its clause. Prints
 /// the report as text; the list itself is not in it.
@@ -42,7 +42,7 @@ pub struct Arguments {
     output: Output,
 }
 
-/// Certify that a notice stood its time and that no objection is left (公示无异议证明)
+/// Certify that a notice stood its time and that no objection is left
 ///
 /// Refused, with every reason and exit status 1, when its days are too few or cannot be counted, its close
 /// is not recorded, an objection is open or was right and the list was not changed, or the list at the end

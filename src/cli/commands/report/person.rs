@@ -19,7 +19,7 @@ use crate::report::document::{Document, html::html, markdown::markdown};
 use crate::report::lists::persons::persons;
 use crate::vault::{FieldKind, Vault};
 
-/// Make the file of one person: all that is recorded under each scheme, with name and numbers (专项档案)
+/// Make the file of one person: all that is recorded under each scheme, with name and numbers
 ///
 /// Needs the vault and an auditor's key, and is itself recorded before anything is shown. Every event stands
 /// with its entry's hash and the row of the office's file that it came from.

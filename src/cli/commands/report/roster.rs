@@ -12,7 +12,7 @@ use crate::report::roster::{Choice, RosterRow, RosterUnitRow, roster};
 use crate::report::table::Form;
 use crate::words::{Lang, Words};
 
-/// List the payments of a scheme as a roster to print and sign (发放花名册, 签领表)
+/// List the payments of a scheme as a roster to print and sign
 ///
 /// Every payment with unit, tier, amount, way of payment, what the bank said and who signed, by unit, and
 /// the sums of each unit. The workbook is laid out for paper.

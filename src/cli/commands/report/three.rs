@@ -11,7 +11,7 @@ use crate::domain::date::Period;
 use crate::notice::three;
 use crate::projections::World;
 
-/// Write the list of who was aided, how and with how much (三公开) for the public, and record it
+/// Write the list of who was aided, how and with how much for the public, and record it
 ///
 /// One web page and one CSV file, as notices are written: unit, name, programme, tier, amount, never the
 /// reason of hardship. The rows' root goes on the ledger, and the ledger's id, size and root stand in the

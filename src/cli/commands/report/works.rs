@@ -8,7 +8,7 @@ use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure};
 use crate::report::works::{self, Every};
 
-/// Report on works and student aid by month, quarter or half-year (月调度, 季汇总, 半年通报)
+/// Report on works and student aid by month, quarter or half-year
 ///
 /// Contracts against budgets, payments against contracts, progress against payments, what was accepted
 /// against what was agreed, pupils aided, and reports that came late or not at all, by county.
