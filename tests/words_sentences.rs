@@ -13,6 +13,8 @@ use sunledger::words::{EN, Lang, Words, ZH, sentences};
 const DOCUMENTS: &[&str] = &[
     "src/domain/events/catalogue",
     "src/domain/events/schemas.rs",
+    // Both languages stand in its table.
+    "src/schemes/facts.rs",
     "src/disk/sim",
     "src/words/",
 ];

@@ -231,6 +231,7 @@ table-list-payroll = list_payroll
 table-list-companies = list_companies
 table-list-vehicles = list_vehicles
 table-list-property = list_property
+live-other-acts = other acts
 live-agreements = agreements
 live-corrections = corrections
 import-historical = { $rows } rows are of days before the ledger opened ({ $day }), and are marked so.

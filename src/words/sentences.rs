@@ -20,6 +20,7 @@ pub const EN: &[&str] = &[
     include_str!("sentences/office.en.ftl"),
     include_str!("sentences/record.en.ftl"),
     include_str!("sentences/reports.en.ftl"),
+    include_str!("sentences/rules.en.ftl"),
 ];
 /// The same in Chinese.
 pub const ZH: &[&str] = &[
@@ -29,6 +30,7 @@ pub const ZH: &[&str] = &[
     include_str!("sentences/office.zh.ftl"),
     include_str!("sentences/record.zh.ftl"),
     include_str!("sentences/reports.zh.ftl"),
+    include_str!("sentences/rules.zh.ftl"),
 ];
 
 /// Sentences inside values of sentences are followed so deep.

@@ -231,6 +231,7 @@ table-list-payroll = 财政供养名单
 table-list-companies = 工商登记名单
 table-list-vehicles = 机动车名单
 table-list-property = 不动产名单
+live-other-acts = 其他事项
 live-agreements = 协议
 live-corrections = 更正
 import-historical = { $rows } 行为台账设立（{ $day }）之前的数据，已作标记。

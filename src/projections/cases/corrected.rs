@@ -71,12 +71,12 @@ impl Cases {
         };
         if let ClaimEvent::AwardDecided(e) = event {
             let mut others = case.awards.iter();
-            if !others.any(|fact| fact.said.award_no == e.award_no) {
-                if let Some(cases) = self.awards.get_mut(scheme, &e.award_no) {
-                    cases.retain(|case_no| *case_no != e.case_no);
-                    if cases.is_empty() {
-                        self.awards.remove(scheme, &e.award_no);
-                    }
+            if !others.any(|fact| fact.said.award_no == e.award_no)
+                && let Some(cases) = self.awards.get_mut(scheme, &e.award_no)
+            {
+                cases.retain(|case_no| *case_no != e.case_no);
+                if cases.is_empty() {
+                    self.awards.remove(scheme, &e.award_no);
                 }
             }
         }

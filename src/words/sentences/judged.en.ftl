@@ -207,7 +207,6 @@ schemes-add-tariff-tier-with-name-and = add [[tariff.tier]] with name and rate_f
 schemes-add-agreement-with-total-fen-years = add [agreement] with total_fen, years and first_day
 schemes-an-exception-needs-the-rule-it = an exception needs the rule it is from: set own_account, or take proxies off
 schemes-at-least-one-tier-for-a = at least one tier for a tariff by tier
-schemes-basis-unit-or-county = basis unit or county
 schemes-cap-fen-above-0-together-with = cap_fen above 0 together with cap_unit, or neither
 schemes-choose-such-a-code = choose such a code
 schemes-compare-the-amounts-with-the-agreement = compare the amounts with the agreement

@@ -206,7 +206,6 @@ schemes-add-tariff-tier-with-name-and = 请增加 [[tariff.tier]],写明 name �
 schemes-add-agreement-with-total-fen-years = 请增加 [agreement],写明 total_fen、years 和 first_day
 schemes-an-exception-needs-the-rule-it = 例外须有所依的规则:请设 own_account,或去掉 proxies
 schemes-at-least-one-tier-for-a = 按档次的标准至少须有一档
-schemes-basis-unit-or-county = 以 unit 或 county 为基础
 schemes-cap-fen-above-0-together-with = cap_fen 大于 0 且与 cap_unit 同时填写,或都不填
 schemes-choose-such-a-code = 请选用这样的代码
 schemes-compare-the-amounts-with-the-agreement = 请对照协议核对金额

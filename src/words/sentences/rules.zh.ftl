@@ -1,0 +1,18 @@
+# 较少见事项与项目文件的规则。
+rules-fen = { $value } 分
+rules-fen-at-rate = 按其汇率为 { $value } 分
+rules-no-such-balance = 账簿中不可能有的余额
+rules-lowered-only = 只能删除或调低的名单行;新增或调高的须另行补充公示
+rules-award-of-case = 个案的资助决定,个案
+rules-refusal-of-case = 个案的不予资助决定,个案
+rules-held-payment = 拦截的发放
+rules-not-suspended = 未处于停发状态
+rules-not-proven = 未证实
+rules-other-acts = 其他事项
+rules-quota-of-unit = 单位名额,单位
+rules-row-of-notice = 公示名单行
+rules-rule-that-stopped = 拦截所依据的规则
+rules-values-numbered = 按资助项目和编号排列的值
+rules-withdrawal-application = 提款申请
+rules-basis-or-all = 以 unit、county 或 all 为基础
+rules-op-or-in = op 为 >=、>、<=、<、= 或 in
