@@ -43,8 +43,13 @@ fn rows(path: &Path) -> Vec<std::collections::BTreeMap<String, String>> {
     let sheet = &file.sheets[0];
     let head: Vec<String> = sheet.rows[0].cells.iter().map(text).collect();
     let rows = sheet.rows[1..].iter();
-    rows.map(|row| head.iter().cloned().zip(row.cells.iter().map(text)).collect())
-        .collect()
+    rows.map(|row| {
+        head.iter()
+            .cloned()
+            .zip(row.cells.iter().map(text))
+            .collect()
+    })
+    .collect()
 }
 
 fn fen(yuan: &str) -> i64 {
@@ -55,7 +60,9 @@ fn fen(yuan: &str) -> i64 {
 
 fn file(set: &Set, part: &str) -> Vec<PathBuf> {
     let files = set.files(Order::AsListed).into_iter();
-    files.filter(|path| path.to_string_lossy().contains(part)).collect()
+    files
+        .filter(|path| path.to_string_lossy().contains(part))
+        .collect()
 }
 
 /// The statement that the bank of programme A would give: every line with its reference; what could not be
@@ -138,12 +145,15 @@ fn asked(desk: &Desk, name: &str, text: &str, more: &[&str]) -> (i32, Value, Str
 
 fn amount(answer: &Value, item: &str) -> i64 {
     let mut rows = answer["rows"].as_array().unwrap().iter();
-    rows.find(|row| row["item"] == item).unwrap()["amount"].as_i64().unwrap()
+    rows.find(|row| row["item"] == item).unwrap()["amount"]
+        .as_i64()
+        .unwrap()
 }
 
 fn findings(answer: &Value) -> Vec<String> {
     let rows = answer["reconcile-findings"].as_array().unwrap().iter();
-    rows.map(|row| row["finding"].as_str().unwrap().to_owned()).collect()
+    rows.map(|row| row["finding"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[test]
@@ -210,10 +220,21 @@ fn what_does_not_fit_is_a_finding() {
     assert_eq!(status, 1, "{words}");
     assert_eq!(findings(&answer), ["unknown_reference"]);
     let open = answer["reconcile-open"].as_array().unwrap();
-    let groups: Vec<&str> = open.iter().map(|row| row["group"].as_str().unwrap()).collect();
+    let groups: Vec<&str> = open
+        .iter()
+        .map(|row| row["group"].as_str().unwrap())
+        .collect();
     assert_eq!(groups, ["bank_paid", "ledger_paid"], "shown on both sides");
-    assert_eq!(amount(&answer, "difference"), 0, "and the corrected balances meet");
-    assert_eq!(open[0]["place"][2], paid as i64 + 2, "the line of the statement");
+    assert_eq!(
+        amount(&answer, "difference"),
+        0,
+        "and the corrected balances meet"
+    );
+    assert_eq!(
+        open[0]["place"][2],
+        paid as i64 + 2,
+        "the line of the statement"
+    );
 
     let mut other = lines.clone();
     other[paid].fen -= 10_000;
@@ -221,7 +242,10 @@ fn what_does_not_fit_is_a_finding() {
     assert_eq!(status, 1);
     assert_eq!(findings(&answer), ["other_amount"]);
     let row = &answer["reconcile-findings"][0];
-    assert_eq!(row["found"].as_i64().unwrap(), row["expected"].as_i64().unwrap() - 10_000);
+    assert_eq!(
+        row["found"].as_i64().unwrap(),
+        row["expected"].as_i64().unwrap() - 10_000
+    );
 
     // A line taken out without its balance: the sums show it, and so does the balance beside it.
     let mut all: Vec<String> = csv(&lines).lines().map(str::to_owned).collect();
@@ -249,7 +273,9 @@ fn what_does_not_fit_is_a_finding() {
 
 #[test]
 fn a_batch_that_has_not_come_back_to_zero_is_a_finding() {
-    let Some(set) = whole_set("small-clean") else { return };
+    let Some(set) = whole_set("small-clean") else {
+        return;
+    };
     let desk = Desk::new();
     let files = set.files(Order::AsListed).into_iter();
     let files: Vec<PathBuf> = files
@@ -261,9 +287,15 @@ fn a_batch_that_has_not_come_back_to_zero_is_a_finding() {
     let (status, answer, words) = asked(&desk, "june", &csv(&lines), &[]);
     assert_eq!(status, 1, "{words}");
     let found = findings(&answer);
-    assert!(found.iter().any(|finding| finding == "in_transit"), "{found:?}");
+    assert!(
+        found.iter().any(|finding| finding == "in_transit"),
+        "{found:?}"
+    );
     let batches = answer["reconcile-batches"].as_array().unwrap();
-    let under_way: i64 = batches.iter().map(|batch| batch["under_way"].as_i64().unwrap()).sum();
+    let under_way: i64 = batches
+        .iter()
+        .map(|batch| batch["under_way"].as_i64().unwrap())
+        .sum();
     assert!(under_way > 10_000_000);
 }
 
@@ -273,11 +305,27 @@ fn a_statement_that_cannot_be_read_is_refused_whole() {
     let lines = statement(set);
     let text = csv(&lines);
     for (name, text, said) in [
-        ("none", "姓名,金额\n某某,1.00\n".to_owned(), "expected a bank statement"),
+        (
+            "none",
+            "姓名,金额\n某某,1.00\n".to_owned(),
+            "expected a bank statement",
+        ),
         ("cell", text.replacen("2025-0", "2025-9", 1), "E9"),
-        ("both", "交易日期,借方,贷方,余额\n2025-03-01,1.00,2.00,3.00\n".to_owned(), "C2"),
-        ("empty", "交易日期,借方,贷方,余额\n合计,,,\n".to_owned(), "no line"),
-        ("balance", "交易日期,借方,贷方\n2025-03-01,1.00,\n".to_owned(), "--closing"),
+        (
+            "both",
+            "交易日期,借方,贷方,余额\n2025-03-01,1.00,2.00,3.00\n".to_owned(),
+            "C2",
+        ),
+        (
+            "empty",
+            "交易日期,借方,贷方,余额\n合计,,,\n".to_owned(),
+            "no line",
+        ),
+        (
+            "balance",
+            "交易日期,借方,贷方\n2025-03-01,1.00,\n".to_owned(),
+            "--closing",
+        ),
     ] {
         let (status, answer, words) = asked(desk, name, &text, &[]);
         assert_eq!((status, answer), (2, Value::Null), "{name}: {words}");
@@ -290,8 +338,24 @@ fn a_statement_that_cannot_be_read_is_refused_whole() {
     let (status, answer, words) = asked(desk, "signs", signs, &["--closing", "1.00"]);
     assert_eq!(status, 1, "{words}");
     assert_eq!(amount(&answer, "bank-balance"), 100);
-    let path = desk.folder().join("signs.csv").to_string_lossy().into_owned();
-    let fund = desk.run(&["reconcile", "bank", &path, "--scheme", "A", "--fund", "某资金"]);
+    let path = desk
+        .folder()
+        .join("signs.csv")
+        .to_string_lossy()
+        .into_owned();
+    let fund = desk.run(&[
+        "reconcile",
+        "bank",
+        &path,
+        "--scheme",
+        "A",
+        "--fund",
+        "某资金",
+    ]);
     assert_eq!(fund.status, 2);
-    assert!(fund.words.contains("乡村教师生活补助资金"), "{}", fund.words);
+    assert!(
+        fund.words.contains("乡村教师生活补助资金"),
+        "{}",
+        fund.words
+    );
 }

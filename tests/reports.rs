@@ -103,31 +103,50 @@ fn the_disbursement_list_has_the_offices_totals_in_every_form() {
         assert_eq!(column(&rows, "paid", 3), out - returned);
         let about = sheet(&mut book, 1);
         let about: Vec<String> = about.iter().map(|row| row[1].to_string()).collect();
-        assert!(about.iter().any(|text| text.starts_with("sunledger verify --trust")));
+        assert!(
+            about
+                .iter()
+                .any(|text| text.starts_with("sunledger verify --trust"))
+        );
         let units = sheet(&mut book, 2);
         assert_eq!(column(&units, "instructed", 1), out);
         let again = desk.folder().join(format!("again-{scheme}.xlsx"));
         let path = again.to_string_lossy().into_owned();
         desk.run(&["report", "roster", scheme, "--xlsx", &path]);
-        assert_eq!(std::fs::read(&file).unwrap(), std::fs::read(&again).unwrap());
+        assert_eq!(
+            std::fs::read(&file).unwrap(),
+            std::fs::read(&again).unwrap()
+        );
     }
     let month: Value = desk.json(&["report", "roster", "A", "--period", "2025-03", "--json"]);
     let rows = month["rows"].as_array().unwrap();
     assert!(rows.len() > 250 && rows.iter().all(|row| row["period"] == "2025-03"));
     let said = String::from_utf8(desk.said()).unwrap();
     for name in names(set, "B-") {
-        assert!(!said.contains(&name), "a name was said without being asked for");
+        assert!(
+            !said.contains(&name),
+            "a name was said without being asked for"
+        );
     }
     let _alone = alone();
     let named = desk.run(&["report", "roster", "B", "--names", "--csv"]);
     assert_eq!(named.status, 0, "{}", named.words);
     let shown = set.names("B-爱烛行动/09").into_iter();
-    assert!(shown.filter(|name| named.data.contains(name.as_str())).count() >= 40);
+    assert!(
+        shown
+            .filter(|name| named.data.contains(name.as_str()))
+            .count()
+            >= 40
+    );
     let refused = desk.run(&["report", "roster", "B", "--names", "--key", "rec"]);
     assert_eq!(refused.status, 2, "a recorder may not look");
     let unknown = desk.run(&["report", "roster", "Z9"]);
     assert_eq!(unknown.status, 2);
-    assert!(unknown.words.contains("expected a scheme that is published here"));
+    assert!(
+        unknown
+            .words
+            .contains("expected a scheme that is published here")
+    );
 }
 
 #[test]
@@ -150,7 +169,9 @@ fn every_row_says_what_it_rests_on() {
 fn plan_and_actual_meet_the_control_totals() {
     let Some((_, desk)) = clean() else { return };
     for (scheme, received, awarded, paid, returned, recovered, balance) in [
-        ("A", 86_000_000, 80_500_000, 80_400_000, 660_000, 40_000, 5_640_000),
+        (
+            "A", 86_000_000, 80_500_000, 80_400_000, 660_000, 40_000, 5_640_000,
+        ),
         ("B", 8_500_000, 8_000_000, 8_000_000, 0, 0, 500_000),
         ("G", 710_200_000, 750_000_000, 670_000_000, 0, 0, 40_200_000),
     ] {
@@ -180,7 +201,10 @@ fn plan_and_actual_meet_the_control_totals() {
     let units: Value = desk.json(&["report", "plan", "B", "--json", "--part", "plan-units"]);
     let over = units["plan-units"].as_array().unwrap().iter();
     assert!(over.clone().count() > 20);
-    assert!(over.filter_map(|row| row["quota_left"].as_i64()).all(|left| left >= 0));
+    assert!(
+        over.filter_map(|row| row["quota_left"].as_i64())
+            .all(|left| left >= 0)
+    );
     let wrong = desk.run(&["report", "plan", "B", "--part", "units"]);
     assert_eq!(wrong.status, 2);
     assert!(wrong.words.contains("plan-units"), "{}", wrong.words);
@@ -191,7 +215,13 @@ fn a_notice_that_stood_its_time_is_certified() {
     let Some((set, desk)) = clean() else { return };
     let run = desk.run(&["report", "certificate", "BGS202501"]);
     assert_eq!(run.status, 0, "{}", run.words);
-    for part in ["40 rows", "80000.00 yuan", "2025-12-03", "No objection", "calendar of 2025, version"] {
+    for part in [
+        "40 rows",
+        "80000.00 yuan",
+        "2025-12-03",
+        "No objection",
+        "calendar of 2025, version",
+    ] {
         assert!(run.data.contains(part), "{part}: {}", run.data);
     }
     let page = desk.folder().join("certificate.html");
@@ -199,7 +229,9 @@ fn a_notice_that_stood_its_time_is_certified() {
     let written = desk.run(&["report", "certificate", "BGS202501", "--html", &path]);
     assert_eq!(written.status, 0, "{}", written.words);
     let html = std::fs::read_to_string(&page).unwrap();
-    assert!(html.contains("评审后公示5个工作日") && !html.contains("<script") && !html.contains("http"));
+    assert!(
+        html.contains("评审后公示5个工作日") && !html.contains("<script") && !html.contains("http")
+    );
     let again = desk.run(&["report", "certificate", "BGS202501", "--html", &path]);
     assert_eq!(again.status, 2, "nothing is overwritten");
     let json: Value = desk.json(&["report", "notice", "BGS202501", "--json"]);
@@ -220,7 +252,11 @@ fn odd_notice(until: &str, checksum_end: &str, objection: &str, rows: u32) -> De
     let folder = desk.folder().join("B-爱烛行动");
     std::fs::create_dir(&folder).unwrap();
     let start = "a".repeat(64);
-    let end = if checksum_end.is_empty() { start.clone() } else { checksum_end.repeat(64) };
+    let end = if checksum_end.is_empty() {
+        start.clone()
+    } else {
+        checksum_end.repeat(64)
+    };
     std::fs::write(
         folder.join("05公示登记.csv"),
         format!(
@@ -251,9 +287,27 @@ fn odd_notice(until: &str, checksum_end: &str, objection: &str, rows: u32) -> De
 #[test]
 fn a_certificate_is_refused_with_its_reason() {
     for (until, checksum, objection, rows, reason) in [
-        ("2025-12-09", "", "", 1, "it stood 4 days of the 5 that are required"),
-        ("2025-12-10", "b", "", 1, "the list at the end is not the list of the start"),
-        ("2025-12-10", "", "Y1,GS1,2025-12-05,,B-2025-0001,不符合条件,,", 1, "objection Y1 is not settled"),
+        (
+            "2025-12-09",
+            "",
+            "",
+            1,
+            "it stood 4 days of the 5 that are required",
+        ),
+        (
+            "2025-12-10",
+            "b",
+            "",
+            1,
+            "the list at the end is not the list of the start",
+        ),
+        (
+            "2025-12-10",
+            "",
+            "Y1,GS1,2025-12-05,,B-2025-0001,不符合条件,,",
+            1,
+            "objection Y1 is not settled",
+        ),
         (
             "2025-12-10",
             "",
@@ -286,7 +340,9 @@ fn a_certificate_is_refused_with_its_reason() {
 
 #[test]
 fn the_public_list_after_payment_says_no_reason_and_is_recorded() {
-    let Some(set) = whole_set("small-clean") else { return };
+    let Some(set) = whole_set("small-clean") else {
+        return;
+    };
     let Some((_, desk)) = clean() else { return };
     let _alone = alone();
     let out = desk.folder().join("public");
@@ -296,7 +352,11 @@ fn the_public_list_after_payment_says_no_reason_and_is_recorded() {
     assert_eq!(run.status, 0, "{}", run.words);
     let answer: Value = serde_json::from_str(&run.data).unwrap();
     assert_eq!(answer["rows"], 40);
-    assert_eq!(desk.entries(), before + 1, "that it left the house is on the ledger");
+    assert_eq!(
+        desk.entries(),
+        before + 1,
+        "that it left the house is on the ledger"
+    );
     let html = std::fs::read_to_string(out.join("three-B.html")).unwrap();
     let csv = std::fs::read_to_string(out.join("three-B.csv")).unwrap();
     for text in [&html, &csv] {
@@ -306,10 +366,20 @@ fn the_public_list_after_payment_says_no_reason_and_is_recorded() {
         }
     }
     let shown = set.names("B-爱烛行动/09");
-    assert!(shown.iter().filter(|name| csv.contains(name.as_str())).count() >= 38);
+    assert!(
+        shown
+            .iter()
+            .filter(|name| csv.contains(name.as_str()))
+            .count()
+            >= 38
+    );
     let again = desk.run(&["report", "three", "B", "--out", &path]);
     assert_eq!(again.status, 2, "{}", again.data);
-    assert_eq!(desk.entries(), before + 1, "nothing is recorded of what was refused");
+    assert_eq!(
+        desk.entries(),
+        before + 1,
+        "nothing is recorded of what was refused"
+    );
     let nobody = desk.run(&["report", "three", "B", "--out", &path, "--period", "2019"]);
     assert_eq!(nobody.status, 2);
     assert!(nobody.words.contains("found none"), "{}", nobody.words);
@@ -346,12 +416,18 @@ fn the_file_of_a_person_needs_a_look_that_is_recorded_first() {
     assert_eq!(nobody.status, 2);
     let no_case = desk.run(&["report", "person", "--case", "B-1999-0001"]);
     assert_eq!(no_case.status, 2);
-    assert!(no_case.words.contains("found none such"), "{}", no_case.words);
+    assert!(
+        no_case.words.contains("found none such"),
+        "{}",
+        no_case.words
+    );
 }
 
 #[test]
 fn a_loan_is_drawn_through_a_conversion_account() {
-    let Some(set) = whole_set("small-clean") else { return };
+    let Some(set) = whole_set("small-clean") else {
+        return;
+    };
     let desk = Desk::with(&set, Order::AsListed);
     let answer: Value = desk.json(&["report", "loan", "G", "--json"]);
     let line = |rows: &Value, item: &str| {
@@ -377,10 +453,16 @@ fn a_loan_is_drawn_through_a_conversion_account() {
     // A year of it: what came before stands in the opening balance.
     let year: Value = desk.json(&["report", "loan", "G", "--json", "--period", "2021"]);
     let account = &year["loan-account"];
-    let moved: i64 = ["loan-draws", "other-receipts", "recoveries", "payments", "unspent-returned"]
-        .iter()
-        .map(|item| line(account, item)["amount"].as_i64().unwrap())
-        .sum();
+    let moved: i64 = [
+        "loan-draws",
+        "other-receipts",
+        "recoveries",
+        "payments",
+        "unspent-returned",
+    ]
+    .iter()
+    .map(|item| line(account, item)["amount"].as_i64().unwrap())
+    .sum();
     let opening = line(account, "account-opening")["amount"].as_i64().unwrap();
     let closing = line(account, "account-closing")["amount"].as_i64().unwrap();
     assert_eq!(opening + moved, closing);
@@ -408,11 +490,16 @@ fn a_loan_is_drawn_through_a_conversion_account() {
     assert_eq!(drawn.len(), 2);
     for row in drawn {
         assert_eq!(row["difference"], 0);
-        assert_eq!(row["receipt_no"], Value::Null, "the bank's note has another amount");
+        assert_eq!(
+            row["receipt_no"],
+            Value::Null,
+            "the bank's note has another amount"
+        );
     }
     let mut sums = std::collections::BTreeMap::new();
     for leg in after["loan-conversion"].as_array().unwrap() {
-        *sums.entry(leg["currency"].as_str().unwrap()).or_insert(0) += leg["amount"].as_i64().unwrap();
+        *sums.entry(leg["currency"].as_str().unwrap()).or_insert(0) +=
+            leg["amount"].as_i64().unwrap();
     }
     assert_eq!(sums, [("CNY", 0), ("JPY", 0), ("USD", 0)].into());
     // No yuan came of it: income is the bank's note.

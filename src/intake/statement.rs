@@ -51,7 +51,9 @@ pub enum StatementError {
         file: String,
     },
     /// Two columns could be the same thing.
-    #[error("{file} · {sheet}: two columns could both be {field}: delete the one that is not meant")]
+    #[error(
+        "{file} · {sheet}: two columns could both be {field}: delete the one that is not meant"
+    )]
     Doubled {
         /// File.
         file: String,
@@ -123,8 +125,7 @@ fn table_of<'a>(own: &'a Tables, layout: &Layout<'_>, file: &str) -> Option<Matc
         let known = Headings::new(table, own, &mapping);
         let found = match_table(&known, &lines, &[file, &layout.sheet.name])?;
         let has = |field: &str| found.columns.contains_key(field);
-        let amounts =
-            (has("paid") && has("received")) || (has("amount") && has("direction"));
+        let amounts = (has("paid") && has("received")) || (has("amount") && has("direction"));
         amounts.then_some(found)
     })
 }
@@ -204,5 +205,11 @@ fn take(
             summary,
         });
     }
-    bad.sort_by_key(|cell| (cell.file.clone(), cell.sheet.clone(), cell_place(&cell.cell)));
+    bad.sort_by_key(|cell| {
+        (
+            cell.file.clone(),
+            cell.sheet.clone(),
+            cell_place(&cell.cell),
+        )
+    });
 }

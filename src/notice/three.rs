@@ -93,7 +93,12 @@ pub fn three<'a>(
             let case = world.cases.get(scheme, told.said.case_no.as_deref()?)?;
             case.unit_code().map(str::to_owned)
         };
-        let unit = told.said.unit_code.clone().or_else(of_case).unwrap_or_default();
+        let unit = told
+            .said
+            .unit_code
+            .clone()
+            .or_else(of_case)
+            .unwrap_or_default();
         let key = (unit, *person, told.said.tier.clone());
         let row = paid.entry(key).or_default();
         for fact in &payment.confirmed {
@@ -101,7 +106,11 @@ pub fn three<'a>(
             row.first = Some(row.first.map_or(fact.clock, |day| day.min(fact.clock)));
             row.last = Some(row.last.map_or(fact.clock, |day| day.max(fact.clock)));
         }
-        for fact in payment.returned.iter().filter(|fact| fact.said.after_confirmation) {
+        for fact in payment
+            .returned
+            .iter()
+            .filter(|fact| fact.said.after_confirmation)
+        {
             row.amount -= i128::from(fact.said.amount.0);
         }
     }

@@ -203,8 +203,14 @@ pub struct BatchRow {
 
 impl Row for BatchRow {
     const LIST: &'static str = "reconcile-batches";
-    const COLUMNS: &'static [&'static str] =
-        &["batch", "payments", "instructed", "paid", "returned", "under way"];
+    const COLUMNS: &'static [&'static str] = &[
+        "batch",
+        "payments",
+        "instructed",
+        "paid",
+        "returned",
+        "under way",
+    ];
 
     fn cells(&self) -> Vec<Cell> {
         vec![
@@ -355,17 +361,20 @@ pub fn reconcile(
     }
     open.sort_by_key(|row| (row.group, row.day, row.number.clone(), row.place.clone()));
     let batches = batches(world, question, last_day)?;
-    findings.extend(batches.iter().filter(|batch| batch.under_way != 0).map(|batch| {
-        FindingRow {
-            finding: FindingKind::InTransit,
-            about: Some(batch.batch_no.clone()),
-            day: None,
-            found: batch.under_way,
-            expected: Some(0),
-            place: None,
-            rests_on: batch.rests_on.clone(),
-        }
-    }));
+    findings.extend(
+        batches
+            .iter()
+            .filter(|batch| batch.under_way != 0)
+            .map(|batch| FindingRow {
+                finding: FindingKind::InTransit,
+                about: Some(batch.batch_no.clone()),
+                day: None,
+                found: batch.under_way,
+                expected: Some(0),
+                place: None,
+                rests_on: batch.rests_on.clone(),
+            }),
+    );
     let summary = summary(
         closing,
         &movements,
@@ -489,8 +498,18 @@ fn summary(
     let bank_adjusted = i128::from(closing) + received_sum - paid_sum;
     let ledger_adjusted = ledger + bank_received_sum - bank_paid_sum;
     let all = movements.iter().map(|movement| movement.rest.clone());
-    line("bank-balance", Some(lines as u64), i128::from(closing), Vec::new())?;
-    line("ledger-received", Some(received), received_sum, received_rests)?;
+    line(
+        "bank-balance",
+        Some(lines as u64),
+        i128::from(closing),
+        Vec::new(),
+    )?;
+    line(
+        "ledger-received",
+        Some(received),
+        received_sum,
+        received_rests,
+    )?;
     line("ledger-paid", Some(paid), paid_sum, paid_rests)?;
     line("bank-adjusted", None, bank_adjusted, Vec::new())?;
     line(
@@ -499,10 +518,20 @@ fn summary(
         ledger,
         all.collect(),
     )?;
-    line("bank-received", Some(bank_received), bank_received_sum, Vec::new())?;
+    line(
+        "bank-received",
+        Some(bank_received),
+        bank_received_sum,
+        Vec::new(),
+    )?;
     line("bank-paid", Some(bank_paid), bank_paid_sum, Vec::new())?;
     line("ledger-adjusted", None, ledger_adjusted, Vec::new())?;
     line("matched", Some(matched as u64), 0, Vec::new())?;
-    line("difference", None, bank_adjusted - ledger_adjusted, Vec::new())?;
+    line(
+        "difference",
+        None,
+        bank_adjusted - ledger_adjusted,
+        Vec::new(),
+    )?;
     Ok(out)
 }

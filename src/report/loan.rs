@@ -175,7 +175,11 @@ fn flows(world: &World, scheme: &str, span: Span) -> Flows {
             flows.paid.add(span, fact.clock, fact.said.amount.0);
             flows.paid.rests.on([fact]);
         }
-        for fact in payment.returned.iter().filter(|fact| fact.said.after_confirmation) {
+        for fact in payment
+            .returned
+            .iter()
+            .filter(|fact| fact.said.after_confirmation)
+        {
             let back = fact.said.amount.0.saturating_neg();
             flows.paid.add(span, fact.clock, back);
             flows.paid.rests.on([fact]);
@@ -188,7 +192,9 @@ fn flows(world: &World, scheme: &str, span: Span) -> Flows {
         }
     }
     for act in world.acts.all::<UnspentReturned>(scheme) {
-        flows.given_back.add(span, act.fact.clock, act.said.amount.0);
+        flows
+            .given_back
+            .add(span, act.fact.clock, act.said.amount.0);
         flows.given_back.rests.on([act.fact]);
     }
     for ((of, _), facts) in world.payments.expenditures() {
@@ -240,7 +246,12 @@ pub fn sources(world: &World, scheme: &str, span: Span) -> Result<Vec<SourceRow>
         line(item, both.this, both.so_far, both.rests.clone().done())?;
     }
     line("uses", uses, uses_so_far, Vec::new())?;
-    line("left", sources - uses, sources_so_far - uses_so_far, Vec::new())?;
+    line(
+        "left",
+        sources - uses,
+        sources_so_far - uses_so_far,
+        Vec::new(),
+    )?;
     let held = &flows.spent;
     line("spent", held.this, held.so_far, held.rests.clone().done())?;
     line(

@@ -14,9 +14,7 @@ use serde::Serialize;
 
 use super::books::{Grouping, SumError, balances};
 use super::lists::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
-use crate::domain::events::funds::{
-    AppropriationAdjusted, BudgetPlanned, Stage, UnspentReturned,
-};
+use crate::domain::events::funds::{AppropriationAdjusted, BudgetPlanned, Stage, UnspentReturned};
 use crate::domain::events::pairing::ContractSigned;
 use crate::domain::party::Level;
 use crate::projections::World;
@@ -189,7 +187,10 @@ pub(super) fn newest<'a, T: 'a>(
     for act in acts {
         let rank = |act: &Act<'a, T>| (act.fact.clock, act.fact.at);
         let number = number(act.said);
-        if newest.get(number).is_none_or(|held| rank(held) <= rank(&act)) {
+        if newest
+            .get(number)
+            .is_none_or(|held| rank(held) <= rank(&act))
+        {
             newest.insert(number.to_owned(), act);
         }
     }
@@ -211,7 +212,9 @@ pub(super) fn plan_nodes<'a>(
     world: &'a World,
     scheme: &str,
 ) -> BTreeMap<String, Act<'a, BudgetPlanned>> {
-    newest(world.acts.all::<BudgetPlanned>(scheme), |said| &said.plan_no)
+    newest(world.acts.all::<BudgetPlanned>(scheme), |said| {
+        &said.plan_no
+    })
 }
 
 #[derive(Default)]
@@ -289,7 +292,11 @@ pub fn funds(world: &World, scheme: &str) -> Result<Vec<FundRow>, SumError> {
             rest_on_payment(&mut sum.rests, payment);
         }
     }
-    for (_, case) in world.cases.iter().filter(|((of, _), _)| of.as_str() == scheme) {
+    for (_, case) in world
+        .cases
+        .iter()
+        .filter(|((of, _), _)| of.as_str() == scheme)
+    {
         for fact in &case.awards {
             let sum = sums.entry(fact.said.fund.clone()).or_default();
             sum.rests.on([fact]);
@@ -376,7 +383,10 @@ pub fn documents(world: &World, scheme: &str) -> Result<Vec<DocumentRow>, SumErr
         };
         let mut rests = Rests::default();
         rests.on(facts);
-        let promised: i128 = facts.iter().map(|fact| i128::from(fact.said.amount.0)).sum();
+        let promised: i128 = facts
+            .iter()
+            .map(|fact| i128::from(fact.said.amount.0))
+            .sum();
         let mut adjusted = 0;
         for act in world.acts.about::<AppropriationAdjusted>(scheme, number) {
             adjusted += i128::from(act.said.change.0);

@@ -270,7 +270,11 @@ pub fn roster(world: &World, scheme: &str, choice: Choice<'_>) -> Result<Roster,
         .collect();
     let name_of = |code: &str| names.get(code).cloned().flatten();
     let mut chosen = Vec::new();
-    for ((of, number), payment) in world.payments.iter().filter(|((of, _), _)| of.as_str() == scheme) {
+    for ((of, number), payment) in world
+        .payments
+        .iter()
+        .filter(|((of, _), _)| of.as_str() == scheme)
+    {
         let unit = payment
             .instructed
             .iter()

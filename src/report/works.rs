@@ -112,7 +112,10 @@ impl Row for ContractRow {
             Cell::MoneyIfAny(self.budget),
             Cell::Money(self.contracted),
             Cell::Money(self.paid),
-            tenths(self.paid_permille.and_then(|share| i64::try_from(share).ok())),
+            tenths(
+                self.paid_permille
+                    .and_then(|share| i64::try_from(share).ok()),
+            ),
             tenths(self.progress_permille.map(i64::from)),
             Cell::text(self.progress_period.as_deref()),
             tenths(self.area_agreed),
@@ -162,7 +165,10 @@ fn progress<'a>(
             (act.said.period.last_day(), act.fact.clock, act.fact.at)
         };
         let number = act.said.contract_no.as_str();
-        if newest.get(number).is_none_or(|held| rank(held) <= rank(&act)) {
+        if newest
+            .get(number)
+            .is_none_or(|held| rank(held) <= rank(&act))
+        {
             newest.insert(number, act);
         }
     }

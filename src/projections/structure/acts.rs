@@ -4,13 +4,13 @@ use super::super::World;
 use super::duties::Duty;
 use super::{StructureFault, duplicate, positive, unknown};
 use crate::domain::alias::Alias;
+use crate::domain::currency::digits;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{
     AppealAgainst, AppealFiled, AppealResolved, ClaimEvent as C, SuspensionLifted,
     SuspensionStarted,
 };
-use crate::domain::currency::digits;
 use crate::domain::events::funds::{FundEvent as F, LoanWithdrawn};
 use crate::domain::events::notices::{NoticeAmended, NoticeEvent as N, SupplementaryNoticeOpened};
 use crate::domain::events::pairing::{AgreementEnded, ContractSigned, PairingEvent as A};

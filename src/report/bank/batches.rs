@@ -42,11 +42,18 @@ pub(super) fn batches(
             if at > 0 {
                 continue;
             }
-            for done in payment.confirmed.iter().filter(|done| done.clock <= last_day) {
+            for done in payment
+                .confirmed
+                .iter()
+                .filter(|done| done.clock <= last_day)
+            {
                 sum.paid += i128::from(done.said.amount.0);
                 sum.rests.insert(Rest::from(done));
             }
-            let back = payment.returned.iter().filter(|back| back.clock <= last_day);
+            let back = payment
+                .returned
+                .iter()
+                .filter(|back| back.clock <= last_day);
             for back in back.filter(|back| !back.said.after_confirmation) {
                 sum.returned += i128::from(back.said.amount.0);
                 sum.rests.insert(Rest::from(back));

@@ -94,7 +94,11 @@ pub(super) fn movements(world: &World, question: Question<'_>) -> Vec<Movement> 
             number: number.clone(),
             ..movement
         };
-        for fact in payment.confirmed.iter().filter(|fact| fact.said.fund == fund) {
+        for fact in payment
+            .confirmed
+            .iter()
+            .filter(|fact| fact.said.fund == fund)
+        {
             out.push(own(Movement {
                 amount: fact.said.amount.0.saturating_neg(),
                 reference: fact.said.bank_ref.clone(),
@@ -103,7 +107,11 @@ pub(super) fn movements(world: &World, question: Question<'_>) -> Vec<Movement> 
                 ..of(fact)
             }));
         }
-        for fact in payment.returned.iter().filter(|fact| fact.said.fund == fund) {
+        for fact in payment
+            .returned
+            .iter()
+            .filter(|fact| fact.said.fund == fund)
+        {
             let back = own(Movement {
                 amount: fact.said.amount.0,
                 reference: fact.said.bank_ref.clone(),

@@ -65,7 +65,11 @@ impl<'a> Sides<'a> {
             }
         }
         let lines = self.lines;
-        for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.amount != 0) {
+        for (at, line) in lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| line.amount != 0)
+        {
             let Some(named) = line.reference.as_deref().and_then(|own| known.get(own)) else {
                 continue;
             };
@@ -89,7 +93,10 @@ impl<'a> Sides<'a> {
                 found: line.amount,
                 expected: other.map(|movement| movement.amount),
                 place: Some(place(line)),
-                rests_on: other.map(|movement| movement.rest.clone()).into_iter().collect(),
+                rests_on: other
+                    .map(|movement| movement.rest.clone())
+                    .into_iter()
+                    .collect(),
             });
             self.told.insert(at);
         }
@@ -109,12 +116,18 @@ impl<'a> Sides<'a> {
         for (batch, members) in batches.iter().filter(|(_, members)| members.len() > 1) {
             let of = || members.iter().filter_map(|at| self.movements.get(*at));
             let sum: i128 = of().map(|one| i128::from(one.amount)).sum();
-            let span = of().map(|one| one.day).min().zip(of().map(|one| one.day).max());
+            let span = of()
+                .map(|one| one.day)
+                .min()
+                .zip(of().map(|one| one.day).max());
             let Some((first, last)) = span else { continue };
             let fits = |line: &StatementLine| i128::from(line.amount) == sum;
             let names = |line: &StatementLine| {
                 line.reference.as_deref() == Some(*batch)
-                    || line.summary.as_deref().is_some_and(|text| text.contains(*batch))
+                    || line
+                        .summary
+                        .as_deref()
+                        .is_some_and(|text| text.contains(*batch))
             };
             let near = |line: &StatementLine| {
                 line.reference.is_none() && within(line.on, first, last, days)

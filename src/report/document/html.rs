@@ -39,7 +39,10 @@ struct Page<'a> {
 /// # Errors
 /// The template itself is faulty, which a test would have shown.
 pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error> {
-    let tables = paper.tables.iter().filter(|(_, table)| !table.rows.is_empty());
+    let tables = paper
+        .tables
+        .iter()
+        .filter(|(_, table)| !table.rows.is_empty());
     let page = Page {
         lang: match words.lang {
             Lang::Zh => "zh-CN",

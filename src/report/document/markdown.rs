@@ -21,7 +21,11 @@ pub fn markdown(paper: &Document, words: &Words) -> String {
     for (label, text) in &paper.facts {
         let _ = writeln!(out, "- {}: {}", one_line(label), one_line(text));
     }
-    for (title, table) in paper.tables.iter().filter(|(_, table)| !table.rows.is_empty()) {
+    for (title, table) in paper
+        .tables
+        .iter()
+        .filter(|(_, table)| !table.rows.is_empty())
+    {
         let _ = write!(out, "\n## {}\n\n", one_line(title));
         let line = |cells: &[String]| {
             let cells: Vec<String> = cells

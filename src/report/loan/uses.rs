@@ -119,7 +119,10 @@ pub fn components(world: &World, scheme: &str, span: Span) -> Result<Vec<Compone
     let mut years: BTreeMap<u8, Year<'_>> = BTreeMap::new();
     for ((of, number), agreement) in world.agreements.iter() {
         for (ordinal, tranche) in agreement.tranches.iter().filter(|_| of == scheme) {
-            let newest = tranche.scheduled.iter().max_by_key(|fact| (fact.clock, fact.at));
+            let newest = tranche
+                .scheduled
+                .iter()
+                .max_by_key(|fact| (fact.clock, fact.at));
             let Some(newest) = newest else { continue };
             let year = years.entry(*ordinal).or_default();
             year.agreements.insert(number);
@@ -141,8 +144,13 @@ pub fn components(world: &World, scheme: &str, span: Span) -> Result<Vec<Compone
             year.paid.add(span, fact.clock, fact.said.amount.0);
             year.rests.on([fact]);
         }
-        for fact in payment.returned.iter().filter(|fact| fact.said.after_confirmation) {
-            year.paid.add(span, fact.clock, fact.said.amount.0.saturating_neg());
+        for fact in payment
+            .returned
+            .iter()
+            .filter(|fact| fact.said.after_confirmation)
+        {
+            year.paid
+                .add(span, fact.clock, fact.said.amount.0.saturating_neg());
             year.rests.on([fact]);
         }
     }

@@ -97,7 +97,11 @@ pub fn nodes(world: &World, scheme: &str) -> Result<Vec<NodeRow>, SumError> {
     let nodes = plan_nodes(world, scheme);
     let mut under: BTreeMap<&str, Under> = BTreeMap::new();
     for act in nodes.values() {
-        under.entry(&act.said.plan_no).or_default().rests.on([act.fact]);
+        under
+            .entry(&act.said.plan_no)
+            .or_default()
+            .rests
+            .on([act.fact]);
         if let Some(parent) = act.said.parent_no.as_deref()
             && nodes.contains_key(parent)
         {
@@ -125,7 +129,8 @@ pub fn nodes(world: &World, scheme: &str) -> Result<Vec<NodeRow>, SumError> {
             let number = said.plan_no.as_str();
             let of = under.remove(number).unwrap_or_default();
             let planned = i128::from(said.amount.0);
-            let optional = |what, sum: Option<i128>| sum.map(|sum| fen(what, number, sum)).transpose();
+            let optional =
+                |what, sum: Option<i128>| sum.map(|sum| fen(what, number, sum)).transpose();
             Ok(NodeRow {
                 plan_no: said.plan_no.clone(),
                 parent_no: said.parent_no.clone(),
@@ -146,7 +151,10 @@ pub fn nodes(world: &World, scheme: &str) -> Result<Vec<NodeRow>, SumError> {
 
 /// A node and all above it; a ring of parents ends where it closes.
 fn path<'a>(
-    nodes: &'a BTreeMap<String, crate::projections::acts::Act<'a, crate::domain::events::funds::BudgetPlanned>>,
+    nodes: &'a BTreeMap<
+        String,
+        crate::projections::acts::Act<'a, crate::domain::events::funds::BudgetPlanned>,
+    >,
     from: &str,
 ) -> Vec<&'a str> {
     let mut path = Vec::new();

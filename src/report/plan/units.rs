@@ -108,8 +108,14 @@ pub struct TierRow {
 
 impl Row for TierRow {
     const LIST: &'static str = "plan-tiers";
-    const COLUMNS: &'static [&'static str] =
-        &["tier", "heads", "payments", "instructed", "paid", "returned"];
+    const COLUMNS: &'static [&'static str] = &[
+        "tier",
+        "heads",
+        "payments",
+        "instructed",
+        "paid",
+        "returned",
+    ];
 
     fn cells(&self) -> Vec<Cell> {
         vec![
@@ -156,7 +162,10 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
         .is_some_and(|quota| quota.basis == "county");
     let county_of = |agreement_no: &str| -> Option<String> {
         let agreement = world.agreements.get(scheme, agreement_no)?;
-        agreement.signed.iter().find_map(|fact| fact.said.division.clone())
+        agreement
+            .signed
+            .iter()
+            .find_map(|fact| fact.said.division.clone())
     };
     let place_of = |said: &PaymentInstructed| -> String {
         let county = said
@@ -164,7 +173,9 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
             .as_ref()
             .filter(|_| by_county)
             .and_then(|(agreement, _)| county_of(agreement));
-        county.or_else(|| unit_of(world, scheme, said)).unwrap_or_default()
+        county
+            .or_else(|| unit_of(world, scheme, said))
+            .unwrap_or_default()
     };
     let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
     for ((of, code), facts) in world.funds.quotas() {
@@ -194,7 +205,11 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
             sum.rests.on([act.fact]);
         }
     }
-    for (_, case) in world.cases.iter().filter(|((of, _), _)| of.as_str() == scheme) {
+    for (_, case) in world
+        .cases
+        .iter()
+        .filter(|((of, _), _)| of.as_str() == scheme)
+    {
         for fact in &case.awards {
             let code = case.unit_code().unwrap_or_default();
             let sum = sums.entry(code.to_owned()).or_default();
@@ -203,13 +218,20 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
             sum.rests.on([fact]);
         }
         if let Some(claim) = case.claims.first()
-            && let Some(sum) = claim.said.unit_code.as_ref().and_then(|code| sums.get_mut(code))
+            && let Some(sum) = claim
+                .said
+                .unit_code
+                .as_ref()
+                .and_then(|code| sums.get_mut(code))
         {
             sum.unit.get_or_insert_with(|| claim.said.unit.clone());
         }
     }
     for ((of, number), agreement) in world.agreements.iter() {
-        let signed = agreement.signed.iter().max_by_key(|fact| (fact.clock, fact.at));
+        let signed = agreement
+            .signed
+            .iter()
+            .max_by_key(|fact| (fact.clock, fact.at));
         let Some(signed) = signed.filter(|_| of == scheme) else {
             continue;
         };
@@ -217,14 +239,19 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
         let code = county.unwrap_or_else(|| signed.said.supporter_code.clone());
         let sum = sums.entry(code).or_default();
         if !by_county {
-            sum.unit.get_or_insert_with(|| signed.said.supporter.clone());
+            sum.unit
+                .get_or_insert_with(|| signed.said.supporter.clone());
         }
         sum.awards += 1;
         sum.awarded += signed.said.amount.map_or(0, |amount| i128::from(amount.0));
         sum.rests.on([signed]);
     }
     let mut unit_of_payee: BTreeMap<&Payee, String> = BTreeMap::new();
-    for (_, payment) in world.payments.iter().filter(|((of, _), _)| of.as_str() == scheme) {
+    for (_, payment) in world
+        .payments
+        .iter()
+        .filter(|((of, _), _)| of.as_str() == scheme)
+    {
         let Some(first) = payment.instructed.first() else {
             continue;
         };

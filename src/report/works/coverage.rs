@@ -142,10 +142,7 @@ pub fn coverage(world: &World, scheme: &str) -> Result<Vec<CoverageRow>, SumErro
                 aided_permille: permille(i128::from(sum.aided), i128::from(sum.boarders)),
                 poor_boarders: sum.poor_boarders,
                 poor_aided: sum.poor_aided,
-                poor_permille: permille(
-                    i128::from(sum.poor_aided),
-                    i128::from(sum.poor_boarders),
-                ),
+                poor_permille: permille(i128::from(sum.poor_aided), i128::from(sum.poor_boarders)),
                 schools_lacking: sum.lacking,
                 amount: fen("amounts", county, sum.amount)?,
                 rests_on: sum.rests.done(),

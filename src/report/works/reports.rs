@@ -52,8 +52,14 @@ pub struct ReportRow {
 
 impl Row for ReportRow {
     const LIST: &'static str = "works-reports";
-    const COLUMNS: &'static [&'static str] =
-        &["owed by", "report kind", "period", "due", "filed on", "report state"];
+    const COLUMNS: &'static [&'static str] = &[
+        "owed by",
+        "report kind",
+        "period",
+        "due",
+        "filed on",
+        "report state",
+    ];
 
     fn cells(&self) -> Vec<Cell> {
         vec![

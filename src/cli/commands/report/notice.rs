@@ -62,10 +62,7 @@ pub fn report(context: &mut Context, arguments: &Arguments) -> Result<u8, Failur
 }
 
 /// Runs `report certificate`.
-pub fn certificate(
-    context: &mut Context,
-    arguments: &CertificateArguments,
-) -> Result<u8, Failure> {
+pub fn certificate(context: &mut Context, arguments: &CertificateArguments) -> Result<u8, Failure> {
     let arguments = &arguments.common;
     let (history, report) = read(context, arguments)?;
     if !report.reasons.is_empty() {
@@ -202,7 +199,10 @@ fn paper(
         ("paper-basis", basis.join("; ")),
         ("notice-number", row.notice_no.clone()),
         ("paper-stage", stage.clone()),
-        ("notice-publisher", row.publisher.clone().unwrap_or_default()),
+        (
+            "notice-publisher",
+            row.publisher.clone().unwrap_or_default(),
+        ),
         ("paper-places", report.places.join("、")),
         ("notice-from", day(row.opened_on)),
         ("notice-until", day(row.until)),
@@ -241,7 +241,10 @@ fn paper(
                 (rows, sum) => context.say(
                     "paper-list-text",
                     &[
-                        ("rows", rows.map_or_else(|| "-".to_owned(), |n| n.to_string())),
+                        (
+                            "rows",
+                            rows.map_or_else(|| "-".to_owned(), |n| n.to_string()),
+                        ),
                         ("sum", sum.map_or_else(|| "-".to_owned(), yuan)),
                     ],
                 ),
@@ -249,11 +252,15 @@ fn paper(
         ),
         (
             "paper-checksum-start",
-            report.checksum_start.map_or_else(String::new, |sum| sum.to_string()),
+            report
+                .checksum_start
+                .map_or_else(String::new, |sum| sum.to_string()),
         ),
         (
             "paper-checksum-end",
-            report.checksum_end.map_or_else(String::new, |sum| sum.to_string()),
+            report
+                .checksum_end
+                .map_or_else(String::new, |sum| sum.to_string()),
         ),
         (
             "paper-objections",
@@ -262,17 +269,17 @@ fn paper(
                 &[
                     ("count", row.objections.to_string()),
                     ("open", row.objections_open.to_string()),
-                    (
-                        "stated",
-                        number(report.stated_objections.map(u64::from)),
-                    ),
+                    ("stated", number(report.stated_objections.map(u64::from))),
                 ],
             ),
         ),
         ("paper-taken-down-on", day(row.taken_down_on)),
         ("paper-take-down-due", day(report.take_down_due)),
         ("col-state", context.term("notice-state", row.state)),
-        ("col-note", context.retell(row.note.as_deref().unwrap_or_default())),
+        (
+            "col-note",
+            context.retell(row.note.as_deref().unwrap_or_default()),
+        ),
     ];
     let facts = facts
         .into_iter()

@@ -82,7 +82,11 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     let mut all: BTreeSet<Alias> = found.iter().flat_map(aliases).collect();
     all.insert(person);
-    let vault = context.look(&arguments.key, "report person", all.iter().copied().collect())?;
+    let vault = context.look(
+        &arguments.key,
+        "report person",
+        all.iter().copied().collect(),
+    )?;
     let known = Known::of(&vault, &all)?;
     let paper = paper(context, &history, person, &found, &known)?;
     give(context, arguments, person, &found, paper)?;
@@ -191,7 +195,10 @@ fn paper(
         .into_iter()
         .find(|row| row.person == person)
     {
-        facts.push((say("col-unit"), row.unit.or(row.unit_code).unwrap_or_default()));
+        facts.push((
+            say("col-unit"),
+            row.unit.or(row.unit_code).unwrap_or_default(),
+        ));
         for (key, amount) in [
             ("col-awarded", row.awarded),
             ("col-paid", row.paid),

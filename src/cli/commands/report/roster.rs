@@ -82,10 +82,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 
 /// What is printed around the list.
 fn form(words: &Words, title: &str, arguments: &Arguments, day: String) -> Form {
-    let period = arguments.period.map_or_else(
-        || words.say("roster-all", &[]),
-        |period| period.to_string(),
-    );
+    let period = arguments
+        .period
+        .map_or_else(|| words.say("roster-all", &[]), |period| period.to_string());
     let unit = arguments
         .unit
         .clone()
