@@ -89,15 +89,20 @@ pub(super) fn give(
 ) -> Result<u8, Failure> {
     let mut json = serde_json::json!({ "as_of": history.day });
     let known: Vec<&str> = sections.iter().map(|rows| rows.list).collect();
-    if let Some(part) = &common.part
-        && !known.contains(&part.as_str())
+    // The first table has two names: its own, and the one that lists give their rows.
+    let part = match common.part.as_deref() {
+        Some("rows") => known.first().copied(),
+        part => part,
+    };
+    if let Some(part) = part
+        && !known.contains(&part)
     {
         return Err(Failure::new(format!(
             "--part {part}: expected a table of this report ({}), found none such",
             known.join(", ")
         )));
     }
-    let wanted = |rows: &&Rows| common.part.as_ref().is_none_or(|part| part == rows.list);
+    let wanted = |rows: &&Rows| part.is_none_or(|part| part == rows.list);
     let standing = context.standing_on(&history.chain, Some(history.day), command);
     let mut tables: Vec<(String, Table)> = Vec::new();
     let mut form = form;

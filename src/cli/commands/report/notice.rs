@@ -124,6 +124,12 @@ fn json(
         if arguments.why {
             let notice = Rows::of(std::slice::from_ref(&report.notice))?;
             fields.insert("why".to_owned(), notice.json(true, &history.world));
+            for (name, rows) in ["objections", "changes", "proofs"]
+                .into_iter()
+                .zip(sections(report)?)
+            {
+                fields.insert(name.to_owned(), rows.json(true, &history.world));
+            }
         }
     }
     Ok(json)

@@ -162,7 +162,7 @@ impl Known {
 
 /// Accounts, telephones and addresses that an event gives as the person's: its fields of that name.
 fn held_by(event: &Found) -> BTreeSet<Alias> {
-    ["account", "to", "phone", "address"]
+    ["account", "new", "phone", "address"]
         .into_iter()
         .filter_map(|field| event.body.get(field).and_then(Value::as_str))
         .filter_map(Alias::from_hex)
