@@ -26,6 +26,7 @@ pub mod read;
 pub mod rows;
 mod shown;
 mod spans;
+pub mod statement;
 pub mod tables;
 mod take;
 pub mod template;

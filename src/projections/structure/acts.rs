@@ -4,6 +4,7 @@ use super::super::World;
 use super::duties::Duty;
 use super::{StructureFault, duplicate, ended, positive, unknown};
 use crate::domain::alias::Alias;
+use crate::domain::currency::digits;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{
@@ -72,9 +73,14 @@ impl World {
             return Err(duplicate("withdrawal application", &e.application_no));
         }
         positive(e.amount)?;
-        let exact = i128::from(e.drawn) * i128::from(e.rate_micro);
+        // A rate is for a major unit: a yen has no smaller one, a dollar a hundred.
+        let unit = 10i128.pow(digits(&e.currency));
+        let drawn = i128::from(e.drawn)
+            .checked_mul(i128::from(e.rate_micro))
+            .and_then(|exact| exact.checked_mul(100));
+        let exact = drawn.map_or(i128::MAX, |drawn| drawn / unit);
         let stated = i128::from(e.amount.0) * 1_000_000;
-        if (exact - stated).abs() < 1_000_000 {
+        if exact.saturating_sub(stated).saturating_abs() < 1_000_000 {
             return Ok(());
         }
         Err(StructureFault::Differs {
