@@ -159,18 +159,20 @@ impl World {
     }
 
     /// Whether the person's payments of the scheme are stopped on a day: the last suspension that began
-    /// by then was not lifted by then. One lifted on the day it began stopped nothing.
+    /// by then was not lifted by then. Of a stop and a lifting from the same day the one recorded later
+    /// holds: lifted on the day it began, a suspension stopped nothing; begun anew on the day of lifting,
+    /// it stops.
     pub fn suspended(&self, scheme: &str, person: Alias, day: Date) -> bool {
         let number = person.to_string();
         let begun = self.acts.about::<SuspensionStarted>(scheme, &number);
         let lifted = self.acts.about::<SuspensionLifted>(scheme, &number);
         let begun = begun
-            .map(|act| act.said.from)
-            .filter(|from| *from <= day)
+            .map(|act| (act.said.from, act.fact.at))
+            .filter(|(from, _)| *from <= day)
             .max();
         let lifted = lifted
-            .map(|act| act.said.from)
-            .filter(|from| *from <= day)
+            .map(|act| (act.said.from, act.fact.at))
+            .filter(|(from, _)| *from <= day)
             .max();
         match (begun, lifted) {
             (Some(begun), Some(lifted)) => begun > lifted,
