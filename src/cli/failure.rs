@@ -65,10 +65,14 @@ macro_rules! could_not_run {
 }
 
 could_not_run!(
+    crate::inquiry::case::CaseError,
+    crate::projections::FoldError,
     crate::vault::VaultError,
     crate::vault::RegistrarError,
     crate::notice::ChooseError,
+    crate::notice::ThreeError,
     crate::report::books::SumError,
+    crate::report::notice_report::FindError,
     crate::intake::PlanError,
     crate::intake::read::ReadError,
     crate::ledger::json::JsonError,

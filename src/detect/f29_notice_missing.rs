@@ -140,16 +140,18 @@ impl Detector for NoticeMissing {
 
     fn flags(&self, world: &World, as_of: Date) -> Findings {
         let mut found = Findings::default();
-        for (scheme_id, scheme) in world.registry.schemes() {
-            let stages: Vec<NoticeStage> = [NoticeStage::PreAward, NoticeStage::PostPayment]
-                .into_iter()
-                .filter(|stage| scheme.notice_rule(*stage).is_some())
-                .collect();
-            if stages.is_empty() {
-                continue;
-            }
+        for (scheme_id, _) in world.registry.schemes() {
             for (period, facts) in payments(world, scheme_id) {
-                for stage in &stages {
+                // By the text under which the money was paid: an amendment asks nothing of before.
+                let version = facts.iter().map(|fact| fact.version).max().unwrap_or(0);
+                let Some(scheme) = world.registry.text_or_newest(scheme_id, version) else {
+                    continue;
+                };
+                let stages = [NoticeStage::PreAward, NoticeStage::PostPayment];
+                for stage in stages
+                    .iter()
+                    .filter(|stage| scheme.notice_rule(**stage).is_some())
+                {
                     let Some(last) = facts.iter().map(|fact| fact.clock).max() else {
                         continue;
                     };

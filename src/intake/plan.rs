@@ -25,6 +25,7 @@ use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::control::ControlTotal;
 use crate::domain::events::{Event, EventHead};
+use crate::domain::money::Fen;
 use crate::domain::near::nearest;
 use crate::schemes::tables::{Words, code_of};
 use crate::schemes::{Scheme, Tables};
@@ -51,6 +52,18 @@ pub trait History {
     /// Whether the list of a batch was recorded with every row; `None` where none of it was.
     fn batch_is_whole(&self, _scheme: &str, _batch_no: &str) -> Option<bool> {
         None
+    }
+    /// The version of a scheme in force on a day; `None` where the history knows no versions.
+    fn version_on(&self, _scheme: &str, _day: Date) -> Option<u16> {
+        None
+    }
+    /// References of the bank's movements in a scheme, each with its payment and amount.
+    fn bank_refs(&self, _scheme: &str) -> BTreeMap<String, (String, Fen)> {
+        BTreeMap::new()
+    }
+    /// Whether the sheets are of payments that are still to be made, so that none has a result yet.
+    fn proposes(&self) -> bool {
+        false
     }
     /// Who is in a scheme's register; of no scheme, the accounts recorded for others.
     fn register(&self, _scheme: &str) -> Register {

@@ -70,9 +70,27 @@ impl About {
             columns,
         }
     }
+
+    /// As [`About::of`], for a report of several tables: what the columns of the others mean follows.
+    pub fn of_all<'a>(
+        table: &Table,
+        others: impl IntoIterator<Item = &'a Table>,
+        words: &Words,
+    ) -> About {
+        let mut about = About::of(table, words);
+        for other in others {
+            for column in About::of(other, words).columns {
+                if !about.columns.contains(&column) {
+                    about.columns.push(column);
+                }
+            }
+        }
+        about
+    }
 }
 
-fn standing_lines(standing: &Standing, words: &Words) -> Vec<(String, String)> {
+/// The lines that say of which ledger something is, up to where, and how to check that.
+pub fn standing_lines(standing: &Standing, words: &Words) -> Vec<(String, String)> {
     let say = |key: &str| words.say(key, &[]);
     let range = words.say(
         "about-range-text",

@@ -206,8 +206,15 @@ fn notices(world: &World, open: &mut Open) {
     for ((scheme, number), notice) in world.notices.iter() {
         if notice.opened.is_empty() {
             open.all(scheme, Parent::Notice, number, &notice.rows);
+            open.all(scheme, Parent::Notice, number, &notice.amended);
             open.all(scheme, Parent::Notice, number, &notice.closed);
             open.all(scheme, Parent::Notice, number, &notice.taken_down);
+        }
+        for fact in &notice.supplements {
+            let parent = world.notices.get(scheme, &fact.said.of);
+            if parent.is_none_or(|parent| parent.opened.is_empty()) {
+                open.add(scheme, Parent::Notice, &fact.said.of, fact);
+            }
         }
         for fact in &notice.rows {
             if let Some(case_no) = &fact.said.case_no

@@ -65,6 +65,9 @@ pub fn shared_tables(name: &str) -> Option<&'static [Table]> {
         .find(|(group, _)| *group == name)
         .map(|(_, tables)| tables.as_slice())
 }
+/// The table of a bank's own statement, which is read to be compared and never recorded: so it is none
+/// of the tables of an import.
+pub const STATEMENT_TABLES: &str = include_str!("../../schemas/tables/statement.toml");
 
 /// Calendar files of the State Council's years 2007 to 2026: name and text.
 pub const CALENDARS: &[(&str, &str)] = &[

@@ -139,7 +139,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 }
 
 /// Aliases that an event names, each once.
-fn aliases(event: &Found) -> BTreeSet<Alias> {
+pub(super) fn aliases(event: &Found) -> BTreeSet<Alias> {
     fn walk(value: &serde_json::Value, out: &mut BTreeSet<Alias>) {
         match value {
             serde_json::Value::String(text) => out.extend(Alias::from_hex(text)),
