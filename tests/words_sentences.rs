@@ -43,7 +43,24 @@ const NO_SENTENCES: &[&str] = &[
     "<!doctype html",
     // Help, which has words of its own.
     "Give the answer as JSON on stdout",
-    // Commands that a workbook names.
+    // Commands that a workbook names, or that a next step is done with.
+    "claim award",
+    "claim evidence",
+    "claim refuse",
+    "claim review",
+    "claim show",
+    "claim step",
+    "claim submit",
+    "notice close",
+    "notice open",
+    "notice resolve",
+    "pay acknowledge",
+    "pay confirm",
+    "pay instruct",
+    "waiver grant",
+    // Units that stand in a schema's descriptions.
+    "in fen",
+    "in yuan",
     "key list",
     "import status",
     "scheme list",

@@ -15,6 +15,7 @@ pub mod known;
 pub mod layout;
 pub mod mapping;
 mod meanings;
+mod measures;
 mod names;
 pub mod overview;
 mod owner;

@@ -400,3 +400,11 @@ fn duplicate(what: &'static str, number: &str) -> StructureFault {
         number: number.to_owned(),
     }
 }
+
+fn ended(what: &'static str, number: &str, state: &'static str) -> StructureFault {
+    StructureFault::Ended {
+        what,
+        number: number.to_owned(),
+        state,
+    }
+}

@@ -5,6 +5,7 @@ pub mod books;
 pub mod completeness;
 pub mod controls;
 pub mod lists;
+pub mod marked;
 pub mod open_parents;
 pub mod refusals;
 pub mod scheme;

@@ -116,7 +116,7 @@ impl Scheme {
         if let Some(error) = other_format(text) {
             return Err(SchemeErrors(vec![error]));
         }
-        let scheme: Scheme = toml::from_str(text).map_err(|error| {
+        let mut scheme: Scheme = toml::from_str(text).map_err(|error| {
             let line = error
                 .span()
                 .and_then(|span| text.get(..span.start))
@@ -130,6 +130,7 @@ impl Scheme {
                 "compare the line with schemas/scheme.schema.json",
             )])
         })?;
+        scheme.take_shared_tables();
         let errors = scheme.faults();
         if errors.is_empty() {
             Ok(scheme)
@@ -221,6 +222,11 @@ impl Scheme {
             self.sanction
                 .iter()
                 .map(|r| rule("sanction", r.id.as_str(), r.clause.as_str())),
+        );
+        all.extend(
+            self.coverage
+                .iter()
+                .map(|r| rule("coverage", "coverage", r.clause.as_str())),
         );
         all.extend(
             self.quota
@@ -523,7 +529,7 @@ pub(super) fn plain(text: &str) -> bool {
 }
 
 #[derive(Default)]
-pub(super) struct Faults(Vec<SchemeError>);
+pub(super) struct Faults(pub(super) Vec<SchemeError>);
 
 impl Faults {
     pub(super) fn say(&mut self, place: &str, expected: &str, found: &str, remedy: &str) {

@@ -113,9 +113,11 @@ pub fn examine(text: &str) -> Examined {
         .iter()
         .filter_map(|finding| finding.line)
         .collect();
+    let groups = scheme.check_shared_tables().err();
     let rules = scheme
         .faults()
         .into_iter()
+        .chain(groups.into_iter().flat_map(|faults| faults.0))
         .map(|fault| of_rule(&source, fault))
         .chain(super::lint::lint(&scheme, &source));
     // What follows from an open value or from a key left out is no fault of its own.

@@ -3,6 +3,7 @@
 //! stand in the file, each rule beside its clause. Pure: no disk, no clock.
 
 pub mod cel;
+pub mod binding;
 mod check;
 mod check_flow;
 pub mod diff;

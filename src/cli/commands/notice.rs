@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use zeroize::Zeroizing;
 
+use super::act::{self, Act};
 use crate::cli::context::known_scheme;
 use crate::cli::{Context, Failure};
 use crate::crypto::digest::FileHash;
@@ -18,7 +19,7 @@ use crate::notice::html::Standing;
 use crate::notice::{PublicRow, choose, csv, html, redact, rows_root};
 use crate::vault::{FieldKind, Vault};
 
-/// Write a public notice
+/// Put lists before the public, and write them
 #[derive(Args)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -27,6 +28,8 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    #[command(flatten)]
+    Act(Act<act::Notice>),
     /// Write a notice as a web page and as CSV, public level, and record that it left the house
     ///
     /// A row shows ordinal, name, unit, programme, tier and amount, and nothing else. The rows' root
@@ -51,13 +54,16 @@ enum Command {
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let Command::Export {
-        number,
-        out,
-        scheme,
-        key,
-        force,
-    } = &arguments.command;
+    let (number, out, scheme, key, force) = match &arguments.command {
+        Command::Act(own) => return act::run(context, own),
+        Command::Export {
+            number,
+            out,
+            scheme,
+            key,
+            force,
+        } => (number, out, scheme, key, force),
+    };
     let stem: String = number
         .chars()
         .map(|c| {

@@ -11,7 +11,7 @@ use crate::domain::date::Date;
 use crate::domain::events::rules::{CalendarPublished, SchemePublished};
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
-use crate::schemes::Scheme;
+use crate::schemes::{Scheme, SchemeErrors};
 
 /// Scheme and calendar files are small; more than this is another kind of file.
 const FILE_MAX: u64 = 1 << 20;
@@ -25,6 +25,13 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
         return Err(Failure::file(path, "larger than 1 MiB: not such a file"));
     }
     Ok(text)
+}
+
+/// Reads a scheme file as one that may be published.
+fn checked(text: &str) -> Result<Scheme, SchemeErrors> {
+    let scheme = Scheme::parse(text)?;
+    scheme.check_shared_tables()?;
+    Ok(scheme)
 }
 
 /// What a published text says of itself.
@@ -44,7 +51,7 @@ pub(crate) fn scheme_event(
     today: Date,
     role: Role,
 ) -> Result<(Scheme, (EventHead, Event)), Failure> {
-    let scheme = Scheme::parse(text)?;
+    let scheme = checked(text)?;
     let event = said(&scheme, text, today);
     Ok((scheme, (EventHead::live(role, today), Event::from(event))))
 }

@@ -126,7 +126,6 @@ help-compare-the-flags-with-labelled-answers = Compare the flags with labelled a
 help-folder-holds-truth-csv-labelled-frauds = FOLDER holds `truth.csv` (labelled frauds), may hold `innocents.csv` (look-alikes), and the office files that both name by their path in it. A fraud counts as found when one flag of its code has evidence on all of its primary rows. Answers about files that are not in the ledger are left out and counted. Exit 1 when something labelled was missed or a look-alike was hit.
 help-folder-of-the-answers-and-of = Folder of the answers and of the files they name
 help-only-these-codes-for-instance-f13 = Only these codes, for instance F13,F27 (default: every code that has a detector)
-help-write-a-public-notice = Write a public notice
 help-write-a-notice-as-a-web = Write a notice as a web page and as CSV, public level, and record that it left the house
 help-a-row-shows-ordinal-name-unit = A row shows ordinal, name, unit, programme, tier and amount, and nothing else. The rows' root goes on the ledger; the ledger's id, size and root stand in the footer.
 help-number-of-the-notice = Number of the notice

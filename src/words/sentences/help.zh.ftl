@@ -126,7 +126,6 @@ help-compare-the-flags-with-labelled-answers = 将疑点与已标注的答案比
 help-folder-holds-truth-csv-labelled-frauds = FOLDER 中有 `truth.csv`(标注的舞弊),可有 `innocents.csv`(近似正常),以及两者按路径所指的办公文件。某代码的一个疑点的证据覆盖全部主要行,该舞弊即算查出。所指文件不在台账中的答案略去并计数。有标注的未查出或误中近似正常时退出码为 1。
 help-folder-of-the-answers-and-of = 答案及其所指文件所在的文件夹
 help-only-these-codes-for-instance-f13 = 仅限这些代码,例如 F13,F27(默认:所有能查的代码)
-help-write-a-public-notice = 写出公示
 help-write-a-notice-as-a-web = 将公示写成网页和 CSV(公开级别),并登记其已对外
 help-a-row-shows-ordinal-name-unit = 每行只有序号、姓名、单位、项目、档次和金额,别无其他。各行的根登记在台账上;台账编号、条目数和根写在页脚。
 help-number-of-the-notice = 公示编号
