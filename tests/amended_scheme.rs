@@ -12,6 +12,7 @@ use sunledger::domain::events::rules::{CalendarPublished, SchemePublished};
 use sunledger::domain::events::{DecodedEvent, Event, EventHead, SchemeRef, SourceRef};
 use sunledger::domain::party::Role;
 use sunledger::domain::recorded::{EventAt, RecordedEvent};
+use sunledger::ledger::json::EventJson;
 use sunledger::projections::World;
 use sunledger::schemes::shipped;
 
@@ -59,6 +60,51 @@ impl Books {
             .expect("it folds");
     }
 
+    /// An event as `record` reads it, as if it had come from a file.
+    fn told(&mut self, version: u16, on: Date, kind: &str, body: &serde_json::Value) {
+        let text = serde_json::json!({
+            "kind": kind,
+            "head": { "effective": on, "role": "REC", "acted_by": [], "causes": [] },
+            "body": body,
+        });
+        let (_, event) = EventJson::parse(&text.to_string()).expect("it is an event");
+        self.tell(Some(version), on, event);
+    }
+
+    /// A grant handed over by the principal, of a case that was claimed under a version.
+    fn grant(&mut self, number: &str, version: u16, claimed: Date, paid: Date, paid_under: u16) {
+        let period = serde_json::json!({ "year": { "year": 2025 } });
+        let person = "00112233445566778899aabbccddeeff";
+        self.told(
+            version,
+            claimed,
+            "ClaimSubmitted",
+            &serde_json::json!({
+                "case_no": number, "person": person, "unit": "青石镇中学", "period": period,
+                "by_proxy": false,
+            }),
+        );
+        self.told(
+            paid_under,
+            paid,
+            "PaymentInstructed",
+            &serde_json::json!({
+                "payment_no": format!("P-{number}"), "case_no": number,
+                "payee": { "person": person }, "amount": 200_000, "fund": "爱烛行动救助资金",
+                "period": period, "method": "custodian", "holder": "same", "again": false,
+            }),
+        );
+        self.told(
+            paid_under,
+            paid,
+            "PaymentConfirmed",
+            &serde_json::json!({
+                "payment_no": format!("P-{number}"), "amount": 200_000,
+                "fund": "爱烛行动救助资金", "holder": "same",
+            }),
+        );
+    }
+
     fn publish(&mut self, version: u16, working_days: u32, on: Date) {
         let text = shipped::SCHEMES
             .iter()
@@ -68,6 +114,11 @@ impl Books {
         let text = text
             .replacen("version = 1", &format!("version = {version}"), 1)
             .replacen("min = 5", &format!("min = {working_days}"), 1);
+        // From the second text on the money goes to accounts.
+        let text = match version {
+            1 => text,
+            _ => text.replacen("channels = [\"custodian\"]", "channels = [\"bank\"]", 1),
+        };
         self.tell(
             None,
             on,
@@ -114,11 +165,15 @@ impl Books {
     }
 
     fn too_short(&self) -> Vec<String> {
+        self.flagged("F28")
+    }
+
+    fn flagged(&self, code: &str) -> Vec<String> {
         let found = detect::run(&self.world, day(12, 31));
         let mut about: Vec<String> = found
             .flags
             .into_iter()
-            .filter(|flag| flag.code == "F28")
+            .filter(|flag| flag.code == code)
             .map(|flag| flag.about)
             .collect();
         about.sort();
@@ -158,4 +213,20 @@ fn a_longer_notice_is_asked_only_of_notices_under_the_new_text() {
         ["MGS-2"],
         "under the new text nine are needed"
     );
+}
+
+#[test]
+fn a_case_keeps_the_text_it_was_claimed_under_whenever_it_is_paid() {
+    let mut books = Books::default();
+    books.publish(1, 5, day(1, 2));
+    books.publish(2, 5, day(6, 1));
+    assert_eq!(books.world.registry.version_on("B", day(5, 31)), Some(1));
+    assert_eq!(books.world.registry.version_on("B", day(6, 1)), Some(2));
+    // Before the first text there is no other to go by.
+    assert_eq!(books.world.registry.version_on("B", day(1, 1)), Some(1));
+    // Claimed under the text that let the principal hand it over, paid under the one that does not.
+    books.grant("B-1", 1, day(5, 20), day(7, 1), 2);
+    assert_eq!(books.flagged("F46"), [""; 0]);
+    books.grant("B-2", 2, day(6, 20), day(7, 1), 2);
+    assert_eq!(books.flagged("F46"), ["B-2"]);
 }

@@ -302,8 +302,9 @@ fn a_scheme_file_of_a_later_format() {
     let text = format!("format = 2\nsettlement = \"weekly\"\n{SCHEME}");
     std::fs::write(desk.path("B.toml"), text).unwrap();
     let parts = [
-        "format: expected a scheme file of format 1",
-        "found format 2",
+        "wrong · format",
+        "a scheme file of format 1",
+        "format 2",
         "use the program that this file was written for, or a newer one",
     ];
     desk.run(&["scheme", "check", &desk.at("B.toml")])
@@ -318,7 +319,7 @@ fn a_scheme_file_with_an_unknown_key() {
     let text = format!("settlement = \"weekly\"\n{SCHEME}");
     std::fs::write(desk.path("B.toml"), text).unwrap();
     desk.run(&["scheme", "publish", &desk.at("B.toml")])
-        .says(2, &["settlement", "expected"]);
+        .says(2, &["settlement", "expected", "B.toml:1"]);
 }
 
 /// A notice of a year whose working days are not on the ledger is told as not judged, never guessed.
@@ -338,7 +339,7 @@ fn a_calendar_year_that_is_not_published() {
         &[
             "F28, notice MGS200601 of scheme B",
             "the working days of 2006 are not published on this ledger",
-            "publish them with `calendar publish FILE`",
+            "publish them with `calendar import FILE`",
         ],
     );
 }

@@ -37,6 +37,8 @@ mod offices;
 mod outside;
 #[path = "intake_tables/pairs.rs"]
 mod pairs;
+#[path = "intake_tables/programmes.rs"]
+mod programmes;
 #[path = "intake_tables/public.rs"]
 mod public;
 #[path = "intake_tables/sets.rs"]
@@ -564,10 +566,9 @@ fn a_sheet_without_a_required_column_is_told_with_what_it_lacks() {
 
 #[test]
 fn a_table_of_a_kind_nobody_reads_is_refused_not_dropped() {
-    let text = shipped::SCHEMES[0]
-        .1
-        .replace("kind = \"quotas\"", "kind = \"quotes\"");
-    let scheme = Scheme::parse(&text).unwrap();
+    let mut scheme = b();
+    let quotas = scheme.table.iter_mut().find(|table| table.kind == "quotas");
+    quotas.expect("a table of quotas").kind = "quotes".to_owned();
     let sources = [source("B-爱烛行动", "名额分配表.xlsx", &quota_rows())];
     let error = plan_under(&[scheme], &sources, &Before::default()).unwrap_err();
     assert!(
@@ -593,7 +594,8 @@ fn every_column_of_the_shipped_tables_is_asked_for() {
             table.kind
         );
     }
-    let mut misspelt = b.table[0].clone();
+    let claims = b.table.iter().find(|table| table.kind == "claims");
+    let mut misspelt = claims.expect("a table of claims").clone();
     let column = misspelt.columns.remove("debt").unwrap();
     misspelt.columns.insert("dept".to_owned(), column);
     assert_eq!(unread_fields(&misspelt), Some(vec!["dept"]));

@@ -17,10 +17,14 @@ mod corrections;
 mod duties;
 #[path = "live_acts/facts.rs"]
 mod facts;
+#[path = "live_acts/few.rs"]
+mod few;
 #[path = "live_acts/house.rs"]
 mod house;
 #[path = "live_acts/keys.rs"]
 mod keys;
+#[path = "live_acts/life.rs"]
+mod life;
 #[path = "live_acts/money.rs"]
 mod money;
 #[path = "live_acts/register.rs"]
@@ -52,6 +56,11 @@ fn all_tales() -> Vec<Tale> {
         register::parties(),
         register::agreements(),
         register::lists(),
+        few::plans(),
+        few::turns(),
+        few::notices(),
+        few::recoveries(),
+        few::works(),
     ]
     .into_iter()
     .flatten()
@@ -117,6 +126,31 @@ fn agreements_and_tranches() {
 #[test]
 fn lists_tips_and_imports() {
     tell(register::lists());
+}
+
+#[test]
+fn plans_and_texts_that_change() {
+    tell(few::plans());
+}
+
+#[test]
+fn claims_and_payments_that_turn() {
+    tell(few::turns());
+}
+
+#[test]
+fn notices_that_change() {
+    tell(few::notices());
+}
+
+#[test]
+fn payments_held_and_orders_given_up() {
+    tell(few::recoveries());
+}
+
+#[test]
+fn works_and_years() {
+    tell(few::works());
 }
 
 /// Rules told elsewhere, and where.

@@ -58,10 +58,12 @@ fn balances_equal_the_control_totals_to_the_fen() {
                 .unwrap();
         let rows = balances(&desk)["rows"].as_array().unwrap().clone();
         let schemes: Vec<&Value> = rows.iter().map(|row| &row["scheme"]).collect();
-        assert_eq!(schemes, ["A", "B", "G"], "{name}");
+        let every = ["A", "B", "C1", "C2", "D1", "D2", "E", "F", "G", "H1"];
+        assert_eq!(schemes, every, "{name}");
         for row in &rows {
             let scheme = row["scheme"].as_str().unwrap();
-            let want = &totals["programmes"][scheme];
+            let programme = if scheme == "H1" { "H" } else { scheme };
+            let want = &totals["programmes"][programme];
             for column in [
                 "awarded",
                 "received",
@@ -80,8 +82,13 @@ fn balances_equal_the_control_totals_to_the_fen() {
             }
             assert_eq!(row["heads"], want["heads"], "{name}: {scheme} heads");
             assert_eq!(row["payments"], want["rows"], "{name}: {scheme} payments");
+            // In the set with frauds the office states 35,000 yuan too much for C1.
+            let off = match (name, scheme) {
+                ("small-fraud", "C1") => -3_500_000,
+                _ => 0,
+            };
             assert_eq!(
-                row["difference"], 0,
+                row["difference"], off,
                 "{name}: {scheme}, the office's own statement"
             );
         }
@@ -99,18 +106,30 @@ fn balances_equal_the_control_totals_to_the_fen() {
 }
 
 #[test]
-fn three_programmes_give_the_same_books_in_any_order_of_files() {
+fn all_programmes_give_the_same_books_in_any_order_of_files() {
     let Some(set) = whole_set("small-fraud") else {
         return;
     };
     let first = balances(&Desk::with(&set, Order::AsListed));
-    for order in [Order::Reversed, Order::Shuffled(7), Order::OneByOne(8)] {
+    for order in [Order::Reversed, Order::Shuffled(7)] {
         assert_eq!(balances(&Desk::with(&set, order)), first, "{order:?}");
     }
 }
 
+/// A command for each of 121 files reads the whole ledger each time.
 #[test]
-fn a_second_import_of_three_programmes_adds_nothing() {
+#[ignore = "runs for minutes"]
+fn all_programmes_give_the_same_books_with_a_command_for_each_file() {
+    let Some(set) = whole_set("small-fraud") else {
+        return;
+    };
+    let first = balances(&Desk::with(&set, Order::AsListed));
+    let desk = Desk::with(&set, Order::OneByOne(8));
+    assert_eq!(balances(&desk), first);
+}
+
+#[test]
+fn a_second_import_of_all_programmes_adds_nothing() {
     let Some(set) = whole_set("small-clean") else {
         return;
     };
@@ -230,11 +249,7 @@ fn a_second_import_adds_nothing() {
     let desk = Desk::with(&set, Order::AsListed);
     let before = desk.log_bytes();
     let again = desk.import(&set.files(Order::Shuffled(5)));
-    assert_eq!(
-        again.status, 1,
-        "rows of other schemes are left out: {}",
-        again.words
-    );
+    assert_eq!(again.status, 0, "{}", again.words);
     assert!(again.words.contains("Nothing new"), "{}", again.words);
     assert_eq!(desk.log_bytes(), before);
 }
@@ -324,7 +339,7 @@ fn no_personal_value_stands_in_clear_outside_the_vault_or_in_any_output() {
 }
 
 #[test]
-fn no_personal_value_of_three_programmes_stands_in_clear() {
+fn no_personal_value_of_any_programme_stands_in_clear() {
     let Some(set) = whole_set("small-fraud") else {
         return;
     };

@@ -22,8 +22,7 @@ fn import(written: &Written) -> Desk {
     let desk = Desk::new();
     let folder = written.folder.path().join("files");
     let run = desk.run(&["import", folder.to_str().unwrap()]);
-    // 1, since rows of programmes that are not published are left out.
-    assert_eq!(run.status, 1, "{}", run.words);
+    assert_eq!(run.status, 0, "{}", run.words);
     for trouble in [
         "no published table has these columns; nearest",
         "the nearest known heading",
@@ -39,11 +38,11 @@ fn figures_equal(desk: &Desk, written: &Written, what: &str) {
     let totals: Value = serde_json::from_str(&written.totals).unwrap();
     let balances: Value = desk.json(&["balances", "--json"]);
     let rows = balances["rows"].as_array().unwrap();
-    let schemes: Vec<&Value> = rows.iter().map(|row| &row["scheme"]).collect();
-    assert_eq!(schemes, ["A", "B", "G"], "{what}");
+    assert_eq!(rows.len(), 10, "{what}");
     for row in rows {
         let scheme = row["scheme"].as_str().unwrap();
-        let want = &totals["programmes"][scheme];
+        let programme = if scheme == "H1" { "H" } else { scheme };
+        let want = &totals["programmes"][programme];
         for column in [
             "awarded",
             "received",
@@ -62,7 +61,12 @@ fn figures_equal(desk: &Desk, written: &Written, what: &str) {
         }
         assert_eq!(row["heads"], want["heads"], "{what}: {scheme} heads");
         assert_eq!(row["payments"], want["rows"], "{what}: {scheme} payments");
-        assert_eq!(row["difference"], 0, "{what}: {scheme}");
+        // In the set with frauds the office states 35,000 yuan too much for C1.
+        let off = match scheme {
+            "C1" if what.ends_with("small-fraud") => -3_500_000,
+            _ => 0,
+        };
+        assert_eq!(row["difference"], off, "{what}: {scheme}");
     }
 }
 

@@ -14,7 +14,7 @@ use sunledger::domain::events::payments::PaymentMethod;
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::Level;
 use sunledger::schemes::model::{ExclusionKind, Mode, StepKind};
-use sunledger::schemes::{Scheme, SchemeErrors, shipped};
+use sunledger::schemes::{Scheme, SchemeErrors, Tables, shipped};
 
 fn text_of_b() -> &'static str {
     shipped::SCHEMES
@@ -202,9 +202,9 @@ fn one_fault_each_is_found_at_its_place() {
             "tariff tariff",
         ),
         (
-            "unit_code = { names = [\"单位代码\", \"学校代码\", \"单位编码\", \"单位编号\", \"机构代码\", \"组织机构编码\"] }",
-            "unit_code = { names = [\"申报单位\"] }",
-            "table claims.columns unit_code",
+            "unit = { names = [\"单位\", ",
+            "unit = { names = [\"基金名称\", ",
+            "table fund_list.columns unit",
         ),
     ] {
         let errors = spoilt(from, to);
@@ -212,6 +212,48 @@ fn one_fault_each_is_found_at_its_place() {
             errors.0.iter().any(|error| error.place == place),
             "{to}: expected a fault at {place}, got {errors}"
         );
+    }
+}
+
+/// Which shared sheets there are says nothing of a rule: a text that stands goes on standing when a group
+/// is gone, and one that names none that exists is not published.
+#[test]
+fn a_group_of_sheets_that_is_gone_is_no_fault_of_a_text_that_stands() {
+    let text = text_of_b().replacen("\"quota\"]", "\"quotes\"]", 1);
+    let scheme = Scheme::parse(&text).expect("it stands");
+    assert!(scheme.table.iter().any(|table| table.kind == "claims"));
+    assert!(scheme.table.iter().all(|table| table.kind != "quotas"));
+    let errors = scheme
+        .check_shared_tables()
+        .expect_err("it is not published");
+    assert_eq!(errors.0.len(), 1, "{errors}");
+    assert!(errors.to_string().contains("quotes"), "{errors}");
+    let well = Scheme::parse(text_of_b()).expect("B");
+    well.check_shared_tables()
+        .expect("B names groups that exist");
+}
+
+/// Texts published before sheets were shared hold their own tables, and are read as ever.
+#[test]
+fn a_text_with_its_own_tables_reads_the_same() {
+    let shared = b();
+    let mut own = text_of_b().replacen("tables = [\"case\", \"notice\", \"quota\"]\n", "", 1);
+    assert_ne!(own, text_of_b());
+    for name in ["case", "notice", "quota"] {
+        let mut groups = shipped::SHARED_TABLES.iter();
+        let (_, group) = groups.find(|(group, _)| *group == name).expect("a group");
+        own.push_str(group);
+    }
+    let own = Scheme::parse(&own).expect("B with its own tables");
+    assert_eq!(own.table, shared.table);
+    assert_eq!(own.step, shared.step);
+}
+
+#[test]
+fn every_group_of_sheets_reads() {
+    for (name, text) in shipped::SHARED_TABLES {
+        let tables = Tables::parse(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(!tables.table.is_empty(), "{name}");
     }
 }
 

@@ -102,7 +102,7 @@ impl Desk {
     }
 
     /// The rows from the log, whatever is kept.
-    fn log_alone(&self, line: &[&str]) -> Value {
+    fn rows_of_the_log(&self, line: &[&str]) -> Value {
         let mut line = line.to_vec();
         line.push("--rebuild");
         let (answer, _) = self.json(&line);
@@ -151,7 +151,11 @@ fn a_writer_leaves_snapshots_and_every_report_reads_them() {
             let (answer, words) = desk.json(question);
             assert_eq!(answer["from_cache"], true, "{question:?}: {words}");
             assert!(words.contains("From cache"), "{words}");
-            assert_eq!(answer["rows"], desk.log_alone(question), "{question:?}");
+            assert_eq!(
+                answer["rows"],
+                desk.rows_of_the_log(question),
+                "{question:?}"
+            );
         }
     }
 }
@@ -173,7 +177,7 @@ fn without_the_index_the_log_answers_and_the_answer_is_kept() {
 #[test]
 fn who_cannot_open_the_store_reads_the_log_and_no_writer_waits() {
     let desk = Desk::new();
-    let before = desk.log_alone(&["balances"]);
+    let before = desk.rows_of_the_log(&["balances"]);
     let held = Snapshots::open(&desk.index()).unwrap();
     let (answer, words) = desk.json(&["balances"]);
     assert_eq!(answer["from_cache"], false);
@@ -220,7 +224,7 @@ fn a_period_close_commits_the_snapshot_of_its_position() {
             "{words}"
         );
         assert!(words.contains("Committed"), "{words}");
-        assert_eq!(answer["rows"], desk.log_alone(&asked), "{question:?}");
+        assert_eq!(answer["rows"], desk.rows_of_the_log(&asked), "{question:?}");
         // The newest position is committed by nothing.
         let (answer, _) = desk.json(question);
         assert_eq!(answer["from_cache"], true, "{question:?}");
@@ -232,8 +236,11 @@ fn a_period_close_commits_the_snapshot_of_its_position() {
         let (answer, _) = desk.json(&early);
         assert_eq!(answer["from_cache"], from_cache);
         assert!(answer.get("committed").is_none());
-        assert_eq!(answer["rows"], desk.log_alone(&early));
-        assert_ne!(answer["rows"], desk.log_alone(&["balances", "--at", &last]));
+        assert_eq!(answer["rows"], desk.rows_of_the_log(&early));
+        assert_ne!(
+            answer["rows"],
+            desk.rows_of_the_log(&["balances", "--at", &last])
+        );
     }
     // A workbook states the root that the log gives.
     let file = |name: &str, more: &[&str]| {
@@ -280,7 +287,7 @@ fn a_forged_snapshot_is_never_called_committed() {
     assert_eq!(forged["from_cache"], true);
     assert!(forged.get("committed").is_none(), "{words}");
     assert!(words.contains("--rebuild"), "{words}");
-    assert_eq!(desk.log_alone(&asked), honest["rows"]);
+    assert_eq!(desk.rows_of_the_log(&asked), honest["rows"]);
     // Asking the log put the honest one back.
     let (again, _) = desk.json(&asked);
     assert_eq!(again["rows"], honest["rows"]);
@@ -292,7 +299,7 @@ fn bytes_that_are_cut_or_of_another_ledger_give_no_answer() {
     let desk = Desk::new();
     let (last, _) = desk.propose();
     let asked = ["balances", "--at", last.as_str()];
-    let rows = desk.log_alone(&asked);
+    let rows = desk.rows_of_the_log(&asked);
     for cut in [0, 1, 40] {
         desk.forge(&last, "figures", |kept| {
             kept.bytes.truncate(kept.bytes.len() * cut / 50);

@@ -521,7 +521,7 @@ fn an_unpublished_year_is_an_error_and_names_the_remedy() {
     let calendar = shipped();
     let error = calendar.add_working_days(day("2026-12-30"), 5).unwrap_err();
     assert_eq!(error, CalendarError::Unpublished { year: 2027 });
-    assert!(error.to_string().contains("2027") && error.to_string().contains("calendar publish"));
+    assert!(error.to_string().contains("2027") && error.to_string().contains("calendar import"));
     assert!(calendar.is_working_day(day("2027-02-08")).is_err());
     assert!(calendar.is_working_day(day("2006-12-31")).is_err());
     assert!(calendar.next_day_if_off(day("2027-01-01")).is_err());

@@ -65,6 +65,8 @@ macro_rules! could_not_run {
 }
 
 could_not_run!(
+    crate::inquiry::case::CaseError,
+    crate::projections::FoldError,
     crate::vault::VaultError,
     crate::vault::RegistrarError,
     crate::notice::ChooseError,

@@ -78,9 +78,36 @@ enum Command {
     Key(commands::key::Arguments),
     Endorse(commands::endorse::Arguments),
     Pending(commands::endorse::PendingArguments),
-    Scheme(commands::publish::SchemeArguments),
-    Calendar(commands::publish::CalendarArguments),
+    Scheme(commands::scheme::Arguments),
+    Calendar(commands::calendar::Arguments),
     Person(commands::person::Arguments),
+    Claim(commands::claim::Arguments),
+    Pay(commands::pay::Arguments),
+    Waiver(commands::waiver::Arguments),
+    /// Record money before it has a beneficiary: receipts, budget documents, gifts, drawings
+    Fund(commands::act::Of<commands::act::Fund>),
+    /// Allocate and move quotas
+    Quota(commands::act::Of<commands::act::Quota>),
+    /// Record plans of money, which are not money
+    Plan(commands::act::Of<commands::act::Plan>),
+    /// Sign, score and end agreements
+    Agreement(commands::act::Of<commands::act::Agreement>),
+    /// Schedule, accept, release and withhold tranches
+    Tranche(commands::act::Of<commands::act::Tranche>),
+    /// Order money back, and record what comes
+    Clawback(commands::act::Of<commands::act::Clawback>),
+    /// Stop a person's payments, and let them go on
+    Suspend(commands::act::Of<commands::act::Suspend>),
+    /// Record what units spent
+    Spend(commands::act::Of<commands::act::Spend>),
+    /// Record goods received and given
+    Goods(commands::act::Of<commands::act::Goods>),
+    /// Record fees that are not asked for
+    Fee(commands::act::Of<commands::act::Fee>),
+    /// Sign contracts, report progress, accept works
+    Contract(commands::act::Of<commands::act::Contract>),
+    /// Record reports that are owed and filed
+    Filing(commands::act::Of<commands::act::Filing>),
     Record(commands::record::Arguments),
     Import(commands::import::Arguments),
     Sheets(commands::sheets::Arguments),
@@ -158,9 +185,24 @@ fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure>
         Command::Key(own) => commands::key::run(context, own),
         Command::Endorse(own) => commands::endorse::run(context, own),
         Command::Pending(own) => commands::endorse::pending(context, own),
-        Command::Scheme(own) => commands::publish::scheme(context, own),
-        Command::Calendar(own) => commands::publish::calendar(context, own),
+        Command::Scheme(own) => commands::scheme::run(context, own),
+        Command::Calendar(own) => commands::calendar::run(context, own),
         Command::Person(own) => commands::person::run(context, own),
+        Command::Claim(own) => commands::claim::run(context, own),
+        Command::Pay(own) => commands::pay::run(context, own),
+        Command::Waiver(own) => commands::waiver::run(context, own),
+        Command::Fund(own) => commands::act::run_of(context, own),
+        Command::Quota(own) => commands::act::run_of(context, own),
+        Command::Plan(own) => commands::act::run_of(context, own),
+        Command::Agreement(own) => commands::act::run_of(context, own),
+        Command::Tranche(own) => commands::act::run_of(context, own),
+        Command::Clawback(own) => commands::act::run_of(context, own),
+        Command::Suspend(own) => commands::act::run_of(context, own),
+        Command::Spend(own) => commands::act::run_of(context, own),
+        Command::Goods(own) => commands::act::run_of(context, own),
+        Command::Fee(own) => commands::act::run_of(context, own),
+        Command::Contract(own) => commands::act::run_of(context, own),
+        Command::Filing(own) => commands::act::run_of(context, own),
         Command::Record(own) => commands::record::run(context, own),
         Command::Import(own) => commands::import::run(context, own),
         Command::Sheets(own) => commands::sheets::run(context, own),

@@ -3,9 +3,13 @@
 //! Promises: answers from the projections alone, so that an import is judged the same wherever the
 //! ledger lies. Not here: what an import itself adds, which the plan keeps track of.
 
+use std::collections::BTreeMap;
+
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::alias::Alias;
+use crate::domain::date::Date;
 use crate::domain::events::payments::Payee;
+use crate::domain::money::Fen;
 use crate::intake::History;
 use crate::intake::known::{Instructed, Register};
 use crate::projections::World;
@@ -36,14 +40,37 @@ impl History for Recorded<'_> {
 
     fn instructed(&self, scheme: &str, payment_no: &str) -> Option<Instructed> {
         let payment = self.0.payments.get(scheme, payment_no)?;
-        let said = &payment.instructed.first()?.said;
+        let fact = payment.instructed.first()?;
+        let said = &fact.said;
         Some(Instructed {
             amount: said.amount,
             person: match &said.payee {
                 Payee::Person(person) => Some(*person),
                 Payee::Org(_) => None,
             },
+            live: fact.source.is_none(),
         })
+    }
+
+    fn bank_refs(&self, scheme: &str) -> BTreeMap<String, (String, Fen)> {
+        let mut refs = BTreeMap::new();
+        for ((of, number), payment) in self.0.payments.iter() {
+            if of != scheme {
+                continue;
+            }
+            let arrived = payment.confirmed.iter().map(|fact| &fact.said);
+            for said in arrived {
+                if let Some(reference) = &said.bank_ref {
+                    refs.insert(reference.clone(), (number.clone(), said.amount));
+                }
+            }
+            for said in payment.returned.iter().map(|fact| &fact.said) {
+                if let Some(reference) = &said.bank_ref {
+                    refs.insert(reference.clone(), (number.clone(), said.amount));
+                }
+            }
+        }
+        refs
     }
 
     fn batch_is_whole(&self, scheme: &str, batch_no: &str) -> Option<bool> {
@@ -64,6 +91,10 @@ impl History for Recorded<'_> {
                 .iter()
                 .all(|(file, sheet)| self.sheet_is_whole(file, sheet)),
         )
+    }
+
+    fn version_on(&self, scheme: &str, day: Date) -> Option<u16> {
+        self.0.registry.version_on(scheme, day)
     }
 
     fn register(&self, scheme: &str) -> Register {

@@ -12,6 +12,7 @@ use super::paid::Paid;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::notices::{NoticeRowListed, NoticeStage};
+use crate::domain::money::Fen;
 use crate::projections::notices::Notice;
 use crate::projections::{Fact, World};
 
@@ -26,6 +27,8 @@ pub struct Listed<'a> {
     pub notice: &'a Notice,
     /// The row.
     pub row: &'a Fact<NoticeRowListed>,
+    /// The amount that stands on it.
+    pub amount: Fen,
 }
 
 /// Rows of notices before payment that name a person and no case, by scheme and the person as listed.
@@ -65,8 +68,9 @@ impl<'a> Coverage<'a> {
                 .map(|fact| fact.said.from)
                 .max();
             let Some(opened) = opened else { continue };
-            for row in notice.rows.iter().filter(|row| row.said.case_no.is_none()) {
-                if let Some(person) = row.said.person {
+            for shown in notice.shown() {
+                let row = shown.fact;
+                if let (Some(person), None) = (row.said.person, &row.said.case_no) {
                     coverage
                         .rows
                         .entry((scheme, person))
@@ -76,6 +80,7 @@ impl<'a> Coverage<'a> {
                             number,
                             notice,
                             row,
+                            amount: shown.amount,
                         });
                 }
             }

@@ -72,7 +72,7 @@ impl Detector for DuplicatePayment {
             payments.sort_by_key(|paid| (paid.fact.clock, paid.number, &paid.fact.source));
             let noticed = payments.first().and_then(|first| {
                 let month = first.month()?;
-                Some(coverage.listed(world, first, month)?.row.said.amount)
+                Some(coverage.listed(world, first, month)?.amount)
             });
             if noticed == Some(sum(&payments)) || within_one_award(world, &payments) {
                 continue;

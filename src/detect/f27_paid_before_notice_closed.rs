@@ -67,9 +67,9 @@ impl Detector for PaidBeforeNoticeClosed {
             let notices = notices_listing(world, scheme_id, case_no);
             let amount = at_stake(world, scheme_id, case_no);
             let covers = |notice: &Notice| {
-                notice.rows.iter().any(|row| {
-                    row.said.case_no.as_deref() == Some(case_no.as_str())
-                        && row.said.amount >= amount
+                notice.shown().any(|row| {
+                    row.fact.said.case_no.as_deref() == Some(case_no.as_str())
+                        && row.amount >= amount
                 })
             };
             let any_covers = notices.iter().any(|(_, notice)| covers(notice));
@@ -158,7 +158,7 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
                 .into_iter()
                 .filter(|listed| covers(listed.notice, listed.row, month))
                 .collect();
-            let shows = |listed: &Listed<'_>| listed.row.said.amount >= paid.amount();
+            let shows = |listed: &Listed<'_>| listed.amount >= paid.amount();
             let any_shows = rows.iter().any(shows);
             let Some((last_day, listed)) = rows
                 .iter()

@@ -47,7 +47,9 @@ impl Detector for NoticeTooShort {
             } else {
                 opened.clock
             });
-            let calendar = world.registry.calendar();
+            // The calendar as it stood when the clock ran out; a notice that changed it later changes
+            // nothing here.
+            let calendar = world.registry.calendar_on(last_day);
             let judged = if rule.working_days {
                 calendar
                     .working_days_between(start, last_day)

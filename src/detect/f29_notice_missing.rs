@@ -8,7 +8,8 @@
 //! passed since the last payment of the period; payments that were returned. A notice without rows is a notice. Where rows
 //! of the notices' sheet were refused it is told as data quality.
 //! **False positives:** notices on paper that nobody registered.
-//! **Evidence:** the payments of the period. **Amount:** their sum. One flag a stage and period.
+//! **Evidence:** the payments of the period, and the rows of the notices that there were for it at another
+//! stage. **Amount:** the sum of the payments. One flag a stage and period.
 //! **Source:** the scheme's notice step; audit of a county's 23 subsidies [SMX].
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +19,7 @@ use super::flag::{Flag, Severity};
 use super::paid::arrived;
 use super::{Detector, Findings};
 use crate::domain::date::{Date, Month, Period};
-use crate::domain::events::notices::NoticeStage;
+use crate::domain::events::notices::{NoticeOpened, NoticeStage};
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
 use crate::projections::{Fact, World};
@@ -104,6 +105,23 @@ pub(super) fn given(world: &World, scheme: &Scheme, stage: NoticeStage, period: 
     })
 }
 
+/// Openings of the notices of other stages for a period that has none of this one: the nearest rows to the
+/// one that is missing.
+fn beside<'a>(
+    world: &'a World,
+    scheme_id: &str,
+    stage: NoticeStage,
+    period: Period,
+) -> Vec<&'a Fact<NoticeOpened>> {
+    world
+        .notices
+        .iter()
+        .filter(|((of, _), _)| of == scheme_id)
+        .flat_map(|(_, notice)| &notice.opened)
+        .filter(|fact| fact.said.stage != stage && fact.said.period == Some(period))
+        .collect()
+}
+
 /// Last day by which the result notice must be up; `None` where the days leave the calendar.
 fn due(scheme: &Scheme, stage: NoticeStage, last_paid: Date) -> Option<Date> {
     match stage {
@@ -122,16 +140,18 @@ impl Detector for NoticeMissing {
 
     fn flags(&self, world: &World, as_of: Date) -> Findings {
         let mut found = Findings::default();
-        for (scheme_id, scheme) in world.registry.schemes() {
-            let stages: Vec<NoticeStage> = [NoticeStage::PreAward, NoticeStage::PostPayment]
-                .into_iter()
-                .filter(|stage| scheme.notice_rule(*stage).is_some())
-                .collect();
-            if stages.is_empty() {
-                continue;
-            }
+        for (scheme_id, _) in world.registry.schemes() {
             for (period, facts) in payments(world, scheme_id) {
-                for stage in &stages {
+                // By the text under which the money was paid: an amendment asks nothing of before.
+                let version = facts.iter().map(|fact| fact.version).max().unwrap_or(0);
+                let Some(scheme) = world.registry.text_or_newest(scheme_id, version) else {
+                    continue;
+                };
+                let stages = [NoticeStage::PreAward, NoticeStage::PostPayment];
+                for stage in stages
+                    .iter()
+                    .filter(|stage| scheme.notice_rule(**stage).is_some())
+                {
                     let Some(last) = facts.iter().map(|fact| fact.clock).max() else {
                         continue;
                     };
@@ -140,6 +160,9 @@ impl Detector for NoticeMissing {
                         continue;
                     }
                     let mut flag = flag(self.code(), scheme, *stage, period, &facts);
+                    for fact in beside(world, scheme_id, *stage, period) {
+                        flag.rests_on(fact);
+                    }
                     if world.imports.rows_refused(NOTICES) {
                         flag = flag.as_data_quality();
                     }

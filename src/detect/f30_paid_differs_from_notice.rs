@@ -80,15 +80,15 @@ impl Detector for PaidDiffersFromNotice {
                 }
                 let rows: Vec<_> = notices_listing(world, scheme_id, case_no)
                     .into_iter()
-                    .flat_map(|(_, notice)| &notice.rows)
-                    .filter(|row| row.said.case_no.as_deref() == Some(case_no.as_str()))
+                    .flat_map(|(_, notice)| notice.shown())
+                    .filter(|row| row.fact.said.case_no.as_deref() == Some(case_no.as_str()))
                     .collect();
                 let sum =
                     Fen::sum(paid.iter().map(|fact| fact.said.amount)).unwrap_or(Fen(i64::MAX));
                 let off_by = |listed: Fen| (i128::from(sum.0) - i128::from(listed.0)).abs();
                 let nearest = rows
                     .iter()
-                    .map(|row| row.said.amount)
+                    .map(|row| row.amount)
                     .min_by_key(|listed| (off_by(*listed), *listed));
                 if nearest == Some(sum) {
                     continue;
@@ -104,7 +104,7 @@ impl Detector for PaidDiffersFromNotice {
                     flag.rests_on(fact);
                 }
                 for row in &rows {
-                    flag.rests_on(row);
+                    flag.rests_on(row.fact);
                 }
                 flag.amount = match nearest {
                     Some(listed) => Fen::from_wide(off_by(listed)).unwrap_or(Fen(i64::MAX)),
@@ -185,7 +185,7 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
             if listed.is_none() && !*told {
                 continue;
             }
-            let amount = listed.map_or(Fen(0), |listed| listed.row.said.amount);
+            let amount = listed.map_or(Fen(0), |listed| listed.amount);
             let total = sum(paid.iter().copied());
             if listed.is_some() && total == amount {
                 continue;

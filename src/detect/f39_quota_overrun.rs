@@ -10,14 +10,14 @@
 //! **Source:** the scheme's quota clause; plans 9, 10 and 16.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
 use super::{Detector, Findings};
-use crate::domain::date::{Date, Period};
+use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
-use crate::domain::events::funds::QuotaAllocated;
 use crate::domain::money::Fen;
+use crate::projections::quotas::{self, within};
 use crate::projections::{Fact, World};
 
 /// F39.
@@ -43,38 +43,36 @@ impl Detector for QuotaOverrun {
         }
         let mut found = Findings::default();
         for (key, given) in awards {
-            let Some(quotas) = world.funds.quotas().get(&key) else {
-                continue;
-            };
             let (scheme_id, unit) = &key;
+            let quotas = quotas::of_unit(world, scheme_id, unit);
+            if quotas.is_empty() {
+                continue;
+            }
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, unit);
             let mut beyond = Vec::new();
             let mut overruns = Vec::new();
-            for period in periods(quotas) {
-                let allocated: Vec<_> = quotas
-                    .iter()
-                    .filter(|fact| fact.said.period.is_none() || fact.said.period == period)
-                    .collect();
-                let counts: Vec<u32> = allocated.iter().filter_map(|q| q.said.count).collect();
-                let quota: usize = counts.iter().map(|count| *count as usize).sum();
+            for allowed in quotas {
+                let period = allowed.period;
                 let mut charged: Vec<_> = given
                     .iter()
                     .copied()
                     .filter(|fact| period.is_none_or(|period| within(fact.said.period, period)))
                     .collect();
-                if counts.is_empty() || charged.len() <= quota {
+                let Some(quota) = allowed.count.map(|count| count as usize) else {
+                    continue;
+                };
+                if charged.len() <= quota {
                     continue;
                 }
-                charged.sort_by(|a, b| {
-                    by_number(&a.said.award_no, &b.said.award_no).then_with(|| {
-                        (a.said.amount, a.said.person).cmp(&(b.said.amount, b.said.person))
-                    })
-                });
+                charged.sort_by(|a, b| in_order(a, b));
                 for fact in &charged {
                     flag.concerns(fact.said.person);
                     flag.rests_on(fact);
                 }
-                for fact in allocated {
+                for fact in &allowed.allocated {
+                    flag.rests_on(fact);
+                }
+                for fact in &allowed.moved {
                     flag.rests_on(fact);
                 }
                 if flag.period.is_none() {
@@ -99,18 +97,10 @@ impl Detector for QuotaOverrun {
     }
 }
 
-/// Periods that quotas are for; `None` alone where no quota says one.
-fn periods(quotas: &[Fact<QuotaAllocated>]) -> Vec<Option<Period>> {
-    let stated: BTreeSet<Period> = quotas.iter().filter_map(|fact| fact.said.period).collect();
-    if stated.is_empty() {
-        vec![None]
-    } else {
-        stated.into_iter().map(Some).collect()
-    }
-}
-
-fn within(inner: Period, outer: Period) -> bool {
-    outer.first_day() <= inner.first_day() && inner.last_day() <= outer.last_day()
+/// Order in which awards use up a quota: by their numbers, of equal ones by amount and person.
+pub(super) fn in_order(a: &Fact<AwardDecided>, b: &Fact<AwardDecided>) -> Ordering {
+    by_number(&a.said.award_no, &b.said.award_no)
+        .then_with(|| (a.said.amount, a.said.person).cmp(&(b.said.amount, b.said.person)))
 }
 
 /// Orders numbers as an office counts: runs of digits by their value, all else by its letters.

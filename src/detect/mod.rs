@@ -31,6 +31,7 @@ pub mod f49_wrong_cost_line;
 pub mod f50_meal_overrun;
 pub mod f71_duplicate_claim;
 pub mod flag;
+pub mod gate;
 mod paid;
 pub mod score;
 

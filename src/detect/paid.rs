@@ -44,14 +44,6 @@ impl<'a> Paid<'a> {
         }
     }
 
-    /// The scheme's text that judges it: the version it was recorded under.
-    pub fn text(&self, world: &'a World) -> Option<&'a Scheme> {
-        let text = world
-            .registry
-            .text_or_newest(self.scheme, self.fact.version)?;
-        Some(text)
-    }
-
     /// The account it went to, by the bank's word, else by the list.
     pub fn account(&self) -> Option<Alias> {
         self.payment
@@ -59,6 +51,21 @@ impl<'a> Paid<'a> {
             .iter()
             .find_map(|fact| fact.said.account)
             .or(self.fact.said.account)
+    }
+
+    /// The text that judges it: that of its case, where the case is known, for an amendment changes
+    /// nothing that was claimed before; else that in force on its own day.
+    pub fn text(&self, world: &'a World) -> Option<&'a Scheme> {
+        let case = self
+            .fact
+            .said
+            .case_no
+            .as_deref()
+            .and_then(|number| world.cases.get(self.scheme, number))
+            .filter(|case| case.is_known());
+        let version = case.map_or(self.fact.version, |case| case.version());
+        let text = world.registry.text_or_newest(self.scheme, version)?;
+        Some(text)
     }
 
     /// The payee's name as the rows of this payment write it.

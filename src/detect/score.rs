@@ -94,7 +94,7 @@ fn is_scheme(world: &World, programme: &str, scheme: &str) -> bool {
         || world
             .registry
             .scheme(scheme)
-            .is_some_and(|scheme| scheme.owns_code(programme))
+            .is_some_and(|scheme| scheme.owns_folder(programme))
 }
 
 /// Cases that a claim in one of these rows opened.

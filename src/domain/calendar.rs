@@ -110,7 +110,7 @@ impl CalendarYear {
 pub enum CalendarError {
     /// The year's table is not on the ledger.
     #[error(
-        "the working days of {year} are not published on this ledger: publish them with `calendar publish FILE`"
+        "the working days of {year} are not published on this ledger: publish them with `calendar import FILE`"
     )]
     Unpublished {
         /// The year.

@@ -1,3 +1,4 @@
 //! The auditor's questions: who, what, why. Answers are plain data.
 
+pub mod case;
 pub mod trace;

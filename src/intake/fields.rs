@@ -325,7 +325,7 @@ impl<'a> Fields<'a> {
             _ => Err(MoneyError::NotANumber),
         };
         match read {
-            Ok(amount) if amount.0 >= 0 => Some(amount),
+            Ok(amount) if amount.0 >= 0 || SIGNED.contains(&field) => Some(amount),
             Ok(_) => {
                 self.refuse(
                     field,
@@ -520,6 +520,8 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// Fields of money that may lie below zero: what an office states of a fund that it has overdrawn.
+const SIGNED: &[&str] = &["balance"];
 /// Fields that say how much a month or a head is worth: one cell may hold for many rows.
 const RATES: &[&str] = &["rate", "rate_month", "rate_year", "standard"];
 

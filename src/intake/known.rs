@@ -21,6 +21,8 @@ pub struct Instructed {
     pub amount: Fen,
     /// Who is paid, where a person is.
     pub person: Option<Alias>,
+    /// Whether it was instructed inside the ledger, so that the office's list of it says nothing new.
+    pub live: bool,
 }
 
 /// Who is in a scheme's register.
@@ -56,9 +58,28 @@ pub struct Known {
     /// Batches of which a row was refused.
     broken: BTreeSet<String>,
     registers: BTreeMap<String, Register>,
+    /// By scheme, the bank's references with payment and amount.
+    bank_refs: BTreeMap<String, BTreeMap<String, (String, Fen)>>,
 }
 
 impl Known {
+    /// The other payment and its amount under a reference of the bank's that this payment states too,
+    /// where the amounts differ. The reference is noted.
+    pub fn other_of_bank_ref(
+        &mut self,
+        history: &dyn History,
+        scheme: &str,
+        (reference, payment_no, amount): (&str, &str, Fen),
+    ) -> Option<(String, Fen)> {
+        let refs = self
+            .bank_refs
+            .entry(scheme.to_owned())
+            .or_insert_with(|| history.bank_refs(scheme));
+        let here = (payment_no.to_owned(), amount);
+        let known = refs.entry(reference.to_owned()).or_insert(here);
+        (known.0 != payment_no && known.1 != amount).then(|| known.clone())
+    }
+
     /// Takes in the events of a row that was taken.
     pub fn note(&mut self, history: &dyn History, events: &[(EventHead, Event)]) {
         for (head, event) in events {
@@ -76,6 +97,7 @@ impl Known {
                             Instructed {
                                 amount: e.amount,
                                 person,
+                                live: false,
                             },
                         );
                     }

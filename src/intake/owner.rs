@@ -3,6 +3,8 @@
 //!
 //! **Deliberately not here**: which kind of table a sheet is ([`super::columns`]).
 
+use std::collections::BTreeSet;
+
 use super::columns::Match;
 use super::layout::Layout;
 use super::plan::Source;
@@ -11,8 +13,8 @@ use super::rows::lines;
 use crate::crypto::digest::Digest;
 use crate::domain::ids::to_half_width;
 use crate::domain::money::MoneyUnit;
+use crate::schemes::Scheme;
 use crate::schemes::tables::Words;
-use crate::schemes::{Scheme, Tables};
 use crate::vault::Registrar;
 
 /// The programme code before the dash of a folder's name: `C1` of `C1-省级困难教师资助`.
@@ -22,54 +24,71 @@ pub(super) fn folder_code(folder: &str) -> Option<&str> {
     (short && code.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(code)
 }
 
-/// Whether the sheet may belong to the scheme.
-///
-/// Its case numbers decide where most of them are numbers of this or another published scheme; else
-/// the code of its folder; else the scheme's name in the names of folder, file and sheet or above the
-/// headings. An office may number its cases in its own way: then the names must do.
-pub(super) fn owns(
-    scheme: &Scheme,
-    schemes: &[(&Scheme, u16)],
-    source: &Source,
-    layout: &Layout<'_>,
-    found: &Match<'_>,
-    common: &Tables,
-) -> bool {
-    let numbers = case_numbers(layout, found, [&scheme.words, &common.words]);
-    // Most rows decide: one mistyped number must not take a whole sheet from its scheme.
-    let most = |of: &dyn Fn(&str) -> bool| {
-        numbers.iter().filter(|number| of(number)).count() * 2 > numbers.len()
-    };
-    if most(&|number| has_number(scheme, number)) {
-        return true;
+/// What a sheet says of whose it is.
+pub(super) struct Marks<'a> {
+    /// Its case numbers.
+    numbers: Vec<String>,
+    folder: &'a str,
+    /// Published schemes that the names of folder, file and sheet, or a line above the headings, name.
+    named: BTreeSet<&'a str>,
+}
+
+impl<'a> Marks<'a> {
+    /// Reads the marks of a sheet that was matched with a table.
+    pub(super) fn of(
+        schemes: &[(&'a Scheme, u16)],
+        source: &'a Source,
+        layout: &Layout<'_>,
+        found: &Match<'_>,
+        words: [&Words; 2],
+    ) -> Marks<'a> {
+        let above = layout.sheet.rows.iter().take(found.heading_row);
+        let title = above.flat_map(|row| &row.cells).filter_map(Cell::as_text);
+        let said: Vec<&str> = [&source.folder, &source.file.name, &layout.sheet.name]
+            .into_iter()
+            .map(String::as_str)
+            .chain(title)
+            .collect();
+        let named = schemes.iter().filter(|(scheme, _)| {
+            let names = &scheme.recognise.names;
+            names
+                .iter()
+                .any(|name| said.iter().any(|text| text.contains(name.as_str())))
+        });
+        Marks {
+            numbers: case_numbers(layout, found, words),
+            folder: &source.folder,
+            named: named.map(|(scheme, _)| scheme.id.as_str()).collect(),
+        }
     }
-    let other = |number: &str| schemes.iter().any(|(other, _)| has_number(other, number));
-    if most(&other) {
-        return false;
+
+    /// Whether the sheet may belong to the scheme.
+    ///
+    /// Its case numbers decide where most of them are numbers of this or another published scheme; else
+    /// the code of its folder; else the names of schemes that it bears. An office may number its cases in
+    /// its own way: then the names must do.
+    pub(super) fn owned_by(&self, scheme: &Scheme, schemes: &[(&Scheme, u16)]) -> bool {
+        // Most rows decide: one mistyped number must not take a whole sheet from its scheme.
+        let most = |of: &dyn Fn(&str) -> bool| {
+            self.numbers.iter().filter(|number| of(number)).count() * 2 > self.numbers.len()
+        };
+        if most(&|number| has_number(scheme, number)) {
+            return true;
+        }
+        let other = |number: &str| schemes.iter().any(|(other, _)| has_number(other, number));
+        if most(&other) {
+            return false;
+        }
+        if let Some(code) = folder_code(self.folder) {
+            return scheme.owns_folder(code);
+        }
+        if !self.named.is_empty() {
+            return self.named.contains(scheme.id.as_str());
+        }
+        // Numbers that begin with the code of a scheme that is not published here.
+        let coded = |number: &str| folder_code(number).is_some() && !has_number(scheme, number);
+        !most(&coded) && !self.folder.contains('-')
     }
-    if let Some(code) = folder_code(&source.folder) {
-        return scheme.owns_code(code);
-    }
-    let named = |text: &str| {
-        scheme
-            .recognise
-            .names
-            .iter()
-            .any(|name| text.contains(name.as_str()))
-    };
-    let above = layout.sheet.rows.iter().take(found.heading_row);
-    let title = above.flat_map(|row| &row.cells).filter_map(Cell::as_text);
-    if [&source.folder, &source.file.name, &layout.sheet.name]
-        .into_iter()
-        .map(String::as_str)
-        .chain(title)
-        .any(named)
-    {
-        return true;
-    }
-    // Numbers that begin with the code of a scheme that is not published here.
-    let coded = |number: &str| folder_code(number).is_some() && !has_number(scheme, number);
-    !most(&coded) && !source.folder.contains('-')
 }
 
 /// Whether a case number begins as the scheme's do.

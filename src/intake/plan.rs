@@ -15,7 +15,7 @@ use super::known::{Instructed, Known, Register};
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::names::Watch;
-use super::owner::{fingerprint, folder_code, owns};
+use super::owner::{Marks, fingerprint, folder_code};
 use super::plan_error::PlanError;
 use super::read::{OfficeFile, Sheet, cell_address};
 use super::rows::lines;
@@ -25,6 +25,7 @@ use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::control::ControlTotal;
 use crate::domain::events::{Event, EventHead};
+use crate::domain::money::Fen;
 use crate::domain::near::nearest;
 use crate::schemes::tables::{Words, code_of};
 use crate::schemes::{Scheme, Tables};
@@ -51,6 +52,18 @@ pub trait History {
     /// Whether the list of a batch was recorded with every row; `None` where none of it was.
     fn batch_is_whole(&self, _scheme: &str, _batch_no: &str) -> Option<bool> {
         None
+    }
+    /// The version of a scheme in force on a day; `None` where the history knows no versions.
+    fn version_on(&self, _scheme: &str, _day: Date) -> Option<u16> {
+        None
+    }
+    /// References of the bank's movements in a scheme, each with its payment and amount.
+    fn bank_refs(&self, _scheme: &str) -> BTreeMap<String, (String, Fen)> {
+        BTreeMap::new()
+    }
+    /// Whether the sheets are of payments that are still to be made, so that none has a result yet.
+    fn proposes(&self) -> bool {
+        false
     }
     /// Who is in a scheme's register; of no scheme, the accounts recorded for others.
     fn register(&self, _scheme: &str) -> Register {
@@ -167,12 +180,16 @@ pub struct Options<'a> {
     pub today: Option<Date>,
 }
 
+/// Whose a table is: published schemes with their versions, and `None` for one that every programme
+/// shares.
+type Owners<'a> = Vec<Option<(&'a Scheme, u16)>>;
+
 /// What a plan is made under: the same for all its sheets.
 pub(super) struct Under<'a> {
     /// Published schemes with their versions.
     pub schemes: &'a [(&'a Scheme, u16)],
-    /// Their tables and the common ones.
-    pub tables: Vec<(Option<(&'a Scheme, u16)>, Headings<'a>)>,
+    /// Their tables and the common ones. Schemes that share a table have it once.
+    pub tables: Vec<(Owners<'a>, Headings<'a>)>,
     /// The common tables.
     pub common: &'a Tables,
     /// Earlier imports.
@@ -203,17 +220,17 @@ pub fn plan(
             known: kinds().collect::<Vec<_>>().join(", "),
         });
     }
-    let mut all = Vec::new();
-    for (scheme, version) in schemes {
-        for table in scheme.table.iter().filter(|table| wanted(&table.kind)) {
-            all.push((
-                Some((*scheme, *version)),
-                Headings::new(table, common, mapping),
-            ));
+    let own = schemes.iter().flat_map(|(scheme, version)| {
+        let of = Some((*scheme, *version));
+        scheme.table.iter().map(move |table| (of, table))
+    });
+    let shared = common.table.iter().map(|table| (None, table));
+    let mut all: Vec<(Owners<'_>, Headings<'_>)> = Vec::new();
+    for (of, table) in own.chain(shared).filter(|(_, table)| wanted(&table.kind)) {
+        match all.iter_mut().find(|(_, known)| known.table == table) {
+            Some((owners, _)) => owners.push(of),
+            None => all.push((vec![of], Headings::new(table, common, mapping))),
         }
-    }
-    for table in common.table.iter().filter(|table| wanted(&table.kind)) {
-        all.push((None, Headings::new(table, common, mapping)));
     }
     let under = Under {
         schemes,
@@ -404,10 +421,10 @@ impl Under<'_> {
         let sheet = layout.sheet;
         let names = [source.file.name.as_str(), sheet.name.as_str()];
         let headings = heading_lines(layout);
-        let all: Vec<(Option<(&Scheme, u16)>, Match<'_>)> = self
+        let all: Vec<(&Owners<'_>, Match<'_>)> = self
             .tables
             .iter()
-            .filter_map(|(scheme, known)| Some((*scheme, match_table(known, &headings, &names)?)))
+            .filter_map(|(owners, known)| Some((owners, match_table(known, &headings, &names)?)))
             .collect();
         let Some(best) = all.iter().map(|(_, found)| found.score).max() else {
             return Ok(None);
@@ -419,13 +436,24 @@ impl Under<'_> {
             .collect();
         // Another scheme's table of the same kind may know one column more: the sheet's own scheme
         // goes before it all the same.
-        let (mut candidates, others): (Vec<_>, Vec<_>) = all
-            .into_iter()
-            .filter(|(_, found)| kinds_at_best.contains(found.table.kind.as_str()))
-            .partition(|(scheme, found)| match scheme {
-                Some((scheme, _)) => owns(scheme, self.schemes, source, layout, found, self.common),
-                None => true,
-            });
+        let (mut candidates, mut others) = (Vec::new(), Vec::new());
+        let of_best = all
+            .iter()
+            .filter(|(_, found)| kinds_at_best.contains(found.table.kind.as_str()));
+        for (owners, found) in of_best {
+            let no_words = BTreeMap::new();
+            let first = owners.iter().flatten().next();
+            let words = first.map_or(&no_words, |(scheme, _)| &scheme.words);
+            let words = [words, &self.common.words];
+            let marks = Marks::of(self.schemes, source, layout, found, words);
+            for owner in owners.iter() {
+                let owned = owner.is_none_or(|(scheme, _)| marks.owned_by(scheme, self.schemes));
+                match owned {
+                    true => candidates.push((*owner, found.clone())),
+                    false => others.push((*owner, found.clone())),
+                }
+            }
+        }
         let foreign = candidates.is_empty();
         if foreign {
             candidates = others;

@@ -48,6 +48,12 @@ const PERSONAL: &[&str] = &[
     "household",
     "plate",
     "certificate",
+    "donor",
+    "donor_id",
+    "party",
+    "assessor",
+    "representative_id",
+    "fee",
 ];
 
 /// Beginnings of the codes of faults in columns that hold numbers and dates.

@@ -13,7 +13,7 @@ use super::columns::{Match, normalise_heading};
 use super::fields::{Asked, Fields};
 use super::layout::Layout;
 use super::owner::numbers_its_cases;
-use super::plan::{BadCell, Plan, PlannedSheet, SoFar, Source, Under};
+use super::plan::{BadCell, History, Plan, PlannedSheet, SoFar, Source, Under};
 use super::plan_error::PlanError;
 use super::read::cell_address;
 use super::rows::Lines;
@@ -122,6 +122,7 @@ impl Taking<'_> {
                 };
                 (self.convert)(&mut fields, &mut context)?;
                 made = context.events;
+                under_their_text(&mut made, history);
             }
             check_years(&mut fields, self.under.options.today);
             self.check_closed(&mut fields, &made, of_row.map(|(scheme, _)| scheme));
@@ -323,6 +324,19 @@ impl Taking<'_> {
             shown: unit.unwrap_or_default(),
             expected: "amounts in yuan or a unit of it, from 分 to 亿元, and times in 秒".to_owned(),
             remedy: "bring the whole column to such a unit and say so in its heading; none of its rows is taken".to_owned(),
+        }
+    }
+}
+
+/// Names the version of the scheme that was in force on each fact's own day: the newest text reads the
+/// sheet, and judges nothing from before it.
+fn under_their_text(made: &mut [(EventHead, Event)], history: &dyn History) {
+    for (head, _) in made {
+        if let Some(scheme) = &mut head.scheme
+            && head.effective != Date(0)
+            && let Some(version) = history.version_on(&scheme.id, head.effective)
+        {
+            scheme.version = version;
         }
     }
 }

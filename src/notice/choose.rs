@@ -162,11 +162,17 @@ pub fn choose<'a>(
             number: number(),
             scheme: id.clone(),
         })?;
-    let mut facts: Vec<_> = notice.rows.iter().collect();
+    let mut facts: Vec<_> = notice.shown().collect();
     // The office's own order, whatever the order of imports.
-    facts.sort_by_key(|fact| (fact.source.as_ref().map(|source| source.row), fact.at));
+    facts.sort_by_key(|row| {
+        (
+            row.fact.source.as_ref().map(|source| source.row),
+            row.fact.at,
+        )
+    });
     let mut rows = Vec::with_capacity(facts.len());
-    for (ordinal, fact) in (1u32..).zip(facts) {
+    for (ordinal, shown) in (1u32..).zip(facts) {
+        let fact = shown.fact;
         let case = fact.said.case_no.as_deref();
         let person = fact.said.person.or_else(|| {
             case.and_then(|case| world.cases.get(id, case))
@@ -182,7 +188,7 @@ pub fn choose<'a>(
             })?,
             unit: fact.said.unit.clone(),
             tier: fact.said.tier.clone(),
-            amount: fact.said.amount,
+            amount: shown.amount,
         });
     }
     if rows.is_empty() {

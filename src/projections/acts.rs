@@ -45,8 +45,6 @@ fn about(event: &Event) -> Option<String> {
         Event::Claim(C::SuspensionStarted(e)) => return Some(e.person.to_string()),
         Event::Claim(C::SuspensionLifted(e)) => return Some(e.person.to_string()),
         Event::Notice(N::NoticeEvidenceAdded(e)) => &e.notice_no,
-        Event::Notice(N::NoticeAmended(e)) => &e.notice_no,
-        Event::Notice(N::SupplementaryNoticeOpened(e)) => &e.of,
         Event::Payment(P::PaymentHeld(e)) => &e.payment_no,
         Event::Payment(P::RecoveryWrittenOff(e)) => &e.order_no,
         Event::Payment(P::RecoveryOffset(e)) => &e.order_no,

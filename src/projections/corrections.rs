@@ -203,6 +203,11 @@ impl Corrections {
         }
     }
 
+    /// A sequence after that of every fact noted.
+    pub fn next_sequence(&self) -> u64 {
+        self.entries.len() as u64
+    }
+
     fn is_at(&self, target: &EventRef, sequence: u64) -> bool {
         let known = usize::try_from(sequence)
             .ok()

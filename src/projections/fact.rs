@@ -241,6 +241,11 @@ pub(super) fn add<T>(facts: &mut impl List<T>, fact: T) {
 }
 
 impl<T> Fact<T> {
+    /// Something else that follows from the same event.
+    pub(super) fn with<U>(&self, said: U) -> Fact<U> {
+        Told::of(self).fact(said)
+    }
+
     /// A fact from a recorded event.
     pub fn new(event: &RecordedEvent, said: T) -> Self {
         Fact {

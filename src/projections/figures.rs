@@ -12,12 +12,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::date::Date;
 use crate::domain::events::funds::Stage;
-use crate::domain::events::pairing::AgreementSigned;
+use crate::domain::events::pairing::{AgreementSigned, ContractSigned};
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::party::Level;
-use crate::schemes::model::Beneficiary;
+use crate::schemes::Scheme;
+use crate::schemes::model::{Beneficiary, TariffKind};
 
 use super::World;
+use super::acts::Act;
 use super::agreements::Agreement;
 use super::books::{Flow, FundKey};
 use super::snapshot::Kept;
@@ -122,7 +124,8 @@ pub struct Balance {
     pub level: Option<Level>,
     /// Fund; empty where funds are put together.
     pub fund: String,
-    /// Persons paid, each once; agreements paid, where tranches are paid.
+    /// Persons paid, each once; agreements paid, where tranches or rewards are; contracts paid, where
+    /// works are.
     pub heads: u64,
     /// Payments instructed, those that pay again after a return included.
     pub payments: u64,
@@ -246,11 +249,19 @@ impl<'a> Sums<'a> {
     }
 }
 
-/// What the agreements of a scheme of pairs promise in all, from its first fund: there nobody decides
-/// year by year what is granted, and a tranche only becomes due. `None` for other schemes and funds.
+/// What the agreements of a scheme of pairs, or the contracts of one that pays as they say, promise in
+/// all, from its first fund: there nobody decides year by year what is granted. `None` for other schemes
+/// and funds.
 fn agreed(world: &World, key: &FundKey) -> Option<i128> {
     let scheme = world.registry.scheme(&key.scheme)?;
-    if scheme.beneficiary != Beneficiary::Pair || scheme.main_fund() != key.fund {
+    if scheme.main_fund() != key.fund {
+        return None;
+    }
+    if by_contract(scheme) {
+        let sums = contracts(world, &key.scheme).into_values();
+        return Some(sums.map(|said| i128::from(said.amount.0)).sum());
+    }
+    if scheme.beneficiary != Beneficiary::Pair {
         return None;
     }
     let totals = world
@@ -269,10 +280,42 @@ fn newest(agreement: &Agreement) -> Option<&AgreementSigned> {
         .map(|fact| &fact.said)
 }
 
-/// Whether an instruction is itself the award: a list's first payment, that rests on no decision.
-fn is_award(said: &PaymentInstructed) -> bool {
+/// Whether a scheme pays as its contracts say.
+fn by_contract(scheme: &Scheme) -> bool {
+    scheme
+        .tariff
+        .as_ref()
+        .is_some_and(|tariff| tariff.kind == TariffKind::Milestone)
+}
+
+/// The contracts of a scheme by number, each as last signed.
+fn contracts<'a>(world: &'a World, scheme: &str) -> BTreeMap<&'a str, &'a ContractSigned> {
+    let mut newest: BTreeMap<&str, Act<'_, ContractSigned>> = BTreeMap::new();
+    for act in world.acts.all::<ContractSigned>(scheme) {
+        let at = |act: &Act<'_, ContractSigned>| (act.fact.clock, act.fact.at);
+        match newest.get(act.said.contract_no.as_str()) {
+            Some(known) if at(known) > at(&act) => {}
+            _ => drop(newest.insert(&act.said.contract_no, act)),
+        }
+    }
+    newest
+        .into_iter()
+        .map(|(number, act)| (number, act.said))
+        .collect()
+}
+
+/// Whether an instruction is itself the award: a list's first payment, that rests on no decision and on
+/// no contract.
+fn is_award(world: &World, scheme: &str, said: &PaymentInstructed) -> bool {
     let of_case = said.award_no.is_some() && said.case_no.is_some();
-    !said.again && !of_case && said.tranche.is_none()
+    let of_contract = || {
+        said.case_no.is_some()
+            && world
+                .registry
+                .scheme(scheme)
+                .is_some_and(|scheme| by_contract(scheme))
+    };
+    !said.again && !of_case && said.tranche.is_none() && !of_contract()
 }
 
 /// Balances by scheme and fund, or put together.
@@ -312,7 +355,8 @@ fn balances_of(
 enum Head<'a> {
     /// A person or organisation.
     Payee(&'a Payee),
-    /// An agreement, by scheme and number: its tranches are for the pair, whoever holds the account.
+    /// An agreement or contract, by scheme and number: what is paid under it is for the pair or the
+    /// works, whoever holds the account.
     Agreement(&'a str, &'a str),
 }
 
@@ -341,14 +385,17 @@ fn listed(world: &World) -> BTreeMap<(&str, &str), Listed<'_>> {
             let said = &fact.said;
             let listed = out.entry((scheme, &said.fund)).or_default();
             listed.payments += 1;
-            if is_award(said) {
+            if is_award(world, scheme, said) {
                 listed.without_award += i128::from(said.amount.0);
             }
             if !payment.confirmed.is_empty() {
-                listed.heads.insert(match &said.tranche {
-                    Some((agreement, _)) => Head::Agreement(scheme, agreement),
-                    None => Head::Payee(&said.payee),
-                });
+                listed
+                    .heads
+                    .insert(match (&said.tranche, &said.payee, &said.case_no) {
+                        (Some((agreement, _)), _, _) => Head::Agreement(scheme, agreement),
+                        (None, Payee::Org(_), Some(case_no)) => Head::Agreement(scheme, case_no),
+                        (None, payee, _) => Head::Payee(payee),
+                    });
             }
         }
     }
@@ -372,23 +419,34 @@ pub struct UnitBalance {
     pub acknowledged: i64,
 }
 
-/// The unit a payment belongs to: its own, that of its case, or the supporter of its agreement.
+/// The unit a payment belongs to: its own, that of its case, the supporter of its agreement, or the
+/// school of its contract.
 pub fn unit_of(world: &World, scheme: &str, said: &PaymentInstructed) -> Option<String> {
     let of_case = || {
         let case = world.cases.get(scheme, said.case_no.as_deref()?)?;
         case.unit_code().map(str::to_owned)
     };
+    let tranche = said.tranche.as_ref().map(|(agreement, _)| agreement);
     let of_agreement = || {
-        let (agreement, _) = said.tranche.as_ref()?;
-        let agreement = newest(world.agreements.get(scheme, agreement)?)?;
+        let number = tranche.or(said.case_no.as_ref())?;
+        let agreement = newest(world.agreements.get(scheme, number)?)?;
         Some(agreement.supporter_code.clone())
     };
+    let of_contract = || {
+        let signed = world
+            .acts
+            .about::<ContractSigned>(scheme, said.case_no.as_deref()?);
+        let newest = signed.max_by_key(|act| (act.fact.clock, act.fact.at))?;
+        Some(newest.said.school.clone())
+    };
     let own = said.unit_code.clone();
-    own.or_else(of_case).or_else(of_agreement)
+    own.or_else(of_case)
+        .or_else(of_agreement)
+        .or_else(of_contract)
 }
 
 /// Money by unit: cases and payments are joined to the unit that put the case forward, tranches to the
-/// supporting school.
+/// supporting school, contracts to the school that they are for.
 ///
 /// # Errors
 /// [`SumError`] where a unit's sum fits no amount.
@@ -413,6 +471,16 @@ pub fn by_unit(world: &World) -> Result<Vec<UnitBalance>, SumError> {
             row.1 += i128::from(amount.0);
         }
     }
+    for (id, scheme) in world.registry.schemes() {
+        for said in contracts(world, id)
+            .into_values()
+            .filter(|_| by_contract(scheme))
+        {
+            let row = units.entry((id.clone(), said.school.clone())).or_default();
+            row.0 += 1;
+            row.1 += i128::from(said.amount.0);
+        }
+    }
     for ((scheme, _), payment) in world.payments.iter() {
         let unit = payment
             .instructed
@@ -420,7 +488,8 @@ pub fn by_unit(world: &World) -> Result<Vec<UnitBalance>, SumError> {
             .find_map(|fact| unit_of(world, scheme, &fact.said))
             .unwrap_or_default();
         let row = units.entry((scheme.clone(), unit)).or_default();
-        for fact in payment.instructed.iter().filter(|f| is_award(&f.said)) {
+        let awards = payment.instructed.iter();
+        for fact in awards.filter(|fact| is_award(world, scheme, &fact.said)) {
             row.0 += 1;
             row.1 += i128::from(fact.said.amount.0);
         }

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod acts;
 pub mod agreements;
 pub mod books;
+pub mod case_facts;
 pub mod cases;
 pub mod closes;
 pub mod corrections;
@@ -22,8 +23,10 @@ pub mod numbered;
 mod owners;
 pub mod parties;
 pub mod payments;
+pub mod plans;
 pub mod postings;
 pub mod posts;
+pub mod quotas;
 pub mod registry;
 pub mod shared;
 pub mod snapshot;
@@ -239,10 +242,10 @@ impl World {
             digest("figures", 1, &figures::Figures::of(self))?,
             digest("funds", 3, &self.funds)?,
             digest("imports", 2, &self.imports)?,
-            digest("notices", 2, &self.notices)?,
+            digest("notices", 3, &self.notices)?,
             digest("parties", 3, &self.parties)?,
             digest("payments", 3, &self.payments)?,
-            digest("registry", 3, &self.registry)?,
+            digest("registry", 4, &self.registry)?,
         ])
     }
 

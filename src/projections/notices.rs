@@ -1,4 +1,9 @@
 //! Notices, their rows and their objections.
+//!
+//! A supplementary notice (补充公示) is a notice of its own: rows under its number, a clock of its own.
+//! Stage and publisher are those of the notice it adds to, whichever of the two was told first; while that
+//! one is not known it counts as one before the award. Amendments lower rows or take them off, and
+//! restart nobody's clock: [`Notice::shown`] gives the rows as they stand.
 
 mod corrected;
 
@@ -11,18 +16,23 @@ use super::kept::Kept;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::notices::{
-    ExportIssued, NoticeClosed, NoticeEvent, NoticeOpened, NoticeRowListed, NoticeTakenDown,
-    ObjectionFiled, ObjectionResolved,
+    ExportIssued, NoticeAmended, NoticeClosed, NoticeEvent, NoticeOpened, NoticeRowListed,
+    NoticeStage, NoticeTakenDown, ObjectionFiled, ObjectionResolved, SupplementaryNoticeOpened,
 };
+use crate::domain::money::Fen;
 use crate::domain::recorded::RecordedEvent;
 
 /// All that is known under one notice number.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Notice {
-    /// Openings.
+    /// Openings; of a supplementary notice, made from what was told of it and of its parent.
     pub opened: Vec<Fact<NoticeOpened>>,
-    /// Rows.
+    /// Openings as a supplement to another notice.
+    pub supplements: Vec<Fact<SupplementaryNoticeOpened>>,
+    /// Rows, as listed.
     pub rows: Vec<Fact<NoticeRowListed>>,
+    /// Rows lowered or taken off.
+    pub amended: Vec<Fact<NoticeAmended>>,
     /// Closings.
     pub closed: Vec<Fact<NoticeClosed>>,
     /// Take-downs.
@@ -31,7 +41,38 @@ pub struct Notice {
     pub exports: Vec<Fact<ExportIssued>>,
 }
 
+/// A row as it stands after the notice was amended.
+#[derive(Clone, Copy, Debug)]
+pub struct ShownRow<'a> {
+    /// The row as listed.
+    pub fact: &'a Fact<NoticeRowListed>,
+    /// The amount that stands: as listed, or as lowered.
+    pub amount: Fen,
+}
+
 impl Notice {
+    /// Amendments of a row.
+    pub fn amendments<'a>(
+        &'a self,
+        row: &'a NoticeRowListed,
+    ) -> impl Iterator<Item = &'a Fact<NoticeAmended>> {
+        self.amended.iter().filter(|fact| {
+            let said = &fact.said;
+            said.case_no == row.case_no && (said.person.is_none() || said.person == row.person)
+        })
+    }
+
+    /// Rows as they stand: those taken off are left out, and what was lowered is never raised again.
+    pub fn shown(&self) -> impl Iterator<Item = ShownRow<'_>> {
+        self.rows.iter().filter_map(|fact| {
+            let mut amount = fact.said.amount;
+            for amended in self.amendments(&fact.said) {
+                amount = amount.min(amended.said.amount?);
+            }
+            Some(ShownRow { fact, amount })
+        })
+    }
+
     /// Last day of the notice: its close where recorded, else the day it is meant to end. It is
     /// over at 24:00 of that day.
     pub fn last_day(&self) -> Option<Date> {
@@ -68,6 +109,9 @@ pub struct Notices {
     // Notices that list a case: made from the rows above, and no part of the digest.
     #[serde(skip)]
     of_case: BTreeMap<(String, String), BTreeSet<String>>,
+    // Supplementary notices of a notice: likewise.
+    #[serde(skip)]
+    supplementary: BTreeMap<(String, String), BTreeSet<String>>,
 }
 
 impl Notices {
@@ -76,7 +120,27 @@ impl Notices {
         let scheme = told.scheme.clone();
         match notice {
             NoticeEvent::NoticeOpened(e) => {
-                add(&mut self.notice(scheme, &e.notice_no).opened, told.fact(e))
+                let number = e.notice_no.clone();
+                add(
+                    &mut self.notice(scheme.clone(), &number).opened,
+                    told.fact(e),
+                );
+                self.refresh_supplements(&scheme, &number);
+            }
+            NoticeEvent::SupplementaryNoticeOpened(e) => {
+                let number = e.notice_no.clone();
+                self.supplementary
+                    .entry((scheme.clone(), e.of.clone()))
+                    .or_default()
+                    .insert(number.clone());
+                add(
+                    &mut self.notice(scheme.clone(), &number).supplements,
+                    told.fact(e),
+                );
+                self.refresh(&scheme, &number);
+            }
+            NoticeEvent::NoticeAmended(e) => {
+                add(&mut self.notice(scheme, &e.notice_no).amended, told.fact(e))
             }
             NoticeEvent::NoticeRowListed(e) => {
                 if let Some(case_no) = &e.case_no {
@@ -109,6 +173,34 @@ impl Notices {
             ),
             // `acts.rs` holds the rest.
             _ => {}
+        }
+    }
+
+    /// Makes the openings of a notice's supplements anew, since it is told or taken back itself.
+    fn refresh_supplements(&mut self, scheme: &str, number: &str) {
+        let key = (scheme.to_owned(), number.to_owned());
+        let supplements = self.supplementary.get(&key).cloned().unwrap_or_default();
+        for supplement in supplements {
+            self.refresh(scheme, &supplement);
+        }
+    }
+
+    /// Makes the openings of a supplementary notice from what was told of it and of its parent.
+    fn refresh(&mut self, scheme: &str, number: &str) {
+        let key = (scheme.to_owned(), number.to_owned());
+        let Some(supplements) = self.notices.get(&key).map(|notice| &notice.supplements) else {
+            return;
+        };
+        let openings: Vec<Fact<NoticeOpened>> = supplements
+            .iter()
+            .map(|fact| opening(fact, self.get(scheme, &fact.said.of)))
+            .collect();
+        if let Some(notice) = self.notices.get_mut(&key) {
+            let made: BTreeSet<_> = notice.supplements.iter().map(|fact| fact.at).collect();
+            notice.opened.retain(|fact| !made.contains(&fact.at));
+            for fact in openings {
+                add(&mut notice.opened, fact);
+            }
         }
     }
 
@@ -182,12 +274,35 @@ impl Notices {
     }
 }
 
+/// The opening of a supplementary notice: its own days and list, the stage and publisher of its parent.
+fn opening(fact: &Fact<SupplementaryNoticeOpened>, parent: Option<&Notice>) -> Fact<NoticeOpened> {
+    let parent = parent
+        .and_then(|notice| notice.opened.first())
+        .map(|fact| &fact.said);
+    let said = &fact.said;
+    fact.with(NoticeOpened {
+        notice_no: said.notice_no.clone(),
+        stage: parent.map_or(NoticeStage::PreAward, |parent| parent.stage),
+        publisher: parent.map_or_else(String::new, |parent| parent.publisher.clone()),
+        channel: said.channel.clone(),
+        from: said.from,
+        until: said.until,
+        working_days_min: parent.and_then(|parent| parent.working_days_min),
+        rows: said.rows,
+        amount: said.amount,
+        list_checksum: None,
+        period: parent.and_then(|parent| parent.period),
+        standing: false,
+    })
+}
+
 /// Notices as they stood before an entry.
 #[derive(Debug, Default)]
 pub(super) struct NoticesKept {
     notices: Kept<(String, String), Notice>,
     objections: Kept<(String, String), Objection>,
     of_case: Kept<(String, String), BTreeSet<String>>,
+    supplementary: Kept<(String, String), BTreeSet<String>>,
 }
 
 impl Notices {
@@ -198,7 +313,18 @@ impl Notices {
         };
         let key = |number: &str| (event.scheme().to_owned(), number.to_owned());
         let notice_no = match notice {
-            NoticeEvent::NoticeOpened(e) => &e.notice_no,
+            NoticeEvent::NoticeOpened(e) => {
+                let supplements = self.supplementary.get(&key(&e.notice_no));
+                for supplement in supplements.into_iter().flatten() {
+                    kept.notices.keep(&self.notices, key(supplement));
+                }
+                &e.notice_no
+            }
+            NoticeEvent::SupplementaryNoticeOpened(e) => {
+                kept.supplementary.keep(&self.supplementary, key(&e.of));
+                &e.notice_no
+            }
+            NoticeEvent::NoticeAmended(e) => &e.notice_no,
             NoticeEvent::NoticeRowListed(e) => {
                 if let Some(case_no) = &e.case_no {
                     kept.of_case.keep(&self.of_case, key(case_no));
@@ -228,5 +354,6 @@ impl Notices {
         kept.notices.put_back(&mut self.notices);
         kept.objections.put_back(&mut self.objections);
         kept.of_case.put_back(&mut self.of_case);
+        kept.supplementary.put_back(&mut self.supplementary);
     }
 }

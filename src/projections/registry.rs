@@ -1,4 +1,9 @@
-//! Published schemes and calendars, and granted waivers.
+//! Published schemes in every version, when they take no more claims, calendars, and granted waivers.
+//!
+//! Promises: no version is lost, and which one held on a day is told by the days from which they are in
+//! force. It does not judge by them.
+
+mod calendars;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,23 +13,47 @@ use serde::Serialize;
 use super::FoldError;
 use super::corrections::Change;
 use super::fact::{Fact, Told, take_at, told_at};
-use crate::domain::calendar::{Calendar, CalendarYear};
+use crate::domain::calendar::Calendar;
+use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::rules::{RuleEvent, SchemePublished, WaiverGranted};
 use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::schemes::Scheme;
 
+pub use calendars::{Calendars, YearTold};
+
+/// A published text, as it was told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TextTold {
+    /// The event that published it.
+    pub at: EventAt,
+    /// The text.
+    pub said: SchemePublished,
+    /// Number of the document that amends the text before; `None` where it amends none.
+    pub document_no: Option<String>,
+    /// Why it was amended.
+    pub note: Option<String>,
+}
+
+/// A scheme takes no further claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ClosedTold {
+    /// The event that closed it.
+    pub at: EventAt,
+    /// Last day on which a claim may be submitted.
+    pub last_day: Date,
+}
+
 /// What is in force by publication.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Registry {
-    published: BTreeMap<String, Vec<SchemePublished>>,
-    years: BTreeMap<u16, CalendarYear>,
+    published: BTreeMap<String, Vec<TextTold>>,
+    closed: BTreeMap<String, Vec<ClosedTold>>,
+    calendars: Calendars,
     waivers: BTreeMap<(String, String), Vec<Fact<WaiverGranted>>>,
     // What follows is made from the texts above and takes no part in the digest.
     #[serde(skip)]
     schemes: BTreeMap<String, BTreeMap<u16, Arc<Scheme>>>,
-    #[serde(skip)]
-    calendar: Calendar,
 }
 
 impl Registry {
@@ -34,22 +63,34 @@ impl Registry {
             return Ok(());
         };
         match rule {
-            RuleEvent::SchemePublished(e) => self.publish(event.at, e.clone())?,
-            RuleEvent::SchemeAmended(e) => self.publish(
-                event.at,
-                SchemePublished {
+            RuleEvent::SchemePublished(e) => self.publish(TextTold {
+                at: event.at,
+                said: e.clone(),
+                document_no: None,
+                note: None,
+            })?,
+            RuleEvent::SchemeAmended(e) => self.publish(TextTold {
+                at: event.at,
+                said: SchemePublished {
                     id: e.id.clone(),
                     version: e.version,
                     text: e.text.clone(),
                     sha256: e.sha256,
                     from: e.from,
                 },
-            )?,
-            RuleEvent::SchemeClosed(_) => {}
-            RuleEvent::CalendarPublished(e) => {
-                self.calendar.insert(e.calendar.clone());
-                self.years.insert(e.calendar.year, e.calendar.clone());
+                document_no: e.document_no.clone(),
+                note: Some(e.note.clone()),
+            })?,
+            RuleEvent::SchemeClosed(e) => {
+                self.closed
+                    .entry(e.id.clone())
+                    .or_default()
+                    .push(ClosedTold {
+                        at: event.at,
+                        last_day: e.last_day,
+                    });
             }
+            RuleEvent::CalendarPublished(e) => self.calendars.tell(event, &e.calendar),
             RuleEvent::WaiverGranted(e) => self
                 .waivers
                 .entry((event.scheme().to_owned(), e.subject_no.clone()))
@@ -59,22 +100,17 @@ impl Registry {
         Ok(())
     }
 
-    fn publish(&mut self, at: EventAt, text: SchemePublished) -> Result<(), FoldError> {
-        let scheme = Scheme::parse(&text.text).map_err(|errors| FoldError::Text {
-            at,
-            what: format!(
-                "the published text of scheme {} cannot be read: {errors}",
-                text.id
-            ),
+    fn publish(&mut self, told: TextTold) -> Result<(), FoldError> {
+        let (id, version) = (told.said.id.clone(), told.said.version);
+        let scheme = Scheme::parse(&told.said.text).map_err(|errors| FoldError::Text {
+            at: told.at,
+            what: format!("the published text of scheme {id} cannot be read: {errors}"),
         })?;
         self.schemes
-            .entry(text.id.clone())
+            .entry(id.clone())
             .or_default()
-            .insert(text.version, Arc::new(scheme));
-        self.published
-            .entry(text.id.clone())
-            .or_default()
-            .push(text);
+            .insert(version, Arc::new(scheme));
+        self.published.entry(id).or_default().push(told);
         Ok(())
     }
 
@@ -140,17 +176,59 @@ impl Registry {
     pub fn scheme_version(&self, id: &str) -> Option<u16> {
         self.published
             .get(id)
-            .and_then(|texts| texts.iter().map(|text| text.version).max())
+            .and_then(|texts| texts.iter().map(|text| text.said.version).max())
     }
 
-    /// Working days, as far as years are published.
+    /// The version in force on a day, which decides what is claimed on it: the highest one whose first
+    /// day is not later. A day before all of them is judged by the first: a ledger that was opened
+    /// after the fact knows no other.
+    pub fn version_on(&self, id: &str, day: Date) -> Option<u16> {
+        let texts = self.published.get(id)?;
+        let versions = || texts.iter().map(|text| &text.said);
+        versions()
+            .filter(|text| text.from <= day)
+            .map(|text| text.version)
+            .max()
+            .or_else(|| versions().map(|text| text.version).min())
+    }
+
+    /// The text in force on a day; see [`Registry::version_on`].
+    pub fn text_on(&self, id: &str, day: Date) -> Option<&Arc<Scheme>> {
+        self.text(id, self.version_on(id, day)?)
+    }
+
+    /// Every published text of a scheme, in the order in which they were told.
+    pub fn texts(&self, id: &str) -> &[TextTold] {
+        self.published.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// When the scheme was closed, if it was; a later word on it holds.
+    pub fn closed(&self, id: &str) -> Option<&ClosedTold> {
+        self.closed.get(id)?.last()
+    }
+
+    /// Working days, as far as years are published, each year in its newest version.
     pub fn calendar(&self) -> &Calendar {
-        &self.calendar
+        self.calendars.newest()
+    }
+
+    /// Working days as they stood on a day: what a clock that ran until then is judged by.
+    pub fn calendar_on(&self, day: Date) -> std::borrow::Cow<'_, Calendar> {
+        self.calendars.on(day)
+    }
+
+    /// Every version of the calendar.
+    pub fn calendars(&self) -> &Calendars {
+        &self.calendars
     }
 
     /// Newest published version of a year.
     pub fn year_version(&self, year: u16) -> Option<u16> {
-        self.years.get(&year).map(|year| year.version)
+        self.calendars
+            .versions(year)
+            .iter()
+            .map(|told| told.table.version)
+            .max()
     }
 
     /// Waivers for a claim, school or agreement number.

@@ -6,8 +6,9 @@
 
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::events::claims::ClaimEvent;
 use crate::domain::events::rules::RuleEvent;
-use crate::domain::events::{DecodedEvent, Event};
+use crate::domain::events::{DecodedEvent, Event, SchemeRef};
 use crate::domain::money::Fen;
 use crate::domain::party::Role;
 use crate::domain::recorded::EventAt;
@@ -66,6 +67,32 @@ pub enum StructureFault {
         found: u16,
         /// Newest version published.
         newest: u16,
+    },
+    /// A claim under a text that is not the one in force on its day.
+    #[error(
+        "the claim names version {found} of scheme {id}; on {day} version {expected} is in force: correct `scheme` in the head"
+    )]
+    NotInForce {
+        /// The scheme.
+        id: String,
+        /// Version named.
+        found: u16,
+        /// Day of the claim, by which legal clocks count it.
+        day: Date,
+        /// Version in force on that day.
+        expected: u16,
+    },
+    /// A claim to a scheme that takes no more.
+    #[error(
+        "scheme {id} takes claims through {last}, and this one is of {day}: it comes too late; the body that closed the scheme can open it again"
+    )]
+    SchemeClosed {
+        /// The scheme.
+        id: String,
+        /// Its last day for claims.
+        last: Date,
+        /// Day of the claim, by which legal clocks count it.
+        day: Date,
     },
     /// One person decides twice.
     #[error("person {person} has acted in this case as {before}; another person must act as {now}")]
@@ -291,6 +318,11 @@ impl World {
         if Acts::holds(event) {
             return self.check_act(event, scheme, signers);
         }
+        if let (Event::Claim(ClaimEvent::ClaimSubmitted(_)), Some(named)) =
+            (event, &decoded.head.scheme)
+        {
+            self.takes_claims(named, decoded.head.effective.max(today))?;
+        }
         match event {
             Event::Fund(event) => self.check_fund(event),
             Event::Rule(event) => self.check_rule(event, scheme, signers),
@@ -303,6 +335,28 @@ impl World {
             Event::Pairing(event) => self.check_pairing(event, scheme),
             // The chain itself judges keys.
             Event::Key(_) => Ok(()),
+        }
+    }
+
+    /// Whether a claim of a day may be made under the text it names.
+    fn takes_claims(&self, named: &SchemeRef, day: Date) -> Result<(), StructureFault> {
+        if let Some(closed) = self.registry.closed(&named.id)
+            && day > closed.last_day
+        {
+            return Err(StructureFault::SchemeClosed {
+                id: named.id.clone(),
+                last: closed.last_day,
+                day,
+            });
+        }
+        match self.registry.version_on(&named.id, day) {
+            Some(expected) if expected != named.version => Err(StructureFault::NotInForce {
+                id: named.id.clone(),
+                found: named.version,
+                day,
+                expected,
+            }),
+            _ => Ok(()),
         }
     }
 
@@ -344,5 +398,13 @@ fn duplicate(what: &'static str, number: &str) -> StructureFault {
     StructureFault::Duplicate {
         what,
         number: number.to_owned(),
+    }
+}
+
+fn ended(what: &'static str, number: &str, state: &'static str) -> StructureFault {
+    StructureFault::Ended {
+        what,
+        number: number.to_owned(),
+        state,
     }
 }

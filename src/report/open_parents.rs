@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::domain::events::pairing::{
+    AssessmentRecorded, ContractSigned, OutputAccepted, ProgressReported,
+};
 use crate::domain::recorded::EventAt;
 use crate::projections::World;
 use crate::projections::fact::Fact;
@@ -29,6 +32,8 @@ pub enum Parent {
     Order,
     /// An agreement.
     Agreement,
+    /// A contract for works or goods.
+    Contract,
 }
 
 /// A parent that is missing.
@@ -83,6 +88,7 @@ pub fn open_parents(world: &World) -> Vec<OpenParent> {
     payments(world, &mut open);
     notices(world, &mut open);
     agreements(world, &mut open);
+    works(world, &mut open);
     for ((scheme, order_no), order) in world.payments.clawbacks() {
         if order.ordered.is_empty() {
             open.all(scheme, Parent::Order, order_no, &order.recovered);
@@ -127,6 +133,50 @@ fn cases(world: &World, open: &mut Open) {
     }
 }
 
+/// Whether the scheme pays under contracts, and the case that a payment names is one of them.
+fn contracts(world: &World, scheme: &str) -> bool {
+    world
+        .registry
+        .scheme(scheme)
+        .is_some_and(|scheme| scheme.table.iter().any(|table| table.kind == "contracts"))
+}
+
+/// Payments, progress and outputs of contracts that are not in the ledger.
+fn works(world: &World, open: &mut Open) {
+    let known = |scheme: &str, number: &str| {
+        world
+            .acts
+            .about::<ContractSigned>(scheme, number)
+            .next()
+            .is_some()
+    };
+    for ((scheme, _), payment) in world.payments.iter() {
+        for fact in &payment.instructed {
+            if let Some(number) = &fact.said.case_no
+                && contracts(world, scheme)
+                && !known(scheme, number)
+            {
+                open.add(scheme, Parent::Contract, number, fact);
+            }
+        }
+    }
+    for (scheme, _) in world.registry.schemes() {
+        for act in world.acts.all::<ProgressReported>(scheme) {
+            if !known(scheme, &act.said.contract_no) {
+                open.add(scheme, Parent::Contract, &act.said.contract_no, act.fact);
+            }
+        }
+        for act in world.acts.all::<OutputAccepted>(scheme) {
+            if !known(scheme, &act.said.contract_no) {
+                open.add(scheme, Parent::Contract, &act.said.contract_no, act.fact);
+            }
+        }
+        for act in world.acts.all::<AssessmentRecorded>(scheme) {
+            agreement(world, scheme, &act.said.agreement_no, act.fact, open);
+        }
+    }
+}
+
 fn payments(world: &World, open: &mut Open) {
     for ((scheme, number), payment) in world.payments.iter() {
         if payment.instructed.is_empty() {
@@ -156,8 +206,15 @@ fn notices(world: &World, open: &mut Open) {
     for ((scheme, number), notice) in world.notices.iter() {
         if notice.opened.is_empty() {
             open.all(scheme, Parent::Notice, number, &notice.rows);
+            open.all(scheme, Parent::Notice, number, &notice.amended);
             open.all(scheme, Parent::Notice, number, &notice.closed);
             open.all(scheme, Parent::Notice, number, &notice.taken_down);
+        }
+        for fact in &notice.supplements {
+            let parent = world.notices.get(scheme, &fact.said.of);
+            if parent.is_none_or(|parent| parent.opened.is_empty()) {
+                open.add(scheme, Parent::Notice, &fact.said.of, fact);
+            }
         }
         for fact in &notice.rows {
             if let Some(case_no) = &fact.said.case_no

@@ -226,8 +226,8 @@ fn merge(copy: &mut Worksheet, range: &MergedRange, room: &mut u64) -> Result<()
     }
 }
 
-struct Formats {
-    text: Format,
+pub(super) struct Formats {
+    pub(super) text: Format,
     number: Format,
     date: Format,
     moment: Format,
@@ -244,9 +244,25 @@ impl Formats {
             bad: Format::new().set_background_color(Color::RGB(0x00FF_C7CE)),
         }
     }
+
+    /// On a background of their own.
+    pub(super) fn on(background: Option<Color>) -> Formats {
+        let plain = Formats::new();
+        let Some(colour) = background else {
+            return plain;
+        };
+        let on = |format: Format| format.set_background_color(colour);
+        Formats {
+            text: on(plain.text),
+            number: on(plain.number),
+            date: on(plain.date),
+            moment: on(plain.moment),
+            bad: on(plain.bad),
+        }
+    }
 }
 
-fn write_cell(
+pub(super) fn write_cell(
     copy: &mut Worksheet,
     (line, column): (u32, usize),
     cell: &Cell,
@@ -321,10 +337,10 @@ fn moment_of(date: Date, seconds: u32) -> Option<ExcelDateTime> {
 
 /// Names given to sheets, no two of them equal for a spreadsheet.
 #[derive(Default)]
-struct Names(BTreeSet<String>);
+pub(super) struct Names(BTreeSet<String>);
 
 impl Names {
-    fn give(&mut self, wanted: &str) -> String {
+    pub(super) fn give(&mut self, wanted: &str) -> String {
         let plain: String = wanted
             .chars()
             .filter(|letter| !"[]:*?/\\'".contains(*letter))

@@ -92,6 +92,20 @@ struct FormatOnly {
     format: Option<u16>,
 }
 
+/// What to say of a file of another format. Read alone and first: such a file has keys that are unknown
+/// here, and to name one of those would not tell what is the matter.
+pub(super) fn other_format(text: &str) -> Option<SchemeError> {
+    let read: FormatOnly = toml::from_str(text).ok()?;
+    let format = read.format.filter(|format| *format != FORMAT)?;
+    Some(SchemeError::new(
+        "format".to_owned(),
+        None,
+        format!("a scheme file of format {FORMAT}"),
+        format!("format {format}"),
+        "use the program that this file was written for, or a newer one",
+    ))
+}
+
 impl Scheme {
     /// Reads and checks a scheme file's text.
     ///
@@ -99,22 +113,10 @@ impl Scheme {
     /// Everything that is wrong with it, at once; of a text that is not TOML of the right shape,
     /// the first fault.
     pub fn parse(text: &str) -> Result<Scheme, SchemeErrors> {
-        // Read alone and first: a file of a later format has keys that are unknown here, and to name
-        // one of those would not tell what is the matter.
-        if let Ok(FormatOnly {
-            format: Some(format),
-        }) = toml::from_str(text)
-            && format != FORMAT
-        {
-            return Err(SchemeErrors(vec![SchemeError::new(
-                "format".to_owned(),
-                None,
-                format!("a scheme file of format {FORMAT}"),
-                format!("format {format}"),
-                "use the program that this file was written for, or a newer one",
-            )]));
+        if let Some(error) = other_format(text) {
+            return Err(SchemeErrors(vec![error]));
         }
-        let scheme: Scheme = toml::from_str(text).map_err(|error| {
+        let mut scheme: Scheme = toml::from_str(text).map_err(|error| {
             let line = error
                 .span()
                 .and_then(|span| text.get(..span.start))
@@ -128,6 +130,7 @@ impl Scheme {
                 "compare the line with schemas/scheme.schema.json",
             )])
         })?;
+        scheme.take_shared_tables();
         let errors = scheme.faults();
         if errors.is_empty() {
             Ok(scheme)
@@ -221,6 +224,11 @@ impl Scheme {
                 .map(|r| rule("sanction", r.id.as_str(), r.clause.as_str())),
         );
         all.extend(
+            self.coverage
+                .iter()
+                .map(|r| rule("coverage", "coverage", r.clause.as_str())),
+        );
+        all.extend(
             self.quota
                 .iter()
                 .flat_map(|quota| &quota.sub_cap)
@@ -229,7 +237,7 @@ impl Scheme {
         all
     }
 
-    fn faults(&self) -> Vec<SchemeError> {
+    pub(super) fn faults(&self) -> Vec<SchemeError> {
         let mut faults = Faults::default();
         self.check_head(&mut faults);
         self.check_needs(&mut faults);
@@ -403,7 +411,7 @@ impl Scheme {
             if rule.first_day.is_some_and(|first| first > rule.last_day) {
                 faults.say(
                     &place,
-                    "a last day not before the first",
+                    "a last_day that is not before first_day",
                     &rule.last_day.to_string(),
                     "compare both days with the document",
                 );
@@ -521,7 +529,7 @@ pub(super) fn plain(text: &str) -> bool {
 }
 
 #[derive(Default)]
-pub(super) struct Faults(Vec<SchemeError>);
+pub(super) struct Faults(pub(super) Vec<SchemeError>);
 
 impl Faults {
     pub(super) fn say(&mut self, place: &str, expected: &str, found: &str, remedy: &str) {

@@ -22,6 +22,9 @@ pub struct Document {
     /// Categories that need it; none: it is welcome, not required.
     #[serde(default)]
     pub required_for: Vec<String>,
+    /// Whether bills that are listed one by one (票据明细) are of this kind.
+    #[serde(default)]
+    pub bill: bool,
     /// Who issues it, as offices write it; whoever when empty.
     #[serde(default)]
     pub issuers: Vec<String>,

@@ -2,19 +2,27 @@
 //! Rust: eligibility, papers, notices, payment channels and the columns of the office's own sheets
 //! stand in the file, each rule beside its clause. Pure: no disk, no clock.
 
+pub mod binding;
+pub mod cel;
 mod check;
 mod check_flow;
+pub mod diff;
 pub mod eligible;
+pub mod examine;
 pub mod facts;
+mod lint;
 pub mod model;
 pub mod monthly;
 pub mod oversight;
 pub mod pairing;
 pub mod quota;
 pub mod shipped;
+pub mod source;
 pub mod steps;
 pub mod tables;
 pub mod tariff;
+pub mod template;
+pub mod unknowns;
 
 pub use check::{SchemeError, SchemeErrors};
 pub use model::Scheme;

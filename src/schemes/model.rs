@@ -7,7 +7,7 @@ pub use super::eligible::{Document, Eligibility, Exclusion, ExclusionKind, Rule}
 use super::monthly::Again;
 use super::oversight::{CheckRule, ReportRule, SanctionRule};
 use super::pairing::{AgreementRule, Condition, CostLine, Tranche};
-pub use super::quota::Quota;
+pub use super::quota::{Coverage, Quota};
 pub use super::steps::{StepKind, StepRule, Window};
 use super::tables::{Table, Words};
 pub use super::tariff::{Tariff, TariffKind};
@@ -58,6 +58,9 @@ pub struct Basis {
 pub struct Recognise {
     /// Codes in columns such as 项目代码, and before the dash of a folder's name.
     pub codes: Vec<String>,
+    /// More codes before the dash of a folder's name: one folder may hold the sheets of two schemes.
+    #[serde(default)]
+    pub folders: Vec<String>,
     /// Words in names of folders and files.
     #[serde(default)]
     pub names: Vec<String>,
@@ -148,6 +151,10 @@ pub struct Scheme {
     pub period: String,
     /// Who is aided.
     pub beneficiary: Beneficiary,
+    /// Groups of sheets shared with other programmes, by the names of their files in `schemas/tables/`.
+    /// A kind of table that the scheme has itself is not taken from them.
+    #[serde(default)]
+    pub tables: Vec<String>,
     /// Title.
     pub title: Title,
     /// What the rules rest on.
@@ -172,6 +179,8 @@ pub struct Scheme {
     pub tariff: Option<Tariff>,
     /// Quota.
     pub quota: Option<Quota>,
+    /// How many of a unit's pupils are aided.
+    pub coverage: Option<Coverage>,
     /// Deadlines.
     #[serde(default)]
     pub window: Vec<Window>,
@@ -260,6 +269,11 @@ impl Scheme {
             .map(|document| document.code.as_str())
     }
 
+    /// The kind of paper that bills listed one by one are.
+    pub fn bill(&self) -> Option<&Document> {
+        self.document.iter().find(|document| document.bill)
+    }
+
     /// Papers that a claim of the category must have.
     pub fn required_documents(&self, category: Option<&str>) -> Vec<&Document> {
         self.document
@@ -319,8 +333,21 @@ impl Scheme {
             .map(|known| known.clause)
     }
 
-    /// Id of the one rule that has this clause; `None` where none or several have it.
+    /// Id of the one rule that has this clause, or that offices quote in these words; `None` where none
+    /// or several do.
     pub fn rule_with_clause(&self, clause: &str) -> Option<&str> {
+        let caps = self.quota.iter().flat_map(|quota| &quota.sub_cap);
+        let quoted = caps
+            .map(|rule| (rule.id.as_str(), &rule.names))
+            .chain(
+                self.window
+                    .iter()
+                    .map(|rule| (rule.id.as_str(), &rule.names)),
+            )
+            .find(|(_, names)| names.iter().any(|name| name == clause));
+        if let Some((id, _)) = quoted {
+            return Some(id);
+        }
         let mut rules = self
             .rules()
             .into_iter()
@@ -356,6 +383,11 @@ impl Scheme {
     /// Whether the code names this scheme.
     pub fn owns_code(&self, code: &str) -> bool {
         self.recognise.codes.iter().any(|own| own == code)
+    }
+
+    /// Whether sheets in a folder with this code before its dash may be the scheme's.
+    pub fn owns_folder(&self, code: &str) -> bool {
+        self.owns_code(code) || self.recognise.folders.iter().any(|own| own == code)
     }
 }
 

@@ -50,6 +50,9 @@ pub enum CapOf {
 pub struct SubCap {
     /// Id of the rule.
     pub id: String,
+    /// Words in which offices quote it where they waive it.
+    #[serde(default)]
+    pub names: Vec<String>,
     /// The status that is capped.
     pub status: ServiceStatus,
     /// Most of them; with `percent` the lower holds.
@@ -80,6 +83,21 @@ pub struct Joint {
     pub clause: String,
 }
 
+/// How many pupils of a school are aided (寄宿生补助覆盖面).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// Most of the boarders who are aided, in percent.
+    pub boarders_percent_max: u8,
+    /// Least share of the boarders registered as poor (建档立卡) who are aided, in percent.
+    pub poor_percent_min: u8,
+    /// The clause.
+    pub clause: String,
+    /// How it binds.
+    #[serde(default)]
+    pub mode: Mode,
+}
+
 impl SubCap {
     /// Most persons of the status among `total`; `None` where neither number is set.
     pub fn most(&self, total: u32) -> Option<u32> {
@@ -102,6 +120,7 @@ mod tests {
     fn a_percentage_is_rounded_down() {
         let cap = |percent| SubCap {
             id: "retired".to_owned(),
+            names: Vec::new(),
             status: ServiceStatus::Retired,
             max: None,
             percent: Some(percent),

@@ -1,10 +1,28 @@
 //! The scheme, table and calendar files that travel inside the program.
 
+use std::sync::OnceLock;
+
+use super::tables::{Table, Tables};
+
 /// Scheme files: name and text.
 pub const SCHEMES: &[(&str, &str)] = &[
     ("B.toml", include_str!("../../schemas/schemes/B.toml")),
     ("A.toml", include_str!("../../schemas/schemes/A.toml")),
     ("G.toml", include_str!("../../schemas/schemes/G.toml")),
+    ("C1.toml", include_str!("../../schemas/schemes/C1.toml")),
+    ("C2.toml", include_str!("../../schemas/schemes/C2.toml")),
+    ("D1.toml", include_str!("../../schemas/schemes/D1.toml")),
+    ("D2.toml", include_str!("../../schemas/schemes/D2.toml")),
+    ("E.toml", include_str!("../../schemas/schemes/E.toml")),
+    ("F.toml", include_str!("../../schemas/schemes/F.toml")),
+    ("H1.toml", include_str!("../../schemas/schemes/H1.toml")),
+    ("H2.toml", include_str!("../../schemas/schemes/H2.toml")),
+    ("S1.toml", include_str!("../../schemas/schemes/S1.toml")),
+    ("S2.toml", include_str!("../../schemas/schemes/S2.toml")),
+    ("S6.toml", include_str!("../../schemas/schemes/S6.toml")),
+    ("S11.toml", include_str!("../../schemas/schemes/S11.toml")),
+    ("S17.toml", include_str!("../../schemas/schemes/S17.toml")),
+    ("S20.toml", include_str!("../../schemas/schemes/S20.toml")),
 ];
 
 /// Tables, words and headings shared by all programmes: two files, read as one.
@@ -17,6 +35,40 @@ pub const COMMON_TABLES: &str = concat!(
 /// The table of a bank's own statement, which is read to be compared and never recorded: so it is none
 /// of the tables of an import.
 pub const STATEMENT_TABLES: &str = include_str!("../../schemas/tables/statement.toml");
+
+/// Groups of sheets that several programmes share, by the name that scheme files use. They say how an
+/// office's columns are called and hold no rule: what judges stands in the published text alone.
+pub const SHARED_TABLES: &[(&str, &str)] = &[
+    ("bills", include_str!("../../schemas/tables/bills.toml")),
+    ("case", include_str!("../../schemas/tables/case.toml")),
+    (
+        "donations",
+        include_str!("../../schemas/tables/donations.toml"),
+    ),
+    ("earlier", include_str!("../../schemas/tables/earlier.toml")),
+    ("goods", include_str!("../../schemas/tables/goods.toml")),
+    ("notice", include_str!("../../schemas/tables/notice.toml")),
+    ("pairing", include_str!("../../schemas/tables/pairing.toml")),
+    ("quota", include_str!("../../schemas/tables/quota.toml")),
+    ("reports", include_str!("../../schemas/tables/reports.toml")),
+];
+
+/// The tables of a group; `None` where there is no such group.
+pub fn shared_tables(name: &str) -> Option<&'static [Table]> {
+    static GROUPS: OnceLock<Vec<(&str, Vec<Table>)>> = OnceLock::new();
+    GROUPS
+        .get_or_init(|| {
+            // A test reads each of them: a file that cannot be read never ships.
+            let group = |text: &str| Tables::parse(text).unwrap_or_default().table;
+            SHARED_TABLES
+                .iter()
+                .map(|(name, text)| (*name, group(text)))
+                .collect()
+        })
+        .iter()
+        .find(|(group, _)| *group == name)
+        .map(|(_, tables)| tables.as_slice())
+}
 
 /// Calendar files of the State Council's years 2007 to 2026: name and text.
 pub const CALENDARS: &[(&str, &str)] = &[

@@ -17,6 +17,9 @@ use crate::domain::events::notices::NoticeStage;
 pub struct Window {
     /// Id of the rule.
     pub id: String,
+    /// Words in which offices quote it where they waive it.
+    #[serde(default)]
+    pub names: Vec<String>,
     /// First day, where one is set.
     pub first_day: Option<Date>,
     /// What has to be inside it.

@@ -1,10 +1,13 @@
 //! Sheets as offices keep them: which columns a table has, under which names, and the words used
 //! for choices.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+use super::check::{Faults, SchemeErrors};
+use super::{Scheme, shipped};
 
 /// One column of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -97,6 +100,38 @@ impl Tables {
     /// Reads the file's text.
     pub fn parse(text: &str) -> Result<Tables, toml::de::Error> {
         toml::from_str(text)
+    }
+}
+
+impl Scheme {
+    /// What is wrong with the groups of shared sheets that it names. Asked before a text is published; a
+    /// text that stands is never refused for it, since which sheets this program can read changes no rule.
+    ///
+    /// # Errors
+    /// Each name that is no group.
+    pub fn check_shared_tables(&self) -> Result<(), SchemeErrors> {
+        let mut faults = Faults::default();
+        let known: BTreeSet<&str> = shipped::SHARED_TABLES
+            .iter()
+            .map(|(name, _)| *name)
+            .collect();
+        faults.known("tables", "tables", &self.tables, &known);
+        match faults.0.is_empty() {
+            true => Ok(()),
+            false => Err(SchemeErrors(faults.0)),
+        }
+    }
+
+    /// Takes the tables of the groups that it names, but for the kinds it has itself.
+    pub(super) fn take_shared_tables(&mut self) {
+        let own: BTreeSet<String> = self.table.iter().map(|table| table.kind.clone()).collect();
+        let groups = self
+            .tables
+            .iter()
+            .filter_map(|name| shipped::shared_tables(name));
+        for table in groups.flatten().filter(|table| !own.contains(&table.kind)) {
+            self.table.push(table.clone());
+        }
     }
 }
 

@@ -19,11 +19,13 @@ pub enum Lang {
 }
 
 /// Texts in English: what is said, headings of lists, reports of an office, what stands in events.
+/// Texts in English: what is said, headings of lists, what stands in events, schemes in sentences.
 pub const EN: &[&str] = &[
     include_str!("en.ftl"),
     include_str!("columns.en.ftl"),
     include_str!("reports.en.ftl"),
     include_str!("values.en.ftl"),
+    include_str!("schemes.en.ftl"),
 ];
 /// Texts in Chinese.
 pub const ZH: &[&str] = &[
@@ -31,6 +33,7 @@ pub const ZH: &[&str] = &[
     include_str!("columns.zh.ftl"),
     include_str!("reports.zh.ftl"),
     include_str!("values.zh.ftl"),
+    include_str!("schemes.zh.ftl"),
 ];
 
 /// The words of one language.

@@ -17,20 +17,28 @@ pub const EN: &[&str] = &[
     include_str!("sentences/acts.en.ftl"),
     include_str!("sentences/help.en.ftl"),
     include_str!("sentences/judged.en.ftl"),
+    include_str!("sentences/life.en.ftl"),
+    include_str!("sentences/life_help.en.ftl"),
     include_str!("sentences/office.en.ftl"),
     include_str!("sentences/record.en.ftl"),
     include_str!("sentences/reports.en.ftl"),
+    include_str!("sentences/scheme.en.ftl"),
     include_str!("sentences/rules.en.ftl"),
+    include_str!("sentences/works.en.ftl"),
 ];
 /// The same in Chinese.
 pub const ZH: &[&str] = &[
     include_str!("sentences/acts.zh.ftl"),
     include_str!("sentences/help.zh.ftl"),
     include_str!("sentences/judged.zh.ftl"),
+    include_str!("sentences/life.zh.ftl"),
+    include_str!("sentences/life_help.zh.ftl"),
     include_str!("sentences/office.zh.ftl"),
     include_str!("sentences/record.zh.ftl"),
     include_str!("sentences/reports.zh.ftl"),
+    include_str!("sentences/scheme.zh.ftl"),
     include_str!("sentences/rules.zh.ftl"),
+    include_str!("sentences/works.zh.ftl"),
 ];
 
 /// Sentences inside values of sentences are followed so deep.

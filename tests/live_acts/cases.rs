@@ -1,5 +1,6 @@
 //! Tales of claims, notices and decisions.
 
+use sunledger::domain::date::Date;
 use sunledger::domain::events::notices::ExportLevel;
 use sunledger::domain::party::Role::*;
 
@@ -43,6 +44,39 @@ pub fn claims() -> Vec<Tale> {
             "case C1 is recorded already",
         )
         .records(act(CLERK, App, claim("2", 32))),
+        tale(
+            140,
+            "the version it names is the one in force on its day",
+            "a claim goes by a text that was amended before",
+        )
+        .after([act(CLERK, Edu, scheme_text(2, |_| {})).and(FINANCE, Fin)])
+        .refuses(
+            claimed(),
+            "the claim names version 1 of scheme T; on 2025-03-03 version 2 is in force",
+        )
+        .records(claimed().under(Some(("T", 2)))),
+        tale(
+            140,
+            "the version it names is the one in force on its day",
+            "a claim goes by a text that is not in force yet",
+        )
+        .after([act(CLERK, Edu, scheme_text(2, |e| e.from = Date(20_400))).and(FINANCE, Fin)])
+        .refuses(
+            claimed().under(Some(("T", 2))),
+            "the claim names version 2 of scheme T; on 2025-03-03 version 1 is in force",
+        )
+        .records(claimed()),
+        tale(
+            140,
+            "the scheme takes claims on its day",
+            "a claim comes after the scheme was closed",
+        )
+        .after([act(CLERK, Edu, closed_through(20_150)).and(FINANCE, Fin)])
+        .refuses(
+            claimed().on(Date(20_151)),
+            "scheme T takes claims through 2025-03-03, and this one is of 2025-03-04",
+        )
+        .records(claimed()),
         tale(
             142,
             "the case is known and not decided",

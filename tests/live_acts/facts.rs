@@ -442,6 +442,15 @@ pub fn scheme_closed(id: &str) -> Event {
     .into()
 }
 
+/// A scheme takes claims through a day.
+pub fn closed_through(day: i32) -> Event {
+    SchemeClosed {
+        id: "T".to_owned(),
+        last_day: Date(day),
+    }
+    .into()
+}
+
 /// A year's calendar in one of its versions.
 pub fn calendar(version: u16) -> Event {
     CalendarPublished {

@@ -115,6 +115,12 @@ impl Act {
         self
     }
 
+    /// The same, dated on a day.
+    pub fn on(mut self, day: Date) -> Act {
+        self.head.effective = day;
+        self
+    }
+
     /// The same fact read from row `row` of a file and signed by the recorder.
     pub fn imported(&self, row: u32) -> Act {
         Act {

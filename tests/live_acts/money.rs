@@ -23,7 +23,7 @@ pub fn granted() -> Vec<Act> {
 }
 
 /// And the bank is told to pay it.
-fn sent() -> Vec<Act> {
+pub fn sent() -> Vec<Act> {
     let mut acts = granted();
     acts.push(act(PAYER, Pay, instructed("1", 200_000)));
     acts

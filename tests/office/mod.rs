@@ -25,9 +25,10 @@ pub fn set(name: &str) -> Option<Set> {
     })
 }
 
-/// The set of that name, with programmes A, B and G and all that other offices know.
+/// The set of that name, with every programme and all that other offices know.
 pub fn whole_set(name: &str) -> Option<Set> {
-    set_of(name, &["A", "B", "G"], |_| true)
+    let every = ["A", "B", "C1", "C2", "D1", "D2", "E", "F", "G", "H"];
+    set_of(name, &every, |_| true)
 }
 
 fn set_of(name: &str, programmes: &[&str], public: impl Fn(&str) -> bool) -> Option<Set> {
@@ -144,6 +145,7 @@ impl Set {
                 "账户所有人",
                 "验收人一",
                 "验收人二",
+                "考核人",
                 "接收人",
                 "法定代表人",
             ],
@@ -158,6 +160,8 @@ impl Set {
                 "教师编号",
                 "身份证号",
                 "账户所有人身份证号",
+                "法定代表人身份证号",
+                "票据号码",
                 "银行账号",
                 "工资账号",
                 "原账号",
@@ -175,7 +179,27 @@ impl Set {
             ],
             6,
         ));
+        all.extend(self.donors());
         all
+    }
+
+    /// Names of three characters and more, and numbers, of the donors who are persons; organisations that
+    /// give stand in clear.
+    fn donors(&self) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let paths = self.paths.iter();
+        for path in paths.filter(|path| path.to_string_lossy().contains("捐赠收入登记")) {
+            for sheet in &read_file(path, &Limits::default()).unwrap().sheets {
+                for row in &sheet.rows {
+                    let text = |at: usize| row.cell(at).as_text().unwrap_or_default();
+                    if text(2) == "个人" {
+                        found.extend([text(1), text(3)].map(str::to_owned));
+                    }
+                }
+            }
+        }
+        found.retain(|value| value.chars().count() >= 3);
+        found
     }
 
     /// Every name, ID number, account, telephone and address in the files.

@@ -106,10 +106,8 @@ fn files_of(set: &Path) -> Vec<(String, PathBuf)> {
     let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
     for folder in sorted(set).into_iter().filter(|path| path.is_dir()) {
         let code = name(&folder);
-        if ["0", "A", "B", "G"].contains(&code.split('-').next().unwrap()) {
-            for file in sorted(&folder) {
-                out.push((format!("{code}/{}", name(&file)), file));
-            }
+        for file in sorted(&folder) {
+            out.push((format!("{code}/{}", name(&file)), file));
         }
     }
     out
@@ -143,10 +141,19 @@ impl Table {
             .iter()
             .map(|cell| cell.as_text().unwrap().to_owned())
             .collect();
+        // The sheets of C, D, E and F's notices are called as those of B.
+        let (folder, number) = code.split_once('/').unwrap();
+        let like = match folder {
+            "C1" | "C2" | "D1" | "D2" | "E" => format!("B/{number}"),
+            "F" if number == "04" => "B/05".to_owned(),
+            _ => code.clone(),
+        };
         let new = |heading: &String| {
             let own = words.get(&(code.clone(), heading.clone()));
+            let alike = || words.get(&(like.clone(), heading.clone()));
             let any = || words.get(&("*".to_owned(), heading.clone()));
-            own.or_else(any)
+            own.or_else(alike)
+                .or_else(any)
                 .unwrap_or_else(|| panic!("{code} {heading}: no other heading"))
                 .clone()
         };

@@ -448,8 +448,13 @@ fn tell(context: &Context, made: &Plan) {
         context.tell("told-more", &[("count", more.to_string())]);
     }
     for bad in &made.bad {
-        context.tell("bad-cell", &cell_values(context, bad));
+        tell_bad(context, bad);
     }
+}
+
+/// Names a cell that cannot be taken.
+pub(super) fn tell_bad(context: &Context, bad: &BadCell) {
+    context.tell("bad-cell", &cell_values(context, bad));
 }
 
 /// What is said of a cell.

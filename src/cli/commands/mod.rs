@@ -1,6 +1,9 @@
 //! One file a command; its doc comment is its help.
 
+pub mod act;
 pub mod books;
+pub mod calendar;
+pub mod claim;
 pub mod demo;
 pub mod endorse;
 pub mod flags;
@@ -10,14 +13,17 @@ pub mod key;
 pub mod lists;
 pub mod manual;
 pub mod notice;
+pub mod pay;
 pub mod period;
 pub mod person;
 pub mod publish;
 pub mod reconcile;
 pub mod record;
 pub mod report;
+pub mod scheme;
 pub mod score;
 pub mod sheets;
 pub mod show;
 pub mod trace;
 pub mod verify;
+pub mod waiver;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use zeroize::Zeroizing;
 
+use super::act::{self, Act};
 use crate::cli::context::known_scheme;
 use crate::cli::{Context, Failure};
 use crate::crypto::digest::FileHash;
@@ -21,7 +22,7 @@ use crate::schemes::Scheme;
 use crate::vault::{FieldKind, Vault};
 use crate::words::Words;
 
-/// Write a public notice
+/// Put lists before the public, and write them
 #[derive(Args)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -30,6 +31,8 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    #[command(flatten)]
+    Act(Act<act::Notice>),
     /// Write a notice as a web page and as CSV, public level, and record that it left the house
     ///
     /// A row shows ordinal, name, unit, programme, tier and amount, and nothing else. The rows' root
@@ -54,13 +57,16 @@ enum Command {
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let Command::Export {
-        number,
-        out,
-        scheme,
-        key,
-        force,
-    } = &arguments.command;
+    let (number, out, scheme, key, force) = match &arguments.command {
+        Command::Act(own) => return act::run(context, own),
+        Command::Export {
+            number,
+            out,
+            scheme,
+            key,
+            force,
+        } => (number, out, scheme, key, force),
+    };
     let issue = Issue {
         what: "notice",
         command: "notice export",

@@ -207,6 +207,52 @@ pub(super) fn evidence(
     Ok(())
 }
 
+/// 03票据明细表: a bill, of the scheme's kind of paper for bills. A note of a split (分割单) says that
+/// another claim may have the rest of it.
+pub(super) fn bills(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let case_no = fields.need_code("case_no");
+    let invoice = fields.need_code("invoice");
+    let issuer = fields.text("issuer");
+    let issued = fields.need_date("on");
+    let amount = fields.need_money("amount");
+    let remark = fields.text("remark").unwrap_or_default();
+    let document_type = context.scheme.bill().map(|kind| kind.code.clone());
+    if document_type.is_none() && fields.bad.is_empty() {
+        fields.refuse(
+            "invoice",
+            "word-unknown",
+            "a kind of paper the scheme names",
+            "mark the scheme's kind of paper for bills with bill = true",
+        );
+    }
+    let (Some(document_type), true) = (document_type, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    context.on = issued;
+    let split = context.words.into_iter().any(|words| {
+        let said = words.get("bill").and_then(|codes| codes.get("split"));
+        let mut said = said.into_iter().flatten();
+        said.any(|word| remark.contains(word.as_str()))
+    });
+    let issuer = context.text(None, issuer)?;
+    let invoice = context.registrar.alias(RegisterKind::Invoice, &invoice)?;
+    context.add(EvidenceAttached {
+        case_no,
+        document_no: None,
+        document_type,
+        issuer,
+        issued: Some(issued),
+        amount: Some(amount),
+        document: None,
+        invoice: Some(invoice),
+        split,
+    });
+    Ok(())
+}
+
 /// 04办理记录: a step or a review of a case.
 pub(super) fn steps(
     fields: &mut Fields<'_>,

@@ -2,6 +2,7 @@
 
 use super::super::fields::Fields;
 use super::Context;
+use crate::domain::date::Period;
 use crate::domain::events::funds::{
     AppropriationIssued, FundReceived, FundSource, FundStatementFiled, QuotaAllocated,
 };
@@ -152,18 +153,63 @@ pub(super) fn fund_statements(
     Ok(())
 }
 
-/// 11本年度其他基金受助名单: the list, once, and its rows.
-pub(super) fn fund_list(
-    fields: &mut Fields<'_>,
-    context: &mut Context<'_>,
-) -> Result<(), RegistrarError> {
-    let level = match fields.need_choice("level", "level").as_deref() {
+/// The level of the fund of a row, which must be there.
+fn level(fields: &mut Fields<'_>) -> Option<Level> {
+    match fields.need_choice("level", "level").as_deref() {
         Some("central") => Some(Level::Central),
         Some("province") => Some(Level::Province),
         Some("city") => Some(Level::City),
         Some("county") => Some(Level::County),
         _ => None,
+    }
+}
+
+/// 11前两年受助名单: the list, once, and its rows. A row counts from the last day of its year, by which
+/// it was so whenever in the year it was paid.
+pub(super) fn earlier_list(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let level = level(fields);
+    let year = fields.need_year("year");
+    let fund = fields.need_text("fund");
+    let name = fields.name("name");
+    let id = fields.need_id("id");
+    let amount = fields.need_money("amount");
+    let (Some(id), true) = (id, fields.bad.is_empty()) else {
+        return Ok(());
     };
+    context.on = Period::Year { year }.last_day();
+    let person = context.person(&id, name.as_deref())?;
+    if context.first_row {
+        context.add(ListRegistered {
+            kind: ListKind::EarlierYears,
+            source: context.file.name.clone(),
+            version: None,
+            sha256: context.file.sha256,
+            rows: context.sheet_rows,
+        });
+    }
+    context.add(ListEntryRecorded {
+        kind: ListKind::EarlierYears,
+        list: context.file.sha256,
+        person,
+        level,
+        fund: Some(fund),
+        amount: Some(amount),
+        on: None,
+        year: Some(year),
+        status: ListStatus::Unstated,
+    });
+    Ok(())
+}
+
+/// 11本年度其他基金受助名单: the list, once, and its rows.
+pub(super) fn fund_list(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let level = level(fields);
     let fund = fields.need_text("fund");
     let name = fields.name("name");
     let id = fields.need_id("id");

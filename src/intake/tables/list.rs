@@ -11,6 +11,7 @@
 
 use super::super::fields::Fields;
 use super::Context;
+use super::payment::ordered_inside;
 use super::school::tier;
 use crate::domain::alias::Alias;
 use crate::domain::date::Period;
@@ -91,7 +92,11 @@ pub(super) fn payment_lists(
     };
     let fund = context.scheme.main_fund().to_owned();
     let payment_no = payment_no(&batch_no, &line);
-    context.add(PaymentInstructed {
+    let ordered = ordered_inside(fields, context, &payment_no, amount, person);
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    let instructed = PaymentInstructed {
         payment_no: payment_no.clone(),
         again: context.scheme.pays_again(&remark, &batch_no),
         batch_no: Some(batch_no),
@@ -107,14 +112,17 @@ pub(super) fn payment_lists(
         method,
         account,
         holder: HolderMatch::Unstated,
-    });
-    context.add(PaymentNamed {
-        payment_no: payment_no.clone(),
-        number,
-        payee: Some(payee_name),
-        holder: None,
-    });
-    if method != PaymentMethod::Bank {
+    };
+    if !ordered {
+        context.add(instructed);
+        context.add(PaymentNamed {
+            payment_no: payment_no.clone(),
+            number,
+            payee: Some(payee_name),
+            holder: None,
+        });
+    }
+    if method != PaymentMethod::Bank && !context.history.proposes() {
         context.add(PaymentConfirmed {
             payment_no,
             amount,
@@ -168,6 +176,20 @@ pub(super) fn bank_returns(
             );
         }
         _ => {}
+    }
+    if let Some(reference) = &bank_ref
+        && let Some((other, of)) = context.known.other_of_bank_ref(
+            context.history,
+            &scheme,
+            (reference, &payment_no, amount),
+        )
+    {
+        fields.refuse(
+            "bank_ref",
+            "bank-ref-amount",
+            &format!("a reference of one movement; payment {other} has it with {of} yuan"),
+            "compare both lines with the bank's statement, and correct the reference or the amount",
+        );
     }
     if !fields.bad.is_empty() {
         return Ok(());

@@ -3,6 +3,7 @@
 
 mod case;
 mod fund;
+mod gifts;
 mod household;
 mod list;
 mod notice;
@@ -13,6 +14,8 @@ mod public;
 mod school;
 mod spending;
 mod teacher;
+mod works;
+mod yearly;
 
 use super::fields::Fields;
 use super::known::Known;
@@ -150,7 +153,7 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         word: "notice_rows",
-        fields: "notice_no case_no name unit category amount",
+        fields: "notice_no case_no agreement_no name unit category grade amount",
         convert: notice::notice_rows,
     },
     Kind {
@@ -210,7 +213,7 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         word: "agreements",
-        fields: "agreement_no agreement_kind supporter_code supporter supporter_city account aided_code aided county division signed_with_department signed_by_pair amount",
+        fields: "agreement_no agreement_kind supporter_code supporter supporter_city account aided_code aided county division signed_with_department signed_by_pair from to amount",
         convert: pairing::agreements,
     },
     Kind {
@@ -235,13 +238,83 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         word: "suppliers",
-        fields: "unit uscc representative phone address account founded",
+        fields: "unit uscc representative representative_id phone address account founded status",
         convert: spending::suppliers,
     },
     Kind {
         word: "in_kind",
         fields: "agreement_no item quantity value on receiver",
         convert: spending::in_kind,
+    },
+    Kind {
+        word: "bills",
+        fields: "case_no name invoice issuer on amount remark",
+        convert: case::bills,
+    },
+    Kind {
+        word: "earlier_list",
+        fields: "level year fund name id amount",
+        convert: fund::earlier_list,
+    },
+    Kind {
+        word: "donations",
+        fields: "donation_no donor donor_kind donor_id amount on activity method slip_no",
+        convert: gifts::donations,
+    },
+    Kind {
+        word: "goods",
+        fields: "slip_no direction item quantity measure value party on clerk",
+        convert: gifts::goods,
+    },
+    Kind {
+        word: "assessments",
+        fields: "agreement_no supporter_code supporter year reported score grade vetoed on assessor",
+        convert: yearly::assessments,
+    },
+    Kind {
+        word: "org_awards",
+        fields: "award_no agreement_no supporter_code supporter grade amount on approver document_no",
+        convert: yearly::org_awards,
+    },
+    Kind {
+        word: "org_payments",
+        fields: "payment_no award_no agreement_no unit_code payee period account amount on cashier",
+        convert: yearly::org_payments,
+    },
+    Kind {
+        word: "remissions",
+        fields: "remission_no unit_code unit name id fee period amount",
+        convert: yearly::remissions,
+    },
+    Kind {
+        word: "plan_nodes",
+        fields: "plan_no parent_no level county item class amount",
+        convert: works::plan_nodes,
+    },
+    Kind {
+        word: "contracts",
+        fields: "contract_no plan_no county school class budget amount on contractor uscc area places",
+        convert: works::contracts,
+    },
+    Kind {
+        word: "works_payments",
+        fields: "payment_no contract_no payee uscc account amount on invoice purpose clerk approver",
+        convert: works::works_payments,
+    },
+    Kind {
+        word: "progress",
+        fields: "contract_no period progress on",
+        convert: works::progress,
+    },
+    Kind {
+        word: "reports",
+        fields: "unit report_kind period due filed subject_no",
+        convert: works::reports,
+    },
+    Kind {
+        word: "coverage",
+        fields: "unit_code unit county stage enrolled boarders poor_boarders aided poor_aided standard amount",
+        convert: works::coverage,
     },
     Kind {
         word: "households",

@@ -110,15 +110,21 @@ fn checksum(fields: &mut Fields<'_>, field: &str) -> Option<FileHash> {
     hash
 }
 
-/// 06公示名单.
+/// 06公示名单: a row of a case, or of an agreement whose number is the case's.
 pub(super) fn notice_rows(
     fields: &mut Fields<'_>,
     context: &mut Context<'_>,
 ) -> Result<(), RegistrarError> {
     let notice_no = fields.need_code("notice_no");
-    let case_no = fields.need_code("case_no");
+    let case_no = match fields.has("agreement_no") {
+        true => fields.need_code("agreement_no"),
+        false => fields.need_code("case_no"),
+    };
     let unit = fields.need_text("unit");
-    let tier = category(fields, context);
+    let tier = match fields.has("grade") {
+        true => fields.text("grade"),
+        false => category(fields, context),
+    };
     let amount = fields.need_money("amount");
     if fields.bad.is_empty() {
         // The list has no date of its own; it counts from the notice that shows it.

@@ -17,7 +17,8 @@ use crate::domain::money::Fen;
 use crate::domain::party::{HolderMatch, Step};
 use crate::vault::RegistrarError;
 
-/// 02帮扶协议台账: an agreement, from the day it was signed with the department.
+/// 02帮扶协议台账, 01结对协议名册: an agreement, from the day it was signed with the department or, where
+/// no department signs, from the day the two schools did.
 pub(super) fn agreements(
     fields: &mut Fields<'_>,
     context: &mut Context<'_>,
@@ -30,9 +31,28 @@ pub(super) fn agreements(
     let aided_code = fields.need_code("aided_code");
     let aided = fields.need_text("aided");
     let division = fields.code("division");
-    let with_department = fields.need_date("signed_with_department");
-    let by_pair = fields.date("signed_by_pair");
-    let amount = fields.need_money("amount");
+    let with_department = match fields.has("signed_with_department") {
+        true => Some(fields.need_date("signed_with_department")),
+        false => None,
+    };
+    let by_pair = match with_department {
+        Some(_) => fields.date("signed_by_pair"),
+        None => Some(fields.need_date("signed_by_pair")),
+    };
+    let from = fields.date("from");
+    let to = fields.date("to");
+    if from.zip(to).is_some_and(|(from, to)| to < from) && fields.bad.is_empty() {
+        fields.refuse(
+            "to",
+            "date-order",
+            &format!("a day not before {}", from.unwrap_or_default()),
+            "compare both dates with the document",
+        );
+    }
+    let amount = match fields.has("amount") {
+        true => Some(fields.need_money("amount")),
+        false => None,
+    };
     if !fields.bad.is_empty() {
         return Ok(());
     }
@@ -40,7 +60,7 @@ pub(super) fn agreements(
         Some(account) => Some(context.account(account)?),
         None => None,
     };
-    context.on = with_department;
+    context.on = with_department.or(by_pair).unwrap_or_default();
     context.add(AgreementSigned {
         agreement_no,
         kind,
@@ -50,11 +70,11 @@ pub(super) fn agreements(
         aided_code,
         aided,
         division,
-        signed_with_department: Some(with_department),
+        signed_with_department: with_department,
         signed_by_pair: by_pair,
-        from: None,
-        to: None,
-        amount: Some(amount),
+        from,
+        to,
+        amount,
     });
     Ok(())
 }

@@ -2,10 +2,12 @@
 
 use super::super::fields::Fields;
 use super::{Context, acted, relation_of};
+use crate::domain::alias::Alias;
 use crate::domain::events::payments::{
     Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed, PaymentReturned,
     ReceiptAcknowledged,
 };
+use crate::domain::money::Fen;
 use crate::domain::party::{HolderMatch, Step};
 use crate::vault::RegistrarError;
 
@@ -30,7 +32,11 @@ pub(super) fn payments(
     let account = fields.account("account");
     let holder = fields.name("holder");
     context.on = fields.need_date("on");
-    let result = fields.need_choice("result", "result");
+    // What is still to be paid has no result yet.
+    let result = match context.history.proposes() {
+        true => Some("proposed".to_owned()),
+        false => fields.need_choice("result", "result"),
+    };
     let cashier = fields.name("cashier");
     let remark = fields.text("remark");
     let (Some(id), Some(result), true) = (id, result, fields.bad.is_empty()) else {
@@ -64,29 +70,33 @@ pub(super) fn payments(
     };
     let fund = context.scheme.main_fund().to_owned();
     let period = context.scheme.claim_period();
-    context.add_acted(
-        PaymentInstructed {
-            payment_no: payment_no.clone(),
-            batch_no: None,
-            award_no: Some(award_no),
-            case_no: Some(case_no),
-            tranche: None,
-            payee: Payee::Person(person),
-            unit_code: None,
-            tier: None,
-            amount,
-            fund: fund.clone(),
-            period,
-            method,
-            account,
-            holder,
-            again: false,
-        },
-        acted_by.clone(),
-        None,
-        None,
-    );
-    if result == "paid" {
+    let ordered = ordered_inside(fields, context, &payment_no, amount, person);
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    let instructed = PaymentInstructed {
+        payment_no: payment_no.clone(),
+        batch_no: None,
+        award_no: Some(award_no),
+        case_no: Some(case_no),
+        tranche: None,
+        payee: Payee::Person(person),
+        unit_code: None,
+        tier: None,
+        amount,
+        fund: fund.clone(),
+        period,
+        method,
+        account,
+        holder,
+        again: false,
+    };
+    if !ordered {
+        context.add_acted(instructed, acted_by.clone(), None, None);
+    }
+    if result == "proposed" {
+        // The list says what is asked for, and nothing that has happened.
+    } else if result == "paid" {
         context.add_acted(
             PaymentConfirmed {
                 payment_no,
@@ -117,10 +127,45 @@ pub(super) fn payments(
             None,
         );
     }
-    if named.payee.is_some() || named.holder.is_some() {
+    if !ordered && (named.payee.is_some() || named.holder.is_some()) {
         context.add(named);
     }
     Ok(())
+}
+
+/// Whether the payment was ordered inside the ledger (`pay instruct`): the office's list of it then says
+/// what became of it, and is no second order. One that says another amount or person is refused.
+pub(super) fn ordered_inside(
+    fields: &mut Fields<'_>,
+    context: &Context<'_>,
+    payment_no: &str,
+    amount: Fen,
+    person: Alias,
+) -> bool {
+    let ordered = context
+        .history
+        .instructed(&context.scheme.id, payment_no)
+        .filter(|ordered| ordered.live && !context.history.proposes());
+    let Some(ordered) = ordered else {
+        return false;
+    };
+    if ordered.amount != amount {
+        fields.refuse(
+            "amount",
+            "differs-from-order",
+            &format!("{} yuan, as the payment was instructed", ordered.amount),
+            "compare the list with the order, or give another payment its own number",
+        );
+    }
+    if ordered.person != Some(person) {
+        fields.refuse(
+            "id",
+            "differs-from-order",
+            "the person for whom the payment was instructed",
+            "compare the list with the order, or give another payment its own number",
+        );
+    }
+    true
 }
 
 /// 10领取签收表.

@@ -7,7 +7,7 @@
 use super::super::fields::Fields;
 use super::pairing::days;
 use super::{Context, acted};
-use crate::domain::events::parties::OrgRegistered;
+use crate::domain::events::parties::{OrgRegistered, OrgStatusChanged};
 use crate::domain::events::payments::{ExpenditureRecorded, InKindDonated, Payee};
 use crate::domain::ids::{ResidentId, Uscc, to_half_width};
 use crate::domain::party::Step;
@@ -136,7 +136,7 @@ pub(super) fn expenditures(
     Ok(())
 }
 
-/// 07供应商名册: an organisation, from the day it was founded where the sheet says so.
+/// 07供应商名册, 03承包供应单位名册: an organisation, from the day it was founded where the sheet says so.
 pub(super) fn suppliers(
     fields: &mut Fields<'_>,
     context: &mut Context<'_>,
@@ -144,6 +144,11 @@ pub(super) fn suppliers(
     let name = fields.need_text("unit");
     let code = fields.need_code("uscc").to_ascii_uppercase();
     let representative = fields.name("representative");
+    let representative_id = match fields.peek_code("representative_id") {
+        Some(_) => fields.need_id("representative_id"),
+        None => None,
+    };
+    let status = fields.text("status");
     let phone = fields.code("phone");
     let address = fields.text("address");
     let account = fields.account("account");
@@ -151,9 +156,10 @@ pub(super) fn suppliers(
     if !fields.bad.is_empty() {
         return Ok(());
     }
-    let representative = match representative {
-        Some(name) => Some(context.name_aliases(&name)?.whole),
-        None => None,
+    let representative = match (representative_id, representative) {
+        (Some(id), name) => Some(context.person(&id, name.as_deref())?),
+        (None, Some(name)) => Some(context.name_aliases(&name)?.whole),
+        (None, None) => None,
     };
     let phone = context.value(RegisterKind::Phone, FieldKind::Phone, phone)?;
     let address = context.value(RegisterKind::Address, FieldKind::Address, address)?;
@@ -164,7 +170,7 @@ pub(super) fn suppliers(
     context.on = context.scheme.claim_period().first_day();
     context.add(OrgRegistered {
         uscc: Uscc::parse(&code).ok().map(|uscc| uscc.as_str().to_owned()),
-        code,
+        code: code.clone(),
         name,
         division: None,
         place: None,
@@ -177,6 +183,9 @@ pub(super) fn suppliers(
         address,
         founded,
     });
+    if let Some(status) = status {
+        context.add(OrgStatusChanged { code, status });
+    }
     Ok(())
 }
 

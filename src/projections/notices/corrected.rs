@@ -16,7 +16,18 @@ impl Notices {
     ) -> Option<Told> {
         match event {
             NoticeEvent::NoticeOpened(e) => {
-                told_at(&self.get(scheme, &e.notice_no)?.opened, at, |fact| {
+                let notice = self.get(scheme, &e.notice_no)?;
+                // The opening made for a supplement was never told as such.
+                let made = notice.supplements.iter().any(|fact| fact.at == at);
+                told_at(&notice.opened, at, |fact| !made && fact.said == *e)
+            }
+            NoticeEvent::SupplementaryNoticeOpened(e) => {
+                told_at(&self.get(scheme, &e.notice_no)?.supplements, at, |fact| {
+                    fact.said == *e
+                })
+            }
+            NoticeEvent::NoticeAmended(e) => {
+                told_at(&self.get(scheme, &e.notice_no)?.amended, at, |fact| {
                     fact.said == *e
                 })
             }
@@ -58,7 +69,31 @@ impl Notices {
         let key = |number: &str| (scheme.to_owned(), number.to_owned());
         match event {
             NoticeEvent::NoticeOpened(e) => {
-                self.take_from(key(&e.notice_no), |notice| take_at(&mut notice.opened, at))
+                let told =
+                    self.take_from(key(&e.notice_no), |notice| take_at(&mut notice.opened, at));
+                self.refresh_supplements(scheme, &e.notice_no);
+                told
+            }
+            NoticeEvent::SupplementaryNoticeOpened(e) => {
+                let told = self.take_from(key(&e.notice_no), |notice| {
+                    notice.opened.retain(|fact| fact.at != at);
+                    take_at(&mut notice.supplements, at)
+                });
+                let still = self
+                    .get(scheme, &e.notice_no)
+                    .into_iter()
+                    .flat_map(|notice| &notice.supplements)
+                    .any(|fact| fact.said.of == e.of);
+                if !still && let Some(numbers) = self.supplementary.get_mut(&key(&e.of)) {
+                    numbers.remove(&e.notice_no);
+                    if numbers.is_empty() {
+                        self.supplementary.remove(&key(&e.of));
+                    }
+                }
+                told
+            }
+            NoticeEvent::NoticeAmended(e) => {
+                self.take_from(key(&e.notice_no), |notice| take_at(&mut notice.amended, at))
             }
             NoticeEvent::NoticeRowListed(e) => {
                 let told =

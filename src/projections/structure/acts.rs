@@ -2,7 +2,7 @@
 
 use super::super::World;
 use super::duties::Duty;
-use super::{StructureFault, duplicate, positive, unknown};
+use super::{StructureFault, duplicate, ended, positive, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::currency::digits;
 use crate::domain::date::Date;
@@ -12,17 +12,9 @@ use crate::domain::events::claims::{
     SuspensionStarted,
 };
 use crate::domain::events::funds::{FundEvent as F, LoanWithdrawn};
-use crate::domain::events::notices::{NoticeAmended, NoticeEvent as N, SupplementaryNoticeOpened};
+use crate::domain::events::notices::NoticeEvent as N;
 use crate::domain::events::pairing::{AgreementEnded, ContractSigned, PairingEvent as A};
 use crate::domain::events::payments::PaymentEvent as P;
-
-fn ended(what: &'static str, number: &str, state: &'static str) -> StructureFault {
-    StructureFault::Ended {
-        what,
-        number: number.to_owned(),
-        state,
-    }
-}
 
 impl World {
     pub(super) fn check_act(
@@ -50,8 +42,6 @@ impl World {
             Event::Notice(N::NoticeEvidenceAdded(e)) => {
                 self.known_notice(scheme, &e.notice_no).map(|_| ())
             }
-            Event::Notice(N::NoticeAmended(e)) => self.check_amended(scheme, e),
-            Event::Notice(N::SupplementaryNoticeOpened(e)) => self.check_supplement(scheme, e),
             Event::Payment(e) => self.check_payment_act(e, scheme),
             Event::Pairing(e) => self.check_works(e, scheme),
             _ => Ok(()),
@@ -186,45 +176,6 @@ impl World {
             (Some(begun), Some(lifted)) => begun > lifted,
             (begun, _) => begun.is_some(),
         }
-    }
-
-    fn check_amended(&self, scheme: &str, e: &NoticeAmended) -> Result<(), StructureFault> {
-        let notice = self.known_notice(scheme, &e.notice_no)?;
-        if !notice.closed.is_empty() {
-            return Err(ended("notice", &e.notice_no, "closed"));
-        }
-        let about = |row: &crate::domain::events::notices::NoticeRowListed| {
-            row.case_no == e.case_no && (e.person.is_none() || row.person == e.person)
-        };
-        let mut rows = notice.rows.iter().filter(|row| about(&row.said)).peekable();
-        if rows.peek().is_none() {
-            let number = e.case_no.as_deref().unwrap_or(&e.notice_no);
-            return Err(unknown("row of the notice", number));
-        }
-        let Some(amount) = e.amount else {
-            return Ok(());
-        };
-        match rows.find(|row| amount < row.said.amount) {
-            Some(_) => Ok(()),
-            None => Err(StructureFault::Differs {
-                what: "notice",
-                number: e.notice_no.clone(),
-                expected: "a row that is taken off or lowered; what is new or raised needs a supplementary notice".to_owned(),
-                found: format!("{amount} yuan"),
-            }),
-        }
-    }
-
-    fn check_supplement(
-        &self,
-        scheme: &str,
-        e: &SupplementaryNoticeOpened,
-    ) -> Result<(), StructureFault> {
-        self.known_notice(scheme, &e.of)?;
-        if self.known_notice(scheme, &e.notice_no).is_ok() {
-            return Err(duplicate("notice", &e.notice_no));
-        }
-        Ok(())
     }
 
     fn check_payment_act(&self, event: &P, scheme: &str) -> Result<(), StructureFault> {

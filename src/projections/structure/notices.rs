@@ -3,9 +3,11 @@
 use super::super::World;
 use super::super::notices::{Notice, Objection};
 use super::duties::Duty;
-use super::{StructureFault, duplicate, unknown};
+use super::{StructureFault, duplicate, ended, unknown};
 use crate::domain::alias::Alias;
-use crate::domain::events::notices::{ExportLevel, NoticeEvent};
+use crate::domain::events::notices::{
+    ExportLevel, NoticeAmended, NoticeEvent, SupplementaryNoticeOpened,
+};
 use crate::domain::party::Role;
 
 impl World {
@@ -27,16 +29,17 @@ impl World {
                     _ => Ok(()),
                 }
             }
+            NoticeEvent::SupplementaryNoticeOpened(e) => {
+                self.published(scheme)?;
+                self.check_supplement(scheme, e)
+            }
+            NoticeEvent::NoticeAmended(e) => self.check_amended(scheme, e),
             NoticeEvent::NoticeRowListed(e) => known(&e.notice_no).map(|_| ()),
             NoticeEvent::NoticeClosed(e) => {
                 if known(&e.notice_no)?.closed.is_empty() {
                     return Ok(());
                 }
-                Err(StructureFault::Ended {
-                    what: "notice",
-                    number: e.notice_no.clone(),
-                    state: "closed",
-                })
+                Err(ended("notice", &e.notice_no, "closed"))
             }
             NoticeEvent::NoticeTakenDown(e) => known(&e.notice_no).map(|_| ()),
             NoticeEvent::ObjectionFiled(e) => known(&e.notice_no).map(|_| ()),
@@ -65,6 +68,55 @@ impl World {
             // The rest is judged in `acts.rs`.
             _ => Ok(()),
         }
+    }
+
+    /// Rows of the notice are only lowered or taken off, while it is open.
+    fn check_amended(&self, scheme: &str, e: &NoticeAmended) -> Result<(), StructureFault> {
+        let notice = self.known_notice(scheme, &e.notice_no)?;
+        if !notice.closed.is_empty() {
+            return Err(ended("notice", &e.notice_no, "closed"));
+        }
+        if e.case_no.is_none() && e.person.is_none() {
+            return Err(StructureFault::Unstated {
+                what: "amendment of the notice",
+                field: "case or person",
+            });
+        }
+        let mut rows = notice
+            .shown()
+            .filter(|row| {
+                let said = &row.fact.said;
+                said.case_no == e.case_no && (e.person.is_none() || said.person == e.person)
+            })
+            .peekable();
+        if rows.peek().is_none() {
+            let number = e.case_no.as_deref().unwrap_or(&e.notice_no);
+            return Err(unknown("row of the notice", number));
+        }
+        let Some(amount) = e.amount else {
+            return Ok(());
+        };
+        if rows.any(|row| amount < row.amount) {
+            return Ok(());
+        }
+        Err(StructureFault::Differs {
+            what: "notice",
+            number: e.notice_no.clone(),
+            expected: "a row that is taken off or lowered; what is new or raised needs a supplementary notice".to_owned(),
+            found: format!("{amount} yuan"),
+        })
+    }
+
+    fn check_supplement(
+        &self,
+        scheme: &str,
+        e: &SupplementaryNoticeOpened,
+    ) -> Result<(), StructureFault> {
+        self.known_notice(scheme, &e.of)?;
+        if self.known_notice(scheme, &e.notice_no).is_ok() {
+            return Err(duplicate("notice", &e.notice_no));
+        }
+        Ok(())
     }
 
     /// A notice that was opened; one that only its rows name is still to come.

@@ -13,6 +13,7 @@ use super::{Cell, Rest, Rests, Row, fen};
 use crate::domain::calendar::{Calendar, CalendarError};
 use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
+use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::projections::notices::{Notice, Objection};
 use crate::report::books::SumError;
@@ -185,7 +186,9 @@ fn row(
 ) -> Result<NoticeRow, SumError> {
     let mut rests = Rests::default();
     rests.on(&notice.opened);
+    rests.on(&notice.supplements);
     rests.on(&notice.rows);
+    rests.on(&notice.amended);
     rests.on(&notice.closed);
     rests.on(&notice.taken_down);
     let mut open = 0;
@@ -221,12 +224,12 @@ fn row(
     let closed_on = notice.closed.iter().map(|fact| fact.clock).min();
     let taken_down_on = notice.taken_down.iter().map(|fact| fact.clock).min();
     let through = closed_on.unwrap_or(as_of).min(as_of);
-    let calendar = world.registry.calendar();
+    let calendar = world.registry.calendar_on(through);
     let working = least.is_none_or(|least| least.working);
-    let counted = start.map(|start| count(calendar, start, through, working));
+    let counted = start.map(|start| count(&calendar, start, through, working));
     let may_close = start
         .zip(least)
-        .map(|(start, least)| end(calendar, start, least));
+        .map(|(start, least)| end(&calendar, start, least));
     let note = [
         counted.and_then(Result::err),
         may_close.and_then(Result::err),
@@ -235,11 +238,8 @@ fn row(
     .flatten()
     .next();
     let may_close_on = may_close.and_then(Result::ok);
-    let sum: i128 = notice
-        .rows
-        .iter()
-        .map(|fact| i128::from(fact.said.amount.0))
-        .sum();
+    let shown: Vec<Fen> = notice.shown().map(|row| row.amount).collect();
+    let sum: i128 = shown.iter().map(|amount| i128::from(amount.0)).sum();
     let standing = opened.is_some_and(|fact| fact.said.standing);
     let state = if taken_down_on.is_some() {
         NoticeState::TakenDown
@@ -270,7 +270,7 @@ fn row(
         may_close_on,
         closed_on,
         taken_down_on,
-        rows: notice.rows.len() as u64,
+        rows: shown.len() as u64,
         amount: fen("listed", number, sum)?,
         objections: objections.len() as u64,
         objections_open: open,

@@ -61,6 +61,9 @@ impl History for Afresh<'_> {
     fn batch_is_whole(&self, scheme: &str, batch_no: &str) -> Option<bool> {
         self.0.batch_is_whole(scheme, batch_no)
     }
+    fn version_on(&self, scheme: &str, day: Date) -> Option<u16> {
+        self.0.version_on(scheme, day)
+    }
     fn register(&self, scheme: &str) -> Register {
         self.0.register(scheme)
     }

@@ -1,0 +1,277 @@
+//! What was typed becomes an event: yuan become fen, text becomes commitments, values in clear become
+//! aliases through the vault.
+//!
+//! The vault is opened only where a value asks for it, and saved by whoever records the event.
+
+use std::io::Read;
+
+use clap::ArgMatches;
+use serde_json::{Map, Value, json};
+use zeroize::Zeroizing;
+
+use super::form::{Field, Sort, fields};
+use super::verbs::VerbRow;
+use crate::cli::{Context, Failure};
+use crate::crypto::digest::LedgerId;
+use crate::crypto::hash::sha256;
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::events::{BodyError, Event};
+use crate::domain::ids::{BankAccount, ResidentId};
+use crate::domain::money::{Fen, MoneyUnit};
+use crate::projections::World;
+use crate::schemes::Scheme;
+use crate::vault::{FieldKind, RegisterKind, Registrar, Vault};
+
+/// A file with one value is small.
+const VALUE_MAX: u64 = 64 << 10;
+/// A picture or page that is hashed, at most.
+const FILE_MAX: u64 = 256 << 20;
+
+/// A day as typed.
+pub(super) fn day(flag: &str, text: &str) -> Result<Date, Failure> {
+    text.parse().map_err(|_| {
+        Failure::new(format!(
+            "--{flag} {text}: expected a day such as 2025-11-15"
+        ))
+    })
+}
+
+/// The scheme an act belongs to: the one named, else the only one published.
+pub(in crate::cli::commands) fn scheme(
+    world: &World,
+    named: Option<&str>,
+) -> Result<std::sync::Arc<Scheme>, Failure> {
+    let ids: Vec<&str> = world
+        .registry
+        .schemes()
+        .map(|(id, _)| id.as_str())
+        .collect();
+    let id = match (named, ids.as_slice()) {
+        (Some(named), _) => named,
+        (None, [only]) => only,
+        (None, []) => {
+            return Err(Failure::new(
+                "no scheme is published: publish one with `scheme publish`",
+            ));
+        }
+        (None, _) => {
+            return Err(Failure::new(format!(
+                "which scheme? say --scheme with one of {}",
+                ids.join(", ")
+            )));
+        }
+    };
+    match world.registry.scheme(id) {
+        Some(scheme) => Ok(std::sync::Arc::clone(scheme)),
+        None => Err(Failure::new(format!(
+            "--scheme {id}: expected one of those published ({})",
+            if ids.is_empty() {
+                "none yet".to_owned()
+            } else {
+                ids.join(", ")
+            }
+        ))),
+    }
+}
+
+/// Turns what was typed into an event.
+pub(super) struct Filler<'a> {
+    context: &'a mut Context,
+    ledger: LedgerId,
+    typed: &'a ArgMatches,
+    scheme: &'a Scheme,
+    vault: Option<Vault>,
+    /// The first person that is named, whom texts are about.
+    about: Option<Alias>,
+}
+
+impl<'a> Filler<'a> {
+    pub fn new(
+        context: &'a mut Context,
+        ledger: LedgerId,
+        typed: &'a ArgMatches,
+        scheme: &'a Scheme,
+    ) -> Filler<'a> {
+        Filler {
+            context,
+            ledger,
+            typed,
+            scheme,
+            vault: None,
+            about: None,
+        }
+    }
+
+    /// The vault, if anything was put into it.
+    pub fn done(self) -> Option<Vault> {
+        self.vault
+    }
+
+    fn vault(&mut self) -> Result<&mut Vault, Failure> {
+        let vault = match self.vault.take() {
+            Some(vault) => vault,
+            None => self.context.vault(&self.ledger)?,
+        };
+        Ok(self.vault.insert(vault))
+    }
+
+    /// The event of the verb. Persons come before the texts about them.
+    pub fn event(&mut self, verb: &VerbRow) -> Result<Event, Failure> {
+        let mut fields = fields(verb);
+        fields.sort_by_key(|field| !matches!(field.sort, Sort::Alias | Sort::Party));
+        let mut body = Map::new();
+        for field in &fields {
+            let value = self.value(field)?;
+            body.insert(field.name.clone(), value);
+        }
+        let kind = verb.number();
+        let version = kind.row().map_or(1, |row| row.version);
+        Event::deserialize_body(kind.0, version, Value::Object(body)).map_err(|error| match error {
+            BodyError::Body(error) => Failure::new(format!("{}: {error}", verb.kind)),
+            other => Failure::new(other.to_string()),
+        })
+    }
+
+    fn value(&mut self, field: &Field) -> Result<Value, Failure> {
+        let flag = field.flag();
+        if field.sort == Sort::Truth {
+            return Ok(Value::Bool(self.typed.get_flag(&flag)));
+        }
+        let Some(text) = self.typed.get_one::<String>(&flag).cloned() else {
+            return Ok(self.unstated(field));
+        };
+        let wrong = |expected: &str| Failure::new(format!("--{flag} {text}: expected {expected}"));
+        Ok(match field.sort {
+            Sort::Text | Sort::Day | Sort::Month | Sort::Period => Value::String(text),
+            Sort::Number => match text.parse::<i64>() {
+                Ok(number) => json!(number),
+                Err(_) => return Err(wrong("a whole number")),
+            },
+            Sort::Money => {
+                let negative = text.strip_prefix('-');
+                let Fen(fen) = Fen::parse(negative.unwrap_or(&text), MoneyUnit::Yuan)
+                    .map_err(|error| Failure::new(format!("--{flag}: {error}")))?;
+                json!(if negative.is_some() { -fen } else { fen })
+            }
+            Sort::Alias => json!(self.alias(field, &text)?),
+            Sort::Party => match text.strip_prefix("org:") {
+                Some(name) => json!({ "org": name }),
+                None if text == "unnamed" => json!(text),
+                None => json!({ "person": self.alias(field, &text)? }),
+            },
+            Sort::Commitment => {
+                let text = clear(&flag, &text)?;
+                let about = self.about;
+                json!(self.vault()?.commit(about, &text)?)
+            }
+            Sort::File => json!(hash_of(&flag, &text)?),
+            Sort::Truth => Value::Null,
+            Sort::Json => serde_json::from_str(&text)?,
+        })
+    }
+
+    /// What a field holds when nothing was typed: what the scheme gives, or nothing.
+    fn unstated(&self, field: &Field) -> Value {
+        match field.name.as_str() {
+            "fund" => json!(self.scheme.main_fund()),
+            "period" => json!(self.scheme.claim_period()),
+            _ => Value::Null,
+        }
+    }
+
+    /// An alias as typed, or that of a value in clear from a file or stdin.
+    fn alias(&mut self, field: &Field, text: &str) -> Result<Alias, Failure> {
+        let flag = field.flag();
+        let person = matches!(
+            field.name.as_str(),
+            "person" | "pupil" | "payee" | "debtor" | "donor" | "signer"
+        );
+        let alias = if text == "-" || text.starts_with('@') {
+            let value = clear(&flag, text)?;
+            self.alias_of(&field.name, &flag, &value)?
+        } else {
+            Alias::from_hex(text).ok_or_else(|| {
+                Failure::new(format!(
+                    "--{flag}: expected an alias (`person find` gives it), @FILE, or - for stdin"
+                ))
+            })?
+        };
+        if person && self.about.is_none() {
+            self.about = Some(alias);
+        }
+        Ok(alias)
+    }
+
+    /// The alias of a value in clear, which is kept in the vault.
+    fn alias_of(&mut self, name: &str, flag: &str, value: &str) -> Result<Alias, Failure> {
+        let bad = |error: &dyn std::fmt::Display| Failure::new(format!("--{flag}: {error}"));
+        let (kind, field, value) = match name {
+            "account" | "supporter_account" => {
+                let account = BankAccount::parse(value).map_err(|error| bad(&error))?;
+                (
+                    RegisterKind::Account,
+                    FieldKind::Account,
+                    account.as_str().to_owned(),
+                )
+            }
+            "invoice" => (RegisterKind::Invoice, FieldKind::Other, value.to_owned()),
+            "document" => (RegisterKind::Document, FieldKind::Other, value.to_owned()),
+            _ => {
+                let id = ResidentId::parse(value).map_err(|error| bad(&error))?;
+                (
+                    RegisterKind::PersonId,
+                    FieldKind::IdNumber,
+                    id.as_str().to_owned(),
+                )
+            }
+        };
+        let vault = self.vault()?;
+        let alias = vault.alias(kind, &value)?;
+        vault.keep(alias, field, &value)?;
+        Ok(alias)
+    }
+}
+
+/// A text as typed, or the first line of a file (`@FILE`) or of stdin (`-`).
+pub(in crate::cli::commands) fn clear(
+    flag: &str,
+    text: &str,
+) -> Result<Zeroizing<String>, Failure> {
+    let mut read = Zeroizing::new(String::new());
+    if text == "-" {
+        std::io::stdin().take(VALUE_MAX).read_to_string(&mut read)?;
+    } else if let Some(path) = text.strip_prefix('@') {
+        let path = std::path::Path::new(path);
+        std::fs::File::open(path)
+            .and_then(|file| file.take(VALUE_MAX).read_to_string(&mut read))
+            .map_err(|error| Failure::file(path, error))?;
+    } else {
+        return Ok(Zeroizing::new(text.to_owned()));
+    }
+    let line = Zeroizing::new(read.lines().next().unwrap_or("").trim().to_owned());
+    if line.is_empty() {
+        return Err(Failure::new(format!(
+            "--{flag}: expected a value on the first line, found nothing"
+        )));
+    }
+    Ok(line)
+}
+
+/// The SHA-256 of a file, or one as typed.
+fn hash_of(flag: &str, text: &str) -> Result<String, Failure> {
+    let Some(path) = text.strip_prefix('@') else {
+        return Ok(text.to_owned());
+    };
+    let path = std::path::Path::new(path);
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(FILE_MAX + 1).read_to_end(&mut bytes))
+        .map_err(|error| Failure::file(path, error))?;
+    if bytes.len() as u64 > FILE_MAX {
+        return Err(Failure::new(format!(
+            "--{flag}: the file is larger than 256 MiB"
+        )));
+    }
+    Ok(crate::crypto::digest::FileHash(sha256(&[&bytes])).to_string())
+}

@@ -1,0 +1,171 @@
+//! Live acts for one case, one command each: `claim submit`, `notice open`, `clawback order`, …
+//!
+//! One table says which kind of event each command records ([`verbs`]); the flags of a command are the
+//! fields of that event, made from the event's own schema ([`form`]), so that a command can never lack a
+//! field; what is typed becomes the event ([`fill`]). Amounts are typed in yuan, days as YYYY-MM-DD; text
+//! goes into the ledger as a commitment. Of persons, accounts and documents only aliases are typed; a value
+//! in clear comes from a file (`@FILE`) or from stdin (`-`), is kept in the vault, and stands in no command
+//! line. Whatever waits for a second person is proposed, and says so.
+//!
+//! **Not here**: what must hold of an act; the ledger judges that, as it does for `record`.
+
+mod fill;
+mod form;
+mod verbs;
+
+use std::marker::PhantomData;
+
+use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
+
+use crate::cli::{Context, Failure, data};
+use crate::domain::date::Date;
+use crate::domain::events::{Event, EventHead, SchemeRef};
+use crate::domain::party::Role;
+
+pub(super) use fill::{clear as value_in_clear, scheme as scheme_of};
+pub use verbs::{
+    Agreement, Claim, Clawback, Contract, Fee, Filing, Fund, Goods, Group, Notice, Pay, Plan,
+    Quota, Spend, Suspend, Tranche,
+};
+use verbs::{VerbRow, of_group};
+
+/// One act, as it was typed.
+#[derive(Clone, Debug)]
+pub struct Act<G> {
+    verb: &'static VerbRow,
+    typed: ArgMatches,
+    group: PhantomData<G>,
+}
+
+impl<G: Group> FromArgMatches for Act<G> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let named = matches.subcommand().and_then(|(name, typed)| {
+            of_group(G::NAME)
+                .find(|verb| verb.name == name)
+                .map(|verb| (verb, typed))
+        });
+        match named {
+            Some((verb, typed)) => Ok(Act {
+                verb,
+                typed: typed.clone(),
+                group: PhantomData,
+            }),
+            None => Err(clap::Error::new(clap::error::ErrorKind::MissingSubcommand)),
+        }
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl<G: Group> Subcommand for Act<G> {
+    fn augment_subcommands(command: Command) -> Command {
+        of_group(G::NAME).fold(
+            command
+                .subcommand_required(true)
+                .arg_required_else_help(true),
+            |command, verb| command.subcommand(form::command(verb)),
+        )
+    }
+
+    fn augment_subcommands_for_update(command: Command) -> Command {
+        Self::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        of_group(G::NAME).any(|verb| verb.name == name)
+    }
+}
+
+/// A command that has acts alone.
+#[derive(Args, Clone, Debug)]
+pub struct Of<G: Group> {
+    #[command(subcommand)]
+    act: Act<G>,
+}
+
+/// Runs a command that has acts alone.
+pub fn run_of<G: Group>(context: &mut Context, arguments: &Of<G>) -> Result<u8, Failure> {
+    run(context, &arguments.act)
+}
+
+/// Records or proposes the act, or shows it.
+pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure> {
+    let typed = &act.typed;
+    let text = |name: &str| typed.get_one::<String>(name).map(String::as_str);
+    let role = match text(form::ROLE) {
+        Some(word) => Role::from_word(word).ok_or_else(|| {
+            Failure::new(format!(
+                "--role {word}: expected a role such as FIN, APR or KA"
+            ))
+        })?,
+        None => act.verb.first_role(),
+    };
+    let today = context.clock().now.date_cn();
+    let effective = match text(form::ON) {
+        Some(day) => fill::day(form::ON, day)?,
+        None => today,
+    };
+    let dry = typed.get_flag(form::DRY_RUN);
+    // The ledger is read before anything is asked for, so that a slip in the scheme is told first.
+    let ledger = context.open(act.verb.name)?;
+    let scheme = fill::scheme(ledger.world(), text(form::SCHEME))?;
+    let id = ledger.id();
+    let mut filler = fill::Filler::new(context, id, typed, &scheme);
+    let event = filler.event(act.verb)?;
+    let vault = filler.done();
+    let head = head(role, effective, &scheme, text(form::ORG));
+    if dry {
+        if let Some(mut vault) = vault {
+            vault.discard();
+        }
+        data(&serde_json::to_string_pretty(&shown(&head, &event)?)?);
+        context.tell("act-dry", &[]);
+        return Ok(0);
+    }
+    let key = context.key_for(text(form::KEY), role)?;
+    // The vault first: an alias in the log whose person is lost would be worse than the reverse.
+    if let Some(mut vault) = vault {
+        vault.save()?;
+    }
+    let receipt = context.record(ledger, &key, &[(head, event)])?;
+    if context.json {
+        data(
+            &serde_json::json!({
+                "sequence": receipt.sequence, "hash": receipt.hash,
+                "recorded_at": receipt.recorded_at, "resent": receipt.resent,
+            })
+            .to_string(),
+        );
+    }
+    Ok(0)
+}
+
+/// The head of a live act.
+pub(super) fn head(
+    role: Role,
+    effective: Date,
+    scheme: &crate::schemes::Scheme,
+    org: Option<&str>,
+) -> EventHead {
+    EventHead {
+        scheme: Some(SchemeRef {
+            id: scheme.id.clone(),
+            version: scheme.version,
+        }),
+        org: org.map(str::to_owned),
+        ..EventHead::live(role, effective)
+    }
+}
+
+/// An event in the shape of `show`.
+pub(super) fn shown(head: &EventHead, event: &Event) -> Result<serde_json::Value, Failure> {
+    Ok(serde_json::json!({
+        "kind": event.kind().name(),
+        "version": event.version(),
+        "head": head,
+        "body": event.serialize_body(serde_json::value::Serializer)?,
+    }))
+}

@@ -1,0 +1,170 @@
+//! Which command records which kind of event: one row each.
+
+use crate::domain::events::Kind;
+use crate::domain::events::catalogue::ROWS;
+use crate::domain::party::Role;
+
+/// Commands that share a name: `claim …`, `notice …`.
+pub trait Group: Clone + Send + Sync + 'static {
+    /// The name.
+    const NAME: &'static str;
+}
+
+macro_rules! groups {
+    ($($(#[$doc:meta])* $group:ident = $name:literal),+ $(,)?) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug)]
+            pub struct $group;
+
+            impl Group for $group {
+                const NAME: &'static str = $name;
+            }
+        )+
+    };
+}
+
+groups! {
+    /// A case, from its claim to its decision.
+    Claim = "claim",
+    /// Public notices.
+    Notice = "notice",
+    /// Money before it has a beneficiary.
+    Fund = "fund",
+    /// How many a unit may put forward.
+    Quota = "quota",
+    /// Plans of money.
+    Plan = "plan",
+    /// Agreements between bodies.
+    Agreement = "agreement",
+    /// Tranches of an agreement.
+    Tranche = "tranche",
+    /// What became of payments.
+    Pay = "pay",
+    /// Money ordered back.
+    Clawback = "clawback",
+    /// Payments stopped.
+    Suspend = "suspend",
+    /// What units spent.
+    Spend = "spend",
+    /// Goods.
+    Goods = "goods",
+    /// Fees that are not asked for.
+    Fee = "fee",
+    /// Works.
+    Contract = "contract",
+    /// Reports that are owed.
+    Filing = "filing",
+}
+
+/// One command.
+#[derive(Debug)]
+pub struct VerbRow {
+    /// Its group.
+    pub group: &'static str,
+    /// Its own name.
+    pub name: &'static str,
+    /// The kind of event it records.
+    pub kind: &'static str,
+    /// What it does, in the imperative.
+    pub about: &'static str,
+}
+
+const fn verb(
+    group: &'static str,
+    name: &'static str,
+    kind: &'static str,
+    about: &'static str,
+) -> VerbRow {
+    VerbRow {
+        group,
+        name,
+        kind,
+        about,
+    }
+}
+
+/// Every command, by group.
+#[rustfmt::skip]
+static VERBS: &[VerbRow] = &[
+    verb("claim", "submit", "ClaimSubmitted", "Submit a claim"),
+    verb("claim", "amend", "ClaimAmended", "Put right what a claim says, before it is decided"),
+    verb("claim", "withdraw", "ClaimWithdrawn", "Take a claim back"),
+    verb("claim", "evidence", "EvidenceAttached", "File a paper with a claim"),
+    verb("claim", "reject-paper", "EvidenceRejected", "Send a paper back"),
+    verb("claim", "review", "ReviewRecorded", "Review a case at a level"),
+    verb("claim", "step", "CaseStepRecorded", "Record a step that decides nothing"),
+    verb("claim", "award", "AwardDecided", "Award aid"),
+    verb("claim", "refuse", "AwardRefused", "Refuse aid"),
+    verb("claim", "appeal", "AppealFiled", "Appeal against an award or a refusal"),
+    verb("claim", "resolve", "AppealResolved", "Settle an appeal"),
+    verb("notice", "open", "NoticeOpened", "Put a list before the public"),
+    verb("notice", "row", "NoticeRowListed", "List one row of a notice"),
+    verb("notice", "amend", "NoticeAmended", "Lower a row, or take it off; its clock goes on"),
+    verb("notice", "supplement", "SupplementaryNoticeOpened", "Put new or raised rows up, with a clock of their own"),
+    verb("notice", "evidence", "NoticeEvidenceAdded", "Keep the hash of a picture or page of a notice"),
+    verb("notice", "object", "ObjectionFiled", "Take an objection in"),
+    verb("notice", "resolve", "ObjectionResolved", "Settle an objection"),
+    verb("notice", "close", "NoticeClosed", "Close a notice"),
+    verb("notice", "take-down", "NoticeTakenDown", "Record that a notice is no longer shown"),
+    verb("fund", "receive", "FundReceived", "Record money that arrived in a fund"),
+    verb("fund", "appropriate", "AppropriationIssued", "Record a budget document that promises money"),
+    verb("fund", "adjust", "AppropriationAdjusted", "Record a change of a budget document"),
+    verb("fund", "return-unspent", "UnspentReturned", "Return money that was not spent"),
+    verb("fund", "donate", "DonationRecorded", "Record a gift of money"),
+    verb("fund", "draw", "LoanWithdrawn", "Record a drawing from a loan, at its rate"),
+    verb("quota", "allocate", "QuotaAllocated", "Allocate a quota to a unit"),
+    verb("quota", "move", "QuotaReallocated", "Move a quota from one unit to another"),
+    verb("plan", "add", "BudgetPlanned", "Add a node of a plan"),
+    verb("agreement", "sign", "AgreementSigned", "Sign an agreement"),
+    verb("agreement", "end", "AgreementEnded", "End an agreement"),
+    verb("agreement", "assess", "AssessmentRecorded", "Score a year of an agreement"),
+    verb("tranche", "schedule", "TrancheScheduled", "Schedule a tranche"),
+    verb("tranche", "evaluate", "SelfEvaluationFiled", "File a self-evaluation of a year"),
+    verb("tranche", "accept", "AcceptanceRecorded", "Accept a year, by its score"),
+    verb("tranche", "release", "TrancheReleased", "Release a tranche"),
+    verb("tranche", "withhold", "TrancheWithheld", "Hold a tranche back"),
+    verb("pay", "confirm", "PaymentConfirmed", "Record that a payment arrived"),
+    verb("pay", "return", "PaymentReturned", "Record that a payment came back"),
+    verb("pay", "acknowledge", "ReceiptAcknowledged", "Record that somebody signed for the money"),
+    verb("clawback", "order", "ClawbackOrdered", "Order money back"),
+    verb("clawback", "receive", "RecoveryReceived", "Record money that came back on an order"),
+    verb("clawback", "offset", "RecoveryOffset", "Set what is owed against a payment"),
+    verb("clawback", "write-off", "RecoveryWrittenOff", "Give an order up, in whole or in part"),
+    verb("suspend", "start", "SuspensionStarted", "Stop a person's payments"),
+    verb("suspend", "lift", "SuspensionLifted", "Let a person's payments go on"),
+    verb("spend", "record", "ExpenditureRecorded", "Record what a unit spent"),
+    verb("goods", "receive", "InKindReceived", "Record goods that came in"),
+    verb("goods", "give", "InKindDonated", "Record goods that were given"),
+    verb("fee", "remit", "FeeRemitted", "Remit a fee; no money moves"),
+    verb("contract", "sign", "ContractSigned", "Sign a contract"),
+    verb("contract", "progress", "ProgressReported", "Report how far works have come"),
+    verb("contract", "accept", "OutputAccepted", "Accept works or goods"),
+    verb("filing", "add", "ReportFiled", "File a report that is owed"),
+];
+
+/// Commands of a group, in the order of the table.
+pub(super) fn of_group(group: &'static str) -> impl Iterator<Item = &'static VerbRow> {
+    VERBS.iter().filter(move |verb| verb.group == group)
+}
+
+impl VerbRow {
+    /// Number of its kind.
+    pub(super) fn number(&self) -> Kind {
+        Kind::from_name(self.kind).unwrap_or(Kind(0))
+    }
+
+    /// The roles that may propose it.
+    pub(super) fn roles(&self) -> &'static [Role] {
+        ROWS.iter()
+            .find(|row| row.name == self.kind)
+            .and_then(|row| row.places.first())
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// The role that proposes it, unless another is named.
+    pub(super) fn first_role(&self) -> Role {
+        self.roles().first().copied().unwrap_or(Role::Unit)
+    }
+}

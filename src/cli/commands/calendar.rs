@@ -1,0 +1,229 @@
+//! `calendar`: import, list, diff.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use crate::cli::commands::publish::read_text;
+use crate::cli::{Context, Failure, Output, data};
+use crate::domain::calendar::CalendarYear;
+use crate::domain::calendar_file::{YearFile, read_year};
+use crate::domain::date::Date;
+use crate::domain::events::rules::CalendarPublished;
+use crate::domain::events::{Event, EventHead};
+use crate::domain::party::Role;
+use crate::ledger::Until;
+
+/// Publish a year's working days, in versions
+///
+/// Notice periods run in working days: the days off and the working days moved for them, as the State
+/// Council announces them each year. Finance publishes; a newer version of a year replaces the older from
+/// the day on which it comes into force, and a clock that ran out before keeps the older.
+#[derive(Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Publish calendar files: our TOML, or the JSON of holiday-cn
+    #[command(alias = "publish")]
+    Import {
+        /// Calendar files, one a year
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Day on which they come into force: that of the State Council's notice (default: today)
+        #[arg(long, value_name = "DATE")]
+        in_force: Option<Date>,
+        /// Version of the year, for JSON, which states none (default: one above that on the ledger)
+        #[arg(long)]
+        version: Option<u16>,
+        /// Key to sign with
+        #[arg(long, default_value = "fin")]
+        key: String,
+    },
+    /// List published years in every version
+    List {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Tell which days two versions of a year differ in
+    Diff {
+        /// The year
+        year: u16,
+        /// Version before
+        before: u16,
+        /// Version after
+        after: u16,
+    },
+}
+
+/// Runs `calendar`.
+pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    match &arguments.command {
+        Command::Import {
+            files,
+            in_force,
+            version,
+            key,
+        } => import(context, files, *in_force, *version, key),
+        Command::List { output } => list(context, output),
+        Command::Diff {
+            year,
+            before,
+            after,
+        } => diff(context, *year, *before, *after),
+    }
+}
+
+fn import(
+    context: &mut Context,
+    files: &[PathBuf],
+    in_force: Option<Date>,
+    version: Option<u16>,
+    key: &str,
+) -> Result<u8, Failure> {
+    let mut years = Vec::new();
+    for file in files {
+        let text = read_text(file)?;
+        let year = read_year(&text).map_err(|error| Failure::file(file, error))?;
+        years.push((file, year));
+    }
+    let key = context.key(key)?;
+    let ledger = context.open("calendar import")?;
+    let day = in_force.unwrap_or_else(|| context.clock().now.date_cn());
+    let mut events = Vec::new();
+    for (file, year) in years {
+        let calendar = match year {
+            YearFile::Ours(calendar) => calendar,
+            YearFile::Json(mut calendar) => {
+                let newest = ledger.world().registry.year_version(calendar.year);
+                calendar.version = version.unwrap_or_else(|| newest.unwrap_or(0).saturating_add(1));
+                calendar
+            }
+        };
+        calendar
+            .check()
+            .map_err(|error| Failure::file(file, error))?;
+        let head = EventHead::live(Role::Fin, day);
+        events.push((head, Event::from(CalendarPublished { calendar })));
+    }
+    context.record(ledger, &key, &events)?;
+    Ok(0)
+}
+
+fn list(context: &mut Context, output: &Output) -> Result<u8, Failure> {
+    let history = context.history(Until {
+        sequence: None,
+        as_of: None,
+    })?;
+    let mut table = context.table(&[
+        "year",
+        "scheme version",
+        "in force from",
+        "off days",
+        "moved days",
+        "source title",
+        "source address",
+        "entry",
+    ]);
+    let mut answers = Vec::new();
+    for (year, versions) in history.world.registry.calendars().iter() {
+        for told in versions {
+            table.rows.push(vec![
+                year.to_string(),
+                told.table.version.to_string(),
+                told.from.to_string(),
+                told.table.off_days.len().to_string(),
+                told.table.work_days.len().to_string(),
+                told.table.title.clone(),
+                told.table.source.clone(),
+                told.at.sequence.to_string(),
+            ]);
+            answers.push(json!({
+                "year": year, "version": told.table.version, "from": told.from,
+                "off_days": told.table.off_days, "work_days": told.table.work_days,
+                "title": told.table.title, "source": told.table.source,
+                "entry": told.at.sequence,
+            }));
+        }
+    }
+    let standing = context.standing(&history.chain, Some(history.day), "calendar list");
+    let table = table.of("calendars", Some(standing));
+    output.give(context, &table, &json!(answers))?;
+    if answers.is_empty() {
+        context.tell("list-empty", &[]);
+    }
+    Ok(0)
+}
+
+fn diff(context: &mut Context, year: u16, before: u16, after: u16) -> Result<u8, Failure> {
+    let history = context.history(Until {
+        sequence: None,
+        as_of: None,
+    })?;
+    let versions = history.world.registry.calendars().versions(year);
+    let known: Vec<String> = versions
+        .iter()
+        .map(|told| told.table.version.to_string())
+        .collect();
+    let find = |version: u16| -> Result<&CalendarYear, Failure> {
+        versions
+            .iter()
+            .map(|told| &told.table)
+            .find(|table| table.version == version)
+            .ok_or_else(|| {
+                Failure::new(format!(
+                    "year {year} has no version {version} on this ledger: expected one of {}",
+                    if known.is_empty() {
+                        "none yet".to_owned()
+                    } else {
+                        known.join(", ")
+                    }
+                ))
+            })
+    };
+    let (before, after) = (find(before)?, find(after)?);
+    let mut days: BTreeSet<Date> = BTreeSet::new();
+    for table in [before, after] {
+        days.extend(table.off_days.iter().chain(&table.work_days));
+    }
+    let state = |table: &CalendarYear, day: Date| {
+        if table.work_days.contains(&day) {
+            "calendar-worked"
+        } else if table.off_days.contains(&day) || day.weekday() >= 5 {
+            "calendar-off"
+        } else {
+            "calendar-worked"
+        }
+    };
+    let mut answers = Vec::new();
+    for day in days {
+        let (was, is) = (state(before, day), state(after, day));
+        if was == is {
+            continue;
+        }
+        let off = |state: &str| state == "calendar-off";
+        answers.push(json!({ "day": day, "off_before": off(was), "off_after": off(is) }));
+        if !context.json {
+            let said = context.say(
+                "calendar-changed",
+                &[
+                    ("day", day.to_string()),
+                    ("before", context.say(was, &[])),
+                    ("after", context.say(is, &[])),
+                ],
+            );
+            data(&said);
+        }
+    }
+    if context.json {
+        data(&serde_json::to_string_pretty(&answers)?);
+    } else if answers.is_empty() {
+        context.tell("calendar-same", &[]);
+    }
+    Ok(0)
+}

@@ -1,0 +1,271 @@
+//! `claim show`, and the acts of a case.
+
+use clap::{Args, Subcommand};
+
+use super::act::{self, Act};
+use super::pay::{Files, files_of, reason};
+use crate::cli::{Context, Failure, data};
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::inquiry::case::{CaseAnswer, Entitled, Happened, scheme_of, show};
+use crate::ledger::{History, Until};
+use crate::projections::cases::ReviewDecision;
+use crate::report::books::yuan;
+use crate::report::lists::cases::cases;
+use crate::vault::{FieldKind, Vault};
+
+/// Carry a case from its claim to its decision, or show where it stands
+#[derive(Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Show(ShowArguments),
+    #[command(flatten)]
+    Act(Act<act::Claim>),
+}
+
+/// Show where a case stands, what is missing, and whose turn it is
+///
+/// Each step with who did it, when and in which entry; what the scheme gives against what was awarded;
+/// what would hold its payment today, with what would lift it; by when the next step is due, by the
+/// working-day calendar; and what is flagged about it.
+#[derive(Args)]
+pub struct ShowArguments {
+    /// Case number
+    case: String,
+    /// Scheme, where several have a case of that number
+    #[arg(long, value_name = "ID")]
+    scheme: Option<String>,
+    /// Judge facts up to this day (default: the day of the last entry)
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Read the ledger up to this entry, included
+    #[arg(long, value_name = "SEQUENCE")]
+    at: Option<u64>,
+    /// Show names; each look is recorded. Needs the vault and an auditor's key
+    #[arg(long)]
+    names: bool,
+    /// Key that may look into the vault
+    #[arg(long, default_value = "aud")]
+    key: String,
+}
+
+/// Runs the command.
+pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    match &arguments.command {
+        Command::Show(own) => shown(context, own),
+        Command::Act(own) => act::run(context, own),
+    }
+}
+
+fn shown(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Failure> {
+    let until = Until {
+        sequence: arguments.at,
+        as_of: arguments.as_of,
+    };
+    let history = History::read(context.disk(), until)?;
+    let (world, day) = (history.world, history.day);
+    let scheme = scheme_of(&world, &arguments.case, arguments.scheme.as_deref())?;
+    let state = cases(&world)?
+        .into_iter()
+        .find(|row| row.scheme == scheme && row.case_no == arguments.case)
+        .map(|row| row.state);
+    let files = files_of(&world);
+    let answer = show(world, &scheme, &arguments.case, day)?;
+    let vault = if arguments.names {
+        Some(context.look(&arguments.key, "claim show", everybody(&answer))?)
+    } else {
+        None
+    };
+    if context.json {
+        let mut json = serde_json::to_value(&answer)?;
+        if let Some(fields) = json.as_object_mut() {
+            fields.insert("state".to_owned(), serde_json::to_value(state)?);
+            fields.insert("as_of".to_owned(), serde_json::json!(day));
+            if let Some(vault) = &vault {
+                let names: std::collections::BTreeMap<String, String> = everybody(&answer)
+                    .into_iter()
+                    .map(|alias| (alias.to_string(), name(Some(vault), alias)))
+                    .collect();
+                fields.insert("names".to_owned(), serde_json::to_value(names)?);
+            }
+        }
+        data(&serde_json::to_string_pretty(&json)?);
+        return Ok(0);
+    }
+    let state = state.map_or_else(String::new, |state| context.term("case", state));
+    head(context, &answer, &state, day, vault.as_ref());
+    happened(context, &answer, &files, vault.as_ref());
+    missing(context, &answer);
+    for flag in &answer.flags {
+        data(&context.say(
+            "claim-flag",
+            &[
+                ("flag", flag.id.clone()),
+                ("finding", context.retell(&flag.finding)),
+            ],
+        ));
+    }
+    for unjudged in &answer.unjudged {
+        crate::cli::word(&context.retell(unjudged));
+    }
+    Ok(0)
+}
+
+/// Everybody who is named in the answer, once.
+fn everybody(answer: &CaseAnswer) -> Vec<Alias> {
+    let mut all: Vec<Alias> = answer.person.into_iter().collect();
+    all.extend(answer.happened.iter().flat_map(|line| line.by.clone()));
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The name of a person, or the alias.
+fn name(vault: Option<&Vault>, alias: Alias) -> String {
+    vault
+        .and_then(|vault| vault.field(&alias, FieldKind::Name).ok().flatten())
+        .map_or_else(|| alias.to_string(), |name| name.to_string())
+}
+
+fn head(context: &Context, answer: &CaseAnswer, state: &str, day: Date, vault: Option<&Vault>) {
+    data(&context.say(
+        "claim-head",
+        &[
+            ("case", answer.case_no.clone()),
+            ("scheme", answer.scheme.clone()),
+            ("version", answer.version.to_string()),
+            ("state", state.to_owned()),
+            ("day", day.to_string()),
+        ],
+    ));
+    let person = answer.person.map(|person| name(vault, person));
+    data(&context.say(
+        "claim-about",
+        &[
+            ("person", person.unwrap_or_else(|| "-".to_owned())),
+            (
+                "unit",
+                answer.unit.clone().unwrap_or_else(|| "-".to_owned()),
+            ),
+            (
+                "category",
+                answer.category.clone().unwrap_or_else(|| "-".to_owned()),
+            ),
+            (
+                "period",
+                answer.period.clone().unwrap_or_else(|| "-".to_owned()),
+            ),
+        ],
+    ));
+    let entitled = match answer.entitled {
+        Entitled::Exactly(fen) => {
+            context.say("claim-entitled-exactly", &[("amount", fen.to_string())])
+        }
+        Entitled::AtMost(fen) => {
+            context.say("claim-entitled-at-most", &[("amount", fen.to_string())])
+        }
+        Entitled::Open => context.say("claim-entitled-open", &[]),
+        Entitled::Unsaid => context.say("claim-entitled-unsaid", &[]),
+    };
+    data(&context.say(
+        "claim-money",
+        &[
+            ("entitled", entitled),
+            ("awarded", answer.awarded.to_string()),
+            ("paid", answer.paid.to_string()),
+        ],
+    ));
+    match &answer.turn {
+        None => data(&context.say("claim-turn-none", &[])),
+        Some(turn) => {
+            let role = turn.role.word();
+            let by = match (turn.by, &turn.note) {
+                (Some(day), _) if turn.command == "notice close" => {
+                    context.say("claim-from-day", &[("day", day.to_string())])
+                }
+                (Some(day), _) => context.say("claim-by-day", &[("day", day.to_string())]),
+                (None, Some(note)) => context.retell(note),
+                (None, None) => context.say("claim-no-day", &[]),
+            };
+            data(&context.say(
+                "claim-turn",
+                &[
+                    (
+                        "role",
+                        format!(
+                            "{role} {}",
+                            context.term_if_any("in-role", &role.to_lowercase())
+                        ),
+                    ),
+                    ("command", format!("sunledger {}", turn.command)),
+                    ("by", by),
+                ],
+            ));
+        }
+    }
+}
+
+fn happened(context: &Context, answer: &CaseAnswer, files: &Files, vault: Option<&Vault>) {
+    let mut table = context.table(&["day", "what", "amount", "who", "entry", "source"]);
+    table.right = vec![2];
+    for line in &answer.happened {
+        let source = line.source.as_ref().map_or_else(String::new, |source| {
+            let file = files.get(&source.file).cloned();
+            let file = file.unwrap_or_else(|| source.file.short());
+            context.row_place(&file, &source.sheet, source.row)
+        });
+        let by: Vec<String> = line.by.iter().map(|alias| name(vault, *alias)).collect();
+        table.rows.push(vec![
+            line.day.to_string(),
+            what(context, line),
+            line.amount.map_or_else(String::new, |fen| yuan(fen.0)),
+            by.join("、"),
+            line.at.to_string(),
+            source,
+        ]);
+    }
+    if !table.rows.is_empty() {
+        data(&table.to_terminal(crate::cli::output::terminal_width()));
+    }
+}
+
+fn what(context: &Context, line: &Happened) -> String {
+    let mut text = context.kind(&line.kind);
+    if let Some(level) = line.level {
+        text.push_str(&format!(" {level}"));
+    }
+    if let Some(decision) = line.decision {
+        let word = match decision {
+            ReviewDecision::Agreed => "agreed",
+            ReviewDecision::Refused => "refused",
+            ReviewDecision::SentBack => "sent-back",
+        };
+        text.push_str(&format!(" {}", context.term_if_any("decision", word)));
+    }
+    if let Some(number) = &line.number {
+        text.push_str(&format!(" {number}"));
+    }
+    text
+}
+
+fn missing(context: &Context, answer: &CaseAnswer) {
+    let holding = answer.missing.iter().filter(|stop| stop.holds()).count();
+    if holding > 0 {
+        data(&context.say("claim-missing", &[("count", holding.to_string())]));
+    }
+    for stop in &answer.missing {
+        data(&format!("  {}", reason(context, stop)));
+        if stop.holds() {
+            let lifts = context.retell(&stop.lifts);
+            data(&format!(
+                "    {}",
+                context.say("gate-lifts", &[("lifts", lifts)])
+            ));
+        }
+    }
+}

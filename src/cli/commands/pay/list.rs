@@ -1,0 +1,131 @@
+//! A payment list that is about to be sent, read as intake reads it, with nothing recorded.
+//!
+//! Promises: the same columns and words as an import; a column for the result may be missing or empty,
+//! since nothing was paid yet; a list with a cell that cannot be taken is refused whole, each cell named.
+
+use std::path::Path;
+
+use crate::cli::recorded::Recorded as OnLedger;
+use crate::cli::{Context, Failure};
+use crate::crypto::digest::{Digest, FileHash};
+use crate::detect::gate::Proposed;
+use crate::domain::events::Event;
+use crate::domain::events::payments::PaymentEvent;
+use crate::intake::known::{Instructed, Register};
+use crate::intake::plan::Options;
+use crate::intake::read::{Limits, read_file};
+use crate::intake::{History, Source, plan};
+use crate::projections::World;
+use crate::schemes::{Scheme, Tables, shipped};
+use crate::vault::Registrar;
+
+/// A list with its rows.
+pub(super) struct List {
+    /// The file.
+    pub source: Source,
+    /// Rows, in the order of the sheets.
+    pub rows: Vec<Proposed>,
+}
+
+/// The ledger, for a list of which nothing was read before.
+struct Proposing<'a>(OnLedger<'a>);
+
+impl History for Proposing<'_> {
+    fn row_recorded(&self, _: &FileHash, _: &str, _: u32) -> bool {
+        false
+    }
+    fn sheet_recorded(&self, _: &Digest) -> bool {
+        false
+    }
+    fn proposes(&self) -> bool {
+        true
+    }
+    fn instructed(&self, scheme: &str, payment_no: &str) -> Option<Instructed> {
+        self.0.instructed(scheme, payment_no)
+    }
+    fn register(&self, scheme: &str) -> Register {
+        self.0.register(scheme)
+    }
+}
+
+/// The newest texts, with no column for a result asked of a list that has none yet.
+fn texts(world: &World) -> Vec<Scheme> {
+    world
+        .registry
+        .schemes()
+        .map(|(_, scheme)| {
+            let mut scheme = (**scheme).clone();
+            for table in &mut scheme.table {
+                if let Some(result) = table.columns.get_mut("result") {
+                    result.required = false;
+                }
+            }
+            scheme
+        })
+        .collect()
+}
+
+/// Reads the list.
+pub(super) fn read(
+    context: &Context,
+    path: &Path,
+    kind: Option<&str>,
+    world: &World,
+    registrar: &mut dyn Registrar,
+) -> Result<List, Failure> {
+    let file = read_file(path, &Limits::default())?;
+    let folder = path
+        .canonicalize()
+        .ok()
+        .and_then(|path| Some(path.parent()?.file_name()?.to_string_lossy().into_owned()))
+        .unwrap_or_default();
+    let sources = [Source { file, folder }];
+    let texts = texts(world);
+    let schemes: Vec<(&Scheme, u16)> = texts.iter().map(|text| (text, text.version)).collect();
+    let common = Tables::parse(shipped::COMMON_TABLES)?;
+    let history = Proposing(OnLedger(world));
+    let options = Options {
+        kind,
+        ..Options::default()
+    };
+    let made = plan(&sources, &schemes, &common, &history, registrar, options)?;
+    for bad in &made.bad {
+        super::super::import::tell_bad(context, bad);
+    }
+    if !made.bad.is_empty() {
+        return Err(Failure::new(
+            context.say("pay-refused", &[("count", made.bad.len().to_string())]),
+        ));
+    }
+    let mut rows: Vec<Proposed> = Vec::new();
+    for (head, event) in made.sheets.into_iter().flat_map(|sheet| sheet.events) {
+        let (Some(source), Some(scheme)) = (head.source, head.scheme) else {
+            continue;
+        };
+        match event {
+            Event::Payment(PaymentEvent::PaymentInstructed(instructed)) => rows.push(Proposed {
+                row: source,
+                scheme,
+                instructed,
+                named: None,
+                acted_by: head.acted_by,
+                day: head.effective,
+            }),
+            Event::Payment(PaymentEvent::PaymentNamed(named)) => {
+                if let Some(row) = rows.last_mut()
+                    && row.instructed.payment_no == named.payment_no
+                {
+                    row.named = Some(named);
+                }
+            }
+            _ => {}
+        }
+    }
+    let [source] = sources;
+    if rows.is_empty() {
+        return Err(Failure::new(
+            context.say("pay-no-list", &[("file", path.display().to_string())]),
+        ));
+    }
+    Ok(List { source, rows })
+}

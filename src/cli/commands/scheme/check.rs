@@ -1,0 +1,154 @@
+//! `scheme check`: everything wrong, open or doubtful in scheme files, by line.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::cli::commands::publish::read_text;
+use crate::cli::{Context, Failure, data};
+use crate::schemes::examine::{Examined, Finding, Weight, examine};
+use crate::schemes::source::Source;
+
+/// Examines a text, the office's tables included: the scheme's own check does not know what each kind of
+/// table asks for.
+pub(super) fn examined(text: &str) -> Examined {
+    let mut examined = examine(text);
+    let (Some(scheme), Ok(source)) = (&examined.scheme, Source::read(text)) else {
+        return examined;
+    };
+    let mut found = Vec::new();
+    for table in &scheme.table {
+        let place = format!("table {}", table.kind);
+        let finding = |key: &str, expected: String, found: String, remedy: &str| Finding {
+            weight: Weight::Fault,
+            code: "table",
+            line: source.line_of(&place, key),
+            place: place.clone(),
+            expected,
+            found,
+            remedy: remedy.to_owned(),
+        };
+        match crate::intake::tables::unread_fields(table) {
+            None => {
+                let kinds = crate::intake::tables::kinds()
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                found.push(finding(
+                    "kind",
+                    format!("a kind of table, one of {kinds}"),
+                    table.kind.clone(),
+                    "write one of them",
+                ));
+            }
+            Some(fields) if !fields.is_empty() => found.push(finding(
+                "columns",
+                format!("fields that a {} table has", table.kind),
+                fields.join(", "),
+                "correct the names: a misspelt field loses its column",
+            )),
+            Some(_) => {}
+        }
+    }
+    examined.add(found);
+    examined
+}
+
+/// What was found, as lines to read.
+pub(super) fn lines(context: &Context, file: &Path, examined: &Examined) -> Vec<String> {
+    let mut lines = Vec::new();
+    for finding in &examined.findings {
+        let weight = match finding.weight {
+            Weight::Fault => "scheme-fault",
+            Weight::Open => "scheme-open",
+            Weight::Doubt => "scheme-doubt",
+        };
+        let line = finding
+            .line
+            .map_or_else(String::new, |line| format!(":{line}"));
+        lines.push(context.say(
+            "scheme-finding",
+            &[
+                ("file", format!("{}{line}", file.display())),
+                ("weight", context.say(weight, &[])),
+                ("place", finding.place.clone()),
+            ],
+        ));
+        for (key, text) in [
+            ("scheme-expected", &finding.expected),
+            ("scheme-found", &finding.found),
+            ("scheme-remedy", &finding.remedy),
+        ] {
+            let text = context.retell(text);
+            lines.push(format!("    {}", context.say(key, &[("text", text)])));
+        }
+    }
+    lines
+}
+
+/// How many of each weight.
+fn counts(examined: &Examined) -> (usize, usize, usize) {
+    let of = |weight| {
+        examined
+            .findings
+            .iter()
+            .filter(|one| one.weight == weight)
+            .count()
+    };
+    (of(Weight::Fault), of(Weight::Open), of(Weight::Doubt))
+}
+
+/// Runs `scheme check`.
+pub(super) fn run(context: &mut Context, files: &[PathBuf]) -> Result<u8, Failure> {
+    let mut texts = Vec::new();
+    for file in files {
+        texts.push((file, read_text(file)?));
+    }
+    let mut answers = Vec::new();
+    let mut status = 0;
+    for (file, text) in texts {
+        let examined = examined(&text);
+        let (faults, open, doubts) = counts(&examined);
+        if !examined.well() {
+            status = 1;
+        }
+        let name = examined.scheme.as_ref().map_or_else(
+            || (String::new(), 0, 0),
+            |scheme| (scheme.id.clone(), scheme.version, scheme.table.len()),
+        );
+        if context.json {
+            answers.push(json!({
+                "file": file.display().to_string(), "id": name.0, "version": name.1,
+                "well": examined.well(), "findings": examined.findings,
+            }));
+            continue;
+        }
+        for line in lines(context, file, &examined) {
+            data(&line);
+        }
+        let (id, version, tables) = name;
+        if examined.findings.is_empty() {
+            context.tell(
+                "scheme-well",
+                &[
+                    ("id", id),
+                    ("version", version.to_string()),
+                    ("tables", tables.to_string()),
+                ],
+            );
+        } else {
+            context.tell(
+                "scheme-counted",
+                &[
+                    ("file", file.display().to_string()),
+                    ("faults", faults.to_string()),
+                    ("open", open.to_string()),
+                    ("doubts", doubts.to_string()),
+                ],
+            );
+        }
+    }
+    if context.json {
+        data(&serde_json::to_string_pretty(&answers)?);
+    }
+    Ok(status)
+}

@@ -1,0 +1,123 @@
+//! `waiver grant`.
+
+use clap::{Args, Subcommand};
+
+use super::act::{head, scheme_of, shown, value_in_clear};
+use crate::cli::{Context, Failure, data};
+use crate::domain::date::Date;
+use crate::domain::events::Event;
+use crate::domain::events::rules::WaiverGranted;
+use crate::domain::party::Role;
+use crate::schemes::model::Mode;
+use crate::vault::Registrar;
+
+/// Grant an exception to a soft rule
+///
+/// A rule that the scheme marks soft holds a payment until an approver has signed an exception for it. An
+/// exception names one rule and one case, unit, agreement or payment; a gate has none.
+#[derive(Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Grant an exception; refused where the rule is not soft
+    Grant {
+        /// Number of the waiver
+        #[arg(long, value_name = "NUMBER")]
+        no: String,
+        /// The scheme's id of the rule
+        #[arg(long)]
+        rule: String,
+        /// Number of the case, unit, agreement or payment it is for
+        #[arg(long, value_name = "NUMBER")]
+        subject: String,
+        /// Why; kept as a commitment
+        #[arg(long, value_name = "TEXT|@FILE")]
+        reason: String,
+        /// Last day on which it may be used
+        #[arg(long, value_name = "DATE")]
+        expires: Option<Date>,
+        /// Scheme it belongs to (default: the only one published)
+        #[arg(long, value_name = "ID")]
+        scheme: Option<String>,
+        /// Key to sign with
+        #[arg(long, default_value = "apr")]
+        key: String,
+        /// Show the event, and record nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+/// Runs the command.
+pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    let Command::Grant {
+        no,
+        rule,
+        subject,
+        reason,
+        expires,
+        scheme,
+        key,
+        dry_run,
+    } = &arguments.command;
+    let ledger = context.open("waiver grant")?;
+    let text = scheme_of(ledger.world(), scheme.as_deref())?;
+    // An old case is judged by the text it was claimed under.
+    let case = ledger.world().cases.get(&text.id, subject);
+    let text = case
+        .and_then(|case| ledger.world().registry.text(&text.id, case.version()))
+        .map_or(text, std::sync::Arc::clone);
+    let soft = || match text.soft_rules().as_slice() {
+        [] => "none".to_owned(),
+        rules => rules.join(", "),
+    };
+    match text.mode_of(rule) {
+        Some(Mode::Soft) => {}
+        Some(_) => {
+            return Err(Failure::new(format!(
+                "--rule {rule}: scheme {} does not mark it soft, so nobody can waive it; soft are: {}",
+                text.id,
+                soft()
+            )));
+        }
+        None => {
+            return Err(Failure::new(format!(
+                "--rule {rule}: scheme {} has no such rule; soft are: {}",
+                text.id,
+                soft()
+            )));
+        }
+    }
+    let reason = value_in_clear("reason", reason)?;
+    let mut vault = context.vault(&ledger.id())?;
+    let clause = text.clause_of(rule).unwrap_or_default().to_owned();
+    let event = Event::from(WaiverGranted {
+        waiver_no: no.clone(),
+        rule: Some(rule.clone()),
+        clause: vault.commit(None, &clause)?,
+        subject_no: subject.clone(),
+        reason: vault.commit(None, &reason)?,
+        expires: *expires,
+    });
+    let today = context.clock().now.date_cn();
+    let head = head(Role::Apr, today, &text, None);
+    if *dry_run {
+        vault.discard();
+        data(&serde_json::to_string_pretty(&shown(&head, &event)?)?);
+        context.tell("act-dry", &[]);
+        return Ok(0);
+    }
+    let key = context.key(key)?;
+    vault.save()?;
+    let receipt = context.record(ledger, &key, &[(head, event)])?;
+    if context.json {
+        data(
+            &serde_json::json!({ "sequence": receipt.sequence, "hash": receipt.hash }).to_string(),
+        );
+    }
+    Ok(0)
+}

@@ -1,0 +1,317 @@
+//! Whether somebody decided that this is to be paid, and how much: the award, its notice, the tariff; for
+//! tranches the agreement, the schedule and the condition.
+
+use super::{Stop, View, amount};
+use crate::domain::events::claims::AwardDecided;
+use crate::domain::events::notices::NoticeStage;
+use crate::domain::events::pairing::AcceptanceRecorded;
+use crate::domain::events::payments::PaymentInstructed;
+use crate::domain::money::Fen;
+use crate::projections::Fact;
+use crate::projections::agreements::{Agreement, TrancheState};
+use crate::schemes::model::{Mode, TariffKind};
+use crate::schemes::pairing::ConditionKind;
+use crate::schemes::tariff::Entitlement;
+
+pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
+    if let Some((agreement_no, number)) = &view.row.instructed.tranche {
+        tranche(view, agreement_no, *number, stops);
+        return;
+    }
+    // A list by the month pays whoever is in post: there the tariff decides, and not an award.
+    let monthly = view
+        .scheme
+        .tariff
+        .as_ref()
+        .is_some_and(|tariff| tariff.kind == TariffKind::TierMonths);
+    if !monthly {
+        award(view, stops);
+        unclosed_notice(view, stops);
+    }
+}
+
+/// The award that the row pays.
+fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
+    let gate = |finding: String, lifts: &str| {
+        Stop::new("award", None, Mode::Gate, "").found(finding, lifts)
+    };
+    let said = &view.row.instructed;
+    let awards: Vec<&Fact<AwardDecided>> = view
+        .case
+        .into_iter()
+        .flat_map(|(_, case)| &case.awards)
+        .filter(|fact| {
+            said.award_no
+                .as_ref()
+                .is_none_or(|number| *number == fact.said.award_no)
+        })
+        .collect();
+    if awards.is_empty() {
+        let finding = match (&said.award_no, &said.case_no) {
+            (Some(number), _) => format!("award {number} is not known for this case"),
+            (None, Some(number)) => format!("case {number} has no award"),
+            (None, None) => "the row names neither an award nor a case".to_owned(),
+        };
+        stops.push(gate(
+            finding,
+            "record the decision, and name its number in the row",
+        ));
+        return;
+    }
+    if let Some((_, case)) = view.case
+        && !case.is_live()
+    {
+        let ended = gate(
+            "the claim was withdrawn or refused".to_owned(),
+            "leave the row out, or record a later decision in its favour",
+        );
+        stops.push(ended.on(&case.withdrawn).on(&case.refusals));
+    }
+    if let Some(person) = view.row.person()
+        && awards
+            .iter()
+            .any(|fact| fact.said.person.is_some_and(|awarded| awarded != person))
+    {
+        let other = gate(
+            "the payee is not the person of the award".to_owned(),
+            "pay the person of the award, or correct the ID number in the row",
+        );
+        stops.push(other.on(awards.iter().copied()));
+    }
+    let granted = sum(awards.iter().map(|fact| fact.said.amount));
+    let (paid, earlier) = paid_before(view);
+    let total = sum([paid, amount(view)]);
+    if total > granted {
+        let finding = if paid == Fen(0) {
+            format!("awarded {granted} yuan, the row says {} yuan", amount(view))
+        } else {
+            format!(
+                "awarded {granted} yuan, {paid} yuan are paid or under way, the row says {} yuan",
+                amount(view)
+            )
+        };
+        let above = gate(finding, "pay what the award has left");
+        stops.push(above.on(awards.iter().copied()).on(earlier));
+    }
+    let entitled = view.scheme.entitles(&view.facts);
+    let most = match entitled {
+        Entitlement::Exactly(most) | Entitlement::AtMost(most) => most,
+        Entitlement::Open | Entitlement::Unsaid => return,
+    };
+    if total > most
+        && let Some(tariff) = &view.scheme.tariff
+    {
+        let above = Stop::new("tariff", None, tariff.mode, &tariff.clause).found(
+            format!("the tariff gives {most} yuan, {total} yuan would be paid"),
+            "pay what the tariff gives, or file the papers that raise it",
+        );
+        stops.push(above.on(awards.iter().copied()));
+    }
+}
+
+/// What was paid of the case before this row, payments under way and earlier rows included.
+fn paid_before<'a>(view: &View<'a>) -> (Fen, Vec<&'a Fact<PaymentInstructed>>) {
+    let Some((case_no, case)) = view.case else {
+        return (Fen(0), Vec::new());
+    };
+    let scheme = &view.scheme.id;
+    let by_award = case
+        .awards
+        .iter()
+        .flat_map(|award| view.world.payments.of_award(scheme, &award.said.award_no));
+    let facts: Vec<_> = view
+        .world
+        .payments
+        .of_case(scheme, case_no)
+        .into_iter()
+        .chain(by_award)
+        .filter(|(number, _)| *number != view.row.instructed.payment_no)
+        .flat_map(|(_, payment)| payment.standing())
+        .filter(|fact| view.before(fact.at))
+        .collect();
+    (sum(facts.iter().map(|fact| fact.said.amount)), facts)
+}
+
+fn sum(amounts: impl IntoIterator<Item = Fen>) -> Fen {
+    Fen::sum(amounts).unwrap_or(Fen(i64::MAX))
+}
+
+/// A notice that was put up inside the ledger is over when its close is recorded there.
+fn unclosed_notice(view: &View<'_>, stops: &mut Vec<Stop>) {
+    let (Some((case_no, _)), Some(step)) =
+        (view.case, view.scheme.notice_step(NoticeStage::PreAward))
+    else {
+        return;
+    };
+    let listing: Vec<_> = view
+        .world
+        .notices
+        .listing(&view.scheme.id, case_no)
+        .into_iter()
+        .filter(|(_, notice)| {
+            let mut opened = notice.opened.iter();
+            opened.any(|fact| fact.said.stage == NoticeStage::PreAward)
+        })
+        .collect();
+    let open = |notice: &crate::projections::notices::Notice| {
+        notice.closed.is_empty()
+            && notice
+                .opened
+                .iter()
+                .all(|fact| fact.source.is_none() && !fact.said.standing)
+    };
+    if listing.is_empty() || !listing.iter().all(|(_, notice)| open(notice)) {
+        return;
+    }
+    // F27 speaks of the days of the notice; here nobody has ended it yet.
+    for (number, notice) in listing {
+        if notice.last_day().is_some_and(|last| view.row.day <= last) {
+            continue;
+        }
+        let stop = Stop::new(&step.id, Some("F27"), step.mode, &step.clause).found(
+            format!("notice {number} is not closed"),
+            "close the notice, once its time is over and no objection is open",
+        );
+        stops.push(stop.on(&notice.opened));
+    }
+}
+
+/// Whether somebody of the supporting or the aided unit took part in the acceptance.
+fn by_judged_unit(view: &View<'_>, agreement: &Agreement, fact: &Fact<AcceptanceRecorded>) -> bool {
+    let mut units: Vec<&str> = Vec::new();
+    for signed in &agreement.signed {
+        let said = &signed.said;
+        units.extend([
+            said.supporter_code.as_str(),
+            said.supporter.as_str(),
+            said.aided_code.as_str(),
+            said.aided.as_str(),
+        ]);
+    }
+    let acted = fact.acted_by.iter().map(|by| by.person);
+    let mut persons = acted.chain(fact.signers.iter().copied());
+    persons.any(|alias| {
+        let who = view.world.parties.who(alias);
+        view.world.parties.get(&who).is_some_and(|known| {
+            let registered = known.registered.iter().flat_map(|(_, fact)| {
+                let said = &fact.said;
+                [said.unit_code.as_deref(), said.unit.as_deref()]
+            });
+            let duties = known
+                .duties
+                .iter()
+                .map(|(_, fact)| fact.said.unit.as_deref());
+            registered
+                .chain(duties)
+                .flatten()
+                .any(|unit| units.contains(&unit))
+        })
+    })
+}
+
+/// A tranche of an agreement: signed, on the schedule, not held back, its condition met.
+fn tranche(view: &View<'_>, agreement_no: &str, number: u8, stops: &mut Vec<Stop>) {
+    let scheme = view.scheme;
+    let clause = scheme
+        .agreement
+        .as_ref()
+        .map_or("", |rule| rule.clause.as_str());
+    let agreement = view
+        .world
+        .agreements
+        .get(&scheme.id, agreement_no)
+        .filter(|agreement| {
+            agreement
+                .signed
+                .iter()
+                .any(|fact| fact.clock <= view.row.day)
+        });
+    let Some(agreement) = agreement else {
+        let stop = Stop::new("agreement", Some("F47"), Mode::Gate, clause).found(
+            format!("agreement {agreement_no} is not signed"),
+            "record the agreement",
+        );
+        stops.push(stop);
+        return;
+    };
+    let rule = scheme.tranche_rule(number);
+    let known = agreement.tranches.get(&number);
+    if let Some(known) = known
+        && known.state(&[], view.row.day) == TrancheState::Withheld
+    {
+        let stop = Stop::new("tranche", None, Mode::Gate, clause).found(
+            format!("tranche {number} is held back"),
+            "release the tranche",
+        );
+        stops.push(stop.on(&known.withheld));
+    }
+    let scheduled = known
+        .and_then(|known| known.scheduled.iter().map(|fact| fact.said.amount).max())
+        .or_else(|| rule.map(|rule| Fen(rule.amount_fen)));
+    if let Some(most) = scheduled.filter(|most| *most < amount(view)) {
+        let id = rule.map_or("tranche", |rule| rule.id.as_str());
+        let stop = Stop::new(id, None, Mode::Gate, clause).found(
+            format!(
+                "tranche {number} is for {most} yuan, the row says {} yuan",
+                amount(view)
+            ),
+            "pay what the schedule says",
+        );
+        stops.push(stop.on(known.into_iter().flat_map(|known| &known.scheduled)));
+    }
+    let Some(condition) = rule.and_then(|rule| scheme.condition_rule(&rule.condition)) else {
+        return;
+    };
+    if condition.kind != ConditionKind::YearAccepted {
+        return;
+    }
+    let acceptances = agreement
+        .years
+        .get(&number.saturating_sub(1))
+        .map_or(&[][..], |year| year.acceptances.as_slice());
+    let by_now: Vec<_> = acceptances
+        .iter()
+        .filter(|fact| fact.clock <= view.row.day)
+        .collect();
+    let (own, others): (Vec<_>, Vec<_>) = by_now
+        .iter()
+        .copied()
+        .partition(|fact| by_judged_unit(view, agreement, fact));
+    let passes = |fact: &Fact<AcceptanceRecorded>| {
+        condition.passes(fact.said.score_tenths) && fact.said.passed != Some(false)
+    };
+    if others.iter().any(|fact| passes(fact)) {
+        return;
+    }
+    if own.iter().any(|fact| passes(fact)) {
+        let stop = Stop::new(
+            &condition.code,
+            Some("F47"),
+            condition.mode,
+            &condition.clause,
+        )
+        .found(
+            "the acceptance of the year before was signed by a person of the judged unit",
+            "let other persons accept the year",
+        );
+        stops.push(stop.on(own));
+        return;
+    }
+    let best = by_now.iter().map(|fact| fact.said.score_tenths).max();
+    let finding = match best {
+        Some(score) => format!(
+            "the year before had {}.{} points",
+            score / 10,
+            (score % 10).abs()
+        ),
+        None => "the year before had not been accepted".to_owned(),
+    };
+    let stop = Stop::new(
+        &condition.code,
+        Some("F47"),
+        condition.mode,
+        &condition.clause,
+    )
+    .found(finding, "record an acceptance with the score that is asked");
+    stops.push(stop.on(by_now));
+}

@@ -1,0 +1,213 @@
+//! Detectors as gates: asked over history and trial, a flag that rests on a proposed row speaks against it.
+//!
+//! Which rule of the scheme a code stands for, and so how it binds, is said in [`rule_of`]. A code that is
+//! not there stops no payment; it is still flagged once the payment is made. **Not here**: F21, F39, F41
+//! and F47, which are about a case, a unit, a fund or an agreement: of one payment the rules of this
+//! folder ask them, with the place of the row among the others.
+
+use std::collections::BTreeMap;
+
+use super::{Proposed, Stop};
+use crate::detect::coverage::Coverage;
+use crate::detect::f27_paid_before_notice_closed::notices_listing;
+use crate::detect::flag::Flag;
+use crate::detect::paid::Paid;
+use crate::detect::{
+    Detector, f04_shared_account, f06_holder_differs, f13_double_aid, f16_duplicate_payment,
+    f27_paid_before_notice_closed, f28_notice_too_short, f29_notice_missing,
+    f30_paid_differs_from_notice, f31_objection_open, f35_duty_not_separated, f43_rate_differs,
+    f44_off_post, f46_wrong_channel,
+};
+use crate::domain::date::Date;
+use crate::domain::events::notices::NoticeStage;
+use crate::projections::World;
+use crate::schemes::Scheme;
+use crate::schemes::model::{ExclusionKind, Mode};
+
+/// Detectors whose flags can stop a payment.
+fn detectors() -> Vec<Box<dyn Detector>> {
+    vec![
+        Box::new(f04_shared_account::SharedAccount),
+        Box::new(f06_holder_differs::HolderDiffers),
+        Box::new(f13_double_aid::DoubleAid),
+        Box::new(f16_duplicate_payment::DuplicatePayment),
+        Box::new(f27_paid_before_notice_closed::PaidBeforeNoticeClosed),
+        Box::new(f28_notice_too_short::NoticeTooShort),
+        Box::new(f29_notice_missing::NoticeMissing),
+        Box::new(f30_paid_differs_from_notice::PaidDiffersFromNotice),
+        Box::new(f31_objection_open::ObjectionOpen),
+        Box::new(f35_duty_not_separated::DutyNotSeparated),
+        Box::new(f43_rate_differs::RateDiffers),
+        Box::new(f44_off_post::OffPost),
+        Box::new(f46_wrong_channel::WrongChannel),
+    ]
+}
+
+/// Id of the rule that a code stands for in a scheme, how it binds, and what lifts it.
+fn rule_of<'a>(code: &str, scheme: &'a Scheme) -> Option<(&'a str, Mode, &'static str)> {
+    let payment = scheme.payment.as_ref().map(|rule| ("payment", rule.mode));
+    let notice = scheme
+        .notice_step(NoticeStage::PreAward)
+        .map(|step| (step.id.as_str(), step.mode));
+    let tariff = scheme.tariff.as_ref().map(|rule| ("tariff", rule.mode));
+    let (found, lifts) = match code {
+        // Many parents have one account: a lead, which holds nobody's money.
+        "F04" => (
+            Some(("payment", Mode::Flag)),
+            "record whose account it is and their relation",
+        ),
+        "F06" => (
+            payment,
+            "pay to an account of the beneficiary's own, or record the holder's relation beforehand",
+        ),
+        "F13" => (
+            scheme
+                .exclusion_of(ExclusionKind::OtherFundSameYear)
+                .map(|rule| (rule.id.as_str(), rule.mode)),
+            "record that the other aid was cancelled and given back",
+        ),
+        // Nobody is paid twice, whatever the scheme says.
+        "F16" => (
+            Some(("F16", Mode::Gate)),
+            "leave the row out, or record that the earlier payment came back",
+        ),
+        "F27" => (notice, "pay after the last day of the notice"),
+        "F28" => (
+            notice,
+            "show the list for the rest of the time, and close the notice again",
+        ),
+        "F29" => (notice, "put the list up, and pay once its time is over"),
+        "F30" => (
+            notice,
+            "pay what the list shows, or put a supplementary notice up",
+        ),
+        "F31" => (notice, "settle the objection"),
+        "F35" => (
+            scheme
+                .step
+                .iter()
+                .find(|step| step.different_person)
+                .map(|step| (step.id.as_str(), step.mode)),
+            "let another person pay",
+        ),
+        "F43" => (tariff, "pay the rate of the school's tier for that month"),
+        "F44" => (
+            tariff,
+            "leave the row out, or record the post that was held",
+        ),
+        "F46" => (payment, "pay by a channel that the scheme allows"),
+        _ => return None,
+    };
+    found.map(|(rule, mode)| (rule, mode, lifts))
+}
+
+/// What the detectors have against each row, by its place.
+pub(super) fn of_rows(
+    world: &World,
+    rows: &[Proposed],
+    (trial, as_of): (u64, Date),
+    unjudged: &mut Vec<String>,
+) -> BTreeMap<usize, Vec<Stop>> {
+    let mut stops: BTreeMap<usize, Vec<Stop>> = BTreeMap::new();
+    let listed = notices_of(world, rows);
+    for detector in detectors() {
+        let mut found = detector.flags(world, as_of);
+        let of_these = |text: &String| {
+            rows.iter()
+                .any(|row| text.contains(&format!("scheme {}", row.scheme.id)))
+        };
+        unjudged.extend(found.unjudged.drain(..).filter(of_these));
+        for flag in found.flags {
+            let at = match flag.code {
+                "F28" => concerned(&flag, rows, &listed),
+                // That the result must be published is asked once it is paid.
+                "F29" if flag.about.ends_with("/post_payment") => Vec::new(),
+                "F16" => later_of(&flag, trial),
+                _ => rests_on(&flag, trial),
+            };
+            for at in at {
+                let Some(scheme) = rows.get(at).and_then(|row| super::text_of(world, row)) else {
+                    continue;
+                };
+                let Some((rule, mode, lifts)) = rule_of(flag.code, scheme) else {
+                    continue;
+                };
+                let mut stop = Stop::new(rule, Some(flag.code), mode, &flag.clause)
+                    .found(flag.finding.clone(), lifts);
+                for evidence in &flag.evidence {
+                    stop.rests_on(evidence.clone());
+                }
+                stops.entry(at).or_default().push(stop);
+            }
+        }
+    }
+    stops
+}
+
+/// Places of the rows that a flag rests on, in order.
+fn rests_on(flag: &Flag, trial: u64) -> Vec<usize> {
+    let mut at: Vec<usize> = flag
+        .evidence
+        .iter()
+        .filter(|evidence| evidence.sequence == trial)
+        .map(|evidence| evidence.event as usize)
+        .collect();
+    at.sort_unstable();
+    at.dedup();
+    at
+}
+
+/// Of rows that pay one thing the first may go, unless the history has paid it.
+fn later_of(flag: &Flag, trial: u64) -> Vec<usize> {
+    let mut at = rests_on(flag, trial);
+    let paid = flag
+        .evidence
+        .iter()
+        .any(|evidence| evidence.sequence != trial);
+    if !paid && !at.is_empty() {
+        at.remove(0);
+    }
+    at
+}
+
+/// Numbers of the notices that each row stands on.
+fn notices_of<'a>(world: &'a World, rows: &'a [Proposed]) -> Vec<Vec<&'a str>> {
+    let coverage = Coverage::of(world);
+    rows.iter()
+        .map(|row| {
+            let scheme = row.scheme.id.as_str();
+            if let Some(case_no) = super::case_of(world, row) {
+                return notices_listing(world, scheme, &case_no)
+                    .into_iter()
+                    .map(|(number, _)| number)
+                    .collect();
+            }
+            let found = || {
+                let payment = world.payments.get(scheme, &row.instructed.payment_no)?;
+                let paid = Paid {
+                    scheme,
+                    number: row.instructed.payment_no.as_str(),
+                    payment,
+                    fact: payment.instructed.last()?,
+                    person: row.person()?,
+                };
+                Some(coverage.listed(world, &paid, paid.month()?)?.number)
+            };
+            found().into_iter().collect()
+        })
+        .collect()
+}
+
+/// Rows whose every notice is concerned: one that was up long enough will do.
+fn concerned(flag: &Flag, rows: &[Proposed], listed: &[Vec<&str>]) -> Vec<usize> {
+    rows.iter()
+        .zip(listed)
+        .enumerate()
+        .filter(|(_, (row, notices))| {
+            row.scheme.id == flag.scheme
+                && !notices.is_empty()
+                && notices.iter().all(|number| *number == flag.about)
+        })
+        .map(|(at, _)| at)
+        .collect()
+}

@@ -1,0 +1,617 @@
+//! One case: what happened in it, what it is entitled to, what still stands in the way of its payment,
+//! whose turn it is and by when, and what is flagged about it.
+//!
+//! Promises: plain data, pure, the same for the same history and day. What is missing is what the gates
+//! would say of a payment made on the day, so that the two never disagree. Whose turn it is follows the
+//! scheme's steps in their order. **Not here**: names, which lie in the vault, and any wording.
+
+use serde::Serialize;
+
+use crate::detect::gate::{Proposed, Stop, judge};
+use crate::detect::{Flag, run};
+use crate::domain::alias::Alias;
+use crate::domain::calendar::{Calendar, CalendarError};
+use crate::domain::date::Date;
+use crate::domain::events::Kind;
+use crate::domain::events::SchemeRef;
+use crate::domain::events::SourceRef;
+use crate::domain::events::claims::{AppealFiled, AppealResolved, ClaimAmended, EvidenceRejected};
+use crate::domain::events::notices::NoticeStage;
+use crate::domain::events::payments::{Payee, PaymentHeld, PaymentInstructed, PaymentMethod};
+use crate::domain::money::Fen;
+use crate::domain::party::{HolderMatch, Role};
+use crate::domain::recorded::EventAt;
+use crate::projections::case_facts::{facts, said};
+use crate::projections::cases::{Case, ReviewDecision};
+use crate::projections::notices::Notice;
+use crate::projections::{Fact, FoldError, World};
+use crate::schemes::Scheme;
+use crate::schemes::model::{StepKind, StepRule};
+use crate::schemes::pairing::DayUnit;
+use crate::schemes::tariff::Entitlement;
+
+/// Something that happened in the case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Happened {
+    /// Day by which clocks count it.
+    pub day: Date,
+    /// Name of the kind of event.
+    pub kind: String,
+    /// Number it bears: of a document, notice, award, payment.
+    pub number: Option<String>,
+    /// Level of a review.
+    pub level: Option<u8>,
+    /// How a review went.
+    pub decision: Option<ReviewDecision>,
+    /// Amount, in fen.
+    pub amount: Option<Fen>,
+    /// Who did it: signers of a live act, else who acted by the sheet.
+    pub by: Vec<Alias>,
+    /// The event.
+    pub at: EventAt,
+    /// The row it came from.
+    pub source: Option<SourceRef>,
+}
+
+/// Whose turn it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Turn {
+    /// The role.
+    pub role: Role,
+    /// The command that does it.
+    pub command: &'static str,
+    /// Day by which it is due, or from which it can be done for a notice that is running.
+    pub by: Option<Date>,
+    /// Why the day cannot be told.
+    pub note: Option<String>,
+}
+
+/// What a case is entitled to by its scheme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "amount")]
+pub enum Entitled {
+    /// Exactly this.
+    Exactly(Fen),
+    /// Not more than this.
+    AtMost(Fen),
+    /// The scheme names no amount.
+    Open,
+    /// The case does not say what it hangs on.
+    Unsaid,
+}
+
+/// All that is said of a case.
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseAnswer {
+    /// Scheme.
+    pub scheme: String,
+    /// Version of the text that judges it.
+    pub version: u16,
+    /// Case number.
+    pub case_no: String,
+    /// The person it is about.
+    pub person: Option<Alias>,
+    /// The unit that put it forward.
+    pub unit: Option<String>,
+    /// Code of the kind of need.
+    pub category: Option<String>,
+    /// What it is for.
+    pub period: Option<String>,
+    /// What it is entitled to.
+    pub entitled: Entitled,
+    /// Awarded, in fen.
+    pub awarded: Fen,
+    /// Paid and not returned, in fen.
+    pub paid: Fen,
+    /// What happened, by day.
+    pub happened: Vec<Happened>,
+    /// What would hold or mark a payment made on the day; empty once all is paid.
+    pub missing: Vec<Stop>,
+    /// Whose turn it is; `None` when nothing is to be done.
+    pub turn: Option<Turn>,
+    /// Flags about it.
+    pub flags: Vec<Flag>,
+    /// What could not be judged.
+    pub unjudged: Vec<String>,
+}
+
+/// Why a case cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum CaseError {
+    /// No such case.
+    #[error("case {0} is not known: see `sunledger cases`")]
+    Unknown(String),
+    /// Several schemes have it.
+    #[error("case {case_no} stands in several schemes ({schemes}): say --scheme with one of them")]
+    Ambiguous {
+        /// The number.
+        case_no: String,
+        /// The schemes.
+        schemes: String,
+    },
+    /// Its scheme is not published.
+    #[error("scheme {0} is not published")]
+    NoScheme(String),
+    /// A sum out of range.
+    #[error(transparent)]
+    Fold(#[from] FoldError),
+}
+
+/// The scheme of a case, by its number.
+pub fn scheme_of(world: &World, case_no: &str, named: Option<&str>) -> Result<String, CaseError> {
+    let mut found: Vec<&str> = world
+        .cases
+        .iter()
+        .filter(|((scheme, number), _)| {
+            *number == case_no && named.is_none_or(|named| named == scheme.as_str())
+        })
+        .map(|((scheme, _), _)| scheme.as_str())
+        .collect();
+    found.dedup();
+    match found.as_slice() {
+        [one] => Ok((*one).to_owned()),
+        [] => Err(CaseError::Unknown(case_no.to_owned())),
+        several => Err(CaseError::Ambiguous {
+            case_no: case_no.to_owned(),
+            schemes: several.join(", "),
+        }),
+    }
+}
+
+/// Answers for one case as of a day; the world is of no use afterwards.
+pub fn show(
+    world: World,
+    scheme_id: &str,
+    case_no: &str,
+    day: Date,
+) -> Result<CaseAnswer, CaseError> {
+    let case = world
+        .cases
+        .get(scheme_id, case_no)
+        .cloned()
+        .ok_or_else(|| CaseError::Unknown(case_no.to_owned()))?;
+    let scheme = world
+        .registry
+        .text_or_newest(scheme_id, case.version())
+        .map(std::sync::Arc::clone)
+        .ok_or_else(|| CaseError::NoScheme(scheme_id.to_owned()))?;
+    let entitled = match scheme.entitles(&facts(&world, &scheme, case_no)) {
+        Entitlement::Exactly(fen) => Entitled::Exactly(fen),
+        Entitlement::AtMost(fen) => Entitled::AtMost(fen),
+        Entitlement::Open => Entitled::Open,
+        Entitlement::Unsaid => Entitled::Unsaid,
+    };
+    let said = said(&world, scheme_id, case_no, &case);
+    let sum = |amounts: Vec<Fen>| Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+    let awarded = sum(case.awards.iter().map(|fact| fact.said.amount).collect());
+    let payments = payments_of(&world, scheme_id, case_no, &case);
+    let paid = sum(payments.iter().map(|fact| fact.said.amount).collect());
+    let person = case.person();
+    let mut found = run(&world, day);
+    let of_case = |flag: &Flag| {
+        let about = flag.about.as_str();
+        flag.scheme == scheme_id
+            && (about == case_no
+                || about
+                    .strip_prefix(case_no)
+                    .is_some_and(|r| r.starts_with('/'))
+                || person.is_some_and(|person| about == person.to_string()))
+    };
+    found.flags.retain(of_case);
+    let proposed = (paid < awarded || case.awards.is_empty())
+        .then(|| proposal(&scheme, case_no, &case, (entitled, awarded, paid), day));
+    let mut answer = CaseAnswer {
+        scheme: scheme_id.to_owned(),
+        version: scheme.version,
+        case_no: case_no.to_owned(),
+        person,
+        unit: case.claims.first().map(|claim| claim.said.unit.clone()),
+        category: said.category,
+        period: case
+            .claims
+            .first()
+            .map(|claim| claim.said.period.to_string()),
+        entitled,
+        awarded,
+        paid,
+        happened: happened(&world, scheme_id, case_no, &case),
+        missing: Vec::new(),
+        turn: turn(&world, &scheme, case_no, &case, day),
+        flags: found.flags,
+        unjudged: Vec::new(),
+    };
+    if let Some(proposed) = proposed.filter(|_| case.is_live()) {
+        let mut judged = judge(world, &[proposed])?;
+        answer.missing = judged.rows.pop().unwrap_or_default().stops;
+        answer.unjudged = judged.unjudged;
+    }
+    Ok(answer)
+}
+
+/// Instructions of the case that stand, by its number or by its awards alone.
+fn payments_of<'a>(
+    world: &'a World,
+    scheme: &str,
+    case_no: &str,
+    case: &Case,
+) -> Vec<&'a Fact<PaymentInstructed>> {
+    let by_award = case
+        .awards
+        .iter()
+        .flat_map(|award| world.payments.of_award(scheme, &award.said.award_no));
+    world
+        .payments
+        .of_case(scheme, case_no)
+        .into_iter()
+        .chain(by_award)
+        .flat_map(|(_, payment)| payment.standing())
+        .collect()
+}
+
+/// The payment that the case waits for, as it would be made on the day.
+fn proposal(
+    scheme: &Scheme,
+    case_no: &str,
+    case: &Case,
+    (entitled, awarded, paid): (Entitled, Fen, Fen),
+    day: Date,
+) -> Proposed {
+    let claim = case.claims.first();
+    let asked = claim.and_then(|claim| claim.said.requested);
+    let amount = match (awarded.checked_sub(paid), entitled) {
+        (Some(left), _) if left > Fen(0) => left,
+        (_, Entitled::Exactly(fen) | Entitled::AtMost(fen)) => fen,
+        _ => asked.unwrap_or(Fen(0)),
+    };
+    let method = scheme
+        .payment
+        .as_ref()
+        .and_then(|rule| rule.channels.first().copied())
+        .unwrap_or(PaymentMethod::Bank);
+    Proposed {
+        // No file has this row.
+        row: SourceRef {
+            file: crate::crypto::digest::FileHash::ZERO,
+            sheet: String::new(),
+            row: 0,
+        },
+        scheme: SchemeRef {
+            id: scheme.id.clone(),
+            version: scheme.version,
+        },
+        instructed: PaymentInstructed {
+            // A number that no office gives.
+            payment_no: format!("{case_no}\u{1f}"),
+            batch_no: None,
+            award_no: case.awards.first().map(|award| award.said.award_no.clone()),
+            case_no: Some(case_no.to_owned()),
+            tranche: None,
+            payee: match case.person() {
+                Some(person) => Payee::Person(person),
+                None => Payee::Org(case.unit_code().unwrap_or_default().to_owned()),
+            },
+            unit_code: None,
+            tier: None,
+            amount,
+            fund: scheme.main_fund().to_owned(),
+            period: claim.map_or_else(|| scheme.claim_period(), |claim| claim.said.period),
+            method,
+            account: claim.and_then(|claim| claim.said.account),
+            holder: HolderMatch::Unstated,
+            again: false,
+        },
+        named: None,
+        acted_by: Vec::new(),
+        day,
+    }
+}
+
+/// A line of what happened.
+fn line<T>(kind: u16, fact: &Fact<T>) -> Happened {
+    let acted = fact.acted_by.iter().map(|by| by.person);
+    Happened {
+        day: fact.clock,
+        kind: Kind(kind).name(),
+        number: None,
+        level: None,
+        decision: None,
+        amount: None,
+        by: if fact.signers.is_empty() {
+            acted.collect()
+        } else {
+            fact.signers.to_vec()
+        },
+        at: fact.at,
+        source: fact.source.as_ref().map(|row| SourceRef {
+            file: row.file,
+            sheet: row.sheet.clone(),
+            row: row.row,
+        }),
+    }
+}
+
+impl Happened {
+    fn no(mut self, number: impl Into<String>) -> Happened {
+        self.number = Some(number.into());
+        self
+    }
+
+    fn of(mut self, amount: Option<Fen>) -> Happened {
+        self.amount = amount;
+        self
+    }
+}
+
+fn happened(world: &World, scheme: &str, case_no: &str, case: &Case) -> Vec<Happened> {
+    let mut lines = Vec::new();
+    let claims = case.claims.iter();
+    lines.extend(claims.map(|fact| line(140, fact).of(fact.said.requested)));
+    let amended = world.acts.about::<ClaimAmended>(scheme, case_no);
+    lines.extend(amended.map(|act| line(141, act.fact).of(act.said.requested)));
+    lines.extend(case.withdrawn.iter().map(|fact| line(142, fact)));
+    for fact in &case.evidence {
+        let number = fact.said.document_no.as_deref();
+        let said = format!("{} {}", fact.said.document_type, number.unwrap_or_default());
+        lines.push(line(143, fact).no(said.trim_end()).of(fact.said.amount));
+    }
+    let rejected = world.acts.about::<EvidenceRejected>(scheme, case_no);
+    lines.extend(rejected.map(|act| line(144, act.fact).no(&act.said.document_no)));
+    for fact in &case.steps {
+        let mut step = line(if fact.said.review.is_some() { 145 } else { 146 }, fact);
+        if let Some((level, decision)) = fact.said.review {
+            step.level = Some(level);
+            step.decision = Some(decision);
+        }
+        lines.push(step);
+    }
+    for (number, notice) in world.notices.listing(scheme, case_no) {
+        let row = notice
+            .shown()
+            .find(|row| row.fact.said.case_no.as_deref() == Some(case_no));
+        let amount = row.map(|row| row.amount);
+        for fact in &notice.opened {
+            let supplement = notice.supplements.iter().any(|one| one.at == fact.at);
+            let kind = if supplement { 184 } else { 180 };
+            lines.push(line(kind, fact).no(number).of(amount));
+        }
+        lines.extend(notice.closed.iter().map(|fact| line(185, fact).no(number)));
+    }
+    for objection in world.notices.objections_of(scheme, case_no) {
+        for fact in &objection.filed {
+            lines.push(line(187, fact).no(&fact.said.objection_no));
+        }
+        for fact in &objection.resolved {
+            lines.push(line(188, fact).no(&fact.said.objection_no));
+        }
+    }
+    for fact in &case.awards {
+        let award = line(148, fact).no(&fact.said.award_no);
+        lines.push(award.of(Some(fact.said.amount)));
+    }
+    lines.extend(case.refusals.iter().map(|fact| line(149, fact)));
+    for act in world.acts.about::<AppealFiled>(scheme, case_no) {
+        lines.push(line(150, act.fact).no(&act.said.appeal_no));
+        let settled = world
+            .acts
+            .about::<AppealResolved>(scheme, &act.said.appeal_no);
+        lines.extend(settled.map(|one| line(151, one.fact).no(&one.said.appeal_no)));
+    }
+    for waiver in world.registry.waivers(scheme, case_no) {
+        lines.push(line(45, waiver).no(&waiver.said.waiver_no));
+    }
+    for act in world.acts.all::<PaymentHeld>(scheme) {
+        if act.said.case_no.as_deref() == Some(case_no) {
+            let held = line(204, act.fact).no(&act.said.payment_no);
+            lines.push(held.of(Some(act.said.amount)));
+        }
+    }
+    let by_award = case
+        .awards
+        .iter()
+        .flat_map(|award| world.payments.of_award(scheme, &award.said.award_no));
+    for (number, payment) in world
+        .payments
+        .of_case(scheme, case_no)
+        .into_iter()
+        .chain(by_award)
+    {
+        for fact in &payment.instructed {
+            lines.push(line(200, fact).no(number).of(Some(fact.said.amount)));
+        }
+        for fact in &payment.confirmed {
+            lines.push(line(201, fact).no(number).of(Some(fact.said.amount)));
+        }
+        for fact in &payment.returned {
+            lines.push(line(202, fact).no(number).of(Some(fact.said.amount)));
+        }
+        for fact in &payment.acknowledged {
+            lines.push(line(203, fact).no(number).of(Some(fact.said.amount)));
+        }
+    }
+    lines.sort_by_key(|line| (line.day, line.at));
+    lines
+}
+
+fn to(role: Role, command: &'static str) -> Option<Turn> {
+    Some(Turn {
+        role,
+        command,
+        by: None,
+        note: None,
+    })
+}
+
+fn due(turn: Option<Turn>, by: Result<Date, CalendarError>) -> Option<Turn> {
+    turn.map(|turn| match by {
+        Ok(day) => Turn {
+            by: Some(day),
+            ..turn
+        },
+        Err(error) => Turn {
+            note: Some(error.to_string()),
+            ..turn
+        },
+    })
+}
+
+/// Whose turn it is: the first step of the scheme that is not done.
+fn turn(world: &World, scheme: &Scheme, case_no: &str, case: &Case, day: Date) -> Option<Turn> {
+    if case.claims.is_empty() && case.awards.is_empty() {
+        return to(Role::App, "claim submit");
+    }
+    if !case.is_live() {
+        return None;
+    }
+    let decided = !case.awards.is_empty();
+    let payments = payments_of(world, &scheme.id, case_no, case);
+    for step in &scheme.step {
+        let next = match step.kind {
+            StepKind::Intake if case.steps.is_empty() && !decided => to(Role::Unit, "claim step"),
+            StepKind::Review if !decided => review(case, step),
+            StepKind::Notice if payments.is_empty() => notice(world, scheme, case_no, step, day),
+            StepKind::Approve if !decided => to(Role::Apr, "claim award"),
+            StepKind::Pay => payment(world, scheme, case_no, case),
+            _ => None,
+        };
+        if next.is_some() {
+            return next;
+        }
+    }
+    if !decided {
+        return to(Role::Apr, "claim award");
+    }
+    payment(world, scheme, case_no, case)
+}
+
+fn review(case: &Case, step: &StepRule) -> Option<Turn> {
+    let level = step.level?;
+    let last = case
+        .steps
+        .iter()
+        .filter_map(|fact| fact.said.review.map(|review| (fact.clock, fact.at, review)))
+        .filter(|(_, _, (of, _))| *of == level)
+        .max_by_key(|(clock, at, _)| (*clock, *at));
+    match last {
+        Some((_, _, (_, ReviewDecision::Agreed))) => None,
+        Some((_, _, (_, ReviewDecision::SentBack))) => to(Role::App, "claim evidence"),
+        Some((_, _, (_, ReviewDecision::Refused))) => to(Role::Apr, "claim refuse"),
+        None => to(
+            match level {
+                1 => Role::R1,
+                2 => Role::R2,
+                _ => Role::R3,
+            },
+            "claim review",
+        ),
+    }
+}
+
+fn notice(
+    world: &World,
+    scheme: &Scheme,
+    case_no: &str,
+    step: &StepRule,
+    day: Date,
+) -> Option<Turn> {
+    if step.stage != Some(NoticeStage::PreAward) {
+        return None;
+    }
+    let listing: Vec<&Notice> = world
+        .notices
+        .listing(&scheme.id, case_no)
+        .into_iter()
+        .map(|(_, notice)| notice)
+        .filter(|notice| {
+            let mut opened = notice.opened.iter();
+            opened.any(|fact| fact.said.stage == NoticeStage::PreAward)
+        })
+        .collect();
+    if listing.is_empty() {
+        return to(Role::Ntc, "notice open");
+    }
+    let mut objections = world.notices.objections_of(&scheme.id, case_no);
+    if objections.any(|objection| objection.open_on(day)) {
+        return to(Role::R3, "notice resolve");
+    }
+    let over = |notice: &&Notice| {
+        !notice.closed.is_empty()
+            || notice
+                .opened
+                .iter()
+                .any(|fact| fact.source.is_some() && (fact.said.standing || fact.said.until < day))
+    };
+    if listing.iter().any(over) {
+        return None;
+    }
+    let opened = listing.iter().flat_map(|notice| &notice.opened).next()?;
+    let rule = scheme.notice_rule(NoticeStage::PreAward)?;
+    let start = match opened.source {
+        Some(_) => opened.said.from,
+        None => opened.said.from.max(opened.clock),
+    };
+    let end = span(
+        world.registry.calendar(),
+        start,
+        rule.min,
+        rule.working_days,
+    );
+    due(to(Role::Ntc, "notice close"), end)
+}
+
+/// The last day of a span; one in plain days whose last day is off runs on (Civil Code art. 203).
+fn span(calendar: &Calendar, start: Date, days: u32, working: bool) -> Result<Date, CalendarError> {
+    if working {
+        return calendar.add_working_days(start, days);
+    }
+    let end = start
+        .checked_add_days(i64::from(days))
+        .ok_or(CalendarError::OutOfRange)?;
+    calendar.next_day_if_off(end)
+}
+
+fn payment(world: &World, scheme: &Scheme, case_no: &str, case: &Case) -> Option<Turn> {
+    let awarded = case.awards.first()?;
+    let payments: Vec<_> = world
+        .payments
+        .of_case(&scheme.id, case_no)
+        .into_iter()
+        .chain(
+            case.awards
+                .iter()
+                .flat_map(|award| world.payments.of_award(&scheme.id, &award.said.award_no)),
+        )
+        .filter(|(_, payment)| !payment.standing().is_empty())
+        .collect();
+    if payments.is_empty() {
+        let turn = to(Role::Pay, "pay instruct");
+        let days = scheme
+            .payment
+            .as_ref()
+            .and_then(|rule| Some((rule.due_days?, rule.due_unit)));
+        return match days {
+            Some((days, unit)) => due(
+                turn,
+                span(
+                    world.registry.calendar(),
+                    awarded.clock,
+                    days,
+                    unit == Some(DayUnit::Wd),
+                ),
+            ),
+            None => turn,
+        };
+    }
+    for (_, payment) in payments {
+        if payment.confirmed.is_empty() {
+            return to(Role::Pay, "pay confirm");
+        }
+        let by_hand = payment
+            .instructed
+            .iter()
+            .any(|fact| fact.said.method == PaymentMethod::Custodian);
+        if by_hand && payment.acknowledged.is_empty() {
+            return to(Role::App, "pay acknowledge");
+        }
+    }
+    None
+}

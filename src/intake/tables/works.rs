@@ -1,0 +1,277 @@
+//! Works: the tree of planned money, contracts, payments to contractors, progress, reports, and how many
+//! pupils are aided.
+//!
+//! Promises: a plan is no money. A payment to a contractor names its contract as its case; it was made
+//! when the office's table says so, and its invoice and purpose stand in the expenditure that the same
+//! row is. A report that is owed and not filed is a fact too. It does not add up the tree.
+
+use super::super::fields::Fields;
+use super::{Context, acted};
+use crate::domain::events::funds::BudgetPlanned;
+use crate::domain::events::pairing::{
+    ContractSigned, CoverageReported, ProgressReported, ReportFiled, ReportKind,
+};
+use crate::domain::events::payments::{
+    ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
+};
+use crate::domain::party::{HolderMatch, Level, Step};
+use crate::vault::{RegisterKind, RegistrarError};
+
+/// 01资金分配表: a node of the plan. The sheet has no date: it holds for the scheme's period.
+pub(super) fn plan_nodes(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let plan_no = fields.need_code("plan_no");
+    let parent_no = fields.code("parent_no");
+    // A node for one project is of no level of government.
+    let level = match fields.known_choice("level", "level").as_deref() {
+        Some("central") => Some(Level::Central),
+        Some("province") => Some(Level::Province),
+        Some("city") => Some(Level::City),
+        Some("county") => Some(Level::County),
+        _ => None,
+    };
+    let unit = fields.text("county");
+    let item = fields.need_text("item");
+    let class = fields.text("class");
+    let amount = fields.need_money("amount");
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    let period = context.scheme.claim_period();
+    let fund = context.scheme.main_fund().to_owned();
+    context.on = period.first_day();
+    context.add(BudgetPlanned {
+        plan_no,
+        parent_no,
+        item,
+        class,
+        unit,
+        level,
+        fund,
+        amount,
+        document_no: None,
+        period: Some(period),
+    });
+    Ok(())
+}
+
+/// 02项目台账: a contract.
+pub(super) fn contracts(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let contract_no = fields.need_code("contract_no");
+    let plan_no = fields.need_code("plan_no");
+    let county = fields.text("county");
+    let school = fields.need_text("school");
+    let class = fields.text("class");
+    let budget = fields.money("budget");
+    let amount = fields.need_money("amount");
+    context.on = fields.need_date("on");
+    let contractor = fields.need_text("contractor");
+    let contractor_code = fields.code("uscc").map(|code| code.to_ascii_uppercase());
+    let area_tenths = fields.area("area");
+    let places = fields.count("places");
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    context.add(ContractSigned {
+        contract_no,
+        plan_no,
+        school,
+        county,
+        class,
+        budget,
+        amount,
+        contractor,
+        contractor_code,
+        area_tenths,
+        places,
+    });
+    Ok(())
+}
+
+/// 04工程付款登记: money to a contractor.
+pub(super) fn works_payments(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let payment_no = fields.need_code("payment_no");
+    let contract_no = fields.need_code("contract_no");
+    let payee = fields.need_text("payee");
+    let code = fields.code("uscc").map(|code| code.to_ascii_uppercase());
+    let account = fields.account("account");
+    let amount = fields.need_money("amount");
+    context.on = fields.need_date("on");
+    let invoice = fields.code("invoice");
+    let purpose = fields.need_text("purpose");
+    let clerk = fields.name("clerk");
+    let approver = fields.name("approver");
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    let account = match &account {
+        Some(account) => Some(context.account(account)?),
+        None => None,
+    };
+    let invoice = match invoice {
+        Some(number) => Some(context.registrar.alias(RegisterKind::Invoice, &number)?),
+        None => None,
+    };
+    let mut acted_by = Vec::new();
+    if let Some(name) = clerk {
+        acted_by.extend(acted(
+            context.named_official(&name, "经办人")?,
+            Step::Prepare,
+        ));
+    }
+    if let Some(name) = approver {
+        acted_by.extend(acted(
+            context.named_official(&name, "审批人")?,
+            Step::Approve,
+        ));
+    }
+    let fund = context.scheme.main_fund().to_owned();
+    let period = context.scheme.claim_period();
+    let payee = Payee::Org(code.unwrap_or(payee));
+    let instructed = PaymentInstructed {
+        payment_no: payment_no.clone(),
+        batch_no: None,
+        award_no: None,
+        case_no: Some(contract_no),
+        tranche: None,
+        payee: payee.clone(),
+        unit_code: None,
+        tier: None,
+        amount,
+        fund: fund.clone(),
+        period,
+        method: PaymentMethod::Bank,
+        account,
+        holder: HolderMatch::Unstated,
+        again: false,
+    };
+    context.add_acted(instructed, acted_by.clone(), None, None);
+    let confirmed = PaymentConfirmed {
+        payment_no: payment_no.clone(),
+        amount,
+        fund: fund.clone(),
+        bank_ref: None,
+        account,
+        holder: HolderMatch::Unstated,
+    };
+    context.add_acted(confirmed, acted_by.clone(), None, None);
+    let spent = ExpenditureRecorded {
+        voucher_no: payment_no,
+        agreement_no: None,
+        year: None,
+        cost_line: purpose,
+        payee: Some(payee),
+        invoice,
+        invoice_date: None,
+        amount,
+        fund,
+        meal_month: None,
+        working_days: None,
+        approval_no: None,
+    };
+    context.add_acted(spent, acted_by, None, None);
+    Ok(())
+}
+
+/// 05项目进度表: how far works have come.
+pub(super) fn progress(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let contract_no = fields.need_code("contract_no");
+    let period = fields.need_period("period");
+    let permille = fields.progress("progress");
+    if permille.is_none() && fields.bad.is_empty() {
+        fields.refuse("progress", "cell-empty", "a percentage", "fill it in");
+    }
+    context.on = fields.need_date("on");
+    if let (Some(period), Some(permille), true) = (period, permille, fields.bad.is_empty()) {
+        context.add(ProgressReported {
+            contract_no,
+            period,
+            permille,
+        });
+    }
+    Ok(())
+}
+
+/// 06报送登记: a report that is owed, and perhaps filed. One that is not filed counts from the last day
+/// allowed.
+pub(super) fn reports(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let unit = fields.need_text("unit");
+    let kind = match fields.need_choice("report_kind", "report_kind").as_deref() {
+        Some("month") => Some(ReportKind::Month),
+        Some("quarter") => Some(ReportKind::Quarter),
+        Some("half_year") => Some(ReportKind::HalfYear),
+        Some("year") => Some(ReportKind::Year),
+        Some("filing") => Some(ReportKind::Filing),
+        _ => None,
+    };
+    let period = fields.need_period("period");
+    let due = fields.date("due");
+    let filed = fields.date("filed");
+    let subject_no = fields.code("subject_no");
+    let (Some(kind), Some(period), true) = (kind, period, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    context.on = filed.or(due).unwrap_or(period.last_day());
+    context.add(ReportFiled {
+        unit,
+        kind,
+        period,
+        due,
+        filed,
+        subject_no,
+    });
+    Ok(())
+}
+
+/// 07学生资助覆盖表: how many pupils of a school are aided. The sheet has no date: it holds for the
+/// scheme's period.
+pub(super) fn coverage(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let unit_code = fields.need_code("unit_code");
+    let unit = fields.need_text("unit");
+    let county = fields.text("county");
+    let stage = fields.text("stage");
+    let enrolled = fields.need_count("enrolled");
+    let boarders = fields.need_count("boarders");
+    let poor_boarders = fields.need_count("poor_boarders");
+    let aided = fields.need_count("aided");
+    let poor_aided = fields.need_count("poor_aided");
+    let standard = fields.need_money("standard");
+    let amount = fields.need_money("amount");
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    let period = context.scheme.claim_period();
+    context.on = period.first_day();
+    context.add(CoverageReported {
+        unit_code,
+        unit,
+        county,
+        stage,
+        enrolled,
+        boarders,
+        poor_boarders,
+        aided,
+        poor_aided,
+        standard,
+        amount,
+        period,
+    });
+    Ok(())
+}

@@ -1,0 +1,206 @@
+//! Rewards to schools after a yearly assessment, other money that goes to a school, and fees that pupils
+//! are not asked for.
+//!
+//! Promises: the agreement's number is the case's; an award to a school names no person. A payment that
+//! the office's table has was made: the table is the one word of the instruction and of its arrival. It
+//! does not judge whether the grade earns the amount.
+
+use super::super::fields::Fields;
+use super::{Context, acted};
+use crate::domain::date::Period;
+use crate::domain::events::claims::AwardDecided;
+use crate::domain::events::pairing::AssessmentRecorded;
+use crate::domain::events::payments::{
+    FeeRemitted, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
+};
+use crate::domain::ids::to_half_width;
+use crate::domain::party::{HolderMatch, Step};
+use crate::vault::RegistrarError;
+
+/// 02年度考核表: a year of an agreement is scored.
+pub(super) fn assessments(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let agreement_no = fields.need_code("agreement_no");
+    let year = fields.need_year("year");
+    let reported = fields.date("reported");
+    let score_tenths = fields.score("score");
+    if score_tenths.is_none() && fields.bad.is_empty() {
+        fields.refuse("score", "cell-empty", "a score", "fill it in");
+    }
+    let grade = fields.text("grade");
+    let vetoed = fields.choice("vetoed", "yes_no").as_deref() == Some("yes");
+    context.on = fields.need_date("on");
+    let assessor = fields.name("assessor");
+    let (Some(score_tenths), true) = (score_tenths, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    let acted_by = match assessor {
+        Some(name) => acted(context.named_official(&name, "考核人")?, Step::Accept),
+        None => Vec::new(),
+    };
+    context.add_acted(
+        AssessmentRecorded {
+            agreement_no,
+            year,
+            score_tenths,
+            grade,
+            vetoed,
+            reported,
+        },
+        acted_by,
+        None,
+        None,
+    );
+    Ok(())
+}
+
+/// 03奖补名单: an award to the supporting school of an agreement.
+pub(super) fn org_awards(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let award_no = fields.need_code("award_no");
+    let agreement_no = fields.need_code("agreement_no");
+    let unit_code = fields.code("supporter_code");
+    let amount = fields.need_money("amount");
+    context.on = fields.need_date("on");
+    let approver = fields.name("approver");
+    let document_no = fields.text("document_no");
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    let acted_by = match approver {
+        Some(name) => acted(context.named_official(&name, "审批人")?, Step::Approve),
+        None => Vec::new(),
+    };
+    let fund = context.scheme.main_fund().to_owned();
+    let period = context.scheme.claim_period();
+    context.add_acted(
+        AwardDecided {
+            award_no,
+            case_no: agreement_no,
+            person: None,
+            unit_code: unit_code.clone(),
+            amount,
+            fund,
+            document_no,
+            status: None,
+            period,
+        },
+        acted_by,
+        None,
+        unit_code,
+    );
+    Ok(())
+}
+
+/// 06奖补拨付表: money to a school, instructed and paid on the day of the row.
+pub(super) fn org_payments(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let payment_no = fields.need_code("payment_no");
+    let award_no = match fields.has("award_no") {
+        true => Some(fields.need_code("award_no")),
+        false => None,
+    };
+    let agreement_no = match fields.has("agreement_no") {
+        true => Some(fields.need_code("agreement_no")),
+        false => None,
+    };
+    let unit_code = fields.code("unit_code");
+    let payee = fields.need_text("payee");
+    let month = fields.month("period");
+    let account = fields.account("account");
+    let amount = fields.need_money("amount");
+    context.on = fields.need_date("on");
+    let cashier = fields.name("cashier");
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    let account = match &account {
+        Some(account) => Some(context.account(account)?),
+        None => None,
+    };
+    let acted_by = match cashier {
+        Some(name) => acted(context.named_official(&name, "出纳")?, Step::Pay),
+        None => Vec::new(),
+    };
+    let fund = context.scheme.main_fund().to_owned();
+    let period = match month {
+        Some(month) => Period::Month { month },
+        None => context.scheme.claim_period(),
+    };
+    let instructed = PaymentInstructed {
+        payment_no: payment_no.clone(),
+        batch_no: None,
+        award_no,
+        case_no: agreement_no,
+        tranche: None,
+        payee: Payee::Org(payee),
+        unit_code,
+        tier: None,
+        amount,
+        fund: fund.clone(),
+        period,
+        method: PaymentMethod::Bank,
+        account,
+        holder: HolderMatch::Unstated,
+        again: false,
+    };
+    context.add_acted(instructed, acted_by.clone(), None, None);
+    let confirmed = PaymentConfirmed {
+        payment_no,
+        amount,
+        fund,
+        bank_ref: None,
+        account,
+        holder: HolderMatch::Unstated,
+    };
+    context.add_acted(confirmed, acted_by, None, None);
+    Ok(())
+}
+
+/// 费用减免登记表: a fee that a pupil need not pay. The kind of fee stands by the scheme's code, since it
+/// says that the family is poor. The sheet has no date: it holds from the first day of its period.
+pub(super) fn remissions(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let remission_no = fields.need_code("remission_no");
+    let unit_code = fields.need_code("unit_code");
+    let name = fields.name("name");
+    let id = fields.need_id("id");
+    let word = to_half_width(&fields.need_text("fee"));
+    let fee = context.scheme.category_code(&word).map(str::to_owned);
+    if fee.is_none() && !word.is_empty() {
+        let known = context.scheme.category.iter();
+        let known: Vec<&str> = known
+            .flat_map(|category| category.names.iter().map(String::as_str))
+            .collect();
+        fields.refuse(
+            "fee",
+            "word-unknown",
+            &format!("one of {}", known.join("、")),
+            "use one of these words, or add the office's own to the scheme's file",
+        );
+    }
+    let period = fields.need_period("period");
+    let amount = fields.need_money("amount");
+    let (Some(id), Some(fee), Some(period), true) = (id, fee, period, fields.bad.is_empty()) else {
+        return Ok(());
+    };
+    let pupil = context.person(&id, name.as_deref())?;
+    context.on = period.first_day();
+    context.add(FeeRemitted {
+        remission_no,
+        pupil,
+        unit_code,
+        fee,
+        period,
+        amount,
+    });
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! What a case says, by the names that scheme files use in thresholds, tariffs and conditions.
+//!
+//! Promises: pure, and the same in any order of import; later amendments of a claim hold over what it
+//! said; a paper that was sent back shows nothing until it is filed again; bills count by their own day,
+//! inside every window that the scheme sets for bills. A name is left out where the case does not say it.
+//! It does not judge: whether a threshold is reached is for whoever asks. Ages are not here: days of birth
+//! lie in the vault.
+
+use super::World;
+use super::cases::Case;
+use super::fact::Fact;
+use crate::domain::events::claims::{ClaimAmended, EvidenceAttached, EvidenceRejected};
+use crate::domain::events::pairing::AssessmentRecorded;
+use crate::domain::money::Fen;
+use crate::domain::party::ServiceStatus;
+use crate::schemes::Scheme;
+use crate::schemes::facts::Facts;
+use crate::schemes::steps::WindowOf;
+
+/// What a claim says once its amendments are read into it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The scheme's code of the kind of need.
+    pub category: Option<String>,
+    /// Debt stated.
+    pub debt: Option<Fen>,
+    /// Amount asked.
+    pub requested: Option<Fen>,
+    /// Employment status.
+    pub status: Option<ServiceStatus>,
+    /// Whether somebody else applied.
+    pub by_proxy: bool,
+}
+
+/// What the claim of a case says now, its amendments read in the order of their days.
+pub fn said(world: &World, scheme: &str, case_no: &str, case: &Case) -> Said {
+    let mut said = case
+        .claims
+        .first()
+        .map(|claim| Said {
+            category: claim.said.category.clone(),
+            debt: claim.said.debt,
+            requested: claim.said.requested,
+            status: claim.said.status,
+            by_proxy: claim.said.by_proxy,
+        })
+        .unwrap_or_default();
+    let mut amended: Vec<_> = world.acts.about::<ClaimAmended>(scheme, case_no).collect();
+    amended.sort_by_key(|act| (act.fact.clock, act.fact.at));
+    for act in amended {
+        if let Some(category) = &act.said.category {
+            said.category = Some(category.clone());
+        }
+        said.debt = act.said.debt.or(said.debt);
+        said.requested = act.said.requested.or(said.requested);
+        said.status = act.said.status.or(said.status);
+    }
+    said
+}
+
+/// Papers of a case that stand: not sent back since they were filed.
+pub fn papers<'a>(
+    world: &World,
+    scheme: &str,
+    case_no: &str,
+    case: &'a Case,
+) -> Vec<&'a Fact<EvidenceAttached>> {
+    let sent_back: Vec<_> = world
+        .acts
+        .about::<EvidenceRejected>(scheme, case_no)
+        .collect();
+    case.evidence
+        .iter()
+        .filter(|paper| {
+            !sent_back.iter().any(|act| {
+                paper.said.document_no.as_deref() == Some(act.said.document_no.as_str())
+                    && (act.fact.clock, act.fact.at) >= (paper.clock, paper.at)
+            })
+        })
+        .collect()
+}
+
+/// The word of a status in scheme files.
+pub fn status_word(status: ServiceStatus) -> &'static str {
+    match status {
+        ServiceStatus::InService => "in_service",
+        ServiceStatus::Retired => "retired",
+        ServiceStatus::Other => "other",
+    }
+}
+
+/// A sum that fits, or the most there is.
+fn sum(amounts: impl IntoIterator<Item = Fen>) -> i64 {
+    Fen::sum(amounts).map_or(i64::MAX, |sum| sum.0)
+}
+
+/// What the case says, under the text that judges it.
+pub fn facts(world: &World, scheme: &Scheme, case_no: &str) -> Facts {
+    let mut facts = Facts::default();
+    let none = Case::default();
+    let case = world.cases.get(&scheme.id, case_no).unwrap_or(&none);
+    let said = said(world, &scheme.id, case_no, case);
+    if let Some(category) = &said.category {
+        facts.set_word("category", category);
+    }
+    if let Some(debt) = said.debt {
+        facts.set_int("debt_fen", debt.0);
+    }
+    if let Some(requested) = said.requested {
+        facts.set_int("requested_fen", requested.0);
+    }
+    let decided = case.awards.iter().find_map(|award| award.said.status);
+    if let Some(status) = said.status.or(decided) {
+        facts.set_word("status", status_word(status));
+    }
+    if !case.claims.is_empty() {
+        facts.set_truth("by_proxy", said.by_proxy);
+    }
+    if !case.awards.is_empty() {
+        let amounts = case.awards.iter().map(|award| award.said.amount);
+        facts.set_int("amount_fen", sum(amounts));
+    }
+    let papers = papers(world, &scheme.id, case_no, case);
+    let showing: Vec<&str> = scheme
+        .eligibility
+        .iter()
+        .filter(|rule| rule.field == "evidenced_debt_fen")
+        .filter_map(|rule| rule.evidence.as_deref())
+        .collect();
+    if !showing.is_empty() && case.is_known() {
+        let amounts = papers
+            .iter()
+            .filter(|paper| showing.contains(&paper.said.document_type.as_str()))
+            .filter_map(|paper| paper.said.amount);
+        facts.set_int("evidenced_debt_fen", sum(amounts));
+    }
+    let bills: Vec<_> = papers
+        .iter()
+        .filter(|paper| paper.said.invoice.is_some())
+        .collect();
+    if !bills.is_empty() {
+        let amounts = bills
+            .iter()
+            .filter(|bill| inside(scheme, bill))
+            .filter_map(|bill| bill.said.amount);
+        facts.set_int("receipts_fen", sum(amounts));
+    }
+    let year = case
+        .claims
+        .first()
+        .map(|claim| claim.said.period)
+        .or_else(|| case.awards.first().map(|award| award.said.period))
+        .unwrap_or_else(|| scheme.claim_period())
+        .first_day()
+        .year();
+    let scored = world
+        .acts
+        .about::<AssessmentRecorded>(&scheme.id, case_no)
+        .max_by_key(|act| {
+            let same_year = i32::from(act.said.year) == year;
+            (same_year, act.said.year, act.fact.clock, act.fact.at)
+        });
+    if let Some(act) = scored {
+        facts.set_int("score_tenths", i64::from(act.said.score_tenths));
+        facts.set_truth("vetoed", act.said.vetoed);
+    }
+    facts
+}
+
+/// Whether a bill is of a day inside every window for bills; one without a day is in none.
+fn inside(scheme: &Scheme, bill: &Fact<EvidenceAttached>) -> bool {
+    scheme
+        .window
+        .iter()
+        .filter(|window| window.of == WindowOf::Receipts)
+        .all(|window| bill.said.issued.is_some_and(|day| window.covers(day)))
+}

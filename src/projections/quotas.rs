@@ -1,0 +1,86 @@
+//! How many a unit may put forward: what was allocated to it, and what moved from or to it since.
+//!
+//! Promises: pure, in any order of import; a move of a stated period counts for quotas of that period and
+//! for those that state none; more moved away than there was leaves none. It does not count awards.
+
+use super::World;
+use super::fact::Fact;
+use crate::domain::date::Period;
+use crate::domain::events::Event;
+use crate::domain::events::funds::{QuotaAllocated, QuotaReallocated};
+
+/// The quota of one unit for one period.
+#[derive(Clone, Debug)]
+pub struct Allowed<'a> {
+    /// The period; `None` where no quota states one.
+    pub period: Option<Period>,
+    /// Persons or pairs allowed; `None` where none of its quotas states a number.
+    pub count: Option<u32>,
+    /// Of them retired at most.
+    pub retired_max: Option<u32>,
+    /// What was allocated.
+    pub allocated: Vec<&'a Fact<QuotaAllocated>>,
+    /// What moved.
+    pub moved: Vec<&'a Fact<Event>>,
+}
+
+/// The quotas of a unit, one for each period that they state.
+pub fn of_unit<'a>(world: &'a World, scheme: &str, unit_code: &str) -> Vec<Allowed<'a>> {
+    let key = (scheme.to_owned(), unit_code.to_owned());
+    let Some(quotas) = world.funds.quotas().get(&key) else {
+        return Vec::new();
+    };
+    let mut periods: Vec<Option<Period>> = quotas.iter().map(|fact| fact.said.period).collect();
+    periods.sort_unstable();
+    periods.dedup();
+    if periods.iter().any(Option::is_some) {
+        periods.retain(Option::is_some);
+    }
+    let moves: Vec<_> = world.acts.all::<QuotaReallocated>(scheme).collect();
+    periods
+        .into_iter()
+        .map(|period| {
+            let of_period = |stated: Option<Period>| stated.is_none() || stated == period;
+            let allocated: Vec<_> = quotas
+                .iter()
+                .filter(|fact| of_period(fact.said.period))
+                .collect();
+            let mut moved = Vec::new();
+            let mut change = 0i64;
+            for act in moves.iter().filter(|act| of_period(act.said.period)) {
+                let count = i64::from(act.said.count.unwrap_or(0));
+                let mut by = 0;
+                if act.said.to_code == unit_code {
+                    by += count;
+                }
+                if act.said.from_code == unit_code {
+                    by -= count;
+                }
+                if by != 0 {
+                    moved.push(act.fact);
+                    change += by;
+                }
+            }
+            let counts: Vec<u32> = allocated.iter().filter_map(|f| f.said.count).collect();
+            let given: i64 = counts.iter().map(|count| i64::from(*count)).sum();
+            let left = u32::try_from((given + change).max(0)).unwrap_or(u32::MAX);
+            let retired: Vec<u32> = allocated
+                .iter()
+                .filter_map(|f| f.said.retired_max)
+                .collect();
+            Allowed {
+                period,
+                count: (!counts.is_empty()).then_some(left),
+                retired_max: (!retired.is_empty())
+                    .then(|| retired.iter().copied().fold(0, u32::saturating_add)),
+                allocated,
+                moved,
+            }
+        })
+        .collect()
+}
+
+/// Whether a period lies within another.
+pub fn within(inner: Period, outer: Period) -> bool {
+    outer.first_day() <= inner.first_day() && inner.last_day() <= outer.last_day()
+}

@@ -1,0 +1,243 @@
+//! What the words of a Chinese clause certainly say: lengths of time, days, amounts.
+//!
+//! Promises: only forms that mean one thing are read (`5个工作日`, `三十天内`, `11月15日`, `3万元`); the
+//! rest is passed over. Amounts are in fen. It does not judge.
+
+/// A length of time in a clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Length {
+    /// How many.
+    pub(super) count: u32,
+    /// Whether working days (工作日), else calendar days (天, 日).
+    pub(super) working: bool,
+}
+
+/// The clause with Chinese numbers below a hundred in digits, and full-width digits in plain ones.
+fn in_digits(clause: &str) -> Vec<char> {
+    let mut out = Vec::new();
+    let mut run: Vec<char> = Vec::new();
+    for letter in clause.chars().chain(['\0']) {
+        if "一二两三四五六七八九十".contains(letter) {
+            run.push(letter);
+            continue;
+        }
+        if !run.is_empty() {
+            match number_of(&run) {
+                Some(number) => out.extend(number.to_string().chars()),
+                None => out.append(&mut run),
+            }
+            run.clear();
+        }
+        match letter {
+            '\0' => {}
+            '\u{ff10}'..='\u{ff19}' => {
+                let digit = u32::from(letter) - 0xff10;
+                out.extend(char::from_digit(digit, 10));
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+fn number_of(run: &[char]) -> Option<u32> {
+    let digit = |letter: &char| -> Option<u32> {
+        "一二三四五六七八九"
+            .chars()
+            .position(|known| known == *letter)
+            .and_then(|at| u32::try_from(at + 1).ok())
+            .or((*letter == '两').then_some(2))
+    };
+    match run {
+        [one] if *one == '十' => Some(10),
+        [one] => digit(one),
+        [ten, one] if *ten == '十' => Some(10 + digit(one)?),
+        [tens, ten] if *ten == '十' => Some(digit(tens)? * 10),
+        [tens, ten, one] if *ten == '十' => Some(digit(tens)? * 10 + digit(one)?),
+        _ => None,
+    }
+}
+
+/// A number in digits: where it begins, where it ends, and its digits.
+fn numbers(letters: &[char]) -> Vec<(usize, usize, String)> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < letters.len() {
+        let digits: String = letters
+            .iter()
+            .skip(at)
+            .take_while(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ','))
+            .filter(|letter| **letter != ',')
+            .collect();
+        if digits
+            .chars()
+            .next()
+            .is_some_and(|first| first.is_ascii_digit())
+        {
+            let length = letters
+                .iter()
+                .skip(at)
+                .take_while(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ','))
+                .count();
+            out.push((at, at + length, digits));
+            at += length;
+        } else {
+            at += 1;
+        }
+    }
+    out
+}
+
+fn follows(letters: &[char], at: usize, word: &str) -> bool {
+    let found: String = letters.iter().skip(at).take(word.chars().count()).collect();
+    found == word
+}
+
+/// Lengths of time, in their order.
+pub(super) fn lengths(clause: &str) -> Vec<Length> {
+    let letters = in_digits(clause);
+    let mut out = Vec::new();
+    for (begin, mut end, digits) in numbers(&letters) {
+        let Ok(count) = digits.parse::<u32>() else {
+            continue;
+        };
+        let before = begin.checked_sub(1).and_then(|index| letters.get(index));
+        // 11月15日 is a day, 第11个工作日 an ordinal.
+        if matches!(before, Some('月' | '第' | '年' | '-' | '.')) {
+            continue;
+        }
+        if letters.get(end) == Some(&'个') {
+            end += 1;
+        }
+        let working = follows(&letters, end, "工作日");
+        let plain = ["天", "自然日", "日历日"]
+            .iter()
+            .any(|word| follows(&letters, end, word))
+            || follows(&letters, end, "日");
+        if working || plain {
+            out.push(Length { count, working });
+        }
+    }
+    out
+}
+
+/// Days named as month and day.
+pub(super) fn days(clause: &str) -> Vec<(u32, u32)> {
+    let letters = in_digits(clause);
+    let found = numbers(&letters);
+    found
+        .windows(2)
+        .filter_map(|pair| {
+            let [(_, end, month), (begin, after, day)] = pair else {
+                return None;
+            };
+            let joined = *end + 1 == *begin && letters.get(*end) == Some(&'月');
+            let is_day = matches!(letters.get(*after), Some('日' | '号'));
+            let day = (month.parse().ok()?, day.parse().ok()?);
+            (joined && is_day).then_some(day)
+        })
+        .collect()
+}
+
+/// Thirds of a month (上旬, 中旬, 下旬): the month with its first and last day.
+pub(super) fn thirds(clause: &str) -> Vec<(u32, u32, u32)> {
+    let letters = in_digits(clause);
+    numbers(&letters)
+        .into_iter()
+        .filter_map(|(_, end, month)| {
+            if letters.get(end) != Some(&'月') {
+                return None;
+            }
+            let month = month.parse().ok()?;
+            [("上旬", 1, 10), ("中旬", 11, 20), ("下旬", 21, 31)]
+                .into_iter()
+                .find(|(word, _, _)| follows(&letters, end + 1, word))
+                .map(|(_, first, last)| (month, first, last))
+        })
+        .collect()
+}
+
+/// Amounts of money, in fen.
+pub(super) fn amounts(clause: &str) -> Vec<i64> {
+    let letters = in_digits(clause);
+    numbers(&letters)
+        .into_iter()
+        .filter_map(|(_, end, digits)| {
+            let (scale, next) = match letters.get(end) {
+                Some('万') => (1_000_000i64, end + 1),
+                Some('亿') => (10_000_000_000, end + 1),
+                Some('元') => (100, end),
+                _ => return None,
+            };
+            let of_money = letters.get(next) == Some(&'元')
+                || matches!(
+                    letters.get(next),
+                    None | Some(
+                        '以' | '(' | '\u{ff08}' | ',' | '\u{ff0c}' | '。' | ';' | '\u{ff1b}'
+                    )
+                );
+            of_money.then(|| scaled(&digits, scale)).flatten()
+        })
+        .collect()
+}
+
+/// A decimal number times a scale, when that is whole.
+fn scaled(digits: &str, scale: i64) -> Option<i64> {
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut value = whole.parse::<i64>().ok()?.checked_mul(scale)?;
+    let mut unit = scale;
+    for digit in part.chars() {
+        if unit % 10 != 0 {
+            return None;
+        }
+        unit /= 10;
+        let digit = i64::from(digit.to_digit(10)?);
+        value = value.checked_add(digit.checked_mul(unit)?)?;
+    }
+    Some(value)
+}
+
+/// Whether the clause ends a list with 等, so that more than what it names is allowed.
+pub(super) fn open_list(clause: &str) -> bool {
+    let letters: Vec<char> = clause.chars().collect();
+    letters.iter().enumerate().any(|(at, letter)| {
+        let before = at.checked_sub(1).and_then(|index| letters.get(index));
+        let after = letters.get(at + 1);
+        *letter == '等'
+            && !before.is_some_and(|letter| "同平高中初优均对相此上下一二三四五".contains(*letter))
+            && !after.is_some_and(|letter| "级次额同待于候式值".contains(*letter))
+    })
+}
+
+/// Whether any of the words stands in the text.
+pub(super) fn says(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clauses_are_read_for_what_they_say() {
+        let length = |count, working| Length { count, working };
+        assert_eq!(
+            lengths("评审后公示5个工作日,无异议的发放"),
+            [length(5, true)]
+        );
+        assert_eq!(
+            lengths("签订协议后三十天内,在30个工作日内,11月15日前,第11个工作日起"),
+            [length(30, false), length(30, true)]
+        );
+        assert_eq!(lengths("公示七日"), [length(7, false)]);
+        assert_eq!(days("11月15日前申报,十二月一日止"), [(11, 15), (12, 1)]);
+        assert_eq!(thirds("11月上旬报名单"), [(11, 1, 10)]);
+        assert_eq!(
+            amounts("负债3万元以上(含);每人2000元;1.34亿元;5万以上;18万名学生;0.5万元"),
+            [3_000_000, 200_000, 13_400_000_000, 5_000_000, 500_000]
+        );
+        assert!(open_list("伙食补助、交通费、购买意外保险、活动费等"));
+        assert!(open_list("“等”以外的其他费用须有批准号"));
+        assert!(!open_list("补助分三个等级,与县内教师同等待遇"));
+    }
+}

@@ -1,0 +1,69 @@
+//! What publishing asks of a scheme beyond what reading it asks: gaps and contradictions between a
+//! rule's numbers and the words of its clause, between rules, and between a rule and what can be judged.
+//!
+//! Promises: every finding names its rule, its line, what was expected and what to do; texts that are
+//! on a ledger already are never judged by it. It reads clauses for what they certainly say (a number of
+//! working days, a day, an amount, 原则上, 等) and is silent where they say it in another way. The traps of
+//! real plans are its tests (`tests/scheme_traps.rs`).
+
+mod clauses;
+mod money;
+mod needs;
+mod pairing;
+mod times;
+
+use super::Scheme;
+use super::examine::{Finding, Weight};
+use super::source::Source;
+
+/// What was found so far.
+struct Notes<'a> {
+    source: &'a Source<'a>,
+    found: Vec<Finding>,
+}
+
+/// Where a finding stands: the rule and the key.
+type At<'a> = (&'a str, &'a str);
+
+impl Notes<'_> {
+    fn say(
+        &mut self,
+        weight: Weight,
+        code: &'static str,
+        (place, key): At<'_>,
+        expected: &str,
+        found: &str,
+        remedy: &str,
+    ) {
+        self.found.push(Finding {
+            weight,
+            code,
+            line: self.source.line_of(place, key),
+            place: place.to_owned(),
+            expected: expected.to_owned(),
+            found: found.to_owned(),
+            remedy: remedy.to_owned(),
+        });
+    }
+
+    fn fault(&mut self, code: &'static str, at: At<'_>, expected: &str, found: &str, remedy: &str) {
+        self.say(Weight::Fault, code, at, expected, found, remedy);
+    }
+
+    fn doubt(&mut self, code: &'static str, at: At<'_>, expected: &str, found: &str, remedy: &str) {
+        self.say(Weight::Doubt, code, at, expected, found, remedy);
+    }
+}
+
+/// Everything that publishing asks for.
+pub(super) fn lint(scheme: &Scheme, source: &Source<'_>) -> Vec<Finding> {
+    let mut notes = Notes {
+        source,
+        found: Vec::new(),
+    };
+    needs::lint(scheme, &mut notes);
+    money::lint(scheme, &mut notes);
+    times::lint(scheme, &mut notes);
+    pairing::lint(scheme, &mut notes);
+    notes.found
+}

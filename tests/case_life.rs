@@ -1,0 +1,264 @@
+//! A case carried through the ledger by its own commands, one act after the other, each by the key of its
+//! role; after each, whose turn it is. And what the commands refuse, or keep to themselves.
+
+#[allow(dead_code)] // other tests use the rest
+mod office;
+
+use office::Desk;
+use serde_json::Value;
+
+const ID: &str = "430121198001010010";
+
+/// A desk, and a file with an ID number that no command line shows.
+fn desk() -> (Desk, String) {
+    let desk = Desk::new();
+    let path = desk.folder().join("who.txt");
+    std::fs::write(&path, format!("{ID}\n")).unwrap();
+    let at = format!("@{}", path.display());
+    (desk, at)
+}
+
+#[track_caller]
+fn does(desk: &Desk, line: &str) -> String {
+    let words: Vec<&str> = line.split_whitespace().chain(["--scheme", "B"]).collect();
+    let run = desk.run(&words);
+    assert_eq!(run.status, 0, "{line}: {}", run.words);
+    run.words
+}
+
+#[track_caller]
+fn refuses(desk: &Desk, line: &str, words: &str) {
+    let entries = desk.entries();
+    let typed: Vec<&str> = line.split_whitespace().chain(["--scheme", "B"]).collect();
+    let run = desk.run(&typed);
+    assert_eq!(run.status, 2, "{line}: {}", run.data);
+    assert!(run.words.contains(words), "{line}: {}", run.words);
+    assert_eq!(desk.entries(), entries, "{line}: nothing is recorded");
+}
+
+/// Whose turn it is in the first case: role and command.
+fn turn(desk: &Desk) -> (String, String) {
+    let case: Value = desk.json(&["claim", "show", "B-1", "--json"]);
+    let word = |key: &str| case["turn"][key].as_str().unwrap_or("nobody").to_owned();
+    (word("role"), word("command"))
+}
+
+#[track_caller]
+fn next(desk: &Desk, role: &str, command: &str) {
+    assert_eq!(turn(desk), (role.to_owned(), command.to_owned()));
+}
+
+#[test]
+fn a_case_from_its_claim_to_the_signature() {
+    let (desk, who) = desk();
+    does(
+        &desk,
+        "fund receive --receipt-no R1 --source donation --nature 捐赠 --payer 某会 --amount 10000 --bank-ref LS1",
+    );
+    does(
+        &desk,
+        &format!(
+            "claim submit --case-no B-1 --person {who} --unit 某校 --unit-code U1 --category cat-1 --debt 40000 --requested 2000 --status in_service"
+        ),
+    );
+    next(&desk, "UNIT", "claim step");
+    does(&desk, "claim step --case-no B-1 --step intake");
+    next(&desk, "R1", "claim review");
+    does(
+        &desk,
+        "claim review --case-no B-1 --level 1 --decision sent_back --opinion 缺材料",
+    );
+    next(&desk, "APP", "claim evidence");
+    for paper in 1..=7 {
+        let amount = if paper == 6 { " --amount 40000" } else { "" };
+        does(
+            &desk,
+            &format!(
+                "claim evidence --case-no B-1 --document-type doc-0{paper} --document-no M{paper}{amount}"
+            ),
+        );
+    }
+    does(
+        &desk,
+        "claim review --case-no B-1 --level 1 --decision agreed",
+    );
+    next(&desk, "R2", "claim review");
+    refuses(
+        &desk,
+        "claim review --case-no B-1 --level 2 --decision agreed --as-role R2 --key r1",
+        "R2",
+    );
+    does(
+        &desk,
+        "claim review --case-no B-1 --level 2 --decision agreed --as-role R2",
+    );
+    next(&desk, "NTC", "notice open");
+    does(
+        &desk,
+        "notice open --notice-no N1 --stage pre_award --publisher 某局 --channel 网站 --from 2025-12-03 --until 2025-12-10",
+    );
+    does(
+        &desk,
+        "notice row --notice-no N1 --case-no B-1 --unit 某校 --amount 2000",
+    );
+    next(&desk, "NTC", "notice close");
+    does(
+        &desk,
+        "notice object --objection-no O1 --notice-no N1 --case-no B-1 --text 有车",
+    );
+    next(&desk, "R3", "notice resolve");
+    does(
+        &desk,
+        "notice resolve --objection-no O1 --outcome rejected --text 查无此事",
+    );
+    next(&desk, "NTC", "notice close");
+    // Rows are lowered by two persons, and a closed notice is closed once.
+    let words = does(
+        &desk,
+        "notice amend --notice-no N1 --case-no B-1 --amount 1999.99",
+    );
+    assert!(words.contains("APR"), "it waits for the approver: {words}");
+    does(&desk, "notice close --notice-no N1");
+    refuses(
+        &desk,
+        "notice close --notice-no N1",
+        "notice N1 is closed already",
+    );
+    next(&desk, "APR", "claim award");
+    let case: Value = desk.json(&["claim", "show", "B-1", "--json"]);
+    let person = case["person"].as_str().unwrap().to_owned();
+    assert_eq!(case["entitled"]["kind"], "exactly");
+    assert_eq!(case["entitled"]["amount"], 200_000);
+    does(
+        &desk,
+        &format!(
+            "claim award --award-no J1 --case-no B-1 --person {person} --unit-code U1 --amount 2000"
+        ),
+    );
+    next(&desk, "PAY", "pay instruct");
+    let shown = desk.run(&["claim", "show", "B-1"]);
+    assert!(shown.data.contains("awarded"), "{}", shown.data);
+    assert!(shown.data.contains("next: PAY payer"), "{}", shown.data);
+    assert!(!shown.data.contains(ID));
+    does(
+        &desk,
+        "clawback order --order-no K1 --debtor org:某校 --amount 100",
+    );
+    refuses(
+        &desk,
+        "clawback receive --order-no K2 --amount 100",
+        "clawback order K2 is not known",
+    );
+    does(&desk, "clawback receive --order-no K1 --amount 100");
+    does(
+        &desk,
+        &format!("suspend start --person {person} --cause inquiry --from 2026-01-01"),
+    );
+    let case: Value = desk.json(&["claim", "show", "B-1", "--json"]);
+    let missing = case["missing"].as_array().unwrap();
+    assert!(missing.iter().any(|stop| stop["rule"] == "suspension"));
+    does(
+        &desk,
+        &format!("suspend lift --person {person} --from 2026-01-02"),
+    );
+    let report: Value = desk.json(&["verify", "--json"]);
+    assert_eq!(report["verdict"], "sound");
+}
+
+#[test]
+fn what_a_command_line_may_not_say() {
+    let (desk, who) = desk();
+    let claim = "claim submit --case-no B-1 --unit 某校";
+    let typed = format!("{claim} --person {ID}");
+    refuses(&desk, &typed, "--person: expected an alias");
+    let said = String::from_utf8(desk.said()).unwrap();
+    assert!(!said.contains(ID), "the number comes back in no message");
+    refuses(
+        &desk,
+        &format!("{claim} --person {who} --requested 两千"),
+        "--requested",
+    );
+    refuses(
+        &desk,
+        &format!("{claim} --person {who} --on 上周"),
+        "expected a day",
+    );
+    refuses(
+        &desk,
+        &format!("{claim} --person {who} --as-role KING"),
+        "expected a role",
+    );
+    refuses(&desk, claim, "--person");
+    let other = desk.run(&[
+        "claim",
+        "submit",
+        "--case-no",
+        "B-1",
+        "--person",
+        &who,
+        "--unit",
+        "某校",
+        "--scheme",
+        "Z",
+    ]);
+    assert_eq!(other.status, 2);
+    assert!(
+        other.words.contains("expected one of those published"),
+        "{}",
+        other.words
+    );
+    // Shown, and not recorded.
+    let entries = desk.entries();
+    let run = desk.run(&[
+        "claim",
+        "submit",
+        "--case-no",
+        "B-1",
+        "--person",
+        &who,
+        "--unit",
+        "某校",
+        "--scheme",
+        "B",
+        "--requested",
+        "2000.50",
+        "--dry-run",
+    ]);
+    assert_eq!(run.status, 0, "{}", run.words);
+    let event: Value = serde_json::from_str(&run.data).unwrap();
+    assert_eq!(event["kind"], "ClaimSubmitted");
+    assert_eq!(event["body"]["requested"], 200_050);
+    assert_eq!(event["body"]["period"], "2025");
+    assert_eq!(desk.entries(), entries);
+    let unknown = desk.run(&["claim", "show", "B-9"]);
+    assert_eq!(unknown.status, 2);
+    assert!(
+        unknown.words.contains("case B-9 is not known"),
+        "{}",
+        unknown.words
+    );
+}
+
+#[test]
+fn a_tranche_before_its_agreement_is_refused() {
+    let (desk, _) = desk();
+    let typed = [
+        "tranche",
+        "schedule",
+        "--agreement-no",
+        "A1",
+        "--number",
+        "1",
+        "--amount",
+        "100000",
+        "--scheme",
+        "G",
+    ];
+    let run = desk.run(&typed);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.words.contains("agreement A1 is not known"),
+        "{}",
+        run.words
+    );
+}

@@ -1,0 +1,676 @@
+//! Each rule that can stop a payment, told twice: the case that passes, and the one that just fails.
+//!
+//! The scheme is the strictest that can be written: every rule a gate but three that are soft, so that what
+//! holds is what is asked. `gates/desk.rs` says how the lines are read.
+
+#[path = "gates/desk.rs"]
+mod desk;
+
+use desk::Desk;
+use sunledger::detect::gate::Judged;
+
+const STRICT: &str = r#"
+id = "S"
+version = 1
+level = "county"
+period = "2025"
+beneficiary = "person"
+[title]
+zh = "试"
+en = "Test"
+[[legal_basis]]
+id = "a"
+document = "d"
+clause = "c"
+[recognise]
+codes = ["S"]
+[[fund]]
+name = "F"
+level = "county"
+[[category]]
+code = "cat-1"
+names = ["因病"]
+[[document]]
+code = "doc-01"
+names = ["申请表"]
+required_for = ["cat-1"]
+clause = "填报申请表"
+mode = "gate"
+[[document]]
+code = "doc-06"
+names = ["借款凭证"]
+required_for = ["cat-1"]
+clause = "附借款凭证"
+mode = "gate"
+[[eligibility]]
+id = "debt"
+field = "evidenced_debt_fen"
+op = ">="
+value = 3000000
+evidence = "doc-06"
+categories = ["cat-1"]
+clause = "负债3万元以上(含)"
+mode = "gate"
+[[exclusion]]
+id = "same-year"
+kind = "other_fund_same_year"
+levels = ["central", "province", "city", "county"]
+clause = "本年不重复"
+mode = "gate"
+[[exclusion]]
+id = "look-back"
+kind = "look_back"
+levels = ["province"]
+years = 2
+clause = "前两年未受省级资助"
+mode = "gate"
+[[exclusion]]
+id = "vehicle"
+kind = "listed"
+list = "vehicles"
+value_min_fen = 30000000
+clause = "有30万元以上车辆的除外"
+mode = "gate"
+[[exclusion]]
+id = "household"
+kind = "household"
+clause = "每户一人"
+mode = "gate"
+[tariff]
+kind = "fixed"
+amount_fen = 200000
+clause = "每人2000元"
+mode = "gate"
+[quota]
+basis = "unit"
+total = 63
+clause = "各单位名额"
+mode = "soft"
+[[quota.sub_cap]]
+id = "retired"
+status = "retired"
+percent = 5
+clause = "退休原则上不超过5%"
+mode = "soft"
+[[window]]
+id = "papers"
+last_day = "2025-11-15"
+inclusive = true
+late = "waive"
+clause = "11月15日前"
+mode = "gate"
+[[step]]
+id = "first-review"
+kind = "review"
+level = 1
+names = ["初审"]
+clause = "两级审核"
+mode = "gate"
+[[step]]
+id = "second-review"
+kind = "review"
+level = 2
+names = ["复审"]
+clause = "两级审核"
+mode = "gate"
+[[step]]
+id = "notice"
+kind = "notice"
+stage = "pre_award"
+min = 5
+unit = "wd"
+basis = "a"
+names = ["公示"]
+clause = "公示5个工作日"
+mode = "gate"
+[[step]]
+id = "approve"
+kind = "approve"
+names = ["审批"]
+clause = "审批"
+[payment]
+channels = ["bank"]
+own_account = true
+proxies = ["spouse"]
+new_account_wd = 10
+clause = "打卡到本人账户"
+mode = "gate"
+"#;
+
+/// An honest case up to its award.
+const HONEST: &str = "
+    2025-03-01 | money    | amount=10000
+    2025-03-01 | account  | account=卡1
+    2025-11-03 | claim    |
+    2025-11-05 | paper    | type=doc-01 no=M1
+    2025-11-05 | paper    | type=doc-06 no=M2 amount=30000
+    2025-11-17 | review   | level=1
+    2025-11-18 | review   | level=2
+    2025-12-03 | notice   | until=2025-12-10
+    2025-12-03 | row      |
+    2025-12-11 | award    |
+";
+
+const PAY: &str = "2025-12-22 | account=卡1";
+
+fn honest() -> Desk {
+    Desk::under(STRICT).tell(HONEST)
+}
+
+/// The honest case with some lines in place of others.
+fn but(changes: &[(&str, &str)]) -> Desk {
+    let mut lines = HONEST.to_owned();
+    for (from, to) in changes {
+        assert!(lines.contains(from), "the honest case has no `{from}`");
+        lines = lines.replace(from, to);
+    }
+    Desk::under(STRICT).tell(&lines)
+}
+
+fn rules(judged: &Judged) -> Vec<&str> {
+    let holding = judged.stops.iter().filter(|stop| stop.holds());
+    let mut rules: Vec<&str> = holding.map(|stop| stop.rule.as_str()).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    rules
+}
+
+#[track_caller]
+fn pays(desk: &Desk, line: &str) {
+    let judged = desk.ask(line);
+    assert!(judged.pays(), "{:#?}", judged.stops);
+}
+
+#[track_caller]
+fn holds(desk: &Desk, line: &str, by: &[&str]) -> Judged {
+    let judged = desk.ask(line);
+    assert_eq!(rules(&judged), by, "{:#?}", judged.stops);
+    for stop in &judged.stops {
+        assert!(!stop.finding.is_empty(), "{stop:?}");
+        assert!(!stop.lifts.is_empty() || !stop.holds(), "{stop:?}");
+    }
+    judged
+}
+
+#[test]
+fn an_honest_case_is_paid() {
+    pays(&honest(), PAY);
+    assert!(honest().ask(PAY).stops.is_empty(), "and nothing is said");
+}
+
+#[test]
+fn an_award_and_its_amount() {
+    holds(&but(&[("2025-12-11 | award    |", "")]), PAY, &["award"]);
+    holds(&honest(), "2025-12-22 | account=卡1 award=J2", &["award"]);
+    pays(&honest(), "2025-12-22 | account=卡1 amount=2000");
+    let above = "2025-12-22 | account=卡1 amount=2000.01";
+    holds(&honest(), above, &["award", "notice", "tariff"]);
+    // Awarded and noticed, but more than the tariff gives.
+    let raised = but(&[
+        ("award    |", "award | amount=2001"),
+        ("row      |", "row | amount=2001"),
+    ]);
+    let judged = holds(&raised, "2025-12-22 | account=卡1 amount=2001", &["tariff"]);
+    let stop = &judged.stops[0];
+    assert_eq!(
+        stop.finding,
+        "the tariff gives 2000.00 yuan, 2001.00 yuan would be paid"
+    );
+    assert_eq!(stop.clause, "每人2000元");
+    assert_eq!(stop.evidence.len(), 1, "the award");
+    holds(&honest(), "2025-12-22 | person=乙 account=卡1", &["award"]);
+}
+
+#[test]
+fn a_part_of_an_award_leaves_the_rest() {
+    let half = honest().tell("2025-12-12 | paid | payment=P0 amount=1000 account=卡1");
+    let judged = half.ask("2025-12-22 | payment=P1 amount=1000 account=卡1");
+    assert!(!rules(&judged).contains(&"award"), "{:#?}", judged.stops);
+    let judged = half.ask("2025-12-22 | payment=P1 amount=1000.01 account=卡1");
+    assert!(rules(&judged).contains(&"award"));
+}
+
+#[test]
+fn nobody_is_paid_twice() {
+    let paid = honest().tell("2025-12-12 | paid | payment=P0 account=卡1");
+    let judged = paid.ask(PAY);
+    assert!(rules(&judged).contains(&"F16"), "{:#?}", judged.stops);
+    // Nor while the bank has not answered yet.
+    let under_way = honest().tell("2025-12-12 | instructed | payment=P0 account=卡1");
+    let judged = under_way.ask(PAY);
+    assert!(rules(&judged).contains(&"F16"), "{:#?}", judged.stops);
+    // What came back may be paid again, under a number of its own.
+    let back = paid.tell("2025-12-15 | came back | payment=P0");
+    pays(&back, PAY);
+    let judged = back.ask("2025-12-22 | payment=P0 account=卡1");
+    assert_eq!(rules(&judged), ["payment_no"]);
+    // Of two rows of one list the first goes.
+    let answer = honest().asks(
+        "2025-12-22 | payment=P1 account=卡1
+         2025-12-22 | payment=P2 account=卡1",
+    );
+    assert!(answer.rows[0].pays(), "{:#?}", answer.rows[0]);
+    assert!(rules(&answer.rows[1]).contains(&"F16"));
+}
+
+#[test]
+fn the_notice_ran_to_its_end() {
+    // Five working days after Wednesday 3 December end on the 10th.
+    let four = but(&[("until=2025-12-10", "until=2025-12-09")]).tell("2025-12-09 | notice closed");
+    holds(&four, PAY, &["notice"]);
+    pays(&honest().tell("2025-12-10 | notice closed"), PAY);
+    holds(&but(&[("2025-12-03 | row      |", "")]), PAY, &[]);
+    let unlisted = but(&[("row      |", "row | case=C9")]);
+    holds(&unlisted, PAY, &["notice"]);
+    // Paid on the last day of the notice, and on the day after.
+    let early = but(&[("2025-12-11 | award", "2025-12-09 | award")]);
+    holds(&early, "2025-12-10 | account=卡1", &["notice"]);
+    pays(&early, "2025-12-11 | account=卡1");
+    // A live notice is over when somebody has closed it.
+    let live = but(&[("2025-12-03 | notice", "2025-12-03 | live notice")]);
+    holds(&live.clone(), PAY, &["notice"]);
+    pays(&live.tell("2025-12-10 | live notice closed"), PAY);
+}
+
+#[test]
+fn an_open_objection_holds_its_row() {
+    let objected = honest().tell("2025-12-05 | objection");
+    holds(&objected, PAY, &["notice"]);
+    pays(
+        &objected.clone().tell("2025-12-22 | objection settled"),
+        PAY,
+    );
+    // Of another case.
+    pays(&honest().tell("2025-12-05 | objection | case=C9"), PAY);
+}
+
+#[test]
+fn rows_lowered_and_raised() {
+    let lowered = honest().tell("2025-12-04 | row lowered | amount=1500");
+    holds(&lowered, PAY, &["notice"]);
+    pays(&lowered, "2025-12-22 | account=卡1 amount=1500");
+    let off = honest().tell("2025-12-04 | row lowered");
+    holds(&off, PAY, &["notice"]);
+    // What was raised waits for its own notice, which ends on the 17th.
+    let raised = lowered.tell(
+        "2025-12-10 | supplement | until=2025-12-17
+         2025-12-10 | row        | notice=N2 amount=2000",
+    );
+    let judged = raised.ask("2025-12-17 | account=卡1");
+    assert!(rules(&judged).contains(&"notice"), "{:#?}", judged.stops);
+    pays(&raised, "2025-12-18 | account=卡1");
+}
+
+#[test]
+fn papers_debt_and_reviews() {
+    holds(
+        &but(&[("2025-11-05 | paper    | type=doc-01 no=M1", "")]),
+        PAY,
+        &["doc-01"],
+    );
+    // The threshold counts itself.
+    holds(&but(&[("amount=30000", "amount=29999.99")]), PAY, &["debt"]);
+    let two = but(&[("no=M2 amount=30000", "no=M2 amount=29999.99")])
+        .tell("2025-11-06 | paper | type=doc-06 no=M3 amount=0.01");
+    pays(&two, PAY);
+    // A paper that was sent back shows nothing until it is filed again.
+    let back = honest().tell("2025-11-06 | paper sent back | no=M2");
+    holds(&back, PAY, &["debt", "doc-06"]);
+    pays(
+        &back.tell("2025-11-08 | paper | type=doc-06 no=M2 amount=30000"),
+        PAY,
+    );
+    holds(
+        &but(&[("2025-11-18 | review   | level=2", "")]),
+        PAY,
+        &["second-review"],
+    );
+    let sent = honest().tell("2025-11-20 | review | level=2 opinion=退回");
+    holds(&sent, PAY, &["second-review"]);
+    pays(&sent.tell("2025-11-21 | review | level=2"), PAY);
+}
+
+#[test]
+fn a_late_claim_and_its_waiver() {
+    pays(&but(&[("2025-11-03 | claim", "2025-11-15 | claim")]), PAY);
+    let late = but(&[("2025-11-03 | claim", "2025-11-16 | claim")]);
+    let judged = holds(&late, PAY, &["papers"]);
+    assert_eq!(
+        judged.stops[0].finding,
+        "the papers arrived on 2025-11-16, expected 2025-11-15 at the latest"
+    );
+    let waived = late.clone().tell("2025-11-17 | waiver | rule=papers");
+    let judged = waived.ask(PAY);
+    assert!(judged.pays(), "{:#?}", judged.stops);
+    assert_eq!(judged.stops[0].waived_by.as_deref(), Some("W1"));
+    // Of another rule, of another case, run out, or granted later: it covers nothing.
+    for line in [
+        "2025-11-17 | waiver | rule=quota",
+        "2025-11-17 | waiver | rule=papers subject=C2",
+        "2025-11-17 | waiver | rule=papers expires=2025-12-21",
+        "2025-12-23 | waiver | rule=papers",
+    ] {
+        holds(&late.clone().tell(line), PAY, &["papers"]);
+    }
+    pays(
+        &late.tell("2025-11-17 | waiver | rule=papers expires=2025-12-22"),
+        PAY,
+    );
+    // A gate has no waiver.
+    let poor = but(&[("amount=30000", "amount=29999.99")]);
+    holds(
+        &poor.tell("2025-11-17 | waiver | rule=debt"),
+        PAY,
+        &["debt"],
+    );
+}
+
+#[test]
+fn aid_of_other_funds() {
+    let aided = honest().tell("2025-06-10 | other aid | fund=省基金");
+    holds(&aided, PAY, &["same-year"]);
+    pays(
+        &honest().tell("2025-06-10 | other aid | fund=省基金 status=已撤销退回"),
+        PAY,
+    );
+    pays(
+        &honest().tell("2025-06-10 | other aid | person=乙 fund=省基金"),
+        PAY,
+    );
+    // Two years back, and three.
+    let two = "2025-01-02 | earlier aid | of=2023-06-01";
+    holds(&honest().tell(two), PAY, &["look-back"]);
+    pays(
+        &honest().tell("2025-01-02 | earlier aid | of=2022-12-31"),
+        PAY,
+    );
+}
+
+#[test]
+fn a_vehicle_at_the_limit() {
+    holds(
+        &honest().tell("2025-06-10 | vehicle | amount=300000"),
+        PAY,
+        &["vehicle"],
+    );
+    pays(
+        &honest().tell("2025-06-10 | vehicle | amount=299999.99"),
+        PAY,
+    );
+    pays(&honest().tell("2025-12-23 | vehicle | amount=300000"), PAY);
+}
+
+#[test]
+fn one_of_a_household() {
+    let family = honest().tell(
+        "2025-01-01 | household | person=甲
+         2025-01-01 | household | person=乙",
+    );
+    pays(&family, PAY);
+    let other = family.tell(
+        "2025-11-03 | claim | case=C2 person=乙
+         2025-12-11 | award | case=C2 award=J2 person=乙",
+    );
+    // Awarded is not paid: the one who is paid first keeps it.
+    pays(&other, PAY);
+    let paid = other.tell("2025-12-20 | paid | payment=P2 case=C2 award=J2 person=乙 account=卡9");
+    holds(&paid, PAY, &["household"]);
+}
+
+/// Awards J2… to as many others, of a status, in a unit.
+fn others(count: u32, status: &str, unit: &str) -> String {
+    (0..count)
+        .map(|n| {
+            let no = n + 2;
+            // Numbers below that of the case that is asked for.
+            format!(
+                "2025-11-03 | claim | case=D{no} person=人{no} unit={unit} status={status}
+                 2025-12-11 | award | case=D{no} award=J0-{no} person=人{no} unit={unit} status={status}\n"
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn the_quota_and_one_more() {
+    let two = "2025-03-05 | quota | count=2";
+    pays(&honest().tell(two).tell(&others(1, "在职", "U1")), PAY);
+    let full = honest().tell(two).tell(&others(2, "在职", "U1"));
+    let judged = holds(&full, PAY, &["quota"]);
+    assert_eq!(
+        judged.stops[0].finding,
+        "award 3 of unit U1, whose quota is 2"
+    );
+    pays(&full.clone().tell("2025-12-20 | waiver | rule=quota"), PAY);
+    pays(
+        &full
+            .clone()
+            .tell("2025-12-20 | waiver | rule=quota subject=U1"),
+        PAY,
+    );
+    pays(
+        &full
+            .clone()
+            .tell("2025-03-06 | quota | unit=U2\n2025-03-07 | quota moves | from=U2 to=U1"),
+        PAY,
+    );
+    let moved = honest()
+        .tell(two)
+        .tell("2025-03-07 | quota moves | from=U1 to=U2")
+        .tell(&others(1, "在职", "U1"));
+    holds(&moved, PAY, &["quota"]);
+    // Awards of another unit take nothing.
+    pays(&honest().tell(two).tell(&others(9, "在职", "U2")), PAY);
+}
+
+#[test]
+fn the_third_and_the_fourth_retired_person_of_63() {
+    let retired = || {
+        but(&[
+            ("claim    |", "claim | status=退休"),
+            ("award    |", "award | status=退休"),
+        ])
+    };
+    pays(&retired().tell(&others(2, "退休", "U2")), PAY);
+    let fourth = retired().tell(&others(3, "退休", "U2"));
+    let judged = holds(&fourth, PAY, &["retired"]);
+    assert_eq!(judged.stops[0].finding, "award 4 of that status, at most 3");
+    pays(&fourth.tell("2025-12-20 | waiver | rule=retired"), PAY);
+    // Somebody in service is the fourth of nothing.
+    pays(&honest().tell(&others(3, "退休", "U2")), PAY);
+}
+
+#[test]
+fn the_sixty_fourth_of_63() {
+    pays(&honest().tell(&others(62, "在职", "U2")), PAY);
+    holds(&honest().tell(&others(63, "在职", "U2")), PAY, &["quota"]);
+}
+
+#[test]
+fn an_account_of_ones_own_that_is_old_enough() {
+    holds(&honest(), "2025-12-22 | account=卡7", &["payment"]);
+    // Changed on Friday 5 December: the 10th working day is the 19th, the 11th Monday the 22nd.
+    let changed = honest().tell("2025-12-05 | account changed | account=卡2");
+    holds(&changed, "2025-12-19 | account=卡2", &["payment"]);
+    pays(&changed, "2025-12-22 | account=卡2");
+    // The account before is as good as it was.
+    pays(&changed, "2025-12-19 | account=卡1");
+    // A spouse's account that was recorded beforehand.
+    let spouse = honest().tell("2025-12-01 | account | account=卡3 holder=妻");
+    pays(&spouse, "2025-12-22 | account=卡3");
+    holds(
+        &honest().tell("2025-12-23 | account | account=卡3 holder=妻"),
+        "2025-12-22 | account=卡3",
+        &["payment"],
+    );
+}
+
+#[test]
+fn a_channel_that_the_scheme_allows() {
+    holds(&honest(), "2025-12-22 | method=现金", &["payment"]);
+}
+
+#[test]
+fn whose_payments_are_stopped() {
+    let stopped = honest().tell("2025-12-20 | stopped");
+    holds(&stopped, PAY, &["suspension"]);
+    pays(&stopped.clone().tell("2025-12-22 | goes on"), PAY);
+    holds(&stopped.tell("2025-12-23 | goes on"), PAY, &["suspension"]);
+    pays(&honest().tell("2025-12-23 | stopped"), PAY);
+}
+
+#[test]
+fn the_dead_are_not_paid() {
+    holds(
+        &honest().tell("2025-12-21 | dead | of=2025-12-20"),
+        PAY,
+        &["F07"],
+    );
+    pays(
+        &honest().tell("2025-12-21 | dead | person=乙 of=2025-12-20"),
+        PAY,
+    );
+}
+
+#[test]
+fn the_fund_is_spent_once() {
+    let poor = but(&[("money    | amount=10000", "money | amount=1999.99")]);
+    holds(&poor, PAY, &["F41"]);
+    pays(
+        &but(&[("money    | amount=10000", "money | amount=2000")]),
+        PAY,
+    );
+    // A held row takes no money from those after it.
+    let second = "
+        2025-11-03 | claim    | case=C2 person=乙
+        2025-11-05 | paper    | case=C2 type=doc-01
+        2025-11-05 | paper    | case=C2 type=doc-06 amount=30000
+        2025-11-17 | review   | case=C2 level=1
+        2025-11-18 | review   | case=C2 level=2
+        2025-12-03 | row      | case=C2
+        2025-12-11 | award    | case=C2 award=J2 person=乙
+    ";
+    let rows = "2025-12-22 | payment=P1 account=卡1
+        2025-12-22 | payment=P2 case=C2 award=J2 person=乙 account=卡8";
+    let one_grant = but(&[("money    | amount=10000", "money | amount=2000")]).tell(second);
+    let answer = one_grant.asks(rows);
+    assert!(answer.rows[0].pays());
+    assert_eq!(rules(&answer.rows[1]), ["F41"]);
+    let answer = one_grant.tell("2025-12-20 | stopped").asks(rows);
+    assert_eq!(rules(&answer.rows[0]), ["suspension"]);
+    assert!(answer.rows[1].pays(), "{:#?}", answer.rows[1]);
+}
+
+/// Agreements: tranches of 100,000 yuan, the second after an acceptance of 75.
+const PAIRS: &str = r#"
+id = "P"
+version = 1
+level = "province"
+period = "2025"
+beneficiary = "pair"
+[title]
+zh = "试"
+en = "Test"
+[[legal_basis]]
+id = "a"
+document = "d"
+clause = "c"
+[recognise]
+codes = ["P"]
+[[fund]]
+name = "F"
+level = "province"
+[agreement]
+total_fen = 20000000
+years = 2
+first_day = "2025-09-01"
+clause = "两年20万元"
+[[condition]]
+code = "signed"
+kind = "agreement_signed"
+due_days = 30
+due_unit = "day"
+clause = "签订协议后30天内"
+mode = "gate"
+[[condition]]
+code = "accepted"
+kind = "year_accepted"
+score_min_tenths = 750
+inclusive = true
+due_days = 30
+due_unit = "wd"
+clause = "验收75分以上"
+mode = "gate"
+[[tranche]]
+id = "t1"
+number = 1
+amount_fen = 10000000
+condition = "signed"
+clause = "第一期"
+mode = "gate"
+[[tranche]]
+id = "t2"
+number = 2
+amount_fen = 10000000
+condition = "accepted"
+clause = "第二期"
+mode = "gate"
+"#;
+
+#[test]
+fn tranches_and_their_conditions() {
+    let money = Desk::under(PAIRS).tell("2025-08-01 | money | amount=300000");
+    let first = "2025-09-10 | tranche=1 amount=100000";
+    holds(&money, first, &["agreement"]);
+    let signed = money.tell("2025-09-01 | agreement\n2025-09-01 | tranche | no=1 amount=100000");
+    pays(&signed, first);
+    holds(
+        &signed,
+        "2025-08-31 | tranche=1 amount=100000",
+        &["agreement"],
+    );
+    holds(&signed, "2025-09-10 | tranche=1 amount=100000.01", &["t1"]);
+    let second = "2026-09-10 | tranche=2 amount=100000";
+    holds(&signed, second, &["accepted"]);
+    let failed = signed.clone().tell("2026-08-20 | accepted | tenths=749");
+    let judged = holds(&failed, second, &["accepted"]);
+    assert_eq!(judged.stops[0].finding, "the year before had 74.9 points");
+    let passed = signed.clone().tell("2026-08-20 | accepted | tenths=750");
+    pays(&passed, second);
+    holds(
+        &passed,
+        "2026-08-19 | tranche=2 amount=100000",
+        &["accepted"],
+    );
+    holds(
+        &passed.tell("2026-09-01 | withheld | no=2"),
+        second,
+        &["tranche"],
+    );
+    holds(
+        &signed.clone().tell("2026-08-20 | accepted | tenths=740"),
+        second,
+        &["accepted"],
+    );
+    // An acceptance that somebody of the judged unit signed is none.
+    let both = signed.tell(
+        "2025-09-01 | person | person=支校长 unit=S1
+         2025-09-01 | person | person=局员 unit=E1",
+    );
+    let own = both
+        .clone()
+        .tell("2026-08-20 | accepted | tenths=900 by=支校长");
+    let judged = holds(&own, second, &["accepted"]);
+    assert_eq!(
+        judged.stops[0].finding,
+        "the acceptance of the year before was signed by a person of the judged unit"
+    );
+    pays(
+        &own.tell("2026-08-21 | accepted | tenths=750 by=局员"),
+        second,
+    );
+    pays(
+        &both.tell("2026-08-20 | accepted | tenths=750 by=局员"),
+        second,
+    );
+}

@@ -1,0 +1,567 @@
+//! A payment desk for stories: a history told in lines of `day | what | fields`, and the question whether
+//! a payment may go.
+//!
+//! Every line is a row of an office's sheet, so that its own day counts; `live` before the kind makes it an
+//! act of the ledger on that day. Fields are `key=value`; who is not named is 甲, in case C1 under award
+//! J1. Amounts are yuan.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sunledger::crypto::digest::{Commitment, EntryHash, FileHash};
+use sunledger::crypto::hash;
+use sunledger::detect::gate::{Answer, Judged, Proposed, judge};
+use sunledger::domain::alias::Alias;
+use sunledger::domain::date::{Date, Period, Timestamp};
+use sunledger::domain::events::claims::{
+    AwardDecided, ClaimAmended, ClaimSubmitted, Decision, EvidenceAttached, EvidenceRejected,
+    ReviewRecorded, SuspensionCause, SuspensionLifted, SuspensionStarted,
+};
+use sunledger::domain::events::funds::{
+    FundReceived, FundSource, QuotaAllocated, QuotaReallocated,
+};
+use sunledger::domain::events::lists::{ListEntryRecorded, ListKind, ListStatus};
+use sunledger::domain::events::notices::{
+    NoticeAmended, NoticeClosed, NoticeOpened, NoticeRowListed, NoticeStage, ObjectionFiled,
+    ObjectionOutcome, ObjectionResolved, SupplementaryNoticeOpened,
+};
+use sunledger::domain::events::pairing::{
+    AcceptanceRecorded, AgreementSigned, TrancheScheduled, TrancheWithheld,
+};
+use sunledger::domain::events::parties::{
+    AccountBound, AccountChanged, HouseholdLinked, PersonRegistered,
+};
+use sunledger::domain::events::payments::{
+    Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentReturned,
+};
+use sunledger::domain::events::rules::{CalendarPublished, SchemePublished, WaiverGranted};
+use sunledger::domain::events::{ActedBy, DecodedEvent, Event, EventHead, SchemeRef, SourceRef};
+use sunledger::domain::money::{Fen, MoneyUnit};
+use sunledger::domain::party::{HolderMatch, Level, Relation, Role, ServiceStatus, Step};
+use sunledger::domain::recorded::{EventAt, RecordedEvent};
+use sunledger::projections::World;
+use sunledger::schemes::{Scheme, shipped};
+
+/// The alias of somebody or something by the name the story gives it.
+pub fn alias(name: &str) -> Alias {
+    let digest = hash::digest(&[b"gates", name.as_bytes()]);
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest.0[..16]);
+    Alias(bytes)
+}
+
+pub fn day(text: &str) -> Date {
+    text.parse().unwrap_or_else(|_| panic!("a day: {text}"))
+}
+
+fn yuan(text: &str) -> Fen {
+    Fen::parse(text, MoneyUnit::Yuan).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+/// `key=value` words.
+struct Fields<'a>(BTreeMap<&'a str, &'a str>);
+
+impl<'a> Fields<'a> {
+    fn of(text: &'a str) -> Fields<'a> {
+        let pairs = text.split_whitespace().map(|word| {
+            word.split_once('=')
+                .unwrap_or_else(|| panic!("expected key=value, found {word}"))
+        });
+        Fields(pairs.collect())
+    }
+    fn get(&self, key: &str) -> Option<&'a str> {
+        self.0.get(key).copied()
+    }
+    fn or(&self, key: &str, other: &'a str) -> &'a str {
+        self.get(key).unwrap_or(other)
+    }
+    fn owned(&self, key: &str, other: &'a str) -> String {
+        self.or(key, other).to_owned()
+    }
+    fn amount(&self) -> Fen {
+        yuan(self.or("amount", "2000"))
+    }
+    fn person(&self) -> Alias {
+        alias(self.or("person", "甲"))
+    }
+    fn status(&self) -> ServiceStatus {
+        match self.or("status", "在职") {
+            "退休" => ServiceStatus::Retired,
+            _ => ServiceStatus::InService,
+        }
+    }
+    fn number(&self, key: &str, other: &'a str) -> u32 {
+        self.or(key, other).parse().expect("a number")
+    }
+}
+
+/// A desk with its history.
+#[derive(Clone)]
+pub struct Desk {
+    world: World,
+    scheme: SchemeRef,
+    entries: u64,
+}
+
+impl Desk {
+    /// A desk under a scheme, with the calendars of 2025 and 2026.
+    pub fn under(text: &str) -> Desk {
+        let scheme = Scheme::parse(text).unwrap_or_else(|errors| panic!("{errors}"));
+        let mut desk = Desk {
+            world: World::default(),
+            scheme: SchemeRef {
+                id: scheme.id.clone(),
+                version: scheme.version,
+            },
+            entries: 0,
+        };
+        desk.live(
+            "2025-01-01",
+            SchemePublished {
+                id: scheme.id,
+                version: scheme.version,
+                sha256: FileHash(hash::sha256(&[text.as_bytes()])),
+                text: text.to_owned(),
+                from: day("2025-01-01"),
+            },
+        );
+        for (name, text) in shipped::CALENDARS {
+            if ["2025.toml", "2026.toml"].contains(name) {
+                let calendar = toml::from_str(text).expect("a calendar");
+                desk.live("2025-01-01", CalendarPublished { calendar });
+            }
+        }
+        desk
+    }
+
+    fn live(&mut self, on: &str, event: impl Into<Event>) {
+        self.fold(day(on), None, Vec::new(), event.into());
+    }
+
+    fn fold(&mut self, on: Date, row: Option<u32>, acted_by: Vec<ActedBy>, event: Event) {
+        self.entries += 1;
+        let noon = Timestamp::from_cn(on, 12, 0, 0);
+        let recorded = RecordedEvent {
+            at: EventAt {
+                sequence: self.entries,
+                index: 0,
+            },
+            entry: EntryHash::ZERO,
+            recorded_at: noon,
+            effective_sequence: self.entries,
+            effective_at: noon,
+            signers: Arc::from(vec![alias("记账员")]),
+            decoded: Arc::new(DecodedEvent {
+                kind: event.kind().0,
+                version: event.version(),
+                head: EventHead {
+                    scheme: Some(self.scheme.clone()),
+                    acted_by,
+                    source: row.map(|row| SourceRef {
+                        file: FileHash([1; 32]),
+                        sheet: "史".to_owned(),
+                        row,
+                    }),
+                    ..EventHead::live(Role::Rec, on)
+                },
+                event: Some(event),
+            }),
+        };
+        self.world.apply(&recorded).expect("it folds");
+    }
+
+    /// Tells more of the history.
+    pub fn tell(mut self, lines: &str) -> Desk {
+        for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+            let (on, kind, fields) = match cells.as_slice() {
+                [on, kind] => (*on, *kind, ""),
+                [on, kind, fields] => (*on, *kind, *fields),
+                _ => panic!("expected `day | what | fields`: {line}"),
+            };
+            let (live, kind) = match kind.strip_prefix("live ") {
+                Some(kind) => (true, kind),
+                None => (false, kind),
+            };
+            let fields = Fields::of(fields);
+            let by = fields.get("by").map(|name| ActedBy {
+                person: alias(name),
+                step: Step::Accept,
+            });
+            for event in events(kind, &fields, day(on)) {
+                let row = (!live).then_some(u32::try_from(self.entries).unwrap() + 2);
+                self.fold(day(on), row, by.into_iter().collect(), event);
+            }
+        }
+        self
+    }
+
+    /// Judges payments, one a line: `payment=P1 …`.
+    pub fn asks(&self, lines: &str) -> Answer {
+        let rows: Vec<Proposed> = lines
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .zip(2u32..)
+            .map(|(line, row)| {
+                let (on, fields) = line.split_once('|').expect("day | fields");
+                let fields = Fields::of(fields);
+                Proposed {
+                    row: SourceRef {
+                        file: FileHash([2; 32]),
+                        sheet: "发放".to_owned(),
+                        row,
+                    },
+                    scheme: self.scheme.clone(),
+                    instructed: instructed(&fields),
+                    named: None,
+                    acted_by: Vec::new(),
+                    day: day(on.trim()),
+                }
+            })
+            .collect();
+        judge(self.world.clone(), &rows).expect("it is judged")
+    }
+
+    /// Judges one payment.
+    pub fn ask(&self, line: &str) -> Judged {
+        let mut answer = self.asks(line);
+        assert_eq!(answer.rows.len(), 1);
+        answer.rows.remove(0)
+    }
+}
+
+fn instructed(fields: &Fields<'_>) -> PaymentInstructed {
+    let method = match fields.or("method", "银行") {
+        "现金" => PaymentMethod::Cash,
+        _ => PaymentMethod::Bank,
+    };
+    let tranche = fields.get("tranche").map(|number| {
+        let agreement = fields.owned("agreement", "A1");
+        (agreement, number.parse().expect("a number"))
+    });
+    let of_case = tranche.is_none();
+    PaymentInstructed {
+        payment_no: fields.owned("payment", "P1"),
+        batch_no: None,
+        award_no: of_case.then(|| fields.owned("award", "J1")),
+        case_no: of_case.then(|| fields.owned("case", "C1")),
+        payee: match of_case {
+            true => Payee::Person(fields.person()),
+            false => Payee::Org("S1".to_owned()),
+        },
+        tranche,
+        unit_code: None,
+        tier: None,
+        amount: fields.amount(),
+        fund: "F".to_owned(),
+        period: Period::Year { year: 2025 },
+        method,
+        account: fields.get("account").map(alias),
+        holder: HolderMatch::Unstated,
+        again: false,
+    }
+}
+
+fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
+    let case_no = || f.owned("case", "C1");
+    let text = Commitment::ZERO;
+    let entry = |kind, amount: Option<Fen>| ListEntryRecorded {
+        kind,
+        list: FileHash([9; 32]),
+        person: f.person(),
+        level: Some(Level::Province),
+        fund: f.get("fund").map(str::to_owned),
+        amount,
+        on: f.get("of").map(day).or(Some(on)),
+        year: None,
+        status: match f.get("status") {
+            Some("已撤销退回") => ListStatus::Revoked,
+            _ => ListStatus::InForce,
+        },
+    };
+    let event: Event = match kind {
+        "money" => FundReceived {
+            receipt_no: f.owned("no", "R1"),
+            fund: "F".to_owned(),
+            source: FundSource::Donation,
+            nature: "捐赠".to_owned(),
+            payer: "某会".to_owned(),
+            amount: f.amount(),
+            bank_ref: None,
+        }
+        .into(),
+        "quota" => QuotaAllocated {
+            unit_code: f.owned("unit", "U1"),
+            unit: "某校".to_owned(),
+            unit_kind: None,
+            count: Some(f.number("count", "1")),
+            retired_max: None,
+            amount: None,
+            count_in_set: None,
+            period: None,
+        }
+        .into(),
+        "quota moves" => QuotaReallocated {
+            from_code: f.owned("from", "U1"),
+            to_code: f.owned("to", "U2"),
+            count: Some(f.number("count", "1")),
+            amount: None,
+            period: None,
+            document_no: None,
+        }
+        .into(),
+        "claim" => ClaimSubmitted {
+            case_no: case_no(),
+            person: f.person(),
+            unit_code: Some(f.owned("unit", "U1")),
+            unit: "某校".to_owned(),
+            category: Some(f.owned("category", "cat-1")),
+            period: Period::Year { year: 2025 },
+            debt: None,
+            requested: Some(yuan("2000")),
+            status: Some(f.status()),
+            by_proxy: false,
+            account: None,
+        }
+        .into(),
+        "claim amended" => ClaimAmended {
+            case_no: case_no(),
+            category: f.get("category").map(str::to_owned),
+            debt: None,
+            requested: None,
+            status: None,
+            account: None,
+            reason: None,
+        }
+        .into(),
+        "paper" => EvidenceAttached {
+            case_no: case_no(),
+            document_no: f.get("no").map(str::to_owned),
+            document_type: f.owned("type", "doc-06"),
+            issuer: None,
+            issued: Some(f.get("issued").map_or(on, day)),
+            amount: f.get("amount").map(yuan),
+            document: None,
+            invoice: f.get("invoice").map(alias),
+            split: false,
+        }
+        .into(),
+        "paper sent back" => EvidenceRejected {
+            case_no: case_no(),
+            document_no: f.owned("no", "M1"),
+            reason: None,
+        }
+        .into(),
+        "review" => ReviewRecorded {
+            case_no: case_no(),
+            level: u8::try_from(f.number("level", "1")).expect("a level"),
+            decision: match f.or("opinion", "同意") {
+                "不同意" => Decision::Refused,
+                "退回" => Decision::SentBack,
+                _ => Decision::Agreed,
+            },
+            opinion: None,
+            seconds: None,
+        }
+        .into(),
+        "notice" => NoticeOpened {
+            notice_no: f.owned("notice", "N1"),
+            stage: NoticeStage::PreAward,
+            publisher: "某局".to_owned(),
+            channel: "网站".to_owned(),
+            from: on,
+            until: f.get("until").map_or(on, day),
+            working_days_min: None,
+            rows: None,
+            amount: None,
+            list_checksum: None,
+            period: None,
+            standing: false,
+        }
+        .into(),
+        "supplement" => SupplementaryNoticeOpened {
+            notice_no: f.owned("notice", "N2"),
+            of: f.owned("of", "N1"),
+            channel: "网站".to_owned(),
+            from: on,
+            until: f.get("until").map_or(on, day),
+            rows: None,
+            amount: None,
+        }
+        .into(),
+        "row" => NoticeRowListed {
+            notice_no: f.owned("notice", "N1"),
+            case_no: Some(case_no()),
+            person: None,
+            unit: "某校".to_owned(),
+            tier: None,
+            amount: f.amount(),
+            from: None,
+            to: None,
+        }
+        .into(),
+        "row lowered" => NoticeAmended {
+            notice_no: f.owned("notice", "N1"),
+            case_no: Some(case_no()),
+            person: None,
+            amount: f.get("amount").map(yuan),
+            reason: None,
+        }
+        .into(),
+        "notice closed" => NoticeClosed {
+            notice_no: f.owned("notice", "N1"),
+            objections: None,
+            list_checksum: None,
+        }
+        .into(),
+        "objection" => ObjectionFiled {
+            objection_no: "O1".to_owned(),
+            notice_no: f.owned("notice", "N1"),
+            case_no: Some(case_no()),
+            person: None,
+            text,
+        }
+        .into(),
+        "objection settled" => ObjectionResolved {
+            objection_no: "O1".to_owned(),
+            outcome: ObjectionOutcome::Rejected,
+            text: None,
+        }
+        .into(),
+        "award" => AwardDecided {
+            award_no: f.owned("award", "J1"),
+            case_no: case_no(),
+            person: Some(f.person()),
+            unit_code: Some(f.owned("unit", "U1")),
+            amount: f.amount(),
+            fund: "F".to_owned(),
+            document_no: None,
+            status: Some(f.status()),
+            period: Period::Year { year: 2025 },
+        }
+        .into(),
+        "waiver" => WaiverGranted {
+            waiver_no: f.owned("waiver", "W1"),
+            rule: f.get("rule").map(str::to_owned),
+            clause: text,
+            subject_no: f.owned("subject", "C1"),
+            reason: text,
+            expires: f.get("expires").map(day),
+        }
+        .into(),
+        "instructed" => instructed(f).into(),
+        "paid" => {
+            let said = instructed(f);
+            let arrived = PaymentConfirmed {
+                payment_no: said.payment_no.clone(),
+                amount: said.amount,
+                fund: said.fund.clone(),
+                bank_ref: None,
+                account: said.account,
+                holder: HolderMatch::Unstated,
+            };
+            return vec![said.into(), arrived.into()];
+        }
+        "came back" => PaymentReturned {
+            payment_no: f.owned("payment", "P1"),
+            amount: f.amount(),
+            fund: "F".to_owned(),
+            bank_ref: None,
+            account: None,
+            after_confirmation: true,
+            reason: None,
+        }
+        .into(),
+        "other aid" => entry(ListKind::OtherFunds, Some(f.amount())).into(),
+        "earlier aid" => entry(ListKind::EarlierYears, Some(f.amount())).into(),
+        "dead" => entry(ListKind::Deceased, None).into(),
+        "vehicle" => entry(ListKind::Vehicles, Some(f.amount())).into(),
+        "person" => PersonRegistered {
+            person: f.person(),
+            number: None,
+            named: None,
+            name: text,
+            birth: None,
+            unit_code: Some(f.owned("unit", "U1")),
+            unit: None,
+            status: None,
+            phone: None,
+            address: None,
+        }
+        .into(),
+        "household" => HouseholdLinked {
+            household: alias(f.or("of", "户")),
+            person: f.person(),
+            relation: Relation::Kin,
+        }
+        .into(),
+        "account" => AccountBound {
+            person: f.person(),
+            account: alias(f.or("account", "卡1")),
+            bank: None,
+            holder: HolderMatch::Same,
+            holder_person: f.get("holder").map(alias),
+            relation: f.get("holder").map(|_| Relation::Spouse),
+        }
+        .into(),
+        "account changed" => AccountChanged {
+            person: f.person(),
+            old: None,
+            new: alias(f.or("account", "卡2")),
+            reason: None,
+        }
+        .into(),
+        "stopped" => SuspensionStarted {
+            person: f.person(),
+            cause: SuspensionCause::Inquiry,
+            from: on,
+            reason: None,
+        }
+        .into(),
+        "goes on" => SuspensionLifted {
+            person: f.person(),
+            from: on,
+            reason: None,
+        }
+        .into(),
+        "agreement" => AgreementSigned {
+            agreement_no: f.owned("agreement", "A1"),
+            kind: None,
+            supporter_code: "S1".to_owned(),
+            supporter: "支".to_owned(),
+            supporter_account: None,
+            aided_code: "S2".to_owned(),
+            aided: "受".to_owned(),
+            division: None,
+            signed_with_department: Some(on),
+            signed_by_pair: None,
+            from: None,
+            to: None,
+            amount: None,
+        }
+        .into(),
+        "tranche" => TrancheScheduled {
+            agreement_no: f.owned("agreement", "A1"),
+            number: u8::try_from(f.number("no", "1")).expect("an ordinal"),
+            amount: f.amount(),
+            condition: None,
+            due: None,
+        }
+        .into(),
+        "withheld" => TrancheWithheld {
+            agreement_no: f.owned("agreement", "A1"),
+            number: u8::try_from(f.number("no", "2")).expect("an ordinal"),
+        }
+        .into(),
+        "accepted" => AcceptanceRecorded {
+            agreement_no: f.owned("agreement", "A1"),
+            year: u8::try_from(f.number("year", "1")).expect("a year"),
+            score_tenths: i32::try_from(f.number("tenths", "750")).expect("a score"),
+            passed: None,
+        }
+        .into(),
+        other => panic!("nothing is known of a line `{other}`"),
+    };
+    vec![event]
+}

@@ -1,0 +1,455 @@
+//! Tales of the acts of which there are few: plans changed, papers sent back, appeals, suspensions,
+//! supplementary notices, orders given up, contracts.
+
+use sunledger::domain::events::claims::AppealAgainst;
+use sunledger::domain::party::Role::*;
+
+use super::cases::{awarded, claimed};
+use super::facts::*;
+use super::house::*;
+use super::life::*;
+use super::money::sent;
+use super::tale::{Tale, tale};
+use crate::trust_support::story::{
+    claim, notice_closed, notice_opened, notice_row, person_registered, review,
+};
+
+const ABOVE_ZERO: &str = "the amount is above zero";
+const TEXT: &str =
+    "the text passes `scheme check`, and its id, version and hash are the ones stated";
+
+/// Texts, plans and money before it has a beneficiary.
+pub fn plans() -> Vec<Tale> {
+    let amends = |event| act(CLERK, Edu, event).and(FINANCE, Fin);
+    let promised = || act(FINANCE, Fin, appropriation(1_000));
+    vec![
+        tale(
+            41,
+            "the scheme is published",
+            "a text nobody published is amended",
+        )
+        .refuses(
+            amends(amended_text(2, |e| e.id = "U".to_owned())),
+            "the event names scheme U, expected one of those published (T)",
+        )
+        .records(amends(amended_text(2, |_| {}))),
+        tale(41, TEXT, "the hash of a new text is of another")
+            .refuses(
+                amends(amended_text(2, |e| e.text.push_str("# no rule\n"))),
+                "the SHA-256 of the text differs from the one stated",
+            )
+            .records(amends(amended_text(2, |_| {}))),
+        tale(
+            41,
+            "its version is higher than the last",
+            "an amendment takes a version again",
+        )
+        .refuses(
+            amends(amended_text(1, |_| {})),
+            "scheme T has version 1 already; a new text needs a higher one, found 1",
+        )
+        .records(amends(amended_text(2, |_| {}))),
+        tale(
+            62,
+            "the appropriation is known",
+            "a promise nobody made is changed",
+        )
+        .after([promised()])
+        .refuses(
+            act(FINANCE, Fin, adjusted("D2", -10)),
+            "appropriation D2 is not known",
+        )
+        .records(act(FINANCE, Fin, adjusted("D1", -10))),
+        tale(
+            64,
+            "both quotas are known",
+            "a place goes to a unit without a quota",
+        )
+        .after([act(CLERK, Edu, quota("U1")), act(CLERK, Edu, quota("U2"))])
+        .refuses(
+            act(CLERK, Edu, moved("U1", "U3")),
+            "quota of unit U3 is not known",
+        )
+        .records(act(CLERK, Edu, moved("U1", "U2"))),
+        tale(
+            64,
+            "both quotas are known",
+            "a place comes from a unit without a quota",
+        )
+        .after([act(CLERK, Edu, quota("U1")), act(CLERK, Edu, quota("U2"))])
+        .refuses(
+            act(CLERK, Edu, moved("U3", "U1")),
+            "quota of unit U3 is not known",
+        )
+        .records(act(CLERK, Edu, moved("U2", "U1"))),
+        tale(
+            67,
+            "the appropriation is known",
+            "money of no promise goes back",
+        )
+        .after([promised()])
+        .refuses(
+            act(FINANCE, Fin, unspent("D2", 10)),
+            "appropriation D2 is not known",
+        )
+        .records(act(FINANCE, Fin, unspent("D1", 10))),
+        tale(67, ABOVE_ZERO, "nothing goes back")
+            .after([promised()])
+            .refuses(act(FINANCE, Fin, unspent("D1", 0)), "the amount is 0 fen")
+            .records(act(FINANCE, Fin, unspent("D1", 1))),
+        tale(69, ABOVE_ZERO, "nothing is given")
+            .refuses(act(CLERK, Unit, donation(0)), "the amount is 0 fen")
+            .records(act(CLERK, Unit, donation(1))),
+        tale(
+            70,
+            "the application number is new",
+            "one drawing is told twice",
+        )
+        .after([act(FINANCE, Fin, drawing("1", 780_000))])
+        .refuses(
+            act(FINANCE, Fin, drawing("1", 780_000)),
+            "withdrawal application L1 is recorded already",
+        )
+        .records(act(FINANCE, Fin, drawing("2", 780_000))),
+        tale(
+            70,
+            "the amount is the drawing at the stated rate, to the fen",
+            "a fen is lost on the way",
+        )
+        .refuses(
+            act(FINANCE, Fin, drawing("1", 779_999)),
+            "withdrawal application L1 is for 780000 fen at its rate, this event says 779999 fen",
+        )
+        .records(act(FINANCE, Fin, drawing("1", 780_000))),
+    ]
+}
+
+const FILED: &str = "the award, refusal or finding is known";
+
+/// Claims put right, papers sent back, decisions looked at again, payments stopped.
+pub fn turns() -> Vec<Tale> {
+    let decided = || vec![claimed(), awarded()];
+    let appealed = || {
+        let mut acts = vec![
+            claimed(),
+            act(MANY, R1, review("1")),
+            awarded(),
+            act(CLERK, App, claim("2", 32)),
+            act(APPROVER, Apr, refusal("2")),
+        ];
+        acts.push(act(CLERK, App, appeal("1", "1", AppealAgainst::Award)));
+        acts.push(act(CLERK, App, appeal("2", "2", AppealAgainst::Refusal)));
+        acts
+    };
+    let undecided = "the case is known and not decided";
+    let open = "the appeal is known and open";
+    vec![
+        tale(141, undecided, "a claim nobody made is put right")
+            .after([claimed()])
+            .refuses(act(CLERK, App, claim_amended("2")), "case C2 is not known")
+            .records(act(CLERK, App, claim_amended("1"))),
+        tale(141, undecided, "a granted claim is put right")
+            .after(decided())
+            .after([act(CLERK, App, claim("2", 32))])
+            .refuses(
+                act(CLERK, App, claim_amended("1")),
+                "case C1 is decided already",
+            )
+            .records(act(CLERK, App, claim_amended("2"))),
+        tale(
+            144,
+            "the document is on file in the case",
+            "a paper nobody filed is sent back",
+        )
+        .after([claimed(), act(CLERK, App, paper("M1"))])
+        .refuses(
+            act(FIRST, R1, paper_rejected("M2")),
+            "document M2 is not known",
+        )
+        .records(act(FIRST, R1, paper_rejected("M1"))),
+        tale(150, FILED, "an award nobody made is appealed against")
+            .after(decided())
+            .after([act(CLERK, App, claim("2", 32))])
+            .refuses(
+                act(CLERK, App, appeal("1", "2", AppealAgainst::Award)),
+                "award of case C2 is not known",
+            )
+            .records(act(CLERK, App, appeal("1", "1", AppealAgainst::Award))),
+        tale(150, FILED, "a grant is appealed against as a refusal")
+            .after(decided())
+            .refuses(
+                act(CLERK, App, appeal("1", "1", AppealAgainst::Refusal)),
+                "refusal of case C1 is not known",
+            )
+            .records(act(CLERK, App, appeal("1", "1", AppealAgainst::Award))),
+        tale(
+            150,
+            "the appeal number is new",
+            "two appeals take one number",
+        )
+        .after(decided())
+        .after([act(CLERK, App, appeal("1", "1", AppealAgainst::Award))])
+        .refuses(
+            act(CLERK, App, appeal("1", "1", AppealAgainst::Award)),
+            "appeal B1 is recorded already",
+        )
+        .records(act(CLERK, App, appeal("2", "1", AppealAgainst::Award))),
+        tale(151, open, "no appeal is settled")
+            .after(appealed())
+            .refuses(
+                act(SETTLER, R3, appeal_resolved("3")),
+                "appeal B3 is not known",
+            )
+            .records(act(SETTLER, R3, appeal_resolved("1"))),
+        tale(151, open, "an appeal is settled twice")
+            .after(appealed())
+            .after([act(SETTLER, R3, appeal_resolved("1"))])
+            .refuses(
+                act(SETTLER, R3, appeal_resolved("1")),
+                "appeal B1 is settled already",
+            )
+            .records(act(SETTLER, R3, appeal_resolved("2"))),
+        tale(
+            151,
+            "inside the ledger another person resolves it than reviewed the case first",
+            "who reviewed settles the appeal",
+        )
+        .after(appealed())
+        .refuses(
+            act(MANY, R3, appeal_resolved("1")),
+            "as reviewer of the first level; another person must act as settler of an objection",
+        )
+        .records(act(SETTLER, R3, appeal_resolved("1"))),
+        tale(
+            153,
+            "a suspension is in force",
+            "what was not stopped goes on",
+        )
+        .after([act(SUPERVISOR, Sup, suspension(31, 20_150))])
+        .refuses(
+            act(SUPERVISOR, Sup, suspension_lifted(32, 20_160)),
+            "is not suspended",
+        )
+        .records(act(SUPERVISOR, Sup, suspension_lifted(31, 20_160))),
+        tale(
+            153,
+            "a suspension is in force",
+            "a stop is lifted before it begins",
+        )
+        .after([act(SUPERVISOR, Sup, suspension(31, 20_150))])
+        .refuses(
+            act(SUPERVISOR, Sup, suspension_lifted(31, 20_149)),
+            "is not suspended",
+        )
+        .records(act(SUPERVISOR, Sup, suspension_lifted(31, 20_151))),
+    ]
+}
+
+/// Notices in their time.
+pub fn notices() -> Vec<Tale> {
+    let up = || {
+        vec![
+            act(CLERK, Ntc, notice_opened("1")),
+            act(CLERK, Ntc, notice_row("1", 200_000)),
+        ]
+    };
+    let amends = |event| act(CLERK, Ntc, event).and(APPROVER, Apr);
+    let open = "the notice is known and open";
+    let lowered =
+        "rows are only removed or lowered; new or raised ones need a supplementary notice";
+    vec![
+        tale(181, "the notice is known", "a picture of no notice")
+            .after(up())
+            .refuses(
+                act(CLERK, Ntc, notice_picture("2")),
+                "notice N2 is not known",
+            )
+            .records(act(CLERK, Ntc, notice_picture("1"))),
+        tale(183, open, "no notice is amended")
+            .after(up())
+            .refuses(amends(notice_amended("2", None)), "notice N2 is not known")
+            .records(amends(notice_amended("1", None))),
+        tale(183, open, "a closed notice is amended")
+            .after(up())
+            .after([
+                act(CLERK, Ntc, notice_opened("2")),
+                act(CLERK, Ntc, notice_row("2", 200_000)),
+                act(CLERK, Ntc, notice_closed("1")),
+            ])
+            .refuses(
+                amends(notice_row_amended("1", Some("C1"), None)),
+                "notice N1 is closed already",
+            )
+            .records(amends(notice_row_amended("2", Some("C2"), None))),
+        tale(
+            183,
+            "it names a row of the list",
+            "a row that is not there is taken off",
+        )
+        .after(up())
+        .refuses(
+            amends(notice_row_amended("1", Some("C9"), None)),
+            "row of the notice C9 is not known",
+        )
+        .records(amends(notice_row_amended("1", Some("C1"), None))),
+        tale(
+            183,
+            "it names a row of the list",
+            "an amendment says of no row",
+        )
+        .after(up())
+        .refuses(
+            amends(notice_row_amended("1", None, None)),
+            "the amendment of the notice states no case or person: add it",
+        )
+        .records(amends(notice_row_amended("1", Some("C1"), None))),
+        tale(183, lowered, "a row is raised")
+            .after(up())
+            .refuses(
+                amends(notice_amended("1", Some(200_001))),
+                "what is new or raised needs a supplementary notice, this event says 2000.01 yuan",
+            )
+            .records(amends(notice_amended("1", Some(199_999)))),
+        tale(
+            183,
+            lowered,
+            "a row that was lowered is raised to what it was",
+        )
+        .after(up())
+        .after([amends(notice_amended("1", Some(100_000)))])
+        .refuses(
+            amends(notice_amended("1", Some(150_000))),
+            "what is new or raised needs a supplementary notice, this event says 1500.00 yuan",
+        )
+        .records(amends(notice_amended("1", Some(50_000)))),
+        tale(184, "the notice is known", "a supplement to no notice")
+            .after(up())
+            .refuses(
+                act(CLERK, Ntc, supplement("3", "2")),
+                "notice N2 is not known",
+            )
+            .records(act(CLERK, Ntc, supplement("3", "1"))),
+        tale(
+            184,
+            "its own number is new",
+            "a supplement takes the number of its notice",
+        )
+        .after(up())
+        .refuses(
+            act(CLERK, Ntc, supplement("1", "1")),
+            "notice N1 is recorded already",
+        )
+        .records(act(CLERK, Ntc, supplement("2", "1"))),
+    ]
+}
+
+/// Payments held, orders given up or set off, fees not asked for.
+pub fn recoveries() -> Vec<Tale> {
+    let ordered = || {
+        let mut acts = sent();
+        acts.push(act(SUPERVISOR, Sup, clawback("1", 500)));
+        acts
+    };
+    let gives_up = |event| act(APPROVER, Apr, event).and(OTHER, Apr);
+    let sets_off = |event| act(PAYER, Pay, event).and(APPROVER, Apr);
+    let both = "the order and the payment are known";
+    vec![
+        tale(
+            204,
+            "a gate stopped the row, and is named",
+            "a payment is held by no rule",
+        )
+        .refuses(
+            act(PAYER, Pay, held(&[])),
+            "the held payment states no rule that stopped it: add it",
+        )
+        .records(act(PAYER, Pay, held(&["notice"]))),
+        tale(207, "the order is known", "no order is given up")
+            .after(ordered())
+            .refuses(
+                gives_up(written_off("2", 100)),
+                "clawback order K2 is not known",
+            )
+            .records(gives_up(written_off("1", 100))),
+        tale(207, ABOVE_ZERO, "nothing is given up")
+            .after(ordered())
+            .refuses(gives_up(written_off("1", 0)), "the amount is 0 fen")
+            .records(gives_up(written_off("1", 1))),
+        tale(208, both, "no order is set off")
+            .after(ordered())
+            .refuses(
+                sets_off(offset("2", "1", 100)),
+                "clawback order K2 is not known",
+            )
+            .records(sets_off(offset("1", "1", 100))),
+        tale(208, both, "an order is set off against no payment")
+            .after(ordered())
+            .refuses(sets_off(offset("1", "2", 100)), "payment P2 is not known")
+            .records(sets_off(offset("1", "1", 100))),
+        tale(208, ABOVE_ZERO, "nothing is set off")
+            .after(ordered())
+            .refuses(sets_off(offset("1", "1", 0)), "the amount is 0 fen")
+            .records(sets_off(offset("1", "1", 1))),
+        tale(212, "the pupil is known", "a fee of nobody is remitted")
+            .after([act(CLERK, Unit, person_registered(41))])
+            .refuses(act(CLERK, Unit, fee_remitted(45)), "is not registered")
+            .records(act(CLERK, Unit, fee_remitted(41))),
+    ]
+}
+
+/// Agreements that end or are scored, and works.
+pub fn works() -> Vec<Tale> {
+    let signed = || act(CLERK, Edu, agreement("1")).and(OTHER, Unit);
+    let ends = |number| act(CLERK, Edu, agreement_ended(number)).and(OTHER, Unit);
+    let builds = |number, fen| act(CLERK, Unit, contract(number, fen)).and(FINANCE, Fin);
+    let accepts = |number| act(CLERK, Edu, output(number)).and(OTHER, Edu);
+    let in_force = "the agreement is known and in force";
+    vec![
+        tale(241, in_force, "no agreement ends")
+            .after([signed()])
+            .refuses(ends("2"), "agreement A2 is not known")
+            .records(ends("1")),
+        tale(241, in_force, "an agreement ends twice")
+            .after([
+                signed(),
+                act(CLERK, Edu, agreement("2")).and(OTHER, Unit),
+                ends("1"),
+            ])
+            .refuses(ends("1"), "agreement A1 is ended already")
+            .records(ends("2")),
+        tale(
+            253,
+            "the agreement is known",
+            "a year of no agreement is scored",
+        )
+        .after([signed()])
+        .refuses(
+            act(CLERK, Edu, assessment("2")),
+            "agreement A2 is not known",
+        )
+        .records(act(CLERK, Edu, assessment("1"))),
+        tale(
+            250,
+            "the contract number is new",
+            "two contracts take one number",
+        )
+        .after([builds("1", 100)])
+        .refuses(builds("1", 100), "contract H1 is recorded already")
+        .records(builds("2", 100)),
+        tale(250, ABOVE_ZERO, "nothing is contracted for")
+            .refuses(builds("1", 0), "the amount is 0 fen")
+            .records(builds("1", 1)),
+        tale(251, "the contract is known", "works of no contract go on")
+            .after([builds("1", 100)])
+            .refuses(act(CLERK, Unit, progress("2")), "contract H2 is not known")
+            .records(act(CLERK, Unit, progress("1"))),
+        tale(
+            247,
+            "the contract is known",
+            "works of no contract are accepted",
+        )
+        .after([builds("1", 100)])
+        .refuses(accepts("2"), "contract H2 is not known")
+        .records(accepts("1")),
+    ]
+}

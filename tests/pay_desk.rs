@@ -1,0 +1,351 @@
+//! A payment list on its way to the bank: checked, instructed, and imported back with what became of it.
+//! Everything goes through the program: office files in, answers out.
+//!
+//! The one test on a whole programme reads the shared office files and says when it skips; the others write
+//! the few sheets they need.
+
+#[allow(dead_code)] // other tests use the rest
+mod office;
+
+use std::path::PathBuf;
+
+use office::{Desk, Order, rows_of, set};
+use serde_json::Value;
+use sunledger::intake::read::{Cell, Limits, read_file};
+
+/// A valid ID number of somebody invented.
+fn id(number: u32) -> String {
+    let body = format!("430121198001{:02}{:03}", number % 27 + 1, number);
+    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: u32 = body
+        .bytes()
+        .zip(weights)
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .sum();
+    let check = ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][(sum % 11) as usize];
+    format!("{body}{check}")
+}
+
+const NAMES: [&str; 3] = ["赵一一", "钱二二", "孙三三"];
+
+/// The sheets of three cases up to their decisions, one of them three days late, in a folder of the scheme.
+fn sheets(desk: &Desk) -> Vec<PathBuf> {
+    let folder = desk.folder().join("B-爱烛行动");
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut files: Vec<(&str, String)> = Vec::new();
+    let mut claims = "申请编号,单位代码,申报单位,姓名,身份证号,在职状态,困难类别,负债金额(元),申请金额(元),申请日期,收件时间\n".to_owned();
+    let mut papers = "材料编号,申请编号,姓名,材料类型,出具单位,出具日期,载明金额(元)\n".to_owned();
+    let mut steps = "申请编号,环节,经办工号,业务日期,登记时间,用时(秒),意见\n".to_owned();
+    let mut rows = "公示编号,申请编号,姓名,申报单位,困难类别,金额(元)\n".to_owned();
+    let mut awards =
+        "决定编号,申请编号,单位代码,姓名,身份证号,批准金额(元),决定日期,审批人\n".to_owned();
+    for (at, name) in NAMES.iter().enumerate() {
+        let no = at + 1;
+        let day = if no == 3 { "2025-11-18" } else { "2025-11-03" };
+        let id = id(no as u32);
+        claims.push_str(&format!("B-2025-{no:03},U{no},某校{no},{name},{id},在职,重大疾病,40000.00,2000.00,{day},{day} 10:00:00\n"));
+        for (kind, amount) in [
+            ("申请表", ""),
+            ("身份证复印件", ""),
+            ("教师证复印件", ""),
+            ("医院诊断证明", ""),
+            ("治疗费用票据", ""),
+            ("借款凭证", "40000.00"),
+            ("公示无异议证明", ""),
+        ] {
+            papers.push_str(&format!(
+                "M{no}-{kind},B-2025-{no:03},{name},{kind},某处,2025-11-02,{amount}\n"
+            ));
+        }
+        for (step, staff, day) in [
+            ("受理", "GZ01", "2025-11-18"),
+            ("初审", "GZ02", "2025-11-19"),
+            ("复审", "GZ03", "2025-11-20"),
+            ("审批", "GZ04", "2025-12-12"),
+        ] {
+            steps.push_str(&format!(
+                "B-2025-{no:03},{step},{staff},{day},{day} 15:00:00,300,同意\n"
+            ));
+        }
+        rows.push_str(&format!(
+            "GS1,B-2025-{no:03},{name},某校{no},重大疾病,2000.00\n"
+        ));
+        awards.push_str(&format!(
+            "J{no},B-2025-{no:03},U{no},{name},{id},2000.00,2025-12-12,林某\n"
+        ));
+    }
+    files.push(("01申请汇总表.csv", claims));
+    files.push(("02证明材料登记表.csv", papers));
+    files.push(("04办理记录.csv", steps));
+    files.push(("05公示登记.csv", "公示编号,公示阶段,公示单位,公示渠道,公示开始,公示结束,公示人数,公示金额(元)\nGS1,拟救助名单公示,某局,网站,2025-12-03,2025-12-10,3,6000.00\n".to_owned()));
+    files.push(("06公示名单.csv", rows));
+    files.push(("08救助决定.csv", awards));
+    files.push(("02资金到账通知.csv", "到账通知编号,项目代码,资金名称,资金性质,付款单位,到账金额(元),到账日期,银行流水号\nDZ1,B,爱烛行动救助资金,基金会,某会,10000.00,2025-10-10,LS1\n".to_owned()));
+    files
+        .into_iter()
+        .map(|(name, text)| {
+            let path = folder.join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        })
+        .collect()
+}
+
+/// The list that goes to the cashier: no result yet.
+fn list(desk: &Desk, name: &str, rows: &[(u32, &str)]) -> String {
+    let mut text =
+        "发放编号,决定编号,申请编号,姓名,身份证号,金额(元),发放方式,发放日期\n".to_owned();
+    for (no, amount) in rows {
+        let person = NAMES[*no as usize - 1];
+        text.push_str(&format!(
+            "F{no},J{no},B-2025-{no:03},{person},{},{amount},现场发放,2025-12-22\n",
+            id(*no)
+        ));
+    }
+    let path = desk.folder().join("B-爱烛行动").join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_string_lossy().into_owned()
+}
+
+/// A desk whose scheme B has every rule a gate, but the deadline, which can be waived.
+fn strict() -> Desk {
+    let desk = Desk::new();
+    let shipped = sunledger::schemes::shipped::SCHEMES;
+    let (_, text) = shipped.iter().find(|(name, _)| *name == "B.toml").unwrap();
+    let text = text
+        .replacen("version = 1\n", "version = 9\n", 1)
+        .replace("mode = \"flag\"", "mode = \"gate\"")
+        .replace("late = \"reject\"", "late = \"waive\"");
+    assert!(text.contains("version = 9") && text.contains("late = \"waive\""));
+    let path = desk.folder().join("B9.toml");
+    std::fs::write(&path, text).unwrap();
+    let published = desk.run(&["scheme", "publish", path.to_str().unwrap()]);
+    assert_eq!(published.status, 0, "{}", published.words);
+    let pending: Value = desk.json(&["pending", "--json"]);
+    let entry = pending[0]["entry"].as_u64().unwrap().to_string();
+    let endorsed = desk.run(&["endorse", &entry, "--role", "FIN"]);
+    assert_eq!(endorsed.status, 0, "{}", endorsed.words);
+    let imported = desk.import(&sheets(&desk));
+    assert_eq!(imported.status, 0, "{}", imported.words);
+    desk
+}
+
+fn stops(row: &Value) -> Vec<&str> {
+    let all = row["stops"].as_array().unwrap();
+    let holding = all.iter().filter(|stop| stop["holds"] == true);
+    holding.map(|stop| stop["rule"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_list_is_checked_waived_instructed_and_comes_back() {
+    let desk = strict();
+    let rows = [(1, "2000.00"), (2, "2000.01"), (3, "2000.00")];
+    let path = list(&desk, "09发放登记表.csv", &rows);
+    let entries = desk.entries();
+    let checked = desk.run(&["pay", "check", &path, "--json"]);
+    assert_eq!(checked.status, 1, "{}", checked.words);
+    assert_eq!(desk.entries(), entries, "a check records nothing");
+    let answer: Value = serde_json::from_str(&checked.data).unwrap();
+    let of = |at: usize| &answer["rows"][at];
+    assert_eq!(of(0)["pays"], true, "{:#}", of(0));
+    assert_eq!(stops(of(1)), ["award", "tariff", "notice"], "{:#}", of(1));
+    assert_eq!(stops(of(2)), ["papers"], "{:#}", of(2));
+    let late = &of(2)["stops"][0];
+    assert_eq!(late["mode"], "soft");
+    assert_eq!(late["code"], "F26");
+    assert_eq!(late["evidence"][0]["name"], "01申请汇总表.csv");
+    assert_eq!(late["evidence"][0]["row"], 4);
+    assert_eq!(answer["holds"]["rows"], 2);
+
+    // On screen and in a marked copy, in both languages; no name and no number of a person.
+    let marked = desk.folder().join("marked.xlsx");
+    let shown = desk.run(&["pay", "check", &path, "--marked", marked.to_str().unwrap()]);
+    assert!(
+        shown.data.contains("the papers arrived on 2025-11-18"),
+        "{}",
+        shown.data
+    );
+    assert!(
+        shown
+            .data
+            .contains("awarded 2000.00 yuan, the row says 2000.01 yuan")
+    );
+    assert!(!shown.data.contains(NAMES[1]) && !shown.data.contains(&id(2)));
+    let copy = read_file(&marked, &Limits::default()).unwrap();
+    let sheet = &copy.sheets[0];
+    let text = |row: usize, column: usize| match sheet.rows[row].cell(column) {
+        Cell::Text(text) => text.clone(),
+        other => format!("{other:?}"),
+    };
+    assert_eq!(text(0, 8), "answer");
+    assert_eq!(text(1, 8), "pay");
+    assert_eq!(text(2, 8), "hold");
+    assert!(text(3, 9).contains("11月15日前"), "{}", text(3, 9));
+    assert_eq!(text(2, 5), "2000.01", "values are as they were");
+
+    // A waiver is for soft rules alone, and by the approver.
+    let waive = |rule: &str| {
+        desk.run(&[
+            "waiver",
+            "grant",
+            "--no",
+            "LW1",
+            "--rule",
+            rule,
+            "--subject",
+            "B-2025-003",
+            "--reason",
+            "住院",
+            "--scheme",
+            "B",
+        ])
+    };
+    let refused = waive("notice");
+    assert_eq!(refused.status, 2);
+    assert!(
+        refused
+            .words
+            .contains("does not mark it soft, so nobody can waive it; soft are: papers"),
+        "{}",
+        refused.words
+    );
+    assert_eq!(waive("nothing").status, 2);
+    let granted = waive("papers");
+    assert_eq!(granted.status, 0, "{}", granted.words);
+
+    // What passes or is waived is instructed; the rest is recorded as held.
+    let instructed = desk.run(&["pay", "instruct", &path, "--json"]);
+    assert_eq!(instructed.status, 1, "{}", instructed.words);
+    let answer: Value = serde_json::from_str(&instructed.data).unwrap();
+    assert_eq!(answer["rows"][2]["stops"][0]["waived_by"], "LW1");
+    let payments: Value = desk.json(&["payments", "--json"]);
+    let numbers: Vec<&str> = payments["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["payment_no"].as_str().unwrap())
+        .collect();
+    assert_eq!(numbers, ["F1", "F3"]);
+    let case: Value = desk.json(&["claim", "show", "B-2025-002", "--json"]);
+    let kinds: Vec<&str> = case["happened"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| line["kind"].as_str().unwrap())
+        .collect();
+    assert!(kinds.contains(&"PaymentHeld"), "{kinds:?}");
+    assert_eq!(case["turn"]["role"], "PAY");
+
+    // The same list again holds every row: nobody is paid twice.
+    let again = desk.run(&["pay", "check", &path, "--json"]);
+    let answer: Value = serde_json::from_str(&again.data).unwrap();
+    assert_eq!(stops(&answer["rows"][0])[0], "payment_no");
+    assert_eq!(answer["pays"]["rows"], 0);
+
+    // The office's own list with results says what became of the orders, and is no second order.
+    let results = desk
+        .folder()
+        .join("B-爱烛行动")
+        .join("09发放登记表_结果.csv");
+    let text = format!(
+        "发放编号,决定编号,申请编号,姓名,身份证号,金额(元),发放方式,发放日期,支付结果\n\
+         F1,J1,B-2025-001,{},{},2000.00,现场发放,2026-11-30,成功\n",
+        NAMES[0],
+        id(1)
+    );
+    std::fs::write(&results, text).unwrap();
+    let imported = desk.import(&[results]);
+    assert_eq!(imported.status, 0, "{}", imported.words);
+    let show = desk.run(&["claim", "show", "B-2025-001"]);
+    assert!(show.data.contains("paid 2000.00 yuan"), "{}", show.data);
+    let report: Value = desk.json(&["verify", "--json"]);
+    assert_eq!(report["verdict"], "sound");
+}
+
+#[test]
+fn a_list_that_contradicts_its_order_is_refused() {
+    let desk = strict();
+    let path = list(&desk, "09发放登记表.csv", &[(1, "2000.00")]);
+    assert_eq!(desk.run(&["pay", "instruct", &path]).status, 0);
+    let results = desk.folder().join("B-爱烛行动").join("09结果.csv");
+    let text = format!(
+        "发放编号,决定编号,申请编号,姓名,身份证号,金额(元),发放方式,发放日期,支付结果\n\
+         F1,J1,B-2025-001,{},{},1900.00,现场发放,2026-11-30,成功\n",
+        NAMES[0],
+        id(1)
+    );
+    std::fs::write(&results, text).unwrap();
+    let run = desk.import(&[results]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.words
+            .contains("2000.00 yuan, as the payment was instructed"),
+        "{}",
+        run.words
+    );
+}
+
+#[test]
+fn a_list_that_cannot_be_read_is_refused_whole() {
+    let desk = strict();
+    let path = list(&desk, "09发放登记表.csv", &[(1, "2000.00"), (2, "两千")]);
+    let run = desk.run(&["pay", "check", &path]);
+    assert_eq!(run.status, 2, "{}", run.words);
+    assert!(run.data.is_empty());
+    assert!(run.words.contains("F3"), "the cell is named: {}", run.words);
+    let none = desk.folder().join("B-爱烛行动/01申请汇总表.csv");
+    let run = desk.run(&["pay", "check", none.to_str().unwrap()]);
+    assert_eq!(run.status, 2);
+    assert!(run.words.contains("is a list of payments"), "{}", run.words);
+}
+
+#[test]
+fn a_year_of_a_programme_passes_and_its_frauds_are_held() {
+    for name in ["small-clean", "small-fraud"] {
+        let Some(set) = set(name) else { return };
+        let desk = Desk::new();
+        let named = |path: &PathBuf, start: &str| {
+            let name = path.file_name().unwrap().to_string_lossy();
+            name.starts_with(start) && path.to_string_lossy().contains("B-")
+        };
+        let (lists, others): (Vec<PathBuf>, Vec<PathBuf>) = set
+            .files(Order::AsListed)
+            .into_iter()
+            .filter(|path| !named(path, "10"))
+            .partition(|path| named(path, "09"));
+        assert!(desk.import(&others).status <= 1);
+        let run = desk.run(&["pay", "check", lists[0].to_str().unwrap(), "--json"]);
+        let answer: Value = serde_json::from_str(&run.data).unwrap();
+        if name == "small-clean" {
+            assert_eq!(run.status, 0, "{answer:#}");
+            assert_eq!(answer["pays"]["rows"], 40);
+            assert_eq!(answer["pays"]["amount"], 8_000_000);
+            continue;
+        }
+        assert_eq!(run.status, 1, "{}", run.words);
+        // Every payment to somebody whom another fund aided this year is held, and none for that beside.
+        let mut expected: Vec<u64> = rows_of(&set, "truth.csv")
+            .iter()
+            .filter(|row| row.flag == "F13" && row.programme == "B" && row.primary)
+            .flat_map(|row| row.places())
+            .filter(|(file, _)| file.starts_with("09"))
+            .map(|(_, row)| row)
+            .collect();
+        expected.sort_unstable();
+        let mut held: Vec<u64> = answer["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|row| {
+                let stops = row["stops"].as_array().unwrap();
+                stops
+                    .iter()
+                    .any(|stop| stop["code"] == "F13" && stop["holds"] == true)
+            })
+            .map(|row| row["row"].as_u64().unwrap())
+            .collect();
+        held.sort_unstable();
+        assert_eq!(held, expected);
+        assert!(!held.is_empty());
+    }
+}

@@ -1,0 +1,187 @@
+//! Schemes and calendars on a ledger: amended, closed, listed, compared; which version a fact names.
+
+mod messages;
+
+use messages::{Desk, good_claims};
+use serde_json::{Value, json};
+use sunledger::schemes::shipped;
+
+fn amended(version: u16, fen: u32) -> String {
+    let (_, text) = shipped::SCHEMES
+        .iter()
+        .find(|(name, _)| *name == "B.toml")
+        .unwrap();
+    text.replacen("version = 1", &format!("version = {version}"), 1)
+        .replacen("amount_fen = 200000", &format!("amount_fen = {fen}"), 1)
+        .replacen("每人2000元", &format!("每人{}元", fen / 100), 1)
+}
+
+/// The entry that a command recorded.
+fn entry(said: &messages::Said) -> String {
+    let all = format!("{}{}", said.out, said.err);
+    all.split("entry ")
+        .nth(1)
+        .unwrap_or_else(|| panic!("no entry in {all}"))
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect()
+}
+
+fn endorsed(desk: &Desk, arguments: &[&str]) {
+    let said = desk.run(arguments);
+    said.says(0, &[]);
+    desk.run(&["endorse", &entry(&said), "--role", "FIN"])
+        .says(0, &[]);
+}
+
+fn claims_named(desk: &Desk) -> Vec<(String, u64)> {
+    let said = desk.run(&["export", "events"]);
+    said.out
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|event| event["kind"] == "ClaimSubmitted")
+        .map(|event| {
+            (
+                event["body"]["case_no"].as_str().unwrap().to_owned(),
+                event["head"]["scheme"]["version"].as_u64().unwrap(),
+            )
+        })
+        .filter(|(case_no, _)| case_no.starts_with("B-2025-91"))
+        .collect()
+}
+
+#[test]
+fn a_claim_names_the_text_in_force_on_its_day() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("b2.toml"), amended(2, 300_000)).unwrap();
+    let b2 = desk.at("b2.toml");
+    desk.run(&["scheme", "amend", &b2, "--note", " "])
+        .says(2, &["--note: expected why"]);
+    endorsed(
+        &desk,
+        &[
+            "scheme",
+            "amend",
+            &b2,
+            "--note",
+            "标准提高",
+            "--document-no",
+            "财社〔2025〕9号",
+            "--from",
+            "2025-10-20",
+        ],
+    );
+    // The same version again is no amendment.
+    desk.run(&["scheme", "amend", &b2, "--note", "again"]).says(
+        2,
+        &["scheme B has version 2 already; a new text needs a higher one"],
+    );
+    let mut rows = good_claims();
+    let column = rows[0].iter().position(|cell| cell == "申请日期").unwrap();
+    rows[1][column] = "2025-10-19".to_owned();
+    rows[2][column] = "2025-10-20".to_owned();
+    rows[3][column] = "2025-11-03".to_owned();
+    let file = desk.csv("申请汇总表.csv", &rows);
+    desk.run(&["import", &file]).says(0, &[]);
+    let named = claims_named(&desk);
+    let versions: Vec<u64> = named.iter().map(|(_, version)| *version).collect();
+    assert_eq!(versions, [1, 2, 2], "{named:?}");
+
+    desk.run(&["scheme", "list", "--csv"])
+        .says(0, &["B,2,", "2025-10-20", "财社〔2025〕9号", "标准提高"]);
+    desk.run(&["scheme", "diff", "B", "1", "2"]).says(
+        0,
+        &[
+            "tariff: amount_fen: 200000 fen → 300000 fen",
+            "version: 1 → 2",
+        ],
+    );
+    std::fs::write(desk.path("b3.toml"), amended(3, 350_000)).unwrap();
+    desk.run(&["scheme", "diff", &desk.at("b3.toml")])
+        .says(0, &["tariff: amount_fen: 300000 fen → 350000 fen"]);
+    desk.run(&["scheme", "diff", "B"])
+        .says(2, &["expected two versions"]);
+    let shown = desk.run(&["scheme", "show", "B", "--version", "2"]);
+    assert_eq!(shown.out, amended(2, 300_000));
+    desk.run(&["scheme", "show", "B", "--version", "7"])
+        .says(2, &["scheme B has no version 7: expected one of 1, 2"]);
+    desk.run(&["scheme", "show", "ZZ"])
+        .says(2, &["scheme ZZ is not published here"]);
+    desk.run(&["scheme", "explain", "B", "--version", "1"])
+        .says(0, &["2000.00 yuan"]);
+    desk.run(&["scheme", "explain", "B"])
+        .says(0, &["3000.00 yuan"]);
+}
+
+#[test]
+fn a_closed_scheme_takes_no_live_claim_after_its_day() {
+    let desk = Desk::new();
+    let claim = json!({
+        "kind": "ClaimSubmitted",
+        "head": {
+            "effective": "2026-01-15", "role": "UNIT", "acted_by": [], "causes": [],
+            "scheme": { "id": "B", "version": 1 },
+        },
+        "body": {
+            "case_no": "B-2026-0001", "person": "00112233445566778899aabbccddeeff",
+            "unit": "明河县第一中学", "period": { "year": { "year": 2026 } },
+            "by_proxy": false,
+        },
+    })
+    .to_string();
+    let record = |desk: &Desk| desk.run_with(&["record", "ClaimSubmitted"], &claim);
+    let before = record(&desk);
+    endorsed(&desk, &["scheme", "close", "B", "--last-day", "2025-12-31"]);
+    let log = desk.log();
+    let said = record(&desk);
+    if before.status == Some(0) {
+        said.says(2, &["is recorded already"]);
+    } else {
+        said.says(2, &["scheme B takes claims through 2025-12-31"]);
+    }
+    assert_eq!(desk.log(), log, "nothing may be written");
+    desk.run(&["scheme", "list", "--csv"])
+        .says(0, &["2025-12-31"]);
+    desk.run(&["scheme", "close", "ZZ", "--last-day", "2025-12-31"])
+        .says(2, &["ZZ"]);
+}
+
+#[test]
+fn calendars_in_versions() {
+    let desk = Desk::new();
+    std::fs::write(
+        desk.path("2020.json"),
+        r#"{"year": 2020, "papers": ["http://www.gov.cn/a"], "days": [
+            {"name": "元旦", "date": "2020-01-01", "isOffDay": true},
+            {"name": "春节", "date": "2020-02-01", "isOffDay": false}]}"#,
+    )
+    .unwrap();
+    desk.run(&[
+        "calendar",
+        "import",
+        &desk.at("2020.json"),
+        "--in-force",
+        "2020-03-01",
+    ])
+    .says(0, &[]);
+    desk.run(&["calendar", "list", "--csv"])
+        .says(0, &["2020,3,2020-03-01,1,1"]);
+    desk.run(&["calendar", "diff", "2020", "2", "3"])
+        .says(0, &["2020-02-01: off → worked", "2020-01-24: off → worked"]);
+    desk.run(&["calendar", "diff", "2020", "2", "2"])
+        .says(0, &["Both versions have the same days."]);
+    desk.run(&["calendar", "diff", "2020", "1", "9"])
+        .says(2, &["year 2020 has no version"]);
+    std::fs::write(
+        desk.path("2027.json"),
+        r#"{"year": 2027, "papers": [], "days": []}"#,
+    )
+    .unwrap();
+    let log = desk.log();
+    desk.run(&["calendar", "import", &desk.at("2027.json")])
+        .says(2, &["2027.json", "names no paper of the State Council"]);
+    std::fs::write(desk.path("no.json"), "{").unwrap();
+    desk.run(&["calendar", "import", &desk.at("no.json")])
+        .says(2, &["no.json", "expected the JSON of holiday-cn"]);
+    assert_eq!(desk.log(), log, "nothing may be written");
+}
