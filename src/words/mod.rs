@@ -18,8 +18,8 @@ pub enum Lang {
     En,
 }
 
-/// Texts in English: what is said, headings of lists, reports of an office, what stands in events.
-/// Texts in English: what is said, headings of lists, what stands in events, schemes in sentences.
+/// Texts in English: what is said, headings of lists, reports of an office, what stands in events, schemes
+/// in sentences.
 pub const EN: &[&str] = &[
     include_str!("en.ftl"),
     include_str!("columns.en.ftl"),
