@@ -24,7 +24,10 @@ use crate::projections::World;
 use crate::projections::posts::Posts;
 
 /// F44.
-pub struct OffPost;
+pub struct OffPost {
+    /// Whether payments that were stopped are told. Of rows that are yet to be paid the gate says so itself.
+    pub stopped: bool,
+}
 
 /// Kinds of tables that say who is in post.
 const REGISTERS: &[&str] = &["teachers", "post_changes"];
@@ -85,7 +88,7 @@ impl Detector for OffPost {
                 let acts = world.acts.all::<SuspensionStarted>(scheme_id);
                 acts.map(|act| act.said.person).collect()
             });
-            let stopped: Vec<Paid<'_>> = match persons.contains(&person) {
+            let stopped: Vec<Paid<'_>> = match self.stopped && persons.contains(&person) {
                 true => {
                     let paid = payments.iter().filter(|paid| stopped(world, paid));
                     paid.copied().collect()
@@ -168,7 +171,18 @@ fn of_stopped(
     };
     flag.amount = sum(&all);
     flag.period = span(&all);
+    flag.clause = clause(world, &all);
     flag
+}
+
+/// What the text says of who is paid: its tariff, else its rule of payment.
+fn clause(world: &World, paid: &[Paid<'_>]) -> String {
+    let Some(text) = paid.first().and_then(|paid| paid.text(world)) else {
+        return String::new();
+    };
+    let tariff = text.tariff.as_ref().map(|rule| &rule.clause);
+    let payment = text.payment.as_ref().map(|rule| &rule.clause);
+    tariff.or(payment).cloned().unwrap_or_default()
 }
 
 fn flag(
@@ -209,9 +223,6 @@ fn flag(
     }
     flag.amount = sum(off);
     flag.period = span(off);
-    flag.clause = off
-        .first()
-        .and_then(|paid| paid.text(world)?.tariff.as_ref())
-        .map_or_else(String::new, |tariff| tariff.clause.clone());
+    flag.clause = clause(world, off);
     flag
 }
