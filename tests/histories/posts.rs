@@ -161,14 +161,6 @@ fn f44_paid_while_payments_were_stopped() {
          {both}
          expect flag F44 about=甲 severity=critical amount=500.00 persons=甲 period=2025-02"
     ));
-    // Lifted and stopped anew on one day: what was told later holds.
-    listed(&format!(
-        "2025-01-20 | stopped | person=甲 | F44
-         2025-02-01 | goes on | person=甲
-         2025-02-01 | stopped | person=甲 | F44
-         {both}
-         expect flag F44 about=甲 severity=critical amount=500.00 persons=甲"
-    ));
 }
 
 #[test]

@@ -188,7 +188,7 @@ impl World {
     /// Whether the person's payments of the scheme are stopped on a day: the last suspension that began
     /// by then was not lifted by then. Of a stop and a lifting from the same day the one recorded later
     /// holds: lifted on the day it began, a suspension stopped nothing; begun anew on the day of lifting,
-    /// it stops.
+    /// it stops. Two rows of files that say both of one day come in the order they were imported.
     pub fn suspended(&self, scheme: &str, person: Alias, day: Date) -> bool {
         let number = person.to_string();
         let begun = self.acts.about::<SuspensionStarted>(scheme, &number);
