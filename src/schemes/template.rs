@@ -240,6 +240,7 @@ pub const SHEETS: &[SheetRule] = &[
                 "如 2025、2025-H1、2025-09..2026-08",
             ),
             field("beneficiary", "资助对象", One(BENEFICIARIES), true, ""),
+            field("tables", "共用表格", Texts, false, "各项目共用的表组,如 case、notice、quota;其余表在“表格”中填"),
             field("title.zh", "名称", Text, true, ""),
             field("title.en", "英文名称", Text, true, ""),
             field(
@@ -371,6 +372,7 @@ pub const SHEETS: &[SheetRule] = &[
                 "如 requested_fen > 500000",
             ),
             field("issuers", "出具单位", Texts, false, "用、分开"),
+            field("bill", "是票据", Yes, false, ""),
             field("clause", "条款", Text, true, CLAUSE),
             field("mode", "约束方式", One(MODES), false, BINDING),
         ],
@@ -440,6 +442,7 @@ pub const SHEETS: &[SheetRule] = &[
         form: Form::Rows,
         fields: &[
             field("id", "编号", Text, true, ID),
+            field("names", "各单位的写法", Texts, false, "用、分开"),
             field("status", "人员状态", One(STATUSES), true, ""),
             field("max", "最多几名", Int, false, ""),
             field("percent", "最多百分之几", Int, false, "向下取整"),
@@ -454,6 +457,7 @@ pub const SHEETS: &[SheetRule] = &[
         form: Form::Rows,
         fields: &[
             field("id", "编号", Text, true, ID),
+            field("names", "各单位的写法", Texts, false, "用、分开"),
             field("of", "什么的时限", One(WINDOW_OF), false, "不填为申请"),
             field("first_day", "第一日", Day, false, ""),
             field("last_day", "最后一日", Day, true, ""),
