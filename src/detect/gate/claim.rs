@@ -10,10 +10,13 @@ use crate::domain::events::payments::PaymentInstructed;
 use crate::projections::Fact;
 use crate::projections::case_facts::papers;
 use crate::projections::cases::{Case, ReviewDecision};
+use crate::schemes::cel::{Answer, RuleAnswer, Rules};
+use crate::schemes::eligible::Asked;
 use crate::schemes::model::{Exclusion, ExclusionKind, Mode, StepKind};
 use crate::schemes::steps::WindowOf;
 
-pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, _unjudged: &mut Vec<String>) {
+pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
+    conditions(view, stops, unjudged);
     let Some((case_no, case)) = view.case else {
         if let Some(person) = view.row.person() {
             shut_out(view, person, None, stops);
@@ -64,9 +67,41 @@ fn windows(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>) {
     }
 }
 
+/// Conditions in CEL, of the case and of the payment. One that the case does not say enough for is told.
+fn conditions(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
+    if view.scheme.rule.is_empty() {
+        return;
+    }
+    let rules = Rules::of(view.scheme);
+    let mut facts = view.facts.clone();
+    let mut answers = match view.case {
+        Some(_) => rules.ask(Asked::Case, &facts),
+        None => Vec::new(),
+    };
+    facts.set_int("amount_fen", super::amount(view).0);
+    answers.extend(rules.ask(Asked::Payment, &facts));
+    for RuleAnswer { rule, answer } in answers {
+        match answer {
+            Answer::Holds => {}
+            Answer::Fails => {
+                let stop = Stop::new(&rule.id, None, rule.mode, &rule.clause).found(
+                    format!("the condition {} does not hold", rule.holds),
+                    "correct what the case says, where it is wrong",
+                );
+                let claims = view.case.into_iter().flat_map(|(_, case)| &case.claims);
+                stops.push(stop.on(claims));
+            }
+            Answer::Undecided(why) => unjudged.push(format!(
+                "rule {} of scheme {}, payment {}: {why}",
+                rule.id, view.scheme.id, view.row.instructed.payment_no
+            )),
+        }
+    }
+}
+
 fn documents(view: &View<'_>, case_no: &str, case: &Case, stops: &mut Vec<Stop>) {
     let filed = papers(view.world, &view.scheme.id, case_no, case);
-    for required in view.scheme.required_documents(view.facts.word("category")) {
+    for required in view.scheme.papers_required(&view.facts) {
         let there = filed.iter().any(|paper| {
             paper.said.document_type == required.code
                 && (paper.clock <= view.row.day
