@@ -31,6 +31,7 @@ pub mod tables;
 mod take;
 pub mod template;
 pub mod totals;
+mod units;
 mod values;
 mod years;
 
