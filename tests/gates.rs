@@ -515,6 +515,11 @@ fn whose_payments_are_stopped() {
     let stopped = honest().tell("2025-12-20 | stopped");
     holds(&stopped, PAY, &["suspension"]);
     pays(&stopped.clone().tell("2025-12-22 | goes on"), PAY);
+    // Stopped anew on the day of lifting: what was recorded later holds.
+    let anew = stopped.clone().tell("2025-12-21 | goes on");
+    let anew = anew.tell("2025-12-21 | stopped");
+    holds(&anew, PAY, &["suspension"]);
+    pays(&anew.tell("2025-12-21 | goes on"), PAY);
     holds(&stopped.tell("2025-12-23 | goes on"), PAY, &["suspension"]);
     pays(&honest().tell("2025-12-23 | stopped"), PAY);
 }

@@ -21,5 +21,5 @@ pub mod workbook;
 pub mod works;
 pub mod wrap;
 
-pub use about::{About, Standing};
+pub use about::{About, MadeFrom, Standing};
 pub use table::Table;
