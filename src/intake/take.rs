@@ -124,6 +124,7 @@ impl Taking<'_> {
                 made = context.events;
                 under_their_text(&mut made, history);
             }
+            fields.check_clear();
             check_years(&mut fields, self.under.options.today);
             self.check_closed(&mut fields, &made, of_row.map(|(scheme, _)| scheme));
             if let Some(field) = fields.asked.strange_unit {
