@@ -386,3 +386,61 @@ fn a_missing_segment_is_located_and_the_others_are_still_read() -> Outcome {
     }
     Ok(())
 }
+
+/// A header of a frame as the format lays it out, with both checksums right for where it lies.
+fn frame_header(sequence: u64, offset: u64, payload: &[u8]) -> Vec<u8> {
+    let mut out = b"SLF1".to_vec();
+    out.extend_from_slice(&(payload.len() as u32).to_le_bytes());
+    out.extend_from_slice(&(sequence + 1).to_le_bytes());
+    out.extend_from_slice(&sequence.to_le_bytes());
+    out.extend_from_slice(&1u32.to_le_bytes());
+    out.extend_from_slice(&[0; 4]);
+    out.extend_from_slice(&crc32c::crc32c(payload).to_le_bytes());
+    let mut bound = 0u32.to_le_bytes().to_vec();
+    bound.extend_from_slice(&offset.to_le_bytes());
+    bound.extend_from_slice(&out);
+    out.extend_from_slice(&crc32c::crc32c(&bound).to_le_bytes());
+    out
+}
+
+/// A frame may hold bytes that look like frames. Whoever forges the place noted for one can lead a reader
+/// there; it must find the true frames all the same, also later.
+#[test]
+fn a_forged_place_leads_a_reader_astray_once_and_never_again() -> Outcome {
+    const ROOMY: LogOptions = LogOptions {
+        segment_bytes: 1 << 20,
+        frame_bytes_max: 8192,
+    };
+    // The first payload begins after the headers of its segment and frame, and is two frames to look at.
+    let inside = 32 + 40;
+    let mut first = frame_header(255, inside, b"one");
+    first.extend_from_slice(b"one");
+    for whole in [false, true] {
+        if whole {
+            let second = frame_header(256, inside + 43, b"two");
+            first.extend_from_slice(&second);
+            first.extend_from_slice(b"two");
+        }
+        let disk: Arc<dyn Disk> = Arc::new(SimDisk::new());
+        let mut writer = LogWriter::create(disk.clone(), ROOMY)?;
+        writer.append_group(&[(&first[..], digest(&first))])?;
+        append(&mut writer, 1..300)?;
+        let reader = LogReader::open(disk, ROOMY)?;
+        let near = sunledger::log::Position {
+            segment: 0,
+            offset: inside,
+            sequence: 255,
+        };
+        let astray = reader.read_near(256, Some(near))?;
+        // The log knows no meaning: a whole frame inside another is one for its reader to refuse.
+        let expected = if whole { b"two".to_vec() } else { payload(256) };
+        assert!(astray == expected, "whole: {whole}");
+        for sequence in [256, 257, 299] {
+            assert!(
+                reader.read(sequence)? == payload(sequence),
+                "whole: {whole}"
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,12 +1,29 @@
 //! Snapshots of projections, through the program: the same rows from a snapshot, from the log, and where
-//! the snapshots cannot be used, each said; what a period close commits, and what a forger cannot.
+//! the snapshots cannot be used, each said; what a period close states, and that nothing written beside the
+//! log, or at its end by whoever has the disk, makes more of a snapshot than a cache.
 
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use serde_json::Value;
+use calamine::{Reader, Xlsx};
+use serde_json::{Value, json};
+use sunledger::chain::Draft;
+use sunledger::chain::entry::{self, Header};
+use sunledger::crypto::digest::{EntryHash, LedgerId};
+use sunledger::crypto::sign::SigningKey;
+use sunledger::disk::RealDisk;
+use sunledger::domain::date::{Date, Period, Timestamp};
+use sunledger::domain::events::control::{PeriodClosed, ProjectionDigest};
+use sunledger::domain::events::keys::Endorsed;
+use sunledger::domain::events::{Event, EventHead, EventRef};
+use sunledger::domain::party::Role;
+use sunledger::domain::recorded::EventAt;
+use sunledger::ledger::index::ClosedAt;
 use sunledger::ledger::{INDEX_DIR, Snapshot, Snapshots};
+use sunledger::log::{LogOptions, LogReader, LogWriter};
+use sunledger::projections::snapshot::digest_of;
 use tempfile::TempDir;
 
 /// A ledger of the demo's year with its keys.
@@ -134,6 +151,91 @@ impl Desk {
     }
 }
 
+/// Labels and texts of the sheet that says what a workbook of this list is.
+fn about(desk: &Desk, line: &[&str]) -> Vec<(String, String)> {
+    let path = desk.home.path().join("about.xlsx");
+    let _ = std::fs::remove_file(&path);
+    let at = path.to_string_lossy().into_owned();
+    let given = desk.run(&with(line, &["--xlsx", &at]));
+    assert_eq!(given.status, 0, "{}", given.words);
+    let bytes = std::fs::read(path).unwrap();
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+    let range = book.worksheet_range("About").unwrap();
+    let rows = range.rows().filter(|row| row.len() > 1);
+    rows.map(|row| (row[0].to_string(), row[1].to_string()))
+        .collect()
+}
+
+fn of<'a>(about: &'a [(String, String)], label: &str) -> Option<&'a str> {
+    let mut lines = about.iter().filter(|(name, _)| name == label);
+    lines.next().map(|(_, text)| text.as_str())
+}
+
+/// What a thief with the disk and no key of the ledger can do: frames at the end of the log, signed by keys
+/// of their own, that close the year over the entries before them and endorse that; the mark moved on; and
+/// a note in the index of where the close is.
+fn forge_close(desk: &Desk, digests: Vec<ProjectionDigest>) -> (u64, u64) {
+    let home = desk.folder().join("ledger");
+    let disk = Arc::new(RealDisk::new(&home));
+    let hash = |bytes: &[u8]| entry::hash_of(bytes).unwrap();
+    let reader = LogReader::open(disk.clone(), LogOptions::default()).unwrap();
+    let size = reader.mark().frames;
+    let ledger = LedgerId(hash(&reader.read(0).unwrap()).0);
+    let mut last = reader.read(size - 1).unwrap();
+    let mut frames: Vec<Vec<u8>> = Vec::new();
+    let mut forge = |seed: u8, event: Event, role: Role| -> EntryHash {
+        let before = Header::from_bytes(&last).unwrap();
+        let head = EventHead::live(role, Date(20_454));
+        let draft = Draft {
+            ledger,
+            count: 1,
+            claimed: before.ledger.recorded_at,
+            seen: (before.ledger.sequence, hash(&last)),
+            seed: [seed; 32],
+            events: &[(head, event)],
+        };
+        let mut part = before.ledger.clone();
+        part.sequence += 1;
+        part.recorded_at = Timestamp(part.recorded_at.0 + 1);
+        part.previous = hash(&last);
+        let signed = draft.sign(&SigningKey::from_seed([seed; 32])).unwrap();
+        last = signed.with_ledger_part(part);
+        frames.push(last.clone());
+        hash(&last)
+    };
+    let close = PeriodClosed {
+        period: Period::Year { year: 2025 },
+        ledger_size: size,
+        digests,
+    };
+    let closed = forge(0x71, close.into(), Role::Fin);
+    let target = EventRef {
+        entry: closed,
+        index: 0,
+    };
+    forge(0x72, Endorsed { target }.into(), Role::Aud);
+
+    let tag = |bytes: &[u8]| entry::hash_of(bytes).map_or([0; 32], |hash| hash.0);
+    let (mut writer, set_aside) =
+        LogWriter::open(disk, LogOptions::default(), "a thief", tag, tag).unwrap();
+    assert_eq!(set_aside, None);
+    let group: Vec<(&[u8], [u8; 32])> = frames.iter().map(|one| (&one[..], tag(one))).collect();
+    writer.append_group(&group).unwrap();
+    writer.close().unwrap();
+    let store = Snapshots::open(&desk.index()).unwrap();
+    let at = EventAt {
+        sequence: size,
+        index: 0,
+    };
+    let noted = ClosedAt {
+        ledger_size: size,
+        at,
+        effective: Some(size + 1),
+    };
+    store.note_closes(&[noted]).unwrap();
+    (size - 1, size)
+}
+
 fn with<'a>(line: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
     line.iter().chain(more).copied().collect()
 }
@@ -201,14 +303,14 @@ fn who_cannot_open_the_store_reads_the_log_and_no_writer_waits() {
 }
 
 #[test]
-fn a_period_close_commits_the_snapshot_of_its_position() {
+fn a_period_close_states_the_snapshot_of_its_position() {
     let desk = Desk::new();
     let (last, close) = desk.propose();
     for question in QUESTIONS {
         let asked = with(question, &["--at", &last]);
         let (answer, _) = desk.json(&asked);
         assert_eq!(answer["from_cache"], true, "it waits for its endorsement");
-        assert!(answer.get("committed").is_none());
+        assert!(answer.get("stated").is_none());
     }
     desk.endorse(&close);
     // Later entries take nothing away from it.
@@ -217,60 +319,132 @@ fn a_period_close_commits_the_snapshot_of_its_position() {
     for question in QUESTIONS {
         let asked = with(question, &["--at", &last]);
         let (answer, words) = desk.json(&asked);
-        assert_eq!(answer["from_cache"], false, "{question:?}");
-        assert_eq!(
-            answer["committed"]["close"],
-            format!("{close}.0"),
-            "{words}"
-        );
-        assert!(words.contains("Committed"), "{words}");
+        assert_eq!(answer["from_cache"], true, "{question:?}");
+        let stated = &answer["stated"];
+        assert_eq!(stated["close"], format!("{close}.0"), "{words}");
+        assert_eq!(stated["left_to_verify"], json!(["mandates", "chain"]));
+        assert!(words.contains("From cache"), "{words}");
+        assert!(words.contains(&format!("event {close}.0")), "{words}");
+        assert!(words.contains("verify proves it"), "{words}");
         assert_eq!(answer["rows"], desk.rows_of_the_log(&asked), "{question:?}");
-        // The newest position is committed by nothing.
+        // No close is over the newest position.
         let (answer, _) = desk.json(question);
         assert_eq!(answer["from_cache"], true, "{question:?}");
-        assert!(answer.get("committed").is_none());
+        assert!(answer.get("stated").is_none());
     }
     // A day that leaves facts out is another question.
     let early = ["balances", "--at", last.as_str(), "--as-of", "2025-11-30"];
     for from_cache in [false, true] {
         let (answer, _) = desk.json(&early);
         assert_eq!(answer["from_cache"], from_cache);
-        assert!(answer.get("committed").is_none());
+        assert!(answer.get("stated").is_none());
         assert_eq!(answer["rows"], desk.rows_of_the_log(&early));
         assert_ne!(
             answer["rows"],
             desk.rows_of_the_log(&["balances", "--at", &last])
         );
     }
-    // A workbook states the root that the log gives.
-    let file = |name: &str, more: &[&str]| {
-        let path = desk.home.path().join(name);
-        let at = path.to_string_lossy().into_owned();
-        let line = with(&["balances", "--at", &last, "--xlsx", &at], more);
-        assert_eq!(desk.run(&line).status, 0);
-        std::fs::read(path).unwrap()
-    };
-    assert!(file("kept.xlsx", &[]) == file("log.xlsx", &["--rebuild"]));
+    // A workbook says the same of where its figures are from, and states no root that was not worked out.
+    let kept = about(&desk, &["balances", "--at", &last]);
+    let from = of(&kept, "Figures from").unwrap();
+    assert!(from.starts_with("cache"), "{from}");
+    assert!(from.contains(&format!("event {close}.0")), "{from}");
+    assert!(from.contains("was not checked"), "{from}");
     // With the index gone the log answers, and where the close stands is found again by whoever reads it.
     std::fs::remove_dir_all(desk.index()).unwrap();
     let asked = ["balances", "--at", last.as_str()];
     let (answer, _) = desk.json(&asked);
     assert_eq!(answer["from_cache"], false);
-    assert!(answer.get("committed").is_none());
+    assert!(answer.get("stated").is_none());
     desk.json(&["balances"]);
     desk.json(&asked);
     let (answer, _) = desk.json(&asked);
-    assert_eq!(answer["committed"]["close"], format!("{close}.0"));
+    assert_eq!(answer["stated"]["close"], format!("{close}.0"));
+}
+
+/// A workbook of what is kept beside the log says so, and sends its reader to the log.
+#[test]
+fn a_workbook_of_a_snapshot_says_so_and_states_no_root() {
+    let desk = Desk::new();
+    for question in QUESTIONS {
+        let kept = about(&desk, question);
+        let line = |label| of(&kept, label);
+        assert!(line("Figures from").is_some_and(|from| from.starts_with("cache")));
+        assert_eq!(line("Merkle root"), None, "{question:?}");
+        assert_eq!(line("Hash of the last entry"), None, "{question:?}");
+        assert!(!line("How to verify").unwrap().contains("--head"));
+        assert!(line("What that proves").is_some_and(|text| text.contains("not this list")));
+        let again = line("To list it again").unwrap().to_owned();
+        assert!(again.ends_with(" --rebuild"), "{again}");
+        let again: Vec<&str> = again.split(' ').skip(1).collect();
+        let (from_log, _) = desk.json(&again);
+        assert_eq!(from_log["from_cache"], false);
+
+        let log = about(&desk, &with(question, &["--rebuild"]));
+        let line = |label| of(&log, label);
+        assert!(line("Figures from").is_some_and(|from| from.starts_with("the log")));
+        let root = line("Merkle root").expect("a root");
+        assert!(line("How to verify").is_some_and(|verify| verify.ends_with(root)));
+        assert!(line("To list it again").is_some_and(|again| !again.contains("--rebuild")));
+    }
+}
+
+/// Nothing that a thief with the disk can write makes a snapshot more than one.
+#[test]
+fn a_close_signed_by_keys_of_nobody_is_not_believed() {
+    let desk = Desk::new();
+    let (honest, _) = desk.json(&["balances"]);
+    let heads = honest["rows"][0]["heads"].as_u64().unwrap();
+    let home = desk.folder().join("ledger");
+    let reader = LogReader::open(Arc::new(RealDisk::new(&home)), LogOptions::default()).unwrap();
+    let last = (reader.mark().frames - 1).to_string();
+    drop(reader);
+    let mut digests = Vec::new();
+    desk.forge(&last, "figures", |kept| {
+        let old = heads.to_le_bytes();
+        let mut places = kept.bytes.windows(8);
+        let at = places.position(|bytes| bytes == old).unwrap();
+        kept.bytes[at] += 1;
+        digests.push(ProjectionDigest {
+            name: kept.name.clone(),
+            version: kept.version,
+            digest: digest_of(&kept.bytes),
+        });
+    });
+    let (end, close) = forge_close(&desk, digests);
+    assert_eq!(end.to_string(), last);
+
+    let asked = ["balances", "--at", last.as_str()];
+    let (forged, words) = desk.json(&asked);
+    // The forger gets as far as to be named, and no further.
+    assert_eq!(forged["rows"][0]["heads"], heads + 1);
+    assert_eq!(forged["from_cache"], true, "{words}");
+    assert!(forged.get("committed").is_none(), "{words}");
+    assert_eq!(forged["stated"]["close"], format!("{close}.0"));
+    assert_eq!(
+        forged["stated"]["left_to_verify"],
+        json!(["mandates", "chain"])
+    );
+    assert!(words.contains("From cache"), "{words}");
+    assert!(!words.contains("Committed"), "{words}");
+    let sheet = about(&desk, &asked);
+    assert!(of(&sheet, "Figures from").is_some_and(|from| from.starts_with("cache")));
+    assert_eq!(of(&sheet, "Merkle root"), None);
+    // The log gives the true figures, and an audit does not trust what was written at its end.
+    assert_eq!(desk.rows_of_the_log(&asked), honest["rows"]);
+    assert_eq!(desk.run(&["verify"]).status, 3);
+    let whole = desk.run(&["balances", "--rebuild"]);
+    assert_ne!(whole.status, 0, "{}", whole.words);
 }
 
 #[test]
-fn a_forged_snapshot_is_never_called_committed() {
+fn no_close_is_named_for_a_forged_snapshot() {
     let desk = Desk::new();
     let (last, close) = desk.propose();
     desk.endorse(&close);
     let asked = ["balances", "--at", last.as_str()];
     let (honest, _) = desk.json(&asked);
-    assert!(honest.get("committed").is_some());
+    assert!(honest.get("stated").is_some());
     // A head count, four bytes of which are made other ones: the record's own digest is made to fit.
     let heads = honest["rows"][0]["heads"].as_u64().unwrap();
     desk.forge(&last, "figures", |kept| {
@@ -285,13 +459,13 @@ fn a_forged_snapshot_is_never_called_committed() {
     let (forged, words) = desk.json(&asked);
     assert_eq!(forged["rows"][0]["heads"], heads + 1);
     assert_eq!(forged["from_cache"], true);
-    assert!(forged.get("committed").is_none(), "{words}");
+    assert!(forged.get("stated").is_none(), "{words}");
     assert!(words.contains("--rebuild"), "{words}");
     assert_eq!(desk.rows_of_the_log(&asked), honest["rows"]);
     // Asking the log put the honest one back.
     let (again, _) = desk.json(&asked);
     assert_eq!(again["rows"], honest["rows"]);
-    assert!(again.get("committed").is_some());
+    assert!(again.get("stated").is_some());
 }
 
 #[test]

@@ -27,12 +27,20 @@ const LISTS: &[&str] = &[
     "figure-",
     "parent-",
     "import-state-",
+    "group-",
+    "movement-",
+    "recon-",
+    "report-state-",
+    "works-state-",
+    "finished-",
+    "loan-line-",
+    "loan-account-",
 ];
 
 /// A file of words: key → the names of its values.
 fn words(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     // What stands in events has its own tests: `words_values`.
-    let files = ["", "columns."].map(|part| format!("src/words/{part}{language}.ftl"));
+    let files = ["", "columns.", "reports."].map(|part| format!("src/words/{part}{language}.ftl"));
     let files = files.map(|file| {
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
     });
@@ -109,6 +117,7 @@ fn columns(code: &str) -> BTreeSet<String> {
     for (start, end) in [
         (".table(&[", "])"),
         ("COLUMNS: &'static [&'static str] = &[", "];"),
+        ("COLUMNS: &'static [&'static str] =\n        &[", "];"),
         ("columns.push(", ")"),
         ("let mut columns = vec![", "];"),
         ("columns.extend([", "])"),

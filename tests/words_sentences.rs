@@ -68,6 +68,13 @@ const NO_SENTENCES: &[&str] = &[
     "calendar list",
     "key compromised {} --since {}",
     "trace {}",
+    "report roster {}",
+    "report plan {}",
+    "report loan {}",
+    "report person {}",
+    "report {} {}",
+    "report works {} --every {}",
+    "reconcile bank FILE --scheme {} --fund {}",
     // The program's name before what it says.
     "sunledger: {}",
 ];
@@ -276,6 +283,8 @@ fn labels() -> BTreeSet<String> {
         "key revoke",
         "notice export",
         "period close",
+        "report person",
+        "report three",
         "scheme publish",
         "calendar import",
         "scheme amend",

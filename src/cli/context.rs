@@ -22,7 +22,7 @@ use crate::ledger::snapshot::snapshots_of;
 use crate::ledger::{Clock, History, INDEX_DIR, Ledger, Receipt, Snapshots, SubjectIndex, Until};
 use crate::log::{LogOptions, LogReader};
 use crate::projections::World;
-use crate::report::{Standing, Table};
+use crate::report::{MadeFrom, Standing, Table};
 use crate::vault::Vault;
 use crate::words::{Lang, Words};
 
@@ -114,10 +114,10 @@ impl Context {
         Standing {
             ledger: chain.ledger(),
             size: chain.size(),
-            root: chain.root(),
-            head: chain.head(),
+            root: Some((chain.root(), chain.head())),
             recorded_at: chain.recorded_at(),
             as_of: as_of.unwrap_or_else(|| crate::projections::default_as_of(chain.recorded_at())),
+            made_from: MadeFrom::Log,
             command: format!("sunledger {command}"),
         }
     }

@@ -11,6 +11,7 @@ mod help;
 mod language;
 mod output;
 mod recorded;
+mod rows;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -143,6 +144,8 @@ enum Command {
     /// List tranches: due, released, withheld and paid, with the score that decides
     Tranches(commands::lists::Arguments),
     Trace(commands::trace::Arguments),
+    Report(commands::report::Arguments),
+    Reconcile(commands::reconcile::Arguments),
     Flags(commands::flags::Arguments),
     Notice(commands::notice::Arguments),
     Show(commands::show::ShowArguments),
@@ -217,6 +220,8 @@ fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure>
         Command::Payments(own) => commands::lists::payments(context, own),
         Command::Notices(own) => commands::lists::notices(context, own),
         Command::Trace(own) => commands::trace::run(context, own),
+        Command::Report(own) => commands::report::run(context, own),
+        Command::Reconcile(own) => commands::reconcile::run(context, own),
         Command::Flags(own) => commands::flags::run(context, own),
         Command::Notice(own) => commands::notice::run(context, own),
         Command::Show(own) => commands::show::show(context, own),

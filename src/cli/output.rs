@@ -64,6 +64,38 @@ impl Output {
         Ok(())
     }
 
+    /// Gives a report of several tables, each under its name: all of them at a terminal and in a
+    /// workbook, in a CSV file the first.
+    pub fn give_tables(
+        &self,
+        context: &Context,
+        tables: &[(String, Table)],
+        json: &serde_json::Value,
+    ) -> Result<(), Failure> {
+        let Some(((_, first), others)) = tables.split_first() else {
+            return Ok(());
+        };
+        if context.json || self.csv {
+            return self.give(context, first, json);
+        }
+        let beside: Vec<(String, &Table)> = others
+            .iter()
+            .map(|(name, table)| (name.clone(), table))
+            .collect();
+        if let Some(path) = &self.xlsx {
+            let about = About::of_all(first, others.iter().map(|(_, table)| table), &context.words);
+            super::write_new(path, &workbook(first, &about, &beside)?)?;
+            context.tell("written", &[("file", path.display().to_string())]);
+            return Ok(());
+        }
+        let width = terminal_width();
+        for (name, table) in tables.iter().filter(|(_, table)| !table.rows.is_empty()) {
+            shown(name);
+            shown(&table.to_terminal(width));
+        }
+        Ok(())
+    }
+
     /// Whether a CSV file is wanted.
     pub fn csv(&self) -> bool {
         self.csv

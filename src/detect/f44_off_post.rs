@@ -1,23 +1,25 @@
-//! F44 Paid for a month without being in post.
+//! F44 Paid for a month without being in post, or while payments were stopped.
 //!
 //! **Definition.** A scheme pays those who are in post on a certain day of the month, and a month was paid to a person
 //! who was in post at no school on that day; or a school where they were not in post paid them beside the
-//! school where they were.
+//! school where they were. In any scheme: a payment to a person whose payments were stopped on that day, or,
+//! where no such day is set, on the first of the month paid, or on the day of the payment.
 //! **Example.** A teacher left on 2025-03-10; the lists of March to June pay her all the same.
 //! **Exclusions.** Who left after the deciding day has the whole month; who came after it has none; who moved
 //! is paid by the school of that day. A payment that the bank returned. Where nothing at all is known of a person's
 //! posts and rows of the register were refused, it is told as data quality; where the ledger holds no posts, as not judged.
 //! **False positives:** paid leave that no sheet records.
-//! **Evidence:** the payment rows and the rows by which the person left. **Amount:** the payments. One flag a person.
+//! **Evidence:** the payment rows, the rows by which the person left, and the acts that stopped the payments. **Amount:** the payments. One flag a person.
 //! **Source:** the scheme's tariff clause; plan 3 (在岗享受,离岗取消).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
 use super::paid::{Paid, by_person, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month};
+use crate::domain::events::claims::SuspensionStarted;
 use crate::projections::World;
 use crate::projections::posts::Posts;
 
@@ -30,6 +32,14 @@ const REGISTERS: &[&str] = &["teachers", "post_changes"];
 /// The day that decides over a payment, by the text it was recorded under.
 fn deciding_day(world: &World, paid: &Paid<'_>) -> Option<Date> {
     paid.text(world)?.deciding_day(paid.month()?)
+}
+
+/// Whether payments to the person were stopped when this one was due, as the gate judges it.
+fn stopped(world: &World, paid: &Paid<'_>) -> bool {
+    let day = deciding_day(world, paid)
+        .or_else(|| paid.month().map(Month::first_day))
+        .unwrap_or(paid.fact.clock);
+    world.suspended(paid.scheme, paid.person, day)
 }
 
 /// Whether the payment was made off post, given all payments of the month.
@@ -56,6 +66,8 @@ impl Detector for OffPost {
     fn flags(&self, world: &World, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
+        // Few schemes stop anybody's payments.
+        let mut stops: BTreeMap<&str, BTreeSet<Alias>> = BTreeMap::new();
         let any_posts = world
             .parties
             .iter()
@@ -69,7 +81,18 @@ impl Detector for OffPost {
                     months.entry(month).or_default().push(paid);
                 }
             }
-            if months.is_empty() {
+            let persons = stops.entry(scheme_id).or_insert_with(|| {
+                let acts = world.acts.all::<SuspensionStarted>(scheme_id);
+                acts.map(|act| act.said.person).collect()
+            });
+            let stopped: Vec<Paid<'_>> = match persons.contains(&person) {
+                true => {
+                    let paid = payments.iter().filter(|paid| stopped(world, paid));
+                    paid.copied().collect()
+                }
+                false => Vec::new(),
+            };
+            if months.is_empty() && stopped.is_empty() {
                 continue;
             }
             let posts = Posts::of(world, &person);
@@ -83,16 +106,19 @@ impl Detector for OffPost {
                 })
                 .map(|paid| **paid)
                 .collect();
-            if off.is_empty() {
-                continue;
-            }
-            if posts.is_none() && !any_posts {
+            let unjudged = posts.is_none() && !any_posts && !off.is_empty();
+            if unjudged {
                 *untold.entry(scheme_id).or_default() += 1;
+            }
+            let off = if unjudged { Vec::new() } else { off };
+            if off.is_empty() && stopped.is_empty() {
                 continue;
             }
-            found
-                .flags
-                .push(flag(self.code(), world, scheme_id, person, posts, &off));
+            found.flags.push(if stopped.is_empty() {
+                flag(self.code(), world, scheme_id, person, posts, &off)
+            } else {
+                of_stopped(self.code(), world, scheme_id, person, &off, stopped)
+            });
         }
         for (scheme_id, persons) in untold {
             found.unjudged.push(format!(
@@ -101,6 +127,48 @@ impl Detector for OffPost {
         }
         found
     }
+}
+
+/// The flag of a person who was paid while payments to them were stopped, and perhaps off post beside.
+fn of_stopped(
+    code: &'static str,
+    world: &World,
+    scheme_id: &str,
+    person: Alias,
+    off: &[Paid<'_>],
+    stopped: Vec<Paid<'_>>,
+) -> Flag {
+    let number = person.to_string();
+    let mut flag = Flag::new(code, Severity::Critical, scheme_id, &number);
+    flag.concerns(Some(person));
+    let of_stops = stopped.len();
+    let mut all = stopped;
+    for paid in off {
+        if !all.iter().any(|one| one.fact.at == paid.fact.at) {
+            all.push(*paid);
+        }
+    }
+    all.sort_by_key(|paid| (paid.fact.clock, paid.fact.at));
+    for paid in &all {
+        flag.rests_on(paid.fact);
+    }
+    let last = all.iter().map(|paid| paid.fact.clock).max();
+    for act in world.acts.about::<SuspensionStarted>(scheme_id, &number) {
+        if last.is_none_or(|last| act.said.from <= last) {
+            flag.rests_on(act.fact);
+        }
+    }
+    flag.finding = if all.len() == of_stops {
+        format!("{of_stops} payments were made while payments to the person were stopped")
+    } else {
+        format!(
+            "{} payments are for months in which the person was not in post on the deciding day, or payments to them were stopped",
+            all.len()
+        )
+    };
+    flag.amount = sum(&all);
+    flag.period = span(&all);
+    flag
 }
 
 fn flag(

@@ -4,6 +4,7 @@
 pub mod alias;
 pub mod calendar;
 pub mod calendar_file;
+pub mod currency;
 pub mod date;
 pub mod events;
 pub mod ids;

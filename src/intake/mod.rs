@@ -26,10 +26,12 @@ pub mod read;
 pub mod rows;
 mod shown;
 mod spans;
+pub mod statement;
 pub mod tables;
 mod take;
 pub mod template;
 pub mod totals;
+mod units;
 mod values;
 mod years;
 

@@ -8,11 +8,12 @@
 //! or, for a total, when it has nothing but numbers beside its word. A row that is merely incomplete
 //! stays data and is refused with its cells. Totals are handed on for [`super::totals`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::Match;
 use super::headings::one_spelling;
 use super::layout::Layout;
+use super::units::gives_unit;
 use super::read::{Cell, Row};
 use crate::domain::money::{Fen, MoneyUnit};
 use crate::schemes::tables::Words;
@@ -61,28 +62,131 @@ pub fn lines<'a>(layout: &Layout<'a>, found: &Match<'_>, words: [&Words; 2]) -> 
     Lines(out)
 }
 
-/// Every text in the headings and the lines above them, in one spelling.
-fn said_above(layout: &Layout<'_>, found: &Match<'_>) -> BTreeSet<String> {
-    layout
-        .sheet
-        .rows
-        .iter()
-        .take(found.heading_row + 1)
-        .flat_map(|row| &row.cells)
-        .filter_map(Cell::as_text)
-        .map(one_spelling)
-        .collect()
+/// Every text in the headings and the lines above them, in one spelling, with the columns it stands in.
+fn said_above(layout: &Layout<'_>, found: &Match<'_>) -> BTreeMap<String, BTreeSet<usize>> {
+    let mut out: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for row in layout.sheet.rows.iter().take(found.heading_row + 1) {
+        for (column, cell) in row.cells.iter().enumerate() {
+            if let Cell::Text(text) = cell {
+                out.entry(one_spelling(text)).or_default().insert(column);
+            }
+        }
+    }
+    out
 }
 
 /// Whether a line says nothing that the headings and the title have not said: the head of a further
-/// page.
-fn repeats(row: &Row, above: &BTreeSet<String>) -> bool {
-    row.cells.iter().all(|cell| match cell {
+/// page. A title may stand elsewhere; headings that have changed places are others.
+fn repeats(row: &Row, above: &BTreeMap<String, BTreeSet<usize>>) -> bool {
+    let alone = held(row).nth(1).is_none();
+    row.cells.iter().enumerate().all(|(at, cell)| match cell {
         Cell::Empty => true,
-        Cell::Text(text) => above.contains(&one_spelling(text)),
+        Cell::Text(text) => above
+            .get(&one_spelling(text))
+            .is_some_and(|columns| alone || columns.contains(&at)),
         _ => false,
     })
 }
+
+/// The cells of a row that hold something, with their columns.
+fn held(row: &Row) -> impl Iterator<Item = (usize, &Cell)> {
+    let cells = row.cells.iter().enumerate();
+    cells.filter(|(_, cell)| !cell.is_empty())
+}
+
+/// Settles second columns of a field where one of the two holds nothing in any row.
+pub(super) fn settle_empty(found: &mut Match<'_>, layout: &Layout<'_>, words: [&Words; 2]) {
+    if found.doubled.is_empty() {
+        return;
+    }
+    let rows = lines(layout, found, words).data();
+    found.settle_empty(|column| rows.iter().any(|row| !row.cell(column).is_empty()));
+}
+
+/// Lines above the headings that are no title, no unit and no part of the headings.
+pub(super) struct Above<'a> {
+    /// Lines that look like rows of a table: nothing may be taken from a sheet with such lines, since
+    /// their table was not understood.
+    pub rows: Vec<&'a Row>,
+    /// Lines of which nobody can say what they are.
+    pub other: Vec<&'a Row>,
+}
+
+/// Fewest cells of a row.
+const ROW_MIN: usize = 3;
+/// Lines directly above the headings that may be a further line of them.
+const GROUPS: usize = 2;
+
+/// Looks at the lines above the headings.
+pub(super) fn lines_above<'a>(
+    layout: &Layout<'a>,
+    found: &Match<'_>,
+    words: [&Words; 2],
+) -> Above<'a> {
+    let foot = Foot::new(words);
+    let all = &layout.sheet.rows;
+    let first = (found.heading_row + 1).saturating_sub(found.heading_depth);
+    let wide = all
+        .get(first..=found.heading_row)
+        .unwrap_or_default()
+        .iter()
+        .map(|row| held(row).count())
+        .max()
+        .unwrap_or_default();
+    let mut out = Above {
+        rows: Vec::new(),
+        other: Vec::new(),
+    };
+    let mut before = false;
+    for (at, row) in all.iter().take(first).enumerate() {
+        let cells = held(row).count();
+        let label = held(row).next().is_some_and(|(_, cell)| {
+            cell.as_text()
+                .is_some_and(|text| text.contains([':', '：']))
+        });
+        let title = cells < ROW_MIN || label || gives_unit(row) || foot.total_at(row).is_some();
+        let values = !title && held(row).any(|(_, cell)| is_value(cell));
+        // A title may hold a year or a number; a row holds as much as its headings, or follows another.
+        let next = all.get(at + 1).filter(|_| at + 1 < first);
+        let follows = before || next.is_some_and(|next| holds_as_much(next, cells));
+        if values && (cells * 2 >= wide || (cells > ROW_MIN && follows)) {
+            out.rows.push(row);
+        } else if !title && (values || at + GROUPS < first) {
+            out.other.push(row);
+        }
+        before = values;
+    }
+    // What stands above rows that were not understood is their heading.
+    if let Some(last) = out.rows.last() {
+        out.other.retain(|row| row.line > last.line);
+    }
+    out
+}
+
+fn holds_as_much(row: &Row, cells: usize) -> bool {
+    held(row).count() == cells && held(row).any(|(_, cell)| is_value(cell))
+}
+
+/// Whether a cell holds a number, a day or digits that are no part of words.
+pub(super) fn is_value(cell: &Cell) -> bool {
+    match cell {
+        Cell::Text(text) if text.len() <= FOOT_BYTES => {
+            let mut run = 0;
+            let long = text.bytes().any(|byte| {
+                run = if byte.is_ascii_digit() { run + 1 } else { 0 };
+                run >= LONG_DIGITS
+            });
+            long || is_figure(text)
+                || (text.bytes().any(|byte| byte.is_ascii_digit())
+                    && text.bytes().all(|byte| byte.is_ascii()))
+        }
+        Cell::Text(_) | Cell::Empty | Cell::Bool(_) | Cell::Error(_) => false,
+        Cell::Number { .. } | Cell::Date(_) | Cell::DateTime { .. } => true,
+    }
+}
+
+/// So many digits in one row are part of no heading: 2025年 has four.
+const LONG_DIGITS: usize = 5;
 
 /// Whether no known column holds anything: a form's blank row with its printed number.
 fn holds_nothing(row: &Row, found: &Match<'_>) -> bool {
@@ -153,12 +257,7 @@ impl Foot {
 
     /// What a line is; `None` for one that closes a sheet, a page or a group and is no total.
     fn read<'a>(&self, layout: &Layout<'_>, row: &'a Row, found: &Match<'_>) -> Option<Line<'a>> {
-        let held = || {
-            row.cells
-                .iter()
-                .enumerate()
-                .filter(|(_, cell)| !cell.is_empty())
-        };
+        let held = || held(row);
         if let Some((at, whole)) = self.total_at(row) {
             let only_numbers = held().all(|(column, cell)| {
                 column == at

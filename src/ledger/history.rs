@@ -9,14 +9,13 @@ use rayon::prelude::*;
 use crate::chain::{
     ChainState, CheckedEntry, Effect, EntryFault, KeyCache, VerifiedEntry, check_entry, entry,
 };
-use crate::crypto::digest::{LedgerId, TreeRoot};
+use crate::crypto::digest::LedgerId;
 use crate::disk::Disk;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::Event;
 use crate::domain::events::control::ControlEvent;
 use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::log::{LogOptions, LogReader};
-use crate::merkle::{self, Frontier};
 pub use crate::projections::counts_on;
 use crate::projections::{self, World};
 
@@ -106,23 +105,6 @@ pub fn head_of(
     let recorded_at = entry::Header::from_bytes(&bytes).map(|header| header.ledger.recorded_at);
     let size = last.saturating_add(1);
     Ok((IndexedTo { ledger, size, head }, recorded_at))
-}
-
-/// The RFC 6962 root over the hashes of the first entries, which are read and not checked.
-///
-/// # Errors
-/// What the log says.
-pub fn root_of(reader: &LogReader, size: u64) -> Result<TreeRoot, LedgerError> {
-    let mut tree = Frontier::new();
-    for frame in reader.scan(0) {
-        let frame = frame?;
-        if frame.sequence >= size {
-            break;
-        }
-        let hash = entry::hash_of(&frame.payload).ok_or(LedgerError::Empty)?;
-        tree.push(merkle::leaf_hash(&[&hash.0]));
-    }
-    Ok(tree.root())
 }
 
 /// Verifies entries from the first on and shows each to `visit`, in order.

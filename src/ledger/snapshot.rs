@@ -1,12 +1,14 @@
 //! What a kept snapshot is worth: whether it is of the history that the log holds now, and whether a period
-//! close in that log commits it.
+//! close in that log states its digest.
 //!
 //! **Promises**: a snapshot is used only where its ledger, its number of entries and the hash of the last
-//! are those of the log, by this version of the fold, and for a day that leaves nothing of it out. It is
-//! called committed only where the digest worked out from its own bytes stands in a `PeriodClosed` over
+//! are those of the log, by this version of the fold, and for a day that leaves nothing of it out. A close
+//! is named only where the digest worked out from the snapshot's own bytes stands in a `PeriodClosed` over
 //! exactly so many entries, and an `Endorsed` by another key names that event; both are read from the log
 //! and checked by themselves (signature, event root, place). **Not here**: whether those keys had the
-//! mandate, and the chain between: that is the audit's, which reads everything.
+//! mandate, and the chain between, so that whoever can write the disk can write such a close with keys of
+//! their own: a snapshot stays "from cache" whatever states it. That the close is one of this ledger is
+//! the audit's to prove (`verify`), which reads everything.
 
 use super::error::LedgerError;
 use super::history::History;
@@ -146,26 +148,27 @@ pub fn books(
     find::<Books>(store, of, as_of)
 }
 
-/// A period close that commits a state, and the entry that endorsed it.
+/// A period close that states the digest of a state, and the entry that endorses it. Neither is proved to
+/// be by those who may close a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Committed {
+pub struct Stated {
     /// The close.
     pub close: EventAt,
-    /// Entry that endorsed it.
+    /// Entry that endorses it.
     pub endorsed: u64,
 }
 
-/// The period close that commits these digests (name, version, digest) after so many entries, if one does.
+/// The period close that states these digests (name, version, digest) after so many entries, if one does.
 ///
 /// # Errors
 /// What the log says, and an entry that does not hold.
-pub fn committed(
+pub fn stated(
     store: &Snapshots,
     reader: &LogReader,
     of: &IndexedTo,
     digests: &[(&str, u16, Digest)],
-) -> Result<Option<Committed>, LedgerError> {
-    // Only where to look: a store that cannot say commits nothing.
+) -> Result<Option<Stated>, LedgerError> {
+    // Only where to look: a store that cannot say names none.
     for close in store.closes(of.size).unwrap_or_default() {
         if let Some(found) = holds(reader, &of.ledger, &close, digests)? {
             return Ok(Some(found));
@@ -193,7 +196,7 @@ fn holds(
     ledger: &LedgerId,
     close: &ClosedAt,
     digests: &[(&str, u16, Digest)],
-) -> Result<Option<Committed>, LedgerError> {
+) -> Result<Option<Stated>, LedgerError> {
     let Some(effective) = close.effective else {
         return Ok(None);
     };
@@ -231,7 +234,7 @@ fn holds(
         )
     });
     let others = other.header.signed.author != entry.header.signed.author;
-    Ok((endorses && others).then_some(Committed {
+    Ok((endorses && others).then_some(Stated {
         close: close.at,
         endorsed: effective,
     }))

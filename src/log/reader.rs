@@ -29,6 +29,9 @@ pub struct LogReader {
     index: Mutex<Index>,
 }
 
+/// A frame's place, a window on its segment, and places passed: sequence, segment and offset.
+type Walked = (Position, SegmentBytes, Vec<(u64, (u32, u64))>);
+
 #[derive(Default)]
 struct Index {
     /// First sequence of each segment whose header was read.
@@ -82,7 +85,9 @@ impl LogReader {
     }
 
     /// As [`LogReader::read`], looking first from a place that somebody noted earlier. A place that does
-    /// not lead to an intact frame of this number is no harm: then it is looked for as ever.
+    /// not lead to an intact frame of this number is no harm: then it is looked for as ever. What lies on
+    /// the way from such a place is not remembered: it may lead through bytes inside a frame, written to
+    /// look like frames.
     pub fn read_near(&self, sequence: u64, near: Option<Position>) -> Result<Vec<u8>, LogError> {
         let noted = near.filter(|near| {
             near.sequence <= sequence
@@ -90,7 +95,7 @@ impl LogReader {
                 && near.segment <= self.mark.segment
         });
         if let Some(near) = noted
-            && let Ok((place, bytes)) = self.walk_from(near, sequence)
+            && let Ok((place, bytes, _)) = self.walk_from(near, sequence)
             && let Ok(frame) = self.frame_at(place, bytes)
         {
             return Ok(frame.payload);
@@ -238,7 +243,9 @@ impl LogReader {
                 frames: self.mark.frames,
             });
         }
-        self.walk_from(self.nearest(sequence)?, sequence)
+        let (place, bytes, passed) = self.walk_from(self.nearest(sequence)?, sequence)?;
+        self.index().places.extend(passed);
+        Ok((place, bytes))
     }
 
     /// Nothing of a segment at or past this offset is looked at.
@@ -250,11 +257,9 @@ impl LogReader {
         }
     }
 
-    fn walk_from(
-        &self,
-        from: Position,
-        sequence: u64,
-    ) -> Result<(Position, SegmentBytes), LogError> {
+    /// Goes on from a place to a frame: where it lies, a window on its segment, and places passed on the
+    /// way, which hold only where `from` is a place that this reader found itself.
+    fn walk_from(&self, from: Position, sequence: u64) -> Result<Walked, LogError> {
         let mut place = from;
         let end = self.end_of(place.segment);
         let mut bytes = self.segment_bytes(place, end)?.with_chunk(WALK_CHUNK);
@@ -265,8 +270,7 @@ impl LogReader {
                 passed.push((place.sequence, (place.segment, place.offset)));
             }
         }
-        self.index().places.extend(passed);
-        Ok((place, bytes))
+        Ok((place, bytes, passed))
     }
 
     /// Goes on by one frame, of which only the header is looked at.

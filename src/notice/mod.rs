@@ -15,7 +15,9 @@ pub mod csv;
 pub mod html;
 pub mod redact;
 pub mod rows;
+pub mod three;
 
 pub use choose::{ChooseError, Listed, NoticeList, choose};
 pub use redact::{PublicRow, redact};
 pub use rows::{row_bytes, rows_root};
+pub use three::{ThreeError, three};

@@ -421,7 +421,7 @@ pub struct UnitBalance {
 
 /// The unit a payment belongs to: its own, that of its case, the supporter of its agreement, or the
 /// school of its contract.
-fn unit_of(world: &World, scheme: &str, said: &PaymentInstructed) -> Option<String> {
+pub fn unit_of(world: &World, scheme: &str, said: &PaymentInstructed) -> Option<String> {
     let of_case = || {
         let case = world.cases.get(scheme, said.case_no.as_deref()?)?;
         case.unit_code().map(str::to_owned)

@@ -30,6 +30,9 @@ pub(super) fn fitting(balance: Option<i64>) -> Option<i64> {
 fn add_under<K: Ord>(balances: &mut BTreeMap<K, i64>, key: K, amount: i64) -> bool {
     match balances.entry(key) {
         Entry::Vacant(place) => {
+            let Some(amount) = fitting(Some(amount)) else {
+                return false;
+            };
             if amount != 0 {
                 place.insert(amount);
             }
@@ -127,6 +130,9 @@ mod tests {
         ];
         let mut owners = Owners::default();
         for owner in &all {
+            // What has no negative is refused of a new owner as of one that is there.
+            assert!(!owners.add(owner.borrowed(), i64::MIN));
+            assert_eq!(owners.get(owner.borrowed()), 0);
             assert!(owners.add(owner.borrowed(), 5));
             assert!(!owners.add(owner.borrowed(), i64::MAX));
             assert_eq!(owners.get(owner.borrowed()), 5);

@@ -2,13 +2,32 @@
 //! check that, and what its columns mean.
 //!
 //! Promises: nothing in it comes from a clock or from the machine; the same ledger gives the same
-//! lines. It does not vouch for the list itself: whoever doubts a figure asks the ledger again with the
-//! command that it names.
+//! lines. A list that a snapshot gave says so, states nothing that only a reading of the log shows, and
+//! names a command that reads the log. It does not vouch for the list itself: whoever doubts a figure asks
+//! the ledger again with the command that it names.
 
 use super::Table;
 use crate::crypto::digest::{EntryHash, LedgerId, TreeRoot};
 use crate::domain::date::{Date, Timestamp};
+use crate::domain::recorded::EventAt;
 use crate::words::Words;
+
+/// Where what a list shows comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MadeFrom {
+    /// The log, every entry of which was verified.
+    #[default]
+    Log,
+    /// What is kept beside the log, which nothing was verified for.
+    Cache,
+    /// The same, where a period close states the digest of its bytes.
+    Stated {
+        /// The close.
+        close: EventAt,
+        /// The entry that endorses it.
+        endorsed: u64,
+    },
+}
 
 /// Of which ledger a list is, and up to where it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,14 +36,14 @@ pub struct Standing {
     pub ledger: LedgerId,
     /// Entries read, from 0.
     pub size: u64,
-    /// RFC 6962 root over them.
-    pub root: TreeRoot,
-    /// Hash of the last.
-    pub head: EntryHash,
+    /// RFC 6962 root over them, and hash of the last; `None` where they were not read.
+    pub root: Option<(TreeRoot, EntryHash)>,
     /// When the last was recorded.
     pub recorded_at: Option<Timestamp>,
     /// Facts up to this day count.
     pub as_of: Date,
+    /// Where the list comes from.
+    pub made_from: MadeFrom,
     /// The command that gives the list again, without its place of output.
     pub command: String,
 }
@@ -70,9 +89,27 @@ impl About {
             columns,
         }
     }
+
+    /// As [`About::of`], for a report of several tables: what the columns of the others mean follows.
+    pub fn of_all<'a>(
+        table: &Table,
+        others: impl IntoIterator<Item = &'a Table>,
+        words: &Words,
+    ) -> About {
+        let mut about = About::of(table, words);
+        for other in others {
+            for column in About::of(other, words).columns {
+                if !about.columns.contains(&column) {
+                    about.columns.push(column);
+                }
+            }
+        }
+        about
+    }
 }
 
-fn standing_lines(standing: &Standing, words: &Words) -> Vec<(String, String)> {
+/// The lines that say of which ledger something is, up to where, and how to check that.
+pub fn standing_lines(standing: &Standing, words: &Words) -> Vec<(String, String)> {
     let say = |key: &str| words.say(key, &[]);
     let range = words.say(
         "about-range-text",
@@ -81,7 +118,19 @@ fn standing_lines(standing: &Standing, words: &Words) -> Vec<(String, String)> {
             ("last", standing.size.saturating_sub(1).to_string()),
         ],
     );
-    vec![
+    let made_from = match standing.made_from {
+        MadeFrom::Log => say("about-from-log"),
+        MadeFrom::Cache => say("about-from-cache"),
+        MadeFrom::Stated { close, endorsed } => words.say(
+            "about-from-stated",
+            &[
+                ("close", close.to_string()),
+                ("endorsed", endorsed.to_string()),
+            ],
+        ),
+    };
+    let mut lines = vec![
+        (say("about-from"), made_from),
         (say("about-ledger"), standing.ledger.to_string()),
         (say("about-range"), range),
         (
@@ -91,16 +140,20 @@ fn standing_lines(standing: &Standing, words: &Words) -> Vec<(String, String)> {
                 .map_or_else(String::new, |time| time.to_string()),
         ),
         (say("about-as-of"), standing.as_of.to_string()),
-        (say("about-root"), standing.root.to_string()),
-        (say("about-head"), standing.head.to_string()),
-        (
-            say("about-verify"),
-            format!(
-                "sunledger verify --trust {} --head {}:{}",
-                standing.ledger, standing.size, standing.root
-            ),
-        ),
-        (say("about-verify-how"), say("about-verify-text")),
-        (say("about-again"), standing.command.clone()),
-    ]
+    ];
+    let mut verify = format!("sunledger verify --trust {}", standing.ledger);
+    if let Some((root, head)) = &standing.root {
+        lines.push((say("about-root"), root.to_string()));
+        lines.push((say("about-head"), head.to_string()));
+        verify.push_str(&format!(" --head {}:{root}", standing.size));
+    }
+    lines.push((say("about-verify"), verify));
+    let (how, again) = match standing.made_from {
+        MadeFrom::Log => ("about-verify-text", ""),
+        // Only a reading of the log says more than the snapshot did.
+        MadeFrom::Cache | MadeFrom::Stated { .. } => ("about-verify-kept", " --rebuild"),
+    };
+    lines.push((say("about-verify-how"), say(how)));
+    lines.push((say("about-again"), format!("{}{again}", standing.command)));
+    lines
 }

@@ -20,6 +20,19 @@ pub struct Table {
     pub sums: usize,
     /// Of which ledger and up to where, for a list that leaves the house.
     pub standing: Option<Standing>,
+    /// What a workbook prints around the rows; nothing else shows it.
+    pub form: Option<Form>,
+}
+
+/// Lines around the rows of a list that is printed, signed and kept on paper.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// Title line.
+    pub title: String,
+    /// Lines below the title: unit, period, unit of money.
+    pub above: Vec<String>,
+    /// Lines below the rows: places for signatures.
+    pub below: Vec<String>,
 }
 
 impl Table {

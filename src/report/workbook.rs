@@ -17,6 +17,8 @@ use super::table::Table;
 const WIDTHS: (usize, usize) = (6, 60);
 /// Most digits that a spreadsheet keeps of a number.
 const DIGITS_MAX: usize = 15;
+/// Paper that lists are printed on, by its number in the file format.
+const A4: u8 = 9;
 /// Most characters in the name of a sheet.
 const SHEET_NAME_MAX: usize = 31;
 
@@ -25,6 +27,8 @@ struct Formats {
     text: Format,
     amount: Format,
     count: Format,
+    title: Format,
+    line: Format,
 }
 
 /// A list as a workbook.
@@ -56,6 +60,11 @@ pub fn workbook(
         count: Format::new()
             .set_num_format("0")
             .set_align(FormatAlign::Top),
+        title: Format::new()
+            .set_bold()
+            .set_font_size(16)
+            .set_align(FormatAlign::Center),
+        line: Format::new().set_num_format_index(49),
     };
     let sheet = book.add_worksheet();
     sheet.set_name(sheet_name(&about.title))?;
@@ -80,6 +89,7 @@ fn sheet_name(name: &str) -> String {
 }
 
 fn rows(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> Result<(), XlsxError> {
+    let last_column = u16::try_from(table.headings.len().saturating_sub(1)).unwrap_or(u16::MAX);
     for (column, heading) in (0u16..).zip(&table.headings) {
         let cells = table
             .rows
@@ -89,9 +99,27 @@ fn rows(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> Result<(), X
         if !table.right.contains(&usize::from(column)) {
             sheet.set_column_format(column, &formats.text)?;
         }
-        sheet.write_string_with_format(0, column, heading, &formats.heading)?;
     }
-    for (line, row) in (1u32..).zip(&table.rows) {
+    let mut head = 0u32;
+    if let Some(form) = &table.form {
+        // One column cannot be merged with itself.
+        if last_column > 0 {
+            sheet.merge_range(0, 0, 0, last_column, &form.title, &formats.title)?;
+        } else {
+            sheet.write_string_with_format(0, 0, &form.title, &formats.title)?;
+        }
+        head += 1;
+        for line in &form.above {
+            sheet.write_string_with_format(head, 0, line, &formats.line)?;
+            head += 1;
+        }
+    }
+    for (column, heading) in (0u16..).zip(&table.headings) {
+        sheet.write_string_with_format(head, column, heading, &formats.heading)?;
+    }
+    let mut line = head;
+    for row in &table.rows {
+        line += 1;
         for (column, cell) in (0u16..).zip(row) {
             let digits = cell.chars().filter(char::is_ascii_digit).count();
             let figure = table.right.contains(&usize::from(column)) && digits <= DIGITS_MAX;
@@ -110,12 +138,21 @@ fn rows(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> Result<(), X
             }
         }
     }
-    sheet.set_freeze_panes(1, 0)?;
+    sheet.set_freeze_panes(head + 1, 0)?;
     // Sums stay below what a filter hides and sorts.
-    let last = table.rows.len().saturating_sub(table.sums);
-    if let (Some(column), Ok(line)) = (table.headings.len().checked_sub(1), u32::try_from(last)) {
-        let column = u16::try_from(column).unwrap_or(u16::MAX);
-        sheet.autofilter(0, 0, line, column)?;
+    let sums = u32::try_from(table.sums).unwrap_or(u32::MAX);
+    if !table.headings.is_empty() {
+        sheet.autofilter(head, 0, line.saturating_sub(sums).max(head), last_column)?;
+    }
+    if let Some(form) = &table.form {
+        for text in &form.below {
+            line += 2;
+            sheet.write_string_with_format(line, 0, text, &formats.line)?;
+        }
+        sheet.set_landscape();
+        sheet.set_paper_size(A4);
+        sheet.set_print_fit_to_pages(1, 0);
+        sheet.set_repeat_rows(head, head)?;
     }
     Ok(())
 }

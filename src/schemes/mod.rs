@@ -2,8 +2,8 @@
 //! Rust: eligibility, papers, notices, payment channels and the columns of the office's own sheets
 //! stand in the file, each rule beside its clause. Pure: no disk, no clock.
 
-pub mod cel;
 pub mod binding;
+pub mod cel;
 mod check;
 mod check_flow;
 pub mod diff;

@@ -18,10 +18,12 @@ pub enum Lang {
     En,
 }
 
-/// Texts in English: what is said, headings of lists, what stands in events, schemes in sentences.
+/// Texts in English: what is said, headings of lists, reports of an office, what stands in events, schemes
+/// in sentences.
 pub const EN: &[&str] = &[
     include_str!("en.ftl"),
     include_str!("columns.en.ftl"),
+    include_str!("reports.en.ftl"),
     include_str!("values.en.ftl"),
     include_str!("schemes.en.ftl"),
 ];
@@ -29,6 +31,7 @@ pub const EN: &[&str] = &[
 pub const ZH: &[&str] = &[
     include_str!("zh.ftl"),
     include_str!("columns.zh.ftl"),
+    include_str!("reports.zh.ftl"),
     include_str!("values.zh.ftl"),
     include_str!("schemes.zh.ftl"),
 ];

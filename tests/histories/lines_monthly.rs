@@ -4,6 +4,7 @@
 use sunledger::crypto::digest::Commitment;
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Month, Period};
+use sunledger::domain::events::claims::{SuspensionCause, SuspensionLifted, SuspensionStarted};
 use sunledger::domain::events::notices::{
     NoticeClosed, NoticeOpened, NoticeRowListed, NoticeStage,
 };
@@ -102,6 +103,19 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             unit_code: line.need("school"),
             from: line.on,
             to: line.date("to"),
+            reason: None,
+        }
+        .into()),
+        "stopped" => one(SuspensionStarted {
+            person: person(&line.need("person")),
+            cause: SuspensionCause::Inquiry,
+            from: line.on,
+            reason: None,
+        }
+        .into()),
+        "goes on" => one(SuspensionLifted {
+            person: person(&line.need("person")),
+            from: line.on,
             reason: None,
         }
         .into()),

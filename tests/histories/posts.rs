@@ -150,6 +150,40 @@ fn f44_during_a_suspension_on_record() {
 }
 
 #[test]
+fn f44_paid_while_payments_were_stopped() {
+    let both = [
+        paid("2025-01", "S1", "500.00", "2025-01-26", ""),
+        paid("2025-02", "S1", "500.00", "2025-02-25", "F44"),
+    ]
+    .concat();
+    listed(&format!(
+        "2025-02-01 | stopped | person=甲 | F44
+         {both}
+         expect flag F44 about=甲 severity=critical amount=500.00 persons=甲 period=2025-02"
+    ));
+    // Lifted and stopped anew on one day: what was told later holds.
+    listed(&format!(
+        "2025-01-20 | stopped | person=甲 | F44
+         2025-02-01 | goes on | person=甲
+         2025-02-01 | stopped | person=甲 | F44
+         {both}
+         expect flag F44 about=甲 severity=critical amount=500.00 persons=甲"
+    ));
+}
+
+#[test]
+fn f44_not_when_payments_went_on_before_the_deciding_day() {
+    listed(&format!(
+        "2025-01-20 | stopped | person=甲
+         2025-02-10 | goes on | person=甲
+         {}{}
+         expect no flag",
+        paid("2025-01", "S1", "500.00", "2025-01-26", ""),
+        paid("2025-02", "S1", "500.00", "2025-02-25", ""),
+    ));
+}
+
+#[test]
 fn f44_one_of_whom_no_register_has_a_post() {
     listed(
         "2025-01-01 | shown | notice=G1 number=T9 from=2025-01 to=2025-03 amount=500.00

@@ -238,9 +238,14 @@ pub fn voucher(number: &str) -> Event {
 
 /// Money that came in under a bank reference.
 pub fn income(number: &str, bank_ref: Option<&str>, fen: i64) -> Event {
+    income_of("F", number, bank_ref, fen)
+}
+
+/// Money that came into a fund.
+pub fn income_of(fund: &str, number: &str, bank_ref: Option<&str>, fen: i64) -> Event {
     FundReceived {
         receipt_no: format!("R{number}"),
-        fund: "F".to_owned(),
+        fund: fund.to_owned(),
         source: FundSource::Donation,
         nature: "donation".to_owned(),
         payer: "P".to_owned(),

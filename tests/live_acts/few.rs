@@ -11,10 +11,13 @@ use super::life::*;
 use super::money::sent;
 use super::tale::{Tale, tale};
 use crate::trust_support::story::{
-    claim, notice_closed, notice_opened, notice_row, person_registered, review,
+    award, claim, notice_closed, notice_opened, notice_row, person_registered, received, review,
 };
 
 const ABOVE_ZERO: &str = "the amount is above zero";
+const LEFT: &str = "no more is taken back than it comes to";
+const OWED: &str = "so much of the order is still owed";
+const THEIRS: &str = "the fund is theirs, and a case is the payment's";
 const TEXT: &str =
     "the text passes `scheme check`, and its id, version and hash are the ones stated";
 
@@ -61,6 +64,31 @@ pub fn plans() -> Vec<Tale> {
         )
         .records(act(FINANCE, Fin, adjusted("D1", -10))),
         tale(
+            62,
+            "it is of the appropriation's fund",
+            "a promise of one fund is changed in another",
+        )
+        .after([promised()])
+        .refuses(
+            act(FINANCE, Fin, adjusted_in("D1", 10, "G")),
+            "appropriation D1 is for the fund F, this event says the fund G",
+        )
+        .records(act(FINANCE, Fin, adjusted_in("D1", 10, "F"))),
+        tale(62, LEFT, "more is taken back than was promised")
+            .after([promised()])
+            .refuses(
+                act(FINANCE, Fin, adjusted("D1", -1_001)),
+                "appropriation D1 is for 10.00 yuan that can still be taken back, this event says 10.01 yuan",
+            )
+            .records(act(FINANCE, Fin, adjusted("D1", -1_000))),
+        tale(62, LEFT, "a promise is taken back twice")
+            .after([promised(), act(FINANCE, Fin, adjusted("D1", -600))])
+            .refuses(
+                act(FINANCE, Fin, adjusted("D1", -600)),
+                "appropriation D1 is for 4.00 yuan that can still be taken back, this event says 6.00 yuan",
+            )
+            .records(act(FINANCE, Fin, adjusted("D1", -400))),
+        tale(
             64,
             "both quotas are known",
             "a place goes to a unit without a quota",
@@ -93,6 +121,17 @@ pub fn plans() -> Vec<Tale> {
             "appropriation D2 is not known",
         )
         .records(act(FINANCE, Fin, unspent("D1", 10))),
+        tale(
+            67,
+            "it is of the appropriation's fund",
+            "what one fund did not spend goes back out of another",
+        )
+        .after([promised()])
+        .refuses(
+            act(FINANCE, Fin, unspent_in("D1", 10, "G")),
+            "appropriation D1 is for the fund F, this event says the fund G",
+        )
+        .records(act(FINANCE, Fin, unspent_in("D1", 10, "F"))),
         tale(67, ABOVE_ZERO, "nothing goes back")
             .after([promised()])
             .refuses(act(FINANCE, Fin, unspent("D1", 0)), "the amount is 0 fen")
@@ -352,6 +391,8 @@ pub fn recoveries() -> Vec<Tale> {
     };
     let gives_up = |event| act(APPROVER, Apr, event).and(OTHER, Apr);
     let sets_off = |event| act(PAYER, Pay, event).and(APPROVER, Apr);
+    let in_case =
+        |case: &'static str, fen| offset_by("1", "1", fen, |e| e.case_no = Some(case.to_owned()));
     let both = "the order and the payment are known";
     vec![
         tale(
@@ -375,6 +416,86 @@ pub fn recoveries() -> Vec<Tale> {
             .after(ordered())
             .refuses(gives_up(written_off("1", 0)), "the amount is 0 fen")
             .records(gives_up(written_off("1", 1))),
+        tale(207, OWED, "more is given up than was ordered back")
+            .after(ordered())
+            .refuses(
+                gives_up(written_off("1", 501)),
+                "clawback order K1 is for 5.00 yuan that are still owed, this event says 5.01 yuan",
+            )
+            .records(gives_up(written_off("1", 500))),
+        tale(207, OWED, "what came back is given up all the same")
+            .after(ordered())
+            .after([
+                act(PAYER, Pay, recovery("1", 200)),
+                sets_off(offset("1", "1", 100)),
+                gives_up(written_off("1", 50)),
+            ])
+            .refuses(
+                gives_up(written_off("1", 151)),
+                "clawback order K1 is for 1.50 yuan that are still owed, this event says 1.51 yuan",
+            )
+            .records(gives_up(written_off("1", 150))),
+        tale(208, OWED, "one debt is set off twice")
+            .after(ordered())
+            .after([sets_off(in_case("C1", 400))])
+            .refuses(
+                sets_off(in_case("C1", 400)),
+                "clawback order K1 is for 1.00 yuan that are still owed, this event says 4.00 yuan",
+            )
+            .records(sets_off(in_case("C1", 100))),
+        tale(208, THEIRS, "what another case was promised is set off")
+            .after(ordered())
+            .after([
+                act(CLERK, App, claim("2", 32)),
+                act(APPROVER, Apr, award("2", 200_000)),
+            ])
+            .refuses(
+                sets_off(in_case("C2", 100)),
+                "payment P1 is for case C1, this event says case C2",
+            )
+            .records(sets_off(in_case("C1", 100))),
+        tale(208, THEIRS, "a case is named for a payment that has none")
+            .after(ordered())
+            .after([
+                act(PAYER, Pay, received("2", 200_000)),
+                act(PAYER, Pay, pays("2", |_| {})),
+            ])
+            .refuses(
+                sets_off(offset_by("1", "2", 100, |e| {
+                    e.case_no = Some("C1".to_owned());
+                })),
+                "payment P2 is for no case, this event says case C1",
+            )
+            .records(sets_off(offset("1", "2", 100))),
+        tale(208, THEIRS, "a debt to one fund is set off in another")
+            .after(ordered())
+            .refuses(
+                sets_off(offset_by("1", "1", 100, |e| e.fund = "G".to_owned())),
+                "clawback order K1 is for the fund F, this event says the fund G",
+            )
+            .records(sets_off(offset("1", "1", 100))),
+        tale(
+            208,
+            THEIRS,
+            "a debt is set off against a payment of another fund",
+        )
+        .after(ordered())
+        .after([
+            act(PAYER, Pay, income_of("G", "9", None, 1_000)),
+            act(
+                PAYER,
+                Pay,
+                pays("2", |e| {
+                    e.fund = "G".to_owned();
+                    e.amount = sunledger::domain::money::Fen(1_000);
+                }),
+            ),
+        ])
+        .refuses(
+            sets_off(offset("1", "2", 100)),
+            "payment P2 is for the fund G, this event says the fund F",
+        )
+        .records(sets_off(offset("1", "1", 100))),
         tale(208, both, "no order is set off")
             .after(ordered())
             .refuses(

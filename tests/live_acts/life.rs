@@ -45,11 +45,16 @@ pub fn amended_text(version: u16, change: impl FnOnce(&mut SchemeAmended)) -> Ev
 
 /// A promise is changed.
 pub fn adjusted(document: &str, fen: i64) -> Event {
+    adjusted_in(document, fen, "F")
+}
+
+/// A promise is changed in a fund.
+pub fn adjusted_in(document: &str, fen: i64, fund: &str) -> Event {
     AppropriationAdjusted {
         document_no: "D9".to_owned(),
         adjusts: document.to_owned(),
         to: "County".to_owned(),
-        fund: "F".to_owned(),
+        fund: fund.to_owned(),
         change: Fen(fen),
         reason: None,
     }
@@ -86,11 +91,16 @@ pub fn moved(from: &str, to: &str) -> Event {
 
 /// What was not spent goes back.
 pub fn unspent(document: &str, fen: i64) -> Event {
+    unspent_in(document, fen, "F")
+}
+
+/// What was not spent of a fund goes back.
+pub fn unspent_in(document: &str, fen: i64, fund: &str) -> Event {
     UnspentReturned {
         document_no: "D8".to_owned(),
         appropriation_no: document.to_owned(),
         to: "County".to_owned(),
-        fund: "F".to_owned(),
+        fund: fund.to_owned(),
         amount: Fen(fen),
         reason: None,
     }
@@ -281,14 +291,25 @@ pub fn written_off(number: &str, fen: i64) -> Event {
 
 /// What is owed is set against a payment.
 pub fn offset(order: &str, payment: &str, fen: i64) -> Event {
-    RecoveryOffset {
+    offset_by(order, payment, fen, |_| {})
+}
+
+/// What is owed is set against a payment; `change` spoils what is stated.
+pub fn offset_by(
+    order: &str,
+    payment: &str,
+    fen: i64,
+    change: impl FnOnce(&mut RecoveryOffset),
+) -> Event {
+    let mut event = RecoveryOffset {
         order_no: format!("K{order}"),
         payment_no: format!("P{payment}"),
         case_no: None,
         amount: Fen(fen),
         fund: "F".to_owned(),
-    }
-    .into()
+    };
+    change(&mut event);
+    event.into()
 }
 
 /// A pupil need not pay.

@@ -154,8 +154,8 @@ fn tell_origin(context: &Context, origin: &Origin) {
             context.tell("trace-without", &[("why", context.retell(why))]);
         }
         Origin::Cache => context.tell("books-cache", &[]),
-        Origin::Committed(by) => context.tell(
-            "books-committed",
+        Origin::Stated(by) => context.tell(
+            "books-stated",
             &[
                 ("close", by.close.to_string()),
                 ("endorsed", by.endorsed.to_string()),
@@ -173,14 +173,19 @@ fn give<T: serde::Serialize>(
     command: &str,
 ) -> Result<u8, Failure> {
     let table = Table {
-        standing: Some(given.basis.standing(command)),
+        standing: Some(given.basis.standing(command, &given.origin)),
         ..table
     };
-    let kept = given.origin == Origin::Cache;
+    let kept = matches!(given.origin, Origin::Cache | Origin::Stated(_));
     let mut answer = serde_json::json!({ "rows": rows, "from_cache": kept });
-    if let (Origin::Committed(by), Some(fields)) = (&given.origin, answer.as_object_mut()) {
-        let by = serde_json::json!({ "close": by.close.to_string(), "endorsed": by.endorsed });
-        fields.insert("committed".to_owned(), by);
+    if let (Origin::Stated(by), Some(fields)) = (&given.origin, answer.as_object_mut()) {
+        // As it is said in words: what was looked at, and what only `verify` proves.
+        let by = serde_json::json!({
+            "close": by.close.to_string(), "endorsed": by.endorsed,
+            "checked": ["digest", "signatures", "event_roots"],
+            "left_to_verify": ["mandates", "chain"],
+        });
+        fields.insert("stated".to_owned(), by);
     }
     let historical = given.basis.historical;
     if let (Some((rows, from, to)), Some(fields)) = (historical, answer.as_object_mut()) {

@@ -458,7 +458,7 @@ pub(super) fn tell_bad(context: &Context, bad: &BadCell) {
 }
 
 /// What is said of a cell.
-fn cell_values(context: &Context, cell: &BadCell) -> [(&'static str, String); 6] {
+pub(super) fn cell_values(context: &Context, cell: &BadCell) -> [(&'static str, String); 6] {
     [
         ("place", place(&cell.file, &cell.sheet)),
         ("cell", context.retell(&cell.cell)),

@@ -15,9 +15,12 @@ use crate::domain::events::notices::{ExportIssued, ExportLevel};
 use crate::domain::events::{Event, EventHead};
 use crate::domain::ids::ResidentId;
 use crate::domain::party::Role;
-use crate::notice::html::Standing;
-use crate::notice::{PublicRow, choose, csv, html, redact, rows_root};
+use crate::notice::html::{Page, Standing};
+use crate::notice::{NoticeList, PublicRow, choose, csv, html, redact, rows_root};
+use crate::projections::World;
+use crate::schemes::Scheme;
 use crate::vault::{FieldKind, Vault};
+use crate::words::Words;
 
 /// Put lists before the public, and write them
 #[derive(Args)]
@@ -64,142 +67,188 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             force,
         } => (number, out, scheme, key, force),
     };
-    let stem: String = number
-        .chars()
-        .map(|c| {
-            if c.is_alphanumeric() || "-_".contains(c) {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    let paths = [
-        out.join(format!("{stem}.html")),
-        out.join(format!("{stem}.csv")),
-    ];
-    if let Some(there) = paths.iter().find(|path| !force && path.exists()) {
-        return Err(Failure::new(format!(
-            "{}: expected no such file, found one; give another folder, or --force to replace it",
-            there.display()
-        )));
-    }
-    // A file can't take a folder's place, and that would show only after the export is recorded.
-    if let Some(there) = paths.iter().find(|path| path.is_dir()) {
-        return Err(Failure::new(format!(
-            "{}: expected no such file, found a folder; give another folder with --out",
-            there.display()
-        )));
-    }
-
-    let key = context.key(key)?;
-    let mut ledger = context.open("notice export")?;
-    let mut vault = context.vault(&ledger.id())?;
-    if let Some(scheme) = scheme {
-        known_scheme(ledger.world(), scheme)?;
-    }
-    let (list, rules) = choose(ledger.world(), number, scheme.as_deref())?;
-    let mut rows = Vec::with_capacity(list.rows.len());
-    for listed in &list.rows {
-        let name = vault.field(&listed.person, FieldKind::Name)?.ok_or_else(|| {
-            Failure::new(format!(
-                "notice {number}, row {}: the vault holds no name for this person: they were erased, or the vault is older than the log",
-                listed.ordinal
-            ))
-        })?;
-        let birth = birth(&vault, listed)?;
-        let salt = vault.notice_salt(Some(listed.person), number, listed.ordinal)?;
-        rows.push((redact(listed, rules, &name, birth, list.from), salt));
-    }
-    let standing = Standing {
-        ledger: ledger.id(),
-        size: ledger.chain().size(),
-        root: ledger.chain().root(),
-        rows_root: rows_root(&ledger.id(), number, list.stage, &rows),
+    let issue = Issue {
+        what: "notice",
+        command: "notice export",
+        number,
+        notice_no: Some(number),
+        out,
+        key,
+        force: *force,
     };
-    let shown: Vec<PublicRow> = rows.into_iter().map(|(row, _)| row).collect();
-    let page = html::page(&context.words, rules, &list, &shown, &standing);
-    let contents = [
-        html::html(&page).map_err(|error| Failure::new(error.to_string()))?,
-        csv::csv(&page)?,
-    ];
-
-    let _folder = Folder::make(out)?;
-    // The files lie there whole before the ledger says that they went out, and bear their names only
-    // after.
-    let mut waiting = Vec::new();
-    for (path, text) in paths.iter().zip(&contents) {
-        waiting.push((Unnamed::write(path, text.as_bytes())?, path));
-    }
-    vault.save()?;
-    let clock = context.clock();
-    let mut head = EventHead::live(Role::Ntc, clock.now.date_cn());
-    head.scheme = ledger
-        .world()
-        .registry
-        .scheme_version(&list.scheme)
-        .map(|version| crate::domain::events::SchemeRef {
-            id: list.scheme.clone(),
-            version,
-        });
-    let event = ExportIssued {
-        what: "notice".to_owned(),
-        notice_no: Some(number.clone()),
-        level: ExportLevel::Public,
-        rows: shown.len() as u32,
-        root: standing.rows_root,
-        ledger_size: standing.size,
-        files: contents
-            .iter()
-            .map(|text| FileHash(hash::sha256(&[text.as_bytes()])))
-            .collect(),
+    let choice = |world: &World| {
+        if let Some(scheme) = scheme {
+            known_scheme(world, scheme)?;
+        }
+        let (list, rules) = choose(world, number, scheme.as_deref())?;
+        Ok((list, rules.clone()))
     };
-    let receipt = ledger.record(&key, &[(head, Event::from(event))], context.seed()?, clock)?;
-    context.close(ledger)?;
-    for (file, path) in waiting {
-        file.name(path)?;
-    }
+    issue.write(context, choice, |_, _| {})
+}
 
-    let differs = list
-        .stated_rows
-        .is_some_and(|rows| rows as usize != shown.len())
-        || list.stated_amount.is_some_and(|sum| sum != list.total);
-    if differs {
-        let stated = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
+/// A list that leaves the house at the public level: two files, and the record that they went out.
+pub(super) struct Issue<'a> {
+    /// What is exported, as the ledger says it.
+    pub what: &'static str,
+    /// The command, for whoever finds the ledger held.
+    pub command: &'static str,
+    /// Number that names the files and that every row's leaf holds.
+    pub number: &'a str,
+    /// The notice, where the list is one.
+    pub notice_no: Option<&'a str>,
+    /// Folder for the files.
+    pub out: &'a Path,
+    /// Key to sign with.
+    pub key: &'a str,
+    /// Whether files that are there are replaced.
+    pub force: bool,
+}
+
+impl Issue<'_> {
+    /// Chooses the rows, redacts them, writes both files and records the export; `dress` may change the
+    /// words around the rows, never the rows.
+    pub fn write(
+        &self,
+        context: &mut Context,
+        choose: impl FnOnce(&World) -> Result<(NoticeList, Scheme), Failure>,
+        dress: impl FnOnce(&mut Page, &Words),
+    ) -> Result<u8, Failure> {
+        let (number, out) = (self.number, self.out);
+        let stem: String = number
+            .chars()
+            .map(|c| {
+                if c.is_alphanumeric() || "-_".contains(c) {
+                    c
+                } else {
+                    '_'
+                }
+            })
+            .collect();
+        let paths = [
+            out.join(format!("{stem}.html")),
+            out.join(format!("{stem}.csv")),
+        ];
+        if let Some(there) = paths.iter().find(|path| !self.force && path.exists()) {
+            return Err(Failure::new(format!(
+                "{}: expected no such file, found one; give another folder, or --force to replace it",
+                there.display()
+            )));
+        }
+        // A file can't take a folder's place, and that would show only after the export is recorded.
+        if let Some(there) = paths.iter().find(|path| path.is_dir()) {
+            return Err(Failure::new(format!(
+                "{}: expected no such file, found a folder; give another folder with --out",
+                there.display()
+            )));
+        }
+
+        let key = context.key(self.key)?;
+        let mut ledger = context.open(self.command)?;
+        let mut vault = context.vault(&ledger.id())?;
+        let (list, rules) = choose(ledger.world())?;
+        let mut rows = Vec::with_capacity(list.rows.len());
+        for listed in &list.rows {
+            let name = vault.field(&listed.person, FieldKind::Name)?.ok_or_else(|| {
+                Failure::new(format!(
+                    "notice {number}, row {}: the vault holds no name for this person: they were erased, or the vault is older than the log",
+                    listed.ordinal
+                ))
+            })?;
+            let birth = birth(&vault, listed)?;
+            let salt = vault.notice_salt(Some(listed.person), number, listed.ordinal)?;
+            rows.push((redact(listed, &rules, &name, birth, list.from), salt));
+        }
+        let standing = Standing {
+            ledger: ledger.id(),
+            size: ledger.chain().size(),
+            root: ledger.chain().root(),
+            rows_root: rows_root(&ledger.id(), number, list.stage, &rows),
+        };
+        let shown: Vec<PublicRow> = rows.into_iter().map(|(row, _)| row).collect();
+        let mut page = html::page(&context.words, &rules, &list, &shown, &standing);
+        dress(&mut page, &context.words);
+        let contents = [
+            html::html(&page).map_err(|error| Failure::new(error.to_string()))?,
+            csv::csv(&page)?,
+        ];
+
+        let _folder = Folder::make(out)?;
+        // The files lie there whole before the ledger says that they went out, and bear their names only
+        // after.
+        let mut waiting = Vec::new();
+        for (path, text) in paths.iter().zip(&contents) {
+            waiting.push((Unnamed::write(path, text.as_bytes())?, path));
+        }
+        vault.save()?;
+        let clock = context.clock();
+        let mut head = EventHead::live(Role::Ntc, clock.now.date_cn());
+        head.scheme = ledger
+            .world()
+            .registry
+            .scheme_version(&list.scheme)
+            .map(|version| crate::domain::events::SchemeRef {
+                id: list.scheme.clone(),
+                version,
+            });
+        let event = ExportIssued {
+            what: self.what.to_owned(),
+            notice_no: self.notice_no.map(str::to_owned),
+            level: ExportLevel::Public,
+            rows: shown.len() as u32,
+            root: standing.rows_root,
+            ledger_size: standing.size,
+            files: contents
+                .iter()
+                .map(|text| FileHash(hash::sha256(&[text.as_bytes()])))
+                .collect(),
+        };
+        let receipt = ledger.record(&key, &[(head, Event::from(event))], context.seed()?, clock)?;
+        context.close(ledger)?;
+        for (file, path) in waiting {
+            file.name(path)?;
+        }
+
+        let differs = list
+            .stated_rows
+            .is_some_and(|rows| rows as usize != shown.len())
+            || list.stated_amount.is_some_and(|sum| sum != list.total);
+        if differs {
+            let stated = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
+            context.tell(
+                "notice-differs",
+                &[
+                    (
+                        "stated-rows",
+                        stated(list.stated_rows.map(|n| n.to_string())),
+                    ),
+                    (
+                        "stated",
+                        stated(list.stated_amount.map(|sum| sum.to_string())),
+                    ),
+                    ("rows", shown.len().to_string()),
+                    ("sum", list.total.to_string()),
+                ],
+            );
+        }
         context.tell(
-            "notice-differs",
+            "notice-written",
             &[
-                (
-                    "stated-rows",
-                    stated(list.stated_rows.map(|n| n.to_string())),
-                ),
-                (
-                    "stated",
-                    stated(list.stated_amount.map(|sum| sum.to_string())),
-                ),
+                ("html", paths[0].display().to_string()),
+                ("csv", paths[1].display().to_string()),
                 ("rows", shown.len().to_string()),
-                ("sum", list.total.to_string()),
+                ("root", standing.rows_root.to_string()),
+                ("sequence", receipt.sequence.to_string()),
             ],
         );
+        if context.json {
+            crate::cli::data(&serde_json::to_string_pretty(&serde_json::json!({
+                "html": paths[0], "csv": paths[1], "rows": shown.len(),
+                "rows_root": standing.rows_root, "ledger": standing.ledger, "size": standing.size,
+                "root": standing.root, "sequence": receipt.sequence,
+            }))?);
+        }
+        Ok(0)
     }
-    context.tell(
-        "notice-written",
-        &[
-            ("html", paths[0].display().to_string()),
-            ("csv", paths[1].display().to_string()),
-            ("rows", shown.len().to_string()),
-            ("root", standing.rows_root.to_string()),
-            ("sequence", receipt.sequence.to_string()),
-        ],
-    );
-    if context.json {
-        crate::cli::data(&serde_json::to_string_pretty(&serde_json::json!({
-            "html": paths[0], "csv": paths[1], "rows": shown.len(),
-            "rows_root": standing.rows_root, "ledger": standing.ledger, "size": standing.size,
-            "root": standing.root, "sequence": receipt.sequence,
-        }))?);
-    }
-    Ok(0)
 }
 
 /// The person's birth date, by the ID number that the vault holds.

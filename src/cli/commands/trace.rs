@@ -12,6 +12,7 @@ use crate::inquiry::trace::{Found, Origin, trace};
 use crate::ledger::history::replay;
 use crate::ledger::{INDEX_DIR, LedgerError, SubjectIndex, Until};
 use crate::log::{LogOptions, LogReader};
+use crate::report::{MadeFrom, Standing};
 use crate::vault::FieldKind;
 
 /// Show all about a person, case, payment or notice
@@ -122,7 +123,16 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
         let chain = replay(&reader, arguments.at, |_, _| Ok(()))?;
         let command = format!("trace {}", arguments.subject);
-        Some(context.standing_on(&chain, arguments.as_of, &command))
+        let standing = context.standing_on(&chain, arguments.as_of, &command);
+        // The entries were verified, but that these are all that tell of the subject is the index's word.
+        let made_from = match origin {
+            Origin::Cache => MadeFrom::Cache,
+            Origin::Log | Origin::LogWithout(_) => MadeFrom::Log,
+        };
+        Some(Standing {
+            made_from,
+            ..standing
+        })
     } else {
         None
     };
@@ -139,7 +149,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 }
 
 /// Aliases that an event names, each once.
-fn aliases(event: &Found) -> BTreeSet<Alias> {
+pub(super) fn aliases(event: &Found) -> BTreeSet<Alias> {
     fn walk(value: &serde_json::Value, out: &mut BTreeSet<Alias>) {
         match value {
             serde_json::Value::String(text) => out.extend(Alias::from_hex(text)),

@@ -1,19 +1,24 @@
 //! What must hold of the acts that `projections/acts.rs` keeps, marks S of the catalogue.
 
+use std::collections::BTreeSet;
+
 use super::super::World;
+use super::super::payments::Clawback;
 use super::duties::Duty;
 use super::{StructureFault, duplicate, ended, positive, unknown};
 use crate::domain::alias::Alias;
+use crate::domain::currency::digits;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{
     AppealAgainst, AppealFiled, AppealResolved, ClaimEvent as C, SuspensionLifted,
     SuspensionStarted,
 };
-use crate::domain::events::funds::{FundEvent as F, LoanWithdrawn};
+use crate::domain::events::funds::{AppropriationAdjusted, FundEvent as F, LoanWithdrawn};
 use crate::domain::events::notices::NoticeEvent as N;
 use crate::domain::events::pairing::{AgreementEnded, ContractSigned, PairingEvent as A};
-use crate::domain::events::payments::PaymentEvent as P;
+use crate::domain::events::payments::{PaymentEvent as P, RecoveryOffset, RecoveryWrittenOff};
+use crate::domain::money::Fen;
 
 impl World {
     pub(super) fn check_act(
@@ -25,7 +30,16 @@ impl World {
         self.published(scheme)?;
         match event {
             Event::Fund(F::AppropriationAdjusted(e)) => {
-                self.known_appropriation(scheme, &e.adjusts)
+                let left = self.appropriated(scheme, &e.adjusts, &e.fund)?;
+                if e.change.0 >= 0 || left + i128::from(e.change.0) >= 0 {
+                    return Ok(());
+                }
+                Err(StructureFault::Differs {
+                    what: "appropriation",
+                    number: e.adjusts.clone(),
+                    expected: format!("{} yuan that can still be taken back", shown(left)),
+                    found: format!("{} yuan", shown(-i128::from(e.change.0))),
+                })
             }
             Event::Fund(F::QuotaReallocated(e)) => {
                 self.known_quota(scheme, &e.from_code)?;
@@ -33,7 +47,8 @@ impl World {
             }
             Event::Fund(F::UnspentReturned(e)) => {
                 positive(e.amount)?;
-                self.known_appropriation(scheme, &e.appropriation_no)
+                self.appropriated(scheme, &e.appropriation_no, &e.fund)
+                    .map(|_| ())
             }
             Event::Fund(F::DonationRecorded(e)) => positive(e.amount),
             Event::Fund(F::LoanWithdrawn(e)) => self.check_drawing(scheme, e),
@@ -47,13 +62,26 @@ impl World {
         }
     }
 
-    fn known_appropriation(&self, scheme: &str, number: &str) -> Result<(), StructureFault> {
+    /// What an appropriation comes to, in fen: as issued for the fund, with the changes made to it so far.
+    fn appropriated(&self, scheme: &str, number: &str, fund: &str) -> Result<i128, StructureFault> {
         let key = (scheme.to_owned(), number.to_owned());
-        if self.funds.appropriations().contains_key(&key) {
-            Ok(())
-        } else {
-            Err(unknown("appropriation", number))
-        }
+        let issued = self.funds.appropriations().get(&key);
+        let issued = issued.map_or(&[][..], Vec::as_slice);
+        let Some(first) = issued.first() else {
+            return Err(unknown("appropriation", number));
+        };
+        let mut of_fund = issued.iter().filter(|fact| fact.said.fund == fund);
+        let Some(one) = of_fund.next() else {
+            return Err(other_fund("appropriation", number, &first.said.fund, fund));
+        };
+        let rest: i128 = of_fund.map(|fact| i128::from(fact.said.amount.0)).sum();
+        let changes: i128 = self
+            .acts
+            .about::<AppropriationAdjusted>(scheme, number)
+            .filter(|act| act.said.fund == fund)
+            .map(|act| i128::from(act.said.change.0))
+            .sum();
+        Ok(i128::from(one.said.amount.0) + rest + changes)
     }
 
     fn known_quota(&self, scheme: &str, unit_code: &str) -> Result<(), StructureFault> {
@@ -72,9 +100,14 @@ impl World {
             return Err(duplicate("withdrawal application", &e.application_no));
         }
         positive(e.amount)?;
-        let exact = i128::from(e.drawn) * i128::from(e.rate_micro);
+        // A rate is for a major unit: a yen has no smaller one, a dollar a hundred.
+        let unit = 10i128.pow(digits(&e.currency));
+        let drawn = i128::from(e.drawn)
+            .checked_mul(i128::from(e.rate_micro))
+            .and_then(|exact| exact.checked_mul(100));
+        let exact = drawn.map_or(i128::MAX, |drawn| drawn / unit);
         let stated = i128::from(e.amount.0) * 1_000_000;
-        if (exact - stated).abs() < 1_000_000 {
+        if exact.saturating_sub(stated).saturating_abs() < 1_000_000 {
             return Ok(());
         }
         Err(StructureFault::Differs {
@@ -153,18 +186,20 @@ impl World {
     }
 
     /// Whether the person's payments of the scheme are stopped on a day: the last suspension that began
-    /// by then was not lifted by then. One lifted on the day it began stopped nothing.
+    /// by then was not lifted by then. Of a stop and a lifting from the same day the one recorded later
+    /// holds: lifted on the day it began, a suspension stopped nothing; begun anew on the day of lifting,
+    /// it stops.
     pub fn suspended(&self, scheme: &str, person: Alias, day: Date) -> bool {
         let number = person.to_string();
         let begun = self.acts.about::<SuspensionStarted>(scheme, &number);
         let lifted = self.acts.about::<SuspensionLifted>(scheme, &number);
         let begun = begun
-            .map(|act| act.said.from)
-            .filter(|from| *from <= day)
+            .map(|act| (act.said.from, act.fact.at))
+            .filter(|(from, _)| *from <= day)
             .max();
         let lifted = lifted
-            .map(|act| act.said.from)
-            .filter(|from| *from <= day)
+            .map(|act| (act.said.from, act.fact.at))
+            .filter(|(from, _)| *from <= day)
             .max();
         match (begun, lifted) {
             (Some(begun), Some(lifted)) => begun > lifted,
@@ -173,10 +208,6 @@ impl World {
     }
 
     fn check_payment_act(&self, event: &P, scheme: &str) -> Result<(), StructureFault> {
-        let order = |number: &str| match self.payments.clawback(scheme, number) {
-            Some(order) if !order.ordered.is_empty() => Ok(()),
-            _ => Err(unknown("clawback order", number)),
-        };
         match event {
             P::PaymentHeld(e) if e.rules.is_empty() => Err(StructureFault::Unstated {
                 what: "held payment",
@@ -184,19 +215,96 @@ impl World {
             }),
             P::RecoveryWrittenOff(e) => {
                 positive(e.amount)?;
-                order(&e.order_no)
+                let order = self.clawback_ordered(scheme, &e.order_no)?;
+                self.within_open(scheme, &e.order_no, order, e.amount)
             }
-            P::RecoveryOffset(e) => {
-                positive(e.amount)?;
-                order(&e.order_no)?;
-                match self.payments.get(scheme, &e.payment_no) {
-                    Some(payment) if !payment.instructed.is_empty() => Ok(()),
-                    _ => Err(unknown("payment", &e.payment_no)),
-                }
-            }
+            P::RecoveryOffset(e) => self.check_offset(e, scheme),
             P::FeeRemitted(e) => self.known_person(e.pupil).map(|_| ()),
             _ => Ok(()),
         }
+    }
+
+    fn clawback_ordered(&self, scheme: &str, number: &str) -> Result<&Clawback, StructureFault> {
+        self.payments
+            .clawback(scheme, number)
+            .filter(|order| !order.ordered.is_empty())
+            .ok_or_else(|| unknown("clawback order", number))
+    }
+
+    /// Nothing is given up or set off that is not owed any more: ordered, less what came back, was given
+    /// up and was set off before.
+    fn within_open(
+        &self,
+        scheme: &str,
+        number: &str,
+        order: &Clawback,
+        amount: Fen,
+    ) -> Result<(), StructureFault> {
+        let fen = |amount: Fen| i128::from(amount.0);
+        let ordered: i128 = order.ordered.iter().map(|one| fen(one.said.amount)).sum();
+        let recovered: i128 = order.recovered.iter().map(|one| fen(one.said.amount)).sum();
+        let given_up = self.acts.about::<RecoveryWrittenOff>(scheme, number);
+        let given_up: i128 = given_up.map(|act| fen(act.said.amount)).sum();
+        let set_off = self.acts.about::<RecoveryOffset>(scheme, number);
+        let set_off: i128 = set_off.map(|act| fen(act.said.amount)).sum();
+        let open = (ordered - recovered - given_up - set_off).max(0);
+        if fen(amount) <= open {
+            return Ok(());
+        }
+        Err(StructureFault::Differs {
+            what: "clawback order",
+            number: number.to_owned(),
+            expected: format!("{} yuan that are still owed", shown(open)),
+            found: format!("{amount} yuan"),
+        })
+    }
+
+    /// A debt is set off against a payment of the same fund; what is no longer promised is promised in
+    /// the case that the payment is of.
+    fn check_offset(&self, e: &RecoveryOffset, scheme: &str) -> Result<(), StructureFault> {
+        positive(e.amount)?;
+        let order = self.clawback_ordered(scheme, &e.order_no)?;
+        let payment = self
+            .payments
+            .get(scheme, &e.payment_no)
+            .filter(|payment| !payment.instructed.is_empty())
+            .ok_or_else(|| unknown("payment", &e.payment_no))?;
+        let funds = order.ordered.iter().map(|one| one.said.fund.as_str());
+        if let Some(fund) = not_among(funds, &e.fund) {
+            return Err(other_fund("clawback order", &e.order_no, fund, &e.fund));
+        }
+        let funds = payment.instructed.iter().map(|one| one.said.fund.as_str());
+        if let Some(fund) = not_among(funds, &e.fund) {
+            return Err(other_fund("payment", &e.payment_no, fund, &e.fund));
+        }
+        if let Some(case_no) = &e.case_no {
+            let mut cases: BTreeSet<&str> = BTreeSet::new();
+            for one in payment.instructed.iter().map(|fact| &fact.said) {
+                match (&one.case_no, &one.award_no) {
+                    (Some(of), _) => {
+                        cases.insert(of);
+                    }
+                    (None, Some(award_no)) => {
+                        let awarded = self.cases.by_award(scheme, award_no);
+                        cases.extend(awarded.iter().map(String::as_str));
+                    }
+                    (None, None) => {}
+                }
+            }
+            if !cases.contains(case_no.as_str()) {
+                let cases: Vec<&str> = cases.into_iter().collect();
+                return Err(StructureFault::Differs {
+                    what: "payment",
+                    number: e.payment_no.clone(),
+                    expected: match cases.is_empty() {
+                        true => "no case".to_owned(),
+                        false => format!("case {}", cases.join(", ")),
+                    },
+                    found: format!("case {case_no}"),
+                });
+            }
+        }
+        self.within_open(scheme, &e.order_no, order, e.amount)
     }
 
     fn check_works(&self, event: &A, scheme: &str) -> Result<(), StructureFault> {
@@ -228,5 +336,26 @@ impl World {
             A::OutputAccepted(e) => contract(&e.contract_no),
             _ => Ok(()),
         }
+    }
+}
+
+/// A sum as an amount to be shown; one that fits none is shown as the nearest that is.
+fn shown(fen: i128) -> Fen {
+    let nearest = if fen < 0 { i64::MIN } else { i64::MAX };
+    Fen(i64::try_from(fen).unwrap_or(nearest))
+}
+
+/// The first of these, where `name` is none of them.
+fn not_among<'a>(mut names: impl Iterator<Item = &'a str>, name: &str) -> Option<&'a str> {
+    let first = names.next()?;
+    (first != name && names.all(|other| other != name)).then_some(first)
+}
+
+fn other_fund(what: &'static str, number: &str, of: &str, found: &str) -> StructureFault {
+    StructureFault::Differs {
+        what,
+        number: number.to_owned(),
+        expected: format!("the fund {of}"),
+        found: format!("the fund {found}"),
     }
 }

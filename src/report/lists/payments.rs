@@ -200,7 +200,8 @@ fn row(scheme: &str, number: &str, payment: &Payment) -> Result<PaymentRow, SumE
     })
 }
 
-fn state(payment: &Payment, money: &Paid) -> PaymentState {
+/// How far a payment has come.
+pub(in crate::report) fn state(payment: &Payment, money: &Paid) -> PaymentState {
     if money.paid > 0 {
         if money.acknowledged >= money.paid {
             PaymentState::Acknowledged

@@ -1,8 +1,8 @@
 //! The state that a report on the books is made from: read back from a snapshot, or worked out from the
 //! whole log.
 //!
-//! **Promises**: a snapshot is told as one: "from cache", or, where a period close in the log commits its
-//! digest, by which; `--rebuild` and `--why` always read the log. Who cannot use a snapshot (another
+//! **Promises**: a snapshot is told as one: "from cache", with the period close that states its digest
+//! where there is one, which is left to `verify` to prove; `--rebuild` and `--why` always read the log. Who cannot use a snapshot (another
 //! process has the store, a read-only disk, damage, another ledger's) reads the log, says so, and gives
 //! the same rows.
 
@@ -10,23 +10,23 @@ use super::{Arguments, Moved, read};
 use crate::cli::{Context, Failure};
 use crate::crypto::digest::{EntryHash, LedgerId, TreeRoot};
 use crate::domain::date::{Date, Timestamp};
-use crate::ledger::history::{head_of, report_day, root_of};
-use crate::ledger::snapshot::{self, Committed, Unusable};
+use crate::ledger::history::{head_of, report_day};
+use crate::ledger::snapshot::{self, Stated, Unusable};
 use crate::ledger::{History, INDEX_DIR, IndexedTo, LedgerError, Snapshots, Until};
 use crate::log::{LogOptions, LogReader};
 use crate::projections::World;
 use crate::projections::books::Books;
 use crate::projections::figures::Figures;
 use crate::projections::snapshot::Kept;
-use crate::report::Standing;
+use crate::report::{MadeFrom, Standing};
 
 /// What rows rest on.
 #[derive(Clone, Debug)]
 pub struct Basis {
     ledger: LedgerId,
     size: u64,
-    root: TreeRoot,
-    head: EntryHash,
+    /// Of a log that was read.
+    root: Option<(TreeRoot, EntryHash)>,
     recorded_at: Option<Timestamp>,
     day: Date,
     /// Rows of days before the ledger opened, marked when they were imported, and the days they span.
@@ -38,24 +38,30 @@ impl Basis {
         Basis {
             ledger: history.chain.ledger(),
             size: history.chain.size(),
-            root: history.chain.root(),
-            head: history.chain.head(),
+            root: Some((history.chain.root(), history.chain.head())),
             recorded_at: history.chain.recorded_at(),
             day: history.day,
             historical: figures.historical,
         }
     }
 
-    /// Of which ledger the rows are, and the command that gives them again.
-    pub fn standing(&self, command: &str) -> Standing {
+    /// Of which ledger the rows are, where they come from, and the command that gives them again.
+    pub fn standing(&self, command: &str, origin: &Origin) -> Standing {
         let last = self.size.saturating_sub(1);
         Standing {
             ledger: self.ledger,
             size: self.size,
             root: self.root,
-            head: self.head,
             recorded_at: self.recorded_at,
             as_of: self.day,
+            made_from: match origin {
+                Origin::Log | Origin::LogFirst | Origin::LogWithout(_) => MadeFrom::Log,
+                Origin::Cache => MadeFrom::Cache,
+                Origin::Stated(by) => MadeFrom::Stated {
+                    close: by.close,
+                    endorsed: by.endorsed,
+                },
+            },
             command: format!("sunledger {command} --as-of {} --at {last}", self.day),
         }
     }
@@ -72,8 +78,8 @@ pub enum Origin {
     LogWithout(String),
     /// A snapshot.
     Cache,
-    /// A snapshot that a period close commits.
-    Committed(Committed),
+    /// A snapshot whose digest a period close states.
+    Stated(Stated),
 }
 
 /// What a report is made from.
@@ -135,13 +141,7 @@ impl Asked {
     }
 
     /// The state from snapshots; `None` where none is of this position and day.
-    fn kept(
-        &self,
-        context: &Context,
-        arguments: &Arguments,
-        store: &Snapshots,
-        accounts: bool,
-    ) -> Result<Option<State>, Unusable> {
+    fn kept(&self, store: &Snapshots, accounts: bool) -> Result<Option<State>, Unusable> {
         let Some(figures) = snapshot::figures(store, &self.of, self.day)? else {
             return Ok(None);
         };
@@ -158,26 +158,14 @@ impl Asked {
             digests.push((Books::NAME, Books::VERSION, found.digest));
             books = found.state;
         }
-        // A log that does not hold is told by whoever reads it: here it commits nothing.
-        let committed = snapshot::committed(store, &self.reader, &self.of, &digests);
-        let origin = committed
-            .ok()
-            .flatten()
-            .map_or(Origin::Cache, Origin::Committed);
-        let root = match arguments.output.workbook(context) {
-            // A workbook states the root, which no snapshot vouches for.
-            true => match root_of(&self.reader, self.of.size) {
-                Ok(root) => root,
-                Err(_) => return Ok(None),
-            },
-            false => TreeRoot::ZERO,
-        };
+        // A log that does not hold is told by whoever reads it: here it states nothing.
+        let stated = snapshot::stated(store, &self.reader, &self.of, &digests);
+        let origin = stated.ok().flatten().map_or(Origin::Cache, Origin::Stated);
         Ok(Some(State {
             basis: Basis {
                 ledger: self.of.ledger,
                 size: self.of.size,
-                root,
-                head: self.of.head,
+                root: None,
                 recorded_at: self.recorded_at,
                 day: self.day,
                 historical: figures.state.historical,
@@ -206,7 +194,7 @@ pub fn state(context: &Context, arguments: &Arguments, accounts: bool) -> Result
         (Err(error), false) => Origin::LogWithout(error.to_string()),
     };
     if let (Ok(store), Origin::LogFirst) = (&store, &origin) {
-        match asked.kept(context, arguments, store, accounts) {
+        match asked.kept(store, accounts) {
             Ok(Some(state)) => return Ok(state),
             Ok(None) => {}
             Err(error) => origin = Origin::LogWithout(error.to_string()),

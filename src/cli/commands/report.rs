@@ -1,0 +1,136 @@
+//! `report …`: what an office hands in, signs or keeps: one file a report.
+
+mod loan;
+mod notice;
+mod person;
+mod plan;
+mod roster;
+mod three;
+mod works;
+
+use clap::{Args, Subcommand};
+
+use crate::cli::rows::{Names, Rows, why};
+use crate::cli::{Context, Failure, Output};
+use crate::domain::date::Date;
+use crate::ledger::{History, Until};
+use crate::report::Table;
+use crate::report::table::Form;
+
+/// Make a report: the lists, statements and certificates that an office hands in, signs and keeps
+#[derive(Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Plan(plan::Arguments),
+    Roster(roster::Arguments),
+    Notice(notice::Arguments),
+    Certificate(notice::CertificateArguments),
+    Person(person::Arguments),
+    Three(three::Arguments),
+    Loan(loan::Arguments),
+    Works(works::Arguments),
+}
+
+/// Options of every report of tables
+#[derive(Args, Clone)]
+pub(super) struct Common {
+    /// Count facts up to this day (default: the day of the last entry)
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Read the ledger up to this entry, included
+    #[arg(long, value_name = "SEQUENCE")]
+    at: Option<u64>,
+    /// List the events every row rests on
+    #[arg(long)]
+    why: bool,
+    /// Give this table of the report alone, by its name in the JSON answer
+    #[arg(long, value_name = "TABLE")]
+    part: Option<String>,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Runs the command.
+pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    match &arguments.command {
+        Command::Plan(own) => plan::run(context, own),
+        Command::Roster(own) => roster::run(context, own),
+        Command::Person(own) => person::run(context, own),
+        Command::Three(own) => three::run(context, own),
+        Command::Loan(own) => loan::run(context, own),
+        Command::Works(own) => works::run(context, own),
+        Command::Notice(own) => notice::report(context, own),
+        Command::Certificate(own) => notice::certificate(context, own),
+    }
+}
+
+impl Common {
+    pub(super) fn history(&self, context: &Context) -> Result<History, Failure> {
+        context.history(Until {
+            sequence: self.at,
+            as_of: self.as_of,
+        })
+    }
+}
+
+/// Gives the tables of a report, the first with the form that is printed around it.
+pub(super) fn give(
+    context: &Context,
+    common: &Common,
+    history: &History,
+    (sections, names): (Vec<Rows>, Names),
+    command: &str,
+    form: Option<Form>,
+) -> Result<u8, Failure> {
+    let mut json = serde_json::json!({ "as_of": history.day });
+    let known: Vec<&str> = sections.iter().map(|rows| rows.list).collect();
+    // The first table has two names: its own, and the one that lists give their rows.
+    let part = match common.part.as_deref() {
+        Some("rows") => known.first().copied(),
+        part => part,
+    };
+    if let Some(part) = part
+        && !known.contains(&part)
+    {
+        return Err(Failure::new(format!(
+            "--part {part}: expected a table of this report ({}), found none such",
+            known.join(", ")
+        )));
+    }
+    let wanted = |rows: &&Rows| part.is_none_or(|part| part == rows.list);
+    let standing = context.standing_on(&history.chain, Some(history.day), command);
+    let mut tables: Vec<(String, Table)> = Vec::new();
+    let mut form = form;
+    for (at, rows) in sections.iter().enumerate() {
+        if !wanted(&rows) {
+            continue;
+        }
+        if let Some(fields) = json.as_object_mut() {
+            // The table that the report is about stands where lists have theirs.
+            let key = if at == 0 { "rows" } else { rows.list };
+            let rows = rows.json(common.why, &history.world);
+            fields.insert(key.to_owned(), rows);
+        }
+        let table = rows
+            .table(context, &names, common.why)
+            .of(rows.list, Some(standing.clone()));
+        let name = context.say(&format!("list-{}", rows.list), &[]);
+        let form = if at == 0 { form.take() } else { None };
+        tables.push((name, Table { form, ..table }));
+    }
+    names.into_json(&mut json);
+    if common.why && !common.output.csv() {
+        let rests = why(context, sections.iter().filter(wanted), &history.world);
+        tables.push((context.say("list-why", &[]), rests));
+    }
+    common.output.give_tables(context, &tables, &json)?;
+    if sections.iter().filter(wanted).all(Rows::is_empty) {
+        context.tell("list-empty", &[]);
+    }
+    Ok(0)
+}

@@ -1,0 +1,537 @@
+//! A fund's movements beside the bank's own statement of its account (余额调节表).
+//!
+//! A line of the statement is matched with a movement of the ledger by the bank's reference; then, for a
+//! batch that the bank booked in one sum, by the batch; then by amount and a day not further than asked for,
+//! the nearest first. What is left over stands in four groups, and both balances, corrected by them, must
+//! meet:
+//!
+//! ```text
+//! bank's balance   + received by us, not by the bank   − paid by us, not by the bank
+//! ledger's balance + received by the bank, not by us   − paid by the bank, not by us
+//! ```
+//!
+//! Promises: integer fen; every line and every movement is matched once at most and shown where it is not;
+//! the same statement and ledger give the same answer; nothing is recorded. A payment that the bank returned
+//! unpaid may stand in a statement as money that left and came back, or not at all: both are taken.
+//! Movements before the statement's first day that no line matches are taken to lie in its opening balance;
+//! where they don't, the difference says so.
+
+mod batches;
+mod movements;
+mod sides;
+
+use serde::Serialize;
+
+use super::books::SumError;
+use super::lists::{Cell, Rest, Row, fen};
+use crate::domain::date::Date;
+use crate::intake::statement::StatementLine;
+use crate::projections::World;
+use batches::batches;
+pub use movements::MovementKind;
+use movements::{Movement, movements};
+use sides::Sides;
+
+/// Which group an open item belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// Received by the bank, not by us (银行已收企业未收).
+    BankReceived,
+    /// Paid by the bank, not by us (银行已付企业未付).
+    BankPaid,
+    /// Received by us, not by the bank (企业已收银行未收).
+    LedgerReceived,
+    /// Paid by us, not by the bank (企业已付银行未付).
+    LedgerPaid,
+}
+
+/// An item that one side has and the other has not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OpenRow {
+    /// Its group.
+    pub group: Group,
+    /// Its day.
+    pub day: Date,
+    /// Its amount in fen, never below zero.
+    pub amount: i64,
+    /// The bank's reference.
+    pub reference: Option<String>,
+    /// What it is, where the ledger has it.
+    pub kind: Option<MovementKind>,
+    /// The ledger's number of the receipt, payment or order.
+    pub number: Option<String>,
+    /// File, sheet and line of the statement, where the bank has it.
+    pub place: Option<(String, String, u32)>,
+    /// What the row rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for OpenRow {
+    const LIST: &'static str = "reconcile-open";
+    const COLUMNS: &'static [&'static str] = &[
+        "group",
+        "day",
+        "amount",
+        "bank ref",
+        "movement",
+        "own number",
+        "statement place",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::term("group", Some(self.group)),
+            Cell::Day(Some(self.day)),
+            Cell::Money(self.amount),
+            Cell::text(self.reference.as_deref()),
+            Cell::term("movement", self.kind),
+            Cell::text(self.number.as_deref()),
+            place_cell(self.place.as_ref()),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// File, sheet and line in one text.
+fn place_cell(place: Option<&(String, String, u32)>) -> Cell {
+    Cell::Text(place.map_or_else(String::new, |(file, sheet, line)| {
+        if sheet.is_empty() {
+            format!("{file} · {line}")
+        } else {
+            format!("{file} · {sheet} · {line}")
+        }
+    }))
+}
+
+/// What a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingKind {
+    /// The bank's reference is unknown to the ledger.
+    UnknownReference,
+    /// The same reference has another amount on the ledger.
+    OtherAmount,
+    /// The same reference stands on an earlier line.
+    Repeated,
+    /// A balance is not the one before it and the movement between.
+    Balance,
+    /// A batch was told to the bank and is neither paid nor returned whole.
+    InTransit,
+    /// The corrected balances do not meet.
+    Difference,
+}
+
+/// Something that needs a person's look.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FindingRow {
+    /// What it is.
+    pub finding: FindingKind,
+    /// Reference, batch or number it is about.
+    pub about: Option<String>,
+    /// Its day.
+    pub day: Option<Date>,
+    /// Found, in fen.
+    pub found: i64,
+    /// Expected, in fen, where something is.
+    pub expected: Option<i64>,
+    /// File, sheet and line of the statement.
+    pub place: Option<(String, String, u32)>,
+    /// What the row rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for FindingRow {
+    const LIST: &'static str = "reconcile-findings";
+    const COLUMNS: &'static [&'static str] = &[
+        "bank finding",
+        "about",
+        "day",
+        "found amount",
+        "expected amount",
+        "statement place",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::term("recon-finding", Some(self.finding)),
+            Cell::text(self.about.as_deref()),
+            Cell::Day(self.day),
+            Cell::Money(self.found),
+            Cell::MoneyIfAny(self.expected),
+            place_cell(self.place.as_ref()),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// A batch told to the bank; amounts in fen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BatchRow {
+    /// Batch.
+    pub batch_no: String,
+    /// Payments.
+    pub payments: u64,
+    /// Instructed.
+    pub instructed: i64,
+    /// Arrived, those returned afterwards too.
+    pub paid: i64,
+    /// Not made and returned.
+    pub returned: i64,
+    /// In transit (代发在途): must come back to zero.
+    pub under_way: i64,
+    /// What the row rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for BatchRow {
+    const LIST: &'static str = "reconcile-batches";
+    const COLUMNS: &'static [&'static str] = &[
+        "batch",
+        "payments",
+        "instructed",
+        "paid",
+        "returned",
+        "under way",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::Text(self.batch_no.clone()),
+            Cell::Count(Some(self.payments)),
+            Cell::Money(self.instructed),
+            Cell::Money(self.paid),
+            Cell::Money(self.returned),
+            Cell::Money(self.under_way),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// A line of the table that brings the balances together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SummaryRow {
+    /// Which line.
+    pub item: &'static str,
+    /// So many items.
+    pub count: Option<u64>,
+    /// Amount in fen.
+    pub amount: i64,
+    /// What the row rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for SummaryRow {
+    const LIST: &'static str = "reconcile";
+    const COLUMNS: &'static [&'static str] = &["item", "count", "amount"];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::term("recon", Some(self.item)),
+            Cell::Count(self.count),
+            Cell::Money(self.amount),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// Scheme.
+    pub scheme: &'a str,
+    /// Fund, as the ledger names it.
+    pub fund: &'a str,
+    /// Closing balance in fen, where the statement states none.
+    pub closing: Option<i64>,
+    /// So many days may lie between a line and its movement.
+    pub days: u32,
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reconciliation {
+    /// Both balances, corrected.
+    pub summary: Vec<SummaryRow>,
+    /// What one side has and the other has not.
+    pub open: Vec<OpenRow>,
+    /// What needs a look.
+    pub findings: Vec<FindingRow>,
+    /// Batches.
+    pub batches: Vec<BatchRow>,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReconcileError {
+    /// Nothing to compare with.
+    #[error("the statement has no line with a movement or a balance: give the whole statement")]
+    Empty,
+    /// No balance is stated.
+    #[error(
+        "the statement states no balance: give the one printed on it with --closing, for instance --closing 5000.00"
+    )]
+    NoBalance,
+    /// A sum fits no amount.
+    #[error(transparent)]
+    Sum(#[from] SumError),
+}
+
+/// Compares a statement, its lines in the order of their days, with the movements of a fund up to its last
+/// day.
+///
+/// # Errors
+/// [`ReconcileError`].
+pub fn reconcile(
+    world: &World,
+    lines: &[StatementLine],
+    question: Question<'_>,
+) -> Result<Reconciliation, ReconcileError> {
+    let first_day = lines.iter().map(|line| line.on).min();
+    let last_day = lines.iter().map(|line| line.on).max();
+    let (Some(first_day), Some(last_day)) = (first_day, last_day) else {
+        return Err(ReconcileError::Empty);
+    };
+    let mut findings = broken_balances(lines);
+    let closing = lines
+        .iter()
+        .rev()
+        .find_map(|line| line.balance)
+        .or(question.closing)
+        .ok_or(ReconcileError::NoBalance)?;
+    let movements: Vec<Movement> = movements(world, question)
+        .into_iter()
+        .filter(|movement| movement.day <= last_day)
+        .collect();
+    let mut sides = Sides::new(lines, &movements);
+    sides.by_reference(&mut findings);
+    sides.by_batch(question.days);
+    sides.by_amount(question.days);
+    sides.drop_unpaid();
+    sides.unknown(&mut findings);
+
+    let mut open = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        if sides.line_free(at) && line.amount != 0 {
+            open.push(open_line(line));
+        }
+    }
+    let mut early: Vec<&Movement> = Vec::new();
+    for (at, movement) in movements.iter().enumerate() {
+        if !sides.movement_free(at) {
+            continue;
+        }
+        if movement.day < first_day {
+            early.push(movement);
+        } else {
+            open.push(open_movement(movement));
+        }
+    }
+    open.sort_by_key(|row| (row.group, row.day, row.number.clone(), row.place.clone()));
+    let batches = batches(world, question, last_day)?;
+    findings.extend(
+        batches
+            .iter()
+            .filter(|batch| batch.under_way != 0)
+            .map(|batch| FindingRow {
+                finding: FindingKind::InTransit,
+                about: Some(batch.batch_no.clone()),
+                day: None,
+                found: batch.under_way,
+                expected: Some(0),
+                place: None,
+                rests_on: batch.rests_on.clone(),
+            }),
+    );
+    let summary = summary(
+        closing,
+        &movements,
+        &open,
+        (lines.len(), sides.matched_lines()),
+    )?;
+    let difference = summary.last().map_or(0, |row| row.amount);
+    if difference != 0 {
+        findings.push(FindingRow {
+            finding: FindingKind::Difference,
+            about: None,
+            day: Some(last_day),
+            found: difference,
+            expected: Some(0),
+            place: None,
+            rests_on: early.iter().map(|movement| movement.rest.clone()).collect(),
+        });
+    }
+    findings.sort_by_key(|row| (row.finding, row.day, row.about.clone(), row.place.clone()));
+    Ok(Reconciliation {
+        summary,
+        open,
+        findings,
+        batches,
+    })
+}
+
+/// Balances that do not follow from the one before and the movement between: a line is missing, or was
+/// changed.
+fn broken_balances(lines: &[StatementLine]) -> Vec<FindingRow> {
+    let mut findings = Vec::new();
+    let mut before: Option<i64> = None;
+    for line in lines {
+        let expected = before.and_then(|before| before.checked_add(line.amount));
+        if let (Some(found), Some(expected)) = (line.balance, expected)
+            && found != expected
+        {
+            findings.push(FindingRow {
+                finding: FindingKind::Balance,
+                about: line.reference.clone(),
+                day: Some(line.on),
+                found,
+                expected: Some(expected),
+                place: Some(place(line)),
+                rests_on: Vec::new(),
+            });
+        }
+        before = line.balance.or(expected);
+    }
+    findings
+}
+
+fn place(line: &StatementLine) -> (String, String, u32) {
+    (line.file.clone(), line.sheet.clone(), line.line)
+}
+
+fn open_line(line: &StatementLine) -> OpenRow {
+    OpenRow {
+        group: if line.amount > 0 {
+            Group::BankReceived
+        } else {
+            Group::BankPaid
+        },
+        day: line.on,
+        amount: line.amount.saturating_abs(),
+        reference: line.reference.clone(),
+        kind: None,
+        number: None,
+        place: Some(place(line)),
+        rests_on: Vec::new(),
+    }
+}
+
+fn open_movement(movement: &Movement) -> OpenRow {
+    OpenRow {
+        group: if movement.amount > 0 {
+            Group::LedgerReceived
+        } else {
+            Group::LedgerPaid
+        },
+        day: movement.day,
+        amount: movement.amount.saturating_abs(),
+        reference: movement.reference.clone(),
+        kind: Some(movement.kind),
+        number: Some(movement.number.clone()),
+        place: None,
+        rests_on: vec![movement.rest.clone()],
+    }
+}
+
+/// The two balances, corrected by the open items; the last line is the difference between them.
+fn summary(
+    closing: i64,
+    movements: &[Movement],
+    open: &[OpenRow],
+    (lines, matched): (usize, usize),
+) -> Result<Vec<SummaryRow>, SumError> {
+    let of = |group: Group| -> (u64, i128, Vec<Rest>) {
+        let rows = || open.iter().filter(|row| row.group == group);
+        (
+            rows().count() as u64,
+            rows().map(|row| i128::from(row.amount)).sum(),
+            rows().flat_map(|row| row.rests_on.clone()).collect(),
+        )
+    };
+    let ledger: i128 = movements.iter().map(|one| i128::from(one.amount)).sum();
+    let mut out = Vec::new();
+    let mut line = |item, count, amount: i128, rests_on| -> Result<(), SumError> {
+        out.push(SummaryRow {
+            item,
+            count,
+            amount: fen("sums", item, amount)?,
+            rests_on,
+        });
+        Ok(())
+    };
+    let (received, received_sum, received_rests) = of(Group::LedgerReceived);
+    let (paid, paid_sum, paid_rests) = of(Group::LedgerPaid);
+    let (bank_received, bank_received_sum, _) = of(Group::BankReceived);
+    let (bank_paid, bank_paid_sum, _) = of(Group::BankPaid);
+    let bank_adjusted = i128::from(closing) + received_sum - paid_sum;
+    let ledger_adjusted = ledger + bank_received_sum - bank_paid_sum;
+    let all = movements.iter().map(|movement| movement.rest.clone());
+    line(
+        "bank-balance",
+        Some(lines as u64),
+        i128::from(closing),
+        Vec::new(),
+    )?;
+    line(
+        "ledger-received",
+        Some(received),
+        received_sum,
+        received_rests,
+    )?;
+    line("ledger-paid", Some(paid), paid_sum, paid_rests)?;
+    line("bank-adjusted", None, bank_adjusted, Vec::new())?;
+    line(
+        "ledger-balance",
+        Some(movements.len() as u64),
+        ledger,
+        all.collect(),
+    )?;
+    line(
+        "bank-received",
+        Some(bank_received),
+        bank_received_sum,
+        Vec::new(),
+    )?;
+    line("bank-paid", Some(bank_paid), bank_paid_sum, Vec::new())?;
+    line("ledger-adjusted", None, ledger_adjusted, Vec::new())?;
+    line("matched", Some(matched as u64), 0, Vec::new())?;
+    line(
+        "difference",
+        None,
+        bank_adjusted - ledger_adjusted,
+        Vec::new(),
+    )?;
+    Ok(out)
+}

@@ -1,0 +1,99 @@
+//! A paper as one web page for the printer: no script, no font, no picture from anywhere.
+
+use serde::Serialize;
+
+use super::Document;
+use crate::report::about::standing_lines;
+use crate::words::{Lang, Words};
+
+const TEMPLATE: &str = include_str!("page.html.j2");
+
+#[derive(Serialize)]
+struct Cell<'a> {
+    text: &'a str,
+    figure: bool,
+    heading: &'a str,
+}
+
+#[derive(Serialize)]
+struct Block<'a> {
+    title: &'a str,
+    headings: Vec<Cell<'a>>,
+    rows: Vec<Vec<Cell<'a>>>,
+}
+
+#[derive(Serialize)]
+struct Page<'a> {
+    lang: &'static str,
+    title: &'a str,
+    subtitle: &'a str,
+    statement: &'a [String],
+    facts: &'a [(String, String)],
+    tables: Vec<Block<'a>>,
+    signatures: &'a [String],
+    standing: Vec<(String, String)>,
+}
+
+/// The paper as HTML. Every value is escaped by the template's name.
+///
+/// # Errors
+/// The template itself is faulty, which a test would have shown.
+pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error> {
+    let tables = paper
+        .tables
+        .iter()
+        .filter(|(_, table)| !table.rows.is_empty());
+    let page = Page {
+        lang: match words.lang {
+            Lang::Zh => "zh-CN",
+            Lang::En => "en",
+        },
+        title: &paper.title,
+        subtitle: &paper.subtitle,
+        statement: &paper.statement,
+        facts: &paper.facts,
+        tables: tables
+            .map(|(title, table)| {
+                let heading = |at: usize| table.headings.get(at).map_or("", String::as_str);
+                Block {
+                    title,
+                    headings: table
+                        .headings
+                        .iter()
+                        .enumerate()
+                        .map(|(at, text)| Cell {
+                            text,
+                            figure: table.right.contains(&at),
+                            heading: "",
+                        })
+                        .collect(),
+                    rows: table
+                        .rows
+                        .iter()
+                        .map(|row| {
+                            row.iter()
+                                .enumerate()
+                                .map(|(at, text)| Cell {
+                                    text,
+                                    figure: table.right.contains(&at),
+                                    heading: heading(at),
+                                })
+                                .collect()
+                        })
+                        .collect(),
+                }
+            })
+            .collect(),
+        signatures: &paper.signatures,
+        standing: paper
+            .standing
+            .as_ref()
+            .map_or_else(Vec::new, |standing| standing_lines(standing, words)),
+    };
+    let mut templates = minijinja::Environment::new();
+    templates.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
+    templates.add_template("page.html", TEMPLATE)?;
+    templates
+        .get_template("page.html")?
+        .render(minijinja::Value::from(minijinja::value::Serde(page)))
+}

@@ -1,0 +1,413 @@
+//! Plan against actual: what was planned, promised, received, put forward, awarded or contracted,
+//! instructed, paid, came back and was recovered: by fund, unit, tier, node of the plan and budget document.
+//!
+//! Promises: a plan is no money and is never added to any; each column is one stage of it; sums in fen,
+//! exact; of a node or contract told twice the newest counts; a node's contracts and payments are those of
+//! the nodes below it too. It does not judge: a difference is shown, not explained.
+
+mod nodes;
+mod units;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::books::{Grouping, SumError, balances};
+use super::lists::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
+use crate::domain::events::funds::{AppropriationAdjusted, BudgetPlanned, Stage, UnspentReturned};
+use crate::domain::events::pairing::ContractSigned;
+use crate::domain::party::Level;
+use crate::projections::World;
+use crate::projections::acts::Act;
+use crate::projections::books::FundKey;
+
+pub use nodes::{NodeRow, nodes};
+pub use units::{TierRow, UnitRow, tiers, units};
+
+/// One fund; amounts in fen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FundRow {
+    /// Fund.
+    pub fund: String,
+    /// Its level.
+    pub level: Option<Level>,
+    /// Planned: the sum of the plan's topmost nodes.
+    pub planned: i64,
+    /// Promised by budget documents, adjustments included.
+    pub appropriated: i64,
+    /// Unspent and given back.
+    pub given_back: i64,
+    /// Received.
+    pub received: i64,
+    /// Awarded, or agreed in a scheme of pairs.
+    pub awarded: i64,
+    /// Contract sums.
+    pub contracted: i64,
+    /// Instructed, each repetition apart.
+    pub instructed: i64,
+    /// Arrived, and not returned afterwards.
+    pub paid: i64,
+    /// Came back from the bank.
+    pub returned: i64,
+    /// Recovered from recipients.
+    pub recovered: i64,
+    /// Spent by units.
+    pub spent: i64,
+    /// What lies in the fund.
+    pub balance: i64,
+    /// Received less planned, where there is a plan.
+    pub received_less_planned: Option<i64>,
+    /// Received less promised, where something is promised.
+    pub received_less_appropriated: Option<i64>,
+    /// Paid less awarded or contracted.
+    pub paid_less_awarded: i64,
+    /// What the row rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for FundRow {
+    const LIST: &'static str = "plan";
+    const COLUMNS: &'static [&'static str] = &[
+        "fund",
+        "level",
+        "planned",
+        "appropriated",
+        "given back",
+        "received",
+        "awarded",
+        "contracted",
+        "instructed",
+        "paid",
+        "returned",
+        "recovered",
+        "spent",
+        "balance",
+        "received less planned",
+        "received less appropriated",
+        "paid less awarded",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::Text(self.fund.clone()),
+            Cell::term("level", self.level),
+            Cell::Money(self.planned),
+            Cell::Money(self.appropriated),
+            Cell::Money(self.given_back),
+            Cell::Money(self.received),
+            Cell::Money(self.awarded),
+            Cell::Money(self.contracted),
+            Cell::Money(self.instructed),
+            Cell::Money(self.paid),
+            Cell::Money(self.returned),
+            Cell::Money(self.recovered),
+            Cell::Money(self.spent),
+            Cell::Money(self.balance),
+            Cell::MoneyIfAny(self.received_less_planned),
+            Cell::MoneyIfAny(self.received_less_appropriated),
+            Cell::Money(self.paid_less_awarded),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// One budget document (指标文); amounts in fen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DocumentRow {
+    /// Number.
+    pub document_no: String,
+    /// Issuing body.
+    pub from: String,
+    /// Receiving body.
+    pub to: String,
+    /// Fund.
+    pub fund: String,
+    /// Promised.
+    pub appropriated: i64,
+    /// Changed by later documents.
+    pub adjusted: i64,
+    /// Unspent and given back.
+    pub given_back: i64,
+    /// What is left of the promise.
+    pub in_force: i64,
+    /// What the row rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for DocumentRow {
+    const LIST: &'static str = "plan-documents";
+    const COLUMNS: &'static [&'static str] = &[
+        "document",
+        "from body",
+        "to body",
+        "fund",
+        "appropriated",
+        "adjusted",
+        "given back",
+        "in force",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::Text(self.document_no.clone()),
+            Cell::Text(self.from.clone()),
+            Cell::Text(self.to.clone()),
+            Cell::Text(self.fund.clone()),
+            Cell::Money(self.appropriated),
+            Cell::Money(self.adjusted),
+            Cell::Money(self.given_back),
+            Cell::Money(self.in_force),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// The newest telling of each thing that acts are about, by its number.
+pub(super) fn newest<'a, T: 'a>(
+    acts: impl Iterator<Item = Act<'a, T>>,
+    number: impl Fn(&T) -> &str,
+) -> BTreeMap<String, Act<'a, T>> {
+    let mut newest: BTreeMap<String, Act<'a, T>> = BTreeMap::new();
+    for act in acts {
+        let rank = |act: &Act<'a, T>| (act.fact.clock, act.fact.at);
+        let number = number(act.said);
+        if newest
+            .get(number)
+            .is_none_or(|held| rank(held) <= rank(&act))
+        {
+            newest.insert(number.to_owned(), act);
+        }
+    }
+    newest
+}
+
+/// Contracts of a scheme, each as last told.
+pub(super) fn contracts<'a>(
+    world: &'a World,
+    scheme: &str,
+) -> BTreeMap<String, Act<'a, ContractSigned>> {
+    newest(world.acts.all::<ContractSigned>(scheme), |said| {
+        &said.contract_no
+    })
+}
+
+/// Nodes of a scheme's plan, each as last told.
+pub(super) fn plan_nodes<'a>(
+    world: &'a World,
+    scheme: &str,
+) -> BTreeMap<String, Act<'a, BudgetPlanned>> {
+    newest(world.acts.all::<BudgetPlanned>(scheme), |said| {
+        &said.plan_no
+    })
+}
+
+#[derive(Default)]
+struct FundSums {
+    planned: i128,
+    any_plan: bool,
+    appropriated: i128,
+    any_document: bool,
+    given_back: i128,
+    contracted: i128,
+    money: Paid,
+    rests: Rests,
+}
+
+/// Every fund of a scheme.
+///
+/// # Errors
+/// [`SumError`] where a sum fits no amount.
+pub fn funds(world: &World, scheme: &str) -> Result<Vec<FundRow>, SumError> {
+    let mut sums: BTreeMap<String, FundSums> = BTreeMap::new();
+    let nodes = plan_nodes(world, scheme);
+    for act in nodes.values() {
+        let sum = sums.entry(act.said.fund.clone()).or_default();
+        sum.any_plan = true;
+        let above = act.said.parent_no.as_ref();
+        // A node whose parent is not known is the topmost that is.
+        if above.is_none_or(|parent| !nodes.contains_key(parent)) {
+            sum.planned += i128::from(act.said.amount.0);
+        }
+        sum.rests.on([act.fact]);
+    }
+    for ((of, _), facts) in world.funds.appropriations() {
+        for fact in facts.iter().filter(|_| of == scheme) {
+            let sum = sums.entry(fact.said.fund.clone()).or_default();
+            sum.any_document = true;
+            sum.appropriated += i128::from(fact.said.amount.0);
+            sum.rests.on([fact]);
+        }
+    }
+    for act in world.acts.all::<AppropriationAdjusted>(scheme) {
+        let sum = sums.entry(act.said.fund.clone()).or_default();
+        sum.any_document = true;
+        sum.appropriated += i128::from(act.said.change.0);
+        sum.rests.on([act.fact]);
+    }
+    for act in world.acts.all::<UnspentReturned>(scheme) {
+        let sum = sums.entry(act.said.fund.clone()).or_default();
+        sum.given_back += i128::from(act.said.amount.0);
+        sum.rests.on([act.fact]);
+    }
+    for act in contracts(world, scheme).values() {
+        // A contract is paid from the fund of its node.
+        let fund = nodes
+            .get(&act.said.plan_no)
+            .map(|node| node.said.fund.as_str())
+            .or_else(|| Some(world.registry.scheme(scheme)?.main_fund()))
+            .unwrap_or_default();
+        let sum = sums.entry(fund.to_owned()).or_default();
+        sum.contracted += i128::from(act.said.amount.0);
+        sum.rests.on([act.fact]);
+    }
+    for ((of, fund), facts) in world.funds.receipts() {
+        if of == scheme {
+            sums.entry(fund.clone()).or_default().rests.on(facts);
+        }
+    }
+    for ((of, _), payment) in world.payments.iter() {
+        let fund = payment.instructed.first().map(|fact| &fact.said.fund);
+        let fund = fund.or_else(|| payment.confirmed.first().map(|fact| &fact.said.fund));
+        if of == scheme
+            && let Some(fund) = fund
+        {
+            let sum = sums.entry(fund.clone()).or_default();
+            sum.money.add(payment);
+            rest_on_payment(&mut sum.rests, payment);
+        }
+    }
+    for (_, case) in world
+        .cases
+        .iter()
+        .filter(|((of, _), _)| of.as_str() == scheme)
+    {
+        for fact in &case.awards {
+            let sum = sums.entry(fact.said.fund.clone()).or_default();
+            sum.rests.on([fact]);
+        }
+    }
+    for ((of, _), clawback) in world.payments.clawbacks() {
+        for fact in clawback.recovered.iter().filter(|_| of == scheme) {
+            let sum = sums.entry(fact.said.fund.clone()).or_default();
+            sum.rests.on([fact]);
+        }
+    }
+    let books: BTreeMap<String, _> = balances(world, Grouping::Fund)?
+        .into_iter()
+        .filter(|row| row.scheme == scheme)
+        .map(|row| (row.fund.clone(), row))
+        .collect();
+    for fund in books.keys() {
+        sums.entry(fund.clone()).or_default();
+    }
+    sums.into_iter()
+        .map(|(fund, sum)| {
+            let book = books.get(&fund);
+            let of = |figure: Option<i64>| figure.unwrap_or(0);
+            let received = of(book.map(|book| book.received));
+            let awarded = of(book.map(|book| book.awarded));
+            let paid = fen("paid", &fund, sum.money.paid)?;
+            let planned = fen("planned", &fund, sum.planned)?;
+            let appropriated = fen("appropriated", &fund, sum.appropriated)?;
+            let contracted = fen("contracted", &fund, sum.contracted)?;
+            let less = |what, a: i64, b: i64| fen(what, &fund, i128::from(a) - i128::from(b));
+            let promised = if contracted == 0 { awarded } else { contracted };
+            let spent = world
+                .books
+                .flows()
+                .get(&FundKey {
+                    scheme: scheme.to_owned(),
+                    fund: fund.clone(),
+                })
+                .and_then(|stages| stages.get(&Stage::Spent))
+                .map_or(0, |flow| flow.into);
+            Ok(FundRow {
+                level: world
+                    .registry
+                    .scheme(scheme)
+                    .and_then(|rules| rules.fund_named(&fund))
+                    .map(|fund| fund.level),
+                planned,
+                appropriated,
+                given_back: fen("given back", &fund, sum.given_back)?,
+                received,
+                awarded,
+                contracted,
+                instructed: fen("instructed", &fund, sum.money.instructed)?,
+                paid,
+                returned: fen("returned", &fund, sum.money.returned)?,
+                recovered: of(book.map(|book| book.recovered)),
+                spent,
+                balance: of(book.map(|book| book.balance)),
+                received_less_planned: sum
+                    .any_plan
+                    .then(|| less("differences", received, planned))
+                    .transpose()?,
+                received_less_appropriated: sum
+                    .any_document
+                    .then(|| less("differences", received, appropriated))
+                    .transpose()?,
+                paid_less_awarded: less("differences", paid, promised)?,
+                rests_on: sum.rests.done(),
+                fund,
+            })
+        })
+        .collect()
+}
+
+/// Every budget document of a scheme, with what later documents made of it.
+///
+/// # Errors
+/// [`SumError`] where a sum fits no amount.
+pub fn documents(world: &World, scheme: &str) -> Result<Vec<DocumentRow>, SumError> {
+    let mut rows = Vec::new();
+    for ((of, number), facts) in world.funds.appropriations() {
+        let Some(first) = facts.first().filter(|_| of == scheme) else {
+            continue;
+        };
+        let mut rests = Rests::default();
+        rests.on(facts);
+        let promised: i128 = facts
+            .iter()
+            .map(|fact| i128::from(fact.said.amount.0))
+            .sum();
+        let mut adjusted = 0;
+        for act in world.acts.about::<AppropriationAdjusted>(scheme, number) {
+            adjusted += i128::from(act.said.change.0);
+            rests.on([act.fact]);
+        }
+        let mut given_back = 0;
+        for act in world.acts.about::<UnspentReturned>(scheme, number) {
+            given_back += i128::from(act.said.amount.0);
+            rests.on([act.fact]);
+        }
+        rows.push(DocumentRow {
+            document_no: number.clone(),
+            from: first.said.from.clone(),
+            to: first.said.to.clone(),
+            fund: first.said.fund.clone(),
+            appropriated: fen("appropriated", number, promised)?,
+            adjusted: fen("adjusted", number, adjusted)?,
+            given_back: fen("given back", number, given_back)?,
+            in_force: fen("in force", number, promised + adjusted - given_back)?,
+            rests_on: rests.done(),
+        });
+    }
+    Ok(rows)
+}

@@ -1,0 +1,338 @@
+//! Units and tiers: quota against awards, and what was instructed, paid, came back and was recovered.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::domain::events::funds::QuotaReallocated;
+use crate::domain::events::payments::{Payee, PaymentInstructed};
+use crate::projections::World;
+use crate::projections::figures::unit_of;
+use crate::report::books::SumError;
+use crate::report::lists::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
+
+/// One unit; amounts in fen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnitRow {
+    /// Code; empty where no source names one.
+    pub unit_code: String,
+    /// Its name.
+    pub unit: Option<String>,
+    /// Persons or pairs that its quota allows, moves between units included.
+    pub quota: Option<i64>,
+    /// Money that its quota allows.
+    pub quota_amount: Option<i64>,
+    /// Awards; agreements, in a scheme of pairs.
+    pub awards: u64,
+    /// Awarded or agreed.
+    pub awarded: i64,
+    /// Quota less awards.
+    pub quota_left: Option<i64>,
+    /// Instructed.
+    pub instructed: i64,
+    /// Arrived, and not returned afterwards.
+    pub paid: i64,
+    /// Came back.
+    pub returned: i64,
+    /// Recovered.
+    pub recovered: i64,
+    /// What the row rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for UnitRow {
+    const LIST: &'static str = "plan-units";
+    const COLUMNS: &'static [&'static str] = &[
+        "unit code",
+        "unit",
+        "quota",
+        "quota amount",
+        "awards",
+        "awarded",
+        "quota left",
+        "instructed",
+        "paid",
+        "returned",
+        "recovered",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        let count = |count: Option<i64>| match count {
+            Some(count) if count < 0 => Cell::Text(count.to_string()),
+            count => Cell::Count(count.and_then(|count| u64::try_from(count).ok())),
+        };
+        vec![
+            Cell::Text(self.unit_code.clone()),
+            Cell::text(self.unit.as_deref()),
+            count(self.quota),
+            Cell::MoneyIfAny(self.quota_amount),
+            Cell::Count(Some(self.awards)),
+            Cell::Money(self.awarded),
+            count(self.quota_left),
+            Cell::Money(self.instructed),
+            Cell::Money(self.paid),
+            Cell::Money(self.returned),
+            Cell::Money(self.recovered),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// One tier; amounts in fen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TierRow {
+    /// Tier, as it was paid.
+    pub tier: String,
+    /// Persons and organisations, each once.
+    pub heads: u64,
+    /// Payments.
+    pub payments: u64,
+    /// Instructed.
+    pub instructed: i64,
+    /// Arrived, and not returned afterwards.
+    pub paid: i64,
+    /// Came back.
+    pub returned: i64,
+    /// What the row rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for TierRow {
+    const LIST: &'static str = "plan-tiers";
+    const COLUMNS: &'static [&'static str] = &[
+        "tier",
+        "heads",
+        "payments",
+        "instructed",
+        "paid",
+        "returned",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::Text(self.tier.clone()),
+            Cell::Count(Some(self.heads)),
+            Cell::Count(Some(self.payments)),
+            Cell::Money(self.instructed),
+            Cell::Money(self.paid),
+            Cell::Money(self.returned),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+#[derive(Default)]
+struct Sum {
+    unit: Option<String>,
+    quota: Option<i64>,
+    quota_amount: Option<i128>,
+    awards: u64,
+    awarded: i128,
+    money: Paid,
+    recovered: i128,
+    rests: Rests,
+}
+
+/// Every unit of a scheme that has a quota, awards or payments. Where the scheme's quota is by county, an
+/// agreement and its tranches belong to the county of the aided school.
+///
+/// # Errors
+/// [`SumError`] where a sum fits no amount.
+pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
+    let by_county = world
+        .registry
+        .scheme(scheme)
+        .and_then(|rules| rules.quota.as_ref())
+        .is_some_and(|quota| quota.basis == "county");
+    let county_of = |agreement_no: &str| -> Option<String> {
+        let agreement = world.agreements.get(scheme, agreement_no)?;
+        agreement
+            .signed
+            .iter()
+            .find_map(|fact| fact.said.division.clone())
+    };
+    let place_of = |said: &PaymentInstructed| -> String {
+        let county = said
+            .tranche
+            .as_ref()
+            .filter(|_| by_county)
+            .and_then(|(agreement, _)| county_of(agreement));
+        county
+            .or_else(|| unit_of(world, scheme, said))
+            .unwrap_or_default()
+    };
+    let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
+    for ((of, code), facts) in world.funds.quotas() {
+        for fact in facts.iter().filter(|_| of == scheme) {
+            let sum = sums.entry(code.clone()).or_default();
+            sum.unit = Some(fact.said.unit.clone());
+            if let Some(count) = fact.said.count {
+                sum.quota = Some(sum.quota.unwrap_or(0).saturating_add(i64::from(count)));
+            }
+            if let Some(amount) = fact.said.amount {
+                sum.quota_amount = Some(sum.quota_amount.unwrap_or(0) + i128::from(amount.0));
+            }
+            sum.rests.on([fact]);
+        }
+    }
+    for act in world.acts.all::<QuotaReallocated>(scheme) {
+        for (code, sign) in [(&act.said.from_code, -1), (&act.said.to_code, 1)] {
+            let sum = sums.entry(code.clone()).or_default();
+            if let Some(count) = act.said.count {
+                let moved = i64::from(count).saturating_mul(sign);
+                sum.quota = Some(sum.quota.unwrap_or(0).saturating_add(moved));
+            }
+            if let Some(amount) = act.said.amount {
+                let moved = i128::from(amount.0) * i128::from(sign);
+                sum.quota_amount = Some(sum.quota_amount.unwrap_or(0) + moved);
+            }
+            sum.rests.on([act.fact]);
+        }
+    }
+    for (_, case) in world
+        .cases
+        .iter()
+        .filter(|((of, _), _)| of.as_str() == scheme)
+    {
+        for fact in &case.awards {
+            let code = case.unit_code().unwrap_or_default();
+            let sum = sums.entry(code.to_owned()).or_default();
+            sum.awards += 1;
+            sum.awarded += i128::from(fact.said.amount.0);
+            sum.rests.on([fact]);
+        }
+        if let Some(claim) = case.claims.first()
+            && let Some(sum) = claim
+                .said
+                .unit_code
+                .as_ref()
+                .and_then(|code| sums.get_mut(code))
+        {
+            sum.unit.get_or_insert_with(|| claim.said.unit.clone());
+        }
+    }
+    for ((of, number), agreement) in world.agreements.iter() {
+        let signed = agreement
+            .signed
+            .iter()
+            .max_by_key(|fact| (fact.clock, fact.at));
+        let Some(signed) = signed.filter(|_| of == scheme) else {
+            continue;
+        };
+        let county = county_of(number).filter(|_| by_county);
+        let code = county.unwrap_or_else(|| signed.said.supporter_code.clone());
+        let sum = sums.entry(code).or_default();
+        if !by_county {
+            sum.unit
+                .get_or_insert_with(|| signed.said.supporter.clone());
+        }
+        sum.awards += 1;
+        sum.awarded += signed.said.amount.map_or(0, |amount| i128::from(amount.0));
+        sum.rests.on([signed]);
+    }
+    let mut unit_of_payee: BTreeMap<&Payee, String> = BTreeMap::new();
+    for (_, payment) in world
+        .payments
+        .iter()
+        .filter(|((of, _), _)| of.as_str() == scheme)
+    {
+        let Some(first) = payment.instructed.first() else {
+            continue;
+        };
+        let code = place_of(&first.said);
+        unit_of_payee.insert(&first.said.payee, code.clone());
+        let sum = sums.entry(code).or_default();
+        sum.money.add(payment);
+        rest_on_payment(&mut sum.rests, payment);
+    }
+    for ((of, _), clawback) in world.payments.clawbacks() {
+        for fact in clawback.recovered.iter().filter(|_| of == scheme) {
+            let debtor = clawback.ordered.first().map(|order| &order.said.debtor);
+            let code = debtor.and_then(|debtor| unit_of_payee.get(debtor).cloned());
+            let sum = sums.entry(code.unwrap_or_default()).or_default();
+            sum.recovered += i128::from(fact.said.amount.0);
+            sum.rests.on([fact]);
+        }
+    }
+    sums.into_iter()
+        .map(|(unit_code, sum)| {
+            let registered = world.parties.org(&unit_code).iter();
+            let registered = registered.max_by_key(|fact| (fact.clock, fact.at));
+            let awards = i64::try_from(sum.awards).unwrap_or(i64::MAX);
+            Ok(UnitRow {
+                unit: registered.map(|fact| fact.said.name.clone()).or(sum.unit),
+                quota: sum.quota,
+                quota_amount: sum
+                    .quota_amount
+                    .map(|amount| fen("quotas", &unit_code, amount))
+                    .transpose()?,
+                awards: sum.awards,
+                awarded: fen("awarded", &unit_code, sum.awarded)?,
+                quota_left: sum.quota.map(|quota| quota.saturating_sub(awards)),
+                instructed: fen("instructed", &unit_code, sum.money.instructed)?,
+                paid: fen("paid", &unit_code, sum.money.paid)?,
+                returned: fen("returned", &unit_code, sum.money.returned)?,
+                recovered: fen("recovered", &unit_code, sum.recovered)?,
+                rests_on: sum.rests.done(),
+                unit_code,
+            })
+        })
+        .collect()
+}
+
+/// Every tier of a scheme that was paid.
+///
+/// # Errors
+/// [`SumError`] where a sum fits no amount.
+pub fn tiers(world: &World, scheme: &str) -> Result<Vec<TierRow>, SumError> {
+    #[derive(Default)]
+    struct Tier<'a> {
+        heads: BTreeSet<&'a Payee>,
+        payments: u64,
+        money: Paid,
+        rests: Rests,
+    }
+    let mut tiers: BTreeMap<&str, Tier<'_>> = BTreeMap::new();
+    for ((of, _), payment) in world.payments.iter() {
+        let first = payment.instructed.first().filter(|_| of == scheme);
+        let Some((first, tier)) = first.and_then(|fact| Some((fact, fact.said.tier.as_deref()?)))
+        else {
+            continue;
+        };
+        let sum = tiers.entry(tier).or_default();
+        sum.heads.insert(&first.said.payee);
+        sum.payments += 1;
+        sum.money.add(payment);
+        rest_on_payment(&mut sum.rests, payment);
+    }
+    tiers
+        .into_iter()
+        .map(|(tier, sum)| {
+            Ok(TierRow {
+                tier: tier.to_owned(),
+                heads: sum.heads.len() as u64,
+                payments: sum.payments,
+                instructed: fen("instructed", tier, sum.money.instructed)?,
+                paid: fen("paid", tier, sum.money.paid)?,
+                returned: fen("returned", tier, sum.money.returned)?,
+                rests_on: sum.rests.done(),
+            })
+        })
+        .collect()
+}

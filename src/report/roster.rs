@@ -1,0 +1,409 @@
+//! The disbursement list (发放花名册, 签领表): every payment of a scheme with unit, tier, amount, how it
+//! went, what the bank said and who signed; and what it comes to for each unit.
+//!
+//! Promises: a row for each payment number, by unit and then in the order of the numbers as people
+//! count (2 before 10); what every row says is net of corrections; the units' sums are those of the
+//! rows. Persons stand by alias. It does not judge: a payment that came back has its row like any other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::books::SumError;
+use super::lists::payments::{PaymentState, state};
+use super::lists::units::units;
+use super::lists::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
+use crate::domain::alias::Alias;
+use crate::domain::date::{Date, Period};
+use crate::domain::events::payments::{Payee, PaymentMethod};
+use crate::domain::party::Relation;
+use crate::projections::World;
+use crate::projections::figures::unit_of;
+use crate::projections::payments::Payment;
+
+/// One payment; amounts in fen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RosterRow {
+    /// Ordinal in the list, from 1.
+    pub number: u64,
+    /// Unit of the payee: its own, that of its case, or the supporter of its agreement.
+    pub unit_code: String,
+    /// Its name.
+    pub unit: Option<String>,
+    /// The person paid.
+    pub person: Option<Alias>,
+    /// The organisation paid.
+    pub org: Option<String>,
+    /// Tier paid, where the scheme has tiers.
+    pub tier: Option<String>,
+    /// What it is for.
+    pub period: Option<String>,
+    /// Payment number.
+    pub payment_no: String,
+    /// Batch.
+    pub batch_no: Option<String>,
+    /// Whether it pays again what had come back.
+    pub again: bool,
+    /// Day of the instruction.
+    pub instructed_on: Option<Date>,
+    /// Instructed.
+    pub instructed: i64,
+    /// How it is handed over.
+    pub method: Option<PaymentMethod>,
+    /// How far it has come.
+    pub state: PaymentState,
+    /// Day it arrived.
+    pub paid_on: Option<Date>,
+    /// Arrived, and not returned afterwards.
+    pub paid: i64,
+    /// The bank's reference, of the arrival or else of the return.
+    pub bank_ref: Option<String>,
+    /// Came back.
+    pub returned: i64,
+    /// Day of the signature.
+    pub acknowledged_on: Option<Date>,
+    /// Signed for.
+    pub acknowledged: i64,
+    /// Who signed, by relation to the payee.
+    pub signer: Option<Relation>,
+    /// What the row rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for RosterRow {
+    const LIST: &'static str = "roster";
+    const COLUMNS: &'static [&'static str] = &[
+        "ordinal",
+        "unit code",
+        "unit",
+        "person",
+        "payee org",
+        "tier",
+        "period",
+        "payment",
+        "batch",
+        "again",
+        "instructed on",
+        "instructed",
+        "method",
+        "state",
+        "paid on",
+        "paid",
+        "bank ref",
+        "returned",
+        "acknowledged on",
+        "acknowledged",
+        "signer",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::Count(Some(self.number)),
+            Cell::Text(self.unit_code.clone()),
+            Cell::text(self.unit.as_deref()),
+            Cell::Persons(self.person.into_iter().collect()),
+            Cell::text(self.org.as_deref()),
+            Cell::text(self.tier.as_deref()),
+            Cell::text(self.period.as_deref()),
+            Cell::Text(self.payment_no.clone()),
+            Cell::text(self.batch_no.as_deref()),
+            Cell::term("again", self.again.then_some("again")),
+            Cell::Day(self.instructed_on),
+            Cell::Money(self.instructed),
+            Cell::term("method", self.method),
+            Cell::term("payment", Some(self.state)),
+            Cell::Day(self.paid_on),
+            Cell::Money(self.paid),
+            Cell::text(self.bank_ref.as_deref()),
+            Cell::Money(self.returned),
+            Cell::Day(self.acknowledged_on),
+            Cell::Money(self.acknowledged),
+            Cell::term("relation", self.signer),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// What a unit's payments come to; amounts in fen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RosterUnitRow {
+    /// The unit; empty where no source names one.
+    pub unit_code: String,
+    /// Its name.
+    pub unit: Option<String>,
+    /// Persons and organisations paid or to be paid, each once.
+    pub heads: u64,
+    /// Payments.
+    pub payments: u64,
+    /// Instructed.
+    pub instructed: i64,
+    /// Arrived, and not returned afterwards.
+    pub paid: i64,
+    /// Came back.
+    pub returned: i64,
+    /// Instructed, and neither arrived nor came back.
+    pub under_way: i64,
+    /// Signed for.
+    pub acknowledged: i64,
+    /// What the row rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for RosterUnitRow {
+    const LIST: &'static str = "roster-units";
+    const COLUMNS: &'static [&'static str] = &[
+        "unit code",
+        "unit",
+        "heads",
+        "payments",
+        "instructed",
+        "paid",
+        "returned",
+        "under way",
+        "acknowledged",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::Text(self.unit_code.clone()),
+            Cell::text(self.unit.as_deref()),
+            Cell::Count(Some(self.heads)),
+            Cell::Count(Some(self.payments)),
+            Cell::Money(self.instructed),
+            Cell::Money(self.paid),
+            Cell::Money(self.returned),
+            Cell::Money(self.under_way),
+            Cell::Money(self.acknowledged),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// Which payments a list holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Choice<'a> {
+    /// Only what is for a period inside this one.
+    pub period: Option<Period>,
+    /// Only this unit.
+    pub unit_code: Option<&'a str>,
+}
+
+impl Choice<'_> {
+    fn takes(&self, payment: &Payment, unit_code: &str) -> bool {
+        let of_unit = self.unit_code.is_none_or(|only| only == unit_code);
+        let of_period = self.period.is_none_or(|wanted| {
+            payment.instructed.iter().any(|fact| {
+                wanted.first_day() <= fact.said.period.first_day()
+                    && fact.said.period.last_day() <= wanted.last_day()
+            })
+        });
+        of_unit && of_period
+    }
+}
+
+/// The list of a scheme, its units' sums, and what all of it comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Roster {
+    /// Payments.
+    pub rows: Vec<RosterRow>,
+    /// Units, by code.
+    pub units: Vec<RosterUnitRow>,
+    /// All units; its code is empty.
+    pub total: RosterUnitRow,
+}
+
+#[derive(Default)]
+struct Sum {
+    heads: BTreeSet<Payee>,
+    payments: u64,
+    money: Paid,
+    rests: Rests,
+}
+
+impl Sum {
+    fn row(self, unit_code: String, unit: Option<String>) -> Result<RosterUnitRow, SumError> {
+        let money = self.money;
+        Ok(RosterUnitRow {
+            heads: self.heads.len() as u64,
+            payments: self.payments,
+            instructed: fen("instructed", &unit_code, money.instructed)?,
+            paid: fen("paid", &unit_code, money.paid)?,
+            returned: fen("returned", &unit_code, money.returned)?,
+            under_way: fen(
+                "under way",
+                &unit_code,
+                money.instructed - money.paid - money.returned,
+            )?,
+            acknowledged: fen("acknowledged", &unit_code, money.acknowledged)?,
+            rests_on: self.rests.done(),
+            unit_code,
+            unit,
+        })
+    }
+}
+
+/// The disbursement list of a scheme.
+///
+/// # Errors
+/// [`SumError`] where a sum fits no amount.
+pub fn roster(world: &World, scheme: &str, choice: Choice<'_>) -> Result<Roster, SumError> {
+    let names: BTreeMap<String, Option<String>> = units(world)?
+        .into_iter()
+        .filter(|row| row.scheme == scheme || row.scheme.is_empty())
+        .map(|row| (row.unit_code, row.unit))
+        .collect();
+    let name_of = |code: &str| names.get(code).cloned().flatten();
+    let mut chosen = Vec::new();
+    for ((of, number), payment) in world
+        .payments
+        .iter()
+        .filter(|((of, _), _)| of.as_str() == scheme)
+    {
+        let unit = payment
+            .instructed
+            .iter()
+            .find_map(|fact| unit_of(world, of, &fact.said))
+            .unwrap_or_default();
+        if choice.takes(payment, &unit) {
+            chosen.push((unit, natural(number), number, payment));
+        }
+    }
+    chosen.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+    let mut rows = Vec::with_capacity(chosen.len());
+    let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
+    let mut total = Sum::default();
+    for (ordinal, (unit, _, number, payment)) in (1u64..).zip(chosen) {
+        for sum in [sums.entry(unit.clone()).or_default(), &mut total] {
+            sum.payments += 1;
+            sum.money.add(payment);
+            let payees = payment.instructed.iter();
+            sum.heads.extend(payees.map(|fact| fact.said.payee.clone()));
+            rest_on_payment(&mut sum.rests, payment);
+        }
+        rows.push(row(ordinal, name_of(&unit), unit, number, payment)?);
+    }
+    let units = sums
+        .into_iter()
+        .map(|(code, sum)| {
+            let name = name_of(&code);
+            sum.row(code, name)
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(Roster {
+        rows,
+        units,
+        total: total.row(String::new(), None)?,
+    })
+}
+
+fn row(
+    ordinal: u64,
+    unit: Option<String>,
+    unit_code: String,
+    number: &str,
+    payment: &Payment,
+) -> Result<RosterRow, SumError> {
+    let mut rests = Rests::default();
+    rest_on_payment(&mut rests, payment);
+    let mut money = Paid::default();
+    money.add(payment);
+    let first = payment.instructed.first();
+    let said = first.map(|fact| &fact.said);
+    let (person, org) = match said.map(|said| &said.payee) {
+        Some(Payee::Person(person)) => (Some(*person), None),
+        Some(Payee::Org(org)) => (None, Some(org.clone())),
+        None => (None, None),
+    };
+    let arrived = payment.confirmed.iter();
+    let back = payment.returned.iter();
+    let signed = payment.acknowledged.last();
+    Ok(RosterRow {
+        number: ordinal,
+        unit_code,
+        unit,
+        person,
+        org,
+        tier: said.and_then(|said| said.tier.clone()),
+        period: said.map(|said| said.period.to_string()),
+        payment_no: number.to_owned(),
+        batch_no: said.and_then(|said| said.batch_no.clone()),
+        again: said.is_some_and(|said| said.again),
+        instructed_on: first.map(|fact| fact.clock),
+        instructed: fen("instructed", number, money.instructed)?,
+        method: said.map(|said| said.method),
+        state: state(payment, &money),
+        paid_on: arrived.clone().map(|fact| fact.clock).max(),
+        paid: fen("paid", number, money.paid)?,
+        bank_ref: arrived
+            .filter_map(|fact| fact.said.bank_ref.clone())
+            .chain(back.filter_map(|fact| fact.said.bank_ref.clone()))
+            .next(),
+        returned: fen("returned", number, money.returned)?,
+        acknowledged_on: signed.map(|fact| fact.clock),
+        acknowledged: fen("acknowledged", number, money.acknowledged)?,
+        signer: signed.map(|fact| fact.said.relation),
+        rests_on: rests.done(),
+    })
+}
+
+/// A part of a number as people count: digits by their value, all else by its letters.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// Digits, leading zeros left out: the longer is the larger.
+    Digits(usize, String),
+    Letters(String),
+}
+
+/// A number in parts, so that 2 comes before 10.
+fn natural(number: &str) -> Vec<Part> {
+    let mut parts: Vec<(bool, String)> = Vec::new();
+    for letter in number.chars() {
+        let digit = letter.is_ascii_digit();
+        match parts.last_mut() {
+            Some((of_digits, text)) if *of_digits == digit => text.push(letter),
+            _ => parts.push((digit, letter.to_string())),
+        }
+    }
+    parts
+        .into_iter()
+        .map(|(digits, text)| {
+            if digits {
+                let plain = text.trim_start_matches('0').to_owned();
+                Part::Digits(plain.len(), plain)
+            } else {
+                Part::Letters(text)
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_in_the_order_people_count() {
+        let mut numbers = vec!["F-10", "F-2", "F-002/1", "E-30", "F-1/10", "F-1/9"];
+        numbers.sort_by_key(|number| natural(number));
+        assert_eq!(
+            numbers,
+            ["E-30", "F-1/9", "F-1/10", "F-2", "F-002/1", "F-10"]
+        );
+    }
+}

@@ -1,0 +1,149 @@
+//! Reports that are owed, and whether they came: in time, late, or not at all.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::domain::calendar::Calendar;
+use crate::domain::date::{Date, Period};
+use crate::domain::events::pairing::{ReportFiled, ReportKind};
+use crate::projections::World;
+use crate::projections::acts::Act;
+use crate::report::lists::{Cell, Rest, Row};
+use crate::schemes::oversight::ReportRule;
+use crate::schemes::pairing::DayUnit;
+
+/// How a report stands on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportState {
+    /// It came in time, or no last day is known.
+    Filed,
+    /// It came after its last day.
+    Late,
+    /// Its last day is over, and it has not come.
+    Missing,
+    /// It is not due yet.
+    Owed,
+}
+
+/// One report of one county or unit for one period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReportRow {
+    /// Who owes it.
+    pub unit: String,
+    /// What it is.
+    pub kind: ReportKind,
+    /// What it is for.
+    pub period: String,
+    /// Last day allowed: the office's, else the scheme's.
+    pub due: Option<Date>,
+    /// Day it came.
+    pub filed: Option<Date>,
+    /// How it stands.
+    pub state: ReportState,
+    /// First day of its period, for the order.
+    #[serde(skip)]
+    pub of: Period,
+    /// What the row rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for ReportRow {
+    const LIST: &'static str = "works-reports";
+    const COLUMNS: &'static [&'static str] = &[
+        "owed by",
+        "report kind",
+        "period",
+        "due",
+        "filed on",
+        "report state",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::Text(self.unit.clone()),
+            Cell::term("report-kind", Some(self.kind)),
+            Cell::Text(self.period.clone()),
+            Cell::Day(self.due),
+            Cell::Day(self.filed),
+            Cell::term("report-state", Some(self.state)),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// Every report that is owed or came by a day: those that the office lists, and those of a unit and a period
+/// known beside others of their kind that nothing is told of.
+pub fn reports(world: &World, scheme: &str, as_of: Date) -> Vec<ReportRow> {
+    let mut told: BTreeMap<(ReportKind, Period, &str), Vec<Act<'_, ReportFiled>>> = BTreeMap::new();
+    let mut units: BTreeMap<ReportKind, BTreeSet<&str>> = BTreeMap::new();
+    let mut periods: BTreeMap<ReportKind, BTreeSet<Period>> = BTreeMap::new();
+    for act in world.acts.all::<ReportFiled>(scheme) {
+        let said = act.said;
+        units.entry(said.kind).or_default().insert(&said.unit);
+        periods.entry(said.kind).or_default().insert(said.period);
+        told.entry((said.kind, said.period, said.unit.as_str()))
+            .or_default()
+            .push(act);
+    }
+    let rules = world.registry.scheme(scheme);
+    let calendar = world.registry.calendar();
+    let rule_of = |kind: ReportKind| {
+        let mut all = rules.into_iter().flat_map(|rules| &rules.report);
+        all.find(|rule| rule.kind == kind)
+    };
+    let mut rows = Vec::new();
+    for (kind, periods) in &periods {
+        for period in periods {
+            for unit in units.get(kind).into_iter().flatten() {
+                let acts = told.get(&(*kind, *period, *unit));
+                let acts = acts.map_or(&[][..], Vec::as_slice);
+                let stated = acts.iter().filter_map(|act| act.said.due).max();
+                let due = stated.or_else(|| due(calendar, rule_of(*kind)?, *period));
+                let filed = acts.iter().filter_map(|act| act.said.filed).min();
+                let filed = filed.filter(|day| *day <= as_of);
+                let state = match (filed, due) {
+                    (Some(filed), Some(due)) if filed > due => ReportState::Late,
+                    (Some(_), _) => ReportState::Filed,
+                    (None, Some(due)) if due < as_of => ReportState::Missing,
+                    // Of a plan put on file nobody else's day says when it is due.
+                    (None, _) if acts.is_empty() && *kind == ReportKind::Filing => continue,
+                    (None, _) => ReportState::Owed,
+                };
+                rows.push(ReportRow {
+                    unit: (*unit).to_owned(),
+                    kind: *kind,
+                    period: period.to_string(),
+                    due,
+                    filed,
+                    state,
+                    of: *period,
+                    rests_on: acts.iter().map(|act| Rest::from(act.fact)).collect(),
+                });
+            }
+        }
+    }
+    rows.sort_by(|a, b| {
+        let rank = |row: &ReportRow| (row.kind, row.of.first_day(), row.unit.clone());
+        rank(a).cmp(&rank(b))
+    });
+    rows
+}
+
+/// The last day that a rule allows for a period; `None` where no calendar says.
+fn due(calendar: &Calendar, rule: &ReportRule, period: Period) -> Option<Date> {
+    let from = rule.counts_from(period)?;
+    match rule.due_unit {
+        DayUnit::Day => from.checked_add_days(i64::from(rule.due_days)),
+        DayUnit::Wd => calendar.add_working_days(from, rule.due_days).ok(),
+    }
+}
