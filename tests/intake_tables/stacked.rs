@@ -5,11 +5,15 @@ use sunledger::intake::{Plan, PlanError};
 
 use super::{Before, CLAIM_HEADINGS, ID, b, claim, common, heading, plan_b, plan_under, source};
 
-const CLAWBACKS: &str = "追缴编号 项目代码 身份证号 应追缴金额 下达日期 已追回金额";
-const OTHERS: &str = "追缴编号 项目代码 身份证号 应追缴金额 下达日期 已追回金额 原因";
+const CLAWBACKS: &str = "追缴编号 项目代码 身份证号 应追缴金额 下达日期 已追回金额 追回日期";
+const OTHERS: &str = "追缴编号 项目代码 身份证号 应追缴金额 下达日期 已追回金额 追回日期 原因";
 
 fn order<'a>(number: &'a str, amount: &'a str, recovered: &'a str) -> Vec<&'a str> {
-    vec![number, "B", ID, amount, "2025-12-01", recovered]
+    let day = match recovered {
+        "" => "",
+        _ => "2025-12-20",
+    };
+    vec![number, "B", ID, amount, "2025-12-01", recovered, day]
 }
 
 fn codes(plan: &Plan) -> Vec<(&str, &str)> {
@@ -78,20 +82,20 @@ fn two_units_above_one_heading_are_refused_with_both_cells() {
     assert!(two.sheets[0].events.is_empty());
     assert_eq!(sums(&plan("金额单位:万元", CLAWBACKS)), [[100_000, 0]]);
     // A heading that gives the unit itself needs no line.
-    let own = "追缴编号 项目代码 身份证号 应追缴金额(元) 下达日期 已追回金额(元)";
+    let own = "追缴编号 项目代码 身份证号 应追缴金额(元) 下达日期 已追回金额(元) 追回日期";
     assert_eq!(sums(&plan("金额单位:元", own)), [[10, 0]]);
 }
 
 #[test]
 fn columns_that_have_changed_places_are_read_where_they_stand() {
-    let swapped = "追缴编号 项目代码 身份证号 已追回金额 下达日期 应追缴金额";
+    let swapped = "追缴编号 项目代码 身份证号 已追回金额 下达日期 应追缴金额 追回日期";
     let rows = [
         heading(CLAWBACKS),
         order("Z-1", "=1000", "=200"),
         heading(CLAWBACKS),
         order("Z-2", "=1000", "=200"),
         heading(swapped),
-        order("Z-3", "=200", "=1000"),
+        vec!["Z-3", "B", ID, "=200", "2025-12-01", "=1000", "2025-12-20"],
     ];
     // Said again as they were, they are a page of the first.
     assert_eq!(
@@ -102,8 +106,8 @@ fn columns_that_have_changed_places_are_read_where_they_stand() {
 
 #[test]
 fn a_first_table_with_headings_of_two_lines_is_not_lost() {
-    let upper = vec!["追缴", "项目", "当事人", "应追缴", "下达", "已追回"];
-    let lower = vec!["编号", "代码", "身份证号", "金额", "日期", "金额"];
+    let upper = vec!["追缴", "项目", "当事人", "应追缴", "下达", "已追回", "追回"];
+    let lower = vec!["编号", "代码", "身份证号", "金额", "日期", "金额", "日期"];
     let rows = |upper: Vec<&'static str>, lower: Vec<&'static str>| {
         vec![
             vec!["追缴登记"],
@@ -122,7 +126,7 @@ fn a_first_table_with_headings_of_two_lines_is_not_lost() {
     assert_eq!(accepted, [2, 1]);
 
     // Where nobody knows its headings, nothing of the sheet is taken, and the lines are named.
-    let strange = vec!["甲", "乙", "丙", "丁", "戊", "己"];
+    let strange = vec!["甲", "乙", "丙", "丁", "戊", "己", "庚"];
     let plan = plan_b(&rows(upper, strange));
     assert_eq!(codes(&plan), [("lines-above-headings", "A4")]);
     assert_eq!(plan.bad[0].shown, "lines 4 to 5");
@@ -135,8 +139,8 @@ fn headings_of_two_lines_further_down_are_a_table_of_their_own() {
     let rows = [
         heading(CLAWBACKS),
         order("Z-1", "=1000", "=200"),
-        vec!["追缴", "项目", "当事人", "已追回", "下达", "应追缴"],
-        vec!["编号", "代码", "身份证号", "金额", "日期", "金额"],
+        vec!["追缴", "项目", "当事人", "已追回", "下达", "应追缴", "追回"],
+        vec!["编号", "代码", "身份证号", "金额", "日期", "金额", "日期"],
         order("Z-2", "=200", "=1000"),
     ];
     let plan = plan_b(&rows);
