@@ -156,7 +156,7 @@ fn depth_at(sheet: &Sheet, at: usize, tables: &[&Headings<'_>]) -> usize {
     if alone(first) {
         return 1;
     }
-    if !may_be_headings(first, 2) || first.cells.iter().any(is_value) {
+    if !may_be_headings(first, 2) || first.cells.iter().any(|cell| is_value(cell) || is_label(cell)) {
         return 0;
     }
     for depth in 2..=DEPTH_MAX {
@@ -207,6 +207,14 @@ fn may_be_headings(row: &Row, least: usize) -> bool {
         }
     }
     held >= least
+}
+
+/// Whether a cell is part of a title line: `填报单位:某某`, `(单位:元)`, but not `金额(单位:元)`.
+fn is_label(cell: &Cell) -> bool {
+    cell.as_text().is_some_and(|text| {
+        let bracket = text.find(['(', '（']);
+        text.contains([':', '：']) && bracket.is_none_or(|at| at == 0)
+    })
 }
 
 /// The texts of some lines in one spelling, each in its column.

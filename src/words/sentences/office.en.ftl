@@ -335,6 +335,7 @@ intake-layout-line-not-read = a title, a unit or headings
 intake-layout-line-not-read-remedy = look whether the line holds a fact: it is not read
 intake-layout-line = line { $line }
 intake-layout-lines = lines { $first } to { $last }
+import-status-sum-too-large = { $file }: { $name }: the sum is too large
 intake-span-days = a first and a last day such as 2025.3.1-2025.3.7 or 2025年3月1日至7日
 intake-span-days-remedy = write both days in full, or each in a column of its own
 intake-span-months = a first and a last month such as 2025.1-2025.3, 2025年1-3月 or 2025年第一季度

@@ -335,6 +335,7 @@ intake-layout-line-not-read = 标题、单位或列名
 intake-layout-line-not-read-remedy = 请核对该行是否含有应登记的内容:该行未读入
 intake-layout-line = 第 { $line } 行
 intake-layout-lines = 第 { $first } 至 { $last } 行
+import-status-sum-too-large = { $file }:{ $name }合计数过大
 intake-span-days = 起止日期,例如2025.3.1-2025.3.7或2025年3月1日至7日
 intake-span-days-remedy = 请写全起止两个日期,或分列填写
 intake-span-months = 起止月份,例如2025.1-2025.3、2025年1-3月或2025年第一季度
