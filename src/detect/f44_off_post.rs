@@ -168,7 +168,19 @@ fn of_stopped(
     };
     flag.amount = sum(&all);
     flag.period = span(&all);
+    flag.clause = clause(world, &all);
     flag
+}
+
+/// The clause of the tariff that judges the first of some payments, else of its payment rule.
+fn clause(world: &World, paid: &[Paid<'_>]) -> String {
+    let text = paid.first().and_then(|paid| paid.text(world));
+    text.and_then(|text| {
+        let tariff = text.tariff.as_ref().map(|rule| &rule.clause);
+        tariff.or(text.payment.as_ref().map(|rule| &rule.clause))
+    })
+    .cloned()
+    .unwrap_or_default()
 }
 
 fn flag(
@@ -209,9 +221,6 @@ fn flag(
     }
     flag.amount = sum(off);
     flag.period = span(off);
-    flag.clause = off
-        .first()
-        .and_then(|paid| paid.text(world)?.tariff.as_ref())
-        .map_or_else(String::new, |tariff| tariff.clause.clone());
+    flag.clause = clause(world, off);
     flag
 }
