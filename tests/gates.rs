@@ -674,3 +674,58 @@ fn tranches_and_their_conditions() {
         second,
     );
 }
+
+/// Conditions in CEL: of the case, of the payment, of a paper; what a case does not say stops nothing.
+#[test]
+fn conditions_beyond_the_fixed_parameters() {
+    let text = format!(
+        "{STRICT}
+[[rule]]
+id = \"ceiling\"
+holds = \"evidenced_debt_fen <= 3000000 || category != \\\"cat-1\\\"\"
+clause = \"负债超过3万元的另案办理\"
+mode = \"gate\"
+[[rule]]
+id = \"whole\"
+holds = \"amount_fen % 100 == 0\"
+of = \"payment\"
+clause = \"金额为整元\"
+mode = \"gate\"
+[[rule]]
+id = \"age\"
+holds = \"age < 60\"
+clause = \"未满60周岁\"
+mode = \"gate\"
+[[document]]
+code = \"doc-09\"
+names = [\"追加证明\"]
+required_if = \"evidenced_debt_fen > 3000000\"
+clause = \"超过3万元的附追加证明\"
+mode = \"gate\"
+"
+    );
+    let desk = Desk::under(&text).tell(HONEST);
+    let answer = desk.asks(PAY);
+    assert!(answer.rows[0].pays(), "{:#?}", answer.rows[0].stops);
+    assert!(
+        answer
+            .unjudged
+            .iter()
+            .any(|told| told.contains("rule age of scheme S: the case does not say age")),
+        "{:?}",
+        answer.unjudged
+    );
+    let above = Desk::under(&text).tell(&HONEST.replace("amount=30000", "amount=30000.01"));
+    let judged = holds(&above, PAY, &["ceiling", "doc-09"]);
+    let stop = judged
+        .stops
+        .iter()
+        .find(|stop| stop.rule == "ceiling")
+        .unwrap();
+    assert!(stop.finding.contains("evidenced_debt_fen <= 3000000"));
+    assert_eq!(stop.clause, "负债超过3万元的另案办理");
+    let judged = desk.ask("2025-12-22 | account=卡1 amount=1999.50");
+    assert!(rules(&judged).contains(&"whole"), "{:#?}", judged.stops);
+    let judged = desk.ask("2025-12-22 | account=卡1 amount=1999");
+    assert!(!rules(&judged).contains(&"whole"), "{:#?}", judged.stops);
+}

@@ -72,14 +72,14 @@ fn the_statuses_and_json() {
     let home = tempfile::tempdir().unwrap();
     let (_, text) = shipped::SCHEMES
         .iter()
-        .find(|(name, _)| *name == "B.toml")
+        .find(|(name, _)| *name == "A.toml")
         .unwrap();
     std::fs::write(home.path().join("b.toml"), text).unwrap();
     assert_eq!(run(home.path(), &["scheme", "check", "b.toml"]).0, 0);
     assert_eq!(run(home.path(), &["scheme", "check", "none.toml"]).0, 2);
     std::fs::write(
         home.path().join("odd.toml"),
-        text.replacen("kind = \"claims\"", "kind = \"claim\"", 1),
+        text.replacen("kind = \"teachers\"", "kind = \"teacher\"", 1),
     )
     .unwrap();
     let (status, out, _) = run(

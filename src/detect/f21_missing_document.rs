@@ -1,7 +1,7 @@
 //! F21 A required paper is missing at approval.
 //!
-//! **Definition.** A case is awarded, and of a type of paper that the scheme requires for its category
-//! there is none that was registered or issued by the day of the award.
+//! **Definition.** A case is awarded, and of a type of paper that the scheme requires for its category,
+//! or by a condition that it meets, there is none that was registered or issued by the day of the award.
 //! **Example.** An illness case is awarded without 医院诊断证明.
 //! **Exclusions.** Papers that were issued by the day of the award and scanned after it (late scanning is
 //! F24); papers of other categories; cases without an award or without a claim in the ledger.
@@ -13,6 +13,7 @@ use super::flag::{Flag, Severity, at_stake};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::projections::World;
+use crate::projections::case_facts::facts;
 
 /// F21.
 pub struct MissingDocument;
@@ -34,8 +35,13 @@ impl Detector for MissingDocument {
             ) else {
                 continue;
             };
-            let missing: Vec<_> = scheme
-                .required_documents(claim.said.category.as_deref())
+            let by_condition = scheme.document.iter().any(|one| one.required_if.is_some());
+            let required = if by_condition {
+                scheme.papers_required(&facts(world, scheme, case_no))
+            } else {
+                scheme.required_documents(claim.said.category.as_deref())
+            };
+            let missing: Vec<_> = required
                 .into_iter()
                 .filter(|required| {
                     !case.evidence.iter().any(|paper| {

@@ -53,7 +53,10 @@ pub fn parse_date(text: &str) -> Option<Date> {
 
 /// Year and month in the forms offices use; a whole day names its month.
 pub fn parse_month(text: &str) -> Option<Month> {
-    if let Some(date) = parse_date(text) {
+    // What ends in 月 names no day: 2025年2-5月 are four months.
+    if !text.trim_end().ends_with('月')
+        && let Some(date) = parse_date(text)
+    {
         return Some(date.month());
     }
     let plain = digits(&to_half_width(text));

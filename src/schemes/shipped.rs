@@ -32,6 +32,10 @@ pub const COMMON_TABLES: &str = concat!(
     include_str!("../../schemas/tables/headings.toml")
 );
 
+/// The table of a bank's own statement, which is read to be compared and never recorded: so it is none
+/// of the tables of an import.
+pub const STATEMENT_TABLES: &str = include_str!("../../schemas/tables/statement.toml");
+
 /// Groups of sheets that several programmes share, by the name that scheme files use. They say how an
 /// office's columns are called and hold no rule: what judges stands in the published text alone.
 pub const SHARED_TABLES: &[(&str, &str)] = &[
@@ -65,9 +69,6 @@ pub fn shared_tables(name: &str) -> Option<&'static [Table]> {
         .find(|(group, _)| *group == name)
         .map(|(_, tables)| tables.as_slice())
 }
-/// The table of a bank's own statement, which is read to be compared and never recorded: so it is none
-/// of the tables of an import.
-pub const STATEMENT_TABLES: &str = include_str!("../../schemas/tables/statement.toml");
 
 /// Calendar files of the State Council's years 2007 to 2026: name and text.
 pub const CALENDARS: &[(&str, &str)] = &[

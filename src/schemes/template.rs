@@ -240,6 +240,13 @@ pub const SHEETS: &[SheetRule] = &[
                 "如 2025、2025-H1、2025-09..2026-08",
             ),
             field("beneficiary", "资助对象", One(BENEFICIARIES), true, ""),
+            field(
+                "tables",
+                "共用表格组",
+                Texts,
+                false,
+                "如 case、notice、quota,各组有哪些表见 schemas/tables",
+            ),
             field("title.zh", "名称", Text, true, ""),
             field("title.en", "英文名称", Text, true, ""),
             field(

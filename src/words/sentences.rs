@@ -21,8 +21,8 @@ pub const EN: &[&str] = &[
     include_str!("sentences/life_help.en.ftl"),
     include_str!("sentences/office.en.ftl"),
     include_str!("sentences/record.en.ftl"),
-    include_str!("sentences/scheme.en.ftl"),
     include_str!("sentences/reports.en.ftl"),
+    include_str!("sentences/scheme.en.ftl"),
     include_str!("sentences/rules.en.ftl"),
     include_str!("sentences/works.en.ftl"),
 ];
@@ -35,8 +35,8 @@ pub const ZH: &[&str] = &[
     include_str!("sentences/life_help.zh.ftl"),
     include_str!("sentences/office.zh.ftl"),
     include_str!("sentences/record.zh.ftl"),
-    include_str!("sentences/scheme.zh.ftl"),
     include_str!("sentences/reports.zh.ftl"),
+    include_str!("sentences/scheme.zh.ftl"),
     include_str!("sentences/rules.zh.ftl"),
     include_str!("sentences/works.zh.ftl"),
 ];

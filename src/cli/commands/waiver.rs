@@ -65,7 +65,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         dry_run,
     } = &arguments.command;
     let ledger = context.open("waiver grant")?;
-    let text = scheme_of(ledger.world(), scheme.as_deref())?;
+    let today = context.clock().now.date_cn();
+    let text = scheme_of(ledger.world(), scheme.as_deref(), today)?;
     // An old case is judged by the text it was claimed under.
     let case = ledger.world().cases.get(&text.id, subject);
     let text = case

@@ -10,10 +10,12 @@ use crate::domain::events::payments::PaymentInstructed;
 use crate::projections::Fact;
 use crate::projections::case_facts::papers;
 use crate::projections::cases::{Case, ReviewDecision};
+use crate::schemes::cel::{Answer, Rules};
+use crate::schemes::eligible::Asked;
 use crate::schemes::model::{Exclusion, ExclusionKind, Mode, StepKind};
 use crate::schemes::steps::WindowOf;
 
-pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, _unjudged: &mut Vec<String>) {
+pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
     let Some((case_no, case)) = view.case else {
         if let Some(person) = view.row.person() {
             shut_out(view, person, None, stops);
@@ -23,6 +25,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, _unjudged: &mut Vec<
     windows(view, case, stops);
     documents(view, case_no, case, stops);
     thresholds(view, case, stops);
+    conditions(view, case, stops, unjudged);
     reviews(view, case, stops);
     if let Some(person) = view.row.person().or(case.person()) {
         shut_out(view, person, Some(case), stops);
@@ -66,7 +69,7 @@ fn windows(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>) {
 
 fn documents(view: &View<'_>, case_no: &str, case: &Case, stops: &mut Vec<Stop>) {
     let filed = papers(view.world, &view.scheme.id, case_no, case);
-    for required in view.scheme.required_documents(view.facts.word("category")) {
+    for required in view.scheme.papers_required(&view.facts) {
         let there = filed.iter().any(|paper| {
             paper.said.document_type == required.code
                 && (paper.clock <= view.row.day
@@ -121,6 +124,40 @@ fn thresholds(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>) {
             "file the papers that show it",
         );
         stops.push(stop.on(&case.claims).on(&case.evidence));
+    }
+}
+
+/// The scheme's conditions in CEL, of the case and of the payment.
+fn conditions(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
+    if view.scheme.rule.is_empty() {
+        return;
+    }
+    let rules = Rules::of(view.scheme);
+    let mut paid = view.facts.clone();
+    paid.set_int("amount_fen", view.row.instructed.amount.0);
+    let said = rules
+        .ask(Asked::Case, &view.facts)
+        .into_iter()
+        .chain(rules.ask(Asked::Payment, &paid));
+    for answer in said {
+        let rule = answer.rule;
+        match answer.answer {
+            Answer::Holds => {}
+            Answer::Fails => {
+                let stop = Stop::new(&rule.id, None, rule.mode, &rule.clause).found(
+                    format!("the condition is not met: {}", rule.holds),
+                    "correct what the case says, with the papers that show it",
+                );
+                stops.push(stop.on(&case.claims).on(&case.evidence));
+            }
+            // What a case does not say is told, and stops nothing.
+            Answer::Undecided(why) => {
+                unjudged.push(format!(
+                    "rule {} of scheme {}: {why}",
+                    rule.id, view.scheme.id
+                ));
+            }
+        }
     }
 }
 

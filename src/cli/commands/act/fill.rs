@@ -37,10 +37,12 @@ pub(super) fn day(flag: &str, text: &str) -> Result<Date, Failure> {
     })
 }
 
-/// The scheme an act belongs to: the one named, else the only one published.
+/// The scheme an act belongs to: the one named, else the only one published; its text in force on the
+/// day by which legal clocks count the act.
 pub(in crate::cli::commands) fn scheme(
     world: &World,
     named: Option<&str>,
+    day: Date,
 ) -> Result<std::sync::Arc<Scheme>, Failure> {
     let ids: Vec<&str> = world
         .registry
@@ -62,7 +64,7 @@ pub(in crate::cli::commands) fn scheme(
             )));
         }
     };
-    match world.registry.scheme(id) {
+    match world.registry.text_on(id, day) {
         Some(scheme) => Ok(std::sync::Arc::clone(scheme)),
         None => Err(Failure::new(format!(
             "--scheme {id}: expected one of those published ({})",

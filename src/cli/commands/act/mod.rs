@@ -111,7 +111,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     let dry = typed.get_flag(form::DRY_RUN);
     // The ledger is read before anything is asked for, so that a slip in the scheme is told first.
     let ledger = context.open(act.verb.name)?;
-    let scheme = fill::scheme(ledger.world(), text(form::SCHEME))?;
+    let scheme = fill::scheme(ledger.world(), text(form::SCHEME), effective.max(today))?;
     let id = ledger.id();
     let mut filler = fill::Filler::new(context, id, typed, &scheme);
     let event = filler.event(act.verb)?;
