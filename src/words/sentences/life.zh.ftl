@@ -99,5 +99,6 @@ life-compare-both-lines-with-the-bank-s-statement-a = 两行与银行对账单�
 life-the-condition-does-not-hold = 条件不成立:{ $holds }
 life-correct-what-the-case-says-where-it-is-wrong = 个案所述有误的予以更正
 life-rule-of-scheme-payment = 项目 { $scheme } 规则 { $rule },发放 { $number }:{ $why }
+life-a-year-a-month-or-a-span-of-days = 年、月或起止日期
 life-amendment-of-the-notice = 公示调整
 life-case-or-person = 个案或人员
