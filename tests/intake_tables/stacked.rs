@@ -155,6 +155,7 @@ fn headings_of_two_lines_further_down_are_a_table_of_their_own() {
 
 #[test]
 fn a_title_block_above_the_headings_is_no_table() {
+    let headings = CLAIM_HEADINGS.replace("(元)", "");
     let rows = [
         vec!["2025年申请汇总表"],
         vec![
@@ -165,7 +166,7 @@ fn a_title_block_above_the_headings_is_no_table() {
             "单位:元",
         ],
         vec!["年度", "=2025", "批次", "=1"],
-        heading(&CLAIM_HEADINGS.replace("(元)", "")),
+        heading(&headings),
         claim(),
     ];
     // The heading holds ten columns; a line of four is told and hinders nothing.
