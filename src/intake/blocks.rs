@@ -65,9 +65,9 @@ pub(super) fn parted<'s>(sheet: &'s Sheet, tables: &[&Headings<'_>]) -> Vec<Bloc
     let mut above: Option<Above> = None;
     let mut at = 0;
     while let Some(row) = rows.get(at) {
-        let again = above
-            .as_ref()
-            .filter(|above| may_be_headings(row, 2) && spelt(rows, at, above.said.len()) == above.said);
+        let again = above.as_ref().filter(|above| {
+            may_be_headings(row, 2) && spelt(rows, at, above.said.len()) == above.said
+        });
         let depth = match again {
             Some(above) => above.said.len(),
             None => depth_at(sheet, at, tables),
@@ -156,7 +156,12 @@ fn depth_at(sheet: &Sheet, at: usize, tables: &[&Headings<'_>]) -> usize {
     if alone(first) {
         return 1;
     }
-    if !may_be_headings(first, 2) || first.cells.iter().any(|cell| is_value(cell) || is_label(cell)) {
+    if !may_be_headings(first, 2)
+        || first
+            .cells
+            .iter()
+            .any(|cell| is_value(cell) || is_label(cell))
+    {
         return 0;
     }
     for depth in 2..=DEPTH_MAX {
@@ -223,7 +228,10 @@ fn spelt(rows: &[Row], at: usize, depth: usize) -> Spelt {
     lines
         .iter()
         .map(|row| {
-            let texts = row.cells.iter().map(|cell| cell.as_text().map(one_spelling));
+            let texts = row
+                .cells
+                .iter()
+                .map(|cell| cell.as_text().map(one_spelling));
             texts.collect()
         })
         .collect()

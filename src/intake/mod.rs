@@ -5,6 +5,7 @@
 //! files and `schemas/tables/`, never in Rust. Nothing is written here: a plan is recorded by
 //! somebody else, or not at all.
 
+mod above;
 mod blocks;
 mod claims;
 pub mod columns;

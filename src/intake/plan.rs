@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::above::{lines_above, unread_line, unread_rows};
 use super::blocks::{Block, parted};
 use super::claims::Claims;
 use super::columns::{Doubled, Headings, Match, heading_lines, lacking, match_table};
@@ -14,12 +15,12 @@ use super::headings::read_heading;
 use super::known::{Instructed, Known, Register};
 use super::layout::Layout;
 use super::mapping::Mapping;
+use super::meanings::{is_signature, signature_ends};
 use super::names::Watch;
 use super::owner::{Marks, fingerprint, folder_code};
 use super::plan_error::PlanError;
-use super::meanings::{is_signature, signature_ends};
-use super::read::{OfficeFile, Row, cell_address};
-use super::rows::{lines, lines_above, settle_empty};
+use super::read::{OfficeFile, cell_address};
+use super::rows::{lines, settle_empty};
 use super::tables::{edition, kind_of, kinds, round_of};
 use super::take::Taking;
 use crate::crypto::digest::{Digest, FileHash};
@@ -388,7 +389,8 @@ impl Under<'_> {
         let place = (&*source.file.name, &*sheet.name);
         out.told
             .extend(above.other.iter().map(|row| unread_line(place, row)));
-        if let (Some(first), Some(last), false) = (above.rows.first(), above.rows.last(), of.foreign)
+        if let (Some(first), Some(last), false) =
+            (above.rows.first(), above.rows.last(), of.foreign)
         {
             out.bad.push(unread_rows(place, first, last));
             planned.refused = (above.rows.len() + rows.len()) as u32;
@@ -552,39 +554,6 @@ fn near_column((line, column, heading, nearest): (u32, usize, String, String)) -
         cell: cell_address(line, column),
         heading,
         nearest: Some(nearest),
-    }
-}
-
-/// Rows above the headings that stand for a table of their own, which nobody understood.
-fn unread_rows((file, sheet): (&str, &str), first: &Row, last: &Row) -> BadCell {
-    BadCell {
-        file: file.to_owned(),
-        sheet: sheet.to_owned(),
-        cell: cell_address(first.line, 0),
-        line: first.line,
-        column: String::new(),
-        code: "lines-above-headings",
-        shown: match first.line == last.line {
-            true => format!("line {}", first.line),
-            false => format!("lines {} to {}", first.line, last.line),
-        },
-        expected: "only titles and units above the headings of a table; these lines look like rows of a table whose headings are not known".to_owned(),
-        remedy: "put that table on a sheet of its own, or settle its headings with --map; nothing of this table is taken".to_owned(),
-    }
-}
-
-/// A line above the headings of which nobody can say what it is.
-fn unread_line((file, sheet): (&str, &str), row: &Row) -> BadCell {
-    BadCell {
-        file: file.to_owned(),
-        sheet: sheet.to_owned(),
-        cell: cell_address(row.line, 0),
-        line: row.line,
-        column: String::new(),
-        code: "line-not-read",
-        shown: format!("line {}", row.line),
-        expected: "a title, a unit or headings".to_owned(),
-        remedy: "look whether the line holds a fact: it is not read".to_owned(),
     }
 }
 

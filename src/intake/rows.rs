@@ -13,7 +13,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::columns::Match;
 use super::headings::one_spelling;
 use super::layout::Layout;
-use super::units::gives_unit;
 use super::read::{Cell, Row};
 use crate::domain::money::{Fen, MoneyUnit};
 use crate::schemes::tables::Words;
@@ -89,7 +88,7 @@ fn repeats(row: &Row, above: &BTreeMap<String, BTreeSet<usize>>) -> bool {
 }
 
 /// The cells of a row that hold something, with their columns.
-fn held(row: &Row) -> impl Iterator<Item = (usize, &Cell)> {
+pub(super) fn held(row: &Row) -> impl Iterator<Item = (usize, &Cell)> {
     let cells = row.cells.iter().enumerate();
     cells.filter(|(_, cell)| !cell.is_empty())
 }
@@ -101,70 +100,6 @@ pub(super) fn settle_empty(found: &mut Match<'_>, layout: &Layout<'_>, words: [&
     }
     let rows = lines(layout, found, words).data();
     found.settle_empty(|column| rows.iter().any(|row| !row.cell(column).is_empty()));
-}
-
-/// Lines above the headings that are no title, no unit and no part of the headings.
-pub(super) struct Above<'a> {
-    /// Lines that look like rows of a table: nothing may be taken from a sheet with such lines, since
-    /// their table was not understood.
-    pub rows: Vec<&'a Row>,
-    /// Lines of which nobody can say what they are.
-    pub other: Vec<&'a Row>,
-}
-
-/// Fewest cells of a row.
-const ROW_MIN: usize = 3;
-/// Lines directly above the headings that may be a further line of them.
-const GROUPS: usize = 2;
-
-/// Looks at the lines above the headings.
-pub(super) fn lines_above<'a>(
-    layout: &Layout<'a>,
-    found: &Match<'_>,
-    words: [&Words; 2],
-) -> Above<'a> {
-    let foot = Foot::new(words);
-    let all = &layout.sheet.rows;
-    let first = (found.heading_row + 1).saturating_sub(found.heading_depth);
-    let wide = all
-        .get(first..=found.heading_row)
-        .unwrap_or_default()
-        .iter()
-        .map(|row| held(row).count())
-        .max()
-        .unwrap_or_default();
-    let mut out = Above {
-        rows: Vec::new(),
-        other: Vec::new(),
-    };
-    let mut before = false;
-    for (at, row) in all.iter().take(first).enumerate() {
-        let cells = held(row).count();
-        let label = held(row).next().is_some_and(|(_, cell)| {
-            cell.as_text()
-                .is_some_and(|text| text.contains([':', '：']))
-        });
-        let title = cells < ROW_MIN || label || gives_unit(row) || foot.total_at(row).is_some();
-        let values = !title && held(row).any(|(_, cell)| is_value(cell));
-        // A title may hold a year or a number; a row holds as much as its headings, or follows another.
-        let next = all.get(at + 1).filter(|_| at + 1 < first);
-        let follows = before || next.is_some_and(|next| holds_as_much(next, cells));
-        if values && (cells * 2 >= wide || (cells > ROW_MIN && follows)) {
-            out.rows.push(row);
-        } else if !title && (values || at + GROUPS < first) {
-            out.other.push(row);
-        }
-        before = values;
-    }
-    // What stands above rows that were not understood is their heading.
-    if let Some(last) = out.rows.last() {
-        out.other.retain(|row| row.line > last.line);
-    }
-    out
-}
-
-fn holds_as_much(row: &Row, cells: usize) -> bool {
-    held(row).count() == cells && held(row).any(|(_, cell)| is_value(cell))
 }
 
 /// Whether a cell holds a number, a day or digits that are no part of words.
@@ -222,7 +157,7 @@ fn numbers_columns(row: &Row) -> bool {
 const FOOT_BYTES: usize = 600;
 
 /// The words of the foot, in one spelling.
-struct Foot {
+pub(super) struct Foot {
     total: Vec<String>,
     subtotal: Vec<String>,
     signature: Vec<String>,
@@ -232,7 +167,7 @@ struct Foot {
 }
 
 impl Foot {
-    fn new(words: [&Words; 2]) -> Foot {
+    pub(super) fn new(words: [&Words; 2]) -> Foot {
         let list = |kind: &str| -> Vec<String> {
             words
                 .iter()
@@ -284,7 +219,7 @@ impl Foot {
 
     /// The column of a word for a total, and whether it is one of all rows. The word may begin or end
     /// the row's first text (`合计(大写)`, `金坪镇中学小计`); further on it stands alone.
-    fn total_at(&self, row: &Row) -> Option<(usize, bool)> {
+    pub(super) fn total_at(&self, row: &Row) -> Option<(usize, bool)> {
         let texts = row.cells.iter().enumerate().filter_map(|(column, cell)| {
             let text = cell.as_text().filter(|text| text.len() <= FOOT_BYTES)?;
             Some((column, text))

@@ -98,10 +98,7 @@ fn columns_that_have_changed_places_are_read_where_they_stand() {
         vec!["Z-3", "B", ID, "=200", "2025-12-01", "=1000", "2025-12-20"],
     ];
     // Said again as they were, they are a page of the first.
-    assert_eq!(
-        sums(&plan_b(&rows)),
-        [[200_000, 40_000], [100_000, 20_000]]
-    );
+    assert_eq!(sums(&plan_b(&rows)), [[200_000, 40_000], [100_000, 20_000]]);
 }
 
 #[test]
@@ -158,11 +155,18 @@ fn headings_of_two_lines_further_down_are_a_table_of_their_own() {
 
 #[test]
 fn a_title_block_above_the_headings_is_no_table() {
+    let headings = CLAIM_HEADINGS.replace("(元)", "");
     let rows = [
         vec!["2025年申请汇总表"],
-        vec!["填报单位:", "某县教育局", "填报日期:", "2025-12-01", "单位:元"],
+        vec![
+            "填报单位:",
+            "某县教育局",
+            "填报日期:",
+            "2025-12-01",
+            "单位:元",
+        ],
         vec!["年度", "=2025", "批次", "=1"],
-        heading(&CLAIM_HEADINGS.replace("(元)", "")),
+        heading(&headings),
         claim(),
     ];
     // The heading holds ten columns; a line of four is told and hinders nothing.
@@ -177,7 +181,14 @@ const PAYMENTS: &str =
 
 fn payment() -> Vec<&'static str> {
     let mut row: Vec<&str> = "P-1 D-1 B-2025-0001 甲乙丙".split(' ').collect();
-    row.extend([ID, "=2000", "银行代发", super::ACCOUNT, "2025-12-01", "成功"]);
+    row.extend([
+        ID,
+        "=2000",
+        "银行代发",
+        super::ACCOUNT,
+        "2025-12-01",
+        "成功",
+    ]);
     row
 }
 
@@ -225,7 +236,8 @@ fn a_column_for_signatures_is_no_name() {
 
 #[test]
 fn an_empty_second_column_and_one_that_is_only_like_the_first_are_told_and_not_read() {
-    for (more, value) in [("姓名", ""), ("困难教师的姓名", "丁戊己"), ("领款人", "")] {
+    for (more, value) in [("姓名", ""), ("困难教师的姓名", "丁戊己"), ("领款人", "")]
+    {
         let plan = with("金额(元)", more, value).expect("a plan");
         assert_eq!((plan.bad.len(), plan.sheets[0].accepted), (0, 1), "{more}");
         let [told] = plan.told.as_slice() else {
@@ -257,10 +269,17 @@ fn what_was_to_be_paid_is_not_the_amount_where_another_column_may_be() {
     for net in ["实发补助款", "合计", "银行打卡金额(元)", "应付款"] {
         let error = with("应发金额(元)", net, "=1800").expect_err(net);
         let text = error.to_string();
-        assert!(text.contains("columns F1 and K1 both mean"), "{net}: {text}");
+        assert!(
+            text.contains("columns F1 and K1 both mean"),
+            "{net}: {text}"
+        );
     }
     // A day or a count is no amount, and a column that holds nothing says nothing.
-    for (more, value) in [("打卡银行名", "某行"), ("实发人数", "=1"), ("实发补助款", "")] {
+    for (more, value) in [
+        ("打卡银行名", "某行"),
+        ("实发人数", "=1"),
+        ("实发补助款", ""),
+    ] {
         let plan = with("应发金额(元)", more, value).expect(more);
         assert_eq!(plan.sheets[0].totals[0].amount.0, 200_000, "{more}");
     }
@@ -274,8 +293,16 @@ fn what_was_to_be_paid_is_not_the_amount_where_another_column_may_be() {
 fn no_further_heading_takes_a_rate_for_an_amount_paid() {
     let common = common();
     for kind in [
-        "any", "payments", "payment_lists", "bank_returns", "receipts", "awards", "org_awards",
-        "org_payments", "works_payments", "tranches",
+        "any",
+        "payments",
+        "payment_lists",
+        "bank_returns",
+        "receipts",
+        "awards",
+        "org_awards",
+        "org_payments",
+        "works_payments",
+        "tranches",
     ] {
         let names = common.headings.get(kind).and_then(|of| of.get("amount"));
         for name in names.into_iter().flatten() {

@@ -174,7 +174,10 @@ fn sheets(world: &World) -> Result<Vec<ReadSheet>, Failure> {
                         Some(sum) => {
                             sum.rows += total.rows;
                             sum.amount = sum.amount.checked_add(total.amount).ok_or_else(|| {
-                                Failure::new(format!("{}: {}: the sum is too large", one.file, total.name))
+                                Failure::new(format!(
+                                    "{}: {}: the sum is too large",
+                                    one.file, total.name
+                                ))
                             })?;
                         }
                         None => one.totals.push(total.clone()),
