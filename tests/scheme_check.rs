@@ -103,7 +103,7 @@ fn the_statuses_and_json() {
     // A file with something open is not published, and nothing is asked for before that is said.
     std::fs::write(
         home.path().join("open.toml"),
-        text.replacen("amount_fen = 200000", "amount_fen = \"unknown\"", 1),
+        text.replacen("in_post_on = 15", "in_post_on = \"unknown\"", 1),
     )
     .unwrap();
     let (status, _, err) = run(home.path(), &["scheme", "publish", "open.toml"]);
