@@ -228,7 +228,7 @@ fn what_a_command_line_may_not_say() {
     let event: Value = serde_json::from_str(&run.data).unwrap();
     assert_eq!(event["kind"], "ClaimSubmitted");
     assert_eq!(event["body"]["requested"], 200_050);
-    assert_eq!(event["body"]["period"], "2025");
+    assert_eq!(event["body"]["period"]["year"]["year"], 2025);
     assert_eq!(desk.entries(), entries);
     let unknown = desk.run(&["claim", "show", "B-9"]);
     assert_eq!(unknown.status, 2);

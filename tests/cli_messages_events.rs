@@ -39,7 +39,7 @@ fn an_unknown_scheme() {
         &[
             "event 0 (PaymentInstructed)",
             "names scheme Z",
-            "expected one of those published (A, B, G)",
+            "expected one of those published (A, B, C1, C2, D1, D2, E, F, G, H1, H2, S1, S11, S17, S2, S20, S6)",
             "`scheme publish`",
         ],
     );

@@ -566,6 +566,32 @@ fn the_fund_is_spent_once() {
     assert!(answer.rows[1].pays(), "{:#?}", answer.rows[1]);
 }
 
+#[test]
+fn a_condition_in_the_words_of_the_scheme() {
+    let under = |holds: &str, of: &str| {
+        let rule = format!(
+            "[[rule]]\nid = \"own\"\nof = \"{of}\"\nholds = \"{holds}\"\nclause = \"另有规定\"\nmode = \"gate\"\n"
+        );
+        Desk::under(&format!("{STRICT}{rule}")).tell(HONEST)
+    };
+    pays(&under("evidenced_debt_fen >= 3000000", "case"), PAY);
+    holds(
+        &under("evidenced_debt_fen > 3000000", "case"),
+        PAY,
+        &["own"],
+    );
+    pays(&under("amount_fen <= 200000", "payment"), PAY);
+    let judged = holds(&under("amount_fen < 200000", "payment"), PAY, &["own"]);
+    assert_eq!(
+        judged.stops[0].finding,
+        "the condition amount_fen < 200000 does not hold"
+    );
+    // What the case does not say holds nobody's money, and is told.
+    let unsaid = under("score_tenths >= 750", "case").asks(PAY);
+    assert!(unsaid.rows[0].pays());
+    assert_eq!(unsaid.unjudged.len(), 1, "{:?}", unsaid.unjudged);
+}
+
 /// Agreements: tranches of 100,000 yuan, the second after an acceptance of 75.
 const PAIRS: &str = r#"
 id = "P"
@@ -716,7 +742,8 @@ mode = \"gate\"
         answer
             .unjudged
             .iter()
-            .any(|told| told.contains("rule age of scheme S: the case does not say age")),
+            .any(|told| told.starts_with("rule age of scheme S")
+                && told.ends_with("the case does not say age")),
         "{:?}",
         answer.unjudged
     );

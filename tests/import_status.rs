@@ -136,6 +136,31 @@ fn units_periods_parents_and_figures() {
         .says(2, &["possible values"]);
 }
 
+/// Two tables of one kind below each other: the sums are those of both.
+#[test]
+fn control_totals_are_of_every_table_of_a_sheet() {
+    let desk = Desk::new();
+    let file = list(
+        &desk,
+        "追缴登记.csv",
+        "金额单位:万元
+         追缴编号,项目代码,身份证号,应追缴金额,下达日期,已追回金额,追回日期
+         Z-1,B,11010519491231002X,0.1,2025-12-01,,
+         追缴编号,项目代码,身份证号,应追缴金额,下达日期,已追回金额,追回日期,原因
+         Z-2,B,11010519491231002X,0.2,2025-12-01,0.05,2025-12-20,多发",
+    );
+    desk.run(&["import", &file]).says(0, &[]);
+    let status = json(&desk, &["import", "status", "--json"]);
+    let import = found(&status["imports"], &[("file", "追缴登记.csv")]).expect("the import");
+    assert_eq!((&import["rows"], &import["parts"]), (&2.into(), &2.into()));
+    let total = |name: &str| {
+        let one = found(&import["totals"], &[("name", name)]).expect(name);
+        [one["rows"].as_i64(), one["amount"].as_i64()]
+    };
+    assert_eq!(total("应追缴金额"), [Some(2), Some(300_000)]);
+    assert_eq!(total("已追回金额"), [Some(1), Some(50_000)]);
+}
+
 #[test]
 fn refused_rows_are_listed() {
     let desk = Desk::new();

@@ -45,6 +45,8 @@ mod public;
 mod sets;
 #[path = "intake_tables/slips.rs"]
 mod slips;
+#[path = "intake_tables/stacked.rs"]
+mod stacked;
 
 /// The example of GB 11643 itself, and an invented account.
 const ID: &str = "11010519491231002X";
@@ -546,7 +548,9 @@ fn a_row_with_the_number_of_another_scheme_is_refused_wherever_it_stands() {
 fn two_columns_for_one_field_are_refused_with_both_places() {
     let mut headings = heading(CLAIM_HEADINGS);
     headings.push("公民身份号码");
-    let sources = [source("B-爱烛行动", "table.xlsx", &[headings, claim()])];
+    let mut row = claim();
+    row.push("110105194912310038");
+    let sources = [source("B-爱烛行动", "table.xlsx", &[headings, row])];
     let error = plan_under(&[b()], &sources, &Before::default()).unwrap_err();
     assert!(
         matches!(&error, PlanError::DoubledColumn { field, first, second, .. }

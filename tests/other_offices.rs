@@ -4,7 +4,8 @@
 //!
 //! The headings of each office stand in `other_offices/headings.csv`; they were written before the
 //! scheme files were asked whether they know them. The files lie outside the repository:
-//! SUNLEDGER_SHARED names the folder that holds `office-files/`. Without it each test says that it skips.
+//! SUNLEDGER_SHARED names the folder that holds `office-files/`; without it the tests look for that folder
+//! beside themselves, and each that finds none says so aloud and skips.
 
 #[allow(dead_code)] // another test uses the rest
 mod office;

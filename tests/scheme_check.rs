@@ -103,7 +103,7 @@ fn the_statuses_and_json() {
     // A file with something open is not published, and nothing is asked for before that is said.
     std::fs::write(
         home.path().join("open.toml"),
-        text.replacen("amount_fen = 200000", "amount_fen = \"unknown\"", 1),
+        text.replacen("in_post_on = 15", "in_post_on = \"unknown\"", 1),
     )
     .unwrap();
     let (status, _, err) = run(home.path(), &["scheme", "publish", "open.toml"]);
@@ -366,8 +366,8 @@ fn a_wrong_cell_is_named_and_nothing_is_written() {
     let spoil = [
         ("基本信息", 2u32, 1u16, "第一版"),
         ("标准", 2, 1, "两千元"),
-        ("时限", 2, 3, "11月中旬"),
-        ("时限", 2, 4, "也许"),
+        ("时限", 2, 4, "11月中旬"),
+        ("时限", 2, 5, "也许"),
         ("资格", 2, 2, "大概"),
     ];
     let home = tempfile::tempdir().unwrap();
@@ -377,7 +377,7 @@ fn a_wrong_cell_is_named_and_nothing_is_written() {
         &["--lang", "en", "scheme", "from-xlsx", "in.xlsx", "out.toml"],
     );
     assert_eq!(status, 2, "{out}{err}");
-    for cell in ["基本信息 B3", "标准 B3", "时限 D3", "时限 E3", "资格 C3"] {
+    for cell in ["基本信息 B3", "标准 B3", "时限 E3", "时限 F3", "资格 C3"] {
         assert!(out.contains(cell), "no {cell} in:\n{out}");
     }
     assert!(

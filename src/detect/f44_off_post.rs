@@ -24,10 +24,7 @@ use crate::projections::World;
 use crate::projections::posts::Posts;
 
 /// F44.
-pub struct OffPost {
-    /// Whether payments that were stopped are told. Of rows that are yet to be paid the gate says so itself.
-    pub stopped: bool,
-}
+pub struct OffPost;
 
 /// Kinds of tables that say who is in post.
 const REGISTERS: &[&str] = &["teachers", "post_changes"];
@@ -88,7 +85,7 @@ impl Detector for OffPost {
                 let acts = world.acts.all::<SuspensionStarted>(scheme_id);
                 acts.map(|act| act.said.person).collect()
             });
-            let stopped: Vec<Paid<'_>> = match self.stopped && persons.contains(&person) {
+            let stopped: Vec<Paid<'_>> = match persons.contains(&person) {
                 true => {
                     let paid = payments.iter().filter(|paid| stopped(world, paid));
                     paid.copied().collect()
@@ -175,14 +172,15 @@ fn of_stopped(
     flag
 }
 
-/// What the text says of who is paid: its tariff, else its rule of payment.
+/// The clause of the tariff that judges the first of some payments, else of its payment rule.
 fn clause(world: &World, paid: &[Paid<'_>]) -> String {
-    let Some(text) = paid.first().and_then(|paid| paid.text(world)) else {
-        return String::new();
-    };
-    let tariff = text.tariff.as_ref().map(|rule| &rule.clause);
-    let payment = text.payment.as_ref().map(|rule| &rule.clause);
-    tariff.or(payment).cloned().unwrap_or_default()
+    let text = paid.first().and_then(|paid| paid.text(world));
+    text.and_then(|text| {
+        let tariff = text.tariff.as_ref().map(|rule| &rule.clause);
+        tariff.or(text.payment.as_ref().map(|rule| &rule.clause))
+    })
+    .cloned()
+    .unwrap_or_default()
 }
 
 fn flag(

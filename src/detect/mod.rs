@@ -78,7 +78,7 @@ pub fn all() -> Vec<Box<dyn Detector>> {
         Box::new(f39_quota_overrun::QuotaOverrun),
         Box::new(f41_overdraw::Overdraw),
         Box::new(f43_rate_differs::RateDiffers),
-        Box::new(f44_off_post::OffPost { stopped: true }),
+        Box::new(f44_off_post::OffPost),
         Box::new(f46_wrong_channel::WrongChannel),
         Box::new(f47_tranche_without_pass::TrancheWithoutPass),
         Box::new(f49_wrong_cost_line::WrongCostLine),

@@ -6,11 +6,12 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::headings::{Heading, Unit, is_mark, read_heading, unit_of_line};
+use super::headings::{Heading, Unit, is_mark, read_heading};
 use super::layout::{HEADING_LINES, Layout};
 use super::mapping::NOTHING;
-use super::meanings::Means;
+use super::meanings::{Means, VARIED};
 use super::read::{Cell, Row, cell_address};
+use super::units::{UnitSaid, differ, units_said};
 use crate::domain::money::MoneyUnit;
 use crate::domain::near::nearest;
 use crate::schemes::Table;
@@ -53,8 +54,8 @@ pub struct Match<'a> {
     pub heading_line: u32,
     /// Field → column, unit and heading as written.
     pub columns: BTreeMap<&'a str, Found>,
-    /// Fields that more than one column answers to: field and the two headings' columns.
-    pub doubled: Vec<(String, usize, usize)>,
+    /// Fields that a second column answers to as well.
+    pub doubled: Vec<Doubled<'a>>,
     /// Headings of a field that a better known heading has: line, column, text, and the column read.
     pub passed_over: Vec<(u32, usize, String, usize)>,
     /// Headings that no field answers to: line, column and text.
@@ -65,6 +66,17 @@ pub struct Match<'a> {
     pub score: usize,
     /// Whether the lines below the first are nothing but units and notes.
     marks: bool,
+}
+
+/// A second column for a field.
+#[derive(Clone, Debug)]
+pub struct Doubled<'a> {
+    /// The field.
+    pub field: &'a str,
+    /// The second column.
+    pub second: Found,
+    /// Whether its heading is known to mean the field; else it only might be what is meant.
+    pub known: bool,
 }
 
 /// Half of a column that holds a first and a last day or month.
@@ -93,21 +105,19 @@ pub struct Found {
     pub half: Option<Half>,
     /// The heading as written; the lines of a heading of several lines follow one another.
     pub heading: String,
+    /// Units of the title lines, where these differ and its own heading gives none: it cannot be read.
+    pub units: Vec<UnitSaid>,
     /// Whether ID numbers in it are taken as they stand (see [`crate::schemes::tables::Column`]).
     pub as_stated: bool,
 }
 
-/// The unit that the lines above the headings give for the whole sheet.
-fn sheet_unit(layout: &Layout<'_>, first_heading: usize) -> Option<Unit> {
-    layout
-        .sheet
-        .rows
-        .iter()
-        .take(first_heading)
-        .flat_map(|row| &row.cells)
-        .filter_map(Cell::as_text)
-        .filter_map(unit_of_line)
-        .next_back()
+/// The units that the lines above the headings give, else those of the lines above the table.
+fn sheet_units(layout: &Layout<'_>, first_heading: usize) -> Vec<UnitSaid> {
+    let own = units_said(layout.sheet.rows.get(..first_heading).unwrap_or_default());
+    match own.is_empty() {
+        true => layout.units.clone(),
+        false => own,
+    }
 }
 
 /// What one column's heading says, over its lines.
@@ -127,11 +137,18 @@ pub struct HeadingLines {
     last_row: usize,
     last_line: u32,
     depth: usize,
-    /// Unit that the lines above give.
-    unit: Option<Unit>,
+    /// Units that the lines above give.
+    units: Vec<UnitSaid>,
     /// Whether the lines below the first are nothing but units and notes.
     marks: bool,
     said: Vec<Said>,
+}
+
+impl HeadingLines {
+    /// How many lines they are.
+    pub(super) fn depth(&self) -> usize {
+        self.depth
+    }
 }
 
 /// Every line at the top of a sheet, and every two and three of them, as headings: read once for all
@@ -160,7 +177,7 @@ pub fn heading_lines(layout: &Layout<'_>) -> Vec<HeadingLines> {
                 last_row: first + below.len(),
                 last_line: lines.last().map_or(1, |row| row.line),
                 depth,
-                unit: sheet_unit(layout, first),
+                units: sheet_units(layout, first),
                 marks: !below.is_empty()
                     && below
                         .iter()
@@ -245,6 +262,8 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
     let mut passed_over = Vec::new();
     let mut mapped = Vec::new();
     let mut spans = Vec::new();
+    let two_units = differ(&lines.units);
+    let of_sheet = lines.units.last().map(|said| &said.unit);
     for said in &lines.said {
         // A mapping may name the cell, where two headings are the same.
         let address = cell_address(said.line, said.column);
@@ -273,10 +292,15 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
             true => said.whole.unit.as_ref(),
             false => read.unit,
         };
-        let (unit, other_unit) = match noted.or(lines.unit.as_ref()) {
+        let (unit, other_unit) = match noted.or(of_sheet) {
+            _ if two_units && noted.is_none() => (MoneyUnit::Yuan, Some(told(&lines.units))),
             Some(Unit::Money(unit)) => (*unit, None),
             Some(Unit::Other(other)) => (MoneyUnit::Yuan, Some(other.clone())),
             None => (MoneyUnit::Yuan, None),
+        };
+        let units = match two_units && noted.is_none() {
+            true => lines.units.clone(),
+            false => Vec::new(),
         };
         let mut found = Found {
             column: said.column,
@@ -286,6 +310,7 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
             unit_noted: noted.is_some(),
             half: None,
             heading: text.clone(),
+            units,
             as_stated: false,
         };
         let (field, rank) = match read.means {
@@ -301,13 +326,33 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
         let must = must.is_some_and(|column| column.required) || EXACT.contains(&field);
         match columns.get(field) {
             // The same heading twice is a slip, whatever it heads.
-            Some(first) if must || read_heading(&first.heading) == read_heading(text) => {
-                doubled.push((field.to_owned(), first.column, said.column));
-            }
-            // Of two telephones the one under the better known heading counts; the other is told.
             Some(held) => {
+                let held_rank = ranks.get(field).copied().unwrap_or_default();
+                let same = read_heading(&held.heading) == read_heading(text);
+                let net = match field == "amount" && !same {
+                    true => known.net_of(&held.heading, text),
+                    false => None,
+                };
+                let varied = (held_rank >= VARIED, rank >= VARIED);
+                let second = match (net, varied) {
+                    (Some(net), _) => net == text.as_str(),
+                    // A heading that is known goes before one that is only like it.
+                    (None, (true, false)) => true,
+                    (None, (false, true)) if !same => false,
+                    _ if must || same => {
+                        doubled.push(Doubled {
+                            field,
+                            second: found,
+                            known: true,
+                        });
+                        continue;
+                    }
+                    // Of two telephones the one under the better known heading counts.
+                    _ => rank < held_rank,
+                };
+                // The other is told.
                 let mut read = held.column;
-                let loser = if ranks.get(field).is_some_and(|held| rank < *held) {
+                let loser = if second {
                     ranks.insert(field, rank);
                     read = found.column;
                     columns.insert(field, found.clone()).unwrap_or(found)
@@ -320,6 +365,28 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
                 ranks.insert(field, rank);
                 columns.insert(field, found);
             }
+        }
+    }
+    // What was to be paid is not what was paid, where another column may say that.
+    if let Some((field, amount)) = columns.get_key_value("amount")
+        && !mapped.iter().any(|(heading, _)| *heading == amount.heading)
+    {
+        let net = unknown.iter().find(|(_, _, text)| {
+            known
+                .net_of(&amount.heading, text)
+                .is_some_and(|net| net == text.as_str())
+        });
+        if let Some((line, column, heading)) = net {
+            doubled.push(Doubled {
+                field,
+                second: Found {
+                    column: *column,
+                    line: *line,
+                    heading: heading.clone(),
+                    ..amount.clone()
+                },
+                known: false,
+            });
         }
     }
     // A column that holds two days says nothing where each has a column of its own.
@@ -357,6 +424,44 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
         mapped,
         marks: lines.marks,
     })
+}
+
+fn told(units: &[UnitSaid]) -> String {
+    let told: Vec<String> = units.iter().map(UnitSaid::told).collect();
+    told.join(", ")
+}
+
+impl Match<'_> {
+    /// Settles second columns of a field where one of the two holds nothing, as `holds` says of a column:
+    /// the other is read, and the empty one told with those that were passed over.
+    pub(super) fn settle_empty(&mut self, holds: impl Fn(usize) -> bool) {
+        let doubled = std::mem::take(&mut self.doubled);
+        for Doubled {
+            field,
+            second,
+            known,
+        } in doubled
+        {
+            let Some(first) = self.columns.get_mut(field) else {
+                continue;
+            };
+            let empty = if !holds(second.column) {
+                second
+            } else if known && !holds(first.column) {
+                std::mem::replace(first, second)
+            } else {
+                self.doubled.push(Doubled {
+                    field,
+                    second,
+                    known,
+                });
+                continue;
+            };
+            let read = first.column;
+            self.passed_over
+                .push((empty.line, empty.column, empty.heading, read));
+        }
+    }
 }
 
 /// Whether a line alone holds the headings of a table, with all that it requires.

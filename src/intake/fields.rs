@@ -11,11 +11,13 @@ use super::columns::{Found, Half};
 use super::dates::{parse_date, parse_moment, serial};
 use super::plan::BadCell;
 use super::read::{Cell, Row, cell_address};
-use super::shown::describe;
+use super::shown::{describe, is_personal};
 use super::spans::parse_days;
 use super::totals::Numbers;
 use crate::domain::date::{Date, Timestamp};
-use crate::domain::ids::{BankAccount, IdError, ResidentId, normalise_name, to_half_width};
+use crate::domain::ids::{
+    BankAccount, IdError, ResidentId, holds_resident_id, normalise_name, to_half_width,
+};
 use crate::domain::money::{Fen, MoneyError, MoneyUnit};
 use crate::schemes::tables::{Words, code_of, words_of};
 
@@ -107,6 +109,26 @@ impl<'a> Fields<'a> {
     pub(super) fn noted_day(&mut self, field: &str, first: Date, last: Date) {
         if let Some((field, _)) = self.column(field) {
             self.asked.days.push((field, first, last));
+        }
+    }
+
+    /// Refuses every cell of a column that enters the log in clear and holds an ID number.
+    pub(super) fn check_clear(&mut self) {
+        let columns: &'a BTreeMap<&'a str, Found> = self.columns;
+        for (field, found) in columns {
+            let held = match self.row.cell(found.column) {
+                Cell::Text(text) => holds_resident_id(text),
+                Cell::Number { text, .. } => holds_resident_id(text),
+                _ => false,
+            };
+            if held && !is_personal(field) {
+                self.refuse(
+                    field,
+                    "id-in-clear",
+                    "a value without an ID number, since this column enters the ledger in clear",
+                    "take the number out: persons are named in the columns for names and ID numbers",
+                );
+            }
         }
     }
 

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::read::{Cell, MergedRange, Row, Sheet};
+use super::units::UnitSaid;
 
 /// Lines at the top that may hold headings.
 pub const HEADING_LINES: usize = 20;
@@ -29,6 +30,8 @@ struct Down {
 pub struct Layout<'a> {
     /// The sheet.
     pub sheet: &'a Sheet,
+    /// Units that lines of the file above this table give, where it has none of its own.
+    pub units: Vec<UnitSaid>,
     /// Column → merged cells from top to bottom; none overlaps another.
     down: BTreeMap<usize, Vec<Down>>,
     /// Line → widest merged range that begins in it: first and last column.
@@ -42,6 +45,7 @@ impl<'a> Layout<'a> {
     pub fn new(sheet: &'a Sheet) -> Layout<'a> {
         let mut layout = Layout {
             sheet,
+            units: Vec::new(),
             down: BTreeMap::new(),
             across: BTreeMap::new(),
             headings: BTreeMap::new(),
@@ -68,6 +72,14 @@ impl<'a> Layout<'a> {
             }
         }
         layout
+    }
+
+    /// The same for a table below others of its sheet, with the units that lines above those give.
+    pub(super) fn below(sheet: &'a Sheet, units: &[UnitSaid]) -> Layout<'a> {
+        Layout {
+            units: units.to_vec(),
+            ..Layout::new(sheet)
+        }
     }
 
     fn note_down(&mut self, range: &MergedRange) {

@@ -13,11 +13,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::headings::{Heading, Unit, one_spelling, read_heading};
 use super::mapping::{Mapping, NOTHING, field_of};
-use crate::schemes::tables::Vary;
+use crate::schemes::tables::{Vary, Words};
 use crate::schemes::{Table, Tables};
 
 /// Rank of a heading that is no table's own.
 const LATER: usize = 1_000;
+/// Rank of a heading that is not known as it stands.
+pub(super) const VARIED: usize = 2_000;
 
 /// What a heading means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,19 @@ pub struct Headings<'a> {
     /// Headings that a mapping has settled.
     mapped: BTreeSet<String>,
     vary: Varied,
+    /// Words at the end of a heading under which somebody signs.
+    signature: Vec<String>,
+    money: Money,
+}
+
+/// Words in headings of amounts, in one spelling.
+struct Money {
+    /// What was to be paid, before anything was taken off.
+    gross: Vec<String>,
+    /// What was paid, or may be.
+    net: Vec<String>,
+    /// How a heading of the latter ends.
+    net_ends: Vec<String>,
 }
 
 /// The words of [`Vary`], in one spelling.
@@ -162,7 +177,43 @@ impl<'a> Headings<'a> {
             fields,
             mapped,
             vary: Varied::new(&common.headings_vary),
+            signature: signature_ends(&common.words),
+            money: Money {
+                gross: spelt_words(&common.words, "heading_money", "gross"),
+                net: spelt_words(&common.words, "heading_money", "net"),
+                net_ends: spelt_words(&common.words, "heading_money", "net_ends"),
+            },
         }
+    }
+
+    /// Of two headings of amounts of which one says what was to be paid (应发) and the other what was
+    /// paid, or may be (实发, 打卡金额, 合计), the latter.
+    pub(super) fn net_of<'t>(&self, one: &'t str, other: &'t str) -> Option<&'t str> {
+        let gross = |text: &str| {
+            let text = one_spelling(text);
+            self.money.gross.iter().any(|word| text.contains(&**word))
+        };
+        let net = |text: &str| {
+            let heading = read_heading(text);
+            let text = heading.bare.as_deref().unwrap_or(&heading.plain);
+            let sum = matches!(heading.unit, Some(Unit::Money(_)))
+                || self.money.net_ends.iter().any(|end| text.ends_with(&**end));
+            sum && self.money.net.iter().any(|word| text.contains(&**word))
+        };
+        match (gross(one), gross(other)) {
+            (true, false) if net(other) => Some(other),
+            (false, true) if net(one) => Some(one),
+            _ => None,
+        }
+    }
+
+    /// Whether somebody signs under a heading, so that it does not say whom the row is about.
+    fn signs(&self, heading: &Heading, means: Means<'a>) -> bool {
+        let person = match means {
+            Means::Field(field, _) => self.vary.whom_fields.iter().any(|one| one == field),
+            _ => false,
+        };
+        person && is_signature(heading, &self.signature)
     }
 
     /// What a mapping says of the heading in a cell, by the cell's address: `--map 'F1=-'`.
@@ -187,14 +238,17 @@ impl<'a> Headings<'a> {
             texts.push(shorter);
         }
         texts.extend(heading.bare.as_deref());
-        let known = texts
-            .iter()
-            .find_map(|text| Some((*text, *self.fields.get(*text)?)));
+        let known = texts.iter().enumerate().find_map(|(at, text)| {
+            let means = *self.fields.get(*text)?;
+            // 领款人(签字) is no 领款人.
+            (at == 0 || !self.signs(heading, means)).then_some((*text, means))
+        });
         let (text, means) = match known {
             Some(known) => known,
-            None => texts
-                .iter()
-                .find_map(|text| Some((*text, self.varied(text)?)))?,
+            None => texts.iter().find_map(|text| {
+                let means = self.varied(text)?;
+                (!self.signs(heading, means)).then_some((*text, means))
+            })?,
         };
         // A note that belongs to the known heading is no unit of money: 用时(分).
         let unit = heading.unit.as_ref().filter(|unit| match unit {
@@ -223,7 +277,7 @@ impl<'a> Headings<'a> {
             let mut meant: Vec<Means<'a>> = Vec::new();
             for text in texts {
                 let means = match self.fields.get(text) {
-                    Some(Means::Field(field, _)) => Means::Field(field, LATER),
+                    Some(Means::Field(field, _)) => Means::Field(field, VARIED),
                     Some(Means::Span(first, last)) => Means::Span(first, last),
                     Some(Means::Nothing) | None => continue,
                 };
@@ -257,6 +311,29 @@ impl<'a> Headings<'a> {
             one(&texts, Some(&self.vary.whom_fields))
         })
     }
+}
+
+/// The words of a set under a code, in one spelling.
+fn spelt_words(words: &Words, set: &str, code: &str) -> Vec<String> {
+    let list = words.get(set).and_then(|codes| codes.get(code));
+    list.into_iter()
+        .flatten()
+        .map(|word| one_spelling(word))
+        .collect()
+}
+
+/// The words at the end of headings under which somebody signs.
+pub(super) fn signature_ends(words: &Words) -> Vec<String> {
+    spelt_words(words, "heading_unread_end", "signature")
+}
+
+/// Whether a heading is one under which somebody signs: 领款人签字, 领取人(签章).
+pub(super) fn is_signature(heading: &Heading, ends: &[String]) -> bool {
+    let texts = [Some(&heading.plain), heading.bare.as_ref()];
+    texts.into_iter().flatten().any(|text| {
+        let text = text.trim_end_matches(')');
+        ends.iter().any(|end| text.ends_with(&**end))
+    })
 }
 
 /// A heading without its last note.

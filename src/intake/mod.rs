@@ -5,6 +5,7 @@
 //! files and `schemas/tables/`, never in Rust. Nothing is written here: a plan is recorded by
 //! somebody else, or not at all.
 
+mod above;
 mod blocks;
 mod claims;
 pub mod columns;
@@ -31,6 +32,7 @@ pub mod tables;
 mod take;
 pub mod template;
 pub mod totals;
+mod units;
 mod values;
 mod years;
 

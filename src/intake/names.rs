@@ -1,7 +1,8 @@
 //! Keeps persons out of the names of files and sheets, which enter the log in clear.
 //!
 //! **Promises**: a file or sheet named after somebody whose name, ID number, account or telephone
-//! stands in the import is refused before anything is recorded, and the refusal repeats neither.
+//! stands in the import, or after any ID number, is refused before anything is recorded, and the refusal
+//! repeats neither.
 //! **Deliberately not here**: guessing at names that stand in no cell.
 
 use std::collections::BTreeSet;
@@ -10,6 +11,7 @@ use super::plan::Source;
 use super::plan_error::PlanError;
 use crate::crypto::digest::{Commitment, Digest};
 use crate::domain::alias::Alias;
+use crate::domain::ids::holds_resident_id;
 use crate::vault::{FieldKind, RegisterKind, Registrar, RegistrarError};
 
 /// Shortest value looked for, in characters: one character of a name stands in many words.
@@ -37,9 +39,10 @@ impl<'a> Watch<'a> {
             let names: Vec<&str> = std::iter::once(source.file.name.as_str())
                 .chain(sheets)
                 .collect();
-            let found = names
-                .iter()
-                .position(|name| self.told.iter().any(|value| name.contains(value.as_str())));
+            let found = names.iter().position(|name| {
+                holds_resident_id(name)
+                    || self.told.iter().any(|value| name.contains(value.as_str()))
+            });
             if let Some(found) = found {
                 return Err(PlanError::NamedAfterPerson {
                     number: at + 1,

@@ -87,7 +87,11 @@ fn view(file: &str, sheet: &Sheet) -> SheetView {
                 column.days += 1;
             } else if let Some(number) = figure(cell) {
                 column.numbers += 1;
-                *sum = sum.and_then(|sum| sum.checked_add(number));
+                // A column of ID, account or telephone numbers has no sum: with one row it would be the
+                // number itself.
+                *sum = sum
+                    .filter(|_| !names_somebody(number))
+                    .and_then(|sum| sum.checked_add(number));
             }
         }
     }
@@ -108,6 +112,14 @@ fn view(file: &str, sheet: &Sheet) -> SheetView {
             })
             .collect(),
     }
+}
+
+/// Whether a whole number has the length of an ID number or account, or the form of a mobile telephone.
+fn names_somebody(number: Decimal) -> bool {
+    let text = number.to_string();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let mobile = text.len() == 11 && text.starts_with('1') && !text.starts_with("10");
+    digits && (text.len() >= 15 || mobile && !text.ends_with("000"))
 }
 
 /// Index of the first line that holds only texts, in at least three fifths of the columns that the
@@ -192,6 +204,17 @@ mod tests {
 
     fn of(text: &str) -> Option<String> {
         figure(&Cell::Text(text.to_owned())).map(|number| number.to_string())
+    }
+
+    #[test]
+    fn numbers_that_name_somebody_are_not_summed() {
+        let of = |text: &str| names_somebody(Decimal::from_str_exact(text).unwrap());
+        for text in ["430703197608178229", "6299432002010011563", "15438126799"] {
+            assert!(of(text), "{text}");
+        }
+        for text in ["18323395", "13800000000", "10500000001", "430703197608178.29"] {
+            assert!(!of(text), "{text}");
+        }
     }
 
     #[test]

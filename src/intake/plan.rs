@@ -1,24 +1,26 @@
 //! A plan: what an import would record, and every cell that is wrong. Every check runs here, before
 //! anything is written; `--dry-run` prints a plan, `import` records one.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::blocks::parted;
+use super::above::{lines_above, unread_line, unread_rows};
+use super::blocks::{Block, parted};
 use super::claims::Claims;
-use super::columns::{Headings, Match, heading_lines, lacking, match_table, normalise_heading};
+use super::columns::{Doubled, Headings, Match, heading_lines, lacking, match_table};
+use super::headings::read_heading;
 use super::known::{Instructed, Known, Register};
 use super::layout::Layout;
 use super::mapping::Mapping;
+use super::meanings::{is_signature, signature_ends};
 use super::names::Watch;
 use super::owner::{Marks, fingerprint, folder_code};
 use super::plan_error::PlanError;
-use super::read::{OfficeFile, Sheet, cell_address};
-use super::rows::lines;
+use super::read::{OfficeFile, cell_address};
+use super::rows::{lines, settle_empty};
 use super::tables::{edition, kind_of, kinds, round_of};
 use super::take::Taking;
 use crate::crypto::digest::{Digest, FileHash};
@@ -247,7 +249,7 @@ pub fn plan(
         registrar: &mut registrar,
     };
     let headings: Vec<&Headings<'_>> = under.tables.iter().map(|(_, known)| known).collect();
-    let tables: Vec<(&Source, Cow<'_, Sheet>)> = sources
+    let tables: Vec<(&Source, Block<'_>)> = sources
         .iter()
         .flat_map(|source| source.file.sheets.iter().map(move |sheet| (source, sheet)))
         .filter(|(_, sheet)| !sheet.rows.is_empty())
@@ -259,9 +261,9 @@ pub fn plan(
     // Sheets wait for those that they rest on, whatever the order of the files; a copy is told from
     // its first by that order all the same.
     let mut waiting = Vec::new();
-    for (at, (source, sheet)) in tables.iter().enumerate() {
+    for (at, (source, block)) in tables.iter().enumerate() {
         let source = *source;
-        let layout = Layout::new(sheet);
+        let layout = Layout::below(&block.sheet, &block.units);
         let of = under.table_of(source, &layout)?;
         let round = of.as_ref().map_or(0, |of| round_of(&of.found.table.kind));
         waiting.push((round, at, source, layout, of));
@@ -383,6 +385,18 @@ impl Under<'_> {
                     .to_owned(),
             });
         }
+        let above = lines_above(layout, found, words);
+        let place = (&*source.file.name, &*sheet.name);
+        out.told
+            .extend(above.other.iter().map(|row| unread_line(place, row)));
+        if let (Some(first), Some(last), false) =
+            (above.rows.first(), above.rows.last(), of.foreign)
+        {
+            out.bad.push(unread_rows(place, first, last));
+            planned.refused = (above.rows.len() + rows.len()) as u32;
+            out.sheets.push(planned);
+            return Ok(());
+        }
         let same_again = self.history.sheet_recorded(&content) || !so_far.contents.insert(content);
         if of.foreign {
             planned.scheme = None;
@@ -473,7 +487,7 @@ impl Under<'_> {
                 });
             }
         }
-        let (scheme, found) = candidates.swap_remove(0);
+        let (scheme, mut found) = candidates.swap_remove(0);
         if candidates.iter().any(|(other, rival)| {
             other.map(|(s, _)| &s.id) == scheme.map(|(s, _)| &s.id)
                 && rival.table.kind != found.table.kind
@@ -490,7 +504,11 @@ impl Under<'_> {
                 tables: kinds.join(", "),
             });
         }
-        if let Some((field, first, second)) = found.doubled.first() {
+        let no_words = BTreeMap::new();
+        let words = scheme.map_or(&no_words, |(scheme, _)| &scheme.words);
+        settle_empty(&mut found, layout, [words, &self.common.words]);
+        if let Some(Doubled { field, second, .. }) = found.doubled.first() {
+            let first = found.columns.get(field).map_or(0, |first| first.column);
             return Err(PlanError::DoubledColumn {
                 file: source.file.name.clone(),
                 sheet: sheet.name.clone(),
@@ -498,12 +516,11 @@ impl Under<'_> {
                 field: found
                     .table
                     .columns
-                    .get(field)
+                    .get(*field)
                     .and_then(|column| column.names.first())
-                    .unwrap_or(field)
-                    .clone(),
-                first: cell_address(found.heading_line, *first),
-                second: cell_address(found.heading_line, *second),
+                    .map_or_else(|| (*field).to_owned(), String::clone),
+                first: cell_address(found.heading_line, first),
+                second: cell_address(found.heading_line, second.column),
             });
         }
         Ok(Some(TableOf {
@@ -541,15 +558,17 @@ fn near_column((line, column, heading, nearest): (u32, usize, String, String)) -
 }
 
 /// Columns that no field answers to, with the nearest known heading that the sheet does not have.
-/// Headings in the words `heading_unread` are left out: they are known, and hold no fact.
+/// Headings in the words `heading_unread`, and those under which somebody signs, are left out: they are
+/// known, and hold no fact.
 fn unread(found: &Match<'_>, words: [&Words; 2]) -> Vec<NearColumn> {
     let mut out = Vec::new();
     for (line, column, heading) in &found.unknown {
-        let plain = normalise_heading(heading).0;
-        if words
-            .iter()
-            .any(|words| code_of(words, "heading_unread", &plain).is_some())
-        {
+        let read = read_heading(heading);
+        let plain = &read.plain;
+        if words.iter().any(|words| {
+            code_of(words, "heading_unread", plain).is_some()
+                || is_signature(&read, &signature_ends(words))
+        }) {
             continue;
         }
         let free = found
@@ -561,7 +580,7 @@ fn unread(found: &Match<'_>, words: [&Words; 2]) -> Vec<NearColumn> {
         out.push(NearColumn {
             cell: cell_address(*line, *column),
             heading: heading.clone(),
-            nearest: nearest(&plain, free).map(str::to_owned),
+            nearest: nearest(plain, free).map(str::to_owned),
         });
     }
     out

@@ -8,7 +8,7 @@
 //! or, for a total, when it has nothing but numbers beside its word. A row that is merely incomplete
 //! stays data and is refused with its cells. Totals are handed on for [`super::totals`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::Match;
 use super::headings::one_spelling;
@@ -61,28 +61,67 @@ pub fn lines<'a>(layout: &Layout<'a>, found: &Match<'_>, words: [&Words; 2]) -> 
     Lines(out)
 }
 
-/// Every text in the headings and the lines above them, in one spelling.
-fn said_above(layout: &Layout<'_>, found: &Match<'_>) -> BTreeSet<String> {
-    layout
-        .sheet
-        .rows
-        .iter()
-        .take(found.heading_row + 1)
-        .flat_map(|row| &row.cells)
-        .filter_map(Cell::as_text)
-        .map(one_spelling)
-        .collect()
+/// Every text in the headings and the lines above them, in one spelling, with the columns it stands in.
+fn said_above(layout: &Layout<'_>, found: &Match<'_>) -> BTreeMap<String, BTreeSet<usize>> {
+    let mut out: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for row in layout.sheet.rows.iter().take(found.heading_row + 1) {
+        for (column, cell) in row.cells.iter().enumerate() {
+            if let Cell::Text(text) = cell {
+                out.entry(one_spelling(text)).or_default().insert(column);
+            }
+        }
+    }
+    out
 }
 
 /// Whether a line says nothing that the headings and the title have not said: the head of a further
-/// page.
-fn repeats(row: &Row, above: &BTreeSet<String>) -> bool {
-    row.cells.iter().all(|cell| match cell {
+/// page. A title may stand elsewhere; headings that have changed places are others.
+fn repeats(row: &Row, above: &BTreeMap<String, BTreeSet<usize>>) -> bool {
+    let alone = held(row).nth(1).is_none();
+    row.cells.iter().enumerate().all(|(at, cell)| match cell {
         Cell::Empty => true,
-        Cell::Text(text) => above.contains(&one_spelling(text)),
+        Cell::Text(text) => above
+            .get(&one_spelling(text))
+            .is_some_and(|columns| alone || columns.contains(&at)),
         _ => false,
     })
 }
+
+/// The cells of a row that hold something, with their columns.
+pub(super) fn held(row: &Row) -> impl Iterator<Item = (usize, &Cell)> {
+    let cells = row.cells.iter().enumerate();
+    cells.filter(|(_, cell)| !cell.is_empty())
+}
+
+/// Settles second columns of a field where one of the two holds nothing in any row.
+pub(super) fn settle_empty(found: &mut Match<'_>, layout: &Layout<'_>, words: [&Words; 2]) {
+    if found.doubled.is_empty() {
+        return;
+    }
+    let rows = lines(layout, found, words).data();
+    found.settle_empty(|column| rows.iter().any(|row| !row.cell(column).is_empty()));
+}
+
+/// Whether a cell holds a number, a day or digits that are no part of words.
+pub(super) fn is_value(cell: &Cell) -> bool {
+    match cell {
+        Cell::Text(text) if text.len() <= FOOT_BYTES => {
+            let mut run = 0;
+            let long = text.bytes().any(|byte| {
+                run = if byte.is_ascii_digit() { run + 1 } else { 0 };
+                run >= LONG_DIGITS
+            });
+            long || is_figure(text)
+                || (text.bytes().any(|byte| byte.is_ascii_digit())
+                    && text.bytes().all(|byte| byte.is_ascii()))
+        }
+        Cell::Text(_) | Cell::Empty | Cell::Bool(_) | Cell::Error(_) => false,
+        Cell::Number { .. } | Cell::Date(_) | Cell::DateTime { .. } => true,
+    }
+}
+
+/// So many digits in one row are part of no heading: 2025年 has four.
+const LONG_DIGITS: usize = 5;
 
 /// Whether no known column holds anything: a form's blank row with its printed number.
 fn holds_nothing(row: &Row, found: &Match<'_>) -> bool {
@@ -118,7 +157,7 @@ fn numbers_columns(row: &Row) -> bool {
 const FOOT_BYTES: usize = 600;
 
 /// The words of the foot, in one spelling.
-struct Foot {
+pub(super) struct Foot {
     total: Vec<String>,
     subtotal: Vec<String>,
     signature: Vec<String>,
@@ -128,7 +167,7 @@ struct Foot {
 }
 
 impl Foot {
-    fn new(words: [&Words; 2]) -> Foot {
+    pub(super) fn new(words: [&Words; 2]) -> Foot {
         let list = |kind: &str| -> Vec<String> {
             words
                 .iter()
@@ -153,12 +192,7 @@ impl Foot {
 
     /// What a line is; `None` for one that closes a sheet, a page or a group and is no total.
     fn read<'a>(&self, layout: &Layout<'_>, row: &'a Row, found: &Match<'_>) -> Option<Line<'a>> {
-        let held = || {
-            row.cells
-                .iter()
-                .enumerate()
-                .filter(|(_, cell)| !cell.is_empty())
-        };
+        let held = || held(row);
         if let Some((at, whole)) = self.total_at(row) {
             let only_numbers = held().all(|(column, cell)| {
                 column == at
@@ -185,7 +219,7 @@ impl Foot {
 
     /// The column of a word for a total, and whether it is one of all rows. The word may begin or end
     /// the row's first text (`合计(大写)`, `金坪镇中学小计`); further on it stands alone.
-    fn total_at(&self, row: &Row) -> Option<(usize, bool)> {
+    pub(super) fn total_at(&self, row: &Row) -> Option<(usize, bool)> {
         let texts = row.cells.iter().enumerate().filter_map(|(column, cell)| {
             let text = cell.as_text().filter(|text| text.len() <= FOOT_BYTES)?;
             Some((column, text))

@@ -56,13 +56,18 @@ const PERSONAL: &[&str] = &[
     "fee",
 ];
 
+/// Whether a field's content is personal: it goes to the vault, or as an alias or commitment to the log.
+pub(super) fn is_personal(field: &str) -> bool {
+    PERSONAL.contains(&field)
+}
+
 /// Beginnings of the codes of faults in columns that hold numbers and dates.
 const NUMBERS: &[&str] = &["money-", "count-", "date-", "moment-"];
 
 /// What a message may say of a field's cell refused with this code. Where a number belongs, letters alone are not shown: they may
 /// be a name that has slipped into the column.
 pub(super) fn describe(cell: &Cell, field: &str, code: &str) -> String {
-    let personal = PERSONAL.contains(&field);
+    let personal = is_personal(field);
     let number = NUMBERS.iter().any(|kind| code.starts_with(kind));
     let letters = |text: &str| {
         number

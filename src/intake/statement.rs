@@ -6,13 +6,13 @@
 //! recorded. **Not here**: what a line is compared with ([`crate::report::bank`]), and a total line,
 //! which is no movement.
 
-use super::columns::{Headings, Match, heading_lines, match_table};
+use super::columns::{Doubled, Headings, Match, heading_lines, match_table};
 use super::fields::Fields;
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::plan::BadCell;
 use super::read::{OfficeFile, cell_place};
-use super::rows::lines;
+use super::rows::{lines, settle_empty};
 use crate::domain::date::Date;
 use crate::domain::ids::to_half_width;
 use crate::schemes::Tables;
@@ -83,19 +83,20 @@ pub fn read(files: &[OfficeFile], common: &Tables) -> Result<Vec<StatementLine>,
         let mut any = false;
         for sheet in file.sheets.iter().filter(|sheet| !sheet.rows.is_empty()) {
             let layout = Layout::new(sheet);
-            let Some(found) = table_of(&own, &layout, &file.name) else {
+            let Some(mut found) = table_of(&own, &layout, &file.name) else {
                 continue;
             };
             any = true;
-            if let Some((field, _, _)) = found.doubled.first() {
+            let words = [&own.words, &common.words];
+            settle_empty(&mut found, &layout, words);
+            if let Some(Doubled { field, .. }) = found.doubled.first() {
                 return Err(StatementError::Doubled {
                     file: file.name.clone(),
                     sheet: sheet.name.clone(),
-                    field: field.clone(),
+                    field: (*field).to_owned(),
                 });
             }
             let mut part = Vec::new();
-            let words = [&own.words, &common.words];
             take(&file.name, &layout, &found, words, &mut part, &mut bad);
             if let (Some(first), Some(last)) = (part.first(), part.last())
                 && first.on > last.on

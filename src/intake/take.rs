@@ -124,6 +124,7 @@ impl Taking<'_> {
                 made = context.events;
                 under_their_text(&mut made, history);
             }
+            fields.check_clear();
             check_years(&mut fields, self.under.options.today);
             self.check_closed(&mut fields, &made, of_row.map(|(scheme, _)| scheme));
             if let Some(field) = fields.asked.strange_unit {
@@ -314,6 +315,19 @@ impl Taking<'_> {
         let (line, at) = column.map_or((self.found.heading_line, 0), |column| {
             (column.line, column.column)
         });
+        if let Some(last) = column.and_then(|column| column.units.last()) {
+            return BadCell {
+                file: self.source.file.name.clone(),
+                sheet: self.layout.sheet.name.clone(),
+                cell: cell_address(last.line, last.column),
+                line: last.line,
+                column: column.map_or_else(String::new, |column| column.heading.clone()),
+                code: "unit-twice",
+                shown: unit.unwrap_or_default(),
+                expected: "one unit for the amounts of a table".to_owned(),
+                remedy: "leave only the line with the right unit, or write the unit into the heading of each amount; none of its rows is taken".to_owned(),
+            };
+        }
         BadCell {
             file: self.source.file.name.clone(),
             sheet: self.layout.sheet.name.clone(),

@@ -231,6 +231,7 @@ impl Ledger {
         seed: [u8; 32],
         clock: Clock,
     ) -> Result<Receipt, LedgerError> {
+        super::clear::check(events)?;
         let submission = Draft {
             ledger: self.chain.ledger(),
             count: self.next_count(&key.public()),

@@ -59,6 +59,18 @@ pub enum Refusal {
         /// Version of its schema.
         version: u16,
     },
+    /// A text of a live act holds a person's number. It is not repeated here.
+    #[error(
+        "event {index} ({kind}): {field} holds an ID number, and what stands there enters the ledger in clear: take it out; persons are named by alias (`person find`)"
+    )]
+    PersonInClear {
+        /// Index in the entry.
+        index: u32,
+        /// The kind's name.
+        kind: String,
+        /// The field.
+        field: String,
+    },
     /// The events do not encode.
     #[error(transparent)]
     Encoding(#[from] EncodingError),

@@ -378,6 +378,7 @@ pub const SHEETS: &[SheetRule] = &[
                 "如 requested_fen > 500000",
             ),
             field("issuers", "出具单位", Texts, false, "用、分开"),
+            field("bill", "是票据", Yes, false, ""),
             field("clause", "条款", Text, true, CLAUSE),
             field("mode", "约束方式", One(MODES), false, BINDING),
         ],
@@ -447,6 +448,7 @@ pub const SHEETS: &[SheetRule] = &[
         form: Form::Rows,
         fields: &[
             field("id", "编号", Text, true, ID),
+            field("names", "各单位的写法", Texts, false, "用、分开"),
             field("status", "人员状态", One(STATUSES), true, ""),
             field("max", "最多几名", Int, false, ""),
             field("percent", "最多百分之几", Int, false, "向下取整"),
@@ -461,6 +463,7 @@ pub const SHEETS: &[SheetRule] = &[
         form: Form::Rows,
         fields: &[
             field("id", "编号", Text, true, ID),
+            field("names", "各单位的写法", Texts, false, "用、分开"),
             field("of", "什么的时限", One(WINDOW_OF), false, "不填为申请"),
             field("first_day", "第一日", Day, false, ""),
             field("last_day", "最后一日", Day, true, ""),

@@ -374,7 +374,9 @@ fn an_offices_own_headings_are_settled_by_a_mapping() {
     // Two columns for one field, of which a mapping leaves one out.
     let mut doubled = heading(CLAIM_HEADINGS);
     doubled.push("公民身份号码");
-    let of = || source("B-爱烛行动", "table.xlsx", &[doubled.clone(), claim()]);
+    let mut two = claim();
+    two.push("110105194912310038");
+    let of = || source("B-爱烛行动", "table.xlsx", &[doubled.clone(), two.clone()]);
     assert!(matches!(
         under(of(), Options::default()),
         Err(PlanError::DoubledColumn { .. })

@@ -270,7 +270,12 @@ pub fn names_nobody(text: &str) {
         .split(|c: char| !c.is_ascii_alphanumeric())
         .find(|word| {
             let body = word.strip_suffix(['X', 'x']).unwrap_or(word);
-            body.len() >= 11 && body.bytes().all(|byte| byte.is_ascii_digit())
+            // A published text names large sums.
+            let published = || {
+                let mut texts = sunledger::schemes::shipped::SCHEMES.iter();
+                texts.any(|(_, text)| text.contains(word))
+            };
+            body.len() >= 11 && body.bytes().all(|byte| byte.is_ascii_digit()) && !published()
         });
     assert_eq!(long, None, "a long number stands in:\n{text}");
 }

@@ -10,12 +10,13 @@ use crate::domain::events::payments::PaymentInstructed;
 use crate::projections::Fact;
 use crate::projections::case_facts::papers;
 use crate::projections::cases::{Case, ReviewDecision};
-use crate::schemes::cel::{Answer, Rules};
+use crate::schemes::cel::{Answer, RuleAnswer, Rules};
 use crate::schemes::eligible::Asked;
 use crate::schemes::model::{Exclusion, ExclusionKind, Mode, StepKind};
 use crate::schemes::steps::WindowOf;
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
+    conditions(view, stops, unjudged);
     let Some((case_no, case)) = view.case else {
         if let Some(person) = view.row.person() {
             shut_out(view, person, None, stops);
@@ -25,7 +26,6 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<S
     windows(view, case, stops);
     documents(view, case_no, case, stops);
     thresholds(view, case, stops);
-    conditions(view, case, stops, unjudged);
     reviews(view, case, stops);
     if let Some(person) = view.row.person().or(case.person()) {
         shut_out(view, person, Some(case), stops);
@@ -64,6 +64,38 @@ fn windows(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>) {
             },
         );
         stops.push(stop.on(&case.claims));
+    }
+}
+
+/// Conditions in CEL, of the case and of the payment. One that the case does not say enough for is told.
+fn conditions(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
+    if view.scheme.rule.is_empty() {
+        return;
+    }
+    let rules = Rules::of(view.scheme);
+    let mut facts = view.facts.clone();
+    let mut answers = match view.case {
+        Some(_) => rules.ask(Asked::Case, &facts),
+        None => Vec::new(),
+    };
+    facts.set_int("amount_fen", super::amount(view).0);
+    answers.extend(rules.ask(Asked::Payment, &facts));
+    for RuleAnswer { rule, answer } in answers {
+        match answer {
+            Answer::Holds => {}
+            Answer::Fails => {
+                let stop = Stop::new(&rule.id, None, rule.mode, &rule.clause).found(
+                    format!("the condition {} does not hold", rule.holds),
+                    "correct what the case says, where it is wrong",
+                );
+                let claims = view.case.into_iter().flat_map(|(_, case)| &case.claims);
+                stops.push(stop.on(claims));
+            }
+            Answer::Undecided(why) => unjudged.push(format!(
+                "rule {} of scheme {}, payment {}: {why}",
+                rule.id, view.scheme.id, view.row.instructed.payment_no
+            )),
+        }
     }
 }
 
@@ -124,40 +156,6 @@ fn thresholds(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>) {
             "file the papers that show it",
         );
         stops.push(stop.on(&case.claims).on(&case.evidence));
-    }
-}
-
-/// The scheme's conditions in CEL, of the case and of the payment.
-fn conditions(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
-    if view.scheme.rule.is_empty() {
-        return;
-    }
-    let rules = Rules::of(view.scheme);
-    let mut paid = view.facts.clone();
-    paid.set_int("amount_fen", view.row.instructed.amount.0);
-    let said = rules
-        .ask(Asked::Case, &view.facts)
-        .into_iter()
-        .chain(rules.ask(Asked::Payment, &paid));
-    for answer in said {
-        let rule = answer.rule;
-        match answer.answer {
-            Answer::Holds => {}
-            Answer::Fails => {
-                let stop = Stop::new(&rule.id, None, rule.mode, &rule.clause).found(
-                    format!("the condition is not met: {}", rule.holds),
-                    "correct what the case says, with the papers that show it",
-                );
-                stops.push(stop.on(&case.claims).on(&case.evidence));
-            }
-            // What a case does not say is told, and stops nothing.
-            Answer::Undecided(why) => {
-                unjudged.push(format!(
-                    "rule {} of scheme {}: {why}",
-                    rule.id, view.scheme.id
-                ));
-            }
-        }
     }
 }
 

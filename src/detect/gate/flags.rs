@@ -38,7 +38,7 @@ fn detectors() -> Vec<Box<dyn Detector>> {
         Box::new(f31_objection_open::ObjectionOpen),
         Box::new(f35_duty_not_separated::DutyNotSeparated),
         Box::new(f43_rate_differs::RateDiffers),
-        Box::new(f44_off_post::OffPost { stopped: false }),
+        Box::new(f44_off_post::OffPost),
         Box::new(f46_wrong_channel::WrongChannel),
     ]
 }

@@ -250,7 +250,12 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
         claim::judge(&view, &mut stops, &mut answer.unjudged);
         person::judge(&view, &mut stops, &mut answer.unjudged);
         limits::judge(&view, &mut stops);
-        stops.append(&mut found.remove(&at).unwrap_or_default());
+        let mut of_flags = found.remove(&at).unwrap_or_default();
+        // The same fact, which stops a row whatever the tariff's mode is.
+        if stops.iter().any(|stop| stop.rule == person::STOPPED) {
+            of_flags.retain(|stop| stop.code != Some("F44"));
+        }
+        stops.append(&mut of_flags);
         for stop in &mut stops {
             waive(&view, stop);
             // The proposed rows themselves are no evidence.

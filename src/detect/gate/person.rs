@@ -9,6 +9,9 @@ use crate::domain::events::lists::{ListKind, ListStatus};
 use crate::domain::events::payments::PaymentMethod;
 use crate::schemes::model::Mode;
 
+/// Id of the stop of a person whose payments are stopped: no rule of a scheme, but an act.
+pub(super) const STOPPED: &str = "suspension";
+
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
     let Some(person) = view.row.person() else {
         return;
@@ -63,7 +66,7 @@ fn suspended(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>) {
         .world
         .acts
         .about::<SuspensionStarted>(&view.scheme.id, &number);
-    let stop = Stop::new("suspension", None, Mode::Gate, "").found(
+    let stop = Stop::new(STOPPED, None, Mode::Gate, "").found(
         format!("payments to this person are stopped on {day}"),
         "lift the suspension",
     );

@@ -118,10 +118,16 @@ impl Row for CaseRow {
     }
 }
 
-/// Every case, also one that only a payment names.
+/// Every case, also one that only a payment names. A batch of payments has steps as a case has, and is
+/// none.
 pub fn cases(world: &World) -> Result<Vec<CaseRow>, SumError> {
+    let batch = |scheme: &str, number: &str| {
+        let known = world.cases.get(scheme, number).is_some_and(Case::is_known);
+        !known && world.payments.batch_known(scheme, number)
+    };
     crate::detect::flag::case_keys(world)
         .into_iter()
+        .filter(|(scheme, case_no)| !batch(scheme, case_no))
         .map(|(scheme, case_no)| row(world, scheme, case_no))
         .collect()
 }

@@ -16,3 +16,10 @@ rules-values-numbered = values by scheme and number
 rules-withdrawal-application = withdrawal application
 rules-basis-or-all = basis unit, county or all
 rules-op-or-in = op >=, >, <=, <, = or in
+rules-person-in-clear = event { $index } ({ $kind }): { $field } holds an ID number, and what stands there enters the ledger in clear: take it out; persons are named by alias (`person find`)
+rules-value-without-id = a value without an ID number, since this column enters the ledger in clear
+rules-take-the-number-out = take the number out: persons are named in the columns for names and ID numbers
+rules-closed = closed
+rules-settled = settled
+rules-ended = ended
+rules-decided = decided

@@ -195,9 +195,6 @@ scheme-inclusive-as-the-clause-says = inclusive as the clause says
 scheme-mode-soft-where-a-late-one = mode = "soft" where a late one may be waived
 scheme-write-soft-a-waiver-lifts-it = write soft: a waiver lifts it; or late = "reject"
 scheme-facts-whole-numbers-words-in-quotes = facts, whole numbers, words in quotes and true or false, compared with ==, !=, <, <=, >, >=, in and joined with &&, ||, ! and ? :
-scheme-the-condition-is-not-met = the condition is not met: { $holds }
-scheme-correct-what-the-case-says-with = correct what the case says, with the papers that show it
-scheme-rule-of-scheme-why = rule { $rule } of scheme { $scheme }: { $why }
 
 # Help of scheme and calendar
 help-scheme-check-explain-and-publish-a-schemes = Check, explain and publish a scheme's rules

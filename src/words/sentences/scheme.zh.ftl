@@ -195,9 +195,6 @@ scheme-inclusive-as-the-clause-says = inclusive 与条款一致
 scheme-mode-soft-where-a-late-one = 逾期可例外审批的,mode = "soft"
 scheme-write-soft-a-waiver-lifts-it = 改为 soft:经例外审批放行;或 late = "reject"
 scheme-facts-whole-numbers-words-in-quotes = 事实、整数、加引号的词、true 或 false,用 ==、!=、<、<=、>、>=、in 比较,用 &&、||、! 和 ? : 连接
-scheme-the-condition-is-not-met = 不符合条件:{ $holds }
-scheme-correct-what-the-case-says-with = 按证明材料改正个案内容
-scheme-rule-of-scheme-why = 资助项目 { $scheme } 的规则 { $rule }:{ $why }
 
 # scheme 和 calendar 的帮助
 help-scheme-check-explain-and-publish-a-schemes = 检查、说明、发布资助项目的规则

@@ -15,7 +15,7 @@ use crate::cli::{Context, Failure};
 use crate::crypto::digest::LedgerId;
 use crate::crypto::hash::sha256;
 use crate::domain::alias::Alias;
-use crate::domain::date::Date;
+use crate::domain::date::{Date, Period};
 use crate::domain::events::{BodyError, Event};
 use crate::domain::ids::{BankAccount, ResidentId};
 use crate::domain::money::{Fen, MoneyUnit};
@@ -145,7 +145,11 @@ impl<'a> Filler<'a> {
         };
         let wrong = |expected: &str| Failure::new(format!("--{flag} {text}: expected {expected}"));
         Ok(match field.sort {
-            Sort::Text | Sort::Day | Sort::Month | Sort::Period => Value::String(text),
+            Sort::Text | Sort::Day | Sort::Month => Value::String(text),
+            Sort::Period => match text.parse::<Period>() {
+                Ok(period) => json!(period),
+                Err(_) => return Err(wrong("a year, a month or a span of days")),
+            },
             Sort::Number => match text.parse::<i64>() {
                 Ok(number) => json!(number),
                 Err(_) => return Err(wrong("a whole number")),

@@ -272,7 +272,7 @@ pub(super) fn command(verb: &'static VerbRow) -> Command {
         .arg(common(
             ROLE,
             "ROLE",
-            "Role to act under (default: the first that may propose it)",
+            "Role to act under (default: the first that may propose it and whose key is here)",
         ))
         .arg(common(ORG, "CODE", "Code of the organisation acted for"))
         .arg(common(

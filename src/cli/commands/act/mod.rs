@@ -101,7 +101,14 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
                 "--role {word}: expected a role such as FIN, APR or KA"
             ))
         })?,
-        None => act.verb.first_role(),
+        // Of several that may propose it, the one whose key is at hand.
+        None => act
+            .verb
+            .roles()
+            .iter()
+            .copied()
+            .find(|role| context.key_path(&role.word().to_lowercase()).exists())
+            .unwrap_or_else(|| act.verb.first_role()),
     };
     let today = context.clock().now.date_cn();
     let effective = match text(form::ON) {

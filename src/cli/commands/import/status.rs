@@ -89,7 +89,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<u8, Failur
     let complete = tally.completeness(world);
     let controls = controls(world)?;
     let open = open_parents(world);
-    let sheets = sheets(world);
+    let sheets = sheets(world)?;
     let answer = json!({
         "sent": complete.sent,
         "missing": complete.absent,
@@ -135,7 +135,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<u8, Failur
     Ok(0)
 }
 
-fn sheets(world: &World) -> Vec<ReadSheet> {
+fn sheets(world: &World) -> Result<Vec<ReadSheet>, Failure> {
     let corrects: BTreeMap<(ImportId, FileHash, &str), ImportId> = world
         .imports
         .all_paired()
@@ -144,10 +144,12 @@ fn sheets(world: &World) -> Vec<ReadSheet> {
             (sheet, paired.corrects)
         })
         .collect();
-    let mut out: BTreeMap<(ImportId, FileHash, &str), ReadSheet> = BTreeMap::new();
+    // A sheet may hold several tables: those of one kind are one line, and their sums come together.
+    let mut out: BTreeMap<(ImportId, FileHash, &str, &str), ReadSheet> = BTreeMap::new();
     for (id, parts) in world.imports.parts() {
         for part in parts {
-            let key = (*id, part.sha256, part.sheet.as_str());
+            let sheet = (*id, part.sha256, part.sheet.as_str());
+            let key = (sheet.0, sheet.1, sheet.2, part.table.as_str());
             let one = out.entry(key).or_insert_with(|| ReadSheet {
                 import: *id,
                 file: part.name.clone(),
@@ -158,16 +160,29 @@ fn sheets(world: &World) -> Vec<ReadSheet> {
                 rows: 0,
                 refused: 0,
                 unpublished: 0,
-                corrects: corrects.get(&key).copied(),
+                corrects: corrects.get(&sheet).copied(),
                 totals: Vec::new(),
             });
             one.parts += 1;
             one.finished = part.last_part;
             one.rows += u64::from(part.accepted);
             if part.last_part {
-                one.refused = part.refused;
-                one.unpublished = part.unpublished;
-                one.totals.clone_from(&part.totals);
+                one.refused += part.refused;
+                one.unpublished += part.unpublished;
+                for total in &part.totals {
+                    match one.totals.iter_mut().find(|sum| sum.name == total.name) {
+                        Some(sum) => {
+                            sum.rows += total.rows;
+                            sum.amount = sum.amount.checked_add(total.amount).ok_or_else(|| {
+                                Failure::new(format!(
+                                    "{}: {}: the sum is too large",
+                                    one.file, total.name
+                                ))
+                            })?;
+                        }
+                        None => one.totals.push(total.clone()),
+                    }
+                }
             }
         }
     }
@@ -176,7 +191,7 @@ fn sheets(world: &World) -> Vec<ReadSheet> {
         let key = |one: &ReadSheet| (one.finished, one.refused == 0, one.file.clone());
         key(a).cmp(&key(b)).then_with(|| a.sheet.cmp(&b.sheet))
     });
-    out
+    Ok(out)
 }
 
 /// So many codes are shown in a cell of a table; JSON has all.
