@@ -185,7 +185,13 @@ pub fn show(
     let sum = |amounts: Vec<Fen>| Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
     let awarded = sum(case.awards.iter().map(|fact| fact.said.amount).collect());
     let payments = payments_of(&world, scheme_id, case_no, &case);
-    let paid = sum(payments.iter().map(|fact| fact.said.amount).collect());
+    // Paid is what arrived; what is ordered is no longer waited for.
+    let ordered = sum(payments.iter().map(|(fact, _)| fact.said.amount).collect());
+    let paid = sum(payments
+        .iter()
+        .filter(|(_, arrived)| *arrived)
+        .map(|(fact, _)| fact.said.amount)
+        .collect());
     let person = case.person();
     let mut found = run(&world, day);
     let of_case = |flag: &Flag| {
@@ -198,8 +204,8 @@ pub fn show(
                 || person.is_some_and(|person| about == person.to_string()))
     };
     found.flags.retain(of_case);
-    let proposed = (paid < awarded || case.awards.is_empty())
-        .then(|| proposal(&scheme, case_no, &case, (entitled, awarded, paid), day));
+    let proposed = (ordered < awarded || case.awards.is_empty())
+        .then(|| proposal(&scheme, case_no, &case, (entitled, awarded, ordered), day));
     let mut answer = CaseAnswer {
         scheme: scheme_id.to_owned(),
         version: scheme.version,
@@ -234,7 +240,7 @@ fn payments_of<'a>(
     scheme: &str,
     case_no: &str,
     case: &Case,
-) -> Vec<&'a Fact<PaymentInstructed>> {
+) -> Vec<(&'a Fact<PaymentInstructed>, bool)> {
     let by_award = case
         .awards
         .iter()
@@ -244,7 +250,11 @@ fn payments_of<'a>(
         .of_case(scheme, case_no)
         .into_iter()
         .chain(by_award)
-        .flat_map(|(_, payment)| payment.standing())
+        .flat_map(|(_, payment)| {
+            let arrived = !payment.confirmed.is_empty();
+            let standing = payment.standing().into_iter();
+            standing.map(move |fact| (fact, arrived))
+        })
         .collect()
 }
 
@@ -253,12 +263,12 @@ fn proposal(
     scheme: &Scheme,
     case_no: &str,
     case: &Case,
-    (entitled, awarded, paid): (Entitled, Fen, Fen),
+    (entitled, awarded, ordered): (Entitled, Fen, Fen),
     day: Date,
 ) -> Proposed {
     let claim = case.claims.first();
     let asked = claim.and_then(|claim| claim.said.requested);
-    let amount = match (awarded.checked_sub(paid), entitled) {
+    let amount = match (awarded.checked_sub(ordered), entitled) {
         (Some(left), _) if left > Fen(0) => left,
         (_, Entitled::Exactly(fen) | Entitled::AtMost(fen)) => fen,
         _ => asked.unwrap_or(Fen(0)),

@@ -10,7 +10,7 @@ use clap::{Args, Subcommand};
 use super::act::{self, Act};
 use crate::cli::{Context, Failure, Output, write_whole};
 use crate::crypto::sign::SigningKey;
-use crate::detect::gate::{Answer, Judged, Proposed, Stop, judge};
+use crate::detect::gate::{Answer, Judged, ORDERED, Proposed, Stop, judge};
 use crate::domain::date::Date;
 use crate::domain::events::payments::PaymentHeld;
 use crate::domain::events::{DecodedEvent, Event, EventHead};
@@ -165,7 +165,8 @@ fn instruct(context: &mut Context, arguments: &InstructArguments) -> Result<u8, 
     Ok(status)
 }
 
-/// The live events of the answer: orders for the rows that go, held payments for the others.
+/// The live events of the answer: orders for the rows that go, held payments for the others. A row that was
+/// ordered before is held from going twice, which says nothing new of the payment.
 fn events_of(list: &List, answer: &Answer, today: Date) -> Vec<(EventHead, Event)> {
     let mut events = Vec::new();
     for (row, judged) in list.rows.iter().zip(&answer.rows) {
@@ -176,7 +177,7 @@ fn events_of(list: &List, answer: &Answer, today: Date) -> Vec<(EventHead, Event
         if judged.pays() {
             events.push((head(), Event::from(row.instructed.clone())));
             events.extend(row.named.clone().map(|named| (head(), Event::from(named))));
-        } else {
+        } else if !judged.stops.iter().any(|stop| stop.rule == ORDERED) {
             events.push((head(), Event::from(held(row, judged))));
         }
     }

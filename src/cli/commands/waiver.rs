@@ -93,6 +93,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             )));
         }
     }
+    let waivers = ledger.world().registry.waivers(&text.id, subject);
+    if waivers.iter().any(|known| known.said.waiver_no == *no) {
+        return Err(Failure::new(format!(
+            "--no {no}: waiver {no} for {subject} is recorded already; see claim show {subject}"
+        )));
+    }
     let reason = value_in_clear("reason", reason)?;
     let mut vault = context.vault(&ledger.id())?;
     let clause = text.clause_of(rule).unwrap_or_default().to_owned();

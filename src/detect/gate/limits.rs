@@ -15,10 +15,13 @@ use crate::schemes::model::Mode;
 use crate::schemes::quota::CapOf;
 
 /// A row whose number was instructed before.
+/// Id of the stop of a row that was ordered already: no rule of a scheme.
+pub const ORDERED: &str = "payment_no";
+
 pub(super) fn instructed_already(view: &View<'_>) -> Stop {
     let number = &view.row.instructed.payment_no;
     let known = view.world.payments.get(&view.scheme.id, number);
-    Stop::new("payment_no", Some("F16"), Mode::Gate, "")
+    Stop::new(ORDERED, Some("F16"), Mode::Gate, "")
         .found(
             format!("payment {number} is instructed already"),
             "leave the row out, or give a payment made again its own number",

@@ -20,6 +20,8 @@ mod flags;
 mod limits;
 mod person;
 
+pub use limits::ORDERED;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -23,3 +23,4 @@ rules-closed = closed
 rules-settled = settled
 rules-ended = ended
 rules-decided = decided
+rules-waiver-recorded-already = --no { $no }: waiver { $a } for { $subject } is recorded already; see claim show { $b }

@@ -23,3 +23,4 @@ rules-closed = 已关闭的
 rules-settled = 已办结的
 rules-ended = 已终止的
 rules-decided = 已作决定的
+rules-waiver-recorded-already = --no { $no }:例外审批 { $a }(对象 { $subject })已登记;参见 claim show { $b }
