@@ -10,6 +10,7 @@ use crate::projections::World;
 use crate::projections::figures::unit_of;
 use crate::report::books::SumError;
 use crate::report::lists::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
+use crate::schemes::model::TariffKind;
 
 /// One unit; amounts in fen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -160,6 +161,11 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
         .scheme(scheme)
         .and_then(|rules| rules.quota.as_ref())
         .is_some_and(|quota| quota.basis == "county");
+    let by_month = world
+        .registry
+        .scheme(scheme)
+        .and_then(|rules| rules.tariff.as_ref())
+        .is_some_and(|tariff| tariff.kind == TariffKind::TierMonths);
     let county_of = |agreement_no: &str| -> Option<String> {
         let agreement = world.agreements.get(scheme, agreement_no)?;
         agreement
@@ -242,8 +248,11 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
             sum.unit
                 .get_or_insert_with(|| signed.said.supporter.clone());
         }
-        sum.awards += 1;
-        sum.awarded += signed.said.amount.map_or(0, |amount| i128::from(amount.0));
+        // An agreement without money awards none.
+        if let Some(amount) = signed.said.amount {
+            sum.awards += 1;
+            sum.awarded += i128::from(amount.0);
+        }
         sum.rests.on([signed]);
     }
     let mut unit_of_payee: BTreeMap<&Payee, String> = BTreeMap::new();
@@ -258,6 +267,11 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
         let code = place_of(&first.said);
         unit_of_payee.insert(&first.said.payee, code.clone());
         let sum = sums.entry(code).or_default();
+        // Where a scheme pays by the month, a line of its list that does not pay again is the award.
+        if by_month && !first.said.again {
+            sum.awards += 1;
+            sum.awarded += i128::from(first.said.amount.0);
+        }
         sum.money.add(payment);
         rest_on_payment(&mut sum.rests, payment);
     }
