@@ -115,11 +115,18 @@ fn strict() -> Desk {
     let text = text
         .replacen("version = 1\n", "version = 9\n", 1)
         .replace("mode = \"flag\"", "mode = \"gate\"")
-        .replace("late = \"reject\"", "late = \"waive\"");
+        .replace("late = \"reject\"", "late = \"waive\"")
+        .replace("申报\"\nmode = \"gate\"", "申报\"\nmode = \"soft\"");
     assert!(text.contains("version = 9") && text.contains("late = \"waive\""));
     let path = desk.folder().join("B9.toml");
     std::fs::write(&path, text).unwrap();
-    let published = desk.run(&["scheme", "publish", path.to_str().unwrap()]);
+    let published = desk.run(&[
+        "scheme",
+        "publish",
+        path.to_str().unwrap(),
+        "--from",
+        "2025-01-01",
+    ]);
     assert_eq!(published.status, 0, "{}", published.words);
     let pending: Value = desk.json(&["pending", "--json"]);
     let entry = pending[0]["entry"].as_u64().unwrap().to_string();
@@ -256,8 +263,14 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
     std::fs::write(&results, text).unwrap();
     let imported = desk.import(&[results]);
     assert_eq!(imported.status, 0, "{}", imported.words);
-    let show = desk.run(&["claim", "show", "B-2025-001"]);
-    assert!(show.data.contains("paid 2000.00 yuan"), "{}", show.data);
+    // Ordered is not paid: that is so from the day on which the money arrived.
+    let show = |day: &str| {
+        desk.run(&["claim", "show", "B-2025-001", "--as-of", day])
+            .data
+    };
+    assert!(show("2026-11-29").contains("paid 0.00 yuan"));
+    let after = show("2026-11-30");
+    assert!(after.contains("paid 2000.00 yuan"), "{after}");
     let report: Value = desk.json(&["verify", "--json"]);
     assert_eq!(report["verdict"], "sound");
 }
