@@ -8,6 +8,8 @@
 
 #[path = "programme_life/desk.rs"]
 mod desk;
+#[path = "programme_life/months.rs"]
+mod months;
 #[allow(dead_code)] // other tests use the rest
 mod office;
 #[path = "programme_life/persons.rs"]

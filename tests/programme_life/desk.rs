@@ -38,7 +38,7 @@ pub fn clean() -> Option<&'static Year> {
 pub fn demo() -> Year {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/demo_files/office");
     let desk = Desk::new();
-    let run = desk.import(&[folder.clone()]);
+    let run = desk.import(std::slice::from_ref(&folder));
     assert_eq!(run.status, 0, "{}", run.words);
     Year {
         office: Office::of(&folder),
@@ -188,41 +188,43 @@ impl Year {
         moved.collect()
     }
 
-    /// The bank's statement with these movements meets the ledger, and every batch is back at zero.
-    #[track_caller]
-    pub fn reconciled(&self, scheme: &str, mut moved: Vec<Moved>) {
+    /// Status and answer of a reconciliation with a bank's statement of these movements.
+    pub fn compared(&self, scheme: &str, moved: &mut [Moved]) -> (i32, Value) {
         moved.sort_by(|a, b| a.day.cmp(&b.day));
         let yuan = |fen: i64| format!("{}.{:02}", fen / 100, fen % 100);
         let mut text = String::from("交易日期,摘要,借方发生额,贷方发生额,余额,流水号,对方户名\n");
         let mut balance = 0;
-        for line in &moved {
+        for line in moved.iter() {
             balance += line.fen;
             let (paid, came) = match line.fen < 0 {
                 true => (yuan(-line.fen), String::new()),
                 false => (String::new(), yuan(line.fen)),
             };
             let (day, words, at) = (&line.day, &line.summary, &line.reference);
-            text.push_str(&format!(
-                "{day},{words},{paid},{came},{},{at},\n",
-                yuan(balance)
-            ));
+            let after = yuan(balance);
+            text.push_str(&format!("{day},{words},{paid},{came},{after},{at},\n"));
         }
         let path = self.desk.folder().join(format!("对账单-{scheme}.csv"));
         std::fs::write(&path, text).unwrap();
         let path = path.to_string_lossy();
-        let run = self
-            .desk
-            .run(&["reconcile", "bank", &path, "--scheme", scheme, "--json"]);
-        assert_eq!(run.status, 0, "{scheme}: {}{}", run.data, run.words);
-        let answer: Value = serde_json::from_str(&run.data).unwrap();
+        let line = ["reconcile", "bank", &path, "--scheme", scheme, "--json"];
+        let run = self.desk.run(&line);
+        (run.status, serde_json::from_str(&run.data).unwrap())
+    }
+
+    /// The bank's statement with these movements meets the ledger, and every batch is back at zero.
+    #[track_caller]
+    pub fn reconciled(&self, scheme: &str, mut moved: Vec<Moved>) {
+        let (status, answer) = self.compared(scheme, &mut moved);
+        assert_eq!(status, 0, "{scheme}: {answer}");
+        let balance: i64 = moved.iter().map(|line| line.fen).sum();
         let item = |name: &str| the(table(&answer, "rows"), "item", name)["amount"].clone();
         assert_eq!(item("bank-balance"), balance, "{scheme}");
         assert_eq!(item("ledger-balance"), balance, "{scheme}");
         assert_eq!(item("difference"), 0, "{scheme}");
-        assert!(
-            table(&answer, "reconcile-open").is_empty(),
-            "{scheme}: {answer}"
-        );
-        assert_eq!(total(table(&answer, "reconcile-batches"), "under_way"), 0);
+        let open = table(&answer, "reconcile-open");
+        assert!(open.is_empty(), "{scheme}: {answer}");
+        let batches = table(&answer, "reconcile-batches");
+        assert_eq!(total(batches, "under_way"), 0);
     }
 }

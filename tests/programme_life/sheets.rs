@@ -191,3 +191,10 @@ fn rows(path: &Path, name: &str) -> Vec<Row> {
 pub fn sum<'a>(rows: impl IntoIterator<Item = &'a Row>, heading: &str) -> i64 {
     rows.into_iter().map(|row| row.fen(heading)).sum()
 }
+
+/// Rows that hold the value under the heading.
+pub fn with<'a>(rows: &'a [Row], heading: &str, value: &str) -> Vec<&'a Row> {
+    rows.iter()
+        .filter(|row| row.text(heading) == value)
+        .collect()
+}

@@ -5,13 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::desk::{Moved, Year, clean, table, the, total};
-use super::sheets::{Row, sum};
-
-fn with<'a>(rows: &'a [Row], heading: &str, value: &str) -> Vec<&'a Row> {
-    rows.iter()
-        .filter(|row| row.text(heading) == value)
-        .collect()
-}
+use super::sheets::{Row, sum, with};
 
 #[track_caller]
 fn one<'a>(rows: &'a [Row], heading: &str, value: &str) -> &'a Row {
