@@ -36,8 +36,16 @@ use crate::vault::{FieldKind, RegisterKind, RegistrarError};
 /// Columns that a sheet of acts may have beside the fields of its event: the scheme, the day, the name
 /// and the number of the person, the organisation that is paid or gives, who did it and when it was
 /// registered.
-pub(super) const BESIDE: &str =
-    "scheme on name teacher_no debtor_unit clerk approver registered_at";
+const BESIDE: &[&str] = &[
+    "scheme",
+    "on",
+    "name",
+    "teacher_no",
+    "debtor_unit",
+    "clerk",
+    "approver",
+    "registered_at",
+];
 
 /// Fields counted in the smallest unit of a currency, and the field that names it: a cell has its major unit.
 const MINOR: &[(&str, &str)] = &[("drawn", "currency")];
@@ -74,9 +82,7 @@ pub(super) fn unread_fields(table: &Table) -> Option<Vec<&str>> {
             .columns
             .keys()
             .map(String::as_str)
-            .filter(|name| {
-                field_of(kind, name).is_none() && !BESIDE.split(' ').any(|known| known == *name)
-            })
+            .filter(|name| field_of(kind, name).is_none() && !BESIDE.contains(name))
             .collect(),
     )
 }

@@ -381,7 +381,7 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         word: ACTS,
-        fields: act::BESIDE,
+        fields: "",
         convert: act::acts,
     },
     Kind {
