@@ -4,6 +4,9 @@
 #[allow(dead_code)] // another test uses the rest
 mod office;
 
+#[path = "small_flows/acts.rs"]
+mod acts;
+
 use std::path::PathBuf;
 
 use office::Desk;
@@ -444,4 +447,72 @@ fn works_and_aid_at_the_edge_of_their_rules() {
         (&1.into(), &900.into())
     );
     assert_eq!(of("泰山区")["aided_permille"], 300);
+}
+
+/// A pairing without money: an agreement, days at the paired school, and a report each quarter.
+#[test]
+fn a_pairing_without_money_is_agreements_and_reports() {
+    let desk = Desk::new();
+    let folder = "S5-网络学习空间结对";
+    let files = [
+        sheet(
+            &desk,
+            folder,
+            "01结对协议名册",
+            &[
+                AGREEMENTS,
+                "S5X1,网络结对,4301,溪边八中,4302,湖边学校,2025-03-01,2025-03-01,2026-02-28",
+            ],
+        ),
+        sheet(
+            &desk,
+            folder,
+            "06报送登记",
+            &[
+                "报送单位,报送类型,所属期,应报日期,实报日期,协议编号",
+                "溪边八中,季度报告,2025Q1,2025-03-31,2025-03-25,S5X1",
+                "溪边八中,季度报告,2025Q2,2025-06-30,2025-06-24,S5X1",
+            ],
+        ),
+        sheet(
+            &desk,
+            "S4-三校结对帮扶",
+            "支教出勤表",
+            &[
+                "协议编号,姓名,身份证号,月份,出勤工作日",
+                &format!("S4X1,甲乙丙,{ID},2025-05,4"),
+            ],
+        ),
+    ];
+    let run = desk.import(&files);
+    assert_eq!(run.status, 0, "{}{}", run.data, run.words);
+    let agreements: Value = desk.json(&["agreements", "--scheme", "S5", "--json"]);
+    assert_eq!(
+        agreements["rows"].as_array().map(Vec::len),
+        Some(1),
+        "{agreements}"
+    );
+    assert!(agreements.to_string().contains("溪边八中"), "{agreements}");
+    let reports = bodies(&desk, "ReportFiled");
+    let quarters = reports.iter().filter(|body| body["kind"] == "quarter");
+    assert_eq!(quarters.count(), 2, "{reports:?}");
+    assert_eq!(count(&desk, "AttendanceRecorded"), 1);
+    assert_eq!(desk.run(&["flags", "--check"]).status, 0);
+    // Where no money moves there is no fund for it to come from: a row of money is refused with its cell.
+    let recovered = sheet(
+        &desk,
+        folder,
+        "追缴到账登记",
+        &[
+            "项目代码,追缴编号,到账金额(元),到账日期",
+            "S5,K1,100,2025-06-01",
+        ],
+    );
+    let run = desk.import(&[recovered]);
+    assert_eq!(run.status, 2, "{}", run.words);
+    assert!(
+        run.words.contains("a scheme that has a fund"),
+        "{}",
+        run.words
+    );
 }

@@ -140,6 +140,11 @@ impl Context {
         self.words.term_if_any(list, value)
     }
 
+    /// The word for a kind of table.
+    pub fn table_word(&self, table: &str) -> String {
+        self.words.table(table)
+    }
+
     /// The word for a value of a closed list, such as a stage, in the chosen language.
     pub fn term(&self, list: &str, value: impl serde::Serialize) -> String {
         self.words.term(list, value)

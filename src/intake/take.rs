@@ -119,6 +119,7 @@ impl Taking<'_> {
                     events: Vec::new(),
                     on: Date(0),
                     words: self.words,
+                    table: self.found.table,
                 };
                 (self.convert)(&mut fields, &mut context)?;
                 made = context.events;

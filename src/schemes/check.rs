@@ -269,7 +269,13 @@ impl Scheme {
                 "set what claims are for",
             );
         }
-        if self.fund.is_empty() {
+        // Where nothing is paid there is nothing to pay it from: agreements and reports alone.
+        let pays = self.tariff.is_some()
+            || self.payment.is_some()
+            || self.agreement.is_some()
+            || !self.tranche.is_empty()
+            || !self.cost_line.is_empty();
+        if self.fund.is_empty() && pays {
             faults.say("fund", "at least one fund", "none", "name the fund");
         }
         if self.legal_basis.is_empty() {

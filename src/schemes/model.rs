@@ -161,7 +161,8 @@ pub struct Scheme {
     pub legal_basis: Vec<Basis>,
     /// How its files are known.
     pub recognise: Recognise,
-    /// Funds.
+    /// Funds; none where no money moves.
+    #[serde(default)]
     pub fund: Vec<Fund>,
     /// Kinds of need.
     #[serde(default)]

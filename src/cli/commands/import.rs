@@ -388,7 +388,7 @@ fn tell(context: &Context, made: &Plan) {
             "import-sheet",
             &[
                 ("place", place(&sheet.file, &sheet.sheet)),
-                ("table", context.term_if_any("table", &sheet.table)),
+                ("table", context.table_word(&sheet.table)),
                 ("accepted", sheet.accepted.to_string()),
                 ("refused", sheet.refused.to_string()),
                 ("skipped", sheet.skipped.to_string()),

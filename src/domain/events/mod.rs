@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod claims;
 pub mod control;
 pub mod corrections;
+pub mod fields;
 pub mod funds;
 pub mod keys;
 pub mod lists;

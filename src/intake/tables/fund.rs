@@ -14,6 +14,16 @@ use crate::vault::RegistrarError;
 /// The scheme's fund of the row; an unknown name is refused.
 fn fund(fields: &mut Fields<'_>, context: &Context<'_>) -> Option<String> {
     let name = fields.need_text("fund");
+    named(name, fields, context)
+}
+
+/// The scheme's fund of the row, where it names one; an unknown name is refused.
+pub(super) fn fund_if_any(fields: &mut Fields<'_>, context: &Context<'_>) -> Option<String> {
+    let name = fields.text("fund")?;
+    named(name, fields, context)
+}
+
+fn named(name: String, fields: &mut Fields<'_>, context: &Context<'_>) -> Option<String> {
     match context.scheme.fund_named(&name) {
         Some(fund) => Some(fund.name.clone()),
         None if name.is_empty() => None,

@@ -96,7 +96,8 @@ pub(super) fn notices(
     Ok(())
 }
 
-fn checksum(fields: &mut Fields<'_>, field: &str) -> Option<FileHash> {
+/// A SHA-256, where the cell holds one.
+pub(super) fn checksum(fields: &mut Fields<'_>, field: &str) -> Option<FileHash> {
     let text = fields.code(field)?;
     let hash = FileHash::from_hex(&text);
     if hash.is_none() {

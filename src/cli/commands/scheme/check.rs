@@ -36,13 +36,13 @@ pub(super) fn examined(text: &str) -> Examined {
                 found.push(finding(
                     "kind",
                     format!("a kind of table, one of {kinds}"),
-                    table.kind.clone(),
+                    table.meaning().to_owned(),
                     "write one of them",
                 ));
             }
             Some(fields) if !fields.is_empty() => found.push(finding(
                 "columns",
-                format!("fields that a {} table has", table.kind),
+                format!("fields that a {} table has", table.meaning()),
                 fields.join(", "),
                 "correct the names: a misspelt field loses its column",
             )),
