@@ -515,6 +515,20 @@ impl Scheme {
                 );
             }
         }
+        for own in &self.accepted {
+            if own.reason.trim().is_empty() {
+                faults.say(
+                    &format!("accepted {}", own.doubt),
+                    "reason, why the rules stand as they are",
+                    "nothing",
+                    "say it in a sentence, or take the answer off",
+                );
+            }
+        }
+        faults.once(
+            "accepted",
+            self.accepted.iter().map(|own| own.doubt.as_str()),
+        );
         // Flags and waivers name a rule by its id alone, so ids are unique over all kinds.
         faults.once("rule id", rules.iter().map(|rule| rule.id));
     }

@@ -134,6 +134,16 @@ pub struct PaymentRule {
     pub mode: Mode,
 }
 
+/// A doubt of `scheme check` that was looked at and stands, with the reason: it is not raised again.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Accepted {
+    /// The doubt's word, which `scheme check --json` tells as its code.
+    pub doubt: String,
+    /// Why the rules stand as they are.
+    pub reason: String,
+}
+
 /// A scheme, checked.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -215,6 +225,9 @@ pub struct Scheme {
     /// Parameters the policy leaves open; the scheme cannot be published while any is left.
     #[serde(default)]
     pub unknown: Vec<String>,
+    /// Doubts that were looked at.
+    #[serde(default)]
+    pub accepted: Vec<Accepted>,
     /// Sheets.
     #[serde(default)]
     pub table: Vec<Table>,

@@ -153,3 +153,31 @@ pub const CALENDARS: &[(&str, &str)] = &[
         include_str!("../../schemas/calendars/2026.toml"),
     ),
 ];
+
+/// Versions of those years that were replaced when the State Council moved days again: name and text.
+pub const CALENDARS_BEFORE: &[(&str, &str)] = &[
+    (
+        "2007-v1.toml",
+        include_str!("../../schemas/calendars/2007-v1.toml"),
+    ),
+    (
+        "2011-v1.toml",
+        include_str!("../../schemas/calendars/2011-v1.toml"),
+    ),
+    (
+        "2015-v1.toml",
+        include_str!("../../schemas/calendars/2015-v1.toml"),
+    ),
+    (
+        "2018-v1.toml",
+        include_str!("../../schemas/calendars/2018-v1.toml"),
+    ),
+    (
+        "2019-v1.toml",
+        include_str!("../../schemas/calendars/2019-v1.toml"),
+    ),
+    (
+        "2020-v1.toml",
+        include_str!("../../schemas/calendars/2020-v1.toml"),
+    ),
+];

@@ -122,6 +122,13 @@ impl Scheme {
         }
     }
 
+    /// How many tables it has, those of the groups that it names among them.
+    pub fn tables_in_all(&self) -> usize {
+        let mut whole = self.clone();
+        whole.take_shared_tables();
+        whole.table.len()
+    }
+
     /// Takes the tables of the groups that it names, but for the kinds it has itself.
     pub(super) fn take_shared_tables(&mut self) {
         let own: BTreeSet<String> = self.table.iter().map(|table| table.kind.clone()).collect();

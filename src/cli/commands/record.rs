@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::{Context, Failure, data, shown};
-use crate::domain::events::Kind;
+use crate::domain::events::rules::{RuleEvent, SchemeAmended, SchemePublished};
+use crate::domain::events::{Event, Kind};
 use crate::domain::events::catalogue::ROWS;
 use crate::ledger::json::{EventJson, JsonError};
 
@@ -58,6 +59,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             "the JSON is a {}, the command says {wanted}",
             event.kind().name()
         )));
+    }
+    // A text of rules comes to the ledger by one door, whichever command brings it.
+    if let Event::Rule(RuleEvent::SchemePublished(SchemePublished { text, .. })
+    | RuleEvent::SchemeAmended(SchemeAmended { text, .. })) = &event
+    {
+        super::scheme::publishable(context, wanted, text)?;
     }
     let key = context.key_for(arguments.key.as_deref(), head.role)?;
     let ledger = context.open("record")?;

@@ -8,6 +8,7 @@ use crate::cli::commands::publish::read_text;
 use crate::cli::{Context, Failure, Output, data};
 use crate::ledger::{History, Until};
 use crate::projections::registry::{Registry, TextTold};
+use crate::report::scheme::changed;
 use crate::report::scheme::explain::{explain, phrase};
 use crate::schemes::Scheme;
 use crate::schemes::diff::{Change, changes};
@@ -241,37 +242,16 @@ pub(super) fn diff(
     Ok(0)
 }
 
-/// A change in one line: `tariff: amount_fen 200000 → 300000`.
+/// A change in one line: `tariff: amount_fen 2000.00 yuan → 3000.00 yuan`.
 fn line(context: &Context, change: &Change) -> String {
-    let unit = |value: &String| {
-        let money = change.key.ends_with("_fen") && value.parse::<i64>().is_ok();
-        if money {
-            format!("{value} fen")
-        } else {
-            value.clone()
-        }
-    };
     let key = match (&change.before, &change.after) {
         (Some(_), Some(_)) => "scheme-changed",
         (None, _) => "scheme-added",
         (_, None) => "scheme-gone",
     };
-    let place = match change.place.as_str() {
-        "" => change.key.clone(),
-        place => format!("{place}: {}", change.key),
-    };
+    let (place, before, after) = changed::told(change, &context.words);
     context.say(
         key,
-        &[
-            ("place", place),
-            (
-                "before",
-                change.before.as_ref().map_or_else(String::new, unit),
-            ),
-            (
-                "after",
-                change.after.as_ref().map_or_else(String::new, unit),
-            ),
-        ],
+        &[("place", place), ("before", before), ("after", after)],
     )
 }
