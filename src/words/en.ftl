@@ -367,3 +367,4 @@ claim-from-day = at the end of { $day } at the earliest
 claim-no-day = no day is set
 claim-missing = missing before it can be paid: { $count }
 claim-flag = flag { $flag }: { $finding }
+words-not-compared = The vault is shut, so the words of this act were not compared with the names in it: give --vault-passphrase-file to have them compared.

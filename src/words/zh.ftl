@@ -367,3 +367,4 @@ claim-from-day = 最早 { $day } 终了时
 claim-no-day = 未定期限
 claim-missing = 发放前尚缺 { $count } 项
 claim-flag = 疑点 { $flag }:{ $finding }
+words-not-compared = 个人信息库未打开,本次登记的文字未与其中的姓名比对;给出 --vault-passphrase-file 即可比对。
