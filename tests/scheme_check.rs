@@ -77,6 +77,17 @@ fn the_statuses_and_json() {
     std::fs::write(home.path().join("b.toml"), text).unwrap();
     assert_eq!(run(home.path(), &["scheme", "check", "b.toml"]).0, 0);
     assert_eq!(run(home.path(), &["scheme", "check", "none.toml"]).0, 2);
+    // One that cannot be read does not silence the others. Sheets that it shares count.
+    let (status, _, err) = run(
+        home.path(),
+        &["--lang", "en", "scheme", "check", "none.toml", "b.toml"],
+    );
+    let tables = Scheme::parse(text).unwrap().table.len();
+    assert_eq!(status, 2, "{err}");
+    assert!(
+        err.contains("none.toml: ") && err.contains(&format!("{tables} ")),
+        "{err}"
+    );
     std::fs::write(
         home.path().join("odd.toml"),
         text.replacen("kind = \"teachers\"", "kind = \"teacher\"", 1),
@@ -136,6 +147,17 @@ fn every_shipped_scheme_is_told() {
                 ] {
                     assert!(!line.text.contains(list), "{name}: {line:?}");
                 }
+            }
+            let told: String = lines.iter().map(|line| line.text.as_str()).collect();
+            for code in [
+                "in_service",
+                "civil_servant",
+                "by_proxy",
+                "vetoed",
+                "_fen",
+                "(分)",
+            ] {
+                assert!(!told.contains(code), "{name}: {code} in {told}");
             }
             for step in &scheme.step {
                 assert!(
@@ -396,6 +418,14 @@ fn a_wrong_cell_is_named_and_nothing_is_written() {
     }
     assert!(
         out.contains("found 两千元; expected an amount in yuan"),
+        "{out}"
+    );
+    let (_, out, _) = run(
+        home.path(),
+        &["--lang", "zh", "scheme", "from-xlsx", "in.xlsx", "out.toml"],
+    );
+    assert!(
+        out.contains("应为以下词语之一:不低于(含)、高于(不含)") && !out.contains("one of"),
         "{out}"
     );
     assert!(!home.path().join("out.toml").exists());

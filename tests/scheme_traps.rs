@@ -204,7 +204,11 @@ fn a_doubt_is_answered_with_a_reason_and_nothing_else_is() {
         "total_fen",
     );
     found(
-        &[spare, clause, ("[payment]", &answer.replace("余款结转", " "))],
+        &[
+            spare,
+            clause,
+            ("[payment]", &answer.replace("余款结转", " ")),
+        ],
         "rule",
         Weight::Fault,
         "reason",

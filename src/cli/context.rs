@@ -501,11 +501,7 @@ pub fn known_scheme(world: &World, scheme: &str) -> Result<(), Failure> {
     if world.registry.scheme(scheme).is_some() {
         return Ok(());
     }
-    let known: Vec<&str> = world
-        .registry
-        .schemes()
-        .map(|(id, _)| id.as_str())
-        .collect();
+    let known: Vec<&str> = world.registry.scheme_ids().map(String::as_str).collect();
     let known = match known.as_slice() {
         [] => "none yet".to_owned(),
         some => some.join(", "),

@@ -424,7 +424,10 @@ fn value(at: &At<'_>, text: &str, fact: Option<&str>) -> Result<String, Box<Temp
         Holds::Yes => match text {
             "是" => Ok("true".to_owned()),
             "否" => Ok("false".to_owned()),
-            _ => refuse("是 or 否", "choose one of them"),
+            _ => refuse(
+                &one_of(&[("是", "true"), ("否", "false")]),
+                "choose one of them",
+            ),
         },
         Holds::One(choices) => match choices
             .iter()
@@ -451,7 +454,7 @@ fn value(at: &At<'_>, text: &str, fact: Option<&str>) -> Result<String, Box<Temp
 
 fn one_of(choices: &[(&str, &str)]) -> String {
     let words: Vec<&str> = choices.iter().map(|choice| choice.0).collect();
-    format!("one of these words: {}", words.join(", "))
+    format!("one of these words: {}", words.join("、"))
 }
 
 /// The texts of a cell, apart at 、 commas, semicolons and line breaks; those inside brackets or quotes
@@ -464,8 +467,7 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
             ')' | '\u{ff09}' | '》' | '”' | '」' | '】' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        letter == '\n'
-            || depth == 0 && matches!(letter, '、' | ',' | '\u{ff0c}' | ';' | '\u{ff1b}')
+        letter == '\n' || depth == 0 && matches!(letter, '、' | ',' | '\u{ff0c}' | ';' | '\u{ff1b}')
     })
     .map(str::trim)
     .filter(|part| !part.is_empty())

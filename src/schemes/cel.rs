@@ -16,11 +16,11 @@ use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators as op};
 use cel::{Context, ExecutionError, Program, Value as CelValue};
 
 use super::Scheme;
-pub use limits::LENGTH_MAX;
-pub use said::{Comparison, Said};
-use limits::tokens;
 use super::eligible::{Asked, Document, Rule};
 use super::facts::{Facts, KNOWN, Sort, Value, sort_of};
+pub use limits::LENGTH_MAX;
+use limits::tokens;
+pub use said::{Comparison, Said};
 
 /// Why a condition cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,8 @@
 use serde::Serialize;
 
 use super::Scheme;
-use super::check::{SchemeError, other_format};
+use super::check::other_format;
+use super::fault::SchemeError;
 use super::shape;
 use super::source::{Source, line_at};
 use super::unknowns::{Open, open_values, stand_in};

@@ -10,6 +10,7 @@ pub mod diff;
 pub mod eligible;
 pub mod examine;
 pub mod facts;
+mod fault;
 mod lint;
 pub mod model;
 pub mod monthly;
@@ -26,6 +27,6 @@ pub mod tariff;
 pub mod template;
 pub mod unknowns;
 
-pub use check::{SchemeError, SchemeErrors};
+pub use fault::{SchemeError, SchemeErrors};
 pub use model::Scheme;
 pub use tables::{Table, Tables};

@@ -414,6 +414,11 @@ mod tests {
         for (name, text) in shipped::SCHEMES {
             let scheme = Scheme::parse(text).unwrap_or_else(|errors| panic!("{name}: {errors}"));
             assert!(!scheme.table.is_empty());
+            assert_eq!(
+                shipped::shipped(text),
+                Some((scheme.id.as_str(), scheme.version))
+            );
+            assert_eq!(shipped::shipped(&format!("{text}\n")), None);
         }
         assert!(
             !Tables::parse(shipped::COMMON_TABLES)

@@ -107,12 +107,16 @@ pub(super) fn read(text: &str, source: &Source<'_>) -> Shaped {
             "" => entry.key.as_str(),
             place => place,
         };
-        shaped.found.push(misshapen(&text, at, line, place, &message));
+        shaped
+            .found
+            .push(misshapen(&text, at, line, place, &message));
         let Some(whole) = entry.whole.clone() else {
             return shaped;
         };
         // Its key is missing from now on, which is told already.
-        shaped.missing.push((entry.place.clone(), entry.key.clone()));
+        shaped
+            .missing
+            .push((entry.place.clone(), entry.key.clone()));
         // Line breaks stay, so that no line moves.
         let blank: String = text
             .get(whole.clone())
@@ -189,11 +193,9 @@ fn misshapen(text: &str, at: usize, line: u32, place: &str, message: &str) -> Fi
             format!("one of {}", known.join(", ")),
             "write one of them".to_owned(),
         ),
-        _ if message.contains("a date such as") || is_day(content) => (
-            "no-day",
-            NO_DAY.0.to_owned(),
-            NO_DAY.1.to_owned(),
-        ),
+        _ if message.contains("a date such as") || is_day(content) => {
+            ("no-day", NO_DAY.0.to_owned(), NO_DAY.1.to_owned())
+        }
         _ => (
             "value-kind",
             "a value of the kind that the key takes".to_owned(),

@@ -29,7 +29,10 @@ pub(super) struct StandIns(Vec<Made>);
 impl StandIns {
     /// The line that a byte had before anything was written in.
     pub(super) fn line_of(&self, text: &str, at: usize) -> u32 {
-        let above = self.0.iter().filter(|made| made.line && made.whole.start < at);
+        let above = self
+            .0
+            .iter()
+            .filter(|made| made.line && made.whole.start < at);
         let above = u32::try_from(above.count()).unwrap_or(u32::MAX);
         line_at(text, at).saturating_sub(above).max(1)
     }
@@ -113,9 +116,7 @@ impl StandIns {
         let after = |byte: usize| byte + is - was.min(byte + is);
         for made in &mut self.0 {
             for range in [&mut made.whole, &mut made.value] {
-                if range.start >= at + was && (was > 0 || range.start >= at) && range.start != at {
-                    range.start = after(range.start);
-                } else if range.start == at && was == 0 {
+                if range.start >= at + was {
                     range.start = after(range.start);
                 }
                 if range.end >= at + was && range.end > at {
@@ -129,7 +130,7 @@ impl StandIns {
 /// A value of the kind that a reader's message expects.
 fn asked_for(message: &str) -> String {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    if message.starts_with("unknown variant") {
+    if message.starts_with("unknown variant `") {
         let first = quoted.get(1).copied().unwrap_or_default();
         return format!("\"{first}\"");
     }
@@ -171,7 +172,11 @@ mod tests {
         let brace = text.find("{}").unwrap();
         assert!(made.covers(brace) && made.add(&mut text, brace, "n"));
         let n = text.find("n = ").unwrap();
-        assert!(made.fit(&mut text, n, "unknown variant `x`, expected one of `one`, `two`"));
+        assert!(made.fit(
+            &mut text,
+            n,
+            "unknown variant `x`, expected one of `one`, `two`"
+        ));
         assert_eq!(
             text,
             "[a]\nk = \"stand-in-0\"\nx = 1\n[b]\nl = {n = \"one\"}\ny = {m = \"stand-in-2\"}\n"
@@ -180,7 +185,19 @@ mod tests {
         for made in &made.0 {
             assert!(text[made.whole.clone()].contains(" = "));
         }
-        let values: Vec<&str> = made.0.iter().map(|made| &text[made.value.clone()]).collect();
-        assert_eq!(values, ["\"stand-in-0\"", "{n = \"one\"}", "\"stand-in-2\"", "\"one\""]);
+        let values: Vec<&str> = made
+            .0
+            .iter()
+            .map(|made| &text[made.value.clone()])
+            .collect();
+        assert_eq!(
+            values,
+            [
+                "\"stand-in-0\"",
+                "{n = \"one\"}",
+                "\"stand-in-2\"",
+                "\"one\""
+            ]
+        );
     }
 }

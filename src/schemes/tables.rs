@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::check::{Faults, SchemeErrors};
+use super::fault::{Faults, SchemeErrors};
 use super::{Scheme, shipped};
 
 /// One column of a table.

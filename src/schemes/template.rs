@@ -121,7 +121,10 @@ impl Holds {
 
 /// The sheet and cell of a key of the scheme file, and what of `place` names the rule: `step notice` and `min`
 /// are 公示时长 in 程序, of `notice`. `None` where the template has no such cell.
-pub fn cell_of<'a>(place: &'a str, key: &str) -> Option<(&'static SheetRule, &'a str, &'static Field)> {
+pub fn cell_of<'a>(
+    place: &'a str,
+    key: &str,
+) -> Option<(&'static SheetRule, &'a str, &'static Field)> {
     let found = SHEETS
         .iter()
         .filter(|sheet| !sheet.key.is_empty())
@@ -136,10 +139,9 @@ pub fn cell_of<'a>(place: &'a str, key: &str) -> Option<(&'static SheetRule, &'a
         None => (SHEETS.iter().find(|sheet| sheet.key.is_empty())?, place),
     };
     let nested = format!("{rest}.{key}");
-    let field = sheet
-        .fields
-        .iter()
-        .find(|field| field.key == nested || (field.key == key && !(sheet.key.is_empty() && !rest.is_empty())))?;
+    let field = sheet.fields.iter().find(|field| {
+        field.key == nested || (field.key == key && (rest.is_empty() || !sheet.key.is_empty()))
+    })?;
     let rest = if field.key == nested { "" } else { rest };
     Some((sheet, rest, field))
 }
@@ -164,9 +166,15 @@ mod tests {
         let own = |text: &str| Some(text.to_owned());
         assert_eq!(cell("step notice", "min"), own("程序 notice 公示时长"));
         assert_eq!(cell("tariff", "amount_fen"), own("标准  金额或上限(元)"));
-        assert_eq!(cell("quota sub_cap retired", "max"), own("名额限制 retired 最多几名"));
+        assert_eq!(
+            cell("quota sub_cap retired", "max"),
+            own("名额限制 retired 最多几名")
+        );
         assert_eq!(cell("title", "zh"), own("基本信息  名称"));
-        assert_eq!(cell("payment again", "remarks"), own("支付  重新发放的备注"));
+        assert_eq!(
+            cell("payment again", "remarks"),
+            own("支付  重新发放的备注")
+        );
         assert_eq!(cell("", "version"), own("基本信息  版本"));
         assert_eq!(cell("", "format"), None);
         assert_eq!(cell("title", "version"), None);

@@ -32,13 +32,38 @@ const ANYWHERE_MIN: usize = 3;
 const DIGITS_MIN: usize = 7;
 /// Words that go before a person's name.
 const BEFORE: &[&str] = &[
-    "姓名", "教师", "老师", "同志", "学生", "同学", "家长", "职工", "申请人", "受助人", "户主", "校长", "名为",
-    "给", "由", "向", "对", "与", "和", "及", "经", "因", "更正", "补发", "漏发", "错发", "退回",
+    "姓名",
+    "教师",
+    "老师",
+    "同志",
+    "学生",
+    "同学",
+    "家长",
+    "职工",
+    "申请人",
+    "受助人",
+    "户主",
+    "校长",
+    "名为",
+    "给",
+    "由",
+    "向",
+    "对",
+    "与",
+    "和",
+    "及",
+    "经",
+    "因",
+    "更正",
+    "补发",
+    "漏发",
+    "错发",
+    "退回",
 ];
 /// Words that go after one.
 const AFTER: &[&str] = &[
-    "同志", "老师", "教师", "同学", "校长", "主任", "本人", "家庭", "一案", "等", "的", "因", "已", "未", "于",
-    "在", "与", "和", "及", "申请", "反映", "提供", "的", "患", "户",
+    "同志", "老师", "教师", "同学", "校长", "主任", "本人", "家庭", "一案", "等", "的", "因", "已",
+    "未", "于", "在", "与", "和", "及", "申请", "反映", "提供", "患", "户",
 ];
 
 /// What a text names.
@@ -138,12 +163,14 @@ fn numbers(text: &str) -> Vec<(String, String)> {
     let letters: Vec<char> = text.chars().chain(['\0']).collect();
     let mut written = String::new();
     let mut touches = false;
+    // Whether letters of a code (B-2025-0001) stand right before, hyphens aside.
+    let mut of_code = false;
     let mut last = '\0';
     for letter in letters {
         let joint = matches!(letter, '-' | ' ') && last.is_ascii_digit() && !written.is_empty();
         if letter.is_ascii_digit() {
             if written.is_empty() {
-                touches = last.is_ascii_alphabetic();
+                touches = of_code;
             }
             written.push(letter);
         } else if joint {
@@ -155,6 +182,7 @@ fn numbers(text: &str) -> Vec<(String, String)> {
             }
             written.clear();
         }
+        of_code = letter.is_ascii_alphabetic() || (of_code && letter == '-');
         last = letter;
     }
     found
@@ -180,11 +208,14 @@ impl Names {
         let whole: Vec<char> = normalise_name(text).chars().collect();
         let spaced: Vec<char> = joined(text).chars().collect();
         self.lengths.iter().any(|length| {
-            let letters = match *length < ANYWHERE_MIN {
-                true => &spaced,
-                false => &whole,
+            let texts = match *length < ANYWHERE_MIN {
+                true => [&spaced, &spaced],
+                false => [&whole, &spaced],
             };
-            (0..letters.len()).any(|at| self.stands_at(letters, at, *length))
+            let stands = |letters: &Vec<char>| {
+                (0..letters.len()).any(|at| self.stands_at(letters, at, *length))
+            };
+            texts.into_iter().any(stands)
         })
     }
 
@@ -200,7 +231,8 @@ impl Names {
         let after = letters.get(at + length..).unwrap_or_default();
         let (last, next) = (before.last().copied(), after.first().copied());
         if !part.iter().copied().any(is_han) {
-            return !last.is_some_and(char::is_alphanumeric) && !next.is_some_and(char::is_alphanumeric);
+            return !last.is_some_and(char::is_alphanumeric)
+                && !next.is_some_and(char::is_alphanumeric);
         }
         if length >= ANYWHERE_MIN {
             return true;
@@ -220,18 +252,28 @@ impl Names {
 
 /// The text with blanks between single Chinese characters taken out (王 明), and others kept.
 fn joined(text: &str) -> String {
-    let mut out = String::new();
-    let mut last_single = false;
-    for word in text.split_whitespace() {
-        let mut letters = word.chars();
-        let single = letters.next().is_some_and(is_han) && letters.next().is_none();
-        if !out.is_empty() && !(single && last_single) {
-            out.push(' ');
-        }
-        out.push_str(word);
-        last_single = single;
-    }
-    out
+    let letters: Vec<char> = normalised(text);
+    let han = |at: Option<usize>| {
+        at.and_then(|at| letters.get(at))
+            .copied()
+            .is_some_and(is_han)
+    };
+    letters
+        .iter()
+        .enumerate()
+        .filter(|(at, letter)| {
+            let single_before = han(at.checked_sub(1)) && !han(at.checked_sub(2));
+            let single_after = han(Some(at + 1)) && !han(Some(at + 2));
+            !(**letter == ' ' && single_before && single_after)
+        })
+        .map(|(_, letter)| *letter)
+        .collect()
+}
+
+/// The text with every run of blanks as one.
+fn normalised(text: &str) -> Vec<char> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").chars().collect()
 }
 
 #[cfg(test)]
@@ -241,7 +283,13 @@ mod tests {
     #[test]
     fn names_are_told_from_words() {
         let own = |name: &str| Zeroizing::new(name.to_owned());
-        let names = Names::of(vec![own("平安"), own("欧阳小明"), own("王大力"), own("John Smith"), own("李")]);
+        let names = Names::of(vec![
+            own("平安"),
+            own("欧阳小明"),
+            own("王大力"),
+            own("John Smith"),
+            own("李"),
+        ]);
         for text in [
             "平安",
             "教师平安因病申请救助",
@@ -250,6 +298,7 @@ mod tests {
             "向王大力之妻核实",
             "请欧阳 小明补交",
             "paid to John Smith, late",
+            "付给 John Smith 的款项",
         ] {
             assert!(names.stand_in(text), "{text}");
         }
@@ -268,10 +317,13 @@ mod tests {
 
     #[test]
     fn numbers_stand_apart() {
-        let plain = |text: &str| -> Vec<String> { numbers(text).into_iter().map(|one| one.0).collect() };
+        let plain =
+            |text: &str| -> Vec<String> { numbers(text).into_iter().map(|one| one.0).collect() };
         assert_eq!(plain("电话 138-0013 8000,转"), ["13800138000"]);
         assert_eq!(plain("账号6222020200112233445。"), ["6222020200112233445"]);
         assert!(plain("a13800138000").is_empty() && plain("B-2025-0001").is_empty());
-        assert!(may_mention("更正金额") && may_mention("John Smith") && !may_mention("B-2025-0005"));
+        assert!(
+            may_mention("更正金额") && may_mention("John Smith") && !may_mention("B-2025-0005")
+        );
     }
 }

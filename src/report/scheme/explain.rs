@@ -4,6 +4,7 @@
 //! Promises: every rule of the file is told, in the order of the procedure; amounts in yuan; what is left
 //! open is told as open. It adds nothing that the file does not say, and it does not judge.
 
+use super::condition::told as condition;
 use crate::report::books::yuan;
 use crate::schemes::Scheme;
 use crate::schemes::eligible::{Asked, Eligibility, ExclusionKind};
@@ -11,7 +12,6 @@ use crate::schemes::facts::{KNOWN, Sort};
 use crate::schemes::model::{Beneficiary, Mode, Quota, Tariff, TariffKind};
 use crate::schemes::quota::CapOf;
 use crate::schemes::unknowns::Open;
-use super::condition::told as condition;
 use crate::words::{Lang, Words};
 
 /// One sentence.
@@ -132,7 +132,11 @@ impl Told<'_> {
     pub(super) fn word_of_fact(&self, scheme: &Scheme, fact: &str, word: &str) -> String {
         let known = scheme.category.iter().find(|own| own.code == word);
         match (fact, known) {
-            ("category", Some(category)) => category.names.first().map_or(word, String::as_str).to_owned(),
+            ("category", Some(category)) => category
+                .names
+                .first()
+                .map_or(word, String::as_str)
+                .to_owned(),
             ("status", _) => self.words.term_if_any("service", word),
             _ => word.to_owned(),
         }
@@ -289,7 +293,7 @@ fn who(scheme: &Scheme, told: &mut Told<'_>) {
         };
         let of = match rule.kind {
             ExclusionKind::Status => "service",
-            _ => "payroll-class",
+            _ => "payroll",
         };
         let classes = rule.classes.iter();
         let classes: Vec<String> = classes
@@ -363,7 +367,9 @@ fn papers(scheme: &Scheme, told: &mut Told<'_>) {
         let of = categories(scheme, &rule.required_for, told);
         let (key, met) = match (&rule.required_if, rule.required_for.is_empty()) {
             (Some(condition_text), true) => ("paper_if", condition(scheme, condition_text, told)),
-            (Some(condition_text), false) => ("paper_for_or_if", condition(scheme, condition_text, told)),
+            (Some(condition_text), false) => {
+                ("paper_for_or_if", condition(scheme, condition_text, told))
+            }
             (None, false) => ("paper_for", String::new()),
             (None, true) => ("paper_welcome", String::new()),
         };

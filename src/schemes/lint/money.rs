@@ -244,7 +244,11 @@ fn enough(scheme: &Scheme, quota: &Quota, notes: &mut Notes<'_>) {
 fn money_stated(quota: &Quota, notes: &mut Notes<'_>) {
     let Some(money) = quota.total_fen else { return };
     let sums = amounts(&quota.clause);
-    let mut meant: Vec<i64> = sums.iter().copied().chain(products(&quota.clause)).collect();
+    let mut meant: Vec<i64> = sums
+        .iter()
+        .copied()
+        .chain(products(&quota.clause))
+        .collect();
     if meant.is_empty() || meant.contains(&money) {
         return;
     }

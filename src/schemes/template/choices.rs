@@ -13,7 +13,8 @@ pub(super) const LEVELS: &[Choice] = &[
     ("县级", "county"),
     ("校级", "unit"),
 ];
-pub(super) const BENEFICIARIES: &[Choice] = &[("个人", "person"), ("单位", "org"), ("结对单位", "pair")];
+pub(super) const BENEFICIARIES: &[Choice] =
+    &[("个人", "person"), ("单位", "org"), ("结对单位", "pair")];
 pub(super) const MODES: &[Choice] = &[
     ("拨付前校验(不符不得拨付)", "gate"),
     ("列为疑点", "flag"),

@@ -5,7 +5,9 @@
 //! the same meaning (a test holds that). Which words a choice offers stands in `choices.rs`.
 
 use super::choices::{
-    ASKED, AUDIENCES, BENEFICIARIES, CAP_OF, CAP_UNITS, CHANNELS, CONDITIONS, EVERY, EXCLUSIONS, FACTS, LATE, LEVELS, LISTS, MODES, OPS, QUOTA_BASES, RELATIONS, REPORTS, STAGES, STATUSES, STEPS, TARIFFS, WD_DAY, WINDOW_OF,
+    ASKED, AUDIENCES, BENEFICIARIES, CAP_OF, CAP_UNITS, CHANNELS, CONDITIONS, EVERY, EXCLUSIONS,
+    FACTS, LATE, LEVELS, LISTS, MODES, OPS, QUOTA_BASES, RELATIONS, REPORTS, STAGES, STATUSES,
+    STEPS, TARIFFS, WD_DAY, WINDOW_OF,
 };
 use super::{Form, SheetRule, field};
 
@@ -348,7 +350,13 @@ pub const SHEETS: &[SheetRule] = &[
             field("places", "公示地点", Texts, false, "用、分开"),
             field("standing", "常年公示", Yes, false, ""),
             field("every", "周期", One(EVERY), false, ""),
-            field("due_days", "最后一笔发放后几日内张贴", Int, false, "发放结果公示时填"),
+            field(
+                "due_days",
+                "最后一笔发放后几日内张贴",
+                Int,
+                false,
+                "发放结果公示时填",
+            ),
             field("take_down_wd", "期满后几个工作日撤下", Int, false, ""),
             field("clause", "条款", Text, true, CLAUSE),
             field("mode", "约束方式", One(MODES), false, BINDING),
@@ -436,15 +444,15 @@ pub const SHEETS: &[SheetRule] = &[
                 false,
                 "如 75;验收合格时填",
             ),
-            field(
-                "inclusive",
-                "下限算在内",
-                Yes,
-                false,
-                "“以上(含)”填是",
-            ),
+            field("inclusive", "下限算在内", Yes, false, "“以上(含)”填是"),
             field("due_days", "几日内拨付", Int, true, ""),
-            field("due_unit", "日的单位", One(WD_DAY), true, "照条款:工作日或日"),
+            field(
+                "due_unit",
+                "日的单位",
+                One(WD_DAY),
+                true,
+                "照条款:工作日或日",
+            ),
             field("clause", "条款", Text, true, CLAUSE),
             field("mode", "约束方式", One(MODES), false, BINDING),
         ],
@@ -457,13 +465,7 @@ pub const SHEETS: &[SheetRule] = &[
             field("id", "编号", Text, true, ID),
             field("number", "第几期", Int, true, "从1开始"),
             field("amount_fen", "金额(元)", Yuan, true, ""),
-            field(
-                "condition",
-                "条件代码",
-                Text,
-                true,
-                "“拨款条件”表中的代码",
-            ),
+            field("condition", "条件代码", Text, true, "“拨款条件”表中的代码"),
             field("clause", "条款", Text, true, CLAUSE),
             field("mode", "约束方式", One(MODES), false, BINDING),
         ],
@@ -578,7 +580,7 @@ pub const SHEETS: &[SheetRule] = &[
         key: "accepted",
         form: Form::Rows,
         fields: &[
-            field("doubt", "疑点", Text, true, "scheme check --json 中的 code"),
+            field("doubt", "疑点", Text, true, "检查结果(JSON)中的 code"),
             field("reason", "为何照此规定", Text, true, ""),
         ],
     },

@@ -40,7 +40,7 @@ fn published<'a>(
         .find(|told| Some(told.said.version) == wanted)
         .ok_or_else(|| {
             if known.is_empty() {
-                let ids: Vec<&str> = registry.schemes().map(|(id, _)| id.as_str()).collect();
+                let ids: Vec<&str> = registry.scheme_ids().map(String::as_str).collect();
                 Failure::new(format!(
                     "scheme {id} is not published here: expected one of {}, or the path of a scheme file",
                     ids.join(", ")
@@ -121,7 +121,7 @@ pub(super) fn list(context: &mut Context, output: &Output) -> Result<u8, Failure
         "entry",
     ]);
     let mut answers = Vec::new();
-    for (id, _) in registry.schemes() {
+    for id in registry.scheme_ids() {
         let closed = registry.closed(id);
         for told in registry.texts(id) {
             let title = registry.text(id, told.said.version).map_or("", |scheme| {
