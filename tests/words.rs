@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const LISTS: &[&str] = &[
     "severity-",
     "level-",
+    "payroll-",
     "stage-",
     "notice-stage-",
     "class-",

@@ -30,6 +30,7 @@ const NO_SENTENCES: &[&str] = &[
     "sunledger notice",
     "floating point `",
     "unknown variant `",
+    "a date such as",
     "unknown field `",
     "missing field",
     " bytes as hex",

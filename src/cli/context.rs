@@ -301,6 +301,23 @@ impl Context {
         Ok(Vault::open_read(self.disk(), ledger, &passphrase)?)
     }
 
+    /// The vault to look into, where its passphrase was given without being asked for; says so where it was
+    /// not, and is `None` too where there is no vault.
+    pub fn vault_at_hand(&self, ledger: &LedgerId) -> Result<Option<Vault>, Failure> {
+        if !Vault::exists(&*self.disk()) {
+            return Ok(None);
+        }
+        let passphrase = match (&self.vault_passphrase, &self.vault_passphrase_file) {
+            (Some(known), _) => known.clone(),
+            (None, Some(file)) => self.ask(Some(file), "passphrase-vault")?,
+            (None, None) => {
+                self.tell("words-not-compared", &[]);
+                return Ok(None);
+            }
+        };
+        Ok(Some(Vault::open_read(self.disk(), ledger, &passphrase)?))
+    }
+
     /// Opens the vault to show names: the look is on the ledger before anything is shown.
     pub fn look(
         &mut self,
@@ -416,6 +433,17 @@ impl Context {
     /// Records events as one entry, tells what became of it, and closes the ledger.
     pub fn record(
         &self,
+        ledger: Ledger,
+        key: &SigningKey,
+        events: &[(EventHead, Event)],
+    ) -> Result<Receipt, Failure> {
+        self.names_nobody(&ledger.id(), None, events)?;
+        self.record_compared(ledger, key, events)
+    }
+
+    /// The same, for events whose words were compared with the names in the vault.
+    pub fn record_compared(
+        &self,
         mut ledger: Ledger,
         key: &SigningKey,
         events: &[(EventHead, Event)],
@@ -478,11 +506,7 @@ pub fn known_scheme(world: &World, scheme: &str) -> Result<(), Failure> {
     if world.registry.scheme(scheme).is_some() {
         return Ok(());
     }
-    let known: Vec<&str> = world
-        .registry
-        .schemes()
-        .map(|(id, _)| id.as_str())
-        .collect();
+    let known: Vec<&str> = world.registry.scheme_ids().map(String::as_str).collect();
     let known = match known.as_slice() {
         [] => "none yet".to_owned(),
         some => some.join(", "),

@@ -31,6 +31,17 @@ pub const SCHEMES: &[(&str, &str)] = &[
     ("S19.toml", include_str!("../../schemas/schemes/S19.toml")),
 ];
 
+/// Id and version of a text that is that of a shipped scheme file, byte for byte: such a text is known to be
+/// readable, and need not be read to be known. A test holds that each file says so of itself.
+pub fn shipped(text: &str) -> Option<(&'static str, u16)> {
+    let (name, text) = SCHEMES.iter().find(|(_, own)| *own == text)?;
+    let version = text
+        .lines()
+        .take_while(|line| !line.starts_with('['))
+        .find_map(|line| line.strip_prefix("version = ")?.parse().ok())?;
+    Some((name.strip_suffix(".toml")?, version))
+}
+
 /// Tables, words and headings shared by all programmes: three files, read as one.
 pub const COMMON_TABLES: &str = concat!(
     include_str!("../../schemas/tables/common.toml"),
@@ -174,5 +185,33 @@ pub const CALENDARS: &[(&str, &str)] = &[
     (
         "2026.toml",
         include_str!("../../schemas/calendars/2026.toml"),
+    ),
+];
+
+/// Versions of those years that were replaced when the State Council moved days again: name and text.
+pub const CALENDARS_BEFORE: &[(&str, &str)] = &[
+    (
+        "2007-v1.toml",
+        include_str!("../../schemas/calendars/2007-v1.toml"),
+    ),
+    (
+        "2011-v1.toml",
+        include_str!("../../schemas/calendars/2011-v1.toml"),
+    ),
+    (
+        "2015-v1.toml",
+        include_str!("../../schemas/calendars/2015-v1.toml"),
+    ),
+    (
+        "2018-v1.toml",
+        include_str!("../../schemas/calendars/2018-v1.toml"),
+    ),
+    (
+        "2019-v1.toml",
+        include_str!("../../schemas/calendars/2019-v1.toml"),
+    ),
+    (
+        "2020-v1.toml",
+        include_str!("../../schemas/calendars/2020-v1.toml"),
     ),
 ];

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::check::{Faults, SchemeErrors};
+use super::fault::{Faults, SchemeErrors};
 use super::{Scheme, shipped};
 
 /// One column of a table.
@@ -137,6 +137,13 @@ impl Scheme {
             true => Ok(()),
             false => Err(SchemeErrors(faults.0)),
         }
+    }
+
+    /// How many tables it has, those of the groups that it names among them.
+    pub fn tables_in_all(&self) -> usize {
+        let mut whole = self.clone();
+        whole.take_shared_tables();
+        whole.table.len()
     }
 
     /// Takes the tables of the groups that it names, but for the kinds it has itself.

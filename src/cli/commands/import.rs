@@ -233,6 +233,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.close(ledger)?;
         return Ok(status);
     }
+    for sheet in &made.sheets {
+        context.names_nobody(&ledger.id(), Some(&vault), &sheet.events)?;
+    }
     if arguments.dry_run {
         vault.discard();
         if context.json {

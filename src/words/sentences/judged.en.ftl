@@ -174,6 +174,7 @@ schemes-number-the-papers-for-instance-doc = number the papers, for instance doc
 schemes-eligibility = eligibility { $a }
 schemes-write-one-of-them = write one of them
 schemes-exclusion = exclusion { $a }
+schemes-accepted = accepted { $a }
 schemes-levels-of-funds-that-count = levels of funds that count
 schemes-set-levels-for-instance-county = set levels, for instance ["county"]
 schemes-years-of-1-or-more = years of 1 or more

@@ -173,6 +173,7 @@ schemes-number-the-papers-for-instance-doc = 请给材料编号,例如 doc-01
 schemes-eligibility = 资格条件 { $a }
 schemes-write-one-of-them = 请写其中之一
 schemes-exclusion = 排除条件 { $a }
+schemes-accepted = 疑点说明 { $a }
 schemes-levels-of-funds-that-count = 计入的资金层级
 schemes-set-levels-for-instance-county = 请填写层级,例如 ["county"]
 schemes-years-of-1-or-more = 不小于 1 的年数

@@ -45,11 +45,7 @@ pub(in crate::cli::commands) fn scheme(
     named: Option<&str>,
     day: Date,
 ) -> Result<std::sync::Arc<Scheme>, Failure> {
-    let ids: Vec<&str> = world
-        .registry
-        .schemes()
-        .map(|(id, _)| id.as_str())
-        .collect();
+    let ids: Vec<&str> = world.registry.scheme_ids().map(String::as_str).collect();
     let id = match (named, ids.as_slice()) {
         (Some(named), _) => named,
         (None, [only]) => only,

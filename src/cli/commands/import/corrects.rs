@@ -120,7 +120,7 @@ pub(super) fn run(
 ) -> Result<u8, Failure> {
     if let Some(note) = asked.note {
         check_note(note)?;
-        if vault.names_somebody(note)? {
+        if vault.mentions().find(note)?.is_some() {
             return Err(Failure::new(
                 "--note: found the name of a person whom the ledger knows; expected a note that may be published, without names and numbers of persons: say it without the name, or in --reason, which is kept apart",
             ));
