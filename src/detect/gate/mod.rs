@@ -27,7 +27,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::breach::waiver;
 use super::flag::Evidence;
+use super::shut_out::Aided;
 use crate::crypto::digest::EntryHash;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
@@ -188,6 +190,8 @@ struct View<'a> {
     case: Option<(&'a str, &'a Case)>,
     /// What the case says.
     facts: Facts,
+    /// Who was aided, of history and trial.
+    aided: &'a Aided<'a>,
 }
 
 impl View<'_> {
@@ -216,6 +220,7 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
     }
     let as_of = rows.iter().map(|row| row.day).max().unwrap_or(Date(0));
     let mut found = flags::of_rows(&world, rows, (trial, as_of), &mut answer.unjudged);
+    let aided = Aided::of(&world);
     for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
         let case_no = case_of(&world, row);
         let case = case_no
@@ -240,6 +245,7 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
             trial,
             case,
             facts,
+            aided: &aided,
         };
         let mut stops = Vec::new();
         if again {
@@ -452,27 +458,12 @@ fn waive(view: &View<'_>, stop: &mut Stop) {
     if stop.mode != Mode::Soft {
         return;
     }
-    for subject in subjects(view) {
-        let covering = view
-            .world
-            .registry
-            .waivers(&view.scheme.id, &subject)
-            .iter()
-            .find(|fact| {
-                let of_rule = fact
-                    .said
-                    .rule
-                    .as_deref()
-                    .is_some_and(|rule| rule == stop.rule || Some(rule) == stop.code);
-                let in_force = fact.clock <= view.row.day
-                    && fact.said.expires.is_none_or(|last| view.row.day <= last);
-                of_rule && in_force
-            });
-        if let Some(fact) = covering {
-            stop.waived_by = Some(fact.said.waiver_no.clone());
-            stop.rests_on(Evidence::from(fact));
-            return;
-        }
+    let rule = (stop.rule.as_str(), stop.code);
+    let subjects = subjects(view);
+    let covering = waiver(view.world, &view.scheme.id, &subjects, rule, view.row.day);
+    if let Some(fact) = covering {
+        stop.waived_by = Some(fact.said.waiver_no.clone());
+        stop.rests_on(Evidence::from(fact));
     }
 }
 
