@@ -44,6 +44,7 @@ pub mod gate;
 mod paid;
 pub mod score;
 mod shut_out;
+mod text;
 
 use crate::domain::date::Date;
 use crate::projections::World;

@@ -30,6 +30,7 @@ use serde::Serialize;
 use super::breach::waiver;
 use super::flag::Evidence;
 use super::shut_out::Aided;
+use super::text::agreed;
 use crate::crypto::digest::EntryHash;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
@@ -280,14 +281,26 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
     Ok(answer)
 }
 
-/// The text that judges a row: that of its case, else the one it was made under.
+/// The text that judges a row: that of its case or agreement, else the one in force on its day.
 fn text_of<'a>(world: &'a World, row: &Proposed) -> Option<&'a Scheme> {
-    let case = case_of(world, row);
-    let version = case
-        .and_then(|number| world.cases.get(&row.scheme.id, &number))
-        .map_or(row.scheme.version, Case::version);
-    let text = world.registry.text_or_newest(&row.scheme.id, version)?;
+    let scheme = row.scheme.id.as_str();
+    let of_case = case_of(world, row).and_then(|number| world.cases.get(scheme, &number));
+    let agreement = || {
+        let (number, _) = row.instructed.tranche.as_ref()?;
+        agreed(world.agreements.get(scheme, number))
+    };
+    let version = of_case
+        .map(Case::version)
+        .or_else(agreement)
+        .unwrap_or_else(|| version_on(world, row));
+    let text = world.registry.text_or_newest(scheme, version)?;
     Some(text)
+}
+
+/// Version of the text in force on the row's day.
+fn version_on(world: &World, row: &Proposed) -> u16 {
+    let version = world.registry.version_on(&row.scheme.id, row.day);
+    version.unwrap_or(row.scheme.version)
 }
 
 /// The case a row pays: the one it names, else the one its award is for.
@@ -412,8 +425,12 @@ fn confirmation(said: &PaymentInstructed) -> Event {
 
 /// Adds a row as if it had been paid.
 fn add(world: &mut World, row: &Proposed, at: (u64, u32)) -> Result<(), FoldError> {
+    let scheme = SchemeRef {
+        id: row.scheme.id.clone(),
+        version: version_on(world, row),
+    };
     let head = || EventHead {
-        scheme: Some(row.scheme.clone()),
+        scheme: Some(scheme.clone()),
         source: Some(row.row.clone()),
         acted_by: row.acted_by.clone(),
         ..EventHead::live(Role::Rec, row.day)
