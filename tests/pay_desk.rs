@@ -217,6 +217,33 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
         refused.words
     );
     assert_eq!(waive("nothing").status, 2);
+    // The stop says how it is waived, and a number nobody knows is waived for nobody.
+    assert!(
+        late["lifts"].as_str().is_some_and(|lifts| lifts.contains(
+            "waiver grant --no NUMBER --rule papers --subject B-2025-003 --reason @FILE --scheme B"
+        )),
+        "{late}"
+    );
+    let stranger = desk.run(&[
+        "waiver",
+        "grant",
+        "--no",
+        "LW1",
+        "--rule",
+        "papers",
+        "--subject",
+        "B-2025-03",
+        "--reason",
+        "住院",
+        "--scheme",
+        "B",
+    ]);
+    assert_eq!(stranger.status, 2);
+    assert!(
+        stranger.words.contains("the nearest known is B-2025-003"),
+        "{}",
+        stranger.words
+    );
     let granted = waive("papers");
     assert_eq!(granted.status, 0, "{}", granted.words);
 
@@ -254,9 +281,12 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
         .folder()
         .join("B-爱烛行动")
         .join("09发放登记表_结果.csv");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    // The office's day, at UTC+8.
+    let today = sunledger::domain::date::Date(((now.unwrap().as_secs() + 28_800) / 86_400) as i32);
     let text = format!(
         "发放编号,决定编号,申请编号,姓名,身份证号,金额(元),发放方式,发放日期,支付结果\n\
-         F1,J1,B-2025-001,{},{},2000.00,现场发放,2026-11-30,成功\n",
+         F1,J1,B-2025-001,{},{},2000.00,现场发放,{today},成功\n",
         NAMES[0],
         id(1)
     );

@@ -481,6 +481,11 @@ fn waive(view: &View<'_>, stop: &mut Stop) {
     if let Some(fact) = covering {
         stop.waived_by = Some(fact.said.waiver_no.clone());
         stop.rests_on(Evidence::from(fact));
+    } else if let Some(subject) = subjects.first() {
+        stop.lifts = format!(
+            "{}; or an approver signs `sunledger waiver grant --no NUMBER --rule {} --subject {subject} --reason @FILE --scheme {}`",
+            stop.lifts, stop.rule, view.scheme.id
+        );
     }
 }
 

@@ -11,6 +11,7 @@ pub mod claims;
 pub mod control;
 pub mod corrections;
 pub mod funds;
+pub mod happened;
 pub mod keys;
 pub mod lists;
 pub mod notices;
