@@ -298,8 +298,9 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
         desk.run(&["claim", "show", "B-2025-001", "--as-of", day])
             .data
     };
-    assert!(show("2026-11-29").contains("paid 0.00 yuan"));
-    let after = show("2026-11-30");
+    let before = sunledger::domain::date::Date(today.0 - 1).to_string();
+    assert!(show(&before).contains("paid 0.00 yuan"));
+    let after = show(&today.to_string());
     assert!(after.contains("paid 2000.00 yuan"), "{after}");
     let report: Value = desk.json(&["verify", "--json"]);
     assert_eq!(report["verdict"], "sound");
@@ -313,7 +314,7 @@ fn a_list_that_contradicts_its_order_is_refused() {
     let results = desk.folder().join("B-爱烛行动").join("09结果.csv");
     let text = format!(
         "发放编号,决定编号,申请编号,姓名,身份证号,金额(元),发放方式,发放日期,支付结果\n\
-         F1,J1,B-2025-001,{},{},1900.00,现场发放,2026-11-30,成功\n",
+         F1,J1,B-2025-001,{},{},1900.00,现场发放,2025-12-30,成功\n",
         NAMES[0],
         id(1)
     );
