@@ -20,6 +20,8 @@ use sunledger::schemes::shipped;
 struct Books {
     world: World,
     sequence: u64,
+    /// The scheme told of; B unless it is said.
+    scheme: Option<&'static str>,
 }
 
 impl Books {
@@ -28,7 +30,7 @@ impl Books {
         let mut head = EventHead::live(Role::Rec, on);
         if let Some(version) = version {
             head.scheme = Some(SchemeRef {
-                id: "B".to_owned(),
+                id: self.scheme.unwrap_or("B").to_owned(),
                 version,
             });
             head.source = Some(SourceRef {
@@ -119,11 +121,15 @@ impl Books {
             1 => text,
             _ => text.replacen("channels = [\"custodian\"]", "channels = [\"bank\"]", 1),
         };
+        self.publish_text(version, text, on);
+    }
+
+    fn publish_text(&mut self, version: u16, text: String, on: Date) {
         self.tell(
             None,
             on,
             SchemePublished {
-                id: "B".to_owned(),
+                id: self.scheme.unwrap_or("B").to_owned(),
                 version,
                 sha256: FileHash(hash::sha256(&[text.as_bytes()])),
                 text,
@@ -229,4 +235,76 @@ fn a_case_keeps_the_text_it_was_claimed_under_whenever_it_is_paid() {
     assert_eq!(books.flagged("F46"), [""; 0]);
     books.grant("B-2", 2, day(6, 20), day(7, 1), 2);
     assert_eq!(books.flagged("F46"), ["B-2"]);
+}
+
+fn shipped_text(name: &str) -> &'static str {
+    let found = shipped::SCHEMES.iter().find(|(known, _)| *known == name);
+    found.map(|(_, text)| *text).expect("it is shipped")
+}
+
+#[test]
+fn a_text_that_asks_no_notice_any_more_excuses_nothing_before_it() {
+    let mut books = Books::default();
+    books.publish(1, 5, day(1, 2));
+    let text = shipped_text("B.toml");
+    let (start, step) = text
+        .split_once("[[step]]\nid = \"notice\"")
+        .expect("a notice");
+    let (_, rest) = step.split_once("[[step]]").expect("a step after it");
+    let without = format!("{start}[[step]]{rest}").replacen("version = 1", "version = 2", 1);
+    books.publish_text(2, without, day(6, 1));
+    books.notice("MGS-1", 1);
+    books.told(
+        1,
+        day(11, 17),
+        "NoticeRowListed",
+        &serde_json::json!({
+            "notice_no": "MGS-1", "case_no": "B-1", "unit": "青石镇中学", "amount": 100_000,
+        }),
+    );
+    books.grant("B-1", 1, day(5, 20), day(12, 1), 2);
+    books.grant("B-2", 2, day(6, 20), day(12, 1), 2);
+    assert_eq!(books.flagged("F30"), ["B-1"]);
+}
+
+#[test]
+fn an_agreement_keeps_the_score_it_was_signed_under() {
+    let mut books = Books {
+        scheme: Some("G"),
+        ..Books::default()
+    };
+    let text = shipped_text("G.toml");
+    books.publish_text(1, text.to_owned(), day(1, 2));
+    let lenient = text.replacen("version = 1", "version = 2", 1).replacen(
+        "score_min_tenths = 750",
+        "score_min_tenths = 600",
+        1,
+    );
+    books.publish_text(2, lenient, day(6, 1));
+    for (number, version, signed) in [("SH-1", 1, day(5, 20)), ("SH-2", 2, day(6, 20))] {
+        books.told(
+            version,
+            signed,
+            "AgreementSigned",
+            &serde_json::json!({
+                "agreement_no": number, "supporter_code": "Z1", "supporter": "甲校",
+                "aided_code": "S1", "aided": "乙校",
+            }),
+        );
+        books.told(
+            2,
+            day(7, 1),
+            "AcceptanceRecorded",
+            &serde_json::json!({ "agreement_no": number, "year": 1, "score_tenths": 700 }),
+        );
+        books.told(
+            2,
+            day(7, 9),
+            "TrancheReleased",
+            &serde_json::json!({
+                "agreement_no": number, "number": 2, "amount": 10_000_000, "fund": "世行贷款",
+            }),
+        );
+    }
+    assert_eq!(books.flagged("F47"), ["SH-1/2"]);
 }

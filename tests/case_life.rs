@@ -187,6 +187,11 @@ fn what_a_command_line_may_not_say() {
     );
     refuses(
         &desk,
+        &format!("{claim} --person {who} --on 2098-01-01"),
+        "record it once it has happened",
+    );
+    refuses(
+        &desk,
         &format!("{claim} --person {who} --as-role KING"),
         "expected a role",
     );

@@ -205,6 +205,15 @@ fn an_honest_case_is_paid() {
 }
 
 #[test]
+fn a_case_that_its_notice_holds_is_the_notice_officers() {
+    assert_eq!(honest().turn("2025-12-22"), "PAY pay instruct");
+    let lower = but(&[("row      |", "row | amount=1500")]);
+    assert_eq!(lower.turn("2025-12-22"), "NTC notice supplement");
+    let four = but(&[("until=2025-12-10", "until=2025-12-09")]).tell("2025-12-09 | notice closed");
+    assert_eq!(four.turn("2025-12-22"), "NTC notice close");
+}
+
+#[test]
 fn an_award_and_its_amount() {
     holds(&but(&[("2025-12-11 | award    |", "")]), PAY, &["award"]);
     holds(&honest(), "2025-12-22 | account=卡1 award=J2", &["award"]);

@@ -55,6 +55,7 @@ const NO_SENTENCES: &[&str] = &[
     "notice close",
     "notice open",
     "notice resolve",
+    "notice supplement",
     "pay acknowledge",
     "pay confirm",
     "pay instruct",

@@ -224,6 +224,16 @@ impl Desk {
     }
 
     /// Judges one payment.
+    /// Whose turn it is in the case on a day: role and command.
+    pub fn turn(&self, on: &str) -> String {
+        let world = self.world.clone();
+        let shown = sunledger::inquiry::case::show(world, &self.scheme.id, "C1", day(on));
+        let turn = shown.unwrap_or_else(|error| panic!("{error}")).turn;
+        turn.map_or_else(String::new, |turn| {
+            format!("{} {}", turn.role.word(), turn.command)
+        })
+    }
+
     pub fn ask(&self, line: &str) -> Judged {
         let mut answer = self.asks(line);
         assert_eq!(answer.rows.len(), 1);

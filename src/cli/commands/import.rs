@@ -263,7 +263,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.tell("import-nothing", &[]);
     } else if recorded.entries == 0 {
         context.tell("import-none", &[]);
-        if made.sheets.is_empty() && made.unknown.is_empty() {
+        // Nothing of these files is a table that is known here: the import could not run.
+        if made.sheets.is_empty() {
             return Ok(2);
         }
     } else {

@@ -12,6 +12,7 @@ pub mod control;
 pub mod corrections;
 pub mod fields;
 pub mod funds;
+pub mod happened;
 pub mod keys;
 pub mod lists;
 pub mod notices;

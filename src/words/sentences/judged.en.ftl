@@ -239,3 +239,6 @@ schemes-tranche = tranche { $a }
 schemes-what-an-agreement-says-beside-its = what an agreement says, beside its tranches
 schemes-write-month-or-take-it-off = write month, or take it off
 schemes-years-of-1-or-more-that = years of 1 or more that begin on a day every year has
+detect-cases-do-not-say = { $a }, scheme { $b }: { $c } cases do not say what rule { $d } asks: amend the claims, or file the papers with their amounts
+detect-the-papers-arrived-the-scheme-took = the papers arrived on { $a }; the scheme took claims until { $b }
+detect-at-the-earliest = { $a } at the earliest

@@ -238,3 +238,6 @@ schemes-tranche = 分期 { $a }
 schemes-what-an-agreement-says-beside-its = 分期之外协议的内容
 schemes-write-month-or-take-it-off = 请写 month,或去掉
 schemes-years-of-1-or-more-that = 不小于 1 的年数,且起始日每年都有
+detect-cases-do-not-say = { $a },资助项目 { $b }:{ $c } 个个案没有说明规则 { $d } 所问的内容:请更正申请,或补登载明金额的材料
+detect-the-papers-arrived-the-scheme-took = 材料于 { $a } 收到;该项目只受理到 { $b }
+detect-at-the-earliest = 不早于 { $a }
