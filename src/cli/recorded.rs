@@ -52,6 +52,11 @@ impl History for Recorded<'_> {
         })
     }
 
+    fn notice_opened(&self, scheme: &str, notice_no: &str) -> Option<Date> {
+        let notice = self.0.notices.get(scheme, notice_no)?;
+        notice.opened.iter().map(|fact| fact.said.from).min()
+    }
+
     fn bank_refs(&self, scheme: &str) -> BTreeMap<String, (String, Fen)> {
         let mut refs = BTreeMap::new();
         for ((of, number), payment) in self.0.payments.iter() {

@@ -18,12 +18,43 @@ use serde::Serialize;
 use super::books::SumError;
 use super::lists::{Cell, Rest, Rests, Row, fen};
 use crate::domain::date::{Date, Period};
-use crate::domain::events::funds::{FundSource, UnspentReturned};
+use crate::domain::events::funds::{FundSource, LoanWithdrawn, UnspentReturned};
 use crate::projections::World;
 use crate::projections::books::FundKey;
 
 pub use drawings::{DrawingRow, LegRow, drawings, legs};
 pub use uses::{ComponentRow, UseRow, components, uses};
+
+/// No loan is told of a scheme.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "scheme {scheme}: expected a loan, that is a receipt that is a loan drawing or a withdrawal application, up to {day}; found none: `report plan {scheme}` shows what the scheme's own funds received and paid"
+)]
+pub struct NoLoan {
+    /// Scheme.
+    scheme: String,
+    /// Last day that counted.
+    day: Date,
+}
+
+/// Whether a loan is told of a scheme: the statements of one that has none would only seem to be empty.
+///
+/// # Errors
+/// [`NoLoan`].
+pub fn told(world: &World, scheme: &str, day: Date) -> Result<(), NoLoan> {
+    let mut receipts = world.funds.receipts().iter();
+    let drawn = receipts.any(|((of, _), facts)| {
+        let mut drawings = facts.iter();
+        of == scheme && drawings.any(|fact| fact.said.source == FundSource::LoanDraw)
+    });
+    if drawn || world.acts.all::<LoanWithdrawn>(scheme).next().is_some() {
+        return Ok(());
+    }
+    Err(NoLoan {
+        scheme: scheme.to_owned(),
+        day,
+    })
+}
 
 /// Which time a statement is for.
 #[derive(Clone, Copy, Debug)]

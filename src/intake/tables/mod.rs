@@ -76,8 +76,14 @@ struct Kind {
 }
 
 /// Kinds that rest on others, and the round in which an import plans them: a payment list is
-/// compared with the register, a bank's return file with the list. All others come first.
-const ROUNDS: &[(&str, u8)] = &[("payment_lists", 1), ("bank_returns", 2)];
+/// compared with the register, a bank's return file with the list, and the rows of a notice have the day of
+/// its opening. All others come first.
+const ROUNDS: &[(&str, u8)] = &[
+    ("payment_lists", 1),
+    ("notice_rows", 1),
+    ("notice_months", 1),
+    ("bank_returns", 2),
+];
 
 /// The round in which a kind of table is planned.
 pub fn round_of(kind: &str) -> u8 {

@@ -62,7 +62,17 @@ pub struct IndexError(String);
 
 impl From<sled::Error> for IndexError {
     fn from(error: sled::Error) -> Self {
-        IndexError(error.to_string())
+        IndexError(match error {
+            // The store's own words say where in its files, which helps nobody who can delete them.
+            sled::Error::Corruption { .. }
+            | sled::Error::ReportableBug(_)
+            | sled::Error::Unsupported(_)
+            | sled::Error::CollectionNotFound(_) => {
+                "it is damaged, or was made by another version; delete the folder, which is made anew from the log"
+                    .to_owned()
+            }
+            sled::Error::Io(error) => error.to_string(),
+        })
     }
 }
 

@@ -50,6 +50,16 @@ impl Every {
         }
     }
 
+    /// The length of a period; `None` of a year or of any other.
+    pub fn of_period(period: Period) -> Option<Every> {
+        match period {
+            Period::Month { .. } => Some(Every::Month),
+            Period::Quarter { .. } => Some(Every::Quarter),
+            Period::HalfYear { .. } => Some(Every::Half),
+            _ => None,
+        }
+    }
+
     /// The length of a word.
     pub fn from_word(word: &str) -> Option<Every> {
         [Every::Month, Every::Quarter, Every::Half]
