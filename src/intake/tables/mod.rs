@@ -7,6 +7,7 @@ mod gifts;
 mod household;
 mod list;
 mod notice;
+mod office;
 mod outside;
 mod pairing;
 mod payment;

@@ -3,7 +3,7 @@
 use super::super::fields::Fields;
 use super::case::category;
 use super::school::tier;
-use super::{Context, acted};
+use super::{Context, office};
 use crate::crypto::digest::FileHash;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::notices::{
@@ -51,10 +51,7 @@ pub(super) fn notices(
     let (Some(stage), true) = (stage, fields.bad.is_empty()) else {
         return Ok(());
     };
-    let acted_by = match officer {
-        Some(name) => acted(context.named_official(&name, "公示专员")?, Step::Notice),
-        None => Vec::new(),
-    };
+    let acted_by = office::acted_by(context, [(officer, "公示专员", Step::Notice)])?;
     context.on = from;
     context.add_acted(
         NoticeOpened {

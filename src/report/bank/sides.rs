@@ -129,6 +129,9 @@ impl<'a> Sides<'a> {
             .enumerate()
             .filter(|(_, line)| line.amount != 0)
         {
+            if !self.line_free(at) {
+                continue;
+            }
             let Some(named) = line.reference.as_deref().and_then(|own| known.get(own)) else {
                 continue;
             };

@@ -6,12 +6,16 @@ use super::Document;
 use crate::report::about::standing_lines;
 use crate::words::{Lang, Words};
 
+/// A day has ten letters.
+const SHORT_MAX: usize = 10;
 const TEMPLATE: &str = include_str!("page.html.j2");
 
 #[derive(Serialize)]
 struct Cell<'a> {
     text: &'a str,
     figure: bool,
+    /// A day, a number or a word that is not broken over lines.
+    short: bool,
     heading: &'a str,
 }
 
@@ -64,6 +68,7 @@ pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error>
                         .map(|(at, text)| Cell {
                             text,
                             figure: table.right.contains(&at),
+                            short: false,
                             heading: "",
                         })
                         .collect(),
@@ -76,6 +81,7 @@ pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error>
                                 .map(|(at, text)| Cell {
                                     text,
                                     figure: table.right.contains(&at),
+                                    short: text.chars().count() <= SHORT_MAX,
                                     heading: heading(at),
                                 })
                                 .collect()
