@@ -283,6 +283,26 @@ fn lists_and_reports_count_alike() {
     }
 }
 
+/// Rows that were refused are in no figure, and every list says how many they are.
+#[test]
+fn refused_rows_are_named_beside_the_figures() {
+    let desk = odd_notice("2025-12-10", "", "", 1);
+    assert!(!desk.run(&["payments"]).words.contains("refused"));
+    let sheet = "公示编号,申请编号,申报单位,金额(元)\nGS2,B-2025-0002,某某中学,2000.00\n\
+                 GS2,B-2025-0003,某某中学,两千左右\n";
+    let file = desk.folder().join("B-爱烛行动/06公示名单(二).csv");
+    std::fs::write(&file, sheet).unwrap();
+    let run = desk.run(&["import", "--accept-good-rows", &file.to_string_lossy()]);
+    assert_eq!(run.status, 1, "{}", run.words);
+    for list in [&["payments"][..], &["orgs"], &["report", "plan", "B"]] {
+        let words = desk.run(list).words;
+        assert!(
+            words.contains("1 rows of 1 sheets were refused"),
+            "{list:?}: {words}"
+        );
+    }
+}
+
 /// A notice's list states no day: its rows have that of the notice's opening, whichever file comes first.
 #[test]
 fn rows_of_a_notice_have_the_day_of_its_opening() {

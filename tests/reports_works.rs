@@ -190,3 +190,38 @@ fn what_does_not_fit_is_where_the_set_says() {
         .collect();
     assert!(odd.contains(&"N2-370902"), "{odd:?}");
 }
+
+#[test]
+fn a_plan_that_was_put_on_file_is_told() {
+    let desk = Desk::new();
+    let folder = desk.folder().join("A-乡村教师生活补助");
+    std::fs::create_dir(&folder).unwrap();
+    let sheet = "县(市、区),报送类型,所属期,应报日期,实报日期,方案编号\n\
+                 明河县,备案,2025,2025-03-31,2025-03-28,明教〔2025〕3号\n\
+                 青石县,备案,2025,2025-03-31,2025-04-02,青教〔2025〕9号\n\
+                 石桥县,备案,2025,2025-03-31,,\n";
+    std::fs::write(folder.join("12报送登记.csv"), sheet).unwrap();
+    let run = desk.import(&[folder]);
+    assert_eq!(run.status, 0, "{}", run.words);
+    let report: Value = desk.json(&["report", "works", "A", "--json", "--why"]);
+    let states: Vec<(&str, &str)> = rows(&report, "works-reports")
+        .iter()
+        .map(|row| {
+            (
+                row["unit"].as_str().unwrap(),
+                row["state"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    let told = [
+        ("明河县", "filed"),
+        ("石桥县", "missing"),
+        ("青石县", "late"),
+    ];
+    assert_eq!(states, told);
+    let why = rows(&report, "works-reports");
+    assert!(
+        why.iter()
+            .all(|row| row["why"][0]["file"] == "12报送登记.csv")
+    );
+}

@@ -165,5 +165,6 @@ pub(super) fn give(
     if sections.iter().filter(wanted).all(Rows::is_empty) {
         context.tell("list-empty", &[]);
     }
+    context.tell_refused_rows(&history.world);
     Ok(0)
 }
