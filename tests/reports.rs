@@ -194,6 +194,19 @@ fn every_report_is_the_same_in_every_form() {
             .filter_map(|(name, rows)| Some((name, rows.as_array()?)))
             .filter(|(name, _)| *name != "rows" || !paper)
             .collect();
+        // A figure without an entry it rests on is a claim.
+        for row in tables
+            .iter()
+            .flat_map(|(_, rows)| rows.iter())
+            .filter(|_| !paper)
+        {
+            let mut fields = row.as_object().unwrap().iter();
+            let figure = fields.any(|(name, value)| {
+                name != "number" && name != "support_year" && value.as_i64().is_some_and(|n| n != 0)
+            });
+            let bare = row["why"].as_array().is_none_or(Vec::is_empty);
+            assert!(!figure || !bare, "{report:?}: {row}");
+        }
         let why = tables.iter().flat_map(|(_, rows)| rows.iter());
         let why = why.filter_map(|row| row["why"].as_array());
         let reasons = why.flatten().count();

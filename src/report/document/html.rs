@@ -8,6 +8,8 @@ use crate::words::{Lang, Words};
 
 /// A day has ten letters.
 const SHORT_MAX: usize = 10;
+/// Letters of a digest of 32 bytes.
+const DIGEST: usize = 64;
 const TEMPLATE: &str = include_str!("page.html.j2");
 
 #[derive(Serialize)]
@@ -16,6 +18,8 @@ struct Cell<'a> {
     figure: bool,
     /// A day, a number or a word that is not broken over lines.
     short: bool,
+    /// A digest, which may be broken anywhere.
+    hash: bool,
     heading: &'a str,
 }
 
@@ -36,6 +40,10 @@ struct Page<'a> {
     tables: Vec<Block<'a>>,
     signatures: &'a [String],
     standing: Vec<(String, String)>,
+}
+
+fn is_hex(text: &str) -> bool {
+    text.bytes().all(|letter| letter.is_ascii_hexdigit())
 }
 
 /// The paper as HTML. Every value is escaped by the template's name.
@@ -69,6 +77,7 @@ pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error>
                             text,
                             figure: table.right.contains(&at),
                             short: false,
+                            hash: false,
                             heading: "",
                         })
                         .collect(),
@@ -82,6 +91,7 @@ pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error>
                                     text,
                                     figure: table.right.contains(&at),
                                     short: text.chars().count() <= SHORT_MAX,
+                                    hash: text.len() == DIGEST && is_hex(text),
                                     heading: heading(at),
                                 })
                                 .collect()

@@ -238,6 +238,7 @@ pub fn periods(
     for report in reports(world, scheme, as_of) {
         of(&report.unit, report.of.last_day(), &mut |sum| {
             sum.owed += 1;
+            sum.rests.also(&report.rests_on);
             sum.late += u64::from(report.state == ReportState::Late);
             sum.missing += u64::from(report.state == ReportState::Missing);
         });
