@@ -350,9 +350,7 @@ fn statement(context: &Context, report: &NoticeReport) -> String {
         (
             "certificate-text-by-checksum",
             report.stated_rows.unwrap_or_default().to_string(),
-            report
-                .stated_amount
-                .map_or_else(|| "-".to_owned(), |sum| yuan(sum)),
+            report.stated_amount.map_or_else(|| "-".to_owned(), yuan),
         )
     } else {
         ("certificate-text", row.rows.to_string(), yuan(row.amount))
