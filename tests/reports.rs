@@ -565,6 +565,9 @@ fn the_public_list_after_payment_says_no_reason_and_is_recorded() {
     assert_eq!(run.status, 0, "{}", run.words);
     let answer: Value = serde_json::from_str(&run.data).unwrap();
     assert_eq!(answer["rows"], 40);
+    // The name that every row's leaf holds stands on the ledger beside the root over the leaves.
+    let recorded = desk.run(&["show", &answer["sequence"].to_string(), "--json"]);
+    assert!(recorded.data.contains("\"three-B\""), "{}", recorded.data);
     assert_eq!(
         desk.entries(),
         before + 1,

@@ -554,3 +554,16 @@ fn guarded<T>(run: impl FnOnce() -> Result<T, IndexError>) -> Result<T, IndexErr
         ))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::IndexError;
+
+    #[test]
+    fn a_damaged_store_says_what_to_do_and_not_where_in_its_files() {
+        let raw = sled::Error::ReportableBug("corrupt page at lid 4096".to_owned());
+        let said = IndexError::from(raw).to_string();
+        assert!(said.contains("delete the folder"), "{said}");
+        assert!(!said.contains("4096"), "{said}");
+    }
+}
