@@ -1,6 +1,8 @@
 //! A case carried through the ledger by its own commands, one act after the other, each by the key of its
 //! role; after each, whose turn it is. And what the commands refuse, or keep to themselves.
 
+#[path = "case_life/bad_input.rs"]
+mod bad_input;
 #[allow(dead_code)] // other tests use the rest
 mod office;
 

@@ -5,6 +5,12 @@
 
 #[path = "gates/desk.rs"]
 mod desk;
+#[path = "gates/rules.rs"]
+mod rules_shown;
+#[path = "gates/shipped.rs"]
+mod shipped;
+#[path = "gates/shipped_units.rs"]
+mod shipped_units;
 
 use desk::Desk;
 use sunledger::detect::gate::Judged;

@@ -27,6 +27,29 @@ pub struct Instructed {
     pub live: bool,
 }
 
+/// What the bank moved under a reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Movement {
+    /// A payment, by its number.
+    Payment(String),
+    /// Money that arrived, by the number of its note.
+    Receipt(String),
+}
+
+impl Movement {
+    /// What is expected of a reference that this movement has with an amount already.
+    pub fn expected(&self, of: Fen) -> String {
+        match self {
+            Movement::Payment(other) => {
+                format!("a reference of one movement; payment {other} has it with {of} yuan")
+            }
+            Movement::Receipt(other) => {
+                format!("a reference of one movement; receipt {other} has it with {of} yuan")
+            }
+        }
+    }
+}
+
 /// Who is in a scheme's register.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Register {
@@ -62,26 +85,28 @@ pub struct Known {
     registers: BTreeMap<String, Register>,
     /// First days of notices, by scheme and number.
     opened: BTreeMap<(String, String), Date>,
-    /// By scheme, the bank's references with payment and amount.
-    bank_refs: BTreeMap<String, BTreeMap<String, (String, Fen)>>,
+    /// By scheme, the bank's references with what moved and its amount.
+    bank_refs: BTreeMap<String, BTreeMap<String, (Movement, Fen)>>,
 }
 
 impl Known {
-    /// The other payment and its amount under a reference of the bank's that this payment states too,
-    /// where the amounts differ. The reference is noted.
+    /// The other movement and its amount under a reference of the bank's that this one states too, where
+    /// the amounts differ. The reference is noted.
     pub fn other_of_bank_ref(
         &mut self,
         history: &dyn History,
         scheme: &str,
-        (reference, payment_no, amount): (&str, &str, Fen),
-    ) -> Option<(String, Fen)> {
+        (reference, movement, amount): (&str, Movement, Fen),
+    ) -> Option<(Movement, Fen)> {
         let refs = self
             .bank_refs
             .entry(scheme.to_owned())
             .or_insert_with(|| history.bank_refs(scheme));
-        let here = (payment_no.to_owned(), amount);
-        let known = refs.entry(reference.to_owned()).or_insert(here);
-        (known.0 != payment_no && known.1 != amount).then(|| known.clone())
+        let here = (movement, amount);
+        let known = refs
+            .entry(reference.to_owned())
+            .or_insert_with(|| here.clone());
+        (known.0 != here.0 && known.1 != here.1).then(|| known.clone())
     }
 
     /// Takes in the events of a row that was taken.

@@ -12,7 +12,7 @@ use super::blocks::{Block, parted};
 use super::claims::Claims;
 use super::columns::{Doubled, Headings, Match, heading_lines, lacking, match_table};
 use super::headings::read_heading;
-use super::known::{Instructed, Known, Register};
+use super::known::{Instructed, Known, Movement, Register};
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::meanings::{is_signature, signature_ends};
@@ -63,8 +63,8 @@ pub trait History {
     fn notice_opened(&self, _scheme: &str, _notice_no: &str) -> Option<Date> {
         None
     }
-    /// References of the bank's movements in a scheme, each with its payment and amount.
-    fn bank_refs(&self, _scheme: &str) -> BTreeMap<String, (String, Fen)> {
+    /// References of the bank's movements in a scheme, each with what moved and its amount.
+    fn bank_refs(&self, _scheme: &str) -> BTreeMap<String, (Movement, Fen)> {
         BTreeMap::new()
     }
     /// Whether the sheets are of payments that are still to be made, so that none has a result yet.

@@ -569,7 +569,10 @@ impl Line {
             amount: self.amount(),
             fund: fund.to_owned(),
             period,
-            method: PaymentMethod::Custodian,
+            method: match self.get("by_bank") {
+                Some(_) => PaymentMethod::Bank,
+                None => PaymentMethod::Custodian,
+            },
             account: None,
             holder: HolderMatch::Unstated,
             again: self.get("again") == Some("yes"),

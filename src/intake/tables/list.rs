@@ -10,6 +10,7 @@
 //! file says itself whether the holder is the payee.
 
 use super::super::fields::Fields;
+use super::super::known::Movement;
 use super::payment::ordered_inside;
 use super::school::tier;
 use super::{Context, office};
@@ -178,13 +179,13 @@ pub(super) fn bank_returns(
         && let Some((other, of)) = context.known.other_of_bank_ref(
             context.history,
             &scheme,
-            (reference, &payment_no, amount),
+            (reference, Movement::Payment(payment_no.clone()), amount),
         )
     {
         fields.refuse(
             "bank_ref",
             "bank-ref-amount",
-            &format!("a reference of one movement; payment {other} has it with {of} yuan"),
+            &other.expected(of),
             "compare both lines with the bank's statement, and correct the reference or the amount",
         );
     }
