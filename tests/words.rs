@@ -33,6 +33,7 @@ const LISTS: &[&str] = &[
     "recon-",
     "report-state-",
     "works-state-",
+    "coverage-state-",
     "finished-",
     "loan-line-",
     "loan-account-",

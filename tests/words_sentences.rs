@@ -76,6 +76,7 @@ const NO_SENTENCES: &[&str] = &[
     "report person {}",
     "report {} {}",
     "report works {} --every {}",
+    "report works {} --period {}",
     "reconcile bank FILE --scheme {} --fund {}",
     // The program's name before what it says.
     "sunledger: {}",

@@ -226,6 +226,19 @@ impl Context {
         Ok(History::read(self.disk(), until)?)
     }
 
+    /// Says of how many rows of office files a list knows nothing, since an import refused them.
+    pub fn tell_refused_rows(&self, world: &World) {
+        let refused = world.imports.refused();
+        if !refused.is_empty() {
+            let rows: u64 = refused.values().sum();
+            let values = [
+                ("rows", rows.to_string()),
+                ("sheets", refused.len().to_string()),
+            ];
+            self.tell("list-refused-rows", &values);
+        }
+    }
+
     fn ask(&self, file: Option<&PathBuf>, prompt: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
         if let Some(path) = file {
             let open = std::fs::File::open(path).map_err(|error| Failure::file(path, error))?;

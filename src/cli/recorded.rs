@@ -52,6 +52,11 @@ impl History for Recorded<'_> {
         })
     }
 
+    fn notice_opened(&self, scheme: &str, notice_no: &str) -> Option<Date> {
+        let notice = self.0.notices.get(scheme, notice_no)?;
+        notice.opened.iter().map(|fact| fact.said.from).min()
+    }
+
     fn bank_refs(&self, scheme: &str) -> BTreeMap<String, (Movement, Fen)> {
         let mut refs = BTreeMap::new();
         for ((of, _), receipts) in self.0.funds.receipts() {

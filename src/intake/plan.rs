@@ -60,6 +60,10 @@ pub trait History {
     fn version_on(&self, _scheme: &str, _day: Date) -> Option<u16> {
         None
     }
+    /// First day of a notice.
+    fn notice_opened(&self, _scheme: &str, _notice_no: &str) -> Option<Date> {
+        None
+    }
     /// References of the bank's movements in a scheme, each with what moved and its amount.
     fn bank_refs(&self, _scheme: &str) -> BTreeMap<String, (Movement, Fen)> {
         BTreeMap::new()

@@ -76,6 +76,7 @@ notice-ordinal = No.
 notice-basis = Legal basis
 notice-object = Objections: in writing or in person to the publishing body until the last day of the notice; objections under one's real name are answered.
 notice-footer = Ledger { $id }, { $size } entries, root { $root }; rows' root { $rows }.
+notice-seal = Publishing body (seal): ____________    Date: ____________
 passphrase-keys = Passphrase of the signing keys
 passphrase-vault = Passphrase of the vault
 passphrase-again = The same passphrase again

@@ -76,6 +76,7 @@ notice-ordinal = 序号
 notice-basis = 依据
 notice-object = 如有异议,请于公示期内以书面或当面方式向公示单位提出;实名异议必复。
 notice-footer = 台账 { $id },{ $size } 个条目,根 { $root };各行的根 { $rows }。
+notice-seal = 公示单位(盖章):____________    日期:____________
 passphrase-keys = 签名密钥口令
 passphrase-vault = 个人信息库口令
 passphrase-again = 请再次输入同一口令

@@ -11,9 +11,9 @@
 
 use super::super::fields::Fields;
 use super::super::known::Movement;
-use super::Context;
 use super::payment::ordered_inside;
 use super::school::tier;
+use super::{Context, office};
 use crate::domain::alias::Alias;
 use crate::domain::date::Period;
 use crate::domain::events::payments::{
@@ -87,10 +87,7 @@ pub(super) fn payment_lists(
         Some(number) => Some(context.teacher_no(&number)?),
         None => None,
     };
-    let account = match &account {
-        Some(account) => Some(context.account(account)?),
-        None => None,
-    };
+    let account = office::account(context, account.as_ref())?;
     let fund = context.scheme.main_fund().to_owned();
     let payment_no = payment_no(&batch_no, &line);
     let ordered = ordered_inside(fields, context, &payment_no, amount, person);
@@ -195,10 +192,7 @@ pub(super) fn bank_returns(
     if !fields.bad.is_empty() {
         return Ok(());
     }
-    let account = match &account {
-        Some(account) => Some(context.account(account)?),
-        None => None,
-    };
+    let account = office::account(context, account.as_ref())?;
     let person = instructed.and_then(|instructed| instructed.person);
     if let Some(name) = &holder {
         let name = context.name_aliases(name)?;

@@ -8,6 +8,7 @@ mod gifts;
 mod household;
 mod list;
 mod notice;
+mod office;
 mod outside;
 mod pairing;
 mod payment;
@@ -81,8 +82,14 @@ struct Kind {
 }
 
 /// Kinds that rest on others, and the round in which an import plans them: a payment list is
-/// compared with the register, a bank's return file with the list. All others come first.
-const ROUNDS: &[(&str, u8)] = &[("payment_lists", 1), ("bank_returns", 2)];
+/// compared with the register, a bank's return file with the list, and the rows of a notice have the day of
+/// its opening. All others come first.
+const ROUNDS: &[(&str, u8)] = &[
+    ("payment_lists", 1),
+    ("notice_rows", 1),
+    ("notice_months", 1),
+    ("bank_returns", 2),
+];
 
 /// The kind of the sheets of acts, whose columns are the fields of an event.
 pub const ACTS: &str = "acts";

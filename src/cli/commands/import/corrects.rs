@@ -64,6 +64,9 @@ impl History for Afresh<'_> {
     fn version_on(&self, scheme: &str, day: Date) -> Option<u16> {
         self.0.version_on(scheme, day)
     }
+    fn notice_opened(&self, scheme: &str, notice_no: &str) -> Option<Date> {
+        self.0.notice_opened(scheme, notice_no)
+    }
     fn register(&self, scheme: &str) -> Register {
         self.0.register(scheme)
     }
