@@ -152,7 +152,7 @@ fn a_text_that_asks_no_notice_any_more_excuses_nothing_before_it() {
     books.publish_text(without, 2, day(6, 1));
     notice(&mut books, "MGS-1", 1);
     told(
-            &mut books,
+        &mut books,
         1,
         day(11, 17),
         "NoticeRowListed",
