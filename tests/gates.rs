@@ -210,7 +210,7 @@ fn a_case_that_its_notice_holds_is_the_notice_officers() {
     let lower = but(&[("row      |", "row | amount=1500")]);
     assert_eq!(lower.turn("2025-12-22"), "NTC notice supplement");
     let four = but(&[("until=2025-12-10", "until=2025-12-09")]).tell("2025-12-09 | notice closed");
-    assert_eq!(four.turn("2025-12-22"), "NTC notice close");
+    assert_eq!(four.turn("2025-12-22"), "NTC notice supplement");
 }
 
 #[test]
@@ -281,6 +281,29 @@ fn the_notice_ran_to_its_end() {
     let early = but(&[("2025-12-11 | award", "2025-12-09 | award")]);
     holds(&early, "2025-12-10 | account=卡1", &["notice"]);
     pays(&early, "2025-12-11 | account=卡1");
+    // A supplement that was closed at once carries nobody either, nor does one that nobody has closed.
+    let again = four.tell(
+        "2025-12-10 | live supplement | until=2025-12-17
+         2025-12-10 | live row        | notice=N2",
+    );
+    holds(&again, PAY, &["notice"]);
+    let at_once = again
+        .clone()
+        .tell("2025-12-10 | live notice closed | notice=N2");
+    holds(&at_once, PAY, &["notice"]);
+    pays(
+        &again.tell("2025-12-17 | live notice closed | notice=N2"),
+        PAY,
+    );
+    // A row that was added inside the ledger is shown from the day on which it was.
+    let added = |on: &str| {
+        but(&[("2025-12-03 | row      |", "")])
+            .tell(&format!("{on} | live row |\n2025-12-11 | notice closed"))
+    };
+    pays(&added("2025-12-04"), PAY);
+    let judged = holds(&added("2025-12-05"), PAY, &["notice"]);
+    assert_eq!(judged.stops[0].code, Some("F28"));
+    holds(&added("2025-12-15"), PAY, &["notice"]);
     // A live notice is over when somebody has closed it.
     let live = but(&[("2025-12-03 | notice", "2025-12-03 | live notice")]);
     holds(&live.clone(), PAY, &["notice"]);
@@ -314,6 +337,14 @@ fn rows_lowered_and_raised() {
     let judged = raised.ask("2025-12-17 | account=卡1");
     assert!(rules(&judged).contains(&"notice"), "{:#?}", judged.stops);
     pays(&raised, "2025-12-18 | account=卡1");
+    // And is carried by no other: the old one ran its time for the lower amount.
+    let at_once = honest().tell(
+        "2025-12-10 | row lowered | amount=1500
+         2025-12-11 | supplement  | until=2025-12-17
+         2025-12-11 | row         | notice=N2 amount=2000
+         2025-12-12 | notice closed | notice=N2",
+    );
+    holds(&at_once, PAY, &["notice"]);
 }
 
 #[test]

@@ -210,6 +210,28 @@ pub enum StructureFault {
         /// How it ended.
         state: &'static str,
     },
+    /// A row for a notice that is over.
+    #[error(
+        "notice {number} is {state} already: put what is new or raised up with `notice supplement`, which has its own clock"
+    )]
+    NoticeOver {
+        /// The notice.
+        number: String,
+        /// How it ended.
+        state: &'static str,
+    },
+    /// A notice that ends before it begins.
+    #[error(
+        "notice {number} is shown from {from}, and until {until}, which is before: correct the days"
+    )]
+    NoticeDays {
+        /// The notice.
+        number: String,
+        /// Its first day.
+        from: Date,
+        /// Its last day.
+        until: Date,
+    },
     /// A person who is not known, or holds no such post.
     #[error("person {person} {lacks}: record that first")]
     Person {

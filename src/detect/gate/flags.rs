@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 use super::{Proposed, Stop};
 use crate::detect::coverage::Coverage;
-use crate::detect::f27_paid_before_notice_closed::notices_listing;
+use crate::detect::f27_paid_before_notice_closed::notices_carrying;
+use crate::detect::f28_notice_too_short::lack;
 use crate::detect::flag::Flag;
 use crate::detect::paid::Paid;
 use crate::detect::{
@@ -23,6 +24,10 @@ use crate::domain::events::notices::NoticeStage;
 use crate::projections::World;
 use crate::schemes::Scheme;
 use crate::schemes::model::{ExclusionKind, Mode};
+
+/// What lifts a notice that was up for too short a time: a close is final.
+pub(super) const SUPPLEMENT: &str =
+    "put a supplementary notice up, and close it once its time is over";
 
 /// Detectors whose flags can stop a payment.
 fn detectors() -> Vec<Box<dyn Detector>> {
@@ -72,10 +77,7 @@ fn rule_of<'a>(code: &str, scheme: &'a Scheme) -> Option<(&'a str, Mode, &'stati
             "leave the row out, or record that the earlier payment came back",
         ),
         "F27" => (notice, "pay after the last day of the notice"),
-        "F28" => (
-            notice,
-            "show the list for the rest of the time, and close the notice again",
-        ),
+        "F28" => (notice, SUPPLEMENT),
         "F29" => (notice, "put the list up, and pay once its time is over"),
         "F30" => (
             notice,
@@ -170,16 +172,19 @@ fn later_of(flag: &Flag, trial: u64) -> Vec<usize> {
     at
 }
 
-/// Numbers of the notices that each row stands on.
-fn notices_of<'a>(world: &'a World, rows: &'a [Proposed]) -> Vec<Vec<&'a str>> {
+/// Numbers of the notices that each row stands on, each with whether it lacks something of what would let
+/// the row go.
+fn notices_of<'a>(world: &'a World, rows: &'a [Proposed]) -> Vec<Vec<(&'a str, bool)>> {
     let coverage = Coverage::of(world);
     rows.iter()
         .map(|row| {
             let scheme = row.scheme.id.as_str();
             if let Some(case_no) = super::case_of(world, row) {
-                return notices_listing(world, scheme, &case_no)
+                return notices_carrying(world, scheme, &case_no)
                     .into_iter()
-                    .map(|(number, _)| number)
+                    .map(|(number, notice)| {
+                        (number, lack(world, scheme, notice, &case_no).is_some())
+                    })
                     .collect();
             }
             let found = || {
@@ -191,22 +196,23 @@ fn notices_of<'a>(world: &'a World, rows: &'a [Proposed]) -> Vec<Vec<&'a str>> {
                     fact: payment.instructed.last()?,
                     person: row.person()?,
                 };
-                Some(coverage.listed(world, &paid, paid.month()?)?.number)
+                Some((coverage.listed(world, &paid, paid.month()?)?.number, true))
             };
             found().into_iter().collect()
         })
         .collect()
 }
 
-/// Rows whose every notice is concerned: one that was up long enough will do.
-fn concerned(flag: &Flag, rows: &[Proposed], listed: &[Vec<&str>]) -> Vec<usize> {
+/// Rows that stand on the notice flagged, and on none that lacks nothing: one that was up long enough will
+/// do.
+fn concerned(flag: &Flag, rows: &[Proposed], listed: &[Vec<(&str, bool)>]) -> Vec<usize> {
     rows.iter()
         .zip(listed)
         .enumerate()
         .filter(|(_, (row, notices))| {
             row.scheme.id == flag.scheme
-                && !notices.is_empty()
-                && notices.iter().all(|number| *number == flag.about)
+                && notices.iter().any(|(number, _)| *number == flag.about)
+                && notices.iter().all(|(_, lacks)| *lacks)
         })
         .map(|(at, _)| at)
         .collect()
