@@ -266,6 +266,44 @@ fn nobody_is_paid_twice() {
     );
     assert!(answer.rows[0].pays(), "{:#?}", answer.rows[0]);
     assert!(rules(&answer.rows[1]).contains(&"F16"));
+    // A row that is held for its own sake holds no other.
+    let two = "2025-12-22 | payment=P1 account=卡1 case=C9 award=J9
+               2025-12-22 | payment=P2 account=卡1";
+    let answer = honest().asks(two);
+    assert!(!answer.rows[0].pays());
+    assert!(answer.rows[1].pays(), "{:#?}", answer.rows[1].stops);
+    // One that goes does, and its line is named.
+    let answer = honest().asks(
+        "2025-12-22 | payment=P1 account=卡1
+         2025-12-22 | payment=P2 account=卡1 case=C9 award=J9",
+    );
+    let twice = answer.rows[1].stops.iter().find(|stop| stop.rule == "F16");
+    assert_eq!(
+        twice.unwrap().finding,
+        "line 2 of the list pays the same payee for the same period"
+    );
+}
+
+#[test]
+fn the_account_of_the_day() {
+    // Until it is changed, the account before is the payee's.
+    let changed = honest().tell("2025-12-23 | account changed | from=卡0 account=卡2");
+    pays(&changed, "2025-12-22 | account=卡0");
+    holds(&changed, "2025-12-24 | account=卡0", &["payment"]);
+    // A row without an account goes to the one on record; where there is none, it goes nowhere.
+    pays(&honest(), "2025-12-22 |");
+    let none = but(&[("2025-03-01 | account  | account=卡1", "")]);
+    holds(&none, "2025-12-22 |", &["payment"]);
+    pays(&none, PAY);
+}
+
+#[test]
+fn the_name_is_that_of_the_number() {
+    let named = honest().tell("2025-03-01 | name | name=甲某");
+    pays(&named, "2025-12-22 | account=卡1 name=甲某");
+    let judged = holds(&named, "2025-12-22 | account=卡1 name=乙某", &["payment"]);
+    assert_eq!(judged.stops[0].code, Some("F02"));
+    pays(&honest(), "2025-12-22 | account=卡1 name=乙某");
 }
 
 #[test]

@@ -99,6 +99,20 @@ pub(super) fn counted(
     })
 }
 
+/// What is wrong with closing a notice on a day, where that is too early.
+pub(super) fn close_on(
+    world: &World,
+    scheme_id: &str,
+    notice: &Notice,
+    last_day: Date,
+) -> Option<String> {
+    let opened = notice.opened.first()?;
+    let scheme = world.registry.text_or_newest(scheme_id, opened.version)?;
+    let rule = scheme.notice_rule(opened.said.stage)?;
+    let counted = counted(world, &rule, begun(opened), last_day).ok()?;
+    (!counted.enough).then(|| counted.told(&rule))
+}
+
 /// Why a notice does not carry the payment of a case that it lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Lack {
