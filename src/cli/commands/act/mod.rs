@@ -130,9 +130,10 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         if let Some(mut vault) = vault {
             vault.discard();
         }
+        // What is refused in earnest is shown all the same, and refused.
+        data(&serde_json::to_string_pretty(&shown(&head, &event)?)?);
         stands(&ledger, &head, &event, today)?;
         caution_of(context, &cautions);
-        data(&serde_json::to_string_pretty(&shown(&head, &event)?)?);
         context.tell("act-dry", &[]);
         return Ok(0);
     }
