@@ -3,24 +3,35 @@
 //! **Promises**: rows of every kind of table have a mark: by the office's own number of the fact, else by
 //! the keys that a corrected copy pairs by ([`super::pairing`]) with the row's day, since one person, case
 //! or unit has many facts and mostly one a day. A mark is of fixed size and holds no value of a person in
-//! clear. **Not here**: how many marks in common make a copy, and what is done about one.
+//! clear. Rows of outside lists have none: a later edition holds mostly the same. **Not here**: how many marks in common make a copy, and what is done about one.
 
 use super::pairing::{RowKey, key_of, number_of};
 use crate::crypto::digest::Digest;
 use crate::crypto::hash::digest;
 use crate::domain::events::claims::ClaimEvent;
 use crate::domain::events::funds::FundEvent;
+use crate::domain::events::lists::ListEvent;
 use crate::domain::events::notices::NoticeEvent;
 use crate::domain::events::pairing::PairingEvent;
 use crate::domain::events::parties::PartyEvent;
 use crate::domain::events::payments::PaymentEvent;
 use crate::domain::events::{Event, EventHead};
 
-/// The mark of a row of a table; `None` for a row without facts.
+/// The mark of a row of a table; `None` for a row without facts, and for one of an outside list.
 pub fn mark<'a>(
     table: &str,
     facts: impl Iterator<Item = (&'a EventHead, &'a Event)> + Clone,
 ) -> Option<Digest> {
+    // Two editions of an outside list hold mostly the same rows: each says so for its own day.
+    let of_edition = |event: &Event| {
+        matches!(
+            event,
+            Event::List(ListEvent::ListEntryRecorded(_) | ListEvent::ListRegistered(_))
+        )
+    };
+    if facts.clone().any(|(_, event)| of_edition(event)) {
+        return None;
+    }
     let key = key_of(facts.clone());
     // The fact that the key speaks of: the first that has the number, else the first.
     let numbered = |key: &RowKey| {
