@@ -14,6 +14,7 @@ mod pairing;
 mod payment;
 mod public;
 mod school;
+mod settled;
 mod spending;
 mod teacher;
 mod works;
