@@ -17,10 +17,14 @@ use std::marker::PhantomData;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
+use crate::cli::recorded::whose;
 use crate::cli::{Context, Failure, data};
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::{Event, EventHead, SchemeRef};
 use crate::domain::party::Role;
+use crate::intake::known::Lead;
+use crate::projections::World;
 
 pub(super) use fill::{clear as value_in_clear, scheme as scheme_of};
 pub use verbs::{
@@ -120,7 +124,8 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     let ledger = context.open(act.verb.name)?;
     let scheme = fill::scheme(ledger.world(), text(form::SCHEME), effective.max(today))?;
     let id = ledger.id();
-    let mut filler = fill::Filler::new(context, id, typed, &scheme);
+    let led_to = led_to(ledger.world(), &scheme.id, typed);
+    let mut filler = fill::Filler::new(context, id, typed, &scheme, led_to);
     let event = filler.event(act.verb)?;
     let vault = filler.done();
     let head = head(role, effective, &scheme, text(form::ORG));
@@ -150,6 +155,19 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         );
     }
     Ok(0)
+}
+
+/// The person of the case, appeal or order that is named.
+fn led_to(world: &World, scheme: &str, typed: &ArgMatches) -> Option<Alias> {
+    let leads: [(&str, fn(&str) -> Lead<'_>); 3] = [
+        ("case-no", |number| Lead::Case(number)),
+        ("appeal-no", |number| Lead::Appeal(number)),
+        ("order-no", |number| Lead::Order(number)),
+    ];
+    leads.into_iter().find_map(|(flag, lead)| {
+        let number = typed.try_get_one::<String>(flag).ok().flatten()?;
+        whose(world, scheme, lead(number))
+    })
 }
 
 /// The head of a live act.
