@@ -315,8 +315,8 @@ impl Taking<'_> {
     /// Refuses an act that the ledger's own role table, which is older than this program, lets no file tell.
     fn check_told(&self, fields: &mut Fields<'_>, made: &[(EventHead, Event)]) {
         let not_told = self.under.options.not_told;
-        let kind = made.iter().map(|(_, event)| event.kind());
-        let Some(kind) = kind.into_iter().find(|kind| not_told.contains(kind)) else {
+        let mut kinds = made.iter().map(|(_, event)| event.kind());
+        let Some(kind) = kinds.find(|kind| not_told.contains(kind)) else {
             return;
         };
         let columns = self.found.columns.iter();

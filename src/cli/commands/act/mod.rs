@@ -159,15 +159,17 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
 
 /// The person of the case, appeal or order that is named.
 fn led_to(world: &World, scheme: &str, typed: &ArgMatches) -> Option<Alias> {
-    let leads: [(&str, fn(&str) -> Lead<'_>); 3] = [
-        ("case-no", |number| Lead::Case(number)),
-        ("appeal-no", |number| Lead::Appeal(number)),
-        ("order-no", |number| Lead::Order(number)),
-    ];
-    leads.into_iter().find_map(|(flag, lead)| {
-        let number = typed.try_get_one::<String>(flag).ok().flatten()?;
-        whose(world, scheme, lead(number))
-    })
+    ["case-no", "appeal-no", "order-no"]
+        .into_iter()
+        .find_map(|flag| {
+            let number = typed.try_get_one::<String>(flag).ok().flatten()?;
+            let lead = match flag {
+                "case-no" => Lead::Case(number),
+                "appeal-no" => Lead::Appeal(number),
+                _ => Lead::Order(number),
+            };
+            whose(world, scheme, lead)
+        })
 }
 
 /// The head of a live act.
