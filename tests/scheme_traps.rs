@@ -195,6 +195,12 @@ fn a_doubt_is_answered_with_a_reason_and_nothing_else_is() {
         Weight::Doubt,
         "doubt",
     );
+    // One that names its rule answers that rule alone.
+    let at = |rule: &str| answer.replace("reason", &format!("at = \"{rule}\"\nreason"));
+    silent(&[spare, clause, ("[payment]", &at("quota"))]);
+    let elsewhere = [spare, clause, ("[payment]", &at("award"))];
+    found(&elsewhere, "accepted-no-doubt", Weight::Doubt, "doubt");
+    found(&elsewhere, "money-above-quota", Weight::Doubt, "total_fen");
     // A fault is not answered away.
     let fault = answer.replace("money-above-quota", "amount-differs");
     found(

@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::events::claims::AppealFiled;
 use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
 use crate::intake::History;
-use crate::intake::known::{Instructed, Movement, Register, Settled};
+use crate::intake::known::{Instructed, Lead, Movement, Register, Settled};
 use crate::projections::World;
 
 /// The ledger's projections, asked by an import.
@@ -29,7 +30,30 @@ impl Recorded<'_> {
     }
 }
 
+/// The person whom a number of a scheme leads to.
+pub fn whose(world: &World, scheme: &str, lead: Lead<'_>) -> Option<Alias> {
+    match lead {
+        Lead::Case(number) => world.cases.get(scheme, number)?.person(),
+        Lead::Appeal(number) => {
+            let mut appeals = world.acts.all::<AppealFiled>(scheme);
+            let appeal = appeals.find(|act| act.said.appeal_no == number)?;
+            whose(world, scheme, Lead::Case(&appeal.said.case_no))
+        }
+        Lead::Order(number) => {
+            let ordered = &world.payments.clawback(scheme, number)?.ordered;
+            match ordered.first()?.said.debtor {
+                Payee::Person(person) => Some(person),
+                Payee::Org(_) => None,
+            }
+        }
+    }
+}
+
 impl History for Recorded<'_> {
+    fn whose(&self, scheme: &str, lead: Lead<'_>) -> Option<Alias> {
+        whose(self.0, scheme, lead)
+    }
+
     fn row_recorded(&self, file: &FileHash, sheet: &str, row: u32) -> bool {
         self.0.imports.row_recorded(file, sheet, row)
     }

@@ -92,13 +92,13 @@ impl<'a> Fields<'a> {
     }
 
     /// Whether a field's numbers can be read: `false` where its heading gives a unit nobody knows.
-    fn numbers(&mut self, field: &str, kind: Numbers) -> bool {
+    pub(super) fn numbers(&mut self, field: &str, kind: Numbers) -> bool {
         let Some((field, found)) = self.column(field) else {
             return false;
         };
         self.asked.numbers.insert(field, kind);
-        // A count of 分 is one of minutes, not of money.
-        let minutes = kind == Numbers::Counts && found.unit_noted && found.unit == MoneyUnit::Fen;
+        // A count of 分 is one of minutes, not of money, and one of 万 is no count of single things.
+        let minutes = kind == Numbers::Counts && found.unit_noted && found.unit != MoneyUnit::Yuan;
         if found.other_unit.is_some() || minutes {
             self.asked.strange_unit.get_or_insert(field);
             return false;

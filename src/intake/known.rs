@@ -60,6 +60,17 @@ impl Movement {
     }
 }
 
+/// A number by which a row leads to a person whom it does not name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lead<'a> {
+    /// Of a case.
+    Case(&'a str),
+    /// Of an appeal.
+    Appeal(&'a str),
+    /// Of an order to pay back.
+    Order(&'a str),
+}
+
 /// Who is in a scheme's register.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Register {
@@ -101,6 +112,11 @@ pub struct Known {
     claimed: BTreeMap<(String, String), ClaimAt>,
     /// By scheme, the bank's references with what moved and its amount.
     bank_refs: BTreeMap<String, BTreeMap<String, (Movement, Fen)>>,
+    /// Persons by scheme and case, and by scheme and order to pay back.
+    of_case: BTreeMap<(String, String), Alias>,
+    of_order: BTreeMap<(String, String), Alias>,
+    /// Cases by scheme and appeal.
+    of_appeal: BTreeMap<(String, String), String>,
 }
 
 /// The row of a claim: file and sheet, and its line.
@@ -144,6 +160,20 @@ impl Known {
         }
     }
 
+    /// The person whom a number leads to, where it is known.
+    pub fn whose(&self, history: &dyn History, scheme: &str, lead: Lead<'_>) -> Option<Alias> {
+        let key = |number: &str| (scheme.to_owned(), number.to_owned());
+        let here = match lead {
+            Lead::Case(number) => self.of_case.get(&key(number)).copied(),
+            Lead::Order(number) => self.of_order.get(&key(number)).copied(),
+            Lead::Appeal(number) => self
+                .of_appeal
+                .get(&key(number))
+                .and_then(|case| self.whose(history, scheme, Lead::Case(case))),
+        };
+        here.or_else(|| history.whose(scheme, lead))
+    }
+
     /// The other movement and its amount under a reference of the bank's that this one states too, where
     /// the amounts differ. The reference is noted.
     pub fn other_of_bank_ref(
@@ -183,6 +213,21 @@ impl Known {
                                 live: false,
                             },
                         );
+                    }
+                }
+                Event::Claim(ClaimEvent::ClaimSubmitted(e)) => {
+                    let key = (scheme.to_owned(), e.case_no.clone());
+                    self.of_case.entry(key).or_insert(e.person);
+                }
+                Event::Claim(ClaimEvent::AppealFiled(e)) => {
+                    let key = (scheme.to_owned(), e.appeal_no.clone());
+                    let case = self.of_appeal.entry(key);
+                    case.or_insert_with(|| e.case_no.clone());
+                }
+                Event::Payment(PaymentEvent::ClawbackOrdered(e)) => {
+                    if let Payee::Person(person) = e.debtor {
+                        let key = (scheme.to_owned(), e.order_no.clone());
+                        self.of_order.entry(key).or_insert(person);
                     }
                 }
                 Event::Party(PartyEvent::PostAssigned(e)) => {

@@ -12,7 +12,7 @@ use super::blocks::{Block, parted};
 use super::claims::Claims;
 use super::columns::{Doubled, Headings, Match, heading_lines, lacking, match_table};
 use super::headings::read_heading;
-use super::known::{Instructed, Known, Movement, Register, Settled};
+use super::known::{Instructed, Known, Lead, Movement, Register, Settled};
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::meanings::{is_signature, signature_ends};
@@ -25,7 +25,9 @@ use super::tables::{edition, kinds, meaning_of, round_of};
 use super::take::Taking;
 use super::titles::{may_be, names_of};
 use crate::crypto::digest::{Digest, FileHash};
+use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
+use crate::domain::events::catalogue::Kind;
 use crate::domain::events::control::ControlTotal;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::money::Fen;
@@ -79,6 +81,10 @@ pub trait History {
     /// Who is in a scheme's register; of no scheme, the accounts recorded for others.
     fn register(&self, _scheme: &str) -> Register {
         Register::default()
+    }
+    /// The person whom a number of a scheme leads to.
+    fn whose(&self, _scheme: &str, _lead: Lead<'_>) -> Option<Alias> {
+        None
     }
 }
 
@@ -189,7 +195,16 @@ pub struct Options<'a> {
     pub closed: &'a [Period],
     /// The day of the import: no fact lies more than a year after it. `None` where nobody says.
     pub today: Option<Date>,
+    /// Kinds of events that the ledger's own role table lets no file tell, though this program could.
+    pub not_told: &'a [Kind],
+    /// Rows of which a word names somebody, as an earlier plan of the same files has shown: each such cell is
+    /// refused.
+    pub named: Option<&'a NamedRows>,
 }
+
+/// Words of rows that name somebody, or hold somebody's number, by file, sheet and line: the event's field and
+/// its text.
+pub type NamedRows = BTreeMap<(FileHash, String, u32), Vec<(String, String)>>;
 
 /// Whose a table is: published schemes with their versions, and `None` for one that every programme
 /// shares.
@@ -284,7 +299,7 @@ pub fn plan(
         let source = *source;
         let layout = Layout::below(&block.sheet, &block.units);
         let of = under.table_of(source, &layout)?;
-        let round = of.as_ref().map_or(0, |of| round_of(&of.found.table.kind));
+        let round = of.as_ref().map_or(0, |of| round_of(of.found.table));
         waiting.push((round, at, source, layout, of));
     }
     waiting.sort_by_key(|(round, at, ..)| (*round, *at));

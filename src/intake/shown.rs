@@ -72,7 +72,7 @@ const NUMBERS: &[&str] = &["money-", "count-", "date-", "moment-"];
 /// What a message may say of a field's cell refused with this code. Where a number belongs, letters alone are not shown: they may
 /// be a name that has slipped into the column.
 pub(super) fn describe(cell: &Cell, field: &str, code: &str) -> String {
-    let personal = is_personal(field);
+    let personal = is_personal(field) || code == NAMED;
     let number = NUMBERS.iter().any(|kind| code.starts_with(kind));
     let letters = |text: &str| {
         number
@@ -94,6 +94,9 @@ pub(super) fn describe(cell: &Cell, field: &str, code: &str) -> String {
         Cell::Error(error) => error.clone(),
     }
 }
+
+/// Code of a cell that names somebody: it is never shown.
+pub(super) const NAMED: &str = "name-in-clear";
 
 /// Characters that figures and dates in words are made of.
 const FIGURE_WORDS: &str = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬元圆角分整正年月日号时约左右余多个人名件第期学度季上下半全无未";

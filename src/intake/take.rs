@@ -18,12 +18,14 @@ use super::plan::{BadCell, History, Plan, PlannedSheet, SoFar, Source, Under};
 use super::plan_error::PlanError;
 use super::read::cell_address;
 use super::rows::Lines;
+use super::shown::{NAMED, is_personal};
 use super::tables::{Context, Convert};
 use super::totals::{Numbers, disagreements};
 use super::years::{check_ahead, check_years};
 use crate::domain::date::Date;
 use crate::domain::events::control::ControlTotal;
 use crate::domain::events::{Event, EventHead};
+use crate::domain::ids::to_half_width;
 use crate::domain::money::Fen;
 use crate::schemes::Scheme;
 use crate::schemes::tables::Words;
@@ -126,6 +128,8 @@ impl Taking<'_> {
                 made = context.events;
                 under_their_text(&mut made, history);
             }
+            self.check_told(&mut fields, &made);
+            self.check_named(&mut fields);
             fields.check_clear();
             check_years(&mut fields, self.under.options.today);
             check_ahead(&mut fields, &made, self.under.options.today);
@@ -340,6 +344,54 @@ impl Taking<'_> {
                 );
                 return;
             }
+        }
+    }
+
+    /// Refuses an act that the ledger's own role table, which is older than this program, lets no file tell.
+    fn check_told(&self, fields: &mut Fields<'_>, made: &[(EventHead, Event)]) {
+        let not_told = self.under.options.not_told;
+        let mut kinds = made.iter().map(|(_, event)| event.kind());
+        let Some(kind) = kinds.find(|kind| not_told.contains(kind)) else {
+            return;
+        };
+        let columns = self.found.columns.iter();
+        let Some((field, _)) = columns.min_by_key(|(_, found)| found.column) else {
+            return;
+        };
+        fields.refuse(
+            field,
+            "act-live-only",
+            &format!("a sheet of acts that the role table of this ledger lets files tell, which {} is not", kind.name()),
+            "record each with its command, or first give the ledger a role table that lets files tell it (RoleTableChanged)",
+        );
+    }
+
+    /// Refuses the cells whose words name somebody.
+    fn check_named(&self, fields: &mut Fields<'_>) {
+        let key = (
+            self.source.file.sha256,
+            self.layout.sheet.name.clone(),
+            fields.row.line,
+        );
+        let named = self.under.options.named.and_then(|named| named.get(&key));
+        for (field, text) in named.into_iter().flatten() {
+            // The column of that name, else the one that holds the text: a party's organisation has its own.
+            let own = fields.peek_code(field).is_some();
+            let spelt = to_half_width(text);
+            let columns = self.found.columns.keys().copied();
+            let holding = columns
+                .filter(|column| !is_personal(column))
+                .find(|column| fields.peek_code(column).as_deref() == Some(&*spelt));
+            let at = match (own, holding) {
+                (false, Some(column)) => column,
+                _ => field.as_str(),
+            };
+            fields.refuse(
+                at,
+                NAMED,
+                "words that name nobody whom the vault knows, and hold no account or telephone number, since this column enters the ledger in clear",
+                "take the name or number out, or import the other rows with --accept-good-rows: persons are named in the columns for names and ID numbers",
+            );
         }
     }
 

@@ -80,7 +80,7 @@ pub fn columns(table: &Table, choices: &Choices, words: &Words) -> Vec<ActColumn
         let stated = field.is_some_and(|field| field.required);
         out.push(ActColumn {
             heading: column.names.first().cloned().unwrap_or_default(),
-            must: column.required || stated,
+            must: (column.required && !column.may_be_empty) || stated,
             expects: expects(name, field.map(|field| field.sort), column, choices, words),
         });
     }

@@ -472,10 +472,15 @@ impl Scheme {
                 );
             }
         }
-        faults.once(
-            "accepted",
-            self.accepted.iter().map(|own| own.doubt.as_str()),
-        );
+        let answers: Vec<String> = self
+            .accepted
+            .iter()
+            .map(|own| match &own.at {
+                Some(at) => format!("{} {at}", own.doubt),
+                None => own.doubt.clone(),
+            })
+            .collect();
+        faults.once("accepted", answers.iter().map(String::as_str));
         // Flags and waivers name a rule by its id alone, so ids are unique over all kinds.
         faults.once("rule id", rules.iter().map(|rule| rule.id));
     }

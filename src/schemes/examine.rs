@@ -5,11 +5,14 @@
 //! program let onto a ledger; what only publishing asks for is in [`lint`](super::lint). It does not know
 //! what intake reads of an office's sheets: that is intake's check.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::Scheme;
 use super::check::other_format;
 use super::fault::SchemeError;
+use super::model::Accepted;
 use super::shape;
 use super::source::{Source, line_at};
 use super::unknowns::{Open, open_values, stand_in};
@@ -133,29 +136,56 @@ pub fn examine(text: &str) -> Examined {
     examined
 }
 
-/// What was found, without the doubts that the file answers; an answer to no doubt is one itself.
+/// What was found, without the doubts that the file answers; an answer to no doubt is one itself. An answer
+/// that names no rule answers a doubt that one rule alone raises: of several, each needs its own, so that a
+/// doubt of a rule that is added later is told.
 fn accepted(scheme: &Scheme, source: &Source<'_>, found: Vec<Finding>) -> Vec<Finding> {
     let is_doubt = |one: &Finding, code: &str| one.weight == Weight::Doubt && one.code == code;
+    let alone = |code: &str| {
+        let places = found.iter().filter(|one| is_doubt(one, code));
+        let places: BTreeSet<&str> = places.map(|one| one.place.as_str()).collect();
+        places.len() < 2
+    };
+    let answers = |own: &Accepted, one: &Finding| {
+        is_doubt(one, &own.doubt)
+            && match &own.at {
+                Some(at) => *at == one.place,
+                None => alone(&own.doubt),
+            }
+    };
     let idle: Vec<Finding> = scheme
         .accepted
         .iter()
-        .filter(|own| !found.iter().any(|one| is_doubt(one, &own.doubt)))
+        .filter(|own| !found.iter().any(|one| answers(own, one)))
         .map(|own| {
             let place = format!("accepted {}", own.doubt);
+            let raised = found.iter().any(|one| is_doubt(one, &own.doubt));
+            let (expected, remedy) = match raised {
+                true => (
+                    "at, the rule of the doubt that it answers (scheme check --json tells it as place)",
+                    "answer each of them by itself, or take it off",
+                ),
+                false => (
+                    "the word of a doubt that this file raises (scheme check --json tells it as code)",
+                    "take it off",
+                ),
+            };
             Finding {
                 weight: Weight::Doubt,
                 code: "accepted-no-doubt",
                 line: source.line_of(&place, "doubt"),
                 place,
-                expected: "the word of a doubt that this file raises (scheme check --json tells it as code)"
-                    .to_owned(),
-                found: own.doubt.clone(),
-                remedy: "take it off".to_owned(),
+                expected: expected.to_owned(),
+                found: match &own.at {
+                    Some(at) => format!("{} {at}", own.doubt),
+                    None => own.doubt.clone(),
+                },
+                remedy: remedy.to_owned(),
             }
         })
         .collect();
-    let answered = |one: &Finding| scheme.accepted.iter().any(|own| is_doubt(one, &own.doubt));
-    let mut left: Vec<Finding> = found.into_iter().filter(|one| !answered(one)).collect();
+    let answered = |one: &Finding| scheme.accepted.iter().any(|own| answers(own, one));
+    let mut left: Vec<Finding> = found.iter().filter(|one| !answered(one)).cloned().collect();
     left.extend(idle);
     left
 }

@@ -29,6 +29,9 @@ pub struct Column {
     /// For sheets of acts: how many decimals the field of the event counts in whole numbers (1 for tenths).
     #[serde(default)]
     pub decimals: Option<u8>,
+    /// For sheets of acts: the column must be there, and an empty cell in it means something.
+    #[serde(default)]
+    pub may_be_empty: bool,
 }
 
 /// One table: a kind of row, and its columns by field.

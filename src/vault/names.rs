@@ -8,6 +8,8 @@
 //! - A name of two Chinese characters is a word of many sentences (平安, 高明), so it is found only where it
 //!   stands apart: each side is the end of the text, a letter that is no Chinese character, or one of the words
 //!   that go with persons ([`BEFORE`], [`AFTER`]).
+//! - In the name of an organisation a longer name is found only where it stands apart, as one of two characters
+//!   is: many a school, foundation or shop is called after somebody (王大力小学), and 王大力家属 is none.
 //! - A name in other letters is found where it stands apart from letters and digits.
 //! - A number of seven digits or more, blanks and hyphens within it aside, is found if it is whole.
 //!
@@ -63,7 +65,8 @@ const BEFORE: &[&str] = &[
 /// Words that go after one.
 const AFTER: &[&str] = &[
     "同志", "老师", "教师", "同学", "校长", "主任", "本人", "家庭", "一案", "等", "的", "因", "已",
-    "未", "于", "在", "与", "和", "及", "申请", "反映", "提供", "患", "户",
+    "未", "于", "在", "与", "和", "及", "申请", "反映", "提供", "患", "户", "家属", "亲属", "夫妇",
+    "之", "父", "母", "妻", "子女", "个人",
 ];
 
 /// What a text names.
@@ -98,11 +101,12 @@ impl Vault {
 }
 
 impl Mentions<'_> {
-    /// Whom or what the text names, if anybody.
+    /// Whom or what the text names, if anybody; in the name of an organisation (`apart`) a name counts only
+    /// where it stands apart.
     ///
     /// # Errors
     /// A sealed name that cannot be opened.
-    pub fn find(&self, text: &str) -> Result<Option<Mentioned>, VaultError> {
+    pub fn find(&self, text: &str, apart: bool) -> Result<Option<Mentioned>, VaultError> {
         if self.number(text) {
             return Ok(Some(Mentioned::Number));
         }
@@ -116,7 +120,7 @@ impl Mentions<'_> {
                 self.names.get_or_init(|| opened)
             }
         };
-        Ok(names.stand_in(text).then_some(Mentioned::Name))
+        Ok(names.stand_in(text, apart).then_some(Mentioned::Name))
     }
 
     fn open(&self) -> Result<Names, VaultError> {
@@ -203,7 +207,7 @@ impl Names {
             .is_ok()
     }
 
-    fn stand_in(&self, text: &str) -> bool {
+    fn stand_in(&self, text: &str, apart: bool) -> bool {
         // Blanks apart words for the short names; long ones are found across them.
         let whole: Vec<char> = normalise_name(text).chars().collect();
         let spaced: Vec<char> = joined(text).chars().collect();
@@ -213,13 +217,13 @@ impl Names {
                 false => [&whole, &spaced],
             };
             let stands = |letters: &Vec<char>| {
-                (0..letters.len()).any(|at| self.stands_at(letters, at, *length))
+                (0..letters.len()).any(|at| self.stands_at(letters, at, *length, apart))
             };
             texts.into_iter().any(stands)
         })
     }
 
-    fn stands_at(&self, letters: &[char], at: usize, length: usize) -> bool {
+    fn stands_at(&self, letters: &[char], at: usize, length: usize, apart: bool) -> bool {
         let Some(part) = letters.get(at..at + length) else {
             return false;
         };
@@ -234,7 +238,7 @@ impl Names {
             return !last.is_some_and(char::is_alphanumeric)
                 && !next.is_some_and(char::is_alphanumeric);
         }
-        if length >= ANYWHERE_MIN {
+        if length >= ANYWHERE_MIN && !apart {
             return true;
         }
         let ends = |word: &&str| {
@@ -300,7 +304,7 @@ mod tests {
             "paid to John Smith, late",
             "付给 John Smith 的款项",
         ] {
-            assert!(names.stand_in(text), "{text}");
+            assert!(names.stand_in(text, false), "{text}");
         }
         for text in [
             "平安保险费",
@@ -311,7 +315,17 @@ mod tests {
             "John Smithson",
             "",
         ] {
-            assert!(!names.stand_in(text), "{text}");
+            assert!(!names.stand_in(text, false), "{text}");
+        }
+        // What an organisation is called after is no person; whoever stands for one is.
+        for (text, found) in [
+            ("王大力小学", false),
+            ("某县王大力助学基金会", false),
+            ("王大力", true),
+            ("王大力家属", true),
+            ("王 大 力(个人)", true),
+        ] {
+            assert_eq!(names.stand_in(text, true), found, "{text}");
         }
     }
 

@@ -298,6 +298,7 @@ fn every_further_heading_is_of_a_kind_and_field_that_there_are() {
         as_stated: false,
         words: None,
         decimals: None,
+        may_be_empty: false,
     };
     let of_kind = |kind: &str, columns| Table {
         kind: kind.to_owned(),

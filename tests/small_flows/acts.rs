@@ -147,9 +147,44 @@ fn acts(who: &str, account: &str) -> Vec<Told> {
         told(
             "OutputAccepted",
             "竣工验收",
-            "项目代码|合同编号|验收面积(平方米)|新增学位|是否竣工|验收日期",
-            "H1|HT1|1250.5|90|是|2021-06-30",
+            "项目代码|合同编号|验收面积(万平方米)|新增学位|是否竣工|验收日期",
+            "H1|HT1|0.12505|90|是|2021-06-30",
             "contract accept --contract-no HT1 --area-tenths 12505 --places 90 --finished",
+        ),
+        told(
+            "EvidenceRejected",
+            "材料退回",
+            "项目代码|申请编号|材料编号|退回原因|退回日期",
+            "B|B-2025-3|CL1|不清晰|2025-11-22",
+            "claim reject-paper --case-no B-2025-3 --document-no CL1 --reason 不清晰",
+        ),
+        told(
+            "AwardRefused",
+            "不予资助",
+            "项目代码|申请编号|理由|决定日期",
+            "B|B-2025-4|超出范围|2025-11-28",
+            "claim refuse --case-no B-2025-4 --reason 超出范围",
+        ),
+        told(
+            "SuspensionLifted",
+            "恢复发放",
+            "项目代码|身份证号|恢复发放日期|恢复原因|恢复决定日期",
+            &format!("B|{ID}|2026-01-01|已核清|"),
+            &format!("suspend lift --person {who} --from 2026-01-01 --reason 已核清"),
+        ),
+        told(
+            "AgreementEnded",
+            "协议终止",
+            "项目代码|协议编号|终止原因|终止日期",
+            "G|XY1|期满|2025-12-31",
+            "agreement end --agreement-no XY1 --reason 期满",
+        ),
+        told(
+            "ClawbackOrdered",
+            "单位追缴",
+            "项目代码|追缴编号|被追缴单位|应追缴金额(元)|限缴日期|追缴原因|下达日期",
+            "B|K9|甲乙丙小学|300|2025-12-31|多付|2025-12-11",
+            "clawback order --order-no K9 --debtor org:甲乙丙小学 --amount 300 --due 2025-12-31 --reason 多付",
         ),
     ]
 }
@@ -264,15 +299,27 @@ fn a_sheet_tells_what_the_command_records() {
         ),
         ("公示更正", "B|N1|B-2025-3|约一千|2025-12-04".to_owned()),
         ("公示佐证", "B|N1|abc|网页截图|".to_owned()),
-        ("竣工验收", "H1|HT1|1250.55|九十|是|2021-06-30".to_owned()),
+        ("竣工验收", "H1|HT1|0.125055|九十|是|2021-06-30".to_owned()),
         (
             "提款登记",
             "G|W1|8791-CN|USD|450,000.001|6.8231|2021-03-01|3,070,395.00|2021-03-02".to_owned(),
+        ),
+        (
+            "单位追缴",
+            "B|K9|甲乙丙家属|300|2025-12-31|多付|2025-12-11".to_owned(),
+        ),
+        (
+            "核销登记",
+            "B|K1|50.5|甲乙丙专项批文|2025-12-20|丁戊己".to_owned(),
         ),
     ] {
         let at = bad.iter().position(|one| one.0 == sheet).unwrap();
         bad[at].2 = vec![cells(&row)];
     }
+    // Each fits by itself, and the yuan are not the dollars at their rate.
+    let at = bad.iter().position(|one| one.0 == "提款登记").unwrap();
+    let row = "G|W2|8791-CN|USD|100|7.1|2021-03-01|7,100,000.00|2021-03-02";
+    bad[at].2.push(cells(row));
     let spoilt = workbook(&desk, "事项(草稿).xlsx", &bad);
     let run = desk.import(&[spoilt]);
     assert_eq!(run.status, 2, "{}", run.words);
@@ -283,11 +330,29 @@ fn a_sheet_tells_what_the_command_records() {
         "公示更正 · D2 (更正后金额(万元))",
         "公示佐证 · C2 (文件校验码)",
         "公示佐证 · E2 (拍摄日期)",
-        "竣工验收 · C2 (验收面积(平方米))",
+        "竣工验收 · C2 (验收面积(万平方米))",
         "竣工验收 · D2 (新增学位)",
         "提款登记 · E2 (原币金额)",
+        "提款登记 · H3 (折合人民币金额(元))",
     ] {
         assert!(run.words.contains(place), "{place}: {}", run.words);
+    }
+    assert_eq!(desk.entries(), entries);
+
+    // Whoever is named in another sheet of the files is named in no cell that enters the log in clear, and
+    // a school that is called after somebody is.
+    for act in ["单位追缴", "核销登记"] {
+        let at = bad.iter().position(|one| one.0 == act).unwrap();
+        let person = sheets.iter().find(|one| one.0 == "停发登记").unwrap();
+        let named = workbook(&desk, "点名.xlsx", &[person.clone(), bad[at].clone()]);
+        let run = desk.import(&[named]);
+        let place = match act {
+            "单位追缴" => "单位追缴 · C2 (被追缴单位)",
+            _ => "核销登记 · D2 (核销文号)",
+        };
+        assert_eq!(run.status, 2, "{}", run.words);
+        assert!(run.words.contains(place), "{act}: {}", run.words);
+        assert!(!run.words.contains("甲乙丙"), "{act}: {}", run.words);
     }
     assert_eq!(desk.entries(), entries);
 
@@ -336,7 +401,12 @@ fn a_sheet_tells_what_the_command_records() {
         .iter()
         .find(|event| event["kind"] == "RecoveryWrittenOff");
     assert_eq!(given_up.unwrap()["head"]["acted_by"][0]["step"], "approve");
-    let log = desk.log_bytes();
+    let lifted = events
+        .iter()
+        .find(|event| event["kind"] == "SuspensionLifted");
+    assert_eq!(lifted.unwrap()["head"]["effective"], "2026-01-01");
+    let log = String::from_utf8_lossy(&desk.log_bytes()).replace("甲乙丙小学", "");
+    let log = log.as_bytes();
     for text in [ID, ACCOUNT, "甲乙丙", "丁戊己", "已调往外县"] {
         assert!(
             !log.windows(text.len()).any(|held| held == text.as_bytes()),
@@ -372,4 +442,45 @@ fn a_sheet_of_acts_is_called_so() {
         "{}",
         run.words
     );
+}
+
+/// A row is taken off a notice by an empty amount; a column that is not there at all is another matter. A unit
+/// that is none of the field's stops its column, and what is counted in 万 is so many times as much.
+#[test]
+fn an_empty_amount_takes_off_and_a_unit_counts() {
+    let desk = Desk::new();
+    let dry = |sheet: &str, headings: &str, row: &str| {
+        let page = (sheet, cells(headings), vec![cells(row)]);
+        let file = workbook(&desk, "单.xlsx", &[page]);
+        desk.run(&["import", &file.to_string_lossy(), "--dry-run", "--json"])
+    };
+    let off = "项目代码|公示编号|申请编号|更正后金额|更正日期";
+    let run = dry("公示更正", off, "B|N1|B-2025-3||2025-12-04");
+    assert_eq!(run.status, 0, "{}", run.words);
+    let without = "项目代码|公示编号|申请编号|更正日期";
+    let run = dry("公示更正", without, "B|N1|B-2025-3|2025-12-04");
+    assert_ne!(run.status, 0, "{}", run.words);
+
+    let drawn =
+        "项目代码|提款编号|贷款编号|币种|原币金额(万元)|汇率|汇率日期|折合人民币金额(元)|提款日期";
+    let row = |amount: &str, rate: &str| {
+        format!("G|W1|8791-CN|USD|{amount}|{rate}|2021-03-01|7100000|2021-03-02")
+    };
+    let run = dry("提款登记", drawn, &row("100", "7.1"));
+    assert_eq!(run.status, 0, "{}", run.words);
+    for (amount, rate, place) in [
+        ("100分", "7.1", "E2"),
+        ("100", "7.1%", "F2"),
+        ("101", "7.1", "H2"),
+    ] {
+        let run = dry("提款登记", drawn, &row(amount, rate));
+        assert!(run.words.contains(place), "{place}: {}", run.words);
+        assert_ne!(run.status, 0, "{place}");
+    }
+    let euros = drawn.replace("万元", "万欧元");
+    let run = dry("提款登记", &euros, &row("100", "7.1"));
+    assert!(run.words.contains("E2"), "{}", run.words);
+    let acres = "项目代码|合同编号|验收面积(亩)|是否竣工|验收日期";
+    let run = dry("竣工验收", acres, "H1|HT1|4.2|是|2021-06-30");
+    assert!(run.words.contains("C2"), "{}", run.words);
 }

@@ -15,11 +15,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use crate::chain::entry::Header;
+use crate::cli::clear::named_rows;
 use crate::cli::recorded::Recorded as OnLedger;
 use crate::cli::{Context, Failure, data};
 use crate::domain::date::{Date, Period};
+use crate::domain::events::catalogue::{Kind, ROWS};
 use crate::domain::events::{Event, EventHead};
-use crate::intake::plan::{NearColumn, Options};
+use crate::intake::plan::{NamedRows, NearColumn, Options};
 use crate::intake::read::{Limits, read_file};
 use crate::intake::{BadCell, History, Plan, Source, plan};
 use crate::ledger::LedgerError;
@@ -27,6 +29,7 @@ use crate::log::{LogOptions, LogReader};
 use crate::projections::World;
 use crate::report::open_parents::open_parents;
 use crate::schemes::{Scheme, Tables, shipped};
+use crate::vault::Vault;
 
 /// Import office files
 ///
@@ -165,29 +168,48 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if let Some(import) = &arguments.corrects {
         earlier::import_of(&ledger.world().imports, import)?;
     }
+    let mandates = ledger.chain().mandates();
+    let not_told: Vec<Kind> = ROWS
+        .iter()
+        .filter(|row| row.imported)
+        .map(|row| Kind(row.kind))
+        .filter(|kind| mandates.rule(kind.0).is_none_or(|rule| !rule.imported))
+        .collect();
     let recorded = OnLedger(ledger.world());
     let afresh = corrects::Afresh(&recorded);
     let history: &dyn History = match arguments.corrects {
         Some(_) => &afresh,
         None => &recorded,
     };
-    let made = plan(
-        &sources,
-        &schemes,
-        &common,
-        history,
-        &mut vault,
-        Options {
-            kind: arguments.kind.as_deref(),
-            mapping: Some(&mapping),
-            // A correction is how a closed period is put right; new rows in one are refused later.
-            closed: match arguments.corrects {
-                Some(_) => &[],
-                None => &closed,
+    let planned = |vault: &mut Vault, named: &NamedRows| {
+        plan(
+            &sources,
+            &schemes,
+            &common,
+            history,
+            vault,
+            Options {
+                kind: arguments.kind.as_deref(),
+                mapping: Some(&mapping),
+                // A correction is how a closed period is put right; new rows in one are refused later.
+                closed: match arguments.corrects {
+                    Some(_) => &[],
+                    None => &closed,
+                },
+                today: Some(context.clock().now.date_cn()),
+                not_told: &not_told,
+                named: Some(named),
             },
-            today: Some(context.clock().now.date_cn()),
-        },
-    )?;
+        )
+    };
+    let mut made = planned(&mut vault, &NamedRows::default())?;
+    // Words that name somebody are refused in their cells: whoever is named may stand in a later sheet, so
+    // all of them are looked through before any cell can be.
+    let named = named_rows(&vault, &made.sheets)?;
+    if !named.is_empty() {
+        vault.discard();
+        made = planned(&mut vault, &named)?;
+    }
     if arguments.corrects.is_none() {
         corrects::refuse_copies(&ledger.world().imports, &made)?;
     }
@@ -233,9 +255,6 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         )?;
         context.close(ledger)?;
         return Ok(status);
-    }
-    for sheet in &made.sheets {
-        context.names_nobody(&ledger.id(), Some(&vault), &sheet.events)?;
     }
     if arguments.dry_run {
         vault.discard();

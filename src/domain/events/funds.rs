@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::family;
 use crate::crypto::digest::Commitment;
 use crate::domain::alias::Alias;
+use crate::domain::currency::digits;
 use crate::domain::date::{Date, Period};
 use crate::domain::money::Fen;
 use crate::domain::party::Level;
@@ -309,6 +310,31 @@ pub struct LoanWithdrawn {
     pub amount: Fen,
     /// Number of the rate's or bank's document.
     pub document_no: Option<String>,
+}
+
+impl LoanWithdrawn {
+    /// The drawing at its rate in fen, rounded down. A rate is for a major unit: a yen has no smaller one,
+    /// a dollar a hundred.
+    pub fn at_rate(&self) -> Fen {
+        let fen = self.micro_fen() / 1_000_000;
+        Fen(i64::try_from(fen).unwrap_or(i64::MAX))
+    }
+
+    /// Whether the yuan are the drawing at its rate, rounded to the fen either way.
+    pub fn is_at_its_rate(&self) -> bool {
+        let stated = i128::from(self.amount.0) * 1_000_000;
+        self.micro_fen().saturating_sub(stated).saturating_abs() < 1_000_000
+    }
+
+    /// The drawing at its rate, in millionths of a fen.
+    fn micro_fen(&self) -> i128 {
+        let drawn = i128::from(self.drawn)
+            .checked_mul(i128::from(self.rate_micro))
+            .and_then(|exact| exact.checked_mul(100));
+        drawn.map_or(i128::MAX, |drawn| {
+            drawn / 10i128.pow(digits(&self.currency))
+        })
+    }
 }
 
 family! {

@@ -14,19 +14,23 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::super::fields::{Fields, unwrapped};
+use super::super::fields::Fields;
+use super::super::known::Lead;
 use super::super::read::Cell;
+use super::super::shown::NAMED;
 use super::case::category;
 use super::fund::fund_if_any;
 use super::notice::checksum;
+use super::quantity::number;
 use super::{ACTS, Context, acted};
+use crate::crypto::digest::Commitment;
 use crate::domain::alias::Alias;
-use crate::domain::currency::digits;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::catalogue::Kind;
 use crate::domain::events::fields::{Field, Sort, fields_of};
-use crate::domain::ids::{ResidentId, to_half_width};
+use crate::domain::events::funds::FundEvent;
+use crate::domain::ids::ResidentId;
 use crate::domain::money::Fen;
 use crate::domain::party::Step;
 use crate::schemes::Table;
@@ -46,15 +50,6 @@ const BESIDE: &[&str] = &[
     "approver",
     "registered_at",
 ];
-
-/// Fields counted in the smallest unit of a currency, and the field that names it: a cell has its major unit.
-const MINOR: &[(&str, &str)] = &[("drawn", "currency")];
-
-/// Most digits of a number with decimals.
-const DIGITS_MAX: usize = 18;
-
-/// Units that may stand behind a number with decimals; they say what its column says.
-const UNITS: &[&str] = &["平方米", "平米", "㎡", "m2", "m²", "%", "分"];
 
 /// Fields that are numbers of other papers or codes, beyond those that end in `_no` or `_code`.
 const CODES: &[&str] = &["of", "adjusts", "currency"];
@@ -119,7 +114,8 @@ pub(super) fn acts(
         let column = context.table.columns.get(&field.name);
         let before = fields.bad.len();
         let held = cell(fields, context, field, column);
-        let must = field.required || column.is_some_and(|column| column.required);
+        let filled = |column: &Column| column.required && !column.may_be_empty;
+        let must = field.required || column.is_some_and(filled);
         if must && matches!(held, Read::Nothing) && fields.bad.len() == before {
             fields.refuse(&field.name, "cell-empty", "a value", "fill it in");
         }
@@ -145,7 +141,7 @@ pub(super) fn acts(
         (fields.name("clerk"), "经办人", Step::Register),
         (fields.name("approver"), "审批人", Step::Approve),
     ];
-    context.on = day(fields, &read);
+    context.on = day(fields, &read, context.table.columns.get("on"));
     if !fields.bad.is_empty() {
         return Ok(());
     }
@@ -173,12 +169,13 @@ pub(super) fn acts(
         about = about.or(Some(alias));
         aliases.insert(&field.name, alias);
     }
+    let about = about.or_else(|| led_to(&read, context));
     let mut body = Map::new();
     for (field, held) in &read {
         let alias = aliases.get(field.name.as_str());
         let value = match held {
             Read::Value(value) => value.clone(),
-            Read::Text(text) => json!(context.registrar.commit(about, text)?),
+            Read::Text(text) => json!(text_about(context, about, text)?),
             Read::PartyPerson(_) => json!({ "person": alias }),
             Read::Person(_) | Read::Teacher(_) | Read::Registered(..) => json!(alias),
             Read::Nothing => unstated(field, context),
@@ -199,6 +196,17 @@ pub(super) fn acts(
             return Ok(());
         }
     };
+    if let Event::Fund(FundEvent::LoanWithdrawn(drawing)) = &event
+        && !drawing.is_at_its_rate()
+    {
+        fields.refuse(
+            "amount",
+            "rate-differs",
+            &format!("{} yuan, which is the drawing at its rate", drawing.at_rate()),
+            "correct the one of the three that is wrong; what a bank kept for itself is a payment of its own",
+        );
+        return Ok(());
+    }
     let mut acted_by = Vec::new();
     for (who, post, step) in hands {
         if let Some(who) = who {
@@ -210,15 +218,48 @@ pub(super) fn acts(
 }
 
 /// The day on which the act took effect: the column for it, else the first day that the event itself states.
-fn day(fields: &mut Fields<'_>, read: &[(&Field, Read)]) -> Date {
-    if fields.has("on") {
-        return fields.need_date("on");
-    }
+fn day(fields: &mut Fields<'_>, read: &[(&Field, Read)], column: Option<&Column>) -> Date {
     let stated = read.iter().find_map(|(field, held)| match held {
         Read::Value(value) if field.sort == Sort::Day => value.as_str()?.parse().ok(),
         _ => None,
     });
-    stated.unwrap_or(Date(0))
+    let needed = column.is_some_and(|column| column.required);
+    match stated {
+        Some(stated) if !needed && matches!(fields.cell("on"), Cell::Empty) => stated,
+        // A day of the event that cannot be read is told already.
+        None if !fields.has("on") && !fields.bad.is_empty() => Date(0),
+        _ => fields.need_date("on"),
+    }
+}
+
+/// The person of the case, appeal or order that the row names, where it names nobody: what is said there is
+/// said of that person, and goes when the person is erased.
+fn led_to(read: &[(&Field, Read)], context: &Context<'_>) -> Option<Alias> {
+    read.iter().find_map(|(field, held)| {
+        let Read::Value(Value::String(number)) = held else {
+            return None;
+        };
+        context.whose(match field.name.as_str() {
+            "case_no" => Lead::Case(number),
+            "appeal_no" => Lead::Appeal(number),
+            "order_no" => Lead::Order(number),
+            _ => return None,
+        })
+    })
+}
+
+/// A commitment to a text about a person; of one whose key is gone already, to the text alone.
+fn text_about(
+    context: &mut Context<'_>,
+    about: Option<Alias>,
+    text: &str,
+) -> Result<Commitment, RegistrarError> {
+    match context.registrar.commit(about, text) {
+        Err(RegistrarError::UnknownAlias { .. }) if about.is_some() => {
+            context.registrar.commit(None, text)
+        }
+        done => done,
+    }
 }
 
 /// What a field holds when its cell is empty: what the scheme gives, or nothing.
@@ -264,15 +305,7 @@ fn cell(
             _ if is_code(name) => value(fields.code(name).map(Value::String)),
             _ => value(fields.text(name).map(Value::String)),
         },
-        Sort::Number => {
-            let currency = MINOR.iter().find(|(amount, _)| *amount == name);
-            let minor = currency.and_then(|(_, currency)| {
-                let code = fields.peek_code(currency)?;
-                u8::try_from(digits(&code)).ok()
-            });
-            let decimals = minor.or(column.and_then(|column| column.decimals));
-            value(number(fields, field, decimals))
-        }
+        Sort::Number => value(number(fields, field, column)),
         Sort::Truth => {
             let code = fields.choice(name, set.unwrap_or("yes_no"));
             value(code.map(|code| json!(code == "yes")))
@@ -330,50 +363,6 @@ fn listed(fields: &mut Fields<'_>, field: &Field) -> Option<Value> {
     None
 }
 
-/// A whole number, or one with so many decimals that is counted in the last of them.
-fn number(fields: &mut Fields<'_>, field: &Field, decimals: Option<u8>) -> Option<Value> {
-    let name = field.name.as_str();
-    let before = fields.bad.len();
-    let read = match decimals {
-        None => fields.count(name).map(i64::from),
-        Some(decimals) => {
-            let text = fields.code(name)?;
-            scaled(&text, usize::from(decimals))
-        }
-    };
-    let read = read.filter(|number| *number <= field.max);
-    if read.is_none() && fields.bad.len() == before {
-        let expected = match decimals {
-            Some(decimals) => format!("a number with at most {decimals} decimals"),
-            None => format!("a whole number up to {}", field.max),
-        };
-        fields.refuse(name, "count-decimals", &expected, "write it in digits");
-    }
-    read.map(|number| json!(number))
-}
-
-/// A decimal number in units of its last decimal: `7.1234` with four is 71234.
-fn scaled(text: &str, decimals: usize) -> Option<i64> {
-    let plain = to_half_width(unwrapped(text)).replace(',', "");
-    let plain = UNITS
-        .iter()
-        .find_map(|unit| plain.strip_suffix(unit))
-        .unwrap_or(&plain)
-        .trim();
-    let (whole, part) = plain.split_once('.').unwrap_or((plain, ""));
-    let part = part.trim_end_matches('0');
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty()
-        || !digits(whole)
-        || !digits(part)
-        || part.len() > decimals
-        || whole.len() + decimals > DIGITS_MAX
-    {
-        return None;
-    }
-    format!("{whole}{part:0<decimals$}").parse().ok()
-}
-
 /// Refuses fields that go into the log in clear and hold the name of the row's person.
 fn named_in_clear(fields: &mut Fields<'_>, wanted: &[Field], name: &str) {
     if name.chars().count() < 2 {
@@ -387,7 +376,7 @@ fn named_in_clear(fields: &mut Fields<'_>, wanted: &[Field], name: &str) {
         if held {
             fields.refuse(
                 &field.name,
-                "name-in-clear",
+                NAMED,
                 "a value without the person's name, since this column enters the ledger in clear",
                 "take the name out: persons are named in the columns for names and ID numbers",
             );
@@ -397,7 +386,7 @@ fn named_in_clear(fields: &mut Fields<'_>, wanted: &[Field], name: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sort, event_of, fields_of, scaled};
+    use super::{Sort, event_of, fields_of};
     use crate::schemes::{Tables, shipped};
 
     /// A table of acts that lacked a field which its event must state could never be read; nor could one
@@ -438,17 +427,6 @@ mod tests {
                     _ => {}
                 }
             }
-        }
-    }
-
-    #[test]
-    fn decimals_are_counted_whole_and_nothing_finer() {
-        assert_eq!(scaled("1,250.5㎡", 1), Some(12_505));
-        assert_eq!(scaled("6.8231", 6), Some(6_823_100));
-        assert_eq!(scaled("7", 2), Some(700));
-        assert_eq!(scaled("7.00", 1), Some(70));
-        for text in ["7.25", "", ".5", "-1", "1e3", "七", "99999999999999999999"] {
-            assert_eq!(scaled(text, 1), None, "{text}");
         }
     }
 }

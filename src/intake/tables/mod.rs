@@ -13,6 +13,7 @@ mod outside;
 mod pairing;
 mod payment;
 mod public;
+mod quantity;
 mod school;
 mod settled;
 mod spending;
@@ -23,7 +24,7 @@ mod yearly;
 pub use act::event_of as act_of;
 
 use super::fields::Fields;
-use super::known::Known;
+use super::known::{Known, Lead};
 use super::plan::History;
 use super::read::{OfficeFile, common_characters};
 use crate::crypto::digest::Commitment;
@@ -83,9 +84,13 @@ struct Kind {
 }
 
 /// Kinds that rest on others, and the round in which an import plans them: a payment list is
-/// compared with the register, a bank's return file with the list, and the rows of a notice have the day of
-/// its opening. All others come first.
+/// compared with the register, a bank's return file with the list, the rows of a notice have the day of
+/// its opening, and the texts of an act are about the person of its case. All others come first. An act that
+/// rests on another is named by its event.
 const ROUNDS: &[(&str, u8)] = &[
+    (ACTS, 1),
+    ("AppealResolved", 2),
+    ("RecoveryWrittenOff", 2),
     ("payment_lists", 1),
     ("notice_rows", 1),
     ("notice_months", 1),
@@ -95,11 +100,11 @@ const ROUNDS: &[(&str, u8)] = &[
 /// The kind of the sheets of acts, whose columns are the fields of an event.
 pub const ACTS: &str = "acts";
 
-/// The round in which a kind of table is planned.
-pub fn round_of(kind: &str) -> u8 {
-    ROUNDS
-        .iter()
-        .find(|(word, _)| *word == kind)
+/// The round in which a table is planned.
+pub fn round_of(table: &Table) -> u8 {
+    let of = |kind: &str| ROUNDS.iter().find(|(word, _)| *word == kind);
+    of(table.meaning())
+        .or_else(|| of(&table.kind))
         .map_or(0, |(_, round)| *round)
 }
 
@@ -598,6 +603,11 @@ impl Context<'_> {
         let alias = self.registrar.alias(kind, &value)?;
         self.registrar.keep(alias, field, &value)?;
         Ok(Some(alias))
+    }
+
+    /// The person whom a number of the row leads to, where the row names none.
+    pub fn whose(&self, lead: Lead<'_>) -> Option<Alias> {
+        self.known.whose(self.history, &self.scheme.id, lead)
     }
 
     /// A commitment to free text.

@@ -7,7 +7,6 @@ use super::super::payments::Clawback;
 use super::duties::Duty;
 use super::{StructureFault, duplicate, ended, positive, unknown};
 use crate::domain::alias::Alias;
-use crate::domain::currency::digits;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{
@@ -100,20 +99,13 @@ impl World {
             return Err(duplicate("withdrawal application", &e.application_no));
         }
         positive(e.amount)?;
-        // A rate is for a major unit: a yen has no smaller one, a dollar a hundred.
-        let unit = 10i128.pow(digits(&e.currency));
-        let drawn = i128::from(e.drawn)
-            .checked_mul(i128::from(e.rate_micro))
-            .and_then(|exact| exact.checked_mul(100));
-        let exact = drawn.map_or(i128::MAX, |drawn| drawn / unit);
-        let stated = i128::from(e.amount.0) * 1_000_000;
-        if exact.saturating_sub(stated).saturating_abs() < 1_000_000 {
+        if e.is_at_its_rate() {
             return Ok(());
         }
         Err(StructureFault::Differs {
             what: "withdrawal application",
             number: e.application_no.clone(),
-            expected: format!("{} fen at its rate", exact / 1_000_000),
+            expected: format!("{} fen at its rate", e.at_rate().0),
             found: format!("{} fen", e.amount.0),
         })
     }

@@ -56,8 +56,8 @@ impl<'a> Sides<'a> {
         self.line_taken.iter().filter(|taken| **taken).count()
     }
 
-    /// Lines by which the bank took back a line of its own: the one it names by its reference, or writes of,
-    /// with the opposite amount; the nearest before it first. Where the ledger tells of the return itself
+    /// Lines by which the bank took back a line of its own: the one of its own reference, else the one it
+    /// writes of, with the opposite amount; the nearest before it first. One that writes of several stays. Where the ledger tells of the return itself
     /// and no plain line does, both lines are left for its movements.
     pub fn by_reversal(&mut self) {
         let lines = self.lines;
@@ -72,30 +72,49 @@ impl<'a> Sides<'a> {
             if told.count() > shown.count() {
                 continue;
             }
-            let names = |line: &StatementLine| {
-                line.reference.as_deref().is_some_and(|own| {
-                    let written = || {
-                        red.summary
-                            .as_deref()
-                            .is_some_and(|text| text.contains(own))
-                    };
-                    red.reference.as_deref() == Some(own) || written()
-                })
-            };
             let fits = |(one, line): &(usize, &StatementLine)| {
                 *one != at
                     && !line.reversal
                     && self.line_free(*one)
                     && line.amount.checked_neg() == Some(red.amount)
-                    && names(line)
             };
-            let before = lines.iter().enumerate().take(at).rev().find(fits);
-            let found = before.or_else(|| lines.iter().enumerate().skip(at).find(fits));
-            if let Some((one, _)) = found {
+            let written = |line: &StatementLine| {
+                let text = red.summary.as_deref();
+                let own = line.reference.as_deref();
+                own.zip(text).is_some_and(|(own, text)| writes(text, own))
+            };
+            let own = red.reference.as_ref();
+            let exact = self.nearest(at, |found| {
+                fits(found) && own.is_some() && found.1.reference.as_ref() == own
+            });
+            let found = exact.or_else(|| {
+                let all = lines.iter().enumerate().filter(fits);
+                let named: BTreeSet<Option<&str>> = all
+                    .filter(|(_, line)| written(line))
+                    .map(|(_, line)| line.reference.as_deref())
+                    .collect();
+                // Of two lines that it writes of neither is chosen: it is told as it stands.
+                (named.len() == 1)
+                    .then(|| self.nearest(at, |found| fits(found) && written(found.1)))
+                    .flatten()
+            });
+            if let Some(one) = found {
                 self.take_line(one);
                 self.take_line(at);
             }
         }
+    }
+
+    /// The nearest line before one that is asked for, else the first after it.
+    fn nearest(
+        &self,
+        at: usize,
+        asked: impl Fn(&(usize, &StatementLine)) -> bool,
+    ) -> Option<usize> {
+        let lines = self.lines.iter().enumerate();
+        let before = lines.clone().take(at).rev().find(&asked);
+        let found = before.or_else(|| lines.skip(at).find(&asked));
+        found.map(|(one, _)| one)
     }
 
     /// Lines that take back a booking, and that are neither a line's nor a movement's of the ledger.
@@ -189,7 +208,7 @@ impl<'a> Sides<'a> {
                     || line
                         .summary
                         .as_deref()
-                        .is_some_and(|text| text.contains(*batch))
+                        .is_some_and(|text| writes(text, batch))
             };
             let near = |line: &StatementLine| {
                 line.reference.is_none() && within(line.on, first, last, days)
@@ -292,6 +311,22 @@ impl<'a> Sides<'a> {
     }
 }
 
+/// Whether a text writes of a reference: as a whole, no part of a longer number, code or amount.
+fn writes(text: &str, own: &str) -> bool {
+    let plain = |letter: char| letter.is_ascii_alphanumeric();
+    // A letter or digit right beside it, or behind a mark that joins two parts of one number.
+    let joined = |mut letters: Box<dyn Iterator<Item = char> + '_>| match letters.next() {
+        Some('-' | '.' | ',' | '/' | '_') => letters.next().is_some_and(plain),
+        next => next.is_some_and(plain),
+    };
+    !own.is_empty()
+        && text.match_indices(own).any(|(at, _)| {
+            let before = text.get(..at).unwrap_or_default();
+            let after = text.get(at + own.len()..).unwrap_or_default();
+            !joined(Box::new(before.chars().rev())) && !joined(Box::new(after.chars()))
+        })
+}
+
 /// Days between two days.
 fn apart(a: Date, b: Date) -> u32 {
     a.0.abs_diff(b.0)
@@ -300,4 +335,27 @@ fn apart(a: Date, b: Date) -> u32 {
 /// Whether a day lies in a span, or not further from it than so many days.
 fn within(day: Date, first: Date, last: Date, days: u32) -> bool {
     (first <= day && day <= last) || apart(day, first).min(apart(day, last)) <= days
+}
+
+#[cfg(test)]
+mod tests {
+    use super::writes;
+
+    #[test]
+    fn a_reference_is_written_whole() {
+        for (text, own, whole) in [
+            ("冲正 12", "12", true),
+            ("冲正凭证12号", "12", true),
+            ("冲正 12, -500", "12", true),
+            ("冲正 12", "1", false),
+            ("冲正 A12", "12", false),
+            ("冲正 A-12", "12", false),
+            ("退款 500.12 元", "12", false),
+            ("冲正112,12", "12", false),
+            ("冲正112、12", "12", true),
+            ("冲正", "", false),
+        ] {
+            assert_eq!(writes(text, own), whole, "{text} {own}");
+        }
+    }
 }

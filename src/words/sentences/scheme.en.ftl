@@ -247,3 +247,5 @@ scheme-reason-why-the-rules-stand = reason, why the rules stand as they are
 scheme-say-it-in-a-sentence-or = say it in a sentence, or take the answer off
 help-calendar-a-version-that-is-not-on = A version that is not on the ledger is taken from those that the program brings with it.
 help-record-no-field-is-set-here = No field is set on this command's line: acts of one case have commands of their own with a flag for each field (`claim submit`, `notice open`, `clawback order` and others), which show the JSON with `--dry-run`. A text of rules is examined here as by `scheme publish`.
+scheme-at-the-rule-of-the-doubt = at, the rule of the doubt that it answers (scheme check --json tells it as place)
+scheme-answer-each-of-them-by-itself = answer each of them by itself, or take it off

@@ -22,7 +22,7 @@ use crate::domain::ids::{BankAccount, ResidentId};
 use crate::domain::money::{Fen, MoneyUnit};
 use crate::projections::World;
 use crate::schemes::Scheme;
-use crate::vault::{FieldKind, RegisterKind, Registrar, Vault};
+use crate::vault::{FieldKind, RegisterKind, Registrar, RegistrarError, Vault};
 
 /// A file with one value is small.
 const VALUE_MAX: u64 = 64 << 10;
@@ -84,6 +84,8 @@ pub(super) struct Filler<'a> {
     vault: Option<Vault>,
     /// The first person that is named, whom texts are about.
     about: Option<Alias>,
+    /// The person of the case, appeal or order that is named, whom texts are about where nobody is.
+    led_to: Option<Alias>,
 }
 
 impl<'a> Filler<'a> {
@@ -93,6 +95,7 @@ impl<'a> Filler<'a> {
         typed: &'a ArgMatches,
         scheme: &'a Scheme,
         world: &'a World,
+        led_to: Option<Alias>,
     ) -> Filler<'a> {
         Filler {
             context,
@@ -102,6 +105,7 @@ impl<'a> Filler<'a> {
             world,
             vault: None,
             about: None,
+            led_to,
         }
     }
 
@@ -171,8 +175,15 @@ impl<'a> Filler<'a> {
             },
             Sort::Commitment => {
                 let text = clear(&flag, &text)?;
-                let about = self.about;
-                json!(self.vault()?.commit(about, &text)?)
+                let about = self.about.or(self.led_to);
+                let vault = self.vault()?;
+                json!(match vault.commit(about, &text) {
+                    // Of a person whose key is gone already there is the text alone.
+                    Err(RegistrarError::UnknownAlias { .. }) if about.is_some() => {
+                        vault.commit(None, &text)?
+                    }
+                    done => done?,
+                })
             }
             Sort::File => json!(hash_of(&flag, &text)?),
             Sort::Truth => Value::Null,

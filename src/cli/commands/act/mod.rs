@@ -17,11 +17,15 @@ use std::marker::PhantomData;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
+use crate::cli::recorded::whose;
 use crate::cli::{Context, Failure, data};
 use crate::detect::caution;
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::{DecodedEvent, Event, EventHead, SchemeRef};
 use crate::domain::party::Role;
+use crate::intake::known::Lead;
+use crate::projections::World;
 
 pub(super) use fill::{clear as value_in_clear, scheme as scheme_of};
 pub use verbs::{
@@ -121,7 +125,8 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     let ledger = context.open(act.verb.name)?;
     let scheme = fill::scheme(ledger.world(), text(form::SCHEME), effective.max(today))?;
     let id = ledger.id();
-    let mut filler = fill::Filler::new(context, id, typed, &scheme, ledger.world());
+    let led_to = led_to(ledger.world(), &scheme.id, typed);
+    let mut filler = fill::Filler::new(context, id, typed, &scheme, ledger.world(), led_to);
     let event = filler.event(act.verb)?;
     let vault = filler.done();
     let head = head(role, effective, &scheme, text(form::ORG));
@@ -181,6 +186,21 @@ fn stands(
     let size = ledger.chain().size();
     let judged = ledger.world().check(&decoded, &[], size, today);
     judged.map_err(|fault| Failure::new(fault.to_string()))
+}
+
+/// The person of the case, appeal or order that is named.
+fn led_to(world: &World, scheme: &str, typed: &ArgMatches) -> Option<Alias> {
+    ["case-no", "appeal-no", "order-no"]
+        .into_iter()
+        .find_map(|flag| {
+            let number = typed.try_get_one::<String>(flag).ok().flatten()?;
+            let lead = match flag {
+                "case-no" => Lead::Case(number),
+                "appeal-no" => Lead::Appeal(number),
+                _ => Lead::Order(number),
+            };
+            whose(world, scheme, lead)
+        })
 }
 
 /// The head of a live act.

@@ -15,13 +15,14 @@ use crate::cli::recorded::Recorded as OnLedger;
 use crate::cli::{Context, Failure, data};
 use crate::crypto::digest::{Commitment, FileHash};
 use crate::crypto::sign::SigningKey;
+use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::control::{ControlEvent, ImportId};
 use crate::domain::events::corrections::{EventCorrected, EventReversed, ImportPaired, StatedFact};
 use crate::domain::events::{Event, EventHead, EventRef};
 use crate::domain::party::Role;
 use crate::domain::recorded::EventAt;
-use crate::intake::known::{Instructed, Register, Settled};
+use crate::intake::known::{Instructed, Lead, Register, Settled};
 use crate::intake::pairing::{Comparison, FactChange, PairedRow, RowChange, Standing, pair};
 use crate::intake::{History, Plan, PlannedSheet};
 use crate::ledger::Ledger;
@@ -72,6 +73,9 @@ impl History for Afresh<'_> {
     }
     fn register(&self, scheme: &str) -> Register {
         self.0.register(scheme)
+    }
+    fn whose(&self, scheme: &str, lead: Lead<'_>) -> Option<Alias> {
+        self.0.whose(scheme, lead)
     }
 }
 
@@ -126,7 +130,7 @@ pub(super) fn run(
 ) -> Result<u8, Failure> {
     if let Some(note) = asked.note {
         check_note(note)?;
-        if vault.mentions().find(note)?.is_some() {
+        if vault.mentions().find(note, false)?.is_some() {
             return Err(Failure::new(
                 "--note: found the name of a person whom the ledger knows; expected a note that may be published, without names and numbers of persons: say it without the name, or in --reason, which is kept apart",
             ));
