@@ -1,4 +1,5 @@
 //! The auditor's questions: who, what, why. Answers are plain data.
 
 pub mod case;
+pub mod sampling;
 pub mod trace;
