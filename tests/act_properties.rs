@@ -28,7 +28,8 @@ use sunledger::domain::money::Fen;
 use sunledger::domain::party::{HolderMatch, Role};
 use sunledger::domain::recorded::{EventAt, RecordedEvent};
 use sunledger::projections::books::FundKey;
-use sunledger::projections::{World, plans, quotas};
+use sunledger::projections::{World, quotas};
+use sunledger::report::plan;
 
 const SEEDS: u64 = 200;
 
@@ -570,9 +571,9 @@ fn no_child_of_a_tree_has_more_than_its_parent_unseen() {
         }
         let mut spoilt = events.clone();
         chance.shuffle(&mut events);
-        let nodes = plans::nodes(&told(&rows(&events)), "T");
-        assert!(nodes.values().all(plans::Node::adds_up), "seed {seed}");
-        assert!(!nodes.values().any(plans::Node::overrun), "seed {seed}");
+        let nodes = plan::nodes(&told(&rows(&events)), "T").expect("sums that fit");
+        let adds_up = |node: &plan::NodeRow| node.planned_less_below.is_none_or(|left| left == 0);
+        assert!(nodes.iter().all(adds_up), "seed {seed}");
         // A fen more for one child, and its parent is overrun, and no other node.
         let at = 1 + chance.below(spoilt.len() as u64 - 1) as usize;
         let Event::Fund(sunledger::domain::events::funds::FundEvent::BudgetPlanned(plan)) =
@@ -582,11 +583,11 @@ fn no_child_of_a_tree_has_more_than_its_parent_unseen() {
         };
         plan.amount.0 += 1;
         let parent = plan.parent_no.clone().expect("a child");
-        let nodes = plans::nodes(&told(&rows(&spoilt)), "T");
+        let nodes = plan::nodes(&told(&rows(&spoilt)), "T").expect("sums that fit");
         let overrun: Vec<&String> = nodes
             .iter()
-            .filter(|(_, node)| node.overrun())
-            .map(|(no, _)| no)
+            .filter(|node| node.planned_less_below.is_some_and(|left| left < 0))
+            .map(|node| &node.plan_no)
             .collect();
         assert_eq!(overrun, [&parent], "seed {seed}");
     }

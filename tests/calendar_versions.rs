@@ -4,21 +4,13 @@
 //! The golden case is 2020: the notice of 21 November 2019 let the Spring Festival end on 30 January and
 //! had Saturday 1 February worked; the notice of 27 January 2020 let it go on through 2 February.
 
-use std::sync::Arc;
+#[path = "common/books.rs"]
+mod books;
 
-use sunledger::crypto::digest::{EntryHash, FileHash};
-use sunledger::crypto::hash;
+use books::Books;
 use sunledger::detect;
-use sunledger::domain::alias::Alias;
-use sunledger::domain::calendar::{CalendarError, CalendarYear};
-use sunledger::domain::date::{Date, Timestamp};
-use sunledger::domain::events::notices::{NoticeClosed, NoticeOpened, NoticeStage};
-use sunledger::domain::events::rules::{CalendarPublished, SchemePublished};
-use sunledger::domain::events::{DecodedEvent, Event, EventHead, SchemeRef, SourceRef};
-use sunledger::domain::party::Role;
-use sunledger::domain::recorded::{EventAt, RecordedEvent};
-use sunledger::projections::World;
-use sunledger::schemes::shipped;
+use sunledger::domain::calendar::CalendarError;
+use sunledger::domain::date::Date;
 
 const FIRST: &str = include_str!("../schemas/calendars/2020-v1.toml");
 const SECOND: &str = include_str!("../schemas/calendars/2020.toml");
@@ -27,112 +19,12 @@ fn day(year: i32, month: u32, day: u32) -> Date {
     Date::from_ymd(year, month, day).expect("a day")
 }
 
-#[derive(Default)]
-struct Books {
-    world: World,
-    sequence: u64,
+fn publish(books: &mut Books) {
+    books.publish_text(Books::shipped().to_owned(), 1, day(2019, 12, 1));
 }
 
-impl Books {
-    fn tell(&mut self, on: Date, from_file: bool, event: impl Into<Event>) {
-        let event = event.into();
-        let mut head = EventHead::live(if from_file { Role::Rec } else { Role::Fin }, on);
-        if from_file {
-            head.scheme = Some(SchemeRef {
-                id: "B".to_owned(),
-                version: 1,
-            });
-            head.source = Some(SourceRef {
-                file: FileHash([1; 32]),
-                sheet: "公示登记".to_owned(),
-                row: self.sequence as u32,
-            });
-        }
-        let at = Timestamp::from_cn(on, 12, 0, 0);
-        self.sequence += 1;
-        self.world
-            .apply(&RecordedEvent {
-                at: EventAt {
-                    sequence: self.sequence,
-                    index: 0,
-                },
-                entry: EntryHash::ZERO,
-                recorded_at: at,
-                effective_sequence: self.sequence,
-                effective_at: at,
-                signers: vec![Alias([1; 16])].into(),
-                decoded: Arc::new(DecodedEvent {
-                    kind: event.kind().0,
-                    version: event.version(),
-                    head,
-                    event: Some(event),
-                }),
-            })
-            .expect("it folds");
-    }
-
-    fn publish(&mut self) {
-        let (_, text) = shipped::SCHEMES
-            .iter()
-            .find(|(name, _)| *name == "B.toml")
-            .expect("B is shipped");
-        self.tell(
-            day(2019, 12, 1),
-            false,
-            SchemePublished {
-                id: "B".to_owned(),
-                version: 1,
-                sha256: FileHash(hash::sha256(&[text.as_bytes()])),
-                text: (*text).to_owned(),
-                from: day(2019, 12, 1),
-            },
-        );
-    }
-
-    fn calendar(&mut self, text: &str, in_force: Date) {
-        let calendar: CalendarYear = toml::from_str(text).expect("it is a calendar");
-        self.tell(in_force, false, CalendarPublished { calendar });
-    }
-
-    fn notice(&mut self, number: &str, from: Date, until: Date) {
-        self.tell(
-            from,
-            true,
-            NoticeOpened {
-                notice_no: number.to_owned(),
-                stage: NoticeStage::PreAward,
-                publisher: "教育局".to_owned(),
-                channel: "公示栏".to_owned(),
-                from,
-                until,
-                working_days_min: Some(5),
-                rows: Some(1),
-                amount: None,
-                list_checksum: None,
-                period: None,
-                standing: false,
-            },
-        );
-        self.tell(
-            until,
-            true,
-            NoticeClosed {
-                notice_no: number.to_owned(),
-                objections: Some(0),
-                list_checksum: None,
-            },
-        );
-    }
-
-    fn too_short(&self) -> Vec<String> {
-        let found = detect::run(&self.world, day(2020, 12, 31));
-        found
-            .flags
-            .into_iter()
-            .filter(|flag| flag.code == "F28")
-            .map(|flag| flag.about)
-            .collect()
-    }
+fn too_short(books: &Books) -> Vec<String> {
+    books.flagged("F28", day(2020, 12, 31))
 }
 
 #[test]
@@ -140,10 +32,10 @@ fn a_clock_goes_by_the_calendar_that_stood_when_it_ran_out() {
     let (open, close) = (day(2020, 1, 20), day(2020, 2, 1));
     // Under the first notice 21, 22, 23 and 31 January and 1 February are worked: five days.
     let mut books = Books::default();
-    books.publish();
+    publish(&mut books);
     books.calendar(FIRST, day(2019, 11, 21));
-    books.notice("N-1", open, close);
-    assert_eq!(books.too_short(), [""; 0]);
+    books.notice("N-1", 1, open, close);
+    assert_eq!(too_short(&books), [""; 0]);
     let before = books
         .world
         .registry
@@ -153,7 +45,7 @@ fn a_clock_goes_by_the_calendar_that_stood_when_it_ran_out() {
 
     // The second notice came into force on 27 January: 1 February is off, and three days were shown.
     books.calendar(SECOND, day(2020, 1, 27));
-    assert_eq!(books.too_short(), ["N-1"]);
+    assert_eq!(too_short(&books), ["N-1"]);
     let after = books.world.registry.calendar_on(close).into_owned();
     assert_eq!(after.add_working_days(open, 5), Ok(day(2020, 2, 4)));
     // A day before it came into force is read as it stood then, for ever.
@@ -168,13 +60,13 @@ fn a_clock_goes_by_the_calendar_that_stood_when_it_ran_out() {
 
     // Had it come into force later, the clock that ran out before would stand as it was.
     let mut books = Books::default();
-    books.publish();
+    publish(&mut books);
     books.calendar(FIRST, day(2019, 11, 21));
-    books.notice("N-1", open, close);
+    books.notice("N-1", 1, open, close);
     books.calendar(SECOND, day(2020, 2, 10));
-    assert_eq!(books.too_short(), [""; 0]);
-    books.notice("N-2", open, day(2020, 2, 11));
-    assert_eq!(books.too_short(), [""; 0]);
+    assert_eq!(too_short(&books), [""; 0]);
+    books.notice("N-2", 1, open, day(2020, 2, 11));
+    assert_eq!(too_short(&books), [""; 0]);
     assert_eq!(books.world.registry.year_version(2020), Some(2));
     assert_eq!(books.world.registry.calendars().versions(2020).len(), 2);
 }
@@ -182,18 +74,18 @@ fn a_clock_goes_by_the_calendar_that_stood_when_it_ran_out() {
 #[test]
 fn a_ledger_that_was_opened_after_the_fact_reads_a_year_by_its_first_version() {
     let mut books = Books::default();
-    books.publish();
+    publish(&mut books);
     books.calendar(SECOND, day(2026, 1, 1));
-    books.notice("N-1", day(2020, 1, 20), day(2020, 2, 1));
-    assert_eq!(books.too_short(), ["N-1"]);
+    books.notice("N-1", 1, day(2020, 1, 20), day(2020, 2, 1));
+    assert_eq!(too_short(&books), ["N-1"]);
 }
 
 #[test]
 fn a_year_nobody_published_stops_every_clock_that_needs_it() {
     let mut books = Books::default();
-    books.publish();
+    publish(&mut books);
     books.calendar(FIRST, day(2019, 11, 21));
-    books.notice("N-1", day(2020, 12, 29), day(2021, 1, 8));
+    books.notice("N-1", 1, day(2020, 12, 29), day(2021, 1, 8));
     let found = detect::run(&books.world, day(2021, 12, 31));
     assert!(found.flags.iter().all(|flag| flag.code != "F28"));
     let unjudged: Vec<&String> = found

@@ -1,6 +1,8 @@
 //! A case carried through the ledger by its own commands, one act after the other, each by the key of its
 //! role; after each, whose turn it is. And what the commands refuse, or keep to themselves.
 
+#[path = "case_life/bad_input.rs"]
+mod bad_input;
 #[allow(dead_code)] // other tests use the rest
 mod office;
 
@@ -182,6 +184,11 @@ fn what_a_command_line_may_not_say() {
         &desk,
         &format!("{claim} --person {who} --on 上周"),
         "expected a day",
+    );
+    refuses(
+        &desk,
+        &format!("{claim} --person {who} --on 2098-01-01"),
+        "record it once it has happened",
     );
     refuses(
         &desk,

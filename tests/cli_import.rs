@@ -309,7 +309,41 @@ fn a_file_that_cannot_be_read_says_why_and_what_to_do() {
         said.says(2, &[&[name], parts.as_slice()].concat());
         std::fs::remove_file(&path).unwrap();
     }
+    // Nor could it run where no sheet is a table that is known here.
+    let path = desk.at("B-爱烛行动/甲乙.csv");
+    std::fs::write(&path, "甲,乙\n1,2\n").unwrap();
+    desk.run(&["import", &path])
+        .says(2, &["no published table has these columns"]);
     assert_eq!(desk.log(), before, "nothing may be written");
+}
+
+/// What is said to have happened on a day that is still to come; the day itself can be.
+#[test]
+fn a_day_that_is_still_to_come() {
+    let desk = Desk::new();
+    let before = desk.log();
+    let mut rows = good_claims();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    // The office's day, at UTC+8.
+    let day = ((now.unwrap().as_secs() + 8 * 3600) / 86_400) as i32;
+    let ahead = sunledger::domain::date::Date(day + 2).to_string();
+    set(&mut rows, "申请日期", &ahead);
+    let file = desk.csv("申请汇总表.csv", &rows);
+    desk.run(&["import", &file]).says(
+        2,
+        &[
+            &format!("M2 (申请日期): found {ahead}; expected a day up to "),
+            "what is still to come is recorded when it has happened",
+        ],
+    );
+    assert_eq!(desk.log(), before, "nothing may be written");
+    set(
+        &mut rows,
+        "申请日期",
+        &sunledger::domain::date::Date(day).to_string(),
+    );
+    let file = desk.csv("申请汇总表.csv", &rows);
+    desk.run(&["import", &file]).says(0, &["3 rows good"]);
 }
 
 /// Cells and sheets that cannot be taken, each with its place and what to do.

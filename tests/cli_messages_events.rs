@@ -39,7 +39,7 @@ fn an_unknown_scheme() {
         &[
             "event 0 (PaymentInstructed)",
             "names scheme Z",
-            "expected one of those published (A, B, C1, C2, D1, D2, E, F, G, H1, H2, S1, S11, S17, S2, S20, S6)",
+            "expected one of those published (A, B, C1, C2, D1, D2, E, F, G, H1, H2, S1, S11, S12, S13, S17, S19, S2, S20, S4, S5, S6, S8)",
             "`scheme publish`",
         ],
     );

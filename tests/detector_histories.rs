@@ -3,6 +3,8 @@
 
 #[path = "histories/claims.rs"]
 mod claims;
+#[path = "histories/eligible.rs"]
+mod eligible;
 #[path = "histories/money.rs"]
 mod money;
 #[path = "histories/notices.rs"]

@@ -5,6 +5,12 @@
 
 #[path = "gates/desk.rs"]
 mod desk;
+#[path = "gates/rules.rs"]
+mod rules_shown;
+#[path = "gates/shipped.rs"]
+mod shipped;
+#[path = "gates/shipped_units.rs"]
+mod shipped_units;
 
 use desk::Desk;
 use sunledger::detect::gate::Judged;
@@ -196,6 +202,15 @@ fn holds(desk: &Desk, line: &str, by: &[&str]) -> Judged {
 fn an_honest_case_is_paid() {
     pays(&honest(), PAY);
     assert!(honest().ask(PAY).stops.is_empty(), "and nothing is said");
+}
+
+#[test]
+fn a_case_that_its_notice_holds_is_the_notice_officers() {
+    assert_eq!(honest().turn("2025-12-22"), "PAY pay instruct");
+    let lower = but(&[("row      |", "row | amount=1500")]);
+    assert_eq!(lower.turn("2025-12-22"), "NTC notice supplement");
+    let four = but(&[("until=2025-12-10", "until=2025-12-09")]).tell("2025-12-09 | notice closed");
+    assert_eq!(four.turn("2025-12-22"), "NTC notice close");
 }
 
 #[test]

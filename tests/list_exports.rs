@@ -113,6 +113,16 @@ const LISTS: &[List] = &[
         text: "fund",
     },
     List {
+        command: &["report", "plan", "B"],
+        sums: &[
+            ("received", "received", true),
+            ("awarded", "awarded", true),
+            ("paid", "paid", true),
+            ("paid less awarded", "paid_less_awarded", true),
+        ],
+        text: "fund",
+    },
+    List {
         command: &["flags"],
         sums: &[("amount (yuan)", "amount", true)],
         text: "flag",

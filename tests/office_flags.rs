@@ -14,9 +14,10 @@ use office::{Desk, Order, Set, whole_set};
 use serde_json::Value;
 
 /// Codes that the fraud set labels and that have a detector.
-const LABELLED: [&str; 21] = [
-    "F02", "F03", "F04", "F06", "F13", "F16", "F19", "F21", "F27", "F28", "F29", "F30", "F31",
-    "F35", "F39", "F41", "F43", "F44", "F46", "F47", "F49",
+const LABELLED: [&str; 28] = [
+    "F02", "F03", "F04", "F06", "F08", "F10", "F11", "F13", "F14", "F16", "F18", "F19", "F21",
+    "F26", "F27", "F28", "F29", "F30", "F31", "F35", "F39", "F41", "F43", "F44", "F46", "F47",
+    "F49", "F69",
 ];
 
 /// `flags score` over the set's own answers.

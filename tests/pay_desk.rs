@@ -217,6 +217,33 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
         refused.words
     );
     assert_eq!(waive("nothing").status, 2);
+    // The stop says how it is waived, and a number nobody knows is waived for nobody.
+    assert!(
+        late["lifts"].as_str().is_some_and(|lifts| lifts.contains(
+            "waiver grant --no NUMBER --rule papers --subject B-2025-003 --reason @FILE --scheme B"
+        )),
+        "{late}"
+    );
+    let stranger = desk.run(&[
+        "waiver",
+        "grant",
+        "--no",
+        "LW1",
+        "--rule",
+        "papers",
+        "--subject",
+        "B-2025-03",
+        "--reason",
+        "住院",
+        "--scheme",
+        "B",
+    ]);
+    assert_eq!(stranger.status, 2);
+    assert!(
+        stranger.words.contains("the nearest known is B-2025-003"),
+        "{}",
+        stranger.words
+    );
     let granted = waive("papers");
     assert_eq!(granted.status, 0, "{}", granted.words);
 
@@ -254,9 +281,12 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
         .folder()
         .join("B-爱烛行动")
         .join("09发放登记表_结果.csv");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    // The office's day, at UTC+8.
+    let today = sunledger::domain::date::Date(((now.unwrap().as_secs() + 28_800) / 86_400) as i32);
     let text = format!(
         "发放编号,决定编号,申请编号,姓名,身份证号,金额(元),发放方式,发放日期,支付结果\n\
-         F1,J1,B-2025-001,{},{},2000.00,现场发放,2026-11-30,成功\n",
+         F1,J1,B-2025-001,{},{},2000.00,现场发放,{today},成功\n",
         NAMES[0],
         id(1)
     );
@@ -268,8 +298,9 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
         desk.run(&["claim", "show", "B-2025-001", "--as-of", day])
             .data
     };
-    assert!(show("2026-11-29").contains("paid 0.00 yuan"));
-    let after = show("2026-11-30");
+    let before = sunledger::domain::date::Date(today.0 - 1).to_string();
+    assert!(show(&before).contains("paid 0.00 yuan"));
+    let after = show(&today.to_string());
     assert!(after.contains("paid 2000.00 yuan"), "{after}");
     let report: Value = desk.json(&["verify", "--json"]);
     assert_eq!(report["verdict"], "sound");
@@ -283,7 +314,7 @@ fn a_list_that_contradicts_its_order_is_refused() {
     let results = desk.folder().join("B-爱烛行动").join("09结果.csv");
     let text = format!(
         "发放编号,决定编号,申请编号,姓名,身份证号,金额(元),发放方式,发放日期,支付结果\n\
-         F1,J1,B-2025-001,{},{},1900.00,现场发放,2026-11-30,成功\n",
+         F1,J1,B-2025-001,{},{},1900.00,现场发放,2025-12-30,成功\n",
         NAMES[0],
         id(1)
     );

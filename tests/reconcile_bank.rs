@@ -272,6 +272,51 @@ fn what_does_not_fit_is_a_finding() {
 }
 
 #[test]
+fn a_booking_that_the_bank_took_back_is_nothing_to_the_ledger() {
+    let Some((set, desk)) = clean() else { return };
+    let lines = statement(set);
+    let paid = lines.iter().position(|line| line.fen < 0).unwrap();
+    let text = csv(&lines);
+    let all: Vec<&str> = text.lines().collect();
+    let (own, balance) = (all[paid + 1], all[paid + 1].split(',').nth(4).unwrap());
+    let line = &lines[paid];
+    let yuan = |fen: i64| format!("{}.{:02}", fen / 100, fen % 100);
+    let amount = yuan(-line.fen);
+    let before = yuan(fen(balance) - line.fen);
+    let with = |red: &str| {
+        let mut all: Vec<String> = all.iter().map(|line| (*line).to_owned()).collect();
+        // Booked, taken back, and booked once more.
+        all.splice(paid + 2..paid + 2, [red.to_owned(), own.to_owned()]);
+        all.join("\n")
+    };
+    for red in [
+        format!(
+            "{},红字冲正,-{amount},,{before},{},某某",
+            line.day, line.reference
+        ),
+        format!(
+            "{},冲正 {},-{amount},,{before},R1,某某",
+            line.day, line.reference
+        ),
+        format!(
+            "{},冲正 {},-{amount},,{before},,某某",
+            line.day, line.reference
+        ),
+    ] {
+        let (status, answer, words) = asked(desk, "red", &with(&red), &[]);
+        assert_eq!(status, 0, "{red}: {words} {answer}");
+        assert!(answer["reconcile-open"].as_array().unwrap().is_empty());
+    }
+    // One that names no line is told, with its place.
+    let lone = format!("{},冲正,-{amount},,{before},R1,某某", line.day);
+    let (status, answer, _) = asked(desk, "lone", &with(&lone), &[]);
+    assert_eq!(status, 1);
+    assert_eq!(findings(&answer), ["repeated", "reversal"]);
+    let found = answer["reconcile-findings"].as_array().unwrap();
+    assert_eq!(found[1]["place"][2], paid as i64 + 3);
+}
+
+#[test]
 fn a_batch_that_has_not_come_back_to_zero_is_a_finding() {
     let Some(set) = whole_set("small-clean") else {
         return;

@@ -156,6 +156,184 @@ fn the_disbursement_list_has_the_offices_totals_in_every_form() {
     );
 }
 
+/// Every report of the whole set, with what it is asked about.
+const ALL: &[&[&str]] = &[
+    &["roster", "A"],
+    &["plan", "H1"],
+    &["loan", "G", "--period", "2021"],
+    &["works", "H2", "--period", "2025-H1"],
+    &["certificate", "BGS202501"],
+];
+
+/// Every report in every form: the same rows as JSON, as CSV and as a workbook, which says of which ledger
+/// it is and how to check that; and every row of figures says what it rests on.
+#[test]
+fn every_report_is_the_same_in_every_form() {
+    let Some((_, desk)) = clean() else { return };
+    for (at, report) in ALL.iter().enumerate() {
+        let line = |more: &[&str]| -> office::Run {
+            let all = ["report"].iter().chain(report.iter()).chain(more);
+            let all: Vec<&str> = all.copied().collect();
+            let run = desk.run(&all);
+            assert_eq!(run.status, 0, "{all:?}: {}", run.words);
+            run
+        };
+        assert!(line(&[]).data.lines().count() > 3, "{report:?}");
+        let answer: Value = serde_json::from_str(&line(&["--json", "--why"]).data).unwrap();
+        assert!(answer["as_of"].is_string(), "{report:?}");
+        let file = desk.folder().join(format!("all-{at}.xlsx"));
+        line(&["--why", "--xlsx", &file.to_string_lossy()]);
+        let mut book = workbook(&file);
+        let about = sheet(&mut book, 1);
+        let said = about.iter().map(|row| row[1].to_string());
+        let verify = said.filter(|text| text.starts_with("sunledger verify --trust"));
+        assert_eq!(verify.count(), 1, "{report:?}");
+        let paper = matches!(report[0], "notice" | "certificate");
+        let tables = answer.as_object().unwrap().iter();
+        let tables: Vec<(&String, &Vec<Value>)> = tables
+            .filter_map(|(name, rows)| Some((name, rows.as_array()?)))
+            .filter(|(name, _)| *name != "rows" || !paper)
+            .collect();
+        // A figure without an entry it rests on is a claim.
+        for row in tables
+            .iter()
+            .flat_map(|(_, rows)| rows.iter())
+            .filter(|_| !paper)
+        {
+            let mut fields = row.as_object().unwrap().iter();
+            let figure = fields.any(|(name, value)| {
+                name != "number" && name != "support_year" && value.as_i64().is_some_and(|n| n != 0)
+            });
+            let bare = row["why"].as_array().is_none_or(Vec::is_empty);
+            assert!(!figure || !bare, "{report:?}: {row}");
+        }
+        let why = tables.iter().flat_map(|(_, rows)| rows.iter());
+        let why = why.filter_map(|row| row["why"].as_array());
+        let reasons = why.flatten().count();
+        if !paper {
+            let csv = line(&["--csv"]).data;
+            let rows = answer["rows"].as_array().unwrap().len();
+            assert_eq!(csv.lines().count(), rows + 1, "{report:?}: no sums");
+        }
+        assert!(reasons > 0, "{report:?}");
+        let rests = book.sheet_names().iter().any(|name| name == "Rests on");
+        assert!(rests, "{report:?}: {:?}", book.sheet_names());
+    }
+    // Sums are no rows: JSON has them apart.
+    let roster: Value = desk.json(&["report", "roster", "B", "--json"]);
+    assert_eq!(roster["totals"]["rows"]["paid"], 8_000_000);
+    assert_eq!(roster["totals"]["roster-units"]["heads"], 40);
+    // An answer has one form.
+    for other in [&["--csv"][..], &["--xlsx", "x.xlsx"], &["--html", "x.html"]] {
+        let report = if other[0] == "--html" {
+            ["notice", "BGS202501"]
+        } else {
+            ["roster", "B"]
+        };
+        let line: Vec<&str> = ["report"]
+            .iter()
+            .chain(&report)
+            .chain(&["--json"])
+            .chain(other)
+            .copied()
+            .collect();
+        let run = desk.run(&line);
+        assert_eq!((run.status, run.data.as_str()), (2, ""), "{line:?}");
+        assert!(
+            run.words.contains("--json") && run.words.contains(other[0]),
+            "{}",
+            run.words
+        );
+    }
+}
+
+/// What one list says of money, every other says too; of payments whose instruction is not on the ledger as
+/// of all others.
+#[test]
+fn lists_and_reports_count_alike() {
+    let Some((set, desk)) = clean() else { return };
+    let alone = Desk::new();
+    let returns = set.files(Order::AsListed).into_iter();
+    let returns: Vec<_> = returns
+        .filter(|path| path.to_string_lossy().contains("07银行回盘_2025年01月"))
+        .collect();
+    let run = alone.import(&returns);
+    assert!(run.status <= 1, "{}", run.words);
+    let sum = |answer: &Value, table: &str, scheme: &str, field: &str| -> i64 {
+        let rows = answer.get(table).unwrap_or(answer);
+        let rows = rows.as_array().unwrap().iter();
+        let own = rows.filter(|row| row.get("scheme").is_none_or(|of| of == scheme));
+        own.map(|row| row[field].as_i64().unwrap()).sum()
+    };
+    let all: &[&str] = &["A", "E", "G", "H1"];
+    for (desk, schemes) in [(desk, all), (&alone, &["A"])] {
+        let payments: Value = desk.json(&["payments", "--json"]);
+        let orgs: Value = desk.json(&["orgs", "--json"]);
+        let units: Value = desk.json(&["balances", "--by", "unit", "--json"]);
+        for scheme in schemes {
+            let plan: Value = desk.json(&["report", "plan", scheme, "--json"]);
+            let roster: Value = desk.json(&["report", "roster", scheme, "--json"]);
+            let paid = sum(&payments, "rows", scheme, "paid");
+            assert!(paid > 0, "{scheme}");
+            for (answer, table) in [
+                (&orgs, "rows"),
+                (&units, "rows"),
+                (&plan, "rows"),
+                (&plan, "plan-units"),
+                (&roster, "rows"),
+                (&roster, "roster-units"),
+            ] {
+                let own = sum(answer, table, scheme, "paid");
+                assert_eq!(own, paid, "{scheme} {table}");
+            }
+            let count = sum(&roster, "roster-units", scheme, "payments");
+            assert_eq!(sum(&orgs, "rows", scheme, "payments"), count, "{scheme}");
+            for field in ["awards", "awarded"] {
+                let own = sum(&units, "rows", scheme, field);
+                assert_eq!(sum(&orgs, "rows", scheme, field), own, "{scheme}");
+            }
+        }
+    }
+}
+
+/// Rows that were refused are in no figure, and every list says how many they are.
+#[test]
+fn refused_rows_are_named_beside_the_figures() {
+    let desk = odd_notice("2025-12-10", "", "", 1);
+    assert!(!desk.run(&["payments"]).words.contains("refused"));
+    let sheet = "公示编号,申请编号,申报单位,金额(元)\nGS2,B-2025-0002,某某中学,2000.00\n\
+                 GS2,B-2025-0003,某某中学,两千左右\n";
+    let file = desk.folder().join("B-爱烛行动/06公示名单(二).csv");
+    std::fs::write(&file, sheet).unwrap();
+    let run = desk.run(&["import", "--accept-good-rows", &file.to_string_lossy()]);
+    assert_eq!(run.status, 1, "{}", run.words);
+    for list in [&["payments"][..], &["orgs"], &["report", "plan", "B"]] {
+        let words = desk.run(list).words;
+        assert!(
+            words.contains("1 rows of 1 sheets were refused"),
+            "{list:?}: {words}"
+        );
+    }
+}
+
+/// A notice's list states no day: its rows have that of the notice's opening, whichever file comes first.
+#[test]
+fn rows_of_a_notice_have_the_day_of_its_opening() {
+    let Some((_, desk)) = clean() else { return };
+    let answer: Value = desk.json(&["trace", "BGS202501", "--json"]);
+    let events = answer["events"].as_array().unwrap().iter();
+    let rows = events.filter(|event| event["kind"] == "NoticeRowListed");
+    let days: Vec<&str> = rows.map(|row| row["day"].as_str().unwrap()).collect();
+    assert_eq!(days, ["2025-12-03"; 40]);
+    // A number that is somebody's own is not said again.
+    let slip = desk.run(&["trace", "439901197803140222"]);
+    assert_eq!(slip.status, 2);
+    assert!(!slip.words.contains("4399"), "{}", slip.words);
+    let slip = desk.run(&["report", "person", "439901197803140222"]);
+    assert_eq!(slip.status, 2);
+    assert!(!slip.words.contains("4399"), "{}", slip.words);
+}
+
 #[test]
 fn every_row_says_what_it_rests_on() {
     let Some((_, desk)) = clean() else { return };
@@ -165,9 +343,8 @@ fn every_row_says_what_it_rests_on() {
         assert!(why.len() >= 3, "{row}");
         assert!(why.iter().any(|rest| rest["file"] == "09发放登记表.xlsx"));
     }
-    for report in ["plan", "loan", "works"] {
-        let scheme = if report == "loan" { "G" } else { "B" };
-        let earlier: Value = desk.json(&["report", report, scheme, "--json", "--at", "30"]);
+    for report in ["plan", "works"] {
+        let earlier: Value = desk.json(&["report", report, "B", "--json", "--at", "30"]);
         assert!(earlier["as_of"].is_string());
     }
 }
@@ -210,6 +387,9 @@ fn plan_and_actual_meet_the_control_totals() {
         let why: Value = desk.json(&["report", "plan", scheme, "--json", "--why"]);
         assert!(!why["rows"][0]["why"].as_array().unwrap().is_empty());
     }
+    let quota: Value = desk.json(&["report", "plan", "C1", "--json"]);
+    assert_eq!(quota["rows"][0]["quota_amount"], 63_000_000);
+    assert_eq!(quota["rows"][0]["quota_less_awarded"], 0);
     let units: Value = desk.json(&["report", "plan", "B", "--json", "--part", "plan-units"]);
     let over = units["plan-units"].as_array().unwrap().iter();
     assert!(over.clone().count() > 20);
@@ -264,6 +444,7 @@ fn odd_notice(until: &str, checksum_end: &str, objection: &str, rows: u32) -> De
     let folder = desk.folder().join("B-爱烛行动");
     std::fs::create_dir(&folder).unwrap();
     let start = "a".repeat(64);
+    let counted = u8::from(objection == "counted");
     let end = if checksum_end.is_empty() {
         start.clone()
     } else {
@@ -273,16 +454,15 @@ fn odd_notice(until: &str, checksum_end: &str, objection: &str, rows: u32) -> De
         folder.join("05公示登记.csv"),
         format!(
             "公示编号,公示阶段,公示单位,公示渠道,公示开始,公示结束,最短工作日数,公示人数,公示金额(元),异议件数,开始时名单校验码,结束时名单校验码,撤下日期,公示专员\n\
-             GS1,拟救助名单公示,县教育局,网站,2025-12-03,{until},5,{rows},2000.00,0,{start},{end},,\n"
+             GS1,拟救助名单公示,县教育局,网站,2025-12-03,{until},5,{rows},2000.00,{counted},{start},{end},,\n"
         ),
     )
     .unwrap();
-    std::fs::write(
-        folder.join("06公示名单.csv"),
-        "公示编号,申请编号,申报单位,金额(元)\nGS1,B-2025-0001,某某中学,2000.00\n",
-    )
-    .unwrap();
-    if !objection.is_empty() {
+    let list = "公示编号,申请编号,申报单位,金额(元)\nGS1,B-2025-0001,某某中学,2000.00\n";
+    if objection != "no list" {
+        std::fs::write(folder.join("06公示名单.csv"), list).unwrap();
+    }
+    if objection.starts_with('Y') {
         std::fs::write(
             folder.join("07公示异议登记.csv"),
             format!(
@@ -328,6 +508,13 @@ fn a_certificate_is_refused_with_its_reason() {
             "objection Y1 was upheld, and no change of the list is recorded",
         ),
         ("2025-12-10", "", "", 2, "the register says 2 rows"),
+        (
+            "2025-12-10",
+            "",
+            "counted",
+            1,
+            "the register counts 1 objections, the ledger has 0",
+        ),
     ] {
         let desk = odd_notice(until, checksum, objection, rows);
         let run = desk.run(&["report", "certificate", "GS1"]);
@@ -340,6 +527,20 @@ fn a_certificate_is_refused_with_its_reason() {
         let report = desk.run(&["report", "notice", "GS1"]);
         assert_eq!(report.status, 0, "the report is made all the same");
         assert!(report.data.contains("GS1"));
+    }
+    // A list of which no row is recorded is known by its checksum, if the register has it at both ends.
+    for (checksum, status, said) in [
+        ("", 0, "its checksum"),
+        ("b", 1, "is not the list of the start"),
+    ] {
+        let desk = odd_notice("2025-12-10", checksum, "no list", 63);
+        let run = desk.run(&["report", "certificate", "GS1"]);
+        assert_eq!(run.status, status, "{}", run.words);
+        let text = format!("{}{}", run.data, run.words);
+        assert!(text.contains(said), "{text}");
+        assert_eq!(text.contains("63 rows"), status == 0, "{text}");
+        let bound = text.contains(&"a".repeat(64));
+        assert!(bound, "{text}");
     }
     // The same notice with nothing wrong, on the last day that is needed.
     let settled = "Y1,GS1,2025-12-05,,B-2025-0001,不符合条件,2025-12-08,不属实";
@@ -364,6 +565,9 @@ fn the_public_list_after_payment_says_no_reason_and_is_recorded() {
     assert_eq!(run.status, 0, "{}", run.words);
     let answer: Value = serde_json::from_str(&run.data).unwrap();
     assert_eq!(answer["rows"], 40);
+    // The name that every row's leaf holds stands on the ledger beside the root over the leaves.
+    let recorded = desk.run(&["show", &answer["sequence"].to_string(), "--json"]);
+    assert!(recorded.data.contains("\"three-B\""), "{}", recorded.data);
     assert_eq!(
         desk.entries(),
         before + 1,
@@ -486,7 +690,12 @@ fn a_loan_is_drawn_through_a_conversion_account() {
     );
     assert!(answer["loan-agreement"].as_array().unwrap().is_empty());
 
-    // A year of it: what came before stands in the opening balance.
+    // Of a scheme without a loan there is nothing to state.
+    let none = desk.run(&["report", "loan", "B"]);
+    assert_eq!((none.status, none.data.as_str()), (2, ""));
+    assert!(none.words.contains("expected a loan"), "{}", none.words);
+
+    // A year of it: what came before stands in the opening balance, and what came after nowhere.
     let year: Value = desk.json(&["report", "loan", "G", "--json", "--period", "2021"]);
     let account = &year["loan-account"];
     let moved: i64 = [
@@ -502,6 +711,8 @@ fn a_loan_is_drawn_through_a_conversion_account() {
     let opening = line(account, "account-opening")["amount"].as_i64().unwrap();
     let closing = line(account, "account-closing")["amount"].as_i64().unwrap();
     assert_eq!(opening + moved, closing);
+    assert_eq!(line(account, "books-beyond")["amount"], 0);
+    assert_eq!(year["as_of"], "2021-12-31");
     assert_eq!(line(&year["rows"], "left")["so_far"], closing);
 
     let fund = "世行贷款学校对口帮扶工作经费";

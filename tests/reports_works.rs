@@ -45,6 +45,16 @@ fn sum(answer: &Value, table: &str, field: &str) -> i64 {
         .sum()
 }
 
+/// Paid on the contracts up to a period's end, from the list of payments.
+fn sum_so_far(desk: &Desk, period: &str) -> i64 {
+    let last = match period {
+        "2025-H1" => "2025-06-30",
+        _ => "2025-03-31",
+    };
+    let list: Value = desk.json(&["payments", "--scheme", "H1", "--as-of", last, "--json"]);
+    sum(&list, "rows", "paid")
+}
+
 #[test]
 fn works_keep_to_plan_and_contract() {
     let Some(desk) = works("small-clean") else {
@@ -56,6 +66,19 @@ fn works_keep_to_plan_and_contract() {
     assert_eq!(sum(&plan, "rows", "paid"), 48_900_245_929);
     assert_eq!(sum(&plan, "rows", "received"), 51_834_300_000);
     assert_eq!(sum(&plan, "rows", "balance"), 2_934_054_071);
+    let total = &rows(&plan, "rows")[0];
+    assert_eq!(total["quota_amount"], 67_100_000_000i64, "{total}");
+    assert_eq!(total["quota_less_awarded"], 3_968_678_000i64);
+    // Each school has its contracts beside what was paid on them.
+    assert_eq!(sum(&plan, "plan-units", "contracts"), 18);
+    assert_eq!(sum(&plan, "plan-units", "contracted"), 63_131_322_000);
+    for school in rows(&plan, "plan-units") {
+        let of = |field: &str| school[field].as_i64().unwrap();
+        assert!(
+            of("contracts") > 0 && of("paid") <= of("contracted"),
+            "{school}"
+        );
+    }
     let nodes = rows(&plan, "plan-nodes");
     assert_eq!(nodes.len(), 33);
     for node in nodes {
@@ -100,7 +123,44 @@ fn works_keep_to_plan_and_contract() {
             county["aided_permille"].as_i64().unwrap() <= 300,
             "{county}"
         );
+        // The scheme's text has 30 % of the boarders for its aim, and all of those registered as poor.
+        let of = |field: &str| county[field].as_i64().unwrap();
+        let aim = of("boarders") * 30 / 100;
+        assert!(
+            (aim - of("schools")..=aim).contains(&of("aided_aim")),
+            "{county}"
+        );
+        assert_eq!(of("aided_left"), of("aided_aim") - of("aided"));
+        assert_eq!((of("poor_aim"), of("poor_short")), (of("poor_boarders"), 0));
+        let state = if of("aided_left") == 0 {
+            "reached"
+        } else {
+            "room"
+        };
+        assert_eq!(county["state"], state);
     }
+    // One month, one quarter, one half-year: what was filed for it, and the works as they then stood.
+    for (period, owed) in [("2025-03", 6), ("2025-Q1", 6), ("2025-H1", 6)] {
+        let report: Value = desk.json(&["report", "works", "H1", "--period", period, "--json"]);
+        let filed = rows(&report, "works-reports");
+        assert_eq!(filed.len(), owed, "{period}");
+        let whole = filed
+            .iter()
+            .all(|row| row["period"] == period && row["state"] == "filed");
+        assert!(whole, "{filed:?}");
+        let counties = rows(&report, "works-periods");
+        assert!(!counties.is_empty() && counties.iter().all(|row| row["period"] == period));
+        let paid = sum(&report, "rows", "paid");
+        assert_eq!(
+            paid,
+            sum_so_far(&desk, period),
+            "what had been paid by then"
+        );
+        assert!(paid < 48_900_245_929);
+    }
+    let year = desk.run(&["report", "works", "H1", "--period", "2025"]);
+    assert_eq!(year.status, 2);
+    assert!(year.words.contains("2025-Q1"), "{}", year.words);
     let wrong = desk.run(&["report", "works", "H1", "--every", "week"]);
     assert_eq!(wrong.status, 2);
 }
@@ -129,4 +189,39 @@ fn what_does_not_fit_is_where_the_set_says() {
         .map(|row| row["plan_no"].as_str().unwrap())
         .collect();
     assert!(odd.contains(&"N2-370902"), "{odd:?}");
+}
+
+#[test]
+fn a_plan_that_was_put_on_file_is_told() {
+    let desk = Desk::new();
+    let folder = desk.folder().join("A-乡村教师生活补助");
+    std::fs::create_dir(&folder).unwrap();
+    let sheet = "县(市、区),报送类型,所属期,应报日期,实报日期,方案编号\n\
+                 明河县,备案,2025,2025-03-31,2025-03-28,明教〔2025〕3号\n\
+                 青石县,备案,2025,2025-03-31,2025-04-02,青教〔2025〕9号\n\
+                 石桥县,备案,2025,2025-03-31,,\n";
+    std::fs::write(folder.join("12报送登记.csv"), sheet).unwrap();
+    let run = desk.import(&[folder]);
+    assert_eq!(run.status, 0, "{}", run.words);
+    let report: Value = desk.json(&["report", "works", "A", "--json", "--why"]);
+    let states: Vec<(&str, &str)> = rows(&report, "works-reports")
+        .iter()
+        .map(|row| {
+            (
+                row["unit"].as_str().unwrap(),
+                row["state"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    let told = [
+        ("明河县", "filed"),
+        ("石桥县", "missing"),
+        ("青石县", "late"),
+    ];
+    assert_eq!(states, told);
+    let why = rows(&report, "works-reports");
+    assert!(
+        why.iter()
+            .all(|row| row["why"][0]["file"] == "12报送登记.csv")
+    );
 }

@@ -57,6 +57,15 @@ fn a_claim_names_the_text_in_force_on_its_day() {
     let b2 = desk.at("b2.toml");
     desk.run(&["scheme", "amend", &b2, "--note", " "])
         .says(2, &["--note: expected why"]);
+    // A note is for everybody: whom the vault knows is not named in it, nor in the refusal.
+    let claims = good_claims();
+    let column = claims[0].iter().position(|cell| cell == "姓名").unwrap();
+    let name = &claims[1][column];
+    let log = desk.log();
+    let note = format!("因{name}的申请调整标准");
+    let said = desk.run(&["scheme", "amend", &b2, "--note", &note]);
+    said.says(2, &["SchemeAmended note holds the name of a person"]);
+    assert!(!said.err.contains(name.as_str()) && desk.log() == log);
     endorsed(
         &desk,
         &[
@@ -89,16 +98,19 @@ fn a_claim_names_the_text_in_force_on_its_day() {
 
     desk.run(&["scheme", "list", "--csv"])
         .says(0, &["B,2,", "2025-10-20", "财社〔2025〕9号", "标准提高"]);
+    let zh = ["--lang", "zh", "scheme", "diff", "B", "1", "2"];
+    desk.run(&zh)
+        .says(0, &["标准:金额或上限(元)", "2000.00 元", "3000.00 元"]);
     desk.run(&["scheme", "diff", "B", "1", "2"]).says(
         0,
         &[
-            "tariff: amount_fen: 200000 fen → 300000 fen",
+            "tariff: amount_fen: 2000.00 yuan → 3000.00 yuan",
             "version: 1 → 2",
         ],
     );
     std::fs::write(desk.path("b3.toml"), amended(3, 350_000)).unwrap();
     desk.run(&["scheme", "diff", &desk.at("b3.toml")])
-        .says(0, &["tariff: amount_fen: 300000 fen → 350000 fen"]);
+        .says(0, &["tariff: amount_fen: 3000.00 yuan → 3500.00 yuan"]);
     desk.run(&["scheme", "diff", "B"])
         .says(2, &["expected two versions"]);
     let shown = desk.run(&["scheme", "show", "B", "--version", "2"]);
@@ -168,6 +180,14 @@ fn calendars_in_versions() {
         .says(0, &["Both versions have the same days."]);
     desk.run(&["calendar", "diff", "2020", "1", "9"])
         .says(2, &["year 2020 has no version"]);
+    // What is shipped stands beside what is on the ledger, and needs none.
+    desk.run(&["calendar", "diff", "2020", "1", "2"])
+        .says(0, &["2020-01-31: worked → off"]);
+    let nowhere = desk.at("no-ledger");
+    desk.run(&["--ledger", &nowhere, "calendar", "diff", "2019", "1", "2"])
+        .says(0, &["2019-05-02: worked → off"]);
+    desk.run(&["--ledger", &nowhere, "calendar", "diff", "1999", "1", "2"])
+        .says(2, &["year 1999 is neither on this ledger nor shipped"]);
     std::fs::write(
         desk.path("2027.json"),
         r#"{"year": 2027, "papers": [], "days": []}"#,
@@ -180,4 +200,35 @@ fn calendars_in_versions() {
     desk.run(&["calendar", "import", &desk.at("no.json")])
         .says(2, &["no.json", "expected the JSON of holiday-cn"]);
     assert_eq!(desk.log(), log, "nothing may be written");
+}
+
+/// A text of rules comes to the ledger by one door, whichever command brings it.
+#[test]
+fn recording_a_text_asks_what_publishing_asks() {
+    let desk = Desk::new();
+    let text = amended(2, 300_000).replacen("min = 5", "min = \"unknown\"", 1);
+    let log = desk.log();
+    for (kind, more) in [
+        ("SchemePublished", json!({})),
+        ("SchemeAmended", json!({ "note": "提高标准" })),
+    ] {
+        let mut body = json!({
+            "id": "B", "version": 2, "text": text, "from": "2026-01-01",
+            "sha256": hex::encode(sunledger::crypto::hash::sha256(&[text.as_bytes()])),
+        });
+        let fields = body.as_object_mut().unwrap();
+        fields.extend(more.as_object().unwrap().clone());
+        let event = json!({
+            "kind": kind, "body": body,
+            "head": { "effective": "2026-01-01", "role": "EDU", "acted_by": [], "causes": [] },
+        });
+        desk.run_with(&["record", kind], &event.to_string()).says(
+            2,
+            &[
+                "step notice: min",
+                "findings stop publishing; nothing was recorded",
+            ],
+        );
+        assert_eq!(desk.log(), log, "{kind}");
+    }
 }

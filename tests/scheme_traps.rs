@@ -173,10 +173,136 @@ fn silent(changes: &[(&str, &str)]) {
 fn the_good_scheme_is_well_and_so_are_the_shipped_ones() {
     silent(&[]);
     for (name, text) in shipped::SCHEMES {
+        // A doubt that stands has its reason in the file.
         let examined = examine(text);
-        let stops: Vec<_> = examined.blocking().collect();
-        assert!(stops.is_empty(), "{name}: {stops:#?}");
+        assert!(
+            examined.findings.is_empty(),
+            "{name}: {:#?}",
+            examined.findings
+        );
     }
+}
+
+#[test]
+fn a_doubt_is_answered_with_a_reason_and_nothing_else_is() {
+    let spare = ("total_fen = 63000000", "total_fen = 64000000");
+    let clause = ("名额63名,资金63万元", "名额63名");
+    let answer = "[[accepted]]\ndoubt = \"money-above-quota\"\nreason = \"余款结转\"\n\n[payment]";
+    silent(&[spare, clause, ("[payment]", answer)]);
+    found(
+        &[("[payment]", answer)],
+        "accepted-no-doubt",
+        Weight::Doubt,
+        "doubt",
+    );
+    // A fault is not answered away.
+    let fault = answer.replace("money-above-quota", "amount-differs");
+    found(
+        &[spare, ("[payment]", &fault)],
+        "amount-differs",
+        Weight::Fault,
+        "total_fen",
+    );
+    found(
+        &[
+            spare,
+            clause,
+            ("[payment]", &answer.replace("余款结转", " ")),
+        ],
+        "rule",
+        Weight::Fault,
+        "reason",
+    );
+}
+
+#[test]
+fn the_money_of_a_quota_is_what_its_clause_says() {
+    for (clause, fen, fits) in [
+        ("名额63名,资金63万元", 63_000_000, true),
+        ("名额63名,资金63万元", 64_000_000, false),
+        ("63×10000", 63_000_000, true),
+        ("63×10000", 64_000_000, false),
+        ("63名×1万元", 64_000_000, false),
+        ("名额63名,每人1万元", 63_000_000, true),
+        ("名额63名,每人1万元", 64_000_000, false),
+    ] {
+        let money = format!("total_fen = {fen}");
+        let changes = [
+            ("total_fen = 63000000", money.as_str()),
+            ("名额63名,资金63万元", clause),
+        ];
+        match fits {
+            true => silent(&changes),
+            false => found(&changes, "amount-differs", Weight::Fault, "total_fen"),
+        }
+    }
+    found(
+        &[
+            ("total_fen = 63000000", "total_fen = 64000000"),
+            ("名额63名,资金63万元", "名额63名"),
+        ],
+        "money-above-quota",
+        Weight::Doubt,
+        "total_fen",
+    );
+}
+
+/// What is missing is told where it is missing, and what else is wrong is told in the same run.
+#[test]
+fn missing_keys_are_told_with_all_the_rest() {
+    let text = with(
+        GOOD,
+        &[
+            ("period = \"2025\"\n", ""),
+            ("zh = \"特困教师救助\"\n", ""),
+            ("op = \">=\"\n", ""),
+            ("clause = \"每人1万元\"\n", ""),
+            ("last_day = \"2025-11-15\"", "last_day = \"2025-02-30\""),
+            ("inclusive = true\n", ""),
+            ("status = \"retired\"\n", ""),
+            ("level = 1\n", ""),
+            ("basis = \"all\"", "basis = \"everybody\""),
+        ],
+    );
+    let examined = examine(&text);
+    let lines: Vec<&str> = text.lines().collect();
+    let told: Vec<(&str, &str, &str)> = examined
+        .findings
+        .iter()
+        .map(|one| {
+            let line = one.line.map_or("", |line| lines[line as usize - 1]);
+            (one.code, one.place.as_str(), line)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("missing-key", "period", ""),
+            ("missing-key", "title", "[title]"),
+            ("missing-key", "eligibility debt", "[[eligibility]]"),
+            ("missing-key", "tariff", "[tariff]"),
+            ("rule", "quota", "basis = \"everybody\""),
+            ("missing-key", "quota sub_cap retired", "[[quota.sub_cap]]"),
+            ("missing-key", "window papers", "[[window]]"),
+            ("no-day", "window papers", "last_day = \"2025-02-30\""),
+            ("rule", "step first", "[[step]]"),
+        ],
+        "{:#?}",
+        examined.findings
+    );
+    // Unquoted, the reader of TOML sees it first.
+    let text = with(
+        GOOD,
+        &[("last_day = \"2025-11-15\"", "last_day = 2025-02-30")],
+    );
+    let examined = examine(&text);
+    assert!(
+        examined.findings[0]
+            .expected
+            .contains("a day that the calendar has"),
+        "{:?}",
+        examined.findings
+    );
 }
 
 #[test]
@@ -293,7 +419,10 @@ fn trap_5_a_failed_year_and_a_last_year_that_gates_nothing() {
         "{:?}",
         examine(&failed).findings
     );
-    let examined = examine(g);
+    // The shipped file answers the doubt; without its answer it is raised.
+    let (before, rest) = g.split_once("[[accepted]]").unwrap();
+    let (_, after) = rest.split_once("[[table]]").unwrap();
+    let examined = examine(&format!("{before}[[table]]{after}"));
     assert!(!codes(&examined).contains(&"failed-year"));
     let last = examined
         .findings

@@ -313,4 +313,22 @@ fn the_json_schema_is_current_and_the_shipped_files_fit_it() {
             "{name}: a version in words fits"
         );
     }
+    // What an editor should mark as it is written: a key nobody knows, a word that is none, a missing
+    // clause, a number as text, a day that is a number.
+    for (from, to) in [
+        ("level = \"county\"", "levle = \"county\""),
+        ("kind = \"fixed\"", "kind = \"free\""),
+        (
+            "clause = \"由校长亲自给被救助对象发放救助金,本人签收\"\n",
+            "",
+        ),
+        ("amount_fen = 200000", "amount_fen = \"200000\""),
+        ("last_day = \"2025-11-15\"", "last_day = 20251115"),
+    ] {
+        let text = text_of_b();
+        assert!(text.contains(from), "B.toml no longer says {from}");
+        let broken = text.replacen(from, to, 1);
+        let value: serde_json::Value = toml::from_str(&broken).unwrap();
+        assert!(!validator.is_valid(&value), "{to} fits the schema");
+    }
 }

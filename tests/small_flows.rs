@@ -4,6 +4,9 @@
 #[allow(dead_code)] // another test uses the rest
 mod office;
 
+#[path = "small_flows/acts.rs"]
+mod acts;
+
 use std::path::PathBuf;
 
 use office::Desk;
@@ -100,13 +103,32 @@ fn count(desk: &Desk, kind: &str) -> usize {
     bodies(desk, kind).len()
 }
 
-/// Imports the files, finds nothing amiss, and gives the flow's books.
+/// Imports the files, finds nothing amiss, and gives the flow's books; the reports of the flow say the same.
 fn run(desk: &Desk, files: &[PathBuf], scheme: &str) -> Value {
     let run = desk.import(files);
     assert_eq!(run.status, 0, "{}{}", run.data, run.words);
     let flags = desk.run(&["flags", "--check"]);
     assert_eq!(flags.status, 0, "{}", flags.data);
-    books(desk, scheme)
+    let row = books(desk, scheme);
+    let sum = |rows: &Value, field: &str| -> i64 {
+        let rows = rows.as_array().unwrap().iter();
+        rows.map(|row| row[field].as_i64().unwrap()).sum()
+    };
+    let plan: Value = desk.json(&["report", "plan", scheme, "--json"]);
+    for field in ["received", "awarded", "balance"] {
+        assert_eq!(row[field], sum(&plan["rows"], field), "{scheme} {field}");
+    }
+    assert_eq!(row["paid_out"], sum(&plan["rows"], "paid"), "{scheme}");
+    let roster: Value = desk.json(&["report", "roster", scheme, "--json"]);
+    assert_eq!(row["paid_out"], sum(&roster["rows"], "paid"), "{scheme}");
+    assert_eq!(row["payments"], roster["rows"].as_array().unwrap().len());
+    let funnel: Value = desk.json(&["funnel", "--json"]);
+    let mut stages = funnel["rows"].as_array().unwrap().iter();
+    let received = stages.find(|stage| stage["scheme"] == scheme && stage["stage"] == "received");
+    assert_eq!(row["received"], received.unwrap()["into"], "{scheme}");
+    let verified: Value = desk.json(&["verify", "--json"]);
+    assert_eq!(verified["verdict"], "sound", "{scheme}");
+    row
 }
 
 #[test]
@@ -294,5 +316,203 @@ fn stipends_of_pupils_are_paid_by_list_and_come_back_from_the_bank() {
     assert_eq!(
         (&row["paid_out"], &row["balance"], &row["heads"]),
         (&Value::from(12_500), &Value::from(7_500), &Value::from(1))
+    );
+}
+
+/// H1 pays no more than the contract, and reports within ten days after the 28th; H2 aids every boarder who is
+/// registered as poor. Each told at its edge and one unit beyond.
+#[test]
+fn works_and_aid_at_the_edge_of_their_rules() {
+    let desk = Desk::new();
+    let folder = "H-全面改薄与学生资助";
+    let bought = |no: u32, paid: &str| {
+        (
+            format!(
+                "GB{no},N{no},泰山区,某小学{no},校园建设,1.00,10000.00,2024-09-04,某建筑公司,9137090251498386UM,,"
+            ),
+            format!(
+                "HF{no},GB{no},某建筑公司,9137090251498386UM,6299787267176561187,{paid},2025-03-27,FP{no},工程进度款,甲乙,丙丁"
+            ),
+        )
+    };
+    let (kept, just) = bought(1, "10000.00");
+    let (over, more) = bought(2, "10000.01");
+    let dear =
+        "GB3,N3,泰山区,某小学3,校园建设,1.00,10000.01,2024-09-04,某建筑公司,9137090251498386UM,,";
+    let files = [
+        sheet(
+            &desk,
+            folder,
+            "01资金分配表",
+            &[
+                "节点编号,上级编号,层级,县(市、区),项目名称,资金类别,分配金额(万元)",
+                "N0,,市,,规划总投入,,3",
+                "N1,N0,项目,泰山区,某小学1教学楼,校园建设,1",
+                "N2,N0,项目,泰山区,某小学2教学楼,校园建设,1",
+                "N3,N0,项目,泰山区,某小学3教学楼,校园建设,1",
+            ],
+        ),
+        sheet(
+            &desk,
+            folder,
+            "02项目台账",
+            &[
+                "项目编号,节点编号,县(市、区),学校名称,资金类别,预算(万元),合同金额(元),合同日期,承包单位,统一社会信用代码,建筑面积(平方米),新增学位",
+                &kept,
+                &over,
+                dear,
+            ],
+        ),
+        sheet(
+            &desk,
+            folder,
+            "04工程付款登记",
+            &[
+                "付款编号,项目编号,收款单位,统一社会信用代码,银行账号,付款金额(元),付款日期,发票号码,用途,经办人,审批人",
+                &just,
+                &more,
+            ],
+        ),
+        // Nobody wrote the day by which they were owed: the rule's own day counts.
+        sheet(
+            &desk,
+            folder,
+            "06报送登记",
+            &[
+                "县(市、区),报送类型,所属期,应报日期,实报日期",
+                "泰山区,月调度,2025-03,,2025-04-07",
+                "岱岳区,月调度,2025-03,,2025-04-08",
+                "泰山区,季汇总,2025Q1,,2025-04-07",
+                "岱岳区,季汇总,2025Q1,,2025-04-08",
+                "泰山区,半年通报,2025H1,,2025-07-08",
+                "岱岳区,半年通报,2025H1,,2025-07-09",
+            ],
+        ),
+        sheet(
+            &desk,
+            folder,
+            "07学生资助覆盖表",
+            &[
+                "学校标识码,学校名称,县(市、区),学段,在校生数,寄宿生数,建档立卡寄宿生数,受助人数,其中建档立卡受助人数,年补助标准(元),资助金额(元)",
+                "3709020806,甲小学,泰山区,小学,200,100,10,30,10,1000,30000.00",
+                "3709837871,乙小学,岱岳区,小学,200,100,10,30,9,1000,30000.00",
+            ],
+        ),
+        receipt(&desk, "H", "全面改薄专项资金", "30000.00"),
+    ];
+    let run = desk.import(&files);
+    assert_eq!(run.status, 0, "{}", run.words);
+    let works: Value = desk.json(&["report", "works", "H1", "--every", "month", "--json"]);
+    let words = |rows: &Value, key: &str, field: &str| -> Vec<(String, String)> {
+        let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        let rows = rows.as_array().unwrap().iter();
+        rows.map(|row| (text(row, key), text(row, field))).collect()
+    };
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(
+        words(&works["rows"], "contract_no", "state"),
+        [
+            pair("GB1", "kept"),
+            pair("GB2", "over_contract"),
+            pair("GB3", "over_budget")
+        ]
+    );
+    let reports = words(&works["works-reports"], "unit", "state");
+    let late = |unit: &str, state: &str| {
+        reports
+            .iter()
+            .filter(|row| **row == pair(unit, state))
+            .count()
+    };
+    assert_eq!(
+        (late("泰山区", "filed"), late("岱岳区", "late")),
+        (3, 3),
+        "{reports:?}"
+    );
+    let aid: Value = desk.json(&["report", "works", "H2", "--json"]);
+    let counties = aid["works-coverage"].as_array().unwrap();
+    let of = |name: &str| counties.iter().find(|row| row["county"] == name).unwrap();
+    assert_eq!(
+        (
+            &of("泰山区")["schools_lacking"],
+            &of("泰山区")["poor_permille"]
+        ),
+        (&0.into(), &1000.into())
+    );
+    assert_eq!(
+        (
+            &of("岱岳区")["schools_lacking"],
+            &of("岱岳区")["poor_permille"]
+        ),
+        (&1.into(), &900.into())
+    );
+    assert_eq!(of("泰山区")["aided_permille"], 300);
+}
+
+/// A pairing without money: an agreement, days at the paired school, and a report each quarter.
+#[test]
+fn a_pairing_without_money_is_agreements_and_reports() {
+    let desk = Desk::new();
+    let folder = "S5-网络学习空间结对";
+    let files = [
+        sheet(
+            &desk,
+            folder,
+            "01结对协议名册",
+            &[
+                AGREEMENTS,
+                "S5X1,网络结对,4301,溪边八中,4302,湖边学校,2025-03-01,2025-03-01,2026-02-28",
+            ],
+        ),
+        sheet(
+            &desk,
+            folder,
+            "06报送登记",
+            &[
+                "报送单位,报送类型,所属期,应报日期,实报日期,协议编号",
+                "溪边八中,季度报告,2025Q1,2025-03-31,2025-03-25,S5X1",
+                "溪边八中,季度报告,2025Q2,2025-06-30,2025-06-24,S5X1",
+            ],
+        ),
+        sheet(
+            &desk,
+            "S4-三校结对帮扶",
+            "支教出勤表",
+            &[
+                "协议编号,姓名,身份证号,月份,出勤工作日",
+                &format!("S4X1,甲乙丙,{ID},2025-05,4"),
+            ],
+        ),
+    ];
+    let run = desk.import(&files);
+    assert_eq!(run.status, 0, "{}{}", run.data, run.words);
+    let agreements: Value = desk.json(&["agreements", "--scheme", "S5", "--json"]);
+    assert_eq!(
+        agreements["rows"].as_array().map(Vec::len),
+        Some(1),
+        "{agreements}"
+    );
+    assert!(agreements.to_string().contains("溪边八中"), "{agreements}");
+    let reports = bodies(&desk, "ReportFiled");
+    let quarters = reports.iter().filter(|body| body["kind"] == "quarter");
+    assert_eq!(quarters.count(), 2, "{reports:?}");
+    assert_eq!(count(&desk, "AttendanceRecorded"), 1);
+    assert_eq!(desk.run(&["flags", "--check"]).status, 0);
+    // Where no money moves there is no fund for it to come from: a row of money is refused with its cell.
+    let recovered = sheet(
+        &desk,
+        folder,
+        "追缴到账登记",
+        &[
+            "项目代码,追缴编号,到账金额(元),到账日期",
+            "S5,K1,100,2025-06-01",
+        ],
+    );
+    let run = desk.import(&[recovered]);
+    assert_eq!(run.status, 2, "{}", run.words);
+    assert!(
+        run.words.contains("a scheme that has a fund"),
+        "{}",
+        run.words
     );
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const LISTS: &[&str] = &[
     "severity-",
     "level-",
+    "payroll-",
     "stage-",
     "notice-stage-",
     "class-",
@@ -32,6 +33,7 @@ const LISTS: &[&str] = &[
     "recon-",
     "report-state-",
     "works-state-",
+    "coverage-state-",
     "finished-",
     "loan-line-",
     "loan-account-",

@@ -30,6 +30,7 @@ const NO_SENTENCES: &[&str] = &[
     "sunledger notice",
     "floating point `",
     "unknown variant `",
+    "a date such as",
     "unknown field `",
     "missing field",
     " bytes as hex",
@@ -54,6 +55,7 @@ const NO_SENTENCES: &[&str] = &[
     "notice close",
     "notice open",
     "notice resolve",
+    "notice supplement",
     "pay acknowledge",
     "pay confirm",
     "pay instruct",
@@ -74,6 +76,7 @@ const NO_SENTENCES: &[&str] = &[
     "report person {}",
     "report {} {}",
     "report works {} --every {}",
+    "report works {} --period {}",
     "reconcile bank FILE --scheme {} --fund {}",
     // The program's name before what it says.
     "sunledger: {}",

@@ -16,6 +16,7 @@ use crate::disk::{Disk, RealDisk};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::control::VaultOpened;
+use crate::domain::events::happened::lies_ahead;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
 use crate::ledger::snapshot::snapshots_of;
@@ -140,6 +141,11 @@ impl Context {
         self.words.term_if_any(list, value)
     }
 
+    /// The word for a kind of table.
+    pub fn table_word(&self, table: &str) -> String {
+        self.words.table(table)
+    }
+
     /// The word for a value of a closed list, such as a stage, in the chosen language.
     pub fn term(&self, list: &str, value: impl serde::Serialize) -> String {
         self.words.term(list, value)
@@ -220,6 +226,19 @@ impl Context {
         Ok(History::read(self.disk(), until)?)
     }
 
+    /// Says of how many rows of office files a list knows nothing, since an import refused them.
+    pub fn tell_refused_rows(&self, world: &World) {
+        let refused = world.imports.refused();
+        if !refused.is_empty() {
+            let rows: u64 = refused.values().sum();
+            let values = [
+                ("rows", rows.to_string()),
+                ("sheets", refused.len().to_string()),
+            ];
+            self.tell("list-refused-rows", &values);
+        }
+    }
+
     fn ask(&self, file: Option<&PathBuf>, prompt: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
         if let Some(path) = file {
             let open = std::fs::File::open(path).map_err(|error| Failure::file(path, error))?;
@@ -294,6 +313,23 @@ impl Context {
     pub fn vault_reader(&mut self, ledger: &LedgerId) -> Result<Vault, Failure> {
         let passphrase = self.vault_passphrase()?;
         Ok(Vault::open_read(self.disk(), ledger, &passphrase)?)
+    }
+
+    /// The vault to look into, where its passphrase was given without being asked for; says so where it was
+    /// not, and is `None` too where there is no vault.
+    pub fn vault_at_hand(&self, ledger: &LedgerId) -> Result<Option<Vault>, Failure> {
+        if !Vault::exists(&*self.disk()) {
+            return Ok(None);
+        }
+        let passphrase = match (&self.vault_passphrase, &self.vault_passphrase_file) {
+            (Some(known), _) => known.clone(),
+            (None, Some(file)) => self.ask(Some(file), "passphrase-vault")?,
+            (None, None) => {
+                self.tell("words-not-compared", &[]);
+                return Ok(None);
+            }
+        };
+        Ok(Some(Vault::open_read(self.disk(), ledger, &passphrase)?))
     }
 
     /// Opens the vault to show names: the look is on the ledger before anything is shown.
@@ -411,10 +447,31 @@ impl Context {
     /// Records events as one entry, tells what became of it, and closes the ledger.
     pub fn record(
         &self,
+        ledger: Ledger,
+        key: &SigningKey,
+        events: &[(EventHead, Event)],
+    ) -> Result<Receipt, Failure> {
+        self.names_nobody(&ledger.id(), None, events)?;
+        self.record_compared(ledger, key, events)
+    }
+
+    /// The same, for events whose words were compared with the names in the vault.
+    pub fn record_compared(
+        &self,
         mut ledger: Ledger,
         key: &SigningKey,
         events: &[(EventHead, Event)],
     ) -> Result<Receipt, Failure> {
+        let today = self.clock().now.date_cn();
+        for (head, event) in events {
+            if lies_ahead(event, head.effective, today) {
+                return Err(Failure::new(format!(
+                    "{} is of {}, and today is {today}: record it once it has happened, or correct the day",
+                    event.kind().name(),
+                    head.effective
+                )));
+            }
+        }
         let receipt = ledger.record(key, events, self.seed()?, self.clock())?;
         self.told(&ledger, &receipt, events.len());
         self.close(ledger)?;
@@ -473,11 +530,7 @@ pub fn known_scheme(world: &World, scheme: &str) -> Result<(), Failure> {
     if world.registry.scheme(scheme).is_some() {
         return Ok(());
     }
-    let known: Vec<&str> = world
-        .registry
-        .schemes()
-        .map(|(id, _)| id.as_str())
-        .collect();
+    let known: Vec<&str> = world.registry.scheme_ids().map(String::as_str).collect();
     let known = match known.as_slice() {
         [] => "none yet".to_owned(),
         some => some.join(", "),

@@ -72,6 +72,7 @@ could_not_run!(
     crate::notice::ChooseError,
     crate::notice::ThreeError,
     crate::report::books::SumError,
+    crate::report::loan::NoLoan,
     crate::report::notice_report::FindError,
     crate::intake::PlanError,
     crate::intake::read::ReadError,

@@ -2,6 +2,7 @@
 //! stderr. Only this room prints, reads the environment and the clock, and decides an exit status:
 //! 0 well; 1 it ran and found something; 2 it could not run; 3 the history cannot be trusted.
 
+mod clear;
 pub mod commands;
 pub mod console;
 mod context;
@@ -18,6 +19,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, ArgMatches, FromArgMatches, Parser, Subcommand};
 
 pub use context::Context;
@@ -241,11 +243,17 @@ fn parse<Word>(
 where
     Word: Into<OsString> + Clone,
 {
-    let matches = language::command(words).try_get_matches_from(line)?;
-    Ok((
-        Arguments::from_arg_matches(&matches)?,
-        asks_for_json(&matches),
-    ))
+    let mut command = language::command(words);
+    let matches = command.try_get_matches_from_mut(line)?;
+    let json = asks_for_json(&matches);
+    if let Some(form) = form_beside_json(&matches).filter(|_| json) {
+        let mut error = clap::Error::new(ErrorKind::ArgumentConflict).with_cmd(&command);
+        let said = |text: &str| ContextValue::String(text.to_owned());
+        error.insert(ContextKind::InvalidArg, said("--json"));
+        error.insert(ContextKind::PriorArg, said(form));
+        return Err(error);
+    }
+    Ok((Arguments::from_arg_matches(&matches)?, json))
 }
 
 /// The grammar of the command line, its help in the language of the words: for completions, manual
@@ -291,6 +299,24 @@ fn asks_for_json(matches: &ArgMatches) -> bool {
         || matches
             .subcommand()
             .is_some_and(|(_, below)| asks_for_json(below))
+}
+
+/// The other form of an answer that is asked for anywhere on the line: an answer has one.
+fn form_beside_json(matches: &ArgMatches) -> Option<&'static str> {
+    let here = || {
+        if matches!(matches.try_get_one::<bool>("csv"), Ok(Some(true))) {
+            return Some("--csv");
+        }
+        let file = |name| matches!(matches.try_get_one::<PathBuf>(name), Ok(Some(_)));
+        if file("xlsx") {
+            return Some("--xlsx <FILE>");
+        }
+        file("html").then_some("--html <FILE>")
+    };
+    here().or_else(|| {
+        let (_, below) = matches.subcommand()?;
+        form_beside_json(below)
+    })
 }
 
 /// Prints a line of data for programs, in UTF-8. A reader that has gone away (`sunledger log | head`) ends the program well;

@@ -11,7 +11,7 @@ use crate::domain::date::Date;
 use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
 use crate::intake::History;
-use crate::intake::known::{Instructed, Register};
+use crate::intake::known::{Instructed, Movement, Register};
 use crate::projections::World;
 
 /// The ledger's projections, asked by an import.
@@ -52,8 +52,21 @@ impl History for Recorded<'_> {
         })
     }
 
-    fn bank_refs(&self, scheme: &str) -> BTreeMap<String, (String, Fen)> {
+    fn notice_opened(&self, scheme: &str, notice_no: &str) -> Option<Date> {
+        let notice = self.0.notices.get(scheme, notice_no)?;
+        notice.opened.iter().map(|fact| fact.said.from).min()
+    }
+
+    fn bank_refs(&self, scheme: &str) -> BTreeMap<String, (Movement, Fen)> {
         let mut refs = BTreeMap::new();
+        for ((of, _), receipts) in self.0.funds.receipts() {
+            for said in receipts.iter().map(|fact| &fact.said) {
+                if let (true, Some(reference)) = (of == scheme, &said.bank_ref) {
+                    let movement = Movement::Receipt(said.receipt_no.clone());
+                    refs.insert(reference.clone(), (movement, said.amount));
+                }
+            }
+        }
         for ((of, number), payment) in self.0.payments.iter() {
             if of != scheme {
                 continue;
@@ -61,12 +74,14 @@ impl History for Recorded<'_> {
             let arrived = payment.confirmed.iter().map(|fact| &fact.said);
             for said in arrived {
                 if let Some(reference) = &said.bank_ref {
-                    refs.insert(reference.clone(), (number.clone(), said.amount));
+                    let movement = Movement::Payment(number.clone());
+                    refs.insert(reference.clone(), (movement, said.amount));
                 }
             }
             for said in payment.returned.iter().map(|fact| &fact.said) {
                 if let Some(reference) = &said.bank_ref {
-                    refs.insert(reference.clone(), (number.clone(), said.amount));
+                    let movement = Movement::Payment(number.clone());
+                    refs.insert(reference.clone(), (movement, said.amount));
                 }
             }
         }

@@ -1,11 +1,12 @@
 //! Rows of lists and reports on their way out: cells become text in the chosen language, names stand
 //! where they were asked for, and every row can say which events it rests on.
 //!
-//! Promises: JSON holds the same rows as the table, in fen and by alias; sums stand below the rows and
-//! are no rows. It does not know which list it is, and writes nothing: see [`super::output`].
+//! Promises: JSON holds the same rows as the table, in fen and by alias. Sums are no rows: they stand below
+//! them at a terminal and in a workbook, in JSON beside them under `totals`, and not in a CSV file. It does not know which list it is, and writes nothing: see [`super::output`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::context::file_name;
@@ -27,6 +28,7 @@ pub struct Rows {
     columns: &'static [&'static str],
     rows: Vec<One>,
     sums: Vec<Vec<Cell>>,
+    total: Option<Value>,
 }
 
 struct One {
@@ -54,13 +56,23 @@ impl Rows {
             columns: R::COLUMNS,
             rows: all,
             sums: Vec::new(),
+            total: None,
         })
     }
 
-    /// With a line of sums below, a cell a column.
-    pub fn with_sum(mut self, cells: Vec<Cell>) -> Rows {
+    /// With a line of sums below, a cell a column, and the same sums for JSON.
+    ///
+    /// # Errors
+    /// Sums that cannot be written as JSON.
+    pub fn with_sum(mut self, cells: Vec<Cell>, total: &impl Serialize) -> Result<Rows, Failure> {
         self.sums.push(cells);
-        self
+        self.total = Some(serde_json::to_value(total)?);
+        Ok(self)
+    }
+
+    /// What all rows come to, where the list has sums.
+    pub fn total(&self) -> Option<&Value> {
+        self.total.as_ref().filter(|_| !self.rows.is_empty())
     }
 
     /// Whether there is no row.

@@ -103,7 +103,7 @@ impl Detector for SharedAccount {
             }
             flag.amount = sum(&unlinked);
             flag.period = span(&unlinked);
-            flag.clause = Some(payment_clause(world, scheme))
+            flag.clause = Some(payment_clause(world, &paid))
                 .filter(|clause| !clause.is_empty())
                 .unwrap_or_else(|| OWN_ACCOUNT.to_owned());
             let strangers: BTreeSet<Alias> = unlinked.iter().map(|paid| paid.person).collect();

@@ -120,7 +120,7 @@ impl Detector for HolderDiffers {
             }
             flag.amount = sum(&paid);
             flag.period = span(&paid);
-            flag.clause = Some(payment_clause(world, scheme))
+            flag.clause = Some(payment_clause(world, &paid))
                 .filter(|clause| !clause.is_empty())
                 .unwrap_or_else(|| OWN_ACCOUNT.to_owned());
             if suspected {

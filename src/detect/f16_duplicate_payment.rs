@@ -90,11 +90,11 @@ impl Detector for DuplicatePayment {
                 .split_first()
                 .map_or(Fen(0), |(_, others)| sum(others));
             flag.period = Some(period.to_string());
-            flag.clause = world
-                .registry
-                .scheme(scheme)
-                .and_then(|scheme| scheme.tariff.as_ref().map(|tariff| tariff.clause.clone()))
-                .unwrap_or_else(|| payment_clause(world, scheme));
+            flag.clause = payments
+                .first()
+                .and_then(|paid| paid.text(world))
+                .and_then(|text| text.tariff.as_ref().map(|tariff| tariff.clause.clone()))
+                .unwrap_or_else(|| payment_clause(world, &payments));
             flag.finding = format!("{} payments for {period} arrived", payments.len());
             found.flags.push(flag);
         }

@@ -13,7 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity, at_stake};
-use super::{Detector, Findings};
+use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::projections::World;
@@ -30,9 +30,7 @@ impl Detector for DocumentReuse {
         let mut uses: BTreeMap<Alias, Vec<_>> = BTreeMap::new();
         for ((scheme, case_no), case) in world.cases.iter() {
             let of_persons = |code: &str| {
-                let known = world
-                    .registry
-                    .scheme(scheme)
+                let known = text::of_case(world, scheme, case_no)
                     .and_then(|scheme| scheme.document.iter().find(|kind| kind.code == code));
                 known.is_none_or(|kind| !kind.required_for.is_empty())
             };
@@ -68,10 +66,7 @@ impl Detector for DocumentReuse {
                 flag.rests_on(paper);
             }
             flag.amount = at_stake(world, scheme, case_no);
-            flag.period = world
-                .registry
-                .scheme(scheme)
-                .map(|scheme| scheme.period.clone());
+            flag.period = text::of_case(world, scheme, case_no).map(|scheme| scheme.period.clone());
             let cases: BTreeSet<&str> = papers.iter().map(|(_, no, _, _)| no.as_str()).collect();
             flag.clause = "材料须为本人所有、真实有效".to_owned();
             flag.finding = format!(

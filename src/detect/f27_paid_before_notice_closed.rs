@@ -139,13 +139,6 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
         return;
     }
     for ((scheme_id, person), payments) in by_person(world) {
-        let Some(rule) = world
-            .registry
-            .scheme(scheme_id)
-            .and_then(|scheme| scheme.notice_rule(NoticeStage::PreAward).map(|r| r.clause))
-        else {
-            continue;
-        };
         let mut flag = Flag::new(code, Severity::Critical, scheme_id, &person.to_string());
         let mut early = Vec::new();
         let mut numbers = BTreeSet::new();
@@ -153,6 +146,10 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
             let (Some(month), None) = (paid.month(), &paid.fact.said.case_no) else {
                 continue;
             };
+            let rule = paid
+                .text(world)
+                .and_then(|text| text.notice_rule(NoticeStage::PreAward));
+            let Some(rule) = rule else { continue };
             let rows: Vec<_> = coverage
                 .naming(world, &paid)
                 .into_iter()
@@ -172,6 +169,7 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
                 continue;
             }
             numbers.insert(listed.number);
+            rule.clause.clone_into(&mut flag.clause);
             flag.rests_on(paid.fact);
             flag.rests_on(listed.row);
             for fact in &listed.notice.opened {
@@ -188,7 +186,6 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
         flag.concerns(Some(person));
         flag.amount = sum(&early);
         flag.period = span(&early);
-        flag.clause = rule.to_owned();
         flag.finding = format!(
             "{} payments were made on or before the last day of notice {}",
             early.len(),

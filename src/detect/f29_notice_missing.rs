@@ -140,7 +140,7 @@ impl Detector for NoticeMissing {
 
     fn flags(&self, world: &World, as_of: Date) -> Findings {
         let mut found = Findings::default();
-        for (scheme_id, _) in world.registry.schemes() {
+        for scheme_id in world.registry.scheme_ids() {
             for (period, facts) in payments(world, scheme_id) {
                 // By the text under which the money was paid: an amendment asks nothing of before.
                 let version = facts.iter().map(|fact| fact.version).max().unwrap_or(0);

@@ -22,7 +22,7 @@ use super::f27_paid_before_notice_closed::notices_listing;
 use super::f29_notice_missing::given;
 use super::flag::{Flag, Severity, case_keys, payee, standing};
 use super::paid::{Paid, by_person, span, sum};
-use super::{Detector, Findings};
+use super::{Detector, Findings, text};
 use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::money::Fen;
@@ -39,10 +39,7 @@ impl Detector for PaidDiffersFromNotice {
 
     fn flags(&self, world: &World, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        for (scheme_id, scheme) in world.registry.schemes() {
-            let Some(rule) = scheme.notice_rule(NoticeStage::PreAward) else {
-                continue;
-            };
+        for (scheme_id, _) in world.registry.schemes() {
             let pre_award: Vec<_> = world
                 .notices
                 .iter()
@@ -68,6 +65,10 @@ impl Detector for PaidDiffersFromNotice {
                 if of != scheme_id {
                     continue;
                 }
+                // By the text the case was claimed under: an amendment asks nothing of before.
+                let rule = text::of_case(world, scheme_id, case_no)
+                    .and_then(|text| text.notice_rule(NoticeStage::PreAward));
+                let Some(rule) = rule else { continue };
                 let paid: Vec<_> = world
                     .payments
                     .of_case(scheme_id, case_no)
@@ -154,13 +155,6 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
     let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
     let mut noticed: BTreeMap<(&str, Month), bool> = BTreeMap::new();
     for ((scheme_id, person), payments) in by_person(world) {
-        // By the text that the payments were recorded under; a person's first stands for all.
-        let Some(scheme) = payments.first().and_then(|paid| paid.text(world)) else {
-            continue;
-        };
-        let Some(rule) = scheme.notice_rule(NoticeStage::PreAward) else {
-            continue;
-        };
         let mut months: BTreeMap<Month, Vec<&Paid<'_>>> = BTreeMap::new();
         for paid in &payments {
             if let (Some(month), None) = (paid.month(), &paid.fact.said.case_no) {
@@ -171,7 +165,14 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
         let (mut off, mut differences) = (Vec::new(), Vec::new());
         let mut unlisted = 0;
         for (month, paid) in months {
-            let Some(first) = paid.first() else { continue };
+            // By the text that the month's payment was recorded under.
+            let Some((first, scheme)) = paid.first().and_then(|one| Some((*one, one.text(world)?)))
+            else {
+                continue;
+            };
+            let Some(rule) = scheme.notice_rule(NoticeStage::PreAward) else {
+                continue;
+            };
             let listed = coverage.listed(world, first, month);
             // A month for which nothing at all was noticed is F29.
             let told = noticed.entry((scheme_id, month)).or_insert_with(|| {
@@ -198,6 +199,7 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
                 let by = i128::from(paid.amount().0) - i128::from(amount.0);
                 differences.push(Fen::from_wide(by.abs()).unwrap_or(Fen(i64::MAX)));
                 flag.rests_on(paid.fact);
+                rule.clause.clone_into(&mut flag.clause);
                 off.push(*paid);
             }
             if let Some(listed) = listed {
@@ -214,7 +216,6 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
         flag.concerns(Some(person));
         flag.amount = Fen::sum(differences).unwrap_or(Fen(i64::MAX));
         flag.period = span(&off);
-        flag.clause = rule.clause.to_owned();
         flag.finding = match off.len() - unlisted {
             0 => format!("{} payments for months that no list shows", off.len()),
             _ => format!(

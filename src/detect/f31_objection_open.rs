@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use super::coverage::covers;
 use super::flag::{Flag, Severity, at_stake, case_keys, paid_of, payee};
 use super::paid::{Paid, by_person, span, sum};
-use super::{Detector, Findings};
+use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
@@ -172,9 +172,7 @@ impl Detector for ObjectionOpen {
             flag.concerns(applicant.or_else(|| payments.first().and_then(|f| payee(f))));
             flag.amount = at_stake(world, scheme_id, case_no);
             flag.period = payments.first().map(|fact| fact.said.period.to_string());
-            flag.clause = world
-                .registry
-                .scheme(scheme_id)
+            flag.clause = text::of_case(world, scheme_id, case_no)
                 .and_then(|scheme| {
                     scheme
                         .notice_rule(NoticeStage::PreAward)
@@ -222,9 +220,9 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
         }
         flag.amount = sum(&held);
         flag.period = span(&held);
-        flag.clause = world
-            .registry
-            .scheme(scheme_id)
+        flag.clause = held
+            .first()
+            .and_then(|paid| paid.text(world))
             .and_then(|scheme| {
                 scheme
                     .notice_rule(NoticeStage::PreAward)

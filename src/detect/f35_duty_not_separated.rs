@@ -13,7 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity, at_stake};
-use super::{Detector, Findings};
+use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::party::Step;
@@ -95,9 +95,7 @@ impl Detector for DutyNotSeparated {
                 .claims
                 .first()
                 .map(|claim| claim.said.period.to_string());
-            flag.clause = world
-                .registry
-                .scheme(scheme_id)
+            flag.clause = text::of_case(world, scheme_id, case_no)
                 .and_then(|scheme| scheme.separation_clause().map(str::to_owned))
                 .unwrap_or_default();
             flag.finding = format!(

@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
-use super::{Detector, Findings};
+use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::money::Fen;
@@ -85,9 +85,11 @@ impl Detector for QuotaOverrun {
                 continue;
             }
             flag.amount = Fen::sum(beyond).unwrap_or(Fen(i64::MAX));
-            flag.clause = world
-                .registry
-                .scheme(scheme_id)
+            // By the text under which the quota was overrun.
+            flag.clause = given
+                .iter()
+                .max_by(|a, b| in_order(a, b))
+                .and_then(|fact| text::of_fact(world, scheme_id, fact))
                 .and_then(|scheme| scheme.quota.as_ref().map(|quota| quota.clause.clone()))
                 .unwrap_or_default();
             flag.finding = overruns.join("; ");

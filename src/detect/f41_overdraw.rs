@@ -96,7 +96,7 @@ fn money_in(world: &World, diary: &mut Diary) {
 
 /// What went back to whoever gave it is no longer there to pay from.
 fn money_back(world: &World, diary: &mut Diary) {
-    for (scheme_id, _) in world.registry.schemes() {
+    for scheme_id in world.registry.scheme_ids() {
         for back in world.acts.all::<UnspentReturned>(scheme_id) {
             day(diary, scheme_id, &back.said.fund, back.fact.clock).came_in -=
                 i128::from(back.said.amount.0);

@@ -15,8 +15,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
-use super::paid::{Paid, about, arrived, by_person, payment_clause, span, sum};
-use super::{Detector, Findings};
+use super::paid::{Paid, about, arrived, by_person, span, sum};
+use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::events::payments::{Payee, PaymentMethod};
 use crate::domain::money::Fen;
@@ -107,14 +107,16 @@ impl Detector for WrongChannel {
 fn to_organisations(code: &'static str, world: &World) -> Vec<Flag> {
     let mut flags: BTreeMap<(&str, &str), (Flag, Vec<Fen>)> = BTreeMap::new();
     for ((scheme_id, _), payment) in world.payments.iter() {
-        let for_persons = world
-            .registry
-            .scheme(scheme_id)
-            .is_some_and(|scheme| scheme.beneficiary == Beneficiary::Person);
-        if !for_persons {
-            continue;
-        }
         for fact in payment.standing() {
+            let case_no = fact.said.case_no.as_deref();
+            let scheme = match case_no.filter(|number| world.cases.get(scheme_id, number).is_some())
+            {
+                Some(number) => text::of_case(world, scheme_id, number),
+                None => text::of_fact(world, scheme_id, fact),
+            };
+            let Some(scheme) = scheme.filter(|text| text.beneficiary == Beneficiary::Person) else {
+                continue;
+            };
             let Payee::Org(org) = &fact.said.payee else {
                 continue;
             };
@@ -129,14 +131,16 @@ fn to_organisations(code: &'static str, world: &World) -> Vec<Flag> {
             for fact in &payment.confirmed {
                 flag.rests_on(fact);
             }
+            if let Some(rule) = &scheme.payment {
+                flag.clause.clone_from(&rule.clause);
+            }
             amounts.push(fact.said.amount);
         }
     }
     flags
         .into_iter()
-        .map(|((scheme_id, org), (mut flag, amounts))| {
+        .map(|((_, org), (mut flag, amounts))| {
             flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
-            flag.clause = payment_clause(world, scheme_id);
             flag.finding = format!("a grant to persons was paid to {org}");
             flag
         })

@@ -11,8 +11,10 @@
 //! or released. One flag a tranche.
 //! **Source:** the scheme's tranche condition; plan 16 (达到或超过75分).
 
+use std::collections::BTreeSet;
+
 use super::flag::{Flag, Severity};
-use super::{Detector, Findings};
+use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::projections::World;
@@ -43,10 +45,7 @@ impl Detector for TrancheWithoutPass {
     fn flags(&self, world: &World, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let paid = TranchePayments::of(world);
-        for (scheme_id, scheme) in world.registry.schemes() {
-            if scheme.tranche.is_empty() {
-                continue;
-            }
+        for (scheme_id, _) in world.registry.schemes() {
             let any_accepted = world.agreements.iter().any(|((of, _), agreement)| {
                 of == scheme_id
                     && agreement
@@ -56,80 +55,83 @@ impl Detector for TrancheWithoutPass {
             });
             let unknown = Agreement::default();
             let mut untold = 0;
-            for rule in &scheme.tranche {
-                let Some(condition) = condition(scheme, rule.number) else {
+            for (number, agreement_no) in gone_out(world, &paid, scheme_id) {
+                let agreement = world
+                    .agreements
+                    .get(scheme_id, agreement_no)
+                    .unwrap_or(&unknown);
+                let first_known = paid
+                    .of_tranche(scheme_id, agreement_no, number)
+                    .iter()
+                    .map(|fact| fact.version)
+                    .min();
+                // By the text the agreement was signed under: an amendment asks nothing of before.
+                let otherwise = first_known.unwrap_or(0);
+                let text = text::of_agreement(world, scheme_id, agreement_no, otherwise);
+                let Some(scheme) = text else { continue };
+                let Some(condition) = condition(scheme, number) else {
                     continue;
                 };
-                for agreement_no in tranches_of(world, &paid, scheme_id, rule.number) {
-                    let agreement = world
-                        .agreements
-                        .get(scheme_id, agreement_no)
-                        .unwrap_or(&unknown);
-                    let payments = paid.of_tranche(scheme_id, agreement_no, rule.number);
-                    let released = agreement
-                        .tranches
-                        .get(&rule.number)
-                        .map_or(&[][..], |tranche| tranche.released.as_slice());
-                    let first = payments
-                        .iter()
-                        .map(|fact| fact.clock)
-                        .chain(released.iter().map(|fact| fact.clock))
-                        .min();
-                    let Some(first) = first else { continue };
-                    let acceptances = agreement
-                        .years
-                        .get(&rule.number.saturating_sub(1))
-                        .map_or(&[][..], |year| year.acceptances.as_slice());
-                    let passed = acceptances.iter().any(|fact| {
-                        fact.clock <= first
-                            && condition.passes(fact.said.score_tenths)
-                            && fact.said.passed != Some(false)
-                    });
-                    if passed {
-                        continue;
-                    }
-                    if !any_accepted {
-                        untold += 1;
-                        continue;
-                    }
-                    let about = format!("{agreement_no}/{}", rule.number);
-                    let mut flag = Flag::new(self.code(), Severity::Critical, scheme_id, &about);
-                    for fact in payments {
-                        flag.rests_on(fact);
-                    }
-                    for fact in released {
-                        flag.rests_on(fact);
-                    }
-                    for fact in acceptances {
-                        flag.rests_on(fact);
-                    }
-                    let amounts: Vec<Fen> = match payments {
-                        [] => released.iter().map(|fact| fact.said.amount).collect(),
-                        _ => payments.iter().map(|fact| fact.said.amount).collect(),
-                    };
-                    flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
-                    flag.period = scheme
-                        .support_year(rule.number)
-                        .map(|period| period.to_string());
-                    flag.clause.clone_from(&condition.clause);
-                    let best = acceptances
-                        .iter()
-                        .filter(|fact| fact.clock <= first)
-                        .map(|fact| fact.said.score_tenths)
-                        .max();
-                    flag.finding = match best {
-                        Some(score) => format!(
-                            "tranche {} went out on {first}; the year before had {} points",
-                            rule.number,
-                            points(score)
-                        ),
-                        None => format!(
-                            "tranche {} went out on {first}; the year before had not been accepted",
-                            rule.number
-                        ),
-                    };
-                    found.flags.push(flag);
+                let payments = paid.of_tranche(scheme_id, agreement_no, number);
+                let released = agreement
+                    .tranches
+                    .get(&number)
+                    .map_or(&[][..], |tranche| tranche.released.as_slice());
+                let first = payments
+                    .iter()
+                    .map(|fact| fact.clock)
+                    .chain(released.iter().map(|fact| fact.clock))
+                    .min();
+                let Some(first) = first else { continue };
+                let acceptances = agreement
+                    .years
+                    .get(&number.saturating_sub(1))
+                    .map_or(&[][..], |year| year.acceptances.as_slice());
+                let passed = acceptances.iter().any(|fact| {
+                    fact.clock <= first
+                        && condition.passes(fact.said.score_tenths)
+                        && fact.said.passed != Some(false)
+                });
+                if passed {
+                    continue;
                 }
+                if !any_accepted {
+                    untold += 1;
+                    continue;
+                }
+                let about = format!("{agreement_no}/{}", number);
+                let mut flag = Flag::new(self.code(), Severity::Critical, scheme_id, &about);
+                for fact in payments {
+                    flag.rests_on(fact);
+                }
+                for fact in released {
+                    flag.rests_on(fact);
+                }
+                for fact in acceptances {
+                    flag.rests_on(fact);
+                }
+                let amounts: Vec<Fen> = match payments {
+                    [] => released.iter().map(|fact| fact.said.amount).collect(),
+                    _ => payments.iter().map(|fact| fact.said.amount).collect(),
+                };
+                flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+                flag.period = scheme.support_year(number).map(|period| period.to_string());
+                flag.clause.clone_from(&condition.clause);
+                let best = acceptances
+                    .iter()
+                    .filter(|fact| fact.clock <= first)
+                    .map(|fact| fact.said.score_tenths)
+                    .max();
+                flag.finding = match best {
+                    Some(score) => format!(
+                        "tranche {number} went out on {first}; the year before had {} points",
+                        points(score)
+                    ),
+                    None => format!(
+                        "tranche {number} went out on {first}; the year before had not been accepted"
+                    ),
+                };
+                found.flags.push(flag);
             }
             if untold > 0 {
                 found.unjudged.push(format!(
@@ -141,31 +143,24 @@ impl Detector for TrancheWithoutPass {
     }
 }
 
-/// Agreements of which the tranche was released or paid, in the order of their numbers.
-fn tranches_of<'a>(
+/// Tranches that were released or paid, by ordinal and agreement.
+fn gone_out<'a>(
     world: &'a World,
     paid: &TranchePayments<'a>,
     scheme_id: &str,
-    number: u8,
-) -> Vec<&'a str> {
-    let mut numbers: Vec<&str> = world
-        .agreements
-        .iter()
-        .filter(|((of, _), agreement)| {
-            of == scheme_id
-                && agreement
-                    .tranches
-                    .get(&number)
-                    .is_some_and(|tranche| !tranche.released.is_empty())
-        })
-        .map(|((_, agreement_no), _)| agreement_no.as_str())
-        .collect();
-    numbers.extend(
-        paid.iter()
-            .filter(|((of, _, tranche), _)| *of == scheme_id && *tranche == number)
-            .map(|((_, agreement_no, _), _)| *agreement_no),
+) -> BTreeSet<(u8, &'a str)> {
+    let agreements = world.agreements.iter();
+    let released = agreements.filter(|((of, _), _)| of == scheme_id).flat_map(
+        |((_, agreement_no), agreement)| {
+            let tranches = agreement.tranches.iter();
+            tranches
+                .filter(|(_, tranche)| !tranche.released.is_empty())
+                .map(|(number, _)| (*number, agreement_no.as_str()))
+        },
     );
-    numbers.sort_unstable();
-    numbers.dedup();
-    numbers
+    let paid = paid
+        .iter()
+        .filter(|((of, ..), _)| *of == scheme_id)
+        .map(|((_, agreement_no, number), _)| (*number, *agreement_no));
+    released.chain(paid).collect()
 }

@@ -9,7 +9,7 @@
 //! **Source:** the scheme's cost lines; plan 16 (伙食补助、交通费、购买意外保险、活动费等).
 
 use super::flag::{Flag, Severity};
-use super::{Detector, Findings};
+use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::projections::World;
@@ -25,16 +25,16 @@ impl Detector for WrongCostLine {
     fn flags(&self, world: &World, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, voucher_no), facts) in world.payments.expenditures() {
-            let Some(scheme) = world
-                .registry
-                .scheme(scheme_id)
-                .filter(|scheme| !scheme.cost_line.is_empty())
-            else {
-                continue;
-            };
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, voucher_no);
             let mut amounts = Vec::new();
             for fact in facts {
+                let text = match &fact.said.agreement_no {
+                    Some(number) => text::of_agreement(world, scheme_id, number, fact.version),
+                    None => text::of_fact(world, scheme_id, fact),
+                };
+                let Some(scheme) = text.filter(|text| !text.cost_line.is_empty()) else {
+                    continue;
+                };
                 let (clause, finding) = match scheme.cost_line_named(&fact.said.cost_line) {
                     None => (
                         scheme

@@ -14,7 +14,7 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
-use super::{Detector, Findings};
+use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month};
 use crate::domain::events::payments::{ExpenditureRecorded, Payee};
@@ -43,9 +43,11 @@ impl Detector for MealOverrun {
         let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
         for ((scheme_id, _), facts) in world.payments.expenditures() {
             for fact in facts {
-                let Some(scheme) = world.registry.text_or_newest(scheme_id, fact.version) else {
-                    continue;
+                let text = match &fact.said.agreement_no {
+                    Some(number) => text::of_agreement(world, scheme_id, number, fact.version),
+                    None => text::of_fact(world, scheme_id, fact),
                 };
+                let Some(scheme) = text else { continue };
                 let Some(line) = scheme
                     .cost_line_named(&fact.said.cost_line)
                     .filter(|line| line.cap_unit == Some(CapUnit::PersonWorkingDay))

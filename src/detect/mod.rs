@@ -6,15 +6,23 @@
 //! day ([`Detector::flags`]). So one code serves whenever the state is asked: after a rebuild, after
 //! the next entry, or after one proposed payment more.
 
+mod breach;
+mod claimed;
 mod coverage;
 pub mod f02_many_names;
 pub mod f03_two_numbers;
 pub mod f04_shared_account;
 pub mod f06_holder_differs;
+pub mod f08_excluded_class;
+pub mod f10_status_mismatch;
+pub mod f11_below_threshold;
 pub mod f13_double_aid;
+pub mod f14_look_back;
 pub mod f16_duplicate_payment;
+pub mod f18_household_stacking;
 pub mod f19_document_reuse;
 pub mod f21_missing_document;
+pub mod f26_late_claim;
 pub mod f27_paid_before_notice_closed;
 pub mod f28_notice_too_short;
 pub mod f29_notice_missing;
@@ -29,11 +37,14 @@ pub mod f46_wrong_channel;
 pub mod f47_tranche_without_pass;
 pub mod f49_wrong_cost_line;
 pub mod f50_meal_overrun;
+pub mod f69_award_despite_veto;
 pub mod f71_duplicate_claim;
 pub mod flag;
 pub mod gate;
 mod paid;
 pub mod score;
+mod shut_out;
+mod text;
 
 use crate::domain::date::Date;
 use crate::projections::World;
@@ -65,10 +76,16 @@ pub fn all() -> Vec<Box<dyn Detector>> {
         Box::new(f03_two_numbers::TwoNumbers),
         Box::new(f04_shared_account::SharedAccount),
         Box::new(f06_holder_differs::HolderDiffers),
+        Box::new(f08_excluded_class::ExcludedClass),
+        Box::new(f10_status_mismatch::StatusMismatch),
+        Box::new(f11_below_threshold::BelowThreshold),
         Box::new(f13_double_aid::DoubleAid),
+        Box::new(f14_look_back::LookBack),
         Box::new(f16_duplicate_payment::DuplicatePayment),
+        Box::new(f18_household_stacking::HouseholdStacking),
         Box::new(f19_document_reuse::DocumentReuse),
         Box::new(f21_missing_document::MissingDocument),
+        Box::new(f26_late_claim::LateClaim),
         Box::new(f27_paid_before_notice_closed::PaidBeforeNoticeClosed),
         Box::new(f28_notice_too_short::NoticeTooShort),
         Box::new(f29_notice_missing::NoticeMissing),
@@ -83,6 +100,7 @@ pub fn all() -> Vec<Box<dyn Detector>> {
         Box::new(f47_tranche_without_pass::TrancheWithoutPass),
         Box::new(f49_wrong_cost_line::WrongCostLine),
         Box::new(f50_meal_overrun::MealOverrun),
+        Box::new(f69_award_despite_veto::AwardDespiteVeto),
         Box::new(f71_duplicate_claim::DuplicateClaim),
     ]
 }

@@ -162,11 +162,11 @@ pub fn about(payments: &[Paid<'_>], person: Alias) -> String {
     }
 }
 
-/// The clause on how money is handed over.
-pub fn payment_clause(world: &World, scheme: &str) -> String {
-    world
-        .registry
-        .scheme(scheme)
+/// The clause on how money is handed over, of the text that judges the first of these payments.
+pub fn payment_clause(world: &World, payments: &[Paid<'_>]) -> String {
+    payments
+        .first()
+        .and_then(|paid| paid.text(world))
         .and_then(|scheme| scheme.payment.as_ref().map(|rule| rule.clause.clone()))
         .unwrap_or_default()
 }

@@ -1,16 +1,16 @@
 //! One case: what happened in it, what it is entitled to, what still stands in the way of its payment,
-//! whose turn it is and by when, and what is flagged about it.
+//! and what is flagged about it.
 //!
 //! Promises: plain data, pure, the same for the same history and day. What is missing is what the gates
-//! would say of a payment made on the day, so that the two never disagree. Whose turn it is follows the
-//! scheme's steps in their order. **Not here**: names, which lie in the vault, and any wording.
+//! would say of a payment made on the day, so that the two never disagree. **Not here**: whose turn it
+//! is (`turn.rs`), names, which lie in the vault, and any wording.
 
 use serde::Serialize;
 
+use super::turn::{Turn, before_payment, payments_of, turn};
 use crate::detect::gate::{Proposed, Stop, judge};
 use crate::detect::{Flag, run};
 use crate::domain::alias::Alias;
-use crate::domain::calendar::{Calendar, CalendarError};
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
 use crate::domain::events::SchemeRef;
@@ -19,15 +19,12 @@ use crate::domain::events::claims::{AppealFiled, AppealResolved, ClaimAmended, E
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::events::payments::{Payee, PaymentHeld, PaymentInstructed, PaymentMethod};
 use crate::domain::money::Fen;
-use crate::domain::party::{HolderMatch, Role};
+use crate::domain::party::HolderMatch;
 use crate::domain::recorded::EventAt;
 use crate::projections::case_facts::{facts, said};
 use crate::projections::cases::{Case, ReviewDecision};
-use crate::projections::notices::Notice;
 use crate::projections::{Fact, FoldError, World};
 use crate::schemes::Scheme;
-use crate::schemes::model::{StepKind, StepRule};
-use crate::schemes::pairing::DayUnit;
 use crate::schemes::tariff::Entitlement;
 
 /// Something that happened in the case.
@@ -51,19 +48,6 @@ pub struct Happened {
     pub at: EventAt,
     /// The row it came from.
     pub source: Option<SourceRef>,
-}
-
-/// Whose turn it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Turn {
-    /// The role.
-    pub role: Role,
-    /// The command that does it.
-    pub command: &'static str,
-    /// Day by which it is due, or from which it can be done for a notice that is running.
-    pub by: Option<Date>,
-    /// Why the day cannot be told.
-    pub note: Option<String>,
 }
 
 /// What a case is entitled to by its scheme.
@@ -121,6 +105,16 @@ pub enum CaseError {
     /// No such case.
     #[error("case {0} is not known: see `sunledger cases`")]
     Unknown(String),
+    /// An agreement's number, that no award turned into a case.
+    #[error(
+        "{number} is an agreement of scheme {scheme}, and nothing is awarded under it: see `sunledger agreements --scheme {scheme}`, `sunledger tranches --scheme {scheme}` and `sunledger trace {number}`"
+    )]
+    Agreement {
+        /// The number.
+        number: String,
+        /// The scheme.
+        scheme: String,
+    },
     /// Several schemes have it.
     #[error("case {case_no} stands in several schemes ({schemes}): say --scheme with one of them")]
     Ambiguous {
@@ -150,7 +144,19 @@ pub fn scheme_of(world: &World, case_no: &str, named: Option<&str>) -> Result<St
     found.dedup();
     match found.as_slice() {
         [one] => Ok((*one).to_owned()),
-        [] => Err(CaseError::Unknown(case_no.to_owned())),
+        [] => {
+            let mut agreements = world.agreements.iter();
+            let agreement = agreements.find(|((scheme, number), _)| {
+                number == case_no && named.is_none_or(|named| named == scheme)
+            });
+            Err(match agreement {
+                Some(((scheme, _), _)) => CaseError::Agreement {
+                    number: case_no.to_owned(),
+                    scheme: scheme.clone(),
+                },
+                None => CaseError::Unknown(case_no.to_owned()),
+            })
+        }
         several => Err(CaseError::Ambiguous {
             case_no: case_no.to_owned(),
             schemes: several.join(", "),
@@ -230,32 +236,15 @@ pub fn show(
         let mut judged = judge(world, &[proposed])?;
         answer.missing = judged.rows.pop().unwrap_or_default().stops;
         answer.unjudged = judged.unjudged;
+        let held_by_notice = scheme.notice_step(NoticeStage::PreAward).and_then(|step| {
+            let mut missing = answer.missing.iter();
+            missing.find(|stop| stop.holds() && stop.rule == step.id)
+        });
+        if let Some(stop) = held_by_notice {
+            answer.turn = before_payment(answer.turn.take(), stop.code);
+        }
     }
     Ok(answer)
-}
-
-/// Instructions of the case that stand, by its number or by its awards alone.
-fn payments_of<'a>(
-    world: &'a World,
-    scheme: &str,
-    case_no: &str,
-    case: &Case,
-) -> Vec<(&'a Fact<PaymentInstructed>, bool)> {
-    let by_award = case
-        .awards
-        .iter()
-        .flat_map(|award| world.payments.of_award(scheme, &award.said.award_no));
-    world
-        .payments
-        .of_case(scheme, case_no)
-        .into_iter()
-        .chain(by_award)
-        .flat_map(|(_, payment)| {
-            let arrived = !payment.confirmed.is_empty();
-            let standing = payment.standing().into_iter();
-            standing.map(move |fact| (fact, arrived))
-        })
-        .collect()
 }
 
 /// The payment that the case waits for, as it would be made on the day.
@@ -440,188 +429,4 @@ fn happened(world: &World, scheme: &str, case_no: &str, case: &Case) -> Vec<Happ
     }
     lines.sort_by_key(|line| (line.day, line.at));
     lines
-}
-
-fn to(role: Role, command: &'static str) -> Option<Turn> {
-    Some(Turn {
-        role,
-        command,
-        by: None,
-        note: None,
-    })
-}
-
-fn due(turn: Option<Turn>, by: Result<Date, CalendarError>) -> Option<Turn> {
-    turn.map(|turn| match by {
-        Ok(day) => Turn {
-            by: Some(day),
-            ..turn
-        },
-        Err(error) => Turn {
-            note: Some(error.to_string()),
-            ..turn
-        },
-    })
-}
-
-/// Whose turn it is: the first step of the scheme that is not done.
-fn turn(world: &World, scheme: &Scheme, case_no: &str, case: &Case, day: Date) -> Option<Turn> {
-    if case.claims.is_empty() && case.awards.is_empty() {
-        return to(Role::App, "claim submit");
-    }
-    if !case.is_live() {
-        return None;
-    }
-    let decided = !case.awards.is_empty();
-    let payments = payments_of(world, &scheme.id, case_no, case);
-    for step in &scheme.step {
-        let next = match step.kind {
-            StepKind::Intake if case.steps.is_empty() && !decided => to(Role::Unit, "claim step"),
-            StepKind::Review if !decided => review(case, step),
-            StepKind::Notice if payments.is_empty() => notice(world, scheme, case_no, step, day),
-            StepKind::Approve if !decided => to(Role::Apr, "claim award"),
-            StepKind::Pay => payment(world, scheme, case_no, case),
-            _ => None,
-        };
-        if next.is_some() {
-            return next;
-        }
-    }
-    if !decided {
-        return to(Role::Apr, "claim award");
-    }
-    payment(world, scheme, case_no, case)
-}
-
-fn review(case: &Case, step: &StepRule) -> Option<Turn> {
-    let level = step.level?;
-    let last = case
-        .steps
-        .iter()
-        .filter_map(|fact| fact.said.review.map(|review| (fact.clock, fact.at, review)))
-        .filter(|(_, _, (of, _))| *of == level)
-        .max_by_key(|(clock, at, _)| (*clock, *at));
-    match last {
-        Some((_, _, (_, ReviewDecision::Agreed))) => None,
-        Some((_, _, (_, ReviewDecision::SentBack))) => to(Role::App, "claim evidence"),
-        Some((_, _, (_, ReviewDecision::Refused))) => to(Role::Apr, "claim refuse"),
-        None => to(
-            match level {
-                1 => Role::R1,
-                2 => Role::R2,
-                _ => Role::R3,
-            },
-            "claim review",
-        ),
-    }
-}
-
-fn notice(
-    world: &World,
-    scheme: &Scheme,
-    case_no: &str,
-    step: &StepRule,
-    day: Date,
-) -> Option<Turn> {
-    if step.stage != Some(NoticeStage::PreAward) {
-        return None;
-    }
-    let listing: Vec<&Notice> = world
-        .notices
-        .listing(&scheme.id, case_no)
-        .into_iter()
-        .map(|(_, notice)| notice)
-        .filter(|notice| {
-            let mut opened = notice.opened.iter();
-            opened.any(|fact| fact.said.stage == NoticeStage::PreAward)
-        })
-        .collect();
-    if listing.is_empty() {
-        return to(Role::Ntc, "notice open");
-    }
-    let mut objections = world.notices.objections_of(&scheme.id, case_no);
-    if objections.any(|objection| objection.open_on(day)) {
-        return to(Role::R3, "notice resolve");
-    }
-    let over = |notice: &&Notice| {
-        !notice.closed.is_empty()
-            || notice
-                .opened
-                .iter()
-                .any(|fact| fact.source.is_some() && (fact.said.standing || fact.said.until < day))
-    };
-    if listing.iter().any(over) {
-        return None;
-    }
-    let opened = listing.iter().flat_map(|notice| &notice.opened).next()?;
-    let rule = scheme.notice_rule(NoticeStage::PreAward)?;
-    let start = match opened.source {
-        Some(_) => opened.said.from,
-        None => opened.said.from.max(opened.clock),
-    };
-    let end = span(
-        world.registry.calendar(),
-        start,
-        rule.min,
-        rule.working_days,
-    );
-    due(to(Role::Ntc, "notice close"), end)
-}
-
-/// The last day of a span; one in plain days whose last day is off runs on (Civil Code art. 203).
-fn span(calendar: &Calendar, start: Date, days: u32, working: bool) -> Result<Date, CalendarError> {
-    if working {
-        return calendar.add_working_days(start, days);
-    }
-    let end = start
-        .checked_add_days(i64::from(days))
-        .ok_or(CalendarError::OutOfRange)?;
-    calendar.next_day_if_off(end)
-}
-
-fn payment(world: &World, scheme: &Scheme, case_no: &str, case: &Case) -> Option<Turn> {
-    let awarded = case.awards.first()?;
-    let payments: Vec<_> = world
-        .payments
-        .of_case(&scheme.id, case_no)
-        .into_iter()
-        .chain(
-            case.awards
-                .iter()
-                .flat_map(|award| world.payments.of_award(&scheme.id, &award.said.award_no)),
-        )
-        .filter(|(_, payment)| !payment.standing().is_empty())
-        .collect();
-    if payments.is_empty() {
-        let turn = to(Role::Pay, "pay instruct");
-        let days = scheme
-            .payment
-            .as_ref()
-            .and_then(|rule| Some((rule.due_days?, rule.due_unit)));
-        return match days {
-            Some((days, unit)) => due(
-                turn,
-                span(
-                    world.registry.calendar(),
-                    awarded.clock,
-                    days,
-                    unit == Some(DayUnit::Wd),
-                ),
-            ),
-            None => turn,
-        };
-    }
-    for (_, payment) in payments {
-        if payment.confirmed.is_empty() {
-            return to(Role::Pay, "pay confirm");
-        }
-        let by_hand = payment
-            .instructed
-            .iter()
-            .any(|fact| fact.said.method == PaymentMethod::Custodian);
-        if by_hand && payment.acknowledged.is_empty() {
-            return to(Role::App, "pay acknowledge");
-        }
-    }
-    None
 }

@@ -326,6 +326,15 @@ impl<'a> Fields<'a> {
 
     /// Money; `None` when the cell is empty.
     pub fn money(&mut self, field: &str) -> Option<Fen> {
+        self.money_of(field, SIGNED.contains(&field))
+    }
+
+    /// An amount that may be below zero where the office's table means something by it (红字).
+    pub fn signed_money(&mut self, field: &str) -> Option<Fen> {
+        self.money_of(field, true)
+    }
+
+    fn money_of(&mut self, field: &str, signed: bool) -> Option<Fen> {
         let found = self.columns.get(field)?;
         let (unit, column) = (found.unit, found.column);
         if !self.numbers(field, Numbers::Money) {
@@ -347,7 +356,7 @@ impl<'a> Fields<'a> {
             _ => Err(MoneyError::NotANumber),
         };
         match read {
-            Ok(amount) if amount.0 >= 0 || SIGNED.contains(&field) => Some(amount),
+            Ok(amount) if amount.0 >= 0 || signed => Some(amount),
             Ok(_) => {
                 self.refuse(
                     field,
@@ -542,8 +551,9 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Fields of money that may lie below zero: what an office states of a fund that it has overdrawn.
-const SIGNED: &[&str] = &["balance"];
+/// Fields of money that may lie below zero: what an office states of a fund that it has overdrawn, and by
+/// how much a budget document is changed.
+const SIGNED: &[&str] = &["balance", "change"];
 /// Fields that say how much a month or a head is worth: one cell may hold for many rows.
 const RATES: &[&str] = &["rate", "rate_month", "rate_year", "standard"];
 

@@ -1,7 +1,7 @@
 //! What is known of the facts that a row rests on: the payment list behind a bank's return file, the
 //! register behind a payment list. From the ledger, and from the other sheets of the same import.
 //!
-//! Promises: sheets are planned in rounds (registers, lists, returns), so that within one import the
+//! Promises: sheets are planned in rounds (registers, lists, returns; a notice's register before its rows), so that within one import the
 //! order of the files does not matter. It decides nothing: a fact whose parent is not known yet is
 //! recorded as open; only what contradicts a parent that is known is a bad cell.
 
@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::History;
 use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::events::notices::NoticeEvent;
 use crate::domain::events::parties::PartyEvent;
 use crate::domain::events::payments::{Payee, PaymentEvent};
 use crate::domain::events::{Event, EventHead};
@@ -23,6 +25,29 @@ pub struct Instructed {
     pub person: Option<Alias>,
     /// Whether it was instructed inside the ledger, so that the office's list of it says nothing new.
     pub live: bool,
+}
+
+/// What the bank moved under a reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Movement {
+    /// A payment, by its number.
+    Payment(String),
+    /// Money that arrived, by the number of its note.
+    Receipt(String),
+}
+
+impl Movement {
+    /// What is expected of a reference that this movement has with an amount already.
+    pub fn expected(&self, of: Fen) -> String {
+        match self {
+            Movement::Payment(other) => {
+                format!("a reference of one movement; payment {other} has it with {of} yuan")
+            }
+            Movement::Receipt(other) => {
+                format!("a reference of one movement; receipt {other} has it with {of} yuan")
+            }
+        }
+    }
 }
 
 /// Who is in a scheme's register.
@@ -58,26 +83,30 @@ pub struct Known {
     /// Batches of which a row was refused.
     broken: BTreeSet<String>,
     registers: BTreeMap<String, Register>,
-    /// By scheme, the bank's references with payment and amount.
-    bank_refs: BTreeMap<String, BTreeMap<String, (String, Fen)>>,
+    /// First days of notices, by scheme and number.
+    opened: BTreeMap<(String, String), Date>,
+    /// By scheme, the bank's references with what moved and its amount.
+    bank_refs: BTreeMap<String, BTreeMap<String, (Movement, Fen)>>,
 }
 
 impl Known {
-    /// The other payment and its amount under a reference of the bank's that this payment states too,
-    /// where the amounts differ. The reference is noted.
+    /// The other movement and its amount under a reference of the bank's that this one states too, where
+    /// the amounts differ. The reference is noted.
     pub fn other_of_bank_ref(
         &mut self,
         history: &dyn History,
         scheme: &str,
-        (reference, payment_no, amount): (&str, &str, Fen),
-    ) -> Option<(String, Fen)> {
+        (reference, movement, amount): (&str, Movement, Fen),
+    ) -> Option<(Movement, Fen)> {
         let refs = self
             .bank_refs
             .entry(scheme.to_owned())
             .or_insert_with(|| history.bank_refs(scheme));
-        let here = (payment_no.to_owned(), amount);
-        let known = refs.entry(reference.to_owned()).or_insert(here);
-        (known.0 != payment_no && known.1 != amount).then(|| known.clone())
+        let here = (movement, amount);
+        let known = refs
+            .entry(reference.to_owned())
+            .or_insert_with(|| here.clone());
+        (known.0 != here.0 && known.1 != here.1).then(|| known.clone())
     }
 
     /// Takes in the events of a row that was taken.
@@ -105,6 +134,11 @@ impl Known {
                 Event::Party(PartyEvent::PostAssigned(e)) => {
                     self.of(history, scheme).persons.insert(e.person);
                 }
+                Event::Notice(NoticeEvent::NoticeOpened(e)) => {
+                    let key = (scheme.to_owned(), e.notice_no.clone());
+                    let day = self.opened.entry(key).or_insert(e.from);
+                    *day = e.from.min(*day);
+                }
                 Event::Party(PartyEvent::PersonNamed(e)) => {
                     self.of(history, scheme).name(e.person, e.name.whole);
                 }
@@ -130,6 +164,20 @@ impl Known {
     /// The register of a scheme; of no scheme, the accounts recorded for others.
     pub fn register(&mut self, history: &dyn History, scheme: &str) -> &Register {
         self.of(history, scheme)
+    }
+
+    /// First day of a notice, where its register is known.
+    pub fn notice_opened(
+        &self,
+        history: &dyn History,
+        scheme: &str,
+        notice_no: &str,
+    ) -> Option<Date> {
+        let here = self.opened.get(&(scheme.to_owned(), notice_no.to_owned()));
+        here.copied()
+            .into_iter()
+            .chain(history.notice_opened(scheme, notice_no))
+            .min()
     }
 
     /// The instruction under a payment number.

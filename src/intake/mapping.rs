@@ -116,9 +116,9 @@ impl Mapping {
         for (kind, headings) in &self.kinds {
             let of_kind = tables
                 .clone()
-                .filter(|table| kind == ANY || table.kind == *kind);
+                .filter(|table| kind == ANY || table.meaning() == kind);
             if of_kind.clone().next().is_none() {
-                let known: Vec<&str> = tables.clone().map(|table| table.kind.as_str()).collect();
+                let known: Vec<&str> = tables.clone().map(Table::meaning).collect();
                 return Err(PlanError::MappedKind {
                     kind: kind.clone(),
                     nearest: nearest(kind, known.iter().copied()).map(str::to_owned),

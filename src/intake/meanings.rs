@@ -161,7 +161,7 @@ impl<'a> Headings<'a> {
             }
         }
         let mut mapped = BTreeSet::new();
-        for (heading, word) in mapping.of_kind(&table.kind) {
+        for (heading, word) in mapping.of_kind(table.meaning()) {
             let plain = read_heading(heading).plain;
             if word == NOTHING {
                 fields.insert(plain.clone(), Means::Nothing);

@@ -31,6 +31,7 @@ pub mod statement;
 pub mod tables;
 mod take;
 pub mod template;
+mod titles;
 pub mod totals;
 mod units;
 mod values;

@@ -128,7 +128,7 @@ pub(super) fn fingerprint(
     found: &Match<'_>,
     registrar: &dyn Registrar,
 ) -> Digest {
-    let mut bytes = format!("{owner}\u{1d}{}", found.table.kind).into_bytes();
+    let mut bytes = format!("{owner}\u{1d}{}", found.table.meaning()).into_bytes();
     // Equal figures in another unit are other amounts.
     for (field, column) in &found.columns {
         if column.unit != MoneyUnit::Yuan || column.other_unit.is_some() {

@@ -331,7 +331,12 @@ impl Comparison<'_> {
         };
         let head = |head: &EventHead| serde_json::to_value(head).unwrap_or(Value::Null);
         let (before, after) = (head(old_head), head(new_head));
+        // A notice's list states no day: the rows have that of the notice, as far as it was known.
+        let undated = matches!(old, Event::Notice(NoticeEvent::NoticeRowListed(_)));
         for field in ["effective", "registered_at", "acted_by", "org"] {
+            if undated && field == "effective" {
+                continue;
+            }
             let of = |head: &Value| head.get(field).cloned().unwrap_or(Value::Null);
             compare(field, &of(&before), &of(&after));
         }

@@ -12,17 +12,18 @@ use super::blocks::{Block, parted};
 use super::claims::Claims;
 use super::columns::{Doubled, Headings, Match, heading_lines, lacking, match_table};
 use super::headings::read_heading;
-use super::known::{Instructed, Known, Register};
+use super::known::{Instructed, Known, Movement, Register};
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::meanings::{is_signature, signature_ends};
 use super::names::Watch;
 use super::owner::{Marks, fingerprint, folder_code};
 use super::plan_error::PlanError;
-use super::read::{OfficeFile, cell_address};
+use super::read::{OfficeFile, Sheet, cell_address};
 use super::rows::{lines, settle_empty};
-use super::tables::{edition, kind_of, kinds, round_of};
+use super::tables::{edition, kinds, meaning_of, round_of};
 use super::take::Taking;
+use super::titles::{may_be, names_of};
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::control::ControlTotal;
@@ -30,7 +31,7 @@ use crate::domain::events::{Event, EventHead};
 use crate::domain::money::Fen;
 use crate::domain::near::nearest;
 use crate::schemes::tables::{Words, code_of};
-use crate::schemes::{Scheme, Tables};
+use crate::schemes::{Scheme, Table, Tables};
 use crate::vault::Registrar;
 
 /// A file with the folder it lay in.
@@ -59,8 +60,12 @@ pub trait History {
     fn version_on(&self, _scheme: &str, _day: Date) -> Option<u16> {
         None
     }
-    /// References of the bank's movements in a scheme, each with its payment and amount.
-    fn bank_refs(&self, _scheme: &str) -> BTreeMap<String, (String, Fen)> {
+    /// First day of a notice.
+    fn notice_opened(&self, _scheme: &str, _notice_no: &str) -> Option<Date> {
+        None
+    }
+    /// References of the bank's movements in a scheme, each with what moved and its amount.
+    fn bank_refs(&self, _scheme: &str) -> BTreeMap<String, (Movement, Fen)> {
         BTreeMap::new()
     }
     /// Whether the sheets are of payments that are still to be made, so that none has a result yet.
@@ -213,9 +218,13 @@ pub fn plan(
     let mapping = options.mapping.unwrap_or(&none);
     let tables = schemes.iter().flat_map(|(scheme, _)| &scheme.table);
     mapping.check(tables.chain(&common.table))?;
-    let wanted = |kind: &str| options.kind.is_none_or(|only| only == kind);
+    let wanted = |table: &Table| {
+        let only = options.kind;
+        only.is_none_or(|only| only == table.kind || only == table.meaning())
+    };
     if let Some(kind) = options.kind
-        && kind_of(kind).is_none()
+        && !kinds().any(|known| known == kind)
+        && !common.table.iter().any(|table| table.meaning() == kind)
     {
         return Err(PlanError::NoSuchKind {
             kind: kind.to_owned(),
@@ -228,7 +237,7 @@ pub fn plan(
     });
     let shared = common.table.iter().map(|table| (None, table));
     let mut all: Vec<(Owners<'_>, Headings<'_>)> = Vec::new();
-    for (of, table) in own.chain(shared).filter(|(_, table)| wanted(&table.kind)) {
+    for (of, table) in own.chain(shared).filter(|(_, table)| wanted(table)) {
         match all.iter_mut().find(|(_, known)| known.table == table) {
             Some((owners, _)) => owners.push(of),
             None => all.push((vec![of], Headings::new(table, common, mapping))),
@@ -248,12 +257,18 @@ pub fn plan(
         known: Known::default(),
         registrar: &mut registrar,
     };
-    let headings: Vec<&Headings<'_>> = under.tables.iter().map(|(_, known)| known).collect();
     let tables: Vec<(&Source, Block<'_>)> = sources
         .iter()
         .flat_map(|source| source.file.sheets.iter().map(move |sheet| (source, sheet)))
         .filter(|(_, sheet)| !sheet.rows.is_empty())
         .flat_map(|(source, sheet)| {
+            let named = names_of(&source.file.name, sheet);
+            let headings: Vec<&Headings<'_>> = under
+                .tables
+                .iter()
+                .map(|(_, known)| known)
+                .filter(|known| under.options.kind.is_some() || may_be(known.table, &named))
+                .collect();
             let tables = parted(sheet, &headings).into_iter();
             tables.map(move |table| (source, table))
         })
@@ -324,11 +339,11 @@ impl Under<'_> {
         out: &mut Plan,
     ) -> Result<(), PlanError> {
         let (sheet, found) = (layout.sheet, &of.found);
-        let Some(convert) = kind_of(&found.table.kind) else {
+        let Some(convert) = meaning_of(found.table) else {
             return Err(PlanError::UnknownKind {
                 file: source.file.name.clone(),
                 sheet: sheet.name.clone(),
-                kind: found.table.kind.clone(),
+                kind: found.table.meaning().to_owned(),
                 known: kinds().collect::<Vec<_>>().join(", "),
             });
         };
@@ -355,7 +370,7 @@ impl Under<'_> {
             file: source.file.name.clone(),
             sha256: source.file.sha256,
             sheet: sheet.name.clone(),
-            table: found.table.kind.clone(),
+            table: found.table.meaning().to_owned(),
             scheme: of.scheme.map(|(scheme, _)| scheme.id.clone()),
             content,
             events: Vec::new(),
@@ -426,6 +441,22 @@ impl Under<'_> {
         Ok(())
     }
 
+    /// The tables that a sheet may be of by what it is called; where a kind is asked for, by that alone.
+    fn coming_into_question<'s>(
+        &'s self,
+        source: &Source,
+        sheet: &Sheet,
+    ) -> impl Iterator<Item = &'s (Owners<'s>, Headings<'s>)> {
+        let named = names_of(&source.file.name, sheet);
+        let may: Vec<bool> = self
+            .tables
+            .iter()
+            .map(|(_, known)| self.options.kind.is_some() || may_be(known.table, &named))
+            .collect();
+        let tables = self.tables.iter().zip(may);
+        tables.filter_map(|(table, may)| may.then_some(table))
+    }
+
     /// The table of a sheet; `None` when none answers to it.
     fn table_of<'s>(
         &'s self,
@@ -436,8 +467,7 @@ impl Under<'_> {
         let names = [source.file.name.as_str(), sheet.name.as_str()];
         let headings = heading_lines(layout);
         let all: Vec<(&Owners<'_>, Match<'_>)> = self
-            .tables
-            .iter()
+            .coming_into_question(source, sheet)
             .filter_map(|(owners, known)| Some((owners, match_table(known, &headings, &names)?)))
             .collect();
         let Some(best) = all.iter().map(|(_, found)| found.score).max() else {
@@ -446,14 +476,14 @@ impl Under<'_> {
         let kinds_at_best: BTreeSet<&str> = all
             .iter()
             .filter(|(_, found)| found.score == best)
-            .map(|(_, found)| found.table.kind.as_str())
+            .map(|(_, found)| found.table.meaning())
             .collect();
         // Another scheme's table of the same kind may know one column more: the sheet's own scheme
         // goes before it all the same.
         let (mut candidates, mut others) = (Vec::new(), Vec::new());
         let of_best = all
             .iter()
-            .filter(|(_, found)| kinds_at_best.contains(found.table.kind.as_str()));
+            .filter(|(_, found)| kinds_at_best.contains(found.table.meaning()));
         for (owners, found) in of_best {
             let no_words = BTreeMap::new();
             let first = owners.iter().flatten().next();
@@ -490,12 +520,12 @@ impl Under<'_> {
         let (scheme, mut found) = candidates.swap_remove(0);
         if candidates.iter().any(|(other, rival)| {
             other.map(|(s, _)| &s.id) == scheme.map(|(s, _)| &s.id)
-                && rival.table.kind != found.table.kind
+                && rival.table.meaning() != found.table.meaning()
         }) {
             let mut kinds: Vec<&str> = candidates
                 .iter()
-                .map(|(_, rival)| rival.table.kind.as_str())
-                .chain([found.table.kind.as_str()])
+                .map(|(_, rival)| rival.table.meaning())
+                .chain([found.table.meaning()])
                 .collect();
             kinds.sort_unstable();
             return Err(PlanError::Tie {
@@ -532,8 +562,7 @@ impl Under<'_> {
 
     fn unknown(&self, source: &Source, layout: &Layout<'_>) -> UnknownSheet {
         let lacks = self
-            .tables
-            .iter()
+            .coming_into_question(source, layout.sheet)
             .filter_map(|(_, known)| lacking(known, layout))
             .min_by_key(|lacks| (lacks.columns.len(), Reverse(lacks.there)));
         let (lacking, near) = lacks.map_or_else(Default::default, |lacks| {

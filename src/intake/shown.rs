@@ -54,6 +54,11 @@ const PERSONAL: &[&str] = &[
     "assessor",
     "representative_id",
     "fee",
+    "person",
+    "pupil",
+    "debtor",
+    "document",
+    "supporter_account",
 ];
 
 /// Whether a field's content is personal: it goes to the vault, or as an alias or commitment to the log.

@@ -2,7 +2,8 @@
 //! ledger. Columns are known by the headings of `schemas/tables/statement.toml`.
 //!
 //! Promises: every line is read or refused with its cell; an amount is either money that came or money
-//! that left, never both; the other side's name and account are not kept. Nothing of a statement is
+//! that left, never both; one below zero is a booking that the bank took back (红字), and moves money the
+//! other way; the other side's name and account are not kept. Nothing of a statement is
 //! recorded. **Not here**: what a line is compared with ([`crate::report::bank`]), and a total line,
 //! which is no movement.
 
@@ -31,6 +32,9 @@ pub struct StatementLine {
     pub on: Date,
     /// Money that came in fen; below zero money that left; 0 on a line that only states a balance.
     pub amount: i64,
+    /// Whether the bank took back a booking of its own with it (红字冲正): the amount stood below zero on its
+    /// side.
+    pub reversal: bool,
     /// Balance after it, in fen.
     pub balance: Option<i64>,
     /// The bank's reference.
@@ -146,9 +150,11 @@ fn take(
         let shared = layout.shared(row, found.heading_line);
         let mut fields = Fields::new((file, sheet), &filled, &found.columns, words, shared);
         let balance = fields.money("balance").map(|balance| balance.0);
+        let reversal;
         let amount = if apart {
-            let paid = fields.money("paid").map_or(0, |amount| amount.0);
-            let received = fields.money("received").map_or(0, |amount| amount.0);
+            let paid = fields.signed_money("paid").map_or(0, |amount| amount.0);
+            let received = fields.signed_money("received").map_or(0, |amount| amount.0);
+            reversal = paid < 0 || received < 0;
             if paid != 0 && received != 0 {
                 fields.refuse(
                     "received",
@@ -159,7 +165,8 @@ fn take(
             }
             received.saturating_sub(paid)
         } else {
-            let amount = fields.money("amount").map_or(0, |amount| amount.0);
+            let amount = fields.signed_money("amount").map_or(0, |amount| amount.0);
+            reversal = amount < 0;
             match fields.choice("direction", "direction").as_deref() {
                 Some("paid") => amount.saturating_neg(),
                 Some(_) => amount,
@@ -201,6 +208,7 @@ fn take(
             line: row.line,
             on,
             amount,
+            reversal,
             balance,
             reference,
             summary,

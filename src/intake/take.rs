@@ -19,7 +19,7 @@ use super::read::cell_address;
 use super::rows::Lines;
 use super::tables::{Context, Convert};
 use super::totals::{Numbers, disagreements};
-use super::years::check_years;
+use super::years::{check_ahead, check_years};
 use crate::domain::date::Date;
 use crate::domain::events::control::ControlTotal;
 use crate::domain::events::{Event, EventHead};
@@ -119,6 +119,7 @@ impl Taking<'_> {
                     events: Vec::new(),
                     on: Date(0),
                     words: self.words,
+                    table: self.found.table,
                 };
                 (self.convert)(&mut fields, &mut context)?;
                 made = context.events;
@@ -126,6 +127,7 @@ impl Taking<'_> {
             }
             fields.check_clear();
             check_years(&mut fields, self.under.options.today);
+            check_ahead(&mut fields, &made, self.under.options.today);
             self.check_closed(&mut fields, &made, of_row.map(|(scheme, _)| scheme));
             if let Some(field) = fields.asked.strange_unit {
                 out.bad.push(self.strange_unit(field));

@@ -72,6 +72,7 @@ pub fn read(file: &OfficeFile) -> Made {
         match rule.form {
             Form::One => one(sheet, rule, &mut made),
             Form::Rows if rule.key == "table" => office_tables(sheet, rule, &mut tables, &mut made),
+            Form::Rows if rule.key == "words" => words(sheet, rule, &mut tables, &mut made),
             Form::Rows => rows(sheet, rule, &mut made),
         }
     }
@@ -180,7 +181,11 @@ fn one(sheet: &Sheet, rule: &SheetRule, made: &mut Made) {
     }
     made.text.push_str(&plain);
     for (name, text) in nested {
-        let _ = write!(made.text, "\n[{name}]\n{text}");
+        let of = match rule.key {
+            "" => String::new(),
+            key => format!("{key}."),
+        };
+        let _ = write!(made.text, "\n[{of}{name}]\n{text}");
     }
 }
 
@@ -268,52 +273,99 @@ fn office_tables(sheet: &Sheet, rule: &SheetRule, out: &mut String, made: &mut M
     let Some((heads, rows)) = filled(sheet, rule, made) else {
         return;
     };
-    let mut last: Option<(String, String)> = None;
+    let mut last: Option<[String; 3]> = None;
     for row in rows {
-        let mut cells = Vec::new();
-        for field in rule.fields {
-            let column = column_of(heads, field.heading).unwrap_or(usize::MAX);
-            let at = At {
-                sheet,
-                line: row.line,
-                column,
-                field,
-            };
-            let text = shown(row.cell(column));
-            if text.is_empty() && field.required {
-                made.bad.push(at.bad(
-                    "nothing",
-                    "a value: this one must be filled in",
-                    "fill it in, or take the row out",
-                ));
-            }
-            cells.push(if text.is_empty() {
-                String::new()
-            } else {
-                match value(&at, &text, None) {
-                    Ok(value) => value,
-                    Err(bad) => {
-                        made.bad.push(*bad);
-                        String::new()
-                    }
-                }
-            });
-        }
-        let [kind, names, field, headings, required] = cells.as_slice() else {
+        let cells = cells_of(sheet, rule, (heads, row), made);
+        let [
+            kind,
+            names,
+            field,
+            headings,
+            required,
+            as_stated,
+            one_sheet_per,
+        ] = cells.as_slice()
+        else {
             continue;
         };
-        let own = (kind.clone(), names.clone());
+        let own = [kind.clone(), names.clone(), one_sheet_per.clone()];
         if last.as_ref() != Some(&own) {
             let _ = write!(out, "\n[[table]]\nkind = {kind}\n");
-            let _ = write!(out, "names = {names}\n[table.columns]\n");
+            let _ = writeln!(out, "names = {names}");
+            if !one_sheet_per.is_empty() {
+                let _ = writeln!(out, "one_sheet_per = {one_sheet_per}");
+            }
+            let _ = writeln!(out, "[table.columns]");
             last = Some(own);
         }
-        let required = match required.as_str() {
-            "true" => ", required = true",
-            _ => "",
+        let said = |key: &str, cell: &str| match cell {
+            "true" => format!(", {key} = true"),
+            _ => String::new(),
         };
-        let _ = writeln!(out, "{field} = {{ names = {headings}{required} }}");
+        let _ = writeln!(
+            out,
+            "{field} = {{ names = {headings}{}{} }}",
+            said("required", required),
+            said("as_stated", as_stated)
+        );
     }
+}
+
+/// The office's own words for choices: rows of one set are one table.
+fn words(sheet: &Sheet, rule: &SheetRule, out: &mut String, made: &mut Made) {
+    let Some((heads, rows)) = filled(sheet, rule, made) else {
+        return;
+    };
+    let mut sets: Vec<(String, String)> = Vec::new();
+    for row in rows {
+        let cells = cells_of(sheet, rule, (heads, row), made);
+        let [set, code, names] = cells.as_slice() else {
+            continue;
+        };
+        let line = format!("{code} = {names}\n");
+        match sets.iter_mut().find(|(known, _)| known == set) {
+            Some((_, lines)) => lines.push_str(&line),
+            None => sets.push((set.clone(), line)),
+        }
+    }
+    for (set, lines) in sets {
+        let _ = write!(out, "\n[words.{set}]\n{lines}");
+    }
+}
+
+/// The cells of a row as TOML, in the order of the fields; empty where nothing was filled in.
+fn cells_of(
+    sheet: &Sheet,
+    rule: &SheetRule,
+    (heads, row): (&Row, &Row),
+    made: &mut Made,
+) -> Vec<String> {
+    let mut cells = Vec::new();
+    for field in rule.fields {
+        let column = column_of(heads, field.heading).unwrap_or(usize::MAX);
+        let at = At {
+            sheet,
+            line: row.line,
+            column,
+            field,
+        };
+        let text = shown(row.cell(column));
+        if text.is_empty() && field.required {
+            made.bad.push(at.bad(
+                "nothing",
+                "a value: this one must be filled in",
+                "fill it in, or take the row out",
+            ));
+        }
+        cells.push(match text.is_empty() {
+            true => String::new(),
+            false => value(&at, &text, None).unwrap_or_else(|bad| {
+                made.bad.push(*bad);
+                String::new()
+            }),
+        });
+    }
+    cells
 }
 
 fn quoted(text: &str) -> String {
@@ -372,7 +424,10 @@ fn value(at: &At<'_>, text: &str, fact: Option<&str>) -> Result<String, Box<Temp
         Holds::Yes => match text {
             "是" => Ok("true".to_owned()),
             "否" => Ok("false".to_owned()),
-            _ => refuse("是 or 否", "choose one of them"),
+            _ => refuse(
+                &one_of(&[("是", "true"), ("否", "false")]),
+                "choose one of them",
+            ),
         },
         Holds::One(choices) => match choices
             .iter()
@@ -399,13 +454,23 @@ fn value(at: &At<'_>, text: &str, fact: Option<&str>) -> Result<String, Box<Temp
 
 fn one_of(choices: &[(&str, &str)]) -> String {
     let words: Vec<&str> = choices.iter().map(|choice| choice.0).collect();
-    format!("one of {}", words.join(", "))
+    format!("one of these words: {}", words.join("、"))
 }
 
+/// The texts of a cell, apart at 、 commas, semicolons and line breaks; those inside brackets or quotes
+/// belong to the text (县(市、区)).
 fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['、', ',', '\u{ff0c}', ';', '\u{ff1b}', '\n'])
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
+    let mut depth = 0usize;
+    text.split(move |letter: char| {
+        match letter {
+            '(' | '\u{ff08}' | '《' | '“' | '「' | '【' => depth += 1,
+            ')' | '\u{ff09}' | '》' | '”' | '」' | '】' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        letter == '\n' || depth == 0 && matches!(letter, '、' | ',' | '\u{ff0c}' | ';' | '\u{ff1b}')
+    })
+    .map(str::trim)
+    .filter(|part| !part.is_empty())
 }
 
 fn listed(items: impl Iterator<Item = String>) -> String {

@@ -6,10 +6,16 @@
 //! what is to come (the end of a term, a last day allowed). Nothing lifts this, also not `--historical`:
 //! no aid programme of this state is older.
 //!
+//! A day on which something is said to have happened, and which is still to come on the day of the import, is
+//! refused too, with its cell; what is laid down for later (a schedule, a plan, the last day of a notice, a
+//! term) may bear such a day.
+//!
 //! **Deliberately not here**: whether two days of a row agree (their tables judge).
 
 use super::fields::Fields;
 use crate::domain::date::Date;
+use crate::domain::events::happened::lies_ahead;
+use crate::domain::events::{Event, EventHead};
 
 /// Columns that may speak of days far ahead.
 const AHEAD: &[&str] = &["to", "due", "expires", "year_end", "end_on", "ends"];
@@ -49,4 +55,35 @@ pub(super) fn check_years(fields: &mut Fields<'_>, today: Option<Date>) {
             "correct the year; what is still to come is recorded when it has happened",
         );
     }
+}
+
+/// Refuses the day of a fact that cannot have happened yet.
+pub(super) fn check_ahead(
+    fields: &mut Fields<'_>,
+    made: &[(EventHead, Event)],
+    today: Option<Date>,
+) {
+    let Some(today) = today else { return };
+    let ahead = made
+        .iter()
+        .find(|(head, event)| lies_ahead(event, head.effective, today));
+    let Some((head, _)) = ahead else { return };
+    let field = fields
+        .asked
+        .days
+        .iter()
+        .chain(&fields.asked.moments)
+        .find(|(_, first, last)| *first == head.effective || *last == head.effective)
+        .map(|(field, ..)| *field);
+    // A day that a file's title gives has no cell in the row.
+    let field = field.unwrap_or("on");
+    if fields.bad.iter().any(|bad| bad.code == "date-year") {
+        return;
+    }
+    fields.refuse(
+        field,
+        "date-ahead",
+        &format!("a day up to {today}, for what has happened"),
+        "correct the day; what is still to come is recorded when it has happened",
+    );
 }

@@ -3,7 +3,7 @@
 //! into recorded events. Time, randomness and passphrases come in by parameters.
 
 pub mod append;
-mod clear;
+pub mod clear;
 pub mod create;
 pub mod error;
 pub mod fold;

@@ -45,6 +45,7 @@ pub struct PageWords {
     pub amount: String,
     pub basis: String,
     pub object: String,
+    pub seal: String,
     pub check: String,
 }
 
@@ -133,6 +134,7 @@ pub fn page(
             amount: say("notice-amount"),
             basis: say("notice-basis"),
             object: say("notice-object"),
+            seal: say("notice-seal"),
             check: say("notice-check"),
         },
         programme,

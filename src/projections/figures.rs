@@ -41,7 +41,8 @@ pub struct Figures {
 
 impl Kept for Figures {
     const NAME: &'static str = "figures";
-    const VERSION: u16 = 1;
+    // 2: what a unit was paid is net of what came back after it had arrived.
+    const VERSION: u16 = 2;
 }
 
 impl Figures {
@@ -413,7 +414,7 @@ pub struct UnitBalance {
     pub awards: u64,
     /// Awarded.
     pub awarded: i64,
-    /// Paid.
+    /// Arrived, and not returned afterwards.
     pub paid: i64,
     /// Acknowledged.
     pub acknowledged: i64,
@@ -495,6 +496,10 @@ pub fn by_unit(world: &World) -> Result<Vec<UnitBalance>, SumError> {
         }
         for fact in &payment.confirmed {
             row.2 += i128::from(fact.said.amount.0);
+        }
+        let back = payment.returned.iter();
+        for fact in back.filter(|fact| fact.said.after_confirmation) {
+            row.2 -= i128::from(fact.said.amount.0);
         }
         for fact in &payment.acknowledged {
             row.3 += i128::from(fact.said.amount.0);

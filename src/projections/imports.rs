@@ -127,6 +127,23 @@ impl Imports {
             .any(|part| part.refused > 0 && kinds.contains(&part.table.as_str()))
     }
 
+    /// Rows that were refused, by file and sheet: what they would have said is in no figure.
+    pub fn refused(&self) -> BTreeMap<(FileHash, &str), u64> {
+        let mut refused = BTreeMap::new();
+        for part in self
+            .parts
+            .values()
+            .flatten()
+            .filter(|part| part.refused > 0)
+        {
+            let rows = refused
+                .entry((part.sha256, part.sheet.as_str()))
+                .or_insert(0);
+            *rows += u64::from(part.refused);
+        }
+        refused
+    }
+
     /// Every file that was read, by hash, with its name.
     pub fn files(&self) -> impl Iterator<Item = (&FileHash, &str)> {
         self.names.iter().map(|(hash, name)| (hash, name.as_str()))

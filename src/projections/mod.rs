@@ -23,7 +23,6 @@ pub mod numbered;
 mod owners;
 pub mod parties;
 pub mod payments;
-pub mod plans;
 pub mod postings;
 pub mod posts;
 pub mod quotas;

@@ -6,7 +6,7 @@
 mod calendars;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
@@ -19,6 +19,7 @@ use crate::domain::events::Event;
 use crate::domain::events::rules::{RuleEvent, SchemePublished, WaiverGranted};
 use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::schemes::Scheme;
+use crate::schemes::shipped::shipped;
 
 pub use calendars::{Calendars, YearTold};
 
@@ -44,6 +45,9 @@ pub struct ClosedTold {
     pub last_day: Date,
 }
 
+/// The texts of a scheme by version, each read when it is first asked for.
+type Versions = BTreeMap<u16, OnceLock<Option<Arc<Scheme>>>>;
+
 /// What is in force by publication.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Registry {
@@ -53,7 +57,7 @@ pub struct Registry {
     waivers: BTreeMap<(String, String), Vec<Fact<WaiverGranted>>>,
     // What follows is made from the texts above and takes no part in the digest.
     #[serde(skip)]
-    schemes: BTreeMap<String, BTreeMap<u16, Arc<Scheme>>>,
+    schemes: BTreeMap<String, Versions>,
 }
 
 impl Registry {
@@ -104,14 +108,20 @@ impl Registry {
 
     fn publish(&mut self, told: TextTold) -> Result<(), FoldError> {
         let (id, version) = (told.said.id.clone(), told.said.version);
-        let scheme = Scheme::parse(&told.said.text).map_err(|errors| FoldError::Text {
-            at: told.at,
-            what: format!("the published text of scheme {id} cannot be read: {errors}"),
-        })?;
+        // A shipped text is known to be readable (a test reads each), so it is read when first asked for:
+        // most commands ask for few of them. Any other is read at once, so that a fault is told here.
+        let read = OnceLock::new();
+        if shipped(&told.said.text).is_none() {
+            let scheme = Scheme::parse(&told.said.text).map_err(|errors| FoldError::Text {
+                at: told.at,
+                what: format!("the published text of scheme {id} cannot be read: {errors}"),
+            })?;
+            let _ = read.set(Some(Arc::new(scheme)));
+        }
         self.schemes
             .entry(id.clone())
             .or_default()
-            .insert(version, Arc::new(scheme));
+            .insert(version, read);
         self.published.entry(id).or_default().push(told);
         Ok(())
     }
@@ -152,14 +162,20 @@ impl Registry {
 
     /// The newest published text of a scheme, read: for new acts and imports.
     pub fn scheme(&self, id: &str) -> Option<&Arc<Scheme>> {
-        let (_, newest) = self.schemes.get(id)?.last_key_value()?;
-        Some(newest)
+        let (version, _) = self.schemes.get(id)?.last_key_value()?;
+        self.text(id, *version)
     }
 
     /// The text that judges a fact: the version the fact was recorded under. An amendment changes no
     /// case that was claimed before it.
     pub fn text(&self, id: &str, version: u16) -> Option<&Arc<Scheme>> {
-        self.schemes.get(id)?.get(&version)
+        let read = self.schemes.get(id)?.get(&version)?;
+        let parsed = || {
+            let mut texts = self.published.get(id)?.iter().rev();
+            let told = texts.find(|told| told.said.version == version)?;
+            Scheme::parse(&told.said.text).ok().map(Arc::new)
+        };
+        read.get_or_init(parsed).as_ref()
     }
 
     /// The text that judges facts of a version; the newest where they name none that is published.
@@ -170,8 +186,13 @@ impl Registry {
     /// Every published scheme in its newest text, by id.
     pub fn schemes(&self) -> impl Iterator<Item = (&String, &Arc<Scheme>)> {
         self.schemes
-            .iter()
-            .filter_map(|(id, texts)| Some((id, texts.last_key_value()?.1)))
+            .keys()
+            .filter_map(|id| Some((id, self.scheme(id)?)))
+    }
+
+    /// Ids of every published scheme.
+    pub fn scheme_ids(&self) -> impl Iterator<Item = &String> {
+        self.schemes.keys()
     }
 
     /// Newest published version of a scheme.

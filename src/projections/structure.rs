@@ -370,10 +370,10 @@ impl World {
             Some(_) => Ok(()),
             None => Err(StructureFault::NoScheme {
                 found: scheme.to_owned(),
-                published: match self.registry.schemes().next() {
+                published: match self.registry.scheme_ids().next() {
                     Some(_) => {
                         let ids: Vec<&str> =
-                            self.registry.schemes().map(|(id, _)| id.as_str()).collect();
+                            self.registry.scheme_ids().map(String::as_str).collect();
                         ids.join(", ")
                     }
                     None => "none yet".to_owned(),

@@ -1,7 +1,8 @@
 //! A fund's movements beside the bank's own statement of its account (余额调节表).
 //!
-//! A line of the statement is matched with a movement of the ledger by the bank's reference; then, for a
-//! batch that the bank booked in one sum, by the batch; then by amount and a day not further than asked for,
+//! A line by which the bank takes back a booking of its own (红字) is first brought together with the line that
+//! it names: both are nothing to the ledger. Each other line of the statement is matched with a movement of
+//! the ledger by the bank's reference; then, for a batch that the bank booked in one sum, by the batch; then by amount and a day not further than asked for,
 //! the nearest first. What is left over stands in four groups, and both balances, corrected by them, must
 //! meet:
 //!
@@ -122,6 +123,8 @@ pub enum FindingKind {
     OtherAmount,
     /// The same reference stands on an earlier line.
     Repeated,
+    /// A line takes back a booking (红字), and the statement has none that it could be.
+    Reversal,
     /// A balance is not the one before it and the movement between.
     Balance,
     /// A batch was told to the bank and is neither paid nor returned whole.
@@ -336,10 +339,12 @@ pub fn reconcile(
         .filter(|movement| movement.day <= last_day)
         .collect();
     let mut sides = Sides::new(lines, &movements);
+    sides.by_reversal();
     sides.by_reference(&mut findings);
     sides.by_batch(question.days);
     sides.by_amount(question.days);
     sides.drop_unpaid();
+    sides.lone_reversals(&mut findings);
     sides.unknown(&mut findings);
 
     let mut open = Vec::new();

@@ -417,15 +417,16 @@ fn absent(world: &World, sent: &BTreeMap<(String, String, String), Sent>) -> Vec
             .map(|(_, _, period)| period)
             .filter(|period| is_month(period))
             .collect();
-        for table in &scheme.table {
+        // Acts that are rare are owed by nobody.
+        for table in scheme.table.iter().filter(|table| table.event.is_none()) {
             let came: BTreeSet<&String> = of_scheme()
-                .filter(|(_, kind, _)| *kind == table.kind)
+                .filter(|(_, kind, _)| kind.as_str() == table.meaning())
                 .map(|(_, _, period)| period)
                 .collect();
             let mut add = |period: &str| {
                 out.push(Absent {
                     scheme: id.clone(),
-                    table: table.kind.clone(),
+                    table: table.meaning().to_owned(),
                     period: period.to_owned(),
                 });
             };

@@ -18,12 +18,43 @@ use serde::Serialize;
 use super::books::SumError;
 use super::lists::{Cell, Rest, Rests, Row, fen};
 use crate::domain::date::{Date, Period};
-use crate::domain::events::funds::{FundSource, UnspentReturned};
+use crate::domain::events::funds::{FundSource, LoanWithdrawn, UnspentReturned};
 use crate::projections::World;
 use crate::projections::books::FundKey;
 
 pub use drawings::{DrawingRow, LegRow, drawings, legs};
 pub use uses::{ComponentRow, UseRow, components, uses};
+
+/// No loan is told of a scheme.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "scheme {scheme}: expected a loan, that is a receipt that is a loan drawing or a withdrawal application, up to {day}; found none: `report plan {scheme}` shows what the scheme's own funds received and paid"
+)]
+pub struct NoLoan {
+    /// Scheme.
+    scheme: String,
+    /// Last day that counted.
+    day: Date,
+}
+
+/// Whether a loan is told of a scheme: the statements of one that has none would only seem to be empty.
+///
+/// # Errors
+/// [`NoLoan`].
+pub fn told(world: &World, scheme: &str, day: Date) -> Result<(), NoLoan> {
+    let mut receipts = world.funds.receipts().iter();
+    let drawn = receipts.any(|((of, _), facts)| {
+        let mut drawings = facts.iter();
+        of == scheme && drawings.any(|fact| fact.said.source == FundSource::LoanDraw)
+    });
+    if drawn || world.acts.all::<LoanWithdrawn>(scheme).next().is_some() {
+        return Ok(());
+    }
+    Err(NoLoan {
+        scheme: scheme.to_owned(),
+        day,
+    })
+}
 
 /// Which time a statement is for.
 #[derive(Clone, Copy, Debug)]
@@ -144,6 +175,15 @@ impl Row for AccountRow {
     }
 }
 
+/// What several sums rest on, together.
+fn rests_of(sums: &[&Both]) -> Vec<Rest> {
+    let mut all = Rests::default();
+    for both in sums {
+        all.also(&both.rests.clone().done());
+    }
+    all.done()
+}
+
 /// Money in and out of a scheme's funds.
 #[derive(Default)]
 struct Flows {
@@ -238,19 +278,19 @@ pub fn sources(world: &World, scheme: &str, span: Span) -> Result<Vec<SourceRow>
     ] {
         line(item, both.this, both.so_far, both.rests.clone().done())?;
     }
-    line("sources", sources, sources_so_far, Vec::new())?;
+    line("sources", sources, sources_so_far, rests_of(&all_in))?;
     for (item, both) in [
         ("payments", &flows.paid),
         ("unspent-returned", &flows.given_back),
     ] {
         line(item, both.this, both.so_far, both.rests.clone().done())?;
     }
-    line("uses", uses, uses_so_far, Vec::new())?;
+    line("uses", uses, uses_so_far, rests_of(&all_out))?;
     line(
         "left",
         sources - uses,
         sources_so_far - uses_so_far,
-        Vec::new(),
+        rests_of(&[all_in.as_slice(), &all_out].concat()),
     )?;
     let held = &flows.spent;
     line("spent", held.this, held.so_far, held.rests.clone().done())?;
@@ -258,7 +298,7 @@ pub fn sources(world: &World, scheme: &str, span: Span) -> Result<Vec<SourceRow>
         "held-by-schools",
         flows.paid.this - held.this,
         flows.paid.so_far - held.so_far,
-        Vec::new(),
+        rests_of(&[&flows.paid, held]),
     )?;
     Ok(rows)
 }
@@ -287,8 +327,9 @@ pub fn account(world: &World, scheme: &str, span: Span) -> Result<Vec<AccountRow
         .map(|key: &FundKey| world.books.fund_balance(key))
         .sum();
     let rests = |both: &Both| both.rests.clone().done();
+    let all = rests_of(&[came.as_slice(), &left].concat());
     [
-        ("account-opening", opening, Vec::new()),
+        ("account-opening", opening, all.clone()),
         ("loan-draws", flows.draws.this, rests(&flows.draws)),
         ("other-receipts", flows.other.this, rests(&flows.other)),
         ("recoveries", flows.recovered.this, rests(&flows.recovered)),
@@ -298,8 +339,8 @@ pub fn account(world: &World, scheme: &str, span: Span) -> Result<Vec<AccountRow
             -flows.given_back.this,
             rests(&flows.given_back),
         ),
-        ("account-closing", closing, Vec::new()),
-        ("books-beyond", books - closing, Vec::new()),
+        ("account-closing", closing, all.clone()),
+        ("books-beyond", books - closing, all),
     ]
     .into_iter()
     .map(|(item, amount, rests_on)| {

@@ -1,6 +1,7 @@
 //! Answers as tables, JSON, CSV or workbooks: one plain shape, one file a format.
 
 pub mod about;
+pub mod act_sheet;
 pub mod bank;
 pub mod books;
 pub mod completeness;

@@ -187,9 +187,21 @@ pub enum Reason {
     /// Its opening is not recorded.
     #[error("its opening is not recorded")]
     NotOpened,
-    /// No row of its list is recorded.
-    #[error("no row of its list is recorded")]
+    /// No row of its list is recorded, and nothing else says that the list stood unchanged.
+    #[error(
+        "no row of its list is recorded, and the register has not the number of its rows and its checksum at the start and at the end: import the list (公示名单), or the register (公示登记) with these three filled in"
+    )]
     NoRows,
+    /// The office counted more objections than are recorded.
+    #[error(
+        "the register counts {stated} objections, the ledger has {found}: import the register of objections (公示异议登记)"
+    )]
+    Objections {
+        /// By the register.
+        stated: u32,
+        /// On the ledger.
+        found: u64,
+    },
     /// It stands all year, and nothing says that its time before the first payment is over.
     #[error("it stands all year, and its close is not recorded")]
     Standing,
@@ -280,6 +292,16 @@ pub struct NoticeReport {
     pub proofs: Vec<ProofRow>,
     /// Why it cannot be certified; nothing where it can.
     pub reasons: Vec<Reason>,
+}
+
+impl NoticeReport {
+    /// Whether the list, of which no row is recorded, is known by its fingerprint at both ends and by the
+    /// number of its rows: what was shown can then be told from any other list, and a changed one is refused
+    /// for its own reason.
+    pub fn bound_by_checksum(&self) -> bool {
+        let both = self.checksum_start.is_some() && self.checksum_end.is_some();
+        self.notice.rows == 0 && both && self.stated_rows.is_some()
+    }
 }
 
 /// Finds the notice of a number and says all that is known of it by the end of a day.
@@ -496,8 +518,17 @@ fn reasons(
         }
         Some(_) => {}
     }
-    if row.rows == 0 {
+    if row.rows == 0 && !report.bound_by_checksum() {
         reasons.push(Reason::NoRows);
+    }
+    if let Some(stated) = report
+        .stated_objections
+        .filter(|stated| u64::from(*stated) > row.objections)
+    {
+        reasons.push(Reason::Objections {
+            stated,
+            found: row.objections,
+        });
     }
     match (row.counted, row.least) {
         _ if row.note.is_some() => {

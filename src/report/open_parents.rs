@@ -160,7 +160,7 @@ fn works(world: &World, open: &mut Open) {
             }
         }
     }
-    for (scheme, _) in world.registry.schemes() {
+    for scheme in world.registry.scheme_ids() {
         for act in world.acts.all::<ProgressReported>(scheme) {
             if !known(scheme, &act.said.contract_no) {
                 open.add(scheme, Parent::Contract, &act.said.contract_no, act.fact);

@@ -39,6 +39,9 @@ pub struct FundRow {
     pub given_back: i64,
     /// Received.
     pub received: i64,
+    /// Most that the scheme's text lets be given in all, where it says; it stands beside the scheme's main
+    /// fund.
+    pub quota_amount: Option<i64>,
     /// Awarded, or agreed in a scheme of pairs.
     pub awarded: i64,
     /// Contract sums.
@@ -59,6 +62,8 @@ pub struct FundRow {
     pub received_less_planned: Option<i64>,
     /// Received less promised, where something is promised.
     pub received_less_appropriated: Option<i64>,
+    /// Quota less awarded or contracted, of all funds of the scheme.
+    pub quota_less_awarded: Option<i64>,
     /// Paid less awarded or contracted.
     pub paid_less_awarded: i64,
     /// What the row rests on.
@@ -75,6 +80,7 @@ impl Row for FundRow {
         "appropriated",
         "given back",
         "received",
+        "quota amount",
         "awarded",
         "contracted",
         "instructed",
@@ -85,6 +91,7 @@ impl Row for FundRow {
         "balance",
         "received less planned",
         "received less appropriated",
+        "quota less awarded",
         "paid less awarded",
     ];
 
@@ -96,6 +103,7 @@ impl Row for FundRow {
             Cell::Money(self.appropriated),
             Cell::Money(self.given_back),
             Cell::Money(self.received),
+            Cell::MoneyIfAny(self.quota_amount),
             Cell::Money(self.awarded),
             Cell::Money(self.contracted),
             Cell::Money(self.instructed),
@@ -106,6 +114,7 @@ impl Row for FundRow {
             Cell::Money(self.balance),
             Cell::MoneyIfAny(self.received_less_planned),
             Cell::MoneyIfAny(self.received_less_appropriated),
+            Cell::MoneyIfAny(self.quota_less_awarded),
             Cell::Money(self.paid_less_awarded),
         ]
     }
@@ -316,6 +325,22 @@ pub fn funds(world: &World, scheme: &str) -> Result<Vec<FundRow>, SumError> {
     for fund in books.keys() {
         sums.entry(fund.clone()).or_default();
     }
+    let rules = world.registry.scheme(scheme);
+    let most = rules.and_then(|rules| {
+        Some((
+            rules.main_fund().to_owned(),
+            rules.quota.as_ref()?.total_fen?,
+        ))
+    });
+    if let Some((fund, _)) = &most {
+        sums.entry(fund.clone()).or_default();
+    }
+    let awarded_in_all: i128 = books.values().map(|book| i128::from(book.awarded)).sum();
+    let contracted_in_all: i128 = sums.values().map(|sum| sum.contracted).sum();
+    let promised_in_all = match contracted_in_all {
+        0 => awarded_in_all,
+        sum => sum,
+    };
     sums.into_iter()
         .map(|(fund, sum)| {
             let book = books.get(&fund);
@@ -327,6 +352,8 @@ pub fn funds(world: &World, scheme: &str) -> Result<Vec<FundRow>, SumError> {
             let appropriated = fen("appropriated", &fund, sum.appropriated)?;
             let contracted = fen("contracted", &fund, sum.contracted)?;
             let less = |what, a: i64, b: i64| fen(what, &fund, i128::from(a) - i128::from(b));
+            let quota = most.as_ref().filter(|(main, _)| *main == fund);
+            let quota_amount = quota.map(|(_, most)| *most);
             let promised = if contracted == 0 { awarded } else { contracted };
             let spent = world
                 .books
@@ -347,6 +374,7 @@ pub fn funds(world: &World, scheme: &str) -> Result<Vec<FundRow>, SumError> {
                 appropriated,
                 given_back: fen("given back", &fund, sum.given_back)?,
                 received,
+                quota_amount,
                 awarded,
                 contracted,
                 instructed: fen("instructed", &fund, sum.money.instructed)?,
@@ -362,6 +390,9 @@ pub fn funds(world: &World, scheme: &str) -> Result<Vec<FundRow>, SumError> {
                 received_less_appropriated: sum
                     .any_document
                     .then(|| less("differences", received, appropriated))
+                    .transpose()?,
+                quota_less_awarded: quota_amount
+                    .map(|most| fen("differences", &fund, i128::from(most) - promised_in_all))
                     .transpose()?,
                 paid_less_awarded: less("differences", paid, promised)?,
                 rests_on: sum.rests.done(),

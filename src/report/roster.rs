@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::books::SumError;
-use super::lists::payments::{PaymentState, state};
+use super::lists::payments::{self, PaymentState};
 use super::lists::units::units;
 use super::lists::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
 use crate::domain::alias::Alias;
@@ -296,7 +296,8 @@ pub fn roster(world: &World, scheme: &str, choice: Choice<'_>) -> Result<Roster,
             sum.heads.extend(payees.map(|fact| fact.said.payee.clone()));
             rest_on_payment(&mut sum.rests, payment);
         }
-        rows.push(row(ordinal, name_of(&unit), unit, number, payment)?);
+        let name = name_of(&unit);
+        rows.push(row(ordinal, (unit, name), scheme, number, payment)?);
     }
     let units = sums
         .into_iter()
@@ -314,51 +315,41 @@ pub fn roster(world: &World, scheme: &str, choice: Choice<'_>) -> Result<Roster,
 
 fn row(
     ordinal: u64,
-    unit: Option<String>,
-    unit_code: String,
+    (unit_code, unit): (String, Option<String>),
+    scheme: &str,
     number: &str,
     payment: &Payment,
 ) -> Result<RosterRow, SumError> {
-    let mut rests = Rests::default();
-    rest_on_payment(&mut rests, payment);
-    let mut money = Paid::default();
-    money.add(payment);
-    let first = payment.instructed.first();
-    let said = first.map(|fact| &fact.said);
-    let (person, org) = match said.map(|said| &said.payee) {
-        Some(Payee::Person(person)) => (Some(*person), None),
-        Some(Payee::Org(org)) => (None, Some(org.clone())),
-        None => (None, None),
-    };
-    let arrived = payment.confirmed.iter();
-    let back = payment.returned.iter();
     let signed = payment.acknowledged.last();
+    let tier = payment
+        .instructed
+        .first()
+        .and_then(|fact| fact.said.tier.clone());
+    // What the list of payments says too is taken from there.
+    let paid = payments::row(scheme, number, payment)?;
     Ok(RosterRow {
         number: ordinal,
         unit_code,
         unit,
-        person,
-        org,
-        tier: said.and_then(|said| said.tier.clone()),
-        period: said.map(|said| said.period.to_string()),
-        payment_no: number.to_owned(),
-        batch_no: said.and_then(|said| said.batch_no.clone()),
-        again: said.is_some_and(|said| said.again),
-        instructed_on: first.map(|fact| fact.clock),
-        instructed: fen("instructed", number, money.instructed)?,
-        method: said.map(|said| said.method),
-        state: state(payment, &money),
-        paid_on: arrived.clone().map(|fact| fact.clock).max(),
-        paid: fen("paid", number, money.paid)?,
-        bank_ref: arrived
-            .filter_map(|fact| fact.said.bank_ref.clone())
-            .chain(back.filter_map(|fact| fact.said.bank_ref.clone()))
-            .next(),
-        returned: fen("returned", number, money.returned)?,
+        person: paid.person,
+        org: paid.org,
+        tier,
+        period: paid.period,
+        payment_no: paid.payment_no,
+        batch_no: paid.batch_no,
+        again: paid.again,
+        instructed_on: paid.instructed_on,
+        instructed: paid.instructed,
+        method: paid.method,
+        state: paid.state,
+        paid_on: paid.paid_on,
+        paid: paid.paid,
+        bank_ref: paid.bank_ref,
+        returned: paid.returned,
         acknowledged_on: signed.map(|fact| fact.clock),
-        acknowledged: fen("acknowledged", number, money.acknowledged)?,
+        acknowledged: paid.acknowledged,
         signer: signed.map(|fact| fact.said.relation),
-        rests_on: rests.done(),
+        rests_on: paid.rests_on,
     })
 }
 

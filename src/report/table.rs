@@ -57,13 +57,15 @@ impl Table {
         super::terminal::draw(self, width)
     }
 
-    /// For a spreadsheet: lines end in CRLF, as RFC 4180 has it.
+    /// For programs and spreadsheets: the rows alone, without their sums, so that whoever adds up a column
+    /// counts nothing twice; lines end in CRLF, as RFC 4180 has it.
     pub fn to_csv(&self) -> Result<String, csv::Error> {
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer(Vec::new());
         writer.write_record(&self.headings)?;
-        for row in &self.rows {
+        let rows = self.rows.len().saturating_sub(self.sums);
+        for row in self.rows.iter().take(rows) {
             writer.write_record(row.iter().map(|cell| guard(cell)))?;
         }
         let bytes = writer

@@ -20,7 +20,7 @@ use super::plan::contracts;
 use crate::domain::events::pairing::{OutputAccepted, ProgressReported};
 use crate::projections::World;
 
-pub use coverage::{CoverageRow, coverage};
+pub use coverage::{CoverageRow, CoverageState, coverage};
 pub use periods::{Every, PeriodRow, periods};
 pub use reports::{ReportRow, ReportState, reports};
 

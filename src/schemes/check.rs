@@ -8,70 +8,11 @@
 //! A file that is no TOML, or has a key of the wrong type, is told by its first fault alone: what
 //! follows could not be read for certain.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::fault::{Faults, SchemeError, SchemeErrors};
 use super::model::{ExclusionKind, Scheme, StepKind, TariffKind};
 use crate::domain::date::Period;
-
-/// One thing wrong with a scheme file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SchemeError {
-    /// Where: a key path with the rule's id, or `line n` where the text could not be read.
-    pub place: String,
-    /// Line of the text, where the reader of TOML gives one.
-    pub line: Option<u32>,
-    /// What was expected.
-    pub expected: String,
-    /// What was found.
-    pub found: String,
-    /// What to do.
-    pub remedy: String,
-    /// Expected, found and remedy in one sentence, for lists that show no columns.
-    pub what: String,
-}
-
-impl SchemeError {
-    fn new(
-        place: String,
-        line: Option<u32>,
-        expected: String,
-        found: String,
-        remedy: &str,
-    ) -> Self {
-        SchemeError {
-            what: format!("expected {expected}; found {found}; {remedy}"),
-            place,
-            line,
-            expected,
-            found,
-            remedy: remedy.to_owned(),
-        }
-    }
-}
-
-impl std::fmt::Display for SchemeError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.place, self.what)
-    }
-}
-
-/// Everything wrong with a scheme file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SchemeErrors(pub Vec<SchemeError>);
-
-impl std::fmt::Display for SchemeErrors {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (index, error) in self.0.iter().enumerate() {
-            if index > 0 {
-                f.write_str("\n")?;
-            }
-            write!(f, "{error}")?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for SchemeErrors {}
 
 /// A rule's id and its clause.
 pub(super) struct RuleClause<'a> {
@@ -269,7 +210,13 @@ impl Scheme {
                 "set what claims are for",
             );
         }
-        if self.fund.is_empty() {
+        // Where nothing is paid there is nothing to pay it from: agreements and reports alone.
+        let pays = self.tariff.is_some()
+            || self.payment.is_some()
+            || self.agreement.is_some()
+            || !self.tranche.is_empty()
+            || !self.cost_line.is_empty();
+        if self.fund.is_empty() && pays {
             faults.say("fund", "at least one fund", "none", "name the fund");
         }
         if self.legal_basis.is_empty() {
@@ -515,6 +462,20 @@ impl Scheme {
                 );
             }
         }
+        for own in &self.accepted {
+            if own.reason.trim().is_empty() {
+                faults.say(
+                    &format!("accepted {}", own.doubt),
+                    "reason, why the rules stand as they are",
+                    "nothing",
+                    "say it in a sentence, or take the answer off",
+                );
+            }
+        }
+        faults.once(
+            "accepted",
+            self.accepted.iter().map(|own| own.doubt.as_str()),
+        );
         // Flags and waivers name a rule by its id alone, so ids are unique over all kinds.
         faults.once("rule id", rules.iter().map(|rule| rule.id));
     }
@@ -526,77 +487,4 @@ pub(super) fn plain(text: &str) -> bool {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
-}
-
-#[derive(Default)]
-pub(super) struct Faults(pub(super) Vec<SchemeError>);
-
-impl Faults {
-    pub(super) fn say(&mut self, place: &str, expected: &str, found: &str, remedy: &str) {
-        self.0.push(SchemeError::new(
-            place.to_owned(),
-            None,
-            expected.to_owned(),
-            found.to_owned(),
-            remedy,
-        ));
-    }
-
-    /// Every name in `given` is one of `known`.
-    pub(super) fn known(
-        &mut self,
-        place: &str,
-        key: &str,
-        given: &[String],
-        known: &BTreeSet<&str>,
-    ) {
-        for name in given {
-            if !known.contains(name.as_str()) {
-                let list: Vec<&str> = known.iter().copied().collect();
-                self.say(
-                    place,
-                    &format!("{key} to name one of {}", list.join(", ")),
-                    name,
-                    "mend the name or add what it names",
-                );
-            }
-        }
-    }
-
-    /// Each of `ids` stands once.
-    pub(super) fn once<'a>(&mut self, what: &str, ids: impl Iterator<Item = &'a str>) {
-        let mut seen = BTreeSet::new();
-        for id in ids {
-            if !seen.insert(id) {
-                self.say(
-                    &format!("{what} {id}"),
-                    "each once",
-                    "it twice",
-                    "rename one of the two",
-                );
-            }
-        }
-    }
-
-    /// No word belongs to two codes: the first would win, silently.
-    pub(super) fn one_meaning<'a, W: Iterator<Item = &'a String>>(
-        &mut self,
-        what: &str,
-        codes: impl Iterator<Item = (&'a str, W)>,
-    ) {
-        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
-        for (code, words) in codes {
-            for word in words {
-                match seen.insert(word, code) {
-                    Some(other) if other != code => self.say(
-                        &format!("{what} {code}"),
-                        "each word to mean one thing",
-                        &format!("{word}, which {other} has too"),
-                        "take it off one of the two",
-                    ),
-                    _ => {}
-                }
-            }
-        }
-    }
 }

@@ -7,7 +7,8 @@
 use std::collections::BTreeSet;
 
 use super::Scheme;
-use super::check::{Faults, plain};
+use super::check::plain;
+use super::fault::Faults;
 use super::model::{Beneficiary, ExclusionKind, TariffKind};
 use super::pairing::ConditionKind;
 

@@ -8,7 +8,9 @@
 use serde::Serialize;
 
 use super::Scheme;
-use super::check::{SchemeError, other_format};
+use super::check::other_format;
+use super::fault::SchemeError;
+use super::shape;
 use super::source::{Source, line_at};
 use super::unknowns::{Open, open_values, stand_in};
 
@@ -74,9 +76,6 @@ impl Examined {
     }
 }
 
-/// So many faults of shape are looked for: each costs a reading of the whole text.
-const SHAPE_FAULTS_MAX: usize = 40;
-
 /// Examines a file's text.
 pub fn examine(text: &str) -> Examined {
     let mut examined = Examined {
@@ -97,55 +96,93 @@ pub fn examine(text: &str) -> Examined {
     }
     let open = open_values(&source);
     examined.add(open.iter().map(opened));
-    let (scheme, shape) = read(&stand_in(text, &open), &source);
-    let of_shape = !shape.is_empty();
-    let told: Vec<u32> = open.iter().map(|value| value.line).collect();
-    examined.add(
-        shape
-            .into_iter()
-            .filter(|finding| !finding.line.is_some_and(|line| told.contains(&line))),
-    );
-    let Some(scheme) = scheme else {
+    let shaped = shape::read(&stand_in(text, &open), &source);
+    let made_up = !shaped.found.is_empty() || open.iter().any(Open::is_replaced);
+    let mut told: Vec<u32> = open.iter().map(|value| value.line).collect();
+    let shape = shaped.found.iter();
+    let shape: Vec<Finding> = shape
+        .filter(|finding| !finding.line.is_some_and(|line| told.contains(&line)))
+        .cloned()
+        .collect();
+    // The line of a missing key is that of its rule, of which other things may be wrong.
+    let own_line = shape.iter().filter(|one| one.code != shape::MISSING);
+    told.extend(own_line.filter_map(|finding| finding.line));
+    examined.add(shape);
+    let Some(scheme) = &shaped.scheme else {
         return examined;
     };
-    let told: Vec<u32> = examined
-        .findings
-        .iter()
-        .filter_map(|finding| finding.line)
-        .collect();
     let groups = scheme.check_shared_tables().err();
     let rules = scheme
         .faults()
         .into_iter()
         .chain(groups.into_iter().flat_map(|faults| faults.0))
         .map(|fault| of_rule(&source, fault))
-        .chain(super::lint::lint(&scheme, &source));
+        .chain(super::lint::lint(scheme, &source));
     // What follows from an open value or from a key left out is no fault of its own.
     let rules: Vec<Finding> = rules
         .filter(|finding| !finding.line.is_some_and(|line| told.contains(&line)))
-        .filter(|finding| !(of_shape && finding.weight == Weight::Doubt))
+        .filter(|finding| !(made_up && finding.weight == Weight::Doubt))
+        .filter(|finding| !shaped.made_up(finding))
         .collect();
-    examined.add(rules);
-    examined.scheme = Some(scheme);
+    examined.add(match made_up {
+        // Doubts are not told of such a file, and neither is which of them it answers.
+        true => rules,
+        false => accepted(scheme, &source, rules),
+    });
+    examined.scheme = shaped.scheme;
     examined
+}
+
+/// What was found, without the doubts that the file answers; an answer to no doubt is one itself.
+fn accepted(scheme: &Scheme, source: &Source<'_>, found: Vec<Finding>) -> Vec<Finding> {
+    let is_doubt = |one: &Finding, code: &str| one.weight == Weight::Doubt && one.code == code;
+    let idle: Vec<Finding> = scheme
+        .accepted
+        .iter()
+        .filter(|own| !found.iter().any(|one| is_doubt(one, &own.doubt)))
+        .map(|own| {
+            let place = format!("accepted {}", own.doubt);
+            Finding {
+                weight: Weight::Doubt,
+                code: "accepted-no-doubt",
+                line: source.line_of(&place, "doubt"),
+                place,
+                expected: "the word of a doubt that this file raises (scheme check --json tells it as code)"
+                    .to_owned(),
+                found: own.doubt.clone(),
+                remedy: "take it off".to_owned(),
+            }
+        })
+        .collect();
+    let answered = |one: &Finding| scheme.accepted.iter().any(|own| is_doubt(one, &own.doubt));
+    let mut left: Vec<Finding> = found.into_iter().filter(|one| !answered(one)).collect();
+    left.extend(idle);
+    left
 }
 
 fn not_toml(text: &str, line: u32, message: &str) -> Finding {
     let content = usize::try_from(line)
         .ok()
         .and_then(|line| text.lines().nth(line.checked_sub(1)?));
+    let (expected, remedy) = match shape::is_day(content.unwrap_or_default()) {
+        true => shape::NO_DAY,
+        false => (
+            "a file in TOML: key = value, texts in quotes",
+            "mend the line; the shipped schemes are examples",
+        ),
+    };
     Finding {
         weight: Weight::Fault,
         code: "not-toml",
         line: Some(line),
         place: String::new(),
-        expected: "a file in TOML: key = value, texts in quotes".to_owned(),
+        expected: expected.to_owned(),
         found: format!(
             "“{}”: {}",
             content.unwrap_or_default().trim(),
             message.trim().replace('\n', " ")
         ),
-        remedy: "mend the line; the shipped schemes are examples".to_owned(),
+        remedy: remedy.to_owned(),
     }
 }
 
@@ -179,123 +216,5 @@ fn of_rule(source: &Source<'_>, fault: SchemeError) -> Finding {
         expected: fault.expected,
         found: fault.found,
         remedy: fault.remedy,
-    }
-}
-
-/// Reads the text as a scheme. Of a key that nobody knows or a value of the wrong kind the rest is read
-/// without it, so that all of them are told at once.
-fn read(text: &str, source: &Source<'_>) -> (Option<Scheme>, Vec<Finding>) {
-    let mut text = text.to_owned();
-    let mut found = Vec::new();
-    let mut dropped: Vec<(String, String)> = Vec::new();
-    for _ in 0..SHAPE_FAULTS_MAX {
-        let error = match toml::from_str::<Scheme>(&text) {
-            Ok(scheme) => return (Some(scheme), found),
-            Err(error) => error,
-        };
-        let at = error.span().map_or(0, |span| span.start);
-        let line = line_at(&text, at);
-        let Ok(now) = Source::read(&text) else {
-            return (None, found);
-        };
-        let message = error.message().trim().to_owned();
-        if let Some(key) = missing(&message) {
-            let place = now.rule_at(at).unwrap_or_default().to_owned();
-            if dropped.contains(&(place.clone(), key.to_owned())) {
-                return (None, found);
-            }
-            found.push(Finding {
-                weight: Weight::Fault,
-                code: "missing-key",
-                line: source.line_of(&place, key).or(Some(line)),
-                place,
-                expected: format!("the key {key}"),
-                found: "a rule without it".to_owned(),
-                remedy: remedy_for(key).to_owned(),
-            });
-            return (None, found);
-        }
-        let Some(entry) = now.entry_at(at).cloned() else {
-            found.push(misshapen(&text, line, "", &message));
-            return (None, found);
-        };
-        let place = match entry.place.as_str() {
-            "" => entry.key.as_str(),
-            place => place,
-        };
-        found.push(misshapen(&text, line, place, &message));
-        let Some(whole) = entry.whole.clone() else {
-            return (None, found);
-        };
-        dropped.push((entry.place.clone(), entry.key.clone()));
-        // Line breaks stay, so that no line moves.
-        let blank: String = text
-            .get(whole.clone())
-            .unwrap_or_default()
-            .chars()
-            .map(|letter| if letter == '\n' { '\n' } else { ' ' })
-            .collect();
-        text.replace_range(whole, &blank);
-    }
-    (None, found)
-}
-
-/// The key that a reader's message says is missing.
-fn missing(message: &str) -> Option<&str> {
-    let (_, rest) = message.split_once("missing field")?;
-    rest.split('`').nth(1)
-}
-
-fn remedy_for(key: &str) -> &'static str {
-    match key {
-        "inclusive" => {
-            "say whether the last day itself counts (日前 leaves it open): inclusive = true or false"
-        }
-        "clause" => "quote the clause that the rule comes from",
-        "late" => "say what becomes of a late one: late = \"reject\" or \"waive\"",
-        "due_unit" => "say whether the days are working days (wd) or calendar days (day)",
-        "legal_basis" => "name the document that the scheme rests on",
-        _ => "add it; schemas/scheme.schema.json says what it holds",
-    }
-}
-
-/// A key nobody knows, or a value of the wrong kind.
-fn misshapen(text: &str, line: u32, place: &str, message: &str) -> Finding {
-    let content = usize::try_from(line)
-        .ok()
-        .and_then(|line| text.lines().nth(line.checked_sub(1)?))
-        .unwrap_or_default()
-        .trim();
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let (code, expected, remedy) = match quoted.split_first() {
-        Some((key, known)) if message.starts_with("unknown field `") => (
-            "unknown-key",
-            "a key of the scheme file".to_owned(),
-            match crate::domain::near::nearest(key, known.iter().copied()) {
-                Some(near) => format!("write {near}, if that is meant"),
-                None => {
-                    "take it off, or name one of the keys in schemas/scheme.schema.json".to_owned()
-                }
-            },
-        ),
-        Some((_, known)) if message.starts_with("unknown variant `") => (
-            "unknown-word",
-            format!("one of {}", known.join(", ")),
-            "write one of them".to_owned(),
-        ),
-        _ => (
-            "value-kind",
-            "a value of the kind that the key takes".to_owned(),
-            "numbers stand without quotes, texts and days in quotes, money in fen".to_owned(),
-        ),
-    };
-    Finding {
-        weight: Weight::Fault,
-        code,
-        line: Some(line),
-        place: place.to_owned(),
-        expected,
-        found: format!("“{content}”"),
-        remedy,
     }
 }

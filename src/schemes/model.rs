@@ -134,6 +134,16 @@ pub struct PaymentRule {
     pub mode: Mode,
 }
 
+/// A doubt of `scheme check` that was looked at and stands, with the reason: it is not raised again.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Accepted {
+    /// The doubt's word, which `scheme check --json` tells as its code.
+    pub doubt: String,
+    /// Why the rules stand as they are.
+    pub reason: String,
+}
+
 /// A scheme, checked.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -161,7 +171,8 @@ pub struct Scheme {
     pub legal_basis: Vec<Basis>,
     /// How its files are known.
     pub recognise: Recognise,
-    /// Funds.
+    /// Funds; none where no money moves.
+    #[serde(default)]
     pub fund: Vec<Fund>,
     /// Kinds of need.
     #[serde(default)]
@@ -215,6 +226,9 @@ pub struct Scheme {
     /// Parameters the policy leaves open; the scheme cannot be published while any is left.
     #[serde(default)]
     pub unknown: Vec<String>,
+    /// Doubts that were looked at.
+    #[serde(default)]
+    pub accepted: Vec<Accepted>,
     /// Sheets.
     #[serde(default)]
     pub table: Vec<Table>,
@@ -401,6 +415,11 @@ mod tests {
         for (name, text) in shipped::SCHEMES {
             let scheme = Scheme::parse(text).unwrap_or_else(|errors| panic!("{name}: {errors}"));
             assert!(!scheme.table.is_empty());
+            assert_eq!(
+                shipped::shipped(text),
+                Some((scheme.id.as_str(), scheme.version))
+            );
+            assert_eq!(shipped::shipped(&format!("{text}\n")), None);
         }
         assert!(
             !Tables::parse(shipped::COMMON_TABLES)

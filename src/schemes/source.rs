@@ -10,7 +10,7 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 /// Keys that name a rule or a part of one, the first that is there.
-const NAMES: [&str; 5] = ["id", "code", "name", "kind", "funder"];
+const NAMES: [&str; 6] = ["id", "code", "name", "kind", "funder", "doubt"];
 
 /// A key with its value.
 #[derive(Clone, Debug)]
@@ -33,6 +33,8 @@ pub struct Source<'a> {
     entries: Vec<Entry>,
     /// Rules with the byte at which each begins, in the order of the tree.
     heads: Vec<(String, usize)>,
+    /// Those of them that are tables, which keys can be missing in.
+    tables: Vec<(String, usize)>,
     /// The same, by place and key.
     keys: BTreeMap<(String, String), usize>,
 }
@@ -48,6 +50,7 @@ impl<'a> Source<'a> {
             text,
             entries: Vec::new(),
             heads: Vec::new(),
+            tables: Vec::new(),
             keys: BTreeMap::new(),
         };
         source.table(root.get_ref(), "");
@@ -105,13 +108,13 @@ impl<'a> Source<'a> {
             .min_by_key(|entry| entry.whole.as_ref().map_or(0, ExactSizeIterator::len))
     }
 
-    /// The rule that begins last before a byte.
-    pub fn rule_at(&self, byte: usize) -> Option<&str> {
-        self.heads
+    /// The table that a byte stands in: the one that begins last before it; empty for the file itself.
+    pub fn table_at(&self, byte: usize) -> &str {
+        self.tables
             .iter()
             .filter(|(_, at)| *at <= byte)
             .max_by_key(|(_, at)| *at)
-            .map(|(place, _)| place.as_str())
+            .map_or("", |(place, _)| place.as_str())
     }
 
     /// A place as the file has it: checks say `tariff tariff` of a rule that has no id, and
@@ -152,8 +155,9 @@ impl<'a> Source<'a> {
             match value.get_ref() {
                 DeValue::Table(inner) => {
                     let first = inner.iter().map(|(key, _)| key.span().start).min();
-                    let head = begins.min(first.unwrap_or(begins));
+                    let head = self.header(begins.min(first.unwrap_or(begins)));
                     self.heads.push((below.clone(), head));
+                    self.tables.push((below.clone(), head));
                     self.table(inner, &below);
                 }
                 DeValue::Array(items)
@@ -178,8 +182,17 @@ impl<'a> Source<'a> {
                             rule = format!("{rule} ({})", number + 1);
                         }
                         let first = inner.iter().map(|(key, _)| key.span().start).min();
-                        let head = self.before(first.unwrap_or(item.span().start));
+                        let begins = item.span().start;
+                        let in_braces = self
+                            .text
+                            .get(begins..)
+                            .is_some_and(|text| text.starts_with('{'));
+                        let head = match in_braces {
+                            true => begins,
+                            false => self.before(first.unwrap_or(begins)),
+                        };
                         self.heads.push((rule.clone(), head));
+                        self.tables.push((rule.clone(), head));
                         self.table(inner, &rule);
                     }
                 }
@@ -210,6 +223,18 @@ impl<'a> Source<'a> {
                     self.heads.push((below, begins));
                 }
             }
+        }
+    }
+
+    /// Where a table begins whose key is at a byte: its header's bracket, where the key stands in a header.
+    fn header(&self, key: usize) -> usize {
+        let text = self.text.get(..key).unwrap_or_default();
+        let line = text.rfind('\n').map_or(0, |at| at + 1);
+        let before = text.get(line..).unwrap_or_default();
+        let blanks = before.len() - before.trim_start().len();
+        match before.trim_start().starts_with('[') {
+            true => line + blanks,
+            false => key,
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::check::{Faults, SchemeErrors};
+use super::fault::{Faults, SchemeErrors};
 use super::{Scheme, shipped};
 
 /// One column of a table.
@@ -23,6 +23,12 @@ pub struct Column {
     /// or what another office holds, where refusing the row would hide the fact.
     #[serde(default)]
     pub as_stated: bool,
+    /// For sheets of acts: the set of `[words.*]` whose codes the field of the event holds.
+    #[serde(default)]
+    pub words: Option<String>,
+    /// For sheets of acts: how many decimals the field of the event counts in whole numbers (1 for tenths).
+    #[serde(default)]
+    pub decimals: Option<u8>,
 }
 
 /// One table: a kind of row, and its columns by field.
@@ -31,6 +37,10 @@ pub struct Column {
 pub struct Table {
     /// What a row means: one of intake's kinds.
     pub kind: String,
+    /// For the kind `acts`: the event that a row tells, whose fields the columns name. Such sheets have few
+    /// columns and resemble others, so that file, sheet or title must bear one of the names.
+    #[serde(default)]
+    pub event: Option<String>,
     /// Names of the file or sheet; they settle a tie between tables with equal columns.
     pub names: Vec<String>,
     /// Field → column.
@@ -40,6 +50,13 @@ pub struct Table {
     /// scheme.
     #[serde(default)]
     pub one_sheet_per: Option<Vec<String>>,
+}
+
+impl Table {
+    /// What tells a row's meaning from others': the event where it tells an act, else the kind.
+    pub fn meaning(&self) -> &str {
+        self.event.as_deref().unwrap_or(&self.kind)
+    }
 }
 
 /// Choice words: set → code → the words offices write.
@@ -122,14 +139,28 @@ impl Scheme {
         }
     }
 
+    /// How many tables it has, those of the groups that it names among them.
+    pub fn tables_in_all(&self) -> usize {
+        let mut whole = self.clone();
+        whole.take_shared_tables();
+        whole.table.len()
+    }
+
     /// Takes the tables of the groups that it names, but for the kinds it has itself.
     pub(super) fn take_shared_tables(&mut self) {
-        let own: BTreeSet<String> = self.table.iter().map(|table| table.kind.clone()).collect();
+        let own: BTreeSet<String> = self
+            .table
+            .iter()
+            .map(|table| table.meaning().to_owned())
+            .collect();
         let groups = self
             .tables
             .iter()
             .filter_map(|name| shipped::shared_tables(name));
-        for table in groups.flatten().filter(|table| !own.contains(&table.kind)) {
+        for table in groups
+            .flatten()
+            .filter(|table| !own.contains(table.meaning()))
+        {
             self.table.push(table.clone());
         }
     }

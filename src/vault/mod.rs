@@ -56,6 +56,7 @@ mod write;
 
 pub use error::VaultError;
 pub use memory::MemoryRegistrar;
+pub use names::{Mentioned, Mentions, may_mention};
 pub use registrar::{FieldKind, RegisterKind, Registrar, RegistrarError, VALUE_BYTES_MAX};
 pub use store::{Torn, Vault};
 

@@ -137,6 +137,14 @@ impl Words {
         }
     }
 
+    /// The word for a kind of table; a sheet of acts is called by its event.
+    pub fn table(&self, table: &str) -> String {
+        match ROWS.iter().any(|row| row.name == table) {
+            true => self.kind(table),
+            false => self.term_if_any("table", table),
+        }
+    }
+
     /// The name of a field of an event.
     pub fn field(&self, name: &str) -> String {
         let key = format!("field-{}", end(name));

@@ -26,7 +26,7 @@ use sunledger::domain::events::notices::{
     ObjectionOutcome, ObjectionResolved, SupplementaryNoticeOpened,
 };
 use sunledger::domain::events::pairing::{
-    AcceptanceRecorded, AgreementSigned, TrancheScheduled, TrancheWithheld,
+    AcceptanceRecorded, AgreementSigned, AssessmentRecorded, TrancheScheduled, TrancheWithheld,
 };
 use sunledger::domain::events::parties::{
     AccountBound, AccountChanged, HouseholdLinked, PersonRegistered,
@@ -224,6 +224,16 @@ impl Desk {
     }
 
     /// Judges one payment.
+    /// Whose turn it is in the case on a day: role and command.
+    pub fn turn(&self, on: &str) -> String {
+        let world = self.world.clone();
+        let shown = sunledger::inquiry::case::show(world, &self.scheme.id, "C1", day(on));
+        let turn = shown.unwrap_or_else(|error| panic!("{error}")).turn;
+        turn.map_or_else(String::new, |turn| {
+            format!("{} {}", turn.role.word(), turn.command)
+        })
+    }
+
     pub fn ask(&self, line: &str) -> Judged {
         let mut answer = self.asks(line);
         assert_eq!(answer.rows.len(), 1);
@@ -234,6 +244,7 @@ impl Desk {
 fn instructed(fields: &Fields<'_>) -> PaymentInstructed {
     let method = match fields.or("method", "银行") {
         "现金" => PaymentMethod::Cash,
+        "托付" => PaymentMethod::Custodian,
         _ => PaymentMethod::Bank,
     };
     let tranche = fields.get("tranche").map(|number| {
@@ -321,7 +332,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             debt: None,
             requested: Some(yuan("2000")),
             status: Some(f.status()),
-            by_proxy: false,
+            by_proxy: f.get("proxy").is_some(),
             account: None,
         }
         .into(),
@@ -476,6 +487,8 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         "other aid" => entry(ListKind::OtherFunds, Some(f.amount())).into(),
         "earlier aid" => entry(ListKind::EarlierYears, Some(f.amount())).into(),
         "dead" => entry(ListKind::Deceased, None).into(),
+        "payroll" => entry(ListKind::Payroll, None).into(),
+        "company" => entry(ListKind::Companies, None).into(),
         "vehicle" => entry(ListKind::Vehicles, Some(f.amount())).into(),
         "person" => PersonRegistered {
             person: f.person(),
@@ -552,6 +565,15 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         "withheld" => TrancheWithheld {
             agreement_no: f.owned("agreement", "A1"),
             number: u8::try_from(f.number("no", "2")).expect("an ordinal"),
+        }
+        .into(),
+        "assessed" => AssessmentRecorded {
+            agreement_no: f.owned("agreement", "A1"),
+            year: 2025,
+            score_tenths: i32::try_from(f.number("tenths", "750")).expect("a score"),
+            grade: None,
+            vetoed: f.get("veto") == Some("是"),
+            reported: None,
         }
         .into(),
         "accepted" => AcceptanceRecorded {

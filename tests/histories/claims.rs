@@ -18,6 +18,31 @@ fn f13_aided_by_a_central_fund_in_the_year_of_the_award() {
     );
 }
 
+/// The clause names four levels of funds: each of them counts, and a school's own fund does not.
+#[test]
+fn f13_each_of_the_four_levels_and_not_a_fifth() {
+    for (level, mark) in [
+        ("央", "| F13"),
+        ("省", "| F13"),
+        ("市", "| F13"),
+        ("县", "| F13"),
+        ("校", ""),
+    ] {
+        let expected = match mark {
+            "" => "expect no flag",
+            _ => "expect flag F13 about=C1 severity=high amount=2000.00 persons=甲",
+        };
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-06-10 | other aid     | person=甲 level={level} fund=某基金 amount=1000.00 status=已发放 {mark}
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-05 | papers        | case=C1
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 {mark}
+             {expected}"
+        ));
+    }
+}
+
 #[test]
 fn f13_before_anything_is_paid_the_award_is_the_evidence() {
     check(

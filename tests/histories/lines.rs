@@ -34,6 +34,8 @@ use sunledger::schemes::Scheme;
 mod monthly;
 #[path = "lines_pairs.rs"]
 mod pairs;
+#[path = "lines_rules.rs"]
+mod rules;
 
 /// A line as written: `date | kind | key=value … | flags that rest on it`.
 pub struct Line {
@@ -262,8 +264,8 @@ impl Line {
                     period: period(),
                     debt: None,
                     requested: self.get("asked").map(fen),
-                    status: Some(ServiceStatus::InService),
-                    by_proxy: false,
+                    status: self.status(),
+                    by_proxy: self.get("proxy").is_some(),
                     account: None,
                 };
                 vec![(head, claim.into())]
@@ -276,7 +278,7 @@ impl Line {
             "paper" => {
                 let word = self.need("type");
                 let code = scheme.document_code(&word).unwrap_or(&word).to_owned();
-                one(self.paper(code, self.get("file")).into())
+                one(self.paper(scheme, code, self.get("file")).into())
             }
             // Every paper that the scheme asks for, each a file of its own, but those in `without=`.
             "papers" => scheme
@@ -288,7 +290,7 @@ impl Line {
                         != Some(required.code.as_str())
                 })
                 .map(|required| {
-                    let paper = self.paper(required.code.clone(), None);
+                    let paper = self.paper(scheme, required.code.clone(), None);
                     (head.clone(), paper.into())
                 })
                 .collect(),
@@ -327,12 +329,12 @@ impl Line {
                 AwardDecided {
                     award_no: self.need("award"),
                     case_no: self.need("case"),
-                    person: Some(person(&self.need("person"))),
+                    person: self.get("person").map(person),
                     unit_code: self.owned("school"),
                     amount: self.amount(),
                     fund: fund(),
                     document_no: None,
-                    status: Some(ServiceStatus::InService),
+                    status: self.status(),
                     period: period(),
                 }
                 .into(),
@@ -421,6 +423,7 @@ impl Line {
             .into()),
             _ => monthly::events(self, scheme, &head)
                 .or_else(|| pairs::events(self, scheme, &head))
+                .or_else(|| rules::events(self, scheme, &head))
                 .unwrap_or_else(|| {
                     panic!(
                         "line {}: there is no kind of line `{}`",
@@ -466,14 +469,37 @@ impl Line {
         }
     }
 
-    fn paper(&self, document_type: String, file: Option<&str>) -> EvidenceAttached {
+    fn status(&self) -> Option<ServiceStatus> {
+        match self.get("status") {
+            Some("退休") => Some(ServiceStatus::Retired),
+            Some("none") => None,
+            _ => Some(ServiceStatus::InService),
+        }
+    }
+
+    /// A paper; one that shows a debt shows the very threshold, unless `shows=` says otherwise.
+    fn paper(
+        &self,
+        scheme: &Scheme,
+        document_type: String,
+        file: Option<&str>,
+    ) -> EvidenceAttached {
         let case_no = self.need("case");
+        let threshold = scheme
+            .eligibility
+            .iter()
+            .find(|rule| rule.evidence.as_deref() == Some(document_type.as_str()))
+            .map(|rule| Fen(rule.value));
         let own = format!("{case_no}/{document_type}/{}", self.number);
         EvidenceAttached {
             document_no: None,
             issuer: None,
             issued: self.date("issued"),
-            amount: None,
+            amount: match self.get("shows") {
+                Some("none") => None,
+                Some(amount) => Some(fen(amount)),
+                None => threshold,
+            },
             document: Some(alias("document", file.unwrap_or(&own))),
             invoice: None,
             split: false,
@@ -569,7 +595,11 @@ impl Line {
             amount: self.amount(),
             fund: fund.to_owned(),
             period,
-            method: PaymentMethod::Custodian,
+            method: if self.get("by_bank").is_some() || self.get("method") == Some("转账") {
+                PaymentMethod::Bank
+            } else {
+                PaymentMethod::Custodian
+            },
             account: None,
             holder: HolderMatch::Unstated,
             again: self.get("again") == Some("yes"),

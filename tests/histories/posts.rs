@@ -235,6 +235,33 @@ fn f29_a_grant_paid_without_any_notice() {
     );
 }
 
+/// C1 shows what it paid within 30 days. Histories are looked at in the evening of 2026-12-31: the last of
+/// the 30 days after 1 December, and the last but one after the 2nd.
+#[test]
+fn f29_on_the_last_day_on_which_the_result_may_be_shown_and_after_it() {
+    for (paid, mark, expected) in [
+        ("2026-12-02", "", "expect no flag"),
+        (
+            "2026-12-01",
+            "| F29",
+            "expect flag F29 about=2025/post_payment severity=critical amount=10000.00 persons=none clause=三公开",
+        ),
+    ] {
+        check(&format!(
+            "given scheme=C1
+             given notices=required
+             2025-03-01 | fund received | amount=100000.00
+             2025-05-12 | claim         | case=C1-1 person=甲
+             2025-05-12 | papers        | case=C1-1
+             2025-06-04 | notice        | notice=N1 until=2025-06-11 {mark}
+             2025-01-01 | notice row    | notice=N1 case=C1-1 amount=10000.00
+             2025-06-12 | award         | award=J1 case=C1-1 person=甲 amount=10000.00
+             {paid}     | payment       | payment=P1 award=J1 case=C1-1 person=甲 amount=10000.00 result=成功 by_bank=yes {mark}
+             {expected}"
+        ));
+    }
+}
+
 // F30, F27 and F31 without cases.
 
 #[test]

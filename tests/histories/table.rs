@@ -438,6 +438,7 @@ fn about_of(flag: &Flag, lines: &[Line]) -> String {
             let alias = match key {
                 "person" => person(value),
                 "account" => lines::alias("account", value),
+                "number" => lines::alias("household", value),
                 _ => continue,
             };
             about = about.replace(&alias.to_string(), value);

@@ -3,13 +3,17 @@
 //! are there) or the right refusal (the total that no longer agrees, at its cell).
 
 use std::io::Cursor;
+use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use rust_xlsxwriter::Workbook;
+use sunledger::intake::plan::Options;
 use sunledger::intake::read::{Limits, read_bytes};
-use sunledger::intake::{Plan, Source};
+use sunledger::intake::{Plan, Source, plan};
+use sunledger::schemes::{Scheme, Tables};
+use sunledger::vault::MemoryRegistrar;
 
-use super::{Before, b, plan_under};
+use super::{Before, b, common};
 
 /// How the sheet is saved.
 #[derive(Clone, Copy, Debug)]
@@ -139,7 +143,18 @@ fn planned(rows: &[Vec<String>], saved: Saved) -> Plan {
         file,
         folder: "B-爱烛行动".to_owned(),
     };
-    plan_under(&[b()], &[source], &Before::default()).expect("a plan")
+    // Read once: sheets are planned thousands of times.
+    static RULES: OnceLock<(Scheme, Tables)> = OnceLock::new();
+    let (b, common) = RULES.get_or_init(|| (b(), common()));
+    plan(
+        &[source],
+        &[(b, b.version)],
+        common,
+        &Before::default(),
+        &mut MemoryRegistrar::new(),
+        Options::default(),
+    )
+    .expect("a plan")
 }
 
 /// Events without where they stood.

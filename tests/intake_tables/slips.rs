@@ -292,9 +292,12 @@ fn every_further_heading_is_of_a_kind_and_field_that_there_are() {
         names: names.to_vec(),
         required: false,
         as_stated: false,
+        words: None,
+        decimals: None,
     };
     let of_kind = |kind: &str, columns| Table {
         kind: kind.to_owned(),
+        event: None,
         names: Vec::new(),
         columns,
         one_sheet_per: None,

@@ -15,6 +15,7 @@ use crate::domain::events::rules::CalendarPublished;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
 use crate::ledger::Until;
+use crate::schemes::shipped::{CALENDARS, CALENDARS_BEFORE};
 
 /// Publish a year's working days, in versions
 ///
@@ -51,6 +52,8 @@ enum Command {
         output: Output,
     },
     /// Tell which days two versions of a year differ in
+    ///
+    /// A version that is not on the ledger is taken from those that the program brings with it.
     Diff {
         /// The year
         year: u16,
@@ -160,30 +163,48 @@ fn list(context: &mut Context, output: &Output) -> Result<u8, Failure> {
     Ok(0)
 }
 
-fn diff(context: &mut Context, year: u16, before: u16, after: u16) -> Result<u8, Failure> {
-    let history = context.history(Until {
-        sequence: None,
-        as_of: None,
-    })?;
-    let versions = history.world.registry.calendars().versions(year);
-    let known: Vec<String> = versions
+/// The versions of a year that travel inside the program.
+fn shipped_years(year: u16) -> impl Iterator<Item = CalendarYear> {
+    let (now, before) = (format!("{year}.toml"), format!("{year}-v"));
+    CALENDARS
         .iter()
-        .map(|told| told.table.version.to_string())
-        .collect();
+        .chain(CALENDARS_BEFORE)
+        .filter(move |(name, _)| *name == now || name.starts_with(&before))
+        // A test reads each of them.
+        .filter_map(|(_, text)| toml::from_str(text).ok())
+}
+
+fn diff(context: &mut Context, year: u16, before: u16, after: u16) -> Result<u8, Failure> {
+    // What is on the ledger goes before what is shipped, which needs no ledger.
+    let mut versions: Vec<CalendarYear> = Vec::new();
+    if context.ledger_dir.exists() {
+        let history = context.history(Until {
+            sequence: None,
+            as_of: None,
+        })?;
+        let told = history.world.registry.calendars().versions(year);
+        versions.extend(told.iter().map(|told| told.table.clone()));
+    }
+    versions.extend(shipped_years(year));
     let find = |version: u16| -> Result<&CalendarYear, Failure> {
         versions
             .iter()
-            .map(|told| &told.table)
             .find(|table| table.version == version)
             .ok_or_else(|| {
-                Failure::new(format!(
-                    "year {year} has no version {version} on this ledger: expected one of {}",
-                    if known.is_empty() {
-                        "none yet".to_owned()
-                    } else {
+                let mut known: Vec<u16> = versions.iter().map(|table| table.version).collect();
+                known.sort_unstable();
+                known.dedup();
+                let known: Vec<String> = known.iter().map(u16::to_string).collect();
+                Failure::new(if known.is_empty() {
+                    format!(
+                        "year {year} is neither on this ledger nor shipped: publish it with `calendar import`"
+                    )
+                } else {
+                    format!(
+                        "year {year} has no version {version}, on this ledger or shipped: expected one of {}",
                         known.join(", ")
-                    }
-                ))
+                    )
+                })
             })
     };
     let (before, after) = (find(before)?, find(after)?);

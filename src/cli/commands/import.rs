@@ -233,6 +233,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.close(ledger)?;
         return Ok(status);
     }
+    for sheet in &made.sheets {
+        context.names_nobody(&ledger.id(), Some(&vault), &sheet.events)?;
+    }
     if arguments.dry_run {
         vault.discard();
         if context.json {
@@ -260,7 +263,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.tell("import-nothing", &[]);
     } else if recorded.entries == 0 {
         context.tell("import-none", &[]);
-        if made.sheets.is_empty() && made.unknown.is_empty() {
+        // Nothing of these files is a table that is known here: the import could not run.
+        if made.sheets.is_empty() {
             return Ok(2);
         }
     } else {
@@ -388,7 +392,7 @@ fn tell(context: &Context, made: &Plan) {
             "import-sheet",
             &[
                 ("place", place(&sheet.file, &sheet.sheet)),
-                ("table", context.term_if_any("table", &sheet.table)),
+                ("table", context.table_word(&sheet.table)),
                 ("accepted", sheet.accepted.to_string()),
                 ("refused", sheet.refused.to_string()),
                 ("skipped", sheet.skipped.to_string()),

@@ -142,5 +142,6 @@ fn run<R: Row>(
     if rows.is_empty() {
         context.tell("list-empty", &[]);
     }
+    context.tell_refused_rows(&history.world);
     Ok(0)
 }

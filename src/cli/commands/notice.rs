@@ -89,7 +89,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 /// A list that leaves the house at the public level: two files, and the record that they went out.
 pub(super) struct Issue<'a> {
     /// What is exported, as the ledger says it.
-    pub what: &'static str,
+    pub what: &'a str,
     /// The command, for whoever finds the ledger held.
     pub command: &'static str,
     /// Number that names the files and that every row's leaf holds.

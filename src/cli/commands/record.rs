@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::{Context, Failure, data, shown};
-use crate::domain::events::Kind;
 use crate::domain::events::catalogue::ROWS;
+use crate::domain::events::rules::{RuleEvent, SchemeAmended, SchemePublished};
+use crate::domain::events::{Event, Kind};
 use crate::ledger::json::{EventJson, JsonError};
 
 /// Record one event from JSON
@@ -16,6 +17,10 @@ use crate::ledger::json::{EventJson, JsonError};
 /// are named by alias only; `person add` and `person find` give them. The receipt goes to stdout as
 /// JSON. (`--json` after `record` names the file; for `--kinds` as JSON write `sunledger --json record
 /// --kinds`.)
+///
+/// No field is set on this command's line: acts of one case have commands of their own with a flag for each
+/// field (`claim submit`, `notice open`, `clawback order` and others), which show the JSON with `--dry-run`.
+/// A text of rules is examined here as by `scheme publish`.
 #[derive(Args)]
 pub struct Arguments {
     /// Kind of event, for instance FundReceived
@@ -58,6 +63,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             "the JSON is a {}, the command says {wanted}",
             event.kind().name()
         )));
+    }
+    // A text of rules comes to the ledger by one door, whichever command brings it.
+    if let Event::Rule(
+        RuleEvent::SchemePublished(SchemePublished { text, .. })
+        | RuleEvent::SchemeAmended(SchemeAmended { text, .. }),
+    ) = &event
+    {
+        super::scheme::publishable(context, wanted, text)?;
     }
     let key = context.key_for(arguments.key.as_deref(), head.role)?;
     let ledger = context.open("record")?;

@@ -12,8 +12,10 @@ use clap::{Args, Subcommand};
 
 use crate::cli::rows::{Names, Rows, why};
 use crate::cli::{Context, Failure, Output};
-use crate::domain::date::Date;
-use crate::ledger::{History, Until};
+use crate::domain::date::{Date, Period};
+use crate::ledger::history::report_day;
+use crate::ledger::{History, LedgerError, Until};
+use crate::log::{LogOptions, LogReader};
 use crate::report::Table;
 use crate::report::table::Form;
 
@@ -76,6 +78,29 @@ impl Common {
             as_of: self.as_of,
         })
     }
+
+    /// The history of a report about a period: unless another day is asked for, up to the period's last day,
+    /// so that a report of a time that is over closes by itself.
+    pub(super) fn history_of(
+        &self,
+        context: &Context,
+        period: Option<Period>,
+    ) -> Result<History, Failure> {
+        let (Some(period), None) = (period, self.as_of) else {
+            return self.history(context);
+        };
+        let until = Until {
+            sequence: self.at,
+            as_of: None,
+        };
+        let reader =
+            LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
+        let day = report_day(&reader, until)?.min(period.last_day());
+        context.history(Until {
+            as_of: Some(day),
+            ..until
+        })
+    }
 }
 
 /// Gives the tables of a report, the first with the form that is printed around it.
@@ -113,6 +138,14 @@ pub(super) fn give(
         if let Some(fields) = json.as_object_mut() {
             // The table that the report is about stands where lists have theirs.
             let key = if at == 0 { "rows" } else { rows.list };
+            if let Some(total) = rows.total() {
+                let totals = fields
+                    .entry("totals")
+                    .or_insert_with(|| serde_json::json!({}));
+                if let Some(totals) = totals.as_object_mut() {
+                    totals.insert(key.to_owned(), total.clone());
+                }
+            }
             let rows = rows.json(common.why, &history.world);
             fields.insert(key.to_owned(), rows);
         }
@@ -132,5 +165,6 @@ pub(super) fn give(
     if sections.iter().filter(wanted).all(Rows::is_empty) {
         context.tell("list-empty", &[]);
     }
+    context.tell_refused_rows(&history.world);
     Ok(0)
 }

@@ -12,6 +12,8 @@ use clap::{Args, Subcommand};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::date::Date;
 
+pub(super) use check::publishable;
+
 /// Check, explain and publish a scheme's rules
 ///
 /// A scheme file holds a programme's rules, each beside its clause, and how its office sheets name their

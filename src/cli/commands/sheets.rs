@@ -1,30 +1,46 @@
-//! `sheets`: what the reader sees of office files, before any table is known.
+//! `sheets`: what the reader sees of office files, before any table is known; and empty sheets of acts.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::import::collect;
-use crate::cli::{Context, Failure, Output};
+use crate::cli::{Context, Failure, Output, write_new};
+use crate::domain::near::nearest;
 use crate::intake::overview::overview;
 use crate::intake::read::{Limits, read_file};
+use crate::report::act_sheet::{called, workbook};
+use crate::schemes::{Tables, shipped};
 
 /// Show what is read of office files: sheets, headings, rows, and the sum of every column of figures
 ///
 /// For any table, also one that no scheme knows: where its headings stand, how many cells of each column
 /// hold anything, days or numbers, and what the numbers come to, exactly. A total line counts as a row.
 /// Needs no ledger and records nothing.
+///
+/// With --template it writes the empty sheet of an act instead (an appeal, a suspension, a write-off), with its
+/// headings and what each column expects; filled in, it is imported like any sheet.
 #[derive(Args)]
 pub struct Arguments {
     /// Files or folders
-    #[arg(required = true)]
+    #[arg(required_unless_present = "template")]
     paths: Vec<PathBuf>,
+    /// Write the empty sheet of an act to --out: by what an office calls it, by its event, such as
+    /// AppealFiled, or `all` of them
+    #[arg(long, value_name = "NAME", requires = "out", conflicts_with = "paths")]
+    template: Option<String>,
+    /// The workbook to write; it must not be there yet
+    #[arg(long, value_name = "FILE", requires = "template")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    if let (Some(name), Some(out)) = (&arguments.template, &arguments.out) {
+        return template(context, name, out);
+    }
     let mut paths = Vec::new();
     for path in &arguments.paths {
         collect(path, &mut paths)?;
@@ -66,5 +82,30 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     arguments
         .output
         .give(context, &table, &serde_json::to_value(&views)?)?;
+    Ok(0)
+}
+
+/// Writes the sheets of acts that a name means.
+fn template(context: &Context, name: &str, out: &std::path::Path) -> Result<u8, Failure> {
+    let common = Tables::parse(shipped::COMMON_TABLES)?;
+    let tables = called(&common, name);
+    if tables.is_empty() {
+        let acts = common.table.iter().filter(|table| table.event.is_some());
+        let known = acts.clone().flat_map(|table| {
+            let names = table.names.iter().map(String::as_str);
+            names.chain([table.meaning()])
+        });
+        let near = nearest(name, known).map(str::to_owned);
+        let first: Vec<&str> = acts
+            .filter_map(|table| table.names.first().map(String::as_str))
+            .collect();
+        return Err(Failure::new(format!(
+            "--template {name}: expected an act that has a sheet, for instance {}; one of {}",
+            near.as_deref().unwrap_or("all"),
+            first.join("、")
+        )));
+    }
+    write_new(out, &workbook(&tables, &common.words, &context.words)?)?;
+    context.tell("written", &[("file", out.display().to_string())]);
     Ok(0)
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 
-use crate::cli::{Context, Failure, Output};
+use crate::cli::{Context, Failure, Output, without_numbers};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
@@ -60,7 +60,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if found.is_empty() {
         return Err(Failure::new(format!(
             "nothing in the ledger names {}: give an alias (`person find`), or a number as the office writes it",
-            arguments.subject
+            without_numbers(&arguments.subject)
         )));
     }
     let names = if arguments.names {

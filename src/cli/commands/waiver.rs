@@ -1,5 +1,7 @@
 //! `waiver grant`.
 
+use std::collections::BTreeSet;
+
 use clap::{Args, Subcommand};
 
 use super::act::{head, scheme_of, shown, value_in_clear};
@@ -7,7 +9,9 @@ use crate::cli::{Context, Failure, data};
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::rules::WaiverGranted;
+use crate::domain::near::nearest;
 use crate::domain::party::Role;
+use crate::projections::World;
 use crate::schemes::model::Mode;
 use crate::vault::Registrar;
 
@@ -67,6 +71,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let ledger = context.open("waiver grant")?;
     let today = context.clock().now.date_cn();
     let text = scheme_of(ledger.world(), scheme.as_deref(), today)?;
+    known_subject(ledger.world(), &text.id, subject)?;
     // An old case is judged by the text it was claimed under.
     let case = ledger.world().cases.get(&text.id, subject);
     let text = case
@@ -127,4 +132,46 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         );
     }
     Ok(0)
+}
+
+/// Refuses a subject that the ledger does not know, with the nearest number that it does.
+fn known_subject(world: &World, scheme: &str, subject: &str) -> Result<(), Failure> {
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for ((of, case_no), case) in world.cases.iter() {
+        if of == scheme {
+            known.insert(case_no.clone());
+            known.extend(case.awards.iter().map(|fact| fact.said.award_no.clone()));
+            known.extend(case.unit_code().map(str::to_owned));
+        }
+    }
+    let payments = world.payments.iter();
+    for ((_, number), payment) in payments.filter(|((of, _), _)| *of == scheme) {
+        known.insert(number.clone());
+        let units = payment.instructed.iter();
+        known.extend(units.filter_map(|fact| fact.said.unit_code.clone()));
+    }
+    let agreements = world.agreements.iter().filter(|((of, _), _)| of == scheme);
+    known.extend(agreements.map(|((_, number), _)| number.clone()));
+    known.extend(world.parties.orgs().map(|(code, _)| code.clone()));
+    known.extend(
+        world
+            .funds
+            .quotas()
+            .iter()
+            .filter(|((of, _), _)| of == scheme)
+            .map(|((_, unit), _)| unit.clone()),
+    );
+    let mut persons = world.parties.iter().map(|(alias, _)| alias.to_string());
+    if known.contains(subject) || persons.any(|alias| alias == subject) {
+        return Ok(());
+    }
+    let nearest = nearest(subject, known.iter().map(String::as_str));
+    Err(Failure::new(match nearest {
+        Some(number) => format!(
+            "--subject {subject}: scheme {scheme} knows no case, payment, agreement, unit or person of that number; the nearest known is {number}"
+        ),
+        None => format!(
+            "--subject {subject}: scheme {scheme} knows no case, payment, agreement, unit or person of that number: see `sunledger cases`"
+        ),
+    }))
 }

@@ -27,7 +27,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::breach::waiver;
 use super::flag::Evidence;
+use super::shut_out::Aided;
+use super::text::agreed;
 use crate::crypto::digest::EntryHash;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
@@ -188,6 +191,8 @@ struct View<'a> {
     case: Option<(&'a str, &'a Case)>,
     /// What the case says.
     facts: Facts,
+    /// Who was aided, of history and trial.
+    aided: &'a Aided<'a>,
 }
 
 impl View<'_> {
@@ -216,6 +221,7 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
     }
     let as_of = rows.iter().map(|row| row.day).max().unwrap_or(Date(0));
     let mut found = flags::of_rows(&world, rows, (trial, as_of), &mut answer.unjudged);
+    let aided = Aided::of(&world);
     for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
         let case_no = case_of(&world, row);
         let case = case_no
@@ -240,6 +246,7 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
             trial,
             case,
             facts,
+            aided: &aided,
         };
         let mut stops = Vec::new();
         if again {
@@ -274,14 +281,26 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
     Ok(answer)
 }
 
-/// The text that judges a row: that of its case, else the one it was made under.
+/// The text that judges a row: that of its case or agreement, else the one in force on its day.
 fn text_of<'a>(world: &'a World, row: &Proposed) -> Option<&'a Scheme> {
-    let case = case_of(world, row);
-    let version = case
-        .and_then(|number| world.cases.get(&row.scheme.id, &number))
-        .map_or(row.scheme.version, Case::version);
-    let text = world.registry.text_or_newest(&row.scheme.id, version)?;
+    let scheme = row.scheme.id.as_str();
+    let of_case = case_of(world, row).and_then(|number| world.cases.get(scheme, &number));
+    let agreement = || {
+        let (number, _) = row.instructed.tranche.as_ref()?;
+        agreed(world.agreements.get(scheme, number))
+    };
+    let version = of_case
+        .map(Case::version)
+        .or_else(agreement)
+        .unwrap_or_else(|| version_on(world, row));
+    let text = world.registry.text_or_newest(scheme, version)?;
     Some(text)
+}
+
+/// Version of the text in force on the row's day.
+fn version_on(world: &World, row: &Proposed) -> u16 {
+    let version = world.registry.version_on(&row.scheme.id, row.day);
+    version.unwrap_or(row.scheme.version)
 }
 
 /// The case a row pays: the one it names, else the one its award is for.
@@ -406,8 +425,12 @@ fn confirmation(said: &PaymentInstructed) -> Event {
 
 /// Adds a row as if it had been paid.
 fn add(world: &mut World, row: &Proposed, at: (u64, u32)) -> Result<(), FoldError> {
+    let scheme = SchemeRef {
+        id: row.scheme.id.clone(),
+        version: version_on(world, row),
+    };
     let head = || EventHead {
-        scheme: Some(row.scheme.clone()),
+        scheme: Some(scheme.clone()),
         source: Some(row.row.clone()),
         acted_by: row.acted_by.clone(),
         ..EventHead::live(Role::Rec, row.day)
@@ -452,27 +475,17 @@ fn waive(view: &View<'_>, stop: &mut Stop) {
     if stop.mode != Mode::Soft {
         return;
     }
-    for subject in subjects(view) {
-        let covering = view
-            .world
-            .registry
-            .waivers(&view.scheme.id, &subject)
-            .iter()
-            .find(|fact| {
-                let of_rule = fact
-                    .said
-                    .rule
-                    .as_deref()
-                    .is_some_and(|rule| rule == stop.rule || Some(rule) == stop.code);
-                let in_force = fact.clock <= view.row.day
-                    && fact.said.expires.is_none_or(|last| view.row.day <= last);
-                of_rule && in_force
-            });
-        if let Some(fact) = covering {
-            stop.waived_by = Some(fact.said.waiver_no.clone());
-            stop.rests_on(Evidence::from(fact));
-            return;
-        }
+    let rule = (stop.rule.as_str(), stop.code);
+    let subjects = subjects(view);
+    let covering = waiver(view.world, &view.scheme.id, &subjects, rule, view.row.day);
+    if let Some(fact) = covering {
+        stop.waived_by = Some(fact.said.waiver_no.clone());
+        stop.rests_on(Evidence::from(fact));
+    } else if let Some(subject) = subjects.first() {
+        stop.lifts = format!(
+            "{}; or an approver signs `sunledger waiver grant --no NUMBER --rule {} --subject {subject} --reason @FILE --scheme {}`",
+            stop.lifts, stop.rule, view.scheme.id
+        );
     }
 }
 

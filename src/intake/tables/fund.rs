@@ -1,6 +1,7 @@
 //! Money before it has a beneficiary, quotas, statements, and lists of other funds.
 
 use super::super::fields::Fields;
+use super::super::known::Movement;
 use super::Context;
 use crate::domain::date::Period;
 use crate::domain::events::funds::{
@@ -13,6 +14,16 @@ use crate::vault::RegistrarError;
 /// The scheme's fund of the row; an unknown name is refused.
 fn fund(fields: &mut Fields<'_>, context: &Context<'_>) -> Option<String> {
     let name = fields.need_text("fund");
+    named(name, fields, context)
+}
+
+/// The scheme's fund of the row, where it names one; an unknown name is refused.
+pub(super) fn fund_if_any(fields: &mut Fields<'_>, context: &Context<'_>) -> Option<String> {
+    let name = fields.text("fund")?;
+    named(name, fields, context)
+}
+
+fn named(name: String, fields: &mut Fields<'_>, context: &Context<'_>) -> Option<String> {
     match context.scheme.fund_named(&name) {
         Some(fund) => Some(fund.name.clone()),
         None if name.is_empty() => None,
@@ -86,6 +97,21 @@ pub(super) fn fund_receipts(
     let amount = fields.need_money("amount");
     let bank_ref = fields.code("bank_ref");
     context.on = fields.need_date("on");
+    let scheme = context.scheme.id.clone();
+    if let (Some(reference), true) = (&bank_ref, fields.bad.is_empty())
+        && let Some((other, of)) = context.known.other_of_bank_ref(
+            context.history,
+            &scheme,
+            (reference, Movement::Receipt(receipt_no.clone()), amount),
+        )
+    {
+        fields.refuse(
+            "bank_ref",
+            "bank-ref-amount",
+            &other.expected(of),
+            "compare both lines with the bank's statement, and correct the reference or the amount",
+        );
+    }
     if let (Some(fund), true) = (fund, fields.bad.is_empty()) {
         context.add(FundReceived {
             receipt_no,

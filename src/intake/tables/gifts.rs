@@ -5,7 +5,7 @@
 //! income only with the bank's note of the collection.
 
 use super::super::fields::Fields;
-use super::{Context, acted};
+use super::{Context, office};
 use crate::domain::events::funds::{DonationRecorded, Donor};
 use crate::domain::events::payments::{InKindDonated, InKindReceived};
 use crate::domain::ids::{ResidentId, Uscc};
@@ -101,10 +101,7 @@ pub(super) fn goods(
     let (Some(direction), true) = (direction, fields.bad.is_empty()) else {
         return Ok(());
     };
-    let acted_by = match clerk {
-        Some(name) => acted(context.named_official(&name, "经办人")?, Step::Register),
-        None => Vec::new(),
-    };
+    let acted_by = office::acted_by(context, [(clerk, "经办人", Step::Register)])?;
     if direction == "in" {
         let received = InKindReceived {
             slip_no,

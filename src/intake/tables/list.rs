@@ -10,9 +10,10 @@
 //! file says itself whether the holder is the payee.
 
 use super::super::fields::Fields;
-use super::Context;
+use super::super::known::Movement;
 use super::payment::ordered_inside;
 use super::school::tier;
+use super::{Context, office};
 use crate::domain::alias::Alias;
 use crate::domain::date::Period;
 use crate::domain::events::payments::{
@@ -86,10 +87,7 @@ pub(super) fn payment_lists(
         Some(number) => Some(context.teacher_no(&number)?),
         None => None,
     };
-    let account = match &account {
-        Some(account) => Some(context.account(account)?),
-        None => None,
-    };
+    let account = office::account(context, account.as_ref())?;
     let fund = context.scheme.main_fund().to_owned();
     let payment_no = payment_no(&batch_no, &line);
     let ordered = ordered_inside(fields, context, &payment_no, amount, person);
@@ -181,23 +179,20 @@ pub(super) fn bank_returns(
         && let Some((other, of)) = context.known.other_of_bank_ref(
             context.history,
             &scheme,
-            (reference, &payment_no, amount),
+            (reference, Movement::Payment(payment_no.clone()), amount),
         )
     {
         fields.refuse(
             "bank_ref",
             "bank-ref-amount",
-            &format!("a reference of one movement; payment {other} has it with {of} yuan"),
+            &other.expected(of),
             "compare both lines with the bank's statement, and correct the reference or the amount",
         );
     }
     if !fields.bad.is_empty() {
         return Ok(());
     }
-    let account = match &account {
-        Some(account) => Some(context.account(account)?),
-        None => None,
-    };
+    let account = office::account(context, account.as_ref())?;
     let person = instructed.and_then(|instructed| instructed.person);
     if let Some(name) = &holder {
         let name = context.name_aliases(name)?;

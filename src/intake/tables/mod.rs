@@ -1,12 +1,14 @@
 //! What a row of each kind of table means, as events. One file a group of sheets that belong
 //! together; the columns stand in the scheme's file.
 
+mod act;
 mod case;
 mod fund;
 mod gifts;
 mod household;
 mod list;
 mod notice;
+mod office;
 mod outside;
 mod pairing;
 mod payment;
@@ -16,6 +18,8 @@ mod spending;
 mod teacher;
 mod works;
 mod yearly;
+
+pub use act::event_of as act_of;
 
 use super::fields::Fields;
 use super::known::Known;
@@ -62,6 +66,8 @@ pub struct Context<'a> {
     pub on: Date,
     /// Words of the scheme, then the common ones.
     pub words: [&'a Words; 2],
+    /// The table of the sheet.
+    pub table: &'a Table,
 }
 
 /// Turns a row into events; what is wrong with it is noted in the fields.
@@ -76,8 +82,17 @@ struct Kind {
 }
 
 /// Kinds that rest on others, and the round in which an import plans them: a payment list is
-/// compared with the register, a bank's return file with the list. All others come first.
-const ROUNDS: &[(&str, u8)] = &[("payment_lists", 1), ("bank_returns", 2)];
+/// compared with the register, a bank's return file with the list, and the rows of a notice have the day of
+/// its opening. All others come first.
+const ROUNDS: &[(&str, u8)] = &[
+    ("payment_lists", 1),
+    ("notice_rows", 1),
+    ("notice_months", 1),
+    ("bank_returns", 2),
+];
+
+/// The kind of the sheets of acts, whose columns are the fields of an event.
+pub const ACTS: &str = "acts";
 
 /// The round in which a kind of table is planned.
 pub fn round_of(kind: &str) -> u8 {
@@ -372,18 +387,27 @@ const KINDS: &[Kind] = &[
         convert: public::tips,
     },
     Kind {
+        word: ACTS,
+        fields: "",
+        convert: act::acts,
+    },
+    Kind {
         word: "clawbacks",
         fields: "order_no scheme name id amount on due recovered recovered_on reason",
         convert: public::clawbacks,
     },
 ];
 
-/// The meaning of a kind of table, by the word used in scheme files.
-pub fn kind_of(kind: &str) -> Option<Convert> {
-    KINDS
-        .iter()
-        .find(|known| known.word == kind)
-        .map(|known| known.convert)
+/// The meaning of a table's rows; `None` for a kind that there is not, and for an act that no file may tell.
+pub fn meaning_of(table: &Table) -> Option<Convert> {
+    match (table.kind == ACTS, &table.event) {
+        (true, Some(_)) => act::event_of(table).map(|_| act::acts as Convert),
+        (false, None) => KINDS
+            .iter()
+            .find(|known| known.word == table.kind)
+            .map(|known| known.convert),
+        _ => None,
+    }
 }
 
 /// The words of every kind of table.
@@ -394,6 +418,9 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
 /// Fields of a table that its kind never asks for: a misspelt field would lose its column unseen.
 /// `None` when the kind itself is unknown.
 pub fn unread_fields(table: &Table) -> Option<Vec<&str>> {
+    if table.event.is_some() {
+        return act::unread_fields(table);
+    }
     let kind = KINDS.iter().find(|known| known.word == table.kind)?;
     Some(
         table

@@ -3,9 +3,9 @@
 use super::super::fields::Fields;
 use super::case::category;
 use super::school::tier;
-use super::{Context, acted};
+use super::{Context, office};
 use crate::crypto::digest::FileHash;
-use crate::domain::date::Period;
+use crate::domain::date::{Date, Period};
 use crate::domain::events::notices::{
     NoticeClosed, NoticeOpened, NoticeRowListed, NoticeStage, NoticeTakenDown, ObjectionFiled,
     ObjectionOutcome, ObjectionResolved,
@@ -51,10 +51,7 @@ pub(super) fn notices(
     let (Some(stage), true) = (stage, fields.bad.is_empty()) else {
         return Ok(());
     };
-    let acted_by = match officer {
-        Some(name) => acted(context.named_official(&name, "公示专员")?, Step::Notice),
-        None => Vec::new(),
-    };
+    let acted_by = office::acted_by(context, [(officer, "公示专员", Step::Notice)])?;
     context.on = from;
     context.add_acted(
         NoticeOpened {
@@ -96,7 +93,8 @@ pub(super) fn notices(
     Ok(())
 }
 
-fn checksum(fields: &mut Fields<'_>, field: &str) -> Option<FileHash> {
+/// A SHA-256, where the cell holds one.
+pub(super) fn checksum(fields: &mut Fields<'_>, field: &str) -> Option<FileHash> {
     let text = fields.code(field)?;
     let hash = FileHash::from_hex(&text);
     if hash.is_none() {
@@ -108,6 +106,16 @@ fn checksum(fields: &mut Fields<'_>, field: &str) -> Option<FileHash> {
         );
     }
     hash
+}
+
+/// The day of a list's rows, which state none of their own: the first day of the notice that shows them. Where
+/// its register has not been read yet, the first day of what the rows are for.
+fn shown_from(context: &Context<'_>, notice_no: &str, otherwise: Date) -> Date {
+    let scheme = context.scheme.id.as_str();
+    let opened = context
+        .known
+        .notice_opened(context.history, scheme, notice_no);
+    opened.unwrap_or(otherwise)
 }
 
 /// 06公示名单: a row of a case, or of an agreement whose number is the case's.
@@ -127,8 +135,11 @@ pub(super) fn notice_rows(
     };
     let amount = fields.need_money("amount");
     if fields.bad.is_empty() {
-        // The list has no date of its own; it counts from the notice that shows it.
-        context.on = context.scheme.claim_period().first_day();
+        context.on = shown_from(
+            context,
+            &notice_no,
+            context.scheme.claim_period().first_day(),
+        );
         context.add(NoticeRowListed {
             notice_no,
             case_no: Some(case_no),
@@ -171,8 +182,7 @@ pub(super) fn notice_months(
     if let Some(name) = &name {
         context.registrar.keep(person, FieldKind::Name, name)?;
     }
-    // The list has no date of its own; it counts from the notice that shows it.
-    context.on = from.first_day();
+    context.on = shown_from(context, &notice_no, from.first_day());
     context.add(NoticeRowListed {
         notice_no,
         case_no: None,

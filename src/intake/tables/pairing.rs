@@ -5,7 +5,7 @@
 //! three. It does not judge whether a condition was met.
 
 use super::super::fields::Fields;
-use super::{Context, acted};
+use super::{Context, acted, office};
 use crate::domain::date::Period;
 use crate::domain::events::pairing::{
     AcceptanceRecorded, AgreementSigned, AttendanceRecorded, SelfEvaluationFiled, TrancheReleased,
@@ -141,14 +141,8 @@ pub(super) fn tranches(
     let (Some(period), Some(status), true) = (period, status, fields.bad.is_empty()) else {
         return Ok(());
     };
-    let acted_by = match clerk {
-        Some(name) => acted(context.named_official(&name, "经办人")?, Step::Pay),
-        None => Vec::new(),
-    };
-    let account = match &account {
-        Some(account) => Some(context.account(account)?),
-        None => None,
-    };
+    let acted_by = office::acted_by(context, [(clerk, "经办人", Step::Pay)])?;
+    let account = office::account(context, account.as_ref())?;
     let fund = context.scheme.main_fund().to_owned();
     // The row dates the payment alone: the schedule stands from the first day of the support year.
     context.on = period.first_day();

@@ -1,7 +1,7 @@
 //! Payments and receipts.
 
 use super::super::fields::Fields;
-use super::{Context, acted, relation_of};
+use super::{Context, office, relation_of};
 use crate::domain::alias::Alias;
 use crate::domain::events::payments::{
     Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed, PaymentReturned,
@@ -43,10 +43,7 @@ pub(super) fn payments(
         return Ok(());
     };
     let person = context.person(&id, name.as_deref())?;
-    let account = match &account {
-        Some(account) => Some(context.account(account)?),
-        None => None,
-    };
+    let account = office::account(context, account.as_ref())?;
     let named = PaymentNamed {
         payment_no: payment_no.clone(),
         number: None,
@@ -64,10 +61,7 @@ pub(super) fn payments(
         (Some(_), _) => HolderMatch::Different,
         (None, _) => HolderMatch::Unstated,
     };
-    let acted_by = match cashier {
-        Some(name) => acted(context.named_official(&name, "出纳")?, Step::Pay),
-        None => Vec::new(),
-    };
+    let acted_by = office::acted_by(context, [(cashier, "出纳", Step::Pay)])?;
     let fund = context.scheme.main_fund().to_owned();
     let period = context.scheme.claim_period();
     let ordered = ordered_inside(fields, context, &payment_no, amount, person);

@@ -2,7 +2,7 @@
 //! be paid back. What a sheet says of persons in words enters as commitments only.
 
 use super::super::fields::Fields;
-use super::{Context, acted, relation_of};
+use super::{Context, office, relation_of};
 use crate::domain::events::lists::TipReceived;
 use crate::domain::events::parties::ConflictDeclared;
 use crate::domain::events::payments::{ClawbackOrdered, Payee, RecoveryReceived};
@@ -27,10 +27,7 @@ pub(super) fn waivers(
     if !fields.bad.is_empty() {
         return Ok(());
     }
-    let acted_by = match approver {
-        Some(name) => acted(context.named_official(&name, "审批人")?, Step::Approve),
-        None => Vec::new(),
-    };
+    let acted_by = office::acted_by(context, [(approver, "审批人", Step::Approve)])?;
     let rule = context.scheme.rule_with_clause(&clause).map(str::to_owned);
     let clause = context.registrar.commit(None, &clause)?;
     let reason = context.registrar.commit(None, &reason)?;

@@ -4,7 +4,7 @@
 //! not judge whether the rate is the tier's: that is a fact to be compared later.
 
 use super::super::fields::Fields;
-use super::Context;
+use super::{Context, office};
 use crate::domain::events::parties::{OrgRegistered, SchoolTierSet};
 use crate::domain::ids::to_half_width;
 use crate::vault::RegistrarError;
@@ -26,10 +26,7 @@ pub(super) fn schools(
     if !fields.bad.is_empty() {
         return Ok(());
     }
-    let account = match &account {
-        Some(account) => Some(context.account(account)?),
-        None => None,
-    };
+    let account = office::account(context, account.as_ref())?;
     let place = format!("{county}{town}");
     context.on = context.scheme.claim_period().first_day();
     context.add(OrgRegistered {

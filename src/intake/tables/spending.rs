@@ -6,7 +6,7 @@
 
 use super::super::fields::Fields;
 use super::pairing::days;
-use super::{Context, acted};
+use super::{Context, acted, office};
 use crate::domain::events::parties::{OrgRegistered, OrgStatusChanged};
 use crate::domain::events::payments::{ExpenditureRecorded, InKindDonated, Payee};
 use crate::domain::ids::{ResidentId, Uscc, to_half_width};
@@ -96,23 +96,12 @@ pub(super) fn expenditures(
         Some(PayeeId::Org(code)) => Some(Payee::Org(code)),
         None => None,
     };
-    let invoice = match invoice {
-        Some(number) => Some(context.registrar.alias(RegisterKind::Invoice, &number)?),
-        None => None,
-    };
-    let mut acted_by = Vec::new();
-    if let Some(name) = clerk {
-        acted_by.extend(acted(
-            context.named_official(&name, "经办人")?,
-            Step::Prepare,
-        ));
-    }
-    if let Some(name) = approver {
-        acted_by.extend(acted(
-            context.named_official(&name, "审批人")?,
-            Step::Approve,
-        ));
-    }
+    let invoice = office::invoice(context, invoice.as_deref())?;
+    let named = [
+        (clerk, "经办人", Step::Prepare),
+        (approver, "审批人", Step::Approve),
+    ];
+    let acted_by = office::acted_by(context, named)?;
     let fund = context.scheme.main_fund().to_owned();
     context.add_acted(
         ExpenditureRecorded {
@@ -163,10 +152,7 @@ pub(super) fn suppliers(
     };
     let phone = context.value(RegisterKind::Phone, FieldKind::Phone, phone)?;
     let address = context.value(RegisterKind::Address, FieldKind::Address, address)?;
-    let account = match &account {
-        Some(account) => Some(context.account(account)?),
-        None => None,
-    };
+    let account = office::account(context, account.as_ref())?;
     context.on = context.scheme.claim_period().first_day();
     context.add(OrgRegistered {
         uscc: Uscc::parse(&code).ok().map(|uscc| uscc.as_str().to_owned()),

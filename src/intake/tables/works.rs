@@ -6,16 +6,14 @@
 //! row is. A report that is owed and not filed is a fact too. It does not add up the tree.
 
 use super::super::fields::Fields;
-use super::{Context, acted};
+use super::{Context, office};
 use crate::domain::events::funds::BudgetPlanned;
 use crate::domain::events::pairing::{
     ContractSigned, CoverageReported, ProgressReported, ReportFiled, ReportKind,
 };
-use crate::domain::events::payments::{
-    ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
-};
-use crate::domain::party::{HolderMatch, Level, Step};
-use crate::vault::{RegisterKind, RegistrarError};
+use crate::domain::events::payments::{ExpenditureRecorded, Payee};
+use crate::domain::party::{Level, Step};
+use crate::vault::RegistrarError;
 
 /// 01资金分配表: a node of the plan. The sheet has no date: it holds for the scheme's period.
 pub(super) fn plan_nodes(
@@ -112,57 +110,28 @@ pub(super) fn works_payments(
     if !fields.bad.is_empty() {
         return Ok(());
     }
-    let account = match &account {
-        Some(account) => Some(context.account(account)?),
-        None => None,
-    };
-    let invoice = match invoice {
-        Some(number) => Some(context.registrar.alias(RegisterKind::Invoice, &number)?),
-        None => None,
-    };
-    let mut acted_by = Vec::new();
-    if let Some(name) = clerk {
-        acted_by.extend(acted(
-            context.named_official(&name, "经办人")?,
-            Step::Prepare,
-        ));
-    }
-    if let Some(name) = approver {
-        acted_by.extend(acted(
-            context.named_official(&name, "审批人")?,
-            Step::Approve,
-        ));
-    }
+    let account = office::account(context, account.as_ref())?;
+    let invoice = office::invoice(context, invoice.as_deref())?;
+    let named = [
+        (clerk, "经办人", Step::Prepare),
+        (approver, "审批人", Step::Approve),
+    ];
+    let acted_by = office::acted_by(context, named)?;
     let fund = context.scheme.main_fund().to_owned();
     let period = context.scheme.claim_period();
     let payee = Payee::Org(code.unwrap_or(payee));
-    let instructed = PaymentInstructed {
+    let paid = office::OrgPayment {
         payment_no: payment_no.clone(),
-        batch_no: None,
         award_no: None,
         case_no: Some(contract_no),
-        tranche: None,
         payee: payee.clone(),
         unit_code: None,
-        tier: None,
         amount,
         fund: fund.clone(),
         period,
-        method: PaymentMethod::Bank,
         account,
-        holder: HolderMatch::Unstated,
-        again: false,
     };
-    context.add_acted(instructed, acted_by.clone(), None, None);
-    let confirmed = PaymentConfirmed {
-        payment_no: payment_no.clone(),
-        amount,
-        fund: fund.clone(),
-        bank_ref: None,
-        account,
-        holder: HolderMatch::Unstated,
-    };
-    context.add_acted(confirmed, acted_by.clone(), None, None);
+    paid.add(context, &acted_by);
     let spent = ExpenditureRecorded {
         voucher_no: payment_no,
         agreement_no: None,

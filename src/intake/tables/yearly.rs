@@ -6,15 +6,13 @@
 //! does not judge whether the grade earns the amount.
 
 use super::super::fields::Fields;
-use super::{Context, acted};
+use super::{Context, office};
 use crate::domain::date::Period;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::pairing::AssessmentRecorded;
-use crate::domain::events::payments::{
-    FeeRemitted, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
-};
+use crate::domain::events::payments::{FeeRemitted, Payee};
 use crate::domain::ids::to_half_width;
-use crate::domain::party::{HolderMatch, Step};
+use crate::domain::party::Step;
 use crate::vault::RegistrarError;
 
 /// 02年度考核表: a year of an agreement is scored.
@@ -36,10 +34,7 @@ pub(super) fn assessments(
     let (Some(score_tenths), true) = (score_tenths, fields.bad.is_empty()) else {
         return Ok(());
     };
-    let acted_by = match assessor {
-        Some(name) => acted(context.named_official(&name, "考核人")?, Step::Accept),
-        None => Vec::new(),
-    };
+    let acted_by = office::acted_by(context, [(assessor, "考核人", Step::Accept)])?;
     context.add_acted(
         AssessmentRecorded {
             agreement_no,
@@ -71,10 +66,7 @@ pub(super) fn org_awards(
     if !fields.bad.is_empty() {
         return Ok(());
     }
-    let acted_by = match approver {
-        Some(name) => acted(context.named_official(&name, "审批人")?, Step::Approve),
-        None => Vec::new(),
-    };
+    let acted_by = office::acted_by(context, [(approver, "审批人", Step::Approve)])?;
     let fund = context.scheme.main_fund().to_owned();
     let period = context.scheme.claim_period();
     context.add_acted(
@@ -120,46 +112,25 @@ pub(super) fn org_payments(
     if !fields.bad.is_empty() {
         return Ok(());
     }
-    let account = match &account {
-        Some(account) => Some(context.account(account)?),
-        None => None,
-    };
-    let acted_by = match cashier {
-        Some(name) => acted(context.named_official(&name, "出纳")?, Step::Pay),
-        None => Vec::new(),
-    };
+    let account = office::account(context, account.as_ref())?;
+    let acted_by = office::acted_by(context, [(cashier, "出纳", Step::Pay)])?;
     let fund = context.scheme.main_fund().to_owned();
     let period = match month {
         Some(month) => Period::Month { month },
         None => context.scheme.claim_period(),
     };
-    let instructed = PaymentInstructed {
-        payment_no: payment_no.clone(),
-        batch_no: None,
+    let paid = office::OrgPayment {
+        payment_no,
         award_no,
         case_no: agreement_no,
-        tranche: None,
         payee: Payee::Org(payee),
         unit_code,
-        tier: None,
-        amount,
-        fund: fund.clone(),
-        period,
-        method: PaymentMethod::Bank,
-        account,
-        holder: HolderMatch::Unstated,
-        again: false,
-    };
-    context.add_acted(instructed, acted_by.clone(), None, None);
-    let confirmed = PaymentConfirmed {
-        payment_no,
         amount,
         fund,
-        bank_ref: None,
+        period,
         account,
-        holder: HolderMatch::Unstated,
     };
-    context.add_acted(confirmed, acted_by, None, None);
+    paid.add(context, &acted_by);
     Ok(())
 }
 

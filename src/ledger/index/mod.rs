@@ -62,7 +62,17 @@ pub struct IndexError(String);
 
 impl From<sled::Error> for IndexError {
     fn from(error: sled::Error) -> Self {
-        IndexError(error.to_string())
+        IndexError(match error {
+            // The store's own words say where in its files, which helps nobody who can delete them.
+            sled::Error::Corruption { .. }
+            | sled::Error::ReportableBug(_)
+            | sled::Error::Unsupported(_)
+            | sled::Error::CollectionNotFound(_) => {
+                "it is damaged, or was made by another version; delete the folder, which is made anew from the log"
+                    .to_owned()
+            }
+            sled::Error::Io(error) => error.to_string(),
+        })
     }
 }
 
@@ -543,4 +553,17 @@ fn guarded<T>(run: impl FnOnce() -> Result<T, IndexError>) -> Result<T, IndexErr
             "the store gave up; delete the folder".to_owned(),
         ))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::IndexError;
+
+    #[test]
+    fn a_damaged_store_says_what_to_do_and_not_where_in_its_files() {
+        let raw = sled::Error::ReportableBug("corrupt page at lid 4096".to_owned());
+        let said = IndexError::from(raw).to_string();
+        assert!(said.contains("delete the folder"), "{said}");
+        assert!(!said.contains("4096"), "{said}");
+    }
 }

@@ -7,6 +7,7 @@ use crate::crypto::digest::FileHash;
 use crate::domain::alias::Alias;
 use crate::domain::events::funds::FundEvent;
 use crate::domain::events::rules::RuleEvent;
+use crate::schemes::shipped::shipped;
 
 /// A published text is one that can be read, of the id, version and hash that are stated.
 fn stated_text(
@@ -15,12 +16,17 @@ fn stated_text(
     version: u16,
     sha256: &FileHash,
 ) -> Result<(), StructureFault> {
-    let scheme = crate::schemes::Scheme::parse(text)
-        .map_err(|errors| StructureFault::Text(errors.to_string()))?;
-    if scheme.id != id || scheme.version != version {
+    let (own_id, own_version) = match shipped(text) {
+        Some((own_id, own_version)) => (own_id.to_owned(), own_version),
+        None => {
+            let scheme = crate::schemes::Scheme::parse(text)
+                .map_err(|errors| StructureFault::Text(errors.to_string()))?;
+            (scheme.id, scheme.version)
+        }
+    };
+    if own_id != id || own_version != version {
         return Err(StructureFault::Text(format!(
-            "the text is scheme {} version {}, the event says {id} version {version}",
-            scheme.id, scheme.version
+            "the text is scheme {own_id} version {own_version}, the event says {id} version {version}"
         )));
     }
     if crate::crypto::hash::sha256(&[text.as_bytes()]) != sha256.0 {

@@ -56,6 +56,65 @@ impl<'a> Sides<'a> {
         self.line_taken.iter().filter(|taken| **taken).count()
     }
 
+    /// Lines by which the bank took back a line of its own: the one it names by its reference, or writes of,
+    /// with the opposite amount; the nearest before it first. Where the ledger tells of the return itself
+    /// and no plain line does, both lines are left for its movements.
+    pub fn by_reversal(&mut self) {
+        let lines = self.lines;
+        for (at, red) in lines.iter().enumerate().filter(|(_, red)| red.reversal) {
+            let own = |reference: Option<&String>, amount: i64| {
+                reference.is_some() && reference == red.reference.as_ref() && amount == red.amount
+            };
+            let movements = self.movements.iter();
+            let told = movements.filter(|one| own(one.reference.as_ref(), one.amount));
+            let plain = lines.iter().filter(|line| !line.reversal);
+            let shown = plain.filter(|line| own(line.reference.as_ref(), line.amount));
+            if told.count() > shown.count() {
+                continue;
+            }
+            let names = |line: &StatementLine| {
+                line.reference.as_deref().is_some_and(|own| {
+                    let written = || {
+                        red.summary
+                            .as_deref()
+                            .is_some_and(|text| text.contains(own))
+                    };
+                    red.reference.as_deref() == Some(own) || written()
+                })
+            };
+            let fits = |(one, line): &(usize, &StatementLine)| {
+                *one != at
+                    && !line.reversal
+                    && self.line_free(*one)
+                    && line.amount.checked_neg() == Some(red.amount)
+                    && names(line)
+            };
+            let before = lines.iter().enumerate().take(at).rev().find(fits);
+            let found = before.or_else(|| lines.iter().enumerate().skip(at).find(fits));
+            if let Some((one, _)) = found {
+                self.take_line(one);
+                self.take_line(at);
+            }
+        }
+    }
+
+    /// Lines that take back a booking, and that are neither a line's nor a movement's of the ledger.
+    pub fn lone_reversals(&mut self, findings: &mut Vec<FindingRow>) {
+        for (at, line) in self.lines.iter().enumerate() {
+            if line.reversal && self.line_free(at) && self.told.insert(at) {
+                findings.push(FindingRow {
+                    finding: FindingKind::Reversal,
+                    about: line.reference.clone(),
+                    day: Some(line.on),
+                    found: line.amount,
+                    expected: None,
+                    place: Some(place(line)),
+                    rests_on: Vec::new(),
+                });
+            }
+        }
+    }
+
     /// Lines and movements with the same reference; the same with another amount is told.
     pub fn by_reference(&mut self, findings: &mut Vec<FindingRow>) {
         let mut known: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -70,6 +129,9 @@ impl<'a> Sides<'a> {
             .enumerate()
             .filter(|(_, line)| line.amount != 0)
         {
+            if !self.line_free(at) {
+                continue;
+            }
             let Some(named) = line.reference.as_deref().and_then(|own| known.get(own)) else {
                 continue;
             };

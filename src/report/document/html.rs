@@ -6,12 +6,20 @@ use super::Document;
 use crate::report::about::standing_lines;
 use crate::words::{Lang, Words};
 
+/// A day has ten letters.
+const SHORT_MAX: usize = 10;
+/// Letters of a digest of 32 bytes.
+const DIGEST: usize = 64;
 const TEMPLATE: &str = include_str!("page.html.j2");
 
 #[derive(Serialize)]
 struct Cell<'a> {
     text: &'a str,
     figure: bool,
+    /// A day, a number or a word that is not broken over lines.
+    short: bool,
+    /// A digest, which may be broken anywhere.
+    hash: bool,
     heading: &'a str,
 }
 
@@ -32,6 +40,10 @@ struct Page<'a> {
     tables: Vec<Block<'a>>,
     signatures: &'a [String],
     standing: Vec<(String, String)>,
+}
+
+fn is_hex(text: &str) -> bool {
+    text.bytes().all(|letter| letter.is_ascii_hexdigit())
 }
 
 /// The paper as HTML. Every value is escaped by the template's name.
@@ -64,6 +76,8 @@ pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error>
                         .map(|(at, text)| Cell {
                             text,
                             figure: table.right.contains(&at),
+                            short: false,
+                            hash: false,
                             heading: "",
                         })
                         .collect(),
@@ -76,6 +90,8 @@ pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error>
                                 .map(|(at, text)| Cell {
                                     text,
                                     figure: table.right.contains(&at),
+                                    short: text.chars().count() <= SHORT_MAX,
+                                    hash: text.len() == DIGEST && is_hex(text),
                                     heading: heading(at),
                                 })
                                 .collect()

@@ -121,6 +121,11 @@ impl Rests {
         self.0.extend(facts.into_iter().map(Rest::from));
     }
 
+    /// Adds what another row rests on.
+    pub fn also(&mut self, others: &[Rest]) {
+        self.0.extend_from_slice(others);
+    }
+
     /// The facts, sorted.
     pub fn done(mut self) -> Vec<Rest> {
         self.0.sort();

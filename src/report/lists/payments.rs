@@ -61,7 +61,7 @@ pub struct PaymentRow {
     pub paid_on: Option<Date>,
     /// Arrived, and not returned afterwards.
     pub paid: i64,
-    /// The bank's reference.
+    /// The bank's reference, of the arrival or else of the return.
     pub bank_ref: Option<String>,
     /// Came back.
     pub returned: i64,
@@ -145,7 +145,12 @@ pub fn payments(world: &World) -> Result<Vec<PaymentRow>, SumError> {
         .collect()
 }
 
-fn row(scheme: &str, number: &str, payment: &Payment) -> Result<PaymentRow, SumError> {
+/// One payment, as every list of payments says it.
+pub(in crate::report) fn row(
+    scheme: &str,
+    number: &str,
+    payment: &Payment,
+) -> Result<PaymentRow, SumError> {
     let mut rests = Rests::default();
     rest_on_payment(&mut rests, payment);
     let mut money = Paid::default();
@@ -189,10 +194,15 @@ fn row(scheme: &str, number: &str, payment: &Payment) -> Result<PaymentRow, SumE
         instructed: fen("instructed", number, money.instructed)?,
         paid_on: payment.confirmed.iter().map(|fact| fact.clock).max(),
         paid: fen("paid", number, money.paid)?,
-        bank_ref: payment
-            .confirmed
-            .iter()
-            .find_map(|fact| fact.said.bank_ref.clone()),
+        bank_ref: {
+            let arrived = payment.confirmed.iter();
+            let back = payment.returned.iter();
+            let of_return = || back.clone().find_map(|fact| fact.said.bank_ref.clone());
+            arrived
+                .clone()
+                .find_map(|fact| fact.said.bank_ref.clone())
+                .or_else(of_return)
+        },
         returned: fen("returned", number, money.returned)?,
         acknowledged: fen("acknowledged", number, money.acknowledged)?,
         state: state(payment, &money),
@@ -201,7 +211,7 @@ fn row(scheme: &str, number: &str, payment: &Payment) -> Result<PaymentRow, SumE
 }
 
 /// How far a payment has come.
-pub(in crate::report) fn state(payment: &Payment, money: &Paid) -> PaymentState {
+fn state(payment: &Payment, money: &Paid) -> PaymentState {
     if money.paid > 0 {
         if money.acknowledged >= money.paid {
             PaymentState::Acknowledged

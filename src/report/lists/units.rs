@@ -1,18 +1,23 @@
 //! Organisations and units: what is registered of each, its quota, and what its persons were awarded and
 //! paid. One row for each unit of each scheme in which it appears.
+//!
+//! Promises: the rows of a scheme come to all its awards and payments, those of no unit under an empty code;
+//! awards are counted and joined to units as in the balances by unit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
+use crate::domain::events::pairing::ContractSigned;
 use crate::projections::World;
+use crate::projections::figures::{by_unit, unit_of};
 use crate::report::books::SumError;
 
 /// One unit in one scheme; amounts in fen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UnitRow {
-    /// The office's code of the unit.
+    /// The office's code of the unit; empty where no sheet names it.
     pub unit_code: String,
     /// Its name, as the newest source writes it.
     pub unit: Option<String>,
@@ -32,7 +37,7 @@ pub struct UnitRow {
     pub quota: Option<u64>,
     /// Claims it put forward.
     pub claims: u64,
-    /// Awards that use its quota.
+    /// Awards; first payments of a list, agreements and contracts.
     pub awards: u64,
     /// Awarded.
     pub awarded: i64,
@@ -122,37 +127,51 @@ pub fn units(world: &World) -> Result<Vec<UnitRow>, SumError> {
     }
     for ((scheme, _), case) in world.cases.iter() {
         for fact in &case.claims {
-            let Some(code) = &fact.said.unit_code else {
-                continue;
-            };
+            let code = fact.said.unit_code.as_deref();
+            let code = code.or_else(|| case.unit_code()).unwrap_or_default();
             let known = all.entry(key(code, scheme)).or_default();
-            known.unit.get_or_insert_with(|| fact.said.unit.clone());
+            if !code.is_empty() {
+                known.unit.get_or_insert_with(|| fact.said.unit.clone());
+            }
             known.claims += 1;
             known.rests.on([fact]);
         }
-        for fact in &case.awards {
-            let Some(code) = &fact.said.unit_code else {
-                continue;
-            };
+        if !case.awards.is_empty() {
+            let code = case.unit_code().unwrap_or_default();
             let known = all.entry(key(code, scheme)).or_default();
-            known.awards += 1;
-            known.awarded += i128::from(fact.said.amount.0);
+            known.rests.on(&case.awards);
+        }
+    }
+    for ((scheme, _), agreement) in world.agreements.iter() {
+        for fact in &agreement.signed {
+            let known = all
+                .entry(key(&fact.said.supporter_code, scheme))
+                .or_default();
             known.rests.on([fact]);
         }
     }
+    for (scheme, _) in world.registry.schemes() {
+        for act in world.acts.all::<ContractSigned>(scheme) {
+            let known = all.entry(key(&act.said.school, scheme)).or_default();
+            known.rests.on([act.fact]);
+        }
+    }
     for ((scheme, _), payment) in world.payments.iter() {
-        let code = payment.instructed.iter().find_map(|fact| {
-            let of_case = || {
-                let case = world.cases.get(scheme, fact.said.case_no.as_deref()?)?;
-                case.unit_code().map(str::to_owned)
-            };
-            fact.said.unit_code.clone().or_else(of_case)
-        });
-        let Some(code) = code else { continue };
-        let known = all.entry(key(&code, scheme)).or_default();
+        let mut told = payment.instructed.iter();
+        let code = told.find_map(|fact| unit_of(world, scheme, &fact.said));
+        // Of a payment whose instruction is not on the ledger nobody says the unit: it counts all the same.
+        let known = all
+            .entry(key(&code.unwrap_or_default(), scheme))
+            .or_default();
         known.payments += 1;
         known.money.add(payment);
         rest_on_payment(&mut known.rests, payment);
+    }
+    // The one count of awards there is: that of the balances by unit.
+    for row in by_unit(world)? {
+        let known = all.entry((row.unit, row.scheme)).or_default();
+        known.awards = row.awards;
+        known.awarded = i128::from(row.awarded);
     }
     // What is registered and appears in no scheme has a row of its own.
     let named: BTreeSet<String> = all.keys().map(|(code, _)| code.clone()).collect();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::contracts;
 use crate::domain::events::funds::QuotaReallocated;
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::projections::World;
@@ -27,6 +28,10 @@ pub struct UnitRow {
     pub awards: u64,
     /// Awarded or agreed.
     pub awarded: i64,
+    /// Contracts.
+    pub contracts: u64,
+    /// Contract sums.
+    pub contracted: i64,
     /// Quota less awards.
     pub quota_left: Option<i64>,
     /// Instructed.
@@ -51,6 +56,8 @@ impl Row for UnitRow {
         "quota amount",
         "awards",
         "awarded",
+        "contracts",
+        "contracted",
         "quota left",
         "instructed",
         "paid",
@@ -70,6 +77,8 @@ impl Row for UnitRow {
             Cell::MoneyIfAny(self.quota_amount),
             Cell::Count(Some(self.awards)),
             Cell::Money(self.awarded),
+            Cell::Count(Some(self.contracts)),
+            Cell::Money(self.contracted),
             count(self.quota_left),
             Cell::Money(self.instructed),
             Cell::Money(self.paid),
@@ -145,13 +154,16 @@ struct Sum {
     quota_amount: Option<i128>,
     awards: u64,
     awarded: i128,
+    contracts: u64,
+    contracted: i128,
     money: Paid,
     recovered: i128,
     rests: Rests,
 }
 
-/// Every unit of a scheme that has a quota, awards or payments. Where the scheme's quota is by county, an
-/// agreement and its tranches belong to the county of the aided school.
+/// Every unit of a scheme that has a quota, awards, contracts or payments. Where the scheme's quota is by
+/// county, an agreement and its tranches belong to the county of the aided school. A contract and its
+/// payments belong to the school that it is for, which offices name without a code.
 ///
 /// # Errors
 /// [`SumError`] where a sum fits no amount.
@@ -255,20 +267,28 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
         }
         sum.rests.on([signed]);
     }
+    for act in contracts(world, scheme).values() {
+        let sum = sums.entry(act.said.school.clone()).or_default();
+        sum.unit.get_or_insert_with(|| act.said.school.clone());
+        sum.contracts += 1;
+        sum.contracted += i128::from(act.said.amount.0);
+        sum.rests.on([act.fact]);
+    }
     let mut unit_of_payee: BTreeMap<&Payee, String> = BTreeMap::new();
     for (_, payment) in world
         .payments
         .iter()
         .filter(|((of, _), _)| of.as_str() == scheme)
     {
-        let Some(first) = payment.instructed.first() else {
-            continue;
-        };
-        let code = place_of(&first.said);
-        unit_of_payee.insert(&first.said.payee, code.clone());
+        let first = payment.instructed.first();
+        // Of a payment whose instruction is not on the ledger nobody says the unit: it counts all the same.
+        let code = first.map_or_else(String::new, |first| place_of(&first.said));
+        if let Some(first) = first {
+            unit_of_payee.insert(&first.said.payee, code.clone());
+        }
         let sum = sums.entry(code).or_default();
         // Where a scheme pays by the month, a line of its list that does not pay again is the award.
-        if by_month && !first.said.again {
+        if let Some(first) = first.filter(|first| by_month && !first.said.again) {
             sum.awards += 1;
             sum.awarded += i128::from(first.said.amount.0);
         }
@@ -298,6 +318,8 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
                     .transpose()?,
                 awards: sum.awards,
                 awarded: fen("awarded", &unit_code, sum.awarded)?,
+                contracts: sum.contracts,
+                contracted: fen("contracted", &unit_code, sum.contracted)?,
                 quota_left: sum.quota.map(|quota| quota.saturating_sub(awards)),
                 instructed: fen("instructed", &unit_code, sum.money.instructed)?,
                 paid: fen("paid", &unit_code, sum.money.paid)?,

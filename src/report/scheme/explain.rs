@@ -4,6 +4,7 @@
 //! Promises: every rule of the file is told, in the order of the procedure; amounts in yuan; what is left
 //! open is told as open. It adds nothing that the file does not say, and it does not judge.
 
+use super::condition::told as condition;
 use crate::report::books::yuan;
 use crate::schemes::Scheme;
 use crate::schemes::eligible::{Asked, Eligibility, ExclusionKind};
@@ -93,30 +94,64 @@ impl Told<'_> {
         items.into_iter().collect::<Vec<_>>().join(joint)
     }
 
-    /// The name of a fact.
-    fn fact(&self, name: &str) -> String {
-        KNOWN.iter().find(|known| known.0 == name).map_or_else(
-            || name.to_owned(),
-            |known| match self.words.lang {
-                Lang::Zh => known.2.to_owned(),
-                Lang::En => known.3.to_owned(),
-            },
-        )
+    /// Parts of a sentence, each of which may hold a list.
+    pub(super) fn parts(&self, items: Vec<String>) -> String {
+        let joint = match self.words.lang {
+            Lang::Zh => ";",
+            Lang::En => "; ",
+        };
+        items.join(joint)
+    }
+
+    /// The name of a fact, without the unit in which files write it: values are told in yuan and points.
+    pub(super) fn fact(&self, name: &str) -> String {
+        let known = KNOWN.iter().find(|known| known.0 == name);
+        let (told, ends) = match (known, self.words.lang) {
+            (None, _) => return name.to_owned(),
+            (Some(known), Lang::Zh) => (known.2, ["(", "代码"]),
+            (Some(known), Lang::En) => (known.3, [", in ", ": "]),
+        };
+        let end = ends.iter().filter_map(|end| told.find(end)).min();
+        told.get(..end.unwrap_or(told.len()))
+            .unwrap_or(told)
+            .to_owned()
     }
 
     /// A number as a fact counts it: fen as yuan, tenths as points.
-    fn counted(&self, fact: &str, value: i64) -> String {
+    pub(super) fn counted(&self, fact: &str, value: i64) -> String {
         if fact.ends_with("_fen") {
             self.money(value)
         } else if fact.ends_with("_tenths") {
-            format!("{}.{}", value / 10, value % 10)
+            self.phrase("points", &[("score", points(value))])
         } else {
             value.to_string()
         }
     }
 
+    /// A word of a fact, as the reader says it.
+    pub(super) fn word_of_fact(&self, scheme: &Scheme, fact: &str, word: &str) -> String {
+        let known = scheme.category.iter().find(|own| own.code == word);
+        match (fact, known) {
+            ("category", Some(category)) => category
+                .names
+                .first()
+                .map_or(word, String::as_str)
+                .to_owned(),
+            ("status", _) => self.words.term_if_any("service", word),
+            _ => word.to_owned(),
+        }
+    }
+
     pub(super) fn money(&self, fen: i64) -> String {
         self.words.say("yuan", &[("amount", yuan(fen))])
+    }
+}
+
+/// A score in points, without a tenth that is none.
+pub(super) fn points(tenths: i64) -> String {
+    match tenths % 10 {
+        0 => (tenths / 10).to_string(),
+        tenth => format!("{}.{}", tenths / 10, tenth.abs()),
     }
 }
 
@@ -144,12 +179,27 @@ pub fn explain(scheme: &Scheme, open: &[Open], words: &Words) -> Vec<Line> {
     if let Some(rule) = &scheme.quota {
         quota(rule, &mut told);
     }
+    if let Some(rule) = &scheme.coverage {
+        told.rule(
+            "quota",
+            ("coverage", &rule.clause, rule.mode),
+            "coverage",
+            &[
+                ("boarders", rule.boarders_percent_max.to_string()),
+                ("poor", rule.poor_percent_min.to_string()),
+            ],
+        );
+    }
     super::flow::tell(scheme, &mut told);
     // What was made up so that the rest could be read is never told as the policy's.
     told.lines.retain(|line| {
         let hides = |value: &Open| value.is_replaced() && value.is_of(&line.rule);
         !open.iter().any(hides)
     });
+    for own in &scheme.accepted {
+        let text = told.phrase("accepted", &[("reason", own.reason.clone())]);
+        told.add("open", "", text, None);
+    }
     for value in open {
         let text = told.phrase(
             "open",
@@ -218,7 +268,7 @@ fn categories(scheme: &Scheme, codes: &[String], told: &Told<'_>) -> String {
 
 fn who(scheme: &Scheme, told: &mut Told<'_>) {
     for rule in &scheme.eligibility {
-        let text = threshold(rule, told);
+        let text = threshold(scheme, rule, told);
         let of = categories(scheme, &rule.categories, told);
         told.rule(
             "who",
@@ -237,9 +287,18 @@ fn who(scheme: &Scheme, told: &mut Told<'_>) {
             ExclusionKind::OtherFundSameYear => "shut_same_year",
             ExclusionKind::LookBack => "shut_look_back",
             ExclusionKind::Household => "shut_household",
+            ExclusionKind::Listed if rule.classes.is_empty() => "shut_listed_all",
             ExclusionKind::Listed => "shut_listed",
             ExclusionKind::Status => "shut_status",
         };
+        let of = match rule.kind {
+            ExclusionKind::Status => "service",
+            _ => "payroll",
+        };
+        let classes = rule.classes.iter();
+        let classes: Vec<String> = classes
+            .map(|class| told.words.term_if_any(of, class))
+            .collect();
         let list = rule
             .list
             .map_or_else(String::new, |list| told.word_of("register", list));
@@ -251,7 +310,13 @@ fn who(scheme: &Scheme, told: &mut Told<'_>) {
                 ("levels", levels),
                 ("years", rule.years.unwrap_or(0).to_string()),
                 ("list", list),
-                ("classes", told.list(rule.classes.iter().cloned())),
+                (
+                    "value",
+                    rule.value_min_fen.map_or_else(String::new, |fen| {
+                        told.phrase("shut_value", &[("amount", told.money(fen))])
+                    }),
+                ),
+                ("classes", told.list(classes)),
             ],
         );
     }
@@ -265,19 +330,20 @@ fn who(scheme: &Scheme, told: &mut Told<'_>) {
             "who",
             (&rule.id, &rule.clause, rule.mode),
             key,
-            &[("of", of), ("holds", rule.holds.clone())],
+            &[("of", of), ("holds", condition(scheme, &rule.holds, told))],
         );
     }
 }
 
-fn threshold(rule: &Eligibility, told: &Told<'_>) -> String {
+fn threshold(scheme: &Scheme, rule: &Eligibility, told: &Told<'_>) -> String {
     let sort = KNOWN
         .iter()
         .find(|known| known.0 == rule.field)
         .map(|known| known.1);
     let fact = told.fact(&rule.field);
     if rule.op == "in" {
-        let words = told.list(rule.words.iter().cloned());
+        let words = rule.words.iter();
+        let words = told.list(words.map(|word| told.word_of_fact(scheme, &rule.field, word)));
         return told.phrase("op_in", &[("fact", fact), ("words", words)]);
     }
     if sort == Some(Sort::Truth) {
@@ -299,9 +365,11 @@ fn papers(scheme: &Scheme, told: &mut Told<'_>) {
     for rule in &scheme.document {
         let name = rule.names.first().unwrap_or(&rule.code).clone();
         let of = categories(scheme, &rule.required_for, told);
-        let (key, condition) = match (&rule.required_if, rule.required_for.is_empty()) {
-            (Some(condition), true) => ("paper_if", condition.clone()),
-            (Some(condition), false) => ("paper_for_or_if", condition.clone()),
+        let (key, met) = match (&rule.required_if, rule.required_for.is_empty()) {
+            (Some(condition_text), true) => ("paper_if", condition(scheme, condition_text, told)),
+            (Some(condition_text), false) => {
+                ("paper_for_or_if", condition(scheme, condition_text, told))
+            }
             (None, false) => ("paper_for", String::new()),
             (None, true) => ("paper_welcome", String::new()),
         };
@@ -319,7 +387,7 @@ fn papers(scheme: &Scheme, told: &mut Told<'_>) {
             &[
                 ("name", name),
                 ("of", of),
-                ("condition", condition),
+                ("condition", met),
                 ("issuers", issuers),
             ],
         );

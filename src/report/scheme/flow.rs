@@ -1,7 +1,7 @@
 //! The procedure in sentences: deadlines, steps in their order, payment, agreements with their tranches
 //! and costs, reports, checks, sanctions.
 
-use super::explain::Told;
+use super::explain::{Told, points};
 use crate::schemes::Scheme;
 use crate::schemes::model::{StepKind, StepRule};
 use crate::schemes::pairing::{ConditionKind, DayUnit};
@@ -75,7 +75,7 @@ fn steps(scheme: &Scheme, told: &mut Told<'_>) {
             }
             (kind, _) => told.phrase(&format!("kind-{}", Kind(kind).word()), &[]),
         };
-        let parts = told.list(parts);
+        let parts = told.parts(parts);
         let key = if parts.is_empty() { "step" } else { "step_how" };
         told.rule(
             "steps",
@@ -188,7 +188,7 @@ fn payment(scheme: &Scheme, told: &mut Told<'_>) {
     if let Some(fen) = rule.central_from_fen {
         parts.push(told.phrase("central_from", &[("amount", told.money(fen))]));
     }
-    let how = told.list(parts);
+    let how = told.parts(parts);
     told.rule(
         "payment",
         ("payment", &rule.clause, rule.mode),
@@ -223,7 +223,7 @@ fn pairs(scheme: &Scheme, told: &mut Told<'_>) {
             told.phrase(
                 what,
                 &[
-                    ("score", format!("{}.{}", score / 10, score % 10)),
+                    ("score", points(i64::from(score))),
                     ("days", days(rule.due_days, rule.due_unit, told)),
                 ],
             )

@@ -50,6 +50,16 @@ impl Every {
         }
     }
 
+    /// The length of a period; `None` of a year or of any other.
+    pub fn of_period(period: Period) -> Option<Every> {
+        match period {
+            Period::Month { .. } => Some(Every::Month),
+            Period::Quarter { .. } => Some(Every::Quarter),
+            Period::HalfYear { .. } => Some(Every::Half),
+            _ => None,
+        }
+    }
+
     /// The length of a word.
     pub fn from_word(word: &str) -> Option<Every> {
         [Every::Month, Every::Quarter, Every::Half]
@@ -228,6 +238,7 @@ pub fn periods(
     for report in reports(world, scheme, as_of) {
         of(&report.unit, report.of.last_day(), &mut |sum| {
             sum.owed += 1;
+            sum.rests.also(&report.rests_on);
             sum.late += u64::from(report.state == ReportState::Late);
             sum.missing += u64::from(report.state == ReportState::Missing);
         });

@@ -181,6 +181,34 @@ pub(super) fn amounts(clause: &str) -> Vec<i64> {
         .collect()
 }
 
+/// Numbers of persons or things times an amount of yuan (`63×10000`, `63名×1万元`), in fen.
+pub(super) fn products(clause: &str) -> Vec<i64> {
+    let letters = in_digits(clause);
+    let found = numbers(&letters);
+    found
+        .windows(2)
+        .filter_map(|pair| {
+            let [(_, end, count), (begin, after, each)] = pair else {
+                return None;
+            };
+            let between: String = letters
+                .iter()
+                .take(*begin)
+                .skip(*end)
+                .filter(|letter| !letter.is_whitespace() && !"名人个所对".contains(**letter))
+                .collect();
+            if !matches!(between.as_str(), "×" | "x" | "X" | "*" | "乘" | "乘以") {
+                return None;
+            }
+            let scale = match letters.get(*after) {
+                Some('万') => 1_000_000,
+                _ => 100,
+            };
+            scaled(each, scale)?.checked_mul(count.parse::<i64>().ok()?)
+        })
+        .collect()
+}
+
 /// A decimal number times a scale, when that is whole.
 fn scaled(digits: &str, scale: i64) -> Option<i64> {
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
@@ -235,6 +263,10 @@ mod tests {
         assert_eq!(
             amounts("负债3万元以上(含);每人2000元;1.34亿元;5万以上;18万名学生;0.5万元"),
             [3_000_000, 200_000, 13_400_000_000, 5_000_000, 500_000]
+        );
+        assert_eq!(
+            products("63×10000;80名×0.5万元;3 x 2"),
+            [63_000_000, 40_000_000, 600]
         );
         assert!(open_list("伙食补助、交通费、购买意外保险、活动费等"));
         assert!(open_list("“等”以外的其他费用须有批准号"));

@@ -2,7 +2,7 @@
 //! is handed over.
 
 use super::Notes;
-use super::clauses::{amounts, says};
+use super::clauses::{amounts, products, says};
 use crate::domain::events::payments::PaymentMethod;
 use crate::schemes::Scheme;
 use crate::schemes::examine::Weight;
@@ -18,6 +18,7 @@ pub(super) fn lint(scheme: &Scheme, notes: &mut Notes<'_>) {
     if let Some(quota) = &scheme.quota {
         caps(quota, notes);
         enough(scheme, quota, notes);
+        money_stated(quota, notes);
     }
     channel(scheme, notes);
 }
@@ -228,7 +229,45 @@ fn enough(scheme: &Scheme, quota: &Quota, notes: &mut Notes<'_>) {
             &money.to_string(),
             "compare the number, the amount and the money with the document",
         );
+    } else if needed < i128::from(money) {
+        notes.doubt(
+            "money-above-quota",
+            ("quota", "total_fen"),
+            &format!("total_fen {needed}: {total} times {}", each.0),
+            &money.to_string(),
+            "compare the number, the amount and the money with the document",
+        );
     }
+}
+
+/// The whole money as the clause says it: in one sum, or as a number times an amount.
+fn money_stated(quota: &Quota, notes: &mut Notes<'_>) {
+    let Some(money) = quota.total_fen else { return };
+    let sums = amounts(&quota.clause);
+    let mut meant: Vec<i64> = sums
+        .iter()
+        .copied()
+        .chain(products(&quota.clause))
+        .collect();
+    if meant.is_empty() || meant.contains(&money) {
+        return;
+    }
+    // 63名,每人1万元 says the whole without naming it.
+    if let Some(total) = quota.total {
+        let times = |fen: &i64| fen.checked_mul(i64::from(total));
+        if sums.iter().filter_map(times).any(|whole| whole == money) {
+            return;
+        }
+    }
+    meant.sort_unstable();
+    let shown: Vec<String> = meant.iter().map(i64::to_string).collect();
+    notes.fault(
+        "amount-differs",
+        ("quota", "total_fen"),
+        &format!("total_fen {}, as the clause says", shown.join(", ")),
+        &money.to_string(),
+        "compare both with the document; amounts are in fen",
+    );
 }
 
 /// How money is handed over is stated, and as the clauses say.

@@ -15,3 +15,7 @@ acts-beneficiary = beneficiary
 cli-scheme-not-published = --scheme { $scheme }: expected a scheme that is published here ({ $known }), found none such
 cli-none-yet = none yet
 cli-note-found-the-name-of-a-person = --note: found the name of a person whom the ledger knows; expected a note that may be published, without names and numbers of persons: say it without the name, or in --reason, which is kept apart
+cli-row-words-name-somebody = { $sheet } row { $row }: { $kind } { $field } holds { $what } whom or which the vault knows, and what stands there enters the ledger in clear: take it out; nothing was recorded
+cli-words-name-somebody = { $kind } { $field } holds { $what } whom or which the vault knows, and what stands there enters the ledger in clear: take it out; nothing was recorded
+cli-the-name-of-a-person = the name of a person
+cli-an-account-or-telephone-number = an account or telephone number

@@ -15,3 +15,7 @@ acts-beneficiary = 受助人
 cli-scheme-not-published = --scheme { $scheme }:应为此处已发布的资助项目({ $known }),未找到该项目
 cli-none-yet = 尚无
 cli-note-found-the-name-of-a-person = --note:其中有台账所知人员的姓名;应为可以公开的说明,不含人员的姓名和号码:请去掉姓名,或写入 --reason(单独保存)
+cli-row-words-name-somebody = { $sheet } 第 { $row } 行:{ $kind } 的 { $field } 中有个人信息库已知的{ $what },该处内容公开登记:请删去;未登记任何内容
+cli-words-name-somebody = { $kind } 的 { $field } 中有个人信息库已知的{ $what },该处内容公开登记:请删去;未登记任何内容
+cli-the-name-of-a-person = 个人姓名
+cli-an-account-or-telephone-number = 账号或电话号码

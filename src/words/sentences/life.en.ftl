@@ -95,6 +95,7 @@ life-leave-the-row-out = leave the row out
 life-the-acceptance-of-the-year-before-was-signed-b = the acceptance of the year before was signed by a person of the judged unit
 life-let-other-persons-accept-the-year = let other persons accept the year
 life-a-reference-of-one-movement-payment-has-it-wit = a reference of one movement; payment { $other } has it with { $of } yuan
+life-a-reference-of-one-movement-receipt-has-it-wit = a reference of one movement; receipt { $other } has it with { $of } yuan
 life-compare-both-lines-with-the-bank-s-statement-a = compare both lines with the bank's statement, and correct the reference or the amount
 life-the-condition-does-not-hold = the condition { $holds } does not hold
 life-correct-what-the-case-says-where-it-is-wrong = correct what the case says, where it is wrong

@@ -95,6 +95,7 @@ life-leave-the-row-out = 删去该行
 life-the-acceptance-of-the-year-before-was-signed-b = 上一年度验收由被验收单位的人签署
 life-let-other-persons-accept-the-year = 由其他人验收该年度
 life-a-reference-of-one-movement-payment-has-it-wit = 一笔流水一个号;发放 { $other } 已用此号,金额 { $of } 元
+life-a-reference-of-one-movement-receipt-has-it-wit = 一笔流水一个号;到账通知 { $other } 已用此号,金额 { $of } 元
 life-compare-both-lines-with-the-bank-s-statement-a = 两行与银行对账单核对,改正流水号或金额
 life-the-condition-does-not-hold = 条件不成立:{ $holds }
 life-correct-what-the-case-says-where-it-is-wrong = 个案所述有误的予以更正

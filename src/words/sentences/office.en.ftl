@@ -355,3 +355,14 @@ intake-layout-mapped-field = mapping “{ $heading }” = “{ $field }”: no t
 intake-layout-one-sheet = one sheet for it; { $others } claims it as well
 intake-layout-one-sheet-remedy = import the one that holds, and correct a sheet imported earlier with import --corrects
 intake-layout-file-there = there is a file of this name: give another, or move it away
+
+# sheets of acts
+intake-a-row-that-holds-all-that = a row that holds all that the act says
+intake-compare-the-columns-with-the-template = compare the columns with the template of the sheet: sunledger sheets --template
+intake-a-number-with-at-most-decimals = a number with at most { $decimals } decimals
+intake-a-whole-number-up-to = a whole number up to { $a }
+intake-a-value-without-the-persons-name = a value without the person's name, since this column enters the ledger in clear
+intake-take-the-name-out-persons-are = take the name out: persons are named in the columns for names and ID numbers
+intake-a-scheme-that-has-a-fund = a scheme that has a fund
+intake-no-money-moves-in-this-scheme = no money moves in this scheme: correct its code in the row
+cli-template-expected-an-act-that-has = --template { $name }: expected an act that has a sheet, for instance { $a }; one of { $b }

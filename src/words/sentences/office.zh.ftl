@@ -355,3 +355,14 @@ intake-layout-mapped-field = 列名对照 “{ $heading }” = “{ $field }”:
 intake-layout-one-sheet = 只应有一张表;{ $others } 也是这一期的
 intake-layout-one-sheet-remedy = 请只导入有效的一张;以前导入的表用 import --corrects 更正
 intake-layout-file-there = 已有同名文件:请另起文件名,或先移走该文件
+
+# 事项登记表
+intake-a-row-that-holds-all-that = 含有该事项全部内容的一行
+intake-compare-the-columns-with-the-template = 请与该表的空表核对列名:sunledger sheets --template
+intake-a-number-with-at-most-decimals = 最多 { $decimals } 位小数的数字
+intake-a-whole-number-up-to = 不大于 { $a } 的整数
+intake-a-value-without-the-persons-name = 不含人员姓名的内容,因为该列以明文记入台账
+intake-take-the-name-out-persons-are = 请删去姓名:人员写在姓名和身份证号列
+intake-a-scheme-that-has-a-fund = 有资金的项目
+intake-no-money-moves-in-this-scheme = 该项目没有资金往来:请更正这一行的项目代码
+cli-template-expected-an-act-that-has = --template { $name }:应为有登记表的事项,例如 { $a };可用的有 { $b }

@@ -145,6 +145,7 @@ ledger-the-log-holds-no-entry-its-2 = the log holds no entry: its founding was c
 ledger-there-is-no-entry-yet-the = there is no entry { $a } yet: the last is { $b }
 ledger-a-block-is-damaged-delete-the = a block is damaged; delete the folder
 ledger-a-snapshot-is-damaged-delete-the = a snapshot is damaged; delete the folder
+ledger-index-it-is-damaged-or-older = it is damaged, or was made by another version; delete the folder, which is made anew from the log
 ledger-index-a-snapshot-after-entry-cannot = index/: a snapshot after entry { $after } cannot be read
 ledger-index-a-snapshot-is-not-of-this = index/: a snapshot is not of this ledger's entry { $of }
 ledger-the-ledger-is-larger-than-an = the ledger is larger than an index can be

@@ -145,6 +145,7 @@ ledger-the-log-holds-no-entry-its-2 = 日志中没有条目:设立过程被中�
 ledger-there-is-no-entry-yet-the = 还没有条目 { $a }:末条是 { $b }
 ledger-a-block-is-damaged-delete-the = 有一块损坏;请删除该目录
 ledger-a-snapshot-is-damaged-delete-the = 有快照已损坏,请删除该文件夹
+ledger-index-it-is-damaged-or-older = 已损坏,或由其他版本所建;请删除该文件夹,它会由日志重建
 ledger-index-a-snapshot-after-entry-cannot = index/:登记条目 { $after } 处的快照读不出来
 ledger-index-a-snapshot-is-not-of-this = index/:有快照不属于本台账的登记条目 { $of }
 ledger-the-ledger-is-larger-than-an = 台账超过索引的上限

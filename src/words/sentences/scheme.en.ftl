@@ -1,6 +1,7 @@
 # Schemes: what a check finds, what a template lacks, what publishing refuses. How it is used: sentences.rs.
 
-scheme-year-has-no-version-on-this = year { $year } has no version { $version } on this ledger: expected one of { $c }
+scheme-year-has-no-version-on-this = year { $year } has no version { $version }, on this ledger or shipped: expected one of { $c }
+scheme-year-is-neither-on-this-ledger = year { $year } is neither on this ledger nor shipped: publish it with `calendar import`
 scheme-a-kind-of-table-one-of = a kind of table, one of { $kinds }
 scheme-fields-that-a-table-has = fields that a { $a } table has
 scheme-correct-the-names-a-misspelt-field = correct the names: a misspelt field loses its column
@@ -235,3 +236,14 @@ help-scheme-tell-which-days-two-versions-of = Tell which days two versions of a 
 help-scheme-the-year = The year
 help-scheme-version-before = Version before
 help-scheme-version-after = Version after
+scheme-one-of-these-words = one of these words: { $words }
+scheme-a-day-that-the-calendar-has = a day that the calendar has, in quotes, such as "2025-11-15"
+scheme-compare-the-day-with-the = compare the day with the document, and write year-month-day in quotes
+scheme-the-word-of-a-doubt = the word of a doubt that this file raises (scheme check --json tells it as code)
+scheme-take-it-off = take it off
+scheme-total-fen-times = total_fen { $needed }: { $total } times { $each }
+scheme-total-fen-as-the-clause-says = total_fen { $shown }, as the clause says
+scheme-reason-why-the-rules-stand = reason, why the rules stand as they are
+scheme-say-it-in-a-sentence-or = say it in a sentence, or take the answer off
+help-calendar-a-version-that-is-not-on = A version that is not on the ledger is taken from those that the program brings with it.
+help-record-no-field-is-set-here = No field is set on this command's line: acts of one case have commands of their own with a flag for each field (`claim submit`, `notice open`, `clawback order` and others), which show the JSON with `--dry-run`. A text of rules is examined here as by `scheme publish`.

@@ -1,6 +1,7 @@
 # 资助项目:检查发现、模板填写、发布拒绝;键与 scheme.en.ftl 相同。
 
-scheme-year-has-no-version-on-this = 本台账没有 { $year } 年的第 { $version } 版:应为其中之一:{ $c }
+scheme-year-has-no-version-on-this = { $year } 年没有第 { $version } 版(台账上和程序自带的都没有):应为其中之一:{ $c }
+scheme-year-is-neither-on-this-ledger = { $year } 年的日历台账上没有,程序也未自带:用 `calendar import` 发布
 scheme-a-kind-of-table-one-of = 表的种类,为其中之一:{ $kinds }
 scheme-fields-that-a-table-has = { $a } 表所有的字段
 scheme-correct-the-names-a-misspelt-field = 改正字段名:写错的字段会丢失整列
@@ -235,3 +236,14 @@ help-scheme-tell-which-days-two-versions-of = 列出同一年两个版本不同�
 help-scheme-the-year = 年份
 help-scheme-version-before = 修订前的版本
 help-scheme-version-after = 修订后的版本
+scheme-one-of-these-words = 以下词语之一:{ $words }
+scheme-a-day-that-the-calendar-has = 日历上有的日子,加引号,如 "2025-11-15"
+scheme-compare-the-day-with-the = 与文件核对日期,按“年-月-日”写在引号内
+scheme-the-word-of-a-doubt = 本文件确有的疑点的代号(scheme check --json 中的 code)
+scheme-take-it-off = 删去
+scheme-total-fen-times = total_fen { $needed }:{ $total } 乘以 { $each }
+scheme-total-fen-as-the-clause-says = total_fen { $shown },与条款一致
+scheme-reason-why-the-rules-stand = reason,即为何照此规定
+scheme-say-it-in-a-sentence-or = 用一句话说明,或删去这一条
+help-calendar-a-version-that-is-not-on = 台账上没有的版本,取程序自带的
+help-record-no-field-is-set-here = 本命令不在命令行上逐项填写:单个个案的登记各有自己的命令,每一项一个选项(`claim submit`、`notice open`、`clawback order` 等),加 `--dry-run` 可显示其 JSON。规则文本在此同 `scheme publish` 一样先行检查。

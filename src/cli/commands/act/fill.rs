@@ -9,13 +9,14 @@ use clap::ArgMatches;
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
-use super::form::{Field, Sort, fields};
+use super::form::flag as flag_of;
 use super::verbs::VerbRow;
 use crate::cli::{Context, Failure};
 use crate::crypto::digest::LedgerId;
 use crate::crypto::hash::sha256;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
+use crate::domain::events::fields::{Field, Sort, fields_of};
 use crate::domain::events::{BodyError, Event};
 use crate::domain::ids::{BankAccount, ResidentId};
 use crate::domain::money::{Fen, MoneyUnit};
@@ -44,11 +45,7 @@ pub(in crate::cli::commands) fn scheme(
     named: Option<&str>,
     day: Date,
 ) -> Result<std::sync::Arc<Scheme>, Failure> {
-    let ids: Vec<&str> = world
-        .registry
-        .schemes()
-        .map(|(id, _)| id.as_str())
-        .collect();
+    let ids: Vec<&str> = world.registry.scheme_ids().map(String::as_str).collect();
     let id = match (named, ids.as_slice()) {
         (Some(named), _) => named,
         (None, [only]) => only,
@@ -120,7 +117,7 @@ impl<'a> Filler<'a> {
 
     /// The event of the verb. Persons come before the texts about them.
     pub fn event(&mut self, verb: &VerbRow) -> Result<Event, Failure> {
-        let mut fields = fields(verb);
+        let mut fields = fields_of(verb.number());
         fields.sort_by_key(|field| !matches!(field.sort, Sort::Alias | Sort::Party));
         let mut body = Map::new();
         for field in &fields {
@@ -136,7 +133,7 @@ impl<'a> Filler<'a> {
     }
 
     fn value(&mut self, field: &Field) -> Result<Value, Failure> {
-        let flag = field.flag();
+        let flag = flag_of(field);
         if field.sort == Sort::Truth {
             return Ok(Value::Bool(self.typed.get_flag(&flag)));
         }
@@ -188,7 +185,7 @@ impl<'a> Filler<'a> {
 
     /// An alias as typed, or that of a value in clear from a file or stdin.
     fn alias(&mut self, field: &Field, text: &str) -> Result<Alias, Failure> {
-        let flag = field.flag();
+        let flag = flag_of(field);
         let person = matches!(
             field.name.as_str(),
             "person" | "pupil" | "payee" | "debtor" | "donor" | "signer"

@@ -133,11 +133,13 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         return Ok(0);
     }
     let key = context.key_for(text(form::KEY), role)?;
+    let events = [(head, event)];
+    context.names_nobody(&id, vault.as_ref(), &events)?;
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
     if let Some(mut vault) = vault {
         vault.save()?;
     }
-    let receipt = context.record(ledger, &key, &[(head, event)])?;
+    let receipt = context.record_compared(ledger, &key, &events)?;
     if context.json {
         data(
             &serde_json::json!({

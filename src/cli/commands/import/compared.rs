@@ -110,11 +110,11 @@ impl Sayer<'_> {
                 .0
                 .table
                 .iter()
-                .find(|table| table.kind == sheet.table)
+                .find(|table| table.meaning() == sheet.table)
         });
         let table = of_scheme.or_else(|| {
             let mut tables = self.common.table.iter();
-            tables.find(|table| table.kind == sheet.table)
+            tables.find(|table| table.meaning() == sheet.table)
         });
         let own = [field];
         let columns = COLUMNS

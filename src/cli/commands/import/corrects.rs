@@ -64,6 +64,9 @@ impl History for Afresh<'_> {
     fn version_on(&self, scheme: &str, day: Date) -> Option<u16> {
         self.0.version_on(scheme, day)
     }
+    fn notice_opened(&self, scheme: &str, notice_no: &str) -> Option<Date> {
+        self.0.notice_opened(scheme, notice_no)
+    }
     fn register(&self, scheme: &str) -> Register {
         self.0.register(scheme)
     }
@@ -120,7 +123,7 @@ pub(super) fn run(
 ) -> Result<u8, Failure> {
     if let Some(note) = asked.note {
         check_note(note)?;
-        if vault.names_somebody(note)? {
+        if vault.mentions().find(note)?.is_some() {
             return Err(Failure::new(
                 "--note: found the name of a person whom the ledger knows; expected a note that may be published, without names and numbers of persons: say it without the name, or in --reason, which is kept apart",
             ));

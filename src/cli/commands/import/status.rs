@@ -220,7 +220,7 @@ fn sent(context: &Context, complete: &Completeness) -> Table {
     for one in &complete.sent {
         table.rows.push(vec![
             one.scheme.clone(),
-            context.term_if_any("table", &one.table),
+            context.table_word(&one.table),
             one.period.clone(),
             one.files.len().to_string(),
             one.rows.to_string(),
@@ -237,7 +237,7 @@ fn missing(context: &Context, complete: &Completeness) -> Table {
     for one in &complete.absent {
         table.rows.push(vec![
             one.scheme.clone(),
-            context.term_if_any("table", &one.table),
+            context.table_word(&one.table),
             one.period.clone(),
         ]);
     }
@@ -299,7 +299,7 @@ fn imports(context: &Context, sheets: &[ReadSheet]) -> Table {
             one.import.to_string(),
             one.file.clone(),
             one.sheet.clone(),
-            context.term_if_any("table", &one.table),
+            context.table_word(&one.table),
             context.term("import-state", state(one)),
             one.parts.to_string(),
             one.rows.to_string(),

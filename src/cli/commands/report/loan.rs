@@ -12,7 +12,8 @@ use crate::report::loan::{self, Span};
 /// Make the four statements of a programme that a World Bank loan pays for
 ///
 /// Sources and uses of funds, uses by year and cost line, the loan as it was drawn, with
-/// currency, rate and conversion account, and the designated account.
+/// currency, rate and conversion account, and the designated account. With --period and without --as-of they
+/// count up to the period's last day. Refused for a scheme of which no loan is told.
 #[derive(Args)]
 pub struct Arguments {
     /// The scheme, for instance G
@@ -27,9 +28,10 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     let scheme = &arguments.scheme;
-    let history = arguments.common.history(context)?;
+    let history = arguments.common.history_of(context, arguments.period)?;
     known_scheme(&history.world, scheme)?;
     let world = &history.world;
+    loan::told(world, scheme, history.day)?;
     let span = Span::new(arguments.period, history.day);
     let sections = vec![
         Rows::of(&loan::sources(world, scheme, span)?)?,

@@ -45,8 +45,9 @@ pub struct Arguments {
 /// Certify that a notice stood its time and that no objection is left
 ///
 /// Refused, with every reason and exit status 1, when its days are too few or cannot be counted, its close
-/// is not recorded, an objection is open or was right and the list was not changed, or the list at the end
-/// is not the list of the start.
+/// is not recorded, an objection is open or was right and the list was not changed, the register counts more
+/// objections than are recorded, or the list at the end is not the list of the start. A list of which no row
+/// is recorded is certified by its checksum, where the register has it at both ends.
 #[derive(Args)]
 pub struct CertificateArguments {
     #[command(flatten)]
@@ -345,9 +346,20 @@ fn statement(context: &Context, report: &NoticeReport) -> String {
         let count = report.objections.len().to_string();
         context.say("certificate-objections", &[("count", count)])
     };
+    let (text, rows, sum) = if report.bound_by_checksum() {
+        (
+            "certificate-text-by-checksum",
+            report.stated_rows.unwrap_or_default().to_string(),
+            report.stated_amount.map_or_else(|| "-".to_owned(), yuan),
+        )
+    } else {
+        ("certificate-text", row.rows.to_string(), yuan(row.amount))
+    };
+    let checksum = report.checksum_end.map(|sum| sum.to_string());
     context.say(
-        "certificate-text",
+        text,
         &[
+            ("checksum", checksum.unwrap_or_default()),
             (
                 "programme",
                 match context.words.lang {
@@ -357,8 +369,8 @@ fn statement(context: &Context, report: &NoticeReport) -> String {
             ),
             ("notice", row.notice_no.clone()),
             ("publisher", row.publisher.clone().unwrap_or_default()),
-            ("rows", row.rows.to_string()),
-            ("sum", yuan(row.amount)),
+            ("rows", rows),
+            ("sum", sum),
             ("from", day(row.opened_on)),
             ("until", day(row.closed_on)),
             ("counted", row.counted.unwrap_or_default().to_string()),

@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::cli::commands::trace::aliases;
-use crate::cli::{Context, Failure, Output, shown, write_whole};
+use crate::cli::{Context, Failure, Output, shown, without_numbers, write_whole};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
@@ -98,7 +98,9 @@ fn person(arguments: &Arguments, history: &History) -> Result<Alias, Failure> {
     if let Some(given) = &arguments.person {
         return Alias::from_hex(given).ok_or_else(|| {
             Failure::new(format!(
-                "{given}: expected the alias of a person, 32 hex digits: `person find` prints it, or name the case with --case"
+                "{}: expected the alias of a person, 32 hex digits: `person find` prints it, or name the case with --case",
+                // Somebody's own number is a likely slip.
+                without_numbers(given)
             ))
         });
     }

@@ -46,8 +46,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         unit_code: arguments.unit.as_deref(),
     };
     let list = roster(&history.world, scheme, choice)?;
-    let rows = Rows::of(&list.rows)?.with_sum(sum(context, &list.total));
-    let units = Rows::of(&list.units)?.with_sum(unit_sum(context, &list.total));
+    let rows = Rows::of(&list.rows)?.with_sum(sum(context, &list.total), &list.total)?;
+    let units = Rows::of(&list.units)?.with_sum(unit_sum(context, &list.total), &list.total)?;
     let look = Look {
         names: arguments.names,
         key: &arguments.key,

@@ -42,7 +42,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         None => format!("three-{scheme}"),
     };
     let issue = Issue {
-        what: "three",
+        // What every row's leaf names stands on the ledger with the root over the leaves.
+        what: &number,
         command: "report three",
         number: &number,
         notice_no: None,

@@ -6,7 +6,8 @@ use super::{Common, give};
 use crate::cli::context::known_scheme;
 use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure};
-use crate::report::works::{self, Every};
+use crate::domain::date::Period;
+use crate::report::works::{self, Every, PeriodRow};
 
 /// Report on works and student aid by month, quarter or half-year
 ///
@@ -19,6 +20,11 @@ pub struct Arguments {
     /// Length of the periods
     #[arg(long, value_name = "LENGTH", default_value = "quarter", value_parser = ["month", "quarter", "half"])]
     every: String,
+    /// The report of this month, quarter or half-year alone: 2025-03, 2025-Q1, 2025-H1
+    ///
+    /// Contracts, works and coverage as they stood on its last day; reports for it as they stand now.
+    #[arg(long, value_name = "PERIOD", conflicts_with = "every")]
+    period: Option<Period>,
     #[command(flatten)]
     common: Common,
 }
@@ -29,15 +35,40 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let history = arguments.common.history(context)?;
     known_scheme(&history.world, scheme)?;
     let (world, day) = (&history.world, history.day);
-    // The parser takes no other word.
-    let every = Every::from_word(&arguments.every).unwrap_or(Every::Quarter);
-    let sections = vec![
-        Rows::of(&works::contract_rows(world, scheme)?)?,
-        Rows::of(&works::periods(world, scheme, every, day)?)?,
-        Rows::of(&works::coverage(world, scheme)?)?,
-        Rows::of(&works::reports(world, scheme, day))?,
-    ];
-    let command = format!("report works {scheme} --every {}", every.word());
+    let (sections, command) = if let Some(period) = arguments.period {
+        let every = Every::of_period(period).ok_or_else(|| {
+            Failure::new(format!(
+                "--period {period}: expected a month, a quarter or a half-year, such as 2025-03, 2025-Q1 or 2025-H1: those are the times that works are reported for"
+            ))
+        })?;
+        let then = arguments.common.history_of(context, Some(period))?;
+        let of = |row: &PeriodRow| row.period == period.to_string();
+        let mut periods = works::periods(world, scheme, every, day)?;
+        periods.retain(of);
+        let mut coverage = works::coverage(&then.world, scheme)?;
+        coverage.retain(|row| row.of.first_day() <= period.last_day());
+        let mut reports = works::reports(world, scheme, day);
+        reports.retain(|row| row.of == period);
+        let sections = vec![
+            Rows::of(&works::contract_rows(&then.world, scheme)?)?,
+            Rows::of(&periods)?,
+            Rows::of(&coverage)?,
+            Rows::of(&reports)?,
+        ];
+        let command = format!("report works {scheme} --period {period}");
+        (sections, command)
+    } else {
+        // The parser takes no other word.
+        let every = Every::from_word(&arguments.every).unwrap_or(Every::Quarter);
+        let sections = vec![
+            Rows::of(&works::contract_rows(world, scheme)?)?,
+            Rows::of(&works::periods(world, scheme, every, day)?)?,
+            Rows::of(&works::coverage(world, scheme)?)?,
+            Rows::of(&works::reports(world, scheme, day))?,
+        ];
+        let command = format!("report works {scheme} --every {}", every.word());
+        (sections, command)
+    };
     let names = Names::default();
     give(
         context,

@@ -1,11 +1,12 @@
 //! `scheme check`: everything wrong, open or doubtful in scheme files, by line.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::json;
 
 use crate::cli::commands::publish::read_text;
 use crate::cli::{Context, Failure, data};
+use crate::schemes::Scheme;
 use crate::schemes::examine::{Examined, Finding, Weight, examine};
 use crate::schemes::source::Source;
 
@@ -36,13 +37,13 @@ pub(super) fn examined(text: &str) -> Examined {
                 found.push(finding(
                     "kind",
                     format!("a kind of table, one of {kinds}"),
-                    table.kind.clone(),
+                    table.meaning().to_owned(),
                     "write one of them",
                 ));
             }
             Some(fields) if !fields.is_empty() => found.push(finding(
                 "columns",
-                format!("fields that a {} table has", table.kind),
+                format!("fields that a {} table has", table.meaning()),
                 fields.join(", "),
                 "correct the names: a misspelt field loses its column",
             )),
@@ -53,8 +54,32 @@ pub(super) fn examined(text: &str) -> Examined {
     examined
 }
 
+/// The scheme in a text that is to be published, however it comes to the ledger: nothing in it is wrong or
+/// open. `name` is what the text is called in messages.
+///
+/// # Errors
+/// The number of findings, after each was told.
+pub(in crate::cli::commands) fn publishable(
+    context: &Context,
+    name: &str,
+    text: &str,
+) -> Result<Scheme, Failure> {
+    let examined = examined(text);
+    if !examined.well() {
+        for line in lines(context, name, &examined) {
+            crate::cli::word(&line);
+        }
+        let count = examined.blocking().count();
+        return Err(Failure::new(format!(
+            "{name}: {count} findings stop publishing; nothing was recorded"
+        )));
+    }
+    // What was examined is what a reader of the ledger reads.
+    Ok(Scheme::parse(text)?)
+}
+
 /// What was found, as lines to read.
-pub(super) fn lines(context: &Context, file: &Path, examined: &Examined) -> Vec<String> {
+pub(super) fn lines(context: &Context, file: &str, examined: &Examined) -> Vec<String> {
     let mut lines = Vec::new();
     for finding in &examined.findings {
         let weight = match finding.weight {
@@ -68,7 +93,7 @@ pub(super) fn lines(context: &Context, file: &Path, examined: &Examined) -> Vec<
         lines.push(context.say(
             "scheme-finding",
             &[
-                ("file", format!("{}{line}", file.display())),
+                ("file", format!("{file}{line}")),
                 ("weight", context.say(weight, &[])),
                 ("place", finding.place.clone()),
             ],
@@ -97,32 +122,43 @@ fn counts(examined: &Examined) -> (usize, usize, usize) {
     (of(Weight::Fault), of(Weight::Open), of(Weight::Doubt))
 }
 
-/// Runs `scheme check`.
+/// Runs `scheme check`. A file that cannot be read is told beside what was found in the others.
 pub(super) fn run(context: &mut Context, files: &[PathBuf]) -> Result<u8, Failure> {
-    let mut texts = Vec::new();
-    for file in files {
-        texts.push((file, read_text(file)?));
-    }
     let mut answers = Vec::new();
     let mut status = 0;
-    for (file, text) in texts {
+    for file in files {
+        let file_name = file.display().to_string();
+        let text = match read_text(file) {
+            Ok(text) => text,
+            Err(failure) => {
+                status = 2;
+                if context.json {
+                    let error = context.retell(&failure.text);
+                    answers.push(json!({ "file": file_name, "error": error }));
+                } else {
+                    failure.tell(&context.words);
+                }
+                continue;
+            }
+        };
         let examined = examined(&text);
         let (faults, open, doubts) = counts(&examined);
         if !examined.well() {
-            status = 1;
+            status = status.max(1);
         }
+        // Sheets of the groups that it names count as its own.
         let name = examined.scheme.as_ref().map_or_else(
             || (String::new(), 0, 0),
-            |scheme| (scheme.id.clone(), scheme.version, scheme.table.len()),
+            |scheme| (scheme.id.clone(), scheme.version, scheme.tables_in_all()),
         );
         if context.json {
             answers.push(json!({
-                "file": file.display().to_string(), "id": name.0, "version": name.1,
+                "file": file_name, "id": name.0, "version": name.1,
                 "well": examined.well(), "findings": examined.findings,
             }));
             continue;
         }
-        for line in lines(context, file, &examined) {
+        for line in lines(context, &file_name, &examined) {
             data(&line);
         }
         let (id, version, tables) = name;
@@ -139,7 +175,7 @@ pub(super) fn run(context: &mut Context, files: &[PathBuf]) -> Result<u8, Failur
             context.tell(
                 "scheme-counted",
                 &[
-                    ("file", file.display().to_string()),
+                    ("file", file_name),
                     ("faults", faults.to_string()),
                     ("open", open.to_string()),
                     ("doubts", doubts.to_string()),

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::Signer;
-use super::check::{examined, lines};
+use super::check::publishable;
 use crate::cli::commands::publish::{read_text, said};
 use crate::cli::{Context, Failure};
 use crate::domain::date::Date;
@@ -30,19 +30,7 @@ fn role(signer: &Signer) -> Result<Role, Failure> {
 /// The file's text and the scheme in it, when nothing in it is wrong or open.
 fn well(context: &Context, file: &Path) -> Result<(String, Scheme), Failure> {
     let text = read_text(file)?;
-    let examined = examined(&text);
-    if !examined.well() {
-        for line in lines(context, file, &examined) {
-            crate::cli::word(&line);
-        }
-        let count = examined.blocking().count();
-        return Err(Failure::new(format!(
-            "{}: {count} findings stop publishing; nothing was recorded",
-            file.display()
-        )));
-    }
-    // What was examined is what a reader of the ledger reads.
-    let scheme = Scheme::parse(&text)?;
+    let scheme = publishable(context, &file.display().to_string(), &text)?;
     Ok((text, scheme))
 }
 

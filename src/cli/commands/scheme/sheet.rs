@@ -48,7 +48,7 @@ pub(super) fn from_xlsx(context: &mut Context, workbook: &Path, out: &Path) -> R
     let examined = examined(&made.text);
     write_whole(out, made.text.as_bytes())?;
     context.tell("written", &[("file", out.display().to_string())]);
-    for line in lines(context, out, &examined) {
+    for line in lines(context, &out.display().to_string(), &examined) {
         data(&line);
     }
     Ok(u8::from(!examined.well()))

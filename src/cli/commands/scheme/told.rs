@@ -8,6 +8,7 @@ use crate::cli::commands::publish::read_text;
 use crate::cli::{Context, Failure, Output, data};
 use crate::ledger::{History, Until};
 use crate::projections::registry::{Registry, TextTold};
+use crate::report::scheme::changed;
 use crate::report::scheme::explain::{explain, phrase};
 use crate::schemes::Scheme;
 use crate::schemes::diff::{Change, changes};
@@ -39,7 +40,7 @@ fn published<'a>(
         .find(|told| Some(told.said.version) == wanted)
         .ok_or_else(|| {
             if known.is_empty() {
-                let ids: Vec<&str> = registry.schemes().map(|(id, _)| id.as_str()).collect();
+                let ids: Vec<&str> = registry.scheme_ids().map(String::as_str).collect();
                 Failure::new(format!(
                     "scheme {id} is not published here: expected one of {}, or the path of a scheme file",
                     ids.join(", ")
@@ -120,7 +121,7 @@ pub(super) fn list(context: &mut Context, output: &Output) -> Result<u8, Failure
         "entry",
     ]);
     let mut answers = Vec::new();
-    for (id, _) in registry.schemes() {
+    for id in registry.scheme_ids() {
         let closed = registry.closed(id);
         for told in registry.texts(id) {
             let title = registry.text(id, told.said.version).map_or("", |scheme| {
@@ -241,37 +242,16 @@ pub(super) fn diff(
     Ok(0)
 }
 
-/// A change in one line: `tariff: amount_fen 200000 → 300000`.
+/// A change in one line: `tariff: amount_fen 2000.00 yuan → 3000.00 yuan`.
 fn line(context: &Context, change: &Change) -> String {
-    let unit = |value: &String| {
-        let money = change.key.ends_with("_fen") && value.parse::<i64>().is_ok();
-        if money {
-            format!("{value} fen")
-        } else {
-            value.clone()
-        }
-    };
     let key = match (&change.before, &change.after) {
         (Some(_), Some(_)) => "scheme-changed",
         (None, _) => "scheme-added",
         (_, None) => "scheme-gone",
     };
-    let place = match change.place.as_str() {
-        "" => change.key.clone(),
-        place => format!("{place}: {}", change.key),
-    };
+    let (place, before, after) = changed::told(change, &context.words);
     context.say(
         key,
-        &[
-            ("place", place),
-            (
-                "before",
-                change.before.as_ref().map_or_else(String::new, unit),
-            ),
-            (
-                "after",
-                change.after.as_ref().map_or_else(String::new, unit),
-            ),
-        ],
+        &[("place", place), ("before", before), ("after", after)],
     )
 }

@@ -1,0 +1,60 @@
+//! A rule of a scheme's text that a case or a payment breaks, and the waiver that covers it.
+//!
+//! Gates turn it into what stops a payment, detectors into a flag: so the code that holds a payment also
+//! flags the import. Pure. **Not here**: which rules there are (`claimed.rs`, `shut_out.rs`).
+
+use super::Evidence;
+use crate::domain::date::Date;
+use crate::domain::events::rules::WaiverGranted;
+use crate::projections::{Fact, World};
+use crate::schemes::model::Mode;
+
+/// What breaks a rule.
+#[derive(Clone, Debug)]
+pub(super) struct Breach<'a> {
+    /// The scheme's id of the rule.
+    pub rule: &'a str,
+    /// Code of the catalogue, where one fits.
+    pub code: Option<&'static str>,
+    /// How the rule binds.
+    pub mode: Mode,
+    /// The clause.
+    pub clause: &'a str,
+    /// What was found, without personal data.
+    pub finding: String,
+    /// Events it rests on.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Breach<'_> {
+    /// Rests it on facts, each once.
+    pub fn on<'f, T: 'f>(mut self, facts: impl IntoIterator<Item = &'f Fact<T>>) -> Self {
+        for evidence in facts.into_iter().map(Evidence::from) {
+            if !self.evidence.contains(&evidence) {
+                self.evidence.push(evidence);
+            }
+        }
+        self
+    }
+}
+
+/// The waiver of a rule, by its id or its code, that covers one of the subjects on a day.
+pub(super) fn waiver<'a>(
+    world: &'a World,
+    scheme: &str,
+    subjects: &[String],
+    (rule, code): (&str, Option<&str>),
+    day: Date,
+) -> Option<&'a Fact<WaiverGranted>> {
+    subjects
+        .iter()
+        .flat_map(|subject| world.registry.waivers(scheme, subject))
+        .find(|fact| {
+            let of_rule = fact
+                .said
+                .rule
+                .as_deref()
+                .is_some_and(|said| said == rule || Some(said) == code);
+            of_rule && fact.clock <= day && fact.said.expires.is_none_or(|last| day <= last)
+        })
+}

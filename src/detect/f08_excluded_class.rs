@@ -1,0 +1,119 @@
+//! F08 Somebody of a class that the scheme shuts out was aided.
+//!
+//! **Definition.** The scheme shuts out whom an outside list names (in a class, or with a thing of a least
+//! value), and on the day of a payment, or of the award where nothing is paid, the newest edition of that
+//! list known by then names the person, with an entry that stands.
+//! **Example.** A legal representative of an operating company is paid 5,000; a civil servant gets a rural
+//! teacher's subsidy for six months.
+//! **Exclusions.** Entries that the list itself says are over (注销, 报废); older editions once a newer one is
+//! known; payments returned by the bank; months before the list was known. **False positives:** stale lists; owners of wrecks.
+//! **Evidence:** the payment or award rows, and the list's entries. **Amount:** those payments, or the award.
+//! One flag a case, or a person where there is none. It is judged by the very code that holds a payment.
+//! **Source:** the scheme's exclusions; red-flag catalogue F08.
+
+use std::collections::BTreeMap;
+
+use super::flag::{Flag, Severity};
+use super::paid::{Paid, by_person, span, sum};
+use super::shut_out::{LISTED, listed};
+use super::{Detector, Evidence, Findings, claimed};
+use crate::domain::date::Date;
+use crate::domain::money::Fen;
+use crate::projections::World;
+use crate::schemes::Scheme;
+use crate::schemes::eligible::ExclusionKind;
+
+/// F08.
+pub struct ExcludedClass;
+
+/// What the lists say against a person on a day: clauses and entries.
+fn against<'a>(
+    world: &World,
+    scheme: &'a Scheme,
+    person: crate::domain::alias::Alias,
+    day: Date,
+) -> Vec<(&'a str, Vec<Evidence>)> {
+    let rules = scheme.exclusion.iter();
+    rules
+        .filter(|rule| rule.kind == ExclusionKind::Listed)
+        .map(|rule| (rule.clause.as_str(), listed(world, rule, person, day)))
+        .filter(|(_, evidence)| !evidence.is_empty())
+        .collect()
+}
+
+fn add(flag: &mut Flag, found: Vec<(&str, Vec<Evidence>)>) {
+    for (clause, evidence) in found {
+        for one in evidence {
+            if !flag.evidence.contains(&one) {
+                flag.evidence.push(one);
+            }
+        }
+        if !flag.clause.split('；').any(|known| known == clause) {
+            if !flag.clause.is_empty() {
+                flag.clause.push('；');
+            }
+            flag.clause.push_str(clause);
+        }
+    }
+    LISTED.clone_into(&mut flag.finding);
+}
+
+impl Detector for ExcludedClass {
+    fn code(&self) -> &'static str {
+        "F08"
+    }
+
+    fn flags(&self, world: &World, as_of: Date) -> Findings {
+        let mut found = Findings::default();
+        for ((scheme_id, person), payments) in by_person(world) {
+            let mut of: BTreeMap<String, (Flag, Vec<Paid<'_>>)> = BTreeMap::new();
+            for paid in payments {
+                let Some(scheme) = paid.text(world) else {
+                    continue;
+                };
+                let entries = against(world, scheme, person, paid.fact.clock);
+                if entries.is_empty() {
+                    continue;
+                }
+                let about = super::paid::about(&[paid], person);
+                let (flag, paids) = of.entry(about.clone()).or_insert_with(|| {
+                    let flag = Flag::new(self.code(), Severity::Medium, scheme_id, &about);
+                    (flag, Vec::new())
+                });
+                flag.concerns(Some(person));
+                flag.rests_on(paid.fact);
+                add(flag, entries);
+                paids.push(paid);
+            }
+            for (mut flag, paids) in of.into_values() {
+                flag.amount = sum(&paids);
+                flag.period = span(&paids);
+                found.flags.push(flag);
+            }
+        }
+        for case in claimed::decided(world, as_of) {
+            let unpaid = case.payments.is_empty();
+            let Some(person) = case.case.person().filter(|_| unpaid) else {
+                continue;
+            };
+            let Some(award) = case.case.awards.iter().min_by_key(|award| award.clock) else {
+                continue;
+            };
+            let entries = against(world, case.scheme, person, award.clock);
+            if entries.is_empty() {
+                continue;
+            }
+            let mut flag = Flag::new(self.code(), Severity::Medium, &case.scheme.id, case.case_no);
+            flag.concerns(Some(person));
+            for award in &case.case.awards {
+                flag.rests_on(award);
+            }
+            add(&mut flag, entries);
+            let amounts = case.case.awards.iter().map(|award| award.said.amount);
+            flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+            flag.period = Some(award.said.period.to_string());
+            found.flags.push(flag);
+        }
+        found
+    }
+}

@@ -1,0 +1,50 @@
+//! F14 Aided again too soon.
+//!
+//! **Definition.** The scheme shuts out whoever was aided by funds of the named levels in the years before,
+//! and a case was awarded or paid whose person has such aid on a list of earlier recipients or in this ledger.
+//! **Example.** The scheme looks back two years at provincial aid; a teacher aided by the province in 2024 gets 10,000 in 2025.
+//! **Exclusions.** Aid of another level; of a year before the years looked back at; of the very year (F13);
+//! entries that were cancelled and given back; cases refused or withdrawn unpaid. **False positives:** what counts as of the province.
+//! **Evidence:** the list rows or earlier awards, and the award and payment rows. **Amount:** what was paid,
+//! else awarded. One flag a case. It is judged by the very code that holds a payment.
+//! **Source:** plan 10 (前两年未接受过省级资助); red-flag catalogue F14.
+
+use super::flag::Severity;
+use super::shut_out::{Aided, LOOKED_BACK, broken, year_of};
+use super::{Detector, Findings, claimed};
+use crate::domain::date::Date;
+use crate::projections::World;
+use crate::schemes::eligible::ExclusionKind;
+
+/// F14.
+pub struct LookBack;
+
+impl Detector for LookBack {
+    fn code(&self) -> &'static str {
+        "F14"
+    }
+
+    fn flags(&self, world: &World, as_of: Date) -> Findings {
+        let mut found = Findings::default();
+        let aided = Aided::of(world);
+        for case in claimed::decided(world, as_of) {
+            let (Some(person), Some(year)) = (case.case.person(), year_of(case.case)) else {
+                continue;
+            };
+            let breaches = case
+                .scheme
+                .exclusion
+                .iter()
+                .filter(|rule| rule.kind == ExclusionKind::LookBack)
+                .filter_map(|rule| {
+                    let evidence = aided.looked_back(rule, person, year);
+                    let any = !evidence.is_empty();
+                    any.then(|| broken(rule, self.code(), LOOKED_BACK, evidence))
+                })
+                .collect();
+            let flag = case.flag(world, self.code(), Severity::High, breaches);
+            found.flags.extend(flag);
+        }
+        found
+    }
+}

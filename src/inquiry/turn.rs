@@ -1,0 +1,263 @@
+//! Whose turn it is in a case, and by when.
+//!
+//! Promises: plain data, pure; it follows the scheme's steps in their order, by the working-day calendar, and
+//! what holds a payment for its notice comes before the order to pay. **Not here**: what the case is (`case.rs`).
+
+use serde::Serialize;
+
+use crate::domain::calendar::{Calendar, CalendarError};
+use crate::domain::date::Date;
+use crate::domain::events::notices::NoticeStage;
+use crate::domain::events::payments::{PaymentInstructed, PaymentMethod};
+use crate::domain::party::Role;
+use crate::projections::cases::{Case, ReviewDecision};
+use crate::projections::notices::Notice;
+use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
+use crate::schemes::model::{StepKind, StepRule};
+use crate::schemes::pairing::DayUnit;
+
+/// Whose turn it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Turn {
+    /// The role.
+    pub role: Role,
+    /// The command that does it.
+    pub command: &'static str,
+    /// Day by which it is due, or from which it can be done for a notice that is running.
+    pub by: Option<Date>,
+    /// Why the day cannot be told.
+    pub note: Option<String>,
+}
+
+/// Instructions of the case that stand, by its number or by its awards alone.
+pub(super) fn payments_of<'a>(
+    world: &'a World,
+    scheme: &str,
+    case_no: &str,
+    case: &Case,
+) -> Vec<(&'a Fact<PaymentInstructed>, bool)> {
+    let by_award = case
+        .awards
+        .iter()
+        .flat_map(|award| world.payments.of_award(scheme, &award.said.award_no));
+    world
+        .payments
+        .of_case(scheme, case_no)
+        .into_iter()
+        .chain(by_award)
+        .flat_map(|(_, payment)| {
+            let arrived = !payment.confirmed.is_empty();
+            let standing = payment.standing().into_iter();
+            standing.map(move |fact| (fact, arrived))
+        })
+        .collect()
+}
+
+/// The turn of a case whose payment is held by its notice: what the notice lacks comes before the order to
+/// pay. `code` is that of the stop.
+pub(super) fn before_payment(turn: Option<Turn>, code: Option<&str>) -> Option<Turn> {
+    if turn
+        .as_ref()
+        .is_none_or(|turn| turn.command != "pay instruct")
+    {
+        return turn;
+    }
+    match code {
+        Some("F28") => to(Role::Ntc, "notice close"),
+        Some("F29") => to(Role::Ntc, "notice open"),
+        Some("F30") => to(Role::Ntc, "notice supplement"),
+        Some("F31") => to(Role::R3, "notice resolve"),
+        _ => turn,
+    }
+}
+
+fn to(role: Role, command: &'static str) -> Option<Turn> {
+    Some(Turn {
+        role,
+        command,
+        by: None,
+        note: None,
+    })
+}
+
+fn due(turn: Option<Turn>, by: Result<Date, CalendarError>) -> Option<Turn> {
+    turn.map(|turn| match by {
+        Ok(day) => Turn {
+            by: Some(day),
+            ..turn
+        },
+        Err(error) => Turn {
+            note: Some(error.to_string()),
+            ..turn
+        },
+    })
+}
+
+/// Whose turn it is: the first step of the scheme that is not done.
+pub(super) fn turn(
+    world: &World,
+    scheme: &Scheme,
+    case_no: &str,
+    case: &Case,
+    day: Date,
+) -> Option<Turn> {
+    if case.claims.is_empty() && case.awards.is_empty() {
+        return to(Role::App, "claim submit");
+    }
+    if !case.is_live() {
+        return None;
+    }
+    let decided = !case.awards.is_empty();
+    let payments = payments_of(world, &scheme.id, case_no, case);
+    for step in &scheme.step {
+        let next = match step.kind {
+            StepKind::Intake if case.steps.is_empty() && !decided => to(Role::Unit, "claim step"),
+            StepKind::Review if !decided => review(case, step),
+            StepKind::Notice if payments.is_empty() => notice(world, scheme, case_no, step, day),
+            StepKind::Approve if !decided => to(Role::Apr, "claim award"),
+            StepKind::Pay => payment(world, scheme, case_no, case),
+            _ => None,
+        };
+        if next.is_some() {
+            return next;
+        }
+    }
+    if !decided {
+        return to(Role::Apr, "claim award");
+    }
+    payment(world, scheme, case_no, case)
+}
+
+fn review(case: &Case, step: &StepRule) -> Option<Turn> {
+    let level = step.level?;
+    let last = case
+        .steps
+        .iter()
+        .filter_map(|fact| fact.said.review.map(|review| (fact.clock, fact.at, review)))
+        .filter(|(_, _, (of, _))| *of == level)
+        .max_by_key(|(clock, at, _)| (*clock, *at));
+    match last {
+        Some((_, _, (_, ReviewDecision::Agreed))) => None,
+        Some((_, _, (_, ReviewDecision::SentBack))) => to(Role::App, "claim evidence"),
+        Some((_, _, (_, ReviewDecision::Refused))) => to(Role::Apr, "claim refuse"),
+        None => to(
+            match level {
+                1 => Role::R1,
+                2 => Role::R2,
+                _ => Role::R3,
+            },
+            "claim review",
+        ),
+    }
+}
+
+fn notice(
+    world: &World,
+    scheme: &Scheme,
+    case_no: &str,
+    step: &StepRule,
+    day: Date,
+) -> Option<Turn> {
+    if step.stage != Some(NoticeStage::PreAward) {
+        return None;
+    }
+    let listing: Vec<&Notice> = world
+        .notices
+        .listing(&scheme.id, case_no)
+        .into_iter()
+        .map(|(_, notice)| notice)
+        .filter(|notice| {
+            let mut opened = notice.opened.iter();
+            opened.any(|fact| fact.said.stage == NoticeStage::PreAward)
+        })
+        .collect();
+    if listing.is_empty() {
+        return to(Role::Ntc, "notice open");
+    }
+    let mut objections = world.notices.objections_of(&scheme.id, case_no);
+    if objections.any(|objection| objection.open_on(day)) {
+        return to(Role::R3, "notice resolve");
+    }
+    let over = |notice: &&Notice| {
+        !notice.closed.is_empty()
+            || notice
+                .opened
+                .iter()
+                .any(|fact| fact.source.is_some() && (fact.said.standing || fact.said.until < day))
+    };
+    if listing.iter().any(over) {
+        return None;
+    }
+    let opened = listing.iter().flat_map(|notice| &notice.opened).next()?;
+    let rule = scheme.notice_rule(NoticeStage::PreAward)?;
+    let start = match opened.source {
+        Some(_) => opened.said.from,
+        None => opened.said.from.max(opened.clock),
+    };
+    let end = span(
+        world.registry.calendar(),
+        start,
+        rule.min,
+        rule.working_days,
+    );
+    due(to(Role::Ntc, "notice close"), end)
+}
+
+/// The last day of a span; one in plain days whose last day is off runs on (Civil Code art. 203).
+fn span(calendar: &Calendar, start: Date, days: u32, working: bool) -> Result<Date, CalendarError> {
+    if working {
+        return calendar.add_working_days(start, days);
+    }
+    let end = start
+        .checked_add_days(i64::from(days))
+        .ok_or(CalendarError::OutOfRange)?;
+    calendar.next_day_if_off(end)
+}
+
+fn payment(world: &World, scheme: &Scheme, case_no: &str, case: &Case) -> Option<Turn> {
+    let awarded = case.awards.first()?;
+    let payments: Vec<_> = world
+        .payments
+        .of_case(&scheme.id, case_no)
+        .into_iter()
+        .chain(
+            case.awards
+                .iter()
+                .flat_map(|award| world.payments.of_award(&scheme.id, &award.said.award_no)),
+        )
+        .filter(|(_, payment)| !payment.standing().is_empty())
+        .collect();
+    if payments.is_empty() {
+        let turn = to(Role::Pay, "pay instruct");
+        let days = scheme
+            .payment
+            .as_ref()
+            .and_then(|rule| Some((rule.due_days?, rule.due_unit)));
+        return match days {
+            Some((days, unit)) => due(
+                turn,
+                span(
+                    world.registry.calendar(),
+                    awarded.clock,
+                    days,
+                    unit == Some(DayUnit::Wd),
+                ),
+            ),
+            None => turn,
+        };
+    }
+    for (_, payment) in payments {
+        if payment.confirmed.is_empty() {
+            return to(Role::Pay, "pay confirm");
+        }
+        let by_hand = payment
+            .instructed
+            .iter()
+            .any(|fact| fact.said.method == PaymentMethod::Custodian);
+        if by_hand && payment.acknowledged.is_empty() {
+            return to(Role::App, "pay acknowledge");
+        }
+    }
+    None
+}

@@ -1,0 +1,454 @@
+//! A sheet of acts: each row tells one event, whose fields the columns name.
+//!
+//! The kind `acts` has no columns of its own. Its table in the scheme's file, or in
+//! `schemas/tables/acts.toml`, names the event; what a cell may hold follows from the event's schema, as
+//! the flags of the act's command do, so that both tell the same event.
+//!
+//! Promises: every cell is typed and refused with its place; persons, accounts and papers become aliases
+//! through the vault, free text becomes commitments; a field that goes into the log in clear is refused
+//! where it holds the name of the person in the same row. What a row leaves open (fund, period) the scheme
+//! gives, as for the commands. **Deliberately not here**: what must hold of an act; and fields that are
+//! neither a value nor a choice, which no cell can hold.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::super::fields::{Fields, unwrapped};
+use super::super::read::Cell;
+use super::case::category;
+use super::fund::fund_if_any;
+use super::notice::checksum;
+use super::{ACTS, Context, acted};
+use crate::domain::alias::Alias;
+use crate::domain::currency::digits;
+use crate::domain::date::Date;
+use crate::domain::events::Event;
+use crate::domain::events::catalogue::Kind;
+use crate::domain::events::fields::{Field, Sort, fields_of};
+use crate::domain::ids::{ResidentId, to_half_width};
+use crate::domain::money::Fen;
+use crate::domain::party::Step;
+use crate::schemes::Table;
+use crate::schemes::tables::Column;
+use crate::vault::{FieldKind, RegisterKind, RegistrarError};
+
+/// Columns that a sheet of acts may have beside the fields of its event: the scheme, the day, the name
+/// and the number of the person, the organisation that is paid or gives, who did it and when it was
+/// registered.
+const BESIDE: &[&str] = &[
+    "scheme",
+    "on",
+    "name",
+    "teacher_no",
+    "debtor_unit",
+    "clerk",
+    "approver",
+    "registered_at",
+];
+
+/// Fields counted in the smallest unit of a currency, and the field that names it: a cell has its major unit.
+const MINOR: &[(&str, &str)] = &[("drawn", "currency")];
+
+/// Most digits of a number with decimals.
+const DIGITS_MAX: usize = 18;
+
+/// Units that may stand behind a number with decimals; they say what its column says.
+const UNITS: &[&str] = &["平方米", "平米", "㎡", "m2", "m²", "%", "分"];
+
+/// Fields that are numbers of other papers or codes, beyond those that end in `_no` or `_code`.
+const CODES: &[&str] = &["of", "adjusts", "currency"];
+
+/// The event that a table of acts tells; `None` where there is no such event, or where it is a live act that
+/// no file may tell.
+pub fn event_of(table: &Table) -> Option<Kind> {
+    let kind = Kind::from_name(table.event.as_deref()?)?;
+    let row = kind.row()?;
+    (table.kind == ACTS && row.imported && row.version > 0).then_some(kind)
+}
+
+/// What an act's column means in its event; `None` for one beside it, or none at all.
+pub fn field_of(kind: Kind, column: &str) -> Option<Field> {
+    let mut fields = fields_of(kind).into_iter();
+    fields.find(|field| field.name == column && field.sort != Sort::Json)
+}
+
+/// Columns of a table of acts that are neither fields of its event nor known beside them; `None` when it
+/// tells no event that there is.
+pub(super) fn unread_fields(table: &Table) -> Option<Vec<&str>> {
+    let kind = event_of(table)?;
+    Some(
+        table
+            .columns
+            .keys()
+            .map(String::as_str)
+            .filter(|name| field_of(kind, name).is_none() && !BESIDE.contains(name))
+            .collect(),
+    )
+}
+
+/// What a cell holds, before anything goes to the vault.
+enum Read {
+    /// As the event holds it.
+    Value(Value),
+    /// A person, by ID number.
+    Person(ResidentId),
+    /// A person, by the number of a teacher.
+    Teacher(String),
+    /// A value that the register knows by an alias.
+    Registered(RegisterKind, FieldKind, String),
+    /// Text to be committed to.
+    Text(String),
+    /// Who is paid or gives: a person.
+    PartyPerson(ResidentId),
+    /// Nothing.
+    Nothing,
+}
+
+/// A row of a sheet of acts: one event.
+pub(super) fn acts(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let Some(kind) = event_of(context.table) else {
+        return Ok(());
+    };
+    let wanted = fields_of(kind);
+    let mut read = Vec::new();
+    for field in &wanted {
+        let column = context.table.columns.get(&field.name);
+        let before = fields.bad.len();
+        let held = cell(fields, context, field, column);
+        let must = field.required || column.is_some_and(|column| column.required);
+        if must && matches!(held, Read::Nothing) && fields.bad.len() == before {
+            fields.refuse(&field.name, "cell-empty", "a value", "fill it in");
+        }
+        if field.name == "fund"
+            && matches!(held, Read::Nothing)
+            && context.scheme.main_fund().is_empty()
+        {
+            fields.refuse(
+                "fund",
+                "fund-none",
+                "a scheme that has a fund",
+                "no money moves in this scheme: correct its code in the row",
+            );
+        }
+        read.push((field, held));
+    }
+    let name = fields.name("name");
+    if let Some(name) = &name {
+        named_in_clear(fields, &wanted, name);
+    }
+    let registered_at = fields.moment("registered_at");
+    let hands = [
+        (fields.name("clerk"), "经办人", Step::Register),
+        (fields.name("approver"), "审批人", Step::Approve),
+    ];
+    context.on = day(fields, &read);
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    // Persons come before the texts about them.
+    let mut aliases: BTreeMap<&str, Alias> = BTreeMap::new();
+    let mut about = None;
+    for (field, held) in &read {
+        let alias = match held {
+            Read::Person(id) | Read::PartyPerson(id) => context.person(id, name.as_deref())?,
+            Read::Teacher(number) => {
+                let alias = context.teacher_no(number)?;
+                if let Some(name) = &name {
+                    context.registrar.keep(alias, FieldKind::Name, name)?;
+                }
+                alias
+            }
+            Read::Registered(kind, kept, value) => {
+                let alias = context.registrar.alias(*kind, value)?;
+                context.registrar.keep(alias, *kept, value)?;
+                aliases.insert(&field.name, alias);
+                continue;
+            }
+            _ => continue,
+        };
+        about = about.or(Some(alias));
+        aliases.insert(&field.name, alias);
+    }
+    let mut body = Map::new();
+    for (field, held) in &read {
+        let alias = aliases.get(field.name.as_str());
+        let value = match held {
+            Read::Value(value) => value.clone(),
+            Read::Text(text) => json!(context.registrar.commit(about, text)?),
+            Read::PartyPerson(_) => json!({ "person": alias }),
+            Read::Person(_) | Read::Teacher(_) | Read::Registered(..) => json!(alias),
+            Read::Nothing => unstated(field, context),
+        };
+        body.insert(field.name.clone(), value);
+    }
+    let version = kind.row().map_or(1, |row| row.version);
+    let event = match Event::deserialize_body(kind.0, version, Value::Object(body)) {
+        Ok(event) => event,
+        Err(_) => {
+            let first = wanted.first().map_or("on", |field| field.name.as_str());
+            fields.refuse(
+                first,
+                "act-shape",
+                "a row that holds all that the act says",
+                "compare the columns with the template of the sheet: sunledger sheets --template",
+            );
+            return Ok(());
+        }
+    };
+    let mut acted_by = Vec::new();
+    for (who, post, step) in hands {
+        if let Some(who) = who {
+            acted_by.extend(acted(context.named_official(&who, post)?, step));
+        }
+    }
+    context.add_acted(event, acted_by, registered_at, None);
+    Ok(())
+}
+
+/// The day on which the act took effect: the column for it, else the first day that the event itself states.
+fn day(fields: &mut Fields<'_>, read: &[(&Field, Read)]) -> Date {
+    if fields.has("on") {
+        return fields.need_date("on");
+    }
+    let stated = read.iter().find_map(|(field, held)| match held {
+        Read::Value(value) if field.sort == Sort::Day => value.as_str()?.parse().ok(),
+        _ => None,
+    });
+    stated.unwrap_or(Date(0))
+}
+
+/// What a field holds when its cell is empty: what the scheme gives, or nothing.
+fn unstated(field: &Field, context: &Context<'_>) -> Value {
+    match (field.sort, field.name.as_str()) {
+        (Sort::Truth, _) => json!(false),
+        (_, "fund") => json!(context.scheme.main_fund()),
+        (_, "period") => json!(context.scheme.claim_period()),
+        _ => Value::Null,
+    }
+}
+
+fn cell(
+    fields: &mut Fields<'_>,
+    context: &Context<'_>,
+    field: &Field,
+    column: Option<&Column>,
+) -> Read {
+    let name = field.name.as_str();
+    let value = |value: Option<Value>| value.map_or(Read::Nothing, Read::Value);
+    // A person may be known by the number of a teacher, and a party be an organisation.
+    match field.sort {
+        Sort::Party if !fields.has(name) || matches!(fields.cell(name), Cell::Empty) => {
+            let unit = fields.text(&format!("{name}_unit"));
+            return value(unit.map(|unit| json!({ "org": unit })));
+        }
+        Sort::Alias if name == "person" && matches!(fields.cell(name), Cell::Empty) => {
+            let number = fields.code("teacher_no");
+            return number.map_or(Read::Nothing, Read::Teacher);
+        }
+        _ => {}
+    }
+    if matches!(fields.cell(name), Cell::Empty) {
+        return Read::Nothing;
+    }
+    let set = column.and_then(|column| column.words.as_deref());
+    match field.sort {
+        Sort::Text => match (name, set) {
+            ("category", _) => value(category(fields, context).map(Value::String)),
+            ("fund", _) => value(fund_if_any(fields, context).map(Value::String)),
+            (_, Some(set)) => value(fields.choice(name, set).map(Value::String)),
+            _ if !field.words.is_empty() => value(listed(fields, field)),
+            _ if is_code(name) => value(fields.code(name).map(Value::String)),
+            _ => value(fields.text(name).map(Value::String)),
+        },
+        Sort::Number => {
+            let currency = MINOR.iter().find(|(amount, _)| *amount == name);
+            let minor = currency.and_then(|(_, currency)| {
+                let code = fields.peek_code(currency)?;
+                u8::try_from(digits(&code)).ok()
+            });
+            let decimals = minor.or(column.and_then(|column| column.decimals));
+            value(number(fields, field, decimals))
+        }
+        Sort::Truth => {
+            let code = fields.choice(name, set.unwrap_or("yes_no"));
+            value(code.map(|code| json!(code == "yes")))
+        }
+        Sort::Money => value(fields.money(name).map(|Fen(fen)| json!(fen))),
+        Sort::Day => value(fields.date(name).map(|day| json!(day))),
+        Sort::Month => value(fields.month(name).map(|month| json!(month))),
+        Sort::Period => value(fields.need_period(name).map(|period| json!(period))),
+        Sort::File => value(checksum(fields, name).map(|hash| json!(hash))),
+        Sort::Commitment => fields.text(name).map_or(Read::Nothing, Read::Text),
+        Sort::Party => fields
+            .need_id(name)
+            .map_or(Read::Nothing, Read::PartyPerson),
+        Sort::Alias => alias(fields, name),
+        Sort::Json => Read::Nothing,
+    }
+}
+
+/// What stands for an account, an invoice, a paper or a person.
+fn alias(fields: &mut Fields<'_>, name: &str) -> Read {
+    let registered = match name {
+        "account" | "supporter_account" => fields.account(name).map(|account| {
+            let account = account.as_str().to_owned();
+            (RegisterKind::Account, FieldKind::Account, account)
+        }),
+        "invoice" => fields
+            .code(name)
+            .map(|number| (RegisterKind::Invoice, FieldKind::Other, number)),
+        "document" => fields
+            .code(name)
+            .map(|hash| (RegisterKind::Document, FieldKind::Other, hash)),
+        _ => return fields.need_id(name).map_or(Read::Nothing, Read::Person),
+    };
+    registered.map_or(Read::Nothing, |(kind, kept, value)| {
+        Read::Registered(kind, kept, value)
+    })
+}
+
+fn is_code(name: &str) -> bool {
+    name.ends_with("_no") || name.ends_with("_code") || CODES.contains(&name)
+}
+
+/// A word of the event's own closed list, as the log writes it.
+fn listed(fields: &mut Fields<'_>, field: &Field) -> Option<Value> {
+    let word = fields.code(&field.name)?;
+    if field.words.contains(&word) {
+        return Some(Value::String(word));
+    }
+    fields.refuse(
+        &field.name,
+        "word-unknown",
+        &format!("one of {}", field.words.join("、")),
+        "use one of these words, or add the office's own to the scheme's file",
+    );
+    None
+}
+
+/// A whole number, or one with so many decimals that is counted in the last of them.
+fn number(fields: &mut Fields<'_>, field: &Field, decimals: Option<u8>) -> Option<Value> {
+    let name = field.name.as_str();
+    let before = fields.bad.len();
+    let read = match decimals {
+        None => fields.count(name).map(i64::from),
+        Some(decimals) => {
+            let text = fields.code(name)?;
+            scaled(&text, usize::from(decimals))
+        }
+    };
+    let read = read.filter(|number| *number <= field.max);
+    if read.is_none() && fields.bad.len() == before {
+        let expected = match decimals {
+            Some(decimals) => format!("a number with at most {decimals} decimals"),
+            None => format!("a whole number up to {}", field.max),
+        };
+        fields.refuse(name, "count-decimals", &expected, "write it in digits");
+    }
+    read.map(|number| json!(number))
+}
+
+/// A decimal number in units of its last decimal: `7.1234` with four is 71234.
+fn scaled(text: &str, decimals: usize) -> Option<i64> {
+    let plain = to_half_width(unwrapped(text)).replace(',', "");
+    let plain = UNITS
+        .iter()
+        .find_map(|unit| plain.strip_suffix(unit))
+        .unwrap_or(&plain)
+        .trim();
+    let (whole, part) = plain.split_once('.').unwrap_or((plain, ""));
+    let part = part.trim_end_matches('0');
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty()
+        || !digits(whole)
+        || !digits(part)
+        || part.len() > decimals
+        || whole.len() + decimals > DIGITS_MAX
+    {
+        return None;
+    }
+    format!("{whole}{part:0<decimals$}").parse().ok()
+}
+
+/// Refuses fields that go into the log in clear and hold the name of the row's person.
+fn named_in_clear(fields: &mut Fields<'_>, wanted: &[Field], name: &str) {
+    if name.chars().count() < 2 {
+        return;
+    }
+    for field in wanted.iter().filter(|field| field.sort == Sort::Text) {
+        let held = match fields.cell(&field.name) {
+            Cell::Text(text) => text.contains(name),
+            _ => false,
+        };
+        if held {
+            fields.refuse(
+                &field.name,
+                "name-in-clear",
+                "a value without the person's name, since this column enters the ledger in clear",
+                "take the name out: persons are named in the columns for names and ID numbers",
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sort, event_of, fields_of, scaled};
+    use crate::schemes::{Tables, shipped};
+
+    /// A table of acts that lacked a field which its event must state could never be read; nor could one
+    /// whose words stand for something that the event does not hold.
+    #[test]
+    fn every_sheet_of_acts_can_tell_its_event() {
+        let common = Tables::parse(shipped::COMMON_TABLES).unwrap();
+        let acts = common.table.iter().filter(|table| table.event.is_some());
+        assert!(acts.clone().count() >= 20);
+        for table in acts {
+            let event = table.meaning();
+            let kind = event_of(table).unwrap_or_else(|| panic!("{event}: no file may tell it"));
+            let must = |name: &str| table.columns.get(name).is_some_and(|held| held.required);
+            let fields = fields_of(kind);
+            let stated = fields.iter().find(|field| field.sort == Sort::Day);
+            assert!(
+                must("on") || stated.is_some_and(|field| must(&field.name)),
+                "{event}: the day"
+            );
+            for field in &fields {
+                let name = field.name.as_str();
+                let column = table.columns.get(name);
+                assert!(
+                    !field.required || must(name) || must(&format!("{name}_unit")),
+                    "{event}: {name} must be stated"
+                );
+                let codes = column.and_then(|column| column.words.as_ref());
+                let codes = codes.map(|set| common.words[set].keys().collect::<Vec<_>>());
+                match (field.sort, codes) {
+                    (Sort::Truth, Some(codes)) => assert_eq!(codes, ["no", "yes"], "{event}"),
+                    (Sort::Text, Some(codes)) if !field.words.is_empty() => {
+                        let held = codes.iter().all(|code| field.words.contains(code));
+                        assert!(held, "{event}: {name} holds {:?}", field.words);
+                    }
+                    (Sort::Text, None) if column.is_some() => {
+                        assert!(field.words.is_empty(), "{event}: {name} needs words");
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn decimals_are_counted_whole_and_nothing_finer() {
+        assert_eq!(scaled("1,250.5㎡", 1), Some(12_505));
+        assert_eq!(scaled("6.8231", 6), Some(6_823_100));
+        assert_eq!(scaled("7", 2), Some(700));
+        assert_eq!(scaled("7.00", 1), Some(70));
+        for text in ["7.25", "", ".5", "-1", "1e3", "七", "99999999999999999999"] {
+            assert_eq!(scaled(text, 1), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What rows of several tables say alike: who acted, by the names beside their posts, accounts and invoices
+//! that may be left out, and money that an office paid to an organisation on one day.
+//!
+//! Promises: a name becomes the alias of that name in that post, never a person of the register. It decides
+//! nothing about a row, and refuses none.
+
+use super::Context;
+use crate::domain::alias::Alias;
+use crate::domain::date::Period;
+use crate::domain::events::ActedBy;
+use crate::domain::events::payments::{Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod};
+use crate::domain::ids::BankAccount;
+use crate::domain::money::Fen;
+use crate::domain::party::{HolderMatch, Step};
+use crate::vault::{RegisterKind, RegistrarError};
+
+/// Who acted, in the order of the steps; a post without a name is left out.
+pub(super) fn acted_by<const N: usize>(
+    context: &mut Context<'_>,
+    named: [(Option<String>, &str, Step); N],
+) -> Result<Vec<ActedBy>, RegistrarError> {
+    let mut acted = Vec::with_capacity(N);
+    for (name, post, step) in named {
+        if let Some(name) = name {
+            let person = context.named_official(&name, post)?;
+            acted.push(ActedBy { person, step });
+        }
+    }
+    Ok(acted)
+}
+
+/// An account, where the row has one.
+pub(super) fn account(
+    context: &mut Context<'_>,
+    account: Option<&BankAccount>,
+) -> Result<Option<Alias>, RegistrarError> {
+    account.map(|account| context.account(account)).transpose()
+}
+
+/// An invoice by its number, where the row has one.
+pub(super) fn invoice(
+    context: &mut Context<'_>,
+    number: Option<&str>,
+) -> Result<Option<Alias>, RegistrarError> {
+    let registrar = &mut context.registrar;
+    number
+        .map(|number| registrar.alias(RegisterKind::Invoice, number))
+        .transpose()
+}
+
+/// Money to an organisation, ordered and arrived on the day of the row.
+pub(super) struct OrgPayment {
+    pub payment_no: String,
+    pub award_no: Option<String>,
+    pub case_no: Option<String>,
+    pub payee: Payee,
+    pub unit_code: Option<String>,
+    pub amount: Fen,
+    pub fund: String,
+    pub period: Period,
+    pub account: Option<Alias>,
+}
+
+impl OrgPayment {
+    /// Adds its instruction and its arrival.
+    pub(super) fn add(self, context: &mut Context<'_>, acted_by: &[ActedBy]) {
+        let instructed = PaymentInstructed {
+            payment_no: self.payment_no.clone(),
+            batch_no: None,
+            award_no: self.award_no,
+            case_no: self.case_no,
+            tranche: None,
+            payee: self.payee,
+            unit_code: self.unit_code,
+            tier: None,
+            amount: self.amount,
+            fund: self.fund.clone(),
+            period: self.period,
+            method: PaymentMethod::Bank,
+            account: self.account,
+            holder: HolderMatch::Unstated,
+            again: false,
+        };
+        context.add_acted(instructed, acted_by.to_vec(), None, None);
+        let confirmed = PaymentConfirmed {
+            payment_no: self.payment_no,
+            amount: self.amount,
+            fund: self.fund,
+            bank_ref: None,
+            account: self.account,
+            holder: HolderMatch::Unstated,
+        };
+        context.add_acted(confirmed, acted_by.to_vec(), None, None);
+    }
+}

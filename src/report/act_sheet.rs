@@ -1,0 +1,181 @@
+//! Empty sheets of acts for a clerk to fill in: the headings, and what each column expects.
+//!
+//! Promises: the headings are ones that the import knows, in the order of the act's own fields; the sheet is
+//! called as the import asks for; the same bytes on any day. What a column expects stands on a sheet of its
+//! own, since every line under the headings is a row. **Deliberately not here**: any rule of a programme.
+
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, Note, Workbook, XlsxError,
+};
+
+use crate::domain::events::fields::{Sort, fields_of};
+use crate::intake::tables::act_of;
+use crate::schemes::tables::{Column, Words as Choices};
+use crate::schemes::{Table, Tables};
+use crate::words::Words;
+
+/// Columns that stand after those of the act, in this order.
+const AFTER: &[&str] = &["on", "clerk", "approver", "registered_at"];
+/// Width of a column, in characters.
+const WIDTH: f64 = 20.0;
+
+/// A column of a sheet of acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActColumn {
+    /// Its heading.
+    pub heading: String,
+    /// Whether every row must fill it in.
+    pub must: bool,
+    /// What a cell holds.
+    pub expects: String,
+}
+
+/// The tables of acts that a name means: the event's own, or a part of what such a sheet is called; all of
+/// them where the name is `all`.
+pub fn called<'a>(tables: &'a Tables, name: &str) -> Vec<&'a Table> {
+    let acts = tables.table.iter().filter(|table| table.event.is_some());
+    let exact =
+        |table: &&Table| table.meaning() == name || table.names.iter().any(|called| called == name);
+    let own: Vec<&Table> = acts.clone().filter(exact).collect();
+    match own.is_empty() {
+        false => own,
+        true => acts
+            .filter(|table| {
+                let near = |called: &String| name.contains(&**called) || called.contains(name);
+                name == "all" || table.names.iter().any(near)
+            })
+            .collect(),
+    }
+}
+
+/// The columns of a table of acts, in the order of the sheet.
+pub fn columns(table: &Table, choices: &Choices, words: &Words) -> Vec<ActColumn> {
+    let fields = act_of(table).map(fields_of).unwrap_or_default();
+    let mut order: Vec<&str> = vec!["scheme"];
+    for field in &fields {
+        if field.sort == Sort::Alias {
+            order.extend(["name", "teacher_no"]);
+        }
+        order.push(&field.name);
+        if field.sort == Sort::Party {
+            order.extend(
+                table
+                    .columns
+                    .keys()
+                    .map(String::as_str)
+                    .filter(|name| name.strip_suffix("_unit") == Some(field.name.as_str())),
+            );
+        }
+    }
+    order.push("name");
+    order.extend(AFTER);
+    let mut out: Vec<ActColumn> = Vec::new();
+    let mut said: Vec<&str> = Vec::new();
+    for name in order {
+        let Some(column) = table.columns.get(name).filter(|_| !said.contains(&name)) else {
+            continue;
+        };
+        said.push(name);
+        let field = fields.iter().find(|field| field.name == name);
+        let stated = field.is_some_and(|field| field.required);
+        out.push(ActColumn {
+            heading: column.names.first().cloned().unwrap_or_default(),
+            must: column.required || stated,
+            expects: expects(name, field.map(|field| field.sort), column, choices, words),
+        });
+    }
+    out
+}
+
+/// What a cell holds, in words.
+fn expects(
+    name: &str,
+    sort: Option<Sort>,
+    column: &Column,
+    choices: &Choices,
+    words: &Words,
+) -> String {
+    let say = |key: &str| words.say(key, &[]);
+    if let Some(set) = column.words.as_ref().and_then(|set| choices.get(set)) {
+        let known: Vec<&str> = set
+            .values()
+            .filter_map(|known| known.first().map(String::as_str))
+            .collect();
+        return words.say("act-cell-choice", &[("words", known.join("、"))]);
+    }
+    match (name, sort) {
+        ("scheme", _) => say("act-cell-scheme"),
+        ("name" | "clerk" | "approver", _) => say("act-cell-name"),
+        ("on", _) | (_, Some(Sort::Day)) => say("act-cell-day"),
+        ("registered_at", _) => say("act-cell-moment"),
+        ("account" | "supporter_account", Some(Sort::Alias)) => say("act-cell-account"),
+        ("category", _) => say("act-cell-category"),
+        ("fund", _) => say("act-cell-fund"),
+        ("change", Some(Sort::Money)) => say("act-cell-change"),
+        ("drawn", _) => say("act-cell-foreign"),
+        (_, Some(Sort::Money)) => say("act-cell-money"),
+        (_, Some(Sort::Alias | Sort::Party)) => say("act-cell-id"),
+        (_, Some(Sort::Number)) => match column.decimals {
+            Some(decimals) => words.say("act-cell-decimals", &[("count", decimals.to_string())]),
+            None => say("act-cell-count"),
+        },
+        (_, Some(Sort::Month)) => say("act-cell-month"),
+        (_, Some(Sort::Period)) => say("act-cell-period"),
+        (_, Some(Sort::File)) => say("act-cell-hash"),
+        (_, Some(Sort::Commitment)) => say("act-cell-reason"),
+        (_, Some(Sort::Truth)) => say("act-cell-truth"),
+        (_, Some(Sort::Text | Sort::Json) | None) => say("act-cell-text"),
+    }
+}
+
+/// The sheets as a workbook, and one that says what each column expects.
+///
+/// # Errors
+/// What the writer of workbooks says.
+pub fn workbook(tables: &[&Table], choices: &Choices, words: &Words) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    // The day of writing is no part of the sheets.
+    let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&day));
+    let heading = Format::new().set_bold().set_text_wrap();
+    let must = heading.clone().set_font_color(Color::RGB(0x00C0_0000));
+    let text = Format::new()
+        .set_num_format_index(49)
+        .set_text_wrap()
+        .set_align(FormatAlign::Top);
+    let mut notes: Vec<[String; 4]> = vec![[
+        words.say("act-sheet", &[]),
+        words.say("act-column", &[]),
+        words.say("act-must", &[]),
+        words.say("act-expects", &[]),
+    ]];
+    for table in tables {
+        let called = table.names.first().cloned().unwrap_or_default();
+        let sheet = book.add_worksheet();
+        sheet.set_name(&called)?;
+        for (at, column) in (0u16..).zip(columns(table, choices, words)) {
+            let format = if column.must { &must } else { &heading };
+            sheet.write_string_with_format(0, at, &column.heading, format)?;
+            sheet.insert_note(0, at, &Note::new(&column.expects))?;
+            sheet.set_column_width(at, WIDTH)?;
+            // As text, so that no number loses its digits.
+            sheet.set_column_format(at, &text)?;
+            let yes = if column.must { "act-yes" } else { "act-no" };
+            let yes = words.say(yes, &[]);
+            notes.push([called.clone(), column.heading, yes, column.expects]);
+        }
+        sheet.set_freeze_panes(1, 0)?;
+    }
+    let sheet = book.add_worksheet();
+    sheet.set_name("说明")?;
+    for (line, cells) in (0u32..).zip(&notes) {
+        for (at, cell) in (0u16..).zip(cells) {
+            let format = if line == 0 { &heading } else { &text };
+            sheet.write_string_with_format(line, at, cell, format)?;
+        }
+    }
+    for (at, width) in [(0, WIDTH), (1, WIDTH), (2, 8.0), (3, 70.0)] {
+        sheet.set_column_width(at, width)?;
+    }
+    book.save_to_buffer()
+}

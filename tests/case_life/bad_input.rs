@@ -1,0 +1,381 @@
+//! Bad input, each kind told through the program with its message and its status: what cannot be true is
+//! refused (2) and recorded nowhere; what a gate would hold is held (1), and beside it stands the input,
+//! nearly the same, that passes. Contradictions of a whole scheme file are in `scheme_check.rs`, a tranche
+//! before its agreement in `case_life.rs`, a year of no calendar in `cli_messages_files.rs`.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::office::Desk;
+
+const NOTES: &str =
+    "到账通知编号,项目代码,资金名称,资金性质,付款单位,到账金额(元),到账日期,银行流水号";
+const RETURNS: &str = "批次号,序号,银行账号,户名,金额(元),处理结果,退回原因,入账日期,银行流水号";
+
+/// Writes a sheet into a folder of the desk.
+fn sheet(desk: &Desk, folder: &str, name: &str, rows: &[&str]) -> PathBuf {
+    let folder = desk.folder().join("files").join(folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(format!("{name}.csv"));
+    std::fs::write(&path, rows.join("\r\n") + "\r\n").unwrap();
+    path
+}
+
+#[track_caller]
+fn takes(desk: &Desk, path: PathBuf) -> String {
+    let run = desk.import(&[path]);
+    assert_eq!(run.status, 0, "{}", run.words);
+    run.words
+}
+
+/// Refused whole, with these words; nothing is recorded.
+#[track_caller]
+fn refuses(desk: &Desk, path: PathBuf, words: &[&str]) {
+    let entries = desk.entries();
+    let run = desk.import(&[path]);
+    assert_eq!(run.status, 2, "{}", run.words);
+    for word in words {
+        assert!(run.words.contains(word), "{word}: {}", run.words);
+    }
+    assert_eq!(desk.entries(), entries, "nothing is recorded");
+}
+
+#[track_caller]
+fn says(desk: &Desk, line: &str, status: i32, words: &str) {
+    let typed: Vec<&str> = line.split_whitespace().collect();
+    let run = desk.run(&typed);
+    assert_eq!(run.status, status, "{line}: {}{}", run.data, run.words);
+    let said = run.data + &run.words;
+    assert!(said.contains(words), "{line}: {said}");
+}
+
+#[test]
+fn a_contradictory_scheme_and_a_condition_that_cannot_be_read() {
+    let desk = Desk::new();
+    let shipped = sunledger::schemes::shipped::SCHEMES;
+    let (_, b) = shipped.iter().find(|(name, _)| *name == "B.toml").unwrap();
+    let path = desk.folder().join("B.toml");
+    let at = path.to_string_lossy().into_owned();
+    let next = b.replacen("version = 1\n", "version = 2\n", 1);
+    let rule = |holds: &str| {
+        format!(
+            "[[rule]]\nid = \"own\"\nholds = \"{holds}\"\nclause = \"另有规定\"\n\n[tariff]\nkind"
+        )
+    };
+    for (from, to, words) in [
+        // The clause says 30,000 yuan.
+        (
+            "value = 3000000",
+            "value = 5000000".to_owned(),
+            &[
+                "eligibility debt",
+                "value 3000000 in fen, as the clause says",
+                "found:    5000000",
+            ][..],
+        ),
+        (
+            "[tariff]\nkind",
+            rule("evidenced_debt_fen >"),
+            &[
+                "rule own",
+                "a condition in CEL, such as",
+                "“evidenced_debt_fen >”, which cannot be read from letter 22 on",
+            ],
+        ),
+        (
+            "[tariff]\nkind",
+            rule("debts > 0"),
+            &[
+                "rule own",
+                "a fact of a case, one of age",
+                "found:    debts",
+                "name one of them",
+            ],
+        ),
+    ] {
+        let text = next.replacen(from, &to, 1);
+        assert_ne!(text, next);
+        std::fs::write(&path, text).unwrap();
+        let entries = desk.entries();
+        for (verb, status) in [("check", 1), ("publish", 2)] {
+            let run = desk.run(&["scheme", verb, &at]);
+            assert_eq!(run.status, status, "{verb} {to}: {}", run.words);
+            let said = run.data + &run.words;
+            for word in words {
+                assert!(said.contains(word), "{verb}: {word}: {said}");
+            }
+        }
+        assert_eq!(desk.entries(), entries, "nothing is recorded");
+    }
+    let text = next.replacen("[tariff]\nkind", &rule("evidenced_debt_fen > 0"), 1);
+    std::fs::write(&path, text).unwrap();
+    says(&desk, &format!("scheme publish {at}"), 0, "");
+}
+
+#[test]
+fn a_bank_file_with_a_reference_of_nothing_known_or_of_another_amount() {
+    let desk = Desk::new();
+    let back = |name: &str, rows: &[&str]| {
+        let rows: Vec<&str> = std::iter::once(RETURNS)
+            .chain(rows.iter().copied())
+            .collect();
+        sheet(&desk, "A-乡村教师生活补助", name, &rows)
+    };
+    // A batch whose list has not come: open, and named, and no parent is made up.
+    let words = takes(
+        &desk,
+        back(
+            "07银行回盘_2025年09月",
+            &["202509-1,1,6222021907014455668,甲乙丙,125.00,成功,,2025-09-21,L1"],
+        ),
+    );
+    assert!(
+        words.contains("1 facts name a batch, case, award or agreement"),
+        "{words}"
+    );
+    let status: Value = desk.json(&["import", "status", "--json"]);
+    let open = status["open_parents"].as_array().unwrap();
+    assert_eq!(open.len(), 1, "{open:?}");
+    assert_eq!(open[0]["number"], "202509-1/1", "{open:?}");
+    // The bank's reference is of one movement: with another amount it is refused, and with the place.
+    refuses(
+        &desk,
+        back(
+            "07银行回盘_2025年10月",
+            &["202510-1,1,6222021907014455668,甲乙丙,126.00,成功,,2025-10-21,L1"],
+        ),
+        &[
+            "07银行回盘_2025年10月.csv · I2",
+            "found L1",
+            "a reference of one movement; payment 202509-1/1 has it with 125.00 yuan",
+            "compare both lines with the bank's statement",
+        ],
+    );
+    takes(
+        &desk,
+        back(
+            "07银行回盘_2025年10月",
+            &["202510-1,1,6222021907014455668,甲乙丙,126.00,成功,,2025-10-21,L2"],
+        ),
+    );
+}
+
+#[test]
+fn a_note_of_money_under_the_reference_of_another() {
+    let desk = Desk::new();
+    let note = |name: &str, row: &str| sheet(&desk, "0-公共资料", name, &[NOTES, row]);
+    takes(
+        &desk,
+        note(
+            "02资金到账通知",
+            "DZ1,B,爱烛行动救助资金,捐款,某单位,100.00,2025-09-01,R-1",
+        ),
+    );
+    refuses(
+        &desk,
+        note(
+            "02资金到账通知_补",
+            "DZ2,B,爱烛行动救助资金,捐款,某单位,200.00,2025-09-02,R-1",
+        ),
+        &[
+            "02资金到账通知_补.csv · H2",
+            "a reference of one movement; receipt DZ1 has it with 100.00 yuan",
+        ],
+    );
+    // Two lines of one file, too.
+    let both = sheet(
+        &desk,
+        "0-公共资料",
+        "02资金到账通知_两行",
+        &[
+            NOTES,
+            "DZ3,B,爱烛行动救助资金,捐款,某单位,100.00,2025-09-03,R-3",
+            "DZ4,B,爱烛行动救助资金,捐款,某单位,300.00,2025-09-03,R-3",
+        ],
+    );
+    refuses(&desk, both, &["H3", "receipt DZ3 has it with 100.00 yuan"]);
+    takes(
+        &desk,
+        note(
+            "02资金到账通知_补",
+            "DZ2,B,爱烛行动救助资金,捐款,某单位,200.00,2025-09-02,R-2",
+        ),
+    );
+    // At the desk a reference is used once, whatever the amount.
+    let receive = "fund receive --scheme B --source donation --nature 捐赠 --payer 某会";
+    says(
+        &desk,
+        &format!("{receive} --receipt-no DZ9 --amount 200 --bank-ref R-2"),
+        2,
+        "bank reference R-2 is recorded already",
+    );
+    says(
+        &desk,
+        &format!("{receive} --receipt-no DZ9 --amount 200 --bank-ref R-9"),
+        0,
+        "",
+    );
+    let balances: Value = desk.json(&["balances", "--json"]);
+    assert_eq!(balances["rows"][0]["received"], 50_000);
+}
+
+/// The second tranche of a pair, after a year that a person of the supporting school accepted.
+#[test]
+fn an_acceptance_signed_by_the_judged_unit_holds_the_next_tranche() {
+    for (unit, status) in [("支援学校", 1), ("省教育厅项目办", 0)] {
+        let desk = Desk::new();
+        let folder = "G-世行贷款学校对口帮扶";
+        let post = format!("GZ1,甲乙丙,11010519491231002X,{unit},验收人,G,,,2020-01-01");
+        for (folder, name, rows) in [
+            (
+                "0-公共资料",
+                "01岗位职责表",
+                &[
+                    "工号,姓名,身份证号,单位,岗位,负责项目,联系电话,家庭住址,任职日期",
+                    post.as_str(),
+                ][..],
+            ),
+            (
+                "0-公共资料",
+                "02资金到账通知",
+                &[
+                    NOTES,
+                    "DZ1,G,世行贷款学校对口帮扶工作经费,世行贷款提款,省财政厅,300000.00,2020-09-01,R1",
+                ],
+            ),
+            (
+                folder,
+                "02帮扶协议台账",
+                &[
+                    "序号,协议编号,帮扶类型,支援学校标识码,支援学校,支援校所在市,支援学校账户,受援学校标识码,受援学校,县(市、区),行政区划代码,省厅协议签订日期,结对协议签订日期,协议总额(元)",
+                    "1,X1,跨市对口,4401061711,支援学校,中山市,6299529076976930192,4405130031,受援学校,潮阳区,440513,2020-09-28,2020-10-13,300000.00",
+                ],
+            ),
+            (
+                folder,
+                "04自评与验收表",
+                &[
+                    "协议编号,帮扶年度,年度结束日,自评报送日期,自评得分,验收日期,验收得分,验收结论,验收人一,验收人二",
+                    "X1,1,2021-08-31,2021-08-19,88.1,2021-09-16,75,合格,甲乙丙,丁戊己",
+                ],
+            ),
+        ] {
+            takes(&desk, sheet(&desk, folder, name, rows));
+        }
+        let list = sheet(
+            &desk,
+            folder,
+            "03年度经费拨付表",
+            &[
+                "协议编号,帮扶年度,支援学校,应拨金额(元),拨付条件,应拨截止日期,拨付状态,实拨日期,实拨金额(元),收款账号,经办人",
+                "X1,2,支援学校,100000.00,上一年度验收合格(75分及以上)后30个工作日内,2021-11-03,已拨付,2021-09-27,100000.00,6299529076976930192,庚辛",
+            ],
+        );
+        let run = desk.run(&["pay", "check", &list.to_string_lossy(), "--json"]);
+        assert_eq!(run.status, status, "{unit}: {}{}", run.data, run.words);
+        let answer: Value = serde_json::from_str(&run.data).unwrap();
+        let stops = answer["rows"][0]["stops"].as_array().unwrap();
+        if status == 0 {
+            assert!(stops.is_empty(), "{unit}: {stops:?}");
+            continue;
+        }
+        assert_eq!(stops[0]["rule"], "accepted-75");
+        assert_eq!(
+            stops[0]["finding"],
+            "the acceptance of the year before was signed by a person of the judged unit"
+        );
+        assert_eq!(stops[0]["evidence"][0]["name"], "04自评与验收表.csv");
+    }
+}
+
+/// One natural person, two keys, two roles: the ledger compares persons. And a notice that somebody closes
+/// on its first day is recorded, flagged and certified by nobody.
+#[test]
+fn one_person_reviewing_twice_and_a_notice_closed_early() {
+    let desk = Desk::new();
+    let who = desk.folder().join("who.txt");
+    std::fs::write(&who, format!("{}\n", super::ID)).unwrap();
+    let who = who.to_string_lossy();
+    let keys: Value = desk.json(&["key", "list", "--json"]);
+    let mut all = keys.as_array().unwrap().iter();
+    let reviewer = all.find(|key| key.to_string().contains("\"R1\"")).unwrap();
+    let person = reviewer["person"].as_str().unwrap().to_owned();
+    says(&desk, "key new second", 0, "");
+    says(
+        &desk,
+        &format!("key enrol second --role R2 --person {person}"),
+        0,
+        "",
+    );
+    let pending: Value = desk.json(&["pending", "--json"]);
+    let entry = pending[0]["entry"].as_u64().unwrap();
+    says(
+        &desk,
+        &format!("endorse {entry} --role KA --key ka2"),
+        0,
+        "",
+    );
+    says(
+        &desk,
+        &format!(
+            "claim submit --scheme B --case-no B-1 --person @{who} --unit 某校 --unit-code U1 --category cat-1 --debt 40000 --requested 2000"
+        ),
+        0,
+        "",
+    );
+    says(
+        &desk,
+        "claim review --scheme B --case-no B-1 --level 1 --decision agreed",
+        0,
+        "",
+    );
+    let again = "claim review --scheme B --case-no B-1 --level 2 --decision agreed --as-role R2";
+    let entries = desk.entries();
+    says(
+        &desk,
+        &format!("{again} --key second"),
+        2,
+        &format!(
+            "person {person} has acted in this case as reviewer of the first level; another person must act as reviewer of the second level"
+        ),
+    );
+    assert_eq!(desk.entries(), entries, "nothing is recorded");
+    says(&desk, &format!("{again} --key r2"), 0, "");
+
+    says(
+        &desk,
+        "notice open --scheme B --notice-no N1 --stage pre_award --publisher 某局 --channel 网站 --from 2025-12-03 --until 2025-12-10",
+        0,
+        "",
+    );
+    says(
+        &desk,
+        "notice row --scheme B --notice-no N1 --case-no B-1 --unit 某校 --amount 2000",
+        0,
+        "",
+    );
+    says(
+        &desk,
+        "report certificate N1",
+        1,
+        "its close is not recorded",
+    );
+    says(&desk, "notice close --scheme B --notice-no N1", 0, "");
+    says(
+        &desk,
+        "report certificate N1",
+        1,
+        "it stood 0 days of the 5 that are required",
+    );
+    let flags: Vec<Value> = desk.json(&["flags", "--json"]);
+    let codes: Vec<&Value> = flags.iter().map(|flag| &flag["code"]).collect();
+    assert_eq!(codes, ["F28"]);
+    says(&desk, "flags --check", 1, "at least 5 are required");
+    let case: Value = desk.json(&["claim", "show", "B-1", "--json"]);
+    let missing = case["missing"].as_array().unwrap();
+    assert!(
+        missing.iter().any(|stop| stop["rule"] == "notice"),
+        "{missing:?}"
+    );
+}

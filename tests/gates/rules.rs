@@ -1,0 +1,610 @@
+//! Every kind of rule that a shipped scheme states, with the tests in which it passes and just fails. A new
+//! kind, or a name that no test has, turns this red; so does a line for a kind that no scheme states any
+//! more. A rule that nothing judges is said to be so, and where it is told instead.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use sunledger::schemes::shipped;
+
+/// What a kind of rule rests on.
+enum Shown {
+    /// Tests, as `file:function` below `tests/`: the case that passes, and the one that just fails.
+    By(&'static [&'static str]),
+    /// It names or describes, or is told to readers; no fact can break it.
+    Told(&'static str),
+    /// A fact could break it, and nothing in the program judges that yet.
+    NotJudged(&'static str),
+}
+use Shown::{By, NotJudged, Told};
+
+/// One line a kind, as `kinds` writes them.
+const SHOWN: &[(&str, Shown)] = &[
+    (
+        "agreement.first_day",
+        Told("support years are counted from it: schemes/flow.rs"),
+    ),
+    (
+        "agreement.self_evaluation_days",
+        NotJudged("no flag says that a self-evaluation came outside the last 30 days of its year"),
+    ),
+    (
+        "agreement.total_fen",
+        Told("publishing asks for tranches that sum to it: schemes/flow.rs"),
+    ),
+    (
+        "agreement.years",
+        Told("publishing asks for as many tranches: schemes/flow.rs"),
+    ),
+    (
+        "check",
+        NotJudged(
+            "checks and their shares are told by scheme show; samples come with a later step",
+        ),
+    ),
+    (
+        "check.always",
+        NotJudged("what is always checked is told by scheme show"),
+    ),
+    (
+        "condition",
+        By(&["gates/shipped_units.rs:tranches_of_the_loan_at_75_points"]),
+    ),
+    (
+        "condition.due_days",
+        By(&["programme_life/units.rs:g_tranches_from_the_loan_to_the_spending"]),
+    ),
+    (
+        "condition.due_unit=day",
+        By(&["programme_life/units.rs:g_tranches_from_the_loan_to_the_spending"]),
+    ),
+    (
+        "condition.due_unit=wd",
+        By(&["programme_life/units.rs:g_tranches_from_the_loan_to_the_spending"]),
+    ),
+    (
+        "condition.inclusive=true",
+        By(&["gates/shipped_units.rs:tranches_of_the_loan_at_75_points"]),
+    ),
+    (
+        "condition.kind=agreement_signed",
+        By(&["gates/shipped_units.rs:tranches_of_the_loan_at_75_points"]),
+    ),
+    (
+        "condition.kind=year_accepted",
+        By(&["gates/shipped_units.rs:tranches_of_the_loan_at_75_points"]),
+    ),
+    (
+        "condition.score_min_tenths",
+        By(&["gates/shipped_units.rs:tranches_of_the_loan_at_75_points"]),
+    ),
+    (
+        "cost_line",
+        By(&[
+            "histories/pairs.rs:f49_a_cost_off_the_list_and_other_costs_without_approval",
+            "histories/pairs.rs:f49_not_other_costs_with_an_approval_number",
+        ]),
+    ),
+    (
+        "cost_line.cap_fen",
+        By(&[
+            "histories/pairs.rs:f50_more_days_of_meals_than_attended",
+            "histories/pairs.rs:f50_not_within_the_days_attended",
+        ]),
+    ),
+    (
+        "cost_line.cap_unit=person_working_day",
+        By(&[
+            "histories/pairs.rs:f50_more_days_of_meals_than_attended",
+            "histories/pairs.rs:f50_not_within_the_days_attended",
+        ]),
+    ),
+    (
+        "cost_line.other_requires_approval",
+        By(&[
+            "histories/pairs.rs:f49_a_cost_off_the_list_and_other_costs_without_approval",
+            "histories/pairs.rs:f49_not_other_costs_with_an_approval_number",
+        ]),
+    ),
+    (
+        "coverage.boarders_percent_max",
+        NotJudged("report works gives the share of each county beside no bound"),
+    ),
+    (
+        "coverage.poor_percent_min",
+        By(&["small_flows.rs:works_and_aid_at_the_edge_of_their_rules"]),
+    ),
+    (
+        "document",
+        By(&["gates/shipped.rs:a_required_paper_and_without_it"]),
+    ),
+    (
+        "document.bill",
+        By(&["gates/shipped.rs:bills_count_from_the_first_day_of_their_window_to_the_last"]),
+    ),
+    (
+        "document.required_for",
+        By(&["gates/shipped.rs:a_required_paper_and_without_it"]),
+    ),
+    (
+        "eligibility",
+        By(&["gates/shipped.rs:the_debt_that_admits_counts_itself"]),
+    ),
+    (
+        "eligibility.field",
+        By(&["gates/shipped.rs:the_debt_that_admits_counts_itself"]),
+    ),
+    (
+        "eligibility.op=<",
+        NotJudged("the age of a lent teacher: days of birth lie in the vault, which no rule sees"),
+    ),
+    (
+        "eligibility.op=>=",
+        By(&["gates/shipped.rs:the_debt_that_admits_counts_itself"]),
+    ),
+    (
+        "eligibility.op=in",
+        By(&["gates/shipped.rs:members_in_service_and_retired_and_who_asks_for_them"]),
+    ),
+    (
+        "exclusion",
+        By(&["gates/shipped.rs:aid_of_the_same_year_and_of_the_years_before"]),
+    ),
+    (
+        "exclusion.classes",
+        By(&["gates/shipped_units.rs:a_public_servant_is_shut_out_and_a_teacher_is_not"]),
+    ),
+    (
+        "exclusion.kind=household",
+        By(&["gates/shipped.rs:what_an_applicant_owns"]),
+    ),
+    (
+        "exclusion.kind=listed",
+        By(&["gates/shipped.rs:what_an_applicant_owns"]),
+    ),
+    (
+        "exclusion.kind=look_back",
+        By(&["gates/shipped.rs:aid_of_the_same_year_and_of_the_years_before"]),
+    ),
+    (
+        "exclusion.kind=other_fund_same_year",
+        By(&["gates/shipped.rs:aid_of_the_same_year_and_of_the_years_before"]),
+    ),
+    (
+        "exclusion.levels",
+        By(&["histories/claims.rs:f13_each_of_the_four_levels_and_not_a_fifth"]),
+    ),
+    (
+        "exclusion.value_min_fen",
+        By(&["gates/shipped.rs:what_an_applicant_owns"]),
+    ),
+    (
+        "exclusion.years",
+        By(&["gates/shipped.rs:aid_of_the_same_year_and_of_the_years_before"]),
+    ),
+    (
+        "payment.again",
+        By(&[
+            "histories/persons.rs:f16_two_lines_of_one_month_arrive",
+            "histories/persons.rs:f16_not_when_the_bank_returned_the_first_and_it_was_paid_again",
+        ]),
+    ),
+    (
+        "payment.again.batch_endings",
+        Told("by what number a list pays again: schemes/flow.rs"),
+    ),
+    (
+        "payment.again.remarks",
+        Told("by what words a list pays again: schemes/flow.rs"),
+    ),
+    (
+        "payment.central_from_fen",
+        NotJudged("no sheet says who examined a payment of 500,000 yuan and more"),
+    ),
+    (
+        "payment.channels",
+        By(&["gates/shipped.rs:the_channel_and_the_account_that_each_scheme_allows"]),
+    ),
+    (
+        "payment.new_account_wd",
+        By(&["gates/shipped_units.rs:a_new_account_from_the_eleventh_working_day"]),
+    ),
+    (
+        "payment.own_account",
+        By(&["gates/shipped.rs:the_channel_and_the_account_that_each_scheme_allows"]),
+    ),
+    (
+        "payment.proxies",
+        By(&["gates/shipped.rs:the_channel_and_the_account_that_each_scheme_allows"]),
+    ),
+    (
+        "quota.joint",
+        NotJudged("no sheet says which of the 80 grants the trade union pays"),
+    ),
+    (
+        "quota.sub_cap",
+        By(&["gates/shipped.rs:the_retired_of_63_and_of_80_and_one_more"]),
+    ),
+    (
+        "quota.sub_cap.status=retired",
+        By(&["gates/shipped.rs:the_retired_of_63_and_of_80_and_one_more"]),
+    ),
+    (
+        "quota.total",
+        By(&["gates/shipped.rs:the_whole_quota_and_one_more"]),
+    ),
+    (
+        "quota.total_fen",
+        By(&["gates/shipped.rs:the_money_of_the_whole_quota_and_a_fen_more"]),
+    ),
+    (
+        "report",
+        By(&["small_flows.rs:works_and_aid_at_the_edge_of_their_rules"]),
+    ),
+    (
+        "report.due_days",
+        By(&["small_flows.rs:works_and_aid_at_the_edge_of_their_rules"]),
+    ),
+    (
+        "report.due_unit=day",
+        By(&["small_flows.rs:works_and_aid_at_the_edge_of_their_rules"]),
+    ),
+    (
+        "report.kind=filing",
+        By(&["small_flows.rs:a_plan_is_put_on_file"]),
+    ),
+    (
+        "report.kind=half_year",
+        By(&[
+            "programme_life/units.rs:h1_works_from_the_plan_to_the_quarterly_report",
+            "small_flows.rs:works_and_aid_at_the_edge_of_their_rules",
+        ]),
+    ),
+    (
+        "report.kind=month",
+        By(&["small_flows.rs:works_and_aid_at_the_edge_of_their_rules"]),
+    ),
+    (
+        "report.kind=quarter",
+        By(&[
+            "programme_life/units.rs:h1_works_from_the_plan_to_the_quarterly_report",
+            "small_flows.rs:works_and_aid_at_the_edge_of_their_rules",
+        ]),
+    ),
+    (
+        "report.kind=year",
+        By(&["small_flows.rs:works_and_aid_at_the_edge_of_their_rules"]),
+    ),
+    (
+        "rule",
+        By(&[
+            "gates/shipped.rs:members_in_service_and_retired_and_who_asks_for_them",
+            "gates/shipped_units.rs:rewards_at_the_edge_of_each_bracket",
+        ]),
+    ),
+    (
+        "sanction",
+        NotJudged("sanctions are told by scheme show; they are imposed with a later step"),
+    ),
+    ("sanction.breach", NotJudged("told by scheme show")),
+    ("sanction.measure", NotJudged("told by scheme show")),
+    ("step", By(&["gates/shipped.rs:each_review_and_without_it"])),
+    ("step.audience", Told("who may see a notice, on its papers")),
+    (
+        "step.different_person",
+        By(&[
+            "histories/money.rs:f35_the_clerk_who_took_the_claim_in_made_the_second_review",
+            "histories/money.rs:f35_not_when_one_step_is_recorded_twice",
+        ]),
+    ),
+    (
+        "step.due_days",
+        By(&[
+            "histories/posts.rs:f29_on_the_last_day_on_which_the_result_may_be_shown_and_after_it",
+        ]),
+    ),
+    (
+        "step.every",
+        By(&[
+            "histories/posts.rs:f29_paid_and_no_notice_of_the_result_of_the_month",
+            "histories/posts.rs:f29_not_when_each_month_has_its_notice",
+        ]),
+    ),
+    (
+        "step.kind=approve",
+        By(&["gates.rs:an_award_and_its_amount"]),
+    ),
+    (
+        "step.kind=assess",
+        By(&["gates/shipped_units.rs:rewards_at_the_edge_of_each_bracket"]),
+    ),
+    ("step.kind=intake", Told("a step that decides nothing")),
+    (
+        "step.kind=notice",
+        By(&["gates/shipped.rs:the_notice_a_working_day_short"]),
+    ),
+    ("step.kind=pay", Told("a step that decides nothing")),
+    (
+        "step.kind=prepare",
+        By(&["histories/posts.rs:f35_one_person_makes_up_the_batch_and_approves_it"]),
+    ),
+    (
+        "step.kind=review",
+        By(&["gates/shipped.rs:each_review_and_without_it"]),
+    ),
+    (
+        "step.min",
+        By(&["gates/shipped.rs:the_notice_a_working_day_short"]),
+    ),
+    ("step.places", Told("where a notice hangs, on its papers")),
+    (
+        "step.stage=post_payment",
+        By(&["histories/posts.rs:f29_a_grant_paid_without_any_notice"]),
+    ),
+    (
+        "step.stage=pre_award",
+        By(&["gates/shipped.rs:the_notice_a_working_day_short"]),
+    ),
+    (
+        "step.standing",
+        By(&["histories/posts.rs:f27_paid_on_the_last_day_that_the_list_is_shown"]),
+    ),
+    (
+        "step.take_down_wd",
+        NotJudged("report notice gives the last day; no flag says that a list hung longer"),
+    ),
+    (
+        "step.unit=wd",
+        By(&["gates/shipped.rs:the_notice_a_working_day_short"]),
+    ),
+    (
+        "tariff.bracket",
+        By(&["gates/shipped_units.rs:rewards_at_the_edge_of_each_bracket"]),
+    ),
+    (
+        "tariff.ended",
+        Told("the word of a list by which a payment ends: schemes/flow.rs"),
+    ),
+    (
+        "tariff.in_post_on",
+        By(&[
+            "histories/posts.rs:f44_left_before_the_deciding_day_and_paid_all_the_same",
+            "histories/posts.rs:f44_not_when_the_teacher_was_still_there_on_the_deciding_day",
+        ]),
+    ),
+    (
+        "tariff.kind=bracket",
+        By(&["gates/shipped.rs:what_the_tariff_gives_and_a_fen_more"]),
+    ),
+    (
+        "tariff.kind=discretionary",
+        By(&["gates/shipped.rs:what_the_tariff_gives_and_a_fen_more"]),
+    ),
+    (
+        "tariff.kind=fixed",
+        By(&["gates/shipped.rs:what_the_tariff_gives_and_a_fen_more"]),
+    ),
+    (
+        "tariff.kind=milestone",
+        By(&["small_flows.rs:works_and_aid_at_the_edge_of_their_rules"]),
+    ),
+    (
+        "tariff.kind=share",
+        By(&["gates/shipped.rs:what_the_tariff_gives_and_a_fen_more"]),
+    ),
+    (
+        "tariff.kind=tier_months",
+        By(&[
+            "histories/posts.rs:f43_paid_at_the_rate_of_another_tier",
+            "histories/posts.rs:f43_not_when_a_document_raised_the_tier_by_the_deciding_day",
+        ]),
+    ),
+    ("tariff.kind=unstated", Told("the policy gives no amount")),
+    (
+        "tariff.of=receipts_fen",
+        By(&["gates/shipped.rs:bills_count_from_the_first_day_of_their_window_to_the_last"]),
+    ),
+    (
+        "tariff.of=score_tenths",
+        By(&["gates/shipped_units.rs:rewards_at_the_edge_of_each_bracket"]),
+    ),
+    (
+        "tariff.permille",
+        By(&["gates/shipped.rs:what_the_tariff_gives_and_a_fen_more"]),
+    ),
+    (
+        "tariff.round_fen",
+        By(&["gates/shipped.rs:what_the_tariff_gives_and_a_fen_more"]),
+    ),
+    (
+        "tariff.tier",
+        By(&[
+            "histories/posts.rs:f43_paid_at_the_rate_of_another_tier",
+            "histories/posts.rs:f43_not_when_a_document_raised_the_tier_by_the_deciding_day",
+        ]),
+    ),
+    (
+        "tranche",
+        By(&["gates/shipped_units.rs:tranches_of_the_loan_at_75_points"]),
+    ),
+    (
+        "window",
+        By(&["gates/shipped.rs:the_last_day_of_each_window"]),
+    ),
+    (
+        "window.first_day",
+        By(&["gates/shipped.rs:bills_count_from_the_first_day_of_their_window_to_the_last"]),
+    ),
+    (
+        "window.inclusive=false",
+        By(&["gates/shipped.rs:the_last_day_of_each_window"]),
+    ),
+    (
+        "window.inclusive=true",
+        By(&["gates/shipped.rs:the_last_day_of_each_window"]),
+    ),
+    (
+        "window.late=reject",
+        By(&["gates/shipped.rs:the_last_day_of_each_window"]),
+    ),
+    (
+        "window.late=waive",
+        By(&["gates/shipped.rs:the_last_day_of_each_window"]),
+    ),
+    (
+        "window.of=receipts",
+        By(&["gates/shipped.rs:bills_count_from_the_first_day_of_their_window_to_the_last"]),
+    ),
+    (
+        "window.of=reports",
+        NotJudged(
+            "the day of a school's yearly report is kept with its score; nothing compares them",
+        ),
+    ),
+];
+
+/// Keys that name, quote or give a rule its figure, and are no kind of their own.
+const FIGURES: &[&str] = &[
+    "id",
+    "code",
+    "name",
+    "names",
+    "clause",
+    "mode",
+    "basis",
+    "level",
+    "from",
+    "to",
+    "from_day",
+    "amount_fen",
+    "value",
+    "words",
+    "holds",
+    "categories",
+    "evidence",
+    "last_day",
+    "number",
+    "condition",
+    "rate_fen",
+    "funder",
+    "persons",
+    "percent",
+    "list",
+];
+/// Keys whose value says which kind it is.
+const KINDS: &[&str] = &[
+    "kind",
+    "op",
+    "stage",
+    "of",
+    "inclusive",
+    "late",
+    "unit",
+    "due_unit",
+    "cap_unit",
+    "status",
+];
+/// Parts of a scheme file that state no rule.
+const NO_RULES: &[&str] = &[
+    "legal_basis",
+    "recognise",
+    "title",
+    "fund",
+    "table",
+    "tables",
+    "category",
+    "words",
+    "id",
+    "version",
+    "level",
+    "period",
+    "beneficiary",
+];
+
+/// The kinds of rules that a part of a text states.
+fn kinds(path: &str, value: &toml::Value, found: &mut BTreeSet<String>) {
+    match value {
+        toml::Value::Array(parts) => {
+            for part in parts.iter().filter(|part| part.is_table()) {
+                found.insert(path.to_owned());
+                kinds(path, part, found);
+            }
+        }
+        toml::Value::Table(keys) => {
+            for (key, value) in keys {
+                let here = format!("{path}.{key}");
+                let parts = value
+                    .as_array()
+                    .is_some_and(|all| all.iter().any(toml::Value::is_table));
+                if value.is_table() || parts {
+                    found.insert(here.clone());
+                    kinds(&here, value, found);
+                } else if KINDS.contains(&key.as_str()) {
+                    let word = value
+                        .as_str()
+                        .map_or_else(|| value.to_string(), str::to_owned);
+                    found.insert(format!("{here}={word}"));
+                } else if !FIGURES.contains(&key.as_str()) {
+                    found.insert(here);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn stated() -> BTreeMap<String, BTreeSet<&'static str>> {
+    let mut all: BTreeMap<String, BTreeSet<&'static str>> = BTreeMap::new();
+    for (file, text) in shipped::SCHEMES {
+        let scheme: toml::Value = toml::from_str(text).expect("it reads");
+        let mut found = BTreeSet::new();
+        for (part, value) in scheme.as_table().expect("a table") {
+            if !NO_RULES.contains(&part.as_str()) {
+                kinds(part, value, &mut found);
+            }
+        }
+        for kind in found {
+            all.entry(kind).or_default().insert(*file);
+        }
+    }
+    all
+}
+
+#[test]
+fn every_kind_of_rule_has_the_case_that_passes_and_the_one_that_just_fails() {
+    let stated = stated();
+    assert!(stated.len() > 80, "{}", stated.len());
+    let shown: BTreeMap<&str, &Shown> = SHOWN.iter().map(|(kind, shown)| (*kind, shown)).collect();
+    assert_eq!(shown.len(), SHOWN.len(), "a kind has two lines");
+    for (kind, files) in &stated {
+        assert!(
+            shown.contains_key(kind.as_str()),
+            "{kind}, stated by {files:?}, has no pair of tests: write them, and name them here"
+        );
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut texts: BTreeMap<&str, String> = BTreeMap::new();
+    for (kind, shown) in &shown {
+        assert!(
+            stated.contains_key(*kind),
+            "{kind} is stated by no scheme any more"
+        );
+        match shown {
+            By(tests) => {
+                assert!(!tests.is_empty(), "{kind}");
+                for test in *tests {
+                    let (file, function) = test.split_once(':').expect("file:function");
+                    let text = texts.entry(file).or_insert_with(|| {
+                        std::fs::read_to_string(folder.join(file)).unwrap_or_default()
+                    });
+                    let head = format!("#[test]\nfn {function}() {{");
+                    assert!(
+                        text.contains(&head),
+                        "{kind}: tests/{file} has no test {function}"
+                    );
+                }
+            }
+            Told(where_) | NotJudged(where_) => assert!(!where_.is_empty(), "{kind}"),
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! Sheets of the acts that are rare: what a spreadsheet tells of them is what their commands record, a bad
+//! cell is named, and nothing is told twice.
+
+use std::path::{Path, PathBuf};
+
+use rust_xlsxwriter::Workbook;
+use serde_json::Value;
+use sunledger::intake::read::{Cell, Limits, read_file};
+
+use super::office::Desk;
+use super::{ACCOUNT, ID};
+
+/// A sheet with one row of an act, and the command that tells the same.
+struct Told {
+    kind: &'static str,
+    sheet: &'static str,
+    headings: &'static str,
+    row: String,
+    command: String,
+}
+
+const PICTURE: &str = "abababababababababababababababababababababababababababababababab";
+
+fn told(
+    kind: &'static str,
+    sheet: &'static str,
+    headings: &'static str,
+    row: &str,
+    command: &str,
+) -> Told {
+    Told {
+        kind,
+        sheet,
+        headings,
+        row: row.to_owned(),
+        command: command.to_owned(),
+    }
+}
+
+/// Acts, each with its sheet and its command; `who` and `account` are files with a number each.
+fn acts(who: &str, account: &str) -> Vec<Told> {
+    vec![
+        told(
+            "AppealResolved",
+            "申诉处理登记",
+            "项目代码|申诉编号|处理结果|处理说明|处理日期|经办人",
+            "B|SS1|维持原决定|复核无误|2025-12-10|丁戊己",
+            "claim resolve --appeal-no SS1 --upheld --text 复核无误",
+        ),
+        told(
+            "ClaimWithdrawn",
+            "撤回登记",
+            "项目代码|申请编号|撤回原因|撤回日期",
+            "B|B-2025-2|本人放弃|2025-11-20",
+            "claim withdraw --case-no B-2025-2 --reason 本人放弃",
+        ),
+        told(
+            "ClaimAmended",
+            "申请变更登记",
+            "项目代码|申请编号|变更后申请金额(元)|变更后在职状态|变更后银行账号|变更日期",
+            &format!("B|B-2025-3|1,800.00|退休|{ACCOUNT}|2025-11-21"),
+            &format!(
+                "claim amend --case-no B-2025-3 --requested 1800 --status retired --account {account}"
+            ),
+        ),
+        told(
+            "SuspensionStarted",
+            "停发登记",
+            "项目代码|姓名|身份证号|停发类别|停发起始日期|停发原因说明",
+            &format!("B|甲乙丙|{ID}|调离|2025-12-01|已调往外县"),
+            &format!(
+                "suspend start --person {who} --cause left_post --from 2025-12-01 --reason 已调往外县"
+            ),
+        ),
+        told(
+            "NoticeAmended",
+            "公示更正",
+            "项目代码|公示编号|申请编号|更正后金额(万元)|更正日期",
+            "B|N1|B-2025-3|0.15|2025-12-04",
+            "notice amend --notice-no N1 --case-no B-2025-3 --amount 1500",
+        ),
+        told(
+            "SupplementaryNoticeOpened",
+            "补充公示",
+            "项目代码|公示编号|原公示编号|公示渠道|公示开始日期|公示结束日期|公示人数|公示金额合计(元)",
+            "B|N2|N1|教育局网站|2025-12-05|2025-12-12|1|2000",
+            "notice supplement --notice-no N2 --of N1 --channel 教育局网站 --from 2025-12-05 --until 2025-12-12 --rows 1 --amount 2000",
+        ),
+        told(
+            "NoticeEvidenceAdded",
+            "公示佐证",
+            "项目代码|公示编号|文件校验码|佐证类型|拍摄日期",
+            &format!("B|N1|{PICTURE}|网页截图|2025-12-06"),
+            &format!(
+                "notice evidence --notice-no N1 --sha256 {PICTURE} --label 网页 --taken 2025-12-06"
+            ),
+        ),
+        told(
+            "AppropriationAdjusted",
+            "指标调整",
+            "项目代码|调整文号|原指标文号|接收单位|调整金额(元)|调整日期",
+            "B|财教〔2025〕9号|财教〔2025〕1号|某县教育局|-5,000.00|2025-10-08",
+            "fund adjust --document-no 财教〔2025〕9号 --adjusts 财教〔2025〕1号 --to 某县教育局 --change -5000",
+        ),
+        told(
+            "UnspentReturned",
+            "结余上缴",
+            "项目代码|上缴文号|原指标文号|缴入单位|资金名称|上缴金额(元)|上缴日期",
+            "B|缴1|财教1|某县财政局|爱烛行动救助资金|300|2025-12-30",
+            "fund return-unspent --document-no 缴1 --appropriation-no 财教1 --to 某县财政局 --amount 300",
+        ),
+        told(
+            "QuotaReallocated",
+            "名额调剂",
+            "项目代码|调出单位代码|调入单位代码|调剂名额|调剂日期",
+            "B|U1|U2|1|2025-10-20",
+            "quota move --from-code U1 --to-code U2 --count 1",
+        ),
+        told(
+            "RecoveryReceived",
+            "追缴到账",
+            "项目代码|追缴编号|到账金额(元)|银行流水号|到账日期",
+            "B|K1|200|LS9|2025-12-15",
+            "clawback receive --order-no K1 --amount 200 --bank-ref LS9",
+        ),
+        told(
+            "RecoveryOffset",
+            "追缴抵扣",
+            "项目代码|追缴编号|发放编号|申请编号|抵扣金额(元)|抵扣日期|审批人",
+            "B|K1|F1|B-2025-3|100|2025-12-16|丁戊己",
+            "clawback offset --order-no K1 --payment-no F1 --case-no B-2025-3 --amount 100",
+        ),
+        told(
+            "RecoveryWrittenOff",
+            "核销登记",
+            "项目代码|追缴编号|核销金额(元)|核销文号|核销日期|审批人",
+            "B|K1|50.5|核1|2025-12-20|丁戊己",
+            "clawback write-off --order-no K1 --amount 50.50 --document-no 核1",
+        ),
+        told(
+            "LoanWithdrawn",
+            "提款登记",
+            "项目代码|提款编号|贷款编号|币种|原币金额|汇率|汇率日期|折合人民币金额(元)|提款日期",
+            "G|W1|8791-CN|USD|450,000.00|6.8231|2021-03-01|3,070,395.00|2021-03-02",
+            "fund draw --application-no W1 --loan-no 8791-CN --currency USD --drawn 45000000 --rate-micro 6823100 --rate-date 2021-03-01 --amount 3070395",
+        ),
+        told(
+            "OutputAccepted",
+            "竣工验收",
+            "项目代码|合同编号|验收面积(平方米)|新增学位|是否竣工|验收日期",
+            "H1|HT1|1250.5|90|是|2021-06-30",
+            "contract accept --contract-no HT1 --area-tenths 12505 --places 90 --finished",
+        ),
+    ]
+}
+
+/// A sheet: its name, its headings, its rows.
+type Page<'a> = (&'a str, Vec<String>, Vec<Vec<String>>);
+
+/// A workbook with a sheet for each, cells as text.
+fn workbook(desk: &Desk, name: &str, sheets: &[Page<'_>]) -> PathBuf {
+    let path = desk.folder().join(name);
+    let mut book = Workbook::new();
+    for (sheet, headings, rows) in sheets {
+        let page = book.add_worksheet();
+        page.set_name(*sheet).unwrap();
+        for (line, cells) in (0u32..).zip(std::iter::once(headings).chain(rows)) {
+            for (at, cell) in (0u16..).zip(cells) {
+                page.write_string(line, at, cell).unwrap();
+            }
+        }
+    }
+    book.save(&path).unwrap();
+    path
+}
+
+fn cells(line: &str) -> Vec<String> {
+    line.split('|').map(str::to_owned).collect()
+}
+
+/// The headings of the sheet that `sheets --template` writes for an appeal.
+fn appeal_headings(desk: &Desk) -> Vec<String> {
+    let out = desk.folder().join("空表.xlsx");
+    let at = out.to_string_lossy().into_owned();
+    let line = ["sheets", "--template", "申诉登记", "--out", &at];
+    let run = desk.run(&line);
+    assert_eq!(run.status, 0, "{}", run.words);
+    // What is there is not overwritten; a name that means nothing is told with those that do.
+    assert_eq!(desk.run(&line).status, 2);
+    let none = desk.run(&["sheets", "--template", "借据登记", "--out", "x.xlsx"]);
+    assert!(
+        none.status == 2 && none.words.contains("核销登记"),
+        "{}",
+        none.words
+    );
+    let file = read_file(Path::new(&out), &Limits::default()).unwrap();
+    assert_eq!(file.sheets[1].name, "说明");
+    let text = |cell: &Cell| cell.as_text().unwrap_or_default().to_owned();
+    let headings: Vec<String> = file.sheets[0].rows[0].cells.iter().map(text).collect();
+    // Each column has a line that says what it expects.
+    for heading in &headings {
+        let said = file.sheets[1]
+            .rows
+            .iter()
+            .skip(1)
+            .any(|row| row.cell(1).as_text() == Some(heading) && !text(row.cell(3)).is_empty());
+        assert!(said, "{heading}");
+    }
+    headings
+}
+
+/// A body without its commitments, which hide equal texts under different salts.
+fn plain(mut body: Value) -> Value {
+    for value in body.as_object_mut().unwrap().values_mut() {
+        let hidden = value
+            .as_str()
+            .is_some_and(|text| text.len() == 64 && text != PICTURE);
+        if hidden {
+            *value = "a commitment".into();
+        }
+    }
+    body
+}
+
+#[test]
+fn a_sheet_tells_what_the_command_records() {
+    let desk = Desk::new();
+    let file = |name: &str, value: &str| {
+        let path = desk.folder().join(name);
+        std::fs::write(&path, format!("{value}\n")).unwrap();
+        format!("@{}", path.display())
+    };
+    let (who, account) = (file("who.txt", ID), file("account.txt", ACCOUNT));
+    let acts = acts(&who, &account);
+    let headings = appeal_headings(&desk);
+    let appeal: Vec<String> = headings
+        .iter()
+        .map(|heading| {
+            let cell = match heading.as_str() {
+                "项目代码" => "B",
+                "申诉编号" => "SS1",
+                "申请编号" => "B-2025-1",
+                "姓名" => "甲乙丙",
+                "申诉事项" => "不予资助",
+                "申诉内容" => "材料齐全",
+                "申诉日期" => "2025-12-01",
+                _ => "",
+            };
+            cell.to_owned()
+        })
+        .collect();
+    let mut sheets = vec![("申诉登记表", headings, vec![appeal])];
+    for act in &acts {
+        sheets.push((act.sheet, cells(act.headings), vec![cells(&act.row)]));
+    }
+
+    // Bad cells are named with their place, and nothing is recorded.
+    let entries = desk.entries();
+    let mut bad = sheets.clone();
+    for (sheet, row) in [
+        (
+            "停发登记",
+            format!("B|甲乙丙|{}|搬家|十二月|已调往外县", ID.replace('X', "1")),
+        ),
+        ("公示更正", "B|N1|B-2025-3|约一千|2025-12-04".to_owned()),
+        ("公示佐证", "B|N1|abc|网页截图|".to_owned()),
+        ("竣工验收", "H1|HT1|1250.55|九十|是|2021-06-30".to_owned()),
+        (
+            "提款登记",
+            "G|W1|8791-CN|USD|450,000.001|6.8231|2021-03-01|3,070,395.00|2021-03-02".to_owned(),
+        ),
+    ] {
+        let at = bad.iter().position(|one| one.0 == sheet).unwrap();
+        bad[at].2 = vec![cells(&row)];
+    }
+    let spoilt = workbook(&desk, "事项(草稿).xlsx", &bad);
+    let run = desk.import(&[spoilt]);
+    assert_eq!(run.status, 2, "{}", run.words);
+    for place in [
+        "停发登记 · C2 (身份证号)",
+        "停发登记 · D2 (停发类别)",
+        "停发登记 · E2 (停发起始日期)",
+        "公示更正 · D2 (更正后金额(万元))",
+        "公示佐证 · C2 (文件校验码)",
+        "公示佐证 · E2 (拍摄日期)",
+        "竣工验收 · C2 (验收面积(平方米))",
+        "竣工验收 · D2 (新增学位)",
+        "提款登记 · E2 (原币金额)",
+    ] {
+        assert!(run.words.contains(place), "{place}: {}", run.words);
+    }
+    assert_eq!(desk.entries(), entries);
+
+    let good = workbook(&desk, "事项.xlsx", &sheets);
+    let at = good.to_string_lossy().into_owned();
+    let recorded: Value = desk.json(&["import", &at, "--json"]);
+    let import = recorded["recorded"]["import"].as_str().unwrap().to_owned();
+    let entries = desk.entries();
+    assert_eq!(desk.import(std::slice::from_ref(&good)).status, 0);
+    assert_eq!(desk.entries(), entries, "a second import adds nothing");
+
+    let run = desk.run(&["export", "events", "--json"]);
+    let events: Vec<Value> = run
+        .data
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let appeal = told(
+        "AppealFiled",
+        "申诉登记表",
+        "",
+        "",
+        "claim appeal --appeal-no SS1 --case-no B-2025-1 --against refusal --text 材料齐全",
+    );
+    for act in acts.iter().chain([&appeal]) {
+        let event = events.iter().find(|event| event["kind"] == act.kind);
+        let event = event.unwrap_or_else(|| panic!("{}: not on the ledger", act.kind));
+        let scheme = event["head"]["scheme"]["id"].as_str().unwrap();
+        assert_eq!(event["head"]["source"]["sheet"], act.sheet, "{}", act.kind);
+        let words: Vec<&str> = act.command.split(' ').collect();
+        let typed = [words.as_slice(), &["--scheme", scheme, "--dry-run"]].concat();
+        let same: Value = desk.json(&typed);
+        assert_eq!(
+            plain(event["body"].clone()),
+            plain(same["body"].clone()),
+            "{}",
+            act.kind
+        );
+    }
+    let suspension = events
+        .iter()
+        .find(|event| event["kind"] == "SuspensionStarted");
+    assert_eq!(suspension.unwrap()["head"]["effective"], "2025-12-01");
+    let given_up = events
+        .iter()
+        .find(|event| event["kind"] == "RecoveryWrittenOff");
+    assert_eq!(given_up.unwrap()["head"]["acted_by"][0]["step"], "approve");
+    let log = desk.log_bytes();
+    for text in [ID, ACCOUNT, "甲乙丙", "丁戊己", "已调往外县"] {
+        assert!(
+            !log.windows(text.len()).any(|held| held == text.as_bytes()),
+            "{text}"
+        );
+    }
+
+    // A corrected copy is compared with what was told.
+    let at = sheets.iter().position(|one| one.0 == "核销登记").unwrap();
+    sheets[at].2 = vec![cells("B|K1|40.5|核1|2025-12-20|丁戊己")];
+    let copy = workbook(&desk, "事项(更正).xlsx", &sheets);
+    let copy = copy.to_string_lossy().into_owned();
+    let run = desk.run(&["import", "--corrects", &import, &copy, "--dry-run"]);
+    for words in ["1 changed", "核销金额: 50.50 → 40.50"] {
+        assert!(run.words.contains(words), "{words}: {}", run.words);
+    }
+}
+
+/// A sheet of acts is one only where it is called so; where it is asked for, by the act's name.
+#[test]
+fn a_sheet_of_acts_is_called_so() {
+    let desk = Desk::new();
+    let rows = vec![cells("B|B-2025-2|本人放弃|2025-11-20")];
+    let headings = cells("项目代码|申请编号|撤回原因|撤回日期");
+    let file = workbook(&desk, "登记.xlsx", &[("Sheet1", headings, rows)]);
+    let at = file.to_string_lossy().into_owned();
+    let run = desk.run(&["import", &at]);
+    assert_ne!(run.status, 0, "{}", run.words);
+    let run = desk.run(&["import", &at, "--as", "ClaimWithdrawn", "--dry-run"]);
+    assert_eq!(run.status, 0, "{}", run.words);
+    assert!(
+        run.words.contains("ClaimWithdrawn, 1 rows good"),
+        "{}",
+        run.words
+    );
+}
