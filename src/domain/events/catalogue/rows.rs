@@ -387,11 +387,14 @@ pub static ROWS: &[KindRow] = &[
         &[on(S, "the package's hash is stated"),
          on(S, "giver and taker both sign")]),
     row(298, "FlagTriaged", "疑点分办", Family::Audit, 1, &[&[Aud]], LIVE_ONLY,
-        &[on(S, "the flag exists")]),
+        // Only the detectors know: the command asks them.
+        &[on(P, "the flag exists")]),
     row(299, "FlagDismissed", "疑点排除", Family::Audit, 1, &[&[Aud]], LIVE_ONLY,
-        &[on(S, "the flag exists")]),
+        // Only the detectors know: the command asks them.
+        &[on(P, "the flag exists")]),
     row(300, "FlagEscalated", "疑点转核查", Family::Audit, 1, &[&[Aud]], LIVE_ONLY,
-        &[on(S, "the flag exists")]),
+        // Only the detectors know: the command asks them.
+        &[on(P, "the flag exists")]),
     row(301, "InquiryOpened", "核查立项", Family::Audit, 1, &[&[Aud]], LIVE_ONLY,
         &[on(S, "a lead is named")]),
     row(302, "InquiryNoted", "核查记录", Family::Audit, 1, &[&[Aud]], LIVE_ONLY,
