@@ -68,8 +68,8 @@ pub struct CalendarPublished {
 pub struct DetectorParameter {
     /// Its name, as the detector's page has it.
     pub name: String,
-    /// Its value, in the unit that the page states.
-    pub value: i64,
+    /// What it is set to, in the unit that the page states.
+    pub setting: i64,
 }
 
 /// How a red flag is looked for from now on: on or off, and with which thresholds (疑点参数变更).
