@@ -1,5 +1,6 @@
 //! The auditor's questions: who, what, why. Answers are plain data.
 
 pub mod case;
+pub mod sampling;
 pub mod trace;
 pub mod turn;

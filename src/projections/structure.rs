@@ -17,6 +17,7 @@ use super::World;
 use super::acts::Acts;
 
 mod acts;
+mod audit;
 mod claims;
 mod control;
 mod duties;
@@ -315,6 +316,9 @@ impl World {
                 newest: self.registry.scheme_version(&named.id).unwrap_or(0),
             });
         }
+        if let Some(judged) = self.check_audit(event, size, today) {
+            return judged;
+        }
         if Acts::holds(event) {
             return self.check_act(event, scheme, signers);
         }
@@ -333,8 +337,8 @@ impl World {
             Event::List(event) => self.check_list(event),
             Event::Control(event) => self.check_control(event, &decoded.head, size, today),
             Event::Pairing(event) => self.check_pairing(event, scheme),
-            // The chain itself judges keys.
-            Event::Key(_) => Ok(()),
+            // The chain itself judges keys; an auditor's acts were judged above.
+            Event::Key(_) | Event::Audit(_) => Ok(()),
         }
     }
 
