@@ -132,9 +132,7 @@ impl<'a> Check<'a> {
         let sample = self.sample()?;
         self.same(population)?;
         let again = sample_of(world, self.opened.said, population, &sample.randomness)?;
-        if again.seed == sample.seed.0
-            && again.drawn == sample.drawn
-            && again.apart == sample.apart
+        if again.seed == sample.seed.0 && again.drawn == sample.drawn && again.apart == sample.apart
         {
             Ok(())
         } else {
@@ -280,13 +278,7 @@ impl Staff {
         }
     }
 
-    fn drawn(
-        &self,
-        item: &Item,
-        of: &Of,
-        count: u8,
-        seed: &Seed,
-    ) -> Result<Vec<Alias>, SpotError> {
+    fn drawn(&self, item: &Item, of: &Of, count: u8, seed: &Seed) -> Result<Vec<Alias>, SpotError> {
         if count == 0 {
             return Ok(Vec::new());
         }
@@ -318,7 +310,10 @@ impl Ties {
     fn keep_from(&self, of: &Of) -> bool {
         let persons = !self.persons.is_disjoint(&of.persons);
         let household = !self.households.is_disjoint(&of.households);
-        let unit = of.unit.as_ref().is_some_and(|unit| self.units.contains(unit));
+        let unit = of
+            .unit
+            .as_ref()
+            .is_some_and(|unit| self.units.contains(unit));
         persons || household || unit
     }
 }

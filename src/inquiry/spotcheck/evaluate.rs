@@ -148,15 +148,15 @@ pub fn evaluate(check: &Check<'_>, population: &Population) -> Result<Evaluation
             out.upper_items = Some(sure_errors);
         }
     }
-    let money = out.tolerable.map(|most| out.upper.map(|upper| upper <= most));
+    let money = out
+        .tolerable
+        .map(|most| out.upper.map(|upper| upper <= most));
     let items = out
         .tolerable_items
         .map(|most| out.upper_items.map(|upper| upper <= most));
     out.accepted = match (money, items) {
         (None, None) | (Some(None), _) | (_, Some(None)) => None,
-        (money, items) => {
-            Some(money.flatten().unwrap_or(true) && items.flatten().unwrap_or(true))
-        }
+        (money, items) => Some(money.flatten().unwrap_or(true) && items.flatten().unwrap_or(true)),
     };
     Ok(out)
 }
@@ -258,7 +258,10 @@ fn weighted(looked: &[Looked<'_>]) -> Result<i64, SpotError> {
 
 /// The book value of every item that was not certain, where there is only one.
 fn fixed_rate(population: &Population) -> Option<i64> {
-    let mut open = population.items.iter().filter(|item| item.certain.is_none());
+    let mut open = population
+        .items
+        .iter()
+        .filter(|item| item.certain.is_none());
     let rate = open.next()?.book;
     (rate > 0 && open.all(|item| item.book == rate)).then_some(rate)
 }
@@ -270,7 +273,11 @@ fn strata(
     confidence: Confidence,
 ) -> Result<(i64, Option<u32>), SpotError> {
     let mut members: BTreeMap<&str, (u32, Vec<i64>, u32)> = BTreeMap::new();
-    for item in population.items.iter().filter(|item| item.certain.is_none()) {
+    for item in population
+        .items
+        .iter()
+        .filter(|item| item.certain.is_none())
+    {
         members.entry(&item.stratum).or_default().0 += 1;
     }
     for one in drawn {
@@ -281,7 +288,10 @@ fn strata(
         member.1.push(one.off);
         member.2 += u32::from(one.error);
     }
-    let means: Vec<(u32, Vec<i64>)> = members.values().map(|(n, off, _)| (*n, off.clone())).collect();
+    let means: Vec<(u32, Vec<i64>)> = members
+        .values()
+        .map(|(n, off, _)| (*n, off.clone()))
+        .collect();
     let projected = stratified(&means)?;
     // Each stratum may be wrong about itself with its share of the risk.
     let risk = 10_000 - u32::from(confidence.hundredths());

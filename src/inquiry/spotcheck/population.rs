@@ -413,7 +413,10 @@ fn cases<'a>(world: &'a World, take: &mut dyn FnMut(Line<'a>)) {
     for ((scheme, number), case) in world.cases.iter().filter(|(_, case)| case.is_known()) {
         let paid = world.payments.of_case(scheme, number);
         let award = case.awards.first();
-        let awarded = case.awards.iter().map(|fact| i128::from(fact.said.amount.0));
+        let awarded = case
+            .awards
+            .iter()
+            .map(|fact| i128::from(fact.said.amount.0));
         let facts = case.claims.iter().map(|fact| fact.at);
         let facts = facts.chain(case.awards.iter().map(|fact| fact.at));
         let instructed = paid.iter().flat_map(|(_, payment)| &payment.instructed);
@@ -424,12 +427,20 @@ fn cases<'a>(world: &'a World, take: &mut dyn FnMut(Line<'a>)) {
                 true => awarded.sum(),
                 false => paid.iter().map(|(_, payment)| stands(payment)).sum(),
             },
-            day: case.claims.first().map(|fact| fact.clock).or(award.map(|fact| fact.clock)),
+            day: case
+                .claims
+                .first()
+                .map(|fact| fact.clock)
+                .or(award.map(|fact| fact.clock)),
             unit: case.unit_code(),
             fund: award.map(|fact| fact.said.fund.as_str()),
             person: case.person(),
             facts: facts.chain(instructed.map(|fact| fact.at)).collect(),
-            also: case.awards.iter().map(|fact| fact.said.award_no.as_str()).collect(),
+            also: case
+                .awards
+                .iter()
+                .map(|fact| fact.said.award_no.as_str())
+                .collect(),
             line: None,
         });
     }
