@@ -222,8 +222,8 @@ pub struct SampleRow {
 impl Row for SampleRow {
     const LIST: &'static str = "spotcheck-sample";
     const COLUMNS: &'static [&'static str] = &[
-        "place",
-        "item",
+        "item place",
+        "drawn item",
         "book",
         "taken",
         "taken why",
@@ -325,7 +325,7 @@ impl Row for PaperRow {
     const LIST: &'static str = "spotcheck-paper";
     const COLUMNS: &'static [&'static str] = &[
         "paper",
-        "item",
+        "drawn item",
         "book",
         "audited",
         "misstated",
@@ -429,7 +429,7 @@ pub struct ResultRow {
 
 impl Row for ResultRow {
     const LIST: &'static str = "spotcheck-evaluation";
-    const COLUMNS: &'static [&'static str] = &["question", "answer"];
+    const COLUMNS: &'static [&'static str] = &["question", "answer told"];
 
     fn cells(&self) -> Vec<Cell> {
         vec![

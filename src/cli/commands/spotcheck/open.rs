@@ -11,9 +11,7 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Timestamp;
 use crate::domain::events::audit::{SampleMethod, SpotCheckOpened, StratumSize};
 use crate::domain::money::Fen;
-use crate::inquiry::sampling::plan::{
-    Advice, MonetaryAim, PlanMethod, advise, monetary_plan, share_out,
-};
+use crate::inquiry::sampling::plan::{MonetaryAim, PlanMethod, monetary_plan, share_out};
 use crate::inquiry::spotcheck::check::sample_of;
 use crate::inquiry::spotcheck::population::{Population, ask};
 use crate::inquiry::spotcheck::query::Query;
@@ -146,12 +144,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         inspectors_per_item: arguments.inspectors_per_item.unwrap_or(per_item),
     };
     // A trial shows now what would make the draw impossible: too few items or inspectors.
-    sample_of(&history.world, &opened, &population, "trial")?;
-    let bad = arguments.tolerable_items.unwrap_or_default().max(1);
-    let small = advise(items, bad.min(items), confidence);
-    if opened.method != SampleMethod::All
-        && let Ok(Advice::CheckAll { .. }) = small
-    {
+    let trial = sample_of(&history.world, &opened, &population, "trial")?;
+    if opened.method != SampleMethod::All && trial.drawn.len() * 2 >= population.items.len() {
         context.tell("spotcheck-check-all", &[]);
     }
     let ledger = context.open("spotcheck open")?;

@@ -203,7 +203,7 @@ fn field(
     let blank = || "________________".to_owned();
     let mut facts = vec![
         (say("col-check"), check.opened.said.check_no.clone()),
-        (say("col-item"), item.to_owned()),
+        (say("col-drawn-item"), item.to_owned()),
         (say("col-book"), book),
     ];
     if !who.is_empty() {
