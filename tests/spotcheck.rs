@@ -19,13 +19,16 @@ use sunledger::crypto::digest::{Digest, TreeRoot};
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Period, Timestamp};
 use sunledger::domain::events::audit::{
-    DrawnBy, FlagDismissed, ItemResult, SampleDrawn, SampleMethod, SpotCheckOpened, StratumSize,
-    WorkpaperFiled,
+    DismissalCause, DrawnBy, FlagDismissed, ItemResult, SampleDrawn, SampleMethod, SpotCheckOpened,
+    StratumSize, WorkpaperFiled,
 };
 use sunledger::domain::events::parties::{ConflictDeclared, HouseholdLinked, PersonRegistered};
-use sunledger::domain::events::payments::{Payee, PaymentInstructed, PaymentMethod};
+use sunledger::domain::events::payments::{
+    Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
+};
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::{HolderMatch, Relation};
+use sunledger::inquiry::sampling::Item;
 use sunledger::inquiry::spotcheck::SpotError;
 use sunledger::inquiry::spotcheck::check::{Check, sample_of};
 use sunledger::inquiry::spotcheck::evaluate::{Evaluation, evaluate};
@@ -45,6 +48,11 @@ fn person(number: u16) -> Alias {
 
 /// A payment of so many fen to the person of that number, by a unit, in a month.
 fn pay(books: &mut Books, number: u16, fen: i64, unit: &str, month: u32) {
+    pay_to(books, (number, number), fen, unit, month);
+}
+
+/// The same, with the payment's number before the person's.
+fn pay_to(books: &mut Books, (number, to): (u16, u16), fen: i64, unit: &str, month: u32) {
     books.tell(
         None,
         day(month),
@@ -54,7 +62,7 @@ fn pay(books: &mut Books, number: u16, fen: i64, unit: &str, month: u32) {
             award_no: None,
             case_no: None,
             tranche: None,
-            payee: Payee::Person(person(number)),
+            payee: Payee::Person(person(to)),
             unit_code: Some(unit.to_owned()),
             tier: None,
             amount: Fen(fen),
@@ -454,39 +462,53 @@ fn kin_recusal_and_tampering() {
     assert!(matches!(check.item("B/P999"), Ok(None)));
 }
 
-/// Open flags make certain and risky; a dismissed one does neither.
+/// Open flags make risky; a dismissed one does not, and one about a whole fund is on no item.
 #[test]
 fn flags_weigh_until_they_are_dismissed() {
     let mut books = payments(12, 2_000_00);
-    // The same payment twice: F16 suspects both.
-    pay(&mut books, 4, 2_000_00, "U0", 6);
+    // One person is paid twice for one period; all are paid from a fund that nothing came into.
+    pay_to(&mut books, (104, 4), 2_000_00, "U0", 6);
+    for number in ["P004", "P104"] {
+        let confirmed = PaymentConfirmed {
+            payment_no: number.to_owned(),
+            amount: Fen(2_000_00),
+            fund: "F".to_owned(),
+            bank_ref: None,
+            account: None,
+            holder: HolderMatch::Unstated,
+        };
+        books.tell(None, day(6), confirmed);
+    }
+    let query = "payments certain=critical risk=flags";
+    let asked = population(&books, query);
+    let risky = asked.items.iter().filter(|item| item.risk > 1);
+    let risky: Vec<&str> = risky.map(|item| item.id.as_str()).collect();
     let flags = sunledger::detect::run(&books.world, day(12)).flags;
-    let (base, query) = (
-        population(&books, "payments risk=flags"),
-        "payments certain=critical risk=flags",
+    assert!(
+        flags.iter().any(|flag| flag.code == "F41"),
+        "the fund is overdrawn"
     );
-    let risky: Vec<&str> = base
+    assert_eq!(risky, ["/P004", "/P104"], "{flags:?}");
+    let certain = asked
         .items
         .iter()
-        .filter(|item| item.risk > 1)
-        .map(|item| item.id.as_str())
-        .collect();
-    assert_eq!(risky, ["/P004"], "{flags:?}");
+        .filter_map(|item| item.certain.as_deref());
+    assert_eq!(
+        certain.collect::<Vec<_>>(),
+        ["critical F16", "critical F16"]
+    );
     for flag in flags {
         let dismissed = FlagDismissed {
             flag: flag.id,
-            cause: sunledger::domain::events::audit::DismissalCause::Explained,
+            cause: DismissalCause::Explained,
             reason: "seen".to_owned(),
         };
         books.tell(None, day(12), dismissed);
     }
     let after = population(&books, query);
-    assert!(
-        after
-            .items
-            .iter()
-            .all(|item| item.risk == 1 && item.certain.is_none())
-    );
+    let calm = |item: &Item| item.risk == 1 && item.certain.is_none();
+    assert!(after.items.iter().all(calm));
+    assert_ne!(after.root(), asked.root(), "the root holds the risk");
 }
 
 const NAMES: [&str; 4] = ["赵一一", "钱二二", "孙三三", "李四四"];
@@ -515,8 +537,7 @@ fn desk() -> &'static Desk {
         }
         let folder = desk.folder().join("B-爱烛行动");
         std::fs::create_dir_all(&folder).unwrap();
-        let mut text =
-            "发放编号,决定编号,申请编号,姓名,身份证号,金额(元),发放方式,发放日期\n".to_owned();
+        let mut text = "发放编号,决定编号,申请编号,姓名,身份证号,金额(元),发放方式,开户银行,银行账号,户名,发放日期,支付结果,出纳,备注\n".to_owned();
         for no in 1..=50_u32 {
             let (month, yuan) = if no <= 6 {
                 (11, 10_000)
@@ -525,7 +546,7 @@ fn desk() -> &'static Desk {
             };
             let name = NAMES[no as usize % NAMES.len()];
             text.push_str(&format!(
-                "F{no:02},J{no},B-{no},{name},{},{yuan}.00,现场发放,2025-{month}-22\n",
+                "F{no:02},J{no},B-{no},{name},{},{yuan}.00,校长现场发放,,,,2025-{month}-22,成功,,\n",
                 id(no)
             ));
         }
@@ -793,12 +814,40 @@ fn from_the_plan_to_the_conclusion() {
         );
     };
     refuse_draw("C-8", &published, "which was frozen with the population");
+    // An auditor who freezes another population than the ledger gives is not believed.
+    let shown: Value = desk.json(&["spotcheck", "show", "C-7", "--json"]);
+    let mut lie = shown["opened"].clone();
+    lie["check_no"] = json!("C-9");
+    lie["population"] = json!("5".repeat(64));
+    let event = json!({
+        "kind": "SpotCheckOpened", "body": lie,
+        "head": { "role": "AUD", "effective": now().date_cn() },
+    });
+    let path = desk.folder().join("lie.json");
+    std::fs::write(&path, event.to_string()).unwrap();
+    well(
+        desk,
+        &[
+            "record",
+            "SpotCheckOpened",
+            "--json",
+            &path.to_string_lossy(),
+        ],
+    );
+    let line = draw("C-9", &published);
+    let run = desk.run(&line.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(run.status, 3, "{}", run.words);
+    assert!(
+        run.words.contains("is not the one that was frozen"),
+        "{}",
+        run.words
+    );
     refuse_draw(
         "C-8",
         &Timestamp(now().0 + 7_200_000_000).to_string(),
         "a moment that is past",
     );
-    refuse_draw("C-9", &published, "spot check C-9 is not known");
+    refuse_draw("C-0", &published, "spot check C-0 is not known");
     refused(desk, &["spotcheck", "sample", "C-1"], "has no sample yet");
     for (check, _, method, _, sizes) in checks {
         let line = draw(check, &now().to_string());

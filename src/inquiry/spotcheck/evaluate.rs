@@ -115,7 +115,7 @@ pub fn evaluate(check: &Check<'_>, population: &Population) -> Result<Evaluation
         }
         SampleMethod::Random(_) | SampleMethod::Tickets(_) => {
             out.method = EQUAL;
-            let open = opened.items - out.certain;
+            let open = opened.items.saturating_sub(out.certain);
             let errors = count(drawn.iter().filter(|one| one.error).count());
             let limit = attribute(open, count(drawn.len()), errors, confidence)?;
             out.upper_items = Some(limit.upper_items.saturating_add(sure_errors));

@@ -9,7 +9,9 @@
 //! whatever the draw says: `conflict` (an official declared kinship with its person), `household` (its
 //! person shares a household with an official), `official` (its person is one), or `critical` with the
 //! code of an open flag of the gravest kind. **Risk** is 1, and 16, 8, 4 or 2 more for each open flag on it
-//! that suspects, by severity: an item without a flag keeps a chance. A dismissed flag is not open.
+//! that suspects, by severity: an item without a flag keeps a chance. A dismissed flag is not open. A flag is on an item that it
+//! names by number, or whose person it concerns and on one of whose facts it rests; a flag about a whole fund
+//! or notice is on none.
 //!
 //! Promises: persons stand in no item; they are kept beside it for recusal alone.
 
@@ -225,7 +227,10 @@ impl Population {
                     sequence: one.sequence,
                     index: one.event,
                 };
-                by_fact.get(&at).copied()
+                let i = *by_fact.get(&at)?;
+                let persons = &self.of.get(i)?.persons;
+                let concerned = flag.subjects.iter().any(|one| persons.contains(one));
+                concerned.then_some(i)
             }));
             let weight = match flag.severity {
                 Severity::Critical => 16,
