@@ -1,6 +1,9 @@
 //! Spot checks: the golden values of the auditors' books from frozen population to verdict, kin and
 //! recusal, and the whole way through the program, each draw repeated by `tools/draw.py`.
 
+// Amounts are written as yuan and fen: 85_061_55 is 85,061.55 yuan.
+#![allow(clippy::inconsistent_digit_grouping)]
+
 #[path = "common/books.rs"]
 mod books;
 #[allow(dead_code)] // other tests use the rest
@@ -622,7 +625,75 @@ fn script(arguments: &[&str]) -> Option<String> {
     }
 }
 
-/// Every method is drawn by the program and, from what was published alone, by the script.
+/// Every method draws what the script draws from the published values alone.
+#[test]
+fn the_script_draws_every_method_again() {
+    let stratum = |stratum: &str, size| StratumSize {
+        stratum: stratum.to_owned(),
+        size,
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for (name, method, sizes) in [
+        ("random", SampleMethod::Random(7), vec!["7"]),
+        ("random", SampleMethod::Random(41), vec!["41"]),
+        ("tickets", SampleMethod::Tickets(9), vec!["9"]),
+        (
+            "stratified",
+            SampleMethod::Stratified(vec![stratum("unit:U0", 15), stratum("unit:U1", 6)]),
+            vec!["unit:U0=15", "unit:U1=6"],
+        ),
+        (
+            "interval",
+            SampleMethod::Interval(Fen(5_500_00)),
+            vec!["550000"],
+        ),
+        ("cells", SampleMethod::Cells(Fen(5_500_00)), vec!["550000"]),
+        ("risk", SampleMethod::Risk(8), vec!["8"]),
+        ("all", SampleMethod::All, vec![]),
+    ] {
+        let mut books = payments(40, 1_000_00);
+        for number in 41..=60 {
+            pay(&mut books, number, i64::from(number) * 100_00, "U1", 8);
+        }
+        let kin = ConflictDeclared {
+            official: person(900),
+            applicant: person(12),
+            relation: Relation::Sibling,
+        };
+        books.tell(None, day(1), kin);
+        let query = "payments stratum=unit certain=relatives risk=flags";
+        let population = drawn(&mut books, query, method, (None, None));
+        let mut csv = "place,item,book_fen,stratum,risk,certain\n".to_owned();
+        for (place, item) in (1..).zip(&population.items) {
+            let certain = item.certain.as_deref().unwrap_or_default();
+            csv.push_str(&format!(
+                "{place},{},{},{},{},{certain}\n",
+                item.id, item.book, item.stratum, item.risk
+            ));
+        }
+        let path = folder.path().join("items.csv");
+        std::fs::write(&path, csv).unwrap();
+        let root = population.root().to_string();
+        let path = path.to_string_lossy();
+        let mut arguments = vec![&*path, &root, "1", "3 1 4", "S1", name];
+        arguments.extend(sizes);
+        let check = Check::of(&books.world, "S1").unwrap();
+        let expected: String = check
+            .sample()
+            .unwrap()
+            .drawn
+            .iter()
+            .fold(String::new(), |text, one| {
+                format!("{text}{} {}\n", one.place, one.item)
+            });
+        assert!(expected.contains("/P012"), "kin is certain");
+        if let Some(again) = script(&arguments) {
+            assert_eq!(again, expected, "{name}");
+        }
+    }
+}
+
+/// The whole way through the program; what it draws and lists, the script draws from the list.
 #[test]
 fn from_the_plan_to_the_conclusion() {
     let desk = desk();
@@ -683,7 +754,9 @@ fn from_the_plan_to_the_conclusion() {
         .filter_map(|key| key["person"].as_str().map(str::to_owned))
         .collect();
     assert_eq!(auditors.len(), 2, "{keys}");
-    let checks: &[(&str, &str, &str, &[&str], &[&str])] = &[
+    type One<'a> = (&'a str, &'a str, &'a str, &'a [&'a str], &'a [&'a str]);
+    let sizes = "month:2025-11=2,month:2025-12=7";
+    let checks: &[One<'_>] = &[
         (
             "C-1",
             "payments scheme=B to=2025-11-30",
@@ -691,31 +764,15 @@ fn from_the_plan_to_the_conclusion() {
             &["--interval", "20000", "--tolerable", "90000"],
             &["2000000"],
         ),
-        ("C-2", "payments", "random", &["--size", "30"], &["30"]),
         (
-            "C-3",
-            "payments from=2025-12-01",
-            "tickets",
-            &["--size", "9"],
-            &["9"],
-        ),
-        (
-            "C-4",
+            "C-2",
             "payments stratum=month",
             "stratified",
-            &["--sizes", "month:2025-11=2,month:2025-12=7"],
+            &["--sizes", sizes],
             &["month:2025-11=2", "month:2025-12=7"],
         ),
         (
-            "C-5",
-            "payments",
-            "cells",
-            &["--interval", "8000"],
-            &["800000"],
-        ),
-        ("C-6", "payments", "risk", &["--size", "8"], &["8"]),
-        (
-            "C-7",
+            "C-3",
             "payments to=2025-11-30",
             "all",
             &["--tolerable-items", "0"],
@@ -768,17 +825,18 @@ fn from_the_plan_to_the_conclusion() {
         "{}",
         wrong.words
     );
-    let soon = Timestamp(now().0 + 20_000_000);
+    let mut soon = Timestamp(0);
     for (check, query, method, more, _) in checks {
-        let run = open(check, query, method, more, &soon.to_string());
-        assert_eq!(run.status, 0, "{check}: {}", run.words);
+        // A slow machine takes more than a moment to get there.
+        let run = [3, 30].iter().find_map(|seconds| {
+            let after = Timestamp(now().0 + seconds * 1_000_000);
+            let run = open(check, query, method, more, &after.to_string());
+            soon = soon.max(after);
+            (run.status == 0).then_some(run)
+        });
+        let run = run.expect("it is opened");
         let small = run.words.contains("--method all");
-        assert_eq!(
-            small,
-            ["C-1", "C-2"].contains(check),
-            "{check}: {}",
-            run.words
-        );
+        assert_eq!(small, *check == "C-1", "{check}: {}", run.words);
     }
     let again = open("C-1", "payments", "all", &[], &late);
     assert!(again.words.contains("C-1"), "{}", again.words);
@@ -815,7 +873,7 @@ fn from_the_plan_to_the_conclusion() {
     };
     refuse_draw("C-8", &published, "which was frozen with the population");
     // An auditor who freezes another population than the ledger gives is not believed.
-    let shown: Value = desk.json(&["spotcheck", "show", "C-7", "--json"]);
+    let shown: Value = desk.json(&["spotcheck", "show", "C-3", "--json"]);
     let mut lie = shown["opened"].clone();
     lie["check_no"] = json!("C-9");
     lie["population"] = json!("5".repeat(64));
@@ -875,8 +933,8 @@ fn from_the_plan_to_the_conclusion() {
     }
     refuse_draw("C-1", &published, "waits for the witness");
     // Entries of the draws, the first check's the first.
-    let first: u64 = newest(desk).parse::<u64>().unwrap() - 6;
-    for entry in [first, first + 6] {
+    let first: u64 = newest(desk).parse::<u64>().unwrap() - 2;
+    for entry in [first, first + 2] {
         well(
             desk,
             &[
@@ -1038,7 +1096,7 @@ fn from_the_plan_to_the_conclusion() {
         NAMES.iter().any(|name| named.contains(name)),
         "names were asked for"
     );
-    let all: Value = desk.json(&["spotcheck", "evaluate", "C-7", "--json"]);
+    let all: Value = desk.json(&["spotcheck", "evaluate", "C-3", "--json"]);
     assert_eq!(all["evaluation"]["open"], 6);
     assert_eq!(all["evaluation"]["upper"], json!(60_000_00));
     let report: Value = desk.json(&["verify", "--json"]);

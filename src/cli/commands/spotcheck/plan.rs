@@ -81,7 +81,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let json = serde_json::json!({
         "book": i64::try_from(book).ok(), "items": items,
         "confidence": confidence.hundredths(),
-        "rows": serde_json::Value::from(rows.json(false, &crate::projections::World::default())),
+        "rows": rows.json(false, &crate::projections::World::default()),
     });
     arguments.output.give(context, &table, &json)?;
     if check_all {
@@ -92,7 +92,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 
 fn plans(
     arguments: &Arguments,
-    books: &Vec<i64>,
+    books: &[i64],
     items: Option<u32>,
     confidence: Confidence,
 ) -> Result<Vec<PlanRow>, Failure> {
