@@ -54,7 +54,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     let confidence = confidence(&arguments.confidence)?;
-    let (books, items) = match arguments.asked.query()? {
+    let (books, items): (Vec<i64>, Option<u32>) = match arguments.asked.query()? {
         Some(query) => {
             let history = context.history(Until::default())?;
             let population = ask(&history.world, history.day, &query)?;
