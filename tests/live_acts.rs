@@ -29,6 +29,8 @@ mod life;
 mod money;
 #[path = "live_acts/register.rs"]
 mod register;
+#[path = "live_acts/spotcheck.rs"]
+mod spotcheck;
 #[path = "live_acts/tale.rs"]
 mod tale;
 
@@ -61,6 +63,7 @@ fn all_tales() -> Vec<Tale> {
         few::notices(),
         few::recoveries(),
         few::works(),
+        spotcheck::tales(),
     ]
     .into_iter()
     .flatten()
@@ -70,6 +73,11 @@ fn all_tales() -> Vec<Tale> {
 fn tell(tales: Vec<Tale>) {
     let faults: Vec<String> = tales.iter().filter_map(|tale| tale.told().err()).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn spot_checks() {
+    tell(spotcheck::tales());
 }
 
 #[test]

@@ -78,6 +78,20 @@ const NO_SENTENCES: &[&str] = &[
     "report works {} --every {}",
     "report works {} --period {}",
     "reconcile bank FILE --scheme {} --fund {}",
+    "spotcheck close",
+    "spotcheck draw",
+    "spotcheck evaluate {}",
+    "spotcheck list",
+    "spotcheck open",
+    "spotcheck paper {}",
+    "spotcheck record",
+    "spotcheck sample {}",
+    "spotcheck sheet",
+    "spotcheck sheet {}",
+    "spotcheck show {}",
+    "spotcheck visit",
+    // A part of a draw's seed.
+    "left out",
     // The program's name before what it says.
     "sunledger: {}",
 ];

@@ -2,5 +2,6 @@
 
 pub mod case;
 pub mod sampling;
+pub mod spotcheck;
 pub mod trace;
 pub mod turn;

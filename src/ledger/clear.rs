@@ -70,6 +70,8 @@ const CHOSEN: &[&str] = &[
     "fee",
     "nature",
     "document_no",
+    "procedure",
+    "conclusion",
 ];
 
 /// Kinds of imported rows that have such a field and are no rows by the hundred thousand.

@@ -16,6 +16,7 @@ pub mod plan;
 pub mod refusals;
 pub mod roster;
 pub mod scheme;
+pub mod spotcheck;
 pub mod table;
 pub mod terminal;
 pub mod workbook;

@@ -26,6 +26,7 @@ pub const EN: &[&str] = &[
     include_str!("reports.en.ftl"),
     include_str!("values.en.ftl"),
     include_str!("schemes.en.ftl"),
+    include_str!("spotcheck.en.ftl"),
 ];
 /// Texts in Chinese.
 pub const ZH: &[&str] = &[
@@ -34,6 +35,7 @@ pub const ZH: &[&str] = &[
     include_str!("reports.zh.ftl"),
     include_str!("values.zh.ftl"),
     include_str!("schemes.zh.ftl"),
+    include_str!("spotcheck.zh.ftl"),
 ];
 
 /// The words of one language.

@@ -421,6 +421,7 @@ field-summary = summary
 field-tickets = by ticket
 field-tips = tips
 field-tolerable = tolerable misstatement
+field-tolerable-items = items in error that can be borne
 field-upper = upper limit of misstatement
 field-upper-items = upper limit of items in error
 field-weight = weight, thousandths of a bit

@@ -420,6 +420,7 @@ field-summary = 摘要
 field-tickets = 抽签
 field-tips = 举报
 field-tolerable = 可容忍错报
+field-tolerable-items = 可容忍差错项数
 field-upper = 错报上限
 field-upper-items = 差错项数上限
 field-weight = 权重(千分之一比特)

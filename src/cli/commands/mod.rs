@@ -24,6 +24,7 @@ pub mod scheme;
 pub mod score;
 pub mod sheets;
 pub mod show;
+pub mod spotcheck;
 pub mod trace;
 pub mod verify;
 pub mod waiver;

@@ -213,6 +213,8 @@ pub struct SpotCheckOpened {
     pub tolerable: Option<Fen>,
     /// Expected misstatement in fen.
     pub expected: Option<Fen>,
+    /// Items in error that can be borne, where the method counts items.
+    pub tolerable_items: Option<u32>,
     /// Where the randomness will be published.
     pub randomness_source: String,
     /// Not before this moment.

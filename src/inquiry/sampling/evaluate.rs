@@ -195,7 +195,9 @@ pub fn stratified(strata: &[(u32, Vec<i64>)]) -> Result<i64, SamplingError> {
     i64::try_from(sum).map_err(|_| SamplingError::Overflow)
 }
 
+// Amounts are written as yuan and fen: 1_853_93 is 1,853.93 yuan.
 #[cfg(test)]
+#[allow(clippy::inconsistent_digit_grouping)]
 mod tests {
     use super::*;
 

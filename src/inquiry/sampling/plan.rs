@@ -226,7 +226,9 @@ pub fn share_out(size: u32, strata: &[(u32, u64)]) -> Result<Vec<u32>, SamplingE
     Ok(shares)
 }
 
+// Amounts are written as yuan and fen: 1_853_93 is 1,853.93 yuan.
 #[cfg(test)]
+#[allow(clippy::inconsistent_digit_grouping)]
 mod tests {
     use super::*;
 

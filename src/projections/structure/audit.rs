@@ -78,7 +78,7 @@ impl World {
                 stated("inquiry", "result in words", &e.summary)?;
                 self.open_inquiry(&e.inquiry_no)
             }
-            U::SpotCheckOpened(e) => self.check_opened(e, size),
+            U::SpotCheckOpened(e) => self.check_opened(e, size, today),
             U::SampleDrawn(e) => self.check_drawn(e, today),
             U::FieldVisitRecorded(e) => {
                 self.open_check(&e.check_no)?;
@@ -178,7 +178,12 @@ impl World {
         stated("joining of two persons", "reason", &e.reason)
     }
 
-    fn check_opened(&self, e: &SpotCheckOpened, size: u64) -> Result<(), StructureFault> {
+    fn check_opened(
+        &self,
+        e: &SpotCheckOpened,
+        size: u64,
+        today: Date,
+    ) -> Result<(), StructureFault> {
         if self.has_act::<SpotCheckOpened>(&e.check_no) {
             return Err(duplicate("spot check", &e.check_no));
         }
@@ -200,6 +205,14 @@ impl World {
                 number: e.check_no.clone(),
                 expected: format!("a population of the {size} entries there are"),
                 found: format!("one of {} entries", e.log_size),
+            });
+        }
+        if e.randomness_after.date_cn() < today {
+            return Err(StructureFault::Differs {
+                what: "spot check",
+                number: e.check_no.clone(),
+                expected: format!("randomness that is not published before {today}"),
+                found: format!("some after {}", e.randomness_after),
             });
         }
         Ok(())

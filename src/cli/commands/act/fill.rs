@@ -262,7 +262,7 @@ pub(in crate::cli::commands) fn clear(
 }
 
 /// The SHA-256 of a file, or one as typed.
-fn hash_of(flag: &str, text: &str) -> Result<String, Failure> {
+pub(in crate::cli::commands) fn hash_of(flag: &str, text: &str) -> Result<String, Failure> {
     let Some(path) = text.strip_prefix('@') else {
         return Ok(text.to_owned());
     };

@@ -22,7 +22,7 @@ use crate::domain::date::Date;
 use crate::domain::events::{Event, EventHead, SchemeRef};
 use crate::domain::party::Role;
 
-pub(super) use fill::{clear as value_in_clear, scheme as scheme_of};
+pub(super) use fill::{clear as value_in_clear, hash_of, scheme as scheme_of};
 pub use verbs::{
     Agreement, Claim, Clawback, Contract, Fee, Filing, Fund, Goods, Group, Notice, Pay, Plan,
     Quota, Spend, Suspend, Tranche,
