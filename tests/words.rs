@@ -37,6 +37,9 @@ const LISTS: &[&str] = &[
     "finished-",
     "loan-line-",
     "loan-account-",
+    "join-",
+    "benford-",
+    "replay-",
 ];
 
 /// A file of words: key → the names of its values.

@@ -4,3 +4,4 @@ pub mod case;
 pub mod sampling;
 pub mod trace;
 pub mod turn;
+pub mod verbs;
