@@ -70,6 +70,7 @@ const NO_SENTENCES: &[&str] = &[
     "calendar list",
     "key compromised {} --since {}",
     "trace {}",
+    "audit count {}",
     "report roster {}",
     "report plan {}",
     "report loan {}",

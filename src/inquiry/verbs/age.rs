@@ -63,7 +63,7 @@ pub fn age(listing: &Listing, asked: &Asked<'_>) -> Result<Answer, VerbError> {
     }
     let dated: usize = found.iter().map(|(count, _)| count).sum();
     let mut answer = Answer {
-        headings: ["days from", "days to", "count", "share of count"]
+        headings: ["days_from", "days_to", "count", "share_of_count"]
             .map(Heading::Ours)
             .to_vec(),
         ..Answer::default()
@@ -99,9 +99,9 @@ pub fn age(listing: &Listing, asked: &Asked<'_>) -> Result<Answer, VerbError> {
         answer.rows.push(row);
     }
     answer.count("rows", listing.rows.len());
-    answer.control("cut-off", Value::Day(asked.cutoff));
+    answer.control("cut_off", Value::Day(asked.cutoff));
     answer.control_of("blank", listing.name(at), Value::count(blank));
-    answer.control_of("no date", listing.name(at), Value::count(other));
+    answer.control_of("no_date", listing.name(at), Value::count(other));
     if sum_of.is_some() {
         let sums = found.iter().map(|(_, sum)| *sum);
         let whole = sums
@@ -147,7 +147,7 @@ mod tests {
             ]
         );
         assert_eq!(control(&found, "sum"), "63");
-        assert_eq!(control(&found, "no date"), "1");
+        assert_eq!(control(&found, "no_date"), "1");
         let bands = Asked {
             bands: &[30, 0],
             ..asked

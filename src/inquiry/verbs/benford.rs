@@ -67,7 +67,7 @@ pub fn benford(listing: &Listing, column: &str, anyway: bool) -> Result<Answer, 
         .flat_map(|(amount, count)| std::iter::repeat_n(*amount, *count));
     let digits = first_digits(each)?;
     let mut answer = Answer {
-        headings: ["first digits", "count", "expected", "difference"]
+        headings: ["first_digits", "count", "expected", "difference"]
             .map(Heading::Ours)
             .to_vec(),
         ..Answer::default()
@@ -83,8 +83,8 @@ pub fn benford(listing: &Listing, column: &str, anyway: bool) -> Result<Answer, 
     }
     answer.count("rows", listing.rows.len());
     answer.control("amounts", Value::Count(digits.n));
-    answer.count("distinct amounts", amounts.len());
-    answer.count("zero or less", left);
+    answer.count("distinct_amounts", amounts.len());
+    answer.count("zero_or_less", left);
     numbers.tell(&mut answer, name);
     answer.control(
         "deviation",
@@ -169,7 +169,7 @@ mod tests {
         let found = benford(&table(amounts), "金额", false).unwrap();
         assert_eq!(control(&found, "closeness"), "close");
         assert_eq!(control(&found, "amounts"), n.to_string());
-        assert_eq!(control(&found, "zero or less"), "2");
+        assert_eq!(control(&found, "zero_or_less"), "2");
         assert_eq!(found.rows.len(), 90);
         // log10(1 + 1/10) of n, to three decimals.
         let expected = found.rows[0][2].text();

@@ -52,7 +52,7 @@ pub fn duplicates(listing: &Listing, asked: &Asked<'_>) -> Result<Answer, VerbEr
         answer.headings.push(Heading::Ours("sum"));
     }
     answer.count("rows", listing.rows.len());
-    answer.count("without key", without);
+    answer.count("without_key", without);
     answer.count("keys", groups.len());
     let (mut repeated, mut more) = (0, 0);
     let mut all = Decimal::ZERO;
@@ -80,8 +80,8 @@ pub fn duplicates(listing: &Listing, asked: &Asked<'_>) -> Result<Answer, VerbEr
         }
         answer.rows.push(row);
     }
-    answer.count("repeated keys", repeated);
-    answer.count("rows too many", more);
+    answer.count("repeated_keys", repeated);
+    answer.count("rows_too_many", more);
     if let Some(at) = sum_of {
         answer.control_of("sum", listing.name(at), Value::Number(all));
     }
@@ -117,11 +117,11 @@ mod tests {
         };
         let exact = duplicates(&table, &asked).unwrap();
         assert_eq!(lines(&exact), ["第一小学 A1 2 2,5 10.75"]);
-        assert_eq!(control(&exact, "without key"), "1");
+        assert_eq!(control(&exact, "without_key"), "1");
         assert_eq!(control(&exact, "keys"), "3");
         asked.near = true;
         let near = duplicates(&table, &asked).unwrap();
         assert_eq!(lines(&near), ["第一小学 A1 4 2,3,4,5 13.75"]);
-        assert_eq!(control(&near, "rows too many"), "3");
+        assert_eq!(control(&near, "rows_too_many"), "3");
     }
 }

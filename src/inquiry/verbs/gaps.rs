@@ -50,7 +50,7 @@ pub fn gaps(listing: &Listing, column: &str) -> Result<Answer, VerbError> {
         }
     }
     let mut answer = Answer {
-        headings: ["prefix", "from", "to", "missing numbers"]
+        headings: ["prefix", "from", "to", "missing_numbers"]
             .map(Heading::Ours)
             .to_vec(),
         ..Answer::default()
@@ -78,10 +78,10 @@ pub fn gaps(listing: &Listing, column: &str) -> Result<Answer, VerbError> {
     }
     answer.count("rows", listing.rows.len());
     answer.count("series", series.len());
-    answer.control("missing numbers", Value::Count(all));
-    answer.count("repeated numbers", repeated);
+    answer.control("missing_numbers", Value::Count(all));
+    answer.count("repeated_numbers", repeated);
     answer.control_of("blank", listing.name(at), Value::count(blank));
-    answer.control_of("no number", listing.name(at), Value::count(other));
+    answer.control_of("no_number", listing.name(at), Value::count(other));
     Ok(answer)
 }
 
@@ -117,9 +117,9 @@ mod tests {
         for (what, count) in [
             ("rows", "8"),
             ("series", "2"),
-            ("missing numbers", "3"),
-            ("repeated numbers", "1"),
-            ("no number", "2"),
+            ("missing_numbers", "3"),
+            ("repeated_numbers", "1"),
+            ("no_number", "2"),
         ] {
             assert_eq!(control(&found, what), count, "{what}");
         }

@@ -98,11 +98,11 @@ pub fn join(first: &Listing, second: &Listing, asked: &Asked<'_>) -> Result<Answ
     }
     answer
         .headings
-        .extend(["primary lines", "secondary lines"].map(Heading::Ours));
+        .extend(["primary_lines", "secondary_lines"].map(Heading::Ours));
     if compare.is_some() {
         answer
             .headings
-            .extend(["primary sum", "secondary sum", "difference"].map(Heading::Ours));
+            .extend(["primary_sum", "secondary_sum", "difference"].map(Heading::Ours));
     }
     let mut counts = [0_usize; 3];
     let (mut many, mut unequal) = (0, 0);
@@ -143,23 +143,23 @@ pub fn join(first: &Listing, second: &Listing, asked: &Asked<'_>) -> Result<Answ
             answer.rows.push(row);
         }
     }
-    answer.count("primary rows", first.rows.len());
-    answer.count("secondary rows", second.rows.len());
+    answer.count("primary_rows", first.rows.len());
+    answer.count("secondary_rows", second.rows.len());
     let [none_first, none_second] = without;
-    answer.count("primary without key", none_first);
-    answer.count("secondary without key", none_second);
-    for (what, count) in ["matched keys", "primary only", "secondary only"]
+    answer.count("primary_without_key", none_first);
+    answer.count("secondary_without_key", none_second);
+    for (what, count) in ["matched_keys", "primary_only", "secondary_only"]
         .into_iter()
         .zip(counts)
     {
         answer.count(what, count);
     }
-    answer.count("many to many", many);
+    answer.count("many_to_many", many);
     if let Some((own_at, other_at)) = compare {
         let [a, b] = sums;
-        answer.control_of("primary sum", first.name(own_at), Value::Number(a));
-        answer.control_of("secondary sum", second.name(other_at), Value::Number(b));
-        answer.count("unequal sums", unequal);
+        answer.control_of("primary_sum", first.name(own_at), Value::Number(a));
+        answer.control_of("secondary_sum", second.name(other_at), Value::Number(b));
+        answer.count("unequal_sums", unequal);
     }
     if many > 0 {
         answer.notes.push(format!(
@@ -230,14 +230,14 @@ mod tests {
             ]
         );
         for (what, figure) in [
-            ("matched keys", "3"),
-            ("primary only", "1"),
-            ("secondary only", "1"),
-            ("primary without key", "1"),
-            ("many to many", "0"),
-            ("unequal sums", "1"),
-            ("primary sum", "38"),
-            ("secondary sum", "36"),
+            ("matched_keys", "3"),
+            ("primary_only", "1"),
+            ("secondary_only", "1"),
+            ("primary_without_key", "1"),
+            ("many_to_many", "0"),
+            ("unequal_sums", "1"),
+            ("primary_sum", "38"),
+            ("secondary_sum", "36"),
         ] {
             assert_eq!(control(&found, what), figure, "{what}");
         }
@@ -257,7 +257,7 @@ mod tests {
         };
         let found = join(&table, &table, &asked).unwrap();
         assert_eq!(lines(&found), ["many x 2,3 2,3", "matched y 4 4"]);
-        assert_eq!(control(&found, "many to many"), "1");
+        assert_eq!(control(&found, "many_to_many"), "1");
         assert_eq!(found.notes.len(), 1);
     }
 }

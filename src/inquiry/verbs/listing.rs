@@ -10,7 +10,7 @@ use super::VerbError;
 use crate::domain::date::Date;
 use crate::domain::near::nearest;
 use crate::intake::dates::parse_date;
-use crate::intake::headings::one_spelling;
+use crate::intake::headings::{one_spelling, read_heading};
 use crate::intake::overview::{figure_in, names_somebody};
 
 /// What stands in a cell.
@@ -180,6 +180,18 @@ impl Listing {
             .or_else(|| {
                 let also = |column: &Column| column.also.iter().any(|also| also == name);
                 at(&also)
+            })
+            .or_else(|| {
+                // 金额 is 金额(元), where no other column could be meant.
+                let stem = |column: &Column| {
+                    let read = read_heading(&column.name);
+                    read.plain == spelt || read.bare.is_some_and(|bare| bare == spelt)
+                };
+                let mut found = (0..).zip(&self.columns).filter(|(_, own)| stem(own));
+                match (found.next(), found.next()) {
+                    (Some((at, _)), None) => Some(at),
+                    _ => None,
+                }
             })
             .ok_or_else(|| {
                 let names = || self.columns.iter().map(|column| column.name.as_str());

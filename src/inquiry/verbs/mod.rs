@@ -216,7 +216,7 @@ impl<'a> Numbers<'a> {
 
     fn tell(&self, answer: &mut Answer, name: &str) {
         answer.control_of("blank", name, Value::count(self.blank));
-        answer.control_of("no number", name, Value::count(self.other));
+        answer.control_of("no_number", name, Value::count(self.other));
     }
 }
 

@@ -69,9 +69,9 @@ pub fn stratify(listing: &Listing, column: &str, bands: &Bands) -> Result<Answer
             "from",
             "to",
             "count",
-            "share of count",
+            "share_of_count",
             "sum",
-            "share of sum",
+            "share_of_sum",
         ]
         .map(Heading::Ours)
         .to_vec(),
@@ -171,7 +171,7 @@ mod tests {
             ]
         );
         assert_eq!(control(&found, "sum"), "1598.99");
-        assert_eq!(control(&found, "no number"), "1");
+        assert_eq!(control(&found, "no_number"), "1");
         for limits in [vec![1], vec![2, 1], vec![1, 1]] {
             let limits = limits.into_iter().map(Decimal::from).collect();
             assert!(stratify(&table(), "金额", &Bands::Limits(limits)).is_err());

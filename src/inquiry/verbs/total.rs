@@ -28,7 +28,7 @@ pub fn total(listing: &Listing, columns: &[String]) -> Result<Answer, VerbError>
             "sum",
             "smallest",
             "largest",
-            "hash total",
+            "hash_total",
         ]
         .map(Heading::Ours)
         .to_vec(),
@@ -119,6 +119,9 @@ mod tests {
         assert_eq!(control(&all, "sum"), "999.9");
         assert!(total(&table, &["姓名".to_owned()]).is_err());
         assert!(total(&table, &["额".to_owned()]).is_err());
+        let yuan = listing("金额(元)|金额(万元)|数额(元)\n1|2|3");
+        assert_eq!(yuan.find("数额"), Ok(2));
+        assert!(yuan.find("金额").is_err());
         let alone = listing("卡号\n6222020000000000011");
         assert_eq!(lines(&total(&alone, &[]).unwrap()), ["卡号 1 0    "]);
     }

@@ -25,7 +25,7 @@ impl Called {
         "verb closing lines",
         "verb column",
         "verb count",
-        "verb cut-off",
+        "verb cut off",
         "verb days from",
         "verb days to",
         "verb deviation",
@@ -78,10 +78,10 @@ impl Called {
 
     /// The key of one of our names.
     fn key(name: &str) -> String {
-        let known = Self::COLUMNS
-            .iter()
-            .find(|known| known.strip_prefix("verb ") == Some(name));
-        known.map_or_else(|| name.to_owned(), |known| known.replace(' ', "-"))
+        let key = |known: &str| known.replace([' ', '_'], "-");
+        let asked = format!("verb-{}", key(name));
+        let known = Self::COLUMNS.iter().find(|known| key(known) == asked);
+        known.map_or_else(|| name.to_owned(), |known| key(known))
     }
 }
 
@@ -100,7 +100,7 @@ pub(super) fn give(context: &Context, given: &Given, list: &str, out: &Out) -> R
                 let text = context.say(&format!("col-{key}"), &[]);
                 (key, text)
             }
-            Heading::Of { name, .. } => (Called::key("of the table"), name.clone()),
+            Heading::Of { name, .. } => (Called::key("of_the_table"), name.clone()),
         };
         table.keys.push(key);
         table.headings.push(text);
@@ -194,7 +194,7 @@ fn json_of(given: &Given, out: &Out) -> Result<Json, Failure> {
     let rows = answer.rows.iter().map(|row| {
         let cells = row.iter().zip(&answer.headings).map(|(value, heading)| {
             let name = match heading {
-                Heading::Ours(name) => name.replace([' ', '-'], "_"),
+                Heading::Ours(name) => (*name).to_owned(),
                 Heading::Of { name, .. } => name.clone(),
             };
             (name, json_value(value, heading, out.clear))
@@ -203,7 +203,7 @@ fn json_of(given: &Given, out: &Out) -> Result<Json, Failure> {
     });
     let controls = answer.controls.iter().map(|control| {
         json!({
-            "what": control.what.replace([' ', '-'], "_"),
+            "what": control.what,
             "of": control.column,
             "value": json_value(&control.value, &Heading::Ours(""), true),
         })

@@ -397,13 +397,13 @@ fn controls(kept: &Kept, read: &Read) -> Vec<Control> {
         column: Some(read.input.name()),
         value: Value::count(count),
     };
-    let mut out = vec![control("rows read", kept.read)];
+    let mut out = vec![control("rows_read", kept.read)];
     if read.foot > 0 {
-        out.push(control("closing lines", read.foot));
+        out.push(control("closing_lines", read.foot));
     }
     if kept.left_out + kept.undecided > 0 {
-        out.push(control("rows left out", kept.left_out));
-        out.push(control("rows undecided", kept.undecided));
+        out.push(control("rows_left_out", kept.left_out));
+        out.push(control("rows_undecided", kept.undecided));
     }
     out
 }

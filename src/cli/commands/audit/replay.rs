@@ -53,9 +53,10 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<u8, Failur
         let (state, why) = again(context, &logged)?;
         others += u32::from(state != "replay-same");
         let list = logged.asked.list();
+        let verb = list.strip_prefix("list-audit-");
         answers.push(json!({
             "line": number, "at": logged.at, "version": logged.version,
-            "verb": list.strip_prefix("list-audit-"), "same": state == "replay-same", "why": why,
+            "verb": verb, "same": state == "replay-same", "why": why,
         }));
         table.rows.push(vec![
             number.to_string(),
