@@ -121,9 +121,9 @@ fn verbs_answer_over_files_and_the_log_replays() {
     let (status, _, words) = audit(&folder, &["benford", paid, "--column", "金额(元)"]);
     assert_eq!(status, 2);
     assert!(words.contains("12 amounts above zero"), "{words}");
-    let (status, _, words) = audit(&folder, &["total", paid, "--column", "金客"]);
+    let (status, _, words) = audit(&folder, &["total", paid, "--column", "发放遍号"]);
     assert_eq!(status, 2);
-    assert!(words.contains("write 金额(元)"), "{words}");
+    assert!(words.contains("write 发放编号"), "{words}");
     let (status, _, words) = audit(&folder, &["age", paid, "--date", "发放日期"]);
     assert_eq!(status, 2);
     assert!(words.contains("--cutoff"), "{words}");

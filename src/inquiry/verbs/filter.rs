@@ -265,7 +265,7 @@ mod tests {
         assert_eq!(keep(table(), None).unwrap().listing.rows.len(), 4);
         for refused in [
             "",
-            "金额 > 1",
+            "金客 > 1",
             "n * 2 > 1",
             "n",
             "学校 > 1",
