@@ -245,4 +245,77 @@ fn verbs_answer_over_the_ledger_as_its_lists_do() {
     let again: Value = desk.json(&["audit", "replay", log, "--json"]);
     assert_eq!(again["others"], 0, "{again}");
     assert_eq!(again["lines"].as_array().unwrap().len(), 5);
+
+    // Who is who: by alias alone, and joined by a person's decision, once.
+    let found: Value = desk.json(&["person", "match", "--json"]);
+    let persons: Value = desk.json(&["persons", "--json"]);
+    assert!(found["persons"].as_u64().unwrap() > 20, "{found}");
+    let text = found.to_string();
+    let named = set
+        .personal()
+        .into_iter()
+        .find(|own| text.contains(own.as_str()));
+    assert_eq!(named, None);
+    let alias = |at: usize| persons["rows"][at]["person"].as_str().unwrap().to_owned();
+    let (kept, merged) = (alias(0), alias(1));
+    let merge = [
+        "person",
+        "merge",
+        "--kept",
+        &kept,
+        "--merged",
+        &merged,
+        "--evidence",
+        "id: digits exchanged",
+        "--reason",
+        "both certificates were compared",
+        "--scheme",
+        "B",
+    ];
+    let run = desk.run(&merge);
+    assert_eq!(run.status, 0, "{}", run.words);
+    let run = desk.run(&merge);
+    assert_eq!(run.status, 2, "{}", run.words);
+    assert!(
+        run.words.contains("was joined with another before"),
+        "{}",
+        run.words
+    );
+    let after: Value = desk.json(&["person", "match", "--json"]);
+    let one_less = found["persons"].as_u64().unwrap() - 1;
+    assert_eq!(after["persons"], one_less);
+}
+
+#[test]
+fn public_sets_with_known_answers_are_matched() {
+    let shared = std::env::var("SUNLEDGER_SHARED").unwrap_or_default();
+    let folder = Path::new(&shared).join("vectors/linkage");
+    if shared.is_empty() || !folder.is_dir() {
+        eprintln!("skipped: SUNLEDGER_SHARED names no folder with vectors/linkage");
+        return;
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_sunledger"))
+        .args(["person", "match", "--json", "--score"])
+        .arg(&folder)
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let share = |at: usize, what: &str| -> f64 {
+        answer["sets"][at][what].as_str().unwrap().parse().unwrap()
+    };
+    // True pairs as the sets' own pages count them; precision and recall at least.
+    for (at, (set, pairs, precision, recall)) in [
+        ("febrl", 500, 99.0, 99.0),
+        ("rldata", 50, 96.0, 96.0),
+        ("splink", 2031, 99.0, 60.0),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert_eq!(answer["sets"][at]["set"], set);
+        assert_eq!(answer["sets"][at]["true_pairs"], pairs);
+        assert!(share(at, "precision") >= precision, "{answer}");
+        assert!(share(at, "recall") >= recall, "{answer}");
+    }
 }

@@ -40,6 +40,8 @@ const LISTS: &[&str] = &[
     "join-",
     "benford-",
     "replay-",
+    "person-field-",
+    "person-level-",
 ];
 
 /// A file of words: key → the names of its values.

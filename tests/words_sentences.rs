@@ -71,6 +71,7 @@ const NO_SENTENCES: &[&str] = &[
     "key compromised {} --since {}",
     "trace {}",
     "audit count {}",
+    "person match",
     "report roster {}",
     "report plan {}",
     "report loan {}",
