@@ -38,6 +38,11 @@ const LISTS: &[&str] = &[
     "loan-line-",
     "loan-account-",
     "spot-",
+    "join-",
+    "benford-",
+    "replay-",
+    "person-field-",
+    "person-level-",
 ];
 
 /// A file of words: key → the names of its values.

@@ -70,6 +70,8 @@ const NO_SENTENCES: &[&str] = &[
     "calendar list",
     "key compromised {} --since {}",
     "trace {}",
+    "audit count {}",
+    "person match",
     "report roster {}",
     "report plan {}",
     "report loan {}",

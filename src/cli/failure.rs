@@ -78,6 +78,7 @@ macro_rules! could_not_run {
 could_not_run!(
     crate::inquiry::case::CaseError,
     crate::inquiry::sampling::SamplingError,
+    crate::inquiry::verbs::VerbError,
     crate::projections::FoldError,
     crate::vault::VaultError,
     crate::vault::RegistrarError,

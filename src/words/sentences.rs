@@ -26,6 +26,7 @@ pub const EN: &[&str] = &[
     include_str!("sentences/rules.en.ftl"),
     include_str!("sentences/works.en.ftl"),
     include_str!("sentences/spotcheck.en.ftl"),
+    include_str!("sentences/audit.en.ftl"),
 ];
 /// The same in Chinese.
 pub const ZH: &[&str] = &[
@@ -41,6 +42,7 @@ pub const ZH: &[&str] = &[
     include_str!("sentences/rules.zh.ftl"),
     include_str!("sentences/works.zh.ftl"),
     include_str!("sentences/spotcheck.zh.ftl"),
+    include_str!("sentences/audit.zh.ftl"),
 ];
 
 /// Sentences inside values of sentences are followed so deep.

@@ -1,6 +1,7 @@
 //! One file a command; its doc comment is its help.
 
 pub mod act;
+pub mod audit;
 pub mod books;
 pub mod calendar;
 pub mod claim;

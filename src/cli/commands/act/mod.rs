@@ -24,8 +24,8 @@ use crate::domain::party::Role;
 
 pub(super) use fill::{clear as value_in_clear, hash_of, scheme as scheme_of};
 pub use verbs::{
-    Agreement, Claim, Clawback, Contract, Fee, Filing, Fund, Goods, Group, Notice, Pay, Plan,
-    Quota, Spend, Suspend, Tranche,
+    Agreement, Claim, Clawback, Contract, Fee, Filing, Fund, Goods, Group, Notice, Pay, Person,
+    Plan, Quota, Spend, Suspend, Tranche,
 };
 use verbs::{VerbRow, of_group};
 

@@ -55,6 +55,8 @@ groups! {
     Contract = "contract",
     /// Reports that are owed.
     Filing = "filing",
+    /// Persons.
+    Person = "person",
 }
 
 /// One command.
@@ -107,6 +109,7 @@ static VERBS: &[VerbRow] = &[
     verb("notice", "resolve", "ObjectionResolved", "Settle an objection"),
     verb("notice", "close", "NoticeClosed", "Close a notice"),
     verb("notice", "take-down", "NoticeTakenDown", "Record that a notice is no longer shown"),
+    verb("person", "merge", "PersonMerged", "Record that two aliases are one person"),
     verb("fund", "receive", "FundReceived", "Record money that arrived in a fund"),
     verb("fund", "appropriate", "AppropriationIssued", "Record a budget document that promises money"),
     verb("fund", "adjust", "AppropriationAdjusted", "Record a change of a budget document"),
