@@ -1,6 +1,9 @@
 //! The auditor's questions: who, what, why. Answers are plain data.
 
 pub mod case;
+pub mod file;
+pub mod outcome;
 pub mod sampling;
 pub mod trace;
+pub mod tree;
 pub mod turn;

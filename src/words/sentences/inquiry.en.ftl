@@ -1,0 +1,1 @@
+# What acts of auditors are refused with.
