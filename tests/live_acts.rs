@@ -7,6 +7,8 @@
 
 mod trust_support;
 
+#[path = "live_acts/audit.rs"]
+mod audit;
 #[path = "live_acts/cases.rs"]
 mod cases;
 #[path = "live_acts/closes.rs"]
@@ -61,6 +63,9 @@ fn all_tales() -> Vec<Tale> {
         few::notices(),
         few::recoveries(),
         few::works(),
+        audit::inquiries(),
+        audit::checks(),
+        audit::findings(),
     ]
     .into_iter()
     .flatten()
@@ -151,6 +156,21 @@ fn payments_held_and_orders_given_up() {
 #[test]
 fn works_and_years() {
     tell(few::works());
+}
+
+#[test]
+fn settings_tips_and_inquiries() {
+    tell(audit::inquiries());
+}
+
+#[test]
+fn spot_checks() {
+    tell(audit::checks());
+}
+
+#[test]
+fn findings_and_their_repair() {
+    tell(audit::findings());
 }
 
 /// Rules told elsewhere, and where.

@@ -78,6 +78,16 @@ const NO_SENTENCES: &[&str] = &[
     "report works {} --every {}",
     "report works {} --period {}",
     "reconcile bank FILE --scheme {} --fund {}",
+    "finding list",
+    "flags precision",
+    "inquiry dossier",
+    "inquiry form",
+    "inquiry form {}",
+    "inquiry list",
+    "inquiry show",
+    "inquiry show {}",
+    "rectify list",
+    "tip list",
     // The program's name before what it says.
     "sunledger: {}",
 ];

@@ -7,7 +7,7 @@ use super::inquiry::list;
 use crate::cli::{Context, Failure};
 use crate::report::inquiry::rows::tip_rows;
 
-/// Hand tips to whoever looks into them, close them, and list them
+/// Take tips in, hand them to whoever looks into them, close them, and list them
 #[derive(Args)]
 pub struct Arguments {
     #[command(subcommand)]

@@ -1,1 +1,44 @@
-# 核查命令的提示。
+# 核查等命令的提示。
+inq-errors-not-verified = { $a } 项错误,{ $b } 项未能核实
+inq-items-without-a-working-paper-counted-as-error = { $a } 项无工作底稿,计为错误
+inq-of-yuan = { $b } 元中的 { $a } 元
+inq-yuan-to-be-brought-back = 应追回 { $a } 元
+inq-expected-label-file-or-label-and-the-sha-256-o = --{ $flag } { $text }:应为 名称=@文件,或 名称= 加该文件的 SHA-256
+inq-inquiry-expected-an-inquiry-of-this-ledger-see = --inquiry { $number }:应为本台账的核查:见 `sunledger inquiry list`
+inq-new-since-expected-an-entry-of-this-ledger-who = --new-since { $since }:应为本台账的登记条目,末条为 { $last }
+inq-a-population-of-the-entries-there-are = 由现有 { $size } 条登记构成的总体
+inq-a-text-of-bytes-is-too-long-expected-at-most-f = 文字 { $size } 字节过长,至多 { $most } 字节:请将文件归档并注明其哈希
+inq-an-amount-to-bring-back-between-nothing-and-th = 应追回金额在零与发现金额之间
+inq-cannot-be-joined-with-itself = 不能与自身合并
+inq-chances-between-0-and-1 = 概率在 0 与 1 之间
+inq-decision-on-finding = 审计发现的认定
+inq-finding-expected-a-finding-of-this-ledger-foun = 审计发现 { $no }:本台账中没有:见 `sunledger finding list`
+inq-finding-expected-a-finding-of-this-ledger-foun-2 = 审计发现 { $no }:本台账中没有;最相近的是 { $near }
+inq-flag-expected-the-id-of-a-flag-that-is-raised = 疑点 { $id }:应为现有疑点的编号,见 `sunledger flags`;如为早先的疑点,请用 --at 指明当时的登记条目
+inq-flag-expected-the-id-of-a-flag-that-is-raised-2 = 疑点 { $id }:应为现有疑点的编号,最相近的是 { $near };如为早先的疑点,请用 --at 指明当时的登记条目
+inq-flag-tip-or-reason-it-starts-from = 所依据的疑点、举报或理由
+inq-form-is-not-on-the-ledger-say-what-it-is-to-ho = 取证单 { $no } 尚未登记:请说明其内容,缺 --{ $flag }
+inq-form-is-on-the-ledger-in-entry-give-its-number = 取证单 { $no } 已登记于条目 { $entry }:只给编号可再次生成文书,否则请另取编号
+inq-frozen-population = 固定的总体
+inq-inquiry-expected-an-inquiry-of-this-ledger-fou = 核查 { $no }:本台账中没有:见 `sunledger inquiry list`
+inq-inquiry-expected-an-inquiry-of-this-ledger-fou-2 = 核查 { $no }:本台账中没有;最相近的是 { $near }
+inq-it-is-put-right-while-yuan-are-open = 在尚有 { $open } 元未追回时销号
+inq-item-in-the-sample = 样本中的项目
+inq-items-in-the-order-of-their-places-up-to = 按位置排列、不超过 { $items } 的项目
+inq-joining-of-two-persons = 人员合并
+inq-one-of-entries = 由 { $size } 条登记构成
+inq-place-after-place = 位置 { $a } 在位置 { $b } 之后
+inq-published-randomness = 已公布的随机数
+inq-randomness-published-after = { $when } 之后公布的随机数
+inq-randomness-published-by = { $day } 之前公布的随机数
+inq-record-of-facts = 审计取证单
+inq-report-of-repair-on-finding = 审计发现的整改报告
+inq-result-in-words = 结果说明
+inq-right-amount = 正确金额
+inq-sample-of-spot-check = 抽查样本
+inq-some-of = { $when } 的随机数
+inq-source-of-randomness = 随机数来源
+inq-spot-check = 抽查
+inq-struck-off = 销号
+inq-was-joined-with-another-before = 此前已与他人合并
+inq-working-paper = 工作底稿

@@ -152,6 +152,7 @@ static VERBS: &[VerbRow] = &[
     verb("inquiry", "open", "InquiryOpened", "Open an inquiry"),
     verb("inquiry", "note", "InquiryNoted", "Note a step of an inquiry"),
     verb("inquiry", "close", "InquiryClosed", "Close an inquiry with its result"),
+    verb("tip", "receive", "TipReceived", "Take a tip in"),
     verb("tip", "triage", "TipTriaged", "Hand a tip to whoever looks into it"),
     verb("tip", "close", "TipClosed", "Close a tip"),
     verb("finding", "raise", "FindingRaised", "Raise a finding"),
@@ -199,6 +200,7 @@ const SHEETS: &[(&str, &str, &str)] = &[
     ("PaymentReturned", "payments", include_str!("../../../intake/tables/payment.rs")),
     ("ReceiptAcknowledged", "receipts", include_str!("../../../intake/tables/payment.rs")),
     ("ExpenditureRecorded", "expenditures", include_str!("../../../intake/tables/spending.rs")),
+    ("TipReceived", "tips", include_str!("../../../intake/tables/public.rs")),
     ("FeeRemitted", "remissions", include_str!("../../../intake/tables/yearly.rs")),
 ];
 
