@@ -46,7 +46,8 @@ const LISTS: &[&str] = &[
 /// A file of words: key → the names of its values.
 fn words(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     // What stands in events has its own tests: `words_values`.
-    let files = ["", "columns.", "inquiry.", "reports."].map(|part| format!("src/words/{part}{language}.ftl"));
+    let files = ["", "columns.", "inquiry.", "reports."]
+        .map(|part| format!("src/words/{part}{language}.ftl"));
     let files = files.map(|file| {
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
     });

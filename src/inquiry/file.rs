@@ -7,13 +7,13 @@
 use serde::Serialize;
 
 use crate::domain::date::Date;
+use crate::domain::events::Body;
 use crate::domain::events::audit::{
     EvidenceFormRecorded, FindingRaised, FindingRebutted, FindingSettled, InquiryClosed,
     InquiryNoted, InquiryOpened, RectificationAccepted, RectificationReported, RectificationState,
     SanctionImposed,
 };
 use crate::domain::events::lists::{TipClosed, TipReceived, TipTriaged};
-use crate::domain::events::Body;
 use crate::domain::recorded::EventAt;
 use crate::projections::acts::Act;
 use crate::projections::recovery::Recovery;
@@ -197,7 +197,11 @@ pub fn inquiry(world: &World, number: &str) -> Option<InquiryFile> {
             .filter(|act| act.said.inquiry_no == number)
             .map(|act| act.said.flag.clone()),
     );
-    flags.extend(findings.iter().flat_map(|one| one.raised.said.flags.clone()));
+    flags.extend(
+        findings
+            .iter()
+            .flat_map(|one| one.raised.said.flags.clone()),
+    );
     flags.sort();
     flags.dedup();
     let tips = tips(world)

@@ -92,9 +92,7 @@ pub fn outcomes(world: &World) -> BTreeMap<String, Outcome> {
         told.push((act.fact.at, act.said.flag.clone(), outcome));
     }
     for act in world.acts.all::<FindingRaised>("") {
-        let mut settled = world
-            .acts
-            .about::<FindingSettled>("", &act.said.finding_no);
+        let mut settled = world.acts.about::<FindingSettled>("", &act.said.finding_no);
         let Some(settled) = settled.next().filter(|one| one.said.upheld) else {
             continue;
         };

@@ -120,15 +120,24 @@ impl Parts {
             )),
             Event::Payment(P::PaymentConfirmed(e)) => {
                 let after = node(e.bank_ref.as_deref().unwrap_or(&e.payment_no), e.amount.0);
-                self.after.entry(key(&e.payment_no)).or_default().push(after);
+                self.after
+                    .entry(key(&e.payment_no))
+                    .or_default()
+                    .push(after);
             }
             Event::Payment(P::PaymentReturned(e)) => {
                 let after = node(e.bank_ref.as_deref().unwrap_or(&e.payment_no), e.amount.0);
-                self.after.entry(key(&e.payment_no)).or_default().push(after);
+                self.after
+                    .entry(key(&e.payment_no))
+                    .or_default()
+                    .push(after);
             }
             Event::Payment(P::ReceiptAcknowledged(e)) => {
                 let after = node(&e.payment_no, e.amount.0);
-                self.after.entry(key(&e.payment_no)).or_default().push(after);
+                self.after
+                    .entry(key(&e.payment_no))
+                    .or_default()
+                    .push(after);
             }
             Event::Payment(P::ClawbackOrdered(e)) => {
                 let order = node(&e.order_no, e.amount.0);
@@ -164,9 +173,10 @@ impl Parts {
             payments.push((key, award_no, fund, node));
         }
         for ((scheme, number), fund, mut award) in self.awards {
-            let (own, others): (Vec<_>, Vec<_>) = payments
-                .into_iter()
-                .partition(|((of, _), pays, _, _)| *of == scheme && pays.as_deref() == Some(&number));
+            let (own, others): (Vec<_>, Vec<_>) =
+                payments.into_iter().partition(|((of, _), pays, _, _)| {
+                    *of == scheme && pays.as_deref() == Some(&number)
+                });
             payments = others;
             award.children = own.into_iter().map(|(_, _, _, node)| node).collect();
             root(&mut funds, of(&scheme, &fund)).children.push(award);
@@ -202,7 +212,5 @@ fn root(funds: &mut BTreeMap<Key, MoneyNode>, key: Key) -> &mut MoneyNode {
         (scheme, "") => scheme.to_owned(),
         (scheme, fund) => format!("{scheme} · {fund}"),
     };
-    funds
-        .entry(key)
-        .or_insert_with(|| MoneyNode::bare(&name))
+    funds.entry(key).or_insert_with(|| MoneyNode::bare(&name))
 }

@@ -63,19 +63,23 @@ impl World {
                 }
                 for fact in &clawback.ordered {
                     back.ordered += i128::from(fact.said.amount.0);
-                    back.steps.push(step(fact, "ClawbackOrdered", fact.said.amount.0));
+                    back.steps
+                        .push(step(fact, "ClawbackOrdered", fact.said.amount.0));
                 }
                 for fact in &clawback.recovered {
                     back.received += i128::from(fact.said.amount.0);
-                    back.steps.push(step(fact, "RecoveryReceived", fact.said.amount.0));
+                    back.steps
+                        .push(step(fact, "RecoveryReceived", fact.said.amount.0));
                 }
                 for act in self.acts.about::<RecoveryOffset>(scheme, number) {
                     back.offset += i128::from(act.said.amount.0);
-                    back.steps.push(step(act.fact, "RecoveryOffset", act.said.amount.0));
+                    back.steps
+                        .push(step(act.fact, "RecoveryOffset", act.said.amount.0));
                 }
                 for act in self.acts.about::<RecoveryWrittenOff>(scheme, number) {
                     back.written_off += i128::from(act.said.amount.0);
-                    back.steps.push(step(act.fact, "RecoveryWrittenOff", act.said.amount.0));
+                    back.steps
+                        .push(step(act.fact, "RecoveryWrittenOff", act.said.amount.0));
                 }
             }
         }

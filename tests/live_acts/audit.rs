@@ -286,23 +286,31 @@ pub fn inquiries() -> Vec<Tale> {
                 "parameter days is recorded already",
             )
             .records(settings(&["days"])),
-        tale(104, "both persons are known", "somebody nobody knows is joined")
-            .after([
-                act(CLERK, Unit, person_registered(41)),
-                act(CLERK, Unit, person_registered(42)),
-            ])
-            .refuses(act(CLERK, Unit, merged(41, 45)), "is not registered")
-            .records(act(CLERK, Unit, merged(41, 42))),
-        tale(104, "both persons are known", "somebody is joined with himself")
-            .after([
-                act(CLERK, Unit, person_registered(41)),
-                act(CLERK, Unit, person_registered(42)),
-            ])
-            .refuses(
-                act(CLERK, Unit, merged(41, 41)),
-                "cannot be joined with itself",
-            )
-            .records(act(CLERK, Unit, merged(41, 42))),
+        tale(
+            104,
+            "both persons are known",
+            "somebody nobody knows is joined",
+        )
+        .after([
+            act(CLERK, Unit, person_registered(41)),
+            act(CLERK, Unit, person_registered(42)),
+        ])
+        .refuses(act(CLERK, Unit, merged(41, 45)), "is not registered")
+        .records(act(CLERK, Unit, merged(41, 42))),
+        tale(
+            104,
+            "both persons are known",
+            "somebody is joined with himself",
+        )
+        .after([
+            act(CLERK, Unit, person_registered(41)),
+            act(CLERK, Unit, person_registered(42)),
+        ])
+        .refuses(
+            act(CLERK, Unit, merged(41, 41)),
+            "cannot be joined with itself",
+        )
+        .records(act(CLERK, Unit, merged(41, 42))),
         tale(273, tip_known, "a tip nobody gave is handed on")
             .after([received()])
             .refuses(act(SUPERVISOR, Sup, triaged("T9")), "tip T9 is not known")
@@ -341,10 +349,7 @@ pub fn inquiries() -> Vec<Tale> {
             .records(act(AUDITOR, Aud, noted("1"))),
         tale(302, open, "a step is noted after the end")
             .after([inquiry("1"), inquiry("2"), act(AUDITOR, Aud, closed("1"))])
-            .refuses(
-                act(AUDITOR, Aud, noted("1")),
-                "inquiry 1 is closed already",
-            )
+            .refuses(act(AUDITOR, Aud, noted("1")), "inquiry 1 is closed already")
             .records(act(AUDITOR, Aud, noted("2"))),
         tale(303, open, "an inquiry is closed twice")
             .after([inquiry("1"), inquiry("2"), act(AUDITOR, Aud, closed("1"))])

@@ -84,10 +84,7 @@ fn show(context: &Context, arguments: &ShowArguments) -> Result<u8, Failure> {
         ("col-amount", yuan(said.amount.0)),
         ("col-state", context.term("finding-state", file.state)),
     ];
-    let mut tables = vec![(
-        say("dossier-steps"),
-        lines::finding(context, &read, &file)?,
-    )];
+    let mut tables = vec![(say("dossier-steps"), lines::finding(context, &read, &file)?)];
     if let Some(back) = &file.recovery {
         let number = [("no", no.clone())];
         tables.push((

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use clap::{Args, Subcommand};
 
 use crate::cli::context::file_name;
+use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output, shown, word};
 use crate::detect::{self, Evidence, Flag, Nature};
 use crate::domain::date::Date;
-use crate::cli::rows::{Names, Rows};
 use crate::inquiry::outcome::{Outcome, outcomes, precision};
 use crate::ledger::{History, Until};
 use crate::projections::World;
@@ -236,12 +236,29 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         let whole = arguments.output.csv() || arguments.output.workbook(context);
         let mut table = if whole {
             context.table(&[
-                "flag", "severity", "scheme", "about", "amount", "finding", "evidence", "flag state",
-                "period", "clause", "subjects", "rests on",
+                "flag",
+                "severity",
+                "scheme",
+                "about",
+                "amount",
+                "finding",
+                "evidence",
+                "flag state",
+                "period",
+                "clause",
+                "subjects",
+                "rests on",
             ])
         } else {
             context.table(&[
-                "flag", "severity", "scheme", "about", "amount", "finding", "evidence", "flag state",
+                "flag",
+                "severity",
+                "scheme",
+                "about",
+                "amount",
+                "finding",
+                "evidence",
+                "flag state",
             ])
         };
         table.right = vec![4];
@@ -326,9 +343,7 @@ impl Command {
         match self {
             Command::Triage { about } => Some((about, acts::Decided::Triage)),
             Command::Dismiss { about, cause } => Some((about, acts::Decided::Dismiss(*cause))),
-            Command::Escalate { about, inquiry } => {
-                Some((about, acts::Decided::Escalate(inquiry)))
-            }
+            Command::Escalate { about, inquiry } => Some((about, acts::Decided::Escalate(inquiry))),
             Command::Show { .. } | Command::Score(_) | Command::Precision { .. } => None,
         }
     }

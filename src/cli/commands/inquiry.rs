@@ -33,9 +33,7 @@ enum Command {
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     match &arguments.command {
-        Command::List(own) => {
-            list::give(context, own, "inquiry list", |world, _| inquiries(world))
-        }
+        Command::List(own) => list::give(context, own, "inquiry list", |world, _| inquiries(world)),
         Command::Show(own) => dossier::show(context, own),
         Command::Form(own) => form::run(context, own),
         Command::Dossier(own) => dossier::run(context, own),

@@ -198,7 +198,14 @@ pub(super) fn tree_table(context: &Context, roots: &[MoneyNode]) -> Table {
             walk(context, child, depth + 1, table);
         }
     }
-    let mut table = context.table(&["money", "its number", "amount", "day", "event", "entry hash"]);
+    let mut table = context.table(&[
+        "money",
+        "its number",
+        "amount",
+        "day",
+        "event",
+        "entry hash",
+    ]);
     table.right = vec![2];
     for root in roots {
         walk(context, root, 0, &mut table);

@@ -10,7 +10,6 @@ use std::collections::BTreeSet;
 use super::super::World;
 use super::{StructureFault, duplicate, ended, unknown};
 use crate::domain::date::Date;
-use crate::domain::money::Fen;
 use crate::domain::events::Event;
 use crate::domain::events::audit::{
     AuditEvent as U, EvidenceFormRecorded, FindingRaised, FindingSettled, InquiryClosed,
@@ -20,6 +19,7 @@ use crate::domain::events::audit::{
 use crate::domain::events::lists::{ListEvent as L, TipClosed};
 use crate::domain::events::parties::{PartyEvent as Y, PersonMerged};
 use crate::domain::events::rules::{RuleEvent as R, SettingsChanged};
+use crate::domain::money::Fen;
 
 /// Longest text of a reason or statement, in bytes: a paper of its own is evidence, by its hash.
 const LONGEST: usize = 16_384;

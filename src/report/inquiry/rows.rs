@@ -155,6 +155,7 @@ impl Row for TipRow {
     ];
 
     fn cells(&self) -> Vec<Cell> {
+        let confirmed = self.confirmed.map(|yes| if yes { "yes" } else { "no" });
         vec![
             Cell::Text(self.tip_no.clone()),
             Cell::Day(self.received_on),
@@ -162,10 +163,7 @@ impl Row for TipRow {
             Cell::text(self.topic.as_deref()),
             Cell::text(self.inquiry_no.as_deref()),
             Cell::Day(self.closed_on),
-            Cell::term(
-                "tip-confirmed",
-                self.confirmed.map(|yes| if yes { "yes" } else { "no" }),
-            ),
+            Cell::term("tip-confirmed", confirmed),
         ]
     }
 

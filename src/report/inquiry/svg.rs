@@ -69,7 +69,11 @@ fn place(
     };
     let right = left + WIDTH;
     for (to, back) in middles {
-        let dash = if back { " stroke-dasharray=\"4 3\"" } else { "" };
+        let dash = if back {
+            " stroke-dasharray=\"4 3\""
+        } else {
+            ""
+        };
         let half = right + GAP / 2;
         let _ = writeln!(
             body,
@@ -133,7 +137,10 @@ mod tests {
             children: Vec::new(),
         };
         let tree = Drawn {
-            children: vec![leaf("<script>", false), leaf("一".repeat(40).as_str(), true)],
+            children: vec![
+                leaf("<script>", false),
+                leaf("一".repeat(40).as_str(), true),
+            ],
             ..leaf("fund \"F\" & more", false)
         };
         let picture = svg(&[tree], "money");

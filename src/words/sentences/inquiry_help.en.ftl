@@ -89,3 +89,6 @@ help-inq-number-concerned = Number of the claim, teacher, school or agreement co
 help-inq-kind-of-problem = Kind of problem, as the office sorts it
 help-inq-who-concerned = Who is concerned, committed
 help-inq-dealt-with = Whether the office has dealt with it
+help-inq-the-inquiry = The inquiry
+help-inq-what-was-done-and-seen = What was done and seen
+help-inq-what-it-rests-on = What it rests on

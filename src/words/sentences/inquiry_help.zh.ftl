@@ -89,3 +89,6 @@ help-inq-number-concerned = 所涉申请、教师、学校或协议的编号
 help-inq-kind-of-problem = 问题类别,按办公室的归类
 help-inq-who-concerned = 所涉之人,只存承诺值
 help-inq-dealt-with = 办公室是否已处理
+help-inq-the-inquiry = 核查
+help-inq-what-was-done-and-seen = 所做与所见
+help-inq-what-it-rests-on = 所依据的材料

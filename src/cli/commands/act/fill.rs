@@ -276,7 +276,8 @@ pub(in crate::cli::commands) fn clear(
 pub(in crate::cli::commands) fn evidence(flag: &str, typed: &[String]) -> Result<Value, Failure> {
     let mut list = Vec::new();
     for text in typed {
-        let Some((label, file)) = text.split_once('=').filter(|(label, _)| !label.is_empty()) else {
+        let Some((label, file)) = text.split_once('=').filter(|(label, _)| !label.is_empty())
+        else {
             return Err(Failure::new(format!(
                 "--{flag} {text}: expected LABEL=@FILE, or LABEL= and the SHA-256 of the file"
             )));

@@ -24,8 +24,8 @@ use crate::domain::party::Role;
 
 pub(super) use fill::{clear as value_in_clear, evidence as evidence_of, scheme as scheme_of};
 pub use verbs::{
-    Agreement, Claim, Clawback, Contract, Fee, Filing, Finding, Fund, Goods, Group, Inquiry, Notice,
-    Pay, Plan, Quota, Rectify, Spend, Suspend, Tip, Tranche,
+    Agreement, Claim, Clawback, Contract, Fee, Filing, Finding, Fund, Goods, Group, Inquiry,
+    Notice, Pay, Plan, Quota, Rectify, Spend, Suspend, Tip, Tranche,
 };
 use verbs::{VerbRow, of_group};
 

@@ -96,11 +96,20 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     Ok(0)
 }
 
+/// A flag of the inquiry, as it is or was.
+struct OneFlag {
+    id: String,
+    flag: Option<Flag>,
+    /// Whether it is raised no more.
+    gone: bool,
+    outcome: Outcome,
+}
+
 /// All that a dossier is made of.
 struct Gathered {
     read: Read,
     file: InquiryFile,
-    flags: Vec<(String, Option<Flag>, Outcome)>,
+    flags: Vec<OneFlag>,
     found: Vec<Found>,
     tree: Vec<MoneyNode>,
 }
@@ -132,20 +141,25 @@ fn gather(context: &Context, which: &ShowArguments, whole: bool) -> Result<Gathe
         .map(|flag| (flag.id.clone(), flag))
         .collect();
     let acted = outcomes(world);
-    let flags = file
-        .flags
-        .iter()
-        .map(|id| {
-            let outcome = acted.get(id).cloned().unwrap_or_default();
-            (id.clone(), raised.remove(id), outcome)
-        })
-        .collect();
-    let found = if whole {
-        let subject = &file.opened.said.subject;
-        let index = SubjectIndex::open(&context.ledger_dir.join(INDEX_DIR));
-        trace(&context.disk(), index, false, subject, until)?.0
-    } else {
-        Vec::new()
+    let mut flags = Vec::new();
+    for id in &file.flags {
+        let outcome = acted.get(id).cloned().unwrap_or_default();
+        let now = raised.remove(id);
+        let gone = now.is_none();
+        let flag = match now {
+            Some(flag) => Some(flag),
+            None => earlier(context, id, &file, &outcome)?,
+        };
+        flags.push(OneFlag {
+            id: id.clone(),
+            flag,
+            gone,
+            outcome,
+        });
+    }
+    let found = match whole {
+        true => traced(context, &file, until)?,
+        false => Vec::new(),
     };
     let tree = money(&found);
     Ok(Gathered {
@@ -157,13 +171,56 @@ fn gather(context: &Context, which: &ShowArguments, whole: bool) -> Result<Gathe
     })
 }
 
+/// The flag as it was when the inquiry was opened, or when somebody acted on it: what it rested on may have
+/// been corrected, or paid back, since.
+fn earlier(
+    context: &Context,
+    id: &str,
+    file: &InquiryFile,
+    outcome: &Outcome,
+) -> Result<Option<Flag>, Failure> {
+    let mut places = vec![file.opened.at.sequence];
+    places.extend(outcome.at.map(|at| at.sequence));
+    for sequence in places {
+        let until = Until {
+            sequence: Some(sequence),
+            as_of: None,
+        };
+        let then = context.history(until)?;
+        let mut flags = detect::run(&then.world, then.day).flags.into_iter();
+        if let Some(flag) = flags.find(|flag| flag.id == id) {
+            return Ok(Some(flag));
+        }
+    }
+    Ok(None)
+}
+
+/// All about the subject, and about the orders that bring the findings' money back; each event once, in the
+/// order in which they took effect.
+fn traced(context: &Context, file: &InquiryFile, until: Until) -> Result<Vec<Found>, Failure> {
+    let mut subjects = vec![file.opened.said.subject.clone()];
+    let settled = file.findings.iter().filter_map(|one| one.settled.as_ref());
+    subjects.extend(settled.filter_map(|told| told.said.order_no.clone()));
+    let mut all = BTreeMap::new();
+    for subject in subjects {
+        let index = SubjectIndex::open(&context.ledger_dir.join(INDEX_DIR));
+        let (found, _) = trace(&context.disk(), index, false, &subject, until)?;
+        for one in found {
+            all.insert((one.effective_sequence, one.at), one);
+        }
+    }
+    Ok(all.into_values().collect())
+}
+
 impl Gathered {
     fn json(&self) -> Result<Value, Failure> {
         let flags: Vec<Value> = self
             .flags
             .iter()
-            .map(|(id, flag, outcome)| {
-                serde_json::json!({ "id": id, "flag": flag, "outcome": outcome })
+            .map(|one| {
+                serde_json::json!({
+                    "id": one.id, "flag": one.flag, "gone": one.gone, "outcome": one.outcome,
+                })
             })
             .collect();
         let mut json = serde_json::to_value(&self.file)?;
@@ -186,7 +243,7 @@ impl Gathered {
         }
         let mut all: BTreeSet<Alias> = self.found.iter().flat_map(aliases).collect();
         all.extend(Alias::from_hex(&self.file.opened.said.subject));
-        let flags = self.flags.iter().filter_map(|(_, flag, _)| flag.as_ref());
+        let flags = self.flags.iter().filter_map(|one| one.flag.as_ref());
         all.extend(flags.flat_map(|flag| flag.subjects.clone()));
         let vault = context.look(&which.key, purpose, all.iter().copied().collect())?;
         for alias in all {
@@ -214,7 +271,10 @@ impl Gathered {
             ),
             (say("dossier-opened"), opened.day.to_string()),
             (say("dossier-reason"), opened.said.reason.clone()),
-            (say("dossier-closed"), lines::day(closed.map(|told| told.day))),
+            (
+                say("dossier-closed"),
+                lines::day(closed.map(|told| told.day)),
+            ),
             (
                 say("dossier-result"),
                 closed.map_or_else(String::new, |told| {
@@ -240,7 +300,9 @@ impl Gathered {
             let picture = svg(&drawn(context, &self.tree), &title);
             pictures.push((title, picture));
         }
-        let at = which.at.map_or_else(String::new, |at| format!(" --at {at}"));
+        let at = which
+            .at
+            .map_or_else(String::new, |at| format!(" --at {at}"));
         let command = format!("inquiry show {}{at}", which.no);
         let history = &self.read.history;
         let mut paper = Document {
@@ -259,26 +321,37 @@ impl Gathered {
 
     fn flag_table(&self, context: &Context) -> Table {
         let mut table = context.table(&[
-            "flag", "severity", "about", "amount", "finding", "clause", "flag state",
+            "flag",
+            "severity",
+            "about",
+            "amount",
+            "finding",
+            "clause",
+            "flag state",
         ]);
         table.right = vec![3];
-        for (id, flag, outcome) in &self.flags {
-            let state = told_state(context, outcome);
-            table.rows.push(match flag {
+        for one in &self.flags {
+            let (id, state) = (&one.id, told_state(context, &one.outcome));
+            let gone = match one.gone {
+                true => context.say("flag-gone", &[]),
+                false => String::new(),
+            };
+            table.rows.push(match &one.flag {
                 Some(flag) => vec![
                     id.clone(),
                     context.term("severity", flag.severity),
                     context.words.about(&flag.about),
                     yuan(flag.amount.0),
-                    context.retell(&flag.finding),
+                    format!("{} {gone}", context.retell(&flag.finding))
+                        .trim()
+                        .to_owned(),
                     flag.clause.clone(),
                     state,
                 ],
-                // What it rested on was corrected since.
                 None => {
                     let mut row = vec![id.clone()];
                     row.extend(std::iter::repeat_n(String::new(), 3));
-                    row.extend([context.say("flag-gone", &[]), String::new(), state]);
+                    row.extend([gone, String::new(), state]);
                     row
                 }
             });
@@ -288,8 +361,9 @@ impl Gathered {
 
     fn evidence_table(&self, context: &Context) -> Table {
         let mut table = context.table(&["flag", "event", "entry hash", "source"]);
-        for (id, flag, _) in &self.flags {
-            for one in flag.iter().flat_map(|flag| &flag.evidence) {
+        for flag in &self.flags {
+            let id = &flag.id;
+            for one in flag.flag.iter().flat_map(|flag| &flag.evidence) {
                 let at = EventAt {
                     sequence: one.sequence,
                     index: one.event,
@@ -355,7 +429,10 @@ impl Gathered {
         let none = Names::default();
         let rows: Vec<_> = self.file.findings.iter().map(finding_row).collect();
         let all = Rows::of(&rows)?.table(context, &none, true);
-        tables.push((context.say("dossier-findings", &[]), all.of("findings", None)));
+        tables.push((
+            context.say("dossier-findings", &[]),
+            all.of("findings", None),
+        ));
         for finding in &self.file.findings {
             let number = [("no", finding.raised.said.finding_no.clone())];
             tables.push((
@@ -373,13 +450,15 @@ impl Gathered {
         let mut repairs = repair_rows(&self.read.history.world, self.read.history.day);
         repairs.retain(|row| own.contains(row.finding_no.as_str()));
         let repairs = Rows::of(&repairs)?.table(context, &none, true);
-        tables.push((context.say("dossier-repair", &[]), repairs.of("repairs", None)));
+        tables.push((
+            context.say("dossier-repair", &[]),
+            repairs.of("repairs", None),
+        ));
         Ok(())
     }
 
     fn trace_table(&self, context: &Context) -> Table {
-        let mut table =
-            context.table(&["event", "day", "kind", "what", "entry hash", "source"]);
+        let mut table = context.table(&["event", "day", "kind", "what", "entry hash", "source"]);
         for event in &self.found {
             let source = event.event.head.source.as_ref();
             let place = source.map_or_else(String::new, |source| {

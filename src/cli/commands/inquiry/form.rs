@@ -132,7 +132,10 @@ fn paper(
         (say("form-no"), said.form_no.clone()),
         (say("form-inquiry"), said.inquiry_no.clone()),
         (say("form-subject"), subject.unwrap_or_default()),
-        (say("form-unit"), unit.unwrap_or_else(|| said.unit_code.clone())),
+        (
+            say("form-unit"),
+            unit.unwrap_or_else(|| said.unit_code.clone()),
+        ),
         (say("form-facts"), said.facts.clone()),
     ];
     let mut signatures = vec![say("form-auditor-signs")];

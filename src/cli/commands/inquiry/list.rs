@@ -44,9 +44,7 @@ pub fn give<R: Row>(
         .table(context, &Names::default(), arguments.why)
         .of(R::LIST, Some(standing));
     let json = serde_json::json!({ "rows": rows.json(arguments.why, &history.world) });
-    let rests = arguments
-        .why
-        .then(|| why(context, [&rows], &history.world));
+    let rests = arguments.why.then(|| why(context, [&rows], &history.world));
     let others: Vec<(String, &Table)> = rests
         .iter()
         .map(|table| (context.say("list-why", &[]), table))
