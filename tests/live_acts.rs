@@ -7,6 +7,8 @@
 
 mod trust_support;
 
+#[path = "live_acts/audit.rs"]
+mod audit;
 #[path = "live_acts/cases.rs"]
 mod cases;
 #[path = "live_acts/closes.rs"]
@@ -64,6 +66,9 @@ fn all_tales() -> Vec<Tale> {
         few::recoveries(),
         few::works(),
         spotcheck::tales(),
+        audit::inquiries(),
+        audit::checks(),
+        audit::findings(),
     ]
     .into_iter()
     .flatten()
@@ -159,6 +164,21 @@ fn payments_held_and_orders_given_up() {
 #[test]
 fn works_and_years() {
     tell(few::works());
+}
+
+#[test]
+fn settings_tips_and_inquiries() {
+    tell(audit::inquiries());
+}
+
+#[test]
+fn spot_checks() {
+    tell(audit::checks());
+}
+
+#[test]
+fn findings_and_their_repair() {
+    tell(audit::findings());
 }
 
 /// Rules told elsewhere, and where.

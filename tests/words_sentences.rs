@@ -94,6 +94,16 @@ const NO_SENTENCES: &[&str] = &[
     "spotcheck visit",
     // A part of a draw's seed.
     "left out",
+    "finding list",
+    "flags precision",
+    "inquiry dossier",
+    "inquiry form",
+    "inquiry form {}",
+    "inquiry list",
+    "inquiry show",
+    "inquiry show {}",
+    "rectify list",
+    "tip list",
     // The program's name before what it says.
     "sunledger: {}",
 ];

@@ -2,8 +2,11 @@
 
 pub mod case;
 pub mod persons;
+pub mod file;
+pub mod outcome;
 pub mod sampling;
 pub mod spotcheck;
 pub mod trace;
+pub mod tree;
 pub mod turn;
 pub mod verbs;

@@ -9,6 +9,9 @@
 use serde_json::Value;
 
 use super::error::Refusal;
+use crate::domain::events::lists::ListEvent;
+use crate::domain::events::parties::PartyEvent;
+use crate::domain::events::rules::RuleEvent;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::ids::holds_resident_id;
 
@@ -74,6 +77,24 @@ const CHOSEN: &[&str] = &[
     "conclusion",
 ];
 
+/// Further fields of that sort in acts of auditors, whose reasons stand in clear: in other events a field of
+/// such a name holds a commitment or a word of a list.
+const AUDITED: &[&str] = &[
+    "reason",
+    "summary",
+    "facts",
+    "refused",
+    "criteria",
+    "cause",
+    "effect",
+    "statement",
+    "basis",
+    "responsible",
+    "procedure",
+    "result",
+    "conclusion",
+];
+
 /// Kinds of imported rows that have such a field and are no rows by the hundred thousand.
 const IMPORTED: &[&str] = &[
     "BudgetPlanned",
@@ -97,14 +118,36 @@ pub fn chosen_words(head: &EventHead, event: &Event) -> Vec<(String, String)> {
     let body = event
         .serialize_body(serde_json::value::Serializer)
         .unwrap_or_default();
-    if let Value::Object(fields) = body {
-        for (name, value) in fields {
-            if let Value::String(text) = value
-                && CHOSEN.contains(&name.as_str())
-            {
-                found.push((name, text));
+    let audited = matches!(
+        event,
+        Event::Audit(_)
+            | Event::List(ListEvent::TipTriaged(_) | ListEvent::TipClosed(_))
+            | Event::Rule(RuleEvent::SettingsChanged(_))
+            | Event::Party(PartyEvent::PersonMerged(_))
+    );
+    gather(&body, audited, &mut found);
+    found
+}
+
+/// The words of a body; of an audited act also those within its parts, such as the labels of evidence.
+fn gather(body: &Value, audited: bool, found: &mut Vec<(String, String)>) {
+    match body {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                let chosen = CHOSEN.contains(&name.as_str())
+                    || (audited && AUDITED.contains(&name.as_str()));
+                match value {
+                    Value::String(text) if chosen => found.push((name.clone(), text.clone())),
+                    _ if audited => gather(value, audited, found),
+                    _ => {}
+                }
             }
         }
+        Value::Array(items) if audited => {
+            for item in items {
+                gather(item, audited, found);
+            }
+        }
+        _ => {}
     }
-    found
 }

@@ -122,6 +122,11 @@ impl Funds {
         self.tips.contains_key(tip_no)
     }
 
+    /// Tips, by number.
+    pub fn tips(&self) -> impl Iterator<Item = (&String, &Vec<Fact<TipReceived>>)> {
+        self.tips.iter()
+    }
+
     /// Lists known.
     pub fn lists(&self) -> &[Fact<ListRegistered>] {
         &self.lists

@@ -26,6 +26,7 @@ pub mod payments;
 pub mod postings;
 pub mod posts;
 pub mod quotas;
+pub mod recovery;
 pub mod registry;
 pub mod shared;
 pub mod snapshot;

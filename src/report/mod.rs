@@ -7,6 +7,7 @@ pub mod books;
 pub mod completeness;
 pub mod controls;
 pub mod document;
+pub mod inquiry;
 pub mod lists;
 pub mod loan;
 pub mod marked;

@@ -23,6 +23,7 @@ pub enum Lang {
 pub const EN: &[&str] = &[
     include_str!("en.ftl"),
     include_str!("columns.en.ftl"),
+    include_str!("inquiry.en.ftl"),
     include_str!("reports.en.ftl"),
     include_str!("values.en.ftl"),
     include_str!("schemes.en.ftl"),
@@ -32,6 +33,7 @@ pub const EN: &[&str] = &[
 pub const ZH: &[&str] = &[
     include_str!("zh.ftl"),
     include_str!("columns.zh.ftl"),
+    include_str!("inquiry.zh.ftl"),
     include_str!("reports.zh.ftl"),
     include_str!("values.zh.ftl"),
     include_str!("schemes.zh.ftl"),

@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 pub const EN: &[&str] = &[
     include_str!("sentences/acts.en.ftl"),
     include_str!("sentences/help.en.ftl"),
+    include_str!("sentences/inquiry.en.ftl"),
+    include_str!("sentences/inquiry_help.en.ftl"),
     include_str!("sentences/judged.en.ftl"),
     include_str!("sentences/life.en.ftl"),
     include_str!("sentences/life_help.en.ftl"),
@@ -32,6 +34,8 @@ pub const EN: &[&str] = &[
 pub const ZH: &[&str] = &[
     include_str!("sentences/acts.zh.ftl"),
     include_str!("sentences/help.zh.ftl"),
+    include_str!("sentences/inquiry.zh.ftl"),
+    include_str!("sentences/inquiry_help.zh.ftl"),
     include_str!("sentences/judged.zh.ftl"),
     include_str!("sentences/life.zh.ftl"),
     include_str!("sentences/life_help.zh.ftl"),

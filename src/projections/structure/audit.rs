@@ -19,6 +19,7 @@ use crate::domain::events::audit::{
 use crate::domain::events::lists::{ListEvent as L, TipClosed};
 use crate::domain::events::parties::{PartyEvent as Y, PersonMerged};
 use crate::domain::events::rules::{RuleEvent as R, SettingsChanged};
+use crate::domain::money::Fen;
 
 /// Longest text of a reason or statement, in bytes: a paper of its own is evidence, by its hash.
 const LONGEST: usize = 16_384;
@@ -115,9 +116,25 @@ impl World {
                 if !self.has_act::<RectificationReported>(&e.finding_no) {
                     return Err(unknown("report of repair on finding", &e.finding_no));
                 }
-                self.not_struck_off(&e.finding_no)
+                self.not_struck_off(&e.finding_no)?;
+                self.money_back(&e.finding_no)
             }
         }
+    }
+
+    /// That nothing the decision asks for is still open.
+    fn money_back(&self, finding_no: &str) -> Result<(), StructureFault> {
+        let back = self.recovery(self.upheld_finding(finding_no)?);
+        if back.open == 0 {
+            return Ok(());
+        }
+        let shown = |fen: i128| Fen(i64::try_from(fen).unwrap_or(i64::MAX));
+        Err(StructureFault::Differs {
+            what: "decision on finding",
+            number: finding_no.to_owned(),
+            expected: format!("{} yuan to be brought back", shown(back.recover)),
+            found: format!("it is put right while {} yuan are open", shown(back.open)),
+        })
     }
 
     /// Whether an act of this kind was told about the number.

@@ -38,6 +38,7 @@ struct Page<'a> {
     statement: &'a [String],
     facts: &'a [(String, String)],
     tables: Vec<Block<'a>>,
+    pictures: &'a [(String, String)],
     signatures: &'a [String],
     standing: Vec<(String, String)>,
 }
@@ -100,6 +101,7 @@ pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error>
                 }
             })
             .collect(),
+        pictures: &paper.pictures,
         signatures: &paper.signatures,
         standing: paper
             .standing

@@ -79,7 +79,7 @@ pub(super) struct Filler<'a> {
     context: &'a mut Context,
     ledger: LedgerId,
     typed: &'a ArgMatches,
-    scheme: &'a Scheme,
+    scheme: Option<&'a Scheme>,
     vault: Option<Vault>,
     /// The first person that is named, whom texts are about.
     about: Option<Alias>,
@@ -90,7 +90,7 @@ impl<'a> Filler<'a> {
         context: &'a mut Context,
         ledger: LedgerId,
         typed: &'a ArgMatches,
-        scheme: &'a Scheme,
+        scheme: Option<&'a Scheme>,
     ) -> Filler<'a> {
         Filler {
             context,
@@ -137,6 +137,11 @@ impl<'a> Filler<'a> {
         if field.sort == Sort::Truth {
             return Ok(Value::Bool(self.typed.get_flag(&flag)));
         }
+        match field.sort {
+            Sort::List => return Ok(json!(self.several(&flag))),
+            Sort::Evidence => return evidence(&flag, &self.several(&flag)),
+            _ => {}
+        }
         let Some(text) = self.typed.get_one::<String>(&flag).cloned() else {
             return Ok(self.unstated(field));
         };
@@ -169,18 +174,24 @@ impl<'a> Filler<'a> {
                 json!(self.vault()?.commit(about, &text)?)
             }
             Sort::File => json!(hash_of(&flag, &text)?),
-            Sort::Truth => Value::Null,
+            Sort::Truth | Sort::List | Sort::Evidence => Value::Null,
             Sort::Json => serde_json::from_str(&text)?,
         })
     }
 
     /// What a field holds when nothing was typed: what the scheme gives, or nothing.
     fn unstated(&self, field: &Field) -> Value {
-        match field.name.as_str() {
-            "fund" => json!(self.scheme.main_fund()),
-            "period" => json!(self.scheme.claim_period()),
+        match (field.name.as_str(), self.scheme) {
+            ("fund", Some(scheme)) => json!(scheme.main_fund()),
+            ("period", Some(scheme)) => json!(scheme.claim_period()),
             _ => Value::Null,
         }
+    }
+
+    /// Everything typed for a flag that may be given more than once.
+    fn several(&self, flag: &str) -> Vec<String> {
+        let typed = self.typed.get_many::<String>(flag);
+        typed.into_iter().flatten().cloned().collect()
     }
 
     /// An alias as typed, or that of a value in clear from a file or stdin.
@@ -259,6 +270,21 @@ pub(in crate::cli::commands) fn clear(
         )));
     }
     Ok(line)
+}
+
+/// Evidence as typed: what it is, and the file or its hash.
+pub(in crate::cli::commands) fn evidence(flag: &str, typed: &[String]) -> Result<Value, Failure> {
+    let mut list = Vec::new();
+    for text in typed {
+        let Some((label, file)) = text.split_once('=').filter(|(label, _)| !label.is_empty())
+        else {
+            return Err(Failure::new(format!(
+                "--{flag} {text}: expected LABEL=@FILE, or LABEL= and the SHA-256 of the file"
+            )));
+        };
+        list.push(json!({ "label": label, "sha256": hash_of(flag, file)? }));
+    }
+    Ok(Value::Array(list))
 }
 
 /// The SHA-256 of a file, or one as typed.

@@ -22,10 +22,12 @@ use crate::domain::date::Date;
 use crate::domain::events::{Event, EventHead, SchemeRef};
 use crate::domain::party::Role;
 
-pub(super) use fill::{clear as value_in_clear, hash_of, scheme as scheme_of};
+pub(super) use fill::{
+    clear as value_in_clear, evidence as evidence_of, hash_of, scheme as scheme_of,
+};
 pub use verbs::{
-    Agreement, Claim, Clawback, Contract, Fee, Filing, Fund, Goods, Group, Notice, Pay, Person,
-    Plan, Quota, Spend, Suspend, Tranche,
+    Agreement, Claim, Clawback, Contract, Fee, Filing, Finding, Fund, Goods, Group, Inquiry,
+    Notice, Pay, Person, Plan, Quota, Rectify, Spend, Suspend, Tip, Tranche,
 };
 use verbs::{VerbRow, of_group};
 
@@ -118,12 +120,22 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     let dry = typed.get_flag(form::DRY_RUN);
     // The ledger is read before anything is asked for, so that a slip in the scheme is told first.
     let ledger = context.open(act.verb.name)?;
-    let scheme = fill::scheme(ledger.world(), text(form::SCHEME), effective.max(today))?;
+    let scheme = match (act.verb.of_the_ledger(), text(form::SCHEME)) {
+        (true, None) => None,
+        (_, named) => Some(fill::scheme(ledger.world(), named, effective.max(today))?),
+    };
     let id = ledger.id();
-    let mut filler = fill::Filler::new(context, id, typed, &scheme);
+    let mut filler = fill::Filler::new(context, id, typed, scheme.as_deref());
     let event = filler.event(act.verb)?;
     let vault = filler.done();
-    let head = head(role, effective, &scheme, text(form::ORG));
+    let head = EventHead {
+        scheme: scheme.as_ref().map(|scheme| SchemeRef {
+            id: scheme.id.clone(),
+            version: scheme.version,
+        }),
+        org: text(form::ORG).map(str::to_owned),
+        ..EventHead::live(role, effective)
+    };
     if dry {
         if let Some(mut vault) = vault {
             vault.discard();
@@ -150,6 +162,25 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         );
     }
     Ok(0)
+}
+
+/// Records an act of the ledger's own, which names no scheme, as of today.
+pub(super) fn record_own(
+    context: &mut Context,
+    ledger: crate::ledger::Ledger,
+    role: Role,
+    key: &str,
+    event: Event,
+) -> Result<(), Failure> {
+    let key = context.key(key)?;
+    let head = EventHead::live(role, context.clock().now.date_cn());
+    let receipt = context.record(ledger, &key, &[(head, event)])?;
+    if context.json {
+        data(
+            &serde_json::json!({ "sequence": receipt.sequence, "hash": receipt.hash }).to_string(),
+        );
+    }
+    Ok(())
 }
 
 /// The head of a live act.
