@@ -318,6 +318,10 @@ const SHOWN: &[(&str, Shown)] = &[
         "step.kind=assess",
         By(&["gates/shipped_units.rs:rewards_at_the_edge_of_each_bracket"]),
     ),
+    (
+        "step.kind=document",
+        NotJudged("where no money moves, no flag says that a pairing has no signed agreement"),
+    ),
     ("step.kind=intake", Told("a step that decides nothing")),
     (
         "step.kind=notice",
