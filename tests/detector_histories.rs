@@ -5,6 +5,8 @@
 mod claims;
 #[path = "histories/eligible.rs"]
 mod eligible;
+#[path = "histories/leads.rs"]
+mod leads;
 #[path = "histories/money.rs"]
 mod money;
 #[path = "histories/notices.rs"]

@@ -14,10 +14,11 @@ use office::{Desk, Order, Set, whole_set};
 use serde_json::Value;
 
 /// Codes that the fraud set labels and that have a detector.
-const LABELLED: [&str; 28] = [
-    "F02", "F03", "F04", "F06", "F08", "F10", "F11", "F13", "F14", "F16", "F18", "F19", "F21",
-    "F26", "F27", "F28", "F29", "F30", "F31", "F35", "F39", "F41", "F43", "F44", "F46", "F47",
-    "F49", "F69",
+const LABELLED: [&str; 41] = [
+    "F02", "F03", "F04", "F06", "F07", "F08", "F09", "F10", "F11", "F12", "F13", "F14", "F15",
+    "F16", "F17", "F18", "F19", "F21", "F25", "F26", "F27", "F28", "F29", "F30", "F31", "F32",
+    "F33", "F35", "F37", "F39", "F40", "F41", "F42", "F43", "F44", "F46", "F47", "F48", "F49",
+    "F56", "F69",
 ];
 
 /// `flags score` over the set's own answers.

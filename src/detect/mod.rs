@@ -13,38 +13,56 @@ pub mod f02_many_names;
 pub mod f03_two_numbers;
 pub mod f04_shared_account;
 pub mod f06_holder_differs;
+pub mod f07_deceased;
 pub mod f08_excluded_class;
+pub mod f09_undeclared_relative;
 pub mod f10_status_mismatch;
 pub mod f11_below_threshold;
+pub mod f12_threshold_hugging;
 pub mod f13_double_aid;
 pub mod f14_look_back;
+pub mod f15_two_units;
 pub mod f16_duplicate_payment;
+pub mod f17_bill_used_twice;
 pub mod f18_household_stacking;
 pub mod f19_document_reuse;
 pub mod f21_missing_document;
+pub mod f25_proxy_signing;
 pub mod f26_late_claim;
 pub mod f27_paid_before_notice_closed;
 pub mod f28_notice_too_short;
 pub mod f29_notice_missing;
 pub mod f30_paid_differs_from_notice;
 pub mod f31_objection_open;
+pub mod f32_notice_edited;
+pub mod f33_notice_left_up;
 pub mod f35_duty_not_separated;
+pub mod f37_off_day;
 pub mod f39_quota_overrun;
+pub mod f40_sub_cap;
 pub mod f41_overdraw;
+pub mod f42_sum_break;
 pub mod f43_rate_differs;
 pub mod f44_off_post;
 pub mod f46_wrong_channel;
 pub mod f47_tranche_without_pass;
+pub mod f48_score_hugging;
 pub mod f49_wrong_cost_line;
 pub mod f50_meal_overrun;
+pub mod f54_benford;
+pub mod f56_diversion;
+pub mod f57_kick_back;
 pub mod f69_award_despite_veto;
 pub mod f71_duplicate_claim;
+pub mod f73_acknowledged_differs;
+pub mod f75_payee_insider;
 pub mod flag;
 pub mod gate;
 mod paid;
 pub mod score;
 mod shut_out;
 mod text;
+pub mod unbuilt;
 
 use crate::domain::date::Date;
 use crate::projections::World;
@@ -76,32 +94,49 @@ pub fn all() -> Vec<Box<dyn Detector>> {
         Box::new(f03_two_numbers::TwoNumbers),
         Box::new(f04_shared_account::SharedAccount),
         Box::new(f06_holder_differs::HolderDiffers),
+        Box::new(f07_deceased::Deceased),
         Box::new(f08_excluded_class::ExcludedClass),
+        Box::new(f09_undeclared_relative::UndeclaredRelative),
         Box::new(f10_status_mismatch::StatusMismatch),
         Box::new(f11_below_threshold::BelowThreshold),
+        Box::new(f12_threshold_hugging::ThresholdHugging),
         Box::new(f13_double_aid::DoubleAid),
         Box::new(f14_look_back::LookBack),
+        Box::new(f15_two_units::TwoUnits),
         Box::new(f16_duplicate_payment::DuplicatePayment),
+        Box::new(f17_bill_used_twice::BillUsedTwice),
         Box::new(f18_household_stacking::HouseholdStacking),
         Box::new(f19_document_reuse::DocumentReuse),
         Box::new(f21_missing_document::MissingDocument),
+        Box::new(f25_proxy_signing::ProxySigning),
         Box::new(f26_late_claim::LateClaim),
         Box::new(f27_paid_before_notice_closed::PaidBeforeNoticeClosed),
         Box::new(f28_notice_too_short::NoticeTooShort),
         Box::new(f29_notice_missing::NoticeMissing),
         Box::new(f30_paid_differs_from_notice::PaidDiffersFromNotice),
         Box::new(f31_objection_open::ObjectionOpen),
+        Box::new(f32_notice_edited::NoticeEdited),
+        Box::new(f33_notice_left_up::NoticeLeftUp),
         Box::new(f35_duty_not_separated::DutyNotSeparated),
+        Box::new(f37_off_day::OffDay),
         Box::new(f39_quota_overrun::QuotaOverrun),
+        Box::new(f40_sub_cap::SubCapBreach),
         Box::new(f41_overdraw::Overdraw),
+        Box::new(f42_sum_break::SumBreak),
         Box::new(f43_rate_differs::RateDiffers),
         Box::new(f44_off_post::OffPost),
         Box::new(f46_wrong_channel::WrongChannel),
         Box::new(f47_tranche_without_pass::TrancheWithoutPass),
+        Box::new(f48_score_hugging::ScoreHugging),
         Box::new(f49_wrong_cost_line::WrongCostLine),
         Box::new(f50_meal_overrun::MealOverrun),
+        Box::new(f54_benford::Benford),
+        Box::new(f56_diversion::Diversion),
+        Box::new(f57_kick_back::KickBack),
         Box::new(f69_award_despite_veto::AwardDespiteVeto),
         Box::new(f71_duplicate_claim::DuplicateClaim),
+        Box::new(f73_acknowledged_differs::AcknowledgedDiffers),
+        Box::new(f75_payee_insider::PayeeInsider),
     ]
 }
 

@@ -30,7 +30,7 @@ pub enum Closeness {
 }
 
 /// First two digits of an amount of ten or more, by its absolute value.
-fn leading(amount: i64) -> Option<u8> {
+pub fn first_two(amount: i64) -> Option<u8> {
     let mut rest = amount.unsigned_abs();
     if rest == 0 {
         return None;
@@ -51,7 +51,7 @@ pub fn first_digits(
     let mut seen = [0_u64; 100];
     let mut n = 0_u64;
     for amount in amounts {
-        let place = leading(amount).and_then(|d| seen.get_mut(usize::from(d)));
+        let place = first_two(amount).and_then(|d| seen.get_mut(usize::from(d)));
         if let Some(count) = place {
             *count += 1;
             n += 1;
@@ -95,7 +95,7 @@ mod tests {
             (i64::MIN, Some(92)),
             (0, None),
         ] {
-            assert_eq!(leading(amount), digits);
+            assert_eq!(first_two(amount), digits);
         }
     }
 

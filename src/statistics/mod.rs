@@ -18,7 +18,7 @@ mod spread;
 mod sums;
 
 pub use attributes::{attribute_sample, binomial_at_most, upper_rate};
-pub use benford::{Closeness, FirstDigits, first_digits};
+pub use benford::{Closeness, FirstDigits, first_digits, first_two};
 pub use factors::{Factor, confidence_factor, printed_factor};
 pub use finite::{finite_at_most, finite_sample, finite_upper};
 pub use normal::{proportion_gap, weight};

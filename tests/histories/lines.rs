@@ -17,8 +17,8 @@ use sunledger::domain::events::funds::{
 };
 use sunledger::domain::events::lists::{ListEntryRecorded, ListKind, ListStatus};
 use sunledger::domain::events::notices::{
-    NoticeClosed, NoticeOpened, NoticeRowListed, NoticeStage, ObjectionFiled, ObjectionOutcome,
-    ObjectionResolved,
+    NoticeClosed, NoticeOpened, NoticeRowListed, NoticeStage, NoticeTakenDown, ObjectionFiled,
+    ObjectionOutcome, ObjectionResolved,
 };
 use sunledger::domain::events::parties::DutyAssigned;
 use sunledger::domain::events::payments::{
@@ -362,9 +362,14 @@ impl Line {
                 payment_no: self.need("payment"),
                 amount: self.amount(),
                 fund: fund(),
-                signer: None,
-                relation: Relation::Own,
-                own_card: None,
+                signer: self.get("signer").map(|name| alias("signer", name)),
+                relation: match self.get("relation") {
+                    Some("代领") => Relation::Other,
+                    Some("配偶") => Relation::Spouse,
+                    None => Relation::Own,
+                    Some(other) => panic!("line {}: relation={other}", self.number),
+                },
+                own_card: self.get("card").map(|keeper| keeper == "本人"),
             }
             .into()),
             "clawback" => one(ClawbackOrdered {
@@ -501,8 +506,8 @@ impl Line {
                 None => threshold,
             },
             document: Some(alias("document", file.unwrap_or(&own))),
-            invoice: None,
-            split: false,
+            invoice: self.get("bill").map(|number| alias("invoice", number)),
+            split: self.get("split") == Some("yes"),
             case_no,
             document_type,
         }
@@ -562,18 +567,25 @@ impl Line {
             working_days_min: Some(1),
             rows: None,
             amount: self.get("amount").map(fen),
-            list_checksum: None,
+            list_checksum: self.get("begins").map(fingerprint),
             period: Some(scheme.claim_period()),
             standing: false,
         };
         let mut events = vec![(head.clone(), opened.into())];
         if let Some(day) = until {
             let closed = NoticeClosed {
-                notice_no,
+                notice_no: notice_no.clone(),
                 objections: None,
-                list_checksum: None,
+                list_checksum: self.get("ends").map(fingerprint),
             };
             events.push((self.head(scheme, day), closed.into()));
+        }
+        // It comes down when its time is over, unless `down=` says otherwise.
+        let over = until.or(self.date("meant")).unwrap_or(self.on);
+        if self.get("down") != Some("none") {
+            let day = self.date("down").unwrap_or(over);
+            let down = NoticeTakenDown { notice_no };
+            events.push((self.head(scheme, day), down.into()));
         }
         events
     }
@@ -628,6 +640,11 @@ impl Line {
             reason: None,
         }
     }
+}
+
+/// The fingerprint of a list, by the name the table gives it.
+fn fingerprint(name: &str) -> FileHash {
+    FileHash(hash::sha256(&[name.as_bytes()]))
 }
 
 /// The alias of an official of whom a sheet gives only name and post.

@@ -439,6 +439,8 @@ fn about_of(flag: &Flag, lines: &[Line]) -> String {
                 "person" => person(value),
                 "account" => lines::alias("account", value),
                 "number" => lines::alias("household", value),
+                "bill" => lines::alias("invoice", value),
+                "signer" => lines::alias("signer", value),
                 _ => continue,
             };
             about = about.replace(&alias.to_string(), value);
