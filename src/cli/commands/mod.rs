@@ -5,6 +5,7 @@ pub mod books;
 pub mod calendar;
 pub mod claim;
 pub mod demo;
+pub mod detect;
 pub mod endorse;
 pub mod flags;
 pub mod import;
