@@ -14,10 +14,11 @@ use office::{Desk, Order, Set, whole_set};
 use serde_json::Value;
 
 /// Codes that the fraud set labels and that have a detector.
-const LABELLED: [&str; 28] = [
+const LABELLED: [&str; 47] = [
     "F02", "F03", "F04", "F06", "F08", "F10", "F11", "F13", "F14", "F16", "F18", "F19", "F21",
     "F26", "F27", "F28", "F29", "F30", "F31", "F35", "F39", "F41", "F43", "F44", "F46", "F47",
-    "F49", "F69",
+    "F49", "F69", "F05", "F22", "F24", "F34", "F36", "F38", "F45", "F51", "F55", "F58", "F59",
+    "F60", "F61", "F62", "F63", "F65", "F66", "F68", "F70",
 ];
 
 /// `flags score` over the set's own answers.

@@ -2,10 +2,11 @@
 //!
 //! **Definition.** A scheme pays by the month those who are in post on a certain day. In a month in which it paid others, a
 //! person was in post on that day, the list that held showed an amount for them, and no payment was instructed.
-//! **Parameters.** `months` = 1: months left out from which on it is told.
+//! **Parameters.** `months` = 2: months left out from which on it is told; a single one may be on its way.
 //! **Example.** A teacher is in post all year, stands on the lists of April to June with 600 yuan, and is on no payment list.
 //! **Exclusions.** Persons whose payments were stopped; lists that end the payment with nothing; months that were
 //! instructed and returned by the bank; months in which the scheme paid nobody. Cases with an award are F72.
+//! Where rows of payment lists were refused, what is missing may be in them: it is told as data quality.
 //! **False positives:** persons who gave the money up. **Evidence:** the person's row in the register, and the rows of the lists.
 //! **Amount:** the amounts listed. One flag a person.
 //! **Source:** 应助未助 in audits of subsidies; red-flag catalogue F68.
@@ -25,6 +26,9 @@ use crate::projections::posts::Posts;
 
 /// F68.
 pub struct LeftOut;
+
+/// Kinds of tables that say who is paid.
+const LISTS: &[&str] = &["payment_lists", "bank_returns"];
 
 /// Months that each scheme paid, and who was on a list of payments for them.
 type Instructed<'a> = BTreeMap<&'a str, BTreeMap<Month, BTreeSet<Alias>>>;
@@ -121,6 +125,9 @@ impl Detector for LeftOut {
                     "in post and listed for {} months without any payment",
                     missing.len()
                 );
+                if world.imports.rows_refused(LISTS) {
+                    flag = flag.as_data_quality();
+                }
                 found.flags.push(flag);
             }
         }

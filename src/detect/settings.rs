@@ -68,7 +68,7 @@ pub const PARAMETERS: &[Parameter] = &[
     number("F65", "days", 90, 0, 3_650),
     number("F66", "days", 180, 1, 3_650),
     number("F66", "tips", 2, 2, 100),
-    number("F68", "months", 1, 1, 120),
+    number("F68", "months", 2, 1, 120),
     number("F72", "days", 30, 0, 3_650),
     number("F77", "days", 30, 0, 3_650),
 ];

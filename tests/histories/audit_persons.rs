@@ -209,7 +209,9 @@ fn f68_listed_in_post_and_on_no_payment_list() {
         2024-11-01 | register | person=乙 number=T2 school=S1 since=2015-09-01 registered=2024-11-01
         2025-01-01 | shown    | notice=G1 number=T2 from=2025-01 to=2025-12 amount=500.00
         2025-02-25 | list     | batch=B2 line=2 person=乙 number=T2 school=S1 month=2025-02 amount=500.00 account=A9
-        2025-02-25 | bank     | batch=B2 line=2 amount=500.00 account=A9 holder=乙";
+        2025-02-25 | bank     | batch=B2 line=2 amount=500.00 account=A9 holder=乙
+        2025-03-25 | list     | batch=B3 line=2 person=乙 number=T2 school=S1 month=2025-03 amount=500.00 account=A9
+        2025-03-25 | bank     | batch=B3 line=2 amount=500.00 account=A9 holder=乙";
     let listed = TEACHER.replace(
         "number=T1 from=2025-01 to=2025-12 amount=500.00",
         "number=T1 from=2025-01 to=2025-12 amount=500.00 | F68",
@@ -218,7 +220,7 @@ fn f68_listed_in_post_and_on_no_payment_list() {
         "{listed}
          2024-11-01 | register | person=甲 number=T1 school=S1 since=2015-09-01 registered=2024-11-01 | F68
          {colleague}
-         expect flag F68 about=甲 severity=medium amount=500.00 persons=甲 period=2025-02"
+         expect flag F68 about=甲 severity=medium amount=1000.00 persons=甲 period=2025-02..2025-03"
     ));
     // Who left before the deciding day is owed nothing, nor is who was instructed and came back.
     teacher("left=2025-02-14", &format!("{colleague}\nexpect no flag"));
