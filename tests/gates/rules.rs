@@ -519,6 +519,8 @@ const NO_RULES: &[&str] = &[
     "level",
     "period",
     "beneficiary",
+    // An answer to a doubt of `scheme check`, judged there.
+    "accepted",
 ];
 
 /// The kinds of rules that a part of a text states.
