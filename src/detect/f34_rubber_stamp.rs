@@ -25,6 +25,9 @@ use crate::schemes::steps::StepKind;
 /// F34.
 pub struct RubberStamp;
 
+/// A step, and the seconds it took.
+type Timed<'a> = (u32, &'a Fact<StepTaken>);
+
 /// The step as a number for a stable id; `None` for steps that review nothing.
 fn level(step: Step) -> Option<u8> {
     match step {
@@ -48,16 +51,17 @@ impl Detector for RubberStamp {
 
     fn flags(&self, world: &World, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
-        let mut reviews: BTreeMap<(&str, u8, Alias), Vec<(u32, &Fact<StepTaken>)>> =
-            BTreeMap::new();
+        let mut reviews: BTreeMap<(&str, u8, Alias), Vec<Timed<'_>>> = BTreeMap::new();
         for ((scheme, case_no), case) in world.cases.iter() {
+            let mut text = None;
             for step in &case.steps {
                 let (Some(level), Some(seconds), Some(who)) =
                     (level(step.said.step), step.said.seconds, reviewer(step))
                 else {
                     continue;
                 };
-                let met = text::of_case(world, scheme, case_no).is_some_and(|text| {
+                let text = text.get_or_insert_with(|| text::of_case(world, scheme, case_no));
+                let met = text.is_some_and(|text| {
                     text.step.iter().any(|rule| {
                         rule.kind == StepKind::Review
                             && rule.by_meeting

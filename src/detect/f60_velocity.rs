@@ -26,6 +26,9 @@ use crate::statistics::fences;
 /// F60.
 pub struct Velocity;
 
+/// Whom each clerk entered on each day.
+type Days<'a> = BTreeMap<(Alias, Date), Vec<&'a Fact<PersonRegistered>>>;
+
 /// Who entered a person, and when; `None` where either is not known.
 fn entered(fact: &Fact<PersonRegistered>) -> Option<(Alias, Date)> {
     match fact.source {
@@ -44,8 +47,7 @@ impl Detector for Velocity {
 
     fn flags(&self, world: &World, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
-        let mut days: BTreeMap<&str, BTreeMap<(Alias, Date), Vec<&Fact<PersonRegistered>>>> =
-            BTreeMap::new();
+        let mut days: BTreeMap<&str, Days<'_>> = BTreeMap::new();
         for (_, person) in world.parties.iter() {
             for (scheme, fact) in &person.registered {
                 if let Some((clerk, day)) = entered(fact) {

@@ -15,7 +15,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity, at_stake};
-use super::paid::{by_person, sum};
+use super::paid::{by_person, sum, to_persons};
 use super::settings::Settings;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
@@ -34,6 +34,9 @@ enum Tie {
     Address,
     Document,
 }
+
+/// Who is in a group, and what ties them.
+type Members = (BTreeSet<Alias>, BTreeSet<Tie>);
 
 /// Groups of persons joined two by two. A forest of parents by alias: small, ordered, and its groups do not
 /// depend on the order of joining, which a graph library would have to be wrapped for.
@@ -73,10 +76,14 @@ fn of_orgs(world: &World) -> BTreeSet<Alias> {
         .collect()
 }
 
-/// Who has what, under each scheme.
-fn held(world: &World) -> BTreeMap<(&str, Tie, Alias), BTreeSet<Alias>> {
+/// That a person has a value, under a scheme. Kept as a sorted row of these: of millions of persons nearly
+/// all share nothing, and a set for each value would cost more than the persons.
+type Holding<'a> = (&'a str, Tie, Alias, Alias);
+
+/// Who has what, in order, each once.
+fn held(world: &World) -> Vec<Holding<'_>> {
     let orgs = of_orgs(world);
-    let mut held: BTreeMap<(&str, Tie, Alias), BTreeSet<Alias>> = BTreeMap::new();
+    let mut held: Vec<Holding<'_>> = Vec::new();
     for (alias, person) in world.parties.iter() {
         for (scheme, fact) in &person.registered {
             let ties = [
@@ -84,9 +91,7 @@ fn held(world: &World) -> BTreeMap<(&str, Tie, Alias), BTreeSet<Alias>> {
                 (Tie::Address, fact.said.address),
             ];
             for (tie, value) in ties {
-                if let Some(value) = value.filter(|value| !orgs.contains(value)) {
-                    held.entry((scheme, tie, value)).or_default().insert(*alias);
-                }
+                held.extend(value.map(|value| (scheme.as_str(), tie, value, *alias)));
             }
         }
     }
@@ -94,40 +99,38 @@ fn held(world: &World) -> BTreeMap<(&str, Tie, Alias), BTreeSet<Alias>> {
         let Some(person) = case.person() else {
             continue;
         };
-        let accounts = case.claims.iter().filter_map(|claim| claim.said.account);
-        for account in accounts.filter(|account| !orgs.contains(account)) {
-            held.entry((scheme, Tie::Account, account))
-                .or_default()
-                .insert(person);
+        for account in case.claims.iter().filter_map(|claim| claim.said.account) {
+            held.push((scheme, Tie::Account, account, person));
         }
+        let text = text::of_case(world, scheme, case_no);
         for paper in &case.evidence {
-            let Some(document) = paper.said.document else {
-                continue;
-            };
-            let own = text::of_case(world, scheme, case_no)
-                .and_then(|text| {
-                    let mut kinds = text.document.iter();
-                    kinds.find(|kind| kind.code == paper.said.document_type)
-                })
-                .is_none_or(|kind| !kind.required_for.is_empty());
-            if own {
-                held.entry((scheme, Tie::Document, document))
-                    .or_default()
-                    .insert(person);
+            let kind = text.and_then(|text| {
+                let mut kinds = text.document.iter();
+                kinds.find(|kind| kind.code == paper.said.document_type)
+            });
+            if let Some(document) = paper.said.document
+                && kind.is_none_or(|kind| !kind.required_for.is_empty())
+            {
+                held.push((scheme, Tie::Document, document, person));
             }
         }
     }
-    for ((scheme, person), payments) in by_person(world) {
-        for account in payments.iter().filter_map(|paid| paid.account()) {
-            if !orgs.contains(&account) {
-                held.entry((scheme, Tie::Account, account))
-                    .or_default()
-                    .insert(person);
-            }
-        }
+    for paid in to_persons(world) {
+        held.extend(
+            paid.account()
+                .map(|account| (paid.scheme, Tie::Account, account, paid.person)),
+        );
     }
-    held.retain(|_, persons| persons.len() > 1);
+    held.retain(|(_, _, value, _)| !orgs.contains(value));
+    held.sort_unstable();
+    held.dedup();
     held
+}
+
+/// Holdings of one value by two persons and more.
+fn shared<'h, 'a>(held: &'h [Holding<'a>]) -> impl Iterator<Item = &'h [Holding<'a>]> {
+    let same = |a: &Holding<'_>, b: &Holding<'_>| (a.0, a.1, a.2) == (b.0, b.1, b.2);
+    held.chunk_by(same).filter(|persons| persons.len() > 1)
 }
 
 /// Households of some persons; whoever is in none is one of his own.
@@ -149,24 +152,22 @@ impl Detector for Ring {
         let settings = Settings::of(world, self.code(), as_of);
         let held = held(world);
         let mut groups: BTreeMap<&str, Groups> = BTreeMap::new();
-        for ((scheme, _, _), persons) in &held {
+        for persons in shared(&held) {
+            let Some((scheme, _, _, first)) = persons.first() else {
+                continue;
+            };
             let groups = groups.entry(scheme).or_default();
-            let mut persons = persons.iter();
-            if let Some(first) = persons.next() {
-                for other in persons {
-                    groups.join(*first, *other);
-                }
+            for (_, _, _, other) in persons {
+                groups.join(*first, *other);
             }
         }
-        let mut rings: BTreeMap<(&str, Alias), (BTreeSet<Alias>, BTreeSet<Tie>)> = BTreeMap::new();
-        for ((scheme, tie, _), persons) in &held {
-            for person in persons {
-                if let Some(groups) = groups.get_mut(scheme) {
-                    let head = groups.head(*person);
-                    let ring = rings.entry((scheme, head)).or_default();
-                    ring.0.insert(*person);
-                    ring.1.insert(*tie);
-                }
+        let mut rings: BTreeMap<(&str, Alias), Members> = BTreeMap::new();
+        for (scheme, tie, _, person) in shared(&held).flatten() {
+            if let Some(groups) = groups.get_mut(scheme) {
+                let head = groups.head(*person);
+                let ring = rings.entry((scheme, head)).or_default();
+                ring.0.insert(*person);
+                ring.1.insert(*tie);
             }
         }
         rings.retain(|(scheme, _), (persons, ties)| {

@@ -314,3 +314,36 @@ fn settings_move_a_threshold_and_silence_a_code() {
          expect flag F34 about=staff:GZ03/2 severity=medium amount=0.00 persons=staff:GZ03"
     ));
 }
+
+/// Nineteen awards of 500 to 1,400 yuan, and a twentieth of so much.
+fn awards(last: &str, count: usize, mark: &str) -> String {
+    let all: String = (0..count)
+        .map(|at| {
+            let (amount, mark) = match at + 1 == count {
+                true => (last.to_owned(), mark),
+                false => (format!("{}.00", 500 + 100 * (at % 10)), ""),
+            };
+            format!(
+                "2025-10-20 | claim  | case=C{at} person=P{at}
+                 2025-10-21 | papers | case=C{at}
+                 2025-11-20 | award  | award=J{at} case=C{at} person=P{at} amount={amount} {mark}\n"
+            )
+        })
+        .collect();
+    format!(
+        "given scheme=E
+         2025-01-02 | fund received | amount=90000.00\n{all}"
+    )
+}
+
+/// Quartiles 700 and 1,200: the far fence is 2,700 at the most.
+#[test]
+fn f61_an_award_of_nine_thousand_beside_nineteen() {
+    check(&format!(
+        "{}
+         expect flag F61 about=C19 severity=medium amount=9000.00 persons=P19",
+        awards("9000.00", 20, "| F61"),
+    ));
+    check(&format!("{}\nexpect no flag", awards("2500.00", 20, "")));
+    check(&format!("{}\nexpect no flag", awards("9000.00", 19, "")));
+}
