@@ -85,12 +85,12 @@ impl Detector for SupplierLinks {
                     for duty in officials.get(&(kind, value)).into_iter().flatten() {
                         flag.concerns(Some(duty.said.official));
                         flag.rests_on(duty);
-                        shared.insert(format!("the {kind} of an official"));
+                        shared.insert(format!("an official has its {kind}"));
                     }
                     let others = rivals.get(&(*scheme, kind, value));
                     let others = others.map_or(0, BTreeSet::len);
                     if others >= settings.count(scheme, "rivals") {
-                        shared.insert(format!("the {kind} of {others} suppliers"));
+                        shared.insert(format!("{others} paid suppliers have its {kind}"));
                     }
                 }
             }
@@ -101,7 +101,7 @@ impl Detector for SupplierLinks {
             flag.amount = spent.amount;
             flag.clause = "供应商与经办、审批人员及其他供应商不得存在关联".to_owned();
             let shared: Vec<String> = shared.into_iter().collect();
-            flag.finding = format!("the supplier has {}", shared.join(", "));
+            flag.finding = shared.join("; ");
             found.flags.push(flag);
         }
         found
