@@ -1,9 +1,9 @@
 //! The auditor's questions: who, what, why. Answers are plain data.
 
 pub mod case;
-pub mod persons;
 pub mod file;
 pub mod outcome;
+pub mod persons;
 pub mod sampling;
 pub mod spotcheck;
 pub mod trace;

@@ -28,6 +28,9 @@ pub struct Funds {
     lists: Vec<Fact<ListRegistered>>,
     entries: BTreeMap<Alias, Vec<(String, Fact<ListEntryRecorded>)>>,
     tips: BTreeMap<String, Vec<Fact<TipReceived>>>,
+    // The scheme that a tip names: beside the tips, and no part of the digest.
+    #[serde(skip)]
+    tip_schemes: BTreeMap<String, String>,
 }
 
 impl Funds {
@@ -72,6 +75,8 @@ impl Funds {
                 (told.scheme.clone(), told.fact(e)),
             ),
             ListEvent::TipReceived(e) => {
+                self.tip_schemes
+                    .insert(e.tip_no.clone(), told.scheme.clone());
                 add(self.tips.entry(e.tip_no.clone()).or_default(), told.fact(e))
             }
             // `acts.rs` holds what became of it.
@@ -115,6 +120,14 @@ impl Funds {
     /// Entries of outside lists that name the person, with the scheme whose folder they came in.
     pub fn entries_of(&self, person: &Alias) -> &[(String, Fact<ListEntryRecorded>)] {
         self.entries.get(person).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every tip, with the scheme it names, by number.
+    pub fn tips(&self) -> impl Iterator<Item = (&str, &Fact<TipReceived>)> {
+        self.tips.iter().flat_map(|(number, facts)| {
+            let scheme = self.tip_schemes.get(number).map_or("", String::as_str);
+            facts.iter().map(move |fact| (scheme, fact))
+        })
     }
 
     /// Whether a tip of that number is recorded.

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 /// English sentences, by key.
 pub const EN: &[&str] = &[
     include_str!("sentences/acts.en.ftl"),
+    include_str!("sentences/detect.en.ftl"),
     include_str!("sentences/help.en.ftl"),
     include_str!("sentences/inquiry.en.ftl"),
     include_str!("sentences/inquiry_help.en.ftl"),
@@ -33,6 +34,7 @@ pub const EN: &[&str] = &[
 /// The same in Chinese.
 pub const ZH: &[&str] = &[
     include_str!("sentences/acts.zh.ftl"),
+    include_str!("sentences/detect.zh.ftl"),
     include_str!("sentences/help.zh.ftl"),
     include_str!("sentences/inquiry.zh.ftl"),
     include_str!("sentences/inquiry_help.zh.ftl"),

@@ -30,6 +30,8 @@ use sunledger::domain::money::{Fen, MoneyUnit};
 use sunledger::domain::party::{HolderMatch, Level, Relation, Role, ServiceStatus, Step};
 use sunledger::schemes::Scheme;
 
+#[path = "lines_audit.rs"]
+mod audit;
 #[path = "lines_monthly.rs"]
 mod monthly;
 #[path = "lines_pairs.rs"]
@@ -215,8 +217,8 @@ impl Line {
             .into()),
             "budget" => one(AppropriationIssued {
                 document_no: format!("财〔2025〕{}号", self.number),
-                from: "省财政厅".to_owned(),
-                to: "县财政局".to_owned(),
+                from: self.owned("from").unwrap_or_else(|| "省财政厅".to_owned()),
+                to: self.owned("to").unwrap_or_else(|| "县财政局".to_owned()),
                 fund: fund(),
                 purpose: text,
                 amount: self.amount(),
@@ -229,7 +231,7 @@ impl Line {
                 unit_kind: None,
                 count: Some(self.need("count").parse().expect("a count")),
                 retired_max: None,
-                amount: None,
+                amount: self.get("amount").map(fen),
                 count_in_set: None,
                 period: Some(period()),
             }
@@ -377,7 +379,7 @@ impl Line {
                 debtor: Payee::Person(person(&self.need("person"))),
                 amount: self.amount(),
                 fund: fund(),
-                due: None,
+                due: self.date("due"),
                 reason: None,
             }
             .into()),
@@ -429,6 +431,7 @@ impl Line {
             _ => monthly::events(self, scheme, &head)
                 .or_else(|| pairs::events(self, scheme, &head))
                 .or_else(|| rules::events(self, scheme, &head))
+                .or_else(|| audit::events(self, scheme, &head))
                 .unwrap_or_else(|| {
                     panic!(
                         "line {}: there is no kind of line `{}`",
@@ -650,4 +653,20 @@ fn fingerprint(name: &str) -> FileHash {
 /// The alias of an official of whom a sheet gives only name and post.
 fn named(name: &str, post: &str) -> Alias {
     alias("named", &format!("{name}/{post}"))
+}
+
+/// Who `by=` means, and how a table writes it of a flag: `staff:GZ01`, or `named:李华/出纳`.
+pub fn by(text: &str) -> (Alias, String) {
+    match text.split_once('/') {
+        Some((name, post)) => (named(name, post), format!("named:{text}")),
+        None => (alias("staff", text), format!("staff:{text}")),
+    }
+}
+
+/// A person by name, or an official as [`by`] writes them.
+pub fn whoever(text: &str) -> Alias {
+    match text.split_once(':') {
+        Some((_, text)) => by(text).0,
+        None => person(text),
+    }
 }

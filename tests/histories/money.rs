@@ -263,6 +263,7 @@ fn f41_recovered_money_may_be_given_again() {
          2025-12-10 | clawback      | order=K1 person=甲 amount=2000.00
          2025-12-20 | recovery      | order=K1 amount=2000.00
          2025-12-22 | award         | award=J2 case=C2 person=乙 amount=2000.00
+         2025-12-22 | payment       | payment=P2 award=J2 case=C2 person=乙 amount=2000.00 result=成功
          expect no flag",
     );
 }

@@ -340,7 +340,7 @@ impl History {
                     let expected: BTreeSet<Alias> = value
                         .split(',')
                         .filter(|name| *name != "none")
-                        .map(person)
+                        .map(lines::whoever)
                         .collect();
                     assert_eq!(found, expected, "persons of {what}");
                 }
@@ -441,6 +441,11 @@ fn about_of(flag: &Flag, lines: &[Line]) -> String {
                 "number" => lines::alias("household", value),
                 "bill" => lines::alias("invoice", value),
                 "signer" => lines::alias("signer", value),
+                "by" => {
+                    let (alias, said) = lines::by(value);
+                    about = about.replace(&alias.to_string(), &said);
+                    continue;
+                }
                 _ => continue,
             };
             about = about.replace(&alias.to_string(), value);

@@ -6,6 +6,7 @@ pub mod books;
 pub mod calendar;
 pub mod claim;
 pub mod demo;
+pub mod detect;
 pub mod endorse;
 pub mod finding;
 pub mod flags;
