@@ -149,7 +149,7 @@ pub struct TipFile {
 
 /// Every tip, by its number.
 pub fn tips(world: &World) -> Vec<(String, TipFile)> {
-    let known = world.funds.tips();
+    let known = world.funds.tips_by_number();
     known
         .map(|(number, facts)| {
             let file = TipFile {

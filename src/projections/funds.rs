@@ -136,7 +136,7 @@ impl Funds {
     }
 
     /// Tips, by number.
-    pub fn tips(&self) -> impl Iterator<Item = (&String, &Vec<Fact<TipReceived>>)> {
+    pub fn tips_by_number(&self) -> impl Iterator<Item = (&String, &Vec<Fact<TipReceived>>)> {
         self.tips.iter()
     }
 

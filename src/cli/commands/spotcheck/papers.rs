@@ -107,6 +107,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         statement: Vec::new(),
         facts,
         tables,
+        pictures: Vec::new(),
         signatures: vec![say("spotsheet-preparer"), say("spotsheet-reviewer")],
         standing: Some(context.standing_on(&history.chain, None, &command)),
     };
@@ -225,6 +226,7 @@ fn field(
         statement: vec![say("spotsheet-note")],
         facts,
         tables: Vec::new(),
+        pictures: Vec::new(),
         signatures: vec![
             say("spotsheet-inspector"),
             say("spotsheet-inspector"),
