@@ -266,7 +266,7 @@ fn verbs_answer_over_the_ledger_as_its_lists_do() {
         "--merged",
         &merged,
         "--evidence",
-        "id: digits exchanged",
+        "[\"id: digits exchanged\"]",
         "--reason",
         "both certificates were compared",
         "--scheme",
