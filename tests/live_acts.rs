@@ -64,7 +64,6 @@ fn all_tales() -> Vec<Tale> {
         few::recoveries(),
         few::works(),
         audit::inquiries(),
-        audit::checks(),
         audit::findings(),
     ]
     .into_iter()
@@ -161,11 +160,6 @@ fn works_and_years() {
 #[test]
 fn settings_tips_and_inquiries() {
     tell(audit::inquiries());
-}
-
-#[test]
-fn spot_checks() {
-    tell(audit::checks());
 }
 
 #[test]
