@@ -83,7 +83,7 @@ fn a_new_programme_is_a_file() {
         "500.00 yuan",
         "5 working days",
         "Living subsidy for boarding pupils",
-        "requested_fen <= 50000",
+        "amount asked is 500.00 yuan or less",
     ] {
         assert!(told.contains(part), "no {part} in:\n{told}");
     }

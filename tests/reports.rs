@@ -74,6 +74,8 @@ fn column(rows: &[Vec<Data>], heading: &str, foot: usize) -> i64 {
 #[test]
 fn the_disbursement_list_has_the_offices_totals_in_every_form() {
     let Some((set, desk)) = clean() else { return };
+    // Two workbooks are compared byte by byte, and each says how large the ledger is.
+    let _alone = alone();
     // Scheme, payments, paid out by the office's table, returned.
     for (scheme, payments, out, returned) in [
         ("A", 1805, 81_060_000, 660_000),
@@ -624,6 +626,15 @@ fn the_file_of_a_person_needs_a_look_that_is_recorded_first() {
     let refused = desk.run(&["report", "person", "--case", &case, "--key", "rec"]);
     assert_eq!(refused.status, 2, "{}", refused.data);
     assert!(refused.data.is_empty());
+    // A look at everybody stands in the file of each, and shows nobody else in it.
+    let roster: Value = desk.json(&["report", "roster", "B", "--names", "--json"]);
+    let names: Vec<&str> = roster["names"]
+        .as_object()
+        .unwrap()
+        .values()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(names.len() > 30);
     let before = desk.entries();
     let page = desk.folder().join("person.html");
     let path = page.to_string_lossy().into_owned();
@@ -633,6 +644,13 @@ fn the_file_of_a_person_needs_a_look_that_is_recorded_first() {
     let html = std::fs::read_to_string(&page).unwrap();
     assert!(html.contains(&person) && html.contains("ID number") && html.contains("AwardDecided"));
     assert!(html.contains("09发放登记表.xlsx") && !html.contains("<script"));
+    assert!(html.contains("VaultOpened"));
+    let shown = names.iter().filter(|name| html.contains(**name));
+    assert_eq!(shown.count(), 1, "the person's own name and no other");
+    let told: Value = desk.json(&["report", "person", &person, "--json"]);
+    let events = told["events"].as_array().unwrap().iter();
+    let mut looks = events.filter(|event| event["kind"] == "VaultOpened");
+    assert!(looks.all(|look| look["body"]["aliases"] == serde_json::json!([person])));
     let book = desk.folder().join("person.xlsx");
     let path = book.to_string_lossy().into_owned();
     let run = desk.run(&["report", "person", &person, "--xlsx", &path]);

@@ -16,7 +16,7 @@ use crate::disk::{Disk, RealDisk};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::control::VaultOpened;
-use crate::domain::events::happened::lies_ahead;
+use crate::domain::events::happened::act_lies_ahead;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
 use crate::ledger::snapshot::snapshots_of;
@@ -464,7 +464,7 @@ impl Context {
     ) -> Result<Receipt, Failure> {
         let today = self.clock().now.date_cn();
         for (head, event) in events {
-            if lies_ahead(event, head.effective, today) {
+            if act_lies_ahead(event, head.effective, today) {
                 return Err(Failure::new(format!(
                     "{} is of {}, and today is {today}: record it once it has happened, or correct the day",
                     event.kind().name(),

@@ -88,6 +88,16 @@ fn code_of<'n>(names: impl IntoIterator<Item = &'n str>) -> &'static str {
     code
 }
 
+/// The code under which a condition of the scheme stands.
+pub(super) fn code_of_rule(scheme: &Scheme, id: &str) -> &'static str {
+    let rule = scheme.rule.iter().find(|rule| rule.id == id);
+    let names = rule
+        .and_then(|rule| Condition::read(&rule.holds).ok())
+        .map(|read| read.names)
+        .unwrap_or_default();
+    code_of(names.iter().map(String::as_str))
+}
+
 /// Whether a threshold is for the case's category.
 fn is_asked(rule: &Eligibility, facts: &Facts) -> bool {
     let category = facts.word("category");
@@ -199,8 +209,10 @@ pub(super) struct Decided<'a> {
     pub case: &'a Case,
     /// Instructions that stand.
     pub payments: Vec<&'a Fact<PaymentInstructed>>,
-    /// The day it was first paid on, else the day asked for: a waiver must cover it.
-    pub day: Date,
+    /// The day it was first decided or paid on: what the case said by then is judged.
+    pub judged_on: Date,
+    /// The days it was paid on, else the day asked for: a waiver must cover each.
+    pub days: Vec<Date>,
 }
 
 /// Cases that were decided in their favour or paid, by scheme and number, each with its text.
@@ -226,13 +238,20 @@ pub(super) fn decided(world: &World, as_of: Date) -> impl Iterator<Item = Decide
             if payments.is_empty() && (case.awards.is_empty() || !case.is_live()) {
                 return None;
             }
-            let day = payments.iter().map(|fact| fact.clock).min();
+            let mut days: Vec<Date> = payments.iter().map(|fact| fact.clock).collect();
+            let awarded = case.awards.iter().map(|award| award.clock);
+            let judged_on = awarded.chain(days.iter().copied()).min();
+            days.dedup();
+            if days.is_empty() {
+                days.push(as_of);
+            }
             Some(Decided {
                 scheme,
                 case_no,
                 case,
                 payments,
-                day: day.unwrap_or(as_of),
+                judged_on: judged_on.unwrap_or(as_of),
+                days,
             })
         })
 }
@@ -245,7 +264,19 @@ impl Decided<'_> {
         subjects.push(self.case_no.to_owned());
         subjects.extend(self.case.unit_code().map(str::to_owned));
         subjects.extend(self.case.person().map(|person| person.to_string()));
+        for payment in self.payments.iter().map(|fact| &fact.said) {
+            subjects.push(payment.payment_no.clone());
+            subjects.extend(payment.unit_code.clone());
+            subjects.extend(payment.tranche.as_ref().map(|(number, _)| number.clone()));
+        }
         subjects
+    }
+
+    /// Whether waivers of a rule cover the case on every day it was paid on.
+    pub fn is_waived(&self, world: &World, rule: (&str, Option<&str>)) -> bool {
+        let subjects = self.subjects();
+        let covered = |day: &Date| waiver(world, &self.scheme.id, &subjects, rule, *day).is_some();
+        self.days.iter().all(covered)
     }
 
     /// One flag for what breaks rules of a code, soft rules that a waiver covers left out; none where
@@ -257,12 +288,10 @@ impl Decided<'_> {
         severity: Severity,
         breaches: Vec<Breach<'_>>,
     ) -> Option<Flag> {
-        let subjects = self.subjects();
         let breaches: Vec<Breach<'_>> = breaches
             .into_iter()
             .filter(|breach| {
-                let rule = (breach.rule, breach.code);
-                let waived = || waiver(world, &self.scheme.id, &subjects, rule, self.day).is_some();
+                let waived = || self.is_waived(world, (breach.rule, breach.code));
                 breach.code == Some(code) && !(breach.mode == Mode::Soft && waived())
             })
             .collect();

@@ -11,14 +11,15 @@
 
 use std::collections::BTreeMap;
 
-use super::flag::Severity;
+use super::flag::{Evidence, Severity};
 use super::shut_out::of_status;
 use super::{Detector, Findings, claimed};
 use crate::domain::date::Date;
 use crate::projections::World;
-use crate::projections::case_facts::facts;
+use crate::projections::case_facts::{amendments, facts_on};
 use crate::schemes::cel::Rules;
 use crate::schemes::eligible::Asked;
+use crate::schemes::facts::Facts;
 
 /// F10.
 pub struct StatusMismatch;
@@ -47,7 +48,13 @@ pub(super) fn measured(
         if scheme.eligibility.is_empty() && scheme.rule.is_empty() && scheme.exclusion.is_empty() {
             continue;
         }
-        let facts = facts(world, scheme, case.case_no);
+        // What was amended or sent back after the decision says nothing of it.
+        let on = case.judged_on;
+        let mut facts = facts_on(world, scheme, case.case_no, Some(on));
+        let amended: Vec<_> = amendments(world, &scheme.id, case.case_no, Some(on))
+            .into_iter()
+            .map(|act| Evidence::from(act.fact))
+            .collect();
         let mut breaches = Vec::new();
         for short in claimed::thresholds(scheme, &facts, case.case) {
             if short.said {
@@ -59,11 +66,31 @@ pub(super) fn measured(
             }
         }
         let rules = Rules::of(scheme);
-        for of in [Asked::Case, Asked::Payment] {
-            let (failed, _) = claimed::conditions(&rules, of, &facts, Some(case.case));
+        let mut undecided = Vec::new();
+        let mut ask = |of, facts: &Facts| {
+            let (failed, open) = claimed::conditions(&rules, of, facts, Some(case.case));
             breaches.extend(failed);
+            undecided.extend(open.into_iter().map(|(rule, _)| rule));
+        };
+        ask(Asked::Case, &facts);
+        // As the gate asks them: of each payment, with its own amount.
+        for payment in &case.payments {
+            facts.set_int("amount_fen", payment.said.amount.0);
+            ask(Asked::Payment, &facts);
+        }
+        for rule in undecided {
+            if claimed::code_of_rule(scheme, rule) == code && !case.case.claims.is_empty() {
+                *untold.entry((&scheme.id, rule.to_owned())).or_default() += 1;
+            }
         }
         breaches.extend(of_status(scheme, &facts, Some(case.case)));
+        for breach in &mut breaches {
+            for evidence in &amended {
+                if !breach.evidence.contains(evidence) {
+                    breach.evidence.push(evidence.clone());
+                }
+            }
+        }
         found
             .flags
             .extend(case.flag(world, code, severity, breaches));

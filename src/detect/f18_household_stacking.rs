@@ -12,7 +12,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::breach::waiver;
 use super::flag::{Flag, Severity, at_stake};
 use super::shut_out::{Aided, HOUSEHOLD, year_of};
 use super::{Detector, Findings, claimed};
@@ -38,16 +37,13 @@ impl Detector for HouseholdStacking {
         let mut groups: BTreeMap<(String, i32, Alias), Vec<claimed::Decided<'_>>> = BTreeMap::new();
         for case in claimed::decided(world, as_of) {
             let rule = case.scheme.exclusion_of(ExclusionKind::Household);
-            let (Some(rule), Some(person), Some(year)) =
+            let (Some(_), Some(person), Some(year)) =
                 (rule, case.case.person(), year_of(case.case))
             else {
                 continue;
             };
             let scheme = case.scheme.id.as_str();
-            let code = Some(self.code());
-            let covered = rule.mode == Mode::Soft
-                && waiver(world, scheme, &case.subjects(), (&rule.id, code), case.day).is_some();
-            if covered || aided.household(scheme, person, year).is_empty() {
+            if aided.household(scheme, person, year).is_empty() {
                 continue;
             }
             let households: BTreeSet<Alias> = aided
@@ -69,6 +65,17 @@ impl Detector for HouseholdStacking {
                 let first = case.case.awards.iter().map(|award| award.clock).min();
                 (first, case.case_no)
             });
+            // The first needs no waiver; each after it needs one of its own.
+            let open = cases.iter().skip(1).any(|case| {
+                let rule = case.scheme.exclusion_of(ExclusionKind::Household);
+                rule.is_some_and(|rule| {
+                    let waivable = rule.mode == Mode::Soft;
+                    !(waivable && case.is_waived(world, (&rule.id, Some(self.code()))))
+                })
+            });
+            if !open {
+                continue;
+            }
             let about = format!("{household}/{year}");
             let mut flag = Flag::new(self.code(), Severity::Medium, &scheme, &about);
             for case in &cases {

@@ -107,7 +107,9 @@ impl<'a> Aided<'a> {
                 registry.text_or_newest(award.scheme, award.case.version())
             };
             let at_level = || Some(text()?.fund_named(&award.fact.said.fund)?.level);
-            if before(award.fact.said.period.first_day().year())
+            // A grant that was given up or refused aided nobody.
+            if award.case.is_live()
+                && before(award.fact.said.period.first_day().year())
                 && at_level().is_some_and(|level| rule.levels.contains(&level))
             {
                 evidence.push(Evidence::from(award.fact));

@@ -187,7 +187,7 @@ pub fn show(
         Entitlement::Open => Entitled::Open,
         Entitlement::Unsaid => Entitled::Unsaid,
     };
-    let said = said(&world, scheme_id, case_no, &case);
+    let said = said(&world, scheme_id, case_no, &case, None);
     let sum = |amounts: Vec<Fen>| Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
     let awarded = sum(case.awards.iter().map(|fact| fact.said.amount).collect());
     let payments = payments_of(&world, scheme_id, case_no, &case);

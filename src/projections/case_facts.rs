@@ -1,14 +1,16 @@
 //! What a case says, by the names that scheme files use in thresholds, tariffs and conditions.
 //!
 //! Promises: pure, and the same in any order of import; later amendments of a claim hold over what it
-//! said; a paper that was sent back shows nothing until it is filed again; bills count by their own day,
+//! said, as far as they were made by the day asked for; a paper that was sent back shows nothing until it is filed again; bills count by their own day,
 //! inside every window that the scheme sets for bills. A name is left out where the case does not say it.
 //! It does not judge: whether a threshold is reached is for whoever asks. Ages are not here: days of birth
 //! lie in the vault.
 
 use super::World;
+use super::acts::Act;
 use super::cases::Case;
 use super::fact::Fact;
+use crate::domain::date::Date;
 use crate::domain::events::claims::{ClaimAmended, EvidenceAttached, EvidenceRejected};
 use crate::domain::events::pairing::AssessmentRecorded;
 use crate::domain::money::Fen;
@@ -32,8 +34,9 @@ pub struct Said {
     pub by_proxy: bool,
 }
 
-/// What the claim of a case says now, its amendments read in the order of their days.
-pub fn said(world: &World, scheme: &str, case_no: &str, case: &Case) -> Said {
+/// What the claim of a case says, its amendments up to a day (all of them where none is given) read in the
+/// order of their days.
+pub fn said(world: &World, scheme: &str, case_no: &str, case: &Case, until: Option<Date>) -> Said {
     let mut said = case
         .claims
         .first()
@@ -45,9 +48,7 @@ pub fn said(world: &World, scheme: &str, case_no: &str, case: &Case) -> Said {
             by_proxy: claim.said.by_proxy,
         })
         .unwrap_or_default();
-    let mut amended: Vec<_> = world.acts.about::<ClaimAmended>(scheme, case_no).collect();
-    amended.sort_by_key(|act| (act.fact.clock, act.fact.at));
-    for act in amended {
+    for act in amendments(world, scheme, case_no, until) {
         if let Some(category) = &act.said.category {
             said.category = Some(category.clone());
         }
@@ -58,16 +59,59 @@ pub fn said(world: &World, scheme: &str, case_no: &str, case: &Case) -> Said {
     said
 }
 
-/// Papers of a case that stand: not sent back since they were filed.
+/// Amendments of a claim up to a day, in the order of their days.
+pub fn amendments<'a>(
+    world: &'a World,
+    scheme: &str,
+    case_no: &str,
+    until: Option<Date>,
+) -> Vec<Act<'a, ClaimAmended>> {
+    let mut amended: Vec<_> = world
+        .acts
+        .about::<ClaimAmended>(scheme, case_no)
+        .filter(|act| until.is_none_or(|day| act.fact.clock <= day))
+        .collect();
+    amended.sort_by_key(|act| (act.fact.clock, act.fact.at));
+    amended
+}
+
+/// The assessment that a case of a year rests on: of that year, else of the one before.
+pub fn assessment<'a>(
+    world: &'a World,
+    scheme: &str,
+    case_no: &str,
+    year: i32,
+) -> Option<Act<'a, AssessmentRecorded>> {
+    world
+        .acts
+        .about::<AssessmentRecorded>(scheme, case_no)
+        .filter(|act| (year - 1..=year).contains(&i32::from(act.said.year)))
+        .max_by_key(|act| (act.said.year, act.fact.clock, act.fact.at))
+}
+
+/// The year a case is of: that of its claim, else of its award.
+pub fn year_of(scheme: &Scheme, case: &Case) -> i32 {
+    case.claims
+        .first()
+        .map(|claim| claim.said.period)
+        .or_else(|| case.awards.first().map(|award| award.said.period))
+        .unwrap_or_else(|| scheme.claim_period())
+        .first_day()
+        .year()
+}
+
+/// Papers of a case that stand: not sent back, up to a day, since they were filed.
 pub fn papers<'a>(
     world: &World,
     scheme: &str,
     case_no: &str,
     case: &'a Case,
+    until: Option<Date>,
 ) -> Vec<&'a Fact<EvidenceAttached>> {
     let sent_back: Vec<_> = world
         .acts
         .about::<EvidenceRejected>(scheme, case_no)
+        .filter(|act| until.is_none_or(|day| act.fact.clock <= day))
         .collect();
     case.evidence
         .iter()
@@ -94,12 +138,17 @@ fn sum(amounts: impl IntoIterator<Item = Fen>) -> i64 {
     Fen::sum(amounts).map_or(i64::MAX, |sum| sum.0)
 }
 
-/// What the case says, under the text that judges it.
+/// What the case says now, under the text that judges it.
 pub fn facts(world: &World, scheme: &Scheme, case_no: &str) -> Facts {
+    facts_on(world, scheme, case_no, None)
+}
+
+/// What the case said on a day: what was amended or sent back later says nothing of a decision before.
+pub fn facts_on(world: &World, scheme: &Scheme, case_no: &str, until: Option<Date>) -> Facts {
     let mut facts = Facts::default();
     let none = Case::default();
     let case = world.cases.get(&scheme.id, case_no).unwrap_or(&none);
-    let said = said(world, &scheme.id, case_no, case);
+    let said = said(world, &scheme.id, case_no, case, until);
     if let Some(category) = &said.category {
         facts.set_word("category", category);
     }
@@ -120,7 +169,7 @@ pub fn facts(world: &World, scheme: &Scheme, case_no: &str) -> Facts {
         let amounts = case.awards.iter().map(|award| award.said.amount);
         facts.set_int("amount_fen", sum(amounts));
     }
-    let papers = papers(world, &scheme.id, case_no, case);
+    let papers = papers(world, &scheme.id, case_no, case, until);
     let showing: Vec<&str> = scheme
         .eligibility
         .iter()
@@ -145,22 +194,7 @@ pub fn facts(world: &World, scheme: &Scheme, case_no: &str) -> Facts {
             .filter_map(|bill| bill.said.amount);
         facts.set_int("receipts_fen", sum(amounts));
     }
-    let year = case
-        .claims
-        .first()
-        .map(|claim| claim.said.period)
-        .or_else(|| case.awards.first().map(|award| award.said.period))
-        .unwrap_or_else(|| scheme.claim_period())
-        .first_day()
-        .year();
-    let scored = world
-        .acts
-        .about::<AssessmentRecorded>(&scheme.id, case_no)
-        .max_by_key(|act| {
-            let same_year = i32::from(act.said.year) == year;
-            (same_year, act.said.year, act.fact.clock, act.fact.at)
-        });
-    if let Some(act) = scored {
+    if let Some(act) = assessment(world, &scheme.id, case_no, year_of(scheme, case)) {
         facts.set_int("score_tenths", i64::from(act.said.score_tenths));
         facts.set_truth("vetoed", act.said.vetoed);
     }

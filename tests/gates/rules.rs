@@ -318,6 +318,10 @@ const SHOWN: &[(&str, Shown)] = &[
         "step.kind=assess",
         By(&["gates/shipped_units.rs:rewards_at_the_edge_of_each_bracket"]),
     ),
+    (
+        "step.kind=document",
+        NotJudged("where no money moves, no flag says that a pairing has no signed agreement"),
+    ),
     ("step.kind=intake", Told("a step that decides nothing")),
     (
         "step.kind=notice",
@@ -519,6 +523,8 @@ const NO_RULES: &[&str] = &[
     "level",
     "period",
     "beneficiary",
+    // An answer to a doubt of `scheme check`, judged there.
+    "accepted",
 ];
 
 /// The kinds of rules that a part of a text states.

@@ -84,7 +84,7 @@ fn conditions(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>
 }
 
 fn documents(view: &View<'_>, case_no: &str, case: &Case, stops: &mut Vec<Stop>) {
-    let filed = papers(view.world, &view.scheme.id, case_no, case);
+    let filed = papers(view.world, &view.scheme.id, case_no, case, None);
     for required in view.scheme.papers_required(&view.facts) {
         let there = filed.iter().any(|paper| {
             paper.said.document_type == required.code

@@ -10,7 +10,8 @@ use crate::cli::commands::trace::aliases;
 use crate::cli::{Context, Failure, Output, shown, without_numbers, write_whole};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::Kind;
+use crate::domain::events::control::VaultOpened;
+use crate::domain::events::{Body, Kind};
 use crate::inquiry::trace::{Found, trace};
 use crate::ledger::{History, INDEX_DIR, SubjectIndex, Until};
 use crate::report::Table;
@@ -80,7 +81,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             "nothing in the ledger names {person}: give an alias (`person find`), or a number as the office writes it"
         )));
     }
-    let mut all: BTreeSet<Alias> = found.iter().flat_map(aliases).collect();
+    let mut all: BTreeSet<Alias> = found
+        .iter()
+        .flat_map(|event| named(event, person))
+        .collect();
     all.insert(person);
     let vault = context.look(
         &arguments.key,
@@ -159,6 +163,21 @@ impl Known {
             }
         }
         Ok(known)
+    }
+}
+
+/// Whether it is a look into the vault, which names everybody whose data was shown with this person's.
+fn is_look(event: &Found) -> bool {
+    event.event.kind == VaultOpened::KIND
+}
+
+/// Whom and what an event names for the file of a person. Of a look at many it is this person alone: a
+/// file never shows who else was looked at.
+fn named(event: &Found, person: Alias) -> Vec<Alias> {
+    if is_look(event) {
+        vec![person]
+    } else {
+        aliases(event).into_iter().collect()
     }
 }
 
@@ -252,7 +271,8 @@ fn line(context: &Context, event: &Found, person: Alias, known: &Known) -> Vec<S
         context.row_place(&file, &source.sheet, source.row)
     });
     let mut what = vec![context.words.gist(&event.body)];
-    for alias in aliases(event).into_iter().filter(|alias| *alias != person) {
+    let others = named(event, person).into_iter();
+    for alias in others.filter(|alias| *alias != person) {
         if let Some((word, value)) = known.held.get(&alias) {
             what.push(format!("{} {value}", context.say(word, &[])));
         } else if let Some(name) = known.names.get(&alias) {
@@ -293,10 +313,14 @@ fn give(
     let events: Vec<Value> = found
         .iter()
         .map(|event| {
+            let mut body = event.body.clone();
+            if is_look(event) {
+                body["aliases"] = serde_json::json!([person]);
+            }
             serde_json::json!({
                 "sequence": event.at.sequence, "event": event.at.index, "entry": event.entry,
                 "day": event.day, "kind": Kind(event.event.kind).name(),
-                "head": event.event.head, "body": event.body, "file": event.file,
+                "head": event.event.head, "body": body, "file": event.file,
             })
         })
         .collect();
