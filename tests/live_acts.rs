@@ -67,7 +67,6 @@ fn all_tales() -> Vec<Tale> {
         few::works(),
         spotcheck::tales(),
         audit::inquiries(),
-        audit::checks(),
         audit::findings(),
     ]
     .into_iter()
@@ -169,11 +168,6 @@ fn works_and_years() {
 #[test]
 fn settings_tips_and_inquiries() {
     tell(audit::inquiries());
-}
-
-#[test]
-fn spot_checks() {
-    tell(audit::checks());
 }
 
 #[test]

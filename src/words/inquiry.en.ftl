@@ -151,3 +151,4 @@ dossier-signs = Bound by: ____________    Reviewed by: ____________    Date: ___
 finding-title = Finding
 finding-cause = Cause
 finding-effect = Effect
+finding-upheld = stands

@@ -151,3 +151,4 @@ dossier-signs = 立卷:____________    复核:____________    日期:___________
 finding-title = 审计发现
 finding-cause = 原因
 finding-effect = 影响
+finding-upheld = 是否成立

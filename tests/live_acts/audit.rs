@@ -1,7 +1,6 @@
-//! Tales of what auditors do: settings, tips, inquiries, spot checks, findings and their repair.
+//! Tales of what auditors do: settings, tips, inquiries, findings and their repair.
 
-use sunledger::crypto::digest::{Digest, FileHash, TreeRoot};
-use sunledger::domain::date::{Date, Timestamp};
+use sunledger::domain::date::Date;
 use sunledger::domain::events::Event;
 use sunledger::domain::events::audit::*;
 use sunledger::domain::events::lists::{TipClosed, TipTriaged};
@@ -13,7 +12,7 @@ use sunledger::domain::party::Role::*;
 use super::facts::{clawback, recovery};
 use super::house::*;
 use super::tale::{Tale, tale};
-use crate::trust_support::story::{START, alias, person_registered, tip};
+use crate::trust_support::story::{alias, person_registered, tip};
 
 fn text(text: &str) -> String {
     text.to_owned()
@@ -106,95 +105,6 @@ fn form(number: &str, inquiry: &str) -> Event {
         signature: FormSignature::Refused(text("the head was away")),
     }
     .into()
-}
-
-fn check(number: &str, items: u32) -> Event {
-    SpotCheckOpened {
-        check_no: text(number),
-        query: text("payments --scheme T"),
-        population: TreeRoot([7; 32]),
-        items,
-        book: Fen(1_000),
-        log_size: 1,
-        log_root: TreeRoot([8; 32]),
-        method: SampleMethod::Random(2),
-        confidence: 9_500,
-        tolerable: None,
-        expected: None,
-        randomness_source: text("a lottery"),
-        randomness_after: Timestamp(START),
-        inspectors: Vec::new(),
-        inspectors_per_item: 0,
-    }
-    .into()
-}
-
-fn drawn(number: &str, published: i64) -> Act {
-    let item = |place: u32| DrawnItem {
-        place,
-        item: format!("P{place}"),
-        book: Fen(500),
-        by: DrawnBy::Hits(1),
-        chance_parts: 1,
-        chance_of: 2,
-        inspectors: Vec::new(),
-    };
-    let event = SampleDrawn {
-        check_no: text(number),
-        randomness: text("07 12 19"),
-        published_at: Timestamp(published),
-        seed: Digest([3; 32]),
-        drawn: vec![item(1), item(2)],
-        apart: Vec::new(),
-        program: text("sunledger"),
-    };
-    act(AUDITOR, Aud, event).and(WITNESS, Wit)
-}
-
-/// A check of four items, two of which were drawn.
-fn sampled() -> [Act; 2] {
-    [act(AUDITOR, Aud, check("1", 4)), drawn("1", START + 1)]
-}
-
-fn visited(item: &str) -> Event {
-    FieldVisitRecorded {
-        check_no: text("1"),
-        item: text(item),
-        inspectors: vec![alias(AUDITOR)],
-        procedure: text("asked at the door"),
-        result: text("as told"),
-        evidence: Vec::new(),
-    }
-    .into()
-}
-
-fn working_paper(item: &str) -> Act {
-    let event = WorkpaperFiled {
-        paper_no: format!("W-{item}"),
-        check_no: text("1"),
-        item: text(item),
-        procedure: text("papers were compared"),
-        result: ItemResult::Agrees,
-        audited: None,
-        conclusion: text("as booked"),
-        evidence: Vec::new(),
-    };
-    act(AUDITOR, Aud, event).and(OTHER, Aud)
-}
-
-fn check_closed(errors: u32, not_verified: u32) -> Act {
-    let event = SpotCheckClosed {
-        check_no: text("1"),
-        errors,
-        not_verified,
-        projected: Fen(0),
-        upper: None,
-        upper_items: None,
-        method: text("hypergeometric"),
-        accepted: false,
-        conclusion: text("too little was seen"),
-    };
-    act(AUDITOR, Aud, event).and(OTHER, Aud)
 }
 
 fn raised(number: &str, flags: &[&str]) -> Event {
@@ -369,59 +279,6 @@ pub fn inquiries() -> Vec<Tale> {
                 "record of facts Q1 is recorded already",
             )
             .records(act(AUDITOR, Aud, form("Q2", "1"))),
-    ]
-}
-
-/// Spot checks.
-pub fn checks() -> Vec<Tale> {
-    let in_sample = "the item is in the sample";
-    let resolved = "every item is resolved or counted as an error";
-    vec![
-        tale(304, "the population is frozen", "a check of nothing")
-            .refuses(
-                act(AUDITOR, Aud, check("1", 0)),
-                "the spot check states no frozen population",
-            )
-            .records(act(AUDITOR, Aud, check("1", 4))),
-        tale(
-            305,
-            "the randomness is dated after the freeze",
-            "the numbers were out before",
-        )
-        .after([act(AUDITOR, Aud, check("1", 4))])
-        .refuses(
-            drawn("1", START - 1),
-            "sample of spot check 1 is for randomness published after",
-        )
-        .records(drawn("1", START)),
-        tale(
-            305,
-            "the randomness is dated after the freeze",
-            "a sample is drawn again",
-        )
-        .after(sampled())
-        .after([act(AUDITOR, Aud, check("2", 4))])
-        .refuses(drawn("1", START + 2), "spot check 1 is drawn already")
-        .records(drawn("2", START + 2)),
-        tale(306, in_sample, "a visit to what was not drawn")
-            .after(sampled())
-            .refuses(
-                act(AUDITOR, Aud, visited("P3")),
-                "item in the sample P3 is not known",
-            )
-            .records(act(AUDITOR, Aud, visited("P2"))),
-        tale(307, in_sample, "a working paper of what was not drawn")
-            .after(sampled())
-            .refuses(working_paper("P3"), "item in the sample P3 is not known")
-            .records(working_paper("P1")),
-        tale(311, resolved, "what nobody saw is no error")
-            .after(sampled())
-            .after([working_paper("P1")])
-            .refuses(
-                check_closed(0, 0),
-                "spot check 1 is for 1 items without a working paper, counted as errors",
-            )
-            .records(check_closed(1, 1)),
     ]
 }
 

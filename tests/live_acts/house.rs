@@ -46,8 +46,6 @@ pub const RECORDER: u8 = 19;
 pub const SUPERVISOR: u8 = 20;
 /// A second person for everything.
 pub const OTHER: u8 = 22;
-/// Was there when a sample was drawn.
-pub const WITNESS: u8 = 23;
 /// One person who was given every key of a case, as nobody should be.
 pub const MANY: u8 = 29;
 /// The person most grants here are for, who is an official too.
@@ -65,7 +63,6 @@ const STAFF: &[(u8, &[Role])] = &[
     (RECORDER, &[Role::Rec]),
     (SUPERVISOR, &[Role::Sup, Role::Pub]),
     (OTHER, EVERY_DUTY),
-    (WITNESS, &[Role::Wit]),
     (MANY, EVERY_DUTY),
     (BENEFICIARY, EVERY_DUTY),
 ];

@@ -14,7 +14,6 @@ use super::form::write_paper;
 use super::lines::{self, Read};
 use crate::cli::commands::flags::told_state;
 use crate::cli::commands::trace::{aliases, drawn, tree_table};
-use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, data, shown};
 use crate::detect::{self, Flag};
 use crate::domain::alias::Alias;
@@ -29,7 +28,7 @@ use crate::ledger::{INDEX_DIR, SubjectIndex, Until};
 use crate::report::Table;
 use crate::report::books::yuan;
 use crate::report::document::{Document, markdown::markdown};
-use crate::report::inquiry::rows::{finding_row, repair_rows};
+use crate::report::inquiry::rows::{FindingRow, finding_row, repair_rows};
 use crate::report::inquiry::svg::svg;
 use crate::vault::FieldKind;
 
@@ -328,15 +327,23 @@ impl Gathered {
             "finding",
             "clause",
             "flag state",
+            "event",
+            "entry hash",
         ]);
         table.right = vec![3];
         for one in &self.flags {
             let (id, state) = (&one.id, told_state(context, &one.outcome));
+            // The act that decided it.
+            let at = one.outcome.at;
+            let place = [
+                at.map_or_else(String::new, |at| at.to_string()),
+                at.map_or_else(String::new, |at| self.read.hash(at)),
+            ];
             let gone = match one.gone {
                 true => context.say("flag-gone", &[]),
                 false => String::new(),
             };
-            table.rows.push(match &one.flag {
+            let mut row = match &one.flag {
                 Some(flag) => vec![
                     id.clone(),
                     context.term("severity", flag.severity),
@@ -354,7 +361,9 @@ impl Gathered {
                     row.extend([gone, String::new(), state]);
                     row
                 }
-            });
+            };
+            row.extend(place);
+            table.rows.push(row);
         }
         table.of("flags", None)
     }
@@ -426,9 +435,32 @@ impl Gathered {
         context: &Context,
         tables: &mut Vec<(String, Table)>,
     ) -> Result<(), Failure> {
-        let none = Names::default();
+        let mut all = context.table(&[
+            "finding no",
+            "unit code",
+            "problem",
+            "standard",
+            "amount",
+            "state",
+            "still open",
+            "event",
+            "entry hash",
+        ]);
+        all.right = vec![4, 6];
         let rows: Vec<_> = self.file.findings.iter().map(finding_row).collect();
-        let all = Rows::of(&rows)?.table(context, &none, true);
+        for (row, file) in rows.iter().zip(&self.file.findings) {
+            all.rows.push(vec![
+                row.finding_no.clone(),
+                row.unit_code.clone(),
+                row.condition.clone(),
+                row.criteria.clone(),
+                yuan(row.amount),
+                context.term("finding-state", row.state),
+                row.open.map_or_else(String::new, yuan),
+                file.raised.at.to_string(),
+                self.read.hash(file.raised.at),
+            ]);
+        }
         tables.push((
             context.say("dossier-findings", &[]),
             all.of("findings", None),
@@ -446,15 +478,47 @@ impl Gathered {
                 ));
             }
         }
-        let own: BTreeSet<&str> = rows.iter().map(|row| row.finding_no.as_str()).collect();
-        let mut repairs = repair_rows(&self.read.history.world, self.read.history.day);
-        repairs.retain(|row| own.contains(row.finding_no.as_str()));
-        let repairs = Rows::of(&repairs)?.table(context, &none, true);
         tables.push((
             context.say("dossier-repair", &[]),
-            repairs.of("repairs", None),
+            self.repair_table(context, &rows),
         ));
         Ok(())
+    }
+
+    /// The ledger of repairs, each line with the newest act that it rests on.
+    fn repair_table(&self, context: &Context, findings: &[FindingRow]) -> Table {
+        let mut table = context.table(&[
+            "finding no",
+            "responsible",
+            "deadline",
+            "measure",
+            "proof",
+            "repair",
+            "still open",
+            "struck off on",
+            "event",
+            "entry hash",
+        ]);
+        table.right = vec![6];
+        for row in repair_rows(&self.read.history.world, self.read.history.day) {
+            if !findings.iter().any(|one| one.finding_no == row.finding_no) {
+                continue;
+            }
+            let newest = row.rests_on.last().map(|rest| rest.at);
+            table.rows.push(vec![
+                row.finding_no,
+                row.responsible.unwrap_or_default(),
+                lines::day(row.deadline),
+                row.measure.unwrap_or_default(),
+                row.proof.join("、"),
+                context.term("repair", row.state),
+                yuan(row.open),
+                lines::day(row.struck_off_on),
+                newest.map_or_else(String::new, |at| at.to_string()),
+                newest.map_or_else(String::new, |at| self.read.hash(at)),
+            ]);
+        }
+        table.of("repairs", None)
     }
 
     fn trace_table(&self, context: &Context) -> Table {

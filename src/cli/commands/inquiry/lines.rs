@@ -11,7 +11,7 @@ use crate::cli::{Context, Failure};
 use crate::crypto::digest::EntryHash;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::audit::FormSignature;
+use crate::domain::events::audit::{AuditEvent, FormSignature};
 use crate::domain::events::{Body, Event};
 use crate::domain::recorded::EventAt;
 use crate::inquiry::file::{FindingFile, Told};
@@ -68,9 +68,43 @@ pub fn told<T: Body + Clone + Into<Event>>(
         told.at.to_string(),
         told.day.to_string(),
         context.kind(&event.kind().name()),
-        context.words.lines(&body).join("; "),
+        said(context, &event, body),
         read.hash(told.at),
     ])
+}
+
+/// Fields that mean something of their own in an auditor's act, and the key of what they are called there.
+const OWN: &[(&str, &str, &str)] = &[
+    ("FindingRaised", "condition", "col-problem"),
+    ("FindingRaised", "criteria", "col-standard"),
+    ("FindingSettled", "upheld", "finding-upheld"),
+    ("RectificationReported", "measure", "col-measure"),
+];
+
+/// What an event says, its fields one after the other.
+fn said(context: &Context, event: &Event, mut body: Value) -> String {
+    if let Event::Audit(AuditEvent::EvidenceFormRecorded(form)) = event
+        && let Some(fields) = body.as_object_mut()
+    {
+        let text = signature(context, &form.signature);
+        fields.insert("signature".to_owned(), Value::String(text));
+    }
+    let kind = event.kind().name();
+    let own = OWN.iter().filter(|(of, _, _)| *of == kind);
+    let own: Vec<(String, String)> = own
+        .map(|(_, field, key)| (context.words.field(field), context.say(key, &[])))
+        .collect();
+    let mut parts = Vec::new();
+    for line in context.words.lines(&body) {
+        let line = line.trim().trim_start_matches("- ");
+        let renamed = own.iter().find_map(|(field, called)| {
+            let rest = line.strip_prefix(field.as_str())?;
+            rest.starts_with([':', '：'])
+                .then(|| format!("{called}{rest}"))
+        });
+        parts.push(renamed.unwrap_or_else(|| line.to_owned()));
+    }
+    parts.join("; ")
 }
 
 /// All that was told of a finding, line by line.
