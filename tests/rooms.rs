@@ -127,7 +127,8 @@ fn only_in(words: &[&str], allowed: &[&str], file: &str, text: &str) -> Vec<Stri
     }
     let mut found = Vec::new();
     for (at, line) in text.lines().enumerate() {
-        let line = code(line);
+        // The page of red flag F32 is no float.
+        let line = code(line).replace("f32_", "");
         for word in words {
             if line.contains(word) {
                 found.push(format!("{file}:{}: {word}", at + 1));
