@@ -127,7 +127,8 @@ fn only_in(words: &[&str], allowed: &[&str], file: &str, text: &str) -> Vec<Stri
     }
     let mut found = Vec::new();
     for (at, line) in text.lines().enumerate() {
-        let line = code(line);
+        // The page of red flag F32 is no float.
+        let line = code(line).replace("f32_", "");
         for word in words {
             // `f64_reviewer_bias` is a flag's file, and no number.
             let stands = line

@@ -252,7 +252,7 @@ fn f69_a_school_with_a_veto_and_one_without() {
         "given scheme=F
          2025-03-01 | fund received | amount=90000.00
          2026-12-05 | assessment    | case=XY1 year=2026 score=92.00 veto=是
-         2025-12-20 | award         | award=J1 case=XY1 school=S1 amount=30000.00
+         2025-12-19 | award         | award=J1 case=XY1 school=S1 amount=30000.00
          expect no flag",
     );
 }
