@@ -23,5 +23,6 @@ pub mod notice;
 pub mod projections;
 pub mod report;
 pub mod schemes;
+pub mod statistics;
 pub mod vault;
 pub mod words;

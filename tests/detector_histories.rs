@@ -1,10 +1,16 @@
 //! Every red flag told as a history that raises it and as one, nearly the same, that must not.
 //! The tables are the tests: see `histories/table.rs` for how they are read.
 
+#[path = "histories/audit_costs.rs"]
+mod audit_costs;
+#[path = "histories/audit_persons.rs"]
+mod audit_persons;
 #[path = "histories/claims.rs"]
 mod claims;
 #[path = "histories/eligible.rs"]
 mod eligible;
+#[path = "histories/leads.rs"]
+mod leads;
 #[path = "histories/money.rs"]
 mod money;
 #[path = "histories/notices.rs"]
@@ -89,4 +95,30 @@ fn every_detector_has_its_page() {
         .map(|detector| detector.code().to_owned())
         .collect();
     assert_eq!(pages, codes, "pages and registered detectors");
+}
+
+/// The catalogue has all 78 codes; each has a detector or is told why not, never both; every number that
+/// can be set stands on its page.
+#[test]
+fn the_catalogue_knows_every_detector_and_every_threshold() {
+    use sunledger::detect::catalogue::{CATALOGUE, page};
+    use sunledger::detect::settings::{PARAMETERS, parameters};
+    use sunledger::detect::unbuilt::UNBUILT;
+    let all: Vec<String> = (1..=78).map(|number| format!("F{number:02}")).collect();
+    let known: Vec<&str> = CATALOGUE.iter().map(|entry| entry.code).collect();
+    assert_eq!(known, all);
+    for detector in sunledger::detect::all() {
+        let code = detector.code();
+        let page = page(code).unwrap_or_else(|| panic!("{code} has no line in pages.rs"));
+        assert!(page.starts_with(code), "{code}: {page}");
+        assert!(UNBUILT.iter().all(|(not, _)| *not != code), "{code}");
+        for one in parameters(code) {
+            let said = format!("`{}` = {}", one.name, one.default);
+            assert!(page.contains(&said), "{code}: the page does not say {said}");
+            assert!((one.least..=one.most).contains(&one.default), "{code}");
+        }
+    }
+    for one in PARAMETERS {
+        assert!(page(one.code).is_some(), "{} has no page", one.code);
+    }
 }

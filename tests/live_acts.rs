@@ -7,6 +7,8 @@
 
 mod trust_support;
 
+#[path = "live_acts/audit.rs"]
+mod audit;
 #[path = "live_acts/cases.rs"]
 mod cases;
 #[path = "live_acts/closes.rs"]
@@ -29,6 +31,8 @@ mod life;
 mod money;
 #[path = "live_acts/register.rs"]
 mod register;
+#[path = "live_acts/spotcheck.rs"]
+mod spotcheck;
 #[path = "live_acts/tale.rs"]
 mod tale;
 
@@ -61,6 +65,9 @@ fn all_tales() -> Vec<Tale> {
         few::notices(),
         few::recoveries(),
         few::works(),
+        spotcheck::tales(),
+        audit::inquiries(),
+        audit::findings(),
     ]
     .into_iter()
     .flatten()
@@ -70,6 +77,11 @@ fn all_tales() -> Vec<Tale> {
 fn tell(tales: Vec<Tale>) {
     let faults: Vec<String> = tales.iter().filter_map(|tale| tale.told().err()).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn spot_checks() {
+    tell(spotcheck::tales());
 }
 
 #[test]
@@ -151,6 +163,16 @@ fn payments_held_and_orders_given_up() {
 #[test]
 fn works_and_years() {
     tell(few::works());
+}
+
+#[test]
+fn settings_tips_and_inquiries() {
+    tell(audit::inquiries());
+}
+
+#[test]
+fn findings_and_their_repair() {
+    tell(audit::findings());
 }
 
 /// Rules told elsewhere, and where.

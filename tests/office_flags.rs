@@ -14,10 +14,12 @@ use office::{Desk, Order, Set, whole_set};
 use serde_json::Value;
 
 /// Codes that the fraud set labels and that have a detector.
-const LABELLED: [&str; 28] = [
-    "F02", "F03", "F04", "F06", "F08", "F10", "F11", "F13", "F14", "F16", "F18", "F19", "F21",
-    "F26", "F27", "F28", "F29", "F30", "F31", "F35", "F39", "F41", "F43", "F44", "F46", "F47",
-    "F49", "F69",
+const LABELLED: [&str; 60] = [
+    "F02", "F03", "F04", "F05", "F06", "F07", "F08", "F09", "F10", "F11", "F12", "F13", "F14",
+    "F15", "F16", "F17", "F18", "F19", "F21", "F22", "F24", "F25", "F26", "F27", "F28", "F29",
+    "F30", "F31", "F32", "F33", "F34", "F35", "F36", "F37", "F38", "F39", "F40", "F41", "F42",
+    "F43", "F44", "F45", "F46", "F47", "F48", "F49", "F51", "F55", "F56", "F58", "F59", "F60",
+    "F61", "F62", "F63", "F65", "F66", "F68", "F69", "F70",
 ];
 
 /// `flags score` over the set's own answers.

@@ -127,9 +127,14 @@ fn only_in(words: &[&str], allowed: &[&str], file: &str, text: &str) -> Vec<Stri
     }
     let mut found = Vec::new();
     for (at, line) in text.lines().enumerate() {
-        let line = code(line);
+        // The page of red flag F32 is no float.
+        let line = code(line).replace("f32_", "");
         for word in words {
-            if line.contains(word) {
+            // `f64_reviewer_bias` is a flag's file, and no number.
+            let stands = line
+                .match_indices(word)
+                .any(|(start, _)| !line[start + word.len()..].starts_with('_'));
+            if stands {
                 found.push(format!("{file}:{}: {word}", at + 1));
             }
         }
@@ -266,4 +271,6 @@ fn each_rule_finds_what_it_is_for() {
         .len(),
         1
     );
+    let file = "pub mod f64_reviewer_bias;";
+    assert!(never_in(&["f64"], &["src/detect/"], "src/detect/mod.rs", file).is_empty());
 }

@@ -232,3 +232,59 @@ fn recording_a_text_asks_what_publishing_asks() {
         assert_eq!(desk.log(), log, "{kind}");
     }
 }
+
+/// The auditor proposes how a flag is looked for, finance endorses, and the lists say so.
+#[test]
+fn a_threshold_is_set_by_two_persons_and_stands_in_the_lists() {
+    let desk = Desk::new();
+    let of = |code: &str| -> Value {
+        let said = desk.run(&["detect", "list", "--json"]);
+        let list: Vec<Value> = serde_json::from_str(&said.out).unwrap();
+        assert_eq!(list.len(), 78);
+        list.into_iter().find(|one| one["code"] == code).unwrap()
+    };
+    assert_eq!(of("F65")["thresholds"][0]["setting"], 90);
+    assert_eq!(of("F65")["on"], true);
+    assert_eq!(of("F78")["built"], false);
+    assert!(
+        of("F78")["why_not"]
+            .as_str()
+            .unwrap()
+            .contains("in whose books")
+    );
+    let set = |rest: &[&str]| {
+        let mut arguments = vec!["detect", "set", "F65", "--reason", "试行半年"];
+        arguments.extend(rest);
+        desk.run(&arguments)
+    };
+    set(&[]).says(2, &["expected --on, --off or --param"]);
+    set(&["--param", "dayz=60"]).says(2, &["names no such threshold; the nearest is days"]);
+    set(&["--param", "days=sixty"]).says(2, &["expected a whole number, found sixty"]);
+    set(&["--param", "days=-1"]).says(2, &["expected a number from 0 to 3650, found -1"]);
+    set(&["--off", "--scheme", "Z9"]).says(2, &["--scheme Z9: expected one of those published"]);
+    desk.run(&["detect", "set", "F78", "--off", "--reason", "x"])
+        .says(2, &["it has no detector"]);
+    desk.run(&["detect", "explain", "F99"])
+        .says(2, &["expected one of F01 to F78"]);
+    let proposed = set(&["--param", "days=60"]);
+    proposed.says(0, &[]);
+    assert_eq!(
+        of("F65")["thresholds"][0]["setting"],
+        90,
+        "not endorsed yet"
+    );
+    desk.run(&["endorse", &entry(&proposed), "--role", "FIN"])
+        .says(0, &[]);
+    assert_eq!(of("F65")["thresholds"][0]["setting"], 60);
+    endorsed(
+        &desk,
+        &["detect", "set", "F65", "--off", "--reason", "试行半年"],
+    );
+    assert_eq!(of("F65")["on"], false);
+    desk.run(&["flags"])
+        .says(0, &["F65 is switched off since", "试行半年"]);
+    desk.run(&["detect", "explain", "f28"]).says(
+        0,
+        &["F28", "A notice shown for too short a time", "Civil Code"],
+    );
+}

@@ -37,12 +37,23 @@ const LISTS: &[&str] = &[
     "finished-",
     "loan-line-",
     "loan-account-",
+    "spot-",
+    "join-",
+    "benford-",
+    "replay-",
+    "person-field-",
+    "person-level-",
+    "flag-state-",
+    "finding-state-",
+    "tip-confirmed-",
+    "overdue-",
 ];
 
 /// A file of words: key → the names of its values.
 fn words(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     // What stands in events has its own tests: `words_values`.
-    let files = ["", "columns.", "reports."].map(|part| format!("src/words/{part}{language}.ftl"));
+    let files = ["", "columns.", "inquiry.", "reports.", "spotcheck."]
+        .map(|part| format!("src/words/{part}{language}.ftl"));
     let files = files.map(|file| {
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
     });

@@ -239,6 +239,8 @@ fn every_account_is_said_without_a_word_of_the_code() {
 #[test]
 fn every_state_of_a_row_has_its_word() {
     use sunledger::detect::flag::Severity;
+    use sunledger::inquiry::file::FindingState;
+    use sunledger::inquiry::outcome::FlagState;
     use sunledger::projections::agreements::TrancheState;
     use sunledger::report::lists::cases::CaseState;
     use sunledger::report::lists::notices::NoticeState;
@@ -251,6 +253,8 @@ fn every_state_of_a_row_has_its_word() {
         ("notice-state", 6, schemars::schema_for!(NoticeState)),
         ("payment", 5, schemars::schema_for!(PaymentState)),
         ("parent", 6, schemars::schema_for!(Parent)),
+        ("flag-state", 5, schemars::schema_for!(FlagState)),
+        ("finding-state", 5, schemars::schema_for!(FindingState)),
     ];
     for (list, least, schema) in lists {
         let states = words_of(&schema.to_value());

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::inquiry::spotcheck::SpotError;
 use crate::inquiry::trace::TraceError;
 use crate::ledger::LedgerError;
 use crate::words::Words;
@@ -54,6 +55,16 @@ impl From<TraceError> for Failure {
     }
 }
 
+impl From<SpotError> for Failure {
+    fn from(error: SpotError) -> Self {
+        let distrust = matches!(error, SpotError::Changed { .. } | SpotError::NotTheDraw(_));
+        Failure {
+            status: if distrust { 3 } else { 2 },
+            text: error.to_string(),
+        }
+    }
+}
+
 macro_rules! could_not_run {
     ($($error:ty),+ $(,)?) => {
         $(impl From<$error> for Failure {
@@ -66,6 +77,8 @@ macro_rules! could_not_run {
 
 could_not_run!(
     crate::inquiry::case::CaseError,
+    crate::inquiry::sampling::SamplingError,
+    crate::inquiry::verbs::VerbError,
     crate::projections::FoldError,
     crate::vault::VaultError,
     crate::vault::RegistrarError,

@@ -75,6 +75,16 @@ impl Rows {
         self.total.as_ref().filter(|_| !self.rows.is_empty())
     }
 
+    /// Columns, by the names of their headings.
+    pub fn columns(&self) -> &'static [&'static str] {
+        self.columns
+    }
+
+    /// The cells of every row.
+    pub fn cells(&self) -> impl Iterator<Item = &[Cell]> {
+        self.rows.iter().map(|row| row.cells.as_slice())
+    }
+
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()

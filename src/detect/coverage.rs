@@ -121,6 +121,16 @@ impl<'a> Coverage<'a> {
             .collect()
     }
 
+    /// The row that holds for a person and month, by the aliases under which a list may name them.
+    pub fn under(&self, scheme: &str, names: &[Alias], month: Month) -> Option<Listed<'a>> {
+        names
+            .iter()
+            .flat_map(|name| self.rows.get(&(scheme, *name)).into_iter().flatten())
+            .copied()
+            .filter(|listed| covers(listed.notice, listed.row, month))
+            .max_by_key(|listed| (listed.opened, listed.number, &listed.row.source))
+    }
+
     /// The row that holds for the payee and month.
     pub fn listed(&self, world: &World, paid: &Paid<'a>, month: Month) -> Option<Listed<'a>> {
         self.naming(world, paid)

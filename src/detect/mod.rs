@@ -7,50 +7,99 @@
 //! the next entry, or after one proposed payment more.
 
 mod breach;
+pub mod catalogue;
 pub mod caution;
 mod claimed;
 mod coverage;
 pub mod f02_many_names;
 pub mod f03_two_numbers;
 pub mod f04_shared_account;
+pub mod f05_account_churn;
 pub mod f06_holder_differs;
+pub mod f07_deceased;
 pub mod f08_excluded_class;
+pub mod f09_undeclared_relative;
 pub mod f10_status_mismatch;
 pub mod f11_below_threshold;
+pub mod f12_threshold_hugging;
 pub mod f13_double_aid;
 pub mod f14_look_back;
+pub mod f15_two_units;
 pub mod f16_duplicate_payment;
+pub mod f17_bill_used_twice;
 pub mod f18_household_stacking;
 pub mod f19_document_reuse;
 pub mod f21_missing_document;
+pub mod f22_receipt_outside_window;
+pub mod f24_evidence_after_decision;
+pub mod f25_proxy_signing;
 pub mod f26_late_claim;
 pub mod f27_paid_before_notice_closed;
 pub mod f28_notice_too_short;
 pub mod f29_notice_missing;
 pub mod f30_paid_differs_from_notice;
 pub mod f31_objection_open;
+pub mod f32_notice_edited;
+pub mod f33_notice_left_up;
+pub mod f34_rubber_stamp;
 pub mod f35_duty_not_separated;
+pub mod f36_back_dating;
+pub mod f37_off_day;
+pub mod f38_late_tranche;
 pub mod f39_quota_overrun;
+pub mod f40_sub_cap;
 pub mod f41_overdraw;
+pub mod f42_sum_break;
 pub mod f43_rate_differs;
 pub mod f44_off_post;
+pub mod f45_drifting_tier;
 pub mod f46_wrong_channel;
 pub mod f47_tranche_without_pass;
+pub mod f48_score_hugging;
 pub mod f49_wrong_cost_line;
 pub mod f50_meal_overrun;
+pub mod f51_cost_out_of_period;
+pub mod f52_split_payment;
+pub mod f53_round_sums;
+pub mod f54_benford;
+pub mod f55_repeated_amount;
+pub mod f56_diversion;
+pub mod f57_kick_back;
+pub mod f58_supplier_links;
+pub mod f59_ghost_school;
+pub mod f60_velocity;
+pub mod f61_peer_outlier;
+pub mod f62_ring;
+pub mod f63_shell_recipient;
+pub mod f64_reviewer_bias;
+pub mod f65_unrecovered;
+pub mod f66_tips_converge;
+pub mod f68_left_out;
 pub mod f69_award_despite_veto;
+pub mod f70_report_gap;
 pub mod f71_duplicate_claim;
+pub mod f72_noticed_not_paid;
+pub mod f73_acknowledged_differs;
+pub mod f74_on_roll_not_on_post;
+pub mod f75_payee_insider;
+pub mod f76_heads_funded;
+pub mod f77_passed_down_late;
 pub mod flag;
 pub mod gate;
+mod pages;
 mod paid;
 pub mod score;
+pub mod settings;
 mod shut_out;
+mod suppliers;
 mod text;
+pub mod unbuilt;
 
 use crate::domain::date::Date;
 use crate::projections::World;
 
 pub use flag::{Evidence, Flag, Nature, Severity};
+use settings::Settings;
 
 /// What a detector found, and what it could not judge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,41 +125,88 @@ pub fn all() -> Vec<Box<dyn Detector>> {
         Box::new(f02_many_names::ManyNames),
         Box::new(f03_two_numbers::TwoNumbers),
         Box::new(f04_shared_account::SharedAccount),
+        Box::new(f05_account_churn::AccountChurn),
         Box::new(f06_holder_differs::HolderDiffers),
+        Box::new(f07_deceased::Deceased),
         Box::new(f08_excluded_class::ExcludedClass),
+        Box::new(f09_undeclared_relative::UndeclaredRelative),
         Box::new(f10_status_mismatch::StatusMismatch),
         Box::new(f11_below_threshold::BelowThreshold),
+        Box::new(f12_threshold_hugging::ThresholdHugging),
         Box::new(f13_double_aid::DoubleAid),
         Box::new(f14_look_back::LookBack),
+        Box::new(f15_two_units::TwoUnits),
         Box::new(f16_duplicate_payment::DuplicatePayment),
+        Box::new(f17_bill_used_twice::BillUsedTwice),
         Box::new(f18_household_stacking::HouseholdStacking),
         Box::new(f19_document_reuse::DocumentReuse),
         Box::new(f21_missing_document::MissingDocument),
+        Box::new(f22_receipt_outside_window::ReceiptOutsideWindow),
+        Box::new(f24_evidence_after_decision::EvidenceAfterDecision),
+        Box::new(f25_proxy_signing::ProxySigning),
         Box::new(f26_late_claim::LateClaim),
         Box::new(f27_paid_before_notice_closed::PaidBeforeNoticeClosed),
         Box::new(f28_notice_too_short::NoticeTooShort),
         Box::new(f29_notice_missing::NoticeMissing),
         Box::new(f30_paid_differs_from_notice::PaidDiffersFromNotice),
         Box::new(f31_objection_open::ObjectionOpen),
+        Box::new(f32_notice_edited::NoticeEdited),
+        Box::new(f33_notice_left_up::NoticeLeftUp),
+        Box::new(f34_rubber_stamp::RubberStamp),
         Box::new(f35_duty_not_separated::DutyNotSeparated),
+        Box::new(f36_back_dating::BackDating),
+        Box::new(f37_off_day::OffDay),
+        Box::new(f38_late_tranche::LateTranche),
         Box::new(f39_quota_overrun::QuotaOverrun),
+        Box::new(f40_sub_cap::SubCapBreach),
         Box::new(f41_overdraw::Overdraw),
+        Box::new(f42_sum_break::SumBreak),
         Box::new(f43_rate_differs::RateDiffers),
         Box::new(f44_off_post::OffPost),
+        Box::new(f45_drifting_tier::DriftingTier),
         Box::new(f46_wrong_channel::WrongChannel),
         Box::new(f47_tranche_without_pass::TrancheWithoutPass),
+        Box::new(f48_score_hugging::ScoreHugging),
         Box::new(f49_wrong_cost_line::WrongCostLine),
         Box::new(f50_meal_overrun::MealOverrun),
+        Box::new(f51_cost_out_of_period::CostOutOfPeriod),
+        Box::new(f52_split_payment::SplitPayment),
+        Box::new(f53_round_sums::RoundSums),
+        Box::new(f54_benford::Benford),
+        Box::new(f55_repeated_amount::RepeatedAmount),
+        Box::new(f56_diversion::Diversion),
+        Box::new(f57_kick_back::KickBack),
+        Box::new(f58_supplier_links::SupplierLinks),
+        Box::new(f59_ghost_school::GhostSchool),
+        Box::new(f60_velocity::Velocity),
+        Box::new(f61_peer_outlier::PeerOutlier),
+        Box::new(f62_ring::Ring),
+        Box::new(f63_shell_recipient::ShellRecipient),
+        Box::new(f64_reviewer_bias::ReviewerBias),
+        Box::new(f65_unrecovered::Unrecovered),
+        Box::new(f66_tips_converge::TipsConverge),
+        Box::new(f68_left_out::LeftOut),
         Box::new(f69_award_despite_veto::AwardDespiteVeto),
+        Box::new(f70_report_gap::ReportGap),
         Box::new(f71_duplicate_claim::DuplicateClaim),
+        Box::new(f72_noticed_not_paid::NoticedNotPaid),
+        Box::new(f73_acknowledged_differs::AcknowledgedDiffers),
+        Box::new(f74_on_roll_not_on_post::OnRollNotOnPost),
+        Box::new(f75_payee_insider::PayeeInsider),
+        Box::new(f76_heads_funded::HeadsFunded),
+        Box::new(f77_passed_down_late::PassedDownLate),
     ]
 }
 
-/// Every flag of every detector, ordered by code and id.
+/// Every flag of every detector, ordered by code and id. What is switched off is not raised, and that it is
+/// not stands among what was not judged.
 pub fn run(world: &World, as_of: Date) -> Findings {
     let mut found = Findings::default();
     for detector in all() {
+        let settings = Settings::of(world, detector.code(), as_of);
+        found.unjudged.append(&mut settings.silence());
         let mut one = detector.flags(world, as_of);
+        one.flags.retain(|flag| settings.on(&flag.scheme));
         found.flags.append(&mut one.flags);
         found.unjudged.append(&mut one.unjudged);
     }

@@ -1,5 +1,12 @@
 //! The auditor's questions: who, what, why. Answers are plain data.
 
 pub mod case;
+pub mod file;
+pub mod outcome;
+pub mod persons;
+pub mod sampling;
+pub mod spotcheck;
 pub mod trace;
+pub mod tree;
 pub mod turn;
+pub mod verbs;

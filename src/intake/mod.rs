@@ -22,6 +22,7 @@ mod names;
 pub mod overview;
 mod owner;
 pub mod pairing;
+pub mod plain;
 pub mod plan;
 mod plan_error;
 pub mod read;

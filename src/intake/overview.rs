@@ -115,7 +115,7 @@ fn view(file: &str, sheet: &Sheet) -> SheetView {
 }
 
 /// Whether a whole number has the length of an ID number or account, or the form of a mobile telephone.
-fn names_somebody(number: Decimal) -> bool {
+pub fn names_somebody(number: Decimal) -> bool {
     let text = number.to_string();
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let mobile = text.len() == 11 && text.starts_with('1') && !text.starts_with("10");
@@ -124,7 +124,7 @@ fn names_somebody(number: Decimal) -> bool {
 
 /// Index of the first line that holds only texts, in at least three fifths of the columns that the
 /// fullest of the first lines holds, and has another line below it.
-fn heading_row(sheet: &Sheet) -> Option<usize> {
+pub(super) fn heading_row(sheet: &Sheet) -> Option<usize> {
     let top = || sheet.rows.iter().take(HEADING_LINES).enumerate();
     let held = |row: &Row| row.cells.iter().filter(|cell| !cell.is_empty()).count();
     let fullest = top().map(|(_, row)| held(row)).max()?;
@@ -150,7 +150,8 @@ pub fn figure(cell: &Cell) -> Option<Decimal> {
     }
 }
 
-fn figure_in(text: &str) -> Option<Decimal> {
+/// The number in a text, in the same dress.
+pub fn figure_in(text: &str) -> Option<Decimal> {
     // No figure is as long, and not every text is worth a look.
     if text.len() > 80 {
         return None;

@@ -209,10 +209,13 @@ pub(super) fn number_of(event: &Event) -> Option<String> {
         },
         Event::List(e) => match e {
             ListEvent::TipReceived(e) => one(&e.tip_no),
-            ListEvent::ListRegistered(_) | ListEvent::ListEntryRecorded(_) => None,
+            ListEvent::ListRegistered(_)
+            | ListEvent::ListEntryRecorded(_)
+            | ListEvent::TipTriaged(_)
+            | ListEvent::TipClosed(_) => None,
         },
         Event::Rule(RuleEvent::WaiverGranted(e)) => one(&e.waiver_no),
-        Event::Key(_) | Event::Rule(_) | Event::Control(_) => None,
+        Event::Key(_) | Event::Rule(_) | Event::Control(_) | Event::Audit(_) => None,
     }
 }
 

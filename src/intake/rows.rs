@@ -132,7 +132,7 @@ fn holds_nothing(row: &Row, found: &Match<'_>) -> bool {
 }
 
 /// Whether a line numbers the columns: `1 2 3 4`, or `栏次 甲 乙 1 2`.
-fn numbers_columns(row: &Row) -> bool {
+pub(super) fn numbers_columns(row: &Row) -> bool {
     let mut letters = "甲乙丙丁戊己庚辛壬癸".chars().peekable();
     let mut numbers = 0u32;
     for cell in &row.cells {
@@ -252,7 +252,7 @@ impl Foot {
     }
 
     /// Whether a row's first cell is a place for signatures or a remark.
-    fn signs(&self, cell: &Cell) -> bool {
+    pub(super) fn signs(&self, cell: &Cell) -> bool {
         let Some(text) = cell.as_text().filter(|text| text.len() <= FOOT_BYTES) else {
             return false;
         };

@@ -12,11 +12,15 @@ use serde::Serialize;
 
 use super::fact::{Fact, Told, add, take_at, told_at};
 use super::kept::Kept;
+use crate::domain::events::audit::AuditEvent as U;
 use crate::domain::events::claims::ClaimEvent as C;
 use crate::domain::events::funds::FundEvent as F;
+use crate::domain::events::lists::ListEvent as L;
 use crate::domain::events::notices::NoticeEvent as N;
 use crate::domain::events::pairing::PairingEvent as A;
+use crate::domain::events::parties::PartyEvent as Y;
 use crate::domain::events::payments::PaymentEvent as P;
+use crate::domain::events::rules::RuleEvent as R;
 use crate::domain::events::{Body, Event};
 use crate::domain::recorded::{EventAt, RecordedEvent};
 
@@ -57,9 +61,41 @@ fn about(event: &Event) -> Option<String> {
         Event::Pairing(A::OutputAccepted(e)) => &e.contract_no,
         Event::Pairing(A::ReportFiled(e)) => &e.unit,
         Event::Pairing(A::CoverageReported(e)) => &e.unit_code,
+        Event::List(L::TipTriaged(e)) => &e.tip_no,
+        Event::List(L::TipClosed(e)) => &e.tip_no,
+        Event::Rule(R::SettingsChanged(e)) => &e.code,
+        Event::Party(Y::PersonMerged(e)) => return Some(e.merged.to_string()),
+        Event::Audit(e) => match e {
+            U::FlagTriaged(e) => &e.flag,
+            U::FlagDismissed(e) => &e.flag,
+            U::FlagEscalated(e) => &e.flag,
+            U::InquiryOpened(e) => &e.inquiry_no,
+            U::InquiryNoted(e) => &e.inquiry_no,
+            U::InquiryClosed(e) => &e.inquiry_no,
+            U::EvidenceFormRecorded(e) => &e.inquiry_no,
+            U::SpotCheckOpened(e) => &e.check_no,
+            U::SampleDrawn(e) => &e.check_no,
+            U::FieldVisitRecorded(e) => &e.check_no,
+            U::WorkpaperFiled(e) => &e.check_no,
+            U::SpotCheckClosed(e) => &e.check_no,
+            U::FindingRaised(e) => &e.finding_no,
+            U::FindingRebutted(e) => &e.finding_no,
+            U::FindingSettled(e) => &e.finding_no,
+            U::SanctionImposed(e) => &e.finding_no,
+            U::RectificationReported(e) => &e.finding_no,
+            U::RectificationAccepted(e) => &e.finding_no,
+        },
         _ => return None,
     };
     Some(number.clone())
+}
+
+/// The scheme an act stands under: none for what belongs to the ledger, whatever scheme it names.
+fn scheme_of(scheme: &str, event: &Event) -> String {
+    match event {
+        Event::Audit(_) | Event::List(_) | Event::Rule(_) | Event::Party(_) => String::new(),
+        _ => scheme.to_owned(),
+    }
 }
 
 impl Acts {
@@ -71,7 +107,7 @@ impl Acts {
     /// Folds an event that it [`holds`](Acts::holds).
     pub(super) fn apply(&mut self, told: Told, event: Event) {
         if let Some(number) = about(&event) {
-            let key = (told.scheme.clone(), event.kind().0, number);
+            let key = (scheme_of(&told.scheme, &event), event.kind().0, number);
             add(self.acts.entry(key).or_default(), told.fact(event));
         }
     }
@@ -112,13 +148,13 @@ impl Acts {
 
     /// How the act at `at` was told, if it said this.
     pub(super) fn told(&self, scheme: &str, at: EventAt, event: &Event) -> Option<Told> {
-        let key = (scheme.to_owned(), event.kind().0, about(event)?);
+        let key = (scheme_of(scheme, event), event.kind().0, about(event)?);
         told_at(self.acts.get(&key)?, at, |fact| fact.said == *event)
     }
 
     /// Takes the act at `at` out.
     pub(super) fn take_out(&mut self, scheme: &str, at: EventAt, event: &Event) -> Option<Told> {
-        let key = (scheme.to_owned(), event.kind().0, about(event)?);
+        let key = (scheme_of(scheme, event), event.kind().0, about(event)?);
         let facts = self.acts.get_mut(&key)?;
         let told = take_at(facts, at);
         if facts.is_empty() {
@@ -155,7 +191,7 @@ impl Acts {
         if let Some(body) = event.event()
             && let Some(number) = about(body)
         {
-            let key = (event.scheme().to_owned(), body.kind().0, number);
+            let key = (scheme_of(event.scheme(), body), body.kind().0, number);
             kept.acts.keep(&self.acts, key);
         }
     }

@@ -262,7 +262,7 @@ impl World {
             Event::Party(e) => self.parties.told(at, e),
             Event::Pairing(e) => self.agreements.told(scheme, at, e),
             Event::Rule(RuleEvent::WaiverGranted(e)) => self.registry.waiver_told(scheme, at, e),
-            Event::Key(_) | Event::Rule(_) | Event::Control(_) => None,
+            Event::Key(_) | Event::Rule(_) | Event::Control(_) | Event::Audit(_) => None,
         }
     }
 
@@ -284,7 +284,7 @@ impl World {
             Event::Rule(RuleEvent::WaiverGranted(e)) => {
                 self.registry.take_waiver_out(scheme, at, e)
             }
-            Event::Key(_) | Event::Rule(_) | Event::Control(_) => None,
+            Event::Key(_) | Event::Rule(_) | Event::Control(_) | Event::Audit(_) => None,
         }
     }
 
@@ -471,14 +471,20 @@ fn canonical(stated: &StatedFact) -> Result<(), StructureFault> {
 /// Whether facts of this kind can be corrected: those that a projection holds and that decide over no
 /// other event's validity.
 pub fn correctable(event: &Event) -> bool {
+    use crate::domain::events::lists::ListEvent;
     use crate::domain::events::notices::NoticeEvent;
     use crate::domain::events::parties::PartyEvent;
     match event {
-        Event::Fund(_) | Event::Claim(_) | Event::List(_) | Event::Pairing(_) => true,
-        Event::Party(e) => !matches!(e, PartyEvent::OrgStatusChanged(_)),
+        Event::List(e) => !matches!(e, ListEvent::TipTriaged(_) | ListEvent::TipClosed(_)),
+        Event::Fund(_) | Event::Claim(_) | Event::Pairing(_) => true,
+        Event::Party(e) => !matches!(
+            e,
+            PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonMerged(_)
+        ),
         Event::Notice(e) => !matches!(e, NoticeEvent::ExportIssued(_)),
         Event::Payment(e) => !matches!(e, PaymentEvent::InKindDonated(_)),
         Event::Rule(e) => matches!(e, RuleEvent::WaiverGranted(_)),
-        Event::Key(_) | Event::Control(_) => false,
+        // What an auditor did is never made another: a further act answers it.
+        Event::Key(_) | Event::Control(_) | Event::Audit(_) => false,
     }
 }

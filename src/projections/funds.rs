@@ -28,6 +28,9 @@ pub struct Funds {
     lists: Vec<Fact<ListRegistered>>,
     entries: BTreeMap<Alias, Vec<(String, Fact<ListEntryRecorded>)>>,
     tips: BTreeMap<String, Vec<Fact<TipReceived>>>,
+    // The scheme that a tip names: beside the tips, and no part of the digest.
+    #[serde(skip)]
+    tip_schemes: BTreeMap<String, String>,
 }
 
 impl Funds {
@@ -72,8 +75,12 @@ impl Funds {
                 (told.scheme.clone(), told.fact(e)),
             ),
             ListEvent::TipReceived(e) => {
+                self.tip_schemes
+                    .insert(e.tip_no.clone(), told.scheme.clone());
                 add(self.tips.entry(e.tip_no.clone()).or_default(), told.fact(e))
             }
+            // `acts.rs` holds what became of it.
+            ListEvent::TipTriaged(_) | ListEvent::TipClosed(_) => {}
         }
     }
 
@@ -115,9 +122,22 @@ impl Funds {
         self.entries.get(person).map_or(&[], Vec::as_slice)
     }
 
+    /// Every tip, with the scheme it names, by number.
+    pub fn tips(&self) -> impl Iterator<Item = (&str, &Fact<TipReceived>)> {
+        self.tips.iter().flat_map(|(number, facts)| {
+            let scheme = self.tip_schemes.get(number).map_or("", String::as_str);
+            facts.iter().map(move |fact| (scheme, fact))
+        })
+    }
+
     /// Whether a tip of that number is recorded.
     pub fn tip_known(&self, tip_no: &str) -> bool {
         self.tips.contains_key(tip_no)
+    }
+
+    /// Tips, by number.
+    pub fn tips_by_number(&self) -> impl Iterator<Item = (&String, &Vec<Fact<TipReceived>>)> {
+        self.tips.iter()
     }
 
     /// Lists known.
@@ -181,6 +201,7 @@ impl Funds {
                 }
                 ListEvent::ListEntryRecorded(e) => kept.entries.keep(&self.entries, e.person),
                 ListEvent::TipReceived(e) => kept.tips.keep(&self.tips, e.tip_no.clone()),
+                ListEvent::TipTriaged(_) | ListEvent::TipClosed(_) => {}
             },
             _ => {}
         }

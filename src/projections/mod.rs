@@ -26,6 +26,7 @@ pub mod payments;
 pub mod postings;
 pub mod posts;
 pub mod quotas;
+pub mod recovery;
 pub mod registry;
 pub mod shared;
 pub mod snapshot;
@@ -142,6 +143,7 @@ impl World {
             None => true,
             Some(
                 Event::Rule(_)
+                | Event::Audit(_)
                 | Event::Control(
                     ControlEvent::PeriodClosed(_)
                     | ControlEvent::EventCorrected(_)
@@ -186,10 +188,13 @@ impl World {
     /// Folds into the projections that cannot refuse; an event concerns one of them.
     fn join(&mut self, event: RecordedEvent) {
         let family = event.event();
-        if matches!(
-            family,
-            None | Some(Event::Key(_) | Event::Rule(_) | Event::Control(_))
-        ) {
+        let held = family.is_some_and(acts::Acts::holds);
+        if !held
+            && matches!(
+                family,
+                None | Some(Event::Key(_) | Event::Rule(_) | Event::Control(_))
+            )
+        {
             return;
         }
         if let Some((told, event)) = Told::take(event, &mut self.sharing) {
@@ -221,7 +226,8 @@ impl World {
             Event::List(event) => self.funds.apply_list(told, event),
             Event::Party(event) => self.parties.apply(told, event),
             Event::Pairing(event) => self.agreements.apply(told, event),
-            Event::Key(_) | Event::Rule(_) | Event::Control(_) => {}
+            // `acts` holds what auditors do.
+            Event::Key(_) | Event::Rule(_) | Event::Control(_) | Event::Audit(_) => {}
         }
     }
 
@@ -298,7 +304,8 @@ pub fn counts_on(event: Option<&Event>, clock: Date, as_of: Date) -> bool {
             | Event::Notice(_)
             | Event::Payment(_)
             | Event::Pairing(_)
-            | Event::List(_),
+            | Event::List(_)
+            | Event::Audit(_),
         ) => clock <= as_of,
         _ => true,
     }

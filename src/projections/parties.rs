@@ -100,7 +100,8 @@ impl Parties {
                 }
                 add(&mut self.person(e.official).duties, (scheme, told.fact(e)));
             }
-            PartyEvent::OrgStatusChanged(_) => {}
+            // `acts.rs` holds who was joined with whom.
+            PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonMerged(_) => {}
         }
     }
 
@@ -201,7 +202,7 @@ impl Parties {
                 kept.conflicts.get_or_insert_with(|| self.conflicts.clone());
                 return;
             }
-            PartyEvent::OrgStatusChanged(_) => return,
+            PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonMerged(_) => return,
             PartyEvent::PersonRegistered(e) => {
                 if let Some(number) = e.number {
                     kept.other_names.keep(&self.other_names, number);

@@ -377,6 +377,7 @@ pub(super) fn moved<'a>(
         | Event::List(_)
         | Event::Notice(_)
         | Event::Control(_)
+        | Event::Audit(_)
         | Event::Fund(_)
         | Event::Claim(_)
         | Event::Pairing(_)

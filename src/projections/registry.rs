@@ -95,6 +95,8 @@ impl Registry {
                     });
             }
             RuleEvent::CalendarPublished(e) => self.calendars.tell(event, &e.calendar),
+            // `acts.rs` holds how flags are looked for.
+            RuleEvent::SettingsChanged(_) => {}
             RuleEvent::WaiverGranted(e) => self
                 .waivers
                 .entry((event.scheme().to_owned(), e.subject_no.clone()))

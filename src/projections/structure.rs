@@ -17,6 +17,7 @@ use super::World;
 use super::acts::Acts;
 
 mod acts;
+mod audit;
 mod claims;
 mod control;
 mod duties;
@@ -346,6 +347,9 @@ impl World {
                 newest: self.registry.scheme_version(&named.id).unwrap_or(0),
             });
         }
+        if let Some(judged) = self.check_audit(event, size, today) {
+            return judged;
+        }
         if let Some(named) = &decoded.head.scheme {
             self.knows_category(named, event)?;
         }
@@ -367,8 +371,8 @@ impl World {
             Event::List(event) => self.check_list(event),
             Event::Control(event) => self.check_control(event, &decoded.head, size, today),
             Event::Pairing(event) => self.check_pairing(event, scheme),
-            // The chain itself judges keys.
-            Event::Key(_) => Ok(()),
+            // The chain itself judges keys; an auditor's acts were judged above.
+            Event::Key(_) | Event::Audit(_) => Ok(()),
         }
     }
 

@@ -124,7 +124,9 @@ fn expects(
         (_, Some(Sort::File)) => say("act-cell-hash"),
         (_, Some(Sort::Commitment)) => say("act-cell-reason"),
         (_, Some(Sort::Truth)) => say("act-cell-truth"),
-        (_, Some(Sort::Text | Sort::Json) | None) => say("act-cell-text"),
+        (_, Some(Sort::Text | Sort::Json | Sort::List | Sort::Evidence) | None) => {
+            say("act-cell-text")
+        }
     }
 }
 

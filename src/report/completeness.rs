@@ -162,6 +162,7 @@ impl Said {
             | Event::List(_)
             | Event::Rule(_)
             | Event::Key(_)
+            | Event::Audit(_)
             | Event::Control(_) => {}
         }
         said

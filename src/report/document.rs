@@ -22,6 +22,8 @@ pub struct Document {
     pub facts: Vec<(String, String)>,
     /// Tables with their titles; those without rows are left out.
     pub tables: Vec<(String, Table)>,
+    /// Pictures with their titles, as SVG that this program drew; what they show stands in a table too.
+    pub pictures: Vec<(String, String)>,
     /// Places for signatures and seals.
     pub signatures: Vec<String>,
     /// Of which ledger, and up to where.

@@ -79,6 +79,17 @@ impl Condition {
     /// # Errors
     /// What is not a condition over known facts, with what to do.
     pub fn read(text: &str) -> Result<Condition, CelError> {
+        Condition::read_over(text, &sort_of)
+    }
+
+    /// Reads a condition over other names than those of a case: `sorts` says the sort of each.
+    ///
+    /// # Errors
+    /// As [`Condition::read`].
+    pub fn read_over(
+        text: &str,
+        sorts: &dyn Fn(&str) -> Option<Sort>,
+    ) -> Result<Condition, CelError> {
         tokens(text)?;
         let program = Program::compile(text).map_err(|errors| {
             let first = errors.errors.first();
@@ -90,7 +101,7 @@ impl Condition {
             )
         })?;
         let mut names = Vec::new();
-        match sort(program.expression(), &mut names)? {
+        match sort(program.expression(), &mut names, sorts)? {
             Kind::Truth => {}
             other => {
                 return Err(CelError::new(
@@ -112,12 +123,17 @@ impl Condition {
 
     /// What it says of a case.
     pub fn ask(&self, facts: &Facts) -> Answer {
+        self.ask_over(facts.iter().map(|(name, value)| (name, value.clone())))
+    }
+
+    /// What it says of values under other names.
+    pub fn ask_over<'n>(&self, values: impl IntoIterator<Item = (&'n str, Value)>) -> Answer {
         let mut context = Context::default();
-        for (name, value) in facts.iter() {
+        for (name, value) in values {
             let value = match value {
-                Value::Int(value) => CelValue::Int(*value),
-                Value::Word(word) => CelValue::String(std::sync::Arc::new(word.clone())),
-                Value::Truth(truth) => CelValue::Bool(*truth),
+                Value::Int(value) => CelValue::Int(value),
+                Value::Word(word) => CelValue::String(std::sync::Arc::new(word)),
+                Value::Truth(truth) => CelValue::Bool(truth),
             };
             context.add_variable_from_value(name, value);
         }
@@ -159,10 +175,14 @@ impl Kind {
 }
 
 /// The sort of an expression; facts it names are added.
-fn sort(part: &IdedExpr, names: &mut Vec<String>) -> Result<Kind, CelError> {
+fn sort(
+    part: &IdedExpr,
+    names: &mut Vec<String>,
+    sorts: &dyn Fn(&str) -> Option<Sort>,
+) -> Result<Kind, CelError> {
     match &part.expr {
         Expr::Ident(name) => {
-            let kind = match sort_of(name) {
+            let kind = match sorts(name) {
                 Some(Sort::Int) => Kind::Int,
                 Some(Sort::Word) => Kind::Word,
                 Some(Sort::Truth) => Kind::Truth,
@@ -189,7 +209,7 @@ fn sort(part: &IdedExpr, names: &mut Vec<String>) -> Result<Kind, CelError> {
         Expr::List(list) => {
             let mut kinds = Vec::new();
             for item in &list.elements {
-                kinds.push(sort(item, names)?);
+                kinds.push(sort(item, names, sorts)?);
             }
             match kinds.first() {
                 Some(Kind::Int) if kinds.iter().all(|kind| *kind == Kind::Int) => Ok(Kind::Ints),
@@ -201,7 +221,7 @@ fn sort(part: &IdedExpr, names: &mut Vec<String>) -> Result<Kind, CelError> {
                 )),
             }
         }
-        Expr::Call(call) => called(call, names),
+        Expr::Call(call) => called(call, names, sorts),
         _ => Err(only("a selection or a loop")),
     }
 }
@@ -215,13 +235,17 @@ fn only(found: &str) -> CelError {
 }
 
 /// The sort of an operator's result; its operands must fit.
-fn called(call: &CallExpr, names: &mut Vec<String>) -> Result<Kind, CelError> {
+fn called(
+    call: &CallExpr,
+    names: &mut Vec<String>,
+    sorts: &dyn Fn(&str) -> Option<Sort>,
+) -> Result<Kind, CelError> {
     if call.target.is_some() {
         return Err(only(&format!("the function {}", call.func_name)));
     }
     let mut kinds = Vec::new();
     for part in &call.args {
-        kinds.push(sort(part, names)?);
+        kinds.push(sort(part, names, sorts)?);
     }
     let misfit = || {
         let found: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();

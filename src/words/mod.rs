@@ -23,17 +23,21 @@ pub enum Lang {
 pub const EN: &[&str] = &[
     include_str!("en.ftl"),
     include_str!("columns.en.ftl"),
+    include_str!("inquiry.en.ftl"),
     include_str!("reports.en.ftl"),
     include_str!("values.en.ftl"),
     include_str!("schemes.en.ftl"),
+    include_str!("spotcheck.en.ftl"),
 ];
 /// Texts in Chinese.
 pub const ZH: &[&str] = &[
     include_str!("zh.ftl"),
     include_str!("columns.zh.ftl"),
+    include_str!("inquiry.zh.ftl"),
     include_str!("reports.zh.ftl"),
     include_str!("values.zh.ftl"),
     include_str!("schemes.zh.ftl"),
+    include_str!("spotcheck.zh.ftl"),
 ];
 
 /// The words of one language.

@@ -15,7 +15,10 @@ use std::collections::BTreeMap;
 /// English sentences, by key.
 pub const EN: &[&str] = &[
     include_str!("sentences/acts.en.ftl"),
+    include_str!("sentences/detect.en.ftl"),
     include_str!("sentences/help.en.ftl"),
+    include_str!("sentences/inquiry.en.ftl"),
+    include_str!("sentences/inquiry_help.en.ftl"),
     include_str!("sentences/judged.en.ftl"),
     include_str!("sentences/life.en.ftl"),
     include_str!("sentences/life_help.en.ftl"),
@@ -25,11 +28,16 @@ pub const EN: &[&str] = &[
     include_str!("sentences/scheme.en.ftl"),
     include_str!("sentences/rules.en.ftl"),
     include_str!("sentences/works.en.ftl"),
+    include_str!("sentences/spotcheck.en.ftl"),
+    include_str!("sentences/audit.en.ftl"),
 ];
 /// The same in Chinese.
 pub const ZH: &[&str] = &[
     include_str!("sentences/acts.zh.ftl"),
+    include_str!("sentences/detect.zh.ftl"),
     include_str!("sentences/help.zh.ftl"),
+    include_str!("sentences/inquiry.zh.ftl"),
+    include_str!("sentences/inquiry_help.zh.ftl"),
     include_str!("sentences/judged.zh.ftl"),
     include_str!("sentences/life.zh.ftl"),
     include_str!("sentences/life_help.zh.ftl"),
@@ -39,6 +47,8 @@ pub const ZH: &[&str] = &[
     include_str!("sentences/scheme.zh.ftl"),
     include_str!("sentences/rules.zh.ftl"),
     include_str!("sentences/works.zh.ftl"),
+    include_str!("sentences/spotcheck.zh.ftl"),
+    include_str!("sentences/audit.zh.ftl"),
 ];
 
 /// Sentences inside values of sentences are followed so deep.

@@ -186,7 +186,7 @@ fn f14_aid_of_the_province_two_years_before_and_three_and_of_a_city() {
              {aid} | {marks}
              2025-05-03 | claim         | case=C1 person=甲 registered=2025-05-03
              2025-05-05 | papers        | case=C1
-             2025-07-12 | award         | award=J1 case=C1 person=甲 amount=10000.00 | {marks}
+             2025-07-11 | award         | award=J1 case=C1 person=甲 amount=10000.00 | {marks}
              2025-07-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=10000.00 method=转账 result=成功 | {marks}
              {expected}"
         ));
@@ -215,8 +215,8 @@ fn f18_husband_and_wife_and_two_of_two_households() {
              2025-10-05 | papers        | case=C1
              2025-10-03 | claim         | case=C2 person=乙 registered=2025-10-03
              2025-10-05 | papers        | case=C2
-             2025-11-01 | award         | award=J1 case=C1 person=甲 amount=1500.00 | {marks}
-             2025-11-02 | award         | award=J2 case=C2 person=乙 amount=2000.00 | {marks}
+             2025-10-31 | award         | award=J1 case=C1 person=甲 amount=1500.00 | {marks}
+             2025-11-03 | award         | award=J2 case=C2 person=乙 amount=2000.00 | {marks}
              2025-11-06 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=1500.00 method=转账 result=成功 | {marks}
              2025-11-05 | payment       | payment=P2 award=J2 case=C2 person=乙 amount=2000.00 method=转账 result=成功 | {marks}
              {expected}"
@@ -237,7 +237,7 @@ fn f69_a_school_with_a_veto_and_one_without() {
             "given scheme=F
              2025-03-01 | fund received | amount=90000.00
              2025-12-05 | assessment    | case=XY1 year=2025 score=92.00 veto={veto} | {marks}
-             2025-12-20 | award         | award=J1 case=XY1 school=S1 amount=30000.00 | {marks}
+             2025-12-19 | award         | award=J1 case=XY1 school=S1 amount=30000.00 | {marks}
              {expected}"
         ));
     };
@@ -252,7 +252,7 @@ fn f69_a_school_with_a_veto_and_one_without() {
         "given scheme=F
          2025-03-01 | fund received | amount=90000.00
          2026-12-05 | assessment    | case=XY1 year=2026 score=92.00 veto=是
-         2025-12-20 | award         | award=J1 case=XY1 school=S1 amount=30000.00
+         2025-12-19 | award         | award=J1 case=XY1 school=S1 amount=30000.00
          expect no flag",
     );
 }

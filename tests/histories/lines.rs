@@ -17,8 +17,8 @@ use sunledger::domain::events::funds::{
 };
 use sunledger::domain::events::lists::{ListEntryRecorded, ListKind, ListStatus};
 use sunledger::domain::events::notices::{
-    NoticeClosed, NoticeOpened, NoticeRowListed, NoticeStage, ObjectionFiled, ObjectionOutcome,
-    ObjectionResolved,
+    NoticeClosed, NoticeOpened, NoticeRowListed, NoticeStage, NoticeTakenDown, ObjectionFiled,
+    ObjectionOutcome, ObjectionResolved,
 };
 use sunledger::domain::events::parties::DutyAssigned;
 use sunledger::domain::events::payments::{
@@ -30,6 +30,8 @@ use sunledger::domain::money::{Fen, MoneyUnit};
 use sunledger::domain::party::{HolderMatch, Level, Relation, Role, ServiceStatus, Step};
 use sunledger::schemes::Scheme;
 
+#[path = "lines_audit.rs"]
+mod audit;
 #[path = "lines_monthly.rs"]
 mod monthly;
 #[path = "lines_pairs.rs"]
@@ -215,8 +217,8 @@ impl Line {
             .into()),
             "budget" => one(AppropriationIssued {
                 document_no: format!("财〔2025〕{}号", self.number),
-                from: "省财政厅".to_owned(),
-                to: "县财政局".to_owned(),
+                from: self.owned("from").unwrap_or_else(|| "省财政厅".to_owned()),
+                to: self.owned("to").unwrap_or_else(|| "县财政局".to_owned()),
                 fund: fund(),
                 purpose: text,
                 amount: self.amount(),
@@ -229,7 +231,7 @@ impl Line {
                 unit_kind: None,
                 count: Some(self.need("count").parse().expect("a count")),
                 retired_max: None,
-                amount: None,
+                amount: self.get("amount").map(fen),
                 count_in_set: None,
                 period: Some(period()),
             }
@@ -362,9 +364,14 @@ impl Line {
                 payment_no: self.need("payment"),
                 amount: self.amount(),
                 fund: fund(),
-                signer: None,
-                relation: Relation::Own,
-                own_card: None,
+                signer: self.get("signer").map(|name| alias("signer", name)),
+                relation: match self.get("relation") {
+                    Some("代领") => Relation::Other,
+                    Some("配偶") => Relation::Spouse,
+                    None => Relation::Own,
+                    Some(other) => panic!("line {}: relation={other}", self.number),
+                },
+                own_card: self.get("card").map(|keeper| keeper == "本人"),
             }
             .into()),
             "clawback" => one(ClawbackOrdered {
@@ -372,7 +379,7 @@ impl Line {
                 debtor: Payee::Person(person(&self.need("person"))),
                 amount: self.amount(),
                 fund: fund(),
-                due: None,
+                due: self.date("due"),
                 reason: None,
             }
             .into()),
@@ -424,6 +431,7 @@ impl Line {
             _ => monthly::events(self, scheme, &head)
                 .or_else(|| pairs::events(self, scheme, &head))
                 .or_else(|| rules::events(self, scheme, &head))
+                .or_else(|| audit::events(self, scheme, &head))
                 .unwrap_or_else(|| {
                     panic!(
                         "line {}: there is no kind of line `{}`",
@@ -501,8 +509,8 @@ impl Line {
                 None => threshold,
             },
             document: Some(alias("document", file.unwrap_or(&own))),
-            invoice: None,
-            split: false,
+            invoice: self.get("bill").map(|number| alias("invoice", number)),
+            split: self.get("split") == Some("yes"),
             case_no,
             document_type,
         }
@@ -562,18 +570,25 @@ impl Line {
             working_days_min: Some(1),
             rows: None,
             amount: self.get("amount").map(fen),
-            list_checksum: None,
+            list_checksum: self.get("begins").map(fingerprint),
             period: Some(scheme.claim_period()),
             standing: false,
         };
         let mut events = vec![(head.clone(), opened.into())];
         if let Some(day) = until {
             let closed = NoticeClosed {
-                notice_no,
+                notice_no: notice_no.clone(),
                 objections: None,
-                list_checksum: None,
+                list_checksum: self.get("ends").map(fingerprint),
             };
             events.push((self.head(scheme, day), closed.into()));
+        }
+        // It comes down when its time is over, unless `down=` says otherwise.
+        let over = until.or(self.date("meant")).unwrap_or(self.on);
+        if self.get("down") != Some("none") {
+            let day = self.date("down").unwrap_or(over);
+            let down = NoticeTakenDown { notice_no };
+            events.push((self.head(scheme, day), down.into()));
         }
         events
     }
@@ -630,7 +645,28 @@ impl Line {
     }
 }
 
+/// The fingerprint of a list, by the name the table gives it.
+fn fingerprint(name: &str) -> FileHash {
+    FileHash(hash::sha256(&[name.as_bytes()]))
+}
+
 /// The alias of an official of whom a sheet gives only name and post.
 fn named(name: &str, post: &str) -> Alias {
     alias("named", &format!("{name}/{post}"))
+}
+
+/// Who `by=` means, and how a table writes it of a flag: `staff:GZ01`, or `named:李华/出纳`.
+pub fn by(text: &str) -> (Alias, String) {
+    match text.split_once('/') {
+        Some((name, post)) => (named(name, post), format!("named:{text}")),
+        None => (alias("staff", text), format!("staff:{text}")),
+    }
+}
+
+/// A person by name, or an official as [`by`] writes them.
+pub fn whoever(text: &str) -> Alias {
+    match text.split_once(':') {
+        Some((_, text)) => by(text).0,
+        None => person(text),
+    }
 }

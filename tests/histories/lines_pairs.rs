@@ -10,6 +10,7 @@ use sunledger::domain::events::payments::{
     ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
 };
 use sunledger::domain::events::{Event, EventHead};
+use sunledger::domain::money::Fen;
 use sunledger::domain::party::HolderMatch;
 use sunledger::schemes::Scheme;
 
@@ -63,7 +64,10 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             agreement_no: line.owned("agreement"),
             year: number(line, "year"),
             cost_line: line.need("cost"),
-            payee: line.get("person").map(|name| Payee::Person(person(name))),
+            payee: line
+                .get("person")
+                .map(|name| Payee::Person(person(name)))
+                .or(line.owned("org").map(Payee::Org)),
             invoice: line.get("invoice").map(|invoice| alias("invoice", invoice)),
             invoice_date: None,
             amount: line.amount(),
@@ -73,6 +77,26 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             approval_no: line.owned("approval"),
         }
         .into()),
+        // Many vouchers of one row: amounts from `amount=` on, each a little more than the one before.
+        "vouchers" => {
+            let voucher = |at: i64| ExpenditureRecorded {
+                voucher_no: format!("V{at}"),
+                agreement_no: None,
+                year: None,
+                cost_line: line.need("cost"),
+                payee: None,
+                invoice: None,
+                invoice_date: None,
+                amount: Fen(line.amount().0 + 7 * at),
+                fund: fund.clone(),
+                meal_month: None,
+                working_days: None,
+                approval_no: None,
+            };
+            let count: i64 = number(line, "count").expect("count=");
+            let all = (0..count).map(|at| (head.clone(), voucher(at).into()));
+            Some(all.collect())
+        }
         _ => None,
     }
 }

@@ -2,19 +2,27 @@
 
 use sunledger::crypto::digest::{Commitment, FileHash};
 use sunledger::crypto::hash;
+use sunledger::domain::events::funds::{
+    BudgetPlanned, DonationRecorded, Donor, FundStatementFiled,
+};
 use sunledger::domain::events::lists::{ListEntryRecorded, ListKind, ListRegistered, ListStatus};
+use sunledger::domain::events::notices::NoticeAmended;
 use sunledger::domain::events::pairing::AssessmentRecorded;
+use sunledger::domain::events::parties::ConflictDeclared;
 use sunledger::domain::events::rules::{SchemeClosed, WaiverGranted};
 use sunledger::domain::events::{Event, EventHead};
+use sunledger::domain::money::Fen;
+use sunledger::domain::party::Relation;
 use sunledger::schemes::Scheme;
 
-use super::{Line, fen, person};
+use super::{Line, alias, fen, person};
 
 fn kind(line: &Line) -> ListKind {
     match line.need("list").as_str() {
         "companies" => ListKind::Companies,
         "vehicles" => ListKind::Vehicles,
         "payroll" => ListKind::Payroll,
+        "deceased" => ListKind::Deceased,
         other => panic!("line {}: list={other}", line.number),
     }
 }
@@ -60,7 +68,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             level: None,
             fund: line.owned("class"),
             amount: line.get("value").map(fen),
-            on: None,
+            on: line.date("died"),
             year: None,
             status: match line.get("status") {
                 Some("注销") => ListStatus::Revoked,
@@ -75,6 +83,56 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             grade: None,
             vetoed: line.get("veto") == Some("是"),
             reported: None,
+        }
+        .into()),
+        "declared" => one(ConflictDeclared {
+            official: alias("staff", &line.need("official")),
+            applicant: person(&line.need("person")),
+            relation: Relation::Kin,
+        }
+        .into()),
+        "amendment" => one(NoticeAmended {
+            notice_no: line.need("notice"),
+            case_no: line.owned("case"),
+            person: None,
+            amount: line.get("amount").map(fen),
+            reason: None,
+        }
+        .into()),
+        "plan node" => one(BudgetPlanned {
+            plan_no: line.need("node"),
+            parent_no: line.owned("above"),
+            item: line.need("node"),
+            class: None,
+            unit: None,
+            level: None,
+            fund: scheme.main_fund().to_owned(),
+            amount: line.amount(),
+            document_no: None,
+            period: Some(scheme.claim_period()),
+        }
+        .into()),
+        "statement" => {
+            let sum = |key: &str| line.get(key).map_or(Fen(0), fen);
+            one(FundStatementFiled {
+                fund: scheme.main_fund().to_owned(),
+                received: sum("received"),
+                paid: sum("paid"),
+                returned: sum("returned"),
+                recovered: sum("recovered"),
+                balance: sum("balance"),
+                as_of: line.on,
+            }
+            .into())
+        }
+        "donation" => one(DonationRecorded {
+            donation_no: format!("JZ{}", line.number),
+            donor: Donor::Org(line.need("donor")),
+            amount: line.amount(),
+            fund: scheme.main_fund().to_owned(),
+            activity: "慈善一日捐".to_owned(),
+            method: None,
+            slip_no: None,
         }
         .into()),
         _ => None,

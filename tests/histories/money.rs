@@ -244,7 +244,7 @@ fn f41_not_for_an_office_that_began_in_mid_life() {
          2025-02-03 | claim   | case=C1 person=甲
          2025-02-05 | papers  | case=C1
          2025-02-12 | award   | award=J1 case=C1 person=甲 amount=2000.00
-         2025-02-22 | payment | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功
+         2025-02-21 | payment | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功
          expect no flag
          expect balance cash=0.00 paid=2000.00",
     );
@@ -262,7 +262,8 @@ fn f41_recovered_money_may_be_given_again() {
          2025-12-02 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功
          2025-12-10 | clawback      | order=K1 person=甲 amount=2000.00
          2025-12-20 | recovery      | order=K1 amount=2000.00
-         2025-12-20 | award         | award=J2 case=C2 person=乙 amount=2000.00
+         2025-12-22 | award         | award=J2 case=C2 person=乙 amount=2000.00
+         2025-12-22 | payment       | payment=P2 award=J2 case=C2 person=乙 amount=2000.00 result=成功
          expect no flag",
     );
 }

@@ -340,7 +340,7 @@ impl History {
                     let expected: BTreeSet<Alias> = value
                         .split(',')
                         .filter(|name| *name != "none")
-                        .map(person)
+                        .map(lines::whoever)
                         .collect();
                     assert_eq!(found, expected, "persons of {what}");
                 }
@@ -439,6 +439,13 @@ fn about_of(flag: &Flag, lines: &[Line]) -> String {
                 "person" => person(value),
                 "account" => lines::alias("account", value),
                 "number" => lines::alias("household", value),
+                "bill" => lines::alias("invoice", value),
+                "signer" => lines::alias("signer", value),
+                "by" => {
+                    let (alias, said) = lines::by(value);
+                    about = about.replace(&alias.to_string(), &said);
+                    continue;
+                }
                 _ => continue,
             };
             about = about.replace(&alias.to_string(), value);

@@ -78,6 +78,7 @@ const EVERY_DUTY: &[Role] = &[
     Role::Pay,
     Role::Fin,
     Role::Aud,
+    Role::Wit,
 ];
 
 /// Something done by one person, and signed further by others.

@@ -1,15 +1,22 @@
-//! `flags`, `flags show`, `flags score`.
+//! `flags`, `flags show`, `flags score`, `flags precision`, and what is decided of a flag.
+
+mod acts;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::{Args, Subcommand};
 
 use crate::cli::context::file_name;
+use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output, shown, word};
 use crate::detect::{self, Evidence, Flag, Nature};
 use crate::domain::date::Date;
+use crate::inquiry::outcome::{Outcome, outcomes, precision};
 use crate::ledger::{History, Until};
 use crate::projections::World;
 use crate::report::Table;
 use crate::report::books::yuan;
+use crate::report::inquiry::rows::PrecisionRow;
 use crate::vault::FieldKind;
 
 /// List red flags, or show one with all its evidence
@@ -28,6 +35,12 @@ pub struct Arguments {
     /// Only this code, for instance F13
     #[arg(long)]
     code: Option<String>,
+    /// Only flags that nobody has decided yet
+    #[arg(long)]
+    open: bool,
+    /// Only flags that were not there after this entry: later entries made them
+    #[arg(long, value_name = "SEQUENCE")]
+    new_since: Option<u64>,
     /// List the rows every flag rests on
     #[arg(long)]
     why: bool,
@@ -52,10 +65,36 @@ enum Command {
         id: String,
     },
     Score(super::score::Arguments),
+    /// Take a flag up
+    Triage {
+        #[command(flatten)]
+        about: acts::About,
+    },
+    /// Dismiss a flag, with the cause that the rule's precision is counted by
+    Dismiss {
+        #[command(flatten)]
+        about: acts::About,
+        /// Why it is nothing
+        #[arg(long)]
+        cause: acts::Cause,
+    },
+    /// Make a flag part of an inquiry
+    Escalate {
+        #[command(flatten)]
+        about: acts::About,
+        /// The inquiry, which is open
+        #[arg(long, value_name = "NUMBER")]
+        inquiry: String,
+    },
+    /// Show how often each rule was right, by what became of its flags
+    Precision {
+        #[command(flatten)]
+        output: Output,
+    },
 }
 
 /// A flag in the JSON shape of `flags --json`, with the file's name beside its hash.
-fn json(flag: &Flag, world: &World) -> serde_json::Value {
+fn json(flag: &Flag, world: &World, outcome: &Outcome) -> serde_json::Value {
     let evidence: Vec<_> = flag
         .evidence
         .iter()
@@ -74,7 +113,7 @@ fn json(flag: &Flag, world: &World) -> serde_json::Value {
         "id": flag.id, "code": flag.code, "severity": flag.severity, "nature": flag.nature, "scheme": flag.scheme,
         "about": flag.about, "subjects": flag.subjects, "period": flag.period,
         "amount": flag.amount, "clause": flag.clause, "finding": flag.finding,
-        "evidence": evidence,
+        "evidence": evidence, "state": outcome.state, "outcome": outcome,
     })
 }
 
@@ -100,6 +139,24 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     if let Some(Command::Score(own)) = &arguments.command {
         return super::score::run(context, own, &history.world, &found.flags);
+    }
+    let outcomes = outcomes(&history.world);
+    if let Some(decided) = arguments.command.as_ref().and_then(Command::decided) {
+        let (about, decided) = decided;
+        let key = &arguments.key;
+        return acts::decide(context, about, &decided, key, &found.flags, &outcomes);
+    }
+    if let Some(Command::Precision { output }) = &arguments.command {
+        return precise(context, output, &history, &found.flags, &outcomes);
+    }
+    if let Some(since) = arguments.new_since {
+        let before = ids_at(context, since, &history)?;
+        found.flags.retain(|flag| !before.contains(&flag.id));
+    }
+    let nothing = Outcome::default();
+    let outcome = |flag: &Flag| outcomes.get(&flag.id).unwrap_or(&nothing);
+    if arguments.open {
+        found.flags.retain(|flag| outcome(flag).state.is_open());
     }
     if let Some(code) = &arguments.code {
         let all = detect::all();
@@ -159,7 +216,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         .flags
         .iter()
         .map(|flag| {
-            let mut json = json(flag, &history.world);
+            let mut json = json(flag, &history.world, outcome(flag));
             if vault.is_some()
                 && let Some(fields) = json.as_object_mut()
             {
@@ -171,24 +228,49 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if arguments.command.is_some() && !context.json {
         for flag in &found.flags {
             show(context, flag, &who(flag), &history.world);
+            let state = told_state(context, outcome(flag));
+            shown(&format!("  {state}"));
         }
     } else {
         // A terminal has room for the gist; a file takes the clause, the persons and every row too.
         let whole = arguments.output.csv() || arguments.output.workbook(context);
         let mut table = if whole {
             context.table(&[
-                "flag", "severity", "scheme", "about", "amount", "finding", "evidence", "period",
-                "clause", "subjects", "rests on",
+                "flag",
+                "severity",
+                "scheme",
+                "about",
+                "amount",
+                "finding",
+                "evidence",
+                "flag state",
+                "period",
+                "clause",
+                "subjects",
+                "rests on",
             ])
         } else {
             context.table(&[
-                "flag", "severity", "scheme", "about", "amount", "finding", "evidence",
+                "flag",
+                "severity",
+                "scheme",
+                "about",
+                "amount",
+                "finding",
+                "evidence",
+                "flag state",
             ])
         };
         table.right = vec![4];
         let mut command = "flags".to_owned();
         if let Some(code) = &arguments.code {
             command = format!("{command} --code {code}");
+        }
+        if arguments.open {
+            command.push_str(" --open");
+        }
+        if let Some(since) = arguments.new_since {
+            command = format!("{command} --new-since {since}");
         }
         let standing = context.standing_on(&history.chain, Some(history.day), &command);
         table = table.of("flags", Some(standing));
@@ -209,6 +291,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 yuan(flag.amount.0),
                 context.retell(&flag.finding),
                 flag.evidence.len().to_string(),
+                told_state(context, outcome(flag)),
             ];
             if whole {
                 let rests_on: Vec<String> = flag
@@ -252,6 +335,67 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         .iter()
         .any(|flag| flag.nature == Nature::Suspicion);
     Ok(u8::from(arguments.check && suspected))
+}
+
+impl Command {
+    /// What the command decides of a flag, if it does.
+    fn decided(&self) -> Option<(&acts::About, acts::Decided<'_>)> {
+        match self {
+            Command::Triage { about } => Some((about, acts::Decided::Triage)),
+            Command::Dismiss { about, cause } => Some((about, acts::Decided::Dismiss(*cause))),
+            Command::Escalate { about, inquiry } => Some((about, acts::Decided::Escalate(inquiry))),
+            Command::Show { .. } | Command::Score(_) | Command::Precision { .. } => None,
+        }
+    }
+}
+
+/// Ids of the flags that the ledger raised after an entry, judged on the same day: what is not among them
+/// now was made by later entries, not by the calendar.
+fn ids_at(context: &Context, since: u64, now: &History) -> Result<BTreeSet<String>, Failure> {
+    let last = now.chain.size().saturating_sub(1);
+    if since > last {
+        return Err(Failure::new(format!(
+            "--new-since {since}: expected an entry of this ledger, whose last is {last}"
+        )));
+    }
+    let until = Until {
+        sequence: Some(since),
+        as_of: Some(now.day),
+    };
+    let before = History::read(context.disk(), until)?;
+    let found = detect::run(&before.world, now.day);
+    Ok(found.flags.into_iter().map(|flag| flag.id).collect())
+}
+
+/// How often each rule was right.
+fn precise(
+    context: &Context,
+    output: &Output,
+    history: &History,
+    flags: &[Flag],
+    outcomes: &BTreeMap<String, Outcome>,
+) -> Result<u8, Failure> {
+    let rules: Vec<PrecisionRow> = precision(flags, outcomes)
+        .into_iter()
+        .map(PrecisionRow)
+        .collect();
+    let rows = Rows::of(&rules)?;
+    let standing = context.standing_on(&history.chain, Some(history.day), "flags precision");
+    let table = rows
+        .table(context, &Names::default(), false)
+        .of("precision", Some(standing));
+    let json = serde_json::json!({ "rows": rows.json(false, &history.world) });
+    output.give(context, &table, &json)?;
+    Ok(0)
+}
+
+/// Where a flag stands, with what it rests on.
+pub(super) fn told_state(context: &Context, outcome: &Outcome) -> String {
+    let mut parts = vec![context.term("flag-state", outcome.state)];
+    parts.extend(outcome.cause.map(|cause| context.term("dismissed", cause)));
+    parts.extend(outcome.inquiry_no.clone());
+    parts.extend(outcome.finding_no.clone());
+    parts.join(" · ")
 }
 
 /// Every row that every flag rests on.

@@ -1,14 +1,18 @@
 //! One file a command; its doc comment is its help.
 
 pub mod act;
+pub mod audit;
 pub mod books;
 pub mod calendar;
 pub mod claim;
 pub mod demo;
+pub mod detect;
 pub mod endorse;
+pub mod finding;
 pub mod flags;
 pub mod import;
 pub mod init;
+pub mod inquiry;
 pub mod key;
 pub mod lists;
 pub mod manual;
@@ -19,11 +23,14 @@ pub mod person;
 pub mod publish;
 pub mod reconcile;
 pub mod record;
+pub mod rectify;
 pub mod report;
 pub mod scheme;
 pub mod score;
 pub mod sheets;
 pub mod show;
+pub mod spotcheck;
+pub mod tip;
 pub mod trace;
 pub mod verify;
 pub mod waiver;

@@ -1,14 +1,18 @@
-//! `person add|find`.
+//! `person add|find|match|merge`.
+
+mod likeness;
+mod score;
 
 use clap::{Args, Subcommand};
 
+use super::act::{self, Act};
 use crate::cli::{Context, Failure, data};
 use crate::domain::ids::{ResidentId, normalise_name};
 use crate::ledger::history::ledger_id;
 use crate::log::{LogOptions, LogReader};
 use crate::vault::{FieldKind, RegisterKind, Registrar};
 
-/// Give a person an alias, or find it
+/// Give a person an alias, find it, or find who may be one person twice
 ///
 /// The ledger knows persons by random aliases; who they are stays in the vault. The ID number comes on
 /// stdin, so that it stands in no command line and no shell history.
@@ -25,10 +29,19 @@ enum Command {
     Add {},
     /// Print the alias of a person; the ID number comes on stdin
     Find {},
+    #[command(name = "match")]
+    Match(likeness::Arguments),
+    #[command(flatten)]
+    Act(Act<act::Person>),
 }
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    match &arguments.command {
+        Command::Match(own) => return likeness::run(context, own),
+        Command::Act(own) => return act::run(context, own),
+        Command::Add {} | Command::Find {} => {}
+    }
     let mut line = String::new();
     std::io::stdin().read_line(&mut line)?;
     let id = ResidentId::parse(line.trim())
@@ -38,6 +51,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let ledger = ledger_id(&reader)?;
     let mut vault = context.vault(&ledger)?;
     match arguments.command {
+        Command::Match(_) | Command::Act(_) => Ok(0),
         Command::Find {} => match vault.find(RegisterKind::PersonId, id.as_str()) {
             Some(alias) => {
                 data(&alias.to_string());

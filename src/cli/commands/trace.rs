@@ -1,18 +1,22 @@
 //! `trace`: all about one subject.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::{Context, Failure, Output, without_numbers};
+use crate::cli::{Context, Failure, Output, without_numbers, write_whole};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
 use crate::inquiry::trace::{Found, Origin, trace};
+use crate::inquiry::tree::{MoneyNode, money};
 use crate::ledger::history::replay;
 use crate::ledger::{INDEX_DIR, LedgerError, SubjectIndex, Until};
 use crate::log::{LogOptions, LogReader};
-use crate::report::{MadeFrom, Standing};
+use crate::report::books::yuan;
+use crate::report::inquiry::svg::{Drawn, svg};
+use crate::report::{MadeFrom, Standing, Table};
 use crate::vault::FieldKind;
 
 /// Show all about a person, case, payment or notice
@@ -32,6 +36,12 @@ pub struct Arguments {
     /// Show each event whole
     #[arg(long)]
     why: bool,
+    /// Show the money alone, forward and back, as a tree: fund, award, instruction, what became of it
+    #[arg(long)]
+    tree: bool,
+    /// Draw that tree as an SVG picture to this new file
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
     /// Read the whole log and make the index anew
     #[arg(long)]
     rebuild: bool,
@@ -136,8 +146,26 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     } else {
         None
     };
-    let table = table.of("trace", standing);
-    arguments.output.give(context, &table, &json)?;
+    let roots = match arguments.tree || arguments.svg.is_some() {
+        true => money(&found),
+        false => Vec::new(),
+    };
+    if let Some(path) = &arguments.svg {
+        let title = context.say("dossier-picture", &[]);
+        write_whole(path, svg(&drawn(context, &roots), &title).as_bytes())?;
+        context.tell("written", &[("file", path.display().to_string())]);
+    }
+    if arguments.tree {
+        let table = tree_table(context, &roots).of("money", standing);
+        let json = serde_json::json!({ "tree": roots });
+        arguments.output.give(context, &table, &json)?;
+        if roots.is_empty() {
+            context.tell("tree-none", &[]);
+        }
+    } else {
+        let table = table.of("trace", standing);
+        arguments.output.give(context, &table, &json)?;
+    }
     match origin {
         Origin::Cache => context.tell("trace-cache", &[]),
         Origin::LogWithout(why) => {
@@ -146,6 +174,77 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         Origin::Log => {}
     }
     Ok(0)
+}
+
+/// Money as a table: each node below what it follows from, further in.
+pub(super) fn tree_table(context: &Context, roots: &[MoneyNode]) -> Table {
+    fn walk(context: &Context, node: &MoneyNode, depth: usize, table: &mut Table) {
+        let (kind, number) = labels(context, node);
+        let indent = "　".repeat(depth.saturating_sub(1));
+        let arrow = match (depth, comes_back(node)) {
+            (0, _) => "",
+            (_, true) => "← ",
+            (_, false) => "→ ",
+        };
+        table.rows.push(vec![
+            format!("{indent}{arrow}{kind}"),
+            number,
+            node.fen.map_or_else(String::new, yuan),
+            node.day.map_or_else(String::new, |day| day.to_string()),
+            node.at.map_or_else(String::new, |at| at.to_string()),
+            node.entry.map_or_else(String::new, |hash| hash.to_string()),
+        ]);
+        for child in &node.children {
+            walk(context, child, depth + 1, table);
+        }
+    }
+    let mut table = context.table(&[
+        "money",
+        "its number",
+        "amount",
+        "day",
+        "event",
+        "entry hash",
+    ]);
+    table.right = vec![2];
+    for root in roots {
+        walk(context, root, 0, &mut table);
+    }
+    table
+}
+
+/// The same for a picture.
+pub(super) fn drawn(context: &Context, roots: &[MoneyNode]) -> Vec<Drawn> {
+    let each = roots.iter();
+    each.map(|node| {
+        let (kind, number) = labels(context, node);
+        let amount = node.fen.map_or_else(String::new, yuan);
+        let day = node.day.map_or_else(String::new, |day| day.to_string());
+        let at = node.at.map_or_else(String::new, |at| format!("({at})"));
+        let figures = [amount, day, at].join(" ");
+        Drawn {
+            lines: vec![kind, number, figures.trim().to_owned()],
+            back: comes_back(node),
+            children: drawn(context, &node.children),
+        }
+    })
+    .collect()
+}
+
+/// What a node is and its number.
+fn labels(context: &Context, node: &MoneyNode) -> (String, String) {
+    match &node.kind {
+        Some(kind) => (context.kind(kind), node.number.clone()),
+        None => (context.say("tree-root", &[]), node.number.clone()),
+    }
+}
+
+/// Whether the money comes back by it.
+fn comes_back(node: &MoneyNode) -> bool {
+    matches!(
+        node.kind.as_deref(),
+        Some("PaymentReturned" | "RecoveryReceived" | "RecoveryOffset" | "ClawbackOrdered")
+    )
 }
 
 /// Aliases that an event names, each once.

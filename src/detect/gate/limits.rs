@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Judged, Proposed, Stop, View};
 use crate::detect::f39_quota_overrun::in_order;
+use crate::detect::f40_sub_cap::status;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::money::Fen;
 use crate::domain::party::ServiceStatus;
@@ -66,11 +67,6 @@ fn awards<'a>(view: &View<'a>) -> Vec<Award<'a>> {
         .collect();
     awards.sort_by(|a, b| in_order(a.0, b.0));
     awards
-}
-
-fn status(case: &Case, award: &Fact<AwardDecided>) -> Option<ServiceStatus> {
-    let claimed = || case.claims.iter().find_map(|claim| claim.said.status);
-    award.said.status.or_else(claimed)
 }
 
 fn unit<'a>(case: &'a Case, award: &'a Fact<AwardDecided>) -> Option<&'a str> {

@@ -2,10 +2,10 @@
 //! not too new.
 
 use super::{Stop, View};
+use crate::detect::f07_deceased::{Dead, lived_on};
 use crate::domain::alias::Alias;
-use crate::domain::date::{Date, Period};
+use crate::domain::date::Period;
 use crate::domain::events::claims::SuspensionStarted;
-use crate::domain::events::lists::{ListKind, ListStatus};
 use crate::domain::events::parties::AccountBound;
 use crate::domain::events::payments::PaymentMethod;
 use crate::projections::parties::Person;
@@ -56,26 +56,10 @@ fn name(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>) {
     stops.push(stop.on(names));
 }
 
-/// The day on which the payment's period had to be lived and worked through: the first of its month, for
-/// a payment by the month; else the day it is made.
-fn lived_on(view: &View<'_>) -> Date {
-    match view.row.instructed.period {
-        Period::Month { month } => month.first_day(),
-        _ => view.row.day,
-    }
-}
-
 fn deceased(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>) {
-    let day = lived_on(view);
-    let entries = view.world.funds.entries_of(&person).iter();
-    let dead: Vec<_> = entries
-        .map(|(_, entry)| entry)
-        .filter(|entry| {
-            entry.said.kind == ListKind::Deceased
-                && entry.said.status != ListStatus::Revoked
-                && entry.said.on.is_some_and(|died| died < day)
-        })
-        .collect();
+    let day = lived_on(view.row.instructed.period, view.row.day);
+    let list = Dead::known_by(view.world, view.row.day);
+    let dead = list.before(person, day);
     if let Some(died) = dead.iter().filter_map(|entry| entry.said.on).min() {
         let stop = Stop::new("F07", Some("F07"), Mode::Gate, "").found(
             format!("the list of the dead has the payee since {died}"),

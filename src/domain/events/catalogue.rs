@@ -46,6 +46,8 @@ pub enum Family {
     List,
     /// `control.rs`
     Control,
+    /// `audit.rs`
+    Audit,
 }
 
 /// What happens when a precondition does not hold (DESIGN §1.7).

@@ -34,6 +34,10 @@ pub enum Sort {
     File,
     /// Who is paid, or who gives.
     Party,
+    /// Several texts: numbers or ids.
+    List,
+    /// Files and what they are, by their hashes.
+    Evidence,
     /// Anything else, as JSON.
     Json,
 }
@@ -91,6 +95,7 @@ fn field(name: &str, property: &Value, definitions: Option<&Value>, required: &[
         (Some("Fen"), _) => Sort::Money,
         (Some("Period"), _) => Sort::Period,
         (Some("Payee" | "Donor"), _) => Sort::Party,
+        (None, _) if is("array") => list_of(property),
         (Some(_), _) if !words.is_empty() => Sort::Text,
         (Some(_), _) => Sort::Json,
         (None, Some(pattern)) if pattern.contains("{32}") => Sort::Alias,
@@ -115,9 +120,25 @@ fn field(name: &str, property: &Value, definitions: Option<&Value>, required: &[
             .unwrap_or_default()
             .to_owned(),
         sort,
-        required: required.contains(&name) && !nullable && !from_scheme && sort != Sort::Truth,
+        required: required.contains(&name)
+            && !nullable
+            && !from_scheme
+            && !matches!(sort, Sort::Truth | Sort::List | Sort::Evidence),
         words,
         max: max(property),
+    }
+}
+
+/// What a list holds: texts, files, or what only JSON can say.
+fn list_of(property: &Value) -> Sort {
+    let items = property.get("items");
+    let of = |key: &str| items.and_then(|items| items.get(key)?.as_str());
+    match (of("type"), of("$ref")) {
+        (Some("string"), _) if items.is_some_and(|items| items.get("pattern").is_none()) => {
+            Sort::List
+        }
+        (_, Some(reference)) if reference.ends_with("/AuditEvidence") => Sort::Evidence,
+        _ => Sort::Json,
     }
 }
 

@@ -104,11 +104,37 @@ pub struct TipReceived {
     pub closed: bool,
 }
 
+/// A tip is handed to whoever looks into it (举报分办).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TipTriaged {
+    /// The tip.
+    pub tip_no: String,
+    /// The inquiry that takes it up, where one does.
+    pub inquiry_no: Option<String>,
+    /// What is to be done, and why.
+    pub reason: String,
+}
+
+/// A tip is closed (举报办结).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TipClosed {
+    /// The tip.
+    pub tip_no: String,
+    /// Whether it was confirmed.
+    pub confirmed: bool,
+    /// Why.
+    pub reason: String,
+}
+
 family! {
     /// Outside lists and tips.
     ListEvent {
         ListRegistered = 270,
         ListEntryRecorded = 271,
         TipReceived = 272,
+        TipTriaged = 273,
+        TipClosed = 274,
     }
 }

@@ -6,6 +6,7 @@
 //! serde `tag`, `untagged`, `flatten` or `skip_serializing_if`. Fields are never reordered or
 //! removed; a changed shape is a new version with an upgrade function.
 
+pub mod audit;
 pub mod catalogue;
 pub mod claims;
 pub mod control;
@@ -368,6 +369,7 @@ families! {
     Pairing(pairing::PairingEvent),
     List(lists::ListEvent),
     Control(control::ControlEvent),
+    Audit(audit::AuditEvent),
 }
 
 impl Event {

@@ -274,6 +274,23 @@ pub struct PersonNamed {
     pub born: Option<Alias>,
 }
 
+/// Two aliases turned out to be one person: what is told of the second is told of the first
+/// (人员合并). Always a person's decision, on evidence that names fields and never their content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonMerged {
+    /// The alias that stays.
+    pub kept: Alias,
+    /// The alias that means the same person.
+    pub merged: Alias,
+    /// What agreed, field by field (`id: transposed digits`, `name: variant`).
+    pub evidence: Vec<String>,
+    /// Weight of the evidence, in thousandths of a bit; none where a rule decided.
+    pub weight: Option<i32>,
+    /// Why.
+    pub reason: String,
+}
+
 family! {
     /// Organisations, persons, accounts, posts, duties.
     PartyEvent {
@@ -281,6 +298,7 @@ family! {
         OrgStatusChanged = 101,
         PersonRegistered = 102,
         PersonUpdated = 103,
+        PersonMerged = 104,
         AccountBound = 105,
         AccountChanged = 106,
         PostAssigned = 107,

@@ -62,6 +62,32 @@ pub struct CalendarPublished {
     pub calendar: CalendarYear,
 }
 
+/// One parameter of a detector.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DetectorParameter {
+    /// Its name, as the detector's page has it.
+    pub name: String,
+    /// What it is set to, in the unit that the page states.
+    pub setting: i64,
+}
+
+/// How a red flag is looked for from now on: on or off, and with which thresholds (疑点参数变更).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettingsChanged {
+    /// The code, for instance `F05`.
+    pub code: String,
+    /// The scheme, or none for all.
+    pub scheme: Option<String>,
+    /// Whether it is looked for.
+    pub on: bool,
+    /// Parameters that differ from the page; those not named are as the page has them.
+    pub parameters: Vec<DetectorParameter>,
+    /// Why.
+    pub reason: String,
+}
+
 /// A signed exception to a soft rule (例外审批).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -87,6 +113,7 @@ family! {
         SchemeAmended = 41,
         SchemeClosed = 42,
         CalendarPublished = 43,
+        SettingsChanged = 44,
         WaiverGranted = 45,
     }
 }

@@ -114,6 +114,7 @@ fn family_word(family: Family) -> &'static str {
         Family::Pairing => "pairing",
         Family::List => "list",
         Family::Control => "control",
+        Family::Audit => "audit",
     }
 }
 

@@ -65,7 +65,10 @@ pub fn event_of(table: &Table) -> Option<Kind> {
 /// What an act's column means in its event; `None` for one beside it, or none at all.
 pub fn field_of(kind: Kind, column: &str) -> Option<Field> {
     let mut fields = fields_of(kind).into_iter();
-    fields.find(|field| field.name == column && field.sort != Sort::Json)
+    fields.find(|field| {
+        let lists = [Sort::Json, Sort::List, Sort::Evidence];
+        field.name == column && !lists.contains(&field.sort)
+    })
 }
 
 /// Columns of a table of acts that are neither fields of its event nor known beside them; `None` when it
@@ -266,6 +269,7 @@ fn text_about(
 fn unstated(field: &Field, context: &Context<'_>) -> Value {
     match (field.sort, field.name.as_str()) {
         (Sort::Truth, _) => json!(false),
+        (Sort::List | Sort::Evidence, _) => json!([]),
         (_, "fund") => json!(context.scheme.main_fund()),
         (_, "period") => json!(context.scheme.claim_period()),
         _ => Value::Null,
@@ -320,7 +324,7 @@ fn cell(
             .need_id(name)
             .map_or(Read::Nothing, Read::PartyPerson),
         Sort::Alias => alias(fields, name),
-        Sort::Json => Read::Nothing,
+        Sort::Json | Sort::List | Sort::Evidence => Read::Nothing,
     }
 }
 

@@ -91,6 +91,8 @@ impl Funds {
             ListEvent::TipReceived(e) => {
                 told_at(self.tips.get(&e.tip_no)?, at, |fact| fact.said == *e)
             }
+            // `acts.rs` holds what became of it.
+            ListEvent::TipTriaged(_) | ListEvent::TipClosed(_) => None,
         }
     }
 
@@ -104,6 +106,7 @@ impl Funds {
             ListEvent::ListRegistered(_) => take_at(&mut self.lists, at),
             ListEvent::ListEntryRecorded(e) => take_under(&mut self.entries, &e.person, at),
             ListEvent::TipReceived(e) => take_under(&mut self.tips, &e.tip_no, at),
+            ListEvent::TipTriaged(_) | ListEvent::TipClosed(_) => None,
         }
     }
 }

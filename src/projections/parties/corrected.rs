@@ -67,7 +67,8 @@ impl Parties {
             PartyEvent::PersonUpdated(e) => {
                 told_at(&self.get(&e.person)?.updates, at, |fact| fact.said == *e)
             }
-            PartyEvent::OrgStatusChanged(_) => None,
+            // `acts.rs` holds who was joined with whom.
+            PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonMerged(_) => None,
         }
     }
 
@@ -115,7 +116,8 @@ impl Parties {
             PartyEvent::PersonUpdated(e) => {
                 self.take_from(e.person, |person| take_at(&mut person.updates, at))
             }
-            PartyEvent::OrgStatusChanged(_) => None,
+            // `acts.rs` holds who was joined with whom.
+            PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonMerged(_) => None,
         }
     }
 

@@ -29,6 +29,8 @@ impl World {
             | PartyEvent::SchoolTierSet(_)
             | PartyEvent::HouseholdLinked(_)
             | PartyEvent::ConflictDeclared(_)
+            // `audit.rs` judges the joining of two persons.
+            | PartyEvent::PersonMerged(_)
             | PartyEvent::DutyAssigned(_) => Ok(()),
         }
     }
@@ -107,6 +109,8 @@ impl World {
                 }
                 Ok(())
             }
+            // `audit.rs` judges what becomes of it.
+            ListEvent::TipTriaged(_) | ListEvent::TipClosed(_) => Ok(()),
         }
     }
 }

@@ -106,6 +106,8 @@ impl World {
                 )
             }
             RuleEvent::SchemeClosed(e) => self.published(&e.id),
+            // `audit.rs` judges settings.
+            RuleEvent::SettingsChanged(_) => Ok(()),
             // A waiver for something else than a case meets no reviewer.
             RuleEvent::WaiverGranted(e) => {
                 self.separate(scheme, &e.subject_no, Duty::Waive, signers)

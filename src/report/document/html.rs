@@ -8,6 +8,8 @@ use crate::words::{Lang, Words};
 
 /// A day has ten letters.
 const SHORT_MAX: usize = 10;
+/// More columns than this fit a page only where headings are broken.
+const WIDE: usize = 7;
 /// Letters of a digest of 32 bytes.
 const DIGEST: usize = 64;
 const TEMPLATE: &str = include_str!("page.html.j2");
@@ -20,12 +22,16 @@ struct Cell<'a> {
     short: bool,
     /// A digest, which may be broken anywhere.
     hash: bool,
+    /// A text with a word as long as a digest in it.
+    long: bool,
     heading: &'a str,
 }
 
 #[derive(Serialize)]
 struct Block<'a> {
     title: &'a str,
+    /// Whether it has so many columns that its headings are broken.
+    wide: bool,
     headings: Vec<Cell<'a>>,
     rows: Vec<Vec<Cell<'a>>>,
 }
@@ -38,6 +44,7 @@ struct Page<'a> {
     statement: &'a [String],
     facts: &'a [(String, String)],
     tables: Vec<Block<'a>>,
+    pictures: &'a [(String, String)],
     signatures: &'a [String],
     standing: Vec<(String, String)>,
 }
@@ -69,6 +76,7 @@ pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error>
                 let heading = |at: usize| table.headings.get(at).map_or("", String::as_str);
                 Block {
                     title,
+                    wide: table.headings.len() > WIDE,
                     headings: table
                         .headings
                         .iter()
@@ -78,6 +86,7 @@ pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error>
                             figure: table.right.contains(&at),
                             short: false,
                             hash: false,
+                            long: false,
                             heading: "",
                         })
                         .collect(),
@@ -92,6 +101,7 @@ pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error>
                                     figure: table.right.contains(&at),
                                     short: text.chars().count() <= SHORT_MAX,
                                     hash: text.len() == DIGEST && is_hex(text),
+                                    long: text.split_whitespace().any(|word| word.len() >= DIGEST),
                                     heading: heading(at),
                                 })
                                 .collect()
@@ -100,6 +110,7 @@ pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error>
                 }
             })
             .collect(),
+        pictures: &paper.pictures,
         signatures: &paper.signatures,
         standing: paper
             .standing

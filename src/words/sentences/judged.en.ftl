@@ -242,3 +242,29 @@ schemes-years-of-1-or-more-that = years of 1 or more that begin on a day every y
 detect-cases-do-not-say = { $a }, scheme { $b }: { $c } cases do not say what rule { $d } asks: amend the claims, or file the papers with their amounts
 detect-the-papers-arrived-the-scheme-took = the papers arrived on { $a }; the scheme took claims until { $b }
 detect-at-the-earliest = { $a } at the earliest
+detect-dead-list-edition = the list of the dead, edition { $a }, has the person since { $died }; { $c } payments are for later
+detect-without-a-day = without a day
+detect-officials-judged-kin = { $a } officials judged the claim of a member of their household and had declared nothing
+detect-claims-just-above = n = { $a }: { $first } claims from { $c } to under 105 % of it, { $second } from there to under 110 %
+detect-units-paid-one-person = { $a } units paid the person for one time; { $b } payments are beyond those of one unit
+detect-one-bill-is-used-for = one bill is used for { $a }
+detect-one-person-signed-for = one person signed for { $a } others who are no kin of theirs
+detect-list-fingerprints-differ = the list began with fingerprint { $a } and ended with { $b }, and no supplementary notice is on record
+detect-rows-put-on-late = { $a } rows were put on the list after it opened on { $b }
+detect-f33-notice-of-scheme = F33, notice { $number } of scheme { $scheme-id }: { $error }
+detect-taken-down-late = to be taken down by { $due }, taken down on { $down }
+detect-never-taken-down = to be taken down by { $due }, and no take-down is on record
+detect-on-a-day-off = approved or paid on a day off: { $a }
+detect-awards-of-one-status = { $a } awards to persons of one status, at most { $most } are let in
+detect-node-and-below = node { $number } has { $b } yuan, the { $c } nodes below it sum to { $d } yuan
+detect-statement-and-its-sums = the statement of { $a } has a balance of { $b } yuan, its own sums give { $c } yuan
+detect-scores-just-above = year { $year }, n = { $n }: { $a } scores from { $b } up to two points above, none up to five points below
+detect-benford = n = { $a }: mean deviation { $b } millionths of first two digits, at most 2200; { $pair } leads { $seen } amounts, the law expects { $e }.{ $f }
+detect-serves-a-debt = the purpose is to serve a debt
+detect-pays-staff = the purpose is to pay staff
+detect-went-to-an-organ = it went to a government organ
+detect-earmarked-money = { $a } yuan of earmarked money: { $why }
+detect-supplier-gave = a supplier gave { $a } times within { $days-max } days after it was paid
+detect-signed-for-another-sum = { $a } yuan were paid, { $b } yuan were signed for
+detect-card-is-kept = the receipt says that somebody else keeps the payee's card
+detect-account-of-an-official = { $a } payments went to an account of an official of the scheme or of the official's household

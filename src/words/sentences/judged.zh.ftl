@@ -241,3 +241,29 @@ schemes-years-of-1-or-more-that = 不小于 1 的年数,且起始日每年都有
 detect-cases-do-not-say = { $a },资助项目 { $b }:{ $c } 个个案没有说明规则 { $d } 所问的内容:请更正申请,或补登载明金额的材料
 detect-the-papers-arrived-the-scheme-took = 材料于 { $a } 收到;该项目只受理到 { $b }
 detect-at-the-earliest = 不早于 { $a }
+detect-dead-list-edition = 死亡人员名单({ $a } 版)载明其于 { $died } 去世;有 { $c } 笔发放属于此后
+detect-without-a-day = 无日期
+detect-officials-judged-kin = { $a } 名办理人员审理了本户成员的申请,且未申报回避
+detect-claims-just-above = n = { $a }:{ $first } 份申请在 { $c } 元至其 105% 以下,{ $second } 份在 105% 至 110% 以下
+detect-units-paid-one-person = { $a } 个单位就同一时期向其发放;其中 { $b } 笔超出一个单位应发
+detect-one-bill-is-used-for = 同一张票据用于 { $a }
+detect-one-person-signed-for = 一人代 { $a } 名非亲属受助人签收
+detect-list-fingerprints-differ = 公示名单开始时校验码为 { $a },结束时为 { $b },且无补充公示记录
+detect-rows-put-on-late = 名单于 { $b } 公示后又增列 { $a } 行
+detect-f33-notice-of-scheme = F33,资助项目 { $scheme-id } 的公示 { $number }:{ $error }
+detect-taken-down-late = 应于 { $due } 前撤下,实于 { $down } 撤下
+detect-never-taken-down = 应于 { $due } 前撤下,至今无撤下记录
+detect-on-a-day-off = 在休息日审批或支付:{ $a }
+detect-awards-of-one-status = 该身份人员获批 { $a } 人,至多 { $most } 人
+detect-node-and-below = 节点 { $number } 为 { $b } 元,其下 { $c } 个节点合计 { $d } 元
+detect-statement-and-its-sums = { $a } 结存表结余为 { $b } 元,按其各栏计算应为 { $c } 元
+detect-scores-just-above = 第 { $year } 年度,n = { $n }:{ $a } 个得分在 { $b } 分至高 2 分之间,低 5 分以内无一例
+detect-benford = n = { $a }:前两位数平均偏差百万分之 { $b },上限 2200;以 { $pair } 开头的有 { $seen } 笔,按定律应为 { $e }.{ $f } 笔
+detect-serves-a-debt = 用途为偿还债务
+detect-pays-staff = 用途为发放人员工资
+detect-went-to-an-organ = 付给机关单位
+detect-earmarked-money = 专项资金 { $a } 元:{ $why }
+detect-supplier-gave = 供应商在收款后 { $days-max } 日内捐赠 { $a } 次
+detect-signed-for-another-sum = 实付 { $a } 元,签收 { $b } 元
+detect-card-is-kept = 签收单载明银行卡由他人保管
+detect-account-of-an-official = { $a } 笔发放进入该项目经办人员或其家庭成员的账户

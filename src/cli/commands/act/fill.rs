@@ -79,7 +79,7 @@ pub(super) struct Filler<'a> {
     context: &'a mut Context,
     ledger: LedgerId,
     typed: &'a ArgMatches,
-    scheme: &'a Scheme,
+    scheme: Option<&'a Scheme>,
     world: &'a World,
     vault: Option<Vault>,
     /// The first person that is named, whom texts are about.
@@ -93,7 +93,7 @@ impl<'a> Filler<'a> {
         context: &'a mut Context,
         ledger: LedgerId,
         typed: &'a ArgMatches,
-        scheme: &'a Scheme,
+        scheme: Option<&'a Scheme>,
         world: &'a World,
         led_to: Option<Alias>,
     ) -> Filler<'a> {
@@ -144,6 +144,11 @@ impl<'a> Filler<'a> {
         if field.sort == Sort::Truth {
             return Ok(Value::Bool(self.typed.get_flag(&flag)));
         }
+        match field.sort {
+            Sort::List => return Ok(json!(self.several(&flag))),
+            Sort::Evidence => return evidence(&flag, &self.several(&flag)),
+            _ => {}
+        }
         let Some(text) = self.typed.get_one::<String>(&flag).cloned() else {
             return Ok(self.unstated(field));
         };
@@ -186,35 +191,44 @@ impl<'a> Filler<'a> {
                 })
             }
             Sort::File => json!(hash_of(&flag, &text)?),
-            Sort::Truth => Value::Null,
+            Sort::Truth | Sort::List | Sort::Evidence => Value::Null,
             Sort::Json => serde_json::from_str(&text)?,
         })
     }
 
     /// What a field holds when nothing was typed: what the scheme gives, or nothing.
     fn unstated(&self, field: &Field) -> Value {
-        match field.name.as_str() {
-            "fund" => json!(self.scheme.main_fund()),
-            "period" => json!(self.scheme.claim_period()),
+        match (field.name.as_str(), self.scheme) {
+            ("fund", Some(scheme)) => json!(scheme.main_fund()),
+            ("period", Some(scheme)) => json!(scheme.claim_period()),
             _ => Value::Null,
         }
     }
 
     /// A fund is one of the scheme's, or one that the ledger has under it already.
     fn known_fund(&self, name: &str) -> Result<(), Failure> {
-        let mut of_text = self.scheme.fund.iter().map(|fund| fund.name.as_str());
+        let Some(scheme) = self.scheme else {
+            return Ok(());
+        };
+        let mut of_text = scheme.fund.iter().map(|fund| fund.name.as_str());
         let mut booked = self.world.books.flows().keys();
         if of_text.any(|own| own == name)
-            || booked.any(|key| key.scheme == self.scheme.id && key.fund == name)
+            || booked.any(|key| key.scheme == scheme.id && key.fund == name)
         {
             return Ok(());
         }
-        let funds: Vec<&str> = self.scheme.fund.iter().map(|f| f.name.as_str()).collect();
+        let funds: Vec<&str> = scheme.fund.iter().map(|f| f.name.as_str()).collect();
         Err(Failure::new(format!(
             "--fund {name}: scheme {} has no such fund, expected one of {}",
-            self.scheme.id,
+            scheme.id,
             funds.join(", ")
         )))
+    }
+
+    /// Everything typed for a flag that may be given more than once.
+    fn several(&self, flag: &str) -> Vec<String> {
+        let typed = self.typed.get_many::<String>(flag);
+        typed.into_iter().flatten().cloned().collect()
     }
 
     /// An alias as typed, or that of a value in clear from a file or stdin.
@@ -303,8 +317,23 @@ pub(in crate::cli::commands) fn clear(
     Ok(line)
 }
 
+/// Evidence as typed: what it is, and the file or its hash.
+pub(in crate::cli::commands) fn evidence(flag: &str, typed: &[String]) -> Result<Value, Failure> {
+    let mut list = Vec::new();
+    for text in typed {
+        let Some((label, file)) = text.split_once('=').filter(|(label, _)| !label.is_empty())
+        else {
+            return Err(Failure::new(format!(
+                "--{flag} {text}: expected LABEL=@FILE, or LABEL= and the SHA-256 of the file"
+            )));
+        };
+        list.push(json!({ "label": label, "sha256": hash_of(flag, file)? }));
+    }
+    Ok(Value::Array(list))
+}
+
 /// The SHA-256 of a file, or one as typed.
-fn hash_of(flag: &str, text: &str) -> Result<String, Failure> {
+pub(in crate::cli::commands) fn hash_of(flag: &str, text: &str) -> Result<String, Failure> {
     let Some(path) = text.strip_prefix('@') else {
         return Ok(text.to_owned());
     };

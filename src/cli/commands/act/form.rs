@@ -66,6 +66,8 @@ fn placeholder(sort: Sort) -> &'static str {
         Sort::Commitment => "TEXT|@FILE",
         Sort::File => "@FILE|SHA256",
         Sort::Party => "ALIAS|@FILE|-|org:NAME",
+        Sort::List => "NUMBER",
+        Sort::Evidence => "LABEL=@FILE|SHA256",
         Sort::Json => "JSON",
     }
 }
@@ -86,6 +88,11 @@ pub(super) fn command(verb: &'static VerbRow) -> Command {
                     field.sort,
                     Sort::Money | Sort::Number | Sort::Alias | Sort::Party
                 ));
+            let arg = match field.sort {
+                Sort::List => arg.action(ArgAction::Append).value_delimiter(','),
+                Sort::Evidence => arg.action(ArgAction::Append),
+                _ => arg,
+            };
             if field.words.is_empty() {
                 arg
             } else {
@@ -105,7 +112,11 @@ pub(super) fn command(verb: &'static VerbRow) -> Command {
         .arg(common(
             SCHEME,
             "ID",
-            "Scheme it belongs to (default: the only one published)",
+            if verb.of_the_ledger() {
+                "Scheme it is about, where it is about one"
+            } else {
+                "Scheme it belongs to (default: the only one published)"
+            },
         ))
         .arg(common(
             ON,

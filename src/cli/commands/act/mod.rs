@@ -27,10 +27,12 @@ use crate::domain::party::Role;
 use crate::intake::known::Lead;
 use crate::projections::World;
 
-pub(super) use fill::{clear as value_in_clear, scheme as scheme_of};
+pub(super) use fill::{
+    clear as value_in_clear, evidence as evidence_of, hash_of, scheme as scheme_of,
+};
 pub use verbs::{
-    Agreement, Claim, Clawback, Contract, Fee, Filing, Fund, Goods, Group, Notice, Pay, Plan,
-    Quota, Spend, Suspend, Tranche,
+    Agreement, Claim, Clawback, Contract, Fee, Filing, Finding, Fund, Goods, Group, Inquiry,
+    Notice, Pay, Person, Plan, Quota, Rectify, Spend, Suspend, Tip, Tranche,
 };
 use verbs::{VerbRow, of_group};
 
@@ -123,14 +125,29 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     let dry = typed.get_flag(form::DRY_RUN);
     // The ledger is read before anything is asked for, so that a slip in the scheme is told first.
     let ledger = context.open(act.verb.name)?;
-    let scheme = fill::scheme(ledger.world(), text(form::SCHEME), effective.max(today))?;
+    let scheme = match (act.verb.of_the_ledger(), text(form::SCHEME)) {
+        (true, None) => None,
+        (_, named) => Some(fill::scheme(ledger.world(), named, effective.max(today))?),
+    };
     let id = ledger.id();
-    let led_to = led_to(ledger.world(), &scheme.id, typed);
-    let mut filler = fill::Filler::new(context, id, typed, &scheme, ledger.world(), led_to);
+    let of = scheme.as_ref().map_or("", |scheme| scheme.id.as_str());
+    let led_to = led_to(ledger.world(), of, typed);
+    let known = scheme.as_deref();
+    let mut filler = fill::Filler::new(context, id, typed, known, ledger.world(), led_to);
     let event = filler.event(act.verb)?;
     let vault = filler.done();
-    let head = head(role, effective, &scheme, text(form::ORG));
-    let cautions = caution::of(ledger.world(), &scheme, &head, &event, today);
+    let head = EventHead {
+        scheme: scheme.as_ref().map(|scheme| SchemeRef {
+            id: scheme.id.clone(),
+            version: scheme.version,
+        }),
+        org: text(form::ORG).map(str::to_owned),
+        ..EventHead::live(role, effective)
+    };
+    let cautions = match scheme.as_deref() {
+        Some(scheme) => caution::of(ledger.world(), scheme, &head, &event, today),
+        None => Vec::new(),
+    };
     if dry {
         if let Some(mut vault) = vault {
             vault.discard();
@@ -201,6 +218,25 @@ fn led_to(world: &World, scheme: &str, typed: &ArgMatches) -> Option<Alias> {
             };
             whose(world, scheme, lead)
         })
+}
+
+/// Records an act of the ledger's own, which names no scheme, as of today.
+pub(super) fn record_own(
+    context: &mut Context,
+    ledger: crate::ledger::Ledger,
+    role: Role,
+    key: &str,
+    event: Event,
+) -> Result<(), Failure> {
+    let key = context.key(key)?;
+    let head = EventHead::live(role, context.clock().now.date_cn());
+    let receipt = context.record(ledger, &key, &[(head, event)])?;
+    if context.json {
+        data(
+            &serde_json::json!({ "sequence": receipt.sequence, "hash": receipt.hash }).to_string(),
+        );
+    }
+    Ok(())
 }
 
 /// The head of a live act.

@@ -326,6 +326,7 @@ fn paper(
         statement: Vec::new(),
         facts,
         tables,
+        pictures: Vec::new(),
         signatures: vec![say("paper-signature")],
         standing: Some(context.standing_on(&history.chain, Some(history.day), &command)),
     })

@@ -256,6 +256,7 @@ fn paper(
         statement: vec![say("person-note")],
         facts,
         tables,
+        pictures: Vec::new(),
         signatures: vec![say("person-signature")],
         standing: Some(context.standing_on(&history.chain, Some(history.day), &command)),
     })

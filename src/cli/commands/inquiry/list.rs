@@ -1,0 +1,58 @@
+//! Lists about inquiries: one way for all of them.
+
+use clap::Args;
+
+use crate::cli::rows::{Names, Rows, why};
+use crate::cli::{Context, Failure, Output};
+use crate::domain::date::Date;
+use crate::ledger::Until;
+use crate::projections::World;
+use crate::report::Table;
+use crate::report::lists::Row;
+
+/// Options of these lists
+#[derive(Args, Clone)]
+pub struct Arguments {
+    /// Count facts up to this day (default: the day of the last entry)
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Read the ledger up to this entry, included
+    #[arg(long, value_name = "SEQUENCE")]
+    at: Option<u64>,
+    /// List the events every row rests on
+    #[arg(long)]
+    why: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Gives a list as table, JSON, CSV or workbook.
+pub fn give<R: Row>(
+    context: &Context,
+    arguments: &Arguments,
+    command: &str,
+    rows: impl FnOnce(&World, Date) -> Vec<R>,
+) -> Result<u8, Failure> {
+    let until = Until {
+        sequence: arguments.at,
+        as_of: arguments.as_of,
+    };
+    let history = context.history(until)?;
+    let rows = Rows::of(&rows(&history.world, history.day))?;
+    let standing = context.standing_on(&history.chain, Some(history.day), command);
+    let table = rows
+        .table(context, &Names::default(), arguments.why)
+        .of(R::LIST, Some(standing));
+    let json = serde_json::json!({ "rows": rows.json(arguments.why, &history.world) });
+    let rests = arguments.why.then(|| why(context, [&rows], &history.world));
+    let others: Vec<(String, &Table)> = rests
+        .iter()
+        .map(|table| (context.say("list-why", &[]), table))
+        .collect();
+    let beside: &[(String, &Table)] = if arguments.output.csv() { &[] } else { &others };
+    arguments.output.give_with(context, &table, &json, beside)?;
+    if rows.is_empty() {
+        context.tell("list-empty", &[]);
+    }
+    Ok(0)
+}

@@ -1,0 +1,178 @@
+//! `person match`: which persons of the vault may be one, by alias.
+//!
+//! Promises: the look into the vault is on the ledger before anything is compared; what is shown are aliases, and of
+//! each field only how it compares. Who was joined with another before (`person merge`) is left out. Nothing is joined
+//! here.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::score;
+use crate::cli::{Context, Failure, Output};
+use crate::domain::alias::Alias;
+use crate::domain::events::parties::PersonMerged;
+use crate::domain::ids::{ResidentId, normalise_name};
+use crate::inquiry::persons::{Field, Level, People, Sort, likely};
+use crate::inquiry::verbs::duplicates::spelt;
+use crate::intake::dates::parse_date;
+use crate::ledger::Until;
+use crate::projections::World;
+use crate::report::lists::accounts::accounts;
+use crate::vault::{FieldKind, Vault};
+
+/// Show which persons may be one, with the evidence of every field
+///
+/// Names are compared in one spelling, ID numbers and birth days also with a slip; accounts, telephones and
+/// addresses as equal or not. Rules come first: an ID number a slip apart under the same name, or an account or
+/// telephone shared under the same name; families and guardians, who share them under other names, are left out. The
+/// rest is weighed (Fellegi-Sunter), in bits. That two are one person a person decides: person merge.
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Measure the search on public sets with known answers in this folder, and read no vault
+    #[arg(long, value_name = "FOLDER")]
+    score: Option<PathBuf>,
+    /// Key that may look into the vault
+    #[arg(long, default_value = "aud", value_name = "KEY")]
+    key: String,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Runs the command.
+pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    if let Some(folder) = &arguments.score {
+        return score::run(context, folder, &arguments.output);
+    }
+    let history = context.history(Until::default())?;
+    let world = &history.world;
+    let persons: BTreeSet<Alias> = world
+        .parties
+        .iter()
+        .map(|(alias, _)| *alias)
+        .filter(|alias| {
+            let alias = alias.to_string();
+            let mut merged = world.acts.about::<PersonMerged>("", &alias);
+            merged.next().is_none()
+        })
+        .collect();
+    let persons: Vec<Alias> = persons.into_iter().collect();
+    let vault = context.look(&arguments.key, "person match", persons.clone())?;
+    let people = people(world, &vault, &persons)?;
+    let (found, compared) = likely(&people);
+    let mut table = context.table(&[
+        "one person",
+        "other person",
+        "weight",
+        "by rule",
+        "evidence of fields",
+    ]);
+    let mut answers = Vec::new();
+    for pair in &found {
+        let (Some(a), Some(b)) = (persons.get(pair.a), persons.get(pair.b)) else {
+            continue;
+        };
+        let fields = pair.evidence.iter().map(|one| {
+            let (field, level) = (&one.field, one.level.word());
+            let field = context.term("person-field", field);
+            format!("{field}: {}", context.term("person-level", level))
+        });
+        table.rows.push(vec![
+            a.to_string(),
+            b.to_string(),
+            thousandths(pair.weight),
+            match pair.ruled {
+                true => context.say("person-ruled", &[]),
+                false => String::new(),
+            },
+            fields.collect::<Vec<_>>().join("; "),
+        ]);
+        let evidence = pair.evidence.iter().map(
+            |one| json!({ "field": one.field, "level": one.level.word(), "weight": one.weight }),
+        );
+        let near = pair.evidence.iter().filter(|one| one.level == Level::Near);
+        answers.push(json!({
+            "kept": a, "merged": b, "weight": pair.weight, "ruled": pair.ruled,
+            "near": near.count(), "evidence": evidence.collect::<Vec<_>>(),
+        }));
+    }
+    table.right = vec![2];
+    let standing = context.standing_on(&history.chain, Some(history.day), "person match");
+    let table = table.of("person-match", Some(standing));
+    let json = json!({ "pairs": answers, "persons": persons.len(), "compared": compared });
+    arguments.output.give(context, &table, &json)?;
+    if found.is_empty() {
+        context.tell("list-empty", &[]);
+    }
+    Ok(0)
+}
+
+/// A weight in bits.
+fn thousandths(weight: i32) -> String {
+    let sign = if weight < 0 { "-" } else { "" };
+    let weight = weight.unsigned_abs();
+    format!("{sign}{}.{:03}", weight / 1_000, weight % 1_000)
+}
+
+/// What is compared of each person.
+fn people(world: &World, vault: &Vault, persons: &[Alias]) -> Result<People, Failure> {
+    let mut held: BTreeMap<Alias, Alias> = BTreeMap::new();
+    for row in accounts(world)? {
+        for person in row.on_record_for.iter().chain(&row.paid_to) {
+            held.entry(*person).or_insert(row.account);
+        }
+    }
+    let mut phones: BTreeMap<Alias, Alias> = BTreeMap::new();
+    let mut addresses: BTreeMap<Alias, Alias> = BTreeMap::new();
+    for (alias, person) in world.parties.iter() {
+        for (_, fact) in person.registered.iter() {
+            if let Some(phone) = fact.said.phone {
+                phones.entry(*alias).or_insert(phone);
+            }
+            if let Some(address) = fact.said.address {
+                addresses.entry(*alias).or_insert(address);
+            }
+        }
+    }
+    let mut records = Vec::with_capacity(persons.len());
+    for alias in persons {
+        let text = |field| -> Result<String, Failure> {
+            let held = vault.field(alias, field)?;
+            Ok(held.map_or_else(String::new, |text| text.to_string()))
+        };
+        let id = ResidentId::parse(&text(FieldKind::IdNumber)?).ok();
+        let birth = match id.as_ref().and_then(ResidentId::birth_date) {
+            Some(day) => Some(day),
+            None => parse_date(&text(FieldKind::Birth)?),
+        };
+        let token = |of: &BTreeMap<Alias, Alias>| {
+            of.get(alias).map_or_else(String::new, ToString::to_string)
+        };
+        records.push(vec![
+            spelt(&normalise_name(&text(FieldKind::Name)?)),
+            id.map_or_else(String::new, |id| id.as_str().to_owned()),
+            birth.map_or_else(String::new, |day| day.to_string().replace('-', "")),
+            token(&held),
+            token(&phones),
+            token(&addresses),
+        ]);
+    }
+    let fields = [
+        ("name", Sort::Word),
+        ("id", Sort::Number),
+        ("birth", Sort::Day),
+        ("account", Sort::Token),
+        ("phone", Sort::Token),
+        ("address", Sort::Token),
+    ];
+    let fields = fields.map(|(name, sort)| Field {
+        name: name.to_owned(),
+        sort,
+    });
+    Ok(People {
+        fields: fields.to_vec(),
+        records,
+    })
+}

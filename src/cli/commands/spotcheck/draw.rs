@@ -1,0 +1,97 @@
+//! `spotcheck draw`: published randomness draws the sample of the frozen population.
+
+use clap::Args;
+
+use super::{frozen, record};
+use crate::chain::ChainState;
+use crate::cli::{Context, Failure};
+use crate::crypto::digest::Digest;
+use crate::domain::date::Timestamp;
+use crate::domain::events::Event;
+use crate::domain::events::audit::{AuditEvent, SampleDrawn};
+use crate::inquiry::spotcheck::check::{Check, sample_of};
+use crate::ledger::Until;
+
+/// Draw the sample of a check from published randomness
+///
+/// The population is asked again at its frozen size; one that differs is not drawn from, and the exit
+/// status is 3. The witness endorses the draw. A check is drawn once, and no filter can be given here.
+#[derive(Args)]
+pub struct Arguments {
+    /// Number of the check
+    check_no: String,
+    /// The randomness, as it was published, on one line
+    #[arg(long, value_name = "TEXT")]
+    randomness: String,
+    /// When it was published, such as 2026-01-09T18:05:00+08:00
+    #[arg(long, value_name = "TIME")]
+    published: Timestamp,
+    /// Key to sign with
+    #[arg(long, default_value = "aud")]
+    key: String,
+}
+
+/// Runs the command.
+pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    let check_no = &arguments.check_no;
+    let now = context.history(Until::default())?;
+    let check = Check::of(&now.world, check_no)?;
+    let opened = check.opened.said;
+    if check.drawn.is_some() {
+        return Err(Failure::new(format!(
+            "spot check {check_no} is drawn already: a second draw could choose among samples"
+        )));
+    }
+    if let Some((sequence, index)) = proposed(&now.chain, check_no) {
+        return Err(Failure::new(format!(
+            "a draw of spot check {check_no} waits for the witness as {sequence}.{index}: a second draw could choose among samples"
+        )));
+    }
+    if arguments.published < opened.randomness_after {
+        return Err(Failure::new(format!(
+            "--published {}: expected a moment after {}, which was frozen with the population: what was known before could steer the draw",
+            arguments.published, opened.randomness_after
+        )));
+    }
+    let clock = context.clock().now;
+    if arguments.published > clock {
+        return Err(Failure::new(format!(
+            "--published {}: expected a moment that is past, and it is {clock}",
+            arguments.published
+        )));
+    }
+    let (history, population) = frozen(context, opened)?;
+    check.same(&population)?;
+    let drawing = sample_of(&history.world, opened, &population, &arguments.randomness)?;
+    let event = SampleDrawn {
+        check_no: check_no.clone(),
+        randomness: arguments.randomness.clone(),
+        published_at: arguments.published,
+        seed: Digest(drawing.seed),
+        drawn: drawing.drawn,
+        apart: drawing.apart,
+        program: format!("sunledger {}", env!("CARGO_PKG_VERSION")),
+    };
+    let said = [
+        ("count", event.drawn.len().to_string()),
+        ("seed", event.seed.to_string()),
+        ("check", check_no.clone()),
+    ];
+    let answer = serde_json::json!({
+        "check_no": check_no, "seed": event.seed, "drawn": event.drawn, "apart": event.apart,
+    });
+    let ledger = context.open("spotcheck draw")?;
+    let done = record(context, ledger, &arguments.key, event, answer)?;
+    context.tell("spotcheck-drawn", &said);
+    Ok(done)
+}
+
+/// A draw of the check that waits for the witness.
+fn proposed(chain: &ChainState, check_no: &str) -> Option<(u64, u32)> {
+    let mut pending = chain.pending().iter();
+    let found = pending.find(|one| match &one.event.event {
+        Some(Event::Audit(AuditEvent::SampleDrawn(drawn))) => drawn.check_no == check_no,
+        _ => false,
+    });
+    found.map(|one| (one.sequence, one.index))
+}

@@ -1,0 +1,130 @@
+//! `spotcheck evaluate`, `spotcheck close`: what the results project to.
+
+use clap::Args;
+
+use super::{frozen, give, record};
+use crate::cli::rows::{Names, Rows};
+use crate::cli::{Context, Failure, Output};
+use crate::domain::events::Event;
+use crate::domain::events::audit::{AuditEvent, SpotCheckClosed};
+use crate::domain::money::Fen;
+use crate::inquiry::spotcheck::check::Check;
+use crate::inquiry::spotcheck::evaluate::{Evaluation, evaluate};
+use crate::ledger::{History, Until};
+use crate::report::spotcheck::results;
+
+/// Project the recorded results to the population, with upper limits
+///
+/// Draws the sample again first: one that is not what its randomness gives ends with status 3. Items that
+/// could not be verified, or have no endorsed working paper, count as wholly wrong. Accepted is what has an
+/// upper limit no larger than the tolerable one that was frozen.
+#[derive(Args)]
+pub struct Arguments {
+    /// Number of the check
+    check_no: String,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Close a check with what it projects to
+///
+/// The figures are those of `spotcheck evaluate`; a second auditor endorses the conclusion.
+#[derive(Args)]
+pub struct CloseArguments {
+    /// Number of the check
+    check_no: String,
+    /// Conclusion, in words that name nobody
+    #[arg(long, value_name = "TEXT")]
+    conclusion: String,
+    /// Close with items that have no endorsed working paper; they count as wholly wrong
+    #[arg(long)]
+    open_as_errors: bool,
+    /// Key to sign with
+    #[arg(long, default_value = "aud")]
+    key: String,
+}
+
+/// Runs `evaluate`.
+pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    let history = context.history(Until::default())?;
+    let check = Check::of(&history.world, &arguments.check_no)?;
+    let done = evaluated(context, &check)?;
+    let rows = Rows::of(&results(&done))?;
+    let json = serde_json::json!({
+        "check_no": arguments.check_no, "evaluation": done,
+    });
+    let command = format!("spotcheck evaluate {}", arguments.check_no);
+    let names = Names::default();
+    give(
+        context,
+        &arguments.output,
+        &history,
+        (&rows, names),
+        &command,
+        json,
+    )?;
+    if done.open > 0 {
+        context.tell("spotcheck-open-items", &[("count", done.open.to_string())]);
+    }
+    let waiting = waiting(&history, &arguments.check_no);
+    if waiting > 0 {
+        context.tell("spotcheck-waiting", &[("count", waiting.to_string())]);
+    }
+    Ok(0)
+}
+
+/// The check's evaluation, after its draw was repeated.
+pub(super) fn evaluated(context: &Context, check: &Check<'_>) -> Result<Evaluation, Failure> {
+    check.sample()?;
+    let (before, population) = frozen(context, check.opened.said)?;
+    check.redraw(&before.world, &population)?;
+    Ok(evaluate(check, &population)?)
+}
+
+/// Papers of the check that wait for their reviewer.
+fn waiting(history: &History, check_no: &str) -> usize {
+    let pending = history.chain.pending().iter();
+    pending
+        .filter(|one| match &one.event.event {
+            Some(Event::Audit(AuditEvent::WorkpaperFiled(paper))) => paper.check_no == check_no,
+            _ => false,
+        })
+        .count()
+}
+
+/// Runs `close`.
+pub fn close(context: &mut Context, arguments: &CloseArguments) -> Result<u8, Failure> {
+    let check_no = &arguments.check_no;
+    let history = context.history(Until::default())?;
+    let check = Check::of(&history.world, check_no)?;
+    if check.closed.is_some() {
+        return Err(Failure::new(format!(
+            "spot check {check_no} is closed already"
+        )));
+    }
+    let done = evaluated(context, &check)?;
+    if done.open > 0 && !arguments.open_as_errors {
+        let results = check.results();
+        let open = check.sample()?.drawn.iter();
+        let mut open = open.filter(|one| !results.contains_key(one.item.as_str()));
+        let first = open.next().map(|one| one.item.as_str()).unwrap_or_default();
+        return Err(Failure::new(format!(
+            "{} items of spot check {check_no} have no endorsed working paper, {first} the first: file them, or close with --open-as-errors",
+            done.open
+        )));
+    }
+    let event = SpotCheckClosed {
+        check_no: check_no.clone(),
+        errors: done.errors,
+        not_verified: done.not_verified,
+        projected: Fen(done.projected),
+        upper: done.upper.map(Fen),
+        upper_items: done.upper_items,
+        method: done.method.to_owned(),
+        accepted: done.accepted == Some(true),
+        conclusion: arguments.conclusion.clone(),
+    };
+    let answer = serde_json::json!({ "check_no": check_no, "evaluation": done });
+    let ledger = context.open("spotcheck close")?;
+    record(context, ledger, &arguments.key, event, answer)
+}

@@ -1,0 +1,152 @@
+//! F09 An official judged the claim of kin, and had declared nothing.
+//!
+//! **Definition.** The household register links the person of a case and an official who reviewed or decided it to one
+//! household, and no declaration of that official about that person was on record by the day of the act.
+//! **Example.** The first reviewer and the applicant are father and daughter in one household; nothing is declared.
+//! **Exclusions.** A declaration made by the day of the act, whoever then judged; steps that decide nothing (taking papers in,
+//! listing, paying); an official whom a sheet names by a name that fits several; the applicant's own acts (F35 asks those).
+//! **False positives:** an old register of households.
+//! **Evidence:** the rows of those steps, and the register's rows of both. **Amount:** what the case was paid or awarded. One flag a case.
+//! **Source:** the rule of avoidance (回避) in the scheme's steps; red-flag catalogue F09.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::flag::{Evidence, Flag, Severity, at_stake};
+use super::{Detector, Findings, text};
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::events::parties::ConflictDeclared;
+use crate::domain::party::Step;
+use crate::projections::{Fact, World};
+
+/// F09.
+pub struct UndeclaredRelative;
+
+/// What it is measured by where the scheme's text has no clause on who takes a step.
+const CLAUSE: &str = "办理人员与申请人有近亲属关系的应当申报并回避";
+
+/// Steps that judge.
+fn judges(step: Step) -> bool {
+    matches!(
+        step,
+        Step::FirstReview | Step::SecondReview | Step::ThirdReview | Step::Approve
+    )
+}
+
+/// Rows by which two persons are of one household.
+fn kin(world: &World, one: Alias, other: Alias) -> Vec<Evidence> {
+    let links = |person: Alias| {
+        let known = world.parties.get(&person);
+        known.into_iter().flat_map(|known| &known.households)
+    };
+    let of_one: BTreeSet<Alias> = links(one).map(|fact| fact.said.household).collect();
+    let common: BTreeSet<Alias> = links(other)
+        .map(|fact| fact.said.household)
+        .filter(|household| of_one.contains(household))
+        .collect();
+    let mut rows = Vec::new();
+    for fact in links(one).chain(links(other)) {
+        if common.contains(&fact.said.household) {
+            rows.push(Evidence::from(fact));
+        }
+    }
+    rows
+}
+
+/// Declarations by the person declared about.
+type Declared<'a> = BTreeMap<Alias, Vec<&'a Fact<ConflictDeclared>>>;
+
+fn declared(world: &World) -> Declared<'_> {
+    let mut all = Declared::new();
+    for (_, fact) in world.parties.conflicts() {
+        all.entry(fact.said.applicant).or_default().push(fact);
+    }
+    all
+}
+
+impl Detector for UndeclaredRelative {
+    fn code(&self) -> &'static str {
+        "F09"
+    }
+
+    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+        let mut found = Findings::default();
+        let declared = declared(world);
+        for ((scheme_id, case_no), case) in world.cases.iter() {
+            let Some(person) = case.person() else {
+                continue;
+            };
+            let has_kin = world
+                .parties
+                .get(&person)
+                .is_some_and(|known| !known.households.is_empty());
+            if !has_kin {
+                continue;
+            }
+            // Who judged, on which day, by which row.
+            let mut acts: Vec<(Alias, Date, Evidence)> = Vec::new();
+            for fact in &case.steps {
+                let by = fact.acted_by.iter().filter(|by| judges(by.step));
+                acts.extend(by.map(|by| (by.person, fact.clock, Evidence::from(fact))));
+                if judges(fact.said.step) {
+                    let signers = fact.signers.iter();
+                    acts.extend(signers.map(|one| (*one, fact.clock, Evidence::from(fact))));
+                }
+            }
+            for fact in &case.awards {
+                let by = fact.acted_by.iter().filter(|by| judges(by.step));
+                acts.extend(by.map(|by| (by.person, fact.clock, Evidence::from(fact))));
+                let signers = fact.signers.iter();
+                acts.extend(signers.map(|one| (*one, fact.clock, Evidence::from(fact))));
+            }
+            let mut flag = Flag::new(self.code(), Severity::High, scheme_id, case_no);
+            let (mut officials, mut rows) = (BTreeSet::new(), Vec::new());
+            for (alias, day, evidence) in acts {
+                let official = world.parties.who(alias);
+                if official == person {
+                    continue;
+                }
+                let related = kin(world, official, person);
+                let told = declared.get(&person).into_iter().flatten().any(|fact| {
+                    fact.clock <= day && world.parties.may_be(fact.said.official, official)
+                });
+                if related.is_empty() || told {
+                    continue;
+                }
+                officials.insert(official);
+                if !flag.evidence.contains(&evidence) {
+                    flag.evidence.push(evidence);
+                }
+                rows.extend(related);
+            }
+            if officials.is_empty() {
+                continue;
+            }
+            for row in rows {
+                if !flag.evidence.contains(&row) {
+                    flag.evidence.push(row);
+                }
+            }
+            flag.concerns(Some(person));
+            for official in &officials {
+                flag.concerns(Some(*official));
+            }
+            flag.amount = at_stake(world, scheme_id, case_no);
+            flag.period = case
+                .claims
+                .first()
+                .map(|claim| claim.said.period)
+                .or_else(|| case.awards.first().map(|award| award.said.period))
+                .map(|period| period.to_string());
+            flag.clause = text::of_case(world, scheme_id, case_no)
+                .and_then(|scheme| scheme.separation_clause())
+                .map_or_else(|| CLAUSE.to_owned(), str::to_owned);
+            flag.finding = format!(
+                "{} officials judged the claim of a member of their household and had declared nothing",
+                officials.len()
+            );
+            found.flags.push(flag);
+        }
+        found
+    }
+}

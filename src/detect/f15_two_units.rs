@@ -1,0 +1,156 @@
+//! F15 One person was paid by two units for one time.
+//!
+//! **Definition.** Payments of one scheme for overlapping periods arrived at one person through two or more schools,
+//! units or counties.
+//! **Example.** Two schools each pay one teacher 500 yuan for April, May and June.
+//! **Exclusions.** Whoever moved in mid-month and was paid by one of the schools alone; a payment that the bank
+//! returned, and its repetition; payments whose list and case name no unit. **False positives:** a transfer in mid-term
+//! that the scheme pays by halves.
+//! **Evidence:** the payment rows of both units, and the rows of the register that put the person there. **Amount:** what others paid than the
+//! unit where the person was in post on the deciding day; where that is not one of them, than the unit that
+//! registered the person first. One flag a person (or case) and scheme.
+//! **Source:** the scheme's tariff clause; red-flag catalogue F15 (cross-region overlap).
+
+use std::collections::BTreeSet;
+
+use super::flag::{Flag, Severity};
+use super::paid::{Paid, about, by_person, span, sum};
+use super::{Detector, Findings};
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::events::parties::PersonRegistered;
+use crate::projections::posts::Posts;
+use crate::projections::{Fact, World};
+
+/// F15.
+pub struct TwoUnits;
+
+/// What holds where a scheme's text has no tariff.
+const CLAUSE: &str = "同一人同一时期不得在两个单位重复享受";
+
+/// The unit through which a payment went: as its list says, else as its case.
+fn unit<'a>(world: &'a World, paid: &Paid<'a>) -> Option<&'a str> {
+    let said = &paid.fact.said;
+    let of_case = || {
+        let case = world.cases.get(paid.scheme, said.case_no.as_deref()?)?;
+        case.unit_code()
+    };
+    said.unit_code.as_deref().or_else(of_case)
+}
+
+/// Rows that register the person in the scheme, earliest by the office's own time.
+fn register<'a>(world: &'a World, scheme: &str, person: Alias) -> Vec<&'a Fact<PersonRegistered>> {
+    let known = world.parties.get(&person);
+    let rows = known.into_iter().flat_map(|known| &known.registered);
+    let mut rows: Vec<_> = rows
+        .filter(|(of, _)| of == scheme)
+        .map(|(_, fact)| fact)
+        .collect();
+    rows.sort_by_key(|fact| (fact.registered_at, fact.clock, &fact.source));
+    rows
+}
+
+/// Payments whose periods hang together, in order; the payments come in the order of their periods.
+fn overlapping<'a>(payments: Vec<(&'a str, Paid<'a>)>) -> Vec<Vec<(&'a str, Paid<'a>)>> {
+    let mut groups: Vec<Vec<(&str, Paid<'_>)>> = Vec::new();
+    let mut until: Option<Date> = None;
+    for (unit, paid) in payments {
+        let period = paid.fact.said.period;
+        match groups.last_mut() {
+            Some(group) if until.is_some_and(|until| period.first_day() <= until) => {
+                group.push((unit, paid));
+            }
+            _ => groups.push(vec![(unit, paid)]),
+        }
+        until = until.max(Some(period.last_day()));
+    }
+    groups
+}
+
+/// The unit whose payments are right, of those that paid.
+fn own<'a>(world: &'a World, group: &[(&'a str, Paid<'a>)]) -> Option<&'a str> {
+    let (_, first) = group.first()?;
+    let units: BTreeSet<&str> = group.iter().map(|(unit, _)| *unit).collect();
+    let period = first.fact.said.period;
+    let day = first
+        .month()
+        .and_then(|month| first.text(world)?.deciding_day(month))
+        .unwrap_or_else(|| period.first_day());
+    let posts = Posts::of(world, &first.person);
+    let held: Vec<&str> = posts.map_or_else(Vec::new, |posts| posts.schools(day));
+    let mut held = held.into_iter().filter(|code| units.contains(code));
+    if let (Some(one), None) = (held.next(), held.next()) {
+        return units.get(one).copied();
+    }
+    let registered = register(world, first.scheme, first.person)
+        .into_iter()
+        .filter_map(|fact| fact.said.unit_code.as_deref())
+        .find(|code| units.contains(code));
+    registered.or_else(|| {
+        let earliest = group
+            .iter()
+            .min_by_key(|(unit, paid)| (paid.fact.clock, *unit));
+        earliest.map(|(unit, _)| *unit)
+    })
+}
+
+impl Detector for TwoUnits {
+    fn code(&self) -> &'static str {
+        "F15"
+    }
+
+    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+        let mut found = Findings::default();
+        for ((scheme_id, person), payments) in by_person(world) {
+            let mut of_units: Vec<(&str, Paid<'_>)> = payments
+                .into_iter()
+                .filter_map(|paid| Some((unit(world, &paid)?, paid)))
+                .collect();
+            of_units.sort_by_key(|(unit, paid)| {
+                let period = paid.fact.said.period;
+                (period.first_day(), period.last_day(), *unit, paid.number)
+            });
+            let (mut all, mut beyond) = (Vec::new(), Vec::new());
+            let mut units = BTreeSet::new();
+            for group in overlapping(of_units) {
+                let of_group: BTreeSet<&str> = group.iter().map(|(unit, _)| *unit).collect();
+                if of_group.len() < 2 {
+                    continue;
+                }
+                let own = own(world, &group);
+                beyond.extend(group.iter().filter(|(unit, _)| Some(*unit) != own));
+                units.extend(of_group);
+                all.extend(group.iter().map(|(_, paid)| *paid));
+            }
+            if all.is_empty() {
+                continue;
+            }
+            let about = about(&all, person);
+            let mut flag = Flag::new(self.code(), Severity::High, scheme_id, &about);
+            flag.concerns(Some(person));
+            for paid in &all {
+                flag.rests_on(paid.fact);
+            }
+            for fact in register(world, scheme_id, person) {
+                let of = fact.said.unit_code.as_deref();
+                if of.is_some_and(|code| units.contains(code)) {
+                    flag.rests_on(fact);
+                }
+            }
+            let beyond: Vec<Paid<'_>> = beyond.into_iter().map(|(_, paid)| paid).collect();
+            flag.amount = sum(&beyond);
+            flag.period = span(&all);
+            flag.clause = all
+                .first()
+                .and_then(|paid| paid.text(world)?.tariff.as_ref())
+                .map_or_else(|| CLAUSE.to_owned(), |tariff| tariff.clause.clone());
+            flag.finding = format!(
+                "{} units paid the person for one time; {} payments are beyond those of one unit",
+                units.len(),
+                beyond.len()
+            );
+            found.flags.push(flag);
+        }
+        found
+    }
+}

@@ -1,0 +1,100 @@
+//! F25 One hand signed for several persons who are no kin.
+//!
+//! **Definition.** One person signed the receipts of three or more others of one scheme, with a relation that is
+//! none of kinship, and those are of three or more households.
+//! **Example.** One name stands under the receipts of four teachers of four schools, each "collected for".
+//! **Exclusions.** Receipts signed by the payee; kin who signs for kin (spouse, parent, child, sibling, guardian); one who signs for two; members
+//! of one household count as one. Who records a receipt in the ledger is not who signed it.
+//! **False positives:** helpers of the ill; a school that hands over for all.
+//! **Evidence:** the receipts. **Amount:** what they are for. One flag a signatory and scheme.
+//! **Source:** the scheme's payment clause (本人签收); red-flag catalogue F25.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::flag::{Flag, Severity};
+use super::paid::{Paid, payment_clause, span, sum, to_persons};
+use super::{Detector, Findings};
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::party::Relation;
+use crate::projections::World;
+
+/// F25.
+pub struct ProxySigning;
+
+/// Persons, of as many households, from whom on it is a lead.
+const PERSONS_MIN: usize = 3;
+/// What it is measured by where the scheme's text has no payment clause.
+const CLAUSE: &str = "补助资金由本人签收";
+
+/// Whether a relation is none of kinship.
+fn stranger(relation: Relation) -> bool {
+    matches!(
+        relation,
+        Relation::Colleague | Relation::Unrelated | Relation::Other
+    )
+}
+
+/// How many of the persons are of different households.
+fn households(world: &World, persons: &BTreeSet<Alias>) -> usize {
+    let groups: BTreeSet<Alias> = persons
+        .iter()
+        .map(|person| {
+            let known = world.parties.get(person);
+            let links = known.into_iter().flat_map(|known| &known.households);
+            // Of several households the first; of none the person alone.
+            links
+                .map(|fact| fact.said.household)
+                .min()
+                .unwrap_or(*person)
+        })
+        .collect();
+    groups.len()
+}
+
+impl Detector for ProxySigning {
+    fn code(&self) -> &'static str {
+        "F25"
+    }
+
+    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+        let mut found = Findings::default();
+        let mut signed: BTreeMap<(&str, Alias), Vec<Paid<'_>>> = BTreeMap::new();
+        for paid in to_persons(world) {
+            for fact in &paid.payment.acknowledged {
+                let signer = fact.said.signer.filter(|_| stranger(fact.said.relation));
+                if let Some(signer) = signer.map(|alias| world.parties.who(alias))
+                    && signer != paid.person
+                {
+                    signed.entry((paid.scheme, signer)).or_default().push(paid);
+                }
+            }
+        }
+        for ((scheme, signer), mut paids) in signed {
+            let persons: BTreeSet<Alias> = paids.iter().map(|paid| paid.person).collect();
+            if persons.len() < PERSONS_MIN || households(world, &persons) < PERSONS_MIN {
+                continue;
+            }
+            paids.sort_by_key(|paid| (paid.fact.clock, paid.number, paid.fact.at));
+            paids.dedup_by_key(|paid| paid.fact.at);
+            let mut flag = Flag::new(self.code(), Severity::Medium, scheme, &signer.to_string());
+            for paid in &paids {
+                flag.concerns(Some(paid.person));
+                for fact in &paid.payment.acknowledged {
+                    flag.rests_on(fact);
+                }
+            }
+            flag.amount = sum(&paids);
+            flag.period = span(&paids);
+            flag.clause = Some(payment_clause(world, &paids))
+                .filter(|clause| !clause.is_empty())
+                .unwrap_or_else(|| CLAUSE.to_owned());
+            flag.finding = format!(
+                "one person signed for {} others who are no kin of theirs",
+                persons.len()
+            );
+            found.flags.push(flag);
+        }
+        found
+    }
+}

@@ -1,0 +1,127 @@
+//! F32 A list was changed while it was before the public.
+//!
+//! **Definition.** A notice ended with another list than it began with (the office's own fingerprints of the list differ), or a live row
+//! was put on it after it opened, and no supplementary notice put what is new before the public.
+//! **Example.** A list of 63 begins with fingerprint b0057498 and ends with 17fa1174; nothing was put up anew.
+//! **Exclusions.** Rows taken off or lowered by an amendment on record; a supplementary notice (补充公示), whose own clock F28 judges;
+//! a notice of which the office took no fingerprint at one of its ends; a quota's notice and a result's.
+//! **False positives:** typing faults put right on the page.
+//! **Evidence:** the notice's row, its close, and the rows put on late. **Amount:** what the cases on the list were paid or awarded; where the list
+//! names no cases, the sum it showed. One flag a notice.
+//! **Source:** the scheme's notice step; red-flag catalogue F32.
+
+use std::collections::BTreeSet;
+
+use super::flag::{Flag, Severity, at_stake};
+use super::{Detector, Findings};
+use crate::domain::date::Date;
+use crate::domain::events::notices::{NoticeRowListed, NoticeStage};
+use crate::domain::money::Fen;
+use crate::projections::notices::Notice;
+use crate::projections::{Fact, World};
+
+/// F32.
+pub struct NoticeEdited;
+
+/// Rows that a live act put on the list after the day it opened.
+fn late_rows(notice: &Notice, opened: Date) -> Vec<&Fact<NoticeRowListed>> {
+    let rows = notice.rows.iter();
+    rows.filter(|row| row.source.is_none() && row.clock > opened)
+        .collect()
+}
+
+/// What is at stake: the cases on the list, else the sum it showed.
+fn amount(world: &World, scheme: &str, notice: &Notice) -> Fen {
+    let cases: BTreeSet<&str> = notice
+        .rows
+        .iter()
+        .filter_map(|row| row.said.case_no.as_deref())
+        .collect();
+    if !cases.is_empty() {
+        let amounts = cases.iter().map(|case| at_stake(world, scheme, case));
+        return Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+    }
+    let stated = notice.opened.iter().find_map(|fact| fact.said.amount);
+    stated
+        .unwrap_or_else(|| Fen::sum(notice.shown().map(|row| row.amount)).unwrap_or(Fen(i64::MAX)))
+}
+
+impl Detector for NoticeEdited {
+    fn code(&self) -> &'static str {
+        "F32"
+    }
+
+    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+        let mut found = Findings::default();
+        let supplemented: BTreeSet<(&str, &str)> = world
+            .notices
+            .iter()
+            .flat_map(|((scheme, _), notice)| {
+                let of = notice.supplements.iter();
+                of.map(move |fact| (scheme.as_str(), fact.said.of.as_str()))
+            })
+            .collect();
+        for ((scheme_id, number), notice) in world.notices.iter() {
+            let Some(opened) = notice.opened.first() else {
+                continue;
+            };
+            if opened.said.stage != NoticeStage::PreAward
+                || supplemented.contains(&(scheme_id.as_str(), number.as_str()))
+            {
+                continue;
+            }
+            let start = notice
+                .opened
+                .iter()
+                .find_map(|fact| fact.said.list_checksum);
+            let end = notice
+                .closed
+                .iter()
+                .find_map(|fact| fact.said.list_checksum);
+            let swapped = match (start, end) {
+                (Some(start), Some(end)) if notice.amended.is_empty() => start != end,
+                _ => false,
+            };
+            let late = late_rows(notice, opened.clock);
+            if !swapped && late.is_empty() {
+                continue;
+            }
+            let mut flag = Flag::new(self.code(), Severity::High, scheme_id, number);
+            for fact in &notice.opened {
+                flag.rests_on(fact);
+            }
+            for fact in &notice.closed {
+                flag.rests_on(fact);
+            }
+            let mut findings = Vec::new();
+            if let (Some(start), Some(end), true) = (start, end, swapped) {
+                findings.push(format!(
+                    "the list began with fingerprint {} and ended with {}, and no supplementary notice is on record",
+                    start.short(),
+                    end.short()
+                ));
+            }
+            if !late.is_empty() {
+                for row in &late {
+                    flag.concerns(row.said.person);
+                    flag.rests_on(row);
+                }
+                findings.push(format!(
+                    "{} rows were put on the list after it opened on {}",
+                    late.len(),
+                    opened.clock
+                ));
+            }
+            flag.amount = amount(world, scheme_id, notice);
+            flag.period = opened.said.period.map(|period| period.to_string());
+            flag.clause = world
+                .registry
+                .text_or_newest(scheme_id, opened.version)
+                .and_then(|scheme| scheme.notice_step(opened.said.stage))
+                .map_or_else(String::new, |step| step.clause.clone());
+            flag.finding = findings.join("; ");
+            found.flags.push(flag);
+        }
+        found
+    }
+}

@@ -1,0 +1,184 @@
+//! F36 A fact was entered long after its day, or steps stand in reversed order.
+//!
+//! **Definition.** A change of post, or a step of a case or batch, was entered more than a number of days after the
+//! day it is said to be of; or an approval or payment of a case is of an earlier day than every review before it.
+//! **Parameters.** `days` = 30: calendar days from the fact to its entry that are still in order.
+//! **Example.** A retirement of 2025-04-30 is entered on 2025-07-02.
+//! **Exclusions.** The first register of persons in post, which tells the past when it is set up; facts of which
+//! the time of entry is not known; a step taken twice counts by its earliest and latest day in favour of the case.
+//! **False positives:** history entered when an office begins with a register.
+//! **Evidence:** the rows. **Amount:** none for a change of post; for a case what it was paid, else awarded. One flag a
+//! change, case or batch.
+//! **Source:** entries are made within 30 days of the fact; red-flag catalogue F36.
+
+use std::collections::BTreeMap;
+
+use super::flag::{Flag, Severity, at_stake};
+use super::settings::Settings;
+use super::{Detector, Findings};
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::party::Step;
+use crate::projections::cases::Case;
+use crate::projections::parties::Person;
+use crate::projections::{Fact, World};
+
+/// F36.
+pub struct BackDating;
+
+/// Days from the day a fact is of to its entry; `None` where the entry's time is not known.
+fn days_late<T>(fact: &Fact<T>, of: Date) -> Option<i64> {
+    let entered = match fact.source {
+        Some(_) => fact.registered_at?.date_cn(),
+        None => fact.clock,
+    };
+    Some(i64::from(entered.0) - i64::from(of.0))
+}
+
+/// The programme whose register has the person in post: the one that pays by the month, else the first.
+fn scheme_of<'a>(world: &World, person: &'a Person) -> Option<&'a str> {
+    let ids = || person.registered.iter().map(|(scheme, _)| scheme.as_str());
+    let by_month = |id: &&str| {
+        let text = world.registry.scheme(id);
+        text.and_then(|text| text.tariff.as_ref())
+            .is_some_and(|tariff| tariff.in_post_on.is_some())
+    };
+    ids().filter(by_month).min().or_else(|| ids().min())
+}
+
+/// A change that was entered late, and by how many days.
+struct Late<'a> {
+    about: String,
+    from: Date,
+    days: i64,
+    rest: Box<dyn Fn(&mut Flag) + 'a>,
+}
+
+fn changes<'a>(alias: &Alias, person: &'a Person, most: i64) -> Vec<Late<'a>> {
+    let mut late = Vec::new();
+    let about = |number: &Option<String>| number.clone().unwrap_or_else(|| alias.to_string());
+    for fact in &person.posts {
+        let said = &fact.said;
+        let is_change = said.change_no.is_some() || said.change.is_some() || fact.source.is_none();
+        if let Some(days) = days_late(fact, said.from).filter(|days| is_change && *days > most) {
+            late.push(Late {
+                about: about(&said.change_no),
+                from: said.from,
+                days,
+                rest: Box::new(move |flag| flag.rests_on(fact)),
+            });
+        }
+    }
+    for fact in &person.post_ends {
+        if let Some(days) = days_late(fact, fact.said.from).filter(|days| *days > most) {
+            late.push(Late {
+                about: about(&fact.said.change_no),
+                from: fact.said.from,
+                days,
+                rest: Box::new(move |flag| flag.rests_on(fact)),
+            });
+        }
+    }
+    late
+}
+
+/// Where a step stands in the order of a case; `None` for those without a place.
+fn rank(step: Step) -> Option<u8> {
+    match step {
+        Step::FirstReview => Some(1),
+        Step::SecondReview => Some(2),
+        Step::ThirdReview => Some(3),
+        Step::Approve => Some(4),
+        Step::Pay => Some(5),
+        _ => None,
+    }
+}
+
+/// Whether an approval or payment is, in all that was told of it, of a day before every telling of a
+/// step that comes before it.
+fn reversed(case: &Case) -> bool {
+    let mut days: BTreeMap<u8, (Date, Date)> = BTreeMap::new();
+    for step in &case.steps {
+        if let Some(rank) = rank(step.said.step) {
+            let span = days.entry(rank).or_insert((step.clock, step.clock));
+            *span = (span.0.min(step.clock), span.1.max(step.clock));
+        }
+    }
+    days.iter().any(|(rank, (_, last))| {
+        *rank >= 4
+            && days
+                .range(..rank)
+                .next_back()
+                .is_some_and(|(_, (first, _))| last < first)
+    })
+}
+
+impl Detector for BackDating {
+    fn code(&self) -> &'static str {
+        "F36"
+    }
+
+    fn flags(&self, world: &World, as_of: Date) -> Findings {
+        let settings = Settings::of(world, self.code(), as_of);
+        let mut found: BTreeMap<(String, String), Flag> = BTreeMap::new();
+        for (alias, person) in world.parties.iter() {
+            if person.posts.is_empty() && person.post_ends.is_empty() {
+                continue;
+            }
+            let Some(scheme) = scheme_of(world, person) else {
+                continue;
+            };
+            for late in changes(alias, person, settings.number(scheme, "days")) {
+                let flag = found
+                    .entry((scheme.to_owned(), late.about.clone()))
+                    .or_insert_with(|| {
+                        Flag::new(self.code(), Severity::Medium, scheme, &late.about)
+                    });
+                flag.concerns(Some(*alias));
+                (late.rest)(flag);
+                flag.period = Some(late.from.to_string());
+                flag.clause = "业务事项应在发生后及时登记".to_owned();
+                flag.finding = format!(
+                    "a change of {} was entered {} days later",
+                    late.from, late.days
+                );
+            }
+        }
+        for ((scheme, case_no), case) in world.cases.iter() {
+            let most = settings.number(scheme, "days");
+            let late: Vec<_> = case
+                .steps
+                .iter()
+                .filter(|step| step.source.is_some())
+                .filter(|step| days_late(step, step.clock).is_some_and(|days| days > most))
+                .collect();
+            let reversed = reversed(case);
+            if late.is_empty() && !reversed {
+                continue;
+            }
+            let mut flag = Flag::new(self.code(), Severity::Medium, scheme, case_no);
+            flag.concerns(case.person());
+            for step in &case.steps {
+                if reversed || late.iter().any(|one| one.at == step.at) {
+                    flag.rests_on(step);
+                }
+            }
+            flag.amount = at_stake(world, scheme, case_no);
+            flag.clause = "业务事项应在发生后及时登记".to_owned();
+            flag.finding = if reversed {
+                "an approval or payment is of a day before the reviews that come before it"
+                    .to_owned()
+            } else {
+                format!(
+                    "{} steps were entered more than {most} days later",
+                    late.len()
+                )
+            };
+            found.insert((scheme.clone(), case_no.clone()), flag);
+        }
+        Findings {
+            flags: found.into_values().collect(),
+            unjudged: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! F45 A whole school is paid at a higher tier than the one set for it.
+//!
+//! **Definition.** In a month every payment that a school's staff had under a scheme with tiers is above the rate set
+//! for the school on the deciding day, and the payments are of a number of persons.
+//! **Parameters.** `persons` = 3: persons paid in the month, from which on it is told.
+//! **Example.** From April on all 13 teachers of a school have 600 yuan; the table of tiers has 500 for it.
+//! **Exclusions.** A tier raised by a row of the table with its document; single persons paid at another rate
+//! (F43); schools of which no tier is known. That all staff have one tier is in order where the tier is the school's.
+//! **False positives:** a table of tiers that was not brought up to date.
+//! **Evidence:** the payments above the rate, and the tier that was set. **Amount:** what was paid above the rate.
+//! One flag a school and scheme.
+//! **Source:** the scheme's tariff clause; plan 3 (类别档次核定); red-flag catalogue F45.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::flag::{Flag, Severity};
+use super::paid::{Paid, span, to_persons};
+use super::settings::Settings;
+use super::{Detector, Findings};
+use crate::domain::date::{Date, Month};
+use crate::domain::events::parties::SchoolTierSet;
+use crate::domain::money::Fen;
+use crate::projections::posts::tier_on;
+use crate::projections::{Fact, World};
+
+/// F45.
+pub struct DriftingTier;
+
+/// A payment beside the tier of its school on the deciding day.
+type Judged<'a> = (Paid<'a>, &'a Fact<SchoolTierSet>);
+
+impl Detector for DriftingTier {
+    fn code(&self) -> &'static str {
+        "F45"
+    }
+
+    fn flags(&self, world: &World, as_of: Date) -> Findings {
+        let settings = Settings::of(world, self.code(), as_of);
+        let mut schools: BTreeMap<(&str, &str), BTreeMap<Month, Vec<Judged<'_>>>> = BTreeMap::new();
+        for paid in to_persons(world) {
+            let (Some(month), Some(unit)) = (paid.month(), paid.fact.said.unit_code.as_deref())
+            else {
+                continue;
+            };
+            let Some(day) = paid.text(world).and_then(|text| text.deciding_day(month)) else {
+                continue;
+            };
+            if let Some(tier) = tier_on(world, unit, day) {
+                schools
+                    .entry((paid.scheme, unit))
+                    .or_default()
+                    .entry(month)
+                    .or_default()
+                    .push((paid, tier));
+            }
+        }
+        let mut found = Findings::default();
+        for ((scheme, unit), months) in schools {
+            let least = settings.count(scheme, "persons");
+            let drifted: Vec<Judged<'_>> = months
+                .into_values()
+                .filter(|paid| {
+                    let persons: BTreeSet<_> = paid.iter().map(|(one, _)| one.person).collect();
+                    persons.len() >= least
+                        && paid.iter().all(|(one, tier)| one.amount() > tier.said.rate)
+                })
+                .flatten()
+                .collect();
+            let Some((first, _)) = drifted.first() else {
+                continue;
+            };
+            let mut flag = Flag::new(self.code(), Severity::Medium, scheme, unit);
+            let text = first.text(world);
+            flag.clause = text
+                .and_then(|text| text.tariff.as_ref())
+                .map(|tariff| tariff.clause.clone())
+                .unwrap_or_default();
+            for (paid, tier) in &drifted {
+                flag.concerns(Some(paid.person));
+                flag.rests_on(paid.fact);
+                flag.rests_on(tier);
+            }
+            let above = drifted
+                .iter()
+                .filter_map(|(paid, tier)| paid.amount().checked_sub(tier.said.rate));
+            flag.amount = Fen::sum(above).unwrap_or(Fen(i64::MAX));
+            flag.period = span(drifted.iter().map(|(paid, _)| paid));
+            let persons: BTreeSet<_> = drifted.iter().map(|(paid, _)| paid.person).collect();
+            flag.finding = format!(
+                "all {} persons paid at the school have more than the rate of its tier, in {} payments",
+                persons.len(),
+                drifted.len()
+            );
+            found.flags.push(flag);
+        }
+        found
+    }
+}

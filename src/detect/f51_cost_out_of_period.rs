@@ -1,0 +1,67 @@
+//! F51 A cost of another time was charged to a support year.
+//!
+//! **Definition.** An expenditure is charged to a support year of an agreement, and the day of its invoice lies
+//! outside that year; the first and the last day of the year count.
+//! **Example.** An invoice of 2022-04-21 over 36,420.68 yuan is charged to the third year, 2022-09-01 to 2023-08-31.
+//! **Exclusions.** A voucher without an invoice date, a support year or an agreement; a scheme without support years.
+//! **False positives:** costs that belong to a year and are invoiced after it.
+//! **Evidence:** the voucher's row. **Amount:** the expenditure. One flag a voucher.
+//! **Source:** the scheme's agreement rule (帮扶年度); red-flag catalogue F51.
+
+use super::flag::{Flag, Severity};
+use super::{Detector, Findings, text};
+use crate::domain::date::Date;
+use crate::domain::money::Fen;
+use crate::projections::World;
+
+/// F51.
+pub struct CostOutOfPeriod;
+
+impl Detector for CostOutOfPeriod {
+    fn code(&self) -> &'static str {
+        "F51"
+    }
+
+    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+        let mut found = Findings::default();
+        for ((scheme_id, voucher_no), facts) in world.payments.expenditures() {
+            let mut flag = Flag::new(self.code(), Severity::Medium, scheme_id, voucher_no);
+            let mut amounts = Vec::new();
+            for fact in facts {
+                let said = &fact.said;
+                let (Some(agreement), Some(year), Some(invoiced)) =
+                    (&said.agreement_no, said.year, said.invoice_date)
+                else {
+                    continue;
+                };
+                let text = text::of_agreement(world, scheme_id, agreement, fact.version);
+                let Some(scheme) = text else { continue };
+                let Some(period) = scheme.support_year(year) else {
+                    continue;
+                };
+                if period.contains(invoiced) {
+                    continue;
+                }
+                flag.rests_on(fact);
+                amounts.push(said.amount);
+                flag.period = Some(period.to_string());
+                flag.clause = scheme
+                    .agreement
+                    .as_ref()
+                    .map(|rule| rule.clause.clone())
+                    .unwrap_or_default();
+                flag.finding = format!(
+                    "agreement {agreement}: an invoice of {invoiced} is charged to support year {year}, {} to {}",
+                    period.first_day(),
+                    period.last_day()
+                );
+            }
+            if amounts.is_empty() {
+                continue;
+            }
+            flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+            found.flags.push(flag);
+        }
+        found
+    }
+}

@@ -1,0 +1,107 @@
+//! F55 One amount comes back again and again where costs should vary.
+//!
+//! **Definition.** Among a scheme's expenditures under lines whose costs vary, one amount occurs more often than the mean
+//! of the frequencies plus three standard deviations, and at least a number of times.
+//! **Parameters.** `times` = 6: the least number of times.
+//! **Example.** 12 vouchers of different schools for transport and activities have 1,980 yuan each.
+//! **Exclusions.** Lines with a rate (meals by the day), lines whose every cost is approved singly, payments and
+//! awards, whose amounts a tariff sets; fewer than 100 vouchers or 20 amounts, of which a frequency says nothing.
+//! **False positives:** price lists, season tickets. **Evidence:** every voucher of the amount.
+//! **Amount:** the vouchers together. One flag a scheme and amount. A lead only.
+//! **Source:** Nigrini, number duplication test; red-flag catalogue F55.
+
+use std::collections::BTreeMap;
+
+use super::flag::{Flag, Severity};
+use super::settings::Settings;
+use super::{Detector, Findings, text};
+use crate::domain::date::Date;
+use crate::domain::events::payments::ExpenditureRecorded;
+use crate::domain::money::Fen;
+use crate::projections::{Fact, World};
+use crate::statistics::beyond_three_sigma;
+
+/// F55.
+pub struct RepeatedAmount;
+
+/// Vouchers without which a frequency says nothing.
+const LEAST_VOUCHERS: usize = 100;
+/// Amounts without which it says nothing.
+const LEAST_AMOUNTS: usize = 20;
+
+/// Whether the costs of a voucher's line vary, by the text that judges it.
+pub(super) fn varies(world: &World, scheme_id: &str, fact: &Fact<ExpenditureRecorded>) -> bool {
+    let text = match &fact.said.agreement_no {
+        Some(number) => text::of_agreement(world, scheme_id, number, fact.version),
+        None => text::of_fact(world, scheme_id, fact),
+    };
+    text.and_then(|scheme| scheme.cost_line_named(&fact.said.cost_line))
+        .is_some_and(|line| line.cap_fen.is_none() && !line.other_requires_approval)
+}
+
+impl Detector for RepeatedAmount {
+    fn code(&self) -> &'static str {
+        "F55"
+    }
+
+    fn flags(&self, world: &World, as_of: Date) -> Findings {
+        let settings = Settings::of(world, self.code(), as_of);
+        let mut schemes: BTreeMap<&str, BTreeMap<Fen, Vec<&Fact<ExpenditureRecorded>>>> =
+            BTreeMap::new();
+        for ((scheme, _), facts) in world.payments.expenditures() {
+            for fact in facts.iter().filter(|fact| varies(world, scheme, fact)) {
+                schemes
+                    .entry(scheme)
+                    .or_default()
+                    .entry(fact.said.amount)
+                    .or_default()
+                    .push(fact);
+            }
+        }
+        let mut found = Findings::default();
+        for (scheme, amounts) in schemes {
+            let vouchers: usize = amounts.values().map(Vec::len).sum();
+            if vouchers < LEAST_VOUCHERS || amounts.len() < LEAST_AMOUNTS {
+                continue;
+            }
+            let times = |facts: &Vec<_>| i64::try_from(facts.len()).unwrap_or(i64::MAX);
+            let frequencies: Vec<i64> = amounts.values().map(times).collect();
+            // Amounts of one frequency are judged once: a comparison walks all of them.
+            let mut beyond: BTreeMap<i64, bool> = BTreeMap::new();
+            for (amount, facts) in &amounts {
+                let often = times(facts);
+                if often < settings.number(scheme, "times") {
+                    continue;
+                }
+                let far = *beyond
+                    .entry(often)
+                    .or_insert_with(|| beyond_three_sigma(often, &frequencies).unwrap_or(false));
+                if !far {
+                    continue;
+                }
+                let about = amount.0.to_string();
+                let mut flag = Flag::new(self.code(), Severity::Lead, scheme, &about);
+                for fact in facts {
+                    flag.rests_on(*fact);
+                }
+                flag.amount =
+                    Fen::sum(facts.iter().map(|fact| fact.said.amount)).unwrap_or(Fen(i64::MAX));
+                let days = || facts.iter().map(|fact| fact.clock.year());
+                if let (Some(first), Some(last)) = (days().min(), days().max()) {
+                    flag.period = Some(if first == last {
+                        first.to_string()
+                    } else {
+                        format!("{first}..{last}")
+                    });
+                }
+                flag.clause = "支出应据实列支".to_owned();
+                flag.finding = format!(
+                    "{amount} yuan stand on {often} of {vouchers} vouchers with {} amounts, beyond the mean plus three standard deviations",
+                    amounts.len()
+                );
+                found.flags.push(flag);
+            }
+        }
+        found
+    }
+}

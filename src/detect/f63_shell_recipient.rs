@@ -1,0 +1,89 @@
+//! F63 Money went to an organisation that may be a shell.
+//!
+//! **Definition.** An organisation that was paid was founded less than a number of days before the first contract
+//! with it or payment to it; or its credit code fails the check of GB 32100; or it shares its address with
+//! other paid organisations of the scheme.
+//! **Parameters.** `days` = 180: age in calendar days from which on it is old enough. `sharing` = 3: paid
+//! organisations on one address from which on they are told.
+//! **Example.** Founded on 2024-10-04, it signs a contract on 2024-10-30 and is paid 20,415,820.71 yuan.
+//! **Exclusions.** Organisations that were not paid; schools and units, which have no credit code in the sheets;
+//! organisations of which no day of founding is known, for their age. Whether a company was struck off is not
+//! judged: no sheet dates it. **False positives:** incubators, business parks, miscopied codes.
+//! **Evidence:** the organisation's row of the register. **Amount:** what it was paid. One flag an organisation.
+//! **Source:** GB 32100; GAO and Arachne on shell companies; red-flag catalogue F63.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::flag::{Flag, Severity};
+use super::settings::Settings;
+use super::{Detector, Findings, suppliers};
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::ids::Uscc;
+use crate::projections::World;
+
+/// F63.
+pub struct ShellRecipient;
+
+/// Characters of a credit code.
+const CODE_LENGTH: usize = 18;
+
+impl Detector for ShellRecipient {
+    fn code(&self) -> &'static str {
+        "F63"
+    }
+
+    fn flags(&self, world: &World, as_of: Date) -> Findings {
+        let settings = Settings::of(world, self.code(), as_of);
+        let paid = suppliers::paid(world);
+        let mut addresses: BTreeMap<(&str, Alias), BTreeSet<&str>> = BTreeMap::new();
+        for (scheme, code) in paid.keys() {
+            for fact in world.parties.org(code) {
+                if let Some(address) = fact.said.address {
+                    addresses
+                        .entry((*scheme, address))
+                        .or_default()
+                        .insert(code);
+                }
+            }
+        }
+        let mut found = Findings::default();
+        for ((scheme, code), spent) in &paid {
+            let facts = world.parties.org(code);
+            let mut reasons: Vec<String> = Vec::new();
+            let founded = facts.iter().filter_map(|fact| fact.said.founded).max();
+            if let Some(founded) = founded {
+                let age = i64::from(spent.first.0) - i64::from(founded.0);
+                if (0..settings.number(scheme, "days")).contains(&age) {
+                    reasons.push(format!("it was {age} days old on {}", spent.first));
+                }
+            }
+            if code.chars().count() == CODE_LENGTH && Uscc::parse(code).is_err() {
+                reasons.push("its credit code fails the check of GB 32100".to_owned());
+            }
+            let sharing = facts
+                .iter()
+                .filter_map(|fact| fact.said.address)
+                .filter_map(|address| addresses.get(&(*scheme, address)))
+                .map(BTreeSet::len)
+                .max()
+                .unwrap_or(0);
+            if sharing >= settings.count(scheme, "sharing") {
+                reasons.push(format!(
+                    "{sharing} organisations that were paid share its address"
+                ));
+            }
+            if reasons.is_empty() {
+                continue;
+            }
+            let mut flag = Flag::new(self.code(), Severity::High, scheme, code);
+            suppliers::rests_on(&mut flag, facts);
+            flag.amount = spent.amount;
+            flag.period = Some(spent.first.to_string());
+            flag.clause = "收款单位须依法设立、信用代码真实有效".to_owned();
+            flag.finding = reasons.join("; ");
+            found.flags.push(flag);
+        }
+        found
+    }
+}

@@ -1,0 +1,99 @@
+//! F65 Money ordered back does not come, and the debtor is aided again.
+//!
+//! **Definition.** Of an order to pay back something is still owed a number of days after its last day. What the
+//! debtor is paid under the same scheme after that is told beside it.
+//! **Parameters.** `days` = 90: calendar days after the last day allowed, or after the order where none is set.
+//! **Example.** 2,400 yuan were to be back by 2025-02-09; nothing came, and the lists of May and June pay on.
+//! **Exclusions.** Orders recovered, set against a payment or written off in full; orders whose days are not over.
+//! **False positives:** plans to pay by instalments. **Evidence:** the order, what came on it, and payments made to
+//! the debtor after the days were over. **Amount:** what is still owed. One flag an order.
+//! **Source:** 追缴 orders and their last day; red-flag catalogue F65.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::flag::{Flag, Severity};
+use super::paid::{Paid, to_persons};
+use super::settings::Settings;
+use super::{Detector, Findings};
+use crate::domain::date::Date;
+use crate::domain::events::payments::{Payee, RecoveryOffset, RecoveryWrittenOff};
+use crate::domain::money::Fen;
+use crate::projections::World;
+
+/// F65.
+pub struct Unrecovered;
+
+impl Detector for Unrecovered {
+    fn code(&self) -> &'static str {
+        "F65"
+    }
+
+    fn flags(&self, world: &World, as_of: Date) -> Findings {
+        let settings = Settings::of(world, self.code(), as_of);
+        let mut debtors = BTreeSet::new();
+        for ((scheme, _), clawback) in world.payments.clawbacks() {
+            for order in &clawback.ordered {
+                if let Payee::Person(person) = order.said.debtor {
+                    debtors.insert((scheme.as_str(), person));
+                }
+            }
+        }
+        let mut paid: BTreeMap<_, Vec<Paid<'_>>> = BTreeMap::new();
+        if !debtors.is_empty() {
+            for one in to_persons(world) {
+                if debtors.contains(&(one.scheme, one.person)) {
+                    paid.entry((one.scheme, one.person)).or_default().push(one);
+                }
+            }
+        }
+        let mut found = Findings::default();
+        for ((scheme, order_no), clawback) in world.payments.clawbacks() {
+            let Some(order) = clawback.ordered.iter().min_by_key(|fact| fact.clock) else {
+                continue;
+            };
+            let ordered = Fen::sum(clawback.ordered.iter().map(|fact| fact.said.amount));
+            let offset = world.acts.about::<RecoveryOffset>(scheme, order_no);
+            let given_up = world.acts.about::<RecoveryWrittenOff>(scheme, order_no);
+            let back = Fen::sum(
+                clawback
+                    .recovered
+                    .iter()
+                    .map(|fact| fact.said.amount)
+                    .chain(offset.map(|act| act.said.amount))
+                    .chain(given_up.map(|act| act.said.amount)),
+            );
+            let (Ok(ordered), Ok(back)) = (ordered, back) else {
+                continue;
+            };
+            let owed = ordered.checked_sub(back).unwrap_or(Fen(0));
+            let due = order.said.due.unwrap_or(order.clock);
+            let days = settings.number(scheme, "days");
+            let over = due.checked_add_days(days);
+            let Some(over) = over.filter(|over| owed.0 > 0 && *over < as_of) else {
+                continue;
+            };
+            let mut flag = Flag::new(self.code(), Severity::Medium, scheme, order_no);
+            flag.rests_on(order);
+            for fact in &clawback.recovered {
+                flag.rests_on(fact);
+            }
+            let mut again = 0_usize;
+            if let Payee::Person(person) = order.said.debtor {
+                flag.concerns(Some(person));
+                let payments = paid.get(&(scheme.as_str(), person)).into_iter().flatten();
+                for one in payments.filter(|one| one.fact.clock > over) {
+                    flag.rests_on(one.fact);
+                    again += 1;
+                }
+            }
+            flag.amount = owed;
+            flag.period = Some(due.to_string());
+            flag.clause = "追缴款应在限缴日期前缴回".to_owned();
+            flag.finding = format!(
+                "due on {due}, still owed more than {days} days later; {again} payments to the debtor since"
+            );
+            found.flags.push(flag);
+        }
+        found
+    }
+}

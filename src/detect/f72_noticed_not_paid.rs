@@ -1,0 +1,107 @@
+//! F72 Awarded and put before the public, and not paid.
+//!
+//! **Definition.** A case was awarded, some payments of the scheme arrived, and the case has not been paid in full a
+//! number of days after its award, counted from the latest of its awards.
+//! **Parameters.** `days` = 30: calendar days from the award.
+//! **Example.** 2,000 yuan were awarded on 12 December; the bank returned them on the 22nd, and nothing followed.
+//! **Exclusions.** Cases withdrawn, or refused after the award; awards younger than the number of days; schemes of which
+//! the ledger has no payment that arrived: there the payments were not recorded yet. Payments by the month are F68.
+//! **False positives:** payments returned by the bank and under way again.
+//! **Evidence:** the awards, and the payments and returns of the case. **Amount:** what is still to be paid. One flag a case.
+//! **Source:** the scheme's payment step; red-flag catalogue F72.
+
+use std::collections::BTreeSet;
+
+use super::flag::{Flag, Severity};
+use super::paid::arrived;
+use super::settings::Settings;
+use super::{Detector, Findings, text};
+use crate::domain::date::Date;
+use crate::domain::money::Fen;
+use crate::projections::World;
+
+/// F72.
+pub struct NoticedNotPaid;
+
+impl Detector for NoticedNotPaid {
+    fn code(&self) -> &'static str {
+        "F72"
+    }
+
+    fn flags(&self, world: &World, as_of: Date) -> Findings {
+        let settings = Settings::of(world, self.code(), as_of);
+        let paying: BTreeSet<&str> = world
+            .payments
+            .iter()
+            .filter(|(_, payment)| arrived(payment))
+            .map(|((scheme, _), _)| scheme.as_str())
+            .collect();
+        let mut found = Findings::default();
+        for ((scheme, case_no), case) in world.cases.iter() {
+            if !paying.contains(scheme.as_str()) || !case.is_live() {
+                continue;
+            }
+            let Some(last) = case.awards.iter().map(|award| award.clock).max() else {
+                continue;
+            };
+            let days = settings.number(scheme, "days");
+            if last.checked_add_days(days).is_none_or(|over| over >= as_of) {
+                continue;
+            }
+            let by_award = case
+                .awards
+                .iter()
+                .flat_map(|award| world.payments.of_award(scheme, &award.said.award_no));
+            let mut payments: Vec<_> = world
+                .payments
+                .of_case(scheme, case_no)
+                .into_iter()
+                .chain(by_award)
+                .collect();
+            payments.sort_by_key(|(number, _)| *number);
+            payments.dedup_by_key(|(number, _)| *number);
+            let paid = payments
+                .iter()
+                .filter(|(_, payment)| arrived(payment))
+                .flat_map(|(_, payment)| payment.standing())
+                .map(|fact| fact.said.amount);
+            let (Ok(awarded), Ok(paid)) = (
+                Fen::sum(case.awards.iter().map(|award| award.said.amount)),
+                Fen::sum(paid),
+            ) else {
+                continue;
+            };
+            let owed = awarded.checked_sub(paid).unwrap_or(Fen(0));
+            if owed.0 <= 0 {
+                continue;
+            }
+            let mut flag = Flag::new(self.code(), Severity::High, scheme, case_no);
+            flag.concerns(case.person());
+            for award in &case.awards {
+                flag.rests_on(award);
+            }
+            for (_, payment) in &payments {
+                for fact in &payment.instructed {
+                    flag.rests_on(fact);
+                }
+                for fact in &payment.returned {
+                    flag.rests_on(fact);
+                }
+            }
+            flag.amount = owed;
+            flag.period = case
+                .awards
+                .first()
+                .map(|award| award.said.period.to_string());
+            flag.clause = text::of_case(world, scheme, case_no)
+                .and_then(|text| text.payment.as_ref())
+                .map(|rule| rule.clause.clone())
+                .unwrap_or_default();
+            flag.finding = format!(
+                "awarded {awarded} yuan on {last}, paid {paid} yuan more than {days} days later"
+            );
+            found.flags.push(flag);
+        }
+        found
+    }
+}

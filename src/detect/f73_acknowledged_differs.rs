@@ -1,0 +1,107 @@
+//! F73 What was signed for is not what was paid, or the card is not in the payee's hands.
+//!
+//! **Definition.** A payment arrived, and the amounts signed for, together or one by one, are not the amount paid; or a
+//! receipt says that somebody else keeps the payee's bank card.
+//! **Example.** 2,000 are paid out by hand, the teacher signs for 1,500; a parent signs, and writes that the school keeps the card.
+//! **Exclusions.** A receipt for each instalment of one payment; the same receipt twice; no receipt at all (the reports list
+//! those); a payment that was returned; a smaller receipt whose rest was set against a debt (抵扣). Whether the card is at home counts only where the
+//! receipt asks it. **False positives:** helpers of the ill who keep a card with consent; slips of the pen.
+//! **Evidence:** the payment row and the receipts. **Amount:** the difference; the payment where the card is kept. One flag a payment.
+//! **Source:** the scheme's payment clause; red-flag catalogue F73.
+
+use super::f04_shared_account::OWN_ACCOUNT;
+use super::flag::{Flag, Severity};
+use super::paid::{Paid, payment_clause, to_persons};
+use super::{Detector, Findings};
+use crate::domain::date::Date;
+use crate::domain::events::payments::RecoveryOffset;
+use crate::domain::money::Fen;
+use crate::projections::World;
+
+/// F73.
+pub struct AcknowledgedDiffers;
+
+/// What was set against the payment, in fen.
+fn set_off(world: &World, paid: &Paid<'_>) -> i128 {
+    let acts = world.acts.all::<RecoveryOffset>(paid.scheme);
+    acts.filter(|act| act.said.payment_no == paid.number)
+        .map(|act| i128::from(act.said.amount.0))
+        .sum()
+}
+
+/// What was signed for beside what was paid, where the two differ.
+fn signed(world: &World, paid: &Paid<'_>) -> Option<(i128, i128)> {
+    let standing = paid.payment.standing();
+    let amount: i128 = standing
+        .iter()
+        .map(|fact| i128::from(fact.said.amount.0))
+        .sum();
+    let receipts: Vec<i128> = paid
+        .payment
+        .acknowledged
+        .iter()
+        .map(|fact| i128::from(fact.said.amount.0))
+        .collect();
+    let sum: i128 = receipts.iter().sum();
+    let fits = |wanted: i128| sum == wanted || receipts.iter().all(|one| *one == wanted);
+    if receipts.is_empty() || fits(amount) || fits(amount - set_off(world, paid)) {
+        return None;
+    }
+    Some((sum, amount))
+}
+
+impl Detector for AcknowledgedDiffers {
+    fn code(&self) -> &'static str {
+        "F73"
+    }
+
+    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+        let mut found = Findings::default();
+        let mut last: Option<(&str, &str)> = None;
+        for paid in to_persons(world) {
+            // A number that two rows repeat is one payment.
+            if paid.payment.acknowledged.is_empty() || last == Some((paid.scheme, paid.number)) {
+                continue;
+            }
+            last = Some((paid.scheme, paid.number));
+            let kept = paid.payment.acknowledged.iter();
+            let kept = kept
+                .filter(|fact| fact.said.own_card == Some(false))
+                .count();
+            let differs = signed(world, &paid);
+            if differs.is_none() && kept == 0 {
+                continue;
+            }
+            let mut flag = Flag::new(self.code(), Severity::Critical, paid.scheme, paid.number);
+            flag.concerns(Some(paid.person));
+            for fact in paid.payment.standing() {
+                flag.rests_on(fact);
+            }
+            for fact in &paid.payment.acknowledged {
+                flag.rests_on(fact);
+            }
+            let mut findings = Vec::new();
+            if let Some((signed, amount)) = differs {
+                let yuan = |sum| Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
+                flag.amount = yuan((amount - signed).abs());
+                findings.push(format!(
+                    "{} yuan were paid, {} yuan were signed for",
+                    yuan(amount),
+                    yuan(signed)
+                ));
+            }
+            if kept > 0 {
+                flag.amount = paid.amount();
+                findings
+                    .push("the receipt says that somebody else keeps the payee's card".to_owned());
+            }
+            flag.period = Some(paid.fact.said.period.to_string());
+            flag.clause = Some(payment_clause(world, &[paid]))
+                .filter(|clause| !clause.is_empty())
+                .unwrap_or_else(|| OWN_ACCOUNT.to_owned());
+            flag.finding = findings.join("; ");
+            found.flags.push(flag);
+        }
+        found
+    }
+}

@@ -1,0 +1,155 @@
+//! How a code is looked for: on or off, and with which numbers, by the settings in force on a day.
+//!
+//! Promises: the newest setting told up to the day holds, one for a scheme before one for all; a number that
+//! it does not name is as the page has it. Settings change what is raised from then on in every answer; they
+//! change nothing that was recorded. Not here: who may change them (the catalogue of events), and gates,
+//! which bind by the scheme's own text.
+
+use std::collections::BTreeMap;
+
+use crate::domain::date::Date;
+use crate::domain::events::rules::SettingsChanged;
+use crate::projections::World;
+use crate::projections::acts::Act;
+
+/// A number that a page names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// The code.
+    pub code: &'static str,
+    /// Its name on the page.
+    pub name: &'static str,
+    /// What it is unless a setting says otherwise, in the unit of the page.
+    pub default: i64,
+    /// The least it may be.
+    pub least: i64,
+    /// The most it may be.
+    pub most: i64,
+}
+
+const fn number(
+    code: &'static str,
+    name: &'static str,
+    default: i64,
+    least: i64,
+    most: i64,
+) -> Parameter {
+    Parameter {
+        code,
+        name,
+        default,
+        least,
+        most,
+    }
+}
+
+/// Every number that a setting may change. Conditions without which a statistic says nothing have the
+/// page's own as their least.
+#[rustfmt::skip]
+pub const PARAMETERS: &[Parameter] = &[
+    number("F05", "accounts", 3, 2, 100),
+    number("F05", "working_days", 10, 0, 250),
+    number("F34", "reviews", 30, 30, 100_000),
+    number("F34", "seconds", 10, 1, 3_600),
+    number("F36", "days", 30, 0, 3_650),
+    number("F45", "persons", 3, 2, 10_000),
+    number("F52", "days", 7, 0, 365),
+    number("F52", "percent", 80, 50, 99),
+    number("F53", "vouchers", 10, 10, 100_000),
+    number("F55", "times", 6, 3, 100_000),
+    number("F58", "rivals", 2, 2, 100),
+    number("F60", "operator_days", 20, 20, 100_000),
+    number("F60", "least", 20, 2, 100_000),
+    number("F61", "awards", 20, 20, 100_000),
+    number("F62", "persons", 4, 3, 1_000),
+    number("F63", "days", 180, 1, 3_650),
+    number("F63", "sharing", 3, 2, 1_000),
+    number("F64", "reviews", 30, 30, 100_000),
+    number("F65", "days", 90, 0, 3_650),
+    number("F66", "days", 180, 1, 3_650),
+    number("F66", "tips", 2, 2, 100),
+    number("F68", "months", 2, 1, 120),
+    number("F72", "days", 30, 0, 3_650),
+    number("F77", "days", 30, 0, 3_650),
+];
+
+/// Numbers that the page of a code names.
+pub fn parameters(code: &str) -> impl Iterator<Item = &'static Parameter> {
+    PARAMETERS
+        .iter()
+        .filter(move |parameter| parameter.code == code)
+}
+
+/// What holds for one code.
+#[derive(Debug)]
+pub struct Settings<'a> {
+    code: &'static str,
+    // By scheme; under no name what holds for all.
+    told: BTreeMap<&'a str, Act<'a, SettingsChanged>>,
+}
+
+impl<'a> Settings<'a> {
+    /// Settings of a code in force on a day.
+    pub fn of(world: &'a World, code: &'static str, as_of: Date) -> Self {
+        let mut told = BTreeMap::new();
+        for act in world.acts.about::<SettingsChanged>("", code) {
+            if act.fact.clock <= as_of {
+                told.insert(act.said.scheme.as_deref().unwrap_or_default(), act);
+            }
+        }
+        Settings { code, told }
+    }
+
+    /// The setting that holds for a scheme, if any was told.
+    pub fn told(&self, scheme: &str) -> Option<&Act<'a, SettingsChanged>> {
+        self.told.get(scheme).or_else(|| self.told.get(""))
+    }
+
+    /// Every setting in force: for all schemes, then scheme by scheme.
+    pub fn all(&self) -> impl Iterator<Item = &Act<'a, SettingsChanged>> {
+        self.told.values()
+    }
+
+    /// Whether the code is looked for in a scheme.
+    pub fn on(&self, scheme: &str) -> bool {
+        self.told(scheme).is_none_or(|act| act.said.on)
+    }
+
+    /// A number in force for a scheme; 0 for one that no page names.
+    pub fn number(&self, scheme: &str, name: &str) -> i64 {
+        let set = self.told(scheme).and_then(|act| {
+            let mut set = act.said.parameters.iter();
+            set.find(|parameter| parameter.name == name)
+                .map(|parameter| parameter.setting)
+        });
+        let known = parameters(self.code).find(|parameter| parameter.name == name);
+        match (set, known) {
+            // A setting that an older program took stays within what the page allows.
+            (Some(set), Some(known)) => set.clamp(known.least, known.most),
+            (None, Some(known)) => known.default,
+            (_, None) => 0,
+        }
+    }
+
+    /// The number as a count.
+    pub fn count(&self, scheme: &str, name: &str) -> usize {
+        usize::try_from(self.number(scheme, name)).unwrap_or(usize::MAX)
+    }
+
+    /// What to say of a code that is switched off.
+    pub fn silence(&self) -> Vec<String> {
+        self.all()
+            .filter(|act| !act.said.on)
+            .map(|act| match &act.said.scheme {
+                Some(scheme) => format!(
+                    "{} is switched off for scheme {scheme} since {}: {}",
+                    self.code, act.fact.clock, act.said.reason
+                ),
+                None => format!(
+                    "{} is switched off since {}: {}",
+                    self.code, act.fact.clock, act.said.reason
+                ),
+            })
+            .collect()
+    }
+}

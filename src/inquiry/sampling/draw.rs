@@ -1,0 +1,540 @@
+//! Which items: five ways to draw, each reproducible from the population, the method and the seed.
+
+use super::seed::Seed;
+use super::{Item, SamplingError};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How a sample is drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Each item with the same chance, `size` of them.
+    Random {
+        /// Items.
+        size: u32,
+    },
+    /// The `size` smallest tickets: equal chances, and lists drawn apart can be put together.
+    Tickets {
+        /// Items.
+        size: u32,
+    },
+    /// Random within each stratum, so many of each.
+    Stratified {
+        /// For each stratum by name, its share of the sample.
+        sizes: BTreeMap<String, u32>,
+    },
+    /// Monetary units at a fixed interval from a random start.
+    Interval {
+        /// Fen.
+        interval: i64,
+    },
+    /// One monetary unit at random in each cell of the interval's length.
+    Cells {
+        /// Fen.
+        interval: i64,
+    },
+    /// Chances in proportion to each item's risk, at a fixed interval of the summed risk.
+    Risk {
+        /// Items, about: those that the draw takes besides the certain ones.
+        size: u32,
+    },
+}
+
+/// An item drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawn {
+    /// Its place in the population, from 1.
+    pub place: usize,
+    /// How it came into the sample.
+    pub by: By,
+    /// The chance it had, as a fraction.
+    pub chance: (u64, u64),
+}
+
+/// How an item came into a sample.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Taken whatever the draw says.
+    Certain(String),
+    /// As large as the interval, or larger.
+    Top,
+    /// Drawn; picks or hits that fell on it.
+    Hits(u64),
+}
+
+/// A sample: each item once, in the order of the population.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// The items.
+    pub drawn: Vec<Drawn>,
+    /// Places of items of zero or less, which a monetary draw leaves to a test of their own.
+    pub apart: Vec<usize>,
+    /// The random start of a fixed interval.
+    pub start: Option<u64>,
+}
+
+/// Draws. The population is sorted by its numbers, each once.
+pub fn draw(items: &[Item], method: &Method, seed: &Seed) -> Result<Sample, SamplingError> {
+    sorted(items)?;
+    let open: Vec<usize> = (0..items.len())
+        .filter(|i| items.get(*i).is_some_and(|item| item.certain.is_none()))
+        .collect();
+    let mut sample = match method {
+        Method::Random { size } => Sample::of(equal(&open, *size, seed)?),
+        Method::Tickets { size } => Sample::of(tickets(items, &open, *size, seed)?),
+        Method::Stratified { sizes } => Sample::of(stratified(items, &open, sizes, seed)?),
+        Method::Interval { interval } => monetary(items, &open, *interval, seed, false)?,
+        Method::Cells { interval } => monetary(items, &open, *interval, seed, true)?,
+        Method::Risk { size } => by_risk(items, &open, *size, seed)?,
+    };
+    for (i, item) in items.iter().enumerate() {
+        if let Some(why) = &item.certain {
+            sample.drawn.push(Drawn {
+                place: i + 1,
+                by: By::Certain(why.clone()),
+                chance: (1, 1),
+            });
+        }
+    }
+    sample.drawn.sort_by_key(|drawn| drawn.place);
+    Ok(sample)
+}
+
+impl Sample {
+    fn of(drawn: Vec<Drawn>) -> Self {
+        Self {
+            drawn,
+            apart: Vec::new(),
+            start: None,
+        }
+    }
+}
+
+fn sorted(items: &[Item]) -> Result<(), SamplingError> {
+    for (place, pair) in (2..).zip(items.windows(2)) {
+        if let [before, after] = pair
+            && before.id >= after.id
+        {
+            return Err(SamplingError::Unsorted { place });
+        }
+    }
+    Ok(())
+}
+
+fn enough(asked: u32, available: usize) -> Result<(), SamplingError> {
+    if asked == 0 {
+        return Err(SamplingError::Nothing);
+    }
+    if asked as usize > available {
+        return Err(SamplingError::NotEnough {
+            asked,
+            available: u32::try_from(available).unwrap_or(u32::MAX),
+        });
+    }
+    Ok(())
+}
+
+fn fraction(part: usize, whole: usize) -> (u64, u64) {
+    (part as u64, whole as u64)
+}
+
+/// Rivest's picks, those that fell before left out, until there are enough. From more than half of
+/// a list it is those left out that are picked, so the number of picks stays near the size.
+fn places(n: usize, size: usize, seed: &Seed) -> BTreeSet<usize> {
+    let picked = |size: usize, seed: &Seed| {
+        let mut set = BTreeSet::new();
+        let mut i = 0;
+        while set.len() < size.min(n) {
+            i += 1;
+            let pick = seed.pick(i, n as u64);
+            set.insert(usize::try_from(pick - 1).unwrap_or_default());
+        }
+        set
+    };
+    if size * 2 > n {
+        let out = picked(n - size, &seed.part("left out"));
+        (0..n).filter(|i| !out.contains(i)).collect()
+    } else {
+        picked(size, seed)
+    }
+}
+
+fn equal(open: &[usize], size: u32, seed: &Seed) -> Result<Vec<Drawn>, SamplingError> {
+    enough(size, open.len())?;
+    let chance = fraction(size as usize, open.len());
+    Ok(places(open.len(), size as usize, seed)
+        .into_iter()
+        .filter_map(|i| open.get(i))
+        .map(|i| Drawn {
+            place: i + 1,
+            by: By::Hits(1),
+            chance,
+        })
+        .collect())
+}
+
+fn tickets(
+    items: &[Item],
+    open: &[usize],
+    size: u32,
+    seed: &Seed,
+) -> Result<Vec<Drawn>, SamplingError> {
+    enough(size, open.len())?;
+    let chance = fraction(size as usize, open.len());
+    let mut all: Vec<([u8; 32], usize)> = open
+        .iter()
+        .filter_map(|i| items.get(*i).map(|item| (seed.ticket(&item.id), *i)))
+        .collect();
+    all.sort_unstable();
+    Ok(all
+        .into_iter()
+        .take(size as usize)
+        .map(|(_, i)| Drawn {
+            place: i + 1,
+            by: By::Hits(1),
+            chance,
+        })
+        .collect())
+}
+
+fn stratified(
+    items: &[Item],
+    open: &[usize],
+    sizes: &BTreeMap<String, u32>,
+    seed: &Seed,
+) -> Result<Vec<Drawn>, SamplingError> {
+    let mut strata: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for i in open {
+        if let Some(item) = items.get(*i) {
+            strata.entry(&item.stratum).or_default().push(*i);
+        }
+    }
+    let mut drawn = Vec::new();
+    for (name, size) in sizes {
+        let members = strata.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+        drawn.extend(equal(members, *size, &seed.part(name))?);
+    }
+    Ok(drawn)
+}
+
+/// Hits of an interval, or of one unit a cell, on cumulated amounts. Those as large as the interval
+/// are all taken and leave the row; a cell's length is then that of what is left.
+fn monetary(
+    items: &[Item],
+    open: &[usize],
+    interval: i64,
+    seed: &Seed,
+    cells: bool,
+) -> Result<Sample, SamplingError> {
+    let step = u64::try_from(interval).unwrap_or_default();
+    if step == 0 {
+        return Err(SamplingError::Nothing);
+    }
+    let mut sample = Sample::of(Vec::new());
+    let mut row = Vec::new();
+    for i in open {
+        let book = items.get(*i).map_or(0, |item| item.book);
+        match u64::try_from(book) {
+            Ok(book) if book >= step => sample.drawn.push(Drawn {
+                place: i + 1,
+                by: By::Top,
+                chance: (1, 1),
+            }),
+            Ok(book) if book > 0 => row.push((*i, book)),
+            _ => sample.apart.push(i + 1),
+        }
+    }
+    if !cells {
+        sample.start = Some(seed.pick(1, step));
+    }
+    hits(&mut sample, &row, step, seed, cells)?;
+    Ok(sample)
+}
+
+/// Chances in proportion to risk: the interval of the summed risk that gives `size` hits. Items whose
+/// risk fills an interval are certain, and the interval of the others is found again without them.
+fn by_risk(
+    items: &[Item],
+    open: &[usize],
+    size: u32,
+    seed: &Seed,
+) -> Result<Sample, SamplingError> {
+    enough(size, open.len())?;
+    let mut sample = Sample::of(Vec::new());
+    let mut row: Vec<(usize, u64)> = Vec::new();
+    for i in open {
+        match items.get(*i).map_or(0, |item| item.risk) {
+            0 => sample.apart.push(i + 1),
+            // A thousandth of a point is the unit of the interval: no chance is lost by rounding.
+            risk => row.push((*i, u64::from(risk) * 1_000)),
+        }
+    }
+    let mut left = u64::from(size);
+    let step = loop {
+        let sum: u64 = row.iter().map(|(_, risk)| *risk).sum();
+        if left == 0 || row.is_empty() {
+            break 0;
+        }
+        let step = sum.div_ceil(left);
+        let full: Vec<usize> = row
+            .iter()
+            .filter(|(_, risk)| *risk >= step)
+            .map(|(i, _)| *i)
+            .collect();
+        if full.is_empty() || full.len() as u64 > left {
+            break step;
+        }
+        left -= full.len() as u64;
+        row.retain(|(i, _)| !full.contains(i));
+        sample.drawn.extend(full.into_iter().map(|i| Drawn {
+            place: i + 1,
+            by: By::Top,
+            chance: (1, 1),
+        }));
+    };
+    if step > 0 {
+        sample.start = Some(seed.pick(1, step));
+        hits(&mut sample, &row, step, seed, false)?;
+    }
+    Ok(sample)
+}
+
+/// Walks the cumulated row and notes what each hit falls on.
+fn hits(
+    sample: &mut Sample,
+    row: &[(usize, u64)],
+    step: u64,
+    seed: &Seed,
+    cells: bool,
+) -> Result<(), SamplingError> {
+    let hit = |cell: u64| -> Option<u64> {
+        let offset = if cells {
+            seed.pick(cell + 1, step)
+        } else {
+            seed.pick(1, step)
+        };
+        cell.checked_mul(step)?.checked_add(offset)
+    };
+    let mut cell = 0;
+    let mut next = hit(cell).ok_or(SamplingError::Overflow)?;
+    let mut sum = 0_u64;
+    for (i, amount) in row {
+        sum = sum.checked_add(*amount).ok_or(SamplingError::Overflow)?;
+        let mut on = 0;
+        while next <= sum {
+            on += 1;
+            cell += 1;
+            next = hit(cell).ok_or(SamplingError::Overflow)?;
+        }
+        if on > 0 {
+            sample.drawn.push(Drawn {
+                place: i + 1,
+                by: By::Hits(on),
+                chance: ((*amount).min(step), step),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Draws `count` inspectors for one item, recused ones left out first; the purpose keeps each item's
+/// draw apart.
+pub fn inspectors(
+    staff: &[String],
+    recused: &BTreeSet<String>,
+    count: u32,
+    purpose: &str,
+    seed: &Seed,
+) -> Result<Vec<String>, SamplingError> {
+    let able: BTreeSet<&String> = staff.iter().filter(|s| !recused.contains(*s)).collect();
+    let able: Vec<&String> = able.into_iter().collect();
+    enough(count, able.len())?;
+    let seed = seed.part("inspectors").part(purpose);
+    Ok(places(able.len(), count as usize, &seed)
+        .into_iter()
+        .filter_map(|i| able.get(i))
+        .map(|s| (*s).clone())
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(i: usize, book: i64) -> Item {
+        Item {
+            id: format!("{i:04}"),
+            book,
+            stratum: if i.is_multiple_of(2) { "even" } else { "odd" }.into(),
+            risk: 1,
+            certain: None,
+        }
+    }
+
+    fn population(n: usize) -> Vec<Item> {
+        (1..=n).map(|i| item(i, 100)).collect()
+    }
+
+    fn of(sample: &Sample) -> Vec<usize> {
+        sample.drawn.iter().map(|d| d.place).collect()
+    }
+
+    #[test]
+    fn a_random_sample_is_rivests() {
+        let sample = draw(
+            &population(1_000),
+            &Method::Random { size: 3 },
+            &Seed::from_text("1"),
+        )
+        .unwrap();
+        assert_eq!(of(&sample), [89, 97, 163]);
+        assert_eq!(sample.drawn[0].chance, (3, 1_000));
+    }
+
+    #[test]
+    fn more_than_half_and_all_can_be_drawn() {
+        let seed = Seed::from_text("x");
+        for size in [1, 5, 6, 9, 10] {
+            let sample = draw(&population(10), &Method::Random { size }, &seed).unwrap();
+            assert_eq!(sample.drawn.len(), size as usize);
+        }
+        for size in [0, 11] {
+            assert!(draw(&population(10), &Method::Random { size }, &seed).is_err());
+        }
+    }
+
+    #[test]
+    fn tickets_drawn_apart_can_be_put_together() {
+        let all = population(200);
+        let seed = Seed::from_text("county");
+        let method = Method::Tickets { size: 20 };
+        let whole = draw(&all, &method, &seed).unwrap();
+        let mut parts = BTreeSet::new();
+        for (start, half) in [(0, &all[..90]), (90, &all[90..])] {
+            let drawn = draw(half, &method, &seed).unwrap();
+            parts.extend(drawn.drawn.iter().map(|d| d.place + start));
+        }
+        assert!(of(&whole).iter().all(|place| parts.contains(place)));
+    }
+
+    #[test]
+    fn strata_get_their_shares() {
+        let sizes = BTreeMap::from([("even".to_owned(), 5), ("odd".to_owned(), 2)]);
+        let sample = draw(
+            &population(50),
+            &Method::Stratified { sizes },
+            &Seed::from_text("s"),
+        )
+        .unwrap();
+        let even = of(&sample).iter().filter(|p| **p % 2 == 0).count();
+        assert_eq!((even, sample.drawn.len()), (5, 7));
+        assert!(sample.drawn.iter().all(|d| d.chance.1 == 25));
+    }
+
+    #[test]
+    fn an_interval_hits_each_of_its_lengths_once_and_takes_large_items() {
+        let mut items = population(100);
+        items[7].book = 1_000;
+        items[8].book = 999;
+        items[9].book = 0;
+        items[10].book = -5;
+        for method in [
+            Method::Interval { interval: 1_000 },
+            Method::Cells { interval: 1_000 },
+        ] {
+            let sample = draw(&items, &method, &Seed::from_text("mus")).unwrap();
+            assert_eq!(sample.apart, [10, 11]);
+            let top: Vec<usize> = sample
+                .drawn
+                .iter()
+                .filter(|d| d.by == By::Top)
+                .map(|d| d.place)
+                .collect();
+            assert_eq!(top, [8]);
+            let hits: u64 = sample
+                .drawn
+                .iter()
+                .map(|d| if let By::Hits(n) = d.by { n } else { 0 })
+                .sum();
+            // 96 of 100 and one of 999 are 10,599: ten intervals, and perhaps an eleventh.
+            assert!((10..=11).contains(&hits), "{hits}");
+        }
+    }
+
+    /// Over all starts of the interval every unit is hit once: the chance is amount / interval.
+    #[test]
+    fn the_chance_told_is_the_chance_had() {
+        let books = [3_u64, 9, 1, 7, 4, 10, 6];
+        let row: Vec<(usize, u64)> = books.iter().copied().enumerate().collect();
+        let step = 11;
+        let mut hit = [0_u64; 7];
+        for start in 1..=step {
+            let mut sum = 0;
+            for (i, amount) in &row {
+                let before = sum;
+                sum += amount;
+                let first = if before < start {
+                    start
+                } else {
+                    start + (before - start) / step * step + step
+                };
+                if first <= sum {
+                    hit[*i] += 1;
+                }
+            }
+        }
+        assert_eq!(hit, books);
+    }
+
+    #[test]
+    fn risk_draws_follow_their_weights_and_the_certain_come_first() {
+        let mut items = population(40);
+        for item in &mut items[..5] {
+            item.risk = 10;
+        }
+        items[5].risk = 500;
+        items[20].certain = Some("relative".into());
+        items[30].risk = 0;
+        let sample = draw(&items, &Method::Risk { size: 6 }, &Seed::from_text("r")).unwrap();
+        assert!(sample.drawn.iter().any(|d| d.place == 6 && d.by == By::Top));
+        assert!(
+            sample
+                .drawn
+                .iter()
+                .any(|d| d.place == 21 && matches!(d.by, By::Certain(_)))
+        );
+        assert_eq!(sample.apart, [31]);
+        let drawn: u64 = sample
+            .drawn
+            .iter()
+            .map(|d| if let By::Hits(n) = d.by { n } else { 0 })
+            .sum();
+        // Five besides the one that fills its interval: the interval is ⌈82,000 / 5⌉.
+        assert!((4..=5).contains(&drawn), "{drawn}");
+        let weighty = sample.drawn.iter().find(|d| d.place == 1);
+        assert!(weighty.is_none_or(|d| d.chance == (10_000, 16_400)));
+    }
+
+    #[test]
+    fn inspectors_are_two_and_never_the_recused() {
+        let staff: Vec<String> = ["a", "b", "c", "d"].map(String::from).to_vec();
+        let recused = BTreeSet::from(["b".to_owned()]);
+        for i in 0..50 {
+            let two =
+                inspectors(&staff, &recused, 2, &i.to_string(), &Seed::from_text("i")).unwrap();
+            assert_eq!(two.len(), 2);
+            assert!(!two.contains(&"b".to_owned()));
+            assert_ne!(two[0], two[1]);
+        }
+        assert!(inspectors(&staff, &recused, 4, "x", &Seed::from_text("i")).is_err());
+    }
+
+    #[test]
+    fn a_population_out_of_order_is_refused() {
+        let mut items = population(3);
+        items.swap(0, 1);
+        assert_eq!(
+            draw(&items, &Method::Random { size: 1 }, &Seed::from_text("1")),
+            Err(SamplingError::Unsorted { place: 2 })
+        );
+    }
+}

@@ -1,0 +1,319 @@
+//! One spot check with all that was told of it, and its draw.
+//!
+//! Promises: the draw is a function of the frozen population, the frozen method, the published
+//! randomness and the check's number; [`Check::redraw`] gives what was recorded or says that it differs.
+//! Inspectors are drawn after the items, for each item apart; left out are the item's own persons, their
+//! declared kin, those who share a household with them, and those of the item's own unit (回避).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::SpotError;
+use super::population::{Of, Population, households};
+use crate::domain::alias::Alias;
+use crate::domain::events::audit::{
+    DrawnBy, DrawnItem, FieldVisitRecorded, SampleDrawn, SampleMethod, SpotCheckClosed,
+    SpotCheckOpened, WorkpaperFiled,
+};
+use crate::domain::money::Fen;
+use crate::inquiry::sampling::draw::{By, Method, draw, inspectors};
+use crate::inquiry::sampling::seed::Seed;
+use crate::inquiry::sampling::{Item, SamplingError};
+use crate::projections::World;
+use crate::projections::acts::Act;
+
+/// Why every item was taken.
+pub const ALL: &str = "all";
+
+/// A check.
+#[derive(Debug)]
+pub struct Check<'a> {
+    /// How it was opened.
+    pub opened: Act<'a, SpotCheckOpened>,
+    /// Its sample.
+    pub drawn: Option<Act<'a, SampleDrawn>>,
+    /// Working papers, in the order they took effect.
+    pub papers: Vec<Act<'a, WorkpaperFiled>>,
+    /// Visits.
+    pub visits: Vec<Act<'a, FieldVisitRecorded>>,
+    /// Its conclusion.
+    pub closed: Option<Act<'a, SpotCheckClosed>>,
+}
+
+/// What a draw gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawing {
+    /// What seeded it.
+    pub seed: [u8; 32],
+    /// Items.
+    pub drawn: Vec<DrawnItem>,
+    /// Places of items without a positive amount or weight.
+    pub apart: Vec<u32>,
+}
+
+impl<'a> Check<'a> {
+    /// The check of that number.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn of(world: &'a World, number: &str) -> Result<Check<'a>, SpotError> {
+        let acts = &world.acts;
+        let opened = acts.about("", number).next();
+        Ok(Check {
+            opened: opened.ok_or_else(|| SpotError::Unknown(number.to_owned()))?,
+            drawn: acts.about("", number).next(),
+            papers: acts.about("", number).collect(),
+            visits: acts.about("", number).collect(),
+            closed: acts.about("", number).next(),
+        })
+    }
+
+    /// Numbers of all checks.
+    pub fn numbers(world: &World) -> BTreeSet<&str> {
+        let opened = world.acts.all::<SpotCheckOpened>("");
+        opened.map(|act| act.said.check_no.as_str()).collect()
+    }
+
+    /// The sample.
+    ///
+    /// # Errors
+    /// None was drawn yet.
+    pub fn sample(&self) -> Result<&'a SampleDrawn, SpotError> {
+        let drawn = self.drawn.as_ref().map(|act| act.said);
+        drawn.ok_or_else(|| SpotError::NotDrawn(self.opened.said.check_no.clone()))
+    }
+
+    /// The paper that counts for each item: the last that took effect.
+    pub fn results(&self) -> BTreeMap<&'a str, &Act<'a, WorkpaperFiled>> {
+        let papers = self.papers.iter();
+        papers.map(|act| (act.said.item.as_str(), act)).collect()
+    }
+
+    /// An item of the sample, by its number in the population or by the office's own where only one
+    /// item of the sample bears it.
+    pub fn item(&self, number: &str) -> Result<Option<&'a DrawnItem>, SpotError> {
+        let drawn = &self.sample()?.drawn;
+        if let Some(exact) = drawn.iter().find(|one| one.item == number) {
+            return Ok(Some(exact));
+        }
+        let mut bare = drawn.iter().filter(|one| {
+            let own = one.item.split_once('/');
+            own.is_some_and(|(_, own)| own == number)
+        });
+        Ok(match (bare.next(), bare.next()) {
+            (found, None) => found,
+            _ => None,
+        })
+    }
+
+    /// Refuses a population that is not the frozen one.
+    ///
+    /// # Errors
+    /// Root or count differ.
+    pub fn same(&self, population: &Population) -> Result<(), SpotError> {
+        let opened = self.opened.said;
+        let (root, count) = (population.root(), population.count()?);
+        if root == opened.population && count == opened.items {
+            return Ok(());
+        }
+        Err(SpotError::Changed {
+            check: opened.check_no.clone(),
+            expected: opened.population.to_string(),
+            items: opened.items,
+            found: root.to_string(),
+            count,
+        })
+    }
+
+    /// Draws the recorded sample again from its population and compares.
+    ///
+    /// # Errors
+    /// No sample, another population, or another draw.
+    pub fn redraw(&self, world: &World, population: &Population) -> Result<(), SpotError> {
+        let sample = self.sample()?;
+        self.same(population)?;
+        let again = sample_of(world, self.opened.said, population, &sample.randomness)?;
+        if again.seed == sample.seed.0 && again.drawn == sample.drawn && again.apart == sample.apart
+        {
+            Ok(())
+        } else {
+            Err(SpotError::NotTheDraw(sample.check_no.clone()))
+        }
+    }
+}
+
+/// The method as sampling takes it; `None` where all are taken.
+pub fn method_of(method: &SampleMethod) -> Option<Method> {
+    Some(match method {
+        SampleMethod::Random(size) => Method::Random { size: *size },
+        SampleMethod::Tickets(size) => Method::Tickets { size: *size },
+        SampleMethod::Stratified(sizes) => Method::Stratified {
+            sizes: sizes
+                .iter()
+                .map(|one| (one.stratum.clone(), one.size))
+                .collect(),
+        },
+        SampleMethod::Interval(Fen(interval)) => Method::Interval {
+            interval: *interval,
+        },
+        SampleMethod::Cells(Fen(interval)) => Method::Cells {
+            interval: *interval,
+        },
+        SampleMethod::Risk(size) => Method::Risk { size: *size },
+        SampleMethod::All => return None,
+    })
+}
+
+/// Draws items and inspectors. `world` is the ledger as it stood when the population was frozen.
+///
+/// # Errors
+/// The sample is larger than the population, or an item has too few inspectors.
+pub fn sample_of(
+    world: &World,
+    opened: &SpotCheckOpened,
+    population: &Population,
+    randomness: &str,
+) -> Result<Drawing, SpotError> {
+    let seed = Seed::bind(
+        &opened.population.0,
+        opened.log_size,
+        randomness,
+        &opened.check_no,
+    )?;
+    let staff = Staff::of(world, &opened.inspectors);
+    let mut drawing = Drawing {
+        seed: [0; 32],
+        drawn: Vec::new(),
+        apart: Vec::new(),
+    };
+    hex::decode_to_slice(seed.as_str(), &mut drawing.seed).map_err(|_| SpotError::TooLarge)?;
+    let mut add = |place: usize, by: DrawnBy, chance: (u64, u64)| -> Result<(), SpotError> {
+        let at = place.saturating_sub(1);
+        let (Some(item), Some(of)) = (population.items.get(at), population.of.get(at)) else {
+            return Err(SpotError::TooLarge);
+        };
+        let by_place = u32::try_from(place).map_err(|_| SpotError::TooLarge)?;
+        drawing.drawn.push(DrawnItem {
+            place: by_place,
+            item: item.id.clone(),
+            book: Fen(item.book),
+            by,
+            chance_parts: chance.0,
+            chance_of: chance.1,
+            inspectors: staff.drawn(item, of, opened.inspectors_per_item, &seed)?,
+        });
+        Ok(())
+    };
+    let Some(method) = method_of(&opened.method) else {
+        for (place, item) in (1..).zip(&population.items) {
+            let why = item.certain.clone().unwrap_or_else(|| ALL.to_owned());
+            add(place, DrawnBy::Certain(why), (1, 1))?;
+        }
+        return Ok(drawing);
+    };
+    let sample = draw(&population.items, &method, &seed)?;
+    for one in sample.drawn {
+        let by = match one.by {
+            By::Certain(why) => DrawnBy::Certain(why),
+            By::Top => DrawnBy::Top,
+            By::Hits(hits) => DrawnBy::Hits(hits),
+        };
+        add(one.place, by, one.chance)?;
+    }
+    for place in sample.apart {
+        let place = u32::try_from(place).map_err(|_| SpotError::TooLarge)?;
+        drawing.apart.push(place);
+    }
+    Ok(drawing)
+}
+
+/// Who may inspect, and what keeps each from an item.
+struct Staff {
+    each: BTreeMap<Alias, Ties>,
+}
+
+#[derive(Default)]
+struct Ties {
+    /// Persons of whom the inspector declared to be kin, and the inspector.
+    persons: BTreeSet<Alias>,
+    households: BTreeSet<Alias>,
+    /// Units by code, and by name where that is all that is known.
+    units: BTreeSet<String>,
+}
+
+impl Staff {
+    fn of(world: &World, inspectors: &[Alias]) -> Staff {
+        let each = inspectors.iter().map(|inspector| {
+            let mut ties = Ties {
+                persons: BTreeSet::from([*inspector]),
+                households: households(world, *inspector),
+                units: BTreeSet::new(),
+            };
+            for (_, fact) in world.parties.conflicts() {
+                if world.parties.may_be(fact.said.official, *inspector) {
+                    ties.persons.insert(fact.said.applicant);
+                }
+            }
+            if let Some(known) = world.parties.get(inspector) {
+                let duties = known.duties.iter();
+                ties.units
+                    .extend(duties.filter_map(|(_, fact)| fact.said.unit.clone()));
+                for (_, fact) in &known.registered {
+                    ties.units.extend(fact.said.unit_code.clone());
+                }
+                let posts = known.posts.iter();
+                ties.units
+                    .extend(posts.map(|fact| fact.said.unit_code.clone()));
+            }
+            // A duty names its unit as the office writes it: the code of that name counts too.
+            let named = world.parties.orgs().filter(|(_, facts)| {
+                let mut names = facts.iter();
+                names.any(|fact| ties.units.contains(&fact.said.name))
+            });
+            let codes: Vec<String> = named.map(|(code, _)| code.clone()).collect();
+            ties.units.extend(codes);
+            (*inspector, ties)
+        });
+        Staff {
+            each: each.collect(),
+        }
+    }
+
+    fn drawn(&self, item: &Item, of: &Of, count: u8, seed: &Seed) -> Result<Vec<Alias>, SpotError> {
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        let staff: Vec<String> = self.each.keys().map(ToString::to_string).collect();
+        let recused: BTreeSet<String> = self
+            .each
+            .iter()
+            .filter(|(_, ties)| ties.keep_from(of))
+            .map(|(inspector, _)| inspector.to_string())
+            .collect();
+        let able = staff.len() - recused.len();
+        let drawn = inspectors(&staff, &recused, count.into(), &item.id, seed);
+        let drawn = drawn.map_err(|error| match error {
+            SamplingError::NotEnough { .. } => SpotError::Inspectors {
+                item: item.id.clone(),
+                count,
+                able: u32::try_from(able).unwrap_or(u32::MAX),
+            },
+            other => SpotError::Sampling(other),
+        })?;
+        Ok(drawn
+            .iter()
+            .filter_map(|alias| Alias::from_hex(alias))
+            .collect())
+    }
+}
+
+impl Ties {
+    fn keep_from(&self, of: &Of) -> bool {
+        let persons = !self.persons.is_disjoint(&of.persons);
+        let household = !self.households.is_disjoint(&of.households);
+        let unit = of
+            .unit
+            .as_ref()
+            .is_some_and(|unit| self.units.contains(unit));
+        persons || household || unit
+    }
+}

@@ -1,0 +1,127 @@
+//! `audit gaps`: numbers that are missing from a sequence, for each prefix apart.
+//!
+//! The sequence is the last run of digits of a cell; what stands before and after it is the series it belongs
+//! to (`B-2025-` of `B-2025-0007`). A series runs from its smallest number to its largest: whether one before
+//! or after is missing, the numbers cannot say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Answer, Heading, Listing, Value, VerbError};
+
+/// Longest number of a sequence, in digits.
+const DIGITS_MAX: usize = 18;
+
+#[derive(Default)]
+struct Series {
+    numbers: BTreeSet<u64>,
+    width: usize,
+    repeated: usize,
+}
+
+/// Missing numbers of a column.
+///
+/// # Errors
+/// The column is not there.
+pub fn gaps(listing: &Listing, column: &str) -> Result<Answer, VerbError> {
+    let at = listing.find(column)?;
+    let mut series: BTreeMap<(String, String), Series> = BTreeMap::new();
+    let (mut blank, mut other) = (0, 0);
+    for record in &listing.rows {
+        let value = record.value(at);
+        let text = value.text();
+        match parted(&text) {
+            Some((prefix, digits, suffix)) => {
+                let Ok(number) = digits.parse() else {
+                    other += 1;
+                    continue;
+                };
+                let own = series.entry((prefix.to_owned(), suffix.to_owned()));
+                let own = own.or_default();
+                own.width = match own.numbers.is_empty() {
+                    true => digits.len(),
+                    false => own.width.min(digits.len()),
+                };
+                if !own.numbers.insert(number) {
+                    own.repeated += 1;
+                }
+            }
+            None if value.is_empty() => blank += 1,
+            None => other += 1,
+        }
+    }
+    let mut answer = Answer {
+        headings: ["prefix", "from", "to", "missing_numbers"]
+            .map(Heading::Ours)
+            .to_vec(),
+        ..Answer::default()
+    };
+    let (mut all, mut repeated) = (0_u64, 0);
+    for ((prefix, suffix), own) in &series {
+        repeated += own.repeated;
+        let mut before: Option<u64> = None;
+        for number in &own.numbers {
+            if let Some(before) = before.filter(|before| number - before > 1) {
+                let (from, to) = (before + 1, number - 1);
+                let missing = number - before - 1;
+                all = all.saturating_add(missing);
+                let whole =
+                    |number: u64| format!("{prefix}{number:0width$}{suffix}", width = own.width);
+                answer.rows.push(vec![
+                    Value::Text(prefix.clone()),
+                    Value::Text(whole(from)),
+                    Value::Text(whole(to)),
+                    Value::Count(missing),
+                ]);
+            }
+            before = Some(*number);
+        }
+    }
+    answer.count("rows", listing.rows.len());
+    answer.count("series", series.len());
+    answer.control("missing_numbers", Value::Count(all));
+    answer.count("repeated_numbers", repeated);
+    answer.control_of("blank", listing.name(at), Value::count(blank));
+    answer.control_of("no_number", listing.name(at), Value::count(other));
+    Ok(answer)
+}
+
+/// What stands before, in and after the last run of digits.
+fn parted(text: &str) -> Option<(&str, &str, &str)> {
+    let end = text.rfind(|letter: char| letter.is_ascii_digit())? + 1;
+    let (head, suffix) = text.split_at_checked(end)?;
+    let prefix = head.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let digits = head.get(prefix.len()..)?;
+    (digits.len() <= DIGITS_MAX).then_some((prefix, digits, suffix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{control, lines, listing};
+    use super::*;
+
+    #[test]
+    fn missing_numbers_are_told_for_each_series() {
+        let table = listing(
+            "编号
+             B-0007
+             B-0011
+             C-1号
+             B-0008
+             B-0011
+             C-3号
+             无
+             012345678901234567890",
+        );
+        let found = gaps(&table, "编号").unwrap();
+        assert_eq!(lines(&found), ["B- B-0009 B-0010 2", "C- C-2号 C-2号 1"]);
+        for (what, count) in [
+            ("rows", "8"),
+            ("series", "2"),
+            ("missing_numbers", "3"),
+            ("repeated_numbers", "1"),
+            ("no_number", "2"),
+        ] {
+            assert_eq!(control(&found, what), count, "{what}");
+        }
+    }
+}

@@ -1,0 +1,505 @@
+//! Spot checks as rows: the list of checks, plans, a sample, its working papers, and the conclusion.
+//!
+//! Promises: amounts in fen, persons by alias, items by number; the rows of a sample stand in the order of
+//! the population. Not here: what results mean ([`crate::inquiry::spotcheck`]), words and forms.
+
+use serde::Serialize;
+
+use super::lists::{Cell, Rest, Row};
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::events::audit::{
+    AuditEvidence, DrawnBy, DrawnItem, ItemResult, SampleMethod, WorkpaperFiled,
+};
+use crate::inquiry::spotcheck::SpotError;
+use crate::inquiry::spotcheck::check::Check;
+use crate::inquiry::spotcheck::evaluate::Evaluation;
+use crate::projections::acts::Act;
+
+/// How far a check has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckState {
+    /// The population stands frozen.
+    Frozen,
+    /// The sample is drawn.
+    Drawn,
+    /// Every item has its paper.
+    Recorded,
+    /// It is concluded.
+    Closed,
+}
+
+/// One check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckRow {
+    /// Number.
+    pub check_no: String,
+    /// What the population is.
+    pub query: String,
+    /// Entries of the ledger that it was asked of.
+    pub log_size: u64,
+    /// Root over its items.
+    pub population: String,
+    /// Items.
+    pub items: u32,
+    /// Book value.
+    pub book: i64,
+    /// How the sample is drawn.
+    pub method: &'static str,
+    /// Items, or fen of the interval.
+    pub measure: Option<i64>,
+    /// Where the randomness is published.
+    pub randomness_source: String,
+    /// After this moment.
+    pub randomness_after: String,
+    /// The randomness, once it was used.
+    pub randomness: Option<String>,
+    /// Items drawn.
+    pub sampled: usize,
+    /// Items with a paper.
+    pub papers: usize,
+    /// How far it has come.
+    pub state: CheckState,
+    /// What it rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+/// The word for a method, and its size or interval.
+pub fn method_word(method: &SampleMethod) -> (&'static str, Option<i64>) {
+    match method {
+        SampleMethod::Random(size) => ("random", Some(i64::from(*size))),
+        SampleMethod::Tickets(size) => ("tickets", Some(i64::from(*size))),
+        SampleMethod::Stratified(sizes) => {
+            let sum = sizes.iter().map(|one| i64::from(one.size)).sum();
+            ("stratified", Some(sum))
+        }
+        SampleMethod::Interval(fen) => ("interval", Some(fen.0)),
+        SampleMethod::Cells(fen) => ("cells", Some(fen.0)),
+        SampleMethod::Risk(size) => ("risk", Some(i64::from(*size))),
+        SampleMethod::All => ("all", None),
+    }
+}
+
+impl CheckRow {
+    /// The row of a check.
+    pub fn of(check: &Check<'_>) -> CheckRow {
+        let opened = check.opened.said;
+        let sample = check.drawn.as_ref().map(|act| act.said);
+        let (method, measure) = method_word(&opened.method);
+        let results = check.results();
+        let sampled = sample.map_or(0, |sample| sample.drawn.len());
+        let mut rests_on = vec![Rest::from(check.opened.fact)];
+        rests_on.extend(check.drawn.iter().map(|act| Rest::from(act.fact)));
+        rests_on.extend(check.closed.iter().map(|act| Rest::from(act.fact)));
+        CheckRow {
+            check_no: opened.check_no.clone(),
+            query: opened.query.clone(),
+            log_size: opened.log_size,
+            population: opened.population.to_string(),
+            items: opened.items,
+            book: opened.book.0,
+            method,
+            measure,
+            randomness_source: opened.randomness_source.clone(),
+            randomness_after: opened.randomness_after.to_string(),
+            randomness: sample.map(|sample| sample.randomness.clone()),
+            sampled,
+            papers: results.len(),
+            state: match (&check.closed, sample) {
+                (Some(_), _) => CheckState::Closed,
+                (None, Some(_)) if results.len() == sampled => CheckState::Recorded,
+                (None, Some(_)) => CheckState::Drawn,
+                (None, None) => CheckState::Frozen,
+            },
+            rests_on,
+        }
+    }
+}
+
+impl Row for CheckRow {
+    const LIST: &'static str = "spotchecks";
+    const COLUMNS: &'static [&'static str] = &[
+        "check",
+        "query",
+        "items",
+        "book",
+        "drawing",
+        "sampled",
+        "papers filed",
+        "check state",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::Text(self.check_no.clone()),
+            Cell::Text(self.query.clone()),
+            Cell::Count(Some(self.items.into())),
+            Cell::Money(self.book),
+            Cell::term("spot-method", Some(self.method)),
+            Cell::count(self.sampled),
+            Cell::count(self.papers),
+            Cell::term("spot-state", Some(self.state)),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// One way to plan a sample.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanRow {
+    /// Which reckoning.
+    pub reckoning: &'static str,
+    /// Items.
+    pub size: u32,
+    /// Interval in ten-thousandths of a fen, of a monetary-unit sample.
+    pub interval_parts: Option<i64>,
+    /// The interval to draw with, in fen.
+    pub interval: Option<i64>,
+    /// Whether checking all items is the better plan.
+    pub check_all: bool,
+}
+
+impl Row for PlanRow {
+    const LIST: &'static str = "spotcheck-plan";
+    const COLUMNS: &'static [&'static str] = &["reckoning", "size", "interval", "advice"];
+
+    fn cells(&self) -> Vec<Cell> {
+        let advice = if self.check_all { "all" } else { "sample" };
+        vec![
+            Cell::term("spot-plan", Some(self.reckoning)),
+            Cell::Count(Some(self.size.into())),
+            Cell::MoneyIfAny(self.interval),
+            Cell::term("spot-advice", Some(advice)),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &[]
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// One item of a sample.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SampleRow {
+    /// Place in the population.
+    pub place: u32,
+    /// Number.
+    pub item: String,
+    /// Book value.
+    pub book: i64,
+    /// How it came in.
+    pub by: &'static str,
+    /// Why it was certain.
+    pub why: Option<String>,
+    /// Hits on it.
+    pub hits: u64,
+    /// Its chance: so many parts.
+    pub chance_parts: u64,
+    /// Of so many.
+    pub chance_of: u64,
+    /// Who looks at it.
+    pub inspectors: Vec<Alias>,
+    /// Result, where there is an endorsed paper.
+    pub result: Option<ItemResult>,
+    /// What it rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for SampleRow {
+    const LIST: &'static str = "spotcheck-sample";
+    const COLUMNS: &'static [&'static str] = &[
+        "item place",
+        "drawn item",
+        "book",
+        "taken",
+        "taken why",
+        "chance",
+        "inspectors",
+        "result",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        let why = self.why.as_deref().map(|why| why.split(' '));
+        let mut why = why.into_iter().flatten();
+        let reason = Cell::term("spot-why", why.next());
+        vec![
+            Cell::Count(Some(self.place.into())),
+            Cell::Text(self.item.clone()),
+            Cell::Money(self.book),
+            Cell::term("spot-by", Some(self.by)),
+            reason,
+            Cell::Text(format!("{}/{}", self.chance_parts, self.chance_of)),
+            Cell::Persons(self.inspectors.clone()),
+            Cell::term("item-result", self.result),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// The sample of a check.
+///
+/// # Errors
+/// None was drawn yet.
+pub fn sample(check: &Check<'_>) -> Result<Vec<SampleRow>, SpotError> {
+    let results = check.results();
+    let drawn = check.sample()?.drawn.iter();
+    Ok(drawn
+        .map(|one| {
+            let paper = results.get(one.item.as_str());
+            let (by, why, hits) = match &one.by {
+                DrawnBy::Certain(why) => ("certain", Some(why.clone()), 0),
+                DrawnBy::Top => ("top", None, 0),
+                DrawnBy::Hits(hits) => ("hits", None, *hits),
+            };
+            SampleRow {
+                place: one.place,
+                item: one.item.clone(),
+                book: one.book.0,
+                by,
+                why,
+                hits,
+                chance_parts: one.chance_parts,
+                chance_of: one.chance_of,
+                inspectors: one.inspectors.clone(),
+                result: paper.map(|act| act.said.result),
+                rests_on: paper.map(|act| Rest::from(act.fact)).into_iter().collect(),
+            }
+        })
+        .collect())
+}
+
+/// One line of the working paper: an item with what was found of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PaperRow {
+    /// Index number of the paper; empty where none stands.
+    pub paper_no: String,
+    /// The item.
+    pub item: String,
+    /// Book value.
+    pub book: i64,
+    /// What is right, where it is known.
+    pub audited: Option<i64>,
+    /// Book value less that.
+    pub misstated: Option<i64>,
+    /// Result; an item without a paper counts as not verified.
+    pub result: ItemResult,
+    /// What was done.
+    pub procedure: String,
+    /// Conclusion.
+    pub conclusion: String,
+    /// Evidence.
+    pub evidence: Vec<AuditEvidence>,
+    /// Who prepared it.
+    pub preparer: Option<Alias>,
+    /// Who reviewed it.
+    pub reviewer: Option<Alias>,
+    /// Day of the paper.
+    pub day: Option<Date>,
+    /// What it rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for PaperRow {
+    const LIST: &'static str = "spotcheck-paper";
+    const COLUMNS: &'static [&'static str] = &[
+        "paper",
+        "drawn item",
+        "book",
+        "audited",
+        "misstated",
+        "result",
+        "procedure",
+        "conclusion",
+        "proofs",
+        "preparer",
+        "reviewer",
+        "day",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        let proofs: Vec<String> = self
+            .evidence
+            .iter()
+            .map(|one| format!("{} {}", one.label, one.sha256))
+            .collect();
+        vec![
+            Cell::Text(self.paper_no.clone()),
+            Cell::Text(self.item.clone()),
+            Cell::Money(self.book),
+            Cell::MoneyIfAny(self.audited),
+            Cell::MoneyIfAny(self.misstated),
+            Cell::term("item-result", Some(self.result)),
+            Cell::Text(self.procedure.clone()),
+            Cell::Text(self.conclusion.clone()),
+            Cell::Text(proofs.join("\n")),
+            Cell::Persons(self.preparer.into_iter().collect()),
+            Cell::Persons(self.reviewer.into_iter().collect()),
+            Cell::Day(self.day),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// The working paper: the items of the sample in their order, each with the paper that counts; papers that
+/// a later one replaced stand behind them.
+///
+/// # Errors
+/// No sample was drawn yet.
+pub fn paper(check: &Check<'_>) -> Result<Vec<PaperRow>, SpotError> {
+    let results = check.results();
+    let mut rows = Vec::new();
+    for one in &check.sample()?.drawn {
+        rows.push(paper_row(one, results.get(one.item.as_str()).copied()));
+    }
+    for act in &check.papers {
+        let counts = results.get(act.said.item.as_str());
+        let replaced = counts.is_some_and(|counts| counts.fact.at != act.fact.at);
+        if replaced && let Some(one) = check.item(&act.said.item)? {
+            rows.push(paper_row(one, Some(act)));
+        }
+    }
+    Ok(rows)
+}
+
+fn paper_row(one: &DrawnItem, act: Option<&Act<'_, WorkpaperFiled>>) -> PaperRow {
+    let said = act.map(|act| act.said);
+    let book = one.book.0;
+    let audited = match said.map(|said| (said.result, said.audited)) {
+        Some((ItemResult::Agrees, _)) => Some(book),
+        Some((ItemResult::Differs, right)) => right.map(|fen| fen.0),
+        _ => None,
+    };
+    let text = |text: fn(&WorkpaperFiled) -> &String| said.map(text).cloned().unwrap_or_default();
+    let mut signers = act.into_iter().flat_map(|act| act.fact.signers.iter());
+    PaperRow {
+        paper_no: text(|said| &said.paper_no),
+        item: one.item.clone(),
+        book,
+        audited,
+        misstated: audited.and_then(|right| book.checked_sub(right)),
+        result: said.map_or(ItemResult::NotVerified, |said| said.result),
+        procedure: text(|said| &said.procedure),
+        conclusion: text(|said| &said.conclusion),
+        evidence: said.map(|said| said.evidence.clone()).unwrap_or_default(),
+        preparer: signers.next().copied(),
+        reviewer: signers.next().copied(),
+        day: act.map(|act| act.fact.clock),
+        rests_on: act.map(|act| Rest::from(act.fact)).into_iter().collect(),
+    }
+}
+
+/// One line of the evaluation, by the end of the key that says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ResultRow {
+    /// What.
+    pub what: &'static str,
+    /// How much.
+    #[serde(skip)]
+    pub value: Cell,
+}
+
+impl Row for ResultRow {
+    const LIST: &'static str = "spotcheck-evaluation";
+    const COLUMNS: &'static [&'static str] = &["question", "answer told"];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::term("spot-result", Some(self.what)),
+            self.value.clone(),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &[]
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// The evaluation as lines.
+pub fn results(done: &Evaluation) -> Vec<ResultRow> {
+    let counts = [
+        ("items", Some(done.items)),
+        ("sampled", Some(done.sampled)),
+        ("certain", Some(done.certain)),
+        ("apart", Some(done.apart)),
+        ("errors", Some(done.errors)),
+        ("not_verified", Some(done.not_verified)),
+        ("open", Some(done.open)),
+        ("upper_items", done.upper_items),
+        ("tolerable_items", done.tolerable_items),
+    ];
+    let money = [
+        ("found", Some(done.found)),
+        ("projected", Some(done.projected)),
+        ("basic", done.basic),
+        ("allowance", done.allowance),
+        ("known", done.known),
+        ("understated", done.understated),
+        ("upper", done.upper),
+        ("upper_printed", done.upper_printed),
+        ("tolerable", done.tolerable),
+    ];
+    let counts = counts.into_iter().filter_map(|(what, n)| {
+        let value = Cell::Count(Some(n?.into()));
+        Some(ResultRow { what, value })
+    });
+    let money = money.into_iter().filter_map(|(what, fen)| {
+        let value = Cell::Money(fen?);
+        Some(ResultRow { what, value })
+    });
+    let mut rows: Vec<ResultRow> = counts.chain(money).collect();
+    if let Some(rate) = done.upper_rate {
+        // Millionths as a percentage to two places, as tables print it.
+        let hundredths = rate.saturating_add(50) / 100;
+        let text = format!("{}.{:02} %", hundredths / 100, hundredths % 100);
+        let value = Cell::Text(text);
+        let what = "upper_rate";
+        rows.push(ResultRow { what, value });
+    }
+    rows.push(ResultRow {
+        what: "method",
+        value: Cell::Sentence(done.method.to_owned()),
+    });
+    let verdict = match done.accepted {
+        Some(true) => "accepted",
+        Some(false) => "rejected",
+        None => "undecided",
+    };
+    rows.push(ResultRow {
+        what: "verdict",
+        value: Cell::term("spot-verdict", Some(verdict)),
+    });
+    rows
+}

@@ -1,0 +1,297 @@
+//! F22, F24, F38, F45, F51, F52, F53, F55, F58, F59, F63, F66, F70, F76, F77: bills, costs, suppliers, tranches,
+//! reports and tips.
+
+use super::table::check;
+
+#[test]
+fn f22_a_bill_of_the_year_before_and_one_of_the_last_day() {
+    let case = "
+        given scheme=D1
+        2025-01-03 | fund received | scheme=D1 amount=20000.00
+        2025-10-20 | claim  | case=C1 person=甲 {m}
+        2025-10-20 | papers | case=C1
+        2025-10-25 | bill   | case=C1 invoice=1 amount=4000.00
+        2025-11-20 | award  | award=J1 case=C1 person=甲 amount=800.00 {m}";
+    check(&format!(
+        "{}
+         2024-11-04 | bill   | case=C1 invoice=2 amount=700.00 | F22
+         expect flag F22 about=C1 severity=medium amount=700.00 persons=甲",
+        case.replace("{m}", "| F22"),
+    ));
+    check(&format!(
+        "{}
+         2024-11-05 | bill   | case=C1 invoice=2 amount=700.00
+         expect no flag",
+        case.replace("{m}", ""),
+    ));
+}
+
+#[test]
+fn f24_the_diagnosis_came_after_the_approval() {
+    let case = |day: &str, mark: &str| {
+        format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim  | case=C1 person=甲
+             2025-11-05 | papers | case=C1 without=医院诊断证明 registered=2025-11-05
+             {day} | paper  | case=C1 type=医院诊断证明 issued=2025-11-04 registered={day} {mark}
+             2025-12-02 | step   | case=C1 step=复审 by=GZ03
+             2025-12-12 | step   | case=C1 step=审批 by=GZ04 registered=2025-12-12 {mark}
+             2025-12-12 | award  | award=J1 case=C1 person=甲 amount=2000.00 {mark}\n"
+        )
+    };
+    check(&format!(
+        "{}
+         expect flag F24 about=C1 severity=high amount=2000.00 persons=甲 clause=附医院诊断证明",
+        case("2025-12-13", "| F24"),
+    ));
+    check(&format!("{}\nexpect no flag", case("2025-12-11", "")));
+    // A second copy of what was there is no new paper.
+    check(&format!(
+        "{}
+         2025-12-20 | paper  | case=C1 type=医院诊断证明 registered=2025-12-20
+         expect no flag",
+        case("2025-12-11", ""),
+    ));
+}
+
+#[test]
+fn f38_the_first_tranche_on_the_thirty_first_day_and_on_the_thirtieth() {
+    let money = "given scheme=G
+                 2020-09-01 | fund received | amount=900000.00\n";
+    check(&format!(
+        "{money}
+         2020-09-23 | agreement | agreement=X1 supporter=甲校 aided=乙校 amount=300000.00 | F38
+         2020-10-24 | tranche   | agreement=X1 number=1 amount=100000.00 status=已拨付 | F38
+         expect flag F38 about=X1/1 severity=medium amount=100000.00 persons=none clause=30天内"
+    ));
+    check(&format!(
+        "{money}
+         2020-09-23 | agreement | agreement=X1 supporter=甲校 aided=乙校 amount=300000.00
+         2020-10-23 | tranche   | agreement=X1 number=1 amount=100000.00 status=已拨付
+         expect no flag"
+    ));
+}
+
+/// Three teachers of one school above its tier; with the tier raised by a document it is in order.
+#[test]
+fn f45_a_school_paid_above_its_tier() {
+    let paid: String = ["甲", "乙", "丙"]
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            format!(
+                "2024-11-01 | register | person={name} number=T{at} school=S1 since=2015-09-01 registered=2024-11-01
+                 2025-01-01 | shown | notice=G1 number=T{at} from=2025-01 to=2025-12 amount=600.00
+                 2025-04-25 | list | batch=B4 line={at} person={name} number=T{at} school=S1 month=2025-04 amount=600.00 account=A{at} | F45 F43:{name}
+                 2025-04-25 | bank | batch=B4 line={at} amount=600.00 account=A{at} holder={name}\n"
+            )
+        })
+        .collect();
+    let county = "given scheme=A
+        2025-01-02 | fund received  | amount=90000.00
+        2025-01-16 | monthly notice | notice=G1 month=2025-01 until=2025-01-23";
+    check(&format!(
+        "{county}
+         2024-09-01 | tier | school=S1 tier=完小 rate=500.00 document=文1 | F45 F43
+         {paid}
+         expect flag F45 about=S1 severity=medium amount=300.00 persons=甲,乙,丙 period=2025-04
+         expect flag F43 about=甲 severity=high amount=100.00 persons=甲
+         expect flag F43 about=乙 severity=high amount=100.00 persons=乙
+         expect flag F43 about=丙 severity=high amount=100.00 persons=丙"
+    ));
+    let plain = paid
+        .lines()
+        .map(|line| line.split(" | F45").next().unwrap_or(line));
+    check(&format!(
+        "{county}
+         2024-09-01 | tier | school=S1 tier=完小 rate=500.00 document=文1 to=2025-03-31
+         2025-04-01 | tier | school=S1 tier=教学点 rate=600.00 document=文2
+         {}
+         expect no flag",
+        plain.collect::<Vec<_>>().join("\n"),
+    ));
+}
+
+#[test]
+fn f51_an_invoice_of_the_year_before_and_of_the_last_day() {
+    check(
+        "given scheme=G
+         2020-09-01 | fund received | amount=900000.00
+         2021-10-01 | cost | agreement=X1 voucher=V1 year=2 invoiced=2021-08-31 amount=300.00 | F51
+         2022-09-02 | cost | agreement=X1 voucher=V2 year=2 invoiced=2022-08-31 amount=300.00
+         expect flag F51 about=V1 severity=medium amount=300.00 persons=none period=2021-09-01..2022-08-31",
+    );
+}
+
+#[test]
+fn f52_two_payments_below_the_limit_in_a_week() {
+    let works = "given scheme=H1
+                 2025-01-02 | fund received | amount=9000000.00\n";
+    check(&format!(
+        "{works}
+         2025-05-12 | works payment | payment=P1 payee=甲公司 amount=480000.00 | F52
+         2025-05-19 | works payment | payment=P2 payee=甲公司 amount=490000.00 | F52
+         2025-05-20 | works payment | payment=P3 payee=甲公司 amount=490000.00
+         expect flag F52 about=P1 severity=medium amount=970000.00 persons=none period=2025-05-12"
+    ));
+    check(&format!(
+        "{works}
+         2025-05-12 | works payment | payment=P1 payee=甲公司 amount=480000.00
+         2025-05-20 | works payment | payment=P2 payee=甲公司 amount=490000.00
+         2025-05-12 | works payment | payment=P3 payee=乙公司 amount=399999.99
+         2025-05-12 | works payment | payment=P4 payee=乙公司 amount=490000.00
+         2025-05-13 | works payment | payment=P5 payee=乙公司 amount=500000.00
+         expect no flag"
+    ));
+}
+
+/// Thirteen agreements with ten vouchers each; all of one's are whole thousands.
+#[test]
+fn f53_one_agreement_of_round_sums_among_thirteen() {
+    let peers: String = (1..=12)
+        .map(|at| {
+            format!(
+                "2021-10-01 | costs | agreement=X{at} count=10 amount=101.0{} step=7.00\n",
+                at % 10
+            )
+        })
+        .collect();
+    let money = "given scheme=G\n2020-09-01 | fund received | amount=9000000.00\n";
+    check(&format!(
+        "{money}{peers}
+         2021-10-01 | costs | agreement=Y count=10 amount=1000.00 step=1000.00 | F53
+         expect flag F53 about=Y severity=lead amount=55000.00 persons=none"
+    ));
+    check(&format!(
+        "{money}{peers}
+         2021-10-01 | costs | agreement=Y count=9 amount=1000.00 step=1000.00
+         expect no flag"
+    ));
+}
+
+/// A hundred different amounts, and one that six or five vouchers have.
+#[test]
+fn f55_one_amount_six_times_and_five_times() {
+    let others = "given scheme=G
+        2020-09-01 | fund received | amount=9000000.00
+        2021-10-01 | costs | agreement=X1 count=100 amount=101.01 step=7.00";
+    check(&format!(
+        "{others}
+         2021-10-02 | costs | agreement=X2 count=6 amount=1980.00 step=0.00 | F55
+         expect flag F55 about=198000 severity=lead amount=11880.00 persons=none period=2021"
+    ));
+    check(&format!(
+        "{others}
+         2021-10-02 | costs | agreement=X2 count=5 amount=1980.00 step=0.00
+         expect no flag"
+    ));
+}
+
+/// 91350100M000100Y43 is the example of GB 32100; with another last character its check fails.
+#[test]
+fn f58_f63_suppliers_linked_young_miscoded_and_none_of_it() {
+    let money = "given scheme=G\n2020-09-01 | fund received | amount=900000.00\n";
+    check(&format!(
+        "{money}
+         2020-09-01 | official | person=任某 phone=T1 address=Q1 | F58:K1
+         2020-09-01 | supplier | code=K1 phone=T1 | F58:K1
+         2020-09-01 | supplier | code=K2 phone=T2 | F58:K2
+         2020-09-01 | supplier | code=K3 phone=T2 | F58:K3
+         2020-09-01 | supplier | code=K4 phone=T4 address=Q4
+         2020-09-01 | supplier | code=K5 phone=T1
+         2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01
+         2021-10-01 | cost | agreement=X1 voucher=V2 payee=K2 amount=300.02
+         2021-10-01 | cost | agreement=X1 voucher=V3 payee=K3 amount=300.03
+         2021-10-01 | cost | agreement=X1 voucher=V4 payee=K4 amount=300.04
+         expect flag F58 about=K1 severity=medium amount=300.01 persons=任某
+         expect flag F58 about=K2 severity=medium amount=300.02 persons=none
+         expect flag F58 about=K3 severity=medium amount=300.03 persons=none"
+    ));
+    check(&format!(
+        "{money}
+         2020-09-01 | supplier | code=K1 founded=2021-04-05 | F63:K1
+         2020-09-01 | supplier | code=K2 founded=2021-04-04
+         2020-09-01 | supplier | code=91350100M000100Y44 | F63:91350100M000100Y44
+         2020-09-01 | supplier | code=91350100M000100Y43
+         2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01
+         2021-10-01 | cost | agreement=X1 voucher=V2 payee=K2 amount=300.02
+         2021-10-01 | cost | agreement=X1 voucher=V3 payee=91350100M000100Y44 amount=300.03
+         2021-10-01 | cost | agreement=X1 voucher=V4 payee=91350100M000100Y43 amount=300.04
+         expect flag F63 about=K1 severity=high amount=300.01 persons=none period=2021-10-01
+         expect flag F63 about=91350100M000100Y44 severity=high amount=300.03 persons=none"
+    ));
+}
+
+#[test]
+fn f59_more_pupils_aided_than_enrolled() {
+    check(
+        "given scheme=H2
+         2025-01-02 | coverage | school=S1 enrolled=1645 boarders=815 poor=83 aided=1674 amount=1250.00 | F59
+         2025-01-02 | coverage | school=S2 enrolled=1645 boarders=815 poor=83 aided=1645 amount=1250.00
+         expect flag F59 about=S1 severity=high amount=1787500.00 persons=none",
+    );
+}
+
+#[test]
+fn f66_two_tips_in_180_days_and_in_181() {
+    check(
+        "2025-01-01 | tip | tip=T1 subject=S1 | F66
+         2025-06-30 | tip | tip=T2 subject=S1 | F66
+         2025-01-01 | tip | tip=T3 subject=S2
+         2025-07-01 | tip | tip=T4 subject=S2
+         2025-01-01 | tip | tip=T5
+         2025-01-02 | tip | tip=T6
+         expect flag F66 about=S1 severity=high amount=0.00 persons=none",
+    );
+}
+
+#[test]
+fn f70_a_month_that_others_reported() {
+    check(
+        "given scheme=H1
+         2025-04-10 | filed | unit=甲县 month=2025-03
+         2025-05-10 | filed | unit=甲县 month=2025-04
+         2025-04-10 | filed | unit=乙县 month=2025-03 | F70:乙县/2025-04
+         2025-04-10 | filed | unit=丙县 month=2025-03 | F70:丙县/2025-04
+         2025-05-10 | filed | unit=丙县 month=2025-04 not=yes | F70:丙县/2025-04
+         expect flag F70 about=乙县/2025-04 severity=lead amount=0.00 persons=none period=2025-04
+         expect flag F70 about=丙县/2025-04 severity=lead amount=0.00 persons=none period=2025-04",
+    );
+}
+
+#[test]
+fn f76_money_for_two_heads_and_one_paid() {
+    let case = |count: u32, mark: &str| {
+        format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-03-05 | quota   | school=S1 count={count} amount=4000.00 {mark}
+             2025-03-05 | quota   | school=S2 count=9
+             2025-11-03 | claim   | case=C1 person=甲 school=S1
+             2025-11-05 | papers  | case=C1
+             2025-12-12 | award   | award=J1 case=C1 person=甲 school=S1 amount=2000.00
+             2025-12-22 | payment | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功\n"
+        )
+    };
+    check(&format!(
+        "{}
+         expect flag F76 about=S1/2025 severity=high amount=2000.00 persons=none period=2025",
+        case(2, "| F76"),
+    ));
+    check(&format!("{}\nexpect no flag", case(1, "")));
+}
+
+#[test]
+fn f77_passed_down_on_the_thirty_first_day_and_on_the_thirtieth() {
+    check(
+        "2025-01-10 | budget | from=省 to=市 amount=5000.00 | F77
+         2025-02-09 | budget | from=市 to=甲县 amount=3000.00
+         2025-02-10 | budget | from=市 to=乙县 amount=2000.00 | F77
+         2025-02-10 | budget | from=省 to=丙县 amount=2000.00
+         expect flag F77 about=财〔2025〕1号 severity=medium amount=2000.00 persons=none",
+    );
+    check(
+        "2025-01-10 | budget | from=省 to=市 amount=5000.00
+         2025-02-09 | budget | from=市 to=甲县 amount=5000.00
+         expect no flag",
+    );
+}

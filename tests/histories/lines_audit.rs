@@ -1,0 +1,257 @@
+//! Lines of what auditors look at across programmes: bills, suppliers, tips, reports, coverage, and how flags
+//! are looked for.
+
+use sunledger::crypto::digest::Commitment;
+use sunledger::domain::date::Period;
+use sunledger::domain::events::claims::{Decision, EvidenceAttached, ReviewRecorded};
+use sunledger::domain::events::lists::TipReceived;
+use sunledger::domain::events::pairing::{CoverageReported, ReportFiled, ReportKind};
+use sunledger::domain::events::parties::{DutyAssigned, OrgRegistered, PersonRegistered};
+use sunledger::domain::events::payments::{
+    ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
+};
+use sunledger::domain::events::rules::{DetectorParameter, SettingsChanged};
+use sunledger::domain::events::{Event, EventHead};
+use sunledger::domain::party::{HolderMatch, Step};
+use sunledger::schemes::Scheme;
+
+use super::{Line, alias, fen, person};
+
+fn count(line: &Line, key: &str) -> u32 {
+    line.need(key)
+        .parse()
+        .unwrap_or_else(|_| panic!("line {}: {key}=", line.number))
+}
+
+/// The events of a line of these kinds; `None` for other kinds.
+pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(EventHead, Event)>> {
+    let one = |event: Event| Some(vec![(head.clone(), event)]);
+    let fund = scheme.main_fund().to_owned();
+    let held = |kind: &str| line.get(kind).map(|value| alias(kind, value));
+    match line.kind.as_str() {
+        "bill" => one(EvidenceAttached {
+            case_no: line.need("case"),
+            document_no: None,
+            document_type: scheme.bill().expect("a kind of bill").code.clone(),
+            issuer: None,
+            issued: Some(line.on),
+            amount: Some(line.amount()),
+            document: None,
+            invoice: Some(alias("invoice", &line.need("invoice"))),
+            split: false,
+        }
+        .into()),
+        // Reviews of so many cases by one person, each with the seconds it took and how it went.
+        "reviews" => {
+            let first = count(line, "first");
+            let agreed = line
+                .get("agreed")
+                .map_or(u32::MAX, |_| count(line, "agreed"));
+            let events = (0..count(line, "count")).map(|at| {
+                let mut head = head.clone();
+                head.acted_by = line.acted_by(Step::SecondReview);
+                let review = ReviewRecorded {
+                    case_no: format!("R{}", first + at),
+                    level: 2,
+                    decision: if at < agreed {
+                        Decision::Agreed
+                    } else {
+                        Decision::Refused
+                    },
+                    opinion: None,
+                    seconds: line.get("seconds").map(|_| count(line, "seconds")),
+                };
+                (head, review.into())
+            });
+            Some(events.collect())
+        }
+        // An applicant's registration beside the claim, with what others may share.
+        "contact" => one(PersonRegistered {
+            person: person(&line.need("person")),
+            number: None,
+            named: None,
+            name: Commitment::ZERO,
+            birth: None,
+            unit_code: None,
+            unit: None,
+            status: None,
+            phone: held("phone"),
+            address: held("address"),
+        }
+        .into()),
+        // So many persons entered by one clerk on the day.
+        "entered" => {
+            let events = (0..count(line, "count")).map(|at| {
+                let mut head = head.clone();
+                head.acted_by = line.acted_by(Step::Register);
+                let registered = PersonRegistered {
+                    person: person(&format!("{}-{at}", line.number)),
+                    number: None,
+                    named: None,
+                    name: Commitment::ZERO,
+                    birth: None,
+                    unit_code: None,
+                    unit: None,
+                    status: None,
+                    phone: None,
+                    address: None,
+                };
+                (head, registered.into())
+            });
+            Some(events.collect())
+        }
+        "supplier" => one(OrgRegistered {
+            code: line.need("code"),
+            name: line.need("code"),
+            uscc: None,
+            division: None,
+            place: None,
+            kind: None,
+            pupils: None,
+            teachers: None,
+            account: None,
+            representative: None,
+            phone: held("phone"),
+            address: held("address"),
+            founded: line.date("founded"),
+        }
+        .into()),
+        "official" => one(DutyAssigned {
+            official: person(&line.need("person")),
+            staff: None,
+            named: None,
+            post: "审批人".to_owned(),
+            unit: None,
+            from: line.on,
+            phone: held("phone"),
+            address: held("address"),
+        }
+        .into()),
+        "cost" => one(ExpenditureRecorded {
+            voucher_no: line.need("voucher"),
+            agreement_no: line.owned("agreement"),
+            year: line.get("year").map(|year| year.parse().expect("year=")),
+            cost_line: line.owned("line").unwrap_or_else(|| "交通费".to_owned()),
+            payee: line.owned("payee").map(Payee::Org),
+            invoice: None,
+            invoice_date: line.date("invoiced"),
+            amount: line.amount(),
+            fund,
+            meal_month: None,
+            working_days: None,
+            approval_no: None,
+        }
+        .into()),
+        // Vouchers of one agreement, of amounts that rise by so much each.
+        "costs" => {
+            let (first, step) = (line.amount().0, fen(&line.need("step")).0);
+            let events = (0..count(line, "count")).map(|at| {
+                let cost = ExpenditureRecorded {
+                    voucher_no: format!("{}-{at}", line.need("agreement")),
+                    agreement_no: Some(line.need("agreement")),
+                    year: None,
+                    cost_line: "活动费".to_owned(),
+                    payee: None,
+                    invoice: None,
+                    invoice_date: None,
+                    amount: sunledger::domain::money::Fen(first + step * i64::from(at)),
+                    fund: fund.clone(),
+                    meal_month: None,
+                    working_days: None,
+                    approval_no: None,
+                };
+                (head.clone(), cost.into())
+            });
+            Some(events.collect())
+        }
+        // Money to a contractor, and the bank's word.
+        "works payment" => {
+            let (number, amount) = (line.need("payment"), line.amount());
+            let instructed = PaymentInstructed {
+                payment_no: number.clone(),
+                batch_no: None,
+                award_no: None,
+                case_no: None,
+                tranche: None,
+                payee: Payee::Org(line.need("payee")),
+                unit_code: None,
+                tier: None,
+                amount,
+                fund: fund.clone(),
+                period: scheme.claim_period(),
+                method: PaymentMethod::Bank,
+                account: None,
+                holder: HolderMatch::Unstated,
+                again: false,
+            };
+            let confirmed = PaymentConfirmed {
+                payment_no: number,
+                amount,
+                fund,
+                bank_ref: None,
+                account: None,
+                holder: HolderMatch::Unstated,
+            };
+            Some(vec![
+                (head.clone(), instructed.into()),
+                (head.clone(), confirmed.into()),
+            ])
+        }
+        "tip" => one(TipReceived {
+            tip_no: line.need("tip"),
+            channel: None,
+            subject_no: line.owned("subject"),
+            topic: None,
+            about: None,
+            closed: false,
+        }
+        .into()),
+        "filed" => one(ReportFiled {
+            unit: line.need("unit"),
+            kind: ReportKind::Month,
+            period: Period::Month {
+                month: line.need("month").parse().expect("month="),
+            },
+            due: Some(line.on),
+            filed: line.get("not").is_none().then_some(line.on),
+            subject_no: None,
+        }
+        .into()),
+        "coverage" => one(CoverageReported {
+            unit_code: line.need("school"),
+            unit: line.need("school"),
+            county: None,
+            stage: None,
+            enrolled: count(line, "enrolled"),
+            boarders: count(line, "boarders"),
+            poor_boarders: count(line, "poor"),
+            aided: count(line, "aided"),
+            poor_aided: count(line, "poor"),
+            standard: line.amount(),
+            amount: line.amount(),
+            period: scheme.claim_period(),
+        }
+        .into()),
+        "setting" => {
+            let mut head = head.clone();
+            head.scheme = None;
+            let parameters = line
+                .named()
+                .filter(|(key, _)| !["code", "off", "live", "for"].contains(key))
+                .map(|(name, value)| DetectorParameter {
+                    name: name.to_owned(),
+                    setting: value.parse().expect("a number"),
+                })
+                .collect();
+            let setting = SettingsChanged {
+                code: line.need("code"),
+                scheme: line.owned("for"),
+                on: line.get("off").is_none(),
+                parameters,
+                reason: "试行".to_owned(),
+            };
+            Some(vec![(head, setting.into())])
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,1104 @@
+//! Spot checks: the golden values of the auditors' books from frozen population to verdict, kin and
+//! recusal, and the whole way through the program, each draw repeated by `tools/draw.py`.
+
+// Amounts are written as yuan and fen: 85_061_55 is 85,061.55 yuan.
+#![allow(clippy::inconsistent_digit_grouping)]
+
+#[path = "common/books.rs"]
+mod books;
+#[allow(dead_code)] // other tests use the rest
+mod office;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use books::Books;
+use office::Desk;
+use serde_json::{Value, json};
+use sunledger::crypto::digest::{Digest, TreeRoot};
+use sunledger::domain::alias::Alias;
+use sunledger::domain::date::{Date, Period, Timestamp};
+use sunledger::domain::events::audit::{
+    DismissalCause, DrawnBy, FlagDismissed, ItemResult, SampleDrawn, SampleMethod, SpotCheckOpened,
+    StratumSize, WorkpaperFiled,
+};
+use sunledger::domain::events::parties::{ConflictDeclared, HouseholdLinked, PersonRegistered};
+use sunledger::domain::events::payments::{
+    Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
+};
+use sunledger::domain::money::Fen;
+use sunledger::domain::party::{HolderMatch, Relation};
+use sunledger::inquiry::sampling::Item;
+use sunledger::inquiry::spotcheck::SpotError;
+use sunledger::inquiry::spotcheck::check::{Check, sample_of};
+use sunledger::inquiry::spotcheck::evaluate::{Evaluation, evaluate};
+use sunledger::inquiry::spotcheck::population::{Population, ask};
+use sunledger::inquiry::spotcheck::query::Query;
+use sunledger::statistics::{Confidence, finite_upper};
+
+fn day(month: u32) -> Date {
+    Date::from_ymd(2025, month, 10).unwrap()
+}
+
+fn person(number: u16) -> Alias {
+    let mut bytes = [7; 16];
+    bytes[..2].copy_from_slice(&number.to_be_bytes());
+    Alias(bytes)
+}
+
+/// A payment of so many fen to the person of that number, by a unit, in a month.
+fn pay(books: &mut Books, number: u16, fen: i64, unit: &str, month: u32) {
+    pay_to(books, (number, number), fen, unit, month);
+}
+
+/// The same, with the payment's number before the person's.
+fn pay_to(books: &mut Books, (number, to): (u16, u16), fen: i64, unit: &str, month: u32) {
+    books.tell(
+        None,
+        day(month),
+        PaymentInstructed {
+            payment_no: format!("P{number:03}"),
+            batch_no: None,
+            award_no: None,
+            case_no: None,
+            tranche: None,
+            payee: Payee::Person(person(to)),
+            unit_code: Some(unit.to_owned()),
+            tier: None,
+            amount: Fen(fen),
+            fund: "F".to_owned(),
+            period: Period::Year { year: 2025 },
+            method: PaymentMethod::Cash,
+            account: None,
+            holder: HolderMatch::Unstated,
+            again: false,
+        },
+    );
+}
+
+fn population(books: &Books, query: &str) -> Population {
+    let query: Query = query.parse().unwrap();
+    ask(&books.world, day(12), &query).unwrap()
+}
+
+/// A check over the population, drawn; the population is that of the moment.
+fn drawn(
+    books: &mut Books,
+    query: &str,
+    method: SampleMethod,
+    tolerable: (Option<i64>, Option<u32>),
+) -> Population {
+    let population = population(books, query);
+    let opened = SpotCheckOpened {
+        check_no: "S1".to_owned(),
+        query: query.to_owned(),
+        population: population.root(),
+        items: population.count().unwrap(),
+        book: Fen(population.book().unwrap()),
+        log_size: 1,
+        log_root: TreeRoot([1; 32]),
+        method,
+        confidence: 9_500,
+        tolerable: tolerable.0.map(Fen),
+        expected: None,
+        tolerable_items: tolerable.1,
+        randomness_source: "dice".to_owned(),
+        randomness_after: Timestamp::from_cn(day(12), 0, 0, 0),
+        inspectors: Vec::new(),
+        inspectors_per_item: 0,
+    };
+    let drawing = sample_of(&books.world, &opened, &population, "3 1 4").unwrap();
+    books.tell(None, day(12), opened);
+    books.tell(
+        None,
+        day(12),
+        SampleDrawn {
+            check_no: "S1".to_owned(),
+            randomness: "3 1 4".to_owned(),
+            published_at: Timestamp::from_cn(day(12), 1, 0, 0),
+            seed: Digest(drawing.seed),
+            drawn: drawing.drawn,
+            apart: drawing.apart,
+            program: "a test".to_owned(),
+        },
+    );
+    population
+}
+
+/// Files a paper for an item: `None` for not verified, else the right amount.
+fn file(books: &mut Books, number: usize, item: &str, book: i64, right: Option<i64>) {
+    let result = match right {
+        None => ItemResult::NotVerified,
+        Some(right) if right == book => ItemResult::Agrees,
+        Some(_) => ItemResult::Differs,
+    };
+    books.tell(
+        None,
+        day(12),
+        WorkpaperFiled {
+            paper_no: format!("S1-{number}"),
+            check_no: "S1".to_owned(),
+            item: item.to_owned(),
+            procedure: "asked".to_owned(),
+            result,
+            audited: right.filter(|right| *right != book).map(Fen),
+            conclusion: "seen".to_owned(),
+            evidence: Vec::new(),
+        },
+    );
+}
+
+/// Files papers for all items drawn, right amounts as told in tenths of a percent of the book value, in
+/// order or backwards, and evaluates.
+fn found(books: &mut Books, population: &Population, right: &[i64], backwards: bool) -> Evaluation {
+    let check = Check::of(&books.world, "S1").unwrap();
+    check.redraw(&books.world, population).unwrap();
+    let items = check.sample().unwrap().drawn.iter();
+    let mut items: Vec<(usize, String, i64)> = items
+        .enumerate()
+        .map(|(at, one)| (at, one.item.clone(), one.book.0))
+        .collect();
+    if backwards {
+        items.reverse();
+    }
+    for (at, item, book) in items {
+        let share = right.get(at).copied().unwrap_or(1_000);
+        file(books, at, &item, book, Some(book * share / 1_000));
+    }
+    let check = Check::of(&books.world, "S1").unwrap();
+    evaluate(&check, population).unwrap()
+}
+
+fn payments(count: u16, fen: i64) -> Books {
+    let mut books = Books::default();
+    for number in 1..=count {
+        pay(
+            &mut books,
+            number,
+            fen,
+            &format!("U{}", number % 2),
+            6 + u32::from(number % 2),
+        );
+    }
+    books
+}
+
+/// Stringer's bound of the field guide: an interval of 20,000 yuan and taints of a half, a fifth and a
+/// twentieth, whatever the order in which they were recorded.
+#[test]
+fn stringers_bound_of_the_books() {
+    let mut answers = Vec::new();
+    for backwards in [false, true] {
+        let mut books = payments(6, 10_000_00);
+        let method = SampleMethod::Interval(Fen(20_000_00));
+        let population = drawn(&mut books, "payments", method, (Some(85_061_55), None));
+        answers.push(found(&mut books, &population, &[500, 800, 950], backwards));
+    }
+    let done = &answers[0];
+    assert_eq!(done.sampled, 3);
+    assert_eq!(done.basic, Some(59_914_65));
+    assert_eq!(done.projected, 15_000_00);
+    assert_eq!(done.allowance, Some(10_146_90));
+    assert_eq!(done.upper, Some(85_061_55));
+    assert_eq!(done.upper_printed, Some(85_160_00));
+    assert_eq!(done.accepted, Some(true));
+    assert_eq!(answers[0], answers[1]);
+    // A fen less can be borne: not accepted.
+    let mut books = payments(6, 10_000_00);
+    let method = SampleMethod::Cells(Fen(20_000_00));
+    let population = drawn(&mut books, "payments", method, (Some(5_991_464), None));
+    let done = found(&mut books, &population, &[], false);
+    assert_eq!((done.upper, done.accepted), (Some(59_914_65), Some(false)));
+}
+
+/// The limits of Clopper and Pearson as printed, and the finite population's.
+#[test]
+fn attributes_of_the_books() {
+    for (n, errors, rate) in [(59, 0, 495), (59, 1, 779), (93, 1, 500), (60, 3, 1_242)] {
+        let mut books = payments(500, 2_000_00);
+        let method = SampleMethod::Tickets(n);
+        let population = drawn(&mut books, "payments", method, (None, Some(25)));
+        let right = vec![0; errors];
+        let done = found(&mut books, &population, &right, false);
+        assert_eq!((done.upper_rate.unwrap() + 50) / 100, rate, "{n}/{errors}");
+        assert_eq!(done.errors as usize, errors);
+        // Every item is worth the same: items have a price.
+        let items = done.upper_items.unwrap();
+        assert_eq!(done.upper, Some(i64::from(items) * 2_000_00));
+        let projected = errors as i64 * 2_000_00 * 500 / i64::from(n);
+        assert!(
+            (done.projected - projected).abs() <= errors as i64,
+            "a fen an item"
+        );
+        assert_eq!(done.accepted, Some(items <= 25), "{n}/{errors}: {items}");
+    }
+    // 500 items: 56 without an error rule 25 out, 55 do not.
+    for (n, below) in [(56, true), (55, false)] {
+        let mut books = payments(500, 2_000_00);
+        let population = drawn(
+            &mut books,
+            "payments",
+            SampleMethod::Random(n),
+            (None, Some(24)),
+        );
+        let done = found(&mut books, &population, &[], false);
+        assert_eq!(done.accepted, Some(below), "{n}");
+    }
+}
+
+/// What has no paper, or could not be verified, is wholly wrong; a later paper replaces an earlier one.
+#[test]
+fn non_response_is_an_error() {
+    let mut books = payments(40, 2_000_00);
+    let population = drawn(
+        &mut books,
+        "payments",
+        SampleMethod::All,
+        (Some(0), Some(0)),
+    );
+    let check = Check::of(&books.world, "S1").unwrap();
+    let done = evaluate(&check, &population).unwrap();
+    assert_eq!((done.errors, done.not_verified, done.open), (40, 40, 40));
+    assert_eq!(done.upper, Some(80_000_00));
+    for number in 1..=40 {
+        let right = if number == 7 { None } else { Some(2_000_00) };
+        file(
+            &mut books,
+            number,
+            &format!("/P{number:03}"),
+            2_000_00,
+            right,
+        );
+    }
+    let check = Check::of(&books.world, "S1").unwrap();
+    let done = evaluate(&check, &population).unwrap();
+    assert_eq!((done.errors, done.not_verified, done.open), (1, 1, 0));
+    assert_eq!((done.projected, done.accepted), (2_000_00, Some(false)));
+    file(&mut books, 41, "/P007", 2_000_00, Some(2_000_00));
+    let check = Check::of(&books.world, "S1").unwrap();
+    let done = evaluate(&check, &population).unwrap();
+    assert_eq!((done.errors, done.accepted), (0, Some(true)));
+}
+
+/// Strata are projected each by its own mean; where amounts differ and nothing counts items, the verdict is
+/// open; chances by risk are projected by them and accept nothing.
+#[test]
+fn strata_and_risk() {
+    let sizes = |u0, u1| {
+        let of = |stratum: &str, size| StratumSize {
+            stratum: stratum.to_owned(),
+            size,
+        };
+        SampleMethod::Stratified(vec![of("unit:U0", u0), of("unit:U1", u1)])
+    };
+    let mut books = payments(40, 1_000_00);
+    for number in 41..=100 {
+        pay(&mut books, number, 3_000_00, "U1", 8);
+    }
+    let query = "payments stratum=unit";
+    let population = drawn(&mut books, query, sizes(10, 20), (Some(1), None));
+    let check = Check::of(&books.world, "S1").unwrap();
+    let drawn_items = &check.sample().unwrap().drawn;
+    let first = drawn_items
+        .iter()
+        .position(|one| one.chance_of == 20)
+        .unwrap();
+    assert_eq!(drawn_items[first].chance_parts, 10);
+    // One item of the twenty in U0 is wrong by half: 20 · (500 / 10).
+    let mut right = vec![1_000; 30];
+    right[first] = 500;
+    let done = found(&mut books, &population, &right, false);
+    assert_eq!(done.projected, 1_000_00);
+    assert_eq!((done.upper, done.accepted), (None, None));
+    // Two strata share the risk of five percent.
+    let each = Confidence::new(9_750).unwrap();
+    let limit = |n, sample, errors| finite_upper(n, sample, errors, each).unwrap();
+    assert_eq!(done.upper_items, Some(limit(20, 10, 1) + limit(80, 20, 0)));
+
+    let mut books = payments(20, 1_000_00);
+    pay(&mut books, 21, 9_000_00, "U1", 8);
+    let population = drawn(
+        &mut books,
+        "payments risk=flags",
+        SampleMethod::Risk(7),
+        (Some(i64::MAX), None),
+    );
+    assert!(population.items.iter().all(|item| item.risk >= 1));
+    let done = found(&mut books, &population, &[0; 7], false);
+    let check = Check::of(&books.world, "S1").unwrap();
+    let by_chance = check.sample().unwrap().drawn.iter();
+    let by_chance: i64 = by_chance
+        .map(|one| one.book.0 * one.chance_of as i64 / one.chance_parts as i64)
+        .sum();
+    assert_eq!(
+        (done.projected, done.upper, done.accepted),
+        (by_chance, None, None)
+    );
+}
+
+/// Officials' kin are taken for certain; no inspector looks at kin or the own unit; a population that
+/// changed, or a sample that is another, is noticed.
+#[test]
+fn kin_recusal_and_tampering() {
+    let mut books = payments(30, 2_000_00);
+    let (official, other) = (person(900), person(901));
+    let kin = |applicant| ConflictDeclared {
+        official,
+        applicant,
+        relation: Relation::Sibling,
+    };
+    books.tell(None, day(1), kin(person(3)));
+    for one in [person(5), other] {
+        let link = HouseholdLinked {
+            household: person(999),
+            person: one,
+            relation: Relation::Other,
+        };
+        books.tell(None, day(1), link);
+    }
+    let registered = PersonRegistered {
+        person: official,
+        number: None,
+        named: None,
+        name: Default::default(),
+        birth: None,
+        unit_code: Some("U1".to_owned()),
+        unit: None,
+        status: None,
+        phone: None,
+        address: None,
+    };
+    books.tell(None, day(1), registered);
+    let query = "payments stratum=unit certain=relatives";
+    let asked = population(&books, query);
+    let certain: Vec<(&str, &str)> = asked
+        .items
+        .iter()
+        .filter_map(|item| Some((item.id.as_str(), item.certain.as_deref()?)))
+        .collect();
+    assert_eq!(certain, [("/P003", "conflict")]);
+    let staff = vec![official, other, person(902), person(903)];
+    let mut opened = SpotCheckOpened {
+        check_no: "S2".to_owned(),
+        query: query.to_owned(),
+        population: asked.root(),
+        items: 30,
+        book: Fen(0),
+        log_size: 9,
+        log_root: TreeRoot([1; 32]),
+        method: SampleMethod::All,
+        confidence: 9_500,
+        tolerable: None,
+        expected: None,
+        tolerable_items: None,
+        randomness_source: "dice".to_owned(),
+        randomness_after: Timestamp(0),
+        inspectors: staff,
+        inspectors_per_item: 2,
+    };
+    let drawing = sample_of(&books.world, &opened, &asked, "6").unwrap();
+    let pairs: BTreeSet<&Vec<Alias>> = drawing.drawn.iter().map(|one| &one.inspectors).collect();
+    assert!(pairs.len() > 2, "who goes is drawn too");
+    for one in &drawing.drawn {
+        let number: u32 = one.item[2..].parse().unwrap();
+        assert_eq!(one.inspectors.len(), 2);
+        assert!(
+            number.is_multiple_of(2) || !one.inspectors.contains(&official),
+            "own unit U1"
+        );
+        assert!(
+            number != 5 || !one.inspectors.contains(&other),
+            "own household"
+        );
+        assert_eq!(
+            one.by == DrawnBy::Certain("conflict".to_owned()),
+            number == 3
+        );
+    }
+    opened.inspectors_per_item = 3;
+    opened.inspectors.pop();
+    let few = sample_of(&books.world, &opened, &asked, "6");
+    assert!(
+        matches!(few, Err(SpotError::Inspectors { able: 2, .. })),
+        "{few:?}"
+    );
+
+    let frozen = drawn(&mut books, query, SampleMethod::Random(5), (None, None));
+    let check = Check::of(&books.world, "S1").unwrap();
+    assert_eq!(check.redraw(&books.world, &frozen), Ok(()));
+    let mut changed = frozen.clone();
+    changed.items[8].book += 1;
+    assert!(matches!(
+        check.same(&changed),
+        Err(SpotError::Changed { .. })
+    ));
+    let mut fewer = frozen.clone();
+    fewer.items.pop();
+    fewer.of.pop();
+    assert!(matches!(
+        check.redraw(&books.world, &fewer),
+        Err(SpotError::Changed { .. })
+    ));
+    // Sample told with an item too few.
+    let mut books = payments(30, 2_000_00);
+    let whole = drawn(
+        &mut books,
+        "payments",
+        SampleMethod::Random(5),
+        (None, None),
+    );
+    let check = Check::of(&books.world, "S1").unwrap();
+    let mut told = check.sample().unwrap().clone();
+    let opened = check.opened.said.clone();
+    told.drawn.pop();
+    let mut books = payments(30, 2_000_00);
+    books.tell(None, day(12), opened);
+    books.tell(None, day(12), told);
+    let check = Check::of(&books.world, "S1").unwrap();
+    assert!(matches!(
+        check.redraw(&books.world, &whole),
+        Err(SpotError::NotTheDraw(_))
+    ));
+    assert!(matches!(check.item("B/P999"), Ok(None)));
+}
+
+/// Open flags make risky; a dismissed one does not, and one about a whole fund is on no item.
+#[test]
+fn flags_weigh_until_they_are_dismissed() {
+    let mut books = payments(12, 2_000_00);
+    // One person is paid twice for one period; all are paid from a fund that nothing came into.
+    pay_to(&mut books, (104, 4), 2_000_00, "U0", 6);
+    for number in ["P004", "P104"] {
+        let confirmed = PaymentConfirmed {
+            payment_no: number.to_owned(),
+            amount: Fen(2_000_00),
+            fund: "F".to_owned(),
+            bank_ref: None,
+            account: None,
+            holder: HolderMatch::Unstated,
+        };
+        books.tell(None, day(6), confirmed);
+    }
+    let query = "payments certain=critical risk=flags";
+    let asked = population(&books, query);
+    let risky = asked.items.iter().filter(|item| item.risk > 1);
+    let risky: Vec<&str> = risky.map(|item| item.id.as_str()).collect();
+    let flags = sunledger::detect::run(&books.world, day(12)).flags;
+    assert!(
+        flags.iter().any(|flag| flag.code == "F41"),
+        "the fund is overdrawn"
+    );
+    assert_eq!(risky, ["/P004", "/P104"], "{flags:?}");
+    let certain = asked
+        .items
+        .iter()
+        .filter_map(|item| item.certain.as_deref());
+    assert_eq!(
+        certain.collect::<Vec<_>>(),
+        ["critical F16", "critical F16"]
+    );
+    for flag in flags {
+        let dismissed = FlagDismissed {
+            flag: flag.id,
+            cause: DismissalCause::Explained,
+            reason: "seen".to_owned(),
+        };
+        books.tell(None, day(12), dismissed);
+    }
+    let after = population(&books, query);
+    let calm = |item: &Item| item.risk == 1 && item.certain.is_none();
+    assert!(after.items.iter().all(calm));
+    assert_ne!(after.root(), asked.root(), "the root holds the risk");
+}
+
+const NAMES: [&str; 4] = ["赵一一", "钱二二", "孙三三", "李四四"];
+
+/// A valid ID number of somebody invented.
+fn id(number: u32) -> String {
+    let body = format!("430121198001{:02}{:03}", number % 27 + 1, number);
+    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let digits = body.bytes().zip(weights);
+    let sum: u32 = digits
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .sum();
+    let check = ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][(sum % 11) as usize];
+    format!("{body}{check}")
+}
+
+/// A desk with a second auditor and a witness, and fifty payments in two months.
+fn desk() -> &'static Desk {
+    static DESK: OnceLock<Desk> = OnceLock::new();
+    DESK.get_or_init(|| {
+        let desk = Desk::new();
+        for (name, role) in [("aud2", "AUD"), ("wit", "WIT")] {
+            well(&desk, &["key", "new", name]);
+            well(&desk, &["key", "enrol", name, "--role", role]);
+            endorse(&desk, "KA", "ka2");
+        }
+        let folder = desk.folder().join("B-爱烛行动");
+        std::fs::create_dir_all(&folder).unwrap();
+        let mut text = "发放编号,决定编号,申请编号,姓名,身份证号,金额(元),发放方式,开户银行,银行账号,户名,发放日期,支付结果,出纳,备注\n".to_owned();
+        for no in 1..=50_u32 {
+            let (month, yuan) = if no <= 6 {
+                (11, 10_000)
+            } else {
+                (12, 1_000 + no * 10)
+            };
+            let name = NAMES[no as usize % NAMES.len()];
+            text.push_str(&format!(
+                "F{no:02},J{no},B-{no},{name},{},{yuan}.00,校长现场发放,,,,2025-{month}-22,成功,,\n",
+                id(no)
+            ));
+        }
+        let path = folder.join("09发放登记表.csv");
+        std::fs::write(&path, text).unwrap();
+        let run = desk.import(&[path]);
+        assert_eq!(run.status, 0, "{}", run.words);
+        desk
+    })
+}
+
+#[track_caller]
+fn well(desk: &Desk, line: &[&str]) -> String {
+    let run = desk.run(line);
+    assert_eq!(run.status, 0, "{line:?}: {}", run.words);
+    run.data + &run.words
+}
+
+/// The command is refused with these words, in English and, with others, in Chinese.
+#[track_caller]
+fn refused(desk: &Desk, line: &[&str], english: &str) {
+    let run = desk.run(line);
+    assert_eq!(run.status, 2, "{line:?}: {}", run.words);
+    assert!(run.words.contains(english), "{}", run.words);
+    // The last word about the language counts no more than the first: `Desk::run` speaks English.
+    let words = sunledger::words::Words::new(sunledger::words::Lang::Zh);
+    let said = run
+        .words
+        .lines()
+        .last()
+        .unwrap()
+        .trim_start_matches("sunledger: ");
+    let chinese = words.retell(said);
+    assert_ne!(chinese, said, "no Chinese for it");
+    assert!(!chinese.contains(english), "{chinese}");
+}
+
+fn newest(desk: &Desk) -> String {
+    let log = desk.run(&["log", "--json"]);
+    let last: Value = serde_json::from_str(log.data.lines().last().unwrap()).unwrap();
+    last["sequence"].to_string()
+}
+
+fn endorse(desk: &Desk, role: &str, key: &str) {
+    well(
+        desk,
+        &["endorse", &newest(desk), "--role", role, "--key", key],
+    );
+}
+
+fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    Timestamp(since.as_micros() as i64)
+}
+
+fn script(arguments: &[&str]) -> Option<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/draw.py");
+    match Command::new("python3")
+        .arg("-B")
+        .arg(path)
+        .args(arguments)
+        .output()
+    {
+        Ok(output) => {
+            let words = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "{words}");
+            Some(String::from_utf8(output.stdout).unwrap())
+        }
+        Err(error) => {
+            println!("skipped: python3 can't be run here ({error})");
+            None
+        }
+    }
+}
+
+/// Every method draws what the script draws from the published values alone.
+#[test]
+fn the_script_draws_every_method_again() {
+    let stratum = |stratum: &str, size| StratumSize {
+        stratum: stratum.to_owned(),
+        size,
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for (name, method, sizes) in [
+        ("random", SampleMethod::Random(7), vec!["7"]),
+        ("random", SampleMethod::Random(41), vec!["41"]),
+        ("tickets", SampleMethod::Tickets(9), vec!["9"]),
+        (
+            "stratified",
+            SampleMethod::Stratified(vec![stratum("unit:U0", 15), stratum("unit:U1", 6)]),
+            vec!["unit:U0=15", "unit:U1=6"],
+        ),
+        (
+            "interval",
+            SampleMethod::Interval(Fen(5_500_00)),
+            vec!["550000"],
+        ),
+        ("cells", SampleMethod::Cells(Fen(5_500_00)), vec!["550000"]),
+        ("risk", SampleMethod::Risk(8), vec!["8"]),
+        ("all", SampleMethod::All, vec![]),
+    ] {
+        let mut books = payments(40, 1_000_00);
+        for number in 41..=60 {
+            pay(&mut books, number, i64::from(number) * 100_00, "U1", 8);
+        }
+        let kin = ConflictDeclared {
+            official: person(900),
+            applicant: person(12),
+            relation: Relation::Sibling,
+        };
+        books.tell(None, day(1), kin);
+        let query = "payments stratum=unit certain=relatives risk=flags";
+        let population = drawn(&mut books, query, method, (None, None));
+        let mut csv = "place,item,book_fen,stratum,risk,certain\n".to_owned();
+        for (place, item) in (1..).zip(&population.items) {
+            let certain = item.certain.as_deref().unwrap_or_default();
+            csv.push_str(&format!(
+                "{place},{},{},{},{},{certain}\n",
+                item.id, item.book, item.stratum, item.risk
+            ));
+        }
+        let path = folder.path().join("items.csv");
+        std::fs::write(&path, csv).unwrap();
+        let root = population.root().to_string();
+        let path = path.to_string_lossy();
+        let mut arguments = vec![&*path, &root, "1", "3 1 4", "S1", name];
+        arguments.extend(sizes);
+        let check = Check::of(&books.world, "S1").unwrap();
+        let expected: String = check
+            .sample()
+            .unwrap()
+            .drawn
+            .iter()
+            .fold(String::new(), |text, one| {
+                format!("{text}{} {}\n", one.place, one.item)
+            });
+        assert!(expected.contains("/P012"), "kin is certain");
+        if let Some(again) = script(&arguments) {
+            assert_eq!(again, expected, "{name}");
+        }
+    }
+}
+
+/// The whole way through the program; what it draws and lists, the script draws from the list.
+#[test]
+fn from_the_plan_to_the_conclusion() {
+    let desk = desk();
+    let plan: Value = desk.json(&[
+        "spotcheck",
+        "plan",
+        "--book",
+        "300000",
+        "--tolerable",
+        "15000",
+        "--expected",
+        "6000",
+        "--acl",
+        "--json",
+    ]);
+    // 1,853.9325 yuan, in ten-thousandths of a fen and those cut to a hundredth.
+    let interval = plan["rows"][1]["interval_parts"].as_i64().unwrap();
+    assert_eq!(interval / 100, 1_853_9325, "{plan}");
+    assert_eq!(plan["rows"][1]["size"], 161);
+    let small = well(
+        desk,
+        &[
+            "spotcheck",
+            "plan",
+            "--items",
+            "63",
+            "--tolerable-items",
+            "2",
+        ],
+    );
+    assert!(
+        small.contains("check all") && small.contains("--method all"),
+        "{small}"
+    );
+    let large = well(
+        desk,
+        &[
+            "spotcheck",
+            "plan",
+            "--items",
+            "500",
+            "--tolerable-items",
+            "24",
+        ],
+    );
+    assert!(
+        large.contains("56") && !large.contains("--method all"),
+        "{large}"
+    );
+    refused(desk, &["spotcheck", "plan"], "nothing to plan for");
+
+    let keys: Value = desk.json(&["key", "list", "--json"]);
+    let auditors: Vec<String> = keys
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|key| key["mandates"].to_string().contains("\"AUD\""))
+        .filter_map(|key| key["person"].as_str().map(str::to_owned))
+        .collect();
+    assert_eq!(auditors.len(), 2, "{keys}");
+    type One<'a> = (&'a str, &'a str, &'a str, &'a [&'a str], &'a [&'a str]);
+    let sizes = "month:2025-11=2,month:2025-12=7";
+    let checks: &[One<'_>] = &[
+        (
+            "C-1",
+            "payments scheme=B to=2025-11-30",
+            "interval",
+            &["--interval", "20000", "--tolerable", "90000"],
+            &["2000000"],
+        ),
+        (
+            "C-2",
+            "payments stratum=month",
+            "stratified",
+            &["--sizes", sizes],
+            &["month:2025-11=2", "month:2025-12=7"],
+        ),
+        (
+            "C-3",
+            "payments to=2025-11-30",
+            "all",
+            &["--tolerable-items", "0"],
+            &[],
+        ),
+    ];
+    let open = |check: &str, query: &str, method: &str, more: &[&str], after: &str| {
+        let items = desk.folder().join(format!("{check}.csv"));
+        let items = items.to_string_lossy().into_owned();
+        let inspectors = auditors.join(",");
+        let mut line = vec![
+            "spotcheck",
+            "open",
+            check,
+            "--population",
+            query,
+            "--method",
+            method,
+        ];
+        line.extend([
+            "--randomness-source",
+            "dice on video",
+            "--randomness-after",
+            after,
+        ]);
+        line.extend(["--items", &items, "--inspectors", &inspectors]);
+        line.extend(more);
+        desk.run(&line)
+    };
+    let early = Timestamp(now().0 - 60_000_000).to_string();
+    assert!(
+        open("C-0", "payments", "all", &[], &early)
+            .words
+            .contains("steers a draw")
+    );
+    assert!(
+        !desk.folder().join("C-0.csv").exists(),
+        "nothing half-written"
+    );
+    let late = Timestamp(now().0 + 3_600_000_000).to_string();
+    let none = open("C-0", "payments scheme=Q", "all", &[], &late);
+    assert!(
+        none.words.contains("the population is empty"),
+        "{}",
+        none.words
+    );
+    let wrong = open("C-0", "payments colour=red", "all", &[], &late);
+    assert!(
+        wrong.words.contains("the query has colour"),
+        "{}",
+        wrong.words
+    );
+    let mut soon = Timestamp(0);
+    for (check, query, method, more, _) in checks {
+        // A slow machine takes more than a moment to get there.
+        let run = [3, 30].iter().find_map(|seconds| {
+            let after = Timestamp(now().0 + seconds * 1_000_000);
+            let run = open(check, query, method, more, &after.to_string());
+            soon = soon.max(after);
+            (run.status == 0).then_some(run)
+        });
+        let run = run.expect("it is opened");
+        let small = run.words.contains("--method all");
+        assert_eq!(small, *check == "C-1", "{check}: {}", run.words);
+    }
+    let again = open("C-1", "payments", "all", &[], &late);
+    assert!(again.words.contains("C-1"), "{}", again.words);
+    let waits = open("C-8", "payments", "all", &[], &late);
+    assert_eq!(waits.status, 0, "{}", waits.words);
+    let left = soon.0 - now().0;
+    std::thread::sleep(std::time::Duration::from_micros(
+        u64::try_from(left).unwrap_or(0),
+    ));
+
+    let published = now().to_string();
+    let draw = |check: &str, at: &str| -> Vec<String> {
+        [
+            "spotcheck",
+            "draw",
+            check,
+            "--randomness",
+            "3 1 4 1 5",
+            "--published",
+            at,
+            "--json",
+        ]
+        .iter()
+        .map(|word| (*word).to_owned())
+        .collect()
+    };
+    let refuse_draw = |check: &str, at: &str, words: &str| {
+        let line = draw(check, at);
+        refused(
+            desk,
+            &line.iter().map(String::as_str).collect::<Vec<_>>(),
+            words,
+        );
+    };
+    refuse_draw("C-8", &published, "which was frozen with the population");
+    // An auditor who freezes another population than the ledger gives is not believed.
+    let shown: Value = desk.json(&["spotcheck", "show", "C-3", "--json"]);
+    let mut lie = shown["opened"].clone();
+    lie["check_no"] = json!("C-9");
+    lie["population"] = json!("5".repeat(64));
+    let event = json!({
+        "kind": "SpotCheckOpened", "body": lie,
+        "head": { "role": "AUD", "effective": now().date_cn() },
+    });
+    let path = desk.folder().join("lie.json");
+    std::fs::write(&path, event.to_string()).unwrap();
+    well(
+        desk,
+        &[
+            "record",
+            "SpotCheckOpened",
+            "--json",
+            &path.to_string_lossy(),
+        ],
+    );
+    let line = draw("C-9", &published);
+    let run = desk.run(&line.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(run.status, 3, "{}", run.words);
+    assert!(
+        run.words.contains("is not the one that was frozen"),
+        "{}",
+        run.words
+    );
+    refuse_draw(
+        "C-8",
+        &Timestamp(now().0 + 7_200_000_000).to_string(),
+        "a moment that is past",
+    );
+    refuse_draw("C-0", &published, "spot check C-0 is not known");
+    refused(desk, &["spotcheck", "sample", "C-1"], "has no sample yet");
+    for (check, _, method, _, sizes) in checks {
+        let line = draw(check, &now().to_string());
+        let line: Vec<&str> = line.iter().map(String::as_str).collect();
+        let drawn: Value = desk.json(&line);
+        let expected: String = drawn["drawn"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| format!("{} {}\n", one["place"], one["item"].as_str().unwrap()))
+            .collect();
+        let shown: Value = desk.json(&["spotcheck", "show", check, "--json"]);
+        let opened = &shown["opened"];
+        let items = desk.folder().join(format!("{check}.csv"));
+        let (root, size) = (
+            opened["population"].as_str().unwrap(),
+            opened["log_size"].to_string(),
+        );
+        let items = items.to_string_lossy();
+        let mut arguments = vec![&*items, root, &size, "3 1 4 1 5", check, method];
+        arguments.extend(sizes.iter());
+        if let Some(again) = script(&arguments) {
+            assert_eq!(again, expected, "{check} {method}");
+        }
+    }
+    refuse_draw("C-1", &published, "waits for the witness");
+    // Entries of the draws, the first check's the first.
+    let first: u64 = newest(desk).parse::<u64>().unwrap() - 2;
+    for entry in [first, first + 2] {
+        well(
+            desk,
+            &[
+                "endorse",
+                &entry.to_string(),
+                "--role",
+                "WIT",
+                "--key",
+                "wit",
+            ],
+        );
+    }
+    refuse_draw("C-1", &published, "is drawn already");
+
+    let sample: Value = desk.json(&["spotcheck", "sample", "C-1", "--json"]);
+    let drawn: Vec<&str> = sample["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["item"].as_str().unwrap())
+        .collect();
+    assert_eq!(drawn.len(), 3, "{sample}");
+    assert_eq!(sample["rows"][0]["inspectors"].as_array().unwrap().len(), 2);
+    let photo = desk.folder().join("photo.jpg");
+    std::fs::write(&photo, "a picture").unwrap();
+    let evidence = format!("receipt={}", photo.display());
+    let paper = |item: &str, right: &str| -> Vec<String> {
+        [
+            "spotcheck",
+            "record",
+            "C-1",
+            item,
+            "--result",
+            "differs",
+            "--audited",
+            right,
+            "--procedure",
+            "asked the payee",
+            "--conclusion",
+            "paid in part",
+            "--evidence",
+            &evidence,
+        ]
+        .iter()
+        .map(|word| (*word).to_owned())
+        .collect()
+    };
+    let outside = (1..=6)
+        .map(|no| format!("B/F{no:02}"))
+        .find(|item| !drawn.contains(&item.as_str()))
+        .unwrap();
+    let line = paper(&outside, "5000");
+    refused(
+        desk,
+        &line.iter().map(String::as_str).collect::<Vec<_>>(),
+        "is not in the sample of spot check C-1",
+    );
+    // Backwards, and by the office's own number: the order changes nothing.
+    for (item, right) in drawn.iter().zip(["5000", "8000", "9500"]).rev().take(2) {
+        let line = paper(item.trim_start_matches("B/"), right);
+        well(desk, &line.iter().map(String::as_str).collect::<Vec<_>>());
+        endorse(desk, "AUD", "aud2");
+    }
+    refused(
+        desk,
+        &["spotcheck", "close", "C-1", "--conclusion", "done"],
+        "have no endorsed working paper",
+    );
+    let line = paper(drawn[0], "5000");
+    well(desk, &line.iter().map(String::as_str).collect::<Vec<_>>());
+    let words = well(desk, &["spotcheck", "evaluate", "C-1"]);
+    assert!(words.contains("1 working papers wait"), "{words}");
+    endorse(desk, "AUD", "aud2");
+    well(
+        desk,
+        &[
+            "spotcheck",
+            "visit",
+            "C-1",
+            drawn[0],
+            "--procedure",
+            "went there",
+            "--result",
+            "met the payee",
+        ],
+    );
+    let done: Value = desk.json(&["spotcheck", "evaluate", "C-1", "--json"]);
+    assert_eq!(done["evaluation"]["upper"], 85_061_55, "{done}");
+    assert_eq!(done["evaluation"]["upper_printed"], 85_160_00);
+    assert_eq!(done["evaluation"]["accepted"], true);
+    well(
+        desk,
+        &[
+            "spotcheck",
+            "close",
+            "C-1",
+            "--conclusion",
+            "the error is within what can be borne",
+        ],
+    );
+    endorse(desk, "AUD", "aud2");
+    refused(
+        desk,
+        &["spotcheck", "close", "C-1", "--conclusion", "again"],
+        "is closed already",
+    );
+    let list: Value = desk.json(&["spotcheck", "list", "--json"]);
+    assert_eq!(list["rows"][0]["state"], "closed");
+
+    let at = |name: &str| desk.folder().join(name).to_string_lossy().into_owned();
+    let (page, sheets, book) = (at("paper.html"), at("sheets"), at("paper.xlsx"));
+    well(desk, &["spotcheck", "paper", "C-1", "--html", &page]);
+    well(desk, &["spotcheck", "paper", "C-1", "--xlsx", &book]);
+    let page = std::fs::read_to_string(page).unwrap();
+    let sha256 = sunledger::crypto::hash::sha256(&[b"a picture"]);
+    let sha256: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    for part in [
+        "C-1-001",
+        &auditors[0],
+        &auditors[1],
+        "85061.55",
+        &sha256,
+        "is within what can be borne",
+    ] {
+        assert!(page.contains(part), "{part} in the working paper");
+    }
+    well(desk, &["spotcheck", "sheet", "C-1", "--to", &sheets]);
+    let mut printed = String::new();
+    for file in std::fs::read_dir(&sheets).unwrap() {
+        printed.push_str(&std::fs::read_to_string(file.unwrap().path()).unwrap());
+    }
+    assert_eq!(
+        printed.matches("Field sheet of a spot check</h1>").count(),
+        3
+    );
+    let payments: Value = desk.json(&["payments", "--json"]);
+    for row in payments["rows"].as_array().unwrap() {
+        assert!(
+            !printed.contains(row["person"].as_str().unwrap()),
+            "an alias on a sheet"
+        );
+    }
+    assert!(NAMES.iter().all(|name| !printed.contains(name)));
+    well(
+        desk,
+        &[
+            "spotcheck",
+            "sheet",
+            "C-1",
+            "--to",
+            &at("named"),
+            "--item",
+            drawn[0],
+            "--names",
+        ],
+    );
+    let named = std::fs::read_to_string(desk.folder().join("named/C-1-001.html")).unwrap();
+    assert!(
+        NAMES.iter().any(|name| named.contains(name)),
+        "names were asked for"
+    );
+    let all: Value = desk.json(&["spotcheck", "evaluate", "C-3", "--json"]);
+    assert_eq!(all["evaluation"]["open"], 6);
+    assert_eq!(all["evaluation"]["upper"], json!(60_000_00));
+    let report: Value = desk.json(&["verify", "--json"]);
+    assert_eq!(report["verdict"], "sound");
+}
