@@ -120,7 +120,10 @@ fn a_case_from_its_claim_to_the_signature() {
         "notice amend --notice-no N1 --case-no B-1 --amount 1999.99",
     );
     assert!(words.contains("APR"), "it waits for the approver: {words}");
-    does(&desk, "notice close --notice-no N1");
+    // Whoever closes it before its time hears so, and from when a day that is past counts.
+    let words = does(&desk, "notice close --notice-no N1 --on 2025-12-01");
+    assert!(words.contains("closed too early (F28)"), "{words}");
+    assert!(words.contains("dated 2025-12-01, which is past"), "{words}");
     refuses(
         &desk,
         "notice close --notice-no N1",
@@ -196,6 +199,30 @@ fn what_a_command_line_may_not_say() {
         "expected a role",
     );
     refuses(&desk, claim, "--person");
+    // A category is one of the scheme's, and what was written instead is not said again.
+    refuses(
+        &desk,
+        &format!("{claim} --person {who} --category 癌症"),
+        "none of scheme B: expected one of cat-1",
+    );
+    let said = String::from_utf8(desk.said()).unwrap();
+    assert!(!said.contains("癌症"), "{said}");
+    refuses(
+        &desk,
+        &format!("{claim} --person {}", "f".repeat(32)),
+        "nobody has this alias",
+    );
+    refuses(
+        &desk,
+        "fund receive --receipt-no R9 --fund 别的资金 --source donation --nature 捐赠 --payer 某会 --amount 1",
+        "no such fund",
+    );
+    // What would be refused is refused when it is only to be shown.
+    refuses(
+        &desk,
+        "claim withdraw --case-no B-9 --dry-run",
+        "case B-9 is not known",
+    );
     let other = desk.run(&[
         "claim",
         "submit",

@@ -41,6 +41,86 @@ fn a_copy_under_another_name() {
         .says(0, &["Recorded 1 entries"]);
 }
 
+/// The same for tables whose numbers no projection keeps: money that came in, papers, pupils' numbers of a
+/// quota. What has other numbers, cases or days is more.
+#[test]
+fn a_copy_of_any_table() {
+    let desk = Desk::new();
+    let money = "到账通知编号,项目代码,资金名称,资金性质,付款单位,到账金额(元),到账日期,银行流水号";
+    let papers = "申请编号,材料类型,出具单位,登记时间,载明金额(元)";
+    let quotas = "单位代码,申报单位,推荐名额";
+    for (name, heading, row) in [
+        (
+            "02资金到账通知",
+            money,
+            "DZ-9N,B,爱烛行动救助资金,基金会,某会,AMOUNT.00,2026-01-1N,LS-9N",
+        ),
+        (
+            "02证明材料登记表",
+            papers,
+            "B-2025-910N,申请表,某医院,2026-01-0N 10:00:00,AMOUNT.00",
+        ),
+        ("03名额分配表", quotas, "34010N,第N小学,AMOUNT"),
+    ] {
+        let file = |other: &str, numbers: [&str; 3], amounts: [&str; 3]| {
+            let name = format!("B-爱烛行动/{name}{other}.csv");
+            let rows = numbers.iter().zip(amounts);
+            let rows = rows.map(|(n, amount)| row.replace("AMOUNT", amount).replace('N', n));
+            let text: Vec<String> = std::iter::once(heading.to_owned()).chain(rows).collect();
+            std::fs::write(desk.path(&name), text.join("\n") + "\n").unwrap();
+            desk.at(&name)
+        };
+        let first = file("", ["1", "2", "3"], ["10", "20", "30"]);
+        desk.run(&["import", &first])
+            .says(0, &["Recorded 1 entries"]);
+        let before = desk.log();
+        let copy = file("改", ["1", "2", "3"], ["10", "20", "90"]);
+        let all = file("又改", ["1", "2", "3"], ["11", "21", "91"]);
+        for copy in [&copy, &all] {
+            desk.run(&["import", copy, "--dry-run"]).says(
+                2,
+                &[
+                    "3 of its 3 rows were recorded from",
+                    "already",
+                    "--corrects ",
+                    "--as-new",
+                ],
+            );
+        }
+        // Rows that are new, in one import with a copy of them.
+        let more = file("后", ["4", "5", "6"], ["10", "20", "30"]);
+        let twice = file("后改", ["4", "5", "6"], ["10", "20", "90"]);
+        desk.run(&["import", &more, &twice]).says(
+            2,
+            &["3 of its 3 rows are in", "too, which is imported with it"],
+        );
+        assert_eq!(desk.log(), before, "nothing may be written");
+        desk.run(&["import", &more])
+            .says(0, &["Recorded 1 entries"]);
+        desk.run(&["import", &copy, "--as-new"])
+            .says(0, &["Recorded 1 entries"]);
+    }
+}
+
+/// One case number on two rows: neither may hide the other.
+#[test]
+fn a_case_number_twice() {
+    let desk = Desk::new();
+    let mut rows = good_claims();
+    let column = rows[0].iter().position(|one| one == "申请编号").unwrap();
+    rows[3][column] = rows[1][column].clone();
+    let file = desk.csv("申请汇总表.csv", &rows);
+    let before = desk.log();
+    desk.run(&["import", &file]).says(
+        2,
+        &[
+            "4 (申请编号): found",
+            "a case number of one claim; row 2 has it as well",
+        ],
+    );
+    assert_eq!(desk.log(), before, "nothing may be written");
+}
+
 /// A list under another batch number, of the same persons with the same amounts for the same months.
 #[test]
 fn a_list_paid_again_under_another_number() {

@@ -210,7 +210,7 @@ fn a_case_that_its_notice_holds_is_the_notice_officers() {
     let lower = but(&[("row      |", "row | amount=1500")]);
     assert_eq!(lower.turn("2025-12-22"), "NTC notice supplement");
     let four = but(&[("until=2025-12-10", "until=2025-12-09")]).tell("2025-12-09 | notice closed");
-    assert_eq!(four.turn("2025-12-22"), "NTC notice close");
+    assert_eq!(four.turn("2025-12-22"), "NTC notice supplement");
 }
 
 #[test]
@@ -266,6 +266,44 @@ fn nobody_is_paid_twice() {
     );
     assert!(answer.rows[0].pays(), "{:#?}", answer.rows[0]);
     assert!(rules(&answer.rows[1]).contains(&"F16"));
+    // A row that is held for its own sake holds no other.
+    let two = "2025-12-22 | payment=P1 account=卡1 case=C9 award=J9
+               2025-12-22 | payment=P2 account=卡1";
+    let answer = honest().asks(two);
+    assert!(!answer.rows[0].pays());
+    assert!(answer.rows[1].pays(), "{:#?}", answer.rows[1].stops);
+    // One that goes does, and its line is named.
+    let answer = honest().asks(
+        "2025-12-22 | payment=P1 account=卡1
+         2025-12-22 | payment=P2 account=卡1 case=C9 award=J9",
+    );
+    let twice = answer.rows[1].stops.iter().find(|stop| stop.rule == "F16");
+    assert_eq!(
+        twice.unwrap().finding,
+        "line 2 of the list pays the same payee for the same period"
+    );
+}
+
+#[test]
+fn the_account_of_the_day() {
+    // Until it is changed, the account before is the payee's.
+    let changed = honest().tell("2025-12-23 | account changed | from=卡0 account=卡2");
+    pays(&changed, "2025-12-22 | account=卡0");
+    holds(&changed, "2025-12-24 | account=卡0", &["payment"]);
+    // A row without an account goes to the one on record; where there is none, it goes nowhere.
+    pays(&honest(), "2025-12-22 |");
+    let none = but(&[("2025-03-01 | account  | account=卡1", "")]);
+    holds(&none, "2025-12-22 |", &["payment"]);
+    pays(&none, PAY);
+}
+
+#[test]
+fn the_name_is_that_of_the_number() {
+    let named = honest().tell("2025-03-01 | name | name=甲某");
+    pays(&named, "2025-12-22 | account=卡1 name=甲某");
+    let judged = holds(&named, "2025-12-22 | account=卡1 name=乙某", &["payment"]);
+    assert_eq!(judged.stops[0].code, Some("F02"));
+    pays(&honest(), "2025-12-22 | account=卡1 name=乙某");
 }
 
 #[test]
@@ -281,6 +319,29 @@ fn the_notice_ran_to_its_end() {
     let early = but(&[("2025-12-11 | award", "2025-12-09 | award")]);
     holds(&early, "2025-12-10 | account=卡1", &["notice"]);
     pays(&early, "2025-12-11 | account=卡1");
+    // A supplement that was closed at once carries nobody either, nor does one that nobody has closed.
+    let again = four.tell(
+        "2025-12-10 | live supplement | until=2025-12-17
+         2025-12-10 | live row        | notice=N2",
+    );
+    holds(&again, PAY, &["notice"]);
+    let at_once = again
+        .clone()
+        .tell("2025-12-10 | live notice closed | notice=N2");
+    holds(&at_once, PAY, &["notice"]);
+    pays(
+        &again.tell("2025-12-17 | live notice closed | notice=N2"),
+        PAY,
+    );
+    // A row that was added inside the ledger is shown from the day on which it was.
+    let added = |on: &str| {
+        but(&[("2025-12-03 | row      |", "")])
+            .tell(&format!("{on} | live row |\n2025-12-11 | notice closed"))
+    };
+    pays(&added("2025-12-04"), PAY);
+    let judged = holds(&added("2025-12-05"), PAY, &["notice"]);
+    assert_eq!(judged.stops[0].code, Some("F28"));
+    holds(&added("2025-12-15"), PAY, &["notice"]);
     // A live notice is over when somebody has closed it.
     let live = but(&[("2025-12-03 | notice", "2025-12-03 | live notice")]);
     holds(&live.clone(), PAY, &["notice"]);
@@ -314,6 +375,14 @@ fn rows_lowered_and_raised() {
     let judged = raised.ask("2025-12-17 | account=卡1");
     assert!(rules(&judged).contains(&"notice"), "{:#?}", judged.stops);
     pays(&raised, "2025-12-18 | account=卡1");
+    // And is carried by no other: the old one ran its time for the lower amount.
+    let at_once = honest().tell(
+        "2025-12-10 | row lowered | amount=1500
+         2025-12-11 | supplement  | until=2025-12-17
+         2025-12-11 | row         | notice=N2 amount=2000
+         2025-12-12 | notice closed | notice=N2",
+    );
+    holds(&at_once, PAY, &["notice"]);
 }
 
 #[test]

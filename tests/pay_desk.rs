@@ -329,6 +329,64 @@ fn a_list_that_contradicts_its_order_is_refused() {
     );
 }
 
+/// What `pay confirm` and `pay return` have said counts once when the office's list says it again, and a list
+/// that says otherwise is refused with its cell.
+#[test]
+fn a_payment_that_a_command_has_ended_counts_once() {
+    let desk = strict();
+    let path = list(&desk, "09发放登记表.csv", &[(1, "2000.00"), (2, "2000.00")]);
+    let said = desk.run(&["pay", "instruct", &path]);
+    assert_eq!(said.status, 0, "{}", said.words);
+    let end = |verb: &str, number: &str| {
+        let mut words = vec!["pay", verb, "--scheme", "B", "--payment-no", number];
+        words.extend(["--amount", "2000.00", "--fund", "爱烛行动救助资金"]);
+        if verb == "confirm" {
+            words.extend(["--holder", "same", "--bank-ref", "BB1"]);
+        }
+        let said = desk.run(&words);
+        assert_eq!(said.status, 0, "{verb}: {}", said.words);
+    };
+    end("confirm", "F1");
+    end("return", "F2");
+    let results = |name: &str, first: &str, second: &str| {
+        let path = desk.folder().join("B-爱烛行动").join(name);
+        let mut text =
+            "发放编号,决定编号,申请编号,姓名,身份证号,金额(元),发放方式,发放日期,支付结果\n"
+                .to_owned();
+        for (no, result) in [(1, first), (2, second)] {
+            text.push_str(&format!(
+                "F{no},J{no},B-2025-{no:03},{},{},2000.00,现场发放,2025-12-22,{result}\n",
+                NAMES[no as usize - 1],
+                id(no)
+            ));
+        }
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let otherwise = desk.import(&[results("09甲.csv", "退回", "成功")]);
+    assert_eq!(otherwise.status, 2, "{}", otherwise.words);
+    for told in [
+        "I2 (支付结果): found",
+        "paid, as a command has recorded of the payment",
+        "I3 (支付结果): found",
+        "returned, as a command has recorded of the payment",
+    ] {
+        assert!(
+            otherwise.words.contains(told),
+            "{told}: {}",
+            otherwise.words
+        );
+    }
+    let again = desk.import(&[results("09乙.csv", "成功", "退回")]);
+    assert_eq!(again.status, 0, "{}", again.words);
+    let payments: Value = desk.json(&["payments", "--json"]);
+    for (at, paid, returned) in [(0, 200_000, 0), (1, 0, 200_000)] {
+        let row = &payments["rows"][at];
+        assert_eq!(row["paid"], paid, "{row:#}");
+        assert_eq!(row["returned"], returned, "{row:#}");
+    }
+}
+
 #[test]
 fn a_list_that_cannot_be_read_is_refused_whole() {
     let desk = strict();

@@ -436,6 +436,14 @@ impl Context {
     /// The key of a role, unless another is named.
     pub fn key_for(&mut self, named: Option<&str>, role: Role) -> Result<SigningKey, Failure> {
         let own = role.word().to_lowercase();
+        if named.is_none() && !self.key_path(&own).exists() {
+            return Err(Failure::new(format!(
+                "{}: no key of role {} is here: enrol one with `key enrol {own} --role {} --person ALIAS`, or name one you have with --key NAME, and its folder with --keys DIR",
+                self.key_path(&own).display(),
+                role.word(),
+                role.word()
+            )));
+        }
         self.key(named.unwrap_or(&own))
     }
 

@@ -12,7 +12,7 @@ use crate::domain::events::claims::AppealFiled;
 use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
 use crate::intake::History;
-use crate::intake::known::{Instructed, Lead, Movement, Register};
+use crate::intake::known::{Instructed, Lead, Movement, Register, Settled};
 use crate::projections::World;
 
 /// The ledger's projections, asked by an import.
@@ -74,6 +74,22 @@ impl History for Recorded<'_> {
             },
             live: fact.source.is_none(),
         })
+    }
+
+    fn settled(&self, scheme: &str, payment_no: &str) -> Settled {
+        let Some(payment) = self.0.payments.get(scheme, payment_no) else {
+            return Settled::default();
+        };
+        let arrived = payment.confirmed.iter().find(|fact| fact.source.is_none());
+        // What was instructed again after it came back may arrive yet.
+        let again = payment.instructed.len() > payment.returned.len();
+        let returned = payment.returned.iter().find(|fact| fact.source.is_none());
+        Settled {
+            arrived: arrived.map(|fact| (fact.said.amount, fact.said.bank_ref.clone())),
+            returned: returned
+                .filter(|_| !again)
+                .map(|fact| (fact.said.amount, fact.said.bank_ref.clone())),
+        }
     }
 
     fn notice_opened(&self, scheme: &str, notice_no: &str) -> Option<Date> {

@@ -47,6 +47,26 @@ pub(super) fn notices_listing<'a>(
         .collect()
 }
 
+/// Those of them that show what is at stake in the case or more, where any does: a raised amount waits for
+/// its own supplementary notice.
+pub(super) fn notices_carrying<'a>(
+    world: &'a World,
+    scheme: &str,
+    case_no: &str,
+) -> Vec<(&'a str, &'a Notice)> {
+    let mut notices = notices_listing(world, scheme, case_no);
+    let amount = at_stake(world, scheme, case_no);
+    let covers = |notice: &Notice| {
+        notice
+            .shown()
+            .any(|row| row.fact.said.case_no.as_deref() == Some(case_no) && row.amount >= amount)
+    };
+    if notices.iter().any(|(_, notice)| covers(notice)) {
+        notices.retain(|(_, notice)| covers(notice));
+    }
+    notices
+}
+
 impl Detector for PaidBeforeNoticeClosed {
     fn code(&self) -> &'static str {
         "F27"
@@ -64,18 +84,10 @@ impl Detector for PaidBeforeNoticeClosed {
             else {
                 continue;
             };
-            let notices = notices_listing(world, scheme_id, case_no);
+            let notices = notices_carrying(world, scheme_id, case_no);
             let amount = at_stake(world, scheme_id, case_no);
-            let covers = |notice: &Notice| {
-                notice.shown().any(|row| {
-                    row.fact.said.case_no.as_deref() == Some(case_no.as_str())
-                        && row.amount >= amount
-                })
-            };
-            let any_covers = notices.iter().any(|(_, notice)| covers(notice));
             let Some((last_day, number, notice)) = notices
                 .iter()
-                .filter(|(_, notice)| !any_covers || covers(notice))
                 .filter_map(|(number, notice)| Some((notice.last_day()?, *number, *notice)))
                 .min_by_key(|(day, number, _)| (*day, *number))
             else {

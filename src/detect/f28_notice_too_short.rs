@@ -15,10 +15,156 @@ use super::flag::{Flag, Severity};
 use super::{Detector, Findings};
 use crate::domain::calendar::CalendarError;
 use crate::domain::date::Date;
-use crate::projections::World;
+use crate::domain::events::notices::NoticeOpened;
+use crate::projections::notices::Notice;
+use crate::projections::{Fact, World};
+use crate::schemes::model::NoticeRule;
 
 /// F28.
 pub struct NoticeTooShort;
+
+/// How long something was shown, counted as the scheme counts.
+pub(super) struct Counted {
+    /// The day it was put up, which does not count.
+    start: Date,
+    /// The last day it was shown.
+    last_day: Date,
+    /// Days, working days where the scheme counts those.
+    shown: u32,
+    /// Whether they are as many as the scheme asks.
+    pub enough: bool,
+}
+
+impl Counted {
+    /// What was found, in a sentence.
+    pub fn told(&self, rule: &NoticeRule<'_>) -> String {
+        let (shown, start, last_day) = (self.shown, self.start, self.last_day);
+        let unit = if rule.working_days {
+            "working days"
+        } else {
+            "days"
+        };
+        let runs_on = if shown >= rule.min {
+            ", and the last day is off, so that the time runs on to the next working day"
+        } else {
+            ""
+        };
+        format!(
+            "shown for {shown} {unit} after {start} through {last_day}, at least {} are required{runs_on}",
+            rule.min
+        )
+    }
+}
+
+/// The day from which a notice counts: for a live act that on which it was recorded, if later; for an
+/// import its date.
+fn begun(opened: &Fact<NoticeOpened>) -> Date {
+    match opened.source {
+        Some(_) => opened.said.from,
+        None => opened.said.from.max(opened.clock),
+    }
+}
+
+/// Days shown after `start` through `last_day`.
+///
+/// # Errors
+/// A year whose calendar is not published, or a day outside the calendar.
+pub(super) fn counted(
+    world: &World,
+    rule: &NoticeRule<'_>,
+    start: Date,
+    last_day: Date,
+) -> Result<Counted, CalendarError> {
+    // The calendar as it stood when the clock ran out; a notice that changed it later changes
+    // nothing here.
+    let calendar = world.registry.calendar_on(last_day);
+    let (shown, enough) = if start > last_day {
+        (0, false)
+    } else if rule.working_days {
+        let shown = calendar.working_days_between(start, last_day)?;
+        (shown, shown >= rule.min)
+    } else {
+        let shown = u32::try_from(last_day.0.saturating_sub(start.0)).unwrap_or(0);
+        // A span in plain days whose last day is off runs on (Civil Code art. 203).
+        let end = start
+            .checked_add_days(i64::from(rule.min))
+            .ok_or(CalendarError::OutOfRange)?;
+        (shown, last_day >= calendar.next_day_if_off(end)?)
+    };
+    Ok(Counted {
+        start,
+        last_day,
+        shown,
+        enough,
+    })
+}
+
+/// What is wrong with closing a notice on a day, where that is too early.
+pub(super) fn close_on(
+    world: &World,
+    scheme_id: &str,
+    notice: &Notice,
+    last_day: Date,
+) -> Option<String> {
+    let opened = notice.opened.first()?;
+    let scheme = world.registry.text_or_newest(scheme_id, opened.version)?;
+    let rule = scheme.notice_rule(opened.said.stage)?;
+    let counted = counted(world, &rule, begun(opened), last_day).ok()?;
+    (!counted.enough).then(|| counted.told(&rule))
+}
+
+/// Why a notice does not carry the payment of a case that it lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Lack {
+    /// It was put up inside the ledger, and nobody has closed it.
+    Open,
+    /// It was shown for too short a time.
+    Short,
+    /// It was shown long enough, and the case's row, which was added inside the ledger, was not.
+    LateRow(String),
+}
+
+/// What a notice that lists the case lacks; `None` for one that carries its payment. Days that cannot be
+/// counted lack nothing here: the detector tells them.
+pub(super) fn lack(world: &World, scheme_id: &str, notice: &Notice, case_no: &str) -> Option<Lack> {
+    let opened = notice.opened.first()?;
+    if notice.closed.is_empty()
+        && notice
+            .opened
+            .iter()
+            .all(|fact| fact.source.is_none() && !fact.said.standing)
+    {
+        return Some(Lack::Open);
+    }
+    let last_day = notice.last_day()?;
+    let scheme = world.registry.text_or_newest(scheme_id, opened.version)?;
+    let rule = scheme.notice_rule(opened.said.stage)?;
+    let start = begun(opened);
+    if !notice.closed.is_empty()
+        && counted(world, &rule, start, last_day).is_ok_and(|counted| !counted.enough)
+    {
+        return Some(Lack::Short);
+    }
+    // Who joins a standing notice is noticed before the first payment, which F27 asks.
+    if opened.said.standing {
+        return None;
+    }
+    let rows = notice
+        .shown()
+        .filter(|row| row.fact.said.case_no.as_deref() == Some(case_no));
+    // An office's list has no days of its own for its rows; only acts of the ledger have.
+    let first = rows
+        .map(|row| match row.fact.source {
+            Some(_) => start,
+            None => start.max(row.fact.clock),
+        })
+        .min()?;
+    if first == start {
+        return None;
+    }
+    let late = counted(world, &rule, first, last_day).ok()?;
+    (!late.enough).then(|| Lack::LateRow(late.told(&rule)))
+}
 
 impl Detector for NoticeTooShort {
     fn code(&self) -> &'static str {
@@ -41,30 +187,8 @@ impl Detector for NoticeTooShort {
             if notice.closed.is_empty() {
                 continue;
             }
-            // For a live act the clock starts when it was recorded, for an import with its date.
-            let start = opened.said.from.max(if opened.source.is_some() {
-                opened.said.from
-            } else {
-                opened.clock
-            });
-            // The calendar as it stood when the clock ran out; a notice that changed it later changes
-            // nothing here.
-            let calendar = world.registry.calendar_on(last_day);
-            let judged = if rule.working_days {
-                calendar
-                    .working_days_between(start, last_day)
-                    .map(|shown| (shown, shown >= rule.min))
-            } else {
-                let shown = u32::try_from(last_day.0.saturating_sub(start.0)).unwrap_or(0);
-                // A span in plain days whose last day is off runs on (Civil Code art. 203).
-                start
-                    .checked_add_days(i64::from(rule.min))
-                    .ok_or(CalendarError::OutOfRange)
-                    .and_then(|end| calendar.next_day_if_off(end))
-                    .map(|end| (shown, last_day >= end))
-            };
-            let (shown, enough) = match judged {
-                Ok(judged) => judged,
+            let counted = match counted(world, &rule, begun(opened), last_day) {
+                Ok(counted) => counted,
                 Err(error) => {
                     found.unjudged.push(format!(
                         "F28, notice {number} of scheme {scheme_id}: {error}"
@@ -72,7 +196,7 @@ impl Detector for NoticeTooShort {
                     continue;
                 }
             };
-            if enough {
+            if counted.enough {
                 continue;
             }
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, number);
@@ -83,20 +207,7 @@ impl Detector for NoticeTooShort {
             flag.amount = opened.said.amount.unwrap_or_default();
             flag.period = opened.said.period.map(|period| period.to_string());
             flag.clause = rule.clause.to_owned();
-            let unit = if rule.working_days {
-                "working days"
-            } else {
-                "days"
-            };
-            let runs_on = if shown >= rule.min {
-                ", and the last day is off, so that the time runs on to the next working day"
-            } else {
-                ""
-            };
-            flag.finding = format!(
-                "shown for {shown} {unit} after {start} through {last_day}, at least {} are required{runs_on}",
-                rule.min
-            );
+            flag.finding = counted.told(&rule);
             found.flags.push(flag);
         }
         found

@@ -7,6 +7,7 @@
 //! the next entry, or after one proposed payment more.
 
 mod breach;
+pub mod caution;
 mod claimed;
 mod coverage;
 pub mod f02_many_names;

@@ -64,9 +64,9 @@ pub(super) fn before_payment(turn: Option<Turn>, code: Option<&str>) -> Option<T
         return turn;
     }
     match code {
-        Some("F28") => to(Role::Ntc, "notice close"),
         Some("F29") => to(Role::Ntc, "notice open"),
-        Some("F30") => to(Role::Ntc, "notice supplement"),
+        // A close is final: what it cut short is shown anew.
+        Some("F28" | "F30") => to(Role::Ntc, "notice supplement"),
         Some("F31") => to(Role::R3, "notice resolve"),
         _ => turn,
     }

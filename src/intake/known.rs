@@ -28,6 +28,15 @@ pub struct Instructed {
     pub live: bool,
 }
 
+/// What was recorded inside the ledger of a payment's end: each reference of the bank's, where one is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// It arrived: amount and reference.
+    pub arrived: Option<(Fen, Option<String>)>,
+    /// It came back, and was not instructed again since.
+    pub returned: Option<(Fen, Option<String>)>,
+}
+
 /// What the bank moved under a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Movement {
@@ -97,6 +106,10 @@ pub struct Known {
     registers: BTreeMap<String, Register>,
     /// First days of notices, by scheme and number.
     opened: BTreeMap<(String, String), Date>,
+    /// Payments of which a row has said what a command said before.
+    joined: BTreeSet<(String, String)>,
+    /// Cases claimed, by scheme and number, with the row.
+    claimed: BTreeMap<(String, String), ClaimAt>,
     /// By scheme, the bank's references with what moved and its amount.
     bank_refs: BTreeMap<String, BTreeMap<String, (Movement, Fen)>>,
     /// Persons by scheme and case, and by scheme and order to pay back.
@@ -106,7 +119,47 @@ pub struct Known {
     of_appeal: BTreeMap<(String, String), String>,
 }
 
+/// The row of a claim: file and sheet, and its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimAt {
+    /// Whose file.
+    pub file: String,
+    /// Sheet.
+    pub sheet: String,
+    /// Line.
+    pub line: u32,
+}
+
 impl Known {
+    /// Whether this row is the first to say what a command has recorded of a payment: a second is a fact
+    /// of its own.
+    pub fn joins(&mut self, scheme: &str, payment_no: &str) -> bool {
+        self.joined
+            .insert((scheme.to_owned(), payment_no.to_owned()))
+    }
+
+    /// The earlier row of this import that claims under this row's case number, if one does; else this
+    /// one is noted.
+    pub fn claimed_before(
+        &mut self,
+        events: &[(EventHead, Event)],
+        here: &ClaimAt,
+    ) -> Option<ClaimAt> {
+        let (head, case_no) = events.iter().find_map(|(head, event)| match event {
+            Event::Claim(ClaimEvent::ClaimSubmitted(e)) => Some((head, &e.case_no)),
+            _ => None,
+        })?;
+        let scheme = head.scheme.as_ref().map_or("", |scheme| scheme.id.as_str());
+        let key = (scheme.to_owned(), case_no.clone());
+        match self.claimed.get(&key) {
+            Some(other) => Some(other.clone()),
+            None => {
+                self.claimed.insert(key, here.clone());
+                None
+            }
+        }
+    }
+
     /// The person whom a number leads to, where it is known.
     pub fn whose(&self, history: &dyn History, scheme: &str, lead: Lead<'_>) -> Option<Alias> {
         let key = |number: &str| (scheme.to_owned(), number.to_owned());

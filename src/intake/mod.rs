@@ -9,6 +9,7 @@ mod above;
 mod blocks;
 mod claims;
 pub mod columns;
+pub mod copies;
 pub mod dates;
 pub mod fields;
 pub mod headings;

@@ -109,7 +109,7 @@ pub struct Comparison<'a> {
 }
 
 /// The office's own number of what an event is about.
-fn number_of(event: &Event) -> Option<String> {
+pub(super) fn number_of(event: &Event) -> Option<String> {
     let one = |number: &str| Some(number.to_owned());
     match event {
         Event::Claim(e) => match e {
@@ -248,12 +248,14 @@ fn json(event: &Event) -> Value {
 
 /// What rows pair by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum RowKey {
+pub(super) enum RowKey {
     Number(String, String),
     About(String, u16, String),
 }
 
-fn key_of<'a>(facts: impl Iterator<Item = (&'a EventHead, &'a Event)> + Clone) -> RowKey {
+pub(super) fn key_of<'a>(
+    facts: impl Iterator<Item = (&'a EventHead, &'a Event)> + Clone,
+) -> RowKey {
     let scheme = |head: &EventHead| {
         let scheme = head.scheme.as_ref();
         scheme.map_or_else(String::new, |scheme| scheme.id.clone())

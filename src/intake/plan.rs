@@ -12,7 +12,7 @@ use super::blocks::{Block, parted};
 use super::claims::Claims;
 use super::columns::{Doubled, Headings, Match, heading_lines, lacking, match_table};
 use super::headings::read_heading;
-use super::known::{Instructed, Known, Lead, Movement, Register};
+use super::known::{Instructed, Known, Lead, Movement, Register, Settled};
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::meanings::{is_signature, signature_ends};
@@ -53,6 +53,10 @@ pub trait History {
     /// The instruction recorded under a payment number.
     fn instructed(&self, _scheme: &str, _payment_no: &str) -> Option<Instructed> {
         None
+    }
+    /// What a command has recorded of a payment's end.
+    fn settled(&self, _scheme: &str, _payment_no: &str) -> Settled {
+        Settled::default()
     }
     /// Whether the list of a batch was recorded with every row; `None` where none of it was.
     fn batch_is_whole(&self, _scheme: &str, _batch_no: &str) -> Option<bool> {

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use super::columns::{Match, normalise_heading};
 use super::fields::{Asked, Fields};
+use super::known::ClaimAt;
 use super::layout::Layout;
 use super::owner::numbers_its_cases;
 use super::plan::{BadCell, History, Plan, PlannedSheet, SoFar, Source, Under};
@@ -141,6 +142,9 @@ impl Taking<'_> {
                 return Ok(());
             }
             if fields.bad.is_empty() {
+                self.check_case_once(&mut fields, &made, so_far);
+            }
+            if fields.bad.is_empty() {
                 first_row = false;
                 planned.accepted += 1;
                 self.add_up(&mut fields, &mut sums);
@@ -253,6 +257,37 @@ impl Taking<'_> {
                 "correct the number, or move the row to the sheet of its own scheme",
             );
         }
+    }
+
+    /// Refuses a claim under the case number of another row of this import: one of the two would hide
+    /// the other.
+    fn check_case_once(
+        &self,
+        fields: &mut Fields<'_>,
+        made: &[(EventHead, Event)],
+        so_far: &mut SoFar<'_, '_>,
+    ) {
+        let here = ClaimAt {
+            file: self.source.file.name.clone(),
+            sheet: self.layout.sheet.name.clone(),
+            line: fields.row.line,
+        };
+        let Some(other) = so_far.known.claimed_before(made, &here) else {
+            return;
+        };
+        let line = other.line;
+        let expected = if (&other.file, &other.sheet) == (&here.file, &here.sheet) {
+            format!("a case number of one claim; row {line} has it as well")
+        } else {
+            let (file, sheet) = (other.file, other.sheet);
+            format!("a case number of one claim; row {line} of {file} · {sheet} has it as well")
+        };
+        fields.refuse(
+            "case_no",
+            "case-twice",
+            &expected,
+            "compare both rows with the applications, and give each its own number",
+        );
     }
 
     /// Refuses a row that would take effect in a period whose books are closed: by the days that stand

@@ -79,6 +79,21 @@ pub struct Payments {
 }
 
 impl Payments {
+    /// Whether a payment of the scheme other than this one arrived or came back under a reference of the
+    /// bank's. All payments are looked through: only an act of one asks.
+    pub fn bank_ref_of_other(&self, scheme: &str, number: &str, reference: &str) -> bool {
+        let has = |said: &Option<String>| said.as_deref() == Some(reference);
+        self.iter()
+            .filter(|((of, other), _)| *of == scheme && *other != number)
+            .any(|(_, payment)| {
+                payment
+                    .confirmed
+                    .iter()
+                    .any(|fact| has(&fact.said.bank_ref))
+                    || payment.returned.iter().any(|fact| has(&fact.said.bank_ref))
+            })
+    }
+
     /// Folds an event.
     pub(super) fn apply(&mut self, mut told: Told, payment: PaymentEvent) {
         let scheme = std::mem::take(&mut told.scheme);

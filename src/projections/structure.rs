@@ -94,6 +94,15 @@ pub enum StructureFault {
         /// Day of the claim, by which legal clocks count it.
         day: Date,
     },
+    /// A category that the scheme does not have; what was written is not told again, as it may be a
+    /// diagnosis.
+    #[error("the category of the claim is none of scheme {id}: expected one of {known}")]
+    Category {
+        /// The scheme.
+        id: String,
+        /// Codes of its categories.
+        known: String,
+    },
     /// One person decides twice.
     #[error("person {person} has acted in this case as {before}; another person must act as {now}")]
     SamePerson {
@@ -210,6 +219,28 @@ pub enum StructureFault {
         /// How it ended.
         state: &'static str,
     },
+    /// A row for a notice that is over.
+    #[error(
+        "notice {number} is {state} already: put what is new or raised up with `notice supplement`, which has its own clock"
+    )]
+    NoticeOver {
+        /// The notice.
+        number: String,
+        /// How it ended.
+        state: &'static str,
+    },
+    /// A notice that ends before it begins.
+    #[error(
+        "notice {number} is shown from {from}, and until {until}, which is before: correct the days"
+    )]
+    NoticeDays {
+        /// The notice.
+        number: String,
+        /// Its first day.
+        from: Date,
+        /// Its last day.
+        until: Date,
+    },
     /// A person who is not known, or holds no such post.
     #[error("person {person} {lacks}: record that first")]
     Person {
@@ -315,6 +346,9 @@ impl World {
                 newest: self.registry.scheme_version(&named.id).unwrap_or(0),
             });
         }
+        if let Some(named) = &decoded.head.scheme {
+            self.knows_category(named, event)?;
+        }
         if Acts::holds(event) {
             return self.check_act(event, scheme, signers);
         }
@@ -336,6 +370,30 @@ impl World {
             // The chain itself judges keys.
             Event::Key(_) => Ok(()),
         }
+    }
+
+    /// Whether the category of a claim is one of its scheme's, where that has any: a code says which papers
+    /// are asked for, and other words could be a diagnosis in clear.
+    fn knows_category(&self, named: &SchemeRef, event: &Event) -> Result<(), StructureFault> {
+        let category = match event {
+            Event::Claim(ClaimEvent::ClaimSubmitted(e)) => &e.category,
+            Event::Claim(ClaimEvent::ClaimAmended(e)) => &e.category,
+            _ => return Ok(()),
+        };
+        let (Some(category), Some(text)) = (
+            category,
+            self.registry.text_or_newest(&named.id, named.version),
+        ) else {
+            return Ok(());
+        };
+        let known: Vec<&str> = text.category.iter().map(|own| own.code.as_str()).collect();
+        if known.is_empty() || known.contains(&category.as_str()) {
+            return Ok(());
+        }
+        Err(StructureFault::Category {
+            id: named.id.clone(),
+            known: known.join(", "),
+        })
     }
 
     /// Whether a claim of a day may be made under the text it names.

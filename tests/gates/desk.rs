@@ -29,10 +29,10 @@ use sunledger::domain::events::pairing::{
     AcceptanceRecorded, AgreementSigned, AssessmentRecorded, TrancheScheduled, TrancheWithheld,
 };
 use sunledger::domain::events::parties::{
-    AccountBound, AccountChanged, HouseholdLinked, PersonRegistered,
+    AccountBound, AccountChanged, HouseholdLinked, NameAliases, PersonNamed, PersonRegistered,
 };
 use sunledger::domain::events::payments::{
-    Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentReturned,
+    Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed, PaymentReturned,
 };
 use sunledger::domain::events::rules::{CalendarPublished, SchemePublished, WaiverGranted};
 use sunledger::domain::events::{ActedBy, DecodedEvent, Event, EventHead, SchemeRef, SourceRef};
@@ -214,7 +214,12 @@ impl Desk {
                     },
                     scheme: self.scheme.clone(),
                     instructed: instructed(&fields),
-                    named: None,
+                    named: fields.get("name").map(|name| PaymentNamed {
+                        payment_no: fields.owned("payment", "P1"),
+                        number: None,
+                        payee: Some(written(name)),
+                        holder: None,
+                    }),
                     acted_by: Vec::new(),
                     day: day(on.trim()),
                 }
@@ -238,6 +243,14 @@ impl Desk {
         let mut answer = self.asks(line);
         assert_eq!(answer.rows.len(), 1);
         answer.rows.remove(0)
+    }
+}
+
+/// A name as a row writes it.
+fn written(name: &str) -> NameAliases {
+    NameAliases {
+        whole: alias(name),
+        common: alias(name),
     }
 }
 
@@ -503,6 +516,12 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             address: None,
         }
         .into(),
+        "name" => PersonNamed {
+            person: f.person(),
+            name: written(f.or("name", "甲某")),
+            born: None,
+        }
+        .into(),
         "household" => HouseholdLinked {
             household: alias(f.or("of", "户")),
             person: f.person(),
@@ -520,7 +539,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         .into(),
         "account changed" => AccountChanged {
             person: f.person(),
-            old: None,
+            old: f.get("from").map(alias),
             new: alias(f.or("account", "卡2")),
             reason: None,
         }

@@ -271,6 +271,36 @@ pub fn notices() -> Vec<Tale> {
             "notice N2 is not known",
         )
         .records(act(CLERK, Ntc, notice_row("1", 1))),
+        tale(
+            182,
+            "it is not closed or taken down",
+            "a row of a notice that is over",
+        )
+        .after([
+            opened(),
+            act(CLERK, Ntc, notice_opened("2")),
+            act(CLERK, Ntc, notice_closed("1")),
+        ])
+        .refuses(
+            act(CLERK, Ntc, notice_row("1", 1)),
+            "notice N1 is closed already: put what is new",
+        )
+        .records(act(CLERK, Ntc, notice_row("2", 1))),
+        tale(
+            182,
+            "it is not closed or taken down",
+            "a row of a notice taken down",
+        )
+        .after([
+            opened(),
+            act(CLERK, Ntc, notice_opened("2")),
+            act(CLERK, Ntc, taken_down("1")),
+        ])
+        .refuses(
+            act(CLERK, Ntc, notice_row("1", 1)),
+            "notice N1 is taken down already",
+        )
+        .records(act(CLERK, Ntc, notice_row("2", 1))),
         tale(185, "the notice is known and open", "no notice is closed")
             .after([opened()])
             .refuses(

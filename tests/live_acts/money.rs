@@ -1,6 +1,9 @@
 //! Tales of money coming in, going out and coming back.
 
-use sunledger::domain::events::payments::{Payee, PaymentInstructed};
+use sunledger::domain::events::Event;
+use sunledger::domain::events::payments::{
+    Payee, PaymentConfirmed, PaymentEvent, PaymentInstructed, PaymentReturned,
+};
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::Role::*;
 
@@ -179,6 +182,20 @@ pub fn orders() -> Vec<Tale> {
 
 const INSTRUCTED: &str = "amount and fund are those instructed";
 
+/// The same under that reference of the bank's.
+fn referenced(event: Event, reference: &str) -> Event {
+    let bank_ref = Some(reference.to_owned());
+    match event {
+        Event::Payment(PaymentEvent::PaymentConfirmed(e)) => {
+            PaymentConfirmed { bank_ref, ..e }.into()
+        }
+        Event::Payment(PaymentEvent::PaymentReturned(e)) => {
+            PaymentReturned { bank_ref, ..e }.into()
+        }
+        other => other,
+    }
+}
+
 /// What the bank says of them.
 pub fn answers() -> Vec<Tale> {
     let arrived_first = || {
@@ -254,6 +271,36 @@ pub fn answers() -> Vec<Tale> {
             "payment P1 is returned already",
         )
         .records(act(PAYER, Pay, confirmed("2", 200_000))),
+        tale(
+            201,
+            "the bank reference names no other movement",
+            "one line of the bank's is told of two payments",
+        )
+        .after(both(act(PAYER, Pay, confirmed("1", 200_000))))
+        .refuses(
+            act(PAYER, Pay, referenced(confirmed("2", 200_000), "PR1")),
+            "bank reference PR1 is recorded already",
+        )
+        .records(act(PAYER, Pay, confirmed("2", 200_000))),
+        tale(
+            202,
+            "the bank reference names no other movement",
+            "what arrived of one comes back as another",
+        )
+        .after(both(act(PAYER, Pay, confirmed("1", 200_000))))
+        .refuses(
+            act(
+                PAYER,
+                Pay,
+                referenced(came_back("2", 200_000, "F", false), "PR1"),
+            ),
+            "bank reference PR1 is recorded already",
+        )
+        .records(act(
+            PAYER,
+            Pay,
+            referenced(came_back("1", 200_000, "F", true), "PR1"),
+        )),
         tale(
             202,
             "the instruction is known and not returned before",

@@ -241,6 +241,29 @@ pub fn agreements() -> Vec<Tale> {
             .after([signed()])
             .refuses(act(CLERK, Edu, released("2", 1)).and(FINANCE, Fin), words)
             .records(act(CLERK, Edu, released("1", 1)).and(FINANCE, Fin)),
+        tale(
+            245,
+            known,
+            "a tranche that is not on the schedule is released",
+        )
+        .after([signed(), scheduled("1", 1)])
+        .refuses(
+            act(CLERK, Edu, released("1", 2)).and(FINANCE, Fin),
+            "tranche 2 of A1 is not known",
+        )
+        .records(act(CLERK, Edu, released("1", 1)).and(FINANCE, Fin)),
+        tale(245, known, "a tranche is released twice")
+            .after([
+                signed(),
+                scheduled("1", 1),
+                scheduled("1", 2),
+                act(CLERK, Edu, released("1", 1)).and(FINANCE, Fin),
+            ])
+            .refuses(
+                act(CLERK, Edu, released("1", 1)).and(FINANCE, Fin),
+                "0.00 yuan that are not released yet",
+            )
+            .records(act(CLERK, Edu, released("1", 2)).and(FINANCE, Fin)),
         tale(246, known, "a tranche of no agreement is held back")
             .after([signed()])
             .refuses(act(CLERK, Edu, withheld("2")).and(FINANCE, Fin), words)

@@ -384,7 +384,8 @@ fn a_sheet_tells_what_the_command_records() {
         assert_eq!(event["head"]["source"]["sheet"], act.sheet, "{}", act.kind);
         let words: Vec<&str> = act.command.split(' ').collect();
         let typed = [words.as_slice(), &["--scheme", scheme, "--dry-run"]].concat();
-        let same: Value = desk.json(&typed);
+        // The sheet told it before, so that the command is refused where a number may be used once.
+        let same: Value = serde_json::from_str(&desk.run(&typed).data).unwrap();
         assert_eq!(
             plain(event["body"].clone()),
             plain(same["body"].clone()),

@@ -2,6 +2,7 @@
 
 mod again;
 mod compared;
+mod copies;
 mod corrects;
 mod earlier;
 mod headings;
@@ -232,7 +233,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         return Ok(if arguments.dry_run { 1 } else { 2 });
     }
     if arguments.corrects.is_none() && !arguments.as_new {
-        again::refuse(ledger.world(), &made)?;
+        again::refuse(context, ledger.world(), &made)?;
     }
     if let Some(import) = &arguments.corrects {
         let asked = corrects::Asked {

@@ -1,7 +1,10 @@
 //! Whether somebody decided that this is to be paid, and how much: the award, its notice, the tariff; for
 //! tranches the agreement, the schedule and the condition.
 
+use super::flags::SUPPLEMENT;
 use super::{Stop, View, amount};
+use crate::detect::f27_paid_before_notice_closed::notices_carrying;
+use crate::detect::f28_notice_too_short::{Lack, lack};
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::events::pairing::AcceptanceRecorded;
@@ -26,7 +29,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         .is_some_and(|tariff| tariff.kind == TariffKind::TierMonths);
     if !monthly {
         award(view, stops);
-        unclosed_notice(view, stops);
+        lacking_notice(view, stops);
     }
 }
 
@@ -136,42 +139,38 @@ fn sum(amounts: impl IntoIterator<Item = Fen>) -> Fen {
     Fen::sum(amounts).unwrap_or(Fen(i64::MAX))
 }
 
-/// A notice that was put up inside the ledger is over when its close is recorded there.
-fn unclosed_notice(view: &View<'_>, stops: &mut Vec<Stop>) {
+/// A notice that was put up inside the ledger is over when its close is recorded there, and a row that was
+/// added to it is shown from the day on which that was recorded. One notice that lacks nothing will do.
+/// Those that were up for too short a time are told by F28's own flag.
+fn lacking_notice(view: &View<'_>, stops: &mut Vec<Stop>) {
     let (Some((case_no, _)), Some(step)) =
         (view.case, view.scheme.notice_step(NoticeStage::PreAward))
     else {
         return;
     };
-    let listing: Vec<_> = view
-        .world
-        .notices
-        .listing(&view.scheme.id, case_no)
+    let scheme = view.scheme.id.as_str();
+    let carrying = notices_carrying(view.world, scheme, case_no);
+    let lacks: Option<Vec<_>> = carrying
         .into_iter()
-        .filter(|(_, notice)| {
-            let mut opened = notice.opened.iter();
-            opened.any(|fact| fact.said.stage == NoticeStage::PreAward)
-        })
+        .map(|(number, notice)| Some((number, notice, lack(view.world, scheme, notice, case_no)?)))
         .collect();
-    let open = |notice: &crate::projections::notices::Notice| {
-        notice.closed.is_empty()
-            && notice
-                .opened
-                .iter()
-                .all(|fact| fact.source.is_none() && !fact.said.standing)
-    };
-    if listing.is_empty() || !listing.iter().all(|(_, notice)| open(notice)) {
-        return;
-    }
-    // F27 speaks of the days of the notice; here nobody has ended it yet.
-    for (number, notice) in listing {
-        if notice.last_day().is_some_and(|last| view.row.day <= last) {
-            continue;
-        }
-        let stop = Stop::new(&step.id, Some("F27"), step.mode, &step.clause).found(
-            format!("notice {number} is not closed"),
-            "close the notice, once its time is over and no objection is open",
-        );
+    for (number, notice, lack) in lacks.into_iter().flatten() {
+        let (code, finding, lifts) = match lack {
+            Lack::Short => continue,
+            // F27 speaks of the days of the notice; here nobody has ended it yet.
+            Lack::Open if notice.last_day().is_some_and(|last| view.row.day <= last) => continue,
+            Lack::Open => (
+                "F27",
+                format!("notice {number} is not closed"),
+                "close the notice, once its time is over and no objection is open",
+            ),
+            Lack::LateRow(counted) => (
+                "F28",
+                format!("the row was added to notice {number} later: {counted}"),
+                SUPPLEMENT,
+            ),
+        };
+        let stop = Stop::new(&step.id, Some(code), step.mode, &step.clause).found(finding, lifts);
         stops.push(stop.on(&notice.opened));
     }
 }

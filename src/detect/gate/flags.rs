@@ -7,9 +7,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Proposed, Stop};
+use super::{Judged, Proposed, Stop};
 use crate::detect::coverage::Coverage;
-use crate::detect::f27_paid_before_notice_closed::notices_listing;
+use crate::detect::f27_paid_before_notice_closed::notices_carrying;
+use crate::detect::f28_notice_too_short::lack;
 use crate::detect::flag::Flag;
 use crate::detect::paid::Paid;
 use crate::detect::{
@@ -23,6 +24,13 @@ use crate::domain::events::notices::NoticeStage;
 use crate::projections::World;
 use crate::schemes::Scheme;
 use crate::schemes::model::{ExclusionKind, Mode};
+
+/// What lifts a notice that was up for too short a time: a close is final.
+pub(super) const SUPPLEMENT: &str =
+    "put a supplementary notice up, and close it once its time is over";
+
+/// What lifts a payment made twice.
+const LATER: &str = "leave the row out, or record that the earlier payment came back";
 
 /// Detectors whose flags can stop a payment.
 fn detectors() -> Vec<Box<dyn Detector>> {
@@ -67,15 +75,9 @@ fn rule_of<'a>(code: &str, scheme: &'a Scheme) -> Option<(&'a str, Mode, &'stati
             "record that the other aid was cancelled and given back",
         ),
         // Nobody is paid twice, whatever the scheme says.
-        "F16" => (
-            Some(("F16", Mode::Gate)),
-            "leave the row out, or record that the earlier payment came back",
-        ),
+        "F16" => (Some(("F16", Mode::Gate)), LATER),
         "F27" => (notice, "pay after the last day of the notice"),
-        "F28" => (
-            notice,
-            "show the list for the rest of the time, and close the notice again",
-        ),
+        "F28" => (notice, SUPPLEMENT),
         "F29" => (notice, "put the list up, and pay once its time is over"),
         "F30" => (
             notice,
@@ -107,7 +109,8 @@ pub(super) fn of_rows(
     rows: &[Proposed],
     (trial, as_of): (u64, Date),
     unjudged: &mut Vec<String>,
-) -> BTreeMap<usize, Vec<Stop>> {
+) -> (BTreeMap<usize, Vec<Stop>>, Rivals) {
+    let mut rivals = Rivals::new();
     let mut stops: BTreeMap<usize, Vec<Stop>> = BTreeMap::new();
     let listed = notices_of(world, rows);
     for detector in detectors() {
@@ -122,7 +125,7 @@ pub(super) fn of_rows(
                 "F28" => concerned(&flag, rows, &listed),
                 // That the result must be published is asked once it is paid.
                 "F29" if flag.about.ends_with("/post_payment") => Vec::new(),
-                "F16" => later_of(&flag, trial),
+                "F16" => later_of(&flag, trial, &mut rivals),
                 _ => rests_on(&flag, trial),
             };
             for at in at {
@@ -141,7 +144,37 @@ pub(super) fn of_rows(
             }
         }
     }
-    stops
+    (stops, rivals)
+}
+
+/// Places of earlier rows of the list that pay a row's payee for the same period, by its own place.
+pub(super) type Rivals = BTreeMap<usize, Vec<usize>>;
+
+/// A row that is held pays nobody: it speaks against no later one. What is left names the line that does.
+pub(super) fn settle(rows: &[Proposed], rivals: &Rivals, judged: &mut [Judged]) {
+    for (at, earlier) in rivals {
+        let goes = |place: &&usize| judged.get(**place).is_some_and(Judged::pays);
+        let line = earlier
+            .iter()
+            .find(goes)
+            .and_then(|place| rows.get(*place))
+            .map(|row| row.row.row);
+        let Some(own) = judged.get_mut(*at) else {
+            continue;
+        };
+        let twice = |stop: &Stop| stop.rule == "F16" && stop.lifts == LATER;
+        match line {
+            None => own.stops.retain(|stop| !twice(stop)),
+            Some(line) => {
+                for stop in own.stops.iter_mut().filter(|stop| twice(stop)) {
+                    stop.finding =
+                        format!("line {line} of the list pays the same payee for the same period");
+                    "leave one of the two rows out, or correct its ID number"
+                        .clone_into(&mut stop.lifts);
+                }
+            }
+        }
+    }
 }
 
 /// Places of the rows that a flag rests on, in order.
@@ -158,28 +191,34 @@ fn rests_on(flag: &Flag, trial: u64) -> Vec<usize> {
 }
 
 /// Of rows that pay one thing the first may go, unless the history has paid it.
-fn later_of(flag: &Flag, trial: u64) -> Vec<usize> {
+fn later_of(flag: &Flag, trial: u64, rivals: &mut Rivals) -> Vec<usize> {
     let mut at = rests_on(flag, trial);
     let paid = flag
         .evidence
         .iter()
         .any(|evidence| evidence.sequence != trial);
     if !paid && !at.is_empty() {
+        for (number, place) in at.iter().enumerate().skip(1) {
+            rivals.insert(*place, at.iter().take(number).copied().collect());
+        }
         at.remove(0);
     }
     at
 }
 
-/// Numbers of the notices that each row stands on.
-fn notices_of<'a>(world: &'a World, rows: &'a [Proposed]) -> Vec<Vec<&'a str>> {
+/// Numbers of the notices that each row stands on, each with whether it lacks something of what would let
+/// the row go.
+fn notices_of<'a>(world: &'a World, rows: &'a [Proposed]) -> Vec<Vec<(&'a str, bool)>> {
     let coverage = Coverage::of(world);
     rows.iter()
         .map(|row| {
             let scheme = row.scheme.id.as_str();
             if let Some(case_no) = super::case_of(world, row) {
-                return notices_listing(world, scheme, &case_no)
+                return notices_carrying(world, scheme, &case_no)
                     .into_iter()
-                    .map(|(number, _)| number)
+                    .map(|(number, notice)| {
+                        (number, lack(world, scheme, notice, &case_no).is_some())
+                    })
                     .collect();
             }
             let found = || {
@@ -191,22 +230,23 @@ fn notices_of<'a>(world: &'a World, rows: &'a [Proposed]) -> Vec<Vec<&'a str>> {
                     fact: payment.instructed.last()?,
                     person: row.person()?,
                 };
-                Some(coverage.listed(world, &paid, paid.month()?)?.number)
+                Some((coverage.listed(world, &paid, paid.month()?)?.number, true))
             };
             found().into_iter().collect()
         })
         .collect()
 }
 
-/// Rows whose every notice is concerned: one that was up long enough will do.
-fn concerned(flag: &Flag, rows: &[Proposed], listed: &[Vec<&str>]) -> Vec<usize> {
+/// Rows that stand on the notice flagged, and on none that lacks nothing: one that was up long enough will
+/// do.
+fn concerned(flag: &Flag, rows: &[Proposed], listed: &[Vec<(&str, bool)>]) -> Vec<usize> {
     rows.iter()
         .zip(listed)
         .enumerate()
         .filter(|(_, (row, notices))| {
             row.scheme.id == flag.scheme
-                && !notices.is_empty()
-                && notices.iter().all(|number| *number == flag.about)
+                && notices.iter().any(|(number, _)| *number == flag.about)
+                && notices.iter().all(|(_, lacks)| *lacks)
         })
         .map(|(at, _)| at)
         .collect()

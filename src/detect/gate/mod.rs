@@ -220,7 +220,7 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
         }
     }
     let as_of = rows.iter().map(|row| row.day).max().unwrap_or(Date(0));
-    let mut found = flags::of_rows(&world, rows, (trial, as_of), &mut answer.unjudged);
+    let (mut found, rivals) = flags::of_rows(&world, rows, (trial, as_of), &mut answer.unjudged);
     let aided = Aided::of(&world);
     for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
         let case_no = case_of(&world, row);
@@ -272,6 +272,7 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
         }
         answer.rows.push(Judged { stops });
     }
+    flags::settle(rows, &rivals, &mut answer.rows);
     limits::spend(rows, available, &mut answer.rows);
     for row in &mut answer.rows {
         row.stops.sort_by_key(|stop| !stop.holds());

@@ -6,7 +6,9 @@ use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::claims::SuspensionStarted;
 use crate::domain::events::lists::{ListKind, ListStatus};
+use crate::domain::events::parties::AccountBound;
 use crate::domain::events::payments::PaymentMethod;
+use crate::projections::parties::Person;
 use crate::schemes::model::Mode;
 
 /// Id of the stop of a person whose payments are stopped: no rule of a scheme, but an act.
@@ -18,7 +20,40 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<S
     };
     deceased(view, person, stops);
     suspended(view, person, stops);
+    name(view, person, stops);
     account(view, person, stops, unjudged);
+}
+
+/// The name in the row and the ID number in it must be one person's. A name that differs in rare or
+/// unreadable characters only is the same, and a change of name that is on record excuses any.
+fn name(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>) {
+    let written = view.row.named.as_ref().and_then(|named| named.payee);
+    let (Some(written), Some(known)) = (written, view.world.parties.get(&person)) else {
+        return;
+    };
+    let names: Vec<_> = known
+        .names
+        .iter()
+        .filter(|(scheme, _)| *scheme == view.scheme.id)
+        .map(|(_, fact)| fact)
+        .collect();
+    let same = names.iter().any(|fact| {
+        fact.said.name.whole == written.whole || fact.said.name.common == written.common
+    });
+    let renamed = known.updates.iter().any(|fact| fact.said.name.is_some());
+    if names.is_empty() || same || renamed {
+        return;
+    }
+    let (mode, clause) = view
+        .scheme
+        .payment
+        .as_ref()
+        .map_or((Mode::Gate, ""), |rule| (rule.mode, rule.clause.as_str()));
+    let stop = Stop::new("payment", Some("F02"), mode, clause).found(
+        "the name in the row is not the one on record under its ID number",
+        "correct the name or the ID number in the row, or record the change of name",
+    );
+    stops.push(stop.on(names));
 }
 
 /// The day on which the payment's period had to be lived and worked through: the first of its month, for
@@ -76,14 +111,11 @@ fn suspended(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>) {
 /// The account: known as the payee's, or as that of somebody who may take in for them, and old enough.
 fn account(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
     let said = &view.row.instructed;
-    let (Some(rule), Some(account), PaymentMethod::Bank) =
-        (&view.scheme.payment, said.account, said.method)
-    else {
+    let (Some(rule), PaymentMethod::Bank) = (&view.scheme.payment, said.method) else {
         return;
     };
-    let Some(known) = view.world.parties.get(&person) else {
-        return;
-    };
+    let nothing = Person::default();
+    let known = view.world.parties.get(&person).unwrap_or(&nothing);
     let day = view.row.day;
     let bound: Vec<_> = known
         .accounts
@@ -95,19 +127,43 @@ fn account(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>, unjudged: &mut
         .iter()
         .filter(|fact| fact.clock <= day)
         .collect();
+    // A change of a later day tells which account was theirs until then.
+    let until_later = |account: Alias| {
+        let later = known.account_changes.iter().filter(|f| f.clock > day);
+        later
+            .filter_map(|fact| fact.said.old)
+            .any(|old| old == account)
+    };
+    let may_serve = |fact: &AccountBound| {
+        fact.holder_person.is_none()
+            || fact
+                .relation
+                .is_some_and(|relation| rule.proxies.contains(&relation))
+    };
+    let claimed = || {
+        let claims = view.case.into_iter().flat_map(|(_, case)| &case.claims);
+        claims.filter_map(|claim| claim.said.account)
+    };
+    let Some(account) = said.account else {
+        let some_known = bound.iter().any(|fact| may_serve(&fact.said))
+            || !changed.is_empty()
+            || claimed().next().is_some();
+        if rule.own_account && !some_known {
+            let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(
+                "the row names no account, and none is on record as the payee's",
+                "record the payee's account, or name it in the row",
+            );
+            stops.push(stop.on(bound.iter().copied()));
+        }
+        return;
+    };
     let any_known = !bound.is_empty() || !changed.is_empty();
-    let on_record = bound.iter().any(|fact| {
-        fact.said.account == account
-            && (fact.said.holder_person.is_none()
-                || fact
-                    .said
-                    .relation
-                    .is_some_and(|relation| rule.proxies.contains(&relation)))
-    }) || changed.iter().any(|fact| fact.said.new == account)
-        || view.case.is_some_and(|(_, case)| {
-            let mut claims = case.claims.iter();
-            claims.any(|claim| claim.said.account == Some(account))
-        });
+    let on_record = bound
+        .iter()
+        .any(|fact| fact.said.account == account && may_serve(&fact.said))
+        || changed.iter().any(|fact| fact.said.new == account)
+        || until_later(account)
+        || claimed().any(|own| own == account);
     if rule.own_account && any_known && !on_record {
         let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(
             "the account is not on record as the payee's",

@@ -3,7 +3,8 @@
 //! Promises: a line is known by batch ‖ `/` ‖ line number in both files, so that either may come first.
 //! A line that no bank pays (cash) is confirmed by the list itself, which is all that will ever say so.
 //! A return file that contradicts a list that is known (another amount, a line the batch does not have)
-//! is refused with its cell; one whose list is not known yet is recorded and joined when it comes.
+//! is refused with its cell; one whose list is not known yet is recorded and joined when it comes. What a
+//! command has said of a line before counts once.
 //!
 //! The list names the payee and the bank the holder: both names stand as aliases under the payment's
 //! number, so that whoever reads the ledger can compare them, whichever file came first. Hence neither
@@ -13,6 +14,7 @@ use super::super::fields::Fields;
 use super::super::known::Movement;
 use super::payment::ordered_inside;
 use super::school::tier;
+use super::settled::{Said, settled_inside};
 use super::{Context, office};
 use crate::domain::alias::Alias;
 use crate::domain::date::Period;
@@ -91,6 +93,13 @@ pub(super) fn payment_lists(
     let fund = context.scheme.main_fund().to_owned();
     let payment_no = payment_no(&batch_no, &line);
     let ordered = ordered_inside(fields, context, &payment_no, amount, person);
+    let said = Said {
+        payment_no: &payment_no,
+        amount,
+        paid: true,
+        bank_ref: None,
+    };
+    let arrived = method != PaymentMethod::Bank && settled_inside(fields, context, &said);
     if !fields.bad.is_empty() {
         return Ok(());
     }
@@ -120,7 +129,7 @@ pub(super) fn payment_lists(
             holder: None,
         });
     }
-    if method != PaymentMethod::Bank && !context.history.proposes() {
+    if method != PaymentMethod::Bank && !context.history.proposes() && !arrived {
         context.add(PaymentConfirmed {
             payment_no,
             amount,
@@ -189,6 +198,13 @@ pub(super) fn bank_returns(
             "compare both lines with the bank's statement, and correct the reference or the amount",
         );
     }
+    let said = Said {
+        payment_no: &payment_no,
+        amount,
+        paid: result == "paid",
+        bank_ref: bank_ref.as_deref(),
+    };
+    let settled = settled_inside(fields, context, &said);
     if !fields.bad.is_empty() {
         return Ok(());
     }
@@ -203,6 +219,9 @@ pub(super) fn bank_returns(
             payee: None,
             holder: Some(name),
         });
+    }
+    if settled {
+        return Ok(());
     }
     let fund = context.scheme.main_fund().to_owned();
     if result == "paid" {

@@ -15,6 +15,7 @@ mod payment;
 mod public;
 mod quantity;
 mod school;
+mod settled;
 mod spending;
 mod teacher;
 mod works;

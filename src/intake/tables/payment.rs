@@ -1,6 +1,7 @@
 //! Payments and receipts.
 
 use super::super::fields::Fields;
+use super::settled::{Said, settled_inside};
 use super::{Context, office, relation_of};
 use crate::domain::alias::Alias;
 use crate::domain::events::payments::{
@@ -65,6 +66,13 @@ pub(super) fn payments(
     let fund = context.scheme.main_fund().to_owned();
     let period = context.scheme.claim_period();
     let ordered = ordered_inside(fields, context, &payment_no, amount, person);
+    let said = Said {
+        payment_no: &payment_no,
+        amount,
+        paid: result == "paid",
+        bank_ref: None,
+    };
+    let settled = result != "proposed" && settled_inside(fields, context, &said);
     if !fields.bad.is_empty() {
         return Ok(());
     }
@@ -88,8 +96,8 @@ pub(super) fn payments(
     if !ordered {
         context.add_acted(instructed, acted_by.clone(), None, None);
     }
-    if result == "proposed" {
-        // The list says what is asked for, and nothing that has happened.
+    if result == "proposed" || settled {
+        // The list says what is asked for, and nothing that has happened; or a command has said it.
     } else if result == "paid" {
         context.add_acted(
             PaymentConfirmed {

@@ -5,6 +5,7 @@ use super::super::notices::{Notice, Objection};
 use super::duties::Duty;
 use super::{StructureFault, duplicate, ended, unknown};
 use crate::domain::alias::Alias;
+use crate::domain::date::Date;
 use crate::domain::events::notices::{
     ExportLevel, NoticeAmended, NoticeEvent, SupplementaryNoticeOpened,
 };
@@ -22,6 +23,7 @@ impl World {
         match event {
             NoticeEvent::NoticeOpened(e) => {
                 self.published(scheme)?;
+                in_order(&e.notice_no, e.from, e.until)?;
                 match self.notices.get(scheme, &e.notice_no) {
                     Some(notice) if !notice.opened.is_empty() => {
                         Err(duplicate("notice", &e.notice_no))
@@ -31,10 +33,11 @@ impl World {
             }
             NoticeEvent::SupplementaryNoticeOpened(e) => {
                 self.published(scheme)?;
+                in_order(&e.notice_no, e.from, e.until)?;
                 self.check_supplement(scheme, e)
             }
             NoticeEvent::NoticeAmended(e) => self.check_amended(scheme, e),
-            NoticeEvent::NoticeRowListed(e) => known(&e.notice_no).map(|_| ()),
+            NoticeEvent::NoticeRowListed(e) => still_up(known(&e.notice_no)?, &e.notice_no),
             NoticeEvent::NoticeClosed(e) => {
                 if known(&e.notice_no)?.closed.is_empty() {
                     return Ok(());
@@ -157,6 +160,31 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// A notice has no day after its last.
+fn in_order(number: &str, from: Date, until: Date) -> Result<(), StructureFault> {
+    if from <= until {
+        return Ok(());
+    }
+    Err(StructureFault::NoticeDays {
+        number: number.to_owned(),
+        from,
+        until,
+    })
+}
+
+/// Nothing is put before the public on a list that is over (DESIGN §8: what is new has its own clock).
+fn still_up(notice: &Notice, number: &str) -> Result<(), StructureFault> {
+    let state = match (notice.closed.is_empty(), notice.taken_down.is_empty()) {
+        (true, true) => return Ok(()),
+        (false, _) => "closed",
+        (true, false) => "taken down",
+    };
+    Err(StructureFault::NoticeOver {
+        number: number.to_owned(),
+        state,
+    })
 }
 
 /// The notice officer serves the public and the office; what auditors read, an auditor issues.

@@ -1,9 +1,10 @@
 //! Agreements between schools, and what hangs on them.
 
 use super::super::World;
-use super::super::agreements::Agreement;
-use super::{StructureFault, duplicate, unknown};
-use crate::domain::events::pairing::PairingEvent;
+use super::super::agreements::{Agreement, Tranche};
+use super::{StructureFault, duplicate, positive, unknown};
+use crate::domain::events::pairing::{PairingEvent, TrancheReleased};
+use crate::domain::money::Fen;
 
 impl World {
     pub(super) fn check_pairing(
@@ -22,13 +23,61 @@ impl World {
             PairingEvent::TrancheScheduled(e) => &e.agreement_no,
             PairingEvent::SelfEvaluationFiled(e) => &e.agreement_no,
             PairingEvent::AcceptanceRecorded(e) => &e.agreement_no,
-            PairingEvent::TrancheReleased(e) => &e.agreement_no,
+            PairingEvent::TrancheReleased(e) => return self.check_release(scheme, e),
             PairingEvent::TrancheWithheld(e) => &e.agreement_no,
             PairingEvent::AttendanceRecorded(e) => &e.agreement_no,
             // The rest is judged in `acts.rs`.
             _ => return Ok(()),
         };
         self.agreement(scheme, agreement_no).map(|_| ())
+    }
+
+    /// A release is of a tranche of the schedule, the agreement's own or else the scheme's, and leaves both
+    /// the tranche and what was agreed on within their amounts. What was held back since is not released.
+    fn check_release(&self, scheme: &str, e: &TrancheReleased) -> Result<(), StructureFault> {
+        positive(e.amount)?;
+        let agreement = self.agreement(scheme, &e.agreement_no)?;
+        let text = self.registry.scheme(scheme);
+        let own = agreement.tranches.get(&e.number);
+        let scheduled = own.and_then(|own| own.scheduled.iter().map(|f| f.said.amount).max());
+        let by_rule = text
+            .and_then(|text| text.tranche_rule(e.number))
+            .map(|rule| Fen(rule.amount_fen));
+        let number = format!("{} of {}", e.number, e.agreement_no);
+        let any_schedule = agreement
+            .tranches
+            .values()
+            .any(|tranche| !tranche.scheduled.is_empty())
+            || text.is_some_and(|text| !text.tranche.is_empty());
+        let most = scheduled.or(by_rule);
+        if most.is_none() && any_schedule {
+            return Err(unknown("tranche", &number));
+        }
+        let wanted = i128::from(e.amount.0);
+        let within = |what: &'static str, number: &str, most: Fen, before: i128| {
+            let left = i128::from(most.0) - before;
+            if wanted <= left {
+                return Ok(());
+            }
+            Err(StructureFault::Differs {
+                what,
+                number: number.to_owned(),
+                expected: format!(
+                    "{} yuan that are not released yet",
+                    Fen::from_wide(left.max(0)).unwrap_or(Fen(i64::MAX))
+                ),
+                found: format!("{} yuan", e.amount),
+            })
+        };
+        if let Some(most) = most {
+            within("tranche", &number, most, own.map_or(0, in_force))?;
+        }
+        let agreed = agreement.signed.iter().filter_map(|f| f.said.amount).max();
+        if let Some(agreed) = agreed {
+            let before = agreement.tranches.values().map(in_force).sum();
+            within("agreement", &e.agreement_no, agreed, before)?;
+        }
+        Ok(())
     }
 
     /// A signed agreement; one that only its tranches or evaluations name is still to come.
@@ -61,4 +110,12 @@ impl World {
             Err(unknown("tranche", &format!("{number} of {agreement_no}")))
         }
     }
+}
+
+/// What of a tranche is released, in fen: releases since it was last held back.
+fn in_force(tranche: &Tranche) -> i128 {
+    let held = tranche.withheld.iter().map(|fact| fact.at).max();
+    let released = tranche.released.iter();
+    let since = released.filter(|fact| held.is_none_or(|held| fact.at > held));
+    since.map(|fact| i128::from(fact.said.amount.0)).sum()
 }

@@ -34,12 +34,14 @@ impl World {
                     return Err(duplicate("confirmation of payment", &e.payment_no));
                 }
                 not_returned(payment, &e.payment_no)?;
-                as_instructed(payment, &e.payment_no, e.amount, &e.fund)
+                as_instructed(payment, &e.payment_no, e.amount, &e.fund)?;
+                self.bank_ref_free(scheme, &e.payment_no, e.bank_ref.as_deref())
             }
             PaymentEvent::PaymentReturned(e) => {
                 let payment = payment(&e.payment_no)?;
                 not_returned(payment, &e.payment_no)?;
                 as_instructed(payment, &e.payment_no, e.amount, &e.fund)?;
+                self.bank_ref_free(scheme, &e.payment_no, e.bank_ref.as_deref())?;
                 let arrived = !payment.confirmed.is_empty();
                 if arrived == e.after_confirmation {
                     return Ok(());
@@ -89,6 +91,24 @@ impl World {
             // The rest is judged in `acts.rs`.
             _ => Ok(()),
         }
+    }
+
+    /// One line of the bank's is of one movement: its reference names no receipt and no other payment.
+    fn bank_ref_free(
+        &self,
+        scheme: &str,
+        number: &str,
+        reference: Option<&str>,
+    ) -> Result<(), StructureFault> {
+        let Some(reference) = reference else {
+            return Ok(());
+        };
+        if self.payments.bank_ref_of_other(scheme, number, reference)
+            || self.funds.bank_ref_known(reference)
+        {
+            return Err(duplicate("bank reference", reference));
+        }
+        Ok(())
     }
 
     fn check_instruction(

@@ -18,3 +18,6 @@ cli-note-found-the-name-of-a-person = --note: found the name of a person whom th
 cli-words-name-somebody = { $kind } { $field } holds { $what } whom or which the vault knows, and what stands there enters the ledger in clear: take it out; nothing was recorded
 cli-the-name-of-a-person = the name of a person
 cli-an-account-or-telephone-number = an account or telephone number
+acts-notice-is-over = notice { $number } is { $state } already: put what is new or raised up with `notice supplement`, which has its own clock
+acts-notice-days = notice { $number } is shown from { $from }, and until { $until }, which is before: correct the days
+acts-taken-down = taken down

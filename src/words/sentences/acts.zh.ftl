@@ -18,3 +18,6 @@ cli-note-found-the-name-of-a-person = --note:其中有台账所知人员的姓�
 cli-words-name-somebody = { $kind } 的 { $field } 中有个人信息库已知的{ $what },该处内容公开登记:请删去;未登记任何内容
 cli-the-name-of-a-person = 个人姓名
 cli-an-account-or-telephone-number = 账号或电话号码
+acts-notice-is-over = 公示 { $number } 已经{ $state }:新增或提高的内容请用 `notice supplement` 补充公示,期限另计
+acts-notice-days = 公示 { $number } 自 { $from } 起,至 { $until } 止,止日在起日之前:请更正日期
+acts-taken-down = 撤下

@@ -38,6 +38,8 @@ cli-sunledger-the-answer-could-not-be = sunledger: the answer could not be writt
 cli-answer = { $a }, answer { $b }
 cli-is-not-pending-see-sunledger-pending-2 = { $a } is not pending: see `sunledger pending`
 cli-numbers-recorded-already = { $a }: { $b } of its { $c } numbers were recorded from { $d } already; nothing was recorded: import a corrected copy with --corrects { $e }, or with --as-new if these are further facts
+cli-rows-recorded-already = { $place }: { $known } of its { $rows } rows were recorded from { $name } already; nothing was recorded: import a corrected copy with --corrects { $id }, or with --as-new if these are further facts
+cli-rows-in-another-file = { $place }: { $known } of its { $rows } rows are in { $other } too, which is imported with it; nothing was recorded: import the one that holds, or both with --as-new if these are further facts
 cli-is-there-already = { $a }: is there already, and nothing is overwritten: name another file, or move it away
 cli-row-is-new-and-of-in = { $a } · row { $b }: would come to { $c }, in { $d }, whose books are closed; nothing was recorded: record it as an adjustment dated after the close
 cli-note-found-a-number = --note: found a number of more than 7 digits; expected a note that may be published, without names and numbers of persons: say it in --reason, which is kept apart
@@ -352,6 +354,9 @@ intake-layout-amount-merged = the cell is merged over several rows: split it, an
 intake-layout-mapping-toml = expected tables of headings, such as [claims] with "本人姓名" = "姓名": { $error }
 intake-layout-mapped-kind = mapping [{ $kind }]: no table of this kind is published here{ $end }
 intake-layout-mapped-field = mapping “{ $heading }” = “{ $field }”: no table has such a field or heading{ $end }
+intake-case-of-one-claim = a case number of one claim; row { $line } has it as well
+intake-case-of-one-claim-elsewhere = a case number of one claim; row { $line } of { $file } · { $sheet } has it as well
+intake-case-of-one-claim-remedy = compare both rows with the applications, and give each its own number
 intake-layout-one-sheet = one sheet for it; { $others } claims it as well
 intake-layout-one-sheet-remedy = import the one that holds, and correct a sheet imported earlier with import --corrects
 intake-layout-file-there = there is a file of this name: give another, or move it away

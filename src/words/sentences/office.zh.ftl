@@ -38,6 +38,8 @@ cli-sunledger-the-answer-could-not-be = sunledger:结果无法写出:{ $a }
 cli-answer = { $a },第 { $b } 条答案
 cli-is-not-pending-see-sunledger-pending-2 = { $a } 不在待会签之列:见 `sunledger pending`
 cli-numbers-recorded-already = { $a }:其 { $c } 个编号中有 { $b } 个已由 { $d } 登记;未登记任何内容:若为更正后的表,请用 --corrects { $e } 导入;若确为另外的事项,请用 --as-new
+cli-rows-recorded-already = { $place }:其 { $rows } 行中有 { $known } 行已由 { $name } 登记;未登记任何内容:若为更正后的表,请用 --corrects { $id } 导入;若确为另外的事项,请用 --as-new
+cli-rows-in-another-file = { $place }:其 { $rows } 行中有 { $known } 行在一并导入的 { $other } 中也有;未登记任何内容:请只导入正确的一份;若确为另外的事项,请用 --as-new 一并导入
 cli-is-there-already = { $a }:已存在,不会被覆盖:请另取文件名,或先移走
 cli-row-is-new-and-of-in = { $a } · 第 { $b } 行:将归入 { $c },属于已关账的 { $d };未登记任何内容:请作为关账之后日期的调整登记
 cli-note-found-a-number = --note:含有超过 7 位的数字;应为可以公开的说明,不含个人姓名和号码:请写在 --reason 中,该内容另行保管
@@ -352,6 +354,9 @@ intake-layout-amount-merged = 该单元格合并了多行:请取消合并,在每
 intake-layout-mapping-toml = 应为列名对照表,例如 [claims] 下写 "本人姓名" = "姓名":{ $error }
 intake-layout-mapped-kind = 列名对照 [{ $kind }]:此处没有发布这种表{ $end }
 intake-layout-mapped-field = 列名对照 “{ $heading }” = “{ $field }”:没有表具有这样的字段或列名{ $end }
+intake-case-of-one-claim = 一份申请一个编号;第 { $line } 行也用了这个编号
+intake-case-of-one-claim-elsewhere = 一份申请一个编号;{ $file } · { $sheet } 的第 { $line } 行也用了这个编号
+intake-case-of-one-claim-remedy = 两行与申请书核对,各用各的编号
 intake-layout-one-sheet = 只应有一张表;{ $others } 也是这一期的
 intake-layout-one-sheet-remedy = 请只导入有效的一张;以前导入的表用 import --corrects 更正
 intake-layout-file-there = 已有同名文件:请另起文件名,或先移走该文件

@@ -80,6 +80,7 @@ pub(super) struct Filler<'a> {
     ledger: LedgerId,
     typed: &'a ArgMatches,
     scheme: &'a Scheme,
+    world: &'a World,
     vault: Option<Vault>,
     /// The first person that is named, whom texts are about.
     about: Option<Alias>,
@@ -93,6 +94,7 @@ impl<'a> Filler<'a> {
         ledger: LedgerId,
         typed: &'a ArgMatches,
         scheme: &'a Scheme,
+        world: &'a World,
         led_to: Option<Alias>,
     ) -> Filler<'a> {
         Filler {
@@ -100,6 +102,7 @@ impl<'a> Filler<'a> {
             ledger,
             typed,
             scheme,
+            world,
             vault: None,
             about: None,
             led_to,
@@ -145,6 +148,9 @@ impl<'a> Filler<'a> {
             return Ok(self.unstated(field));
         };
         let wrong = |expected: &str| Failure::new(format!("--{flag} {text}: expected {expected}"));
+        if field.name == "fund" {
+            self.known_fund(&text)?;
+        }
         Ok(match field.sort {
             Sort::Text | Sort::Day | Sort::Month => Value::String(text),
             Sort::Period => match text.parse::<Period>() {
@@ -194,6 +200,23 @@ impl<'a> Filler<'a> {
         }
     }
 
+    /// A fund is one of the scheme's, or one that the ledger has under it already.
+    fn known_fund(&self, name: &str) -> Result<(), Failure> {
+        let mut of_text = self.scheme.fund.iter().map(|fund| fund.name.as_str());
+        let mut booked = self.world.books.flows().keys();
+        if of_text.any(|own| own == name)
+            || booked.any(|key| key.scheme == self.scheme.id && key.fund == name)
+        {
+            return Ok(());
+        }
+        let funds: Vec<&str> = self.scheme.fund.iter().map(|f| f.name.as_str()).collect();
+        Err(Failure::new(format!(
+            "--fund {name}: scheme {} has no such fund, expected one of {}",
+            self.scheme.id,
+            funds.join(", ")
+        )))
+    }
+
     /// An alias as typed, or that of a value in clear from a file or stdin.
     fn alias(&mut self, field: &Field, text: &str) -> Result<Alias, Failure> {
         let flag = flag_of(field);
@@ -211,6 +234,14 @@ impl<'a> Filler<'a> {
                 ))
             })?
         };
+        if person
+            && self.world.parties.get(&alias).is_none()
+            && self.vault()?.kind_of(&alias).is_none()
+        {
+            return Err(Failure::new(format!(
+                "--{flag} {alias}: nobody has this alias, in the ledger or in its vault: `person find` gives the right one"
+            )));
+        }
         if person && self.about.is_none() {
             self.about = Some(alias);
         }

@@ -19,9 +19,10 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::cli::recorded::whose;
 use crate::cli::{Context, Failure, data};
+use crate::detect::caution;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::{Event, EventHead, SchemeRef};
+use crate::domain::events::{DecodedEvent, Event, EventHead, SchemeRef};
 use crate::domain::party::Role;
 use crate::intake::known::Lead;
 use crate::projections::World;
@@ -125,15 +126,19 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     let scheme = fill::scheme(ledger.world(), text(form::SCHEME), effective.max(today))?;
     let id = ledger.id();
     let led_to = led_to(ledger.world(), &scheme.id, typed);
-    let mut filler = fill::Filler::new(context, id, typed, &scheme, led_to);
+    let mut filler = fill::Filler::new(context, id, typed, &scheme, ledger.world(), led_to);
     let event = filler.event(act.verb)?;
     let vault = filler.done();
     let head = head(role, effective, &scheme, text(form::ORG));
+    let cautions = caution::of(ledger.world(), &scheme, &head, &event, today);
     if dry {
         if let Some(mut vault) = vault {
             vault.discard();
         }
+        // What is refused in earnest is shown all the same, and refused.
         data(&serde_json::to_string_pretty(&shown(&head, &event)?)?);
+        stands(&ledger, &head, &event, today)?;
+        caution_of(context, &cautions);
         context.tell("act-dry", &[]);
         return Ok(0);
     }
@@ -145,6 +150,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         vault.save()?;
     }
     let receipt = context.record_compared(ledger, &key, &events)?;
+    caution_of(context, &cautions);
     if context.json {
         data(
             &serde_json::json!({
@@ -155,6 +161,31 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         );
     }
     Ok(0)
+}
+
+/// Says what is to be known of an act that stands.
+fn caution_of(context: &Context, cautions: &[String]) {
+    for caution in cautions {
+        crate::cli::word(&context.retell(caution));
+    }
+}
+
+/// Whether the ledger would take the act, as far as that does not hang on who signs it.
+fn stands(
+    ledger: &crate::ledger::Ledger,
+    head: &EventHead,
+    event: &Event,
+    today: Date,
+) -> Result<(), Failure> {
+    let decoded = DecodedEvent {
+        kind: event.kind().0,
+        version: event.version(),
+        head: head.clone(),
+        event: Some(event.clone()),
+    };
+    let size = ledger.chain().size();
+    let judged = ledger.world().check(&decoded, &[], size, today);
+    judged.map_err(|fault| Failure::new(fault.to_string()))
 }
 
 /// The person of the case, appeal or order that is named.

@@ -3,15 +3,17 @@
 //!
 //! **Promises**: such a sheet is refused before anything is recorded, with the import it should correct;
 //! `--as-new` records it all the same, since two files may really tell two things of one number (which
-//! the detectors then show). Only the office's own numbers are compared, and more than half of a sheet's
-//! must be known; of a list of payments whose numbers are new, persons and amounts are compared too, since
+//! the detectors then show). More than half of a sheet's rows must be known: by the office's own numbers,
+//! and in tables whose numbers no projection keeps with their files by what a corrected copy pairs by
+//! ([`super::copies`]); of a list of payments whose numbers are new, persons and amounts are compared too, since
 //! one period is paid once: a payment that came back does not count, so that paying again is no copy.
 //! **Not here**: rows of the same file, which are skipped one by one, and sheets that
 //! equal one recorded whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cli::Failure;
+use super::copies::{self, Copy};
+use crate::cli::{Context, Failure};
 use crate::crypto::digest::FileHash;
 use crate::domain::date::Period;
 use crate::domain::events::claims::ClaimEvent;
@@ -25,7 +27,8 @@ use crate::projections::World;
 use crate::projections::fact::Fact;
 
 /// Refuses a plan that holds such a sheet.
-pub(super) fn refuse(world: &World, plan: &Plan) -> Result<(), Failure> {
+pub(super) fn refuse(context: &Context, world: &World, plan: &Plan) -> Result<(), Failure> {
+    let mut others = Vec::new();
     for sheet in &plan.sheets {
         let (mut numbers, mut known) = (BTreeSet::new(), BTreeSet::new());
         let mut from = None;
@@ -39,13 +42,38 @@ pub(super) fn refuse(world: &World, plan: &Plan) -> Result<(), Failure> {
             }
             numbers.insert(number);
         }
+        if numbers.is_empty() && !sheet.events.is_empty() {
+            others.push(sheet);
+        }
         if let Some(from) = from
             && known.len() * 2 > numbers.len()
         {
             return Err(refusal(world, sheet, &from, (known.len(), numbers.len())));
         }
     }
-    refuse_paid_twice(world, plan)
+    refuse_paid_twice(world, plan)?;
+    match copies::find(context, &world.imports, &others)? {
+        Some(copy) => Err(copied(world, &copy, plan)),
+        None => Ok(()),
+    }
+}
+
+/// What is said of a sheet whose rows another file has told.
+fn copied(world: &World, copy: &Copy<'_>, plan: &Plan) -> Failure {
+    let place = super::place(&copy.sheet.file, &copy.sheet.sheet);
+    let (known, rows) = (copy.known, copy.rows);
+    let (id, name) = import_of(world, &copy.from);
+    if id.is_empty() {
+        let mut files = plan.sheets.iter();
+        let other = files.find(|sheet| sheet.sha256 == copy.from);
+        let other = other.map_or("", |sheet| sheet.file.as_str());
+        return Failure::new(format!(
+            "{place}: {known} of its {rows} rows are in {other} too, which is imported with it; nothing was recorded: import the one that holds, or both with --as-new if these are further facts"
+        ));
+    }
+    Failure::new(format!(
+        "{place}: {known} of its {rows} rows were recorded from {name} already; nothing was recorded: import a corrected copy with --corrects {id}, or with --as-new if these are further facts"
+    ))
 }
 
 /// Fewest payments of a sheet that are compared by person and amount: of two or three rows chance decides.

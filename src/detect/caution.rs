@@ -1,0 +1,61 @@
+//! What somebody should know of an act that stands: it is recorded, and does not do what they may think.
+//!
+//! Promises: pure; sentences without personal data, none for an ordinary act. **Not here**: what is refused,
+//! which is structure, and what is flagged once it is recorded.
+
+use super::f28_notice_too_short::close_on;
+use crate::domain::date::Date;
+use crate::domain::events::notices::NoticeEvent;
+use crate::domain::events::pairing::PairingEvent;
+use crate::domain::events::{Event, EventHead};
+use crate::projections::World;
+use crate::schemes::Scheme;
+use crate::schemes::pairing::ConditionKind;
+
+/// Sentences on a live act that would be recorded `today`, over the history before it.
+pub fn of(
+    world: &World,
+    scheme: &Scheme,
+    head: &EventHead,
+    event: &Event,
+    today: Date,
+) -> Vec<String> {
+    let mut cautions = Vec::new();
+    if head.effective < today {
+        // DESIGN §6: for live events legal clocks start at the later of the two.
+        cautions.push(format!(
+            "the act is dated {}, which is past: clocks, reports and flags count it from {today}, the day on which it is recorded",
+            head.effective
+        ));
+    }
+    match event {
+        Event::Notice(NoticeEvent::NoticeClosed(e)) => {
+            let last_day = head.effective.max(today);
+            if let Some(notice) = world.notices.get(&scheme.id, &e.notice_no)
+                && let Some(told) = close_on(world, &scheme.id, notice, last_day)
+            {
+                cautions.push(format!(
+                    "notice {} is closed too early (F28): {told}; what it alone lists stays held",
+                    e.notice_no
+                ));
+            }
+        }
+        Event::Pairing(PairingEvent::AcceptanceRecorded(e)) if e.passed == Some(true) => {
+            let mut conditions = scheme.condition.iter();
+            let failed = conditions.find(|condition| {
+                condition.kind == ConditionKind::YearAccepted && !condition.passes(e.score_tenths)
+            });
+            if let Some(condition) = failed {
+                cautions.push(format!(
+                    "year {} is called passed, and its score of {}.{} does not meet condition {} of the scheme: no tranche is paid on it",
+                    e.year,
+                    e.score_tenths / 10,
+                    (e.score_tenths % 10).abs(),
+                    condition.code
+                ));
+            }
+        }
+        _ => {}
+    }
+    cautions
+}
