@@ -166,7 +166,7 @@ fn gather(value: &Value, path: &str, name: &str, found: &mut Vec<Word>) {
         Value::String(text) => {
             let chosen = CHOSEN.contains(&name);
             // Digits of what is no text in words are numbers of papers, hashes and days.
-            if chosen || text.chars().any(|letter| !letter.is_ascii()) || text.contains(' ') {
+            if chosen || !text.is_ascii() || text.contains(' ') {
                 found.push(Word {
                     field: path.to_owned(),
                     text: text.clone(),
