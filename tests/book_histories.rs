@@ -15,8 +15,8 @@ fn money_passes_every_stage_and_none_is_lost() {
          2025-03-05 | fund received | fund=F amount=4000.00
          2025-12-12 | award         | fund=F award=J1 case=C1 person=甲 amount=2000.00
          2025-12-12 | award         | fund=F award=J2 case=C2 person=乙 amount=3000.00
-         2025-12-20 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=成功
-         2025-12-21 | payment       | fund=F award=J2 case=C2 person=乙 payment=P2 amount=3000.00 result=在途
+         2025-12-19 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=成功
+         2025-12-19 | payment       | fund=F award=J2 case=C2 person=乙 payment=P2 amount=3000.00 result=在途
          2025-12-22 | signature     | fund=F payment=P1 amount=2000.00
          expect no flag
          expect balance fund=F planned=-50000.00 appropriated=50000.00 outside=-30000.00
@@ -42,7 +42,7 @@ fn a_returned_payment_comes_back_and_goes_out_again() {
     check(
         "2025-03-01 | fund received | fund=F amount=5000.00
          2025-12-12 | award         | fund=F award=J1 case=C1 person=甲 amount=2000.00
-         2025-12-20 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=退回
+         2025-12-19 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=退回
          2025-12-29 | payment       | fund=F award=J1 case=C1 person=甲 payment=P2 amount=2000.00 result=成功 again=yes
          expect no flag
          expect balance fund=F received=3000.00 committed=0.00 instructed=0.00 paid=2000.00
@@ -56,7 +56,7 @@ fn money_returned_and_not_yet_paid_again_lies_in_the_fund() {
     check(
         "2025-03-01 | fund received | fund=F amount=5000.00
          2025-12-12 | award         | fund=F award=J1 case=C1 person=甲 amount=2000.00
-         2025-12-20 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=退回
+         2025-12-19 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=退回
          expect no flag
          expect balance fund=F received=3000.00 returned=2000.00 paid=0.00 cash=5000.00 reported=5000.00",
     );
@@ -67,7 +67,7 @@ fn a_return_after_the_money_had_arrived_takes_it_out_of_paid() {
     check(
         "2025-03-01 | fund received | fund=F amount=5000.00
          2025-12-12 | award         | fund=F award=J1 case=C1 person=甲 amount=2000.00
-         2025-12-20 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=成功
+         2025-12-19 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=成功
          2025-12-24 | bank return   | fund=F payment=P1 amount=2000.00
          expect no flag
          expect balance fund=F paid=0.00 paid.in=2000.00 paid.out=2000.00 returned=2000.00 cash=5000.00 reported=5000.00",
@@ -79,7 +79,7 @@ fn a_clawback_is_money_only_when_it_is_recovered() {
     check(
         "2025-03-01 | fund received | fund=F amount=5000.00
          2025-12-12 | award         | fund=F award=J1 case=C1 person=甲 amount=2000.00
-         2025-12-20 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=成功
+         2025-12-19 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=成功
          2026-01-05 | clawback      | fund=F order=K1 person=甲 amount=2000.00
          2026-02-05 | recovery      | fund=F order=K1 amount=500.00
          2026-03-05 | recovery      | fund=F order=K1 amount=300.00
@@ -107,7 +107,7 @@ fn an_overdraft_that_happened_is_recorded_and_flagged() {
     check(
         "2025-03-01 | fund received | fund=F amount=1000.00                                     | F41
          2025-12-12 | award         | fund=F award=J1 case=C1 person=甲 amount=2000.00           | F41
-         2025-12-20 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=成功 | F41
+         2025-12-19 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=成功 | F41
          expect flag F41 about=F severity=critical amount=1000.00 persons=none
          expect balance fund=F received=-1000.00 paid=2000.00 cash=-1000.00 reported=-1000.00",
     );

@@ -236,10 +236,16 @@ fn without_digests(text: &str) -> String {
 fn nothing_of_a_person_but_the_name_leaves_the_house() {
     let desk = Desk::filled();
     // By hand, and with the office's word where an import would have the code of the need.
+    let further = "MGS202501-2";
+    desk.record(
+        "SupplementaryNoticeOpened",
+        r#"{"kind":"SupplementaryNoticeOpened","head":{"role":"NTC","scheme":{"id":"B","version":1},"effective":"2025-12-03"},
+        "body":{"notice_no":"MGS202501-2","of":"MGS202501","channel":"公示栏","from":"2025-12-03","until":"2025-12-11"}}"#,
+    );
     desk.record(
         "NoticeRowListed",
         r#"{"kind":"NoticeRowListed","head":{"role":"NTC","scheme":{"id":"B","version":1},"effective":"2025-12-03"},
-        "body":{"notice_no":"MGS202501","case_no":"B-2025-0013","unit":"沙洲镇中学","tier":"重大疾病(甲类)","amount":200000}}"#,
+        "body":{"notice_no":"MGS202501-2","case_no":"B-2025-0013","unit":"沙洲镇中学","tier":"重大疾病(甲类)","amount":200000}}"#,
     );
     let secret = office_cells(&[
         "身份证号",
@@ -277,10 +283,15 @@ fn nothing_of_a_person_but_the_name_leaves_the_house() {
     let flags = desk.well(&["flags"]);
     assert!(flags.contains("F27"), "the demo's frauds are flagged");
 
-    for lang in ["zh", "en"] {
-        let exported = desk.export(NOTICE, lang, &["--lang", lang]);
-        assert_eq!(listed(exported.csv()).len(), 13);
-        assert!(exported.csv().contains("晏平安"));
+    for (lang, number, rows) in [
+        ("zh", NOTICE, 12),
+        ("en", NOTICE, 12),
+        ("zh", further, 1),
+        ("en", further, 1),
+    ] {
+        let exported = desk.export(number, &format!("{lang}-{rows}"), &["--lang", lang]);
+        assert_eq!(listed(exported.csv()).len(), rows);
+        assert_eq!(exported.csv().contains("晏平安"), number == further);
         for file in [exported.html(), exported.csv()] {
             let text = without_digests(file);
             for cell in &secret {

@@ -332,7 +332,7 @@ mod tests {
             "awards scheme=A,B unit=U1 from=2025-01-01 to=2025-12-31 stratum=unit",
             "expenditure line=\"books, new\",\"meals of July\" least=0.01 most=500.00",
             "cases certain=relatives,critical risk=flags",
-            "agreements certain=critical stratum=month",
+            "agreements stratum=month certain=critical",
         ] {
             let query: Query = text.parse().unwrap();
             assert_eq!(query.to_string(), text);
