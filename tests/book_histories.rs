@@ -14,11 +14,11 @@ fn money_passes_every_stage_and_none_is_lost() {
          2025-03-01 | fund received | fund=F amount=26000.00
          2025-03-05 | fund received | fund=F amount=4000.00
          2025-12-12 | award         | fund=F award=J1 case=C1 person=甲 amount=2000.00
-         2025-12-12 | award         | fund=F award=J2 case=C2 person=乙 amount=3000.00
+         2025-12-12 | award         | fund=F award=J2 case=C2 person=乙 amount=3000.00 | F72
          2025-12-19 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=成功
-         2025-12-19 | payment       | fund=F award=J2 case=C2 person=乙 payment=P2 amount=3000.00 result=在途
+         2025-12-19 | payment       | fund=F award=J2 case=C2 person=乙 payment=P2 amount=3000.00 result=在途 | F72
          2025-12-22 | signature     | fund=F payment=P1 amount=2000.00
-         expect no flag
+         expect flag F72 about=C2 severity=high amount=3000.00 persons=乙
          expect balance fund=F planned=-50000.00 appropriated=50000.00 outside=-30000.00
          expect balance fund=F received=25000.00 received.in=30000.00 received.out=5000.00
          expect balance fund=F committed=0.00 committed.in=5000.00 committed.out=5000.00
@@ -66,10 +66,10 @@ fn money_returned_and_not_yet_paid_again_lies_in_the_fund() {
 fn a_return_after_the_money_had_arrived_takes_it_out_of_paid() {
     check(
         "2025-03-01 | fund received | fund=F amount=5000.00
-         2025-12-12 | award         | fund=F award=J1 case=C1 person=甲 amount=2000.00
-         2025-12-19 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=成功
-         2025-12-24 | bank return   | fund=F payment=P1 amount=2000.00
-         expect no flag
+         2025-12-12 | award         | fund=F award=J1 case=C1 person=甲 amount=2000.00 | F72
+         2025-12-19 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=成功 | F72
+         2025-12-24 | bank return   | fund=F payment=P1 amount=2000.00 | F72
+         expect flag F72 about=C1 severity=high amount=2000.00 persons=甲
          expect balance fund=F paid=0.00 paid.in=2000.00 paid.out=2000.00 returned=2000.00 cash=5000.00 reported=5000.00",
     );
 }
@@ -80,10 +80,10 @@ fn a_clawback_is_money_only_when_it_is_recovered() {
         "2025-03-01 | fund received | fund=F amount=5000.00
          2025-12-12 | award         | fund=F award=J1 case=C1 person=甲 amount=2000.00
          2025-12-19 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=成功
-         2026-01-05 | clawback      | fund=F order=K1 person=甲 amount=2000.00
-         2026-02-05 | recovery      | fund=F order=K1 amount=500.00
-         2026-03-05 | recovery      | fund=F order=K1 amount=300.00
-         expect no flag
+         2026-01-05 | clawback      | fund=F order=K1 person=甲 amount=2000.00 | F65
+         2026-02-05 | recovery      | fund=F order=K1 amount=500.00 | F65
+         2026-03-05 | recovery      | fund=F order=K1 amount=300.00 | F65
+         expect flag F65 about=K1 severity=medium amount=1200.00 persons=甲
          expect balance fund=F paid=2000.00 recovered=800.00 recovered.in=800.00 outside=-5800.00
          expect balance fund=F cash=3800.00 free=3800.00 reported=3800.00",
     );

@@ -423,27 +423,30 @@ fn a_late_claim_and_its_waiver() {
         judged.stops[0].finding,
         "the papers arrived on 2025-11-16, expected 2025-11-15 at the latest"
     );
-    let waived = late.clone().tell("2025-11-17 | waiver | rule=papers");
+    // A register that tells of a waiver has the recorder's word alone.
+    let told = late.clone().tell("2025-11-17 | waiver | rule=papers");
+    holds(&told, PAY, &["papers"]);
+    let waived = late.clone().tell("2025-11-17 | live waiver | rule=papers");
     let judged = waived.ask(PAY);
     assert!(judged.pays(), "{:#?}", judged.stops);
     assert_eq!(judged.stops[0].waived_by.as_deref(), Some("W1"));
     // Of another rule, of another case, run out, or granted later: it covers nothing.
     for line in [
-        "2025-11-17 | waiver | rule=quota",
-        "2025-11-17 | waiver | rule=papers subject=C2",
-        "2025-11-17 | waiver | rule=papers expires=2025-12-21",
-        "2025-12-23 | waiver | rule=papers",
+        "2025-11-17 | live waiver | rule=quota",
+        "2025-11-17 | live waiver | rule=papers subject=C2",
+        "2025-11-17 | live waiver | rule=papers expires=2025-12-21",
+        "2025-12-23 | live waiver | rule=papers",
     ] {
         holds(&late.clone().tell(line), PAY, &["papers"]);
     }
     pays(
-        &late.tell("2025-11-17 | waiver | rule=papers expires=2025-12-22"),
+        &late.tell("2025-11-17 | live waiver | rule=papers expires=2025-12-22"),
         PAY,
     );
     // A gate has no waiver.
     let poor = but(&[("amount=30000", "amount=29999.99")]);
     holds(
-        &poor.tell("2025-11-17 | waiver | rule=debt"),
+        &poor.tell("2025-11-17 | live waiver | rule=debt"),
         PAY,
         &["debt"],
     );
@@ -525,11 +528,14 @@ fn the_quota_and_one_more() {
         judged.stops[0].finding,
         "award 3 of unit U1, whose quota is 2"
     );
-    pays(&full.clone().tell("2025-12-20 | waiver | rule=quota"), PAY);
+    pays(
+        &full.clone().tell("2025-12-20 | live waiver | rule=quota"),
+        PAY,
+    );
     pays(
         &full
             .clone()
-            .tell("2025-12-20 | waiver | rule=quota subject=U1"),
+            .tell("2025-12-20 | live waiver | rule=quota subject=U1"),
         PAY,
     );
     pays(
@@ -559,7 +565,7 @@ fn the_third_and_the_fourth_retired_person_of_63() {
     let fourth = retired().tell(&others(3, "退休", "U2"));
     let judged = holds(&fourth, PAY, &["retired"]);
     assert_eq!(judged.stops[0].finding, "award 4 of that status, at most 3");
-    pays(&fourth.tell("2025-12-20 | waiver | rule=retired"), PAY);
+    pays(&fourth.tell("2025-12-20 | live waiver | rule=retired"), PAY);
     // Somebody in service is the fourth of nothing.
     pays(&honest().tell(&others(3, "退休", "U2")), PAY);
 }

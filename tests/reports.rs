@@ -137,7 +137,6 @@ fn the_disbursement_list_has_the_offices_totals_in_every_form() {
             "a name was said without being asked for"
         );
     }
-    let _alone = alone();
     let named = desk.run(&["report", "roster", "B", "--names", "--csv"]);
     assert_eq!(named.status, 0, "{}", named.words);
     let shown = set.names("B-爱烛行动/09").into_iter();

@@ -38,13 +38,23 @@ impl Breach<'_> {
     }
 }
 
+/// Whose word a waiver is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    /// Signed in the ledger by whoever may grant it: lifts a gate, and excuses what happened.
+    Signed,
+    /// Also one that a register tells of (例外审批登记), which the recorder alone signed: it excuses what
+    /// happened outside, and lifts nothing before the money leaves.
+    Told,
+}
+
 /// The waiver of a rule, by its id or its code, that covers one of the subjects on a day.
 pub(super) fn waiver<'a>(
     world: &'a World,
     scheme: &str,
     subjects: &[String],
     (rule, code): (&str, Option<&str>),
-    day: Date,
+    (day, word): (Date, Word),
 ) -> Option<&'a Fact<WaiverGranted>> {
     subjects
         .iter()
@@ -55,6 +65,10 @@ pub(super) fn waiver<'a>(
                 .rule
                 .as_deref()
                 .is_some_and(|said| said == rule || Some(said) == code);
-            of_rule && fact.clock <= day && fact.said.expires.is_none_or(|last| day <= last)
+            let by_right = word == Word::Told || fact.source.is_none();
+            of_rule
+                && by_right
+                && fact.clock <= day
+                && fact.said.expires.is_none_or(|last| day <= last)
         })
 }

@@ -4,10 +4,11 @@
 //! was imported: one code for both. Pure; the text is the one that judges the case. **Not here**: papers
 //! (F21), who is shut out (`shut_out.rs`), and whether a waiver covers a breach (`breach.rs`).
 
-use super::breach::{Breach, waiver};
+use super::breach::{Breach, Word, waiver};
 use super::flag::{Flag, Severity, at_stake, payee};
 use crate::domain::date::Date;
 use crate::domain::events::payments::PaymentInstructed;
+use crate::domain::money::Fen;
 use crate::projections::cases::Case;
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
@@ -105,6 +106,40 @@ fn is_asked(rule: &Eligibility, facts: &Facts) -> bool {
         || category.is_some_and(|own| rule.categories.iter().any(|one| one == own))
 }
 
+/// What people call a fact that a threshold is for.
+fn named(field: &str) -> &str {
+    match field {
+        "debt_fen" => "the debt stated",
+        "evidenced_debt_fen" => "the debt that papers show",
+        "requested_fen" => "the amount asked for",
+        "amount_fen" => "the amount awarded",
+        "receipts_fen" => "the sum of the bills",
+        "score_tenths" => "the score in tenths of a point",
+        "status" => "the status",
+        other => other,
+    }
+}
+
+/// A value of a fact: money in yuan.
+fn told(field: &str, value: i64) -> String {
+    if field.ends_with("_fen") {
+        format!("{} yuan", Fen(value))
+    } else {
+        value.to_string()
+    }
+}
+
+/// A bound in words.
+fn bound(op: &str, value: &str) -> String {
+    match op {
+        ">=" => format!("at least {value}"),
+        ">" => format!("more than {value}"),
+        "<=" => format!("at most {value}"),
+        "<" => format!("less than {value}"),
+        _ => format!("exactly {value}"),
+    }
+}
+
 /// A threshold that the case does not reach.
 pub(super) struct Short<'a> {
     /// What breaks it.
@@ -130,7 +165,7 @@ pub(super) fn thresholds<'a>(scheme: &'a Scheme, facts: &Facts, case: &Case) -> 
                     "<" => value < rule.value,
                     _ => value == rule.value,
                 };
-                (reached, value.to_string())
+                (reached, told(&rule.field, value))
             }
             (None, Some(word)) => (rule.words.iter().any(|one| one == word), word.to_owned()),
             (None, None) => (false, "nothing".to_owned()),
@@ -139,7 +174,7 @@ pub(super) fn thresholds<'a>(scheme: &'a Scheme, facts: &Facts, case: &Case) -> 
             continue;
         }
         let expected = if rule.words.is_empty() {
-            format!("{} {}", rule.op, rule.value)
+            bound(&rule.op, &told(&rule.field, rule.value))
         } else {
             rule.words.join(" | ")
         };
@@ -156,7 +191,7 @@ pub(super) fn thresholds<'a>(scheme: &'a Scheme, facts: &Facts, case: &Case) -> 
             code: Some(code_of([rule.field.as_str()])),
             mode: rule.mode,
             clause: &rule.clause,
-            finding: format!("{} is {shown}, expected {expected}", rule.field),
+            finding: format!("{} is {shown}, expected {expected}", named(&rule.field)),
             evidence: Vec::new(),
         };
         short.push(Short {
@@ -275,7 +310,10 @@ impl Decided<'_> {
     /// Whether waivers of a rule cover the case on every day it was paid on.
     pub fn is_waived(&self, world: &World, rule: (&str, Option<&str>)) -> bool {
         let subjects = self.subjects();
-        let covered = |day: &Date| waiver(world, &self.scheme.id, &subjects, rule, *day).is_some();
+        let covered = |day: &Date| {
+            let on = (*day, Word::Told);
+            waiver(world, &self.scheme.id, &subjects, rule, on).is_some()
+        };
         self.days.iter().all(covered)
     }
 

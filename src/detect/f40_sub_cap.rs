@@ -11,7 +11,7 @@
 
 use std::collections::BTreeMap;
 
-use super::breach::waiver;
+use super::breach::{Word, waiver};
 use super::f39_quota_overrun::in_order;
 use super::flag::{Flag, Severity};
 use super::{Detector, Findings};
@@ -50,7 +50,10 @@ impl<'a> Award<'a> {
         subjects.extend(self.case.person().map(|person| person.to_string()));
         subjects.push(scheme.to_owned());
         let rule = (cap.id.as_str(), Some("F40"));
-        cap.mode == Mode::Soft && waiver(world, scheme, &subjects, rule, self.fact.clock).is_some()
+        cap.mode == Mode::Soft && {
+            let on = (self.fact.clock, Word::Told);
+            waiver(world, scheme, &subjects, rule, on).is_some()
+        }
     }
 }
 

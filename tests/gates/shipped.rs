@@ -255,7 +255,10 @@ fn the_last_day_of_each_window() {
         let on = format!("{day} | claim");
         asked(
             case,
-            &[(&claim, &on), ("+", "2025-11-17 | waiver | rule=papers")],
+            &[
+                (&claim, &on),
+                ("+", "2025-11-17 | live waiver | rule=papers"),
+            ],
         )
     };
     let waived = late(&C2, "2025-06-21");
@@ -422,7 +425,7 @@ fn members_in_service_and_retired_and_who_asks_for_them() {
         edge(case, "own-application", &[], proxy);
         let waived = [
             proxy,
-            &[("+", "2025-11-17 | waiver | rule=own-application")],
+            &[("+", "2025-11-17 | live waiver | rule=own-application")],
         ]
         .concat();
         assert!(asked(case, &waived).pays(), "soft: a waiver covers it");

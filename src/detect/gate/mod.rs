@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::breach::waiver;
+use super::breach::{Word, waiver};
 use super::flag::Evidence;
 use super::shut_out::Aided;
 use super::text::agreed;
@@ -478,7 +478,13 @@ fn waive(view: &View<'_>, stop: &mut Stop) {
     }
     let rule = (stop.rule.as_str(), stop.code);
     let subjects = subjects(view);
-    let covering = waiver(view.world, &view.scheme.id, &subjects, rule, view.row.day);
+    let covering = waiver(
+        view.world,
+        &view.scheme.id,
+        &subjects,
+        rule,
+        (view.row.day, Word::Signed),
+    );
     if let Some(fact) = covering {
         stop.waived_by = Some(fact.said.waiver_no.clone());
         stop.rests_on(Evidence::from(fact));

@@ -335,7 +335,6 @@ intake-layout-lines-above = only titles and units above the headings of a table;
 intake-layout-lines-above-remedy = put that table on a sheet of its own, or settle its headings with --map; nothing of this table is taken
 intake-layout-line-not-read = a title, a unit or headings
 intake-layout-line-not-read-remedy = look whether the line holds a fact: it is not read
-intake-layout-line = line { $line }
 intake-layout-lines = lines { $first } to { $last }
 import-status-sum-too-large = { $file }: { $name }: the sum is too large
 intake-span-days = a first and a last day such as 2025.3.1-2025.3.7 or 2025年3月1日至7日

@@ -335,7 +335,6 @@ intake-layout-lines-above = 表头以上只有标题和单位;这几行像是另
 intake-layout-lines-above-remedy = 请把那张表另放一个工作表,或用 --map 指明其列名;本表未读入任何内容
 intake-layout-line-not-read = 标题、单位或列名
 intake-layout-line-not-read-remedy = 请核对该行是否含有应登记的内容:该行未读入
-intake-layout-line = 第 { $line } 行
 intake-layout-lines = 第 { $first } 至 { $last } 行
 import-status-sum-too-large = { $file }:{ $name }合计数过大
 intake-span-days = 起止日期,例如2025.3.1-2025.3.7或2025年3月1日至7日

@@ -207,17 +207,14 @@ fn stands(
 
 /// The person of the case, appeal or order that is named.
 fn led_to(world: &World, scheme: &str, typed: &ArgMatches) -> Option<Alias> {
-    ["case-no", "appeal-no", "order-no"]
-        .into_iter()
-        .find_map(|flag| {
-            let number = typed.try_get_one::<String>(flag).ok().flatten()?;
-            let lead = match flag {
-                "case-no" => Lead::Case(number),
-                "appeal-no" => Lead::Appeal(number),
-                _ => Lead::Order(number),
-            };
-            whose(world, scheme, lead)
-        })
+    let named = |flag: &str| typed.try_get_one::<String>(flag).ok().flatten();
+    let leads = [
+        named("case-no").map(|number| Lead::Case(number)),
+        named("appeal-no").map(|number| Lead::Appeal(number)),
+        named("order-no").map(|number| Lead::Order(number)),
+    ];
+    let mut leads = leads.into_iter().flatten();
+    leads.find_map(|lead| whose(world, scheme, lead))
 }
 
 /// Records an act of the ledger's own, which names no scheme, as of today.
