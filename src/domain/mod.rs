@@ -11,4 +11,5 @@ pub mod ids;
 pub mod money;
 pub mod near;
 pub mod party;
+pub mod randomness;
 pub mod recorded;

@@ -108,6 +108,8 @@ pub fn evaluate(check: &Check<'_>, population: &Population) -> Result<Evaluation
     out.certain = count(certain.len());
     let sure_errors = count(certain.iter().filter(|one| one.error).count());
     let sure_off = sum(certain.iter().map(|one| one.off))?;
+    // Item by item: understatement of one is no relief of what another was overstated.
+    let sure_over = sum(certain.iter().map(|one| one.off.max(0)))?;
     match &opened.method {
         SampleMethod::Interval(interval) | SampleMethod::Cells(interval) => {
             out.method = MONETARY;
@@ -124,7 +126,7 @@ pub fn evaluate(check: &Check<'_>, population: &Population) -> Result<Evaluation
             if let Some(rate) = fixed_rate(population) {
                 out.method = FIXED;
                 let upper = at_rate(limit.upper_items, rate)?;
-                out.upper = Some(add(upper, sure_off.max(0))?);
+                out.upper = Some(add(upper, sure_over)?);
             }
         }
         SampleMethod::Stratified(_) => {
@@ -133,7 +135,7 @@ pub fn evaluate(check: &Check<'_>, population: &Population) -> Result<Evaluation
             out.projected = add(projected, sure_off)?;
             out.upper_items = upper.map(|upper| upper.saturating_add(sure_errors));
             if let (Some(items), Some(rate)) = (upper, fixed_rate(population)) {
-                out.upper = Some(add(at_rate(items, rate)?, sure_off.max(0))?);
+                out.upper = Some(add(at_rate(items, rate)?, sure_over)?);
             }
         }
         SampleMethod::Risk(_) => {
@@ -143,8 +145,7 @@ pub fn evaluate(check: &Check<'_>, population: &Population) -> Result<Evaluation
         SampleMethod::All => {
             out.method = WHOLE;
             out.projected = sure_off;
-            // Understatement is no relief of what was overstated.
-            out.upper = Some(sum(certain.iter().map(|one| one.off.max(0)))?);
+            out.upper = Some(sure_over);
             out.upper_items = Some(sure_errors);
         }
     }
