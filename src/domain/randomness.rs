@@ -40,7 +40,14 @@ mod tests {
 
     #[test]
     fn spellings_of_one_thing_are_one() {
-        for text in ["3 1 4", "3,1,4", " 3 1 4 ", "3  1\t4", "３、１、４", "(3) 1; 4."] {
+        for text in [
+            "3 1 4",
+            "3,1,4",
+            " 3 1 4 ",
+            "3  1\t4",
+            "３、１、４",
+            "(3) 1; 4.",
+        ] {
             assert_eq!(one_spelling(text), "3 1 4", "{text}");
         }
         assert_eq!(one_spelling("3 1 4 1 5"), "3 1 4 1 5");

@@ -164,10 +164,7 @@ impl World {
         let ordered = steps.iter().filter(|step| step.kind == "ClawbackOrdered");
         let ordered: i128 = ordered.map(|step| i128::from(step.fen)).sum();
         let asked = self.decisions_on(order);
-        let asked: i128 = asked
-            .iter()
-            .map(|act| i128::from(act.said.recover.0))
-            .sum();
+        let asked: i128 = asked.iter().map(|act| i128::from(act.said.recover.0)).sum();
         (ordered - asked).max(0)
     }
 

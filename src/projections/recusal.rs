@@ -151,7 +151,11 @@ impl World {
     /// The unit through which a payment went: as its order says, else as its case.
     pub fn unit_of_payment<'a>(&'a self, scheme: &str, payment: &'a Payment) -> Option<&'a str> {
         let said = &payment.instructed.first()?.said;
-        let of_case = || self.cases.get(scheme, said.case_no.as_deref()?)?.unit_code();
+        let of_case = || {
+            self.cases
+                .get(scheme, said.case_no.as_deref()?)?
+                .unit_code()
+        };
         said.unit_code.as_deref().or_else(of_case)
     }
 }

@@ -266,7 +266,11 @@ mod tests {
         for (one, other, same) in [
             ("payments", "payments", true),
             ("payments scheme=B", "cases scheme=A,B stratum=unit", true),
-            ("payments scheme=B", "awards certain=critical risk=flags", true),
+            (
+                "payments scheme=B",
+                "awards certain=critical risk=flags",
+                true,
+            ),
             ("payments scheme=B", "payments scheme=A", false),
             ("payments", "expenditure", false),
             ("payments to=2025-11-30", "payments from=2025-11-30", true),

@@ -266,7 +266,9 @@ pub enum StructureFault {
         number: String,
     },
     /// Somebody looks into what they are tied to.
-    #[error("person {person} may not look at item {item}, which is of their own, their kin or their unit: another person must")]
+    #[error(
+        "person {person} may not look at item {item}, which is of their own, their kin or their unit: another person must"
+    )]
     Tied {
         /// The person.
         person: Alias,

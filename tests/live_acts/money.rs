@@ -429,6 +429,17 @@ pub fn after_payment() -> Vec<Tale> {
             "clawback order K2 is not known",
         )
         .records(act(PAYER, Pay, recovery("1", 100))),
+        tale(
+            206,
+            "so much of the order is still owed",
+            "more comes than was ordered",
+        )
+        .after([act(SUPERVISOR, Sup, clawback("1", 100))])
+        .refuses(
+            act(PAYER, Pay, recovery("1", 101)),
+            "clawback order K1 is for 1.00 yuan that are still owed, this event says 1.01 yuan",
+        )
+        .records(act(PAYER, Pay, recovery("1", 100))),
         tale(206, "the amount is above zero", "nothing comes")
             .after([act(SUPERVISOR, Sup, clawback("1", 100))])
             .refuses(act(PAYER, Pay, recovery("1", 0)), "the amount is 0 fen")

@@ -4,6 +4,7 @@ mod acts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use acts::whole_id;
 use clap::{Args, Subcommand};
 
 use crate::cli::context::file_name;

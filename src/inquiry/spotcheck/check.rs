@@ -21,6 +21,7 @@ use crate::inquiry::sampling::{Item, SamplingError};
 use crate::projections::World;
 use crate::projections::acts::Act;
 use crate::projections::recusal::Ties;
+use crate::projections::spotchecks::CheckStage;
 
 /// Why every item was taken.
 pub const ALL: &str = "all";
@@ -38,6 +39,8 @@ pub struct Check<'a> {
     pub visits: Vec<Act<'a, FieldVisitRecorded>>,
     /// Its conclusion.
     pub closed: Option<Act<'a, SpotCheckClosed>>,
+    /// Other checks over the same population, in the order they were opened.
+    pub others: Vec<(&'a str, CheckStage)>,
 }
 
 /// What a draw gives.
@@ -58,9 +61,11 @@ impl<'a> Check<'a> {
     /// There is none.
     pub fn of(world: &'a World, number: &str) -> Result<Check<'a>, SpotError> {
         let acts = &world.acts;
-        let opened = acts.about("", number).next();
+        let opened: Option<Act<'a, SpotCheckOpened>> = acts.about("", number).next();
+        let opened = opened.ok_or_else(|| SpotError::Unknown(number.to_owned()))?;
         Ok(Check {
-            opened: opened.ok_or_else(|| SpotError::Unknown(number.to_owned()))?,
+            others: world.checks_over(number, &opened.said.query),
+            opened,
             drawn: acts.about("", number).next(),
             papers: acts.about("", number).collect(),
             visits: acts.about("", number).collect(),

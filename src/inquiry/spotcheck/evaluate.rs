@@ -310,6 +310,18 @@ fn fixed_rate(population: &Population) -> Option<i64> {
     (rate > 0 && open.all(|item| item.book == rate)).then_some(rate)
 }
 
+/// Whether a method gives the misstatement of a population an upper limit, and the number of its items in
+/// error.
+pub fn limits_of(method: &SampleMethod, population: &Population) -> (bool, bool) {
+    match method {
+        SampleMethod::Interval(_) | SampleMethod::Cells(_) | SampleMethod::Risk(_) => (true, false),
+        SampleMethod::Random(_) | SampleMethod::Tickets(_) | SampleMethod::Stratified(_) => {
+            (fixed_rate(population).is_some(), true)
+        }
+        SampleMethod::All => (true, true),
+    }
+}
+
 /// Projected misstatement, and the limit of items in error.
 fn strata(
     population: &Population,

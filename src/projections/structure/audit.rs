@@ -36,9 +36,9 @@ impl World {
     ) -> Option<Result<(), StructureFault>> {
         match event {
             Event::Audit(event) => Some(self.check_audit_act(event, signers, size, now)),
-            Event::List(L::TipTriaged(e)) => Some(
-                stated("tip", "reason", &e.reason).and_then(|()| self.open_tip(&e.tip_no)),
-            ),
+            Event::List(L::TipTriaged(e)) => {
+                Some(stated("tip", "reason", &e.reason).and_then(|()| self.open_tip(&e.tip_no)))
+            }
             Event::List(L::TipClosed(e)) => Some(self.check_tip_closed(e)),
             Event::Rule(R::SettingsChanged(e)) => Some(settings(e)),
             Event::Party(Y::PersonMerged(e)) => Some(self.check_merge(e)),
@@ -128,10 +128,12 @@ impl World {
             U::SanctionImposed(e) => self.upheld_finding(&e.finding_no).map(|_| ()),
             U::RectificationReported(e) => {
                 stated("repair", "measure", &e.measure)?;
+                stated("repair", "person who answers for it", &e.responsible)?;
                 self.upheld_finding(&e.finding_no)?;
                 self.not_struck_off(&e.finding_no)
             }
             U::RectificationAccepted(e) => {
+                stated("repair", "reason", &e.reason)?;
                 self.upheld_finding(&e.finding_no)?;
                 let reports = self.acts.about::<RectificationReported>("", &e.finding_no);
                 let Some(last) = reports.last() else {
@@ -435,7 +437,11 @@ pub(super) fn numbered(what: &'static str, number: &str) -> Result<(), Structure
 }
 
 /// That a text says something, and no more than a text should.
-pub(super) fn stated(what: &'static str, field: &'static str, text: &str) -> Result<(), StructureFault> {
+pub(super) fn stated(
+    what: &'static str,
+    field: &'static str,
+    text: &str,
+) -> Result<(), StructureFault> {
     if text.trim().is_empty() {
         return Err(StructureFault::Unstated { what, field });
     }

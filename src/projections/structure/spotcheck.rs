@@ -88,7 +88,9 @@ impl World {
             );
         }
         let others = self.checks_over(&e.check_no, &e.query);
-        let waiting = others.iter().find(|(_, stage)| *stage == CheckStage::Frozen);
+        let waiting = others
+            .iter()
+            .find(|(_, stage)| *stage == CheckStage::Frozen);
         match waiting {
             None => Ok(()),
             Some((other, _)) => Err(StructureFault::CheckWaits {

@@ -11,6 +11,7 @@
 
 mod fill;
 mod form;
+mod leads;
 mod verbs;
 
 use std::marker::PhantomData;
@@ -136,6 +137,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     let mut filler = fill::Filler::new(context, id, typed, known, ledger.world(), led_to);
     let event = filler.event(act.verb)?;
     let vault = filler.done();
+    leads::there(context, &ledger, &event)?;
     let head = EventHead {
         scheme: scheme.as_ref().map(|scheme| SchemeRef {
             id: scheme.id.clone(),

@@ -7,10 +7,13 @@
 mod draw;
 mod evaluate;
 mod open;
+mod others;
 mod papers;
 mod plan;
 mod record;
 mod show;
+
+pub use others::vouch;
 
 use clap::{Args, Subcommand};
 
@@ -41,6 +44,7 @@ enum Command {
     Plan(plan::Arguments),
     Open(open::Arguments),
     Draw(draw::Arguments),
+    Abandon(others::Arguments),
     Sample(show::SampleArguments),
     Visit(record::VisitArguments),
     Record(record::Arguments),
@@ -58,6 +62,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         Command::Plan(own) => plan::run(context, own),
         Command::Open(own) => open::run(context, own),
         Command::Draw(own) => draw::run(context, own),
+        Command::Abandon(own) => others::abandon(context, own),
         Command::Sample(own) => show::sample(context, own),
         Command::Visit(own) => record::visit(context, own),
         Command::Record(own) => record::run(context, own),
@@ -147,7 +152,7 @@ fn frozen(context: &Context, opened: &SpotCheckOpened) -> Result<(History, Popul
         as_of: None,
     })?;
     let query: Query = opened.query.parse().map_err(SpotError::from)?;
-    let population = ask(&history.world, history.day, &query)?;
+    let population = ask(&history.world, history.day, &query)?.as_frozen(opened.population);
     if history.chain.root() != opened.log_root {
         return Err(SpotError::Changed {
             check: opened.check_no.clone(),
