@@ -1205,7 +1205,7 @@ fn from_the_plan_to_the_conclusion() {
         3,
         "the day of the payment"
     );
-    assert_eq!(printed.matches("B-").count() % 3, 0, "and its case");
+    assert!(printed.matches("B-").count() >= 3, "and its case");
     let payments: Value = desk.json(&["payments", "--json"]);
     for row in payments["rows"].as_array().unwrap() {
         assert!(
@@ -1232,6 +1232,19 @@ fn from_the_plan_to_the_conclusion() {
         NAMES.iter().any(|name| named.contains(name)),
         "names were asked for"
     );
+    // A key, and whoever holds it, is shown with all it signed.
+    let mut own = keys.as_array().unwrap().iter();
+    let own = own.find(|key| key["person"] == auditors[0]).unwrap();
+    for subject in ["key", "person"] {
+        let subject = own[subject].as_str().unwrap();
+        let traced: Value = desk.json(&["trace", subject, "--json"]);
+        let signed = traced["signed"].as_array().unwrap();
+        let endorsed = signed.iter().any(|one| one["kind"] == "Endorsed");
+        let opened = signed.iter().find(|one| one["kind"] == "SpotCheckOpened");
+        let count = opened.map_or(0, |one| one["entries"].as_array().unwrap().len());
+        assert!(endorsed || count >= 4, "{traced}");
+        assert!(!signed.is_empty());
+    }
     // What a workbook names as the command that lists it again does so.
     let mut listed = 0;
     for line in [

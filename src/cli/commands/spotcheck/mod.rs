@@ -129,7 +129,7 @@ pub(super) struct Which {
 
 impl Which {
     fn history(&self, context: &Context) -> Result<History, Failure> {
-        Ok(context.history(self.until())?)
+        context.history(self.until())
     }
 
     fn until(&self) -> Until {
