@@ -10,6 +10,7 @@ mod breach;
 pub mod catalogue;
 pub mod caution;
 mod claimed;
+mod cost;
 mod coverage;
 pub mod f02_many_names;
 pub mod f03_two_numbers;

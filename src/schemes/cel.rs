@@ -17,7 +17,7 @@ use cel::{Context, ExecutionError, Program, Value as CelValue};
 
 use super::Scheme;
 use super::eligible::{Asked, Document, Rule};
-use super::facts::{Facts, KNOWN, Sort, Value, sort_of};
+use super::facts::{Facts, KNOWN, Sort, Value, instead_of, sort_of};
 pub use limits::LENGTH_MAX;
 use limits::tokens;
 pub use said::{Comparison, Said};
@@ -192,9 +192,10 @@ fn sort(
                     return Err(CelError::new(
                         &format!("a fact of a case, one of {}", all.join(", ")),
                         name.clone(),
-                        &match near {
-                            Some(near) => format!("write {near}, if that is meant"),
-                            None => "name one of them".to_owned(),
+                        &match (instead_of(name), near) {
+                            (Some(instead), _) => instead.to_owned(),
+                            (None, Some(near)) => format!("write {near}, if that is meant"),
+                            (None, None) => "name one of them".to_owned(),
                         },
                     ));
                 }

@@ -249,3 +249,5 @@ help-calendar-a-version-that-is-not-on = A version that is not on the ledger is 
 help-record-no-field-is-set-here = No field is set on this command's line: acts of one case have commands of their own with a flag for each field (`claim submit`, `notice open`, `clawback order` and others), which show the JSON with `--dry-run`. A text of rules is examined here as by `scheme publish`.
 scheme-at-the-rule-of-the-doubt = at, the rule of the doubt that it answers (scheme check --json tells it as place)
 scheme-answer-each-of-them-by-itself = answer each of them by itself, or take it off
+schemes-age-and-sex-lie-in-the-vault = age and sex lie in the vault, which no rule sees: ask for the paper that shows them (required_for), and let a review decide
+schemes-a-fact-that-the-ledger-can-say = a fact that the ledger can say

@@ -249,3 +249,5 @@ help-calendar-a-version-that-is-not-on = 台账上没有的版本,取程序自�
 help-record-no-field-is-set-here = 本命令不在命令行上逐项填写:单个个案的登记各有自己的命令,每一项一个选项(`claim submit`、`notice open`、`clawback order` 等),加 `--dry-run` 可显示其 JSON。规则文本在此同 `scheme publish` 一样先行检查。
 scheme-at-the-rule-of-the-doubt = at,即所说明的疑点是哪一条规定的(scheme check --json 中的 place)
 scheme-answer-each-of-them-by-itself = 请逐条说明,或删去
+schemes-age-and-sex-lie-in-the-vault = 年龄和性别只存于个人信息库,规则看不到:请改为要求能证明的材料(required_for),由审核人核定
+schemes-a-fact-that-the-ledger-can-say = 台账能够得知的事实
