@@ -805,11 +805,11 @@ fn every_spoilt_value_is_told() {
 #[test]
 fn a_rule_asks_what_only_the_vault_knows() {
     let of_age = ("debt_fen < 70", "age < 70");
-    found(&[of_age], "fact-in-the-vault", Weight::Fault, "holds");
-    let told = ("clause = \"在职优先\"", "clause = \"在职优先\"\nmode = \"flag\"");
-    found(&[of_age, told], "fact-in-the-vault", Weight::Doubt, "holds");
+    found(&[of_age], "fact-in-the-vault", Weight::Doubt, "holds");
+    let gate = ("clause = \"在职优先\"", "clause = \"在职优先\"\nmode = \"gate\"");
+    found(&[of_age, gate], "fact-in-the-vault", Weight::Fault, "holds");
     let threshold = ("field = \"evidenced_debt_fen\"", "field = \"age\"");
-    found(&[threshold], "fact-in-the-vault", Weight::Fault, "field");
+    found(&[threshold], "fact-in-the-vault", Weight::Doubt, "field");
     silent(&[("debt_fen < 70", "post == \"专任教师\"")]);
     for (from, to) in [
         ("debt_fen < 70", "sex == \"男\""),

@@ -127,7 +127,8 @@ fn costs_on_the_list_of_the_loan_and_off_it() {
             )
             .tell(lines)
             .ask(ask);
-        rules(&judged).into_iter().map(str::to_owned).collect()
+        let held = judged.stops.iter().filter(|stop| stop.holds());
+        held.map(|stop| stop.rule.clone()).collect()
     };
     let next = "2021-09-27 | tranche=2 amount=100000";
     let spent = |cost: &str| format!("2021-03-01 | spent | agreement=A1 amount=100 cost={cost}");

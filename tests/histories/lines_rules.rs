@@ -8,7 +8,7 @@ use sunledger::domain::events::funds::{
 };
 use sunledger::domain::events::lists::{ListEntryRecorded, ListKind, ListRegistered, ListStatus};
 use sunledger::domain::events::notices::{NoticeAmended, SupplementaryNoticeOpened};
-use sunledger::domain::events::pairing::AssessmentRecorded;
+use sunledger::domain::events::pairing::{AssessmentRecorded, SelfEvaluationFiled};
 use sunledger::domain::events::parties::ConflictDeclared;
 use sunledger::domain::events::payments::{RecoveryOffset, RecoveryWrittenOff};
 use sunledger::domain::events::rules::{SchemeClosed, WaiverGranted};
@@ -84,7 +84,14 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             score_tenths: (fen(&line.need("score")).0 / 10) as i32,
             grade: None,
             vetoed: line.get("veto") == Some("是"),
-            reported: None,
+            reported: line.date("reported"),
+        }
+        .into()),
+        "self-evaluation" => one(SelfEvaluationFiled {
+            agreement_no: line.need("agreement"),
+            year: line.need("year").parse().expect("year="),
+            year_end: line.date("end"),
+            score_tenths: None,
         }
         .into()),
         "declared" => one(ConflictDeclared {

@@ -530,15 +530,15 @@ fn an_act_of_one_case_names_no_other_person() {
     );
     // The claims and the acts may come in one import, or one after the other.
     for apart in [true, false] {
-        let amended = |name: &str, id: &str| {
+        let amended = |file: &str, name: &str, id: &str| {
             let headings = cells("项目代码|公示编号|申请编号|姓名|身份证号|更正后金额(元)|更正日期");
             let row = cells(&format!("S6|N1|S6-2025-001|{name}|{id}|500|2025-09-20"));
-            workbook(&desk, "更正.xlsx", &[("公示更正", headings, vec![row])])
+            workbook(&desk, file, &[("公示更正", headings, vec![row])])
         };
-        let withdrawn = |name: &str| {
+        let withdrawn = |file: &str, name: &str| {
             let headings = cells("项目代码|申请编号|姓名|撤回日期");
             let row = cells(&format!("S6|S6-2025-001|{name}|2025-09-20"));
-            workbook(&desk, "撤回.xlsx", &[("撤回登记", headings, vec![row])])
+            workbook(&desk, file, &[("撤回登记", headings, vec![row])])
         };
         let tell = |act: &PathBuf| {
             let mut words = vec!["import".to_owned(), act.to_string_lossy().into_owned()];
@@ -550,11 +550,11 @@ fn an_act_of_one_case_names_no_other_person() {
             desk.run(&words)
         };
         for (act, place) in [
-            (amended("", OTHER), Some("公示更正 · E2 (身份证号)")),
-            (amended("子丑寅", ID), Some("公示更正 · D2 (姓名)")),
-            (amended("甲乙丙", ID), None),
-            (withdrawn("子丑寅"), Some("撤回登记 · C2 (姓名)")),
-            (withdrawn("甲乙丙"), None),
+            (amended("一.xlsx", "", OTHER), Some("公示更正 · E2 (身份证号)")),
+            (amended("二.xlsx", "子丑寅", ID), Some("公示更正 · D2 (姓名)")),
+            (amended("三.xlsx", "甲乙丙", ID), None),
+            (withdrawn("四.xlsx", "子丑寅"), Some("撤回登记 · C2 (姓名)")),
+            (withdrawn("五.xlsx", "甲乙丙"), None),
         ] {
             let run = tell(&act);
             let Some(place) = place else {
