@@ -113,7 +113,10 @@ fn an_edition_of_a_list_twice() {
         let mut text = "姓名,身份证号,死亡日期,登记日期\n".to_owned();
         for (at, cells) in people.iter().skip(1).enumerate() {
             let died = if at == 2 { last } else { "2025-12-01" };
-            text.push_str(&format!("{},{},{died},2025-12-20\n", cells[name], cells[id]));
+            text.push_str(&format!(
+                "{},{},{died},2025-12-20\n",
+                cells[name], cells[id]
+            ));
         }
         let file = format!("0-公共资料/{file}.csv");
         std::fs::create_dir_all(desk.path("0-公共资料")).unwrap();

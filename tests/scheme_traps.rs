@@ -806,7 +806,10 @@ fn every_spoilt_value_is_told() {
 fn a_rule_asks_what_only_the_vault_knows() {
     let of_age = ("debt_fen < 70", "age < 70");
     found(&[of_age], "fact-in-the-vault", Weight::Doubt, "holds");
-    let gate = ("clause = \"在职优先\"", "clause = \"在职优先\"\nmode = \"gate\"");
+    let gate = (
+        "clause = \"在职优先\"",
+        "clause = \"在职优先\"\nmode = \"gate\"",
+    );
     found(&[of_age, gate], "fact-in-the-vault", Weight::Fault, "holds");
     let threshold = ("field = \"evidenced_debt_fen\"", "field = \"age\"");
     found(&[threshold], "fact-in-the-vault", Weight::Doubt, "field");
@@ -821,7 +824,9 @@ fn a_rule_asks_what_only_the_vault_knows() {
             .iter()
             .map(|finding| finding.remedy.as_str())
             .collect();
-        let told = remedies.iter().any(|remedy| remedy.contains("lie in the vault"));
+        let told = remedies
+            .iter()
+            .any(|remedy| remedy.contains("lie in the vault"));
         assert!(told, "{remedies:?}");
     }
 }

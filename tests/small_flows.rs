@@ -182,8 +182,20 @@ fn a_payment_to_a_school_that_commands_have_told_counts_once() {
     let said = desk.run(&["record", "PaymentInstructed", "--json", &file]);
     assert_eq!(said.status, 0, "{}", said.words);
     let said = desk.run(&[
-        "pay", "confirm", "--scheme", scheme, "--payment-no", "BF-XY1", "--amount", "3000.00", "--fund", fund,
-        "--holder", "same", "--bank-ref", "BB1",
+        "pay",
+        "confirm",
+        "--scheme",
+        scheme,
+        "--payment-no",
+        "BF-XY1",
+        "--amount",
+        "3000.00",
+        "--fund",
+        fund,
+        "--holder",
+        "same",
+        "--bank-ref",
+        "BB1",
     ]);
     assert_eq!(said.status, 0, "{}", said.words);
     let entries = desk.entries();

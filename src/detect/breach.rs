@@ -83,7 +83,10 @@ pub(super) fn subjects(said: &PaymentInstructed, case: Option<(&str, &Case)>) ->
     subjects.extend(said.award_no.clone());
     subjects.push(said.payment_no.clone());
     subjects.extend(said.tranche.as_ref().map(|(number, _)| number.clone()));
-    subjects.extend(case.and_then(|(_, case)| case.unit_code()).map(str::to_owned));
+    subjects.extend(
+        case.and_then(|(_, case)| case.unit_code())
+            .map(str::to_owned),
+    );
     subjects.extend(said.unit_code.clone());
     if let Payee::Person(person) = &said.payee {
         subjects.push(person.to_string());

@@ -33,7 +33,10 @@ pub(super) fn off_list<'a>(scheme: &'a Scheme, said: &ExpenditureRecorded) -> Op
         };
         return Some(OffList {
             rule: &open.or(lines.first())?.id,
-            mode: lines.iter().map(|line| line.mode).max_by_key(|mode| strictest(*mode))?,
+            mode: lines
+                .iter()
+                .map(|line| line.mode)
+                .max_by_key(|mode| strictest(*mode))?,
             clause: clauses.join("；"),
             finding: "its cost line is not on the scheme's list",
         });

@@ -82,7 +82,8 @@ impl Detector for ExcludedClass {
                 };
                 let said = &paid.fact.said;
                 let case = said.case_no.as_deref();
-                let case = case.and_then(|number| Some((number, world.cases.get(scheme_id, number)?)));
+                let case =
+                    case.and_then(|number| Some((number, world.cases.get(scheme_id, number)?)));
                 let waived = |rule: (&str, Option<&str>)| {
                     let on = (paid.fact.clock, Word::Told);
                     waiver(world, scheme_id, &subjects(said, case), rule, on).is_some()

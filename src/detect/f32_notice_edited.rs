@@ -60,7 +60,9 @@ fn raised<'a>(
             .collect();
         // A row that was taken off before shows nothing.
         let until_then = |row: &Fact<NoticeRowListed>| {
-            let before = notice.amendments(&row.said).filter(|one| one.clock < fact.clock);
+            let before = notice
+                .amendments(&row.said)
+                .filter(|one| one.clock < fact.clock);
             before.fold(row.said.amount, |least, one| {
                 least.min(one.said.amount.unwrap_or(Fen(0)))
             })

@@ -71,8 +71,15 @@ impl Detector for QuotaOverrun {
                     for fact in &allowed.moved {
                         flag.rests_on(fact);
                     }
-                    flag.period = flag.period.take().or(period.map(|period| period.to_string()));
-                    moved_under = allowed.moved.iter().max_by_key(|fact| (fact.clock, &fact.source)).copied();
+                    flag.period = flag
+                        .period
+                        .take()
+                        .or(period.map(|period| period.to_string()));
+                    moved_under = allowed
+                        .moved
+                        .iter()
+                        .max_by_key(|fact| (fact.clock, &fact.source))
+                        .copied();
                     let short = Fen::from_wide(allowed.fen_short).unwrap_or(Fen(i64::MAX));
                     beyond.push(short);
                     overruns.push(format!(

@@ -130,12 +130,14 @@ fn money_owed(world: &World, diary: &mut Diary) {
             // What was awarded is owed until the claim is taken back.
             let taken_back = case.withdrawn.iter().map(|fact| fact.clock).max();
             if let Some(on) = taken_back.filter(|_| case.is_withdrawn()) {
-                day(diary, scheme, &fact.said.fund, on).changes.push(Change {
-                    purpose: Purpose::Award(fact.said.award_no.clone()),
-                    awarded: -i128::from(fact.said.amount.0),
-                    paid: 0,
-                    evidence: None,
-                });
+                day(diary, scheme, &fact.said.fund, on)
+                    .changes
+                    .push(Change {
+                        purpose: Purpose::Award(fact.said.award_no.clone()),
+                        awarded: -i128::from(fact.said.amount.0),
+                        paid: 0,
+                        evidence: None,
+                    });
             }
         }
     }

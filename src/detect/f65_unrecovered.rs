@@ -113,15 +113,29 @@ fn given_up_beyond(
 ) -> Option<Flag> {
     let clawback = world.payments.clawback(scheme, order_no)?;
     let fen = |amount: Fen| i128::from(amount.0);
-    let ordered: i128 = clawback.ordered.iter().map(|fact| fen(fact.said.amount)).sum();
-    let came: i128 = clawback.recovered.iter().map(|fact| fen(fact.said.amount)).sum();
-    let set_off: Vec<_> = world.acts.about::<RecoveryOffset>(scheme, order_no).collect();
+    let ordered: i128 = clawback
+        .ordered
+        .iter()
+        .map(|fact| fen(fact.said.amount))
+        .sum();
+    let came: i128 = clawback
+        .recovered
+        .iter()
+        .map(|fact| fen(fact.said.amount))
+        .sum();
+    let set_off: Vec<_> = world
+        .acts
+        .about::<RecoveryOffset>(scheme, order_no)
+        .collect();
     let written_off: Vec<_> = world
         .acts
         .about::<RecoveryWrittenOff>(scheme, order_no)
         .collect();
     let given_up: i128 = set_off.iter().map(|act| fen(act.said.amount)).sum::<i128>()
-        + written_off.iter().map(|act| fen(act.said.amount)).sum::<i128>();
+        + written_off
+            .iter()
+            .map(|act| fen(act.said.amount))
+            .sum::<i128>();
     // More that came than was ordered is no debt given up.
     let open = (ordered - came).max(0);
     if given_up <= open {

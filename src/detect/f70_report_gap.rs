@@ -39,9 +39,10 @@ fn yearly(world: &World, scheme_id: &str, code: &'static str, flags: &mut Vec<Fl
         else {
             continue;
         };
-        let mut windows = scheme.window.iter().filter(|window| {
-            window.of == WindowOf::Reports && window.last_day.year() == year
-        });
+        let mut windows = scheme
+            .window
+            .iter()
+            .filter(|window| window.of == WindowOf::Reports && window.last_day.year() == year);
         let Some(window) = windows.find(|window| !window.covers(reported)) else {
             continue;
         };

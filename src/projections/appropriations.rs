@@ -40,8 +40,14 @@ impl<'a> Appropriation<'a> {
 
     /// As issued, with the changes made to it so far, in fen.
     pub fn comes_to(&self) -> i128 {
-        let issued = self.issued.iter().map(|fact| i128::from(fact.said.amount.0));
-        let changes = self.adjusted.iter().map(|act| i128::from(act.said.change.0));
+        let issued = self
+            .issued
+            .iter()
+            .map(|fact| i128::from(fact.said.amount.0));
+        let changes = self
+            .adjusted
+            .iter()
+            .map(|act| i128::from(act.said.change.0));
         issued.chain(changes).sum()
     }
 

@@ -57,7 +57,8 @@ pub fn of_unit<'a>(world: &'a World, scheme: &str, unit_code: &str) -> Vec<Allow
                 let sign = i64::from(act.said.to_code == unit_code)
                     - i64::from(act.said.from_code == unit_code);
                 let count = sign * i64::from(act.said.count.unwrap_or(0));
-                let fen = i128::from(sign) * act.said.amount.map_or(0, |amount| i128::from(amount.0));
+                let fen =
+                    i128::from(sign) * act.said.amount.map_or(0, |amount| i128::from(amount.0));
                 if (count, fen) != (0, 0) {
                     moved.push(act.fact);
                     change += count;

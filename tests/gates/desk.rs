@@ -13,9 +13,10 @@ use sunledger::crypto::hash;
 use sunledger::detect::gate::{Answer, Judged, Proposed, judge};
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Period, Timestamp};
+use sunledger::domain::events::audit::{SanctionImposed, SanctionKind};
 use sunledger::domain::events::claims::{
-    AwardDecided, CaseStepRecorded, ClaimAmended, ClaimSubmitted, Decision, EvidenceAttached, EvidenceRejected,
-    ReviewRecorded, SuspensionCause, SuspensionLifted, SuspensionStarted,
+    AwardDecided, CaseStepRecorded, ClaimAmended, ClaimSubmitted, Decision, EvidenceAttached,
+    EvidenceRejected, ReviewRecorded, SuspensionCause, SuspensionLifted, SuspensionStarted,
 };
 use sunledger::domain::events::funds::{
     FundReceived, FundSource, QuotaAllocated, QuotaReallocated,
@@ -423,6 +424,18 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         }
         .into(),
         "spent" => spent(f).into(),
+        "barred" => SanctionImposed {
+            finding_no: "FX1".to_owned(),
+            party: f
+                .get("unit")
+                .map_or_else(|| f.person().to_string(), str::to_owned),
+            kind: SanctionKind::Ban,
+            amount: None,
+            from: on,
+            to: f.get("to").map(day),
+            basis: "取消资格".to_owned(),
+        }
+        .into(),
         "notice" => NoticeOpened {
             notice_no: f.owned("notice", "N1"),
             stage: NoticeStage::PreAward,

@@ -292,10 +292,19 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "sanction",
-        NotJudged("sanctions are told by scheme show; they are imposed with a later step"),
+        By(&[
+            "gates/shipped_units.rs:a_sanction_that_keeps_out_on_its_last_day_and_the_day_after",
+            "histories/eligible.rs:f69_paid_on_the_last_day_of_a_ban_and_on_the_day_after",
+        ]),
     ),
-    ("sanction.breach", NotJudged("told by scheme show")),
-    ("sanction.measure", NotJudged("told by scheme show")),
+    (
+        "sanction.breach",
+        Told("what it is for; whether it was so, a finding decides"),
+    ),
+    (
+        "sanction.measure",
+        Told("what is imposed on a finding, by its own act; a ban holds payments"),
+    ),
     ("step", By(&["gates/shipped.rs:each_review_and_without_it"])),
     ("step.audience", Told("who may see a notice, on its papers")),
     (
@@ -320,7 +329,10 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "step.kind=approve",
-        By(&["gates.rs:an_award_and_its_amount"]),
+        By(&[
+            "gates/shipped_units.rs:a_whole_list_is_reviewed_and_without_it",
+            "gates.rs:an_award_and_its_amount",
+        ]),
     ),
     (
         "step.kind=assess",
@@ -344,7 +356,10 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "step.kind=review",
-        By(&["gates/shipped.rs:each_review_and_without_it"]),
+        By(&[
+            "gates/shipped_units.rs:a_whole_list_is_reviewed_and_without_it",
+            "gates/shipped.rs:each_review_and_without_it",
+        ]),
     ),
     (
         "step.min",
@@ -365,9 +380,7 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "step.take_down_wd",
-        By(&[
-            "histories/leads.rs:f33_taken_down_a_day_too_late_and_on_the_very_last_day",
-        ]),
+        By(&["histories/leads.rs:f33_taken_down_a_day_too_late_and_on_the_very_last_day"]),
     ),
     (
         "step.unit=wd",
@@ -473,9 +486,7 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "window.of=reports",
-        By(&[
-            "histories/audit_costs.rs:f70_the_report_of_the_year_on_its_last_day_and_after_it",
-        ]),
+        By(&["histories/audit_costs.rs:f70_the_report_of_the_year_on_its_last_day_and_after_it"]),
     ),
 ];
 

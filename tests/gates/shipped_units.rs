@@ -185,10 +185,38 @@ fn a_whole_list_is_reviewed_and_without_it() {
     };
     let agreed = "review | case=P1 level=1";
     assert_eq!(held(&steps(agreed, "2025-02-25")), [""; 0]);
-    assert_eq!(held(&steps("step | case=P1 step=审核", "2025-02-20")), [""; 0]);
+    assert_eq!(
+        held(&steps("step | case=P1 step=审核", "2025-02-20")),
+        [""; 0]
+    );
     assert_eq!(held(&steps(agreed, "2025-02-26")), ["check"], "a day late");
-    assert_eq!(held(&steps("review | case=P2 level=1", "2025-02-20")), ["check"]);
+    assert_eq!(
+        held(&steps("review | case=P2 level=1", "2025-02-20")),
+        ["check"]
+    );
     let refused = format!("{agreed} opinion=不同意");
     assert_eq!(held(&steps(&refused, "2025-02-20")), ["check"]);
     assert_eq!(held(&format!("2025-02-20 | {agreed}")), ["approve"]);
+}
+
+/// Whom a ban keeps out is paid nothing from its first day to its last, in any scheme.
+#[test]
+fn a_sanction_that_keeps_out_on_its_last_day_and_the_day_after() {
+    let held = |scheme: &str, ban: &str, ask: &str| {
+        let judged = Desk::under(text_of(scheme))
+            .tell("2020-08-01 | money | amount=900000\n2020-09-28 | agreement |")
+            .tell(ban)
+            .ask(ask);
+        rules(&judged).contains(&"sanction")
+    };
+    let person = "2025-01-10 | live barred | to=2025-02-24";
+    assert!(held("A", person, "2025-02-24 | amount=500"));
+    assert!(!held("A", person, "2025-02-25 | amount=500"));
+    assert!(!held("A", person, "2025-01-09 | amount=500"));
+    assert!(!held("A", person, "2025-02-24 | amount=500 person=乙"));
+    // A school by its code; without a last day it goes on.
+    let first = "2020-09-28 | tranche=1 amount=100000";
+    assert!(held("G", "2020-09-28 | live barred | unit=S1", first));
+    assert!(!held("G", "2020-09-29 | live barred | unit=S1", first));
+    assert!(!held("G", "2020-09-28 | live barred | unit=S2", first));
 }

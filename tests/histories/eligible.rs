@@ -288,3 +288,24 @@ fn f69_a_school_with_a_veto_and_one_without() {
          expect no flag",
     );
 }
+
+#[test]
+fn f69_paid_on_the_last_day_of_a_ban_and_on_the_day_after() {
+    let history = |last: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-01-10 | ban           | person=甲 to={last} {mark}
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-05 | papers        | case=C1
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+             2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 {mark}
+             {expected}"
+        ));
+    };
+    history(
+        "2025-12-22",
+        "| F69",
+        "expect flag F69 about=C1 severity=high amount=2000.00 persons=甲 clause=取消资格",
+    );
+    history("2025-12-21", "", "expect no flag");
+}

@@ -2,6 +2,7 @@
 
 use sunledger::crypto::digest::{Commitment, FileHash};
 use sunledger::crypto::hash;
+use sunledger::domain::events::audit::{SanctionImposed, SanctionKind};
 use sunledger::domain::events::funds::{
     AppropriationAdjusted, BudgetPlanned, DonationRecorded, Donor, FundStatementFiled,
     QuotaReallocated, UnspentReturned,
@@ -94,6 +95,16 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             score_tenths: None,
         }
         .into()),
+        "ban" => one(SanctionImposed {
+            finding_no: "FX1".to_owned(),
+            party: person(&line.need("person")).to_string(),
+            kind: SanctionKind::Ban,
+            amount: None,
+            from: line.on,
+            to: line.date("to"),
+            basis: "取消资格".to_owned(),
+        }
+        .into()),
         "declared" => one(ConflictDeclared {
             official: alias("staff", &line.need("official")),
             applicant: person(&line.need("person")),
@@ -132,7 +143,9 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
         "quota moved" => one(QuotaReallocated {
             from_code: line.need("from"),
             to_code: line.need("to"),
-            count: line.get("count").map(|count| count.parse().expect("count=")),
+            count: line
+                .get("count")
+                .map(|count| count.parse().expect("count=")),
             amount: line.get("amount").map(fen),
             period: Some(scheme.claim_period()),
             document_no: None,

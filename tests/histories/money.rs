@@ -171,7 +171,11 @@ fn f39_more_places_and_money_move_away_than_a_unit_has_and_all_of_them() {
         ));
     };
     let flag = "expect flag F39 about=S1 severity=high persons=none";
-    history("count=2", "| F39", &format!("{flag} amount=0.00 clause=1至2名"));
+    history(
+        "count=2",
+        "| F39",
+        &format!("{flag} amount=0.00 clause=1至2名"),
+    );
     history("amount=100.01", "| F39", &format!("{flag} amount=0.01"));
     history("count=1 amount=100.00", "", "expect no flag");
 }

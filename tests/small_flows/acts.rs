@@ -422,7 +422,12 @@ fn a_sheet_tells_what_the_command_records() {
         .iter()
         .map(|one| {
             let text = |key: &str| one[key].as_str().unwrap().to_owned();
-            format!("{} {} {}", text("scheme"), text("parent"), one["number"].as_str().unwrap())
+            format!(
+                "{} {} {}",
+                text("scheme"),
+                text("parent"),
+                one["number"].as_str().unwrap()
+            )
         })
         .collect();
     open.sort();
@@ -435,7 +440,10 @@ fn a_sheet_tells_what_the_command_records() {
         "B quota U1",
         "B quota U2",
     ] {
-        assert!(open.iter().any(|one| one == expected), "{expected}: {open:?}");
+        assert!(
+            open.iter().any(|one| one == expected),
+            "{expected}: {open:?}"
+        );
     }
     // The appeal that was settled is told, and K9 was ordered.
     for known in ["B appeal SS1", "B order K9"] {
@@ -531,7 +539,8 @@ fn an_act_of_one_case_names_no_other_person() {
     // The claims and the acts may come in one import, or one after the other.
     for apart in [true, false] {
         let amended = |file: &str, name: &str, id: &str| {
-            let headings = cells("项目代码|公示编号|申请编号|姓名|身份证号|更正后金额(元)|更正日期");
+            let headings =
+                cells("项目代码|公示编号|申请编号|姓名|身份证号|更正后金额(元)|更正日期");
             let row = cells(&format!("S6|N1|S6-2025-001|{name}|{id}|500|2025-09-20"));
             workbook(&desk, file, &[("公示更正", headings, vec![row])])
         };
@@ -550,8 +559,14 @@ fn an_act_of_one_case_names_no_other_person() {
             desk.run(&words)
         };
         for (act, place) in [
-            (amended("一.xlsx", "", OTHER), Some("公示更正 · E2 (身份证号)")),
-            (amended("二.xlsx", "子丑寅", ID), Some("公示更正 · D2 (姓名)")),
+            (
+                amended("一.xlsx", "", OTHER),
+                Some("公示更正 · E2 (身份证号)"),
+            ),
+            (
+                amended("二.xlsx", "子丑寅", ID),
+                Some("公示更正 · D2 (姓名)"),
+            ),
             (amended("三.xlsx", "甲乙丙", ID), None),
             (withdrawn("四.xlsx", "子丑寅"), Some("撤回登记 · C2 (姓名)")),
             (withdrawn("五.xlsx", "甲乙丙"), None),
@@ -562,7 +577,11 @@ fn an_act_of_one_case_names_no_other_person() {
                 continue;
             };
             assert!(run.words.contains(place), "{place}: {}", run.words);
-            assert!(run.words.contains("the person of the case"), "{}", run.words);
+            assert!(
+                run.words.contains("the person of the case"),
+                "{}",
+                run.words
+            );
             assert!(!run.words.contains("子丑寅"), "{}", run.words);
         }
         if apart {

@@ -36,7 +36,15 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
             };
             let subject = std::slice::from_ref(voucher_no);
             let rule = (off.rule, Some("F49"));
-            if waiver(view.world, scheme, subject, rule, (view.row.day, Word::Signed)).is_some() {
+            if waiver(
+                view.world,
+                scheme,
+                subject,
+                rule,
+                (view.row.day, Word::Signed),
+            )
+            .is_some()
+            {
                 continue;
             }
             let known = broken.entry((off.rule, off.finding));

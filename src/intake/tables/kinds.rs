@@ -5,7 +5,10 @@
 //! import.
 
 use super::{ACTS, Convert};
-use super::{act, case, fund, gifts, household, list, notice, outside, pairing, payment, public, school, spending, teacher, works, yearly};
+use super::{
+    act, case, fund, gifts, household, list, notice, outside, pairing, payment, public, school,
+    spending, teacher, works, yearly,
+};
 
 /// A kind of table: the word scheme files use, the events its rows become, the fields it knows, and what a row means.
 /// A field that is known but makes no part of an event (a name beside an ID) is listed all the same.
@@ -371,7 +374,9 @@ pub(super) const KINDS: &[Kind] = &[
 /// tells the event that its table names.
 pub fn makes(word: &str) -> impl Iterator<Item = &'static str> {
     let known = KINDS.iter().find(move |known| known.word == word);
-    known.into_iter().flat_map(|known| known.makes.split_whitespace())
+    known
+        .into_iter()
+        .flat_map(|known| known.makes.split_whitespace())
 }
 
 /// The words of every kind of table.

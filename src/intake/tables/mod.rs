@@ -29,7 +29,6 @@ use super::fields::Fields;
 use super::known::{Known, Lead};
 use super::plan::History;
 use super::read::{OfficeFile, common_characters};
-use kinds::KINDS;
 use crate::crypto::digest::Commitment;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
@@ -40,6 +39,7 @@ use crate::domain::party::{Relation, Role, Step};
 use crate::schemes::tables::{Words, code_of};
 use crate::schemes::{Scheme, Table};
 use crate::vault::{FieldKind, RegisterKind, Registrar, RegistrarError};
+use kinds::KINDS;
 
 /// What a row is turned into events with.
 pub struct Context<'a> {

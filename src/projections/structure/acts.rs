@@ -128,9 +128,10 @@ impl World {
             }
             let (places, fen) = (has.count.unwrap_or(0), has.amount.unwrap_or(0));
             let found = match (e.count, e.amount) {
-                (Some(count), _) if count > places => {
-                    (format!("a count of {places}"), format!("a count of {count}"))
-                }
+                (Some(count), _) if count > places => (
+                    format!("a count of {places}"),
+                    format!("a count of {count}"),
+                ),
                 (_, Some(amount)) if i128::from(amount.0) > fen => {
                     (format!("{} yuan", shown(fen)), format!("{amount} yuan"))
                 }

@@ -224,7 +224,12 @@ fn threshold(rule: &Eligibility, notes: &mut Notes<'_>) {
 fn in_vault(scheme: &Scheme, notes: &mut Notes<'_>) {
     let thresholds = scheme.eligibility.iter().map(|rule| {
         let names = vec![rule.field.clone()];
-        (format!("eligibility {}", rule.id), "field", rule.mode, names)
+        (
+            format!("eligibility {}", rule.id),
+            "field",
+            rule.mode,
+            names,
+        )
     });
     let named = |text: &str| Condition::read(text).map_or_else(|_| Vec::new(), |read| read.names);
     let rules = scheme.rule.iter().map(|rule| {

@@ -215,9 +215,12 @@ mod tests {
             .map(|(_, text)| Scheme::parse(text).unwrap())
             .collect();
         let tables = texts.iter().flat_map(|text| &text.table);
-        let told: BTreeSet<&str> = tables
+        let told: BTreeSet<String> = tables
             .chain(&common.table)
-            .flat_map(|table| makes(&table.kind).chain(std::iter::once(table.meaning())))
+            .flat_map(|table| {
+                let made = makes(&table.kind).map(str::to_owned);
+                made.chain(std::iter::once(table.meaning().to_owned()))
+            })
             .collect();
         assert!(told.len() > 60, "{told:?}");
         // What no file may tell has no sheet; nor have what units and supervisors do about one finding.
