@@ -813,9 +813,9 @@ fn a_rule_asks_what_only_the_vault_knows() {
     found(&[of_age, gate], "fact-in-the-vault", Weight::Fault, "holds");
     let threshold = ("field = \"evidenced_debt_fen\"", "field = \"age\"");
     found(&[threshold], "fact-in-the-vault", Weight::Doubt, "field");
-    silent(&[("debt_fen < 70", "post == \"专任教师\"")]);
+    silent(&[("debt_fen < 70", "post == \\\"专任教师\\\"")]);
     for (from, to) in [
-        ("debt_fen < 70", "sex == \"男\""),
+        ("debt_fen < 70", "sex == \\\"男\\\""),
         ("field = \"evidenced_debt_fen\"", "field = \"sex\""),
     ] {
         let examined = examine(&with(GOOD, &[(from, to)]));

@@ -31,6 +31,7 @@ use sunledger::domain::events::pairing::{
 };
 use sunledger::domain::events::parties::{
     AccountBound, AccountChanged, HouseholdLinked, NameAliases, PersonNamed, PersonRegistered,
+    PostAssigned,
 };
 use sunledger::domain::events::payments::{
     ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed,
@@ -561,6 +562,17 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             status: None,
             phone: None,
             address: None,
+        }
+        .into(),
+        "post" => PostAssigned {
+            change_no: None,
+            person: f.person(),
+            unit_code: f.owned("unit", "U1"),
+            unit: "某校".to_owned(),
+            post: Some(f.owned("post", "专任教师")),
+            change: None,
+            from: on,
+            to: f.get("to").map(day),
         }
         .into(),
         "name" => PersonNamed {

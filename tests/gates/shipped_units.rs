@@ -220,3 +220,27 @@ fn a_sanction_that_keeps_out_on_its_last_day_and_the_day_after() {
     assert!(!held("G", "2020-09-29 | live barred | unit=S1", first));
     assert!(!held("G", "2020-09-28 | live barred | unit=S2", first));
 }
+
+/// A rule may ask which post the register has on the day of the claim, and whoever it does not know is held.
+#[test]
+fn a_full_time_teacher_on_the_day_of_the_claim_and_another() {
+    let text = format!(
+        "{}\n[[eligibility]]\nid = \"full-time\"\nfield = \"post\"\nop = \"in\"\nwords = [\"专任教师\"]\nclause = \"学校专任教师\"\nmode = \"gate\"\n",
+        text_of("C1")
+    );
+    let held = |post: &str| {
+        let judged = Desk::under(&text)
+            .tell("2025-01-01 | money | amount=90000\n2025-05-12 | claim |")
+            .tell(post)
+            .ask("2025-12-22 | amount=10000");
+        rules(&judged).contains(&"full-time")
+    };
+    assert!(!held("2015-09-01 | post | post=专任教师 to=2025-05-12"));
+    assert!(held("2015-09-01 | post | post=专任教师 to=2025-05-11"));
+    assert!(held("2025-05-13 | post | post=专任教师"));
+    assert!(held("2015-09-01 | post | post=工勤人员"));
+    assert!(held("2015-09-01 | post | post=专任教师 person=乙"));
+    // Of two posts the one taken up last is held.
+    let later = "2015-09-01 | post | post=专任教师\n2024-09-01 | post | post=后勤主任 unit=U2";
+    assert!(held(later));
+}
