@@ -71,6 +71,19 @@ const CHOSEN: &[&str] = &[
     "nature",
     "document_no",
     "text",
+    "reason",
+    "result",
+    "procedure",
+    "conclusion",
+    "summary",
+    "statement",
+    "facts",
+    "effect",
+    "criteria",
+    "cause",
+    "subject",
+    "responsible",
+    "party",
 ];
 
 /// Fields that name an organisation, a place or a fund. Many are called after somebody, so that a name within
