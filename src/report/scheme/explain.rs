@@ -224,7 +224,9 @@ impl Told<'_> {
         };
         match text.parse::<Period>() {
             Ok(Period::Year { year }) => number("period_year", &year, String::new()),
-            Ok(Period::HalfYear { year, half }) => number("period_half", &year, half.to_string()),
+            Ok(Period::HalfYear { year, half }) => {
+                number(&format!("period_half-{half}"), &year, String::new())
+            }
             Ok(Period::Quarter { year, quarter }) => {
                 number("period_quarter", &year, quarter.to_string())
             }
