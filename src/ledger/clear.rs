@@ -81,7 +81,6 @@ const CHOSEN: &[&str] = &[
     "nature",
     "document_no",
     "text",
-    "reason",
     "result",
     "procedure",
     "conclusion",
@@ -91,9 +90,7 @@ const CHOSEN: &[&str] = &[
     "effect",
     "criteria",
     "cause",
-    "subject",
     "responsible",
-    "party",
 ];
 
 /// Fields that name an organisation, a place or a fund. Many are called after somebody, so that a name within
