@@ -1019,16 +1019,19 @@ fn from_the_plan_to_the_conclusion() {
     std::fs::write(&paper, "seen").unwrap();
     let label = format!("{}的收条={}", NAMES[1], paper.display());
     let seen = format!("{}已签收", NAMES[1]);
-    for (line, field) in [
-        (visit(&seen, &[]), "result"),
+    for (line, what) in [
+        (visit(&seen, &[]), "result holds the name of a person"),
         (
             visit("met the payee", &["--evidence", &label]),
-            "evidence.label",
+            "evidence.label holds the name of a person",
+        ),
+        (
+            visit("13900001111", &[]),
+            "result holds a mobile telephone or bank card number",
         ),
     ] {
         let line: Vec<&str> = line.iter().map(String::as_str).collect();
-        let said = format!("FieldVisitRecorded {field} holds the name of a person");
-        refused(desk, &line, &said);
+        refused(desk, &line, what);
     }
     let line = visit("met the payee", &[]);
     well(desk, &line.iter().map(String::as_str).collect::<Vec<_>>());
