@@ -1008,19 +1008,33 @@ fn from_the_plan_to_the_conclusion() {
     let words = well(desk, &["spotcheck", "evaluate", "C-1"]);
     assert!(words.contains("1 working papers wait"), "{words}");
     endorse(desk, "AUD", "aud2");
-    well(
-        desk,
-        &[
-            "spotcheck",
-            "visit",
-            "C-1",
-            drawn[0],
-            "--procedure",
-            "went there",
-            "--result",
-            "met the payee",
-        ],
-    );
+    let visit = |result: &str, more: &[&str]| -> Vec<String> {
+        let acts = ["spotcheck", "visit", "C-1", drawn[0]];
+        let said = ["--procedure", "went there", "--result", result];
+        let line = acts.iter().chain(&said).chain(more);
+        line.map(|word| (*word).to_owned()).collect()
+    };
+    // Whom the vault knows is named neither in what was seen nor on a label.
+    let paper = desk.folder().join("paper.txt");
+    std::fs::write(&paper, "seen").unwrap();
+    let label = format!("{}的收条={}", NAMES[1], paper.display());
+    let seen = format!("{}已签收", NAMES[1]);
+    for (line, what) in [
+        (visit(&seen, &[]), "result holds the name of a person"),
+        (
+            visit("met the payee", &["--evidence", &label]),
+            "evidence.label holds the name of a person",
+        ),
+        (
+            visit("13900001111", &[]),
+            "result holds a mobile telephone or bank card number",
+        ),
+    ] {
+        let line: Vec<&str> = line.iter().map(String::as_str).collect();
+        refused(desk, &line, what);
+    }
+    let line = visit("met the payee", &[]);
+    well(desk, &line.iter().map(String::as_str).collect::<Vec<_>>());
     let done: Value = desk.json(&["spotcheck", "evaluate", "C-1", "--json"]);
     assert_eq!(done["evaluation"]["upper"], 85_061_55, "{done}");
     assert_eq!(done["evaluation"]["upper_printed"], 85_160_00);
