@@ -13,6 +13,7 @@
 use std::collections::BTreeSet;
 
 use super::flag::{Flag, Severity, at_stake};
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::events::notices::{NoticeRowListed, NoticeStage};
@@ -51,7 +52,7 @@ impl Detector for NoticeEdited {
         "F32"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let supplemented: BTreeSet<(&str, &str)> = world
             .notices

@@ -92,7 +92,30 @@ pub struct Flag {
     pub finding: String,
     /// Events it rests on.
     pub evidence: Vec<Evidence>,
+    #[serde(skip)]
+    known: Known,
 }
+
+/// Places of the evidence and the persons that a flag has, once they are many: each is named once, and a flag
+/// over a fund may rest on every payment. No part of the flag.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    events: BTreeSet<(u64, u32)>,
+    persons: BTreeSet<Alias>,
+    /// How many of the evidence, and of the persons, are among them.
+    noted: (usize, usize),
+}
+
+/// From so many on what is known is looked up.
+const MANY: usize = 32;
+
+impl PartialEq for Known {
+    fn eq(&self, _: &Known) -> bool {
+        true
+    }
+}
+
+impl Eq for Known {}
 
 impl Flag {
     /// A flag about `about` under `scheme`.
@@ -117,6 +140,7 @@ impl Flag {
             clause: String::new(),
             finding: String::new(),
             evidence: Vec::new(),
+            known: Known::default(),
         }
     }
 
@@ -128,31 +152,72 @@ impl Flag {
 
     /// Adds evidence, each event once.
     pub fn rests_on<T>(&mut self, fact: &Fact<T>) {
-        let evidence = Evidence::from(fact);
-        if !self.evidence.contains(&evidence) {
-            self.evidence.push(evidence);
+        self.rests_on_event(Evidence::from(fact));
+    }
+
+    /// Adds one event as evidence, if it is none yet.
+    pub fn rests_on_event(&mut self, evidence: Evidence) {
+        let at = (evidence.sequence, evidence.event);
+        if self.evidence.len() < MANY {
+            let mut all = self.evidence.iter();
+            if all.any(|one| (one.sequence, one.event) == at) {
+                return;
+            }
+        } else {
+            let new = self.evidence.get(self.known.noted.0..).unwrap_or_default();
+            let new = new.iter().map(|one| (one.sequence, one.event));
+            self.known.events.extend(new);
+            self.known.noted.0 = self.evidence.len() + 1;
+            if !self.known.events.insert(at) {
+                self.known.noted.0 = self.evidence.len();
+                return;
+            }
         }
+        self.evidence.push(evidence);
+    }
+
+    /// Forgets what is only of use while it grows.
+    pub(super) fn finish(&mut self) {
+        self.known = Known::default();
     }
 
     /// Adds a person, once.
     pub fn concerns(&mut self, person: Option<Alias>) {
-        if let Some(person) = person
-            && !self.subjects.contains(&person)
-        {
-            self.subjects.push(person);
+        let Some(person) = person else { return };
+        if self.subjects.len() < MANY {
+            if self.subjects.contains(&person) {
+                return;
+            }
+        } else {
+            let new = self.subjects.get(self.known.noted.1..).unwrap_or_default();
+            self.known.persons.extend(new.iter().copied());
+            self.known.noted.1 = self.subjects.len() + 1;
+            if !self.known.persons.insert(person) {
+                self.known.noted.1 = self.subjects.len();
+                return;
+            }
         }
+        self.subjects.push(person);
     }
 }
 
 /// Every case the ledger knows, also one that only a payment names: money paid to somebody who never
 /// applied is the last thing to overlook.
-pub fn case_keys(world: &World) -> BTreeSet<(&String, &String)> {
-    world
-        .cases
-        .iter()
-        .map(|(key, _)| key)
-        .chain(world.payments.cases())
-        .collect()
+pub fn case_keys(world: &World) -> impl Iterator<Item = (&String, &String)> {
+    let mut told = world.cases.iter().map(|(key, _)| key).peekable();
+    let mut paid = world.payments.cases().peekable();
+    // Both come in order, so one walk over the two gives each once.
+    std::iter::from_fn(move || match (told.peek(), paid.peek()) {
+        (Some(one), Some(other)) if one > other => paid.next(),
+        (Some(one), Some(other)) => {
+            if one == other {
+                paid.next();
+            }
+            told.next()
+        }
+        (Some(_), None) => told.next(),
+        (None, _) => paid.next(),
+    })
 }
 
 /// Instructions under one number that stand.
