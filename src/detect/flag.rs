@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::crypto::digest::FileHash;
 use crate::crypto::hash;
@@ -13,7 +13,9 @@ use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
 
 /// How grave the catalogue holds it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Critical.
@@ -27,7 +29,7 @@ pub enum Severity {
 }
 
 /// What kind of thing was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Nature {
     /// The facts do not fit the rules: a lead.
@@ -38,7 +40,7 @@ pub enum Nature {
 }
 
 /// One event a flag rests on, and the row it came from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// Sequence of the entry.
     pub sequence: u64,
@@ -65,7 +67,8 @@ impl<T> From<&Fact<T>> for Evidence {
 }
 
 /// A lead.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub struct Flag {
     /// The same over rebuilds: code and a digest of scheme and subject.
     pub id: String,
@@ -94,6 +97,47 @@ pub struct Flag {
     pub evidence: Vec<Evidence>,
     #[serde(skip)]
     known: Known,
+}
+
+/// A flag as it is read back, field by field as it is written; its code may be any text.
+#[derive(Deserialize)]
+struct Written {
+    id: String,
+    code: String,
+    severity: Severity,
+    nature: Nature,
+    scheme: String,
+    about: String,
+    subjects: Vec<Alias>,
+    period: Option<String>,
+    amount: Fen,
+    clause: String,
+    finding: String,
+    evidence: Vec<Evidence>,
+}
+
+impl TryFrom<Written> for Flag {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Flag, Self::Error> {
+        let mut all = super::catalogue::CATALOGUE.iter();
+        let entry = all.find(|entry| entry.code == written.code);
+        Ok(Flag {
+            id: written.id,
+            code: entry.ok_or("no code of the catalogue")?.code,
+            severity: written.severity,
+            nature: written.nature,
+            scheme: written.scheme,
+            about: written.about,
+            subjects: written.subjects,
+            period: written.period,
+            amount: written.amount,
+            clause: written.clause,
+            finding: written.finding,
+            evidence: written.evidence,
+            known: Known::default(),
+        })
+    }
 }
 
 /// Places of the evidence and the persons that a flag has, once they are many: each is named once, and a flag
