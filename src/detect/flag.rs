@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::crypto::digest::FileHash;
 use crate::crypto::hash;
@@ -67,8 +67,7 @@ impl<T> From<&Fact<T>> for Evidence {
 }
 
 /// A lead.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Written")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Flag {
     /// The same over rebuilds: code and a digest of scheme and subject.
     pub id: String,
@@ -116,15 +115,15 @@ struct Written {
     evidence: Vec<Evidence>,
 }
 
-impl TryFrom<Written> for Flag {
-    type Error = &'static str;
-
-    fn try_from(written: Written) -> Result<Flag, Self::Error> {
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Flag, D::Error> {
+        let written = Written::deserialize(d)?;
         let mut all = super::catalogue::CATALOGUE.iter();
         let entry = all.find(|entry| entry.code == written.code);
+        let entry = entry.ok_or_else(|| serde::de::Error::custom("no code of the catalogue"))?;
         Ok(Flag {
             id: written.id,
-            code: entry.ok_or("no code of the catalogue")?.code,
+            code: entry.code,
             severity: written.severity,
             nature: written.nature,
             scheme: written.scheme,
