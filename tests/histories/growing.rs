@@ -11,6 +11,7 @@ use sunledger::domain::events::{DecodedEvent, Event, EventHead, EventRef};
 use sunledger::domain::party::Role;
 use sunledger::domain::recorded::{EventAt, RecordedEvent};
 use sunledger::inquiry::flagged::Flagged;
+use sunledger::projections::corrections::correctable;
 use sunledger::projections::snapshot::{bytes_of, read};
 use sunledger::projections::{World, WorldKept};
 
@@ -61,13 +62,14 @@ fn next(state: &mut u64) -> u64 {
 
 /// The event that takes another one back; `None` for those that are not taken back.
 fn reversal(of: &RecordedEvent, sequence: u64) -> Option<RecordedEvent> {
+    let body = of.event().filter(|event| correctable(event))?;
     let event = Event::from(EventReversed {
         target: EventRef {
             entry: of.entry,
             index: of.at.index,
         },
         target_sequence: of.at.sequence,
-        before: Box::new(StatedFact::of(of.head(), of.event()?)?),
+        before: Box::new(StatedFact::of(of.head(), body).ok()?),
         reason: Commitment([9; 32]),
         public_note: None,
     });
