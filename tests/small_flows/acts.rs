@@ -436,10 +436,12 @@ fn a_sheet_tells_what_the_command_records() {
         .iter()
         .find(|event| event["kind"] == "SuspensionStarted");
     assert_eq!(suspension.unwrap()["head"]["effective"], "2025-12-01");
-    let warned = events
+    let mut warned = events
         .iter()
         .filter(|event| event["body"]["kind"] == "notice");
-    let party = warned.last().unwrap()["body"]["party"].as_str().unwrap();
+    let party = warned.next_back().unwrap()["body"]["party"]
+        .as_str()
+        .unwrap();
     assert_eq!(party.len(), 32, "a person is an alias: {party}");
     let given_up = events
         .iter()

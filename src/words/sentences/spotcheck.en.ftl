@@ -65,6 +65,7 @@ spotsay-no-room = the tolerable misstatement of { $tolerable } fen leaves no roo
 spotsay-no-items = there are no items: nothing can be said of them
 spotsay-paper-filed = working paper { $paper } is filed already: give the new one its own number with --paper-no
 spotsay-paper-waits = working paper { $paper } waits for its reviewer as { $entry }.{ $event }: let it be endorsed, or give another with --paper-no
+spotsay-late-filter = --{ $flag }: a frozen population and its sample take no filter, since that would choose among their items: open another check whose query says what is drawn from
 spotsay-query-long = at most 8192 bytes: name fewer values
 spotsay-query-names-nobody = units and numbers that name nobody: what is frozen is published
 spotsay-query-id = an ID number

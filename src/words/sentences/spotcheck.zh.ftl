@@ -65,6 +65,7 @@ spotsay-no-room = 可容忍错报 { $tolerable } 分未高出预计错报 { $exp
 spotsay-no-items = 没有项目,无从推断
 spotsay-paper-filed = 工作底稿 { $paper } 已归档:请用 --paper-no 另给编号
 spotsay-paper-waits = 工作底稿 { $paper } 以 { $entry }.{ $event } 待复核:请复核会签,或用 --paper-no 另给编号
+spotsay-late-filter = --{ $flag }:已冻结的总体及其样本不能再加条件,否则就是挑选项目:请另立一项抽查,由其查询说明从何抽取
 spotsay-query-long = 至多 8192 字节:请少列一些值
 spotsay-query-names-nobody = 不指名任何人的单位和编号:冻结的内容会公布
 spotsay-query-id = 身份证号

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Which, frozen, give_plain, record};
+use super::{Late, Which, frozen, give_plain, record};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::events::Event;
 use crate::domain::events::audit::{AuditEvent, SpotCheckClosed};
@@ -21,6 +21,8 @@ use crate::report::spotcheck::results;
 pub struct Arguments {
     #[command(flatten)]
     which: Which,
+    #[command(flatten)]
+    late: Late,
     #[command(flatten)]
     output: Output,
 }
@@ -45,6 +47,7 @@ pub struct CloseArguments {
 
 /// Runs `evaluate`.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    arguments.late.refused()?;
     let which = &arguments.which;
     let history = which.history(context)?;
     let check = Check::of(&history.world, &which.check_no)?;

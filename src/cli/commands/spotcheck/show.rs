@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::open::write_items;
-use super::{Which, frozen, give, give_plain};
+use super::{Late, Which, frozen, give, give_plain};
 use crate::cli::rows::{Look, Rows};
 use crate::cli::{Context, Failure, Output};
 use crate::inquiry::spotcheck::check::Check;
@@ -43,6 +43,8 @@ pub struct SampleArguments {
     /// Key that may look into the vault
     #[arg(long, default_value = "aud", value_name = "KEY")]
     key: String,
+    #[command(flatten)]
+    late: Late,
     #[command(flatten)]
     output: Output,
 }
@@ -107,6 +109,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 
 /// Runs `sample`.
 pub fn sample(context: &mut Context, arguments: &SampleArguments) -> Result<u8, Failure> {
+    arguments.late.refused()?;
     let which = &arguments.which;
     let history = which.history(context)?;
     let check = Check::of(&history.world, &which.check_no)?;
