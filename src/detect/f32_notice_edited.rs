@@ -14,6 +14,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity, at_stake};
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::events::notices::{NoticeAmended, NoticeRowListed, NoticeStage};
@@ -95,7 +96,7 @@ impl Detector for NoticeEdited {
         "F32"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let mut supplements: BTreeMap<(&str, &str), Vec<&Notice>> = BTreeMap::new();
         for ((scheme, _), notice) in world.notices.iter() {

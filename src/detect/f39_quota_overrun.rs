@@ -13,13 +13,14 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::QuotaReallocated;
 use crate::domain::money::Fen;
+use crate::projections::Fact;
 use crate::projections::quotas::{self, within};
-use crate::projections::{Fact, World};
 
 /// F39.
 pub struct QuotaOverrun;
@@ -29,7 +30,7 @@ impl Detector for QuotaOverrun {
         "F39"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut awards: BTreeMap<(String, String), Vec<&Fact<AwardDecided>>> = BTreeMap::new();
         for ((scheme, _), case) in world.cases.iter() {
             if case.is_withdrawn() {

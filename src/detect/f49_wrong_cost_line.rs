@@ -11,10 +11,10 @@
 use super::breach::{Word, waiver};
 use super::cost::off_list;
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
-use crate::projections::World;
 use crate::schemes::model::Mode;
 
 /// F49.
@@ -25,7 +25,7 @@ impl Detector for WrongCostLine {
         "F49"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, voucher_no), facts) in world.payments.expenditures() {
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, voucher_no);

@@ -14,6 +14,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::paid::{Paid, to_persons};
 use super::settings::Settings;
 use super::{Detector, Findings};
@@ -30,7 +31,7 @@ impl Detector for Unrecovered {
         "F65"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut debtors = BTreeSet::new();
         for ((scheme, _), clawback) in world.payments.clawbacks() {

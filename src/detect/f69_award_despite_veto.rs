@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use super::barred::{BARRED, bans, of_payment};
 use super::f10_status_mismatch::measured;
 use super::flag::{Flag, Severity, payee};
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::events::payments::Payee;
@@ -30,8 +31,8 @@ impl Detector for AwardDespiteVeto {
         "F69"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
-        let mut found = measured(self.code(), Severity::High, world, as_of);
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
+        let mut found = measured(self.code(), Severity::High, world);
         for flag in &mut found.flags {
             let (scheme, about) = (flag.scheme.clone(), flag.about.clone());
             let case = world.cases.get(&scheme, &about);

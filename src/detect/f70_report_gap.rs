@@ -15,6 +15,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::Event;
@@ -109,7 +110,7 @@ impl Detector for ReportGap {
         "F70"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
         self_evaluations(world, self.code(), &mut found.flags);
         for scheme in world.registry.scheme_ids() {

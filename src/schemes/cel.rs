@@ -9,6 +9,7 @@
 //! sees it (`limits.rs`). It does not say what follows from an answer: that is the rule's `mode`; how a
 //! condition is told in words is read from `said.rs`.
 
+mod compared;
 mod limits;
 mod said;
 
@@ -18,6 +19,7 @@ use cel::{Context, ExecutionError, Program, Value as CelValue};
 use super::Scheme;
 use super::eligible::{Asked, Document, Rule};
 use super::facts::{Facts, KNOWN, Sort, Value, instead_of, sort_of};
+pub use compared::Compared;
 pub use limits::LENGTH_MAX;
 use limits::tokens;
 pub use said::{Comparison, Said};
@@ -119,6 +121,13 @@ impl Condition {
     /// The condition as a sentence can tell it; `None` where it has more than comparisons joined in one way.
     pub fn said(&self) -> Option<Said> {
         said::said(self.program.expression())
+    }
+
+    /// Every value that it compares a fact with.
+    pub fn compared(&self) -> Vec<Compared> {
+        let mut found = Vec::new();
+        compared::below(self.program.expression(), &mut found);
+        found
     }
 
     /// What it says of a case.

@@ -38,8 +38,26 @@ fn told(
 }
 
 /// Acts, each with its sheet and its command; `who` and `account` are files with a number each.
-fn acts(who: &str, account: &str) -> Vec<Told> {
+fn acts(who: &str, account: &str, proof: &str, proof_sha256: &str) -> Vec<Told> {
     vec![
+        told(
+            "SanctionImposed",
+            "处理处罚登记",
+            "项目代码|发现编号|被处理单位代码|处理处罚种类|扣减金额(元)|执行起始日期|执行截止日期|处理处罚依据|决定日期",
+            "B|FX9|3601000001|限期禁止申报|200|2026-01-01|2028-12-31|管理办法第十条|2025-12-20",
+            "finding sanction --finding-no FX9 --party 3601000001 --kind ban --amount 200 --from 2026-01-01 --to 2028-12-31 --basis 管理办法第十条",
+        ),
+        told(
+            "RectificationReported",
+            "整改台账",
+            "项目代码|发现编号|问题|依据标准|单位代码|责任人(职务)|整改期限|整改措施|佐证材料|佐证校验码|整改状态|销号日期|报告日期|填报人",
+            &format!(
+                "B|FX9|重复发放|同年不重复|3601000001|资助中心主任|2026-06-30|每月比对|会议纪要|{proof_sha256}|持续整改||2026-01-15|丁戊己"
+            ),
+            &format!(
+                "rectify report --finding-no FX9 --state ongoing --measure 每月比对 --responsible 资助中心主任 --evidence 会议纪要={proof}"
+            ),
+        ),
         told(
             "AppealResolved",
             "申诉处理登记",
@@ -266,7 +284,10 @@ fn a_sheet_tells_what_the_command_records() {
         format!("@{}", path.display())
     };
     let (who, account) = (file("who.txt", ID), file("account.txt", ACCOUNT));
-    let acts = acts(&who, &account);
+    let proof = file("纪要.txt", "会议纪要");
+    let sha256 = sunledger::crypto::hash::sha256(&["会议纪要\n".as_bytes()]);
+    let sha256: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    let acts = acts(&who, &account, &proof, &sha256);
     let headings = appeal_headings(&desk);
     let appeal: Vec<String> = headings
         .iter()
@@ -288,6 +309,10 @@ fn a_sheet_tells_what_the_command_records() {
     for act in &acts {
         sheets.push((act.sheet, cells(act.headings), vec![cells(&act.row)]));
     }
+    // A sanction on a person, by the ID number.
+    let sanctions = sheets.iter_mut().find(|one| one.0 == "处理处罚登记");
+    let person = format!("B|FX9|{ID}|通报批评||2026-01-01||管理办法第十条|2025-12-20");
+    sanctions.unwrap().2.push(cells(&person));
 
     // Bad cells are named with their place, and nothing is recorded.
     let entries = desk.entries();
@@ -298,6 +323,15 @@ fn a_sheet_tells_what_the_command_records() {
             format!("B|甲乙丙|{}|搬家|十二月|已调往外县", ID.replace('X', "1")),
         ),
         ("公示更正", "B|N1|B-2025-3|约一千|2025-12-04".to_owned()),
+        // A number that is nearly a person's stays out of the log.
+        (
+            "处理处罚登记",
+            format!("B|FX9|{}|警告||2026-01-01||办法|", ID.replace('X', "1")),
+        ),
+        (
+            "整改台账",
+            "B|FX9|||||||纪要|abc|大致整改||2026-01-15|".to_owned(),
+        ),
         ("公示佐证", "B|N1|abc|网页截图|".to_owned()),
         ("竣工验收", "H1|HT1|0.125055|九十|是|2021-06-30".to_owned()),
         (
@@ -328,6 +362,11 @@ fn a_sheet_tells_what_the_command_records() {
         "停发登记 · D2 (停发类别)",
         "停发登记 · E2 (停发起始日期)",
         "公示更正 · D2 (更正后金额(万元))",
+        "处理处罚登记 · C2 (被处理单位代码)",
+        "处理处罚登记 · D2 (处理处罚种类)",
+        "整改台账 · F2 (责任人(职务))",
+        "整改台账 · J2 (佐证校验码)",
+        "整改台账 · K2 (整改状态)",
         "公示佐证 · C2 (文件校验码)",
         "公示佐证 · E2 (拍摄日期)",
         "竣工验收 · C2 (验收面积(万平方米))",
@@ -397,6 +436,13 @@ fn a_sheet_tells_what_the_command_records() {
         .iter()
         .find(|event| event["kind"] == "SuspensionStarted");
     assert_eq!(suspension.unwrap()["head"]["effective"], "2025-12-01");
+    let mut warned = events
+        .iter()
+        .filter(|event| event["body"]["kind"] == "notice");
+    let party = warned.next_back().unwrap()["body"]["party"]
+        .as_str()
+        .unwrap();
+    assert_eq!(party.len(), 32, "a person is an alias: {party}");
     let given_up = events
         .iter()
         .find(|event| event["kind"] == "RecoveryWrittenOff");
