@@ -12,6 +12,7 @@ use crate::schemes::facts::{KNOWN, Sort};
 use crate::schemes::model::{Beneficiary, Mode, Quota, Tariff, TariffKind};
 use crate::schemes::quota::CapOf;
 use crate::schemes::unknowns::Open;
+pub(super) use crate::words::conditions::points;
 use crate::words::{Lang, Words};
 
 /// One sentence.
@@ -29,7 +30,7 @@ pub struct Line {
 
 /// The sentences so far, and the words to say them in.
 pub(super) struct Told<'a> {
-    words: &'a Words,
+    pub(super) words: &'a Words,
     lines: Vec<Line>,
 }
 
@@ -103,29 +104,14 @@ impl Told<'_> {
         items.join(joint)
     }
 
-    /// The name of a fact, without the unit in which files write it: values are told in yuan and points.
+    /// The name of a fact.
     pub(super) fn fact(&self, name: &str) -> String {
-        let known = KNOWN.iter().find(|known| known.0 == name);
-        let (told, ends) = match (known, self.words.lang) {
-            (None, _) => return name.to_owned(),
-            (Some(known), Lang::Zh) => (known.2, ["(", "代码"]),
-            (Some(known), Lang::En) => (known.3, [", in ", ": "]),
-        };
-        let end = ends.iter().filter_map(|end| told.find(end)).min();
-        told.get(..end.unwrap_or(told.len()))
-            .unwrap_or(told)
-            .to_owned()
+        self.words.fact(name)
     }
 
-    /// A number as a fact counts it: fen as yuan, tenths as points.
+    /// A number as a fact counts it.
     pub(super) fn counted(&self, fact: &str, value: i64) -> String {
-        if fact.ends_with("_fen") {
-            self.money(value)
-        } else if fact.ends_with("_tenths") {
-            self.phrase("points", &[("score", points(value))])
-        } else {
-            value.to_string()
-        }
+        self.words.counted(fact, value)
     }
 
     /// A word of a fact, as the reader says it.
@@ -144,14 +130,6 @@ impl Told<'_> {
 
     pub(super) fn money(&self, fen: i64) -> String {
         self.words.say("yuan", &[("amount", yuan(fen))])
-    }
-}
-
-/// A score in points, without a tenth that is none.
-pub(super) fn points(tenths: i64) -> String {
-    match tenths % 10 {
-        0 => (tenths / 10).to_string(),
-        tenth => format!("{}.{}", tenths / 10, tenth.abs()),
     }
 }
 
