@@ -227,7 +227,7 @@ fn monetary(
 ) -> Result<Sample, SamplingError> {
     let step = u64::try_from(interval).unwrap_or_default();
     if step == 0 {
-        return Err(SamplingError::Nothing);
+        return Err(SamplingError::NoInterval);
     }
     let mut sample = Sample::of(Vec::new());
     let mut row = Vec::new();

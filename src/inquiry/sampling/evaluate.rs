@@ -53,7 +53,7 @@ pub fn stringer(
     factors: Factors,
 ) -> Result<Stringer, SamplingError> {
     if interval <= 0 {
-        return Err(SamplingError::Nothing);
+        return Err(SamplingError::NoInterval);
     }
     let factor = |errors: u32| -> Result<i128, SamplingError> {
         let factor = match factors {

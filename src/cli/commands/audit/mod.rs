@@ -40,10 +40,13 @@ enum Verb {
     /// Count rows
     Count(Plain),
     /// Add up every column of numbers, with a hash total for every column of codes
+    ///
+    /// A hash total adds the last nine digits of every cell: it means nothing, and changes when a row is lost,
+    /// doubled or mistyped.
     Total(Total),
-    /// Find rows that share a key
+    /// Find rows that share a key; exit status 1 if there are any
     Duplicates(Duplicates),
-    /// Find numbers that are missing from a sequence
+    /// Find numbers that are missing from a sequence; exit status 1 if there are any
     Gaps(Gaps),
     /// Put amounts in bands, with count, sum and shares
     Stratify(Stratify),
@@ -241,7 +244,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     // An answer that left no trace could not be defended.
     LogLine::of(context, &given)?.append(&out.log)?;
     answer::give(context, &given, arguments.verb.list(), out)?;
-    Ok(0)
+    let finds = matches!(arguments.verb, Verb::Duplicates(_) | Verb::Gaps(_));
+    Ok(u8::from(finds && !given.answer.rows.is_empty()))
 }
 
 impl Verb {
