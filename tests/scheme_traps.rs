@@ -750,7 +750,6 @@ fn slips_of_unit_are_doubted_and_answered() {
     let rule = |holds: &str, clause: &str| {
         format!("[[rule]]\nid = \"most\"\nholds = \"{holds}\"\nclause = \"{clause}\"\n\n[tariff]")
     };
-    let with_rule = |holds, clause| rule(holds, clause);
     for (holds, clause) in [
         // The clause has it in yuan.
         ("requested_fen <= 500", "申请金额不超过500元"),
@@ -762,7 +761,7 @@ fn slips_of_unit_are_doubted_and_answered() {
         ("requested_fen <= 900", "不超过上限"),
     ] {
         found(
-            &[("[tariff]", &with_rule(holds, clause))],
+            &[("[tariff]", &rule(holds, clause))],
             "yuan-for-fen",
             Weight::Doubt,
             "holds",
@@ -774,7 +773,7 @@ fn slips_of_unit_are_doubted_and_answered() {
         ("requested_fen > 0", "写明金额"),
         ("debt_fen > 500000", "有负债"),
     ] {
-        silent(&[("[tariff]", &with_rule(holds, clause))]);
+        silent(&[("[tariff]", &rule(holds, clause))]);
     }
     let answered = "[[accepted]]\ndoubt = \"yuan-for-fen\"\nat = \"rule most\"\nreason = \"每笔9元以下的零星费用\"\n\n[payment]";
     silent(&[
