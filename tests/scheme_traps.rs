@@ -49,7 +49,7 @@ clause = "负债3万元以上(含)"
 
 [[rule]]
 id = "in-service"
-holds = "status == \"in_service\" || age < 70"
+holds = "status == \"in_service\" || debt_fen < 70"
 clause = "在职优先"
 
 [tariff]
@@ -688,7 +688,7 @@ fn rules_that_contradict_each_other() {
         "required_for",
     );
     found(
-        &[("age < 70", "age < now()")],
+        &[("debt_fen < 70", "debt_fen < now()")],
         "condition",
         Weight::Fault,
         "holds",
@@ -1085,5 +1085,35 @@ fn every_spoilt_value_is_told() {
         for (end, _) in text.char_indices().step_by(211) {
             let _ = examine(&text[..end]);
         }
+    }
+}
+
+/// Age and sex lie in the vault: a gate of them would hold for ever, any other rule of them says nothing.
+#[test]
+fn a_rule_asks_what_only_the_vault_knows() {
+    let of_age = ("debt_fen < 70", "age < 70");
+    found(&[of_age], "fact-in-the-vault", Weight::Doubt, "holds");
+    let gate = (
+        "clause = \"在职优先\"",
+        "clause = \"在职优先\"\nmode = \"gate\"",
+    );
+    found(&[of_age, gate], "fact-in-the-vault", Weight::Fault, "holds");
+    let threshold = ("field = \"evidenced_debt_fen\"", "field = \"age\"");
+    found(&[threshold], "fact-in-the-vault", Weight::Doubt, "field");
+    silent(&[("debt_fen < 70", "post == \\\"专任教师\\\"")]);
+    for (from, to) in [
+        ("debt_fen < 70", "sex == \\\"男\\\""),
+        ("field = \"evidenced_debt_fen\"", "field = \"sex\""),
+    ] {
+        let examined = examine(&with(GOOD, &[(from, to)]));
+        let remedies: Vec<&str> = examined
+            .findings
+            .iter()
+            .map(|finding| finding.remedy.as_str())
+            .collect();
+        let told = remedies
+            .iter()
+            .any(|remedy| remedy.contains("lie in the vault"));
+        assert!(told, "{remedies:?}");
     }
 }
