@@ -681,3 +681,5 @@ tie-telephone = telephone
 tie-address = address
 tie-document = paper
 tie-supplier = supplier
+col-only-on-lists = only on lists
+mean-only-on-lists = Outside lists that alone know one of the two

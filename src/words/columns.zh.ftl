@@ -680,3 +680,5 @@ tie-telephone = 电话
 tie-address = 住址
 tie-document = 材料
 tie-supplier = 供应商
+col-only-on-lists = 仅见于名单
+mean-only-on-lists = 两者之一仅见于哪些外部名单

@@ -13,6 +13,7 @@ use serde_json::json;
 use super::score;
 use crate::cli::{Context, Failure, Output};
 use crate::domain::alias::Alias;
+use crate::domain::events::lists::ListKind;
 use crate::domain::events::parties::PersonMerged;
 use crate::domain::ids::{ResidentId, normalise_name};
 use crate::inquiry::persons::{Field, Level, People, Sort, likely};
@@ -29,7 +30,8 @@ use crate::vault::{FieldKind, Vault};
 /// readings of surnames, width, dots; ID numbers, birth days, accounts and telephones also with a slip. Rules come
 /// first: an ID number a slip apart under the same name, or an account or telephone shared under the same name;
 /// families and guardians, who share them under other names or stand together in a register, are left out. The
-/// rest is weighed (Fellegi-Sunter), in bits. That two are one person a person decides: person merge.
+/// rest is weighed (Fellegi-Sunter), in bits. Persons of outside lists are matched with those of registers. That two are
+/// one person a person decides: person merge.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// Measure the search on public sets with known answers in this folder, and read no vault
@@ -49,10 +51,11 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Fa
     }
     let history = context.history(Until::default())?;
     let world = &history.world;
-    let persons: BTreeSet<Alias> = world
-        .parties
-        .iter()
-        .map(|(alias, _)| *alias)
+    // Whoever stands on an outside list is matched with the rest: a list may have the number of the dead mistyped.
+    let listed = listed(world);
+    let registered = world.parties.iter().map(|(alias, _)| *alias);
+    let persons: BTreeSet<Alias> = registered
+        .chain(listed.keys().copied())
         .filter(|alias| {
             let alias = alias.to_string();
             let mut merged = world.acts.about::<PersonMerged>("", &alias);
@@ -69,6 +72,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Fa
         "weight",
         "by rule",
         "evidence of fields",
+        "only on lists",
     ]);
     let mut answers = Vec::new();
     for pair in &found {
@@ -90,6 +94,13 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Fa
                 (false, false) => String::new(),
             },
             fields.collect::<Vec<_>>().join("; "),
+            [a, b]
+                .into_iter()
+                .filter(|one| world.parties.get(one).is_none())
+                .flat_map(|one| listed.get(one).into_iter().flatten())
+                .map(|kind| context.term("register", kind))
+                .collect::<Vec<_>>()
+                .join("; "),
         ]);
         let evidence = pair.evidence.iter().map(
             |one| json!({ "field": one.field, "level": one.level.word(), "weight": one.weight }),
@@ -97,7 +108,9 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Fa
         let near = pair.evidence.iter().filter(|one| one.level == Level::Near);
         answers.push(json!({
             "kept": a, "merged": b, "weight": pair.weight, "ruled": pair.ruled,
-            "through_others": pair.through_others, "near": near.count(), "evidence": evidence.collect::<Vec<_>>(),
+            "through_others": pair.through_others, "near": near.count(),
+            "kept_on_lists": listed.get(a), "merged_on_lists": listed.get(b),
+            "evidence": evidence.collect::<Vec<_>>(),
         }));
     }
     table.right = vec![2];
@@ -116,6 +129,21 @@ fn thousandths(weight: i32) -> String {
     let sign = if weight < 0 { "-" } else { "" };
     let weight = weight.unsigned_abs();
     format!("{sign}{}.{:03}", weight / 1_000, weight % 1_000)
+}
+
+/// Who stands on outside lists, and on lists of which kinds.
+fn listed(world: &World) -> BTreeMap<Alias, Vec<ListKind>> {
+    let mut all: BTreeMap<Alias, Vec<ListKind>> = BTreeMap::new();
+    for (person, entries) in world.funds.entries() {
+        let kinds = all.entry(*person).or_default();
+        for (_, entry) in entries {
+            if !kinds.contains(&entry.said.kind) {
+                kinds.push(entry.said.kind);
+            }
+        }
+        kinds.sort_by_key(|kind| *kind as u8);
+    }
+    all
 }
 
 /// What persons have, by person, and the register's word for it.
