@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 
 use super::editions::Edition;
 use super::flag::{Flag, Severity};
-use super::paid::{Paid, about, by_person, payment_clause, span, sum};
+use super::joined::Joined;
+use super::paid::{Paid, about, payment_clause, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
@@ -64,10 +65,10 @@ impl Detector for Deceased {
         "F07"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
         let dead = Dead::known_by(world, as_of);
-        for ((scheme_id, person), payments) in by_person(world) {
+        for ((scheme_id, person), payments) in world.by_person() {
             if world.funds.entries_of(&person).is_empty() {
                 continue;
             }
@@ -75,7 +76,7 @@ impl Detector for Deceased {
             for paid in payments {
                 let day = lived_on(paid.fact.said.period, paid.fact.clock);
                 if !dead.before(person, day).is_empty() {
-                    of.entry(about(&[paid], person)).or_default().push(paid);
+                    of.entry(about(&[*paid], person)).or_default().push(*paid);
                 }
             }
             for (about, paids) in of {

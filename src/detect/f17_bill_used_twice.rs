@@ -15,6 +15,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
@@ -131,7 +132,7 @@ impl Detector for BillUsedTwice {
         "F17"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let numbered = uses(world).into_iter();
         let numbered = numbered.map(|(invoice, uses)| (invoice.to_string(), uses));
@@ -149,9 +150,7 @@ impl Detector for BillUsedTwice {
             let mut flag = Flag::new(self.code(), Severity::High, last.scheme, &about);
             for one in &uses {
                 flag.concerns(one.person);
-                if !flag.evidence.contains(&one.evidence) {
-                    flag.evidence.push(one.evidence.clone());
-                }
+                flag.rests_on_event(one.evidence.clone());
             }
             let beyond = uses.iter().skip(1).filter_map(|one| one.amount);
             flag.amount = Fen::sum(beyond).unwrap_or(Fen(i64::MAX));

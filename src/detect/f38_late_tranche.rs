@@ -16,6 +16,7 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Evidence, Flag, Severity};
+use super::joined::Joined;
 use super::paid::arrived;
 use super::settings::Settings;
 use super::{Detector, Findings, text};
@@ -154,7 +155,7 @@ impl Detector for LateTranche {
         "F38"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut found = Findings {
             flags: idle(world, self.code(), &settings),

@@ -13,11 +13,11 @@
 //! economic nature (301 wages, 307 debt interest, 231 repayment); central audit of 2024 on money diverted.
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::events::payments::{ExpenditureRecorded, Payee};
 use crate::domain::money::Fen;
-use crate::projections::World;
 use crate::schemes::shipped::common_words;
 
 /// F56.
@@ -60,7 +60,7 @@ impl Detector for Diversion {
         "F56"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, voucher_no), facts) in world.payments.expenditures() {
             let mut flag = Flag::new(self.code(), Severity::Critical, scheme_id, voucher_no);

@@ -19,7 +19,8 @@ use std::collections::BTreeMap;
 
 use super::editions::Edition;
 use super::flag::{Flag, Severity};
-use super::paid::{Paid, about, by_person, payment_clause, span, sum};
+use super::joined::Joined;
+use super::paid::{Paid, about, payment_clause, span, sum};
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::events::lists::{ListKind, ListStatus};
@@ -92,10 +93,10 @@ fn unregistered(world: &World, code: &'static str) -> Vec<Flag> {
 }
 
 /// Payments to pupils whom the list of enrolment has as out of school.
-fn out_of_school(world: &World, code: &'static str, as_of: Date) -> Vec<Flag> {
+fn out_of_school(world: &Joined<'_>, code: &'static str, as_of: Date) -> Vec<Flag> {
     let mut flags = Vec::new();
     let known = Edition::known_by(world, ListKind::Enrolment, as_of);
-    for ((scheme, person), payments) in by_person(world) {
+    for ((scheme, person), payments) in world.by_person() {
         if world.funds.entries_of(&person).is_empty() {
             continue;
         }
@@ -112,7 +113,8 @@ fn out_of_school(world: &World, code: &'static str, as_of: Date) -> Vec<Flag> {
             .any(|entry| entry.said.status != ListStatus::Revoked);
         let mut entries = Vec::new();
         let paid: Vec<Paid<'_>> = payments
-            .into_iter()
+            .iter()
+            .copied()
             .filter(|paid| {
                 let told = out(paid.fact.said.period.last_day());
                 entries.extend(told.iter().copied());
@@ -150,7 +152,7 @@ impl Detector for GhostSchool {
         "F59"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
         for scheme_id in world.registry.scheme_ids() {
             for act in world.acts.all::<CoverageReported>(scheme_id) {

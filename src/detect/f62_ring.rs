@@ -16,7 +16,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity, at_stake};
-use super::paid::{by_person, sum};
+use super::joined::Joined;
+use super::paid::sum;
 use super::rings::{Tie, of_org, rings};
 use super::settings::Settings;
 use super::{Detector, Findings};
@@ -43,7 +44,7 @@ impl Detector for Ring {
         "F62"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut rings = rings(world);
         rings.retain(|ring| {
@@ -60,7 +61,6 @@ impl Detector for Ring {
                 cases.entry((scheme, person)).or_default().push(case_no);
             }
         }
-        let payments = by_person(world);
         let mut found = Findings::default();
         for ring in rings {
             let (scheme, persons, ties) = (ring.scheme, &ring.members, ring.kinds());
@@ -94,7 +94,7 @@ impl Detector for Ring {
                     }
                 }
                 if none {
-                    let paid = payments.get(&(scheme, *person)).into_iter().flatten();
+                    let paid = world.paid_to(scheme, *person);
                     amounts.push(sum(paid));
                 }
                 let registered = world.parties.get(person).map(|known| &known.registered);

@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::f34_rubber_stamp::reviewer;
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
@@ -106,7 +107,7 @@ impl Detector for ReviewerBias {
         "F64"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut levels: BTreeMap<(&str, u8), BTreeMap<Alias, Reviews<'_>>> = BTreeMap::new();
         for ((scheme, case_no), case) in world.cases.iter() {

@@ -152,23 +152,30 @@ impl<'a> Aided<'a> {
     }
 }
 
-/// Entries of an outside list that shut the person out. Of several editions the last by the day holds.
-pub(super) fn listed(world: &World, rule: &Exclusion, person: Alias, day: Date) -> Vec<Evidence> {
-    let Some(kind) = rule.list else {
-        return Vec::new();
+/// What an outside list breaks of a rule: the entries that shut the person out. Of several editions the last by
+/// the day holds, in however many files it came; the finding says which it was.
+pub(super) fn listed<'a>(
+    world: &World,
+    rule: &'a Exclusion,
+    person: Alias,
+    day: Date,
+) -> Option<Breach<'a>> {
+    let kind = rule.list?;
+    let known = || {
+        let lists = world.funds.lists().iter();
+        lists.filter(move |list| list.said.kind == kind && list.clock <= day)
     };
-    let editions = world.funds.lists().iter();
-    let newest = editions
-        .filter(|list| list.said.kind == kind && list.clock <= day)
-        .max_by_key(|list| (list.clock, list.at))
-        .map(|list| list.said.sha256);
-    world
+    let newest = known().map(|list| list.clock).max();
+    let of_edition = |entry: &Fact<ListEntryRecorded>| {
+        let mut files = known().filter(|list| Some(list.clock) == newest);
+        newest.is_none() || files.any(|list| list.said.sha256 == entry.said.list)
+    };
+    let evidence: Vec<Evidence> = world
         .funds
         .entries_of(&person)
         .iter()
         .map(|(_, entry)| entry)
-        .filter(|entry| counts(entry, kind, day))
-        .filter(|entry| newest.is_none_or(|newest| entry.said.list == newest))
+        .filter(|entry| counts(entry, kind, day) && of_edition(entry))
         .filter(|entry| {
             let class = entry.said.fund.as_deref();
             rule.classes.is_empty()
@@ -179,7 +186,10 @@ pub(super) fn listed(world: &World, rule: &Exclusion, person: Alias, day: Date) 
                 .is_none_or(|least| entry.said.amount.is_some_and(|value| value.0 >= least))
         })
         .map(Evidence::from)
-        .collect()
+        .collect();
+    let edition = newest.map_or_else(|| "without a day".to_owned(), |day| day.to_string());
+    let finding = format!("on the list that shuts out, edition {edition}");
+    (!evidence.is_empty()).then(|| broken(rule, "F08", &finding, evidence))
 }
 
 /// Exclusions by a status of employment that the case says.
@@ -218,8 +228,6 @@ pub(super) fn broken<'a>(
     }
 }
 
-/// What an outside list finds, in words.
-pub(super) const LISTED: &str = "on the list that shuts out";
 /// What a look-back finds, in words.
 pub(super) const LOOKED_BACK: &str = "aided at that level in the years before";
 /// What the household finds, in words.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::above::{lines_above, unread_line, unread_rows};
 use super::blocks::{Block, parted};
 use super::claims::Claims;
-use super::columns::{Doubled, Headings, Match, heading_lines, lacking, match_table};
+use super::columns::{Doubled, Headings, Match, Spellings, heading_lines, lacking, match_table};
 use super::headings::read_heading;
 use super::known::{Instructed, Known, Lead, Movement, Register, Settled};
 use super::layout::Layout;
@@ -266,11 +266,15 @@ pub fn plan(
         scheme.table.iter().map(move |table| (of, table))
     });
     let shared = common.table.iter().map(|table| (None, table));
+    let mut spellings = Spellings::of(common);
     let mut all: Vec<(Owners<'_>, Headings<'_>)> = Vec::new();
     for (of, table) in own.chain(shared).filter(|(_, table)| wanted(table)) {
         match all.iter_mut().find(|(_, known)| known.table == table) {
             Some((owners, _)) => owners.push(of),
-            None => all.push((vec![of], Headings::new(table, common, mapping))),
+            None => {
+                let headings = Headings::new(table, common, mapping, &mut spellings);
+                all.push((vec![of], headings));
+            }
         }
     }
     let under = Under {
