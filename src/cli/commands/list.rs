@@ -38,7 +38,7 @@ enum Command {
 /// Import an edition of a list
 ///
 /// Files are read as `import` reads them. The edition's day is taken from the name of the file, such as
-/// 死亡人员名单_2025-01-10版.csv, or from --edition; a list without a day is refused, since nobody could say what was known when.
+/// deceased_2025-01-10.csv, or from --edition; a list without a day is refused, since nobody could say what was known when.
 #[derive(Args)]
 struct Import {
     /// What the list says

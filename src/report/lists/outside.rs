@@ -57,6 +57,7 @@ impl Row for EditionRow {
     ];
 
     fn cells(&self) -> Vec<Cell> {
+        let state = if self.newest { "newest" } else { "older" };
         vec![
             Cell::term("register", Some(self.kind)),
             Cell::Text(self.edition.clone()),
@@ -65,10 +66,7 @@ impl Row for EditionRow {
             Cell::Count(Some(u64::from(self.rows))),
             Cell::Count(Some(self.recorded)),
             Cell::Count(Some(self.known)),
-            Cell::Term(
-                "edition-state",
-                Some(if self.newest { "newest" } else { "older" }.to_owned()),
-            ),
+            Cell::Term("edition-state", Some(state.to_owned())),
         ]
     }
 

@@ -116,3 +116,4 @@ help-list-earlier = 以前年度受助人
 list-day-of-edition-missing = 文件名中应有版本日期(如 2025-01-10),未见:请用 --edition DATE 说明
 list-none-imported = 尚未导入此种名单:见 `list import`
 list-no-such-edition = { $asked }:该名单无此版本,应为 { $known } 之一
+linkage-no-field = 没有字段 { $name }
