@@ -1,5 +1,7 @@
 # Spot checks: what is said, lists and their columns, values of their rows, papers.
 spotcheck-check-all = The population is small for this: a sample would be half of it or more, so that checking all of it costs little more and projects nothing (--method all).
+spotcheck-cannot-accept = Even if nothing is found wrong, the upper limit is beyond what is tolerable: draw more items, or check all of them (--method all).
+spotcheck-fixed-rate = Every item is worth the same, so that drawing by amounts is drawing by equal chances: --method random has the tighter limit of a finite population.
 spotcheck-frozen = Frozen: { $items } items of { $book } yuan, root { $root }, asked as “{ $query }” of { $size } entries with root { $log }. Publish these before the randomness.
 spotcheck-drawn = { $count } items are drawn, seed { $seed }. The draw counts once the witness has endorsed it; then: sunledger spotcheck sample { $check }
 spotcheck-open-items = { $count } items have no endorsed working paper yet; they are counted as wholly wrong.

@@ -1,5 +1,7 @@
 # 抽查:提示、清单及其栏目、行内取值、打印件。
 spotcheck-check-all = 总体偏小:样本将达总体的一半以上,不如全查,费事不多而无需推断(--method all)。
+spotcheck-cannot-accept = 即使未发现任何差错,上限仍超出可容忍范围:请多抽一些项目,或全查(--method all)。
+spotcheck-fixed-rate = 各项金额相同,按金额抽取即等概率抽取:--method random 用有限总体的上限,更为精确。
 spotcheck-frozen = 已冻结:{ $items } 项,账面 { $book } 元,项目根 { $root },查询“{ $query }”,台账 { $size } 条、根 { $log }。请在随机数公布之前公布以上各项。
 spotcheck-drawn = 已抽出 { $count } 项,种子 { $seed }。见证方会签后生效;然后:sunledger spotcheck sample { $check }
 spotcheck-open-items = { $count } 项尚无经复核的工作底稿,按全额差错计。

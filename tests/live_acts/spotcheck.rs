@@ -402,7 +402,7 @@ fn ends() -> Vec<Tale> {
             .after(half())
             .refuses(
                 closes(closing(1, 1, 149)),
-                "150 fen projected by its papers",
+                "1.50 yuan projected by its papers",
             )
             .records(closes(closing(1, 1, 150))),
         tale(311, papers, "a limit is lower than what was found")

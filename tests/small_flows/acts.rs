@@ -160,14 +160,14 @@ fn acts(who: &str, account: &str, proof: &str, proof_sha256: &str) -> Vec<Told> 
             "提款登记",
             "项目代码|提款编号|贷款编号|币种|原币金额|汇率|汇率日期|折合人民币金额(元)|提款日期",
             "G|W1|8791-CN|USD|450,000.00|6.8231|2021-03-01|3,070,395.00|2021-03-02",
-            "fund draw --application-no W1 --loan-no 8791-CN --currency USD --drawn 45000000 --rate-micro 6823100 --rate-date 2021-03-01 --amount 3070395",
+            "fund draw --application-no W1 --loan-no 8791-CN --currency USD --drawn 450000 --rate 6.8231 --rate-date 2021-03-01 --amount 3070395",
         ),
         told(
             "OutputAccepted",
             "竣工验收",
             "项目代码|合同编号|验收面积(万平方米)|新增学位|是否竣工|验收日期",
             "H1|HT1|0.12505|90|是|2021-06-30",
-            "contract accept --contract-no HT1 --area-tenths 12505 --places 90 --finished",
+            "contract accept --contract-no HT1 --area 1250.5 --places 90 --finished",
         ),
         told(
             "EvidenceRejected",
@@ -436,10 +436,12 @@ fn a_sheet_tells_what_the_command_records() {
         .iter()
         .find(|event| event["kind"] == "SuspensionStarted");
     assert_eq!(suspension.unwrap()["head"]["effective"], "2025-12-01");
-    let warned = events
+    let mut warned = events
         .iter()
         .filter(|event| event["body"]["kind"] == "notice");
-    let party = warned.last().unwrap()["body"]["party"].as_str().unwrap();
+    let party = warned.next_back().unwrap()["body"]["party"]
+        .as_str()
+        .unwrap();
     assert_eq!(party.len(), 32, "a person is an alias: {party}");
     let given_up = events
         .iter()
@@ -456,6 +458,42 @@ fn a_sheet_tells_what_the_command_records() {
             !log.windows(text.len()).any(|held| held == text.as_bytes()),
             "{text}"
         );
+    }
+
+    // What it rests on has not come: each such number is told once.
+    let status: Value = desk.json(&["import", "status", "--json"]);
+    let mut open: Vec<String> = status["open_parents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            let text = |key: &str| one[key].as_str().unwrap().to_owned();
+            format!(
+                "{} {} {}",
+                text("scheme"),
+                text("parent"),
+                one["number"].as_str().unwrap()
+            )
+        })
+        .collect();
+    open.sort();
+    for expected in [
+        "B appropriation 财教1",
+        "B appropriation 财教〔2025〕1号",
+        "B case B-2025-1",
+        "B order K1",
+        "B payment F1",
+        "B quota U1",
+        "B quota U2",
+    ] {
+        assert!(
+            open.iter().any(|one| one == expected),
+            "{expected}: {open:?}"
+        );
+    }
+    // The appeal that was settled is told, and K9 was ordered.
+    for known in ["B appeal SS1", "B order K9"] {
+        assert!(!open.iter().any(|one| one == known), "{known}: {open:?}");
     }
 
     // A corrected copy is compared with what was told.
@@ -527,4 +565,73 @@ fn an_empty_amount_takes_off_and_a_unit_counts() {
     let acres = "项目代码|合同编号|验收面积(亩)|是否竣工|验收日期";
     let run = dry("竣工验收", acres, "H1|HT1|4.2|是|2021-06-30");
     assert!(run.words.contains("C2"), "{}", run.words);
+}
+
+/// A row of an act names the person of its case, by number and by name, or it is refused with its cell.
+#[test]
+fn an_act_of_one_case_names_no_other_person() {
+    const OTHER: &str = "430121198001020120";
+    let desk = Desk::new();
+    let claims = super::sheet(
+        &desk,
+        "S6-帮困助学",
+        "01申请汇总表",
+        &[
+            "申请编号,单位代码,申报单位,姓名,身份证号,困难类别,申请金额(元),申请日期",
+            &format!("S6-2025-001,4302,某镇小学,甲乙丙,{ID},贫困学生,600,2025-09-10"),
+            &format!("S6-2025-002,4302,某镇小学,子丑寅,{OTHER},贫困学生,600,2025-09-10"),
+        ],
+    );
+    // The claims and the acts may come in one import, or one after the other.
+    for apart in [true, false] {
+        let amended = |file: &str, name: &str, id: &str| {
+            let headings =
+                cells("项目代码|公示编号|申请编号|姓名|身份证号|更正后金额(元)|更正日期");
+            let row = cells(&format!("S6|N1|S6-2025-001|{name}|{id}|500|2025-09-20"));
+            workbook(&desk, file, &[("公示更正", headings, vec![row])])
+        };
+        let withdrawn = |file: &str, name: &str| {
+            let headings = cells("项目代码|申请编号|姓名|撤回日期");
+            let row = cells(&format!("S6|S6-2025-001|{name}|2025-09-20"));
+            workbook(&desk, file, &[("撤回登记", headings, vec![row])])
+        };
+        let tell = |act: &PathBuf| {
+            let mut words = vec!["import".to_owned(), act.to_string_lossy().into_owned()];
+            if apart {
+                words.push(claims.to_string_lossy().into_owned());
+            }
+            words.push("--dry-run".to_owned());
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            desk.run(&words)
+        };
+        for (act, place) in [
+            (
+                amended("一.xlsx", "", OTHER),
+                Some("公示更正 · E2 (身份证号)"),
+            ),
+            (
+                amended("二.xlsx", "子丑寅", ID),
+                Some("公示更正 · D2 (姓名)"),
+            ),
+            (amended("三.xlsx", "甲乙丙", ID), None),
+            (withdrawn("四.xlsx", "子丑寅"), Some("撤回登记 · C2 (姓名)")),
+            (withdrawn("五.xlsx", "甲乙丙"), None),
+        ] {
+            let run = tell(&act);
+            let Some(place) = place else {
+                assert_eq!(run.status, 0, "{}", run.words);
+                continue;
+            };
+            assert!(run.words.contains(place), "{place}: {}", run.words);
+            assert!(
+                run.words.contains("the person of the case"),
+                "{}",
+                run.words
+            );
+            assert!(!run.words.contains("子丑寅"), "{}", run.words);
+        }
+        if apart {
+            assert_eq!(desk.import(std::slice::from_ref(&claims)).status, 0);
+        }
+    }
 }

@@ -227,7 +227,7 @@ fn monetary(
 ) -> Result<Sample, SamplingError> {
     let step = u64::try_from(interval).unwrap_or_default();
     if step == 0 {
-        return Err(SamplingError::Nothing);
+        return Err(SamplingError::NoInterval);
     }
     let mut sample = Sample::of(Vec::new());
     let mut row = Vec::new();
@@ -318,20 +318,36 @@ fn by_risk(
     Ok(sample)
 }
 
-/// The most that one item of a draw by risk can add to an estimate: the largest of book value over chance
-/// among those that were left to the draw, in fen, rounded up.
-pub fn heaviest(items: &[Item], size: u32) -> Result<i64, SamplingError> {
+/// What a draw by risk leaves to chance, in fen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtStake {
+    /// The most that one item can add to an estimate: the largest of book value over chance, rounded up.
+    pub heaviest: i64,
+    /// Book values of them all.
+    pub whole: i64,
+}
+
+/// What a draw of so many items by risk leaves to chance.
+///
+/// # Errors
+/// Beyond 63 bits.
+pub fn at_stake(items: &[Item], size: u32) -> Result<AtStake, SamplingError> {
     let open: Vec<usize> = (0..items.len())
         .filter(|i| items.get(*i).is_some_and(|item| item.certain.is_none()))
         .collect();
     let risks = risk_row(items, &open, size);
-    let mut most = 0_u128;
+    let (mut heaviest, mut whole) = (0_u128, 0_u128);
     for (i, risk) in &risks.row {
         let book = items.get(*i).map_or(0, |item| item.book.unsigned_abs());
         let added = u128::from(book) * u128::from(risks.step);
-        most = most.max(added.div_ceil(u128::from(*risk)));
+        heaviest = heaviest.max(added.div_ceil(u128::from(*risk)));
+        whole += u128::from(book);
     }
-    i64::try_from(most).map_err(|_| SamplingError::Overflow)
+    let fen = |sum| i64::try_from(sum).map_err(|_| SamplingError::Overflow);
+    Ok(AtStake {
+        heaviest: fen(heaviest)?,
+        whole: fen(whole)?,
+    })
 }
 
 /// Walks the cumulated row and notes what each hit falls on.

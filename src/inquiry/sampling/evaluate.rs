@@ -54,7 +54,7 @@ pub fn stringer(
     factors: Factors,
 ) -> Result<Stringer, SamplingError> {
     if interval <= 0 {
-        return Err(SamplingError::Nothing);
+        return Err(SamplingError::NoInterval);
     }
     // Taints as millionths of a millionth of a whole, large enough for any two books in fen.
     let mut taints = Vec::new();

@@ -9,7 +9,7 @@
 //! - Strata: N·mean of each; the limit of items is the sum of the strata's, each at a confidence that
 //!   leaves the whole its own (Bonferroni).
 //! - Risk: Horvitz and Thompson's Σ y/π. Stringer's bound over it decides, with the most that one item could
-//!   add (book value over chance) for an interval; the limit by the standard error stands beside it and
+//!   add (book value over chance) for an interval, and no more than what was left to the draw; the limit by the standard error stands beside it and
 //!   decides nothing, since it is nothing where no error was found.
 //! - All items: what is wrong is known.
 //!
@@ -23,11 +23,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::SpotError;
-use super::check::Check;
+use super::check::{Check, Drawing};
 use super::population::Population;
-use crate::domain::events::audit::{DrawnBy, DrawnItem, ItemResult, SampleMethod};
+use crate::domain::events::audit::{DrawnBy, DrawnItem, ItemResult, SampleMethod, SpotCheckOpened};
 use crate::inquiry::sampling::SamplingError;
-use crate::inquiry::sampling::draw::heaviest;
+use crate::inquiry::sampling::draw::{AtStake, at_stake};
 use crate::inquiry::sampling::evaluate::{
     Factors, Found, Weighed, at_rate, attribute, by_chances, horvitz_thompson, stratified, stringer,
 };
@@ -101,17 +101,41 @@ struct Looked<'a> {
 /// No sample, or sums beyond 63 bits.
 pub fn evaluate(check: &Check<'_>, population: &Population) -> Result<Evaluation, SpotError> {
     let sample = check.sample()?;
-    let opened = check.opened.said;
-    let confidence = Confidence::new(opened.confidence).map_err(SamplingError::from)?;
-    let mut out = Evaluation {
-        items: opened.items,
-        sampled: count(sample.drawn.len()),
-        apart: count(sample.apart.len()),
-        tolerable: opened.tolerable.map(|fen| fen.0),
-        tolerable_items: opened.tolerable_items,
-        ..Evaluation::default()
-    };
+    let mut out = Evaluation::default();
     let looked = look(check, &sample.drawn, &mut out)?;
+    out.apart = count(sample.apart.len());
+    reckon(check.opened.said, population, &looked, out)
+}
+
+/// What a drawn sample would say if nothing of it were wrong: no sample of its kind can say more.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn at_best(
+    opened: &SpotCheckOpened,
+    drawing: &Drawing,
+    population: &Population,
+) -> Result<Evaluation, SpotError> {
+    let right = |item| Looked {
+        item,
+        off: 0,
+        error: false,
+    };
+    let looked: Vec<Looked<'_>> = drawing.drawn.iter().map(right).collect();
+    reckon(opened, population, &looked, Evaluation::default())
+}
+
+fn reckon(
+    opened: &SpotCheckOpened,
+    population: &Population,
+    looked: &[Looked<'_>],
+    mut out: Evaluation,
+) -> Result<Evaluation, SpotError> {
+    let confidence = Confidence::new(opened.confidence).map_err(SamplingError::from)?;
+    out.items = opened.items;
+    out.sampled = count(looked.len());
+    out.tolerable = opened.tolerable.map(|fen| fen.0);
+    out.tolerable_items = opened.tolerable_items;
     let drawn = |one: &&Looked<'_>| !matches!(one.item.by, DrawnBy::Certain(_));
     let (drawn, certain): (Vec<&Looked<'_>>, Vec<&Looked<'_>>) =
         looked.iter().partition(|one| drawn(one));
@@ -132,7 +156,7 @@ pub fn evaluate(check: &Check<'_>, population: &Population) -> Result<Evaluation
             let limit = attribute(open, count(drawn.len()), errors, confidence)?;
             out.upper_items = Some(limit.upper_items.saturating_add(sure_errors));
             out.upper_rate = Some(limit.upper_rate);
-            out.projected = weighted(&looked)?;
+            out.projected = weighted(looked)?;
             if let Some(rate) = fixed_rate(population) {
                 out.method = FIXED;
                 let upper = at_rate(limit.upper_items, rate)?;
@@ -150,9 +174,9 @@ pub fn evaluate(check: &Check<'_>, population: &Population) -> Result<Evaluation
         }
         SampleMethod::Risk(size) => {
             out.method = WEIGHTED;
-            out.projected = weighted(&looked)?;
-            let unit = heaviest(&population.items, *size)?;
-            by_risk(&mut out, &looked, unit, confidence)?;
+            out.projected = weighted(looked)?;
+            let stake = at_stake(&population.items, *size)?;
+            by_risk(&mut out, looked, stake, confidence)?;
         }
         SampleMethod::All => {
             out.method = WHOLE;
@@ -265,7 +289,7 @@ fn monetary(
 fn by_risk(
     out: &mut Evaluation,
     looked: &[Looked<'_>],
-    unit: i64,
+    stake: AtStake,
     confidence: Confidence,
 ) -> Result<(), SpotError> {
     let is_drawn = |one: &&Looked<'_>| matches!(one.item.by, DrawnBy::Hits(_));
@@ -277,14 +301,15 @@ fn by_risk(
             chance: (one.item.chance_parts, one.item.chance_of),
         })
         .collect();
-    let limits = by_chances(&weighed, unit, confidence)?;
+    let limits = by_chances(&weighed, stake.heaviest, confidence)?;
     let known = sum(whole.iter().map(|one| one.off.max(0)))?;
-    out.unit = Some(unit);
+    out.unit = Some(stake.heaviest);
     out.basic = Some(limits.basic);
     out.allowance = Some(limits.allowance);
     out.known = Some(known);
     out.understated = Some(limits.understated);
-    out.upper = Some(add(limits.upper, known)?);
+    // No more can be wrong than there is.
+    out.upper = Some(add(limits.upper.min(stake.whole), known)?);
     out.error = limits.error;
     let normal = limits.upper_normal.map(|normal| add(normal, known));
     out.upper_normal = normal.transpose()?;
@@ -301,7 +326,7 @@ fn weighted(looked: &[Looked<'_>]) -> Result<i64, SpotError> {
 }
 
 /// The book value of every item that was not certain, where there is only one.
-fn fixed_rate(population: &Population) -> Option<i64> {
+pub fn fixed_rate(population: &Population) -> Option<i64> {
     let mut open = population
         .items
         .iter()

@@ -6,8 +6,8 @@
 //! Promises: numbers are compared exactly: every number of the condition and of the columns it names is brought to
 //! whole numbers of one power of ten (which is why nothing is multiplied or divided here). A row that does not
 //! say enough is left out, and counted apart from those that the condition leaves out. How long and deep a
-//! condition may be: `schemes/cel/limits.rs`. An ID number is refused: what people are looked for by belongs
-//! in no command line and no log.
+//! condition may be: `schemes/cel/limits.rs`. An ID number is refused, and so is any text or long number beside
+//! a column that names persons: what people are looked for by belongs in no command line and no log.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::{Kind, Listing, Record, VerbError};
 use crate::domain::date::Date;
 use crate::domain::ids::holds_resident_id;
+use crate::intake::overview::names_somebody;
 use crate::schemes::cel::{Answer as Said, Condition, LENGTH_MAX};
 use crate::schemes::facts::{Sort, Value as Fact};
 
@@ -49,6 +50,24 @@ enum Part {
     Number(Decimal),
     Quoted(String),
     Sign(String),
+}
+
+impl Part {
+    /// Whether it could be what a person is looked for by.
+    fn looks_for(&self) -> bool {
+        match self {
+            Part::Quoted(text) => !text.trim().is_empty(),
+            Part::Number(number) => names_somebody(*number),
+            Part::Column(_) | Part::Sign(_) => false,
+        }
+    }
+
+    /// Whether five parts are a day without quotes, which would be a difference of three numbers.
+    fn is_day(parts: &[Part]) -> bool {
+        let is_minus = |part: &Part| matches!(part, Part::Sign(sign) if sign == "-");
+        matches!(parts, [Part::Number(year), one, Part::Number(_), other, Part::Number(_)]
+            if is_minus(one) && is_minus(other) && year.to_string().len() == 4)
+    }
 }
 
 impl Filter {
@@ -91,7 +110,21 @@ impl Filter {
         if decimals > DECIMALS_MAX {
             return refuse("numbers with more than six decimals cannot be compared here");
         }
+        if kinds.keys().any(|at| listing.open(*at).is_err()) && parts.iter().any(Part::looks_for) {
+            return refuse(
+                "it looks for somebody by name or number, which belongs in no command line and no log: put what you look for in a file and use audit join",
+            );
+        }
+        if parts.windows(5).any(Part::is_day) {
+            return refuse("a day stands in quotes: paid_on > \"2025-06-30\"");
+        }
         let days = kinds.values().any(|kind| *kind == Kind::Day);
+        let numbers = kinds.values().any(|kind| *kind == Kind::Number);
+        if days && !numbers && parts.iter().any(|part| matches!(part, Part::Number(_))) {
+            return refuse(
+                "a day is compared with a day in quotes, not with a number: paid_on > \"2025-06-30\"",
+            );
+        }
         let mut out = String::new();
         let mut columns = BTreeMap::new();
         for (place, part) in parts.iter().enumerate() {
@@ -258,6 +291,11 @@ fn parts(listing: &Listing, text: &str) -> Result<Vec<Part>, VerbError> {
                     _ => Part::Column(listing.find(&word)?),
                 });
             }
+            '=' if letters.next_if_eq(&'=').is_some() => out.push(Part::Sign("==".to_owned())),
+            '=' => return refuse("two are compared with ==, not with ="),
+            '<' | '>' | '!' if letters.next_if_eq(&'=').is_some() => {
+                out.push(Part::Sign(format!("{letter}=")));
+            }
             other => out.push(Part::Sign(other.to_string())),
         }
     }
@@ -291,6 +329,15 @@ mod tests {
         assert_eq!(asked("日期 < \"2025-04-02\" && n > 1"), (vec![3], 3, 0));
         assert_eq!(asked("`金额(元)` > 500 || n == 4"), (vec![2, 3, 5], 1, 0));
         assert_eq!(keep(table(), None).unwrap().listing.rows.len(), 4);
+        let mut named = table();
+        if let Some(column) = named.columns.first_mut() {
+            column.personal = true;
+        }
+        assert!(keep(named.clone(), Some("学校 == \"乙校\"")).is_err());
+        assert_eq!(
+            keep(named, Some("学校 != ''")).unwrap().listing.rows.len(),
+            4
+        );
         for refused in [
             "",
             "金客 > 1",
@@ -302,6 +349,10 @@ mod tests {
             "n > 0.0000001",
             "学校 == \"11010519491231002X\"",
             "(n > 1",
+            "n = 1",
+            "日期 > 2025-06-30",
+            "日期 > 20250630",
+            "n > 1 && 日期 > 2025-06-30",
             "n > NaN",
             "n > 1e9",
             "n > 99999999999999999999999999999",

@@ -6,7 +6,8 @@
 //!
 //! Promises: every cell is typed and refused with its place; persons, accounts and papers become aliases
 //! through the vault, free text becomes commitments; a field that goes into the log in clear is refused
-//! where it holds the name of the person in the same row. What a row leaves open (fund, period) the scheme
+//! where it holds the name of the person in the same row; so is the name or ID number of another person than the
+//! one whom the row's case, appeal or order is of. What a row leaves open (fund, period) the scheme
 //! gives, as for the commands. **Deliberately not here**: what must hold of an act; and fields that are
 //! neither a value nor a choice, which no cell can hold.
 
@@ -182,7 +183,14 @@ pub(super) fn acts(
         about = about.or(Some(alias));
         aliases.insert(&field.name, alias);
     }
-    let about = about.or_else(|| led_to(&read, context));
+    let led = led_to(&read, context);
+    if let Some(led) = led {
+        of_another(fields, context, &aliases, (led, name.as_deref()))?;
+    }
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    let about = about.or(led);
     let mut body = Map::new();
     for (field, held) in &read {
         let alias = aliases.get(field.name.as_str());
@@ -259,6 +267,32 @@ fn led_to(read: &[(&Field, Read)], context: &Context<'_>) -> Option<Alias> {
             _ => return None,
         })
     })
+}
+
+/// Refuses the ID number, or the name, of another person than the one whom the row's case, appeal or order is of. Whose
+/// name no register tells is not compared, nor is a number of a teacher, which is another's alias.
+fn of_another(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+    aliases: &BTreeMap<&str, Alias>,
+    (led, name): (Alias, Option<&str>),
+) -> Result<(), RegistrarError> {
+    const EXPECTED: &str = "the person of the case, appeal or order whose number the row has";
+    const REMEDY: &str = "compare both with the application, and correct the number or the person";
+    let by_number = matches!(fields.cell("person"), Cell::Empty);
+    let person = aliases.get("person").filter(|_| !by_number);
+    if person.is_some_and(|person| *person != led) {
+        fields.refuse("person", "case-of-another", EXPECTED, REMEDY);
+        return Ok(());
+    }
+    let Some(name) = name else { return Ok(()) };
+    let named = context.name_aliases(name)?;
+    let scheme = context.scheme.id.clone();
+    let register = context.known.register(context.history, &scheme);
+    if register.is_called(led, named) == Some(false) {
+        fields.refuse("name", "case-of-another", EXPECTED, REMEDY);
+    }
+    Ok(())
 }
 
 /// A commitment to a text about a person; of one whose key is gone already, to the text alone.

@@ -320,8 +320,11 @@ impl World {
         let off = (i128::from(e.projected.0) - papers.projected).abs();
         if off > papers.rounding {
             return differs(
-                format!("{} fen projected by its papers", papers.projected),
-                format!("{} fen", e.projected.0),
+                format!(
+                    "{} yuan projected by its papers",
+                    Fen(i64::try_from(papers.projected).unwrap_or(i64::MAX))
+                ),
+                format!("{} yuan", e.projected),
             );
         }
         if !limits(opened, e, &papers) {

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::others::{others_json, tell_close, tell_others};
-use super::{Which, frozen, give_plain, record};
+use super::{Late, Which, frozen, give_plain, record};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::events::Event;
 use crate::domain::events::audit::{AuditEvent, SpotCheckClosed};
@@ -22,6 +22,8 @@ use crate::report::spotcheck::results;
 pub struct Arguments {
     #[command(flatten)]
     which: Which,
+    #[command(flatten)]
+    late: Late,
     #[command(flatten)]
     output: Output,
 }
@@ -46,6 +48,7 @@ pub struct CloseArguments {
 
 /// Runs `evaluate`.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    arguments.late.refused()?;
     let which = &arguments.which;
     let history = which.history(context)?;
     let check = Check::of(&history.world, &which.check_no)?;

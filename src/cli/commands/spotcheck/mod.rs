@@ -117,6 +117,43 @@ impl Asked {
     }
 }
 
+// Filters are known here so that whoever tries one is told why there is none. (No doc: help shows it not.)
+#[derive(Args, Clone)]
+pub(super) struct Late {
+    #[arg(long, hide = true)]
+    population: Option<String>,
+    #[arg(long = "where", hide = true)]
+    condition: Option<String>,
+    #[arg(long, hide = true)]
+    scheme: Option<String>,
+    #[arg(long, hide = true)]
+    unit: Option<String>,
+    #[arg(long, hide = true)]
+    from: Option<String>,
+    #[arg(long, hide = true)]
+    to: Option<String>,
+}
+
+impl Late {
+    /// Refuses every filter.
+    fn refused(&self) -> Result<(), Failure> {
+        let filters = [
+            ("population", &self.population),
+            ("where", &self.condition),
+            ("scheme", &self.scheme),
+            ("unit", &self.unit),
+            ("from", &self.from),
+            ("to", &self.to),
+        ];
+        match filters.iter().find(|(_, value)| value.is_some()) {
+            None => Ok(()),
+            Some((flag, _)) => Err(Failure::new(format!(
+                "--{flag}: a frozen population and its sample take no filter, since that would choose among their items: open another check whose query says what is drawn from"
+            ))),
+        }
+    }
+}
+
 /// Which check, as it stood when
 #[derive(Args, Clone)]
 pub(super) struct Which {

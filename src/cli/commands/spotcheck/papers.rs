@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::evaluate::evaluated;
 use super::others::{others_json, tell_close, tell_others};
-use super::{Which, frozen, give, item_of};
+use super::{Late, Which, frozen, give, item_of};
 use crate::cli::commands::inquiry::lines::Read;
 use crate::cli::rows::{Look, Rows};
 use crate::cli::{Context, Failure, Output, write_new};
@@ -43,6 +43,8 @@ pub struct Arguments {
     #[arg(long, default_value = "aud", value_name = "KEY")]
     key: String,
     #[command(flatten)]
+    late: Late,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -70,6 +72,7 @@ pub struct SheetArguments {
 
 /// Runs `paper`.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    arguments.late.refused()?;
     let which = &arguments.which;
     let read = Read::of(context, which.until())?;
     let history = &read.history;

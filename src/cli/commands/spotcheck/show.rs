@@ -7,7 +7,7 @@ use clap::Args;
 use super::evaluate::evaluated;
 use super::open::write_items;
 use super::others::{others_json, tell_close, tell_others};
-use super::{Which, frozen, give, give_plain};
+use super::{Late, Which, frozen, give, give_plain};
 use crate::cli::rows::{Look, Rows};
 use crate::cli::{Context, Failure, Output};
 use crate::inquiry::spotcheck::check::Check;
@@ -48,6 +48,8 @@ pub struct SampleArguments {
     /// Key that may look into the vault
     #[arg(long, default_value = "aud", value_name = "KEY")]
     key: String,
+    #[command(flatten)]
+    late: Late,
     #[command(flatten)]
     output: Output,
 }
@@ -125,6 +127,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 
 /// Runs `sample`.
 pub fn sample(context: &mut Context, arguments: &SampleArguments) -> Result<u8, Failure> {
+    arguments.late.refused()?;
     let which = &arguments.which;
     let history = which.history(context)?;
     let check = Check::of(&history.world, &which.check_no)?;
