@@ -173,7 +173,7 @@ impl Which {
 
     /// The command that gives the same again.
     fn command(&self, verb: &str) -> String {
-        format!("spotcheck {verb} {}", self.check_no)
+        ["spotcheck", verb, &self.check_no].join(" ")
     }
 }
 
