@@ -138,18 +138,18 @@ impl Late {
     /// Refuses every filter.
     fn refused(&self) -> Result<(), Failure> {
         let filters = [
-            ("population", &self.population),
-            ("where", &self.condition),
-            ("scheme", &self.scheme),
-            ("unit", &self.unit),
-            ("from", &self.from),
-            ("to", &self.to),
+            &self.population,
+            &self.condition,
+            &self.scheme,
+            &self.unit,
+            &self.from,
+            &self.to,
         ];
-        match filters.iter().find(|(_, value)| value.is_some()) {
-            None => Ok(()),
-            Some((flag, _)) => Err(Failure::new(format!(
-                "--{flag}: a frozen population and its sample take no filter, since that would choose among their items: open another check whose query says what is drawn from"
-            ))),
+        match filters.iter().any(|value| value.is_some()) {
+            false => Ok(()),
+            true => Err(Failure::new(
+                "a frozen population and its sample take no filter (--where, --scheme and the like), since that would choose among their items: open another check whose query says what is drawn from",
+            )),
         }
     }
 }
@@ -178,7 +178,7 @@ impl Which {
 
     /// The command that gives the same again.
     fn command(&self, verb: &str) -> String {
-        format!("spotcheck {verb} {}", self.check_no)
+        ["spotcheck", verb, &self.check_no].join(" ")
     }
 }
 
