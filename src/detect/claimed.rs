@@ -82,7 +82,7 @@ fn code_of<'n>(names: impl IntoIterator<Item = &'n str>) -> &'static str {
     for name in names {
         match name {
             "vetoed" => return "F69",
-            "age" | "status" => code = "F10",
+            "age" | "status" | "post" => code = "F10",
             _ => {}
         }
     }
@@ -116,6 +116,7 @@ fn named(field: &str) -> &str {
         "receipts_fen" => "the sum of the bills",
         "score_tenths" => "the score in tenths of a point",
         "status" => "the status",
+        "post" => "the post",
         other => other,
     }
 }
@@ -345,9 +346,7 @@ impl Decided<'_> {
         let (mut clauses, mut findings) = (Vec::new(), Vec::new());
         for breach in breaches {
             for evidence in breach.evidence {
-                if !flag.evidence.contains(&evidence) {
-                    flag.evidence.push(evidence);
-                }
+                flag.rests_on_event(evidence);
             }
             if !clauses.contains(&breach.clause) {
                 clauses.push(breach.clause);

@@ -6,56 +6,64 @@
 //! **Example.** A legal representative of an operating company is paid 5,000; a civil servant gets a rural
 //! teacher's subsidy for six months.
 //! **Exclusions.** Entries that the list itself says are over (注销, 报废); older editions once a newer one is
-//! known; payments returned by the bank; months before the list was known. **False positives:** stale lists; owners of wrecks.
-//! **Evidence:** the payment or award rows, and the list's entries. **Amount:** those payments, or the award.
+//! known; payments returned by the bank; months before the list was known; a soft rule that a waiver covers on that
+//! day. **False positives:** stale lists; owners of wrecks.
+//! **Evidence:** the payment or award rows, and the list's entries; the finding names the edition. **Amount:** those payments, or the award.
 //! One flag a case, or a person where there is none. It is judged by the very code that holds a payment.
 //! **Source:** the scheme's exclusions; red-flag catalogue F08.
 
 use std::collections::BTreeMap;
 
+use super::breach::{Breach, Word, subjects, waiver};
 use super::flag::{Flag, Severity};
-use super::paid::{Paid, by_person, span, sum};
-use super::shut_out::{LISTED, listed};
-use super::{Detector, Evidence, Findings, claimed};
+use super::joined::Joined;
+use super::paid::{Paid, span, sum};
+use super::shut_out::listed;
+use super::{Detector, Findings};
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::schemes::Scheme;
 use crate::schemes::eligible::ExclusionKind;
+use crate::schemes::model::Mode;
 
 /// F08.
 pub struct ExcludedClass;
 
-/// What the lists say against a person on a day: clauses and entries.
+/// What the lists say against a person on a day, but for soft rules that `waived` says yes to.
 fn against<'a>(
     world: &World,
     scheme: &'a Scheme,
-    person: crate::domain::alias::Alias,
-    day: Date,
-) -> Vec<(&'a str, Vec<Evidence>)> {
+    (person, day): (Alias, Date),
+    waived: impl Fn((&str, Option<&str>)) -> bool,
+) -> Vec<Breach<'a>> {
     let rules = scheme.exclusion.iter();
     rules
         .filter(|rule| rule.kind == ExclusionKind::Listed)
-        .map(|rule| (rule.clause.as_str(), listed(world, rule, person, day)))
-        .filter(|(_, evidence)| !evidence.is_empty())
+        .filter_map(|rule| listed(world, rule, person, day))
+        .filter(|breach| breach.mode != Mode::Soft || !waived((breach.rule, breach.code)))
         .collect()
 }
 
-fn add(flag: &mut Flag, found: Vec<(&str, Vec<Evidence>)>) {
-    for (clause, evidence) in found {
-        for one in evidence {
-            if !flag.evidence.contains(&one) {
-                flag.evidence.push(one);
-            }
+/// Joins a part to others of its kind, each once.
+fn join(all: &mut String, part: &str, by: &str) {
+    if !all.split(by).any(|known| known == part) {
+        if !all.is_empty() {
+            all.push_str(by);
         }
-        if !flag.clause.split('；').any(|known| known == clause) {
-            if !flag.clause.is_empty() {
-                flag.clause.push('；');
-            }
-            flag.clause.push_str(clause);
-        }
+        all.push_str(part);
     }
-    LISTED.clone_into(&mut flag.finding);
+}
+
+fn add(flag: &mut Flag, found: Vec<Breach<'_>>) {
+    for breach in found {
+        for one in breach.evidence {
+            flag.rests_on_event(one);
+        }
+        join(&mut flag.clause, breach.clause, "；");
+        join(&mut flag.finding, &breach.finding, "; ");
+    }
 }
 
 impl Detector for ExcludedClass {
@@ -63,19 +71,30 @@ impl Detector for ExcludedClass {
         "F08"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        for ((scheme_id, person), payments) in by_person(world) {
+        for ((scheme_id, person), payments) in world.by_person() {
+            if world.funds.entries_of(&person).is_empty() {
+                continue;
+            }
             let mut of: BTreeMap<String, (Flag, Vec<Paid<'_>>)> = BTreeMap::new();
             for paid in payments {
                 let Some(scheme) = paid.text(world) else {
                     continue;
                 };
-                let entries = against(world, scheme, person, paid.fact.clock);
+                let said = &paid.fact.said;
+                let case = said.case_no.as_deref();
+                let case =
+                    case.and_then(|number| Some((number, world.cases.get(scheme_id, number)?)));
+                let waived = |rule: (&str, Option<&str>)| {
+                    let on = (paid.fact.clock, Word::Told);
+                    waiver(world, scheme_id, &subjects(said, case), rule, on).is_some()
+                };
+                let entries = against(world, scheme, (person, paid.fact.clock), waived);
                 if entries.is_empty() {
                     continue;
                 }
-                let about = super::paid::about(&[paid], person);
+                let about = super::paid::about(&[*paid], person);
                 let (flag, paids) = of.entry(about.clone()).or_insert_with(|| {
                     let flag = Flag::new(self.code(), Severity::Medium, scheme_id, &about);
                     (flag, Vec::new())
@@ -83,7 +102,7 @@ impl Detector for ExcludedClass {
                 flag.concerns(Some(person));
                 flag.rests_on(paid.fact);
                 add(flag, entries);
-                paids.push(paid);
+                paids.push(*paid);
             }
             for (mut flag, paids) in of.into_values() {
                 flag.amount = sum(&paids);
@@ -91,7 +110,7 @@ impl Detector for ExcludedClass {
                 found.flags.push(flag);
             }
         }
-        for case in claimed::decided(world, as_of) {
+        for case in world.decided() {
             let unpaid = case.payments.is_empty();
             let Some(person) = case.case.person().filter(|_| unpaid) else {
                 continue;
@@ -99,7 +118,8 @@ impl Detector for ExcludedClass {
             let Some(award) = case.case.awards.iter().min_by_key(|award| award.clock) else {
                 continue;
             };
-            let entries = against(world, case.scheme, person, award.clock);
+            let waived = |rule: (&str, Option<&str>)| case.is_waived(world, rule);
+            let entries = against(world, case.scheme, (person, award.clock), waived);
             if entries.is_empty() {
                 continue;
             }

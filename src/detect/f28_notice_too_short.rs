@@ -12,6 +12,7 @@
 //! **Source:** the scheme's notice step; Civil Code art. 201-204 on counting; State Council calendar.
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::calendar::CalendarError;
 use crate::domain::date::Date;
@@ -171,7 +172,7 @@ impl Detector for NoticeTooShort {
         "F28"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, number), notice) in world.notices.iter() {
             let (Some(opened), Some(last_day)) = (notice.opened.first(), notice.last_day()) else {

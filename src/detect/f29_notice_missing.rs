@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::coverage::{covers, within};
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::paid::arrived;
 use super::{Detector, Findings};
 use crate::domain::date::{Date, Month, Period};
@@ -138,7 +139,7 @@ impl Detector for NoticeMissing {
         "F29"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
         for scheme_id in world.registry.scheme_ids() {
             for (period, facts) in payments(world, scheme_id) {

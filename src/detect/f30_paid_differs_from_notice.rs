@@ -17,11 +17,10 @@
 
 use std::collections::BTreeMap;
 
-use super::coverage::Coverage;
-use super::f27_paid_before_notice_closed::notices_listing;
 use super::f29_notice_missing::given;
 use super::flag::{Flag, Severity, case_keys, payee, standing};
-use super::paid::{Paid, by_person, span, sum};
+use super::joined::Joined;
+use super::paid::{Paid, span, sum};
 use super::{Detector, Findings, text};
 use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::notices::NoticeStage;
@@ -37,98 +36,88 @@ impl Detector for PaidDiffersFromNotice {
         "F30"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        for (scheme_id, _) in world.registry.schemes() {
-            let pre_award: Vec<_> = world
-                .notices
-                .iter()
-                .filter(|((of, _), notice)| {
-                    of == scheme_id
-                        && notice
-                            .opened
-                            .iter()
-                            .any(|fact| fact.said.stage == NoticeStage::PreAward)
-                })
+        let pre_award = lists_of(world);
+        let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
+        for (of, case_no) in case_keys(world) {
+            let Some((scheme_id, without_rows)) = pre_award.get_key_value(of.as_str()) else {
+                continue;
+            };
+            // By the text the case was claimed under: an amendment asks nothing of before.
+            let rule = text::of_case(world, scheme_id, case_no)
+                .and_then(|text| text.notice_rule(NoticeStage::PreAward));
+            let Some(rule) = rule else { continue };
+            let paid: Vec<_> = world
+                .payments
+                .of_case(scheme_id, case_no)
+                .into_iter()
+                .filter(|(_, payment)| !payment.confirmed.is_empty())
+                .flat_map(|(_, payment)| standing(payment))
                 .collect();
-            if pre_award.is_empty() {
+            if paid.is_empty() {
                 continue;
             }
-            // A case may have stood on a list that is not in the ledger: that cannot be told.
-            let without_rows: Vec<&str> = pre_award
+            let rows = world.coverage().of_case(scheme_id, case_no);
+            let sum = Fen::sum(paid.iter().map(|fact| fact.said.amount)).unwrap_or(Fen(i64::MAX));
+            let off_by = |listed: Fen| (i128::from(sum.0) - i128::from(listed.0)).abs();
+            let nearest = rows
                 .iter()
-                .filter(|(_, notice)| notice.rows.is_empty())
-                .map(|((_, number), _)| number.as_str())
-                .collect();
-            let mut untold = 0;
-            for (of, case_no) in case_keys(world) {
-                if of != scheme_id {
-                    continue;
-                }
-                // By the text the case was claimed under: an amendment asks nothing of before.
-                let rule = text::of_case(world, scheme_id, case_no)
-                    .and_then(|text| text.notice_rule(NoticeStage::PreAward));
-                let Some(rule) = rule else { continue };
-                let paid: Vec<_> = world
-                    .payments
-                    .of_case(scheme_id, case_no)
-                    .into_iter()
-                    .filter(|(_, payment)| !payment.confirmed.is_empty())
-                    .flat_map(|(_, payment)| standing(payment))
-                    .collect();
-                if paid.is_empty() {
-                    continue;
-                }
-                let rows: Vec<_> = notices_listing(world, scheme_id, case_no)
-                    .into_iter()
-                    .flat_map(|(_, notice)| notice.shown())
-                    .filter(|row| row.fact.said.case_no.as_deref() == Some(case_no.as_str()))
-                    .collect();
-                let sum =
-                    Fen::sum(paid.iter().map(|fact| fact.said.amount)).unwrap_or(Fen(i64::MAX));
-                let off_by = |listed: Fen| (i128::from(sum.0) - i128::from(listed.0)).abs();
-                let nearest = rows
-                    .iter()
-                    .map(|row| row.amount)
-                    .min_by_key(|listed| (off_by(*listed), *listed));
-                if nearest == Some(sum) {
-                    continue;
-                }
-                if nearest.is_none() && !without_rows.is_empty() {
-                    untold += 1;
-                    continue;
-                }
-                let mut flag = Flag::new(self.code(), Severity::Critical, scheme_id, case_no);
-                flag.concerns(world.cases.get(of, case_no).and_then(Case::person));
-                for fact in &paid {
-                    flag.concerns(payee(fact));
-                    flag.rests_on(fact);
-                }
-                for row in &rows {
-                    flag.rests_on(row.fact);
-                }
-                flag.amount = match nearest {
-                    Some(listed) => Fen::from_wide(off_by(listed)).unwrap_or(Fen(i64::MAX)),
-                    None => sum,
-                };
-                flag.period = paid.first().map(|fact| fact.said.period.to_string());
-                flag.clause = rule.clause.to_owned();
-                flag.finding = match nearest {
-                    Some(listed) => format!("noticed {listed} yuan, paid {sum} yuan"),
-                    None => format!("paid {sum} yuan, on no list of a notice"),
-                };
-                found.flags.push(flag);
+                .map(|row| row.amount)
+                .min_by_key(|listed| (off_by(*listed), *listed));
+            if nearest == Some(sum) {
+                continue;
             }
-            if untold > 0 {
-                found.unjudged.push(format!(
-                    "F30, scheme {scheme_id}: {untold} paid cases are on no list, but the list of notice {} is not in the ledger: import it",
-                    without_rows.join(", ")
-                ));
+            if nearest.is_none() && !without_rows.is_empty() {
+                *untold.entry(scheme_id).or_default() += 1;
+                continue;
             }
+            let mut flag = Flag::new(self.code(), Severity::Critical, scheme_id, case_no);
+            flag.concerns(world.cases.get(of, case_no).and_then(Case::person));
+            for fact in &paid {
+                flag.concerns(payee(fact));
+                flag.rests_on(fact);
+            }
+            for row in rows {
+                flag.rests_on(row.row);
+            }
+            flag.amount = match nearest {
+                Some(listed) => Fen::from_wide(off_by(listed)).unwrap_or(Fen(i64::MAX)),
+                None => sum,
+            };
+            flag.period = paid.first().map(|fact| fact.said.period.to_string());
+            flag.clause = rule.clause.to_owned();
+            flag.finding = match nearest {
+                Some(listed) => format!("noticed {listed} yuan, paid {sum} yuan"),
+                None => format!("paid {sum} yuan, on no list of a notice"),
+            };
+            found.flags.push(flag);
+        }
+        for (scheme_id, cases) in untold {
+            let without_rows = pre_award.get(scheme_id).map(|all| all.join(", "));
+            found.unjudged.push(format!(
+                "F30, scheme {scheme_id}: {cases} paid cases are on no list, but the list of notice {} is not in the ledger: import it",
+                without_rows.unwrap_or_default()
+            ));
         }
         monthly(self.code(), world, &mut found);
         found
     }
+}
+
+/// Schemes that gave notice before an award, each with the numbers of the notices whose lists are not in the
+/// ledger: a case may have stood on one of those, and that cannot be told.
+fn lists_of(world: &World) -> BTreeMap<&str, Vec<&str>> {
+    let mut all: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for ((scheme, number), notice) in world.notices.iter() {
+        let mut opened = notice.opened.iter();
+        let before = opened.any(|fact| fact.said.stage == NoticeStage::PreAward);
+        if before && world.registry.scheme(scheme).is_some() {
+            let without_rows = all.entry(scheme).or_default();
+            without_rows.extend(notice.rows.is_empty().then_some(number.as_str()));
+        }
+    }
+    all
 }
 
 /// Numbers of the scheme's notices before payment whose lists are not in the ledger.
@@ -150,13 +139,14 @@ fn without_lists<'a>(world: &'a World, scheme_id: &str) -> Vec<&'a str> {
 }
 
 /// Payments by the month, of persons on lists without case numbers.
-fn monthly(code: &'static str, world: &World, found: &mut Findings) {
-    let coverage = Coverage::of(world);
+fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
+    let coverage = world.coverage();
     let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut missing: BTreeMap<&str, bool> = BTreeMap::new();
     let mut noticed: BTreeMap<(&str, Month), bool> = BTreeMap::new();
-    for ((scheme_id, person), payments) in by_person(world) {
+    for ((scheme_id, person), payments) in world.by_person() {
         let mut months: BTreeMap<Month, Vec<&Paid<'_>>> = BTreeMap::new();
-        for paid in &payments {
+        for paid in payments {
             if let (Some(month), None) = (paid.month(), &paid.fact.said.case_no) {
                 months.entry(month).or_default().push(paid);
             }
@@ -209,7 +199,11 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
         if off.is_empty() {
             continue;
         }
-        if unlisted == off.len() && !without_lists(world, scheme_id).is_empty() {
+        let mut is_missing = || {
+            let known = missing.entry(scheme_id);
+            *known.or_insert_with(|| !without_lists(world, scheme_id).is_empty())
+        };
+        if unlisted == off.len() && is_missing() {
             *untold.entry(scheme_id).or_default() += 1;
             continue;
         }

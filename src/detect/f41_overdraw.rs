@@ -1,35 +1,42 @@
-//! F41 A fund was overdrawn.
+//! F41 A fund was overdrawn, or gave back more of an appropriation than it came to.
 //!
 //! **Definition.** On some day, what the fund owed or had paid exceeds what it held at the opening of the
 //! ledger, had received and had recovered by the end of that day. An award is owed in full from its day;
 //! payments beyond their award, or without one, count as they are made. What a bank returns makes its
-//! payment undone; the award it paid is owed again.
+//! payment undone; the award it paid is owed again. Or what went back of an appropriation as unspent (结转结余上缴) is in all
+//! more than it came to, as issued and adjusted.
 //! **Example.** Received 30,000; grants of 50,000 decided.
-//! **Exclusions.** Money that arrives on the day it is committed; a payment returned and made again; awards
-//! within what was recovered or lay in the fund when the ledger opened.
+//! **Exclusions.** Money that arrives on the day it is committed; a payment returned and made again; an award from the
+//! day on which its claim was withdrawn; awards
+//! within what was recovered or lay in the fund when the ledger opened; an appropriation that is not in the ledger,
+//! which is an open parent.
 //! **False positives:** timing of bank notes.
 //! **Evidence:** the fund's receipts and opening balances, what was committed on the first day that went
-//! below zero, and the payments of every day that ended with more paid than had come in.
-//! **Amount:** the deepest deficit. One flag a fund.
+//! below zero, and the payments of every day that ended with more paid than had come in; or the appropriation and what went back.
+//! **Amount:** the deepest deficit, or what went back beyond. One flag a fund, and one an appropriation.
 //! **Source:** double entry; red-flag catalogue F41.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
+use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::{Stage, UnspentReturned};
+use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
-use crate::projections::World;
+use crate::projections::appropriations::Appropriation;
+use crate::projections::{Fact, World};
 
 /// F41.
 pub struct Overdraw;
 
 /// What money is owed or paid for: an award, or a payment that stands for itself.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Purpose {
-    Award(String),
-    Payment(String),
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Purpose<'a> {
+    Award(&'a str),
+    Payment(&'a str),
 }
 
 /// Sums of one purpose so far, in fen.
@@ -45,33 +52,61 @@ impl Owed {
     }
 }
 
+/// What changes the sums. One that takes money is what the flag would rest on.
+#[derive(Clone, Copy)]
+enum By<'a> {
+    Award(&'a Fact<AwardDecided>),
+    Payment(&'a Fact<PaymentInstructed>),
+    Return(Fen),
+    Withdrawal(Fen),
+}
+
 /// One change on a day.
-struct Change {
-    purpose: Purpose,
-    awarded: i128,
-    paid: i128,
-    /// Where the change takes money: what the flag would rest on.
-    evidence: Option<Evidence>,
+struct Change<'a> {
+    purpose: Purpose<'a>,
+    by: By<'a>,
+}
+
+impl Change<'_> {
+    /// What it adds to the awards, and to the payments, in fen.
+    fn amounts(&self) -> (i128, i128) {
+        match self.by {
+            By::Award(fact) => (i128::from(fact.said.amount.0), 0),
+            By::Payment(fact) => (0, i128::from(fact.said.amount.0)),
+            By::Return(amount) => (0, -i128::from(amount.0)),
+            By::Withdrawal(amount) => (-i128::from(amount.0), 0),
+        }
+    }
+
+    fn evidence(&self) -> Option<Evidence> {
+        match self.by {
+            By::Award(fact) => Some(Evidence::from(fact)),
+            By::Payment(fact) => Some(Evidence::from(fact)),
+            By::Return(_) | By::Withdrawal(_) => None,
+        }
+    }
 }
 
 #[derive(Default)]
-struct Day {
+struct Day<'a> {
     came_in: i128,
-    changes: Vec<Change>,
+    changes: Vec<Change<'a>>,
 }
 
 /// A fund by scheme and name, day by day.
-type Diary = BTreeMap<(String, String), BTreeMap<Date, Day>>;
+type Diary<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<Date, Day<'a>>>;
 
-fn day<'a>(diary: &'a mut Diary, scheme: &str, fund: &str, date: Date) -> &'a mut Day {
-    diary
-        .entry((scheme.to_owned(), fund.to_owned()))
-        .or_default()
-        .entry(date)
-        .or_default()
+fn day<'d, 'a>(
+    diary: &'d mut Diary<'a>,
+    scheme: &'a str,
+    fund: &'a str,
+    date: Date,
+) -> &'d mut Day<'a> {
+    let days = diary.entry((scheme, fund)).or_default();
+    days.entry(date).or_default()
 }
 
-fn money_in(world: &World, diary: &mut Diary) {
+fn money_in<'a>(world: &'a World, diary: &mut Diary<'a>) {
     for ((scheme, fund), receipts) in world.funds.receipts() {
         for fact in receipts {
             day(diary, scheme, fund, fact.clock).came_in += i128::from(fact.said.amount.0);
@@ -95,7 +130,7 @@ fn money_in(world: &World, diary: &mut Diary) {
 }
 
 /// What went back to whoever gave it is no longer there to pay from.
-fn money_back(world: &World, diary: &mut Diary) {
+fn money_back<'a>(world: &'a World, diary: &mut Diary<'a>) {
     for scheme_id in world.registry.scheme_ids() {
         for back in world.acts.all::<UnspentReturned>(scheme_id) {
             day(diary, scheme_id, &back.said.fund, back.fact.clock).came_in -=
@@ -112,43 +147,47 @@ fn in_fund(stage: Stage) -> bool {
     )
 }
 
-fn money_owed(world: &World, diary: &mut Diary) {
+fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>) {
     for ((scheme, _), case) in world.cases.iter() {
         for fact in &case.awards {
             day(diary, scheme, &fact.said.fund, fact.clock)
                 .changes
                 .push(Change {
-                    purpose: Purpose::Award(fact.said.award_no.clone()),
-                    awarded: i128::from(fact.said.amount.0),
-                    paid: 0,
-                    evidence: Some(Evidence::from(fact)),
+                    purpose: Purpose::Award(&fact.said.award_no),
+                    by: By::Award(fact),
                 });
+            // What was awarded is owed until the claim is taken back.
+            let taken_back = case.withdrawn.iter().map(|fact| fact.clock).max();
+            if let Some(on) = taken_back.filter(|_| case.is_withdrawn()) {
+                day(diary, scheme, &fact.said.fund, on)
+                    .changes
+                    .push(Change {
+                        purpose: Purpose::Award(&fact.said.award_no),
+                        by: By::Withdrawal(fact.said.amount),
+                    });
+            }
         }
     }
     for ((scheme, number), payment) in world.payments.iter() {
         let purpose = payment
             .instructed
             .iter()
-            .find_map(|fact| fact.said.award_no.clone())
-            .map_or_else(|| Purpose::Payment(number.clone()), Purpose::Award);
+            .find_map(|fact| fact.said.award_no.as_deref())
+            .map_or(Purpose::Payment(number), Purpose::Award);
         for fact in &payment.instructed {
             day(diary, scheme, &fact.said.fund, fact.clock)
                 .changes
                 .push(Change {
-                    purpose: purpose.clone(),
-                    awarded: 0,
-                    paid: i128::from(fact.said.amount.0),
-                    evidence: Some(Evidence::from(fact)),
+                    purpose,
+                    by: By::Payment(fact),
                 });
         }
         for fact in &payment.returned {
             day(diary, scheme, &fact.said.fund, fact.clock)
                 .changes
                 .push(Change {
-                    purpose: purpose.clone(),
-                    awarded: 0,
-                    paid: -i128::from(fact.said.amount.0),
-                    evidence: None,
+                    purpose,
+                    by: By::Return(fact.said.amount),
                 });
         }
     }
@@ -161,8 +200,8 @@ struct Deficit {
     evidence: Vec<Evidence>,
 }
 
-fn deficit(days: &BTreeMap<Date, Day>) -> Option<Deficit> {
-    let mut purposes: BTreeMap<&Purpose, Owed> = BTreeMap::new();
+fn deficit(days: &BTreeMap<Date, Day<'_>>) -> Option<Deficit> {
+    let mut purposes: BTreeMap<Purpose<'_>, Owed> = BTreeMap::new();
     let (mut came_in, mut owed, mut paid) = (0i128, 0i128, 0i128);
     let mut worst: Option<Deficit> = None;
     let mut overpaid = Vec::new();
@@ -170,24 +209,30 @@ fn deficit(days: &BTreeMap<Date, Day>) -> Option<Deficit> {
         came_in += day.came_in;
         let mut committed = Vec::new();
         for change in &day.changes {
-            let sums = purposes.entry(&change.purpose).or_default();
+            let (more_awarded, more_paid) = change.amounts();
+            let sums = purposes.entry(change.purpose).or_default();
             let before = sums.amount();
-            sums.awarded += change.awarded;
-            sums.paid += change.paid;
-            paid += change.paid;
+            sums.awarded += more_awarded;
+            sums.paid += more_paid;
+            paid += more_paid;
             owed += sums.amount() - before;
         }
+        let balance = came_in - owed;
+        // Only what a flag would rest on is looked up.
+        let first = balance < 0 && worst.is_none();
         for change in &day.changes {
-            let sums = purposes.get(&change.purpose);
-            let beyond = sums.is_some_and(|sums| sums.paid > sums.awarded);
-            if change.awarded > 0 || (change.paid > 0 && beyond) {
-                committed.extend(change.evidence.iter().cloned());
+            let (more_awarded, more_paid) = change.amounts();
+            let beyond = || {
+                let sums = purposes.get(&change.purpose);
+                sums.is_some_and(|sums| sums.paid > sums.awarded)
+            };
+            if first && (more_awarded > 0 || (more_paid > 0 && beyond())) {
+                committed.extend(change.evidence());
             }
-            if change.paid > 0 && paid > came_in {
-                overpaid.extend(change.evidence.iter().cloned());
+            if more_paid > 0 && paid > came_in {
+                overpaid.extend(change.evidence());
             }
         }
-        let balance = came_in - owed;
         if balance < 0 {
             let worst = worst.get_or_insert(Deficit {
                 first: *date,
@@ -198,13 +243,46 @@ fn deficit(days: &BTreeMap<Date, Day>) -> Option<Deficit> {
         }
     }
     if let Some(worst) = &mut worst {
-        for evidence in overpaid {
-            if !worst.evidence.contains(&evidence) {
-                worst.evidence.push(evidence);
-            }
-        }
+        worst.evidence.extend(overpaid);
     }
     worst
+}
+
+/// Appropriations of which more went back than they came to.
+fn gone_back(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
+    for scheme in world.registry.scheme_ids() {
+        let returns = world.acts.all::<UnspentReturned>(scheme);
+        let returned: BTreeSet<(&str, &str)> = returns
+            .map(|act| (act.said.appropriation_no.as_str(), act.said.fund.as_str()))
+            .collect();
+        for (number, fund) in returned {
+            let known = Appropriation::of(world, scheme, number, fund);
+            let beyond = known.went_back() - known.comes_to();
+            if known.issued.is_empty() || beyond <= 0 {
+                continue;
+            }
+            let about = format!("{number}/{fund}");
+            let mut flag = Flag::new(code, Severity::Critical, scheme, &about);
+            for fact in &known.issued {
+                flag.rests_on(fact);
+            }
+            for act in &known.adjusted {
+                flag.rests_on(act.fact);
+            }
+            for act in &known.returned {
+                flag.rests_on(act.fact);
+            }
+            let fen = |sum: i128| Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
+            flag.amount = fen(beyond);
+            flag.clause = "上缴结余不得超过下达指标".to_owned();
+            flag.finding = format!(
+                "of {} yuan appropriated, {} yuan went back",
+                fen(known.comes_to()),
+                fen(known.went_back())
+            );
+            flags.push(flag);
+        }
+    }
 }
 
 impl Detector for Overdraw {
@@ -212,7 +290,7 @@ impl Detector for Overdraw {
         "F41"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut diary = Diary::new();
         money_in(world, &mut diary);
         money_back(world, &mut diary);
@@ -222,17 +300,25 @@ impl Detector for Overdraw {
             let Some(deficit) = deficit(&days) else {
                 continue;
             };
-            let (scheme, fund) = &key;
+            let (scheme, fund) = key;
             let mut flag = Flag::new(self.code(), Severity::Critical, scheme, fund);
-            for fact in world.funds.receipts().get(&key).into_iter().flatten() {
+            for fact in world
+                .funds
+                .receipts()
+                .get(&(scheme.to_owned(), fund.to_owned()))
+                .into_iter()
+                .flatten()
+            {
                 flag.rests_on(fact);
             }
             for fact in world.funds.openings().get(scheme).into_iter().flatten() {
-                if fact.said.postings.iter().any(|line| line.fund == *fund) {
+                if fact.said.postings.iter().any(|line| line.fund == fund) {
                     flag.rests_on(fact);
                 }
             }
-            flag.evidence.extend(deficit.evidence);
+            for evidence in deficit.evidence {
+                flag.rests_on_event(evidence);
+            }
             flag.amount = Fen::from_wide(-deficit.deepest).unwrap_or(Fen(i64::MAX));
             flag.clause = "资金支出不得超过到账资金".to_owned();
             flag.finding = format!(
@@ -241,6 +327,7 @@ impl Detector for Overdraw {
             );
             found.flags.push(flag);
         }
+        gone_back(self.code(), world, &mut found.flags);
         found
     }
 }

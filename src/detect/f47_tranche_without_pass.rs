@@ -14,6 +14,7 @@
 use std::collections::BTreeSet;
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
@@ -42,7 +43,7 @@ impl Detector for TrancheWithoutPass {
         "F47"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let paid = TranchePayments::of(world);
         for (scheme_id, _) in world.registry.schemes() {

@@ -13,8 +13,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::coverage::Coverage;
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
@@ -56,10 +56,10 @@ impl Detector for LeftOut {
         "F68"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut found = Findings::default();
-        let coverage = Coverage::of(world);
+        let coverage = world.coverage();
         if coverage.is_empty() {
             return found;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::crypto::digest::FileHash;
 use crate::crypto::hash;
@@ -13,7 +13,9 @@ use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
 
 /// How grave the catalogue holds it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Critical.
@@ -27,7 +29,7 @@ pub enum Severity {
 }
 
 /// What kind of thing was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Nature {
     /// The facts do not fit the rules: a lead.
@@ -38,7 +40,7 @@ pub enum Nature {
 }
 
 /// One event a flag rests on, and the row it came from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// Sequence of the entry.
     pub sequence: u64,
@@ -92,7 +94,71 @@ pub struct Flag {
     pub finding: String,
     /// Events it rests on.
     pub evidence: Vec<Evidence>,
+    #[serde(skip)]
+    known: Known,
 }
+
+/// A flag as it is read back, field by field as it is written; its code may be any text.
+#[derive(Deserialize)]
+struct Written {
+    id: String,
+    code: String,
+    severity: Severity,
+    nature: Nature,
+    scheme: String,
+    about: String,
+    subjects: Vec<Alias>,
+    period: Option<String>,
+    amount: Fen,
+    clause: String,
+    finding: String,
+    evidence: Vec<Evidence>,
+}
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Flag, D::Error> {
+        let written = Written::deserialize(d)?;
+        let mut all = super::catalogue::CATALOGUE.iter();
+        let entry = all.find(|entry| entry.code == written.code);
+        let entry = entry.ok_or_else(|| serde::de::Error::custom("no code of the catalogue"))?;
+        Ok(Flag {
+            id: written.id,
+            code: entry.code,
+            severity: written.severity,
+            nature: written.nature,
+            scheme: written.scheme,
+            about: written.about,
+            subjects: written.subjects,
+            period: written.period,
+            amount: written.amount,
+            clause: written.clause,
+            finding: written.finding,
+            evidence: written.evidence,
+            known: Known::default(),
+        })
+    }
+}
+
+/// Places of the evidence and the persons that a flag has, once they are many: each is named once, and a flag
+/// over a fund may rest on every payment. No part of the flag.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    events: BTreeSet<(u64, u32)>,
+    persons: BTreeSet<Alias>,
+    /// How many of the evidence, and of the persons, are among them.
+    noted: (usize, usize),
+}
+
+/// From so many on what is known is looked up.
+const MANY: usize = 32;
+
+impl PartialEq for Known {
+    fn eq(&self, _: &Known) -> bool {
+        true
+    }
+}
+
+impl Eq for Known {}
 
 impl Flag {
     /// A flag about `about` under `scheme`.
@@ -117,6 +183,7 @@ impl Flag {
             clause: String::new(),
             finding: String::new(),
             evidence: Vec::new(),
+            known: Known::default(),
         }
     }
 
@@ -128,31 +195,72 @@ impl Flag {
 
     /// Adds evidence, each event once.
     pub fn rests_on<T>(&mut self, fact: &Fact<T>) {
-        let evidence = Evidence::from(fact);
-        if !self.evidence.contains(&evidence) {
-            self.evidence.push(evidence);
+        self.rests_on_event(Evidence::from(fact));
+    }
+
+    /// Adds one event as evidence, if it is none yet.
+    pub fn rests_on_event(&mut self, evidence: Evidence) {
+        let at = (evidence.sequence, evidence.event);
+        if self.evidence.len() < MANY {
+            let mut all = self.evidence.iter();
+            if all.any(|one| (one.sequence, one.event) == at) {
+                return;
+            }
+        } else {
+            let new = self.evidence.get(self.known.noted.0..).unwrap_or_default();
+            let new = new.iter().map(|one| (one.sequence, one.event));
+            self.known.events.extend(new);
+            self.known.noted.0 = self.evidence.len() + 1;
+            if !self.known.events.insert(at) {
+                self.known.noted.0 = self.evidence.len();
+                return;
+            }
         }
+        self.evidence.push(evidence);
+    }
+
+    /// Forgets what is only of use while it grows.
+    pub(super) fn finish(&mut self) {
+        self.known = Known::default();
     }
 
     /// Adds a person, once.
     pub fn concerns(&mut self, person: Option<Alias>) {
-        if let Some(person) = person
-            && !self.subjects.contains(&person)
-        {
-            self.subjects.push(person);
+        let Some(person) = person else { return };
+        if self.subjects.len() < MANY {
+            if self.subjects.contains(&person) {
+                return;
+            }
+        } else {
+            let new = self.subjects.get(self.known.noted.1..).unwrap_or_default();
+            self.known.persons.extend(new.iter().copied());
+            self.known.noted.1 = self.subjects.len() + 1;
+            if !self.known.persons.insert(person) {
+                self.known.noted.1 = self.subjects.len();
+                return;
+            }
         }
+        self.subjects.push(person);
     }
 }
 
 /// Every case the ledger knows, also one that only a payment names: money paid to somebody who never
 /// applied is the last thing to overlook.
-pub fn case_keys(world: &World) -> BTreeSet<(&String, &String)> {
-    world
-        .cases
-        .iter()
-        .map(|(key, _)| key)
-        .chain(world.payments.cases())
-        .collect()
+pub fn case_keys(world: &World) -> impl Iterator<Item = (&String, &String)> {
+    let mut told = world.cases.iter().map(|(key, _)| key).peekable();
+    let mut paid = world.payments.cases().peekable();
+    // Both come in order, so one walk over the two gives each once.
+    std::iter::from_fn(move || match (told.peek(), paid.peek()) {
+        (Some(one), Some(other)) if one > other => paid.next(),
+        (Some(one), Some(other)) => {
+            if one == other {
+                paid.next();
+            }
+            told.next()
+        }
+        (Some(_), None) => told.next(),
+        (None, _) => paid.next(),
+    })
 }
 
 /// Instructions under one number that stand.

@@ -320,6 +320,7 @@ fn proposal(
         named: None,
         acted_by: Vec::new(),
         day,
+        spent: None,
     }
 }
 

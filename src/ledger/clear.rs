@@ -81,6 +81,16 @@ const CHOSEN: &[&str] = &[
     "nature",
     "document_no",
     "text",
+    "result",
+    "procedure",
+    "conclusion",
+    "summary",
+    "statement",
+    "facts",
+    "effect",
+    "criteria",
+    "cause",
+    "responsible",
 ];
 
 /// Fields that name an organisation, a place or a fund. Many are called after somebody, so that a name within

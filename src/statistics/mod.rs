@@ -21,7 +21,7 @@ pub use attributes::{attribute_sample, binomial_at_most, upper_rate};
 pub use benford::{Closeness, FirstDigits, first_digits, first_two};
 pub use factors::{Factor, confidence_factor, printed_factor};
 pub use finite::{finite_at_most, finite_sample, finite_upper};
-pub use normal::{proportion_gap, weight};
+pub use normal::{normal_point, proportion_gap, weight};
 pub use spread::{Fences, beyond_three_sigma, fences};
 
 /// One whole, in the parts that probabilities are told in: billionths.

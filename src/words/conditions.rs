@@ -27,12 +27,16 @@ impl Words {
 
     /// The name of a fact, without the unit in which files write it: values are told in yuan and points.
     pub fn fact(&self, name: &str) -> String {
+        if name == "age" {
+            return self.say("explain-age", &[]);
+        }
         let known = KNOWN.iter().find(|known| known.0 == name);
         let (told, ends) = match (known, self.lang) {
             (None, _) => return name.to_owned(),
             (Some(known), Lang::Zh) => (known.2, ["(", "代码"]),
             (Some(known), Lang::En) => (known.3, [", in ", ": "]),
         };
+        let told = told.strip_prefix("whether ").unwrap_or(told);
         let end = ends.iter().filter_map(|end| told.find(end)).min();
         told.get(..end.unwrap_or(told.len()))
             .unwrap_or(told)
@@ -45,6 +49,8 @@ impl Words {
             self.say("yuan", &[("amount", Fen(value).to_string())])
         } else if fact.ends_with("_tenths") {
             self.say("explain-points", &[("score", points(value))])
+        } else if fact == "age" {
+            self.say("explain-years-old", &[("years", value.to_string())])
         } else {
             value.to_string()
         }

@@ -133,16 +133,17 @@ fn f12_eight_debts_just_above_the_threshold_and_two_a_little_further() {
 
 #[test]
 fn f15_two_schools_pay_one_teacher_for_one_month() {
+    // Both rows of the register were entered at one time: the post that began first is the teacher's own.
     check(&format!(
         "{SCHOOL}
          2024-11-01 | register | person=甲 number=T1 school=S1 since=2015-09-01 registered=2024-11-01 | F15
-         2024-11-02 | register | person=甲 number=T1 school=S2 since=2016-09-01 registered=2024-11-02 | F15
+         2024-11-02 | register | person=甲 number=T1 school=S2 since=2016-09-01 registered=2024-11-01 | F15
          2025-01-26 | list     | batch=1 line=1 person=甲 number=T1 school=S1 month=2025-01 amount=500.00 account=A1 | F15 F16
          2025-01-26 | bank     | batch=1 line=1 amount=500.00 account=A1 holder=甲 | F16
-         2025-01-26 | list     | batch=2 line=1 person=甲 number=T1 school=S2 month=2025-01 amount=500.00 account=A1 | F15 F16
-         2025-01-26 | bank     | batch=2 line=1 amount=500.00 account=A1 holder=甲 | F16
-         expect flag F15 about=甲 severity=high amount=500.00 persons=甲 period=2025-01 clause=档次
-         expect flag F16 about=甲/2025-01 severity=critical amount=500.00 persons=甲"
+         2025-01-26 | list     | batch=2 line=1 person=甲 number=T1 school=S2 month=2025-01 amount=400.00 account=A1 | F15 F16
+         2025-01-26 | bank     | batch=2 line=1 amount=400.00 account=A1 holder=甲 | F16
+         expect flag F15 about=甲 severity=high amount=400.00 persons=甲 period=2025-01 clause=档次
+         expect flag F16 about=甲/2025-01 severity=critical amount=400.00 persons=甲"
     ));
 }
 
@@ -230,6 +231,31 @@ fn f32_a_list_that_ends_as_another_and_not_one_that_an_amendment_shortened() {
     history("甲表", "", "", "expect no flag");
     let amended = "2025-12-04 | amendment | notice=N1 case=C9";
     history("乙表", amended, "", "expect no flag");
+}
+
+#[test]
+fn f32_an_amendment_that_raises_a_row_and_one_that_lowers_it() {
+    let history = |amended: &str, mark: &str, more: &str, expected: &str| {
+        check(&format!(
+            "{CASE}
+             2025-12-03 | notice     | notice=N1 until=2025-12-11 {mark}
+             2025-12-03 | notice row | notice=N1 case=C1 amount=2000.00 {mark}
+             2025-12-05 | amendment  | notice=N1 case=C1 amount={amended} {mark}
+             {more}
+             2025-12-22 | award      | award=J1 case=C1 person=甲 amount=2000.00
+             {expected}"
+        ));
+    };
+    let raised = "expect flag F32 about=N1 severity=high amount=2000.00 persons=none clause=公示";
+    history("2000.01", "| F32", "", raised);
+    history("1999.99", "", "", "expect no flag");
+    // Lowered before, it shows as much as that.
+    let lowered = "2025-12-04 | amendment  | notice=N1 case=C1 amount=1000.00";
+    history("1500.00", "| F32", lowered, raised);
+    // What a supplementary notice shows was put before the public.
+    let again = "2025-12-05 | supplement | notice=N2 of=N1 until=2025-12-15
+                 2025-12-05 | notice row | notice=N2 case=C1 amount=2000.01";
+    history("2000.01", "", again, "expect no flag");
 }
 
 #[test]

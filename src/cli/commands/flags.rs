@@ -1,18 +1,17 @@
 //! `flags`, `flags show`, `flags score`, `flags precision`, and what is decided of a flag.
 
 mod acts;
-
-use std::collections::{BTreeMap, BTreeSet};
+mod kept;
 
 use clap::{Args, Subcommand};
 
-use crate::cli::context::file_name;
 use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output, shown, word};
 use crate::detect::{self, Evidence, Flag, Nature};
 use crate::domain::date::Date;
-use crate::inquiry::outcome::{Outcome, outcomes, precision};
-use crate::ledger::{History, Until};
+use crate::inquiry::flagged::Flagged;
+use crate::inquiry::outcome::{Outcome, precision};
+use crate::ledger::Until;
 use crate::projections::World;
 use crate::report::Table;
 use crate::report::books::yuan;
@@ -47,6 +46,9 @@ pub struct Arguments {
     /// Exit 1 when there is a flag that suspects; notices about data do not count
     #[arg(long)]
     check: bool,
+    /// Read the whole log, also where kept flags would do
+    #[arg(long, global = true)]
+    rebuild: bool,
     #[command(flatten)]
     output: Output,
     /// Show names; each look is recorded. Needs the vault and an auditor's key
@@ -94,7 +96,7 @@ enum Command {
 }
 
 /// A flag in the JSON shape of `flags --json`, with the file's name beside its hash.
-fn json(flag: &Flag, world: &World, outcome: &Outcome) -> serde_json::Value {
+fn json(flag: &Flag, flagged: &Flagged, outcome: &Outcome) -> serde_json::Value {
     let evidence: Vec<_> = flag
         .evidence
         .iter()
@@ -102,7 +104,7 @@ fn json(flag: &Flag, world: &World, outcome: &Outcome) -> serde_json::Value {
             serde_json::json!({
                 "sequence": evidence.sequence,
                 "event": evidence.event,
-                "file": evidence.file.map(|file| file_name(world, &file)),
+                "file": evidence.file.map(|file| flagged.file_name(&file)),
                 "sha256": evidence.file,
                 "sheet": evidence.sheet,
                 "row": evidence.row,
@@ -117,10 +119,10 @@ fn json(flag: &Flag, world: &World, outcome: &Outcome) -> serde_json::Value {
     })
 }
 
-fn place(evidence: &Evidence, world: &World) -> String {
+fn place(evidence: &Evidence, flagged: &Flagged) -> String {
     match (&evidence.file, &evidence.sheet, evidence.row) {
         (Some(file), Some(sheet), Some(row)) => {
-            format!(" · {} · {sheet} · {row}", file_name(world, file))
+            format!(" · {} · {sheet} · {row}", flagged.file_name(file))
         }
         _ => String::new(),
     }
@@ -132,31 +134,35 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         sequence: arguments.at,
         as_of: arguments.as_of,
     };
-    let history = History::read(context.disk(), until)?;
-    let mut found = detect::run(&history.world, history.day);
-    for unjudged in &found.unjudged {
+    // Answers are compared with the whole state, and what is decided rests on the log itself.
+    let decided = arguments.command.as_ref().and_then(Command::decided);
+    let scored = matches!(arguments.command, Some(Command::Score(_)));
+    let from_log = arguments.rebuild || scored || decided.is_some();
+    let mut answer = kept::answer(context, until, from_log)?;
+    for unjudged in &answer.flagged.unjudged {
         word(&context.retell(unjudged));
     }
-    if let Some(Command::Score(own)) = &arguments.command {
-        return super::score::run(context, own, &history.world, &found.flags);
+    if let (Some(Command::Score(own)), Some(history)) = (&arguments.command, &answer.history) {
+        return super::score::run(context, own, &history.world, &answer.flagged.flags);
     }
-    let outcomes = outcomes(&history.world);
-    if let Some(decided) = arguments.command.as_ref().and_then(Command::decided) {
-        let (about, decided) = decided;
-        let key = &arguments.key;
-        return acts::decide(context, about, &decided, key, &found.flags, &outcomes);
+    if let Some((about, decided)) = decided {
+        let Flagged {
+            flags, outcomes, ..
+        } = &answer.flagged;
+        return acts::decide(context, about, &decided, &arguments.key, flags, outcomes);
     }
     if let Some(Command::Precision { output }) = &arguments.command {
-        return precise(context, output, &history, &found.flags, &outcomes);
+        return precise(context, output, &answer);
     }
+    let mut flags = std::mem::take(&mut answer.flagged.flags);
     if let Some(since) = arguments.new_since {
-        let before = ids_at(context, since, &history)?;
-        found.flags.retain(|flag| !before.contains(&flag.id));
+        let before = answer.ids_at(context, since)?;
+        flags.retain(|flag| !before.contains(&flag.id));
     }
-    let nothing = Outcome::default();
-    let outcome = |flag: &Flag| outcomes.get(&flag.id).unwrap_or(&nothing);
+    let flagged = &answer.flagged;
+    let outcome = |flag: &Flag| flagged.outcome(flag);
     if arguments.open {
-        found.flags.retain(|flag| outcome(flag).state.is_open());
+        flags.retain(|flag| outcome(flag).state.is_open());
     }
     if let Some(code) = &arguments.code {
         let all = detect::all();
@@ -167,13 +173,13 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 known.join(", ")
             )));
         }
-        found.flags.retain(|flag| flag.code == code);
+        flags.retain(|flag| flag.code == code);
     }
     if let Some(Command::Show { id }) = &arguments.command {
         // As much of the id as tells it apart will do.
-        let known = found.flags.len();
-        found.flags.retain(|flag| flag.id.starts_with(id.as_str()));
-        match found.flags.as_slice() {
+        let known = flags.len();
+        flags.retain(|flag| flag.id.starts_with(id.as_str()));
+        match flags.as_slice() {
             [_] => {}
             [] => {
                 return Err(Failure::new(format!(
@@ -190,8 +196,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         }
     }
     let vault = if arguments.names {
-        let mut aliases: Vec<_> = found
-            .flags
+        let mut aliases: Vec<_> = flags
             .iter()
             .flat_map(|flag| flag.subjects.clone())
             .collect();
@@ -212,11 +217,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             })
             .collect()
     };
-    let list: serde_json::Value = found
-        .flags
+    let list: serde_json::Value = flags
         .iter()
         .map(|flag| {
-            let mut json = json(flag, &history.world, outcome(flag));
+            let mut json = json(flag, flagged, &outcome(flag));
             if vault.is_some()
                 && let Some(fields) = json.as_object_mut()
             {
@@ -226,9 +230,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         })
         .collect();
     if arguments.command.is_some() && !context.json {
-        for flag in &found.flags {
-            show(context, flag, &who(flag), &history.world);
-            let state = told_state(context, outcome(flag));
+        for flag in &flags {
+            show(context, flag, &who(flag), flagged);
+            let state = told_state(context, &outcome(flag));
             shown(&format!("  {state}"));
         }
     } else {
@@ -272,9 +276,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         if let Some(since) = arguments.new_since {
             command = format!("{command} --new-since {since}");
         }
-        let standing = context.standing_on(&history.chain, Some(history.day), &command);
+        let standing = answer.standing(context, &command);
         table = table.of("flags", Some(standing));
-        for flag in &found.flags {
+        for flag in &flags {
             // A file keeps the codes, which tell flags apart.
             let mut about = match whole {
                 true => flag.about.clone(),
@@ -291,14 +295,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 yuan(flag.amount.0),
                 context.retell(&flag.finding),
                 flag.evidence.len().to_string(),
-                told_state(context, outcome(flag)),
+                told_state(context, &outcome(flag)),
             ];
             if whole {
                 let rests_on: Vec<String> = flag
                     .evidence
                     .iter()
                     .map(|one| {
-                        let row = place(one, &history.world);
+                        let row = place(one, flagged);
                         format!("{}.{}{row}", one.sequence, one.event)
                     })
                     .collect();
@@ -313,10 +317,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         }
         if arguments.why && arguments.output.csv() {
             // A CSV file is one table: that of the rows, each with its flag.
-            let why = why(context, &found.flags, &history.world);
+            let why = why(context, &flags, flagged);
             arguments.output.give(context, &why, &list)?;
         } else if arguments.why {
-            let why = why(context, &found.flags, &history.world);
+            let why = why(context, &flags, flagged);
             let others = [(context.say("list-why", &[]), &why)];
             arguments
                 .output
@@ -325,15 +329,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             arguments.output.give(context, &table, &list)?;
         }
     }
-    if found.flags.is_empty() {
+    if flags.is_empty() {
         context.tell("flags-none", &[]);
     } else {
-        context.tell("flags-count", &[("count", found.flags.len().to_string())]);
+        context.tell("flags-count", &[("count", flags.len().to_string())]);
     }
-    let suspected = found
-        .flags
-        .iter()
-        .any(|flag| flag.nature == Nature::Suspicion);
+    let suspected = flags.iter().any(|flag| flag.nature == Nature::Suspicion);
     Ok(u8::from(arguments.check && suspected))
 }
 
@@ -349,42 +350,21 @@ impl Command {
     }
 }
 
-/// Ids of the flags that the ledger raised after an entry, judged on the same day: what is not among them
-/// now was made by later entries, not by the calendar.
-fn ids_at(context: &Context, since: u64, now: &History) -> Result<BTreeSet<String>, Failure> {
-    let last = now.chain.size().saturating_sub(1);
-    if since > last {
-        return Err(Failure::new(format!(
-            "--new-since {since}: expected an entry of this ledger, whose last is {last}"
-        )));
-    }
-    let until = Until {
-        sequence: Some(since),
-        as_of: Some(now.day),
-    };
-    let before = History::read(context.disk(), until)?;
-    let found = detect::run(&before.world, now.day);
-    Ok(found.flags.into_iter().map(|flag| flag.id).collect())
-}
-
 /// How often each rule was right.
-fn precise(
-    context: &Context,
-    output: &Output,
-    history: &History,
-    flags: &[Flag],
-    outcomes: &BTreeMap<String, Outcome>,
-) -> Result<u8, Failure> {
-    let rules: Vec<PrecisionRow> = precision(flags, outcomes)
+fn precise(context: &Context, output: &Output, answer: &kept::Answer) -> Result<u8, Failure> {
+    let flagged = &answer.flagged;
+    let rules: Vec<PrecisionRow> = precision(&flagged.flags, &flagged.outcomes)
         .into_iter()
         .map(PrecisionRow)
         .collect();
     let rows = Rows::of(&rules)?;
-    let standing = context.standing_on(&history.chain, Some(history.day), "flags precision");
+    let standing = answer.standing(context, "flags precision");
     let table = rows
         .table(context, &Names::default(), false)
         .of("precision", Some(standing));
-    let json = serde_json::json!({ "rows": rows.json(false, &history.world) });
+    // The rows name no event, so no file has to be looked up for them.
+    let list = rows.json(false, &World::default());
+    let json = serde_json::json!({ "rows": list, "from_cache": answer.history.is_none() });
     output.give(context, &table, &json)?;
     Ok(0)
 }
@@ -399,13 +379,13 @@ pub(super) fn told_state(context: &Context, outcome: &Outcome) -> String {
 }
 
 /// Every row that every flag rests on.
-fn why(context: &Context, flags: &[Flag], world: &World) -> Table {
+fn why(context: &Context, flags: &[Flag], flagged: &Flagged) -> Table {
     let mut table = context.table(&["flag", "scheme", "about", "event", "source"]);
     for flag in flags {
         for one in &flag.evidence {
             let source = match (&one.file, &one.sheet, one.row) {
                 (Some(file), Some(sheet), Some(row)) => {
-                    context.row_place(&file_name(world, file), sheet, row)
+                    context.row_place(&flagged.file_name(file), sheet, row)
                 }
                 _ => String::new(),
             };
@@ -429,7 +409,7 @@ fn gravity(context: &Context, flag: &Flag) -> String {
     }
 }
 
-fn show(context: &Context, flag: &Flag, who: &[String], world: &World) {
+fn show(context: &Context, flag: &Flag, who: &[String], flagged: &Flagged) {
     shown(&format!(
         "{} · {} · {} · {}",
         flag.id,
@@ -454,7 +434,7 @@ fn show(context: &Context, flag: &Flag, who: &[String], world: &World) {
                 &[
                     ("sequence", evidence.sequence.to_string()),
                     ("event", evidence.event.to_string()),
-                    ("place", place(evidence, world)),
+                    ("place", place(evidence, flagged)),
                 ],
             )
         ));

@@ -80,6 +80,9 @@ impl Filter {
         if text.len() > LENGTH_MAX {
             return refuse("the condition is too long: take a shorter one");
         }
+        if text.trim().is_empty() {
+            return refuse("the condition is empty: write one, or leave --where away");
+        }
         if holds_resident_id(text) {
             return refuse(
                 "it holds an ID number, which belongs in no command line: put it in a file and use audit join",
@@ -124,7 +127,7 @@ impl Filter {
         }
         let mut out = String::new();
         let mut columns = BTreeMap::new();
-        for part in &parts {
+        for (place, part) in parts.iter().enumerate() {
             match part {
                 Part::Column(at) => {
                     let name = format!("c{at}");
@@ -145,6 +148,11 @@ impl Filter {
                         Some(number) => out.push_str(&number.to_string()),
                         None => return refuse("a number is too large to be compared here"),
                     },
+                    _ if beside_a_day(&parts, place, &kinds) => {
+                        return refuse(&format!(
+                            "“{text}” is no day of the calendar: write a day as 2025-06-30"
+                        ));
+                    }
                     _ => out.push_str(&format!("\"{text}\"")),
                 },
                 Part::Sign(sign) => out.push_str(sign),
@@ -152,14 +160,13 @@ impl Filter {
         }
         let sorts = |name: &str| columns.get(name).map(|(_, sort, _)| *sort);
         let condition = Condition::read_over(&out, &sorts).map_err(|error| {
-            // Columns are told by their own names; the last goes first, since c1 begins c12.
-            let mut text = error.to_string();
-            let mut names: Vec<_> = columns.iter().map(|(own, (at, ..))| (own, *at)).collect();
-            names.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
-            for (own, at) in names {
-                text = text.replace(own.as_str(), listing.name(at));
-            }
-            VerbError::Where(text)
+            // What the parser read has our names for the columns: whoever asked sees his own words.
+            VerbError::Where(match error.found.contains(&out) {
+                true => format!(
+                    "“{text}” is no condition: compare columns with numbers, texts in quotes and days, and join with && and ||"
+                ),
+                false => error.to_string(),
+            })
         })?;
         Ok(Filter {
             condition,
@@ -214,6 +221,19 @@ pub fn keep(mut listing: Listing, condition: Option<&str>) -> Result<Kept, VerbE
         left_out,
         undecided,
     })
+}
+
+/// Whether a quoted text is compared with a column of days.
+fn beside_a_day(parts: &[Part], place: usize, kinds: &BTreeMap<usize, Kind>) -> bool {
+    let compares =
+        |part: &&Part| matches!(part, Part::Sign(sign) if "<>=! ".contains(sign.as_str()));
+    let is_day = |part: Option<&Part>| match part {
+        Some(Part::Column(at)) => kinds.get(at) == Some(&Kind::Day),
+        _ => false,
+    };
+    let (before, after) = parts.split_at_checked(place).unwrap_or_default();
+    is_day(before.iter().rev().find(|part| !compares(part)))
+        || is_day(after.iter().skip(1).find(|part| !compares(part)))
 }
 
 /// A number in units of the last of so many decimals.
@@ -333,8 +353,32 @@ mod tests {
             "日期 > 2025-06-30",
             "日期 > 20250630",
             "n > 1 && 日期 > 2025-06-30",
+            "n > NaN",
+            "n > 1e9",
+            "n > 99999999999999999999999999999",
+            "n > 1 / 0",
         ] {
             assert!(keep(table(), Some(refused)).is_err(), "{refused}");
         }
+        // Neither length nor depth makes the parser work, and each is told in the words that were typed.
+        let deep = format!("{}n > 1{}", "(".repeat(90), ")".repeat(90));
+        let long = format!("n > 1{}", " || n > 1".repeat(20_000));
+        for (refused, why) in [
+            (deep.as_str(), "brackets 12 deep"),
+            (&long, "too long"),
+            (" ", "is empty"),
+            ("日期 > \"2025-02-30\"", "“2025-02-30” is no day"),
+            ("\"gestern\" <= 日期", "“gestern” is no day"),
+            ("n > 1 &&", "“n > 1 &&” is no condition"),
+            ("n + 9223372036854775807 > 0 && 金额 > 0.01", "too large"),
+        ] {
+            let Err(error) = keep(table(), Some(refused)) else {
+                panic!("{refused} is kept");
+            };
+            assert!(error.to_string().contains(why), "{error}");
+        }
+        // A sum that leaves the range decides nothing: such rows are counted apart.
+        let kept = keep(table(), Some("n + 9223372036854775807 > 0")).unwrap();
+        assert_eq!((kept.listing.rows.len(), kept.undecided), (0, 4));
     }
 }

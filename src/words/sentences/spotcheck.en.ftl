@@ -13,7 +13,7 @@ spotsay-published-past = --published { $published }: expected a moment that is p
 spotsay-randomness-after-now = --randomness-after { $after }: expected a moment after now ({ $now }): randomness that is known already steers a draw
 spotsay-sizes-strata = --sizes { $one }: expected STRATUM=SIZE with one of the strata { $known }
 spotsay-sizes-missing = --sizes: stratum { $missing } has no size, and what is not drawn from cannot be projected to
-spotsay-method-weighted = Horvitz and Thompson's estimate, because chances follow risk; it has no upper limit, so nothing is accepted by it
+spotsay-method-weighted = Horvitz and Thompson's estimate, because chances follow risk; its limit is Stringer's bound with exact Poisson factors over the most that one item could add, and the limit by the standard error decides nothing
 spotsay-method-monetary = Stringer's bound with exact Poisson factors, because chances follow amounts; the printed table stands beside it
 spotsay-chance-between = a chance is not between 0 and 1
 spotsay-condition-such-as = a condition such as scheme=B
@@ -71,6 +71,12 @@ spotsay-no-room = the tolerable misstatement of { $tolerable } yuan leaves no ro
 spotsay-no-items = there are no items: nothing can be said of them
 spotsay-paper-filed = working paper { $paper } is filed already: give the new one its own number with --paper-no
 spotsay-paper-waits = working paper { $paper } waits for its reviewer as { $entry }.{ $event }: let it be endorsed, or give another with --paper-no
+spotsay-late-filter = --{ $flag }: a frozen population and its sample take no filter, since that would choose among their items: open another check whose query says what is drawn from
+spotsay-query-long = at most 8192 bytes: name fewer values
+spotsay-query-names-nobody = units and numbers that name nobody: what is frozen is published
+spotsay-query-id = an ID number
+spotsay-query-last-day = a last day that is not before the first
+spotsay-query-highest = a highest amount that is not below the lowest
 help-spotcheck-1 = Draw and evaluate spot checks that nobody can steer: plan, open, draw, record, evaluate, close
 help-spotcheck-2 = A check freezes its population and method first; randomness published afterwards, which nobody could know, draws the items, and anyone can draw them again (tools/draw.py).
 help-spotcheck-3 = Work out how many items to draw, and at which interval

@@ -13,7 +13,7 @@ spotsay-published-past = --published { $published }:应为已过的时刻,现在
 spotsay-randomness-after-now = --randomness-after { $after }:应晚于现在({ $now }):已知的随机数会左右抽样
 spotsay-sizes-strata = --sizes { $one }:应为 层=项数,层为 { $known } 之一
 spotsay-sizes-missing = --sizes:层 { $missing } 未定项数,而未抽取的层不能推断
-spotsay-method-weighted = 霍维茨-汤普森估计,因概率随风险而定;该法无上限,故不据以接受
+spotsay-method-weighted = 霍维茨-汤普森估计,因概率随风险而定;上限为 Stringer 上限,用精确泊松系数,以单项至多可加入的金额为间隔;按标准误的上限不作判定
 spotsay-method-monetary = Stringer 上限,用精确泊松系数,因概率随金额而定;旁列印刷系数表的结果
 spotsay-chance-between = 概率不在 0 与 1 之间
 spotsay-condition-such-as = 条件,如 scheme=B
@@ -71,6 +71,12 @@ spotsay-no-room = 可容忍错报 { $tolerable } 元未高出预计错报 { $exp
 spotsay-no-items = 没有项目,无从推断
 spotsay-paper-filed = 工作底稿 { $paper } 已归档:请用 --paper-no 另给编号
 spotsay-paper-waits = 工作底稿 { $paper } 以 { $entry }.{ $event } 待复核:请复核会签,或用 --paper-no 另给编号
+spotsay-late-filter = --{ $flag }:已冻结的总体及其样本不能再加条件,否则就是挑选项目:请另立一项抽查,由其查询说明从何抽取
+spotsay-query-long = 至多 8192 字节:请少列一些值
+spotsay-query-names-nobody = 不指名任何人的单位和编号:冻结的内容会公布
+spotsay-query-id = 身份证号
+spotsay-query-last-day = 不早于起始日的截止日
+spotsay-query-highest = 不低于下限的上限金额
 help-spotcheck-1 = 抽查,谁也左右不了:计划、立项、抽样、记录、推断、结束
 help-spotcheck-2 = 先冻结总体和方法,再由其后公布、事先无人知晓的随机数抽取项目;人人都可以重抽核对(tools/draw.py)。
 help-spotcheck-3 = 计算应抽多少项、间隔多大

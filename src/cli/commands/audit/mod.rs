@@ -24,7 +24,8 @@ use source::{Read, Source};
 /// Ask any list of the ledger or any office file, as audit programs do
 ///
 /// TABLE is a list of the ledger (persons, posts, orgs, accounts, cases, payments, notices, agreements,
-/// tranches) or a file (.xlsx, .xls, .csv, .txt). Columns are named as they are called; in lists of the ledger
+/// tranches, tips, inquiries, findings, repairs, spotchecks) or a file (.xlsx, .xls, .csv, .txt), which any
+/// other list or report becomes with --csv. Columns are named as they are called; in lists of the ledger
 /// also in English with an underscore, such as paid_on. Amounts are exact decimals. Each run adds a line to the
 /// command log, with the digests of what it read and what it answered; audit replay runs them again. Cells of
 /// a file that may name somebody are shown in part.
