@@ -1,6 +1,9 @@
 //! The traps of real plans (a threshold stated twice, 原则上 as a hard stop, a length without its basis,
 //! a masked value …): each is found in a scheme that has it, and not in one nearly the same that has not.
 
+#[path = "scheme_traps/clashes.rs"]
+mod clashes;
+
 use sunledger::schemes::examine::{Examined, Weight, examine};
 use sunledger::schemes::{Scheme, shipped};
 
@@ -49,7 +52,7 @@ clause = "负债3万元以上(含)"
 
 [[rule]]
 id = "in-service"
-holds = "status == \"in_service\" || age < 70"
+holds = "status == \"in_service\" || debt_fen < 70"
 clause = "在职优先"
 
 [tariff]
@@ -188,16 +191,27 @@ fn a_doubt_is_answered_with_a_reason_and_nothing_else_is() {
     let spare = ("total_fen = 63000000", "total_fen = 64000000");
     let clause = ("名额63名,资金63万元", "名额63名");
     let answer = "[[accepted]]\ndoubt = \"money-above-quota\"\nreason = \"余款结转\"\n\n[payment]";
-    silent(&[spare, clause, ("[payment]", answer)]);
+    let at = |rule: &str| answer.replace("reason", &format!("at = \"{rule}\"\nreason"));
+    silent(&[spare, clause, ("[payment]", &at("quota"))]);
     found(
-        &[("[payment]", answer)],
+        &[("[payment]", &at("quota"))],
         "accepted-no-doubt",
         Weight::Doubt,
         "doubt",
     );
+    // One that names no rule answers none, and is told which it may name.
+    let nowhere = [spare, clause, ("[payment]", answer)];
+    found(&nowhere, "money-above-quota", Weight::Doubt, "total_fen");
+    let examined = examine(&with(GOOD, &nowhere));
+    let asked = examined
+        .findings
+        .iter()
+        .find(|one| one.code == "accepted-no-doubt");
+    assert!(
+        asked.is_some_and(|one| one.expected.ends_with("answers: quota")),
+        "{asked:?}"
+    );
     // One that names its rule answers that rule alone.
-    let at = |rule: &str| answer.replace("reason", &format!("at = \"{rule}\"\nreason"));
-    silent(&[spare, clause, ("[payment]", &at("quota"))]);
     let elsewhere = [spare, clause, ("[payment]", &at("award"))];
     found(&elsewhere, "accepted-no-doubt", Weight::Doubt, "doubt");
     found(&elsewhere, "money-above-quota", Weight::Doubt, "total_fen");
@@ -425,6 +439,15 @@ fn trap_5_a_failed_year_and_a_last_year_that_gates_nothing() {
         "{:?}",
         examine(&failed).findings
     );
+    // A first tranche waits for no year before it.
+    let first = g.replacen("condition = \"signed\"", "condition = \"accepted-75\"", 1);
+    let examined = examine(&first);
+    assert!(codes(&examined).contains(&"tranche-before-any-year"));
+    assert!(codes(&examined).contains(&"condition-of-no-tranche"));
+    // And none waits for a year that the agreement has not.
+    let short = g.replacen("years = 3", "years = 1", 1);
+    assert!(codes(&examine(&short)).contains(&"tranche-after-last-year"));
+    assert!(!codes(&examine(g)).contains(&"tranche-after-last-year"));
     // The shipped file answers the doubt; without its answer it is raised.
     let (before, rest) = g.split_once("[[accepted]]").unwrap();
     let (_, after) = rest.split_once("[[table]]").unwrap();
@@ -611,120 +634,6 @@ fn trap_12_a_certificate_tells_of_a_notice_before_the_upper_review() {
 }
 
 #[test]
-fn rules_that_contradict_each_other() {
-    found(
-        &[("max = 3", "max = 64")],
-        "cap-above-quota",
-        Weight::Fault,
-        "max",
-    );
-    silent(&[("max = 3", "max = 3\npercent = 5")]);
-    found(
-        &[("max = 3", "max = 4\npercent = 5")],
-        "cap-twice",
-        Weight::Doubt,
-        "max",
-    );
-    found(
-        &[("total_fen = 63000000", "total_fen = 62999999")],
-        "quota-above-money",
-        Weight::Fault,
-        "total_fen",
-    );
-    found(
-        &[("amount_fen = 1000000", "amount_fen = 100000")],
-        "amount-differs",
-        Weight::Fault,
-        "amount_fen",
-    );
-    found(
-        &[("level = 2", "level = 1")],
-        "review-levels",
-        Weight::Fault,
-        "level = 1",
-    );
-    found(
-        &[("kind = \"approve\"", "kind = \"intake\"")],
-        "step-order",
-        Weight::Fault,
-        "kind",
-    );
-    found(
-        &[("field = \"evidenced_debt_fen\"", "field = \"debt_yuan\"")],
-        "fact-unknown",
-        Weight::Fault,
-        "field",
-    );
-    found(
-        &[("op = \">=\"", "op = \"in\"")],
-        "comparison-misfits",
-        Weight::Fault,
-        "op",
-    );
-    found(
-        &[("required_for = [\"cat-1\"]", "required_for = [\"cat-2\"]")],
-        "rule",
-        Weight::Fault,
-        "required_for",
-    );
-    found(
-        &[("age < 70", "age < now()")],
-        "condition",
-        Weight::Fault,
-        "holds",
-    );
-    found(
-        &[("debt_fen >= 5000000", "debts >= 5000000")],
-        "condition",
-        Weight::Fault,
-        "required_if",
-    );
-    let bracket = |lines: &str| {
-        format!("kind = \"bracket\"\nof = \"receipts_fen\"\nclause = \"分档\"\n{lines}\n[quota]")
-    };
-    let fixed = "kind = \"fixed\"\namount_fen = 1000000\nclause = \"每人1万元\"\n\n[quota]";
-    let line =
-        |from: i64, fen: i64| format!("[[tariff.bracket]]\nfrom = {from}\namount_fen = {fen}\n");
-    silent(&[(fixed, &bracket(&(line(0, 100) + &line(500, 200))))]);
-    found(
-        &[(fixed, &bracket(&line(100, 100)))],
-        "bracket-gap",
-        Weight::Fault,
-        "from",
-    );
-    found(
-        &[(
-            fixed,
-            &bracket(&(line(0, 100) + &line(500, 200) + &line(500, 300))),
-        )],
-        "bracket-order",
-        Weight::Fault,
-        "from",
-    );
-    found(
-        &[(fixed, &bracket(""))],
-        "bracket-missing",
-        Weight::Fault,
-        "kind",
-    );
-    found(
-        &[(
-            "kind = \"fixed\"\namount_fen = 1000000",
-            "kind = \"unstated\"\nmode = \"gate\"",
-        )],
-        "gate-nobody-can-judge",
-        Weight::Fault,
-        "mode",
-    );
-    found(
-        &[("last_day", "first_day = \"2025-12-01\"\nlast_day")],
-        "rule",
-        Weight::Fault,
-        "last_day",
-    );
-}
-
-#[test]
 fn every_key_and_value_of_the_wrong_kind_is_told_at_once() {
     let text = with(
         GOOD,
@@ -798,5 +707,35 @@ fn every_spoilt_value_is_told() {
         for (end, _) in text.char_indices().step_by(211) {
             let _ = examine(&text[..end]);
         }
+    }
+}
+
+/// Age and sex lie in the vault: a gate of them would hold for ever, any other rule of them says nothing.
+#[test]
+fn a_rule_asks_what_only_the_vault_knows() {
+    let of_age = ("debt_fen < 70", "age < 70");
+    found(&[of_age], "fact-in-the-vault", Weight::Doubt, "holds");
+    let gate = (
+        "clause = \"在职优先\"",
+        "clause = \"在职优先\"\nmode = \"gate\"",
+    );
+    found(&[of_age, gate], "fact-in-the-vault", Weight::Fault, "holds");
+    let threshold = ("field = \"evidenced_debt_fen\"", "field = \"age\"");
+    found(&[threshold], "fact-in-the-vault", Weight::Doubt, "field");
+    silent(&[("debt_fen < 70", "post == \\\"专任教师\\\"")]);
+    for (from, to) in [
+        ("debt_fen < 70", "sex == \\\"男\\\""),
+        ("field = \"evidenced_debt_fen\"", "field = \"sex\""),
+    ] {
+        let examined = examine(&with(GOOD, &[(from, to)]));
+        let remedies: Vec<&str> = examined
+            .findings
+            .iter()
+            .map(|finding| finding.remedy.as_str())
+            .collect();
+        let told = remedies
+            .iter()
+            .any(|remedy| remedy.contains("lie in the vault"));
+        assert!(told, "{remedies:?}");
     }
 }

@@ -10,13 +10,13 @@
 //! payments. One flag a person (or case) and scheme. It is judged by the very code that holds a payment.
 //! **Source:** the scheme's payment clause; red-flag catalogue F07; provincial audit on subsidies to the dead.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::editions::Edition;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::paid::{Paid, about, payment_clause, span, sum};
 use super::{Detector, Findings};
-use crate::crypto::digest::FileHash;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::lists::{ListEntryRecorded, ListKind, ListStatus};
@@ -28,49 +28,26 @@ pub struct Deceased;
 /// What holds where a scheme's text has no clause on how it pays.
 const CLAUSE: &str = "补助资金发放对象死亡的,自次月起停止发放";
 
-/// The newest edition of the list of the dead, which may lie in several files of one day.
-pub(super) struct Dead<'a> {
-    world: &'a World,
-    /// Day of the edition, and the files of that day; `None` where no list was registered.
-    newest: Option<(Date, BTreeSet<FileHash>)>,
-}
+/// The newest edition of the list of the dead.
+pub(super) struct Dead<'a>(Edition<'a>);
 
 impl<'a> Dead<'a> {
     /// As known by the end of a day.
     pub fn known_by(world: &'a World, day: Date) -> Dead<'a> {
-        let lists = || {
-            let all = world.funds.lists().iter();
-            all.filter(move |list| list.said.kind == ListKind::Deceased && list.clock <= day)
-        };
-        let newest = lists().map(|list| list.clock).max().map(|newest| {
-            let files = lists().filter(|list| list.clock == newest);
-            (newest, files.map(|list| list.said.sha256).collect())
-        });
-        Dead { world, newest }
+        Dead(Edition::known_by(world, ListKind::Deceased, day))
     }
 
     /// The edition in words: its day.
     pub fn edition(&self) -> String {
-        match &self.newest {
-            Some((day, _)) => day.to_string(),
-            None => "without a day".to_owned(),
-        }
+        self.0.name()
     }
 
     /// Entries by which the person died before a day.
     pub fn before(&self, person: Alias, day: Date) -> Vec<&'a Fact<ListEntryRecorded>> {
-        let entries = self.world.funds.entries_of(&person).iter();
-        entries
-            .map(|(_, entry)| entry)
-            .filter(|entry| {
-                entry.said.kind == ListKind::Deceased
-                    && entry.said.status != ListStatus::Revoked
-                    && entry.said.on.is_some_and(|died| died < day)
-                    && self
-                        .newest
-                        .as_ref()
-                        .is_none_or(|(_, files)| files.contains(&entry.said.list))
-            })
+        self.0
+            .entries(person)
+            .filter(|entry| entry.said.status != ListStatus::Revoked)
+            .filter(|entry| entry.said.on.is_some_and(|died| died < day))
             .collect()
     }
 }

@@ -1,22 +1,23 @@
 //! F32 A list was changed while it was before the public.
 //!
 //! **Definition.** A notice ended with another list than it began with (the office's own fingerprints of the list differ), or a live row
-//! was put on it after it opened, and no supplementary notice put what is new before the public.
+//! was put on it after it opened, and no supplementary notice put what is new before the public. Or an amendment (公示更正) raised a row
+//! above what it showed until then, or added one, and no supplementary notice of it shows so much for the case or person.
 //! **Example.** A list of 63 begins with fingerprint b0057498 and ends with 17fa1174; nothing was put up anew.
 //! **Exclusions.** Rows taken off or lowered by an amendment on record; a supplementary notice (补充公示), whose own clock F28 judges;
 //! a notice of which the office took no fingerprint at one of its ends; a quota's notice and a result's.
 //! **False positives:** typing faults put right on the page.
-//! **Evidence:** the notice's row, its close, and the rows put on late. **Amount:** what the cases on the list were paid or awarded; where the list
+//! **Evidence:** the notice's row, its close, the rows put on late, and the amendments that raise with the rows they raise. **Amount:** what the cases on the list were paid or awarded; where the list
 //! names no cases, the sum it showed. One flag a notice.
 //! **Source:** the scheme's notice step; red-flag catalogue F32.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity, at_stake};
 use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
-use crate::domain::events::notices::{NoticeRowListed, NoticeStage};
+use crate::domain::events::notices::{NoticeAmended, NoticeRowListed, NoticeStage};
 use crate::domain::money::Fen;
 use crate::projections::notices::Notice;
 use crate::projections::{Fact, World};
@@ -29,6 +30,49 @@ fn late_rows(notice: &Notice, opened: Date) -> Vec<&Fact<NoticeRowListed>> {
     let rows = notice.rows.iter();
     rows.filter(|row| row.source.is_none() && row.clock > opened)
         .collect()
+}
+
+/// Amendments that raise a row above what it showed until their day, each with those rows, or that speak of a row that is
+/// not on the list; but for those of which a supplement shows as much.
+fn raised<'a>(
+    notice: &'a Notice,
+    supplements: &[&'a Notice],
+) -> Vec<(&'a Fact<NoticeAmended>, Vec<&'a Fact<NoticeRowListed>>)> {
+    let shows = |row: &NoticeRowListed, said: &NoticeAmended| {
+        row.case_no == said.case_no && (said.person.is_none() || said.person == row.person)
+    };
+    let mut raised = Vec::new();
+    for fact in &notice.amended {
+        let Some(amount) = fact.said.amount else {
+            continue;
+        };
+        let again = supplements
+            .iter()
+            .flat_map(|one| one.shown())
+            .any(|row| shows(&row.fact.said, &fact.said) && row.amount >= amount);
+        // A list of which no row is in the ledger shows nothing to compare with.
+        if again || notice.rows.is_empty() {
+            continue;
+        }
+        let rows: Vec<_> = notice
+            .rows
+            .iter()
+            .filter(|row| shows(&row.said, &fact.said))
+            .collect();
+        // A row that was taken off before shows nothing.
+        let until_then = |row: &Fact<NoticeRowListed>| {
+            let before = notice
+                .amendments(&row.said)
+                .filter(|one| one.clock < fact.clock);
+            before.fold(row.said.amount, |least, one| {
+                least.min(one.said.amount.unwrap_or(Fen(0)))
+            })
+        };
+        if rows.iter().all(|row| amount > until_then(row)) {
+            raised.push((fact, rows));
+        }
+    }
+    raised
 }
 
 /// What is at stake: the cases on the list, else the sum it showed.
@@ -54,23 +98,23 @@ impl Detector for NoticeEdited {
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        let supplemented: BTreeSet<(&str, &str)> = world
-            .notices
-            .iter()
-            .flat_map(|((scheme, _), notice)| {
-                let of = notice.supplements.iter();
-                of.map(move |fact| (scheme.as_str(), fact.said.of.as_str()))
-            })
-            .collect();
+        let mut supplements: BTreeMap<(&str, &str), Vec<&Notice>> = BTreeMap::new();
+        for ((scheme, _), notice) in world.notices.iter() {
+            for fact in &notice.supplements {
+                let of = (scheme.as_str(), fact.said.of.as_str());
+                supplements.entry(of).or_default().push(notice);
+            }
+        }
         for ((scheme_id, number), notice) in world.notices.iter() {
             let Some(opened) = notice.opened.first() else {
                 continue;
             };
-            if opened.said.stage != NoticeStage::PreAward
-                || supplemented.contains(&(scheme_id.as_str(), number.as_str()))
-            {
+            if opened.said.stage != NoticeStage::PreAward {
                 continue;
             }
+            let added = supplements
+                .get(&(scheme_id.as_str(), number.as_str()))
+                .map_or(&[][..], Vec::as_slice);
             let start = notice
                 .opened
                 .iter()
@@ -80,11 +124,17 @@ impl Detector for NoticeEdited {
                 .iter()
                 .find_map(|fact| fact.said.list_checksum);
             let swapped = match (start, end) {
-                (Some(start), Some(end)) if notice.amended.is_empty() => start != end,
+                (Some(start), Some(end)) if notice.amended.is_empty() && added.is_empty() => {
+                    start != end
+                }
                 _ => false,
             };
-            let late = late_rows(notice, opened.clock);
-            if !swapped && late.is_empty() {
+            let late = match added.is_empty() {
+                true => late_rows(notice, opened.clock),
+                false => Vec::new(),
+            };
+            let raised = raised(notice, added);
+            if !swapped && late.is_empty() && raised.is_empty() {
                 continue;
             }
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, number);
@@ -111,6 +161,20 @@ impl Detector for NoticeEdited {
                     "{} rows were put on the list after it opened on {}",
                     late.len(),
                     opened.clock
+                ));
+            }
+            if !raised.is_empty() {
+                for (amended, rows) in &raised {
+                    flag.concerns(amended.said.person);
+                    flag.rests_on(amended);
+                    for row in rows {
+                        flag.concerns(row.said.person);
+                        flag.rests_on(row);
+                    }
+                }
+                findings.push(format!(
+                    "{} amendments raise a row or add one, and no supplementary notice shows it",
+                    raised.len()
                 ));
             }
             flag.amount = amount(world, scheme_id, notice);

@@ -1,7 +1,8 @@
 //! F56 Earmarked money was used for debts, wages or the office's own account.
 //!
 //! **Definition.** A voucher's purpose is to serve a debt (principal or interest) or to pay wages and allowances of staff, or what it
-//! paid went to a government organ's own account, under a scheme whose costs do not name that.
+//! paid went to a government organ's own account, under a scheme whose costs do not name that. The words by which a purpose
+//! is known stand in the common tables (`[words.purpose]`).
 //! **Example.** 286,666.66 yuan of a school-building fund pay the interest of a city investment platform; 230,000 pay the
 //! wages of the education bureau.
 //! **Exclusions.** A purpose that stands on the scheme's own list of costs; wages of migrant workers on a building site (农民工工资),
@@ -17,38 +18,13 @@ use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::events::payments::{ExpenditureRecorded, Payee};
 use crate::domain::money::Fen;
+use crate::schemes::shipped::common_words;
 
 /// F56.
 pub struct Diversion;
 
-/// Words of a purpose that serves a debt.
-const DEBT: &[&str] = &[
-    "债务",
-    "偿债",
-    "还本",
-    "利息",
-    "付息",
-    "还贷",
-    "贷款本",
-    "debt",
-    "interest",
-];
-/// Words of a purpose that pays staff.
-const WAGES: &[&str] = &[
-    "工资",
-    "薪",
-    "津贴",
-    "津补贴",
-    "奖金",
-    "绩效",
-    "社保缴费",
-    "公积金",
-    "wage",
-    "salar",
-    "payroll",
-];
-/// Words that make wages a cost of the works.
-const OF_WORKS: &[&str] = &["农民工", "migrant"];
+/// The set of the common tables that has the words of purposes.
+const PURPOSES: &str = "purpose";
 /// First two characters of the credit code of a government organ (GB 32100: registered by the
 /// establishment office, category organ).
 const ORGAN: &str = "11";
@@ -57,17 +33,18 @@ const CODE: usize = 18;
 /// What it is measured by.
 const CLAUSE: &str = "专项资金专款专用,不得用于偿还债务、发放人员工资或转入本单位账户";
 
-fn names(purpose: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| purpose.contains(word))
+fn names(purpose: &str, code: &str) -> bool {
+    let words = common_words(PURPOSES, code);
+    words.iter().any(|word| purpose.contains(word.as_str()))
 }
 
 /// Why a voucher is no use of earmarked money; `None` where nothing speaks against it.
 fn diverted(said: &ExpenditureRecorded) -> Option<&'static str> {
     let purpose = said.cost_line.to_lowercase();
-    if names(&purpose, DEBT) {
+    if names(&purpose, "debt") {
         return Some("the purpose is to serve a debt");
     }
-    if names(&purpose, WAGES) && !names(&purpose, OF_WORKS) {
+    if names(&purpose, "wages") && !names(&purpose, "wages_of_works") {
         return Some("the purpose is to pay staff");
     }
     match &said.payee {

@@ -6,11 +6,14 @@
 //! day ([`Detector::flags`]). So one code serves whenever the state is asked: after a rebuild, after
 //! the next entry, or after one proposed payment more.
 
+mod barred;
 mod breach;
 pub mod catalogue;
 pub mod caution;
 mod claimed;
+mod cost;
 mod coverage;
+mod editions;
 pub mod f02_many_names;
 pub mod f03_two_numbers;
 pub mod f04_shared_account;
@@ -89,6 +92,7 @@ pub mod gate;
 pub mod joined;
 mod pages;
 mod paid;
+pub mod rings;
 pub mod score;
 pub mod settings;
 mod shut_out;

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Evidence;
 use super::breach::Breach;
+use super::editions::{Edition, names_of};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
@@ -80,11 +81,18 @@ impl<'a> Aided<'a> {
         }
     }
 
-    /// Aid of the rule's levels to the person in the years before `year`: by lists, and by this ledger.
-    pub fn looked_back(&self, rule: &Exclusion, person: Alias, year: i32) -> Vec<Evidence> {
+    /// What aid of the rule's levels to the person in the years before `year` breaks: by lists, which the finding
+    /// names, and by this ledger.
+    pub fn looked_back<'r>(
+        &self,
+        rule: &'r Exclusion,
+        person: Alias,
+        year: i32,
+    ) -> Option<Breach<'r>> {
         let years = i32::from(rule.years.unwrap_or(1));
         let before = |of: i32| of < year && year - years <= of;
         let mut evidence = Vec::new();
+        let mut listed = Vec::new();
         for (_, entry) in self.world.funds.entries_of(&person) {
             let told = counts(entry, ListKind::EarlierYears, Date(i32::MAX))
                 || counts(entry, ListKind::OtherFunds, Date(i32::MAX));
@@ -99,6 +107,7 @@ impl<'a> Aided<'a> {
                 && level.is_some_and(|level| rule.levels.contains(&level))
             {
                 evidence.push(Evidence::from(entry));
+                listed.push(entry);
             }
         }
         for award in self.awards.get(&person).into_iter().flatten() {
@@ -115,7 +124,12 @@ impl<'a> Aided<'a> {
                 evidence.push(Evidence::from(award.fact));
             }
         }
-        evidence
+        let mut finding = "aided at that level in the years before".to_owned();
+        if !listed.is_empty() {
+            let lists = names_of(self.world, listed);
+            finding = [finding, format!("by the list of edition {lists}")].join("; ");
+        }
+        (!evidence.is_empty()).then(|| broken(rule, "F14", &finding, evidence))
     }
 
     /// Live awards of the scheme, of that year, to others of the person's household.
@@ -152,23 +166,19 @@ impl<'a> Aided<'a> {
     }
 }
 
-/// Entries of an outside list that shut the person out. Of several editions the last by the day holds.
-pub(super) fn listed(world: &World, rule: &Exclusion, person: Alias, day: Date) -> Vec<Evidence> {
-    let Some(kind) = rule.list else {
-        return Vec::new();
-    };
-    let editions = world.funds.lists().iter();
-    let newest = editions
-        .filter(|list| list.said.kind == kind && list.clock <= day)
-        .max_by_key(|list| (list.clock, list.at))
-        .map(|list| list.said.sha256);
-    world
-        .funds
-        .entries_of(&person)
-        .iter()
-        .map(|(_, entry)| entry)
+/// What an outside list breaks of a rule: the entries that shut the person out. Of several editions the last by
+/// the day holds, in however many files it came; the finding says which it was.
+pub(super) fn listed<'a>(
+    world: &World,
+    rule: &'a Exclusion,
+    person: Alias,
+    day: Date,
+) -> Option<Breach<'a>> {
+    let kind = rule.list?;
+    let known = Edition::known_by(world, kind, day);
+    let evidence: Vec<Evidence> = known
+        .entries(person)
         .filter(|entry| counts(entry, kind, day))
-        .filter(|entry| newest.is_none_or(|newest| entry.said.list == newest))
         .filter(|entry| {
             let class = entry.said.fund.as_deref();
             rule.classes.is_empty()
@@ -179,7 +189,10 @@ pub(super) fn listed(world: &World, rule: &Exclusion, person: Alias, day: Date) 
                 .is_none_or(|least| entry.said.amount.is_some_and(|value| value.0 >= least))
         })
         .map(Evidence::from)
-        .collect()
+        .collect();
+    let edition = known.name();
+    let finding = format!("on the list that shuts out, edition {edition}");
+    (!evidence.is_empty()).then(|| broken(rule, "F08", &finding, evidence))
 }
 
 /// Exclusions by a status of employment that the case says.
@@ -218,9 +231,5 @@ pub(super) fn broken<'a>(
     }
 }
 
-/// What an outside list finds, in words.
-pub(super) const LISTED: &str = "on the list that shuts out";
-/// What a look-back finds, in words.
-pub(super) const LOOKED_BACK: &str = "aided at that level in the years before";
 /// What the household finds, in words.
 pub(super) const HOUSEHOLD: &str = "another member of the household is aided";

@@ -17,7 +17,7 @@ use crate::domain::near::nearest;
 use crate::schemes::Table;
 
 pub use super::headings::normalise_heading;
-pub use super::meanings::Headings;
+pub use super::meanings::{Headings, Spellings};
 
 /// Most lines that one heading takes.
 const HEADING_DEPTH: usize = 3;

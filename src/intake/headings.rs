@@ -7,7 +7,7 @@
 //!
 //! **Deliberately not here**: which heading means which field ([`super::columns`]), and guessing.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::domain::money::MoneyUnit;
 
@@ -56,19 +56,24 @@ const MONEY_ENDS: &[(&str, MoneyUnit)] = &[
 
 /// A text in one spelling: NFKC, small letters, no blanks, no marks, one shape of brackets.
 pub fn one_spelling(text: &str) -> String {
-    text.nfkc()
-        .filter_map(|letter| match letter {
-            '【' | '〔' | '[' | '{' | '〈' | '《' | '「' => Some('('),
-            '】' | '〕' | ']' | '}' | '〉' | '》' | '」' => Some(')'),
-            '帐' => Some('账'),
-            '*' | ':' | '★' | '※' | '"' | '\'' | '“' | '”' | '‘' | '’' | '_' | '#' => {
-                None
-            }
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' => None,
-            other if other.is_whitespace() => None,
-            other => Some(other.to_ascii_lowercase()),
-        })
-        .collect()
+    // Nearly every heading is in that form already, and to ask is far cheaper than to make it.
+    if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        text.chars().filter_map(one_letter).collect()
+    } else {
+        text.nfkc().filter_map(one_letter).collect()
+    }
+}
+
+fn one_letter(letter: char) -> Option<char> {
+    match letter {
+        '【' | '〔' | '[' | '{' | '〈' | '《' | '「' => Some('('),
+        '】' | '〕' | ']' | '}' | '〉' | '》' | '」' => Some(')'),
+        '帐' => Some('账'),
+        '*' | ':' | '★' | '※' | '"' | '\'' | '“' | '”' | '‘' | '’' | '_' | '#' => None,
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' => None,
+        other if other.is_whitespace() => None,
+        other => Some(other.to_ascii_lowercase()),
+    }
 }
 
 /// Reads a heading.

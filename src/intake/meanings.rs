@@ -10,6 +10,7 @@
 //! ([`super::columns`]).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::headings::{Heading, Unit, one_spelling, read_heading};
 use super::mapping::{Mapping, NOTHING, field_of};
@@ -48,6 +49,11 @@ pub struct Headings<'a> {
     fields: BTreeMap<String, Means<'a>>,
     /// Headings that a mapping has settled.
     mapped: BTreeSet<String>,
+    words: Arc<HeadingWords>,
+}
+
+/// Words in headings of any table, in one spelling.
+struct HeadingWords {
     vary: Varied,
     /// Words at the end of a heading under which somebody signs.
     signature: Vec<String>,
@@ -116,15 +122,54 @@ fn rest<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     (!rest.is_empty()).then_some(rest)
 }
 
+/// The headings of the common tables in one spelling, read once for all tables of a plan.
+pub struct Spellings<'a> {
+    plain: BTreeMap<&'a str, String>,
+    words: Arc<HeadingWords>,
+}
+
+impl<'a> Spellings<'a> {
+    /// Those of `headings.toml`.
+    pub fn of(common: &'a Tables) -> Spellings<'a> {
+        let fields = common.headings.values().flat_map(BTreeMap::values);
+        let spans = common.headings_span.iter().map(|span| &span.names);
+        let names = fields.chain(spans).flatten();
+        Spellings {
+            plain: names
+                .map(|name| (name.as_str(), read_heading(name).plain))
+                .collect(),
+            words: Arc::new(HeadingWords {
+                vary: Varied::new(&common.headings_vary),
+                signature: signature_ends(&common.words),
+                money: Money {
+                    gross: spelt_words(&common.words, "heading_money", "gross"),
+                    net: spelt_words(&common.words, "heading_money", "net"),
+                    net_ends: spelt_words(&common.words, "heading_money", "net_ends"),
+                },
+            }),
+        }
+    }
+
+    fn plain(&mut self, name: &'a str) -> String {
+        let plain = self.plain.entry(name);
+        plain.or_insert_with(|| read_heading(name).plain).clone()
+    }
+}
+
 impl<'a> Headings<'a> {
     /// The headings of a table, those of the mapping going before its own.
-    pub fn new(table: &'a Table, common: &'a Tables, mapping: &Mapping) -> Headings<'a> {
+    pub fn new(
+        table: &'a Table,
+        common: &'a Tables,
+        mapping: &Mapping,
+        spellings: &mut Spellings<'a>,
+    ) -> Headings<'a> {
         let mut fields = BTreeMap::new();
         for (field, column) in &table.columns {
             for (rank, name) in column.names.iter().enumerate() {
                 // The first field of two wins, as it would in the order of the file's columns.
                 fields
-                    .entry(read_heading(name).plain)
+                    .entry(spellings.plain(name))
                     .or_insert(Means::Field(field.as_str(), rank));
             }
         }
@@ -138,7 +183,7 @@ impl<'a> Headings<'a> {
                     continue;
                 }
                 for name in names {
-                    let fields = level.entry(read_heading(name).plain).or_default();
+                    let fields = level.entry(spellings.plain(name)).or_default();
                     fields.insert(field);
                 }
             }
@@ -156,7 +201,7 @@ impl<'a> Headings<'a> {
             }
             for name in &span.names {
                 fields
-                    .entry(read_heading(name).plain)
+                    .entry(spellings.plain(name))
                     .or_insert(Means::Span(first, last));
             }
         }
@@ -176,13 +221,7 @@ impl<'a> Headings<'a> {
             table,
             fields,
             mapped,
-            vary: Varied::new(&common.headings_vary),
-            signature: signature_ends(&common.words),
-            money: Money {
-                gross: spelt_words(&common.words, "heading_money", "gross"),
-                net: spelt_words(&common.words, "heading_money", "net"),
-                net_ends: spelt_words(&common.words, "heading_money", "net_ends"),
-            },
+            words: Arc::clone(&spellings.words),
         }
     }
 
@@ -191,14 +230,28 @@ impl<'a> Headings<'a> {
     pub(super) fn net_of<'t>(&self, one: &'t str, other: &'t str) -> Option<&'t str> {
         let gross = |text: &str| {
             let text = one_spelling(text);
-            self.money.gross.iter().any(|word| text.contains(&**word))
+            self.words
+                .money
+                .gross
+                .iter()
+                .any(|word| text.contains(&**word))
         };
         let net = |text: &str| {
             let heading = read_heading(text);
             let text = heading.bare.as_deref().unwrap_or(&heading.plain);
             let sum = matches!(heading.unit, Some(Unit::Money(_)))
-                || self.money.net_ends.iter().any(|end| text.ends_with(&**end));
-            sum && self.money.net.iter().any(|word| text.contains(&**word))
+                || self
+                    .words
+                    .money
+                    .net_ends
+                    .iter()
+                    .any(|end| text.ends_with(&**end));
+            sum && self
+                .words
+                .money
+                .net
+                .iter()
+                .any(|word| text.contains(&**word))
         };
         match (gross(one), gross(other)) {
             (true, false) if net(other) => Some(other),
@@ -210,10 +263,10 @@ impl<'a> Headings<'a> {
     /// Whether somebody signs under a heading, so that it does not say whom the row is about.
     fn signs(&self, heading: &Heading, means: Means<'a>) -> bool {
         let person = match means {
-            Means::Field(field, _) => self.vary.whom_fields.iter().any(|one| one == field),
+            Means::Field(field, _) => self.words.vary.whom_fields.iter().any(|one| one == field),
             _ => false,
         };
-        person && is_signature(heading, &self.signature)
+        person && is_signature(heading, &self.words.signature)
     }
 
     /// What a mapping says of the heading in a cell, by the cell's address: `--map 'F1=-'`.
@@ -294,11 +347,12 @@ impl<'a> Headings<'a> {
                 _ => None,
             }
         };
-        if let Some(means) = one(&self.vary.of(text), None) {
+        if let Some(means) = one(&self.words.vary.of(text), None) {
             return Some(means);
         }
         // The longest word for a person goes first: 受助学生 before 受助.
         let mut rests: Vec<&str> = self
+            .words
             .vary
             .whom
             .iter()
@@ -306,9 +360,9 @@ impl<'a> Headings<'a> {
             .collect();
         rests.sort_by_key(|rest| rest.len());
         rests.into_iter().find_map(|rest| {
-            let mut texts = self.vary.of(rest);
+            let mut texts = self.words.vary.of(rest);
             texts.insert(rest.to_owned());
-            one(&texts, Some(&self.vary.whom_fields))
+            one(&texts, Some(&self.words.vary.whom_fields))
         })
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::above::{lines_above, unread_line, unread_rows};
 use super::blocks::{Block, parted};
 use super::claims::Claims;
-use super::columns::{Doubled, Headings, Match, heading_lines, lacking, match_table};
+use super::columns::{Doubled, Headings, Match, Spellings, heading_lines, lacking, match_table};
 use super::headings::read_heading;
 use super::known::{Instructed, Known, Lead, Movement, Register, Settled};
 use super::layout::Layout;
@@ -184,6 +184,15 @@ pub struct NearColumn {
     pub nearest: Option<String>,
 }
 
+/// Which edition outside lists are of, and who keeps them, where the name of the file does not say.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ListAsked<'a> {
+    /// Day that the edition is of.
+    pub edition: Option<Date>,
+    /// Whose list it is.
+    pub source: Option<&'a str>,
+}
+
 /// Options of a plan.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'a> {
@@ -197,6 +206,8 @@ pub struct Options<'a> {
     pub today: Option<Date>,
     /// Kinds of events that the ledger's own role table lets no file tell, though this program could.
     pub not_told: &'a [Kind],
+    /// What is said of the outside lists among the files, beside what stands in them.
+    pub list: ListAsked<'a>,
     /// Rows of which a word names somebody, as an earlier plan of the same files has shown: each such cell is
     /// refused.
     pub named: Option<&'a NamedRows>,
@@ -255,11 +266,15 @@ pub fn plan(
         scheme.table.iter().map(move |table| (of, table))
     });
     let shared = common.table.iter().map(|table| (None, table));
+    let mut spellings = Spellings::of(common);
     let mut all: Vec<(Owners<'_>, Headings<'_>)> = Vec::new();
     for (of, table) in own.chain(shared).filter(|(_, table)| wanted(table)) {
         match all.iter_mut().find(|(_, known)| known.table == table) {
             Some((owners, _)) => owners.push(of),
-            None => all.push((vec![of], Headings::new(table, common, mapping))),
+            None => {
+                let headings = Headings::new(table, common, mapping, &mut spellings);
+                all.push((vec![of], headings));
+            }
         }
     }
     let under = Under {
@@ -380,7 +395,8 @@ impl Under<'_> {
             None => "",
         };
         // Two editions of an outside list may hold the same rows: each says so for its own day.
-        let owner_edition = match edition(&found.table.kind, &source.file.name) {
+        let stated = self.options.list.edition;
+        let owner_edition = match stated.or_else(|| edition(&found.table.kind, &source.file.name)) {
             Some(day) => format!("{owner} {day}"),
             None => owner.to_owned(),
         };

@@ -7,7 +7,7 @@
 //! recorded. **Not here**: what a line is compared with ([`crate::report::bank`]), and a total line,
 //! which is no movement.
 
-use super::columns::{Doubled, Headings, Match, heading_lines, match_table};
+use super::columns::{Doubled, Headings, Match, Spellings, heading_lines, match_table};
 use super::fields::Fields;
 use super::layout::Layout;
 use super::mapping::Mapping;
@@ -126,8 +126,9 @@ pub fn read(files: &[OfficeFile], common: &Tables) -> Result<Vec<StatementLine>,
 fn table_of<'a>(own: &'a Tables, layout: &Layout<'_>, file: &str) -> Option<Match<'a>> {
     let lines = heading_lines(layout);
     let mapping = Mapping::default();
+    let mut spellings = Spellings::of(own);
     own.table.iter().find_map(|table| {
-        let known = Headings::new(table, own, &mapping);
+        let known = Headings::new(table, own, &mapping, &mut spellings);
         let found = match_table(&known, &lines, &[file, &layout.sheet.name])?;
         let has = |field: &str| found.columns.contains_key(field);
         let amounts = (has("paid") && has("received")) || (has("amount") && has("direction"));

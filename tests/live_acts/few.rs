@@ -2,6 +2,7 @@
 //! supplementary notices, orders given up, contracts.
 
 use sunledger::domain::events::claims::AppealAgainst;
+use sunledger::domain::money::Fen;
 use sunledger::domain::party::Role::*;
 
 use super::cases::{awarded, claimed};
@@ -16,6 +17,8 @@ use crate::trust_support::story::{
 
 const ABOVE_ZERO: &str = "the amount is above zero";
 const LEFT: &str = "no more is taken back than it comes to";
+const NOT_BACK: &str = "no more goes back than it comes to, and than its fund still holds";
+const HAS: &str = "the unit that gives has so many places and so much money";
 const OWED: &str = "so much of the order is still owed";
 const THEIRS: &str = "the fund is theirs, and a case is the payment's";
 const TEXT: &str =
@@ -134,10 +137,64 @@ pub fn plans() -> Vec<Tale> {
         .records(act(FINANCE, Fin, unspent_in("D1", 10, "F"))),
         tale(67, ABOVE_ZERO, "nothing goes back")
             .after([promised()])
-            .refuses(act(FINANCE, Fin, unspent("D1", 0)), "the amount is 0 fen")
+            .refuses(act(FINANCE, Fin, unspent("D1", 0)), "the amount is 0.00 yuan")
             .records(act(FINANCE, Fin, unspent("D1", 1))),
+        tale(67, NOT_BACK, "more goes back than was promised")
+            .after([promised()])
+            .refuses(
+                act(FINANCE, Fin, unspent("D1", 1_001)),
+                "appropriation D1 is for 10.00 yuan that did not go back yet, this event says 10.01 yuan",
+            )
+            .records(act(FINANCE, Fin, unspent("D1", 1_000))),
+        tale(67, NOT_BACK, "a promise that was lowered goes back twice")
+            .after([
+                promised(),
+                act(FINANCE, Fin, adjusted("D1", -100)),
+                act(FINANCE, Fin, unspent("D1", 600)),
+            ])
+            .refuses(
+                act(FINANCE, Fin, unspent("D1", 301)),
+                "appropriation D1 is for 3.00 yuan that did not go back yet, this event says 3.01 yuan",
+            )
+            .records(act(FINANCE, Fin, unspent("D1", 300))),
+        tale(67, NOT_BACK, "what was paid goes back as unspent")
+            .after(sent())
+            .after([
+                act(PAYER, Pay, received("2", 500)),
+                promised(),
+            ])
+            .refuses(
+                act(FINANCE, Fin, unspent("D1", 501)),
+                "fund F is for 5.00 yuan that are not spent, this event says 5.01 yuan",
+            )
+            .records(act(FINANCE, Fin, unspent("D1", 500))),
+        tale(62, LEFT, "what went back is taken back as well")
+            .after([promised(), act(FINANCE, Fin, unspent("D1", 600))])
+            .refuses(
+                act(FINANCE, Fin, adjusted("D1", -401)),
+                "appropriation D1 is for 4.00 yuan that can still be taken back, this event says 4.01 yuan",
+            )
+            .records(act(FINANCE, Fin, adjusted("D1", -400))),
+        tale(64, HAS, "a unit gives more places than it has")
+            .after([
+                act(CLERK, Edu, quota("U1")),
+                act(CLERK, Edu, quota("U2")),
+                act(CLERK, Edu, moved("U1", "U2")),
+            ])
+            .refuses(
+                act(CLERK, Edu, moved_by("U1", "U2", |e| e.count = Some(2))),
+                "quota of unit U1 is for a count of 1, this event says a count of 2",
+            )
+            .records(act(CLERK, Edu, moved_by("U2", "U1", |e| e.count = Some(3)))),
+        tale(64, HAS, "a unit that has places gives money")
+            .after([act(CLERK, Edu, quota("U1")), act(CLERK, Edu, quota("U2"))])
+            .refuses(
+                act(CLERK, Edu, moved_by("U1", "U2", |e| e.amount = Some(Fen(1)))),
+                "quota of unit U1 is for 0.00 yuan, this event says 0.01 yuan",
+            )
+            .records(act(CLERK, Edu, moved("U1", "U2"))),
         tale(69, ABOVE_ZERO, "nothing is given")
-            .refuses(act(CLERK, Unit, donation(0)), "the amount is 0 fen")
+            .refuses(act(CLERK, Unit, donation(0)), "the amount is 0.00 yuan")
             .records(act(CLERK, Unit, donation(1))),
         tale(
             70,
@@ -157,7 +214,7 @@ pub fn plans() -> Vec<Tale> {
         )
         .refuses(
             act(FINANCE, Fin, drawing("1", 779_999)),
-            "withdrawal application L1 is for 780000 fen at its rate, this event says 779999 fen",
+            "withdrawal application L1 is for 7800.00 yuan at its rate, this event says 7799.99 yuan",
         )
         .records(act(FINANCE, Fin, drawing("1", 780_000))),
     ]
@@ -414,7 +471,7 @@ pub fn recoveries() -> Vec<Tale> {
             .records(gives_up(written_off("1", 100))),
         tale(207, ABOVE_ZERO, "nothing is given up")
             .after(ordered())
-            .refuses(gives_up(written_off("1", 0)), "the amount is 0 fen")
+            .refuses(gives_up(written_off("1", 0)), "the amount is 0.00 yuan")
             .records(gives_up(written_off("1", 1))),
         tale(207, OWED, "more is given up than was ordered back")
             .after(ordered())
@@ -487,7 +544,7 @@ pub fn recoveries() -> Vec<Tale> {
                 Pay,
                 pays("2", |e| {
                     e.fund = "G".to_owned();
-                    e.amount = sunledger::domain::money::Fen(1_000);
+                    e.amount = Fen(1_000);
                 }),
             ),
         ])
@@ -509,7 +566,7 @@ pub fn recoveries() -> Vec<Tale> {
             .records(sets_off(offset("1", "1", 100))),
         tale(208, ABOVE_ZERO, "nothing is set off")
             .after(ordered())
-            .refuses(sets_off(offset("1", "1", 0)), "the amount is 0 fen")
+            .refuses(sets_off(offset("1", "1", 0)), "the amount is 0.00 yuan")
             .records(sets_off(offset("1", "1", 1))),
         tale(212, "the pupil is known", "a fee of nobody is remitted")
             .after([act(CLERK, Unit, person_registered(41))])
@@ -558,7 +615,7 @@ pub fn works() -> Vec<Tale> {
         .refuses(builds("1", 100), "contract H1 is recorded already")
         .records(builds("2", 100)),
         tale(250, ABOVE_ZERO, "nothing is contracted for")
-            .refuses(builds("1", 0), "the amount is 0 fen")
+            .refuses(builds("1", 0), "the amount is 0.00 yuan")
             .records(builds("1", 1)),
         tale(251, "the contract is known", "works of no contract go on")
             .after([builds("1", 100)])

@@ -8,7 +8,8 @@
 //!
 //! The list names the payee and the bank the holder: both names stand as aliases under the payment's
 //! number, so that whoever reads the ledger can compare them, whichever file came first. Hence neither
-//! file says itself whether the holder is the payee.
+//! file says itself whether the holder is the payee. A holder whom the bank writes in letters (`ZHANG SAN`) is known as
+//! the payee spelt otherwise where the list of the line came before its return, as it does within one import.
 
 use super::super::fields::Fields;
 use super::super::known::Movement;
@@ -92,12 +93,13 @@ pub(super) fn payment_lists(
     let account = office::account(context, account.as_ref())?;
     let fund = context.scheme.main_fund().to_owned();
     let payment_no = payment_no(&batch_no, &line);
-    let ordered = ordered_inside(fields, context, &payment_no, amount, person);
+    let ordered = ordered_inside(fields, context, (&payment_no, amount), Some(("id", person)));
     let said = Said {
         payment_no: &payment_no,
         amount,
         paid: true,
         bank_ref: None,
+        column: "on",
     };
     let arrived = method != PaymentMethod::Bank && settled_inside(fields, context, &said);
     if !fields.bad.is_empty() {
@@ -203,6 +205,7 @@ pub(super) fn bank_returns(
         amount,
         paid: result == "paid",
         bank_ref: bank_ref.as_deref(),
+        column: "result",
     };
     let settled = settled_inside(fields, context, &said);
     if !fields.bad.is_empty() {
@@ -211,7 +214,7 @@ pub(super) fn bank_returns(
     let account = office::account(context, account.as_ref())?;
     let person = instructed.and_then(|instructed| instructed.person);
     if let Some(name) = &holder {
-        let name = context.name_aliases(name)?;
+        let name = context.holder_aliases(name, person)?;
         holder_registered(fields, context, &scheme, name.whole, account);
         context.add(PaymentNamed {
             payment_no: payment_no.clone(),

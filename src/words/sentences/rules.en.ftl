@@ -1,6 +1,9 @@
 # Rules of the rarer acts and of scheme files.
-rules-fen = { $value } fen
-rules-fen-at-rate = { $value } fen at its rate
+rules-fen = { $value } yuan
+gate-cell = cell { $cell } ({ $column }): found { $shown }; expected { $expected }
+cli-not-utf8 = line { $line }: expected UTF-8, found bytes of another character set (GBK or GB18030, as it seems): save the file as UTF-8 and give it again
+cli-sha256-option = --{ $flag } { $text }: expected a SHA-256 of 64 hexadecimal digits, or @FILE to have it computed
+rules-fen-at-rate = { $value } yuan at its rate
 rules-no-such-balance = a balance that no books hold
 rules-lowered-only = a row that is taken off or lowered; what is new or raised needs a supplementary notice
 rules-award-of-case = award of case
@@ -16,6 +19,7 @@ rules-values-numbered = values by scheme and number
 rules-withdrawal-application = withdrawal application
 rules-basis-or-all = basis unit, county or all
 rules-op-or-in = op >=, >, <=, <, = or in
+rules-number-in-clear = event { $index } ({ $kind }): { $field } holds a mobile telephone or bank card number, and what stands there enters the ledger in clear: take it out, or put it in a paper and name that with its fingerprint
 rules-person-in-clear = event { $index } ({ $kind }): { $field } holds an ID number, and what stands there enters the ledger in clear: take it out; persons are named by alias (`person find`)
 rules-value-without-id = a value without an ID number, since this column enters the ledger in clear
 rules-take-the-number-out = take the number out: persons are named in the columns for names and ID numbers

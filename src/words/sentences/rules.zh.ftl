@@ -1,6 +1,9 @@
 # 较少见事项与项目文件的规则。
-rules-fen = { $value } 分
-rules-fen-at-rate = 按其汇率为 { $value } 分
+rules-fen = { $value } 元
+gate-cell = 单元格 { $cell }({ $column }):现为 { $shown };应为 { $expected }
+cli-not-utf8 = 第 { $line } 行:应为 UTF-8 编码,现有其他字符集(似为 GBK 或 GB18030)的字节:请将文件另存为 UTF-8 后重新提供
+cli-sha256-option = --{ $flag } { $text }:应为 64 位十六进制的 SHA-256,或写 @FILE 由程序计算
+rules-fen-at-rate = 按其汇率为 { $value } 元
 rules-no-such-balance = 账簿中不可能有的余额
 rules-lowered-only = 只能删除或调低的名单行;新增或调高的须另行补充公示
 rules-award-of-case = 个案的资助决定,个案
@@ -16,6 +19,7 @@ rules-values-numbered = 按资助项目和编号排列的值
 rules-withdrawal-application = 提款申请
 rules-basis-or-all = 以 unit、county 或 all 为基础
 rules-op-or-in = op 为 >=、>、<=、<、= 或 in
+rules-number-in-clear = 第 { $index } 项({ $kind }):{ $field } 中有手机号或银行卡号,此处内容将以明文记入台账:请删去,或写入材料并以其指纹引用
 rules-person-in-clear = 第 { $index } 项({ $kind }):{ $field } 中有身份证号,此处内容将以明文记入台账:请删去;人员以代号表示(`person find`)
 rules-value-without-id = 不含身份证号的内容,因为该列以明文记入台账
 rules-take-the-number-out = 请删去该号码:人员写在姓名和身份证号列
