@@ -111,7 +111,11 @@ impl Detector for BillUsedTwice {
                 Severity::High,
                 last.scheme,
                 &invoice.to_string(),
-            );
+            )
+            .known_by("", &invoice.to_string());
+            for one in &uses {
+                flag.known_also(one.scheme, &invoice.to_string());
+            }
             for one in &uses {
                 flag.concerns(one.person);
                 if !flag.evidence.contains(&one.evidence) {

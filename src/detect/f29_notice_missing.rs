@@ -5,8 +5,8 @@
 //! one of its own or, before payment, a list that covers it; else one for the scheme's period.
 //! **Example.** The teachers were paid for June, and no notice of the result of June was ever posted.
 //! **Exclusions.** A stage for which the scheme asks no notice; a result notice while the days that the scheme gives for it have not
-//! passed since the last payment of the period; payments that were returned. A notice without rows is a notice. Where rows
-//! of the notices' sheet were refused it is told as data quality.
+//! passed since the last payment of the period; payments that were returned. A notice without rows is a notice. Where a row
+//! of the scheme's sheet of notices of that year was refused and not read since, it is told as data quality.
 //! **False positives:** notices on paper that nobody registered.
 //! **Evidence:** the payments of the period, and the rows of the notices that there were for it at another
 //! stage. **Amount:** the sum of the payments. One flag a stage and period.
@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::coverage::{covers, within};
 use super::flag::{Flag, Severity};
+use super::lacking::Lacking;
 use super::paid::arrived;
 use super::{Detector, Findings};
 use crate::domain::date::{Date, Month, Period};
@@ -163,7 +164,15 @@ impl Detector for NoticeMissing {
                     for fact in beside(world, scheme_id, *stage, period) {
                         flag.rests_on(fact);
                     }
-                    if world.imports.rows_refused(NOTICES) {
+                    let opened = || {
+                        let notices = world.notices.iter();
+                        notices.flat_map(|(_, notice)| &notice.opened)
+                    };
+                    let lacks = Lacking::of(world, scheme_id, NOTICES).of_time(opened, |fact| {
+                        let of = fact.said.period.map_or(fact.said.from, Period::first_day);
+                        of.year() == period.first_day().year()
+                    });
+                    if lacks {
                         flag = flag.as_data_quality();
                     }
                     found.flags.push(flag);

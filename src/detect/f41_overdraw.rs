@@ -1,7 +1,8 @@
 //! F41 A fund was overdrawn.
 //!
 //! **Definition.** On some day, what the fund owed or had paid exceeds what it held at the opening of the
-//! ledger, had received and had recovered by the end of that day. An award is owed in full from its day;
+//! ledger, had received and had recovered by the end of that day. An award is owed in full from its day
+//! to the day on which it is given up or refused;
 //! payments beyond their award, or without one, count as they are made. What a bank returns makes its
 //! payment undone; the award it paid is owed again.
 //! **Example.** Received 30,000; grants of 50,000 decided.
@@ -123,6 +124,17 @@ fn money_owed(world: &World, diary: &mut Diary) {
                     paid: 0,
                     evidence: Some(Evidence::from(fact)),
                 });
+            // Given up or refused: from that day on only what was paid counts.
+            if let Some(ended) = case.ended().filter(|ended| fact.clock < *ended) {
+                day(diary, scheme, &fact.said.fund, ended)
+                    .changes
+                    .push(Change {
+                        purpose: Purpose::Award(fact.said.award_no.clone()),
+                        awarded: -i128::from(fact.said.amount.0),
+                        paid: 0,
+                        evidence: None,
+                    });
+            }
         }
     }
     for ((scheme, number), payment) in world.payments.iter() {

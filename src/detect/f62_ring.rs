@@ -1,13 +1,13 @@
 //! F62 Persons tied together by accounts, telephones, addresses and papers.
 //!
-//! **Definition.** Of the persons known under a scheme, those who share an account, a telephone, an address or a
+//! **Definition.** Of the persons who claimed or were paid under a scheme, those who share an account, a telephone, an address or a
 //! document form groups. A group has a number of persons, is tied by at least two of these kinds, and spans more
 //! than two households.
 //! **Parameters.** `persons` = 4: persons from which on a group is told.
 //! **Example.** Five applicants have one telephone and one address, and no register has them as a family.
 //! **Exclusions.** Values that an organisation has (a school's account, an office's telephone); members of one
 //! household count as one person; documents of a kind that the scheme asks of nobody; persons of whom neither a
-//! claim nor a payment is known. **False positives:** dormitories, villages with one telephone.
+//! claim nor a payment is known, who tie nobody together either. **False positives:** dormitories, villages with one telephone.
 //! **Evidence:** the claims and registrations of the persons. **Amount:** what they were paid, else awarded. One flag a
 //! group.
 //! **Source:** GAO 2023, Arachne; red-flag catalogue F62.
@@ -80,12 +80,31 @@ fn of_orgs(world: &World) -> BTreeSet<Alias> {
 /// all share nothing, and a set for each value would cost more than the persons.
 type Holding<'a> = (&'a str, Tie, Alias, Alias);
 
+/// Whoever claimed or was paid under a scheme, in order.
+fn concerned(world: &World) -> Vec<(&str, Alias)> {
+    let claimed = world.cases.iter().filter_map(|((scheme, _), case)| {
+        let person = case.person()?;
+        Some((scheme.as_str(), person))
+    });
+    let mut all: Vec<_> = to_persons(world)
+        .map(|paid| (paid.scheme, paid.person))
+        .chain(claimed)
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// Who has what, in order, each once.
 fn held(world: &World) -> Vec<Holding<'_>> {
     let orgs = of_orgs(world);
+    let concerned = concerned(world);
     let mut held: Vec<Holding<'_>> = Vec::new();
     for (alias, person) in world.parties.iter() {
         for (scheme, fact) in &person.registered {
+            if concerned.binary_search(&(scheme.as_str(), *alias)).is_err() {
+                continue;
+            }
             let ties = [
                 (Tie::Telephone, fact.said.phone),
                 (Tie::Address, fact.said.address),
@@ -199,6 +218,20 @@ impl Detector for Ring {
                 continue;
             };
             let mut flag = Flag::new(self.code(), Severity::High, scheme, &about);
+            // A group is known by whoever of it came first, and by each of the others.
+            let came = |person: &Alias| {
+                let own = cases.get(&(scheme, *person)).into_iter().flatten();
+                let claimed = own.filter_map(|no| world.cases.get(scheme, no)?.claims.first());
+                let paid = payments.get(&(scheme, *person)).into_iter().flatten();
+                let paid = paid.map(|paid| paid.fact.clock);
+                (claimed.map(|claim| claim.clock).chain(paid).min(), *person)
+            };
+            if let Some(first) = persons.iter().min_by_key(|person| came(person)) {
+                flag = flag.known_by(scheme, &first.to_string());
+            }
+            for person in &persons {
+                flag.known_also(scheme, &person.to_string());
+            }
             let mut amounts = Vec::new();
             for person in &persons {
                 flag.concerns(Some(*person));

@@ -7,8 +7,10 @@ use serde::Serialize;
 use crate::crypto::digest::FileHash;
 use crate::crypto::hash;
 use crate::domain::alias::Alias;
+use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::money::Fen;
+use crate::projections::cases::Case;
 use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
 
@@ -50,6 +52,9 @@ pub struct Evidence {
     pub sheet: Option<String>,
     /// Line of the sheet.
     pub row: Option<u32>,
+    /// Whether it only says again what earlier evidence said, as each edition of a list does.
+    #[serde(skip)]
+    pub again: bool,
 }
 
 impl<T> From<&Fact<T>> for Evidence {
@@ -60,6 +65,7 @@ impl<T> From<&Fact<T>> for Evidence {
             file: fact.source.as_ref().map(|source| source.file),
             sheet: fact.source.as_ref().map(|source| source.sheet.clone()),
             row: fact.source.as_ref().map(|source| source.row),
+            again: false,
         }
     }
 }
@@ -67,8 +73,12 @@ impl<T> From<&Fact<T>> for Evidence {
 /// A lead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Flag {
-    /// The same over rebuilds: code and a digest of scheme and subject.
+    /// The same over rebuilds and as further facts arrive: code and 128 bits of a digest of what it is about.
+    /// [`short`] is how people say it.
     pub id: String,
+    /// Other ids that it is known by: under which it stood before, or would stand by another of its members.
+    #[serde(skip)]
+    pub former: Vec<String>,
     /// Code of the catalogue.
     pub code: &'static str,
     /// Severity.
@@ -95,17 +105,11 @@ pub struct Flag {
 }
 
 impl Flag {
-    /// A flag about `about` under `scheme`.
+    /// A flag about `about` under `scheme`, known by it.
     pub fn new(code: &'static str, severity: Severity, scheme: &str, about: &str) -> Flag {
-        let key = hash::digest(&[
-            code.as_bytes(),
-            b"|",
-            scheme.as_bytes(),
-            b"|",
-            about.as_bytes(),
-        ]);
         Flag {
-            id: format!("{code}-{}", key.short()),
+            id: id_of(code, scheme, about),
+            former: Vec::new(),
             code,
             severity,
             nature: Nature::Suspicion,
@@ -118,6 +122,35 @@ impl Flag {
             finding: String::new(),
             evidence: Vec::new(),
         }
+    }
+
+    /// Knows the flag by something that no further fact changes, where what it is about may change: a document,
+    /// a person, an account. `scheme` is empty where it may span several.
+    pub fn known_by(mut self, scheme: &str, key: &str) -> Flag {
+        let before = std::mem::replace(&mut self.id, id_of(self.code, scheme, key));
+        if before != self.id {
+            self.former.push(before);
+        }
+        self
+    }
+
+    /// Adds an id that it is known by as well.
+    pub fn known_also(&mut self, scheme: &str, key: &str) {
+        let id = id_of(self.code, scheme, key);
+        if id != self.id && !self.former.contains(&id) {
+            self.former.push(id);
+        }
+    }
+
+    /// Whether the flag is the one of that id, whole.
+    pub fn is(&self, id: &str) -> bool {
+        self.id == id || self.former.iter().any(|one| one == id)
+    }
+
+    /// Whether an id, or a beginning of one, may mean it.
+    pub fn may_be(&self, begun: &str) -> bool {
+        let mut ids = std::iter::once(&self.id).chain(&self.former);
+        !begun.is_empty() && ids.any(|id| id.starts_with(begun))
     }
 
     /// Makes it a notice about the data, that suspects nobody.
@@ -142,6 +175,45 @@ impl Flag {
             self.subjects.push(person);
         }
     }
+}
+
+/// Hexadecimal digits of an id: 128 bits, so that nobody who chooses numbers can make two flags share one.
+const ID_DIGITS: usize = 32;
+/// Digits that people are shown.
+const SHORT_DIGITS: usize = 8;
+
+fn id_of(code: &str, scheme: &str, key: &str) -> String {
+    let parts = [
+        code.as_bytes(),
+        b"|",
+        scheme.as_bytes(),
+        b"|",
+        key.as_bytes(),
+    ];
+    let digits = hash::digest(&parts).to_string();
+    let digits: String = digits.chars().take(ID_DIGITS).collect();
+    format!("{code}-{digits}")
+}
+
+/// The shortest beginning of an id, of eight digits at least, that no other of these ids has.
+pub fn short<'a>(id: &'a str, among: &[Flag]) -> &'a str {
+    let dash = id.find('-').map_or(0, |at| at + 1);
+    let shared = |other: &str| {
+        let same = id.bytes().zip(other.bytes());
+        same.take_while(|(a, b)| a == b).count()
+    };
+    let others = among.iter().filter(|flag| flag.id != id);
+    let most = others.map(|flag| shared(&flag.id)).max().unwrap_or(0);
+    id.get(..(dash + SHORT_DIGITS).max(most + 1)).unwrap_or(id)
+}
+
+/// The flag that an id means: the one that has it whole, else the only one that it begins.
+pub fn meant<'a>(id: &str, flags: &'a [Flag]) -> Option<&'a Flag> {
+    if let Some(whole) = flags.iter().find(|flag| flag.is(id)) {
+        return Some(whole);
+    }
+    let mut begun = flags.iter().filter(|flag| flag.may_be(id));
+    begun.next().filter(|_| begun.next().is_none())
 }
 
 /// Every case the ledger knows, also one that only a payment names: money paid to somebody who never
@@ -172,6 +244,21 @@ pub fn paid_of<'a>(
         .into_iter()
         .flat_map(|(_, payment)| standing(payment))
         .collect()
+}
+
+/// Awards of a case that use up quota and money: those that stand, and once anything is paid all of them. An
+/// award that was given up or refused before a fen was paid took nothing from anybody.
+pub(super) fn charged<'a>(
+    world: &World,
+    scheme: &str,
+    case_no: &str,
+    case: &'a Case,
+) -> impl Iterator<Item = &'a Fact<AwardDecided>> {
+    let ended = case
+        .ended()
+        .filter(|_| paid_of(world, scheme, case_no).is_empty());
+    let awards = case.awards.iter();
+    awards.filter(move |award| ended.is_none_or(|ended| award.clock >= ended))
 }
 
 /// Sum of the case's payments, or of its awards where nothing is paid.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Evidence;
 use super::breach::Breach;
+use super::editions::{self, holding};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
@@ -152,23 +153,13 @@ impl<'a> Aided<'a> {
     }
 }
 
-/// Entries of an outside list that shut the person out. Of several editions the last by the day holds.
+/// Entries of an outside list that shut the person out, by what holds on the day.
 pub(super) fn listed(world: &World, rule: &Exclusion, person: Alias, day: Date) -> Vec<Evidence> {
     let Some(kind) = rule.list else {
         return Vec::new();
     };
-    let editions = world.funds.lists().iter();
-    let newest = editions
-        .filter(|list| list.said.kind == kind && list.clock <= day)
-        .max_by_key(|list| (list.clock, list.at))
-        .map(|list| list.said.sha256);
-    world
-        .funds
-        .entries_of(&person)
-        .iter()
-        .map(|(_, entry)| entry)
-        .filter(|entry| counts(entry, kind, day))
-        .filter(|entry| newest.is_none_or(|newest| entry.said.list == newest))
+    holding(world, kind, person, day)
+        .into_iter()
         .filter(|entry| {
             let class = entry.said.fund.as_deref();
             rule.classes.is_empty()
@@ -178,7 +169,7 @@ pub(super) fn listed(world: &World, rule: &Exclusion, person: Alias, day: Date) 
             rule.value_min_fen
                 .is_none_or(|least| entry.said.amount.is_some_and(|value| value.0 >= least))
         })
-        .map(Evidence::from)
+        .map(|entry| editions::evidence(world, entry))
         .collect()
 }
 

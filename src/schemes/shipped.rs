@@ -51,6 +51,9 @@ pub const COMMON_TABLES: &str = concat!(
     include_str!("../../schemas/tables/headings.toml")
 );
 
+/// Words by which a voucher's purpose says what money was used for.
+pub const PURPOSES: &str = include_str!("../../schemas/tables/purposes.toml");
+
 /// The table of a bank's own statement, which is read to be compared and never recorded: so it is none
 /// of the tables of an import.
 pub const STATEMENT_TABLES: &str = include_str!("../../schemas/tables/statement.toml");

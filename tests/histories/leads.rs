@@ -44,16 +44,31 @@ fn f07_paid_for_a_month_after_the_death_and_not_for_the_month_of_it() {
 }
 
 #[test]
-fn f07_what_a_newer_edition_no_longer_says_is_nothing() {
-    check(&format!(
-        "{CASE}
-         2025-10-01 | list edition | list=deceased edition=1
-         2025-10-01 | listed       | list=deceased edition=1 person=甲 died=2025-09-01
-         2025-12-01 | list edition | list=deceased edition=2
-         2025-12-12 | award        | award=J1 case=C1 person=甲 amount=2000.00
-         2025-12-22 | payment      | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功
-         expect no flag"
-    ));
+fn f07_the_dead_of_an_older_list_stay_dead_until_a_list_takes_it_back() {
+    let history = |later: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "{CASE}
+             2025-10-01 | list edition | list=deceased edition=1
+             2025-10-01 | listed       | list=deceased edition=1 person=甲 died=2025-09-01 {mark}
+             2025-12-01 | list edition | list=deceased edition=2
+             {later}
+             2025-12-12 | award        | award=J1 case=C1 person=甲 amount=2000.00
+             2025-12-22 | payment      | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 {mark}
+             {expected}"
+        ));
+    };
+    let raised = "expect flag F07 about=C1 severity=critical amount=2000.00 persons=甲";
+    // The next list has other persons only.
+    history(
+        "2025-12-01 | listed | list=deceased edition=2 person=乙 died=2025-11-20",
+        "| F07",
+        raised,
+    );
+    history(
+        "2025-12-01 | listed | list=deceased edition=2 person=甲 died=2025-09-01 status=注销",
+        "",
+        "expect no flag",
+    );
 }
 
 #[test]
@@ -380,11 +395,29 @@ fn f56_interest_and_wages_and_not_the_wages_of_the_builders() {
              {expected}"
         ));
     };
-    let raised =
-        "expect flag F56 about=V1 severity=critical amount=2000.00 persons=none clause=专款专用";
-    history("cost=偿还到期债务利息", "| F56", raised);
-    history("cost=发放机关人员工资", "| F56", raised);
-    history("cost=设备款 org=1137090287276863FU", "| F56", raised);
+    let raised = |severity: &str| {
+        format!(
+            "expect flag F56 about=V1 severity={severity} amount=2000.00 persons=none clause=专款专用"
+        )
+    };
+    // One sign is a lead; a payee that fits makes it grave.
+    history("cost=偿还到期债务利息", "| F56", &raised("lead"));
+    history(
+        "cost=设备款 org=1137090287276863FU",
+        "| F56",
+        &raised("lead"),
+    );
+    history(
+        "cost=发放机关人员工资 org=1137090287276863FU",
+        "| F56",
+        &raised("critical"),
+    );
+    history(
+        "cost=项目绩效评价费 org=91370902168118818L",
+        "",
+        "expect no flag",
+    );
+    history("cost=工资专用账户监管服务费", "", "expect no flag");
     history("cost=支付农民工工资", "", "expect no flag");
     history("cost=设备款 org=91370902168118818L", "", "expect no flag");
 }

@@ -55,7 +55,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
         .into()),
         "list edition" => one(ListRegistered {
             kind: kind(line),
-            source: "某局".to_owned(),
+            source: line.owned("keeper").unwrap_or("某局".to_owned()),
             version: Some(line.on),
             sha256: edition(line),
             rows: 1,

@@ -284,6 +284,7 @@ fn list(context: &Context, as_of: Option<Date>, output: &Output) -> Result<u8, F
             "built": is_built(one.code),
             "on": is_built(one.code).then(|| settings.on("")),
             "why_not": unbuilt(one.code),
+            "settings": settings.differing(),
             "thresholds": thresholds.iter().map(|(scheme, name, number)| {
                 serde_json::json!({ "scheme": scheme, "name": name, "setting": number })
             }).collect::<Vec<_>>(),

@@ -2,16 +2,18 @@
 
 mod acts;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use clap::{Args, Subcommand};
 
 use crate::cli::context::file_name;
 use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output, shown, word};
+use crate::detect::flag::{meant, short};
+use crate::detect::settings::{Differs, Threshold, differing};
 use crate::detect::{self, Evidence, Flag, Nature};
 use crate::domain::date::Date;
-use crate::inquiry::outcome::{Outcome, outcomes, precision};
+use crate::inquiry::outcome::{FlagState, Outcome, news_since, outcomes, precision};
 use crate::ledger::{History, Until};
 use crate::projections::World;
 use crate::report::Table;
@@ -47,6 +49,9 @@ pub struct Arguments {
     /// Exit 1 when there is a flag that suspects; notices about data do not count
     #[arg(long)]
     check: bool,
+    /// Which table a CSV file holds
+    #[arg(long, value_enum, default_value_t, requires = "csv")]
+    part: Part,
     #[command(flatten)]
     output: Output,
     /// Show names; each look is recorded. Needs the vault and an auditor's key
@@ -57,12 +62,27 @@ pub struct Arguments {
     key: String,
 }
 
+/// Tables of the answer, of which a CSV file holds one
+#[derive(Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// The flags
+    #[default]
+    Flags,
+    /// What could not be judged, or is not looked for, and why
+    Unjudged,
+    /// Settings by which a code is not looked for as its page has it
+    Settings,
+}
+
 #[derive(Subcommand)]
 enum Command {
     /// Show one flag with all its evidence
     Show {
         /// Its id, as the list gives it, or enough of its beginning
         id: String,
+        /// Give it as CSV on stdout
+        #[arg(long)]
+        csv: bool,
     },
     Score(super::score::Arguments),
     /// Take a flag up
@@ -134,13 +154,25 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     };
     let history = History::read(context.disk(), until)?;
     let mut found = detect::run(&history.world, history.day);
-    for unjudged in &found.unjudged {
-        word(&context.retell(unjudged));
+    // Where stdout is data, whoever reads the terminal is told too; the list itself has it as a table.
+    if arguments.command.is_some() || context.json || arguments.output.to_file() {
+        for unjudged in &found.unjudged {
+            word(&context.retell(unjudged));
+        }
     }
     if let Some(Command::Score(own)) = &arguments.command {
         return super::score::run(context, own, &history.world, &found.flags);
     }
-    let outcomes = outcomes(&history.world);
+    let outcomes = outcomes(&history.world, &found.flags);
+    // Ids are said as short as they tell flags apart, among all that are raised.
+    let said: BTreeMap<String, String> = found
+        .flags
+        .iter()
+        .map(|flag| {
+            let short = short(&flag.id, &found.flags).to_owned();
+            (flag.id.clone(), short)
+        })
+        .collect();
     if let Some(decided) = arguments.command.as_ref().and_then(Command::decided) {
         let (about, decided) = decided;
         let key = &arguments.key;
@@ -150,8 +182,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         return precise(context, output, &history, &found.flags, &outcomes);
     }
     if let Some(since) = arguments.new_since {
-        let before = ids_at(context, since, &history)?;
-        found.flags.retain(|flag| !before.contains(&flag.id));
+        let before = raised_at(context, since, &history)?;
+        found.flags.retain(|flag| {
+            let known = before
+                .iter()
+                .any(|one| flag.is(&one.id) || one.is(&flag.id));
+            let state = outcomes.get(&flag.id).map(|outcome| outcome.state);
+            !known || (state == Some(FlagState::Reopened) && news_since(flag, since))
+        });
     }
     let nothing = Outcome::default();
     let outcome = |flag: &Flag| outcomes.get(&flag.id).unwrap_or(&nothing);
@@ -169,10 +207,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         }
         found.flags.retain(|flag| flag.code == code);
     }
-    if let Some(Command::Show { id }) = &arguments.command {
+    let shows_csv = matches!(&arguments.command, Some(Command::Show { csv: true, .. }));
+    if let Some(Command::Show { id, .. }) = &arguments.command {
         // As much of the id as tells it apart will do.
         let known = found.flags.len();
-        found.flags.retain(|flag| flag.id.starts_with(id.as_str()));
+        match meant(id, &found.flags).map(|flag| flag.id.clone()) {
+            Some(one) => found.flags.retain(|flag| flag.id == one),
+            None => found.flags.retain(|flag| flag.may_be(id)),
+        }
         match found.flags.as_slice() {
             [_] => {}
             [] => {
@@ -225,15 +267,28 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             json
         })
         .collect();
-    if arguments.command.is_some() && !context.json {
+    let own_output = match shows_csv {
+        true => Output::as_csv(),
+        false => arguments.output.clone(),
+    };
+    let settings = differing(&history.world, history.day);
+    let list = match &arguments.command {
+        // One flag was asked for.
+        Some(_) => list,
+        None => serde_json::json!({
+            "flags": list, "unjudged": found.unjudged, "settings": settings,
+        }),
+    };
+    if arguments.command.is_some() && !context.json && !shows_csv {
         for flag in &found.flags {
-            show(context, flag, &who(flag), &history.world);
+            let id = said.get(&flag.id).unwrap_or(&flag.id);
+            show(context, flag, id, &who(flag), &history.world);
             let state = told_state(context, outcome(flag));
             shown(&format!("  {state}"));
         }
     } else {
         // A terminal has room for the gist; a file takes the clause, the persons and every row too.
-        let whole = arguments.output.csv() || arguments.output.workbook(context);
+        let whole = own_output.csv() || own_output.workbook(context);
         let mut table = if whole {
             context.table(&[
                 "flag",
@@ -261,7 +316,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 "flag state",
             ])
         };
-        table.right = vec![4];
+        table.right = vec![4, 6];
         let mut command = "flags".to_owned();
         if let Some(code) = &arguments.code {
             command = format!("{command} --code {code}");
@@ -284,7 +339,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 about = format!("{about} {}", who(flag).join("、"));
             }
             let mut row = vec![
-                flag.id.clone(),
+                match whole {
+                    true => flag.id.clone(),
+                    false => said.get(&flag.id).unwrap_or(&flag.id).clone(),
+                },
                 gravity(context, flag),
                 flag.scheme.clone(),
                 about,
@@ -311,18 +369,31 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             }
             table.rows.push(row);
         }
-        if arguments.why && arguments.output.csv() {
+        let unjudged = unjudged_table(context, &found.unjudged);
+        let set = settings_table(context, &settings);
+        let beside = [
+            (context.say("list-unjudged", &[]), &unjudged),
+            (context.say("list-settings", &[]), &set),
+        ];
+        if arguments.part != Part::Flags {
+            let part = match arguments.part {
+                Part::Settings => &set,
+                _ => &unjudged,
+            };
+            arguments.output.give(context, part, &list)?;
+        } else if arguments.why && arguments.output.csv() {
             // A CSV file is one table: that of the rows, each with its flag.
             let why = why(context, &found.flags, &history.world);
             arguments.output.give(context, &why, &list)?;
         } else if arguments.why {
             let why = why(context, &found.flags, &history.world);
-            let others = [(context.say("list-why", &[]), &why)];
+            let mut others = vec![(context.say("list-why", &[]), &why)];
+            others.extend(beside);
             arguments
                 .output
                 .give_with(context, &table, &list, &others)?;
         } else {
-            arguments.output.give(context, &table, &list)?;
+            own_output.give_with(context, &table, &list, &beside)?;
         }
     }
     if found.flags.is_empty() {
@@ -349,9 +420,9 @@ impl Command {
     }
 }
 
-/// Ids of the flags that the ledger raised after an entry, judged on the same day: what is not among them
+/// The flags that the ledger raised after an entry, judged on the same day: what is not among them
 /// now was made by later entries, not by the calendar.
-fn ids_at(context: &Context, since: u64, now: &History) -> Result<BTreeSet<String>, Failure> {
+fn raised_at(context: &Context, since: u64, now: &History) -> Result<Vec<Flag>, Failure> {
     let last = now.chain.size().saturating_sub(1);
     if since > last {
         return Err(Failure::new(format!(
@@ -363,8 +434,7 @@ fn ids_at(context: &Context, since: u64, now: &History) -> Result<BTreeSet<Strin
         as_of: Some(now.day),
     };
     let before = History::read(context.disk(), until)?;
-    let found = detect::run(&before.world, now.day);
-    Ok(found.flags.into_iter().map(|flag| flag.id).collect())
+    Ok(detect::run(&before.world, now.day).flags)
 }
 
 /// How often each rule was right.
@@ -398,6 +468,52 @@ pub(super) fn told_state(context: &Context, outcome: &Outcome) -> String {
     parts.join(" · ")
 }
 
+/// What was not judged, a line each.
+fn unjudged_table(context: &Context, unjudged: &[String]) -> Table {
+    let mut table = context.table(&["not judged"]);
+    table.rows = unjudged
+        .iter()
+        .map(|one| vec![context.retell(one)])
+        .collect();
+    table.of("unjudged", None)
+}
+
+/// Settings by which codes are not looked for as their pages have it.
+fn settings_table(context: &Context, settings: &[Differs]) -> Table {
+    let mut table = context.table(&[
+        "code",
+        "scheme",
+        "looked for",
+        "thresholds",
+        "page",
+        "set on",
+        "set why",
+        "event",
+    ]);
+    let numbers = |one: &Differs, number: fn(&Threshold) -> i64| -> String {
+        let all = one.thresholds.iter();
+        let all = all.map(|threshold| format!("{}={}", threshold.name, number(threshold)));
+        all.collect::<Vec<_>>().join(" ")
+    };
+    for one in settings {
+        let state = match one.on {
+            true => "detect-state-on",
+            false => "detect-state-off",
+        };
+        table.rows.push(vec![
+            one.code.to_owned(),
+            one.scheme.clone().unwrap_or_default(),
+            context.say(state, &[]),
+            numbers(one, |threshold| threshold.setting),
+            numbers(one, |threshold| threshold.page),
+            one.since.to_string(),
+            one.reason.clone(),
+            format!("{}.{}", one.sequence, one.event),
+        ]);
+    }
+    table.of("settings", None)
+}
+
 /// Every row that every flag rests on.
 fn why(context: &Context, flags: &[Flag], world: &World) -> Table {
     let mut table = context.table(&["flag", "scheme", "about", "event", "source"]);
@@ -429,10 +545,9 @@ fn gravity(context: &Context, flag: &Flag) -> String {
     }
 }
 
-fn show(context: &Context, flag: &Flag, who: &[String], world: &World) {
+fn show(context: &Context, flag: &Flag, id: &str, who: &[String], world: &World) {
     shown(&format!(
-        "{} · {} · {} · {}",
-        flag.id,
+        "{id} · {} · {} · {}",
         gravity(context, flag),
         flag.scheme,
         context.words.about(&flag.about)

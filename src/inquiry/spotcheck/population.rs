@@ -24,8 +24,8 @@ use crate::detect::flag::payee;
 use crate::detect::{self, Nature, Severity};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::audit::FlagDismissed;
 use crate::domain::recorded::EventAt;
+use crate::inquiry::outcome::{FlagState, outcomes};
 use crate::inquiry::sampling::Item;
 use crate::merkle;
 use crate::projections::World;
@@ -215,9 +215,11 @@ impl Population {
         }
         let mut risks: BTreeMap<usize, u32> = BTreeMap::new();
         let mut critical: BTreeMap<usize, &'static str> = BTreeMap::new();
-        for flag in detect::run(world, day).flags {
-            let dismissed = world.acts.about::<FlagDismissed>("", &flag.id).next();
-            if flag.nature != Nature::Suspicion || dismissed.is_some() {
+        let raised = detect::run(world, day).flags;
+        let outcomes = outcomes(world, &raised);
+        for flag in raised {
+            let state = outcomes.get(&flag.id).map(|outcome| outcome.state);
+            if flag.nature != Nature::Suspicion || state == Some(FlagState::Dismissed) {
                 continue;
             }
             let named = by_number.get(&(flag.scheme.as_str(), flag.about.as_str()));
