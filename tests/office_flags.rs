@@ -29,7 +29,7 @@ fn score(desk: &Desk, set: &Set) -> Value {
 
 /// Flags without what may differ from ledger to ledger: aliases, ids, positions.
 fn plain_flags(desk: &Desk) -> BTreeSet<String> {
-    let flags: Vec<Value> = desk.json(&["flags", "--json"]);
+    let flags: Vec<Value> = desk.flags();
     let plain: BTreeSet<String> = flags
         .iter()
         .map(|flag| {
@@ -89,11 +89,10 @@ fn a_clean_year_raises_nothing() {
     let run = desk.run(&["flags", "--check"]);
     assert_eq!(run.status, 0, "{}{}", run.data, run.words);
     assert_eq!(plain_flags(&desk), BTreeSet::new());
-    assert!(
-        !run.words.contains("judged"),
-        "everything is judged: {}",
-        run.words
-    );
+    let answer: Value = desk.json(&["flags", "--json"]);
+    for part in ["unjudged", "settings"] {
+        assert_eq!(answer[part], serde_json::json!([]), "{part}");
+    }
     let score = score(&desk, &set);
     assert_eq!(score["hits"], serde_json::json!([]));
     assert!(score["total"]["innocents"].as_u64() > Some(20), "{score}");
@@ -111,7 +110,7 @@ fn a_dirty_year_suspects_nobody() {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let run = desk.run(&arguments);
     assert!(run.status <= 1, "{}", run.words);
-    let flags: Vec<Value> = desk.json(&["flags", "--json"]);
+    let flags: Vec<Value> = desk.flags();
     let suspicions: Vec<&Value> = flags
         .iter()
         .filter(|flag| flag["nature"] == "suspicion")
@@ -183,6 +182,36 @@ fn the_score_tells_what_was_missed_and_which_look_alike_was_hit() {
     assert_eq!(run.status, 1, "{}", run.words);
     assert!(run.words.contains("Missed: F16"), "{}", run.words);
     assert!(run.words.contains("Hit: look-alike 0002"), "{}", run.words);
+    // Nothing is labelled, so what is raised is wrong: no look-alike need be hit for that to be told.
+    let write = |name: &str, lines: &str| {
+        std::fs::write(folder.path().join(name), format!("{heading}{lines}")).unwrap();
+        desk.run(&[
+            "flags",
+            "score",
+            folder.path().to_str().unwrap(),
+            "--codes",
+            "F16",
+        ])
+    };
+    write("truth.csv", "");
+    let run = write(
+        "innocents.csv",
+        &format!("0002,F16,A,primary,{list},2,x,2025-01,0.00,,\n"),
+    );
+    assert_eq!(run.status, 1, "{}", run.words);
+    assert!(run.words.contains("meets no answer"), "{}", run.words);
+    assert!(!run.words.contains("Hit:"), "{}", run.words);
+    // None of the files is here.
+    let run = write(
+        "innocents.csv",
+        "0002,F16,A,primary,别处.xlsx,发放表,2,x,2025-01,0.00,,\n",
+    );
+    assert_eq!(run.status, 2, "{}", run.words);
+    assert!(
+        run.words.contains("import the folder first"),
+        "{}",
+        run.words
+    );
     let unknown = desk.run(&[
         "flags",
         "score",

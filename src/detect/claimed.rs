@@ -345,9 +345,7 @@ impl Decided<'_> {
         let (mut clauses, mut findings) = (Vec::new(), Vec::new());
         for breach in breaches {
             for evidence in breach.evidence {
-                if !flag.evidence.contains(&evidence) {
-                    flag.evidence.push(evidence);
-                }
+                flag.rests_on_event(evidence);
             }
             if !clauses.contains(&breach.clause) {
                 clauses.push(breach.clause);

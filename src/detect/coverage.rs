@@ -31,10 +31,12 @@ pub struct Listed<'a> {
     pub amount: Fen,
 }
 
-/// Rows of notices before payment that name a person and no case, by scheme and the person as listed.
+/// Rows of notices before payment: those that name a person and no case, by scheme and the person as listed;
+/// those that name a case, by scheme and case.
 #[derive(Debug, Default)]
 pub struct Coverage<'a> {
     rows: BTreeMap<(&'a str, Alias), Vec<Listed<'a>>>,
+    cases: BTreeMap<&'a str, BTreeMap<&'a str, Vec<Listed<'a>>>>,
 }
 
 /// Whether a row of a notice covers the month.
@@ -70,19 +72,21 @@ impl<'a> Coverage<'a> {
             let Some(opened) = opened else { continue };
             for shown in notice.shown() {
                 let row = shown.fact;
-                if let (Some(person), None) = (row.said.person, &row.said.case_no) {
-                    coverage
-                        .rows
-                        .entry((scheme, person))
-                        .or_default()
-                        .push(Listed {
-                            opened,
-                            number,
-                            notice,
-                            row,
-                            amount: shown.amount,
-                        });
-                }
+                let of = match (&row.said.case_no, row.said.person) {
+                    (Some(case_no), _) => {
+                        let of_scheme = coverage.cases.entry(scheme).or_default();
+                        of_scheme.entry(case_no).or_default()
+                    }
+                    (None, Some(person)) => coverage.rows.entry((scheme, person)).or_default(),
+                    (None, None) => continue,
+                };
+                of.push(Listed {
+                    opened,
+                    number,
+                    notice,
+                    row,
+                    amount: shown.amount,
+                });
             }
         }
         coverage
@@ -91,6 +95,12 @@ impl<'a> Coverage<'a> {
     /// Whether any list names persons and no cases.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// Rows that show a case, in the order of their notices.
+    pub fn of_case(&self, scheme: &str, case_no: &str) -> &[Listed<'a>] {
+        let rows = self.cases.get(scheme).and_then(|of| of.get(case_no));
+        rows.map_or(&[], Vec::as_slice)
     }
 
     /// The aliases under which a list may name the payee: their own, and the office's numbers of

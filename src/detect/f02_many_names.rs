@@ -16,7 +16,8 @@
 use std::collections::BTreeSet;
 
 use super::flag::{Flag, Severity};
-use super::paid::{Paid, about, by_person, span, sum};
+use super::joined::Joined;
+use super::paid::{Paid, about, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -59,10 +60,9 @@ impl Detector for ManyNames {
         "F02"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        let payments = by_person(world);
-        let mut persons: BTreeSet<(&str, Alias)> = payments.keys().copied().collect();
+        let mut persons: BTreeSet<(&str, Alias)> = world.by_person().map(|(key, _)| key).collect();
         for (alias, person) in world.parties.iter() {
             persons.extend(
                 person
@@ -73,9 +73,7 @@ impl Detector for ManyNames {
         }
         for (scheme, person) in persons {
             let rows = register(world, scheme, &person);
-            let paid = payments
-                .get(&(scheme, person))
-                .map_or(&[][..], Vec::as_slice);
+            let paid = world.paid_to(scheme, person);
             let own = rows
                 .first()
                 .map(|fact| fact.said.name)

@@ -15,7 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::f02_many_names::register;
 use super::flag::{Flag, Severity};
-use super::paid::{Paid, by_person, span, sum};
+use super::joined::Joined;
+use super::paid::{Paid, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -44,7 +45,7 @@ impl Detector for TwoNumbers {
         "F03"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut alike: BTreeMap<(&str, Alias), BTreeSet<Alias>> = BTreeMap::new();
         for (alias, person) in world.parties.iter() {
             for (scheme, fact) in &person.names {
@@ -58,12 +59,7 @@ impl Detector for TwoNumbers {
         if alike.is_empty() {
             return found;
         }
-        let payments = by_person(world);
-        let paid_of = |scheme, person: &Alias| {
-            payments
-                .get(&(scheme, *person))
-                .map_or(&[][..], Vec::as_slice)
-        };
+        let paid_of = |scheme, person: &Alias| world.paid_to(scheme, *person);
         for ((scheme, _), persons) in alike {
             let mut persons: Vec<Alias> = persons.into_iter().collect();
             persons.sort_by_key(|person| {

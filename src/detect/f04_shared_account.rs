@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::f02_many_names::register;
 use super::f06_holder_differs::{Held, held_by};
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::paid::{Paid, payment_clause, span, sum, to_persons};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
@@ -61,7 +62,7 @@ impl Detector for SharedAccount {
         "F04"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut shared: BTreeMap<(&str, Alias), Vec<Paid<'_>>> = BTreeMap::new();
         for paid in to_persons(world) {
             if let Some(account) = paid.account() {

@@ -15,12 +15,13 @@
 use std::collections::BTreeSet;
 
 use super::flag::{Flag, Severity};
-use super::paid::{Paid, by_person, payment_clause, span, sum};
+use super::joined::Joined;
+use super::paid::{Paid, payment_clause, span, sum};
 use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::events::parties::AccountChanged;
-use crate::projections::{Fact, World};
+use crate::projections::Fact;
 
 /// F05.
 pub struct AccountChurn;
@@ -56,10 +57,10 @@ impl Detector for AccountChurn {
         "F05"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut found = Findings::default();
-        for ((scheme, person), payments) in by_person(world) {
+        for ((scheme, person), payments) in world.by_person() {
             let Some(known) = world.parties.get(&person) else {
                 continue;
             };

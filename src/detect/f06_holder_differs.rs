@@ -15,7 +15,8 @@ use std::collections::BTreeSet;
 
 use super::f04_shared_account::OWN_ACCOUNT;
 use super::flag::{Flag, Severity};
-use super::paid::{Paid, about, by_person, payment_clause, span, sum};
+use super::joined::Joined;
+use super::paid::{Paid, about, payment_clause, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -85,9 +86,9 @@ impl Detector for HolderDiffers {
         "F06"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        for ((scheme, person), payments) in by_person(world) {
+        for ((scheme, person), payments) in world.by_person() {
             let by_account = |paid: &&Paid<'_>| {
                 matches!(
                     paid.fact.said.method,

@@ -15,7 +15,8 @@ use std::collections::BTreeMap;
 
 use super::editions::{evidence, holding};
 use super::flag::{Flag, Severity};
-use super::paid::{Paid, about, by_person, payment_clause, span, sum};
+use super::joined::Joined;
+use super::paid::{Paid, about, payment_clause, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
@@ -53,9 +54,9 @@ impl Detector for Deceased {
         "F07"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
-        for ((scheme_id, person), payments) in by_person(world) {
+        for ((scheme_id, person), payments) in world.by_person() {
             if world.funds.entries_of(&person).is_empty() {
                 continue;
             }
@@ -63,7 +64,7 @@ impl Detector for Deceased {
             for paid in payments {
                 let day = lived_on(paid.fact.said.period, paid.fact.clock);
                 if !died_before(world, as_of, person, day).is_empty() {
-                    of.entry(about(&[paid], person)).or_default().push(paid);
+                    of.entry(about(&[*paid], person)).or_default().push(*paid);
                 }
             }
             for (about, paids) in of {
@@ -76,10 +77,7 @@ impl Detector for Deceased {
                 for paid in &paids {
                     let day = lived_on(paid.fact.said.period, paid.fact.clock);
                     for entry in died_before(world, as_of, person, day) {
-                        let evidence = evidence(world, entry);
-                        if !flag.evidence.contains(&evidence) {
-                            flag.evidence.push(evidence);
-                        }
+                        flag.rests_on_event(evidence(world, entry));
                         edition = edition.max(Some(entry.clock));
                         died = died.min(entry.said.on).or(entry.said.on);
                     }

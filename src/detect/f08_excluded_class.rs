@@ -14,9 +14,10 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
-use super::paid::{Paid, by_person, span, sum};
+use super::joined::Joined;
+use super::paid::{Paid, span, sum};
 use super::shut_out::{LISTED, listed};
-use super::{Detector, Evidence, Findings, claimed};
+use super::{Detector, Evidence, Findings};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::projections::World;
@@ -44,9 +45,7 @@ fn against<'a>(
 fn add(flag: &mut Flag, found: Vec<(&str, Vec<Evidence>)>) {
     for (clause, evidence) in found {
         for one in evidence {
-            if !flag.evidence.contains(&one) {
-                flag.evidence.push(one);
-            }
+            flag.rests_on_event(one);
         }
         if !flag.clause.split('；').any(|known| known == clause) {
             if !flag.clause.is_empty() {
@@ -63,9 +62,12 @@ impl Detector for ExcludedClass {
         "F08"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        for ((scheme_id, person), payments) in by_person(world) {
+        for ((scheme_id, person), payments) in world.by_person() {
+            if world.funds.entries_of(&person).is_empty() {
+                continue;
+            }
             let mut of: BTreeMap<String, (Flag, Vec<Paid<'_>>)> = BTreeMap::new();
             for paid in payments {
                 let Some(scheme) = paid.text(world) else {
@@ -75,7 +77,7 @@ impl Detector for ExcludedClass {
                 if entries.is_empty() {
                     continue;
                 }
-                let about = super::paid::about(&[paid], person);
+                let about = super::paid::about(&[*paid], person);
                 let (flag, paids) = of.entry(about.clone()).or_insert_with(|| {
                     let flag = Flag::new(self.code(), Severity::Medium, scheme_id, &about);
                     (flag, Vec::new())
@@ -83,7 +85,7 @@ impl Detector for ExcludedClass {
                 flag.concerns(Some(person));
                 flag.rests_on(paid.fact);
                 add(flag, entries);
-                paids.push(paid);
+                paids.push(*paid);
             }
             for (mut flag, paids) in of.into_values() {
                 flag.amount = sum(&paids);
@@ -91,7 +93,7 @@ impl Detector for ExcludedClass {
                 found.flags.push(flag);
             }
         }
-        for case in claimed::decided(world, as_of) {
+        for case in world.decided() {
             let unpaid = case.payments.is_empty();
             let Some(person) = case.case.person().filter(|_| unpaid) else {
                 continue;

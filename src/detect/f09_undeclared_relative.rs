@@ -12,6 +12,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity, at_stake};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -69,7 +70,7 @@ impl Detector for UndeclaredRelative {
         "F09"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let declared = declared(world);
         for ((scheme_id, case_no), case) in world.cases.iter() {
@@ -114,18 +115,14 @@ impl Detector for UndeclaredRelative {
                     continue;
                 }
                 officials.insert(official);
-                if !flag.evidence.contains(&evidence) {
-                    flag.evidence.push(evidence);
-                }
+                flag.rests_on_event(evidence);
                 rows.extend(related);
             }
             if officials.is_empty() {
                 continue;
             }
             for row in rows {
-                if !flag.evidence.contains(&row) {
-                    flag.evidence.push(row);
-                }
+                flag.rests_on_event(row);
             }
             flag.concerns(Some(person));
             for official in &officials {

@@ -11,12 +11,16 @@
 
 use std::collections::BTreeMap;
 
+use super::breach::Breach;
+use super::claimed::{self, Decided};
 use super::flag::{Evidence, Severity};
+use super::joined::Joined;
 use super::shut_out::of_status;
-use super::{Detector, Findings, claimed};
+use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::projections::World;
 use crate::projections::case_facts::{amendments, facts_on};
+use crate::schemes::Scheme;
 use crate::schemes::cel::Rules;
 use crate::schemes::eligible::Asked;
 use crate::schemes::facts::Facts;
@@ -29,76 +33,116 @@ impl Detector for StatusMismatch {
         "F10"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
-        measured(self.code(), Severity::Medium, world, as_of)
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
+        measured(self.code(), Severity::Medium, world)
     }
 }
 
-/// Cases whose thresholds, conditions or status break a rule that stands under the code.
-pub(super) fn measured(
-    code: &'static str,
-    severity: Severity,
-    world: &World,
-    as_of: Date,
-) -> Findings {
-    let mut found = Findings::default();
-    let mut untold: BTreeMap<(&str, String), usize> = BTreeMap::new();
-    for case in claimed::decided(world, as_of) {
+/// What decided cases break of thresholds, conditions and status, whatever code it stands under.
+#[derive(Default)]
+pub(super) struct Measured<'a> {
+    /// Cases that break something, by their places among those decided.
+    broken: Vec<(usize, Vec<Breach<'a>>)>,
+    /// Cases that do not say what a rule asks, by the rule's code, scheme and id.
+    untold: BTreeMap<(&'static str, &'a str, String), usize>,
+}
+
+/// Measures cases, each once for all codes.
+pub(super) fn measure<'a>(world: &'a World, decided: &[Decided<'a>]) -> Measured<'a> {
+    let mut measured = Measured::default();
+    // Cases come scheme by scheme, and reading its conditions takes longer than asking them.
+    let mut read: Option<(&'a Scheme, Rules<'a>)> = None;
+    for (at, case) in decided.iter().enumerate() {
         let scheme = case.scheme;
         if scheme.eligibility.is_empty() && scheme.rule.is_empty() && scheme.exclusion.is_empty() {
             continue;
         }
-        // What was amended or sent back after the decision says nothing of it.
-        let on = case.judged_on;
-        let mut facts = facts_on(world, scheme, case.case_no, Some(on));
-        let amended: Vec<_> = amendments(world, &scheme.id, case.case_no, Some(on))
-            .into_iter()
-            .map(|act| Evidence::from(act.fact))
-            .collect();
-        let mut breaches = Vec::new();
-        for short in claimed::thresholds(scheme, &facts, case.case) {
-            if short.said {
-                breaches.push(short.breach);
-            } else if short.breach.code == Some(code) && !case.case.claims.is_empty() {
-                *untold
-                    .entry((&scheme.id, short.breach.rule.to_owned()))
-                    .or_default() += 1;
-            }
-        }
-        let rules = Rules::of(scheme);
-        let mut undecided = Vec::new();
-        let mut ask = |of, facts: &Facts| {
-            let (failed, open) = claimed::conditions(&rules, of, facts, Some(case.case));
-            breaches.extend(failed);
-            undecided.extend(open.into_iter().map(|(rule, _)| rule));
+        let (_, rules) = match read.take() {
+            Some((of, rules)) if std::ptr::eq(of, scheme) => read.insert((of, rules)),
+            _ => read.insert((scheme, Rules::of(scheme))),
         };
-        ask(Asked::Case, &facts);
-        // As the gate asks them: of each payment, with its own amount.
-        for payment in &case.payments {
-            facts.set_int("amount_fen", payment.said.amount.0);
-            ask(Asked::Payment, &facts);
+        let breaches = breaches(world, case, rules, &mut measured.untold);
+        if !breaches.is_empty() {
+            measured.broken.push((at, breaches));
         }
-        for rule in undecided {
-            if claimed::code_of_rule(scheme, rule) == code && !case.case.claims.is_empty() {
-                *untold.entry((&scheme.id, rule.to_owned())).or_default() += 1;
-            }
-        }
-        breaches.extend(of_status(scheme, &facts, Some(case.case)));
-        for breach in &mut breaches {
-            for evidence in &amended {
-                if !breach.evidence.contains(evidence) {
-                    breach.evidence.push(evidence.clone());
-                }
-            }
-        }
-        found
-            .flags
-            .extend(case.flag(world, code, severity, breaches));
     }
-    for ((scheme, rule), cases) in untold {
-        found.unjudged.push(format!(
-            "{code}, scheme {scheme}: {cases} cases do not say what rule {rule} asks: amend the claims, or file the papers with their amounts"
-        ));
+    measured
+}
+
+/// What one case breaks.
+fn breaches<'a>(
+    world: &'a World,
+    case: &Decided<'a>,
+    rules: &Rules<'a>,
+    untold: &mut BTreeMap<(&'static str, &'a str, String), usize>,
+) -> Vec<Breach<'a>> {
+    let scheme = case.scheme;
+    // What was amended or sent back after the decision says nothing of it.
+    let on = case.judged_on;
+    let claimed = !case.case.claims.is_empty();
+    let mut facts = facts_on(world, scheme, case.case_no, Some(on));
+    let mut breaches = Vec::new();
+    for short in claimed::thresholds(scheme, &facts, case.case) {
+        if short.said {
+            breaches.push(short.breach);
+        } else if let (Some(code), true) = (short.breach.code, claimed) {
+            let rule = short.breach.rule.to_owned();
+            *untold.entry((code, &scheme.id, rule)).or_default() += 1;
+        }
+    }
+    let mut undecided = Vec::new();
+    let mut ask = |of, facts: &Facts| {
+        let (failed, open) = claimed::conditions(rules, of, facts, Some(case.case));
+        breaches.extend(failed);
+        undecided.extend(open.into_iter().map(|(rule, _)| rule));
+    };
+    ask(Asked::Case, &facts);
+    // As the gate asks them: of each payment, with its own amount.
+    for payment in &case.payments {
+        facts.set_int("amount_fen", payment.said.amount.0);
+        ask(Asked::Payment, &facts);
+    }
+    for rule in undecided.into_iter().filter(|_| claimed) {
+        let key = (
+            claimed::code_of_rule(scheme, rule),
+            scheme.id.as_str(),
+            rule.to_owned(),
+        );
+        *untold.entry(key).or_default() += 1;
+    }
+    breaches.extend(of_status(scheme, &facts, Some(case.case)));
+    if breaches.is_empty() {
+        return breaches;
+    }
+    let amended: Vec<_> = amendments(world, &scheme.id, case.case_no, Some(on))
+        .into_iter()
+        .map(|act| Evidence::from(act.fact))
+        .collect();
+    for breach in &mut breaches {
+        for evidence in &amended {
+            if !breach.evidence.contains(evidence) {
+                breach.evidence.push(evidence.clone());
+            }
+        }
+    }
+    breaches
+}
+
+/// Cases whose thresholds, conditions or status break a rule that stands under the code.
+pub(super) fn measured(code: &'static str, severity: Severity, world: &Joined<'_>) -> Findings {
+    let mut found = Findings::default();
+    let measured = world.measured();
+    for (at, breaches) in &measured.broken {
+        let flag = (world.decided().get(*at))
+            .and_then(|case| case.flag(world, code, severity, breaches.clone()));
+        found.flags.extend(flag);
+    }
+    for ((of, scheme, rule), cases) in &measured.untold {
+        if *of == code {
+            found.unjudged.push(format!(
+                "{code}, scheme {scheme}: {cases} cases do not say what rule {rule} asks: amend the claims, or file the papers with their amounts"
+            ));
+        }
     }
     found
 }

@@ -14,9 +14,9 @@
 
 use super::f10_status_mismatch::measured;
 use super::flag::Severity;
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
-use crate::projections::World;
 
 /// F11.
 pub struct BelowThreshold;
@@ -26,7 +26,7 @@ impl Detector for BelowThreshold {
         "F11"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
-        measured(self.code(), Severity::High, world, as_of)
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
+        measured(self.code(), Severity::High, world)
     }
 }

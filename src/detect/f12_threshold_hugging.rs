@@ -12,10 +12,10 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity, at_stake};
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
-use crate::projections::World;
 use crate::projections::case_facts::facts;
 use crate::projections::cases::Case;
 use crate::schemes::eligible::Eligibility;
@@ -57,7 +57,7 @@ impl Detector for ThresholdHugging {
         "F12"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let mut bands: BTreeMap<(&str, u16, usize), Bands<'_>> = BTreeMap::new();
         for ((scheme_id, case_no), case) in world.cases.iter() {

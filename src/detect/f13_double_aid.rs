@@ -15,6 +15,7 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity, at_stake, paid_of};
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -34,7 +35,7 @@ impl Detector for DoubleAid {
         "F13"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let recovered = recovered(world);
         let awards = standing_awards(world, &recovered);

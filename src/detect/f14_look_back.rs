@@ -10,10 +10,10 @@
 //! **Source:** plan 10 (前两年未接受过省级资助); red-flag catalogue F14.
 
 use super::flag::Severity;
+use super::joined::Joined;
 use super::shut_out::{Aided, LOOKED_BACK, broken, year_of};
-use super::{Detector, Findings, claimed};
+use super::{Detector, Findings};
 use crate::domain::date::Date;
-use crate::projections::World;
 use crate::schemes::eligible::ExclusionKind;
 
 /// F14.
@@ -24,10 +24,10 @@ impl Detector for LookBack {
         "F14"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let aided = Aided::of(world);
-        for case in claimed::decided(world, as_of) {
+        for case in world.decided() {
             let (Some(person), Some(year)) = (case.case.person(), year_of(case.case)) else {
                 continue;
             };

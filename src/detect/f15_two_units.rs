@@ -14,7 +14,8 @@
 use std::collections::BTreeSet;
 
 use super::flag::{Flag, Severity};
-use super::paid::{Paid, about, by_person, span, sum};
+use super::joined::Joined;
+use super::paid::{Paid, about, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -99,12 +100,12 @@ impl Detector for TwoUnits {
         "F15"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        for ((scheme_id, person), payments) in by_person(world) {
+        for ((scheme_id, person), payments) in world.by_person() {
             let mut of_units: Vec<(&str, Paid<'_>)> = payments
-                .into_iter()
-                .filter_map(|paid| Some((unit(world, &paid)?, paid)))
+                .iter()
+                .filter_map(|paid| Some((unit(world, paid)?, *paid)))
                 .collect();
             of_units.sort_by_key(|(unit, paid)| {
                 let period = paid.fact.said.period;

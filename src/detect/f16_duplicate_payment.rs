@@ -14,8 +14,8 @@
 
 use std::collections::BTreeMap;
 
-use super::coverage::Coverage;
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::paid::{Paid, about, payment_clause, sum, to_persons};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
@@ -54,7 +54,7 @@ impl Detector for DuplicatePayment {
         "F16"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut groups: BTreeMap<(&str, Alias, Period), Vec<Paid<'_>>> = BTreeMap::new();
         for paid in to_persons(world) {
             groups
@@ -67,7 +67,7 @@ impl Detector for DuplicatePayment {
         if groups.is_empty() {
             return found;
         }
-        let coverage = Coverage::of(world);
+        let coverage = world.coverage();
         for ((scheme, person, period), mut payments) in groups {
             payments.sort_by_key(|paid| (paid.fact.clock, paid.number, &paid.fact.source));
             let noticed = payments.first().and_then(|first| {

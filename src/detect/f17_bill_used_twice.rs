@@ -13,6 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
@@ -91,7 +92,7 @@ impl Detector for BillUsedTwice {
         "F17"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for (invoice, mut uses) in uses(world) {
             if !is_twice(&uses) {
@@ -118,9 +119,7 @@ impl Detector for BillUsedTwice {
             }
             for one in &uses {
                 flag.concerns(one.person);
-                if !flag.evidence.contains(&one.evidence) {
-                    flag.evidence.push(one.evidence.clone());
-                }
+                flag.rests_on_event(one.evidence.clone());
             }
             let beyond = uses.iter().skip(1).filter_map(|one| one.amount);
             flag.amount = Fen::sum(beyond).unwrap_or(Fen(i64::MAX));

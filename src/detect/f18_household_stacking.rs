@@ -13,12 +13,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity, at_stake};
+use super::joined::Joined;
 use super::shut_out::{Aided, HOUSEHOLD, year_of};
 use super::{Detector, Findings, claimed};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
-use crate::projections::World;
 use crate::schemes::eligible::ExclusionKind;
 use crate::schemes::model::Mode;
 
@@ -30,12 +30,12 @@ impl Detector for HouseholdStacking {
         "F18"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let aided = Aided::of(world);
         // Decided cases of each household, scheme and year, in the order of their decisions.
         let mut groups: BTreeMap<(String, i32, Alias), Vec<claimed::Decided<'_>>> = BTreeMap::new();
-        for case in claimed::decided(world, as_of) {
+        for case in world.decided() {
             let rule = case.scheme.exclusion_of(ExclusionKind::Household);
             let (Some(_), Some(person), Some(year)) =
                 (rule, case.case.person(), year_of(case.case))

@@ -13,10 +13,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity, at_stake};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::projections::World;
 
 /// F19.
 pub struct DocumentReuse;
@@ -26,7 +26,7 @@ impl Detector for DocumentReuse {
         "F19"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut uses: BTreeMap<Alias, Vec<_>> = BTreeMap::new();
         for ((scheme, case_no), case) in world.cases.iter() {
             let of_persons = |code: &str| {

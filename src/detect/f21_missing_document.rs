@@ -10,9 +10,9 @@
 //! **Source:** the scheme's document clauses; plan 10's list of papers.
 
 use super::flag::{Flag, Severity, at_stake};
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
-use crate::projections::World;
 use crate::projections::case_facts::facts;
 
 /// F21.
@@ -23,7 +23,7 @@ impl Detector for MissingDocument {
         "F21"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, case_no), case) in world.cases.iter() {
             let Some(scheme) = world.registry.text_or_newest(scheme_id, case.version()) else {

@@ -10,10 +10,10 @@
 
 use super::breach::Breach;
 use super::flag::Severity;
-use super::{Detector, Findings, claimed};
+use super::joined::Joined;
+use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
-use crate::projections::World;
 use crate::schemes::steps::WindowOf;
 
 /// F22.
@@ -24,9 +24,9 @@ impl Detector for ReceiptOutsideWindow {
         "F22"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        for case in claimed::decided(world, as_of) {
+        for case in world.decided() {
             let windows = case.scheme.window.iter();
             let mut breaches = Vec::new();
             let mut amounts = Vec::new();

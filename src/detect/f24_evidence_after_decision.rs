@@ -11,10 +11,11 @@
 //! **Source:** the scheme's list of papers; red-flag catalogue F24.
 
 use super::flag::{Flag, Severity, at_stake};
-use super::{Detector, Findings, claimed};
+use super::joined::Joined;
+use super::{Detector, Findings};
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::party::Step;
-use crate::projections::{Fact, World};
+use crate::projections::Fact;
 
 /// F24.
 pub struct EvidenceAfterDecision;
@@ -42,9 +43,9 @@ impl Detector for EvidenceAfterDecision {
         "F24"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        for case in claimed::decided(world, as_of) {
+        for case in world.decided() {
             let approvals = case
                 .case
                 .steps

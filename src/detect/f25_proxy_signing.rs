@@ -12,6 +12,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::paid::{Paid, payment_clause, span, sum, to_persons};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
@@ -57,7 +58,7 @@ impl Detector for ProxySigning {
         "F25"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let mut signed: BTreeMap<(&str, Alias), Vec<Paid<'_>>> = BTreeMap::new();
         for paid in to_persons(world) {

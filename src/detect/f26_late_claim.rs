@@ -11,9 +11,9 @@
 //! **Source:** plans 9, 10 and 15 (逾期不报将视作自动放弃); red-flag catalogue F26.
 
 use super::flag::Severity;
+use super::joined::Joined;
 use super::{Detector, Findings, claimed};
 use crate::domain::date::Date;
-use crate::projections::World;
 
 /// F26.
 pub struct LateClaim;
@@ -23,9 +23,9 @@ impl Detector for LateClaim {
         "F26"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        for case in claimed::decided(world, as_of) {
+        for case in world.decided() {
             let late = claimed::out_of_time(world, case.scheme, case.case);
             let flag = case.flag(world, self.code(), Severity::Medium, late);
             found.flags.extend(flag);

@@ -14,10 +14,10 @@
 
 use std::collections::BTreeSet;
 
-use super::coverage::{Coverage, Listed, covers};
-use super::f31_objection_open::{held_on, held_payment};
+use super::coverage::{Listed, covers};
 use super::flag::{Flag, Severity, at_stake, case_keys, paid_of, payee};
-use super::paid::{by_person, span, sum};
+use super::joined::Joined;
+use super::paid::{span, sum};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
@@ -54,15 +54,25 @@ pub(super) fn notices_carrying<'a>(
     scheme: &str,
     case_no: &str,
 ) -> Vec<(&'a str, &'a Notice)> {
-    let mut notices = notices_listing(world, scheme, case_no);
     let amount = at_stake(world, scheme, case_no);
-    let covers = |notice: &Notice| {
+    let covers = |_: &str, notice: &Notice| {
         notice
             .shown()
             .any(|row| row.fact.said.case_no.as_deref() == Some(case_no) && row.amount >= amount)
     };
-    if notices.iter().any(|(_, notice)| covers(notice)) {
-        notices.retain(|(_, notice)| covers(notice));
+    carrying(notices_listing(world, scheme, case_no), covers)
+}
+
+/// Those that cover, where any does.
+fn carrying<'a>(
+    mut notices: Vec<(&'a str, &'a Notice)>,
+    covers: impl Fn(&str, &Notice) -> bool,
+) -> Vec<(&'a str, &'a Notice)> {
+    if notices
+        .iter()
+        .any(|(number, notice)| covers(number, notice))
+    {
+        notices.retain(|(number, notice)| covers(number, notice));
     }
     notices
 }
@@ -72,7 +82,7 @@ impl Detector for PaidBeforeNoticeClosed {
         "F27"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let unknown = Case::default();
         for (scheme_id, case_no) in case_keys(world) {
@@ -84,8 +94,14 @@ impl Detector for PaidBeforeNoticeClosed {
             else {
                 continue;
             };
-            let notices = notices_carrying(world, scheme_id, case_no);
             let amount = at_stake(world, scheme_id, case_no);
+            // As `notices_carrying`, over rows that were joined for all cases.
+            let rows = world.coverage().of_case(scheme_id, case_no);
+            let covers = |number: &str, _: &Notice| {
+                let mut rows = rows.iter();
+                rows.any(|row| row.number == number && row.amount >= amount)
+            };
+            let notices = carrying(notices_listing(world, scheme_id, case_no), covers);
             let Some((last_day, number, notice)) = notices
                 .iter()
                 .filter_map(|(number, notice)| Some((notice.last_day()?, *number, *notice)))
@@ -98,10 +114,12 @@ impl Detector for PaidBeforeNoticeClosed {
             let is_early = payments.iter().any(|fact| early(fact.clock))
                 || case.awards.iter().any(|fact| early(fact.clock));
             // F31 asks about payments alone; an objection excuses nothing that F31 does not raise.
-            let held = payments
-                .iter()
-                .any(|fact| held_on(world, scheme_id, case_no, fact.clock));
-            if !is_early || held {
+            let objections = world.objections();
+            let held = || {
+                let mut payments = payments.iter();
+                payments.any(|fact| objections.held_on(world, scheme_id, case_no, fact.clock))
+            };
+            if !is_early || held() {
                 continue;
             }
             let mut flag = Flag::new(self.code(), Severity::Critical, scheme_id, case_no);
@@ -145,12 +163,12 @@ impl Detector for PaidBeforeNoticeClosed {
 }
 
 /// Payments by the month, of persons on lists without case numbers.
-fn monthly(code: &'static str, world: &World, found: &mut Findings) {
-    let coverage = Coverage::of(world);
+fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
+    let coverage = world.coverage();
     if coverage.is_empty() {
         return;
     }
-    for ((scheme_id, person), payments) in by_person(world) {
+    for ((scheme_id, person), payments) in world.by_person() {
         let mut flag = Flag::new(code, Severity::Critical, scheme_id, &person.to_string());
         let mut early = Vec::new();
         let mut numbers = BTreeSet::new();
@@ -163,7 +181,7 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
                 .and_then(|text| text.notice_rule(NoticeStage::PreAward));
             let Some(rule) = rule else { continue };
             let rows: Vec<_> = coverage
-                .naming(world, &paid)
+                .naming(world, paid)
                 .into_iter()
                 .filter(|listed| covers(listed.notice, listed.row, month))
                 .collect();
@@ -177,7 +195,7 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
             else {
                 continue;
             };
-            if paid.fact.clock > last_day || held_payment(world, &paid) {
+            if paid.fact.clock > last_day || world.objections().held_payment(world, paid) {
                 continue;
             }
             numbers.insert(listed.number);
@@ -190,7 +208,7 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
             for fact in &listed.notice.closed {
                 flag.rests_on(fact);
             }
-            early.push(paid);
+            early.push(*paid);
         }
         if early.is_empty() {
             continue;

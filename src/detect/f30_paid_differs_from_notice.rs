@@ -6,7 +6,7 @@
 //! shows 0.
 //! **Example.** Noticed 2,000, paid 3,000; or paid, and on no list; or noticed 200 a month, paid 400.
 //! **Exclusions.** A scheme without a notice before the award; payments the bank returned; a case or person
-//! on no list while the list of some notice is not in the ledger, which is told as not judged; a month's
+//! on no list while the list of a notice for that period, put up before the payment, is not in the ledger, which is told as not judged; a month's
 //! payments that together make the amount listed; two payments of the amount listed (F16 alone); a month for which
 //! nothing at all was noticed (F29 alone).
 //! **False positives:** returned payments made again.
@@ -15,19 +15,20 @@
 //! there are no cases.
 //! **Source:** the scheme's notice step; red-flag catalogue F30.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::coverage::Coverage;
-use super::f27_paid_before_notice_closed::notices_listing;
-use super::f29_notice_missing::given;
+use super::f29_notice_missing::{given, is_for};
 use super::flag::{Flag, Severity, case_keys, payee, standing};
-use super::paid::{Paid, by_person, span, sum};
+use super::joined::Joined;
+use super::paid::{Paid, span, sum};
 use super::{Detector, Findings, text};
 use crate::domain::date::{Date, Month, Period};
-use crate::domain::events::notices::NoticeStage;
+use crate::domain::events::notices::{NoticeOpened, NoticeStage};
+use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
-use crate::projections::World;
 use crate::projections::cases::Case;
+use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
 
 /// F30.
 pub struct PaidDiffersFromNotice;
@@ -37,126 +38,148 @@ impl Detector for PaidDiffersFromNotice {
         "F30"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        for (scheme_id, _) in world.registry.schemes() {
-            let pre_award: Vec<_> = world
-                .notices
-                .iter()
-                .filter(|((of, _), notice)| {
-                    of == scheme_id
-                        && notice
-                            .opened
-                            .iter()
-                            .any(|fact| fact.said.stage == NoticeStage::PreAward)
-                })
-                .collect();
-            if pre_award.is_empty() {
+        let unread = Unread::of(world);
+        let mut untold = Untold::new();
+        for (of, case_no) in case_keys(world) {
+            let scheme_id = of.as_str();
+            if !unread.notices(scheme_id) {
                 continue;
             }
-            // A case may have stood on a list that is not in the ledger: that cannot be told.
-            let without_rows: Vec<&str> = pre_award
-                .iter()
-                .filter(|(_, notice)| notice.rows.is_empty())
-                .map(|((_, number), _)| number.as_str())
+            // By the text the case was claimed under: an amendment asks nothing of before.
+            let Some(scheme) = text::of_case(world, scheme_id, case_no) else {
+                continue;
+            };
+            let Some(rule) = scheme.notice_rule(NoticeStage::PreAward) else {
+                continue;
+            };
+            let paid: Vec<_> = world
+                .payments
+                .of_case(scheme_id, case_no)
+                .into_iter()
+                .filter(|(_, payment)| !payment.confirmed.is_empty())
+                .flat_map(|(_, payment)| standing(payment))
                 .collect();
-            let mut untold = 0;
-            for (of, case_no) in case_keys(world) {
-                if of != scheme_id {
-                    continue;
-                }
-                // By the text the case was claimed under: an amendment asks nothing of before.
-                let rule = text::of_case(world, scheme_id, case_no)
-                    .and_then(|text| text.notice_rule(NoticeStage::PreAward));
-                let Some(rule) = rule else { continue };
-                let paid: Vec<_> = world
-                    .payments
-                    .of_case(scheme_id, case_no)
-                    .into_iter()
-                    .filter(|(_, payment)| !payment.confirmed.is_empty())
-                    .flat_map(|(_, payment)| standing(payment))
-                    .collect();
-                if paid.is_empty() {
-                    continue;
-                }
-                let rows: Vec<_> = notices_listing(world, scheme_id, case_no)
-                    .into_iter()
-                    .flat_map(|(_, notice)| notice.shown())
-                    .filter(|row| row.fact.said.case_no.as_deref() == Some(case_no.as_str()))
-                    .collect();
-                let sum =
-                    Fen::sum(paid.iter().map(|fact| fact.said.amount)).unwrap_or(Fen(i64::MAX));
-                let off_by = |listed: Fen| (i128::from(sum.0) - i128::from(listed.0)).abs();
-                let nearest = rows
-                    .iter()
-                    .map(|row| row.amount)
-                    .min_by_key(|listed| (off_by(*listed), *listed));
-                if nearest == Some(sum) {
-                    continue;
-                }
-                if nearest.is_none() && !without_rows.is_empty() {
-                    untold += 1;
-                    continue;
-                }
-                let mut flag = Flag::new(self.code(), Severity::Critical, scheme_id, case_no);
-                flag.concerns(world.cases.get(of, case_no).and_then(Case::person));
-                for fact in &paid {
-                    flag.concerns(payee(fact));
-                    flag.rests_on(fact);
-                }
-                for row in &rows {
-                    flag.rests_on(row.fact);
-                }
-                flag.amount = match nearest {
-                    Some(listed) => Fen::from_wide(off_by(listed)).unwrap_or(Fen(i64::MAX)),
-                    None => sum,
-                };
-                flag.period = paid.first().map(|fact| fact.said.period.to_string());
-                flag.clause = rule.clause.to_owned();
-                flag.finding = match nearest {
-                    Some(listed) => format!("noticed {listed} yuan, paid {sum} yuan"),
-                    None => format!("paid {sum} yuan, on no list of a notice"),
-                };
-                found.flags.push(flag);
+            if paid.is_empty() {
+                continue;
             }
-            if untold > 0 {
-                found.unjudged.push(format!(
-                    "F30, scheme {scheme_id}: {untold} paid cases are on no list, but the list of notice {} is not in the ledger: import it",
-                    without_rows.join(", ")
-                ));
+            let rows = world.coverage().of_case(scheme_id, case_no);
+            let sum = Fen::sum(paid.iter().map(|fact| fact.said.amount)).unwrap_or(Fen(i64::MAX));
+            let off_by = |listed: Fen| (i128::from(sum.0) - i128::from(listed.0)).abs();
+            let nearest = rows
+                .iter()
+                .map(|row| row.amount)
+                .min_by_key(|listed| (off_by(*listed), *listed));
+            if nearest == Some(sum) {
+                continue;
             }
+            if nearest.is_none() {
+                let notices = unread.for_payments(scheme, paid.iter().copied());
+                if !notices.is_empty() {
+                    note(&mut untold, scheme_id, notices);
+                    continue;
+                }
+            }
+            let mut flag = Flag::new(self.code(), Severity::Critical, scheme_id, case_no);
+            flag.concerns(world.cases.get(of, case_no).and_then(Case::person));
+            for fact in &paid {
+                flag.concerns(payee(fact));
+                flag.rests_on(fact);
+            }
+            for row in rows {
+                flag.rests_on(row.row);
+            }
+            flag.amount = match nearest {
+                Some(listed) => Fen::from_wide(off_by(listed)).unwrap_or(Fen(i64::MAX)),
+                None => sum,
+            };
+            flag.period = paid.first().map(|fact| fact.said.period.to_string());
+            flag.clause = rule.clause.to_owned();
+            flag.finding = match nearest {
+                Some(listed) => format!("noticed {listed} yuan, paid {sum} yuan"),
+                None => format!("paid {sum} yuan, on no list of a notice"),
+            };
+            found.flags.push(flag);
         }
-        monthly(self.code(), world, &mut found);
+        for (scheme_id, (cases, notices)) in untold {
+            found.unjudged.push(format!(
+                "F30, scheme {scheme_id}: {cases} paid cases are on no list, but the list of notice {} is not in the ledger: import it",
+                Vec::from_iter(notices).join(", ")
+            ));
+        }
+        monthly(self.code(), world, &unread, &mut found);
         found
     }
 }
 
-/// Numbers of the scheme's notices before payment whose lists are not in the ledger.
-fn without_lists<'a>(world: &'a World, scheme_id: &str) -> Vec<&'a str> {
-    world
-        .notices
-        .iter()
-        .filter(|((of, _), notice)| {
-            of == scheme_id
-                && notice.rows.is_empty()
-                && notice
-                    .opened
-                    .iter()
-                    // A list that the office itself counts as empty is no list that is missing.
-                    .any(|f| f.said.stage == NoticeStage::PreAward && f.said.rows != Some(0))
+/// Notices before payment whose lists are not in the ledger, by scheme: somebody may have stood on one of those,
+/// and that cannot be told. Schemes that gave no notice before payment are not among them.
+struct Unread<'a>(BTreeMap<&'a str, Vec<(&'a str, &'a Fact<NoticeOpened>)>>);
+
+impl<'a> Unread<'a> {
+    fn of(world: &'a World) -> Self {
+        let mut all: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for ((scheme, number), notice) in world.notices.iter() {
+            let mut opened = notice.opened.iter();
+            let Some(opened) = opened.find(|fact| fact.said.stage == NoticeStage::PreAward) else {
+                continue;
+            };
+            let unread = all.entry(scheme).or_default();
+            // A list that the office itself counts as empty is no list that is missing.
+            if notice.rows.is_empty() && opened.said.rows != Some(0) {
+                unread.push((number.as_str(), opened));
+            }
+        }
+        Unread(all)
+    }
+
+    /// Whether the scheme gave any notice before payment.
+    fn notices(&self, scheme: &str) -> bool {
+        self.0.contains_key(scheme)
+    }
+
+    /// Numbers of those that may have shown what one of these payments is for: of its period, and put up before it
+    /// was paid.
+    fn for_payments<'p>(
+        &self,
+        scheme: &Scheme,
+        payments: impl Iterator<Item = &'p Fact<PaymentInstructed>> + Clone,
+    ) -> Vec<&'a str> {
+        let all = self.0.get(scheme.id.as_str()).into_iter().flatten();
+        all.filter(|(_, opened)| {
+            let mut payments = payments.clone();
+            payments.any(|paid| {
+                opened.said.from <= paid.clock && is_for(scheme, opened, paid.said.period)
+            })
         })
-        .map(|((_, number), _)| number.as_str())
+        .map(|(number, _)| *number)
         .collect()
+    }
+}
+
+/// What could not be judged of a scheme: how many, and for the sake of which notices.
+type Untold<'a> = BTreeMap<&'a str, (usize, BTreeSet<&'a str>)>;
+
+fn note<'a>(untold: &mut Untold<'a>, scheme: &'a str, notices: Vec<&'a str>) {
+    let (count, of) = untold.entry(scheme).or_default();
+    *count += 1;
+    of.extend(notices);
 }
 
 /// Payments by the month, of persons on lists without case numbers.
-fn monthly(code: &'static str, world: &World, found: &mut Findings) {
-    let coverage = Coverage::of(world);
-    let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
+fn monthly<'a>(
+    code: &'static str,
+    world: &'a Joined<'_>,
+    unread: &Unread<'a>,
+    found: &mut Findings,
+) {
+    let coverage = world.coverage();
+    let mut untold = Untold::new();
     let mut noticed: BTreeMap<(&str, Month), bool> = BTreeMap::new();
-    for ((scheme_id, person), payments) in by_person(world) {
+    for ((scheme_id, person), payments) in world.by_person() {
         let mut months: BTreeMap<Month, Vec<&Paid<'_>>> = BTreeMap::new();
-        for paid in &payments {
+        for paid in payments {
             if let (Some(month), None) = (paid.month(), &paid.fact.said.case_no) {
                 months.entry(month).or_default().push(paid);
             }
@@ -164,6 +187,7 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
         let mut flag = Flag::new(code, Severity::Critical, scheme_id, &person.to_string());
         let (mut off, mut differences) = (Vec::new(), Vec::new());
         let mut unlisted = 0;
+        let mut not_told = BTreeSet::new();
         for (month, paid) in months {
             // By the text that the month's payment was recorded under.
             let Some((first, scheme)) = paid.first().and_then(|one| Some((*one, one.text(world)?)))
@@ -186,6 +210,13 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
             if listed.is_none() && !*told {
                 continue;
             }
+            if listed.is_none() {
+                let notices = unread.for_payments(scheme, paid.iter().map(|paid| paid.fact));
+                if !notices.is_empty() {
+                    not_told.extend(notices);
+                    continue;
+                }
+            }
             let amount = listed.map_or(Fen(0), |listed| listed.amount);
             let total = sum(paid.iter().copied());
             if listed.is_some() && total == amount {
@@ -206,11 +237,10 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
                 flag.rests_on(listed.row);
             }
         }
-        if off.is_empty() {
-            continue;
+        if !not_told.is_empty() {
+            note(&mut untold, scheme_id, Vec::from_iter(not_told));
         }
-        if unlisted == off.len() && !without_lists(world, scheme_id).is_empty() {
-            *untold.entry(scheme_id).or_default() += 1;
+        if off.is_empty() {
             continue;
         }
         flag.concerns(Some(person));
@@ -225,10 +255,10 @@ fn monthly(code: &'static str, world: &World, found: &mut Findings) {
         };
         found.flags.push(flag);
     }
-    for (scheme_id, persons) in untold {
+    for (scheme_id, (persons, notices)) in untold {
         found.unjudged.push(format!(
             "F30, scheme {scheme_id}: {persons} persons paid are on no list, but the list of notice {} is not in the ledger: import it",
-            without_lists(world, scheme_id).join(", ")
+            Vec::from_iter(notices).join(", ")
         ));
     }
 }

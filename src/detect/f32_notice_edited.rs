@@ -3,16 +3,19 @@
 //! **Definition.** A notice ended with another list than it began with (the office's own fingerprints of the list differ), or a live row
 //! was put on it after it opened, and no supplementary notice put what is new before the public.
 //! **Example.** A list of 63 begins with fingerprint b0057498 and ends with 17fa1174; nothing was put up anew.
-//! **Exclusions.** Rows taken off or lowered by an amendment on record; a supplementary notice (补充公示), whose own clock F28 judges;
+//! **Exclusions.** Rows taken off or lowered by an amendment on record; what a supplementary notice (补充公示) shows that the list did not have, or
+//! had with less, from whose own clock F28 judges; where its list is not in the ledger, or says nothing new beside the list as the ledger
+//! has it, it is told as not judged;
 //! a notice of which the office took no fingerprint at one of its ends; a quota's notice and a result's.
 //! **False positives:** typing faults put right on the page.
 //! **Evidence:** the notice's row, its close, and the rows put on late. **Amount:** what the cases on the list were paid or awarded; where the list
 //! names no cases, the sum it showed. One flag a notice.
 //! **Source:** the scheme's notice step; red-flag catalogue F32.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity, at_stake};
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::events::notices::{NoticeRowListed, NoticeStage};
@@ -51,25 +54,24 @@ impl Detector for NoticeEdited {
         "F32"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        let supplemented: BTreeSet<(&str, &str)> = world
-            .notices
-            .iter()
-            .flat_map(|((scheme, _), notice)| {
-                let of = notice.supplements.iter();
-                of.map(move |fact| (scheme.as_str(), fact.said.of.as_str()))
-            })
-            .collect();
+        let mut supplements: BTreeMap<(&str, &str), Vec<&Notice>> = BTreeMap::new();
+        for ((scheme, _), notice) in world.notices.iter() {
+            for fact in &notice.supplements {
+                let of = (scheme.as_str(), fact.said.of.as_str());
+                supplements.entry(of).or_default().push(notice);
+            }
+        }
         for ((scheme_id, number), notice) in world.notices.iter() {
             let Some(opened) = notice.opened.first() else {
                 continue;
             };
-            if opened.said.stage != NoticeStage::PreAward
-                || supplemented.contains(&(scheme_id.as_str(), number.as_str()))
-            {
+            if opened.said.stage != NoticeStage::PreAward {
                 continue;
             }
+            let of = supplements.get(&(scheme_id.as_str(), number.as_str()));
+            let supplements = of.map_or(&[][..], Vec::as_slice);
             let start = notice
                 .opened
                 .iter()
@@ -82,7 +84,45 @@ impl Detector for NoticeEdited {
                 (Some(start), Some(end)) if notice.amended.is_empty() => start != end,
                 _ => false,
             };
-            let late = late_rows(notice, opened.clock);
+            // A supplement shows what is new; one that was put up before the list, or shows nothing, shows none of it.
+            let after: Vec<&Notice> = supplements
+                .iter()
+                .copied()
+                .filter(|one| one.opened.iter().any(|fact| fact.clock >= opened.clock))
+                .filter(|one| one.opened.iter().all(|fact| fact.said.rows != Some(0)))
+                .collect();
+            let unread = after.iter().any(|one| one.rows.is_empty());
+            let new_row = |row: &NoticeRowListed| {
+                let mut rows = notice.rows.iter().map(|fact| &fact.said);
+                !rows.any(|one| {
+                    one.case_no == row.case_no
+                        && one.person == row.person
+                        && one.amount >= row.amount
+                })
+            };
+            let mut shown = after.iter().flat_map(|one| &one.rows);
+            let explained = shown.any(|row| new_row(&row.said));
+            let swapped = swapped && !explained;
+            let mut late = late_rows(notice, opened.clock);
+            late.retain(|row| {
+                let mut shown = after
+                    .iter()
+                    .flat_map(|one| &one.rows)
+                    .map(|fact| &fact.said);
+                !shown.any(|one| {
+                    one.case_no == row.said.case_no
+                        && one.person == row.said.person
+                        && one.amount >= row.said.amount
+                })
+            });
+            // The ledger may have the list as it ended: then a supplement's rows stand on it too.
+            let untold = unread || (late.is_empty() && !after.is_empty());
+            if untold && (swapped || !late.is_empty()) {
+                found.unjudged.push(format!(
+                    "F32, notice {number} of scheme {scheme_id}: its list was changed, but whether its supplementary notice shows what is new cannot be told: import both lists as they were put up"
+                ));
+                continue;
+            }
             if !swapped && late.is_empty() {
                 continue;
             }

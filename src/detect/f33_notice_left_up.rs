@@ -11,9 +11,9 @@
 //! **Source:** the scheme's notice step; the ministry's rule on taking down expired personal notices.
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
-use crate::projections::World;
 
 /// F33.
 pub struct NoticeLeftUp;
@@ -23,7 +23,7 @@ impl Detector for NoticeLeftUp {
         "F33"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, number), notice) in world.notices.iter() {
             let (Some(opened), Some(last_day)) = (notice.opened.first(), notice.last_day()) else {

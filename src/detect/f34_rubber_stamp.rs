@@ -13,13 +13,14 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::party::Step;
+use crate::projections::Fact;
 use crate::projections::cases::StepTaken;
-use crate::projections::{Fact, World};
 use crate::schemes::steps::StepKind;
 
 /// F34.
@@ -49,7 +50,7 @@ impl Detector for RubberStamp {
         "F34"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut reviews: BTreeMap<(&str, u8, Alias), Vec<Timed<'_>>> = BTreeMap::new();
         for ((scheme, case_no), case) in world.cases.iter() {

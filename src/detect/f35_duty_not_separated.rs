@@ -13,6 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity, at_stake};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -46,7 +47,7 @@ impl Detector for DutyNotSeparated {
         "F35"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, case_no), case) in world.cases.iter() {
             let mut acts = Acts::new();
@@ -81,9 +82,7 @@ impl Detector for DutyNotSeparated {
                 for (step, evidence) in steps {
                     steps_named.insert(format!("{step:?}"));
                     for one in evidence {
-                        if !flag.evidence.contains(one) {
-                            flag.evidence.push(one.clone());
-                        }
+                        flag.rests_on_event(one.clone());
                     }
                 }
             }

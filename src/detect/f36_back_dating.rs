@@ -14,6 +14,7 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity, at_stake};
+use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
@@ -118,7 +119,7 @@ impl Detector for BackDating {
         "F36"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut found: BTreeMap<(String, String), Flag> = BTreeMap::new();
         for (alias, person) in world.parties.iter() {

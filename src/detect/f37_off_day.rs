@@ -13,12 +13,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::calendar::Calendar;
 use crate::domain::date::Date;
 use crate::domain::party::Step;
-use crate::projections::World;
 
 /// F37.
 pub struct OffDay;
@@ -56,7 +56,7 @@ impl Detector for OffDay {
         "F37"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut days = Days {
             calendar: world.registry.calendar(),
             known: BTreeMap::new(),

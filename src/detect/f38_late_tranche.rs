@@ -11,6 +11,7 @@
 //! **Source:** the scheme's tranche condition; plan 16 (30天内, 30个工作日内).
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
@@ -57,7 +58,7 @@ impl Detector for LateTranche {
         "F38"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, agreement_no, number), payments) in TranchePayments::of(world).iter() {
             let Some(agreement) = world.agreements.get(scheme_id, agreement_no) else {

@@ -14,12 +14,13 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity, charged};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::money::Fen;
+use crate::projections::Fact;
 use crate::projections::quotas::{self, within};
-use crate::projections::{Fact, World};
 
 /// F39.
 pub struct QuotaOverrun;
@@ -29,7 +30,7 @@ impl Detector for QuotaOverrun {
         "F39"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut awards: BTreeMap<(String, String), Vec<&Fact<AwardDecided>>> = BTreeMap::new();
         for ((scheme, case_no), case) in world.cases.iter() {
             for fact in charged(world, scheme, case_no, case) {

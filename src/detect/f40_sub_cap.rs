@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use super::breach::{Word, waiver};
 use super::f39_quota_overrun::in_order;
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
@@ -89,7 +90,7 @@ impl Detector for SubCapBreach {
         "F40"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         // Awards of each text: a later one caps nothing that was claimed before it.
         let mut awards: BTreeMap<(&str, u16), Vec<Award<'_>>> = BTreeMap::new();
         for ((scheme_id, case_no), case) in world.cases.iter() {

@@ -17,20 +17,23 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Evidence, Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
+use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::{Stage, UnspentReturned};
+use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
-use crate::projections::World;
+use crate::projections::{Fact, World};
 
 /// F41.
 pub struct Overdraw;
 
 /// What money is owed or paid for: an award, or a payment that stands for itself.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Purpose {
-    Award(String),
-    Payment(String),
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Purpose<'a> {
+    Award(&'a str),
+    Payment(&'a str),
 }
 
 /// Sums of one purpose so far, in fen.
@@ -46,33 +49,61 @@ impl Owed {
     }
 }
 
+/// What changes the sums. One that takes money is what the flag would rest on.
+#[derive(Clone, Copy)]
+enum By<'a> {
+    Award(&'a Fact<AwardDecided>),
+    Payment(&'a Fact<PaymentInstructed>),
+    Return(Fen),
+    GivenUp(Fen),
+}
+
 /// One change on a day.
-struct Change {
-    purpose: Purpose,
-    awarded: i128,
-    paid: i128,
-    /// Where the change takes money: what the flag would rest on.
-    evidence: Option<Evidence>,
+struct Change<'a> {
+    purpose: Purpose<'a>,
+    by: By<'a>,
+}
+
+impl Change<'_> {
+    /// What it adds to the awards, and to the payments, in fen.
+    fn amounts(&self) -> (i128, i128) {
+        match self.by {
+            By::Award(fact) => (i128::from(fact.said.amount.0), 0),
+            By::Payment(fact) => (0, i128::from(fact.said.amount.0)),
+            By::Return(amount) => (0, -i128::from(amount.0)),
+            By::GivenUp(amount) => (-i128::from(amount.0), 0),
+        }
+    }
+
+    fn evidence(&self) -> Option<Evidence> {
+        match self.by {
+            By::Award(fact) => Some(Evidence::from(fact)),
+            By::Payment(fact) => Some(Evidence::from(fact)),
+            By::Return(_) | By::GivenUp(_) => None,
+        }
+    }
 }
 
 #[derive(Default)]
-struct Day {
+struct Day<'a> {
     came_in: i128,
-    changes: Vec<Change>,
+    changes: Vec<Change<'a>>,
 }
 
 /// A fund by scheme and name, day by day.
-type Diary = BTreeMap<(String, String), BTreeMap<Date, Day>>;
+type Diary<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<Date, Day<'a>>>;
 
-fn day<'a>(diary: &'a mut Diary, scheme: &str, fund: &str, date: Date) -> &'a mut Day {
-    diary
-        .entry((scheme.to_owned(), fund.to_owned()))
-        .or_default()
-        .entry(date)
-        .or_default()
+fn day<'d, 'a>(
+    diary: &'d mut Diary<'a>,
+    scheme: &'a str,
+    fund: &'a str,
+    date: Date,
+) -> &'d mut Day<'a> {
+    let days = diary.entry((scheme, fund)).or_default();
+    days.entry(date).or_default()
 }
 
-fn money_in(world: &World, diary: &mut Diary) {
+fn money_in<'a>(world: &'a World, diary: &mut Diary<'a>) {
     for ((scheme, fund), receipts) in world.funds.receipts() {
         for fact in receipts {
             day(diary, scheme, fund, fact.clock).came_in += i128::from(fact.said.amount.0);
@@ -96,7 +127,7 @@ fn money_in(world: &World, diary: &mut Diary) {
 }
 
 /// What went back to whoever gave it is no longer there to pay from.
-fn money_back(world: &World, diary: &mut Diary) {
+fn money_back<'a>(world: &'a World, diary: &mut Diary<'a>) {
     for scheme_id in world.registry.scheme_ids() {
         for back in world.acts.all::<UnspentReturned>(scheme_id) {
             day(diary, scheme_id, &back.said.fund, back.fact.clock).came_in -=
@@ -113,26 +144,22 @@ fn in_fund(stage: Stage) -> bool {
     )
 }
 
-fn money_owed(world: &World, diary: &mut Diary) {
+fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>) {
     for ((scheme, _), case) in world.cases.iter() {
         for fact in &case.awards {
             day(diary, scheme, &fact.said.fund, fact.clock)
                 .changes
                 .push(Change {
-                    purpose: Purpose::Award(fact.said.award_no.clone()),
-                    awarded: i128::from(fact.said.amount.0),
-                    paid: 0,
-                    evidence: Some(Evidence::from(fact)),
+                    purpose: Purpose::Award(&fact.said.award_no),
+                    by: By::Award(fact),
                 });
             // Given up or refused: from that day on only what was paid counts.
             if let Some(ended) = case.ended().filter(|ended| fact.clock < *ended) {
                 day(diary, scheme, &fact.said.fund, ended)
                     .changes
                     .push(Change {
-                        purpose: Purpose::Award(fact.said.award_no.clone()),
-                        awarded: -i128::from(fact.said.amount.0),
-                        paid: 0,
-                        evidence: None,
+                        purpose: Purpose::Award(&fact.said.award_no),
+                        by: By::GivenUp(fact.said.amount),
                     });
             }
         }
@@ -141,26 +168,22 @@ fn money_owed(world: &World, diary: &mut Diary) {
         let purpose = payment
             .instructed
             .iter()
-            .find_map(|fact| fact.said.award_no.clone())
-            .map_or_else(|| Purpose::Payment(number.clone()), Purpose::Award);
+            .find_map(|fact| fact.said.award_no.as_deref())
+            .map_or(Purpose::Payment(number), Purpose::Award);
         for fact in &payment.instructed {
             day(diary, scheme, &fact.said.fund, fact.clock)
                 .changes
                 .push(Change {
-                    purpose: purpose.clone(),
-                    awarded: 0,
-                    paid: i128::from(fact.said.amount.0),
-                    evidence: Some(Evidence::from(fact)),
+                    purpose,
+                    by: By::Payment(fact),
                 });
         }
         for fact in &payment.returned {
             day(diary, scheme, &fact.said.fund, fact.clock)
                 .changes
                 .push(Change {
-                    purpose: purpose.clone(),
-                    awarded: 0,
-                    paid: -i128::from(fact.said.amount.0),
-                    evidence: None,
+                    purpose,
+                    by: By::Return(fact.said.amount),
                 });
         }
     }
@@ -173,8 +196,8 @@ struct Deficit {
     evidence: Vec<Evidence>,
 }
 
-fn deficit(days: &BTreeMap<Date, Day>) -> Option<Deficit> {
-    let mut purposes: BTreeMap<&Purpose, Owed> = BTreeMap::new();
+fn deficit(days: &BTreeMap<Date, Day<'_>>) -> Option<Deficit> {
+    let mut purposes: BTreeMap<Purpose<'_>, Owed> = BTreeMap::new();
     let (mut came_in, mut owed, mut paid) = (0i128, 0i128, 0i128);
     let mut worst: Option<Deficit> = None;
     let mut overpaid = Vec::new();
@@ -182,24 +205,30 @@ fn deficit(days: &BTreeMap<Date, Day>) -> Option<Deficit> {
         came_in += day.came_in;
         let mut committed = Vec::new();
         for change in &day.changes {
-            let sums = purposes.entry(&change.purpose).or_default();
+            let (more_awarded, more_paid) = change.amounts();
+            let sums = purposes.entry(change.purpose).or_default();
             let before = sums.amount();
-            sums.awarded += change.awarded;
-            sums.paid += change.paid;
-            paid += change.paid;
+            sums.awarded += more_awarded;
+            sums.paid += more_paid;
+            paid += more_paid;
             owed += sums.amount() - before;
         }
+        let balance = came_in - owed;
+        // Only what a flag would rest on is looked up.
+        let first = balance < 0 && worst.is_none();
         for change in &day.changes {
-            let sums = purposes.get(&change.purpose);
-            let beyond = sums.is_some_and(|sums| sums.paid > sums.awarded);
-            if change.awarded > 0 || (change.paid > 0 && beyond) {
-                committed.extend(change.evidence.iter().cloned());
+            let (more_awarded, more_paid) = change.amounts();
+            let beyond = || {
+                let sums = purposes.get(&change.purpose);
+                sums.is_some_and(|sums| sums.paid > sums.awarded)
+            };
+            if first && (more_awarded > 0 || (more_paid > 0 && beyond())) {
+                committed.extend(change.evidence());
             }
-            if change.paid > 0 && paid > came_in {
-                overpaid.extend(change.evidence.iter().cloned());
+            if more_paid > 0 && paid > came_in {
+                overpaid.extend(change.evidence());
             }
         }
-        let balance = came_in - owed;
         if balance < 0 {
             let worst = worst.get_or_insert(Deficit {
                 first: *date,
@@ -210,11 +239,7 @@ fn deficit(days: &BTreeMap<Date, Day>) -> Option<Deficit> {
         }
     }
     if let Some(worst) = &mut worst {
-        for evidence in overpaid {
-            if !worst.evidence.contains(&evidence) {
-                worst.evidence.push(evidence);
-            }
-        }
+        worst.evidence.extend(overpaid);
     }
     worst
 }
@@ -224,7 +249,7 @@ impl Detector for Overdraw {
         "F41"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut diary = Diary::new();
         money_in(world, &mut diary);
         money_back(world, &mut diary);
@@ -234,17 +259,25 @@ impl Detector for Overdraw {
             let Some(deficit) = deficit(&days) else {
                 continue;
             };
-            let (scheme, fund) = &key;
+            let (scheme, fund) = key;
             let mut flag = Flag::new(self.code(), Severity::Critical, scheme, fund);
-            for fact in world.funds.receipts().get(&key).into_iter().flatten() {
+            for fact in world
+                .funds
+                .receipts()
+                .get(&(scheme.to_owned(), fund.to_owned()))
+                .into_iter()
+                .flatten()
+            {
                 flag.rests_on(fact);
             }
             for fact in world.funds.openings().get(scheme).into_iter().flatten() {
-                if fact.said.postings.iter().any(|line| line.fund == *fund) {
+                if fact.said.postings.iter().any(|line| line.fund == fund) {
                     flag.rests_on(fact);
                 }
             }
-            flag.evidence.extend(deficit.evidence);
+            for evidence in deficit.evidence {
+                flag.rests_on_event(evidence);
+            }
             flag.amount = Fen::from_wide(-deficit.deepest).unwrap_or(Fen(i64::MAX));
             flag.clause = "资金支出不得超过到账资金".to_owned();
             flag.finding = format!(

@@ -14,6 +14,7 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::lacking::Lacking;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
@@ -101,7 +102,7 @@ impl Detector for SumBreak {
         "F42"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for scheme in world.registry.scheme_ids() {
             plans(world, self.code(), scheme, &mut found.flags);

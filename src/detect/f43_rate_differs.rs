@@ -14,7 +14,8 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
-use super::paid::{Paid, by_person, span, sum};
+use super::joined::Joined;
+use super::paid::{Paid, span, sum};
 use super::{Detector, Findings};
 use crate::domain::date::{Date, Month};
 use crate::domain::money::Fen;
@@ -51,12 +52,12 @@ impl Detector for RateDiffers {
         "F43"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
-        for ((scheme_id, person), payments) in by_person(world) {
+        for ((scheme_id, person), payments) in world.by_person() {
             let mut months: BTreeMap<(Month, Option<&str>), Vec<&Paid<'_>>> = BTreeMap::new();
-            for paid in &payments {
+            for paid in payments {
                 if let Some(month) = paid.month()
                     && let Some(day) = deciding_day(world, paid)
                 {

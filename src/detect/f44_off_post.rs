@@ -15,8 +15,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::lacking::Lacking;
-use super::paid::{Paid, by_person, span, sum};
+use super::paid::{Paid, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month};
@@ -64,7 +65,7 @@ impl Detector for OffPost {
         "F44"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
         // Few schemes stop anybody's payments.
@@ -73,9 +74,9 @@ impl Detector for OffPost {
             .parties
             .iter()
             .any(|(_, person)| !person.posts.is_empty());
-        for ((scheme_id, person), payments) in by_person(world) {
+        for ((scheme_id, person), payments) in world.by_person() {
             let mut months: BTreeMap<Month, Vec<&Paid<'_>>> = BTreeMap::new();
-            for paid in &payments {
+            for paid in payments {
                 if let Some(month) = paid.month()
                     && deciding_day(world, paid).is_some()
                 {

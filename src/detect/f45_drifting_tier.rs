@@ -14,14 +14,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::paid::{Paid, span, to_persons};
 use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::date::{Date, Month};
 use crate::domain::events::parties::SchoolTierSet;
 use crate::domain::money::Fen;
+use crate::projections::Fact;
 use crate::projections::posts::tier_on;
-use crate::projections::{Fact, World};
 
 /// F45.
 pub struct DriftingTier;
@@ -34,7 +35,7 @@ impl Detector for DriftingTier {
         "F45"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut schools: BTreeMap<(&str, &str), BTreeMap<Month, Vec<Judged<'_>>>> = BTreeMap::new();
         for paid in to_persons(world) {

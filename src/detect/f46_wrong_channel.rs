@@ -15,7 +15,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
-use super::paid::{Paid, about, arrived, by_person, span, sum};
+use super::joined::Joined;
+use super::paid::{Paid, about, arrived, span, sum};
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::events::payments::{Payee, PaymentMethod};
@@ -47,10 +48,10 @@ impl Detector for WrongChannel {
         "F46"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let accounts = Accounts::of(world);
-        for ((scheme_id, person), payments) in by_person(world) {
+        for ((scheme_id, person), payments) in world.by_person() {
             let of_org = |paid: &Paid<'_>, rule: &PaymentRule| {
                 let through_others = [PaymentMethod::Custodian, PaymentMethod::Intermediary]
                     .iter()
@@ -61,13 +62,14 @@ impl Detector for WrongChannel {
                     .unwrap_or_default()
             };
             let wrong: Vec<Paid<'_>> = payments
-                .into_iter()
+                .iter()
                 .filter(|paid| {
                     rule_of(world, paid).is_some_and(|rule| {
                         !rule.channels.contains(&paid.fact.said.method)
                             || !of_org(paid, rule).is_empty()
                     })
                 })
+                .copied()
                 .collect();
             let Some(first) = wrong.first().and_then(|paid| rule_of(world, paid)) else {
                 continue;

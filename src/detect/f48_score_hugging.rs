@@ -11,10 +11,11 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::events::pairing::AcceptanceRecorded;
-use crate::projections::{Fact, World};
+use crate::projections::Fact;
 use crate::schemes::Scheme;
 use crate::schemes::pairing::{Condition, ConditionKind};
 
@@ -42,7 +43,7 @@ impl Detector for ScoreHugging {
         "F48"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         // Scores of each scheme, pass and year.
         let mut scores: BTreeMap<(&str, i32, u8), Vec<&Fact<AcceptanceRecorded>>> = BTreeMap::new();
         let mut clauses: BTreeMap<(&str, i32), (&str, &Scheme)> = BTreeMap::new();

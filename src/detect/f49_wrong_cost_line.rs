@@ -9,10 +9,10 @@
 //! **Source:** the scheme's cost lines; plan 16 (伙食补助、交通费、购买意外保险、活动费等).
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
-use crate::projections::World;
 
 /// F49.
 pub struct WrongCostLine;
@@ -22,7 +22,7 @@ impl Detector for WrongCostLine {
         "F49"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, voucher_no), facts) in world.payments.expenditures() {
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, voucher_no);

@@ -14,13 +14,14 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::lacking::Lacking;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month};
 use crate::domain::events::payments::{ExpenditureRecorded, Payee};
 use crate::domain::money::Fen;
-use crate::projections::{Fact, World};
+use crate::projections::Fact;
 use crate::schemes::pairing::{CapUnit, CostLine};
 
 /// F50.
@@ -37,7 +38,7 @@ impl Detector for MealOverrun {
         "F50"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let mut spent: BTreeMap<Key<'_>, (&CostLine, Vec<&Fact<ExpenditureRecorded>>)> =
             BTreeMap::new();

@@ -9,10 +9,10 @@
 //! **Source:** the scheme's agreement rule (帮扶年度); red-flag catalogue F51.
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
-use crate::projections::World;
 
 /// F51.
 pub struct CostOutOfPeriod;
@@ -22,7 +22,7 @@ impl Detector for CostOutOfPeriod {
         "F51"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, voucher_no), facts) in world.payments.expenditures() {
             let mut flag = Flag::new(self.code(), Severity::Medium, scheme_id, voucher_no);

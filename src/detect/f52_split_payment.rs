@@ -13,13 +13,14 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::paid::arrived;
 use super::settings::Settings;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::money::Fen;
-use crate::projections::{Fact, World};
+use crate::projections::Fact;
 
 /// F52.
 pub struct SplitPayment;
@@ -29,7 +30,7 @@ impl Detector for SplitPayment {
         "F52"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut near: BTreeMap<(&str, String, i64), Vec<&Fact<PaymentInstructed>>> =
             BTreeMap::new();

@@ -13,12 +13,13 @@ use std::collections::BTreeMap;
 
 use super::f55_repeated_amount::varies;
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::events::payments::ExpenditureRecorded;
 use crate::domain::money::Fen;
-use crate::projections::{Fact, World};
+use crate::projections::Fact;
 use crate::statistics::beyond_three_sigma;
 
 /// F53.
@@ -34,7 +35,7 @@ impl Detector for RoundSums {
         "F53"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut units: BTreeMap<&str, BTreeMap<&str, Vec<&Fact<ExpenditureRecorded>>>> =
             BTreeMap::new();

@@ -12,6 +12,7 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::events::payments::ExpenditureRecorded;
@@ -45,7 +46,7 @@ impl Detector for Benford {
         "F54"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut free: BTreeMap<&str, Vec<&Fact<ExpenditureRecorded>>> = BTreeMap::new();
         for ((scheme, _), facts) in world.payments.expenditures() {
             for fact in facts.iter().filter(|fact| is_free(world, scheme, fact)) {

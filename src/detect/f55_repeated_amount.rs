@@ -13,6 +13,7 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
@@ -44,7 +45,7 @@ impl Detector for RepeatedAmount {
         "F55"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut schemes: BTreeMap<&str, BTreeMap<Fen, Vec<&Fact<ExpenditureRecorded>>>> =
             BTreeMap::new();

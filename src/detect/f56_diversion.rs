@@ -17,6 +17,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::events::pairing::ContractSigned;
@@ -83,7 +84,7 @@ impl Detector for Diversion {
         "F56"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let contractors = contractors(world);
         for ((scheme_id, voucher_no), facts) in world.payments.expenditures() {

@@ -13,6 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::events::funds::{DonationRecorded, Donor};
@@ -109,7 +110,7 @@ impl Detector for KickBack {
         "F57"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let gifts = gifts(world);
         if gifts.is_empty() {
@@ -147,9 +148,7 @@ impl Detector for KickBack {
                 }
                 amounts.push(gift.amount);
                 for one in [&gift.evidence].into_iter().chain(before) {
-                    if !flag.evidence.contains(one) {
-                        flag.evidence.push(one.clone());
-                    }
+                    flag.rests_on_event(one.clone());
                 }
             }
             if amounts.is_empty() {

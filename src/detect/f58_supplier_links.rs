@@ -13,6 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings, suppliers};
 use crate::domain::alias::Alias;
@@ -49,7 +50,7 @@ impl Detector for SupplierLinks {
         "F58"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let paid = suppliers::paid(world);
         let officials = of_officials(world);

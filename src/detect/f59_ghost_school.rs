@@ -10,11 +10,11 @@
 //! **Source:** the scheme's coverage rule; red-flag catalogue F59.
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::events::pairing::CoverageReported;
 use crate::domain::money::Fen;
-use crate::projections::World;
 
 /// F59.
 pub struct GhostSchool;
@@ -24,7 +24,7 @@ impl Detector for GhostSchool {
         "F59"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for scheme_id in world.registry.scheme_ids() {
             for act in world.acts.all::<CoverageReported>(scheme_id) {

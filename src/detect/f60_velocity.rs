@@ -14,13 +14,14 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::parties::PersonRegistered;
 use crate::domain::party::Step;
-use crate::projections::{Fact, World};
+use crate::projections::Fact;
 use crate::statistics::fences;
 
 /// F60.
@@ -45,7 +46,7 @@ impl Detector for Velocity {
         "F60"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut days: BTreeMap<&str, Days<'_>> = BTreeMap::new();
         for (_, person) in world.parties.iter() {

@@ -13,12 +13,13 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity, at_stake, paid_of};
+use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings, text};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::money::Fen;
-use crate::projections::{Fact, World};
+use crate::projections::Fact;
 use crate::schemes::tariff::TariffKind;
 use crate::statistics::fences;
 
@@ -33,7 +34,7 @@ impl Detector for PeerOutlier {
         "F61"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut groups: BTreeMap<(&str, Period), Group<'_>> = BTreeMap::new();
         for ((scheme, case_no), case) in world.cases.iter() {

@@ -15,7 +15,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity, at_stake};
-use super::paid::{by_person, sum, to_persons};
+use super::joined::Joined;
+use super::paid::{sum, to_persons};
 use super::settings::Settings;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
@@ -167,7 +168,7 @@ impl Detector for Ring {
         "F62"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let held = held(world);
         let mut groups: BTreeMap<&str, Groups> = BTreeMap::new();
@@ -203,7 +204,6 @@ impl Detector for Ring {
                 cases.entry((scheme, person)).or_default().push(case_no);
             }
         }
-        let payments = by_person(world);
         let mut found = Findings::default();
         for ((scheme, _), (persons, ties)) in rings {
             let of_persons: Vec<&str> = persons
@@ -222,7 +222,7 @@ impl Detector for Ring {
             let came = |person: &Alias| {
                 let own = cases.get(&(scheme, *person)).into_iter().flatten();
                 let claimed = own.filter_map(|no| world.cases.get(scheme, no)?.claims.first());
-                let paid = payments.get(&(scheme, *person)).into_iter().flatten();
+                let paid = world.paid_to(scheme, *person).iter();
                 let paid = paid.map(|paid| paid.fact.clock);
                 (claimed.map(|claim| claim.clock).chain(paid).min(), *person)
             };
@@ -250,7 +250,7 @@ impl Detector for Ring {
                     }
                 }
                 if none {
-                    let paid = payments.get(&(scheme, *person)).into_iter().flatten();
+                    let paid = world.paid_to(scheme, *person);
                     amounts.push(sum(paid));
                 }
                 let registered = world.parties.get(person).map(|known| &known.registered);

@@ -15,12 +15,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings, suppliers};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::ids::Uscc;
-use crate::projections::World;
 
 /// F63.
 pub struct ShellRecipient;
@@ -33,7 +33,7 @@ impl Detector for ShellRecipient {
         "F63"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let paid = suppliers::paid(world);
         let mut addresses: BTreeMap<(&str, Alias), BTreeSet<&str>> = BTreeMap::new();

@@ -14,12 +14,13 @@ use std::collections::BTreeMap;
 
 use super::f34_rubber_stamp::reviewer;
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::projections::Fact;
 use crate::projections::cases::{ReviewDecision, StepTaken};
-use crate::projections::{Fact, World};
 use crate::statistics::proportion_gap;
 
 /// F64.
@@ -45,7 +46,7 @@ impl Detector for ReviewerBias {
         "F64"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut levels: BTreeMap<(&str, u8), BTreeMap<Alias, Reviews<'_>>> = BTreeMap::new();
         for ((scheme, _), case) in world.cases.iter() {

@@ -13,11 +13,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::events::lists::{TipClosed, TipReceived};
-use crate::projections::{Fact, World};
+use crate::projections::Fact;
 
 /// F66.
 pub struct TipsConverge;
@@ -27,7 +28,7 @@ impl Detector for TipsConverge {
         "F66"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut subjects: BTreeMap<(&str, &str), Vec<&Fact<TipReceived>>> = BTreeMap::new();
         for (scheme, tip) in world.funds.tips() {

@@ -13,8 +13,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::coverage::Coverage;
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::lacking::Lacking;
 use super::settings::Settings;
 use super::{Detector, Findings};
@@ -57,10 +57,10 @@ impl Detector for LeftOut {
         "F68"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut found = Findings::default();
-        let coverage = Coverage::of(world);
+        let coverage = world.coverage();
         if coverage.is_empty() {
             return found;
         }
@@ -129,7 +129,10 @@ impl Detector for LeftOut {
                 let lacking = Lacking::of(world, scheme, LISTS);
                 let lacks = lacking.any() && {
                     let facts = || {
-                        let paid = world.payments.iter().filter(|((of, _), _)| of.as_str() == scheme);
+                        let paid = world
+                            .payments
+                            .iter()
+                            .filter(|((of, _), _)| of.as_str() == scheme);
                         paid.flat_map(|(_, payment)| &payment.instructed)
                     };
                     lacking.of_time(facts, |fact| {

@@ -11,9 +11,9 @@
 
 use super::f10_status_mismatch::measured;
 use super::flag::Severity;
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
-use crate::projections::World;
 use crate::projections::case_facts::{assessment, year_of};
 
 /// F69.
@@ -24,8 +24,8 @@ impl Detector for AwardDespiteVeto {
         "F69"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
-        let mut found = measured(self.code(), Severity::High, world, as_of);
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
+        let mut found = measured(self.code(), Severity::High, world);
         for flag in &mut found.flags {
             let (scheme, about) = (flag.scheme.clone(), flag.about.clone());
             let case = world.cases.get(&scheme, &about);

@@ -12,11 +12,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::Event;
 use crate::domain::events::pairing::{ReportFiled, ReportKind};
-use crate::projections::{Fact, World};
+use crate::projections::Fact;
 
 /// F70.
 pub struct ReportGap;
@@ -29,7 +30,7 @@ impl Detector for ReportGap {
         "F70"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
         for scheme in world.registry.scheme_ids() {
             let mut kinds: BTreeMap<ReportKind, BTreeMap<&str, Series<'_>>> = BTreeMap::new();

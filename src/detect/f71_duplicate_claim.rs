@@ -11,10 +11,10 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity, at_stake};
+use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
-use crate::projections::World;
 
 /// F71.
 pub struct DuplicateClaim;
@@ -24,7 +24,7 @@ impl Detector for DuplicateClaim {
         "F71"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut live: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for ((scheme, case_no), case) in world.cases.iter() {
             if !case.is_live() {

@@ -13,12 +13,12 @@
 use std::collections::BTreeSet;
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::paid::arrived;
 use super::settings::Settings;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
-use crate::projections::World;
 
 /// F72.
 pub struct NoticedNotPaid;
@@ -28,7 +28,7 @@ impl Detector for NoticedNotPaid {
         "F72"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let paying: BTreeSet<&str> = world
             .payments

@@ -11,6 +11,7 @@
 
 use super::f04_shared_account::OWN_ACCOUNT;
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::paid::{Paid, payment_clause, to_persons};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
@@ -55,7 +56,7 @@ impl Detector for AcknowledgedDiffers {
         "F73"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let mut last: Option<(&str, &str)> = None;
         for paid in to_persons(world) {

@@ -13,12 +13,13 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
-use super::paid::{Paid, by_person, payment_clause, span, sum};
+use super::joined::Joined;
+use super::paid::{Paid, payment_clause, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month};
 use crate::domain::events::pairing::AttendanceRecorded;
-use crate::projections::{Fact, World};
+use crate::projections::Fact;
 
 /// F74.
 pub struct OnRollNotOnPost;
@@ -28,7 +29,7 @@ impl Detector for OnRollNotOnPost {
         "F74"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut elsewhere: BTreeMap<(Alias, Month), Vec<&Fact<AttendanceRecorded>>> =
             BTreeMap::new();
         for (_, agreement) in world.agreements.iter() {
@@ -42,9 +43,9 @@ impl Detector for OnRollNotOnPost {
         if elsewhere.is_empty() {
             return found;
         }
-        for ((scheme, person), payments) in by_person(world) {
+        for ((scheme, person), payments) in world.by_person() {
             let away: Vec<Paid<'_>> = payments
-                .into_iter()
+                .iter()
                 .filter(|paid| {
                     paid.month().is_some_and(|month| {
                         elsewhere.contains_key(&(person, month))
@@ -53,6 +54,7 @@ impl Detector for OnRollNotOnPost {
                                 .is_some_and(|text| text.deciding_day(month).is_some())
                     })
                 })
+                .copied()
                 .collect();
             if away.is_empty() {
                 continue;

@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::f04_shared_account::OWN_ACCOUNT;
 use super::f06_holder_differs::{Held, held_by};
 use super::flag::{Evidence, Flag, Severity};
+use super::joined::Joined;
 use super::paid::{Paid, payment_clause, span, sum, to_persons};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
@@ -86,7 +87,7 @@ impl Detector for PayeeInsider {
         "F75"
     }
 
-    fn flags(&self, world: &World, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let insiders = insiders(world);
         if insiders.is_empty() {
@@ -125,9 +126,7 @@ impl Detector for PayeeInsider {
             for insider in insiders.get(&(scheme, account)).into_iter().flatten() {
                 flag.concerns(Some(insider.holder));
                 holders.insert(insider.holder);
-                if !flag.evidence.contains(&insider.has) {
-                    flag.evidence.push(insider.has.clone());
-                }
+                flag.rests_on_event(insider.has.clone());
                 flag.rests_on(insider.duty);
             }
             flag.amount = sum(&paids);

@@ -13,12 +13,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::paid::to_persons;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
 use crate::domain::money::Fen;
-use crate::projections::World;
 use crate::projections::quotas::{of_unit, within};
 
 /// F76.
@@ -29,7 +29,7 @@ impl Detector for HeadsFunded {
         "F76"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut paid: BTreeMap<(&str, &str), Vec<(Period, Alias)>> = BTreeMap::new();
         let mut paying = BTreeSet::new();
         for one in to_persons(world) {

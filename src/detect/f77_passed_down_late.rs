@@ -13,6 +13,7 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
@@ -41,7 +42,7 @@ impl Detector for PassedDownLate {
         "F77"
     }
 
-    fn flags(&self, world: &World, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut received: BTreeMap<Key<'_>, Vec<&Fact<AppropriationIssued>>> = BTreeMap::new();
         let mut issued: BTreeMap<Key<'_>, Vec<&Fact<AppropriationIssued>>> = BTreeMap::new();

@@ -1,6 +1,6 @@
 //! A flag: a lead with its evidence, its clause and the amount at stake. No score.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -53,7 +53,6 @@ pub struct Evidence {
     /// Line of the sheet.
     pub row: Option<u32>,
     /// Whether it only says again what earlier evidence said, as each edition of a list does.
-    #[serde(skip)]
     pub again: bool,
 }
 
@@ -77,7 +76,6 @@ pub struct Flag {
     /// [`short`] is how people say it.
     pub id: String,
     /// Other ids that it is known by: under which it stood before, or would stand by another of its members.
-    #[serde(skip)]
     pub former: Vec<String>,
     /// Code of the catalogue.
     pub code: &'static str,
@@ -102,7 +100,30 @@ pub struct Flag {
     pub finding: String,
     /// Events it rests on.
     pub evidence: Vec<Evidence>,
+    #[serde(skip)]
+    known: Known,
 }
+
+/// Places of the evidence and the persons that a flag has, once they are many: each is named once, and a flag
+/// over a fund may rest on every payment. No part of the flag.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    events: BTreeSet<(u64, u32)>,
+    persons: BTreeSet<Alias>,
+    /// How many of the evidence, and of the persons, are among them.
+    noted: (usize, usize),
+}
+
+/// From so many on what is known is looked up.
+const MANY: usize = 32;
+
+impl PartialEq for Known {
+    fn eq(&self, _: &Known) -> bool {
+        true
+    }
+}
+
+impl Eq for Known {}
 
 impl Flag {
     /// A flag about `about` under `scheme`, known by it.
@@ -121,6 +142,7 @@ impl Flag {
             clause: String::new(),
             finding: String::new(),
             evidence: Vec::new(),
+            known: Known::default(),
         }
     }
 
@@ -161,19 +183,52 @@ impl Flag {
 
     /// Adds evidence, each event once.
     pub fn rests_on<T>(&mut self, fact: &Fact<T>) {
-        let evidence = Evidence::from(fact);
-        if !self.evidence.contains(&evidence) {
-            self.evidence.push(evidence);
+        self.rests_on_event(Evidence::from(fact));
+    }
+
+    /// Adds one event as evidence, if it is none yet.
+    pub fn rests_on_event(&mut self, evidence: Evidence) {
+        let at = (evidence.sequence, evidence.event);
+        if self.evidence.len() < MANY {
+            let mut all = self.evidence.iter();
+            if all.any(|one| (one.sequence, one.event) == at) {
+                return;
+            }
+        } else {
+            let new = self.evidence.get(self.known.noted.0..).unwrap_or_default();
+            let new = new.iter().map(|one| (one.sequence, one.event));
+            self.known.events.extend(new);
+            self.known.noted.0 = self.evidence.len() + 1;
+            if !self.known.events.insert(at) {
+                self.known.noted.0 = self.evidence.len();
+                return;
+            }
         }
+        self.evidence.push(evidence);
+    }
+
+    /// Forgets what is only of use while it grows.
+    pub(super) fn finish(&mut self) {
+        self.known = Known::default();
     }
 
     /// Adds a person, once.
     pub fn concerns(&mut self, person: Option<Alias>) {
-        if let Some(person) = person
-            && !self.subjects.contains(&person)
-        {
-            self.subjects.push(person);
+        let Some(person) = person else { return };
+        if self.subjects.len() < MANY {
+            if self.subjects.contains(&person) {
+                return;
+            }
+        } else {
+            let new = self.subjects.get(self.known.noted.1..).unwrap_or_default();
+            self.known.persons.extend(new.iter().copied());
+            self.known.noted.1 = self.subjects.len() + 1;
+            if !self.known.persons.insert(person) {
+                self.known.noted.1 = self.subjects.len();
+                return;
+            }
         }
+        self.subjects.push(person);
     }
 }
 
@@ -195,16 +250,34 @@ fn id_of(code: &str, scheme: &str, key: &str) -> String {
     format!("{code}-{digits}")
 }
 
-/// The shortest beginning of an id, of eight digits at least, that no other of these ids has.
-pub fn short<'a>(id: &'a str, among: &[Flag]) -> &'a str {
+/// The shortest beginning of each flag's id, of eight digits at least, that tells it from the others.
+pub fn shorts(flags: &[Flag]) -> BTreeMap<String, String> {
+    let ids: BTreeSet<&str> = flags.iter().map(|flag| flag.id.as_str()).collect();
+    let ids = Vec::from_iter(ids);
+    let around = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| ids.get(at));
+        [before, ids.get(at + 1)].into_iter().flatten().copied()
+    };
+    // In their order an id shares most with one of its neighbours.
+    let each = ids.iter().enumerate();
+    each.map(|(at, id)| ((*id).to_owned(), beginning(id, around(at)).to_owned()))
+        .collect()
+}
+
+fn beginning<'a, 'b>(id: &'a str, others: impl Iterator<Item = &'b str>) -> &'a str {
     let dash = id.find('-').map_or(0, |at| at + 1);
     let shared = |other: &str| {
         let same = id.bytes().zip(other.bytes());
         same.take_while(|(a, b)| a == b).count()
     };
-    let others = among.iter().filter(|flag| flag.id != id);
-    let most = others.map(|flag| shared(&flag.id)).max().unwrap_or(0);
+    let most = others.map(shared).max().unwrap_or(0);
     id.get(..(dash + SHORT_DIGITS).max(most + 1)).unwrap_or(id)
+}
+
+/// The shortest beginning of an id, of eight digits at least, that no other of these ids has.
+pub fn short<'a>(id: &'a str, among: &[Flag]) -> &'a str {
+    let others = among.iter().map(|flag| flag.id.as_str());
+    beginning(id, others.filter(|other| *other != id))
 }
 
 /// The flag that an id means: the one that has it whole, else the only one that it begins.
@@ -218,13 +291,21 @@ pub fn meant<'a>(id: &str, flags: &'a [Flag]) -> Option<&'a Flag> {
 
 /// Every case the ledger knows, also one that only a payment names: money paid to somebody who never
 /// applied is the last thing to overlook.
-pub fn case_keys(world: &World) -> BTreeSet<(&String, &String)> {
-    world
-        .cases
-        .iter()
-        .map(|(key, _)| key)
-        .chain(world.payments.cases())
-        .collect()
+pub fn case_keys(world: &World) -> impl Iterator<Item = (&String, &String)> {
+    let mut told = world.cases.iter().map(|(key, _)| key).peekable();
+    let mut paid = world.payments.cases().peekable();
+    // Both come in order, so one walk over the two gives each once.
+    std::iter::from_fn(move || match (told.peek(), paid.peek()) {
+        (Some(one), Some(other)) if one > other => paid.next(),
+        (Some(one), Some(other)) => {
+            if one == other {
+                paid.next();
+            }
+            told.next()
+        }
+        (Some(_), None) => told.next(),
+        (None, _) => paid.next(),
+    })
 }
 
 /// Instructions under one number that stand.
@@ -279,5 +360,43 @@ pub fn payee(fact: &Fact<PaymentInstructed>) -> Option<Alias> {
     match fact.said.payee {
         Payee::Person(alias) => Some(alias),
         Payee::Org(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Flag, Severity, meant, short, shorts};
+
+    fn flag(about: &str) -> Flag {
+        Flag::new("F13", Severity::High, "B", about)
+    }
+
+    #[test]
+    fn an_id_has_128_bits_and_is_said_as_short_as_tells_it_apart() {
+        let mut flags = vec![flag("C1"), flag("C2"), flag("C3")];
+        let id = flags[0].id.clone();
+        assert_eq!(id.len(), "F13-".len() + 32);
+        assert_eq!(short(&id, &flags), &id[..12]);
+        // Two that share ten digits, as nobody could arrange with all of them.
+        flags[1].id = format!("{}{}", &id[..14], "f".repeat(22));
+        let said = shorts(&flags);
+        assert_eq!(said[&id], short(&id, &flags));
+        assert!(said[&id].len() > 14 && said[&flags[1].id].len() > 14);
+        assert_ne!(said[&id], said[&flags[1].id]);
+        // What an older program recorded means the one that it begins, and nothing where it begins two.
+        assert_eq!(meant(&flags[2].id[..12], &flags), Some(&flags[2]));
+        assert_eq!(meant(&id[..12], &flags), None);
+        assert_eq!(meant(&id, &flags), Some(&flags[0]));
+        assert_eq!(meant("", &flags), None);
+    }
+
+    #[test]
+    fn a_flag_known_by_a_person_keeps_the_ids_it_stood_under() {
+        let before = flag("C1+C2");
+        let now = flag("C1+C2").known_by("B", "person/2025");
+        assert_ne!(before.id, now.id);
+        assert!(now.is(&before.id));
+        let grown = flag("C1+C2+C3").known_by("B", "person/2025");
+        assert_eq!(grown.id, now.id);
     }
 }

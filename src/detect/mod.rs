@@ -87,6 +87,7 @@ pub mod f76_heads_funded;
 pub mod f77_passed_down_late;
 pub mod flag;
 pub mod gate;
+pub mod joined;
 mod lacking;
 mod pages;
 mod paid;
@@ -97,10 +98,13 @@ mod suppliers;
 mod text;
 pub mod unbuilt;
 
+use rayon::prelude::*;
+
 use crate::domain::date::Date;
 use crate::projections::World;
 
 pub use flag::{Evidence, Flag, Nature, Severity};
+use joined::Joined;
 use settings::Settings;
 
 /// What a detector found, and what it could not judge.
@@ -113,12 +117,17 @@ pub struct Findings {
 }
 
 /// One red flag's code.
-pub trait Detector {
+pub trait Detector: Send + Sync {
     /// The code, for instance `F13`.
     fn code(&self) -> &'static str;
 
-    /// What it finds in `world` as of a day.
-    fn flags(&self, world: &World, as_of: Date) -> Findings;
+    /// What it finds in a state as of the day that it is joined for.
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings;
+
+    /// What it finds in `world` as of a day, asked alone.
+    fn flags(&self, world: &World, as_of: Date) -> Findings {
+        self.look(&Joined::of(world, as_of), as_of)
+    }
 }
 
 /// Every detector, by code.
@@ -203,12 +212,25 @@ pub fn all() -> Vec<Box<dyn Detector>> {
 /// Every flag of every detector, ordered by code and id. What is switched off is not raised, and that it is
 /// not stands among what was not judged.
 pub fn run(world: &World, as_of: Date) -> Findings {
+    let joined = Joined::of(world, as_of);
+    joined.gather();
+    // Side by side, since none knows of another; their answers are put together in the order of the codes.
+    let answers: Vec<Findings> = all()
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|detector| {
+            let settings = Settings::of(world, detector.code(), as_of);
+            let mut one = detector.look(&joined, as_of);
+            one.flags.retain(|flag| settings.on(&flag.scheme));
+            for flag in &mut one.flags {
+                flag.finish();
+            }
+            one.unjudged.splice(0..0, settings.silence());
+            one
+        })
+        .collect();
     let mut found = Findings::default();
-    for detector in all() {
-        let settings = Settings::of(world, detector.code(), as_of);
-        found.unjudged.append(&mut settings.silence());
-        let mut one = detector.flags(world, as_of);
-        one.flags.retain(|flag| settings.on(&flag.scheme));
+    for mut one in answers {
         found.flags.append(&mut one.flags);
         found.unjudged.append(&mut one.unjudged);
     }

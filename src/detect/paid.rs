@@ -3,7 +3,7 @@
 //! A payment counts once it arrived: the bank, or whoever handed the money over, confirmed it and nobody
 //! returned it. Not here: what a payment should have been.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::flag::{Flag, payee};
 use crate::domain::alias::Alias;
@@ -99,35 +99,32 @@ pub fn to_persons(world: &World) -> impl Iterator<Item = Paid<'_>> {
         .payments
         .iter()
         .flat_map(|((scheme, number), payment)| {
-            payment
-                .standing()
-                .into_iter()
-                .filter(|_| arrived(payment))
-                .filter_map(move |fact| {
-                    Some(Paid {
-                        scheme,
-                        number,
-                        payment,
-                        fact,
-                        person: payee(fact)?,
-                    })
+            let standing = arrived(payment).then(|| payment.standing());
+            standing.into_iter().flatten().filter_map(move |fact| {
+                Some(Paid {
+                    scheme,
+                    number,
+                    payment,
+                    fact,
+                    person: payee(fact)?,
                 })
+            })
         })
 }
 
 /// Payments to persons, by scheme and person, each person's in order of day, period and number.
-pub fn by_person(world: &World) -> BTreeMap<(&str, Alias), Vec<Paid<'_>>> {
-    let mut groups: BTreeMap<(&str, Alias), Vec<Paid<'_>>> = BTreeMap::new();
-    for paid in to_persons(world) {
-        groups
-            .entry((paid.scheme, paid.person))
-            .or_default()
-            .push(paid);
-    }
-    for group in groups.values_mut() {
-        group.sort_by_key(|paid| (paid.fact.clock, paid.fact.said.period, paid.number));
-    }
-    groups
+pub(super) fn of_persons(world: &World) -> Vec<Paid<'_>> {
+    let mut paid: Vec<Paid<'_>> = to_persons(world).collect();
+    let order = |paid: &Paid<'_>| {
+        let fact = paid.fact;
+        (fact.clock, fact.said.period)
+    };
+    paid.sort_by(|a, b| {
+        ((a.scheme, a.person).cmp(&(b.scheme, b.person)))
+            .then_with(|| order(a).cmp(&order(b)))
+            .then_with(|| a.number.cmp(b.number))
+    });
+    paid
 }
 
 /// Sum of payments; the largest amount where it does not fit.

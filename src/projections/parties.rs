@@ -136,6 +136,11 @@ impl Parties {
                 .is_some_and(|persons| persons.contains(&person))
     }
 
+    /// Persons whom a number or name may stand for.
+    pub fn perhaps(&self, alias: &Alias) -> &[Alias] {
+        self.other_names.get(alias).map_or(&[], Few::as_slice)
+    }
+
     /// What is known of a person.
     pub fn get(&self, alias: &Alias) -> Option<&Person> {
         self.persons.get(alias)

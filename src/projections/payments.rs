@@ -39,6 +39,9 @@ impl Payment {
     /// Instructions that stand: each return undoes the earliest of them, so that a payment made
     /// again under its old number counts once.
     pub fn standing(&self) -> Vec<&Fact<PaymentInstructed>> {
+        if self.instructed.len() == 1 && self.returned.is_empty() {
+            return self.instructed.iter().collect();
+        }
         let mut instructed: Vec<_> = self.instructed.iter().collect();
         instructed.sort_by_key(|fact| (fact.clock, &fact.source));
         instructed.into_iter().skip(self.returned.len()).collect()

@@ -1,6 +1,7 @@
 //! What people read, in Chinese and English (Fluent). Only rooms below this one use it; the files of both
 //! hold the same keys, which a test checks. Data never goes through here, only words around it.
 
+pub mod flag_pages;
 pub mod sentences;
 pub mod values;
 

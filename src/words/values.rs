@@ -210,7 +210,13 @@ impl Words {
     pub fn about(&self, about: &str) -> String {
         let parts: Vec<String> = about
             .split('/')
-            .map(|part| self.term_if_any("notice-stage", part))
+            .map(|part| {
+                let key = format!("rule-{}", end(part));
+                match self.has(&key) {
+                    true => self.say(&key, &[]),
+                    false => self.term_if_any("notice-stage", part),
+                }
+            })
             .collect();
         parts.join("/")
     }

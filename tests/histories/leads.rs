@@ -243,6 +243,17 @@ fn f32_a_list_that_ends_as_another_and_not_one_that_an_amendment_shortened() {
     let raised = "expect flag F32 about=N1 severity=high amount=2000.00 persons=none clause=公示";
     history("乙表", "", "| F32", raised);
     history("甲表", "", "", "expect no flag");
+    // A supplement explains what it shows that the list did not: not the list itself once more, nor nothing.
+    let supplement =
+        |row: &str| format!("2025-12-12 | supplement | notice=N2 of=N1 until=2025-12-19\n{row}");
+    let new = supplement("2025-12-12 | notice row | notice=N2 case=C2 amount=2000.00");
+    history("乙表", &new, "", "expect no flag");
+    let same = supplement("2025-12-12 | notice row | notice=N2 case=C1 amount=2000.00");
+    let early = same.replace("2025-12-12 | supplement", "2025-12-01 | supplement");
+    history("乙表", &early, "| F32", raised);
+    let unread = "expect no flag\nexpect unjudged F32";
+    history("乙表", &supplement(""), "", unread);
+    history("乙表", &same, "", unread);
     let amended = "2025-12-04 | amendment | notice=N1 case=C9";
     history("乙表", amended, "", "expect no flag");
 }
@@ -306,6 +317,30 @@ fn f40_a_fourth_retired_teacher_and_the_waiver_that_lets_him_in() {
         "",
         "expect no flag",
     );
+}
+
+/// A refused row may be the one that is missing below a node: while it is not read, in a sheet of that node, and
+/// only where something is missing.
+#[test]
+fn f42_a_refused_row_excuses_what_it_could_tell_until_it_is_read() {
+    let history = |node: &str, read: &str, off: &str, nature: &str| {
+        check(&format!(
+            "2025-01-02 | plan node | node=N0 amount={node} | F42
+             2025-01-02 | plan node | node=N1 above=N0 amount=300.00 | F42
+             {read}
+             expect flag F42 about=N0 severity=critical amount={off} persons=none nature={nature}"
+        ));
+    };
+    let read = |of: &str, refused: u32| {
+        format!(
+            "2025-02-02 | sheet read | of={of} table=plan_nodes refused={refused} live=2025-02-02\n"
+        )
+    };
+    history("500.00", &read("plan_node", 1), "200.00", "dataquality");
+    let since = read("plan_node", 1) + &read("plan_node", 0);
+    history("500.00", &since, "200.00", "suspicion");
+    history("500.00", &read("another", 1), "200.00", "suspicion");
+    history("200.00", &read("plan_node", 1), "100.00", "suspicion");
 }
 
 #[test]

@@ -6,7 +6,9 @@ use sunledger::domain::events::funds::{
     BudgetPlanned, DonationRecorded, Donor, FundStatementFiled,
 };
 use sunledger::domain::events::lists::{ListEntryRecorded, ListKind, ListRegistered, ListStatus};
-use sunledger::domain::events::notices::NoticeAmended;
+use sunledger::domain::events::notices::{
+    NoticeAmended, NoticeClosed, NoticeTakenDown, SupplementaryNoticeOpened,
+};
 use sunledger::domain::events::pairing::AssessmentRecorded;
 use sunledger::domain::events::parties::ConflictDeclared;
 use sunledger::domain::events::rules::{SchemeClosed, WaiverGranted};
@@ -91,6 +93,31 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             relation: Relation::Kin,
         }
         .into()),
+        "supplement" => {
+            let opened = SupplementaryNoticeOpened {
+                notice_no: line.need("notice"),
+                of: line.need("of"),
+                channel: "网站".to_owned(),
+                rows: None,
+                amount: None,
+                from: line.on,
+                until: line.date("until").expect("until="),
+            };
+            let closed = NoticeClosed {
+                notice_no: line.need("notice"),
+                objections: None,
+                list_checksum: None,
+            };
+            let down = NoticeTakenDown {
+                notice_no: line.need("notice"),
+            };
+            let until = line.head(scheme, line.date("until").expect("until="));
+            Some(vec![
+                (head.clone(), opened.into()),
+                (until.clone(), closed.into()),
+                (until, down.into()),
+            ])
+        }
         "amendment" => one(NoticeAmended {
             notice_no: line.need("notice"),
             case_no: line.owned("case"),

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use crate::cli::context::file_name;
 use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output, shown, word};
-use crate::detect::flag::{meant, short};
+use crate::detect::flag::{meant, shorts};
 use crate::detect::settings::{Differs, Threshold, differing};
 use crate::detect::{self, Evidence, Flag, Nature};
 use crate::domain::date::Date;
@@ -165,14 +165,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     let outcomes = outcomes(&history.world, &found.flags);
     // Ids are said as short as they tell flags apart, among all that are raised.
-    let said: BTreeMap<String, String> = found
-        .flags
-        .iter()
-        .map(|flag| {
-            let short = short(&flag.id, &found.flags).to_owned();
-            (flag.id.clone(), short)
-        })
-        .collect();
+    let said = shorts(&found.flags);
     if let Some(decided) = arguments.command.as_ref().and_then(Command::decided) {
         let (about, decided) = decided;
         let key = &arguments.key;
@@ -276,7 +269,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         // One flag was asked for.
         Some(_) => list,
         None => serde_json::json!({
-            "flags": list, "unjudged": found.unjudged, "settings": settings,
+            "rows": list, "unjudged": found.unjudged, "settings": settings,
         }),
     };
     if arguments.command.is_some() && !context.json && !shows_csv {

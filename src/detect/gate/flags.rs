@@ -12,6 +12,7 @@ use crate::detect::coverage::Coverage;
 use crate::detect::f27_paid_before_notice_closed::notices_carrying;
 use crate::detect::f28_notice_too_short::lack;
 use crate::detect::flag::Flag;
+use crate::detect::joined::Joined;
 use crate::detect::paid::Paid;
 use crate::detect::{
     Detector, f04_shared_account, f06_holder_differs, f13_double_aid, f16_duplicate_payment,
@@ -113,8 +114,9 @@ pub(super) fn of_rows(
     let mut rivals = Rivals::new();
     let mut stops: BTreeMap<usize, Vec<Stop>> = BTreeMap::new();
     let listed = notices_of(world, rows);
+    let joined = Joined::of(world, as_of);
     for detector in detectors() {
-        let mut found = detector.flags(world, as_of);
+        let mut found = detector.look(&joined, as_of);
         let of_these = |text: &String| {
             rows.iter()
                 .any(|row| text.contains(&format!("scheme {}", row.scheme.id)))

@@ -14,17 +14,20 @@ use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Timestamp};
 use sunledger::domain::events::catalogue::default_role_table;
 use sunledger::domain::events::keys::{Endorsed, KeyRegistered, Limits, Mandate, Nonce};
-use sunledger::domain::events::rules::SchemePublished;
+use sunledger::domain::events::rules::{CalendarPublished, SchemePublished};
 use sunledger::domain::events::{Event, EventHead, EventRef};
 use sunledger::domain::party::{KeyClass, Role};
 use sunledger::ledger::create::{Founder, Founding};
 use sunledger::ledger::{Clock, Ledger};
+use sunledger::schemes::shipped;
 
 use crate::workload::{SCHEMES, Workload};
 
 /// How many recorders sign, in turn.
 pub const RECORDERS: usize = 8;
 const START: i64 = 1_730_000_000_000_000;
+/// A day in March 2026, when the county's year is over.
+const AFTER: i64 = 1_772_500_000_000_000;
 
 /// A ledger open for writing and the keys of its recorders.
 pub struct Fixture {
@@ -42,6 +45,9 @@ pub struct Signer {
     seen: (u64, EntryHash),
 }
 
+/// Whose turn it is, his count, the seed of the salts, and the events.
+type Unsigned = (usize, u64, [u8; 32], Vec<(EventHead, Event)>);
+
 fn key(number: u8) -> SigningKey {
     SigningKey::from_seed([number; 32])
 }
@@ -58,6 +64,45 @@ impl Fixture {
 
     /// Makes the ledger with so many recorders, at most 200.
     pub fn create_with(dir: &Path, recorders: usize) -> Result<Fixture> {
+        let text = include_str!("../../../schemas/schemes/B.toml");
+        let texts: Vec<(String, String)> = SCHEMES
+            .iter()
+            .map(|id| {
+                let own = text.replacen("id = \"B\"", &format!("id = \"{id}\""), 1);
+                ((*id).to_owned(), own)
+            })
+            .collect();
+        Fixture::create_of(dir, recorders, texts)
+    }
+
+    /// Makes the ledger with these programmes, and the calendars of the county's year, on a clock of after it.
+    pub fn create_county(dir: &Path) -> Result<Fixture> {
+        let texts = ["A", "B"].map(|id| {
+            let file = format!("{id}.toml");
+            let found = shipped::SCHEMES.iter().find(|(name, _)| *name == file);
+            (id.to_owned(), found.map_or("", |(_, text)| text).to_owned())
+        });
+        let mut fixture = Fixture::create_of(dir, RECORDERS, texts.to_vec())?;
+        let day = Timestamp(START).date_cn();
+        let mut calendars = Vec::new();
+        for (name, text) in shipped::CALENDARS {
+            if ["2024.toml", "2025.toml", "2026.toml"].contains(name) {
+                let calendar = toml::from_str(text).context(*name)?;
+                let event = CalendarPublished { calendar };
+                calendars.push((EventHead::live(Role::Fin, day), Event::from(event)));
+            }
+        }
+        let clock = fixture.clock();
+        fixture
+            .ledger
+            .record(&key(11), &calendars, [4; 32], clock)
+            .context("publishing the calendars")?;
+        fixture.signer.seen = fixture.ledger.seen();
+        fixture.advance(AFTER - START);
+        Ok(fixture)
+    }
+
+    fn create_of(dir: &Path, recorders: usize, texts: Vec<(String, String)>) -> Result<Fixture> {
         let (authority, operator) = (key(1), key(2));
         let (next_a, next_o) = (key(3), key(4));
         let mut time = START;
@@ -127,13 +172,11 @@ impl Fixture {
             })
             .collect();
         ledger.record(&authority, &enrolments, [1; 32], clock())?;
-        let text = include_str!("../../../schemas/schemes/B.toml");
-        let schemes: Vec<(EventHead, Event)> = SCHEMES
-            .iter()
-            .map(|id| {
-                let text = text.replacen("id = \"B\"", &format!("id = \"{id}\""), 1);
+        let schemes: Vec<(EventHead, Event)> = texts
+            .into_iter()
+            .map(|(id, text)| {
                 let event = SchemePublished {
-                    id: (*id).to_owned(),
+                    id,
                     version: 1,
                     sha256: FileHash(hash::sha256(&[text.as_bytes()])),
                     text,
@@ -143,7 +186,7 @@ impl Fixture {
             })
             .collect();
         let proposed = ledger.record(&edu, &schemes, [2; 32], clock())?;
-        let endorsements: Vec<(EventHead, Event)> = (0..SCHEMES.len() as u32)
+        let endorsements: Vec<(EventHead, Event)> = (0..schemes.len() as u32)
             .map(|index| {
                 let target = EventRef {
                     entry: proposed.hash,
@@ -186,13 +229,30 @@ impl Fixture {
 }
 
 impl Signer {
+    /// Signs lists as they are, an entry each, on all cores.
+    pub fn sign_lists(
+        &mut self,
+        seeds: &mut Workload,
+        lists: Vec<Vec<(EventHead, Event)>>,
+    ) -> Result<Vec<Submission>> {
+        let drafts: Vec<_> = lists
+            .into_iter()
+            .map(|events| {
+                self.turn = (self.turn + 1) % self.keys.len();
+                let count = self.counts[self.turn];
+                self.counts[self.turn] += 1;
+                (self.turn, count, seeds.entry_seed(), events)
+            })
+            .collect();
+        self.signed(drafts)
+    }
+
     /// Signs the workload's next entries, of as many events as `sizes` says, on all cores.
     pub fn sign(
         &mut self,
         workload: &mut Workload,
         sizes: impl IntoIterator<Item = usize>,
     ) -> Result<Vec<Submission>> {
-        use rayon::prelude::*;
         let drafts: Vec<_> = sizes
             .into_iter()
             .map(|size| {
@@ -202,6 +262,11 @@ impl Signer {
                 (self.turn, count, workload.entry_seed(), workload.list(size))
             })
             .collect();
+        self.signed(drafts)
+    }
+
+    fn signed(&self, drafts: Vec<Unsigned>) -> Result<Vec<Submission>> {
+        use rayon::prelude::*;
         drafts
             .into_par_iter()
             .map(|(turn, count, seed, events)| {

@@ -3,6 +3,8 @@
 
 mod append;
 mod books;
+mod county;
+mod detect;
 mod fixture;
 mod office;
 mod submit;
@@ -71,6 +73,12 @@ enum Command {
         #[arg(long, default_value_t = 10_000_000)]
         events: usize,
     },
+    /// Every red flag of a large ledger, beside reading and verifying the same log.
+    Detect {
+        /// Events of the ledger, about.
+        #[arg(long, default_value_t = 10_000_000)]
+        events: usize,
+    },
     /// A register and monthly lists imported through the program itself.
     Import {
         /// Persons of the register.
@@ -83,6 +91,13 @@ enum Command {
     /// Makes the ledger of `books` in a folder that stays, for a look at one command.
     #[command(hide = true)]
     ChildMake { ledger: PathBuf, events: usize },
+    /// Makes the ledger of `detect` in a folder that stays.
+    #[command(hide = true)]
+    ChildCounty { ledger: PathBuf, events: usize },
+    #[command(hide = true)]
+    ChildReplay { ledger: PathBuf },
+    #[command(hide = true)]
+    ChildDetect { ledger: PathBuf },
     #[command(hide = true)]
     ChildScan { ledger: PathBuf },
     #[command(hide = true)]
@@ -136,6 +151,10 @@ fn main() -> Result<()> {
             verify::measure(dir.path(), arguments.seed, events, runs)?,
         ),
         Command::Books { events } => ("books", books::measure(dir.path(), arguments.seed, events)?),
+        Command::Detect { events } => (
+            "detect",
+            detect::measure(dir.path(), arguments.seed, events)?,
+        ),
         Command::Import { persons, rows } => (
             "import",
             office::measure(dir.path(), arguments.seed, persons, rows)?,
@@ -143,6 +162,11 @@ fn main() -> Result<()> {
         Command::ChildMake { ledger, events } => {
             return books::child_make(&ledger, arguments.seed, events);
         }
+        Command::ChildCounty { ledger, events } => {
+            return detect::child_county(&ledger, arguments.seed, events);
+        }
+        Command::ChildReplay { ledger } => return detect::child_replay(&ledger),
+        Command::ChildDetect { ledger } => return detect::child_detect(&ledger),
         Command::ChildScan { ledger } => return books::child_scan(&ledger),
         Command::ChildRebuild { ledger } => return books::child_rebuild(&ledger),
         Command::ChildIndex { ledger } => return books::child_index(&ledger),

@@ -1,0 +1,111 @@
+//! What several detectors join from the folded state, joined once and shared.
+//!
+//! Promises: each part is worked out when it is first asked for, or all of them beforehand by
+//! [`Joined::gather`] on all cores; either way the same parts in the same order. It is read through as the
+//! [`World`] it is of. It holds a row for each payment and case, none for an entry. Not here: what is found in
+//! the parts.
+
+use std::ops::Deref;
+use std::sync::OnceLock;
+
+use super::claimed::{self, Decided};
+use super::coverage::Coverage;
+use super::f10_status_mismatch::{Measured, measure};
+use super::f31_objection_open::Objections;
+use super::paid::{Paid, of_persons};
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::projections::World;
+
+/// The folded state on a day, with what is joined from it.
+pub struct Joined<'w> {
+    world: &'w World,
+    as_of: Date,
+    paid: OnceLock<Vec<Paid<'w>>>,
+    decided: OnceLock<Vec<Decided<'w>>>,
+    measured: OnceLock<Measured<'w>>,
+    coverage: OnceLock<Coverage<'w>>,
+    objections: OnceLock<Objections<'w>>,
+}
+
+impl Deref for Joined<'_> {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        self.world
+    }
+}
+
+impl<'w> Joined<'w> {
+    /// Of a state as of a day; nothing is joined yet.
+    pub fn of(world: &'w World, as_of: Date) -> Self {
+        Joined {
+            world,
+            as_of,
+            paid: OnceLock::new(),
+            decided: OnceLock::new(),
+            measured: OnceLock::new(),
+            coverage: OnceLock::new(),
+            objections: OnceLock::new(),
+        }
+    }
+
+    /// Joins all parts now. Detectors that then run side by side wait for none.
+    pub fn gather(&self) {
+        rayon::join(
+            || {
+                self.paid();
+            },
+            || {
+                self.coverage();
+                self.objections();
+                self.decided();
+                self.measured();
+            },
+        );
+    }
+
+    fn paid(&self) -> &[Paid<'w>] {
+        self.paid.get_or_init(|| of_persons(self.world))
+    }
+
+    /// Payments to persons, by scheme and person, each person's in order of day, period and number.
+    pub fn by_person(&self) -> impl Iterator<Item = ((&'w str, Alias), &[Paid<'w>])> {
+        let one = |a: &Paid<'_>, b: &Paid<'_>| (a.person, a.scheme) == (b.person, b.scheme);
+        self.paid().chunk_by(one).filter_map(|group| {
+            let first = group.first()?;
+            Some(((first.scheme, first.person), group))
+        })
+    }
+
+    /// Payments to one person under a scheme, in the same order.
+    pub fn paid_to(&self, scheme: &str, person: Alias) -> &[Paid<'w>] {
+        let all = self.paid();
+        let from = all.partition_point(|paid| (paid.scheme, paid.person) < (scheme, person));
+        let rest = all.get(from..).unwrap_or_default();
+        let end = rest.partition_point(|paid| (paid.scheme, paid.person) <= (scheme, person));
+        rest.get(..end).unwrap_or_default()
+    }
+
+    /// Cases that were decided in their favour or paid, by scheme and number, each with its text.
+    pub(super) fn decided(&self) -> &[Decided<'w>] {
+        self.decided
+            .get_or_init(|| claimed::decided(self.world, self.as_of).collect())
+    }
+
+    /// Thresholds, conditions and status that decided cases break.
+    pub(super) fn measured(&self) -> &Measured<'w> {
+        self.measured
+            .get_or_init(|| measure(self.world, self.decided()))
+    }
+
+    /// Rows of notices before payment.
+    pub(super) fn coverage(&self) -> &Coverage<'w> {
+        self.coverage.get_or_init(|| Coverage::of(self.world))
+    }
+
+    /// Objections, by what they may hold.
+    pub(super) fn objections(&self) -> &Objections<'w> {
+        self.objections.get_or_init(|| Objections::of(self.world))
+    }
+}
