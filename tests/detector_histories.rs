@@ -9,6 +9,8 @@ mod audit_persons;
 mod claims;
 #[path = "histories/eligible.rs"]
 mod eligible;
+#[path = "histories/growing.rs"]
+mod growing;
 #[path = "histories/leads.rs"]
 mod leads;
 #[path = "histories/money.rs"]

@@ -20,10 +20,11 @@ use sunledger::domain::events::keys::Endorsed;
 use sunledger::domain::events::{Event, EventHead, EventRef};
 use sunledger::domain::party::Role;
 use sunledger::domain::recorded::EventAt;
+use sunledger::inquiry::flagged::Flagged;
 use sunledger::ledger::index::ClosedAt;
 use sunledger::ledger::{INDEX_DIR, Snapshot, Snapshots};
 use sunledger::log::{LogOptions, LogReader, LogWriter};
-use sunledger::projections::snapshot::digest_of;
+use sunledger::projections::snapshot::{bytes_of, digest_of, read};
 use tempfile::TempDir;
 
 /// A ledger of the demo's year with its keys.
@@ -508,4 +509,85 @@ fn bytes_that_are_cut_or_of_another_ledger_give_no_answer() {
         let (answer, _) = desk.json(&asked);
         assert_eq!(answer["rows"], rows, "cut at part {part}");
     }
+}
+
+/// The flags that are kept are those of the log, are told as a cache, and are used for nothing else: another
+/// entry, another program, or another ledger's flags are worked out again.
+#[test]
+fn flags_that_are_kept_are_those_of_the_log() {
+    let desk = Desk::new();
+    let told = |words: &str| words.contains("From cache: the flags");
+    let (first, words) = desk.json(&["flags"]);
+    assert!(!told(&words), "{words}");
+    assert!(first.as_array().is_some_and(|flags| !flags.is_empty()));
+    let (again, words) = desk.json(&["flags"]);
+    assert!(told(&words), "{words}");
+    assert_eq!(again, first);
+    let (rebuilt, words) = desk.json(&["flags", "--rebuild"]);
+    assert!(!told(&words), "{words}");
+    assert_eq!(rebuilt, first);
+    let (precision, _) = desk.json(&["flags", "precision"]);
+    let (of_log, _) = desk.json(&["flags", "precision", "--rebuild"]);
+    assert_eq!(
+        (&precision["from_cache"], &of_log["from_cache"]),
+        (&json!(true), &json!(false))
+    );
+    assert_eq!(precision["rows"], of_log["rows"]);
+    let lines = about(&desk, &["flags"]);
+    let again = |(_, text): &(String, String)| {
+        text.starts_with("sunledger flags") && text.ends_with("--rebuild")
+    };
+    assert!(lines.iter().any(again), "{lines:?}");
+    for _ in 0..2 {
+        let (new, _) = desk.json(&["flags", "--new-since", "5"]);
+        let (of_log, _) = desk.json(&["flags", "--new-since", "5", "--rebuild"]);
+        assert_eq!(new, of_log);
+    }
+
+    // Of another program, and of another history: neither is used.
+    let whole = first.as_array().unwrap().len();
+    let forge = |change: &dyn Fn(&mut Flagged, &mut Snapshot)| {
+        let store = Snapshots::open(&desk.index()).unwrap();
+        let reader = LogReader::open(
+            Arc::new(RealDisk::new(desk.folder().join("ledger"))),
+            LogOptions::default(),
+        )
+        .unwrap();
+        let (of, at) = sunledger::ledger::history::head_of(&reader, None).unwrap();
+        let day = at.map(Timestamp::date_cn);
+        let mut kept = store.get(of.size, "flags", day).unwrap().expect("kept");
+        let mut flagged: Flagged = read(&kept.bytes).unwrap();
+        flagged.flags.pop();
+        change(&mut flagged, &mut kept);
+        kept.bytes = bytes_of(&flagged, u64::MAX).unwrap().unwrap();
+        store.put(&[kept]).unwrap();
+    };
+    forge(&|_, _| {});
+    let (forged, words) = desk.json(&["flags"]);
+    assert!(
+        told(&words) && forged.as_array().unwrap().len() < whole,
+        "a cache is no more than told"
+    );
+    forge(&|flagged, _| flagged.program.0[0] ^= 1);
+    let (answer, words) = desk.json(&["flags"]);
+    assert!(!told(&words), "{words}");
+    assert_eq!(answer, first);
+    forge(&|_, kept| kept.of.head.0[0] ^= 1);
+    let (answer, words) = desk.json(&["flags"]);
+    assert!(words.contains("not of this ledger's entry"), "{words}");
+    assert_eq!(answer, first);
+
+    // A decision is an entry: what was kept before it is not used, and the flag is decided.
+    let id = first[0]["id"].as_str().unwrap();
+    let given = desk.run(&["flags", "triage", id, "--reason", "to be looked into"]);
+    assert_eq!(given.status, 0, "{}", given.words);
+    let (after, words) = desk.json(&["flags"]);
+    assert!(!told(&words), "{words}");
+    assert_eq!(
+        (&after[0]["id"], &after[0]["state"]),
+        (&first[0]["id"], &json!("triaged"))
+    );
+    let (kept, words) = desk.json(&["flags"]);
+    assert!(told(&words), "{words}");
+    assert_eq!(kept, after);
 }

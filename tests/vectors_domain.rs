@@ -3,6 +3,11 @@
 //! The identity numbers of another library's tests are personal data by our rules: they are read from
 //! the folder named by SUNLEDGER_SHARED when it is set, never copied and never shown.
 
+#[path = "common/books.rs"]
+mod books;
+#[path = "vectors/fraud.rs"]
+mod fraud;
+
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;

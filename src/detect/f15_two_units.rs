@@ -7,8 +7,8 @@
 //! returned, and its repetition; payments whose list and case name no unit. **False positives:** a transfer in mid-term
 //! that the scheme pays by halves.
 //! **Evidence:** the payment rows of both units, and the rows of the register that put the person there. **Amount:** what others paid than the
-//! unit where the person was in post on the deciding day; where that is not one of them, than the unit that
-//! registered the person first. One flag a person (or case) and scheme.
+//! unit where the person was in post on the deciding day (of several posts the one that began first); where that is not
+//! one of them, than the unit that registered the person first. One flag a person (or case) and scheme.
 //! **Source:** the scheme's tariff clause; red-flag catalogue F15 (cross-region overlap).
 
 use std::collections::BTreeSet;
@@ -78,10 +78,26 @@ fn own<'a>(world: &'a World, group: &[(&'a str, Paid<'a>)]) -> Option<&'a str> {
         .and_then(|month| first.text(world)?.deciding_day(month))
         .unwrap_or_else(|| period.first_day());
     let posts = Posts::of(world, &first.person);
-    let held: Vec<&str> = posts.map_or_else(Vec::new, |posts| posts.schools(day));
-    let mut held = held.into_iter().filter(|code| units.contains(code));
-    if let (Some(one), None) = (held.next(), held.next()) {
-        return units.get(one).copied();
+    let held: Vec<&str> = posts
+        .as_ref()
+        .map_or_else(Vec::new, |posts| posts.schools(day));
+    // Of several posts held at once the one that began first; rows of one register may have one time.
+    let began = |code: &str| {
+        let told = posts.iter().flat_map(Posts::assigned);
+        let of_unit = told.filter(|fact| fact.said.unit_code == code && fact.said.from <= day);
+        of_unit.map(|fact| fact.said.from).min()
+    };
+    let mut held: Vec<(Option<Date>, &str)> = held
+        .into_iter()
+        .filter(|code| units.contains(code))
+        .map(|code| (began(code), code))
+        .collect();
+    held.sort_unstable();
+    held.dedup();
+    match held.as_slice() {
+        [(_, one)] => return units.get(one).copied(),
+        [(first, one), (second, _), ..] if first < second => return units.get(one).copied(),
+        _ => {}
     }
     let registered = register(world, first.scheme, first.person)
         .into_iter()

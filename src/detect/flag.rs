@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::crypto::digest::FileHash;
 use crate::crypto::hash;
@@ -15,7 +15,9 @@ use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
 
 /// How grave the catalogue holds it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Critical.
@@ -29,7 +31,7 @@ pub enum Severity {
 }
 
 /// What kind of thing was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Nature {
     /// The facts do not fit the rules: a lead.
@@ -40,7 +42,7 @@ pub enum Nature {
 }
 
 /// One event a flag rests on, and the row it came from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// Sequence of the entry.
     pub sequence: u64,
@@ -102,6 +104,49 @@ pub struct Flag {
     pub evidence: Vec<Evidence>,
     #[serde(skip)]
     known: Known,
+}
+
+/// A flag as it is read back, field by field as it is written; its code may be any text.
+#[derive(Deserialize)]
+struct Written {
+    id: String,
+    former: Vec<String>,
+    code: String,
+    severity: Severity,
+    nature: Nature,
+    scheme: String,
+    about: String,
+    subjects: Vec<Alias>,
+    period: Option<String>,
+    amount: Fen,
+    clause: String,
+    finding: String,
+    evidence: Vec<Evidence>,
+}
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Flag, D::Error> {
+        let written = Written::deserialize(d)?;
+        let mut all = super::catalogue::CATALOGUE.iter();
+        let entry = all.find(|entry| entry.code == written.code);
+        let entry = entry.ok_or_else(|| serde::de::Error::custom("no code of the catalogue"))?;
+        Ok(Flag {
+            id: written.id,
+            former: written.former,
+            code: entry.code,
+            severity: written.severity,
+            nature: written.nature,
+            scheme: written.scheme,
+            about: written.about,
+            subjects: written.subjects,
+            period: written.period,
+            amount: written.amount,
+            clause: written.clause,
+            finding: written.finding,
+            evidence: written.evidence,
+            known: Known::default(),
+        })
+    }
 }
 
 /// Places of the evidence and the persons that a flag has, once they are many: each is named once, and a flag

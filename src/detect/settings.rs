@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::catalogue::CATALOGUE;
 use crate::domain::date::Date;
@@ -84,10 +84,10 @@ pub fn parameters(code: &str) -> impl Iterator<Item = &'static Parameter> {
 }
 
 /// A number that a setting changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Threshold {
     /// Its name on the page.
-    pub name: &'static str,
+    pub name: String,
     /// What the page has, in its unit.
     pub page: i64,
     /// What is in force.
@@ -95,10 +95,10 @@ pub struct Threshold {
 }
 
 /// A setting in force by which a code is not looked for as its page has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Differs {
     /// The code.
-    pub code: &'static str,
+    pub code: String,
     /// The scheme it holds for; `None` for all that have none of their own.
     pub scheme: Option<String>,
     /// Whether the code is looked for.
@@ -190,13 +190,13 @@ impl<'a> Settings<'a> {
                 })
                 .filter(|(one, number)| one.default != *number)
                 .map(|(one, number)| Threshold {
-                    name: one.name,
+                    name: one.name.to_owned(),
                     page: one.default,
                     setting: number,
                 })
                 .collect();
             Differs {
-                code: self.code,
+                code: self.code.to_owned(),
                 scheme: scheme.map(str::to_owned),
                 on: act.said.on,
                 thresholds: numbers,

@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod file;
+pub mod flagged;
 pub mod outcome;
 pub mod persons;
 pub mod sampling;

@@ -302,6 +302,7 @@ table-coverage = 资助覆盖表
 live-agreements = 协议
 live-corrections = 更正
 import-historical = { $rows } 行为台账设立（{ $day }）之前的数据，已作标记。
+flags-cache = 取自缓存:在该登记条目处算出的疑点;用 --rebuild 重新读取并核验全部日志。
 books-cache = 取自缓存:该登记条目处的投影快照;用 --rebuild 重新读取并核验全部日志。
 books-stated = 取自缓存:该登记条目处的投影快照。事项 { $close } 的结账载有相同的摘要,并由登记条目 { $endorsed } 会签;对这两条仅核验了各自的签名和事项根,其密钥是否有授权以及前后的链均未核验:由 verify 核验;用 --rebuild 重新读取并核验全部日志。
 books-log = 由全部日志算出:没有对应此登记条目和日期的快照。

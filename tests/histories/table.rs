@@ -149,7 +149,7 @@ impl History {
 
     /// The events of the given rules and of the lines in this order, as the ledger records them: one
     /// entry a line. A live act takes effect on the day it is recorded.
-    fn recorded(&self, order: &[usize]) -> Vec<RecordedEvent> {
+    pub fn recorded(&self, order: &[usize]) -> Vec<RecordedEvent> {
         let given = self
             .given
             .iter()
@@ -218,6 +218,12 @@ impl History {
             orders.push(placed(&moved));
         }
         orders
+    }
+
+    /// Lines of the table.
+    #[allow(dead_code)] // one test uses it
+    pub fn len(&self) -> usize {
+        self.lines.len()
     }
 
     fn row_of(&self, sequence: u64) -> u32 {

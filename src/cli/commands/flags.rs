@@ -1,20 +1,19 @@
 //! `flags`, `flags show`, `flags score`, `flags precision`, and what is decided of a flag.
 
 mod acts;
-
-use std::collections::BTreeMap;
+mod kept;
 
 use clap::{Args, Subcommand};
 
-use crate::cli::context::file_name;
 use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output, shown, word};
 use crate::detect::flag::{meant, shorts};
-use crate::detect::settings::{Differs, Threshold, differing};
+use crate::detect::settings::{Differs, Threshold};
 use crate::detect::{self, Evidence, Flag, Nature};
 use crate::domain::date::Date;
-use crate::inquiry::outcome::{FlagState, Outcome, news_since, outcomes, precision};
-use crate::ledger::{History, Until};
+use crate::inquiry::flagged::Flagged;
+use crate::inquiry::outcome::{FlagState, Outcome, news_since, precision};
+use crate::ledger::Until;
 use crate::projections::World;
 use crate::report::Table;
 use crate::report::books::yuan;
@@ -52,6 +51,9 @@ pub struct Arguments {
     /// Which table a CSV file holds
     #[arg(long, value_enum, default_value_t, requires = "csv")]
     part: Part,
+    /// Read the whole log, also where kept flags would do
+    #[arg(long, global = true)]
+    rebuild: bool,
     #[command(flatten)]
     output: Output,
     /// Show names; each look is recorded. Needs the vault and an auditor's key
@@ -114,7 +116,7 @@ enum Command {
 }
 
 /// A flag in the JSON shape of `flags --json`, with the file's name beside its hash.
-fn json(flag: &Flag, world: &World, outcome: &Outcome) -> serde_json::Value {
+fn json(flag: &Flag, flagged: &Flagged, outcome: &Outcome) -> serde_json::Value {
     let evidence: Vec<_> = flag
         .evidence
         .iter()
@@ -122,7 +124,7 @@ fn json(flag: &Flag, world: &World, outcome: &Outcome) -> serde_json::Value {
             serde_json::json!({
                 "sequence": evidence.sequence,
                 "event": evidence.event,
-                "file": evidence.file.map(|file| file_name(world, &file)),
+                "file": evidence.file.map(|file| flagged.file_name(&file)),
                 "sha256": evidence.file,
                 "sheet": evidence.sheet,
                 "row": evidence.row,
@@ -137,10 +139,10 @@ fn json(flag: &Flag, world: &World, outcome: &Outcome) -> serde_json::Value {
     })
 }
 
-fn place(evidence: &Evidence, world: &World) -> String {
+fn place(evidence: &Evidence, flagged: &Flagged) -> String {
     match (&evidence.file, &evidence.sheet, evidence.row) {
         (Some(file), Some(sheet), Some(row)) => {
-            format!(" · {} · {sheet} · {row}", file_name(world, file))
+            format!(" · {} · {sheet} · {row}", flagged.file_name(file))
         }
         _ => String::new(),
     }
@@ -152,42 +154,45 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         sequence: arguments.at,
         as_of: arguments.as_of,
     };
-    let history = History::read(context.disk(), until)?;
-    let mut found = detect::run(&history.world, history.day);
+    // Answers are compared with the whole state, and what is decided rests on the log itself.
+    let decided = arguments.command.as_ref().and_then(Command::decided);
+    let scored = matches!(arguments.command, Some(Command::Score(_)));
+    let from_log = arguments.rebuild || scored || decided.is_some();
+    let mut answer = kept::answer(context, until, from_log)?;
     // Where stdout is data, whoever reads the terminal is told too; the list itself has it as a table.
     if arguments.command.is_some() || context.json || arguments.output.to_file() {
-        for unjudged in &found.unjudged {
+        for unjudged in &answer.flagged.unjudged {
             word(&context.retell(unjudged));
         }
     }
-    if let Some(Command::Score(own)) = &arguments.command {
-        return super::score::run(context, own, &history.world, &found.flags);
+    if let (Some(Command::Score(own)), Some(history)) = (&arguments.command, &answer.history) {
+        return super::score::run(context, own, &history.world, &answer.flagged.flags);
     }
-    let outcomes = outcomes(&history.world, &found.flags);
     // Ids are said as short as they tell flags apart, among all that are raised.
-    let said = shorts(&found.flags);
-    if let Some(decided) = arguments.command.as_ref().and_then(Command::decided) {
-        let (about, decided) = decided;
-        let key = &arguments.key;
-        return acts::decide(context, about, &decided, key, &found.flags, &outcomes);
+    let said = shorts(&answer.flagged.flags);
+    if let Some((about, decided)) = decided {
+        let Flagged {
+            flags, outcomes, ..
+        } = &answer.flagged;
+        return acts::decide(context, about, &decided, &arguments.key, flags, outcomes);
     }
     if let Some(Command::Precision { output }) = &arguments.command {
-        return precise(context, output, &history, &found.flags, &outcomes);
+        return precise(context, output, &answer);
     }
+    let mut flags = std::mem::take(&mut answer.flagged.flags);
     if let Some(since) = arguments.new_since {
-        let before = raised_at(context, since, &history)?;
-        found.flags.retain(|flag| {
-            let known = before
-                .iter()
-                .any(|one| flag.is(&one.id) || one.is(&flag.id));
-            let state = outcomes.get(&flag.id).map(|outcome| outcome.state);
-            !known || (state == Some(FlagState::Reopened) && news_since(flag, since))
+        let before = answer.ids_at(context, since)?;
+        flags.retain(|flag| {
+            let mut ids = std::iter::once(&flag.id).chain(&flag.former);
+            let known = ids.any(|id| before.contains(id));
+            let reopened = answer.flagged.outcome(flag).state == FlagState::Reopened;
+            !known || (reopened && news_since(flag, since))
         });
     }
-    let nothing = Outcome::default();
-    let outcome = |flag: &Flag| outcomes.get(&flag.id).unwrap_or(&nothing);
+    let flagged = &answer.flagged;
+    let outcome = |flag: &Flag| flagged.outcome(flag);
     if arguments.open {
-        found.flags.retain(|flag| outcome(flag).state.is_open());
+        flags.retain(|flag| outcome(flag).state.is_open());
     }
     if let Some(code) = &arguments.code {
         let all = detect::all();
@@ -198,17 +203,17 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 known.join(", ")
             )));
         }
-        found.flags.retain(|flag| flag.code == code);
+        flags.retain(|flag| flag.code == code);
     }
     let shows_csv = matches!(&arguments.command, Some(Command::Show { csv: true, .. }));
     if let Some(Command::Show { id, .. }) = &arguments.command {
         // As much of the id as tells it apart will do.
-        let known = found.flags.len();
-        match meant(id, &found.flags).map(|flag| flag.id.clone()) {
-            Some(one) => found.flags.retain(|flag| flag.id == one),
-            None => found.flags.retain(|flag| flag.may_be(id)),
+        let known = flags.len();
+        match meant(id, &flags).map(|flag| flag.id.clone()) {
+            Some(one) => flags.retain(|flag| flag.id == one),
+            None => flags.retain(|flag| flag.may_be(id)),
         }
-        match found.flags.as_slice() {
+        match flags.as_slice() {
             [_] => {}
             [] => {
                 return Err(Failure::new(format!(
@@ -225,8 +230,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         }
     }
     let vault = if arguments.names {
-        let mut aliases: Vec<_> = found
-            .flags
+        let mut aliases: Vec<_> = flags
             .iter()
             .flat_map(|flag| flag.subjects.clone())
             .collect();
@@ -247,11 +251,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             })
             .collect()
     };
-    let list: serde_json::Value = found
-        .flags
+    let list: serde_json::Value = flags
         .iter()
         .map(|flag| {
-            let mut json = json(flag, &history.world, outcome(flag));
+            let mut json = json(flag, flagged, &outcome(flag));
             if vault.is_some()
                 && let Some(fields) = json.as_object_mut()
             {
@@ -264,19 +267,18 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         true => Output::as_csv(),
         false => arguments.output.clone(),
     };
-    let settings = differing(&history.world, history.day);
     let list = match &arguments.command {
         // One flag was asked for.
         Some(_) => list,
         None => serde_json::json!({
-            "rows": list, "unjudged": found.unjudged, "settings": settings,
+            "rows": list, "unjudged": flagged.unjudged, "settings": flagged.settings,
         }),
     };
     if arguments.command.is_some() && !context.json && !shows_csv {
-        for flag in &found.flags {
+        for flag in &flags {
             let id = said.get(&flag.id).unwrap_or(&flag.id);
-            show(context, flag, id, &who(flag), &history.world);
-            let state = told_state(context, outcome(flag));
+            show(context, flag, id, &who(flag), flagged);
+            let state = told_state(context, &outcome(flag));
             shown(&format!("  {state}"));
         }
     } else {
@@ -320,9 +322,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         if let Some(since) = arguments.new_since {
             command = format!("{command} --new-since {since}");
         }
-        let standing = context.standing_on(&history.chain, Some(history.day), &command);
+        let standing = answer.standing(context, &command);
         table = table.of("flags", Some(standing));
-        for flag in &found.flags {
+        for flag in &flags {
             // A file keeps the codes, which tell flags apart.
             let mut about = match whole {
                 true => flag.about.clone(),
@@ -342,14 +344,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 yuan(flag.amount.0),
                 context.retell(&flag.finding),
                 flag.evidence.len().to_string(),
-                told_state(context, outcome(flag)),
+                told_state(context, &outcome(flag)),
             ];
             if whole {
                 let rests_on: Vec<String> = flag
                     .evidence
                     .iter()
                     .map(|one| {
-                        let row = place(one, &history.world);
+                        let row = place(one, flagged);
                         format!("{}.{}{row}", one.sequence, one.event)
                     })
                     .collect();
@@ -362,8 +364,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             }
             table.rows.push(row);
         }
-        let unjudged = unjudged_table(context, &found.unjudged);
-        let set = settings_table(context, &settings);
+        let unjudged = unjudged_table(context, &flagged.unjudged);
+        let set = settings_table(context, &flagged.settings);
         let beside = [
             (context.say("list-unjudged", &[]), &unjudged),
             (context.say("list-settings", &[]), &set),
@@ -376,10 +378,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             arguments.output.give(context, part, &list)?;
         } else if arguments.why && arguments.output.csv() {
             // A CSV file is one table: that of the rows, each with its flag.
-            let why = why(context, &found.flags, &history.world);
+            let why = why(context, &flags, flagged);
             arguments.output.give(context, &why, &list)?;
         } else if arguments.why {
-            let why = why(context, &found.flags, &history.world);
+            let why = why(context, &flags, flagged);
             let mut others = vec![(context.say("list-why", &[]), &why)];
             others.extend(beside);
             arguments
@@ -389,15 +391,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             own_output.give_with(context, &table, &list, &beside)?;
         }
     }
-    if found.flags.is_empty() {
+    if flags.is_empty() {
         context.tell("flags-none", &[]);
     } else {
-        context.tell("flags-count", &[("count", found.flags.len().to_string())]);
+        context.tell("flags-count", &[("count", flags.len().to_string())]);
     }
-    let suspected = found
-        .flags
-        .iter()
-        .any(|flag| flag.nature == Nature::Suspicion);
+    let suspected = flags.iter().any(|flag| flag.nature == Nature::Suspicion);
     Ok(u8::from(arguments.check && suspected))
 }
 
@@ -413,41 +412,21 @@ impl Command {
     }
 }
 
-/// The flags that the ledger raised after an entry, judged on the same day: what is not among them
-/// now was made by later entries, not by the calendar.
-fn raised_at(context: &Context, since: u64, now: &History) -> Result<Vec<Flag>, Failure> {
-    let last = now.chain.size().saturating_sub(1);
-    if since > last {
-        return Err(Failure::new(format!(
-            "--new-since {since}: expected an entry of this ledger, whose last is {last}"
-        )));
-    }
-    let until = Until {
-        sequence: Some(since),
-        as_of: Some(now.day),
-    };
-    let before = History::read(context.disk(), until)?;
-    Ok(detect::run(&before.world, now.day).flags)
-}
-
 /// How often each rule was right.
-fn precise(
-    context: &Context,
-    output: &Output,
-    history: &History,
-    flags: &[Flag],
-    outcomes: &BTreeMap<String, Outcome>,
-) -> Result<u8, Failure> {
-    let rules: Vec<PrecisionRow> = precision(flags, outcomes)
+fn precise(context: &Context, output: &Output, answer: &kept::Answer) -> Result<u8, Failure> {
+    let flagged = &answer.flagged;
+    let rules: Vec<PrecisionRow> = precision(&flagged.flags, &flagged.outcomes)
         .into_iter()
         .map(PrecisionRow)
         .collect();
     let rows = Rows::of(&rules)?;
-    let standing = context.standing_on(&history.chain, Some(history.day), "flags precision");
+    let standing = answer.standing(context, "flags precision");
     let table = rows
         .table(context, &Names::default(), false)
         .of("precision", Some(standing));
-    let json = serde_json::json!({ "rows": rows.json(false, &history.world) });
+    // The rows name no event, so no file has to be looked up for them.
+    let list = rows.json(false, &World::default());
+    let json = serde_json::json!({ "rows": list, "from_cache": answer.history.is_none() });
     output.give(context, &table, &json)?;
     Ok(0)
 }
@@ -508,13 +487,13 @@ fn settings_table(context: &Context, settings: &[Differs]) -> Table {
 }
 
 /// Every row that every flag rests on.
-fn why(context: &Context, flags: &[Flag], world: &World) -> Table {
+fn why(context: &Context, flags: &[Flag], flagged: &Flagged) -> Table {
     let mut table = context.table(&["flag", "scheme", "about", "event", "source"]);
     for flag in flags {
         for one in &flag.evidence {
             let source = match (&one.file, &one.sheet, one.row) {
                 (Some(file), Some(sheet), Some(row)) => {
-                    context.row_place(&file_name(world, file), sheet, row)
+                    context.row_place(&flagged.file_name(file), sheet, row)
                 }
                 _ => String::new(),
             };
@@ -538,7 +517,7 @@ fn gravity(context: &Context, flag: &Flag) -> String {
     }
 }
 
-fn show(context: &Context, flag: &Flag, id: &str, who: &[String], world: &World) {
+fn show(context: &Context, flag: &Flag, id: &str, who: &[String], flagged: &Flagged) {
     shown(&format!(
         "{id} · {} · {} · {}",
         gravity(context, flag),
@@ -562,7 +541,7 @@ fn show(context: &Context, flag: &Flag, id: &str, who: &[String], world: &World)
                 &[
                     ("sequence", evidence.sequence.to_string()),
                     ("event", evidence.event.to_string()),
-                    ("place", place(evidence, world)),
+                    ("place", place(evidence, flagged)),
                 ],
             )
         ));

@@ -111,11 +111,11 @@ fn size_of(key: &[u8]) -> Option<u64> {
     Some(u64::from_be_bytes(*size))
 }
 
-/// Whether something follows the name and its zero.
-fn is_of_a_day(key: &[u8]) -> bool {
-    let name = key.get(9..).unwrap_or_default();
-    let zero = name.iter().position(|byte| *byte == 0);
-    zero.is_some_and(|zero| zero + 1 < name.len())
+/// Whether it is of that projection, and of a day.
+fn is_of_a_day(key: &[u8], name: &str) -> bool {
+    let rest = key.get(9..).unwrap_or_default();
+    let rest = rest.strip_prefix(name.as_bytes());
+    rest.is_some_and(|rest| rest.first() == Some(&0) && rest.len() > 1)
 }
 
 fn damaged() -> IndexError {
@@ -175,7 +175,6 @@ impl Snapshots {
         let mut batch = sled::Batch::default();
         let mut new = BTreeSet::new();
         let closed = self.closed_sizes()?;
-        let of_days = snapshots.iter().any(|one| one.as_of.is_some());
         let newest = snapshots.iter().map(|one| one.of.size).max().unwrap_or(0);
         for one in snapshots {
             let key = key(one.of.size, &one.name, one.as_of);
@@ -200,7 +199,9 @@ impl Snapshots {
                 let stays =
                     size_of(&key).is_some_and(|size| size >= newest || closed.contains(&size));
                 // One day a position is enough: a day that is asked for often is asked for last.
-                let other_day = of_days && is_of_a_day(&key);
+                let other_day = snapshots
+                    .iter()
+                    .any(|one| one.as_of.is_some() && is_of_a_day(&key, &one.name));
                 if (!stays || other_day) && !new.contains(key.as_ref()) {
                     batch.remove(key);
                 }

@@ -160,6 +160,7 @@ help-which-units-have-sent-what-for = Which units have sent what for which perio
 help-the-list-to-give-all-of = The list to give; all of them at a terminal and with --json
 help-show-what-is-read-of-office = Show what is read of office files: sheets, headings, rows, and the sum of every column of figures
 help-for-any-table-also-one-that = For any table, also one that no scheme knows: where its headings stand, how many cells of each column hold anything, days or numbers, and what the numbers come to, exactly. A total line counts as a row. Needs no ledger and records nothing.
+help-read-the-whole-log-also-where-kept = Read the whole log, also where kept flags would do
 help-read-the-whole-log-also-where = Read the whole log, also where a snapshot would do
 help-with-template-it-writes-the-empty = With --template it writes the empty sheet of an act instead (an appeal, a suspension, a write-off), with its headings and what each column expects; filled in, it is imported like any sheet.
 help-write-the-empty-sheet-of-an = Write the empty sheet of an act to --out: by what an office calls it, by its event, such as AppealFiled, or `all` of them

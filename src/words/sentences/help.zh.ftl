@@ -160,6 +160,7 @@ help-which-units-have-sent-what-for = 哪些单位已报送哪一期间、哪一
 help-the-list-to-give-all-of = 要给出的列表;在终端和 --json 下为全部
 help-show-what-is-read-of-office = 显示从办公文件读到的内容:工作表、列名、行数,以及各数字列的合计
 help-for-any-table-also-one-that = 适用于任何表,也包括项目文件不认识的表:列名在何处,各列有多少单元格有内容、日期或数字,数字的准确合计。合计行也算一行。不需要台账,也不登记任何内容。
+help-read-the-whole-log-also-where-kept = 读取全部日志,即使已保存的疑点也可用
 help-read-the-whole-log-also-where = 读取全部日志,即使已有快照可用
 help-with-template-it-writes-the-empty = 用 --template 则写出某一事项(申诉、停发、核销等)的空表,含列名和各列应填内容;填好后与其他表一样导入。
 help-write-the-empty-sheet-of-an = 把某一事项的空表写到 --out:用单位习惯的表名,或事项名(如 AppealFiled),或 `all` 表示全部

@@ -5,10 +5,11 @@
 //! then once more one by one, which says where the time goes.
 
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use serde_json::json;
 use sunledger::detect;
 use sunledger::disk::{Disk, RealDisk};
@@ -109,6 +110,24 @@ pub fn child_detect(dir: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Seconds that a command of the program beside this one takes; `None` where there is no such program.
+fn command(dir: &Path, line: &[&str]) -> Result<Option<f64>> {
+    let program = std::env::current_exe()?.with_file_name("sunledger");
+    if !program.exists() {
+        return Ok(None);
+    }
+    let start = Instant::now();
+    let out = Command::new(program)
+        .args(line)
+        .args(["--json", "--ledger"])
+        .arg(dir)
+        .output()?;
+    if !out.status.success() {
+        bail!("{line:?}: {}", String::from_utf8_lossy(&out.stderr));
+    }
+    Ok(Some(start.elapsed().as_secs_f64()))
+}
+
 /// The figures of `detect`.
 pub fn measure(dir: &Path, seed: u64, events: usize) -> Result<Vec<Row>> {
     let dir = dir.join("county");
@@ -132,7 +151,7 @@ pub fn measure(dir: &Path, seed: u64, events: usize) -> Result<Vec<Row>> {
             )
         })
         .collect();
-    let rows = vec![
+    let mut rows = vec![
         Row::against(
             "log read, verified, folded, every detector asked; against read and verified alone",
             "events/s",
@@ -159,6 +178,19 @@ pub fn measure(dir: &Path, seed: u64, events: usize) -> Result<Vec<Row>> {
             "grows with persons",
         ),
     ];
+    let since = (events as u64 / 2_000).to_string();
+    let asked: [&[&str]; 4] = [
+        &["flags"],
+        &["flags", "--open"],
+        &["flags", "precision"],
+        &["flags", "--new-since", &since],
+    ];
+    for line in asked {
+        if let (Some(first), Some(again)) = (command(&dir, line)?, command(&dir, line)?) {
+            let what = format!("`{}` asked again, against asked first", line.join(" "));
+            rows.push(Row::against(&what, "s", again, first, "≤ 0.1 s").noted("the whole command"));
+        }
+    }
     std::fs::remove_dir_all(&dir)?;
     Ok(rows)
 }

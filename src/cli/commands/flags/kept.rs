@@ -1,0 +1,192 @@
+//! The flags of an entry and day: those kept beside the log, or worked out from it.
+//!
+//! **Promises**: kept flags are used only where they are of this ledger, entry, day and program, and are told as
+//! "from cache"; `--rebuild` always reads the log. Who cannot use the store (another process has it, a read-only
+//! disk, damage) reads the log, says so, and gives the same flags. **Not here**: deciding of a flag, which rests
+//! on the log alone.
+
+use std::collections::BTreeSet;
+
+use crate::cli::{Context, Failure};
+use crate::crypto::digest::Digest;
+use crate::crypto::hash;
+use crate::detect;
+use crate::domain::date::{Date, Timestamp};
+use crate::inquiry::flagged::{Flagged, FlaggedBefore};
+use crate::ledger::history::{head_of, report_day};
+use crate::ledger::snapshot::{Unusable, find};
+use crate::ledger::{History, INDEX_DIR, IndexedTo, LedgerError, Snapshot, Snapshots, Until};
+use crate::log::{LogOptions, LogReader};
+use crate::projections::snapshot::{Kept, bytes_of};
+use crate::report::{MadeFrom, Standing};
+
+/// More bytes of flags are not kept.
+const BYTES_MAX: u64 = 32 << 20;
+
+/// Flags, and what they rest on.
+pub struct Answer {
+    /// The flags.
+    pub flagged: Flagged,
+    /// The day they are as of.
+    pub day: Date,
+    /// The history, where the log was read.
+    pub history: Option<History>,
+    of: IndexedTo,
+    recorded_at: Option<Timestamp>,
+    /// Whether answers of this position are kept.
+    keeps: bool,
+}
+
+impl Drop for Answer {
+    /// Taking apart a state of many gigabytes takes as long as its answer; the command ends here.
+    fn drop(&mut self) {
+        std::mem::forget(self.history.take());
+    }
+}
+
+/// Stands for this program: its version, and the length and time of its file, since a build of the same version
+/// may know other rules. `None` where the system does not tell; then nothing is kept.
+fn program() -> Option<Digest> {
+    let file = std::fs::metadata(std::env::current_exe().ok()?).ok()?;
+    let time = file.modified().ok()?;
+    let time = time.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(hash::digest(&[
+        env!("CARGO_PKG_VERSION").as_bytes(),
+        &file.len().to_le_bytes(),
+        &time.as_nanos().to_le_bytes(),
+    ]))
+}
+
+/// The flags after an entry, as of a day; from the log where the history is wanted too.
+pub fn answer(context: &Context, until: Until, from_log: bool) -> Result<Answer, Failure> {
+    // First whether there is a ledger at all: asking makes no folders where there is none.
+    let reader =
+        LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
+    let day = report_day(&reader, until)?;
+    let (of, recorded_at) = head_of(&reader, until.sequence)?;
+    let program = program();
+    // Only what is asked for again is kept: the newest entry.
+    let keeps = program.is_some() && of.size == reader.mark().frames;
+    if let (Some(program), true, false) = (program, keeps, from_log) {
+        match kept::<Flagged>(context, &of, day) {
+            Ok(Some(flagged)) if flagged.program == program => {
+                context.tell("flags-cache", &[]);
+                return Ok(Answer {
+                    flagged,
+                    day,
+                    history: None,
+                    of,
+                    recorded_at,
+                    keeps,
+                });
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let why = context.retell(&error.to_string());
+                context.tell("trace-without", &[("why", why)]);
+            }
+        }
+    }
+    let history = History::read(context.disk(), until)?;
+    let day = history.day;
+    let flagged = Flagged::of(&history.world, day, program.unwrap_or(Digest::ZERO));
+    let read = IndexedTo {
+        ledger: history.chain.ledger(),
+        size: history.chain.size(),
+        head: history.chain.head(),
+    };
+    let answer = Answer {
+        flagged,
+        day,
+        recorded_at: history.chain.recorded_at(),
+        // A writer may have added an entry meanwhile.
+        keeps: keeps && read == of,
+        of: read,
+        history: Some(history),
+    };
+    answer.keep(context, &answer.flagged);
+    Ok(answer)
+}
+
+/// What is kept of an entry and day. The store is closed again at once: a writer may follow.
+fn kept<T: Kept>(context: &Context, of: &IndexedTo, day: Date) -> Result<Option<T>, Unusable> {
+    let store = Snapshots::open(&context.ledger_dir.join(INDEX_DIR))?;
+    Ok(find::<T>(&store, of, Some(day))?.map(|found| found.state))
+}
+
+impl Answer {
+    /// Keeps what was worked out. Not kept is no harm: the next one reads the log again.
+    fn keep<T: Kept>(&self, context: &Context, state: &T) {
+        if !self.keeps {
+            return;
+        }
+        let store = Snapshots::open(&context.ledger_dir.join(INDEX_DIR));
+        if let (Ok(store), Ok(Some(bytes))) = (store, bytes_of(state, BYTES_MAX)) {
+            let _ = store.put(&[Snapshot {
+                of: self.of,
+                as_of: Some(self.day),
+                name: T::NAME.to_owned(),
+                version: T::VERSION,
+                bytes,
+            }]);
+        }
+    }
+
+    /// Of which ledger the flags are, where they come from, and the command that gives them again.
+    pub fn standing(&self, context: &Context, command: &str) -> Standing {
+        if let Some(history) = &self.history {
+            return context.standing_on(&history.chain, Some(self.day), command);
+        }
+        let last = self.of.size.saturating_sub(1);
+        Standing {
+            ledger: self.of.ledger,
+            size: self.of.size,
+            root: None,
+            recorded_at: self.recorded_at,
+            as_of: self.day,
+            made_from: MadeFrom::Cache,
+            command: format!("sunledger {command} --as-of {} --at {last}", self.day),
+        }
+    }
+
+    /// Ids of the flags that the ledger raised after an entry, judged on the same day: what is not among them
+    /// now was made by later entries, not by the calendar.
+    pub fn ids_at(&mut self, context: &Context, since: u64) -> Result<BTreeSet<String>, Failure> {
+        let last = self.of.size.saturating_sub(1);
+        if since > last {
+            return Err(Failure::new(format!(
+                "--new-since {since}: expected an entry of this ledger, whose last is {last}"
+            )));
+        }
+        let program = self.flagged.program;
+        if self.history.is_none() {
+            let found = kept::<FlaggedBefore>(context, &self.of, self.day);
+            let found = found.ok().flatten();
+            let fits = |one: &FlaggedBefore| one.program == program && one.since == since;
+            if let Some(found) = found.filter(fits) {
+                return Ok(found.ids);
+            }
+        }
+        let until = Until {
+            sequence: Some(since),
+            as_of: Some(self.day),
+        };
+        // Two states of a large ledger would not fit side by side.
+        if let Some(history) = &mut self.history {
+            drop(std::mem::take(&mut history.world));
+        }
+        let before = History::read(context.disk(), until)?;
+        let found = detect::run(&before.world, self.day);
+        let known = found.flags.into_iter();
+        let ids: BTreeSet<String> = known
+            .flat_map(|flag| std::iter::once(flag.id).chain(flag.former))
+            .collect();
+        let before = FlaggedBefore {
+            program,
+            since,
+            ids: ids.clone(),
+        };
+        self.keep(context, &before);
+        Ok(ids)
+    }
+}
