@@ -102,6 +102,45 @@ fn a_copy_of_any_table() {
     }
 }
 
+/// An edition of an outside list is told once, whatever its file is called; the next one is another list.
+#[test]
+fn an_edition_of_a_list_twice() {
+    let desk = Desk::new();
+    let people = good_claims();
+    let column = |heading: &str| people[0].iter().position(|one| one == heading).unwrap();
+    let (name, id) = (column("姓名"), column("身份证号"));
+    let file = |file: &str, last: &str| {
+        let mut text = "姓名,身份证号,死亡日期,登记日期\n".to_owned();
+        for (at, cells) in people.iter().skip(1).enumerate() {
+            let died = if at == 2 { last } else { "2025-12-01" };
+            text.push_str(&format!(
+                "{},{},{died},2025-12-20\n",
+                cells[name], cells[id]
+            ));
+        }
+        let file = format!("0-公共资料/{file}.csv");
+        std::fs::create_dir_all(desk.path("0-公共资料")).unwrap();
+        std::fs::write(desk.path(&file), text).unwrap();
+        desk.at(&file)
+    };
+    let first = file("11死亡人员名单_2026-01-10版", "2025-12-02");
+    desk.run(&["import", &first]).says(0, &["Recorded"]);
+    let before = desk.log();
+    let copy = file("11死亡人员名单(改)_2026-01-10版", "2025-12-03");
+    desk.run(&["import", &copy]).says(
+        2,
+        &[
+            "2 of its 3 rows were recorded from",
+            "nothing was recorded",
+            "--corrects ",
+            "--as-new",
+        ],
+    );
+    assert_eq!(desk.log(), before, "nothing may be written");
+    let next = file("11死亡人员名单_2026-02-10版", "2025-12-03");
+    desk.run(&["import", &next]).says(0, &["Recorded"]);
+}
+
 /// One case number on two rows: neither may hide the other.
 #[test]
 fn a_case_number_twice() {

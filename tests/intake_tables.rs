@@ -18,7 +18,7 @@ use sunledger::domain::events::parties::PartyEvent;
 use sunledger::domain::party::Role;
 use sunledger::intake::plan::Options;
 use sunledger::intake::read::{Cell, OfficeFile, Row, Sheet};
-use sunledger::intake::tables::unread_fields;
+use sunledger::intake::tables::{makes, unread_fields};
 use sunledger::intake::{History, Plan, PlanError, PlannedSheet, Source, plan};
 use sunledger::schemes::{Scheme, Tables, shipped};
 use sunledger::vault::MemoryRegistrar;
@@ -147,14 +147,22 @@ fn source(folder: &str, name: &str, rows: &[Vec<&str>]) -> Source {
 
 fn plan_under(schemes: &[Scheme], sources: &[Source], before: &Before) -> Result<Plan, PlanError> {
     let schemes: Vec<(&Scheme, u16)> = schemes.iter().map(|s| (s, s.version)).collect();
-    plan(
+    let made = plan(
         sources,
         &schemes,
         &common(),
         before,
         &mut MemoryRegistrar::new(),
         Options::default(),
-    )
+    )?;
+    // A row becomes what its kind of table says that it makes, and nothing else.
+    for sheet in &made.sheets {
+        for kind in kinds(sheet).keys() {
+            let said = makes(&sheet.table).any(|known| known == kind);
+            assert!(said || *kind == sheet.table, "{} makes {kind}", sheet.table);
+        }
+    }
+    Ok(made)
 }
 
 /// Plans one sheet under B alone.

@@ -1,8 +1,11 @@
-//! `scheme check` on a deliberately bad file, word for word in both languages; a scheme filled in as a
+//! `scheme check` on deliberately bad files, word for word in both languages; a scheme filled in as a
 //! workbook becomes the same scheme, and a wrong cell is named.
 //!
 //! `UPDATE_MESSAGES=1 cargo test --test scheme_check` records what is said anew, in
-//! `tests/scheme_check/bad.{en,zh}.txt`: read it before it is kept.
+//! `tests/scheme_check/{bad,clash}.{en,zh}.txt`: read it before it is kept.
+
+#[path = "scheme_check/explained.rs"]
+mod explained;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -38,11 +41,17 @@ fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
 
 #[test]
 fn a_bad_file_is_explained_word_for_word_in_both_languages() {
-    for lang in ["en", "zh"] {
-        let (status, out, err) = run(&kept(""), &["--lang", lang, "scheme", "check", "bad.toml"]);
+    for (name, lang) in [
+        ("bad", "en"),
+        ("bad", "zh"),
+        ("clash", "en"),
+        ("clash", "zh"),
+    ] {
+        let file = format!("{name}.toml");
+        let (status, out, err) = run(&kept(""), &["--lang", lang, "scheme", "check", &file]);
         assert_eq!(status, 1, "{err}");
         let said = format!("{out}---\n{err}");
-        let path = kept(&format!("bad.{lang}.txt"));
+        let path = kept(&format!("{name}.{lang}.txt"));
         if std::env::var_os("UPDATE_MESSAGES").is_some() {
             std::fs::write(&path, &said).unwrap();
         }
@@ -388,7 +397,8 @@ fn every_scheme_filled_in_as_a_workbook_is_the_same_scheme() {
         let scheme =
             Scheme::parse(&made.text).unwrap_or_else(|errors| panic!("{errors}\n{}", made.text));
         assert_eq!(scheme, Scheme::parse(text).unwrap(), "{}", made.text);
-        assert!(examine(&made.text).findings.is_empty());
+        let examined = examine(&made.text);
+        assert!(examined.findings.is_empty(), "{:#?}", examined.findings);
     }
 }
 

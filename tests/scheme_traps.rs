@@ -49,7 +49,7 @@ clause = "负债3万元以上(含)"
 
 [[rule]]
 id = "in-service"
-holds = "status == \"in_service\" || age < 70"
+holds = "status == \"in_service\" || debt_fen < 70"
 clause = "在职优先"
 
 [tariff]
@@ -188,16 +188,27 @@ fn a_doubt_is_answered_with_a_reason_and_nothing_else_is() {
     let spare = ("total_fen = 63000000", "total_fen = 64000000");
     let clause = ("名额63名,资金63万元", "名额63名");
     let answer = "[[accepted]]\ndoubt = \"money-above-quota\"\nreason = \"余款结转\"\n\n[payment]";
-    silent(&[spare, clause, ("[payment]", answer)]);
+    let at = |rule: &str| answer.replace("reason", &format!("at = \"{rule}\"\nreason"));
+    silent(&[spare, clause, ("[payment]", &at("quota"))]);
     found(
-        &[("[payment]", answer)],
+        &[("[payment]", &at("quota"))],
         "accepted-no-doubt",
         Weight::Doubt,
         "doubt",
     );
+    // One that names no rule answers none, and is told which it may name.
+    let nowhere = [spare, clause, ("[payment]", answer)];
+    found(&nowhere, "money-above-quota", Weight::Doubt, "total_fen");
+    let examined = examine(&with(GOOD, &nowhere));
+    let asked = examined
+        .findings
+        .iter()
+        .find(|one| one.code == "accepted-no-doubt");
+    assert!(
+        asked.is_some_and(|one| one.expected.ends_with("answers: quota")),
+        "{asked:?}"
+    );
     // One that names its rule answers that rule alone.
-    let at = |rule: &str| answer.replace("reason", &format!("at = \"{rule}\"\nreason"));
-    silent(&[spare, clause, ("[payment]", &at("quota"))]);
     let elsewhere = [spare, clause, ("[payment]", &at("award"))];
     found(&elsewhere, "accepted-no-doubt", Weight::Doubt, "doubt");
     found(&elsewhere, "money-above-quota", Weight::Doubt, "total_fen");
@@ -425,6 +436,15 @@ fn trap_5_a_failed_year_and_a_last_year_that_gates_nothing() {
         "{:?}",
         examine(&failed).findings
     );
+    // A first tranche waits for no year before it.
+    let first = g.replacen("condition = \"signed\"", "condition = \"accepted-75\"", 1);
+    let examined = examine(&first);
+    assert!(codes(&examined).contains(&"tranche-before-any-year"));
+    assert!(codes(&examined).contains(&"condition-of-no-tranche"));
+    // And none waits for a year that the agreement has not.
+    let short = g.replacen("years = 3", "years = 1", 1);
+    assert!(codes(&examine(&short)).contains(&"tranche-after-last-year"));
+    assert!(!codes(&examine(g)).contains(&"tranche-after-last-year"));
     // The shipped file answers the doubt; without its answer it is raised.
     let (before, rest) = g.split_once("[[accepted]]").unwrap();
     let (_, after) = rest.split_once("[[table]]").unwrap();
@@ -668,7 +688,7 @@ fn rules_that_contradict_each_other() {
         "required_for",
     );
     found(
-        &[("age < 70", "age < now()")],
+        &[("debt_fen < 70", "debt_fen < now()")],
         "condition",
         Weight::Fault,
         "holds",
@@ -722,6 +742,274 @@ fn rules_that_contradict_each_other() {
         Weight::Fault,
         "last_day",
     );
+}
+
+/// Yuan where fen are counted, points where tenths are: a small number may be meant, so each is a doubt.
+#[test]
+fn slips_of_unit_are_doubted_and_answered() {
+    let rule = |holds: &str, clause: &str| {
+        format!("[[rule]]\nid = \"most\"\nholds = \"{holds}\"\nclause = \"{clause}\"\n\n[tariff]")
+    };
+    let with_rule = |holds, clause| rule(holds, clause);
+    for (holds, clause) in [
+        // The clause has it in yuan.
+        ("requested_fen <= 500", "申请金额不超过500元"),
+        ("vetoed || !(30000 > debt_fen)", "负债满3万元"),
+        // So has another rule.
+        ("requested_fen <= 10000", "不超过标准"),
+        // No whole yuan, and next to nothing beside what is paid.
+        ("requested_fen <= 500050", "不超过上限"),
+        ("requested_fen <= 900", "不超过上限"),
+    ] {
+        found(
+            &[("[tariff]", &with_rule(holds, clause))],
+            "yuan-for-fen",
+            Weight::Doubt,
+            "holds",
+        );
+    }
+    for (holds, clause) in [
+        ("requested_fen <= 50000", "申请金额不超过500元"),
+        ("requested_fen <= 1000000", "不超过标准"),
+        ("requested_fen > 0", "写明金额"),
+        ("debt_fen > 500000", "有负债"),
+    ] {
+        silent(&[("[tariff]", &with_rule(holds, clause))]);
+    }
+    let answered = "[[accepted]]\ndoubt = \"yuan-for-fen\"\nat = \"rule most\"\nreason = \"每笔9元以下的零星费用\"\n\n[payment]";
+    silent(&[
+        ("[tariff]", &rule("requested_fen <= 900", "零星费用")),
+        ("[payment]", answered),
+    ]);
+    found(
+        &[
+            ("debt_fen >= 5000000", "debt_fen >= 50000"),
+            ("附借款凭证\"", "负债5万元以上的附借款凭证\""),
+        ],
+        "yuan-for-fen",
+        Weight::Doubt,
+        "required_if",
+    );
+    found(
+        &[("[tariff]", &rule("score_tenths >= 75", "得分75分以上"))],
+        "points-for-tenths",
+        Weight::Doubt,
+        "holds",
+    );
+    silent(&[("[tariff]", &rule("score_tenths >= 750", "得分75分以上"))]);
+    let low = shipped("G.toml").replacen("score_min_tenths = 750", "score_min_tenths = 75", 1);
+    assert!(codes(&examine(&low)).contains(&"points-for-tenths"));
+}
+
+/// What cannot stand beside another rule, each with the nearest that can.
+#[test]
+fn rules_that_cannot_stand_beside_each_other() {
+    let fault = |changes: &[(&str, &str)], code: &str, line: &str| {
+        found(changes, code, Weight::Fault, line);
+    };
+    let doubt = |changes: &[(&str, &str)], code: &str, line: &str| {
+        found(changes, code, Weight::Doubt, line);
+    };
+    let late = |words: &str| format!("late = {words}");
+    let reject = "late = \"reject\"";
+    fault(
+        &[(reject, &late("\"reject\"\nmode = \"soft\""))],
+        "late-rejected-softly",
+        "mode",
+    );
+    silent(&[(reject, &late("\"waive\"\nmode = \"soft\""))]);
+    doubt(
+        &[("2025-11-15", "2052-11-15")],
+        "window-far-from-period",
+        "last_day",
+    );
+    // Steps: two notices of one stage, two approvals, an approval below a review.
+    let notice = "[[step]]\nid = \"again\"\nkind = \"notice\"\nstage = \"pre_award\"\nmin = 5\nunit = \"wd\"\nbasis = \"plan\"\nclause = \"再公示5个工作日\"\n\n[payment]";
+    let pay = "[[step]]\nid = \"pay\"";
+    let before_pay = notice.replacen("[payment]", pay, 1);
+    fault(&[(pay, &before_pay)], "notice-twice", "stage");
+    silent(&[(
+        "[payment]",
+        &notice.replacen("pre_award", "post_payment", 1),
+    )]);
+    let approve = "[[step]]\nid = \"approve-2\"\nkind = \"approve\"\nclause = \"再批\"\n\n";
+    doubt(&[(pay, &format!("{approve}{pay}"))], "step-twice", "kind");
+    let level = |level: u8| format!("kind = \"approve\"\nlevel = {level}");
+    fault(
+        &[("kind = \"approve\"", &level(2))],
+        "review-levels",
+        "level",
+    );
+    silent(&[("kind = \"approve\"", &level(3))]);
+    fault(&[("id = \"second\"", "id = \"first\"")], "rule", "[[step]]");
+    fault(
+        &[("min = 5", "min = 5\nmax_wd = 4")],
+        "notice-longer-than-step",
+        "max_wd",
+    );
+    // Bounds, words and exclusions.
+    let upper = |value: i64, op: &str| {
+        format!(
+            "[[eligibility]]\nid = \"most\"\nfield = \"evidenced_debt_fen\"\nop = \"{op}\"\nvalue = {value}\nclause = \"上限\"\n\n[tariff]"
+        )
+    };
+    fault(
+        &[("[tariff]", &upper(3_000_000, "<"))],
+        "nobody-admitted",
+        "value = 3000000",
+    );
+    silent(&[("[tariff]", &upper(3_000_000, "<="))]);
+    fault(
+        &[("debt_fen >= 5000000", "category == 'cat-7'")],
+        "word-unknown",
+        "required_if",
+    );
+    silent(&[("debt_fen >= 5000000", "category == 'cat-1'")]);
+    fault(
+        &[("in_service\\\"", "in-service\\\"")],
+        "word-unknown",
+        "holds",
+    );
+    let shut = |id: &str| {
+        format!("[[exclusion]]\nid = \"{id}\"\nkind = \"household\"\nclause = \"同户不重复\"\n\n")
+    };
+    let twice = format!("{}{}[tariff]", shut("one"), shut("two"));
+    doubt(&[("[tariff]", &twice)], "exclusion-twice", "kind");
+    // Quotas: two caps on one status, funders for more than there is, a sheet that allocates.
+    let cap = "[[quota.sub_cap]]\nid = \"retired-2\"\nstatus = \"retired\"\nmax = 2\nclause = \"退休2名\"\n\n[[window]]";
+    fault(&[("[[window]]", cap)], "cap-of-one-status-twice", "status");
+    let joint = |fen: i64| {
+        format!(
+            "[[quota.joint]]\nfunder = \"总工会\"\npersons = 20\namount_fen = {fen}\nclause = \"联合资助20名\"\n\n[[window]]"
+        )
+    };
+    silent(&[("[[window]]", &joint(20_000_000))]);
+    doubt(
+        &[("[[window]]", &joint(10_000_000))],
+        "joint-money-differs",
+        "amount_fen = 10000000",
+    );
+    fault(
+        &[("[[window]]", &joint(64_000_000))],
+        "joint-above-money",
+        "total_fen",
+    );
+    let empty = joint(1).replacen("persons = 20\namount_fen = 1\n", "", 1);
+    fault(&[("[[window]]", &empty)], "joint-without-share", "funder");
+    let sheet = |columns: &str| {
+        format!(
+            "[[table]]\nkind = \"claims\"\nnames = [\"申请登记表\"]\n[table.columns]\nname = {{ names = [\"姓名\"], required = true }}\n{columns}"
+        )
+    };
+    let end = "clause = \"直接发放到教师个人工资账户\"\n";
+    let id = "id = { names = [\"身份证号\"], required = true }\n";
+    fault(
+        &[(end, &format!("{end}\n{}", sheet("")))],
+        "sheet-without-person",
+        "kind = \"claims\"",
+    );
+    let paid = format!(
+        "{}{id}",
+        sheet(id)
+            .replacen("claims", "payments", 1)
+            .replacen(id, "", 1)
+    );
+    let both = format!("{end}\n{}\n{paid}", sheet(id));
+    silent(&[(end, &both)]);
+    doubt(
+        &[
+            (end, &both),
+            (
+                "basis = \"all\"\ntotal = 63\ntotal_fen = 63000000",
+                "basis = \"unit\"",
+            ),
+        ],
+        "quota-of-nobody",
+        "basis = \"unit\"",
+    );
+    doubt(
+        &[(end, &format!("{end}\n{}", sheet(id)))],
+        "payments-of-no-sheet",
+        "channels",
+    );
+    // What is owed on a day that never comes.
+    let report = |id: &str, day: u8| {
+        format!(
+            "[[report]]\nid = \"{id}\"\nkind = \"month\"\nfrom = \"县\"\nto = \"市\"\nfrom_day = {day}\ndue_days = 10\ndue_unit = \"day\"\nclause = \"每月报送\"\n\n"
+        )
+    };
+    let reports = |days: &[u8]| {
+        let all = days.iter().enumerate();
+        let all: String = all
+            .map(|(at, day)| report(&format!("r-{at}"), *day))
+            .collect();
+        format!("{all}[payment]")
+    };
+    silent(&[("[payment]", &reports(&[28]))]);
+    fault(
+        &[("[payment]", &reports(&[31]))],
+        "day-no-month-has",
+        "from_day = 31",
+    );
+    doubt(
+        &[("[payment]", &reports(&[28, 20]))],
+        "report-twice",
+        "kind",
+    );
+    let due = |days: u8| format!("channels = [\"bank\"]\ndue_days = {days}\ndue_unit = \"wd\"");
+    let after = notice
+        .replacen("[payment]", pay, 1)
+        .replacen("\"pre_award\"", "\"quota\"", 1);
+    let bank = "channels = [\"bank\"]";
+    fault(
+        &[(pay, &after), (bank, &due(5))],
+        "due-before-notice-ends",
+        "due_days = 5",
+    );
+    silent(&[(pay, &after), (bank, &due(6))]);
+    let bill =
+        "[[document]]\ncode = \"doc-09\"\nnames = [\"发票\"]\nbill = true\nclause = \"附发票\"\n\n";
+    let two = format!(
+        "{bill}{}[[eligibility]]",
+        bill.replace("doc-09", "doc-10").replace("\"发票", "\"收据")
+    );
+    fault(&[("[[eligibility]]", &two)], "bill-twice", "bill = true");
+    // Numbers that mean nothing, and keys that nobody asks.
+    fault(
+        &[("total = 63\n", "total = 0\n")],
+        "number-not-positive",
+        "total = 0",
+    );
+    let covered = "[coverage]\nboarders_percent_max = 30\npoor_percent_min = 101\nclause = \"应助尽助\"\n\n[payment]";
+    fault(
+        &[("[payment]", covered)],
+        "share-above-whole",
+        "poor_percent_min",
+    );
+    let falls = "kind = \"bracket\"\nof = \"receipts_fen\"\nclause = \"分档\"\n[[tariff.bracket]]\nfrom = 0\namount_fen = 20000\n[[tariff.bracket]]\nfrom = 50000\namount_fen = 10000\n";
+    doubt(
+        &[(
+            "kind = \"fixed\"\namount_fen = 1000000\nclause = \"每人1万元\"\n",
+            falls,
+        )],
+        "bracket-falls",
+        "amount_fen = 10000",
+    );
+    for (from, to, line) in [
+        (
+            "kind = \"fixed\"",
+            "kind = \"fixed\"\npermille = 200",
+            "permille",
+        ),
+        (
+            "kind = \"approve\"",
+            "kind = \"approve\"\nmin = 5",
+            "min = 5",
+        ),
+        ("kind = \"pay\"", "kind = \"pay\"\nlevel = 4", "level = 4"),
+    ] {
+        doubt(&[(from, to)], "key-asks-nothing", line);
+    }
 }
 
 #[test]
@@ -798,5 +1086,35 @@ fn every_spoilt_value_is_told() {
         for (end, _) in text.char_indices().step_by(211) {
             let _ = examine(&text[..end]);
         }
+    }
+}
+
+/// Age and sex lie in the vault: a gate of them would hold for ever, any other rule of them says nothing.
+#[test]
+fn a_rule_asks_what_only_the_vault_knows() {
+    let of_age = ("debt_fen < 70", "age < 70");
+    found(&[of_age], "fact-in-the-vault", Weight::Doubt, "holds");
+    let gate = (
+        "clause = \"在职优先\"",
+        "clause = \"在职优先\"\nmode = \"gate\"",
+    );
+    found(&[of_age, gate], "fact-in-the-vault", Weight::Fault, "holds");
+    let threshold = ("field = \"evidenced_debt_fen\"", "field = \"age\"");
+    found(&[threshold], "fact-in-the-vault", Weight::Doubt, "field");
+    silent(&[("debt_fen < 70", "post == \\\"专任教师\\\"")]);
+    for (from, to) in [
+        ("debt_fen < 70", "sex == \\\"男\\\""),
+        ("field = \"evidenced_debt_fen\"", "field = \"sex\""),
+    ] {
+        let examined = examine(&with(GOOD, &[(from, to)]));
+        let remedies: Vec<&str> = examined
+            .findings
+            .iter()
+            .map(|finding| finding.remedy.as_str())
+            .collect();
+        let told = remedies
+            .iter()
+            .any(|remedy| remedy.contains("lie in the vault"));
+        assert!(told, "{remedies:?}");
     }
 }

@@ -156,6 +156,125 @@ fn pairs_with_money_that_nobody_fixed_beforehand() {
     }
 }
 
+/// What commands have ordered and confirmed of a payment to a school counts once when the sheet tells it too; a
+/// sheet that says another amount is refused with its cell.
+#[test]
+fn a_payment_to_a_school_that_commands_have_told_counts_once() {
+    let (scheme, folder, fund) = ("S11", "S11-城乡学校结对", "城区学校帮扶资金");
+    let desk = Desk::new();
+    let files = pair(&desk, folder, "XY1");
+    let first = [files[0].clone(), receipt(&desk, scheme, fund, "9000.00")];
+    assert_eq!(desk.import(&first).status, 0);
+    let order = serde_json::json!({
+        "kind": "PaymentInstructed",
+        "head": {
+            "effective": "2025-10-15", "role": "PAY", "acted_by": [], "causes": [],
+            "scheme": { "id": scheme, "version": 1 },
+        },
+        "body": {
+            "payment_no": "BF-XY1", "payee": { "org": "某村小学" }, "amount": 300_000, "fund": fund,
+            "period": { "year": { "year": 2025 } }, "method": "bank", "holder": "same", "again": false,
+        },
+    });
+    let file = desk.folder().join("order.json");
+    std::fs::write(&file, order.to_string()).unwrap();
+    let file = file.to_string_lossy().into_owned();
+    let said = desk.run(&["record", "PaymentInstructed", "--json", &file]);
+    assert_eq!(said.status, 0, "{}", said.words);
+    let said = desk.run(&[
+        "pay",
+        "confirm",
+        "--scheme",
+        scheme,
+        "--payment-no",
+        "BF-XY1",
+        "--amount",
+        "3000.00",
+        "--fund",
+        fund,
+        "--holder",
+        "same",
+        "--bank-ref",
+        "BB1",
+    ]);
+    assert_eq!(said.status, 0, "{}", said.words);
+    let entries = desk.entries();
+    let more = sheet(
+        &desk,
+        folder,
+        "02帮扶资金拨付表(误)",
+        &[
+            PAYMENTS,
+            &format!("BF-XY1,XY1,某村小学,{ACCOUNT},3000.01,2025-10-15,甲乙"),
+        ],
+    );
+    let run = desk.import(&[more]);
+    assert_eq!(run.status, 2, "{}", run.words);
+    for words in ["E2", "3000.00 yuan, as the payment was instructed"] {
+        assert!(run.words.contains(words), "{words}: {}", run.words);
+    }
+    assert_eq!(desk.entries(), entries);
+    let run = desk.import(&files[1..]);
+    assert_eq!(run.status, 0, "{}", run.words);
+    let row = books(&desk, scheme);
+    assert_eq!(row["paid_out"], 300_000);
+    assert_eq!(row["balance"], 600_000);
+    assert_eq!(count(&desk, "PaymentInstructed"), 1);
+    assert_eq!(count(&desk, "PaymentConfirmed"), 1);
+}
+
+/// A bank's answer to an order that nobody has recorded is a fact and waits for it; a command that answers
+/// one is refused.
+#[test]
+fn an_answer_to_an_unknown_order_waits_for_it() {
+    let desk = Desk::new();
+    let folder = "H2-学生资助";
+    let list = sheet(
+        &desk,
+        folder,
+        "寄宿生生活补助发放表",
+        &[
+            "批次号,序号,学生姓名,学生身份证号,学校标识码,所属月份,补助金额(元),发放方式,银行账号,发放日期",
+            &format!("202509-1,1,甲乙丙,{ID},3709,2025-09,125.00,银行代发,{ACCOUNT},2025-09-19"),
+        ],
+    );
+    let bank = sheet(
+        &desk,
+        folder,
+        "银行回盘_2025年09月",
+        &[
+            "批次号,序号,银行账号,户名,金额(元),处理结果,退回原因,入账日期,银行流水号",
+            &format!("202509-1,1,{ACCOUNT},甲乙丙,125.00,成功,,2025-09-21,L1"),
+        ],
+    );
+    let fund = "学生资助专项资金";
+    let run = desk.import(&[bank, receipt(&desk, "H2", fund, "200.00")]);
+    assert_eq!(run.status, 0, "{}", run.words);
+    let open = || -> Vec<(Value, Value)> {
+        let status: Value = desk.json(&["import", "status", "--json"]);
+        let open = status["open_parents"].as_array().unwrap().iter();
+        open.map(|one| (one["parent"].clone(), one["number"].clone()))
+            .collect()
+    };
+    assert_eq!(open(), [("payment".into(), "202509-1/1".into())]);
+    let entries = desk.entries();
+    for verb in ["confirm", "return"] {
+        let mut words = vec!["pay", verb, "--scheme", "H2", "--payment-no", "202509-1/2"];
+        words.extend(["--amount", "125.00", "--fund", fund, "--bank-ref", "L2"]);
+        if verb == "confirm" {
+            words.extend(["--holder", "same"]);
+        }
+        let said = desk.run(&words);
+        assert_eq!(said.status, 2, "{verb}: {}", said.words);
+        let unknown = "payment 202509-1/2 is not known";
+        assert!(said.words.contains(unknown), "{verb}: {}", said.words);
+    }
+    assert_eq!(desk.entries(), entries);
+    assert_eq!(desk.import(&[list]).status, 0);
+    assert_eq!(open(), []);
+    assert_eq!(books(&desk, "H2")["paid_out"], 12_500);
+}
+
 #[test]
 fn a_plan_is_put_on_file() {
     let desk = Desk::new();
@@ -396,6 +515,7 @@ fn works_and_aid_at_the_edge_of_their_rules() {
                 "学校标识码,学校名称,县(市、区),学段,在校生数,寄宿生数,建档立卡寄宿生数,受助人数,其中建档立卡受助人数,年补助标准(元),资助金额(元)",
                 "3709020806,甲小学,泰山区,小学,200,100,10,30,10,1000,30000.00",
                 "3709837871,乙小学,岱岳区,小学,200,100,10,30,9,1000,30000.00",
+                "3709820001,丙小学,宁阳县,小学,200,100,10,31,10,1000,31000.00",
             ],
         ),
         receipt(&desk, "H", "全面改薄专项资金", "30000.00"),
@@ -447,6 +567,9 @@ fn works_and_aid_at_the_edge_of_their_rules() {
         (&1.into(), &900.into())
     );
     assert_eq!(of("泰山区")["aided_permille"], 300);
+    // No more than 30 % of the boarders, and all who are registered as poor.
+    let states = ["泰山区", "岱岳区", "宁阳县"].map(|name| of(name)["state"].clone());
+    assert_eq!(states, ["reached", "short", "beyond"]);
 }
 
 /// A pairing without money: an agreement, days at the paired school, and a report each quarter.

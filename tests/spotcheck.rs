@@ -327,16 +327,37 @@ fn strata_and_risk() {
         (Some(i64::MAX), None),
     );
     assert!(population.items.iter().all(|item| item.risk >= 1));
+    // Of 21 items of equal risk 7 are drawn: each chance is a third, and the item of 9,000 yuan could add
+    // 27,000. The bound has that for an interval: 27,000 · 2.9957 without an error.
+    let clean = found(&mut books, &population, &[], false);
+    assert_eq!(
+        (clean.unit, clean.basic),
+        (Some(27_000_00), Some(80_884_77))
+    );
+    assert_eq!((clean.projected, clean.upper), (0, Some(80_884_77)));
+    assert_eq!((clean.error, clean.upper_normal), (Some(0), Some(0)));
+    assert_eq!(clean.accepted, Some(true), "anything can be borne");
     let done = found(&mut books, &population, &[0; 7], false);
     let check = Check::of(&books.world, "S1").unwrap();
     let by_chance = check.sample().unwrap().drawn.iter();
     let by_chance: i64 = by_chance
         .map(|one| one.book.0 * one.chance_of as i64 / one.chance_parts as i64)
         .sum();
-    assert_eq!(
-        (done.projected, done.upper, done.accepted),
-        (by_chance, None, None)
+    assert_eq!(done.projected, by_chance);
+    assert_eq!(done.upper, Some(29_000_00), "{done:?}");
+    assert!(done.allowance > Some(0) && done.error >= Some(0));
+    // What cannot be borne is not accepted, though nothing was found.
+    let mut books = payments(20, 1_000_00);
+    let population = drawn(
+        &mut books,
+        "payments risk=flags",
+        SampleMethod::Risk(7),
+        (Some(8_561_19), None),
     );
+    // 20,000 / 7 rounded up is 2,858 thousandths of a risk: 2,858 yuan at most from one item.
+    let clean = found(&mut books, &population, &[], false);
+    assert_eq!(clean.unit, Some(2_858_00));
+    assert_eq!((clean.upper, clean.accepted), (Some(8_561_80), Some(false)));
 }
 
 /// Officials' kin are taken for certain; no inspector looks at kin or the own unit; a population that
@@ -528,16 +549,11 @@ fn id(number: u32) -> String {
     format!("{body}{check}")
 }
 
-/// A desk with a second auditor and a witness, and fifty payments in two months.
+/// A desk with fifty payments in two months; its profile has a second auditor and a witness.
 fn desk() -> &'static Desk {
     static DESK: OnceLock<Desk> = OnceLock::new();
     DESK.get_or_init(|| {
         let desk = Desk::new();
-        for (name, role) in [("aud2", "AUD"), ("wit", "WIT")] {
-            well(&desk, &["key", "new", name]);
-            well(&desk, &["key", "enrol", name, "--role", role]);
-            endorse(&desk, "KA", "ka2");
-        }
         let folder = desk.folder().join("B-爱烛行动");
         std::fs::create_dir_all(&folder).unwrap();
         let mut text = "发放编号,决定编号,申请编号,姓名,身份证号,金额(元),发放方式,开户银行,银行账号,户名,发放日期,支付结果,出纳,备注\n".to_owned();
@@ -625,9 +641,11 @@ fn script(arguments: &[&str]) -> Option<String> {
     }
 }
 
-/// Every method draws what the script draws from the published values alone.
+/// Every method draws what the script draws from the published values alone, in thirty lines.
 #[test]
 fn the_script_draws_every_method_again() {
+    let lines = include_str!("../tools/draw.py").lines().count();
+    assert!(lines <= 30, "{lines} lines are no thirty");
     let stratum = |stratum: &str, size| StratumSize {
         stratum: stratum.to_owned(),
         size,
@@ -840,6 +858,21 @@ fn from_the_plan_to_the_conclusion() {
     }
     let again = open("C-1", "payments", "all", &[], &late);
     assert!(again.words.contains("C-1"), "{}", again.words);
+    let few = ["--size", "3", "--tolerable-items", "1"];
+    let few = open("C-7", "payments", "random", &few, &late);
+    assert!(
+        few.words.contains("Even if nothing is found wrong"),
+        "{}",
+        few.words
+    );
+    let id = format!("payments unit={}", id(1));
+    let id = open("C-6", &id, "all", &[], &late);
+    assert_eq!(id.status, 2);
+    assert!(
+        id.words.contains("the query has an ID number"),
+        "{}",
+        id.words
+    );
     let waits = open("C-8", "payments", "all", &[], &late);
     assert_eq!(waits.status, 0, "{}", waits.words);
     let left = soon.0 - now().0;
@@ -872,6 +905,13 @@ fn from_the_plan_to_the_conclusion() {
         );
     };
     refuse_draw("C-8", &published, "which was frozen with the population");
+    for verb in ["draw", "sample", "evaluate", "paper"] {
+        let mut line = vec!["spotcheck", verb, "C-1", "--where", "book > 100"];
+        if verb == "draw" {
+            line.extend(["--randomness", "3", "--published", &published]);
+        }
+        refused(desk, &line, "take no filter");
+    }
     // An auditor who freezes another population than the ledger gives is not believed.
     let shown: Value = desk.json(&["spotcheck", "show", "C-3", "--json"]);
     let mut lie = shown["opened"].clone();
@@ -1008,19 +1048,33 @@ fn from_the_plan_to_the_conclusion() {
     let words = well(desk, &["spotcheck", "evaluate", "C-1"]);
     assert!(words.contains("1 working papers wait"), "{words}");
     endorse(desk, "AUD", "aud2");
-    well(
-        desk,
-        &[
-            "spotcheck",
-            "visit",
-            "C-1",
-            drawn[0],
-            "--procedure",
-            "went there",
-            "--result",
-            "met the payee",
-        ],
-    );
+    let visit = |result: &str, more: &[&str]| -> Vec<String> {
+        let acts = ["spotcheck", "visit", "C-1", drawn[0]];
+        let said = ["--procedure", "went there", "--result", result];
+        let line = acts.iter().chain(&said).chain(more);
+        line.map(|word| (*word).to_owned()).collect()
+    };
+    // Whom the vault knows is named neither in what was seen nor on a label.
+    let paper = desk.folder().join("paper.txt");
+    std::fs::write(&paper, "seen").unwrap();
+    let label = format!("{}的收条={}", NAMES[1], paper.display());
+    let seen = format!("{}已签收", NAMES[1]);
+    for (line, what) in [
+        (visit(&seen, &[]), "result holds the name of a person"),
+        (
+            visit("met the payee", &["--evidence", &label]),
+            "evidence.label holds the name of a person",
+        ),
+        (
+            visit("13900001111", &[]),
+            "result holds a mobile telephone or bank card number",
+        ),
+    ] {
+        let line: Vec<&str> = line.iter().map(String::as_str).collect();
+        refused(desk, &line, what);
+    }
+    let line = visit("met the payee", &[]);
+    well(desk, &line.iter().map(String::as_str).collect::<Vec<_>>());
     let done: Value = desk.json(&["spotcheck", "evaluate", "C-1", "--json"]);
     assert_eq!(done["evaluation"]["upper"], 85_061_55, "{done}");
     assert_eq!(done["evaluation"]["upper_printed"], 85_160_00);
@@ -1043,6 +1097,36 @@ fn from_the_plan_to_the_conclusion() {
     );
     let list: Value = desk.json(&["spotcheck", "list", "--json"]);
     assert_eq!(list["rows"][0]["state"], "closed");
+    // As it stood before the papers, by the entry that drew it; and asked as any list is.
+    let line = [
+        "spotcheck",
+        "evaluate",
+        "C-1",
+        "--at",
+        &first.to_string(),
+        "--json",
+    ];
+    assert_eq!(desk.run(&line).status, 2, "the witness had not endorsed");
+    let before = (first + 3).to_string();
+    let line = ["spotcheck", "evaluate", "C-1", "--at", &before, "--json"];
+    let before: Value = desk.json(&line);
+    assert_eq!(before["evaluation"]["open"], 3);
+    let log = desk
+        .folder()
+        .join("audit.jsonl")
+        .to_string_lossy()
+        .into_owned();
+    let closed = "check_state == \"closed\"";
+    let line = [
+        "audit",
+        "count",
+        "spotchecks",
+        "--where",
+        closed,
+        "--log",
+        &log,
+    ];
+    assert!(well(desk, &line).contains('1'));
 
     let at = |name: &str| desk.folder().join(name).to_string_lossy().into_owned();
     let (page, sheets, book) = (at("paper.html"), at("sheets"), at("paper.xlsx"));

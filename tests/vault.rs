@@ -256,7 +256,7 @@ fn nothing_planted_is_in_any_file_or_debug_text() {
     }
     assert_eq!(
         format!("{vault:?}"),
-        "Vault(1 aliases, 5 records, 0 staged)"
+        "Vault(1 aliases, 6 records, 0 staged)"
     );
 }
 

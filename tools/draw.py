@@ -1,65 +1,30 @@
-#!/usr/bin/env python3
-"""Draws a spot check again from what was published, and prints the places and items drawn.
-
-draw.py ITEMS.csv ROOT LOG_SIZE RANDOMNESS CHECK_NO METHOD [SIZE | INTERVAL_FEN | STRATUM=SIZE ...]
-METHOD: random, tickets, stratified, interval, cells, risk, all."""
-import csv, hashlib, sys
-
-sha = lambda text: hashlib.sha256(text if isinstance(text, bytes) else text.encode()).digest()
-pick = lambda seed, i, n: int.from_bytes(sha(f"{seed},{i}"), "big") % n + 1  # Rivest (2011)
-part = lambda seed, name: sha(f"{seed}\n{name}").hex()
-
-def root(leaves):  # RFC 6962
-    if len(leaves) == 1:
-        return leaves[0]
-    k = 1 << (len(leaves) - 1).bit_length() - 1
-    return sha(b"\x01" + root(leaves[:k]) + root(leaves[k:]))
-
-def equal(row, size, seed):  # from more than half it is those left out that are picked
-    seed, n, out = (part(seed, "left out"), len(row) - size, True) if size * 2 > len(row) else (seed, size, False)
-    seen, i = set(), 0
-    while len(seen) < n:
-        i += 1
-        seen.add(pick(seed, i, len(row)) - 1)
-    return [place for i, (place, _) in enumerate(row) if (i in seen) != out]
-
-def units(row, step, seed, cells):  # one unit an interval
-    total, cell, drawn = 0, 0, []
-    at = lambda cell: cell * step + pick(seed, cell + 1 if cells else 1, step)
-    for place, amount in row:
-        total += amount
-        if at(cell) <= total:
-            drawn.append(place)
-        while at(cell) <= total:
-            cell += 1
-    return drawn
-
-path, published, size, randomness, check, method, *sizes = sys.argv[1:]
-items = list(csv.DictReader(open(path, encoding="utf-8", newline="")))
-leaf = lambda i: sha(b"\x00" + "\n".join(["sunledger spot item v1", i["item"], i["book_fen"], i["stratum"], i["risk"], i["certain"]]).encode())
-if root([leaf(i) for i in items]).hex() != published:
-    sys.exit("these are not the items that were frozen: their root differs")
-seed = sha(f"sunledger spot check v1\n{published}\n{size}\n{randomness}\n{check}").hex()
-open_, number = [(int(i["place"]), i) for i in items if not i["certain"]], int(sizes[0]) if method not in ("stratified", "all") else 0
-drawn = [int(i["place"]) for i in items if i["certain"] or method == "all"]
-if method == "random":
-    drawn += equal(open_, number, seed)
-elif method == "tickets":
-    drawn += [p for _, p in sorted((sha(f"{seed},{i['item']}"), p) for p, i in open_)[:number]]
-elif method == "stratified":
-    for name, n in (one.rsplit("=", 1) for one in sizes):
-        drawn += equal([(p, i) for p, i in open_ if i["stratum"] == name], int(n), part(seed, name))
-elif method in ("interval", "cells"):
-    row = [(p, int(i["book_fen"])) for p, i in open_]
-    drawn += [p for p, book in row if book >= number] + units([(p, b) for p, b in row if 0 < b < number], number, seed, method == "cells")
-elif method == "risk":
-    row, step = [(p, int(i["risk"]) * 1000) for p, i in open_ if int(i["risk"]) > 0], 0
-    while number and row:
-        step = -(-sum(risk for _, risk in row) // number)
-        full = [p for p, risk in row if risk >= step]
-        if not full or len(full) > number:
-            break
-        drawn, row, number, step = drawn + full, [(p, r) for p, r in row if p not in full], number - len(full), 0
-    drawn += units(row, step, seed, False) if step else []
-for place in sorted(set(drawn)):
-    print(place, items[place - 1]["item"])
+"""Draws a check again: draw.py ITEMS.csv ROOT LOG_SIZE RANDOMNESS CHECK_NO METHOD [SIZE | FEN | STRATUM=SIZE ...]"""
+import csv, hashlib, itertools, sys
+def sha(text): return hashlib.sha256(text.encode()).hexdigest()
+def pick(seed, i, n): return int(sha(f"{seed},{i}"), 16) % n  # Rivest (2011), counted from 0
+def root(row):  # RFC 6962
+    half = 1 << (len(row) - 1).bit_length() >> 1
+    return hashlib.sha256(b"\1" + bytes.fromhex(root(row[:half]) + root(row[half:]))).hexdigest() if half else row[0]
+def equal(row, n, seed):  # from more than half of a row, it is those left out that are picked
+    few, own, seen, i = n * 2 <= len(row), sha(f"{seed}\nleft out"), set(), 0
+    while len(seen) < (n if few else len(row) - n): seen.add(pick(seed if few else own, i := i + 1, len(row)))
+    return {place for i, (place, _) in enumerate(row) if (i in seen) == few}
+path, published, log_size, randomness, check, method, *sizes = sys.argv[1:]
+items = list(enumerate(csv.DictReader(open(path, encoding="utf-8", newline="")), 1))
+leaves = [sha("\n".join(["\0sunledger spot item v1", *list(item.values())[1:]])) for _, item in items]
+if root(leaves) != published: sys.exit("these are not the items that were frozen: their root differs")
+seed = sha(f"sunledger spot check v1\n{published}\n{log_size}\n{randomness}\n{check}")
+row, n = [(p, i) for p, i in items if not i["certain"]], int(sizes[0]) if method not in ("stratified", "all") else 0
+drawn = {p for p, i in items if i["certain"] or method == "all"}
+if method == "random": drawn |= equal(row, n, seed)
+if method == "tickets": drawn |= {p for _, p in sorted((sha(f"{seed},{i['item']}"), p) for p, i in row)[:n]}
+for name, size in (one.rsplit("=", 1) for one in sizes if method == "stratified"):
+    drawn |= equal([(p, i) for p, i in row if i["stratum"] == name], int(size), sha(f"{seed}\n{name}"))
+amount = lambda i: int(i["risk"]) * 1000 if method == "risk" else max(int(i["book_fen"]), 0)
+row, cell = [(p, amount(i)) for p, i in row if method in ("interval", "cells", "risk")], 0
+def width(): return -(-sum(value for _, value in row) // (n or 1)) if method == "risk" else n  # of an interval
+while (step := width()) and (whole := {p for p, value in row if value >= step}):  # as large as an interval
+    drawn, row, n = drawn | whole, [one for one in row if one[1] < step], n - len(whole) * (method == "risk")
+for (place, _), end in zip(row, itertools.accumulate(value for _, value in row)):  # one unit of each interval
+    while cell * step + pick(seed, cell * (method == "cells") + 1, step) < end: cell, _ = cell + 1, drawn.add(place)
+print("".join(f"{place} {item['item']}\n" for place, item in items if place in drawn), end="")

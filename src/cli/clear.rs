@@ -6,7 +6,7 @@
 //! Where the vault is shut the words are taken as they are, and that is said. What is found, and what is not,
 //! stands at the head of `vault/names.rs`; which fields are words, in `ledger/clear.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Context, Failure};
 use crate::crypto::digest::LedgerId;
@@ -45,6 +45,8 @@ impl Context {
             },
         };
         let mentions = vault.mentions();
+        // A list of payments says the same fund and sheet in every row.
+        let mut looked: BTreeSet<(String, bool)> = BTreeSet::new();
         for (
             event,
             Word {
@@ -54,7 +56,11 @@ impl Context {
             },
         ) in words
         {
+            if looked.contains(&(text.clone(), organisation)) {
+                continue;
+            }
             let Some(found) = mentions.find(&text, organisation)? else {
+                looked.insert((text, organisation));
                 continue;
             };
             let what = match found {

@@ -170,7 +170,7 @@ impl History for Recorded<'_> {
                 register.persons.insert(alias);
             }
             for (_, fact) in person.names.iter().filter(|(of, _)| of == scheme) {
-                register.name(alias, fact.said.name.whole);
+                register.name(alias, fact.said.name);
             }
         }
         register

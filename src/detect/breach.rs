@@ -5,7 +5,9 @@
 
 use super::Evidence;
 use crate::domain::date::Date;
+use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::events::rules::WaiverGranted;
+use crate::projections::cases::Case;
 use crate::projections::{Fact, World};
 use crate::schemes::model::Mode;
 
@@ -71,4 +73,23 @@ pub(super) fn waiver<'a>(
                 && fact.clock <= day
                 && fact.said.expires.is_none_or(|last| day <= last)
         })
+}
+
+/// Numbers under which a waiver may name a payment: case, award, payment, agreement, unit, person.
+pub(super) fn subjects(said: &PaymentInstructed, case: Option<(&str, &Case)>) -> Vec<String> {
+    let mut subjects = Vec::new();
+    subjects.extend(case.map(|(number, _)| number.to_owned()));
+    subjects.extend(said.case_no.clone());
+    subjects.extend(said.award_no.clone());
+    subjects.push(said.payment_no.clone());
+    subjects.extend(said.tranche.as_ref().map(|(number, _)| number.clone()));
+    subjects.extend(
+        case.and_then(|(_, case)| case.unit_code())
+            .map(str::to_owned),
+    );
+    subjects.extend(said.unit_code.clone());
+    if let Payee::Person(person) = &said.payee {
+        subjects.push(person.to_string());
+    }
+    subjects
 }

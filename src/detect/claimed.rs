@@ -82,7 +82,7 @@ fn code_of<'n>(names: impl IntoIterator<Item = &'n str>) -> &'static str {
     for name in names {
         match name {
             "vetoed" => return "F69",
-            "age" | "status" => code = "F10",
+            "age" | "status" | "post" => code = "F10",
             _ => {}
         }
     }
@@ -116,6 +116,7 @@ fn named(field: &str) -> &str {
         "receipts_fen" => "the sum of the bills",
         "score_tenths" => "the score in tenths of a point",
         "status" => "the status",
+        "post" => "the post",
         other => other,
     }
 }

@@ -6,55 +6,64 @@
 //! **Example.** A legal representative of an operating company is paid 5,000; a civil servant gets a rural
 //! teacher's subsidy for six months.
 //! **Exclusions.** Entries that the list itself says are over (注销, 报废); older editions once a newer one is
-//! known; payments returned by the bank; months before the list was known. **False positives:** stale lists; owners of wrecks.
-//! **Evidence:** the payment or award rows, and the list's entries. **Amount:** those payments, or the award.
+//! known; payments returned by the bank; months before the list was known; a soft rule that a waiver covers on that
+//! day. **False positives:** stale lists; owners of wrecks.
+//! **Evidence:** the payment or award rows, and the list's entries; the finding names the edition. **Amount:** those payments, or the award.
 //! One flag a case, or a person where there is none. It is judged by the very code that holds a payment.
 //! **Source:** the scheme's exclusions; red-flag catalogue F08.
 
 use std::collections::BTreeMap;
 
+use super::breach::{Breach, Word, subjects, waiver};
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::paid::{Paid, span, sum};
-use super::shut_out::{LISTED, listed};
-use super::{Detector, Evidence, Findings};
+use super::shut_out::listed;
+use super::{Detector, Findings};
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::schemes::Scheme;
 use crate::schemes::eligible::ExclusionKind;
+use crate::schemes::model::Mode;
 
 /// F08.
 pub struct ExcludedClass;
 
-/// What the lists say against a person on a day: clauses and entries.
+/// What the lists say against a person on a day, but for soft rules that `waived` says yes to.
 fn against<'a>(
     world: &World,
     scheme: &'a Scheme,
-    person: crate::domain::alias::Alias,
-    day: Date,
-) -> Vec<(&'a str, Vec<Evidence>)> {
+    (person, day): (Alias, Date),
+    waived: impl Fn((&str, Option<&str>)) -> bool,
+) -> Vec<Breach<'a>> {
     let rules = scheme.exclusion.iter();
     rules
         .filter(|rule| rule.kind == ExclusionKind::Listed)
-        .map(|rule| (rule.clause.as_str(), listed(world, rule, person, day)))
-        .filter(|(_, evidence)| !evidence.is_empty())
+        .filter_map(|rule| listed(world, rule, person, day))
+        .filter(|breach| breach.mode != Mode::Soft || !waived((breach.rule, breach.code)))
         .collect()
 }
 
-fn add(flag: &mut Flag, found: Vec<(&str, Vec<Evidence>)>) {
-    for (clause, evidence) in found {
-        for one in evidence {
+/// Joins a part to others of its kind, each once.
+fn join(all: &mut String, part: &str, by: &str) {
+    if !all.split(by).any(|known| known == part) {
+        if !all.is_empty() {
+            all.push_str(by);
+        }
+        all.push_str(part);
+    }
+}
+
+fn add(flag: &mut Flag, found: Vec<Breach<'_>>) {
+    for breach in found {
+        for one in breach.evidence {
             flag.rests_on_event(one);
         }
-        if !flag.clause.split('；').any(|known| known == clause) {
-            if !flag.clause.is_empty() {
-                flag.clause.push('；');
-            }
-            flag.clause.push_str(clause);
-        }
+        join(&mut flag.clause, breach.clause, "；");
+        join(&mut flag.finding, &breach.finding, "; ");
     }
-    LISTED.clone_into(&mut flag.finding);
 }
 
 impl Detector for ExcludedClass {
@@ -73,7 +82,15 @@ impl Detector for ExcludedClass {
                 let Some(scheme) = paid.text(world) else {
                     continue;
                 };
-                let entries = against(world, scheme, person, paid.fact.clock);
+                let said = &paid.fact.said;
+                let case = said.case_no.as_deref();
+                let case =
+                    case.and_then(|number| Some((number, world.cases.get(scheme_id, number)?)));
+                let waived = |rule: (&str, Option<&str>)| {
+                    let on = (paid.fact.clock, Word::Told);
+                    waiver(world, scheme_id, &subjects(said, case), rule, on).is_some()
+                };
+                let entries = against(world, scheme, (person, paid.fact.clock), waived);
                 if entries.is_empty() {
                     continue;
                 }
@@ -101,7 +118,8 @@ impl Detector for ExcludedClass {
             let Some(award) = case.case.awards.iter().min_by_key(|award| award.clock) else {
                 continue;
             };
-            let entries = against(world, case.scheme, person, award.clock);
+            let waived = |rule: (&str, Option<&str>)| case.is_waived(world, rule);
+            let entries = against(world, case.scheme, (person, award.clock), waived);
             if entries.is_empty() {
                 continue;
             }

@@ -1,14 +1,15 @@
 //! F32 A list was changed while it was before the public.
 //!
 //! **Definition.** A notice ended with another list than it began with (the office's own fingerprints of the list differ), or a live row
-//! was put on it after it opened, and no supplementary notice put what is new before the public.
+//! was put on it after it opened, and no supplementary notice put what is new before the public. Or an amendment (公示更正) raised a row
+//! above what it showed until then, or added one, and no supplementary notice of it shows so much for the case or person.
 //! **Example.** A list of 63 begins with fingerprint b0057498 and ends with 17fa1174; nothing was put up anew.
 //! **Exclusions.** Rows taken off or lowered by an amendment on record; what a supplementary notice (补充公示) shows that the list did not have, or
 //! had with less, from whose own clock F28 judges; where its list is not in the ledger, or says nothing new beside the list as the ledger
 //! has it, it is told as not judged;
 //! a notice of which the office took no fingerprint at one of its ends; a quota's notice and a result's.
 //! **False positives:** typing faults put right on the page.
-//! **Evidence:** the notice's row, its close, and the rows put on late. **Amount:** what the cases on the list were paid or awarded; where the list
+//! **Evidence:** the notice's row, its close, the rows put on late, and the amendments that raise with the rows they raise. **Amount:** what the cases on the list were paid or awarded; where the list
 //! names no cases, the sum it showed. One flag a notice.
 //! **Source:** the scheme's notice step; red-flag catalogue F32.
 
@@ -18,7 +19,7 @@ use super::flag::{Flag, Severity, at_stake};
 use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
-use crate::domain::events::notices::{NoticeRowListed, NoticeStage};
+use crate::domain::events::notices::{NoticeAmended, NoticeRowListed, NoticeStage};
 use crate::domain::money::Fen;
 use crate::projections::notices::Notice;
 use crate::projections::{Fact, World};
@@ -31,6 +32,49 @@ fn late_rows(notice: &Notice, opened: Date) -> Vec<&Fact<NoticeRowListed>> {
     let rows = notice.rows.iter();
     rows.filter(|row| row.source.is_none() && row.clock > opened)
         .collect()
+}
+
+/// Amendments that raise a row above what it showed until their day, each with those rows, or that speak of a row that is
+/// not on the list; but for those of which a supplement shows as much.
+fn raised<'a>(
+    notice: &'a Notice,
+    supplements: &[&'a Notice],
+) -> Vec<(&'a Fact<NoticeAmended>, Vec<&'a Fact<NoticeRowListed>>)> {
+    let shows = |row: &NoticeRowListed, said: &NoticeAmended| {
+        row.case_no == said.case_no && (said.person.is_none() || said.person == row.person)
+    };
+    let mut raised = Vec::new();
+    for fact in &notice.amended {
+        let Some(amount) = fact.said.amount else {
+            continue;
+        };
+        let again = supplements
+            .iter()
+            .flat_map(|one| one.shown())
+            .any(|row| shows(&row.fact.said, &fact.said) && row.amount >= amount);
+        // A list of which no row is in the ledger shows nothing to compare with.
+        if again || notice.rows.is_empty() {
+            continue;
+        }
+        let rows: Vec<_> = notice
+            .rows
+            .iter()
+            .filter(|row| shows(&row.said, &fact.said))
+            .collect();
+        // A row that was taken off before shows nothing.
+        let until_then = |row: &Fact<NoticeRowListed>| {
+            let before = notice
+                .amendments(&row.said)
+                .filter(|one| one.clock < fact.clock);
+            before.fold(row.said.amount, |least, one| {
+                least.min(one.said.amount.unwrap_or(Fen(0)))
+            })
+        };
+        if rows.iter().all(|row| amount > until_then(row)) {
+            raised.push((fact, rows));
+        }
+    }
+    raised
 }
 
 /// What is at stake: the cases on the list, else the sum it showed.
@@ -70,8 +114,9 @@ impl Detector for NoticeEdited {
             if opened.said.stage != NoticeStage::PreAward {
                 continue;
             }
-            let of = supplements.get(&(scheme_id.as_str(), number.as_str()));
-            let supplements = of.map_or(&[][..], Vec::as_slice);
+            let added = supplements
+                .get(&(scheme_id.as_str(), number.as_str()))
+                .map_or(&[][..], Vec::as_slice);
             let start = notice
                 .opened
                 .iter()
@@ -85,7 +130,7 @@ impl Detector for NoticeEdited {
                 _ => false,
             };
             // A supplement shows what is new; one that was put up before the list, or shows nothing, shows none of it.
-            let after: Vec<&Notice> = supplements
+            let after: Vec<&Notice> = added
                 .iter()
                 .copied()
                 .filter(|one| one.opened.iter().any(|fact| fact.clock >= opened.clock))
@@ -115,15 +160,16 @@ impl Detector for NoticeEdited {
                         && one.amount >= row.said.amount
                 })
             });
+            let raised = raised(notice, added);
             // The ledger may have the list as it ended: then a supplement's rows stand on it too.
             let untold = unread || (late.is_empty() && !after.is_empty());
-            if untold && (swapped || !late.is_empty()) {
+            if untold && raised.is_empty() && (swapped || !late.is_empty()) {
                 found.unjudged.push(format!(
                     "F32, notice {number} of scheme {scheme_id}: its list was changed, but whether its supplementary notice shows what is new cannot be told: import both lists as they were put up"
                 ));
                 continue;
             }
-            if !swapped && late.is_empty() {
+            if !swapped && late.is_empty() && raised.is_empty() {
                 continue;
             }
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, number);
@@ -150,6 +196,20 @@ impl Detector for NoticeEdited {
                     "{} rows were put on the list after it opened on {}",
                     late.len(),
                     opened.clock
+                ));
+            }
+            if !raised.is_empty() {
+                for (amended, rows) in &raised {
+                    flag.concerns(amended.said.person);
+                    flag.rests_on(amended);
+                    for row in rows {
+                        flag.concerns(row.said.person);
+                        flag.rests_on(row);
+                    }
+                }
+                findings.push(format!(
+                    "{} amendments raise a row or add one, and no supplementary notice shows it",
+                    raised.len()
                 ));
             }
             flag.amount = amount(world, scheme_id, notice);

@@ -1,23 +1,24 @@
-//! F39 A unit has more awards than its quota.
+//! F39 A unit has more awards than its quota, or gave away more of it than it had.
 //!
 //! **Definition.** Awards charged to a unit within the period of a quota exceed that quota, summed over
-//! allocations for the period.
+//! allocations and moves for the period; or more places, or more money, moved from it to others than it had.
 //! **Example.** A school has a quota of 2 for 2025 and three of its teachers are awarded 2,000 each.
 //! **Exclusions.** A unit without a quota in the ledger for the period of the awards; a second allocation,
 //! which adds to the first; an award that was given up or refused before
 //! anything was paid on it. **False positives:** a reallocation that is not recorded yet.
 //! **Evidence:** every award row of the unit in the period, and the quota rows. **Amount:** the awards
-//! beyond the quota, last by decision number (J10 after J9). One flag a unit.
+//! beyond the quota, last by decision number (J10 after J9), and money moved away beyond it. One flag a unit.
 //! **Source:** the scheme's quota clause; plans 9, 10 and 16.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity, charged};
 use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
+use crate::domain::events::funds::QuotaReallocated;
 use crate::domain::money::Fen;
 use crate::projections::Fact;
 use crate::projections::quotas::{self, within};
@@ -43,8 +44,14 @@ impl Detector for QuotaOverrun {
                 }
             }
         }
+        let mut units: BTreeSet<(String, String)> = awards.keys().cloned().collect();
+        for scheme in world.registry.scheme_ids() {
+            let moves = world.acts.all::<QuotaReallocated>(scheme);
+            units.extend(moves.map(|act| (scheme.to_owned(), act.said.from_code.clone())));
+        }
         let mut found = Findings::default();
-        for (key, given) in awards {
+        for key in units {
+            let given = awards.remove(&key).unwrap_or_default();
             let (scheme_id, unit) = &key;
             let quotas = quotas::of_unit(world, scheme_id, unit);
             if quotas.is_empty() {
@@ -53,8 +60,32 @@ impl Detector for QuotaOverrun {
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, unit);
             let mut beyond = Vec::new();
             let mut overruns = Vec::new();
+            let mut moved_under = None;
             for allowed in quotas {
                 let period = allowed.period;
+                if allowed.places_short > 0 || allowed.fen_short > 0 {
+                    for fact in &allowed.allocated {
+                        flag.rests_on(fact);
+                    }
+                    for fact in &allowed.moved {
+                        flag.rests_on(fact);
+                    }
+                    flag.period = flag
+                        .period
+                        .take()
+                        .or(period.map(|period| period.to_string()));
+                    moved_under = allowed
+                        .moved
+                        .iter()
+                        .max_by_key(|fact| (fact.clock, &fact.source))
+                        .copied();
+                    let short = Fen::from_wide(allowed.fen_short).unwrap_or(Fen(i64::MAX));
+                    beyond.push(short);
+                    overruns.push(format!(
+                        "moved away beyond its quota: a count of {}, and {short} yuan",
+                        allowed.places_short
+                    ));
+                }
                 let mut charged: Vec<_> = given
                     .iter()
                     .copied()
@@ -91,7 +122,9 @@ impl Detector for QuotaOverrun {
             flag.clause = given
                 .iter()
                 .max_by(|a, b| in_order(a, b))
-                .and_then(|fact| text::of_fact(world, scheme_id, fact))
+                .map(|fact| text::of_fact(world, scheme_id, fact))
+                .or_else(|| Some(text::of_fact(world, scheme_id, moved_under?)))
+                .flatten()
                 .and_then(|scheme| scheme.quota.as_ref().map(|quota| quota.clause.clone()))
                 .unwrap_or_default();
             flag.finding = overruns.join("; ");

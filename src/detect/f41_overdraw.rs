@@ -1,20 +1,23 @@
-//! F41 A fund was overdrawn.
+//! F41 A fund was overdrawn, or gave back more of an appropriation than it came to.
 //!
 //! **Definition.** On some day, what the fund owed or had paid exceeds what it held at the opening of the
 //! ledger, had received and had recovered by the end of that day. An award is owed in full from its day
 //! to the day on which it is given up or refused;
 //! payments beyond their award, or without one, count as they are made. What a bank returns makes its
-//! payment undone; the award it paid is owed again.
+//! payment undone; the award it paid is owed again. Or what went back of an appropriation as unspent (结转结余上缴) is in all
+//! more than it came to, as issued and adjusted.
 //! **Example.** Received 30,000; grants of 50,000 decided.
-//! **Exclusions.** Money that arrives on the day it is committed; a payment returned and made again; awards
-//! within what was recovered or lay in the fund when the ledger opened.
+//! **Exclusions.** Money that arrives on the day it is committed; a payment returned and made again; an award from the
+//! day on which its claim was withdrawn; awards
+//! within what was recovered or lay in the fund when the ledger opened; an appropriation that is not in the ledger,
+//! which is an open parent.
 //! **False positives:** timing of bank notes.
 //! **Evidence:** the fund's receipts and opening balances, what was committed on the first day that went
-//! below zero, and the payments of every day that ended with more paid than had come in.
-//! **Amount:** the deepest deficit. One flag a fund.
+//! below zero, and the payments of every day that ended with more paid than had come in; or the appropriation and what went back.
+//! **Amount:** the deepest deficit, or what went back beyond. One flag a fund, and one an appropriation.
 //! **Source:** double entry; red-flag catalogue F41.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
 use super::joined::Joined;
@@ -24,6 +27,7 @@ use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::{Stage, UnspentReturned};
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
+use crate::projections::appropriations::Appropriation;
 use crate::projections::{Fact, World};
 
 /// F41.
@@ -244,6 +248,43 @@ fn deficit(days: &BTreeMap<Date, Day<'_>>) -> Option<Deficit> {
     worst
 }
 
+/// Appropriations of which more went back than they came to.
+fn gone_back(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
+    for scheme in world.registry.scheme_ids() {
+        let returns = world.acts.all::<UnspentReturned>(scheme);
+        let returned: BTreeSet<(&str, &str)> = returns
+            .map(|act| (act.said.appropriation_no.as_str(), act.said.fund.as_str()))
+            .collect();
+        for (number, fund) in returned {
+            let known = Appropriation::of(world, scheme, number, fund);
+            let beyond = known.went_back() - known.comes_to();
+            if known.issued.is_empty() || beyond <= 0 {
+                continue;
+            }
+            let about = format!("{number}/{fund}");
+            let mut flag = Flag::new(code, Severity::Critical, scheme, &about);
+            for fact in &known.issued {
+                flag.rests_on(fact);
+            }
+            for act in &known.adjusted {
+                flag.rests_on(act.fact);
+            }
+            for act in &known.returned {
+                flag.rests_on(act.fact);
+            }
+            let fen = |sum: i128| Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
+            flag.amount = fen(beyond);
+            flag.clause = "上缴结余不得超过下达指标".to_owned();
+            flag.finding = format!(
+                "of {} yuan appropriated, {} yuan went back",
+                fen(known.comes_to()),
+                fen(known.went_back())
+            );
+            flags.push(flag);
+        }
+    }
+}
+
 impl Detector for Overdraw {
     fn code(&self) -> &'static str {
         "F41"
@@ -286,6 +327,7 @@ impl Detector for Overdraw {
             );
             found.flags.push(flag);
         }
+        gone_back(self.code(), world, &mut found.flags);
         found
     }
 }

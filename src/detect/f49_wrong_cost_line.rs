@@ -4,15 +4,18 @@
 //! the list, or under the line for other costs, which needs an approval, without an approval number.
 //! **Example.** 44,045.31 yuan for official receptions (公务接待费); 11,743.65 yuan of other costs without an approval.
 //! **Exclusions.** Other costs with an approval number; lines by another word that the scheme knows; a scheme without
-//! a list of costs. **False positives:** an open list (等) that the scheme's file closes too soon.
+//! a list of costs; a soft rule that a waiver for the voucher or its agreement covers on the day. **False positives:** an open list (等) that the scheme's file closes too soon.
 //! **Evidence:** the voucher's row. **Amount:** the expenditure. One flag a voucher.
 //! **Source:** the scheme's cost lines; plan 16 (伙食补助、交通费、购买意外保险、活动费等).
 
+use super::breach::{Word, waiver};
+use super::cost::off_list;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
+use crate::schemes::model::Mode;
 
 /// F49.
 pub struct WrongCostLine;
@@ -35,41 +38,26 @@ impl Detector for WrongCostLine {
                 let Some(scheme) = text.filter(|text| !text.cost_line.is_empty()) else {
                     continue;
                 };
-                let (clause, finding) = match scheme.cost_line_named(&fact.said.cost_line) {
-                    None => (
-                        scheme
-                            .cost_line
-                            .iter()
-                            .map(|line| line.clause.as_str())
-                            .collect::<Vec<_>>()
-                            .join("；"),
-                        "its cost line is not on the scheme's list",
-                    ),
-                    Some(line) if line.other_requires_approval => {
-                        let approved = fact
-                            .said
-                            .approval_no
-                            .as_ref()
-                            .is_some_and(|number| !number.trim().is_empty());
-                        if approved {
-                            continue;
-                        }
-                        (
-                            line.clause.clone(),
-                            "other costs without an approval number",
-                        )
-                    }
-                    Some(_) => continue,
+                let Some(off) = off_list(scheme, &fact.said) else {
+                    continue;
                 };
+                let mut subjects = vec![voucher_no.clone()];
+                subjects.extend(fact.said.agreement_no.clone());
+                let rule = (off.rule, Some(self.code()));
+                let on = (fact.clock, Word::Told);
+                if off.mode == Mode::Soft && waiver(world, scheme_id, &subjects, rule, on).is_some()
+                {
+                    continue;
+                }
                 flag.rests_on(fact);
                 amounts.push(fact.said.amount);
                 flag.period = scheme
                     .support_year(fact.said.year.unwrap_or(0))
                     .map(|period| period.to_string());
-                flag.clause = clause;
+                flag.clause = off.clause;
                 flag.finding = match &fact.said.agreement_no {
-                    Some(agreement) => format!("agreement {agreement}: {finding}"),
-                    None => finding.to_owned(),
+                    Some(agreement) => format!("agreement {agreement}: {}", off.finding),
+                    None => off.finding.to_owned(),
                 };
             }
             if amounts.is_empty() {

@@ -1,15 +1,16 @@
-//! F65 Money ordered back does not come, and the debtor is aided again.
+//! F65 Money ordered back does not come, and the debtor is aided again; or more was given up than is owed.
 //!
 //! **Definition.** Of an order to pay back something is still owed a number of days after its last day; what the
 //! debtor is paid under the same scheme after that is told beside it. Or, whether or not those days are over, the
-//! debtor was awarded anew, under any scheme, on a day after the order on which something of it was owed.
+//! debtor was awarded anew, under any scheme, on a day after the order on which something of it was owed. Or what was written off
+//! and set against payments is more than the order asked for, less what came.
 //! **Parameters.** `days` = 90: calendar days after the last day allowed, or after the order where none is set.
 //! **Example.** 2,400 yuan were to be back by 2025-02-09; nothing came, and the lists of May and June pay on.
-//! **Exclusions.** Orders recovered, set against a payment or written off in full; orders whose days are not over, where nothing was awarded anew; awards
-//! given up or refused before anything was paid on them.
+//! **Exclusions.** Orders recovered, set against a payment or written off in full; orders whose days are not over, where nothing was
+//! awarded anew; awards given up or refused before anything was paid on them.
 //! **False positives:** plans to pay by instalments. **Evidence:** the order, what came on it, payments made to
-//! the debtor after the days were over, and what was awarded anew. **Amount:** what is still owed, or was on the day of the
-//! first new award. One flag an order.
+//! the debtor after the days were over, and what was awarded anew; or the order, what came, was set off and was written off.
+//! **Amount:** what is still owed, or was on the day of the first new award, or what was given up beyond. One flag an order.
 //! **Source:** 追缴 orders and their last day; red-flag catalogue F65.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,7 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::payments::{Payee, RecoveryOffset, RecoveryWrittenOff};
 use crate::domain::money::Fen;
+use crate::projections::World;
 
 /// F65.
 pub struct Unrecovered;
@@ -108,6 +110,10 @@ impl Detector for Unrecovered {
                 .filter(|fact| order.clock < fact.clock && owed_on(fact.clock).0 > 0)
                 .collect();
             let owed = ordered.checked_sub(back).unwrap_or(Fen(0));
+            if let Some(flag) = given_up_beyond(world, scheme, order_no, self.code()) {
+                found.flags.push(flag);
+                continue;
+            }
             let due = order.said.due.unwrap_or(order.clock);
             let days = settings.number(scheme, "days");
             let Some(over) = due.checked_add_days(days) else {
@@ -159,4 +165,68 @@ impl Detector for Unrecovered {
         }
         found
     }
+}
+
+/// An order of which more was written off and set off than was left of it when all that came is counted.
+fn given_up_beyond(
+    world: &World,
+    scheme: &str,
+    order_no: &str,
+    code: &'static str,
+) -> Option<Flag> {
+    let clawback = world.payments.clawback(scheme, order_no)?;
+    let fen = |amount: Fen| i128::from(amount.0);
+    let ordered: i128 = clawback
+        .ordered
+        .iter()
+        .map(|fact| fen(fact.said.amount))
+        .sum();
+    let came: i128 = clawback
+        .recovered
+        .iter()
+        .map(|fact| fen(fact.said.amount))
+        .sum();
+    let set_off: Vec<_> = world
+        .acts
+        .about::<RecoveryOffset>(scheme, order_no)
+        .collect();
+    let written_off: Vec<_> = world
+        .acts
+        .about::<RecoveryWrittenOff>(scheme, order_no)
+        .collect();
+    let given_up: i128 = set_off.iter().map(|act| fen(act.said.amount)).sum::<i128>()
+        + written_off
+            .iter()
+            .map(|act| fen(act.said.amount))
+            .sum::<i128>();
+    // More that came than was ordered is no debt given up.
+    let open = (ordered - came).max(0);
+    if given_up <= open {
+        return None;
+    }
+    let mut flag = Flag::new(code, Severity::Medium, scheme, order_no);
+    for fact in &clawback.ordered {
+        if let Payee::Person(person) = fact.said.debtor {
+            flag.concerns(Some(person));
+        }
+        flag.rests_on(fact);
+    }
+    for fact in &clawback.recovered {
+        flag.rests_on(fact);
+    }
+    for act in &set_off {
+        flag.rests_on(act.fact);
+    }
+    for act in &written_off {
+        flag.rests_on(act.fact);
+    }
+    let yuan = |sum: i128| Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
+    flag.amount = yuan(given_up - open);
+    flag.clause = "核销和抵扣不得超过尚欠款项".to_owned();
+    flag.finding = format!(
+        "{} yuan were owed, {} yuan were written off or set off",
+        yuan(open),
+        yuan(given_up)
+    );
+    Some(flag)
 }

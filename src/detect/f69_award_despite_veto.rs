@@ -1,19 +1,26 @@
-//! F69 Awarded in spite of a veto.
+//! F69 Awarded in spite of a veto, or paid while a sanction keeps the payee out.
 //!
 //! **Definition.** A unit or person was awarded or paid, and a condition of the scheme that asks for the
-//! absence of a veto (一票否决) does not hold by the assessment on record for that year.
+//! absence of a veto (一票否决) does not hold by the assessment on record for that year. Or a payment was made to a unit or person
+//! on a day on which a ban (禁止申报) that was imposed on a finding was in force.
 //! **Example.** A school whose pairing duty was found not done is awarded 30,000 all the same.
 //! **Exclusions.** A vetoed unit that was not awarded; an assessment of another year, but for that of the year
-//! before where the year itself has none. **False positives:** an appeal that was won and not recorded.
-//! **Evidence:** the assessment, the award and payment rows. **Amount:** what was paid, else awarded. One flag
-//! a case. It is judged by the very code that holds a payment, under the text the case was decided under.
+//! before where the year itself has none; payments returned; the day before a ban and the day after it. **False positives:** an appeal that was won and not recorded.
+//! **Evidence:** the assessment or the ban, the award and payment rows. **Amount:** what was paid, else awarded. One flag
+//! a case, or a payee where there is none. It is judged by the very code that holds a payment, under the text the case was decided under.
 //! **Source:** plan 7 (年终考核评优实行一票否决); red-flag catalogue F69.
 
+use std::collections::BTreeMap;
+
+use super::barred::{BARRED, bans, of_payment};
 use super::f10_status_mismatch::measured;
-use super::flag::Severity;
+use super::flag::{Flag, Severity, payee};
 use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
+use crate::domain::events::payments::Payee;
+use crate::domain::money::Fen;
+use crate::projections::World;
 use crate::projections::case_facts::{assessment, year_of};
 
 /// F69.
@@ -37,6 +44,62 @@ impl Detector for AwardDespiteVeto {
                 flag.rests_on(act.fact);
             }
         }
+        barred(world, self.code(), &mut found.flags);
         found
+    }
+}
+
+/// Payments to whom a sanction kept out, each put to the flag of its case where there is one.
+fn barred(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
+    let bans = bans(world);
+    if bans.is_empty() {
+        return;
+    }
+    let mut paid: BTreeMap<(&str, String), Vec<Fen>> = BTreeMap::new();
+    for ((scheme, _), payment) in world.payments.iter() {
+        if payment.confirmed.is_empty() {
+            continue;
+        }
+        for fact in payment.standing() {
+            let said = &fact.said;
+            let found = of_payment(world, &bans, (scheme, said, fact.clock));
+            let Some((basis, _)) = found.first() else {
+                continue;
+            };
+            let about = match (&said.case_no, &said.payee) {
+                (Some(case_no), _) => case_no.clone(),
+                (None, Payee::Person(person)) => person.to_string(),
+                (None, Payee::Org(name)) => name.clone(),
+            };
+            let place = flags
+                .iter()
+                .position(|flag| flag.scheme == *scheme && flag.about == about);
+            let sums = paid.entry((scheme, about.clone())).or_default();
+            if place.is_none() {
+                let mut flag = Flag::new(code, Severity::High, scheme, &about);
+                flag.period = Some(said.period.to_string());
+                flag.clause = (*basis).to_owned();
+                BARRED.clone_into(&mut flag.finding);
+                flags.push(flag);
+            }
+            let flag = match place {
+                Some(at) => flags.get_mut(at),
+                None => flags.last_mut(),
+            };
+            let Some(flag) = flag else { continue };
+            sums.push(said.amount);
+            if flag.finding == BARRED {
+                flag.amount = Fen::sum(sums.iter().copied()).unwrap_or(Fen(i64::MAX));
+            } else if !flag.finding.ends_with(BARRED) {
+                flag.finding = format!("{}; {BARRED}", flag.finding);
+            }
+            flag.concerns(payee(fact));
+            flag.rests_on(fact);
+            for (_, evidence) in found {
+                if !flag.evidence.contains(&evidence) {
+                    flag.evidence.push(evidence);
+                }
+            }
+        }
     }
 }

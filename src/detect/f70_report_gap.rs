@@ -1,13 +1,16 @@
-//! F70 A report that is owed is missing.
+//! F70 A report that is owed is missing, or came outside its time.
 //!
 //! **Definition.** A unit that files reports of a kind has none for a period for which another unit has one;
 //! or a report stands in the register as owed, without a day of filing, and its
-//! last day is over.
+//! last day is over. Or a school's report of its year, which the assessment rests on, came outside the scheme's window for reports; or
+//! every self-evaluation of a support year was filed after that year or more than the scheme's days before its end.
 //! **Example.** A county filed for March and May; for April eleven other counties filed, and it did not.
-//! **Exclusions.** Periods whose last day for filing is not over; kinds that the unit never files; late reports.
+//! **Exclusions.** Periods whose last day for filing is not over; kinds that the unit never files; late reports of a register, which
+//! the reports on works tell; windows of other years than the report's.
 //! **False positives:** outages of the reporting system; counties that joined later.
-//! **Evidence:** the unit's reports of that kind: what is missing has no row. **Amount:** none. One flag a unit and period.
-//! **Source:** the scheme's reports (月调度、季汇总、半年通报); plan 18.
+//! **Evidence:** the unit's reports of that kind: what is missing has no row; the assessment; the self-evaluations. **Amount:** none. One
+//! flag a unit or agreement, and period.
+//! **Source:** the scheme's reports (月调度、季汇总、半年通报), its window for reports and the days for self-evaluation; plans 7, 16, 18.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,14 +19,91 @@ use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::Event;
-use crate::domain::events::pairing::{ReportFiled, ReportKind};
-use crate::projections::Fact;
+use crate::domain::events::pairing::{
+    AssessmentRecorded, ReportFiled, ReportKind, SelfEvaluationFiled,
+};
+use crate::projections::{Fact, World};
+use crate::schemes::steps::WindowOf;
 
 /// F70.
 pub struct ReportGap;
 
 /// What one unit told of one kind.
 type Series<'a> = BTreeMap<Period, Vec<(&'a ReportFiled, &'a Fact<Event>)>>;
+
+/// Reports of a school's year that came outside the window for them.
+fn yearly(world: &World, scheme_id: &str, code: &'static str, flags: &mut Vec<Flag>) {
+    for act in world.acts.all::<AssessmentRecorded>(scheme_id) {
+        let (said, year) = (act.said, i32::from(act.said.year));
+        let (Some(reported), Some(scheme)) =
+            (said.reported, text::of_fact(world, scheme_id, act.fact))
+        else {
+            continue;
+        };
+        let mut windows = scheme
+            .window
+            .iter()
+            .filter(|window| window.of == WindowOf::Reports && window.last_day.year() == year);
+        let Some(window) = windows.find(|window| !window.covers(reported)) else {
+            continue;
+        };
+        let about = format!("{}/{year}", said.agreement_no);
+        let mut flag = Flag::new(code, Severity::Lead, scheme_id, &about);
+        flag.rests_on(act.fact);
+        flag.period = Some(year.to_string());
+        flag.clause.clone_from(&window.clause);
+        flag.finding = format!(
+            "the report for {year} was filed on {reported}, its last day is {}",
+            window.last_day
+        );
+        flags.push(flag);
+    }
+}
+
+/// Support years of which no self-evaluation was filed within the days before their end, and one was outside.
+fn self_evaluations(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
+    for ((scheme_id, agreement_no), agreement) in world.agreements.iter() {
+        for (number, year) in &agreement.years {
+            let Some(first) = year.evaluations.first() else {
+                continue;
+            };
+            let text = text::of_agreement(world, scheme_id, agreement_no, first.version);
+            let rule = text.and_then(|scheme| scheme.agreement.as_ref());
+            let Some((rule, days)) = rule.and_then(|rule| Some((rule, rule.self_evaluation_days?)))
+            else {
+                continue;
+            };
+            let end = |fact: &Fact<SelfEvaluationFiled>| {
+                let of_scheme = || Some(text?.support_year(*number)?.last_day());
+                fact.said.year_end.or_else(of_scheme)
+            };
+            let outside = |fact: &&Fact<SelfEvaluationFiled>| {
+                end(fact).is_some_and(|end| {
+                    let before = i64::from(end.0) - i64::from(fact.clock.0);
+                    before < 0 || before > i64::from(days)
+                })
+            };
+            let late: Vec<_> = year.evaluations.iter().filter(outside).collect();
+            if late.len() < year.evaluations.len() {
+                continue;
+            }
+            let about = format!("{agreement_no}/{number}");
+            let mut flag = Flag::new(code, Severity::Lead, scheme_id, &about);
+            for fact in &late {
+                flag.rests_on(fact);
+            }
+            let filed = late.iter().map(|fact| fact.clock).min();
+            if let (Some(filed), Some(end)) = (filed, end(first)) {
+                flag.period = Some(end.to_string());
+                flag.finding = format!(
+                    "the self-evaluation was filed on {filed}, expected within the {days} days before {end}"
+                );
+            }
+            flag.clause.clone_from(&rule.clause);
+            flags.push(flag);
+        }
+    }
+}
 
 impl Detector for ReportGap {
     fn code(&self) -> &'static str {
@@ -32,7 +112,9 @@ impl Detector for ReportGap {
 
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
+        self_evaluations(world, self.code(), &mut found.flags);
         for scheme in world.registry.scheme_ids() {
+            yearly(world, scheme, self.code(), &mut found.flags);
             let mut kinds: BTreeMap<ReportKind, BTreeMap<&str, Series<'_>>> = BTreeMap::new();
             for act in world.acts.all::<ReportFiled>(scheme) {
                 // A plan put on file is of one matter, and no period's.

@@ -6,10 +6,12 @@
 //! day ([`Detector::flags`]). So one code serves whenever the state is asked: after a rebuild, after
 //! the next entry, or after one proposed payment more.
 
+mod barred;
 mod breach;
 pub mod catalogue;
 pub mod caution;
 mod claimed;
+mod cost;
 mod coverage;
 mod editions;
 pub mod f02_many_names;

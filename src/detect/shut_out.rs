@@ -153,12 +153,15 @@ impl<'a> Aided<'a> {
     }
 }
 
-/// Entries of an outside list that shut the person out, by what holds on the day.
-pub(super) fn listed(world: &World, rule: &Exclusion, person: Alias, day: Date) -> Vec<Evidence> {
-    let Some(kind) = rule.list else {
-        return Vec::new();
-    };
-    holding(world, kind, person, day)
+/// What an outside list breaks of a rule: the entries that shut the person out, by what holds on the day; the
+/// finding says of which edition.
+pub(super) fn listed<'a>(
+    world: &World,
+    rule: &'a Exclusion,
+    person: Alias,
+    day: Date,
+) -> Option<Breach<'a>> {
+    let entries: Vec<_> = holding(world, rule.list?, person, day)
         .into_iter()
         .filter(|entry| {
             let class = entry.said.fund.as_deref();
@@ -169,8 +172,14 @@ pub(super) fn listed(world: &World, rule: &Exclusion, person: Alias, day: Date) 
             rule.value_min_fen
                 .is_none_or(|least| entry.said.amount.is_some_and(|value| value.0 >= least))
         })
+        .collect();
+    let edition = entries.iter().map(|entry| entry.clock).max()?;
+    let evidence = entries
+        .into_iter()
         .map(|entry| editions::evidence(world, entry))
-        .collect()
+        .collect();
+    let finding = format!("on the list that shuts out, edition {edition}");
+    Some(broken(rule, "F08", &finding, evidence))
 }
 
 /// Exclusions by a status of employment that the case says.
@@ -209,8 +218,6 @@ pub(super) fn broken<'a>(
     }
 }
 
-/// What an outside list finds, in words.
-pub(super) const LISTED: &str = "on the list that shuts out";
 /// What a look-back finds, in words.
 pub(super) const LOOKED_BACK: &str = "aided at that level in the years before";
 /// What the household finds, in words.

@@ -271,6 +271,21 @@ pub fn holds_resident_id(text: &str) -> bool {
     false
 }
 
+/// Whether a text holds the number of a mobile telephone (11 digits from 13 to 19, as numbered in China) or of
+/// a bank card (16 to 19 digits with a Luhn digit), standing apart from letters, digits and hyphens: digits of
+/// a paper's number (`B-2025-…`) are none.
+pub fn holds_telephone_or_card(text: &str) -> bool {
+    let plain = to_half_width(text);
+    let joins = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '/');
+    plain.split(|letter| !joins(letter)).any(|word| {
+        let digits = word.bytes().all(|byte| byte.is_ascii_digit());
+        let mobile = word.len() == 11 && word.starts_with('1') && word.get(1..2) > Some("2");
+        let card = (16..=19).contains(&word.len())
+            && BankAccount::parse(word).is_ok_and(|account| account.luhn_ok());
+        digits && (mobile || card)
+    })
+}
+
 impl std::fmt::Debug for ResidentId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("ID(…)")
@@ -391,6 +406,27 @@ impl std::fmt::Display for BankAccount {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_telephone_or_card_is_found_where_it_stands_apart() {
+        for text in [
+            "电话13800138000",
+            "卡号 6222020000000000018。",
+            "１３８００１３８０００",
+        ] {
+            assert!(holds_telephone_or_card(text), "{text}");
+        }
+        for text in [
+            "",
+            "12345678901",
+            "B-13800138000",
+            "138001380001",
+            "6222020000000000011",
+            "0777-2610001",
+        ] {
+            assert!(!holds_telephone_or_card(text), "{text}");
+        }
+    }
 
     #[test]
     fn an_id_number_is_found_where_it_stands_apart() {

@@ -302,6 +302,7 @@ fn proposal(
         named: None,
         acted_by: Vec::new(),
         day,
+        spent: None,
     }
 }
 

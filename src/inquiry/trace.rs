@@ -3,6 +3,10 @@
 //! An event belongs to the answer when it names the subject, or the number of a case, award or
 //! payment that an event naming the subject names too. Names and numbers are compared whole.
 //!
+//! Money that comes back names no case: of a case, award or payment belong also the orders to pay back (追缴)
+//! against its person in its scheme, those with which a finding about it was settled, and whatever came on an
+//! order, was set off or given up.
+//!
 //! **Promises**: the answer from the index and the answer from the log are the same, in order of
 //! effect; from the index, every entry that is shown is checked by itself (signature, event root,
 //! hash) but its place in the chain is taken from the cache. **Not here**: names of persons, which
@@ -26,13 +30,13 @@ use crate::ledger::{History, IndexError, IndexedTo, LedgerError, Posting, Subjec
 use crate::log::{LogOptions, LogReader};
 
 /// Fields that lead on to other events of the same matter.
-const LEADS: &[&str] = &[
-    "case_no",
-    "award_no",
-    "payment_no",
-    "objection_no",
-    "order_no",
-];
+const LEADS: &[&str] = &["case_no", "award_no", "payment_no", "objection_no", ORDER];
+/// The number of an order to pay back.
+const ORDER: &str = "order_no";
+/// Numbers of an inquiry and of its findings lead on to the orders, and are no answer by themselves.
+const TRAIL: &[&str] = &["inquiry_no", "finding_no"];
+/// Numbers of which an event with money in it tells whose it is.
+const OWN: &[&str] = &["case_no", "award_no", "payment_no"];
 
 /// One event of the answer.
 #[derive(Clone, Debug)]
@@ -199,24 +203,28 @@ fn by_index(
         until,
     };
     let mut trace = Trace::of(subject);
-    let mut found = BTreeMap::new();
+    let mut found: BTreeMap<Posting, Found> = BTreeMap::new();
     for (posting, event) in shelf.take(&index.find(subject)?)? {
-        if trace.follow(&event) {
-            found.insert(posting, event);
-        }
+        trace.follow(&event);
+        found.insert(posting, event);
     }
-    let numbers: BTreeSet<String> = trace.leads.iter().map(|lead| lead.2.clone()).collect();
-    let numbers: Vec<String> = numbers.into_iter().collect();
-    let places: BTreeSet<Posting> = find_all(&index, &numbers)?.into_iter().flatten().collect();
-    let new: Vec<Posting> = places
-        .into_iter()
-        .filter(|posting| !found.contains_key(posting))
-        .collect();
-    for (posting, event) in shelf.take(&new)? {
-        if trace.belongs(&event) {
-            found.insert(posting, event);
+    // What leads on is asked for until nothing new does; what was read on the way is judged at the end.
+    let mut asked: BTreeSet<String> = BTreeSet::from([subject.to_owned()]);
+    loop {
+        let new: Vec<String> = trace.words().difference(&asked).cloned().collect();
+        if new.is_empty() {
+            break;
         }
+        let places: BTreeSet<Posting> = find_all(&index, &new)?.into_iter().flatten().collect();
+        let places: Vec<Posting> = places
+            .into_iter()
+            .filter(|posting| !found.contains_key(posting))
+            .collect();
+        asked.extend(new);
+        found.extend(shelf.take(&places)?);
+        while trace.go_on(found.values()) {}
     }
+    found.retain(|_, event| trace.belongs(event));
     let mut list: Vec<Found> = found.into_values().collect();
     let sources = list.iter().filter_map(|one| one.event.head.source.as_ref());
     let files: BTreeSet<FileHash> = sources.map(|source| source.file).collect();
@@ -267,12 +275,19 @@ fn build(disk: &Arc<dyn Disk>, index: &mut SubjectIndex) -> Result<(), Unanswere
     Ok(())
 }
 
-/// Two passes over the whole history: what names the subject, then what that leads to.
+/// Two passes over the whole history: what names the subject, then what that leads to. The few events that
+/// lead on from there are kept between the two.
 fn by_log(disk: &Arc<dyn Disk>, subject: &str, until: Until) -> Result<Vec<Found>, LedgerError> {
     let mut trace = Trace::of(subject);
+    let mut leading = Vec::new();
     History::read_with(Arc::clone(disk), until, |event, _| {
-        trace.follow(&found_of(event));
+        let event = found_of(event);
+        trace.follow(&event);
+        if leads_on(&event) {
+            leading.push(event);
+        }
     })?;
+    while trace.go_on(leading.iter()) {}
     let mut list = Vec::new();
     let history = History::read_with(Arc::clone(disk), until, |event, _| {
         let event = found_of(event);
@@ -454,30 +469,66 @@ fn bodies(body: &Value) -> impl Iterator<Item = &Value> {
 /// Decides what belongs to an answer.
 struct Trace {
     subject: String,
-    leads: BTreeSet<(String, String, String)>,
+    /// Field and number, with the schemes of the events that name them.
+    leads: BTreeMap<(String, String), BTreeSet<String>>,
+    /// Persons, by alias, of whom an order of that scheme belongs.
+    debtors: BTreeSet<(String, String)>,
 }
 
 impl Trace {
     fn of(subject: &str) -> Trace {
         Trace {
             subject: subject.to_owned(),
-            leads: BTreeSet::new(),
+            leads: BTreeMap::new(),
+            debtors: BTreeSet::new(),
         }
     }
 
-    /// First pass: whether the event names the subject; if so, where it leads.
-    fn follow(&mut self, event: &Found) -> bool {
-        let named = self.names(event);
-        if named {
+    /// First pass: where an event that names the subject leads.
+    fn follow(&mut self, event: &Found) {
+        if !self.names(event) {
+            return;
+        }
+        let scheme = scheme_of(event);
+        for body in bodies(&event.body) {
+            for (field, value) in numbers(body, LEADS).chain(numbers(body, TRAIL)) {
+                self.lead(field, value, scheme);
+            }
+            let own = numbers(body, OWN).any(|(_, value)| value == self.subject);
+            if let Some(person) = person_of(body).filter(|_| own) {
+                self.debtors.insert((scheme.to_owned(), person.to_owned()));
+            }
+        }
+    }
+
+    /// After it: where orders, what came on them, and findings lead. Whether that is anywhere new.
+    fn go_on<'a>(&mut self, events: impl Iterator<Item = &'a Found>) -> bool {
+        let mut new = false;
+        for event in events.filter(|event| leads_on(event)) {
+            if !self.belongs(event) && !self.on_the_trail(event) {
+                continue;
+            }
+            let scheme = scheme_of(event);
             for body in bodies(&event.body) {
-                for lead in LEADS {
-                    if let Some(value) = body.get(lead).and_then(Value::as_str) {
-                        self.leads.insert(lead_of(event, lead, value));
-                    }
+                for (field, value) in numbers(body, &[ORDER]).chain(numbers(body, TRAIL)) {
+                    new |= self.lead(field, value, scheme);
                 }
             }
         }
-        named
+        new
+    }
+
+    fn lead(&mut self, field: &str, value: &str, scheme: &str) -> bool {
+        let lead = (field.to_owned(), value.to_owned());
+        let schemes = self.leads.entry(lead).or_default();
+        schemes.insert(scheme.to_owned())
+    }
+
+    /// All that the index is asked for.
+    fn words(&self) -> BTreeSet<String> {
+        let numbers = self.leads.keys().map(|(_, value)| value.clone());
+        let persons = self.debtors.iter().map(|(_, person)| person.clone());
+        numbers.chain(persons).collect()
     }
 
     fn names(&self, event: &Found) -> bool {
@@ -494,19 +545,69 @@ impl Trace {
     fn belongs(&self, event: &Found) -> bool {
         self.names(event)
             || bodies(&event.body).any(|body| {
-                LEADS.iter().any(|lead| {
-                    body.get(lead)
-                        .and_then(Value::as_str)
-                        .is_some_and(|value| self.leads.contains(&lead_of(event, lead, value)))
-                })
+                self.is_led_to(event, body, LEADS)
+                    || person_of(body).is_some_and(|person| {
+                        let debtor = (scheme_of(event).to_owned(), person.to_owned());
+                        body.get("debtor").is_some() && self.debtors.contains(&debtor)
+                    })
             })
+    }
+
+    fn on_the_trail(&self, event: &Found) -> bool {
+        bodies(&event.body).any(|body| self.is_led_to(event, body, TRAIL))
+    }
+
+    fn is_led_to(&self, event: &Found, body: &Value, fields: &[&'static str]) -> bool {
+        numbers(body, fields).any(|(field, value)| {
+            let lead = (field.to_owned(), value.to_owned());
+            self.leads.get(&lead).is_some_and(|schemes| {
+                // A finding is of no scheme, and names an order all the same.
+                let free = field == ORDER || TRAIL.contains(&field);
+                let scheme = scheme_of(event);
+                schemes.contains(scheme) || (free && (scheme.is_empty() || schemes.contains("")))
+            })
+        })
     }
 }
 
-fn lead_of(event: &Found, field: &str, value: &str) -> (String, String, String) {
+/// Whether an event is one of the few that lead on from what names the subject.
+fn leads_on(event: &Found) -> bool {
+    use crate::domain::events::audit::AuditEvent as A;
+    use crate::domain::events::payments::PaymentEvent as P;
+    matches!(
+        event.event.event,
+        Some(
+            Event::Audit(A::FindingRaised(_) | A::FindingSettled(_))
+                | Event::Payment(
+                    P::ClawbackOrdered(_)
+                        | P::RecoveryReceived(_)
+                        | P::RecoveryOffset(_)
+                        | P::RecoveryWrittenOff(_)
+                )
+        )
+    )
+}
+
+fn scheme_of(event: &Found) -> &str {
     let scheme = event.event.head.scheme.as_ref();
-    let scheme = scheme.map_or("", |scheme| scheme.id.as_str());
-    (scheme.to_owned(), field.to_owned(), value.to_owned())
+    scheme.map_or("", |scheme| scheme.id.as_str())
+}
+
+/// Those of some fields that a body states.
+fn numbers<'a, 'b>(
+    body: &'a Value,
+    fields: &'b [&'static str],
+) -> impl Iterator<Item = (&'static str, &'a str)> + use<'a, 'b> {
+    let stated = |field: &&'static str| Some((*field, body.get(*field)?.as_str()?));
+    fields.iter().filter_map(stated)
+}
+
+/// The person that a claim, award, payment or order is about.
+fn person_of(body: &Value) -> Option<&str> {
+    let within = |field: &str| body.get(field)?.get("person")?.as_str();
+    let own = ["applicant", "person"].into_iter();
+    let mut own = own.filter_map(|field| body.get(field)?.as_str());
+    own.next().or(within("payee")).or(within("debtor"))
 }
 
 fn mentions(value: &Value, subject: &str) -> bool {

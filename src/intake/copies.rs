@@ -3,7 +3,9 @@
 //! **Promises**: rows of every kind of table have a mark: by the office's own number of the fact, else by
 //! the keys that a corrected copy pairs by ([`super::pairing`]) with the row's day, since one person, case
 //! or unit has many facts and mostly one a day. A mark is of fixed size and holds no value of a person in
-//! clear. Rows of outside lists have none: a later edition holds mostly the same. **Not here**: how many marks in common make a copy, and what is done about one.
+//! clear. A row of an outside list is marked with all that it says and the day of its edition, so that an edition
+//! is told once, and a later one, which holds mostly the same, is another list. **Not here**: how many marks in common
+//! make a copy, and what is done about one.
 
 use super::pairing::{RowKey, key_of, number_of};
 use crate::crypto::digest::Digest;
@@ -17,20 +19,16 @@ use crate::domain::events::parties::PartyEvent;
 use crate::domain::events::payments::PaymentEvent;
 use crate::domain::events::{Event, EventHead};
 
-/// The mark of a row of a table; `None` for a row without facts, and for one of an outside list.
+/// The mark of a row of a table; `None` for a row without facts.
 pub fn mark<'a>(
     table: &str,
     facts: impl Iterator<Item = (&'a EventHead, &'a Event)> + Clone,
 ) -> Option<Digest> {
-    // Two editions of an outside list hold mostly the same rows: each says so for its own day.
-    let of_edition = |event: &Event| {
-        matches!(
-            event,
-            Event::List(ListEvent::ListEntryRecorded(_) | ListEvent::ListRegistered(_))
-        )
-    };
-    if facts.clone().any(|(_, event)| of_edition(event)) {
-        return None;
+    if let Some(mark) = facts
+        .clone()
+        .find_map(|(head, event)| of_list(table, head, event))
+    {
+        return Some(mark);
     }
     let key = key_of(facts.clone());
     // The fact that the key speaks of: the first that has the number, else the first.
@@ -52,6 +50,20 @@ pub fn mark<'a>(
     };
     let more = more(event);
     let parts = [table, &scheme, &key, &more, &day].join("\u{1d}");
+    Some(digest(&[parts.as_bytes()]))
+}
+
+/// The mark of an entry of an outside list: a person has many in one list, so that nothing less than all of it tells two
+/// apart. Its day is that of the edition, where the file has one in its name.
+fn of_list(table: &str, head: &EventHead, event: &Event) -> Option<Digest> {
+    let Event::List(ListEvent::ListEntryRecorded(e)) = event else {
+        return None;
+    };
+    let scheme = head.scheme.as_ref().map_or("", |scheme| scheme.id.as_str());
+    let said = (e.level, e.fund.as_deref(), e.amount, e.on, e.year, e.status);
+    let said = format!("{:?}|{}|{said:?}", e.kind, e.person);
+    let day = head.effective.to_string();
+    let parts = [table, scheme, &said, &day].join("\u{1d}");
     Some(digest(&[parts.as_bytes()]))
 }
 

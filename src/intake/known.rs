@@ -12,7 +12,7 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::ClaimEvent;
 use crate::domain::events::notices::NoticeEvent;
-use crate::domain::events::parties::PartyEvent;
+use crate::domain::events::parties::{NameAliases, PartyEvent};
 use crate::domain::events::payments::{Payee, PaymentEvent};
 use crate::domain::events::{Event, EventHead};
 use crate::domain::money::Fen;
@@ -78,14 +78,24 @@ pub struct Register {
     pub persons: BTreeSet<Alias>,
     /// Persons by the alias of a name.
     called: BTreeMap<Alias, BTreeSet<Alias>>,
+    /// Aliases of a person's names, whole and without rare characters.
+    names: BTreeMap<Alias, BTreeSet<Alias>>,
     /// Accounts recorded as another's who takes in for the person (代收).
     pub proxy_accounts: BTreeSet<Alias>,
 }
 
 impl Register {
     /// Adds a name of a person.
-    pub fn name(&mut self, person: Alias, named: Alias) {
-        self.called.entry(named).or_default().insert(person);
+    pub fn name(&mut self, person: Alias, named: NameAliases) {
+        self.called.entry(named.whole).or_default().insert(person);
+        let names = self.names.entry(person).or_default();
+        names.extend([named.whole, named.common]);
+    }
+
+    /// Whether the person is called so, rare characters aside; `None` where no name of theirs is known.
+    pub fn is_called(&self, person: Alias, named: NameAliases) -> Option<bool> {
+        let names = self.names.get(&person)?;
+        Some(names.contains(&named.whole) || names.contains(&named.common))
     }
 
     /// Whether anybody with a post is called so.
@@ -239,7 +249,7 @@ impl Known {
                     *day = e.from.min(*day);
                 }
                 Event::Party(PartyEvent::PersonNamed(e)) => {
-                    self.of(history, scheme).name(e.person, e.name.whole);
+                    self.of(history, scheme).name(e.person, e.name);
                 }
                 Event::Party(PartyEvent::AccountBound(e)) if e.holder_person.is_some() => {
                     self.of(history, "").proxy_accounts.insert(e.account);

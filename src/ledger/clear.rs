@@ -1,4 +1,4 @@
-//! Keeps ID numbers out of the texts of live acts, which enter the log in clear.
+//! Keeps ID numbers, telephones and bank cards out of the texts of live acts, which enter the log in clear.
 //!
 //! **Promises**: names the first field of an event whose text holds an ID number, never the number. What was
 //! read from a file was judged by its cells (`intake/fields.rs`). Which texts are words that somebody chose
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::error::Refusal;
 use crate::domain::events::{Event, EventHead};
-use crate::domain::ids::holds_resident_id;
+use crate::domain::ids::{holds_resident_id, holds_telephone_or_card};
 
 /// Refuses the first live act that holds an ID number in clear.
 pub(super) fn check(events: &[(EventHead, Event)]) -> Result<(), Refusal> {
@@ -27,6 +27,16 @@ pub(super) fn check(events: &[(EventHead, Event)]) -> Result<(), Refusal> {
                 index,
                 kind: event.kind().name(),
                 field,
+            });
+        }
+        // A channel is where everybody may complain: its telephone is the office's.
+        let words = chosen_words(head, event).into_iter();
+        let mut told = words.filter(|word| !matches!(word.field.as_str(), "channel" | "text"));
+        if let Some(word) = told.find(|word| holds_telephone_or_card(&word.text)) {
+            return Err(Refusal::NumberInClear {
+                index,
+                kind: event.kind().name(),
+                field: word.field,
             });
         }
     }
@@ -71,6 +81,16 @@ const CHOSEN: &[&str] = &[
     "nature",
     "document_no",
     "text",
+    "result",
+    "procedure",
+    "conclusion",
+    "summary",
+    "statement",
+    "facts",
+    "effect",
+    "criteria",
+    "cause",
+    "responsible",
 ];
 
 /// Fields that name an organisation, a place or a fund. Many are called after somebody, so that a name within
@@ -191,7 +211,37 @@ fn gather(value: &Value, path: &str, name: &str, found: &mut Vec<Word>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::events::audit::InquiryNoted;
+    use crate::domain::party::Role;
     use crate::schemes::{Tables, shipped};
+
+    /// What somebody writes of an inquiry is read by everybody who reads the log.
+    #[test]
+    fn numbers_of_persons_stand_in_no_words_of_a_live_act() {
+        let noted = |note: &str| {
+            let event = InquiryNoted {
+                inquiry_no: "HC-1".to_owned(),
+                note: note.to_owned(),
+                evidence: Vec::new(),
+            };
+            let day = "2025-06-30".parse().unwrap();
+            check(&[(EventHead::live(Role::Aud, day), event.into())])
+        };
+        assert!(noted("与家长核对过凭证 B-2025-13800138000").is_ok());
+        for (note, in_id) in [
+            ("电话 13800138000 无人接", false),
+            ("打入卡号 6222020000000000018", false),
+            ("证号 11010519491231002X 不符", true),
+        ] {
+            let refusal = noted(note).unwrap_err();
+            assert_eq!(
+                matches!(refusal, Refusal::PersonInClear { .. }),
+                in_id,
+                "{note}"
+            );
+            assert!(!refusal.to_string().contains("138") && !refusal.to_string().contains("1101"));
+        }
+    }
 
     /// A sheet of acts whose event nobody looked through would put names into the log.
     #[test]

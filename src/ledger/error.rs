@@ -71,6 +71,18 @@ pub enum Refusal {
         /// The field.
         field: String,
     },
+    /// A text of a live act that somebody chose holds a telephone or card number. It is not repeated here.
+    #[error(
+        "event {index} ({kind}): {field} holds a mobile telephone or bank card number, and what stands there enters the ledger in clear: take it out, or put it in a paper and name that with its fingerprint"
+    )]
+    NumberInClear {
+        /// Index in the entry.
+        index: u32,
+        /// The kind's name.
+        kind: String,
+        /// The field.
+        field: String,
+    },
     /// The events do not encode.
     #[error(transparent)]
     Encoding(#[from] EncodingError),

@@ -3,13 +3,14 @@
 //! Promises: pure, and the same in any order of import; later amendments of a claim hold over what it
 //! said, as far as they were made by the day asked for; a paper that was sent back shows nothing until it is filed again; bills count by their own day,
 //! inside every window that the scheme sets for bills. A name is left out where the case does not say it.
-//! It does not judge: whether a threshold is reached is for whoever asks. Ages are not here: days of birth
-//! lie in the vault.
+//! The post is the one that the register has on the day of the claim. It does not judge: whether a threshold is reached
+//! is for whoever asks. Age and sex are not here: both lie in the vault (`schemes/facts.rs` says what to ask instead).
 
 use super::World;
 use super::acts::Act;
 use super::cases::Case;
 use super::fact::Fact;
+use super::posts::Posts;
 use crate::domain::date::Date;
 use crate::domain::events::claims::{ClaimAmended, EvidenceAttached, EvidenceRejected};
 use crate::domain::events::pairing::AssessmentRecorded;
@@ -161,6 +162,14 @@ pub fn facts_on(world: &World, scheme: &Scheme, case_no: &str, until: Option<Dat
     let decided = case.awards.iter().find_map(|award| award.said.status);
     if let Some(status) = said.status.or(decided) {
         facts.set_word("status", status_word(status));
+    }
+    let on = case.claims.first().map(|claim| claim.clock);
+    let on = on.or_else(|| case.awards.first().map(|award| award.clock));
+    if let (Some(person), Some(on)) = (case.person(), on)
+        && let Some(post) =
+            Posts::of(world, &world.parties.who(person)).and_then(|posts| posts.held(on))
+    {
+        facts.set_word("post", post);
     }
     if !case.claims.is_empty() {
         facts.set_truth("by_proxy", said.by_proxy);

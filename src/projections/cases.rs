@@ -124,6 +124,12 @@ impl Case {
         (!agreed_after).then_some(ended)
     }
 
+    /// Whether the applicant took the claim back for good: nothing was decided in its favour since. What had been
+    /// awarded is awarded no more.
+    pub fn is_withdrawn(&self) -> bool {
+        !self.withdrawn.is_empty() && !self.is_live()
+    }
+
     /// The unit that put it forward, by its award, else by its claim.
     pub fn unit_code(&self) -> Option<&str> {
         self.awards

@@ -42,7 +42,8 @@ pub struct Figures {
 impl Kept for Figures {
     const NAME: &'static str = "figures";
     // 2: what a unit was paid is net of what came back after it had arrived.
-    const VERSION: u16 = 2;
+    // 3: what was awarded is without the awards of claims that were withdrawn.
+    const VERSION: u16 = 3;
 }
 
 impl Figures {
@@ -204,10 +205,11 @@ impl<'a> Sums<'a> {
             .get(&(key.scheme.clone(), key.fund.clone()))
             .and_then(|facts| facts.iter().max_by_key(|fact| (fact.said.as_of, fact.at)))
             .map(|fact| i128::from(fact.said.balance.0));
+        let withdrawn = listed.map_or(0, |listed| listed.withdrawn);
         if let Some(listed) = listed {
             self.listed.add(listed);
         }
-        self.awarded += agreed(world, key).unwrap_or(into(Stage::Committed));
+        self.awarded += agreed(world, key).unwrap_or(into(Stage::Committed) - withdrawn);
         self.received += into(Stage::Received);
         self.paid_out += into(Stage::Paid) + into(Stage::Returned) - came_back;
         self.returned += into(Stage::Returned);
@@ -361,13 +363,15 @@ enum Head<'a> {
     Agreement(&'a str, &'a str),
 }
 
-/// What the payments from a fund, or several, come to.
+/// What the payments from a fund, or several, come to, and the awards that stand no more.
 #[derive(Clone, Default)]
 struct Listed<'a> {
     heads: BTreeSet<Head<'a>>,
     payments: u64,
     /// First payments that rest on no award or tranche, in fen.
     without_award: i128,
+    /// Awards of cases that were withdrawn, in fen.
+    withdrawn: i128,
 }
 
 impl<'a> Listed<'a> {
@@ -375,12 +379,19 @@ impl<'a> Listed<'a> {
         self.heads.extend(&other.heads);
         self.payments += other.payments;
         self.without_award += other.without_award;
+        self.withdrawn += other.withdrawn;
     }
 }
 
-/// What the payments come to, by scheme and fund.
+/// What the payments and the awards withdrawn come to, by scheme and fund.
 fn listed(world: &World) -> BTreeMap<(&str, &str), Listed<'_>> {
     let mut out: BTreeMap<(&str, &str), Listed<'_>> = BTreeMap::new();
+    for ((scheme, _), case) in world.cases.iter().filter(|(_, case)| case.is_withdrawn()) {
+        for award in &case.awards {
+            let listed = out.entry((scheme, &award.said.fund)).or_default();
+            listed.withdrawn += i128::from(award.said.amount.0);
+        }
+    }
     for ((scheme, _), payment) in world.payments.iter() {
         for fact in &payment.instructed {
             let said = &fact.said;
@@ -456,6 +467,9 @@ pub fn by_unit(world: &World) -> Result<Vec<UnitBalance>, SumError> {
     type Row = (u64, i128, i128, i128);
     let mut units: BTreeMap<(String, String), Row> = BTreeMap::new();
     for ((scheme, _), case) in world.cases.iter() {
+        if case.is_withdrawn() {
+            continue;
+        }
         let unit = case.unit_code().unwrap_or("").to_owned();
         let row = units.entry((scheme.clone(), unit)).or_default();
         for award in &case.awards {
@@ -539,7 +553,7 @@ pub struct FunnelRow {
     pub stage: Stage,
     /// Lines posted into it.
     pub lines: u64,
-    /// What came in, in fen.
+    /// What came in, in fen: also an award whose claim was withdrawn since, which is no award any more.
     pub into: i64,
     /// What lies there, in fen; below zero where more went on than came.
     pub rest: i64,

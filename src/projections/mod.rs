@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod acts;
 pub mod agreements;
+pub mod appropriations;
 pub mod books;
 pub mod case_facts;
 pub mod cases;

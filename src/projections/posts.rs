@@ -85,6 +85,17 @@ impl<'a> Posts<'a> {
         codes
     }
 
+    /// The post held on the day, in the words of the register: of several the one taken up last.
+    pub fn held(&self, day: Date) -> Option<&'a str> {
+        let held = self.0.posts.iter().filter(|fact| {
+            let said = &fact.said;
+            let lasts = said.from <= day && said.to.is_none_or(|to| day <= to);
+            said.post.is_some() && lasts && self.at(&said.unit_code, day)
+        });
+        let last = held.max_by_key(|fact| (fact.said.from, &fact.said.post));
+        last?.said.post.as_deref()
+    }
+
     /// Postings that were told.
     pub fn assigned(&self) -> &'a [Fact<PostAssigned>] {
         &self.0.posts

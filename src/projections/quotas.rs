@@ -1,7 +1,7 @@
 //! How many a unit may put forward: what was allocated to it, and what moved from or to it since.
 //!
 //! Promises: pure, in any order of import; a move of a stated period counts for quotas of that period and
-//! for those that state none; more moved away than there was leaves none. It does not count awards.
+//! for those that state none; more moved away than there was leaves none, and is said. It does not count awards.
 
 use super::World;
 use super::fact::Fact;
@@ -16,6 +16,12 @@ pub struct Allowed<'a> {
     pub period: Option<Period>,
     /// Persons or pairs allowed; `None` where none of its quotas states a number.
     pub count: Option<u32>,
+    /// Money allowed, in fen; `None` where none of its quotas states an amount.
+    pub amount: Option<i128>,
+    /// Places that moved away beyond those it had.
+    pub places_short: u32,
+    /// Money that moved away beyond what it had, in fen.
+    pub fen_short: i128,
     /// Of them retired at most.
     pub retired_max: Option<u32>,
     /// What was allocated.
@@ -46,31 +52,37 @@ pub fn of_unit<'a>(world: &'a World, scheme: &str, unit_code: &str) -> Vec<Allow
                 .filter(|fact| of_period(fact.said.period))
                 .collect();
             let mut moved = Vec::new();
-            let mut change = 0i64;
+            let (mut change, mut change_fen) = (0i64, 0i128);
             for act in moves.iter().filter(|act| of_period(act.said.period)) {
-                let count = i64::from(act.said.count.unwrap_or(0));
-                let mut by = 0;
-                if act.said.to_code == unit_code {
-                    by += count;
-                }
-                if act.said.from_code == unit_code {
-                    by -= count;
-                }
-                if by != 0 {
+                let sign = i64::from(act.said.to_code == unit_code)
+                    - i64::from(act.said.from_code == unit_code);
+                let count = sign * i64::from(act.said.count.unwrap_or(0));
+                let fen =
+                    i128::from(sign) * act.said.amount.map_or(0, |amount| i128::from(amount.0));
+                if (count, fen) != (0, 0) {
                     moved.push(act.fact);
-                    change += by;
+                    change += count;
+                    change_fen += fen;
                 }
             }
             let counts: Vec<u32> = allocated.iter().filter_map(|f| f.said.count).collect();
             let given: i64 = counts.iter().map(|count| i64::from(*count)).sum();
-            let left = u32::try_from((given + change).max(0)).unwrap_or(u32::MAX);
+            let places = |count: i64| u32::try_from(count.max(0)).unwrap_or(u32::MAX);
+            let amounts: Vec<i128> = allocated
+                .iter()
+                .filter_map(|f| Some(i128::from(f.said.amount?.0)))
+                .collect();
+            let given_fen: i128 = amounts.iter().sum();
             let retired: Vec<u32> = allocated
                 .iter()
                 .filter_map(|f| f.said.retired_max)
                 .collect();
             Allowed {
                 period,
-                count: (!counts.is_empty()).then_some(left),
+                count: (!counts.is_empty()).then_some(places(given + change)),
+                amount: (!amounts.is_empty()).then_some((given_fen + change_fen).max(0)),
+                places_short: places(-(given + change)),
+                fen_short: (-(given_fen + change_fen)).max(0),
                 retired_max: (!retired.is_empty())
                     .then(|| retired.iter().copied().fold(0, u32::saturating_add)),
                 allocated,

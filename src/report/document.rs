@@ -24,6 +24,8 @@ pub struct Document {
     pub tables: Vec<(String, Table)>,
     /// Pictures with their titles, as SVG that this program drew; what they show stands in a table too.
     pub pictures: Vec<(String, String)>,
+    /// Labels of what is filled in by hand.
+    pub blanks: Vec<String>,
     /// Places for signatures and seals.
     pub signatures: Vec<String>,
     /// Of which ledger, and up to where.

@@ -4,15 +4,19 @@
 //! **Promises**: each missing parent once, with how many facts name it and one row that does. **Not
 //! here**: whether the parent exists somewhere: it has not been imported.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::domain::events::claims::{AppealAgainst, AppealFiled, AppealResolved};
+use crate::domain::events::funds::{AppropriationAdjusted, QuotaReallocated, UnspentReturned};
 use crate::domain::events::pairing::{
     AssessmentRecorded, ContractSigned, OutputAccepted, ProgressReported,
 };
+use crate::domain::events::payments::{RecoveryOffset, RecoveryWrittenOff};
 use crate::domain::recorded::EventAt;
 use crate::projections::World;
+use crate::projections::cases::Case;
 use crate::projections::fact::Fact;
 use crate::projections::shared::RowOf;
 
@@ -34,6 +38,12 @@ pub enum Parent {
     Agreement,
     /// A contract for works or goods.
     Contract,
+    /// A budget document.
+    Appropriation,
+    /// The quota of a unit.
+    Quota,
+    /// An appeal that was settled.
+    Appeal,
 }
 
 /// A parent that is missing.
@@ -93,6 +103,11 @@ pub fn open_parents(world: &World) -> Vec<OpenParent> {
         if order.ordered.is_empty() {
             open.all(scheme, Parent::Order, order_no, &order.recovered);
         }
+    }
+    for scheme in world.registry.scheme_ids() {
+        recoveries(world, scheme, &mut open);
+        funds(world, scheme, &mut open);
+        appeals(world, scheme, &mut open);
     }
     open.0.into_values().collect()
 }
@@ -173,6 +188,75 @@ fn works(world: &World, open: &mut Open) {
         }
         for act in world.acts.all::<AssessmentRecorded>(scheme) {
             agreement(world, scheme, &act.said.agreement_no, act.fact, open);
+        }
+    }
+}
+
+/// Debts given up or set off that nobody ordered back, or against payments nobody instructed.
+fn recoveries(world: &World, scheme: &str, open: &mut Open) {
+    let ordered = |number: &str| {
+        let order = world.payments.clawback(scheme, number);
+        order.is_some_and(|order| !order.ordered.is_empty())
+    };
+    for act in world.acts.all::<RecoveryWrittenOff>(scheme) {
+        if !ordered(&act.said.order_no) {
+            open.add(scheme, Parent::Order, &act.said.order_no, act.fact);
+        }
+    }
+    for act in world.acts.all::<RecoveryOffset>(scheme) {
+        if !ordered(&act.said.order_no) {
+            open.add(scheme, Parent::Order, &act.said.order_no, act.fact);
+        }
+        let payment = world.payments.get(scheme, &act.said.payment_no);
+        if payment.is_none_or(|payment| payment.instructed.is_empty()) {
+            open.add(scheme, Parent::Payment, &act.said.payment_no, act.fact);
+        }
+    }
+}
+
+/// Changes and returns of appropriations nobody issued, and moves of quotas nobody gave.
+fn funds(world: &World, scheme: &str, open: &mut Open) {
+    let key = |number: &str| (scheme.to_owned(), number.to_owned());
+    let issued = |number: &str| world.funds.appropriations().contains_key(&key(number));
+    for act in world.acts.all::<AppropriationAdjusted>(scheme) {
+        if !issued(&act.said.adjusts) {
+            open.add(scheme, Parent::Appropriation, &act.said.adjusts, act.fact);
+        }
+    }
+    for act in world.acts.all::<UnspentReturned>(scheme) {
+        let number = &act.said.appropriation_no;
+        if !issued(number) {
+            open.add(scheme, Parent::Appropriation, number, act.fact);
+        }
+    }
+    for act in world.acts.all::<QuotaReallocated>(scheme) {
+        for unit in [&act.said.from_code, &act.said.to_code] {
+            if !world.funds.quotas().contains_key(&key(unit)) {
+                open.add(scheme, Parent::Quota, unit, act.fact);
+            }
+        }
+    }
+}
+
+/// Appeals in cases that nobody decided so, and settlements of appeals nobody made.
+fn appeals(world: &World, scheme: &str, open: &mut Open) {
+    let mut filed = BTreeSet::new();
+    for act in world.acts.all::<AppealFiled>(scheme) {
+        filed.insert(act.said.appeal_no.as_str());
+        let case = world.cases.get(scheme, &act.said.case_no);
+        let decided = case.is_some_and(|case| match act.said.against {
+            AppealAgainst::Award => !case.awards.is_empty(),
+            AppealAgainst::Refusal => !case.refusals.is_empty(),
+        });
+        match (decided, case.is_some_and(Case::is_known)) {
+            (true, _) => {}
+            (false, true) => open.add(scheme, Parent::Award, &act.said.case_no, act.fact),
+            (false, false) => open.add(scheme, Parent::Case, &act.said.case_no, act.fact),
+        }
+    }
+    for act in world.acts.all::<AppealResolved>(scheme) {
+        if !filed.contains(act.said.appeal_no.as_str()) {
+            open.add(scheme, Parent::Appeal, &act.said.appeal_no, act.fact);
         }
     }
 }

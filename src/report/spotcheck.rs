@@ -463,12 +463,15 @@ pub fn results(done: &Evaluation) -> Vec<ResultRow> {
     let money = [
         ("found", Some(done.found)),
         ("projected", Some(done.projected)),
+        ("unit", done.unit),
         ("basic", done.basic),
         ("allowance", done.allowance),
         ("known", done.known),
         ("understated", done.understated),
         ("upper", done.upper),
         ("upper_printed", done.upper_printed),
+        ("error", done.error),
+        ("upper_normal", done.upper_normal),
         ("tolerable", done.tolerable),
     ];
     let counts = counts.into_iter().filter_map(|(what, n)| {

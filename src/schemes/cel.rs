@@ -9,6 +9,7 @@
 //! sees it (`limits.rs`). It does not say what follows from an answer: that is the rule's `mode`; how a
 //! condition is told in words is read from `said.rs`.
 
+mod compared;
 mod limits;
 mod said;
 
@@ -17,7 +18,8 @@ use cel::{Context, ExecutionError, Program, Value as CelValue};
 
 use super::Scheme;
 use super::eligible::{Asked, Document, Rule};
-use super::facts::{Facts, KNOWN, Sort, Value, sort_of};
+use super::facts::{Facts, KNOWN, Sort, Value, instead_of, sort_of};
+pub use compared::Compared;
 pub use limits::LENGTH_MAX;
 use limits::tokens;
 pub use said::{Comparison, Said};
@@ -121,6 +123,13 @@ impl Condition {
         said::said(self.program.expression())
     }
 
+    /// Every value that it compares a fact with.
+    pub fn compared(&self) -> Vec<Compared> {
+        let mut found = Vec::new();
+        compared::below(self.program.expression(), &mut found);
+        found
+    }
+
     /// What it says of a case.
     pub fn ask(&self, facts: &Facts) -> Answer {
         self.ask_over(facts.iter().map(|(name, value)| (name, value.clone())))
@@ -192,9 +201,10 @@ fn sort(
                     return Err(CelError::new(
                         &format!("a fact of a case, one of {}", all.join(", ")),
                         name.clone(),
-                        &match near {
-                            Some(near) => format!("write {near}, if that is meant"),
-                            None => "name one of them".to_owned(),
+                        &match (instead_of(name), near) {
+                            (Some(instead), _) => instead.to_owned(),
+                            (None, Some(near)) => format!("write {near}, if that is meant"),
+                            (None, None) => "name one of them".to_owned(),
                         },
                     ));
                 }

@@ -136,22 +136,13 @@ pub fn examine(text: &str) -> Examined {
     examined
 }
 
-/// What was found, without the doubts that the file answers; an answer to no doubt is one itself. An answer
-/// that names no rule answers a doubt that one rule alone raises: of several, each needs its own, so that a
-/// doubt of a rule that is added later is told.
+/// What was found, without the doubts that the file answers; an answer to no doubt is one itself. An answer names
+/// its rule, so that a doubt of a rule that is added later is told: one that names none answers nothing, and what
+/// it may name is said.
 fn accepted(scheme: &Scheme, source: &Source<'_>, found: Vec<Finding>) -> Vec<Finding> {
     let is_doubt = |one: &Finding, code: &str| one.weight == Weight::Doubt && one.code == code;
-    let alone = |code: &str| {
-        let places = found.iter().filter(|one| is_doubt(one, code));
-        let places: BTreeSet<&str> = places.map(|one| one.place.as_str()).collect();
-        places.len() < 2
-    };
     let answers = |own: &Accepted, one: &Finding| {
-        is_doubt(one, &own.doubt)
-            && match &own.at {
-                Some(at) => *at == one.place,
-                None => alone(&own.doubt),
-            }
+        is_doubt(one, &own.doubt) && own.at.as_ref().is_some_and(|at| *at == one.place)
     };
     let idle: Vec<Finding> = scheme
         .accepted
@@ -159,14 +150,20 @@ fn accepted(scheme: &Scheme, source: &Source<'_>, found: Vec<Finding>) -> Vec<Fi
         .filter(|own| !found.iter().any(|one| answers(own, one)))
         .map(|own| {
             let place = format!("accepted {}", own.doubt);
-            let raised = found.iter().any(|one| is_doubt(one, &own.doubt));
-            let (expected, remedy) = match raised {
-                true => (
-                    "at, the rule of the doubt that it answers (scheme check --json tells it as place)",
-                    "answer each of them by itself, or take it off",
-                ),
+            let raised = found.iter().filter(|one| is_doubt(one, &own.doubt));
+            let places: BTreeSet<&str> = raised.map(|one| one.place.as_str()).collect();
+            let places: Vec<&str> = places.into_iter().collect();
+            let (expected, remedy) = match places.is_empty() {
                 false => (
-                    "the word of a doubt that this file raises (scheme check --json tells it as code)",
+                    format!(
+                        "at, the rule of the doubt that it answers: {}",
+                        places.join(" | ")
+                    ),
+                    "write the rule of each doubt as at, or take the answer off",
+                ),
+                true => (
+                    "the word of a doubt that this file raises (scheme check --json tells it as code)"
+                        .to_owned(),
                     "take it off",
                 ),
             };
@@ -175,7 +172,7 @@ fn accepted(scheme: &Scheme, source: &Source<'_>, found: Vec<Finding>) -> Vec<Fi
                 code: "accepted-no-doubt",
                 line: source.line_of(&place, "doubt"),
                 place,
-                expected: expected.to_owned(),
+                expected,
                 found: match &own.at {
                     Some(at) => format!("{} {at}", own.doubt),
                     None => own.doubt.clone(),

@@ -2,6 +2,10 @@
 //!
 //! Promises: whole numbers, words and truth values only; money in fen, days as days since 1970-01-01,
 //! scores in tenths of a point. A name that is not in [`KNOWN`] is refused by `scheme check`.
+//!
+//! **Not here**: age and sex. The day of birth and the sex of a person are told to the vault alone, for a day of birth beside a
+//! school is a name; so no fold can say them, and a rule that asks one is never decided. `age` can be named all the
+//! same, since policies do; `scheme check` says of it, and of `sex` and `birth`, what to ask instead.
 
 use std::collections::BTreeMap;
 
@@ -61,6 +65,12 @@ pub const KNOWN: &[(&str, Sort, &str, &str)] = &[
         "debt shown by papers, in fen",
     ),
     (
+        "post",
+        Sort::Word,
+        "申请时在岗岗位(按在岗登记)",
+        "post held on the day of the claim, in the words of the register of posts",
+    ),
+    (
         "receipts_fen",
         Sort::Int,
         "有效票据合计(分)",
@@ -91,6 +101,16 @@ pub const KNOWN: &[(&str, Sort, &str, &str)] = &[
         "whether an award is out of the question",
     ),
 ];
+
+/// Facts about a person that lie in the vault alone, so that no rule is decided by them.
+const IN_VAULT: &[&str] = &["age", "birth", "sex"];
+
+/// What to do about a rule that asks what only the vault knows; `None` for other names.
+pub fn instead_of(name: &str) -> Option<&'static str> {
+    IN_VAULT.contains(&name).then_some(
+        "age and sex lie in the vault, which no rule sees: ask for the paper that shows them (required_for), and let a review decide",
+    )
+}
 
 /// The facts of one case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

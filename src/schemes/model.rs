@@ -140,8 +140,8 @@ pub struct PaymentRule {
 pub struct Accepted {
     /// The doubt's word, which `scheme check --json` tells as its code.
     pub doubt: String,
-    /// The rule that it is raised of, which `scheme check --json` tells as its place; may be left out where
-    /// one rule alone raises it.
+    /// The rule that it is raised of, which `scheme check --json` tells as its place; without it nothing is
+    /// answered.
     #[serde(default)]
     pub at: Option<String>,
     /// Why the rules stand as they are.

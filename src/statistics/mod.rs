@@ -21,7 +21,7 @@ pub use attributes::{attribute_sample, binomial_at_most, upper_rate};
 pub use benford::{Closeness, FirstDigits, first_digits, first_two};
 pub use factors::{Factor, confidence_factor, printed_factor};
 pub use finite::{finite_at_most, finite_sample, finite_upper};
-pub use normal::{proportion_gap, weight};
+pub use normal::{normal_point, proportion_gap, weight};
 pub use spread::{Fences, beyond_three_sigma, fences};
 
 /// One whole, in the parts that probabilities are told in: billionths.
@@ -62,12 +62,26 @@ impl Confidence {
     }
 }
 
+/// Millionths as a percentage with the decimals it needs.
+struct Percent(u64);
+
+impl std::fmt::Display for Percent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let decimals = format!("{:04}", self.0 % 10_000);
+        let decimals = decimals.trim_end_matches('0');
+        match decimals.is_empty() {
+            true => write!(f, "{}", self.0 / 10_000),
+            false => write!(f, "{}.{decimals}", self.0 / 10_000),
+        }
+    }
+}
+
 /// A question that has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StatisticsError {
     /// A confidence out of range.
     #[error(
-        "a confidence of {hundredths} hundredths of a percent is out of range: take one from 50 % up to, and short of, 100 %"
+        "a confidence of {} % is out of range: take one from 50 % up to, and short of, 100 %", Percent(u64::from(*hundredths) * 100)
     )]
     Confidence {
         /// As given.
@@ -75,7 +89,7 @@ pub enum StatisticsError {
     },
     /// Rates out of range, or no room between them.
     #[error(
-        "a sample cannot tell an expected rate of {expected} from a tolerable rate of {tolerable} millionths: the tolerable rate must be above the expected one, and below 1"
+        "a sample cannot tell an expected rate of {} % from a tolerable rate of {} %: the tolerable rate must be above the expected one, and below 100 %", Percent(u64::from(*expected)), Percent(u64::from(*tolerable))
     )]
     Rates {
         /// Expected rate, millionths.

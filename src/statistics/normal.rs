@@ -1,6 +1,15 @@
-//! Two comparisons that rest on logarithms and roots.
+//! Two comparisons that rest on logarithms and roots, and a point of the normal curve.
 
-use super::{MILLION, StatisticsError};
+use super::{Confidence, MILLION, StatisticsError, turning_point};
+
+/// The point that a standard normal value exceeds with the chance of being wrong, in millionths: one-sided,
+/// 1.644854 at 95 %.
+pub fn normal_point(confidence: Confidence) -> u32 {
+    let risk = confidence.risk_f64();
+    let beyond = |point: f64| 0.5 * libm::erfc(point * core::f64::consts::FRAC_1_SQRT_2);
+    let point = turning_point(0.0, 10.0, |point| beyond(point) > risk);
+    libm::rint(point * f64::from(MILLION)) as u32
+}
 
 /// How far two shares lie apart, in thousandths of a standard error: `a` of `n` beside `b` of `m`
 /// (pooled two-proportion z). Positive where the first share is larger.
@@ -45,6 +54,20 @@ mod tests {
         assert_eq!(proportion_gap(5, 5, 9, 9).unwrap(), 0);
         assert!(proportion_gap(0, 0, 1, 2).is_err());
         assert!(proportion_gap(3, 2, 1, 2).is_err());
+    }
+
+    #[test]
+    fn points_are_those_of_the_printed_tables() {
+        for (hundredths, point) in [
+            (5_000, 0),
+            (8_000, 841_621),
+            (9_000, 1_281_552),
+            (9_500, 1_644_854),
+            (9_900, 2_326_348),
+        ] {
+            let confidence = Confidence::new(hundredths).unwrap();
+            assert_eq!(normal_point(confidence), point, "{hundredths}");
+        }
     }
 
     #[test]

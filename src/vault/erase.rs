@@ -51,6 +51,7 @@ impl Vault {
                 about.is_some_and(|alias| aliases.contains(&alias))
             }
             Record::File { hash, .. } => files.contains(hash),
+            Record::Names { .. } => false,
         };
 
         let new_file = create_records(&*self.disk, &next)?;
@@ -59,7 +60,13 @@ impl Vault {
         let mut gone = 0;
         let old_path = self.secrets.records_path();
         let saved = (self.mark.frames, self.mark.end);
-        scan::scan(&*self.file, &self.secrets, saved, |place, record| {
+        scan::scan(&*self.file, &self.secrets, saved, |place, mut record| {
+            if let Record::Names { prints } = &mut record {
+                prints.retain(|print| !aliases.contains(&print.about));
+                if prints.is_empty() {
+                    return Ok(());
+                }
+            }
             if erased(&record) {
                 gone += 1;
                 return Ok(());
@@ -117,9 +124,10 @@ fn rewrap(old: &Secrets, new: &Secrets, mut record: Record) -> Result<Option<Rec
     let (aad, sealed) = match &mut record {
         Record::Member { alias, sealed, .. } => (bound::alias_key(&old.ledger, alias), sealed),
         Record::File { hash, sealed } => (bound::file_key(&old.ledger, hash), sealed),
-        Record::Field { .. } | Record::Text { .. } | Record::NoticeSalt { .. } => {
-            return Ok(Some(record));
-        }
+        Record::Field { .. }
+        | Record::Text { .. }
+        | Record::NoticeSalt { .. }
+        | Record::Names { .. } => return Ok(Some(record)),
     };
     let Some(key) = unseal(&old.wrapping, &aad, sealed) else {
         return Ok(None);

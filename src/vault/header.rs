@@ -35,6 +35,8 @@ pub(super) struct Secrets {
     root: SealKey,
     /// Key of the register's look-up.
     pub register: Zeroizing<[u8; 32]>,
+    /// Key of the fingerprints of names.
+    pub names: Zeroizing<[u8; 32]>,
     /// Seals what is about no person.
     pub general: SealKey,
     /// Key of the mark's tag.
@@ -67,6 +69,7 @@ impl Secrets {
             ledger,
             generation,
             register: Zeroizing::new(part(b"register")),
+            names: Zeroizing::new(part(b"names")),
             general: SealKey::from_bytes(part(b"general")),
             mark: Zeroizing::new(part(b"mark")),
             wrapping,

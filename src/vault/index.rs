@@ -4,6 +4,7 @@
 //! staged ones, whose secrets are held sealed. **Promises**: in order of keys, never of hashing.
 
 use super::header::Secrets;
+use super::prints::NamePrint;
 use super::record::{Record, bound, unseal};
 use super::scan::Place;
 use super::{FieldKind, RegisterKind};
@@ -38,6 +39,8 @@ pub(super) struct Index {
     pub texts: BTreeMap<Commitment, (Option<Alias>, Held)>,
     pub notices: BTreeMap<NoticeLine, Held>,
     pub files: BTreeMap<FileHash, SealKey>,
+    /// Fingerprint of the newest version of each name.
+    pub prints: BTreeMap<Alias, NamePrint>,
 }
 
 impl Index {
@@ -93,6 +96,10 @@ impl Index {
                 let aad = bound::file_key(&secrets.ledger, &hash);
                 let key = key_of(secrets, &aad, &sealed).ok_or("the key of an attachment")?;
                 self.files.insert(hash, key);
+            }
+            Record::Names { prints } => {
+                let prints = prints.into_iter().map(|print| (print.about, print));
+                self.prints.extend(prints);
             }
         }
         Ok(())

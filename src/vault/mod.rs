@@ -15,7 +15,7 @@
 //! | file | content |
 //! |---|---|
 //! | `vault/header` | format, ledger, generation, scrypt cost and salt; the two secrets, sealed under the passphrase |
-//! | `vault/records.<g>` | frames, appended: register rows with each alias's own key, fields, commitments, notice salts, keys of attachments |
+//! | `vault/records.<g>` | frames, appended: register rows with each alias's own key, fields, commitments, notice salts, keys of attachments, fingerprints of names |
 //! | `vault/mark.<g>` | how far the records are known to be saved, in two slots written by turns |
 //! | `vault/torn.<g>.<offset>` | what a power cut left of a save that was never acknowledged, moved here |
 //! | `vault/files/<hash>` | one attachment each, sealed under its own key |
@@ -26,7 +26,8 @@
 //! the middle or brought from elsewhere) and, inside, the key of each alias. Field values, texts
 //! and salts are sealed a second time, inside their record, under the key of the alias they are
 //! about (bound to ledger, alias, field and version). The *root key* never changes: from it come
-//! the key of the register's look-up, the key for what is about no person, and the mark's.
+//! the keys of the register's look-up and of the fingerprints of names, the key for what is about no
+//! person, and the mark's.
 //!
 //! **Why one records file.** A row, its key and its fields then become durable with one sync and in
 //! one order, so that no crash can leave a field without its key. [`Vault::erase`] writes the
@@ -48,6 +49,7 @@ mod index;
 mod mark;
 mod memory;
 mod names;
+mod prints;
 mod record;
 mod registrar;
 mod scan;

@@ -1,7 +1,8 @@
 //! Whether a text that anyone may read holds somebody's name, account or telephone number.
 //!
-//! Names lie sealed under each person's key, so every one of them is opened once, when the first text asks,
-//! and looked up by its length; accounts and telephone numbers are looked up in the register and never opened.
+//! Names lie sealed under each person's key, so a text is compared with their fingerprints (`prints.rs`), and
+//! only a name that one of them points at is opened; accounts and telephone numbers are looked up in the register
+//! and never opened.
 //!
 //! **Promises**: no name, number, alias or place is given back, only which sort of them there is.
 //! - A name of three characters or more is found wherever it stands, blanks and the form of its dot aside.
@@ -18,12 +19,13 @@
 //! persons who were erased.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
 
 use zeroize::Zeroizing;
 
+use super::prints::{HEAD, Prints, head, whole};
 use super::store::Vault;
 use super::{FieldKind, RegisterKind, VaultError};
+use crate::domain::alias::Alias;
 use crate::domain::ids::{BankAccount, normalise_name};
 
 /// Shortest name looked for, in characters.
@@ -81,13 +83,7 @@ pub enum Mentioned {
 /// The names and numbers of a vault, to be looked for in many texts.
 pub struct Mentions<'a> {
     vault: &'a Vault,
-    names: OnceCell<Names>,
-}
-
-/// Names in order, and the lengths that they have.
-struct Names {
-    all: Vec<Zeroizing<String>>,
-    lengths: BTreeSet<usize>,
+    prints: OnceCell<Prints>,
 }
 
 impl Vault {
@@ -95,7 +91,7 @@ impl Vault {
     pub fn mentions(&self) -> Mentions<'_> {
         Mentions {
             vault: self,
-            names: OnceCell::new(),
+            prints: OnceCell::new(),
         }
     }
 }
@@ -113,27 +109,19 @@ impl Mentions<'_> {
         if !text.chars().any(char::is_alphabetic) {
             return Ok(None);
         }
-        let names = match self.names.get() {
-            Some(names) => names,
+        let prints = match self.prints.get() {
+            Some(prints) => prints,
             None => {
-                let opened = self.open()?;
-                self.names.get_or_init(|| opened)
+                let prints = self.vault.prints(CHARACTERS_MIN)?;
+                self.prints.get_or_init(|| prints)
             }
         };
-        Ok(names.stand_in(text, apart).then_some(Mentioned::Name))
-    }
-
-    fn open(&self) -> Result<Names, VaultError> {
-        let mut all = Vec::new();
-        for (alias, kind) in self.vault.members() {
-            if !kind.is_person() {
-                continue;
-            }
-            if let Some(name) = self.vault.field(&alias, FieldKind::Name)? {
-                all.push(Zeroizing::new(normalise_name(&name)));
-            }
-        }
-        Ok(Names::of(all))
+        let names = Names {
+            prints,
+            key: &self.vault.secrets.names,
+            opened: &|alias| self.vault.field(alias, FieldKind::Name),
+        };
+        Ok(names.stand_in(text, apart)?.then_some(Mentioned::Name))
     }
 
     fn number(&self, text: &str) -> bool {
@@ -192,66 +180,92 @@ fn numbers(text: &str) -> Vec<(String, String)> {
     found
 }
 
-impl Names {
-    fn of(mut all: Vec<Zeroizing<String>>) -> Names {
-        all.retain(|name| name.chars().count() >= CHARACTERS_MIN);
-        all.sort_by(|a, b| a.as_str().cmp(b.as_str()));
-        all.dedup_by(|a, b| a.as_str() == b.as_str());
-        let lengths = all.iter().map(|name| name.chars().count()).collect();
-        Names { all, lengths }
-    }
+/// Names by their fingerprints, and what opens the one that such a fingerprint points at.
+struct Names<'a> {
+    prints: &'a Prints,
+    key: &'a [u8; 32],
+    opened: &'a Opened<'a>,
+}
 
-    fn has(&self, name: &str) -> bool {
-        self.all
-            .binary_search_by(|known| known.as_str().cmp(name))
-            .is_ok()
-    }
+/// The name of whom an alias is.
+type Opened<'a> = dyn Fn(&Alias) -> Result<Option<Zeroizing<String>>, VaultError> + 'a;
 
-    fn stand_in(&self, text: &str, apart: bool) -> bool {
+impl Names<'_> {
+    fn stand_in(&self, text: &str, apart: bool) -> Result<bool, VaultError> {
         // Blanks apart words for the short names; long ones are found across them.
-        let whole: Vec<char> = normalise_name(text).chars().collect();
         let spaced: Vec<char> = joined(text).chars().collect();
-        self.lengths.iter().any(|length| {
-            let texts = match *length < ANYWHERE_MIN {
-                true => [&spaced, &spaced],
-                false => [&whole, &spaced],
-            };
-            let stands = |letters: &Vec<char>| {
-                (0..letters.len()).any(|at| self.stands_at(letters, at, *length, apart))
-            };
-            texts.into_iter().any(stands)
-        })
+        if self.stand_among(&spaced, CHARACTERS_MIN, apart)? {
+            return Ok(true);
+        }
+        let whole: Vec<char> = normalise_name(text).chars().collect();
+        Ok(whole != spaced && self.stand_among(&whole, ANYWHERE_MIN, apart)?)
     }
 
-    fn stands_at(&self, letters: &[char], at: usize, length: usize, apart: bool) -> bool {
-        let Some(part) = letters.get(at..at + length) else {
-            return false;
-        };
-        let name: Zeroizing<String> = Zeroizing::new(part.iter().collect());
-        if !self.has(&name) {
-            return false;
+    /// Whether a name of so many characters or more stands among the letters.
+    fn stand_among(
+        &self,
+        letters: &[char],
+        length_min: usize,
+        apart: bool,
+    ) -> Result<bool, VaultError> {
+        for (at, first) in letters.windows(HEAD).enumerate() {
+            let first: Zeroizing<String> = Zeroizing::new(first.iter().collect());
+            for length in self.prints.lengths(head(self.key, &first)) {
+                if length >= length_min && self.stands_at(letters, at, length, apart)? {
+                    return Ok(true);
+                }
+            }
         }
-        let before = letters.get(..at).unwrap_or_default();
-        let after = letters.get(at + length..).unwrap_or_default();
-        let (last, next) = (before.last().copied(), after.first().copied());
-        if !part.iter().copied().any(is_han) {
-            return !last.is_some_and(char::is_alphanumeric)
-                && !next.is_some_and(char::is_alphanumeric);
-        }
-        if length >= ANYWHERE_MIN && !apart {
-            return true;
-        }
-        let ends = |word: &&str| {
-            let word: Vec<char> = word.chars().collect();
-            before.ends_with(&word)
-        };
-        let begins = |word: &&str| {
-            let word: Vec<char> = word.chars().collect();
-            after.starts_with(&word)
-        };
-        (!last.is_some_and(is_han) || BEFORE.iter().any(ends))
-            && (!next.is_some_and(is_han) || AFTER.iter().any(begins))
+        Ok(false)
     }
+
+    fn stands_at(
+        &self,
+        letters: &[char],
+        at: usize,
+        length: usize,
+        apart: bool,
+    ) -> Result<bool, VaultError> {
+        let end = at.saturating_add(length);
+        let Some(part) = letters.get(at..end) else {
+            return Ok(false);
+        };
+        let before = letters.get(..at).unwrap_or_default();
+        let after = letters.get(end..).unwrap_or_default();
+        if !counts(part, before, after, apart) {
+            return Ok(false);
+        }
+        let name: Zeroizing<String> = Zeroizing::new(part.iter().collect());
+        for alias in self.prints.whom(whole(self.key, &name)) {
+            let known = (self.opened)(alias)?;
+            if known.is_some_and(|known| normalise_name(&known) == *name) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Whether a name counts where it stands, by the letters around it.
+fn counts(part: &[char], before: &[char], after: &[char], apart: bool) -> bool {
+    let (last, next) = (before.last().copied(), after.first().copied());
+    if !part.iter().copied().any(is_han) {
+        return !last.is_some_and(char::is_alphanumeric)
+            && !next.is_some_and(char::is_alphanumeric);
+    }
+    if part.len() >= ANYWHERE_MIN && !apart {
+        return true;
+    }
+    let ends = |word: &&str| {
+        let word: Vec<char> = word.chars().collect();
+        before.ends_with(&word)
+    };
+    let begins = |word: &&str| {
+        let word: Vec<char> = word.chars().collect();
+        after.starts_with(&word)
+    };
+    (!last.is_some_and(is_han) || BEFORE.iter().any(ends))
+        && (!next.is_some_and(is_han) || AFTER.iter().any(begins))
 }
 
 /// The text with blanks between single Chinese characters taken out (王 明), and others kept.
@@ -282,18 +296,27 @@ fn normalised(text: &str) -> Vec<char> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::prints::NamePrint;
     use super::*;
 
     #[test]
     fn names_are_told_from_words() {
-        let own = |name: &str| Zeroizing::new(name.to_owned());
-        let names = Names::of(vec![
-            own("平安"),
-            own("欧阳小明"),
-            own("王大力"),
-            own("John Smith"),
-            own("李"),
-        ]);
+        let known = ["平安", "欧阳小明", "王大力", "John Smith", "李"];
+        let key = [5; 32];
+        let prints = known
+            .iter()
+            .enumerate()
+            .map(|(at, name)| NamePrint::of(&key, Alias([at as u8; 16]), 1, name));
+        let prints = Prints::of(prints, CHARACTERS_MIN);
+        let names = Names {
+            prints: &prints,
+            key: &key,
+            opened: &|alias| {
+                let name = known[usize::from(alias.0[0])].to_owned();
+                Ok(Some(Zeroizing::new(name)))
+            },
+        };
+        let stands = |text: &str, apart: bool| names.stand_in(text, apart).unwrap();
         for text in [
             "平安",
             "教师平安因病申请救助",
@@ -304,7 +327,7 @@ mod tests {
             "paid to John Smith, late",
             "付给 John Smith 的款项",
         ] {
-            assert!(names.stand_in(text, false), "{text}");
+            assert!(stands(text, false), "{text}");
         }
         for text in [
             "平安保险费",
@@ -315,7 +338,7 @@ mod tests {
             "John Smithson",
             "",
         ] {
-            assert!(!names.stand_in(text, false), "{text}");
+            assert!(!stands(text, false), "{text}");
         }
         // What an organisation is called after is no person; whoever stands for one is.
         for (text, found) in [
@@ -325,7 +348,7 @@ mod tests {
             ("王大力家属", true),
             ("王 大 力(个人)", true),
         ] {
-            assert_eq!(names.stand_in(text, true), found, "{text}");
+            assert_eq!(stands(text, true), found, "{text}");
         }
     }
 

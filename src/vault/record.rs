@@ -9,6 +9,7 @@
 //! files and offsets.
 
 use super::header::Secrets;
+use super::prints::NamePrint;
 use super::{FieldKind, RegisterKind, VALUE_BYTES_MAX};
 use crate::chain::encoding::{decode, encode};
 use crate::crypto::digest::{Commitment, Digest, FileHash, LedgerId};
@@ -58,6 +59,8 @@ pub(super) enum Record {
     },
     /// The key of an attachment, under the wrapping key.
     File { hash: FileHash, sealed: Vec<u8> },
+    /// Fingerprints of names; the record's own seal is all that covers them.
+    Names { prints: Vec<NamePrint> },
 }
 
 impl Record {
@@ -69,6 +72,7 @@ impl Record {
             | Self::Text { sealed, .. }
             | Self::NoticeSalt { sealed, .. }
             | Self::File { sealed, .. } => sealed,
+            Self::Names { .. } => &[],
         }
     }
 }

@@ -44,7 +44,7 @@ pub struct Vault {
     pub(super) file: Arc<dyn DiskFile>,
     pub(super) mark: Mark,
     pub(super) saved: Index,
-    staged: Index,
+    pub(super) staged: Index,
     staged_records: Vec<Record>,
     torn: Option<Torn>,
     /// A save failed: nothing more is written.
@@ -127,6 +127,7 @@ impl Vault {
         vault.lock = Some(lock);
         vault.settle()?;
         sweep(&*vault.disk, Some(vault.secrets.generation))?;
+        vault.print_missing()?;
         Ok(vault)
     }
 
@@ -248,10 +249,12 @@ impl Vault {
     /// the vault can be read and saves nothing more until it is opened again.
     pub fn save(&mut self) -> Result<(), VaultError> {
         self.check_writable()?;
-        if self.staged_records.is_empty() {
+        let prints = self.print_records();
+        if self.staged_records.is_empty() && prints.is_empty() {
             return Ok(());
         }
         self.spent = true;
+        self.staged_records.extend(prints);
         let mut places = Vec::with_capacity(self.staged_records.len());
         let end = append(
             &*self.file,
@@ -312,6 +315,14 @@ impl Vault {
     pub(super) fn members(&self) -> impl Iterator<Item = (Alias, RegisterKind)> {
         let all = self.saved.members.iter().chain(&self.staged.members);
         all.map(|(alias, member)| (*alias, member.kind))
+    }
+
+    /// Number of the newest version of a field.
+    pub(super) fn version_of(&self, about: &Alias, field: FieldKind) -> Option<u32> {
+        let at = (*about, field);
+        let found = self.staged.fields.get(&at);
+        let newest = found.or_else(|| self.saved.fields.get(&at));
+        newest.map(|(version, _)| *version)
     }
 
     /// The newest version of a field.
@@ -500,10 +511,8 @@ impl Registrar for Vault {
         {
             return Ok(());
         }
-        let at = (about, field);
-        let found = self.staged.fields.get(&at);
-        let newest = found.or_else(|| self.saved.fields.get(&at));
-        let version = newest.map_or(1, |(version, _)| version.saturating_add(1));
+        let newest = self.version_of(&about, field);
+        let version = newest.map_or(1, |version| version.saturating_add(1));
         let aad = bound::field(&self.secrets.ledger, &about, field, version);
         let sealed = seal_up(self.known_key(Some(about))?, &aad, value.as_bytes())?;
         self.stage(Record::Field {
@@ -512,6 +521,9 @@ impl Registrar for Vault {
             version,
             sealed,
         })?;
+        if field == FieldKind::Name {
+            self.print_name(about, version, value);
+        }
         Ok(())
     }
 

@@ -268,8 +268,22 @@ impl Words {
         match (side("before"), side("after")) {
             (Some(before), Some(after)) => format!("{before} → {after}"),
             (Some(before), None) => format!("{before} → —"),
-            _ => self.gist_of(event),
+            _ => {
+                let gist = self.gist_of(event);
+                match gist.is_empty() {
+                    // What has neither number nor amount is told by its first fields.
+                    true => self.first_lines(event),
+                    false => gist,
+                }
+            }
         }
+    }
+
+    fn first_lines(&self, event: &Value) -> String {
+        let lines = self.lines(event);
+        let whole = lines.iter().filter(|line| !line.starts_with(' '));
+        let first: Vec<&str> = whole.take(3).map(String::as_str).collect();
+        first.join("; ")
     }
 
     fn gist_of(&self, fields: &Value) -> String {

@@ -13,9 +13,10 @@ use sunledger::crypto::hash;
 use sunledger::detect::gate::{Answer, Judged, Proposed, judge};
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Period, Timestamp};
+use sunledger::domain::events::audit::{SanctionImposed, SanctionKind};
 use sunledger::domain::events::claims::{
-    AwardDecided, ClaimAmended, ClaimSubmitted, Decision, EvidenceAttached, EvidenceRejected,
-    ReviewRecorded, SuspensionCause, SuspensionLifted, SuspensionStarted,
+    AwardDecided, CaseStepRecorded, ClaimAmended, ClaimSubmitted, Decision, EvidenceAttached,
+    EvidenceRejected, ReviewRecorded, SuspensionCause, SuspensionLifted, SuspensionStarted,
 };
 use sunledger::domain::events::funds::{
     FundReceived, FundSource, QuotaAllocated, QuotaReallocated,
@@ -30,9 +31,11 @@ use sunledger::domain::events::pairing::{
 };
 use sunledger::domain::events::parties::{
     AccountBound, AccountChanged, HouseholdLinked, NameAliases, PersonNamed, PersonRegistered,
+    PostAssigned,
 };
 use sunledger::domain::events::payments::{
-    Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed, PaymentReturned,
+    ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed,
+    PaymentReturned,
 };
 use sunledger::domain::events::rules::{CalendarPublished, SchemePublished, WaiverGranted};
 use sunledger::domain::events::{ActedBy, DecodedEvent, Event, EventHead, SchemeRef, SourceRef};
@@ -222,6 +225,7 @@ impl Desk {
                     }),
                     acted_by: Vec::new(),
                     day: day(on.trim()),
+                    spent: fields.get("cost").map(|_| spent(&fields)),
                 }
             })
             .collect();
@@ -254,6 +258,24 @@ fn written(name: &str) -> NameAliases {
     }
 }
 
+/// A cost under an agreement, where one is named.
+fn spent(fields: &Fields<'_>) -> ExpenditureRecorded {
+    ExpenditureRecorded {
+        voucher_no: fields.owned("voucher", "V1"),
+        agreement_no: fields.get("agreement").map(str::to_owned),
+        year: None,
+        cost_line: fields.owned("cost", "交通费"),
+        payee: None,
+        invoice: None,
+        invoice_date: None,
+        amount: fields.amount(),
+        fund: "F".to_owned(),
+        meal_month: None,
+        working_days: None,
+        approval_no: fields.get("approval").map(str::to_owned),
+    }
+}
+
 fn instructed(fields: &Fields<'_>) -> PaymentInstructed {
     let method = match fields.or("method", "银行") {
         "现金" => PaymentMethod::Cash,
@@ -264,13 +286,15 @@ fn instructed(fields: &Fields<'_>) -> PaymentInstructed {
         let agreement = fields.owned("agreement", "A1");
         (agreement, number.parse().expect("a number"))
     });
-    let of_case = tranche.is_none();
+    // A line of a list by the month names no case.
+    let of_list = fields.get("case") == Some("none");
+    let of_case = tranche.is_none() && !of_list;
     PaymentInstructed {
         payment_no: fields.owned("payment", "P1"),
-        batch_no: None,
+        batch_no: fields.get("batch").map(str::to_owned),
         award_no: of_case.then(|| fields.owned("award", "J1")),
         case_no: of_case.then(|| fields.owned("case", "C1")),
-        payee: match of_case {
+        payee: match of_case || of_list {
             true => Payee::Person(fields.person()),
             false => Payee::Org("S1".to_owned()),
         },
@@ -387,6 +411,30 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             },
             opinion: None,
             seconds: None,
+        }
+        .into(),
+        "step" => CaseStepRecorded {
+            case_no: case_no(),
+            step: match f.or("step", "制表") {
+                "审核" => Step::FirstReview,
+                "审批" => Step::Approve,
+                _ => Step::Prepare,
+            },
+            opinion: None,
+            seconds: None,
+        }
+        .into(),
+        "spent" => spent(f).into(),
+        "barred" => SanctionImposed {
+            finding_no: "FX1".to_owned(),
+            party: f
+                .get("unit")
+                .map_or_else(|| f.person().to_string(), str::to_owned),
+            kind: SanctionKind::Ban,
+            amount: None,
+            from: on,
+            to: f.get("to").map(day),
+            basis: "取消资格".to_owned(),
         }
         .into(),
         "notice" => NoticeOpened {
@@ -514,6 +562,17 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             status: None,
             phone: None,
             address: None,
+        }
+        .into(),
+        "post" => PostAssigned {
+            change_no: None,
+            person: f.person(),
+            unit_code: f.owned("unit", "U1"),
+            unit: "某校".to_owned(),
+            post: Some(f.owned("post", "专任教师")),
+            change: None,
+            from: on,
+            to: f.get("to").map(day),
         }
         .into(),
         "name" => PersonNamed {

@@ -26,7 +26,9 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "agreement.self_evaluation_days",
-        NotJudged("no flag says that a self-evaluation came outside the last 30 days of its year"),
+        By(&[
+            "histories/audit_costs.rs:f70_a_self_evaluation_within_thirty_days_of_the_end_and_outside",
+        ]),
     ),
     (
         "agreement.total_fen",
@@ -81,6 +83,7 @@ const SHOWN: &[(&str, Shown)] = &[
     (
         "cost_line",
         By(&[
+            "gates/shipped_units.rs:costs_on_the_list_of_the_loan_and_off_it",
             "histories/pairs.rs:f49_a_cost_off_the_list_and_other_costs_without_approval",
             "histories/pairs.rs:f49_not_other_costs_with_an_approval_number",
         ]),
@@ -102,13 +105,14 @@ const SHOWN: &[(&str, Shown)] = &[
     (
         "cost_line.other_requires_approval",
         By(&[
+            "gates/shipped_units.rs:costs_on_the_list_of_the_loan_and_off_it",
             "histories/pairs.rs:f49_a_cost_off_the_list_and_other_costs_without_approval",
             "histories/pairs.rs:f49_not_other_costs_with_an_approval_number",
         ]),
     ),
     (
         "coverage.boarders_percent_max",
-        NotJudged("report works gives the share of each county beside no bound"),
+        By(&["small_flows.rs:works_and_aid_at_the_edge_of_their_rules"]),
     ),
     (
         "coverage.poor_percent_min",
@@ -136,7 +140,9 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "eligibility.op=<",
-        NotJudged("the age of a lent teacher: days of birth lie in the vault, which no rule sees"),
+        NotJudged(
+            "the age of a lent teacher: days of birth lie in the vault, which no rule sees, as scheme check says",
+        ),
     ),
     (
         "eligibility.op=>=",
@@ -199,7 +205,9 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "payment.central_from_fen",
-        NotJudged("no sheet says who examined a payment of 500,000 yuan and more"),
+        NotJudged(
+            "no sheet says who examined a payment of 500,000 yuan and more; F52 tells those split below it",
+        ),
     ),
     (
         "payment.channels",
@@ -284,10 +292,19 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "sanction",
-        NotJudged("sanctions are told by scheme show; they are imposed with a later step"),
+        By(&[
+            "gates/shipped_units.rs:a_sanction_that_keeps_out_on_its_last_day_and_the_day_after",
+            "histories/eligible.rs:f69_paid_on_the_last_day_of_a_ban_and_on_the_day_after",
+        ]),
     ),
-    ("sanction.breach", NotJudged("told by scheme show")),
-    ("sanction.measure", NotJudged("told by scheme show")),
+    (
+        "sanction.breach",
+        Told("what it is for; whether it was so, a finding decides"),
+    ),
+    (
+        "sanction.measure",
+        Told("what is imposed on a finding, by its own act; a ban holds payments"),
+    ),
     ("step", By(&["gates/shipped.rs:each_review_and_without_it"])),
     ("step.audience", Told("who may see a notice, on its papers")),
     (
@@ -312,7 +329,10 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "step.kind=approve",
-        By(&["gates.rs:an_award_and_its_amount"]),
+        By(&[
+            "gates/shipped_units.rs:a_whole_list_is_reviewed_and_without_it",
+            "gates.rs:an_award_and_its_amount",
+        ]),
     ),
     (
         "step.kind=assess",
@@ -320,7 +340,9 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "step.kind=document",
-        NotJudged("where no money moves, no flag says that a pairing has no signed agreement"),
+        NotJudged(
+            "where no money moves: a sheet gives each agreement its day, and import status lists one that is named and not there",
+        ),
     ),
     ("step.kind=intake", Told("a step that decides nothing")),
     (
@@ -334,7 +356,10 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "step.kind=review",
-        By(&["gates/shipped.rs:each_review_and_without_it"]),
+        By(&[
+            "gates/shipped_units.rs:a_whole_list_is_reviewed_and_without_it",
+            "gates/shipped.rs:each_review_and_without_it",
+        ]),
     ),
     (
         "step.min",
@@ -355,7 +380,7 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "step.take_down_wd",
-        NotJudged("report notice gives the last day; no flag says that a list hung longer"),
+        By(&["histories/leads.rs:f33_taken_down_a_day_too_late_and_on_the_very_last_day"]),
     ),
     (
         "step.unit=wd",
@@ -461,9 +486,7 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "window.of=reports",
-        NotJudged(
-            "the day of a school's yearly report is kept with its score; nothing compares them",
-        ),
+        By(&["histories/audit_costs.rs:f70_the_report_of_the_year_on_its_last_day_and_after_it"]),
     ),
 ];
 

@@ -114,3 +114,133 @@ fn a_new_account_from_the_eleventh_working_day() {
     assert!(stopped("2025-12-19"));
     assert!(!stopped("2025-12-22"));
 }
+
+/// G's list of costs ends open: a cost off it, or under its open end, needs an approval before money leaves.
+#[test]
+fn costs_on_the_list_of_the_loan_and_off_it() {
+    let held = |lines: &str, ask: &str| -> Vec<String> {
+        let judged = Desk::under(text_of("G"))
+            .tell(
+                "2020-08-01 | money     | amount=900000
+                 2020-09-28 | agreement |
+                 2021-09-16 | accepted  | year=1 tenths=750",
+            )
+            .tell(lines)
+            .ask(ask);
+        let held = judged.stops.iter().filter(|stop| stop.holds());
+        held.map(|stop| stop.rule.clone()).collect()
+    };
+    let next = "2021-09-27 | tranche=2 amount=100000";
+    let spent = |cost: &str| format!("2021-03-01 | spent | agreement=A1 amount=100 cost={cost}");
+    assert_eq!(held(&spent("交通费"), next), [""; 0]);
+    assert_eq!(held(&spent("其他 approval=批1"), next), [""; 0]);
+    assert_eq!(held(&spent("其他"), next), ["cost-other"]);
+    assert_eq!(held(&spent("公务接待费"), next), ["cost-other"]);
+    // Another agreement's, and what is spent later, hold nothing.
+    assert_eq!(held(&spent("其他").replace("A1", "A2"), next), [""; 0]);
+    let later = spent("其他").replace("2021-03-01", "2021-09-28");
+    assert_eq!(held(&later, next), [""; 0]);
+    // A waiver of the rule for the voucher, or for the agreement, lets it go; one that is over does not.
+    for (subject, expires, by) in [
+        ("V1", "2021-09-27", None),
+        ("A1", "2021-09-27", None),
+        ("V1", "2021-09-26", Some("cost-other")),
+    ] {
+        let waived = format!(
+            "{}\n2021-09-20 | live waiver | rule=cost-other subject={subject} expires={expires}",
+            spent("其他")
+        );
+        let by: Vec<&str> = by.into_iter().collect();
+        assert_eq!(held(&waived, next), by, "{subject} {expires}");
+    }
+    // A row that says itself what it pays for.
+    let own = |cost: &str| format!("2020-09-28 | tranche=1 amount=100000 cost={cost}");
+    assert_eq!(held("", &own("其他")), ["cost-other"]);
+    assert_eq!(held("", &own("其他 approval=批1")), [""; 0]);
+}
+
+/// A's lists are reviewed and approved whole, each step told or not; here the text makes gates of them.
+#[test]
+fn a_whole_list_is_reviewed_and_without_it() {
+    let mut text = String::new();
+    for part in text_of("A").split_inclusive("[[step]]") {
+        let own = part.contains("id = \"check\"") || part.contains("id = \"approve\"");
+        match own {
+            true => text.push_str(&part.replacen("mode = \"flag\"", "mode = \"gate\"", 1)),
+            false => text.push_str(part),
+        }
+    }
+    let held = |lines: &str| -> Vec<String> {
+        let judged = Desk::under(&text)
+            .tell("2025-01-01 | money | amount=9000")
+            .tell(lines)
+            .ask("2025-02-25 | amount=500 case=none batch=P1");
+        let held = rules(&judged).into_iter();
+        held.filter(|rule| ["check", "approve"].contains(rule))
+            .map(str::to_owned)
+            .collect()
+    };
+    let steps = |review: &str, day: &str| {
+        format!("{day} | {review}\n2025-02-21 | step | case=P1 step=审批")
+    };
+    let agreed = "review | case=P1 level=1";
+    assert_eq!(held(&steps(agreed, "2025-02-25")), [""; 0]);
+    assert_eq!(
+        held(&steps("step | case=P1 step=审核", "2025-02-20")),
+        [""; 0]
+    );
+    assert_eq!(held(&steps(agreed, "2025-02-26")), ["check"], "a day late");
+    assert_eq!(
+        held(&steps("review | case=P2 level=1", "2025-02-20")),
+        ["check"]
+    );
+    let refused = format!("{agreed} opinion=不同意");
+    assert_eq!(held(&steps(&refused, "2025-02-20")), ["check"]);
+    assert_eq!(held(&format!("2025-02-20 | {agreed}")), ["approve"]);
+}
+
+/// Whom a ban keeps out is paid nothing from its first day to its last, in any scheme.
+#[test]
+fn a_sanction_that_keeps_out_on_its_last_day_and_the_day_after() {
+    let held = |scheme: &str, ban: &str, ask: &str| {
+        let judged = Desk::under(text_of(scheme))
+            .tell("2020-08-01 | money | amount=900000\n2020-09-28 | agreement |")
+            .tell(ban)
+            .ask(ask);
+        rules(&judged).contains(&"sanction")
+    };
+    let person = "2025-01-10 | live barred | to=2025-02-24";
+    assert!(held("A", person, "2025-02-24 | amount=500"));
+    assert!(!held("A", person, "2025-02-25 | amount=500"));
+    assert!(!held("A", person, "2025-01-09 | amount=500"));
+    assert!(!held("A", person, "2025-02-24 | amount=500 person=乙"));
+    // A school by its code; without a last day it goes on.
+    let first = "2020-09-28 | tranche=1 amount=100000";
+    assert!(held("G", "2020-09-28 | live barred | unit=S1", first));
+    assert!(!held("G", "2020-09-29 | live barred | unit=S1", first));
+    assert!(!held("G", "2020-09-28 | live barred | unit=S2", first));
+}
+
+/// A rule may ask which post the register has on the day of the claim, and whoever it does not know is held.
+#[test]
+fn a_full_time_teacher_on_the_day_of_the_claim_and_another() {
+    let text = format!(
+        "{}\n[[eligibility]]\nid = \"full-time\"\nfield = \"post\"\nop = \"in\"\nwords = [\"专任教师\"]\nclause = \"学校专任教师\"\nmode = \"gate\"\n",
+        text_of("C1")
+    );
+    let held = |post: &str| {
+        let judged = Desk::under(&text)
+            .tell("2025-01-01 | money | amount=90000\n2025-05-12 | claim |")
+            .tell(post)
+            .ask("2025-12-22 | amount=10000");
+        rules(&judged).contains(&"full-time")
+    };
+    assert!(!held("2015-09-01 | post | post=专任教师 to=2025-05-12"));
+    assert!(held("2015-09-01 | post | post=专任教师 to=2025-05-11"));
+    assert!(held("2025-05-13 | post | post=专任教师"));
+    assert!(held("2015-09-01 | post | post=工勤人员"));
+    assert!(held("2015-09-01 | post | post=专任教师 person=乙"));
+    // Of two posts the one taken up last is held.
+    let later = "2015-09-01 | post | post=专任教师\n2024-09-01 | post | post=后勤主任 unit=U2";
+    assert!(held(later));
+}

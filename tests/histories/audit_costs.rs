@@ -246,6 +246,42 @@ fn f66_two_tips_in_180_days_and_in_181() {
 }
 
 #[test]
+fn f70_the_report_of_the_year_on_its_last_day_and_after_it() {
+    let history = |reported: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=F
+             2025-12-05 | assessment | case=XY1 year=2025 score=92.00 reported={reported} {mark}
+             2024-12-05 | assessment | case=XY1 year=2024 score=92.00 reported=2024-12-01
+             {expected}"
+        ));
+    };
+    history("2025-11-30", "", "expect no flag");
+    history(
+        "2025-12-01",
+        "| F70",
+        "expect flag F70 about=XY1/2025 severity=lead amount=0.00 persons=none period=2025 clause=11月底前",
+    );
+}
+
+#[test]
+fn f70_a_self_evaluation_within_thirty_days_of_the_end_and_outside() {
+    let history = |filed: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=G
+             {filed} | self-evaluation | agreement=X1 year=1 end=2021-08-31 {mark}
+             2022-09-05 | self-evaluation | agreement=X1 year=2
+             2022-08-31 | self-evaluation | agreement=X1 year=2
+             {expected}"
+        ));
+    };
+    history("2021-08-01", "", "expect no flag");
+    history("2021-08-31", "", "expect no flag");
+    let flag = "expect flag F70 about=X1/1 severity=lead amount=0.00 persons=none period=2021-08-31 clause=自评";
+    history("2021-07-31", "| F70", flag);
+    history("2021-09-01", "| F70", flag);
+}
+
+#[test]
 fn f70_a_month_that_others_reported() {
     check(
         "given scheme=H1

@@ -233,6 +233,26 @@ fn f65_an_order_that_nobody_paid_and_one_paid_in_parts() {
     );
 }
 
+#[test]
+fn f65_more_is_given_up_than_is_owed_and_just_as_much() {
+    let history = |set_off: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-01-10 | clawback      | order=K1 person=甲 amount=2400.00 due=2025-02-09 {mark}
+             2025-01-20 | recovery      | order=K1 amount=400.00 {mark}
+             2025-02-01 | written off   | order=K1 amount=1500.00 {mark}
+             2025-02-02 | set off       | order=K1 payment=P1 amount={set_off} {mark}
+             {expected}"
+        ));
+    };
+    history(
+        "500.01",
+        "| F65",
+        "expect flag F65 about=K1 severity=medium amount=0.01 persons=甲",
+    );
+    history("500.00", "", "expect no flag");
+}
+
 /// A colleague is paid, so the months were paid; the teacher is on the list and gets nothing.
 #[test]
 fn f68_listed_in_post_and_on_no_payment_list() {

@@ -176,7 +176,7 @@ fn f08_the_newest_edition_of_the_list_on_the_day_holds() {
         history(
             &format!("2025-01-10 | listed | person=甲 list=companies edition=1 | F08\n{other}"),
             "F08",
-            raised,
+            &format!("{raised} finding=2025-01-10"),
         );
     }
     // That edition came after the payment.
@@ -185,6 +185,31 @@ fn f08_the_newest_edition_of_the_list_on_the_day_holds() {
          2025-08-23 | list edition | list=companies edition=2",
         "F08",
         raised,
+    );
+}
+
+#[test]
+fn f08_a_soft_rule_that_a_waiver_covers_on_the_day() {
+    let history = |expires: &str, marks: &str, expected: &str| {
+        check(&format!(
+            "given scheme=C2
+             given soft=company
+             2025-03-01 | fund received | amount=10000.00
+             2025-01-10 | list edition  | list=companies edition=1
+             2025-01-10 | listed        | person=甲 list=companies edition=1 | {marks}
+             2025-06-13 | claim         | case=C1 person=甲 registered=2025-06-13
+             2025-06-14 | papers        | case=C1
+             2025-06-20 | waiver        | waiver=L1 rule=company subject=C1 expires={expires}
+             2025-08-12 | award         | award=J1 case=C1 person=甲 amount=5000.00
+             2025-08-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=5000.00 method=转账 result=成功 | {marks}
+             {expected}"
+        ));
+    };
+    history("2025-08-22", "", "expect no flag");
+    history(
+        "2025-08-21",
+        "F08",
+        "expect flag F08 about=C1 severity=medium amount=5000.00 persons=甲 clause=市场主体",
     );
 }
 
@@ -266,4 +291,25 @@ fn f69_a_school_with_a_veto_and_one_without() {
          2025-12-19 | award         | award=J1 case=XY1 school=S1 amount=30000.00
          expect no flag",
     );
+}
+
+#[test]
+fn f69_paid_on_the_last_day_of_a_ban_and_on_the_day_after() {
+    let history = |last: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-01-10 | ban           | person=甲 to={last} {mark}
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-05 | papers        | case=C1
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+             2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 {mark}
+             {expected}"
+        ));
+    };
+    history(
+        "2025-12-22",
+        "| F69",
+        "expect flag F69 about=C1 severity=high amount=2000.00 persons=甲 clause=取消资格",
+    );
+    history("2025-12-21", "", "expect no flag");
 }

@@ -260,6 +260,31 @@ fn f32_a_list_that_ends_as_another_and_not_one_that_an_amendment_shortened() {
 }
 
 #[test]
+fn f32_an_amendment_that_raises_a_row_and_one_that_lowers_it() {
+    let history = |amended: &str, mark: &str, more: &str, expected: &str| {
+        check(&format!(
+            "{CASE}
+             2025-12-03 | notice     | notice=N1 until=2025-12-11 {mark}
+             2025-12-03 | notice row | notice=N1 case=C1 amount=2000.00 {mark}
+             2025-12-05 | amendment  | notice=N1 case=C1 amount={amended} {mark}
+             {more}
+             2025-12-22 | award      | award=J1 case=C1 person=甲 amount=2000.00
+             {expected}"
+        ));
+    };
+    let raised = "expect flag F32 about=N1 severity=high amount=2000.00 persons=none clause=公示";
+    history("2000.01", "| F32", "", raised);
+    history("1999.99", "", "", "expect no flag");
+    // Lowered before, it shows as much as that.
+    let lowered = "2025-12-04 | amendment  | notice=N1 case=C1 amount=1000.00";
+    history("1500.00", "| F32", lowered, raised);
+    // What a supplementary notice shows was put before the public.
+    let again = "2025-12-05 | supplement | notice=N2 of=N1 until=2025-12-15
+                 2025-12-05 | notice row | notice=N2 case=C1 amount=2000.01";
+    history("2000.01", "", again, "expect no flag");
+}
+
+#[test]
 fn f33_taken_down_a_day_too_late_and_on_the_very_last_day() {
     let history = |down: &str, mark: &str, expected: &str| {
         check(&format!(

@@ -216,7 +216,9 @@ impl Line {
             }
             .into()),
             "budget" => one(AppropriationIssued {
-                document_no: format!("财〔2025〕{}号", self.number),
+                document_no: self
+                    .owned("doc")
+                    .unwrap_or_else(|| format!("财〔2025〕{}号", self.number)),
                 from: self.owned("from").unwrap_or_else(|| "省财政厅".to_owned()),
                 to: self.owned("to").unwrap_or_else(|| "县财政局".to_owned()),
                 fund: fund(),

@@ -2,15 +2,18 @@
 
 use sunledger::crypto::digest::{Commitment, FileHash};
 use sunledger::crypto::hash;
+use sunledger::domain::events::audit::{SanctionImposed, SanctionKind};
 use sunledger::domain::events::funds::{
-    BudgetPlanned, DonationRecorded, Donor, FundStatementFiled,
+    AppropriationAdjusted, BudgetPlanned, DonationRecorded, Donor, FundStatementFiled,
+    QuotaReallocated, UnspentReturned,
 };
 use sunledger::domain::events::lists::{ListEntryRecorded, ListKind, ListRegistered, ListStatus};
 use sunledger::domain::events::notices::{
     NoticeAmended, NoticeClosed, NoticeTakenDown, SupplementaryNoticeOpened,
 };
-use sunledger::domain::events::pairing::AssessmentRecorded;
+use sunledger::domain::events::pairing::{AssessmentRecorded, SelfEvaluationFiled};
 use sunledger::domain::events::parties::ConflictDeclared;
+use sunledger::domain::events::payments::{RecoveryOffset, RecoveryWrittenOff};
 use sunledger::domain::events::rules::{SchemeClosed, WaiverGranted};
 use sunledger::domain::events::{Event, EventHead};
 use sunledger::domain::money::Fen;
@@ -84,7 +87,24 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             score_tenths: (fen(&line.need("score")).0 / 10) as i32,
             grade: None,
             vetoed: line.get("veto") == Some("是"),
-            reported: None,
+            reported: line.date("reported"),
+        }
+        .into()),
+        "self-evaluation" => one(SelfEvaluationFiled {
+            agreement_no: line.need("agreement"),
+            year: line.need("year").parse().expect("year="),
+            year_end: line.date("end"),
+            score_tenths: None,
+        }
+        .into()),
+        "ban" => one(SanctionImposed {
+            finding_no: "FX1".to_owned(),
+            party: person(&line.need("person")).to_string(),
+            kind: SanctionKind::Ban,
+            amount: None,
+            from: line.on,
+            to: line.date("to"),
+            basis: "取消资格".to_owned(),
         }
         .into()),
         "declared" => one(ConflictDeclared {
@@ -124,6 +144,53 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             person: None,
             amount: line.get("amount").map(fen),
             reason: None,
+        }
+        .into()),
+        "adjusted" => one(AppropriationAdjusted {
+            document_no: format!("调{}", line.number),
+            adjusts: line.need("doc"),
+            to: "县财政局".to_owned(),
+            fund: scheme.main_fund().to_owned(),
+            change: match line.need("change").strip_prefix('-') {
+                Some(less) => Fen(-fen(less).0),
+                None => fen(&line.need("change")),
+            },
+            reason: None,
+        }
+        .into()),
+        "gone back" => one(UnspentReturned {
+            document_no: format!("缴{}", line.number),
+            appropriation_no: line.need("doc"),
+            to: "省财政厅".to_owned(),
+            fund: scheme.main_fund().to_owned(),
+            amount: line.amount(),
+            reason: None,
+        }
+        .into()),
+        "quota moved" => one(QuotaReallocated {
+            from_code: line.need("from"),
+            to_code: line.need("to"),
+            count: line
+                .get("count")
+                .map(|count| count.parse().expect("count=")),
+            amount: line.get("amount").map(fen),
+            period: Some(scheme.claim_period()),
+            document_no: None,
+        }
+        .into()),
+        "written off" => one(RecoveryWrittenOff {
+            order_no: line.need("order"),
+            amount: line.amount(),
+            document_no: format!("核{}", line.number),
+            reason: None,
+        }
+        .into()),
+        "set off" => one(RecoveryOffset {
+            order_no: line.need("order"),
+            payment_no: line.need("payment"),
+            case_no: None,
+            amount: line.amount(),
+            fund: scheme.main_fund().to_owned(),
         }
         .into()),
         "plan node" => one(BudgetPlanned {

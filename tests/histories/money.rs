@@ -188,7 +188,83 @@ fn f39_not_with_a_second_allocation_nor_for_a_unit_without_a_quota() {
     );
 }
 
+#[test]
+fn f39_more_places_and_money_move_away_than_a_unit_has_and_all_of_them() {
+    let history = |moved: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-03-05 | quota         | school=S1 count=1 amount=100.00 {mark}
+             2025-03-05 | quota         | school=S2 count=1
+             2025-06-05 | quota moved   | from=S1 to=S2 {moved} {mark}
+             {expected}"
+        ));
+    };
+    let flag = "expect flag F39 about=S1 severity=high persons=none";
+    history(
+        "count=2",
+        "| F39",
+        &format!("{flag} amount=0.00 clause=1至2名"),
+    );
+    history("amount=100.01", "| F39", &format!("{flag} amount=0.01"));
+    history("count=1 amount=100.00", "", "expect no flag");
+}
+
+#[test]
+fn f39_not_for_an_award_whose_claim_was_withdrawn() {
+    let history = |withdrawn: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=2000.00 {mark}
+             2025-03-05 | quota         | school=S1 count=1 {quota}
+             2025-11-03 | claim         | case=C1 person=甲 school=S1
+             2025-11-03 | claim         | case=C2 person=乙 school=S1
+             2025-11-05 | papers        | case=C1
+             2025-11-05 | papers        | case=C2
+             2025-12-12 | award         | award=J1 case=C1 person=甲 school=S1 amount=2000.00 {quota}
+             {withdrawn} | withdrawal   | case=C1
+             2025-12-19 | award         | award=J2 case=C2 person=乙 school=S1 amount=2000.00 {both}
+             {expected}",
+            quota = if mark.is_empty() { "" } else { "| F39" },
+            both = if mark.is_empty() { "" } else { "| F39 F41" },
+        ));
+    };
+    // Taken back on the day of the second award: the fund has the money again, the unit its place.
+    history(
+        "2025-12-19",
+        "",
+        "expect no flag
+         expect balance awarded=2000.00",
+    );
+    // Taken back before the first was decided in its favour: both stand.
+    history(
+        "2025-12-11",
+        "| F41",
+        "expect flag F39 about=S1 severity=high amount=2000.00 persons=甲,乙
+         expect flag F41 about=爱烛行动救助资金 severity=critical amount=2000.00 persons=none
+         expect balance awarded=4000.00",
+    );
+}
+
 // F41, a fund was overdrawn.
+
+#[test]
+fn f41_more_of_an_appropriation_goes_back_than_it_came_to_and_all_of_it() {
+    let history = |last: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-01-05 | budget        | doc=D1 amount=1000.00 {mark}
+             2025-02-05 | adjusted      | doc=D1 change=-200.00 {mark}
+             2025-12-01 | gone back     | doc=D1 amount=500.00 {mark}
+             2025-12-02 | gone back     | doc=D1 amount={last} {mark}
+             {expected}"
+        ));
+    };
+    history(
+        "300.01",
+        "| F41",
+        "expect flag F41 about=D1/爱烛行动救助资金 severity=critical amount=0.01 persons=none",
+    );
+    history("300.00", "", "expect no flag");
+}
 
 #[test]
 fn f41_decided_and_paid_beyond_what_was_received() {

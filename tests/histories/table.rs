@@ -78,6 +78,16 @@ impl History {
                     match (key.as_str(), value.as_str()) {
                         ("calendar", "none") => calendars = false,
                         ("scheme", id) => scheme_text = shipped_scheme(id).to_owned(),
+                        // A rule whose breach a waiver covers.
+                        ("soft", rule) => {
+                            let (before, after) = scheme_text
+                                .split_once(&format!("id = \"{rule}\""))
+                                .expect("a rule");
+                            let (own, rest) = after.split_once("mode = \"").expect("a mode");
+                            let (_, rest) = rest.split_once('"').expect("a mode");
+                            scheme_text =
+                                format!("{before}id = \"{rule}\"{own}mode = \"soft\"{rest}");
+                        }
                         ("notices", "required") => notices_required = true,
                         ("notice", "7day") => {
                             let before = "min = 5\nunit = \"wd\"\nnames = [\"拟救助名单公示\"]";
@@ -369,6 +379,7 @@ impl History {
                 "about" => {}
                 "severity" => assert_eq!(format!("{:?}", flag.severity).to_lowercase(), *value),
                 "amount" => assert_eq!(flag.amount, fen(value), "amount of {what}"),
+                "finding" => assert!(flag.finding.contains(value), "{what}: {}", flag.finding),
                 "clause" => assert!(flag.clause.contains(value), "{what}: {}", flag.clause),
                 "nature" => assert_eq!(format!("{:?}", flag.nature).to_lowercase(), *value),
                 "period" => assert_eq!(flag.period.as_deref(), Some(value.as_str()), "{what}"),
@@ -439,11 +450,14 @@ impl History {
                     None => match word.as_str() {
                         "cash" => world.books.fund_balance(&key),
                         "free" => world.books.free_balance(&key),
-                        "reported" => balances(world, Grouping::Fund)
+                        "reported" | "awarded" => balances(world, Grouping::Fund)
                             .expect("sums that fit")
                             .iter()
                             .find(|row| row.fund == key.fund && row.scheme == key.scheme)
-                            .map_or(0, |row| i128::from(row.balance)),
+                            .map_or(0, |row| match word.as_str() {
+                                "awarded" => i128::from(row.awarded),
+                                _ => i128::from(row.balance),
+                            }),
                         stage => world.books.stage(&key, stage_of(stage)),
                     },
                 };

@@ -2,6 +2,7 @@
 //! supplementary notices, orders given up, contracts.
 
 use sunledger::domain::events::claims::AppealAgainst;
+use sunledger::domain::money::Fen;
 use sunledger::domain::party::Role::*;
 
 use super::cases::{awarded, claimed};
@@ -16,6 +17,8 @@ use crate::trust_support::story::{
 
 const ABOVE_ZERO: &str = "the amount is above zero";
 const LEFT: &str = "no more is taken back than it comes to";
+const NOT_BACK: &str = "no more goes back than it comes to, and than its fund still holds";
+const HAS: &str = "the unit that gives has so many places and so much money";
 const OWED: &str = "so much of the order is still owed";
 const THEIRS: &str = "the fund is theirs, and a case is the payment's";
 const TEXT: &str =
@@ -136,6 +139,60 @@ pub fn plans() -> Vec<Tale> {
             .after([promised()])
             .refuses(act(FINANCE, Fin, unspent("D1", 0)), "the amount is 0 fen")
             .records(act(FINANCE, Fin, unspent("D1", 1))),
+        tale(67, NOT_BACK, "more goes back than was promised")
+            .after([promised()])
+            .refuses(
+                act(FINANCE, Fin, unspent("D1", 1_001)),
+                "appropriation D1 is for 10.00 yuan that did not go back yet, this event says 10.01 yuan",
+            )
+            .records(act(FINANCE, Fin, unspent("D1", 1_000))),
+        tale(67, NOT_BACK, "a promise that was lowered goes back twice")
+            .after([
+                promised(),
+                act(FINANCE, Fin, adjusted("D1", -100)),
+                act(FINANCE, Fin, unspent("D1", 600)),
+            ])
+            .refuses(
+                act(FINANCE, Fin, unspent("D1", 301)),
+                "appropriation D1 is for 3.00 yuan that did not go back yet, this event says 3.01 yuan",
+            )
+            .records(act(FINANCE, Fin, unspent("D1", 300))),
+        tale(67, NOT_BACK, "what was paid goes back as unspent")
+            .after(sent())
+            .after([
+                act(PAYER, Pay, received("2", 500)),
+                promised(),
+            ])
+            .refuses(
+                act(FINANCE, Fin, unspent("D1", 501)),
+                "fund F is for 5.00 yuan that are not spent, this event says 5.01 yuan",
+            )
+            .records(act(FINANCE, Fin, unspent("D1", 500))),
+        tale(62, LEFT, "what went back is taken back as well")
+            .after([promised(), act(FINANCE, Fin, unspent("D1", 600))])
+            .refuses(
+                act(FINANCE, Fin, adjusted("D1", -401)),
+                "appropriation D1 is for 4.00 yuan that can still be taken back, this event says 4.01 yuan",
+            )
+            .records(act(FINANCE, Fin, adjusted("D1", -400))),
+        tale(64, HAS, "a unit gives more places than it has")
+            .after([
+                act(CLERK, Edu, quota("U1")),
+                act(CLERK, Edu, quota("U2")),
+                act(CLERK, Edu, moved("U1", "U2")),
+            ])
+            .refuses(
+                act(CLERK, Edu, moved_by("U1", "U2", |e| e.count = Some(2))),
+                "quota of unit U1 is for a count of 1, this event says a count of 2",
+            )
+            .records(act(CLERK, Edu, moved_by("U2", "U1", |e| e.count = Some(3)))),
+        tale(64, HAS, "a unit that has places gives money")
+            .after([act(CLERK, Edu, quota("U1")), act(CLERK, Edu, quota("U2"))])
+            .refuses(
+                act(CLERK, Edu, moved_by("U1", "U2", |e| e.amount = Some(Fen(1)))),
+                "quota of unit U1 is for 0.00 yuan, this event says 0.01 yuan",
+            )
+            .records(act(CLERK, Edu, moved("U1", "U2"))),
         tale(69, ABOVE_ZERO, "nothing is given")
             .refuses(act(CLERK, Unit, donation(0)), "the amount is 0 fen")
             .records(act(CLERK, Unit, donation(1))),
@@ -487,7 +544,7 @@ pub fn recoveries() -> Vec<Tale> {
                 Pay,
                 pays("2", |e| {
                     e.fund = "G".to_owned();
-                    e.amount = sunledger::domain::money::Fen(1_000);
+                    e.amount = Fen(1_000);
                 }),
             ),
         ])

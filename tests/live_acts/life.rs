@@ -78,15 +78,21 @@ pub fn quota(unit: &str) -> Event {
 
 /// One of them goes to another unit.
 pub fn moved(from: &str, to: &str) -> Event {
-    QuotaReallocated {
+    moved_by(from, to, |_| {})
+}
+
+/// One of them, or what `change` makes of it, goes to another unit.
+pub fn moved_by(from: &str, to: &str, change: impl FnOnce(&mut QuotaReallocated)) -> Event {
+    let mut event = QuotaReallocated {
         from_code: from.to_owned(),
         to_code: to.to_owned(),
         count: Some(1),
         amount: None,
         period: None,
         document_no: None,
-    }
-    .into()
+    };
+    change(&mut event);
+    event.into()
 }
 
 /// What was not spent goes back.

@@ -486,16 +486,27 @@ pub(super) fn cell_values(context: &Context, cell: &BadCell) -> [(&'static str, 
     [
         ("place", place(&cell.file, &cell.sheet)),
         ("cell", context.retell(&cell.cell)),
-        ("column", cell.column.clone()),
+        ("column", one_line(&cell.column)),
         ("shown", context.retell(&cell.shown)),
         ("expected", context.retell(&cell.expected)),
         ("remedy", context.retell(&cell.remedy)),
     ]
 }
 
+/// A heading on one line, whatever lines the office's cell has.
+fn one_line(heading: &str) -> String {
+    let words: Vec<&str> = heading.split_whitespace().collect();
+    words.join(" ")
+}
+
 /// Says which columns were not read, and which heading each may have been meant for.
 fn unread(context: &Context, place: &str, columns: &[NearColumn]) {
-    let shown = |heading: &str| heading.chars().take(HEADING_SHOWN).collect::<String>();
+    let shown = |heading: &str| {
+        one_line(heading)
+            .chars()
+            .take(HEADING_SHOWN)
+            .collect::<String>()
+    };
     let mut others = Vec::new();
     for column in columns {
         match &column.nearest {

@@ -19,8 +19,8 @@ use crate::schemes::shipped;
 ///
 /// Writes the ledger's folder, the encrypted key files beside it and an empty vault, and prints the
 /// ledger's id. Note the id outside this machine: an auditor starts from it. --profile county also
-/// enrols one key for each usual role and publishes the shipped calendars and programme rules: right
-/// for a trial on one machine. In an office each person makes a key (`key new`) and the authorities
+/// enrols one key for each usual role, a second auditor (aud2) and a witness (wit), and publishes the
+/// shipped calendars and programme rules: right for a trial on one machine. In an office each person makes a key (`key new`) and the authorities
 /// enrol it (`key enrol`, then `endorse` by another of them).
 #[derive(Args)]
 pub struct Arguments {
@@ -38,21 +38,24 @@ pub struct Arguments {
     pub profile: Option<String>,
 }
 
-/// Roles that the county profile gives a key each.
-const COUNTY: &[Role] = &[
-    Role::Fin,
-    Role::Edu,
-    Role::Fnd,
-    Role::Unit,
-    Role::R1,
-    Role::R2,
-    Role::R3,
-    Role::Apr,
-    Role::Pay,
-    Role::Ntc,
-    Role::Rec,
-    Role::Aud,
-    Role::Sup,
+/// Keys that the county profile makes, each with its role. A second auditor reviews what the first one
+/// prepares, and a witness vouches for the randomness of a draw: neither act takes effect without them.
+const COUNTY: &[(&str, Role)] = &[
+    ("fin", Role::Fin),
+    ("edu", Role::Edu),
+    ("fnd", Role::Fnd),
+    ("unit", Role::Unit),
+    ("r1", Role::R1),
+    ("r2", Role::R2),
+    ("r3", Role::R3),
+    ("apr", Role::Apr),
+    ("pay", Role::Pay),
+    ("ntc", Role::Ntc),
+    ("rec", Role::Rec),
+    ("aud", Role::Aud),
+    ("sup", Role::Sup),
+    ("aud2", Role::Aud),
+    ("wit", Role::Wit),
 ];
 
 /// Runs the command.
@@ -180,8 +183,8 @@ fn county(
     };
     let today = context.clock().now.date_cn();
     let mut events = Vec::new();
-    for role in COUNTY {
-        let key = context.new_key(&role.word().to_lowercase())?;
+    for (name, role) in COUNTY {
+        let key = context.new_key(name)?;
         let person = Alias(random::array()?);
         let mandates = vec![Mandate {
             role: *role,

@@ -159,6 +159,7 @@ fn instruct(context: &mut Context, arguments: &InstructArguments) -> Result<u8, 
         return Ok(status);
     }
     let events = events_of(&list, &answer, today);
+    context.names_nobody(&ledger.id(), Some(&vault), &events)?;
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
     vault.save()?;
     record(context, ledger, &key, &events)?;

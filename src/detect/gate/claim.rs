@@ -5,12 +5,13 @@ use super::{Stop, View};
 use crate::detect::Evidence;
 use crate::detect::breach::Breach;
 use crate::detect::claimed;
-use crate::detect::shut_out::{HOUSEHOLD, LISTED, LOOKED_BACK, broken, listed, of_status, year_of};
+use crate::detect::shut_out::{HOUSEHOLD, LOOKED_BACK, broken, listed, of_status, year_of};
 use crate::domain::alias::Alias;
 use crate::domain::events::payments::PaymentInstructed;
+use crate::domain::party::Step;
 use crate::projections::Fact;
 use crate::projections::case_facts::papers;
-use crate::projections::cases::{Case, ReviewDecision};
+use crate::projections::cases::{Case, ReviewDecision, StepTaken};
 use crate::schemes::cel::Rules;
 use crate::schemes::eligible::{Asked, ExclusionKind};
 use crate::schemes::model::{Mode, StepKind};
@@ -18,6 +19,7 @@ use crate::schemes::model::{Mode, StepKind};
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
     conditions(view, stops, unjudged);
     let Some((case_no, case)) = view.case else {
+        reviews(view, None, stops);
         if let Some(person) = view.row.person() {
             shut_out(view, person, None, stops);
         }
@@ -26,7 +28,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<S
     windows(view, case, stops);
     documents(view, case_no, case, stops);
     thresholds(view, case, stops);
-    reviews(view, case, stops);
+    reviews(view, Some(case), stops);
     if let Some(person) = view.row.person().or(case.person()) {
         shut_out(view, person, Some(case), stops);
     }
@@ -110,27 +112,49 @@ fn thresholds(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>) {
     }
 }
 
-/// Each level of review has agreed, the last word of each level counting.
-fn reviews(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>) {
-    for step in view
-        .scheme
-        .step
-        .iter()
-        .filter(|step| step.kind == StepKind::Review)
-    {
+/// Each level of review has agreed, the last word of each level counting: of the case, or of the whole list that the row
+/// is a line of. A list of payments that rests on no case is itself reviewed and approved; where its record of steps has
+/// no opinion, a step taken is one that agreed.
+fn reviews(view: &View<'_>, case: Option<&Case>, stops: &mut Vec<Stop>) {
+    let of_batch = view
+        .row
+        .instructed
+        .batch_no
+        .as_deref()
+        .and_then(|batch| view.world.cases.get(&view.scheme.id, batch));
+    if case.is_none() && view.row.instructed.batch_no.is_none() {
+        return;
+    }
+    let word = |fact: &Fact<StepTaken>| match (fact.said.review, case, fact.said.step) {
+        (Some(review), ..) => Some(review),
+        (None, None, Step::FirstReview) => Some((1, ReviewDecision::Agreed)),
+        (None, None, Step::SecondReview) => Some((2, ReviewDecision::Agreed)),
+        (None, None, Step::Approve) => Some((3, ReviewDecision::Agreed)),
+        _ => None,
+    };
+    for step in view.scheme.step.iter().filter(|step| {
+        step.kind == StepKind::Review || (case.is_none() && step.kind == StepKind::Approve)
+    }) {
         let Some(level) = step.level else { continue };
         let last = case
-            .steps
-            .iter()
+            .into_iter()
+            .chain(of_batch)
+            .flat_map(|of| &of.steps)
             .filter(|fact| fact.clock <= view.row.day)
             .filter_map(|fact| {
-                let (of, decision) = fact.said.review?;
+                let (of, decision) = word(fact)?;
                 (of == level).then_some((fact, decision))
             })
             .max_by_key(|(fact, _)| (fact.clock, fact.at));
         let finding = match last {
             Some((_, ReviewDecision::Agreed)) => continue,
+            Some((_, ReviewDecision::Refused)) if case.is_none() => {
+                format!("review {level} refused the list")
+            }
             Some((_, ReviewDecision::Refused)) => format!("review {level} refused the case"),
+            Some((_, ReviewDecision::SentBack)) if case.is_none() => {
+                format!("review {level} sent the list back")
+            }
             Some((_, ReviewDecision::SentBack)) => format!("review {level} sent the case back"),
             None => format!("review {level} is not recorded"),
         };
@@ -153,11 +177,11 @@ fn shut_out(view: &View<'_>, person: Alias, case: Option<&Case>, stops: &mut Vec
                 view.aided.looked_back(rule, person, year),
                 LOOKED_BACK,
             ),
-            ExclusionKind::Listed => (
-                "F08",
-                listed(view.world, rule, person, view.row.day),
-                LISTED,
-            ),
+            ExclusionKind::Listed => {
+                let breach = listed(view.world, rule, person, view.row.day);
+                stops.extend(breach.map(|breach| stop(breach, OUT)));
+                continue;
+            }
             ExclusionKind::Household => ("F18", household(view, person, year), HOUSEHOLD),
         };
         if !evidence.is_empty() {

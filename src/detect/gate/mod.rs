@@ -3,7 +3,7 @@
 //! **How.** The rows of a payment list are added to the history as if they had been paid on the day asked
 //! for, and the detectors that can stop a payment are asked as always: a flag that rests on a row stops
 //! that row ([`flags`]). Rules that no detector asks of one payment (award, papers, thresholds, quotas, …)
-//! are asked here ([`award`], [`claim`], [`person`], [`limits`]). So one code serves the audit and the gate.
+//! are asked here ([`award`], [`claim`], [`person`], [`limits`], [`spending`]). So one code serves the audit and the gate.
 //!
 //! **Promises.** Pure, and the same answer for the same rows in the same order. A rule binds by its mode in
 //! the scheme's text that judges the case: `gate` holds the row; `soft` holds it unless a signed waiver
@@ -19,6 +19,7 @@ mod claim;
 mod flags;
 mod limits;
 mod person;
+mod spending;
 
 pub use limits::ORDERED;
 
@@ -27,14 +28,16 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::breach::{Word, waiver};
+use super::breach::{Word, subjects, waiver};
 use super::flag::Evidence;
 use super::shut_out::Aided;
 use super::text::agreed;
 use crate::crypto::digest::EntryHash;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
-use crate::domain::events::payments::{Payee, PaymentConfirmed, PaymentInstructed, PaymentNamed};
+use crate::domain::events::payments::{
+    ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed, PaymentNamed,
+};
 use crate::domain::events::{ActedBy, DecodedEvent, Event, EventHead, SchemeRef, SourceRef};
 use crate::domain::money::Fen;
 use crate::domain::party::Role;
@@ -61,6 +64,8 @@ pub struct Proposed {
     pub acted_by: Vec<ActedBy>,
     /// Day it would be paid on.
     pub day: Date,
+    /// What the row itself says that the money is spent on, where it does.
+    pub spent: Option<ExpenditureRecorded>,
 }
 
 impl Proposed {
@@ -259,6 +264,7 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
         claim::judge(&view, &mut stops, &mut answer.unjudged);
         person::judge(&view, &mut stops, &mut answer.unjudged);
         limits::judge(&view, &mut stops);
+        spending::judge(&view, &mut stops);
         let mut of_flags = found.remove(&at).unwrap_or_default();
         // The same fact, which stops a row whatever the tariff's mode is.
         if stops.iter().any(|stop| stop.rule == person::STOPPED) {
@@ -477,7 +483,7 @@ fn waive(view: &View<'_>, stop: &mut Stop) {
         return;
     }
     let rule = (stop.rule.as_str(), stop.code);
-    let subjects = subjects(view);
+    let subjects = subjects(&view.row.instructed, view.case);
     let covering = waiver(
         view.world,
         &view.scheme.id,
@@ -494,25 +500,6 @@ fn waive(view: &View<'_>, stop: &mut Stop) {
             stop.lifts, stop.rule, view.scheme.id
         );
     }
-}
-
-/// Numbers under which a waiver may name the row: case, award, payment, agreement, unit, person.
-fn subjects(view: &View<'_>) -> Vec<String> {
-    let said = &view.row.instructed;
-    let mut subjects = Vec::new();
-    subjects.extend(view.case.map(|(number, _)| number.to_owned()));
-    subjects.extend(said.case_no.clone());
-    subjects.extend(said.award_no.clone());
-    subjects.push(said.payment_no.clone());
-    subjects.extend(said.tranche.as_ref().map(|(number, _)| number.clone()));
-    subjects.extend(
-        view.case
-            .and_then(|(_, case)| case.unit_code())
-            .map(str::to_owned),
-    );
-    subjects.extend(said.unit_code.clone());
-    subjects.extend(view.row.person().map(|person| person.to_string()));
-    subjects
 }
 
 /// What a payment list's row is for, in fen.

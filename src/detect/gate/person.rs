@@ -1,7 +1,8 @@
-//! Whether this person may be paid on this account: alive, not stopped, on an account of their own that is
-//! not too new.
+//! Whether this payee may be paid on this account: not kept out by a sanction; a person alive, not stopped, on an
+//! account of their own that is not too new.
 
 use super::{Stop, View};
+use crate::detect::barred::{BARRED, bans, of_payment};
 use crate::detect::f07_deceased::{died_before, lived_on};
 use crate::domain::alias::Alias;
 use crate::domain::date::Period;
@@ -15,6 +16,7 @@ use crate::schemes::model::Mode;
 pub(super) const STOPPED: &str = "suspension";
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
+    barred(view, stops);
     let Some(person) = view.row.person() else {
         return;
     };
@@ -22,6 +24,27 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<S
     suspended(view, person, stops);
     name(view, person, stops);
     account(view, person, stops, unjudged);
+}
+
+/// Whom a sanction keeps out for a time is paid nothing, whatever the scheme says.
+fn barred(view: &View<'_>, stops: &mut Vec<Stop>) {
+    let said = &view.row.instructed;
+    let found = of_payment(
+        view.world,
+        &bans(view.world),
+        (&view.scheme.id, said, view.row.day),
+    );
+    let Some((basis, _)) = found.first() else {
+        return;
+    };
+    let mut stop = Stop::new("sanction", Some("F69"), Mode::Gate, basis).found(
+        BARRED,
+        "leave the row out, or record that the sanction was lifted",
+    );
+    for (_, evidence) in &found {
+        stop.rests_on(evidence.clone());
+    }
+    stops.push(stop);
 }
 
 /// The name in the row and the ID number in it must be one person's. A name that differs in rare or

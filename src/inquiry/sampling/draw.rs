@@ -227,7 +227,7 @@ fn monetary(
 ) -> Result<Sample, SamplingError> {
     let step = u64::try_from(interval).unwrap_or_default();
     if step == 0 {
-        return Err(SamplingError::Nothing);
+        return Err(SamplingError::NoInterval);
     }
     let mut sample = Sample::of(Vec::new());
     let mut row = Vec::new();
@@ -250,8 +250,52 @@ fn monetary(
     Ok(sample)
 }
 
-/// Chances in proportion to risk: the interval of the summed risk that gives `size` hits. Items whose
-/// risk fills an interval are certain, and the interval of the others is found again without them.
+/// The summed risk of a population as it is drawn from.
+struct RiskRow {
+    /// Items, by their places from 0, with their risk in the unit of the interval.
+    row: Vec<(usize, u64)>,
+    /// Items whose risk fills an interval.
+    full: Vec<usize>,
+    /// Items without risk.
+    none: Vec<usize>,
+    /// The interval; 0 where nothing is left to draw.
+    step: u64,
+}
+
+/// The interval of the summed risk that gives `size` hits. Items whose risk fills an interval are certain,
+/// and the interval of the others is found again without them.
+fn risk_row(items: &[Item], open: &[usize], size: u32) -> RiskRow {
+    let mut out = RiskRow {
+        row: Vec::new(),
+        full: Vec::new(),
+        none: Vec::new(),
+        step: 0,
+    };
+    for i in open {
+        match items.get(*i).map_or(0, |item| item.risk) {
+            0 => out.none.push(*i),
+            // A thousandth of a point is the unit of the interval: no chance is lost by rounding.
+            risk => out.row.push((*i, u64::from(risk) * 1_000)),
+        }
+    }
+    let mut left = u64::from(size);
+    while left > 0 && !out.row.is_empty() {
+        let sum: u64 = out.row.iter().map(|(_, risk)| *risk).sum();
+        let step = sum.div_ceil(left);
+        let (full, row): (Vec<_>, Vec<_>) = out.row.iter().partition(|(_, risk)| *risk >= step);
+        if full.is_empty() {
+            out.step = step;
+            break;
+        }
+        // So many intervals are full, and no more than there are: their risks are part of the sum.
+        left = left.saturating_sub(full.len() as u64);
+        out.row = row;
+        out.full.extend(full.into_iter().map(|(i, _)| i));
+    }
+    out
+}
+
+/// Chances in proportion to risk, at a fixed interval of the summed risk.
 fn by_risk(
     items: &[Item],
     open: &[usize],
@@ -259,43 +303,51 @@ fn by_risk(
     seed: &Seed,
 ) -> Result<Sample, SamplingError> {
     enough(size, open.len())?;
+    let risks = risk_row(items, open, size);
     let mut sample = Sample::of(Vec::new());
-    let mut row: Vec<(usize, u64)> = Vec::new();
-    for i in open {
-        match items.get(*i).map_or(0, |item| item.risk) {
-            0 => sample.apart.push(i + 1),
-            // A thousandth of a point is the unit of the interval: no chance is lost by rounding.
-            risk => row.push((*i, u64::from(risk) * 1_000)),
-        }
-    }
-    let mut left = u64::from(size);
-    let step = loop {
-        let sum: u64 = row.iter().map(|(_, risk)| *risk).sum();
-        if left == 0 || row.is_empty() {
-            break 0;
-        }
-        let step = sum.div_ceil(left);
-        let full: Vec<usize> = row
-            .iter()
-            .filter(|(_, risk)| *risk >= step)
-            .map(|(i, _)| *i)
-            .collect();
-        if full.is_empty() || full.len() as u64 > left {
-            break step;
-        }
-        left -= full.len() as u64;
-        row.retain(|(i, _)| !full.contains(i));
-        sample.drawn.extend(full.into_iter().map(|i| Drawn {
-            place: i + 1,
-            by: By::Top,
-            chance: (1, 1),
-        }));
-    };
-    if step > 0 {
-        sample.start = Some(seed.pick(1, step));
-        hits(&mut sample, &row, step, seed, false)?;
+    sample.apart = risks.none.iter().map(|i| i + 1).collect();
+    sample.drawn.extend(risks.full.iter().map(|i| Drawn {
+        place: i + 1,
+        by: By::Top,
+        chance: (1, 1),
+    }));
+    if risks.step > 0 {
+        sample.start = Some(seed.pick(1, risks.step));
+        hits(&mut sample, &risks.row, risks.step, seed, false)?;
     }
     Ok(sample)
+}
+
+/// What a draw by risk leaves to chance, in fen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtStake {
+    /// The most that one item can add to an estimate: the largest of book value over chance, rounded up.
+    pub heaviest: i64,
+    /// Book values of them all.
+    pub whole: i64,
+}
+
+/// What a draw of so many items by risk leaves to chance.
+///
+/// # Errors
+/// Beyond 63 bits.
+pub fn at_stake(items: &[Item], size: u32) -> Result<AtStake, SamplingError> {
+    let open: Vec<usize> = (0..items.len())
+        .filter(|i| items.get(*i).is_some_and(|item| item.certain.is_none()))
+        .collect();
+    let risks = risk_row(items, &open, size);
+    let (mut heaviest, mut whole) = (0_u128, 0_u128);
+    for (i, risk) in &risks.row {
+        let book = items.get(*i).map_or(0, |item| item.book.unsigned_abs());
+        let added = u128::from(book) * u128::from(risks.step);
+        heaviest = heaviest.max(added.div_ceil(u128::from(*risk)));
+        whole += u128::from(book);
+    }
+    let fen = |sum| i64::try_from(sum).map_err(|_| SamplingError::Overflow);
+    Ok(AtStake {
+        heaviest: fen(heaviest)?,
+        whole: fen(whole)?,
+    })
 }
 
 /// Walks the cumulated row and notes what each hit falls on.

@@ -5,7 +5,8 @@
 
 use super::{SamplingError, scaled};
 use crate::statistics::{
-    Confidence, MILLION, WHOLE, confidence_factor, finite_upper, printed_factor, upper_rate,
+    Confidence, MILLION, WHOLE, confidence_factor, finite_upper, normal_point, printed_factor,
+    upper_rate,
 };
 
 /// What was found of one item.
@@ -53,20 +54,10 @@ pub fn stringer(
     factors: Factors,
 ) -> Result<Stringer, SamplingError> {
     if interval <= 0 {
-        return Err(SamplingError::Nothing);
+        return Err(SamplingError::NoInterval);
     }
-    let factor = |errors: u32| -> Result<i128, SamplingError> {
-        let factor = match factors {
-            Factors::Exact => confidence_factor(errors, confidence)?,
-            Factors::Printed => printed_factor(errors, confidence)?,
-        };
-        Ok(factor.billionths().into())
-    };
-    let j = i128::from(interval);
-    let whole = i128::from(WHOLE);
     // Taints as millionths of a millionth of a whole, large enough for any two books in fen.
-    let mut over = Vec::new();
-    let mut under = 0_i128;
+    let mut taints = Vec::new();
     for found in drawn {
         if found.book <= 0 {
             return Err(SamplingError::Results(
@@ -74,30 +65,15 @@ pub fn stringer(
             ));
         }
         let off = i128::from(found.book) - i128::from(found.audit);
-        let taint = off.checked_mul(TAINT).ok_or(SamplingError::Overflow)? / i128::from(found.book);
-        if taint > 0 {
-            over.push(taint.min(TAINT));
-        } else {
-            under -= taint;
-        }
+        let taint = off.checked_mul(TAINT).ok_or(SamplingError::Overflow)?;
+        taints.push(taint / i128::from(found.book));
     }
-    over.sort_unstable_by(|a, b| b.cmp(a));
-    let basic = scaled(j, factor(0)?, whole)?;
-    let projected = scaled(j, over.iter().sum(), TAINT)?;
-    let mut allowance = 0_i128;
-    let mut before = factor(0)?;
-    for (rank, taint) in (1_u32..).zip(&over) {
-        let here = factor(rank)?;
-        let excess = here - before - whole;
-        before = here;
-        // Parts of a fen are kept until the sum, a millionth each.
-        let part = taint
-            .checked_mul(excess)
-            .and_then(|p| (p / whole).checked_mul(j))
-            .ok_or(SamplingError::Overflow)?;
-        allowance = allowance.checked_add(part).ok_or(SamplingError::Overflow)?;
-    }
-    let allowance = scaled(allowance, 1, TAINT)?;
+    let Bound {
+        basic,
+        projected,
+        allowance,
+        understated,
+    } = bound(interval, &taints, confidence, factors)?;
     let mut known = 0_i64;
     for found in top {
         known = found
@@ -116,12 +92,167 @@ pub fn stringer(
         allowance,
         known,
         upper,
-        understated: scaled(j, under, TAINT)?,
+        understated,
     })
 }
 
 /// Parts of a whole taint.
 const TAINT: i128 = 1_000_000_000_000;
+
+/// What Stringer's bound is added up from.
+struct Bound {
+    basic: i64,
+    projected: i64,
+    allowance: i64,
+    understated: i64,
+}
+
+/// Stringer's bound over the taints of what was drawn, each in parts of a whole, and what one of them
+/// stands for.
+fn bound(
+    interval: i64,
+    taints: &[i128],
+    confidence: Confidence,
+    factors: Factors,
+) -> Result<Bound, SamplingError> {
+    let factor = |errors: u32| -> Result<i128, SamplingError> {
+        let factor = match factors {
+            Factors::Exact => confidence_factor(errors, confidence)?,
+            Factors::Printed => printed_factor(errors, confidence)?,
+        };
+        Ok(factor.billionths().into())
+    };
+    let j = i128::from(interval);
+    let whole = i128::from(WHOLE);
+    let mut over = Vec::new();
+    let mut under = 0_i128;
+    for taint in taints {
+        if *taint > 0 {
+            over.push((*taint).min(TAINT));
+        } else {
+            under = under.checked_sub(*taint).ok_or(SamplingError::Overflow)?;
+        }
+    }
+    over.sort_unstable_by(|a, b| b.cmp(a));
+    let basic = scaled(j, factor(0)?, whole)?;
+    let projected = scaled(j, over.iter().sum(), TAINT)?;
+    let mut allowance = 0_i128;
+    let mut before = factor(0)?;
+    for (rank, taint) in (1_u32..).zip(&over) {
+        let here = factor(rank)?;
+        let excess = here - before - whole;
+        before = here;
+        // Parts of a fen are kept until the sum, a millionth each.
+        let part = taint
+            .checked_mul(excess)
+            .and_then(|p| (p / whole).checked_mul(j))
+            .ok_or(SamplingError::Overflow)?;
+        allowance = allowance.checked_add(part).ok_or(SamplingError::Overflow)?;
+    }
+    Ok(Bound {
+        basic,
+        projected,
+        allowance: scaled(allowance, 1, TAINT)?,
+        understated: scaled(j, under, TAINT)?,
+    })
+}
+
+/// What was found of an item, with the chance it had of being drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Weighed {
+    /// Book value less what is right, fen.
+    pub off: i64,
+    /// Its chance, as a fraction.
+    pub chance: (u64, u64),
+}
+
+/// The limits of a sample whose chances follow something else than amounts, in fen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ByChances {
+    /// The most that one item can add, times the factor of no error.
+    pub basic: i64,
+    /// Allowance for the errors found.
+    pub allowance: i64,
+    /// Basic precision, overstatement found over its chances, allowance: the upper limit of what was drawn.
+    pub upper: i64,
+    /// Understatement found, over its chances, as a positive figure.
+    pub understated: i64,
+    /// Standard error of Σ y/π; `None` of fewer than two items.
+    pub error: Option<i64>,
+    /// Σ y/π of what was drawn, and the error times the normal curve's point of the confidence.
+    pub upper_normal: Option<i64>,
+}
+
+/// Limits around the estimate of Horvitz and Thompson for what was left to the draw.
+///
+/// The limit that decides is Stringer's: each y/π is a part of `heaviest`, the most that any item left to
+/// the draw can add, so that its bound holds for chances of any kind, and without a single error too. Where
+/// chances follow amounts, `heaviest` is the interval, and the bound that of monetary units.
+///
+/// Beside it the limit by the standard error, √(n/(n−1) · Σ(y/π − mean)²), which is that of draws with
+/// putting back (Hansen and Hurwitz 1943) and so no smaller than that of a draw at an interval in no order
+/// of amounts. It says nothing where no error was found.
+pub fn by_chances(
+    drawn: &[Weighed],
+    heaviest: i64,
+    confidence: Confidence,
+) -> Result<ByChances, SamplingError> {
+    let mut added = Vec::new();
+    for one in drawn {
+        let (part, whole) = one.chance;
+        if part == 0 || part > whole {
+            return Err(SamplingError::Results(
+                "a chance is not between 0 and 1".into(),
+            ));
+        }
+        let (part, whole) = (i128::from(part), i128::from(whole));
+        added.push(i128::from(scaled(one.off.into(), whole, part)?));
+    }
+    let taint = |added: &i128| match heaviest {
+        0 => Some(0),
+        most => Some(added.checked_mul(TAINT)? / i128::from(most)),
+    };
+    let taints: Option<Vec<i128>> = added.iter().map(taint).collect();
+    let taints = taints.ok_or(SamplingError::Overflow)?;
+    let bound = bound(heaviest, &taints, confidence, Factors::Exact)?;
+    let upper = [bound.basic, bound.projected, bound.allowance];
+    let upper = upper.into_iter().try_fold(0_i64, i64::checked_add);
+    let error = standard_error(&added)?;
+    let sum: i128 = added.iter().sum();
+    let upper_normal = error.map(|error| {
+        let wide = i128::from(error) * i128::from(normal_point(confidence));
+        let normal = sum + wide / i128::from(MILLION);
+        i64::try_from(normal).map_err(|_| SamplingError::Overflow)
+    });
+    Ok(ByChances {
+        basic: bound.basic,
+        allowance: bound.allowance,
+        upper: upper.ok_or(SamplingError::Overflow)?,
+        understated: bound.understated,
+        error,
+        upper_normal: upper_normal.transpose()?,
+    })
+}
+
+/// √(n/(n−1) · Σ(x − mean)²) = √((n·Σx² − (Σx)²)/(n−1)), whole fen rounded down.
+fn standard_error(added: &[i128]) -> Result<Option<i64>, SamplingError> {
+    let n = added.len() as i128;
+    if n < 2 {
+        return Ok(None);
+    }
+    let sum: i128 = added.iter().sum();
+    let squares = added.iter().try_fold(0_i128, |squares, one| {
+        squares.checked_add(one.checked_mul(*one)?)
+    });
+    let scaled = squares.and_then(|squares| {
+        let spread = squares.checked_mul(n)?.checked_sub(sum.checked_mul(sum)?)?;
+        u128::try_from(spread / (n - 1)).ok()
+    });
+    let error = scaled.ok_or(SamplingError::Overflow)?.isqrt();
+    i64::try_from(error)
+        .map(Some)
+        .map_err(|_| SamplingError::Overflow)
+}
 
 /// The result of an attribute sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -254,6 +385,37 @@ mod tests {
         );
         assert_eq!(at_rate(7, 500_000), Ok(3_500_000));
         assert!(attribute(10, 11, 0, Confidence::P95).is_err());
+    }
+
+    /// The field guide's case again, with chances that follow amounts: the interval is the most that one item
+    /// can add, and the bound that of monetary units.
+    #[test]
+    fn chances_that_follow_amounts_have_the_bound_of_monetary_units() {
+        let weighed = |percent: i64| Weighed {
+            off: 1_000 * percent,
+            chance: (1_000_00, 20_000_00),
+        };
+        let found = [5, 50, 0, 20].map(weighed);
+        let limits = by_chances(&found, 20_000_00, Confidence::P95).unwrap();
+        assert_eq!(limits.basic, 59_914_65);
+        assert_eq!(limits.allowance, 10_146_90);
+        assert_eq!(limits.upper, 85_061_55);
+        // 1,000, 10,000, 0 and 4,000 yuan: 4·117,000,000 − 15,000² = 243,000,000, a third of it 81,000,000.
+        assert_eq!(limits.error, Some(9_000_00));
+        assert_eq!(limits.upper_normal, Some(15_000_00 + 14_803_68));
+        // Nothing found: the error knows nothing, the bound does.
+        let clean = by_chances(&[weighed(0), weighed(0)], 20_000_00, Confidence::P95).unwrap();
+        assert_eq!((clean.upper, clean.upper_normal), (59_914_65, Some(0)));
+        let one = by_chances(&[weighed(-50)], 20_000_00, Confidence::P95).unwrap();
+        assert_eq!((one.error, one.understated), (None, 10_000_00));
+        let huge = Weighed {
+            off: i64::MAX,
+            chance: (1, u64::MAX),
+        };
+        assert_eq!(
+            by_chances(&[huge], i64::MAX, Confidence::P95),
+            Err(SamplingError::Overflow)
+        );
     }
 
     #[test]

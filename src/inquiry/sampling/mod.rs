@@ -18,6 +18,7 @@ pub mod evaluate;
 pub mod plan;
 pub mod seed;
 
+use crate::domain::money::Fen;
 use crate::statistics::StatisticsError;
 
 /// An item of a population.
@@ -46,8 +47,8 @@ pub enum SamplingError {
     Overflow,
     /// The tolerable misstatement leaves no room above the expected one.
     #[error(
-        "the tolerable misstatement of {tolerable} fen leaves no room above the expected {expected} fen: \
-         expect less, or check every item"
+        "the tolerable misstatement of {} yuan leaves no room above the expected {} yuan: expect less, or check every item",
+        Fen(*tolerable), Fen(*expected)
     )]
     NoRoom {
         /// Tolerable, fen.
@@ -56,8 +57,35 @@ pub enum SamplingError {
         expected: i64,
     },
     /// An interval or a sample of nothing.
-    #[error("a sample needs at least one item, and an interval of at least one fen")]
+    #[error("a sample needs at least one item")]
     Nothing,
+    /// No amounts that monetary units could be drawn from.
+    #[error("the book value is {} yuan: monetary units are drawn from amounts above zero", Fen(*book))]
+    NoAmounts {
+        /// Book value, fen.
+        book: i64,
+    },
+    /// An interval that is shorter than a fen.
+    #[error(
+        "so small a tolerable misstatement gives an interval of less than one fen: check every item, or tolerate more"
+    )]
+    IntervalShort,
+    /// An interval of nothing.
+    #[error("an interval is at least one fen: name one above zero")]
+    NoInterval,
+    /// Randomness that is no line of text.
+    #[error("the randomness is one line of text as it was published, and not empty")]
+    NoLine,
+    /// Fewer items than strata.
+    #[error(
+        "{asked} items are too few for {strata} strata, each of which gets one at least: ask for {strata} or more"
+    )]
+    FewForStrata {
+        /// Asked for.
+        asked: u32,
+        /// Strata with items.
+        strata: usize,
+    },
     /// More asked for than there is.
     #[error("{asked} items were asked for, and the population has {available}: check all of them")]
     NotEnough {

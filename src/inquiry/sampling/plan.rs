@@ -79,8 +79,11 @@ pub fn monetary_plan(
         }
         PlanMethod::Table => by_table(tolerable, expected, aim.confidence)?.ok_or(no_room)?,
     };
-    if book <= 0 || interval_parts < PARTS {
-        return Err(SamplingError::Nothing);
+    if book <= 0 {
+        return Err(SamplingError::NoAmounts { book });
+    }
+    if interval_parts < PARTS {
+        return Err(SamplingError::IntervalShort);
     }
     let size = i128::from(book) * PARTS;
     let size = match method {
@@ -169,8 +172,14 @@ pub fn share_out(size: u32, strata: &[(u32, u64)]) -> Result<Vec<u32>, SamplingE
         });
     }
     let filled = strata.iter().filter(|(n, _)| *n > 0).count();
-    if (size as usize) < filled || size == 0 {
+    if size == 0 {
         return Err(SamplingError::Nothing);
+    }
+    if (size as usize) < filled {
+        return Err(SamplingError::FewForStrata {
+            asked: size,
+            strata: filled,
+        });
     }
     let mut shares: Vec<u32> = strata.iter().map(|(n, _)| u32::from(*n > 0)).collect();
     let mut left = size - u32::try_from(filled).unwrap_or(size);
@@ -291,7 +300,7 @@ mod tests {
         ));
         assert!(matches!(
             monetary_plan([-5], aim(100, 0, 9_500), PlanMethod::Expansion),
-            Err(SamplingError::Nothing)
+            Err(SamplingError::NoAmounts { book: 0 })
         ));
     }
 

@@ -26,7 +26,7 @@ impl Seed {
     ) -> Result<Self, SamplingError> {
         for line in [randomness, purpose] {
             if line.is_empty() || line.contains(['\n', '\r']) {
-                return Err(SamplingError::Nothing);
+                return Err(SamplingError::NoLine);
             }
         }
         let text = format!(

@@ -8,7 +8,9 @@
 //!   the same (a fixed rate).
 //! - Strata: N·mean of each; the limit of items is the sum of the strata's, each at a confidence that
 //!   leaves the whole its own (Bonferroni).
-//! - Risk: Horvitz and Thompson's Σ y/π. It has no upper limit, so nothing is accepted by it.
+//! - Risk: Horvitz and Thompson's Σ y/π. Stringer's bound over it decides, with the most that one item could
+//!   add (book value over chance) for an interval, and no more than what was left to the draw; the limit by the standard error stands beside it and
+//!   decides nothing, since it is nothing where no error was found.
 //! - All items: what is wrong is known.
 //!
 //! **Rules.** An item that could not be verified, or has no endorsed working paper, counts as wholly
@@ -21,12 +23,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::SpotError;
-use super::check::Check;
+use super::check::{Check, Drawing};
 use super::population::Population;
-use crate::domain::events::audit::{DrawnBy, DrawnItem, ItemResult, SampleMethod};
+use crate::domain::events::audit::{DrawnBy, DrawnItem, ItemResult, SampleMethod, SpotCheckOpened};
 use crate::inquiry::sampling::SamplingError;
+use crate::inquiry::sampling::draw::{AtStake, at_stake};
 use crate::inquiry::sampling::evaluate::{
-    Factors, Found, at_rate, attribute, horvitz_thompson, stratified, stringer,
+    Factors, Found, Weighed, at_rate, attribute, by_chances, horvitz_thompson, stratified, stringer,
 };
 use crate::statistics::{Confidence, StatisticsError, finite_upper};
 
@@ -51,14 +54,21 @@ pub struct Evaluation {
     pub found: i64,
     /// Misstatement projected to the population.
     pub projected: i64,
-    /// Basic precision, of a monetary-unit sample.
+    /// What the factors of a limit are multiplied with: the interval of a monetary-unit sample, or the most
+    /// that one item could add to a sample by risk.
+    pub unit: Option<i64>,
+    /// Basic precision, of either.
     pub basic: Option<i64>,
-    /// Incremental allowance, of the same.
+    /// Incremental allowance, of either.
     pub allowance: Option<i64>,
-    /// Misstatement of items that were all taken, of the same.
+    /// Misstatement of items that were all taken, of either.
     pub known: Option<i64>,
-    /// Understatement projected apart, of the same.
+    /// Understatement projected apart, of either.
     pub understated: Option<i64>,
+    /// Standard error of the projection, of a sample by risk.
+    pub error: Option<i64>,
+    /// The limit by that error, which decides nothing.
+    pub upper_normal: Option<i64>,
     /// Upper limit of the misstatement.
     pub upper: Option<i64>,
     /// The same by the printed table.
@@ -91,17 +101,41 @@ struct Looked<'a> {
 /// No sample, or sums beyond 63 bits.
 pub fn evaluate(check: &Check<'_>, population: &Population) -> Result<Evaluation, SpotError> {
     let sample = check.sample()?;
-    let opened = check.opened.said;
-    let confidence = Confidence::new(opened.confidence).map_err(SamplingError::from)?;
-    let mut out = Evaluation {
-        items: opened.items,
-        sampled: count(sample.drawn.len()),
-        apart: count(sample.apart.len()),
-        tolerable: opened.tolerable.map(|fen| fen.0),
-        tolerable_items: opened.tolerable_items,
-        ..Evaluation::default()
-    };
+    let mut out = Evaluation::default();
     let looked = look(check, &sample.drawn, &mut out)?;
+    out.apart = count(sample.apart.len());
+    reckon(check.opened.said, population, &looked, out)
+}
+
+/// What a drawn sample would say if nothing of it were wrong: no sample of its kind can say more.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn at_best(
+    opened: &SpotCheckOpened,
+    drawing: &Drawing,
+    population: &Population,
+) -> Result<Evaluation, SpotError> {
+    let right = |item| Looked {
+        item,
+        off: 0,
+        error: false,
+    };
+    let looked: Vec<Looked<'_>> = drawing.drawn.iter().map(right).collect();
+    reckon(opened, population, &looked, Evaluation::default())
+}
+
+fn reckon(
+    opened: &SpotCheckOpened,
+    population: &Population,
+    looked: &[Looked<'_>],
+    mut out: Evaluation,
+) -> Result<Evaluation, SpotError> {
+    let confidence = Confidence::new(opened.confidence).map_err(SamplingError::from)?;
+    out.items = opened.items;
+    out.sampled = count(looked.len());
+    out.tolerable = opened.tolerable.map(|fen| fen.0);
+    out.tolerable_items = opened.tolerable_items;
     let drawn = |one: &&Looked<'_>| !matches!(one.item.by, DrawnBy::Certain(_));
     let (drawn, certain): (Vec<&Looked<'_>>, Vec<&Looked<'_>>) =
         looked.iter().partition(|one| drawn(one));
@@ -120,7 +154,7 @@ pub fn evaluate(check: &Check<'_>, population: &Population) -> Result<Evaluation
             let limit = attribute(open, count(drawn.len()), errors, confidence)?;
             out.upper_items = Some(limit.upper_items.saturating_add(sure_errors));
             out.upper_rate = Some(limit.upper_rate);
-            out.projected = weighted(&looked)?;
+            out.projected = weighted(looked)?;
             if let Some(rate) = fixed_rate(population) {
                 out.method = FIXED;
                 let upper = at_rate(limit.upper_items, rate)?;
@@ -136,9 +170,11 @@ pub fn evaluate(check: &Check<'_>, population: &Population) -> Result<Evaluation
                 out.upper = Some(add(at_rate(items, rate)?, sure_off.max(0))?);
             }
         }
-        SampleMethod::Risk(_) => {
+        SampleMethod::Risk(size) => {
             out.method = WEIGHTED;
-            out.projected = weighted(&looked)?;
+            out.projected = weighted(looked)?;
+            let stake = at_stake(&population.items, *size)?;
+            by_risk(&mut out, looked, stake, confidence)?;
         }
         SampleMethod::All => {
             out.method = WHOLE;
@@ -165,7 +201,7 @@ const MONETARY: &str = "Stringer's bound with exact Poisson factors, because cha
 const EQUAL: &str = "the hypergeometric limit of items in error, because chances are equal and the population is finite; amounts differ, so money has no limit";
 const FIXED: &str = "the hypergeometric limit of items in error times the rate, because every item is worth the same";
 const STRATA: &str = "the mean of each stratum times its items, because strata were drawn apart; the limit of items adds up the hypergeometric limits of the strata";
-const WEIGHTED: &str = "Horvitz and Thompson's estimate, because chances follow risk; it has no upper limit, so nothing is accepted by it";
+const WEIGHTED: &str = "Horvitz and Thompson's estimate, because chances follow risk; its limit is Stringer's bound with exact Poisson factors over the most that one item could add, and the limit by the standard error decides nothing";
 const WHOLE: &str = "every item was checked, so nothing is projected";
 
 fn count(n: usize) -> u32 {
@@ -238,12 +274,44 @@ fn monetary(
     let exact = stringer(interval, &hits, &top, confidence, Factors::Exact)?;
     let printed = stringer(interval, &hits, &top, confidence, Factors::Printed)?;
     out.projected = add(exact.projected, exact.known)?;
+    out.unit = Some(interval);
     out.basic = Some(exact.basic);
     out.allowance = Some(exact.allowance);
     out.known = Some(exact.known);
     out.understated = Some(exact.understated);
     out.upper = Some(exact.upper);
     out.upper_printed = Some(printed.upper);
+    Ok(())
+}
+
+/// Limits of a sample by risk; what was taken whole is known, and understatement no relief of it.
+fn by_risk(
+    out: &mut Evaluation,
+    looked: &[Looked<'_>],
+    stake: AtStake,
+    confidence: Confidence,
+) -> Result<(), SpotError> {
+    let is_drawn = |one: &&Looked<'_>| matches!(one.item.by, DrawnBy::Hits(_));
+    let (drawn, whole): (Vec<&Looked<'_>>, Vec<&Looked<'_>>) = looked.iter().partition(is_drawn);
+    let weighed: Vec<Weighed> = drawn
+        .iter()
+        .map(|one| Weighed {
+            off: one.off,
+            chance: (one.item.chance_parts, one.item.chance_of),
+        })
+        .collect();
+    let limits = by_chances(&weighed, stake.heaviest, confidence)?;
+    let known = sum(whole.iter().map(|one| one.off.max(0)))?;
+    out.unit = Some(stake.heaviest);
+    out.basic = Some(limits.basic);
+    out.allowance = Some(limits.allowance);
+    out.known = Some(known);
+    out.understated = Some(limits.understated);
+    // No more can be wrong than there is.
+    out.upper = Some(add(limits.upper.min(stake.whole), known)?);
+    out.error = limits.error;
+    let normal = limits.upper_normal.map(|normal| add(normal, known));
+    out.upper_normal = normal.transpose()?;
     Ok(())
 }
 
@@ -257,7 +325,7 @@ fn weighted(looked: &[Looked<'_>]) -> Result<i64, SpotError> {
 }
 
 /// The book value of every item that was not certain, where there is only one.
-fn fixed_rate(population: &Population) -> Option<i64> {
+pub fn fixed_rate(population: &Population) -> Option<i64> {
     let mut open = population
         .items
         .iter()

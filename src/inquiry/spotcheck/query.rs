@@ -7,7 +7,8 @@
 //! Lists: `payments awards expenditure cases agreements`. Conditions: `scheme` `unit` `fund` `line`
 //! (values with commas between them; one with a blank or comma in it stands in quotes), `from` `to`
 //! (days, both included), `least` `most` (yuan, both included). How they are drawn: `stratum` (`scheme
-//! unit fund line month`), `certain` (`relatives critical`), `risk=flags`. Each name once.
+//! unit fund line month`), `certain` (`relatives critical`), `risk=flags`. Each name once, all of it at
+//! most [`LENGTH_MAX`] bytes; no ID number, since the query is frozen and published in clear.
 //!
 //! Promises: what [`std::fmt::Display`] writes reads back as the same query, and that text is what is
 //! frozen. It is closed: no sums, no joins, nothing that another version of the program could read
@@ -17,7 +18,13 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::domain::date::Date;
+use crate::domain::ids::holds_resident_id;
 use crate::domain::money::{Fen, MoneyUnit};
+
+/// Longest query, in bytes: a few hundred units by code.
+pub const LENGTH_MAX: usize = 8_192;
+/// Letters that an error shows of what stands there.
+const SHOWN_MAX: usize = 60;
 
 /// A query that is not in the language.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,8 +37,12 @@ pub struct QueryError {
 }
 
 fn wrong(found: &str, expected: &'static str) -> QueryError {
+    let mut shown: String = found.chars().take(SHOWN_MAX).collect();
+    if shown.len() < found.len() {
+        shown.push('…');
+    }
     QueryError {
-        found: found.to_owned(),
+        found: shown,
         expected,
     }
 }
@@ -204,6 +215,14 @@ impl FromStr for Query {
     type Err = QueryError;
 
     fn from_str(text: &str) -> Result<Query, QueryError> {
+        if text.len() > LENGTH_MAX {
+            let found = format!("{} bytes", text.len());
+            return Err(wrong(&found, "at most 8192 bytes: name fewer values"));
+        }
+        if holds_resident_id(text) {
+            let expected = "units and numbers that name nobody: what is frozen is published";
+            return Err(wrong("an ID number", expected));
+        }
         let words = words(text)?;
         let Some((list, conditions)) = words.split_first() else {
             return Err(wrong("nothing", "a list such as payments"));
@@ -266,6 +285,21 @@ impl FromStr for Query {
                     ));
                 }
             }
+        }
+        if let (Some(from), Some(to)) = (query.from, query.to)
+            && to < from
+        {
+            let found = format!("from={from} to={to}");
+            return Err(wrong(&found, "a last day that is not before the first"));
+        }
+        if let (Some(least), Some(most)) = (query.least, query.most)
+            && most < least
+        {
+            let found = format!("least={least} most={most}");
+            return Err(wrong(
+                &found,
+                "a highest amount that is not below the lowest",
+            ));
         }
         Ok(query)
     }
@@ -356,9 +390,30 @@ mod tests {
             ("payments certain=friends", "friends"),
             ("payments unit=\"U1", "an open quote"),
             ("payments\nscheme=B", "a line break"),
+            ("payments from=2025-02-30", "from=2025-02-30"),
+            ("payments from=2025-13-01", "from=2025-13-01"),
+            ("payments least=NaN", "least=NaN"),
+            ("payments least=1e9", "least=1e9"),
+            (
+                "payments least=9223372036854775808",
+                "least=9223372036854775808",
+            ),
+            (
+                "payments to=2025-01-01 from=2025-01-02",
+                "from=2025-01-02 to=2025-01-01",
+            ),
+            ("payments least=2 most=1", "least=2.00 most=1.00"),
+            ("payments unit=11010519491231002X", "an ID number"),
         ] {
             let error = text.parse::<Query>().unwrap_err();
             assert_eq!(error.found, found, "{text}");
         }
+        // However much stands there, an error shows a line of it.
+        let long = format!("payments {}", "(".repeat(5_000));
+        let error = long.parse::<Query>().unwrap_err();
+        assert_eq!(error.found.chars().count(), SHOWN_MAX + 1, "{error}");
+        let units = format!("payments unit={}", "U1,".repeat(1 << 20));
+        let error = units.parse::<Query>().unwrap_err();
+        assert_eq!(error.found, format!("{} bytes", units.len()));
     }
 }

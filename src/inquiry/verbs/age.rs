@@ -27,7 +27,7 @@ pub struct Asked<'a> {
 /// Rows by age.
 ///
 /// # Errors
-/// A column is not there, bands do not rise, or a sum is too long.
+/// A column is not there or holds no day, bands do not rise, or a sum is too long.
 pub fn age(listing: &Listing, asked: &Asked<'_>) -> Result<Answer, VerbError> {
     let at = listing.find(asked.date)?;
     let sum_of = asked.column.map(|name| listing.find(name)).transpose()?;
@@ -62,6 +62,11 @@ pub fn age(listing: &Listing, asked: &Asked<'_>) -> Result<Answer, VerbError> {
         }
     }
     let dated: usize = found.iter().map(|(count, _)| count).sum();
+    if dated == 0 && !listing.rows.is_empty() {
+        return Err(VerbError::NoDay {
+            column: listing.name(at).to_owned(),
+        });
+    }
     let mut answer = Answer {
         headings: ["days_from", "days_to", "count", "share_of_count"]
             .map(Heading::Ours)

@@ -6,8 +6,8 @@
 //! Promises: numbers are compared exactly: every number of the condition and of the columns it names is brought to
 //! whole numbers of one power of ten (which is why nothing is multiplied or divided here). A row that does not
 //! say enough is left out, and counted apart from those that the condition leaves out. How long and deep a
-//! condition may be: `schemes/cel/limits.rs`. An ID number is refused: what people are looked for by belongs
-//! in no command line and no log.
+//! condition may be: `schemes/cel/limits.rs`. An ID number is refused, and so is any text or long number beside
+//! a column that names persons: what people are looked for by belongs in no command line and no log.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::{Kind, Listing, Record, VerbError};
 use crate::domain::date::Date;
 use crate::domain::ids::holds_resident_id;
+use crate::intake::overview::names_somebody;
 use crate::schemes::cel::{Answer as Said, Condition, LENGTH_MAX};
 use crate::schemes::facts::{Sort, Value as Fact};
 
@@ -51,6 +52,24 @@ enum Part {
     Sign(String),
 }
 
+impl Part {
+    /// Whether it could be what a person is looked for by.
+    fn looks_for(&self) -> bool {
+        match self {
+            Part::Quoted(text) => !text.trim().is_empty(),
+            Part::Number(number) => names_somebody(*number),
+            Part::Column(_) | Part::Sign(_) => false,
+        }
+    }
+
+    /// Whether five parts are a day without quotes, which would be a difference of three numbers.
+    fn is_day(parts: &[Part]) -> bool {
+        let is_minus = |part: &Part| matches!(part, Part::Sign(sign) if sign == "-");
+        matches!(parts, [Part::Number(year), one, Part::Number(_), other, Part::Number(_)]
+            if is_minus(one) && is_minus(other) && year.to_string().len() == 4)
+    }
+}
+
 impl Filter {
     /// Reads a condition over a table.
     ///
@@ -60,6 +79,9 @@ impl Filter {
         let refuse = |why: &str| Err(VerbError::Where(why.to_owned()));
         if text.len() > LENGTH_MAX {
             return refuse("the condition is too long: take a shorter one");
+        }
+        if text.trim().is_empty() {
+            return refuse("the condition is empty: write one, or leave --where away");
         }
         if holds_resident_id(text) {
             return refuse(
@@ -88,10 +110,24 @@ impl Filter {
         if decimals > DECIMALS_MAX {
             return refuse("numbers with more than six decimals cannot be compared here");
         }
+        if kinds.keys().any(|at| listing.open(*at).is_err()) && parts.iter().any(Part::looks_for) {
+            return refuse(
+                "it looks for somebody by name or number, which belongs in no command line and no log: put what you look for in a file and use audit join",
+            );
+        }
+        if parts.windows(5).any(Part::is_day) {
+            return refuse("a day stands in quotes: paid_on > \"2025-06-30\"");
+        }
         let days = kinds.values().any(|kind| *kind == Kind::Day);
+        let numbers = kinds.values().any(|kind| *kind == Kind::Number);
+        if days && !numbers && parts.iter().any(|part| matches!(part, Part::Number(_))) {
+            return refuse(
+                "a day is compared with a day in quotes, not with a number: paid_on > \"2025-06-30\"",
+            );
+        }
         let mut out = String::new();
         let mut columns = BTreeMap::new();
-        for part in &parts {
+        for (place, part) in parts.iter().enumerate() {
             match part {
                 Part::Column(at) => {
                     let name = format!("c{at}");
@@ -112,14 +148,26 @@ impl Filter {
                         Some(number) => out.push_str(&number.to_string()),
                         None => return refuse("a number is too large to be compared here"),
                     },
+                    _ if beside_a_day(&parts, place, &kinds) => {
+                        return refuse(&format!(
+                            "“{text}” is no day of the calendar: write a day as 2025-06-30"
+                        ));
+                    }
                     _ => out.push_str(&format!("\"{text}\"")),
                 },
                 Part::Sign(sign) => out.push_str(sign),
             }
         }
         let sorts = |name: &str| columns.get(name).map(|(_, sort, _)| *sort);
-        let condition = Condition::read_over(&out, &sorts)
-            .map_err(|error| VerbError::Where(error.to_string()))?;
+        let condition = Condition::read_over(&out, &sorts).map_err(|error| {
+            // What the parser read has our names for the columns: whoever asked sees his own words.
+            VerbError::Where(match error.found.contains(&out) {
+                true => format!(
+                    "“{text}” is no condition: compare columns with numbers, texts in quotes and days, and join with && and ||"
+                ),
+                false => error.to_string(),
+            })
+        })?;
         Ok(Filter {
             condition,
             columns,
@@ -173,6 +221,19 @@ pub fn keep(mut listing: Listing, condition: Option<&str>) -> Result<Kept, VerbE
         left_out,
         undecided,
     })
+}
+
+/// Whether a quoted text is compared with a column of days.
+fn beside_a_day(parts: &[Part], place: usize, kinds: &BTreeMap<usize, Kind>) -> bool {
+    let compares =
+        |part: &&Part| matches!(part, Part::Sign(sign) if "<>=! ".contains(sign.as_str()));
+    let is_day = |part: Option<&Part>| match part {
+        Some(Part::Column(at)) => kinds.get(at) == Some(&Kind::Day),
+        _ => false,
+    };
+    let (before, after) = parts.split_at_checked(place).unwrap_or_default();
+    is_day(before.iter().rev().find(|part| !compares(part)))
+        || is_day(after.iter().skip(1).find(|part| !compares(part)))
 }
 
 /// A number in units of the last of so many decimals.
@@ -230,6 +291,11 @@ fn parts(listing: &Listing, text: &str) -> Result<Vec<Part>, VerbError> {
                     _ => Part::Column(listing.find(&word)?),
                 });
             }
+            '=' if letters.next_if_eq(&'=').is_some() => out.push(Part::Sign("==".to_owned())),
+            '=' => return refuse("two are compared with ==, not with ="),
+            '<' | '>' | '!' if letters.next_if_eq(&'=').is_some() => {
+                out.push(Part::Sign(format!("{letter}=")));
+            }
             other => out.push(Part::Sign(other.to_string())),
         }
     }
@@ -263,6 +329,15 @@ mod tests {
         assert_eq!(asked("日期 < \"2025-04-02\" && n > 1"), (vec![3], 3, 0));
         assert_eq!(asked("`金额(元)` > 500 || n == 4"), (vec![2, 3, 5], 1, 0));
         assert_eq!(keep(table(), None).unwrap().listing.rows.len(), 4);
+        let mut named = table();
+        if let Some(column) = named.columns.first_mut() {
+            column.personal = true;
+        }
+        assert!(keep(named.clone(), Some("学校 == \"乙校\"")).is_err());
+        assert_eq!(
+            keep(named, Some("学校 != ''")).unwrap().listing.rows.len(),
+            4
+        );
         for refused in [
             "",
             "金客 > 1",
@@ -274,8 +349,36 @@ mod tests {
             "n > 0.0000001",
             "学校 == \"11010519491231002X\"",
             "(n > 1",
+            "n = 1",
+            "日期 > 2025-06-30",
+            "日期 > 20250630",
+            "n > 1 && 日期 > 2025-06-30",
+            "n > NaN",
+            "n > 1e9",
+            "n > 99999999999999999999999999999",
+            "n > 1 / 0",
         ] {
             assert!(keep(table(), Some(refused)).is_err(), "{refused}");
         }
+        // Neither length nor depth makes the parser work, and each is told in the words that were typed.
+        let deep = format!("{}n > 1{}", "(".repeat(90), ")".repeat(90));
+        let long = format!("n > 1{}", " || n > 1".repeat(20_000));
+        for (refused, why) in [
+            (deep.as_str(), "brackets 12 deep"),
+            (&long, "too long"),
+            (" ", "is empty"),
+            ("日期 > \"2025-02-30\"", "“2025-02-30” is no day"),
+            ("\"gestern\" <= 日期", "“gestern” is no day"),
+            ("n > 1 &&", "“n > 1 &&” is no condition"),
+            ("n + 9223372036854775807 > 0 && 金额 > 0.01", "too large"),
+        ] {
+            let Err(error) = keep(table(), Some(refused)) else {
+                panic!("{refused} is kept");
+            };
+            assert!(error.to_string().contains(why), "{error}");
+        }
+        // A sum that leaves the range decides nothing: such rows are counted apart.
+        let kept = keep(table(), Some("n + 9223372036854775807 > 0")).unwrap();
+        assert_eq!((kept.listing.rows.len(), kept.undecided), (0, 4));
     }
 }

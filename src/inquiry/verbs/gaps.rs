@@ -21,9 +21,10 @@ struct Series {
 /// Missing numbers of a column.
 ///
 /// # Errors
-/// The column is not there.
+/// The column is not there, or holds numbers of persons.
 pub fn gaps(listing: &Listing, column: &str) -> Result<Answer, VerbError> {
     let at = listing.find(column)?;
+    listing.open(at)?;
     let mut series: BTreeMap<(String, String), Series> = BTreeMap::new();
     let (mut blank, mut other) = (0, 0);
     for record in &listing.rows {
@@ -98,6 +99,18 @@ fn parted(text: &str) -> Option<(&str, &str, &str)> {
 mod tests {
     use super::super::tests::{control, lines, listing};
     use super::*;
+
+    #[test]
+    fn numbers_of_persons_have_no_gaps_to_tell() {
+        let table = listing(
+            "身份证|座机|单号\n110105194912310021|13812345678|B-202500010001\n110105194912310048|13812345680|B-202500010003",
+        );
+        for refused in ["身份证", "座机"] {
+            let error = gaps(&table, refused).unwrap_err();
+            assert!(matches!(error, VerbError::Personal { .. }), "{refused}");
+        }
+        assert_eq!(lines(&gaps(&table, "单号").unwrap()).len(), 1);
+    }
 
     #[test]
     fn missing_numbers_are_told_for_each_series() {

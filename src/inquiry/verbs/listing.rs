@@ -13,6 +13,11 @@ use crate::intake::dates::parse_date;
 use crate::intake::headings::{one_spelling, read_heading};
 use crate::intake::overview::{figure_in, names_somebody};
 
+/// How columns end whose numbers name something and count nothing, as `one_spelling` has them.
+const CODES: &[&str] = &[
+    "代码", "编码", "编号", "证号", "账号", "卡号", "学号", "号码", "_code", "_no",
+];
+
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
@@ -57,12 +62,16 @@ impl Value {
         }
     }
 
-    /// The day, also of a text that names one.
+    /// The day, also of a text that names one. A number is one only if it has the eight digits of a day:
+    /// amounts are numbers too.
     pub fn day(&self) -> Option<Date> {
         match self {
             Value::Day(day) => Some(*day),
             Value::Text(text) => parse_date(text),
-            Value::Number(number) => parse_date(&number.normalize().to_string()),
+            Value::Number(number) => {
+                let text = number.normalize().to_string();
+                (text.len() == 8).then(|| parse_date(&text)).flatten()
+            }
             _ => None,
         }
     }
@@ -227,6 +236,40 @@ impl Listing {
         self.column(at).map_or("", |column| column.name.as_str())
     }
 
+    /// Refuses a column of which no single number may be seen: one that names persons, or that holds numbers
+    /// as long as theirs.
+    ///
+    /// # Errors
+    /// It is such a column.
+    pub fn open(&self, at: usize) -> Result<(), VerbError> {
+        let named = self.column(at).is_some_and(|column| column.personal);
+        let long = |record: &Record| match record.value(at) {
+            Value::Number(number) => names_somebody(*number),
+            Value::Text(text) => {
+                let text = text.trim().trim_end_matches(['x', 'X']);
+                let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+                digits && text.len() < 20 && Decimal::from_str_exact(text).is_ok_and(names_somebody)
+            }
+            _ => false,
+        };
+        match named || self.rows.iter().any(long) {
+            true => Err(VerbError::Personal {
+                column: self.name(at).to_owned(),
+            }),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether a column is called as numbers that name something are: 单位代码, unit_code.
+    fn is_called_code(&self, at: usize) -> bool {
+        let Some(column) = self.column(at) else {
+            return false;
+        };
+        let read = read_heading(&column.name);
+        let name = read.bare.unwrap_or(read.plain);
+        CODES.iter().any(|end| name.ends_with(end))
+    }
+
     /// What all filled cells of a column are.
     pub fn kind(&self, column: usize) -> Kind {
         let filled = || {
@@ -235,7 +278,7 @@ impl Listing {
         };
         if filled().next().is_none() {
             Kind::Empty
-        } else if filled().any(Value::is_code) {
+        } else if filled().any(Value::is_code) || self.is_called_code(column) {
             Kind::Code
         } else if filled().all(|value| value.number().is_some()) {
             Kind::Number

@@ -141,6 +141,22 @@ pub enum VerbError {
         /// The column.
         column: String,
     },
+    /// A column of days without any.
+    #[error(
+        "column {column} holds no day: name one that does; a day is written 2025-06-30 or 20250630, or the cell is formatted as one"
+    )]
+    NoDay {
+        /// The column.
+        column: String,
+    },
+    /// Numbers of persons, which lie beside one another: limits and gaps would tell them.
+    #[error(
+        "column {column} holds numbers of persons, accounts or telephones: the ends of bands and gaps would show them in clear. Name another column; duplicates, join and total work with it"
+    )]
+    Personal {
+        /// The column.
+        column: String,
+    },
     /// Limits of bands that do not rise.
     #[error(
         "limits of bands must rise, and there must be at least {least} and at most 1000 of them: write them as 0,500,1000"

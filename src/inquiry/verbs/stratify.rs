@@ -32,9 +32,10 @@ struct Band {
 /// Amounts of a column in bands.
 ///
 /// # Errors
-/// The column is not there or has no number, limits do not rise, or a sum is too long.
+/// The column is not there, has no number or numbers of persons, limits do not rise, or a sum is too long.
 pub fn stratify(listing: &Listing, column: &str, bands: &Bands) -> Result<Answer, VerbError> {
     let at = listing.find(column)?;
+    listing.open(at)?;
     let name = listing.name(at);
     let numbers = Numbers::of(listing, at);
     let all = || numbers.rows.iter().map(|(_, number)| *number);

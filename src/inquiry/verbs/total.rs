@@ -37,7 +37,11 @@ pub fn total(listing: &Listing, columns: &[String]) -> Result<Answer, VerbError>
     answer.count("rows", listing.rows.len());
     for at in places {
         let name = listing.name(at);
-        let kind = listing.kind(at);
+        // The smallest of the numbers of persons is somebody's.
+        let kind = match listing.open(at) {
+            Ok(()) => listing.kind(at),
+            Err(_) => Kind::Code,
+        };
         let numbers = Numbers::of(listing, at);
         let filled = listing.rows.len() - numbers.blank;
         let row = match kind {

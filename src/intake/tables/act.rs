@@ -6,7 +6,8 @@
 //!
 //! Promises: every cell is typed and refused with its place; persons, accounts and papers become aliases
 //! through the vault, free text becomes commitments; a field that goes into the log in clear is refused
-//! where it holds the name of the person in the same row. What a row leaves open (fund, period) the scheme
+//! where it holds the name of the person in the same row; so is the name or ID number of another person than the
+//! one whom the row's case, appeal or order is of. What a row leaves open (fund, period) the scheme
 //! gives, as for the commands. **Deliberately not here**: what must hold of an act; and fields that are
 //! neither a value nor a choice, which no cell can hold.
 
@@ -30,7 +31,7 @@ use crate::domain::events::Event;
 use crate::domain::events::catalogue::Kind;
 use crate::domain::events::fields::{Field, Sort, fields_of};
 use crate::domain::events::funds::FundEvent;
-use crate::domain::ids::ResidentId;
+use crate::domain::ids::{ResidentId, Uscc};
 use crate::domain::money::Fen;
 use crate::domain::party::Step;
 use crate::schemes::Table;
@@ -38,8 +39,8 @@ use crate::schemes::tables::Column;
 use crate::vault::{FieldKind, RegisterKind, RegistrarError};
 
 /// Columns that a sheet of acts may have beside the fields of its event: the scheme, the day, the name
-/// and the number of the person, the organisation that is paid or gives, who did it and when it was
-/// registered.
+/// and the number of the person, the organisation that is paid or gives, who did it when it was
+/// registered, and what stands on the ledger already.
 const BESIDE: &[&str] = &[
     "scheme",
     "on",
@@ -49,7 +50,17 @@ const BESIDE: &[&str] = &[
     "clerk",
     "approver",
     "registered_at",
+    PROOF_HASH,
+    // What the ledger knows with the finding already, and an office keeps beside its repair all the same.
+    "problem",
+    "standard",
+    "unit_code",
+    "deadline",
+    "struck_off_on",
 ];
+
+/// The checksum of the file that the column `evidence` names.
+const PROOF_HASH: &str = "evidence_sha256";
 
 /// Fields that are numbers of other papers or codes, beyond those that end in `_no` or `_code`.
 const CODES: &[&str] = &["of", "adjusts", "currency"];
@@ -66,7 +77,7 @@ pub fn event_of(table: &Table) -> Option<Kind> {
 pub fn field_of(kind: Kind, column: &str) -> Option<Field> {
     let mut fields = fields_of(kind).into_iter();
     fields.find(|field| {
-        let lists = [Sort::Json, Sort::List, Sort::Evidence];
+        let lists = [Sort::Json, Sort::List];
         field.name == column && !lists.contains(&field.sort)
     })
 }
@@ -172,7 +183,14 @@ pub(super) fn acts(
         about = about.or(Some(alias));
         aliases.insert(&field.name, alias);
     }
-    let about = about.or_else(|| led_to(&read, context));
+    let led = led_to(&read, context);
+    if let Some(led) = led {
+        of_another(fields, context, &aliases, (led, name.as_deref()))?;
+    }
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    let about = about.or(led);
     let mut body = Map::new();
     for (field, held) in &read {
         let alias = aliases.get(field.name.as_str());
@@ -251,6 +269,32 @@ fn led_to(read: &[(&Field, Read)], context: &Context<'_>) -> Option<Alias> {
     })
 }
 
+/// Refuses the ID number, or the name, of another person than the one whom the row's case, appeal or order is of. Whose
+/// name no register tells is not compared, nor is a number of a teacher, which is another's alias.
+fn of_another(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+    aliases: &BTreeMap<&str, Alias>,
+    (led, name): (Alias, Option<&str>),
+) -> Result<(), RegistrarError> {
+    const EXPECTED: &str = "the person of the case, appeal or order whose number the row has";
+    const REMEDY: &str = "compare both with the application, and correct the number or the person";
+    let by_number = matches!(fields.cell("person"), Cell::Empty);
+    let person = aliases.get("person").filter(|_| !by_number);
+    if person.is_some_and(|person| *person != led) {
+        fields.refuse("person", "case-of-another", EXPECTED, REMEDY);
+        return Ok(());
+    }
+    let Some(name) = name else { return Ok(()) };
+    let named = context.name_aliases(name)?;
+    let scheme = context.scheme.id.clone();
+    let register = context.known.register(context.history, &scheme);
+    if register.is_called(led, named) == Some(false) {
+        fields.refuse("name", "case-of-another", EXPECTED, REMEDY);
+    }
+    Ok(())
+}
+
 /// A commitment to a text about a person; of one whose key is gone already, to the text alone.
 fn text_about(
     context: &mut Context<'_>,
@@ -306,6 +350,7 @@ fn cell(
             ("fund", _) => value(fund_if_any(fields, context).map(Value::String)),
             (_, Some(set)) => value(fields.choice(name, set).map(Value::String)),
             _ if !field.words.is_empty() => value(listed(fields, field)),
+            ("party", _) => party(fields),
             _ if is_code(name) => value(fields.code(name).map(Value::String)),
             _ => value(fields.text(name).map(Value::String)),
         },
@@ -324,8 +369,41 @@ fn cell(
             .need_id(name)
             .map_or(Read::Nothing, Read::PartyPerson),
         Sort::Alias => alias(fields, name),
-        Sort::Json | Sort::List | Sort::Evidence => Read::Nothing,
+        Sort::Evidence => value(proof(fields, name)),
+        Sort::Json | Sort::List => Read::Nothing,
     }
+}
+
+/// A unit by its code, or a person by the ID number: what could be one and is not valid stays out of the log.
+fn party(fields: &mut Fields<'_>) -> Read {
+    let code = fields.peek_code("party").unwrap_or_default();
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let like_id = match code.len() {
+        15 => digits(&code),
+        18 => code.get(..17).is_some_and(digits) && Uscc::parse(&code).is_err(),
+        _ => false,
+    };
+    if like_id || ResidentId::parse(&code).is_ok() {
+        return fields.need_id("party").map_or(Read::Nothing, Read::Person);
+    }
+    let code = fields.code("party");
+    code.map_or(Read::Nothing, |code| Read::Value(Value::String(code)))
+}
+
+/// A proof by its label and the checksum of its file; one without a checksum proves nothing, and is told.
+fn proof(fields: &mut Fields<'_>, name: &str) -> Option<Value> {
+    let label = fields.text(name)?;
+    if !fields.has(PROOF_HASH) || matches!(fields.cell(PROOF_HASH), Cell::Empty) {
+        fields.tell(
+            name,
+            "proof-unsealed",
+            "a proof with the SHA-256 of its file beside it",
+            "the row is taken without the proof: give the checksum in a column of its own, or name the file with `rectify report --evidence`",
+        );
+        return None;
+    }
+    let hash = checksum(fields, PROOF_HASH)?;
+    Some(json!([{ "label": label, "sha256": hash }]))
 }
 
 /// What stands for an account, an invoice, a paper or a person.

@@ -92,12 +92,13 @@ pub(super) fn payment_lists(
     let account = office::account(context, account.as_ref())?;
     let fund = context.scheme.main_fund().to_owned();
     let payment_no = payment_no(&batch_no, &line);
-    let ordered = ordered_inside(fields, context, &payment_no, amount, person);
+    let ordered = ordered_inside(fields, context, (&payment_no, amount), Some(("id", person)));
     let said = Said {
         payment_no: &payment_no,
         amount,
         paid: true,
         bank_ref: None,
+        column: "on",
     };
     let arrived = method != PaymentMethod::Bank && settled_inside(fields, context, &said);
     if !fields.bad.is_empty() {
@@ -203,6 +204,7 @@ pub(super) fn bank_returns(
         amount,
         paid: result == "paid",
         bank_ref: bank_ref.as_deref(),
+        column: "result",
     };
     let settled = settled_inside(fields, context, &said);
     if !fields.bad.is_empty() {

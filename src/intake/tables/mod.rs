@@ -6,6 +6,7 @@ mod case;
 mod fund;
 mod gifts;
 mod household;
+mod kinds;
 mod list;
 mod notice;
 mod office;
@@ -22,6 +23,7 @@ mod works;
 mod yearly;
 
 pub use act::event_of as act_of;
+pub use kinds::{kinds, makes};
 
 use super::fields::Fields;
 use super::known::{Known, Lead};
@@ -37,6 +39,7 @@ use crate::domain::party::{Relation, Role, Step};
 use crate::schemes::tables::{Words, code_of};
 use crate::schemes::{Scheme, Table};
 use crate::vault::{FieldKind, RegisterKind, Registrar, RegistrarError};
+use kinds::KINDS;
 
 /// What a row is turned into events with.
 pub struct Context<'a> {
@@ -75,14 +78,6 @@ pub struct Context<'a> {
 /// Turns a row into events; what is wrong with it is noted in the fields.
 pub type Convert = fn(&mut Fields<'_>, &mut Context<'_>) -> Result<(), RegistrarError>;
 
-/// A kind of table: the word scheme files use, the fields it knows, and what a row means. A field
-/// that is known but makes no part of an event (a name beside an ID) is listed all the same.
-struct Kind {
-    word: &'static str,
-    fields: &'static str,
-    convert: Convert,
-}
-
 /// Kinds that rest on others, and the round in which an import plans them: a payment list is
 /// compared with the register, a bank's return file with the list, the rows of a notice have the day of
 /// its opening, and the texts of an act are about the person of its case. All others come first. An act that
@@ -116,294 +111,6 @@ pub fn edition(kind: &str, file: &str) -> Option<Date> {
         .flatten()
 }
 
-const KINDS: &[Kind] = &[
-    Kind {
-        word: "claims",
-        fields: "case_no unit_code unit name id sex birth status category debt requested signed_on received_at by_proxy phone address bank account holder",
-        convert: case::claims,
-    },
-    Kind {
-        word: "evidence",
-        fields: "document_no case_no name document_type issuer issued amount sha256 registered_at",
-        convert: case::evidence,
-    },
-    Kind {
-        word: "steps",
-        fields: "case_no step staff_no staff_name on registered_at seconds opinion",
-        convert: case::steps,
-    },
-    Kind {
-        word: "awards",
-        fields: "award_no case_no unit_code name id status amount on approver document_no",
-        convert: case::awards,
-    },
-    Kind {
-        word: "duties",
-        fields: "staff_no name id unit post scheme phone address from",
-        convert: case::duties,
-    },
-    Kind {
-        word: "quotas",
-        fields: "unit_code unit unit_kind city count retired_max count_in_set",
-        convert: fund::quotas,
-    },
-    Kind {
-        word: "fund_receipts",
-        fields: "receipt_no scheme fund nature payer amount on bank_ref",
-        convert: fund::fund_receipts,
-    },
-    Kind {
-        word: "appropriations",
-        fields: "document_no scheme from to fund purpose amount on",
-        convert: fund::appropriations,
-    },
-    Kind {
-        word: "fund_statements",
-        fields: "scheme fund received paid returned recovered balance as_of",
-        convert: fund::fund_statements,
-    },
-    Kind {
-        word: "fund_list",
-        fields: "level fund name id unit amount on status",
-        convert: fund::fund_list,
-    },
-    Kind {
-        word: "notices",
-        fields: "notice_no stage period publisher channel from until working_days_min rows amount objections checksum_start checksum_end taken_down officer",
-        convert: notice::notices,
-    },
-    Kind {
-        word: "notice_rows",
-        fields: "notice_no case_no agreement_no name unit category grade amount",
-        convert: notice::notice_rows,
-    },
-    Kind {
-        word: "objections",
-        fields: "objection_no notice_no on name case_no teacher_no text resolved_on result",
-        convert: notice::objections,
-    },
-    Kind {
-        word: "payments",
-        fields: "payment_no award_no case_no name id amount method bank account holder on result cashier remark",
-        convert: payment::payments,
-    },
-    Kind {
-        word: "notice_months",
-        fields: "notice_no teacher_no name unit tier from to amount",
-        convert: notice::notice_months,
-    },
-    Kind {
-        word: "schools",
-        fields: "unit_code unit division county town unit_kind pupils teachers account",
-        convert: school::schools,
-    },
-    Kind {
-        word: "tiers",
-        fields: "unit_code unit tier score rate from to document_no",
-        convert: school::tiers,
-    },
-    Kind {
-        word: "teachers",
-        fields: "teacher_no name id sex birth unit_code unit post from left status bank account phone clerk registered_at",
-        convert: teacher::teachers,
-    },
-    Kind {
-        word: "post_changes",
-        fields: "change_no teacher_no name id change old_code old_unit new_code new_unit on registered_at clerk",
-        convert: teacher::post_changes,
-    },
-    Kind {
-        word: "account_changes",
-        fields: "teacher_no name id old_account new_account on reason clerk",
-        convert: teacher::account_changes,
-    },
-    Kind {
-        word: "payment_lists",
-        fields: "batch_no line teacher_no name id unit_code unit tier period amount method bank account on remark",
-        convert: list::payment_lists,
-    },
-    Kind {
-        word: "bank_returns",
-        fields: "batch_no line account holder amount result reason on bank_ref",
-        convert: list::bank_returns,
-    },
-    Kind {
-        word: "batch_steps",
-        fields: "batch_no step staff_no staff_name on registered_at seconds opinion",
-        convert: case::batch_steps,
-    },
-    Kind {
-        word: "agreements",
-        fields: "agreement_no agreement_kind supporter_code supporter supporter_city account aided_code aided county division signed_with_department signed_by_pair from to amount",
-        convert: pairing::agreements,
-    },
-    Kind {
-        word: "tranches",
-        fields: "agreement_no year supporter scheduled condition due status on amount account clerk",
-        convert: pairing::tranches,
-    },
-    Kind {
-        word: "evaluations",
-        fields: "agreement_no year year_end filed_on own_score accepted_on score passed scorer_one scorer_two",
-        convert: pairing::evaluations,
-    },
-    Kind {
-        word: "attendance",
-        fields: "agreement_no name id month working_days",
-        convert: pairing::attendance,
-    },
-    Kind {
-        word: "expenditures",
-        fields: "voucher_no agreement_no year on cost_line payee payee_id invoice invoice_date amount meal_month working_days approval_no clerk approver",
-        convert: spending::expenditures,
-    },
-    Kind {
-        word: "suppliers",
-        fields: "unit uscc representative representative_id phone address account founded status",
-        convert: spending::suppliers,
-    },
-    Kind {
-        word: "in_kind",
-        fields: "agreement_no item quantity value on receiver",
-        convert: spending::in_kind,
-    },
-    Kind {
-        word: "bills",
-        fields: "case_no name invoice issuer on amount remark",
-        convert: case::bills,
-    },
-    Kind {
-        word: "earlier_list",
-        fields: "level year fund name id amount",
-        convert: fund::earlier_list,
-    },
-    Kind {
-        word: "donations",
-        fields: "donation_no donor donor_kind donor_id amount on activity method slip_no",
-        convert: gifts::donations,
-    },
-    Kind {
-        word: "goods",
-        fields: "slip_no direction item quantity measure value party on clerk",
-        convert: gifts::goods,
-    },
-    Kind {
-        word: "assessments",
-        fields: "agreement_no supporter_code supporter year reported score grade vetoed on assessor",
-        convert: yearly::assessments,
-    },
-    Kind {
-        word: "org_awards",
-        fields: "award_no agreement_no supporter_code supporter grade amount on approver document_no",
-        convert: yearly::org_awards,
-    },
-    Kind {
-        word: "org_payments",
-        fields: "payment_no award_no agreement_no unit_code payee period account amount on cashier",
-        convert: yearly::org_payments,
-    },
-    Kind {
-        word: "remissions",
-        fields: "remission_no unit_code unit name id fee period amount",
-        convert: yearly::remissions,
-    },
-    Kind {
-        word: "plan_nodes",
-        fields: "plan_no parent_no level county item class amount",
-        convert: works::plan_nodes,
-    },
-    Kind {
-        word: "contracts",
-        fields: "contract_no plan_no county school class budget amount on contractor uscc area places",
-        convert: works::contracts,
-    },
-    Kind {
-        word: "works_payments",
-        fields: "payment_no contract_no payee uscc account amount on invoice purpose clerk approver",
-        convert: works::works_payments,
-    },
-    Kind {
-        word: "progress",
-        fields: "contract_no period progress on",
-        convert: works::progress,
-    },
-    Kind {
-        word: "reports",
-        fields: "unit report_kind period due filed subject_no",
-        convert: works::reports,
-    },
-    Kind {
-        word: "coverage",
-        fields: "unit_code unit county stage enrolled boarders poor_boarders aided poor_aided standard amount",
-        convert: works::coverage,
-    },
-    Kind {
-        word: "households",
-        fields: "household name id relation",
-        convert: household::households,
-    },
-    Kind {
-        word: "proxy_accounts",
-        fields: "name id account owner owner_id relation on",
-        convert: household::proxy_accounts,
-    },
-    Kind {
-        word: "list_deceased",
-        fields: "name id died registered_on",
-        convert: outside::deceased,
-    },
-    Kind {
-        word: "list_payroll",
-        fields: "name id unit class status",
-        convert: outside::payroll,
-    },
-    Kind {
-        word: "list_companies",
-        fields: "company uscc name id capital founded status",
-        convert: outside::companies,
-    },
-    Kind {
-        word: "list_vehicles",
-        fields: "name id plate value registered_on status",
-        convert: outside::vehicles,
-    },
-    Kind {
-        word: "list_property",
-        fields: "name id certificate purpose area registered_on",
-        convert: outside::property,
-    },
-    Kind {
-        word: "receipts",
-        fields: "payment_no name amount signer relation on",
-        convert: payment::receipts,
-    },
-    Kind {
-        word: "waivers",
-        fields: "waiver_no scheme clause about subject_no reason approver on expires",
-        convert: public::waivers,
-    },
-    Kind {
-        word: "conflicts",
-        fields: "staff_no staff_name name id relation scheme on",
-        convert: public::conflicts,
-    },
-    Kind {
-        word: "tips",
-        fields: "tip_no on channel scheme about subject_no topic state",
-        convert: public::tips,
-    },
-    Kind {
-        word: ACTS,
-        fields: "",
-        convert: act::acts,
-    },
-    Kind {
-        word: "clawbacks",
-        fields: "order_no scheme name id amount on due recovered recovered_on reason",
-        convert: public::clawbacks,
-    },
-];
-
 /// The meaning of a table's rows; `None` for a kind that there is not, and for an act that no file may tell.
 pub fn meaning_of(table: &Table) -> Option<Convert> {
     match (table.kind == ACTS, &table.event) {
@@ -414,11 +121,6 @@ pub fn meaning_of(table: &Table) -> Option<Convert> {
             .map(|known| known.convert),
         _ => None,
     }
-}
-
-/// The words of every kind of table.
-pub fn kinds() -> impl Iterator<Item = &'static str> {
-    KINDS.iter().map(|known| known.word)
 }
 
 /// Fields of a table that its kind never asks for: a misspelt field would lose its column unseen.

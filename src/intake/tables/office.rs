@@ -1,10 +1,14 @@
 //! What rows of several tables say alike: who acted, by the names beside their posts, accounts and invoices
 //! that may be left out, and money that an office paid to an organisation on one day.
 //!
-//! Promises: a name becomes the alias of that name in that post, never a person of the register. It decides
-//! nothing about a row, and refuses none.
+//! Promises: a name becomes the alias of that name in that post, never a person of the register. Money to an
+//! organisation that a command ordered, or said the arrival of, counts once: a row that says otherwise is
+//! refused with its cell.
 
+use super::super::fields::Fields;
 use super::Context;
+use super::payment::ordered_inside;
+use super::settled::{Said, settled_inside};
 use crate::domain::alias::Alias;
 use crate::domain::date::Period;
 use crate::domain::events::ActedBy;
@@ -61,9 +65,49 @@ pub(super) struct OrgPayment {
     pub account: Option<Alias>,
 }
 
+/// What a row adds of a payment that an office made: what no command has recorded of it.
+#[derive(Clone, Copy)]
+pub(super) struct Adds {
+    /// Its order.
+    pub order: bool,
+    /// Its arrival.
+    pub arrival: bool,
+}
+
+/// What a row adds of a payment to an organisation, which it says arrived on the day of `column`.
+pub(super) fn adds(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+    (payment_no, amount): (&str, Fen),
+    column: &str,
+) -> Adds {
+    let ordered = ordered_inside(fields, context, (payment_no, amount), None);
+    let said = Said {
+        payment_no,
+        amount,
+        paid: true,
+        bank_ref: None,
+        column,
+    };
+    Adds {
+        order: !ordered,
+        arrival: !settled_inside(fields, context, &said),
+    }
+}
+
 impl OrgPayment {
-    /// Adds its instruction and its arrival.
-    pub(super) fn add(self, context: &mut Context<'_>, acted_by: &[ActedBy]) {
+    /// Adds its instruction and its arrival, or what of them no command has recorded; nothing where the row
+    /// is refused.
+    pub(super) fn add(
+        self,
+        fields: &mut Fields<'_>,
+        context: &mut Context<'_>,
+        acted_by: &[ActedBy],
+    ) {
+        let adds = adds(fields, context, (&self.payment_no, self.amount), "on");
+        if !fields.bad.is_empty() {
+            return;
+        }
         let instructed = PaymentInstructed {
             payment_no: self.payment_no.clone(),
             batch_no: None,
@@ -81,7 +125,12 @@ impl OrgPayment {
             holder: HolderMatch::Unstated,
             again: false,
         };
-        context.add_acted(instructed, acted_by.to_vec(), None, None);
+        if adds.order {
+            context.add_acted(instructed, acted_by.to_vec(), None, None);
+        }
+        if !adds.arrival {
+            return;
+        }
         let confirmed = PaymentConfirmed {
             payment_no: self.payment_no,
             amount: self.amount,

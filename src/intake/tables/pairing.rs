@@ -167,52 +167,61 @@ pub(super) fn tranches(
     if let (true, Some(on), Some(amount)) = (paid, on, amount) {
         context.on = on;
         let payment_no = format!("{agreement_no}/{number}");
-        context.add_acted(
-            TrancheReleased {
-                agreement_no: agreement_no.clone(),
-                number,
-                amount,
-                fund: fund.clone(),
-            },
-            acted_by.clone(),
-            None,
-            None,
-        );
-        context.add_acted(
-            PaymentInstructed {
-                payment_no: payment_no.clone(),
-                batch_no: None,
-                award_no: None,
-                case_no: None,
-                tranche: Some((agreement_no, number)),
-                payee: Payee::Org(supporter),
-                unit_code: None,
-                tier: None,
-                amount,
-                fund: fund.clone(),
-                period,
-                method: PaymentMethod::Bank,
-                account,
-                holder: HolderMatch::Unstated,
-                again: false,
-            },
-            acted_by.clone(),
-            None,
-            None,
-        );
-        context.add_acted(
-            PaymentConfirmed {
-                payment_no,
-                amount,
-                fund,
-                bank_ref: None,
-                account,
-                holder: HolderMatch::Unstated,
-            },
-            acted_by,
-            None,
-            None,
-        );
+        let adds = office::adds(fields, context, (&payment_no, amount), "on");
+        if !fields.bad.is_empty() {
+            return Ok(());
+        }
+        // A tranche that a command ordered to be paid was released before.
+        if adds.order {
+            context.add_acted(
+                TrancheReleased {
+                    agreement_no: agreement_no.clone(),
+                    number,
+                    amount,
+                    fund: fund.clone(),
+                },
+                acted_by.clone(),
+                None,
+                None,
+            );
+            context.add_acted(
+                PaymentInstructed {
+                    payment_no: payment_no.clone(),
+                    batch_no: None,
+                    award_no: None,
+                    case_no: None,
+                    tranche: Some((agreement_no, number)),
+                    payee: Payee::Org(supporter),
+                    unit_code: None,
+                    tier: None,
+                    amount,
+                    fund: fund.clone(),
+                    period,
+                    method: PaymentMethod::Bank,
+                    account,
+                    holder: HolderMatch::Unstated,
+                    again: false,
+                },
+                acted_by.clone(),
+                None,
+                None,
+            );
+        }
+        if adds.arrival {
+            context.add_acted(
+                PaymentConfirmed {
+                    payment_no,
+                    amount,
+                    fund,
+                    bank_ref: None,
+                    account,
+                    holder: HolderMatch::Unstated,
+                },
+                acted_by,
+                None,
+                None,
+            );
+        }
     }
     Ok(())
 }

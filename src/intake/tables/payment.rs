@@ -65,12 +65,13 @@ pub(super) fn payments(
     let acted_by = office::acted_by(context, [(cashier, "出纳", Step::Pay)])?;
     let fund = context.scheme.main_fund().to_owned();
     let period = context.scheme.claim_period();
-    let ordered = ordered_inside(fields, context, &payment_no, amount, person);
+    let ordered = ordered_inside(fields, context, (&payment_no, amount), Some(("id", person)));
     let said = Said {
         payment_no: &payment_no,
         amount,
         paid: result == "paid",
         bank_ref: None,
+        column: "result",
     };
     let settled = result != "proposed" && settled_inside(fields, context, &said);
     if !fields.bad.is_empty() {
@@ -136,13 +137,13 @@ pub(super) fn payments(
 }
 
 /// Whether the payment was ordered inside the ledger (`pay instruct`): the office's list of it then says
-/// what became of it, and is no second order. One that says another amount or person is refused.
+/// what became of it, and is no second order. One that says another amount or person is refused, with the column
+/// that names the person; one to an organisation names none.
 pub(super) fn ordered_inside(
     fields: &mut Fields<'_>,
     context: &Context<'_>,
-    payment_no: &str,
-    amount: Fen,
-    person: Alias,
+    (payment_no, amount): (&str, Fen),
+    person: Option<(&str, Alias)>,
 ) -> bool {
     let ordered = context
         .history
@@ -159,11 +160,11 @@ pub(super) fn ordered_inside(
             "compare the list with the order, or give another payment its own number",
         );
     }
-    if ordered.person != Some(person) {
+    if ordered.person != person.map(|(_, person)| person) {
         fields.refuse(
-            "id",
+            person.map_or("amount", |(column, _)| column),
             "differs-from-order",
-            "the person for whom the payment was instructed",
+            "the payee for whom the payment was instructed",
             "compare the list with the order, or give another payment its own number",
         );
     }

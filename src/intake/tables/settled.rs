@@ -19,6 +19,8 @@ pub(super) struct Said<'a> {
     pub paid: bool,
     /// The bank's reference.
     pub bank_ref: Option<&'a str>,
+    /// The column that says how it ended, or the day on which it did.
+    pub column: &'a str,
 }
 
 const REMEDY: &str =
@@ -42,7 +44,7 @@ pub(super) fn settled_inside(
                 true => "returned, as a command has recorded of the payment",
                 false => "paid, as a command has recorded of the payment",
             };
-            fields.refuse("result", "differs-from-act", expected, REMEDY);
+            fields.refuse(said.column, "differs-from-act", expected, REMEDY);
         }
         return false;
     };

@@ -131,7 +131,10 @@ pub(super) fn works_payments(
         period,
         account,
     };
-    paid.add(context, &acted_by);
+    paid.add(fields, context, &acted_by);
+    if !fields.bad.is_empty() {
+        return Ok(());
+    }
     let spent = ExpenditureRecorded {
         voucher_no: payment_no,
         agreement_no: None,

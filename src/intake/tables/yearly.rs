@@ -130,7 +130,7 @@ pub(super) fn org_payments(
         period,
         account,
     };
-    paid.add(context, &acted_by);
+    paid.add(fields, context, &acted_by);
     Ok(())
 }
 

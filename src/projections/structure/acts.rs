@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::super::World;
+use super::super::appropriations::Appropriation;
+use super::super::books::FundKey;
 use super::super::payments::Clawback;
+use super::super::quotas;
 use super::duties::Duty;
 use super::{StructureFault, duplicate, ended, positive, unknown};
 use crate::domain::alias::Alias;
@@ -13,7 +16,9 @@ use crate::domain::events::claims::{
     AppealAgainst, AppealFiled, AppealResolved, ClaimEvent as C, SuspensionLifted,
     SuspensionStarted,
 };
-use crate::domain::events::funds::{AppropriationAdjusted, FundEvent as F, LoanWithdrawn};
+use crate::domain::events::funds::{
+    FundEvent as F, LoanWithdrawn, QuotaReallocated, Stage, UnspentReturned,
+};
 use crate::domain::events::notices::NoticeEvent as N;
 use crate::domain::events::pairing::{AgreementEnded, ContractSigned, PairingEvent as A};
 use crate::domain::events::payments::{PaymentEvent as P, RecoveryOffset, RecoveryWrittenOff};
@@ -29,7 +34,7 @@ impl World {
         self.published(scheme)?;
         match event {
             Event::Fund(F::AppropriationAdjusted(e)) => {
-                let left = self.appropriated(scheme, &e.adjusts, &e.fund)?;
+                let left = self.not_gone_back(scheme, &e.adjusts, &e.fund)?;
                 if e.change.0 >= 0 || left + i128::from(e.change.0) >= 0 {
                     return Ok(());
                 }
@@ -42,12 +47,21 @@ impl World {
             }
             Event::Fund(F::QuotaReallocated(e)) => {
                 self.known_quota(scheme, &e.from_code)?;
-                self.known_quota(scheme, &e.to_code)
+                self.known_quota(scheme, &e.to_code)?;
+                self.check_move(scheme, e)
             }
             Event::Fund(F::UnspentReturned(e)) => {
                 positive(e.amount)?;
-                self.appropriated(scheme, &e.appropriation_no, &e.fund)
-                    .map(|_| ())
+                let left = self.not_gone_back(scheme, &e.appropriation_no, &e.fund)?;
+                if i128::from(e.amount.0) > left {
+                    return Err(StructureFault::Differs {
+                        what: "appropriation",
+                        number: e.appropriation_no.clone(),
+                        expected: format!("{} yuan that did not go back yet", shown(left)),
+                        found: format!("{} yuan", e.amount),
+                    });
+                }
+                self.still_held(scheme, e)
             }
             Event::Fund(F::DonationRecorded(e)) => positive(e.amount),
             Event::Fund(F::LoanWithdrawn(e)) => self.check_drawing(scheme, e),
@@ -61,26 +75,76 @@ impl World {
         }
     }
 
-    /// What an appropriation comes to, in fen: as issued for the fund, with the changes made to it so far.
-    fn appropriated(&self, scheme: &str, number: &str, fund: &str) -> Result<i128, StructureFault> {
-        let key = (scheme.to_owned(), number.to_owned());
-        let issued = self.funds.appropriations().get(&key);
-        let issued = issued.map_or(&[][..], Vec::as_slice);
-        let Some(first) = issued.first() else {
-            return Err(unknown("appropriation", number));
+    /// What an appropriation comes to for the fund, less what went back of it, in fen and never below zero.
+    fn not_gone_back(
+        &self,
+        scheme: &str,
+        number: &str,
+        fund: &str,
+    ) -> Result<i128, StructureFault> {
+        let known = Appropriation::of(self, scheme, number, fund);
+        if known.issued.is_empty() {
+            let key = (scheme.to_owned(), number.to_owned());
+            let issued = self.funds.appropriations().get(&key);
+            return Err(match issued.and_then(|facts| facts.first()) {
+                Some(other) => other_fund("appropriation", number, &other.said.fund, fund),
+                None => unknown("appropriation", number),
+            });
+        }
+        Ok((known.comes_to() - known.went_back()).max(0))
+    }
+
+    /// What goes back is there to be given: the fund holds it, and no payment that is under way takes it. A
+    /// fund of which the ledger has no money in is another office's, and is not judged.
+    fn still_held(&self, scheme: &str, e: &UnspentReturned) -> Result<(), StructureFault> {
+        let key = FundKey {
+            scheme: scheme.to_owned(),
+            fund: e.fund.clone(),
         };
-        let mut of_fund = issued.iter().filter(|fact| fact.said.fund == fund);
-        let Some(one) = of_fund.next() else {
-            return Err(other_fund("appropriation", number, &first.said.fund, fund));
-        };
-        let rest: i128 = of_fund.map(|fact| i128::from(fact.said.amount.0)).sum();
-        let changes: i128 = self
-            .acts
-            .about::<AppropriationAdjusted>(scheme, number)
-            .filter(|act| act.said.fund == fund)
-            .map(|act| i128::from(act.said.change.0))
-            .sum();
-        Ok(i128::from(one.said.amount.0) + rest + changes)
+        let held = self.books.fund_balance(&key);
+        let came_in = self
+            .books
+            .flows()
+            .get(&key)
+            .and_then(|stages| stages.get(&Stage::Received))
+            .is_some_and(|flow| flow.into > 0);
+        let left = held - self.books.stage(&key, Stage::Instructed).max(0);
+        if !came_in || i128::from(e.amount.0) <= left {
+            return Ok(());
+        }
+        Err(StructureFault::Differs {
+            what: "fund",
+            number: e.fund.clone(),
+            expected: format!("{} yuan that are not spent", shown(left.max(0))),
+            found: format!("{} yuan", e.amount),
+        })
+    }
+
+    /// No more places, and no more money, move away than the unit has for the period.
+    fn check_move(&self, scheme: &str, e: &QuotaReallocated) -> Result<(), StructureFault> {
+        for has in quotas::of_unit(self, scheme, &e.from_code) {
+            if e.period.is_some() && has.period.is_some() && e.period != has.period {
+                continue;
+            }
+            let (places, fen) = (has.count.unwrap_or(0), has.amount.unwrap_or(0));
+            let found = match (e.count, e.amount) {
+                (Some(count), _) if count > places => (
+                    format!("a count of {places}"),
+                    format!("a count of {count}"),
+                ),
+                (_, Some(amount)) if i128::from(amount.0) > fen => {
+                    (format!("{} yuan", shown(fen)), format!("{amount} yuan"))
+                }
+                _ => continue,
+            };
+            return Err(StructureFault::Differs {
+                what: "quota of unit",
+                number: e.from_code.clone(),
+                expected: found.0,
+                found: found.1,
+            });
+        }
+        Ok(())
     }
 
     fn known_quota(&self, scheme: &str, unit_code: &str) -> Result<(), StructureFault> {

@@ -12,6 +12,10 @@ const SHORT_MAX: usize = 10;
 const WIDE: usize = 7;
 /// Letters of a digest of 32 bytes.
 const DIGEST: usize = 64;
+/// Letters of an alias.
+const ALIAS: usize = 32;
+/// A text of more letters needs a column that is wide enough to read it in.
+const TEXT_MIN: usize = 24;
 const TEMPLATE: &str = include_str!("page.html.j2");
 
 #[derive(Serialize)]
@@ -20,8 +24,10 @@ struct Cell<'a> {
     figure: bool,
     /// A day, a number or a word that is not broken over lines.
     short: bool,
-    /// A digest, which may be broken anywhere.
+    /// A digest, or aliases, which may be broken anywhere.
     hash: bool,
+    /// A text of some length.
+    prose: bool,
     /// A text with a word as long as a digest in it.
     long: bool,
     heading: &'a str,
@@ -45,12 +51,18 @@ struct Page<'a> {
     facts: &'a [(String, String)],
     tables: Vec<Block<'a>>,
     pictures: &'a [(String, String)],
+    blanks: &'a [String],
     signatures: &'a [String],
     standing: Vec<(String, String)>,
 }
 
-fn is_hex(text: &str) -> bool {
-    text.bytes().all(|letter| letter.is_ascii_hexdigit())
+/// A digest, or one alias or several.
+fn is_digits(text: &str) -> bool {
+    let hex = |part: &str| part.bytes().all(|letter| letter.is_ascii_hexdigit());
+    (text.len() == DIGEST && hex(text))
+        || text
+            .split('、')
+            .all(|part| part.len() == ALIAS && hex(part))
 }
 
 /// The paper as HTML. Every value is escaped by the template's name.
@@ -86,6 +98,7 @@ pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error>
                             figure: table.right.contains(&at),
                             short: false,
                             hash: false,
+                            prose: false,
                             long: false,
                             heading: "",
                         })
@@ -100,7 +113,8 @@ pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error>
                                     text,
                                     figure: table.right.contains(&at),
                                     short: text.chars().count() <= SHORT_MAX,
-                                    hash: text.len() == DIGEST && is_hex(text),
+                                    hash: is_digits(text),
+                                    prose: text.chars().count() >= TEXT_MIN,
                                     long: text.split_whitespace().any(|word| word.len() >= DIGEST),
                                     heading: heading(at),
                                 })
@@ -111,6 +125,7 @@ pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error>
             })
             .collect(),
         pictures: &paper.pictures,
+        blanks: &paper.blanks,
         signatures: &paper.signatures,
         standing: paper
             .standing

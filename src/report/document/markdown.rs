@@ -46,6 +46,9 @@ pub fn markdown(paper: &Document, words: &Words) -> String {
             out.push_str(&line(row));
         }
     }
+    for label in &paper.blanks {
+        let _ = write!(out, "\n{}: ________\n", one_line(label));
+    }
     for place in &paper.signatures {
         let _ = write!(out, "\n{}\n", one_line(place));
     }

@@ -132,7 +132,7 @@ pub fn persons(world: &World) -> Result<Vec<PersonRow>, SumError> {
             known.claims += 1;
             known.rests.on([fact]);
         }
-        for fact in &case.awards {
+        for fact in case.awards.iter().filter(|_| !case.is_withdrawn()) {
             let Some(person) = fact.said.person else {
                 continue;
             };

@@ -228,7 +228,7 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
         .iter()
         .filter(|((of, _), _)| of.as_str() == scheme)
     {
-        for fact in &case.awards {
+        for fact in case.awards.iter().filter(|_| !case.is_withdrawn()) {
             let code = case.unit_code().unwrap_or_default();
             let sum = sums.entry(code.to_owned()).or_default();
             sum.awards += 1;

@@ -1,7 +1,7 @@
 //! A condition in CEL in the reader's words.
 //!
-//! Promises: a comparison, and comparisons joined all by "and" or all by "or", are told as a sentence, amounts
-//! in yuan and codes as words; anything else stands as the code it is, so that nothing is told wrongly.
+//! Promises: a comparison, and comparisons joined by "and" and "or", are told as a sentence, amounts in yuan and
+//! codes as words; anything else stands as the code it is, so that nothing is told wrongly.
 
 use super::explain::Told;
 use crate::schemes::Scheme;
@@ -21,7 +21,12 @@ fn sentence(scheme: &Scheme, said: &Said, told: &Told<'_>) -> String {
         let joint = told.phrase(key, &[]);
         let parts: Vec<String> = parts
             .iter()
-            .map(|part| sentence(scheme, part, told))
+            .map(|part| match part {
+                Said::All(_) | Said::Any(_) => {
+                    told.phrase("grouped", &[("what", sentence(scheme, part, told))])
+                }
+                _ => sentence(scheme, part, told),
+            })
             .collect();
         parts.join(&joint)
     };
@@ -48,8 +53,8 @@ fn sentence(scheme: &Scheme, said: &Said, told: &Told<'_>) -> String {
             told.phrase(key, &[("fact", told.fact(fact)), ("value", value)])
         }
         Said::Among(fact, words) => {
-            let words = told.list(words.iter().map(|own| word(fact, own)));
-            told.phrase("op_in", &[("fact", told.fact(fact)), ("words", words)])
+            let words = words.iter().map(|own| word(fact, own)).collect();
+            told.among(told.fact(fact), words)
         }
         Said::All(parts) => joined(parts, "and"),
         Said::Any(parts) => joined(parts, "or"),

@@ -1,16 +1,19 @@
 //! A scheme file in plain sentences: for whom, how much, which papers, until when, in which steps, how it
 //! is paid; each rule with its clause and with what follows from a breach.
 //!
-//! Promises: every rule of the file is told, in the order of the procedure; amounts in yuan; what is left
-//! open is told as open. It adds nothing that the file does not say, and it does not judge.
+//! Promises: every rule of the file is told with each of its parameters, in the order of the procedure; amounts
+//! in yuan, days and periods as the reader writes them; what is left open is told as open. Ids of rules stand
+//! beside the sentences, never in them. It adds nothing that the file does not say, and it does not judge. Of the
+//! office's sheets it tells how they are known and which words are written for what (`called.rs`), not their
+//! columns: those bind nobody.
 
-use super::condition::told as condition;
+use super::{amount, called, flow, oversight, who};
+use crate::domain::date::{Date, Period};
 use crate::report::books::yuan;
 use crate::schemes::Scheme;
-use crate::schemes::eligible::{Asked, Eligibility, ExclusionKind};
-use crate::schemes::facts::{KNOWN, Sort};
-use crate::schemes::model::{Beneficiary, Mode, Quota, Tariff, TariffKind};
-use crate::schemes::quota::CapOf;
+use crate::schemes::facts::KNOWN;
+use crate::schemes::model::{Beneficiary, Mode};
+use crate::schemes::template::cell_of;
 use crate::schemes::unknowns::Open;
 use crate::words::{Lang, Words};
 
@@ -70,6 +73,23 @@ impl Told<'_> {
         self.add(part, rule, text, Some(clause));
     }
 
+    /// A sentence of a rule that a case can hardly break: what a breach leads to is told only where it is more
+    /// than a flag.
+    pub(super) fn loose(
+        &mut self,
+        part: &'static str,
+        (rule, clause, mode): (&str, &str, Mode),
+        key: &str,
+        values: Values<'_>,
+    ) {
+        if mode == Mode::Flag {
+            let text = self.phrase(key, values);
+            self.add(part, rule, text, Some(clause));
+        } else {
+            self.rule(part, (rule, clause, mode), key, values);
+        }
+    }
+
     pub(super) fn mode(&self, mode: Mode) -> String {
         let word = match mode {
             Mode::Gate => "gate",
@@ -105,16 +125,36 @@ impl Told<'_> {
 
     /// The name of a fact, without the unit in which files write it: values are told in yuan and points.
     pub(super) fn fact(&self, name: &str) -> String {
+        if name == "age" {
+            return self.phrase("age", &[]);
+        }
         let known = KNOWN.iter().find(|known| known.0 == name);
         let (told, ends) = match (known, self.words.lang) {
             (None, _) => return name.to_owned(),
             (Some(known), Lang::Zh) => (known.2, ["(", "代码"]),
             (Some(known), Lang::En) => (known.3, [", in ", ": "]),
         };
+        let told = told.strip_prefix("whether ").unwrap_or(told);
         let end = ends.iter().filter_map(|end| told.find(end)).min();
         told.get(..end.unwrap_or(told.len()))
             .unwrap_or(told)
             .to_owned()
+    }
+
+    /// A word for a value that may be one this program has no word for.
+    pub(super) fn term(&self, list: &str, value: &str) -> String {
+        self.words.term_if_any(list, value)
+    }
+
+    /// A fact that is one of some words.
+    pub(super) fn among(&self, fact: String, words: Vec<String>) -> String {
+        match words.as_slice() {
+            [one] => self.phrase("op_eq", &[("fact", fact), ("value", one.clone())]),
+            _ => {
+                let words = self.list(words);
+                self.phrase("op_in", &[("fact", fact), ("words", words)])
+            }
+        }
     }
 
     /// A number as a fact counts it: fen as yuan, tenths as points.
@@ -123,6 +163,8 @@ impl Told<'_> {
             self.money(value)
         } else if fact.ends_with("_tenths") {
             self.phrase("points", &[("score", points(value))])
+        } else if fact == "age" {
+            self.phrase("years_old", &[("years", value.to_string())])
         } else {
             value.to_string()
         }
@@ -142,8 +184,118 @@ impl Told<'_> {
         }
     }
 
+    /// Yuan with marks between thousands.
     pub(super) fn money(&self, fen: i64) -> String {
-        self.words.say("yuan", &[("amount", yuan(fen))])
+        let plain = yuan(fen);
+        let (whole, part) = plain.split_once('.').unwrap_or((&plain, "00"));
+        let (sign, digits) = match whole.strip_prefix('-') {
+            Some(digits) => ("-", digits),
+            None => ("", whole),
+        };
+        let mut grouped = String::from(sign);
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        self.phrase("money", &[("amount", format!("{grouped}.{part}"))])
+    }
+
+    /// A day as the reader writes it.
+    pub(super) fn day(&self, day: Date) -> String {
+        let (year, month, number) = day.ymd();
+        self.phrase(
+            "date",
+            &[
+                ("day", day.to_string()),
+                ("year", year.to_string()),
+                ("month", month.to_string()),
+                ("number", number.to_string()),
+            ],
+        )
+    }
+
+    /// A period as the reader writes it; what is none stands as it is.
+    pub(super) fn period(&self, text: &str) -> String {
+        let number = |key: &str, year: &dyn std::fmt::Display, number: String| {
+            let year = year.to_string();
+            self.phrase(key, &[("year", year), ("number", number)])
+        };
+        match text.parse::<Period>() {
+            Ok(Period::Year { year }) => number("period_year", &year, String::new()),
+            Ok(Period::HalfYear { year, half }) => {
+                number(&format!("period_half-{half}"), &year, String::new())
+            }
+            Ok(Period::Quarter { year, quarter }) => {
+                number("period_quarter", &year, quarter.to_string())
+            }
+            Ok(Period::Month { month }) => {
+                let (year, of_year, _) = month.first_day().ymd();
+                number("period_month", &year, of_year.to_string())
+            }
+            Ok(Period::Span { from, to }) => {
+                let (from, to) = (self.day(from), self.day(to));
+                self.phrase("period_span", &[("from", from), ("to", to)])
+            }
+            Err(_) => text.to_owned(),
+        }
+    }
+
+    /// A rule in the reader's words.
+    fn place_alone(&self, scheme: &Scheme, place: &str) -> String {
+        let (kind, name) = self.named(scheme, place);
+        let sheet = match self.words.lang {
+            Lang::Zh => cell_of(place, "clause").map(|(sheet, rest, _)| (sheet.name, rest)),
+            Lang::En => None,
+        };
+        match (sheet, name) {
+            (Some((sheet, _)), Some(name)) => format!("{sheet}“{name}”"),
+            (Some((sheet, "")), None) => sheet.to_owned(),
+            (Some((sheet, rest)), None) => format!("{sheet}“{rest}”"),
+            (None, Some(name)) => format!("{kind} {name}"),
+            (None, None) => place.to_owned(),
+        }
+    }
+
+    /// The kind of a rule, and what offices call it.
+    fn named<'a>(&self, scheme: &'a Scheme, place: &'a str) -> (&'a str, Option<&'a String>) {
+        let (kind, id) = place.split_once(' ').unwrap_or((place, ""));
+        let name = match kind {
+            "document" => {
+                let found = scheme.document.iter().find(|rule| rule.code == id);
+                found.and_then(|rule| rule.names.first())
+            }
+            "step" => {
+                let found = scheme.step.iter().find(|rule| rule.id == id);
+                found.and_then(|rule| rule.names.first())
+            }
+            "window" => {
+                let found = scheme.window.iter().find(|rule| rule.id == id);
+                found.and_then(|rule| rule.names.first())
+            }
+            "condition" => {
+                let found = scheme.condition.iter().find(|rule| rule.code == id);
+                found.and_then(|rule| rule.names.first())
+            }
+            _ => None,
+        };
+        (kind, name)
+    }
+
+    /// A key of a rule in the reader's words.
+    fn place(&self, scheme: &Scheme, place: &str, key: &str) -> String {
+        let heading = match self.words.lang {
+            Lang::Zh => cell_of(place, key).map(|(_, _, field)| field.heading),
+            Lang::En => None,
+        };
+        let key = heading.unwrap_or(key).to_owned();
+        let place = match (place, self.words.lang) {
+            ("", _) => return key,
+            (place, Lang::Zh) => self.place_alone(scheme, place),
+            (place, Lang::En) => place.to_owned(),
+        };
+        self.phrase("place", &[("place", place), ("key", key)])
     }
 }
 
@@ -171,41 +323,41 @@ pub fn explain(scheme: &Scheme, open: &[Open], words: &Words) -> Vec<Line> {
         .find(|value| value.place.is_empty() && value.key == "period")
         .map_or(scheme.period.as_str(), |value| value.found.as_str());
     about(scheme, period, &mut told);
-    who(scheme, &mut told);
-    papers(scheme, &mut told);
-    if let Some(tariff) = &scheme.tariff {
-        amount(tariff, &mut told);
-    }
-    if let Some(rule) = &scheme.quota {
-        quota(rule, &mut told);
-    }
-    if let Some(rule) = &scheme.coverage {
-        told.rule(
-            "quota",
-            ("coverage", &rule.clause, rule.mode),
-            "coverage",
-            &[
-                ("boarders", rule.boarders_percent_max.to_string()),
-                ("poor", rule.poor_percent_min.to_string()),
-            ],
-        );
-    }
-    super::flow::tell(scheme, &mut told);
+    who::tell(scheme, &mut told);
+    amount::tell(scheme, &mut told);
+    flow::tell(scheme, &mut told);
+    oversight::tell(scheme, &mut told);
+    called::tell(scheme, &mut told);
     // What was made up so that the rest could be read is never told as the policy's.
     told.lines.retain(|line| {
         let hides = |value: &Open| value.is_replaced() && value.is_of(&line.rule);
         !open.iter().any(hides)
     });
     for own in &scheme.accepted {
-        let text = told.phrase("accepted", &[("reason", own.reason.clone())]);
+        let reason = own.reason.clone();
+        let text = match &own.at {
+            Some(at) => {
+                let place = told.place_alone(scheme, at);
+                told.phrase("accepted_at", &[("place", place), ("reason", reason)])
+            }
+            None => told.phrase("accepted", &[("reason", reason)]),
+        };
+        told.add(
+            "answered",
+            own.at.as_deref().unwrap_or_default(),
+            text,
+            None,
+        );
+    }
+    for what in &scheme.unknown {
+        let text = told.phrase("open_listed", &[("what", what.clone())]);
         told.add("open", "", text, None);
     }
     for value in open {
         let text = told.phrase(
             "open",
             &[
-                ("place", value.place.clone()),
-                ("key", value.key.clone()),
+                ("where", told.place(scheme, &value.place, &value.key)),
                 ("line", value.line.to_string()),
                 ("found", value.found.clone()),
             ],
@@ -220,11 +372,7 @@ fn about(scheme: &Scheme, period: &str, told: &mut Told<'_>) {
         Lang::Zh => &scheme.title.zh,
         Lang::En => &scheme.title.en,
     };
-    let beneficiary = match scheme.beneficiary {
-        Beneficiary::Person => "person",
-        Beneficiary::Org => "org",
-        Beneficiary::Pair => "pair",
-    };
+    let beneficiary = beneficiary(scheme);
     let text = told.phrase(
         "about",
         &[
@@ -232,7 +380,7 @@ fn about(scheme: &Scheme, period: &str, told: &mut Told<'_>) {
             ("id", scheme.id.clone()),
             ("version", scheme.version.to_string()),
             ("level", told.word_of("level", scheme.level)),
-            ("period", period.to_owned()),
+            ("period", told.period(period)),
             ("whom", told.phrase(&format!("whom-{beneficiary}"), &[])),
         ],
     );
@@ -248,271 +396,11 @@ fn about(scheme: &Scheme, period: &str, told: &mut Told<'_>) {
     }
 }
 
-fn categories(scheme: &Scheme, codes: &[String], told: &Told<'_>) -> String {
-    if codes.is_empty() {
-        return String::new();
-    }
-    let names = codes.iter().map(|code| {
-        let known = scheme
-            .category
-            .iter()
-            .find(|category| category.code == *code);
-        known
-            .and_then(|category| category.names.first())
-            .unwrap_or(code)
-            .clone()
-    });
-    let names = told.list(names);
-    told.phrase("of_categories", &[("names", names)])
-}
-
-fn who(scheme: &Scheme, told: &mut Told<'_>) {
-    for rule in &scheme.eligibility {
-        let text = threshold(scheme, rule, told);
-        let of = categories(scheme, &rule.categories, told);
-        told.rule(
-            "who",
-            (&rule.id, &rule.clause, rule.mode),
-            "threshold",
-            &[("of", of), ("what", text)],
-        );
-    }
-    for rule in &scheme.exclusion {
-        let levels = rule
-            .levels
-            .iter()
-            .map(|level| told.word_of("level", *level));
-        let levels = told.list(levels);
-        let key = match rule.kind {
-            ExclusionKind::OtherFundSameYear => "shut_same_year",
-            ExclusionKind::LookBack => "shut_look_back",
-            ExclusionKind::Household => "shut_household",
-            ExclusionKind::Listed if rule.classes.is_empty() => "shut_listed_all",
-            ExclusionKind::Listed => "shut_listed",
-            ExclusionKind::Status => "shut_status",
-        };
-        let of = match rule.kind {
-            ExclusionKind::Status => "service",
-            _ => "payroll",
-        };
-        let classes = rule.classes.iter();
-        let classes: Vec<String> = classes
-            .map(|class| told.words.term_if_any(of, class))
-            .collect();
-        let list = rule
-            .list
-            .map_or_else(String::new, |list| told.word_of("register", list));
-        told.rule(
-            "who",
-            (&rule.id, &rule.clause, rule.mode),
-            key,
-            &[
-                ("levels", levels),
-                ("years", rule.years.unwrap_or(0).to_string()),
-                ("list", list),
-                (
-                    "value",
-                    rule.value_min_fen.map_or_else(String::new, |fen| {
-                        told.phrase("shut_value", &[("amount", told.money(fen))])
-                    }),
-                ),
-                ("classes", told.list(classes)),
-            ],
-        );
-    }
-    for rule in &scheme.rule {
-        let key = match rule.of {
-            Asked::Case => "condition_case",
-            Asked::Payment => "condition_payment",
-        };
-        let of = categories(scheme, &rule.categories, told);
-        told.rule(
-            "who",
-            (&rule.id, &rule.clause, rule.mode),
-            key,
-            &[("of", of), ("holds", condition(scheme, &rule.holds, told))],
-        );
-    }
-}
-
-fn threshold(scheme: &Scheme, rule: &Eligibility, told: &Told<'_>) -> String {
-    let sort = KNOWN
-        .iter()
-        .find(|known| known.0 == rule.field)
-        .map(|known| known.1);
-    let fact = told.fact(&rule.field);
-    if rule.op == "in" {
-        let words = rule.words.iter();
-        let words = told.list(words.map(|word| told.word_of_fact(scheme, &rule.field, word)));
-        return told.phrase("op_in", &[("fact", fact), ("words", words)]);
-    }
-    if sort == Some(Sort::Truth) {
-        let key = if rule.value == 1 { "op_yes" } else { "op_no" };
-        return told.phrase(key, &[("fact", fact)]);
-    }
-    let op = match rule.op.as_str() {
-        ">=" => "ge",
-        ">" => "gt",
-        "<=" => "le",
-        "<" => "lt",
-        _ => "eq",
-    };
-    let value = told.counted(&rule.field, rule.value);
-    told.phrase(&format!("op-{op}"), &[("fact", fact), ("value", value)])
-}
-
-fn papers(scheme: &Scheme, told: &mut Told<'_>) {
-    for rule in &scheme.document {
-        let name = rule.names.first().unwrap_or(&rule.code).clone();
-        let of = categories(scheme, &rule.required_for, told);
-        let (key, met) = match (&rule.required_if, rule.required_for.is_empty()) {
-            (Some(condition_text), true) => ("paper_if", condition(scheme, condition_text, told)),
-            (Some(condition_text), false) => {
-                ("paper_for_or_if", condition(scheme, condition_text, told))
-            }
-            (None, false) => ("paper_for", String::new()),
-            (None, true) => ("paper_welcome", String::new()),
-        };
-        let issuers = match rule.issuers.is_empty() {
-            true => String::new(),
-            false => told.phrase(
-                "issued_by",
-                &[("issuers", told.list(rule.issuers.iter().cloned()))],
-            ),
-        };
-        told.rule(
-            "papers",
-            (&rule.code, &rule.clause, rule.mode),
-            key,
-            &[
-                ("name", name),
-                ("of", of),
-                ("condition", met),
-                ("issuers", issuers),
-            ],
-        );
-    }
-}
-
-fn amount(tariff: &Tariff, told: &mut Told<'_>) {
-    let at = ("tariff", tariff.clause.as_str(), tariff.mode);
-    let money = tariff
-        .amount_fen
-        .map_or_else(String::new, |fen| told.money(fen));
-    let of = tariff
-        .of
-        .as_deref()
-        .map_or_else(String::new, |name| told.fact(name));
-    let key = match (tariff.kind, tariff.amount_fen) {
-        (TariffKind::Fixed, _) => "tariff_fixed",
-        (TariffKind::TierMonths, _) => "tariff_tier",
-        (TariffKind::Milestone, _) => "tariff_milestone",
-        (TariffKind::Discretionary, Some(_)) => "tariff_ceiling",
-        (TariffKind::Discretionary, None) => "tariff_open",
-        (TariffKind::Share, Some(_)) => "tariff_share_capped",
-        (TariffKind::Share, None) => "tariff_share",
-        (TariffKind::Bracket, _) => "tariff_bracket",
-        (TariffKind::WorkingDay, _) => "tariff_day",
-        (TariffKind::Unstated, _) => "tariff_unstated",
-        (TariffKind::Exempt, _) => "tariff_exempt",
-    };
-    let permille = tariff.permille.unwrap_or(0);
-    let share = match permille % 10 {
-        0 => format!("{}%", permille / 10),
-        tenth => format!("{}.{tenth}%", permille / 10),
-    };
-    told.rule(
-        "amount",
-        at,
-        key,
-        &[
-            ("amount", money),
-            ("of", of),
-            ("share", share),
-            ("round", told.money(tariff.round_fen.unwrap_or(1))),
-            ("day", tariff.in_post_on.unwrap_or(0).to_string()),
-        ],
-    );
-    for tier in &tariff.tier {
-        let text = told.phrase(
-            "tier",
-            &[
-                ("name", tier.name.clone()),
-                ("rate", told.money(tier.rate_fen)),
-            ],
-        );
-        told.add("amount", "tariff", text, None);
-    }
-    for line in &tariff.bracket {
-        let from = told.counted(tariff.of.as_deref().unwrap_or_default(), line.from);
-        let text = told.phrase(
-            "bracket",
-            &[
-                ("from", from),
-                ("amount", told.money(line.amount_fen)),
-                ("names", told.list(line.names.iter().cloned())),
-            ],
-        );
-        told.add("amount", "tariff", text, None);
-    }
-}
-
-fn quota(rule: &Quota, told: &mut Told<'_>) {
-    let total = match (rule.total, rule.total_fen) {
-        (Some(total), Some(fen)) => told.phrase(
-            "quota_both",
-            &[("total", total.to_string()), ("money", told.money(fen))],
-        ),
-        (Some(total), None) => told.phrase("quota_total", &[("total", total.to_string())]),
-        (None, Some(fen)) => told.phrase("quota_money", &[("money", told.money(fen))]),
-        (None, None) => told.phrase("quota_none", &[]),
-    };
-    let key = format!("quota-{}", rule.basis);
-    told.rule(
-        "quota",
-        ("quota", &rule.clause, rule.mode),
-        &key,
-        &[("total", total)],
-    );
-    for cap in &rule.sub_cap {
-        let most = match (cap.max, cap.percent) {
-            (Some(max), Some(percent)) => told.phrase(
-                "most_lower",
-                &[("max", max.to_string()), ("percent", percent.to_string())],
-            ),
-            (Some(max), None) => max.to_string(),
-            (None, percent) => format!("{}%", percent.unwrap_or(0)),
-        };
-        let key = match cap.of {
-            CapOf::All => "cap_all",
-            CapOf::Unit => "cap_unit",
-        };
-        told.rule(
-            "quota",
-            (&cap.id, &cap.clause, cap.mode),
-            key,
-            &[
-                ("status", told.word_of("service", cap.status)),
-                ("most", most),
-            ],
-        );
-    }
-    for part in &rule.joint {
-        let text = told.phrase(
-            "joint",
-            &[
-                ("funder", part.funder.clone()),
-                (
-                    "persons",
-                    part.persons.map_or_else(String::new, |n| n.to_string()),
-                ),
-                (
-                    "amount",
-                    part.amount_fen
-                        .map_or_else(String::new, |fen| told.money(fen)),
-                ),
-            ],
-        );
-        told.add("quota", "", text, Some(&part.clause));
+/// Who is aided, as the end of a key.
+pub(super) fn beneficiary(scheme: &Scheme) -> &'static str {
+    match scheme.beneficiary {
+        Beneficiary::Person => "person",
+        Beneficiary::Org => "org",
+        Beneficiary::Pair => "pair",
     }
 }

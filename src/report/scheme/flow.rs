@@ -1,18 +1,17 @@
-//! The procedure in sentences: deadlines, steps in their order, payment, agreements with their tranches
-//! and costs, reports, checks, sanctions.
+//! The procedure in sentences: deadlines, steps in their order, payment.
+//!
+//! Promises: every parameter that is set, with its clause. It does not judge.
 
-use super::explain::{Told, points};
+use super::explain::Told;
 use crate::schemes::Scheme;
-use crate::schemes::model::{StepKind, StepRule};
-use crate::schemes::pairing::{ConditionKind, DayUnit};
-use crate::schemes::steps::WindowOf;
+use crate::schemes::model::{Mode, StepKind, StepRule};
+use crate::schemes::pairing::DayUnit;
+use crate::schemes::steps::{Audience, WindowOf};
 
 pub(super) fn tell(scheme: &Scheme, told: &mut Told<'_>) {
     windows(scheme, told);
     steps(scheme, told);
     payment(scheme, told);
-    pairs(scheme, told);
-    oversight(scheme, told);
 }
 
 fn windows(scheme: &Scheme, told: &mut Told<'_>) {
@@ -24,38 +23,39 @@ fn windows(scheme: &Scheme, told: &mut Told<'_>) {
             WindowOf::Reports => "reports",
         };
         let first = rule.first_day.map_or_else(String::new, |day| {
-            told.phrase("from_day", &[("day", day.to_string())])
+            told.phrase("from_day", &[("day", told.day(day))])
         });
-        let key = if rule.inclusive {
-            "until_with"
-        } else {
-            "until_without"
+        let key = match (rule.inclusive, rule.first_day.is_some()) {
+            (true, _) => "until_with",
+            (false, false) => "until_without",
+            (false, true) => "until_without_from",
         };
         let late = match rule.late.as_str() {
-            "waive" => "late_waive",
-            _ => "late_reject",
+            "waive" => "waive",
+            _ => "reject",
         };
-        told.rule(
-            "deadlines",
-            (&rule.id, &rule.clause, rule.mode),
+        let mode = match rule.mode {
+            Mode::Gate => "gate",
+            Mode::Flag => "flag",
+            Mode::Soft => "soft",
+        };
+        // What becomes of a late one and what a breach leads to are one sentence.
+        let late = told.phrase(&format!("late-{late}-{mode}"), &[]);
+        let text = told.phrase(
             key,
             &[
                 ("what", told.phrase(&format!("window-{what}"), &[])),
                 ("first", first),
-                ("last", rule.last_day.to_string()),
-                ("late", told.phrase(late, &[])),
+                ("last", told.day(rule.last_day)),
+                ("late", late),
             ],
         );
+        told.add("deadlines", &rule.id, text, Some(&rule.clause));
     }
 }
 
 fn steps(scheme: &Scheme, told: &mut Told<'_>) {
     for (number, rule) in scheme.step.iter().enumerate() {
-        let name = rule
-            .names
-            .first()
-            .cloned()
-            .unwrap_or_else(|| rule.id.clone());
         let mut parts = Vec::new();
         if rule.by_meeting {
             parts.push(told.phrase("by_meeting", &[]));
@@ -69,12 +69,20 @@ fn steps(scheme: &Scheme, told: &mut Told<'_>) {
         if rule.kind == StepKind::Notice {
             notice(scheme, rule, &mut parts, told);
         }
-        let kind = match (rule.kind, rule.level) {
-            (StepKind::Review, Some(level)) => {
-                told.phrase("kind_review_level", &[("level", level.to_string())])
-            }
-            (kind, _) => told.phrase(&format!("kind-{}", Kind(kind).word()), &[]),
+        let word = Kind(rule.kind).word();
+        let own = told.phrase(&format!("kind-{word}"), &[]);
+        let kind = match rule.level {
+            Some(level) if level > 0 => told.phrase(
+                "at_level",
+                &[("kind", own.clone()), ("level", level.to_string())],
+            ),
+            _ => own.clone(),
         };
+        // A name that only says the kind again adds nothing, and an id is none.
+        let name = rule.names.first().filter(|name| **name != own);
+        let name = name.map_or_else(String::new, |name| {
+            told.phrase("called", &[("name", name.clone())])
+        });
         let parts = told.parts(parts);
         let key = if parts.is_empty() { "step" } else { "step_how" };
         told.rule(
@@ -111,7 +119,7 @@ impl Kind {
 
 fn notice(scheme: &Scheme, rule: &StepRule, parts: &mut Vec<String>, told: &Told<'_>) {
     if let Some(stage) = rule.stage {
-        parts.push(told.word_of("notice-stage", stage));
+        parts.push(told.word_of("explain-stage", stage));
     }
     if let Some(min) = rule.min {
         let unit = if rule.unit.as_deref() == Some("wd") {
@@ -129,8 +137,8 @@ fn notice(scheme: &Scheme, rule: &StepRule, parts: &mut Vec<String>, told: &Told
     }
     if let Some(audience) = rule.audience {
         let audience = match audience {
-            crate::schemes::steps::Audience::Public => "public",
-            crate::schemes::steps::Audience::Internal => "internal",
+            Audience::Public => "public",
+            Audience::Internal => "internal",
         };
         parts.push(told.phrase(&format!("audience-{audience}"), &[]));
     }
@@ -154,7 +162,8 @@ fn notice(scheme: &Scheme, rule: &StepRule, parts: &mut Vec<String>, told: &Told
     }
 }
 
-fn days(count: u32, unit: DayUnit, told: &Told<'_>) -> String {
+/// A number of days in its unit.
+pub(super) fn days(count: u32, unit: DayUnit, told: &Told<'_>) -> String {
     let key = match unit {
         DayUnit::Wd => "days_wd",
         DayUnit::Day => "days_plain",
@@ -195,110 +204,15 @@ fn payment(scheme: &Scheme, told: &mut Told<'_>) {
         "payment",
         &[("how", how)],
     );
-}
-
-fn pairs(scheme: &Scheme, told: &mut Told<'_>) {
-    if let Some(rule) = &scheme.agreement {
-        told.rule(
-            "agreement",
-            ("agreement", &rule.clause, rule.mode),
-            "agreement",
-            &[
-                ("total", told.money(rule.total_fen)),
-                ("years", rule.years.to_string()),
-                ("first", rule.first_day.to_string()),
-                ("days", rule.self_evaluation_days.unwrap_or(0).to_string()),
-            ],
-        );
-    }
-    for tranche in &scheme.tranche {
-        let condition = scheme.condition_rule(&tranche.condition);
-        let when = condition.map_or_else(String::new, |rule| {
-            let score = rule.score_min_tenths.unwrap_or(0);
-            let what = match (rule.kind, rule.inclusive) {
-                (ConditionKind::AgreementSigned, _) => "when_signed",
-                (ConditionKind::YearAccepted, true) => "when_accepted",
-                (ConditionKind::YearAccepted, false) => "when_accepted_above",
-            };
-            told.phrase(
-                what,
-                &[
-                    ("score", points(i64::from(score))),
-                    ("days", days(rule.due_days, rule.due_unit, told)),
-                ],
-            )
-        });
-        told.rule(
-            "agreement",
-            (&tranche.id, &tranche.clause, tranche.mode),
-            "tranche",
-            &[
-                ("number", tranche.number.to_string()),
-                ("amount", told.money(tranche.amount_fen)),
-                ("when", when),
-            ],
-        );
-    }
-    for rule in &scheme.cost_line {
-        let (key, cap) = match (rule.cap_fen, rule.other_requires_approval) {
-            (Some(cap), _) => ("cost_capped", told.money(cap)),
-            (None, true) => ("cost_approved", String::new()),
-            (None, false) => ("cost", String::new()),
-        };
-        told.rule(
-            "costs",
-            (&rule.id, &rule.clause, rule.mode),
-            key,
-            &[("name", rule.name.clone()), ("cap", cap)],
-        );
-    }
-}
-
-fn oversight(scheme: &Scheme, told: &mut Told<'_>) {
-    for rule in &scheme.report {
-        let kind = serde_json::to_value(rule.kind).unwrap_or_default();
-        let kind = kind.as_str().unwrap_or_default().replace('_', "-");
-        told.rule(
-            "reports",
-            (&rule.id, &rule.clause, rule.mode),
-            "report",
-            &[
-                ("from", rule.from.clone()),
-                ("to", rule.to.clone()),
-                ("kind", told.phrase(&format!("report-{kind}"), &[])),
-                ("days", days(rule.due_days, rule.due_unit, told)),
-            ],
-        );
-    }
-    for rule in &scheme.check {
-        let text = told.phrase(
-            if rule.percent.is_some() {
-                "check_share"
-            } else {
-                "check"
-            },
-            &[
-                ("level", told.word_of("level", rule.level)),
-                ("percent", rule.percent.unwrap_or(0).to_string()),
-                ("always", told.list(rule.always.iter().cloned())),
-            ],
-        );
-        told.add("checks", &rule.id, text, Some(&rule.clause));
-    }
-    for rule in &scheme.sanction {
-        let text = told.phrase(
-            match (rule.years, rule.percent) {
-                (Some(_), _) => "sanction_years",
-                (None, Some(_)) => "sanction_percent",
-                (None, None) => "sanction",
-            },
-            &[
-                ("breach", rule.breach.clone()),
-                ("measure", rule.measure.clone()),
-                ("years", rule.years.unwrap_or(0).to_string()),
-                ("percent", rule.percent.unwrap_or(0).to_string()),
-            ],
-        );
-        told.add("checks", &rule.id, text, Some(&rule.clause));
+    let Some(again) = &rule.again else { return };
+    for (key, words) in [
+        ("again_remarks", &again.remarks),
+        ("again_batches", &again.batch_endings),
+    ] {
+        if !words.is_empty() {
+            let words = told.list(words.iter().cloned());
+            let text = told.phrase(key, &[("words", words)]);
+            told.add("payment", "payment", text, None);
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! A condition taken apart for whoever tells it in words.
 //!
 //! Promises: only forms that one sentence tells without loss: a comparison of a fact with a value, a fact that
-//! holds or does not, one of several words, and such parts joined all by `&&` or all by `||`. Anything else is
-//! left as code. It knows no language.
+//! holds or does not, one of several words, and such parts joined by `&&` and `||`, of which one within the other
+//! stays a part of its own. Anything else is left as code. It knows no language.
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators as op};
 
@@ -57,12 +57,12 @@ pub(super) fn said(part: &IdedExpr) -> Option<Said> {
     })
 }
 
-/// The parts that one sign joins; another sign among them makes it more than a sentence.
+/// The parts that one sign joins; what another sign joins among them is one part.
 fn gather(call: &CallExpr, joint: &str, parts: &mut Vec<Said>) -> Option<()> {
     for part in &call.args {
         match &part.expr {
             Expr::Call(inner) if inner.func_name == joint => gather(inner, joint, parts)?,
-            _ => parts.push(single(part)?),
+            _ => parts.push(said(part)?),
         }
     }
     Some(())
@@ -155,8 +155,17 @@ mod tests {
                 Said::Truth(own("vetoed"), true),
             ]))
         );
+        assert_eq!(
+            said("age > 60 && (vetoed || by_proxy)"),
+            Some(Said::All(vec![
+                Said::Number(own("age"), Comparison::Above, 60),
+                Said::Any(vec![
+                    Said::Truth(own("vetoed"), true),
+                    Said::Truth(own("by_proxy"), true),
+                ]),
+            ]))
+        );
         for text in [
-            "age > 60 && (vetoed || by_proxy)",
             "debt_fen / 2 > 1",
             "vetoed ? true : by_proxy",
             "!(age > 3)",

@@ -181,6 +181,22 @@ pub(super) fn amounts(clause: &str) -> Vec<i64> {
         .collect()
 }
 
+/// Scores (75分, 92.5分), in tenths of a point; 百分 and 分钟 are none.
+pub(super) fn scores(clause: &str) -> Vec<i64> {
+    let letters = in_digits(clause);
+    numbers(&letters)
+        .into_iter()
+        .filter(|(_, end, _)| {
+            letters.get(*end) == Some(&'分')
+                && !matches!(
+                    letters.get(end + 1),
+                    Some('钟' | '之' | '期' | '年' | '档' | '批')
+                )
+        })
+        .filter_map(|(_, _, digits)| scaled(&digits, 10))
+        .collect()
+}
+
 /// Numbers of persons or things times an amount of yuan (`63×10000`, `63名×1万元`), in fen.
 pub(super) fn products(clause: &str) -> Vec<i64> {
     let letters = in_digits(clause);
@@ -268,6 +284,7 @@ mod tests {
             products("63×10000;80名×0.5万元;3 x 2"),
             [63_000_000, 40_000_000, 600]
         );
+        assert_eq!(scores("达到或超过75分的;92.5分;30分钟内"), [750, 925]);
         assert!(open_list("伙食补助、交通费、购买意外保险、活动费等"));
         assert!(open_list("“等”以外的其他费用须有批准号"));
         assert!(!open_list("补助分三个等级,与县内教师同等待遇"));

@@ -6,10 +6,15 @@
 //! working days, a day, an amount, 原则上, 等) and is silent where they say it in another way. The traps of
 //! real plans are its tests (`tests/scheme_traps.rs`).
 
+mod clashes;
 mod clauses;
+mod idle;
 mod money;
 mod needs;
+mod numbers;
+mod owed;
 mod pairing;
+mod slips;
 mod times;
 
 use super::Scheme;
@@ -65,5 +70,10 @@ pub(super) fn lint(scheme: &Scheme, source: &Source<'_>) -> Vec<Finding> {
     money::lint(scheme, &mut notes);
     times::lint(scheme, &mut notes);
     pairing::lint(scheme, &mut notes);
+    slips::lint(scheme, &mut notes);
+    clashes::lint(scheme, &mut notes);
+    numbers::lint(scheme, &mut notes);
+    idle::lint(scheme, &mut notes);
+    owed::lint(scheme, &mut notes);
     notes.found
 }

@@ -7,7 +7,7 @@ use crate::schemes::Scheme;
 use crate::schemes::cel::{CelError, Condition};
 use crate::schemes::eligible::{Eligibility, ExclusionKind};
 use crate::schemes::examine::Weight;
-use crate::schemes::facts::{KNOWN, Sort, sort_of};
+use crate::schemes::facts::{KNOWN, Sort, instead_of, sort_of};
 use crate::schemes::model::{Mode, TariffKind};
 
 pub(super) fn lint(scheme: &Scheme, notes: &mut Notes<'_>) {
@@ -15,6 +15,7 @@ pub(super) fn lint(scheme: &Scheme, notes: &mut Notes<'_>) {
     for rule in &scheme.eligibility {
         threshold(rule, notes);
     }
+    in_vault(scheme, notes);
     pairs(scheme, notes);
     conditions(scheme, notes);
     for rule in &scheme.exclusion {
@@ -145,9 +146,10 @@ fn threshold(rule: &Eligibility, notes: &mut Notes<'_>) {
             (&place, "field"),
             &format!("a fact of a case, one of {}", all.join(", ")),
             &rule.field,
-            &match near {
-                Some(near) => format!("write {near}, if that is meant"),
-                None => "name one of them".to_owned(),
+            &match (instead_of(&rule.field), near) {
+                (Some(instead), _) => instead.to_owned(),
+                (None, Some(near)) => format!("write {near}, if that is meant"),
+                (None, None) => "name one of them".to_owned(),
             },
         );
         return;
@@ -214,6 +216,47 @@ fn threshold(rule: &Eligibility, notes: &mut Notes<'_>) {
             },
             &rule.op,
             "compare it with the clause",
+        );
+    }
+}
+
+/// Rules that ask what only the vault knows: a gate of them would hold for ever, and any other says nothing.
+fn in_vault(scheme: &Scheme, notes: &mut Notes<'_>) {
+    let thresholds = scheme.eligibility.iter().map(|rule| {
+        let names = vec![rule.field.clone()];
+        (
+            format!("eligibility {}", rule.id),
+            "field",
+            rule.mode,
+            names,
+        )
+    });
+    let named = |text: &str| Condition::read(text).map_or_else(|_| Vec::new(), |read| read.names);
+    let rules = scheme.rule.iter().map(|rule| {
+        let names = named(&rule.holds);
+        (format!("rule {}", rule.id), "holds", rule.mode, names)
+    });
+    let papers = scheme.document.iter().filter_map(|document| {
+        let names = named(document.required_if.as_deref()?);
+        let place = format!("document {}", document.code);
+        Some((place, "required_if", document.mode, names))
+    });
+    for (place, key, mode, names) in thresholds.chain(rules).chain(papers) {
+        let of_vault = |name: &&String| sort_of(name).is_some() && instead_of(name).is_some();
+        let Some(name) = names.iter().find(of_vault) else {
+            continue;
+        };
+        let weight = match mode {
+            Mode::Gate => Weight::Fault,
+            Mode::Soft | Mode::Flag => Weight::Doubt,
+        };
+        notes.say(
+            weight,
+            "fact-in-the-vault",
+            (&place, key),
+            "a fact that the ledger can say",
+            name,
+            instead_of(name).unwrap_or_default(),
         );
     }
 }

@@ -270,10 +270,12 @@ fn order(scheme: &Scheme, notes: &mut Notes<'_>) {
 
 /// A certificate of no objection goes up with the papers, so a notice stands before the upper review.
 fn certificate(scheme: &Scheme, notes: &mut Notes<'_>) {
-    let paper = scheme.document.iter().find(|document| {
-        let words = document.names.iter().chain([&document.clause]);
-        words.into_iter().any(|word| word.contains("无异议"))
-    });
+    // A clause may name it among other papers, so that its own name comes first.
+    let tells = |word: &String| word.contains("无异议");
+    let mut papers = scheme.document.iter();
+    let by_name = papers.find(|document| document.names.iter().any(tells));
+    let mut papers = scheme.document.iter();
+    let paper = by_name.or_else(|| papers.find(|document| tells(&document.clause)));
     let (Some(paper), Some(upper)) = (
         paper,
         scheme

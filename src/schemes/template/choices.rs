@@ -35,6 +35,7 @@ pub(super) const FACTS: &[Choice] = &[
     ("困难类别", "category"),
     ("申报负债", "debt_fen"),
     ("有凭证的负债", "evidenced_debt_fen"),
+    ("在岗岗位", "post"),
     ("有效票据合计", "receipts_fen"),
     ("申请金额", "requested_fen"),
     ("得分", "score_tenths"),

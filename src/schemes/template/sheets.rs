@@ -581,13 +581,7 @@ pub const SHEETS: &[SheetRule] = &[
         form: Form::Rows,
         fields: &[
             field("doubt", "疑点", Text, true, "检查结果(JSON)中的 code"),
-            field(
-                "at",
-                "哪一条规定",
-                Text,
-                false,
-                "检查结果(JSON)中的 place;只有一处时可不填",
-            ),
+            field("at", "哪一条规定", Text, true, "检查结果(JSON)中的 place"),
             field("reason", "为何照此规定", Text, true, ""),
         ],
     },

@@ -16,6 +16,7 @@ rules-values-numbered = values by scheme and number
 rules-withdrawal-application = withdrawal application
 rules-basis-or-all = basis unit, county or all
 rules-op-or-in = op >=, >, <=, <, = or in
+rules-number-in-clear = event { $index } ({ $kind }): { $field } holds a mobile telephone or bank card number, and what stands there enters the ledger in clear: take it out, or put it in a paper and name that with its fingerprint
 rules-person-in-clear = event { $index } ({ $kind }): { $field } holds an ID number, and what stands there enters the ledger in clear: take it out; persons are named by alias (`person find`)
 rules-value-without-id = a value without an ID number, since this column enters the ledger in clear
 rules-take-the-number-out = take the number out: persons are named in the columns for names and ID numbers

@@ -24,7 +24,8 @@ use source::{Read, Source};
 /// Ask any list of the ledger or any office file, as audit programs do
 ///
 /// TABLE is a list of the ledger (persons, posts, orgs, accounts, cases, payments, notices, agreements,
-/// tranches) or a file (.xlsx, .xls, .csv, .txt). Columns are named as they are called; in lists of the ledger
+/// tranches, tips, inquiries, findings, repairs, spotchecks) or a file (.xlsx, .xls, .csv, .txt), which any
+/// other list or report becomes with --csv. Columns are named as they are called; in lists of the ledger
 /// also in English with an underscore, such as paid_on. Amounts are exact decimals. Each run adds a line to the
 /// command log, with the digests of what it read and what it answered; audit replay runs them again. Cells of
 /// a file that may name somebody are shown in part.
@@ -40,10 +41,13 @@ enum Verb {
     /// Count rows
     Count(Plain),
     /// Add up every column of numbers, with a hash total for every column of codes
+    ///
+    /// A hash total adds the last nine digits of every cell: it means nothing, and changes when a row is lost,
+    /// doubled or mistyped.
     Total(Total),
-    /// Find rows that share a key
+    /// Find rows that share a key; exit status 1 if there are any
     Duplicates(Duplicates),
-    /// Find numbers that are missing from a sequence
+    /// Find numbers that are missing from a sequence; exit status 1 if there are any
     Gaps(Gaps),
     /// Put amounts in bands, with count, sum and shares
     Stratify(Stratify),
@@ -241,7 +245,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     // An answer that left no trace could not be defended.
     LogLine::of(context, &given)?.append(&out.log)?;
     answer::give(context, &given, arguments.verb.list(), out)?;
-    Ok(0)
+    let finds = matches!(arguments.verb, Verb::Duplicates(_) | Verb::Gaps(_));
+    Ok(u8::from(finds && !given.answer.rows.is_empty()))
 }
 
 impl Verb {

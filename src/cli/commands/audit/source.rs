@@ -15,17 +15,20 @@ use crate::cli::context::known_scheme;
 use crate::cli::rows::Rows;
 use crate::cli::{Context, Failure};
 use crate::domain::date::Date;
+use crate::inquiry::spotcheck::check::Check;
 use crate::inquiry::verbs::{Column, Listing, Record, Value};
 use crate::intake::headings::one_spelling;
 use crate::intake::plain::plain;
 use crate::intake::read::{Cell as SheetCell, Limits, OfficeFile, Sheet, read_file};
 use crate::ledger::{History, Until};
 use crate::report::Standing;
+use crate::report::inquiry::rows as inquiry;
 use crate::report::lists::{self, Cell, Row};
+use crate::report::spotcheck::CheckRow;
 use crate::words::{Lang, Words};
 
 /// Lists that can be asked.
-const LISTS: [&str; 9] = [
+const LISTS: [&str; 14] = [
     "persons",
     "posts",
     "orgs",
@@ -35,6 +38,11 @@ const LISTS: [&str; 9] = [
     "notices",
     "agreements",
     "tranches",
+    "tips",
+    "inquiries",
+    "findings",
+    "repairs",
+    "spotchecks",
 ];
 
 /// The table, and which of its rows
@@ -258,7 +266,18 @@ fn rows(history: &History, list: &str, scheme: Option<&str>) -> Result<Rows, Fai
         "payments" => of(lists::payments::payments(world)?, scheme),
         "notices" => of(lists::notices::notices(world, day)?, scheme),
         "agreements" => of(lists::agreements::agreements(world)?, scheme),
-        _ => of(lists::agreements::tranches(world, day)?, scheme),
+        "tranches" => of(lists::agreements::tranches(world, day)?, scheme),
+        "tips" => of(inquiry::tip_rows(world), scheme),
+        "inquiries" => of(inquiry::inquiries(world), scheme),
+        "findings" => of(inquiry::finding_rows(world), scheme),
+        "repairs" => of(inquiry::repair_rows(world, day), scheme),
+        _ => {
+            let mut rows = Vec::new();
+            for number in Check::numbers(world) {
+                rows.push(CheckRow::of(&Check::of(world, number)?));
+            }
+            of(rows, scheme)
+        }
     }
 }
 

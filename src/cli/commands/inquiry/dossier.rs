@@ -313,6 +313,7 @@ impl Gathered {
             facts,
             tables,
             pictures,
+            blanks: Vec::new(),
             signatures: vec![say("dossier-signs")],
             standing: Some(context.standing_on(&history.chain, Some(history.day), &command)),
         };

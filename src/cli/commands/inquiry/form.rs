@@ -165,6 +165,7 @@ fn paper(
         facts,
         tables: vec![(say("form-evidence"), evidence)],
         pictures: Vec::new(),
+        blanks: Vec::new(),
         signatures,
         standing: Some(context.standing_on(&read.history.chain, day, &command)),
     }

@@ -104,7 +104,22 @@ fn said(context: &Context, event: &Event, mut body: Value) -> String {
         });
         parts.push(renamed.unwrap_or_else(|| line.to_owned()));
     }
-    parts.join("; ")
+    one_line(&parts)
+}
+
+/// Parts one after the other; what stands below a label or the number in a list follows it at once.
+fn one_line(parts: &[String]) -> String {
+    let mut line = String::new();
+    for part in parts {
+        let number = part.bytes().all(|byte| byte.is_ascii_digit());
+        line.push_str(part);
+        line.push_str(match (number, part.ends_with([':', '：'])) {
+            (true, _) => ") ",
+            (_, true) => " ",
+            _ => "; ",
+        });
+    }
+    line.trim_end_matches("; ").to_owned()
 }
 
 /// All that was told of a finding, line by line.

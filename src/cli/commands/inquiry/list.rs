@@ -56,3 +56,40 @@ pub fn give<R: Row>(
     }
     Ok(0)
 }
+
+/// The commands of a group that has acts, and one list of what came of them.
+macro_rules! acts_and_list {
+    (
+        $(#[$about:meta])+ acts $act:ty;
+        $(#[$list:meta])+ list $command:literal: $rows:expr
+    ) => {
+        $(#[$about])+
+        #[derive(clap::Args)]
+        pub struct Arguments {
+            #[command(subcommand)]
+            command: Command,
+        }
+
+        #[derive(clap::Subcommand)]
+        enum Command {
+            $(#[$list])+
+            List($crate::cli::commands::inquiry::list::Arguments),
+            #[command(flatten)]
+            Act($crate::cli::commands::act::Act<$act>),
+        }
+
+        /// Runs the command.
+        pub fn run(
+            context: &mut $crate::cli::Context,
+            arguments: &Arguments,
+        ) -> Result<u8, $crate::cli::Failure> {
+            match &arguments.command {
+                Command::List(own) => {
+                    $crate::cli::commands::inquiry::list::give(context, own, $command, $rows)
+                }
+                Command::Act(own) => $crate::cli::commands::act::run(context, own),
+            }
+        }
+    };
+}
+pub(in crate::cli::commands) use acts_and_list;

@@ -110,12 +110,20 @@ pub(super) fn read(
                 named: None,
                 acted_by: head.acted_by,
                 day: head.effective,
+                spent: None,
             }),
             Event::Payment(PaymentEvent::PaymentNamed(named)) => {
                 if let Some(row) = rows.last_mut()
                     && row.instructed.payment_no == named.payment_no
                 {
                     row.named = Some(named);
+                }
+            }
+            Event::Payment(PaymentEvent::ExpenditureRecorded(spent)) => {
+                if let Some(row) = rows.last_mut()
+                    && row.row == source
+                {
+                    row.spent = Some(spent);
                 }
             }
             _ => {}

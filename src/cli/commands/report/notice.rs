@@ -327,6 +327,7 @@ fn paper(
         facts,
         tables,
         pictures: Vec::new(),
+        blanks: Vec::new(),
         signatures: vec![say("paper-signature")],
         standing: Some(context.standing_on(&history.chain, Some(history.day), &command)),
     })

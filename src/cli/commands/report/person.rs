@@ -257,6 +257,7 @@ fn paper(
         facts,
         tables,
         pictures: Vec::new(),
+        blanks: Vec::new(),
         signatures: vec![say("person-signature")],
         standing: Some(context.standing_on(&history.chain, Some(history.day), &command)),
     })

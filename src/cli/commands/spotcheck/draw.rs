@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{frozen, record};
+use super::{Late, frozen, record};
 use crate::chain::ChainState;
 use crate::cli::{Context, Failure};
 use crate::crypto::digest::Digest;
@@ -29,10 +29,13 @@ pub struct Arguments {
     /// Key to sign with
     #[arg(long, default_value = "aud")]
     key: String,
+    #[command(flatten)]
+    late: Late,
 }
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    arguments.late.refused()?;
     let check_no = &arguments.check_no;
     let now = context.history(Until::default())?;
     let check = Check::of(&now.world, check_no)?;

@@ -2,8 +2,7 @@
 
 use clap::Args;
 
-use super::{frozen, give, record};
-use crate::cli::rows::{Names, Rows};
+use super::{Late, Which, frozen, give_plain, record};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::events::Event;
 use crate::domain::events::audit::{AuditEvent, SpotCheckClosed};
@@ -20,8 +19,10 @@ use crate::report::spotcheck::results;
 /// upper limit no larger than the tolerable one that was frozen.
 #[derive(Args)]
 pub struct Arguments {
-    /// Number of the check
-    check_no: String,
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    late: Late,
     #[command(flatten)]
     output: Output,
 }
@@ -46,31 +47,28 @@ pub struct CloseArguments {
 
 /// Runs `evaluate`.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let history = context.history(Until::default())?;
-    let check = Check::of(&history.world, &arguments.check_no)?;
+    arguments.late.refused()?;
+    let which = &arguments.which;
+    let history = which.history(context)?;
+    let check = Check::of(&history.world, &which.check_no)?;
     let done = evaluated(context, &check)?;
-    let rows = Rows::of(&results(&done))?;
-    let json = serde_json::json!({
-        "check_no": arguments.check_no, "evaluation": done,
-    });
-    let command = format!("spotcheck evaluate {}", arguments.check_no);
-    let names = Names::default();
-    give(
+    let json = serde_json::json!({ "check_no": which.check_no, "evaluation": done });
+    let status = give_plain(
         context,
         &arguments.output,
         &history,
-        (&rows, names),
-        &command,
+        &results(&done),
+        &which.command("evaluate"),
         json,
     )?;
     if done.open > 0 {
         context.tell("spotcheck-open-items", &[("count", done.open.to_string())]);
     }
-    let waiting = waiting(&history, &arguments.check_no);
+    let waiting = waiting(&history, &which.check_no);
     if waiting > 0 {
         context.tell("spotcheck-waiting", &[("count", waiting.to_string())]);
     }
-    Ok(0)
+    Ok(status)
 }
 
 /// The check's evaluation, after its draw was repeated.

@@ -23,6 +23,7 @@ use crate::inquiry::spotcheck::population::{Population, ask};
 use crate::inquiry::spotcheck::query::Query;
 use crate::inquiry::spotcheck::{SpotError, check::Check};
 use crate::ledger::{History, Ledger, Until};
+use crate::report::lists::Row;
 use crate::statistics::Confidence;
 
 /// Draw and evaluate spot checks that nobody can steer: plan, open, draw, record, evaluate, close
@@ -111,6 +112,71 @@ impl Asked {
     }
 }
 
+// Filters are known here so that whoever tries one is told why there is none. (No doc: help shows it not.)
+#[derive(Args, Clone)]
+pub(super) struct Late {
+    #[arg(long, hide = true)]
+    population: Option<String>,
+    #[arg(long = "where", hide = true)]
+    condition: Option<String>,
+    #[arg(long, hide = true)]
+    scheme: Option<String>,
+    #[arg(long, hide = true)]
+    unit: Option<String>,
+    #[arg(long, hide = true)]
+    from: Option<String>,
+    #[arg(long, hide = true)]
+    to: Option<String>,
+}
+
+impl Late {
+    /// Refuses every filter.
+    fn refused(&self) -> Result<(), Failure> {
+        let filters = [
+            ("population", &self.population),
+            ("where", &self.condition),
+            ("scheme", &self.scheme),
+            ("unit", &self.unit),
+            ("from", &self.from),
+            ("to", &self.to),
+        ];
+        match filters.iter().find(|(_, value)| value.is_some()) {
+            None => Ok(()),
+            Some((flag, _)) => Err(Failure::new(format!(
+                "--{flag}: a frozen population and its sample take no filter, since that would choose among their items: open another check whose query says what is drawn from"
+            ))),
+        }
+    }
+}
+
+/// Which check, as it stood when
+#[derive(Args, Clone)]
+pub(super) struct Which {
+    /// Number of the check
+    check_no: String,
+    /// Read the ledger up to this entry, included
+    #[arg(long, value_name = "SEQUENCE")]
+    at: Option<u64>,
+}
+
+impl Which {
+    fn history(&self, context: &Context) -> Result<History, Failure> {
+        context.history(self.until())
+    }
+
+    fn until(&self) -> Until {
+        Until {
+            sequence: self.at,
+            as_of: None,
+        }
+    }
+
+    /// The command that gives the same again.
+    fn command(&self, verb: &str) -> String {
+        format!("spotcheck {verb} {}", self.check_no)
+    }
+}
+
 /// The ledger as it stood when a check was frozen, and the population it gives.
 fn frozen(context: &Context, opened: &SpotCheckOpened) -> Result<(History, Population), Failure> {
     let history = context.history(Until {
@@ -153,28 +219,41 @@ fn record(
     Ok(0)
 }
 
-/// Gives the rows of a list about checks.
+/// Gives the rows of a list about checks; with `why`, the events that each rests on too.
 fn give(
     context: &Context,
     output: &Output,
     history: &History,
-    (rows, names): (&Rows, Names),
+    (rows, names, why): (&Rows, Names, bool),
     command: &str,
     mut json: serde_json::Value,
-) -> Result<(), Failure> {
+) -> Result<u8, Failure> {
     let standing = context.standing_on(&history.chain, None, command);
     let table = rows
-        .table(context, &names, false)
+        .table(context, &names, why)
         .of(rows.list, Some(standing));
     if let Some(fields) = json.as_object_mut() {
-        fields.insert("rows".to_owned(), rows.json(false, &history.world));
+        fields.insert("rows".to_owned(), rows.json(why, &history.world));
     }
     names.into_json(&mut json);
     output.give(context, &table, &json)?;
     if rows.is_empty() {
         context.tell("list-empty", &[]);
     }
-    Ok(())
+    Ok(0)
+}
+
+/// Gives rows that name nobody.
+fn give_plain<R: Row>(
+    context: &Context,
+    output: &Output,
+    history: &History,
+    rows: &[R],
+    command: &str,
+    json: serde_json::Value,
+) -> Result<u8, Failure> {
+    let rows = (&Rows::of(rows)?, Names::default(), false);
+    give(context, output, history, rows, command, json)
 }
 
 /// The number of an item in a sample.

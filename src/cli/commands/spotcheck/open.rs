@@ -13,6 +13,7 @@ use crate::domain::events::audit::{SampleMethod, SpotCheckOpened, StratumSize};
 use crate::domain::money::Fen;
 use crate::inquiry::sampling::plan::{MonetaryAim, PlanMethod, monetary_plan, share_out};
 use crate::inquiry::spotcheck::check::sample_of;
+use crate::inquiry::spotcheck::evaluate::{at_best, fixed_rate};
 use crate::inquiry::spotcheck::population::{Population, ask};
 use crate::inquiry::spotcheck::query::Query;
 use crate::ledger::Until;
@@ -147,6 +148,16 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let trial = sample_of(&history.world, &opened, &population, "trial")?;
     if opened.method != SampleMethod::All && trial.drawn.len() * 2 >= population.items.len() {
         context.tell("spotcheck-check-all", &[]);
+    }
+    if at_best(&opened, &trial, &population)?.accepted == Some(false) {
+        context.tell("spotcheck-cannot-accept", &[]);
+    }
+    let monetary = matches!(
+        opened.method,
+        SampleMethod::Interval(_) | SampleMethod::Cells(_)
+    );
+    if monetary && fixed_rate(&population).is_some() {
+        context.tell("spotcheck-fixed-rate", &[]);
     }
     let ledger = context.open("spotcheck open")?;
     if let Some(path) = &arguments.items {

@@ -1,4 +1,7 @@
 //! `spotcheck sheet`, `spotcheck paper`: what is printed for the field, and the working paper.
+//!
+//! Promises: on paper every item and every act of the check names its entry, by sequence and hash; what was
+//! done of an item stands apart from its figures, so that both fit a page however long the text is.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -6,24 +9,28 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::evaluate::evaluated;
-use super::{frozen, give, item_of};
+use super::{Late, Which, frozen, give, item_of};
+use crate::cli::commands::inquiry::lines::Read;
 use crate::cli::rows::{Look, Rows};
 use crate::cli::{Context, Failure, Output, write_new};
 use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::events::audit::DrawnItem;
+use crate::domain::recorded::EventAt;
 use crate::inquiry::spotcheck::check::Check;
-use crate::ledger::{History, Until};
+use crate::report::Table;
 use crate::report::books::yuan;
 use crate::report::document::Document;
 use crate::report::document::html::html;
 use crate::report::lists::Row;
-use crate::report::spotcheck::{PaperRow, paper, results};
+use crate::report::spotcheck::{PaperRow, method_word, paper, results};
 use crate::vault::FieldKind;
 
 /// Give the working paper of a check: each item with its result, evidence, preparer and reviewer
 #[derive(Args)]
 pub struct Arguments {
-    /// Number of the check
-    check_no: String,
+    #[command(flatten)]
+    which: Which,
     /// Write it as one printable web page to this new file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["csv", "xlsx"])]
     html: Option<PathBuf>,
@@ -34,6 +41,8 @@ pub struct Arguments {
     #[arg(long, default_value = "aud", value_name = "KEY")]
     key: String,
     #[command(flatten)]
+    late: Late,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -43,8 +52,8 @@ pub struct Arguments {
 /// personal stands on it unless --names asks for it.
 #[derive(Args)]
 pub struct SheetArguments {
-    /// Number of the check
-    check_no: String,
+    #[command(flatten)]
+    which: Which,
     /// Only this item
     #[arg(long, value_name = "ITEM")]
     item: Option<String>,
@@ -61,41 +70,36 @@ pub struct SheetArguments {
 
 /// Runs `paper`.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let history = context.history(Until::default())?;
-    let check = Check::of(&history.world, &arguments.check_no)?;
-    let rows = Rows::of(&paper(&check)?)?;
+    arguments.late.refused()?;
+    let which = &arguments.which;
+    let read = Read::of(context, which.until())?;
+    let history = &read.history;
+    let check = Check::of(&history.world, &which.check_no)?;
+    let papers = paper(&check)?;
+    let rows = Rows::of(&papers)?;
     let done = evaluated(context, &check)?;
     let look = Look {
         names: arguments.names,
         key: &arguments.key,
     };
     let names = look.names(context, PaperRow::LIST, [&rows])?;
-    let command = format!("spotcheck paper {}", arguments.check_no);
+    let command = which.command("paper");
     let Some(path) = &arguments.html else {
-        let json = serde_json::json!({
-            "check_no": arguments.check_no, "evaluation": done,
-        });
-        give(
-            context,
-            &arguments.output,
-            &history,
-            (&rows, names),
-            &command,
-            json,
-        )?;
-        return Ok(0);
+        let json = serde_json::json!({ "check_no": which.check_no, "evaluation": done });
+        let rows = (&rows, names, true);
+        return give(context, &arguments.output, history, rows, &command, json);
     };
-    let opened = check.opened.said;
     let say = |key: &str| context.say(key, &[]);
+    let (figures, done_of) =
+        paper_tables(context, &read, &papers, &rows.table(context, &names, false));
     let tables = vec![
-        (
-            say("list-spotcheck-paper"),
-            rows.table(context, &names, false),
-        ),
+        (say("list-spotcheck-paper"), figures),
+        (say("spotsheet-done"), done_of),
         (
             say("list-spotcheck-evaluation"),
             Rows::of(&results(&done))?.table(context, &names, false),
         ),
+        (say("spotsheet-acts"), acts(context, &read, &check)),
     ];
     let mut facts = about(context, &check);
     if let Some(closed) = &check.closed {
@@ -103,18 +107,79 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     let document = Document {
         title: say("list-spotcheck-paper"),
-        subtitle: opened.check_no.clone(),
-        statement: Vec::new(),
+        subtitle: which.check_no.clone(),
         facts,
         tables,
-        pictures: Vec::new(),
         signatures: vec![say("spotsheet-preparer"), say("spotsheet-reviewer")],
         standing: Some(context.standing_on(&history.chain, None, &command)),
+        ..Document::default()
     };
     let page = page(context, &document)?;
     write_new(path, page.as_bytes())?;
     context.tell("written", &[("file", path.display().to_string())]);
     Ok(0)
+}
+
+/// Columns of the working paper that are texts: what was done, the conclusion, the evidence.
+const TEXTS: std::ops::Range<usize> = 6..9;
+
+/// The working paper on paper: its figures, and what was done of each item, each with its entry.
+fn paper_tables(
+    context: &Context,
+    read: &Read,
+    papers: &[PaperRow],
+    whole: &Table,
+) -> (Table, Table) {
+    let mut figures = context.table(&[
+        "paper",
+        "drawn item",
+        "book",
+        "audited",
+        "misstated",
+        "result",
+        "preparer",
+        "reviewer",
+        "day",
+        "event",
+    ]);
+    figures.right = vec![2, 3, 4];
+    let texts = ["paper", "procedure", "conclusion", "proofs", "entry hash"];
+    let mut done = context.table(&texts);
+    for (row, cells) in papers.iter().zip(&whole.rows) {
+        let at = row.rests_on.first().map(|rest| rest.at);
+        let split = (0..).zip(cells);
+        let (texts, mut line): (Vec<_>, Vec<_>) = split.partition(|(at, _)| TEXTS.contains(at));
+        let mut line: Vec<String> = line.drain(..).map(|(_, cell)| cell.clone()).collect();
+        line.push(at.map_or_else(String::new, |at| at.to_string()));
+        figures.rows.push(line);
+        let Some(at) = at else { continue };
+        let mut line = vec![row.paper_no.clone()];
+        line.extend(texts.into_iter().map(|(_, cell)| cell.clone()));
+        line.push(read.hash(at));
+        done.rows.push(line);
+    }
+    (figures, done)
+}
+
+/// The acts of the check itself: frozen, drawn, closed.
+fn acts(context: &Context, read: &Read, check: &Check<'_>) -> Table {
+    let mut table = context.table(&["event", "day", "kind", "entry hash"]);
+    let mut told = |kind: &str, at: EventAt, day: Date| {
+        let line = [at.to_string(), day.to_string(), context.kind(kind)];
+        table.rows.push([&line[..], &[read.hash(at)]].concat());
+    };
+    let opened = &check.opened.fact;
+    told("SpotCheckOpened", opened.at, opened.clock);
+    if let Some(act) = &check.drawn {
+        told("SampleDrawn", act.fact.at, act.fact.clock);
+    }
+    for act in &check.visits {
+        told("FieldVisitRecorded", act.fact.at, act.fact.clock);
+    }
+    if let Some(act) = &check.closed {
+        told("SpotCheckClosed", act.fact.at, act.fact.clock);
+    }
+    table
 }
 
 fn page(context: &Context, document: &Document) -> Result<String, Failure> {
@@ -125,23 +190,45 @@ fn page(context: &Context, document: &Document) -> Result<String, Failure> {
 fn about(context: &Context, check: &Check<'_>) -> Vec<(String, String)> {
     let opened = check.opened.said;
     let say = |key: &str| context.say(key, &[]);
+    let confidence = opened.confidence;
     let mut facts = vec![
         (say("col-query"), opened.query.clone()),
         (say("col-items"), opened.items.to_string()),
         (say("col-book"), yuan(opened.book.0)),
+        (
+            say("col-drawing"),
+            context.term("spot-method", method_word(&opened.method).0),
+        ),
+        (
+            say("spotsheet-confidence"),
+            format!("{}.{:02} %", confidence / 100, confidence % 100),
+        ),
         (say("spotsheet-root"), opened.population.to_string()),
+        (
+            say("spotsheet-source"),
+            format!("{} · {}", opened.randomness_source, opened.randomness_after),
+        ),
     ];
+    if let Some(tolerable) = opened.tolerable {
+        facts.push((say("spot-result-tolerable"), yuan(tolerable.0)));
+    }
+    if let Some(items) = opened.tolerable_items {
+        facts.push((say("spot-result-tolerable-items"), items.to_string()));
+    }
     if let Some(sample) = &check.drawn {
-        let randomness = &sample.said.randomness;
-        facts.push((say("spotsheet-randomness"), randomness.clone()));
+        let said = sample.said;
+        let randomness = format!("{} · {}", said.randomness, said.published_at);
+        facts.push((say("spotsheet-randomness"), randomness));
+        facts.push((say("spotsheet-seed"), said.seed.to_string()));
     }
     facts
 }
 
 /// Runs `sheet`.
 pub fn sheet(context: &mut Context, arguments: &SheetArguments) -> Result<u8, Failure> {
-    let history = context.history(Until::default())?;
-    let check = Check::of(&history.world, &arguments.check_no)?;
+    let which = &arguments.which;
+    let read = Read::of(context, which.until())?;
+    let check = Check::of(&read.history.world, &which.check_no)?;
     let only = arguments.item.as_deref();
     let only = only.map(|item| item_of(&check, item)).transpose()?;
     let drawn = check.sample()?.drawn.iter().enumerate();
@@ -152,20 +239,11 @@ pub fn sheet(context: &mut Context, arguments: &SheetArguments) -> Result<u8, Fa
         true => persons(context, arguments, &check)?,
         false => BTreeMap::new(),
     };
-    let command = format!("spotcheck sheet {}", arguments.check_no);
     let mut pages = Vec::new();
     for (at, one) in wanted {
-        let number = format!("{}-{:03}", arguments.check_no, at + 1);
+        let number = format!("{}-{:03}", which.check_no, at + 1);
         let who = names.get(&one.item).cloned().unwrap_or_default();
-        let document = field(
-            context,
-            &history,
-            &check,
-            (&number, one.item.as_str()),
-            &who,
-            yuan(one.book.0),
-            &command,
-        );
+        let document = field(context, &read, &check, (&number, one), who);
         let file = number.replace(['/', '\\'], "_");
         let path = arguments.to.join(format!("{file}.html"));
         if path.symlink_metadata().is_ok() {
@@ -193,46 +271,49 @@ pub fn sheet(context: &mut Context, arguments: &SheetArguments) -> Result<u8, Fa
 /// One field sheet.
 fn field(
     context: &Context,
-    history: &History,
+    read: &Read,
     check: &Check<'_>,
-    (number, item): (&str, &str),
-    who: &str,
-    book: String,
-    command: &str,
+    (number, one): (&str, &DrawnItem),
+    who: String,
 ) -> Document {
     let say = |key: &str| context.say(key, &[]);
-    let blank = || "________________".to_owned();
+    let check_no = &check.opened.said.check_no;
+    let inspectors: Vec<String> = one.inspectors.iter().map(Alias::to_string).collect();
+    let drawn = check.drawn.as_ref().map(|act| act.fact.at);
     let mut facts = vec![
-        (say("col-check"), check.opened.said.check_no.clone()),
-        (say("col-drawn-item"), item.to_owned()),
-        (say("col-book"), book),
+        (say("col-check"), check_no.clone()),
+        (say("col-drawn-item"), one.item.clone()),
+        (say("col-book"), yuan(one.book.0)),
+        (say("col-person"), who),
+        (say("col-inspectors"), inspectors.join("、")),
+        (
+            say("spotsheet-drawn"),
+            drawn.map_or_else(String::new, |at| format!("{at} · {}", read.hash(at))),
+        ),
     ];
-    if !who.is_empty() {
-        facts.push((say("col-person"), who.to_owned()));
-    }
-    for label in [
+    facts.retain(|(_, text)| !text.is_empty());
+    let blanks = [
         "spotsheet-day-and-place",
         "col-procedure",
         "spotsheet-result",
         "col-audited",
         "col-proofs",
         "spotsheet-remarks",
-    ] {
-        facts.push((say(label), blank()));
-    }
+    ];
+    let command = format!("spotcheck sheet {check_no} --item {} --to DIR", one.item);
     Document {
         title: say("spotsheet-title"),
         subtitle: number.to_owned(),
         statement: vec![say("spotsheet-note")],
         facts,
-        tables: Vec::new(),
-        pictures: Vec::new(),
+        blanks: blanks.into_iter().map(say).collect(),
         signatures: vec![
             say("spotsheet-inspector"),
             say("spotsheet-inspector"),
             say("spotsheet-visited"),
         ],
-        standing: Some(context.standing_on(&history.chain, None, command)),
+        standing: Some(context.standing_on(&read.history.chain, None, &command)),
+        ..Document::default()
     }
 }
 

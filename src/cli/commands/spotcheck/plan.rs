@@ -132,9 +132,16 @@ fn plans(
         let expected = decimal("expected-rate", &arguments.expected_rate, 4)?;
         let size =
             attribute_sample(expected, tolerable, confidence).map_err(SamplingError::from)?;
+        // The law of the plan is that of an endless population: of a small one, all is less.
+        let size = items.map_or(size, |items| size.min(items));
         rows.push(counted("attribute", size, most(size)));
     }
     if let (Some(bad), Some(items)) = (arguments.tolerable_items, items) {
+        if bad >= items {
+            return Err(Failure::new(format!(
+                "--tolerable-items: found {bad} of {items} items: where all may be wrong nothing needs checking; name fewer than {items}"
+            )));
+        }
         // One more than can be borne has to be ruled out.
         let row = match advise(items, bad.saturating_add(1), confidence)? {
             Advice::Sample { size } => counted("finite", size, false),

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::open::write_items;
-use super::{frozen, give};
-use crate::cli::rows::{Look, Names, Rows};
+use super::{Late, Which, frozen, give, give_plain};
+use crate::cli::rows::{Look, Rows};
 use crate::cli::{Context, Failure, Output};
 use crate::inquiry::spotcheck::check::Check;
 use crate::ledger::Until;
@@ -23,8 +23,8 @@ pub struct ListArguments {
 /// Show one check: all that was published of it, to draw again and to compare
 #[derive(Args)]
 pub struct Arguments {
-    /// Number of the check
-    check_no: String,
+    #[command(flatten)]
+    which: Which,
     /// Ask the frozen population again, and write its items to this new CSV file
     #[arg(long, value_name = "FILE")]
     items: Option<PathBuf>,
@@ -35,14 +35,16 @@ pub struct Arguments {
 /// List the items drawn, with the chance of each, its inspectors and its result
 #[derive(Args)]
 pub struct SampleArguments {
-    /// Number of the check
-    check_no: String,
+    #[command(flatten)]
+    which: Which,
     /// Show names; each look is recorded. Needs the vault and an auditor's key
     #[arg(long)]
     names: bool,
     /// Key that may look into the vault
     #[arg(long, default_value = "aud", value_name = "KEY")]
     key: String,
+    #[command(flatten)]
+    late: Late,
     #[command(flatten)]
     output: Output,
 }
@@ -54,31 +56,28 @@ pub fn list(context: &mut Context, arguments: &ListArguments) -> Result<u8, Fail
     for number in Check::numbers(&history.world) {
         rows.push(CheckRow::of(&Check::of(&history.world, number)?));
     }
-    let rows = Rows::of(&rows)?;
     let json = serde_json::json!({});
-    let names = Names::default();
-    give(
+    give_plain(
         context,
         &arguments.output,
         &history,
-        (&rows, names),
+        &rows,
         "spotcheck list",
         json,
-    )?;
-    Ok(0)
+    )
 }
 
 /// Runs `show`.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let history = context.history(Until::default())?;
-    let check = Check::of(&history.world, &arguments.check_no)?;
+    let which = &arguments.which;
+    let history = which.history(context)?;
+    let check = Check::of(&history.world, &which.check_no)?;
     let opened = check.opened.said;
     if let Some(path) = &arguments.items {
         let (_, population) = frozen(context, opened)?;
         check.same(&population)?;
         write_items(path, &population)?;
     }
-    let rows = Rows::of(&[CheckRow::of(&check)])?;
     let json = serde_json::json!({
         "opened": opened,
         "drawn": check.drawn.as_ref().map(|act| act.said),
@@ -86,14 +85,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         "visits": check.visits.iter().map(|act| act.said).collect::<Vec<_>>(),
         "closed": check.closed.as_ref().map(|act| act.said),
     });
-    let command = format!("spotcheck show {}", arguments.check_no);
-    let names = Names::default();
-    give(
+    let status = give_plain(
         context,
         &arguments.output,
         &history,
-        (&rows, names),
-        &command,
+        &[CheckRow::of(&check)],
+        &which.command("show"),
         json,
     )?;
     context.tell(
@@ -107,14 +104,16 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             ("query", opened.query.clone()),
         ],
     );
-    Ok(0)
+    Ok(status)
 }
 
 /// Runs `sample`.
 pub fn sample(context: &mut Context, arguments: &SampleArguments) -> Result<u8, Failure> {
-    let history = context.history(Until::default())?;
-    let check = Check::of(&history.world, &arguments.check_no)?;
-    let rows = Rows::of(&sample_rows(&check)?)?;
+    arguments.late.refused()?;
+    let which = &arguments.which;
+    let history = which.history(context)?;
+    let check = Check::of(&history.world, &which.check_no)?;
+    let rows = Rows::of(&crate::report::spotcheck::sample(&check)?)?;
     let look = Look {
         names: arguments.names,
         key: &arguments.key,
@@ -122,21 +121,16 @@ pub fn sample(context: &mut Context, arguments: &SampleArguments) -> Result<u8, 
     let names = look.names(context, SampleRow::LIST, [&rows])?;
     let drawn = check.sample()?;
     let json = serde_json::json!({
-        "check_no": arguments.check_no, "seed": drawn.seed, "randomness": drawn.randomness,
+        "check_no": which.check_no, "seed": drawn.seed, "randomness": drawn.randomness,
         "apart": drawn.apart,
     });
-    let command = format!("spotcheck sample {}", arguments.check_no);
+    let rows = (&rows, names, false);
     give(
         context,
         &arguments.output,
         &history,
-        (&rows, names),
-        &command,
+        rows,
+        &which.command("sample"),
         json,
-    )?;
-    Ok(0)
-}
-
-fn sample_rows(check: &Check<'_>) -> Result<Vec<SampleRow>, Failure> {
-    Ok(crate::report::spotcheck::sample(check)?)
+    )
 }
