@@ -91,7 +91,7 @@ fn lasts(kind: ListKind) -> bool {
 /// Who keeps a list, from what its registration names: for a file its title, without what tells one edition
 /// from another (numbers, the day, the kind of file).
 fn keeper(source: &str) -> String {
-    const OF_EDITIONS: [char; 5] = ['年', '月', '日', '版', '期'];
+    const OF_EDITIONS: [char; 6] = ['年', '月', '日', '版', '期', '第'];
     let stem = match source.rsplit_once('.') {
         Some((stem, ending)) if ending.chars().all(|letter| letter.is_ascii_alphanumeric()) => stem,
         _ => source,

@@ -211,10 +211,10 @@ impl Words {
         let parts: Vec<String> = about
             .split('/')
             .map(|part| {
-                let key = format!("rule-{}", end(part));
-                match self.has(&key) {
-                    true => self.say(&key, &[]),
-                    false => self.term_if_any("notice-stage", part),
+                let told = self.term_if_any("notice-stage", part);
+                match told == part {
+                    true => self.term_if_any("rule", part),
+                    false => told,
                 }
             })
             .collect();

@@ -146,7 +146,8 @@ fn f39_an_award_given_up_unpaid_leaves_its_place_to_another() {
     // Given up after the money was had: the place was used.
     history(
         "2025-12-15 | payment    | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功
-         2025-12-16 | withdrawal | case=C1",
+         2025-12-16 | withdrawal | case=C1
+         2025-12-23 | payment    | payment=P2 award=J2 case=C2 person=乙 amount=2000.00 result=成功",
         "| F39",
         raised,
     );

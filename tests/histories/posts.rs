@@ -220,14 +220,14 @@ fn f29_a_notice_without_a_period_is_not_one_for_every_month() {
              {day} | monthly notice | notice=J1 stage=发放结果公示 until=2026-12-30
              {}
              {expected}",
-            paid("2025-01", "S1", "500.00", "2025-01-26", mark),
+            paid("2025-02", "S1", "500.00", "2025-02-25", mark),
         ));
     };
-    history("2025-02-11", "", "expect no flag");
+    history("2025-03-11", "", "expect no flag");
     history(
         "2025-06-11",
         "F29",
-        "expect flag F29 about=2025-01/post_payment severity=critical amount=500.00 persons=none",
+        "expect flag F29 about=2025-02/post_payment severity=critical amount=500.00 persons=none",
     );
 }
 
@@ -338,7 +338,7 @@ fn f30_a_list_that_is_missing_silences_its_own_month_alone() {
         raised,
     );
     history(
-        "2025-01-27 | monthly notice | notice=G2 month=2025-01 until=2025-02-06 rows=300",
+        "2025-01-27 | monthly notice | notice=G2 month=2025-01 until=2025-02-14 rows=300",
         "| F30",
         raised,
     );
