@@ -85,6 +85,20 @@ fn a_case_from_its_claim_to_the_signature() {
         "claim review --case-no B-1 --level 1 --decision agreed",
     );
     next(&desk, "R2", "claim review");
+    // People read words where programs read codes.
+    let shown = desk.run(&["--lang", "zh", "claim", "show", "B-1"]).data;
+    for word in [
+        "类别 重大疾病",
+        "材料登记 申请表 M1",
+        "办理环节 受理",
+        "初审 同意",
+    ] {
+        assert!(shown.contains(word), "no {word}: {shown}");
+    }
+    assert!(
+        !shown.contains("doc-0") && !shown.contains("cat-1"),
+        "{shown}"
+    );
     refuses(
         &desk,
         "claim review --case-no B-1 --level 2 --decision agreed --as-role R2 --key r1",
@@ -264,6 +278,23 @@ fn what_a_command_line_may_not_say() {
     assert_eq!(event["body"]["requested"], 200_050);
     assert_eq!(event["body"]["period"]["year"]["year"], 2025);
     assert_eq!(desk.entries(), entries);
+    // A hash that is none names its option; a number has the digits that its field keeps.
+    refuses(
+        &desk,
+        "notice evidence --notice-no N1 --label 照片 --sha256 abc",
+        "--sha256 abc: expected a SHA-256 of 64 hexadecimal digits, or @FILE",
+    );
+    refuses(
+        &desk,
+        "fund draw --application-no W1 --loan-no L --currency USD --drawn 1234.567 --rate 7.1 --rate-date 2025-01-02 --amount 1",
+        "--drawn 1234.567: expected a number with at most 2 digits behind the point",
+    );
+    let zh = desk.run(&["claim", "submit", "--lang", "zh"]);
+    assert!(
+        zh.words.contains("\n用法:sunledger claim submit --case-no"),
+        "{}",
+        zh.words
+    );
     let unknown = desk.run(&["claim", "show", "B-9"]);
     assert_eq!(unknown.status, 2);
     assert!(

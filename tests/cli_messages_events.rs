@@ -117,5 +117,11 @@ fn what_is_recorded_is_read_back_in_the_same_shape() {
         &["record", "FundReceived", "--json", "-"],
         &last.to_string(),
     )
-    .says(2, &["bank reference R1 is recorded already"]);
+    .says(
+        2,
+        &[
+            "bank reference R1 is recorded already, in entry ",
+            "compare the two; the bank gives every movement a reference of its own",
+        ],
+    );
 }

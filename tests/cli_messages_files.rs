@@ -435,6 +435,16 @@ fn a_scheme_file_of_a_later_format() {
 #[test]
 fn a_scheme_file_with_an_unknown_key() {
     let desk = Desk::new();
+    // One in another character set says so, with its line; one that is no TOML speaks the reader's language.
+    let bytes = [b"id = \"B\"\ntitle = \"".as_slice(), &[0xd7, 0xca], b"\"\n"].concat();
+    std::fs::write(desk.path("GBK.toml"), bytes).unwrap();
+    desk.run(&["scheme", "check", &desk.at("GBK.toml")]).says(
+        2,
+        &["GBK.toml: line 2: expected UTF-8", "save the file as UTF-8"],
+    );
+    std::fs::write(desk.path("T.toml"), "id = JS\n").unwrap();
+    desk.run(&["--lang", "zh", "scheme", "check", &desk.at("T.toml")])
+        .says(1, &["“id = JS”:文字须加引号,应为 单引号的文字"]);
     let text = format!("settlement = \"weekly\"\n{SCHEME}");
     std::fs::write(desk.path("B.toml"), text).unwrap();
     desk.run(&["scheme", "publish", &desk.at("B.toml")])

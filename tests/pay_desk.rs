@@ -190,6 +190,30 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
     assert!(text(3, 9).contains("11月15日前"), "{}", text(3, 9));
     assert_eq!(text(2, 5), "2000.01", "values are as they were");
 
+    // A cell that cannot be taken holds its own row, and the others are answered all the same.
+    let undated = list(&desk, "未填日期.csv", &rows[..2]);
+    let text = std::fs::read_to_string(&undated).unwrap();
+    std::fs::write(&undated, text.replacen(",2025-12-22", ",", 1)).unwrap();
+    let run = desk.run(&["pay", "check", &undated, "--json"]);
+    assert_eq!(run.status, 1, "{}", run.words);
+    let partly: Value = serde_json::from_str(&run.data).unwrap();
+    let unread = &partly["rows"][1];
+    assert_eq!((stops(unread), &unread["row"]), (vec!["cell"], &2.into()));
+    let finding = unread["stops"][0]["finding"].as_str().unwrap();
+    assert_eq!(
+        finding,
+        "cell H2 (发放日期): found nothing; expected a date"
+    );
+    assert_eq!(partly["rows"][0]["payment_no"], "F2");
+    let whole = desk.run(&["pay", "instruct", &undated]);
+    assert_eq!(whole.status, 2, "what is ordered is a list without faults");
+    assert_eq!(desk.entries(), entries);
+
+    // A soft rule alone: whose turn it is says who lifts it.
+    let case: Value = desk.json(&["claim", "show", "B-2025-003", "--json"]);
+    assert_eq!(case["turn"]["command"], "waiver grant", "{}", case["turn"]);
+    assert_eq!(case["turn"]["role"], "APR");
+
     // A waiver is for soft rules alone, and by the approver.
     let waive = |rule: &str| {
         desk.run(&[

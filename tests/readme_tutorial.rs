@@ -121,12 +121,43 @@ fn a_new_programme_is_a_file() {
     let (first, second) = (id("43990120140506012"), id("43990120150607023"));
     office.file(
         "JS-寄宿生生活补助/寄宿生申请表.csv",
-        &format!("申请编号,学校,学生姓名,身份证号,家庭类别,申请金额,申请日期\nJS-2025-001,青石镇小学,甘小雨,{first},脱贫家庭,500,2025-03-03\nJS-2025-002,青石镇小学,商小言,{second},低保家庭,500,2025-03-04\n"),
+        &format!("申请编号,学校,学生姓名,身份证号,家庭类别,银行账号,申请金额,申请日期\nJS-2025-001,青石镇小学,甘小雨,{first},脱贫家庭,6217000000000011,500,2025-03-03\nJS-2025-002,青石镇小学,商小言,{second},低保家庭,,500,2025-03-04\n"),
     );
     office.file(
         "JS-寄宿生生活补助/寄宿生资助决定.csv",
         &format!("决定编号,申请编号,学生姓名,身份证号,补助金额,决定日期\nJD-1,JS-2025-001,甘小雨,{first},500,2025-04-01\nJD-2,JS-2025-002,商小言,{second},500,2025-04-01\n"),
     );
+    office.must(&["import", "JS-寄宿生生活补助"]);
+
+    // Before the bank: a row is held until an account is on record, the pupil's own or a parent's.
+    let head = "发放编号,决定编号,申请编号,学生姓名,身份证号,发放金额,发放方式,发放日期";
+    office.file(
+        "desk/寄宿生发放表.csv",
+        &format!("{head}\nJF-1,JD-1,JS-2025-001,甘小雨,{first},500,银行代发,2025-04-10\nJF-2,JD-2,JS-2025-002,商小言,{second},500,银行代发,2025-04-10\n"),
+    );
+    let without_account = || {
+        let list = "desk/寄宿生发放表.csv";
+        let (status, out, err) = office.run(&["pay", "check", list, "--json"]);
+        assert_eq!(status, 1, "the notice is not up yet: {out}{err}");
+        let answer: serde_json::Value = serde_json::from_str(&out).unwrap();
+        let held = |row: &serde_json::Value| {
+            let stops = row["stops"].as_array().unwrap();
+            stops.iter().any(|stop| stop["rule"] == "payment")
+        };
+        let rows = answer["rows"].as_array().unwrap().iter();
+        let held = rows.filter(|row| held(row));
+        held.map(|row| row["payment_no"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(without_account(), ["JF-2"]);
+    let mother = id("43990119850607024");
+    office.file(
+        "JS-寄宿生生活补助/代收账户备案表.csv",
+        &format!("身份证号,银行账号,账户所有人身份证号,关系,备案日期\n{second},6217000000000029,{mother},父母,2025-03-05\n"),
+    );
+    office.must(&["import", "JS-寄宿生生活补助"]);
+    assert!(without_account().is_empty());
+
     office.file(
         "JS-寄宿生生活补助/寄宿生发放表.csv",
         &format!("发放编号,决定编号,申请编号,学生姓名,身份证号,发放金额,发放方式,发放日期,支付结果\nJF-1,JD-1,JS-2025-001,甘小雨,{first},500,银行代发,2025-04-10,成功\nJF-2,JD-2,JS-2025-002,商小言,{second},500,银行代发,2025-04-10,成功\n"),

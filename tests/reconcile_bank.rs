@@ -235,6 +235,8 @@ fn what_does_not_fit_is_a_finding() {
         paid as i64 + 2,
         "the line of the statement"
     );
+    let suggested = &answer["reconcile-findings"][0]["suggested"];
+    assert_eq!(suggested, &open[1]["number"], "what it may be");
 
     let mut other = lines.clone();
     other[paid].fen -= 10_000;
@@ -342,6 +344,32 @@ fn a_batch_that_has_not_come_back_to_zero_is_a_finding() {
         .map(|batch| batch["under_way"].as_i64().unwrap())
         .sum();
     assert!(under_way > 10_000_000);
+
+    // The bank's file comes, and says that it paid after the cut-off: the batch was in transit on the day, and
+    // what the bank shows before we do is open, each with the day on which it was cleared.
+    let original = file(&set, "07银行回盘_2025年06月").remove(0);
+    let late: Vec<u8> = std::fs::read(original).unwrap();
+    let late = String::from_utf8_lossy(&late).replace("2025-06-", "2025-07-");
+    let folder = desk.folder().join("A-乡村教师生活补助");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("07银行回盘_2025年06月.csv");
+    std::fs::write(&path, late).unwrap();
+    let run = desk.import(&[path]);
+    assert_eq!(run.status, 0, "{}", run.words);
+    let (status, answer, words) = asked(&desk, "july", &csv(&lines), &["--as-of", "2025-06-30"]);
+    assert_eq!(status, 0, "{words} {}", answer["reconcile-findings"]);
+    assert_eq!(answer["as_of"], "2025-06-30");
+    let open = answer["reconcile-open"].as_array().unwrap();
+    assert!(open.len() > 300, "{}", open.len());
+    for row in open {
+        let day = row["cleared_on"].as_str().unwrap_or_default();
+        assert!(day.starts_with("2025-07-"), "{row}");
+    }
+    let states = answer["reconcile-batches"].as_array().unwrap().iter();
+    let later = states.filter(|batch| batch["state"] == "settled_later");
+    assert_eq!(later.count(), 1);
+    assert_eq!(amount(&answer, "in-transit"), under_way);
+    assert_eq!(amount(&answer, "difference"), 0);
 }
 
 #[test]

@@ -434,9 +434,50 @@ fn a_notice_that_stood_its_time_is_certified() {
     for name in names(set, "B-") {
         assert!(!html.contains(&name) && !run.data.contains(&name));
     }
+    let book = desk.folder().join("certificate.xlsx");
+    let path = book.to_string_lossy().into_owned();
+    let written = desk.run(&["report", "certificate", "BGS202501", "--xlsx", &path]);
+    assert_eq!(written.status, 0, "{}", written.words);
+    let title = "Certificate of no objection";
+    let names = workbook(&book).sheet_names();
+    assert_eq!(names[0], title, "{names:?}");
     let unknown = desk.run(&["report", "notice", "BGS999"]);
     assert_eq!(unknown.status, 2);
     assert!(unknown.words.contains("BGS202501"));
+}
+
+/// Whichever file is read first, a notice and its rows count from its first day on.
+#[test]
+fn a_list_and_its_register_are_read_in_any_order() {
+    let sheets = [
+        (
+            "05公示登记.csv",
+            "公示编号,公示阶段,公示单位,公示渠道,公示开始,公示结束,公示人数,公示金额(元)\nGS1,拟救助名单公示,县教育局,网站,2025-12-03,2025-12-10,1,2000.00\n",
+        ),
+        (
+            "06公示名单.csv",
+            "公示编号,申请编号,申报单位,金额(元)\nGS1,B-2025-0001,某某中学,2000.00\n",
+        ),
+    ];
+    let told = |order: [usize; 2]| {
+        let desk = Desk::new();
+        let folder = desk.folder().join("B-爱烛行动");
+        std::fs::create_dir(&folder).unwrap();
+        for at in order {
+            let path = folder.join(sheets[at].0);
+            std::fs::write(&path, sheets[at].1).unwrap();
+            let run = desk.import(&[path]);
+            assert_eq!(run.status, 0, "{}", run.words);
+        }
+        ["2025-06-01", "2025-12-02", "2025-12-03", "2026-01-31"].map(|day| {
+            let list: Value = desk.json(&["notices", "--as-of", day, "--json"]);
+            list["rows"].clone()
+        })
+    };
+    let register_first = told([0, 1]);
+    assert_eq!(told([1, 0]), register_first);
+    let rows = register_first.map(|rows| rows.as_array().unwrap().len());
+    assert_eq!(rows, [0, 0, 1, 1], "it is there from its first day on");
 }
 
 /// A notice of programme B as an office registers it, with one thing wrong.
@@ -706,6 +747,13 @@ fn a_loan_is_drawn_through_a_conversion_account() {
         sum(&answer["loan-uses"], "so_far")
     );
     assert!(answer["loan-agreement"].as_array().unwrap().is_empty());
+    // A statement without rows is handed in too, and says so.
+    let text = desk.run(&["report", "loan", "G"]).data;
+    let empty = "the loan as it was drawn";
+    assert!(
+        text.to_lowercase().contains(empty) && text.lines().any(|line| line == "none"),
+        "{text}"
+    );
 
     // Of a scheme without a loan there is nothing to state.
     let none = desk.run(&["report", "loan", "B"]);

@@ -65,7 +65,12 @@ pub fn usage(words: &Words, error: &clap::error::Error) -> ExitCode {
     let text = if words.lang == Lang::En {
         text
     } else {
-        words.retell(&text)
+        // The usage line is the grammar, whatever its length; the rest is sentences.
+        let lines = text.lines().map(|line| match line.strip_prefix("Usage: ") {
+            Some(usage) => words.say("usage-line", &[("line", usage.to_owned())]),
+            None => words.retell(line),
+        });
+        lines.collect::<Vec<_>>().join("\n")
     };
     super::word(text.trim_end());
     ExitCode::from(status)

@@ -97,9 +97,14 @@ impl Output {
             return Ok(());
         }
         let width = terminal_width();
-        for (name, table) in tables.iter().filter(|(_, table)| !table.rows.is_empty()) {
+        for (name, table) in tables {
             shown(name);
-            shown(&table.to_terminal(width));
+            // A statement of which nothing is to be told is handed in all the same.
+            if table.rows.is_empty() {
+                shown(&context.say("table-none", &[]));
+            } else {
+                shown(&table.to_terminal(width));
+            }
         }
         Ok(())
     }

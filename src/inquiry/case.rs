@@ -7,7 +7,7 @@
 
 use serde::Serialize;
 
-use super::turn::{Turn, before_payment, payments_of, turn};
+use super::turn::{Turn, before_payment, before_waiver, payments_of, turn};
 use crate::detect::gate::{Proposed, Stop, judge};
 use crate::detect::{Flag, run};
 use crate::domain::alias::Alias;
@@ -19,12 +19,13 @@ use crate::domain::events::claims::{AppealFiled, AppealResolved, ClaimAmended, E
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::events::payments::{Payee, PaymentHeld, PaymentInstructed, PaymentMethod};
 use crate::domain::money::Fen;
-use crate::domain::party::HolderMatch;
+use crate::domain::party::{HolderMatch, Step};
 use crate::domain::recorded::EventAt;
 use crate::projections::case_facts::{facts, said};
 use crate::projections::cases::{Case, ReviewDecision};
 use crate::projections::{Fact, FoldError, World};
 use crate::schemes::Scheme;
+use crate::schemes::model::{Mode, StepKind};
 use crate::schemes::tariff::Entitlement;
 
 /// Something that happened in the case.
@@ -36,6 +37,12 @@ pub struct Happened {
     pub kind: String,
     /// Number it bears: of a document, notice, award, payment.
     pub number: Option<String>,
+    /// What the scheme calls the paper or step.
+    pub name: Option<String>,
+    /// Code of the paper.
+    pub paper: Option<String>,
+    /// Which step it was.
+    pub step: Option<Step>,
     /// Level of a review.
     pub level: Option<u8>,
     /// How a review went.
@@ -79,6 +86,8 @@ pub struct CaseAnswer {
     pub unit: Option<String>,
     /// Code of the kind of need.
     pub category: Option<String>,
+    /// What the scheme calls that.
+    pub category_name: Option<String>,
     /// What it is for.
     pub period: Option<String>,
     /// What it is entitled to.
@@ -218,6 +227,11 @@ pub fn show(
         case_no: case_no.to_owned(),
         person,
         unit: case.claims.first().map(|claim| claim.said.unit.clone()),
+        category_name: said
+            .category
+            .as_deref()
+            .and_then(|code| scheme.called(code))
+            .map(str::to_owned),
         category: said.category,
         period: case
             .claims
@@ -226,7 +240,7 @@ pub fn show(
         entitled,
         awarded,
         paid,
-        happened: happened(&world, scheme_id, case_no, &case),
+        happened: happened(&world, &scheme, case_no, &case),
         missing: Vec::new(),
         turn: turn(&world, &scheme, case_no, &case, day),
         flags: found.flags,
@@ -242,6 +256,10 @@ pub fn show(
         });
         if let Some(stop) = held_by_notice {
             answer.turn = before_payment(answer.turn.take(), stop.code);
+        }
+        let mut holding = answer.missing.iter().filter(|stop| stop.holds()).peekable();
+        if holding.peek().is_some() && holding.all(|stop| stop.mode == Mode::Soft) {
+            answer.turn = before_waiver(answer.turn.take());
         }
     }
     Ok(answer)
@@ -313,6 +331,9 @@ fn line<T>(kind: u16, fact: &Fact<T>) -> Happened {
         day: fact.clock,
         kind: Kind(kind).name(),
         number: None,
+        name: None,
+        paper: None,
+        step: None,
         level: None,
         decision: None,
         amount: None,
@@ -342,7 +363,8 @@ impl Happened {
     }
 }
 
-fn happened(world: &World, scheme: &str, case_no: &str, case: &Case) -> Vec<Happened> {
+fn happened(world: &World, rules: &Scheme, case_no: &str, case: &Case) -> Vec<Happened> {
+    let scheme = rules.id.as_str();
     let mut lines = Vec::new();
     let claims = case.claims.iter();
     lines.extend(claims.map(|fact| line(140, fact).of(fact.said.requested)));
@@ -350,9 +372,11 @@ fn happened(world: &World, scheme: &str, case_no: &str, case: &Case) -> Vec<Happ
     lines.extend(amended.map(|act| line(141, act.fact).of(act.said.requested)));
     lines.extend(case.withdrawn.iter().map(|fact| line(142, fact)));
     for fact in &case.evidence {
-        let number = fact.said.document_no.as_deref();
-        let said = format!("{} {}", fact.said.document_type, number.unwrap_or_default());
-        lines.push(line(143, fact).no(said.trim_end()).of(fact.said.amount));
+        let mut paper = line(143, fact).of(fact.said.amount);
+        paper.number.clone_from(&fact.said.document_no);
+        paper.name = rules.called(&fact.said.document_type).map(str::to_owned);
+        paper.paper = Some(fact.said.document_type.clone());
+        lines.push(paper);
     }
     let rejected = world.acts.about::<EvidenceRejected>(scheme, case_no);
     lines.extend(rejected.map(|act| line(144, act.fact).no(&act.said.document_no)));
@@ -361,7 +385,11 @@ fn happened(world: &World, scheme: &str, case_no: &str, case: &Case) -> Vec<Happ
         if let Some((level, decision)) = fact.said.review {
             step.level = Some(level);
             step.decision = Some(decision);
+            let mut steps = rules.step.iter();
+            let own = steps.find(|own| own.kind == StepKind::Review && own.level == Some(level));
+            step.name = own.and_then(|own| own.names.first()).cloned();
         }
+        step.step = Some(fact.said.step);
         lines.push(step);
     }
     for (number, notice) in world.notices.listing(scheme, case_no) {
@@ -395,6 +423,7 @@ fn happened(world: &World, scheme: &str, case_no: &str, case: &Case) -> Vec<Happ
             .acts
             .about::<AppealResolved>(scheme, &act.said.appeal_no);
         lines.extend(settled.map(|one| line(151, one.fact).no(&one.said.appeal_no)));
+        // A number that two appeals bear settles both, and is told once.
     }
     for waiver in world.registry.waivers(scheme, case_no) {
         lines.push(line(45, waiver).no(&waiver.said.waiver_no));
@@ -429,5 +458,6 @@ fn happened(world: &World, scheme: &str, case_no: &str, case: &Case) -> Vec<Happ
         }
     }
     lines.sort_by_key(|line| (line.day, line.at));
+    lines.dedup_by(|a, b| (a.at, &a.kind, &a.number) == (b.at, &b.kind, &b.number));
     lines
 }

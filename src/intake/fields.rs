@@ -529,8 +529,7 @@ impl<'a> Fields<'a> {
                 return Some(code.to_owned());
             }
         }
-        let mut known: Vec<String> = self.words.iter().flat_map(|w| words_of(w, set)).collect();
-        known.dedup();
+        let known = self.known_words(set);
         self.refuse(
             field,
             "word-unknown",
@@ -540,12 +539,20 @@ impl<'a> Fields<'a> {
         None
     }
 
+    /// The words of a set, as offices write them.
+    fn known_words(&self, set: &str) -> Vec<String> {
+        let mut known: Vec<String> = self.words.iter().flat_map(|w| words_of(w, set)).collect();
+        known.dedup();
+        known
+    }
+
     /// A choice that must be there.
     pub fn need_choice(&mut self, field: &str, set: &str) -> Option<String> {
         let before = self.bad.len();
         let choice = self.choice(field, set);
         if choice.is_none() && self.bad.len() == before {
-            self.refuse(field, "cell-empty", "a word", "fill it in");
+            let expected = format!("one of {}", self.known_words(set).join("、"));
+            self.refuse(field, "cell-empty", &expected, "fill it in");
         }
         choice
     }

@@ -1,6 +1,7 @@
 //! Reading the stored history: entries are checked on all cores in batches, admitted in order, and
 //! handed to a visitor. Memory is a fixed number of batches, whatever the length of the log.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
@@ -14,6 +15,7 @@ use crate::disk::Disk;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::Event;
 use crate::domain::events::control::ControlEvent;
+use crate::domain::events::notices::NoticeEvent;
 use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::log::{LogOptions, LogReader};
 pub use crate::projections::counts_on;
@@ -265,16 +267,33 @@ fn lies_later(event: Option<&Event>, clock: Date, effective_at: Timestamp, day: 
     }
 }
 
-fn effect_counts(effect: &Effect, day: Date) -> bool {
-    let clock = effect.event.head.clock(effect.effective_at);
+/// First days of notices, by scheme and number.
+type Shown = BTreeMap<(String, String), Date>;
+
+/// A row of a notice's list that an office's sheet tells states no day: it counts from the first day of the
+/// notice, whether the sheet or the notice's register was read first.
+fn effect_counts(effect: &Effect, day: Date, shown: &Shown) -> bool {
+    let head = &effect.event.head;
+    let clock = match (&effect.event.event, &head.source, &head.scheme) {
+        (Some(Event::Notice(NoticeEvent::NoticeRowListed(row))), Some(_), Some(scheme)) => shown
+            .get(&(scheme.id.clone(), row.notice_no.clone()))
+            .copied(),
+        _ => None,
+    };
+    let clock = clock.unwrap_or_else(|| head.clock(effect.effective_at));
     counts_on(effect.event.event.as_ref(), clock, day)
 }
 
-/// The state over what counts on a day, of a history that was judged already.
-fn as_of(reader: &LogReader, until: Until, day: Date) -> Result<World, LedgerError> {
+/// The state over what counts on a day, of a history that was judged already; `shown` is what the whole
+/// of it says of notices.
+fn as_of(reader: &LogReader, until: Until, day: Date, shown: &Shown) -> Result<World, LedgerError> {
     let mut world = World::default();
     replay(reader, until.sequence, |entry, _| {
-        for effect in entry.effects.iter().filter(|one| effect_counts(one, day)) {
+        let counted = entry
+            .effects
+            .iter()
+            .filter(|one| effect_counts(one, day, shown));
+        for effect in counted {
             let event = recorded(effect);
             world
                 .apply_as_of(&event, Some(day))
@@ -312,8 +331,9 @@ impl History {
         })?;
         if later {
             // Two states of a large ledger would not fit side by side.
+            let shown = world.notices.first_days();
             drop(std::mem::take(&mut world));
-            world = as_of(&reader, until, day)?;
+            world = as_of(&reader, until, day, &shown)?;
         }
         Ok(History {
             chain,
@@ -352,8 +372,9 @@ impl History {
         })?;
         if later {
             // Two states of a large ledger would not fit side by side.
+            let shown = world.notices.first_days();
             drop(std::mem::take(&mut world));
-            world = as_of(&reader, until, day)?;
+            world = as_of(&reader, until, day, &shown)?;
         }
         Ok(History {
             chain,

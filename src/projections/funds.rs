@@ -9,13 +9,15 @@ use serde::Serialize;
 use super::fact::{Fact, Told, add};
 use super::kept::Kept;
 use crate::domain::alias::Alias;
+use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::funds::{
     AppropriationIssued, FundEvent, FundReceived, FundStatementFiled, OpeningBalanceRecorded,
     QuotaAllocated,
 };
 use crate::domain::events::lists::{ListEntryRecorded, ListEvent, ListRegistered, TipReceived};
-use crate::domain::recorded::RecordedEvent;
+use crate::domain::money::Fen;
+use crate::domain::recorded::{EventAt, RecordedEvent};
 
 /// What is known of funds, quotas and lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -99,12 +101,11 @@ impl Funds {
         &self.appropriations
     }
 
-    /// Whether a receipt with this bank reference is known.
-    pub fn bank_ref_known(&self, reference: &str) -> bool {
-        self.receipts
-            .values()
-            .flatten()
-            .any(|fact| fact.said.bank_ref.as_deref() == Some(reference))
+    /// Place, day and amount of the receipt that bears this bank reference.
+    pub fn bank_ref_known(&self, reference: &str) -> Option<(EventAt, Date, Fen)> {
+        let mut all = self.receipts.values().flatten();
+        let found = all.find(|fact| fact.said.bank_ref.as_deref() == Some(reference))?;
+        Some((found.at, found.clock, found.said.amount))
     }
 
     /// Quotas by scheme and unit.

@@ -229,6 +229,19 @@ impl Notices {
             .collect()
     }
 
+    /// The first day of every notice whose opening is told: for a live act not before it was recorded.
+    pub fn first_days(&self) -> BTreeMap<(String, String), Date> {
+        let first = |fact: &Fact<NoticeOpened>| match fact.source {
+            Some(_) => fact.said.from,
+            None => fact.said.from.max(fact.clock),
+        };
+        let days = self.notices.iter().filter_map(|(key, notice)| {
+            let day = notice.opened.iter().map(first).min()?;
+            Some((key.clone(), day))
+        });
+        days.collect()
+    }
+
     /// Every notice.
     pub fn iter(&self) -> impl Iterator<Item = (&(String, String), &Notice)> {
         self.notices.iter()

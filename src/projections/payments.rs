@@ -11,12 +11,14 @@ use super::few::Few;
 use super::kept::Kept;
 use super::numbered::Numbered;
 use crate::domain::alias::Alias;
+use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::parties::NameAliases;
 use crate::domain::events::payments::{
     ClawbackOrdered, ExpenditureRecorded, PaymentConfirmed, PaymentEvent, PaymentInstructed,
     PaymentReturned, ReceiptAcknowledged, RecoveryReceived,
 };
+use crate::domain::money::Fen;
 use crate::domain::recorded::{EventAt, RecordedEvent};
 
 /// All that is known under one payment number.
@@ -82,18 +84,27 @@ pub struct Payments {
 }
 
 impl Payments {
-    /// Whether a payment of the scheme other than this one arrived or came back under a reference of the
-    /// bank's. All payments are looked through: only an act of one asks.
-    pub fn bank_ref_of_other(&self, scheme: &str, number: &str, reference: &str) -> bool {
+    /// Place, day and amount of what arrived or came back under a reference of the bank's for a payment of the
+    /// scheme other than this one. All payments are looked through: only an act of one asks.
+    pub fn bank_ref_of_other(
+        &self,
+        scheme: &str,
+        number: &str,
+        reference: &str,
+    ) -> Option<(EventAt, Date, Fen)> {
         let has = |said: &Option<String>| said.as_deref() == Some(reference);
         self.iter()
             .filter(|((of, other), _)| *of == scheme && *other != number)
-            .any(|(_, payment)| {
-                payment
-                    .confirmed
-                    .iter()
-                    .any(|fact| has(&fact.said.bank_ref))
-                    || payment.returned.iter().any(|fact| has(&fact.said.bank_ref))
+            .find_map(|(_, payment)| {
+                let arrived = payment.confirmed.iter();
+                let arrived = arrived
+                    .filter(|fact| has(&fact.said.bank_ref))
+                    .map(|fact| (fact.at, fact.clock, fact.said.amount));
+                let back = payment.returned.iter();
+                let back = back
+                    .filter(|fact| has(&fact.said.bank_ref))
+                    .map(|fact| (fact.at, fact.clock, fact.said.amount));
+                arrived.chain(back).next()
             })
     }
 

@@ -31,12 +31,28 @@ mod rules;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StructureFault {
     /// The number it introduces is taken.
-    #[error("{what} {number} is recorded already")]
+    #[error(
+        "{what} {number} is recorded already: compare the two; what is another needs a number of its own"
+    )]
     Duplicate {
         /// What is numbered.
         what: &'static str,
         /// The number.
         number: String,
+    },
+    /// The bank's reference stands for another movement already.
+    #[error(
+        "bank reference {reference} is recorded already, in entry {at} of {day} over {amount} yuan: compare the two; the bank gives every movement a reference of its own"
+    )]
+    Reference {
+        /// The reference.
+        reference: String,
+        /// Where it stands.
+        at: EventAt,
+        /// The day of that.
+        day: Date,
+        /// Its amount.
+        amount: Fen,
     },
     /// The number it rests on is not known.
     #[error("{what} {number} is not known: record it first")]
@@ -127,7 +143,9 @@ pub enum StructureFault {
         wanted: Fen,
     },
     /// A version that is not newer.
-    #[error("{what} has version {last} already; a new text needs a higher one, found {found}")]
+    #[error(
+        "{what} has version {last} already; a new text needs a higher one, found {found}: raise `version` in the file; a scheme's changed text is recorded with `scheme amend FILE --note WHY --from DATE`"
+    )]
     Version {
         /// Scheme or year.
         what: String,
@@ -257,10 +275,12 @@ pub enum StructureFault {
         sum: i128,
     },
     /// An amount that cannot be.
-    #[error("the amount is {found} fen, expected more than 0")]
+    #[error(
+        "the amount is {found} yuan, expected more than 0: type it without a sign; what came back has a command of its own"
+    )]
     Amount {
         /// Found.
-        found: i64,
+        found: Fen,
     },
     /// A projection that has no digest.
     #[error(transparent)]
@@ -441,11 +461,21 @@ impl World {
     }
 }
 
+/// A bank's reference that stands for another movement.
+fn reference_taken(reference: &str, (at, day, amount): (EventAt, Date, Fen)) -> StructureFault {
+    StructureFault::Reference {
+        reference: reference.to_owned(),
+        at,
+        day,
+        amount,
+    }
+}
+
 fn positive(amount: Fen) -> Result<(), StructureFault> {
     if amount.0 > 0 {
         Ok(())
     } else {
-        Err(StructureFault::Amount { found: amount.0 })
+        Err(StructureFault::Amount { found: amount })
     }
 }
 

@@ -2,8 +2,10 @@
 //!
 //! A line by which the bank takes back a booking of its own (红字) is first brought together with the line that
 //! it names: both are nothing to the ledger. Each other line of the statement is matched with a movement of
-//! the ledger by the bank's reference; then, for a batch that the bank booked in one sum, by the batch; then by amount and a day not further than asked for,
-//! the nearest first. What is left over stands in four groups, and both balances, corrected by them, must
+//! the ledger by the bank's reference; then, for a batch that the bank booked in one sum, by the batch; then,
+//! where the line has no reference, by amount and a day not further than asked for, the nearest first. A
+//! reference that the ledger does not know is told, with the movement of that amount and day as a
+//! suggestion, and matched with nothing. What is left over stands in four groups, and both balances, corrected by them, must
 //! meet:
 //!
 //! ```text
@@ -14,12 +16,16 @@
 //! Promises: integer fen; every line and every movement is matched once at most and shown where it is not;
 //! the same statement and ledger give the same answer; nothing is recorded. A payment that the bank returned
 //! unpaid may stand in a statement as money that left and came back, or not at all: both are taken.
+//! Both balances are those of one day, the cut-off (对账日): what either side booked later is no open item,
+//! and only says when an open one was cleared.
 //! Movements before the statement's first day that no line matches are taken to lie in its opening balance;
 //! where they don't, the difference says so.
 
 mod batches;
 mod movements;
 mod sides;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -29,6 +35,7 @@ use crate::domain::date::Date;
 use crate::intake::statement::StatementLine;
 use crate::projections::World;
 use batches::batches;
+pub use batches::{BatchRow, BatchState};
 pub use movements::MovementKind;
 use movements::{Movement, movements};
 use sides::Sides;
@@ -64,6 +71,8 @@ pub struct OpenRow {
     pub number: Option<String>,
     /// File, sheet and line of the statement, where the bank has it.
     pub place: Option<(String, String, u32)>,
+    /// Day after the cut-off on which the other side has it under the same reference.
+    pub cleared_on: Option<Date>,
     /// What the row rests on.
     #[serde(skip)]
     pub rests_on: Vec<Rest>,
@@ -79,6 +88,7 @@ impl Row for OpenRow {
         "movement",
         "own number",
         "statement place",
+        "cleared on",
     ];
 
     fn cells(&self) -> Vec<Cell> {
@@ -90,6 +100,7 @@ impl Row for OpenRow {
             Cell::term("movement", self.kind),
             Cell::text(self.number.as_deref()),
             place_cell(self.place.as_ref()),
+            Cell::Day(self.cleared_on),
         ]
     }
 
@@ -146,6 +157,9 @@ pub struct FindingRow {
     pub found: i64,
     /// Expected, in fen, where something is.
     pub expected: Option<i64>,
+    /// The ledger's number of a movement of that amount and about that day, which nobody has confirmed to be
+    /// it.
+    pub suggested: Option<String>,
     /// File, sheet and line of the statement.
     pub place: Option<(String, String, u32)>,
     /// What the row rests on.
@@ -161,6 +175,7 @@ impl Row for FindingRow {
         "day",
         "found amount",
         "expected amount",
+        "suggested number",
         "statement place",
     ];
 
@@ -171,58 +186,8 @@ impl Row for FindingRow {
             Cell::Day(self.day),
             Cell::Money(self.found),
             Cell::MoneyIfAny(self.expected),
+            Cell::text(self.suggested.as_deref()),
             place_cell(self.place.as_ref()),
-        ]
-    }
-
-    fn rests_on(&self) -> &[Rest] {
-        &self.rests_on
-    }
-
-    fn schemes(&self) -> Vec<&str> {
-        Vec::new()
-    }
-}
-
-/// A batch told to the bank; amounts in fen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct BatchRow {
-    /// Batch.
-    pub batch_no: String,
-    /// Payments.
-    pub payments: u64,
-    /// Instructed.
-    pub instructed: i64,
-    /// Arrived, those returned afterwards too.
-    pub paid: i64,
-    /// Not made and returned.
-    pub returned: i64,
-    /// In transit (代发在途): must come back to zero.
-    pub under_way: i64,
-    /// What the row rests on.
-    #[serde(skip)]
-    pub rests_on: Vec<Rest>,
-}
-
-impl Row for BatchRow {
-    const LIST: &'static str = "reconcile-batches";
-    const COLUMNS: &'static [&'static str] = &[
-        "batch",
-        "payments",
-        "instructed",
-        "paid",
-        "returned",
-        "under way",
-    ];
-
-    fn cells(&self) -> Vec<Cell> {
-        vec![
-            Cell::Text(self.batch_no.clone()),
-            Cell::Count(Some(self.payments)),
-            Cell::Money(self.instructed),
-            Cell::Money(self.paid),
-            Cell::Money(self.returned),
-            Cell::Money(self.under_way),
         ]
     }
 
@@ -240,6 +205,8 @@ impl Row for BatchRow {
 pub struct SummaryRow {
     /// Which line.
     pub item: &'static str,
+    /// Its day: the cut-off, where the line is a balance.
+    pub day: Option<Date>,
     /// So many items.
     pub count: Option<u64>,
     /// Amount in fen.
@@ -251,11 +218,12 @@ pub struct SummaryRow {
 
 impl Row for SummaryRow {
     const LIST: &'static str = "reconcile";
-    const COLUMNS: &'static [&'static str] = &["item", "count", "amount"];
+    const COLUMNS: &'static [&'static str] = &["item", "day", "count", "amount"];
 
     fn cells(&self) -> Vec<Cell> {
         vec![
             Cell::term("recon", Some(self.item)),
+            Cell::Day(self.day),
             Cell::Count(self.count),
             Cell::Money(self.amount),
         ]
@@ -281,11 +249,15 @@ pub struct Question<'a> {
     pub closing: Option<i64>,
     /// So many days may lie between a line and its movement.
     pub days: u32,
+    /// The day whose balances are compared; `None`: that of the statement's last line.
+    pub cutoff: Option<Date>,
 }
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reconciliation {
+    /// The day whose balances are compared (对账日).
+    pub day: Date,
     /// Both balances, corrected.
     pub summary: Vec<SummaryRow>,
     /// What one side has and the other has not.
@@ -307,37 +279,58 @@ pub enum ReconcileError {
         "the statement states no balance: give the one printed on it with --closing, for instance --closing 5000.00"
     )]
     NoBalance,
+    /// The cut-off lies before the statement.
+    #[error(
+        "--as-of {cutoff}: the statement's first line is of {first}: give a day on or after it, or the statement of that time"
+    )]
+    Early {
+        /// Cut-off.
+        cutoff: Date,
+        /// First line.
+        first: Date,
+    },
     /// A sum fits no amount.
     #[error(transparent)]
     Sum(#[from] SumError),
 }
 
-/// Compares a statement, its lines in the order of their days, with the movements of a fund up to its last
-/// day.
+/// Compares a statement, its lines in the order of their days, with the movements of a fund, both up to the
+/// cut-off. The world should hold what came later too: it says when an open item was cleared.
 ///
 /// # Errors
 /// [`ReconcileError`].
 pub fn reconcile(
     world: &World,
-    lines: &[StatementLine],
+    all: &[StatementLine],
     question: Question<'_>,
 ) -> Result<Reconciliation, ReconcileError> {
-    let first_day = lines.iter().map(|line| line.on).min();
-    let last_day = lines.iter().map(|line| line.on).max();
-    let (Some(first_day), Some(last_day)) = (first_day, last_day) else {
+    let first_day = all.iter().map(|line| line.on).min();
+    let last_line = all.iter().map(|line| line.on).max();
+    let (Some(first_day), Some(last_line)) = (first_day, last_line) else {
         return Err(ReconcileError::Empty);
     };
+    let cutoff = question.cutoff.unwrap_or(last_line);
+    if cutoff < first_day {
+        return Err(ReconcileError::Early {
+            cutoff,
+            first: first_day,
+        });
+    }
+    let (lines, lines_later): (Vec<StatementLine>, Vec<StatementLine>) =
+        all.iter().cloned().partition(|line| line.on <= cutoff);
+    let lines = lines.as_slice();
     let mut findings = broken_balances(lines);
+    // A closing balance that was typed is that of the cut-off; the statement's own goes before it.
     let closing = lines
         .iter()
         .rev()
         .find_map(|line| line.balance)
         .or(question.closing)
         .ok_or(ReconcileError::NoBalance)?;
-    let movements: Vec<Movement> = movements(world, question)
+    let (movements, later): (Vec<Movement>, Vec<Movement>) = movements(world, question)
         .into_iter()
-        .filter(|movement| movement.day <= last_day)
-        .collect();
+        .partition(|movement| movement.day <= cutoff);
+    let later = Later::new(&later, &lines_later);
     let mut sides = Sides::new(lines, &movements);
     sides.by_reversal();
     sides.by_reference(&mut findings);
@@ -345,12 +338,12 @@ pub fn reconcile(
     sides.by_amount(question.days);
     sides.drop_unpaid();
     sides.lone_reversals(&mut findings);
-    sides.unknown(&mut findings);
+    sides.unknown(question.days, &later, &mut findings);
 
     let mut open = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         if sides.line_free(at) && line.amount != 0 {
-            open.push(open_line(line));
+            open.push(open_line(line, &later));
         }
     }
     let mut early: Vec<&Movement> = Vec::new();
@@ -361,29 +354,31 @@ pub fn reconcile(
         if movement.day < first_day {
             early.push(movement);
         } else {
-            open.push(open_movement(movement));
+            open.push(open_movement(movement, &later));
         }
     }
     open.sort_by_key(|row| (row.group, row.day, row.number.clone(), row.place.clone()));
-    let batches = batches(world, question, last_day)?;
+    let batches = batches(world, question, cutoff)?;
     findings.extend(
         batches
             .iter()
-            .filter(|batch| batch.under_way != 0)
+            .filter(|batch| batch.state == BatchState::InTransit)
             .map(|batch| FindingRow {
                 finding: FindingKind::InTransit,
                 about: Some(batch.batch_no.clone()),
                 day: None,
                 found: batch.under_way,
                 expected: Some(0),
+                suggested: None,
                 place: None,
                 rests_on: batch.rests_on.clone(),
             }),
     );
     let summary = summary(
-        closing,
+        (closing, cutoff),
         &movements,
         &open,
+        &batches,
         (lines.len(), sides.matched_lines()),
     )?;
     let difference = summary.last().map_or(0, |row| row.amount);
@@ -391,15 +386,17 @@ pub fn reconcile(
         findings.push(FindingRow {
             finding: FindingKind::Difference,
             about: None,
-            day: Some(last_day),
+            day: Some(cutoff),
             found: difference,
             expected: Some(0),
+            suggested: None,
             place: None,
             rests_on: early.iter().map(|movement| movement.rest.clone()).collect(),
         });
     }
     findings.sort_by_key(|row| (row.finding, row.day, row.about.clone(), row.place.clone()));
     Ok(Reconciliation {
+        day: cutoff,
         summary,
         open,
         findings,
@@ -423,6 +420,7 @@ fn broken_balances(lines: &[StatementLine]) -> Vec<FindingRow> {
                 day: Some(line.on),
                 found,
                 expected: Some(expected),
+                suggested: None,
                 place: Some(place(line)),
                 rests_on: Vec::new(),
             });
@@ -436,7 +434,39 @@ fn place(line: &StatementLine) -> (String, String, u32) {
     (line.file.clone(), line.sheet.clone(), line.line)
 }
 
-fn open_line(line: &StatementLine) -> OpenRow {
+/// What each side booked after the cut-off, by the bank's reference and the amount.
+struct Later<'a> {
+    movements: BTreeMap<(&'a str, i64), &'a Movement>,
+    lines: BTreeMap<(&'a str, i64), &'a StatementLine>,
+    known: BTreeSet<&'a str>,
+}
+
+impl<'a> Later<'a> {
+    fn new(movements: &'a [Movement], lines: &'a [StatementLine]) -> Later<'a> {
+        let mut later = Later {
+            movements: BTreeMap::new(),
+            lines: BTreeMap::new(),
+            known: BTreeSet::new(),
+        };
+        for movement in movements {
+            if let Some(own) = movement.reference.as_deref() {
+                later.known.insert(own);
+                let key = (own, movement.amount);
+                later.movements.entry(key).or_insert(movement);
+            }
+        }
+        for line in lines {
+            if let Some(own) = line.reference.as_deref() {
+                later.lines.entry((own, line.amount)).or_insert(line);
+            }
+        }
+        later
+    }
+}
+
+fn open_line(line: &StatementLine, later: &Later<'_>) -> OpenRow {
+    let own = line.reference.as_deref();
+    let cleared = own.and_then(|own| later.movements.get(&(own, line.amount)));
     OpenRow {
         group: if line.amount > 0 {
             Group::BankReceived
@@ -446,14 +476,20 @@ fn open_line(line: &StatementLine) -> OpenRow {
         day: line.on,
         amount: line.amount.saturating_abs(),
         reference: line.reference.clone(),
-        kind: None,
-        number: None,
+        kind: cleared.map(|movement| movement.kind),
+        number: cleared.map(|movement| movement.number.clone()),
         place: Some(place(line)),
-        rests_on: Vec::new(),
+        cleared_on: cleared.map(|movement| movement.day),
+        rests_on: cleared
+            .map(|movement| movement.rest.clone())
+            .into_iter()
+            .collect(),
     }
 }
 
-fn open_movement(movement: &Movement) -> OpenRow {
+fn open_movement(movement: &Movement, later: &Later<'_>) -> OpenRow {
+    let own = movement.reference.as_deref();
+    let cleared = own.and_then(|own| later.lines.get(&(own, movement.amount)));
     OpenRow {
         group: if movement.amount > 0 {
             Group::LedgerReceived
@@ -465,16 +501,18 @@ fn open_movement(movement: &Movement) -> OpenRow {
         reference: movement.reference.clone(),
         kind: Some(movement.kind),
         number: Some(movement.number.clone()),
-        place: None,
+        place: cleared.map(|line| place(line)),
+        cleared_on: cleared.map(|line| line.on),
         rests_on: vec![movement.rest.clone()],
     }
 }
 
 /// The two balances, corrected by the open items; the last line is the difference between them.
 fn summary(
-    closing: i64,
+    (closing, cutoff): (i64, Date),
     movements: &[Movement],
     open: &[OpenRow],
+    batches: &[BatchRow],
     (lines, matched): (usize, usize),
 ) -> Result<Vec<SummaryRow>, SumError> {
     let of = |group: Group| -> (u64, i128, Vec<Rest>) {
@@ -490,6 +528,7 @@ fn summary(
     let mut line = |item, count, amount: i128, rests_on| -> Result<(), SumError> {
         out.push(SummaryRow {
             item,
+            day: matches!(item, "bank-balance" | "ledger-balance").then_some(cutoff),
             count,
             amount: fen("sums", item, amount)?,
             rests_on,
@@ -531,6 +570,15 @@ fn summary(
     )?;
     line("bank-paid", Some(bank_paid), bank_paid_sum, Vec::new())?;
     line("ledger-adjusted", None, ledger_adjusted, Vec::new())?;
+    let on_the_way = || batches.iter().filter(|batch| batch.under_way != 0);
+    line(
+        "in-transit",
+        Some(on_the_way().count() as u64),
+        on_the_way().map(|batch| i128::from(batch.under_way)).sum(),
+        on_the_way()
+            .flat_map(|batch| batch.rests_on.clone())
+            .collect(),
+    )?;
     line("matched", Some(matched as u64), 0, Vec::new())?;
     line(
         "difference",

@@ -7,21 +7,27 @@
 //! number: what it says is committed, not shown.
 //! **Not here**: whether the list should have been as it was, and the list itself.
 
+mod reasons;
+mod rows;
+
 use serde::Serialize;
 
 use super::books::SumError;
 use super::lists::notices::{NoticeRow, notices};
-use super::lists::{Cell, Rest, Rests, Row};
+use super::lists::{Rest, Rests};
 use crate::crypto::digest::FileHash;
-use crate::domain::alias::Alias;
 use crate::domain::calendar::Calendar;
 use crate::domain::date::Date;
 use crate::domain::events::notices::{
-    NoticeAmended, NoticeEvidenceAdded, ObjectionOutcome, SupplementaryNoticeOpened,
+    NoticeAmended, NoticeEvidenceAdded, SupplementaryNoticeOpened,
 };
 use crate::projections::World;
 use crate::projections::notices::{Notice, Objection};
 use crate::schemes::steps::StepRule;
+
+pub use reasons::Reason;
+use reasons::reasons;
+pub use rows::{ChangeRow, ObjectionRow, ProofRow};
 
 /// Why no notice can be told of.
 #[derive(Debug, thiserror::Error)]
@@ -47,212 +53,6 @@ pub enum FindError {
     /// A sum fits no amount.
     #[error(transparent)]
     Sum(#[from] SumError),
-}
-
-/// An objection to the notice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ObjectionRow {
-    /// Objection number.
-    pub objection_no: String,
-    /// The case it holds.
-    pub case_no: Option<String>,
-    /// The person it holds, where the source has no case; neither for the whole list.
-    pub person: Option<Alias>,
-    /// Day it was filed.
-    pub filed_on: Option<Date>,
-    /// How it ended.
-    pub outcome: Option<ObjectionOutcome>,
-    /// Day it was settled.
-    pub resolved_on: Option<Date>,
-    /// What the row rests on.
-    #[serde(skip)]
-    pub rests_on: Vec<Rest>,
-}
-
-impl Row for ObjectionRow {
-    const LIST: &'static str = "notice-objections";
-    const COLUMNS: &'static [&'static str] = &[
-        "objection",
-        "case",
-        "person",
-        "filed on",
-        "outcome",
-        "resolved on",
-    ];
-
-    fn cells(&self) -> Vec<Cell> {
-        vec![
-            Cell::Text(self.objection_no.clone()),
-            Cell::text(self.case_no.as_deref()),
-            Cell::Persons(self.person.into_iter().collect()),
-            Cell::Day(self.filed_on),
-            Cell::term("outcome", self.outcome),
-            Cell::Day(self.resolved_on),
-        ]
-    }
-
-    fn rests_on(&self) -> &[Rest] {
-        &self.rests_on
-    }
-
-    fn schemes(&self) -> Vec<&str> {
-        Vec::new()
-    }
-}
-
-/// A row taken off or lowered, or rows added with a notice of their own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ChangeRow {
-    /// Day of the change; the first day of a supplementary notice.
-    pub day: Date,
-    /// Number of the supplementary notice, where it is one.
-    pub supplement: Option<String>,
-    /// The case.
-    pub case_no: Option<String>,
-    /// The person, where there is no case.
-    pub person: Option<Alias>,
-    /// The lower amount, or the sum of the added rows, in fen; `None` where a row was taken off.
-    pub amount: Option<i64>,
-    /// Last day of a supplementary notice.
-    pub until: Option<Date>,
-    /// What the row rests on.
-    #[serde(skip)]
-    pub rests_on: Vec<Rest>,
-}
-
-impl Row for ChangeRow {
-    const LIST: &'static str = "notice-changes";
-    const COLUMNS: &'static [&'static str] =
-        &["day", "supplement", "case", "person", "new amount", "until"];
-
-    fn cells(&self) -> Vec<Cell> {
-        vec![
-            Cell::Day(Some(self.day)),
-            Cell::text(self.supplement.as_deref()),
-            Cell::text(self.case_no.as_deref()),
-            Cell::Persons(self.person.into_iter().collect()),
-            Cell::MoneyIfAny(self.amount),
-            Cell::Day(self.until),
-        ]
-    }
-
-    fn rests_on(&self) -> &[Rest] {
-        &self.rests_on
-    }
-
-    fn schemes(&self) -> Vec<&str> {
-        Vec::new()
-    }
-}
-
-/// A picture or page that shows the notice hanging.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ProofRow {
-    /// What it is, in a word.
-    pub label: String,
-    /// Day it was taken.
-    pub taken: Option<Date>,
-    /// SHA-256.
-    pub sha256: FileHash,
-    /// What the row rests on.
-    #[serde(skip)]
-    pub rests_on: Vec<Rest>,
-}
-
-impl Row for ProofRow {
-    const LIST: &'static str = "notice-proofs";
-    const COLUMNS: &'static [&'static str] = &["proof", "taken on", "sha256"];
-
-    fn cells(&self) -> Vec<Cell> {
-        vec![
-            Cell::Text(self.label.clone()),
-            Cell::Day(self.taken),
-            Cell::Text(self.sha256.to_string()),
-        ]
-    }
-
-    fn rests_on(&self) -> &[Rest] {
-        &self.rests_on
-    }
-
-    fn schemes(&self) -> Vec<&str> {
-        Vec::new()
-    }
-}
-
-/// Why a certificate is refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// Its opening is not recorded.
-    #[error("its opening is not recorded")]
-    NotOpened,
-    /// No row of its list is recorded, and nothing else says that the list stood unchanged.
-    #[error(
-        "no row of its list is recorded, and the register has not the number of its rows and its checksum at the start and at the end: import the list (公示名单), or the register (公示登记) with these three filled in"
-    )]
-    NoRows,
-    /// The office counted more objections than are recorded.
-    #[error(
-        "the register counts {stated} objections, the ledger has {found}: import the register of objections (公示异议登记)"
-    )]
-    Objections {
-        /// By the register.
-        stated: u32,
-        /// On the ledger.
-        found: u64,
-    },
-    /// It stands all year, and nothing says that its time before the first payment is over.
-    #[error("it stands all year, and its close is not recorded")]
-    Standing,
-    /// Its close is not recorded.
-    #[error("its close is not recorded")]
-    NotClosed,
-    /// Nobody says how long it has to stand.
-    #[error("neither the scheme nor the office says how long it has to stand")]
-    NoRule,
-    /// The days cannot be counted.
-    #[error("its days cannot be counted: {0}")]
-    Uncounted(String),
-    /// It stood too short a time.
-    #[error("it stood {counted} days of the {least} that are required")]
-    Short {
-        /// Days counted.
-        counted: u64,
-        /// Days required.
-        least: u64,
-    },
-    /// An objection is open.
-    #[error("objection {0} is not settled")]
-    Open(String),
-    /// An objection was right, and its row stands as it was.
-    #[error("objection {0} was upheld, and no change of the list is recorded")]
-    Upheld(String),
-    /// The list at the end is another than at the start.
-    #[error("the list at the end is not the list of the start: checksum {end}, expected {start}")]
-    Changed {
-        /// At the start.
-        start: FileHash,
-        /// At the end.
-        end: FileHash,
-    },
-    /// The list on the ledger is not what the register says.
-    #[error(
-        "the register says {stated_rows} rows and {stated} fen, the list on the ledger has {rows} and {sum}"
-    )]
-    Differs {
-        /// Rows in the register.
-        stated_rows: String,
-        /// Sum in the register.
-        stated: String,
-        /// Rows of the list.
-        rows: u64,
-        /// Its sum in fen.
-        sum: i64,
-    },
-    /// A supplementary notice has not run.
-    #[error("supplementary notice {0} has not stood its time")]
-    Supplement(String),
 }
 
 /// All that is to be said of a notice.
@@ -496,109 +296,4 @@ fn changes<'a>(
     }
     changes.sort_by_key(|change| (change.day, change.supplement.clone()));
     (changes, supplements)
-}
-
-fn reasons(
-    report: &NoticeReport,
-    world: &World,
-    notice: &Notice,
-    supplements: &[&SupplementaryNoticeOpened],
-    as_of: Date,
-) -> Vec<Reason> {
-    let row = &report.notice;
-    let mut reasons = Vec::new();
-    match notice.opened.first() {
-        None => reasons.push(Reason::NotOpened),
-        Some(fact) if row.closed_on.is_none_or(|day| day > as_of) => {
-            reasons.push(if fact.said.standing {
-                Reason::Standing
-            } else {
-                Reason::NotClosed
-            });
-        }
-        Some(_) => {}
-    }
-    if row.rows == 0 && !report.bound_by_checksum() {
-        reasons.push(Reason::NoRows);
-    }
-    if let Some(stated) = report
-        .stated_objections
-        .filter(|stated| u64::from(*stated) > row.objections)
-    {
-        reasons.push(Reason::Objections {
-            stated,
-            found: row.objections,
-        });
-    }
-    match (row.counted, row.least) {
-        _ if row.note.is_some() => {
-            let note = row.note.clone().unwrap_or_default();
-            reasons.push(Reason::Uncounted(note));
-        }
-        (Some(counted), Some(least)) if counted < least => {
-            reasons.push(Reason::Short { counted, least });
-        }
-        (Some(_), None) => reasons.push(Reason::NoRule),
-        _ => {}
-    }
-    for objection in &report.objections {
-        let number = || objection.objection_no.clone();
-        if objection.resolved_on.is_none_or(|day| day > as_of) {
-            reasons.push(Reason::Open(number()));
-        } else if objection.outcome == Some(ObjectionOutcome::Upheld)
-            && !report.changes.iter().any(|change| mends(change, objection))
-        {
-            reasons.push(Reason::Upheld(number()));
-        }
-    }
-    if let (Some(start), Some(end)) = (report.checksum_start, report.checksum_end)
-        && start != end
-        && report.changes.is_empty()
-    {
-        reasons.push(Reason::Changed { start, end });
-    }
-    let rows_differ = report
-        .stated_rows
-        .is_some_and(|stated| u64::from(stated) != row.rows);
-    let sum_differs = report
-        .stated_amount
-        .is_some_and(|stated| stated != row.amount);
-    if row.rows > 0 && report.changes.is_empty() && (rows_differ || sum_differs) {
-        let stated = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
-        reasons.push(Reason::Differs {
-            stated_rows: stated(report.stated_rows.map(|rows| rows.to_string())),
-            stated: stated(report.stated_amount.map(|sum| sum.to_string())),
-            rows: row.rows,
-            sum: row.amount,
-        });
-    }
-    let calendar = world.registry.calendar();
-    for said in supplements {
-        let own = world.notices.get(&row.scheme, &said.notice_no);
-        let closed = own.and_then(|own| own.closed.iter().map(|fact| fact.clock).min());
-        let stood = closed.filter(|day| *day <= as_of).is_some_and(|day| {
-            let counted = match row.working_days {
-                Some(false) => u64::try_from(day.0.saturating_sub(said.from.0)).ok(),
-                _ => calendar
-                    .working_days_between(said.from, day)
-                    .ok()
-                    .map(u64::from),
-            };
-            counted.is_some_and(|counted| row.least.is_none_or(|least| counted >= least))
-        });
-        if !stood {
-            reasons.push(Reason::Supplement(said.notice_no.clone()));
-        }
-    }
-    reasons
-}
-
-/// Whether a change of the list answers an objection that was right.
-fn mends(change: &ChangeRow, objection: &ObjectionRow) -> bool {
-    match (&objection.case_no, objection.person) {
-        (Some(case), _) => change.case_no.as_ref() == Some(case),
-        (None, Some(person)) => change.person == Some(person),
-        // The whole list.
-        (None, None) => true,
-    }
 }

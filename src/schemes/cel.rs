@@ -22,7 +22,7 @@ use super::facts::{Facts, KNOWN, Sort, Value, instead_of, sort_of};
 pub use compared::Compared;
 pub use limits::LENGTH_MAX;
 use limits::tokens;
-pub use said::{Comparison, Said};
+pub use said::{Comparison, Said, Term};
 
 /// Why a condition cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,7 +118,7 @@ impl Condition {
         Ok(Condition { program, names })
     }
 
-    /// The condition as a sentence can tell it; `None` where it has more than comparisons joined in one way.
+    /// The condition as a sentence can tell it; `None` where it has a form that none tells plainly.
     pub fn said(&self) -> Option<Said> {
         said::said(self.program.expression())
     }

@@ -572,6 +572,7 @@ list-payments = Payments
 list-notices = Notices
 list-why = Rests on
 list-empty = Nothing to list.
+table-none = none
 list-refused-rows = { $rows } rows of { $sheets } sheets were refused and are in no figure: `import status` names them.
 list-posts = Posts
 list-agreements = Agreements

@@ -571,6 +571,7 @@ list-payments = 拨付
 list-notices = 公示
 list-why = 依据
 list-empty = 没有可列的内容。
+table-none = 无
 list-refused-rows = { $sheets } 张表有 { $rows } 行未被接受,不在任何数字之内:`import status` 列明。
 list-posts = 岗位
 list-agreements = 协议

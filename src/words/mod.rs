@@ -1,6 +1,7 @@
 //! What people read, in Chinese and English (Fluent). Only rooms below this one use it; the files of both
 //! hold the same keys, which a test checks. Data never goes through here, only words around it.
 
+pub mod conditions;
 pub mod flag_pages;
 pub mod sentences;
 pub mod values;
@@ -80,8 +81,9 @@ impl Words {
     /// A text that another room wrote in English, in the language of these words. What is not
     /// known stays as it is; see [`sentences`].
     pub fn retell(&self, english: &str) -> String {
+        let english = &self.with_conditions(english);
         match self.lang {
-            Lang::En => english.to_owned(),
+            Lang::En => english.clone(),
             Lang::Zh => self
                 .sentences
                 .get_or_init(sentences::Sentences::new)

@@ -177,7 +177,7 @@ pub fn decisions() -> Vec<Tale> {
             .records(act(APPROVER, Apr, award("1", 1))),
         tale(148, "the amount is above zero", "an award of less than nothing")
             .after([claimed()])
-            .refuses(act(APPROVER, Apr, award("1", -1)), "the amount is -1 fen")
+            .refuses(act(APPROVER, Apr, award("1", -1)), "the amount is -0.01 yuan")
             .records(act(APPROVER, Apr, award("1", 1))),
         tale(148, DECIDER, "who reviewed decides")
             .after([claimed(), act(MANY, R1, review("1"))])

@@ -112,7 +112,7 @@ fn an_order_to_pay_is_corrected_to_what_could_be_ordered() {
             as_for(|e| e.amount = Fen(200_001)),
             "the fund F holds 2000.00 yuan for this instruction, 2000.01 yuan are asked",
         ),
-        (as_for(|e| e.amount = Fen(0)), "the amount is 0 fen"),
+        (as_for(|e| e.amount = Fen(0)), "the amount is 0.00 yuan"),
         (
             as_for(|e| e.payment_no = "P2".to_owned()),
             "payment P2 is recorded already",

@@ -137,7 +137,7 @@ pub fn plans() -> Vec<Tale> {
         .records(act(FINANCE, Fin, unspent_in("D1", 10, "F"))),
         tale(67, ABOVE_ZERO, "nothing goes back")
             .after([promised()])
-            .refuses(act(FINANCE, Fin, unspent("D1", 0)), "the amount is 0 fen")
+            .refuses(act(FINANCE, Fin, unspent("D1", 0)), "the amount is 0.00 yuan")
             .records(act(FINANCE, Fin, unspent("D1", 1))),
         tale(67, NOT_BACK, "more goes back than was promised")
             .after([promised()])
@@ -194,7 +194,7 @@ pub fn plans() -> Vec<Tale> {
             )
             .records(act(CLERK, Edu, moved("U1", "U2"))),
         tale(69, ABOVE_ZERO, "nothing is given")
-            .refuses(act(CLERK, Unit, donation(0)), "the amount is 0 fen")
+            .refuses(act(CLERK, Unit, donation(0)), "the amount is 0.00 yuan")
             .records(act(CLERK, Unit, donation(1))),
         tale(
             70,
@@ -214,7 +214,7 @@ pub fn plans() -> Vec<Tale> {
         )
         .refuses(
             act(FINANCE, Fin, drawing("1", 779_999)),
-            "withdrawal application L1 is for 780000 fen at its rate, this event says 779999 fen",
+            "withdrawal application L1 is for 7800.00 yuan at its rate, this event says 7799.99 yuan",
         )
         .records(act(FINANCE, Fin, drawing("1", 780_000))),
     ]
@@ -471,7 +471,7 @@ pub fn recoveries() -> Vec<Tale> {
             .records(gives_up(written_off("1", 100))),
         tale(207, ABOVE_ZERO, "nothing is given up")
             .after(ordered())
-            .refuses(gives_up(written_off("1", 0)), "the amount is 0 fen")
+            .refuses(gives_up(written_off("1", 0)), "the amount is 0.00 yuan")
             .records(gives_up(written_off("1", 1))),
         tale(207, OWED, "more is given up than was ordered back")
             .after(ordered())
@@ -566,7 +566,7 @@ pub fn recoveries() -> Vec<Tale> {
             .records(sets_off(offset("1", "1", 100))),
         tale(208, ABOVE_ZERO, "nothing is set off")
             .after(ordered())
-            .refuses(sets_off(offset("1", "1", 0)), "the amount is 0 fen")
+            .refuses(sets_off(offset("1", "1", 0)), "the amount is 0.00 yuan")
             .records(sets_off(offset("1", "1", 1))),
         tale(212, "the pupil is known", "a fee of nobody is remitted")
             .after([act(CLERK, Unit, person_registered(41))])
@@ -615,7 +615,7 @@ pub fn works() -> Vec<Tale> {
         .refuses(builds("1", 100), "contract H1 is recorded already")
         .records(builds("2", 100)),
         tale(250, ABOVE_ZERO, "nothing is contracted for")
-            .refuses(builds("1", 0), "the amount is 0 fen")
+            .refuses(builds("1", 0), "the amount is 0.00 yuan")
             .records(builds("1", 1)),
         tale(251, "the contract is known", "works of no contract go on")
             .after([builds("1", 100)])

@@ -190,6 +190,11 @@ impl Year {
 
     /// Status and answer of a reconciliation with a bank's statement of these movements.
     pub fn compared(&self, scheme: &str, moved: &mut [Moved]) -> (i32, Value) {
+        self.compared_on(scheme, moved, &[])
+    }
+
+    /// The same with further words on the command line.
+    pub fn compared_on(&self, scheme: &str, moved: &mut [Moved], more: &[&str]) -> (i32, Value) {
         moved.sort_by(|a, b| a.day.cmp(&b.day));
         let yuan = |fen: i64| format!("{}.{:02}", fen / 100, fen % 100);
         let mut text = String::from("交易日期,摘要,借方发生额,贷方发生额,余额,流水号,对方户名\n");
@@ -207,7 +212,8 @@ impl Year {
         let path = self.desk.folder().join(format!("对账单-{scheme}.csv"));
         std::fs::write(&path, text).unwrap();
         let path = path.to_string_lossy();
-        let line = ["reconcile", "bank", &path, "--scheme", scheme, "--json"];
+        let mut line = vec!["reconcile", "bank", &path, "--scheme", scheme, "--json"];
+        line.extend_from_slice(more);
         let run = self.desk.run(&line);
         (run.status, serde_json::from_str(&run.data).unwrap())
     }

@@ -447,6 +447,37 @@ fn b_on_the_files_that_ship_with_the_program() {
         assert_eq!(found.len(), 1, "{answer}");
         assert_eq!(found[0]["finding"], finding);
     }
+    // A payment under a reference that the ledger has nowhere is told with what it may be, and matched with
+    // nothing, however well amount and day fit.
+    let mut unknown = lines();
+    let paid = unknown.iter_mut().find(|line| line.fen < 0).unwrap();
+    paid.reference = "R0001".to_owned();
+    let (status, answer) = year.compared("B", &mut unknown);
+    assert_eq!(status, 1, "{answer}");
+    let found = table(&answer, "reconcile-findings");
+    assert_eq!(found.len(), 1, "{answer}");
+    assert_eq!(found[0]["finding"], "unknown_reference");
+    let open = table(&answer, "reconcile-open");
+    let groups: Vec<&Value> = open.iter().map(|row| &row["group"]).collect();
+    assert_eq!(groups, ["bank_paid", "ledger_paid"]);
+    let suggested = found[0]["suggested"].as_str().unwrap();
+    assert!(suggested.starts_with("MF2025"), "a payment: {suggested}");
+    let item = |name: &str| the(table(&answer, "rows"), "item", name)["amount"].clone();
+    assert_eq!(item("difference"), 0, "both sides show it: {answer}");
+    // Balances are those of one day: what both sides booked later is on neither.
+    let before = "2025-12-21";
+    let (status, answer) = year.compared_on("B", &mut lines(), &["--as-of", before]);
+    assert_eq!(status, 0, "{answer}");
+    assert_eq!(answer["as_of"], before);
+    assert!(table(&answer, "reconcile-open").is_empty(), "{answer}");
+    let received: i64 = year.arrived("B").iter().map(|line| line.fen).sum();
+    for side in ["bank-balance", "ledger-balance"] {
+        let row = the(table(&answer, "rows"), "item", side);
+        assert_eq!(
+            (&row["amount"], &row["day"]),
+            (&received.into(), &before.into())
+        );
+    }
 }
 
 /// Province and city: the public list after payment, and the file of one person.

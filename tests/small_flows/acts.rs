@@ -160,14 +160,14 @@ fn acts(who: &str, account: &str, proof: &str, proof_sha256: &str) -> Vec<Told> 
             "提款登记",
             "项目代码|提款编号|贷款编号|币种|原币金额|汇率|汇率日期|折合人民币金额(元)|提款日期",
             "G|W1|8791-CN|USD|450,000.00|6.8231|2021-03-01|3,070,395.00|2021-03-02",
-            "fund draw --application-no W1 --loan-no 8791-CN --currency USD --drawn 45000000 --rate-micro 6823100 --rate-date 2021-03-01 --amount 3070395",
+            "fund draw --application-no W1 --loan-no 8791-CN --currency USD --drawn 450000 --rate 6.8231 --rate-date 2021-03-01 --amount 3070395",
         ),
         told(
             "OutputAccepted",
             "竣工验收",
             "项目代码|合同编号|验收面积(万平方米)|新增学位|是否竣工|验收日期",
             "H1|HT1|0.12505|90|是|2021-06-30",
-            "contract accept --contract-no HT1 --area-tenths 12505 --places 90 --finished",
+            "contract accept --contract-no HT1 --area 1250.5 --places 90 --finished",
         ),
         told(
             "EvidenceRejected",

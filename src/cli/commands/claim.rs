@@ -145,24 +145,30 @@ fn head(context: &Context, answer: &CaseAnswer, state: &str, day: Date, vault: O
         ],
     ));
     let person = answer.person.map(|person| name(vault, person));
-    data(&context.say(
-        "claim-about",
-        &[
-            ("person", person.unwrap_or_else(|| "-".to_owned())),
-            (
-                "unit",
-                answer.unit.clone().unwrap_or_else(|| "-".to_owned()),
-            ),
-            (
-                "category",
-                answer.category.clone().unwrap_or_else(|| "-".to_owned()),
-            ),
-            (
-                "period",
-                answer.period.clone().unwrap_or_else(|| "-".to_owned()),
-            ),
-        ],
-    ));
+    data(
+        &context.say(
+            "claim-about",
+            &[
+                ("person", person.unwrap_or_else(|| "-".to_owned())),
+                (
+                    "unit",
+                    answer.unit.clone().unwrap_or_else(|| "-".to_owned()),
+                ),
+                (
+                    "category",
+                    answer
+                        .category_name
+                        .clone()
+                        .or_else(|| answer.category.clone())
+                        .unwrap_or_else(|| "-".to_owned()),
+                ),
+                (
+                    "period",
+                    answer.period.clone().unwrap_or_else(|| "-".to_owned()),
+                ),
+            ],
+        ),
+    );
     let entitled = match answer.entitled {
         Entitled::Exactly(fen) => {
             context.say("claim-entitled-exactly", &[("amount", fen.to_string())])
@@ -239,6 +245,11 @@ fn what(context: &Context, line: &Happened) -> String {
     let mut text = context.kind(&line.kind);
     if let Some(level) = line.level {
         text.push_str(&format!(" {level}"));
+    }
+    let step = |step| context.term("at-step", step);
+    let name = line.name.clone().or_else(|| line.paper.clone());
+    if let Some(name) = name.or_else(|| line.step.map(step)) {
+        text.push_str(&format!(" {name}"));
     }
     if let Some(decision) = line.decision {
         let word = match decision {

@@ -42,7 +42,8 @@ enum Command {
 ///
 /// FILE is the list that is about to go to the bank or the cashier, as the office keeps it. Each row is
 /// held against the history and the scheme's rules: pay, or hold with the rule, its clause, the entries it
-/// rests on and what would lift it. Nothing is recorded.
+/// rests on and what would lift it. A row with a cell that cannot be taken is held with that cell. Nothing
+/// is recorded.
 ///
 /// Exit 0: every row may be paid; 1: rows are held; 2: the list could not be read.
 #[derive(Args)]
@@ -114,6 +115,7 @@ fn check(context: &mut Context, arguments: &CheckArguments) -> Result<u8, Failur
         arguments.kind.as_deref(),
         &history.world,
         &mut vault,
+        false,
     )?;
     for row in &mut list.rows {
         row.day = arguments.on.unwrap_or_else(|| row.day.max(today));
@@ -131,7 +133,8 @@ fn check(context: &mut Context, arguments: &CheckArguments) -> Result<u8, Failur
     if let Some(path) = &arguments.marked {
         mark(context, path, &list, &answer)?;
     }
-    Ok(u8::from(!answer.rows.iter().all(Judged::pays)))
+    let all = list.unread.is_empty() && answer.rows.iter().all(Judged::pays);
+    Ok(u8::from(!all))
 }
 
 fn instruct(context: &mut Context, arguments: &InstructArguments) -> Result<u8, Failure> {
@@ -140,7 +143,14 @@ fn instruct(context: &mut Context, arguments: &InstructArguments) -> Result<u8, 
     let mut vault = context.vault(&ledger.id())?;
     let today = context.clock().now.date_cn();
     let kind = arguments.kind.as_deref();
-    let mut list = list::read(context, &arguments.file, kind, ledger.world(), &mut vault)?;
+    let mut list = list::read(
+        context,
+        &arguments.file,
+        kind,
+        ledger.world(),
+        &mut vault,
+        true,
+    )?;
     for row in &mut list.rows {
         // A live order counts from the day it is recorded.
         row.day = today;
@@ -301,6 +311,17 @@ pub(super) fn reason(context: &Context, stop: &Stop) -> String {
         Some(code) if code != stop.rule => format!("{} {code}", stop.rule),
         _ => stop.rule.clone(),
     };
+    let named = match &stop.name {
+        Some(name) => Some(name.clone()),
+        None => context
+            .words
+            .has(&format!("gate-rule-{}", stop.rule))
+            .then(|| context.term("gate-rule", &stop.rule)),
+    };
+    let code = match named {
+        Some(name) => format!("{name} ({code})"),
+        None => code,
+    };
     let clause = if stop.clause.is_empty() {
         String::new()
     } else {
@@ -378,8 +399,20 @@ fn give(
             ]);
         }
     }
+    for ((sheet, line), judged) in &list.unread {
+        let (why, lifts) = reasons(context, judged);
+        let mut row = vec![sheet.clone(), line.to_string()];
+        row.extend([String::new(), String::new(), String::new()]);
+        row.extend([verdict(context, judged), why, lifts]);
+        table.rows.push(row);
+        rows.push(serde_json::json!({
+            "sheet": sheet, "row": line, "pays": false,
+            "stops": stops_json(judged, files)?,
+        }));
+    }
     let [paid, held] = sums;
     let [pays, holds] = counts;
+    let holds = holds + list.unread.len();
     let json = serde_json::json!({
         "file": list.source.file.name, "sha256": list.source.file.sha256,
         "rows": rows, "unjudged": answer.unjudged,
@@ -401,7 +434,8 @@ fn give(
     Ok(())
 }
 
-fn json(row: &Proposed, judged: &Judged, files: &Files) -> Result<serde_json::Value, Failure> {
+/// What speaks against a row, with the names of the files it rests on.
+fn stops_json(judged: &Judged, files: &Files) -> Result<serde_json::Value, Failure> {
     let mut stops = serde_json::to_value(&judged.stops)?;
     let each = stops.as_array_mut().into_iter().flatten();
     for (stop, holds) in each.zip(judged.stops.iter().map(Stop::holds)) {
@@ -420,6 +454,11 @@ fn json(row: &Proposed, judged: &Judged, files: &Files) -> Result<serde_json::Va
             }
         }
     }
+    Ok(stops)
+}
+
+fn json(row: &Proposed, judged: &Judged, files: &Files) -> Result<serde_json::Value, Failure> {
+    let stops = stops_json(judged, files)?;
     Ok(serde_json::json!({
         "sheet": row.row.sheet, "row": row.row.row, "scheme": row.scheme.id,
         "payment_no": row.instructed.payment_no, "case_no": row.instructed.case_no,
@@ -431,15 +470,17 @@ fn json(row: &Proposed, judged: &Judged, files: &Files) -> Result<serde_json::Va
 
 /// Writes the marked copy.
 fn mark(context: &Context, path: &Path, list: &List, answer: &Answer) -> Result<(), Failure> {
-    let marks: Vec<Mark> = list
-        .rows
-        .iter()
-        .zip(&answer.rows)
-        .map(|(row, judged)| {
+    let read = list.rows.iter().zip(&answer.rows);
+    let read = read.map(|(row, judged)| (row.row.sheet.as_str(), row.row.row, judged));
+    let unread = list.unread.iter();
+    let unread = unread.map(|((sheet, line), judged)| (sheet.as_str(), *line, judged));
+    let marks: Vec<Mark> = read
+        .chain(unread)
+        .map(|(sheet, line, judged)| {
             let (why, lifts) = reasons(context, judged);
             Mark {
-                sheet: row.row.sheet.clone(),
-                line: row.row.row,
+                sheet: sheet.to_owned(),
+                line,
                 colour: match (judged.pays(), judged.stops.is_empty()) {
                     (false, _) => Colour::Red,
                     (true, false) => Colour::Yellow,

@@ -17,14 +17,25 @@ use crate::schemes::{Scheme, SchemeErrors};
 const FILE_MAX: u64 = 1 << 20;
 
 pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     std::fs::File::open(path)
-        .and_then(|file| file.take(FILE_MAX + 1).read_to_string(&mut text))
+        .and_then(|file| file.take(FILE_MAX + 1).read_to_end(&mut bytes))
         .map_err(|error| Failure::file(path, error))?;
-    if text.len() as u64 > FILE_MAX {
+    if bytes.len() as u64 > FILE_MAX {
         return Err(Failure::file(path, "larger than 1 MiB: not such a file"));
     }
-    Ok(text)
+    // What is published is kept byte for byte, so nothing is recoded on the way.
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.as_bytes().get(..error.utf8_error().valid_up_to());
+        let line = good.unwrap_or_default().iter().filter(|byte| **byte == b'\n');
+        let line = line.count() + 1;
+        Failure::file(
+            path,
+            format!(
+                "line {line}: expected UTF-8, found bytes of another character set (GBK or GB18030, as it seems): save the file as UTF-8 and give it again"
+            ),
+        )
+    })
 }
 
 /// Reads a scheme file as one that may be published.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::import::{cell_values, collect};
-use super::report::{Common, give};
+use super::report::{Common, give_on};
 use crate::cli::context::known_scheme;
 use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure};
@@ -30,8 +30,9 @@ enum Command {
 
 /// Compare a fund's movements with the bank's statement of its account
 ///
-/// Lines are matched by the bank's reference, by batch, then by amount and day. What is left stands in four
-/// groups, and both balances corrected by them must meet. Exit status 1 when they do not, when a reference
+/// Lines are matched by the bank's reference, by batch, then, those without a reference, by amount and day.
+/// What is left stands in four groups, and both balances corrected by them must meet. Both are those of one
+/// day: --as-of, else the day of the statement's last line. Exit status 1 when they do not meet, when a reference
 /// is unknown to the ledger or has another amount there, when a balance of the statement does not follow
 /// from the line before, or when a batch has not come back to zero. Nothing is recorded.
 #[derive(Args)]
@@ -58,7 +59,7 @@ struct BankArguments {
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     let Command::Bank(arguments) = &arguments.command;
-    let history = arguments.common.history(context)?;
+    let history = arguments.common.history_whole(context)?;
     let scheme = arguments.scheme.as_str();
     known_scheme(&history.world, scheme)?;
     let fund = fund(&history.world, scheme, arguments.fund.as_deref())?;
@@ -95,6 +96,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         fund: &fund,
         closing: closing.map(|closing| closing.0),
         days: arguments.days,
+        cutoff: arguments.common.day(),
     };
     let answer = reconcile(&history.world, &lines, question)
         .map_err(|error| Failure::new(error.to_string()))?;
@@ -106,10 +108,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     ];
     let command = format!("reconcile bank FILE --scheme {scheme} --fund {fund}");
     let names = Names::default();
-    give(
+    give_on(
         context,
         &arguments.common,
-        &history,
+        (&history, answer.day),
         (sections, names),
         &command,
         None,

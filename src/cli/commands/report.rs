@@ -79,6 +79,19 @@ impl Common {
         })
     }
 
+    /// The history whatever day was asked for: of a report whose day is another's, such as a statement's.
+    pub(super) fn history_whole(&self, context: &Context) -> Result<History, Failure> {
+        context.history(Until {
+            sequence: self.at,
+            as_of: None,
+        })
+    }
+
+    /// The day that was asked for.
+    pub(super) fn day(&self) -> Option<Date> {
+        self.as_of
+    }
+
     /// The history of a report about a period: unless another day is asked for, up to the period's last day,
     /// so that a report of a time that is over closes by itself.
     pub(super) fn history_of(
@@ -108,11 +121,30 @@ pub(super) fn give(
     context: &Context,
     common: &Common,
     history: &History,
+    sections: (Vec<Rows>, Names),
+    command: &str,
+    form: Option<Form>,
+) -> Result<u8, Failure> {
+    give_on(
+        context,
+        common,
+        (history, history.day),
+        sections,
+        command,
+        form,
+    )
+}
+
+/// The same for a report of another day than the history's last.
+pub(super) fn give_on(
+    context: &Context,
+    common: &Common,
+    (history, day): (&History, Date),
     (sections, names): (Vec<Rows>, Names),
     command: &str,
     form: Option<Form>,
 ) -> Result<u8, Failure> {
-    let mut json = serde_json::json!({ "as_of": history.day });
+    let mut json = serde_json::json!({ "as_of": day });
     let known: Vec<&str> = sections.iter().map(|rows| rows.list).collect();
     // The first table has two names: its own, and the one that lists give their rows.
     let part = match common.part.as_deref() {
@@ -128,7 +160,7 @@ pub(super) fn give(
         )));
     }
     let wanted = |rows: &&Rows| part.is_none_or(|part| part == rows.list);
-    let standing = context.standing_on(&history.chain, Some(history.day), command);
+    let standing = context.standing_on(&history.chain, Some(day), command);
     let mut tables: Vec<(String, Table)> = Vec::new();
     let mut form = form;
     for (at, rows) in sections.iter().enumerate() {

@@ -83,6 +83,8 @@ impl Proposed {
 pub struct Stop {
     /// The scheme's id of the rule, or the code of the flag where no scheme names it.
     pub rule: String,
+    /// What the scheme calls the step, window or paper of that id, where it has a word for it.
+    pub name: Option<String>,
     /// Code of the catalogue of red flags, where it has one.
     pub code: Option<&'static str>,
     /// How the rule binds.
@@ -112,6 +114,7 @@ impl Stop {
     fn new(rule: &str, code: Option<&'static str>, mode: Mode, clause: &str) -> Stop {
         Stop {
             rule: rule.to_owned(),
+            name: None,
             code,
             mode,
             clause: clause.to_owned(),
@@ -145,6 +148,11 @@ impl Stop {
     /// What the ledger itself would refuse.
     pub fn of_structure(finding: String, lifts: &str) -> Stop {
         Stop::new("structure", None, Mode::Gate, "").found(finding, lifts)
+    }
+
+    /// A cell of the row that cannot be taken: what it says is not known, so nothing can be judged.
+    pub fn of_cell(finding: String, lifts: &str) -> Stop {
+        Stop::new("cell", None, Mode::Gate, "").found(finding, lifts)
     }
 
     /// Whether it holds the payment.
@@ -273,6 +281,7 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
         stops.append(&mut of_flags);
         for stop in &mut stops {
             waive(&view, stop);
+            stop.name = view.scheme.called(&stop.rule).map(str::to_owned);
             // The proposed rows themselves are no evidence.
             stop.evidence.retain(|one| one.sequence != trial);
         }

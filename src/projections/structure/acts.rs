@@ -169,8 +169,8 @@ impl World {
         Err(StructureFault::Differs {
             what: "withdrawal application",
             number: e.application_no.clone(),
-            expected: format!("{} fen at its rate", e.at_rate().0),
-            found: format!("{} fen", e.amount.0),
+            expected: format!("{} yuan at its rate", e.at_rate()),
+            found: format!("{} yuan", e.amount),
         })
     }
 

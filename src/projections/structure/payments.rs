@@ -7,7 +7,7 @@ use super::super::books::FundKey;
 use super::super::cases::Case;
 use super::super::payments::Payment;
 use super::duties::Duty;
-use super::{StructureFault, duplicate, positive, unknown};
+use super::{StructureFault, duplicate, positive, reference_taken, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::events::funds::Stage;
 use crate::domain::events::payments::{Payee, PaymentEvent, PaymentInstructed};
@@ -103,12 +103,11 @@ impl World {
         let Some(reference) = reference else {
             return Ok(());
         };
-        if self.payments.bank_ref_of_other(scheme, number, reference)
-            || self.funds.bank_ref_known(reference)
-        {
-            return Err(duplicate("bank reference", reference));
+        let of_payment = self.payments.bank_ref_of_other(scheme, number, reference);
+        match of_payment.or_else(|| self.funds.bank_ref_known(reference)) {
+            Some(taken) => Err(reference_taken(reference, taken)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn check_instruction(

@@ -2,7 +2,7 @@
 
 use super::super::World;
 use super::duties::Duty;
-use super::{StructureFault, duplicate, positive};
+use super::{StructureFault, positive, reference_taken};
 use crate::crypto::digest::FileHash;
 use crate::domain::alias::Alias;
 use crate::domain::events::funds::FundEvent;
@@ -42,11 +42,10 @@ impl World {
         match event {
             FundEvent::FundReceived(e) => {
                 positive(e.amount)?;
-                match &e.bank_ref {
-                    Some(reference) if self.funds.bank_ref_known(reference) => {
-                        Err(duplicate("bank reference", reference))
-                    }
-                    _ => Ok(()),
+                let named = e.bank_ref.as_ref();
+                match named.and_then(|own| Some((own, self.funds.bank_ref_known(own)?))) {
+                    Some((reference, taken)) => Err(reference_taken(reference, taken)),
+                    None => Ok(()),
                 }
             }
             FundEvent::OpeningBalanceRecorded(e) => {

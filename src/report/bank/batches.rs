@@ -1,77 +1,186 @@
-//! Batches told to the bank: what of each has arrived, come back, or is still in transit (代发在途).
+//! Batches told to the bank: what of each has arrived, come back, or is still in transit (代发在途) at the
+//! cut-off.
+//!
+//! Promises: figures are those of the cut-off. A batch that was in transit then and came back to zero later,
+//! or was told to the bank later, is said to be so and is no finding.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{BatchRow, Question};
+use serde::Serialize;
+
+use super::Question;
 use crate::domain::date::Date;
 use crate::projections::World;
 use crate::report::books::SumError;
-use crate::report::lists::{Rest, fen};
+use crate::report::lists::{Cell, Rest, Row, fen};
 
-/// Batches of the fund up to a day, by number.
+/// How a batch stands at the cut-off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BatchState {
+    /// Back to zero.
+    Settled,
+    /// In transit on the day, and back to zero later.
+    SettledLater,
+    /// Told to the bank after the day.
+    AfterCutoff,
+    /// In transit on the day, and not back to zero by all that the ledger knows.
+    InTransit,
+}
+
+/// A batch told to the bank; amounts in fen, up to the cut-off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BatchRow {
+    /// Batch.
+    pub batch_no: String,
+    /// Payments.
+    pub payments: u64,
+    /// Instructed; of a batch told after the cut-off, what was told then.
+    pub instructed: i64,
+    /// Arrived, those returned afterwards too.
+    pub paid: i64,
+    /// Not made and returned.
+    pub returned: i64,
+    /// In transit (代发在途): must come back to zero.
+    pub under_way: i64,
+    /// How it stands.
+    pub state: BatchState,
+    /// Day after the cut-off on which it came back to zero.
+    pub settled_on: Option<Date>,
+    /// What the row rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for BatchRow {
+    const LIST: &'static str = "reconcile-batches";
+    const COLUMNS: &'static [&'static str] = &[
+        "batch",
+        "payments",
+        "instructed",
+        "paid",
+        "returned",
+        "under way",
+        "batch state",
+        "cleared on",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::Text(self.batch_no.clone()),
+            Cell::Count(Some(self.payments)),
+            Cell::Money(self.instructed),
+            Cell::Money(self.paid),
+            Cell::Money(self.returned),
+            Cell::Money(self.under_way),
+            Cell::term("batch-state", Some(self.state)),
+            Cell::Day(self.settled_on),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// Sums of a batch, in fen.
+#[derive(Default)]
+struct Sum {
+    payments: u64,
+    instructed: i128,
+    paid: i128,
+    returned: i128,
+    /// What arrived or came back after the cut-off, and the last day of it.
+    done_later: i128,
+    last: Option<Date>,
+    /// Payments and fen that were told after the cut-off.
+    told_later: (u64, i128),
+    rests: BTreeSet<Rest>,
+}
+
+/// Batches of the fund by number, as they stand at the cut-off.
 pub(super) fn batches(
     world: &World,
     question: Question<'_>,
-    last_day: Date,
+    cutoff: Date,
 ) -> Result<Vec<BatchRow>, SumError> {
-    #[derive(Default)]
-    struct Sum {
-        payments: u64,
-        instructed: i128,
-        paid: i128,
-        returned: i128,
-        rests: BTreeSet<Rest>,
-    }
     let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
     for ((scheme, _), payment) in world.payments.iter() {
-        let told = payment
-            .instructed
-            .iter()
-            .filter(|fact| fact.said.fund == question.fund && fact.clock <= last_day);
         if scheme != question.scheme {
             continue;
         }
+        let told = payment
+            .instructed
+            .iter()
+            .filter(|fact| fact.said.fund == question.fund);
         for (at, fact) in told.enumerate() {
             let Some(batch) = &fact.said.batch_no else {
                 continue;
             };
             let sum = sums.entry(batch.clone()).or_default();
-            sum.payments += 1;
-            sum.instructed += i128::from(fact.said.amount.0);
+            let amount = i128::from(fact.said.amount.0);
             sum.rests.insert(Rest::from(fact));
+            if fact.clock > cutoff {
+                sum.told_later.0 += 1;
+                sum.told_later.1 += amount;
+                continue;
+            }
+            sum.payments += 1;
+            sum.instructed += amount;
             if at > 0 {
                 continue;
             }
-            for done in payment
-                .confirmed
-                .iter()
-                .filter(|done| done.clock <= last_day)
-            {
-                sum.paid += i128::from(done.said.amount.0);
-                sum.rests.insert(Rest::from(done));
+            let mut done = |day: Date, amount: i64, came_back: bool, rest: Rest| {
+                let amount = i128::from(amount);
+                sum.rests.insert(rest);
+                if day > cutoff {
+                    sum.done_later += amount;
+                    sum.last = sum.last.max(Some(day));
+                } else if came_back {
+                    sum.returned += amount;
+                } else {
+                    sum.paid += amount;
+                }
+            };
+            for one in &payment.confirmed {
+                done(one.clock, one.said.amount.0, false, Rest::from(one));
             }
-            let back = payment
-                .returned
-                .iter()
-                .filter(|back| back.clock <= last_day);
-            for back in back.filter(|back| !back.said.after_confirmation) {
-                sum.returned += i128::from(back.said.amount.0);
-                sum.rests.insert(Rest::from(back));
+            let back = payment.returned.iter();
+            for one in back.filter(|back| !back.said.after_confirmation) {
+                done(one.clock, one.said.amount.0, true, Rest::from(one));
             }
         }
     }
     sums.into_iter()
         .map(|(batch_no, sum)| {
+            let under_way = sum.instructed - sum.paid - sum.returned;
+            let later = sum.payments == 0;
+            let state = if later {
+                BatchState::AfterCutoff
+            } else if under_way == 0 {
+                BatchState::Settled
+            } else if under_way == sum.done_later {
+                BatchState::SettledLater
+            } else {
+                BatchState::InTransit
+            };
+            let (payments, instructed) = if later {
+                sum.told_later
+            } else {
+                (sum.payments, sum.instructed)
+            };
             Ok(BatchRow {
-                payments: sum.payments,
-                instructed: fen("instructed", &batch_no, sum.instructed)?,
+                payments,
+                instructed: fen("instructed", &batch_no, instructed)?,
                 paid: fen("paid", &batch_no, sum.paid)?,
                 returned: fen("returned", &batch_no, sum.returned)?,
-                under_way: fen(
-                    "under way",
-                    &batch_no,
-                    sum.instructed - sum.paid - sum.returned,
-                )?,
+                under_way: fen("under way", &batch_no, under_way)?,
+                state,
+                settled_on: sum.last.filter(|_| state == BatchState::SettledLater),
                 rests_on: sum.rests.into_iter().collect(),
                 batch_no,
             })

@@ -1,12 +1,12 @@
 //! Which line of a statement is which movement of the ledger: by reference, by batch, by amount and day.
 //!
-//! Promises: each of either side is taken once at most; nearer days go before further ones; two references
-//! that differ are never brought together.
+//! Promises: each of either side is taken once at most; nearer days go before further ones; a line with a
+//! reference is never brought together with a movement that does not bear it, only suggested.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::movements::{Movement, MovementKind};
-use super::{FindingKind, FindingRow, place};
+use super::{FindingKind, FindingRow, Later, place};
 use crate::domain::date::Date;
 use crate::intake::statement::StatementLine;
 use crate::report::lists::Rest;
@@ -127,6 +127,7 @@ impl<'a> Sides<'a> {
                     day: Some(line.on),
                     found: line.amount,
                     expected: None,
+                    suggested: None,
                     place: Some(place(line)),
                     rests_on: Vec::new(),
                 });
@@ -173,6 +174,7 @@ impl<'a> Sides<'a> {
                 day: Some(line.on),
                 found: line.amount,
                 expected: other.map(|movement| movement.amount),
+                suggested: other.map(|movement| movement.number.clone()),
                 place: Some(place(line)),
                 rests_on: other
                     .map(|movement| movement.rest.clone())
@@ -230,35 +232,23 @@ impl<'a> Sides<'a> {
         }
     }
 
-    /// Lines and movements of equal amount whose references do not contradict each other, the nearest day
-    /// first.
+    /// Lines without a reference and movements of equal amount, the nearest day first.
     pub fn by_amount(&mut self, days: u32) {
-        let mut by_amount: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
-        for (at, movement) in self.movements.iter().enumerate() {
-            if self.movement_free(at) {
-                by_amount.entry(movement.amount).or_default().push(at);
-            }
-        }
+        let by_amount = self.free_by_amount();
         let lines = self.lines;
         // First those of the same day, so that none loses its own to an earlier line.
         for distance in 0..=days {
             for (at, line) in lines.iter().enumerate() {
-                if line.amount == 0 || !self.line_free(at) || self.told.contains(&at) {
+                let plain = line.amount != 0 && line.reference.is_none();
+                if !plain || !self.line_free(at) || self.told.contains(&at) {
                     continue;
                 }
                 let candidates = by_amount.get(&line.amount).into_iter().flatten().copied();
                 let found = candidates
                     .filter(|one| self.movement_free(*one))
                     .find(|one| {
-                        self.movements.get(*one).is_some_and(|movement| {
-                            let agree = match (&line.reference, &movement.reference) {
-                                // The return has a reference; what left before it may have had another.
-                                _ if movement.kind == MovementKind::Unpaid => true,
-                                (Some(own), Some(other)) => own == other,
-                                _ => true,
-                            };
-                            agree && apart(line.on, movement.day) == distance
-                        })
+                        let movement = self.movements.get(*one);
+                        movement.is_some_and(|movement| apart(line.on, movement.day) == distance)
                     });
                 if let Some(one) = found {
                     self.take_line(at);
@@ -266,6 +256,17 @@ impl<'a> Sides<'a> {
                 }
             }
         }
+    }
+
+    /// Movements that no line has taken, by amount, each in the order of their days.
+    fn free_by_amount(&self) -> BTreeMap<i64, Vec<usize>> {
+        let mut by_amount: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+        for (at, movement) in self.movements.iter().enumerate() {
+            if self.movement_free(at) {
+                by_amount.entry(movement.amount).or_default().push(at);
+            }
+        }
+        by_amount
     }
 
     /// A payment that the bank did not make, of which the statement has neither leg, is nothing to it.
@@ -289,24 +290,39 @@ impl<'a> Sides<'a> {
         }
     }
 
-    /// References that the ledger does not know.
-    pub fn unknown(&self, findings: &mut Vec<FindingRow>) {
+    /// References that the ledger does not know, neither before nor after the cut-off, each with the free
+    /// movement of its amount that lies nearest within the days.
+    pub fn unknown(&self, days: u32, later: &Later<'_>, findings: &mut Vec<FindingRow>) {
+        let by_amount = self.free_by_amount();
+        let mut suggested: BTreeSet<usize> = BTreeSet::new();
         for (at, line) in self.lines.iter().enumerate() {
-            if line.amount != 0
-                && line.reference.is_some()
-                && self.line_free(at)
-                && !self.told.contains(&at)
-            {
-                findings.push(FindingRow {
-                    finding: FindingKind::UnknownReference,
-                    about: line.reference.clone(),
-                    day: Some(line.on),
-                    found: line.amount,
-                    expected: None,
-                    place: Some(place(line)),
-                    rests_on: Vec::new(),
-                });
+            let Some(own) = line.reference.as_deref() else {
+                continue;
+            };
+            let open = line.amount != 0 && self.line_free(at) && !self.told.contains(&at);
+            if !open || later.known.contains(own) {
+                continue;
             }
+            let candidates = by_amount.get(&line.amount).into_iter().flatten().copied();
+            let near = candidates
+                .filter(|one| !suggested.contains(one))
+                .filter_map(|one| self.movements.get(one).map(|movement| (one, movement)))
+                .filter(|(_, movement)| apart(line.on, movement.day) <= days)
+                .min_by_key(|(one, movement)| (apart(line.on, movement.day), *one));
+            suggested.extend(near.map(|(one, _)| one));
+            findings.push(FindingRow {
+                finding: FindingKind::UnknownReference,
+                about: line.reference.clone(),
+                day: Some(line.on),
+                found: line.amount,
+                expected: None,
+                suggested: near.map(|(_, movement)| movement.number.clone()),
+                place: Some(place(line)),
+                rests_on: near
+                    .map(|(_, movement)| movement.rest.clone())
+                    .into_iter()
+                    .collect(),
+            });
         }
     }
 }

@@ -11,10 +11,10 @@ use super::{amount, called, flow, oversight, who};
 use crate::domain::date::{Date, Period};
 use crate::report::books::yuan;
 use crate::schemes::Scheme;
-use crate::schemes::facts::KNOWN;
 use crate::schemes::model::{Beneficiary, Mode};
 use crate::schemes::template::cell_of;
 use crate::schemes::unknowns::Open;
+pub(super) use crate::words::conditions::points;
 use crate::words::{Lang, Words};
 
 /// One sentence.
@@ -32,7 +32,7 @@ pub struct Line {
 
 /// The sentences so far, and the words to say them in.
 pub(super) struct Told<'a> {
-    words: &'a Words,
+    pub(super) words: &'a Words,
     lines: Vec<Line>,
 }
 
@@ -123,22 +123,9 @@ impl Told<'_> {
         items.join(joint)
     }
 
-    /// The name of a fact, without the unit in which files write it: values are told in yuan and points.
+    /// The name of a fact.
     pub(super) fn fact(&self, name: &str) -> String {
-        if name == "age" {
-            return self.phrase("age", &[]);
-        }
-        let known = KNOWN.iter().find(|known| known.0 == name);
-        let (told, ends) = match (known, self.words.lang) {
-            (None, _) => return name.to_owned(),
-            (Some(known), Lang::Zh) => (known.2, ["(", "代码"]),
-            (Some(known), Lang::En) => (known.3, [", in ", ": "]),
-        };
-        let told = told.strip_prefix("whether ").unwrap_or(told);
-        let end = ends.iter().filter_map(|end| told.find(end)).min();
-        told.get(..end.unwrap_or(told.len()))
-            .unwrap_or(told)
-            .to_owned()
+        self.words.fact(name)
     }
 
     /// A word for a value that may be one this program has no word for.
@@ -157,17 +144,9 @@ impl Told<'_> {
         }
     }
 
-    /// A number as a fact counts it: fen as yuan, tenths as points.
+    /// A number as a fact counts it.
     pub(super) fn counted(&self, fact: &str, value: i64) -> String {
-        if fact.ends_with("_fen") {
-            self.money(value)
-        } else if fact.ends_with("_tenths") {
-            self.phrase("points", &[("score", points(value))])
-        } else if fact == "age" {
-            self.phrase("years_old", &[("years", value.to_string())])
-        } else {
-            value.to_string()
-        }
+        self.words.counted(fact, value)
     }
 
     /// A word of a fact, as the reader says it.
@@ -296,14 +275,6 @@ impl Told<'_> {
             (place, Lang::En) => place.to_owned(),
         };
         self.phrase("place", &[("place", place), ("key", key)])
-    }
-}
-
-/// A score in points, without a tenth that is none.
-pub(super) fn points(tenths: i64) -> String {
-    match tenths % 10 {
-        0 => (tenths / 10).to_string(),
-        tenth => format!("{}.{}", tenths / 10, tenth.abs()),
     }
 }
 

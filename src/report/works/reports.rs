@@ -56,8 +56,8 @@ impl Row for ReportRow {
         "owed by",
         "report kind",
         "period",
-        "due",
-        "filed on",
+        "report due",
+        "report filed",
         "report state",
     ];
 

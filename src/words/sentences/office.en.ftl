@@ -100,6 +100,8 @@ intake-compare-it-with-the-card-or = { $error }: compare it with the card or pas
 intake-an-amount-of-0-or-more = an amount of 0 or more
 intake-a-name = a name
 intake-a-valid-id-number = a valid ID number (GB 11643)
+intake-an-id-number = an ID number
+domain-8-to-32 = 8 to 32
 intake-a-word = a word
 intake-record-money-that-came-back-as = record money that came back as a return or recovery, not as a negative amount
 intake-an-amount-to-the-fen-such = an amount to the fen, such as 1,234.56
@@ -295,6 +297,7 @@ usage-as-value = tip: to pass '{ $value }' as a value, use '{ $form }'
 usage-line = Usage: { $line }
 usage-help = For more information, try '{ $help }'.
 usage-digit = invalid digit found in string
+usage-decimal = --{ $flag } { $text }: expected a number with at most { $places } digits behind the point
 usage-empty-number = cannot parse integer from empty string
 usage-too-large = number too large to fit in target type
 

@@ -100,6 +100,8 @@ intake-compare-it-with-the-card-or = { $error }:请对照银行卡或存折核�
 intake-an-amount-of-0-or-more = 不小于 0 的金额
 intake-a-name = 姓名
 intake-a-valid-id-number = 有效的身份证号(GB 11643)
+intake-an-id-number = 身份证号
+domain-8-to-32 = 8 至 32
 intake-a-word = 一个词
 intake-record-money-that-came-back-as = 退回或追回的款项请按退回或追回登记,不要写成负数
 intake-an-amount-to-the-fen-such = 精确到分的金额,如 1,234.56
@@ -295,6 +297,7 @@ usage-as-value = 提示:如要把“{ $value }”当作值,请写“{ $form }”
 usage-line = 用法:{ $line }
 usage-help = 详情请用“{ $help }”。
 usage-digit = 其中有不是数字的字符
+usage-decimal = --{ $flag } { $text }:应为小数点后最多 { $places } 位的数
 usage-empty-number = 应为数字,现为空
 usage-too-large = 数字过大
 

@@ -1,6 +1,9 @@
 # Rules of the rarer acts and of scheme files.
-rules-fen = { $value } fen
-rules-fen-at-rate = { $value } fen at its rate
+rules-fen = { $value } yuan
+gate-cell = cell { $cell } ({ $column }): found { $shown }; expected { $expected }
+cli-not-utf8 = line { $line }: expected UTF-8, found bytes of another character set (GBK or GB18030, as it seems): save the file as UTF-8 and give it again
+cli-sha256-option = --{ $flag } { $text }: expected a SHA-256 of 64 hexadecimal digits, or @FILE to have it computed
+rules-fen-at-rate = { $value } yuan at its rate
 rules-no-such-balance = a balance that no books hold
 rules-lowered-only = a row that is taken off or lowered; what is new or raised needs a supplementary notice
 rules-award-of-case = award of case

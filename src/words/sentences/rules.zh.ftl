@@ -1,6 +1,9 @@
 # 较少见事项与项目文件的规则。
-rules-fen = { $value } 分
-rules-fen-at-rate = 按其汇率为 { $value } 分
+rules-fen = { $value } 元
+gate-cell = 单元格 { $cell }({ $column }):现为 { $shown };应为 { $expected }
+cli-not-utf8 = 第 { $line } 行:应为 UTF-8 编码,现有其他字符集(似为 GBK 或 GB18030)的字节:请将文件另存为 UTF-8 后重新提供
+cli-sha256-option = --{ $flag } { $text }:应为 64 位十六进制的 SHA-256,或写 @FILE 由程序计算
+rules-fen-at-rate = 按其汇率为 { $value } 元
 rules-no-such-balance = 账簿中不可能有的余额
 rules-lowered-only = 只能删除或调低的名单行;新增或调高的须另行补充公示
 rules-award-of-case = 个案的资助决定,个案

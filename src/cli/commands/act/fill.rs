@@ -9,12 +9,14 @@ use clap::ArgMatches;
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
-use super::form::flag as flag_of;
+use super::decimal::{scale, whole};
+use super::form::{as_kept, flag as flag_of};
 use super::verbs::VerbRow;
 use crate::cli::{Context, Failure};
 use crate::crypto::digest::LedgerId;
 use crate::crypto::hash::sha256;
 use crate::domain::alias::Alias;
+use crate::domain::currency::digits;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::fields::{Field, Sort, fields_of};
 use crate::domain::events::{BodyError, Event};
@@ -150,7 +152,7 @@ impl<'a> Filler<'a> {
             _ => {}
         }
         let Some(text) = self.typed.get_one::<String>(&flag).cloned() else {
-            return Ok(self.unstated(field));
+            return self.as_kept(field);
         };
         let wrong = |expected: &str| Failure::new(format!("--{flag} {text}: expected {expected}"));
         if field.name == "fund" {
@@ -162,10 +164,7 @@ impl<'a> Filler<'a> {
                 Ok(period) => json!(period),
                 Err(_) => return Err(wrong("a year, a month or a span of days")),
             },
-            Sort::Number => match text.parse::<i64>() {
-                Ok(number) => json!(number),
-                Err(_) => return Err(wrong("a whole number")),
-            },
+            Sort::Number => json!(self.number(field, &text)?),
             Sort::Money => {
                 let negative = text.strip_prefix('-');
                 let Fen(fen) = Fen::parse(negative.unwrap_or(&text), MoneyUnit::Yuan)
@@ -194,6 +193,41 @@ impl<'a> Filler<'a> {
             Sort::Truth | Sort::List | Sort::Evidence => Value::Null,
             Sort::Json => serde_json::from_str(&text)?,
         })
+    }
+
+    /// A number as typed, in the unit that the event keeps.
+    fn number(&self, field: &Field, text: &str) -> Result<i64, Failure> {
+        let flag = flag_of(field);
+        let wrong = |expected: &str| Failure::new(format!("--{flag} {text}: expected {expected}"));
+        let Some(scale) = scale(field) else {
+            return text.parse().map_err(|_| wrong("a whole number"));
+        };
+        let currency = || self.typed.get_one::<String>("currency");
+        let places = scale
+            .places
+            .unwrap_or_else(|| currency().map_or(2, |code| digits(code)));
+        whole(text, places).ok_or_else(|| match places {
+            0 => wrong("a whole number"),
+            _ => Failure::new(format!(
+                "--{flag} {text}: expected a number with at most {places} digits behind the point"
+            )),
+        })
+    }
+
+    /// A field of which nothing was typed in the unit that people write: what was given in the event's own,
+    /// else what it holds unstated.
+    fn as_kept(&self, field: &Field) -> Result<Value, Failure> {
+        let kept = as_kept(field)
+            .and_then(|flag| Some((self.typed.get_one::<String>(&flag)?.clone(), flag)));
+        match kept {
+            Some((text, flag)) => match text.parse::<i64>() {
+                Ok(number) => Ok(json!(number)),
+                Err(_) => Err(Failure::new(format!(
+                    "--{flag} {text}: expected a whole number"
+                ))),
+            },
+            None => Ok(self.unstated(field)),
+        }
     }
 
     /// What a field holds when nothing was typed: what the scheme gives, or nothing.
@@ -335,7 +369,13 @@ pub(in crate::cli::commands) fn evidence(flag: &str, typed: &[String]) -> Result
 /// The SHA-256 of a file, or one as typed.
 pub(in crate::cli::commands) fn hash_of(flag: &str, text: &str) -> Result<String, Failure> {
     let Some(path) = text.strip_prefix('@') else {
-        return Ok(text.to_owned());
+        let whole = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !whole {
+            return Err(Failure::new(format!(
+                "--{flag} {text}: expected a SHA-256 of 64 hexadecimal digits, or @FILE to have it computed"
+            )));
+        }
+        return Ok(text.to_ascii_lowercase());
     };
     let path = std::path::Path::new(path);
     let mut bytes = Vec::new();

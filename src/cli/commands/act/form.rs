@@ -5,6 +5,7 @@
 
 use clap::{Arg, ArgAction, Command};
 
+use super::decimal::scale;
 use super::verbs::VerbRow;
 use crate::domain::events::fields::{Field, Sort, fields_of};
 
@@ -23,13 +24,30 @@ pub(super) const DRY_RUN: &str = "dry-run";
 
 /// The flag of a field.
 pub(super) fn flag(field: &Field) -> String {
-    field.name.replace('_', "-")
+    match scale(field) {
+        Some(scale) => scale.flag,
+        None => field.name.replace('_', "-"),
+    }
+}
+
+/// The flag under which a number in the event's own small unit can still be given, where it has another name.
+pub(super) fn as_kept(field: &Field) -> Option<String> {
+    let own = field.name.replace('_', "-");
+    scale(field).filter(|scale| scale.flag != own)?;
+    Some(own)
 }
 
 /// What the schema says of a field, in the units that are typed.
 fn help(field: &Field) -> String {
     let text = field.help.split('\n').collect::<Vec<_>>().join(" ");
     let text = text.trim_end_matches('.').replace("in fen", "in yuan");
+    let text = text
+        .replace("`None`", "leave out")
+        .replace(". leave", ". Leave");
+    let text = match scale(field) {
+        Some(scale) => scale.help(&text),
+        None => text,
+    };
     without_foreign(&text)
 }
 
@@ -93,7 +111,21 @@ pub(super) fn command(verb: &'static VerbRow) -> Command {
                 Sort::Evidence => arg.action(ArgAction::Append),
                 _ => arg,
             };
-            if field.words.is_empty() {
+            if let Some(kept) = as_kept(&field) {
+                command = command.arg(
+                    Arg::new(kept.clone())
+                        .long(kept.clone())
+                        .value_name(placeholder(field.sort))
+                        .allow_hyphen_values(true)
+                        .hide(true),
+                );
+                let arg = arg.conflicts_with(kept.clone()).required(false);
+                if field.required {
+                    arg.required_unless_present(kept)
+                } else {
+                    arg
+                }
+            } else if field.words.is_empty() {
                 arg
             } else {
                 arg.value_parser(clap::builder::PossibleValuesParser::new(field.words))

@@ -9,6 +9,7 @@
 //!
 //! **Not here**: what must hold of an act; the ledger judges that, as it does for `record`.
 
+mod decimal;
 mod fill;
 mod form;
 mod verbs;

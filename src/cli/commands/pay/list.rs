@@ -1,18 +1,21 @@
 //! A payment list that is about to be sent, read as intake reads it, with nothing recorded.
 //!
 //! Promises: the same columns and words as an import; a column for the result may be missing or empty,
-//! since nothing was paid yet; a list with a cell that cannot be taken is refused whole, each cell named.
+//! since nothing was paid yet. A row with a cell that cannot be taken is held with that cell where the list is
+//! only checked; where it is to be ordered, and where what is wrong is no row's alone (a total, a unit, a
+//! heading), the list is refused whole, each cell named.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::cli::recorded::Recorded as OnLedger;
 use crate::cli::{Context, Failure};
 use crate::crypto::digest::{Digest, FileHash};
-use crate::detect::gate::Proposed;
+use crate::detect::gate::{Judged, Proposed, Stop};
 use crate::domain::events::Event;
 use crate::domain::events::payments::PaymentEvent;
 use crate::intake::known::{Instructed, Register};
-use crate::intake::plan::Options;
+use crate::intake::plan::{BadCell, Options};
 use crate::intake::read::{Limits, read_file};
 use crate::intake::{History, Source, plan};
 use crate::projections::World;
@@ -25,7 +28,20 @@ pub(super) struct List {
     pub source: Source,
     /// Rows, in the order of the sheets.
     pub rows: Vec<Proposed>,
+    /// Rows that could not be read, by sheet and line, each with its cells.
+    pub unread: BTreeMap<(String, u32), Judged>,
 }
+
+/// What is wrong with a sheet rather than with one of its rows.
+const OF_THE_SHEET: &[&str] = &[
+    "heading-passed-over",
+    "line-not-read",
+    "lines-above-headings",
+    "period-twice",
+    "total-differs",
+    "unit-twice",
+    "unit-unknown",
+];
 
 /// The ledger, for a list of which nothing was read before.
 struct Proposing<'a>(OnLedger<'a>);
@@ -65,13 +81,14 @@ fn texts(world: &World) -> Vec<Scheme> {
         .collect()
 }
 
-/// Reads the list.
+/// Reads the list; with `whole` one that has a cell that cannot be taken is refused.
 pub(super) fn read(
     context: &Context,
     path: &Path,
     kind: Option<&str>,
     world: &World,
     registrar: &mut dyn Registrar,
+    whole: bool,
 ) -> Result<List, Failure> {
     let file = read_file(path, &Limits::default())?;
     let folder = path
@@ -92,10 +109,20 @@ pub(super) fn read(
     for bad in &made.bad {
         super::super::import::tell_bad(context, bad);
     }
-    if !made.bad.is_empty() {
+    let of_sheet = |bad: &BadCell| OF_THE_SHEET.contains(&bad.code);
+    if !made.bad.is_empty() && (whole || made.bad.iter().any(of_sheet)) {
         return Err(Failure::new(
             context.say("pay-refused", &[("count", made.bad.len().to_string())]),
         ));
+    }
+    let mut unread: BTreeMap<(String, u32), Judged> = BTreeMap::new();
+    for bad in made.bad {
+        let finding = format!(
+            "cell {} ({}): found {}; expected {}",
+            bad.cell, bad.column, bad.shown, bad.expected
+        );
+        let row = unread.entry((bad.sheet, bad.line)).or_default();
+        row.stops.push(Stop::of_cell(finding, &bad.remedy));
     }
     let mut rows: Vec<Proposed> = Vec::new();
     for (head, event) in made.sheets.into_iter().flat_map(|sheet| sheet.events) {
@@ -130,10 +157,14 @@ pub(super) fn read(
         }
     }
     let [source] = sources;
-    if rows.is_empty() {
+    if rows.is_empty() && unread.is_empty() {
         return Err(Failure::new(
             context.say("pay-no-list", &[("file", path.display().to_string())]),
         ));
     }
-    Ok(List { source, rows })
+    Ok(List {
+        source,
+        rows,
+        unread,
+    })
 }

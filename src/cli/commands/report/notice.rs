@@ -58,7 +58,13 @@ pub struct CertificateArguments {
 pub fn report(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     let (history, report) = read(context, arguments)?;
     let paper = paper(context, arguments, &history, &report, "notice")?;
-    give(context, arguments, &history, &report, paper)?;
+    give(
+        context,
+        arguments,
+        &history,
+        &report,
+        (paper, "notice-report"),
+    )?;
     Ok(0)
 }
 
@@ -83,7 +89,13 @@ pub fn certificate(context: &mut Context, arguments: &CertificateArguments) -> R
     paper.title = context.say("certificate-title", &[]);
     paper.statement = vec![statement(context, &report)];
     paper.signatures = vec![context.say("certificate-signature", &[])];
-    give(context, arguments, &history, &report, paper)?;
+    give(
+        context,
+        arguments,
+        &history,
+        &report,
+        (paper, "certificate"),
+    )?;
     Ok(0)
 }
 
@@ -141,7 +153,7 @@ fn give(
     arguments: &Arguments,
     history: &History,
     report: &NoticeReport,
-    paper: Document,
+    (paper, list): (Document, &str),
 ) -> Result<(), Failure> {
     let json = json(context, arguments, history, report)?;
     if let (Some(path), false) = (&arguments.html, context.json) {
@@ -161,7 +173,7 @@ fn give(
         facts
             .rows
             .extend(pairs.map(|(label, text)| vec![label.clone(), text.clone()]));
-        let facts = facts.of("notice-report", paper.standing.clone());
+        let facts = facts.of(list, paper.standing.clone());
         let mut tables = vec![(paper.title.clone(), facts)];
         tables.extend(paper.tables);
         return arguments.output.give_tables(context, &tables, &json);

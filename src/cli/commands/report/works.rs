@@ -22,7 +22,8 @@ pub struct Arguments {
     every: String,
     /// The report of this month, quarter or half-year alone: 2025-03, 2025-Q1, 2025-H1
     ///
-    /// Contracts, works and coverage as they stood on its last day; reports for it as they stand now.
+    /// Contracts, works and coverage as they stood on its last day; reports for it and for times that end in
+    /// it as they stand now.
     #[arg(long, value_name = "PERIOD", conflicts_with = "every")]
     period: Option<Period>,
     #[command(flatten)]
@@ -48,7 +49,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         let mut coverage = works::coverage(&then.world, scheme)?;
         coverage.retain(|row| row.of.first_day() <= period.last_day());
         let mut reports = works::reports(world, scheme, day);
-        reports.retain(|row| row.of == period);
+        // Those that the table of periods counts: a quarter has its monthly reports too.
+        reports.retain(|row| period.contains(row.of.last_day()));
         let sections = vec![
             Rows::of(&works::contract_rows(&then.world, scheme)?)?,
             Rows::of(&periods)?,
