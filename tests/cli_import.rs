@@ -452,3 +452,73 @@ fn a_day_in_a_closed_period() {
     let file = desk.csv("申请汇总表.csv", &rows);
     desk.run(&["import", &file]).says(0, &["3 rows good"]);
 }
+
+/// A list of another office, by a command of its own: an edition with its day, matched by alias, and shown so.
+#[test]
+fn an_outside_list_is_kept_in_editions_and_names_nobody() {
+    let desk = Desk::new();
+    let claims = good_claims();
+    let column = |heading: &str| claims[0].iter().position(|cell| cell == heading).unwrap();
+    let (name, id) = (&claims[1][column("姓名")], &claims[1][column("身份证号")]);
+    let known = desk.csv("申请汇总表.csv", &claims);
+    desk.run(&["import", &known]).says(0, &[]);
+    let row = |cells: [&str; 4]| cells.map(str::to_owned).to_vec();
+    let heading = row(["姓名", "身份证号", "死亡日期", "登记日期"]);
+    let list = desk.csv(
+        "死亡人员名单.csv",
+        &[
+            heading.clone(),
+            row([name, id, "2025-01-02", "2025-01-05"]),
+            row(["白某", "110105194912310021", "2025-01-03", "2025-01-05"]),
+        ],
+    );
+    let before = desk.log();
+    desk.run(&["list", "import", "deceased", &list])
+        .says(2, &["expected the day of the edition", "--edition"]);
+    assert_eq!(desk.log(), before, "nothing may be written");
+    let edition = ["--edition", "2025-01-10", "--source", "县民政局"];
+    let mut import = vec!["list", "import", "deceased", &list];
+    import.extend(edition);
+    desk.run(&import).says(0, &[]);
+    let shown = desk.run(&["list", "list", "--json"]);
+    shown.says(0, &[]);
+    let rows: serde_json::Value = serde_json::from_str(&shown.out).unwrap();
+    let row = &rows["rows"][0];
+    for (field, value) in [
+        ("kind", serde_json::json!("deceased")),
+        ("edition", "2025-01-10".into()),
+        ("source", "县民政局".into()),
+        ("recorded", 2.into()),
+        ("known", 1.into()),
+        ("newest", true.into()),
+    ] {
+        assert_eq!(row[field], value, "{field}: {rows}");
+    }
+    let shown = desk.run(&[
+        "list",
+        "show",
+        "deceased",
+        "2025-01-10",
+        "--known",
+        "--json",
+    ]);
+    shown.says(0, &[]);
+    let rows: serde_json::Value = serde_json::from_str(&shown.out).unwrap();
+    assert_eq!(rows["rows"].as_array().unwrap().len(), 1, "{rows}");
+    assert_eq!(rows["rows"][0]["on"], "2025-01-02");
+    assert!(
+        !shown.out.contains(id) && !shown.out.contains(name),
+        "{}",
+        shown.out
+    );
+    desk.run(&["list", "show", "deceased", "2024-01-10"])
+        .says(2, &["no such edition", "2025-01-10"]);
+    desk.run(&["list", "show", "payroll"])
+        .says(2, &["no list of that kind was imported"]);
+    let log = desk.log();
+    let clear = |text: &str| log.windows(text.len()).any(|part| part == text.as_bytes());
+    assert!(
+        !clear(id) && !clear(name),
+        "a person stands in the log in clear"
+    );
+}

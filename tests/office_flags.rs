@@ -78,6 +78,28 @@ fn every_labelled_instance_is_raised_with_its_rows_and_amount_and_no_look_alike(
     let amounts = score["amounts"].as_array().unwrap();
     let codes: Vec<&Value> = amounts.iter().map(|one| &one["label"]["code"]).collect();
     assert_eq!(codes, ["F29", "F29"], "labels met with another amount");
+
+    // Whoever is in the ring is shown with the others, with what they share, and with the flag.
+    let flags: Vec<Value> = desk.json(&["flags", "--json", "--code", "F62"]);
+    let members = flags[0]["subjects"].as_array().unwrap();
+    let shown: Value = desk.json(&["trace", members[0].as_str().unwrap(), "--ring", "--json"]);
+    let ring = &shown["rings"][0];
+    assert_eq!(ring["flag"], flags[0]["id"], "{shown}");
+    let listed: BTreeSet<&str> = ring["ring"]["members"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    let wanted: BTreeSet<&str> = members.iter().filter_map(Value::as_str).collect();
+    assert_eq!(listed, wanted);
+    let kinds: BTreeSet<&str> = ring["ring"]["ties"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|tie| tie["kind"].as_str())
+        .collect();
+    assert_eq!(kinds, BTreeSet::from(["address", "telephone"]), "{shown}");
 }
 
 #[test]

@@ -42,6 +42,8 @@ const LISTS: &[&str] = &[
     "benford-",
     "replay-",
     "person-field-",
+    "edition-state-",
+    "tie-",
     "person-level-",
     "flag-state-",
     "finding-state-",

@@ -74,6 +74,7 @@ const NO_SENTENCES: &[&str] = &[
     "trace {}",
     "audit count {}",
     "person match",
+    "list list",
     "report roster {}",
     "report plan {}",
     "report loan {}",

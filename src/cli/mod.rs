@@ -112,6 +112,7 @@ enum Command {
     Filing(commands::act::Of<commands::act::Filing>),
     Record(commands::record::Arguments),
     Import(commands::import::Arguments),
+    List(commands::list::Arguments),
     Sheets(commands::sheets::Arguments),
     Verify(commands::verify::Arguments),
     /// Show balances by fund, level, unit and scheme
@@ -214,6 +215,7 @@ fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure>
         Command::Filing(own) => commands::act::run_of(context, own),
         Command::Record(own) => commands::record::run(context, own),
         Command::Import(own) => commands::import::run(context, own),
+        Command::List(own) => commands::list::run(context, own),
         Command::Sheets(own) => commands::sheets::run(context, own),
         Command::Verify(own) => commands::verify::run(context, own),
         Command::Balances(own) => commands::books::balances(context, own),

@@ -6,62 +6,78 @@
 //! another day.
 //! Of every other kind each keeper's newest day holds, with all files of that day: who is no longer on it is
 //! no longer named. Pure. **Not here**: what a list entails (`shut_out.rs`, F07), and lists of other funds'
-//! aid, of which every row counts for itself (F13, F14).
+//! aid, of which every row counts for itself (F13, F14). A flag that rests on a list names its edition ([`names_of`]): its day, or,
+//! where it has none, the first digits of its file's SHA-256, with the file's name kept on the ledger beside it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Evidence;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::lists::{ListEntryRecorded, ListKind, ListStatus};
+use crate::domain::events::lists::{ListEntryRecorded, ListKind, ListRegistered, ListStatus};
 use crate::projections::{Fact, World};
 
-/// Entries of lists of a kind that name the person and hold by the end of `day`.
+/// Digits of a file's hash that name it where a list has no day.
+const HASH_DIGITS: usize = 8;
+
+/// Entries of lists of a kind that name the person and hold by the end of `day`: what [`current`] has, but for
+/// what it says is over.
 pub(super) fn holding<'a>(
     world: &'a World,
     kind: ListKind,
     person: Alias,
     day: Date,
 ) -> Vec<&'a Fact<ListEntryRecorded>> {
-    let entries = || {
-        let all = world.funds.entries_of(&person).iter();
-        all.map(|(_, entry)| entry)
-            .filter(move |entry| entry.said.kind == kind && entry.clock <= day)
-    };
-    let mut held: Vec<_> = entries()
-        .filter(|entry| entry.said.status != ListStatus::Revoked)
+    let mut held = current(world, kind, person, day);
+    let over = |entry: &Fact<ListEntryRecorded>| entry.said.status == ListStatus::Revoked;
+    // Of the dead one word that takes it back is enough; who has two companies may have given up one.
+    if lasts(kind) && held.iter().any(|entry| over(entry)) {
+        held.clear();
+    }
+    held.retain(|entry| !over(entry));
+    held
+}
+
+/// Entries of the editions that hold by the end of `day` and name the person, taken back or not.
+pub(super) fn current<'a>(
+    world: &'a World,
+    kind: ListKind,
+    person: Alias,
+    day: Date,
+) -> Vec<&'a Fact<ListEntryRecorded>> {
+    let all = world.funds.entries_of(&person).iter();
+    let mut told: Vec<_> = all
+        .map(|(_, entry)| entry)
+        .filter(|entry| entry.said.kind == kind && entry.clock <= day)
         .collect();
-    if held.is_empty() {
-        return held;
+    if told.is_empty() {
+        return told;
     }
     if lasts(kind) {
-        let last = entries().map(|entry| entry.clock).max();
-        let taken_back = entries()
-            .any(|entry| Some(entry.clock) == last && entry.said.status == ListStatus::Revoked);
-        held.retain(|entry| Some(entry.clock) == last && !taken_back);
-    } else {
-        let lists = world.funds.lists().iter();
-        let known = || {
-            let known = lists.clone();
-            known.filter(|list| list.said.kind == kind && list.clock <= day)
-        };
-        let mut newest: BTreeMap<String, Date> = BTreeMap::new();
-        for list in known() {
-            let of = newest
-                .entry(keeper(&list.said.source))
-                .or_insert(list.clock);
-            *of = list.clock.max(*of);
-        }
-        held.retain(|entry| {
-            let mut own = known()
-                .filter(|list| list.said.sha256 == entry.said.list)
-                .peekable();
-            // An entry whose list was never registered holds: nothing newer is known.
-            own.peek().is_none()
-                || own.any(|list| newest.get(&keeper(&list.said.source)) == Some(&list.clock))
-        });
+        let last = told.iter().map(|entry| entry.clock).max();
+        told.retain(|entry| Some(entry.clock) == last);
+        return told;
     }
-    held
+    let known = || {
+        let lists = world.funds.lists().iter();
+        lists.filter(|list| list.said.kind == kind && list.clock <= day)
+    };
+    let mut newest: BTreeMap<String, Date> = BTreeMap::new();
+    for list in known() {
+        let of = newest
+            .entry(keeper(&list.said.source))
+            .or_insert(list.clock);
+        *of = list.clock.max(*of);
+    }
+    told.retain(|entry| {
+        let mut own = known()
+            .filter(|list| list.said.sha256 == entry.said.list)
+            .peekable();
+        // An entry whose list was never registered holds: nothing newer is known.
+        own.peek().is_none()
+            || own.any(|list| newest.get(&keeper(&list.said.source)) == Some(&list.clock))
+    });
+    told
 }
 
 /// Whether an earlier list said the same of the person: then an entry is no news.
@@ -100,6 +116,33 @@ fn keeper(source: &str) -> String {
         .filter(|letter| letter.is_alphabetic() && !OF_EDITIONS.contains(letter))
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// How a list is named: by its day, or by its file.
+pub(super) fn name_of(list: &ListRegistered) -> String {
+    match list.version {
+        Some(day) => day.to_string(),
+        None => {
+            let hash = list.sha256.to_string();
+            hash.chars().take(HASH_DIGITS).collect()
+        }
+    }
+}
+
+/// Names of the lists that these entries stand on, in order, each once.
+pub(super) fn names_of<'a>(
+    world: &World,
+    entries: impl IntoIterator<Item = &'a Fact<ListEntryRecorded>>,
+) -> String {
+    let names: BTreeSet<String> = entries
+        .into_iter()
+        .filter_map(|entry| {
+            let mut lists = world.funds.lists().iter();
+            lists.find(|list| list.said.sha256 == entry.said.list)
+        })
+        .map(|list| name_of(&list.said))
+        .collect();
+    names.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

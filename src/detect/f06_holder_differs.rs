@@ -6,7 +6,8 @@
 //! **Exclusions.** A spouse's, guardian's or other kin's account that was put on record before the payment; a
 //! holder named as some row of the register or the payment's own row names the person (F02 is about that); money that was
 //! handed over without an account. Where the names differ only in rare or unreadable characters, as
-//! when the bank's program cannot write one, it is told as data quality and suspects nobody.
+//! when the bank's program cannot write one, in characters that stand for each other (張, 张), or the bank writes in letters what
+//! the characters are read as (ZHANG SAN), it is told as data quality and suspects nobody.
 //! **False positives:** name variants that no register has.
 //! **Evidence:** the payment rows and the bank's rows. **Amount:** their sum. One flag a person (or case) and scheme.
 //! **Source:** the scheme's payment clause; red-flag catalogue F06.
@@ -34,7 +35,7 @@ pub struct HolderDiffers;
 pub(super) enum Held {
     /// The person's own.
     Own,
-    /// Of one whose name differs in rare or unreadable characters only.
+    /// Of one whose name differs in how it is written only.
     Alike,
     /// Of somebody else.
     Other,
@@ -133,7 +134,7 @@ impl Detector for HolderDiffers {
             } else {
                 flag = flag.as_data_quality();
                 flag.finding =
-                    "the holder's name differs in rare or unreadable characters only".to_owned();
+                    "the holder's name differs in how it is written only: rare or unreadable characters, variants, or letters for characters".to_owned();
             }
             found.flags.push(flag);
         }

@@ -9,11 +9,13 @@
 //! or refused and not paid, or an award recovered in full); aid of another year, of this scheme's own fund
 //! or of a level that the clause does not name; a scheme without that exclusion.
 //! **False positives:** refunds the list does not show yet.
-//! **Evidence:** the payment row (the award where nothing is paid) and the list row or the other award.
+//! **Evidence:** the payment row (the award where nothing is paid) and the list row or the other award; the finding names the
+//! list's edition, by its day or, where it has none, by the first digits of its file's SHA-256.
 //! **Source:** the scheme's exclusion clause; plan 9 of the county foundation; OLAF on double funding.
 
 use std::collections::BTreeMap;
 
+use super::editions::names_of;
 use super::flag::{Flag, Severity, at_stake, paid_of};
 use super::joined::Joined;
 use super::{Detector, Findings};
@@ -116,6 +118,12 @@ impl Detector for DoubleAid {
                 "aided by {} other fund entries in the calendar year of the award",
                 flag.evidence.len() - before
             );
+            if !rows.is_empty() {
+                let lists = names_of(world, rows.iter().copied());
+                flag.finding.push_str("; ");
+                flag.finding
+                    .push_str(&format!("by the list of edition {lists}"));
+            }
             found.flags.push(flag);
         }
         found

@@ -5,13 +5,13 @@
 //! **Example.** The scheme looks back two years at provincial aid; a teacher aided by the province in 2024 gets 10,000 in 2025.
 //! **Exclusions.** Aid of another level; of a year before the years looked back at; of the very year (F13);
 //! entries that were cancelled and given back; cases refused or withdrawn unpaid. **False positives:** what counts as of the province.
-//! **Evidence:** the list rows or earlier awards, and the award and payment rows. **Amount:** what was paid,
+//! **Evidence:** the list rows or earlier awards, and the award and payment rows; the finding names the lists' editions. **Amount:** what was paid,
 //! else awarded. One flag a case. It is judged by the very code that holds a payment.
 //! **Source:** plan 10 (前两年未接受过省级资助); red-flag catalogue F14.
 
 use super::flag::Severity;
 use super::joined::Joined;
-use super::shut_out::{Aided, LOOKED_BACK, broken, year_of};
+use super::shut_out::{Aided, year_of};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::schemes::eligible::ExclusionKind;
@@ -36,11 +36,7 @@ impl Detector for LookBack {
                 .exclusion
                 .iter()
                 .filter(|rule| rule.kind == ExclusionKind::LookBack)
-                .filter_map(|rule| {
-                    let evidence = aided.looked_back(rule, person, year);
-                    let any = !evidence.is_empty();
-                    any.then(|| broken(rule, self.code(), LOOKED_BACK, evidence))
-                })
+                .filter_map(|rule| aided.looked_back(rule, person, year))
                 .collect();
             let flag = case.flag(world, self.code(), Severity::High, breaches);
             found.flags.extend(flag);

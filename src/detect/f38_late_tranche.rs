@@ -1,17 +1,24 @@
-//! F38 A tranche went out late.
+//! F38 A tranche went out late, or a fund's money lies idle.
 //!
 //! **Definition.** A tranche of an agreement was paid after the last day that its condition allows: so many days after
 //! the agreement was signed with the department, or after the year before was accepted with the least score, in the
-//! unit the scheme says. Where that cannot be counted, the last day that the office wrote judges.
-//! **Example.** The department signed on 2020-09-27; the first 100,000 yuan went out on 2020-11-09, 30 days are allowed.
-//! **Exclusions.** The last day itself; tranches withheld or not paid yet; a year accepted only later. Balances that
-//! lie idle are not judged: no event says what a fund's money waits for.
-//! **False positives:** money held by a court. **Evidence:** the payment's and the schedule's rows, the signing or
-//! the acceptance. **Amount:** what was paid late. One flag a tranche.
-//! **Source:** the scheme's tranche condition; plan 16 (30天内, 30个工作日内).
+//! unit the scheme says. Where that cannot be counted, the last day that the office wrote judges. Or: by the newest statement
+//! of a fund that was filed, money is left on a day that lies more than a year after the last money of that fund came or went.
+//! **Parameters.** `idle_days` = 365: calendar days without a movement up to which a balance is not idle.
+//! **Example.** The department signed on 2020-09-27; the first 100,000 yuan went out on 2020-11-09, 30 days are allowed. A
+//! statement of 2025-12-31 has 54,300 yuan, the last payment was of 2024-11-29.
+//! **Exclusions.** The last day itself; tranches withheld or not paid yet; a year accepted only later. A fund of which no
+//! statement is filed, or no movement is known; a balance of nothing; what happened after the statement's day.
+//! **False positives:** money held by a court; an endowment that is meant to lie. **Evidence:** the payment's and the schedule's rows, the signing or
+//! the acceptance; the statement and the last movements. **Amount:** what was paid late; the balance that lies. One flag a tranche, one a fund.
+//! **Source:** the scheme's tranche condition; plan 16 (30天内, 30个工作日内); Budget Law on carry-over of more than a year; red-flag catalogue F38.
 
-use super::flag::{Flag, Severity};
+use std::collections::BTreeMap;
+
+use super::flag::{Evidence, Flag, Severity};
 use super::joined::Joined;
+use super::paid::arrived;
+use super::settings::Settings;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
@@ -53,13 +60,107 @@ fn last_day(world: &World, met: Date, rule: &Condition) -> Option<Date> {
     }
 }
 
+/// What the law says of money that lies.
+const IDLE: &str = "结转资金超过一年未使用的,应当收回统筹使用";
+
+/// A fund by scheme and name.
+type FundKey<'a> = (&'a str, &'a str);
+
+/// The last days on which money of each fund moved before a day of its own, with the rows that say so.
+fn moved<'a>(
+    world: &'a World,
+    until: &BTreeMap<FundKey<'a>, Date>,
+) -> BTreeMap<FundKey<'a>, (Date, Vec<Evidence>)> {
+    let mut last: BTreeMap<FundKey<'_>, (Date, Vec<Evidence>)> = BTreeMap::new();
+    let mut note = |key: FundKey<'a>, day: Date, evidence: &dyn Fn() -> Evidence| {
+        if until.get(&key).is_none_or(|until| day > *until) {
+            return;
+        }
+        let known = last.entry(key).or_insert_with(|| (day, Vec::new()));
+        if day > known.0 {
+            *known = (day, Vec::new());
+        }
+        if day == known.0 {
+            known.1.push(evidence());
+        }
+    };
+    for ((scheme, fund), facts) in world.funds.receipts() {
+        for fact in facts {
+            note((scheme.as_str(), fund.as_str()), fact.clock, &|| {
+                fact.into()
+            });
+        }
+    }
+    for ((scheme, _), payment) in world.payments.iter().filter(|(_, one)| arrived(one)) {
+        for fact in payment.standing() {
+            note(
+                (scheme.as_str(), fact.said.fund.as_str()),
+                fact.clock,
+                &|| fact.into(),
+            );
+        }
+    }
+    for ((scheme, _), facts) in world.payments.expenditures() {
+        for fact in facts {
+            note(
+                (scheme.as_str(), fact.said.fund.as_str()),
+                fact.clock,
+                &|| fact.into(),
+            );
+        }
+    }
+    last
+}
+
+/// Funds whose money lies idle by their newest statement.
+fn idle(world: &World, code: &'static str, settings: &Settings<'_>) -> Vec<Flag> {
+    let newest = world.funds.statements().iter().filter_map(|(key, facts)| {
+        let fact = facts.iter().max_by_key(|fact| (fact.said.as_of, fact.at))?;
+        Some(((key.0.as_str(), key.1.as_str()), fact))
+    });
+    let left: BTreeMap<FundKey<'_>, _> =
+        newest.filter(|(_, fact)| fact.said.balance.0 > 0).collect();
+    let until = left.iter().map(|(key, fact)| (*key, fact.said.as_of));
+    let moved = moved(world, &until.collect());
+    let mut flags = Vec::new();
+    for ((scheme, fund), statement) in left {
+        let Some((last, evidence)) = moved.get(&(scheme, fund)) else {
+            continue;
+        };
+        let days = i64::from(statement.said.as_of.0) - i64::from(last.0);
+        if days <= settings.number(scheme, "idle_days") {
+            continue;
+        }
+        let mut flag = Flag::new(code, Severity::Medium, scheme, fund);
+        flag.rests_on(statement);
+        for one in evidence {
+            if !flag.evidence.contains(one) {
+                flag.evidence.push(one.clone());
+            }
+        }
+        flag.amount = statement.said.balance;
+        flag.period = Some(statement.said.as_of.to_string());
+        flag.clause = IDLE.to_owned();
+        flag.finding = format!(
+            "{} yuan lie on {}, {days} days after money last came or went on {last}",
+            statement.said.balance, statement.said.as_of
+        );
+        flags.push(flag);
+    }
+    flags
+}
+
 impl Detector for LateTranche {
     fn code(&self) -> &'static str {
         "F38"
     }
 
-    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
-        let mut found = Findings::default();
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
+        let settings = Settings::of(world, self.code(), as_of);
+        let mut found = Findings {
+            flags: idle(world, self.code(), &settings),
+            ..Findings::default()
+        };
         for ((scheme_id, agreement_no, number), payments) in TranchePayments::of(world).iter() {
             let Some(agreement) = world.agreements.get(scheme_id, agreement_no) else {
                 continue;

@@ -1,14 +1,19 @@
-//! F58 A supplier is linked with who approves, or with a rival.
+//! F58 A supplier is linked with who approves, or with a rival, or takes most of the money.
 //!
 //! **Definition.** A supplier that was paid shares its telephone, address or account with an official who has a
-//! duty, or its account or telephone with other paid suppliers of the scheme.
-//! **Parameters.** `rivals` = 2: paid suppliers that share an account or a telephone, from which on they are told.
+//! duty, or has one for its legal representative; or it shares account, telephone, address or representative with other paid
+//! suppliers of the scheme; or its share of what went to suppliers lies above the fence and above a percentage.
+//! **Parameters.** `rivals` = 2: paid suppliers that share a value, from which on they are told. `suppliers` = 10: paid
+//! suppliers without which no share is judged. `percent` = 40: the share from which on it is told, if it also lies above
+//! the third quartile plus 1.5 times the spread.
 //! **Example.** A travel agency paid 309,290.56 yuan has the telephone of the person who approves the vouchers.
 //! **Exclusions.** Suppliers that were never paid; one supplier registered twice under one code; values that no
-//! register has. A supplier's share of the spending is not judged here: few schools have a choice of suppliers.
-//! **False positives:** small towns, shared offices. **Evidence:** the supplier's and the official's rows.
+//! register has; a share where few suppliers are paid, for few schools have a choice. A representative who is known by
+//! name alone is one with others of that name under the scheme.
+//! **False positives:** small towns, shared offices, framework contracts. **Evidence:** the supplier's and the official's rows; of a
+//! share, the supplier's rows, or where no register has it, the vouchers.
 //! **Amount:** what the supplier was paid. One flag a supplier.
-//! **Source:** Arachne, Cardinal (shared contact data); red-flag catalogue F58.
+//! **Source:** Arachne, Cardinal (shared contact data, share of a buyer's spending); red-flag catalogue F58.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,8 +23,9 @@ use super::settings::Settings;
 use super::{Detector, Findings, suppliers};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::parties::DutyAssigned;
+use crate::domain::events::parties::{DutyAssigned, OrgRegistered};
 use crate::projections::{Fact, World};
+use crate::statistics::fences;
 
 /// F58.
 pub struct SupplierLinks;
@@ -36,6 +42,13 @@ fn of_officials(world: &World) -> BTreeMap<(&'static str, Alias), Vec<&Fact<Duty
                 .map(|value| ("telephone", value))
                 .into_iter())
             .chain(duty.said.address.map(|value| ("address", value)))
+            .chain([("representative", duty.said.official)])
+            .chain(
+                person
+                    .names
+                    .iter()
+                    .map(|(_, fact)| ("representative", fact.said.name.whole)),
+            )
             .chain(accounts.map(|value| ("account", value)));
             for value in values {
                 held.entry(value).or_default().push(duty);
@@ -43,6 +56,47 @@ fn of_officials(world: &World) -> BTreeMap<(&'static str, Alias), Vec<&Fact<Duty
         }
     }
     held
+}
+
+/// What a register has of a supplier that others may have too.
+fn values(fact: &Fact<OrgRegistered>) -> impl Iterator<Item = (&'static str, Alias)> {
+    let said = &fact.said;
+    [
+        ("account", said.account),
+        ("address", said.address),
+        ("telephone", said.phone),
+        ("representative", said.representative),
+    ]
+    .into_iter()
+    .filter_map(|(kind, value)| Some((kind, value?)))
+}
+
+/// Suppliers whose share of the money of their scheme is beyond all others, with the share in percent.
+fn foremost<'a>(
+    settings: &Settings<'_>,
+    paid: &BTreeMap<suppliers::Key<'a>, suppliers::Spent>,
+) -> BTreeMap<suppliers::Key<'a>, i128> {
+    let mut of_schemes: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+    for ((scheme, _), spent) in paid {
+        of_schemes.entry(scheme).or_default().push(spent.amount.0);
+    }
+    let mut found = BTreeMap::new();
+    for (scheme, mut amounts) in of_schemes {
+        let whole: i128 = amounts.iter().map(|amount| i128::from(*amount)).sum();
+        if amounts.len() < settings.count(scheme, "suppliers") || whole <= 0 {
+            continue;
+        }
+        let Ok(fence) = fences(&mut amounts) else {
+            continue;
+        };
+        for (key, spent) in paid.iter().filter(|((of, _), _)| *of == scheme) {
+            let percent = i128::from(spent.amount.0) * 100 / whole;
+            if fence.above(spent.amount.0) && percent >= settings.number(scheme, "percent").into() {
+                found.insert(*key, percent);
+            }
+        }
+    }
+    found
 }
 
 impl Detector for SupplierLinks {
@@ -57,42 +111,41 @@ impl Detector for SupplierLinks {
         let mut rivals: BTreeMap<(&str, &str, Alias), BTreeSet<&str>> = BTreeMap::new();
         for (scheme, code) in paid.keys() {
             for fact in world.parties.org(code) {
-                let said = &fact.said;
-                let shared = [("account", said.account), ("telephone", said.phone)];
-                for (kind, value) in shared {
-                    if let Some(value) = value {
-                        rivals
-                            .entry((*scheme, kind, value))
-                            .or_default()
-                            .insert(code);
-                    }
+                for (kind, value) in values(fact) {
+                    let sharing = rivals.entry((*scheme, kind, value)).or_default();
+                    sharing.insert(code);
                 }
             }
         }
+        let foremost = foremost(&settings, &paid);
         let mut found = Findings::default();
         for ((scheme, code), spent) in &paid {
             let facts = world.parties.org(code);
             let mut flag = Flag::new(self.code(), Severity::Medium, scheme, code);
             let mut shared: BTreeSet<String> = BTreeSet::new();
             for fact in facts {
-                let said = &fact.said;
-                let values = [
-                    ("account", said.account),
-                    ("address", said.address),
-                    ("telephone", said.phone),
-                ];
-                for (kind, value) in values {
-                    let Some(value) = value else { continue };
+                for (kind, value) in values(fact) {
                     for duty in officials.get(&(kind, value)).into_iter().flatten() {
                         flag.concerns(Some(duty.said.official));
                         flag.rests_on(duty);
-                        shared.insert(format!("an official has its {kind}"));
+                        shared.insert(match kind {
+                            "representative" => "an official is its representative".to_owned(),
+                            kind => format!("an official has its {kind}"),
+                        });
                     }
                     let others = rivals.get(&(*scheme, kind, value));
                     let others = others.map_or(0, BTreeSet::len);
                     if others >= settings.count(scheme, "rivals") {
                         shared.insert(format!("{others} paid suppliers have its {kind}"));
                     }
+                }
+            }
+            if let Some(percent) = foremost.get(&(*scheme, *code)) {
+                shared.insert(format!(
+                    "it has {percent} percent of what went to suppliers, above the fence"
+                ));
+                if facts.is_empty() {
+                    suppliers::rests_on_vouchers(world, &mut flag, (scheme, code));
                 }
             }
             if shared.is_empty() {

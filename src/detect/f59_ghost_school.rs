@@ -1,30 +1,158 @@
-//! F59 More pupils are aided than a school has.
+//! F59 Pupils or a school that only the papers have.
 //!
-//! **Definition.** A school reports more aided pupils than it has enrolled.
-//! **Example.** 1,645 pupils are enrolled, of them 815 boarders, and 1,674 are aided with 1,250 yuan each.
+//! **Definition.** A school reports more aided pupils than it has enrolled; or a school of ten digits (学校标识码) reports
+//! aided pupils and the register of schools of its division (the first six digits) does not have it; or somebody was paid whom the newest
+//! list of enrolment (学籍) that is known by the day asked for has as no longer or never in school (休学, 退学, 转出, 从未到校).
+//! **Example.** 1,645 pupils are enrolled, of them 815 boarders, and 1,674 are aided with 1,250 yuan each. A pupil who left in March
+//! is paid for the autumn.
 //! **Exclusions.** A school that aids all of its pupils; schools beyond the scheme's share of boarders that have
-//! so many pupils. Pupils who are enrolled and never attend are not judged: no sheet has the attendance of pupils.
-//! **False positives:** enrolment of another date. **Evidence:** the report's row. **Amount:** the heads beyond
+//! so many pupils; schools of divisions of which no register was read; pupils whom the list has as enrolled, or does not have
+//! (a list may be of some schools only); payments for a time that ended before the day that the list says. Attendance day by day is judged only of
+//! teachers sent out (F50, F74): no sheet has the attendance of pupils.
+//! **False positives:** enrolment of another date; a register that is not whole. **Evidence:** the report's row; the register's rows of that division, at most ten;
+//! the payments and the list's entries. **Amount:** the heads beyond
 //! what the scheme's share of boarders allows, or beyond the enrolled where it sets no share, times the amount a
-//! head. One flag a school.
+//! head; of a school that no register has, what it reports as aid; of a pupil, these payments. One flag a school, one a pupil and scheme.
 //! **Source:** the scheme's coverage rule; red-flag catalogue F59.
 
+use std::collections::BTreeMap;
+
+use super::editions::{current, names_of};
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
+use super::paid::{Paid, about, payment_clause, span, sum};
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
+use crate::domain::events::lists::{ListKind, ListStatus};
 use crate::domain::events::pairing::CoverageReported;
+use crate::domain::events::parties::OrgRegistered;
 use crate::domain::money::Fen;
+use crate::projections::{Fact, World};
 
 /// F59.
 pub struct GhostSchool;
+
+/// Digits of a school's code, and of the division that it begins with.
+const SCHOOL_DIGITS: usize = 10;
+const DIVISION_DIGITS: usize = 6;
+/// Rows of the register that a flag rests on.
+const ROWS_MAX: usize = 10;
+/// What a school is measured by that no register has.
+const ON_REGISTER: &str = "受助学校须经批准设立、有学校标识码";
+/// What a pupil is measured by.
+const IN_SCHOOL: &str = "资助对象须为在籍在校学生";
+
+/// The division in a school's code; `None` for codes of another form.
+fn division(code: &str) -> Option<&str> {
+    let digits = code.len() == SCHOOL_DIGITS && code.bytes().all(|byte| byte.is_ascii_digit());
+    code.get(..DIVISION_DIGITS).filter(|_| digits)
+}
+
+/// Schools of registers, by division.
+fn registers(world: &World) -> BTreeMap<&str, Vec<&Fact<OrgRegistered>>> {
+    let mut all: BTreeMap<&str, Vec<&Fact<OrgRegistered>>> = BTreeMap::new();
+    for (code, facts) in world.parties.orgs() {
+        if let Some(division) = division(code) {
+            all.entry(division).or_default().extend(facts);
+        }
+    }
+    all
+}
+
+/// Schools that aid pupils and stand on no register of their division.
+fn unregistered(world: &World, code: &'static str) -> Vec<Flag> {
+    let registers = registers(world);
+    let mut flags: Vec<Flag> = Vec::new();
+    for scheme in world.registry.scheme_ids() {
+        for act in world.acts.all::<CoverageReported>(scheme) {
+            let said = act.said;
+            let register = division(&said.unit_code).and_then(|one| registers.get(one));
+            let Some(register) = register.filter(|_| said.aided > 0) else {
+                continue;
+            };
+            if !world.parties.org(&said.unit_code).is_empty() {
+                continue;
+            }
+            let mut flag = Flag::new(code, Severity::High, scheme, &said.unit_code);
+            flag.rests_on(act.fact);
+            for fact in register.iter().take(ROWS_MAX) {
+                flag.rests_on(*fact);
+            }
+            flag.amount = said.amount;
+            flag.period = Some(said.period.to_string());
+            flag.clause = ON_REGISTER.to_owned();
+            flag.finding = format!(
+                "{} pupils are aided at a school that the register of {} schools of its division does not have",
+                said.aided,
+                register.len()
+            );
+            flags.push(flag);
+        }
+    }
+    flags
+}
+
+/// Payments to pupils whom the list of enrolment has as out of school.
+fn out_of_school(world: &Joined<'_>, code: &'static str, as_of: Date) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    for ((scheme, person), payments) in world.by_person() {
+        if world.funds.entries_of(&person).is_empty() {
+            continue;
+        }
+        let known = current(world, ListKind::Enrolment, person, as_of);
+        let out = |last_day: Date| -> Vec<_> {
+            let told = known.iter().copied();
+            let revoked = told.filter(|entry| entry.said.status == ListStatus::Revoked);
+            revoked
+                .filter(|entry| entry.said.on.is_none_or(|left| left <= last_day))
+                .collect()
+        };
+        // One entry that has the pupil in school is enough: pupils move from school to school.
+        let inside = known
+            .iter()
+            .any(|entry| entry.said.status != ListStatus::Revoked);
+        let mut entries = Vec::new();
+        let paid: Vec<Paid<'_>> = payments
+            .iter()
+            .copied()
+            .filter(|paid| {
+                let told = out(paid.fact.said.period.last_day());
+                entries.extend(told.iter().copied());
+                !inside && !told.is_empty()
+            })
+            .collect();
+        if paid.is_empty() {
+            continue;
+        }
+        let mut flag = Flag::new(code, Severity::High, scheme, &about(&paid, person));
+        flag.concerns(Some(person));
+        for one in &paid {
+            flag.rests_on(one.fact);
+        }
+        for entry in entries {
+            flag.rests_on(entry);
+        }
+        flag.amount = sum(&paid);
+        flag.period = span(&paid);
+        flag.clause = Some(payment_clause(world, &paid))
+            .filter(|clause| !clause.is_empty())
+            .unwrap_or_else(|| IN_SCHOOL.to_owned());
+        flag.finding = format!(
+            "{} payments to a pupil whom the list of enrolment, edition {}, has out of school",
+            paid.len(),
+            names_of(world, known.iter().copied())
+        );
+        flags.push(flag);
+    }
+    flags
+}
 
 impl Detector for GhostSchool {
     fn code(&self) -> &'static str {
         "F59"
     }
 
-    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
         for scheme_id in world.registry.scheme_ids() {
             for act in world.acts.all::<CoverageReported>(scheme_id) {
@@ -53,6 +181,12 @@ impl Detector for GhostSchool {
                 found.flags.push(flag);
             }
         }
+        let reported: Vec<String> = found.flags.iter().map(|flag| flag.id.clone()).collect();
+        let others = unregistered(world, self.code()).into_iter();
+        found
+            .flags
+            .extend(others.filter(|flag| !reported.contains(&flag.id)));
+        found.flags.extend(out_of_school(world, self.code(), as_of));
         // Two reports of one school and period are one fact told twice.
         found.flags.sort_by(|a, b| a.id.cmp(&b.id));
         found.flags.dedup_by(|later, first| {

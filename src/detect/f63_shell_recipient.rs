@@ -1,15 +1,16 @@
 //! F63 Money went to an organisation that may be a shell.
 //!
 //! **Definition.** An organisation that was paid was founded less than a number of days before the first contract
-//! with it or payment to it; or its credit code fails the check of GB 32100; or it shares its address with
-//! other paid organisations of the scheme.
+//! with it or payment to it; or its credit code fails the check of GB 32100; or a register has it as struck off (注销, 吊销)
+//! and money went to it from that day on; or it shares its address with other paid organisations of the scheme.
 //! **Parameters.** `days` = 180: age in calendar days from which on it is old enough. `sharing` = 3: paid
 //! organisations on one address from which on they are told.
 //! **Example.** Founded on 2024-10-04, it signs a contract on 2024-10-30 and is paid 20,415,820.71 yuan.
 //! **Exclusions.** Organisations that were not paid; schools and units, which have no credit code in the sheets;
-//! organisations of which no day of founding is known, for their age. Whether a company was struck off is not
-//! judged: no sheet dates it. **False positives:** incubators, business parks, miscopied codes.
-//! **Evidence:** the organisation's row of the register. **Amount:** what it was paid. One flag an organisation.
+//! organisations of which no day of founding is known, for their age; money that went before the day on which the register
+//! tells of the end. A register's sheet has no such day: what it tells holds for the time that the sheet is of, from the first day of
+//! the scheme's period. **False positives:** incubators, business parks, miscopied codes.
+//! **Evidence:** the organisation's rows of the register. **Amount:** what it was paid. One flag an organisation.
 //! **Source:** GB 32100; GAO and Arachne on shell companies; red-flag catalogue F63.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,13 +21,26 @@ use super::settings::Settings;
 use super::{Detector, Findings, suppliers};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::events::parties::OrgStatusChanged;
 use crate::domain::ids::Uscc;
+use crate::projections::{Fact, World};
+use crate::schemes::shipped::common_words;
 
 /// F63.
 pub struct ShellRecipient;
 
 /// Characters of a credit code.
 const CODE_LENGTH: usize = 18;
+
+/// Rows that have the organisation as struck off, of a day when money was still to go to it.
+fn struck_off<'a>(world: &'a World, code: &str, last: Date) -> Vec<&'a Fact<OrgStatusChanged>> {
+    let known = common_words("list_status", "revoked");
+    let statuses = world.parties.org_statuses(code).iter();
+    statuses
+        .filter(|fact| known.iter().any(|word| fact.said.status.trim() == word))
+        .filter(|fact| fact.clock <= last)
+        .collect()
+}
 
 impl Detector for ShellRecipient {
     fn code(&self) -> &'static str {
@@ -61,6 +75,13 @@ impl Detector for ShellRecipient {
             if code.chars().count() == CODE_LENGTH && Uscc::parse(code).is_err() {
                 reasons.push("its credit code fails the check of GB 32100".to_owned());
             }
+            let ended = struck_off(world, code, spent.last);
+            if let Some(day) = ended.iter().map(|fact| fact.clock).min() {
+                reasons.push(format!(
+                    "a register has it as struck off on {day}, money went to it until {}",
+                    spent.last
+                ));
+            }
             let sharing = facts
                 .iter()
                 .filter_map(|fact| fact.said.address)
@@ -78,6 +99,9 @@ impl Detector for ShellRecipient {
             }
             let mut flag = Flag::new(self.code(), Severity::High, scheme, code);
             suppliers::rests_on(&mut flag, facts);
+            for fact in ended {
+                flag.rests_on(fact);
+            }
             flag.amount = spent.amount;
             flag.period = Some(spent.first.to_string());
             flag.clause = "收款单位须依法设立、信用代码真实有效".to_owned();

@@ -93,6 +93,7 @@ pub mod joined;
 mod lacking;
 mod pages;
 mod paid;
+pub mod rings;
 pub mod score;
 pub mod settings;
 mod shut_out;

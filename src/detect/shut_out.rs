@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Evidence;
 use super::breach::Breach;
-use super::editions::{self, holding};
+use super::editions::{self, holding, names_of};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
@@ -81,11 +81,18 @@ impl<'a> Aided<'a> {
         }
     }
 
-    /// Aid of the rule's levels to the person in the years before `year`: by lists, and by this ledger.
-    pub fn looked_back(&self, rule: &Exclusion, person: Alias, year: i32) -> Vec<Evidence> {
+    /// What aid of the rule's levels to the person in the years before `year` breaks: by lists, which the finding
+    /// names, and by this ledger.
+    pub fn looked_back<'r>(
+        &self,
+        rule: &'r Exclusion,
+        person: Alias,
+        year: i32,
+    ) -> Option<Breach<'r>> {
         let years = i32::from(rule.years.unwrap_or(1));
         let before = |of: i32| of < year && year - years <= of;
         let mut evidence = Vec::new();
+        let mut listed = Vec::new();
         for (_, entry) in self.world.funds.entries_of(&person) {
             let told = counts(entry, ListKind::EarlierYears, Date(i32::MAX))
                 || counts(entry, ListKind::OtherFunds, Date(i32::MAX));
@@ -100,6 +107,7 @@ impl<'a> Aided<'a> {
                 && level.is_some_and(|level| rule.levels.contains(&level))
             {
                 evidence.push(Evidence::from(entry));
+                listed.push(entry);
             }
         }
         for award in self.awards.get(&person).into_iter().flatten() {
@@ -116,7 +124,12 @@ impl<'a> Aided<'a> {
                 evidence.push(Evidence::from(award.fact));
             }
         }
-        evidence
+        let mut finding = "aided at that level in the years before".to_owned();
+        if !listed.is_empty() {
+            let lists = names_of(self.world, listed);
+            finding = [finding, format!("by the list of edition {lists}")].join("; ");
+        }
+        (!evidence.is_empty()).then(|| broken(rule, "F14", &finding, evidence))
     }
 
     /// Live awards of the scheme, of that year, to others of the person's household.
@@ -173,7 +186,10 @@ pub(super) fn listed<'a>(
                 .is_none_or(|least| entry.said.amount.is_some_and(|value| value.0 >= least))
         })
         .collect();
-    let edition = entries.iter().map(|entry| entry.clock).max()?;
+    if entries.is_empty() {
+        return None;
+    }
+    let edition = names_of(world, entries.iter().copied());
     let evidence = entries
         .into_iter()
         .map(|entry| editions::evidence(world, entry))
@@ -218,7 +234,5 @@ pub(super) fn broken<'a>(
     }
 }
 
-/// What a look-back finds, in words.
-pub(super) const LOOKED_BACK: &str = "aided at that level in the years before";
 /// What the household finds, in words.
 pub(super) const HOUSEHOLD: &str = "another member of the household is aided";

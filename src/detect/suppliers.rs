@@ -21,6 +21,8 @@ pub(super) struct Spent {
     pub amount: Fen,
     /// The first day on which a contract was signed with it, or money went to it.
     pub first: Date,
+    /// The last day on which money went to it.
+    pub last: Date,
 }
 
 /// Scheme and code.
@@ -33,9 +35,11 @@ pub(super) fn paid(world: &World) -> BTreeMap<Key<'_>, Spent> {
         let spent = all.entry((scheme, code)).or_insert(Spent {
             amount: Fen(0),
             first: day,
+            last: day,
         });
         spent.amount = spent.amount.checked_add(amount).unwrap_or(Fen(i64::MAX));
         spent.first = spent.first.min(day);
+        spent.last = spent.last.max(day);
     };
     for ((scheme, _), payment) in world.payments.iter().filter(|(_, one)| arrived(one)) {
         for fact in payment.standing() {
@@ -70,5 +74,24 @@ pub(super) fn paid(world: &World) -> BTreeMap<Key<'_>, Spent> {
 pub(super) fn rests_on(flag: &mut Flag, facts: &[Fact<OrgRegistered>]) {
     for fact in facts {
         flag.rests_on(fact);
+    }
+}
+
+/// Rests a flag on what an organisation was paid by, where no register names it.
+pub(super) fn rests_on_vouchers(world: &World, flag: &mut Flag, (scheme, code): Key<'_>) {
+    let is = |payee: Option<&Payee>| matches!(payee, Some(Payee::Org(own)) if own == code);
+    for ((of, _), facts) in world.payments.expenditures() {
+        for fact in facts.iter().filter(|_| of == scheme) {
+            if is(fact.said.payee.as_ref()) {
+                flag.rests_on(fact);
+            }
+        }
+    }
+    for ((of, _), payment) in world.payments.iter() {
+        for fact in payment.standing() {
+            if of == scheme && is(Some(&fact.said.payee)) {
+                flag.rests_on(fact);
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ pub mod date;
 pub mod events;
 pub mod ids;
 pub mod money;
+pub mod names;
 pub mod near;
 pub mod party;
 pub mod recorded;

@@ -7,6 +7,8 @@
 
 use std::collections::BTreeSet;
 
+use zeroize::Zeroizing;
+
 use super::plan::Source;
 use super::plan_error::PlanError;
 use crate::crypto::digest::{Commitment, Digest};
@@ -81,5 +83,9 @@ impl Registrar for Watch<'_> {
 
     fn fingerprint(&self, bytes: &[u8]) -> Digest {
         self.inner.fingerprint(bytes)
+    }
+
+    fn name_of(&self, person: &Alias) -> Result<Option<Zeroizing<String>>, RegistrarError> {
+        self.inner.name_of(person)
     }
 }

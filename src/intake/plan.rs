@@ -184,6 +184,15 @@ pub struct NearColumn {
     pub nearest: Option<String>,
 }
 
+/// Which edition outside lists are of, and who keeps them, where the name of the file does not say.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ListAsked<'a> {
+    /// Day that the edition is of.
+    pub edition: Option<Date>,
+    /// Whose list it is.
+    pub source: Option<&'a str>,
+}
+
 /// Options of a plan.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'a> {
@@ -197,6 +206,8 @@ pub struct Options<'a> {
     pub today: Option<Date>,
     /// Kinds of events that the ledger's own role table lets no file tell, though this program could.
     pub not_told: &'a [Kind],
+    /// What is said of the outside lists among the files, beside what stands in them.
+    pub list: ListAsked<'a>,
     /// Rows of which a word names somebody, as an earlier plan of the same files has shown: each such cell is
     /// refused.
     pub named: Option<&'a NamedRows>,
@@ -384,7 +395,8 @@ impl Under<'_> {
             None => "",
         };
         // Two editions of an outside list may hold the same rows: each says so for its own day.
-        let owner_edition = match edition(&found.table.kind, &source.file.name) {
+        let stated = self.options.list.edition;
+        let owner_edition = match stated.or_else(|| edition(&found.table.kind, &source.file.name)) {
             Some(day) => format!("{owner} {day}"),
             None => owner.to_owned(),
         };

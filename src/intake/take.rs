@@ -123,6 +123,7 @@ impl Taking<'_> {
                     on: Date(0),
                     words: self.words,
                     table: self.found.table,
+                    list: self.under.options.list,
                 };
                 (self.convert)(&mut fields, &mut context)?;
                 made = context.events;

@@ -123,6 +123,13 @@ impl Funds {
         self.entries.get(person).map_or(&[], Vec::as_slice)
     }
 
+    /// Every entry of outside lists, by person.
+    pub fn entries(
+        &self,
+    ) -> impl Iterator<Item = (&Alias, &Vec<(String, Fact<ListEntryRecorded>)>)> {
+        self.entries.iter()
+    }
+
     /// Every tip, with the scheme it names, by number.
     pub fn tips(&self) -> impl Iterator<Item = (&str, &Fact<TipReceived>)> {
         self.tips.iter().flat_map(|(number, facts)| {

@@ -13,8 +13,8 @@ use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::parties::{
     AccountBound, AccountChanged, ConflictDeclared, DutyAssigned, HouseholdLinked, OrgRegistered,
-    PartyEvent, PersonNamed, PersonRegistered, PersonUpdated, PostAssigned, PostEnded,
-    PostSuspended, SchoolTierSet,
+    OrgStatusChanged, PartyEvent, PersonNamed, PersonRegistered, PersonUpdated, PostAssigned,
+    PostEnded, PostSuspended, SchoolTierSet,
 };
 use crate::domain::recorded::RecordedEvent;
 
@@ -52,6 +52,9 @@ pub struct Parties {
     conflicts: Vec<(String, Fact<ConflictDeclared>)>,
     /// Staff number, teacher number or (name, post, scheme) alias → persons it was given to.
     other_names: BTreeMap<Alias, Few<Alias>>,
+    // What registers say became of organisations: beside the rest, and no part of the digest.
+    #[serde(skip)]
+    org_statuses: BTreeMap<String, Vec<Fact<OrgStatusChanged>>>,
 }
 
 impl Parties {
@@ -100,8 +103,12 @@ impl Parties {
                 }
                 add(&mut self.person(e.official).duties, (scheme, told.fact(e)));
             }
+            PartyEvent::OrgStatusChanged(e) => add(
+                self.org_statuses.entry(e.code.clone()).or_default(),
+                told.fact(e),
+            ),
             // `acts.rs` holds who was joined with whom.
-            PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonMerged(_) => {}
+            PartyEvent::PersonMerged(_) => {}
         }
     }
 
@@ -161,6 +168,11 @@ impl Parties {
         self.orgs.iter()
     }
 
+    /// What registers say became of an organisation.
+    pub fn org_statuses(&self, code: &str) -> &[Fact<OrgStatusChanged>] {
+        self.org_statuses.get(code).map_or(&[], Vec::as_slice)
+    }
+
     /// Tiers of a school, as told.
     pub fn tiers(&self, unit_code: &str) -> &[Fact<SchoolTierSet>] {
         self.tiers.get(unit_code).map_or(&[], Vec::as_slice)
@@ -190,6 +202,7 @@ pub(super) struct PartiesKept {
     tiers: Kept<String, Vec<Fact<SchoolTierSet>>>,
     conflicts: Option<Vec<(String, Fact<ConflictDeclared>)>>,
     other_names: Kept<Alias, Few<Alias>>,
+    org_statuses: Kept<String, Vec<Fact<OrgStatusChanged>>>,
 }
 
 impl Parties {
@@ -207,7 +220,10 @@ impl Parties {
                 kept.conflicts.get_or_insert_with(|| self.conflicts.clone());
                 return;
             }
-            PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonMerged(_) => return,
+            PartyEvent::OrgStatusChanged(e) => {
+                return kept.org_statuses.keep(&self.org_statuses, e.code.clone());
+            }
+            PartyEvent::PersonMerged(_) => return,
             PartyEvent::PersonRegistered(e) => {
                 if let Some(number) = e.number {
                     kept.other_names.keep(&self.other_names, number);
@@ -241,5 +257,6 @@ impl Parties {
             self.conflicts = before;
         }
         kept.other_names.put_back(&mut self.other_names);
+        kept.org_statuses.put_back(&mut self.org_statuses);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::tables::{Table, Tables};
+use super::tables::{Table, Tables, Words};
 
 /// Scheme files: name and text.
 pub const SCHEMES: &[(&str, &str)] = &[
@@ -53,6 +53,19 @@ pub const COMMON_TABLES: &str = concat!(
 
 /// Words by which a voucher's purpose says what money was used for.
 pub const PURPOSES: &str = include_str!("../../schemas/tables/purposes.toml");
+/// What offices write for a choice, by the set and its code, as the common tables have it; nothing where they have no
+/// such set. For what is judged of every programme alike; how a programme's own sheets are read is intake's.
+pub fn common_words(set: &str, code: &str) -> &'static [String] {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        // A test reads every table, so that a file that cannot be read never ships.
+        Tables::parse(include_str!("../../schemas/tables/common.toml"))
+            .map(|tables| tables.words)
+            .unwrap_or_default()
+    });
+    let known = words.get(set).and_then(|codes| codes.get(code));
+    known.map_or(&[], Vec::as_slice)
+}
 
 /// The table of a bank's own statement, which is read to be compared and never recorded: so it is none
 /// of the tables of an import.

@@ -10,6 +10,7 @@ use crate::crypto::digest::{Commitment, Digest, LedgerId};
 use crate::crypto::hash;
 use crate::domain::alias::Alias;
 use std::collections::{BTreeMap, BTreeSet};
+use zeroize::Zeroizing;
 
 const SEED: [u8; 32] = *b"sunledger: a seed for dry runs. ";
 
@@ -72,6 +73,11 @@ impl Registrar for MemoryRegistrar {
 
     fn fingerprint(&self, bytes: &[u8]) -> Digest {
         Digest(hash::keyed(&SEED, &[b"sheet", bytes]))
+    }
+
+    fn name_of(&self, person: &Alias) -> Result<Option<Zeroizing<String>>, RegistrarError> {
+        let name = self.field(person, FieldKind::Name);
+        Ok(name.map(|name| Zeroizing::new(name.to_owned())))
     }
 }
 

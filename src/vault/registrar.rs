@@ -8,6 +8,7 @@ use crate::crypto::digest::{Commitment, Digest};
 use crate::crypto::random::RandomError;
 use crate::domain::alias::Alias;
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 /// Longest value or text that is taken, in bytes.
 pub const VALUE_BYTES_MAX: usize = 1 << 20;
@@ -137,6 +138,11 @@ pub trait Registrar {
 
     /// A keyed fingerprint of bytes that may hold personal data: equality shows, nothing else.
     fn fingerprint(&self, bytes: &[u8]) -> Digest;
+
+    /// The name kept of a person, where there is one: to be compared with another spelling, and never shown.
+    fn name_of(&self, _person: &Alias) -> Result<Option<Zeroizing<String>>, RegistrarError> {
+        Ok(None)
+    }
 }
 
 /// Why an addition was not taken. No message holds a value.

@@ -484,6 +484,10 @@ impl Vault {
 }
 
 impl Registrar for Vault {
+    fn name_of(&self, person: &Alias) -> Result<Option<Zeroizing<String>>, RegistrarError> {
+        Ok(self.field(person, FieldKind::Name)?)
+    }
+
     fn alias(&mut self, kind: RegisterKind, normalised: &str) -> Result<Alias, RegistrarError> {
         check_length(normalised)?;
         if let Some(alias) = self.find(kind, normalised) {

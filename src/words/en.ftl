@@ -284,6 +284,7 @@ table-list-payroll = list_payroll
 table-list-companies = list_companies
 table-list-vehicles = list_vehicles
 table-list-property = list_property
+table-list-enrolment = list_enrolment
 live-other-acts = other acts
 table-bills = bills
 table-earlier-list = earlier_list

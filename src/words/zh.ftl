@@ -284,6 +284,7 @@ table-list-payroll = 财政供养名单
 table-list-companies = 工商登记名单
 table-list-vehicles = 机动车名单
 table-list-property = 不动产名单
+table-list-enrolment = 学籍名单
 live-other-acts = 其他事项
 table-bills = 票据明细
 table-earlier-list = 往年受助名单

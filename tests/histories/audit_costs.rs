@@ -1,4 +1,4 @@
-//! F22, F24, F38, F45, F51, F52, F53, F55, F58, F59, F63, F66, F70, F76, F77: bills, costs, suppliers, tranches,
+//! F17, F22, F24, F38, F45, F51, F52, F53, F55, F58, F59, F63, F66, F70, F76, F77: bills, costs, suppliers, tranches,
 //! reports and tips.
 
 use super::table::check;
@@ -329,5 +329,113 @@ fn f77_passed_down_on_the_thirty_first_day_and_on_the_thirtieth() {
         "2025-01-10 | budget | from=省 to=市 amount=5000.00
          2025-02-09 | budget | from=市 to=甲县 amount=5000.00
          expect no flag",
+    );
+}
+
+/// Two agreements pay one bill that none of the vouchers numbers; with a number each they are two bills.
+#[test]
+fn f17_one_bill_without_a_number_under_two_agreements() {
+    let history = |first: &str, second: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=G
+             2020-09-01 | fund received | amount=900000.00
+             2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=1461.20 invoiced=2021-09-30 {first} {mark}
+             2021-10-02 | cost | agreement=X2 voucher=V2 payee=K1 amount=1461.20 invoiced=2021-09-30 {second} {mark}
+             2021-10-03 | cost | agreement=X3 voucher=V3 payee=K2 amount=1461.20 invoiced=2021-09-30
+             {expected}"
+        ));
+    };
+    let raised = "expect flag F17 about=V1 severity=high amount=1461.20 persons=none";
+    history("", "", "| F17", raised);
+    history("invoice=1", "", "| F17", raised);
+    history("invoice=1", "invoice=2", "", "expect no flag");
+}
+
+#[test]
+fn f38_a_balance_that_lies_for_more_than_a_year() {
+    let history = |statement: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2024-11-01 | fund received | amount=54300.00
+             2024-11-29 | fund received | amount=700.00 {mark}
+             {statement} | statement | received=55000.00 balance=55000.00 {mark}
+             {expected}"
+        ));
+    };
+    history(
+        "2025-11-30",
+        "| F38",
+        "expect flag F38 about=爱烛行动救助资金 severity=medium amount=55000.00 persons=none period=2025-11-30",
+    );
+    history("2025-11-29", "", "expect no flag");
+}
+
+#[test]
+fn f58_one_representative_and_one_supplier_with_most_of_the_money() {
+    let money = "given scheme=G\n2020-09-01 | fund received | amount=900000.00\n";
+    check(&format!(
+        "{money}
+         2020-09-01 | official | person=任某 phone=T1 | F58:K1
+         2020-09-01 | supplier | code=K1 agent=任某 | F58:K1
+         2020-09-01 | supplier | code=K2 agent=柳某 | F58:K2
+         2020-09-01 | supplier | code=K3 agent=柳某 | F58:K3
+         2020-09-01 | supplier | code=K4 agent=白某
+         2020-09-01 | supplier | code=K5 agent=柳某
+         2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01
+         2021-10-01 | cost | agreement=X1 voucher=V2 payee=K2 amount=300.02
+         2021-10-01 | cost | agreement=X1 voucher=V3 payee=K3 amount=300.03
+         2021-10-01 | cost | agreement=X1 voucher=V4 payee=K4 amount=300.04
+         expect flag F58 about=K1 severity=medium amount=300.01 persons=任某
+         expect flag F58 about=K2 severity=medium amount=300.02 persons=none
+         expect flag F58 about=K3 severity=medium amount=300.03 persons=none"
+    ));
+    // Of ten suppliers one has 5,000 of 6,400; nine are too few to judge a share.
+    let shares = |suppliers: u32, mark: &str, expected: &str| {
+        let small: String = (1..suppliers)
+            .map(|at| {
+                format!("2021-10-01 | cost | agreement=X{at} voucher=V{at} payee=K{at} amount=15{at}.07\n")
+            })
+            .collect();
+        check(&format!(
+            "{money}{small}
+             2021-10-01 | cost | agreement=X0 voucher=V0 payee=K0 amount=5000.03 {mark}
+             {expected}"
+        ));
+    };
+    shares(
+        10,
+        "| F58",
+        "expect flag F58 about=K0 severity=medium amount=5000.03 persons=none",
+    );
+    shares(9, "", "expect no flag");
+}
+
+#[test]
+fn f63_money_to_a_company_that_was_struck_off() {
+    check(
+        "given scheme=G
+         2020-09-01 | fund received | amount=900000.00
+         2020-09-01 | supplier   | code=K1 | F63
+         2021-10-01 | struck off | code=K1 | F63
+         2020-09-01 | supplier   | code=K2
+         2021-10-02 | struck off | code=K2
+         2020-09-01 | supplier   | code=K3
+         2021-09-01 | struck off | code=K3 status=存续
+         2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01
+         2021-10-01 | cost | agreement=X1 voucher=V2 payee=K2 amount=300.02
+         2021-10-01 | cost | agreement=X1 voucher=V3 payee=K3 amount=300.03
+         expect flag F63 about=K1 severity=high amount=300.01 persons=none period=2021-10-01",
+    );
+}
+
+/// A division of which a register was read, and one of which none was.
+#[test]
+fn f59_a_school_that_the_register_of_its_division_does_not_have() {
+    check(
+        "given scheme=H2
+         2020-09-01 | supplier | code=3709020001 | F59
+         2025-01-02 | coverage | school=3709020001 enrolled=1645 boarders=815 poor=83 aided=200 amount=1250.00
+         2025-01-02 | coverage | school=3709029999 enrolled=1645 boarders=815 poor=83 aided=200 amount=1250.00 | F59
+         2025-01-02 | coverage | school=3709110001 enrolled=1645 boarders=815 poor=83 aided=200 amount=1250.00
+         expect flag F59 about=3709029999 severity=high amount=1250.00 persons=none",
     );
 }

@@ -1,4 +1,4 @@
-//! F05, F34, F36, F60, F62, F64, F65, F68, F72, F74: persons, reviewers and what they are still owed or owe.
+//! F05, F34, F36, F59, F60, F62, F64, F65, F68, F72, F74: persons, reviewers and what they are still owed or owe.
 
 use super::table::check;
 
@@ -205,6 +205,27 @@ fn f62_four_applicants_with_one_telephone_and_one_address() {
     ));
 }
 
+/// The telephone is that of a company which was paid; of a school it would tie nobody.
+#[test]
+fn f62_four_applicants_and_a_supplier() {
+    let history = |agent: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-03-01 | supplier | code=K1 phone=P {agent} {mark}
+             2025-10-01 | cost     | voucher=V1 payee=K1 amount=300.01
+             {}
+             {expected}",
+            ring(4, "address=Q", mark)
+        ));
+    };
+    history(
+        "agent=柳某",
+        "| F62",
+        "expect flag F62 about=C0 severity=high amount=8000.00 persons=甲,乙,丙,丁",
+    );
+    history("", "", "expect no flag");
+}
+
 #[test]
 fn f64_a_reviewer_who_agrees_to_everything() {
     check(
@@ -397,4 +418,63 @@ fn f61_an_award_of_nine_thousand_beside_nineteen() {
     ));
     check(&format!("{}\nexpect no flag", awards("2500.00", 20, "")));
     check(&format!("{}\nexpect no flag", awards("9000.00", 19, "")));
+}
+
+/// The roll has the pupil as gone since September; a roll that also has the pupil elsewhere says nothing.
+#[test]
+fn f59_paid_for_a_pupil_whom_the_roll_has_out_of_school() {
+    let history = |also: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim   | case=C1 person=甲 registered=2025-11-03
+             2025-11-05 | papers  | case=C1
+             2025-12-12 | award   | award=J1 case=C1 person=甲 amount=2000.00
+             2025-12-22 | payment | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 {mark}
+             2025-12-23 | signature | payment=P1 amount=2000.00
+             2025-12-31 | list edition | list=enrolment edition=2
+             2025-12-31 | listed       | list=enrolment edition=2 person=甲 died=2025-09-01 status=注销 {mark}
+             {also}
+             {expected}"
+        ));
+    };
+    history(
+        "",
+        "| F59",
+        "expect flag F59 about=C1 severity=high amount=2000.00 persons=甲",
+    );
+    history(
+        "2025-12-31 | listed | list=enrolment edition=2 person=甲",
+        "",
+        "expect no flag",
+    );
+}
+
+/// Twelve of forty cases that the reviewer agreed to are of the own school, four of eighty of the others.
+#[test]
+fn f64_a_reviewer_who_agrees_to_the_own_schools_cases() {
+    let history = |own: u32, mark: &str, expected: &str| {
+        let of = |from: u32, count: u32, mark: &str| -> String {
+            (from..from + count)
+                .map(|at| {
+                    format!("2025-11-03 | claim | case=R{at} person=甲{at} school=三中 registered=2025-11-03 {mark}\n")
+                })
+                .collect()
+        };
+        check(&format!(
+            "2025-03-05 | duty | official=毛某 name=毛某 post=复审人 staff=GZ03 unit=三中 {mark}
+             2025-11-10 | reviews | by=GZ03 first=1 count=40 agreed=40 {mark}
+             2025-11-10 | reviews | by=GZ04 first=101 count=80 agreed=80
+             {}{}
+             {expected}",
+            of(1, own, mark),
+            of(101, 4, ""),
+        ));
+    };
+    history(
+        12,
+        "| F64",
+        "expect flag F64 about=毛某/2 severity=medium amount=0.00 persons=毛某",
+    );
+    // Four are too few to speak of.
+    history(4, "", "expect no flag");
 }

@@ -245,7 +245,7 @@ impl Line {
                     staff: self.get("staff").map(|number| alias("staff", number)),
                     named: Some(named(&name, &post)),
                     post,
-                    unit: None,
+                    unit: self.owned("unit"),
                     from: self.on,
                     phone: None,
                     address: None,

@@ -8,7 +8,9 @@ use sunledger::domain::events::claims::{Decision, EvidenceAttached, ReviewRecord
 use sunledger::domain::events::control::FileImported;
 use sunledger::domain::events::lists::TipReceived;
 use sunledger::domain::events::pairing::{CoverageReported, ReportFiled, ReportKind};
-use sunledger::domain::events::parties::{DutyAssigned, OrgRegistered, PersonRegistered};
+use sunledger::domain::events::parties::{
+    DutyAssigned, OrgRegistered, OrgStatusChanged, PersonRegistered,
+};
 use sunledger::domain::events::payments::{
     ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
 };
@@ -131,10 +133,15 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             pupils: None,
             teachers: None,
             account: None,
-            representative: None,
+            representative: line.get("agent").map(person),
             phone: held("phone"),
             address: held("address"),
             founded: line.date("founded"),
+        }
+        .into()),
+        "struck off" => one(OrgStatusChanged {
+            code: line.need("code"),
+            status: line.owned("status").unwrap_or_else(|| "注销".to_owned()),
         }
         .into()),
         "official" => one(DutyAssigned {
@@ -142,7 +149,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             staff: None,
             named: None,
             post: "审批人".to_owned(),
-            unit: None,
+            unit: line.owned("unit"),
             from: line.on,
             phone: held("phone"),
             address: held("address"),
@@ -154,7 +161,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             year: line.get("year").map(|year| year.parse().expect("year=")),
             cost_line: line.owned("line").unwrap_or_else(|| "交通费".to_owned()),
             payee: line.owned("payee").map(Payee::Org),
-            invoice: None,
+            invoice: line.get("invoice").map(|number| alias("invoice", number)),
             invoice_date: line.date("invoiced"),
             amount: line.amount(),
             fund,

@@ -28,6 +28,7 @@ fn kind(line: &Line) -> ListKind {
         "vehicles" => ListKind::Vehicles,
         "payroll" => ListKind::Payroll,
         "deceased" => ListKind::Deceased,
+        "enrolment" => ListKind::Enrolment,
         other => panic!("line {}: list={other}", line.number),
     }
 }

@@ -487,7 +487,7 @@ fn about_of(flag: &Flag, lines: &[Line]) -> String {
     for line in lines {
         for (key, value) in line.named() {
             let alias = match key {
-                "person" => person(value),
+                "person" | "official" => person(value),
                 "account" => lines::alias("account", value),
                 "number" => lines::alias("household", value),
                 "bill" => lines::alias("invoice", value),

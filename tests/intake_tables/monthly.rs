@@ -346,6 +346,13 @@ fn the_bank_confirms_or_returns_and_names_the_holder() {
     let plan = planned("成功", "甲乙丙龑");
     let (holder, payee) = (named(&plan.sheets[0]), named(&plan.sheets[1]));
     assert!(holder.whole != payee.whole && holder.common == payee.common);
+    // The bank writes letters for the payee's characters; other letters are another name.
+    let plan = planned("成功", "JIA YIBING");
+    let (holder, payee) = (named(&plan.sheets[0]), named(&plan.sheets[1]));
+    assert!(holder.whole != payee.whole && holder.common == payee.common);
+    let plan = planned("成功", "JIA YIDING");
+    let (holder, payee) = (named(&plan.sheets[0]), named(&plan.sheets[1]));
+    assert_ne!(holder.common, payee.common);
     let plan = planned("退回", "甲乙丙");
     assert_eq!(kinds(&plan.sheets[0])["PaymentReturned"], 1);
 }

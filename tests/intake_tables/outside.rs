@@ -117,6 +117,21 @@ fn each_list_says_whose_when_how_much_and_whether_in_force() {
         ],
     );
     assert_eq!((version, property.kind), (None, ListKind::Property));
+    for (word, status) in [
+        ("在籍在读", ListStatus::InForce),
+        ("休学", ListStatus::Revoked),
+    ] {
+        let (version, pupil) = entry(
+            "学籍名单_2025-09-30版.csv",
+            &[
+                heading("姓名 身份证号 学校名称 年级 变动日期 学籍状态"),
+                vec!["甲乙丙", ID, "青石小学", "三年级", "2025-03-01", word],
+            ],
+        );
+        assert_eq!(version, Date::from_ymd(2025, 9, 30));
+        assert_eq!((pupil.kind, pupil.status), (ListKind::Enrolment, status));
+        assert_eq!(pupil.on, Date::from_ymd(2025, 3, 1));
+    }
 }
 
 #[test]

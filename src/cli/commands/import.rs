@@ -21,7 +21,7 @@ use crate::cli::{Context, Failure, data};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::catalogue::{Kind, ROWS};
 use crate::domain::events::{Event, EventHead};
-use crate::intake::plan::{NamedRows, NearColumn, Options};
+use crate::intake::plan::{ListAsked, NamedRows, NearColumn, Options};
 use crate::intake::read::{Limits, read_file};
 use crate::intake::{BadCell, History, Plan, Source, plan};
 use crate::ledger::LedgerError;
@@ -92,6 +92,18 @@ pub struct Arguments {
     /// number of a person; the names in the vault are looked for
     #[arg(long, requires = "corrects")]
     pub note: Option<String>,
+    /// What `list import` says of the list.
+    #[arg(skip)]
+    pub list: Option<OfList>,
+}
+
+/// Which edition a list is of, and whose.
+#[derive(Clone, Debug)]
+pub struct OfList {
+    /// Day of the edition, where it was said.
+    pub edition: Option<Date>,
+    /// Who keeps it, where it was said.
+    pub source: Option<String>,
 }
 
 /// Questions about imports.
@@ -115,10 +127,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if let Some(Ask::Status(asked)) = &arguments.ask {
         return status::run(context, asked);
     }
-    let mut paths = Vec::new();
-    for path in &arguments.paths {
-        collect(path, &mut paths)?;
-    }
+    let paths = files(&arguments.paths)?;
     let mapping = headings::asked(arguments)?;
     let limits = Limits::default();
     let mut sources = Vec::new();
@@ -198,6 +207,13 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 },
                 today: Some(context.clock().now.date_cn()),
                 not_told: &not_told,
+                list: ListAsked {
+                    edition: arguments.list.as_ref().and_then(|list| list.edition),
+                    source: arguments
+                        .list
+                        .as_ref()
+                        .and_then(|list| list.source.as_deref()),
+                },
                 named: Some(named),
             },
         )
@@ -314,6 +330,15 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.tell("import-partly", &[("count", made.bad.len().to_string())]);
     }
     Ok(left_out(&made))
+}
+
+/// Files that are named, and those of folders that are named, in order.
+pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut all = Vec::new();
+    for path in paths {
+        collect(path, &mut all)?;
+    }
+    Ok(all)
 }
 
 /// Facts of this import that name a case, batch, award or agreement which is not on the ledger yet.

@@ -1,5 +1,7 @@
 //! `trace`: all about one subject.
 
+mod ring;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -43,6 +45,9 @@ pub struct Arguments {
     /// Show the money alone, forward and back, as a tree: fund, award, instruction, what became of it
     #[arg(long)]
     tree: bool,
+    /// Show whom a person is tied to by accounts, telephones, addresses, papers and suppliers, and whether that is a flag
+    #[arg(long, conflicts_with_all = ["tree", "svg", "why", "names"])]
+    ring: bool,
     /// Draw that tree as an SVG picture to this new file
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
@@ -95,6 +100,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     };
     let subject = Alias::from_hex(&arguments.subject)
         .map_or_else(|| arguments.subject.clone(), |alias| alias.to_string());
+    if arguments.ring {
+        let person = Alias::from_hex(&arguments.subject).ok_or_else(|| {
+            Failure::new(
+                "--ring: expected the alias of a person, as `persons` and `person find` give it",
+            )
+        })?;
+        return ring::run(context, person, until, &arguments.output);
+    }
     // First whether there is a ledger at all: asking makes no folders where there is none.
     LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
     let index = SubjectIndex::open(&context.ledger_dir.join(INDEX_DIR));

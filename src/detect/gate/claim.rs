@@ -5,7 +5,7 @@ use super::{Stop, View};
 use crate::detect::Evidence;
 use crate::detect::breach::Breach;
 use crate::detect::claimed;
-use crate::detect::shut_out::{HOUSEHOLD, LOOKED_BACK, broken, listed, of_status, year_of};
+use crate::detect::shut_out::{HOUSEHOLD, broken, listed, of_status, year_of};
 use crate::domain::alias::Alias;
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::party::Step;
@@ -172,11 +172,11 @@ fn shut_out(view: &View<'_>, person: Alias, case: Option<&Case>, stops: &mut Vec
         let (code, evidence, finding) = match rule.kind {
             // F13 asks that; the status stands below.
             ExclusionKind::OtherFundSameYear | ExclusionKind::Status => continue,
-            ExclusionKind::LookBack => (
-                "F14",
-                view.aided.looked_back(rule, person, year),
-                LOOKED_BACK,
-            ),
+            ExclusionKind::LookBack => {
+                let breach = view.aided.looked_back(rule, person, year);
+                stops.extend(breach.map(|breach| stop(breach, OUT)));
+                continue;
+            }
             ExclusionKind::Listed => {
                 let breach = listed(view.world, rule, person, view.row.day);
                 stops.extend(breach.map(|breach| stop(breach, OUT)));

@@ -7,9 +7,12 @@
 //! pair (blocks have a bound). A pair is a lead: that two are one person a person decides, and records it.
 //!
 //! **Deliberately not here**: where records come from, and who may see them. Values are brought to one spelling
-//! before they come.
+//! before they come, but for names of persons, which are compared as they were written.
+
+use std::collections::BTreeSet;
 
 mod compare;
+mod groups;
 mod rules;
 mod score;
 
@@ -30,8 +33,13 @@ pub struct Field {
 pub struct People {
     /// Fields.
     pub fields: Vec<Field>,
-    /// Records, a value for each field.
+    /// Records, a value for each field, or several, one a line.
     pub records: Vec<Vec<String>>,
+    /// Two fields, by their places, that are exchanged now and then, as given name and surname are.
+    pub exchanged: Vec<(usize, usize)>,
+    /// Records, the lower place first, that a register has as two persons: of one household, guardian and child,
+    /// official and kin.
+    pub kin: BTreeSet<(usize, usize)>,
 }
 
 impl People {

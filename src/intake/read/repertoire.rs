@@ -3,11 +3,14 @@
 //! Promises: GB 2312 is the least that a bank's or payroll program writes; a hanzi beyond it may come out
 //! as another sign, or not at all. Not here: which of two spellings of a name is right.
 
-/// A name without what a machine may be unable to write: hanzi beyond GB 2312, signs put in their
-/// place (`?`, `□`), and notes on how a character is made (`(莹加王旁)`).
+use crate::domain::names::standard;
+
+/// A name in standard characters (張 is 张), and without what a machine may be unable to write: hanzi beyond GB 2312,
+/// signs put in their place (`?`, `□`), and notes on how a character is made (`(莹加王旁)`).
 pub fn common_characters(name: &str) -> String {
     let mut depth = 0usize;
     name.chars()
+        .map(standard)
         .filter(|letter| match letter {
             '(' | '（' => {
                 depth += 1;
@@ -45,5 +48,6 @@ mod tests {
         }
         assert_eq!(common_characters("Anna Li"), "AnnaLi");
         assert_eq!(common_characters("䶮"), "");
+        assert_eq!(common_characters("張國峯"), "张国峰");
     }
 }

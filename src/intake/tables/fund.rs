@@ -3,11 +3,12 @@
 use super::super::fields::Fields;
 use super::super::known::Movement;
 use super::Context;
+use super::outside::registered;
 use crate::domain::date::Period;
 use crate::domain::events::funds::{
     AppropriationIssued, FundReceived, FundSource, FundStatementFiled, QuotaAllocated,
 };
-use crate::domain::events::lists::{ListEntryRecorded, ListKind, ListRegistered, ListStatus};
+use crate::domain::events::lists::{ListEntryRecorded, ListKind, ListStatus};
 use crate::domain::party::Level;
 use crate::vault::RegistrarError;
 
@@ -207,15 +208,8 @@ pub(super) fn earlier_list(
     };
     context.on = Period::Year { year }.last_day();
     let person = context.person(&id, name.as_deref())?;
-    if context.first_row {
-        context.add(ListRegistered {
-            kind: ListKind::EarlierYears,
-            source: context.file.name.clone(),
-            version: None,
-            sha256: context.file.sha256,
-            rows: context.sheet_rows,
-        });
-    }
+    let edition = context.list.edition;
+    registered(context, ListKind::EarlierYears, edition);
     context.add(ListEntryRecorded {
         kind: ListKind::EarlierYears,
         list: context.file.sha256,
@@ -251,15 +245,8 @@ pub(super) fn fund_list(
         return Ok(());
     };
     let person = context.person(&id, name.as_deref())?;
-    if context.first_row {
-        context.add(ListRegistered {
-            kind: ListKind::OtherFunds,
-            source: context.file.name.clone(),
-            version: None,
-            sha256: context.file.sha256,
-            rows: context.sheet_rows,
-        });
-    }
+    let edition = context.list.edition;
+    registered(context, ListKind::OtherFunds, edition);
     context.add(ListEntryRecorded {
         kind: ListKind::OtherFunds,
         list: context.file.sha256,

@@ -332,6 +332,12 @@ pub(super) const KINDS: &[Kind] = &[
         convert: outside::property,
     },
     Kind {
+        word: "list_enrolment",
+        makes: "ListEntryRecorded ListRegistered",
+        fields: "name id unit grade changed_on status",
+        convert: outside::enrolment,
+    },
+    Kind {
         word: "receipts",
         makes: "ReceiptAcknowledged",
         fields: "payment_no name amount signer relation on",

@@ -8,7 +8,8 @@
 //!
 //! The list names the payee and the bank the holder: both names stand as aliases under the payment's
 //! number, so that whoever reads the ledger can compare them, whichever file came first. Hence neither
-//! file says itself whether the holder is the payee.
+//! file says itself whether the holder is the payee. A holder whom the bank writes in letters (`ZHANG SAN`) is known as
+//! the payee spelt otherwise where the list of the line came before its return, as it does within one import.
 
 use super::super::fields::Fields;
 use super::super::known::Movement;
@@ -213,7 +214,7 @@ pub(super) fn bank_returns(
     let account = office::account(context, account.as_ref())?;
     let person = instructed.and_then(|instructed| instructed.person);
     if let Some(name) = &holder {
-        let name = context.name_aliases(name)?;
+        let name = context.holder_aliases(name, person)?;
         holder_registered(fields, context, &scheme, name.whole, account);
         context.add(PaymentNamed {
             payment_no: payment_no.clone(),

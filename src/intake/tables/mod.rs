@@ -27,7 +27,7 @@ pub use kinds::{kinds, makes};
 
 use super::fields::Fields;
 use super::known::{Known, Lead};
-use super::plan::History;
+use super::plan::{History, ListAsked};
 use super::read::{OfficeFile, common_characters};
 use crate::crypto::digest::Commitment;
 use crate::domain::alias::Alias;
@@ -35,6 +35,7 @@ use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::parties::{NameAliases, PersonNamed};
 use crate::domain::events::{ActedBy, Event, EventHead, SchemeRef, SourceRef};
 use crate::domain::ids::{BankAccount, ResidentId, Sex};
+use crate::domain::names::{is_han, same_sound};
 use crate::domain::party::{Relation, Role, Step};
 use crate::schemes::tables::{Words, code_of};
 use crate::schemes::{Scheme, Table};
@@ -73,6 +74,8 @@ pub struct Context<'a> {
     pub words: [&'a Words; 2],
     /// The table of the sheet.
     pub table: &'a Table,
+    /// What was said of outside lists.
+    pub list: ListAsked<'a>,
 }
 
 /// Turns a row into events; what is wrong with it is noted in the fields.
@@ -245,6 +248,24 @@ impl Context<'_> {
         let value = format!("{common}\u{1f}常用字\u{1f}{}", self.scheme.id);
         let common = self.registrar.alias(RegisterKind::NamedPerson, &value)?;
         Ok(NameAliases { whole, common })
+    }
+
+    /// Aliases of an account's holder as the bank writes the name. Where it writes in letters what the payee's characters
+    /// are read as (`ZHANG SAN`), the second alias is that of the payee's name: the two are told as spelt otherwise.
+    pub fn holder_aliases(
+        &mut self,
+        holder: &str,
+        payee: Option<Alias>,
+    ) -> Result<NameAliases, RegistrarError> {
+        let mut aliases = self.name_aliases(holder)?;
+        if let (Some(payee), false) = (payee, holder.chars().any(is_han))
+            && let Some(name) = self.registrar.name_of(&payee)?
+            && name.as_str() != holder
+            && same_sound(holder, &name)
+        {
+            aliases.common = self.name_aliases(&name)?.common;
+        }
+        Ok(aliases)
     }
 
     /// Says by which name a register or a claim knows a person, and when that person was born: as the

@@ -1,7 +1,7 @@
 //! Lists that other offices keep, in dated editions: the dead, the public payroll, companies,
-//! vehicles, real estate.
+//! vehicles, real estate, enrolment.
 //!
-//! Promises: the edition's day comes from the name of the file (`…_2025-01-10版`), and two editions are
+//! Promises: the edition's day comes from whoever imports it, else from the name of the file (`…_2025-01-10版`), and two editions are
 //! two lists even where their rows are equal. Of each row the ledger has what a rule can rest on: whose
 //! it is, the day, the value, whether it is in force, and for the payroll the class of post, by code, in
 //! `fund`, since whoever pays a person is that list's fund. Number plates and certificates stay in the
@@ -48,6 +48,20 @@ struct Row {
     status: Option<ListStatus>,
 }
 
+/// Adds the list before its first row: whose it is and which edition, as was said, else the file's name.
+pub(super) fn registered(context: &mut Context<'_>, kind: ListKind, version: Option<Date>) {
+    if context.first_row {
+        let source = context.list.source.unwrap_or(&context.file.name);
+        context.add(ListRegistered {
+            kind,
+            source: source.to_owned(),
+            version,
+            sha256: context.file.sha256,
+            rows: context.sheet_rows,
+        });
+    }
+}
+
 /// Adds the list, before its first row, and the row.
 fn entry(
     context: &mut Context<'_>,
@@ -56,20 +70,12 @@ fn entry(
     name: Option<&str>,
     row: Row,
 ) -> Result<Alias, RegistrarError> {
-    let version = edition(&context.file.name);
+    let version = context.list.edition.or_else(|| edition(&context.file.name));
     // A list without a day in its name counts from the day of its row, so that the same file gives
     // the same events whenever it is read.
     context.on = version.or(row.on).unwrap_or(Date(0));
     let person = context.person(id, name)?;
-    if context.first_row {
-        context.add(ListRegistered {
-            kind,
-            source: context.file.name.clone(),
-            version,
-            sha256: context.file.sha256,
-            rows: context.sheet_rows,
-        });
-    }
+    registered(context, kind, version);
     context.add(ListEntryRecorded {
         kind,
         list: context.file.sha256,
@@ -183,6 +189,30 @@ pub(super) fn payroll(
     };
     if let (Some(id), true) = (id, fields.bad.is_empty()) {
         entry(context, ListKind::Payroll, &id, name.as_deref(), row)?;
+    }
+    Ok(())
+}
+
+/// 学籍名单: whether a pupil is in school, and since which day not.
+pub(super) fn enrolment(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+) -> Result<(), RegistrarError> {
+    let name = fields.name("name");
+    let id = fields.need_id("id");
+    let on = fields.date("changed_on");
+    let status = match fields.need_choice("status", "enrolment_status").as_deref() {
+        Some("in_school") => Some(ListStatus::InForce),
+        Some(_) => Some(ListStatus::Revoked),
+        None => None,
+    };
+    let row = Row {
+        on,
+        status,
+        ..Row::default()
+    };
+    if let (Some(id), true) = (id, fields.bad.is_empty()) {
+        entry(context, ListKind::Enrolment, &id, name.as_deref(), row)?;
     }
     Ok(())
 }

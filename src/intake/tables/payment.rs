@@ -53,7 +53,7 @@ pub(super) fn payments(
             None => None,
         },
         holder: match &holder {
-            Some(holder) => Some(context.name_aliases(holder)?),
+            Some(holder) => Some(context.holder_aliases(holder, Some(person))?),
             None => None,
         },
     };

@@ -1,5 +1,5 @@
 //! Lists of what the ledger holds, as plain data: persons, posts, units, accounts, cases, payments,
-//! notices, agreements, tranches.
+//! notices, agreements, tranches, outside lists.
 //! One file a list; each row says which facts its figures rest on.
 //!
 //! Promises: rows in the order of their keys; sums in fen, exact, an error where one does not fit;
@@ -10,6 +10,7 @@ pub mod accounts;
 pub mod agreements;
 pub mod cases;
 pub mod notices;
+pub mod outside;
 pub mod payments;
 pub mod persons;
 pub mod posts;

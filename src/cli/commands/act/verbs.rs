@@ -177,9 +177,12 @@ impl VerbRow {
         Kind::from_name(self.kind).unwrap_or(Kind(0))
     }
 
-    /// Whether its numbers are the ledger's own, so that it needs no scheme.
+    /// Whether its numbers are the ledger's own, or it is of persons, who span schemes, so that it needs no scheme.
     pub(super) fn of_the_ledger(&self) -> bool {
-        matches!(self.group, "inquiry" | "tip" | "finding" | "rectify")
+        matches!(
+            self.group,
+            "inquiry" | "tip" | "finding" | "rectify" | "person"
+        )
     }
 
     /// The roles that may propose it.

@@ -13,6 +13,7 @@ use serde_json::json;
 use super::score;
 use crate::cli::{Context, Failure, Output};
 use crate::domain::alias::Alias;
+use crate::domain::events::lists::ListKind;
 use crate::domain::events::parties::PersonMerged;
 use crate::domain::ids::{ResidentId, normalise_name};
 use crate::inquiry::persons::{Field, Level, People, Sort, likely};
@@ -25,10 +26,12 @@ use crate::vault::{FieldKind, Vault};
 
 /// Show which persons may be one, with the evidence of every field
 ///
-/// Names are compared in one spelling, ID numbers and birth days also with a slip; accounts, telephones and
-/// addresses as equal or not. Rules come first: an ID number a slip apart under the same name, or an account or
-/// telephone shared under the same name; families and guardians, who share them under other names, are left out. The
-/// rest is weighed (Fellegi-Sunter), in bits. That two are one person a person decides: person merge.
+/// Names are compared as they are written and as they sound: variants and traditional characters, pinyin with the
+/// readings of surnames, width, dots; ID numbers, birth days, accounts and telephones also with a slip. Rules come
+/// first: an ID number a slip apart under the same name, or an account or telephone shared under the same name;
+/// families and guardians, who share them under other names or stand together in a register, are left out. The
+/// rest is weighed (Fellegi-Sunter), in bits. Persons of outside lists are matched with those of registers. That two are
+/// one person a person decides: person merge.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// Measure the search on public sets with known answers in this folder, and read no vault
@@ -48,10 +51,11 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Fa
     }
     let history = context.history(Until::default())?;
     let world = &history.world;
-    let persons: BTreeSet<Alias> = world
-        .parties
-        .iter()
-        .map(|(alias, _)| *alias)
+    // Whoever stands on an outside list is matched with the rest: a list may have the number of the dead mistyped.
+    let listed = listed(world);
+    let registered = world.parties.iter().map(|(alias, _)| *alias);
+    let persons: BTreeSet<Alias> = registered
+        .chain(listed.keys().copied())
         .filter(|alias| {
             let alias = alias.to_string();
             let mut merged = world.acts.about::<PersonMerged>("", &alias);
@@ -68,6 +72,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Fa
         "weight",
         "by rule",
         "evidence of fields",
+        "only on lists",
     ]);
     let mut answers = Vec::new();
     for pair in &found {
@@ -83,11 +88,19 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Fa
             a.to_string(),
             b.to_string(),
             thousandths(pair.weight),
-            match pair.ruled {
-                true => context.say("person-ruled", &[]),
-                false => String::new(),
+            match (pair.ruled, pair.through_others) {
+                (true, _) => context.say("person-ruled", &[]),
+                (false, true) => context.say("person-through", &[]),
+                (false, false) => String::new(),
             },
             fields.collect::<Vec<_>>().join("; "),
+            [a, b]
+                .into_iter()
+                .filter(|one| world.parties.get(one).is_none())
+                .flat_map(|one| listed.get(one).into_iter().flatten())
+                .map(|kind| context.term("register", kind))
+                .collect::<Vec<_>>()
+                .join("; "),
         ]);
         let evidence = pair.evidence.iter().map(
             |one| json!({ "field": one.field, "level": one.level.word(), "weight": one.weight }),
@@ -95,7 +108,9 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Fa
         let near = pair.evidence.iter().filter(|one| one.level == Level::Near);
         answers.push(json!({
             "kept": a, "merged": b, "weight": pair.weight, "ruled": pair.ruled,
-            "near": near.count(), "evidence": evidence.collect::<Vec<_>>(),
+            "through_others": pair.through_others, "near": near.count(),
+            "kept_on_lists": listed.get(a), "merged_on_lists": listed.get(b),
+            "evidence": evidence.collect::<Vec<_>>(),
         }));
     }
     table.right = vec![2];
@@ -116,56 +131,81 @@ fn thousandths(weight: i32) -> String {
     format!("{sign}{}.{:03}", weight / 1_000, weight % 1_000)
 }
 
+/// Who stands on outside lists, and on lists of which kinds.
+fn listed(world: &World) -> BTreeMap<Alias, Vec<ListKind>> {
+    let mut all: BTreeMap<Alias, Vec<ListKind>> = BTreeMap::new();
+    for (person, entries) in world.funds.entries() {
+        let kinds = all.entry(*person).or_default();
+        for (_, entry) in entries {
+            if !kinds.contains(&entry.said.kind) {
+                kinds.push(entry.said.kind);
+            }
+        }
+        kinds.sort_by_key(|kind| *kind as u8);
+    }
+    all
+}
+
+/// What persons have, by person, and the register's word for it.
+type Having = BTreeMap<Alias, BTreeSet<Alias>>;
+
 /// What is compared of each person.
 fn people(world: &World, vault: &Vault, persons: &[Alias]) -> Result<People, Failure> {
-    let mut held: BTreeMap<Alias, Alias> = BTreeMap::new();
+    let mut held = Having::new();
     for row in accounts(world)? {
         for person in row.on_record_for.iter().chain(&row.paid_to) {
-            held.entry(*person).or_insert(row.account);
+            held.entry(*person).or_default().insert(row.account);
         }
     }
-    let mut phones: BTreeMap<Alias, Alias> = BTreeMap::new();
-    let mut addresses: BTreeMap<Alias, Alias> = BTreeMap::new();
+    let (mut phones, mut addresses) = (Having::new(), Having::new());
     for (alias, person) in world.parties.iter() {
         for (_, fact) in person.registered.iter() {
-            if let Some(phone) = fact.said.phone {
-                phones.entry(*alias).or_insert(phone);
-            }
-            if let Some(address) = fact.said.address {
-                addresses.entry(*alias).or_insert(address);
-            }
+            phones.entry(*alias).or_default().extend(fact.said.phone);
+            let of = addresses.entry(*alias).or_default();
+            of.extend(fact.said.address);
         }
     }
+    let text = |alias: &Alias, field| -> Result<String, Failure> {
+        let held = vault.field(alias, field)?;
+        Ok(held.map_or_else(String::new, |text| text.to_string()))
+    };
+    // What an alias stands for, where the vault has it: a number with two digits exchanged is still a lead.
+    let values = |of: &Having, person, field| -> Result<String, Failure> {
+        let mut lines = Vec::new();
+        for alias in of.get(person).into_iter().flatten() {
+            let known = text(alias, field)?;
+            lines.push(match spelt(&known) {
+                empty if empty.is_empty() => alias.to_string(),
+                known => known,
+            });
+        }
+        Ok(lines.join("\n"))
+    };
     let mut records = Vec::with_capacity(persons.len());
     for alias in persons {
-        let text = |field| -> Result<String, Failure> {
-            let held = vault.field(alias, field)?;
-            Ok(held.map_or_else(String::new, |text| text.to_string()))
-        };
-        let id = ResidentId::parse(&text(FieldKind::IdNumber)?).ok();
+        // A number whose check character alone is wrong is kept as stated, and is the likeliest slip of all.
+        let stated = text(alias, FieldKind::IdNumber)?;
+        let id = ResidentId::as_stated(&stated).ok().map(|(id, _)| id);
         let birth = match id.as_ref().and_then(ResidentId::birth_date) {
             Some(day) => Some(day),
-            None => parse_date(&text(FieldKind::Birth)?),
-        };
-        let token = |of: &BTreeMap<Alias, Alias>| {
-            of.get(alias).map_or_else(String::new, ToString::to_string)
+            None => parse_date(&text(alias, FieldKind::Birth)?),
         };
         records.push(vec![
-            spelt(&normalise_name(&text(FieldKind::Name)?)),
+            normalise_name(&text(alias, FieldKind::Name)?),
             id.map_or_else(String::new, |id| id.as_str().to_owned()),
             birth.map_or_else(String::new, |day| day.to_string().replace('-', "")),
-            token(&held),
-            token(&phones),
-            token(&addresses),
+            values(&held, alias, FieldKind::Account)?,
+            values(&phones, alias, FieldKind::Phone)?,
+            values(&addresses, alias, FieldKind::Address)?,
         ]);
     }
     let fields = [
-        ("name", Sort::Word),
-        ("id", Sort::Number),
+        ("name", Sort::Name),
+        ("id", Sort::Id),
         ("birth", Sort::Day),
-        ("account", Sort::Token),
-        ("phone", Sort::Token),
-        ("address", Sort::Token),
+        ("account", Sort::Number),
+        ("phone", Sort::Number),
+        ("address", Sort::Word),
     ];
     let fields = fields.map(|(name, sort)| Field {
         name: name.to_owned(),
@@ -174,5 +214,55 @@ fn people(world: &World, vault: &Vault, persons: &[Alias]) -> Result<People, Fai
     Ok(People {
         fields: fields.to_vec(),
         records,
+        kin: kin(world, persons),
+        ..People::default()
     })
+}
+
+/// Whom some register has as two: members of a household, whoever takes money in for another, officials and kin.
+fn kin(world: &World, persons: &[Alias]) -> BTreeSet<(usize, usize)> {
+    let places: BTreeMap<Alias, usize> = persons
+        .iter()
+        .enumerate()
+        .map(|(at, alias)| (*alias, at))
+        .collect();
+    let mut households = Having::new();
+    let mut pairs: Vec<(Alias, Alias)> = Vec::new();
+    for (alias, person) in world.parties.iter() {
+        for link in &person.households {
+            let members = households.entry(link.said.household).or_default();
+            members.insert(*alias);
+        }
+        let holders = person.accounts.iter();
+        pairs.extend(
+            holders
+                .filter_map(|bound| bound.said.holder_person)
+                .map(|holder| (*alias, holder)),
+        );
+    }
+    for (_, conflict) in world.parties.conflicts() {
+        pairs.push((
+            world.parties.who(conflict.said.official),
+            conflict.said.applicant,
+        ));
+    }
+    let mut all = BTreeSet::new();
+    let mut part = |a: &Alias, b: &Alias| {
+        if let (Some(a), Some(b)) = (places.get(a), places.get(b))
+            && a != b
+        {
+            all.insert((*a.min(b), *a.max(b)));
+        }
+    };
+    for (a, b) in &pairs {
+        part(a, b);
+    }
+    for members in households.values() {
+        for a in members {
+            for b in members.range(a..).skip(1) {
+                part(a, b);
+            }
+        }
+    }
+    all
 }

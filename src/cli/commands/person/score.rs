@@ -27,6 +27,11 @@ struct Set {
     file: String,
     truth: Truth,
     fields: Vec<Mapped>,
+    /// Two fields that are exchanged now and then.
+    #[serde(default)]
+    exchanged: Vec<[String; 2]>,
+    /// Column of a household's number: its members are two persons.
+    kin: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -180,9 +185,26 @@ fn read(folder: &Path, set: &Set) -> Result<(People, Vec<String>), Failure> {
         name: field.name.clone(),
         sort: field.sort,
     });
+    let place = |name: &String| {
+        let found = set.fields.iter().position(|field| field.name == *name);
+        found.ok_or_else(|| Failure::file(&path, format!("no field {name}")))
+    };
+    let mut exchanged = Vec::new();
+    for [one, other] in &set.exchanged {
+        exchanged.push((place(one)?, place(other)?));
+    }
+    let mut kin = BTreeSet::new();
+    if let Some(column) = &set.kin {
+        let at = at(column)?;
+        let households: Vec<String> = rows.iter().map(|row| cell(row, at)).collect();
+        let pairs = pairs_of(&households).into_iter();
+        kin.extend(pairs.filter(|(a, _)| households.get(*a).is_some_and(|own| !own.is_empty())));
+    }
     let people = People {
         fields: fields.collect(),
         records,
+        exchanged,
+        kin,
     };
     Ok((people, persons))
 }

@@ -1,0 +1,11 @@
+//! Names of persons in spite of how they are written: other characters, other letters, another order.
+//!
+//! Promises: pure, and one answer for ever: the tables are part of the program (`schemas/names/`, from Unihan;
+//! readings of characters from the crate `pinyin`). What two spellings have in common is a lead: nothing here says
+//! that two persons are one. **Not here**: slips of the keyboard, and what else is known of a person.
+
+mod sounds;
+mod written;
+
+pub use sounds::{is_han, same_sound, sound_keys};
+pub use written::{standard, written};
