@@ -87,7 +87,7 @@ impl Detector for Ring {
             if let Some(first) = persons.iter().min_by_key(|person| came(person)) {
                 flag = flag.known_by(scheme, &first.to_string());
             }
-            for person in &persons {
+            for person in persons {
                 flag.known_also(scheme, &person.to_string());
             }
             let mut amounts = Vec::new();

@@ -185,7 +185,7 @@ fn held(world: &World) -> Vec<Holding<'_>> {
     }
     // Whoever neither claimed nor was paid ties nobody together.
     let concerned = concerned(world);
-    held.retain(|(scheme, _, _, person)| concerned.binary_search(&(scheme, *person)).is_ok());
+    held.retain(|(scheme, _, _, person)| concerned.binary_search(&(*scheme, *person)).is_ok());
     held.sort_unstable();
     held.dedup();
     held
