@@ -80,7 +80,8 @@ fn every_labelled_instance_is_raised_with_its_rows_and_amount_and_no_look_alike(
     assert_eq!(codes, ["F29", "F29"], "labels met with another amount");
 
     // Whoever is in the ring is shown with the others, with what they share, and with the flag.
-    let flags: Vec<Value> = desk.json(&["flags", "--json", "--code", "F62"]);
+    let flags: Value = desk.json(&["flags", "--json", "--code", "F62"]);
+    let flags = &flags["rows"];
     let members = flags[0]["subjects"].as_array().unwrap();
     let shown: Value = desk.json(&["trace", members[0].as_str().unwrap(), "--ring", "--json"]);
     let ring = &shown["rings"][0];
