@@ -106,6 +106,7 @@ fn the_catalogue_knows_every_detector_and_every_threshold() {
     use sunledger::detect::catalogue::{CATALOGUE, page};
     use sunledger::detect::settings::{PARAMETERS, parameters};
     use sunledger::detect::unbuilt::UNBUILT;
+    use sunledger::words::flag_pages::flag_page;
     let all: Vec<String> = (1..=78).map(|number| format!("F{number:02}")).collect();
     let known: Vec<&str> = CATALOGUE.iter().map(|entry| entry.code).collect();
     assert_eq!(known, all);
@@ -122,5 +123,27 @@ fn the_catalogue_knows_every_detector_and_every_threshold() {
     }
     for one in PARAMETERS {
         assert!(page(one.code).is_some(), "{} has no page", one.code);
+        // None may be so great that the rule is off in other words.
+        assert!(
+            one.most <= (one.default * 10).max(60),
+            "{} {}",
+            one.code,
+            one.name
+        );
+    }
+    for code in all {
+        let page = flag_page(&code).unwrap_or_else(|| panic!("{code} has no page in Chinese"));
+        let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        assert!(chinese(page.tells), "{code}: {page:?}");
+        // A code that has a detector also says when it is in order, and what to look at.
+        if sunledger::detect::all()
+            .iter()
+            .any(|one| one.code() == code)
+        {
+            assert!(
+                chinese(page.innocent) && chinese(page.look_at),
+                "{code}: {page:?}"
+            );
+        }
     }
 }

@@ -456,7 +456,7 @@ fn the_lines_behind_the_books_come_to_the_figures() {
     }
     let (_, json, _) = run(home, "en", &["flags", "--json"]);
     let flags: Value = serde_json::from_slice(&json).unwrap();
-    let evidence = flags.as_array().unwrap().iter();
+    let evidence = flags["rows"].as_array().unwrap().iter();
     let count: usize = evidence
         .map(|flag| flag["evidence"].as_array().unwrap().len())
         .sum();

@@ -208,7 +208,7 @@ fn with_the_refused_cells_put_right_the_books_equal_the_control_totals() {
         assert_eq!(row["payments"], want["rows"], "{scheme} payments");
         assert_eq!(row["difference"], 0, "{scheme}");
     }
-    let flags: Vec<Value> = desk.json(&["flags", "--json"]);
+    let flags: Vec<Value> = desk.flags();
     let suspicions: Vec<&Value> = flags
         .iter()
         .filter(|flag| flag["nature"] == "suspicion")

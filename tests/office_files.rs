@@ -17,7 +17,7 @@ const CODES: [&str; 7] = ["F13", "F19", "F21", "F25", "F27", "F31", "F39"];
 
 /// Flags without what may differ from ledger to ledger: aliases, ids, positions.
 fn plain_flags(desk: &Desk) -> BTreeSet<String> {
-    let flags: Vec<Value> = desk.json(&["flags", "--json"]);
+    let flags: Vec<Value> = desk.flags();
     flags
         .iter()
         .map(|flag| {
@@ -146,7 +146,7 @@ fn every_labelled_fraud_is_flagged_with_all_its_rows_and_no_innocent_is() {
         return;
     };
     let desk = Desk::with(&set, Order::AsListed);
-    let flags: Vec<Value> = desk.json(&["flags", "--json"]);
+    let flags: Vec<Value> = desk.flags();
     let evidence = |flag: &Value| -> BTreeSet<(String, u64)> {
         flag["evidence"]
             .as_array()

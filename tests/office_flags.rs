@@ -29,7 +29,7 @@ fn score(desk: &Desk, set: &Set) -> Value {
 
 /// Flags without what may differ from ledger to ledger: aliases, ids, positions.
 fn plain_flags(desk: &Desk) -> BTreeSet<String> {
-    let flags: Vec<Value> = desk.json(&["flags", "--json"]);
+    let flags: Vec<Value> = desk.flags();
     let plain: BTreeSet<String> = flags
         .iter()
         .map(|flag| {
@@ -80,7 +80,8 @@ fn every_labelled_instance_is_raised_with_its_rows_and_amount_and_no_look_alike(
     assert_eq!(codes, ["F29", "F29"], "labels met with another amount");
 
     // Whoever is in the ring is shown with the others, with what they share, and with the flag.
-    let flags: Vec<Value> = desk.json(&["flags", "--json", "--code", "F62"]);
+    let flags: Value = desk.json(&["flags", "--json", "--code", "F62"]);
+    let flags = &flags["rows"];
     let members = flags[0]["subjects"].as_array().unwrap();
     let shown: Value = desk.json(&["trace", members[0].as_str().unwrap(), "--ring", "--json"]);
     let ring = &shown["rings"][0];
@@ -111,11 +112,10 @@ fn a_clean_year_raises_nothing() {
     let run = desk.run(&["flags", "--check"]);
     assert_eq!(run.status, 0, "{}{}", run.data, run.words);
     assert_eq!(plain_flags(&desk), BTreeSet::new());
-    assert!(
-        !run.words.contains("judged"),
-        "everything is judged: {}",
-        run.words
-    );
+    let answer: Value = desk.json(&["flags", "--json"]);
+    for part in ["unjudged", "settings"] {
+        assert_eq!(answer[part], serde_json::json!([]), "{part}");
+    }
     let score = score(&desk, &set);
     assert_eq!(score["hits"], serde_json::json!([]));
     assert!(score["total"]["innocents"].as_u64() > Some(20), "{score}");
@@ -133,7 +133,7 @@ fn a_dirty_year_suspects_nobody() {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let run = desk.run(&arguments);
     assert!(run.status <= 1, "{}", run.words);
-    let flags: Vec<Value> = desk.json(&["flags", "--json"]);
+    let flags: Vec<Value> = desk.flags();
     let suspicions: Vec<&Value> = flags
         .iter()
         .filter(|flag| flag["nature"] == "suspicion")
@@ -205,6 +205,36 @@ fn the_score_tells_what_was_missed_and_which_look_alike_was_hit() {
     assert_eq!(run.status, 1, "{}", run.words);
     assert!(run.words.contains("Missed: F16"), "{}", run.words);
     assert!(run.words.contains("Hit: look-alike 0002"), "{}", run.words);
+    // Nothing is labelled, so what is raised is wrong: no look-alike need be hit for that to be told.
+    let write = |name: &str, lines: &str| {
+        std::fs::write(folder.path().join(name), format!("{heading}{lines}")).unwrap();
+        desk.run(&[
+            "flags",
+            "score",
+            folder.path().to_str().unwrap(),
+            "--codes",
+            "F16",
+        ])
+    };
+    write("truth.csv", "");
+    let run = write(
+        "innocents.csv",
+        &format!("0002,F16,A,primary,{list},2,x,2025-01,0.00,,\n"),
+    );
+    assert_eq!(run.status, 1, "{}", run.words);
+    assert!(run.words.contains("meets no answer"), "{}", run.words);
+    assert!(!run.words.contains("Hit:"), "{}", run.words);
+    // None of the files is here.
+    let run = write(
+        "innocents.csv",
+        "0002,F16,A,primary,别处.xlsx,发放表,2,x,2025-01,0.00,,\n",
+    );
+    assert_eq!(run.status, 2, "{}", run.words);
+    assert!(
+        run.words.contains("import the folder first"),
+        "{}",
+        run.words
+    );
     let unknown = desk.run(&[
         "flags",
         "score",

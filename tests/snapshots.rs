@@ -519,7 +519,11 @@ fn flags_that_are_kept_are_those_of_the_log() {
     let told = |words: &str| words.contains("From cache: the flags");
     let (first, words) = desk.json(&["flags"]);
     assert!(!told(&words), "{words}");
-    assert!(first.as_array().is_some_and(|flags| !flags.is_empty()));
+    assert!(
+        first["rows"]
+            .as_array()
+            .is_some_and(|flags| !flags.is_empty())
+    );
     let (again, words) = desk.json(&["flags"]);
     assert!(told(&words), "{words}");
     assert_eq!(again, first);
@@ -545,7 +549,7 @@ fn flags_that_are_kept_are_those_of_the_log() {
     }
 
     // Of another program, and of another history: neither is used.
-    let whole = first.as_array().unwrap().len();
+    let whole = first["rows"].as_array().unwrap().len();
     let forge = |change: &dyn Fn(&mut Flagged, &mut Snapshot)| {
         let store = Snapshots::open(&desk.index()).unwrap();
         let reader = LogReader::open(
@@ -565,7 +569,7 @@ fn flags_that_are_kept_are_those_of_the_log() {
     forge(&|_, _| {});
     let (forged, words) = desk.json(&["flags"]);
     assert!(
-        told(&words) && forged.as_array().unwrap().len() < whole,
+        told(&words) && forged["rows"].as_array().unwrap().len() < whole,
         "a cache is no more than told"
     );
     forge(&|flagged, _| flagged.program.0[0] ^= 1);
@@ -578,14 +582,14 @@ fn flags_that_are_kept_are_those_of_the_log() {
     assert_eq!(answer, first);
 
     // A decision is an entry: what was kept before it is not used, and the flag is decided.
-    let id = first[0]["id"].as_str().unwrap();
+    let id = first["rows"][0]["id"].as_str().unwrap();
     let given = desk.run(&["flags", "triage", id, "--reason", "to be looked into"]);
     assert_eq!(given.status, 0, "{}", given.words);
     let (after, words) = desk.json(&["flags"]);
     assert!(!told(&words), "{words}");
     assert_eq!(
-        (&after[0]["id"], &after[0]["state"]),
-        (&first[0]["id"], &json!("triaged"))
+        (&after["rows"][0]["id"], &after["rows"][0]["state"]),
+        (&first["rows"][0]["id"], &json!("triaged"))
     );
     let (kept, words) = desk.json(&["flags"]);
     assert!(told(&words), "{words}");

@@ -20,6 +20,14 @@ pub struct Output {
 }
 
 impl Output {
+    /// CSV on stdout.
+    pub fn as_csv() -> Output {
+        Output {
+            csv: true,
+            xlsx: None,
+        }
+    }
+
     /// Whether a form for other programs was asked for.
     pub fn to_file(&self) -> bool {
         self.csv || self.xlsx.is_some()

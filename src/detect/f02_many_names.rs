@@ -109,7 +109,8 @@ impl Detector for ManyNames {
                 continue;
             }
             let about = about(&paid, person);
-            let mut flag = Flag::new(self.code(), Severity::Medium, scheme, &about);
+            let mut flag = Flag::new(self.code(), Severity::Medium, scheme, &about)
+                .known_by(scheme, &person.to_string());
             flag.concerns(Some(person));
             for paid in &paid {
                 flag.rests_on(paid.fact);

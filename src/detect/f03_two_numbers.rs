@@ -82,7 +82,7 @@ impl Detector for TwoNumbers {
                     continue;
                 }
                 let paid = paid_of(scheme, later);
-                let mut flag = Flag::new(self.code(), Severity::High, scheme, &later.to_string());
+                let mut flag = Flag::new(self.code(), Severity::Medium, scheme, &later.to_string());
                 for person in others.into_iter().chain([later]) {
                     flag.concerns(Some(*person));
                     for fact in register(world, scheme, person) {

@@ -111,7 +111,8 @@ impl Detector for HolderDiffers {
             if paid.is_empty() {
                 continue;
             }
-            let mut flag = Flag::new(self.code(), Severity::High, scheme, &about(&paid, person));
+            let mut flag = Flag::new(self.code(), Severity::High, scheme, &about(&paid, person))
+                .known_by(scheme, &person.to_string());
             for paid in &paid {
                 paid.supports(&mut flag);
             }

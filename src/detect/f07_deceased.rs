@@ -1,10 +1,11 @@
 //! F07 Money was paid to somebody who was dead.
 //!
-//! **Definition.** The newest list of the dead that is known by the day asked for has the person, and a payment arrived for a
-//! month that began after the day of death, or, where it is not for a month, was made after that day.
+//! **Definition.** A list of the dead that is known by the day asked for has the person, and a payment arrived for a
+//! month that began after the day of death, or, where it is not for a month, was made after that day. The last entry about
+//! the person holds, of whatever edition: later lists mostly name the dead of their month alone.
 //! **Example.** A teacher died on 2025-01-16; the lists of February to June pay 500 yuan a month all the same.
-//! **Exclusions.** The month of the death itself; payments that the bank returned; entries of older editions that the
-//! newest one no longer has, or that the list itself took back. **False positives:** a list that names the wrong
+//! **Exclusions.** The month of the death itself; payments that the bank returned; an entry that is marked as taken back,
+//! or that an entry of a later list (or of that day) takes back. **False positives:** a list that names the wrong
 //! person; a grant decided in life and paid to the heirs.
 //! **Evidence:** the payment rows, and the list's entry; the finding names the list's edition. **Amount:** those
 //! payments. One flag a person (or case) and scheme. It is judged by the very code that holds a payment.
@@ -12,14 +13,14 @@
 
 use std::collections::BTreeMap;
 
-use super::editions::Edition;
+use super::editions::{evidence, holding};
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::paid::{Paid, about, payment_clause, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
-use crate::domain::events::lists::{ListEntryRecorded, ListKind, ListStatus};
+use crate::domain::events::lists::{ListEntryRecorded, ListKind};
 use crate::projections::{Fact, World};
 
 /// F07.
@@ -28,28 +29,16 @@ pub struct Deceased;
 /// What holds where a scheme's text has no clause on how it pays.
 const CLAUSE: &str = "补助资金发放对象死亡的,自次月起停止发放";
 
-/// The newest edition of the list of the dead.
-pub(super) struct Dead<'a>(Edition<'a>);
-
-impl<'a> Dead<'a> {
-    /// As known by the end of a day.
-    pub fn known_by(world: &'a World, day: Date) -> Dead<'a> {
-        Dead(Edition::known_by(world, ListKind::Deceased, day))
-    }
-
-    /// The edition in words: its day.
-    pub fn edition(&self) -> String {
-        self.0.name()
-    }
-
-    /// Entries by which the person died before a day.
-    pub fn before(&self, person: Alias, day: Date) -> Vec<&'a Fact<ListEntryRecorded>> {
-        self.0
-            .entries(person)
-            .filter(|entry| entry.said.status != ListStatus::Revoked)
-            .filter(|entry| entry.said.on.is_some_and(|died| died < day))
-            .collect()
-    }
+/// Entries of lists known by the end of a day by which the person died before another.
+pub(super) fn died_before<'a>(
+    world: &'a World,
+    known_by: Date,
+    person: Alias,
+    day: Date,
+) -> Vec<&'a Fact<ListEntryRecorded>> {
+    let mut entries = holding(world, ListKind::Deceased, person, known_by);
+    entries.retain(|entry| entry.said.on.is_some_and(|died| died < day));
+    entries
 }
 
 /// The day that had to be lived to see: the first of the month paid, else the day of the payment.
@@ -67,7 +56,6 @@ impl Detector for Deceased {
 
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
-        let dead = Dead::known_by(world, as_of);
         for ((scheme_id, person), payments) in world.by_person() {
             if world.funds.entries_of(&person).is_empty() {
                 continue;
@@ -75,7 +63,7 @@ impl Detector for Deceased {
             let mut of: BTreeMap<String, Vec<Paid<'_>>> = BTreeMap::new();
             for paid in payments {
                 let day = lived_on(paid.fact.said.period, paid.fact.clock);
-                if !dead.before(person, day).is_empty() {
+                if !died_before(world, as_of, person, day).is_empty() {
                     of.entry(about(&[*paid], person)).or_default().push(*paid);
                 }
             }
@@ -85,11 +73,12 @@ impl Detector for Deceased {
                 for paid in &paids {
                     flag.rests_on(paid.fact);
                 }
-                let mut died = None;
+                let (mut died, mut edition) = (None, None);
                 for paid in &paids {
                     let day = lived_on(paid.fact.said.period, paid.fact.clock);
-                    for entry in dead.before(person, day) {
-                        flag.rests_on(entry);
+                    for entry in died_before(world, as_of, person, day) {
+                        flag.rests_on_event(evidence(world, entry));
+                        edition = edition.max(Some(entry.clock));
                         died = died.min(entry.said.on).or(entry.said.on);
                     }
                 }
@@ -98,10 +87,9 @@ impl Detector for Deceased {
                 flag.clause = Some(payment_clause(world, &paids))
                     .filter(|clause| !clause.is_empty())
                     .unwrap_or_else(|| CLAUSE.to_owned());
-                if let Some(died) = died {
+                if let (Some(died), Some(edition)) = (died, edition) {
                     flag.finding = format!(
-                        "the list of the dead, edition {}, has the person since {died}; {} payments are for later",
-                        dead.edition(),
+                        "the list of the dead, edition {edition}, has the person since {died}; {} payments are for later",
                         paids.len()
                     );
                 }

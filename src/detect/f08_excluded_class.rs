@@ -2,7 +2,7 @@
 //!
 //! **Definition.** The scheme shuts out whom an outside list names (in a class, or with a thing of a least
 //! value), and on the day of a payment, or of the award where nothing is paid, the newest edition of that
-//! list known by then names the person, with an entry that stands.
+//! list known by then (each keeper's newest day, with all files of that day) names the person, with an entry that stands.
 //! **Example.** A legal representative of an operating company is paid 5,000; a civil servant gets a rural
 //! teacher's subsidy for six months.
 //! **Exclusions.** Entries that the list itself says are over (注销, 报废); older editions once a newer one is

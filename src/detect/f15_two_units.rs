@@ -148,7 +148,8 @@ impl Detector for TwoUnits {
                 continue;
             }
             let about = about(&all, person);
-            let mut flag = Flag::new(self.code(), Severity::High, scheme_id, &about);
+            let mut flag = Flag::new(self.code(), Severity::High, scheme_id, &about)
+                .known_by(scheme_id, &person.to_string());
             flag.concerns(Some(person));
             for paid in &all {
                 flag.rests_on(paid.fact);

@@ -89,7 +89,8 @@ impl Detector for DuplicatePayment {
                 Severity::Critical,
                 scheme,
                 &format!("{}/{period}", about(&payments, person)),
-            );
+            )
+            .known_by(scheme, &format!("{person}/{period}"));
             for paid in &payments {
                 paid.supports(&mut flag);
             }

@@ -147,7 +147,11 @@ impl Detector for BillUsedTwice {
                 ))
             });
             let Some(last) = uses.last() else { continue };
-            let mut flag = Flag::new(self.code(), Severity::High, last.scheme, &about);
+            let mut flag =
+                Flag::new(self.code(), Severity::High, last.scheme, &about).known_by("", &about);
+            for one in &uses {
+                flag.known_also(one.scheme, &about);
+            }
             for one in &uses {
                 flag.concerns(one.person);
                 flag.rests_on_event(one.evidence.clone());

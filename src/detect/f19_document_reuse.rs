@@ -60,7 +60,11 @@ impl Detector for DocumentReuse {
             let Some((scheme, case_no, _, _)) = papers.last().copied() else {
                 continue;
             };
-            let mut flag = Flag::new(self.code(), Severity::High, scheme, &document.to_string());
+            let mut flag = Flag::new(self.code(), Severity::High, scheme, &document.to_string())
+                .known_by("", &document.to_string());
+            for (of, ..) in &papers {
+                flag.known_also(of, &document.to_string());
+            }
             for (_, _, case, paper) in &papers {
                 flag.concerns(case.person());
                 flag.rests_on(paper);

@@ -5,7 +5,7 @@
 //! of them, or with the next working day when that one is off. The scheme's minimum judges; the office's
 //! own figure is evidence only.
 //! **Example.** Posted Wednesday 12-03, closed Tuesday 12-09: four working days, the scheme asks five.
-//! **Exclusions.** A notice that is still up; a stage for which the scheme asks no notice. Where the year's
+//! **Exclusions.** A notice that is still up, by its last day where no close is recorded, and a standing one; a stage for which the scheme asks no notice. Where the year's
 //! calendar is not published the notice is told as not judged.
 //! **False positives:** another version of the calendar.
 //! **Evidence:** the notice row. **Amount:** the notice's sum.
@@ -172,7 +172,7 @@ impl Detector for NoticeTooShort {
         "F28"
     }
 
-    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, number), notice) in world.notices.iter() {
             let (Some(opened), Some(last_day)) = (notice.opened.first(), notice.last_day()) else {
@@ -184,8 +184,10 @@ impl Detector for NoticeTooShort {
             let Some(rule) = scheme.notice_rule(opened.said.stage) else {
                 continue;
             };
-            // A notice that is still up is not too short yet.
-            if notice.closed.is_empty() {
+            // A notice that is still up is not too short yet; one whose last day is past is over, whether or
+            // not its close was recorded.
+            let standing = notice.opened.iter().any(|fact| fact.said.standing);
+            if notice.closed.is_empty() && (standing || as_of <= last_day) {
                 continue;
             }
             let counted = match counted(world, &rule, begun(opened), last_day) {

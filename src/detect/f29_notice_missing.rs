@@ -2,11 +2,12 @@
 //!
 //! **Definition.** The scheme requires a notice, before payment or of its result, and payments arrived for a period for
 //! which the ledger has no notice of that stage. Where the scheme asks it for each month, each month paid needs
-//! one of its own or, before payment, a list that covers it; else one for the scheme's period.
+//! one of its own or, before payment, a list that covers it; else one for the scheme's period. A notice that names no
+//! period is for those about whose time it was put up: from 31 days before to 92 days after.
 //! **Example.** The teachers were paid for June, and no notice of the result of June was ever posted.
 //! **Exclusions.** A stage for which the scheme asks no notice; a result notice while the days that the scheme gives for it have not
-//! passed since the last payment of the period; payments that were returned. A notice without rows is a notice. Where rows
-//! of the notices' sheet were refused it is told as data quality.
+//! passed since the last payment of the period; payments that were returned. A notice without rows is a notice. Where a row
+//! of the scheme's sheet of notices of that year was refused and not read since, it is told as data quality.
 //! **False positives:** notices on paper that nobody registered.
 //! **Evidence:** the payments of the period, and the rows of the notices that there were for it at another
 //! stage. **Amount:** the sum of the payments. One flag a stage and period.
@@ -17,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::coverage::{covers, within};
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
+use super::lacking::Lacking;
 use super::paid::arrived;
 use super::{Detector, Findings};
 use crate::domain::date::{Date, Month, Period};
@@ -68,18 +70,39 @@ fn payments<'a>(
 /// Kinds of tables that say which notices there were.
 const NOTICES: &[&str] = &["notices"];
 
-/// Whether a notice of the stage was given for the period.
-pub(super) fn given(world: &World, scheme: &Scheme, stage: NoticeStage, period: Period) -> bool {
-    let scheme_id = scheme.id.as_str();
+/// Days before a period from which on a notice that names no period may be for it.
+const BEFORE: i64 = 31;
+/// Days after a period up to which it may be.
+const AFTER: i64 = 92;
+
+/// Whether a notice is for a period: it says so, or it says none and was put up about that time.
+pub(super) fn is_for(scheme: &Scheme, opened: &Fact<NoticeOpened>, period: Period) -> bool {
     let each_month = scheme
-        .notice_step(stage)
+        .notice_step(opened.said.stage)
         .is_some_and(|step| step.every.as_deref() == Some("month"));
     let month = match period {
         Period::Month { month } => Some(month),
         _ => None,
     };
-    let overlap = |other: Period| {
-        other.first_day() <= period.last_day() && period.first_day() <= other.last_day()
+    match (opened.said.period, month) {
+        (None, _) => {
+            let days = |from: Date| i64::from(opened.said.from.0) - i64::from(from.0);
+            days(period.first_day()) >= -BEFORE && days(period.last_day()) <= AFTER
+        }
+        (Some(stated), Some(_)) if each_month => stated == period,
+        (Some(stated), Some(month)) => within(month, stated),
+        (Some(stated), None) => {
+            stated.first_day() <= period.last_day() && period.first_day() <= stated.last_day()
+        }
+    }
+}
+
+/// Whether a notice of the stage was given for the period.
+pub(super) fn given(world: &World, scheme: &Scheme, stage: NoticeStage, period: Period) -> bool {
+    let scheme_id = scheme.id.as_str();
+    let month = match period {
+        Period::Month { month } => Some(month),
+        _ => None,
     };
     world.notices.iter().any(|((of, _), notice)| {
         if of.as_str() != scheme_id {
@@ -97,12 +120,7 @@ pub(super) fn given(world: &World, scheme: &Scheme, stage: NoticeStage, period: 
             stage == NoticeStage::PreAward
                 && notice.rows.iter().any(|row| covers(notice, row, month))
         };
-        of_stage.any(|fact| match (fact.said.period, month) {
-            (None, _) => true,
-            (Some(stated), Some(_)) if each_month => stated == period,
-            (Some(stated), Some(month)) => within(month, stated),
-            (Some(stated), None) => overlap(stated),
-        }) || month.is_some_and(listed)
+        of_stage.any(|fact| is_for(scheme, fact, period)) || month.is_some_and(listed)
     })
 }
 
@@ -164,7 +182,15 @@ impl Detector for NoticeMissing {
                     for fact in beside(world, scheme_id, *stage, period) {
                         flag.rests_on(fact);
                     }
-                    if world.imports.rows_refused(NOTICES) {
+                    let opened = || {
+                        let notices = world.notices.iter();
+                        notices.flat_map(|(_, notice)| &notice.opened)
+                    };
+                    let lacks = Lacking::of(world, scheme_id, NOTICES).of_time(opened, |fact| {
+                        let of = fact.said.period.map_or(fact.said.from, Period::first_day);
+                        of.year() == period.first_day().year()
+                    });
+                    if lacks {
                         flag = flag.as_data_quality();
                     }
                     found.flags.push(flag);

@@ -6,7 +6,7 @@
 //! shows 0.
 //! **Example.** Noticed 2,000, paid 3,000; or paid, and on no list; or noticed 200 a month, paid 400.
 //! **Exclusions.** A scheme without a notice before the award; payments the bank returned; a case or person
-//! on no list while the list of some notice is not in the ledger, which is told as not judged; a month's
+//! on no list while the list of a notice for that period, put up before the payment, is not in the ledger, which is told as not judged; a month's
 //! payments that together make the amount listed; two payments of the amount listed (F16 alone); a month for which
 //! nothing at all was noticed (F29 alone).
 //! **False positives:** returned payments made again.
@@ -15,18 +15,20 @@
 //! there are no cases.
 //! **Source:** the scheme's notice step; red-flag catalogue F30.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::f29_notice_missing::given;
+use super::f29_notice_missing::{given, is_for};
 use super::flag::{Flag, Severity, case_keys, payee, standing};
 use super::joined::Joined;
 use super::paid::{Paid, span, sum};
 use super::{Detector, Findings, text};
 use crate::domain::date::{Date, Month, Period};
-use crate::domain::events::notices::NoticeStage;
+use crate::domain::events::notices::{NoticeOpened, NoticeStage};
+use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
-use crate::projections::World;
 use crate::projections::cases::Case;
+use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
 
 /// F30.
 pub struct PaidDiffersFromNotice;
@@ -38,16 +40,20 @@ impl Detector for PaidDiffersFromNotice {
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        let pre_award = lists_of(world);
-        let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
+        let unread = Unread::of(world);
+        let mut untold = Untold::new();
         for (of, case_no) in case_keys(world) {
-            let Some((scheme_id, without_rows)) = pre_award.get_key_value(of.as_str()) else {
+            let scheme_id = of.as_str();
+            if !unread.notices(scheme_id) {
+                continue;
+            }
+            // By the text the case was claimed under: an amendment asks nothing of before.
+            let Some(scheme) = text::of_case(world, scheme_id, case_no) else {
                 continue;
             };
-            // By the text the case was claimed under: an amendment asks nothing of before.
-            let rule = text::of_case(world, scheme_id, case_no)
-                .and_then(|text| text.notice_rule(NoticeStage::PreAward));
-            let Some(rule) = rule else { continue };
+            let Some(rule) = scheme.notice_rule(NoticeStage::PreAward) else {
+                continue;
+            };
             let paid: Vec<_> = world
                 .payments
                 .of_case(scheme_id, case_no)
@@ -68,9 +74,12 @@ impl Detector for PaidDiffersFromNotice {
             if nearest == Some(sum) {
                 continue;
             }
-            if nearest.is_none() && !without_rows.is_empty() {
-                *untold.entry(scheme_id).or_default() += 1;
-                continue;
+            if nearest.is_none() {
+                let notices = unread.for_payments(scheme, paid.iter().copied());
+                if !notices.is_empty() {
+                    note(&mut untold, scheme_id, notices);
+                    continue;
+                }
             }
             let mut flag = Flag::new(self.code(), Severity::Critical, scheme_id, case_no);
             flag.concerns(world.cases.get(of, case_no).and_then(Case::person));
@@ -93,56 +102,80 @@ impl Detector for PaidDiffersFromNotice {
             };
             found.flags.push(flag);
         }
-        for (scheme_id, cases) in untold {
-            let without_rows = pre_award.get(scheme_id).map(|all| all.join(", "));
+        for (scheme_id, (cases, notices)) in untold {
             found.unjudged.push(format!(
                 "F30, scheme {scheme_id}: {cases} paid cases are on no list, but the list of notice {} is not in the ledger: import it",
-                without_rows.unwrap_or_default()
+                Vec::from_iter(notices).join(", ")
             ));
         }
-        monthly(self.code(), world, &mut found);
+        monthly(self.code(), world, &unread, &mut found);
         found
     }
 }
 
-/// Schemes that gave notice before an award, each with the numbers of the notices whose lists are not in the
-/// ledger: a case may have stood on one of those, and that cannot be told.
-fn lists_of(world: &World) -> BTreeMap<&str, Vec<&str>> {
-    let mut all: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for ((scheme, number), notice) in world.notices.iter() {
-        let mut opened = notice.opened.iter();
-        let before = opened.any(|fact| fact.said.stage == NoticeStage::PreAward);
-        if before && world.registry.scheme(scheme).is_some() {
-            let without_rows = all.entry(scheme).or_default();
-            without_rows.extend(notice.rows.is_empty().then_some(number.as_str()));
+/// Notices before payment whose lists are not in the ledger, by scheme: somebody may have stood on one of those,
+/// and that cannot be told. Schemes that gave no notice before payment are not among them.
+struct Unread<'a>(BTreeMap<&'a str, Vec<(&'a str, &'a Fact<NoticeOpened>)>>);
+
+impl<'a> Unread<'a> {
+    fn of(world: &'a World) -> Self {
+        let mut all: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for ((scheme, number), notice) in world.notices.iter() {
+            let mut opened = notice.opened.iter();
+            let Some(opened) = opened.find(|fact| fact.said.stage == NoticeStage::PreAward) else {
+                continue;
+            };
+            let unread = all.entry(scheme).or_default();
+            // A list that the office itself counts as empty is no list that is missing.
+            if notice.rows.is_empty() && opened.said.rows != Some(0) {
+                unread.push((number.as_str(), opened));
+            }
         }
+        Unread(all)
     }
-    all
+
+    /// Whether the scheme gave any notice before payment.
+    fn notices(&self, scheme: &str) -> bool {
+        self.0.contains_key(scheme)
+    }
+
+    /// Numbers of those that may have shown what one of these payments is for: of its period, and put up before it
+    /// was paid.
+    fn for_payments<'p>(
+        &self,
+        scheme: &Scheme,
+        payments: impl Iterator<Item = &'p Fact<PaymentInstructed>> + Clone,
+    ) -> Vec<&'a str> {
+        let all = self.0.get(scheme.id.as_str()).into_iter().flatten();
+        all.filter(|(_, opened)| {
+            let mut payments = payments.clone();
+            payments.any(|paid| {
+                opened.said.from <= paid.clock && is_for(scheme, opened, paid.said.period)
+            })
+        })
+        .map(|(number, _)| *number)
+        .collect()
+    }
 }
 
-/// Numbers of the scheme's notices before payment whose lists are not in the ledger.
-fn without_lists<'a>(world: &'a World, scheme_id: &str) -> Vec<&'a str> {
-    world
-        .notices
-        .iter()
-        .filter(|((of, _), notice)| {
-            of == scheme_id
-                && notice.rows.is_empty()
-                && notice
-                    .opened
-                    .iter()
-                    // A list that the office itself counts as empty is no list that is missing.
-                    .any(|f| f.said.stage == NoticeStage::PreAward && f.said.rows != Some(0))
-        })
-        .map(|((_, number), _)| number.as_str())
-        .collect()
+/// What could not be judged of a scheme: how many, and for the sake of which notices.
+type Untold<'a> = BTreeMap<&'a str, (usize, BTreeSet<&'a str>)>;
+
+fn note<'a>(untold: &mut Untold<'a>, scheme: &'a str, notices: Vec<&'a str>) {
+    let (count, of) = untold.entry(scheme).or_default();
+    *count += 1;
+    of.extend(notices);
 }
 
 /// Payments by the month, of persons on lists without case numbers.
-fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
+fn monthly<'a>(
+    code: &'static str,
+    world: &'a Joined<'_>,
+    unread: &Unread<'a>,
+    found: &mut Findings,
+) {
     let coverage = world.coverage();
-    let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut missing: BTreeMap<&str, bool> = BTreeMap::new();
+    let mut untold = Untold::new();
     let mut noticed: BTreeMap<(&str, Month), bool> = BTreeMap::new();
     for ((scheme_id, person), payments) in world.by_person() {
         let mut rows = coverage.in_turn();
@@ -155,6 +188,7 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
         let mut flag = Flag::new(code, Severity::Critical, scheme_id, &person.to_string());
         let (mut off, mut differences) = (Vec::new(), Vec::new());
         let mut unlisted = 0;
+        let mut not_told = BTreeSet::new();
         for (month, paid) in months {
             // By the text that the month's payment was recorded under.
             let Some((first, scheme)) = paid.first().and_then(|one| Some((*one, one.text(world)?)))
@@ -177,6 +211,13 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
             if listed.is_none() && !*told {
                 continue;
             }
+            if listed.is_none() {
+                let notices = unread.for_payments(scheme, paid.iter().map(|paid| paid.fact));
+                if !notices.is_empty() {
+                    not_told.extend(notices);
+                    continue;
+                }
+            }
             let amount = listed.map_or(Fen(0), |listed| listed.amount);
             let total = sum(paid.iter().copied());
             if listed.is_some() && total == amount {
@@ -197,15 +238,10 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
                 flag.rests_on(listed.row);
             }
         }
-        if off.is_empty() {
-            continue;
+        if !not_told.is_empty() {
+            note(&mut untold, scheme_id, Vec::from_iter(not_told));
         }
-        let mut is_missing = || {
-            let known = missing.entry(scheme_id);
-            *known.or_insert_with(|| !without_lists(world, scheme_id).is_empty())
-        };
-        if unlisted == off.len() && is_missing() {
-            *untold.entry(scheme_id).or_default() += 1;
+        if off.is_empty() {
             continue;
         }
         flag.concerns(Some(person));
@@ -220,10 +256,10 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
         };
         found.flags.push(flag);
     }
-    for (scheme_id, persons) in untold {
+    for (scheme_id, (persons, notices)) in untold {
         found.unjudged.push(format!(
             "F30, scheme {scheme_id}: {persons} persons paid are on no list, but the list of notice {} is not in the ledger: import it",
-            without_lists(world, scheme_id).join(", ")
+            Vec::from_iter(notices).join(", ")
         ));
     }
 }

@@ -75,10 +75,9 @@ impl<'w> Objections<'w> {
             let paid = paid_of(world, scheme, case_no);
             paid.first().and_then(|fact| payee(fact))
         });
-        let lists_it = |notice_no: &str| {
-            let mut listing = world.notices.listing(scheme, case_no).into_iter();
-            listing.any(|(number, _)| number == notice_no)
-        };
+        // Looked up once a case: many objections may name nobody.
+        let listing = world.notices.listing(scheme, case_no);
+        let lists_it = |notice_no: &str| listing.iter().any(|(number, _)| *number == notice_no);
         let holds = |fact: &Fact<ObjectionFiled>| {
             let holds = match (&fact.said.case_no, fact.said.person) {
                 (Some(held), _) => held == case_no,

@@ -4,7 +4,9 @@
 //! was put on it after it opened, and no supplementary notice put what is new before the public. Or an amendment (公示更正) raised a row
 //! above what it showed until then, or added one, and no supplementary notice of it shows so much for the case or person.
 //! **Example.** A list of 63 begins with fingerprint b0057498 and ends with 17fa1174; nothing was put up anew.
-//! **Exclusions.** Rows taken off or lowered by an amendment on record; a supplementary notice (补充公示), whose own clock F28 judges;
+//! **Exclusions.** Rows taken off or lowered by an amendment on record; what a supplementary notice (补充公示) shows that the list did not have, or
+//! had with less, from whose own clock F28 judges; where its list is not in the ledger, or says nothing new beside the list as the ledger
+//! has it, it is told as not judged;
 //! a notice of which the office took no fingerprint at one of its ends; a quota's notice and a result's.
 //! **False positives:** typing faults put right on the page.
 //! **Evidence:** the notice's row, its close, the rows put on late, and the amendments that raise with the rows they raise. **Amount:** what the cases on the list were paid or awarded; where the list
@@ -124,16 +126,49 @@ impl Detector for NoticeEdited {
                 .iter()
                 .find_map(|fact| fact.said.list_checksum);
             let swapped = match (start, end) {
-                (Some(start), Some(end)) if notice.amended.is_empty() && added.is_empty() => {
-                    start != end
-                }
+                (Some(start), Some(end)) if notice.amended.is_empty() => start != end,
                 _ => false,
             };
-            let late = match added.is_empty() {
-                true => late_rows(notice, opened.clock),
-                false => Vec::new(),
+            // A supplement shows what is new; one that was put up before the list, or shows nothing, shows none of it.
+            let after: Vec<&Notice> = added
+                .iter()
+                .copied()
+                .filter(|one| one.opened.iter().any(|fact| fact.clock >= opened.clock))
+                .filter(|one| one.opened.iter().all(|fact| fact.said.rows != Some(0)))
+                .collect();
+            let unread = after.iter().any(|one| one.rows.is_empty());
+            let new_row = |row: &NoticeRowListed| {
+                let mut rows = notice.rows.iter().map(|fact| &fact.said);
+                !rows.any(|one| {
+                    one.case_no == row.case_no
+                        && one.person == row.person
+                        && one.amount >= row.amount
+                })
             };
+            let mut shown = after.iter().flat_map(|one| &one.rows);
+            let explained = shown.any(|row| new_row(&row.said));
+            let swapped = swapped && !explained;
+            let mut late = late_rows(notice, opened.clock);
+            late.retain(|row| {
+                let mut shown = after
+                    .iter()
+                    .flat_map(|one| &one.rows)
+                    .map(|fact| &fact.said);
+                !shown.any(|one| {
+                    one.case_no == row.said.case_no
+                        && one.person == row.said.person
+                        && one.amount >= row.said.amount
+                })
+            });
             let raised = raised(notice, added);
+            // The ledger may have the list as it ended: then a supplement's rows stand on it too.
+            let untold = unread || (late.is_empty() && !after.is_empty());
+            if untold && raised.is_empty() && (swapped || !late.is_empty()) {
+                found.unjudged.push(format!(
+                    "F32, notice {number} of scheme {scheme_id}: its list was changed, but whether its supplementary notice shows what is new cannot be told: import both lists as they were put up"
+                ));
+                continue;
+            }
             if !swapped && late.is_empty() && raised.is_empty() {
                 continue;
             }

@@ -4,7 +4,8 @@
 //! allocations and moves for the period; or more places, or more money, moved from it to others than it had.
 //! **Example.** A school has a quota of 2 for 2025 and three of its teachers are awarded 2,000 each.
 //! **Exclusions.** A unit without a quota in the ledger for the period of the awards; a second allocation,
-//! which adds to the first; an award of a claim that was withdrawn. **False positives:** a reallocation that is not recorded yet.
+//! which adds to the first; an award that was given up or refused before
+//! anything was paid on it. **False positives:** a reallocation that is not recorded yet.
 //! **Evidence:** every award row of the unit in the period, and the quota rows. **Amount:** the awards
 //! beyond the quota, last by decision number (J10 after J9), and money moved away beyond it. One flag a unit.
 //! **Source:** the scheme's quota clause; plans 9, 10 and 16.
@@ -12,7 +13,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::flag::{Flag, Severity};
+use super::flag::{Flag, Severity, charged};
 use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
@@ -32,11 +33,8 @@ impl Detector for QuotaOverrun {
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut awards: BTreeMap<(String, String), Vec<&Fact<AwardDecided>>> = BTreeMap::new();
-        for ((scheme, _), case) in world.cases.iter() {
-            if case.is_withdrawn() {
-                continue;
-            }
-            for fact in &case.awards {
+        for ((scheme, case_no), case) in world.cases.iter() {
+            for fact in charged(world, scheme, case_no, case) {
                 let unit = fact.said.unit_code.as_deref().or(case.unit_code());
                 if let Some(unit) = unit {
                     awards

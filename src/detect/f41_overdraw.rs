@@ -1,7 +1,8 @@
 //! F41 A fund was overdrawn, or gave back more of an appropriation than it came to.
 //!
 //! **Definition.** On some day, what the fund owed or had paid exceeds what it held at the opening of the
-//! ledger, had received and had recovered by the end of that day. An award is owed in full from its day;
+//! ledger, had received and had recovered by the end of that day. An award is owed in full from its day
+//! to the day on which it is given up or refused;
 //! payments beyond their award, or without one, count as they are made. What a bank returns makes its
 //! payment undone; the award it paid is owed again. Or what went back of an appropriation as unspent (结转结余上缴) is in all
 //! more than it came to, as issued and adjusted.
@@ -59,7 +60,7 @@ enum By<'a> {
     Award(&'a Fact<AwardDecided>),
     Payment(&'a Fact<PaymentInstructed>),
     Return(Fen),
-    Withdrawal(Fen),
+    GivenUp(Fen),
 }
 
 /// One change on a day.
@@ -75,7 +76,7 @@ impl Change<'_> {
             By::Award(fact) => (i128::from(fact.said.amount.0), 0),
             By::Payment(fact) => (0, i128::from(fact.said.amount.0)),
             By::Return(amount) => (0, -i128::from(amount.0)),
-            By::Withdrawal(amount) => (-i128::from(amount.0), 0),
+            By::GivenUp(amount) => (-i128::from(amount.0), 0),
         }
     }
 
@@ -83,7 +84,7 @@ impl Change<'_> {
         match self.by {
             By::Award(fact) => Some(Evidence::from(fact)),
             By::Payment(fact) => Some(Evidence::from(fact)),
-            By::Return(_) | By::Withdrawal(_) => None,
+            By::Return(_) | By::GivenUp(_) => None,
         }
     }
 }
@@ -157,14 +158,13 @@ fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>) {
                     purpose: Purpose::Award(&fact.said.award_no),
                     by: By::Award(fact),
                 });
-            // What was awarded is owed until the claim is taken back.
-            let taken_back = case.withdrawn.iter().map(|fact| fact.clock).max();
-            if let Some(on) = taken_back.filter(|_| case.is_withdrawn()) {
-                day(diary, scheme, &fact.said.fund, on)
+            // Given up or refused: from that day on only what was paid counts.
+            if let Some(ended) = case.ended().filter(|ended| fact.clock < *ended) {
+                day(diary, scheme, &fact.said.fund, ended)
                     .changes
                     .push(Change {
                         purpose: Purpose::Award(&fact.said.award_no),
-                        by: By::Withdrawal(fact.said.amount),
+                        by: By::GivenUp(fact.said.amount),
                     });
             }
         }

@@ -6,8 +6,8 @@
 //! **Example.** A county's node has 15,938,400 yuan, its one project 15,528,400; a statement shows 630,000 received, 630,000 paid
 //! and a balance of 35,000.
 //! **Exclusions.** A node with nothing below it in the ledger; a statement that differs from the ledger's own books
-//! but adds up in itself (the balances show that difference). Where rows of the plan's sheets were refused, a node that does not add up
-//! is told as data quality. **False positives:** none where every row is in.
+//! but adds up in itself (the balances show that difference). A node that has more than those below it, while a row of
+//! one of their sheets was refused and not read since, is told as data quality. **False positives:** none where every row is in.
 //! **Evidence:** the node's row and those right below it; the statement's row; the order and what came on it.
 //! **Amount:** the difference. One flag a node, fund and day, or order.
 //! **Source:** double entry; the plan's own sums; plans 16 and 18.
@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
+use super::lacking::Lacking;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::events::Event;
@@ -57,6 +58,7 @@ fn nodes<'a>(world: &'a World, scheme: &str) -> BTreeMap<&'a str, Node<'a>> {
 /// Nodes that are not the sum of those right below them.
 fn plans(world: &World, code: &'static str, scheme: &str, flags: &mut Vec<Flag>) {
     let nodes = nodes(world, scheme);
+    let lacking = Lacking::of(world, scheme, PLANS);
     let mut below: BTreeMap<&str, Vec<Node<'_>>> = BTreeMap::new();
     for node in nodes.values() {
         if let Some(parent) = node.1.parent_no.as_deref() {
@@ -89,7 +91,10 @@ fn plans(world: &World, code: &'static str, scheme: &str, flags: &mut Vec<Flag>)
             parts.len(),
             Fen::from_wide(sum).unwrap_or(Fen(i64::MAX))
         );
-        if world.imports.rows_refused(PLANS) {
+        // A row that is not in the ledger can only be missing below, and from one of these very sheets.
+        let missing =
+            off > 0 && (lacking.told(fact) || parts.iter().any(|(part, _)| lacking.told(part)));
+        if missing {
             flag = flag.as_data_quality();
         }
         flags.push(flag);

@@ -7,7 +7,7 @@
 //! **Example.** A teacher left on 2025-03-10; the lists of March to June pay her all the same.
 //! **Exclusions.** Who left after the deciding day has the whole month; who came after it has none; who moved
 //! is paid by the school of that day. A payment that the bank returned. Where nothing at all is known of a person's
-//! posts and rows of the register were refused, it is told as data quality; where the ledger holds no posts, as not judged.
+//! posts and rows of the scheme's register were refused and not read since, it is told as data quality; where the ledger holds no posts, as not judged.
 //! **False positives:** paid leave that no sheet records.
 //! **Evidence:** the payment rows, the rows by which the person left, and the acts that stopped the payments. **Amount:** the payments. One flag a person.
 //! **Source:** the scheme's tariff clause; plan 3 (在岗享受,离岗取消).
@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
+use super::lacking::Lacking;
 use super::paid::{Paid, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
@@ -215,7 +216,7 @@ fn flag(
                 "{} payments to a person of whom no register has a post",
                 off.len()
             );
-            if world.imports.rows_refused(REGISTERS) {
+            if Lacking::of(world, scheme_id, REGISTERS).any() {
                 flag = flag.as_data_quality();
             }
         }

@@ -79,7 +79,8 @@ impl Detector for WrongChannel {
                 Severity::High,
                 scheme_id,
                 &about(&wrong, person),
-            );
+            )
+            .known_by(scheme_id, &person.to_string());
             let mut ways = BTreeSet::new();
             for paid in &wrong {
                 paid.supports(&mut flag);

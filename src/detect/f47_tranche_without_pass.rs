@@ -5,7 +5,7 @@
 //! **Example.** The first year was judged with 67.8 points, 75 pass; the second tranche of 100,000 is paid on 2021-10-21.
 //! **Exclusions.** A tranche that is withheld; one whose condition is not an acceptance, such as the first; an acceptance with the very
 //! score that passes where the scheme counts it in; a failed year that was accepted later, from that day on. Where the ledger
-//! has no acceptance of the scheme at all it is told as not judged.
+//! has no acceptance of the scheme at all it is told as not judged, for a year after the tranche: by then the scheme has none.
 //! **False positives:** none known.
 //! **Evidence:** the payment and release rows, and the acceptances of the year before. **Amount:** what was paid,
 //! or released. One flag a tranche.
@@ -22,6 +22,9 @@ use crate::projections::World;
 use crate::projections::agreements::{Agreement, TranchePayments};
 use crate::schemes::Scheme;
 use crate::schemes::pairing::{Condition, ConditionKind};
+
+/// Days after a tranche during which a scheme without any acceptance is told as not judged.
+const WAITS: i64 = 365;
 
 /// F47.
 pub struct TrancheWithoutPass;
@@ -43,10 +46,11 @@ impl Detector for TrancheWithoutPass {
         "F47"
     }
 
-    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
         let paid = TranchePayments::of(world);
         for (scheme_id, _) in world.registry.schemes() {
+            // A scheme that was a year without any acceptance has none; before that its sheet may not be in yet.
             let any_accepted = world.agreements.iter().any(|((of, _), agreement)| {
                 of == scheme_id
                     && agreement
@@ -96,7 +100,10 @@ impl Detector for TrancheWithoutPass {
                 if passed {
                     continue;
                 }
-                if !any_accepted {
+                let waits = first
+                    .checked_add_days(WAITS)
+                    .is_none_or(|until| as_of <= until);
+                if !any_accepted && waits {
                     untold += 1;
                     continue;
                 }

@@ -4,8 +4,8 @@
 //! that line for a month, under one agreement, is above the cap times the working days that they attended.
 //! **Example.** 1,080 yuan (27 days at 40 yuan) for March 2023; the attendance sheet has 21 working days, which allow 840.
 //! **Exclusions.** Cost lines without a cap; several vouchers of a month that stay within it together. Vouchers that
-//! name no month or no person, and agreements without any attendance in the ledger, are told as not judged; where rows of attendance were
-//! refused, a month without any is data quality.
+//! name no month or no person, and agreements without any attendance in the ledger, are told as not judged; where a row of the sheet of the
+//! agreement's attendance was refused and not read since, a month without any is data quality.
 //! **False positives:** slips in the calendar.
 //! **Evidence:** the vouchers of the month and the attendance rows. **Amount:** what is above the cap. One flag an
 //! agreement, person and month.
@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
+use super::lacking::Lacking;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month};
@@ -113,7 +114,9 @@ impl Detector for MealOverrun {
                 Fen::from_wide(paid).unwrap_or(Fen(i64::MAX)),
                 Fen::from_wide(allowed).unwrap_or(Fen(i64::MAX))
             );
-            if attended.is_empty() && world.imports.rows_refused(ATTENDANCE) {
+            let lacking = Lacking::of(world, scheme_id, ATTENDANCE);
+            let mut told = attendance.values().flatten();
+            if attended.is_empty() && told.any(|fact| lacking.told(fact)) {
                 flag = flag.as_data_quality();
             }
             found.flags.push(flag);

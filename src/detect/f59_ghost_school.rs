@@ -17,7 +17,7 @@
 
 use std::collections::BTreeMap;
 
-use super::editions::Edition;
+use super::editions::{current, names_of};
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::paid::{Paid, about, payment_clause, span, sum};
@@ -95,13 +95,13 @@ fn unregistered(world: &World, code: &'static str) -> Vec<Flag> {
 /// Payments to pupils whom the list of enrolment has as out of school.
 fn out_of_school(world: &Joined<'_>, code: &'static str, as_of: Date) -> Vec<Flag> {
     let mut flags = Vec::new();
-    let known = Edition::known_by(world, ListKind::Enrolment, as_of);
     for ((scheme, person), payments) in world.by_person() {
         if world.funds.entries_of(&person).is_empty() {
             continue;
         }
+        let known = current(world, ListKind::Enrolment, person, as_of);
         let out = |last_day: Date| -> Vec<_> {
-            let told = known.entries(person);
+            let told = known.iter().copied();
             let revoked = told.filter(|entry| entry.said.status == ListStatus::Revoked);
             revoked
                 .filter(|entry| entry.said.on.is_none_or(|left| left <= last_day))
@@ -109,7 +109,7 @@ fn out_of_school(world: &Joined<'_>, code: &'static str, as_of: Date) -> Vec<Fla
         };
         // One entry that has the pupil in school is enough: pupils move from school to school.
         let inside = known
-            .entries(person)
+            .iter()
             .any(|entry| entry.said.status != ListStatus::Revoked);
         let mut entries = Vec::new();
         let paid: Vec<Paid<'_>> = payments
@@ -140,7 +140,7 @@ fn out_of_school(world: &Joined<'_>, code: &'static str, as_of: Date) -> Vec<Fla
         flag.finding = format!(
             "{} payments to a pupil whom the list of enrolment, edition {}, has out of school",
             paid.len(),
-            known.name()
+            names_of(world, known.iter().copied())
         );
         flags.push(flag);
     }

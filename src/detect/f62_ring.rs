@@ -1,6 +1,6 @@
 //! F62 Persons tied together by accounts, telephones, addresses, papers and suppliers.
 //!
-//! **Definition.** Of the persons known under a scheme, those who share an account, a telephone, an address or a
+//! **Definition.** Of the persons who claimed or were paid under a scheme, those who share an account, a telephone, an address or a
 //! document form groups, and so do those who have what a supplier has that the ledger paid (its account, telephone or
 //! address) or who represent it. A group has a number of persons, is tied by at least two of these kinds, and spans more
 //! than two households.
@@ -8,7 +8,7 @@
 //! **Example.** Five applicants have one telephone and one address, and no register has them as a family.
 //! **Exclusions.** Values that another organisation has (a school's account, an office's telephone); members of one
 //! household count as one person; documents of a kind that the scheme asks of nobody; persons of whom neither a
-//! claim nor a payment is known. **False positives:** dormitories, villages with one telephone.
+//! claim nor a payment is known, who tie nobody together either. **False positives:** dormitories, villages with one telephone.
 //! **Evidence:** the claims and registrations of the persons, and the rows of the suppliers; `trace PERSON --ring` shows who shares what. **Amount:** what they were paid, else awarded. One flag a
 //! group.
 //! **Source:** GAO 2023, Arachne; red-flag catalogue F62.
@@ -76,6 +76,20 @@ impl Detector for Ring {
                 continue;
             };
             let mut flag = Flag::new(self.code(), Severity::High, scheme, &about);
+            // A group is known by whoever of it came first, and by each of the others.
+            let came = |person: &Alias| {
+                let own = cases.get(&(scheme, *person)).into_iter().flatten();
+                let claimed = own.filter_map(|no| world.cases.get(scheme, no)?.claims.first());
+                let paid = world.paid_to(scheme, *person).iter();
+                let paid = paid.map(|paid| paid.fact.clock);
+                (claimed.map(|claim| claim.clock).chain(paid).min(), *person)
+            };
+            if let Some(first) = persons.iter().min_by_key(|person| came(person)) {
+                flag = flag.known_by(scheme, &first.to_string());
+            }
+            for person in persons {
+                flag.known_also(scheme, &person.to_string());
+            }
             let mut amounts = Vec::new();
             for person in persons {
                 flag.concerns(Some(*person));

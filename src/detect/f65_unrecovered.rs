@@ -1,23 +1,26 @@
 //! F65 Money ordered back does not come, and the debtor is aided again; or more was given up than is owed.
 //!
-//! **Definition.** Of an order to pay back something is still owed a number of days after its last day. What the
-//! debtor is paid under the same scheme after that is told beside it. Or what was written off and set against payments is more than
-//! the order asked for, less what came.
+//! **Definition.** Of an order to pay back something is still owed a number of days after its last day; what the
+//! debtor is paid under the same scheme after that is told beside it. Or, whether or not those days are over, the
+//! debtor was awarded anew, under any scheme, on a day after the order on which something of it was owed. Or what was written off
+//! and set against payments is more than the order asked for, less what came.
 //! **Parameters.** `days` = 90: calendar days after the last day allowed, or after the order where none is set.
 //! **Example.** 2,400 yuan were to be back by 2025-02-09; nothing came, and the lists of May and June pay on.
-//! **Exclusions.** Orders recovered, set against a payment or written off in full; orders whose days are not over.
-//! **False positives:** plans to pay by instalments. **Evidence:** the order, what came on it, and payments made to
-//! the debtor after the days were over; or the order, what came, was set off and was written off. **Amount:** what is still owed, or
-//! what was given up beyond. One flag an order.
+//! **Exclusions.** Orders recovered, set against a payment or written off in full; orders whose days are not over, where nothing was
+//! awarded anew; awards given up or refused before anything was paid on them.
+//! **False positives:** plans to pay by instalments. **Evidence:** the order, what came on it, payments made to
+//! the debtor after the days were over, and what was awarded anew; or the order, what came, was set off and was written off.
+//! **Amount:** what is still owed, or was on the day of the first new award, or what was given up beyond. One flag an order.
 //! **Source:** 追缴 orders and their last day; red-flag catalogue F65.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::flag::{Flag, Severity};
+use super::flag::{Flag, Severity, charged};
 use super::joined::Joined;
 use super::paid::{Paid, to_persons};
 use super::settings::Settings;
 use super::{Detector, Findings};
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::payments::{Payee, RecoveryOffset, RecoveryWrittenOff};
 use crate::domain::money::Fen;
@@ -49,6 +52,18 @@ impl Detector for Unrecovered {
                 }
             }
         }
+        let mut awarded: BTreeMap<Alias, Vec<_>> = BTreeMap::new();
+        if !debtors.is_empty() {
+            let persons: BTreeSet<Alias> = debtors.iter().map(|(_, person)| *person).collect();
+            for ((scheme, case_no), case) in world.cases.iter() {
+                for fact in charged(world, scheme, case_no, case) {
+                    let person = fact.said.person.or(case.person());
+                    if let Some(person) = person.filter(|person| persons.contains(person)) {
+                        awarded.entry(person).or_default().push(fact);
+                    }
+                }
+            }
+        }
         let mut found = Findings::default();
         for ((scheme, order_no), clawback) in world.payments.clawbacks() {
             let Some(order) = clawback.ordered.iter().min_by_key(|fact| fact.clock) else {
@@ -68,6 +83,32 @@ impl Detector for Unrecovered {
             let (Ok(ordered), Ok(back)) = (ordered, back) else {
                 continue;
             };
+            // What was owed at the end of a day.
+            let owed_on = |day: Date| {
+                let came = clawback.recovered.iter().filter(|fact| fact.clock <= day);
+                let came = came.map(|fact| fact.said.amount);
+                let acts = (
+                    world.acts.about::<RecoveryOffset>(scheme, order_no),
+                    world.acts.about::<RecoveryWrittenOff>(scheme, order_no),
+                );
+                let offset = acts.0.filter(|act| act.fact.clock <= day);
+                let given_up = acts.1.filter(|act| act.fact.clock <= day);
+                let back = Fen::sum(
+                    came.chain(offset.map(|act| act.said.amount))
+                        .chain(given_up.map(|act| act.said.amount)),
+                );
+                back.ok()
+                    .and_then(|back| ordered.checked_sub(back))
+                    .unwrap_or(Fen(0))
+            };
+            let anew: Vec<_> = match order.said.debtor {
+                Payee::Person(person) => awarded.get(&person).into_iter().flatten().collect(),
+                Payee::Org(_) => Vec::new(),
+            };
+            let anew: Vec<_> = anew
+                .into_iter()
+                .filter(|fact| order.clock < fact.clock && owed_on(fact.clock).0 > 0)
+                .collect();
             let owed = ordered.checked_sub(back).unwrap_or(Fen(0));
             if let Some(flag) = given_up_beyond(world, scheme, order_no, self.code()) {
                 found.flags.push(flag);
@@ -75,10 +116,13 @@ impl Detector for Unrecovered {
             }
             let due = order.said.due.unwrap_or(order.clock);
             let days = settings.number(scheme, "days");
-            let over = due.checked_add_days(days);
-            let Some(over) = over.filter(|over| owed.0 > 0 && *over < as_of) else {
+            let Some(over) = due.checked_add_days(days) else {
                 continue;
             };
+            let late = owed.0 > 0 && over < as_of;
+            if !late && anew.is_empty() {
+                continue;
+            }
             let mut flag = Flag::new(self.code(), Severity::Medium, scheme, order_no);
             flag.rests_on(order);
             for fact in &clawback.recovered {
@@ -88,17 +132,35 @@ impl Detector for Unrecovered {
             if let Payee::Person(person) = order.said.debtor {
                 flag.concerns(Some(person));
                 let payments = paid.get(&(scheme.as_str(), person)).into_iter().flatten();
-                for one in payments.filter(|one| one.fact.clock > over) {
+                for one in payments.filter(|one| late && one.fact.clock > over) {
                     flag.rests_on(one.fact);
                     again += 1;
                 }
             }
-            flag.amount = owed;
+            for fact in &anew {
+                flag.rests_on(fact);
+            }
+            let first = anew.iter().map(|fact| fact.clock).min();
+            flag.amount = match first {
+                Some(first) if !late => owed_on(first),
+                _ => owed,
+            };
             flag.period = Some(due.to_string());
             flag.clause = "追缴款应在限缴日期前缴回".to_owned();
-            flag.finding = format!(
-                "due on {due}, still owed more than {days} days later; {again} payments to the debtor since"
-            );
+            let mut findings = Vec::new();
+            if late {
+                findings.push(format!(
+                    "due on {due}, still owed more than {days} days later; {again} payments to the debtor since"
+                ));
+            }
+            if let Some(first) = first {
+                findings.push(format!(
+                    "{} new awards to the debtor from {first} on, while {} yuan were owed",
+                    anew.len(),
+                    owed_on(first)
+                ));
+            }
+            flag.finding = findings.join("; ");
             found.flags.push(flag);
         }
         found

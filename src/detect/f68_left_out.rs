@@ -6,7 +6,7 @@
 //! **Example.** A teacher is in post all year, stands on the lists of April to June with 600 yuan, and is on no payment list.
 //! **Exclusions.** Persons whose payments were stopped; lists that end the payment with nothing; months that were
 //! instructed and returned by the bank; months in which the scheme paid nobody. Cases with an award are F72.
-//! Where rows of payment lists were refused, what is missing may be in them: it is told as data quality.
+//! Where a row of a payment list of those months was refused and not read since, it is told as data quality.
 //! **False positives:** persons who gave the money up. **Evidence:** the person's row in the register, and the rows of the lists.
 //! **Amount:** the amounts listed. One flag a person.
 //! **Source:** 应助未助 in audits of subsidies; red-flag catalogue F68.
@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
+use super::lacking::Lacking;
 use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
@@ -125,7 +126,21 @@ impl Detector for LeftOut {
                     "in post and listed for {} months without any payment",
                     missing.len()
                 );
-                if world.imports.rows_refused(LISTS) {
+                let lacking = Lacking::of(world, scheme, LISTS);
+                let lacks = lacking.any() && {
+                    let facts = || {
+                        let paid = world
+                            .payments
+                            .iter()
+                            .filter(|((of, _), _)| of.as_str() == scheme);
+                        paid.flat_map(|(_, payment)| &payment.instructed)
+                    };
+                    lacking.of_time(facts, |fact| {
+                        let mut months = missing.iter();
+                        months.any(|(month, _)| fact.said.period == Period::Month { month: *month })
+                    })
+                };
+                if lacks {
                     flag = flag.as_data_quality();
                 }
                 found.flags.push(flag);

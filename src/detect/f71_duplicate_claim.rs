@@ -50,7 +50,8 @@ impl Detector for DuplicateClaim {
             if numbers.len() < 2 {
                 continue;
             }
-            let mut flag = Flag::new(self.code(), Severity::High, &scheme, &numbers.join("+"));
+            let mut flag = Flag::new(self.code(), Severity::High, &scheme, &numbers.join("+"))
+                .known_by(&scheme, &format!("{person}/{period}"));
             flag.concerns(Some(person));
             for (_, claim) in &claims {
                 flag.rests_on(claim);

@@ -1,6 +1,6 @@
 //! A flag: a lead with its evidence, its clause and the amount at stake. No score.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -8,8 +8,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::crypto::digest::FileHash;
 use crate::crypto::hash;
 use crate::domain::alias::Alias;
+use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::money::Fen;
+use crate::projections::cases::Case;
 use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
 
@@ -53,6 +55,8 @@ pub struct Evidence {
     pub sheet: Option<String>,
     /// Line of the sheet.
     pub row: Option<u32>,
+    /// Whether it only says again what earlier evidence said, as each edition of a list does.
+    pub again: bool,
 }
 
 impl<T> From<&Fact<T>> for Evidence {
@@ -63,6 +67,7 @@ impl<T> From<&Fact<T>> for Evidence {
             file: fact.source.as_ref().map(|source| source.file),
             sheet: fact.source.as_ref().map(|source| source.sheet.clone()),
             row: fact.source.as_ref().map(|source| source.row),
+            again: false,
         }
     }
 }
@@ -70,8 +75,11 @@ impl<T> From<&Fact<T>> for Evidence {
 /// A lead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Flag {
-    /// The same over rebuilds: code and a digest of scheme and subject.
+    /// The same over rebuilds and as further facts arrive: code and 128 bits of a digest of what it is about.
+    /// [`short`] is how people say it.
     pub id: String,
+    /// Other ids that it is known by: under which it stood before, or would stand by another of its members.
+    pub former: Vec<String>,
     /// Code of the catalogue.
     pub code: &'static str,
     /// Severity.
@@ -103,6 +111,7 @@ pub struct Flag {
 #[derive(Deserialize)]
 struct Written {
     id: String,
+    former: Vec<String>,
     code: String,
     severity: Severity,
     nature: Nature,
@@ -124,6 +133,7 @@ impl<'de> Deserialize<'de> for Flag {
         let entry = entry.ok_or_else(|| D::Error::unknown_variant(&written.code, &[]))?;
         Ok(Flag {
             id: written.id,
+            former: written.former,
             code: entry.code,
             severity: written.severity,
             nature: written.nature,
@@ -162,17 +172,11 @@ impl PartialEq for Known {
 impl Eq for Known {}
 
 impl Flag {
-    /// A flag about `about` under `scheme`.
+    /// A flag about `about` under `scheme`, known by it.
     pub fn new(code: &'static str, severity: Severity, scheme: &str, about: &str) -> Flag {
-        let key = hash::digest(&[
-            code.as_bytes(),
-            b"|",
-            scheme.as_bytes(),
-            b"|",
-            about.as_bytes(),
-        ]);
         Flag {
-            id: format!("{code}-{}", key.short()),
+            id: id_of(code, scheme, about),
+            former: Vec::new(),
             code,
             severity,
             nature: Nature::Suspicion,
@@ -186,6 +190,35 @@ impl Flag {
             evidence: Vec::new(),
             known: Known::default(),
         }
+    }
+
+    /// Knows the flag by something that no further fact changes, where what it is about may change: a document,
+    /// a person, an account. `scheme` is empty where it may span several.
+    pub fn known_by(mut self, scheme: &str, key: &str) -> Flag {
+        let before = std::mem::replace(&mut self.id, id_of(self.code, scheme, key));
+        if before != self.id {
+            self.former.push(before);
+        }
+        self
+    }
+
+    /// Adds an id that it is known by as well.
+    pub fn known_also(&mut self, scheme: &str, key: &str) {
+        let id = id_of(self.code, scheme, key);
+        if id != self.id && !self.former.contains(&id) {
+            self.former.push(id);
+        }
+    }
+
+    /// Whether the flag is the one of that id, whole.
+    pub fn is(&self, id: &str) -> bool {
+        self.id == id || self.former.iter().any(|one| one == id)
+    }
+
+    /// Whether an id, or a beginning of one, may mean it.
+    pub fn may_be(&self, begun: &str) -> bool {
+        let mut ids = std::iter::once(&self.id).chain(&self.former);
+        !begun.is_empty() && ids.any(|id| id.starts_with(begun))
     }
 
     /// Makes it a notice about the data, that suspects nobody.
@@ -245,6 +278,63 @@ impl Flag {
     }
 }
 
+/// Hexadecimal digits of an id: 128 bits, so that nobody who chooses numbers can make two flags share one.
+const ID_DIGITS: usize = 32;
+/// Digits that people are shown.
+const SHORT_DIGITS: usize = 8;
+
+fn id_of(code: &str, scheme: &str, key: &str) -> String {
+    let parts = [
+        code.as_bytes(),
+        b"|",
+        scheme.as_bytes(),
+        b"|",
+        key.as_bytes(),
+    ];
+    let digits = hash::digest(&parts).to_string();
+    let digits: String = digits.chars().take(ID_DIGITS).collect();
+    format!("{code}-{digits}")
+}
+
+/// The shortest beginning of each flag's id, of eight digits at least, that tells it from the others.
+pub fn shorts(flags: &[Flag]) -> BTreeMap<String, String> {
+    let ids: BTreeSet<&str> = flags.iter().map(|flag| flag.id.as_str()).collect();
+    let ids = Vec::from_iter(ids);
+    let around = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| ids.get(at));
+        [before, ids.get(at + 1)].into_iter().flatten().copied()
+    };
+    // In their order an id shares most with one of its neighbours.
+    let each = ids.iter().enumerate();
+    each.map(|(at, id)| ((*id).to_owned(), beginning(id, around(at)).to_owned()))
+        .collect()
+}
+
+fn beginning<'a, 'b>(id: &'a str, others: impl Iterator<Item = &'b str>) -> &'a str {
+    let dash = id.find('-').map_or(0, |at| at + 1);
+    let shared = |other: &str| {
+        let same = id.bytes().zip(other.bytes());
+        same.take_while(|(a, b)| a == b).count()
+    };
+    let most = others.map(shared).max().unwrap_or(0);
+    id.get(..(dash + SHORT_DIGITS).max(most + 1)).unwrap_or(id)
+}
+
+/// The shortest beginning of an id, of eight digits at least, that no other of these ids has.
+pub fn short<'a>(id: &'a str, among: &[Flag]) -> &'a str {
+    let others = among.iter().map(|flag| flag.id.as_str());
+    beginning(id, others.filter(|other| *other != id))
+}
+
+/// The flag that an id means: the one that has it whole, else the only one that it begins.
+pub fn meant<'a>(id: &str, flags: &'a [Flag]) -> Option<&'a Flag> {
+    if let Some(whole) = flags.iter().find(|flag| flag.is(id)) {
+        return Some(whole);
+    }
+    let mut begun = flags.iter().filter(|flag| flag.may_be(id));
+    begun.next().filter(|_| begun.next().is_none())
+}
+
 /// Every case the ledger knows, also one that only a payment names: money paid to somebody who never
 /// applied is the last thing to overlook.
 pub fn case_keys(world: &World) -> impl Iterator<Item = (&String, &String)> {
@@ -283,6 +373,21 @@ pub fn paid_of<'a>(
         .collect()
 }
 
+/// Awards of a case that use up quota and money: those that stand, and once anything is paid all of them. An
+/// award that was given up or refused before a fen was paid took nothing from anybody.
+pub(super) fn charged<'a>(
+    world: &World,
+    scheme: &str,
+    case_no: &str,
+    case: &'a Case,
+) -> impl Iterator<Item = &'a Fact<AwardDecided>> {
+    let ended = case
+        .ended()
+        .filter(|_| paid_of(world, scheme, case_no).is_empty());
+    let awards = case.awards.iter();
+    awards.filter(move |award| ended.is_none_or(|ended| award.clock >= ended))
+}
+
 /// Sum of the case's payments, or of its awards where nothing is paid.
 pub fn at_stake(world: &World, scheme: &str, case_no: &str) -> Fen {
     let sum = |amounts: &mut dyn Iterator<Item = Fen>| Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
@@ -301,5 +406,43 @@ pub fn payee(fact: &Fact<PaymentInstructed>) -> Option<Alias> {
     match fact.said.payee {
         Payee::Person(alias) => Some(alias),
         Payee::Org(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Flag, Severity, meant, short, shorts};
+
+    fn flag(about: &str) -> Flag {
+        Flag::new("F13", Severity::High, "B", about)
+    }
+
+    #[test]
+    fn an_id_has_128_bits_and_is_said_as_short_as_tells_it_apart() {
+        let mut flags = vec![flag("C1"), flag("C2"), flag("C3")];
+        let id = flags[0].id.clone();
+        assert_eq!(id.len(), "F13-".len() + 32);
+        assert_eq!(short(&id, &flags), &id[..12]);
+        // Two that share ten digits, as nobody could arrange with all of them.
+        flags[1].id = format!("{}{}", &id[..14], "f".repeat(22));
+        let said = shorts(&flags);
+        assert_eq!(said[&id], short(&id, &flags));
+        assert!(said[&id].len() > 14 && said[&flags[1].id].len() > 14);
+        assert_ne!(said[&id], said[&flags[1].id]);
+        // What an older program recorded means the one that it begins, and nothing where it begins two.
+        assert_eq!(meant(&flags[2].id[..12], &flags), Some(&flags[2]));
+        assert_eq!(meant(&id[..12], &flags), None);
+        assert_eq!(meant(&id, &flags), Some(&flags[0]));
+        assert_eq!(meant("", &flags), None);
+    }
+
+    #[test]
+    fn a_flag_known_by_a_person_keeps_the_ids_it_stood_under() {
+        let before = flag("C1+C2");
+        let now = flag("C1+C2").known_by("B", "person/2025");
+        assert_ne!(before.id, now.id);
+        assert!(now.is(&before.id));
+        let grown = flag("C1+C2+C3").known_by("B", "person/2025");
+        assert_eq!(grown.id, now.id);
     }
 }

@@ -90,6 +90,7 @@ pub mod f77_passed_down_late;
 pub mod flag;
 pub mod gate;
 pub mod joined;
+mod lacking;
 mod pages;
 mod paid;
 pub mod rings;

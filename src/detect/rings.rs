@@ -183,9 +183,27 @@ fn held(world: &World) -> Vec<Holding<'_>> {
         let person = case.person();
         held.extend(person.and_then(|person| represent(scheme.as_str(), person)));
     }
+    // Whoever neither claimed nor was paid ties nobody together.
+    let concerned = concerned(world);
+    held.retain(|(scheme, _, _, person)| concerned.binary_search(&(*scheme, *person)).is_ok());
     held.sort_unstable();
     held.dedup();
     held
+}
+
+/// Whoever claimed or was paid under a scheme, in order.
+fn concerned(world: &World) -> Vec<(&str, Alias)> {
+    let claimed = world.cases.iter().filter_map(|((scheme, _), case)| {
+        let person = case.person()?;
+        Some((scheme.as_str(), person))
+    });
+    let mut all: Vec<_> = to_persons(world)
+        .map(|paid| (paid.scheme, paid.person))
+        .chain(claimed)
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// Holdings of one value by two persons and more.

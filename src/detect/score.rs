@@ -2,8 +2,8 @@
 //! were found, how many flags are right, and which look-alikes were hit.
 //!
 //! A label is met when one flag of its code and scheme has evidence on all of its primary rows. A flag
-//! is right when it meets a label, shares a row with a label of its code, or with a label that expects its code
-//! too. A look-alike is hit when a flag of its code rests on one of its primary rows, or is about the case
+//! is right when it has one of the primary rows of a label of its code, or of a label that expects its code
+//! too: a row that only shows the surroundings makes nothing right. A look-alike is hit when a flag of its code rests on one of its primary rows, or is about the case
 //! that such a row opened. Notices about data suspect nobody and are counted nowhere.
 //! Pure: reading the answers and finding the files is the caller's.
 
@@ -47,6 +47,8 @@ pub struct Figures {
     pub labelled: usize,
     /// Of these, found.
     pub found: usize,
+    /// Of those found, with another amount than labelled.
+    pub differ: usize,
     /// Flags.
     pub flags: usize,
     /// Of these, right.
@@ -72,12 +74,23 @@ pub struct Score {
     pub amounts: Vec<(Label, Fen)>,
     /// Labels and look-alikes of these codes whose files are not in the ledger.
     pub absent: usize,
+    /// Labelled frauds of codes that have no detector, by code.
+    pub unbuilt: BTreeMap<String, usize>,
 }
 
 impl Score {
-    /// Whether everything labelled was found and no look-alike was hit.
+    /// Whether everything labelled was found with its amount, nothing else was, and no look-alike was hit.
     pub fn is_full(&self) -> bool {
-        self.missed.is_empty() && self.hits.is_empty()
+        self.missed.is_empty()
+            && self.hits.is_empty()
+            && self.wrong.is_empty()
+            && self.amounts.is_empty()
+    }
+
+    /// Whether any answer was compared: the files of at least one are in the ledger.
+    pub fn compared(&self) -> bool {
+        let mut codes = self.codes.values();
+        codes.any(|figures| figures.labelled > 0 || figures.innocents > 0)
     }
 }
 
@@ -169,6 +182,7 @@ pub fn score(
         if let Some(amount) = label.amount
             && meeting.iter().all(|flag| flag.amount != amount)
         {
+            figures.differ += 1;
             score.amounts.push((label.clone(), first.amount));
         }
     }
@@ -188,7 +202,7 @@ pub fn score(
         let right = truth.iter().any(|label| {
             (label.code == flag.code || label.also.contains(flag.code))
                 && is_scheme(world, &label.programme, &flag.scheme)
-                && (!label.primary.is_disjoint(places) || !label.context.is_disjoint(places))
+                && !label.primary.is_disjoint(places)
         });
         let figures = score.codes.entry(flag.code.to_owned()).or_default();
         figures.flags += 1;

@@ -7,6 +7,9 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
+use super::catalogue::CATALOGUE;
 use crate::domain::date::Date;
 use crate::domain::events::rules::SettingsChanged;
 use crate::projections::World;
@@ -44,37 +47,37 @@ const fn number(
 }
 
 /// Every number that a setting may change. Conditions without which a statistic says nothing have the
-/// page's own as their least.
+/// page's own as their least; none may be so great that the rule is switched off in other words.
 #[rustfmt::skip]
 pub const PARAMETERS: &[Parameter] = &[
-    number("F05", "accounts", 3, 2, 100),
-    number("F05", "working_days", 10, 0, 250),
-    number("F34", "reviews", 30, 30, 100_000),
-    number("F34", "seconds", 10, 1, 3_600),
-    number("F36", "days", 30, 0, 3_650),
-    number("F38", "idle_days", 365, 30, 3_650),
-    number("F45", "persons", 3, 2, 10_000),
-    number("F52", "days", 7, 0, 365),
-    number("F52", "percent", 80, 50, 99),
-    number("F53", "vouchers", 10, 10, 100_000),
-    number("F55", "times", 6, 3, 100_000),
-    number("F58", "percent", 40, 1, 100),
-    number("F58", "rivals", 2, 2, 100),
-    number("F58", "suppliers", 10, 10, 100_000),
-    number("F60", "operator_days", 20, 20, 100_000),
-    number("F60", "least", 20, 2, 100_000),
-    number("F61", "awards", 20, 20, 100_000),
-    number("F62", "persons", 4, 3, 1_000),
-    number("F63", "days", 180, 1, 3_650),
-    number("F63", "sharing", 3, 2, 1_000),
-    number("F64", "home", 5, 5, 100_000),
-    number("F64", "reviews", 30, 30, 100_000),
-    number("F65", "days", 90, 0, 3_650),
-    number("F66", "days", 180, 1, 3_650),
-    number("F66", "tips", 2, 2, 100),
-    number("F68", "months", 2, 1, 120),
-    number("F72", "days", 30, 0, 3_650),
-    number("F77", "days", 30, 0, 3_650),
+    number("F05", "accounts", 3, 2, 10),
+    number("F05", "working_days", 10, 0, 60),
+    number("F34", "reviews", 30, 30, 300),
+    number("F34", "seconds", 10, 1, 60),
+    number("F36", "days", 30, 0, 180),
+    number("F38", "idle_days", 365, 30, 1_095),
+    number("F45", "persons", 3, 2, 30),
+    number("F52", "days", 7, 0, 60),
+    number("F52", "percent", 80, 50, 95),
+    number("F53", "vouchers", 10, 10, 100),
+    number("F55", "times", 6, 3, 60),
+    number("F58", "percent", 40, 1, 90),
+    number("F58", "rivals", 2, 2, 10),
+    number("F58", "suppliers", 10, 10, 100),
+    number("F60", "operator_days", 20, 20, 200),
+    number("F60", "least", 20, 2, 200),
+    number("F61", "awards", 20, 20, 200),
+    number("F62", "persons", 4, 3, 20),
+    number("F63", "days", 180, 1, 730),
+    number("F63", "sharing", 3, 2, 20),
+    number("F64", "home", 5, 5, 50),
+    number("F64", "reviews", 30, 30, 300),
+    number("F65", "days", 90, 0, 365),
+    number("F66", "days", 180, 1, 730),
+    number("F66", "tips", 2, 2, 10),
+    number("F68", "months", 2, 1, 12),
+    number("F72", "days", 30, 0, 180),
+    number("F77", "days", 30, 0, 180),
 ];
 
 /// Numbers that the page of a code names.
@@ -82,6 +85,46 @@ pub fn parameters(code: &str) -> impl Iterator<Item = &'static Parameter> {
     PARAMETERS
         .iter()
         .filter(move |parameter| parameter.code == code)
+}
+
+/// A number that a setting changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Threshold {
+    /// Its name on the page.
+    pub name: String,
+    /// What the page has, in its unit.
+    pub page: i64,
+    /// What is in force.
+    pub setting: i64,
+}
+
+/// A setting in force by which a code is not looked for as its page has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Differs {
+    /// The code.
+    pub code: String,
+    /// The scheme it holds for; `None` for all that have none of their own.
+    pub scheme: Option<String>,
+    /// Whether the code is looked for.
+    pub on: bool,
+    /// Numbers that differ from the page.
+    pub thresholds: Vec<Threshold>,
+    /// Day from which it holds.
+    pub since: Date,
+    /// Why, as it was told.
+    pub reason: String,
+    /// Entry that told it.
+    pub sequence: u64,
+    /// Event of that entry.
+    pub event: u32,
+}
+
+/// Every setting in force on a day by which codes are not looked for as their pages have it, by code.
+pub fn differing(world: &World, as_of: Date) -> Vec<Differs> {
+    CATALOGUE
+        .iter()
+        .flat_map(|one| Settings::of(world, one.code, as_of).differing())
+        .collect()
 }
 
 /// What holds for one code.
@@ -138,6 +181,37 @@ impl<'a> Settings<'a> {
     /// The number as a count.
     pub fn count(&self, scheme: &str, name: &str) -> usize {
         usize::try_from(self.number(scheme, name)).unwrap_or(usize::MAX)
+    }
+
+    /// Settings in force by which the code is not looked for as its page has it.
+    pub fn differing(&self) -> Vec<Differs> {
+        let told = self.all().map(|act| {
+            let scheme = act.said.scheme.as_deref();
+            let numbers = parameters(self.code)
+                .map(|one| {
+                    let number = self.number(scheme.unwrap_or_default(), one.name);
+                    (one, number)
+                })
+                .filter(|(one, number)| one.default != *number)
+                .map(|(one, number)| Threshold {
+                    name: one.name.to_owned(),
+                    page: one.default,
+                    setting: number,
+                })
+                .collect();
+            Differs {
+                code: self.code.to_owned(),
+                scheme: scheme.map(str::to_owned),
+                on: act.said.on,
+                thresholds: numbers,
+                since: act.fact.clock,
+                reason: act.said.reason.clone(),
+                sequence: act.fact.at.sequence,
+                event: act.fact.at.index,
+            }
+        });
+        told.filter(|one| !one.on || !one.thresholds.is_empty())
+            .collect()
     }
 
     /// What to say of a code that is switched off.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Evidence;
 use super::breach::Breach;
-use super::editions::{Edition, names_of};
+use super::editions::{self, holding, names_of};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
@@ -166,19 +166,16 @@ impl<'a> Aided<'a> {
     }
 }
 
-/// What an outside list breaks of a rule: the entries that shut the person out. Of several editions the last by
-/// the day holds, in however many files it came; the finding says which it was.
+/// What an outside list breaks of a rule: the entries that shut the person out, by what holds on the day; the
+/// finding says of which edition.
 pub(super) fn listed<'a>(
     world: &World,
     rule: &'a Exclusion,
     person: Alias,
     day: Date,
 ) -> Option<Breach<'a>> {
-    let kind = rule.list?;
-    let known = Edition::known_by(world, kind, day);
-    let evidence: Vec<Evidence> = known
-        .entries(person)
-        .filter(|entry| counts(entry, kind, day))
+    let entries: Vec<_> = holding(world, rule.list?, person, day)
+        .into_iter()
         .filter(|entry| {
             let class = entry.said.fund.as_deref();
             rule.classes.is_empty()
@@ -188,11 +185,17 @@ pub(super) fn listed<'a>(
             rule.value_min_fen
                 .is_none_or(|least| entry.said.amount.is_some_and(|value| value.0 >= least))
         })
-        .map(Evidence::from)
         .collect();
-    let edition = known.name();
+    if entries.is_empty() {
+        return None;
+    }
+    let edition = names_of(world, entries.iter().copied());
+    let evidence = entries
+        .into_iter()
+        .map(|entry| editions::evidence(world, entry))
+        .collect();
     let finding = format!("on the list that shuts out, edition {edition}");
-    (!evidence.is_empty()).then(|| broken(rule, "F08", &finding, evidence))
+    Some(broken(rule, "F08", &finding, evidence))
 }
 
 /// Exclusions by a status of employment that the case says.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::outcome::{Outcome, outcomes};
 use crate::crypto::digest::{Digest, FileHash};
+use crate::detect::settings::{Differs, differing};
 use crate::detect::{self, Flag};
 use crate::domain::date::Date;
 use crate::projections::World;
@@ -24,6 +25,8 @@ pub struct Flagged {
     pub flags: Vec<Flag>,
     /// What could not be judged, and why.
     pub unjudged: Vec<String>,
+    /// Settings by which codes are not looked for as their pages have it.
+    pub settings: Vec<Differs>,
     /// What became of every flag that somebody acted on.
     pub outcomes: BTreeMap<String, Outcome>,
     /// Names of the files that the evidence lies in.
@@ -45,11 +48,13 @@ impl Flagged {
             .into_iter()
             .filter_map(|file| Some((file, world.imports.file_name(&file)?.to_owned())))
             .collect();
+        let outcomes = outcomes(world, &found.flags);
         Flagged {
             program,
             flags: found.flags,
             unjudged: found.unjudged,
-            outcomes: outcomes(world),
+            settings: differing(world, day),
+            outcomes,
             files,
         }
     }

@@ -1,6 +1,8 @@
 //! What became of a flag: taken up, dismissed, escalated, confirmed; and how often each rule was right.
 //!
-//! Promises: the newest act decides; a flag is confirmed when a finding that names it was settled and stands.
+//! Promises: the newest act decides, but a dismissal only of what it saw: evidence recorded after it opens the flag
+//! again. An act is known by the whole id of its flag, or by a beginning that only one raised flag has, as older
+//! programs recorded it. A flag is confirmed when a finding that names it was settled and stands.
 //! What is counted for a rule are its suspicions, those that are gone again included once somebody acted on
 //! them; notices about data are counted apart, and so is what was dismissed for bad data: it says nothing of
 //! the rule. It holds no score of a person.
@@ -9,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::detect::flag::meant;
 use crate::detect::{Flag, Nature};
 use crate::domain::events::audit::{
     DismissalCause, FindingRaised, FindingSettled, FlagDismissed, FlagEscalated, FlagTriaged,
@@ -39,6 +42,8 @@ pub enum FlagState {
     Triaged,
     /// It was dismissed.
     Dismissed,
+    /// It was dismissed, and rests on evidence that was recorded since.
+    Reopened,
     /// It became an inquiry.
     Escalated,
     /// A finding that names it was upheld.
@@ -50,7 +55,7 @@ impl FlagState {
     pub fn is_open(self) -> bool {
         matches!(
             self,
-            FlagState::Open | FlagState::Triaged | FlagState::Escalated
+            FlagState::Open | FlagState::Triaged | FlagState::Reopened | FlagState::Escalated
         )
     }
 }
@@ -72,8 +77,15 @@ pub struct Outcome {
     pub at: Option<EventAt>,
 }
 
-/// Outcomes of every flag that somebody acted on, by its id.
-pub fn outcomes(world: &World) -> BTreeMap<String, Outcome> {
+/// Whether a flag rests on something that was recorded after an entry and says more than what was known then.
+pub fn news_since(flag: &Flag, entry: u64) -> bool {
+    let mut evidence = flag.evidence.iter();
+    evidence.any(|one| one.sequence > entry && !one.again)
+}
+
+/// Outcomes of every flag that somebody acted on: of those raised by their ids, of others by the id that the
+/// act names.
+pub fn outcomes(world: &World, raised: &[Flag]) -> BTreeMap<String, Outcome> {
     let mut told: Vec<(EventAt, String, Outcome)> = Vec::new();
     for act in world.acts.all::<FlagTriaged>("") {
         let outcome = Outcome {
@@ -119,14 +131,15 @@ pub fn outcomes(world: &World) -> BTreeMap<String, Outcome> {
     }
     told.sort_by_key(|(at, _, _)| *at);
     let mut known = BTreeMap::new();
-    for (at, flag, outcome) in told {
-        known.insert(
-            flag,
-            Outcome {
-                at: Some(at),
-                ..outcome
-            },
-        );
+    for (at, id, mut outcome) in told {
+        let flag = meant(&id, raised);
+        outcome.at = Some(at);
+        if outcome.state == FlagState::Dismissed
+            && flag.is_some_and(|flag| news_since(flag, at.sequence))
+        {
+            outcome.state = FlagState::Reopened;
+        }
+        known.insert(flag.map_or(id, |flag| flag.id.clone()), outcome);
     }
     known
 }

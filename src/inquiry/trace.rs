@@ -117,6 +117,25 @@ pub fn trace(
     Ok((found, origin))
 }
 
+/// The events at some places, in the order in which they took effect: what a flag rests on.
+///
+/// # Errors
+/// As reading the ledger.
+pub fn at_places(
+    disk: &Arc<dyn Disk>,
+    places: &BTreeSet<EventAt>,
+    until: Until,
+) -> Result<Vec<Found>, LedgerError> {
+    let mut list = Vec::new();
+    let history = History::read_with(Arc::clone(disk), until, |event, _| {
+        if places.contains(&event.at) {
+            list.push(found_of(event));
+        }
+    })?;
+    name_files(&mut list, &history);
+    Ok(list)
+}
+
 /// The place of the event that a correction or reversal replaces; `None` for any other event.
 pub fn target_of(event: &Event) -> Option<EventAt> {
     let (target, sequence) = match event {
@@ -260,19 +279,9 @@ fn build(disk: &Arc<dyn Disk>, index: &mut SubjectIndex) -> Result<(), Unanswere
 /// lead on from there are kept between the two.
 fn by_log(disk: &Arc<dyn Disk>, subject: &str, until: Until) -> Result<Vec<Found>, LedgerError> {
     let mut trace = Trace::of(subject);
-    let found = |event: &RecordedEvent| Found {
-        effective_sequence: event.effective_sequence,
-        at: event.at,
-        entry: event.entry,
-        day: event.clock(),
-        event: DecodedEvent::clone(&event.decoded),
-        body: body_of(event.event()),
-        file: None,
-        replaced_by: None,
-    };
     let mut leading = Vec::new();
     History::read_with(Arc::clone(disk), until, |event, _| {
-        let event = found(event);
+        let event = found_of(event);
         trace.follow(&event);
         if leads_on(&event) {
             leading.push(event);
@@ -281,19 +290,37 @@ fn by_log(disk: &Arc<dyn Disk>, subject: &str, until: Until) -> Result<Vec<Found
     while trace.go_on(leading.iter()) {}
     let mut list = Vec::new();
     let history = History::read_with(Arc::clone(disk), until, |event, _| {
-        let event = found(event);
+        let event = found_of(event);
         if trace.belongs(&event) {
             list.push(event);
         }
     })?;
-    for one in &mut list {
+    name_files(&mut list, &history);
+    Ok(list)
+}
+
+fn found_of(event: &RecordedEvent) -> Found {
+    Found {
+        effective_sequence: event.effective_sequence,
+        at: event.at,
+        entry: event.entry,
+        day: event.clock(),
+        event: DecodedEvent::clone(&event.decoded),
+        body: body_of(event.event()),
+        file: None,
+        replaced_by: None,
+    }
+}
+
+/// Says from which file each came, and puts them in the order in which they took effect.
+fn name_files(list: &mut [Found], history: &History) {
+    for one in list.iter_mut() {
         if let Some(source) = &one.event.head.source {
             let name = history.world.imports.file_name(&source.file);
             one.file = name.map(str::to_owned);
         }
     }
     list.sort_by_key(|one| (one.effective_sequence, one.at));
-    Ok(list)
 }
 
 /// Entries read on the word of the index, each checked by itself, on all cores.

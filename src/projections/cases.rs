@@ -9,6 +9,7 @@ use super::few::Few;
 use super::kept::Kept;
 use super::numbered::{NumberKey, Numbered};
 use crate::domain::alias::Alias;
+use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{
     AwardDecided, AwardRefused, ClaimEvent, ClaimSubmitted, ClaimWithdrawn, Decision,
@@ -92,6 +93,15 @@ impl Case {
     /// Whether the claim still stands: neither withdrawn nor refused, or decided in its favour on that
     /// day or later. A claim sent back for more papers stands.
     pub fn is_live(&self) -> bool {
+        let Some(ended) = self.ended() else {
+            return true;
+        };
+        self.awards.iter().any(|award| award.clock >= ended)
+    }
+
+    /// The day on which the claim was withdrawn or refused, where that was the last word on it. Awards of
+    /// that day or later stand all the same.
+    pub fn ended(&self) -> Option<Date> {
         let reviewed = |wanted: ReviewDecision| {
             self.steps
                 .iter()
@@ -108,11 +118,10 @@ impl Case {
             .map(|fact| fact.clock)
             .chain(self.refusals.iter().map(|fact| fact.clock))
             .chain(reviewed(ReviewDecision::Refused))
-            .max();
-        let Some(ended) = ended else { return true };
+            .max()?;
         let agreed_after = self.withdrawn.is_empty()
             && reviewed(ReviewDecision::Agreed).any(|clock| clock > ended);
-        agreed_after || self.awards.iter().any(|award| award.clock >= ended)
+        (!agreed_after).then_some(ended)
     }
 
     /// Whether the applicant took the claim back for good: nothing was decided in its favour since. What had been

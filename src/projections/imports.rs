@@ -53,6 +53,13 @@ pub struct Imports {
     paired: BTreeMap<FileHash, Vec<ImportPaired>>,
     /// Sheets with rows of days before the ledger opened.
     historical: BTreeMap<(FileHash, String), Vec<HistoricalMarked>>,
+    // What follows is told by the parts and rows above and takes no part in the digest.
+    /// Schemes of the rows of a sheet.
+    #[serde(skip)]
+    schemes: BTreeMap<(FileHash, String), BTreeSet<String>>,
+    /// Sheets with rows that were refused and not read since, with what the sheet is.
+    #[serde(skip)]
+    waiting: BTreeMap<(FileHash, String), String>,
 }
 
 impl Imports {
@@ -76,6 +83,12 @@ impl Imports {
         };
         for run in events.chunk_by(same) {
             if let Some(key) = run.first().and_then(sheet) {
+                let of = self.schemes.entry(key.clone()).or_default();
+                for scheme in run.iter().map(RecordedEvent::scheme) {
+                    if !scheme.is_empty() && !of.contains(scheme) {
+                        of.insert(scheme.to_owned());
+                    }
+                }
                 let rows = self.rows.entry(key).or_default();
                 for source in run.iter().filter_map(RecordedEvent::source) {
                     rows.insert(source.row);
@@ -94,6 +107,8 @@ impl Imports {
         }
         if let Some(Event::Control(ControlEvent::ImportPaired(e))) = event.event() {
             self.paired.entry(e.sha256).or_default().push(e.clone());
+            // What the sheet lacked, its corrected copy was read for.
+            self.waiting.remove(&(e.earlier, e.earlier_sheet.clone()));
         }
         if let Some(Event::Control(ControlEvent::FileImported(e))) = event.event() {
             self.names.insert(e.sha256, e.name.clone());
@@ -101,6 +116,15 @@ impl Imports {
             // scheme to be published.
             if e.last_part && e.unpublished == 0 && e.refused == 0 {
                 self.contents.insert(e.content);
+            }
+            // The last part says how many rows of the sheet are still refused: those that were taken by a later
+            // import of the same file are no longer among them.
+            if e.last_part {
+                let key = (e.sha256, e.sheet.clone());
+                match e.refused {
+                    0 => self.waiting.remove(&key),
+                    _ => self.waiting.insert(key, e.table.clone()),
+                };
             }
             self.parts.entry(e.import_id).or_default().push(e.clone());
         }
@@ -118,13 +142,17 @@ impl Imports {
         self.contents.contains(content)
     }
 
-    /// Whether rows of a table of one of these kinds were refused and never read: what they would have
-    /// said is missing here.
-    pub fn rows_refused(&self, kinds: &[&str]) -> bool {
-        self.parts
-            .values()
-            .flatten()
-            .any(|part| part.refused > 0 && kinds.contains(&part.table.as_str()))
+    /// Sheets of one of these kinds with rows that were refused and not read since: what those would have said of
+    /// the scheme is missing here. A sheet none of whose rows was read may be of any scheme.
+    pub fn lacking(&self, scheme: &str, kinds: &[&str]) -> Vec<(FileHash, &str)> {
+        self.waiting
+            .iter()
+            .filter(|(key, table)| {
+                let of = self.schemes.get(key).filter(|of| !of.is_empty());
+                kinds.contains(&table.as_str()) && of.is_none_or(|of| of.contains(scheme))
+            })
+            .map(|((file, sheet), _)| (*file, sheet.as_str()))
+            .collect()
     }
 
     /// Rows that were refused, by file and sheet: what they would have said is in no figure.
@@ -210,6 +238,8 @@ pub(super) struct ImportsKept {
     parts: Kept<ImportId, Vec<FileImported>>,
     paired: Kept<FileHash, Vec<ImportPaired>>,
     historical: Kept<(FileHash, String), Vec<HistoricalMarked>>,
+    schemes: Kept<(FileHash, String), BTreeSet<String>>,
+    waiting: Kept<(FileHash, String), String>,
 }
 
 impl Imports {
@@ -217,6 +247,7 @@ impl Imports {
     pub(super) fn keep(&self, event: &RecordedEvent, kept: &mut ImportsKept) {
         if let Some(source) = event.source() {
             let key = (source.file, source.sheet.clone());
+            kept.schemes.keep(&self.schemes, key.clone());
             kept.rows.keep(&self.rows, key);
         }
         if let Some(Event::Control(ControlEvent::HistoricalMarked(e))) = event.event() {
@@ -225,10 +256,14 @@ impl Imports {
         }
         if let Some(Event::Control(ControlEvent::ImportPaired(e))) = event.event() {
             kept.paired.keep(&self.paired, e.sha256);
+            let earlier = (e.earlier, e.earlier_sheet.clone());
+            kept.waiting.keep(&self.waiting, earlier);
         }
         if let Some(Event::Control(ControlEvent::FileImported(e))) = event.event() {
             kept.names.keep(&self.names, e.sha256);
             kept.parts.keep(&self.parts, e.import_id);
+            let key = (e.sha256, e.sheet.clone());
+            kept.waiting.keep(&self.waiting, key);
             if !self.contents.contains(&e.content) {
                 kept.contents.insert(e.content);
             }
@@ -245,5 +280,7 @@ impl Imports {
         kept.parts.put_back(&mut self.parts);
         kept.paired.put_back(&mut self.paired);
         kept.historical.put_back(&mut self.historical);
+        kept.schemes.put_back(&mut self.schemes);
+        kept.waiting.put_back(&mut self.waiting);
     }
 }

@@ -16,6 +16,7 @@ pub mod model;
 pub mod monthly;
 pub mod oversight;
 pub mod pairing;
+pub mod purposes;
 pub mod quota;
 mod shape;
 pub mod shipped;

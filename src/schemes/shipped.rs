@@ -51,6 +51,8 @@ pub const COMMON_TABLES: &str = concat!(
     include_str!("../../schemas/tables/headings.toml")
 );
 
+/// Words by which a voucher's purpose says what money was used for.
+pub const PURPOSES: &str = include_str!("../../schemas/tables/purposes.toml");
 /// What offices write for a choice, by the set and its code, as the common tables have it; nothing where they have no
 /// such set. For what is judged of every programme alike; how a programme's own sheets are read is intake's.
 pub fn common_words(set: &str, code: &str) -> &'static [String] {

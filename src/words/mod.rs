@@ -2,6 +2,7 @@
 //! hold the same keys, which a test checks. Data never goes through here, only words around it.
 
 pub mod conditions;
+pub mod flag_pages;
 pub mod sentences;
 pub mod values;
 

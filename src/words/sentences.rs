@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 pub const EN: &[&str] = &[
     include_str!("sentences/acts.en.ftl"),
     include_str!("sentences/detect.en.ftl"),
+    include_str!("sentences/flags.en.ftl"),
     include_str!("sentences/help.en.ftl"),
     include_str!("sentences/inquiry.en.ftl"),
     include_str!("sentences/inquiry_help.en.ftl"),
@@ -36,6 +37,7 @@ pub const EN: &[&str] = &[
 pub const ZH: &[&str] = &[
     include_str!("sentences/acts.zh.ftl"),
     include_str!("sentences/detect.zh.ftl"),
+    include_str!("sentences/flags.zh.ftl"),
     include_str!("sentences/help.zh.ftl"),
     include_str!("sentences/inquiry.zh.ftl"),
     include_str!("sentences/inquiry_help.zh.ftl"),

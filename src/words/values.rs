@@ -210,7 +210,13 @@ impl Words {
     pub fn about(&self, about: &str) -> String {
         let parts: Vec<String> = about
             .split('/')
-            .map(|part| self.term_if_any("notice-stage", part))
+            .map(|part| {
+                let told = self.term_if_any("notice-stage", part);
+                match told == part {
+                    true => self.term_if_any("rule", part),
+                    false => told,
+                }
+            })
             .collect();
         parts.join("/")
     }

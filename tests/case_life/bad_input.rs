@@ -368,7 +368,7 @@ fn one_person_reviewing_twice_and_a_notice_closed_early() {
         1,
         "it stood 0 days of the 5 that are required",
     );
-    let flags: Vec<Value> = desk.json(&["flags", "--json"]);
+    let flags: Vec<Value> = desk.flags();
     let codes: Vec<&Value> = flags.iter().map(|flag| &flag["code"]).collect();
     assert_eq!(codes, ["F28"]);
     says(&desk, "flags --check", 1, "at least 5 are required");

@@ -130,6 +130,37 @@ fn f60_forty_persons_in_a_day() {
     ));
 }
 
+/// Somebody who claimed nothing and was paid nothing makes no ring of three.
+#[test]
+fn f62_whoever_neither_claimed_nor_was_paid_is_none_of_them() {
+    check(&format!(
+        "2025-03-01 | fund received | amount=10000.00
+         {}
+         2025-11-03 | contact | person=丁 phone=P address=Q
+         expect no flag",
+        ring(3, "address=Q", ""),
+    ));
+}
+
+#[test]
+fn f65_a_new_award_to_somebody_who_owes() {
+    let history = |awarded: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-05 | papers        | case=C1
+             2025-12-01 | clawback      | order=K1 person=甲 amount=2400.00 due=2026-12-01 {mark}
+             2025-12-22 | recovery      | order=K1 amount=2400.00 {mark}
+             {awarded}  | award         | award=J1 case=C1 person=甲 amount=2000.00 {mark}
+             {expected}"
+        ));
+    };
+    let raised = "expect flag F65 about=K1 severity=medium amount=2400.00 persons=甲";
+    history("2025-12-12", "| F65", raised);
+    history("2025-12-22", "", "expect no flag");
+    history("2025-12-01", "", "expect no flag");
+}
+
 /// Persons in a ring: one telephone and one address, and as many households as there are persons.
 fn ring(count: usize, address: &str, mark: &str) -> String {
     (0..count)

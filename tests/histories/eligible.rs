@@ -168,13 +168,17 @@ fn f08_the_newest_edition_of_the_list_on_the_day_holds() {
         "",
         "expect no flag",
     );
-    // An edition lies in several files of one day.
-    history(
-        "2025-01-10 | listed | person=甲 list=companies edition=1 | F08
-         2025-01-10 | list edition | list=companies edition=2",
-        "F08",
-        &format!("{raised} finding=2025-01-10"),
-    );
+    // A list of another keeper is no newer edition of this one, and neither is a second file of its day.
+    for other in [
+        "2025-08-21 | list edition | list=companies edition=2 keeper=乙县某局",
+        "2025-01-10 | list edition | list=companies edition=2",
+    ] {
+        history(
+            &format!("2025-01-10 | listed | person=甲 list=companies edition=1 | F08\n{other}"),
+            "F08",
+            &format!("{raised} finding=2025-01-10"),
+        );
+    }
     // That edition came after the payment.
     history(
         "2025-01-10 | listed | person=甲 list=companies edition=1 | F08

@@ -44,16 +44,31 @@ fn f07_paid_for_a_month_after_the_death_and_not_for_the_month_of_it() {
 }
 
 #[test]
-fn f07_what_a_newer_edition_no_longer_says_is_nothing() {
-    check(&format!(
-        "{CASE}
-         2025-10-01 | list edition | list=deceased edition=1
-         2025-10-01 | listed       | list=deceased edition=1 person=甲 died=2025-09-01
-         2025-12-01 | list edition | list=deceased edition=2
-         2025-12-12 | award        | award=J1 case=C1 person=甲 amount=2000.00
-         2025-12-22 | payment      | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功
-         expect no flag"
-    ));
+fn f07_the_dead_of_an_older_list_stay_dead_until_a_list_takes_it_back() {
+    let history = |later: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "{CASE}
+             2025-10-01 | list edition | list=deceased edition=1
+             2025-10-01 | listed       | list=deceased edition=1 person=甲 died=2025-09-01 {mark}
+             2025-12-01 | list edition | list=deceased edition=2
+             {later}
+             2025-12-12 | award        | award=J1 case=C1 person=甲 amount=2000.00
+             2025-12-22 | payment      | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 {mark}
+             {expected}"
+        ));
+    };
+    let raised = "expect flag F07 about=C1 severity=critical amount=2000.00 persons=甲";
+    // The next list has other persons only.
+    history(
+        "2025-12-01 | listed | list=deceased edition=2 person=乙 died=2025-11-20",
+        "| F07",
+        raised,
+    );
+    history(
+        "2025-12-01 | listed | list=deceased edition=2 person=甲 died=2025-09-01 status=注销",
+        "",
+        "expect no flag",
+    );
 }
 
 #[test]
@@ -245,6 +260,17 @@ fn f32_a_list_that_ends_as_another_and_not_one_that_an_amendment_shortened() {
     let raised = "expect flag F32 about=N1 severity=high amount=2000.00 persons=none clause=公示";
     history("乙表", "", "| F32", raised);
     history("甲表", "", "", "expect no flag");
+    // A supplement explains what it shows that the list did not: not the list itself once more, nor nothing.
+    let supplement =
+        |row: &str| format!("2025-12-12 | supplement | notice=N2 of=N1 until=2025-12-19\n{row}");
+    let new = supplement("2025-12-12 | notice row | notice=N2 case=C2 amount=2000.00");
+    history("乙表", &new, "", "expect no flag");
+    let same = supplement("2025-12-12 | notice row | notice=N2 case=C1 amount=2000.00");
+    let early = same.replace("2025-12-12 | supplement", "2025-12-01 | supplement");
+    history("乙表", &early, "| F32", raised);
+    let unread = "expect no flag\nexpect unjudged F32";
+    history("乙表", &supplement(""), "", unread);
+    history("乙表", &same, "", unread);
     let amended = "2025-12-04 | amendment | notice=N1 case=C9";
     history("乙表", amended, "", "expect no flag");
 }
@@ -333,6 +359,30 @@ fn f40_a_fourth_retired_teacher_and_the_waiver_that_lets_him_in() {
         "",
         "expect no flag",
     );
+}
+
+/// A refused row may be the one that is missing below a node: while it is not read, in a sheet of that node, and
+/// only where something is missing.
+#[test]
+fn f42_a_refused_row_excuses_what_it_could_tell_until_it_is_read() {
+    let history = |node: &str, read: &str, off: &str, nature: &str| {
+        check(&format!(
+            "2025-01-02 | plan node | node=N0 amount={node} | F42
+             2025-01-02 | plan node | node=N1 above=N0 amount=300.00 | F42
+             {read}
+             expect flag F42 about=N0 severity=critical amount={off} persons=none nature={nature}"
+        ));
+    };
+    let read = |of: &str, refused: u32| {
+        format!(
+            "2025-02-02 | sheet read | of={of} table=plan_nodes refused={refused} live=2025-02-02\n"
+        )
+    };
+    history("500.00", &read("plan_node", 1), "200.00", "dataquality");
+    let since = read("plan_node", 1) + &read("plan_node", 0);
+    history("500.00", &since, "200.00", "suspicion");
+    history("500.00", &read("another", 1), "200.00", "suspicion");
+    history("200.00", &read("plan_node", 1), "100.00", "suspicion");
 }
 
 #[test]
@@ -436,11 +486,29 @@ fn f56_interest_and_wages_and_not_the_wages_of_the_builders() {
              {expected}"
         ));
     };
-    let raised =
-        "expect flag F56 about=V1 severity=critical amount=2000.00 persons=none clause=专款专用";
-    history("cost=偿还到期债务利息", "| F56", raised);
-    history("cost=发放机关人员工资", "| F56", raised);
-    history("cost=设备款 org=1137090287276863FU", "| F56", raised);
+    let raised = |severity: &str| {
+        format!(
+            "expect flag F56 about=V1 severity={severity} amount=2000.00 persons=none clause=专款专用"
+        )
+    };
+    // One sign is a lead; a payee that fits makes it grave.
+    history("cost=偿还到期债务利息", "| F56", &raised("lead"));
+    history(
+        "cost=设备款 org=1137090287276863FU",
+        "| F56",
+        &raised("lead"),
+    );
+    history(
+        "cost=发放机关人员工资 org=1137090287276863FU",
+        "| F56",
+        &raised("critical"),
+    );
+    history(
+        "cost=项目绩效评价费 org=91370902168118818L",
+        "",
+        "expect no flag",
+    );
+    history("cost=工资专用账户监管服务费", "", "expect no flag");
     history("cost=支付农民工工资", "", "expect no flag");
     history("cost=设备款 org=91370902168118818L", "", "expect no flag");
 }

@@ -1,9 +1,11 @@
 //! Lines of what auditors look at across programmes: bills, suppliers, tips, reports, coverage, and how flags
 //! are looked for.
 
-use sunledger::crypto::digest::Commitment;
+use sunledger::crypto::digest::{Commitment, Digest, FileHash};
+use sunledger::crypto::hash;
 use sunledger::domain::date::Period;
 use sunledger::domain::events::claims::{Decision, EvidenceAttached, ReviewRecorded};
+use sunledger::domain::events::control::FileImported;
 use sunledger::domain::events::lists::TipReceived;
 use sunledger::domain::events::pairing::{CoverageReported, ReportFiled, ReportKind};
 use sunledger::domain::events::parties::{
@@ -101,6 +103,25 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
                 (head, registered.into())
             });
             Some(events.collect())
+        }
+        // What an import told of the sheet of such lines: how many of its rows are still refused.
+        "sheet read" => {
+            let sheet = line.need("of").replace('_', " ");
+            one(FileImported {
+                import_id: Default::default(),
+                part: 1,
+                last_part: true,
+                sha256: FileHash(hash::sha256(&[sheet.as_bytes()])),
+                name: "表.csv".to_owned(),
+                sheet,
+                table: line.need("table"),
+                content: Digest::ZERO,
+                accepted: 0,
+                refused: count(line, "refused"),
+                unpublished: 0,
+                totals: Vec::new(),
+            }
+            .into())
         }
         "supplier" => one(OrgRegistered {
             code: line.need("code"),

@@ -8,7 +8,9 @@ use sunledger::domain::events::funds::{
     QuotaReallocated, UnspentReturned,
 };
 use sunledger::domain::events::lists::{ListEntryRecorded, ListKind, ListRegistered, ListStatus};
-use sunledger::domain::events::notices::{NoticeAmended, SupplementaryNoticeOpened};
+use sunledger::domain::events::notices::{
+    NoticeAmended, NoticeClosed, NoticeTakenDown, SupplementaryNoticeOpened,
+};
 use sunledger::domain::events::pairing::{AssessmentRecorded, SelfEvaluationFiled};
 use sunledger::domain::events::parties::ConflictDeclared;
 use sunledger::domain::events::payments::{RecoveryOffset, RecoveryWrittenOff};
@@ -59,7 +61,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
         .into()),
         "list edition" => one(ListRegistered {
             kind: kind(line),
-            source: "某局".to_owned(),
+            source: line.owned("keeper").unwrap_or("某局".to_owned()),
             version: Some(line.on),
             sha256: edition(line),
             rows: 1,
@@ -112,6 +114,31 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             relation: Relation::Kin,
         }
         .into()),
+        "supplement" => {
+            let opened = SupplementaryNoticeOpened {
+                notice_no: line.need("notice"),
+                of: line.need("of"),
+                channel: "网站".to_owned(),
+                rows: None,
+                amount: None,
+                from: line.on,
+                until: line.date("until").expect("until="),
+            };
+            let closed = NoticeClosed {
+                notice_no: line.need("notice"),
+                objections: None,
+                list_checksum: None,
+            };
+            let down = NoticeTakenDown {
+                notice_no: line.need("notice"),
+            };
+            let until = line.head(scheme, line.date("until").expect("until="));
+            Some(vec![
+                (head.clone(), opened.into()),
+                (until.clone(), closed.into()),
+                (until, down.into()),
+            ])
+        }
         "amendment" => one(NoticeAmended {
             notice_no: line.need("notice"),
             case_no: line.owned("case"),
@@ -165,16 +192,6 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             case_no: None,
             amount: line.amount(),
             fund: scheme.main_fund().to_owned(),
-        }
-        .into()),
-        "supplement" => one(SupplementaryNoticeOpened {
-            notice_no: line.need("notice"),
-            of: line.need("of"),
-            channel: "网站".to_owned(),
-            from: line.on,
-            until: line.date("until").expect("until="),
-            rows: None,
-            amount: None,
         }
         .into()),
         "plan node" => one(BudgetPlanned {

@@ -125,6 +125,36 @@ fn f39_three_awards_on_a_quota_of_two() {
 }
 
 #[test]
+fn f39_an_award_given_up_unpaid_leaves_its_place_to_another() {
+    let history = |end: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-03-05 | quota         | school=S1 count=1                       {mark}
+             2025-11-03 | claim         | case=C1 person=甲 school=S1
+             2025-11-03 | claim         | case=C2 person=乙 school=S1
+             2025-11-05 | papers        | case=C1
+             2025-11-05 | papers        | case=C2
+             2025-12-12 | award         | award=J1 case=C1 person=甲 school=S1 amount=2000.00 {mark}
+             {end}
+             2025-12-22 | award         | award=J2 case=C2 person=乙 school=S1 amount=2000.00 {mark}
+             {expected}"
+        ));
+    };
+    let raised = "expect flag F39 about=S1 severity=high amount=2000.00 persons=甲,乙";
+    history("2025-12-15 | withdrawal | case=C1", "", "expect no flag");
+    history("2025-12-15 | refusal | case=C1", "", "expect no flag");
+    // Given up after the money was had: the place was used.
+    history(
+        "2025-12-15 | payment    | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功
+         2025-12-16 | withdrawal | case=C1
+         2025-12-23 | payment    | payment=P2 award=J2 case=C2 person=乙 amount=2000.00 result=成功",
+        "| F39",
+        raised,
+    );
+    history("", "| F39", raised);
+}
+
+#[test]
 fn f39_last_years_quota_does_not_cover_this_years_awards() {
     check(
         "2025-03-01 | fund received | amount=10000.00
@@ -297,6 +327,29 @@ fn f41_money_that_came_back_still_belongs_to_the_award_it_paid() {
          2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=退回
          2025-12-24 | award         | award=J2 case=C2 person=乙 amount=2000.00 | F41
          expect flag F41 about=爱烛行动救助资金 severity=critical amount=2000.00 persons=none",
+    );
+}
+
+#[test]
+fn f41_an_award_is_owed_until_the_day_it_is_given_up() {
+    let history = |day: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=2000.00                            {mark}
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-03 | claim         | case=C2 person=乙
+             2025-11-05 | papers        | case=C1
+             2025-11-05 | papers        | case=C2
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+             {day} | withdrawal | case=C1
+             2025-12-22 | award         | award=J2 case=C2 person=乙 amount=2000.00 {mark}
+             {expected}"
+        ));
+    };
+    history("2025-12-22", "", "expect no flag");
+    history(
+        "2025-12-23",
+        "| F41",
+        "expect flag F41 about=爱烛行动救助资金 severity=critical amount=2000.00 persons=none",
     );
 }
 

@@ -121,8 +121,17 @@ fn f28_four_working_days_where_five_are_asked() {
 fn f28_not_with_one_day_more_nor_while_it_is_still_up() {
     check(
         "2025-12-03 | notice | notice=N1 until=2025-12-10 amount=80000.00
-         2025-12-20 | notice | notice=N2 meant=2025-12-22
+         2026-12-30 | notice | notice=N2 meant=2027-01-01
          expect no flag",
+    );
+}
+
+/// Its last day is past, whether or not anybody wrote down that it was closed.
+#[test]
+fn f28_a_notice_that_nobody_closed_ended_on_its_last_day() {
+    check(
+        "2025-12-22 | notice | notice=N1 meant=2025-12-24 amount=80000.00 | F28
+         expect flag F28 about=N1 severity=high amount=80000.00 persons=none",
     );
 }
 

@@ -51,9 +51,16 @@ fn f47_is_not_judged_without_any_acceptance() {
     check(
         "given scheme=G
          2020-09-01 | fund received | amount=900000.00
-         2021-10-21 | tranche       | agreement=X1 number=2 amount=100000.00 status=已拨付
+         2026-10-21 | tranche       | agreement=X1 number=2 amount=100000.00 status=已拨付
          expect no flag
          expect unjudged F47",
+    );
+    // A year on, the scheme has none.
+    check(
+        "given scheme=G
+         2020-09-01 | fund received | amount=900000.00
+         2021-10-21 | tranche       | agreement=X1 number=2 amount=100000.00 status=已拨付 | F47
+         expect flag F47 about=X1/2 severity=critical amount=100000.00 persons=none",
     );
 }
 

@@ -91,7 +91,7 @@ fn f03_one_name_birth_and_account_under_two_numbers() {
          2025-01-26 | bank     | batch=1 line=1 amount=500.00 account=A1 holder=丁某 | F04
          2025-01-26 | list     | batch=1 line=3 person=戊 name=丁某 number=T5 school=S1 month=2025-01 amount=500.00 account=A1 | F03 F04
          2025-01-26 | bank     | batch=1 line=3 amount=500.00 account=A1 holder=丁某 | F04
-         expect flag F03 about=戊 severity=high amount=500.00 persons=甲,戊
+         expect flag F03 about=戊 severity=medium amount=500.00 persons=甲,戊
          expect flag F04 about=A1 severity=high amount=500.00 persons=甲,戊",
     );
 }

@@ -211,6 +211,26 @@ fn f29_paid_and_no_notice_of_the_result_of_the_month() {
     ));
 }
 
+/// A notice that says no period is one for the time about which it was put up.
+#[test]
+fn f29_a_notice_without_a_period_is_not_one_for_every_month() {
+    let history = |day: &str, mark: &str, expected: &str| {
+        listed(&format!(
+            "given notices=required
+             {day} | monthly notice | notice=J1 stage=发放结果公示 until=2026-12-30
+             {}
+             {expected}",
+            paid("2025-02", "S1", "500.00", "2025-02-25", mark),
+        ));
+    };
+    history("2025-03-11", "", "expect no flag");
+    history(
+        "2025-06-11",
+        "F29",
+        "expect flag F29 about=2025-02/post_payment severity=critical amount=500.00 persons=none",
+    );
+}
+
 #[test]
 fn f29_not_when_each_month_has_its_notice() {
     listed(&format!(
@@ -297,6 +317,36 @@ fn f30_the_latest_list_that_covers_the_month_holds() {
         paid("2025-01", "S1", "500.00", "2025-01-26", ""),
         paid("2025-02", "S1", "500.00", "2025-02-25", "F30"),
     ));
+}
+
+/// A notice without its list silences its own month, and only what was paid after it was put up.
+#[test]
+fn f30_a_list_that_is_missing_silences_its_own_month_alone() {
+    let history = |other: &str, mark: &str, expected: &str| {
+        listed(&format!(
+            "2024-11-01 | register | person=丙 number=T9 school=S1 since=2015-09-01 registered=2024-11-01
+             {other}
+             2025-01-26 | list     | batch=1 line=9 person=丙 number=T9 school=S1 month=2025-01 amount=500.00 account=A9 {mark}
+             2025-01-26 | bank     | batch=1 line=9 amount=500.00 account=A9 holder=丙
+             {expected}"
+        ));
+    };
+    let raised = "expect flag F30 about=丙 severity=critical amount=500.00 persons=丙";
+    history(
+        "2025-02-16 | monthly notice | notice=G2 month=2025-02 until=2025-02-23 rows=300",
+        "| F30",
+        raised,
+    );
+    history(
+        "2025-01-27 | monthly notice | notice=G2 month=2025-01 until=2025-02-14 rows=300",
+        "| F30",
+        raised,
+    );
+    history(
+        "2025-01-16 | monthly notice | notice=G2 month=2025-01 until=2025-01-23 rows=300",
+        "",
+        "expect no flag\nexpect unjudged F30",
+    );
 }
 
 #[test]

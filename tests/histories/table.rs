@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 use sunledger::crypto::digest::{EntryHash, FileHash};
 use sunledger::crypto::hash;
+use sunledger::detect::catalogue;
 use sunledger::detect::{self, Findings, Flag};
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Timestamp};
@@ -264,6 +265,7 @@ impl History {
         let found = detect::run(&world, day("2026-12-31"));
         self.check_flags(&found);
         self.check_books(&world);
+        self.check_ids(&events);
         let said = self.said(&found);
         for order in self.orders() {
             let world = fold(&self.recorded(&order)).unwrap_or_else(|(_, error)| panic!("{error}"));
@@ -274,6 +276,30 @@ impl History {
                 "rows imported in the order {order:?} raise other flags"
             );
             self.check_books(&world);
+        }
+    }
+
+    /// As line after line arrives, a flag that rests on more than before keeps its id, or is known by it.
+    fn check_ids(&self, events: &[RecordedEvent]) {
+        let mut before: Vec<Flag> = Vec::new();
+        for lines in 1..=self.lines.len() {
+            let last = (self.given.len() + lines) as u64;
+            let known = events.iter().filter(|event| event.at.sequence < last);
+            let known: Vec<RecordedEvent> = known.cloned().collect();
+            let Ok(world) = fold(&known) else { continue };
+            let now = detect::run(&world, day("2026-12-31")).flags;
+            for was in &before {
+                let grown = now.iter().find(|flag| {
+                    flag.code == was.code
+                        && was.evidence.iter().all(|one| flag.evidence.contains(one))
+                });
+                assert!(
+                    grown.is_none_or(|flag| flag.is(&was.id)),
+                    "line {lines} gives {} another id: {grown:#?}",
+                    was.id
+                );
+            }
+            before = now;
         }
     }
 
@@ -343,6 +369,11 @@ impl History {
 
     fn check_flag(&self, flag: &Flag, about: &str, fields: &BTreeMap<String, String>) {
         let what = format!("{} about {about}", flag.code);
+        let held = catalogue::entry(flag.code).expect("a code of the catalogue");
+        assert!(
+            held.severity <= flag.severity,
+            "{what} is held graver than the catalogue has it"
+        );
         for (key, value) in fields {
             match key.as_str() {
                 "about" => {}

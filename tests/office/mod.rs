@@ -391,6 +391,15 @@ impl Desk {
         serde_json::from_str(&run.data).unwrap()
     }
 
+    /// Every flag there is.
+    pub fn flags(&self) -> Vec<serde_json::Value> {
+        let mut answer: serde_json::Value = self.json(&["flags", "--json"]);
+        match answer["rows"].take() {
+            serde_json::Value::Array(rows) => rows,
+            other => panic!("flags: {other}"),
+        }
+    }
+
     /// All that the commands have said.
     pub fn said(&self) -> Vec<u8> {
         self.said.lock().unwrap().clone()

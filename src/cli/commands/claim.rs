@@ -5,6 +5,7 @@ use clap::{Args, Subcommand};
 use super::act::{self, Act};
 use super::pay::{Files, files_of, reason};
 use crate::cli::{Context, Failure, data};
+use crate::detect::flag::short;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::inquiry::case::{CaseAnswer, Entitled, Happened, scheme_of, show};
@@ -105,7 +106,7 @@ fn shown(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Failure
         data(&context.say(
             "claim-flag",
             &[
-                ("flag", flag.id.clone()),
+                ("flag", short(&flag.id, &answer.flags).to_owned()),
                 ("finding", context.retell(&flag.finding)),
             ],
         ));

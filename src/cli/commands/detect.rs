@@ -16,6 +16,8 @@ use crate::domain::near::nearest;
 use crate::domain::party::Role;
 use crate::ledger::{History, Until};
 use crate::projections::World;
+use crate::words::Lang;
+use crate::words::flag_pages::flag_page;
 
 /// Tell what red flags are looked for, by which rules, and change their thresholds
 ///
@@ -284,6 +286,7 @@ fn list(context: &Context, as_of: Option<Date>, output: &Output) -> Result<u8, F
             "built": is_built(one.code),
             "on": is_built(one.code).then(|| settings.on("")),
             "why_not": unbuilt(one.code),
+            "settings": settings.differing(),
             "thresholds": thresholds.iter().map(|(scheme, name, number)| {
                 serde_json::json!({ "scheme": scheme, "name": name, "setting": number })
             }).collect::<Vec<_>>(),
@@ -318,6 +321,9 @@ fn explain(context: &Context, code: &str) -> Result<u8, Failure> {
             "code": one.code, "name": one.name, "severity": one.severity,
             "built": is_built(one.code), "page": page, "why_not": why_not,
             "parameters": numbers,
+            "zh": flag_page(one.code).map(|page| serde_json::json!({
+                "tells": page.tells, "innocent": page.innocent, "look_at": page.look_at,
+            })),
         }))?);
         return Ok(0);
     }
@@ -327,6 +333,25 @@ fn explain(context: &Context, code: &str) -> Result<u8, Failure> {
         context.retell(one.name),
         context.term("severity", one.severity)
     ));
+    if let (Lang::Zh, Some(short)) = (context.words.lang, flag_page(one.code)) {
+        for (key, text) in [
+            ("detect-page-tells", short.tells),
+            ("detect-page-innocent", short.innocent),
+            ("detect-page-look-at", short.look_at),
+        ] {
+            shown(&format!("{}: {text}", context.say(key, &[])));
+        }
+        for number in parameters(one.code) {
+            let values = [
+                ("name", number.name.to_owned()),
+                ("page", number.default.to_string()),
+                ("least", number.least.to_string()),
+                ("most", number.most.to_string()),
+            ];
+            shown(&context.say("detect-page-threshold", &values));
+        }
+        shown(&format!("\n{}", context.say("detect-page-in-full", &[])));
+    }
     match (page, why_not) {
         (Some(page), _) => shown(&sections(context, &page)),
         (None, Some(why)) => {

@@ -8,10 +8,12 @@ use clap::{Args, Subcommand};
 
 use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output, shown, word};
+use crate::detect::flag::{meant, shorts};
+use crate::detect::settings::{Differs, Threshold};
 use crate::detect::{self, Evidence, Flag, Nature};
 use crate::domain::date::Date;
 use crate::inquiry::flagged::Flagged;
-use crate::inquiry::outcome::{Outcome, precision};
+use crate::inquiry::outcome::{FlagState, Outcome, news_since, precision};
 use crate::ledger::Until;
 use crate::projections::World;
 use crate::report::Table;
@@ -47,6 +49,9 @@ pub struct Arguments {
     /// Exit 1 when there is a flag that suspects; notices about data do not count
     #[arg(long)]
     check: bool,
+    /// Which table a CSV file holds
+    #[arg(long, value_enum, default_value_t, requires = "csv")]
+    part: Part,
     /// Read the whole log, also where kept flags would do
     #[arg(long, global = true)]
     rebuild: bool,
@@ -60,12 +65,27 @@ pub struct Arguments {
     key: String,
 }
 
+/// Tables of the answer, of which a CSV file holds one
+#[derive(Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// The flags
+    #[default]
+    Flags,
+    /// What could not be judged, or is not looked for, and why
+    Unjudged,
+    /// Settings by which a code is not looked for as its page has it
+    Settings,
+}
+
 #[derive(Subcommand)]
 enum Command {
     /// Show one flag with all its evidence
     Show {
         /// Its id, as the list gives it, or enough of its beginning
         id: String,
+        /// Give it as CSV on stdout
+        #[arg(long)]
+        csv: bool,
     },
     Score(super::score::Arguments),
     /// Take a flag up
@@ -140,12 +160,17 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let scored = matches!(arguments.command, Some(Command::Score(_)));
     let from_log = arguments.rebuild || scored || decided.is_some();
     let mut answer = kept::answer(context, until, from_log)?;
-    for unjudged in &answer.flagged.unjudged {
-        word(&context.retell(unjudged));
+    // Where stdout is data, whoever reads the terminal is told too; the list itself has it as a table.
+    if arguments.command.is_some() || context.json || arguments.output.to_file() {
+        for unjudged in &answer.flagged.unjudged {
+            word(&context.retell(unjudged));
+        }
     }
     if let (Some(Command::Score(own)), Some(history)) = (&arguments.command, &answer.history) {
         return super::score::run(context, own, &history.world, &answer.flagged.flags);
     }
+    // Ids are said as short as they tell flags apart, among all that are raised.
+    let said = shorts(&answer.flagged.flags);
     if let Some((about, decided)) = decided {
         let Flagged {
             flags, outcomes, ..
@@ -158,7 +183,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let mut flags = std::mem::take(&mut answer.flagged.flags);
     if let Some(since) = arguments.new_since {
         let before = answer.ids_at(context, since)?;
-        flags.retain(|flag| !before.contains(&flag.id));
+        flags.retain(|flag| {
+            let mut ids = std::iter::once(&flag.id).chain(&flag.former);
+            let known = ids.any(|id| before.contains(id));
+            let reopened = answer.flagged.outcome(flag).state == FlagState::Reopened;
+            !known || (reopened && news_since(flag, since))
+        });
     }
     let flagged = &answer.flagged;
     let outcome = |flag: &Flag| flagged.outcome(flag);
@@ -176,10 +206,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         }
         flags.retain(|flag| flag.code == code);
     }
-    if let Some(Command::Show { id }) = &arguments.command {
+    let shows_csv = matches!(&arguments.command, Some(Command::Show { csv: true, .. }));
+    if let Some(Command::Show { id, .. }) = &arguments.command {
         // As much of the id as tells it apart will do.
         let known = flags.len();
-        flags.retain(|flag| flag.id.starts_with(id.as_str()));
+        match meant(id, &flags).map(|flag| flag.id.clone()) {
+            Some(one) => flags.retain(|flag| flag.id == one),
+            None => flags.retain(|flag| flag.may_be(id)),
+        }
         match flags.as_slice() {
             [_] => {}
             [] => {
@@ -230,15 +264,27 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             json
         })
         .collect();
-    if arguments.command.is_some() && !context.json {
+    let own_output = match shows_csv {
+        true => Output::as_csv(),
+        false => arguments.output.clone(),
+    };
+    let list = match &arguments.command {
+        // One flag was asked for.
+        Some(_) => list,
+        None => serde_json::json!({
+            "rows": list, "unjudged": flagged.unjudged, "settings": flagged.settings,
+        }),
+    };
+    if arguments.command.is_some() && !context.json && !shows_csv {
         for flag in &flags {
-            show(context, flag, &who(flag), flagged);
+            let id = said.get(&flag.id).unwrap_or(&flag.id);
+            show(context, flag, id, &who(flag), flagged);
             let state = told_state(context, &outcome(flag));
             shown(&format!("  {state}"));
         }
     } else {
         // A terminal has room for the gist; a file takes the clause, the persons and every row too.
-        let whole = arguments.output.csv() || arguments.output.workbook(context);
+        let whole = own_output.csv() || own_output.workbook(context);
         let mut table = if whole {
             context.table(&[
                 "flag",
@@ -266,7 +312,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 "flag state",
             ])
         };
-        table.right = vec![4];
+        table.right = vec![4, 6];
         let mut command = "flags".to_owned();
         if let Some(code) = &arguments.code {
             command = format!("{command} --code {code}");
@@ -289,7 +335,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 about = format!("{about} {}", who(flag).join("、"));
             }
             let mut row = vec![
-                flag.id.clone(),
+                match whole {
+                    true => flag.id.clone(),
+                    false => said.get(&flag.id).unwrap_or(&flag.id).clone(),
+                },
                 gravity(context, flag),
                 flag.scheme.clone(),
                 about,
@@ -316,18 +365,31 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             }
             table.rows.push(row);
         }
-        if arguments.why && arguments.output.csv() {
+        let unjudged = unjudged_table(context, &flagged.unjudged);
+        let set = settings_table(context, &flagged.settings);
+        let beside = [
+            (context.say("list-unjudged", &[]), &unjudged),
+            (context.say("list-settings", &[]), &set),
+        ];
+        if arguments.part != Part::Flags {
+            let part = match arguments.part {
+                Part::Settings => &set,
+                _ => &unjudged,
+            };
+            arguments.output.give(context, part, &list)?;
+        } else if arguments.why && arguments.output.csv() {
             // A CSV file is one table: that of the rows, each with its flag.
             let why = why(context, &flags, flagged);
             arguments.output.give(context, &why, &list)?;
         } else if arguments.why {
             let why = why(context, &flags, flagged);
-            let others = [(context.say("list-why", &[]), &why)];
+            let mut others = vec![(context.say("list-why", &[]), &why)];
+            others.extend(beside);
             arguments
                 .output
                 .give_with(context, &table, &list, &others)?;
         } else {
-            arguments.output.give(context, &table, &list)?;
+            own_output.give_with(context, &table, &list, &beside)?;
         }
     }
     if flags.is_empty() {
@@ -379,6 +441,52 @@ pub(super) fn told_state(context: &Context, outcome: &Outcome) -> String {
     parts.join(" · ")
 }
 
+/// What was not judged, a line each.
+fn unjudged_table(context: &Context, unjudged: &[String]) -> Table {
+    let mut table = context.table(&["not judged"]);
+    table.rows = unjudged
+        .iter()
+        .map(|one| vec![context.retell(one)])
+        .collect();
+    table.of("unjudged", None)
+}
+
+/// Settings by which codes are not looked for as their pages have it.
+fn settings_table(context: &Context, settings: &[Differs]) -> Table {
+    let mut table = context.table(&[
+        "code",
+        "scheme",
+        "looked for",
+        "thresholds",
+        "page",
+        "set on",
+        "set why",
+        "event",
+    ]);
+    let numbers = |one: &Differs, number: fn(&Threshold) -> i64| -> String {
+        let all = one.thresholds.iter();
+        let all = all.map(|threshold| format!("{}={}", threshold.name, number(threshold)));
+        all.collect::<Vec<_>>().join(" ")
+    };
+    for one in settings {
+        let state = match one.on {
+            true => "detect-state-on",
+            false => "detect-state-off",
+        };
+        table.rows.push(vec![
+            one.code.to_owned(),
+            one.scheme.clone().unwrap_or_default(),
+            context.say(state, &[]),
+            numbers(one, |threshold| threshold.setting),
+            numbers(one, |threshold| threshold.page),
+            one.since.to_string(),
+            one.reason.clone(),
+            format!("{}.{}", one.sequence, one.event),
+        ]);
+    }
+    table.of("settings", None)
+}
+
 /// Every row that every flag rests on.
 fn why(context: &Context, flags: &[Flag], flagged: &Flagged) -> Table {
     let mut table = context.table(&["flag", "scheme", "about", "event", "source"]);
@@ -410,10 +518,9 @@ fn gravity(context: &Context, flag: &Flag) -> String {
     }
 }
 
-fn show(context: &Context, flag: &Flag, who: &[String], flagged: &Flagged) {
+fn show(context: &Context, flag: &Flag, id: &str, who: &[String], flagged: &Flagged) {
     shown(&format!(
-        "{} · {} · {} · {}",
-        flag.id,
+        "{id} · {} · {} · {}",
         gravity(context, flag),
         flag.scheme,
         context.words.about(&flag.about)

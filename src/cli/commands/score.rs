@@ -8,6 +8,7 @@ use clap::Args;
 use crate::cli::{Context, Failure, Output};
 use crate::crypto::digest::FileHash;
 use crate::crypto::hash;
+use crate::detect::flag::shorts;
 use crate::detect::score::{Figures, Label, Place, Score, score};
 use crate::detect::{self, Flag};
 use crate::domain::money::{Fen, MoneyUnit};
@@ -19,7 +20,8 @@ use crate::report::books::yuan;
 /// FOLDER holds `truth.csv` (labelled frauds), may hold `innocents.csv` (look-alikes), and the office
 /// files that both name by their path in it. A fraud counts as found when one flag of its code has
 /// evidence on all of its primary rows. Answers about files that are not in the ledger are left out and
-/// counted. Exit 1 when something labelled was missed or a look-alike was hit.
+/// counted. Exit 1 when something labelled was missed or has another amount, or a flag is wrong or hits a
+/// look-alike; exit 2 when none of the files is in the ledger.
 #[derive(Args)]
 pub struct Arguments {
     /// Folder of the answers and of the files they name
@@ -202,6 +204,7 @@ fn json(score: &Score) -> serde_json::Value {
     for figures in score.codes.values() {
         total.labelled += figures.labelled;
         total.found += figures.found;
+        total.differ += figures.differ;
         total.flags += figures.flags;
         total.right += figures.right;
         total.innocents += figures.innocents;
@@ -219,6 +222,7 @@ fn json(score: &Score) -> serde_json::Value {
             serde_json::json!({"label": label_json(label), "found": amount})
         }).collect::<Vec<_>>(),
         "absent": score.absent,
+        "not_built": score.unbuilt,
     })
 }
 
@@ -258,12 +262,25 @@ pub fn run(
     };
     let truth = labels(truth, &mut files);
     let innocents = labels(innocents, &mut files);
-    let score = score(world, flags, &truth, &innocents, &codes);
+    let mut score = score(world, flags, &truth, &innocents, &codes);
+    if arguments.codes.is_empty() {
+        for label in truth.iter().filter(|label| !built.contains(&label.code)) {
+            *score.unbuilt.entry(label.code.clone()).or_default() += 1;
+        }
+    }
+    if score.absent > 0 && !score.compared() {
+        return Err(Failure::new(format!(
+            "{}: {} answers, and none of the files they name is in this ledger: import the folder first",
+            arguments.folder.display(),
+            score.absent
+        )));
+    }
     let mut table = context
         .table(&[
             "code",
             "labelled",
             "found",
+            "amount differs",
             "flags",
             "right",
             "innocents",
@@ -272,7 +289,7 @@ pub fn run(
             "recall",
         ])
         .of("score", None);
-    table.right = (1..9).collect();
+    table.right = (1..10).collect();
     for (code, figures) in &score.codes {
         if *figures == Figures::default() {
             continue;
@@ -281,6 +298,7 @@ pub fn run(
             code.clone(),
             figures.labelled.to_string(),
             figures.found.to_string(),
+            figures.differ.to_string(),
             figures.flags.to_string(),
             figures.right.to_string(),
             figures.innocents.to_string(),
@@ -288,6 +306,12 @@ pub fn run(
             share(figures.right, figures.flags),
             share(figures.found, figures.labelled),
         ]);
+    }
+    for (code, labelled) in &score.unbuilt {
+        let mut row = vec![code.clone(), labelled.to_string()];
+        row.extend((0..7).map(|_| "-".to_owned()));
+        row.push(context.say("detect-state-unbuilt", &[]));
+        table.rows.push(row);
     }
     arguments.output.give(context, &table, &json(&score))?;
     let values = |label: &Label| {
@@ -297,16 +321,22 @@ pub fn run(
             ("programme", label.programme.clone()),
         ]
     };
+    for (code, count) in &score.unbuilt {
+        let values = [("code", code.clone()), ("count", count.to_string())];
+        context.tell("score-unbuilt", &values);
+    }
+    let shorts = shorts(flags);
+    let said = |id: &str| shorts.get(id).cloned().unwrap_or_else(|| id.to_owned());
     for label in &score.missed {
         context.tell("score-missed", &values(label));
     }
     for (label, flag) in &score.hits {
         let mut values = values(label);
-        values.push(("flag", flag.clone()));
+        values.push(("flag", said(flag)));
         context.tell("score-hit", &values);
     }
     for flag in &score.wrong {
-        context.tell("score-wrong", &[("flag", flag.clone())]);
+        context.tell("score-wrong", &[("flag", said(flag))]);
     }
     for (label, amount) in &score.amounts {
         let mut values = values(label);

@@ -9,27 +9,31 @@ use clap::Args;
 
 use super::signed;
 use crate::cli::{Context, Failure, Output, without_numbers, write_whole};
+use crate::detect::catalogue::entry;
+use crate::detect::flag::meant;
+use crate::detect::{self, Flag};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::keys::KeyEvent;
 use crate::domain::events::{Event, Kind};
-use crate::inquiry::trace::{Found, Origin, trace};
+use crate::domain::recorded::EventAt;
+use crate::inquiry::trace::{Found, Origin, at_places, trace};
 use crate::inquiry::tree::{MoneyNode, money};
 use crate::ledger::history::replay;
-use crate::ledger::{INDEX_DIR, LedgerError, SubjectIndex, Until};
+use crate::ledger::{History, INDEX_DIR, LedgerError, SubjectIndex, Until};
 use crate::log::{LogOptions, LogReader};
 use crate::report::books::yuan;
 use crate::report::inquiry::svg::{Drawn, svg};
 use crate::report::{MadeFrom, Standing, Table};
 use crate::vault::FieldKind;
 
-/// Show all about a person, case, payment or notice
+/// Show all about a person, case, payment, notice or flag
 ///
 /// Every event that names the subject, in the order of the ledger, with its entry, the office file and
 /// row it came from, and its amount; of a key, or a person who holds one, also what was signed under it.
 #[derive(Args)]
 pub struct Arguments {
-    /// An alias, or the number of a case, award, payment, notice, objection or unit
+    /// An alias, the number of a case, award, payment, notice, objection or unit, or a flag's id or subject
     subject: String,
     /// Count facts up to this day
     #[arg(long, value_name = "DATE")]
@@ -62,6 +66,34 @@ pub struct Arguments {
     output: Output,
 }
 
+/// Whether the text is a flag's id, or the beginning of one.
+fn is_flag(subject: &str) -> bool {
+    let mut parts = subject.splitn(2, '-');
+    let code = parts.next().unwrap_or_default();
+    parts.next().is_some_and(|digits| {
+        entry(code).is_some()
+            && !digits.is_empty()
+            && digits.chars().all(|one| one.is_ascii_hexdigit())
+    })
+}
+
+/// Places of the evidence of the flag of that id, else of the flags that are about the subject.
+fn flagged(context: &Context, subject: &str, until: Until) -> Result<BTreeSet<EventAt>, Failure> {
+    let history = History::read(context.disk(), until)?;
+    let flags = detect::run(&history.world, history.day).flags;
+    let of: Vec<&Flag> = match meant(subject, &flags) {
+        Some(flag) if is_flag(subject) => vec![flag],
+        _ => flags.iter().filter(|flag| flag.about == subject).collect(),
+    };
+    let evidence = of.into_iter().flat_map(|flag| &flag.evidence);
+    Ok(evidence
+        .map(|one| EventAt {
+            sequence: one.sequence,
+            index: one.event,
+        })
+        .collect())
+}
+
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     let until = Until {
@@ -81,7 +113,20 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     // First whether there is a ledger at all: asking makes no folders where there is none.
     LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
     let index = SubjectIndex::open(&context.ledger_dir.join(INDEX_DIR));
-    let (found, origin) = trace(&context.disk(), index, arguments.rebuild, &subject, until)?;
+    let (mut found, mut origin) =
+        trace(&context.disk(), index, arguments.rebuild, &subject, until)?;
+    // A flag is no word of the log: its evidence is found by raising it again.
+    if found.is_empty() || is_flag(&subject) {
+        let places = flagged(context, &subject, until)?;
+        if !places.is_empty() {
+            let known: BTreeSet<EventAt> = found.iter().map(|one| one.at).collect();
+            let mut rest = at_places(&context.disk(), &places, until)?;
+            rest.retain(|one| !known.contains(&one.at));
+            found.append(&mut rest);
+            found.sort_by_key(|one| (one.effective_sequence, one.at));
+            origin = Origin::Log;
+        }
+    }
     if found.is_empty() {
         return Err(Failure::new(format!(
             "nothing in the ledger names {}: give an alias (`person find`), or a number as the office writes it",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Judged, Proposed, Stop, View};
 use crate::detect::f39_quota_overrun::in_order;
 use crate::detect::f40_sub_cap::status;
+use crate::detect::flag::charged;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::money::Fen;
 use crate::domain::party::ServiceStatus;
@@ -52,16 +53,15 @@ type Award<'a> = (
     Option<&'a str>,
 );
 
-/// Awards of the scheme that stand, in the order in which they use up quotas.
+/// Awards of the scheme that stand or are paid, in the order in which they use up quotas.
 fn awards<'a>(view: &View<'a>) -> Vec<Award<'a>> {
     let mut awards: Vec<Award<'a>> = view
         .world
         .cases
         .iter()
-        .filter(|((scheme, _), case)| **scheme == view.scheme.id && case.is_live())
-        .flat_map(|(_, case)| {
-            case.awards
-                .iter()
+        .filter(|((scheme, _), _)| **scheme == view.scheme.id)
+        .flat_map(|((scheme, case_no), case)| {
+            charged(view.world, scheme, case_no, case)
                 .map(move |fact| (fact, status(case, fact), unit(case, fact)))
         })
         .collect();

@@ -3,7 +3,7 @@
 
 use super::{Stop, View};
 use crate::detect::barred::{BARRED, bans, of_payment};
-use crate::detect::f07_deceased::{Dead, lived_on};
+use crate::detect::f07_deceased::{died_before, lived_on};
 use crate::domain::alias::Alias;
 use crate::domain::date::Period;
 use crate::domain::events::claims::SuspensionStarted;
@@ -81,8 +81,7 @@ fn name(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>) {
 
 fn deceased(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>) {
     let day = lived_on(view.row.instructed.period, view.row.day);
-    let list = Dead::known_by(view.world, view.row.day);
-    let dead = list.before(person, day);
+    let dead = died_before(view.world, view.row.day, person, day);
     if let Some(died) = dead.iter().filter_map(|entry| entry.said.on).min() {
         let stop = Stop::new("F07", Some("F07"), Mode::Gate, "").found(
             format!("the list of the dead has the payee since {died}"),

@@ -240,8 +240,9 @@ impl Population {
         }
         let mut risks: BTreeMap<usize, u32> = BTreeMap::new();
         let mut critical: BTreeMap<usize, &'static str> = BTreeMap::new();
-        let outcomes = outcomes(world);
-        for flag in detect::run(world, day).flags {
+        let raised = detect::run(world, day).flags;
+        let outcomes = outcomes(world, &raised);
+        for flag in raised {
             let state = outcomes.get(&flag.id).map(|outcome| outcome.state);
             let persons = match flag.severity {
                 Severity::Critical => 2,

@@ -61,12 +61,12 @@ impl Row for InquiryRow {
     const COLUMNS: &'static [&'static str] = &[
         "inquiry",
         "subject",
-        "opened on",
+        "inquiry opened",
         "flags",
         "tips",
         "steps noted",
         "findings",
-        "closed on",
+        "inquiry closed",
         "result",
     ];
 
@@ -150,7 +150,7 @@ impl Row for TipRow {
         "subject",
         "topic",
         "inquiry",
-        "closed on",
+        "tip closed",
         "tip confirmed",
     ];
 

@@ -252,7 +252,6 @@ detect-cases-do-not-say = { $a }, scheme { $b }: { $c } cases do not say what ru
 detect-the-papers-arrived-the-scheme-took = the papers arrived on { $a }; the scheme took claims until { $b }
 detect-at-the-earliest = { $a } at the earliest
 detect-dead-list-edition = the list of the dead, edition { $a }, has the person since { $died }; { $c } payments are for later
-detect-without-a-day = without a day
 detect-officials-judged-kin = { $a } officials judged the claim of a member of their household and had declared nothing
 detect-claims-just-above = n = { $a }: { $first } claims from { $c } to under 105 % of it, { $second } from there to under 110 %
 detect-units-paid-one-person = { $a } units paid the person for one time; { $b } payments are beyond those of one unit

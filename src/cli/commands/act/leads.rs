@@ -25,7 +25,7 @@ pub(super) fn there(context: &Context, ledger: &Ledger, event: &Event) -> Result
         let world = ledger.world();
         let day = default_as_of(ledger.chain().recorded_at());
         let raised = detect::run(world, day).flags;
-        let outcomes = outcomes(world);
+        let outcomes = outcomes(world, &raised);
         for flag in flags {
             let whole = whole_id(flag, &raised, &outcomes)?;
             if whole != *flag {

@@ -21,9 +21,11 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::cli::recorded::whose;
 use crate::cli::{Context, Failure, data};
-use crate::detect::caution;
+use crate::detect::flag::meant;
+use crate::detect::{self, caution};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
+use crate::domain::events::audit::AuditEvent;
 use crate::domain::events::{DecodedEvent, Event, EventHead, SchemeRef};
 use crate::domain::party::Role;
 use crate::intake::known::Lead;
@@ -136,7 +138,8 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     let led_to = led_to(ledger.world(), of, typed);
     let known = scheme.as_deref();
     let mut filler = fill::Filler::new(context, id, typed, known, ledger.world(), led_to);
-    let event = filler.event(act.verb)?;
+    let mut event = filler.event(act.verb)?;
+    whole_flags(&mut event, ledger.world(), today);
     let vault = filler.done();
     leads::there(context, &ledger, &event)?;
     let head = EventHead {
@@ -181,6 +184,24 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         );
     }
     Ok(0)
+}
+
+/// Flags that an act names by the beginning of their ids are recorded by the whole of them.
+fn whole_flags(event: &mut Event, world: &World, today: Date) {
+    let named = match event {
+        Event::Audit(AuditEvent::InquiryOpened(e)) => &mut e.flags,
+        Event::Audit(AuditEvent::FindingRaised(e)) => &mut e.flags,
+        _ => return,
+    };
+    if named.is_empty() {
+        return;
+    }
+    let raised = detect::run(world, today).flags;
+    for id in named {
+        if let Some(flag) = meant(id, &raised) {
+            id.clone_from(&flag.id);
+        }
+    }
 }
 
 /// Says what is to be known of an act that stands.

@@ -11,6 +11,7 @@ use clap::Args;
 use crate::cli::commands::act::record_own;
 use crate::cli::{Context, Failure};
 use crate::detect::Flag;
+use crate::detect::flag::meant;
 use crate::domain::events::Event;
 use crate::domain::events::audit::{
     AuditEvent, DismissalCause, FlagDismissed, FlagEscalated, FlagTriaged,
@@ -110,12 +111,20 @@ pub fn decide(
     Ok(0)
 }
 
+/// As much of an id as was given of the one that was meant.
+fn alike<'a>(id: &'a str, given: &str) -> &'a str {
+    id.get(..given.len()).unwrap_or(id)
+}
+
 /// The whole id of a flag there is, or was.
 pub fn whole_id(
     given: &str,
     raised: &[Flag],
     outcomes: &BTreeMap<String, Outcome>,
 ) -> Result<String, Failure> {
+    if let Some(flag) = meant(given, raised) {
+        return Ok(flag.id.clone());
+    }
     let mut known: Vec<&str> = raised.iter().map(|flag| flag.id.as_str()).collect();
     known.extend(outcomes.keys().map(String::as_str));
     known.sort_unstable();
@@ -130,14 +139,16 @@ pub fn whole_id(
         .collect();
     match begun.as_slice() {
         [only] => Ok((*only).to_owned()),
-        [] => Err(Failure::new(match nearest(given, known) {
-            Some(near) => format!(
-                "flag {given}: expected the id of a flag that is raised, the nearest is {near}; if it was raised earlier, name an entry of that time with --at"
-            ),
-            None => format!(
-                "flag {given}: expected the id of a flag that is raised, see `sunledger flags`; if it was raised earlier, name an entry of that time with --at"
-            ),
-        })),
+        [] => Err(Failure::new(
+            match nearest(given, known.iter().map(|id| alike(id, given))) {
+                Some(near) => format!(
+                    "flag {given}: expected the id of a flag that is raised, the nearest is {near}; if it was raised earlier, name an entry of that time with --at"
+                ),
+                None => format!(
+                    "flag {given}: expected the id of a flag that is raised, see `sunledger flags`; if it was raised earlier, name an entry of that time with --at"
+                ),
+            },
+        )),
         several => Err(Failure::new(format!(
             "flag {given}: expected the id of one flag, found the beginning of {}; give more of it",
             several.join(", ")

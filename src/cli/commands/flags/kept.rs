@@ -177,7 +177,10 @@ impl Answer {
         }
         let before = History::read(context.disk(), until)?;
         let found = detect::run(&before.world, self.day);
-        let ids: BTreeSet<String> = found.flags.into_iter().map(|flag| flag.id).collect();
+        let known = found.flags.into_iter();
+        let ids: BTreeSet<String> = known
+            .flat_map(|flag| std::iter::once(flag.id).chain(flag.former))
+            .collect();
         let before = FlaggedBefore {
             program,
             since,

@@ -15,6 +15,7 @@ use super::lines::{self, Read};
 use crate::cli::commands::flags::told_state;
 use crate::cli::commands::trace::{aliases, drawn, tree_table};
 use crate::cli::{Context, Failure, data, shown};
+use crate::detect::flag::meant;
 use crate::detect::{self, Flag};
 use crate::domain::alias::Alias;
 use crate::domain::events::Kind;
@@ -134,23 +135,24 @@ fn gather(context: &Context, which: &ShowArguments, whole: bool) -> Result<Gathe
             ),
         }));
     };
-    let mut raised: BTreeMap<String, Flag> = detect::run(world, read.history.day)
-        .flags
-        .into_iter()
-        .map(|flag| (flag.id.clone(), flag))
-        .collect();
-    let acted = outcomes(world);
-    let mut flags = Vec::new();
+    let raised = detect::run(world, read.history.day).flags;
+    let acted = outcomes(world, &raised);
+    let mut flags: Vec<OneFlag> = Vec::new();
     for id in &file.flags {
-        let outcome = acted.get(id).cloned().unwrap_or_default();
-        let now = raised.remove(id);
+        let now = meant(id, &raised).cloned();
+        let id = now.as_ref().map_or(id, |flag| &flag.id).clone();
+        // Acts may have named one flag by several of its ids.
+        if flags.iter().any(|flag| flag.id == id) {
+            continue;
+        }
+        let outcome = acted.get(&id).cloned().unwrap_or_default();
         let gone = now.is_none();
         let flag = match now {
             Some(flag) => Some(flag),
-            None => earlier(context, id, &file, &outcome)?,
+            None => earlier(context, &id, &file, &outcome)?,
         };
         flags.push(OneFlag {
-            id: id.clone(),
+            id,
             flag,
             gone,
             outcome,
@@ -186,9 +188,9 @@ fn earlier(
             as_of: None,
         };
         let then = context.history(until)?;
-        let mut flags = detect::run(&then.world, then.day).flags.into_iter();
-        if let Some(flag) = flags.find(|flag| flag.id == id) {
-            return Ok(Some(flag));
+        let flags = detect::run(&then.world, then.day).flags;
+        if let Some(flag) = meant(id, &flags) {
+            return Ok(Some(flag.clone()));
         }
     }
     Ok(None)

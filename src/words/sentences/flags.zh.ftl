@@ -1,0 +1,17 @@
+# 疑点本身的表述:迹象、设置、处理情况。用法见 sentences.rs。
+
+flags-no-contract = 收款单位在本项目下没有合同
+flags-to-a-person = 付给个人
+flags-awarded-anew = 自 { $first } 起又向欠款人决定资助 { $count } 笔,其时尚欠 { $owed } 元
+flags-supplement-unread = F32,资助项目 { $scheme } 的公示 { $number }:名单有改动,但其补充公示是否列出新增内容无法判断:请按公示时的原样导入两份名单
+flags-score-none-here = { $folder }:有 { $count } 条答案,其所指文件无一在本台账中:请先导入该文件夹
+
+# help
+help-csv-part = CSV 文件所含的表
+help-give-it-as-csv = 以 CSV 输出到标准输出
+
+# 情况中的值
+word-retired = 退休
+word-in-service = 在职
+word-not-by-proxy = 本人申请
+word-not-vetoed = 未被一票否决
