@@ -131,6 +131,16 @@ impl<'a> Coverage<'a> {
             .collect()
     }
 
+    /// As [`Coverage::naming`], of one payment after another: those of a person nearly always go by the same
+    /// names, whose rows are looked up once.
+    pub fn in_turn<'c>(&'c self) -> InTurn<'c, 'a> {
+        InTurn {
+            coverage: self,
+            names: Vec::new(),
+            rows: Vec::new(),
+        }
+    }
+
     /// The row that holds for a person and month, by the aliases under which a list may name them.
     pub fn under(&self, scheme: &str, names: &[Alias], month: Month) -> Option<Listed<'a>> {
         names
@@ -146,6 +156,38 @@ impl<'a> Coverage<'a> {
         self.naming(world, paid)
             .into_iter()
             .filter(|listed| covers(listed.notice, listed.row, month))
+            .max_by_key(|listed| (listed.opened, listed.number, &listed.row.source))
+    }
+}
+
+/// Rows that name the payees of one payment after another.
+pub struct InTurn<'c, 'a> {
+    coverage: &'c Coverage<'a>,
+    names: Vec<Alias>,
+    rows: Vec<Listed<'a>>,
+}
+
+impl<'a> InTurn<'_, 'a> {
+    /// Rows that name the payee, whatever the month.
+    pub fn naming(&mut self, world: &World, paid: &Paid<'_>) -> &[Listed<'a>] {
+        let names = Coverage::names_of(world, paid);
+        if names != self.names || self.names.is_empty() {
+            let of = |name| self.coverage.rows.get(&(paid.scheme, name));
+            self.rows = names
+                .iter()
+                .filter_map(|name| of(*name))
+                .flatten()
+                .copied()
+                .collect();
+            self.names = names;
+        }
+        &self.rows
+    }
+
+    /// The row that holds for the payee and month.
+    pub fn listed(&mut self, world: &World, paid: &Paid<'_>, month: Month) -> Option<Listed<'a>> {
+        let rows = self.naming(world, paid).iter().copied();
+        rows.filter(|listed| covers(listed.notice, listed.row, month))
             .max_by_key(|listed| (listed.opened, listed.number, &listed.row.source))
     }
 }

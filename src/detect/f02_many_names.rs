@@ -83,6 +83,11 @@ impl Detector for ManyNames {
                 continue;
             }
             let other = |name: &NameAliases| name.whole != own.whole;
+            let mut all =
+                (rows.iter().map(|fact| fact.said.name)).chain(paid.iter().flat_map(Paid::names));
+            if !all.any(|name| other(&name)) {
+                continue;
+            }
             let strange = |name: &NameAliases| other(name) && name.common != own.common;
             let is = |paid: &Paid<'_>, differs: &dyn Fn(&NameAliases) -> bool| {
                 let mut names = paid.names().peekable();

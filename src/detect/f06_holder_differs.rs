@@ -19,7 +19,6 @@ use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::paid::{Paid, about, payment_clause, span, sum};
 use super::{Detector, Findings};
-use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::parties::NameAliases;
 use crate::domain::events::payments::PaymentMethod;
@@ -45,22 +44,19 @@ pub(super) enum Held {
 
 /// Whose account a payment went to.
 pub(super) fn held_by(world: &World, paid: &Paid<'_>) -> Held {
-    let holders: Vec<NameAliases> = paid.holders().collect();
-    let names: Vec<NameAliases> = world
-        .parties
-        .get(&paid.person)
-        .into_iter()
-        .flat_map(|person| &person.names)
-        .filter(|(scheme, _)| scheme == paid.scheme)
-        .map(|(_, fact)| fact.said.name)
-        .chain(paid.names())
-        .collect();
-    if !holders.is_empty() && !names.is_empty() {
-        let whole: BTreeSet<Alias> = names.iter().map(|name| name.whole).collect();
-        let common: BTreeSet<Alias> = names.iter().map(|name| name.common).collect();
-        return if holders.iter().all(|name| whole.contains(&name.whole)) {
+    let known = world.parties.get(&paid.person);
+    let names = || {
+        let told = known.into_iter().flat_map(|person| &person.names);
+        told.filter(move |(scheme, _)| scheme == paid.scheme)
+            .map(|(_, fact)| fact.said.name)
+            .chain(paid.names())
+    };
+    if paid.holders().next().is_some() && names().next().is_some() {
+        let whole = |holder: NameAliases| names().any(|name| name.whole == holder.whole);
+        let common = |holder: NameAliases| names().any(|name| name.common == holder.common);
+        return if paid.holders().all(whole) {
             Held::Own
-        } else if holders.iter().all(|name| common.contains(&name.common)) {
+        } else if paid.holders().all(common) {
             Held::Alike
         } else {
             Held::Other
@@ -101,16 +97,15 @@ impl Detector for HolderDiffers {
                     Accounts::relation(world, scheme, &person, &account, paid.fact.clock).is_none()
                 })
             };
-            let which = |held: Held| -> Vec<Paid<'_>> {
-                payments
-                    .iter()
-                    .filter(by_account)
-                    .filter(|paid| held_by(world, paid) == held)
-                    .filter(unrecorded)
-                    .copied()
-                    .collect()
-            };
-            let (other, alike) = (which(Held::Other), which(Held::Alike));
+            let (mut other, mut alike) = (Vec::new(), Vec::new());
+            for paid in payments.iter().filter(by_account) {
+                let of = match held_by(world, paid) {
+                    Held::Other => &mut other,
+                    Held::Alike => &mut alike,
+                    Held::Own | Held::Unstated => continue,
+                };
+                of.extend(Some(paid).filter(unrecorded).copied());
+            }
             let suspected = !other.is_empty();
             let paid = if suspected { other } else { alike };
             if paid.is_empty() {

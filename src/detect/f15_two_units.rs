@@ -119,6 +119,11 @@ impl Detector for TwoUnits {
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, person), payments) in world.by_person() {
+            let mut units_of = payments.iter().filter_map(|paid| unit(world, paid));
+            let first = units_of.next();
+            if units_of.all(|other| Some(other) == first) {
+                continue;
+            }
             let mut of_units: Vec<(&str, Paid<'_>)> = payments
                 .iter()
                 .filter_map(|paid| Some((unit(world, paid)?, *paid)))

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::paid::{Paid, about, payment_clause, sum, to_persons};
+use super::paid::{Paid, about, payment_clause, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
@@ -56,13 +56,20 @@ impl Detector for DuplicatePayment {
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut groups: BTreeMap<(&str, Alias, Period), Vec<Paid<'_>>> = BTreeMap::new();
-        for paid in to_persons(world) {
-            groups
-                .entry((paid.scheme, paid.person, paid.fact.said.period))
-                .or_default()
-                .push(paid);
+        let period = |paid: &Paid<'_>| paid.fact.said.period;
+        for ((scheme, person), payments) in world.by_person() {
+            // Nearly everybody is paid once for a period, and in the order of the periods.
+            if payments.is_sorted_by(|a, b| period(a) < period(b)) {
+                continue;
+            }
+            let mut payments = payments.to_vec();
+            payments.sort_by_key(period);
+            for group in payments.chunk_by(|a, b| period(a) == period(b)) {
+                if let [first, _, ..] = group {
+                    groups.insert((scheme, person, period(first)), group.to_vec());
+                }
+            }
         }
-        groups.retain(|_, payments| payments.len() > 1);
         let mut found = Findings::default();
         if groups.is_empty() {
             return found;

@@ -169,6 +169,7 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
         return;
     }
     for ((scheme_id, person), payments) in world.by_person() {
+        let mut naming = coverage.in_turn();
         let mut flag = Flag::new(code, Severity::Critical, scheme_id, &person.to_string());
         let mut early = Vec::new();
         let mut numbers = BTreeSet::new();
@@ -180,9 +181,7 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
                 .text(world)
                 .and_then(|text| text.notice_rule(NoticeStage::PreAward));
             let Some(rule) = rule else { continue };
-            let rows: Vec<_> = coverage
-                .naming(world, paid)
-                .into_iter()
+            let rows: Vec<_> = (naming.naming(world, paid).iter().copied())
                 .filter(|listed| covers(listed.notice, listed.row, month))
                 .collect();
             let shows = |listed: &Listed<'_>| listed.amount >= paid.amount();

@@ -178,6 +178,7 @@ fn monthly<'a>(
     let mut untold = Untold::new();
     let mut noticed: BTreeMap<(&str, Month), bool> = BTreeMap::new();
     for ((scheme_id, person), payments) in world.by_person() {
+        let mut rows = coverage.in_turn();
         let mut months: BTreeMap<Month, Vec<&Paid<'_>>> = BTreeMap::new();
         for paid in payments {
             if let (Some(month), None) = (paid.month(), &paid.fact.said.case_no) {
@@ -197,7 +198,7 @@ fn monthly<'a>(
             let Some(rule) = scheme.notice_rule(NoticeStage::PreAward) else {
                 continue;
             };
-            let listed = coverage.listed(world, first, month);
+            let listed = rows.listed(world, first, month);
             // A month for which nothing at all was noticed is F29.
             let told = noticed.entry((scheme_id, month)).or_insert_with(|| {
                 given(

@@ -37,7 +37,8 @@ pub struct Overdraw;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Purpose<'a> {
     Award(&'a str),
-    Payment(&'a str),
+    /// By its place among all payments.
+    Payment(usize),
 }
 
 /// Sums of one purpose so far, in fen.
@@ -168,12 +169,12 @@ fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>) {
             }
         }
     }
-    for ((scheme, number), payment) in world.payments.iter() {
+    for (at, ((scheme, _), payment)) in world.payments.iter().enumerate() {
         let purpose = payment
             .instructed
             .iter()
             .find_map(|fact| fact.said.award_no.as_deref())
-            .map_or(Purpose::Payment(number), Purpose::Award);
+            .map_or(Purpose::Payment(at), Purpose::Award);
         for fact in &payment.instructed {
             day(diary, scheme, &fact.said.fund, fact.clock)
                 .changes

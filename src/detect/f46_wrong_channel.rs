@@ -19,10 +19,10 @@ use super::joined::Joined;
 use super::paid::{Paid, about, arrived, span, sum};
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
-use crate::domain::events::payments::{Payee, PaymentMethod};
+use crate::domain::events::payments::{Payee, PaymentInstructed, PaymentMethod};
 use crate::domain::money::Fen;
-use crate::projections::World;
 use crate::projections::accounts::Accounts;
+use crate::projections::{Fact, World};
 use crate::schemes::model::{Beneficiary, PaymentRule};
 
 /// F46.
@@ -110,6 +110,10 @@ impl Detector for WrongChannel {
 fn to_organisations(code: &'static str, world: &World) -> Vec<Flag> {
     let mut flags: BTreeMap<(&str, &str), (Flag, Vec<Fen>)> = BTreeMap::new();
     for ((scheme_id, _), payment) in world.payments.iter() {
+        let to_org = |fact: &Fact<PaymentInstructed>| matches!(fact.said.payee, Payee::Org(_));
+        if !payment.instructed.iter().any(to_org) {
+            continue;
+        }
         for fact in payment.standing() {
             let case_no = fact.said.case_no.as_deref();
             let scheme = match case_no.filter(|number| world.cases.get(scheme_id, number).is_some())

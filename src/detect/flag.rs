@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::crypto::digest::FileHash;
@@ -129,7 +130,7 @@ impl<'de> Deserialize<'de> for Flag {
         let written = Written::deserialize(d)?;
         let mut all = super::catalogue::CATALOGUE.iter();
         let entry = all.find(|entry| entry.code == written.code);
-        let entry = entry.ok_or_else(|| serde::de::Error::custom("no code of the catalogue"))?;
+        let entry = entry.ok_or_else(|| D::Error::unknown_variant(&written.code, &[]))?;
         Ok(Flag {
             id: written.id,
             former: written.former,

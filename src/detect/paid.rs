@@ -28,6 +28,8 @@ pub struct Paid<'a> {
     pub fact: &'a Fact<PaymentInstructed>,
     /// Who was paid.
     pub person: Alias,
+    /// The text that judges it, where that was looked up already.
+    pub judged: Option<&'a Scheme>,
 }
 
 impl<'a> Paid<'a> {
@@ -56,6 +58,9 @@ impl<'a> Paid<'a> {
     /// The text that judges it: that of its case, where the case is known, for an amendment changes
     /// nothing that was claimed before; else that in force on its own day.
     pub fn text(&self, world: &'a World) -> Option<&'a Scheme> {
+        if self.judged.is_some() {
+            return self.judged;
+        }
         let case = self
             .fact
             .said
@@ -107,6 +112,7 @@ pub fn to_persons(world: &World) -> impl Iterator<Item = Paid<'_>> {
                     payment,
                     fact,
                     person: payee(fact)?,
+                    judged: None,
                 })
             })
         })
@@ -114,17 +120,40 @@ pub fn to_persons(world: &World) -> impl Iterator<Item = Paid<'_>> {
 
 /// Payments to persons, by scheme and person, each person's in order of day, period and number.
 pub(super) fn of_persons(world: &World) -> Vec<Paid<'_>> {
-    let mut paid: Vec<Paid<'_>> = to_persons(world).collect();
-    let order = |paid: &Paid<'_>| {
-        let fact = paid.fact;
-        (fact.clock, fact.said.period)
-    };
-    paid.sort_by(|a, b| {
-        ((a.scheme, a.person).cmp(&(b.scheme, b.person)))
-            .then_with(|| order(a).cmp(&order(b)))
-            .then_with(|| a.number.cmp(b.number))
-    });
-    paid
+    let mut last: Option<(&str, u16, Option<&Scheme>)> = None;
+    let told: Vec<Paid<'_>> = to_persons(world)
+        .map(|mut paid| {
+            let version = paid.fact.version;
+            paid.judged = match last {
+                _ if paid.fact.said.case_no.is_some() => paid.text(world),
+                Some((scheme, of, text)) if (scheme, of) == (paid.scheme, version) => text,
+                _ => {
+                    let text = paid.text(world);
+                    last = Some((paid.scheme, version, text));
+                    text
+                }
+            };
+            paid
+        })
+        .collect();
+    // They come by scheme and number, so their place among all stands for both.
+    let mut order: Vec<(Alias, Date, Period, usize)> = told
+        .iter()
+        .enumerate()
+        .map(|(at, paid)| (paid.person, paid.fact.clock, paid.fact.said.period, at))
+        .collect();
+    let mut sorted = Vec::with_capacity(told.len());
+    let mut rest = order.as_mut_slice();
+    for of_scheme in told.chunk_by(|a, b| a.scheme == b.scheme) {
+        let (own, others) = rest.split_at_mut(of_scheme.len().min(rest.len()));
+        rest = others;
+        own.sort_unstable();
+        sorted.extend(
+            own.iter()
+                .filter_map(|(_, _, _, at)| told.get(*at).copied()),
+        );
+    }
+    sorted
 }
 
 /// Sum of payments; the largest amount where it does not fit.

@@ -41,12 +41,12 @@ const SHOWN: &[(&str, Shown)] = &[
     (
         "check",
         NotJudged(
-            "checks and their shares are told by scheme show; samples come with a later step",
+            "spotcheck draws samples; nothing compares their share with the one that a scheme asks for",
         ),
     ),
     (
         "check.always",
-        NotJudged("what is always checked is told by scheme show"),
+        NotJudged("what is always checked is told by scheme show; no sample is compared with it"),
     ),
     (
         "condition",

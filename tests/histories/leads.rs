@@ -148,18 +148,34 @@ fn f12_eight_debts_just_above_the_threshold_and_two_a_little_further() {
 
 #[test]
 fn f15_two_schools_pay_one_teacher_for_one_month() {
-    // Both rows of the register were entered at one time: the post that began first is the teacher's own.
     check(&format!(
         "{SCHOOL}
          2024-11-01 | register | person=甲 number=T1 school=S1 since=2015-09-01 registered=2024-11-01 | F15
-         2024-11-02 | register | person=甲 number=T1 school=S2 since=2016-09-01 registered=2024-11-01 | F15
+         2024-11-02 | register | person=甲 number=T1 school=S2 since=2016-09-01 registered=2024-11-02 | F15
+         2025-01-26 | list     | batch=1 line=1 person=甲 number=T1 school=S1 month=2025-01 amount=500.00 account=A1 | F15 F16
+         2025-01-26 | bank     | batch=1 line=1 amount=500.00 account=A1 holder=甲 | F16
+         2025-01-26 | list     | batch=2 line=1 person=甲 number=T1 school=S2 month=2025-01 amount=500.00 account=A1 | F15 F16
+         2025-01-26 | bank     | batch=2 line=1 amount=500.00 account=A1 holder=甲 | F16
+         expect flag F15 about=甲 severity=high amount=500.00 persons=甲 period=2025-01 clause=档次
+         expect flag F16 about=甲/2025-01 severity=critical amount=500.00 persons=甲"
+    ));
+}
+
+#[test]
+fn f15_of_two_posts_entered_at_one_time_the_first_to_begin_is_the_teachers_own() {
+    check(
+        "given scheme=A
+         2025-01-02 | fund received | amount=20000.00
+         2024-11-01 | register | person=甲 number=T1 school=S1 since=2016-09-01 registered=2024-11-01 | F15
+         2024-11-01 | register | person=甲 number=T1 school=S2 since=2015-09-01 registered=2024-11-01 | F15
          2025-01-26 | list     | batch=1 line=1 person=甲 number=T1 school=S1 month=2025-01 amount=500.00 account=A1 | F15 F16
          2025-01-26 | bank     | batch=1 line=1 amount=500.00 account=A1 holder=甲 | F16
          2025-01-26 | list     | batch=2 line=1 person=甲 number=T1 school=S2 month=2025-01 amount=400.00 account=A1 | F15 F16
          2025-01-26 | bank     | batch=2 line=1 amount=400.00 account=A1 holder=甲 | F16
-         expect flag F15 about=甲 severity=high amount=400.00 persons=甲 period=2025-01 clause=档次
-         expect flag F16 about=甲/2025-01 severity=critical amount=400.00 persons=甲"
-    ));
+         expect flag F15 about=甲 severity=high amount=500.00 persons=甲
+         expect flag F16 about=甲/2025-01 severity=critical amount=400.00 persons=甲
+         expect unjudged F43",
+    );
 }
 
 #[test]
@@ -395,6 +411,20 @@ fn f42_a_node_and_a_statement_that_do_not_add_up_and_those_that_do() {
         "expect flag F42 about=爱烛行动救助资金/2025-12-31 severity=critical amount=70.00 persons=none",
     );
     history("500.00", "370.00", ["", ""], "expect no flag");
+    let order = |came: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | clawback | order=K1 person=甲 amount=2000.00 due=2026-12-31 {mark}
+             2025-03-02 | recovery | order=K1 amount=1500.00 {mark}
+             2025-03-03 | recovery | order=K1 amount={came} {mark}
+             {expected}",
+        ));
+    };
+    order(
+        "500.01",
+        "| F42",
+        "expect flag F42 about=K1 severity=critical amount=0.01 persons=none",
+    );
+    order("500.00", "", "expect no flag");
 }
 
 #[test]

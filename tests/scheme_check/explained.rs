@@ -305,8 +305,8 @@ fn sentences_read_well() {
             assert!(!nought, "{name}: no days in {told}");
             // Of a sentence only codes and letters of the file itself are Latin.
             if line.part != "called" && line.part != "about" {
-                let latin = told.split(|c: char| !c.is_ascii_alphabetic());
-                let word = latin.into_iter().find(|word| word.len() > 3);
+                let mut latin = told.split(|c: char| !c.is_ascii_alphabetic());
+                let word = latin.find(|word| word.len() > 3);
                 assert_eq!(word, None, "{name}: {told}");
             }
             // The number of a step stands apart.

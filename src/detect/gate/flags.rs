@@ -231,6 +231,7 @@ fn notices_of<'a>(world: &'a World, rows: &'a [Proposed]) -> Vec<Vec<(&'a str, b
                     payment,
                     fact: payment.instructed.last()?,
                     person: row.person()?,
+                    judged: None,
                 };
                 Some((coverage.listed(world, &paid, paid.month()?)?.number, true))
             };

@@ -126,7 +126,6 @@ pub fn cases(world: &World) -> Result<Vec<CaseRow>, SumError> {
         !known && world.payments.batch_known(scheme, number)
     };
     crate::detect::flag::case_keys(world)
-        .into_iter()
         .filter(|(scheme, case_no)| !batch(scheme, case_no))
         .map(|(scheme, case_no)| row(world, scheme, case_no))
         .collect()

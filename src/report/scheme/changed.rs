@@ -36,6 +36,9 @@ fn shown(key: &str, holds: Option<Holds>, text: &str, words: &Words) -> String {
     {
         return words.say("yuan", &[("amount", yuan(fen))]);
     }
+    if matches!(key, "holds" | "required_if") {
+        return words.condition(text, &|_, _| None);
+    }
     let word = |choices: &[Choice], code: &str| {
         let known = choices.iter().find(|choice| choice.1 == code);
         known.map_or(code, |choice| choice.0).to_owned()

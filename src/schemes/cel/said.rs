@@ -6,6 +6,8 @@
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators as op};
 
+use crate::schemes::facts::{Sort, sort_of};
+
 /// How a fact is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
@@ -126,7 +128,9 @@ fn fact(part: &IdedExpr) -> Option<&String> {
 
 fn term(part: &IdedExpr) -> Option<Term> {
     let call = match &part.expr {
-        Expr::Ident(name) => return Some(Term::Fact(name.clone())),
+        Expr::Ident(name) if sort_of(name) == Some(Sort::Int) => {
+            return Some(Term::Fact(name.clone()));
+        }
         Expr::Literal(LiteralValue::Int(number)) => return Some(Term::Whole(**number)),
         Expr::Call(call) => call,
         _ => return None,

@@ -153,7 +153,7 @@ fn money(literal: &Literal<'_>, known: &Known, notes: &mut Notes<'_>) {
     };
     let found = format!("{} {value}", literal.fact);
     // A fault of the threshold itself says it already.
-    if !(literal.key == "value" && !own.is_empty()) {
+    if literal.key != "value" || own.is_empty() {
         notes.doubt(
             "yuan-for-fen",
             (&literal.place, literal.key),

@@ -12,6 +12,7 @@
 mod decimal;
 mod fill;
 mod form;
+mod leads;
 mod verbs;
 
 use std::marker::PhantomData;
@@ -23,7 +24,7 @@ use crate::cli::{Context, Failure, data};
 use crate::detect::flag::meant;
 use crate::detect::{self, caution};
 use crate::domain::alias::Alias;
-use crate::domain::date::Date;
+use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::audit::AuditEvent;
 use crate::domain::events::{DecodedEvent, Event, EventHead, SchemeRef};
 use crate::domain::party::Role;
@@ -140,6 +141,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     let mut event = filler.event(act.verb)?;
     whole_flags(&mut event, ledger.world(), today);
     let vault = filler.done();
+    leads::there(context, &ledger, &event)?;
     let head = EventHead {
         scheme: scheme.as_ref().map(|scheme| SchemeRef {
             id: scheme.id.clone(),
@@ -158,7 +160,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         }
         // What is refused in earnest is shown all the same, and refused.
         data(&serde_json::to_string_pretty(&shown(&head, &event)?)?);
-        stands(&ledger, &head, &event, today)?;
+        stands(&ledger, &head, &event, context.clock().now)?;
         caution_of(context, &cautions);
         context.tell("act-dry", &[]);
         return Ok(0);
@@ -214,7 +216,7 @@ fn stands(
     ledger: &crate::ledger::Ledger,
     head: &EventHead,
     event: &Event,
-    today: Date,
+    now: Timestamp,
 ) -> Result<(), Failure> {
     let decoded = DecodedEvent {
         kind: event.kind().0,
@@ -223,7 +225,7 @@ fn stands(
         event: Some(event.clone()),
     };
     let size = ledger.chain().size();
-    let judged = ledger.world().check(&decoded, &[], size, today);
+    let judged = ledger.world().check(&decoded, &[], size, now);
     judged.map_err(|fault| Failure::new(fault.to_string()))
 }
 
