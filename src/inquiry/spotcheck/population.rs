@@ -25,7 +25,7 @@ use super::SpotError;
 use super::query::{Group, List, Query};
 use crate::crypto::digest::TreeRoot;
 use crate::detect::flag::payee;
-use crate::detect::{self, Nature, Severity};
+use crate::detect::{self, Flag, Nature, Severity};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::audit::{FlagDismissed, FlagEscalated, FlagTriaged};
@@ -249,7 +249,7 @@ impl Population {
                 _ => 1,
             };
             let dismissed =
-                state == Some(FlagState::Dismissed) && dismissed_by(world, &flag.id) >= persons;
+                state == Some(FlagState::Dismissed) && dismissed_by(world, &flag) >= persons;
             if flag.nature != Nature::Suspicion || dismissed {
                 continue;
             }
@@ -306,15 +306,19 @@ impl Population {
 }
 
 /// How many persons dismissed a flag since it was last taken up or escalated.
-fn dismissed_by(world: &World, flag: &str) -> usize {
-    let triaged = world.acts.about::<FlagTriaged>("", flag);
-    let escalated = world.acts.about::<FlagEscalated>("", flag);
+fn dismissed_by(world: &World, flag: &Flag) -> usize {
+    let triaged = world.acts.all::<FlagTriaged>("");
+    let triaged = triaged.filter(|act| flag.may_be(&act.said.flag));
+    let escalated = world.acts.all::<FlagEscalated>("");
+    let escalated = escalated.filter(|act| flag.may_be(&act.said.flag));
     let taken_up = triaged
         .map(|act| act.fact.at)
         .chain(escalated.map(|act| act.fact.at))
         .max();
-    let dismissed = world.acts.about::<FlagDismissed>("", flag);
-    let since = dismissed.filter(|act| Some(act.fact.at) > taken_up);
+    let dismissed = world.acts.all::<FlagDismissed>("");
+    let since = dismissed
+        .filter(|act| flag.may_be(&act.said.flag))
+        .filter(|act| Some(act.fact.at) > taken_up);
     let persons: BTreeSet<Alias> = since
         .flat_map(|act| act.fact.signers.iter().map(|one| world.parties.who(*one)))
         .collect();
