@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// Beginnings of keys whose end is a value of a closed list, put together when they are said.
 const LISTS: &[&str] = &[
+    "batch-state-",
+    "gate-rule-",
     "severity-",
     "level-",
     "payroll-",

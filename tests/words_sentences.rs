@@ -110,12 +110,27 @@ const NO_SENTENCES: &[&str] = &[
     "inquiry show {}",
     "rectify list",
     "tip list",
+    // Units of help texts, which stand whole in the words, and what stands around a condition in code.
+    " in minor units of",
+    ", such as 1234.56, in",
+    ", times 1,000,000",
+    ", such as 7.1234",
+    " in tenths of a percent",
+    " in percent, such as 21.7",
+    " in tenths of a square metre",
+    " in square metres, such as 1250.5",
+    " in tenths of a point",
+    " in points, such as 75 or 74.5",
+    "leave out",
+    "the condition ",
+    " does not hold",
+    "the case does not say ",
     // The program's name before what it says.
     "sunledger: {}",
 ];
 
 /// Keys of sentences that stand in no code of ours, or are put together from single words.
-const OF_OTHERS: &[&str] = &["os-", "usage-", "step-", "word-", "role-", "help-"];
+const OF_OTHERS: &[&str] = &["os-", "usage-", "step-", "toml-", "word-", "role-", "help-"];
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -67,7 +67,7 @@ pub fn usage(words: &Words, error: &clap::error::Error) -> ExitCode {
     } else {
         // The usage line is the grammar, whatever its length; the rest is sentences.
         let lines = text.lines().map(|line| match line.strip_prefix("Usage: ") {
-            Some(usage) => words.say("usage-line", &[("line", usage.to_owned())]),
+            Some(usage) => format!("{}{usage}", words.say("help-heading-usage", &[])),
             None => words.retell(line),
         });
         lines.collect::<Vec<_>>().join("\n")

@@ -94,7 +94,6 @@ projections-the-digest-of-projection-differs-from = the digest of projection { $
 projections-the-close-is-over-entries-expected = the close is over { $found } entries, expected { $expected }: run `period close` again
 projections-the-postings-sum-to-fen-expected = the postings sum to { $sum } fen, expected 0
 projections-the-amount-is-fen-expected-more = the amount is { $found } yuan, expected more than 0: type it without a sign; what came back has a command of its own
-projections-bank-reference = bank reference
 projections-the-text-is-scheme-version-the = the text is scheme { $a } version { $b }, the event says { $c } version { $d }
 projections-the-sha-256-of-the-text = the SHA-256 of the text differs from the one stated
 projections-calendar = calendar { $a }

@@ -93,7 +93,6 @@ projections-the-digest-of-projection-differs-from = 投影 { $name } 的摘要�
 projections-the-close-is-over-entries-expected = 关账针对 { $found } 个条目,应为 { $expected }:请重新运行 `period close`
 projections-the-postings-sum-to-fen-expected = 分录合计为 { $sum } 分,应为 0
 projections-the-amount-is-fen-expected-more = 金额为 { $found } 元,应大于 0:请不带正负号填写;退回的款项另有命令
-projections-bank-reference = 银行流水号
 projections-the-text-is-scheme-version-the = 文本是资助项目 { $a } 第 { $b } 版,事项写的是 { $c } 第 { $d } 版
 projections-the-sha-256-of-the-text = 文本的 SHA-256 与所写不同
 projections-calendar = 日历 { $a }

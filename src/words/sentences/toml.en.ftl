@@ -63,7 +63,6 @@ toml-x-multi-line-basic-string = multi-line basic string
 toml-x-unicode-hexadecimal-value = unicode hexadecimal value
 toml-x-printable-characters = printable characters
 toml-x-characters = characters
-toml-x-nothing = nothing
 toml-x-month-between-01-and-12 = month between 01 and 12
 toml-x-newline = newline
 toml-x-non-single-quote-visible-characters = non-single-quote visible characters

@@ -63,7 +63,6 @@ toml-x-multi-line-basic-string = 三个双引号的文字
 toml-x-unicode-hexadecimal-value = 十六进制的字符编号
 toml-x-printable-characters = 可见字符
 toml-x-characters = 字符
-toml-x-nothing = 没有内容
 toml-x-month-between-01-and-12 = 01 至 12 月
 toml-x-newline = 换行
 toml-x-non-single-quote-visible-characters = 单引号以外的可见字符

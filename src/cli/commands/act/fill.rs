@@ -222,9 +222,12 @@ impl<'a> Filler<'a> {
         match kept {
             Some((text, flag)) => match text.parse::<i64>() {
                 Ok(number) => Ok(json!(number)),
-                Err(_) => Err(Failure::new(format!(
-                    "--{flag} {text}: expected a whole number"
-                ))),
+                Err(_) => {
+                    let expected = "a whole number";
+                    Err(Failure::new(format!(
+                        "--{flag} {text}: expected {expected}"
+                    )))
+                }
             },
             None => Ok(self.unstated(field)),
         }

@@ -58,13 +58,7 @@ pub struct CertificateArguments {
 pub fn report(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     let (history, report) = read(context, arguments)?;
     let paper = paper(context, arguments, &history, &report, "notice")?;
-    give(
-        context,
-        arguments,
-        &history,
-        &report,
-        (paper, "notice-report"),
-    )?;
+    give(context, arguments, &history, &report, (paper, false))?;
     Ok(0)
 }
 
@@ -89,13 +83,7 @@ pub fn certificate(context: &mut Context, arguments: &CertificateArguments) -> R
     paper.title = context.say("certificate-title", &[]);
     paper.statement = vec![statement(context, &report)];
     paper.signatures = vec![context.say("certificate-signature", &[])];
-    give(
-        context,
-        arguments,
-        &history,
-        &report,
-        (paper, "certificate"),
-    )?;
+    give(context, arguments, &history, &report, (paper, true))?;
     Ok(0)
 }
 
@@ -153,7 +141,7 @@ fn give(
     arguments: &Arguments,
     history: &History,
     report: &NoticeReport,
-    (paper, list): (Document, &str),
+    (paper, certified): (Document, bool),
 ) -> Result<(), Failure> {
     let json = json(context, arguments, history, report)?;
     if let (Some(path), false) = (&arguments.html, context.json) {
@@ -173,7 +161,10 @@ fn give(
         facts
             .rows
             .extend(pairs.map(|(label, text)| vec![label.clone(), text.clone()]));
-        let facts = facts.of(list, paper.standing.clone());
+        let facts = match certified {
+            true => facts.of("certificate", paper.standing.clone()),
+            false => facts.of("notice-report", paper.standing.clone()),
+        };
         let mut tables = vec![(paper.title.clone(), facts)];
         tables.extend(paper.tables);
         return arguments.output.give_tables(context, &tables, &json);
