@@ -442,6 +442,8 @@ fn a_scheme_file_with_an_unknown_key() {
         2,
         &["GBK.toml: line 2: expected UTF-8", "save the file as UTF-8"],
     );
+    desk.run(&["--lang", "zh", "claim", "submit"])
+        .says(2, &["用法:sunledger claim submit --case-no"]);
     std::fs::write(desk.path("T.toml"), "id = JS\n").unwrap();
     desk.run(&["--lang", "zh", "scheme", "check", &desk.at("T.toml")])
         .says(1, &["“id = JS”:文字须加引号,应为 单引号的文字"]);

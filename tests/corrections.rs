@@ -208,7 +208,7 @@ fn judged(world: &World, event: &RecordedEvent) -> Result<(), String> {
             &event.decoded,
             &event.signers,
             event.at.sequence,
-            event.recorded_at.date_cn(),
+            event.recorded_at,
         )
         .map_err(|fault| fault.to_string())
 }

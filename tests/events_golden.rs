@@ -21,7 +21,7 @@ use serde_json::Value;
 use sunledger::chain::encoding::EncodingError;
 use sunledger::chain::entry::{decode_event, encode_event};
 use sunledger::domain::alias::Alias;
-use sunledger::domain::date::Date;
+use sunledger::domain::date::Timestamp;
 use sunledger::domain::events::{Kind, schemas};
 use sunledger::ledger::json::EventJson;
 use sunledger::projections::World;
@@ -192,7 +192,7 @@ fn outcome(bytes: &[u8]) -> String {
             Some(row) if row.version > 0 => "future version".to_owned(),
             _ => "unknown kind".to_owned(),
         },
-        Ok(decoded) => match World::default().check(&decoded, &[Alias::ZERO], 0, Date(0)) {
+        Ok(decoded) => match World::default().check(&decoded, &[Alias::ZERO], 0, Timestamp(0)) {
             Ok(()) => "accepted".to_owned(),
             Err(fault) => format!("structure: {fault}"),
         },

@@ -148,7 +148,40 @@ fn the_readme_goes_from_a_tip_to_money_that_is_back() {
     assert_eq!(run.status, 2, "{}", run.words);
     assert!(run.words.contains("the name of a person"), "{}", run.words);
     assert!(!run.words.contains(name), "{}", run.words);
+    // Nor is anything opened about what nobody knows.
+    for (about, what) in [
+        (
+            ["--subject", "B-2025-9999"],
+            "nothing in the ledger names it",
+        ),
+        (["--subject", "B-2025-0005"], "the nearest is"),
+    ] {
+        let mut line = vec!["inquiry", "open", "--inquiry-no", "HC-9", "--reason", "x"];
+        line.extend(about);
+        line.extend([
+            "--flags",
+            if what.starts_with("the") {
+                "F13-cf75081e"
+            } else {
+                FLAG
+            },
+        ]);
+        let run = desk.run(&line);
+        assert_eq!(run.status, 2, "{}", run.words);
+        assert!(run.words.contains(what), "{}", run.words);
+    }
     assert_eq!(desk.newest(), founded);
+    // A flag that is dismissed once more, for another cause, is told as such; taken up, it is open again.
+    let flags = desk.json("flags");
+    let mut others = flags.as_array().unwrap().iter();
+    let other = others.find(|flag| flag["code"] != "F13").unwrap();
+    let other = other["id"].as_str().unwrap();
+    for (cause, again) in [("explained", false), ("data-quality", true)] {
+        let line = ["flags", "dismiss", other, "--cause", cause, "--reason", "x"];
+        let run = desk.must(&line);
+        assert_eq!(run.words.contains("was dismissed before"), again);
+    }
+    desk.must(&["flags", "triage", other, "--reason", "x"]);
 
     let mut refused = 0;
     let mut after = Timestamp(0);

@@ -412,10 +412,10 @@ fn a_payment_that_a_command_has_ended_counts_once() {
 }
 
 #[test]
-fn a_list_that_cannot_be_read_is_refused_whole() {
+fn a_list_that_cannot_be_read_is_not_ordered() {
     let desk = strict();
     let path = list(&desk, "09发放登记表.csv", &[(1, "2000.00"), (2, "两千")]);
-    let run = desk.run(&["pay", "check", &path]);
+    let run = desk.run(&["pay", "instruct", &path]);
     assert_eq!(run.status, 2, "{}", run.words);
     assert!(run.data.is_empty());
     assert!(run.words.contains("F3"), "the cell is named: {}", run.words);

@@ -22,8 +22,8 @@ use sunledger::crypto::digest::{Digest, TreeRoot};
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Period, Timestamp};
 use sunledger::domain::events::audit::{
-    DismissalCause, DrawnBy, FlagDismissed, ItemResult, SampleDrawn, SampleMethod, SpotCheckOpened,
-    StratumSize, WorkpaperFiled,
+    DismissalCause, DrawnBy, FlagDismissed, FlagTriaged, ItemResult, SampleDrawn, SampleMethod,
+    SpotCheckOpened, StratumSize, WorkpaperFiled,
 };
 use sunledger::domain::events::parties::{ConflictDeclared, HouseholdLinked, PersonRegistered};
 use sunledger::domain::events::payments::{
@@ -37,6 +37,7 @@ use sunledger::inquiry::spotcheck::check::{Check, sample_of};
 use sunledger::inquiry::spotcheck::evaluate::{Evaluation, evaluate};
 use sunledger::inquiry::spotcheck::population::{Population, ask};
 use sunledger::inquiry::spotcheck::query::Query;
+use sunledger::intake::read::{Cell, Limits, read_file};
 use sunledger::statistics::{Confidence, finite_upper};
 
 fn day(month: u32) -> Date {
@@ -283,6 +284,47 @@ fn non_response_is_an_error() {
     assert_eq!((done.errors, done.accepted), (0, Some(true)));
 }
 
+/// Understatement of one certain item is no relief of what another was overstated.
+#[test]
+fn understatement_is_no_relief() {
+    let mut books = payments(10, 1_000_00);
+    for (number, certain) in [(11, 91), (12, 92)] {
+        pay_to(&mut books, (number, certain), 5_000_00, "U1", 8);
+        let kin = ConflictDeclared {
+            official: person(900),
+            applicant: person(certain),
+            relation: Relation::Sibling,
+        };
+        books.tell(None, day(1), kin);
+    }
+    let query = "payments certain=relatives";
+    let population = drawn(&mut books, query, SampleMethod::Random(9), (None, Some(3)));
+    let check = Check::of(&books.world, "S1").unwrap();
+    let items: Vec<String> = check
+        .sample()
+        .unwrap()
+        .drawn
+        .iter()
+        .map(|one| one.item.clone())
+        .collect();
+    let right: Vec<i64> = items
+        .iter()
+        .map(|item| match item.as_str() {
+            "/P011" => 400,
+            "/P012" => 1_600,
+            _ => 1_000,
+        })
+        .collect();
+    let done = found(&mut books, &population, &right, false);
+    // Nine of ten were looked at: one may be wrong by all of it, and 3,000 yuan are for certain.
+    assert_eq!(done.upper_items, Some(1 + 2), "{done:?}");
+    assert_eq!(done.upper, Some(1_000_00 + 3_000_00));
+    assert_eq!((done.found, done.projected), (0, 0));
+    let papers = books.world.papers_of("S1").unwrap();
+    assert_eq!((papers.errors, papers.projected), (2, 0));
+    assert_eq!(papers.overstated, 3_000_00);
+}
+
 /// Strata are projected each by its own mean; where amounts differ and nothing counts items, the verdict is
 /// open; chances by risk are projected by them and accept nothing.
 #[test]
@@ -334,7 +376,8 @@ fn strata_and_risk() {
         (clean.unit, clean.basic),
         (Some(27_000_00), Some(80_884_77))
     );
-    assert_eq!((clean.projected, clean.upper), (0, Some(80_884_77)));
+    let most = Some(29_000_00);
+    assert_eq!((clean.projected, clean.upper), (0, most), "all there is");
     assert_eq!((clean.error, clean.upper_normal), (Some(0), Some(0)));
     assert_eq!(clean.accepted, Some(true), "anything can be borne");
     let done = found(&mut books, &population, &[0; 7], false);
@@ -395,12 +438,20 @@ fn kin_recusal_and_tampering() {
     books.tell(None, day(1), registered);
     let query = "payments stratum=unit certain=relatives";
     let asked = population(&books, query);
-    let certain: Vec<(&str, &str)> = asked
+    let certain: Vec<(&str, &str, &str)> = asked
         .items
         .iter()
-        .filter_map(|item| Some((item.id.as_str(), item.certain.as_deref()?)))
+        .zip(&asked.of)
+        .filter_map(|(item, of)| {
+            assert_eq!(item.certain.is_some(), of.why.is_some());
+            Some((
+                item.id.as_str(),
+                item.certain.as_deref()?,
+                of.why.as_deref()?,
+            ))
+        })
         .collect();
-    assert_eq!(certain, [("/P003", "conflict")]);
+    assert_eq!(certain, [("/P003", "yes", "conflict")]);
     let staff = vec![official, other, person(902), person(903)];
     let mut opened = SpotCheckOpened {
         check_no: "S2".to_owned(),
@@ -434,10 +485,7 @@ fn kin_recusal_and_tampering() {
             number != 5 || !one.inspectors.contains(&other),
             "own household"
         );
-        assert_eq!(
-            one.by == DrawnBy::Certain("conflict".to_owned()),
-            number == 3
-        );
+        assert_eq!(one.by == DrawnBy::Certain("yes".to_owned()), number == 3);
     }
     opened.inspectors_per_item = 3;
     opened.inspectors.pop();
@@ -513,26 +561,57 @@ fn flags_weigh_until_they_are_dismissed() {
         "the fund is overdrawn"
     );
     assert_eq!(risky, ["/P004", "/P104"], "{flags:?}");
+    // The list that leaves the house says that, and not why.
     let certain = asked
         .items
         .iter()
         .filter_map(|item| item.certain.as_deref());
-    assert_eq!(
-        certain.collect::<Vec<_>>(),
-        ["critical F16", "critical F16"]
-    );
-    for flag in flags {
-        let dismissed = FlagDismissed {
-            flag: flag.id,
-            cause: DismissalCause::Explained,
-            reason: "seen".to_owned(),
-        };
-        books.tell(None, day(12), dismissed);
+    assert_eq!(certain.collect::<Vec<_>>(), ["yes", "yes"]);
+    let why = asked.of.iter().filter_map(|of| of.why.as_deref());
+    assert_eq!(why.collect::<Vec<_>>(), ["critical F16", "critical F16"]);
+    // A check that was frozen with the reasons in its list keeps its root.
+    let mut told = asked.clone();
+    for (item, of) in told.items.iter_mut().zip(&told.of) {
+        item.certain.clone_from(&of.why);
     }
+    assert_ne!(told.root(), asked.root());
+    assert_eq!(asked.clone().as_frozen(told.root()), told);
+    assert_eq!(asked.clone().as_frozen(asked.root()), asked);
+    let dismiss = |books: &mut Books| {
+        for flag in &flags {
+            let dismissed = FlagDismissed {
+                flag: flag.id.clone(),
+                cause: DismissalCause::Explained,
+                reason: "seen".to_owned(),
+            };
+            books.tell(None, day(12), dismissed);
+        }
+    };
+    let certain = |books: &Books| {
+        let items = population(books, query).items;
+        items.iter().filter(|item| item.certain.is_some()).count()
+    };
+    // One person alone takes no item out of what is certain, however often.
+    dismiss(&mut books);
+    dismiss(&mut books);
+    assert_eq!(certain(&books), 2);
+    books.signed_by(2);
+    dismiss(&mut books);
     let after = population(&books, query);
     let calm = |item: &Item| item.risk == 1 && item.certain.is_none();
     assert!(after.items.iter().all(calm));
     assert_ne!(after.root(), asked.root(), "the root holds the risk");
+    // What is taken up again is certain again, and two have to dismiss it anew.
+    for flag in &flags {
+        let triaged = FlagTriaged {
+            flag: flag.id.clone(),
+            reason: "a second look".to_owned(),
+        };
+        books.tell(None, day(12), triaged);
+    }
+    assert_eq!(certain(&books), 2);
+    dismiss(&mut books);
+    assert_eq!(certain(&books), 2);
 }
 
 const NAMES: [&str; 4] = ["赵一一", "钱二二", "孙三三", "李四四"];
@@ -843,28 +922,6 @@ fn from_the_plan_to_the_conclusion() {
         "{}",
         wrong.words
     );
-    let mut soon = Timestamp(0);
-    for (check, query, method, more, _) in checks {
-        // A slow machine takes more than a moment to get there.
-        let run = [3, 30].iter().find_map(|seconds| {
-            let after = Timestamp(now().0 + seconds * 1_000_000);
-            let run = open(check, query, method, more, &after.to_string());
-            soon = soon.max(after);
-            (run.status == 0).then_some(run)
-        });
-        let run = run.expect("it is opened");
-        let small = run.words.contains("--method all");
-        assert_eq!(small, *check == "C-1", "{check}: {}", run.words);
-    }
-    let again = open("C-1", "payments", "all", &[], &late);
-    assert!(again.words.contains("C-1"), "{}", again.words);
-    let few = ["--size", "3", "--tolerable-items", "1"];
-    let few = open("C-7", "payments", "random", &few, &late);
-    assert!(
-        few.words.contains("Even if nothing is found wrong"),
-        "{}",
-        few.words
-    );
     let id = format!("payments unit={}", id(1));
     let id = open("C-6", &id, "all", &[], &late);
     assert_eq!(id.status, 2);
@@ -873,21 +930,13 @@ fn from_the_plan_to_the_conclusion() {
         "{}",
         id.words
     );
-    let waits = open("C-8", "payments", "all", &[], &late);
-    assert_eq!(waits.status, 0, "{}", waits.words);
-    let left = soon.0 - now().0;
-    std::thread::sleep(std::time::Duration::from_micros(
-        u64::try_from(left).unwrap_or(0),
-    ));
-
-    let published = now().to_string();
-    let draw = |check: &str, at: &str| -> Vec<String> {
+    let draw = |check: &str, at: &str, randomness: &str| -> Vec<String> {
         [
             "spotcheck",
             "draw",
             check,
             "--randomness",
-            "3 1 4 1 5",
+            randomness,
             "--published",
             at,
             "--json",
@@ -897,58 +946,54 @@ fn from_the_plan_to_the_conclusion() {
         .collect()
     };
     let refuse_draw = |check: &str, at: &str, words: &str| {
-        let line = draw(check, at);
+        let line = draw(check, at, "3 1 4 1 5");
         refused(
             desk,
             &line.iter().map(String::as_str).collect::<Vec<_>>(),
             words,
         );
     };
-    refuse_draw("C-8", &published, "which was frozen with the population");
-    for verb in ["draw", "sample", "evaluate", "paper"] {
-        let mut line = vec!["spotcheck", verb, "C-1", "--where", "book > 100"];
-        if verb == "draw" {
-            line.extend(["--randomness", "3", "--published", &published]);
+    let until = |moment: Timestamp| {
+        let left = u64::try_from(moment.0 - now().0).unwrap_or(0);
+        std::thread::sleep(std::time::Duration::from_micros(left));
+    };
+    let mut witnessed = 0_u64;
+    for (check, query, method, more, sizes) in checks {
+        // A slow machine takes more than a moment to get there.
+        let mut after = Timestamp(0);
+        let run = [2, 30].iter().find_map(|seconds| {
+            after = Timestamp(now().0 + seconds * 1_000_000);
+            let run = open(check, query, method, more, &after.to_string());
+            (run.status == 0).then_some(run)
+        });
+        let run = run.expect("it is opened");
+        let small = run.words.contains("--method all");
+        assert_eq!(small, *check == "C-1", "{check}: {}", run.words);
+        let first = *check == "C-1";
+        if first {
+            let second = open("C-8", "payments", "all", &[], &late);
+            assert!(
+                second.words.contains("spot check C-1 stands over the same"),
+                "{}",
+                second.words
+            );
+            assert!(!desk.folder().join("C-8.csv").exists());
+            let before = Timestamp(after.0 - 1_000_000).to_string();
+            refuse_draw("C-1", &before, "which was frozen with the population");
+            refused(desk, &["spotcheck", "sample", "C-1"], "has no sample yet");
+            for verb in ["draw", "sample", "evaluate", "paper"] {
+                let mut line = vec!["spotcheck", verb, "C-1", "--where", "book > 100"];
+                if verb == "draw" {
+                    line.extend(["--randomness", "3", "--published", &before]);
+                }
+                refused(desk, &line, "take no filter");
+            }
+        } else {
+            assert!(run.words.contains("C-1 (drawn)"), "{}", run.words);
         }
-        refused(desk, &line, "take no filter");
-    }
-    // An auditor who freezes another population than the ledger gives is not believed.
-    let shown: Value = desk.json(&["spotcheck", "show", "C-3", "--json"]);
-    let mut lie = shown["opened"].clone();
-    lie["check_no"] = json!("C-9");
-    lie["population"] = json!("5".repeat(64));
-    let event = json!({
-        "kind": "SpotCheckOpened", "body": lie,
-        "head": { "role": "AUD", "effective": now().date_cn() },
-    });
-    let path = desk.folder().join("lie.json");
-    std::fs::write(&path, event.to_string()).unwrap();
-    well(
-        desk,
-        &[
-            "record",
-            "SpotCheckOpened",
-            "--json",
-            &path.to_string_lossy(),
-        ],
-    );
-    let line = draw("C-9", &published);
-    let run = desk.run(&line.iter().map(String::as_str).collect::<Vec<_>>());
-    assert_eq!(run.status, 3, "{}", run.words);
-    assert!(
-        run.words.contains("is not the one that was frozen"),
-        "{}",
-        run.words
-    );
-    refuse_draw(
-        "C-8",
-        &Timestamp(now().0 + 7_200_000_000).to_string(),
-        "a moment that is past",
-    );
-    refuse_draw("C-0", &published, "spot check C-0 is not known");
-    refused(desk, &["spotcheck", "sample", "C-1"], "has no sample yet");
-    for (check, _, method, _, sizes) in checks {
-        let line = draw(check, &now().to_string());
+        until(after);
+        // However it is typed, it draws the same.
+        let line = draw(check, &now().to_string(), " 3,1、4 1 ５");
         let line: Vec<&str> = line.iter().map(String::as_str).collect();
         let drawn: Value = desk.json(&line);
         let expected: String = drawn["drawn"]
@@ -970,24 +1015,66 @@ fn from_the_plan_to_the_conclusion() {
         if let Some(again) = script(&arguments) {
             assert_eq!(again, expected, "{check} {method}");
         }
+        if first {
+            refuse_draw("C-1", &now().to_string(), "waits for the witness");
+        }
+        endorse(desk, "WIT", "wit");
+        if first {
+            witnessed = newest(desk).parse().unwrap();
+            refuse_draw("C-1", &now().to_string(), "is drawn already");
+        }
     }
-    refuse_draw("C-1", &published, "waits for the witness");
-    // Entries of the draws, the first check's the first.
-    let first: u64 = newest(desk).parse::<u64>().unwrap() - 2;
-    for entry in [first, first + 2] {
-        well(
-            desk,
-            &[
-                "endorse",
-                &entry.to_string(),
-                "--role",
-                "WIT",
-                "--key",
-                "wit",
-            ],
-        );
-    }
-    refuse_draw("C-1", &published, "is drawn already");
+    let again = open("C-1", "payments", "all", &[], &late);
+    assert!(again.words.contains("C-1"), "{}", again.words);
+    let few = ["--size", "3", "--tolerable-items", "1"];
+    let few = open("C-7", "payments", "random", &few, &late);
+    assert!(
+        few.words.contains("Even if nothing is found wrong"),
+        "{}",
+        few.words
+    );
+    let reason = "another method suits better";
+    well(desk, &["spotcheck", "abandon", "C-7", "--reason", reason]);
+    endorse(desk, "AUD", "aud2");
+    // A check that nobody draws is given up in the open, by two persons.
+    let waits = open("C-8", "payments", "all", &[], &late);
+    assert_eq!(waits.status, 0, "{}", waits.words);
+    let far = Timestamp(now().0 + 7_200_000_000).to_string();
+    refuse_draw("C-8", &far, "a moment that is past");
+    refuse_draw("C-0", &far, "spot check C-0 is not known");
+    well(desk, &["spotcheck", "abandon", "C-8", "--reason", reason]);
+    endorse(desk, "AUD", "aud2");
+    refused(
+        desk,
+        &["spotcheck", "abandon", "C-3", "--reason", reason],
+        "spot check C-3 is drawn already",
+    );
+    // An auditor who freezes another population than the ledger gives is not believed.
+    let record = |name: &str, body: &Value| {
+        let event = json!({
+            "kind": name, "body": body,
+            "head": { "role": "AUD", "effective": now().date_cn() },
+        });
+        let path = desk.folder().join("told.json");
+        std::fs::write(&path, event.to_string()).unwrap();
+        well(desk, &["record", name, "--json", &path.to_string_lossy()]);
+    };
+    let shown: Value = desk.json(&["spotcheck", "show", "C-3", "--json"]);
+    let mut lie = shown["opened"].clone();
+    lie["check_no"] = json!("C-9");
+    lie["population"] = json!("5".repeat(64));
+    let soon = Timestamp(now().0 + 5_000_000);
+    lie["randomness_after"] = json!(soon);
+    record("SpotCheckOpened", &lie);
+    until(soon);
+    let line = draw("C-9", &now().to_string(), "6");
+    let run = desk.run(&line.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(run.status, 3, "{}", run.words);
+    assert!(
+        run.words.contains("is not the one that was frozen"),
+        "{}",
+        run.words
+    );
 
     let sample: Value = desk.json(&["spotcheck", "sample", "C-1", "--json"]);
     let drawn: Vec<&str> = sample["rows"]
@@ -1075,10 +1162,36 @@ fn from_the_plan_to_the_conclusion() {
     }
     let line = visit("met the payee", &[]);
     well(desk, &line.iter().map(String::as_str).collect::<Vec<_>>());
+    let nobody = "00000000000000000000000000000001";
+    for (who, words) in [
+        (&*auditors[0], "at least 2 inspectors"),
+        (nobody, "nobody of that alias"),
+    ] {
+        let line = visit("met the payee", &["--inspectors", who]);
+        refused(
+            desk,
+            &line.iter().map(String::as_str).collect::<Vec<_>>(),
+            words,
+        );
+    }
     let done: Value = desk.json(&["spotcheck", "evaluate", "C-1", "--json"]);
     assert_eq!(done["evaluation"]["upper"], 85_061_55, "{done}");
     assert_eq!(done["evaluation"]["upper_printed"], 85_160_00);
     assert_eq!(done["evaluation"]["accepted"], true);
+    let others = done["others"].to_string();
+    for state in ["drawn", "abandoned", "frozen"] {
+        assert!(others.contains(state), "{others}");
+    }
+    // Figures that the papers do not give are not endorsed.
+    let lie = json!({
+        "check_no": "C-1", "errors": 3, "not_verified": 0, "projected": 15_000_00,
+        "upper": 90_000_01, "upper_items": null, "method": "mine", "accepted": false,
+        "conclusion": "too much",
+    });
+    record("SpotCheckClosed", &lie);
+    let entry = newest(desk);
+    let line = ["endorse", &entry, "--role", "AUD", "--key", "aud2"];
+    refused(desk, &line, "states other figures than its papers give now");
     well(
         desk,
         &[
@@ -1097,17 +1210,17 @@ fn from_the_plan_to_the_conclusion() {
     );
     let list: Value = desk.json(&["spotcheck", "list", "--json"]);
     assert_eq!(list["rows"][0]["state"], "closed");
+    assert_eq!(list["rows"][0]["verdict"], "accepted");
+    let rows = list["rows"].as_array().unwrap();
+    assert!(
+        rows.iter()
+            .any(|row| row["check_no"] == "C-8" && row["state"] == "abandoned")
+    );
     // As it stood before the papers, by the entry that drew it; and asked as any list is.
-    let line = [
-        "spotcheck",
-        "evaluate",
-        "C-1",
-        "--at",
-        &first.to_string(),
-        "--json",
-    ];
-    assert_eq!(desk.run(&line).status, 2, "the witness had not endorsed");
-    let before = (first + 3).to_string();
+    let opening = (witnessed - 2).to_string();
+    let line = ["spotcheck", "evaluate", "C-1", "--at", &opening, "--json"];
+    assert_eq!(desk.run(&line).status, 2, "nothing was drawn");
+    let before = witnessed.to_string();
     let line = ["spotcheck", "evaluate", "C-1", "--at", &before, "--json"];
     let before: Value = desk.json(&line);
     assert_eq!(before["evaluation"]["open"], 3);
@@ -1154,6 +1267,12 @@ fn from_the_plan_to_the_conclusion() {
         printed.matches("Field sheet of a spot check</h1>").count(),
         3
     );
+    assert_eq!(
+        printed.matches("2025-11-22").count(),
+        3,
+        "the day of the payment"
+    );
+    assert!(printed.matches("B-").count() >= 3, "and its case");
     let payments: Value = desk.json(&["payments", "--json"]);
     for row in payments["rows"].as_array().unwrap() {
         assert!(
@@ -1180,6 +1299,51 @@ fn from_the_plan_to_the_conclusion() {
         NAMES.iter().any(|name| named.contains(name)),
         "names were asked for"
     );
+    // A key, and whoever holds it, is shown with all it signed.
+    let mut own = keys.as_array().unwrap().iter();
+    let own = own.find(|key| key["person"] == auditors[0]).unwrap();
+    for subject in ["key", "person"] {
+        let subject = own[subject].as_str().unwrap();
+        let traced: Value = desk.json(&["trace", subject, "--json"]);
+        let signed = traced["signed"].as_array().unwrap();
+        let endorsed = signed.iter().any(|one| one["kind"] == "Endorsed");
+        let opened = signed.iter().find(|one| one["kind"] == "SpotCheckOpened");
+        let count = opened.map_or(0, |one| one["entries"].as_array().unwrap().len());
+        assert!(endorsed || count >= 4, "{traced}");
+        assert!(!signed.is_empty());
+    }
+    // What a workbook names as the command that lists it again does so.
+    let mut listed = 0;
+    for line in [
+        vec!["spotcheck", "list"],
+        vec!["spotcheck", "show", "C-1"],
+        vec!["spotcheck", "sample", "C-1"],
+        vec!["spotcheck", "evaluate", "C-1"],
+        vec!["spotcheck", "paper", "C-1"],
+        vec!["person", "match"],
+        vec!["inquiry", "list"],
+        vec!["finding", "list"],
+        vec!["pending"],
+    ] {
+        let file = at(&format!("again{listed}.xlsx"));
+        let run = desk.run(&[&line[..], &["--xlsx", &file]].concat());
+        assert_eq!(run.status, 0, "{line:?}: {}", run.words);
+        let book = read_file(Path::new(&file), &Limits::default()).unwrap();
+        let texts = book.sheets.iter().flat_map(|sheet| &sheet.rows);
+        let texts = texts.flat_map(|row| &row.cells);
+        let mut texts = texts.filter_map(|cell| match cell {
+            Cell::Text(text) => Some(text.trim().to_owned()),
+            _ => None,
+        });
+        texts
+            .find(|text| text == "To list it again")
+            .expect("it says how");
+        let again = texts.next().unwrap();
+        let again: Vec<&str> = again.split_whitespace().skip(1).collect();
+        assert_eq!(again[..line.len()], line);
+        well(desk, &again);
+        listed += 1;
+    }
     let all: Value = desk.json(&["spotcheck", "evaluate", "C-3", "--json"]);
     assert_eq!(all["evaluation"]["open"], 6);
     assert_eq!(all["evaluation"]["upper"], json!(60_000_00));

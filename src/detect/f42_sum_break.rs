@@ -1,14 +1,15 @@
 //! F42 A sum that the office states is not the sum of its parts.
 //!
 //! **Definition.** A node of a plan is not the sum of the nodes right below it; or a statement of a fund has another
-//! balance than what it says was received, less paid, plus returned, plus recovered.
+//! balance than what it says was received, less paid, plus returned, plus recovered; or more came back on an order
+//! than it asked for.
 //! **Example.** A county's node has 15,938,400 yuan, its one project 15,528,400; a statement shows 630,000 received, 630,000 paid
 //! and a balance of 35,000.
 //! **Exclusions.** A node with nothing below it in the ledger; a statement that differs from the ledger's own books
 //! but adds up in itself (the balances show that difference). Where rows of the plan's sheets were refused, a node that does not add up
 //! is told as data quality. **False positives:** none where every row is in.
-//! **Evidence:** the node's row and those right below it; the statement's row. **Amount:** the difference. One flag a
-//! node, or fund and day.
+//! **Evidence:** the node's row and those right below it; the statement's row; the order and what came on it.
+//! **Amount:** the difference. One flag a node, fund and day, or order.
 //! **Source:** double entry; the plan's own sums; plans 16 and 18.
 
 use std::collections::BTreeMap;
@@ -31,6 +32,9 @@ const PLANS: &[&str] = &["plan_nodes"];
 const PLAN: &str = "各级分配数等于其下级分配数之和";
 /// What a statement is measured by.
 const STATEMENT: &str = "结余=收入−拨付+退回+追回";
+
+/// What came on an order is measured by.
+const ORDER: &str = "追回金额不超过追缴令金额";
 
 /// A node as it was told last.
 type Node<'a> = (&'a Fact<Event>, &'a BudgetPlanned);
@@ -92,6 +96,40 @@ fn plans(world: &World, code: &'static str, scheme: &str, flags: &mut Vec<Flag>)
     }
 }
 
+/// Orders on which more came back than they ask for.
+fn orders(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
+    for ((scheme, number), order) in world.payments.clawbacks() {
+        let ordered: i128 = order
+            .ordered
+            .iter()
+            .map(|fact| i128::from(fact.said.amount.0))
+            .sum();
+        let back: i128 = order
+            .recovered
+            .iter()
+            .map(|fact| i128::from(fact.said.amount.0))
+            .sum();
+        if order.ordered.is_empty() || back <= ordered {
+            continue;
+        }
+        let mut flag = Flag::new(code, Severity::Critical, scheme, number);
+        for fact in &order.ordered {
+            flag.rests_on(fact);
+        }
+        for fact in &order.recovered {
+            flag.rests_on(fact);
+        }
+        flag.amount = Fen::from_wide(back - ordered).unwrap_or(Fen(i64::MAX));
+        flag.clause = ORDER.to_owned();
+        flag.finding = format!(
+            "{} yuan came back on an order of {} yuan",
+            Fen::from_wide(back).unwrap_or(Fen(i64::MAX)),
+            Fen::from_wide(ordered).unwrap_or(Fen(i64::MAX))
+        );
+        flags.push(flag);
+    }
+}
+
 impl Detector for SumBreak {
     fn code(&self) -> &'static str {
         "F42"
@@ -102,6 +140,7 @@ impl Detector for SumBreak {
         for scheme in world.registry.scheme_ids() {
             plans(world, self.code(), scheme, &mut found.flags);
         }
+        orders(world, self.code(), &mut found.flags);
         for ((scheme, fund), statements) in world.funds.statements() {
             let mut of_days: BTreeMap<Date, Flag> = BTreeMap::new();
             for fact in statements {

@@ -12,4 +12,5 @@ pub mod money;
 pub mod names;
 pub mod near;
 pub mod party;
+pub mod randomness;
 pub mod recorded;

@@ -146,6 +146,8 @@ const IMPORTED: &[&str] = &[
     "RecoveryOffset",
     "RecoveryReceived",
     "RecoveryWrittenOff",
+    "RectificationReported",
+    "SanctionImposed",
     "SupplementaryNoticeOpened",
     "SuspensionLifted",
     "SuspensionStarted",

@@ -211,24 +211,24 @@ fn check_recorded(
     entry: &VerifiedEntry,
     event: &RecordedEvent,
 ) -> Result<(), StructureFault> {
-    let today = entry.recorded_at.date_cn();
-    world.check(&event.decoded, &event.signers, entry.sequence, today)?;
-    world.check_replacement(event, entry.sequence, today)
+    let now = entry.recorded_at;
+    world.check(&event.decoded, &event.signers, entry.sequence, now)?;
+    world.check_replacement(event, entry.sequence, now)
 }
 
 fn check_effect(world: &mut World, entry: &VerifiedEntry, effect: &Effect) -> Result<(), Refused> {
     let completes_earlier = effect.sequence != entry.sequence;
-    let today = entry.recorded_at.date_cn();
+    let now = entry.recorded_at;
     let judged = match &effect.event.event {
         // The digests of a close were judged where it was proposed: they are of that position.
         Some(Event::Control(ControlEvent::PeriodClosed(close))) if completes_earlier => {
-            world.check_period(close.period, today)
+            world.check_period(close.period, now.date_cn())
         }
         // Only a correction has to be made into a recorded event to be judged.
         Some(Event::Control(ControlEvent::EventCorrected(_))) => {
             check_recorded(world, entry, &recorded(effect))
         }
-        _ => world.check(&effect.event, &effect.signers, entry.sequence, today),
+        _ => world.check(&effect.event, &effect.signers, entry.sequence, now),
     };
     judged.map_err(|fault| {
         let at = EventAt {

@@ -28,9 +28,11 @@ pub mod postings;
 pub mod posts;
 pub mod quotas;
 pub mod recovery;
+pub mod recusal;
 pub mod registry;
 pub mod shared;
 pub mod snapshot;
+pub mod spotchecks;
 pub mod structure;
 mod undo;
 

@@ -1,14 +1,18 @@
 //! Money of a finding on its way back: ordered, received, set off, given up, and what is still open.
 //!
 //! Promises: every figure is in fen and exact; what is open is what the decision asks for, less what came
-//! back, was set off or was given up, and never less than nothing. An order is known by its number, in
-//! whatever scheme it was made; where schemes share a number, all of them count. It does not say whether the
-//! order was right.
+//! back, was set off or was given up, and never less than nothing. An order is known by scheme and number: a
+//! decision names it by its number, or as `SCHEME/NUMBER` where several schemes have that number; if it does
+//! not say which, the order that was made first counts, and no other. No fen counts twice: where several decisions name one order,
+//! what comes on it goes to them in the order they were taken, each up to what it asks for, the rest to the
+//! last. It does not say whether the order was right.
 
 use serde::Serialize;
 
 use super::World;
+use super::acts::Act;
 use super::fact::Fact;
+use super::payments::Clawback;
 use crate::domain::date::Date;
 use crate::domain::events::audit::FindingSettled;
 use crate::domain::events::payments::{RecoveryOffset, RecoveryWrittenOff};
@@ -48,44 +52,143 @@ pub struct Recovery {
     pub steps: Vec<RecoveryStep>,
 }
 
+/// A clawback order, by scheme and number.
+pub type OrderKey<'a> = (&'a str, &'a str);
+
+/// What came on an order, by the kind of the event that told it.
+const BACK: [&str; 3] = ["RecoveryReceived", "RecoveryOffset", "RecoveryWrittenOff"];
+
 impl World {
     /// How far the money that a decision asks for is back.
     pub fn recovery(&self, settled: &FindingSettled) -> Recovery {
         let mut back = Recovery {
             order_no: settled.order_no.clone(),
             recover: i128::from(settled.recover.0),
+            open: i128::from(settled.recover.0),
             ..Recovery::default()
         };
-        if let Some(number) = &settled.order_no {
-            for ((scheme, order), clawback) in self.payments.clawbacks() {
-                if order != number {
-                    continue;
-                }
-                for fact in &clawback.ordered {
-                    back.ordered += i128::from(fact.said.amount.0);
-                    back.steps
-                        .push(step(fact, "ClawbackOrdered", fact.said.amount.0));
-                }
-                for fact in &clawback.recovered {
-                    back.received += i128::from(fact.said.amount.0);
-                    back.steps
-                        .push(step(fact, "RecoveryReceived", fact.said.amount.0));
-                }
-                for act in self.acts.about::<RecoveryOffset>(scheme, number) {
-                    back.offset += i128::from(act.said.amount.0);
-                    back.steps
-                        .push(step(act.fact, "RecoveryOffset", act.said.amount.0));
-                }
-                for act in self.acts.about::<RecoveryWrittenOff>(scheme, number) {
-                    back.written_off += i128::from(act.said.amount.0);
-                    back.steps
-                        .push(step(act.fact, "RecoveryWrittenOff", act.said.amount.0));
-                }
+        let named = settled.order_no.as_deref();
+        let Some(order) = named.and_then(|number| self.order_named(number)) else {
+            return back;
+        };
+        // What decisions before this one take of what comes, and whether one comes after.
+        let mut before = 0_i128;
+        let mut last = true;
+        let mut met = false;
+        for act in self.decisions_on(order) {
+            if act.said.finding_no == settled.finding_no {
+                met = true;
+            } else if met {
+                last = false;
+            } else {
+                before += i128::from(act.said.recover.0);
             }
         }
-        back.steps.sort();
+        let mut room = match last {
+            true => i128::MAX,
+            false => back.recover,
+        };
+        for step in self.order_steps(order) {
+            if step.kind == "ClawbackOrdered" {
+                back.ordered += i128::from(step.fen);
+                back.steps.push(step);
+                continue;
+            }
+            // Each step first fills what earlier decisions ask for.
+            let whole = i128::from(step.fen);
+            let theirs = whole.min(before).max(0);
+            before -= theirs;
+            let own = (whole - theirs).min(room);
+            if own == 0 {
+                continue;
+            }
+            room -= own;
+            match step.kind.as_str() {
+                "RecoveryReceived" => back.received += own,
+                "RecoveryOffset" => back.offset += own,
+                _ => back.written_off += own,
+            }
+            let fen = i64::try_from(own).unwrap_or(step.fen);
+            back.steps.push(RecoveryStep { fen, ..step });
+        }
         back.open = (back.recover - back.received - back.offset - back.written_off).max(0);
         back
+    }
+
+    /// Orders that a decision can mean by a number, those made first before others.
+    pub fn orders_named<'a>(&'a self, named: &str) -> Vec<OrderKey<'a>> {
+        let ordered = |(_, clawback): &(_, &Clawback)| !clawback.ordered.is_empty();
+        let orders: Vec<(OrderKey<'a>, &Clawback)> = self
+            .payments
+            .clawbacks()
+            .map(|((scheme, number), clawback)| ((scheme.as_str(), number.as_str()), clawback))
+            .filter(ordered)
+            .collect();
+        let whole = orders
+            .iter()
+            .find(|((scheme, number), _)| named.split_once('/') == Some((scheme, number)));
+        if let Some((key, _)) = whole {
+            return vec![*key];
+        }
+        let mut bare: Vec<(OrderKey<'a>, &Clawback)> = orders
+            .into_iter()
+            .filter(|((_, number), _)| *number == named)
+            .collect();
+        bare.sort_by_key(|(_, clawback)| clawback.ordered.first().map(|fact| fact.at));
+        bare.into_iter().map(|(key, _)| key).collect()
+    }
+
+    /// The order that a decision names.
+    pub fn order_named<'a>(&'a self, named: &str) -> Option<OrderKey<'a>> {
+        self.orders_named(named).first().copied()
+    }
+
+    /// Decisions that stand and ask money back on the order, in the order they were taken.
+    fn decisions_on(&self, order: OrderKey<'_>) -> Vec<Act<'_, FindingSettled>> {
+        let settled = self.acts.all::<FindingSettled>("");
+        let mut on: Vec<Act<'_, FindingSettled>> = settled
+            .filter(|act| {
+                let named = act.said.order_no.as_deref();
+                act.said.upheld
+                    && act.said.recover.0 > 0
+                    && named.and_then(|number| self.order_named(number)) == Some(order)
+            })
+            .collect();
+        on.sort_by_key(|act| act.fact.at);
+        on
+    }
+
+    /// What was ordered and no decision asks for yet.
+    pub fn room_on(&self, order: OrderKey<'_>) -> i128 {
+        let steps = self.order_steps(order);
+        let ordered = steps.iter().filter(|step| step.kind == "ClawbackOrdered");
+        let ordered: i128 = ordered.map(|step| i128::from(step.fen)).sum();
+        let asked = self.decisions_on(order);
+        let asked: i128 = asked.iter().map(|act| i128::from(act.said.recover.0)).sum();
+        (ordered - asked).max(0)
+    }
+
+    /// What was ordered and what came of it, in the order of the ledger.
+    fn order_steps(&self, (scheme, number): OrderKey<'_>) -> Vec<RecoveryStep> {
+        let mut steps = Vec::new();
+        let Some(clawback) = self.payments.clawback(scheme, number) else {
+            return steps;
+        };
+        for fact in &clawback.ordered {
+            steps.push(step(fact, "ClawbackOrdered", fact.said.amount.0));
+        }
+        let [received, offset, given_up] = BACK;
+        for fact in &clawback.recovered {
+            steps.push(step(fact, received, fact.said.amount.0));
+        }
+        for act in self.acts.about::<RecoveryOffset>(scheme, number) {
+            steps.push(step(act.fact, offset, act.said.amount.0));
+        }
+        for act in self.acts.about::<RecoveryWrittenOff>(scheme, number) {
+            steps.push(step(act.fact, given_up, act.said.amount.0));
+        }
+        steps.sort();
+        steps
     }
 }
 

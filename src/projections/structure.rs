@@ -5,7 +5,7 @@
 //! One file a family; that one person does not act twice in a case is `duties.rs`.
 
 use crate::domain::alias::Alias;
-use crate::domain::date::Date;
+use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::claims::ClaimEvent;
 use crate::domain::events::rules::RuleEvent;
 use crate::domain::events::{DecodedEvent, Event, SchemeRef};
@@ -26,6 +26,7 @@ mod pairing;
 mod parties;
 mod payments;
 mod rules;
+mod spotcheck;
 
 /// Why a live act cannot stand.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -274,6 +275,32 @@ pub enum StructureFault {
         /// Their sum.
         sum: i128,
     },
+    /// A second check over a population while one waits for its draw.
+    #[error(
+        "spot check {number} stands over the same population and is not drawn: draw it, or abandon it with a reason, before another is opened"
+    )]
+    CheckWaits {
+        /// The check that waits.
+        number: String,
+    },
+    /// Somebody looks into what they are tied to.
+    #[error(
+        "person {person} may not look at item {item}, which is of their own, their kin or their unit: another person must"
+    )]
+    Tied {
+        /// The person.
+        person: Alias,
+        /// The item.
+        item: String,
+    },
+    /// A flag that a finding confirms.
+    #[error("flag {flag} is confirmed by finding {finding}, which stands: it cannot be dismissed")]
+    Confirmed {
+        /// The flag.
+        flag: String,
+        /// The finding.
+        finding: String,
+    },
     /// An amount that cannot be.
     #[error(
         "the amount is {found} yuan, expected more than 0: type it without a sign; what came back has a command of its own"
@@ -336,15 +363,15 @@ pub enum StructureFault {
 
 impl World {
     /// Judges an event at the entry that holds it. `signers` are the persons who signed it so far, the
-    /// proposer first; `size` is the number of entries before it, `today` the day it is recorded on
-    /// at +08:00.
+    /// proposer first; `size` is the number of entries before it, `now` the moment it is recorded at.
     pub fn check(
         &self,
         decoded: &DecodedEvent,
         signers: &[Alias],
         size: u64,
-        today: Date,
+        now: Timestamp,
     ) -> Result<(), StructureFault> {
+        let today = now.date_cn();
         let Some(event) = &decoded.event else {
             return Ok(());
         };
@@ -367,7 +394,7 @@ impl World {
                 newest: self.registry.scheme_version(&named.id).unwrap_or(0),
             });
         }
-        if let Some(judged) = self.check_audit(event, size, today) {
+        if let Some(judged) = self.check_audit(event, signers, size, now) {
             return judged;
         }
         if let Some(named) = &decoded.head.scheme {

@@ -333,7 +333,7 @@ pub fn reconcile(
     let later = Later::new(&later, &lines_later);
     let mut sides = Sides::new(lines, &movements);
     sides.by_reversal();
-    sides.by_reference(&mut findings);
+    sides.by_reference(&later, &mut findings);
     sides.by_batch(question.days);
     sides.by_amount(question.days);
     sides.drop_unpaid();

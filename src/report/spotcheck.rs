@@ -15,6 +15,7 @@ use crate::inquiry::spotcheck::SpotError;
 use crate::inquiry::spotcheck::check::Check;
 use crate::inquiry::spotcheck::evaluate::Evaluation;
 use crate::projections::acts::Act;
+use crate::projections::spotchecks::{ABANDONED, CheckStage, verdict};
 
 /// How far a check has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -28,6 +29,8 @@ pub enum CheckState {
     Recorded,
     /// It is concluded.
     Closed,
+    /// It was given up before anything was drawn.
+    Abandoned,
 }
 
 /// One check.
@@ -61,6 +64,10 @@ pub struct CheckRow {
     pub papers: usize,
     /// How far it has come.
     pub state: CheckState,
+    /// What its close says of the population; `undecided` where no limit could say it.
+    pub verdict: Option<&'static str>,
+    /// Other checks over the same population, each with its state behind a colon.
+    pub others: Vec<String>,
     /// What it rests on.
     #[serde(skip)]
     pub rests_on: Vec<Rest>,
@@ -79,6 +86,25 @@ pub fn method_word(method: &SampleMethod) -> (&'static str, Option<i64>) {
         SampleMethod::Cells(fen) => ("cells", Some(fen.0)),
         SampleMethod::Risk(size) => ("risk", Some(i64::from(*size))),
         SampleMethod::All => ("all", None),
+    }
+}
+
+/// The word for how far a check has come.
+pub fn stage_word(stage: CheckStage) -> &'static str {
+    match stage {
+        CheckStage::Frozen => "frozen",
+        CheckStage::Drawn => "drawn",
+        CheckStage::Closed => "closed",
+        CheckStage::Abandoned => "abandoned",
+    }
+}
+
+/// The word for a verdict.
+fn verdict_word(accepted: Option<bool>) -> &'static str {
+    match accepted {
+        Some(true) => "accepted",
+        Some(false) => "rejected",
+        None => "undecided",
     }
 }
 
@@ -107,7 +133,17 @@ impl CheckRow {
             randomness: sample.map(|sample| sample.randomness.clone()),
             sampled,
             papers: results.len(),
+            verdict: check.closed.as_ref().and_then(|act| {
+                let drawn = act.said.method != ABANDONED;
+                drawn.then(|| verdict_word(verdict(opened, act.said)))
+            }),
+            others: check
+                .others
+                .iter()
+                .map(|(number, stage)| format!("{number}:{}", stage_word(*stage)))
+                .collect(),
             state: match (&check.closed, sample) {
+                (Some(act), _) if act.said.method == ABANDONED => CheckState::Abandoned,
                 (Some(_), _) => CheckState::Closed,
                 (None, Some(_)) if results.len() == sampled => CheckState::Recorded,
                 (None, Some(_)) => CheckState::Drawn,
@@ -129,6 +165,8 @@ impl Row for CheckRow {
         "sampled",
         "papers filed",
         "check state",
+        "check verdict",
+        "checks over",
     ];
 
     fn cells(&self) -> Vec<Cell> {
@@ -141,6 +179,8 @@ impl Row for CheckRow {
             Cell::count(self.sampled),
             Cell::count(self.papers),
             Cell::term("spot-state", Some(self.state)),
+            Cell::term("spot-verdict", self.verdict),
+            Cell::Text(self.others.join(", ")),
         ]
     }
 
@@ -495,11 +535,7 @@ pub fn results(done: &Evaluation) -> Vec<ResultRow> {
         what: "method",
         value: Cell::Sentence(done.method.to_owned()),
     });
-    let verdict = match done.accepted {
-        Some(true) => "accepted",
-        Some(false) => "rejected",
-        None => "undecided",
-    };
+    let verdict = verdict_word(done.accepted);
     rows.push(ResultRow {
         what: "verdict",
         value: Cell::term("spot-verdict", Some(verdict)),

@@ -43,10 +43,28 @@ impl Words {
             .to_owned()
     }
 
+    /// Yuan with marks between thousands.
+    pub fn money(&self, fen: i64) -> String {
+        let plain = Fen(fen).to_string();
+        let (whole, part) = plain.split_once('.').unwrap_or((&plain, "00"));
+        let (sign, digits) = match whole.strip_prefix('-') {
+            Some(digits) => ("-", digits),
+            None => ("", whole),
+        };
+        let mut grouped = String::from(sign);
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        self.say("explain-money", &[("amount", format!("{grouped}.{part}"))])
+    }
+
     /// A number as a fact counts it: fen as yuan, tenths as points.
     pub fn counted(&self, fact: &str, value: i64) -> String {
         if fact.ends_with("_fen") {
-            self.say("yuan", &[("amount", Fen(value).to_string())])
+            self.money(value)
         } else if fact.ends_with("_tenths") {
             self.say("explain-points", &[("score", points(value))])
         } else if fact == "age" {
@@ -234,17 +252,17 @@ mod tests {
             (
                 "requested_fen <= 50000",
                 "the condition amount asked is 500.00 yuan or less does not hold",
-                "申请金额不高于 500.00 元(含)",
+                "申请金额不高于500.00元(含)",
             ),
             (
                 "debt_fen / 2 >= 1500000 && (age > 60 || !by_proxy)",
                 "",
-                "(申报负债 ÷ 2)不低于 15000.00 元(含),并且(申请时周岁高于 60(不含),或者他人代为申请:否)",
+                "(申报负债 ÷ 2)不低于15,000.00元(含),并且(申请时年龄高于60周岁(不含),或者不属于“他人代为申请”的情形)",
             ),
             (
                 "status == \"retired\" ? score_tenths >= 745 : !(age in [1, 2])",
                 "",
-                "在职状态为 退休时须得分不低于 74.5 分(含),否则须不符合“申请时周岁为其中之一:1、2”",
+                "在职状态为退休时须得分不低于74.5分(含),否则须不符合“申请时年龄为下列之一:1周岁、2周岁”",
             ),
             (
                 "debt_fen * age > 1",

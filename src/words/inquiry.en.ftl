@@ -152,3 +152,6 @@ finding-title = Finding
 finding-cause = Cause
 finding-effect = Effect
 finding-upheld = stands
+flag-dismissed-again = Flag { $flag } was dismissed before ({ $before }); it now stands dismissed as: { $now }.
+trace-signed = signed { $count } events, in entries { $entries }
+col-step = step

@@ -152,3 +152,6 @@ finding-title = 审计发现
 finding-cause = 原因
 finding-effect = 影响
 finding-upheld = 是否成立
+flag-dismissed-again = 疑点 { $flag } 先前已排除({ $before });现改为:{ $now }。
+trace-signed = 签署 { $count } 个事项,登记条目 { $entries }
+col-step = 环节

@@ -37,7 +37,6 @@ explain-op-yes = { $fact }
 explain-op-no = it is not so that { $fact }
 explain-and = { "" } and { "" }
 explain-or = { "" } or { "" }
-explain-grouped = ({ $what })
 explain-always = always
 explain-never = never
 explain-not = not so: { $value }

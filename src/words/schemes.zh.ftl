@@ -37,7 +37,6 @@ explain-op-yes = 属于“{ $fact }”的情形
 explain-op-no = 不属于“{ $fact }”的情形
 explain-and = ,并且
 explain-or = ,或者
-explain-grouped = ({ $what })
 explain-points = { $score }分
 explain-age = 申请时年龄
 explain-years-old = { $years }周岁

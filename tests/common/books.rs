@@ -21,6 +21,8 @@ pub struct Books {
     sequence: u64,
     /// The scheme told of.
     scheme: &'static str,
+    /// Who signs.
+    signer: Alias,
 }
 
 impl Default for Books {
@@ -37,7 +39,13 @@ impl Books {
             world: World::default(),
             sequence: 0,
             scheme,
+            signer: Alias([1; 16]),
         }
+    }
+
+    /// From now on another person signs.
+    pub fn signed_by(&mut self, number: u8) {
+        self.signer = Alias([number; 16]);
     }
 
     /// Tells an event, of a file under a version of the text or of no file.
@@ -67,7 +75,7 @@ impl Books {
                 recorded_at: at,
                 effective_sequence: self.sequence,
                 effective_at: at,
-                signers: vec![Alias([1; 16])].into(),
+                signers: vec![self.signer].into(),
                 decoded: Arc::new(DecodedEvent {
                     kind: event.kind().0,
                     version: event.version(),

@@ -361,6 +361,20 @@ fn f42_a_node_and_a_statement_that_do_not_add_up_and_those_that_do() {
         "expect flag F42 about=爱烛行动救助资金/2025-12-31 severity=critical amount=70.00 persons=none",
     );
     history("500.00", "370.00", ["", ""], "expect no flag");
+    let order = |came: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | clawback | order=K1 person=甲 amount=2000.00 due=2026-12-31 {mark}
+             2025-03-02 | recovery | order=K1 amount=1500.00 {mark}
+             2025-03-03 | recovery | order=K1 amount={came} {mark}
+             {expected}",
+        ));
+    };
+    order(
+        "500.01",
+        "| F42",
+        "expect flag F42 about=K1 severity=critical amount=0.01 persons=none",
+    );
+    order("500.00", "", "expect no flag");
 }
 
 #[test]

@@ -54,9 +54,13 @@ fn triaged(number: &str) -> Event {
 }
 
 fn tip_closed(number: &str) -> Event {
+    tip_closed_as(number, false)
+}
+
+fn tip_closed_as(number: &str, confirmed: bool) -> Event {
     TipClosed {
         tip_no: text(number),
-        confirmed: false,
+        confirmed,
         reason: text("nothing in it"),
     }
     .into()
@@ -87,37 +91,49 @@ fn noted(number: &str) -> Event {
 }
 
 fn closed(number: &str) -> Event {
+    closed_as(number, InquiryResult::Unfounded)
+}
+
+fn closed_as(number: &str, result: InquiryResult) -> Event {
     InquiryClosed {
         inquiry_no: text(number),
-        result: InquiryResult::Unfounded,
+        result,
         summary: text("nothing was wrong"),
     }
     .into()
 }
 
 fn form(number: &str, inquiry: &str) -> Event {
+    form_refused(number, inquiry, "the head was away")
+}
+
+fn form_refused(number: &str, inquiry: &str, why: &str) -> Event {
     EvidenceFormRecorded {
         form_no: text(number),
         inquiry_no: text(inquiry),
         unit_code: text("U1"),
         facts: text("the list names somebody who was not there"),
         evidence: Vec::new(),
-        signature: FormSignature::Refused(text("the head was away")),
+        signature: FormSignature::Refused(text(why)),
     }
     .into()
 }
 
 fn raised(number: &str, flags: &[&str]) -> Event {
+    raised_of(number, flags, Some("1"), 1_000)
+}
+
+fn raised_of(number: &str, flags: &[&str], inquiry: Option<&str>, amount: i64) -> Event {
     FindingRaised {
         finding_no: text(number),
-        inquiry_no: None,
+        inquiry_no: inquiry.map(text),
         check_no: None,
         unit_code: text("U1"),
         criteria: text("one grant a year"),
         condition: text("two grants"),
         cause: text("lists were not compared"),
         effect: text("ten yuan too much"),
-        amount: Fen(1_000),
+        amount: Fen(amount),
         flags: flags.iter().map(|flag| text(flag)).collect(),
         evidence: Vec::new(),
     }
@@ -126,6 +142,15 @@ fn raised(number: &str, flags: &[&str]) -> Event {
 
 fn finding(number: &str) -> Act {
     act(AUDITOR, Aud, raised(number, &["F13-1"]))
+}
+
+fn dismissed(flag: &str) -> Act {
+    let event = FlagDismissed {
+        flag: text(flag),
+        cause: DismissalCause::Explained,
+        reason: text("in order"),
+    };
+    act(AUDITOR, Aud, event)
 }
 
 fn rebutted(number: &str) -> Event {
@@ -164,9 +189,13 @@ fn sanction(number: &str) -> Act {
 }
 
 fn repaired(number: &str) -> Act {
+    repaired_so(number, RectificationState::Done)
+}
+
+fn repaired_so(number: &str, state: RectificationState) -> Act {
     let event = RectificationReported {
         finding_no: text(number),
-        state: RectificationState::Done,
+        state,
         measure: text("lists are compared each month"),
         responsible: text("head of finance"),
         evidence: Vec::new(),
@@ -236,6 +265,27 @@ pub fn inquiries() -> Vec<Tale> {
                 "tip T1 is closed already",
             )
             .records(act(SUPERVISOR, Sup, tip_closed("T2"))),
+        tale(274, tip_known, "a tip nobody handed on turns out true")
+            .after([
+                received(),
+                act(SUPERVISOR, Sup, tip("2")),
+                act(SUPERVISOR, Sup, triaged("T2")),
+            ])
+            .refuses(
+                act(SUPERVISOR, Sup, tip_closed_as("T1", true)),
+                "hand-over of tip T1 is not known",
+            )
+            .records(act(SUPERVISOR, Sup, tip_closed_as("T2", true))),
+        tale(301, lead, "an inquiry has no number")
+            .refuses(inquiry(" "), "the inquiry states no number on one line")
+            .records(inquiry("1")),
+        tale(317, open, "nobody says why a form was not signed")
+            .after([inquiry("1")])
+            .refuses(
+                act(AUDITOR, Aud, form_refused("Q1", "1", "")),
+                "states no reason for which it was not signed",
+            )
+            .records(act(AUDITOR, Aud, form_refused("Q1", "1", "away"))),
         tale(301, lead, "an inquiry starts from nothing")
             .refuses(
                 act(AUDITOR, Aud, opened("1", &[], " ")),
@@ -287,34 +337,151 @@ pub fn findings() -> Vec<Tale> {
     let evidence = "evidence is present";
     let open = "the finding is open";
     let nobody = "decision on finding A1 is not known";
+    let left = "no finding is undecided and no money open, unless it is referred";
     vec![
+        tale(299, "no finding that stands confirms it", "what was confirmed is dismissed")
+            .after([
+                inquiry("1"),
+                finding("A1"),
+                act(AUDITOR, Aud, raised("A2", &["F13-2"])),
+                settled("A1", true, 0),
+                settled("A2", false, 0),
+            ])
+            .refuses(
+                dismissed("F13-1"),
+                "flag F13-1 is confirmed by finding A1, which stands",
+            )
+            .records(dismissed("F13-2")),
+        tale(303, left, "an inquiry ends with a finding nobody decided")
+            .after([inquiry("1"), finding("A1")])
+            .refuses(
+                act(AUDITOR, Aud, closed_as("1", InquiryResult::Irregular)),
+                "a decision on finding A1 first",
+            )
+            .records(act(AUDITOR, Aud, closed_as("1", InquiryResult::Referred))),
+        tale(303, left, "an inquiry ends while money is open")
+            .after([
+                inquiry("1"),
+                finding("A1"),
+                act(SUPERVISOR, Sup, clawback("1", 1_000)),
+                settled("A1", true, 1_000),
+                inquiry("2"),
+            ])
+            .refuses(
+                act(AUDITOR, Aud, closed_as("1", InquiryResult::Fraud)),
+                "10.00 yuan of finding A1 to come back first",
+            )
+            .records(act(AUDITOR, Aud, closed_as("2", InquiryResult::Fraud))),
+        tale(303, left, "an inquiry with a finding that stands was about nothing")
+            .after([inquiry("1"), finding("A1"), settled("A1", true, 0)])
+            .refuses(
+                act(AUDITOR, Aud, closed("1")),
+                "a result that owns finding A1",
+            )
+            .records(act(AUDITOR, Aud, closed_as("1", InquiryResult::Irregular))),
+        tale(308, "it comes from an open inquiry or a drawn check", "a finding out of nowhere")
+            .after([inquiry("1")])
+            .refuses(
+                act(AUDITOR, Aud, raised_of("A1", &["F13-1"], None, 0)),
+                "the finding states no inquiry or spot check that it comes from",
+            )
+            .records(act(AUDITOR, Aud, raised_of("A1", &["F13-1"], Some("1"), 0))),
+        tale(308, "it comes from an open inquiry or a drawn check", "a finding after the end")
+            .after([inquiry("1"), inquiry("2"), act(AUDITOR, Aud, closed("1"))])
+            .refuses(
+                act(AUDITOR, Aud, raised("A1", &["F13-1"])),
+                "inquiry 1 is closed already",
+            )
+            .records(act(AUDITOR, Aud, raised_of("A1", &["F13-1"], Some("2"), 0))),
+        tale(308, "its amount is not below zero", "a finding of less than nothing")
+            .after([inquiry("1")])
+            .refuses(
+                act(AUDITOR, Aud, raised_of("A1", &["F13-1"], Some("1"), -1)),
+                "the amount is -1 fen",
+            )
+            .records(act(AUDITOR, Aud, raised_of("A1", &["F13-1"], Some("1"), 0))),
+        tale(310, "the order it names has room for what it asks", "money is asked back on no order")
+            .after([
+                inquiry("1"),
+                finding("A1"),
+                act(SUPERVISOR, Sup, clawback("2", 1_000)),
+            ])
+            .refuses(settled("A1", true, 1_000), "clawback order K1 is not known")
+            .records(settled("A1", true, 0)),
+        tale(310, "the order it names has room for what it asks", "two findings share one order")
+            .after([
+                inquiry("1"),
+                finding("A1"),
+                finding("A2"),
+                act(SUPERVISOR, Sup, clawback("1", 1_000)),
+                settled("A1", true, 700),
+            ])
+            .refuses(
+                settled("A2", true, 301),
+                "clawback order K1 is for 3.00 yuan that no other finding asks for",
+            )
+            .records(settled("A2", true, 300)),
+        tale(314, "its last report says it is done", "what is still being put right is struck off")
+            .after([
+                inquiry("1"),
+                finding("A1"),
+                finding("A2"),
+                settled("A1", true, 0),
+                settled("A2", true, 0),
+                repaired("A1"),
+                repaired_so("A1", RectificationState::Ongoing),
+                repaired_so("A2", RectificationState::Ongoing),
+                repaired("A2"),
+            ])
+            .refuses(accepted("A1"), "not done by its last report")
+            .records(accepted("A2")),
+        tale(314, "no money of the finding is open", "one receipt pays for two findings")
+            .after([
+                inquiry("1"),
+                finding("A1"),
+                finding("A2"),
+                act(SUPERVISOR, Sup, clawback("1", 1_000)),
+                settled("A1", true, 500),
+                settled("A2", true, 500),
+                repaired("A1"),
+                repaired("A2"),
+                act(PAYER, Pay, recovery("1", 500)),
+            ])
+            .refuses(accepted("A2"), "it is put right while 5.00 yuan are open")
+            .records(accepted("A1")),
         tale(308, evidence, "a finding on nothing")
+            .after([inquiry("1")])
             .refuses(
                 act(AUDITOR, Aud, raised("A1", &[])),
                 "the finding states no evidence",
             )
             .records(act(AUDITOR, Aud, raised("A1", &["F13-1"]))),
         tale(309, open, "an answer to no finding")
-            .after([finding("A1")])
+            .after([inquiry("1"), finding("A1")])
             .refuses(act(CLERK, Unit, rebutted("A2")), "finding A2 is not known")
             .records(act(CLERK, Unit, rebutted("A1"))),
         tale(310, open, "a finding is settled twice")
-            .after([finding("A1"), finding("A2"), settled("A1", true, 0)])
+            .after([inquiry("1"), finding("A1"), finding("A2"), settled("A1", true, 0)])
             .refuses(settled("A1", false, 0), "finding A1 is settled already")
             .records(settled("A2", false, 0)),
         tale(310, open, "more is to come back than the finding is about")
-            .after([finding("A1")])
+            .after([
+                inquiry("1"),
+                finding("A1"),
+                act(SUPERVISOR, Sup, clawback("1", 2_000)),
+            ])
             .refuses(
                 settled("A1", true, 1_001),
                 "finding A1 is for an amount to bring back between nothing and the finding's own",
             )
             .records(settled("A1", true, 1_000)),
         tale(312, "a finding is settled", "a sanction on what nobody decided")
-            .after([finding("A1"), finding("A2"), settled("A2", true, 0)])
+            .after([inquiry("1"), finding("A1"), finding("A2"), settled("A2", true, 0)])
             .refuses(sanction("A1"), nobody)
             .records(sanction("A2")),
         tale(312, "a finding is settled", "a sanction on what was dropped")
             .after([
+                inquiry("1"),
                 finding("A1"),
                 finding("A2"),
                 settled("A1", false, 0),
@@ -323,7 +490,7 @@ pub fn findings() -> Vec<Tale> {
             .refuses(sanction("A1"), "finding A1 is dropped already")
             .records(sanction("A2")),
         tale(313, "the finding is settled", "what nobody decided is put right")
-            .after([finding("A1"), finding("A2"), settled("A2", true, 0)])
+            .after([inquiry("1"), finding("A1"), finding("A2"), settled("A2", true, 0)])
             .refuses(repaired("A1"), nobody)
             .records(repaired("A2")),
         tale(
@@ -332,6 +499,7 @@ pub fn findings() -> Vec<Tale> {
             "what nobody put right is struck off",
         )
         .after([
+            inquiry("1"),
             finding("A1"),
             finding("A2"),
             settled("A1", true, 0),
@@ -349,18 +517,19 @@ pub fn findings() -> Vec<Tale> {
             "a finding is struck off while money is open",
         )
         .after([
+            inquiry("1"),
             finding("A1"),
             finding("A2"),
-            settled("A1", true, 1_000),
+            act(SUPERVISOR, Sup, clawback("1", 1_000)),
             settled("A2", true, 400),
+            settled("A1", true, 600),
             repaired("A1"),
             repaired("A2"),
-            act(SUPERVISOR, Sup, clawback("1", 1_000)),
             act(PAYER, Pay, recovery("1", 400)),
         ])
         .refuses(
             accepted("A1"),
-            "decision on finding A1 is for 10.00 yuan to be brought back, this event says it is put right while 6.00 yuan are open",
+            "decision on finding A1 is for 6.00 yuan to be brought back, this event says it is put right while 6.00 yuan are open",
         )
         .records(accepted("A2")),
     ]

@@ -47,10 +47,16 @@ pub fn income_tales() -> Vec<Tale> {
         )
         .records(act(PAYER, Pay, income("2", Some("B2"), 100))),
         tale(60, "the amount is above zero", "nothing comes in")
-            .refuses(act(PAYER, Pay, income("1", None, 0)), "the amount is 0 fen")
+            .refuses(
+                act(PAYER, Pay, income("1", None, 0)),
+                "the amount is 0.00 yuan",
+            )
             .records(act(PAYER, Pay, income("1", None, 1))),
         tale(61, "the amount is above zero", "nothing is promised")
-            .refuses(act(FINANCE, Fin, appropriation(0)), "the amount is 0 fen")
+            .refuses(
+                act(FINANCE, Fin, appropriation(0)),
+                "the amount is 0.00 yuan",
+            )
             .records(act(FINANCE, Fin, appropriation(1))),
         tale(
             66,
@@ -100,7 +106,10 @@ pub fn orders() -> Vec<Tale> {
         .records(act(PAYER, Pay, pays("2", award_only("W1")))),
         tale(200, "the amount is above zero", "less than nothing is paid")
             .after(granted())
-            .refuses(act(PAYER, Pay, instructed("1", -5)), "the amount is -5 fen")
+            .refuses(
+                act(PAYER, Pay, instructed("1", -5)),
+                "the amount is -0.05 yuan",
+            )
             .records(act(PAYER, Pay, instructed("1", 5))),
         tale(200, KNOWN, "an award nobody made is paid")
             .after(granted())
@@ -405,7 +414,7 @@ pub fn after_payment() -> Vec<Tale> {
         tale(205, "the amount is above zero", "nothing is ordered back")
             .refuses(
                 act(SUPERVISOR, Sup, clawback("1", 0)),
-                "the amount is 0 fen",
+                "the amount is 0.00 yuan",
             )
             .records(act(SUPERVISOR, Sup, clawback("1", 1))),
         tale(206, "the order is known", "money comes on no order")
@@ -429,9 +438,20 @@ pub fn after_payment() -> Vec<Tale> {
             "clawback order K2 is not known",
         )
         .records(act(PAYER, Pay, recovery("1", 100))),
+        tale(
+            206,
+            "so much of the order is still owed",
+            "more comes than was ordered",
+        )
+        .after([act(SUPERVISOR, Sup, clawback("1", 100))])
+        .refuses(
+            act(PAYER, Pay, recovery("1", 101)),
+            "clawback order K1 is for 1.00 yuan that are still owed, this event says 1.01 yuan",
+        )
+        .records(act(PAYER, Pay, recovery("1", 100))),
         tale(206, "the amount is above zero", "nothing comes")
             .after([act(SUPERVISOR, Sup, clawback("1", 100))])
-            .refuses(act(PAYER, Pay, recovery("1", 0)), "the amount is 0 fen")
+            .refuses(act(PAYER, Pay, recovery("1", 0)), "the amount is 0.00 yuan")
             .records(act(PAYER, Pay, recovery("1", 1))),
         tale(
             209,

@@ -7,149 +7,462 @@ use sunledger::domain::events::audit::{
     SpotCheckOpened, WorkpaperFiled,
 };
 use sunledger::domain::money::Fen;
-use sunledger::domain::party::Role::{Aud, Wit};
+use sunledger::domain::party::Role::{App, Aud, Wit};
 
-use crate::house::{AUDITOR, Act, BENEFICIARY, OTHER, act};
+use crate::house::{AUDITOR, Act, BENEFICIARY, CLERK, House, OTHER, act};
 use crate::tale::{Tale, tale};
-use crate::trust_support::story::START;
+use crate::trust_support::story::{HOUR, START, alias, claim, endorsement, head};
 
-/// A check of two items, with randomness after the moment the office was founded.
-fn opened(items: u32, log_size: u64) -> Act {
-    act(
-        AUDITOR,
-        Aud,
-        SpotCheckOpened {
-            check_no: "C1".to_owned(),
-            query: "payments".to_owned(),
-            population: TreeRoot([7; 32]),
-            items,
-            book: Fen(300),
-            log_size,
-            log_root: TreeRoot([8; 32]),
-            method: SampleMethod::All,
-            confidence: 9_500,
-            tolerable: None,
-            expected: None,
-            tolerable_items: Some(0),
-            randomness_source: "dice".to_owned(),
-            randomness_after: Timestamp(START),
-            inspectors: Vec::new(),
-            inspectors_per_item: 0,
-        },
-    )
+/// The moment of the first act in a house.
+const FIRST: i64 = START + 6 * HOUR;
+
+/// A check, and how it is drawn.
+#[derive(Clone)]
+struct Told {
+    number: &'static str,
+    query: &'static str,
+    items: [&'static str; 2],
+    count: u32,
+    log_size: u64,
+    after: i64,
+    source: &'static str,
+    inspectors: Vec<u8>,
+    per_item: u8,
 }
 
-/// Both items, by randomness of a moment so many seconds after the frozen one.
-fn drawn(seconds: i64) -> Act {
-    let item = |place: u32| DrawnItem {
-        place,
-        item: format!("B/F{place}"),
-        book: Fen(150),
-        by: DrawnBy::Certain("all".to_owned()),
-        chance_parts: 1,
-        chance_of: 1,
+/// A check of two items, with randomness after the moment it is opened.
+fn told() -> Told {
+    Told {
+        number: "C1",
+        query: "payments scheme=B",
+        items: ["B/F1", "B/F2"],
+        count: 2,
+        log_size: 3,
+        after: FIRST + 1,
+        source: "dice",
         inspectors: Vec::new(),
-    };
-    let drawn = SampleDrawn {
-        check_no: "C1".to_owned(),
-        randomness: "3 1 4".to_owned(),
-        published_at: Timestamp(START + seconds * 1_000_000),
-        seed: Digest([9; 32]),
-        drawn: vec![item(1), item(2)],
-        apart: Vec::new(),
-        program: "a test".to_owned(),
-    };
-    act(AUDITOR, Aud, drawn).and(BENEFICIARY, Wit)
+        per_item: 0,
+    }
 }
 
-fn visited(item: &str) -> Act {
+impl Told {
+    fn opened(&self) -> Act {
+        let inspectors = self.inspectors.iter().map(|one| alias(*one));
+        act(
+            AUDITOR,
+            Aud,
+            SpotCheckOpened {
+                check_no: self.number.to_owned(),
+                query: self.query.to_owned(),
+                population: TreeRoot([7; 32]),
+                items: self.count,
+                book: Fen(300),
+                log_size: self.log_size,
+                log_root: TreeRoot([8; 32]),
+                method: SampleMethod::All,
+                confidence: 9_500,
+                tolerable: None,
+                expected: None,
+                tolerable_items: Some(0),
+                randomness_source: self.source.to_owned(),
+                randomness_after: Timestamp(self.after),
+                inspectors: inspectors.collect(),
+                inspectors_per_item: self.per_item,
+            },
+        )
+    }
+
+    /// Both items, by randomness of a moment so many seconds after the frozen one.
+    fn drawn(&self, seconds: i64, randomness: &str) -> Act {
+        let inspectors = self.inspectors.iter().take(self.per_item.into());
+        let inspectors: Vec<_> = inspectors.map(|one| alias(*one)).collect();
+        let item = |(place, item): (u32, &str)| DrawnItem {
+            place,
+            item: item.to_owned(),
+            book: Fen(150),
+            by: DrawnBy::Certain("all".to_owned()),
+            chance_parts: 1,
+            chance_of: 1,
+            inspectors: inspectors.clone(),
+        };
+        let drawn = SampleDrawn {
+            check_no: self.number.to_owned(),
+            randomness: randomness.to_owned(),
+            published_at: Timestamp(self.after + seconds * 1_000_000),
+            seed: Digest([9; 32]),
+            drawn: (1..).zip(self.items).map(item).collect(),
+            apart: Vec::new(),
+            program: "a test".to_owned(),
+        };
+        act(AUDITOR, Aud, drawn).and(BENEFICIARY, Wit)
+    }
+}
+
+fn visited_by(item: &str, who: &[u8], procedure: &str) -> Act {
     let visit = FieldVisitRecorded {
         check_no: "C1".to_owned(),
         item: item.to_owned(),
-        inspectors: Vec::new(),
-        procedure: "went there".to_owned(),
+        inspectors: who.iter().map(|one| alias(*one)).collect(),
+        procedure: procedure.to_owned(),
         result: "seen".to_owned(),
         evidence: Vec::new(),
     };
     act(AUDITOR, Aud, visit)
 }
 
-fn paper(item: &str, result: ItemResult) -> Act {
+fn visited(item: &str) -> Act {
+    visited_by(item, &[], "went there")
+}
+
+fn paper_of(item: &str, result: ItemResult, audited: Option<i64>, by: u8) -> Act {
     let paper = WorkpaperFiled {
         paper_no: format!("C1-{item}"),
         check_no: "C1".to_owned(),
         item: item.to_owned(),
         procedure: "asked".to_owned(),
         result,
-        audited: None,
+        audited: audited.map(Fen),
         conclusion: "seen".to_owned(),
         evidence: Vec::new(),
     };
-    act(AUDITOR, Aud, paper).and(OTHER, Aud)
+    act(by, Aud, paper).and(OTHER, Aud)
 }
 
-fn closed(errors: u32, not_verified: u32) -> Act {
-    let closed = SpotCheckClosed {
+fn paper(item: &str, result: ItemResult) -> Act {
+    paper_of(item, result, None, AUDITOR)
+}
+
+fn closing(errors: u32, not_verified: u32, fen: i64) -> SpotCheckClosed {
+    SpotCheckClosed {
         check_no: "C1".to_owned(),
         errors,
         not_verified,
-        projected: Fen(150),
+        projected: Fen(fen),
+        upper: Some(Fen(fen)),
+        upper_items: Some(errors),
+        method: "all".to_owned(),
+        accepted: errors == 0,
+        conclusion: "done".to_owned(),
+    }
+}
+
+fn closes(closed: SpotCheckClosed) -> Act {
+    act(AUDITOR, Aud, closed).and(OTHER, Aud)
+}
+
+fn abandoned(number: &str) -> SpotCheckClosed {
+    SpotCheckClosed {
+        check_no: number.to_owned(),
+        method: "abandoned".to_owned(),
         upper: None,
         upper_items: None,
-        method: "all".to_owned(),
         accepted: false,
-        conclusion: "done".to_owned(),
-    };
-    act(AUDITOR, Aud, closed).and(OTHER, Aud)
+        ..closing(0, 0, 0)
+    }
 }
 
 /// Spot checks.
 pub fn tales() -> Vec<Tale> {
-    let frozen = || [opened(2, 3)];
-    let sampled = || [opened(2, 3), drawn(1)];
-    let in_sample = "the item is in the sample";
+    let mut tales = openings();
+    tales.extend(looks());
+    tales.extend(ends());
+    tales
+}
+
+fn openings() -> Vec<Tale> {
+    let frozen = "the population is frozen";
+    let one = "no other check over the population waits for its draw";
+    let dated = "the randomness is dated after the freeze";
+    let spelt = "the randomness stands in its one spelling";
+    let later = |number, query| Told {
+        number,
+        query,
+        after: FIRST + 1_000 * HOUR,
+        ..told()
+    };
+    let counted = || Told {
+        source: "dice [groups=3]",
+        ..told()
+    };
+    let staffed = || Told {
+        inspectors: vec![AUDITOR, OTHER],
+        per_item: 2,
+        ..told()
+    };
     vec![
-        tale(304, "the population is frozen", "nothing is drawn from")
-            .refuses(opened(0, 3), "frozen population")
-            .records(opened(2, 3)),
-        tale(
-            304,
-            "the population is frozen",
-            "it is asked of entries to come",
-        )
-        .refuses(opened(2, 1_000), "one of 1000 entries")
-        .records(opened(2, 3)),
-        tale(
-            305,
-            "the randomness is dated after the freeze",
-            "it was known before",
-        )
-        .after(frozen())
-        .refuses(drawn(-1), "randomness published after")
-        .records(drawn(0)),
-        tale(306, "the item is in the sample", "somebody else is visited")
+        tale(304, frozen, "nothing is drawn from")
+            .refuses(Told { count: 0, ..told() }.opened(), "frozen population")
+            .records(told().opened()),
+        tale(304, frozen, "it is asked of entries to come")
+            .refuses(
+                Told {
+                    log_size: 1_000,
+                    ..told()
+                }
+                .opened(),
+                "one of 1000 entries",
+            )
+            .records(told().opened()),
+        tale(304, frozen, "the randomness can be known at that moment")
+            .refuses(
+                Told {
+                    after: FIRST,
+                    ..told()
+                }
+                .opened(),
+                "randomness that is published after this entry",
+            )
+            .records(told().opened()),
+        tale(304, frozen, "inspectors are named and none goes")
+            .refuses(
+                Told {
+                    per_item: 0,
+                    ..staffed()
+                }
+                .opened(),
+                "between 1 and 2 inspectors an item",
+            )
+            .records(staffed().opened()),
+        tale(304, frozen, "an inspector is named twice")
+            .refuses(
+                Told {
+                    inspectors: vec![AUDITOR, AUDITOR],
+                    ..staffed()
+                }
+                .opened(),
+                "each inspector once",
+            )
+            .records(staffed().opened()),
+        tale(304, one, "two checks could be chosen between")
+            .after([later("C1", "payments scheme=B").opened()])
+            .refuses(
+                later("C2", "cases scheme=A,B stratum=unit").opened(),
+                "spot check C1 stands over the same population and is not drawn",
+            )
+            .records(later("C2", "payments scheme=A").opened()),
+        tale(304, one, "a check that was abandoned is opened again")
+            .after([
+                later("C1", "payments scheme=B").opened(),
+                closes(abandoned("C1")),
+            ])
+            .refuses(
+                later("C1", "payments scheme=B").opened(),
+                "spot check C1 is recorded already",
+            )
+            .records(later("C2", "payments scheme=B").opened()),
+        tale(305, dated, "it was known before")
+            .after([told().opened()])
+            .refuses(told().drawn(-1, "3 1 4"), "randomness published after")
+            .records(told().drawn(0, "3 1 4")),
+        tale(305, dated, "it is still to come")
+            .after([told().opened()])
+            .refuses(
+                told().drawn(100 * 3_600, "3 1 4"),
+                "randomness published by",
+            )
+            .records(told().drawn(0, "3 1 4")),
+        tale(305, spelt, "the spelling chooses")
+            .after([told().opened()])
+            .refuses(
+                told().drawn(0, "3,1,4"),
+                "randomness in its one spelling, 3 1 4",
+            )
+            .records(told().drawn(0, "3 1 4")),
+        tale(305, spelt, "the number of groups chooses")
+            .after([counted().opened()])
+            .refuses(
+                counted().drawn(0, "3 14"),
+                "3 groups of letters or digits, as was frozen",
+            )
+            .records(counted().drawn(0, "3 1 4")),
+        tale(305, spelt, "others are drawn than were frozen")
+            .after([staffed().opened()])
+            .refuses(
+                Told {
+                    inspectors: vec![AUDITOR, CLERK],
+                    ..staffed()
+                }
+                .drawn(0, "3 1 4"),
+                "2 of the frozen inspectors for item B/F1",
+            )
+            .records(staffed().drawn(0, "3 1 4")),
+    ]
+}
+
+fn looks() -> Vec<Tale> {
+    let sampled = || [told().opened(), told().drawn(1, "3 1 4")];
+    let in_sample = "the item is in the sample";
+    let who = "who was drawn goes, or the visit says why not";
+    let untied = "nobody looks at an item they are tied to";
+    let staffed = Told {
+        inspectors: vec![AUDITOR, OTHER, CLERK],
+        per_item: 2,
+        ..told()
+    };
+    let sent = || [staffed.opened(), staffed.drawn(1, "3 1 4")];
+    let own = || {
+        let own = Told {
+            query: "cases",
+            items: ["T/C1", "T/C2"],
+            after: FIRST + HOUR + 1,
+            ..told()
+        };
+        [
+            act(CLERK, App, claim("1", BENEFICIARY)),
+            own.opened(),
+            own.drawn(1, "3 1 4"),
+        ]
+    };
+    let agrees = ItemResult::Agrees;
+    vec![
+        tale(306, in_sample, "somebody else is visited")
             .after(sampled())
             .refuses(visited("B/F3"), "item in the sample B/F3 is not known")
             .records(visited("B/F2")),
+        tale(306, who, "others go, and nobody says why")
+            .after(sent())
+            .refuses(
+                visited_by("B/F1", &[AUDITOR, CLERK], "went there"),
+                "the inspectors drawn for it, or the reason why others went",
+            )
+            .records(visited_by(
+                "B/F1",
+                &[AUDITOR, CLERK],
+                "instead: one was ill; went there",
+            )),
+        tale(306, who, "one goes where two must")
+            .after(sent())
+            .refuses(
+                visited_by("B/F1", &[AUDITOR], "went there"),
+                "at least 2 inspectors",
+            )
+            .records(visited_by("B/F1", &[AUDITOR, OTHER], "went there")),
+        tale(306, who, "one is counted twice")
+            .after(sent())
+            .refuses(
+                visited_by("B/F1", &[AUDITOR, AUDITOR], "went there"),
+                "each inspector once",
+            )
+            .records(visited_by("B/F1", &[OTHER, AUDITOR], "went there")),
+        tale(306, untied, "somebody visits themselves")
+            .after(own())
+            .refuses(
+                visited_by("T/C1", &[BENEFICIARY], "went there"),
+                "may not look at item T/C1",
+            )
+            .records(visited_by("T/C1", &[OTHER], "went there")),
+        tale(307, untied, "somebody finds their own grant in order")
+            .after(own())
+            .refuses(
+                paper_of("T/C1", agrees, None, BENEFICIARY),
+                "may not look at item T/C1",
+            )
+            .records(paper_of("T/C1", agrees, None, AUDITOR)),
         tale(307, in_sample, "a paper is about another item")
             .after(sampled())
             .refuses(
-                paper("B/F3", ItemResult::Agrees),
+                paper("B/F3", agrees),
                 "item in the sample B/F3 is not known",
             )
-            .records(paper("B/F2", ItemResult::Agrees)),
+            .records(paper("B/F2", agrees)),
         tale(307, in_sample, "what differs has no right amount")
             .after(sampled())
             .refuses(paper("B/F2", ItemResult::Differs), "right amount")
             .records(paper("B/F2", ItemResult::NotVerified)),
+        tale(307, in_sample, "less than nothing is right")
+            .after(sampled())
+            .refuses(
+                paper_of("B/F2", ItemResult::Differs, Some(-1), AUDITOR),
+                "a right amount of nothing or more",
+            )
+            .records(paper_of("B/F2", ItemResult::Differs, Some(0), AUDITOR)),
+    ]
+}
+
+fn ends() -> Vec<Tale> {
+    let sampled = || [told().opened(), told().drawn(1, "3 1 4")];
+    let papers = "its figures are what its papers give";
+    let half = || {
+        let [opened, drawn] = sampled();
+        [opened, drawn, paper("B/F1", ItemResult::Agrees)]
+    };
+    vec![
         tale(
             311,
             "every item is resolved or counted as an error",
             "an item without a paper is passed over",
         )
-        .after(sampled())
-        .after([paper("B/F1", ItemResult::Agrees)])
-        .refuses(closed(0, 0), "1 items without a working paper")
-        .records(closed(1, 1)),
+        .after(half())
+        .refuses(
+            closes(closing(0, 0, 0)),
+            "1 items in error by its papers, 1 of them not verified",
+        )
+        .records(closes(closing(1, 1, 150))),
+        tale(311, papers, "less is projected than was found")
+            .after(half())
+            .refuses(
+                closes(closing(1, 1, 149)),
+                "1.50 yuan projected by its papers",
+            )
+            .records(closes(closing(1, 1, 150))),
+        tale(311, papers, "a limit is lower than what was found")
+            .after(half())
+            .refuses(
+                closes(SpotCheckClosed {
+                    upper: Some(Fen(0)),
+                    ..closing(1, 1, 150)
+                }),
+                "the upper limits that its papers give",
+            )
+            .records(closes(closing(1, 1, 150))),
+        tale(311, papers, "it is accepted against its limits")
+            .after(half())
+            .refuses(
+                closes(SpotCheckClosed {
+                    accepted: true,
+                    ..closing(1, 1, 150)
+                }),
+                "not accepted by its limits",
+            )
+            .records(closes(closing(1, 1, 150))),
+        tale(311, papers, "figures are told of what was abandoned")
+            .after([told().opened()])
+            .refuses(
+                closes(SpotCheckClosed {
+                    errors: 1,
+                    ..abandoned("C1")
+                }),
+                "no figures of a check that is abandoned",
+            )
+            .records(closes(abandoned("C1"))),
+        tale(311, papers, "a drawn check is abandoned")
+            .after(sampled())
+            .refuses(closes(abandoned("C1")), "spot check C1 is drawn already")
+            .records(closes(closing(2, 2, 300))),
     ]
+}
+
+/// A paper that takes effect while a close waits for its second signature makes it another close.
+#[test]
+fn a_close_is_judged_again_where_it_is_endorsed() {
+    for late in [false, true] {
+        let mut house = House::new();
+        for act in [told().opened(), told().drawn(1, "3 1 4")] {
+            house.must(&act);
+        }
+        let proposed = house.write(AUDITOR, &[(head(Aud), closing(2, 2, 300).into())]);
+        if late {
+            house.must(&paper("B/F1", ItemResult::Agrees));
+        }
+        let done = house.try_write(OTHER, &[endorsement(Aud, proposed.hash, 0)]);
+        match (late, done) {
+            (false, Ok(_)) => {}
+            (true, Err(refused)) => assert!(
+                refused.words.contains("1 items in error by its papers"),
+                "{}",
+                refused.words
+            ),
+            (_, done) => panic!("late: {late}, {done:?}"),
+        }
+    }
 }

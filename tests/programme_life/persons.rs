@@ -147,10 +147,6 @@ fn told(shown: &Value) -> Vec<Happened> {
     let mut all: Vec<Happened> = rows
         .map(|one| {
             let number = one["number"].as_str().unwrap_or_default();
-            let number = match one["kind"] == "EvidenceAttached" {
-                true => number.split(' ').nth(1).unwrap_or_default(),
-                false => number,
-            };
             (
                 one["day"].as_str().unwrap().to_owned(),
                 one["kind"].as_str().unwrap().to_owned(),

@@ -78,6 +78,13 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             arguments.proposal
         )));
     }
+    for proposal in ledger.chain().pending().iter() {
+        if places.contains(&(proposal.sequence, proposal.index))
+            && let Some(event) = &proposal.event.event
+        {
+            super::spotcheck::vouch(context, ledger.world(), event)?;
+        }
+    }
     ledger.record(&key, &events, context.seed()?, context.clock())?;
     context.close(ledger)?;
     for (entry, index) in places {

@@ -3,6 +3,7 @@
 mod acts;
 mod kept;
 
+pub(super) use acts::whole_id;
 use clap::{Args, Subcommand};
 
 use crate::cli::rows::{Names, Rows};

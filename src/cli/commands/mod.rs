@@ -30,6 +30,7 @@ pub mod scheme;
 pub mod score;
 pub mod sheets;
 pub mod show;
+mod signed;
 pub mod spotcheck;
 pub mod tip;
 pub mod trace;

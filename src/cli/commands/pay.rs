@@ -11,7 +11,7 @@ use super::act::{self, Act};
 use crate::cli::{Context, Failure, Output, write_whole};
 use crate::crypto::sign::SigningKey;
 use crate::detect::gate::{Answer, Judged, ORDERED, Proposed, Stop, judge};
-use crate::domain::date::Date;
+use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::payments::PaymentHeld;
 use crate::domain::events::{DecodedEvent, Event, EventHead};
 use crate::domain::money::Fen;
@@ -243,7 +243,8 @@ fn structure(
             },
             event: Some(event),
         };
-        if let Err(fault) = ledger.world().check(&decoded, &signers, size, today) {
+        let now = Timestamp::from_cn(today, 0, 0, 0);
+        if let Err(fault) = ledger.world().check(&decoded, &signers, size, now) {
             judged.stops.insert(
                 0,
                 Stop::of_structure(fault.to_string(), "what the ledger asks of a live order"),

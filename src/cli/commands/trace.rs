@@ -7,10 +7,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::signed;
 use crate::cli::{Context, Failure, Output, without_numbers, write_whole};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::Kind;
+use crate::domain::events::keys::KeyEvent;
+use crate::domain::events::{Event, Kind};
 use crate::inquiry::trace::{Found, Origin, trace};
 use crate::inquiry::tree::{MoneyNode, money};
 use crate::ledger::history::replay;
@@ -24,7 +26,7 @@ use crate::vault::FieldKind;
 /// Show all about a person, case, payment or notice
 ///
 /// Every event that names the subject, in the order of the ledger, with its entry, the office file and
-/// row it came from, and its amount.
+/// row it came from, and its amount; of a key, or a person who holds one, also what was signed under it.
 #[derive(Args)]
 pub struct Arguments {
     /// An alias, or the number of a case, award, payment, notice, objection or unit
@@ -134,12 +136,40 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             "replaced_by": event.replaced_by.map(|by| by.to_string()),
         }));
     }
+    let author = |one: &Found| {
+        use KeyEvent::{KeyRegistered, KeyRotated, LedgerOpened};
+        matches!(
+            &one.event.event,
+            Some(Event::Key(
+                LedgerOpened(_) | KeyRegistered(_) | KeyRotated(_)
+            ))
+        )
+    };
+    // Who holds a key is shown with what was signed under it.
+    let signed = match found.iter().any(author) {
+        true => signed::signed(context, &subject, arguments.at)?,
+        false => BTreeMap::new(),
+    };
+    for (kind, own) in &signed {
+        let values = [
+            ("count", own.events.to_string()),
+            ("entries", signed::spans(&own.entries)),
+        ];
+        table.rows.push(vec![
+            String::new(),
+            String::new(),
+            context.kind(&Kind(*kind).name()),
+            context.say("trace-signed", &values),
+            String::new(),
+        ]);
+    }
     let names: BTreeMap<String, String> = names
         .into_iter()
         .map(|(alias, name)| (alias.to_string(), name))
         .collect();
     let json = serde_json::json!({
         "events": list, "names": names, "from_cache": origin == Origin::Cache,
+        "signed": signed::json(&signed),
     });
     let standing = if arguments.output.workbook(context) {
         let reader =

@@ -370,6 +370,7 @@ fn hits(
     let mut next = hit(cell).ok_or(SamplingError::Overflow)?;
     let mut sum = 0_u64;
     for (i, amount) in row {
+        let start = sum;
         sum = sum.checked_add(*amount).ok_or(SamplingError::Overflow)?;
         let mut on = 0;
         while next <= sum {
@@ -381,11 +382,44 @@ fn hits(
             sample.drawn.push(Drawn {
                 place: i + 1,
                 by: By::Hits(on),
-                chance: ((*amount).min(step), step),
+                chance: match cells {
+                    true => cell_chance(start, *amount, step),
+                    false => ((*amount).min(step), step),
+                },
             });
         }
     }
     Ok(())
+}
+
+/// The chance of an item smaller than a cell: one unit of each cell is hit, so that an item over two cells,
+/// with the shares p and q of them, is missed by both with (1 − p)(1 − q). Told in lowest terms; terms that no
+/// 64 bits hold are halved until they fit.
+fn cell_chance(start: u64, amount: u64, step: u64) -> (u64, u64) {
+    let begun = start % step.max(1);
+    let first = amount.min(step - begun);
+    let second = amount - first;
+    if second == 0 {
+        return (first, step);
+    }
+    let wide = |part: u64| u128::from(step - part.min(step));
+    let mut of = u128::from(step) * u128::from(step);
+    let mut parts = of - wide(first) * wide(second);
+    let shared = gcd(parts, of).max(1);
+    (parts, of) = (parts / shared, of / shared);
+    while of > u128::from(u64::MAX) {
+        parts = (parts / 2).max(1);
+        of /= 2;
+    }
+    let told = |part: u128| u64::try_from(part).unwrap_or(u64::MAX);
+    (told(parts), told(of))
+}
+
+fn gcd(a: u128, b: u128) -> u128 {
+    match b {
+        0 => a,
+        _ => gcd(b, a % b),
+    }
 }
 
 /// Draws `count` inspectors for one item, recused ones left out first; the purpose keeps each item's
@@ -411,6 +445,16 @@ pub fn inspectors(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_item_over_two_cells_has_two_chances() {
+        // Six of ten in the first cell, two of ten in the next: 1 − 0.4 · 0.8.
+        assert_eq!(cell_chance(4, 8, 10), (17, 25));
+        assert_eq!(cell_chance(14, 6, 10), (6, 10));
+        assert_eq!(cell_chance(0, 1, 10), (1, 10));
+        let (parts, of) = cell_chance(5, u64::MAX / 2, u64::MAX / 2 + 9);
+        assert!(parts <= of && parts > of / 2);
+    }
 
     fn item(i: usize, book: i64) -> Item {
         Item {

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::SpotError;
-use super::population::{Of, Population, households};
+use super::population::{Of, Population};
 use crate::domain::alias::Alias;
 use crate::domain::events::audit::{
     DrawnBy, DrawnItem, FieldVisitRecorded, SampleDrawn, SampleMethod, SpotCheckClosed,
@@ -20,6 +20,8 @@ use crate::inquiry::sampling::seed::Seed;
 use crate::inquiry::sampling::{Item, SamplingError};
 use crate::projections::World;
 use crate::projections::acts::Act;
+use crate::projections::recusal::Ties;
+use crate::projections::spotchecks::CheckStage;
 
 /// Why every item was taken.
 pub const ALL: &str = "all";
@@ -37,6 +39,8 @@ pub struct Check<'a> {
     pub visits: Vec<Act<'a, FieldVisitRecorded>>,
     /// Its conclusion.
     pub closed: Option<Act<'a, SpotCheckClosed>>,
+    /// Other checks over the same population, in the order they were opened.
+    pub others: Vec<(&'a str, CheckStage)>,
 }
 
 /// What a draw gives.
@@ -57,9 +61,11 @@ impl<'a> Check<'a> {
     /// There is none.
     pub fn of(world: &'a World, number: &str) -> Result<Check<'a>, SpotError> {
         let acts = &world.acts;
-        let opened = acts.about("", number).next();
+        let opened: Option<Act<'a, SpotCheckOpened>> = acts.about("", number).next();
+        let opened = opened.ok_or_else(|| SpotError::Unknown(number.to_owned()))?;
         Ok(Check {
-            opened: opened.ok_or_else(|| SpotError::Unknown(number.to_owned()))?,
+            others: world.checks_over(number, &opened.said.query),
+            opened,
             drawn: acts.about("", number).next(),
             papers: acts.about("", number).collect(),
             visits: acts.about("", number).collect(),
@@ -132,13 +138,39 @@ impl<'a> Check<'a> {
         let sample = self.sample()?;
         self.same(population)?;
         let again = sample_of(world, self.opened.said, population, &sample.randomness)?;
-        if again.seed == sample.seed.0 && again.drawn == sample.drawn && again.apart == sample.apart
+        let cells = match self.opened.said.method {
+            SampleMethod::Cells(interval) => Some(interval),
+            _ => None,
+        };
+        let mut pairs = again.drawn.iter().zip(&sample.drawn);
+        if again.seed == sample.seed.0
+            && again.apart == sample.apart
+            && again.drawn.len() == sample.drawn.len()
+            && pairs.all(|(again, told)| same_item(again, told, cells))
         {
             Ok(())
         } else {
             Err(SpotError::NotTheDraw(sample.check_no.clone()))
         }
     }
+}
+
+/// Whether an item was drawn as told. Earlier versions of this program told the chance of an item in cells
+/// as if one cell held all of it; no limit of that method rests on the chance.
+fn same_item(again: &DrawnItem, told: &DrawnItem, cells: Option<Fen>) -> bool {
+    if again == told {
+        return true;
+    }
+    let Some(step) = cells.and_then(|Fen(step)| u64::try_from(step).ok()) else {
+        return false;
+    };
+    let book = u64::try_from(told.book.0).unwrap_or_default();
+    let earlier = DrawnItem {
+        chance_parts: book.min(step),
+        chance_of: step,
+        ..again.clone()
+    };
+    matches!(told.by, DrawnBy::Hits(_)) && earlier == *told
 }
 
 /// The method as sampling takes it; `None` where all are taken.
@@ -231,48 +263,11 @@ struct Staff {
     each: BTreeMap<Alias, Ties>,
 }
 
-#[derive(Default)]
-struct Ties {
-    /// Persons of whom the inspector declared to be kin, and the inspector.
-    persons: BTreeSet<Alias>,
-    households: BTreeSet<Alias>,
-    /// Units by code, and by name where that is all that is known.
-    units: BTreeSet<String>,
-}
-
 impl Staff {
     fn of(world: &World, inspectors: &[Alias]) -> Staff {
-        let each = inspectors.iter().map(|inspector| {
-            let mut ties = Ties {
-                persons: BTreeSet::from([*inspector]),
-                households: households(world, *inspector),
-                units: BTreeSet::new(),
-            };
-            for (_, fact) in world.parties.conflicts() {
-                if world.parties.may_be(fact.said.official, *inspector) {
-                    ties.persons.insert(fact.said.applicant);
-                }
-            }
-            if let Some(known) = world.parties.get(inspector) {
-                let duties = known.duties.iter();
-                ties.units
-                    .extend(duties.filter_map(|(_, fact)| fact.said.unit.clone()));
-                for (_, fact) in &known.registered {
-                    ties.units.extend(fact.said.unit_code.clone());
-                }
-                let posts = known.posts.iter();
-                ties.units
-                    .extend(posts.map(|fact| fact.said.unit_code.clone()));
-            }
-            // A duty names its unit as the office writes it: the code of that name counts too.
-            let named = world.parties.orgs().filter(|(_, facts)| {
-                let mut names = facts.iter();
-                names.any(|fact| ties.units.contains(&fact.said.name))
-            });
-            let codes: Vec<String> = named.map(|(code, _)| code.clone()).collect();
-            ties.units.extend(codes);
-            (*inspector, ties)
-        });
+        let each = inspectors
+            .iter()
+            .map(|inspector| (*inspector, world.ties(*inspector)));
         Staff {
             each: each.collect(),
         }
@@ -286,7 +281,7 @@ impl Staff {
         let recused: BTreeSet<String> = self
             .each
             .iter()
-            .filter(|(_, ties)| ties.keep_from(of))
+            .filter(|(_, ties)| ties.keep_from(&of.persons, &of.households, of.unit.as_deref()))
             .map(|(inspector, _)| inspector.to_string())
             .collect();
         let able = staff.len() - recused.len();
@@ -303,17 +298,5 @@ impl Staff {
             .iter()
             .filter_map(|alias| Alias::from_hex(alias))
             .collect())
-    }
-}
-
-impl Ties {
-    fn keep_from(&self, of: &Of) -> bool {
-        let persons = !self.persons.is_disjoint(&of.persons);
-        let household = !self.households.is_disjoint(&of.households);
-        let unit = of
-            .unit
-            .as_ref()
-            .is_some_and(|unit| self.units.contains(unit));
-        persons || household || unit
     }
 }

@@ -142,6 +142,8 @@ fn reckon(
     out.certain = count(certain.len());
     let sure_errors = count(certain.iter().filter(|one| one.error).count());
     let sure_off = sum(certain.iter().map(|one| one.off))?;
+    // Item by item: understatement of one is no relief of what another was overstated.
+    let sure_over = sum(certain.iter().map(|one| one.off.max(0)))?;
     match &opened.method {
         SampleMethod::Interval(interval) | SampleMethod::Cells(interval) => {
             out.method = MONETARY;
@@ -158,7 +160,7 @@ fn reckon(
             if let Some(rate) = fixed_rate(population) {
                 out.method = FIXED;
                 let upper = at_rate(limit.upper_items, rate)?;
-                out.upper = Some(add(upper, sure_off.max(0))?);
+                out.upper = Some(add(upper, sure_over)?);
             }
         }
         SampleMethod::Stratified(_) => {
@@ -167,7 +169,7 @@ fn reckon(
             out.projected = add(projected, sure_off)?;
             out.upper_items = upper.map(|upper| upper.saturating_add(sure_errors));
             if let (Some(items), Some(rate)) = (upper, fixed_rate(population)) {
-                out.upper = Some(add(at_rate(items, rate)?, sure_off.max(0))?);
+                out.upper = Some(add(at_rate(items, rate)?, sure_over)?);
             }
         }
         SampleMethod::Risk(size) => {
@@ -179,8 +181,7 @@ fn reckon(
         SampleMethod::All => {
             out.method = WHOLE;
             out.projected = sure_off;
-            // Understatement is no relief of what was overstated.
-            out.upper = Some(sum(certain.iter().map(|one| one.off.max(0)))?);
+            out.upper = Some(sure_over);
             out.upper_items = Some(sure_errors);
         }
     }
@@ -332,6 +333,18 @@ pub fn fixed_rate(population: &Population) -> Option<i64> {
         .filter(|item| item.certain.is_none());
     let rate = open.next()?.book;
     (rate > 0 && open.all(|item| item.book == rate)).then_some(rate)
+}
+
+/// Whether a method gives the misstatement of a population an upper limit, and the number of its items in
+/// error.
+pub fn limits_of(method: &SampleMethod, population: &Population) -> (bool, bool) {
+    match method {
+        SampleMethod::Interval(_) | SampleMethod::Cells(_) | SampleMethod::Risk(_) => (true, false),
+        SampleMethod::Random(_) | SampleMethod::Tickets(_) | SampleMethod::Stratified(_) => {
+            (fixed_rate(population).is_some(), true)
+        }
+        SampleMethod::All => (true, true),
+    }
 }
 
 /// Projected misstatement, and the limit of items in error.

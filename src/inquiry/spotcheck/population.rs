@@ -5,15 +5,19 @@
 //! risk ‖ LF ‖ certain), all as UTF-8 text, figures in decimal digits; no field holds a line break. So a
 //! few lines of any language make it again from the item list.
 //!
-//! **An item's number** is scheme ‖ `/` ‖ the office's own number. **Certain** says why an item is taken
-//! whatever the draw says: `conflict` (an official declared kinship with its person), `household` (its
+//! **An item's number** is scheme ‖ `/` ‖ the office's own number. **Certain** is `yes` for an item that is
+//! taken whatever the draw says, and empty else: the list that others draw from again tells no suspicion.
+//! Why stands beside the item and stays inside: `conflict` (an official declared kinship with its person), `household` (its
 //! person shares a household with an official), `official` (its person is one), or `critical` with the
 //! code of an open flag of the gravest kind. **Risk** is 1, and 16, 8, 4 or 2 more for each open flag on it
-//! that suspects, by severity: an item without a flag keeps a chance. A dismissed flag is not open. A flag is on an item that it
+//! that suspects, by severity: an item without a flag keeps a chance. What counts is what became of a flag
+//! last: one that is dismissed is not open, one that was taken up again is. A flag of the gravest kind is
+//! dismissed once two persons dismissed it, so that nobody alone takes an item out of what is certain. A flag is on an item that it
 //! names by number, or whose person it concerns and on one of whose facts it rests; a flag about a whole fund
 //! or notice is on none.
 //!
-//! Promises: persons stand in no item; they are kept beside it for recusal alone.
+//! Promises: persons stand in no item; they are kept beside it for recusal alone. Checks that were frozen with
+//! the reason in the list keep their roots ([`Population::as_frozen`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,8 +28,9 @@ use crate::detect::flag::payee;
 use crate::detect::{self, Nature, Severity};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::audit::FlagDismissed;
+use crate::domain::events::audit::{FlagDismissed, FlagEscalated, FlagTriaged};
 use crate::domain::recorded::EventAt;
+use crate::inquiry::outcome::{FlagState, outcomes};
 use crate::inquiry::sampling::Item;
 use crate::merkle;
 use crate::projections::World;
@@ -33,6 +38,8 @@ use crate::projections::payments::Payment;
 
 /// First line of an item's leaf.
 const LABEL: &str = "sunledger spot item v1";
+/// What an item says that is certain.
+pub const CERTAIN: &str = "yes";
 /// No item is riskier than this.
 const RISK_MAX: u32 = 1_000;
 
@@ -58,6 +65,8 @@ pub struct Of {
     pub facts: BTreeSet<EventAt>,
     /// Numbers that a flag may name it by.
     pub numbers: BTreeSet<String>,
+    /// Why it is certain.
+    pub why: Option<String>,
 }
 
 /// One row of a list, before rows of one number are joined.
@@ -154,7 +163,7 @@ pub fn ask(world: &World, day: Date, query: &Query) -> Result<Population, SpotEr
         });
         let mut of = of;
         let persons = of.persons.iter();
-        of.households = persons.flat_map(|one| households(world, *one)).collect();
+        of.households = persons.flat_map(|one| world.households(*one)).collect();
         population.of.push(of);
     }
     if population.items.is_empty() {
@@ -203,6 +212,22 @@ impl Population {
         merkle::root(&leaves)
     }
 
+    /// The population as a check froze it: with the reasons in the list where its root says so, as earlier
+    /// versions of this program had them.
+    pub fn as_frozen(self, root: TreeRoot) -> Population {
+        if self.root() == root {
+            return self;
+        }
+        let mut told = self.clone();
+        for (item, of) in told.items.iter_mut().zip(&told.of) {
+            item.certain.clone_from(&of.why);
+        }
+        match told.root() == root {
+            true => told,
+            false => self,
+        }
+    }
+
     fn flagged(&mut self, world: &World, day: Date, query: &Query) {
         let mut by_fact: BTreeMap<EventAt, usize> = BTreeMap::new();
         let mut by_number: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
@@ -215,9 +240,16 @@ impl Population {
         }
         let mut risks: BTreeMap<usize, u32> = BTreeMap::new();
         let mut critical: BTreeMap<usize, &'static str> = BTreeMap::new();
+        let outcomes = outcomes(world);
         for flag in detect::run(world, day).flags {
-            let dismissed = world.acts.about::<FlagDismissed>("", &flag.id).next();
-            if flag.nature != Nature::Suspicion || dismissed.is_some() {
+            let state = outcomes.get(&flag.id).map(|outcome| outcome.state);
+            let persons = match flag.severity {
+                Severity::Critical => 2,
+                _ => 1,
+            };
+            let dismissed =
+                state == Some(FlagState::Dismissed) && dismissed_by(world, &flag.id) >= persons;
+            if flag.nature != Nature::Suspicion || dismissed {
                 continue;
             }
             let named = by_number.get(&(flag.scheme.as_str(), flag.about.as_str()));
@@ -251,20 +283,41 @@ impl Population {
                 let flags = risks.get(&i).copied().unwrap_or_default();
                 item.risk = flags.saturating_add(1).min(RISK_MAX);
             }
-            if query.critical {
-                item.certain = critical.get(&i).map(|code| format!("critical {code}"));
+            if query.critical
+                && let Some(code) = critical.get(&i)
+                && let Some(of) = self.of.get_mut(i)
+            {
+                item.certain = Some(CERTAIN.to_owned());
+                of.why = Some(format!("critical {code}"));
             }
         }
     }
 
     fn relatives(&mut self, world: &World) {
         let kin = Kin::of(world);
-        for (item, of) in self.items.iter_mut().zip(&self.of) {
+        for (item, of) in self.items.iter_mut().zip(&mut self.of) {
             if let Some(why) = of.persons.iter().find_map(|person| kin.why(world, *person)) {
-                item.certain = Some(why.to_owned());
+                item.certain = Some(CERTAIN.to_owned());
+                of.why = Some(why.to_owned());
             }
         }
     }
+}
+
+/// How many persons dismissed a flag since it was last taken up or escalated.
+fn dismissed_by(world: &World, flag: &str) -> usize {
+    let triaged = world.acts.about::<FlagTriaged>("", flag);
+    let escalated = world.acts.about::<FlagEscalated>("", flag);
+    let taken_up = triaged
+        .map(|act| act.fact.at)
+        .chain(escalated.map(|act| act.fact.at))
+        .max();
+    let dismissed = world.acts.about::<FlagDismissed>("", flag);
+    let since = dismissed.filter(|act| Some(act.fact.at) > taken_up);
+    let persons: BTreeSet<Alias> = since
+        .flat_map(|act| act.fact.signers.iter().map(|one| world.parties.who(*one)))
+        .collect();
+    persons.len()
 }
 
 /// Officials, their declared kin and their households.
@@ -299,18 +352,9 @@ impl Kin {
         if self.officials.contains(&person) {
             return Some("official");
         }
-        let shared = households(world, person);
+        let shared = world.households(person);
         (!shared.is_disjoint(&self.households)).then_some("household")
     }
-}
-
-/// Households of a person.
-pub(super) fn households(world: &World, person: Alias) -> BTreeSet<Alias> {
-    let known = world.parties.get(&person).into_iter();
-    known
-        .flat_map(|known| known.households.iter())
-        .map(|fact| fact.said.household)
-        .collect()
 }
 
 /// The leaf of an item; the layout is at the head of this file.
@@ -355,7 +399,7 @@ fn payments<'a>(world: &'a World, take: &mut dyn FnMut(Line<'a>)) {
             day: first
                 .map(|fact| fact.clock)
                 .or(confirmed.map(|fact| fact.clock)),
-            unit: said.and_then(|said| said.unit_code.as_deref()),
+            unit: world.unit_of_payment(scheme, payment),
             fund: said
                 .map(|said| said.fund.as_str())
                 .or(confirmed.map(|fact| fact.said.fund.as_str())),

@@ -225,8 +225,10 @@ pub fn keep(mut listing: Listing, condition: Option<&str>) -> Result<Kept, VerbE
 
 /// Whether a quoted text is compared with a column of days.
 fn beside_a_day(parts: &[Part], place: usize, kinds: &BTreeMap<usize, Kind>) -> bool {
-    let compares =
-        |part: &&Part| matches!(part, Part::Sign(sign) if "<>=! ".contains(sign.as_str()));
+    let compares = |part: &&Part| match part {
+        Part::Sign(sign) => sign.chars().all(|letter| "<>=! ".contains(letter)),
+        _ => false,
+    };
     let is_day = |part: Option<&Part>| match part {
         Some(Part::Column(at)) => kinds.get(at) == Some(&Kind::Day),
         _ => false,

@@ -6,7 +6,7 @@
 //! **Not here**: facts from files, which are recorded whatever they say; and what rests on the act that is
 //! corrected, which stays as it was told.
 
-use crate::domain::date::Date;
+use crate::domain::date::Timestamp;
 use crate::domain::recorded::RecordedEvent;
 
 use super::super::structure::StructureFault;
@@ -15,7 +15,7 @@ use super::Change;
 
 impl World {
     /// Judges what a correction puts in place of a live act; any other event is let pass. `size` and
-    /// `today` are those of [`World::check`]. The world is as before afterwards.
+    /// `now` are those of [`World::check`]. The world is as before afterwards.
     ///
     /// # Errors
     /// What the act would be refused with, did its author do it anew.
@@ -23,7 +23,7 @@ impl World {
         &mut self,
         event: &RecordedEvent,
         size: u64,
-        today: Date,
+        now: Timestamp,
     ) -> Result<(), StructureFault> {
         let Some(Ok(change)) = Change::of(event) else {
             return Ok(());
@@ -42,7 +42,7 @@ impl World {
         // approves it, and does nothing in the case.
         let mut signers = told.map_or_else(Vec::new, |told| told.signers().to_vec());
         signers.extend(event.signers.first());
-        let judged = self.check(&after.decoded, &signers, size, today);
+        let judged = self.check(&after.decoded, &signers, size, now);
         // It was in the books, so it fits again.
         let _ = self.books.apply(&change.before);
         self.put_back(kept);

@@ -287,9 +287,9 @@ impl World {
             .ok_or_else(|| unknown("clawback order", number))
     }
 
-    /// Nothing is given up or set off that is not owed any more: ordered, less what came back, was given
+    /// Nothing comes back, is given up or set off that is not owed any more: ordered, less what came back, was given
     /// up and was set off before.
-    fn within_open(
+    pub(super) fn within_open(
         &self,
         scheme: &str,
         number: &str,

@@ -1,22 +1,23 @@
-//! What must hold of an auditor's acts, marks S of the catalogue: an inquiry is open, an item is in the
-//! sample, a finding is settled before it is repaired. Numbers are the ledger's own, whatever scheme an
-//! act names.
+//! What must hold of an auditor's acts, marks S of the catalogue: an inquiry is open, a finding is settled
+//! before it is repaired, and what it asks back is back before either ends. Numbers are the ledger's own,
+//! whatever scheme an act names.
 //!
-//! **Not here**: whether a flag exists is asked by the command, which alone can ask the detectors; that
-//! the unit was heard before a finding is settled is policy, and told by the reports.
+//! **Not here**: spot checks (`spotcheck.rs`). Whether a flag exists is asked by the command, which alone can
+//! ask the detectors; that the unit was heard before a finding is settled is policy, and told by the reports.
 
 use std::collections::BTreeSet;
 
 use super::super::World;
 use super::{StructureFault, duplicate, ended, unknown};
-use crate::domain::date::Date;
+use crate::domain::alias::Alias;
+use crate::domain::date::Timestamp;
 use crate::domain::events::Event;
 use crate::domain::events::audit::{
-    AuditEvent as U, EvidenceFormRecorded, FindingRaised, FindingSettled, InquiryClosed,
-    InquiryOpened, RectificationAccepted, RectificationReported, SampleDrawn, SpotCheckClosed,
-    SpotCheckOpened, WorkpaperFiled,
+    AuditEvent as U, EvidenceFormRecorded, FindingRaised, FindingSettled, FormSignature,
+    InquiryClosed, InquiryOpened, InquiryResult, RectificationAccepted, RectificationReported,
+    RectificationState,
 };
-use crate::domain::events::lists::{ListEvent as L, TipClosed};
+use crate::domain::events::lists::{ListEvent as L, TipClosed, TipTriaged};
 use crate::domain::events::parties::{PartyEvent as Y, PersonMerged};
 use crate::domain::events::rules::{RuleEvent as R, SettingsChanged};
 use crate::domain::money::Fen;
@@ -29,28 +30,56 @@ impl World {
     pub(super) fn check_audit(
         &self,
         event: &Event,
+        signers: &[Alias],
         size: u64,
-        today: Date,
+        now: Timestamp,
     ) -> Option<Result<(), StructureFault>> {
         match event {
-            Event::Audit(event) => Some(self.check_audit_act(event, size, today)),
-            Event::List(L::TipTriaged(e)) => Some(self.open_tip(&e.tip_no)),
-            Event::List(L::TipClosed(e)) => Some(self.open_tip(&e.tip_no)),
+            Event::Audit(event) => Some(self.check_audit_act(event, signers, size, now)),
+            Event::List(L::TipTriaged(e)) => {
+                Some(stated("tip", "reason", &e.reason).and_then(|()| self.open_tip(&e.tip_no)))
+            }
+            Event::List(L::TipClosed(e)) => Some(self.check_tip_closed(e)),
             Event::Rule(R::SettingsChanged(e)) => Some(settings(e)),
             Event::Party(Y::PersonMerged(e)) => Some(self.check_merge(e)),
             _ => None,
         }
     }
 
-    fn check_audit_act(&self, event: &U, size: u64, today: Date) -> Result<(), StructureFault> {
+    fn check_audit_act(
+        &self,
+        event: &U,
+        signers: &[Alias],
+        size: u64,
+        now: Timestamp,
+    ) -> Result<(), StructureFault> {
         match event {
-            U::FlagTriaged(e) => stated("flag", "reason", &e.reason),
-            U::FlagDismissed(e) => stated("flag", "reason", &e.reason),
+            U::FlagTriaged(e) => {
+                numbered("flag", &e.flag)?;
+                stated("flag", "reason", &e.reason)
+            }
+            U::FlagDismissed(e) => {
+                numbered("flag", &e.flag)?;
+                stated("flag", "reason", &e.reason)?;
+                match self.confirmed_by(&e.flag) {
+                    None => Ok(()),
+                    Some(finding) => Err(StructureFault::Confirmed {
+                        flag: e.flag.clone(),
+                        finding: finding.to_owned(),
+                    }),
+                }
+            }
             U::FlagEscalated(e) => {
+                numbered("flag", &e.flag)?;
                 stated("flag", "reason", &e.reason)?;
                 self.open_inquiry(&e.inquiry_no)
             }
             U::InquiryOpened(e) => {
+                numbered("inquiry", &e.inquiry_no)?;
+                stated("inquiry", "subject", &e.subject)?;
+                for flag in &e.flags {
+                    numbered("flag", flag)?;
+                }
                 if self.has_act::<InquiryOpened>(&e.inquiry_no) {
                     return Err(duplicate("inquiry", &e.inquiry_no));
                 }
@@ -67,7 +96,12 @@ impl World {
                 self.open_inquiry(&e.inquiry_no)
             }
             U::EvidenceFormRecorded(e) => {
+                numbered("record of facts", &e.form_no)?;
+                numbered("unit", &e.unit_code)?;
                 stated("record of facts", "facts", &e.facts)?;
+                if let FormSignature::Refused(why) = &e.signature {
+                    stated("record of facts", "reason for which it was not signed", why)?;
+                }
                 self.open_inquiry(&e.inquiry_no)?;
                 let mut forms = self.acts.all::<EvidenceFormRecorded>("");
                 if forms.any(|form| form.said.form_no == e.form_no) {
@@ -77,44 +111,41 @@ impl World {
             }
             U::InquiryClosed(e) => {
                 stated("inquiry", "result in words", &e.summary)?;
-                self.open_inquiry(&e.inquiry_no)
+                self.open_inquiry(&e.inquiry_no)?;
+                self.nothing_left(e)
             }
-            U::SpotCheckOpened(e) => self.check_opened(e, size, today),
-            U::SampleDrawn(e) => self.check_drawn(e, today),
-            U::FieldVisitRecorded(e) => {
-                self.open_check(&e.check_no)?;
-                self.in_sample(&e.check_no, &e.item).map(|_| ())
-            }
-            U::WorkpaperFiled(e) => self.check_paper(e),
+            U::SpotCheckOpened(e) => self.check_opened(e, size, now),
+            U::SampleDrawn(e) => self.check_drawn(e, now),
+            U::FieldVisitRecorded(e) => self.check_visit(e),
+            U::WorkpaperFiled(e) => self.check_paper(e, signers),
             U::SpotCheckClosed(e) => self.check_closed(e),
             U::FindingRaised(e) => self.check_finding(e),
             U::FindingRebutted(e) => {
                 stated("answer", "text", &e.statement)?;
                 self.open_finding(&e.finding_no)
             }
-            U::FindingSettled(e) => {
-                stated("finding", "reason", &e.reason)?;
-                if e.amount.0 < 0 || e.recover.0 < 0 || e.recover.0 > e.amount.0 {
-                    return Err(StructureFault::Differs {
-                        what: "finding",
-                        number: e.finding_no.clone(),
-                        expected: "an amount to bring back between nothing and the finding's own"
-                            .to_owned(),
-                        found: format!("{} of {} yuan", e.recover, e.amount),
-                    });
-                }
-                self.open_finding(&e.finding_no)
-            }
+            U::FindingSettled(e) => self.check_settled(e),
             U::SanctionImposed(e) => self.upheld_finding(&e.finding_no).map(|_| ()),
             U::RectificationReported(e) => {
                 stated("repair", "measure", &e.measure)?;
+                stated("repair", "person who answers for it", &e.responsible)?;
                 self.upheld_finding(&e.finding_no)?;
                 self.not_struck_off(&e.finding_no)
             }
             U::RectificationAccepted(e) => {
+                stated("repair", "reason", &e.reason)?;
                 self.upheld_finding(&e.finding_no)?;
-                if !self.has_act::<RectificationReported>(&e.finding_no) {
+                let reports = self.acts.about::<RectificationReported>("", &e.finding_no);
+                let Some(last) = reports.last() else {
                     return Err(unknown("report of repair on finding", &e.finding_no));
+                };
+                if last.said.state != RectificationState::Done {
+                    return Err(StructureFault::Differs {
+                        what: "report of repair on finding",
+                        number: e.finding_no.clone(),
+                        expected: "a repair that is not done by its last report".to_owned(),
+                        found: "it is put right".to_owned(),
+                    });
                 }
                 self.not_struck_off(&e.finding_no)?;
                 self.money_back(&e.finding_no)
@@ -128,13 +159,127 @@ impl World {
         if back.open == 0 {
             return Ok(());
         }
-        let shown = |fen: i128| Fen(i64::try_from(fen).unwrap_or(i64::MAX));
         Err(StructureFault::Differs {
             what: "decision on finding",
             number: finding_no.to_owned(),
-            expected: format!("{} yuan to be brought back", shown(back.recover)),
-            found: format!("it is put right while {} yuan are open", shown(back.open)),
+            expected: format!("{} yuan to be brought back", fen_of(back.recover)),
+            found: format!("it is put right while {} yuan are open", fen_of(back.open)),
         })
+    }
+
+    /// What a decision asks back hangs on an order that is made and has room for it, so that it can come.
+    fn check_settled(&self, e: &FindingSettled) -> Result<(), StructureFault> {
+        stated("finding", "reason", &e.reason)?;
+        self.open_finding(&e.finding_no)?;
+        let differs = |what, number: &str, expected: String, found: String| {
+            let number = number.to_owned();
+            Err(StructureFault::Differs {
+                what,
+                number,
+                expected,
+                found,
+            })
+        };
+        let most = if e.upheld { e.amount.0 } else { 0 };
+        if e.amount.0 < 0 || e.recover.0 < 0 || e.recover.0 > most {
+            return differs(
+                "finding",
+                &e.finding_no,
+                "an amount to bring back between nothing and the finding's own".to_owned(),
+                format!("{} of {} yuan", e.recover, e.amount),
+            );
+        }
+        if e.recover.0 == 0 {
+            return Ok(());
+        }
+        let Some(order_no) = &e.order_no else {
+            return Err(StructureFault::Unstated {
+                what: "decision on a finding",
+                field: "clawback order that brings the money back",
+            });
+        };
+        if self.orders_named(order_no).len() > 1 {
+            return differs(
+                "clawback order",
+                order_no,
+                "one scheme, to be named as SCHEME/NUMBER".to_owned(),
+                "a number of several schemes".to_owned(),
+            );
+        }
+        let Some(order) = self.order_named(order_no) else {
+            return Err(unknown("clawback order", order_no));
+        };
+        let room = self.room_on(order);
+        if i128::from(e.recover.0) > room {
+            return differs(
+                "clawback order",
+                order_no,
+                format!("{} yuan that no other finding asks for", fen_of(room)),
+                format!("{} yuan to be brought back", e.recover),
+            );
+        }
+        Ok(())
+    }
+
+    /// That an inquiry leaves nothing undecided and no money open, unless another authority takes it over.
+    fn nothing_left(&self, e: &InquiryClosed) -> Result<(), StructureFault> {
+        if e.result == InquiryResult::Referred {
+            return Ok(());
+        }
+        let differs = |expected: String| {
+            Err(StructureFault::Differs {
+                what: "inquiry",
+                number: e.inquiry_no.clone(),
+                expected,
+                found: "it is closed".to_owned(),
+            })
+        };
+        for raised in self.acts.all::<FindingRaised>("") {
+            if raised.said.inquiry_no.as_ref() != Some(&e.inquiry_no) {
+                continue;
+            }
+            let number = &raised.said.finding_no;
+            let mut settled = self.acts.about::<FindingSettled>("", number);
+            let Some(settled) = settled.next() else {
+                return differs(format!("a decision on finding {number} first"));
+            };
+            if !settled.said.upheld {
+                continue;
+            }
+            if matches!(
+                e.result,
+                InquiryResult::Unfounded | InquiryResult::DataError
+            ) {
+                return differs(format!("a result that owns finding {number}, which stands"));
+            }
+            let open = self.recovery(settled.said).open;
+            if open > 0 {
+                return differs(format!(
+                    "{} yuan of finding {number} to come back first",
+                    fen_of(open)
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The finding that stands and names the flag.
+    fn confirmed_by(&self, flag: &str) -> Option<&str> {
+        let mut raised = self.acts.all::<FindingRaised>("");
+        let found = raised.find(|act| {
+            let names = act.said.flags.iter().any(|one| one == flag);
+            names && self.upheld_finding(&act.said.finding_no).is_ok()
+        })?;
+        Some(&found.said.finding_no)
+    }
+
+    fn check_tip_closed(&self, e: &TipClosed) -> Result<(), StructureFault> {
+        self.open_tip(&e.tip_no)?;
+        stated("tip", "reason", &e.reason)?;
+        if e.confirmed && !self.has_act::<TipTriaged>(&e.tip_no) {
+            return Err(unknown("hand-over of tip", &e.tip_no));
+        }
+        Ok(())
     }
 
     /// Whether an act of this kind was told about the number.
@@ -195,162 +340,21 @@ impl World {
         stated("joining of two persons", "reason", &e.reason)
     }
 
-    fn check_opened(
-        &self,
-        e: &SpotCheckOpened,
-        size: u64,
-        today: Date,
-    ) -> Result<(), StructureFault> {
-        if self.has_act::<SpotCheckOpened>(&e.check_no) {
-            return Err(duplicate("spot check", &e.check_no));
-        }
-        for (field, given) in [
-            ("query", &e.query),
-            ("source of randomness", &e.randomness_source),
-        ] {
-            stated("spot check", field, given)?;
-        }
-        if e.items == 0 || e.population.is_zero() {
-            return Err(StructureFault::Unstated {
-                what: "spot check",
-                field: "frozen population",
-            });
-        }
-        if e.log_size > size {
-            return Err(StructureFault::Differs {
-                what: "spot check",
-                number: e.check_no.clone(),
-                expected: format!("a population of the {size} entries there are"),
-                found: format!("one of {} entries", e.log_size),
-            });
-        }
-        if e.randomness_after.date_cn() < today {
-            return Err(StructureFault::Differs {
-                what: "spot check",
-                number: e.check_no.clone(),
-                expected: format!("randomness that is not published before {today}"),
-                found: format!("some after {}", e.randomness_after),
-            });
-        }
-        Ok(())
-    }
-
-    fn open_check(&self, number: &str) -> Result<&SpotCheckOpened, StructureFault> {
-        let mut opened = self.acts.about::<SpotCheckOpened>("", number);
-        let Some(opened) = opened.next() else {
-            return Err(unknown("spot check", number));
-        };
-        if self.has_act::<SpotCheckClosed>(number) {
-            return Err(ended("spot check", number, "closed"));
-        }
-        Ok(opened.said)
-    }
-
-    fn check_drawn(&self, e: &SampleDrawn, today: Date) -> Result<(), StructureFault> {
-        let opened = self.open_check(&e.check_no)?;
-        if self.has_act::<SampleDrawn>(&e.check_no) {
-            return Err(ended("spot check", &e.check_no, "drawn"));
-        }
-        stated("sample", "published randomness", &e.randomness)?;
-        let wrong = |expected: String, found: String| StructureFault::Differs {
-            what: "sample of spot check",
-            number: e.check_no.clone(),
-            expected,
-            found,
-        };
-        if e.published_at < opened.randomness_after {
-            return Err(wrong(
-                format!("randomness published after {}", opened.randomness_after),
-                format!("some of {}", e.published_at),
-            ));
-        }
-        if e.published_at.date_cn() > today {
-            return Err(wrong(
-                format!("randomness published by {today}"),
-                format!("some of {}", e.published_at),
-            ));
-        }
-        let mut last = 0;
-        for one in &e.drawn {
-            if one.place <= last || one.place > opened.items {
-                return Err(wrong(
-                    format!("items in the order of their places, up to {}", opened.items),
-                    format!("place {} after place {last}", one.place),
-                ));
-            }
-            if one.chance_parts == 0 || one.chance_parts > one.chance_of {
-                return Err(wrong(
-                    "chances between 0 and 1".to_owned(),
-                    format!("{} of {}", one.chance_parts, one.chance_of),
-                ));
-            }
-            last = one.place;
-        }
-        Ok(())
-    }
-
-    /// The item as it was drawn.
-    fn in_sample(
-        &self,
-        check_no: &str,
-        item: &str,
-    ) -> Result<&crate::domain::events::audit::DrawnItem, StructureFault> {
-        let mut drawn = self.acts.about::<SampleDrawn>("", check_no);
-        let Some(drawn) = drawn.next() else {
-            return Err(unknown("sample of spot check", check_no));
-        };
-        let found = drawn.said.drawn.iter().find(|one| one.item == item);
-        found.ok_or_else(|| unknown("item in the sample", item))
-    }
-
-    fn check_paper(&self, e: &WorkpaperFiled) -> Result<(), StructureFault> {
-        use crate::domain::events::audit::ItemResult;
-        self.open_check(&e.check_no)?;
-        self.in_sample(&e.check_no, &e.item)?;
-        stated("working paper", "conclusion", &e.conclusion)?;
-        let mut papers = self.acts.about::<WorkpaperFiled>("", &e.check_no);
-        if papers.any(|paper| paper.said.paper_no == e.paper_no) {
-            return Err(duplicate("working paper", &e.paper_no));
-        }
-        match (e.result, e.audited) {
-            (ItemResult::Differs, None) => Err(StructureFault::Unstated {
-                what: "working paper",
-                field: "right amount",
-            }),
-            _ => Ok(()),
-        }
-    }
-
-    /// Items without a working paper count as wrong: who closes a check says of how many.
-    fn check_closed(&self, e: &SpotCheckClosed) -> Result<(), StructureFault> {
-        self.open_check(&e.check_no)?;
-        let mut drawn = self.acts.about::<SampleDrawn>("", &e.check_no);
-        let Some(drawn) = drawn.next() else {
-            return Err(unknown("sample of spot check", &e.check_no));
-        };
-        let papers: BTreeSet<&str> = self
-            .acts
-            .about::<WorkpaperFiled>("", &e.check_no)
-            .map(|paper| paper.said.item.as_str())
-            .collect();
-        let open = drawn
-            .said
-            .drawn
-            .iter()
-            .filter(|one| !papers.contains(one.item.as_str()))
-            .count();
-        if (e.not_verified as usize) < open || e.errors < e.not_verified {
-            return Err(StructureFault::Differs {
-                what: "spot check",
-                number: e.check_no.clone(),
-                expected: format!("{open} items without a working paper, counted as errors"),
-                found: format!("{} errors, {} not verified", e.errors, e.not_verified),
-            });
-        }
-        stated("spot check", "conclusion", &e.conclusion)
-    }
-
     fn check_finding(&self, e: &FindingRaised) -> Result<(), StructureFault> {
+        numbered("finding", &e.finding_no)?;
+        numbered("unit", &e.unit_code)?;
+        if e.amount.0 < 0 {
+            return Err(StructureFault::Amount { found: e.amount.0 });
+        }
+        for flag in &e.flags {
+            numbered("flag", flag)?;
+        }
+        if e.inquiry_no.is_none() && e.check_no.is_none() {
+            return Err(StructureFault::Unstated {
+                what: "finding",
+                field: "inquiry or spot check that it comes from",
+            });
+        }
         if self.has_act::<FindingRaised>(&e.finding_no) {
             return Err(duplicate("finding", &e.finding_no));
         }
@@ -368,17 +372,13 @@ impl World {
                 field: "evidence",
             });
         }
-        if let Some(inquiry) = &e.inquiry_no
-            && !self.has_act::<InquiryOpened>(inquiry)
-        {
-            return Err(unknown("inquiry", inquiry));
+        if let Some(inquiry) = &e.inquiry_no {
+            self.open_inquiry(inquiry)?;
         }
-        if let Some(check) = &e.check_no
-            && !self.has_act::<SpotCheckOpened>(check)
-        {
-            return Err(unknown("spot check", check));
+        match &e.check_no {
+            Some(check) => self.drawn_check(check),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn open_finding(&self, number: &str) -> Result<(), StructureFault> {
@@ -421,8 +421,27 @@ fn settings(e: &SettingsChanged) -> Result<(), StructureFault> {
     stated("setting", "reason", &e.reason)
 }
 
+fn fen_of(fen: i128) -> Fen {
+    Fen(i64::try_from(fen).unwrap_or(i64::MAX))
+}
+
+/// That a number or id is there, on one line.
+pub(super) fn numbered(what: &'static str, number: &str) -> Result<(), StructureFault> {
+    if number.trim().is_empty() || number.contains(char::is_control) {
+        return Err(StructureFault::Unstated {
+            what,
+            field: "number on one line",
+        });
+    }
+    stated(what, "number on one line", number)
+}
+
 /// That a text says something, and no more than a text should.
-fn stated(what: &'static str, field: &'static str, text: &str) -> Result<(), StructureFault> {
+pub(super) fn stated(
+    what: &'static str,
+    field: &'static str,
+    text: &str,
+) -> Result<(), StructureFault> {
     if text.trim().is_empty() {
         return Err(StructureFault::Unstated { what, field });
     }

@@ -104,6 +104,7 @@ impl World {
                 }
             }
             ListEvent::TipReceived(e) => {
+                super::audit::numbered("tip", &e.tip_no)?;
                 if self.funds.tip_known(&e.tip_no) {
                     return Err(duplicate("tip", &e.tip_no));
                 }

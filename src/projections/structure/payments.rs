@@ -76,7 +76,9 @@ impl World {
             PaymentEvent::RecoveryReceived(e) => {
                 positive(e.amount)?;
                 match self.payments.clawback(scheme, &e.order_no) {
-                    Some(order) if !order.ordered.is_empty() => Ok(()),
+                    Some(order) if !order.ordered.is_empty() => {
+                        self.within_open(scheme, &e.order_no, order, e.amount)
+                    }
                     _ => Err(unknown("clawback order", &e.order_no)),
                 }
             }

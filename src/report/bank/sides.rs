@@ -136,7 +136,7 @@ impl<'a> Sides<'a> {
     }
 
     /// Lines and movements with the same reference; the same with another amount is told.
-    pub fn by_reference(&mut self, findings: &mut Vec<FindingRow>) {
+    pub fn by_reference(&mut self, later: &Later<'_>, findings: &mut Vec<FindingRow>) {
         let mut known: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, movement) in self.movements.iter().enumerate() {
             if let Some(reference) = &movement.reference {
@@ -162,6 +162,11 @@ impl<'a> Sides<'a> {
             if let Some(one) = equal.copied() {
                 self.take_line(at);
                 self.take_movement(one);
+                continue;
+            }
+            // The ledger has it after the cut-off: open on the day, and no fault.
+            let own = line.reference.as_deref().unwrap_or_default();
+            if later.movements.contains_key(&(own, line.amount)) {
                 continue;
             }
             let other = free.first().and_then(|one| self.movements.get(*one));

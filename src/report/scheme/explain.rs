@@ -9,7 +9,6 @@
 
 use super::{amount, called, flow, oversight, who};
 use crate::domain::date::{Date, Period};
-use crate::report::books::yuan;
 use crate::schemes::Scheme;
 use crate::schemes::model::{Beneficiary, Mode};
 use crate::schemes::template::cell_of;
@@ -165,20 +164,7 @@ impl Told<'_> {
 
     /// Yuan with marks between thousands.
     pub(super) fn money(&self, fen: i64) -> String {
-        let plain = yuan(fen);
-        let (whole, part) = plain.split_once('.').unwrap_or((&plain, "00"));
-        let (sign, digits) = match whole.strip_prefix('-') {
-            Some(digits) => ("-", digits),
-            None => ("", whole),
-        };
-        let mut grouped = String::from(sign);
-        for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at).is_multiple_of(3) {
-                grouped.push(',');
-            }
-            grouped.push(digit);
-        }
-        self.phrase("money", &[("amount", format!("{grouped}.{part}"))])
+        self.words.money(fen)
     }
 
     /// A day as the reader writes it.

@@ -1,6 +1,5 @@
 # What acts of auditors are refused with.
 inq-errors-not-verified = { $a } errors, { $b } not verified
-inq-items-without-a-working-paper-counted-as-error = { $a } items without a working paper, counted as errors
 inq-of-yuan = { $a } of { $b } yuan
 inq-yuan-to-be-brought-back = { $a } yuan to be brought back
 inq-expected-label-file-or-label-and-the-sha-256-o = --{ $flag } { $text }: expected LABEL=@FILE, or LABEL= and the SHA-256 of the file
@@ -42,3 +41,22 @@ inq-spot-check = spot check
 inq-struck-off = struck off
 inq-was-joined-with-another-before = was joined with another before
 inq-working-paper = working paper
+inq-flag-confirmed = flag { $flag } is confirmed by finding { $finding }, which stands: it cannot be dismissed
+inq-reason-not-signed = reason for which it was not signed
+inq-repair-not-done = a repair that is not done by its last report
+inq-put-right = it is put right
+inq-decision-on-a-finding = decision on a finding
+inq-order-that-brings-back = clawback order that brings the money back
+inq-one-scheme = one scheme, to be named as SCHEME/NUMBER
+inq-number-of-several = a number of several schemes
+inq-room-on-order = { $room } yuan that no other finding asks for
+inq-it-is-closed = it is closed
+inq-decision-first = a decision on finding { $number } first
+inq-result-owns-finding = a result that owns finding { $number }, which stands
+inq-yuan-first = { $open } yuan of finding { $number } to come back first
+inq-hand-over-of-tip = hand-over of tip
+inq-comes-from = inquiry or spot check that it comes from
+inq-number-on-one-line = number on one line
+inq-flags-whole-id = --flags { $flag }: expected the whole id of a flag, such as { $whole }
+inq-subject-unknown = --subject { $subject }: nothing in the ledger names it; give a number as the office writes it, or an alias (`person find`)
+inq-person-who-answers = person who answers for it

@@ -1,6 +1,5 @@
 # 核查等命令的提示。
 inq-errors-not-verified = { $a } 项错误,{ $b } 项未能核实
-inq-items-without-a-working-paper-counted-as-error = { $a } 项无工作底稿,计为错误
 inq-of-yuan = { $b } 元中的 { $a } 元
 inq-yuan-to-be-brought-back = 应追回 { $a } 元
 inq-expected-label-file-or-label-and-the-sha-256-o = --{ $flag } { $text }:应为 名称=@文件,或 名称= 加该文件的 SHA-256
@@ -42,3 +41,22 @@ inq-spot-check = 抽查
 inq-struck-off = 销号
 inq-was-joined-with-another-before = 此前已与他人合并
 inq-working-paper = 工作底稿
+inq-flag-confirmed = 疑点 { $flag } 已由审计发现 { $finding } 认定,不能排除
+inq-reason-not-signed = 未签字的原因
+inq-repair-not-done = 最近一次整改报告尚未完成整改
+inq-put-right = 销号
+inq-decision-on-a-finding = 审计发现的认定
+inq-order-that-brings-back = 追回款项的追缴令
+inq-one-scheme = 一个项目,写作 项目/编号
+inq-number-of-several = 几个项目都有的编号
+inq-room-on-order = 未被其他审计发现占用的 { $room } 元
+inq-it-is-closed = 办结
+inq-decision-first = 先认定审计发现 { $number }
+inq-result-owns-finding = 与已认定的审计发现 { $number } 相符的结果
+inq-yuan-first = 审计发现 { $number } 尚有 { $open } 元待追回
+inq-hand-over-of-tip = 举报的分办
+inq-comes-from = 所依据的核查或抽查
+inq-number-on-one-line = 一行的编号
+inq-flags-whole-id = --flags { $flag }:应为疑点的完整编号,如 { $whole }
+inq-subject-unknown = --subject { $subject }:台账中没有;请写单位使用的编号,或代号(`person find`)
+inq-person-who-answers = 责任人

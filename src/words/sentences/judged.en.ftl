@@ -277,3 +277,4 @@ detect-supplier-gave = a supplier gave { $a } times within { $days-max } days af
 detect-signed-for-another-sum = { $a } yuan were paid, { $b } yuan were signed for
 detect-card-is-kept = the receipt says that somebody else keeps the payee's card
 detect-account-of-an-official = { $a } payments went to an account of an official of the scheme or of the official's household
+detect-came-back-on-an-order = { $back } yuan came back on an order of { $ordered } yuan

@@ -276,3 +276,4 @@ detect-supplier-gave = 供应商在收款后 { $days-max } 日内捐赠 { $a } �
 detect-signed-for-another-sum = 实付 { $a } 元,签收 { $b } 元
 detect-card-is-kept = 签收单载明银行卡由他人保管
 detect-account-of-an-official = { $a } 笔发放进入该项目经办人员或其家庭成员的账户
+detect-came-back-on-an-order = 追缴令为 { $ordered } 元,追回 { $back } 元

@@ -12,6 +12,7 @@
 mod decimal;
 mod fill;
 mod form;
+mod leads;
 mod verbs;
 
 use std::marker::PhantomData;
@@ -22,7 +23,7 @@ use crate::cli::recorded::whose;
 use crate::cli::{Context, Failure, data};
 use crate::detect::caution;
 use crate::domain::alias::Alias;
-use crate::domain::date::Date;
+use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::{DecodedEvent, Event, EventHead, SchemeRef};
 use crate::domain::party::Role;
 use crate::intake::known::Lead;
@@ -137,6 +138,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     let mut filler = fill::Filler::new(context, id, typed, known, ledger.world(), led_to);
     let event = filler.event(act.verb)?;
     let vault = filler.done();
+    leads::there(context, &ledger, &event)?;
     let head = EventHead {
         scheme: scheme.as_ref().map(|scheme| SchemeRef {
             id: scheme.id.clone(),
@@ -155,7 +157,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         }
         // What is refused in earnest is shown all the same, and refused.
         data(&serde_json::to_string_pretty(&shown(&head, &event)?)?);
-        stands(&ledger, &head, &event, today)?;
+        stands(&ledger, &head, &event, context.clock().now)?;
         caution_of(context, &cautions);
         context.tell("act-dry", &[]);
         return Ok(0);
@@ -193,7 +195,7 @@ fn stands(
     ledger: &crate::ledger::Ledger,
     head: &EventHead,
     event: &Event,
-    today: Date,
+    now: Timestamp,
 ) -> Result<(), Failure> {
     let decoded = DecodedEvent {
         kind: event.kind().0,
@@ -202,7 +204,7 @@ fn stands(
         event: Some(event.clone()),
     };
     let size = ledger.chain().size();
-    let judged = ledger.world().check(&decoded, &[], size, today);
+    let judged = ledger.world().check(&decoded, &[], size, now);
     judged.map_err(|fault| Failure::new(fault.to_string()))
 }
 

@@ -12,7 +12,9 @@ use crate::cli::commands::act::record_own;
 use crate::cli::{Context, Failure};
 use crate::detect::Flag;
 use crate::domain::events::Event;
-use crate::domain::events::audit::{DismissalCause, FlagDismissed, FlagEscalated, FlagTriaged};
+use crate::domain::events::audit::{
+    AuditEvent, DismissalCause, FlagDismissed, FlagEscalated, FlagTriaged,
+};
 use crate::domain::near::nearest;
 use crate::domain::party::Role;
 use crate::inquiry::outcome::Outcome;
@@ -87,13 +89,29 @@ pub fn decide(
         }
         .into(),
     };
+    // A flag that is dismissed already is told as such: it is a second word, with a cause of its own.
+    let again = match &event {
+        Event::Audit(AuditEvent::FlagDismissed(e)) => {
+            let before = outcomes.get(&e.flag).and_then(|outcome| outcome.cause);
+            before.map(|before| (e.flag.clone(), before, e.cause))
+        }
+        _ => None,
+    };
     let ledger = context.open("flags")?;
     record_own(context, ledger, Role::Aud, key, event)?;
+    if let Some((flag, before, now)) = again {
+        let values = [
+            ("flag", flag),
+            ("before", context.term("dismissed", before)),
+            ("now", context.term("dismissed", now)),
+        ];
+        context.tell("flag-dismissed-again", &values);
+    }
     Ok(0)
 }
 
 /// The whole id of a flag there is, or was.
-fn whole_id(
+pub fn whole_id(
     given: &str,
     raised: &[Flag],
     outcomes: &BTreeMap<String, Outcome>,

@@ -167,7 +167,7 @@ fn paper(
         pictures: Vec::new(),
         blanks: Vec::new(),
         signatures,
-        standing: Some(context.standing_on(&read.history.chain, day, &command)),
+        standing: Some(context.standing(&read.history.chain, day, &command)),
     }
 }
 

@@ -114,7 +114,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Fa
         }));
     }
     table.right = vec![2];
-    let standing = context.standing_on(&history.chain, Some(history.day), "person match");
+    let standing = context.standing(&history.chain, Some(history.day), "person match");
     let table = table.of("person-match", Some(standing));
     let json = json!({ "pairs": answers, "persons": persons.len(), "compared": compared });
     arguments.output.give(context, &table, &json)?;

@@ -9,6 +9,7 @@ use crate::crypto::digest::Digest;
 use crate::domain::date::Timestamp;
 use crate::domain::events::Event;
 use crate::domain::events::audit::{AuditEvent, SampleDrawn};
+use crate::domain::randomness;
 use crate::inquiry::spotcheck::check::{Check, sample_of};
 use crate::ledger::Until;
 
@@ -20,7 +21,7 @@ use crate::ledger::Until;
 pub struct Arguments {
     /// Number of the check
     check_no: String,
-    /// The randomness, as it was published, on one line
+    /// The randomness, as it was published; how its groups of letters and digits are parted changes nothing
     #[arg(long, value_name = "TEXT")]
     randomness: String,
     /// When it was published, such as 2026-01-09T18:05:00+08:00
@@ -50,6 +51,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             "a draw of spot check {check_no} waits for the witness as {sequence}.{index}: a second draw could choose among samples"
         )));
     }
+    let randomness = randomness::one_spelling(&arguments.randomness);
+    if randomness.is_empty() {
+        return Err(Failure::new(
+            "--randomness: expected letters or digits as they were published",
+        ));
+    }
     if arguments.published < opened.randomness_after {
         return Err(Failure::new(format!(
             "--published {}: expected a moment after {}, which was frozen with the population: what was known before could steer the draw",
@@ -65,10 +72,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     let (history, population) = frozen(context, opened)?;
     check.same(&population)?;
-    let drawing = sample_of(&history.world, opened, &population, &arguments.randomness)?;
+    let drawing = sample_of(&history.world, opened, &population, &randomness)?;
     let event = SampleDrawn {
         check_no: check_no.clone(),
-        randomness: arguments.randomness.clone(),
+        randomness,
         published_at: arguments.published,
         seed: Digest(drawing.seed),
         drawn: drawing.drawn,

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::others::{others_json, tell_close, tell_others};
 use super::{Late, Which, frozen, give_plain, record};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::events::Event;
@@ -52,7 +53,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let history = which.history(context)?;
     let check = Check::of(&history.world, &which.check_no)?;
     let done = evaluated(context, &check)?;
-    let json = serde_json::json!({ "check_no": which.check_no, "evaluation": done });
+    let json = serde_json::json!({
+        "check_no": which.check_no, "evaluation": done, "others": others_json(&check),
+    });
     let status = give_plain(
         context,
         &arguments.output,
@@ -64,6 +67,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if done.open > 0 {
         context.tell("spotcheck-open-items", &[("count", done.open.to_string())]);
     }
+    tell_others(context, &check);
+    tell_close(context, &check, &done);
     let waiting = waiting(&history, &which.check_no);
     if waiting > 0 {
         context.tell("spotcheck-waiting", &[("count", waiting.to_string())]);
@@ -122,7 +127,13 @@ pub fn close(context: &mut Context, arguments: &CloseArguments) -> Result<u8, Fa
         accepted: done.accepted == Some(true),
         conclusion: arguments.conclusion.clone(),
     };
-    let answer = serde_json::json!({ "check_no": check_no, "evaluation": done });
+    let answer = serde_json::json!({
+        "check_no": check_no, "evaluation": done, "others": others_json(&check),
+    });
+    tell_others(context, &check);
+    if done.accepted.is_none() {
+        context.tell("spotcheck-verdict-open", &[("check", check_no.clone())]);
+    }
     let ledger = context.open("spotcheck close")?;
     record(context, ledger, &arguments.key, event, answer)
 }

@@ -7,10 +7,13 @@
 mod draw;
 mod evaluate;
 mod open;
+mod others;
 mod papers;
 mod plan;
 mod record;
 mod show;
+
+pub use others::vouch;
 
 use clap::{Args, Subcommand};
 
@@ -41,6 +44,7 @@ enum Command {
     Plan(plan::Arguments),
     Open(open::Arguments),
     Draw(draw::Arguments),
+    Abandon(others::Arguments),
     Sample(show::SampleArguments),
     Visit(record::VisitArguments),
     Record(record::Arguments),
@@ -58,6 +62,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         Command::Plan(own) => plan::run(context, own),
         Command::Open(own) => open::run(context, own),
         Command::Draw(own) => draw::run(context, own),
+        Command::Abandon(own) => others::abandon(context, own),
         Command::Sample(own) => show::sample(context, own),
         Command::Visit(own) => record::visit(context, own),
         Command::Record(own) => record::run(context, own),
@@ -133,18 +138,18 @@ impl Late {
     /// Refuses every filter.
     fn refused(&self) -> Result<(), Failure> {
         let filters = [
-            ("population", &self.population),
-            ("where", &self.condition),
-            ("scheme", &self.scheme),
-            ("unit", &self.unit),
-            ("from", &self.from),
-            ("to", &self.to),
+            &self.population,
+            &self.condition,
+            &self.scheme,
+            &self.unit,
+            &self.from,
+            &self.to,
         ];
-        match filters.iter().find(|(_, value)| value.is_some()) {
-            None => Ok(()),
-            Some((flag, _)) => Err(Failure::new(format!(
-                "--{flag}: a frozen population and its sample take no filter, since that would choose among their items: open another check whose query says what is drawn from"
-            ))),
+        match filters.iter().any(|value| value.is_some()) {
+            false => Ok(()),
+            true => Err(Failure::new(
+                "a frozen population and its sample take no filter (--where, --scheme and the like), since that would choose among their items: open another check whose query says what is drawn from",
+            )),
         }
     }
 }
@@ -173,7 +178,7 @@ impl Which {
 
     /// The command that gives the same again.
     fn command(&self, verb: &str) -> String {
-        format!("spotcheck {verb} {}", self.check_no)
+        ["spotcheck", verb, &self.check_no].join(" ")
     }
 }
 
@@ -184,7 +189,7 @@ fn frozen(context: &Context, opened: &SpotCheckOpened) -> Result<(History, Popul
         as_of: None,
     })?;
     let query: Query = opened.query.parse().map_err(SpotError::from)?;
-    let population = ask(&history.world, history.day, &query)?;
+    let population = ask(&history.world, history.day, &query)?.as_frozen(opened.population);
     if history.chain.root() != opened.log_root {
         return Err(SpotError::Changed {
             check: opened.check_no.clone(),

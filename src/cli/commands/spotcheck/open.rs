@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::others::{known, tell_others};
 use super::{Asked, confidence, fen, record};
 use crate::cli::{Context, Failure, write_new};
 use crate::domain::alias::Alias;
 use crate::domain::date::Timestamp;
 use crate::domain::events::audit::{SampleMethod, SpotCheckOpened, StratumSize};
 use crate::domain::money::Fen;
+use crate::domain::randomness::with_groups;
 use crate::inquiry::sampling::plan::{MonetaryAim, PlanMethod, monetary_plan, share_out};
-use crate::inquiry::spotcheck::check::sample_of;
-use crate::inquiry::spotcheck::evaluate::{at_best, fixed_rate};
+use crate::inquiry::spotcheck::check::{Check, sample_of};
+use crate::inquiry::spotcheck::evaluate::{at_best, fixed_rate, limits_of};
 use crate::inquiry::spotcheck::population::{Population, ask};
 use crate::inquiry::spotcheck::query::Query;
 use crate::ledger::Until;
@@ -23,8 +25,8 @@ use crate::statistics::{Confidence, finite_sample};
 ///
 /// Records the query, the root over the sorted items, the ledger's size and root, the method and what is
 /// tolerable, and where randomness will be published after which moment. --items writes the items, so that
-/// anyone can check root and draw; the list names no person, but tells which items are certain: keep it
-/// among the auditors until the check is closed.
+/// anyone can check root and draw; the list names no person and tells no suspicion, only which items are
+/// taken whatever the draw says. One check over a population at a time waits for its draw.
 #[derive(Args)]
 pub struct Arguments {
     /// Number of the check
@@ -61,6 +63,9 @@ pub struct Arguments {
     /// Where the randomness will be published
     #[arg(long, value_name = "TEXT")]
     randomness_source: String,
+    /// How many groups of letters or digits the randomness has, such as 5 for "3 1 4 1 5"; frozen too
+    #[arg(long, value_name = "NUMBER")]
+    groups: Option<u32>,
     /// Randomness counts that is published after this moment, such as 2026-01-09T18:00:00+08:00
     #[arg(long, value_name = "TIME")]
     randomness_after: Timestamp,
@@ -110,7 +115,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     query.risk |= arguments.method == Way::Risk;
     let confidence = confidence(&arguments.confidence)?;
     let now = context.clock().now;
-    if arguments.randomness_after < now {
+    if arguments.randomness_after <= now {
         return Err(Failure::new(format!(
             "--randomness-after {}: expected a moment after now ({now}): randomness that is known already steers a draw",
             arguments.randomness_after
@@ -118,6 +123,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     let inspectors = inspectors(arguments)?;
     let history = context.history(Until::default())?;
+    known(&history.world, &history.chain, "inspectors", &inspectors)?;
     let population = ask(&history.world, history.day, &query)?;
     let method = method(arguments, &query, &population, confidence)?;
     let items = population.count()?;
@@ -139,11 +145,15 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         tolerable: amount("tolerable", &arguments.tolerable)?,
         expected: amount("expected", &arguments.expected)?,
         tolerable_items: arguments.tolerable_items,
-        randomness_source: arguments.randomness_source.clone(),
+        randomness_source: match arguments.groups {
+            Some(groups) => with_groups(&arguments.randomness_source, groups),
+            None => arguments.randomness_source.clone(),
+        },
         randomness_after: arguments.randomness_after,
         inspectors,
         inspectors_per_item: arguments.inspectors_per_item.unwrap_or(per_item),
     };
+    can_be_accepted(context, &opened, &population)?;
     // A trial shows now what would make the draw impossible: too few items or inspectors.
     let trial = sample_of(&history.world, &opened, &population, "trial")?;
     if opened.method != SampleMethod::All && trial.drawn.len() * 2 >= population.items.len() {
@@ -159,6 +169,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if monetary && fixed_rate(&population).is_some() {
         context.tell("spotcheck-fixed-rate", &[]);
     }
+    let unregistered: Vec<String> = opened
+        .inspectors
+        .iter()
+        .filter(|person| !history.world.ties(**person).registered)
+        .map(ToString::to_string)
+        .collect();
     let ledger = context.open("spotcheck open")?;
     if let Some(path) = &arguments.items {
         write_items(path, &population)?;
@@ -185,7 +201,41 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     let done = done?;
     context.tell("spotcheck-frozen", &said);
+    let unregistered = unregistered.join(", ");
+    if !unregistered.is_empty() {
+        context.tell("spotcheck-unregistered", &[("persons", unregistered)]);
+    }
+    tell_others(
+        context,
+        &Check::of(
+            &context.history(Until::default())?.world,
+            &arguments.check_no,
+        )?,
+    );
     Ok(done)
+}
+
+/// Refuses what is tolerable in a measure that the method gives no limit in, and says where nothing is.
+fn can_be_accepted(
+    context: &Context,
+    opened: &SpotCheckOpened,
+    population: &Population,
+) -> Result<(), Failure> {
+    let (money, items) = limits_of(&opened.method, population);
+    if opened.tolerable.is_some() && !money {
+        return Err(Failure::new(
+            "--tolerable: this method gives the misstatement of this population no upper limit, so that nothing could be accepted: draw by interval or cells, or give --tolerable-items",
+        ));
+    }
+    if opened.tolerable_items.is_some() && !items {
+        return Err(Failure::new(
+            "--tolerable-items: this method gives the number of items in error no upper limit, so that nothing could be accepted: draw with equal chances, or give --tolerable",
+        ));
+    }
+    if opened.tolerable.is_none() && opened.tolerable_items.is_none() {
+        context.tell("spotcheck-nothing-tolerable", &[]);
+    }
+    Ok(())
 }
 
 fn inspectors(arguments: &Arguments) -> Result<Vec<Alias>, Failure> {
@@ -257,6 +307,18 @@ fn method(
             if query.stratum.is_none() {
                 return Err(Failure::new(
                     "--method stratified: expected a query with strata, such as stratum=unit",
+                ));
+            }
+            let mut names = population.items.iter().map(|item| item.stratum.as_str());
+            if names.clone().any(|name| name.ends_with(':')) {
+                return Err(Failure::new(
+                    "--method stratified: expected every item in a stratum, and some tell nothing to make one of: choose another stratum=",
+                ));
+            }
+            let first = names.next();
+            if names.all(|name| Some(name) == first) {
+                return Err(Failure::new(
+                    "--method stratified: expected two strata or more, found one: draw with --method random, or choose another stratum=",
                 ));
             }
             SampleMethod::Stratified(strata(arguments, population, &size)?)

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::evaluate::evaluated;
+use super::others::{others_json, tell_close, tell_others};
 use super::{Late, Which, frozen, give, item_of};
 use crate::cli::commands::inquiry::lines::Read;
 use crate::cli::rows::{Look, Rows};
@@ -18,12 +19,13 @@ use crate::domain::date::Date;
 use crate::domain::events::audit::DrawnItem;
 use crate::domain::recorded::EventAt;
 use crate::inquiry::spotcheck::check::Check;
+use crate::projections::World;
 use crate::report::Table;
 use crate::report::books::yuan;
 use crate::report::document::Document;
 use crate::report::document::html::html;
 use crate::report::lists::Row;
-use crate::report::spotcheck::{PaperRow, method_word, paper, results};
+use crate::report::spotcheck::{PaperRow, method_word, paper, results, stage_word};
 use crate::vault::FieldKind;
 
 /// Give the working paper of a check: each item with its result, evidence, preparer and reviewer
@@ -84,8 +86,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     };
     let names = look.names(context, PaperRow::LIST, [&rows])?;
     let command = which.command("paper");
+    tell_others(context, &check);
+    let differs = tell_close(context, &check, &done);
     let Some(path) = &arguments.html else {
-        let json = serde_json::json!({ "check_no": which.check_no, "evaluation": done });
+        let json = serde_json::json!({
+            "check_no": which.check_no, "evaluation": done, "others": others_json(&check),
+        });
         let rows = (&rows, names, true);
         return give(context, &arguments.output, history, rows, &command, json);
     };
@@ -104,6 +110,21 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let mut facts = about(context, &check);
     if let Some(closed) = &check.closed {
         facts.push((say("spotsheet-conclusion"), closed.said.conclusion.clone()));
+    }
+    if differs {
+        let values = [("check", which.check_no.clone())];
+        let note = context.say("spotcheck-close-differs", &values);
+        facts.push((say("spot-result-verdict"), note));
+    }
+    let others = check.others.iter().map(|(number, stage)| {
+        format!(
+            "{number} ({})",
+            context.term("spot-state", stage_word(*stage))
+        )
+    });
+    let others: Vec<String> = others.collect();
+    if !others.is_empty() {
+        facts.push((say("col-checks-over"), others.join(", ")));
     }
     let document = Document {
         title: say("list-spotcheck-paper"),
@@ -291,6 +312,12 @@ fn field(
             drawn.map_or_else(String::new, |at| format!("{at} · {}", read.hash(at))),
         ),
     ];
+    facts.extend(where_it_stands(
+        context,
+        &read.history.world,
+        check,
+        &one.item,
+    ));
     facts.retain(|(_, text)| !text.is_empty());
     let blanks = [
         "spotsheet-day-and-place",
@@ -315,6 +342,69 @@ fn field(
         standing: Some(context.standing_on(&read.history.chain, None, &command)),
         ..Document::default()
     }
+}
+
+/// What the books say of an item beside its amount: unit, case, day, fund, and how far its case has come.
+fn where_it_stands(
+    context: &Context,
+    world: &World,
+    check: &Check<'_>,
+    item: &str,
+) -> Vec<(String, String)> {
+    let Some((scheme, number)) = item.split_once('/') else {
+        return Vec::new();
+    };
+    let list = check
+        .opened
+        .said
+        .query
+        .split(' ')
+        .next()
+        .unwrap_or_default();
+    let payment = match list {
+        "payments" => world.payments.get(scheme, number),
+        _ => None,
+    };
+    let ordered = payment.and_then(|payment| payment.instructed.first());
+    let arrived = payment.and_then(|payment| payment.confirmed.first());
+    let awarded = match list {
+        "awards" => world.cases.by_award(scheme, number).first().cloned(),
+        "cases" => Some(number.to_owned()),
+        _ => None,
+    };
+    let case_no = ordered
+        .and_then(|fact| fact.said.case_no.clone())
+        .or(awarded);
+    let case = case_no
+        .as_deref()
+        .and_then(|case_no| world.cases.get(scheme, case_no));
+    let award = case.and_then(|case| case.awards.first());
+    let day = ordered
+        .map(|fact| fact.clock)
+        .or(arrived.map(|fact| fact.clock))
+        .or(award.map(|fact| fact.clock));
+    let fund = ordered
+        .map(|fact| fact.said.fund.clone())
+        .or(arrived.map(|fact| fact.said.fund.clone()))
+        .or(award.map(|fact| fact.said.fund.clone()));
+    let step = case.and_then(|case| case.steps.iter().max_by_key(|step| (step.clock, step.at)));
+    let say = |key: &str| context.say(key, &[]);
+    vec![
+        (
+            say("col-unit"),
+            world.concerned(list, item).unit.unwrap_or_default(),
+        ),
+        (say("col-case"), case_no.unwrap_or_default()),
+        (
+            say("col-day"),
+            day.map_or_else(String::new, |day| day.to_string()),
+        ),
+        (say("col-fund"), fund.unwrap_or_default()),
+        (
+            say("col-step"),
+            step.map_or_else(String::new, |step| context.term("at-step", step.said.step)),
+        ),
+    ]
 }
 
 /// Names of the persons of each item; the look is recorded first.

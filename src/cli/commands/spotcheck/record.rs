@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::others::known;
 use super::{fen, item_of, record};
 use crate::chain::ChainState;
 use crate::cli::commands::act::hash_of;
@@ -16,6 +17,7 @@ use crate::domain::events::audit::{
 };
 use crate::domain::money::Fen;
 use crate::inquiry::spotcheck::check::Check;
+use crate::projections::spotchecks::INSTEAD;
 
 /// File the working paper of an item of the sample
 ///
@@ -76,6 +78,9 @@ pub struct VisitArguments {
     /// Who went, by alias, with commas between them (default: who was drawn for it)
     #[arg(long, value_name = "ALIAS", value_delimiter = ',')]
     inspectors: Vec<String>,
+    /// Why others went than those drawn for the item
+    #[arg(long, value_name = "REASON")]
+    instead: Option<String>,
     /// What was done, in words that name nobody
     #[arg(long, value_name = "TEXT")]
     procedure: String,
@@ -157,11 +162,16 @@ pub fn visit(context: &mut Context, arguments: &VisitArguments) -> Result<u8, Fa
         let drawn = check.item(&item)?;
         inspectors.extend(drawn.into_iter().flat_map(|one| &one.inspectors));
     }
+    known(ledger.world(), ledger.chain(), "inspectors", &inspectors)?;
+    let procedure = match &arguments.instead {
+        Some(reason) => format!("{INSTEAD}{reason}; {}", arguments.procedure),
+        None => arguments.procedure.clone(),
+    };
     let event = FieldVisitRecorded {
         check_no: arguments.check_no.clone(),
         item: item.clone(),
         inspectors,
-        procedure: arguments.procedure.clone(),
+        procedure,
         result: arguments.result.clone(),
         evidence: evidence(&arguments.evidence)?,
     };

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::evaluate::evaluated;
 use super::open::write_items;
+use super::others::{others_json, tell_close, tell_others};
 use super::{Late, Which, frozen, give, give_plain};
 use crate::cli::rows::{Look, Rows};
 use crate::cli::{Context, Failure, Output};
@@ -16,6 +18,9 @@ use crate::report::spotcheck::{CheckRow, SampleRow};
 /// List the checks and how far each has come
 #[derive(Args)]
 pub struct ListArguments {
+    /// Read the ledger up to this entry, included
+    #[arg(long, value_name = "SEQUENCE")]
+    at: Option<u64>,
     #[command(flatten)]
     output: Output,
 }
@@ -51,7 +56,10 @@ pub struct SampleArguments {
 
 /// Runs `list`.
 pub fn list(context: &mut Context, arguments: &ListArguments) -> Result<u8, Failure> {
-    let history = context.history(Until::default())?;
+    let history = context.history(Until {
+        sequence: arguments.at,
+        as_of: None,
+    })?;
     let mut rows = Vec::new();
     for number in Check::numbers(&history.world) {
         rows.push(CheckRow::of(&Check::of(&history.world, number)?));
@@ -78,8 +86,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         check.same(&population)?;
         write_items(path, &population)?;
     }
+    // What a close says is held against what its papers give.
+    let concluded = check.drawn.is_some() && check.closed.is_some();
+    let done = match concluded {
+        true => Some(evaluated(context, &check)?),
+        false => None,
+    };
     let json = serde_json::json!({
-        "opened": opened,
+        "opened": opened, "evaluation": done, "others": others_json(&check),
         "drawn": check.drawn.as_ref().map(|act| act.said),
         "papers": check.papers.iter().map(|act| act.said).collect::<Vec<_>>(),
         "visits": check.visits.iter().map(|act| act.said).collect::<Vec<_>>(),
@@ -104,6 +118,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             ("query", opened.query.clone()),
         ],
     );
+    tell_others(context, &check);
+    if let Some(done) = &done {
+        tell_close(context, &check, done);
+    }
     Ok(status)
 }
 
@@ -113,7 +131,19 @@ pub fn sample(context: &mut Context, arguments: &SampleArguments) -> Result<u8, 
     let which = &arguments.which;
     let history = which.history(context)?;
     let check = Check::of(&history.world, &which.check_no)?;
-    let rows = Rows::of(&crate::report::spotcheck::sample(&check)?)?;
+    let mut rows = crate::report::spotcheck::sample(&check)?;
+    // Why an item is certain stays inside: the published list says only that it is.
+    let (_, population) = frozen(context, check.opened.said)?;
+    for row in &mut rows {
+        let place = usize::try_from(row.place).unwrap_or_default();
+        let of = population.of.get(place.saturating_sub(1));
+        if row.why.is_some()
+            && let Some(why) = of.and_then(|of| of.why.clone())
+        {
+            row.why = Some(why);
+        }
+    }
+    let rows = Rows::of(&rows)?;
     let look = Look {
         names: arguments.names,
         key: &arguments.key,

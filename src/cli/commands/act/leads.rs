@@ -1,0 +1,51 @@
+//! Whether what an auditor's act names is there: flags that are or were raised, a subject that the ledger
+//! knows. Only the detectors and the index can say; the ledger itself judges the rest.
+//!
+//! Promises: it reads and records nothing; an unknown flag is refused with the nearest there is.
+
+use crate::cli::commands::flags::whole_id;
+use crate::cli::{Context, Failure, without_numbers};
+use crate::detect;
+use crate::domain::alias::Alias;
+use crate::domain::events::Event;
+use crate::domain::events::audit::AuditEvent;
+use crate::inquiry::outcome::outcomes;
+use crate::inquiry::trace::trace;
+use crate::ledger::{INDEX_DIR, Ledger, SubjectIndex, Until};
+use crate::projections::default_as_of;
+
+/// Refuses an act that names a flag or subject that nobody knows.
+pub(super) fn there(context: &Context, ledger: &Ledger, event: &Event) -> Result<(), Failure> {
+    let (flags, subject) = match event {
+        Event::Audit(AuditEvent::InquiryOpened(e)) => (&e.flags, Some(&e.subject)),
+        Event::Audit(AuditEvent::FindingRaised(e)) => (&e.flags, None),
+        _ => return Ok(()),
+    };
+    if !flags.is_empty() {
+        let world = ledger.world();
+        let day = default_as_of(ledger.chain().recorded_at());
+        let raised = detect::run(world, day).flags;
+        let outcomes = outcomes(world);
+        for flag in flags {
+            let whole = whole_id(flag, &raised, &outcomes)?;
+            if whole != *flag {
+                return Err(Failure::new(format!(
+                    "--flags {flag}: expected the whole id of a flag, such as {whole}"
+                )));
+            }
+        }
+    }
+    let Some(subject) = subject.filter(|subject| !subject.trim().is_empty()) else {
+        return Ok(());
+    };
+    let asked = Alias::from_hex(subject).map_or_else(|| subject.clone(), |one| one.to_string());
+    let index = SubjectIndex::open(&context.ledger_dir.join(INDEX_DIR));
+    let (found, _) = trace(&context.disk(), index, false, &asked, Until::default())?;
+    match found.is_empty() {
+        false => Ok(()),
+        true => Err(Failure::new(format!(
+            "--subject {}: nothing in the ledger names it; give a number as the office writes it, or an alias (`person find`)",
+            without_numbers(subject)
+        ))),
+    }
+}

@@ -1,0 +1,162 @@
+//! What an auditor could choose between, told: other checks over the same population, and a close whose
+//! figures are not what the papers give; and `spotcheck abandon`, which gives a frozen check up in the open.
+
+use clap::Args;
+
+use super::evaluate::evaluated;
+use super::{frozen, record};
+use crate::chain::ChainState;
+use crate::cli::{Context, Failure};
+use crate::domain::alias::Alias;
+use crate::domain::events::Event;
+use crate::domain::events::audit::{AuditEvent, SpotCheckClosed};
+use crate::domain::money::Fen;
+use crate::inquiry::spotcheck::SpotError;
+use crate::inquiry::spotcheck::check::{Check, sample_of};
+use crate::inquiry::spotcheck::evaluate::Evaluation;
+use crate::projections::World;
+use crate::projections::spotchecks::ABANDONED;
+use crate::report::spotcheck::stage_word;
+
+/// Give up a check that was frozen and not drawn
+///
+/// It stays on the list with the reason, and is named beside every other check over the same population; a
+/// second auditor endorses it. A check that was drawn is closed with its figures.
+#[derive(Args)]
+pub struct Arguments {
+    /// Number of the check
+    check_no: String,
+    /// Why, in words that everybody may read
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Key to sign with
+    #[arg(long, default_value = "aud")]
+    key: String,
+}
+
+/// Runs `abandon`.
+pub fn abandon(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    let check_no = &arguments.check_no;
+    let ledger = context.open("spotcheck abandon")?;
+    Check::of(ledger.world(), check_no)?;
+    let event = SpotCheckClosed {
+        check_no: check_no.clone(),
+        errors: 0,
+        not_verified: 0,
+        projected: Fen(0),
+        upper: None,
+        upper_items: None,
+        method: ABANDONED.to_owned(),
+        accepted: false,
+        conclusion: arguments.reason.clone(),
+    };
+    let answer = serde_json::json!({ "check_no": check_no });
+    record(context, ledger, &arguments.key, event, answer)
+}
+
+/// The other checks over the check's population, for an answer as JSON.
+pub(super) fn others_json(check: &Check<'_>) -> serde_json::Value {
+    let others = check.others.iter();
+    others
+        .map(|(number, stage)| serde_json::json!({ "check_no": number, "state": stage_word(*stage) }))
+        .collect()
+}
+
+/// Names the other checks over the check's population.
+pub(super) fn tell_others(context: &Context, check: &Check<'_>) {
+    if check.others.is_empty() {
+        return;
+    }
+    let others: Vec<String> = check
+        .others
+        .iter()
+        .map(|(number, stage)| {
+            format!(
+                "{number} ({})",
+                context.term("spot-state", stage_word(*stage))
+            )
+        })
+        .collect();
+    context.tell("spotcheck-others", &[("checks", others.join(", "))]);
+}
+
+/// Whether a close says what the papers give.
+pub(super) fn says(closed: &SpotCheckClosed, done: &Evaluation) -> bool {
+    closed.errors == done.errors
+        && closed.not_verified == done.not_verified
+        && closed.projected.0 == done.projected
+        && closed.upper.map(|fen| fen.0) == done.upper
+        && closed.upper_items == done.upper_items
+        && closed.accepted == (done.accepted == Some(true))
+}
+
+/// Tells whether the close differs from what the papers give; `true` where it does.
+pub(super) fn tell_close(context: &Context, check: &Check<'_>, done: &Evaluation) -> bool {
+    let Some(closed) = &check.closed else {
+        return false;
+    };
+    if says(closed.said, done) {
+        return false;
+    }
+    let check_no = check.opened.said.check_no.clone();
+    context.tell("spotcheck-close-differs", &[("check", check_no)]);
+    true
+}
+
+/// What only an earlier ledger can show of a draw or a close, asked before it is endorsed.
+///
+/// # Errors
+/// The sample is not the draw of the frozen population, or the close states other figures than its papers
+/// give.
+pub fn vouch(context: &Context, world: &World, event: &Event) -> Result<(), Failure> {
+    match event {
+        Event::Audit(AuditEvent::SampleDrawn(drawn)) => {
+            let check = Check::of(world, &drawn.check_no)?;
+            let opened = check.opened.said;
+            let (before, population) = frozen(context, opened)?;
+            check.same(&population)?;
+            let again = sample_of(&before.world, opened, &population, &drawn.randomness)?;
+            match again.seed == drawn.seed.0
+                && again.drawn == drawn.drawn
+                && again.apart == drawn.apart
+            {
+                true => Ok(()),
+                false => Err(SpotError::NotTheDraw(drawn.check_no.clone()).into()),
+            }
+        }
+        Event::Audit(AuditEvent::SpotCheckClosed(closed)) if closed.method != ABANDONED => {
+            let check = Check::of(world, &closed.check_no)?;
+            let done = evaluated(context, &check)?;
+            match says(closed, &done) {
+                true => Ok(()),
+                false => Err(Failure::new(format!(
+                    "the close of spot check {} states other figures than its papers give now: see `sunledger spotcheck evaluate {}`, and propose it again",
+                    closed.check_no, closed.check_no
+                ))),
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses persons whom neither a key nor a register knows.
+pub(super) fn known(
+    world: &World,
+    chain: &ChainState,
+    flag: &str,
+    persons: &[Alias],
+) -> Result<(), Failure> {
+    let holds_key = |person: &Alias| {
+        let mut keys = chain.mandates().keys();
+        keys.any(|(_, key)| key.person == *person)
+    };
+    let mut unknown = persons
+        .iter()
+        .filter(|person| world.parties.get(person).is_none() && !holds_key(person));
+    match unknown.next() {
+        None => Ok(()),
+        Some(person) => Err(Failure::new(format!(
+            "--{flag} {person}: nobody of that alias holds a key or is in a register: see `key list` and `person find`"
+        ))),
+    }
+}
