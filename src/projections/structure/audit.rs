@@ -344,7 +344,7 @@ impl World {
         numbered("finding", &e.finding_no)?;
         numbered("unit", &e.unit_code)?;
         if e.amount.0 < 0 {
-            return Err(StructureFault::Amount { found: e.amount.0 });
+            return Err(StructureFault::Amount { found: e.amount });
         }
         for flag in &e.flags {
             numbered("flag", flag)?;
