@@ -397,7 +397,7 @@ pub fn findings() -> Vec<Tale> {
             .after([inquiry("1")])
             .refuses(
                 act(AUDITOR, Aud, raised_of("A1", &["F13-1"], Some("1"), -1)),
-                "the amount is -1 fen",
+                "the amount is -0.01 yuan",
             )
             .records(act(AUDITOR, Aud, raised_of("A1", &["F13-1"], Some("1"), 0))),
         tale(310, "the order it names has room for what it asks", "money is asked back on no order")
