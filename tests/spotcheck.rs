@@ -1313,8 +1313,7 @@ fn from_the_plan_to_the_conclusion() {
         assert!(!signed.is_empty());
     }
     // What a workbook names as the command that lists it again does so.
-    let mut listed = 0;
-    for line in [
+    for (listed, line) in [
         vec!["spotcheck", "list"],
         vec!["spotcheck", "show", "C-1"],
         vec!["spotcheck", "sample", "C-1"],
@@ -1324,7 +1323,10 @@ fn from_the_plan_to_the_conclusion() {
         vec!["inquiry", "list"],
         vec!["finding", "list"],
         vec!["pending"],
-    ] {
+    ]
+    .iter()
+    .enumerate()
+    {
         let file = at(&format!("again{listed}.xlsx"));
         let run = desk.run(&[&line[..], &["--xlsx", &file]].concat());
         assert_eq!(run.status, 0, "{line:?}: {}", run.words);
@@ -1342,7 +1344,6 @@ fn from_the_plan_to_the_conclusion() {
         let again: Vec<&str> = again.split_whitespace().skip(1).collect();
         assert_eq!(again[..line.len()], line);
         well(desk, &again);
-        listed += 1;
     }
     let all: Value = desk.json(&["spotcheck", "evaluate", "C-3", "--json"]);
     assert_eq!(all["evaluation"]["open"], 6);

@@ -22,12 +22,12 @@ const HASH_DIGITS: usize = 8;
 
 /// Entries of lists of a kind that name the person and hold by the end of `day`: what [`current`] has, but for
 /// what it says is over.
-pub(super) fn holding<'a>(
-    world: &'a World,
+pub(super) fn holding(
+    world: &World,
     kind: ListKind,
     person: Alias,
     day: Date,
-) -> Vec<&'a Fact<ListEntryRecorded>> {
+) -> Vec<&Fact<ListEntryRecorded>> {
     let mut held = current(world, kind, person, day);
     let over = |entry: &Fact<ListEntryRecorded>| entry.said.status == ListStatus::Revoked;
     // Of the dead one word that takes it back is enough; who has two companies may have given up one.
@@ -39,12 +39,12 @@ pub(super) fn holding<'a>(
 }
 
 /// Entries of the editions that hold by the end of `day` and name the person, taken back or not.
-pub(super) fn current<'a>(
-    world: &'a World,
+pub(super) fn current(
+    world: &World,
     kind: ListKind,
     person: Alias,
     day: Date,
-) -> Vec<&'a Fact<ListEntryRecorded>> {
+) -> Vec<&Fact<ListEntryRecorded>> {
     let all = world.funds.entries_of(&person).iter();
     let mut told: Vec<_> = all
         .map(|(_, entry)| entry)

@@ -30,12 +30,12 @@ pub struct Deceased;
 const CLAUSE: &str = "补助资金发放对象死亡的,自次月起停止发放";
 
 /// Entries of lists known by the end of a day by which the person died before another.
-pub(super) fn died_before<'a>(
-    world: &'a World,
+pub(super) fn died_before(
+    world: &World,
     known_by: Date,
     person: Alias,
     day: Date,
-) -> Vec<&'a Fact<ListEntryRecorded>> {
+) -> Vec<&Fact<ListEntryRecorded>> {
     let mut entries = holding(world, ListKind::Deceased, person, known_by);
     entries.retain(|entry| entry.said.on.is_some_and(|died| died < day));
     entries

@@ -38,7 +38,7 @@ impl<'a> Lacking<'a> {
         self.0.iter().any(|sheet| {
             let one = Lacking(vec![*sheet]);
             let mut own = facts().filter(|fact| one.told(fact)).peekable();
-            own.peek().is_none() || own.any(|fact| in_time(fact))
+            own.peek().is_none() || own.any(&in_time)
         })
     }
 }
