@@ -1324,7 +1324,7 @@ fn from_the_plan_to_the_conclusion() {
         vec!["finding", "list"],
         vec!["pending"],
     ]
-    .iter()
+    .into_iter()
     .enumerate()
     {
         let file = at(&format!("again{listed}.xlsx"));
