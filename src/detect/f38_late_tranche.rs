@@ -8,12 +8,13 @@
 //! **Example.** The department signed on 2020-09-27; the first 100,000 yuan went out on 2020-11-09, 30 days are allowed. A
 //! statement of 2025-12-31 has 54,300 yuan, the last payment was of 2024-11-29.
 //! **Exclusions.** The last day itself; tranches withheld or not paid yet; a year accepted only later. A fund of which no
-//! statement is filed, or no movement is known; a balance of nothing; what happened after the statement's day.
+//! statement is filed, or no movement is known; a balance of nothing; what happened after the statement's day; a
+//! programme of which a scheduled tranche is still to be paid, for which the money may lie.
 //! **False positives:** money held by a court; an endowment that is meant to lie. **Evidence:** the payment's and the schedule's rows, the signing or
 //! the acceptance; the statement and the last movements. **Amount:** what was paid late; the balance that lies. One flag a tranche, one a fund.
 //! **Source:** the scheme's tranche condition; plan 16 (30天内, 30个工作日内); Budget Law on carry-over of more than a year; red-flag catalogue F38.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
 use super::joined::Joined;
@@ -112,6 +113,23 @@ fn moved<'a>(
     last
 }
 
+/// Programmes that still owe a tranche on their schedule.
+fn promised(world: &World) -> BTreeSet<&str> {
+    let paid = TranchePayments::of(world);
+    let mut out = BTreeSet::new();
+    for ((scheme, agreement_no), agreement) in world.agreements.iter() {
+        let mut tranches = agreement.tranches.iter();
+        let open = tranches.any(|(number, tranche)| {
+            !tranche.scheduled.is_empty()
+                && paid.of_tranche(scheme, agreement_no, *number).is_empty()
+        });
+        if open {
+            out.insert(scheme.as_str());
+        }
+    }
+    out
+}
+
 /// Funds whose money lies idle by their newest statement.
 fn idle(world: &World, code: &'static str, settings: &Settings<'_>) -> Vec<Flag> {
     let newest = world.funds.statements().iter().filter_map(|(key, facts)| {
@@ -122,8 +140,12 @@ fn idle(world: &World, code: &'static str, settings: &Settings<'_>) -> Vec<Flag>
         newest.filter(|(_, fact)| fact.said.balance.0 > 0).collect();
     let until = left.iter().map(|(key, fact)| (*key, fact.said.as_of));
     let moved = moved(world, &until.collect());
+    let promised = promised(world);
     let mut flags = Vec::new();
     for ((scheme, fund), statement) in left {
+        if promised.contains(scheme) {
+            continue;
+        }
         let Some((last, evidence)) = moved.get(&(scheme, fund)) else {
             continue;
         };

@@ -367,6 +367,24 @@ fn f38_a_balance_that_lies_for_more_than_a_year() {
         "expect flag F38 about=爱烛行动救助资金 severity=medium amount=55000.00 persons=none period=2025-11-30",
     );
     history("2025-11-29", "", "expect no flag");
+    // It may lie for a tranche that is held back.
+    let kept = |tranche: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=G
+             2020-09-23 | agreement | agreement=X1 supporter=甲校 aided=乙校 amount=300000.00
+             2020-10-01 | fund received | amount=100000.00 {mark}
+             {tranche}
+             2022-11-30 | statement | received=100000.00 balance=100000.00 {mark}
+             {expected}"
+        ));
+    };
+    let held = "2020-10-24 | tranche | agreement=X1 number=1 amount=100000.00 status=暂缓拨付";
+    kept(held, "", "expect no flag");
+    kept(
+        "",
+        "| F38",
+        "expect flag F38 about=世行贷款学校对口帮扶工作经费 severity=medium amount=100000.00 persons=none period=2022-11-30",
+    );
 }
 
 #[test]
