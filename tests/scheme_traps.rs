@@ -52,7 +52,7 @@ clause = "负债3万元以上(含)"
 
 [[rule]]
 id = "in-service"
-holds = "status == \"in_service\" || debt_fen < 70"
+holds = "status == \"in_service\" || debt_fen < 7000000"
 clause = "在职优先"
 
 [tariff]
@@ -713,7 +713,7 @@ fn every_spoilt_value_is_told() {
 /// Age and sex lie in the vault: a gate of them would hold for ever, any other rule of them says nothing.
 #[test]
 fn a_rule_asks_what_only_the_vault_knows() {
-    let of_age = ("debt_fen < 70", "age < 70");
+    let of_age = ("debt_fen < 7000000", "age < 70");
     found(&[of_age], "fact-in-the-vault", Weight::Doubt, "holds");
     let gate = (
         "clause = \"在职优先\"",
@@ -722,9 +722,9 @@ fn a_rule_asks_what_only_the_vault_knows() {
     found(&[of_age, gate], "fact-in-the-vault", Weight::Fault, "holds");
     let threshold = ("field = \"evidenced_debt_fen\"", "field = \"age\"");
     found(&[threshold], "fact-in-the-vault", Weight::Doubt, "field");
-    silent(&[("debt_fen < 70", "post == \\\"专任教师\\\"")]);
+    silent(&[("debt_fen < 7000000", "post == \\\"专任教师\\\"")]);
     for (from, to) in [
-        ("debt_fen < 70", "sex == \\\"男\\\""),
+        ("debt_fen < 7000000", "sex == \\\"男\\\""),
         ("field = \"evidenced_debt_fen\"", "field = \"sex\""),
     ] {
         let examined = examine(&with(GOOD, &[(from, to)]));

@@ -3,7 +3,7 @@
 //!
 //! A label is met when one flag of its code and scheme has evidence on all of its primary rows. A flag
 //! is right when it has one of the primary rows of a label of its code, or of a label that expects its code
-//! too: a row that only shows the surroundings makes nothing right. A look-alike is hit when a flag of its code rests on one of its primary rows, or is about the case
+//! too, or two of the rows that show such a label: one row of the surroundings makes nothing right. A look-alike is hit when a flag of its code rests on one of its primary rows, or is about the case
 //! that such a row opened. Notices about data suspect nobody and are counted nowhere.
 //! Pure: reading the answers and finding the files is the caller's.
 
@@ -202,7 +202,8 @@ pub fn score(
         let right = truth.iter().any(|label| {
             (label.code == flag.code || label.also.contains(flag.code))
                 && is_scheme(world, &label.programme, &flag.scheme)
-                && !label.primary.is_disjoint(places)
+                && (!label.primary.is_disjoint(places)
+                    || label.context.intersection(places).nth(1).is_some())
         });
         let figures = score.codes.entry(flag.code.to_owned()).or_default();
         figures.flags += 1;

@@ -62,7 +62,7 @@ fn rules_that_contradict_each_other() {
         "required_for",
     );
     found(
-        &[("debt_fen < 70", "debt_fen < now()")],
+        &[("debt_fen < 7000000", "debt_fen < now()")],
         "condition",
         Weight::Fault,
         "holds",

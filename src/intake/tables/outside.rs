@@ -34,9 +34,18 @@ pub(super) fn edition(file: &str) -> Option<Date> {
             _ => {}
         }
     }
-    runs.iter()
-        .rev()
-        .find_map(|run| parse_date(run.trim_matches(['-', '.'])))
+    runs.iter().rev().find_map(|run| ended_by_day(run))
+}
+
+/// The day that a run ends with: a number of the office's own may stand before it (`11-2025-11-30`).
+fn ended_by_day(run: &str) -> Option<Date> {
+    let mut rest = run.trim_matches(['-', '.']);
+    loop {
+        if let Some(day) = parse_date(rest) {
+            return Some(day);
+        }
+        rest = rest.split_once(['-', '.'])?.1;
+    }
 }
 
 /// What a row says beside whose it is.
@@ -253,6 +262,7 @@ mod tests {
             "死亡人员名单20250110.xlsx",
             "死亡人员名单(2025年1月10日).csv",
             "12财政供养_2025.01.10.csv",
+            "外单位提供-11-2025-01-10版.xlsx",
         ] {
             assert_eq!(edition(name), day, "{name}");
         }
