@@ -120,9 +120,9 @@ fn a_claim_names_the_text_in_force_on_its_day() {
     desk.run(&["scheme", "show", "ZZ"])
         .says(2, &["scheme ZZ is not published here"]);
     desk.run(&["scheme", "explain", "B", "--version", "1"])
-        .says(0, &["2000.00 yuan"]);
+        .says(0, &["2,000.00 yuan"]);
     desk.run(&["scheme", "explain", "B"])
-        .says(0, &["3000.00 yuan"]);
+        .says(0, &["3,000.00 yuan"]);
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn a_threshold_is_set_by_two_persons_and_stands_in_the_lists() {
     set(&[]).says(2, &["expected --on, --off or --param"]);
     set(&["--param", "dayz=60"]).says(2, &["names no such threshold; the nearest is days"]);
     set(&["--param", "days=sixty"]).says(2, &["expected a whole number, found sixty"]);
-    set(&["--param", "days=-1"]).says(2, &["expected a number from 0 to 3650, found -1"]);
+    set(&["--param", "days=-1"]).says(2, &["expected a number from 0 to 365, found -1"]);
     set(&["--off", "--scheme", "Z9"]).says(2, &["--scheme Z9: expected one of those published"]);
     desk.run(&["detect", "set", "F78", "--off", "--reason", "x"])
         .says(2, &["it has no detector"]);

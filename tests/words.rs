@@ -51,6 +51,7 @@ const LISTS: &[&str] = &[
     "finding-state-",
     "tip-confirmed-",
     "overdue-",
+    "rule-",
 ];
 
 /// A file of words: key → the names of its values.

@@ -217,7 +217,7 @@ impl Told<'_> {
         match (sheet, name) {
             (Some((sheet, _)), Some(name)) => format!("{sheet}“{name}”"),
             (Some((sheet, "")), None) => sheet.to_owned(),
-            (Some((sheet, rest)), None) => format!("{sheet}“{rest}”"),
+            (Some((sheet, rest)), None) => format!("{sheet}“{}”", self.term("rule", rest)),
             (None, Some(name)) => format!("{kind} {name}"),
             (None, None) => place.to_owned(),
         }
