@@ -475,3 +475,53 @@ fn a_year_of_a_programme_passes_and_its_frauds_are_held() {
         assert!(!held.is_empty());
     }
 }
+
+/// Works are paid on a contract: its contractor, up to its sum, within its budget.
+#[test]
+fn works_are_paid_on_their_contract() {
+    let desk = Desk::new();
+    let folder = desk.folder().join("H-全面改薄");
+    std::fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let contracts = write(
+        "02项目台账.csv",
+        "项目编号,节点编号,县(市、区),学校名称,资金类别,预算(万元),合同金额(元),合同日期,承包单位,统一社会信用代码,建筑面积(平方米),新增学位\n\
+         GB1,N1,泰山区,甲校,校园建设,10,100000.00,2024-09-04,甲建筑公司,91370902MA3C0AAA1X,10,1\n\
+         GB2,N1,泰山区,乙校,校园建设,9,90000.01,2024-09-04,乙建筑公司,91370902MA3C0BBB1X,10,1\n",
+    );
+    let run = desk.import(&[contracts]);
+    assert!(run.status <= 1, "{}", run.words);
+    let heads = "付款编号,项目编号,收款单位,统一社会信用代码,银行账号,付款金额(元),付款日期,发票号码,用途,经办人,审批人\n";
+    for (row, held) in [
+        ("F1,GB1,甲建筑公司,91370902MA3C0AAA1X,,100000.00", None),
+        (
+            "F1,GB1,甲建筑公司,91370902MA3C0AAA1X,,100000.01",
+            Some("beyond"),
+        ),
+        ("F1,GB1,乙建筑公司,91370902MA3C0BBB1X,,1.00", Some("payee")),
+        (
+            "F1,GB9,甲建筑公司,91370902MA3C0AAA1X,,1.00",
+            Some("unknown"),
+        ),
+        ("F1,GB2,乙建筑公司,91370902MA3C0BBB1X,,1.00", Some("budget")),
+    ] {
+        let path = write(
+            "04工程付款登记.csv",
+            &format!("{heads}{row},2025-03-27,FP1,工程进度款,,\n"),
+        );
+        let run = desk.run(&["pay", "check", path.to_str().unwrap(), "--json"]);
+        let answer: Value =
+            serde_json::from_str(&run.data).unwrap_or_else(|_| panic!("{}", run.words));
+        let found = stops(&answer["rows"][0]);
+        assert_eq!(
+            found.contains(&"contract"),
+            held.is_some(),
+            "{row}: {answer:#}"
+        );
+        assert!(!found.contains(&"award"), "{row}");
+    }
+}

@@ -113,6 +113,10 @@ pub fn trace(
         .collect();
     for one in &mut found {
         one.replaced_by = replaced.get(&one.at).copied();
+        // A look at everybody's data is told as one at the subject's.
+        if let Some(Value::Array(aliases)) = one.body.get_mut("aliases") {
+            aliases.retain(|alias| alias == subject);
+        }
     }
     Ok((found, origin))
 }

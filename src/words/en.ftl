@@ -367,6 +367,7 @@ gate-hold = hold
 gate-reason = [{ $mode }] { $rule }: { $finding }{ $clause }{ $waiver }
 gate-rule-cell = cell
 gate-rule-award = award
+gate-rule-contract = contract
 gate-rule-agreement = agreement
 gate-rule-quota = quota
 gate-rule-tariff = rate

@@ -367,6 +367,7 @@ gate-hold = 暂不发放
 gate-reason = [{ $mode }] { $rule }:{ $finding }{ $clause }{ $waiver }
 gate-rule-cell = 单元格
 gate-rule-award = 资助决定
+gate-rule-contract = 合同
 gate-rule-agreement = 协议
 gate-rule-quota = 名额
 gate-rule-tariff = 资助标准

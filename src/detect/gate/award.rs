@@ -2,7 +2,7 @@
 //! tranches the agreement, the schedule and the condition.
 
 use super::flags::SUPPLEMENT;
-use super::{Stop, View, amount};
+use super::{Stop, View, amount, contract};
 use crate::detect::f27_paid_before_notice_closed::notices_carrying;
 use crate::detect::f28_notice_too_short::{Lack, lack};
 use crate::domain::events::claims::AwardDecided;
@@ -19,6 +19,10 @@ use crate::schemes::tariff::Entitlement;
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     if let Some((agreement_no, number)) = &view.row.instructed.tranche {
         tranche(view, agreement_no, *number, stops);
+        return;
+    }
+    if contract::pays(view.scheme) {
+        contract::judge(view, stops);
         return;
     }
     // A list by the month pays whoever is in post: there the tariff decides, and not an award.

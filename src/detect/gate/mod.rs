@@ -16,6 +16,7 @@
 
 mod award;
 mod claim;
+mod contract;
 mod flags;
 mod limits;
 mod person;

@@ -1,0 +1,89 @@
+//! Payments for works: the contract decides who is paid, and how much.
+//!
+//! Promises: a programme whose sheets hold payments to contractors pays on a contract, not on an award; a row is held
+//! that names no contract of the ledger, pays another than its contractor, or goes beyond the contract's sum with what
+//! was paid on it before; a contract above its budget holds every payment. **Not here**: progress, and quality held back.
+
+use super::{Stop, View, amount};
+use crate::domain::events::pairing::ContractSigned;
+use crate::domain::events::payments::Payee;
+use crate::domain::money::Fen;
+use crate::projections::Fact;
+use crate::schemes::Scheme;
+use crate::schemes::model::Mode;
+
+/// Kind of the sheets that tell payments to contractors.
+const WORKS: &str = "works_payments";
+
+/// Whether a programme pays contractors.
+pub(super) fn pays(scheme: &Scheme) -> bool {
+    scheme.table.iter().any(|table| table.kind == WORKS)
+}
+
+pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
+    let gate = |finding: String, lifts: &str| {
+        Stop::new("contract", None, Mode::Gate, "").found(finding, lifts)
+    };
+    let (said, scheme) = (&view.row.instructed, view.scheme.id.as_str());
+    let number = said.case_no.as_deref().unwrap_or_default();
+    let signed = view.world.acts.about::<ContractSigned>(scheme, number);
+    let Some(contract) = signed.max_by_key(|act| (act.fact.clock, act.fact.at)) else {
+        stops.push(gate(
+            format!("contract {number} is not known"),
+            "record the contract, or correct its number in the row",
+        ));
+        return;
+    };
+    let (named, held) = (contract.said, [contract.fact]);
+    let payee = match &said.payee {
+        Payee::Org(name) => Some(name.as_str()),
+        Payee::Person(_) => None,
+    };
+    let own = [
+        Some(named.contractor.as_str()),
+        named.contractor_code.as_deref(),
+    ];
+    if payee.is_none() || !own.contains(&payee) {
+        let other = gate(
+            format!("the payee is not the contractor of contract {number}"),
+            "pay the contractor, or record the change of the contract",
+        );
+        stops.push(other.on(held));
+    }
+    let earlier: Vec<_> = view
+        .world
+        .payments
+        .of_case(scheme, number)
+        .into_iter()
+        .filter(|(other, _)| *other != said.payment_no)
+        .flat_map(|(_, payment)| payment.standing())
+        .filter(|fact| view.before(fact.at))
+        .collect();
+    let paid = sum(earlier.iter().map(|fact: &&Fact<_>| fact.said.amount));
+    let total = sum([paid, amount(view)]);
+    if total > named.amount {
+        let above = gate(
+            format!(
+                "contract {number} is of {} yuan, {paid} yuan are paid or under way, the row says {} yuan",
+                named.amount,
+                amount(view)
+            ),
+            "pay what the contract has left",
+        );
+        stops.push(above.on(held).on(earlier));
+    }
+    if let Some(budget) = named.budget.filter(|budget| named.amount > *budget) {
+        let above = gate(
+            format!(
+                "contract {number} of {} yuan is above its budget of {budget} yuan",
+                named.amount
+            ),
+            "have the budget adjusted, and record that",
+        );
+        stops.push(above.on(held));
+    }
+}
+
+fn sum(amounts: impl IntoIterator<Item = Fen>) -> Fen {
+    Fen::sum(amounts).unwrap_or(Fen(i64::MAX))
+}
