@@ -46,7 +46,7 @@ fn utf8(bytes: &[u8]) -> String {
 fn what_people_are_told_comes_in_the_consoles_bytes() {
     for line in [
         &["balances", "--rebuild"][..],
-        &["flags"],
+        &["flags", "--rebuild"],
         &["flags", "show", "F13"],
         &["cases"],
         &["verify"],

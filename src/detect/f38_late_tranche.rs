@@ -9,7 +9,7 @@
 //! statement of 2025-12-31 has 54,300 yuan, the last payment was of 2024-11-29.
 //! **Exclusions.** The last day itself; tranches withheld or not paid yet; a year accepted only later. A fund of which no
 //! statement is filed, or no movement is known; a balance of nothing; what happened after the statement's day; a
-//! programme of which a scheduled tranche is still to be paid, for which the money may lie.
+//! statement that has more paid than the ledger knows, for what moved is not all told; a programme of which a scheduled tranche is still to be paid, for which the money may lie.
 //! **False positives:** money held by a court; an endowment that is meant to lie. **Evidence:** the payment's and the schedule's rows, the signing or
 //! the acceptance; the statement and the last movements. **Amount:** what was paid late; the balance that lies. One flag a tranche, one a fund.
 //! **Source:** the scheme's tranche condition; plan 16 (30天内, 30个工作日内); Budget Law on carry-over of more than a year; red-flag catalogue F38.
@@ -113,6 +113,19 @@ fn moved<'a>(
     last
 }
 
+/// What the ledger knows as paid from a fund by the end of a day.
+fn paid_by(world: &World, (scheme, fund): FundKey<'_>, day: Date) -> i128 {
+    let of_scheme = world
+        .payments
+        .iter()
+        .filter(|((of, _), payment)| of.as_str() == scheme && arrived(payment));
+    let facts = of_scheme.flat_map(|(_, payment)| payment.standing());
+    facts
+        .filter(|fact| fact.said.fund == fund && fact.clock <= day)
+        .map(|fact| i128::from(fact.said.amount.0))
+        .sum()
+}
+
 /// Programmes that still owe a tranche on their schedule.
 fn promised(world: &World) -> BTreeSet<&str> {
     let paid = TranchePayments::of(world);
@@ -151,6 +164,10 @@ fn idle(world: &World, code: &'static str, settings: &Settings<'_>) -> Vec<Flag>
         };
         let days = i64::from(statement.said.as_of.0) - i64::from(last.0);
         if days <= settings.number(scheme, "idle_days") {
+            continue;
+        }
+        let told = i128::from(statement.said.paid.0);
+        if told > paid_by(world, (scheme, fund), statement.said.as_of) {
             continue;
         }
         let mut flag = Flag::new(code, Severity::Medium, scheme, fund);
