@@ -1,20 +1,22 @@
-//! F41 A fund was overdrawn, or gave back more of an appropriation than it came to.
+//! F41 A fund was overdrawn, or more of an appropriation was passed on or went back than it came to.
 //!
 //! **Definition.** On some day, what the fund owed or had paid exceeds what it held at the opening of the
 //! ledger, had received and had recovered by the end of that day. An award is owed in full from its day
 //! to the day on which it is given up or refused;
 //! payments beyond their award, or without one, count as they are made. What a bank returns makes its
 //! payment undone; the award it paid is owed again. Or what went back of an appropriation as unspent (结转结余上缴) is in all
-//! more than it came to, as issued and adjusted.
-//! **Example.** Received 30,000; grants of 50,000 decided.
+//! more than it came to, as issued and adjusted. Or a body passed on (下达) more of a fund than it was given of it.
+//! **Example.** Received 30,000; grants of 50,000 decided. The city was given 1,000,000 and gives the county 5,000,000.
 //! **Exclusions.** Money that arrives on the day it is committed; a payment returned and made again; an award from the
 //! day on which its claim was withdrawn; awards
 //! within what was recovered or lay in the fund when the ledger opened; an appropriation that is not in the ledger,
-//! which is an open parent.
+//! which is an open parent; a body that was given nothing of the fund and stands at the top; what came back to a
+//! body, which it may pass on again.
 //! **False positives:** timing of bank notes.
 //! **Evidence:** the fund's receipts and opening balances, what was committed on the first day that went
-//! below zero, and the payments of every day that ended with more paid than had come in; or the appropriation and what went back.
-//! **Amount:** the deepest deficit, or what went back beyond. One flag a fund, and one an appropriation.
+//! below zero, and the payments of every day that ended with more paid than had come in; or the appropriation and what went back; or
+//! what the body was given and what it passed on.
+//! **Amount:** the deepest deficit, or what went back or was passed on beyond. One flag a fund, an appropriation, a body.
 //! **Source:** double entry; red-flag catalogue F41.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +29,7 @@ use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::{Stage, UnspentReturned};
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
-use crate::projections::appropriations::Appropriation;
+use crate::projections::appropriations::{self, Appropriation};
 use crate::projections::{Fact, World};
 
 /// F41.
@@ -286,6 +288,34 @@ fn gone_back(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
     }
 }
 
+/// Bodies that passed on more of a fund than they were given of it.
+fn passed_on(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
+    for scheme in world.registry.scheme_ids() {
+        for ((fund, name), body) in appropriations::bodies(world, scheme) {
+            let Some(left) = body.left().filter(|left| *left < 0) else {
+                continue;
+            };
+            let about = format!("{name}/{fund}");
+            let mut flag = Flag::new(code, Severity::Critical, scheme, &about);
+            for fact in body.given.iter().chain(&body.passed) {
+                flag.rests_on(fact);
+            }
+            for fact in &body.adjusted {
+                flag.rests_on(fact);
+            }
+            let fen = |sum: i128| Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
+            flag.amount = fen(-left);
+            flag.clause = "下达指标不得超过上级下达的指标".to_owned();
+            flag.finding = format!(
+                "given {} yuan of the fund, passed on {} yuan",
+                fen(left + body.passed_on()),
+                fen(body.passed_on())
+            );
+            flags.push(flag);
+        }
+    }
+}
+
 impl Detector for Overdraw {
     fn code(&self) -> &'static str {
         "F41"
@@ -329,6 +359,7 @@ impl Detector for Overdraw {
             found.flags.push(flag);
         }
         gone_back(self.code(), world, &mut found.flags);
+        passed_on(self.code(), world, &mut found.flags);
         found
     }
 }

@@ -1,12 +1,16 @@
 //! What an appropriation comes to, and how much of it went back.
 //!
 //! **Promises**: pure, in any order of import; sums in fen, wide enough for any number of documents; changes
-//! and returns count for the fund that they name. A document for several funds is one appropriation for each.
+//! and returns count for the fund that they name. A document for several funds is one appropriation for each. What
+//! a body was given for a fund is the most that it can pass on (逐级下达); one that was given nothing is the top.
 //! **Not here**: what was paid of it, which no event says: money is paid from a fund.
+
+use std::collections::BTreeMap;
 
 use super::World;
 use super::acts::Act;
 use super::fact::Fact;
+use crate::domain::events::Event;
 use crate::domain::events::funds::{AppropriationAdjusted, AppropriationIssued, UnspentReturned};
 
 /// One appropriation, for one fund.
@@ -56,4 +60,100 @@ impl<'a> Appropriation<'a> {
         let returned = self.returned.iter();
         returned.map(|act| i128::from(act.said.amount.0)).sum()
     }
+}
+
+/// A body's place in the tree of a fund: what it was given, and what it gave on.
+#[derive(Debug, Default)]
+pub struct Body<'a> {
+    /// Documents that give to it.
+    pub given: Vec<&'a Fact<AppropriationIssued>>,
+    /// Documents by which it gives on.
+    pub passed: Vec<&'a Fact<AppropriationIssued>>,
+    /// Changes of either.
+    pub adjusted: Vec<&'a Fact<Event>>,
+    given_fen: i128,
+    passed_fen: i128,
+    passed_gross: i128,
+}
+
+/// The part of a fund's promises that is a body passing on what it was given, and so promised twice; in fen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PassedOn {
+    /// As issued and raised.
+    pub gross: i128,
+    /// Less what was lowered or came back.
+    pub net: i128,
+}
+
+/// What the bodies of a fund passed on of what they were given of it.
+pub fn passed_on(world: &World, scheme: &str, fund: &str) -> PassedOn {
+    let bodies = bodies(world, scheme);
+    let below =
+        |((of, _), body): &(&(&str, &str), &Body<'_>)| *of == fund && !body.given.is_empty();
+    let below = bodies.iter().filter(below);
+    below.fold(PassedOn::default(), |sum, (_, body)| PassedOn {
+        gross: sum.gross + body.passed_gross,
+        net: sum.net + body.passed_fen,
+    })
+}
+
+impl Body<'_> {
+    /// What it passed on and did not get back, in fen.
+    pub fn passed_on(&self) -> i128 {
+        self.passed_fen
+    }
+
+    /// What it can still pass on, in fen; below zero where it passed on more than it was given, and nothing
+    /// where it was given nothing: it stands at the top.
+    pub fn left(&self) -> Option<i128> {
+        (!self.given.is_empty()).then_some(self.given_fen - self.passed_fen)
+    }
+}
+
+/// Every body of a scheme's appropriations, by fund and name.
+///
+/// A change counts for the body that it names and for the one that issued the document. What a body sent back makes
+/// its document smaller for the issuer, who can pass it on again, and not for the body: it may have come back to it
+/// first.
+pub fn bodies<'a>(world: &'a World, scheme: &str) -> BTreeMap<(&'a str, &'a str), Body<'a>> {
+    let mut bodies: BTreeMap<(&str, &str), Body<'a>> = BTreeMap::new();
+    let of_scheme = (scheme.to_owned(), String::new())..;
+    let documents = world.funds.appropriations().range(of_scheme);
+    for ((_, number), facts) in documents.take_while(|((of, _), _)| of == scheme) {
+        for (i, fact) in facts.iter().enumerate() {
+            let said = &fact.said;
+            let amount = i128::from(said.amount.0);
+            let body = bodies.entry((&said.fund, &said.to)).or_default();
+            body.given.push(fact);
+            body.given_fen += amount;
+            let body = bodies.entry((&said.fund, &said.from)).or_default();
+            body.passed.push(fact);
+            body.passed_fen += amount;
+            body.passed_gross += amount;
+            if facts
+                .iter()
+                .take(i)
+                .any(|before| before.said.fund == said.fund)
+            {
+                continue;
+            }
+            // Once for each fund of the document.
+            let known = Appropriation::of(world, scheme, number, &said.fund);
+            let body = bodies.entry((&said.fund, &said.from)).or_default();
+            body.passed_fen -= known.went_back();
+            body.adjusted
+                .extend(known.returned.iter().map(|act| act.fact));
+            for act in &known.adjusted {
+                let change = i128::from(act.said.change.0);
+                let body = bodies.entry((&said.fund, &said.from)).or_default();
+                body.passed_fen += change;
+                body.passed_gross += change.max(0);
+                body.adjusted.push(act.fact);
+                let body = bodies.entry((&said.fund, &act.said.to)).or_default();
+                body.given_fen += change;
+                body.adjusted.push(act.fact);
+            }
+        }
+    }
+    bodies
 }

@@ -21,6 +21,7 @@ use crate::schemes::model::{Beneficiary, TariffKind};
 use super::World;
 use super::acts::Act;
 use super::agreements::Agreement;
+use super::appropriations::{PassedOn, passed_on};
 use super::books::{Flow, FundKey};
 use super::snapshot::Kept;
 
@@ -43,7 +44,8 @@ impl Kept for Figures {
     const NAME: &'static str = "figures";
     // 2: what a unit was paid is net of what came back after it had arrived.
     // 3: what was awarded is without the awards of claims that were withdrawn.
-    const VERSION: u16 = 3;
+    // 4: what a body passed on is promised once.
+    const VERSION: u16 = 4;
 }
 
 impl Figures {
@@ -567,14 +569,23 @@ pub fn funnel(world: &World) -> Vec<FunnelRow> {
             if *stage == Stage::Outside || *stage == Stage::Planned {
                 continue;
             }
+            // A level that passes on what it was given promises nothing new.
+            let twice = match stage {
+                Stage::Appropriated => passed_on(world, &key.scheme, &key.fund),
+                _ => PassedOn::default(),
+            };
+            let narrow = |fen: i128| i64::try_from(fen).unwrap_or(i64::MAX);
             rows.push(FunnelRow {
                 scheme: key.scheme.clone(),
                 fund: key.fund.clone(),
                 stage: *stage,
                 lines: flow.lines,
-                into: flow.into,
+                into: flow.into.saturating_sub(narrow(twice.gross)),
                 // Neither is negative, so their difference always fits.
-                rest: flow.into.saturating_sub(flow.out_of),
+                rest: flow
+                    .into
+                    .saturating_sub(flow.out_of)
+                    .saturating_sub(narrow(twice.net)),
             });
         }
     }

@@ -150,7 +150,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
         "adjusted" => one(AppropriationAdjusted {
             document_no: format!("调{}", line.number),
             adjusts: line.need("doc"),
-            to: "县财政局".to_owned(),
+            to: line.owned("to").unwrap_or_else(|| "县财政局".to_owned()),
             fund: scheme.main_fund().to_owned(),
             change: match line.need("change").strip_prefix('-') {
                 Some(less) => Fen(-fen(less).0),

@@ -396,3 +396,23 @@ fn f41_recovered_money_may_be_given_again() {
          expect no flag",
     );
 }
+
+#[test]
+fn f41_a_body_passes_on_more_than_it_was_given_and_all_of_it() {
+    let history = |last: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-01-05 | budget   | doc=Z1 from=省财政厅 to=市财政局 amount=1000.00 {mark}
+             2025-01-20 | adjusted | doc=Z1 to=市财政局 change=-200.00 {mark}
+             2025-01-25 | budget   | doc=Z2 from=市财政局 to=县财政局 amount=500.00 {mark}
+             2025-01-26 | budget   | doc=Z3 from=市财政局 to=区财政局 amount={last} {mark}
+             {expected}
+             expect balance promised=800.00"
+        ));
+    };
+    history(
+        "300.01",
+        "| F41",
+        "expect flag F41 about=市财政局/爱烛行动救助资金 severity=critical amount=0.01 persons=none",
+    );
+    history("300.00", "", "expect no flag");
+}

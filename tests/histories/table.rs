@@ -35,7 +35,7 @@ use sunledger::domain::party::Role;
 use sunledger::domain::recorded::{EventAt, RecordedEvent};
 use sunledger::projections::books::FundKey;
 use sunledger::projections::{FoldError, World};
-use sunledger::report::books::{Grouping, balances, trial_balance};
+use sunledger::report::books::{Grouping, balances, funnel, trial_balance};
 use sunledger::schemes::{Scheme, shipped};
 
 #[path = "lines.rs"]
@@ -458,6 +458,15 @@ impl History {
                                 "awarded" => i128::from(row.awarded),
                                 _ => i128::from(row.balance),
                             }),
+                        // What the funnel shows: money passed on down the levels is promised once.
+                        "promised" => funnel(world)
+                            .iter()
+                            .find(|row| {
+                                row.stage == Stage::Appropriated
+                                    && row.fund == key.fund
+                                    && row.scheme == key.scheme
+                            })
+                            .map_or(0, |row| i128::from(row.rest)),
                         stage => world.books.stage(&key, stage_of(stage)),
                     },
                 };

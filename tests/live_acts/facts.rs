@@ -257,10 +257,15 @@ pub fn income_of(fund: &str, number: &str, bank_ref: Option<&str>, fen: i64) -> 
 
 /// Money promised by a document.
 pub fn appropriation(fen: i64) -> Event {
+    passed_on("D1", "Province", "County", fen)
+}
+
+/// Money that a body passes on to the one below it.
+pub fn passed_on(document: &str, from: &str, to: &str, fen: i64) -> Event {
     AppropriationIssued {
-        document_no: "D1".to_owned(),
-        from: "Province".to_owned(),
-        to: "County".to_owned(),
+        document_no: document.to_owned(),
+        from: from.to_owned(),
+        to: to.to_owned(),
         fund: "F".to_owned(),
         purpose: Commitment([2; 32]),
         amount: Fen(fen),

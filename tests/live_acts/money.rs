@@ -59,6 +59,20 @@ pub fn income_tales() -> Vec<Tale> {
             )
             .records(act(FINANCE, Fin, appropriation(1))),
         tale(
+            61,
+            "the amount is within what its issuer has free",
+            "a county passes on more than it was given",
+        )
+        .after([
+            act(FINANCE, Fin, appropriation(1_000)),
+            act(FINANCE, Fin, passed_on("D2", "County", "School", 600)),
+        ])
+        .refuses(
+            act(FINANCE, Fin, passed_on("D3", "County", "School", 401)),
+            "appropriation D3 is for 4.00 yuan that its issuer can still pass on, this event says 4.01 yuan",
+        )
+        .records(act(FINANCE, Fin, passed_on("D3", "County", "School", 400))),
+        tale(
             66,
             "the postings sum to zero",
             "books begin with a fen too much",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::World;
-use super::super::appropriations::Appropriation;
+use super::super::appropriations::{self, Appropriation};
 use super::super::books::FundKey;
 use super::super::payments::Clawback;
 use super::super::quotas;
@@ -17,7 +17,7 @@ use crate::domain::events::claims::{
     SuspensionStarted,
 };
 use crate::domain::events::funds::{
-    FundEvent as F, LoanWithdrawn, QuotaReallocated, Stage, UnspentReturned,
+    AppropriationIssued, FundEvent as F, LoanWithdrawn, QuotaReallocated, Stage, UnspentReturned,
 };
 use crate::domain::events::notices::NoticeEvent as N;
 use crate::domain::events::pairing::{AgreementEnded, ContractSigned, PairingEvent as A};
@@ -71,6 +71,28 @@ impl World {
             }
             Event::Payment(e) => self.check_payment_act(e, scheme),
             Event::Pairing(e) => self.check_works(e, scheme),
+            _ => Ok(()),
+        }
+    }
+
+    /// A body passes on no more of a fund than it was given of it; one that was given nothing stands at the top.
+    pub(super) fn can_pass_on(
+        &self,
+        scheme: &str,
+        e: &AppropriationIssued,
+    ) -> Result<(), StructureFault> {
+        let bodies = appropriations::bodies(self, scheme);
+        let body = bodies.get(&(e.fund.as_str(), e.from.as_str()));
+        match body.and_then(appropriations::Body::left) {
+            Some(left) if i128::from(e.amount.0) > left => Err(StructureFault::Differs {
+                what: "appropriation",
+                number: e.document_no.clone(),
+                expected: format!(
+                    "{} yuan that its issuer can still pass on",
+                    shown(left.max(0))
+                ),
+                found: format!("{} yuan", e.amount),
+            }),
             _ => Ok(()),
         }
     }

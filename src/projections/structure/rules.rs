@@ -38,7 +38,7 @@ fn stated_text(
 }
 
 impl World {
-    pub(super) fn check_fund(&self, event: &FundEvent) -> Result<(), StructureFault> {
+    pub(super) fn check_fund(&self, event: &FundEvent, scheme: &str) -> Result<(), StructureFault> {
         match event {
             FundEvent::FundReceived(e) => {
                 positive(e.amount)?;
@@ -60,7 +60,10 @@ impl World {
                     Err(StructureFault::Unbalanced { sum })
                 }
             }
-            FundEvent::AppropriationIssued(e) => positive(e.amount),
+            FundEvent::AppropriationIssued(e) => {
+                positive(e.amount)?;
+                self.can_pass_on(scheme, e)
+            }
             // The rest is judged in `acts.rs`.
             _ => Ok(()),
         }

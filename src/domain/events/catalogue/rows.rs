@@ -122,7 +122,7 @@ pub static ROWS: &[KindRow] = &[
     row(61, "AppropriationIssued", "指标下达", Family::Fund, 1, &[&[Fin]], FROM_FILE,
         &[on(S, "the amount is above zero"),
          on(P, "the document number is new for that fund"),
-         on(P, "the amount is within what the parent has free")]),
+         on(S, "the amount is within what its issuer has free")]),
     row(62, "AppropriationAdjusted", "指标调整", Family::Fund, 1, &[&[Fin]], FROM_FILE,
         &[on(S, "the appropriation is known"),
          on(S, "it is of the appropriation's fund"),
