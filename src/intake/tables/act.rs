@@ -16,12 +16,13 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::super::fields::Fields;
-use super::super::known::Lead;
+use super::super::known::{Lead, Movement, Once};
 use super::super::read::Cell;
 use super::super::shown::NAMED;
 use super::case::category;
 use super::fund::fund_if_any;
 use super::notice::checksum;
+use super::once::{bank_line, told_once};
 use super::quantity::number;
 use super::{ACTS, Context, acted};
 use crate::crypto::digest::Commitment;
@@ -31,6 +32,7 @@ use crate::domain::events::Event;
 use crate::domain::events::catalogue::Kind;
 use crate::domain::events::fields::{Field, Sort, fields_of};
 use crate::domain::events::funds::FundEvent;
+use crate::domain::events::payments::PaymentEvent;
 use crate::domain::ids::{ResidentId, Uscc};
 use crate::domain::money::Fen;
 use crate::domain::party::Step;
@@ -228,6 +230,9 @@ pub(super) fn acts(
         );
         return Ok(());
     }
+    if again(fields, context, &event) {
+        return Ok(());
+    }
     let mut acted_by = Vec::new();
     for (who, post, step) in hands {
         if let Some(who) = who {
@@ -236,6 +241,27 @@ pub(super) fn acts(
     }
     context.add_acted(event, acted_by, registered_at, None);
     Ok(())
+}
+
+/// Refuses money on an order, or an order, that was told before; whether it did.
+fn again(fields: &mut Fields<'_>, context: &mut Context<'_>, event: &Event) -> bool {
+    match event {
+        Event::Payment(PaymentEvent::RecoveryReceived(e)) => match &e.bank_ref {
+            Some(reference) => {
+                let movement = Movement::Recovery(e.order_no.clone());
+                bank_line(fields, context, reference, (movement, e.amount));
+            }
+            None => {
+                let back = Once::Recovery(e.order_no.clone(), e.amount, context.on);
+                told_once(fields, context, "order_no", back);
+            }
+        },
+        Event::Payment(PaymentEvent::ClawbackOrdered(e)) => {
+            told_once(fields, context, "order_no", Once::Order(e.order_no.clone()));
+        }
+        _ => {}
+    }
+    !fields.bad.is_empty()
 }
 
 /// The day on which the act took effect: the column for it, else the first day that the event itself states.

@@ -10,6 +10,7 @@ mod kinds;
 mod list;
 mod notice;
 mod office;
+mod once;
 mod outside;
 mod pairing;
 mod payment;

@@ -42,6 +42,13 @@ pub(super) fn refuse(context: &Context, world: &World, plan: &Plan) -> Result<()
             }
             numbers.insert(number);
         }
+        // Rows that are refused as told by another file count among those that are known.
+        if let Some(from) = sheet.doubled.first()
+            && sheet.doubled.len() * 2 > (sheet.accepted + sheet.refused) as usize
+        {
+            let rows = (sheet.accepted + sheet.refused) as usize;
+            return Err(refusal(world, sheet, from, (sheet.doubled.len(), rows)));
+        }
         if numbers.is_empty() && !sheet.events.is_empty() {
             others.push(sheet);
         }
