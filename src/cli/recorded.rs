@@ -97,6 +97,10 @@ impl History for Recorded<'_> {
         }
     }
 
+    fn suspended(&self, scheme: &str, person: Alias, day: Date) -> bool {
+        self.0.suspended(scheme, person, day)
+    }
+
     fn notice_opened(&self, scheme: &str, notice_no: &str) -> Option<Date> {
         let notice = self.0.notices.get(scheme, notice_no)?;
         notice.opened.iter().map(|fact| fact.said.from).min()

@@ -92,8 +92,14 @@ fn twice(
     finding: String,
 ) -> Flag {
     let mut flag = Flag::new(code, Severity::Critical, scheme, about);
-    let sum: i128 = moved.iter().map(|(_, amount, _)| i128::from(amount.0)).sum();
-    let most = moved.iter().map(|(_, amount, _)| i128::from(amount.0)).max();
+    let sum: i128 = moved
+        .iter()
+        .map(|(_, amount, _)| i128::from(amount.0))
+        .sum();
+    let most = moved
+        .iter()
+        .map(|(_, amount, _)| i128::from(amount.0))
+        .max();
     flag.amount = Fen::from_wide(sum - most.unwrap_or(0)).unwrap_or(Fen(i64::MAX));
     flag.clause = LINE.to_owned();
     flag.finding = finding;
@@ -108,14 +114,22 @@ fn otherwise(scheme: &str, number: &str, payment: &Payment, code: &'static str) 
     if payment.instructed.is_empty() {
         return None;
     }
-    let amounts: Vec<Fen> = payment.instructed.iter().map(|one| one.said.amount).collect();
+    let amounts: Vec<Fen> = payment
+        .instructed
+        .iter()
+        .map(|one| one.said.amount)
+        .collect();
     let sum = |amounts: &mut dyn Iterator<Item = Fen>| -> i128 {
         amounts.map(|amount| i128::from(amount.0)).sum()
     };
     let ordered = sum(&mut amounts.iter().copied());
     let arrived = sum(&mut payment.confirmed.iter().map(|fact| fact.said.amount));
     let back = payment.returned.iter().map(|fact| fact.said.amount);
-    let mut told = payment.confirmed.iter().map(|fact| fact.said.amount).chain(back);
+    let mut told = payment
+        .confirmed
+        .iter()
+        .map(|fact| fact.said.amount)
+        .chain(back);
     let strange = told.find(|amount| !amounts.contains(amount));
     if strange.is_none() && arrived <= ordered {
         return None;
@@ -142,8 +156,11 @@ fn otherwise(scheme: &str, number: &str, payment: &Payment, code: &'static str) 
         "{} yuan were ordered, by the bank's word {} yuan arrived or {} yuan came back",
         Fen::from_wide(ordered).unwrap_or(Fen(i64::MAX)),
         Fen::from_wide(arrived).unwrap_or(Fen(i64::MAX)),
-        Fen::from_wide(sum(&mut payment.returned.iter().map(|fact| fact.said.amount)))
-            .unwrap_or(Fen(i64::MAX))
+        Fen::from_wide(sum(&mut payment
+            .returned
+            .iter()
+            .map(|fact| fact.said.amount)))
+        .unwrap_or(Fen(i64::MAX))
     );
     Some(flag)
 }

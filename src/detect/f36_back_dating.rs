@@ -121,7 +121,9 @@ fn reversed(case: &Case) -> bool {
 fn settled_first<'a>(world: &'a World, scheme: &str, case_no: &str) -> Vec<&'a Fact<Event>> {
     let appeals = world.acts.about::<AppealFiled>(scheme, case_no);
     let before = appeals.flat_map(|filed| {
-        let settled = world.acts.about::<AppealResolved>(scheme, &filed.said.appeal_no);
+        let settled = world
+            .acts
+            .about::<AppealResolved>(scheme, &filed.said.appeal_no);
         settled
             .filter(move |act| act.fact.clock < filed.fact.clock)
             .flat_map(move |act| [filed.fact, act.fact])

@@ -148,7 +148,10 @@ impl Detector for QuotaOverrun {
                 }
                 flag.period.get_or_insert(period.to_string());
                 beyond.extend(awarded.iter().skip(most).map(|fact| fact.said.amount));
-                overruns.push(format!("at most {most} for a unit, awards {}", awarded.len()));
+                overruns.push(format!(
+                    "at most {most} for a unit, awards {}",
+                    awarded.len()
+                ));
             }
             if overruns.is_empty() {
                 continue;

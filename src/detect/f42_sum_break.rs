@@ -161,7 +161,9 @@ fn ordered_beyond_paid(world: &Joined<'_>, code: &'static str, flags: &mut Vec<F
         };
         let had = sum(&mut paid.iter().map(|one| one.amount()));
         let asked = sum(&mut orders.iter().map(|fact| fact.said.amount));
-        let last = orders.iter().max_by_key(|fact| (fact.clock, &fact.said.order_no));
+        let last = orders
+            .iter()
+            .max_by_key(|fact| (fact.clock, &fact.said.order_no));
         let Some(last) = last.filter(|_| !paid.is_empty() && asked > had) else {
             continue;
         };

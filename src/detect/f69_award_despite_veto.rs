@@ -69,7 +69,11 @@ fn undone(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
         }
         let by_award = case.awards.iter();
         let by_award = by_award.flat_map(|one| world.payments.of_award(scheme, &one.said.award_no));
-        let payments = world.payments.of_case(scheme, case_no).into_iter().chain(by_award);
+        let payments = world
+            .payments
+            .of_case(scheme, case_no)
+            .into_iter()
+            .chain(by_award);
         let settled = overturned.and_then(|at| {
             let acts = world.acts.all::<AppealResolved>(scheme);
             acts.map(|act| act.fact).find(|fact| fact.at == at)

@@ -84,10 +84,10 @@ impl BankLine {
     /// command said of a payment, which its row says again.
     fn stands_beside(&self, other: &BankLine) -> bool {
         match (&self.movement, &other.movement) {
-            (Movement::Arrived(a), Movement::Back(b)) | (Movement::Back(a), Movement::Arrived(b)) => {
-                a == b && self.amount == other.amount
-            }
-            (Movement::Arrived(a), Movement::Arrived(b)) | (Movement::Back(a), Movement::Back(b)) => {
+            (Movement::Arrived(a), Movement::Back(b))
+            | (Movement::Back(a), Movement::Arrived(b)) => a == b && self.amount == other.amount,
+            (Movement::Arrived(a), Movement::Arrived(b))
+            | (Movement::Back(a), Movement::Back(b)) => {
                 // `settled.rs` compares the two.
                 a == b && self.file.is_none()
             }
@@ -145,6 +145,11 @@ impl Register {
         Some(names.contains(&named.whole) || names.contains(&named.common))
     }
 
+    /// Whether the name of anybody is known.
+    pub fn has_names(&self) -> bool {
+        !self.names.is_empty()
+    }
+
     /// Whether anybody with a post is called so.
     pub fn has_name(&self, named: &Alias) -> bool {
         self.called
@@ -174,6 +179,8 @@ pub struct Known {
     /// Persons by scheme and case, and by scheme and order to pay back.
     of_case: BTreeMap<(String, String), Alias>,
     of_order: BTreeMap<(String, String), Alias>,
+    /// First days of stops, by scheme and person.
+    stopped: BTreeMap<(String, Alias), Date>,
     /// Cases by scheme and appeal.
     of_appeal: BTreeMap<(String, String), String>,
 }
@@ -301,6 +308,11 @@ impl Known {
                     let key = (scheme.to_owned(), e.case_no.clone());
                     self.of_case.entry(key).or_insert(e.person);
                 }
+                Event::Claim(ClaimEvent::SuspensionStarted(e)) => {
+                    let key = (scheme.to_owned(), e.person);
+                    let day = self.stopped.entry(key).or_insert(e.from);
+                    *day = e.from.min(*day);
+                }
                 Event::Claim(ClaimEvent::AppealFiled(e)) => {
                     let key = (scheme.to_owned(), e.appeal_no.clone());
                     let case = self.of_appeal.entry(key);
@@ -329,6 +341,12 @@ impl Known {
                 _ => {}
             }
         }
+    }
+
+    /// Whether a sheet of this import stops a person's payments by a day.
+    pub fn stopped(&self, scheme: &str, person: Alias, day: Date) -> bool {
+        let first = self.stopped.get(&(scheme.to_owned(), person));
+        first.is_some_and(|first| *first <= day)
     }
 
     /// Notes that a row of this batch was refused: its list is not whole.

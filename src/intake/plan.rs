@@ -90,6 +90,10 @@ pub trait History {
     fn register(&self, _scheme: &str) -> Register {
         Register::default()
     }
+    /// Whether a person's payments of a scheme are stopped on a day.
+    fn suspended(&self, _scheme: &str, _person: Alias, _day: Date) -> bool {
+        false
+    }
     /// The person whom a number of a scheme leads to.
     fn whose(&self, _scheme: &str, _lead: Lead<'_>) -> Option<Alias> {
         None

@@ -50,7 +50,9 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         .filter(|fact| {
             let own = &fact.said;
             is(&own.code, &own.name)
-                || signed.iter().any(|agreed| agreed.said.supporter_code == own.code)
+                || signed
+                    .iter()
+                    .any(|agreed| agreed.said.supporter_code == own.code)
         })
         .collect();
     let agreed = signed.iter().filter_map(|fact| fact.said.supporter_account);

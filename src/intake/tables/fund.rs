@@ -100,7 +100,12 @@ pub(super) fn fund_receipts(
     let bank_ref = fields.code("bank_ref");
     context.on = fields.need_date("on");
     let doubled = fields.bad.is_empty()
-        && told_once(fields, context, "receipt_no", Once::Receipt(receipt_no.clone()));
+        && told_once(
+            fields,
+            context,
+            "receipt_no",
+            Once::Receipt(receipt_no.clone()),
+        );
     if let (Some(reference), false) = (&bank_ref, doubled || !fields.bad.is_empty()) {
         let movement = Movement::Receipt(receipt_no.clone());
         bank_line(fields, context, reference, (movement, amount));

@@ -58,7 +58,9 @@ pub(super) fn told_once(
     };
     let scheme = context.scheme.id.clone();
     let here = context.file.sha256;
-    let before = context.known.told_before(context.history, &scheme, fact, here);
+    let before = context
+        .known
+        .told_before(context.history, &scheme, fact, here);
     let Some(before) = before else { return false };
     fields.refuse(
         column,

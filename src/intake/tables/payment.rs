@@ -145,12 +145,9 @@ pub(super) fn ordered_inside(
     (payment_no, amount): (&str, Fen),
     person: Option<(&str, Alias)>,
 ) -> bool {
-    let instructed = context
-        .history
-        .instructed(&context.scheme.id, payment_no);
+    let instructed = context.history.instructed(&context.scheme.id, payment_no);
     answered_otherwise(fields, context, (payment_no, amount), instructed.is_some());
-    let ordered = instructed
-        .filter(|ordered| ordered.live && !context.history.proposes());
+    let ordered = instructed.filter(|ordered| ordered.live && !context.history.proposes());
     let Some(ordered) = ordered else {
         return false;
     };

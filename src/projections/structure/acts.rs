@@ -132,7 +132,10 @@ impl World {
             let fen = (has.amount.unwrap_or(0) - used.fen).max(0);
             let found = match (e.count, e.amount) {
                 (Some(count), _) if count > places && used.places > 0 => (
-                    format!("a count of {places} beside {} that cases have taken", used.places),
+                    format!(
+                        "a count of {places} beside {} that cases have taken",
+                        used.places
+                    ),
                     format!("a count of {count}"),
                 ),
                 (Some(count), _) if count > places => (
@@ -290,7 +293,11 @@ impl World {
         }
     }
 
-    pub(super) fn clawback_ordered(&self, scheme: &str, number: &str) -> Result<&Clawback, StructureFault> {
+    pub(super) fn clawback_ordered(
+        &self,
+        scheme: &str,
+        number: &str,
+    ) -> Result<&Clawback, StructureFault> {
         self.payments
             .clawback(scheme, number)
             .filter(|order| !order.ordered.is_empty())

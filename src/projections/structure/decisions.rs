@@ -44,9 +44,8 @@ impl World {
             .filter(|(_, _, decision, _)| *decision == ReviewDecision::SentBack)
             .map(|(at, ..)| at)
             .max();
-        let mut again = reviews.filter(|(at, level, ..)| {
-            *level == e.level && sent_back.is_none_or(|back| *at > back)
-        });
+        let mut again = reviews
+            .filter(|(at, level, ..)| *level == e.level && sent_back.is_none_or(|back| *at > back));
         let by = again.find_map(|(.., by)| by.iter().find(|one| self.signs(**one, signers)));
         match by {
             Some(person) => Err(StructureFault::ReviewedTwice {

@@ -55,7 +55,10 @@ impl World {
     pub fn agreed_on(&self, scheme: &str, agreement: &Agreement) -> Option<Fen> {
         let stated = agreement.signed.iter().filter_map(|f| f.said.amount).max();
         stated.or_else(|| {
-            let rule = self.text_of_agreement(scheme, agreement)?.agreement.as_ref();
+            let rule = self
+                .text_of_agreement(scheme, agreement)?
+                .agreement
+                .as_ref();
             rule.map(|rule| Fen(rule.total_fen))
         })
     }
@@ -179,7 +182,9 @@ impl World {
             _ if passed => return Ok(()),
             Mode::Flag => return Ok(()),
             Mode::Soft if self.waived(scheme, &[&e.agreement_no], &rules, day) => return Ok(()),
-            Mode::Soft => "record an acceptance with the score that is asked, or have a waiver of the rule granted for the agreement",
+            Mode::Soft => {
+                "record an acceptance with the score that is asked, or have a waiver of the rule granted for the agreement"
+            }
             Mode::Gate => "record an acceptance with the score that is asked",
         };
         let best = acceptances.iter().map(|fact| fact.said.score_tenths).max();
@@ -281,7 +286,10 @@ impl World {
         e: &QuotaAllocated,
         scheme: &str,
     ) -> Result<(), StructureFault> {
-        let quota = self.registry.scheme(scheme).and_then(|text| text.quota.as_ref());
+        let quota = self
+            .registry
+            .scheme(scheme)
+            .and_then(|text| text.quota.as_ref());
         let Some((quota, most)) = quota.and_then(|quota| Some((quota, quota.unit_max?))) else {
             return Ok(());
         };
