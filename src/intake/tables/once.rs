@@ -21,7 +21,7 @@ pub(super) fn bank_line(
 ) {
     let scheme = context.scheme.id.clone();
     let here = BankLine {
-        movement,
+        movement: movement.clone(),
         amount,
         file: Some(context.file.sha256),
     };
@@ -29,13 +29,15 @@ pub(super) fn bank_line(
         .known
         .other_of_bank_ref(context.history, &scheme, reference, here);
     let Some(other) = other else { return };
+    let same = other.movement == movement;
     fields.refuse(
         "bank_ref",
         "bank-ref-amount",
         &other.expected(),
         "compare both lines with the bank's statement, and correct the reference or the amount",
     );
-    noted(fields, context, other.file);
+    // Another movement under the reference is no copy.
+    noted(fields, context, other.file.filter(|_| same));
 }
 
 /// Refuses a fact that is told once, and was; whether it was.
