@@ -168,7 +168,10 @@ fn a_case_from_its_claim_to_the_signature() {
         "clawback receive --order-no K2 --amount 100",
         "clawback order K2 is not known",
     );
-    does(&desk, "clawback receive --order-no K1 --amount 100");
+    does(
+        &desk,
+        "clawback receive --order-no K1 --amount 100 --bank-ref LS-K1",
+    );
     does(
         &desk,
         &format!("suspend start --person {person} --cause inquiry --from 2026-01-01"),

@@ -97,6 +97,12 @@ fn a_copy_of_any_table() {
         assert_eq!(desk.log(), before, "nothing may be written");
         desk.run(&["import", &more])
             .says(0, &["Recorded 1 entries"]);
+        // Money that came in under a note comes in once, whatever is asked.
+        if heading == money {
+            desk.run(&["import", &copy, "--as-new"])
+                .says(2, &["a receipt that is not told yet; receipt DZ-91 is"]);
+            continue;
+        }
         desk.run(&["import", &copy, "--as-new"])
             .says(0, &["Recorded 1 entries"]);
     }

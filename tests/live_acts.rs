@@ -29,6 +29,8 @@ mod keys;
 mod life;
 #[path = "live_acts/money.rs"]
 mod money;
+#[path = "live_acts/once.rs"]
+mod once;
 #[path = "live_acts/register.rs"]
 mod register;
 #[path = "live_acts/spotcheck.rs"]
@@ -65,6 +67,9 @@ fn all_tales() -> Vec<Tale> {
         few::notices(),
         few::recoveries(),
         few::works(),
+        once::money(),
+        once::parts(),
+        once::decisions(),
         spotcheck::tales(),
         audit::inquiries(),
         audit::findings(),
@@ -77,6 +82,21 @@ fn all_tales() -> Vec<Tale> {
 fn tell(tales: Vec<Tale>) {
     let faults: Vec<String> = tales.iter().filter_map(|tale| tale.told().err()).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn money_that_is_told_once() {
+    tell(once::money());
+}
+
+#[test]
+fn parts_within_their_parent() {
+    tell(once::parts());
+}
+
+#[test]
+fn cases_that_are_over() {
+    tell(once::decisions());
 }
 
 #[test]

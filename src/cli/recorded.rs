@@ -12,8 +12,8 @@ use crate::domain::events::claims::AppealFiled;
 use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
 use crate::intake::History;
-use crate::intake::known::{Instructed, Lead, Movement, Register, Settled};
-use crate::projections::World;
+use crate::intake::known::{BankLine, Instructed, Lead, Movement, Once, Register, Settled};
+use crate::projections::{Fact, World};
 
 /// The ledger's projections, asked by an import.
 pub struct Recorded<'a>(pub &'a World);
@@ -28,6 +28,11 @@ impl Recorded<'_> {
             .flat_map(|(_, parts)| parts)
             .any(|part| part.sha256 == *file && part.sheet == sheet && part.refused > 0)
     }
+}
+
+/// The file that told a fact; `None` for a live act.
+fn file<T>(fact: &Fact<T>) -> Option<FileHash> {
+    fact.source.as_ref().map(|source| source.file)
 }
 
 /// The person whom a number of a scheme leads to.
@@ -92,40 +97,82 @@ impl History for Recorded<'_> {
         }
     }
 
+    fn suspended(&self, scheme: &str, person: Alias, day: Date) -> bool {
+        self.0.suspended(scheme, person, day)
+    }
+
     fn notice_opened(&self, scheme: &str, notice_no: &str) -> Option<Date> {
         let notice = self.0.notices.get(scheme, notice_no)?;
         notice.opened.iter().map(|fact| fact.said.from).min()
     }
 
-    fn bank_refs(&self, scheme: &str) -> BTreeMap<String, (Movement, Fen)> {
-        let mut refs = BTreeMap::new();
+    fn bank_refs(&self, scheme: &str) -> BTreeMap<String, Vec<BankLine>> {
+        let mut refs: BTreeMap<String, Vec<BankLine>> = BTreeMap::new();
+        let mut add = |reference: &Option<String>, movement, amount, source: Option<FileHash>| {
+            if let Some(reference) = reference {
+                refs.entry(reference.clone()).or_default().push(BankLine {
+                    movement,
+                    amount,
+                    file: source,
+                });
+            }
+        };
         for ((of, _), receipts) in self.0.funds.receipts() {
-            for said in receipts.iter().map(|fact| &fact.said) {
-                if let (true, Some(reference)) = (of == scheme, &said.bank_ref) {
-                    let movement = Movement::Receipt(said.receipt_no.clone());
-                    refs.insert(reference.clone(), (movement, said.amount));
-                }
+            for fact in receipts.iter().filter(|_| of == scheme) {
+                let movement = Movement::Receipt(fact.said.receipt_no.clone());
+                add(&fact.said.bank_ref, movement, fact.said.amount, file(fact));
+            }
+        }
+        for ((of, number), order) in self.0.payments.clawbacks() {
+            for fact in order.recovered.iter().filter(|_| of == scheme) {
+                let movement = Movement::Recovery(number.clone());
+                add(&fact.said.bank_ref, movement, fact.said.amount, file(fact));
             }
         }
         for ((of, number), payment) in self.0.payments.iter() {
             if of != scheme {
                 continue;
             }
-            let arrived = payment.confirmed.iter().map(|fact| &fact.said);
-            for said in arrived {
-                if let Some(reference) = &said.bank_ref {
-                    let movement = Movement::Payment(number.clone());
-                    refs.insert(reference.clone(), (movement, said.amount));
-                }
+            for fact in &payment.confirmed {
+                let movement = Movement::Arrived(number.clone());
+                add(&fact.said.bank_ref, movement, fact.said.amount, file(fact));
             }
-            for said in payment.returned.iter().map(|fact| &fact.said) {
-                if let Some(reference) = &said.bank_ref {
-                    let movement = Movement::Payment(number.clone());
-                    refs.insert(reference.clone(), (movement, said.amount));
-                }
+            for fact in &payment.returned {
+                let movement = Movement::Back(number.clone());
+                add(&fact.said.bank_ref, movement, fact.said.amount, file(fact));
             }
         }
         refs
+    }
+
+    fn answered(&self, scheme: &str, payment_no: &str) -> Option<Fen> {
+        let payment = self.0.payments.get(scheme, payment_no)?;
+        let arrived = payment.confirmed.first().map(|fact| fact.said.amount);
+        arrived.or_else(|| payment.returned.first().map(|fact| fact.said.amount))
+    }
+
+    fn told_once(&self, scheme: &str, fact: &Once) -> Option<Option<FileHash>> {
+        match fact {
+            Once::Receipt(number) => {
+                let funds = self.0.funds.receipts().iter();
+                let mut told = funds
+                    .filter(|((of, _), _)| of == scheme)
+                    .flat_map(|(_, receipts)| receipts);
+                told.find(|one| one.said.receipt_no == *number).map(file)
+            }
+            Once::Order(number) => {
+                let order = self.0.payments.clawback(scheme, number)?;
+                order.ordered.first().map(file)
+            }
+            Once::Recovery(number, amount, day) => {
+                let order = self.0.payments.clawback(scheme, number)?;
+                let mut told = order.recovered.iter();
+                told.find(|one| {
+                    (one.said.amount, one.clock) == (*amount, *day) && one.said.bank_ref.is_none()
+                })
+                .map(file)
+            }
+        }
     }
 
     fn batch_is_whole(&self, scheme: &str, batch_no: &str) -> Option<bool> {

@@ -1,7 +1,8 @@
 //! F36 A fact was entered long after its day, or steps stand in reversed order.
 //!
 //! **Definition.** A change of post, or a step of a case or batch, was entered more than a number of days after the
-//! day it is said to be of; or an approval or payment of a case is of an earlier day than every review before it.
+//! day it is said to be of; or an approval or payment of a case is of an earlier day than every review before it;
+//! or an appeal was settled before it was filed; or a claim was reviewed after it was taken back for good.
 //! **Parameters.** `days` = 30: calendar days from the fact to its entry that are still in order.
 //! **Example.** A retirement of 2025-04-30 is entered on 2025-07-02.
 //! **Exclusions.** The first register of persons in post, which tells the past when it is set up; facts of which
@@ -19,6 +20,8 @@ use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::events::Event;
+use crate::domain::events::claims::{AppealFiled, AppealResolved};
 use crate::domain::party::Step;
 use crate::projections::cases::Case;
 use crate::projections::parties::Person;
@@ -114,6 +117,20 @@ fn reversed(case: &Case) -> bool {
     })
 }
 
+/// Appeals of a case that were settled on a day before they were filed, with what settled them.
+fn settled_first<'a>(world: &'a World, scheme: &str, case_no: &str) -> Vec<&'a Fact<Event>> {
+    let appeals = world.acts.about::<AppealFiled>(scheme, case_no);
+    let before = appeals.flat_map(|filed| {
+        let settled = world
+            .acts
+            .about::<AppealResolved>(scheme, &filed.said.appeal_no);
+        settled
+            .filter(move |act| act.fact.clock < filed.fact.clock)
+            .flat_map(move |act| [filed.fact, act.fact])
+    });
+    before.collect()
+}
+
 impl Detector for BackDating {
     fn code(&self) -> &'static str {
         "F36"
@@ -154,7 +171,16 @@ impl Detector for BackDating {
                 .filter(|step| days_late(step, step.clock).is_some_and(|days| days > most))
                 .collect();
             let reversed = reversed(case);
-            if late.is_empty() && !reversed {
+            let settled_first = settled_first(world, scheme, case_no);
+            let ended = case.withdrawn.iter().map(|fact| fact.clock).max();
+            let ended = ended.filter(|_| case.is_withdrawn());
+            let after_end: Vec<_> = case
+                .steps
+                .iter()
+                .filter(|step| step.said.review.is_some())
+                .filter(|step| ended.is_some_and(|day| step.clock > day))
+                .collect();
+            if late.is_empty() && !reversed && settled_first.is_empty() && after_end.is_empty() {
                 continue;
             }
             let mut flag = Flag::new(self.code(), Severity::Medium, scheme, case_no);
@@ -164,11 +190,24 @@ impl Detector for BackDating {
                     flag.rests_on(step);
                 }
             }
+            for fact in &settled_first {
+                flag.rests_on(*fact);
+            }
+            for fact in case.withdrawn.iter().filter(|_| !after_end.is_empty()) {
+                flag.rests_on(fact);
+            }
+            for step in &after_end {
+                flag.rests_on(*step);
+            }
             flag.amount = at_stake(world, scheme, case_no);
             flag.clause = "业务事项应在发生后及时登记".to_owned();
             flag.finding = if reversed {
                 "an approval or payment is of a day before the reviews that come before it"
                     .to_owned()
+            } else if !settled_first.is_empty() {
+                "an appeal was settled on a day before it was filed".to_owned()
+            } else if !after_end.is_empty() {
+                "a claim was reviewed on a day after it was taken back".to_owned()
             } else {
                 format!(
                     "{} steps were entered more than {most} days later",

@@ -1,7 +1,8 @@
 //! F39 A unit has more awards than its quota, or gave away more of it than it had.
 //!
 //! **Definition.** Awards charged to a unit within the period of a quota exceed that quota, summed over
-//! allocations and moves for the period; or more places, or more money, moved from it to others than it had.
+//! allocations and moves for the period; or more places, or more money, moved from it to others than it had; or, where the scheme has a most for
+//! every unit, a unit has more awards for one period, or a greater quota, than that.
 //! **Example.** A school has a quota of 2 for 2025 and three of its teachers are awarded 2,000 each.
 //! **Exclusions.** A unit without a quota in the ledger for the period of the awards; a second allocation,
 //! which adds to the first; an award that was given up or refused before
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::flag::{Flag, Severity, charged};
 use super::joined::Joined;
 use super::{Detector, Findings, text};
-use crate::domain::date::Date;
+use crate::domain::date::{Date, Period};
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::QuotaReallocated;
 use crate::domain::money::Fen;
@@ -54,13 +55,27 @@ impl Detector for QuotaOverrun {
             let given = awards.remove(&key).unwrap_or_default();
             let (scheme_id, unit) = &key;
             let quotas = quotas::of_unit(world, scheme_id, unit);
-            if quotas.is_empty() {
+            let rule = world.registry.scheme(scheme_id);
+            let most = rule.and_then(|text| text.quota.as_ref()?.unit_max);
+            if quotas.is_empty() && most.is_none() {
                 continue;
             }
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, unit);
             let mut beyond = Vec::new();
             let mut overruns = Vec::new();
             let mut moved_under = None;
+            let mut by_quota = BTreeSet::new();
+            if let Some(most) = most {
+                for allowed in &quotas {
+                    let Some(count) = allowed.count.filter(|count| *count > most) else {
+                        continue;
+                    };
+                    for fact in &allowed.allocated {
+                        flag.rests_on(fact);
+                    }
+                    overruns.push(format!("quota {count}, at most {most} for a unit"));
+                }
+            }
             for allowed in quotas {
                 let period = allowed.period;
                 if allowed.places_short > 0 || allowed.fen_short > 0 {
@@ -98,6 +113,7 @@ impl Detector for QuotaOverrun {
                     continue;
                 }
                 charged.sort_by(|a, b| in_order(a, b));
+                by_quota.extend(charged.iter().map(|fact| fact.at));
                 for fact in &charged {
                     flag.concerns(fact.said.person);
                     flag.rests_on(fact);
@@ -114,6 +130,29 @@ impl Detector for QuotaOverrun {
                 beyond.extend(charged.iter().skip(quota).map(|fact| fact.said.amount));
                 overruns.push(format!("quota {quota}, awards {}", charged.len()));
             }
+            let mut of_periods: BTreeMap<Period, Vec<&Fact<AwardDecided>>> = BTreeMap::new();
+            for fact in given.iter().filter(|fact| !by_quota.contains(&fact.at)) {
+                of_periods.entry(fact.said.period).or_default().push(fact);
+            }
+            for (period, mut awarded) in of_periods {
+                let Some(most) = most.map(|most| most as usize) else {
+                    break;
+                };
+                if awarded.len() <= most {
+                    continue;
+                }
+                awarded.sort_by(|a, b| in_order(a, b));
+                for fact in &awarded {
+                    flag.concerns(fact.said.person);
+                    flag.rests_on(fact);
+                }
+                flag.period.get_or_insert(period.to_string());
+                beyond.extend(awarded.iter().skip(most).map(|fact| fact.said.amount));
+                overruns.push(format!(
+                    "at most {most} for a unit, awards {}",
+                    awarded.len()
+                ));
+            }
             if overruns.is_empty() {
                 continue;
             }
@@ -124,6 +163,7 @@ impl Detector for QuotaOverrun {
                 .max_by(|a, b| in_order(a, b))
                 .map(|fact| text::of_fact(world, scheme_id, fact))
                 .or_else(|| Some(text::of_fact(world, scheme_id, moved_under?)))
+                .or_else(|| Some(rule.map(|text| &**text)))
                 .flatten()
                 .and_then(|scheme| scheme.quota.as_ref().map(|quota| quota.clause.clone()))
                 .unwrap_or_default();

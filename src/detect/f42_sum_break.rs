@@ -2,7 +2,9 @@
 //!
 //! **Definition.** A node of a plan is not the sum of the nodes right below it; or a statement of a fund has another
 //! balance than what it says was received, less paid, plus returned, plus recovered; or more came back on an order
-//! than it asked for.
+//! than it asked for, or was ordered back of a person than was paid to them; or the tranches of an agreement sum to more than was
+//! agreed on; or one line of the bank's stands for two movements, one receipt note is told twice, or what arrived of a payment is
+//! not what was ordered (`doubled.rs`).
 //! **Example.** A county's node has 15,938,400 yuan, its one project 15,528,400; a statement shows 630,000 received, 630,000 paid
 //! and a balance of 35,000.
 //! **Exclusions.** A node with nothing below it in the ledger; a statement that differs from the ledger's own books
@@ -17,10 +19,12 @@ use std::collections::BTreeMap;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
-use super::{Detector, Findings};
+use super::{Detector, Findings, doubled};
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::funds::BudgetPlanned;
+use crate::domain::events::payments::{ClawbackOrdered, Payee};
 use crate::domain::money::Fen;
 use crate::projections::{Fact, World};
 
@@ -36,6 +40,11 @@ const STATEMENT: &str = "结余=收入−拨付+退回+追回";
 
 /// What came on an order is measured by.
 const ORDER: &str = "追回金额不超过追缴令金额";
+
+/// What orders are measured by.
+const PAID: &str = "追缴令金额不超过已发金额";
+/// What a schedule is measured by.
+const AGREED: &str = "各期计划之和不超过协议总额";
 
 /// A node as it was told last.
 type Node<'a> = (&'a Fact<Event>, &'a BudgetPlanned);
@@ -135,6 +144,78 @@ fn orders(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
     }
 }
 
+/// Persons of whom more is ordered back than was paid to them; one flag a person, about the last order.
+fn ordered_beyond_paid(world: &Joined<'_>, code: &'static str, flags: &mut Vec<Flag>) {
+    let mut debtors: BTreeMap<(&str, Alias), Vec<&Fact<ClawbackOrdered>>> = BTreeMap::new();
+    for ((scheme, _), order) in world.payments.clawbacks() {
+        for fact in &order.ordered {
+            if let Payee::Person(person) = fact.said.debtor {
+                debtors.entry((scheme, person)).or_default().push(fact);
+            }
+        }
+    }
+    for ((scheme, person), orders) in debtors {
+        let paid = world.paid_to(scheme, person);
+        let sum = |amounts: &mut dyn Iterator<Item = Fen>| -> i128 {
+            amounts.map(|amount| i128::from(amount.0)).sum()
+        };
+        let had = sum(&mut paid.iter().map(|one| one.amount()));
+        let asked = sum(&mut orders.iter().map(|fact| fact.said.amount));
+        let last = orders
+            .iter()
+            .max_by_key(|fact| (fact.clock, &fact.said.order_no));
+        let Some(last) = last.filter(|_| !paid.is_empty() && asked > had) else {
+            continue;
+        };
+        let mut flag = Flag::new(code, Severity::Critical, scheme, &last.said.order_no)
+            .known_by(scheme, &format!("ordered/{person}"));
+        flag.concerns(Some(person));
+        for fact in &orders {
+            flag.rests_on(*fact);
+        }
+        for one in paid {
+            flag.rests_on(one.fact);
+        }
+        flag.amount = Fen::from_wide(asked - had).unwrap_or(Fen(i64::MAX));
+        flag.clause = PAID.to_owned();
+        flag.finding = format!(
+            "{} yuan are ordered back, {} yuan were paid",
+            Fen::from_wide(asked).unwrap_or(Fen(i64::MAX)),
+            Fen::from_wide(had).unwrap_or(Fen(i64::MAX))
+        );
+        flags.push(flag);
+    }
+}
+
+/// Agreements whose tranches sum to more than was agreed on.
+fn schedules(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
+    for ((scheme, number), agreement) in world.agreements.iter() {
+        let Some(agreed) = world.agreed_on(scheme, agreement) else {
+            continue;
+        };
+        let scheduled = agreement.tranches.values();
+        let most = scheduled.filter_map(|one| one.scheduled.iter().map(|f| f.said.amount.0).max());
+        let sum: i128 = most.map(i128::from).sum();
+        if agreement.signed.is_empty() || sum <= i128::from(agreed.0) {
+            continue;
+        }
+        let mut flag = Flag::new(code, Severity::Critical, scheme, number);
+        for fact in &agreement.signed {
+            flag.rests_on(fact);
+        }
+        for fact in agreement.tranches.values().flat_map(|one| &one.scheduled) {
+            flag.rests_on(fact);
+        }
+        flag.amount = Fen::from_wide(sum - i128::from(agreed.0)).unwrap_or(Fen(i64::MAX));
+        flag.clause = AGREED.to_owned();
+        flag.finding = format!(
+            "{agreed} yuan were agreed on, the tranches sum to {} yuan",
+            Fen::from_wide(sum).unwrap_or(Fen(i64::MAX))
+        );
+        flags.push(flag);
+    }
+}
+
 impl Detector for SumBreak {
     fn code(&self) -> &'static str {
         "F42"
@@ -146,6 +227,9 @@ impl Detector for SumBreak {
             plans(world, self.code(), scheme, &mut found.flags);
         }
         orders(world, self.code(), &mut found.flags);
+        ordered_beyond_paid(world, self.code(), &mut found.flags);
+        schedules(world, self.code(), &mut found.flags);
+        found.flags.extend(doubled::flags(world, self.code()));
         for ((scheme, fund), statements) in world.funds.statements() {
             let mut of_days: BTreeMap<Date, Flag> = BTreeMap::new();
             for fact in statements {

@@ -2,7 +2,8 @@
 //!
 //! **Definition.** A unit or person was awarded or paid, and a condition of the scheme that asks for the
 //! absence of a veto (一票否决) does not hold by the assessment on record for that year. Or a payment was made to a unit or person
-//! on a day on which a ban (禁止申报) that was imposed on a finding was in force.
+//! on a day on which a ban (禁止申报) that was imposed on a finding was in force; or in a case that was refused or taken back
+//! before, or whose award an appeal had overturned, with no decision in its favour since; or a case was awarded and refused on one day.
 //! **Example.** A school whose pairing duty was found not done is awarded 30,000 all the same.
 //! **Exclusions.** A vetoed unit that was not awarded; an assessment of another year, but for that of the year
 //! before where the year itself has none; payments returned; the day before a ban and the day after it. **False positives:** an appeal that was won and not recorded.
@@ -14,14 +15,18 @@ use std::collections::BTreeMap;
 
 use super::barred::{BARRED, bans, of_payment};
 use super::f10_status_mismatch::measured;
-use super::flag::{Flag, Severity, payee};
+use super::flag::{Flag, Severity, at_stake, payee};
 use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
+use crate::domain::events::claims::AppealResolved;
 use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::projections::case_facts::{assessment, year_of};
+
+/// What a payment is measured by.
+const DECIDED: &str = "发放须有有效的资助决定";
 
 /// F69.
 pub struct AwardDespiteVeto;
@@ -45,7 +50,86 @@ impl Detector for AwardDespiteVeto {
             }
         }
         barred(world, self.code(), &mut found.flags);
+        undone(world, self.code(), &mut found.flags);
         found
+    }
+}
+
+/// Cases that were paid although the decision in their favour was none, or none any more, or that were decided both ways on a day.
+fn undone(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
+    for ((scheme, case_no), case) in world.cases.iter() {
+        let ended = case.ended().filter(|_| !case.is_live());
+        let overturned = world.overturned(scheme, case_no);
+        let both = case
+            .refusals
+            .iter()
+            .any(|no| case.awards.iter().any(|yes| yes.clock == no.clock));
+        if ended.is_none() && overturned.is_none() && !both {
+            continue;
+        }
+        let by_award = case.awards.iter();
+        let by_award = by_award.flat_map(|one| world.payments.of_award(scheme, &one.said.award_no));
+        let payments = world
+            .payments
+            .of_case(scheme, case_no)
+            .into_iter()
+            .chain(by_award);
+        let settled = overturned.and_then(|at| {
+            let acts = world.acts.all::<AppealResolved>(scheme);
+            acts.map(|act| act.fact).find(|fact| fact.at == at)
+        });
+        let paid: Vec<_> = payments
+            .filter(|(_, payment)| !payment.confirmed.is_empty())
+            .flat_map(|(_, payment)| payment.standing())
+            .filter(|fact| {
+                ended.is_some_and(|day| fact.clock > day)
+                    || settled.is_some_and(|settled| fact.clock > settled.clock)
+            })
+            .collect();
+        if paid.is_empty() && !both {
+            continue;
+        }
+        let place = flags
+            .iter()
+            .position(|flag| flag.scheme == *scheme && flag.about == *case_no);
+        let finding = match (settled, paid.is_empty()) {
+            (_, true) => "the case was awarded and refused on one day",
+            (Some(_), false) => "paid although an appeal had overturned the award",
+            (None, false) => "paid although the claim was refused or taken back",
+        };
+        let mut flag = match place {
+            Some(at) => flags.remove(at),
+            None => Flag::new(code, Severity::High, scheme, case_no),
+        };
+        flag.finding = match flag.finding.is_empty() {
+            true => finding.to_owned(),
+            false => format!("{}; {finding}", flag.finding),
+        };
+        if flag.clause.is_empty() {
+            flag.clause = DECIDED.to_owned();
+        }
+        flag.concerns(case.person());
+        for fact in &case.awards {
+            flag.rests_on(fact);
+        }
+        for fact in &case.refusals {
+            flag.rests_on(fact);
+        }
+        for fact in &case.withdrawn {
+            flag.rests_on(fact);
+        }
+        if let Some(settled) = settled {
+            flag.rests_on(settled);
+        }
+        for fact in &paid {
+            flag.rests_on(*fact);
+        }
+        let amounts = paid.iter().map(|fact| fact.said.amount);
+        flag.amount = match paid.is_empty() {
+            true => at_stake(world, scheme, case_no),
+            false => Fen::sum(amounts).unwrap_or(Fen(i64::MAX)),
+        };
+        flags.push(flag);
     }
 }
 

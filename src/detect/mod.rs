@@ -13,6 +13,7 @@ pub mod caution;
 mod claimed;
 mod cost;
 mod coverage;
+mod doubled;
 mod editions;
 pub mod f02_many_names;
 pub mod f03_two_numbers;

@@ -14,6 +14,7 @@ use super::read::{Cell, Row, cell_address};
 use super::shown::{describe, is_personal};
 use super::spans::parse_days;
 use super::totals::Numbers;
+use crate::crypto::digest::FileHash;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::ids::{
     BankAccount, IdError, ResidentId, holds_resident_id, normalise_name, to_half_width,
@@ -41,6 +42,8 @@ pub struct Fields<'a> {
     pub told: Vec<BadCell>,
     /// What was asked of the row so far.
     pub asked: Asked<'a>,
+    /// The other file that has told what the row tells, where one has.
+    pub doubled: Option<FileHash>,
 }
 
 /// What a row was asked for.
@@ -75,6 +78,7 @@ impl<'a> Fields<'a> {
             bad: Vec::new(),
             told: Vec::new(),
             asked: Asked::default(),
+            doubled: None,
         }
     }
 

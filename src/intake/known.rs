@@ -5,9 +5,11 @@
 //! order of the files does not matter. It decides nothing: a fact whose parent is not known yet is
 //! recorded as open; only what contradicts a parent that is known is a bad cell.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::History;
+use crate::crypto::digest::FileHash;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::ClaimEvent;
@@ -40,24 +42,69 @@ pub struct Settled {
 /// What the bank moved under a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Movement {
-    /// A payment, by its number.
-    Payment(String),
+    /// A payment that arrived, by its number.
+    Arrived(String),
+    /// A payment that came back, by its number.
+    Back(String),
     /// Money that arrived, by the number of its note.
     Receipt(String),
+    /// Money that came back on an order, by its number.
+    Recovery(String),
 }
 
-impl Movement {
-    /// What is expected of a reference that this movement has with an amount already.
-    pub fn expected(&self, of: Fen) -> String {
-        match self {
-            Movement::Payment(other) => {
+/// A movement that has a reference of the bank's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BankLine {
+    /// What moved.
+    pub movement: Movement,
+    /// How much.
+    pub amount: Fen,
+    /// The file that told it; `None` where a command did.
+    pub file: Option<FileHash>,
+}
+
+impl BankLine {
+    /// What is expected of a reference that this movement has already.
+    pub fn expected(&self) -> String {
+        let of = self.amount;
+        match &self.movement {
+            Movement::Arrived(other) | Movement::Back(other) => {
                 format!("a reference of one movement; payment {other} has it with {of} yuan")
             }
             Movement::Receipt(other) => {
                 format!("a reference of one movement; receipt {other} has it with {of} yuan")
             }
+            Movement::Recovery(other) => {
+                format!("a reference of one movement; order {other} has it with {of} yuan")
+            }
         }
     }
+
+    /// Whether both may stand under one reference: a payment that arrived and came back, whole; and what a
+    /// command said of a payment, which its row says again.
+    fn stands_beside(&self, other: &BankLine) -> bool {
+        match (&self.movement, &other.movement) {
+            (Movement::Arrived(a), Movement::Back(b))
+            | (Movement::Back(a), Movement::Arrived(b)) => a == b && self.amount == other.amount,
+            (Movement::Arrived(a), Movement::Arrived(b))
+            | (Movement::Back(a), Movement::Back(b)) => {
+                // `settled.rs` compares the two.
+                a == b && self.file.is_none()
+            }
+            _ => false,
+        }
+    }
+}
+
+/// A fact that is told once under its number.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Once {
+    /// Money that arrived, by the number of its note.
+    Receipt(String),
+    /// An order to pay back, by its number.
+    Order(String),
+    /// Money that came back on an order without a reference of the bank's: order, amount and day.
+    Recovery(String, Fen, Date),
 }
 
 /// A number by which a row leads to a person whom it does not name.
@@ -98,6 +145,11 @@ impl Register {
         Some(names.contains(&named.whole) || names.contains(&named.common))
     }
 
+    /// Whether the name of anybody is known.
+    pub fn has_names(&self) -> bool {
+        !self.names.is_empty()
+    }
+
     /// Whether anybody with a post is called so.
     pub fn has_name(&self, named: &Alias) -> bool {
         self.called
@@ -120,11 +172,15 @@ pub struct Known {
     joined: BTreeSet<(String, String)>,
     /// Cases claimed, by scheme and number, with the row.
     claimed: BTreeMap<(String, String), ClaimAt>,
-    /// By scheme, the bank's references with what moved and its amount.
-    bank_refs: BTreeMap<String, BTreeMap<String, (Movement, Fen)>>,
+    /// By scheme, the bank's references with what moved under each.
+    bank_refs: BTreeMap<String, BTreeMap<String, Vec<BankLine>>>,
+    /// By scheme, what is told once, with the file of this import that told it.
+    once: BTreeMap<(String, Once), FileHash>,
     /// Persons by scheme and case, and by scheme and order to pay back.
     of_case: BTreeMap<(String, String), Alias>,
     of_order: BTreeMap<(String, String), Alias>,
+    /// First days of stops, by scheme and person.
+    stopped: BTreeMap<(String, Alias), Date>,
     /// Cases by scheme and appeal.
     of_appeal: BTreeMap<(String, String), String>,
 }
@@ -184,23 +240,46 @@ impl Known {
         here.or_else(|| history.whose(scheme, lead))
     }
 
-    /// The other movement and its amount under a reference of the bank's that this one states too, where
-    /// the amounts differ. The reference is noted.
+    /// What has this line's reference of the bank's already and cannot share it. Else the line is noted.
     pub fn other_of_bank_ref(
         &mut self,
         history: &dyn History,
         scheme: &str,
-        (reference, movement, amount): (&str, Movement, Fen),
-    ) -> Option<(Movement, Fen)> {
+        reference: &str,
+        here: BankLine,
+    ) -> Option<BankLine> {
         let refs = self
             .bank_refs
             .entry(scheme.to_owned())
             .or_insert_with(|| history.bank_refs(scheme));
-        let here = (movement, amount);
-        let known = refs
-            .entry(reference.to_owned())
-            .or_insert_with(|| here.clone());
-        (known.0 != here.0 && known.1 != here.1).then(|| known.clone())
+        let known = refs.entry(reference.to_owned()).or_default();
+        let other = known.iter().find(|line| !line.stands_beside(&here));
+        if other.is_none() {
+            known.push(here);
+            return None;
+        }
+        other.cloned()
+    }
+
+    /// Where a fact that is told once was told before: by a file, or inside by a command. Else it is noted as
+    /// told by this file.
+    pub fn told_before(
+        &mut self,
+        history: &dyn History,
+        scheme: &str,
+        fact: Once,
+        here: FileHash,
+    ) -> Option<Option<FileHash>> {
+        if let Some(before) = history.told_once(scheme, &fact) {
+            return Some(before);
+        }
+        match self.once.entry((scheme.to_owned(), fact)) {
+            Entry::Occupied(other) => Some(Some(*other.get())),
+            Entry::Vacant(place) => {
+                place.insert(here);
+                None
+            }
+        }
     }
 
     /// Takes in the events of a row that was taken.
@@ -228,6 +307,11 @@ impl Known {
                 Event::Claim(ClaimEvent::ClaimSubmitted(e)) => {
                     let key = (scheme.to_owned(), e.case_no.clone());
                     self.of_case.entry(key).or_insert(e.person);
+                }
+                Event::Claim(ClaimEvent::SuspensionStarted(e)) => {
+                    let key = (scheme.to_owned(), e.person);
+                    let day = self.stopped.entry(key).or_insert(e.from);
+                    *day = e.from.min(*day);
                 }
                 Event::Claim(ClaimEvent::AppealFiled(e)) => {
                     let key = (scheme.to_owned(), e.appeal_no.clone());
@@ -257,6 +341,12 @@ impl Known {
                 _ => {}
             }
         }
+    }
+
+    /// Whether a sheet of this import stops a person's payments by a day.
+    pub fn stopped(&self, scheme: &str, person: Alias, day: Date) -> bool {
+        let first = self.stopped.get(&(scheme.to_owned(), person));
+        first.is_some_and(|first| *first <= day)
     }
 
     /// Notes that a row of this batch was refused: its list is not whole.

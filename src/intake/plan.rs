@@ -12,7 +12,7 @@ use super::blocks::{Block, parted};
 use super::claims::Claims;
 use super::columns::{Doubled, Headings, Match, Spellings, heading_lines, lacking, match_table};
 use super::headings::read_heading;
-use super::known::{Instructed, Known, Lead, Movement, Register, Settled};
+use super::known::{BankLine, Instructed, Known, Lead, Once, Register, Settled};
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::meanings::{is_signature, signature_ends};
@@ -70,9 +70,17 @@ pub trait History {
     fn notice_opened(&self, _scheme: &str, _notice_no: &str) -> Option<Date> {
         None
     }
-    /// References of the bank's movements in a scheme, each with what moved and its amount.
-    fn bank_refs(&self, _scheme: &str) -> BTreeMap<String, (Movement, Fen)> {
+    /// References of the bank's movements in a scheme, each with what moved under it.
+    fn bank_refs(&self, _scheme: &str) -> BTreeMap<String, Vec<BankLine>> {
         BTreeMap::new()
+    }
+    /// The amount that the bank's file gave for a payment of which no instruction is known yet.
+    fn answered(&self, _scheme: &str, _payment_no: &str) -> Option<Fen> {
+        None
+    }
+    /// Where a fact that is told once was told: by a file, or inside by a command; `None` where it was not.
+    fn told_once(&self, _scheme: &str, _fact: &Once) -> Option<Option<FileHash>> {
+        None
     }
     /// Whether the sheets are of payments that are still to be made, so that none has a result yet.
     fn proposes(&self) -> bool {
@@ -81,6 +89,10 @@ pub trait History {
     /// Who is in a scheme's register; of no scheme, the accounts recorded for others.
     fn register(&self, _scheme: &str) -> Register {
         Register::default()
+    }
+    /// Whether a person's payments of a scheme are stopped on a day.
+    fn suspended(&self, _scheme: &str, _person: Alias, _day: Date) -> bool {
+        false
     }
     /// The person whom a number of a scheme leads to.
     fn whose(&self, _scheme: &str, _lead: Lead<'_>) -> Option<Alias> {
@@ -136,6 +148,8 @@ pub struct PlannedSheet {
     pub unpublished: BTreeMap<String, u32>,
     /// Rows that were recorded before.
     pub skipped: u32,
+    /// For each row refused as one that another file has told, that file.
+    pub doubled: Vec<FileHash>,
     /// Lines under the headings that are no data: totals, signatures, repeated headings.
     pub ignored: u32,
     /// Sums of its money columns over the rows taken, now or before from the same sheet.
@@ -413,6 +427,7 @@ impl Under<'_> {
             refused: 0,
             unpublished: BTreeMap::new(),
             skipped: 0,
+            doubled: Vec::new(),
             ignored: (sheet.rows.len() - found.heading_row - 1 - rows.len()) as u32,
             totals: Vec::new(),
             unread: unread(found, words),

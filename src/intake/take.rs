@@ -157,6 +157,7 @@ impl Taking<'_> {
                 planned.events.append(&mut made);
             } else {
                 planned.refused += 1;
+                planned.doubled.extend(fields.doubled);
                 so_far.known.refused(fields.peek_code("batch_no"));
                 out.bad.append(&mut fields.bad);
             }

@@ -100,6 +100,20 @@ impl Fields<'_> {
         read
     }
 
+    /// Points of a hundred, as years of an agreement are judged by.
+    pub fn points(&mut self, field: &str) -> Option<i32> {
+        let score = self.score(field)?;
+        if score > POINTS_MAX_TENTHS {
+            self.refuse(
+                field,
+                "count-points",
+                "0 to 100 points",
+                "compare the score with the papers of the acceptance or assessment",
+            );
+        }
+        Some(score)
+    }
+
     /// An ordinal from 1 that must be there, such as a support year.
     pub fn need_ordinal(&mut self, field: &str) -> u8 {
         let before = self.bad.len();
@@ -143,6 +157,9 @@ fn tenths(value: f64) -> Option<i32> {
     let near = (value * 10.0 - tenths).abs() < 1e-6;
     (near && (0.0..=100_000.0).contains(&tenths)).then_some(tenths as i32)
 }
+
+/// The most points there are, in tenths.
+const POINTS_MAX_TENTHS: i32 = 1_000;
 
 #[cfg(test)]
 mod tests {

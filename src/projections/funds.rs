@@ -108,6 +108,12 @@ impl Funds {
         Some((found.at, found.clock, found.said.amount))
     }
 
+    /// Whether the scheme has a receipt of that number.
+    pub fn receipt_known(&self, scheme: &str, receipt_no: &str) -> bool {
+        let mut funds = self.receipts.iter().filter(|((of, _), _)| of == scheme);
+        funds.any(|(_, facts)| facts.iter().any(|fact| fact.said.receipt_no == receipt_no))
+    }
+
     /// Quotas by scheme and unit.
     pub fn quotas(&self) -> &BTreeMap<(String, String), Vec<Fact<QuotaAllocated>>> {
         &self.quotas

@@ -108,6 +108,18 @@ impl Payments {
             })
     }
 
+    /// Place, day and amount of the money on an order of the scheme that has this reference of the bank's.
+    pub fn bank_ref_of_recovery(
+        &self,
+        scheme: &str,
+        reference: &str,
+    ) -> Option<(EventAt, Date, Fen)> {
+        let orders = self.clawbacks.iter().filter(|((of, _), _)| *of == scheme);
+        let mut recovered = orders.flat_map(|(_, order)| &order.recovered);
+        let found = recovered.find(|fact| fact.said.bank_ref.as_deref() == Some(reference))?;
+        Some((found.at, found.clock, found.said.amount))
+    }
+
     /// Folds an event.
     pub(super) fn apply(&mut self, mut told: Told, payment: PaymentEvent) {
         let scheme = std::mem::take(&mut told.scheme);

@@ -20,11 +20,14 @@ mod acts;
 mod audit;
 mod claims;
 mod control;
+mod decisions;
 mod duties;
+mod limits;
 mod notices;
 mod pairing;
 mod parties;
 mod payments;
+mod references;
 mod rules;
 mod spotcheck;
 
@@ -120,6 +123,32 @@ pub enum StructureFault {
         id: String,
         /// Codes of its categories.
         known: String,
+    },
+    /// A kind of paper that the scheme does not have.
+    #[error("the kind of the paper is none of scheme {id}: expected one of {known}")]
+    Document {
+        /// The scheme.
+        id: String,
+        /// Codes of its papers.
+        known: String,
+    },
+    /// One person reviews one level of a case twice.
+    #[error(
+        "person {person} has reviewed level {level} of case {case_no} already: another person reviews the next level, or the case is sent back first"
+    )]
+    ReviewedTwice {
+        /// The person.
+        person: Alias,
+        /// The level.
+        level: u8,
+        /// The case.
+        case_no: String,
+    },
+    /// A score that there is not.
+    #[error("the score is {found}, expected 0 to 100 points: correct it by the papers")]
+    Score {
+        /// Found.
+        found: String,
     },
     /// One person decides twice.
     #[error("person {person} has acted in this case as {before}; another person must act as {now}")]
@@ -301,6 +330,18 @@ pub enum StructureFault {
         /// The finding.
         finding: String,
     },
+    /// A rule of the scheme's text that the act breaks.
+    #[error("{found}, by rule {rule} of the scheme (“{clause}”): {remedy}")]
+    Rule {
+        /// Id of the rule.
+        rule: String,
+        /// Its clause.
+        clause: String,
+        /// What was found.
+        found: String,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// An amount that cannot be.
     #[error(
         "the amount is {found} yuan, expected more than 0: type it without a sign; what came back has a command of its own"
@@ -412,12 +453,16 @@ impl World {
             Event::Fund(event) => self.check_fund(event, scheme),
             Event::Rule(event) => self.check_rule(event, scheme, signers),
             Event::Party(event) => self.check_party(event),
-            Event::Claim(event) => self.check_claim(event, scheme, signers),
+            Event::Claim(event) => {
+                self.check_claim(event, scheme, signers, decoded.head.effective.max(today))
+            }
             Event::Notice(event) => self.check_notice(event, decoded.head.role, scheme, signers),
             Event::Payment(event) => self.check_payment(event, scheme, signers),
             Event::List(event) => self.check_list(event),
             Event::Control(event) => self.check_control(event, &decoded.head, size, today),
-            Event::Pairing(event) => self.check_pairing(event, scheme),
+            Event::Pairing(event) => {
+                self.check_pairing(event, scheme, decoded.head.effective.max(today))
+            }
             // The chain itself judges keys; an auditor's acts were judged above.
             Event::Key(_) | Event::Audit(_) => Ok(()),
         }

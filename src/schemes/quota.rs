@@ -20,6 +20,8 @@ pub struct Quota {
     pub total: Option<u32>,
     /// Money in all, in fen.
     pub total_fen: Option<i64>,
+    /// Most persons or pairs of any one unit, whatever is allocated to it.
+    pub unit_max: Option<u32>,
     /// Caps on a part of them.
     #[serde(default)]
     pub sub_cap: Vec<SubCap>,

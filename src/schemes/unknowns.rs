@@ -123,6 +123,7 @@ fn for_key(open: &Open) -> String {
             "min"
                 | "max"
                 | "total"
+                | "unit_max"
                 | "percent"
                 | "permille"
                 | "years"

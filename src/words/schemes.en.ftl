@@ -78,6 +78,7 @@ explain-quota-total = { $total } in all
 explain-quota-money = { $money } in all
 explain-quota-both = { $total } and { $money } in all
 explain-quota-none = no number for the whole
+explain-quota-unit-max = { $total }, and at most { $most } for any one unit
 explain-quota-unit = Places are allocated to each unit; { $total }.
 explain-quota-county = Places are allocated to each county; { $total }.
 explain-quota-all = One limit holds for the whole scheme: { $total }.

@@ -78,6 +78,7 @@ explain-quota-total = 共{ $total }
 explain-quota-money = 共{ $money }
 explain-quota-both = 共{ $total }、{ $money }
 explain-quota-none = 不设总数
+explain-quota-unit-max = { $total },任何一个单位最多{ $most }
 explain-quota-unit = 名额分配到单位;{ $total }。
 explain-quota-county = 名额分配到县(市、区);{ $total }。
 explain-quota-all = 全项目统一额度:{ $total }。

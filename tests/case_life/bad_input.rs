@@ -152,6 +152,24 @@ fn a_bank_file_with_a_reference_of_nothing_known_or_of_another_amount() {
             "compare both lines with the bank's statement",
         ],
     );
+    // Nor does another payment have it with the same amount.
+    refuses(
+        &desk,
+        back(
+            "07银行回盘_2025年10月",
+            &["202510-1,1,6222021907014455668,甲乙丙,125.00,成功,,2025-10-21,L1"],
+        ),
+        &["a reference of one movement; payment 202509-1/1 has it with 125.00 yuan"],
+    );
+    // The same line of the bank's again, with another amount, before its list has come.
+    refuses(
+        &desk,
+        back(
+            "07银行回盘_2025年09月_更正",
+            &["202509-1,1,6222021907014455668,甲乙丙,1599.00,成功,,2025-09-21,L1"],
+        ),
+        &["were recorded from 07银行回盘_2025年09月.csv already"],
+    );
     takes(
         &desk,
         back(
@@ -195,12 +213,34 @@ fn a_note_of_money_under_the_reference_of_another() {
         ],
     );
     refuses(&desk, both, &["H3", "receipt DZ3 has it with 100.00 yuan"]);
+    // One note twice in a file, under two references.
+    let twice = sheet(
+        &desk,
+        "0-公共资料",
+        "02资金到账通知_重号",
+        &[
+            NOTES,
+            "DZ5,B,爱烛行动救助资金,捐款,某单位,100.00,2025-09-03,R-5",
+            "DZ5,B,爱烛行动救助资金,捐款,某单位,100.00,2025-09-03,R-6",
+        ],
+    );
+    refuses(
+        &desk,
+        twice,
+        &["A3", "a receipt that is not told yet; receipt DZ5 is"],
+    );
     takes(
         &desk,
         note(
             "02资金到账通知_补",
             "DZ2,B,爱烛行动救助资金,捐款,某单位,200.00,2025-09-02,R-2",
         ),
+    );
+    says(
+        &desk,
+        "fund receive --scheme B --source donation --nature 捐赠 --payer 某会 --receipt-no DZ2 --amount 200 --bank-ref R-8",
+        2,
+        "receipt DZ2 is recorded already",
     );
     // At the desk a reference is used once, whatever the amount.
     let receive = "fund receive --scheme B --source donation --nature 捐赠 --payer 某会";

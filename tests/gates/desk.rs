@@ -296,7 +296,7 @@ fn instructed(fields: &Fields<'_>) -> PaymentInstructed {
         case_no: of_case.then(|| fields.owned("case", "C1")),
         payee: match of_case || of_list {
             true => Payee::Person(fields.person()),
-            false => Payee::Org("S1".to_owned()),
+            false => Payee::Org(fields.owned("payee", "S1")),
         },
         tranche,
         unit_code: None,
@@ -621,7 +621,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             kind: None,
             supporter_code: "S1".to_owned(),
             supporter: "支".to_owned(),
-            supporter_account: None,
+            supporter_account: f.get("held").map(alias),
             aided_code: "S2".to_owned(),
             aided: "受".to_owned(),
             division: None,

@@ -244,3 +244,24 @@ fn a_full_time_teacher_on_the_day_of_the_claim_and_another() {
     let later = "2015-09-01 | post | post=专任教师\n2024-09-01 | post | post=后勤主任 unit=U2";
     assert!(held(later));
 }
+
+/// G pays the supporting school of the agreement, on the account that the agreement has.
+#[test]
+fn a_tranche_to_the_school_and_the_account_of_the_agreement() {
+    let asked = |row: &str| {
+        let judged = Desk::under(text_of("G"))
+            .tell(
+                "2020-08-01 | money     | amount=900000
+                 2020-09-28 | agreement | held=卡校
+                 2020-09-28 | tranche   | no=1 amount=100000",
+            )
+            .ask(&format!("2020-09-28 | tranche=1 amount=100000 {row}"));
+        rules(&judged)
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(asked("account=卡校"), [""; 0]);
+    assert_eq!(asked("account=卡二"), ["payment"]);
+    assert_eq!(asked("account=卡校 payee=S9"), ["payment"]);
+}

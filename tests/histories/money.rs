@@ -245,6 +245,93 @@ fn f39_not_for_an_award_whose_claim_was_withdrawn() {
     );
 }
 
+#[test]
+fn f39_a_unit_has_at_most_two_whether_or_not_it_has_a_quota() {
+    let history = |third: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim         | case=C1 person=甲 school=S1
+             2025-11-03 | claim         | case=C2 person=乙 school=S1
+             2025-11-03 | claim         | case=C3 person=丙 school={third}
+             2025-11-05 | papers        | case=C1
+             2025-11-05 | papers        | case=C2
+             2025-11-05 | papers        | case=C3
+             2025-12-12 | award         | award=J8  case=C1 person=甲 school=S1 amount=2000.00 {mark}
+             2025-12-12 | award         | award=J9  case=C2 person=乙 school=S1 amount=2000.00 {mark}
+             2025-12-12 | award         | award=J10 case=C3 person=丙 school={third} amount=1500.00 {mark}
+             {expected}"
+        ));
+    };
+    history(
+        "S1",
+        "| F39",
+        "expect flag F39 about=S1 severity=high amount=1500.00 persons=甲,乙,丙 clause=1至2名",
+    );
+    history("S2", "", "expect no flag");
+}
+
+// F42 and F69, money beyond what was paid or decided.
+
+#[test]
+fn f42_more_is_ordered_back_than_was_paid() {
+    let history = |ordered: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-05 | papers        | case=C1
+             2025-12-01 | award         | award=J1 case=C1 person=甲 amount=2000.00
+             2025-12-02 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 {mark}
+             2025-12-10 | clawback      | order=K1 person=甲 amount={ordered} due=2026-12-31 {mark}
+             {expected}"
+        ));
+    };
+    history(
+        "2000.01",
+        "| F42",
+        "expect flag F42 about=K1 severity=critical amount=0.01 persons=甲",
+    );
+    history("2000.00", "", "expect no flag");
+}
+
+#[test]
+fn f69_paid_after_the_claim_was_refused() {
+    let history = |day: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-05 | papers        | case=C1
+             2025-12-01 | award         | award=J1 case=C1 person=甲 amount=2000.00 {mark}
+             {day} | refusal       | case=C1 {mark}
+             2025-12-10 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 {mark}
+             {expected}"
+        ));
+    };
+    history(
+        "2025-12-05",
+        "| F69",
+        "expect flag F69 about=C1 severity=high amount=2000.00 persons=甲",
+    );
+    history("2025-12-10", "", "expect no flag");
+}
+
+#[test]
+fn f36_a_claim_is_reviewed_after_it_was_taken_back() {
+    let history = |day: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-11-03 | claim      | case=C1 person=甲
+             {day} | withdrawal | case=C1 {mark}
+             2025-11-17 | step       | case=C1 step=初审 by=GZ02 {mark}
+             {expected}"
+        ));
+    };
+    history(
+        "2025-11-10",
+        "| F36",
+        "expect flag F36 about=C1 severity=medium amount=0.00 persons=甲",
+    );
+    history("2025-11-17", "", "expect no flag");
+}
+
 // F41, a fund was overdrawn.
 
 #[test]

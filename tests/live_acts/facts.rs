@@ -212,7 +212,7 @@ pub fn recovery(number: &str, fen: i64) -> Event {
         order_no: format!("K{number}"),
         amount: Fen(fen),
         fund: "F".to_owned(),
-        bank_ref: None,
+        bank_ref: Some(format!("KR{number}-{fen}")),
     }
     .into()
 }

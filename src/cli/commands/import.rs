@@ -229,6 +229,11 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if arguments.corrects.is_none() {
         corrects::refuse_copies(&ledger.world().imports, &made)?;
     }
+    // A whole copy is told as one, and not row by row.
+    let copied = made.sheets.iter().any(|sheet| !sheet.doubled.is_empty());
+    if copied && arguments.corrects.is_none() && !arguments.as_new {
+        again::refuse(context, ledger.world(), &made)?;
+    }
     tell(context, &made);
     if schemes.is_empty() {
         context.tell("import-no-scheme", &[]);

@@ -74,6 +74,15 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
         );
         stops.push(ended.on(&case.withdrawn).on(&case.refusals));
     }
+    if let Some((case_no, _)) = view.case
+        && view.world.overturned(&view.scheme.id, case_no).is_some()
+    {
+        let overturned = gate(
+            "an appeal has overturned the award".to_owned(),
+            "leave the row out, or record a later decision in its favour",
+        );
+        stops.push(overturned.on(awards.iter().copied()));
+    }
     if let Some(person) = view.row.person()
         && awards
             .iter()

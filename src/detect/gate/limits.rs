@@ -125,6 +125,18 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
             }
         }
     }
+    if let (Some(unit_code), Some(most)) = (own_unit, quota.unit_max) {
+        let beside = |award: &Award<'_>| {
+            award.2 == Some(unit_code) && award.0.said.period == own.said.period
+        };
+        if let Some(place) = place(&beside).filter(|place| *place > most) {
+            let stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause).found(
+                format!("award {place} of unit {unit_code}, and a unit has at most {most}"),
+                lifts,
+            );
+            stops.push(stop.on([own]));
+        }
+    }
     if let Some(total) = quota.total
         && let Some(place) = place(&|_| true).filter(|place| *place > total)
     {

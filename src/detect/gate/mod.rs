@@ -19,6 +19,7 @@ mod claim;
 mod contract;
 mod flags;
 mod limits;
+mod org;
 mod person;
 mod spending;
 
@@ -272,6 +273,7 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
         award::judge(&view, &mut stops);
         claim::judge(&view, &mut stops, &mut answer.unjudged);
         person::judge(&view, &mut stops, &mut answer.unjudged);
+        org::judge(&view, &mut stops);
         limits::judge(&view, &mut stops);
         spending::judge(&view, &mut stops);
         let mut of_flags = found.remove(&at).unwrap_or_default();

@@ -16,12 +16,13 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::super::fields::Fields;
-use super::super::known::Lead;
+use super::super::known::{Lead, Movement, Once};
 use super::super::read::Cell;
 use super::super::shown::NAMED;
 use super::case::category;
 use super::fund::fund_if_any;
 use super::notice::checksum;
+use super::once::{bank_line, told_once};
 use super::quantity::number;
 use super::{ACTS, Context, acted};
 use crate::crypto::digest::Commitment;
@@ -29,8 +30,10 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::catalogue::Kind;
+use crate::domain::events::claims::ClaimEvent;
 use crate::domain::events::fields::{Field, Sort, fields_of};
 use crate::domain::events::funds::FundEvent;
+use crate::domain::events::payments::PaymentEvent;
 use crate::domain::ids::{ResidentId, Uscc};
 use crate::domain::money::Fen;
 use crate::domain::party::Step;
@@ -187,6 +190,9 @@ pub(super) fn acts(
     if let Some(led) = led {
         of_another(fields, context, &aliases, (led, name.as_deref()))?;
     }
+    if let (None, Some(name), Some(person)) = (led, &name, aliases.get("person")) {
+        called_otherwise(fields, context, *person, name)?;
+    }
     if !fields.bad.is_empty() {
         return Ok(());
     }
@@ -228,6 +234,10 @@ pub(super) fn acts(
         );
         return Ok(());
     }
+    if again(fields, context, &event) {
+        return Ok(());
+    }
+    not_stopped(fields, context, &event);
     let mut acted_by = Vec::new();
     for (who, post, step) in hands {
         if let Some(who) = who {
@@ -238,6 +248,27 @@ pub(super) fn acts(
     Ok(())
 }
 
+/// Refuses money on an order, or an order, that was told before; whether it did.
+fn again(fields: &mut Fields<'_>, context: &mut Context<'_>, event: &Event) -> bool {
+    match event {
+        Event::Payment(PaymentEvent::RecoveryReceived(e)) => match &e.bank_ref {
+            Some(reference) => {
+                let movement = Movement::Recovery(e.order_no.clone());
+                bank_line(fields, context, reference, (movement, e.amount));
+            }
+            None => {
+                let back = Once::Recovery(e.order_no.clone(), e.amount, context.on);
+                told_once(fields, context, "order_no", back);
+            }
+        },
+        Event::Payment(PaymentEvent::ClawbackOrdered(e)) => {
+            told_once(fields, context, "order_no", Once::Order(e.order_no.clone()));
+        }
+        _ => {}
+    }
+    !fields.bad.is_empty()
+}
+
 /// The day on which the act took effect: the column for it, else the first day that the event itself states.
 fn day(fields: &mut Fields<'_>, read: &[(&Field, Read)], column: Option<&Column>) -> Date {
     let stated = read.iter().find_map(|(field, held)| match held {
@@ -245,10 +276,11 @@ fn day(fields: &mut Fields<'_>, read: &[(&Field, Read)], column: Option<&Column>
         _ => None,
     });
     let needed = column.is_some_and(|column| column.required);
+    let empty = matches!(fields.cell("on"), Cell::Empty);
     match stated {
-        Some(stated) if !needed && matches!(fields.cell("on"), Cell::Empty) => stated,
-        // A day of the event that cannot be read is told already.
-        None if !fields.has("on") && !fields.bad.is_empty() => Date(0),
+        Some(stated) if !needed && empty => stated,
+        // A day of the event that cannot be read is told already, in its own cell.
+        None if !fields.bad.is_empty() && (!fields.has("on") || !needed && empty) => Date(0),
         _ => fields.need_date("on"),
     }
 }
@@ -293,6 +325,57 @@ fn of_another(
         fields.refuse("name", "case-of-another", EXPECTED, REMEDY);
     }
     Ok(())
+}
+
+/// Refuses a name that is not the one on record under the ID number beside it, in an act that names no case: one of
+/// the two is another person's. A number under which the scheme has nobody is told of.
+fn called_otherwise(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+    person: Alias,
+    name: &str,
+) -> Result<(), RegistrarError> {
+    if matches!(fields.cell("person"), Cell::Empty) {
+        return Ok(());
+    }
+    let named = context.name_aliases(name)?;
+    let scheme = context.scheme.id.clone();
+    let register = context.known.register(context.history, &scheme);
+    match register.is_called(person, named) {
+        Some(true) => {}
+        Some(false) => fields.refuse(
+            "name",
+            "name-of-another",
+            "the name that is on record under the ID number in the row",
+            "compare both with the register: correct the name or the number, or record the change of name",
+        ),
+        None if register.has_names() => fields.tell(
+            "person",
+            "person-unknown",
+            "a person whom the scheme's register knows",
+            "compare the number with the register, or import the register's newer copy",
+        ),
+        None => {}
+    }
+    Ok(())
+}
+
+/// Tells of payments that go on though nothing has stopped them.
+fn not_stopped(fields: &mut Fields<'_>, context: &Context<'_>, event: &Event) {
+    let Event::Claim(ClaimEvent::SuspensionLifted(e)) = event else {
+        return;
+    };
+    let scheme = context.scheme.id.as_str();
+    let known = context.known.stopped(scheme, e.person, e.from)
+        || context.history.suspended(scheme, e.person, e.from);
+    if !known {
+        fields.tell(
+            "from",
+            "not-stopped",
+            "payments that were stopped before that day; no stop of them is known",
+            "import the sheet of stops as well, or compare the person and the day with it",
+        );
+    }
 }
 
 /// A commitment to a text about a person; of one whose key is gone already, to the text alone.

@@ -1,8 +1,9 @@
 //! Money before it has a beneficiary, quotas, statements, and lists of other funds.
 
 use super::super::fields::Fields;
-use super::super::known::Movement;
+use super::super::known::{Movement, Once};
 use super::Context;
+use super::once::{bank_line, told_once};
 use super::outside::registered;
 use crate::domain::date::Period;
 use crate::domain::events::funds::{
@@ -98,20 +99,16 @@ pub(super) fn fund_receipts(
     let amount = fields.need_money("amount");
     let bank_ref = fields.code("bank_ref");
     context.on = fields.need_date("on");
-    let scheme = context.scheme.id.clone();
-    if let (Some(reference), true) = (&bank_ref, fields.bad.is_empty())
-        && let Some((other, of)) = context.known.other_of_bank_ref(
-            context.history,
-            &scheme,
-            (reference, Movement::Receipt(receipt_no.clone()), amount),
-        )
-    {
-        fields.refuse(
-            "bank_ref",
-            "bank-ref-amount",
-            &other.expected(of),
-            "compare both lines with the bank's statement, and correct the reference or the amount",
+    let doubled = fields.bad.is_empty()
+        && told_once(
+            fields,
+            context,
+            "receipt_no",
+            Once::Receipt(receipt_no.clone()),
         );
+    if let (Some(reference), false) = (&bank_ref, doubled || !fields.bad.is_empty()) {
+        let movement = Movement::Receipt(receipt_no.clone());
+        bank_line(fields, context, reference, (movement, amount));
     }
     if let (Some(fund), true) = (fund, fields.bad.is_empty()) {
         context.add(FundReceived {

@@ -13,6 +13,7 @@
 
 use super::super::fields::Fields;
 use super::super::known::Movement;
+use super::once::bank_line;
 use super::payment::ordered_inside;
 use super::school::tier;
 use super::settled::{Said, settled_inside};
@@ -186,19 +187,12 @@ pub(super) fn bank_returns(
         }
         _ => {}
     }
-    if let Some(reference) = &bank_ref
-        && let Some((other, of)) = context.known.other_of_bank_ref(
-            context.history,
-            &scheme,
-            (reference, Movement::Payment(payment_no.clone()), amount),
-        )
-    {
-        fields.refuse(
-            "bank_ref",
-            "bank-ref-amount",
-            &other.expected(of),
-            "compare both lines with the bank's statement, and correct the reference or the amount",
-        );
+    if let Some(reference) = &bank_ref {
+        let movement = match result == "paid" {
+            true => Movement::Arrived(payment_no.clone()),
+            false => Movement::Back(payment_no.clone()),
+        };
+        bank_line(fields, context, reference, (movement, amount));
     }
     let said = Said {
         payment_no: &payment_no,

@@ -10,6 +10,7 @@ mod kinds;
 mod list;
 mod notice;
 mod office;
+mod once;
 mod outside;
 mod pairing;
 mod payment;
@@ -88,6 +89,7 @@ pub type Convert = fn(&mut Fields<'_>, &mut Context<'_>) -> Result<(), Registrar
 const ROUNDS: &[(&str, u8)] = &[
     (ACTS, 1),
     ("AppealResolved", 2),
+    ("SuspensionLifted", 2),
     ("RecoveryWrittenOff", 2),
     ("payment_lists", 1),
     ("notice_rows", 1),

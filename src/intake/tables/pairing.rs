@@ -80,7 +80,11 @@ pub(super) fn agreements(
 }
 
 /// The support year of a row's ordinal; one beyond the scheme's years is refused.
-fn support_year(fields: &mut Fields<'_>, context: &Context<'_>, number: u8) -> Option<Period> {
+pub(super) fn support_year(
+    fields: &mut Fields<'_>,
+    context: &Context<'_>,
+    number: u8,
+) -> Option<Period> {
     let year = context.scheme.support_year(number);
     if year.is_none() && number > 0 {
         let years = context
@@ -233,11 +237,14 @@ pub(super) fn evaluations(
 ) -> Result<(), RegistrarError> {
     let agreement_no = fields.need_code("agreement_no");
     let year = fields.need_ordinal("year");
+    if context.scheme.agreement.is_some() {
+        support_year(fields, context, year);
+    }
     let year_end = fields.date("year_end");
     let filed_on = fields.date("filed_on");
-    let own_score = fields.score("own_score");
+    let own_score = fields.points("own_score");
     let accepted_on = fields.date("accepted_on");
-    let score = fields.score("score");
+    let score = fields.points("score");
     let passed = match fields.choice("passed", "passed").as_deref() {
         Some("yes") => Some(true),
         Some(_) => Some(false),

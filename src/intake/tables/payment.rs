@@ -145,10 +145,9 @@ pub(super) fn ordered_inside(
     (payment_no, amount): (&str, Fen),
     person: Option<(&str, Alias)>,
 ) -> bool {
-    let ordered = context
-        .history
-        .instructed(&context.scheme.id, payment_no)
-        .filter(|ordered| ordered.live && !context.history.proposes());
+    let instructed = context.history.instructed(&context.scheme.id, payment_no);
+    answered_otherwise(fields, context, (payment_no, amount), instructed.is_some());
+    let ordered = instructed.filter(|ordered| ordered.live && !context.history.proposes());
     let Some(ordered) = ordered else {
         return false;
     };
@@ -169,6 +168,28 @@ pub(super) fn ordered_inside(
         );
     }
     true
+}
+
+/// Refuses the amount of a payment of which the bank's file came first, and gives another: whichever of the two comes
+/// second is the one that is refused.
+fn answered_otherwise(
+    fields: &mut Fields<'_>,
+    context: &Context<'_>,
+    (payment_no, amount): (&str, Fen),
+    instructed: bool,
+) {
+    let answered = match instructed {
+        true => None,
+        false => context.history.answered(&context.scheme.id, payment_no),
+    };
+    if let Some(answered) = answered.filter(|answered| *answered != amount) {
+        fields.refuse(
+            "amount",
+            "return-amount",
+            &format!("{answered}, as the bank's file that is recorded says of payment {payment_no}"),
+            "compare both with the bank's statement: correct the one that is wrong, the bank's file with import --corrects",
+        );
+    }
 }
 
 /// 10领取签收表.

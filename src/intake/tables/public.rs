@@ -2,6 +2,8 @@
 //! be paid back. What a sheet says of persons in words enters as commitments only.
 
 use super::super::fields::Fields;
+use super::super::known::Once;
+use super::once::told_once;
 use super::{Context, office, relation_of};
 use crate::domain::events::lists::TipReceived;
 use crate::domain::events::parties::ConflictDeclared;
@@ -119,6 +121,13 @@ pub(super) fn clawbacks(
             "the day the money came back",
             "fill it in from the bank's note",
         );
+    }
+    if fields.bad.is_empty() {
+        told_once(fields, context, "order_no", Once::Order(order_no.clone()));
+    }
+    if let (Some(amount), Some(day), true) = (recovered, recovered_on, fields.bad.is_empty()) {
+        let back = Once::Recovery(order_no.clone(), amount, day);
+        told_once(fields, context, "recovered", back);
     }
     let (Some(id), true) = (id, fields.bad.is_empty()) else {
         return Ok(());

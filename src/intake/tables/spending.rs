@@ -5,7 +5,7 @@
 //! wrote it, so that it can be flagged.
 
 use super::super::fields::Fields;
-use super::pairing::days;
+use super::pairing::{days, support_year};
 use super::{Context, acted, office};
 use crate::domain::events::parties::{OrgRegistered, OrgStatusChanged};
 use crate::domain::events::payments::{ExpenditureRecorded, InKindDonated, Payee};
@@ -72,6 +72,9 @@ pub(super) fn expenditures(
         .peek_code("year")
         .is_some()
         .then(|| fields.need_ordinal("year"));
+    if let (Some(year), Some(_)) = (year, &context.scheme.agreement) {
+        support_year(fields, context, year);
+    }
     context.on = fields.need_date("on");
     let word = fields.need_text("cost_line");
     let name = fields.name("payee");

@@ -23,7 +23,7 @@ pub(super) fn assessments(
     let agreement_no = fields.need_code("agreement_no");
     let year = fields.need_year("year");
     let reported = fields.date("reported");
-    let score_tenths = fields.score("score");
+    let score_tenths = fields.points("score");
     if score_tenths.is_none() && fields.bad.is_empty() {
         fields.refuse("score", "cell-empty", "a score", "fill it in");
     }

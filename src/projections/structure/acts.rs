@@ -148,8 +148,18 @@ impl World {
             if e.period.is_some() && has.period.is_some() && e.period != has.period {
                 continue;
             }
-            let (places, fen) = (has.count.unwrap_or(0), has.amount.unwrap_or(0));
+            let used = self.places_used(scheme, &e.from_code, has.period);
+            let left = i128::from(has.count.unwrap_or(0)).saturating_sub(i128::from(used.places));
+            let places = u32::try_from(left.max(0)).unwrap_or(u32::MAX);
+            let fen = (has.amount.unwrap_or(0) - used.fen).max(0);
             let found = match (e.count, e.amount) {
+                (Some(count), _) if count > places && used.places > 0 => (
+                    format!(
+                        "a count of {places} beside {} that cases have taken",
+                        used.places
+                    ),
+                    format!("a count of {count}"),
+                ),
                 (Some(count), _) if count > places => (
                     format!("a count of {places}"),
                     format!("a count of {count}"),
@@ -209,7 +219,10 @@ impl World {
                 .ok_or_else(|| unknown("case", number))
         };
         match event {
-            C::ClaimAmended(e) => super::claims::undecided(case(&e.case_no)?, &e.case_no),
+            C::ClaimAmended(e) => {
+                super::claims::undecided(case(&e.case_no)?, &e.case_no)?;
+                super::decisions::still_asked(case(&e.case_no)?, &e.case_no)
+            }
             C::EvidenceRejected(e) => {
                 let number = Some(e.document_no.as_str());
                 let mut papers = case(&e.case_no)?.evidence.iter();
@@ -302,7 +315,11 @@ impl World {
         }
     }
 
-    fn clawback_ordered(&self, scheme: &str, number: &str) -> Result<&Clawback, StructureFault> {
+    pub(super) fn clawback_ordered(
+        &self,
+        scheme: &str,
+        number: &str,
+    ) -> Result<&Clawback, StructureFault> {
         self.payments
             .clawback(scheme, number)
             .filter(|order| !order.ordered.is_empty())
@@ -402,7 +419,10 @@ impl World {
                     None => Ok(()),
                 }
             }
-            A::AssessmentRecorded(e) => self.agreement(scheme, &e.agreement_no).map(|_| ()),
+            A::AssessmentRecorded(e) => {
+                self.agreement(scheme, &e.agreement_no)?;
+                super::limits::score_within(Some(e.score_tenths))
+            }
             A::ContractSigned(e) => {
                 positive(e.amount)?;
                 match contract(&e.contract_no) {

@@ -2,9 +2,11 @@
 
 use super::super::World;
 use super::super::cases::Case;
+use super::decisions::still_asked;
 use super::duties::Duty;
 use super::{StructureFault, duplicate, positive, unknown};
 use crate::domain::alias::Alias;
+use crate::domain::date::Date;
 use crate::domain::events::claims::ClaimEvent;
 
 impl World {
@@ -13,6 +15,7 @@ impl World {
         event: &ClaimEvent,
         scheme: &str,
         signers: &[Alias],
+        day: Date,
     ) -> Result<(), StructureFault> {
         self.published(scheme)?;
         let known = |case_no: &str| {
@@ -31,22 +34,31 @@ impl World {
                 }
                 self.separate(scheme, &e.case_no, Duty::Apply, signers)
             }
-            ClaimEvent::ClaimWithdrawn(e) => undecided(known(&e.case_no)?, &e.case_no),
-            ClaimEvent::EvidenceAttached(e) => known(&e.case_no).map(|_| ()),
+            ClaimEvent::ClaimWithdrawn(e) => {
+                undecided(known(&e.case_no)?, &e.case_no)?;
+                still_asked(known(&e.case_no)?, &e.case_no)
+            }
+            ClaimEvent::EvidenceAttached(e) => {
+                still_asked(known(&e.case_no)?, &e.case_no)?;
+                self.knows_document(scheme, known(&e.case_no)?, &e.document_type)
+            }
             // A step is of a case or of a batch, and of either kind the number must be known.
             ClaimEvent::CaseStepRecorded(e) => {
                 if self.payments.batch_known(scheme, &e.case_no) {
                     Ok(())
                 } else {
-                    known(&e.case_no).map(|_| ())
+                    still_asked(known(&e.case_no)?, &e.case_no)
                 }
             }
             ClaimEvent::AwardRefused(e) => {
                 undecided(known(&e.case_no)?, &e.case_no)?;
+                still_asked(known(&e.case_no)?, &e.case_no)?;
                 self.separate(scheme, &e.case_no, Duty::Decide, signers)
             }
             ClaimEvent::ReviewRecorded(e) => {
-                known(&e.case_no)?;
+                let case = known(&e.case_no)?;
+                still_asked(case, &e.case_no)?;
+                self.not_reviewed_by(case, e, signers)?;
                 self.separate(scheme, &e.case_no, Duty::Review(e.level), signers)
             }
             ClaimEvent::AwardDecided(e) => {
@@ -58,7 +70,8 @@ impl World {
                 if let Some(person) = e.person {
                     self.not_among(person, signers, "beneficiary", Duty::Decide)?;
                 }
-                self.separate(scheme, &e.case_no, Duty::Decide, signers)
+                self.separate(scheme, &e.case_no, Duty::Decide, signers)?;
+                self.check_award(scheme, known(&e.case_no)?, e, day)
             }
             // The rest is judged in `acts.rs`.
             _ => Ok(()),

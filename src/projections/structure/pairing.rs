@@ -3,6 +3,7 @@
 use super::super::World;
 use super::super::agreements::{Agreement, Tranche};
 use super::{StructureFault, duplicate, positive, unknown};
+use crate::domain::date::Date;
 use crate::domain::events::pairing::{PairingEvent, TrancheReleased};
 use crate::domain::money::Fen;
 
@@ -11,6 +12,7 @@ impl World {
         &self,
         event: &PairingEvent,
         scheme: &str,
+        day: Date,
     ) -> Result<(), StructureFault> {
         let agreement_no = match event {
             PairingEvent::AgreementSigned(e) => {
@@ -20,10 +22,17 @@ impl World {
                     Err(_) => Ok(()),
                 };
             }
-            PairingEvent::TrancheScheduled(e) => &e.agreement_no,
-            PairingEvent::SelfEvaluationFiled(e) => &e.agreement_no,
-            PairingEvent::AcceptanceRecorded(e) => &e.agreement_no,
-            PairingEvent::TrancheReleased(e) => return self.check_release(scheme, e),
+            PairingEvent::TrancheScheduled(e) => return self.check_schedule(scheme, e),
+            PairingEvent::SelfEvaluationFiled(e) => {
+                return self.check_year(scheme, &e.agreement_no, e.year, e.score_tenths);
+            }
+            PairingEvent::AcceptanceRecorded(e) => {
+                return self.check_year(scheme, &e.agreement_no, e.year, Some(e.score_tenths));
+            }
+            PairingEvent::TrancheReleased(e) => {
+                self.check_release(scheme, e)?;
+                return self.check_condition(scheme, e, day);
+            }
             PairingEvent::TrancheWithheld(e) => &e.agreement_no,
             PairingEvent::AttendanceRecorded(e) => &e.agreement_no,
             // The rest is judged in `acts.rs`.

@@ -7,7 +7,7 @@ use super::super::books::FundKey;
 use super::super::cases::Case;
 use super::super::payments::Payment;
 use super::duties::Duty;
-use super::{StructureFault, duplicate, positive, reference_taken, unknown};
+use super::{StructureFault, duplicate, positive, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::events::funds::Stage;
 use crate::domain::events::payments::{Payee, PaymentEvent, PaymentInstructed};
@@ -35,13 +35,13 @@ impl World {
                 }
                 not_returned(payment, &e.payment_no)?;
                 as_instructed(payment, &e.payment_no, e.amount, &e.fund)?;
-                self.bank_ref_free(scheme, &e.payment_no, e.bank_ref.as_deref())
+                self.bank_ref_free(scheme, Some(&e.payment_no), e.bank_ref.as_deref())
             }
             PaymentEvent::PaymentReturned(e) => {
                 let payment = payment(&e.payment_no)?;
                 not_returned(payment, &e.payment_no)?;
                 as_instructed(payment, &e.payment_no, e.amount, &e.fund)?;
-                self.bank_ref_free(scheme, &e.payment_no, e.bank_ref.as_deref())?;
+                self.bank_ref_free(scheme, Some(&e.payment_no), e.bank_ref.as_deref())?;
                 let arrived = !payment.confirmed.is_empty();
                 if arrived == e.after_confirmation {
                     return Ok(());
@@ -70,45 +70,20 @@ impl World {
                     Some(order) if !order.ordered.is_empty() => {
                         Err(duplicate("clawback order", &e.order_no))
                     }
-                    _ => Ok(()),
+                    _ => self.within_paid(scheme, e),
                 }
             }
-            PaymentEvent::RecoveryReceived(e) => {
-                positive(e.amount)?;
-                match self.payments.clawback(scheme, &e.order_no) {
-                    Some(order) if !order.ordered.is_empty() => {
-                        self.within_open(scheme, &e.order_no, order, e.amount)
-                    }
-                    _ => Err(unknown("clawback order", &e.order_no)),
-                }
-            }
+            PaymentEvent::RecoveryReceived(e) => self.check_recovery(e, scheme),
             PaymentEvent::ExpenditureRecorded(e) => {
                 positive(e.amount)?;
                 if self.payments.voucher_known(scheme, &e.voucher_no) {
                     return Err(duplicate("voucher", &e.voucher_no));
                 }
-                Ok(())
+                self.check_year_of_cost(scheme, e)
             }
             PaymentEvent::PaymentNamed(e) => payment(&e.payment_no).map(|_| ()),
             // The rest is judged in `acts.rs`.
             _ => Ok(()),
-        }
-    }
-
-    /// One line of the bank's is of one movement: its reference names no receipt and no other payment.
-    fn bank_ref_free(
-        &self,
-        scheme: &str,
-        number: &str,
-        reference: Option<&str>,
-    ) -> Result<(), StructureFault> {
-        let Some(reference) = reference else {
-            return Ok(());
-        };
-        let of_payment = self.payments.bank_ref_of_other(scheme, number, reference);
-        match of_payment.or_else(|| self.funds.bank_ref_known(reference)) {
-            Some(taken) => Err(reference_taken(reference, taken)),
-            None => Ok(()),
         }
     }
 
@@ -155,6 +130,9 @@ impl World {
                 });
             }
             cases.insert(case_no);
+        }
+        for case_no in &cases {
+            self.not_overturned(scheme, case_no)?;
         }
         if let Payee::Person(payee) = e.payee {
             self.not_among(payee, signers, "payee", Duty::Pay)?;

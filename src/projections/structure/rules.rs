@@ -2,7 +2,7 @@
 
 use super::super::World;
 use super::duties::Duty;
-use super::{StructureFault, positive, reference_taken};
+use super::{StructureFault, positive};
 use crate::crypto::digest::FileHash;
 use crate::domain::alias::Alias;
 use crate::domain::events::funds::FundEvent;
@@ -40,14 +40,8 @@ fn stated_text(
 impl World {
     pub(super) fn check_fund(&self, event: &FundEvent, scheme: &str) -> Result<(), StructureFault> {
         match event {
-            FundEvent::FundReceived(e) => {
-                positive(e.amount)?;
-                let named = e.bank_ref.as_ref();
-                match named.and_then(|own| Some((own, self.funds.bank_ref_known(own)?))) {
-                    Some((reference, taken)) => Err(reference_taken(reference, taken)),
-                    None => Ok(()),
-                }
-            }
+            FundEvent::FundReceived(e) => self.check_receipt(e, scheme),
+            FundEvent::QuotaAllocated(e) => self.check_quota(e, scheme),
             FundEvent::OpeningBalanceRecorded(e) => {
                 let sum: i128 = e
                     .postings

@@ -118,6 +118,10 @@ fn quota(rule: &Quota, whom: &str, told: &mut Told<'_>) {
         (None, Some(fen)) => told.phrase("quota_money", &[("money", told.money(fen))]),
         (None, None) => told.phrase("quota_none", &[]),
     };
+    let total = match rule.unit_max {
+        Some(most) => told.phrase("quota_unit_max", &[("total", total), ("most", count(most))]),
+        None => total,
+    };
     let key = format!("quota-{}", rule.basis);
     told.rule(
         "quota",

@@ -75,6 +75,8 @@ fn amounts(scheme: &Scheme) -> Vec<(String, &'static str, i64)> {
         let total = quota.total.map(i64::from);
         all.push(("quota".to_owned(), "total", total));
         all.push(("quota".to_owned(), "total_fen", quota.total_fen));
+        let most = quota.unit_max.map(i64::from);
+        all.push(("quota".to_owned(), "unit_max", most));
         for part in &quota.joint {
             let place = format!("quota joint {}", part.funder);
             all.push((place.clone(), "persons", part.persons.map(i64::from)));

@@ -255,6 +255,7 @@ pub const SHEETS: &[SheetRule] = &[
             field("basis", "分配方式", One(QUOTA_BASES), true, ""),
             field("total", "总名额", Int, false, ""),
             field("total_fen", "总金额(元)", Yuan, false, ""),
+            field("unit_max", "每个单位最多几名", Int, false, ""),
             field("clause", "条款", Text, true, CLAUSE),
             field("mode", "约束方式", One(MODES), false, BINDING),
         ],

@@ -42,6 +42,20 @@ pub(super) fn refuse(context: &Context, world: &World, plan: &Plan) -> Result<()
             }
             numbers.insert(number);
         }
+        // Rows that are refused as told by another file count among those that are known.
+        let (known_rows, rows) = (sheet.doubled.len(), sheet.accepted + sheet.refused);
+        let rows = usize::try_from(rows).unwrap_or(usize::MAX);
+        if let Some(from) = sheet.doubled.first()
+            && known_rows > rows / 2
+        {
+            let copy = Copy {
+                sheet,
+                from: *from,
+                known: known_rows,
+                rows,
+            };
+            return Err(copied(world, &copy, plan));
+        }
         if numbers.is_empty() && !sheet.events.is_empty() {
             others.push(sheet);
         }

@@ -68,6 +68,9 @@ impl History for Afresh<'_> {
     fn version_on(&self, scheme: &str, day: Date) -> Option<u16> {
         self.0.version_on(scheme, day)
     }
+    fn suspended(&self, scheme: &str, person: Alias, day: Date) -> bool {
+        self.0.suspended(scheme, person, day)
+    }
     fn notice_opened(&self, scheme: &str, notice_no: &str) -> Option<Date> {
         self.0.notice_opened(scheme, notice_no)
     }

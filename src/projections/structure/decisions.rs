@@ -1,0 +1,183 @@
+//! A case once it is decided, withdrawn or looked at again: what may still be recorded in it.
+//!
+//! Promises: nothing is reviewed, filed or granted in a claim that was taken back; nobody reviews one level of a case
+//! twice, unless it was sent back in between; aid that was refused is granted only once an appeal has overturned the
+//! refusal; no more is awarded than the scheme's tariff gives, unless a signed waiver covers it; an award
+//! that an appeal has overturned is not paid until it is decided anew. **Not here**: who may decide (`duties.rs`), and the
+//! same of facts from files, which F36, F43 and F69 flag.
+
+use super::super::World;
+use super::super::case_facts::facts;
+use super::super::cases::{Case, ReviewDecision};
+use super::{StructureFault, ended};
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::events::claims::{
+    AppealAgainst, AppealFiled, AppealResolved, AwardDecided, ReviewRecorded,
+};
+use crate::domain::money::Fen;
+use crate::domain::recorded::EventAt;
+use crate::schemes::tariff::Entitlement;
+
+/// A claim that was taken back is asked no more: whoever asks again does so under a new number.
+pub(super) fn still_asked(case: &Case, case_no: &str) -> Result<(), StructureFault> {
+    if case.is_withdrawn() {
+        return Err(ended("case", case_no, "withdrawn"));
+    }
+    Ok(())
+}
+
+impl World {
+    /// Whether none of the signers has reviewed this level of the case and not sent it back since.
+    pub(super) fn not_reviewed_by(
+        &self,
+        case: &Case,
+        e: &ReviewRecorded,
+        signers: &[Alias],
+    ) -> Result<(), StructureFault> {
+        let reviews = case.steps.iter().filter_map(|step| {
+            let (level, decision) = step.said.review?;
+            Some((step.at, level, decision, &step.signers))
+        });
+        let sent_back = reviews
+            .clone()
+            .filter(|(_, _, decision, _)| *decision == ReviewDecision::SentBack)
+            .map(|(at, ..)| at)
+            .max();
+        let mut again = reviews
+            .filter(|(at, level, ..)| *level == e.level && sent_back.is_none_or(|back| *at > back));
+        let by = again.find_map(|(.., by)| by.iter().find(|one| self.signs(**one, signers)));
+        match by {
+            Some(person) => Err(StructureFault::ReviewedTwice {
+                person: *person,
+                level: e.level,
+                case_no: e.case_no.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the scheme that judges the case knows the kind of paper, where it names any.
+    pub(super) fn knows_document(
+        &self,
+        scheme: &str,
+        case: &Case,
+        kind: &str,
+    ) -> Result<(), StructureFault> {
+        let Some(text) = self.registry.text_or_newest(scheme, case.version()) else {
+            return Ok(());
+        };
+        let known: Vec<&str> = text.document.iter().map(|own| own.code.as_str()).collect();
+        if known.is_empty() || known.contains(&kind) {
+            return Ok(());
+        }
+        Err(StructureFault::Document {
+            id: scheme.to_owned(),
+            known: known.join(", "),
+        })
+    }
+
+    /// When an appeal against a decision of the case was settled last, and whether the decision stands.
+    fn appealed(
+        &self,
+        scheme: &str,
+        case_no: &str,
+        against: AppealAgainst,
+    ) -> Option<(EventAt, bool)> {
+        let appeals = self.acts.about::<AppealFiled>(scheme, case_no);
+        appeals
+            .filter(|appeal| appeal.said.against == against)
+            .flat_map(|appeal| {
+                self.acts
+                    .about::<AppealResolved>(scheme, &appeal.said.appeal_no)
+                    .map(|settled| (settled.fact.at, settled.said.upheld))
+            })
+            .max()
+    }
+
+    /// Whether the case has an award that an appeal has overturned and nobody has decided anew.
+    pub fn overturned(&self, scheme: &str, case_no: &str) -> Option<EventAt> {
+        let (at, upheld) = self.appealed(scheme, case_no, AppealAgainst::Award)?;
+        let case = self.cases.get(scheme, case_no)?;
+        let anew = case.awards.iter().any(|award| award.at > at);
+        (!upheld && !anew).then_some(at)
+    }
+
+    /// An award that was overturned is not paid.
+    pub(super) fn not_overturned(&self, scheme: &str, case_no: &str) -> Result<(), StructureFault> {
+        match self.overturned(scheme, case_no) {
+            Some(_) => Err(ended("award of case", case_no, "overturned on appeal")),
+            None => Ok(()),
+        }
+    }
+
+    /// An award beside a refusal, or above what the scheme gives.
+    pub(super) fn check_award(
+        &self,
+        scheme: &str,
+        case: &Case,
+        e: &AwardDecided,
+        day: Date,
+    ) -> Result<(), StructureFault> {
+        still_asked(case, &e.case_no)?;
+        let refused = case.refusals.iter().map(|fact| fact.at).max();
+        let overturned = self
+            .appealed(scheme, &e.case_no, AppealAgainst::Refusal)
+            .is_some_and(|(at, upheld)| !upheld && refused.is_none_or(|refused| at > refused));
+        if refused.is_some() && !overturned {
+            return Err(ended("case", &e.case_no, "refused"));
+        }
+        let Some(text) = self.registry.text_or_newest(scheme, case.version()) else {
+            return Ok(());
+        };
+        let most = match text.entitles(&facts(self, text, &e.case_no)) {
+            Entitlement::Exactly(most) | Entitlement::AtMost(most) => most,
+            Entitlement::Open | Entitlement::Unsaid => return Ok(()),
+        };
+        // An award that an appeal has overturned gives nothing any more.
+        let since = match self.appealed(scheme, &e.case_no, AppealAgainst::Award) {
+            Some((at, false)) => Some(at),
+            _ => None,
+        };
+        let standing = case.awards.iter();
+        let standing = standing.filter(|award| since.is_none_or(|since| award.at > since));
+        let before: i128 = standing.map(|one| i128::from(one.said.amount.0)).sum();
+        let total = before + i128::from(e.amount.0);
+        let Some(tariff) = text.tariff.as_ref().filter(|_| total > i128::from(most.0)) else {
+            return Ok(());
+        };
+        if self.waived(scheme, &[&e.case_no, &e.award_no], &["tariff", "F43"], day) {
+            return Ok(());
+        }
+        Err(StructureFault::Rule {
+            rule: "tariff".to_owned(),
+            clause: tariff.clause.clone(),
+            found: format!(
+                "the scheme gives case {} {most} yuan, and {} yuan would be awarded",
+                e.case_no,
+                Fen::from_wide(total).unwrap_or(Fen(i64::MAX))
+            ),
+            remedy: "award what it gives, record the papers that raise it, or have a waiver of the rule granted for the case",
+        })
+    }
+
+    /// Whether a signed waiver of one of the rules covers one of the subjects on a day.
+    pub(super) fn waived(
+        &self,
+        scheme: &str,
+        subjects: &[&str],
+        rules: &[&str],
+        day: Date,
+    ) -> bool {
+        let mut granted = subjects
+            .iter()
+            .flat_map(|subject| self.registry.waivers(scheme, subject));
+        granted.any(|fact| {
+            let of_rule = fact.said.rule.as_deref();
+            of_rule.is_some_and(|rule| rules.contains(&rule))
+                && fact.source.is_none()
+                && fact.clock <= day
+                && fact.said.expires.is_none_or(|last| day <= last)
+        })
+    }
+}
