@@ -314,6 +314,7 @@ table-reports = reports
 table-coverage = coverage
 live-agreements = agreements
 live-corrections = corrections
+import-off-days = { $place }: { $count } rows are dated on days off, the first: { $rows }. Compare the dates; approvals and payments on a day off are flagged (F37).
 import-historical = { $rows } rows are of days before the ledger opened ({ $day }), and are marked so.
 flags-cache = From cache: the flags as they were worked out at this entry; --rebuild reads and verifies the whole log.
 books-cache = From cache: a snapshot of the projections at this entry; --rebuild reads and verifies the whole log.

@@ -18,6 +18,7 @@ certificate-objections = { $count } objections were received, and all of them ar
 certificate-signature = Publishing body (seal): ____________    Officer: ____________    Date: ____________
 certificate-refused = No certificate for notice { $notice }, for these reasons:
 certificate-reason = - { $reason }.
+report-other-parts = This table has no rows. Others of this report have: { $parts }.
 plan-unknown-document = { $count } changes or returns of budget document { $document } are not counted: no such document is on the ledger for their fund. Import it (`import status` lists what is missing).
 paper-statement = States
 paper-basis = Rests on

@@ -18,6 +18,7 @@ certificate-objections = 公示期间收到异议 { $count } 件,均已办结。
 certificate-signature = 公示单位(盖章):____________    经办人:____________    日期:____________
 certificate-refused = 公示 { $notice } 不能出具证明,原因如下:
 certificate-reason = - { $reason }。
+report-other-parts = 此表没有行。本报表中有内容的表:{ $parts }。
 plan-unknown-document = 指标文 { $document } 的 { $count } 笔调整或上缴未计入:台账没有该资金的这份指标文。请先导入(`import status` 列明所缺)。
 paper-statement = 证明事项
 paper-basis = 政策依据

@@ -23,6 +23,7 @@ pub const EN: &[&str] = &[
     include_str!("sentences/judged.en.ftl"),
     include_str!("sentences/life.en.ftl"),
     include_str!("sentences/life_help.en.ftl"),
+    include_str!("sentences/nouns.en.ftl"),
     include_str!("sentences/office.en.ftl"),
     include_str!("sentences/record.en.ftl"),
     include_str!("sentences/reports.en.ftl"),
@@ -44,6 +45,7 @@ pub const ZH: &[&str] = &[
     include_str!("sentences/judged.zh.ftl"),
     include_str!("sentences/life.zh.ftl"),
     include_str!("sentences/life_help.zh.ftl"),
+    include_str!("sentences/nouns.zh.ftl"),
     include_str!("sentences/office.zh.ftl"),
     include_str!("sentences/record.zh.ftl"),
     include_str!("sentences/reports.zh.ftl"),
@@ -64,6 +66,13 @@ const VALUE_WORDS: [usize; 3] = [1, 1, 3];
 const TYPED: &str = "usage-";
 /// That reason's name.
 const REASON: &str = "why";
+/// Nouns that stand in refusals of the ledger for what is numbered, missing or over: single words, which mean so only
+/// as a value of such a sentence. Elsewhere the same word may be a command or an option.
+const NOUN: &str = "noun-";
+/// Keys of those sentences.
+const OF_NOUNS: &[&str] = &["projections-", "acts-", "life-"];
+/// What begins with this is the place of a refusal, and no value at the head of a sentence.
+const PLACE: &str = "event ";
 /// What joins parts of a list in English, and in Chinese.
 const JOINTS: &[(&str, &str)] = &[(", ", "、"), (" and ", "、"), (" or ", "或")];
 /// What joins whole sentences.
@@ -98,7 +107,8 @@ impl Sentence {
         VALUE_WORDS.get(words).copied()
     }
 
-    /// The values, when the text has the fixed parts in their order.
+    /// The values, when the text has the fixed parts in their order. The place of a refusal (`event 0 (KIND): `) is
+    /// not swallowed by a sentence that begins with a value.
     fn fits<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
         let (first, rest) = self.fixed.split_first()?;
         let mut left = text.strip_prefix(first.as_str())?;
@@ -112,6 +122,10 @@ impl Sentence {
             left = after;
         }
         values.push(left.strip_suffix(last.as_str())?);
+        let led = values.first().filter(|_| first.is_empty());
+        if led.is_some_and(|value| value.starts_with(PLACE) && value.contains(": ")) {
+            return None;
+        }
         Some(values)
     }
 }
@@ -120,6 +134,7 @@ impl Sentence {
 pub struct Sentences {
     patterns: Vec<Sentence>,
     whole: BTreeMap<String, String>,
+    nouns: BTreeMap<String, String>,
 }
 
 /// A sentence with the key that says it and its values by name.
@@ -133,9 +148,13 @@ impl Sentences {
     pub fn new() -> Sentences {
         let mut patterns = Vec::new();
         let mut whole = BTreeMap::new();
+        let mut nouns = BTreeMap::new();
         for (key, text) in EN.iter().flat_map(|file| lines(file)) {
             let (fixed, values) = parts(text);
             match fixed.as_slice() {
+                [only] if key.starts_with(NOUN) => {
+                    nouns.insert(only.clone(), key.to_owned());
+                }
                 [only] => {
                     whole.insert(only.clone(), key.to_owned());
                 }
@@ -147,7 +166,11 @@ impl Sentences {
             }
         }
         patterns.sort_by(|a, b| (b.weight(), &a.key).cmp(&(a.weight(), &b.key)));
-        Sentences { patterns, whole }
+        Sentences {
+            patterns,
+            whole,
+            nouns,
+        }
     }
 
     /// Says a text again; `say` gives the sentence of a key with its values.
@@ -208,10 +231,12 @@ impl Sentences {
                 .map(|(name, value)| {
                     // What somebody typed is said as it was typed.
                     let typed = found.key.starts_with(TYPED) && *name != REASON;
-                    let told = if typed {
-                        (*value).to_owned()
-                    } else {
-                        self.part(value, say, depth + 1)
+                    let of_nouns = OF_NOUNS.iter().any(|start| found.key.starts_with(start));
+                    let noun = self.nouns.get(*value).filter(|_| of_nouns);
+                    let told = match noun {
+                        _ if typed => (*value).to_owned(),
+                        Some(noun) => say(noun, &[]),
+                        None => self.part(value, say, depth + 1),
                     };
                     (*name, told)
                 })

@@ -328,7 +328,11 @@ impl Words {
 
     fn first_lines(&self, event: &Value) -> String {
         let lines = self.lines(event);
-        let whole = lines.iter().filter(|line| !line.starts_with(' '));
+        // What stands below its name has no room on one line.
+        let whole = lines.iter().filter(|line| {
+            let below = line.trim_end().ends_with([':', '\u{ff1a}']);
+            !line.starts_with(' ') && !below
+        });
         let first: Vec<&str> = whole.take(3).map(String::as_str).collect();
         first.join("; ")
     }

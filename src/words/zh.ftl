@@ -314,6 +314,7 @@ table-reports = 报送登记
 table-coverage = 资助覆盖表
 live-agreements = 协议
 live-corrections = 更正
+import-off-days = { $place }:{ $count } 行的日期是休息日,前几行:{ $rows }。请核对日期;在休息日审批或发放的列为疑点(F37)。
 import-historical = { $rows } 行为台账设立（{ $day }）之前的数据，已作标记。
 flags-cache = 取自缓存:在该登记条目处算出的疑点;用 --rebuild 重新读取并核验全部日志。
 books-cache = 取自缓存:该登记条目处的投影快照;用 --rebuild 重新读取并核验全部日志。
