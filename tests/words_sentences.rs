@@ -544,6 +544,12 @@ fn places_lists_and_the_unknown() {
         words.retell("  quota 1, awards 2; quota 3, awards 4"),
         "  名额 1,决定 2;名额 3,决定 4"
     );
+    assert_eq!(
+        words.retell("event 0: KA fills none of the places still open (EDU or FND, FIN)"),
+        words
+            .retell("event 0: KA fills none of the places still open (X)")
+            .replace('X', "EDU(教育主管)或FND(基金会)、FIN(财政)")
+    );
     let unknown = "a phrase that nobody wrote: 17 things";
     assert_eq!(words.retell(unknown), unknown);
     assert_eq!(

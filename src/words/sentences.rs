@@ -71,7 +71,7 @@ const REASON: &str = "why";
 const NOUN: &str = "noun-";
 /// Keys of those sentences.
 const OF_NOUNS: &[&str] = &["projections-", "acts-", "life-"];
-/// What begins with this is the place of a refusal, and no value at the head of a sentence.
+/// What begins with this and a number is the place of a refusal, and no value at the head of a sentence.
 const PLACE: &str = "event ";
 /// What joins parts of a list in English, and in Chinese.
 const JOINTS: &[(&str, &str)] = &[(", ", "、"), (" and ", "、"), (" or ", "或")];
@@ -108,9 +108,14 @@ impl Sentence {
     }
 
     /// The values, when the text has the fixed parts in their order. The place of a refusal (`event 0 (KIND): `) is
-    /// not swallowed by a sentence that begins with a value.
+    /// a sentence's own, and swallowed by no other's value.
     fn fits<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
         let (first, rest) = self.fixed.split_first()?;
+        let behind = rest.first().map_or("", String::as_str);
+        let places = first == PLACE && [": ", " ("].iter().any(|mark| behind.starts_with(mark));
+        if is_placed(text) && !places {
+            return None;
+        }
         let mut left = text.strip_prefix(first.as_str())?;
         let Some((last, middle)) = rest.split_last() else {
             return left.is_empty().then(Vec::new);
@@ -122,12 +127,19 @@ impl Sentence {
             left = after;
         }
         values.push(left.strip_suffix(last.as_str())?);
-        let led = values.first().filter(|_| first.is_empty());
-        if led.is_some_and(|value| value.starts_with(PLACE) && value.contains(": ")) {
-            return None;
-        }
         Some(values)
     }
+}
+
+/// Whether a text begins with the place of a refusal: `event 0 (KIND): `, `event 3.0: `.
+fn is_placed(text: &str) -> bool {
+    let place = text
+        .strip_prefix(PLACE)
+        .and_then(|rest| rest.split_once(": "));
+    let number = place.and_then(|(place, _)| place.split(" (").next());
+    number.is_some_and(|number| {
+        !number.is_empty() && number.chars().all(|one| one.is_ascii_digit() || one == '.')
+    })
 }
 
 /// Every sentence, the one with the most fixed letters first.
@@ -265,7 +277,12 @@ impl Sentences {
         say: &Say<'_>,
         depth: usize,
     ) -> Option<String> {
-        let known = |item: &str| self.recognise(item).is_some();
+        let one = |item: &str| self.recognise(item).is_some();
+        // An item may be a choice of its own: `EDU or FND, FIN`.
+        let known = |item: &str| {
+            let choice = |other: &str| item.contains(other) && item.split(other).all(one);
+            one(item) || JOINTS.iter().any(|&(other, _)| choice(other))
+        };
         if !text.contains(joint) || !text.split(joint).all(known) {
             return None;
         }
