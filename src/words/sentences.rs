@@ -153,6 +153,8 @@ pub struct Sentences {
 struct Recognised<'a> {
     key: &'a str,
     values: Vec<(&'a str, &'a str)>,
+    // It begins with two values side by side: what is numbered, and its number.
+    paired: bool,
 }
 
 impl Sentences {
@@ -204,6 +206,7 @@ impl Sentences {
             return Some(Recognised {
                 key,
                 values: Vec::new(),
+                paired: false,
             });
         }
         self.patterns.iter().find_map(|sentence| {
@@ -224,6 +227,7 @@ impl Sentences {
                     .map(String::as_str)
                     .zip(values)
                     .collect(),
+                paired: matches!(sentence.fixed.as_slice(), [first, second, ..] if first.is_empty() && second == " "),
             })
         })
     }
@@ -236,7 +240,10 @@ impl Sentences {
         if let Some(told) = self.list(text, SENTENCES_JOINT, say, depth) {
             return told;
         }
-        if let Some(found) = self.recognise(text) {
+        if let Some(mut found) = self.recognise(text) {
+            if found.paired {
+                self.split_by_noun(text, &mut found);
+            }
             let values: Vec<(&str, String)> = found
                 .values
                 .iter()
@@ -267,6 +274,27 @@ impl Sentences {
             .iter()
             .find_map(|joint| self.list(text, *joint, say, depth))
             .unwrap_or_else(|| text.to_owned())
+    }
+
+    /// Splits what is numbered from its number: `clawback order K1` is an order of the number K1. The longest noun
+    /// that is known counts; where none is, the first word.
+    fn split_by_noun<'a>(&self, text: &'a str, found: &mut Recognised<'a>) {
+        let text = text.trim();
+        let both = match found.values.as_slice() {
+            [(_, what), (_, number), ..] => text.get(..what.len() + 1 + number.len()),
+            _ => None,
+        };
+        let Some(both) = both else { return };
+        let mut ends = both.match_indices(' ').map(|(at, _)| at).rev();
+        let known = |noun: &str| self.nouns.contains_key(noun) || self.whole.contains_key(noun);
+        let Some(end) = ends.find(|end| both.get(..*end).is_some_and(known)) else {
+            return;
+        };
+        let (what, number) = both.split_at(end);
+        if let [first, second, ..] = found.values.as_mut_slice() {
+            first.1 = what;
+            second.1 = number.trim_start();
+        }
     }
 
     /// A list of which every item is known.
