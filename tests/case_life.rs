@@ -99,6 +99,13 @@ fn a_case_from_its_claim_to_the_signature() {
         !shown.contains("doc-0") && !shown.contains("cat-1"),
         "{shown}"
     );
+    let traced = desk.run(&["trace", "B-1"]).data;
+    assert!(
+        traced.contains("申请表") && !traced.contains("doc-0"),
+        "papers are called as the scheme calls them: {traced}"
+    );
+    let whole = desk.run(&["trace", "B-1", "--why"]).data;
+    assert!(whole.contains("申请表 (doc-01)"), "{whole}");
     refuses(
         &desk,
         "claim review --case-no B-1 --level 2 --decision agreed --as-role R2 --key r1",
@@ -109,18 +116,54 @@ fn a_case_from_its_claim_to_the_signature() {
         "claim review --case-no B-1 --level 2 --decision agreed --as-role R2",
     );
     next(&desk, "NTC", "notice open");
+    // A year without a calendar cannot be counted, and a list without rows is none.
+    refuses(
+        &desk,
+        "notice open --notice-no N1 --stage pre_award --publisher 某局 --channel 网站 --from 2031-12-03 --until 2031-12-10",
+        "the working days of 2031 are not published on this ledger",
+    );
+    refuses(
+        &desk,
+        "notice open --notice-no N1 --stage pre_award --publisher 某局 --channel 网站 --from 2025-12-03 --until 2025-12-10 --rows 0",
+        "notice N1 covers no row",
+    );
     does(
         &desk,
         "notice open --notice-no N1 --stage pre_award --publisher 某局 --channel 网站 --from 2025-12-03 --until 2025-12-10",
+    );
+    refuses(
+        &desk,
+        "notice close --notice-no N1",
+        "notice N1 shows no row",
+    );
+    refuses(
+        &desk,
+        "notice row --notice-no N1 --case-no B-77 --unit 某校 --amount 2000",
+        "case B-77 is not known",
     );
     does(
         &desk,
         "notice row --notice-no N1 --case-no B-1 --unit 某校 --amount 2000",
     );
+    refuses(
+        &desk,
+        "notice row --notice-no N1 --case-no B-1 --unit 某校 --amount 1000",
+        "notice N1 shows B-1 already",
+    );
     next(&desk, "NTC", "notice close");
     does(
         &desk,
         "notice object --objection-no O1 --notice-no N1 --case-no B-1 --text 有车",
+    );
+    refuses(
+        &desk,
+        "notice object --objection-no O1 --notice-no N1 --text 有房",
+        "objection O1 is recorded already",
+    );
+    refuses(
+        &desk,
+        "notice close --notice-no N1 --objections 0",
+        "for an objection count of 1, as recorded",
     );
     next(&desk, "R3", "notice resolve");
     does(

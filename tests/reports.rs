@@ -364,6 +364,15 @@ fn plan_and_actual_meet_the_control_totals() {
         ("D1", 16_700_000, 15_726_000, 15_726_000, 0, 0, 974_000),
         ("E", 17_594_000, 2_380_000, 2_380_000, 0, 0, 15_214_000),
         ("F", 24_400_000, 23_000_000, 23_000_000, 0, 0, 1_400_000),
+        (
+            "H1",
+            51_834_300_000,
+            63_131_322_000,
+            48_900_245_929,
+            0,
+            0,
+            2_934_054_071,
+        ),
     ] {
         let answer: Value = desk.json(&["report", "plan", scheme, "--json"]);
         let funds = &answer["rows"];
@@ -591,6 +600,172 @@ fn a_certificate_is_refused_with_its_reason() {
         let run = desk.run(&["report", "certificate", "GS1"]);
         assert_eq!(run.status, 0, "{}", run.words);
     }
+}
+
+/// A correction of a row by sheet: raised, it needs a supplementary notice that shows as much; lowered, it explains
+/// a list that ended otherwise than it began.
+#[test]
+fn a_changed_row_decides_the_certificate() {
+    let amend = |desk: &Desk, amount: &str| {
+        let folder = desk.folder().join("更正");
+        std::fs::create_dir(&folder).unwrap();
+        let path = folder.join("公示更正.csv");
+        let text = format!(
+            "项目代码,公示编号,申请编号,更正后金额(元),更正日期\nB,GS1,B-2025-0001,{amount},2025-12-05\n"
+        );
+        std::fs::write(&path, text).unwrap();
+        let run = desk.import(&[path]);
+        assert!(run.status <= 1, "{}", run.words);
+    };
+    let changes = |desk: &Desk| -> Vec<Value> {
+        let report: Value = desk.json(&["report", "notice", "GS1", "--json"]);
+        report["changes"].as_array().unwrap().clone()
+    };
+    let upheld = "Y1,GS1,2025-12-05,,B-2025-0001,不符合条件,2025-12-08,属实";
+    for (checksum, objection, amount, fen, refused) in [
+        // Raised: nobody could object to what nobody saw.
+        ("", "", "3000", Some(300_000), true),
+        ("b", "", "2000.01", Some(200_001), true),
+        // Lowered, or taken off.
+        ("b", "", "1500", Some(150_000), false),
+        ("", upheld, "1999.99", Some(199_999), false),
+        ("b", upheld, "", None, false),
+    ] {
+        let desk = odd_notice("2025-12-10", checksum, objection, 1);
+        let before = desk.run(&["report", "certificate", "GS1"]).status;
+        assert_eq!(before == 0, checksum.is_empty() && objection.is_empty());
+        amend(&desk, amount);
+        let run = desk.run(&["report", "certificate", "GS1"]);
+        assert_eq!(run.status, i32::from(refused), "{amount}: {}", run.words);
+        let reason = "no supplementary notice shows it";
+        assert_eq!(run.words.contains(reason), refused, "{}", run.words);
+        let listed = changes(&desk);
+        assert_eq!(listed.len(), 1, "{listed:?}");
+        assert_eq!(listed[0]["case_no"], "B-2025-0001");
+        assert_eq!(listed[0]["amount"], serde_json::json!(fen));
+        let said = desk.run(&["report", "notice", "GS1"]).data;
+        assert!(said.contains("2025-12-05"), "{said}");
+        // What the gate and F32 say is the same.
+        let flags = desk.flags();
+        let edited = flags.iter().any(|flag| flag["code"] == "F32");
+        assert_eq!(edited, refused, "{amount}: {flags:?}");
+    }
+    // Put up anew with as much, and for as long, it is before the public.
+    let desk = odd_notice("2025-12-10", "", "", 1);
+    amend(&desk, "3000");
+    let folder = desk.folder().join("补充");
+    std::fs::create_dir(&folder).unwrap();
+    let opened = "项目代码,公示编号,原公示编号,公示渠道,公示开始日期,公示结束日期,公示人数,公示金额合计(元)\nB,GS2,GS1,网站,2025-12-05,2025-12-12,1,3000\n";
+    std::fs::write(folder.join("补充公示.csv"), opened).unwrap();
+    let rows = "公示编号,申请编号,申报单位,金额(元)\nGS2,B-2025-0001,某某中学,3000.00\n";
+    let own = desk.folder().join("B-爱烛行动补");
+    std::fs::create_dir(&own).unwrap();
+    std::fs::write(own.join("06公示名单.csv"), rows).unwrap();
+    let run = desk.import(&[folder, own]);
+    assert!(run.status <= 1, "{}", run.words);
+    let run = desk.run(&["report", "certificate", "GS1"]);
+    assert_eq!(run.status, 1, "{}", run.data);
+    assert!(
+        run.words.contains("GS2 has not stood its time") && run.words.lines().count() == 2,
+        "its own clock is all that is left: {}",
+        run.words
+    );
+    assert_eq!(changes(&desk).len(), 2);
+    // The case shows what was put up, and what became of it.
+    let who = desk.folder().join("who.txt");
+    std::fs::write(&who, "430121198001010010\n").unwrap();
+    let who = format!("@{}", who.display());
+    let line = [
+        "claim",
+        "submit",
+        "--case-no",
+        "B-2025-0001",
+        "--person",
+        &who,
+        "--unit",
+        "某某中学",
+        "--category",
+        "cat-1",
+        "--scheme",
+        "B",
+    ];
+    let run = desk.run(&line);
+    assert_eq!(run.status, 0, "{}", run.words);
+    let case: Value = desk.json(&["claim", "show", "B-2025-0001", "--json"]);
+    let told = case["happened"].as_array().unwrap().iter();
+    let told: Vec<_> = told
+        .filter(|line| line["number"] == "GS1")
+        .map(|line| (line["kind"].as_str().unwrap(), line["amount"].as_i64()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("NoticeOpened", Some(200_000)),
+            ("NoticeAmended", Some(300_000)),
+            ("NoticeClosed", None)
+        ]
+    );
+}
+
+/// An act of the office on a Saturday is recorded as it stands, and said; on a weekend that is worked it is an
+/// act like any other.
+#[test]
+fn rows_on_days_off_are_told() {
+    for (from, told) in [("2025-12-06", true), ("2025-09-28", false)] {
+        let desk = Desk::new();
+        let folder = desk.folder().join("B-爱烛行动");
+        std::fs::create_dir(&folder).unwrap();
+        let text = format!(
+            "公示编号,公示阶段,公示单位,公示渠道,公示开始,公示结束,公示人数,公示金额(元)\nGS1,拟救助名单公示,县教育局,网站,{from},2025-12-12,1,2000.00\n"
+        );
+        std::fs::write(folder.join("05公示登记.csv"), text).unwrap();
+        let run = desk.import(&[folder]);
+        let words = format!("1 rows are dated on days off, the first: 2 ({from})");
+        assert_eq!(run.words.contains(&words), told, "{}", run.words);
+    }
+}
+
+/// A change of a budget document that nobody imported promises nothing, and is named.
+#[test]
+fn a_change_of_no_known_document_is_not_counted() {
+    let desk = Desk::new();
+    let folder = desk.folder().join("指标");
+    std::fs::create_dir(&folder).unwrap();
+    let changes = "项目代码,调整文号,原指标文号,接收单位,调整金额(元),调整日期\nB,财教9,财教1,某县教育局,5000.00,2025-10-08\n";
+    std::fs::write(folder.join("指标调整.csv"), changes).unwrap();
+    let run = desk.import(&[folder]);
+    assert!(run.status <= 1, "{}", run.words);
+    let plan: Value = desk.json(&["report", "plan", "B", "--json"]);
+    let promised = plan["rows"].as_array().unwrap().iter();
+    let promised: i64 = promised
+        .filter_map(|row| row["appropriated"].as_i64())
+        .sum();
+    assert_eq!(promised, 0, "{plan}");
+    let run = desk.run(&["report", "plan", "B"]);
+    assert!(
+        run.words.contains("budget document 财教1 are not counted"),
+        "{}",
+        run.words
+    );
+    let status: Value = desk.json(&["import", "status", "--json"]);
+    assert_eq!(status["open_parents"][0]["number"], "财教1");
+    // Live, it is refused.
+    let live = desk.run(&[
+        "fund",
+        "adjust",
+        "--document-no",
+        "财教8",
+        "--adjusts",
+        "财教1",
+        "--to",
+        "某县教育局",
+        "--change",
+        "10",
+        "--scheme",
+        "B",
+    ]);
+    assert_eq!(live.status, 2);
+    assert!(live.words.contains("财教1 is not known"), "{}", live.words);
 }
 
 #[test]

@@ -505,7 +505,7 @@ impl Context {
                         ("index", proposal.index.to_string()),
                         (
                             "open",
-                            crate::chain::endorsement::places_text(&proposal.open),
+                            self.retell(&crate::chain::endorsement::places_text(&proposal.open)),
                         ),
                         ("role", next_role(&proposal.open)),
                     ],

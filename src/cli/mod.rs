@@ -2,6 +2,7 @@
 //! stderr. Only this room prints, reads the environment and the clock, and decides an exit status:
 //! 0 well; 1 it ran and found something; 2 it could not run; 3 the history cannot be trusted.
 
+mod called;
 mod clear;
 pub mod commands;
 pub mod console;

@@ -19,7 +19,7 @@ use super::flag::{Flag, Severity, at_stake};
 use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
-use crate::domain::events::notices::{NoticeAmended, NoticeRowListed, NoticeStage};
+use crate::domain::events::notices::{NoticeRowListed, NoticeStage};
 use crate::domain::money::Fen;
 use crate::projections::notices::Notice;
 use crate::projections::{Fact, World};
@@ -32,49 +32,6 @@ fn late_rows(notice: &Notice, opened: Date) -> Vec<&Fact<NoticeRowListed>> {
     let rows = notice.rows.iter();
     rows.filter(|row| row.source.is_none() && row.clock > opened)
         .collect()
-}
-
-/// Amendments that raise a row above what it showed until their day, each with those rows, or that speak of a row that is
-/// not on the list; but for those of which a supplement shows as much.
-fn raised<'a>(
-    notice: &'a Notice,
-    supplements: &[&'a Notice],
-) -> Vec<(&'a Fact<NoticeAmended>, Vec<&'a Fact<NoticeRowListed>>)> {
-    let shows = |row: &NoticeRowListed, said: &NoticeAmended| {
-        row.case_no == said.case_no && (said.person.is_none() || said.person == row.person)
-    };
-    let mut raised = Vec::new();
-    for fact in &notice.amended {
-        let Some(amount) = fact.said.amount else {
-            continue;
-        };
-        let again = supplements
-            .iter()
-            .flat_map(|one| one.shown())
-            .any(|row| shows(&row.fact.said, &fact.said) && row.amount >= amount);
-        // A list of which no row is in the ledger shows nothing to compare with.
-        if again || notice.rows.is_empty() {
-            continue;
-        }
-        let rows: Vec<_> = notice
-            .rows
-            .iter()
-            .filter(|row| shows(&row.said, &fact.said))
-            .collect();
-        // A row that was taken off before shows nothing.
-        let until_then = |row: &Fact<NoticeRowListed>| {
-            let before = notice
-                .amendments(&row.said)
-                .filter(|one| one.clock < fact.clock);
-            before.fold(row.said.amount, |least, one| {
-                least.min(one.said.amount.unwrap_or(Fen(0)))
-            })
-        };
-        if rows.iter().all(|row| amount > until_then(row)) {
-            raised.push((fact, rows));
-        }
-    }
-    raised
 }
 
 /// What is at stake: the cases on the list, else the sum it showed.
@@ -160,7 +117,7 @@ impl Detector for NoticeEdited {
                         && one.amount >= row.said.amount
                 })
             });
-            let raised = raised(notice, added);
+            let raised = notice.raised(added);
             // The ledger may have the list as it ended: then a supplement's rows stand on it too.
             let untold = unread || (late.is_empty() && !after.is_empty());
             if untold && raised.is_empty() && (swapped || !late.is_empty()) {

@@ -393,15 +393,21 @@ fn happened(world: &World, rules: &Scheme, case_no: &str, case: &Case) -> Vec<Ha
         lines.push(step);
     }
     for (number, notice) in world.notices.listing(scheme, case_no) {
-        let row = notice
-            .shown()
-            .find(|row| row.fact.said.case_no.as_deref() == Some(case_no));
-        let amount = row.map(|row| row.amount);
+        // As it was put up; what was changed since stands in lines of its own.
+        let mut rows = notice.rows.iter();
+        let row = rows.find(|fact| fact.said.case_no.as_deref() == Some(case_no));
+        let amount = row.map(|fact| fact.said.amount);
         for fact in &notice.opened {
             let supplement = notice.supplements.iter().any(|one| one.at == fact.at);
             let kind = if supplement { 184 } else { 180 };
             lines.push(line(kind, fact).no(number).of(amount));
         }
+        let mut amended = notice.amended.iter();
+        let own = amended.by_ref().filter(|fact| {
+            fact.said.case_no.as_deref() == Some(case_no)
+                || (fact.said.case_no.is_none() && fact.said.person == case.person())
+        });
+        lines.extend(own.map(|fact| line(183, fact).no(number).of(fact.said.amount)));
         lines.extend(notice.closed.iter().map(|fact| line(185, fact).no(number)));
     }
     for objection in world.notices.objections_of(scheme, case_no) {

@@ -278,6 +278,16 @@ pub enum StructureFault {
         /// How it ended.
         state: &'static str,
     },
+    /// A row that is on the list already.
+    #[error(
+        "notice {number} shows {of} already: change that row with `notice amend`; what is new or raised needs `notice supplement`, which has its own clock"
+    )]
+    Listed {
+        /// The notice.
+        number: String,
+        /// The case, or the alias of the person.
+        of: String,
+    },
     /// A notice that ends before it begins.
     #[error(
         "notice {number} is shown from {from}, and until {until}, which is before: correct the days"

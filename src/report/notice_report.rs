@@ -18,9 +18,7 @@ use super::lists::{Rest, Rests};
 use crate::crypto::digest::FileHash;
 use crate::domain::calendar::Calendar;
 use crate::domain::date::Date;
-use crate::domain::events::notices::{
-    NoticeAmended, NoticeEvidenceAdded, SupplementaryNoticeOpened,
-};
+use crate::domain::events::notices::{NoticeEvidenceAdded, SupplementaryNoticeOpened};
 use crate::projections::World;
 use crate::projections::notices::{Notice, Objection};
 use crate::schemes::steps::StepRule;
@@ -157,7 +155,7 @@ fn report(world: &World, row: NoticeRow, notice: &Notice, as_of: Date) -> Notice
         .and_then(|(rules, stage)| rules.notice_step(stage));
     let calendar = world.registry.calendar();
     let objections = objections(world, &row);
-    let (changes, supplements) = changes(world, &row);
+    let (changes, supplements) = changes(world, &row, notice);
     let proofs = world
         .acts
         .about::<NoticeEvidenceAdded>(&row.scheme, &row.notice_no)
@@ -263,36 +261,39 @@ fn objections(world: &World, row: &NoticeRow) -> Vec<ObjectionRow> {
 fn changes<'a>(
     world: &'a World,
     row: &NoticeRow,
+    notice: &Notice,
 ) -> (Vec<ChangeRow>, Vec<&'a SupplementaryNoticeOpened>) {
-    let amended = world
-        .acts
-        .about::<NoticeAmended>(&row.scheme, &row.notice_no);
-    let mut changes: Vec<ChangeRow> = amended
-        .map(|act| ChangeRow {
-            day: act.fact.clock,
+    let mut changes: Vec<ChangeRow> = notice
+        .amended
+        .iter()
+        .map(|fact| ChangeRow {
+            day: fact.clock,
             supplement: None,
-            case_no: act.said.case_no.clone(),
-            person: act.said.person,
-            amount: act.said.amount.map(|amount| amount.0),
+            case_no: fact.said.case_no.clone(),
+            person: fact.said.person,
+            amount: fact.said.amount.map(|amount| amount.0),
             until: None,
-            rests_on: vec![Rest::from(act.fact)],
+            rests_on: vec![Rest::from(fact)],
         })
         .collect();
     let mut supplements = Vec::new();
-    for act in world
-        .acts
-        .about::<SupplementaryNoticeOpened>(&row.scheme, &row.notice_no)
-    {
-        supplements.push(act.said);
-        changes.push(ChangeRow {
-            day: act.said.from,
-            supplement: Some(act.said.notice_no.clone()),
-            case_no: None,
-            person: None,
-            amount: act.said.amount.map(|amount| amount.0),
-            until: Some(act.said.until),
-            rests_on: vec![Rest::from(act.fact)],
-        });
+    for (_, own) in world.notices.supplements_of(&row.scheme, &row.notice_no) {
+        for fact in own
+            .supplements
+            .iter()
+            .filter(|fact| fact.said.of == row.notice_no)
+        {
+            supplements.push(&fact.said);
+            changes.push(ChangeRow {
+                day: fact.said.from,
+                supplement: Some(fact.said.notice_no.clone()),
+                case_no: None,
+                person: None,
+                amount: fact.said.amount.map(|amount| amount.0),
+                until: Some(fact.said.until),
+                rests_on: vec![Rest::from(fact)],
+            });
+        }
     }
     changes.sort_by_key(|change| (change.day, change.supplement.clone()));
     (changes, supplements)

@@ -3,7 +3,7 @@
 //!
 //! Promises: a plan is no money and is never added to any; each column is one stage of it; sums in fen,
 //! exact; of a node or contract told twice the newest counts; a node's contracts and payments are those of
-//! the nodes below it too. It does not judge: a difference is shown, not explained.
+//! the nodes below it too; a change of a document that is not on the ledger is not counted, and named. It does not judge: a difference is shown, not explained.
 
 mod nodes;
 mod units;
@@ -19,6 +19,7 @@ use crate::domain::events::pairing::ContractSigned;
 use crate::domain::party::Level;
 use crate::projections::World;
 use crate::projections::acts::Act;
+use crate::projections::appropriations::Appropriation;
 use crate::projections::books::FundKey;
 
 pub use nodes::{NodeRow, nodes};
@@ -33,7 +34,7 @@ pub struct FundRow {
     pub level: Option<Level>,
     /// Planned: the sum of the plan's topmost nodes.
     pub planned: i64,
-    /// Promised by budget documents, adjustments included.
+    /// Promised by budget documents, with the changes to those.
     pub appropriated: i64,
     /// Unspent and given back.
     pub given_back: i64,
@@ -226,6 +227,29 @@ pub(super) fn plan_nodes<'a>(
     })
 }
 
+/// Whether a budget document of that number promises money of the fund.
+fn issued(world: &World, scheme: &str, number: &str, fund: &str) -> bool {
+    !Appropriation::of(world, scheme, number, fund)
+        .issued
+        .is_empty()
+}
+
+/// Budget documents that changes or returns name and that are not on the ledger, or promise no money of that
+/// fund, each with how many such facts there are: none of these is counted by [`funds`] or [`documents`].
+pub fn unknown_documents(world: &World, scheme: &str) -> Vec<(String, u64)> {
+    let mut unknown: BTreeMap<String, u64> = BTreeMap::new();
+    let changes = world.acts.all::<AppropriationAdjusted>(scheme);
+    let changes = changes.map(|act| (&act.said.adjusts, &act.said.fund));
+    let returns = world.acts.all::<UnspentReturned>(scheme);
+    let returns = returns.map(|act| (&act.said.appropriation_no, &act.said.fund));
+    for (number, fund) in changes.chain(returns) {
+        if !issued(world, scheme, number, fund) {
+            *unknown.entry(number.clone()).or_default() += 1;
+        }
+    }
+    unknown.into_iter().collect()
+}
+
 #[derive(Default)]
 struct FundSums {
     planned: i128,
@@ -264,12 +288,19 @@ pub fn funds(world: &World, scheme: &str) -> Result<Vec<FundRow>, SumError> {
         }
     }
     for act in world.acts.all::<AppropriationAdjusted>(scheme) {
+        // What changes a promise that nobody made promises nothing: `unknown_documents` names it.
+        if !issued(world, scheme, &act.said.adjusts, &act.said.fund) {
+            continue;
+        }
         let sum = sums.entry(act.said.fund.clone()).or_default();
         sum.any_document = true;
         sum.appropriated += i128::from(act.said.change.0);
         sum.rests.on([act.fact]);
     }
     for act in world.acts.all::<UnspentReturned>(scheme) {
+        if !issued(world, scheme, &act.said.appropriation_no, &act.said.fund) {
+            continue;
+        }
         let sum = sums.entry(act.said.fund.clone()).or_default();
         sum.given_back += i128::from(act.said.amount.0);
         sum.rests.on([act.fact]);
@@ -419,12 +450,15 @@ pub fn documents(world: &World, scheme: &str) -> Result<Vec<DocumentRow>, SumErr
             .map(|fact| i128::from(fact.said.amount.0))
             .sum();
         let mut adjusted = 0;
-        for act in world.acts.about::<AppropriationAdjusted>(scheme, number) {
+        let of = |fund: &str| facts.iter().any(|fact| fact.said.fund == fund);
+        let changes = world.acts.about::<AppropriationAdjusted>(scheme, number);
+        for act in changes.filter(|act| of(&act.said.fund)) {
             adjusted += i128::from(act.said.change.0);
             rests.on([act.fact]);
         }
         let mut given_back = 0;
-        for act in world.acts.about::<UnspentReturned>(scheme, number) {
+        let returns = world.acts.about::<UnspentReturned>(scheme, number);
+        for act in returns.filter(|act| of(&act.said.fund)) {
             given_back += i128::from(act.said.amount.0);
             rests.on([act.fact]);
         }

@@ -32,8 +32,10 @@ pub struct RosterRow {
     pub unit: Option<String>,
     /// The person paid.
     pub person: Option<Alias>,
-    /// The organisation paid.
+    /// The organisation paid, as the instruction names it: by name or code.
     pub org: Option<String>,
+    /// Its registered name, where it is named by code.
+    pub org_name: Option<String>,
     /// Tier paid, where the scheme has tiers.
     pub tier: Option<String>,
     /// What it is for.
@@ -103,7 +105,7 @@ impl Row for RosterRow {
             Cell::Text(self.unit_code.clone()),
             Cell::text(self.unit.as_deref()),
             Cell::Persons(self.person.into_iter().collect()),
-            Cell::text(self.org.as_deref()),
+            self.payee_org(),
             Cell::text(self.tier.as_deref()),
             Cell::text(self.period.as_deref()),
             Cell::Text(self.payment_no.clone()),
@@ -129,6 +131,16 @@ impl Row for RosterRow {
 
     fn schemes(&self) -> Vec<&str> {
         Vec::new()
+    }
+}
+
+impl RosterRow {
+    /// Whom a bank slip names, with the code beside it.
+    fn payee_org(&self) -> Cell {
+        match (&self.org, &self.org_name) {
+            (Some(code), Some(name)) => Cell::Text(format!("{name} ({code})")),
+            (org, _) => Cell::text(org.as_deref()),
+        }
     }
 }
 
@@ -297,7 +309,9 @@ pub fn roster(world: &World, scheme: &str, choice: Choice<'_>) -> Result<Roster,
             rest_on_payment(&mut sum.rests, payment);
         }
         let name = name_of(&unit);
-        rows.push(row(ordinal, (unit, name), scheme, number, payment)?);
+        let mut row = row(ordinal, (unit, name), scheme, number, payment)?;
+        row.org_name = row.org.as_deref().and_then(|org| registered(world, org));
+        rows.push(row);
     }
     let units = sums
         .into_iter()
@@ -311,6 +325,14 @@ pub fn roster(world: &World, scheme: &str, choice: Choice<'_>) -> Result<Roster,
         units,
         total: total.row(String::new(), None)?,
     })
+}
+
+/// The name under which an organisation of that code is registered.
+fn registered(world: &World, code: &str) -> Option<String> {
+    let told = world.parties.org(code).iter();
+    let newest = told.max_by_key(|fact| (fact.clock, fact.at))?;
+    let name = &newest.said.name;
+    (name != code).then(|| name.clone())
 }
 
 fn row(
@@ -333,6 +355,7 @@ fn row(
         unit,
         person: paid.person,
         org: paid.org,
+        org_name: None,
         tier,
         period: paid.period,
         payment_no: paid.payment_no,

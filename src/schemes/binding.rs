@@ -44,16 +44,19 @@ impl Scheme {
             .map(|(_, mode)| mode)
     }
 
-    /// What the scheme calls a step, window, paper or kind of need: the first of the words that offices write
-    /// for it; `None` where it has none for that id or code.
+    /// What the scheme calls a step, window, paper, kind of need, condition or line of costs: the first of the
+    /// words that offices write for it; `None` where it has none for that id or code.
     pub fn called(&self, id: &str) -> Option<&str> {
         let steps = self.step.iter().map(|one| (&one.id, &one.names));
         let windows = self.window.iter().map(|one| (&one.id, &one.names));
         let papers = self.document.iter().map(|one| (&one.code, &one.names));
         let needs = self.category.iter().map(|one| (&one.code, &one.names));
-        let mut all = steps.chain(windows).chain(papers).chain(needs);
-        let (_, names) = all.find(|(own, _)| own.as_str() == id)?;
-        names.first().map(String::as_str)
+        let asked = self.condition.iter().map(|one| (&one.code, &one.names));
+        let all = steps.chain(windows).chain(papers).chain(needs).chain(asked);
+        let mut all = all.filter(|(own, _)| own.as_str() == id);
+        let mut costs = self.cost_line.iter().filter(|one| one.id == id);
+        all.find_map(|(_, names)| names.first().map(String::as_str))
+            .or_else(|| costs.next().map(|one| one.name.as_str()))
     }
 
     /// Ids of the rules that a signed waiver can cover.

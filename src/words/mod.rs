@@ -87,7 +87,17 @@ impl Words {
             Lang::Zh => self
                 .sentences
                 .get_or_init(sentences::Sentences::new)
-                .retell(english, &|key, values| self.say(key, values)),
+                .retell(english, &|key, values| {
+                    // The kind of an event is called as the lists call it.
+                    let values: Vec<(&str, String)> = values
+                        .iter()
+                        .map(|(name, value)| match *name {
+                            "kind" => (*name, self.kind(value)),
+                            _ => (*name, value.clone()),
+                        })
+                        .collect();
+                    self.say(key, &values)
+                }),
         }
     }
 

@@ -23,6 +23,7 @@ pub const EN: &[&str] = &[
     include_str!("sentences/judged.en.ftl"),
     include_str!("sentences/life.en.ftl"),
     include_str!("sentences/life_help.en.ftl"),
+    include_str!("sentences/nouns.en.ftl"),
     include_str!("sentences/office.en.ftl"),
     include_str!("sentences/record.en.ftl"),
     include_str!("sentences/reports.en.ftl"),
@@ -44,6 +45,7 @@ pub const ZH: &[&str] = &[
     include_str!("sentences/judged.zh.ftl"),
     include_str!("sentences/life.zh.ftl"),
     include_str!("sentences/life_help.zh.ftl"),
+    include_str!("sentences/nouns.zh.ftl"),
     include_str!("sentences/office.zh.ftl"),
     include_str!("sentences/record.zh.ftl"),
     include_str!("sentences/reports.zh.ftl"),
@@ -64,6 +66,13 @@ const VALUE_WORDS: [usize; 3] = [1, 1, 3];
 const TYPED: &str = "usage-";
 /// That reason's name.
 const REASON: &str = "why";
+/// Nouns that stand in refusals of the ledger for what is numbered, missing or over: single words, which mean so only
+/// as a value of such a sentence. Elsewhere the same word may be a command or an option.
+const NOUN: &str = "noun-";
+/// Keys of those sentences.
+const OF_NOUNS: &[&str] = &["projections-", "acts-", "life-"];
+/// What begins with this and a number is the place of a refusal, and no value at the head of a sentence.
+const PLACE: &str = "event ";
 /// What joins parts of a list in English, and in Chinese.
 const JOINTS: &[(&str, &str)] = &[(", ", "、"), (" and ", "、"), (" or ", "或")];
 /// What joins whole sentences.
@@ -98,9 +107,15 @@ impl Sentence {
         VALUE_WORDS.get(words).copied()
     }
 
-    /// The values, when the text has the fixed parts in their order.
+    /// The values, when the text has the fixed parts in their order. The place of a refusal (`event 0 (KIND): `) is
+    /// a sentence's own, and swallowed by no other's value.
     fn fits<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
         let (first, rest) = self.fixed.split_first()?;
+        let behind = rest.first().map_or("", String::as_str);
+        let places = first == PLACE && [": ", " ("].iter().any(|mark| behind.starts_with(mark));
+        if is_placed(text) && !places {
+            return None;
+        }
         let mut left = text.strip_prefix(first.as_str())?;
         let Some((last, middle)) = rest.split_last() else {
             return left.is_empty().then(Vec::new);
@@ -116,16 +131,30 @@ impl Sentence {
     }
 }
 
+/// Whether a text begins with the place of a refusal: `event 0 (KIND): `, `event 3.0: `.
+fn is_placed(text: &str) -> bool {
+    let place = text
+        .strip_prefix(PLACE)
+        .and_then(|rest| rest.split_once(": "));
+    let number = place.and_then(|(place, _)| place.split(" (").next());
+    number.is_some_and(|number| {
+        !number.is_empty() && number.chars().all(|one| one.is_ascii_digit() || one == '.')
+    })
+}
+
 /// Every sentence, the one with the most fixed letters first.
 pub struct Sentences {
     patterns: Vec<Sentence>,
     whole: BTreeMap<String, String>,
+    nouns: BTreeMap<String, String>,
 }
 
 /// A sentence with the key that says it and its values by name.
 struct Recognised<'a> {
     key: &'a str,
     values: Vec<(&'a str, &'a str)>,
+    // It begins with two values side by side: what is numbered, and its number.
+    paired: bool,
 }
 
 impl Sentences {
@@ -133,9 +162,13 @@ impl Sentences {
     pub fn new() -> Sentences {
         let mut patterns = Vec::new();
         let mut whole = BTreeMap::new();
+        let mut nouns = BTreeMap::new();
         for (key, text) in EN.iter().flat_map(|file| lines(file)) {
             let (fixed, values) = parts(text);
             match fixed.as_slice() {
+                [only] if key.starts_with(NOUN) => {
+                    nouns.insert(only.clone(), key.to_owned());
+                }
                 [only] => {
                     whole.insert(only.clone(), key.to_owned());
                 }
@@ -147,7 +180,11 @@ impl Sentences {
             }
         }
         patterns.sort_by(|a, b| (b.weight(), &a.key).cmp(&(a.weight(), &b.key)));
-        Sentences { patterns, whole }
+        Sentences {
+            patterns,
+            whole,
+            nouns,
+        }
     }
 
     /// Says a text again; `say` gives the sentence of a key with its values.
@@ -169,6 +206,7 @@ impl Sentences {
             return Some(Recognised {
                 key,
                 values: Vec::new(),
+                paired: false,
             });
         }
         self.patterns.iter().find_map(|sentence| {
@@ -189,6 +227,7 @@ impl Sentences {
                     .map(String::as_str)
                     .zip(values)
                     .collect(),
+                paired: matches!(sentence.fixed.as_slice(), [first, second, ..] if first.is_empty() && second == " "),
             })
         })
     }
@@ -201,17 +240,22 @@ impl Sentences {
         if let Some(told) = self.list(text, SENTENCES_JOINT, say, depth) {
             return told;
         }
-        if let Some(found) = self.recognise(text) {
+        if let Some(mut found) = self.recognise(text) {
+            if found.paired {
+                self.split_by_noun(text, &mut found);
+            }
             let values: Vec<(&str, String)> = found
                 .values
                 .iter()
                 .map(|(name, value)| {
                     // What somebody typed is said as it was typed.
                     let typed = found.key.starts_with(TYPED) && *name != REASON;
-                    let told = if typed {
-                        (*value).to_owned()
-                    } else {
-                        self.part(value, say, depth + 1)
+                    let of_nouns = OF_NOUNS.iter().any(|start| found.key.starts_with(start));
+                    let noun = self.nouns.get(*value).filter(|_| of_nouns);
+                    let told = match noun {
+                        _ if typed => (*value).to_owned(),
+                        Some(noun) => say(noun, &[]),
+                        None => self.part(value, say, depth + 1),
                     };
                     (*name, told)
                 })
@@ -232,6 +276,27 @@ impl Sentences {
             .unwrap_or_else(|| text.to_owned())
     }
 
+    /// Splits what is numbered from its number: `clawback order K1` is an order of the number K1. The longest noun
+    /// that is known counts; where none is, the first word.
+    fn split_by_noun<'a>(&self, text: &'a str, found: &mut Recognised<'a>) {
+        let text = text.trim();
+        let both = match found.values.as_slice() {
+            [(_, what), (_, number), ..] => text.get(..what.len() + 1 + number.len()),
+            _ => None,
+        };
+        let Some(both) = both else { return };
+        let mut ends = both.match_indices(' ').map(|(at, _)| at).rev();
+        let known = |noun: &str| self.nouns.contains_key(noun) || self.whole.contains_key(noun);
+        let Some(end) = ends.find(|end| both.get(..*end).is_some_and(known)) else {
+            return;
+        };
+        let (what, number) = both.split_at(end);
+        if let [first, second, ..] = found.values.as_mut_slice() {
+            first.1 = what;
+            second.1 = number.trim_start();
+        }
+    }
+
     /// A list of which every item is known.
     fn list(
         &self,
@@ -240,7 +305,12 @@ impl Sentences {
         say: &Say<'_>,
         depth: usize,
     ) -> Option<String> {
-        let known = |item: &str| self.recognise(item).is_some();
+        let one = |item: &str| self.recognise(item).is_some();
+        // An item may be a choice of its own: `EDU or FND, FIN`.
+        let known = |item: &str| {
+            let choice = |other: &str| item.contains(other) && item.split(other).all(one);
+            one(item) || JOINTS.iter().any(|&(other, _)| choice(other))
+        };
         if !text.contains(joint) || !text.split(joint).all(known) {
             return None;
         }

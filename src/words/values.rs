@@ -94,6 +94,18 @@ const GIST: &[&str] = &[
     "status",
 ];
 
+/// Fields that hold the code of something that the scheme's text names.
+const CODED: &[&str] = &[
+    "document_type",
+    "category",
+    "cost_line",
+    "condition",
+    "rule",
+];
+
+/// What a scheme calls the thing of a code; `None` where it names none.
+pub type Called<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
 /// Fields that hold tenths of a point.
 const TENTHS: &str = "score_tenths";
 /// Objects inside events are followed so deep; the deepest of ours is far above.
@@ -120,6 +132,41 @@ fn stated(value: &Value) -> Option<Value> {
         fields.insert(name.to_owned(), value);
     }
     (!fields.is_empty()).then_some(Value::Object(fields))
+}
+
+/// An event with the scheme's own words in the place of its codes, for people; with the code behind each word
+/// where `whole`. A correction states its facts as JSON text, field by field: those are named too.
+pub fn with_names(event: &Value, called: &Called<'_>, whole: bool) -> Value {
+    let word = |code: &str| match (called(code), whole) {
+        (Some(name), true) => format!("{name} ({code})"),
+        (Some(name), false) => name,
+        (None, _) => code.to_owned(),
+    };
+    let coded = |name: &str| CODED.contains(&name);
+    match event {
+        Value::Object(fields) => {
+            let stated = fields.get("name").and_then(Value::as_str);
+            let stated = stated.is_some_and(coded);
+            let fields = fields.iter().map(|(name, value)| {
+                let told = match value {
+                    Value::String(code) if coded(name) => Value::String(word(code)),
+                    Value::String(text) if stated && name == "value" => {
+                        let code = serde_json::from_str::<String>(text).map(|code| word(&code));
+                        let json = code.map(|word| Value::String(word).to_string());
+                        Value::String(json.unwrap_or_else(|_| text.clone()))
+                    }
+                    other => with_names(other, called, whole),
+                };
+                (name.clone(), told)
+            });
+            Value::Object(fields.collect())
+        }
+        Value::Array(items) => {
+            let items = items.iter().map(|item| with_names(item, called, whole));
+            Value::Array(items.collect())
+        }
+        other => other.clone(),
+    }
 }
 
 impl Words {
@@ -281,7 +328,11 @@ impl Words {
 
     fn first_lines(&self, event: &Value) -> String {
         let lines = self.lines(event);
-        let whole = lines.iter().filter(|line| !line.starts_with(' '));
+        // What stands below its name has no room on one line.
+        let whole = lines.iter().filter(|line| {
+            let below = line.trim_end().ends_with([':', '\u{ff1a}']);
+            !line.starts_with(' ') && !below
+        });
         let first: Vec<&str> = whole.take(3).map(String::as_str).collect();
         first.join("; ")
     }

@@ -301,6 +301,60 @@ pub fn notices() -> Vec<Tale> {
             "notice N1 is taken down already",
         )
         .records(act(CLERK, Ntc, notice_row("2", 1))),
+        tale(
+            182,
+            "its case is known, where the scheme takes claims",
+            "a row of a case that nobody claimed",
+        )
+        .after([
+            act(CLERK, Edu, scheme_with_claims(2)).and(FINANCE, Fin),
+            claimed().under(Some(("T", 2))),
+            opened(),
+            act(CLERK, Ntc, notice_opened("2")),
+        ])
+        .refuses(act(CLERK, Ntc, notice_row("2", 1)), "case C2 is not known")
+        .records(act(CLERK, Ntc, notice_row("1", 1))),
+        tale(
+            182,
+            "the case or person is not on the list yet",
+            "a row is put on the list twice",
+        )
+        .after([
+            opened(),
+            act(CLERK, Ntc, notice_opened("2")),
+            act(CLERK, Ntc, notice_row("1", 1)),
+        ])
+        .refuses(
+            act(CLERK, Ntc, notice_row("1", 2)),
+            "notice N1 shows C1 already: change that row with `notice amend`",
+        )
+        .records(act(CLERK, Ntc, notice_row("2", 2))),
+        tale(
+            185,
+            "it counts no fewer objections than are recorded",
+            "a notice is closed as if nobody had objected",
+        )
+        .after([opened(), act(SUPERVISOR, Pub, objection_to("1", None))])
+        .refuses(
+            act(CLERK, Ntc, closed_counting("1", 0)),
+            "notice N1 is for an objection count of 1, as recorded, this event says an objection count of 0",
+        )
+        .records(act(CLERK, Ntc, closed_counting("1", 1))),
+        tale(
+            187,
+            "the objection number is new",
+            "two objections take one slip",
+        )
+        .after([
+            opened(),
+            act(CLERK, Ntc, notice_opened("2")),
+            act(SUPERVISOR, Pub, objection_to("1", None)),
+        ])
+        .refuses(
+            act(SUPERVISOR, Pub, objection_to("1", Some("1"))),
+            "objection O1 is recorded already",
+        )
+        .records(act(SUPERVISOR, Pub, objection_to("2", None))),
         tale(185, "the notice is known and open", "no notice is closed")
             .after([opened()])
             .refuses(

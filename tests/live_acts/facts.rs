@@ -14,7 +14,7 @@ use sunledger::domain::events::funds::{
 };
 use sunledger::domain::events::lists::{ListEntryRecorded, ListKind, ListRegistered, ListStatus};
 use sunledger::domain::events::notices::{
-    ExportIssued, ExportLevel, NoticeTakenDown, ObjectionFiled,
+    ExportIssued, ExportLevel, NoticeClosed, NoticeTakenDown, ObjectionFiled,
 };
 use sunledger::domain::events::pairing::{
     AcceptanceRecorded, AgreementSigned, AttendanceRecorded, SelfEvaluationFiled, TrancheReleased,
@@ -119,6 +119,27 @@ pub fn objection_to(number: &str, case: Option<&str>) -> Event {
         text: Commitment([6; 32]),
     }
     .into()
+}
+
+/// A notice closed by somebody who counts so many objections.
+pub fn closed_counting(number: &str, objections: u32) -> Event {
+    NoticeClosed {
+        notice_no: format!("N{number}"),
+        objections: Some(objections),
+        list_checksum: None,
+    }
+    .into()
+}
+
+/// The scheme's text in a version that takes claims by sheet.
+pub fn scheme_with_claims(version: u16) -> Event {
+    scheme_text(version, |event| {
+        event.text.push_str(
+            "[[table]]\nkind = \"claims\"\nnames = [\"claims\"]\n[table.columns]\n\
+             case_no = { names = [\"number\"], required = true }\n",
+        );
+        event.sha256 = FileHash(hash::sha256(&[event.text.as_bytes()]));
+    })
 }
 
 /// A notice taken down.

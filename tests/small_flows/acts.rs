@@ -240,6 +240,13 @@ fn appeal_headings(desk: &Desk) -> Vec<String> {
     assert_eq!(run.status, 0, "{}", run.words);
     // What is there is not overwritten; a name that means nothing is told with those that do.
     assert_eq!(desk.run(&line).status, 2);
+    let unnamed = desk.run(&["sheets", "--template", "all", "--out", "x"]);
+    assert_eq!(unnamed.status, 2);
+    assert!(
+        unnamed.words.contains("ends in .xlsx, for instance x.xlsx"),
+        "{}",
+        unnamed.words
+    );
     let none = desk.run(&["sheets", "--template", "借据登记", "--out", "x.xlsx"]);
     assert!(
         none.status == 2 && none.words.contains("核销登记"),

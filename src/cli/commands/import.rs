@@ -6,6 +6,7 @@ mod copies;
 mod corrects;
 mod earlier;
 mod headings;
+mod off_days;
 mod parts;
 mod refusals;
 mod status;
@@ -235,6 +236,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         again::refuse(context, ledger.world(), &made)?;
     }
     tell(context, &made);
+    off_days::tell(context, ledger.world(), &made);
     if schemes.is_empty() {
         context.tell("import-no-scheme", &[]);
     }

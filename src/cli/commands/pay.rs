@@ -308,20 +308,17 @@ pub(super) fn reason(context: &Context, stop: &Stop) -> String {
         Some(number) => context.say("gate-waived", &[("waiver", number.clone())]),
         None => String::new(),
     };
-    let code = match stop.code {
-        Some(code) if code != stop.rule => format!("{} {code}", stop.rule),
-        _ => stop.rule.clone(),
-    };
-    let named = match &stop.name {
-        Some(name) => Some(name.clone()),
-        None => context
-            .words
-            .has(&format!("gate-rule-{}", stop.rule))
-            .then(|| context.term("gate-rule", &stop.rule)),
-    };
-    let code = match named {
-        Some(name) => format!("{name} ({code})"),
-        None => code,
+    let mut lists = ["gate-rule", "rule"].into_iter();
+    let told = lists.find_map(|list| {
+        let word = context.term_if_any(list, &stop.rule);
+        (word != stop.rule).then_some(word)
+    });
+    // A word stands for the rule's id, which the command of a waiver has.
+    let code = match (stop.name.clone().or(told), stop.code) {
+        (Some(name), Some(code)) => format!("{name} ({code})"),
+        (Some(name), None) => name,
+        (None, Some(code)) if code != stop.rule => format!("{} {code}", stop.rule),
+        (None, _) => stop.rule.clone(),
     };
     let clause = if stop.clause.is_empty() {
         String::new()

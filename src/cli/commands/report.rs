@@ -196,6 +196,12 @@ pub(super) fn give_on(
     common.output.give_tables(context, &tables, &json)?;
     if sections.iter().filter(wanted).all(Rows::is_empty) {
         context.tell("list-empty", &[]);
+    } else if common.output.csv() && part.is_none() && sections.first().is_some_and(Rows::is_empty)
+    {
+        // A CSV file has one table: where that is empty and another is not, nobody would know.
+        let others = sections.iter().filter(|rows| !rows.is_empty());
+        let parts: Vec<String> = others.map(|rows| format!("--part {}", rows.list)).collect();
+        context.tell("report-other-parts", &[("parts", parts.join(", "))]);
     }
     context.tell_refused_rows(&history.world);
     Ok(0)

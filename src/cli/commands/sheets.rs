@@ -105,6 +105,17 @@ fn template(context: &Context, name: &str, out: &std::path::Path) -> Result<u8, 
             first.join("、")
         )));
     }
+    // A spreadsheet program opens a file by its ending.
+    let ends = out
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("xlsx"));
+    if !ends {
+        return Err(Failure::new(format!(
+            "--out {}: expected the name of a workbook, which ends in .xlsx, for instance {}.xlsx",
+            out.display(),
+            out.display()
+        )));
+    }
     write_new(out, &workbook(&tables, &common.words, &context.words)?)?;
     context.tell("written", &[("file", out.display().to_string())]);
     Ok(0)

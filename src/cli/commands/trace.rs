@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::signed;
+use crate::cli::called::Called;
 use crate::cli::{Context, Failure, Output, without_numbers, write_whole};
 use crate::detect::catalogue::entry;
 use crate::detect::flag::meant;
@@ -140,6 +141,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     };
     let mut table = context.table(&["event", "day", "kind", "what", "source"]);
     let mut list = Vec::new();
+    let called = match context.json || arguments.tree {
+        true => Called::default(),
+        false => Called::indexed(context, &found),
+    };
     for event in &found {
         let source = event.event.head.source.as_ref();
         let place = source.map_or_else(String::new, |source| {
@@ -148,9 +153,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             context.row_place(&file, &source.sheet, source.row)
         });
         let mut what = if arguments.why {
-            context.words.lines(&event.body).join("\n")
+            context.words.lines(&called.body(event, true)).join("\n")
         } else {
-            context.words.gist(&event.body)
+            context.words.gist(&called.body(event, false))
         };
         if let Some(by) = event.replaced_by {
             let by = context.say("trace-replaced", &[("event", by.to_string())]);

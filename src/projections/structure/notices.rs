@@ -1,13 +1,15 @@
 //! Public notices and objections.
 
 use super::super::World;
+use super::super::cases::Case;
 use super::super::notices::{Notice, Objection};
 use super::duties::Duty;
 use super::{StructureFault, duplicate, ended, unknown};
 use crate::domain::alias::Alias;
-use crate::domain::date::Date;
+use crate::domain::date::{Date, Month};
 use crate::domain::events::notices::{
-    ExportLevel, NoticeAmended, NoticeEvent, SupplementaryNoticeOpened,
+    ExportLevel, NoticeAmended, NoticeClosed, NoticeEvent, NoticeRowListed,
+    SupplementaryNoticeOpened,
 };
 use crate::domain::party::Role;
 
@@ -37,15 +39,23 @@ impl World {
                 self.check_supplement(scheme, e)
             }
             NoticeEvent::NoticeAmended(e) => self.check_amended(scheme, e),
-            NoticeEvent::NoticeRowListed(e) => still_up(known(&e.notice_no)?, &e.notice_no),
+            NoticeEvent::NoticeRowListed(e) => self.check_row(known(&e.notice_no)?, scheme, e),
             NoticeEvent::NoticeClosed(e) => {
-                if known(&e.notice_no)?.closed.is_empty() {
-                    return Ok(());
+                if !known(&e.notice_no)?.closed.is_empty() {
+                    return Err(ended("notice", &e.notice_no, "closed"));
                 }
-                Err(ended("notice", &e.notice_no, "closed"))
+                self.counts_objections(scheme, e)
             }
             NoticeEvent::NoticeTakenDown(e) => known(&e.notice_no).map(|_| ()),
-            NoticeEvent::ObjectionFiled(e) => known(&e.notice_no).map(|_| ()),
+            NoticeEvent::ObjectionFiled(e) => {
+                known(&e.notice_no)?;
+                match self.notices.objection_by_no(scheme, &e.objection_no) {
+                    Some(objection) if !objection.filed.is_empty() => {
+                        Err(duplicate("objection", &e.objection_no))
+                    }
+                    _ => Ok(()),
+                }
+            }
             NoticeEvent::ObjectionResolved(e) => {
                 match self.notices.objection_by_no(scheme, &e.objection_no) {
                     Some(objection) if objection.filed.is_empty() => {
@@ -69,6 +79,72 @@ impl World {
                 }
             }
             // The rest is judged in `acts.rs`.
+            _ => Ok(()),
+        }
+    }
+
+    /// A row is of a case that is known, and not on the list already: what changes it is an amendment, what is
+    /// new or raised a supplementary notice. One that was taken off comes back by a supplement too.
+    fn check_row(
+        &self,
+        notice: &Notice,
+        scheme: &str,
+        e: &NoticeRowListed,
+    ) -> Result<(), StructureFault> {
+        still_up(notice, &e.notice_no)?;
+        if let Some(case_no) = &e.case_no {
+            self.claimed(scheme, case_no)?;
+        }
+        // One without an end goes on; one without months is for all that the notice is for.
+        let ends = |to: Option<Month>| to.unwrap_or(Month(i32::MAX));
+        let starts = |from: Option<Month>| from.unwrap_or(Month(i32::MIN));
+        let twin = notice.rows.iter().any(|row| {
+            row.said.case_no == e.case_no
+                && row.said.person == e.person
+                && (e.case_no.is_some()
+                    || (starts(e.from) <= ends(row.said.to) && starts(row.said.from) <= ends(e.to)))
+        });
+        if !twin {
+            return Ok(());
+        }
+        let of = e.case_no.clone();
+        let of = of.or_else(|| e.person.map(|person| person.to_string()));
+        Err(StructureFault::Listed {
+            number: e.notice_no.clone(),
+            of: of.unwrap_or_default(),
+        })
+    }
+
+    /// Where the scheme takes claims, a case is one that was claimed. Of other schemes nothing is said here.
+    fn claimed(&self, scheme: &str, case_no: &str) -> Result<(), StructureFault> {
+        let takes_claims = self
+            .registry
+            .scheme(scheme)
+            .is_some_and(|rules| rules.table.iter().any(|table| table.kind == "claims"));
+        let case = self.cases.get(scheme, case_no);
+        let agreed = self.agreements.get(scheme, case_no).is_some();
+        if !takes_claims || agreed || case.is_some_and(Case::is_known) {
+            return Ok(());
+        }
+        Err(unknown("case", case_no))
+    }
+
+    /// Who closes a notice counts no fewer objections than are on record.
+    fn counts_objections(&self, scheme: &str, e: &NoticeClosed) -> Result<(), StructureFault> {
+        let of_notice = |objection: &Objection| {
+            let mut filed = objection.filed.iter();
+            filed.any(|fact| fact.said.notice_no == e.notice_no)
+        };
+        let all = self.notices.objections();
+        let all = all.filter(|((of, _), _)| of == scheme);
+        let found = all.filter(|(_, objection)| of_notice(objection)).count();
+        match e.objections {
+            Some(stated) if u64::from(stated) < found as u64 => Err(StructureFault::Differs {
+                what: "notice",
+                number: e.notice_no.clone(),
+                expected: format!("an objection count of {found}, as recorded"),
+                found: format!("an objection count of {stated}"),
+            }),
             _ => Ok(()),
         }
     }

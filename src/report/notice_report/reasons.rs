@@ -83,6 +83,23 @@ pub enum Reason {
         /// Its sum.
         sum: Fen,
     },
+    /// A change raised a row above what was shown, or added one, and no supplementary notice shows it.
+    #[error(
+        "the change of {day} shows {amount} yuan for {of}, which is above what the list showed, and no supplementary notice shows it: put it up with `notice supplement`, which has its own clock"
+    )]
+    Raised {
+        /// Day of the change.
+        day: Date,
+        /// The case, or the alias of the person.
+        of: String,
+        /// What it shows since.
+        amount: Fen,
+    },
+    /// No row of the list is recorded, so that a change of it cannot be compared with what it showed.
+    #[error(
+        "no row of its list is recorded, so whether the change of {0} raised an amount cannot be told: import the list (公示名单)"
+    )]
+    Unlisted(Date),
     /// A supplementary notice has not run.
     #[error("supplementary notice {0} has not stood its time")]
     Supplement(String),
@@ -137,7 +154,10 @@ pub(super) fn reasons(
         if objection.resolved_on.is_none_or(|day| day > as_of) {
             reasons.push(Reason::Open(number()));
         } else if objection.outcome == Some(ObjectionOutcome::Upheld)
-            && !report.changes.iter().any(|change| mends(change, objection))
+            && !report
+                .changes
+                .iter()
+                .any(|change| mends(world, &row.scheme, change, objection))
         {
             reasons.push(Reason::Upheld(number()));
         }
@@ -147,6 +167,32 @@ pub(super) fn reasons(
         && report.changes.is_empty()
     {
         reasons.push(Reason::Changed { start, end });
+    }
+    let added: Vec<&Notice> = world
+        .notices
+        .supplements_of(&row.scheme, &row.notice_no)
+        .into_iter()
+        .map(|(_, own)| own)
+        .collect();
+    for (fact, _) in notice.raised(&added) {
+        let person = || fact.said.person.map(|person| person.to_string());
+        reasons.push(Reason::Raised {
+            day: fact.clock,
+            of: fact
+                .said
+                .case_no
+                .clone()
+                .or_else(person)
+                .unwrap_or_default(),
+            amount: fact.said.amount.unwrap_or(Fen(0)),
+        });
+    }
+    let changed = notice
+        .amended
+        .iter()
+        .find(|fact| fact.said.amount.is_some());
+    if let Some(fact) = changed.filter(|_| notice.rows.is_empty()) {
+        reasons.push(Reason::Unlisted(fact.clock));
     }
     let rows_differ = report
         .stated_rows
@@ -184,12 +230,20 @@ pub(super) fn reasons(
     reasons
 }
 
-/// Whether a change of the list answers an objection that was right.
-fn mends(change: &ChangeRow, objection: &ObjectionRow) -> bool {
-    match (&objection.case_no, objection.person) {
-        (Some(case), _) => change.case_no.as_ref() == Some(case),
-        (None, Some(person)) => change.person == Some(person),
+/// Whether a change of the list answers an objection that was right: it is of its case or person, as is a row of
+/// the supplementary notice.
+fn mends(world: &World, scheme: &str, change: &ChangeRow, objection: &ObjectionRow) -> bool {
+    let of = |case_no: Option<&String>, person| match (&objection.case_no, objection.person) {
+        (Some(case), _) => case_no == Some(case),
+        (None, Some(objector)) => person == Some(objector),
         // The whole list.
         (None, None) => true,
-    }
+    };
+    let added = change
+        .supplement
+        .as_deref()
+        .and_then(|number| world.notices.get(scheme, number));
+    let mut rows = added.into_iter().flat_map(|own| &own.rows);
+    of(change.case_no.as_ref(), change.person)
+        || rows.any(|row| of(row.said.case_no.as_ref(), row.said.person))
 }

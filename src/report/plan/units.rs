@@ -24,9 +24,9 @@ pub struct UnitRow {
     pub quota: Option<i64>,
     /// Money that its quota allows.
     pub quota_amount: Option<i64>,
-    /// Awards; agreements, in a scheme of pairs.
+    /// Awards; agreements, in a scheme of pairs; contracts, in one of works.
     pub awards: u64,
-    /// Awarded or agreed.
+    /// Awarded, agreed or contracted.
     pub awarded: i64,
     /// Contracts.
     pub contracts: u64,
@@ -272,6 +272,9 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
         sum.unit.get_or_insert_with(|| act.said.school.clone());
         sum.contracts += 1;
         sum.contracted += i128::from(act.said.amount.0);
+        // A contract is what the scheme decides: it stands as awarded in the funds' books too.
+        sum.awards += 1;
+        sum.awarded += i128::from(act.said.amount.0);
         sum.rests.on([act.fact]);
     }
     let mut unit_of_payee: BTreeMap<&Payee, String> = BTreeMap::new();

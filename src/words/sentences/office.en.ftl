@@ -374,6 +374,7 @@ intake-a-value-without-the-persons-name = a value without the person's name, sin
 intake-take-the-name-out-persons-are = take the name out: persons are named in the columns for names and ID numbers
 intake-a-scheme-that-has-a-fund = a scheme that has a fund
 intake-no-money-moves-in-this-scheme = no money moves in this scheme: correct its code in the row
+cli-out-expected-a-workbook = --out { $out }: expected the name of a workbook, which ends in .xlsx, for instance { $example }.xlsx
 cli-template-expected-an-act-that-has = --template { $name }: expected an act that has a sheet, for instance { $a }; one of { $b }
 intake-numbers-in-a-unit-or-in = numbers in { $unit }, or in a multiple of it such as 万
 intake-numbers-without-a-unit = numbers without a unit

@@ -13,6 +13,7 @@ mod decimal;
 mod fill;
 mod form;
 mod leads;
+mod notices;
 mod verbs;
 
 use std::marker::PhantomData;
@@ -142,6 +143,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     whole_flags(&mut event, ledger.world(), today);
     let vault = filler.done();
     leads::there(context, &ledger, &event)?;
+    notices::counted(ledger.world(), of, &event)?;
     let head = EventHead {
         scheme: scheme.as_ref().map(|scheme| SchemeRef {
             id: scheme.id.clone(),

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::form::write_paper;
 use super::lines::{self, Read};
+use crate::cli::called::Called;
 use crate::cli::commands::flags::told_state;
 use crate::cli::commands::trace::{aliases, drawn, tree_table};
 use crate::cli::{Context, Failure, data, shown};
@@ -526,6 +527,7 @@ impl Gathered {
 
     fn trace_table(&self, context: &Context) -> Table {
         let mut table = context.table(&["event", "day", "kind", "what", "entry hash", "source"]);
+        let called = Called::of(&self.read.history.world, &self.found);
         for event in &self.found {
             let source = event.event.head.source.as_ref();
             let place = source.map_or_else(String::new, |source| {
@@ -533,7 +535,7 @@ impl Gathered {
                 let file = file.unwrap_or_else(|| source.file.short());
                 context.row_place(&file, &source.sheet, source.row)
             });
-            let mut what = vec![context.words.gist(&event.body)];
+            let mut what = vec![context.words.gist(&called.body(event, false))];
             what.extend(aliases(event).iter().map(Alias::to_string));
             if let Some(by) = event.replaced_by {
                 what.push(context.say("trace-replaced", &[("event", by.to_string())]));

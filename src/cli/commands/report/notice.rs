@@ -45,8 +45,9 @@ pub struct Arguments {
 /// Certify that a notice stood its time and that no objection is left
 ///
 /// Refused, with every reason and exit status 1, when its days are too few or cannot be counted, its close
-/// is not recorded, an objection is open or was right and the list was not changed, the register counts more
-/// objections than are recorded, or the list at the end is not the list of the start. A list of which no row
+/// is not recorded, an objection is open or was right and the list was not changed, a row was raised or added
+/// and no supplementary notice shows it, the register counts more objections than are recorded, or the list
+/// at the end is not the list of the start. A list of which no row
 /// is recorded is certified by its checksum, where the register has it at both ends.
 #[derive(Args)]
 pub struct CertificateArguments {
@@ -215,7 +216,7 @@ fn paper(
         ),
         ("paper-places", report.places.join("、")),
         ("notice-from", day(row.opened_on)),
-        ("notice-until", day(row.until)),
+        ("col-until", day(row.until)),
         ("paper-closed-on", day(row.closed_on)),
         (
             "paper-days",

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::Value;
 
+use crate::cli::called::Called;
 use crate::cli::commands::trace::aliases;
 use crate::cli::{Context, Failure, Output, shown, without_numbers, write_whole};
 use crate::domain::alias::Alias;
@@ -19,6 +20,7 @@ use crate::report::books::yuan;
 use crate::report::document::{Document, html::html, markdown::markdown};
 use crate::report::lists::persons::persons;
 use crate::vault::{FieldKind, Vault};
+use crate::words::Lang;
 
 /// Make the file of one person: all that is recorded under each scheme, with name and numbers
 ///
@@ -229,6 +231,7 @@ fn paper(
         }
     }
     facts.retain(|(_, text)| !text.is_empty());
+    let called = Called::of(&history.world, found);
     let mut tables: BTreeMap<String, Table> = BTreeMap::new();
     for event in found {
         let scheme = event.event.head.scheme.as_ref();
@@ -236,7 +239,9 @@ fn paper(
         let table = tables.entry(scheme).or_insert_with(|| {
             context.table(&["event", "day", "kind", "what", "entry hash", "source"])
         });
-        table.rows.push(line(context, event, person, known));
+        table
+            .rows
+            .push(line(context, event, person, (known, &called)));
     }
     let tables = tables
         .into_iter()
@@ -244,7 +249,10 @@ fn paper(
             let title = history.world.registry.scheme(&scheme);
             let title = title.map_or_else(
                 || say("person-of-no-scheme"),
-                |rules| format!("{scheme} · {}", rules.title.zh),
+                |rules| match context.words.lang {
+                    Lang::Zh => format!("{scheme} · {}", rules.title.zh),
+                    Lang::En => format!("{scheme} · {}", rules.title.en),
+                },
             );
             (title, table.of("person-file", None))
         })
@@ -264,14 +272,19 @@ fn paper(
 }
 
 /// An event on one line, with the names and numbers of what it names beside the person.
-fn line(context: &Context, event: &Found, person: Alias, known: &Known) -> Vec<String> {
+fn line(
+    context: &Context,
+    event: &Found,
+    person: Alias,
+    (known, called): (&Known, &Called),
+) -> Vec<String> {
     let source = event.event.head.source.as_ref();
     let place = source.map_or_else(String::new, |source| {
         let file = event.file.clone();
         let file = file.unwrap_or_else(|| source.file.short());
         context.row_place(&file, &source.sheet, source.row)
     });
-    let mut what = vec![context.words.gist(&event.body)];
+    let mut what = vec![context.words.gist(&called.body(event, false))];
     let others = named(event, person).into_iter();
     for alias in others.filter(|alias| *alias != person) {
         if let Some((word, value)) = known.held.get(&alias) {

@@ -35,12 +35,17 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     ];
     let command = format!("report plan {scheme}");
     let names = Names::default();
-    give(
+    let status = give(
         context,
         &arguments.common,
         &history,
         (sections, names),
         &command,
         None,
-    )
+    )?;
+    for (document, count) in plan::unknown_documents(world, scheme) {
+        let values = [("document", document), ("count", count.to_string())];
+        context.tell("plan-unknown-document", &values);
+    }
+    Ok(status)
 }

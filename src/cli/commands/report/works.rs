@@ -24,10 +24,21 @@ pub struct Arguments {
     ///
     /// Contracts, works and coverage as they stood on its last day; reports for it and for times that end in
     /// it as they stand now.
-    #[arg(long, value_name = "PERIOD", conflicts_with = "every")]
+    #[arg(long, value_name = "PERIOD", conflicts_with = "every", value_parser = time_of_works)]
     period: Option<Period>,
     #[command(flatten)]
     common: Common,
+}
+
+/// What a time of works may be.
+const TIMES: &str = "expected a month, a quarter or a half-year, such as 2025-03, 2025-Q1 or 2025-H1: those are the times that works are reported for";
+
+/// A period that works are reported for; whoever types another word hears of these alone.
+fn time_of_works(text: &str) -> Result<Period, String> {
+    let period = text.parse::<Period>().map_err(|_| TIMES.to_owned())?;
+    Every::of_period(period)
+        .map(|_| period)
+        .ok_or_else(|| TIMES.to_owned())
 }
 
 /// Runs the command.
@@ -37,11 +48,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     known_scheme(&history.world, scheme)?;
     let (world, day) = (&history.world, history.day);
     let (sections, command) = if let Some(period) = arguments.period {
-        let every = Every::of_period(period).ok_or_else(|| {
-            Failure::new(format!(
-                "--period {period}: expected a month, a quarter or a half-year, such as 2025-03, 2025-Q1 or 2025-H1: those are the times that works are reported for"
-            ))
-        })?;
+        let every = Every::of_period(period)
+            .ok_or_else(|| Failure::new(format!("--period {period}: {TIMES}")))?;
         let then = arguments.common.history_of(context, Some(period))?;
         let of = |row: &PeriodRow| row.period == period.to_string();
         let mut periods = works::periods(world, scheme, every, day)?;
