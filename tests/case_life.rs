@@ -180,6 +180,15 @@ fn a_case_from_its_claim_to_the_signature() {
         &desk,
         &format!("suspend lift --person {person} --from 2026-01-02"),
     );
+    // The applicant has a key of their own to appeal with.
+    does(
+        &desk,
+        "claim appeal --appeal-no SS1 --case-no B-1 --against award --text 金额有误",
+    );
+    does(
+        &desk,
+        "claim resolve --appeal-no SS1 --upheld --text 金额无误",
+    );
     let report: Value = desk.json(&["verify", "--json"]);
     assert_eq!(report["verdict"], "sound");
 }

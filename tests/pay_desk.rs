@@ -122,8 +122,10 @@ fn strict() -> Desk {
     std::fs::write(&path, text).unwrap();
     let published = desk.run(&[
         "scheme",
-        "publish",
+        "amend",
         path.to_str().unwrap(),
+        "--note",
+        "从严",
         "--from",
         "2025-01-01",
     ]);
@@ -205,8 +207,16 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
         "cell H2 (发放日期): found nothing; expected a date"
     );
     assert_eq!(partly["rows"][0]["payment_no"], "F2");
-    let whole = desk.run(&["pay", "instruct", &undated]);
-    assert_eq!(whole.status, 2, "what is ordered is a list without faults");
+    // What is ordered is held alike: the row with the cell, and no other for it.
+    let run = desk.run(&["pay", "instruct", &undated, "--dry-run", "--json"]);
+    assert_eq!(run.status, 1, "{}", run.words);
+    let ordered: Value = serde_json::from_str(&run.data).unwrap();
+    let unread = ordered["rows"].as_array().unwrap();
+    let unread = unread.iter().find(|row| stops(row) == ["cell"]);
+    assert_eq!(
+        unread.map(|row| &row["stops"][0]["finding"]),
+        Some(&finding.into())
+    );
     assert_eq!(desk.entries(), entries);
 
     // A soft rule alone: whose turn it is says who lifts it.

@@ -442,7 +442,7 @@ fn a_wrong_cell_is_named_and_nothing_is_written() {
     // What the policy leaves open goes into the file as unknown.
     std::fs::write(
         home.path().join("open.xlsx"),
-        filled_in(b, &[("标准", 2, 1, "待定")]),
+        filled_in(b, &[("标准", 2, 1, "待定"), ("时限", 2, 8, "原则性")]),
     )
     .unwrap();
     let (status, out, _) = run(
@@ -460,6 +460,8 @@ fn a_wrong_cell_is_named_and_nothing_is_written() {
     assert!(out.contains("待定") && out.contains("询问"), "{out}");
     let text = std::fs::read_to_string(home.path().join("open.toml")).unwrap();
     assert!(text.contains("amount_fen = \"unknown\""), "{text}");
+    // A choice may be written without what its brackets add (原则性(突破须例外审批)).
+    assert!(!b.contains("mode = \"soft\"") && text.contains("mode = \"soft\""));
 }
 
 #[test]

@@ -111,6 +111,23 @@ impl StandIns {
         true
     }
 
+    /// Puts a value that the reader's message asks for in the place of one that is there; the same number of lines
+    /// stays. `false` where that place is none.
+    pub(super) fn replace(&mut self, text: &mut String, old: Range<usize>, message: &str) -> bool {
+        let Some(was) = text.get(old.clone()) else {
+            return false;
+        };
+        let mut new = asked_for(message);
+        if new == was {
+            return false;
+        }
+        let breaks = was.matches('\n').count();
+        new.push_str(&"\n".repeat(breaks));
+        text.replace_range(old.clone(), &new);
+        self.moved(old.start, old.len(), new.len());
+        true
+    }
+
     /// What lies behind a change has moved, and what holds it has grown.
     fn moved(&mut self, at: usize, was: usize, is: usize) {
         let after = |byte: usize| byte + is - was.min(byte + is);

@@ -25,6 +25,7 @@ pub(super) fn examined(text: &str) -> Examined {
             code: "table",
             line: source.line_of(&place, key),
             place: place.clone(),
+            key: None,
             expected,
             found,
             remedy: remedy.to_owned(),
