@@ -118,7 +118,10 @@ pub fn examine(text: &str) -> Examined {
     examined.add(mended.found);
     let shape = shaped.found.iter();
     let shape: Vec<Finding> = shape
-        .filter(|finding| !finding.line.is_some_and(|line| told.contains(&line)))
+        .filter(|finding| {
+            let own = finding.code == shape::MISSING;
+            own || !finding.line.is_some_and(|line| told.contains(&line))
+        })
         .cloned()
         .collect();
     // The line of a missing key is that of its rule, of which other things may be wrong.

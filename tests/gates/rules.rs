@@ -229,7 +229,7 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "quota.joint",
-        NotJudged("no sheet says which of the 80 grants the trade union pays"),
+        By(&["case_life.rs:a_joint_funder_bears_what_the_text_says_and_a_fen_less"]),
     ),
     (
         "quota.sub_cap",

@@ -22,7 +22,7 @@ fn a_ceiling_fits_what_the_tariff_pays() {
     // What binds some cases alone is none of every case.
     silent(&[(HOLDS, "by_proxy || amount_fen < 1000000")]);
     found(
-        &[(HOLDS, "amount_fen >= 1000001")],
+        &[(HOLDS, "amount_fen >= 1000100")],
         "floor-above-tariff",
         Weight::Fault,
         "holds",

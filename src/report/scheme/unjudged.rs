@@ -26,11 +26,6 @@ pub(super) fn tell(scheme: &Scheme, told: &mut Told<'_>) {
             told.add(PART, &rule.id, text, None);
         }
     }
-    for part in scheme.quota.iter().flat_map(|quota| &quota.joint) {
-        let funder = part.funder.clone();
-        let text = told.phrase("unjudged_joint", &[("funder", funder)]);
-        told.add(PART, "quota", text, None);
-    }
     if let Some(fen) = scheme
         .payment
         .as_ref()

@@ -167,7 +167,7 @@ fn beside_tariff(scheme: &Scheme, bound: &Bound<'_>, notes: &mut Notes<'_>) {
     let paid = bound.fact == "amount_fen";
     // A slip of yuan for fen is told as such.
     let slip = notes.has("yuan-for-fen", &bound.place);
-    if slip || !paid && bound.fact != "requested_fen" {
+    if !paid && bound.fact != "requested_fen" {
         return;
     }
     let (amounts, exact) = pays(scheme);
@@ -175,7 +175,7 @@ fn beside_tariff(scheme: &Scheme, bound: &Bound<'_>, notes: &mut Notes<'_>) {
         return;
     };
     let remedy = "compare both with the document: the tariff and the rule cannot both hold";
-    if bound.high < *most {
+    if bound.high < *most && !slip {
         let weight = match exact && bound.high < *least {
             true => Weight::Fault,
             false => Weight::Doubt,
