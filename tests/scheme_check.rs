@@ -120,6 +120,22 @@ fn the_statuses_and_json() {
         finding["line"].as_u64().is_some_and(|line| line > 100),
         "{finding}"
     );
+    // Rules that nothing judges are named, of a scheme that has some.
+    let s6 = shipped::SCHEMES.iter().find(|(name, _)| *name == "S6.toml");
+    std::fs::write(home.path().join("s6.toml"), s6.unwrap().1).unwrap();
+    let (status, _, err) = run(
+        home.path(),
+        &["--lang", "en", "scheme", "check", "s6.toml", "b.toml"],
+    );
+    assert_eq!(status, 0, "{err}");
+    let named: Vec<&str> = err
+        .lines()
+        .filter(|line| line.contains("Judged by people"))
+        .collect();
+    assert!(
+        named.len() == 1 && named[0].ends_with(": secondee-age."),
+        "{err}"
+    );
     // A file with something open is not published, and nothing is asked for before that is said.
     std::fs::write(
         home.path().join("open.toml"),

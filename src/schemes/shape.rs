@@ -79,7 +79,7 @@ pub(super) fn read(text: &str, source: &Source<'_>, lost: Vec<(String, String)>)
         if let Some(key) = missing(&message) {
             let place = now.table_at(at).to_owned();
             let known = (place.clone(), key.to_owned());
-            if !stand_ins.covers(at) && !shaped.missing.contains(&known) {
+            if !stand_ins.holds(at) && !shaped.missing.contains(&known) {
                 shaped.found.push(Finding {
                     weight: Weight::Fault,
                     code: MISSING,
@@ -211,7 +211,7 @@ fn misshapen(text: &str, at: usize, line: u32, place: &str, message: &str) -> Fi
         ),
         Some((_, known)) if message.starts_with("unknown variant `") => (
             "unknown-word",
-            format!("one of {}", known.join(", ")),
+            format!("one of the words {}", known.join(", ")),
             "write one of them".to_owned(),
         ),
         _ if message.contains("a date such as") || is_day(content) => {
@@ -254,6 +254,7 @@ fn number(content: &str, message: &str) -> Option<(String, &'static str)> {
         key if key.ends_with("_wd") => "a whole number of working days".to_owned(),
         key if key.ends_with("_days") || key == "min" => "a whole number of days".to_owned(),
         "years" => "a whole number of years".to_owned(),
+        _ if unsigned => format!("a whole number from 0 to {most}"),
         _ => format!("a whole number, {most} or less"),
     };
     let remedy = if found.contains("integer `-") {

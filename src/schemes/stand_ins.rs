@@ -42,6 +42,11 @@ impl StandIns {
         self.0.iter().any(|made| made.whole.contains(&at))
     }
 
+    /// Whether a byte lies in what a stand-in says: the head of the file, where keys are written in, does not.
+    pub(super) fn holds(&self, at: usize) -> bool {
+        self.0.iter().any(|made| made.value.contains(&at))
+    }
+
     /// Writes one for `key` into the table that begins at a byte: in braces, below its header, or at the
     /// head of the file. `false` where that place is none.
     pub(super) fn add(&mut self, text: &mut String, table: usize, key: &str) -> bool {

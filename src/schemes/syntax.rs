@@ -189,6 +189,7 @@ fn brackets(lines: &mut [String]) -> Vec<Finding> {
             continue;
         };
         let name = name.to_owned();
+        let (several, single) = (format!("[[{name}]]"), format!("[{name}]"));
         let finding = |place: &str, expected: String, remedy: &str| Finding {
             weight: Weight::Fault,
             code: BRACKETS,
@@ -202,7 +203,7 @@ fn brackets(lines: &mut [String]) -> Vec<Finding> {
         if SEVERAL.contains(&name.as_str()) && !double {
             found.push(finding(
                 &name,
-                format!("[[{name}]], of which there may be several"),
+                format!("{several}, of which there may be several"),
                 "write it in double brackets, once for each",
             ));
             if let Some(line) = lines.get_mut(number) {
@@ -211,7 +212,7 @@ fn brackets(lines: &mut [String]) -> Vec<Finding> {
         } else if ONCE.contains(&name.as_str()) && double {
             found.push(finding(
                 &name,
-                format!("[{name}], which stands once in a file"),
+                format!("{single}, which stands once in a file"),
                 "write it in single brackets, and keep one of them",
             ));
             let again = once.contains(&name);

@@ -367,4 +367,4 @@ mean-borne-amount = Money that the text says the funder bears
 col-covered = places covered
 mean-covered = Awards that the money received is enough for
 col-received-less-borne = received less borne
-mean-received-less-borne = Received from the funder, in the period the text is for, less what it bears
+mean-received-less-borne = Received from the funder, for the period of the text, less what it bears

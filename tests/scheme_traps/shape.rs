@@ -103,8 +103,12 @@ fn every_key_and_value_of_the_wrong_kind_is_told_at_once() {
     let broken = examine("id = \"T\nversion = 1");
     assert!(codes(&broken).contains(&"not-toml"), "{broken:?}");
     // What stands there in a form that nobody can read is not called missing.
+    // Several keys of the file itself are each told.
     let missing = |key: &str| broken.findings.iter().any(|one| one.place == key);
-    assert!(missing("period") && !missing("id"), "{broken:?}");
+    assert!(
+        missing("period") && missing("level") && !missing("id"),
+        "{broken:?}"
+    );
     // What is no such file at all is told once.
     assert_eq!(codes(&examine(&"a, b, c\n".repeat(99))), ["not-toml"]);
 }

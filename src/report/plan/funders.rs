@@ -1,7 +1,7 @@
-//! Joint funders: what the scheme's text says each bears, and what of it arrived in the year it is for.
+//! Joint funders: what the scheme's text says each bears, and what of it arrived for its period.
 //!
-//! Promises: a receipt counts for the funder whom it names as payer, letter for letter, in a scheme's funds and within
-//! the period that the newest text is for; a place is paid for once the whole fixed amount has arrived. Which awards a
+//! Promises: a receipt counts for the funder whom it names as payer, letter for letter, in a scheme's funds and under
+//! a text that is for the newest one's period; a place is paid for once the whole fixed amount has arrived. Which awards a
 //! funder pays for is told by no event, so that no award is named.
 
 use serde::Serialize;
@@ -71,7 +71,10 @@ pub fn funders(world: &World, scheme: &str) -> Result<Vec<FunderRow>, SumError> 
         return Ok(Vec::new());
     };
     let period = rules.claim_period();
-    let within = period.first_day()..=period.last_day();
+    let of_period = |version: u16| {
+        let text = world.registry.text(scheme, version);
+        text.is_some_and(|text| text.claim_period() == period)
+    };
     let joint = rules.quota.iter().flat_map(|quota| &quota.joint);
     joint
         .map(|part| {
@@ -83,7 +86,7 @@ pub fn funders(world: &World, scheme: &str) -> Result<Vec<FunderRow>, SumError> 
                 .iter()
                 .filter(|((of, _), _)| of == scheme);
             for fact in own.flat_map(|(_, facts)| facts) {
-                if fact.said.payer == part.funder && within.contains(&fact.clock) {
+                if fact.said.payer == part.funder && of_period(fact.version) {
                     sum += i128::from(fact.said.amount.0);
                     rests.on([fact]);
                 }

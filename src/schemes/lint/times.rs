@@ -2,6 +2,7 @@
 
 use super::Notes;
 use super::clauses::{days, lengths, other_units, says, thirds};
+use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
 use crate::schemes::Scheme;
 use crate::schemes::model::{Mode, StepKind, StepRule, Window};
@@ -402,6 +403,10 @@ fn outside(scheme: &Scheme, rule: &Window, notes: &mut Notes<'_>) {
     let period = scheme.claim_period();
     let first = rule.first_day.unwrap_or(rule.last_day);
     let apart = rule.last_day < period.first_day() || first > period.last_day();
+    // One a year away and more is told whatever it is for.
+    let near = |day: Date, other: Date| day.checked_add_days(366).is_none_or(|day| other <= day);
+    let apart =
+        apart && near(rule.last_day, period.first_day()) && near(period.last_day(), rule.last_day);
     if rule.of == WindowOf::Claims && apart {
         notes.doubt(
             "window-outside-period",

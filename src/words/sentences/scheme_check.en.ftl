@@ -1,7 +1,7 @@
 # What `scheme check` says of slips, and of rules compared with each other; texts that were published before.
-check-several = [[{ $name }]], of which there may be several
+check-several = { $a }, of which there may be several
 check-double-brackets = write it in double brackets, once for each
-check-once = [{ $name }], which stands once in a file
+check-once = { $a }, which stands once in a file
 check-single-brackets = write it in single brackets, and keep one of them
 check-key-once = each key of a part once
 check-keep-key = keep the one that the document sets, and take the other off
@@ -55,3 +55,5 @@ check-fund-remedy = rename one of the two: the ledger keeps the money of funds b
 check-published-already = scheme { $id } is published already, in version { $version }: another text of it is an amendment; record it with `scheme amend FILE --note WHY --from DATE`
 check-calendar-version = calendar { $year } has version { $last } already; a new text needs a higher one, found { $found }: raise `version` in the file, or leave --version out
 check-fund-number = fund { $a } ({ $b })
+check-whole-from = a whole number from 0 to { $most }
+check-one-word = one of the words { $a }

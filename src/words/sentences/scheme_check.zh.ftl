@@ -1,7 +1,7 @@
 # `scheme check`:笔误,以及规则之间的比对;已发布的文本。
-check-several = [[{ $name }]],这一部分可有多段
+check-several = { $a },这一部分可有多段
 check-double-brackets = 每段写一次,用双方括号
-check-once = [{ $name }],这一部分全文只有一段
+check-once = { $a },这一部分全文只有一段
 check-single-brackets = 用单方括号,只留一段
 check-key-once = 同一部分内每个键只写一次
 check-keep-key = 保留文件所定的一个,删去另一个
@@ -55,3 +55,5 @@ check-fund-remedy = 改其一之名:台账按名称分别记载各项资金
 check-published-already = 项目 { $id } 已发布第 { $version } 版:另一文本须作为修订,用 `scheme amend FILE --note WHY --from DATE` 登记
 check-calendar-version = { $year }年日历已有第 { $last } 版;新文本的版本号须更高,现为 { $found }:请在文件中提高 `version`,或不写 --version
 check-fund-number = fund { $a }({ $b })
+check-whole-from = 0至{ $most }之间的整数
+check-one-word = 以下各词之一:{ $a }
