@@ -226,8 +226,50 @@ fn a_case_from_its_claim_to_the_signature() {
         &desk,
         &format!("suspend lift --person {person} --from 2026-01-02"),
     );
+    // The applicant has a key of their own to appeal with.
+    does(
+        &desk,
+        "claim appeal --appeal-no SS1 --case-no B-1 --against award --text 金额有误",
+    );
+    does(
+        &desk,
+        "claim resolve --appeal-no SS1 --upheld --text 金额无误",
+    );
     let report: Value = desk.json(&["verify", "--json"]);
     assert_eq!(report["verdict"], "sound");
+}
+
+/// C2: of 80 grants of 5,000 yuan the trade union bears 20, which are 100,000 yuan.
+#[test]
+fn a_joint_funder_bears_what_the_text_says_and_a_fen_less() {
+    let desk = Desk::new();
+    let receive = |number: &str, payer: &str, amount: &str| {
+        let line = format!(
+            "fund receive --scheme C2 --receipt-no {number} --source donation --nature 工会 --payer {payer} --amount {amount}"
+        );
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let run = desk.run(&words);
+        assert_eq!(run.status, 0, "{line}: {}", run.words);
+    };
+    let told = || {
+        let plan: Value = desk.json(&["report", "plan", "C2", "--json"]);
+        let row = plan["plan-funders"][0].clone();
+        [
+            "borne",
+            "borne_amount",
+            "received",
+            "covered",
+            "received_less_borne",
+        ]
+        .map(|key| row[key].as_i64().unwrap_or_else(|| panic!("{plan}")))
+    };
+    assert_eq!(told(), [20, 10_000_000, 0, 0, -10_000_000]);
+    receive("D1", "市总工会", "99999.99");
+    // What another pays is none of it.
+    receive("D2", "市教育基金会", "300000");
+    assert_eq!(told(), [20, 10_000_000, 9_999_999, 19, -1]);
+    receive("D3", "市总工会", "0.01");
+    assert_eq!(told(), [20, 10_000_000, 10_000_000, 20, 0]);
 }
 
 #[test]

@@ -472,6 +472,15 @@ fn an_outside_list_is_kept_in_editions_and_names_nobody() {
             row(["白某", "110105194912310021", "2025-01-03", "2025-01-05"]),
         ],
     );
+    let mended = desk.csv(
+        "死亡人员名单(更正).csv",
+        &[
+            heading.clone(),
+            row([name, id, "2025-01-02", "2025-01-05"]),
+            row(["白某", "110105194912310021", "2025-01-03", "2025-01-05"]),
+            row(["蓝某", "110105194912310048", "2025-01-04", "2025-01-05"]),
+        ],
+    );
     let before = desk.log();
     desk.run(&["list", "import", "deceased", &list])
         .says(2, &["expected the day of the edition", "--edition"]);
@@ -515,6 +524,15 @@ fn an_outside_list_is_kept_in_editions_and_names_nobody() {
         .says(2, &["no such edition", "2025-01-10"]);
     desk.run(&["list", "show", "payroll"])
         .says(2, &["no list of that kind was imported"]);
+    // The edition again, mended: what the refusal advises is there.
+    let mut again = vec!["list", "import", "deceased", &mended];
+    again.extend(edition);
+    let refused = desk.run(&again);
+    refused.says(2, &["--corrects ", "--as-new"]);
+    let (_, rest) = refused.err.split_once("--corrects ").unwrap();
+    let number = rest.split([',', ' ']).next().unwrap();
+    again.extend(["--corrects", number, "--reason", "登记有误"]);
+    desk.run(&again).says(0, &[]);
     let log = desk.log();
     let clear = |text: &str| log.windows(text.len()).any(|part| part == text.as_bytes());
     assert!(

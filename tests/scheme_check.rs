@@ -120,6 +120,22 @@ fn the_statuses_and_json() {
         finding["line"].as_u64().is_some_and(|line| line > 100),
         "{finding}"
     );
+    // Rules that nothing judges are named, of a scheme that has some.
+    let s6 = shipped::SCHEMES.iter().find(|(name, _)| *name == "S6.toml");
+    std::fs::write(home.path().join("s6.toml"), s6.unwrap().1).unwrap();
+    let (status, _, err) = run(
+        home.path(),
+        &["--lang", "en", "scheme", "check", "s6.toml", "b.toml"],
+    );
+    assert_eq!(status, 0, "{err}");
+    let named: Vec<&str> = err
+        .lines()
+        .filter(|line| line.contains("Judged by people"))
+        .collect();
+    assert!(
+        named.len() == 1 && named[0].ends_with(": secondee-age."),
+        "{err}"
+    );
     // A file with something open is not published, and nothing is asked for before that is said.
     std::fs::write(
         home.path().join("open.toml"),
@@ -442,7 +458,7 @@ fn a_wrong_cell_is_named_and_nothing_is_written() {
     // What the policy leaves open goes into the file as unknown.
     std::fs::write(
         home.path().join("open.xlsx"),
-        filled_in(b, &[("标准", 2, 1, "待定")]),
+        filled_in(b, &[("标准", 2, 1, "待定"), ("时限", 2, 8, "原则性")]),
     )
     .unwrap();
     let (status, out, _) = run(
@@ -460,6 +476,8 @@ fn a_wrong_cell_is_named_and_nothing_is_written() {
     assert!(out.contains("待定") && out.contains("询问"), "{out}");
     let text = std::fs::read_to_string(home.path().join("open.toml")).unwrap();
     assert!(text.contains("amount_fen = \"unknown\""), "{text}");
+    // A choice may be written without what its brackets add (原则性(突破须例外审批)).
+    assert!(!b.contains("mode = \"soft\"") && text.contains("mode = \"soft\""));
 }
 
 #[test]

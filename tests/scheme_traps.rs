@@ -1,8 +1,12 @@
 //! The traps of real plans (a threshold stated twice, 原则上 as a hard stop, a length without its basis,
 //! a masked value …): each is found in a scheme that has it, and not in one nearly the same that has not.
 
+#[path = "scheme_traps/beside.rs"]
+mod beside;
 #[path = "scheme_traps/clashes.rs"]
 mod clashes;
+#[path = "scheme_traps/shape.rs"]
+mod shape;
 
 use sunledger::schemes::examine::{Examined, Weight, examine};
 use sunledger::schemes::{Scheme, shipped};
@@ -264,64 +268,6 @@ fn the_money_of_a_quota_is_what_its_clause_says() {
         "money-above-quota",
         Weight::Doubt,
         "total_fen",
-    );
-}
-
-/// What is missing is told where it is missing, and what else is wrong is told in the same run.
-#[test]
-fn missing_keys_are_told_with_all_the_rest() {
-    let text = with(
-        GOOD,
-        &[
-            ("period = \"2025\"\n", ""),
-            ("zh = \"特困教师救助\"\n", ""),
-            ("op = \">=\"\n", ""),
-            ("clause = \"每人1万元\"\n", ""),
-            ("last_day = \"2025-11-15\"", "last_day = \"2025-02-30\""),
-            ("inclusive = true\n", ""),
-            ("status = \"retired\"\n", ""),
-            ("level = 1\n", ""),
-            ("basis = \"all\"", "basis = \"everybody\""),
-        ],
-    );
-    let examined = examine(&text);
-    let lines: Vec<&str> = text.lines().collect();
-    let told: Vec<(&str, &str, &str)> = examined
-        .findings
-        .iter()
-        .map(|one| {
-            let line = one.line.map_or("", |line| lines[line as usize - 1]);
-            (one.code, one.place.as_str(), line)
-        })
-        .collect();
-    assert_eq!(
-        told,
-        [
-            ("missing-key", "period", ""),
-            ("missing-key", "title", "[title]"),
-            ("missing-key", "eligibility debt", "[[eligibility]]"),
-            ("missing-key", "tariff", "[tariff]"),
-            ("rule", "quota", "basis = \"everybody\""),
-            ("missing-key", "quota sub_cap retired", "[[quota.sub_cap]]"),
-            ("missing-key", "window papers", "[[window]]"),
-            ("no-day", "window papers", "last_day = \"2025-02-30\""),
-            ("rule", "step first", "[[step]]"),
-        ],
-        "{:#?}",
-        examined.findings
-    );
-    // Unquoted, the reader of TOML sees it first.
-    let text = with(
-        GOOD,
-        &[("last_day = \"2025-11-15\"", "last_day = 2025-02-30")],
-    );
-    let examined = examine(&text);
-    assert!(
-        examined.findings[0]
-            .expected
-            .contains("a day that the calendar has"),
-        "{:?}",
-        examined.findings
     );
 }
 
@@ -631,83 +577,6 @@ fn trap_12_a_certificate_tells_of_a_notice_before_the_upper_review() {
         Weight::Doubt,
         "names",
     );
-}
-
-#[test]
-fn every_key_and_value_of_the_wrong_kind_is_told_at_once() {
-    let text = with(
-        GOOD,
-        &[
-            (
-                "level = \"county\"\nperiod",
-                "leve = \"county\"\nlevel = \"county\"\nperiod",
-            ),
-            ("total = 63\n", "total = \"63\"\n"),
-            ("late = \"reject\"", "late = \"reject\"\nmode = \"hard\""),
-            ("op = \">=\"", "op = \"=>\""),
-        ],
-    );
-    let examined = examine(&text);
-    let told: Vec<(&str, &str)> = examined
-        .findings
-        .iter()
-        .map(|one| (one.code, one.place.as_str()))
-        .collect();
-    assert_eq!(
-        told,
-        [
-            ("unknown-key", "leve"),
-            ("rule", "eligibility debt"),
-            ("value-kind", "quota"),
-            ("unknown-word", "window papers"),
-        ],
-        "{:#?}",
-        examined.findings
-    );
-    assert!(
-        examined.findings[0].remedy.contains("write level"),
-        "{:?}",
-        examined.findings[0]
-    );
-    let broken = examine("id = \"T\nversion = 1");
-    assert_eq!(codes(&broken), ["not-toml"]);
-}
-
-/// Whatever a file holds, it is examined without a panic, and an open or spoilt value is told.
-#[test]
-fn every_spoilt_value_is_told() {
-    for (name, text) in shipped::SCHEMES {
-        for (number, line) in text.lines().enumerate() {
-            let Some((key, _)) = line.split_once(" = ") else {
-                continue;
-            };
-            if line.starts_with('#') || line.contains("names = ") {
-                continue;
-            }
-            for value in ["\"unknown\"", "-1", "{}", "[[]]", "\"\\u0000\"", ""] {
-                let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-                lines[number] = format!("{key} = {value}");
-                let examined = examine(&lines.join("\n"));
-                if value == "\"unknown\""
-                    && ![
-                        "classes",
-                        "levels",
-                        "ended",
-                        "codes",
-                        "remarks",
-                        "batch_endings",
-                        "proxies",
-                    ]
-                    .contains(&key)
-                {
-                    assert!(!examined.well(), "{name}:{}: {key}", number + 1);
-                }
-            }
-        }
-        for (end, _) in text.char_indices().step_by(211) {
-            let _ = examine(&text[..end]);
-        }
-    }
 }
 
 /// Age and sex lie in the vault: a gate of them would hold for ever, any other rule of them says nothing.

@@ -429,20 +429,14 @@ fn value(at: &At<'_>, text: &str, fact: Option<&str>) -> Result<String, Box<Temp
                 "choose one of them",
             ),
         },
-        Holds::One(choices) => match choices
-            .iter()
-            .find(|choice| choice.0 == text || choice.1 == text)
-        {
+        Holds::One(choices) => match meant(choices, text) {
             Some((_, code)) => Ok(quoted(code)),
             None => refuse(&one_of(choices), "choose one of them"),
         },
         Holds::Several(choices) => {
             let mut codes = Vec::new();
             for part in parts(text) {
-                match choices
-                    .iter()
-                    .find(|choice| choice.0 == part || choice.1 == part)
-                {
+                match meant(choices, part) {
                     Some((_, code)) => codes.push(quoted(code)),
                     None => return refuse(&one_of(choices), "choose of them, with 、 between two"),
                 }
@@ -450,6 +444,23 @@ fn value(at: &At<'_>, text: &str, fact: Option<&str>) -> Result<String, Box<Temp
             Ok(listed(codes.into_iter()))
         }
     }
+}
+
+/// The choice that a word means: by its word, its code, or the word without what its brackets add (原则性).
+fn meant<'c>(
+    choices: &'c [(&'static str, &'static str)],
+    text: &str,
+) -> Option<&'c (&'static str, &'static str)> {
+    let whole = |choice: &&(&str, &str)| choice.0 == text || choice.1 == text;
+    let bare = |choice: &&(&str, &str)| {
+        let (word, _) = choice.0.split_once('(').unwrap_or((choice.0, ""));
+        word == text
+    };
+    let mut short = choices.iter().filter(bare);
+    choices
+        .iter()
+        .find(whole)
+        .or_else(|| short.next().filter(|_| short.next().is_none()))
 }
 
 fn one_of(choices: &[(&str, &str)]) -> String {

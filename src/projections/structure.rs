@@ -177,8 +177,20 @@ pub enum StructureFault {
         "{what} has version {last} already; a new text needs a higher one, found {found}: raise `version` in the file; a scheme's changed text is recorded with `scheme amend FILE --note WHY --from DATE`"
     )]
     Version {
-        /// Scheme or year.
+        /// Scheme.
         what: String,
+        /// Newest version.
+        last: u16,
+        /// Version found.
+        found: u16,
+    },
+    /// A version of a calendar year that is not newer.
+    #[error(
+        "calendar {year} has version {last} already; a new text needs a higher one, found {found}: raise `version` in the file, or leave --version out"
+    )]
+    CalendarVersion {
+        /// The year.
+        year: u16,
         /// Newest version.
         last: u16,
         /// Version found.

@@ -1,10 +1,11 @@
 //! Plan against actual: what was planned, promised, received, put forward, awarded or contracted,
-//! instructed, paid, came back and was recovered: by fund, unit, tier, node of the plan and budget document.
+//! instructed, paid, came back and was recovered: by fund, joint funder, unit, tier, node of the plan and budget document.
 //!
 //! Promises: a plan is no money and is never added to any; each column is one stage of it; sums in fen,
 //! exact; of a node or contract told twice the newest counts; a node's contracts and payments are those of
 //! the nodes below it too; a change of a document that is not on the ledger is not counted, and named. It does not judge: a difference is shown, not explained.
 
+mod funders;
 mod nodes;
 mod units;
 
@@ -22,6 +23,7 @@ use crate::projections::acts::Act;
 use crate::projections::appropriations::Appropriation;
 use crate::projections::books::FundKey;
 
+pub use funders::{FunderRow, funders};
 pub use nodes::{NodeRow, nodes};
 pub use units::{TierRow, UnitRow, tiers, units};
 

@@ -10,6 +10,7 @@
 //! condition is told in words is read from `said.rs`.
 
 mod compared;
+mod divided;
 mod limits;
 mod said;
 
@@ -121,6 +122,13 @@ impl Condition {
     /// The condition as a sentence can tell it; `None` where it has a form that none tells plainly.
     pub fn said(&self) -> Option<Said> {
         said::said(self.program.expression())
+    }
+
+    /// What it divides by that may be nought: its text, or `None` for nought itself. A form that no sentence tells
+    /// is passed over.
+    pub fn divisors(&self) -> Vec<Option<String>> {
+        self.said()
+            .map_or_else(Vec::new, |said| divided::divisors(&said))
     }
 
     /// Every value that it compares a fact with.
@@ -296,6 +304,7 @@ fn called(
             | op::CONDITIONAL,
             _,
         ) => return Err(misfit()),
+        (op::INDEX | op::OPT_INDEX, _) => return Err(only("a place in a list")),
         (name, _) => return Err(only(&format!("the function {name}"))),
     };
     Ok(fits)

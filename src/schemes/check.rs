@@ -388,7 +388,20 @@ impl Scheme {
         for step in &self.step {
             let place = format!("step {}", step.id);
             let notice = step.stage.is_some() && step.min.is_some_and(|min| min > 0);
+            let unit = step.unit.as_deref();
             if step.kind == StepKind::Notice
+                && let Some(other) = unit.filter(|unit| !matches!(*unit, "wd" | "day"))
+            {
+                faults.say(
+                    &place,
+                    "unit wd or day",
+                    other,
+                    "count in working days (wd) or calendar days (day): hours and months are no unit of a scheme, so ask how many days are meant",
+                );
+            }
+            let counted = unit.is_none_or(|unit| matches!(unit, "wd" | "day"));
+            if step.kind == StepKind::Notice
+                && (counted || !notice)
                 && !(notice && matches!(step.unit.as_deref(), Some("wd" | "day")))
             {
                 faults.say(

@@ -14,7 +14,8 @@ use super::check::other_format;
 use super::fault::SchemeError;
 use super::model::Accepted;
 use super::shape;
-use super::source::{Source, line_at};
+use super::source::Source;
+use super::syntax;
 use super::unknowns::{Open, open_values, stand_in};
 
 /// How much a finding weighs.
@@ -40,6 +41,9 @@ pub struct Finding {
     pub line: Option<u32>,
     /// The rule, as the file names it.
     pub place: String,
+    /// The key of the rule that it is about, where one is known.
+    #[serde(skip)]
+    pub key: Option<String>,
     /// What was expected.
     pub expected: String,
     /// What was found.
@@ -85,13 +89,16 @@ pub fn examine(text: &str) -> Examined {
         scheme: None,
         findings: Vec::new(),
     };
-    let source = match Source::read(text) {
-        Ok(source) => source,
-        Err(error) => {
-            let line = error.span().map_or(1, |span| line_at(text, span.start));
-            examined.add([not_toml(text, line, error.message())]);
+    let mended = match syntax::mended(text) {
+        Ok(mended) => mended,
+        Err(slip) => {
+            examined.add([slip]);
             return examined;
         }
+    };
+    let text = mended.text.as_str();
+    let Ok(source) = Source::read(text) else {
+        return examined;
     };
     if let Some(error) = other_format(text) {
         examined.add([of_rule(&source, error)]);
@@ -99,12 +106,22 @@ pub fn examine(text: &str) -> Examined {
     }
     let open = open_values(&source);
     examined.add(open.iter().map(opened));
-    let shaped = shape::read(&stand_in(text, &open), &source);
-    let made_up = !shaped.found.is_empty() || open.iter().any(Open::is_replaced);
+    let shaped = shape::read(&stand_in(text, &open), &source, mended.lost);
+    let made_up =
+        !shaped.found.is_empty() || !mended.found.is_empty() || open.iter().any(Open::is_replaced);
     let mut told: Vec<u32> = open.iter().map(|value| value.line).collect();
+    let slips = mended
+        .found
+        .iter()
+        .filter(|one| one.code != syntax::BRACKETS);
+    told.extend(slips.filter_map(|finding| finding.line));
+    examined.add(mended.found);
     let shape = shaped.found.iter();
     let shape: Vec<Finding> = shape
-        .filter(|finding| !finding.line.is_some_and(|line| told.contains(&line)))
+        .filter(|finding| {
+            let own = finding.code == shape::MISSING;
+            own || !finding.line.is_some_and(|line| told.contains(&line))
+        })
         .cloned()
         .collect();
     // The line of a missing key is that of its rule, of which other things may be wrong.
@@ -172,6 +189,7 @@ fn accepted(scheme: &Scheme, source: &Source<'_>, found: Vec<Finding>) -> Vec<Fi
                 code: "accepted-no-doubt",
                 line: source.line_of(&place, "doubt"),
                 place,
+                key: None,
                 expected,
                 found: match &own.at {
                     Some(at) => format!("{} {at}", own.doubt),
@@ -187,32 +205,6 @@ fn accepted(scheme: &Scheme, source: &Source<'_>, found: Vec<Finding>) -> Vec<Fi
     left
 }
 
-fn not_toml(text: &str, line: u32, message: &str) -> Finding {
-    let content = usize::try_from(line)
-        .ok()
-        .and_then(|line| text.lines().nth(line.checked_sub(1)?));
-    let (expected, remedy) = match shape::is_day(content.unwrap_or_default()) {
-        true => shape::NO_DAY,
-        false => (
-            "a file in TOML: key = value, texts in quotes",
-            "mend the line; the shipped schemes are examples",
-        ),
-    };
-    Finding {
-        weight: Weight::Fault,
-        code: "not-toml",
-        line: Some(line),
-        place: String::new(),
-        expected: expected.to_owned(),
-        found: format!(
-            "“{}”: {}",
-            content.unwrap_or_default().trim(),
-            message.trim().replace('\n', " ")
-        ),
-        remedy: remedy.to_owned(),
-    }
-}
-
 fn opened(value: &Open) -> Finding {
     let place = match value.place.as_str() {
         "" => value.key.clone(),
@@ -223,6 +215,7 @@ fn opened(value: &Open) -> Finding {
         code: "unknown-value",
         line: Some(value.line),
         place,
+        key: None,
         expected: "the value that the policy sets".to_owned(),
         found: value.found.clone(),
         remedy:
@@ -240,6 +233,7 @@ fn of_rule(source: &Source<'_>, fault: SchemeError) -> Finding {
             .line
             .or_else(|| source.line_of_fault(&fault.place, &fault.expected)),
         place: fault.place,
+        key: None,
         expected: fault.expected,
         found: fault.found,
         remedy: fault.remedy,

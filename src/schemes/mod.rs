@@ -23,6 +23,7 @@ pub mod shipped;
 pub mod source;
 mod stand_ins;
 pub mod steps;
+mod syntax;
 pub mod tables;
 pub mod tariff;
 pub mod template;

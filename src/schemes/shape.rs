@@ -9,6 +9,7 @@ use super::Scheme;
 use super::examine::{Finding, Weight};
 use super::source::{Source, line_at};
 use super::stand_ins::{MADE_UP, StandIns};
+use super::syntax;
 
 /// The word for a key that is missing.
 pub(super) const MISSING: &str = "missing-key";
@@ -44,16 +45,21 @@ impl Shaped {
                 let below = finding.place.strip_prefix(key.as_str());
                 return below.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()));
             }
-            *place == finding.place && (names_rule || of_key(key))
+            let own = finding.key.as_deref() == Some(key);
+            *place == finding.place && (names_rule || own || of_key(key))
         })
     }
 }
 
 /// Reads the text as a scheme. Of a key that nobody knows or a value of the wrong kind the rest is read
 /// without it, and for a key that is missing another value stands in, so that all of them are told at once.
-pub(super) fn read(text: &str, source: &Source<'_>) -> Shaped {
+/// `lost` are keys that the text has in a form that nobody can read: they are not called missing.
+pub(super) fn read(text: &str, source: &Source<'_>, lost: Vec<(String, String)>) -> Shaped {
     let mut text = text.to_owned();
-    let mut shaped = Shaped::default();
+    let mut shaped = Shaped {
+        missing: lost,
+        ..Shaped::default()
+    };
     let mut stand_ins = StandIns::default();
     // A value of the wrong kind costs one reading, a missing key at most three.
     for _ in 0..READINGS_MAX {
@@ -73,7 +79,7 @@ pub(super) fn read(text: &str, source: &Source<'_>) -> Shaped {
         if let Some(key) = missing(&message) {
             let place = now.table_at(at).to_owned();
             let known = (place.clone(), key.to_owned());
-            if !stand_ins.covers(at) && !shaped.missing.contains(&known) {
+            if !stand_ins.holds(at) && !shaped.missing.contains(&known) {
                 shaped.found.push(Finding {
                     weight: Weight::Fault,
                     code: MISSING,
@@ -82,6 +88,7 @@ pub(super) fn read(text: &str, source: &Source<'_>) -> Shaped {
                         "" => key.to_owned(),
                         place => place.to_owned(),
                     },
+                    key: None,
                     expected: format!("the key {key}"),
                     found: "a rule without it".to_owned(),
                     remedy: remedy_for(key).to_owned(),
@@ -100,8 +107,16 @@ pub(super) fn read(text: &str, source: &Source<'_>) -> Shaped {
             continue;
         }
         let Some(entry) = now.entry_at(at).cloned() else {
-            shaped.found.push(misshapen(&text, at, line, "", &message));
-            return shaped;
+            // A part that nobody knows: the rest is read without it.
+            let table = now.table_at(at).to_owned();
+            shaped
+                .found
+                .push(misshapen(&text, at, line, &table, &message));
+            let own = line_at(&text, at);
+            if !syntax::blank_section(&mut text, own) {
+                return shaped;
+            }
+            continue;
         };
         let place = match entry.place.as_str() {
             "" => entry.key.as_str(),
@@ -111,7 +126,13 @@ pub(super) fn read(text: &str, source: &Source<'_>) -> Shaped {
             .found
             .push(misshapen(&text, at, line, place, &message));
         let Some(whole) = entry.whole.clone() else {
-            return shaped;
+            // One item of a list: another one stands in for it, and what follows from that is not told.
+            let item = (entry.place.clone(), entry.key.clone());
+            if !stand_ins.replace(&mut text, entry.value.clone(), &message) {
+                return shaped;
+            }
+            shaped.missing.push(item);
+            continue;
         };
         // Its key is missing from now on, which is told already.
         shaped
@@ -190,25 +211,62 @@ fn misshapen(text: &str, at: usize, line: u32, place: &str, message: &str) -> Fi
         ),
         Some((_, known)) if message.starts_with("unknown variant `") => (
             "unknown-word",
-            format!("one of {}", known.join(", ")),
+            format!("one of the words {}", known.join(", ")),
             "write one of them".to_owned(),
         ),
         _ if message.contains("a date such as") || is_day(content) => {
             ("no-day", NO_DAY.0.to_owned(), NO_DAY.1.to_owned())
         }
-        _ => (
-            "value-kind",
-            "a value of the kind that the key takes".to_owned(),
-            "numbers stand without quotes, texts and days in quotes, money in fen".to_owned(),
-        ),
+        _ => match number(content, message) {
+            Some((expected, remedy)) => ("value-kind", expected, remedy.to_owned()),
+            None => (
+                "value-kind",
+                "a value of the kind that the key takes".to_owned(),
+                "numbers stand without quotes, texts and days in quotes, money in fen".to_owned(),
+            ),
+        },
     };
     Finding {
         weight: Weight::Fault,
         code,
         line: Some(line),
         place: place.to_owned(),
+        key: None,
         expected,
         found: format!("“{content}”"),
         remedy,
     }
+}
+
+/// What is expected of a key that takes a whole number, and what to do about what stands there.
+fn number(content: &str, message: &str) -> Option<(String, &'static str)> {
+    let (found, takes) = message.split_once(", expected ")?;
+    let bits = takes.trim().strip_prefix(['u', 'i'])?.parse::<u32>().ok()?;
+    let unsigned = takes.trim().starts_with('u');
+    let key = content.split('=').next().unwrap_or_default().trim();
+    let most = match (unsigned, bits) {
+        (true, ..64) => (1u64 << bits) - 1,
+        (false, 2..64) => (1u64 << (bits - 1)) - 1,
+        _ => i64::MAX.unsigned_abs(),
+    };
+    let expected = match key {
+        key if key.ends_with("_fen") => "a whole number of fen".to_owned(),
+        key if key.ends_with("_wd") => "a whole number of working days".to_owned(),
+        key if key.ends_with("_days") || key == "min" => "a whole number of days".to_owned(),
+        "years" => "a whole number of years".to_owned(),
+        _ if unsigned => format!("a whole number from 0 to {most}"),
+        _ => format!("a whole number, {most} or less"),
+    };
+    let remedy = if found.contains("integer `-") {
+        "take the minus sign off: nothing that a scheme counts is below nought; a key that sets nothing is left out"
+    } else if found.contains("integer `") {
+        "compare it with the document: no such number is as great"
+    } else if found.contains("floating point `") {
+        "write it without a point: 500.50 yuan as 50050 fen, 92.5 points as 925 tenths"
+    } else if found.contains("string") {
+        "write the number alone, without quotes and unit, in the unit of the key: hours and months are no unit of a scheme, so ask how many days are meant"
+    } else {
+        return None;
+    };
+    Some((expected, remedy))
 }

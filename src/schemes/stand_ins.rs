@@ -42,6 +42,11 @@ impl StandIns {
         self.0.iter().any(|made| made.whole.contains(&at))
     }
 
+    /// Whether a byte lies in what a stand-in says: the head of the file, where keys are written in, does not.
+    pub(super) fn holds(&self, at: usize) -> bool {
+        self.0.iter().any(|made| made.value.contains(&at))
+    }
+
     /// Writes one for `key` into the table that begins at a byte: in braces, below its header, or at the
     /// head of the file. `false` where that place is none.
     pub(super) fn add(&mut self, text: &mut String, table: usize, key: &str) -> bool {
@@ -106,6 +111,23 @@ impl StandIns {
         if text.get(old.clone()).is_none() {
             return false;
         }
+        text.replace_range(old.clone(), &new);
+        self.moved(old.start, old.len(), new.len());
+        true
+    }
+
+    /// Puts a value that the reader's message asks for in the place of one that is there; the same number of lines
+    /// stays. `false` where that place is none.
+    pub(super) fn replace(&mut self, text: &mut String, old: Range<usize>, message: &str) -> bool {
+        let Some(was) = text.get(old.clone()) else {
+            return false;
+        };
+        let mut new = asked_for(message);
+        if new == was {
+            return false;
+        }
+        let breaks = was.matches('\n').count();
+        new.push_str(&"\n".repeat(breaks));
         text.replace_range(old.clone(), &new);
         self.moved(old.start, old.len(), new.len());
         true

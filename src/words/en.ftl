@@ -138,6 +138,7 @@ scheme-doubt = doubtful
 scheme-expected = expected: { $text }
 scheme-found = found:    { $text }
 scheme-remedy = to do:    { $text }
+scheme-unjudged = Judged by people, as scheme explain tells: { $rules }.
 scheme-counted = { $file }: { $faults } wrong, { $open } open, { $doubts } doubtful. What is wrong or open stops publishing.
 scheme-shown = Scheme { $id } version { $version }, in force from { $from }, recorded in entry { $entry }, SHA-256 { $sha256 }.
 scheme-same = Nothing differs.

@@ -138,6 +138,7 @@ scheme-doubt = 存疑
 scheme-expected = 应为:{ $text }
 scheme-found = 实为:{ $text }
 scheme-remedy = 处理:{ $text }
+scheme-unjudged = 由人判断、程序不作判断的规则(见 scheme explain):{ $rules }。
 scheme-counted = { $file }:错误 { $faults } 处,待定 { $open } 处,存疑 { $doubts } 处。有错误或待定的不能发布。
 scheme-shown = 资助项目 { $id } 第 { $version } 版,{ $from } 起生效,登记于第 { $entry } 条,SHA-256 为 { $sha256 }。
 scheme-same = 没有差异。

@@ -110,7 +110,16 @@ fn a_contradictory_scheme_and_a_condition_that_cannot_be_read() {
     }
     let text = next.replacen("[tariff]\nkind", &rule("evidenced_debt_fen > 0"), 1);
     std::fs::write(&path, text).unwrap();
-    says(&desk, &format!("scheme publish {at}"), 0, "");
+    // Another text of a published scheme is an amendment, which says why and from when.
+    let entries = desk.entries();
+    says(
+        &desk,
+        &format!("scheme publish {at}"),
+        2,
+        "is published already, in version 1: another text of it is an amendment; record it with `scheme amend FILE --note WHY --from DATE`",
+    );
+    assert_eq!(desk.entries(), entries, "nothing is recorded");
+    says(&desk, &format!("scheme amend {at} --note 补充条件"), 0, "");
 }
 
 #[test]

@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use sunledger::schemes::shipped;
+use sunledger::report::scheme::explain::explain;
+use sunledger::schemes::{Scheme, shipped};
+use sunledger::words::{Lang, Words};
 
 /// What a kind of rule rests on.
 enum Shown {
@@ -227,7 +229,7 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "quota.joint",
-        NotJudged("no sheet says which of the 80 grants the trade union pays"),
+        By(&["case_life.rs:a_joint_funder_bears_what_the_text_says_and_a_fen_less"]),
     ),
     (
         "quota.sub_cap",
@@ -582,17 +584,22 @@ fn kinds(path: &str, value: &toml::Value, found: &mut BTreeSet<String>) {
     }
 }
 
+/// The kinds of rules that a text states.
+fn stated_by(text: &str) -> BTreeSet<String> {
+    let scheme: toml::Value = toml::from_str(text).expect("it reads");
+    let mut found = BTreeSet::new();
+    for (part, value) in scheme.as_table().expect("a table") {
+        if !NO_RULES.contains(&part.as_str()) {
+            kinds(part, value, &mut found);
+        }
+    }
+    found
+}
+
 fn stated() -> BTreeMap<String, BTreeSet<&'static str>> {
     let mut all: BTreeMap<String, BTreeSet<&'static str>> = BTreeMap::new();
     for (file, text) in shipped::SCHEMES {
-        let scheme: toml::Value = toml::from_str(text).expect("it reads");
-        let mut found = BTreeSet::new();
-        for (part, value) in scheme.as_table().expect("a table") {
-            if !NO_RULES.contains(&part.as_str()) {
-                kinds(part, value, &mut found);
-            }
-        }
-        for kind in found {
+        for kind in stated_by(text) {
             all.entry(kind).or_default().insert(*file);
         }
     }
@@ -636,4 +643,27 @@ fn every_kind_of_rule_has_the_case_that_passes_and_the_one_that_just_fails() {
             Told(where_) | NotJudged(where_) => assert!(!where_.is_empty(), "{kind}"),
         }
     }
+}
+
+/// What nothing judges is told to whoever reads the scheme, and nothing else is.
+#[test]
+fn what_nothing_judges_is_told_by_scheme_explain() {
+    let unjudged: BTreeSet<&str> = SHOWN
+        .iter()
+        .filter(|(_, shown)| matches!(shown, NotJudged(_)))
+        .map(|(kind, _)| *kind)
+        .collect();
+    let mut told = 0;
+    for (file, text) in shipped::SCHEMES {
+        let stated = stated_by(text);
+        let asked = stated.iter().any(|kind| unjudged.contains(kind.as_str()));
+        let scheme = Scheme::parse(text).expect("it reads");
+        for lang in [Lang::Zh, Lang::En] {
+            let lines = explain(&scheme, &[], &Words::new(lang));
+            let lines = lines.iter().filter(|line| line.part == "unjudged").count();
+            assert_eq!(lines > 0, asked, "{file}: {lines} lines");
+            told += lines;
+        }
+    }
+    assert!(told > 10, "{told}");
 }

@@ -142,7 +142,7 @@ fn slips_of_unit_are_doubted_and_answered() {
         );
     }
     for (holds, clause) in [
-        ("requested_fen <= 50000", "申请金额不超过500元"),
+        ("requested_fen <= 1000000", "申请金额不超过1万元"),
         ("requested_fen <= 1000000", "不超过标准"),
         ("requested_fen > 0", "写明金额"),
         ("debt_fen > 500000", "有负债"),

@@ -45,6 +45,7 @@ const COUNTY: &[(&str, Role)] = &[
     ("edu", Role::Edu),
     ("fnd", Role::Fnd),
     ("unit", Role::Unit),
+    ("app", Role::App),
     ("r1", Role::R1),
     ("r2", Role::R2),
     ("r3", Role::R3),

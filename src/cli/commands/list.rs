@@ -58,6 +58,20 @@ struct Import {
     /// Record the good rows when others are refused; exit 1
     #[arg(long)]
     accept_good_rows: bool,
+    /// Record a sheet also where most of its numbers were recorded from another file
+    #[arg(long, conflicts_with = "corrects")]
+    as_new: bool,
+    /// Compare with an earlier import instead of booking again: equal rows are skipped, changed and
+    /// missing ones proposed for approval, new ones recorded
+    #[arg(long, value_name = "IMPORT")]
+    corrects: Option<String>,
+    /// Why the rows are corrected; kept as a commitment
+    #[arg(long, requires = "corrects")]
+    reason: Option<String>,
+    /// A note on the corrections, which stands in the log for anyone to read: it must hold no name and no
+    /// number of a person; the names in the vault are looked for
+    #[arg(long, requires = "corrects")]
+    note: Option<String>,
     /// Say what a heading of yours means (repeatable)
     #[arg(long = "map", value_name = "HEADING=FIELD")]
     maps: Vec<String>,
@@ -182,7 +196,7 @@ fn take(context: &mut Context, own: &Import) -> Result<u8, Failure> {
         paths: own.paths.clone(),
         dry_run: own.dry_run,
         accept_good_rows: own.accept_good_rows,
-        as_new: false,
+        as_new: own.as_new,
         kind: Some(own.kind.table().to_owned()),
         maps: own.maps.clone(),
         mapping: own.mapping.clone(),
@@ -190,9 +204,9 @@ fn take(context: &mut Context, own: &Import) -> Result<u8, Failure> {
         refusals: None,
         key: own.key.clone(),
         historical: false,
-        corrects: None,
-        reason: None,
-        note: None,
+        corrects: own.corrects.clone(),
+        reason: own.reason.clone(),
+        note: own.note.clone(),
         list: Some(import::OfList {
             edition: own.edition,
             source: own.source.clone(),

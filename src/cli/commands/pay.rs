@@ -69,8 +69,9 @@ pub struct CheckArguments {
 /// Instruct the rows of a payment list that may be paid
 ///
 /// Rows that pass, or that a signed waiver covers, are recorded as instructed by the payer; rows that are
-/// held are recorded as held, with the rules that stopped them. Nobody pays in a case in which they had
-/// another part.
+/// held are recorded as held, with the rules that stopped them. A row with a cell that cannot be taken is held
+/// with that cell, as `pay check` holds it, and nothing of it is recorded: mend it and instruct the list again,
+/// which orders no row twice. Nobody pays in a case in which they had another part.
 ///
 /// Exit 0: every row was instructed; 1: rows were held; 2: the list could not be read.
 #[derive(Args)]
@@ -115,7 +116,6 @@ fn check(context: &mut Context, arguments: &CheckArguments) -> Result<u8, Failur
         arguments.kind.as_deref(),
         &history.world,
         &mut vault,
-        false,
     )?;
     for row in &mut list.rows {
         row.day = arguments.on.unwrap_or_else(|| row.day.max(today));
@@ -143,14 +143,7 @@ fn instruct(context: &mut Context, arguments: &InstructArguments) -> Result<u8, 
     let mut vault = context.vault(&ledger.id())?;
     let today = context.clock().now.date_cn();
     let kind = arguments.kind.as_deref();
-    let mut list = list::read(
-        context,
-        &arguments.file,
-        kind,
-        ledger.world(),
-        &mut vault,
-        true,
-    )?;
+    let mut list = list::read(context, &arguments.file, kind, ledger.world(), &mut vault)?;
     for row in &mut list.rows {
         // A live order counts from the day it is recorded.
         row.day = today;
@@ -162,13 +155,19 @@ fn instruct(context: &mut Context, arguments: &InstructArguments) -> Result<u8, 
     if let Some(path) = &arguments.marked {
         mark(context, path, &list, &answer)?;
     }
-    let status = u8::from(!answer.rows.iter().all(Judged::pays));
+    let all = list.unread.is_empty() && answer.rows.iter().all(Judged::pays);
+    let status = u8::from(!all);
     if arguments.dry_run {
         vault.discard();
         context.tell("act-dry", &[]);
         return Ok(status);
     }
     let events = events_of(&list, &answer, today);
+    if events.is_empty() {
+        vault.discard();
+        context.close(ledger)?;
+        return Ok(status);
+    }
     context.names_nobody(&ledger.id(), Some(&vault), &events)?;
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
     vault.save()?;

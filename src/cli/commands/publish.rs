@@ -11,6 +11,7 @@ use crate::domain::date::Date;
 use crate::domain::events::rules::{CalendarPublished, SchemePublished};
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
+use crate::projections::World;
 use crate::schemes::{Scheme, SchemeErrors};
 
 /// Scheme and calendar files are small; more than this is another kind of file.
@@ -36,6 +37,17 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
             ),
         )
     })
+}
+
+/// Refuses to publish a text of a scheme that is published already: another text of it is an amendment, which says
+/// why and from which day.
+pub(crate) fn first_text(world: &World, id: &str) -> Result<(), Failure> {
+    match world.registry.scheme_version(id) {
+        None => Ok(()),
+        Some(version) => Err(Failure::new(format!(
+            "scheme {id} is published already, in version {version}: another text of it is an amendment; record it with `scheme amend FILE --note WHY --from DATE`"
+        ))),
+    }
 }
 
 /// Reads a scheme file as one that may be published.

@@ -74,6 +74,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     let key = context.key_for(arguments.key.as_deref(), head.role)?;
     let ledger = context.open("record")?;
+    if let Event::Rule(RuleEvent::SchemePublished(published)) = &event {
+        super::publish::first_text(ledger.world(), &published.id)?;
+    }
     let receipt = context.record(ledger, &key, &[(head, event)])?;
     data(
         &serde_json::json!({

@@ -57,7 +57,8 @@ enum Command {
     },
     /// Propose a scheme file's full text; the finance bureau endorses it
     ///
-    /// Refused while something in the file is wrong or open.
+    /// Refused while something in the file is wrong or open, and of a scheme that is published already: another
+    /// text of it is an amendment.
     Publish {
         /// The scheme file (TOML)
         file: PathBuf,

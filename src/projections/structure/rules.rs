@@ -95,11 +95,13 @@ impl World {
                 e.calendar
                     .check()
                     .map_err(|error| StructureFault::Text(error.to_string()))?;
-                newer(
-                    format!("calendar {}", e.calendar.year),
-                    self.registry.year_version(e.calendar.year),
-                    e.calendar.version,
-                )
+                let (year, found) = (e.calendar.year, e.calendar.version);
+                match self.registry.year_version(year) {
+                    Some(last) if found <= last => {
+                        Err(StructureFault::CalendarVersion { year, last, found })
+                    }
+                    _ => Ok(()),
+                }
             }
             RuleEvent::SchemeClosed(e) => self.published(&e.id),
             // `audit.rs` judges settings.

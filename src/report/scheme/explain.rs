@@ -3,11 +3,12 @@
 //!
 //! Promises: every rule of the file is told with each of its parameters, in the order of the procedure; amounts
 //! in yuan, days and periods as the reader writes them; what is left open is told as open. Ids of rules stand
-//! beside the sentences, never in them. It adds nothing that the file does not say, and it does not judge. Of the
+//! beside the sentences, never in them. It adds nothing that the
+//! file does not say but for one part, which rules nothing judges (`unjudged.rs`), and it does not judge. Of the
 //! office's sheets it tells how they are known and which words are written for what (`called.rs`), not their
 //! columns: those bind nobody.
 
-use super::{amount, called, flow, oversight, who};
+use super::{amount, called, flow, oversight, unjudged, who};
 use crate::domain::date::{Date, Period};
 use crate::schemes::Scheme;
 use crate::schemes::model::{Beneficiary, Mode};
@@ -285,6 +286,7 @@ pub fn explain(scheme: &Scheme, open: &[Open], words: &Words) -> Vec<Line> {
     flow::tell(scheme, &mut told);
     oversight::tell(scheme, &mut told);
     called::tell(scheme, &mut told);
+    unjudged::tell(scheme, &mut told);
     // What was made up so that the rest could be read is never told as the policy's.
     told.lines.retain(|line| {
         let hides = |value: &Open| value.is_replaced() && value.is_of(&line.rule);

@@ -8,4 +8,5 @@ pub mod explain;
 mod flow;
 mod oversight;
 pub mod template;
+mod unjudged;
 mod who;

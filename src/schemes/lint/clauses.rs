@@ -121,6 +121,63 @@ pub(super) fn lengths(clause: &str) -> Vec<Length> {
     out
 }
 
+/// Lengths in units that no key counts in: hours, weeks, months.
+pub(super) fn other_units(clause: &str) -> Vec<(u32, &'static str)> {
+    const UNITS: [(&str, &str); 7] = [
+        ("个小时", "小时"),
+        ("小时", "小时"),
+        ("个月", "月"),
+        ("个星期", "周"),
+        ("星期", "周"),
+        ("个周", "周"),
+        ("周", "周"),
+    ];
+    let letters = in_digits(clause);
+    numbers(&letters)
+        .into_iter()
+        .filter_map(|(_, end, digits)| {
+            let unit = UNITS.iter().find(|unit| follows(&letters, end, unit.0))?;
+            // 45周岁 is an age.
+            let age = follows(&letters, end, "周岁") || follows(&letters, end, "周年");
+            (!age).then_some((digits.parse().ok()?, unit.1))
+        })
+        .collect()
+}
+
+/// Shares in percent: 5%, 百分之五, in thousandths.
+pub(super) fn shares(clause: &str) -> Vec<i64> {
+    let letters = in_digits(clause);
+    numbers(&letters)
+        .into_iter()
+        .filter_map(|(begin, end, digits)| {
+            let sign = matches!(letters.get(end), Some('%' | '\u{ff05}'));
+            let before: String = letters
+                .iter()
+                .take(begin)
+                .skip(begin.saturating_sub(3))
+                .collect();
+            (sign || before == "百分之")
+                .then(|| scaled(&digits, 10))
+                .flatten()
+        })
+        .collect()
+}
+
+/// Numbers of years (前两年, 3年内); 2025年 is a year and no number of them.
+pub(super) fn years(clause: &str) -> Vec<i64> {
+    let letters = in_digits(clause);
+    numbers(&letters)
+        .into_iter()
+        .filter(|(begin, end, _)| {
+            let ordinal = begin.checked_sub(1).and_then(|at| letters.get(at)) == Some(&'第');
+            let unit = follows(&letters, *end, "年") || follows(&letters, *end, "个年度");
+            unit && !ordinal && !follows(&letters, *end, "年级")
+        })
+        .filter_map(|(_, _, digits)| digits.parse::<i64>().ok())
+        .filter(|count| *count < 100)
+        .collect()
+}
+
 /// Days named as month and day.
 pub(super) fn days(clause: &str) -> Vec<(u32, u32)> {
     let letters = in_digits(clause);
@@ -285,6 +342,15 @@ mod tests {
             [63_000_000, 40_000_000, 600]
         );
         assert_eq!(scores("达到或超过75分的;92.5分;30分钟内"), [750, 925]);
+        assert_eq!(
+            other_units("公示24小时,两个月内,3周内;未满45周岁"),
+            [(24, "小时"), (2, "月"), (3, "周")]
+        );
+        assert_eq!(
+            shares("不超过5%;百分之十;15%提高到30%"),
+            [50, 100, 150, 300]
+        );
+        assert_eq!(years("前两年未受资助,2025年,3年内,第二年,三年级"), [2, 3]);
         assert!(open_list("伙食补助、交通费、购买意外保险、活动费等"));
         assert!(open_list("“等”以外的其他费用须有批准号"));
         assert!(!open_list("补助分三个等级,与县内教师同等待遇"));

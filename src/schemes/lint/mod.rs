@@ -8,12 +8,15 @@
 
 mod clashes;
 mod clauses;
+mod figures;
 mod idle;
 mod money;
+mod names;
 mod needs;
 mod numbers;
 mod owed;
 mod pairing;
+mod reach;
 mod slips;
 mod times;
 
@@ -45,10 +48,17 @@ impl Notes<'_> {
             code,
             line: self.source.line_of(place, key),
             place: place.to_owned(),
+            key: Some(key.to_owned()),
             expected: expected.to_owned(),
             found: found.to_owned(),
             remedy: remedy.to_owned(),
         });
+    }
+
+    /// Whether a rule was told of already in this way.
+    fn has(&self, code: &str, place: &str) -> bool {
+        let mut all = self.found.iter();
+        all.any(|one| one.code == code && one.place == place)
     }
 
     fn fault(&mut self, code: &'static str, at: At<'_>, expected: &str, found: &str, remedy: &str) {
@@ -75,5 +85,8 @@ pub(super) fn lint(scheme: &Scheme, source: &Source<'_>) -> Vec<Finding> {
     numbers::lint(scheme, &mut notes);
     idle::lint(scheme, &mut notes);
     owed::lint(scheme, &mut notes);
+    reach::lint(scheme, &mut notes);
+    figures::lint(scheme, &mut notes);
+    names::lint(scheme, &mut notes);
     notes.found
 }

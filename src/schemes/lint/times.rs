@@ -1,11 +1,13 @@
 //! Times: notices with their lengths and bases, the order of the steps, units of days, deadlines.
 
 use super::Notes;
-use super::clauses::{days, lengths, says, thirds};
+use super::clauses::{days, lengths, other_units, says, thirds};
+use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
 use crate::schemes::Scheme;
-use crate::schemes::model::{Mode, StepKind, StepRule};
+use crate::schemes::model::{Mode, StepKind, StepRule, Window};
 use crate::schemes::pairing::DayUnit;
+use crate::schemes::steps::WindowOf;
 
 pub(super) fn lint(scheme: &Scheme, notes: &mut Notes<'_>) {
     bases(scheme, notes);
@@ -112,7 +114,8 @@ fn units(scheme: &Scheme, notes: &mut Notes<'_>) {
     let mut stated: Vec<(String, &str, u32, bool, &str)> = Vec::new();
     for step in &scheme.step {
         let place = format!("step {}", step.id);
-        if let (Some(min), Some(unit)) = (step.min, step.unit.as_deref()) {
+        // Any other unit is told where the file is read.
+        if let (Some(min), Some(unit @ ("wd" | "day"))) = (step.min, step.unit.as_deref()) {
             stated.push((place.clone(), "unit", min, unit == "wd", &step.clause));
         }
         if let Some(max) = step.max_wd {
@@ -159,6 +162,17 @@ fn units(scheme: &Scheme, notes: &mut Notes<'_>) {
             .filter(|length| length.count == count)
             .map(|length| length.working)
             .collect();
+        if same.is_empty()
+            && let Some(other) = other_units(clause).into_iter().find(|own| own.0 == count)
+        {
+            notes.fault(
+                "unit-differs",
+                (&place, key),
+                "days, in which the key counts",
+                &format!("{count}, which the clause counts in {}", other.1),
+                "ask how many days are meant, and write those; hours and months are no unit of a scheme",
+            );
+        }
         if same.is_empty() || same.contains(&working) {
             continue;
         }
@@ -370,6 +384,7 @@ fn windows(scheme: &Scheme, notes: &mut Notes<'_>) {
                 "compare it with the clause",
             );
         }
+        outside(scheme, rule, notes);
         if rule.late == "waive" && rule.mode == Mode::Gate {
             notes.fault(
                 "late-waived-at-a-gate",
@@ -379,5 +394,55 @@ fn windows(scheme: &Scheme, notes: &mut Notes<'_>) {
                 "write soft: a waiver lifts it; or late = \"reject\"",
             );
         }
+    }
+}
+
+/// A window for claims that does not meet what is claimed for, and windows that end before what they wait for.
+fn outside(scheme: &Scheme, rule: &Window, notes: &mut Notes<'_>) {
+    let place = format!("window {}", rule.id);
+    let period = scheme.claim_period();
+    let first = rule.first_day.unwrap_or(rule.last_day);
+    let apart = rule.last_day < period.first_day() || first > period.last_day();
+    // One a year away and more is told whatever it is for.
+    let near = |day: Date, other: Date| day.checked_add_days(366).is_none_or(|day| other <= day);
+    let apart =
+        apart && near(rule.last_day, period.first_day()) && near(period.last_day(), rule.last_day);
+    if rule.of == WindowOf::Claims && apart {
+        notes.doubt(
+            "window-outside-period",
+            (&place, "last_day"),
+            &format!("a day within the period {period}, which is claimed for"),
+            &rule.last_day.to_string(),
+            "compare the year with the document; or say under [[accepted]] why claims come before or after",
+        );
+    }
+    let (before, asked): (WindowOf, fn(&str) -> String) = match rule.of {
+        WindowOf::Reviews => (WindowOf::Claims, |other| {
+            format!(
+                "a last day for reviews that is not before the last one for claims, that of {other}"
+            )
+        }),
+        WindowOf::Claims => (WindowOf::Receipts, |other| {
+            format!(
+                "a last day for claims that is not before the first one of the bills, that of {other}"
+            )
+        }),
+        WindowOf::Receipts | WindowOf::Reports => return,
+    };
+    let waits_for = |other: &&Window| {
+        let day = match before {
+            WindowOf::Receipts => other.first_day.unwrap_or(other.last_day),
+            _ => other.last_day,
+        };
+        other.of == before && rule.last_day < day
+    };
+    if let Some(other) = scheme.window.iter().find(waits_for) {
+        notes.fault(
+            "window-order",
+            (&place, "last_day"),
+            &asked(&other.id),
+            &rule.last_day.to_string(),
+            "compare the days of both windows with the document",
+        );
     }
 }

@@ -15,7 +15,7 @@ use super::Holds::{Day, Int, One, Percent, Several, Text, Texts, Value, Yes, Yua
 
 const ID: &str = "本表内唯一的编号,字母、数字、短横";
 const CLAUSE: &str = "照录政策原文中的这一条";
-const BINDING: &str = "不填为“列为疑点”;条款写“原则上”的选“原则性”";
+const BINDING: &str = "不填为“列为疑点”;条款写“原则上”的选“原则性(突破须例外审批)”";
 
 /// The sheets, in their order.
 pub const SHEETS: &[SheetRule] = &[

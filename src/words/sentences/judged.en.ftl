@@ -97,7 +97,6 @@ projections-the-postings-sum-to-fen-expected = the postings sum to { $sum } fen,
 projections-the-amount-is-fen-expected-more = the amount is { $found } yuan, expected more than 0: type it without a sign; what came back has a command of its own
 projections-the-text-is-scheme-version-the = the text is scheme { $a } version { $b }, the event says { $c } version { $d }
 projections-the-sha-256-of-the-text = the SHA-256 of the text differs from the one stated
-projections-calendar = calendar { $a }
 projections-resolution-of-objection = resolution of objection
 projections-confirmation-of-payment = confirmation of payment
 projections-clawback-order = clawback order

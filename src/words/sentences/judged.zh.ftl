@@ -96,7 +96,6 @@ projections-the-postings-sum-to-fen-expected = 分录合计为 { $sum } 分,应�
 projections-the-amount-is-fen-expected-more = 金额为 { $found } 元,应大于 0:请不带正负号填写;退回的款项另有命令
 projections-the-text-is-scheme-version-the = 文本是资助项目 { $a } 第 { $b } 版,事项写的是 { $c } 第 { $d } 版
 projections-the-sha-256-of-the-text = 文本的 SHA-256 与所写不同
-projections-calendar = 日历 { $a }
 projections-resolution-of-objection = 异议处理
 projections-confirmation-of-payment = 拨付确认
 projections-clawback-order = 追缴通知

@@ -1,9 +1,9 @@
 //! A payment list that is about to be sent, read as intake reads it, with nothing recorded.
 //!
 //! Promises: the same columns and words as an import; a column for the result may be missing or empty,
-//! since nothing was paid yet. A row with a cell that cannot be taken is held with that cell where the list is
-//! only checked; where it is to be ordered, and where what is wrong is no row's alone (a total, a unit, a
-//! heading), the list is refused whole, each cell named.
+//! since nothing was paid yet. A row with a cell that cannot be taken is held with that cell, whether the list is
+//! checked or ordered; where what is wrong is no row's alone (a total, a unit, a heading), the list is refused
+//! whole, each cell named.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -81,14 +81,13 @@ fn texts(world: &World) -> Vec<Scheme> {
         .collect()
 }
 
-/// Reads the list; with `whole` one that has a cell that cannot be taken is refused.
+/// Reads the list.
 pub(super) fn read(
     context: &Context,
     path: &Path,
     kind: Option<&str>,
     world: &World,
     registrar: &mut dyn Registrar,
-    whole: bool,
 ) -> Result<List, Failure> {
     let file = read_file(path, &Limits::default())?;
     let folder = path
@@ -110,7 +109,7 @@ pub(super) fn read(
         super::super::import::tell_bad(context, bad);
     }
     let of_sheet = |bad: &BadCell| OF_THE_SHEET.contains(&bad.code);
-    if !made.bad.is_empty() && (whole || made.bad.iter().any(of_sheet)) {
+    if made.bad.iter().any(of_sheet) {
         return Err(Failure::new(
             context.say("pay-refused", &[("count", made.bad.len().to_string())]),
         ));

@@ -8,7 +8,7 @@ use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure};
 use crate::report::plan;
 
-/// Compare a scheme's plan with what came of it, by fund, unit, tier, node and budget document
+/// Compare a scheme's plan with what came of it, by fund, joint funder, unit, tier, node and budget document
 ///
 /// Planned, promised, received, quota, awarded or contracted, instructed, paid, returned and recovered, side
 /// by side, with their differences. A plan is no money and is added to none.
@@ -28,6 +28,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let world = &history.world;
     let sections = vec![
         Rows::of(&plan::funds(world, scheme)?)?,
+        Rows::of(&plan::funders(world, scheme)?)?,
         Rows::of(&plan::units(world, scheme)?)?,
         Rows::of(&plan::tiers(world, scheme)?)?,
         Rows::of(&plan::nodes(world, scheme)?)?,

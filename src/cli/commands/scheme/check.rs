@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::cli::commands::publish::read_text;
 use crate::cli::{Context, Failure, data};
+use crate::report::scheme::explain::explain;
 use crate::schemes::Scheme;
 use crate::schemes::examine::{Examined, Finding, Weight, examine};
 use crate::schemes::source::Source;
@@ -25,6 +26,7 @@ pub(super) fn examined(text: &str) -> Examined {
             code: "table",
             line: source.line_of(&place, key),
             place: place.clone(),
+            key: None,
             expected,
             found,
             remedy: remedy.to_owned(),
@@ -110,6 +112,20 @@ pub(super) fn lines(context: &Context, file: &str, examined: &Examined) -> Vec<S
     lines
 }
 
+/// Names the rules that nothing in the program judges, of a file that may be published.
+fn tell_unjudged(context: &Context, examined: &Examined) {
+    let Some(scheme) = examined.scheme.as_ref().filter(|_| examined.well()) else {
+        return;
+    };
+    let lines = explain(scheme, &[], &context.words);
+    let unjudged = lines.iter().filter(|line| line.part == "unjudged");
+    let mut rules: Vec<&str> = unjudged.map(|line| line.rule.as_str()).collect();
+    rules.dedup();
+    if !rules.is_empty() {
+        context.tell("scheme-unjudged", &[("rules", rules.join(", "))]);
+    }
+}
+
 /// How many of each weight.
 fn counts(examined: &Examined) -> (usize, usize, usize) {
     let of = |weight| {
@@ -182,6 +198,7 @@ pub(super) fn run(context: &mut Context, files: &[PathBuf]) -> Result<u8, Failur
                 ],
             );
         }
+        tell_unjudged(context, &examined);
     }
     if context.json {
         data(&serde_json::to_string_pretty(&answers)?);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Signer;
 use super::check::publishable;
-use crate::cli::commands::publish::{read_text, said};
+use crate::cli::commands::publish::{first_text, read_text, said};
 use crate::cli::{Context, Failure};
 use crate::domain::date::Date;
 use crate::domain::events::rules::{SchemeAmended, SchemeClosed};
@@ -47,6 +47,7 @@ pub(super) fn publish(
     let event = said(&scheme, &text, from.unwrap_or(today));
     let key = context.key(&signer.key)?;
     let ledger = context.open("scheme publish")?;
+    first_text(ledger.world(), &scheme.id)?;
     let events = [(EventHead::live(role, today), Event::from(event))];
     context.record(ledger, &key, &events)?;
     Ok(0)

@@ -1,0 +1,113 @@
+//! Joint funders: what the scheme's text says each bears, and what of it arrived for its period.
+//!
+//! Promises: a receipt counts for the funder whom it names as payer, letter for letter, in a scheme's funds and under
+//! a text that is for the newest one's period; a place is paid for once the whole fixed amount has arrived. Which awards a
+//! funder pays for is told by no event, so that no award is named.
+
+use serde::Serialize;
+
+use crate::projections::World;
+use crate::report::books::SumError;
+use crate::report::lists::{Cell, Rest, Rests, Row, fen};
+
+/// One joint funder; amounts in fen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FunderRow {
+    /// Who, as the scheme's text has it.
+    pub funder: String,
+    /// Awards that the text says it bears.
+    pub borne: Option<i64>,
+    /// Money that the text says it bears.
+    pub borne_amount: Option<i64>,
+    /// Received from it.
+    pub received: i64,
+    /// Awards that the money received is enough for, where the scheme pays one amount.
+    pub covered: Option<i64>,
+    /// Received less what it bears.
+    pub received_less_borne: Option<i64>,
+    /// What the row rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for FunderRow {
+    const LIST: &'static str = "plan-funders";
+    const COLUMNS: &'static [&'static str] = &[
+        "funder",
+        "borne",
+        "borne amount",
+        "received",
+        "covered",
+        "received less borne",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        let count = |number: Option<i64>| Cell::Count(number.and_then(|n| u64::try_from(n).ok()));
+        vec![
+            Cell::Text(self.funder.clone()),
+            count(self.borne),
+            Cell::MoneyIfAny(self.borne_amount),
+            Cell::Money(self.received),
+            count(self.covered),
+            Cell::MoneyIfAny(self.received_less_borne),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// Every joint funder of a scheme, in the order of its text.
+///
+/// # Errors
+/// [`SumError`] where a sum fits no amount.
+pub fn funders(world: &World, scheme: &str) -> Result<Vec<FunderRow>, SumError> {
+    let Some(rules) = world.registry.scheme(scheme) else {
+        return Ok(Vec::new());
+    };
+    let period = rules.claim_period();
+    let of_period = |version: u16| {
+        let text = world.registry.text(scheme, version);
+        text.is_some_and(|text| text.claim_period() == period)
+    };
+    let joint = rules.quota.iter().flat_map(|quota| &quota.joint);
+    joint
+        .map(|part| {
+            let mut sum: i128 = 0;
+            let mut rests = Rests::default();
+            let own = world
+                .funds
+                .receipts()
+                .iter()
+                .filter(|((of, _), _)| of == scheme);
+            for fact in own.flat_map(|(_, facts)| facts) {
+                if fact.said.payer == part.funder && of_period(fact.version) {
+                    sum += i128::from(fact.said.amount.0);
+                    rests.on([fact]);
+                }
+            }
+            let received = fen("received", &part.funder, sum)?;
+            let each = rules
+                .fixed_amount()
+                .map(|each| each.0)
+                .filter(|each| *each > 0);
+            Ok(FunderRow {
+                funder: part.funder.clone(),
+                borne: part.persons.map(i64::from),
+                borne_amount: part.amount_fen,
+                received,
+                covered: each.and_then(|each| received.checked_div(each)),
+                received_less_borne: part
+                    .amount_fen
+                    .map(|borne| fen("differences", &part.funder, sum - i128::from(borne)))
+                    .transpose()?,
+                rests_on: rests.done(),
+            })
+        })
+        .collect()
+}
