@@ -74,7 +74,7 @@ impl Detector for UndeclaredRelative {
         let mut found = Findings::default();
         let declared = declared(world);
         for ((scheme_id, case_no), case) in world.cases.iter() {
-            let Some(person) = case.person() else {
+            let Some(person) = world.person_of(case) else {
                 continue;
             };
             let has_kin = world

@@ -5,7 +5,11 @@
 //!
 //! Money that comes back names no case: of a case, award or payment belong also the orders to pay back (追缴)
 //! against its person in its scheme, those with which a finding about it was settled, and whatever came on an
-//! order, was set off or given up.
+//! order, was set off or given up. A finding that names an order by its number alone means, of the orders of
+//! several schemes with that number, the one made first, as the decision's books have it.
+//!
+//! A person is asked for under every alias that was joined with the one given. Of an inquiry or a tip belongs
+//! also what came of it: its findings, and what was decided and put right of them.
 //!
 //! **Promises**: the answer from the index and the answer from the log are the same, in order of
 //! effect; from the index, every entry that is shown is checked by itself (signature, event root,
@@ -23,6 +27,8 @@ use crate::crypto::digest::{EntryHash, FileHash, LedgerId};
 use crate::disk::Disk;
 use crate::domain::date::Date;
 use crate::domain::events::control::ControlEvent;
+use crate::domain::events::parties::PartyEvent;
+use crate::domain::events::payments::PaymentEvent;
 use crate::domain::events::{DecodedEvent, Event};
 use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::ledger::history::{counts_on, indexed_to, ledger_id, replay, report_day};
@@ -30,7 +36,20 @@ use crate::ledger::{History, IndexError, IndexedTo, LedgerError, Posting, Subjec
 use crate::log::{LogOptions, LogReader};
 
 /// Fields that lead on to other events of the same matter.
-const LEADS: &[&str] = &["case_no", "award_no", "payment_no", "objection_no", ORDER];
+const LEADS: &[&str] = &[
+    "case_no",
+    "award_no",
+    "payment_no",
+    "objection_no",
+    "appeal_no",
+    CONTRACT,
+    TIP,
+    ORDER,
+];
+/// The number of a contract, which payments for works state as that of their case.
+const CONTRACT: &str = "contract_no";
+/// The number of a tip.
+const TIP: &str = "tip_no";
 /// The number of an order to pay back.
 const ORDER: &str = "order_no";
 /// Numbers of an inquiry and of its findings lead on to the orders, and are no answer by themselves.
@@ -89,22 +108,40 @@ impl From<LedgerError> for TraceError {
     }
 }
 
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// An alias or a number.
+    pub subject: &'a str,
+    /// The scheme whose number it is; none where those of all schemes are meant.
+    pub scheme: Option<&'a str>,
+}
+
+impl<'a> From<&'a str> for Asked<'a> {
+    fn from(subject: &'a str) -> Self {
+        Asked {
+            subject,
+            scheme: None,
+        }
+    }
+}
+
 /// Finds all about a subject. `index` is asked where it can be opened; it is made anew where it is
 /// of another history, or where `rebuild` says so.
 pub fn trace(
     disk: &Arc<dyn Disk>,
     index: Result<SubjectIndex, IndexError>,
     rebuild: bool,
-    subject: &str,
+    asked: Asked<'_>,
     until: Until,
 ) -> Result<(Vec<Found>, Origin), TraceError> {
-    let (mut found, origin) = match by_index(disk, index, rebuild, subject, until) {
+    let (mut found, subjects, origin) = match by_index(disk, index, rebuild, asked, until) {
         Ok(answer) => answer,
         Err(Unanswered::Trace(error)) => return Err(error),
-        Err(Unanswered::Index(why)) => (
-            by_log(disk, subject, until)?,
-            Origin::LogWithout(why.to_string()),
-        ),
+        Err(Unanswered::Index(why)) => {
+            let (found, subjects) = by_log(disk, asked, until)?;
+            (found, subjects, Origin::LogWithout(why.to_string()))
+        }
     };
     // A correction states the fact it corrects, so whoever finds the one finds the other.
     let replaced: BTreeMap<EventAt, EventAt> = found
@@ -115,7 +152,7 @@ pub fn trace(
         one.replaced_by = replaced.get(&one.at).copied();
         // A look at everybody's data is told as one at the subject's.
         if let Some(Value::Array(aliases)) = one.body.get_mut("aliases") {
-            aliases.retain(|alias| alias == subject);
+            aliases.retain(|alias| alias.as_str().is_some_and(|one| subjects.contains(one)));
         }
     }
     Ok((found, origin))
@@ -185,9 +222,9 @@ fn by_index(
     disk: &Arc<dyn Disk>,
     index: Result<SubjectIndex, IndexError>,
     rebuild: bool,
-    subject: &str,
+    wanted: Asked<'_>,
     until: Until,
-) -> Result<(Vec<Found>, Origin), Unanswered> {
+) -> Result<(Vec<Found>, BTreeSet<String>, Origin), Unanswered> {
     let mut index = index?;
     let mut reader = open(disk)?;
     let mut origin = Origin::Cache;
@@ -206,14 +243,26 @@ fn by_index(
         held: 0,
         until,
     };
-    let mut trace = Trace::of(subject);
+    let mut trace = Trace::of(wanted);
     let mut found: BTreeMap<Posting, Found> = BTreeMap::new();
-    for (posting, event) in shelf.take(&index.find(subject)?)? {
-        trace.follow(&event);
-        found.insert(posting, event);
+    let mut asked: BTreeSet<String> = BTreeSet::new();
+    // Every alias of the person first.
+    loop {
+        let new: Vec<String> = trace.subjects.difference(&asked).cloned().collect();
+        if new.is_empty() {
+            break;
+        }
+        for places in find_all(&index, &new)? {
+            found.extend(shelf.take(&places)?);
+        }
+        asked.extend(new);
+        while found.values().any(|event| trace.join(event)) {}
+    }
+    trace.settle_orders(&asked, found.values());
+    for event in found.values() {
+        trace.follow(event);
     }
     // What leads on is asked for until nothing new does; what was read on the way is judged at the end.
-    let mut asked: BTreeSet<String> = BTreeSet::from([subject.to_owned()]);
     loop {
         let new: Vec<String> = trace.words().difference(&asked).cloned().collect();
         if new.is_empty() {
@@ -226,6 +275,7 @@ fn by_index(
             .collect();
         asked.extend(new);
         found.extend(shelf.take(&places)?);
+        trace.settle_orders(&asked, found.values());
         while trace.go_on(found.values()) {}
     }
     found.retain(|_, event| trace.belongs(event));
@@ -245,7 +295,7 @@ fn by_index(
         let source = one.event.head.source.as_ref();
         one.file = source.and_then(|source| names.get(&source.file).cloned().flatten());
     }
-    Ok((list, origin))
+    Ok((list, trace.subjects, origin))
 }
 
 /// Where each of some words stands, in their order.
@@ -280,16 +330,26 @@ fn build(disk: &Arc<dyn Disk>, index: &mut SubjectIndex) -> Result<(), Unanswere
 }
 
 /// Two passes over the whole history: what names the subject, then what that leads to. The few events that
-/// lead on from there are kept between the two.
-fn by_log(disk: &Arc<dyn Disk>, subject: &str, until: Until) -> Result<Vec<Found>, LedgerError> {
-    let mut trace = Trace::of(subject);
+/// lead on from there are kept between the two. One pass more before them tells the aliases of a person, the
+/// orders of the schemes and what the few acts among them join.
+fn by_log(
+    disk: &Arc<dyn Disk>,
+    asked: Asked<'_>,
+    until: Until,
+) -> Result<(Vec<Found>, BTreeSet<String>), LedgerError> {
+    let mut trace = Trace::of(asked);
     let mut leading = Vec::new();
     History::read_with(Arc::clone(disk), until, |event, _| {
         let event = found_of(event);
-        trace.follow(&event);
-        if leads_on(&event) {
+        if leads_on(&event) || joins(&event) {
             leading.push(event);
         }
+    })?;
+    while leading.iter().any(|event| trace.join(event)) {}
+    let every: BTreeSet<String> = leading.iter().filter_map(order_of).collect();
+    trace.settle_orders(&every, leading.iter());
+    History::read_with(Arc::clone(disk), until, |event, _| {
+        trace.follow(&found_of(event));
     })?;
     while trace.go_on(leading.iter()) {}
     let mut list = Vec::new();
@@ -300,7 +360,7 @@ fn by_log(disk: &Arc<dyn Disk>, subject: &str, until: Until) -> Result<Vec<Found
         }
     })?;
     name_files(&mut list, &history);
-    Ok(list)
+    Ok((list, trace.subjects))
 }
 
 fn found_of(event: &RecordedEvent) -> Found {
@@ -472,7 +532,14 @@ fn bodies(body: &Value) -> impl Iterator<Item = &Value> {
 
 /// Decides what belongs to an answer.
 struct Trace {
-    subject: String,
+    /// The subject; of a person every alias.
+    subjects: BTreeSet<String>,
+    /// The scheme whose number the subject is.
+    scheme: Option<String>,
+    /// Number of an order → the scheme of the one made first.
+    orders: BTreeMap<String, String>,
+    /// Whether the subject is an inquiry or a tip, of which what came of it belongs.
+    whole_trail: bool,
     /// Field and number, with the schemes of the events that name them.
     leads: BTreeMap<(String, String), BTreeSet<String>>,
     /// Persons, by alias, of whom an order of that scheme belongs.
@@ -480,11 +547,57 @@ struct Trace {
 }
 
 impl Trace {
-    fn of(subject: &str) -> Trace {
+    fn of(asked: Asked<'_>) -> Trace {
         Trace {
-            subject: subject.to_owned(),
+            subjects: BTreeSet::from([asked.subject.to_owned()]),
+            scheme: asked.scheme.map(str::to_owned),
+            orders: BTreeMap::new(),
+            whole_trail: false,
             leads: BTreeMap::new(),
             debtors: BTreeSet::new(),
+        }
+    }
+
+    /// Takes in the other alias of a person that was joined with one asked for. Whether it is new.
+    fn join(&mut self, event: &Found) -> bool {
+        let Some(Event::Party(PartyEvent::PersonMerged(said))) = &event.event.event else {
+            return false;
+        };
+        let both = [said.kept.to_string(), said.merged.to_string()];
+        let met = both.iter().any(|alias| self.subjects.contains(alias));
+        let before = self.subjects.len();
+        if met {
+            self.subjects.extend(both);
+        }
+        self.subjects.len() > before
+    }
+
+    /// Which scheme's order a bare number means, of the numbers of which every event is at hand.
+    fn settle_orders<'a>(
+        &mut self,
+        known: &BTreeSet<String>,
+        events: impl Iterator<Item = &'a Found>,
+    ) {
+        let mut first: BTreeMap<String, (u64, EventAt, &str)> = BTreeMap::new();
+        for event in events {
+            let Some(number) = order_of(event).filter(|number| known.contains(number)) else {
+                continue;
+            };
+            let own = (event.effective_sequence, event.at, scheme_of(event));
+            let least = first.entry(number).or_insert(own);
+            *least = own.min(*least);
+        }
+        for (number, (_, _, scheme)) in first {
+            self.orders.insert(number, scheme.to_owned());
+        }
+    }
+
+    /// The order that an event means by what it says: of a scheme its own, else `SCHEME/NUMBER` or a bare number.
+    fn order<'a>(&'a self, said: &'a str, scheme: &'a str) -> (&'a str, Option<&'a str>) {
+        match said.split_once('/') {
+            _ if !scheme.is_empty() => (said, Some(scheme)),
+            Some((scheme, number)) if !self.orders.contains_key(said) => (number, Some(scheme)),
+            _ => (said, self.orders.get(said).map(String::as_str)),
         }
     }
 
@@ -493,12 +606,18 @@ impl Trace {
         if !self.names(event) {
             return;
         }
+        for body in bodies(&event.body) {
+            let tips = body.get("tips").and_then(Value::as_array);
+            let tips = tips.into_iter().flatten().filter_map(Value::as_str);
+            let numbers = numbers(body, &["inquiry_no", TIP]).map(|(_, value)| value);
+            self.whole_trail |= numbers.chain(tips).any(|one| self.subjects.contains(one));
+        }
         let scheme = scheme_of(event);
         for body in bodies(&event.body) {
             for (field, value) in numbers(body, LEADS).chain(numbers(body, TRAIL)) {
                 self.lead(field, value, scheme);
             }
-            let own = numbers(body, OWN).any(|(_, value)| value == self.subject);
+            let own = numbers(body, OWN).any(|(_, value)| self.subjects.contains(value));
             if let Some(person) = person_of(body).filter(|_| own) {
                 self.debtors.insert((scheme.to_owned(), person.to_owned()));
             }
@@ -523,9 +642,17 @@ impl Trace {
     }
 
     fn lead(&mut self, field: &str, value: &str, scheme: &str) -> bool {
-        let lead = (field.to_owned(), value.to_owned());
+        let (value, scheme) = match field {
+            ORDER => {
+                let (number, scheme) = self.order(value, scheme);
+                (number.to_owned(), scheme.unwrap_or_default().to_owned())
+            }
+            _ => (value.to_owned(), scheme.to_owned()),
+        };
+        let of_case = field == CONTRACT && self.lead("case_no", &value, &scheme);
+        let lead = (field.to_owned(), value);
         let schemes = self.leads.entry(lead).or_default();
-        schemes.insert(scheme.to_owned())
+        schemes.insert(scheme) | of_case
     }
 
     /// All that the index is asked for.
@@ -536,13 +663,26 @@ impl Trace {
     }
 
     fn names(&self, event: &Found) -> bool {
-        mentions(&event.body, &self.subject)
-            || event
-                .event
-                .head
-                .acted_by
-                .iter()
-                .any(|by| by.person.to_string() == self.subject)
+        let mut acted = event.event.head.acted_by.iter();
+        let named = mentions(&event.body, &self.subjects)
+            || acted.any(|by| self.subjects.contains(&by.person.to_string()));
+        named && self.is_of_scheme(event)
+    }
+
+    /// Whether an event that names the subject can mean that of the scheme asked for.
+    fn is_of_scheme(&self, event: &Found) -> bool {
+        let Some(wanted) = self.scheme.as_deref() else {
+            return true;
+        };
+        let scheme = scheme_of(event);
+        if !scheme.is_empty() {
+            return scheme == wanted;
+        }
+        let mut orders = bodies(&event.body).flat_map(|body| numbers(body, &[ORDER]));
+        orders.all(|(_, said)| {
+            let (_, of) = self.order(said, scheme);
+            of.is_none_or(|of| of == wanted)
+        })
     }
 
     /// Second pass: whether the event belongs to the answer.
@@ -550,6 +690,7 @@ impl Trace {
         self.names(event)
             || bodies(&event.body).any(|body| {
                 self.is_led_to(event, body, LEADS)
+                    || (self.whole_trail && self.is_led_to(event, body, TRAIL))
                     || person_of(body).is_some_and(|person| {
                         let debtor = (scheme_of(event).to_owned(), person.to_owned());
                         body.get("debtor").is_some() && self.debtors.contains(&debtor)
@@ -562,12 +703,21 @@ impl Trace {
     }
 
     fn is_led_to(&self, event: &Found, body: &Value, fields: &[&'static str]) -> bool {
+        let scheme = scheme_of(event);
         numbers(body, fields).any(|(field, value)| {
+            if field == ORDER {
+                let (number, of) = self.order(value, scheme);
+                let lead = (field.to_owned(), number.to_owned());
+                let schemes = self.leads.get(&lead);
+                // An order that nobody made is known by its number alone.
+                return schemes.is_some_and(|schemes| {
+                    schemes.contains("") || of.is_none_or(|of| schemes.contains(of))
+                });
+            }
             let lead = (field.to_owned(), value.to_owned());
             self.leads.get(&lead).is_some_and(|schemes| {
-                // A finding is of no scheme, and names an order all the same.
-                let free = field == ORDER || TRAIL.contains(&field);
-                let scheme = scheme_of(event);
+                // What auditors do is of no scheme.
+                let free = TRAIL.contains(&field) || field == TIP;
                 schemes.contains(scheme) || (free && (scheme.is_empty() || schemes.contains("")))
             })
         })
@@ -592,6 +742,33 @@ fn leads_on(event: &Found) -> bool {
     )
 }
 
+/// Whether an event says that two aliases are one person.
+fn joins(event: &Found) -> bool {
+    matches!(
+        event.event.event,
+        Some(Event::Party(PartyEvent::PersonMerged(_)))
+    )
+}
+
+/// The number of the order that an event makes.
+fn order_of(event: &Found) -> Option<String> {
+    match &event.event.event {
+        Some(Event::Payment(PaymentEvent::ClawbackOrdered(said))) => Some(said.order_no.clone()),
+        _ => None,
+    }
+}
+
+/// Schemes of which a subject is a number of their own, in order.
+pub fn schemes_of(found: &[Found], subject: &str) -> BTreeSet<String> {
+    let own = |one: &&Found| {
+        let mut bodies = bodies(&one.body);
+        bodies.any(|body| numbers(body, LEADS).any(|(_, value)| value == subject))
+    };
+    let schemes = found.iter().filter(own).map(scheme_of);
+    let schemes = schemes.filter(|scheme| !scheme.is_empty());
+    schemes.map(str::to_owned).collect()
+}
+
 fn scheme_of(event: &Found) -> &str {
     let scheme = event.event.head.scheme.as_ref();
     scheme.map_or("", |scheme| scheme.id.as_str())
@@ -614,11 +791,11 @@ fn person_of(body: &Value) -> Option<&str> {
     own.next().or(within("payee")).or(within("debtor"))
 }
 
-fn mentions(value: &Value, subject: &str) -> bool {
+fn mentions(value: &Value, subjects: &BTreeSet<String>) -> bool {
     match value {
-        Value::String(text) => text == subject,
-        Value::Array(items) => items.iter().any(|item| mentions(item, subject)),
-        Value::Object(fields) => fields.values().any(|field| mentions(field, subject)),
+        Value::String(text) => subjects.contains(text),
+        Value::Array(items) => items.iter().any(|item| mentions(item, subjects)),
+        Value::Object(fields) => fields.values().any(|field| mentions(field, subjects)),
         _ => false,
     }
 }

@@ -301,6 +301,32 @@ pub enum StructureFault {
         /// The finding.
         finding: String,
     },
+    /// A flag that stands in a finding which nobody decided.
+    #[error("flag {flag} stands in finding {finding}, which is not settled: settle the finding first")]
+    UnderFinding {
+        /// The flag.
+        flag: String,
+        /// The finding.
+        finding: String,
+    },
+    /// A flag whose money another finding asks back.
+    #[error(
+        "finding {finding} stands and asks the money of flag {flag} back already: settle this one with nothing to recover, or drop it"
+    )]
+    AskedBack {
+        /// The flag.
+        flag: String,
+        /// The other finding.
+        finding: String,
+    },
+    /// An alias that cannot be joined with another.
+    #[error("person {person} {why}")]
+    Joined {
+        /// The alias.
+        person: Alias,
+        /// Why not, and what to do.
+        why: String,
+    },
     /// An amount that cannot be.
     #[error(
         "the amount is {found} yuan, expected more than 0: type it without a sign; what came back has a command of its own"

@@ -195,7 +195,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if arguments.open {
         flags.retain(|flag| outcome(flag).state.is_open());
     }
-    if let Some(code) = &arguments.code {
+    let code = arguments.code.as_deref().map(str::to_ascii_uppercase);
+    if let Some(code) = &code {
         let all = detect::all();
         if !all.iter().any(|detector| detector.code() == code) {
             let known: Vec<&str> = all.iter().map(|detector| detector.code()).collect();
@@ -204,7 +205,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 known.join(", ")
             )));
         }
-        flags.retain(|flag| flag.code == code);
+        flags.retain(|flag| flag.code == code.as_str());
     }
     let shows_csv = matches!(&arguments.command, Some(Command::Show { csv: true, .. }));
     if let Some(Command::Show { id, .. }) = &arguments.command {
@@ -314,7 +315,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         };
         table.right = vec![4, 6];
         let mut command = "flags".to_owned();
-        if let Some(code) = &arguments.code {
+        if let Some(code) = &code {
             command = format!("{command} --code {code}");
         }
         if arguments.open {
@@ -394,6 +395,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     if flags.is_empty() {
         context.tell("flags-none", &[]);
+    } else if flags.len() == 1 {
+        context.tell("flags-one", &[]);
     } else {
         context.tell("flags-count", &[("count", flags.len().to_string())]);
     }
@@ -438,6 +441,17 @@ pub(super) fn told_state(context: &Context, outcome: &Outcome) -> String {
     parts.extend(outcome.cause.map(|cause| context.term("dismissed", cause)));
     parts.extend(outcome.inquiry_no.clone());
     parts.extend(outcome.finding_no.clone());
+    if let Some(money) = &outcome.money {
+        let key = match money.open.0 {
+            0 => "flag-money-back",
+            _ => "flag-money-open",
+        };
+        let values = [
+            ("recover", money.recover.to_string()),
+            ("open", money.open.to_string()),
+        ];
+        parts.push(context.say(key, &values));
+    }
     parts.join(" · ")
 }
 

@@ -77,7 +77,7 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
     if let Some(person) = view.row.person()
         && awards
             .iter()
-            .any(|fact| fact.said.person.is_some_and(|awarded| awarded != person))
+            .any(|fact| fact.said.person.is_some_and(|awarded| view.world.one(awarded) != view.world.one(person)))
     {
         let other = gate(
             "the payee is not the person of the award".to_owned(),

@@ -394,7 +394,7 @@ fn twins(rows: &[Proposed]) -> Vec<Option<u32>> {
 /// because the bank has not answered yet.
 fn in_flight_arrives(world: &mut World, rows: &[Proposed], trial: u64) -> Result<(), FoldError> {
     let persons: std::collections::BTreeSet<Alias> =
-        rows.iter().filter_map(Proposed::person).collect();
+        rows.iter().filter_map(Proposed::person).map(|one| world.one(one)).collect();
     let mut arriving = Vec::new();
     for ((scheme, _), payment) in world.payments.iter() {
         if !payment.confirmed.is_empty() {
@@ -402,7 +402,7 @@ fn in_flight_arrives(world: &mut World, rows: &[Proposed], trial: u64) -> Result
         }
         for fact in payment.standing() {
             if let Payee::Person(person) = &fact.said.payee
-                && persons.contains(person)
+                && persons.contains(&world.one(*person))
             {
                 arriving.push((scheme.clone(), fact.clock, confirmation(&fact.said)));
             }

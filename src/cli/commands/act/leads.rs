@@ -1,5 +1,6 @@
-//! Whether what an auditor's act names is there: flags that are or were raised, a subject that the ledger
-//! knows. Only the detectors and the index can say; the ledger itself judges the rest.
+//! Whether what an auditor's act names is there: flags that are or were raised, a subject or unit that the ledger
+//! knows, an amount where its flags have one. Only the detectors and the index can say; the ledger itself judges the
+//! rest.
 //!
 //! Promises: it reads and records nothing; an unknown flag is refused with the nearest there is.
 
@@ -9,16 +10,19 @@ use crate::detect;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::audit::AuditEvent;
+use crate::domain::events::lists::ListEvent;
 use crate::inquiry::outcome::outcomes;
 use crate::inquiry::trace::trace;
 use crate::ledger::{INDEX_DIR, Ledger, SubjectIndex, Until};
 use crate::projections::default_as_of;
 
-/// Refuses an act that names a flag or subject that nobody knows.
+/// Refuses an act that names a flag, subject or unit that nobody knows.
 pub(super) fn there(context: &Context, ledger: &Ledger, event: &Event) -> Result<(), Failure> {
-    let (flags, subject) = match event {
-        Event::Audit(AuditEvent::InquiryOpened(e)) => (&e.flags, Some(&e.subject)),
-        Event::Audit(AuditEvent::FindingRaised(e)) => (&e.flags, None),
+    let none = Vec::new();
+    let (flags, flag, subject) = match event {
+        Event::Audit(AuditEvent::InquiryOpened(e)) => (&e.flags, "subject", Some(&e.subject)),
+        Event::Audit(AuditEvent::FindingRaised(e)) => (&e.flags, "unit-code", Some(&e.unit_code)),
+        Event::List(ListEvent::TipReceived(e)) => (&none, "subject-no", e.subject_no.as_ref()),
         _ => return Ok(()),
     };
     if !flags.is_empty() {
@@ -35,16 +39,27 @@ pub(super) fn there(context: &Context, ledger: &Ledger, event: &Event) -> Result
             }
         }
     }
-    let Some(subject) = subject.filter(|subject| !subject.trim().is_empty()) else {
+    let Some(subject) = subject else {
         return Ok(());
     };
+    if subject.trim().is_empty() {
+        return Err(Failure::new(format!(
+            "--{flag}: expected a number or an alias, found an empty word: leave it away, or say what it is about"
+        )));
+    }
     let asked = Alias::from_hex(subject).map_or_else(|| subject.clone(), |one| one.to_string());
     let index = SubjectIndex::open(&context.ledger_dir.join(INDEX_DIR));
-    let (found, _) = trace(&context.disk(), index, false, &asked, Until::default())?;
+    let (found, _) = trace(
+        &context.disk(),
+        index,
+        false,
+        asked.as_str().into(),
+        Until::default(),
+    )?;
     match found.is_empty() {
         false => Ok(()),
         true => Err(Failure::new(format!(
-            "--subject {}: nothing in the ledger names it; give a number as the office writes it, or an alias (`person find`)",
+            "--{flag} {}: nothing in the ledger names it; give a number as the office writes it, or an alias (`person find`)",
             without_numbers(subject)
         ))),
     }
