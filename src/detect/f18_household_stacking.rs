@@ -56,8 +56,10 @@ impl Detector for HouseholdStacking {
             }
         }
         for ((scheme, year, household), mut cases) in groups {
-            let persons: BTreeSet<Alias> =
-                cases.iter().filter_map(|case| world.person_of(case.case)).collect();
+            let persons: BTreeSet<Alias> = cases
+                .iter()
+                .filter_map(|case| world.person_of(case.case))
+                .collect();
             if persons.len() < 2 {
                 continue;
             }

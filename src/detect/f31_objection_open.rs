@@ -81,7 +81,9 @@ impl<'w> Objections<'w> {
         let holds = |fact: &Fact<ObjectionFiled>| {
             let holds = match (&fact.said.case_no, fact.said.person) {
                 (Some(held), _) => held == case_no,
-                (None, Some(named)) => person.is_some_and(|person| world.parties.may_be(named, person)),
+                (None, Some(named)) => {
+                    person.is_some_and(|person| world.parties.may_be(named, person))
+                }
                 (None, None) => lists_it(&fact.said.notice_no),
             };
             holds && in_window(world, scheme, &fact.said.notice_no, fact.clock)

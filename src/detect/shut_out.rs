@@ -111,7 +111,12 @@ impl<'a> Aided<'a> {
                 listed.push(entry);
             }
         }
-        for award in self.awards.get(&self.world.one(person)).into_iter().flatten() {
+        for award in self
+            .awards
+            .get(&self.world.one(person))
+            .into_iter()
+            .flatten()
+        {
             let text = || {
                 let registry = &self.world.registry;
                 registry.text_or_newest(award.scheme, award.case.version())

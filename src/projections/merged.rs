@@ -74,3 +74,30 @@ impl World {
         aliases.flat_map(|alias| self.funds.entries_of(&alias))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alias(number: u8) -> Alias {
+        Alias([number; 16])
+    }
+
+    /// Whatever was joined first, all of a person are one, and the alias kept last stands for them.
+    #[test]
+    fn joining_goes_over_several_steps() {
+        for steps in [[(2, 1), (3, 2)], [(3, 2), (3, 1)]] {
+            let mut merged = Merged::default();
+            for (kept, other) in steps {
+                assert!(merged.join(alias(kept), alias(other)).is_some());
+            }
+            for number in 1..=3 {
+                assert_eq!(merged.one(alias(number)), alias(3));
+                let all: Vec<Alias> = merged.aliases(alias(number)).collect();
+                assert_eq!(all, [alias(3), alias(1), alias(2)]);
+            }
+            assert_eq!(merged.join(alias(1), alias(3)), None);
+            assert_eq!(merged.one(alias(4)), alias(4));
+        }
+    }
+}

@@ -16,8 +16,8 @@ use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::parties::{
     AccountBound, AccountChanged, ConflictDeclared, DutyAssigned, HouseholdLinked, OrgRegistered,
-    OrgStatusChanged, PartyEvent, PersonMerged, PersonNamed, PersonRegistered, PersonUpdated, PostAssigned,
-    PostEnded, PostSuspended, SchoolTierSet,
+    OrgStatusChanged, PartyEvent, PersonMerged, PersonNamed, PersonRegistered, PersonUpdated,
+    PostAssigned, PostEnded, PostSuspended, SchoolTierSet,
 };
 use crate::domain::recorded::RecordedEvent;
 

@@ -302,7 +302,9 @@ pub enum StructureFault {
         finding: String,
     },
     /// A flag that stands in a finding which nobody decided.
-    #[error("flag {flag} stands in finding {finding}, which is not settled: settle the finding first")]
+    #[error(
+        "flag {flag} stands in finding {finding}, which is not settled: settle the finding first"
+    )]
     UnderFinding {
         /// The flag.
         flag: String,
@@ -319,13 +321,19 @@ pub enum StructureFault {
         /// The other finding.
         finding: String,
     },
-    /// An alias that cannot be joined with another.
-    #[error("person {person} {why}")]
-    Joined {
+    /// An alias joined with itself.
+    #[error("person {person} cannot be joined with itself: name two")]
+    JoinedSelf {
         /// The alias.
         person: Alias,
-        /// Why not, and what to do.
-        why: String,
+    },
+    /// An alias that another stands for already.
+    #[error("person {person} was joined with another before: name {kept} in its place")]
+    JoinedBefore {
+        /// The alias.
+        person: Alias,
+        /// The one that stands for it.
+        kept: Alias,
     },
     /// An amount that cannot be.
     #[error(

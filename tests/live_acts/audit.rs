@@ -142,7 +142,11 @@ fn raised_of(number: &str, flags: &[&str], inquiry: Option<&str>, amount: i64) -
 
 fn finding(number: &str) -> Act {
     // A1 is about F13-1, A2 about F13-2.
-    act(AUDITOR, Aud, raised(number, &[&number.replace('A', "F13-")]))
+    act(
+        AUDITOR,
+        Aud,
+        raised(number, &[&number.replace('A', "F13-")]),
+    )
 }
 
 fn dismissed(flag: &str) -> Act {

@@ -218,6 +218,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         match flags.as_slice() {
             [_] => {}
             [] => {
+                // One that is raised no more still stands as somebody decided.
+                let decided = flagged.outcomes.iter();
+                let mut decided = decided.filter(|(one, _)| one.starts_with(id.as_str()));
+                if let (false, Some((gone, outcome)), None) =
+                    (id.is_empty(), decided.next(), decided.next())
+                {
+                    return show_gone(context, gone, outcome, shows_csv);
+                }
                 return Err(Failure::new(format!(
                     "flag {id}: expected the id of one of the {known} flags, found none such; see `sunledger flags`"
                 )));
@@ -432,6 +440,26 @@ fn precise(context: &Context, output: &Output, answer: &kept::Answer) -> Result<
     let list = rows.json(false, &World::default());
     let json = serde_json::json!({ "rows": list, "from_cache": answer.history.is_none() });
     output.give(context, &table, &json)?;
+    Ok(0)
+}
+
+/// Shows what was decided of a flag that is raised no more.
+fn show_gone(context: &Context, id: &str, outcome: &Outcome, csv: bool) -> Result<u8, Failure> {
+    let state = told_state(context, outcome);
+    if csv {
+        let mut table = context.table(&["flag", "flag state"]);
+        table.rows.push(vec![id.to_owned(), state]);
+        let table = table.of("flags", None);
+        Output::as_csv().give(context, &table, &serde_json::Value::Null)?;
+    } else if context.json {
+        let gone = serde_json::json!([{
+            "id": id, "gone": true, "state": outcome.state, "outcome": outcome,
+        }]);
+        crate::cli::data(&serde_json::to_string_pretty(&gone)?);
+    } else {
+        shown(&format!("{id} · {state}"));
+        shown(&format!("  {}", context.say("flag-gone", &[])));
+    }
     Ok(0)
 }
 

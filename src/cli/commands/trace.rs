@@ -288,7 +288,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     if schemes.len() > 1 {
         let schemes = Vec::from_iter(schemes).join(", ");
-        context.tell("trace-schemes", &[("subject", subject), ("schemes", schemes)]);
+        context.tell(
+            "trace-schemes",
+            &[("subject", subject), ("schemes", schemes)],
+        );
     }
     match origin {
         Origin::Cache => context.tell("trace-cache", &[]),

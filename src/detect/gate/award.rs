@@ -75,9 +75,11 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
         stops.push(ended.on(&case.withdrawn).on(&case.refusals));
     }
     if let Some(person) = view.row.person()
-        && awards
-            .iter()
-            .any(|fact| fact.said.person.is_some_and(|awarded| view.world.one(awarded) != view.world.one(person)))
+        && awards.iter().any(|fact| {
+            fact.said
+                .person
+                .is_some_and(|awarded| view.world.one(awarded) != view.world.one(person))
+        })
     {
         let other = gate(
             "the payee is not the person of the award".to_owned(),

@@ -393,8 +393,11 @@ fn twins(rows: &[Proposed]) -> Vec<Option<u32>> {
 /// Payments to the same persons that are under way count as if they had arrived: nobody is paid twice
 /// because the bank has not answered yet.
 fn in_flight_arrives(world: &mut World, rows: &[Proposed], trial: u64) -> Result<(), FoldError> {
-    let persons: std::collections::BTreeSet<Alias> =
-        rows.iter().filter_map(Proposed::person).map(|one| world.one(one)).collect();
+    let persons: std::collections::BTreeSet<Alias> = rows
+        .iter()
+        .filter_map(Proposed::person)
+        .map(|one| world.one(one))
+        .collect();
     let mut arriving = Vec::new();
     for ((scheme, _), payment) in world.payments.iter() {
         if !payment.confirmed.is_empty() {

@@ -432,7 +432,11 @@ fn awards<'a>(world: &'a World, take: &mut dyn FnMut(Line<'a>)) {
                 day: Some(award.clock),
                 unit: award.said.unit_code.as_deref().or(case.unit_code()),
                 fund: Some(&award.said.fund),
-                person: award.said.person.or(case.person()).map(|one| world.one(one)),
+                person: award
+                    .said
+                    .person
+                    .or(case.person())
+                    .map(|one| world.one(one)),
                 facts: vec![award.at],
                 also: vec![case_no],
                 line: None,

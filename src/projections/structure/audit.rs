@@ -365,17 +365,13 @@ impl World {
         for person in [e.kept, e.merged] {
             self.known_person(person)?;
         }
-        let joined = |person, why| Err(StructureFault::Joined { person, why });
         if e.kept == e.merged {
-            return joined(e.kept, "cannot be joined with itself: name two".to_owned());
+            return Err(StructureFault::JoinedSelf { person: e.kept });
         }
         for person in [e.kept, e.merged] {
             if self.has_act::<PersonMerged>(&person.to_string()) {
                 let kept = self.one(person);
-                return joined(
-                    person,
-                    format!("was joined with another before: name {kept} in its place"),
-                );
+                return Err(StructureFault::JoinedBefore { person, kept });
             }
         }
         if e.evidence.is_empty() {

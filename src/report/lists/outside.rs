@@ -176,13 +176,10 @@ fn known(world: &World) -> BTreeMap<Alias, BTreeSet<String>> {
 
 /// Every entry of outside lists.
 fn all_entries(world: &World) -> impl Iterator<Item = (Alias, &Fact<ListEntryRecorded>)> {
-    world
-        .funds
-        .entries()
-        .flat_map(move |(person, entries)| {
-            let person = world.one(*person);
-            entries.iter().map(move |(_, entry)| (person, entry))
-        })
+    world.funds.entries().flat_map(move |(person, entries)| {
+        let person = world.one(*person);
+        entries.iter().map(move |(_, entry)| (person, entry))
+    })
 }
 
 /// Editions of every list, or of one kind.

@@ -185,3 +185,7 @@ help-spotcheck-75 = How many groups of letters or digits the randomness has, suc
 help-spotcheck-76 = Why others went than those drawn for the item
 help-spotcheck-77 = Give up a check that was frozen and not drawn
 help-spotcheck-78 = It stays on the list with the reason, and is named beside every other check over the same population; a second auditor endorses it. A check that was drawn is closed with its figures.
+plan-no-items = --items 0: there is nothing to draw from, expected 1 or more
+plan-items-of-what = --tolerable-items: expected with --population or --items, since it is a number of so many items
+plan-money-alone = --expected and --acl: expected with --tolerable, since they plan monetary units
+plan-rate-alone = --expected-rate: expected with --tolerable-rate, since it plans equal chances

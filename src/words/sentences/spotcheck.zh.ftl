@@ -185,3 +185,7 @@ help-spotcheck-75 = 随机数有几组字母或数字,如 "3 1 4 1 5" 为 5;一�
 help-spotcheck-76 = 为何不由抽中的检查人走访
 help-spotcheck-77 = 放弃已冻结而未抽取的抽查
 help-spotcheck-78 = 连同原因留在清单上,并在同一总体的其他抽查旁列出;由另一名审计人员会签。已抽取的抽查须以其数字结束。
+plan-no-items = --items 0:没有可抽的项目,应为 1 或以上
+plan-items-of-what = --tolerable-items:须与 --population 或 --items 同用,因其为若干项中的件数
+plan-money-alone = --expected 和 --acl:须与 --tolerable 同用,用于货币单位抽样
+plan-rate-alone = --expected-rate:须与 --tolerable-rate 同用,用于等概率抽样

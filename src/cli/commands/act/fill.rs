@@ -280,9 +280,14 @@ impl<'a> Filler<'a> {
             self.alias_of(&field.name, &flag, &value)?
         } else {
             Alias::from_hex(text).ok_or_else(|| {
-                Failure::new(format!(
-                    "--{flag}: expected an alias (`person find` gives it), @FILE, or - for stdin"
-                ))
+                Failure::new(match field.sort {
+                    Sort::Party => format!(
+                        "--{flag}: expected an alias (`person find` gives it), @FILE with an ID number on its first line, - for stdin, or org:NAME"
+                    ),
+                    _ => format!(
+                        "--{flag}: expected an alias (`person find` gives it), @FILE, or - for stdin"
+                    ),
+                })
             })?
         };
         if person

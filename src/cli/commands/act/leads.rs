@@ -7,6 +7,7 @@
 use crate::cli::commands::flags::whole_id;
 use crate::cli::{Context, Failure, without_numbers};
 use crate::detect;
+use crate::detect::flag::meant;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::audit::AuditEvent;
@@ -30,11 +31,19 @@ pub(super) fn there(context: &Context, ledger: &Ledger, event: &Event) -> Result
         let day = default_as_of(ledger.chain().recorded_at());
         let raised = detect::run(world, day).flags;
         let outcomes = outcomes(world, &raised);
+        let of_nothing =
+            matches!(event, Event::Audit(AuditEvent::FindingRaised(e)) if e.amount.0 == 0);
         for flag in flags {
             let whole = whole_id(flag, &raised, &outcomes)?;
             if whole != *flag {
                 return Err(Failure::new(format!(
                     "--flags {flag}: expected the whole id of a flag, such as {whole}"
+                )));
+            }
+            let at_stake = meant(flag, &raised).map(|flag| flag.amount);
+            if let Some(amount) = at_stake.filter(|amount| of_nothing && amount.0 > 0) {
+                return Err(Failure::new(format!(
+                    "--amount: expected more than 0, since flag {flag} is about {amount} yuan: say what the finding stands for"
                 )));
             }
         }
