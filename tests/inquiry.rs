@@ -502,7 +502,7 @@ fn the_readme_goes_from_a_tip_to_money_that_is_back() {
         run.words
             .contains("--unit-code 无此学校: nothing in the ledger names it")
     );
-    let run = raise("青石镇中心校", "0");
+    let run = raise("4399010002", "0");
     assert_eq!(run.status, 2, "{}", run.words);
     assert!(
         run.words.contains("--amount: expected more than 0"),

@@ -13,7 +13,7 @@ use crate::domain::events::Event;
 use crate::domain::events::audit::AuditEvent;
 use crate::domain::events::lists::ListEvent;
 use crate::inquiry::outcome::outcomes;
-use crate::inquiry::trace::trace;
+use crate::inquiry::trace::{Found, trace};
 use crate::ledger::{INDEX_DIR, Ledger, SubjectIndex, Until};
 use crate::projections::default_as_of;
 
@@ -65,9 +65,15 @@ pub(super) fn there(context: &Context, ledger: &Ledger, event: &Event) -> Result
         asked.as_str().into(),
         Until::default(),
     )?;
-    match found.is_empty() {
-        false => Ok(()),
-        true => Err(Failure::new(format!(
+    // What auditors alone have written is no unit yet.
+    let of_audit = |one: &Found| matches!(one.event.event, Some(Event::Audit(_)));
+    let known = match flag {
+        "unit-code" => !found.iter().all(of_audit),
+        _ => !found.is_empty(),
+    };
+    match known {
+        true => Ok(()),
+        false => Err(Failure::new(format!(
             "--{flag} {}: nothing in the ledger names it; give a number as the office writes it, or an alias (`person find`)",
             without_numbers(subject)
         ))),
