@@ -570,11 +570,17 @@ fn an_outside_list_is_kept_in_editions_and_names_nobody() {
     ];
     theirs.extend(["--source", "县卫健局"]);
     desk.run(&theirs).says(2, &["was read as a corrected copy"]);
+    let other_id: &str = &claims[2][column("身份证号")];
     let third = desk.csv(
         "死亡人员名单卫健.csv",
         &[
             own(["姓名", "身份证号", "死亡日期", "登记日期"]),
-            own([name, id, "2025-01-02", "2025-01-05"]),
+            own([
+                &claims[2][column("姓名")],
+                other_id,
+                "2025-01-02",
+                "2025-01-05",
+            ]),
         ],
     );
     let mut theirs = vec![

@@ -60,7 +60,8 @@ type Declared<'a> = BTreeMap<Alias, Vec<&'a Fact<ConflictDeclared>>>;
 fn declared(world: &World) -> Declared<'_> {
     let mut all = Declared::new();
     for (_, fact) in world.parties.conflicts() {
-        all.entry(fact.said.applicant).or_default().push(fact);
+        let applicant = world.one(fact.said.applicant);
+        all.entry(applicant).or_default().push(fact);
     }
     all
 }

@@ -337,7 +337,9 @@ impl Kin {
         let declared = world.parties.conflicts().iter();
         let mut kin = Kin {
             officials: BTreeSet::new(),
-            declared: declared.map(|(_, fact)| fact.said.applicant).collect(),
+            declared: declared
+                .map(|(_, fact)| world.one(fact.said.applicant))
+                .collect(),
             households: BTreeSet::new(),
         };
         let officials = world.parties.iter();

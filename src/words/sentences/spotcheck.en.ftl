@@ -189,4 +189,4 @@ plan-no-items = --items 0: there is nothing to draw from, expected 1 or more
 plan-items-of-what = --tolerable-items: expected with --population or --items, since it is a number of so many items
 plan-money-alone = --expected and --acl: expected with --tolerable, since they plan monetary units
 plan-rate-alone = --expected-rate: expected with --tolerable-rate, since it plans equal chances
-spotcheck-end-waits = the giving up of spot check { $check } waits for a second auditor as { $at }: let it be endorsed first (sunledger pending)
+spotcheck-end-waits = the giving up of spot check { $check } waits for a second auditor as { $entry }.{ $event }: let it be endorsed first (sunledger pending)

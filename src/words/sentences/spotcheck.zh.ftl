@@ -189,4 +189,4 @@ plan-no-items = --items 0:没有可抽的项目,应为 1 或以上
 plan-items-of-what = --tolerable-items:须与 --population 或 --items 同用,因其为若干项中的件数
 plan-money-alone = --expected 和 --acl:须与 --tolerable 同用,用于货币单位抽样
 plan-rate-alone = --expected-rate:须与 --tolerable-rate 同用,用于等概率抽样
-spotcheck-end-waits = 抽查 { $check } 的放弃已提出,待第二名审计人员会签({ $at }):请先会签(sunledger pending)
+spotcheck-end-waits = 抽查 { $check } 的放弃已提出,待第二名审计人员会签({ $entry }.{ $event }):请先会签(sunledger pending)
