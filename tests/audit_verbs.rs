@@ -9,6 +9,7 @@ use std::process::Command;
 
 use office::{Desk, Order, set};
 use serde_json::Value;
+use sunledger::intake::read::{Limits, read_file};
 
 /// A folder of the demo's office files, to work in.
 fn demo() -> (tempfile::TempDir, PathBuf) {
@@ -301,6 +302,51 @@ fn verbs_answer_over_the_ledger_as_its_lists_do() {
     let after: Value = desk.json(&["person", "match", "--json"]);
     let one_less = found["persons"].as_u64().unwrap() - 1;
     assert_eq!(after["persons"], one_less);
+
+    // Whoever asks for one alias gets what stands under the other, from the index as from the log.
+    let of_kept: Value = desk.json(&["trace", &kept, "--json"]);
+    let of_merged: Value = desk.json(&["trace", &merged, "--json"]);
+    assert_eq!(of_kept["events"], of_merged["events"]);
+    let of_log: Value = desk.json(&["trace", &kept, "--rebuild", "--json"]);
+    assert_eq!(of_kept["events"], of_log["events"]);
+    let events = of_kept["events"].as_array().unwrap();
+    for alias in [&kept, &merged] {
+        let named = events.iter().any(|event| {
+            event["kind"] != "PersonMerged" && event["body"].to_string().contains(alias.as_str())
+        });
+        assert!(named, "{alias}");
+    }
+    let rows = |list: &Value| list["rows"].as_array().unwrap().len();
+    let joined: Value = desk.json(&["persons", "--json"]);
+    assert_eq!(rows(&joined), rows(&persons) - 1);
+
+    // A look at everybody is told as one at the person who is asked for, in a workbook too.
+    let looks: Vec<&Value> = events
+        .iter()
+        .filter(|event| event["kind"] == "VaultOpened")
+        .collect();
+    assert!(!looks.is_empty());
+    for look in looks {
+        for alias in look["body"]["aliases"].as_array().unwrap() {
+            assert!([&kept, &merged].iter().any(|own| alias == own.as_str()));
+        }
+    }
+    let said = of_kept.to_string();
+    let others = persons["rows"].as_array().unwrap().iter();
+    let others = others.map(|row| row["person"].as_str().unwrap());
+    let others: Vec<&str> = others.filter(|other| !said.contains(other)).collect();
+    assert!(others.len() > 10, "{}", others.len());
+    let book = desk.folder().join("trace.xlsx");
+    let written = desk.run(&["trace", &kept, "--why", "--xlsx", book.to_str().unwrap()]);
+    assert_eq!(written.status, 0, "{}", written.words);
+    let book = read_file(&book, &Limits::default()).unwrap();
+    let rows = book.sheets.iter().flat_map(|sheet| &sheet.rows);
+    let cells = rows.flat_map(|row| (0..12).filter_map(|at| row.cell(at).as_text()));
+    let text = cells.collect::<Vec<_>>().join("\n");
+    assert!(text.contains(&kept) && text.contains(&merged), "{text}");
+    for other in others {
+        assert!(!text.contains(other), "{other}");
+    }
 }
 
 /// The set of the project: what registers and banks of a county do to names and numbers, and what looks like it.

@@ -524,15 +524,87 @@ fn an_outside_list_is_kept_in_editions_and_names_nobody() {
         .says(2, &["no such edition", "2025-01-10"]);
     desk.run(&["list", "show", "payroll"])
         .says(2, &["no list of that kind was imported"]);
-    // The edition again, mended: what the refusal advises is there.
-    let mut again = vec!["list", "import", "deceased", &mended];
+
+    // The day once more, with another content: the first is corrected, or nothing is recorded. Nor is a day to come.
+    let own = |cells: [&str; 4]| cells.map(str::to_owned).to_vec();
+    let other = desk.csv(
+        "死亡人员名单更正.csv",
+        &[
+            heading,
+            own(["白某", "110105194912310021", "2025-01-03", "2025-01-05"]),
+        ],
+    );
+    let before = desk.log();
+    let mut again = vec!["list", "import", "deceased", &other];
     again.extend(edition);
     let refused = desk.run(&again);
-    refused.says(2, &["--corrects ", "--as-new"]);
-    let (_, rest) = refused.err.split_once("--corrects ").unwrap();
-    let number = rest.split([',', ' ']).next().unwrap();
-    again.extend(["--corrects", number, "--reason", "登记有误"]);
-    desk.run(&again).says(0, &[]);
+    refused.says(
+        2,
+        &[
+            "the edition of 2025-01-10 was recorded from 死亡人员名单.csv already",
+            "--source",
+        ],
+    );
+    let future = [
+        "list",
+        "import",
+        "deceased",
+        &other,
+        "--edition",
+        "2099-01-10",
+    ];
+    desk.run(&future).says(2, &["the edition is of 2099-01-10"]);
+    assert_eq!(desk.log(), before, "nothing may be written");
+    let import = refused.err.split("--corrects ").nth(1).unwrap();
+    let import = import.split([',', ' ']).next().unwrap();
+    again.extend(["--corrects", import, "--reason", "登记有误"]);
+    let said = desk.run(&again);
+    said.says(0, &["sunledger endorse"]);
+    let entry = said.err.split("sunledger endorse ").nth(1).unwrap();
+    let entry = entry.split_whitespace().next().unwrap();
+    desk.run(&["endorse", entry, "--role", "APR"])
+        .says(0, &["Endorsed"]);
+    let shown = desk.run(&["list", "show", "deceased", "2025-01-10", "--json"]);
+    let rows: serde_json::Value = serde_json::from_str(&shown.out).unwrap();
+    assert_eq!(rows["rows"].as_array().unwrap().len(), 1, "{rows}");
+    assert_eq!(rows["rows"][0]["on"], "2025-01-03", "{rows}");
+    // Another office's list of that day is a list of its own, and is asked for by its file.
+    let mut theirs = vec![
+        "list",
+        "import",
+        "deceased",
+        &other,
+        "--edition",
+        "2025-01-10",
+    ];
+    theirs.extend(["--source", "县卫健局"]);
+    desk.run(&theirs).says(2, &["was read as a corrected copy"]);
+    let other_id: &str = &claims[2][column("身份证号")];
+    let third = desk.csv(
+        "死亡人员名单卫健.csv",
+        &[
+            own(["姓名", "身份证号", "死亡日期", "登记日期"]),
+            own([
+                &claims[2][column("姓名")],
+                other_id,
+                "2025-01-02",
+                "2025-01-05",
+            ]),
+        ],
+    );
+    let mut theirs = vec![
+        "list",
+        "import",
+        "deceased",
+        &third,
+        "--edition",
+        "2025-01-10",
+    ];
+    theirs.extend(["--source", "县卫健局", "--json"]);
+    desk.run(&theirs).says(0, &[]);
+    desk.run(&["list", "show", "deceased", "2025-01-10"])
+        .says(2, &["several offices keep a list of that day"]);
+
     let log = desk.log();
     let clear = |text: &str| log.windows(text.len()).any(|part| part == text.as_bytes());
     assert!(

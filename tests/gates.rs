@@ -464,6 +464,30 @@ fn aid_of_other_funds() {
         &honest().tell("2025-06-10 | other aid | person=乙 fund=省基金"),
         PAY,
     );
+    // Joined with 甲, what 乙 got is 甲's, and so is a stop of 乙's payments.
+    let joined = honest().tell("2025-12-01 | live one person | person=乙");
+    pays(&joined, PAY);
+    holds(
+        &joined
+            .clone()
+            .tell("2025-06-10 | other aid | person=乙 fund=省基金"),
+        PAY,
+        &["same-year"],
+    );
+    holds(
+        &joined
+            .clone()
+            .tell("2025-01-02 | earlier aid | person=乙 of=2023-06-01"),
+        PAY,
+        &["look-back"],
+    );
+    holds(
+        &joined.clone().tell("2025-12-20 | stopped | person=乙"),
+        PAY,
+        &["suspension"],
+    );
+    let dead = joined.tell("2025-12-02 | dead | person=乙 of=2025-11-01");
+    holds(&dead, PAY, &["F07"]);
     // Two years back, and three.
     let two = "2025-01-02 | earlier aid | of=2023-06-01";
     holds(&honest().tell(two), PAY, &["look-back"]);

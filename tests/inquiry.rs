@@ -389,6 +389,127 @@ fn the_readme_goes_from_a_tip_to_money_that_is_back() {
         "{picture}"
     );
 
+    // Of a tip and an inquiry belongs what came of them; of a finding what was decided of it.
+    let kinds_of = |subject: &str| -> Vec<String> {
+        let traced = desk.json(&format!("trace {subject}"));
+        assert_eq!(
+            desk.json(&format!("trace {subject} --rebuild"))["events"],
+            traced["events"],
+            "{subject}"
+        );
+        let events = traced["events"].as_array().unwrap().iter();
+        events
+            .map(|event| event["kind"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    for (subject, first) in [
+        ("JB-1", "TipReceived"),
+        ("HC-1", "InquiryOpened"),
+        ("FX-1", "FindingRaised"),
+    ] {
+        let kinds = kinds_of(subject);
+        for kind in [
+            first,
+            "FindingSettled",
+            "RectificationAccepted",
+            "RecoveryReceived",
+        ] {
+            assert!(kinds.iter().any(|one| one == kind), "{subject}: {kinds:?}");
+        }
+    }
+    assert!(kinds_of("HC-1").contains(&"InquiryClosed".to_owned()));
+    // An order of that number of another scheme is not this one.
+    let order = desk.json("trace B/ZJ-1");
+    assert_eq!(
+        order["events"],
+        desk.json("trace ZJ-1 --scheme B")["events"]
+    );
+    assert!(order["events"].as_array().unwrap().len() >= 3);
+    assert_eq!(desk.run(&["trace", "ZJ-1", "--scheme", "C1"]).status, 2);
+    let run = desk.run(&["trace", ""]);
+    assert_eq!(run.status, 2);
+    assert!(run.words.contains("found an empty word"), "{}", run.words);
+    // Whom an account is tied to is no question.
+    let accounts = desk.json("accounts");
+    let account = accounts["rows"][0]["account"].as_str().unwrap();
+    let run = desk.run(&["trace", account, "--ring"]);
+    assert_eq!(run.status, 2, "{}", run.words);
+    assert!(run.words.contains("that of an account"), "{}", run.words);
+    // The flag is raised no more, and what became of it is still told.
+    let shown = desk.must(&["flags", "show", FLAG]).data;
+    assert!(shown.contains("2000.00 yuan are back"), "{shown}");
+    let flags = desk.json("flags");
+    let code = flags["rows"][0]["code"].as_str().unwrap();
+    let of_code = desk.json(&format!("flags --code {code}"));
+    assert!(!of_code["rows"].as_array().unwrap().is_empty());
+    let small = code.to_lowercase();
+    assert_eq!(desk.json(&format!("flags --code {small}")), of_code);
+
+    // Nothing is taken in about nobody, nor found of nothing.
+    let tip = ["tip", "receive", "--tip-no", "JB-9"];
+    for (subject, what) in [
+        ("", "found an empty word"),
+        ("B-2025-9999", "nothing in the ledger names it"),
+        ("439901199012300300", "nothing in the ledger names it"),
+    ] {
+        let run = desk.run(&[&tip[..], &["--subject-no", subject]].concat());
+        assert_eq!(run.status, 2, "{}", run.words);
+        assert!(run.words.contains(what), "{}", run.words);
+        assert!(!run.words.contains("439901199012300300"), "{}", run.words);
+    }
+    desk.must(&[
+        "inquiry",
+        "open",
+        "--inquiry-no",
+        "HC-2",
+        "--subject",
+        "B-2025-0006",
+        "--reason",
+        "来电",
+    ]);
+    let raise = |unit: &str, amount: &str| {
+        let mut rows = flags["rows"].as_array().unwrap().iter();
+        let flag = rows
+            .find(|flag| flag["amount"].as_i64().unwrap() > 0)
+            .unwrap();
+        let flag = flag["id"].as_str().unwrap();
+        desk.run(&[
+            "finding",
+            "raise",
+            "--finding-no",
+            "FX-9",
+            "--inquiry-no",
+            "HC-2",
+            "--unit-code",
+            unit,
+            "--criteria",
+            "x",
+            "--condition",
+            "x",
+            "--cause",
+            "x",
+            "--effect",
+            "x",
+            "--amount",
+            amount,
+            "--flags",
+            flag,
+        ])
+    };
+    let run = raise("无此学校", "1");
+    assert_eq!(run.status, 2, "{}", run.words);
+    assert!(
+        run.words
+            .contains("--unit-code 无此学校: nothing in the ledger names it")
+    );
+    let run = raise("4399010002", "0");
+    assert_eq!(run.status, 2, "{}", run.words);
+    assert!(
+        run.words.contains("--amount: expected more than 0"),
+        "{}",
+        run.words
+    );
+
     // What later entries made: nothing here, all of it since the ledger was empty; ids outlive a rebuild.
     let since = |sequence: u64| desk.json(&format!("flags --new-since {sequence}"));
     assert_eq!(since(founded)["rows"].as_array().unwrap().len(), 0);

@@ -841,6 +841,26 @@ fn from_the_plan_to_the_conclusion() {
         "{large}"
     );
     refused(desk, &["spotcheck", "plan"], "nothing to plan for");
+    // What does not belong together is not passed over.
+    for (line, what) in [
+        ("--items 0 --tolerable-items 0", "nothing to draw from"),
+        ("--items 63 --tolerable-items 63", "name fewer than 63"),
+        (
+            "--book 1000 --tolerable 100 --tolerable-items 3",
+            "expected with --population or --items",
+        ),
+        (
+            "--items 63 --tolerable-items 3 --expected 1",
+            "expected with --tolerable",
+        ),
+        (
+            "--items 63 --tolerable-items 3 --expected-rate 1",
+            "expected with --tolerable-rate",
+        ),
+    ] {
+        let words = ["spotcheck", "plan"].into_iter().chain(line.split(' '));
+        refused(desk, &words.collect::<Vec<_>>(), what);
+    }
 
     let keys: Value = desk.json(&["key", "list", "--json"]);
     let auditors: Vec<String> = keys
@@ -1035,7 +1055,20 @@ fn from_the_plan_to_the_conclusion() {
     );
     let reason = "another method suits better";
     well(desk, &["spotcheck", "abandon", "C-7", "--reason", reason]);
+    refused(
+        desk,
+        &["spotcheck", "abandon", "C-7", "--reason", "once more"],
+        "the giving up of spot check C-7 waits for a second auditor",
+    );
     endorse(desk, "AUD", "aud2");
+    // What the frozen method draws by is told to whoever reads, not to programs alone.
+    for (check, what) in [
+        ("C-1", "an interval of 20000.00 yuan"),
+        ("C-2", "7 items of stratum month:2025-12"),
+    ] {
+        let shown = desk.run(&["spotcheck", "show", check]);
+        assert!(shown.words.contains(what), "{}", shown.words);
+    }
     // A check that nobody draws is given up in the open, by two persons.
     let waits = open("C-8", "payments", "all", &[], &late);
     assert_eq!(waits.status, 0, "{}", waits.words);
@@ -1208,6 +1241,29 @@ fn from_the_plan_to_the_conclusion() {
         &["spotcheck", "close", "C-1", "--conclusion", "again"],
         "is closed already",
     );
+    // A right amount that is the booked one is no error, whatever it was called.
+    let errors = || {
+        let done: Value = desk.json(&["spotcheck", "evaluate", "C-2", "--json"]);
+        done["evaluation"]["errors"].as_u64().unwrap()
+    };
+    let before = errors();
+    let sample: Value = desk.json(&["spotcheck", "sample", "C-2", "--json"]);
+    let row = &sample["rows"][0];
+    let book = row["book"].as_i64().unwrap();
+    let book = format!("{}.{:02}", book / 100, book % 100);
+    let item = row["item"].as_str().unwrap();
+    let mut line = vec!["spotcheck", "record", "C-2", item, "--result", "differs"];
+    line.extend([
+        "--audited",
+        &book,
+        "--procedure",
+        "asked",
+        "--conclusion",
+        "as booked",
+    ]);
+    well(desk, &line);
+    endorse(desk, "AUD", "aud2");
+    assert_eq!(errors(), before - 1);
     let list: Value = desk.json(&["spotcheck", "list", "--json"]);
     assert_eq!(list["rows"][0]["state"], "closed");
     assert_eq!(list["rows"][0]["verdict"], "accepted");

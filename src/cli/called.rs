@@ -32,7 +32,7 @@ impl Called {
         let ids: BTreeSet<&str> = named.map(|scheme| scheme.id.as_str()).collect();
         for id in ids {
             let index = SubjectIndex::open(&context.ledger_dir.join(INDEX_DIR));
-            let texts = trace(&context.disk(), index, false, id, Until::default());
+            let texts = trace(&context.disk(), index, false, id.into(), Until::default());
             for one in texts.map(|(texts, _)| texts).unwrap_or_default() {
                 let (version, text) = match &one.event.event {
                     Some(Event::Rule(RuleEvent::SchemePublished(e))) if e.id == id => {

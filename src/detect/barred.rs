@@ -33,7 +33,12 @@ pub(super) fn of_payment<'a>(
         return Vec::new();
     }
     let parties = match &said.payee {
-        Payee::Person(person) => vec![person.to_string(), world.parties.who(*person).to_string()],
+        Payee::Person(person) => {
+            let aliases = world.parties.merged().aliases(*person);
+            let mut all: Vec<String> = aliases.map(|alias| alias.to_string()).collect();
+            all.push(world.parties.who(*person).to_string());
+            all
+        }
         // A school is paid under its name, and sanctioned under its code.
         Payee::Org(name) => std::iter::once(name.clone())
             .chain(unit_of(world, scheme, said))

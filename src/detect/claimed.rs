@@ -341,7 +341,7 @@ impl Decided<'_> {
         flag.concerns(
             self.case
                 .person()
-                .or_else(|| self.payments.first().and_then(|fact| payee(fact))),
+                .or_else(|| self.payments.first().and_then(|fact| payee(world, fact))),
         );
         let (mut clauses, mut findings) = (Vec::new(), Vec::new());
         for breach in breaches {

@@ -106,7 +106,7 @@ impl<'a> Coverage<'a> {
     /// The aliases under which a list may name the payee: their own, and the office's numbers of
     /// them, from the payment's rows and from the register.
     fn names_of(world: &World, paid: &Paid<'_>) -> Vec<Alias> {
-        let mut names = vec![paid.person];
+        let mut names = vec![paid.told()];
         names.extend(paid.payment.named.iter().filter_map(|named| named.number));
         if let Some(person) = world.parties.get(&paid.person) {
             names.extend(
@@ -114,6 +114,7 @@ impl<'a> Coverage<'a> {
                     .registered
                     .iter()
                     .filter(|(scheme, _)| scheme == paid.scheme)
+                    .filter(|(_, fact)| fact.said.person == paid.told())
                     .filter_map(|(_, fact)| fact.said.number),
             );
         }

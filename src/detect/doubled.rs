@@ -58,7 +58,7 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
                 lines.entry((scheme, reference)).or_default().push(moved);
             }
         }
-        flags.extend(otherwise(scheme, number, payment, code));
+        flags.extend(otherwise(scheme, number, payment, code, world));
     }
     for ((scheme, reference), moved) in lines {
         let others = |one: &&Moved| Some(&one.0) != moved.first().map(|first| &first.0);
@@ -110,7 +110,13 @@ fn twice(
 }
 
 /// A payment of which the bank's word is of another amount than was ordered, or comes more often.
-fn otherwise(scheme: &str, number: &str, payment: &Payment, code: &'static str) -> Option<Flag> {
+fn otherwise(
+    scheme: &str,
+    number: &str,
+    payment: &Payment,
+    code: &'static str,
+    world: &World,
+) -> Option<Flag> {
     if payment.instructed.is_empty() {
         return None;
     }
@@ -136,7 +142,7 @@ fn otherwise(scheme: &str, number: &str, payment: &Payment, code: &'static str) 
     }
     let mut flag = Flag::new(code, Severity::Critical, scheme, number);
     for fact in &payment.instructed {
-        flag.concerns(super::flag::payee(fact));
+        flag.concerns(super::flag::payee(world, fact));
         flag.rests_on(fact);
     }
     for fact in &payment.confirmed {

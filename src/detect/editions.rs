@@ -45,7 +45,7 @@ pub(super) fn current(
     person: Alias,
     day: Date,
 ) -> Vec<&Fact<ListEntryRecorded>> {
-    let all = world.funds.entries_of(&person).iter();
+    let all = world.listed(person);
     let mut told: Vec<_> = all
         .map(|(_, entry)| entry)
         .filter(|entry| entry.said.kind == kind && entry.clock <= day)
@@ -87,7 +87,7 @@ pub(super) fn said_before(world: &World, entry: &Fact<ListEntryRecorded>) -> boo
         (what, one.year, one.status)
     };
     let own = said(&entry.said);
-    let mut entries = world.funds.entries_of(&entry.said.person).iter();
+    let mut entries = world.listed(entry.said.person);
     entries.any(|(_, other)| other.clock < entry.clock && said(&other.said) == own)
 }
 
@@ -106,7 +106,7 @@ fn lasts(kind: ListKind) -> bool {
 
 /// Who keeps a list, from what its registration names: for a file its title, without what tells one edition
 /// from another (numbers, the day, the kind of file).
-fn keeper(source: &str) -> String {
+pub fn keeper(source: &str) -> String {
     const OF_EDITIONS: [char; 6] = ['年', '月', '日', '版', '期', '第'];
     let stem = match source.rsplit_once('.') {
         Some((stem, ending)) if ending.chars().all(|letter| letter.is_ascii_alphanumeric()) => stem,

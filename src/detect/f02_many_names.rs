@@ -5,7 +5,7 @@
 //! payment.
 //! **Example.** The register has a teacher under one name; the lists of May and June pay the same ID number
 //! under another name.
-//! **Exclusions.** Names that are one in NFC, without spaces and with one middle dot; a change of name that is on
+//! **Exclusions.** Two ID numbers that were joined as one person's; names that are one in NFC, without spaces and with one middle dot; a change of name that is on
 //! record. Where the names differ only in rare or unreadable characters, as when a bank's program cannot write
 //! one, it is told as data quality and suspects nobody.
 //! **False positives:** renames that nobody recorded; a row pasted beside the wrong number.
@@ -30,7 +30,7 @@ pub struct ManyNames;
 /// What real-name lists rest on.
 const CLAUSE: &str = "实名制管理,以居民身份证信息为基础";
 
-/// Register rows that name the person in the scheme, earliest by the office's own time.
+/// Register rows that name the person in the scheme under this very alias, earliest by the office's own time.
 pub(super) fn register<'a>(
     world: &'a World,
     scheme: &str,
@@ -43,6 +43,7 @@ pub(super) fn register<'a>(
         .flat_map(|person| &person.names)
         .filter(|(of, _)| of == scheme)
         .map(|(_, fact)| fact)
+        .filter(|fact| fact.said.person == *person)
         .collect();
     rows.sort_by_key(|fact| (fact.registered_at, fact.clock, &fact.source));
     rows
@@ -62,18 +63,18 @@ impl Detector for ManyNames {
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        let mut persons: BTreeSet<(&str, Alias)> = world.by_person().map(|(key, _)| key).collect();
-        for (alias, person) in world.parties.iter() {
-            persons.extend(
-                person
-                    .names
-                    .iter()
-                    .map(|(scheme, _)| (scheme.as_str(), *alias)),
-            );
+        let paid = world.by_person();
+        let paid =
+            paid.flat_map(|((scheme, _), paid)| paid.iter().map(move |one| (scheme, one.told())));
+        let mut persons: BTreeSet<(&str, Alias)> = paid.collect();
+        for (_, person) in world.parties.iter() {
+            let names = person.names.iter();
+            persons.extend(names.map(|(scheme, fact)| (scheme.as_str(), fact.said.person)));
         }
         for (scheme, person) in persons {
             let rows = register(world, scheme, &person);
-            let paid = world.paid_to(scheme, person);
+            let paid = world.paid_to(scheme, person).iter();
+            let paid: Vec<Paid<'_>> = paid.filter(|one| one.told() == person).copied().collect();
             let own = rows
                 .first()
                 .map(|fact| fact.said.name)

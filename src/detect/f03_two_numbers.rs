@@ -4,7 +4,7 @@
 //! serves both. Birth date and sex are those of the ID numbers.
 //! **Example.** A teacher is in the register of two schools under two ID numbers, with one wage account, and both
 //! lines are paid each month.
-//! **Exclusions.** Twins, whose names differ; persons of one name with other birth dates; persons alike in name,
+//! **Exclusions.** Two numbers that somebody joined as one person's; twins, whose names differ; persons of one name with other birth dates; persons alike in name,
 //! birth and sex whose accounts differ. An old number of 15 digits and its form of 18 are one number from the start.
 //! **False positives:** common names born on one day who share an account, such as cousins.
 //! **Evidence:** the register's row of each number, and the payments of the one registered later.

@@ -57,7 +57,7 @@ impl Detector for Deceased {
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, person), payments) in world.by_person() {
-            if world.funds.entries_of(&person).is_empty() {
+            if world.listed(person).next().is_none() {
                 continue;
             }
             let mut of: BTreeMap<String, Vec<Paid<'_>>> = BTreeMap::new();

@@ -74,7 +74,7 @@ impl Detector for ExcludedClass {
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, person), payments) in world.by_person() {
-            if world.funds.entries_of(&person).is_empty() {
+            if world.listed(person).next().is_none() {
                 continue;
             }
             let mut of: BTreeMap<String, (Flag, Vec<Paid<'_>>)> = BTreeMap::new();
@@ -112,7 +112,7 @@ impl Detector for ExcludedClass {
         }
         for case in world.decided() {
             let unpaid = case.payments.is_empty();
-            let Some(person) = case.case.person().filter(|_| unpaid) else {
+            let Some(person) = world.person_of(case.case).filter(|_| unpaid) else {
                 continue;
             };
             let Some(award) = case.case.awards.iter().min_by_key(|award| award.clock) else {

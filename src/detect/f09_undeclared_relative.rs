@@ -60,7 +60,8 @@ type Declared<'a> = BTreeMap<Alias, Vec<&'a Fact<ConflictDeclared>>>;
 fn declared(world: &World) -> Declared<'_> {
     let mut all = Declared::new();
     for (_, fact) in world.parties.conflicts() {
-        all.entry(fact.said.applicant).or_default().push(fact);
+        let applicant = world.one(fact.said.applicant);
+        all.entry(applicant).or_default().push(fact);
     }
     all
 }
@@ -74,7 +75,7 @@ impl Detector for UndeclaredRelative {
         let mut found = Findings::default();
         let declared = declared(world);
         for ((scheme_id, case_no), case) in world.cases.iter() {
-            let Some(person) = case.person() else {
+            let Some(person) = world.person_of(case) else {
                 continue;
             };
             let has_kin = world

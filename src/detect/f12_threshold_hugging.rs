@@ -102,7 +102,7 @@ impl Detector for ThresholdHugging {
             let above = bands.first.iter().filter(|(value, ..)| *value > rule.value);
             let mut amounts = Vec::new();
             for (_, case_no, case) in above {
-                flag.concerns(case.person());
+                flag.concerns(world.person_of(case));
                 for claim in &case.claims {
                     flag.rests_on(claim);
                 }

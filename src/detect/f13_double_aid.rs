@@ -56,10 +56,10 @@ impl Detector for DoubleAid {
                 if !stands(world, &recovered, scheme_id, case_no, award) {
                     continue;
                 }
-                let Some(person) = award.said.person else {
+                let Some(person) = award.said.person.map(|person| world.one(person)) else {
                     continue;
                 };
-                for (_, entry) in world.funds.entries_of(&person) {
+                for (_, entry) in world.listed(person) {
                     let year = entry
                         .said
                         .on
@@ -145,7 +145,8 @@ fn standing_awards<'a>(
                 (fact.said.person, published.fund_named(&fact.said.fund))
                 && stands(world, recovered, scheme, case_no, fact)
             {
-                awards.entry(person).or_default().push((fund.level, fact));
+                let awards = awards.entry(world.one(person)).or_default();
+                awards.push((fund.level, fact));
             }
         }
     }
@@ -164,7 +165,7 @@ fn stands(
     (live || !paid_of(world, scheme, case_no).is_empty())
         && award.said.person.is_none_or(|person| {
             recovered
-                .get(&(scheme, person))
+                .get(&(scheme, world.one(person)))
                 .is_none_or(|sum| *sum < i128::from(award.said.amount.0))
         })
 }
@@ -179,7 +180,7 @@ fn recovered(world: &World) -> Recovered<'_> {
             .ordered
             .iter()
             .find_map(|fact| match fact.said.debtor {
-                Payee::Person(person) => Some(person),
+                Payee::Person(person) => Some(world.one(person)),
                 Payee::Org(_) => None,
             });
         if let Some(debtor) = debtor {

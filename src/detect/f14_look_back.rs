@@ -28,7 +28,8 @@ impl Detector for LookBack {
         let mut found = Findings::default();
         let aided = Aided::of(world);
         for case in world.decided() {
-            let (Some(person), Some(year)) = (case.case.person(), year_of(case.case)) else {
+            let (Some(person), Some(year)) = (world.person_of(case.case), year_of(case.case))
+            else {
                 continue;
             };
             let breaches = case

@@ -55,7 +55,7 @@ fn uses(world: &World) -> BTreeMap<Alias, Vec<Use<'_>>> {
                     scheme,
                     of: (false, case_no),
                     case_no: Some(case_no),
-                    person: case.person(),
+                    person: world.person_of(case),
                     amount: fact.said.amount,
                     told: told(fact),
                     evidence: Evidence::from(fact),

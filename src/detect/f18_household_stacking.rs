@@ -38,7 +38,7 @@ impl Detector for HouseholdStacking {
         for case in world.decided() {
             let rule = case.scheme.exclusion_of(ExclusionKind::Household);
             let (Some(_), Some(person), Some(year)) =
-                (rule, case.case.person(), year_of(case.case))
+                (rule, world.person_of(case.case), year_of(case.case))
             else {
                 continue;
             };
@@ -56,8 +56,10 @@ impl Detector for HouseholdStacking {
             }
         }
         for ((scheme, year, household), mut cases) in groups {
-            let persons: BTreeSet<Alias> =
-                cases.iter().filter_map(|case| case.case.person()).collect();
+            let persons: BTreeSet<Alias> = cases
+                .iter()
+                .filter_map(|case| world.person_of(case.case))
+                .collect();
             if persons.len() < 2 {
                 continue;
             }
@@ -79,7 +81,7 @@ impl Detector for HouseholdStacking {
             let about = format!("{household}/{year}");
             let mut flag = Flag::new(self.code(), Severity::Medium, &scheme, &about);
             for case in &cases {
-                flag.concerns(case.case.person());
+                flag.concerns(world.person_of(case.case));
                 for fact in &case.case.awards {
                     flag.rests_on(fact);
                 }

@@ -48,7 +48,7 @@ impl Detector for DocumentReuse {
         for (document, mut papers) in uses {
             let persons: BTreeSet<_> = papers
                 .iter()
-                .filter_map(|(_, _, case, _)| case.person())
+                .filter_map(|(_, _, case, _)| world.person_of(case))
                 .collect();
             if persons.len() < 2 {
                 continue;
@@ -66,7 +66,7 @@ impl Detector for DocumentReuse {
                 flag.known_also(of, &document.to_string());
             }
             for (_, _, case, paper) in &papers {
-                flag.concerns(case.person());
+                flag.concerns(world.person_of(case));
                 flag.rests_on(paper);
             }
             flag.amount = at_stake(world, scheme, case_no);

@@ -125,7 +125,7 @@ impl Detector for PaidBeforeNoticeClosed {
             let mut flag = Flag::new(self.code(), Severity::Critical, scheme_id, case_no);
             flag.concerns(
                 case.person()
-                    .or_else(|| payments.first().and_then(|f| payee(f))),
+                    .or_else(|| payments.first().and_then(|f| payee(world, f))),
             );
             for fact in payments.iter().filter(|fact| early(fact.clock)) {
                 flag.rests_on(fact);

@@ -84,7 +84,7 @@ impl Detector for PaidDiffersFromNotice {
             let mut flag = Flag::new(self.code(), Severity::Critical, scheme_id, case_no);
             flag.concerns(world.cases.get(of, case_no).and_then(Case::person));
             for fact in &paid {
-                flag.concerns(payee(fact));
+                flag.concerns(payee(world, fact));
                 flag.rests_on(fact);
             }
             for row in rows {

@@ -73,7 +73,7 @@ impl<'w> Objections<'w> {
         let applicant = world.cases.get(scheme, case_no).and_then(Case::person);
         let person = applicant.or_else(|| {
             let paid = paid_of(world, scheme, case_no);
-            paid.first().and_then(|fact| payee(fact))
+            paid.first().and_then(|fact| payee(world, fact))
         });
         // Looked up once a case: many objections may name nobody.
         let listing = world.notices.listing(scheme, case_no);
@@ -81,7 +81,9 @@ impl<'w> Objections<'w> {
         let holds = |fact: &Fact<ObjectionFiled>| {
             let holds = match (&fact.said.case_no, fact.said.person) {
                 (Some(held), _) => held == case_no,
-                (None, Some(named)) => Some(named) == person,
+                (None, Some(named)) => {
+                    person.is_some_and(|person| world.parties.may_be(named, person))
+                }
                 (None, None) => lists_it(&fact.said.notice_no),
             };
             holds && in_window(world, scheme, &fact.said.notice_no, fact.clock)
@@ -103,7 +105,7 @@ impl<'w> Objections<'w> {
                 return false;
             };
             let mut rows = numbers()
-                .chain([paid.person])
+                .chain(world.parties.merged().aliases(paid.person))
                 .filter_map(|name| rows.get(&name))
                 .flatten();
             world
@@ -214,7 +216,7 @@ impl Detector for ObjectionOpen {
                 continue;
             }
             let applicant = world.cases.get(scheme_id, case_no).and_then(Case::person);
-            flag.concerns(applicant.or_else(|| payments.first().and_then(|f| payee(f))));
+            flag.concerns(applicant.or_else(|| payments.first().and_then(|f| payee(world, f))));
             flag.amount = at_stake(world, scheme_id, case_no);
             flag.period = payments.first().map(|fact| fact.said.period.to_string());
             flag.clause = text::of_case(world, scheme_id, case_no)

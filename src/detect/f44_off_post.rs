@@ -85,7 +85,7 @@ impl Detector for OffPost {
             }
             let persons = stops.entry(scheme_id).or_insert_with(|| {
                 let acts = world.acts.all::<SuspensionStarted>(scheme_id);
-                acts.map(|act| act.said.person).collect()
+                acts.map(|act| world.one(act.said.person)).collect()
             });
             let stopped: Vec<Paid<'_>> = match persons.contains(&person) {
                 true => {
@@ -155,7 +155,12 @@ fn of_stopped(
         flag.rests_on(paid.fact);
     }
     let last = all.iter().map(|paid| paid.fact.clock).max();
-    for act in world.acts.about::<SuspensionStarted>(scheme_id, &number) {
+    let aliases = world.parties.merged().aliases(person);
+    let numbers: Vec<String> = aliases.map(|alias| alias.to_string()).collect();
+    let acts = numbers
+        .iter()
+        .flat_map(|number| world.acts.about::<SuspensionStarted>(scheme_id, number));
+    for act in acts {
         if last.is_none_or(|last| act.said.from <= last) {
             flag.rests_on(act.fact);
         }

@@ -96,7 +96,7 @@ fn unregistered(world: &World, code: &'static str) -> Vec<Flag> {
 fn out_of_school(world: &Joined<'_>, code: &'static str, as_of: Date) -> Vec<Flag> {
     let mut flags = Vec::new();
     for ((scheme, person), payments) in world.by_person() {
-        if world.funds.entries_of(&person).is_empty() {
+        if world.listed(person).next().is_none() {
             continue;
         }
         let known = current(world, ListKind::Enrolment, person, as_of);

@@ -57,7 +57,7 @@ impl Detector for Ring {
         }
         let mut cases: BTreeMap<(&str, Alias), Vec<&str>> = BTreeMap::new();
         for ((scheme, case_no), case) in world.cases.iter() {
-            if let Some(person) = case.person() {
+            if let Some(person) = world.person_of(case) {
                 cases.entry((scheme, person)).or_default().push(case_no);
             }
         }

@@ -40,7 +40,7 @@ impl Detector for Unrecovered {
         for ((scheme, _), clawback) in world.payments.clawbacks() {
             for order in &clawback.ordered {
                 if let Payee::Person(person) = order.said.debtor {
-                    debtors.insert((scheme.as_str(), person));
+                    debtors.insert((scheme.as_str(), world.one(person)));
                 }
             }
         }
@@ -58,6 +58,7 @@ impl Detector for Unrecovered {
             for ((scheme, case_no), case) in world.cases.iter() {
                 for fact in charged(world, scheme, case_no, case) {
                     let person = fact.said.person.or(case.person());
+                    let person = person.map(|person| world.one(person));
                     if let Some(person) = person.filter(|person| persons.contains(person)) {
                         awarded.entry(person).or_default().push(fact);
                     }
@@ -102,7 +103,10 @@ impl Detector for Unrecovered {
                     .unwrap_or(Fen(0))
             };
             let anew: Vec<_> = match order.said.debtor {
-                Payee::Person(person) => awarded.get(&person).into_iter().flatten().collect(),
+                Payee::Person(person) => {
+                    let own = awarded.get(&world.one(person));
+                    own.into_iter().flatten().collect()
+                }
                 Payee::Org(_) => Vec::new(),
             };
             let anew: Vec<_> = anew
@@ -131,7 +135,8 @@ impl Detector for Unrecovered {
             let mut again = 0_usize;
             if let Payee::Person(person) = order.said.debtor {
                 flag.concerns(Some(person));
-                let payments = paid.get(&(scheme.as_str(), person)).into_iter().flatten();
+                let own = paid.get(&(scheme.as_str(), world.one(person)));
+                let payments = own.into_iter().flatten();
                 for one in payments.filter(|one| late && one.fact.clock > over) {
                     flag.rests_on(one.fact);
                     again += 1;

@@ -16,6 +16,7 @@ use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings};
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::lists::{TipClosed, TipReceived};
 use crate::projections::Fact;
@@ -30,11 +31,14 @@ impl Detector for TipsConverge {
 
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
-        let mut subjects: BTreeMap<(&str, &str), Vec<&Fact<TipReceived>>> = BTreeMap::new();
+        let mut subjects: BTreeMap<(&str, String), Vec<&Fact<TipReceived>>> = BTreeMap::new();
         for (scheme, tip) in world.funds.tips() {
             let mut closed = world.acts.about::<TipClosed>("", &tip.said.tip_no);
             let unfounded = closed.any(|act| !act.said.confirmed);
             if let Some(subject) = tip.said.subject_no.as_deref().filter(|_| !unfounded) {
+                // A person may be named by any alias.
+                let person = Alias::from_hex(subject).map(|alias| world.one(alias).to_string());
+                let subject = person.unwrap_or_else(|| subject.to_owned());
                 subjects.entry((scheme, subject)).or_default().push(tip);
             }
         }
@@ -57,7 +61,7 @@ impl Detector for TipsConverge {
             let Some(first) = (0..tips.len()).find(|first| numbers(*first).len() >= enough) else {
                 continue;
             };
-            let mut flag = Flag::new(self.code(), Severity::High, scheme, subject);
+            let mut flag = Flag::new(self.code(), Severity::High, scheme, &subject);
             for tip in within(first) {
                 flag.rests_on(tip);
             }

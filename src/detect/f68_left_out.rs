@@ -84,7 +84,7 @@ impl Detector for LeftOut {
                     .clone()
                     .filter_map(|(_, fact)| fact.said.number)
                     .collect();
-                names.push(*alias);
+                names.extend(world.parties.merged().aliases(*alias));
                 let missing: Vec<_> = months
                     .iter()
                     .filter(|(_, persons)| !persons.contains(alias))

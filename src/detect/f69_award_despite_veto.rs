@@ -177,7 +177,7 @@ fn barred(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
             } else if !flag.finding.ends_with(BARRED) {
                 flag.finding = format!("{}; {BARRED}", flag.finding);
             }
-            flag.concerns(payee(fact));
+            flag.concerns(payee(world, fact));
             flag.rests_on(fact);
             for (_, evidence) in found {
                 if !flag.evidence.contains(&evidence) {

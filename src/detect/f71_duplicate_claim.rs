@@ -31,9 +31,13 @@ impl Detector for DuplicateClaim {
                 continue;
             }
             for claim in &case.claims {
-                live.entry((scheme.clone(), claim.said.person, claim.said.period))
-                    .or_default()
-                    .push((case_no, claim));
+                live.entry((
+                    scheme.clone(),
+                    world.one(claim.said.person),
+                    claim.said.period,
+                ))
+                .or_default()
+                .push((case_no, claim));
             }
         }
         let mut found = Findings::default();

@@ -62,7 +62,8 @@ fn insiders(world: &World) -> BTreeMap<(&str, Alias), Vec<Insider<'_>>> {
         for (scheme, duty) in duties {
             let bound = known.accounts.iter().filter(|fact| {
                 // What is on record as another's account is not the holder's own.
-                fact.said.holder_person.is_none_or(|other| other == *holder)
+                let other = fact.said.holder_person;
+                other.is_none_or(|other| world.one(other) == *holder)
             });
             let bound = bound.map(|fact| (fact.said.account, Evidence::from(fact)));
             let changed = known.account_changes.iter();

@@ -253,8 +253,13 @@ impl Flag {
         self.evidence.push(evidence);
     }
 
-    /// Forgets what is only of use while it grows.
-    pub(super) fn finish(&mut self) {
+    /// Forgets what is only of use while it grows, and names each person once, by the alias that stands.
+    pub(super) fn finish(&mut self, world: &World) {
+        self.known = Known::default();
+        let told = std::mem::take(&mut self.subjects);
+        for person in told {
+            self.concerns(Some(world.one(person)));
+        }
         self.known = Known::default();
     }
 
@@ -401,10 +406,10 @@ pub fn at_stake(world: &World, scheme: &str, case_no: &str) -> Fen {
     }
 }
 
-/// The person of a payment.
-pub fn payee(fact: &Fact<PaymentInstructed>) -> Option<Alias> {
+/// The person of a payment, by the alias that stands for them.
+pub fn payee(world: &World, fact: &Fact<PaymentInstructed>) -> Option<Alias> {
     match fact.said.payee {
-        Payee::Person(alias) => Some(alias),
+        Payee::Person(alias) => Some(world.one(alias)),
         Payee::Org(_) => None,
     }
 }

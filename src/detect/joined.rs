@@ -81,6 +81,7 @@ impl<'w> Joined<'w> {
     /// Payments to one person under a scheme, in the same order.
     pub fn paid_to(&self, scheme: &str, person: Alias) -> &[Paid<'w>] {
         let all = self.paid();
+        let person = self.one(person);
         let from = all.partition_point(|paid| (paid.scheme, paid.person) < (scheme, person));
         let rest = all.get(from..).unwrap_or_default();
         let end = rest.partition_point(|paid| (paid.scheme, paid.person) <= (scheme, person));

@@ -14,7 +14,7 @@ mod claimed;
 mod cost;
 mod coverage;
 mod doubled;
-mod editions;
+pub mod editions;
 pub mod f02_many_names;
 pub mod f03_two_numbers;
 pub mod f04_shared_account;
@@ -93,7 +93,7 @@ pub mod gate;
 pub mod joined;
 mod lacking;
 mod pages;
-mod paid;
+pub mod paid;
 pub mod rings;
 pub mod score;
 pub mod settings;
@@ -227,7 +227,7 @@ pub fn run(world: &World, as_of: Date) -> Findings {
             let mut one = detector.look(&joined, as_of);
             one.flags.retain(|flag| settings.on(&flag.scheme));
             for flag in &mut one.flags {
-                flag.finish();
+                flag.finish(world);
             }
             one.unjudged.splice(0..0, settings.silence());
             one

@@ -9,7 +9,7 @@ use super::flag::{Flag, payee};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::parties::NameAliases;
-use crate::domain::events::payments::PaymentInstructed;
+use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::money::Fen;
 use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
@@ -26,7 +26,7 @@ pub struct Paid<'a> {
     pub payment: &'a Payment,
     /// The instruction.
     pub fact: &'a Fact<PaymentInstructed>,
-    /// Who was paid.
+    /// Who was paid, by the alias that stands for them.
     pub person: Alias,
     /// The text that judges it, where that was looked up already.
     pub judged: Option<&'a Scheme>,
@@ -73,6 +73,14 @@ impl<'a> Paid<'a> {
         Some(text)
     }
 
+    /// The alias of the payee as the instruction has it, which another may stand for.
+    pub fn told(&self) -> Alias {
+        match self.fact.said.payee {
+            Payee::Person(alias) => alias,
+            Payee::Org(_) => self.person,
+        }
+    }
+
     /// The payee's name as the rows of this payment write it.
     pub fn names(&self) -> impl Iterator<Item = NameAliases> + 'a {
         self.payment.named.iter().filter_map(|named| named.payee)
@@ -103,7 +111,7 @@ pub fn to_persons(world: &World) -> impl Iterator<Item = Paid<'_>> {
     world
         .payments
         .iter()
-        .flat_map(|((scheme, number), payment)| {
+        .flat_map(move |((scheme, number), payment)| {
             let standing = arrived(payment).then(|| payment.standing());
             standing.into_iter().flatten().filter_map(move |fact| {
                 Some(Paid {
@@ -111,7 +119,7 @@ pub fn to_persons(world: &World) -> impl Iterator<Item = Paid<'_>> {
                     number,
                     payment,
                     fact,
-                    person: payee(fact)?,
+                    person: payee(world, fact)?,
                     judged: None,
                 })
             })

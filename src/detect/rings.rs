@@ -138,7 +138,7 @@ fn held(world: &World) -> Vec<Holding<'_>> {
         }
     }
     for ((scheme, case_no), case) in world.cases.iter() {
-        let Some(person) = case.person() else {
+        let Some(person) = world.person_of(case) else {
             continue;
         };
         for account in case.claims.iter().filter_map(|claim| claim.said.account) {
@@ -180,7 +180,7 @@ fn held(world: &World) -> Vec<Holding<'_>> {
         held.extend(schemes.filter_map(|scheme| represent(scheme, *alias)));
     }
     for ((scheme, _), case) in world.cases.iter() {
-        let person = case.person();
+        let person = world.person_of(case);
         held.extend(person.and_then(|person| represent(scheme.as_str(), person)));
     }
     // Whoever neither claimed nor was paid ties nobody together.
@@ -194,7 +194,7 @@ fn held(world: &World) -> Vec<Holding<'_>> {
 /// Whoever claimed or was paid under a scheme, in order.
 fn concerned(world: &World) -> Vec<(&str, Alias)> {
     let claimed = world.cases.iter().filter_map(|((scheme, _), case)| {
-        let person = case.person()?;
+        let person = world.person_of(case)?;
         Some((scheme.as_str(), person))
     });
     let mut all: Vec<_> = to_persons(world)

@@ -58,7 +58,8 @@ impl<'a> Aided<'a> {
         for ((scheme, case_no), case) in world.cases.iter() {
             for fact in &case.awards {
                 if let Some(person) = fact.said.person {
-                    awards.entry(person).or_default().push(Award {
+                    let awards = awards.entry(world.one(person)).or_default();
+                    awards.push(Award {
                         scheme,
                         case_no,
                         case,
@@ -93,7 +94,7 @@ impl<'a> Aided<'a> {
         let before = |of: i32| of < year && year - years <= of;
         let mut evidence = Vec::new();
         let mut listed = Vec::new();
-        for (_, entry) in self.world.funds.entries_of(&person) {
+        for (_, entry) in self.world.listed(person) {
             let told = counts(entry, ListKind::EarlierYears, Date(i32::MAX))
                 || counts(entry, ListKind::OtherFunds, Date(i32::MAX));
             let of = entry
@@ -110,7 +111,12 @@ impl<'a> Aided<'a> {
                 listed.push(entry);
             }
         }
-        for award in self.awards.get(&person).into_iter().flatten() {
+        for award in self
+            .awards
+            .get(&self.world.one(person))
+            .into_iter()
+            .flatten()
+        {
             let text = || {
                 let registry = &self.world.registry;
                 registry.text_or_newest(award.scheme, award.case.version())
@@ -155,7 +161,7 @@ impl<'a> Aided<'a> {
             .flatten()
             .copied()
             .collect();
-        mates.remove(&person);
+        mates.remove(&self.world.one(person));
         mates
     }
 

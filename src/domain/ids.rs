@@ -271,6 +271,22 @@ pub fn holds_resident_id(text: &str) -> bool {
     false
 }
 
+/// Whether a text holds what somebody may have meant as an ID number: as [`holds_resident_id`], but the check
+/// character need not fit. For short texts that people type, where a slip must not let a number through; a number of
+/// any other sort passes for one in about one case in six thousand.
+pub fn may_hold_resident_id(text: &str) -> bool {
+    let plain = to_half_width(text).to_ascii_uppercase();
+    plain
+        .split(|letter: char| !letter.is_ascii_digit() && letter != 'X')
+        .any(|word| {
+            let stated = matches!(
+                ResidentId::parse(word),
+                Ok(_) | Err(IdError::Checksum | IdError::SpreadsheetTruncated)
+            );
+            word.len() == 18 && stated && PROVINCES.iter().any(|code| word.starts_with(code))
+        })
+}
+
 /// Whether a text holds the number of a mobile telephone (11 digits from 13 to 19, as numbered in China) or of
 /// a bank card (16 to 19 digits with a Luhn digit), standing apart from letters, digits and hyphens: digits of
 /// a paper's number (`B-2025-…`) are none.

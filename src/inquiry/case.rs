@@ -207,7 +207,7 @@ pub fn show(
         .filter(|(_, arrived)| *arrived)
         .map(|(fact, _)| fact.said.amount)
         .collect());
-    let person = case.person();
+    let person = world.person_of(&case);
     let mut found = run(&world, day);
     let of_case = |flag: &Flag| {
         let about = flag.about.as_str();

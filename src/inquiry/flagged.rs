@@ -35,7 +35,7 @@ pub struct Flagged {
 
 impl Kept for Flagged {
     const NAME: &'static str = "flags";
-    const VERSION: u16 = 1;
+    const VERSION: u16 = 2;
 }
 
 impl Flagged {

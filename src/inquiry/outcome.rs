@@ -16,6 +16,7 @@ use crate::detect::{Flag, Nature};
 use crate::domain::events::audit::{
     DismissalCause, FindingRaised, FindingSettled, FlagDismissed, FlagEscalated, FlagTriaged,
 };
+use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
 use crate::projections::World;
 
@@ -60,6 +61,25 @@ impl FlagState {
     }
 }
 
+/// Money of a flag on its way back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoneyBack {
+    /// What the finding asks back, in fen.
+    pub recover: Fen,
+    /// What of it has neither come, nor was set off or given up, in fen.
+    pub open: Fen,
+}
+
+impl MoneyBack {
+    fn of(world: &World, settled: &FindingSettled) -> Option<MoneyBack> {
+        let open = world.recovery(settled).open;
+        (settled.recover.0 > 0).then(|| MoneyBack {
+            recover: settled.recover,
+            open: Fen(i64::try_from(open).unwrap_or(i64::MAX)),
+        })
+    }
+}
+
 /// What became of one flag.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
@@ -71,6 +91,8 @@ pub struct Outcome {
     pub inquiry_no: Option<String>,
     /// The finding that confirms it.
     pub finding_no: Option<String>,
+    /// What the finding asks back, and what of it is still open, in fen; none where it asks nothing back.
+    pub money: Option<MoneyBack>,
     /// The reason given last.
     pub reason: Option<String>,
     /// The act that decides.
@@ -123,6 +145,7 @@ pub fn outcomes(world: &World, raised: &[Flag]) -> BTreeMap<String, Outcome> {
                 state: FlagState::Confirmed,
                 inquiry_no: act.said.inquiry_no.clone(),
                 finding_no: Some(act.said.finding_no.clone()),
+                money: MoneyBack::of(world, settled.said),
                 reason: Some(settled.said.reason.clone()),
                 ..Outcome::default()
             };

@@ -5,18 +5,27 @@
 //!
 //! Money that comes back names no case: of a case, award or payment belong also the orders to pay back (追缴)
 //! against its person in its scheme, those with which a finding about it was settled, and whatever came on an
-//! order, was set off or given up.
+//! order, was set off or given up. A finding that names an order by its number alone means, of the orders of
+//! several schemes with that number, the one made first, as the decision's books have it.
+//!
+//! A person is asked for under every alias that was joined with the one given. Of an inquiry or a tip belongs
+//! also what came of it: its findings, and what was decided and put right of them.
 //!
 //! **Promises**: the answer from the index and the answer from the log are the same, in order of
 //! effect; from the index, every entry that is shown is checked by itself (signature, event root,
 //! hash) but its place in the chain is taken from the cache. **Not here**: names of persons, which
 //! the caller may look up.
 
+mod belongs;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::Value;
+
+pub use belongs::schemes_of;
+use belongs::{Trace, joins, leads_on, order_of};
 
 use crate::chain::{KeyCache, OpenedEntry, state::LIMITS_MAX};
 use crate::crypto::digest::{EntryHash, FileHash, LedgerId};
@@ -28,15 +37,6 @@ use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::ledger::history::{counts_on, indexed_to, ledger_id, replay, report_day};
 use crate::ledger::{History, IndexError, IndexedTo, LedgerError, Posting, SubjectIndex, Until};
 use crate::log::{LogOptions, LogReader};
-
-/// Fields that lead on to other events of the same matter.
-const LEADS: &[&str] = &["case_no", "award_no", "payment_no", "objection_no", ORDER];
-/// The number of an order to pay back.
-const ORDER: &str = "order_no";
-/// Numbers of an inquiry and of its findings lead on to the orders, and are no answer by themselves.
-const TRAIL: &[&str] = &["inquiry_no", "finding_no"];
-/// Numbers of which an event with money in it tells whose it is.
-const OWN: &[&str] = &["case_no", "award_no", "payment_no"];
 
 /// One event of the answer.
 #[derive(Clone, Debug)]
@@ -89,22 +89,40 @@ impl From<LedgerError> for TraceError {
     }
 }
 
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// An alias or a number.
+    pub subject: &'a str,
+    /// The scheme whose number it is; none where those of all schemes are meant.
+    pub scheme: Option<&'a str>,
+}
+
+impl<'a> From<&'a str> for Asked<'a> {
+    fn from(subject: &'a str) -> Self {
+        Asked {
+            subject,
+            scheme: None,
+        }
+    }
+}
+
 /// Finds all about a subject. `index` is asked where it can be opened; it is made anew where it is
 /// of another history, or where `rebuild` says so.
 pub fn trace(
     disk: &Arc<dyn Disk>,
     index: Result<SubjectIndex, IndexError>,
     rebuild: bool,
-    subject: &str,
+    asked: Asked<'_>,
     until: Until,
 ) -> Result<(Vec<Found>, Origin), TraceError> {
-    let (mut found, origin) = match by_index(disk, index, rebuild, subject, until) {
+    let (mut found, subjects, origin) = match by_index(disk, index, rebuild, asked, until) {
         Ok(answer) => answer,
         Err(Unanswered::Trace(error)) => return Err(error),
-        Err(Unanswered::Index(why)) => (
-            by_log(disk, subject, until)?,
-            Origin::LogWithout(why.to_string()),
-        ),
+        Err(Unanswered::Index(why)) => {
+            let (found, subjects) = by_log(disk, asked, until)?;
+            (found, subjects, Origin::LogWithout(why.to_string()))
+        }
     };
     // A correction states the fact it corrects, so whoever finds the one finds the other.
     let replaced: BTreeMap<EventAt, EventAt> = found
@@ -115,7 +133,7 @@ pub fn trace(
         one.replaced_by = replaced.get(&one.at).copied();
         // A look at everybody's data is told as one at the subject's.
         if let Some(Value::Array(aliases)) = one.body.get_mut("aliases") {
-            aliases.retain(|alias| alias == subject);
+            aliases.retain(|alias| alias.as_str().is_some_and(|one| subjects.contains(one)));
         }
     }
     Ok((found, origin))
@@ -185,9 +203,9 @@ fn by_index(
     disk: &Arc<dyn Disk>,
     index: Result<SubjectIndex, IndexError>,
     rebuild: bool,
-    subject: &str,
+    wanted: Asked<'_>,
     until: Until,
-) -> Result<(Vec<Found>, Origin), Unanswered> {
+) -> Result<(Vec<Found>, BTreeSet<String>, Origin), Unanswered> {
     let mut index = index?;
     let mut reader = open(disk)?;
     let mut origin = Origin::Cache;
@@ -206,14 +224,26 @@ fn by_index(
         held: 0,
         until,
     };
-    let mut trace = Trace::of(subject);
+    let mut trace = Trace::of(wanted);
     let mut found: BTreeMap<Posting, Found> = BTreeMap::new();
-    for (posting, event) in shelf.take(&index.find(subject)?)? {
-        trace.follow(&event);
-        found.insert(posting, event);
+    let mut asked: BTreeSet<String> = BTreeSet::new();
+    // Every alias of the person first.
+    loop {
+        let new: Vec<String> = trace.subjects.difference(&asked).cloned().collect();
+        if new.is_empty() {
+            break;
+        }
+        for places in find_all(&index, &new)? {
+            found.extend(shelf.take(&places)?);
+        }
+        asked.extend(new);
+        while found.values().any(|event| trace.join(event)) {}
+    }
+    trace.settle_orders(&asked, found.values());
+    for event in found.values() {
+        trace.follow(event);
     }
     // What leads on is asked for until nothing new does; what was read on the way is judged at the end.
-    let mut asked: BTreeSet<String> = BTreeSet::from([subject.to_owned()]);
     loop {
         let new: Vec<String> = trace.words().difference(&asked).cloned().collect();
         if new.is_empty() {
@@ -226,6 +256,7 @@ fn by_index(
             .collect();
         asked.extend(new);
         found.extend(shelf.take(&places)?);
+        trace.settle_orders(&asked, found.values());
         while trace.go_on(found.values()) {}
     }
     found.retain(|_, event| trace.belongs(event));
@@ -245,7 +276,7 @@ fn by_index(
         let source = one.event.head.source.as_ref();
         one.file = source.and_then(|source| names.get(&source.file).cloned().flatten());
     }
-    Ok((list, origin))
+    Ok((list, trace.subjects, origin))
 }
 
 /// Where each of some words stands, in their order.
@@ -280,16 +311,26 @@ fn build(disk: &Arc<dyn Disk>, index: &mut SubjectIndex) -> Result<(), Unanswere
 }
 
 /// Two passes over the whole history: what names the subject, then what that leads to. The few events that
-/// lead on from there are kept between the two.
-fn by_log(disk: &Arc<dyn Disk>, subject: &str, until: Until) -> Result<Vec<Found>, LedgerError> {
-    let mut trace = Trace::of(subject);
+/// lead on from there are kept between the two. One pass more before them tells the aliases of a person, the
+/// orders of the schemes and what the few acts among them join.
+fn by_log(
+    disk: &Arc<dyn Disk>,
+    asked: Asked<'_>,
+    until: Until,
+) -> Result<(Vec<Found>, BTreeSet<String>), LedgerError> {
+    let mut trace = Trace::of(asked);
     let mut leading = Vec::new();
     History::read_with(Arc::clone(disk), until, |event, _| {
         let event = found_of(event);
-        trace.follow(&event);
-        if leads_on(&event) {
+        if leads_on(&event) || joins(&event) {
             leading.push(event);
         }
+    })?;
+    while leading.iter().any(|event| trace.join(event)) {}
+    let every: BTreeSet<String> = leading.iter().filter_map(order_of).collect();
+    trace.settle_orders(&every, leading.iter());
+    History::read_with(Arc::clone(disk), until, |event, _| {
+        trace.follow(&found_of(event));
     })?;
     while trace.go_on(leading.iter()) {}
     let mut list = Vec::new();
@@ -300,7 +341,7 @@ fn by_log(disk: &Arc<dyn Disk>, subject: &str, until: Until) -> Result<Vec<Found
         }
     })?;
     name_files(&mut list, &history);
-    Ok(list)
+    Ok((list, trace.subjects))
 }
 
 fn found_of(event: &RecordedEvent) -> Found {
@@ -462,163 +503,4 @@ fn body_of(event: Option<&Event>) -> Value {
         }
     }
     body
-}
-
-/// The body itself, and those that a correction states.
-fn bodies(body: &Value) -> impl Iterator<Item = &Value> {
-    let stated = ["before", "after"].into_iter();
-    std::iter::once(body).chain(stated.filter_map(|side| body.get(side)?.get("body")))
-}
-
-/// Decides what belongs to an answer.
-struct Trace {
-    subject: String,
-    /// Field and number, with the schemes of the events that name them.
-    leads: BTreeMap<(String, String), BTreeSet<String>>,
-    /// Persons, by alias, of whom an order of that scheme belongs.
-    debtors: BTreeSet<(String, String)>,
-}
-
-impl Trace {
-    fn of(subject: &str) -> Trace {
-        Trace {
-            subject: subject.to_owned(),
-            leads: BTreeMap::new(),
-            debtors: BTreeSet::new(),
-        }
-    }
-
-    /// First pass: where an event that names the subject leads.
-    fn follow(&mut self, event: &Found) {
-        if !self.names(event) {
-            return;
-        }
-        let scheme = scheme_of(event);
-        for body in bodies(&event.body) {
-            for (field, value) in numbers(body, LEADS).chain(numbers(body, TRAIL)) {
-                self.lead(field, value, scheme);
-            }
-            let own = numbers(body, OWN).any(|(_, value)| value == self.subject);
-            if let Some(person) = person_of(body).filter(|_| own) {
-                self.debtors.insert((scheme.to_owned(), person.to_owned()));
-            }
-        }
-    }
-
-    /// After it: where orders, what came on them, and findings lead. Whether that is anywhere new.
-    fn go_on<'a>(&mut self, events: impl Iterator<Item = &'a Found>) -> bool {
-        let mut new = false;
-        for event in events.filter(|event| leads_on(event)) {
-            if !self.belongs(event) && !self.on_the_trail(event) {
-                continue;
-            }
-            let scheme = scheme_of(event);
-            for body in bodies(&event.body) {
-                for (field, value) in numbers(body, &[ORDER]).chain(numbers(body, TRAIL)) {
-                    new |= self.lead(field, value, scheme);
-                }
-            }
-        }
-        new
-    }
-
-    fn lead(&mut self, field: &str, value: &str, scheme: &str) -> bool {
-        let lead = (field.to_owned(), value.to_owned());
-        let schemes = self.leads.entry(lead).or_default();
-        schemes.insert(scheme.to_owned())
-    }
-
-    /// All that the index is asked for.
-    fn words(&self) -> BTreeSet<String> {
-        let numbers = self.leads.keys().map(|(_, value)| value.clone());
-        let persons = self.debtors.iter().map(|(_, person)| person.clone());
-        numbers.chain(persons).collect()
-    }
-
-    fn names(&self, event: &Found) -> bool {
-        mentions(&event.body, &self.subject)
-            || event
-                .event
-                .head
-                .acted_by
-                .iter()
-                .any(|by| by.person.to_string() == self.subject)
-    }
-
-    /// Second pass: whether the event belongs to the answer.
-    fn belongs(&self, event: &Found) -> bool {
-        self.names(event)
-            || bodies(&event.body).any(|body| {
-                self.is_led_to(event, body, LEADS)
-                    || person_of(body).is_some_and(|person| {
-                        let debtor = (scheme_of(event).to_owned(), person.to_owned());
-                        body.get("debtor").is_some() && self.debtors.contains(&debtor)
-                    })
-            })
-    }
-
-    fn on_the_trail(&self, event: &Found) -> bool {
-        bodies(&event.body).any(|body| self.is_led_to(event, body, TRAIL))
-    }
-
-    fn is_led_to(&self, event: &Found, body: &Value, fields: &[&'static str]) -> bool {
-        numbers(body, fields).any(|(field, value)| {
-            let lead = (field.to_owned(), value.to_owned());
-            self.leads.get(&lead).is_some_and(|schemes| {
-                // A finding is of no scheme, and names an order all the same.
-                let free = field == ORDER || TRAIL.contains(&field);
-                let scheme = scheme_of(event);
-                schemes.contains(scheme) || (free && (scheme.is_empty() || schemes.contains("")))
-            })
-        })
-    }
-}
-
-/// Whether an event is one of the few that lead on from what names the subject.
-fn leads_on(event: &Found) -> bool {
-    use crate::domain::events::audit::AuditEvent as A;
-    use crate::domain::events::payments::PaymentEvent as P;
-    matches!(
-        event.event.event,
-        Some(
-            Event::Audit(A::FindingRaised(_) | A::FindingSettled(_))
-                | Event::Payment(
-                    P::ClawbackOrdered(_)
-                        | P::RecoveryReceived(_)
-                        | P::RecoveryOffset(_)
-                        | P::RecoveryWrittenOff(_)
-                )
-        )
-    )
-}
-
-fn scheme_of(event: &Found) -> &str {
-    let scheme = event.event.head.scheme.as_ref();
-    scheme.map_or("", |scheme| scheme.id.as_str())
-}
-
-/// Those of some fields that a body states.
-fn numbers<'a, 'b>(
-    body: &'a Value,
-    fields: &'b [&'static str],
-) -> impl Iterator<Item = (&'static str, &'a str)> + use<'a, 'b> {
-    let stated = |field: &&'static str| Some((*field, body.get(*field)?.as_str()?));
-    fields.iter().filter_map(stated)
-}
-
-/// The person that a claim, award, payment or order is about.
-fn person_of(body: &Value) -> Option<&str> {
-    let within = |field: &str| body.get(field)?.get("person")?.as_str();
-    let own = ["applicant", "person"].into_iter();
-    let mut own = own.filter_map(|field| body.get(field)?.as_str());
-    own.next().or(within("payee")).or(within("debtor"))
-}
-
-fn mentions(value: &Value, subject: &str) -> bool {
-    match value {
-        Value::String(text) => text == subject,
-        Value::Array(items) => items.iter().any(|item| mentions(item, subject)),
-        Value::Object(fields) => fields.values().any(|field| mentions(field, subject)),
-        _ => false,
-    }
 }

@@ -1,5 +1,5 @@
-//! Money about one subject as a tree: fund → award → instruction → what became of it, and orders to pay back
-//! with what came on them.
+//! Money about one subject as a tree: fund → award → instruction → what became of it, what a unit spent, and
+//! orders to pay back with what came on them.
 //!
 //! Promises: made of the very events that a trace found, in the order of the ledger; each node has its
 //! event's place, its entry's hash and its amount in fen; an event that a correction replaced is not money any
@@ -80,6 +80,8 @@ struct Parts {
     instructed: Vec<(Key, Option<String>, String, MoneyNode)>,
     /// What became of a payment, by its number.
     after: BTreeMap<Key, Vec<MoneyNode>>,
+    /// What units spent or gave back, with the fund it is from.
+    spent: Vec<(Key, MoneyNode)>,
     orders: Vec<(Key, String, MoneyNode)>,
     /// What came on an order, by its number, with the fund where one is named.
     back: BTreeMap<Key, Vec<(Option<String>, MoneyNode)>>,
@@ -139,6 +141,14 @@ impl Parts {
                     .or_default()
                     .push(after);
             }
+            Event::Payment(P::ExpenditureRecorded(e)) => {
+                let spent = node(&e.voucher_no, e.amount.0);
+                self.spent.push((key(&e.fund), spent));
+            }
+            Event::Fund(F::UnspentReturned(e)) => {
+                let given = node(&e.document_no, e.amount.0);
+                self.spent.push((key(&e.fund), given));
+            }
             Event::Payment(P::ClawbackOrdered(e)) => {
                 let order = node(&e.order_no, e.amount.0);
                 self.orders.push((key(&e.order_no), e.fund.clone(), order));
@@ -183,6 +193,9 @@ impl Parts {
         }
         for ((scheme, _), _, fund, node) in payments {
             root(&mut funds, of(&scheme, &fund)).children.push(node);
+        }
+        for ((scheme, fund), spent) in self.spent {
+            root(&mut funds, of(&scheme, &fund)).children.push(spent);
         }
         for (key, fund, mut order) in self.orders {
             let back = self.back.remove(&key).unwrap_or_default();

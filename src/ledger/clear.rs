@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::error::Refusal;
 use crate::domain::events::{Event, EventHead};
-use crate::domain::ids::{holds_resident_id, holds_telephone_or_card};
+use crate::domain::ids::{holds_resident_id, holds_telephone_or_card, may_hold_resident_id};
 
 /// Refuses the first live act that holds an ID number in clear.
 pub(super) fn check(events: &[(EventHead, Event)]) -> Result<(), Refusal> {
@@ -28,6 +28,17 @@ pub(super) fn check(events: &[(EventHead, Event)]) -> Result<(), Refusal> {
                 kind: event.kind().name(),
                 field,
             });
+        }
+        // Whom an act is about is typed by hand, and a slip in it lets no number through.
+        for field in ABOUT {
+            let typed = body.get(field).and_then(Value::as_str);
+            if typed.is_some_and(may_hold_resident_id) {
+                return Err(Refusal::PersonInClear {
+                    index,
+                    kind: event.kind().name(),
+                    field: (*field).to_owned(),
+                });
+            }
         }
         // A channel is where everybody may complain: its telephone is the office's.
         let words = chosen_words(head, event).into_iter();
@@ -59,6 +70,9 @@ fn holding(value: &Value, path: &str) -> Option<String> {
         _ => None,
     }
 }
+
+/// Fields that say whom a tip or an inquiry is about.
+const ABOUT: &[&str] = &["subject_no", "subject"];
 
 /// Fields whose text somebody chose, in words: reasons for everybody, items, labels, activities, and the text
 /// of a scheme. A number in one may be somebody's; in all others it is that of a paper, unit or account.

@@ -101,7 +101,7 @@ impl<'a> Accounts<'a> {
             fact.said.account == *account
                 && fact.clock <= day
                 && fact.said.relation.is_some_and(allows)
-                && fact.said.holder_person != Some(*person)
+                && fact.said.holder_person.map(|one| world.one(one)) != Some(world.one(*person))
         })
     }
 }

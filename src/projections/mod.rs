@@ -19,6 +19,7 @@ pub mod figures;
 pub mod funds;
 pub mod imports;
 mod kept;
+pub mod merged;
 pub mod notices;
 pub mod numbered;
 mod owners;
@@ -40,6 +41,7 @@ use serde::Serialize;
 
 use crate::domain::date::Date;
 use crate::domain::events::control::{ControlEvent, ProjectionDigest};
+use crate::domain::events::parties::PartyEvent;
 use crate::domain::events::{DecodedEvent, Event};
 use crate::domain::recorded::RecordedEvent;
 
@@ -218,6 +220,9 @@ impl World {
     }
 
     fn join_body(&mut self, told: Told, event: Event) {
+        if let Event::Party(PartyEvent::PersonMerged(e)) = &event {
+            self.parties.join(e);
+        }
         if acts::Acts::holds(&event) {
             return self.acts.apply(told, event);
         }
@@ -251,7 +256,7 @@ impl World {
             digest("funds", 3, &self.funds)?,
             digest("imports", 2, &self.imports)?,
             digest("notices", 3, &self.notices)?,
-            digest("parties", 3, &self.parties)?,
+            digest("parties", 4, &self.parties)?,
             digest("payments", 3, &self.payments)?,
             digest("registry", 4, &self.registry)?,
         ])

@@ -1,4 +1,6 @@
 //! Persons, officials, accounts and organisations, and who is who among an official's aliases.
+//!
+//! What is known of aliases that were joined stands under the one that was kept.
 
 mod corrected;
 
@@ -9,12 +11,13 @@ use serde::{Deserialize, Serialize};
 use super::fact::{Fact, Told, add};
 use super::few::Few;
 use super::kept::Kept;
+use super::merged::Merged;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::parties::{
     AccountBound, AccountChanged, ConflictDeclared, DutyAssigned, HouseholdLinked, OrgRegistered,
-    OrgStatusChanged, PartyEvent, PersonNamed, PersonRegistered, PersonUpdated, PostAssigned,
-    PostEnded, PostSuspended, SchoolTierSet,
+    OrgStatusChanged, PartyEvent, PersonMerged, PersonNamed, PersonRegistered, PersonUpdated,
+    PostAssigned, PostEnded, PostSuspended, SchoolTierSet,
 };
 use crate::domain::recorded::RecordedEvent;
 
@@ -55,6 +58,9 @@ pub struct Parties {
     // What registers say became of organisations: beside the rest, and no part of the digest.
     #[serde(skip)]
     org_statuses: BTreeMap<String, Vec<Fact<OrgStatusChanged>>>,
+    // Follows from acts that `acts.rs` holds, so it is no part of the digest either.
+    #[serde(skip)]
+    merged: Merged,
 }
 
 impl Parties {
@@ -107,9 +113,24 @@ impl Parties {
                 self.org_statuses.entry(e.code.clone()).or_default(),
                 told.fact(e),
             ),
-            // `acts.rs` holds who was joined with whom.
+            // `acts.rs` holds it; what follows from it is [`Parties::join`].
             PartyEvent::PersonMerged(_) => {}
         }
+    }
+
+    /// Joins two persons: what is known of the one stands under the other from now on.
+    pub(super) fn join(&mut self, e: &PersonMerged) {
+        let Some((stands, ends)) = self.merged.join(e.kept, e.merged) else {
+            return;
+        };
+        if let Some(more) = self.persons.remove(&ends) {
+            self.person(stands).take_over(more);
+        }
+    }
+
+    /// Which aliases are one person.
+    pub fn merged(&self) -> &Merged {
+        &self.merged
     }
 
     /// Gives a person another name; those who share one stand in the order of their aliases.
@@ -121,26 +142,26 @@ impl Parties {
     }
 
     fn person(&mut self, alias: Alias) -> &mut Person {
-        self.persons.entry(alias).or_default()
+        self.persons.entry(self.merged.one(alias)).or_default()
     }
 
-    /// The person an alias stands for: itself, or the one person that this number or name was given
-    /// to. Where it fits several it stays apart, so that nobody is taken for another.
+    /// The person an alias stands for: itself, the alias it was joined with, or the one person that this
+    /// number or name was given to. Where it fits several it stays apart, so that nobody is taken for another.
     pub fn who(&self, alias: Alias) -> Alias {
-        match self.other_names.get(&alias) {
-            Some(officials) if officials.len() == 1 => officials.first().copied().unwrap_or(alias),
-            _ => alias,
+        let named = self.perhaps(&alias);
+        let mut persons = named.iter().map(|person| self.merged.one(*person));
+        match persons.next() {
+            Some(person) if persons.all(|other| other == person) => person,
+            _ => self.merged.one(alias),
         }
     }
 
     /// Whether an alias may stand for the person: it is theirs, or a number or name given to them,
     /// if perhaps to others too. For questions where a doubt must not fall on the person.
     pub fn may_be(&self, alias: Alias, person: Alias) -> bool {
-        alias == person
-            || self
-                .other_names
-                .get(&alias)
-                .is_some_and(|persons| persons.contains(&person))
+        let one = |alias: Alias| self.merged.one(alias);
+        let is = |other: Alias| one(other) == one(person);
+        is(alias) || self.perhaps(&alias).iter().any(|other| is(*other))
     }
 
     /// Persons whom a number or name may stand for.
@@ -150,7 +171,7 @@ impl Parties {
 
     /// What is known of a person.
     pub fn get(&self, alias: &Alias) -> Option<&Person> {
-        self.persons.get(alias)
+        self.persons.get(&self.merged.one(*alias))
     }
 
     /// Every person.
@@ -203,6 +224,26 @@ pub(super) struct PartiesKept {
     conflicts: Option<Vec<(String, Fact<ConflictDeclared>)>>,
     other_names: Kept<Alias, Few<Alias>>,
     org_statuses: Kept<String, Vec<Fact<OrgStatusChanged>>>,
+    merged: Option<Merged>,
+}
+
+impl Person {
+    /// What is known of another alias of the same person, behind what is known of this one.
+    fn take_over(&mut self, more: Person) {
+        fn both<T: Clone>(own: &mut Few<T>, more: &Few<T>) {
+            *own = [own.as_slice(), more.as_slice()].concat().into();
+        }
+        both(&mut self.registered, &more.registered);
+        both(&mut self.names, &more.names);
+        both(&mut self.updates, &more.updates);
+        both(&mut self.accounts, &more.accounts);
+        both(&mut self.account_changes, &more.account_changes);
+        both(&mut self.posts, &more.posts);
+        both(&mut self.suspensions, &more.suspensions);
+        both(&mut self.post_ends, &more.post_ends);
+        both(&mut self.households, &more.households);
+        both(&mut self.duties, &more.duties);
+    }
 }
 
 impl Parties {
@@ -223,7 +264,13 @@ impl Parties {
             PartyEvent::OrgStatusChanged(e) => {
                 return kept.org_statuses.keep(&self.org_statuses, e.code.clone());
             }
-            PartyEvent::PersonMerged(_) => return,
+            PartyEvent::PersonMerged(e) => {
+                kept.merged.get_or_insert_with(|| self.merged.clone());
+                for alias in [e.kept, e.merged] {
+                    kept.persons.keep(&self.persons, self.merged.one(alias));
+                }
+                return;
+            }
             PartyEvent::PersonRegistered(e) => {
                 if let Some(number) = e.number {
                     kept.other_names.keep(&self.other_names, number);
@@ -245,7 +292,7 @@ impl Parties {
                 e.official
             }
         };
-        kept.persons.keep(&self.persons, person);
+        kept.persons.keep(&self.persons, self.merged.one(person));
     }
 
     /// Goes back to what was kept.
@@ -258,5 +305,8 @@ impl Parties {
         }
         kept.other_names.put_back(&mut self.other_names);
         kept.org_statuses.put_back(&mut self.org_statuses);
+        if let Some(before) = kept.merged {
+            self.merged = before;
+        }
     }
 }

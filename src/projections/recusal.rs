@@ -52,13 +52,13 @@ impl World {
     /// What ties a person, as far as it is recorded.
     pub fn ties(&self, person: Alias) -> Ties {
         let mut ties = Ties {
-            persons: BTreeSet::from([person]),
+            persons: BTreeSet::from([self.one(person)]),
             households: self.households(person),
             ..Ties::default()
         };
         for (_, fact) in self.parties.conflicts() {
             if self.parties.may_be(fact.said.official, person) {
-                ties.persons.insert(fact.said.applicant);
+                ties.persons.insert(self.one(fact.said.applicant));
                 ties.registered = true;
             }
         }
@@ -105,7 +105,7 @@ impl World {
                 if let Some(payment) = self.payments.get(scheme, number) {
                     let first = payment.instructed.first();
                     if let Some(Payee::Person(person)) = first.map(|fact| &fact.said.payee) {
-                        of.persons.insert(*person);
+                        of.persons.insert(self.one(*person));
                     }
                     of.unit = self.unit_of_payment(scheme, payment).map(str::to_owned);
                 }
@@ -140,10 +140,10 @@ impl World {
 
     fn concern_case(&self, of: &mut Concerned, scheme: &str, case_no: &str) {
         if let Some(case) = self.cases.get(scheme, case_no) {
-            of.persons.extend(case.person());
+            of.persons.extend(self.person_of(case));
             let awards = case.awards.iter();
             of.persons
-                .extend(awards.filter_map(|award| award.said.person));
+                .extend(awards.filter_map(|award| Some(self.one(award.said.person?))));
             of.unit = of.unit.take().or(case.unit_code().map(str::to_owned));
         }
     }

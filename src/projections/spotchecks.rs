@@ -106,7 +106,11 @@ impl World {
             let paper = papers.get(one.item.as_str());
             let (off, error) = match paper.map(|paper| (paper.result, paper.audited)) {
                 Some((ItemResult::Agrees, _)) => (0, false),
-                Some((ItemResult::Differs, Some(right))) => (book - i128::from(right.0), true),
+                // An amount that is the booked one is no error, whatever it was called.
+                Some((ItemResult::Differs, Some(right))) => {
+                    let off = book - i128::from(right.0);
+                    (off, off != 0)
+                }
                 _ => {
                     out.not_verified += 1;
                     (book.abs(), true)
@@ -147,6 +151,9 @@ impl World {
             }
             _ => {}
         }
+        // No more can be wrong than there is.
+        let most = i128::from(opened.book.0).max(out.overstated);
+        out.projected = out.projected.min(most);
         Some(out)
     }
 }

@@ -364,6 +364,40 @@ pub enum StructureFault {
         /// What to do.
         remedy: &'static str,
     },
+    /// A flag that stands in a finding which nobody decided.
+    #[error(
+        "flag {flag} stands in finding {finding}, which is not settled: settle the finding first"
+    )]
+    UnderFinding {
+        /// The flag.
+        flag: String,
+        /// The finding.
+        finding: String,
+    },
+    /// A flag whose money another finding asks back.
+    #[error(
+        "finding {finding} stands and asks the money of flag {flag} back already: settle this one with nothing to recover, or drop it"
+    )]
+    AskedBack {
+        /// The flag.
+        flag: String,
+        /// The other finding.
+        finding: String,
+    },
+    /// An alias joined with itself.
+    #[error("person {person} cannot be joined with itself: name two")]
+    JoinedSelf {
+        /// The alias.
+        person: Alias,
+    },
+    /// An alias that another stands for already.
+    #[error("person {person} was joined with another before: name {kept} in its place")]
+    JoinedBefore {
+        /// The alias.
+        person: Alias,
+        /// The one that stands for it.
+        kept: Alias,
+    },
     /// An amount that cannot be.
     #[error(
         "the amount is {found} yuan, expected more than 0: type it without a sign; what came back has a command of its own"

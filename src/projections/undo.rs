@@ -57,6 +57,8 @@ impl World {
         }
         if event.event().is_some_and(acts::Acts::holds) {
             self.acts.keep(event, &mut kept.acts);
+            // Of the few acts one joins two persons.
+            self.parties.keep(event, &mut kept.parties);
         } else {
             self.cases.keep(event, &mut kept.cases);
             self.payments.keep(event, &mut kept.payments);

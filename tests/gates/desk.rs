@@ -30,8 +30,8 @@ use sunledger::domain::events::pairing::{
     AcceptanceRecorded, AgreementSigned, AssessmentRecorded, TrancheScheduled, TrancheWithheld,
 };
 use sunledger::domain::events::parties::{
-    AccountBound, AccountChanged, HouseholdLinked, NameAliases, PersonNamed, PersonRegistered,
-    PostAssigned,
+    AccountBound, AccountChanged, HouseholdLinked, NameAliases, PersonMerged, PersonNamed,
+    PersonRegistered, PostAssigned,
 };
 use sunledger::domain::events::payments::{
     ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed,
@@ -601,6 +601,15 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             old: f.get("from").map(alias),
             new: alias(f.or("account", "卡2")),
             reason: None,
+        }
+        .into(),
+        // 甲 is another alias too.
+        "one person" => PersonMerged {
+            kept: alias("甲"),
+            merged: f.person(),
+            evidence: vec!["id: transposed digits".to_owned()],
+            weight: None,
+            reason: "the certificates were compared".to_owned(),
         }
         .into(),
         "stopped" => SuspensionStarted {

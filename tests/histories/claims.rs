@@ -18,6 +18,22 @@ fn f13_aided_by_a_central_fund_in_the_year_of_the_award() {
     );
 }
 
+/// Other aid stands under another alias of the same person, over two joinings.
+#[test]
+fn f13_aided_under_an_alias_that_somebody_joined() {
+    check(
+        "2025-03-01 | fund received | amount=10000.00
+         2025-06-10 | other aid     | person=乙 level=央 fund=中国教师发展基金 amount=3000.00 status=已发放 | F13
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 | F13
+         2025-12-23 | one person    | kept=丙 merged=乙
+         2025-12-24 | one person    | kept=甲 merged=丙
+         expect flag F13 about=C1 severity=high amount=2000.00 persons=甲",
+    );
+}
+
 /// The clause names four levels of funds: each of them counts, and a school's own fund does not.
 #[test]
 fn f13_each_of_the_four_levels_and_not_a_fifth() {
@@ -235,6 +251,16 @@ fn f71_two_claims_of_one_person_for_one_year() {
         "2025-11-03 | claim | case=C7  person=甲 asked=2000.00 registered=2025-11-03 | F71
          2025-11-09 | claim | case=C31 person=甲 asked=1500.00 registered=2025-11-09 | F71
          2025-11-09 | claim | case=C32 person=乙 asked=1500.00 registered=2025-11-09
+         expect flag F71 about=C7+C31 severity=high amount=1500.00 persons=甲",
+    );
+}
+
+#[test]
+fn f71_two_claims_under_two_aliases_that_somebody_joined() {
+    check(
+        "2025-11-03 | claim      | case=C7  person=甲 asked=2000.00 registered=2025-11-03 | F71
+         2025-11-09 | claim      | case=C31 person=乙 asked=1500.00 registered=2025-11-09 | F71
+         2025-11-10 | one person | kept=甲 merged=乙
          expect flag F71 about=C7+C31 severity=high amount=1500.00 persons=甲",
     );
 }

@@ -9,7 +9,7 @@ use sunledger::domain::events::control::FileImported;
 use sunledger::domain::events::lists::TipReceived;
 use sunledger::domain::events::pairing::{CoverageReported, ReportFiled, ReportKind};
 use sunledger::domain::events::parties::{
-    DutyAssigned, OrgRegistered, OrgStatusChanged, PersonRegistered,
+    DutyAssigned, OrgRegistered, OrgStatusChanged, PersonMerged, PersonRegistered,
 };
 use sunledger::domain::events::payments::{
     ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
@@ -43,6 +43,15 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             document: None,
             invoice: Some(alias("invoice", &line.need("invoice"))),
             split: false,
+        }
+        .into()),
+        // Two aliases that somebody joined.
+        "one person" => one(PersonMerged {
+            kept: person(&line.need("kept")),
+            merged: person(&line.need("merged")),
+            evidence: vec!["id: transposed digits".to_owned()],
+            weight: None,
+            reason: "the certificates were compared".to_owned(),
         }
         .into()),
         // Reviews of so many cases by one person, each with the seconds it took and how it went.

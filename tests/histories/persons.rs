@@ -115,6 +115,18 @@ fn f03_not_two_alike_in_all_but_the_account() {
     );
 }
 
+#[test]
+fn f04_not_two_numbers_that_somebody_joined() {
+    registered(
+        "2025-01-26 | list | batch=1 line=1 person=甲 number=T1 school=S1 month=2025-01 amount=500.00 account=A2 | F16 F06
+         2025-01-26 | bank | batch=1 line=1 amount=500.00 account=A2 holder=乙 | F16 F06
+         2025-01-26 | list | batch=1 line=2 person=乙 number=T2 school=S1 month=2025-01 amount=500.00 account=A2 | F16
+         2025-01-26 | bank | batch=1 line=2 amount=500.00 account=A2 holder=乙 | F16
+         2025-02-10 | one person | kept=甲 merged=乙
+         expect flag F16 about=甲/2025-01 severity=critical amount=500.00 persons=甲",
+    );
+}
+
 // F04 and F06, whose account it is.
 
 #[test]
@@ -204,6 +216,26 @@ fn f16_two_lines_of_one_month_arrive() {
          2025-01-26 | bank | batch=1 line=3 amount=500.00 account=A1 holder=甲 | F16
          expect flag F16 about=甲/2025-01 severity=critical amount=500.00 persons=甲 period=2025-01",
     );
+}
+
+/// Joined, two numbers are one person who was paid for one month twice; the names are those of each number.
+#[test]
+fn f16_two_numbers_that_somebody_joined_are_paid_for_one_month() {
+    let paid = |mark: &str| {
+        format!(
+            "2025-01-26 | list | batch=1 line=1 person=甲 number=T1 school=S1 month=2025-01 amount=500.00 account=A1 {mark}
+             2025-01-26 | list | batch=1 line=2 person=乙 number=T2 school=S1 month=2025-01 amount=500.00 account=A2 {mark}
+             2025-01-26 | bank | batch=1 line=1 amount=500.00 account=A1 holder=甲 {mark}
+             2025-01-26 | bank | batch=1 line=2 amount=500.00 account=A2 holder=乙 {mark}"
+        )
+    };
+    registered(&format!("{}\nexpect no flag", paid("")));
+    registered(&format!(
+        "{}
+         2025-02-10 | one person | kept=甲 merged=乙
+         expect flag F16 about=甲/2025-01 severity=critical amount=500.00 persons=甲 period=2025-01",
+        paid("| F16")
+    ));
 }
 
 #[test]

@@ -34,7 +34,7 @@ use sunledger::domain::events::{DecodedEvent, Event, EventHead};
 use sunledger::domain::party::Role;
 use sunledger::domain::recorded::{EventAt, RecordedEvent};
 use sunledger::projections::books::FundKey;
-use sunledger::projections::{FoldError, World};
+use sunledger::projections::{FoldError, World, WorldKept};
 use sunledger::report::books::{Grouping, balances, funnel, trial_balance};
 use sunledger::schemes::{Scheme, shipped};
 
@@ -267,6 +267,10 @@ impl History {
         self.check_books(&world);
         self.check_ids(&events);
         let said = self.said(&found);
+        let back = back_and_forth(&events);
+        assert_eq!(world.digests(), back.digests(), "put back ≠ never folded");
+        let after = detect::run(&back, day("2026-12-31"));
+        assert_eq!(self.said(&after), said, "put back raises other flags");
         for order in self.orders() {
             let world = fold(&self.recorded(&order)).unwrap_or_else(|(_, error)| panic!("{error}"));
             let found = detect::run(&world, day("2026-12-31"));
@@ -597,4 +601,17 @@ fn fold(events: &[RecordedEvent]) -> Result<World, (Box<World>, FoldError)> {
 /// Reads and checks a table.
 pub fn check(text: &str) {
     History::read(text).check();
+}
+
+/// Folds each event, goes back to before it, and folds it again, as an entry that is refused and sent once more.
+fn back_and_forth(events: &[RecordedEvent]) -> World {
+    let mut world = World::default();
+    for event in events {
+        let mut kept = WorldKept::default();
+        world.keep(event, &mut kept);
+        world.apply(event).expect("it was folded before");
+        world.put_back(kept);
+        world.apply(event).expect("it was folded before");
+    }
+    world
 }

@@ -141,7 +141,12 @@ fn raised_of(number: &str, flags: &[&str], inquiry: Option<&str>, amount: i64) -
 }
 
 fn finding(number: &str) -> Act {
-    act(AUDITOR, Aud, raised(number, &["F13-1"]))
+    // A1 is about F13-1, A2 about F13-2.
+    act(
+        AUDITOR,
+        Aud,
+        raised(number, &[&number.replace('A', "F13-")]),
+    )
 }
 
 fn dismissed(flag: &str) -> Act {
@@ -170,6 +175,19 @@ fn settled(number: &str, upheld: bool, recover: i64) -> Act {
         recover: Fen(recover),
         order_no: (recover > 0).then(|| text("K1")),
         deadline: Some(Date(20_500)),
+        reason: text("the papers say so"),
+    };
+    act(AUDITOR, Aud, event).and(OTHER, Aud)
+}
+
+fn settled_by(number: &str, deadline: Date) -> Act {
+    let event = FindingSettled {
+        finding_no: text(number),
+        upheld: true,
+        amount: Fen(1_000),
+        recover: Fen(0),
+        order_no: None,
+        deadline: Some(deadline),
         reason: text("the papers say so"),
     };
     act(AUDITOR, Aud, event).and(OTHER, Aud)
@@ -352,6 +370,38 @@ pub fn findings() -> Vec<Tale> {
                 "flag F13-1 is confirmed by finding A1, which stands",
             )
             .records(dismissed("F13-2")),
+        tale(299, "no finding that stands confirms it", "what a finding is raised on is dismissed")
+            .after([
+                inquiry("1"),
+                finding("A1"),
+                finding("A2"),
+                settled("A2", false, 0),
+            ])
+            .refuses(
+                dismissed("F13-1"),
+                "flag F13-1 stands in finding A1, which is not settled: settle the finding first",
+            )
+            .records(dismissed("F13-2")),
+        tale(310, "the order it names has room for what it asks", "two findings ask the money of one flag back")
+            .after([
+                inquiry("1"),
+                finding("A1"),
+                act(AUDITOR, Aud, raised("A2", &["F13-1"])),
+                act(SUPERVISOR, Sup, clawback("1", 2_000)),
+                settled("A1", true, 700),
+            ])
+            .refuses(
+                settled("A2", true, 300),
+                "finding A1 stands and asks the money of flag F13-1 back already",
+            )
+            .records(settled("A2", true, 0)),
+        tale(310, open, "a day that is over to put it right by")
+            .after([inquiry("1"), finding("A1")])
+            .refuses(
+                settled_by("A1", Date(20_000)),
+                "a day by which it is to be put right",
+            )
+            .records(settled("A1", true, 0)),
         tale(303, left, "an inquiry ends with a finding nobody decided")
             .after([inquiry("1"), finding("A1")])
             .refuses(

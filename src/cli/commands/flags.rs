@@ -195,7 +195,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if arguments.open {
         flags.retain(|flag| outcome(flag).state.is_open());
     }
-    if let Some(code) = &arguments.code {
+    let code = arguments.code.as_deref().map(str::to_ascii_uppercase);
+    if let Some(code) = &code {
         let all = detect::all();
         if !all.iter().any(|detector| detector.code() == code) {
             let known: Vec<&str> = all.iter().map(|detector| detector.code()).collect();
@@ -204,7 +205,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 known.join(", ")
             )));
         }
-        flags.retain(|flag| flag.code == code);
+        flags.retain(|flag| flag.code == code.as_str());
     }
     let shows_csv = matches!(&arguments.command, Some(Command::Show { csv: true, .. }));
     if let Some(Command::Show { id, .. }) = &arguments.command {
@@ -217,6 +218,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         match flags.as_slice() {
             [_] => {}
             [] => {
+                // One that is raised no more still stands as somebody decided.
+                let decided = flagged.outcomes.iter();
+                let mut decided = decided.filter(|(one, _)| one.starts_with(id.as_str()));
+                if let (false, Some((gone, outcome)), None) =
+                    (id.is_empty(), decided.next(), decided.next())
+                {
+                    return show_gone(context, gone, outcome, shows_csv);
+                }
                 return Err(Failure::new(format!(
                     "flag {id}: expected the id of one of the {known} flags, found none such; see `sunledger flags`"
                 )));
@@ -314,7 +323,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         };
         table.right = vec![4, 6];
         let mut command = "flags".to_owned();
-        if let Some(code) = &arguments.code {
+        if let Some(code) = &code {
             command = format!("{command} --code {code}");
         }
         if arguments.open {
@@ -394,6 +403,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     if flags.is_empty() {
         context.tell("flags-none", &[]);
+    } else if flags.len() == 1 {
+        context.tell("flags-one", &[]);
     } else {
         context.tell("flags-count", &[("count", flags.len().to_string())]);
     }
@@ -432,12 +443,43 @@ fn precise(context: &Context, output: &Output, answer: &kept::Answer) -> Result<
     Ok(0)
 }
 
+/// Shows what was decided of a flag that is raised no more.
+fn show_gone(context: &Context, id: &str, outcome: &Outcome, csv: bool) -> Result<u8, Failure> {
+    let state = told_state(context, outcome);
+    if csv {
+        let mut table = context.table(&["flag", "flag state"]);
+        table.rows.push(vec![id.to_owned(), state]);
+        let table = table.of("flags", None);
+        Output::as_csv().give(context, &table, &serde_json::Value::Null)?;
+    } else if context.json {
+        let gone = serde_json::json!([{
+            "id": id, "gone": true, "state": outcome.state, "outcome": outcome,
+        }]);
+        crate::cli::data(&serde_json::to_string_pretty(&gone)?);
+    } else {
+        shown(&format!("{id} · {state}"));
+        shown(&format!("  {}", context.say("flag-gone", &[])));
+    }
+    Ok(0)
+}
+
 /// Where a flag stands, with what it rests on.
 pub(super) fn told_state(context: &Context, outcome: &Outcome) -> String {
     let mut parts = vec![context.term("flag-state", outcome.state)];
     parts.extend(outcome.cause.map(|cause| context.term("dismissed", cause)));
     parts.extend(outcome.inquiry_no.clone());
     parts.extend(outcome.finding_no.clone());
+    if let Some(money) = &outcome.money {
+        let key = match money.open.0 {
+            0 => "flag-money-back",
+            _ => "flag-money-open",
+        };
+        let values = [
+            ("recover", money.recover.to_string()),
+            ("open", money.open.to_string()),
+        ];
+        parts.push(context.say(key, &values));
+    }
     parts.join(" · ")
 }
 

@@ -5,6 +5,7 @@ mod compared;
 mod copies;
 mod corrects;
 mod earlier;
+mod editions;
 mod headings;
 mod off_days;
 mod parts;
@@ -254,6 +255,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         }
         context.tell("import-refused", &[("count", made.bad.len().to_string())]);
         return Ok(if arguments.dry_run { 1 } else { 2 });
+    }
+    editions::refuse_future(&made, context.clock().now.date_cn())?;
+    if arguments.corrects.is_none() {
+        editions::refuse_again(ledger.world(), &made)?;
     }
     if arguments.corrects.is_none() && !arguments.as_new {
         again::refuse(context, ledger.world(), &made)?;

@@ -1,7 +1,7 @@
 //! `list import|list|show`: lists that other offices keep, each in dated editions.
 //!
 //! Promises: an import of lists is an import like any other (every cell is judged before anything is recorded, a second
-//! one adds nothing), with the edition and the keeper said where the name of the file does not; persons are matched
+//! one adds nothing; another file of a day that its keeper has given already is refused or corrects the first), with the edition and the keeper said where the name of the file does not; persons are matched
 //! through the vault's register and stand on the ledger by alias alone. Names are shown by nobody here.
 
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ use crate::domain::events::lists::ListKind;
 use crate::intake::tables::edition;
 use crate::ledger::{History, Until};
 use crate::report::lists::Row;
-use crate::report::lists::outside::{self, editions, entries};
+use crate::report::lists::outside::{self, editions, entries, several_keepers};
 
 /// Import and show lists of other offices: the dead, public payroll, property, vehicles, companies, enrolment
 ///
@@ -61,8 +61,7 @@ struct Import {
     /// Record a sheet also where most of its numbers were recorded from another file
     #[arg(long, conflicts_with = "corrects")]
     as_new: bool,
-    /// Compare with an earlier import instead of booking again: equal rows are skipped, changed and
-    /// missing ones proposed for approval, new ones recorded
+    /// Compare with the import of the edition that this one replaces: rows that differ or are gone are proposed for approval
     #[arg(long, value_name = "IMPORT")]
     corrects: Option<String>,
     /// Why the rows are corrected; kept as a commitment
@@ -233,6 +232,13 @@ fn show(context: &mut Context, own: &Show) -> Result<u8, Failure> {
     };
     let history = context.history(until)?;
     let (kind, asked) = (own.kind.of(), own.edition.as_deref());
+    let several = several_keepers(&history.world, kind, asked);
+    if several.len() > 1 {
+        return Err(Failure::new(format!(
+            "list show: several offices keep a list of that day ({}): say which by the first digits of its SHA-256, as `list list` gives it",
+            several.join(", ")
+        )));
+    }
     let Some(mut rows) = entries(&history.world, kind, asked) else {
         let known: Vec<String> = editions(&history.world, Some(kind))
             .into_iter()

@@ -18,7 +18,7 @@ use crate::domain::date::Date;
 use crate::domain::events::keys::KeyEvent;
 use crate::domain::events::{Event, Kind};
 use crate::domain::recorded::EventAt;
-use crate::inquiry::trace::{Found, Origin, at_places, trace};
+use crate::inquiry::trace::{Asked, Found, Origin, at_places, schemes_of, trace};
 use crate::inquiry::tree::{MoneyNode, money};
 use crate::ledger::history::replay;
 use crate::ledger::{History, INDEX_DIR, LedgerError, SubjectIndex, Until};
@@ -34,8 +34,12 @@ use crate::vault::FieldKind;
 /// row it came from, and its amount; of a key, or a person who holds one, also what was signed under it.
 #[derive(Args)]
 pub struct Arguments {
-    /// An alias, the number of a case, award, payment, notice, objection or unit, or a flag's id or subject
+    /// An alias, the number of a case, award, payment, notice, objection or unit, or a flag's id or subject; of a number
+    /// that several schemes have, SCHEME/NUMBER
     subject: String,
+    /// The scheme whose number it is
+    #[arg(long, value_name = "ID", conflicts_with = "ring")]
+    scheme: Option<String>,
     /// Count facts up to this day
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
@@ -101,7 +105,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         sequence: arguments.at,
         as_of: arguments.as_of,
     };
-    let subject = Alias::from_hex(&arguments.subject)
+    if arguments.subject.trim().is_empty() {
+        return Err(Failure::new(
+            "trace: expected an alias or a number, found an empty word: give an alias (`person find`), or a number as the office writes it",
+        ));
+    }
+    let mut subject = Alias::from_hex(&arguments.subject)
         .map_or_else(|| arguments.subject.clone(), |alias| alias.to_string());
     if arguments.ring {
         let person = Alias::from_hex(&arguments.subject).ok_or_else(|| {
@@ -113,9 +122,32 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     // First whether there is a ledger at all: asking makes no folders where there is none.
     LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
-    let index = SubjectIndex::open(&context.ledger_dir.join(INDEX_DIR));
-    let (mut found, mut origin) =
-        trace(&context.disk(), index, arguments.rebuild, &subject, until)?;
+    let disk = context.disk();
+    let index = || SubjectIndex::open(&context.ledger_dir.join(INDEX_DIR));
+    let mut asked = Asked {
+        subject: &subject,
+        scheme: arguments.scheme.as_deref(),
+    };
+    let (mut found, mut origin) = trace(&disk, index(), arguments.rebuild, asked, until)?;
+    // A number of one scheme among several.
+    if let Some((scheme, number)) = arguments.subject.split_once('/')
+        && asked.scheme.is_none()
+        && !found.iter().any(|one| one.event.head.scheme.is_some())
+    {
+        let of_scheme = Asked {
+            subject: number,
+            scheme: Some(scheme),
+        };
+        let (own, whence) = trace(&disk, index(), false, of_scheme, until)?;
+        if own.iter().any(|one| one.event.head.scheme.is_some()) {
+            (found, origin, asked) = (own, whence, of_scheme);
+        }
+    }
+    let schemes = match asked.scheme {
+        None => schemes_of(&found, asked.subject),
+        Some(_) => BTreeSet::new(),
+    };
+    subject = asked.subject.to_owned();
     // A flag is no word of the log: its evidence is found by raising it again.
     if found.is_empty() || is_flag(&subject) {
         let places = flagged(context, &subject, until)?;
@@ -258,6 +290,13 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     } else {
         let table = table.of("trace", standing);
         arguments.output.give(context, &table, &json)?;
+    }
+    if schemes.len() > 1 {
+        let schemes = Vec::from_iter(schemes).join(", ");
+        context.tell(
+            "trace-schemes",
+            &[("subject", subject), ("schemes", schemes)],
+        );
     }
     match origin {
         Origin::Cache => context.tell("trace-cache", &[]),

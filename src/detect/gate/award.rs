@@ -84,9 +84,11 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
         stops.push(overturned.on(awards.iter().copied()));
     }
     if let Some(person) = view.row.person()
-        && awards
-            .iter()
-            .any(|fact| fact.said.person.is_some_and(|awarded| awarded != person))
+        && awards.iter().any(|fact| {
+            fact.said
+                .person
+                .is_some_and(|awarded| view.world.one(awarded) != view.world.one(person))
+        })
     {
         let other = gate(
             "the payee is not the person of the award".to_owned(),

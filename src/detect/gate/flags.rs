@@ -230,7 +230,7 @@ fn notices_of<'a>(world: &'a World, rows: &'a [Proposed]) -> Vec<Vec<(&'a str, b
                     number: row.instructed.payment_no.as_str(),
                     payment,
                     fact: payment.instructed.last()?,
-                    person: row.person()?,
+                    person: world.one(row.person()?),
                     judged: None,
                 };
                 Some((coverage.listed(world, &paid, paid.month()?)?.number, true))

@@ -395,8 +395,11 @@ fn twins(rows: &[Proposed]) -> Vec<Option<u32>> {
 /// Payments to the same persons that are under way count as if they had arrived: nobody is paid twice
 /// because the bank has not answered yet.
 fn in_flight_arrives(world: &mut World, rows: &[Proposed], trial: u64) -> Result<(), FoldError> {
-    let persons: std::collections::BTreeSet<Alias> =
-        rows.iter().filter_map(Proposed::person).collect();
+    let persons: std::collections::BTreeSet<Alias> = rows
+        .iter()
+        .filter_map(Proposed::person)
+        .map(|one| world.one(one))
+        .collect();
     let mut arriving = Vec::new();
     for ((scheme, _), payment) in world.payments.iter() {
         if !payment.confirmed.is_empty() {
@@ -404,7 +407,7 @@ fn in_flight_arrives(world: &mut World, rows: &[Proposed], trial: u64) -> Result
         }
         for fact in payment.standing() {
             if let Payee::Person(person) = &fact.said.payee
-                && persons.contains(person)
+                && persons.contains(&world.one(*person))
             {
                 arriving.push((scheme.clone(), fact.clock, confirmation(&fact.said)));
             }

@@ -102,11 +102,12 @@ fn suspended(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>) {
     if !view.world.suspended(&view.scheme.id, person, day) {
         return;
     }
-    let number = person.to_string();
-    let acts = view
-        .world
-        .acts
-        .about::<SuspensionStarted>(&view.scheme.id, &number);
+    let aliases = view.world.parties.merged().aliases(person);
+    let numbers: Vec<String> = aliases.map(|alias| alias.to_string()).collect();
+    let acts = numbers.iter().flat_map(|number| {
+        let acts = &view.world.acts;
+        acts.about::<SuspensionStarted>(&view.scheme.id, number)
+    });
     let stop = Stop::new(STOPPED, None, Mode::Gate, "").found(
         format!("payments to this person are stopped on {day}"),
         "lift the suspension",

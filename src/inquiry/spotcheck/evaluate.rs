@@ -14,7 +14,8 @@
 //! - All items: what is wrong is known.
 //!
 //! **Rules.** An item that could not be verified, or has no endorsed working paper, counts as wholly
-//! wrong (non-response is an error). Overstatement is never set against understatement in a limit. Accepted is
+//! wrong (non-response is an error); one whose right amount is the booked one is none. No more is projected than the
+//! population is worth. Overstatement is never set against understatement in a limit. Accepted is
 //! what has an upper limit no larger than the tolerable one that was frozen; without either the verdict is open.
 //! The order in which results were recorded changes nothing.
 
@@ -185,6 +186,9 @@ fn reckon(
             out.upper_items = Some(sure_errors);
         }
     }
+    // No more can be wrong than there is.
+    let most = sum(looked.iter().map(|one| one.off.max(0)))?.max(opened.book.0);
+    out.projected = out.projected.min(most);
     let money = out
         .tolerable
         .map(|most| out.upper.map(|upper| upper <= most));
@@ -232,7 +236,7 @@ fn look<'a>(
             Some((ItemResult::Agrees, _)) => (0, false),
             Some((ItemResult::Differs, Some(right))) => {
                 let off = book.checked_sub(right.0).ok_or(SpotError::TooLarge)?;
-                (off, true)
+                (off, off != 0)
             }
             Some((ItemResult::NotVerified | ItemResult::Differs, _)) | None => {
                 out.not_verified += 1;

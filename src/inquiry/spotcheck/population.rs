@@ -337,7 +337,9 @@ impl Kin {
         let declared = world.parties.conflicts().iter();
         let mut kin = Kin {
             officials: BTreeSet::new(),
-            declared: declared.map(|(_, fact)| fact.said.applicant).collect(),
+            declared: declared
+                .map(|(_, fact)| world.one(fact.said.applicant))
+                .collect(),
             households: BTreeSet::new(),
         };
         let officials = world.parties.iter();
@@ -409,7 +411,7 @@ fn payments<'a>(world: &'a World, take: &mut dyn FnMut(Line<'a>)) {
                 .map(|said| said.fund.as_str())
                 .or(confirmed.map(|fact| fact.said.fund.as_str())),
             line: said.and_then(|said| said.tier.as_deref()),
-            person: first.and_then(payee),
+            person: first.and_then(|fact| payee(world, fact)),
             facts: facts
                 .chain(payment.confirmed.iter().map(|fact| fact.at))
                 .collect(),
@@ -432,7 +434,11 @@ fn awards<'a>(world: &'a World, take: &mut dyn FnMut(Line<'a>)) {
                 day: Some(award.clock),
                 unit: award.said.unit_code.as_deref().or(case.unit_code()),
                 fund: Some(&award.said.fund),
-                person: award.said.person.or(case.person()),
+                person: award
+                    .said
+                    .person
+                    .or(case.person())
+                    .map(|one| world.one(one)),
                 facts: vec![award.at],
                 also: vec![case_no],
                 line: None,
@@ -488,7 +494,7 @@ fn cases<'a>(world: &'a World, take: &mut dyn FnMut(Line<'a>)) {
                 .or(award.map(|fact| fact.clock)),
             unit: case.unit_code(),
             fund: award.map(|fact| fact.said.fund.as_str()),
-            person: case.person(),
+            person: world.person_of(case),
             facts: facts.chain(instructed.map(|fact| fact.at)).collect(),
             also: case
                 .awards

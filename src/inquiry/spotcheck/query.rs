@@ -18,7 +18,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::domain::date::Date;
-use crate::domain::ids::holds_resident_id;
+use crate::domain::ids::may_hold_resident_id;
 use crate::domain::money::{Fen, MoneyUnit};
 
 /// Longest query, in bytes: a few hundred units by code.
@@ -219,7 +219,7 @@ impl FromStr for Query {
             let found = format!("{} bytes", text.len());
             return Err(wrong(&found, "at most 8192 bytes: name fewer values"));
         }
-        if holds_resident_id(text) {
+        if may_hold_resident_id(text) {
             let expected = "units and numbers that name nobody: what is frozen is published";
             return Err(wrong("an ID number", expected));
         }

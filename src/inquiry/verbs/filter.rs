@@ -16,7 +16,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::{Kind, Listing, Record, VerbError};
 use crate::domain::date::Date;
-use crate::domain::ids::holds_resident_id;
+use crate::domain::ids::may_hold_resident_id;
 use crate::intake::overview::names_somebody;
 use crate::schemes::cel::{Answer as Said, Condition, LENGTH_MAX};
 use crate::schemes::facts::{Sort, Value as Fact};
@@ -83,7 +83,7 @@ impl Filter {
         if text.trim().is_empty() {
             return refuse("the condition is empty: write one, or leave --where away");
         }
-        if holds_resident_id(text) {
+        if may_hold_resident_id(text) {
             return refuse(
                 "it holds an ID number, which belongs in no command line: put it in a file and use audit join",
             );

@@ -126,6 +126,7 @@ impl Parties {
         alias: Alias,
         take: impl FnOnce(&mut Person) -> Option<Told>,
     ) -> Option<Told> {
+        let alias = self.merged.one(alias);
         let person = self.persons.get_mut(&alias)?;
         let told = take(person);
         if *person == Person::default() {
@@ -137,9 +138,12 @@ impl Parties {
     /// Other names of a person that no registration or duty gives any more.
     fn forget_names(&mut self, alias: Alias, names: [Option<Alias>; 2]) {
         for other in names.into_iter().flatten() {
-            let given = self.persons.get(&alias).is_some_and(|person| {
-                let numbers = person.registered.iter().map(|(_, fact)| fact.said.number);
+            let given = self.get(&alias).is_some_and(|person| {
+                let own = person.registered.iter().map(|(_, fact)| &fact.said);
+                let own = own.filter(|said| said.person == alias);
+                let numbers = own.map(|said| said.number);
                 let duties = person.duties.iter();
+                let duties = duties.filter(|(_, duty)| duty.said.official == alias);
                 let duties = duties.flat_map(|(_, duty)| [duty.said.staff, duty.said.named]);
                 numbers.chain(duties).any(|name| name == Some(other))
             });

@@ -281,9 +281,14 @@ impl World {
     /// holds: lifted on the day it began, a suspension stopped nothing; begun anew on the day of lifting,
     /// it stops. Two rows of files that say both of one day come in the order they were imported.
     pub fn suspended(&self, scheme: &str, person: Alias, day: Date) -> bool {
-        let number = person.to_string();
-        let begun = self.acts.about::<SuspensionStarted>(scheme, &number);
-        let lifted = self.acts.about::<SuspensionLifted>(scheme, &number);
+        let numbers = self.parties.merged().aliases(person);
+        let numbers: Vec<String> = numbers.map(|alias| alias.to_string()).collect();
+        let begun = numbers
+            .iter()
+            .flat_map(|number| self.acts.about::<SuspensionStarted>(scheme, number));
+        let lifted = numbers
+            .iter()
+            .flat_map(|number| self.acts.about::<SuspensionLifted>(scheme, number));
         let begun = begun
             .map(|act| (act.said.from, act.fact.at))
             .filter(|(from, _)| *from <= day)

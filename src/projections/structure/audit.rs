@@ -61,12 +61,17 @@ impl World {
             U::FlagDismissed(e) => {
                 numbered("flag", &e.flag)?;
                 stated("flag", "reason", &e.reason)?;
-                match self.confirmed_by(&e.flag) {
+                let flag = e.flag.clone();
+                if let Some(finding) = self.confirmed_by(&e.flag) {
+                    let finding = finding.to_owned();
+                    return Err(StructureFault::Confirmed { flag, finding });
+                }
+                match self.undecided_on(&e.flag) {
                     None => Ok(()),
-                    Some(finding) => Err(StructureFault::Confirmed {
-                        flag: e.flag.clone(),
-                        finding: finding.to_owned(),
-                    }),
+                    Some(finding) => {
+                        let finding = finding.to_owned();
+                        Err(StructureFault::UnderFinding { flag, finding })
+                    }
                 }
             }
             U::FlagEscalated(e) => {
@@ -124,7 +129,7 @@ impl World {
                 stated("answer", "text", &e.statement)?;
                 self.open_finding(&e.finding_no)
             }
-            U::FindingSettled(e) => self.check_settled(e),
+            U::FindingSettled(e) => self.check_settled(e, now),
             U::SanctionImposed(e) => self.upheld_finding(&e.finding_no).map(|_| ()),
             U::RectificationReported(e) => {
                 stated("repair", "measure", &e.measure)?;
@@ -168,7 +173,7 @@ impl World {
     }
 
     /// What a decision asks back hangs on an order that is made and has room for it, so that it can come.
-    fn check_settled(&self, e: &FindingSettled) -> Result<(), StructureFault> {
+    fn check_settled(&self, e: &FindingSettled, now: Timestamp) -> Result<(), StructureFault> {
         stated("finding", "reason", &e.reason)?;
         self.open_finding(&e.finding_no)?;
         let differs = |what, number: &str, expected: String, found: String| {
@@ -189,9 +194,19 @@ impl World {
                 format!("{} of {} yuan", e.recover, e.amount),
             );
         }
+        let today = now.date_cn();
+        if let Some(deadline) = e.deadline.filter(|deadline| *deadline < today) {
+            return differs(
+                "finding",
+                &e.finding_no,
+                format!("a day by which it is to be put right, {today} or later"),
+                deadline.to_string(),
+            );
+        }
         if e.recover.0 == 0 {
             return Ok(());
         }
+        self.asked_back_once(&e.finding_no)?;
         let Some(order_no) = &e.order_no else {
             return Err(StructureFault::Unstated {
                 what: "decision on a finding",
@@ -273,6 +288,39 @@ impl World {
         Some(&found.said.finding_no)
     }
 
+    /// The finding that names the flag and that nobody decided yet.
+    fn undecided_on(&self, flag: &str) -> Option<&str> {
+        let mut raised = self.acts.all::<FindingRaised>("");
+        let found = raised.find(|act| {
+            let names = act.said.flags.iter().any(|one| one == flag);
+            names && !self.has_act::<FindingSettled>(&act.said.finding_no)
+        })?;
+        Some(&found.said.finding_no)
+    }
+
+    /// That no other finding which stands asks the money of one of the finding's flags back.
+    fn asked_back_once(&self, finding_no: &str) -> Result<(), StructureFault> {
+        let raised = self.acts.about::<FindingRaised>("", finding_no).next();
+        for flag in raised.iter().flat_map(|act| &act.said.flags) {
+            let mut others = self.acts.all::<FindingRaised>("");
+            let other = others.find(|act| {
+                let number = &act.said.finding_no;
+                number != finding_no
+                    && act.said.flags.contains(flag)
+                    && self
+                        .upheld_finding(number)
+                        .is_ok_and(|settled| settled.recover.0 > 0)
+            });
+            if let Some(other) = other {
+                return Err(StructureFault::AskedBack {
+                    flag: flag.clone(),
+                    finding: other.said.finding_no.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+
     fn check_tip_closed(&self, e: &TipClosed) -> Result<(), StructureFault> {
         self.open_tip(&e.tip_no)?;
         stated("tip", "reason", &e.reason)?;
@@ -318,17 +366,12 @@ impl World {
             self.known_person(person)?;
         }
         if e.kept == e.merged {
-            return Err(StructureFault::Person {
-                person: e.kept,
-                lacks: "cannot be joined with itself",
-            });
+            return Err(StructureFault::JoinedSelf { person: e.kept });
         }
         for person in [e.kept, e.merged] {
             if self.has_act::<PersonMerged>(&person.to_string()) {
-                return Err(StructureFault::Person {
-                    person,
-                    lacks: "was joined with another before",
-                });
+                let kept = self.one(person);
+                return Err(StructureFault::JoinedBefore { person, kept });
             }
         }
         if e.evidence.is_empty() {

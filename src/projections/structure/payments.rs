@@ -138,7 +138,8 @@ impl World {
             self.not_among(payee, signers, "payee", Duty::Pay)?;
             // Whoever names neither award nor case pays in every case of the payee.
             if cases.is_empty() {
-                cases.extend(self.cases.about(scheme, payee));
+                let aliases = self.parties.merged().aliases(payee);
+                cases.extend(aliases.flat_map(|one| self.cases.about(scheme, one)));
             }
         }
         for case_no in cases {

@@ -137,7 +137,9 @@ pub fn accounts(world: &World) -> Result<Vec<AccountRow>, SumError> {
         };
         let account = all.entry(alias).or_default();
         for fact in &payment.instructed {
-            account.payees.extend(crate::detect::flag::payee(fact));
+            account
+                .payees
+                .extend(crate::detect::flag::payee(world, fact));
             account.holder(fact.said.holder);
             account.days.insert(fact.clock);
         }

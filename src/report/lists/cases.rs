@@ -148,7 +148,7 @@ fn row(world: &World, scheme: &str, case_no: &str) -> Result<CaseRow, SumError> 
         payee = payee.or(payment
             .instructed
             .iter()
-            .find_map(crate::detect::flag::payee));
+            .find_map(|fact| crate::detect::flag::payee(world, fact)));
         rest_on_payment(&mut rests, payment);
     }
     let awarded: i128 = case
@@ -160,7 +160,7 @@ fn row(world: &World, scheme: &str, case_no: &str) -> Result<CaseRow, SumError> 
     Ok(CaseRow {
         scheme: scheme.to_owned(),
         case_no: case_no.to_owned(),
-        person: case.person().or(payee),
+        person: world.person_of(case).or(payee),
         unit_code: case.unit_code().map(str::to_owned),
         unit: claim.map(|fact| fact.said.unit.clone()),
         period: claim

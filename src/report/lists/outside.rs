@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::{Cell, Rest, Row};
 use crate::crypto::digest::FileHash;
+use crate::detect::editions::keeper;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::lists::{ListEntryRecorded, ListKind, ListRegistered, ListStatus};
@@ -159,14 +160,14 @@ fn known(world: &World) -> BTreeMap<Alias, BTreeSet<String>> {
         }
     }
     for ((scheme, _), case) in world.cases.iter() {
-        if let Some(person) = case.person() {
+        if let Some(person) = world.person_of(case) {
             note(person, scheme);
         }
     }
     for ((scheme, _), payment) in world.payments.iter() {
         for fact in payment.standing() {
             if let Payee::Person(person) = fact.said.payee {
-                note(person, scheme);
+                note(world.one(person), scheme);
             }
         }
     }
@@ -175,10 +176,10 @@ fn known(world: &World) -> BTreeMap<Alias, BTreeSet<String>> {
 
 /// Every entry of outside lists.
 fn all_entries(world: &World) -> impl Iterator<Item = (Alias, &Fact<ListEntryRecorded>)> {
-    world
-        .funds
-        .entries()
-        .flat_map(|(person, entries)| entries.iter().map(move |(_, entry)| (*person, entry)))
+    world.funds.entries().flat_map(move |(person, entries)| {
+        let person = world.one(*person);
+        entries.iter().map(move |(_, entry)| (person, entry))
+    })
 }
 
 /// Editions of every list, or of one kind.
@@ -223,30 +224,44 @@ pub fn editions(world: &World, kind: Option<ListKind>) -> Vec<EditionRow> {
         .collect()
 }
 
+/// The files of an edition.
+fn meant<'a>(
+    world: &'a World,
+    kind: ListKind,
+    edition: Option<&str>,
+) -> Vec<&'a Fact<ListRegistered>> {
+    let mut lists: Vec<_> = world.funds.lists().iter().collect();
+    lists.retain(|list| list.said.kind == kind);
+    match edition {
+        Some(asked) => lists.retain(|list| {
+            let hash = list.said.sha256.to_string();
+            let by_hash = asked.len() >= HASH_DIGITS && hash.starts_with(asked);
+            name(&list.said) == asked || by_hash
+        }),
+        None => {
+            let newest = lists.iter().map(|list| list.clock).max();
+            lists.retain(|list| Some(list.clock) == newest);
+        }
+    }
+    lists
+}
+
+/// First digits of the files of an edition, one for each keeper: several keepers may have a list of one day.
+pub fn several_keepers(world: &World, kind: ListKind, edition: Option<&str>) -> Vec<String> {
+    let mut keepers = BTreeMap::new();
+    for list in meant(world, kind, edition) {
+        let digits = list.said.sha256.to_string();
+        let digits: String = digits.chars().take(HASH_DIGITS).collect();
+        keepers.entry(keeper(&list.said.source)).or_insert(digits);
+    }
+    keepers.into_values().collect()
+}
+
 /// Rows of an edition, told by its day or by the first digits of its file's hash; of the newest where none is told.
 /// `None` where there is no such edition.
 pub fn entries(world: &World, kind: ListKind, edition: Option<&str>) -> Option<Vec<EntryRow>> {
-    let lists = || {
-        let all = world.funds.lists().iter();
-        all.filter(move |list| list.said.kind == kind)
-    };
-    let files: BTreeSet<_> = match edition {
-        Some(asked) => lists()
-            .filter(|list| {
-                let by_hash =
-                    asked.len() >= HASH_DIGITS && list.said.sha256.to_string().starts_with(asked);
-                name(&list.said) == asked || by_hash
-            })
-            .map(|list| list.said.sha256)
-            .collect(),
-        None => {
-            let newest = lists().map(|list| list.clock).max();
-            lists()
-                .filter(|list| Some(list.clock) == newest)
-                .map(|list| list.said.sha256)
-                .collect()
-        }
-    };
+    let lists = meant(world, kind, edition).into_iter();
+    let files: BTreeSet<_> = lists.map(|list| list.said.sha256).collect();
     if files.is_empty() {
         return None;
     }

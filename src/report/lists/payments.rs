@@ -141,7 +141,11 @@ pub fn payments(world: &World) -> Result<Vec<PaymentRow>, SumError> {
     world
         .payments
         .iter()
-        .map(|((scheme, number), payment)| row(scheme, number, payment))
+        .map(|((scheme, number), payment)| {
+            let row = row(scheme, number, payment)?;
+            let person = row.person.map(|person| world.one(person));
+            Ok(PaymentRow { person, ..row })
+        })
         .collect()
 }
 

@@ -127,7 +127,7 @@ pub fn persons(world: &World) -> Result<Vec<PersonRow>, SumError> {
     }
     for ((scheme, _), case) in world.cases.iter() {
         for fact in &case.claims {
-            let known = all.entry(fact.said.person).or_default();
+            let known = all.entry(world.one(fact.said.person)).or_default();
             known.schemes.insert(scheme.clone());
             known.claims += 1;
             known.rests.on([fact]);
@@ -136,7 +136,7 @@ pub fn persons(world: &World) -> Result<Vec<PersonRow>, SumError> {
             let Some(person) = fact.said.person else {
                 continue;
             };
-            let known = all.entry(person).or_default();
+            let known = all.entry(world.one(person)).or_default();
             known.schemes.insert(scheme.clone());
             known.awards += 1;
             known.awarded += i128::from(fact.said.amount.0);
@@ -147,7 +147,7 @@ pub fn persons(world: &World) -> Result<Vec<PersonRow>, SumError> {
         let payee = payment
             .instructed
             .iter()
-            .find_map(crate::detect::flag::payee);
+            .find_map(|fact| crate::detect::flag::payee(world, fact));
         let Some(person) = payee else { continue };
         let known = all.entry(person).or_default();
         known.schemes.insert(scheme.clone());

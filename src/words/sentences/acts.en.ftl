@@ -21,3 +21,5 @@ cli-an-account-or-telephone-number = an account or telephone number
 acts-notice-is-over = notice { $number } is { $state } already: put what is new or raised up with `notice supplement`, which has its own clock
 acts-notice-days = notice { $number } is shown from { $from }, and until { $until }, which is before: correct the days
 acts-taken-down = taken down
+act-party-expected = --{ $flag }: expected an alias (`person find` gives it), @FILE with an ID number on its first line, - for stdin, or org:NAME
+act-no-such-number = --{ $flag }: the first line that was read is no such number: { $error }; correct it, or give the alias (`person find`)

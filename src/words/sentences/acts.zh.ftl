@@ -21,3 +21,5 @@ cli-an-account-or-telephone-number = 账号或电话号码
 acts-notice-is-over = 公示 { $number } 已经{ $state }:新增或提高的内容请用 `notice supplement` 补充公示,期限另计
 acts-notice-days = 公示 { $number } 自 { $from } 起,至 { $until } 止,止日在起日之前:请更正日期
 acts-taken-down = 撤下
+act-party-expected = --{ $flag }:应为代号(`person find` 可查)、首行为身份证号的 @文件、-(标准输入),或 org:单位名称
+act-no-such-number = --{ $flag }:读到的首行不是所需号码:{ $error };请更正,或填代号(`person find`)

@@ -117,3 +117,7 @@ list-day-of-edition-missing = expected the day of the edition in the name of the
 list-none-imported = no list of that kind was imported: see `list import`
 list-no-such-edition = { $asked }: no such edition of that list, expected one of { $known }
 linkage-no-field = no field { $name }
+list-edition-to-come = { $place }: the edition is of { $day }, expected a day up to { $today }; nothing was recorded: say the day that the list is of with --edition, or in the name of the file
+list-edition-again = { $place }: the edition of { $day } was recorded from { $name } already, with other content; nothing was recorded: import it with --corrects { $id }, or say with --source which other office keeps it
+list-several-keepers = list show: several offices keep a list of that day ({ $files }): say which by the first digits of its SHA-256, as `list list` gives it
+help-list-corrects = Compare with the import of the edition that this one replaces: rows that differ or are gone are proposed for approval

@@ -117,3 +117,7 @@ list-day-of-edition-missing = 文件名中应有版本日期(如 2025-01-10),未
 list-none-imported = 尚未导入此种名单:见 `list import`
 list-no-such-edition = { $asked }:该名单无此版本,应为 { $known } 之一
 linkage-no-field = 没有字段 { $name }
+list-edition-to-come = { $place }:名单版本日期为 { $day },应不晚于 { $today };未写入:请用 --edition 或文件名写明名单所属日期
+list-edition-again = { $place }:{ $day } 版名单已由 { $name } 写入,内容不同;未写入:请用 --corrects { $id } 导入,若由另一单位提供请用 --source 注明
+list-several-keepers = list show:该日有多个单位的名单({ $files }):请用 `list list` 所示文件 SHA-256 的前几位指明
+help-list-corrects = 与所替换版本的导入比对:不同或缺失的行提请批准

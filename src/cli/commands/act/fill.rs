@@ -280,9 +280,14 @@ impl<'a> Filler<'a> {
             self.alias_of(&field.name, &flag, &value)?
         } else {
             Alias::from_hex(text).ok_or_else(|| {
-                Failure::new(format!(
-                    "--{flag}: expected an alias (`person find` gives it), @FILE, or - for stdin"
-                ))
+                Failure::new(match field.sort {
+                    Sort::Party => format!(
+                        "--{flag}: expected an alias (`person find` gives it), @FILE with an ID number on its first line, - for stdin, or org:NAME"
+                    ),
+                    _ => format!(
+                        "--{flag}: expected an alias (`person find` gives it), @FILE, or - for stdin"
+                    ),
+                })
             })?
         };
         if person
@@ -301,7 +306,11 @@ impl<'a> Filler<'a> {
 
     /// The alias of a value in clear, which is kept in the vault.
     fn alias_of(&mut self, name: &str, flag: &str, value: &str) -> Result<Alias, Failure> {
-        let bad = |error: &dyn std::fmt::Display| Failure::new(format!("--{flag}: {error}"));
+        let bad = |error: &dyn std::fmt::Display| {
+            Failure::new(format!(
+                "--{flag}: the first line that was read is no such number: {error}; correct it, or give the alias (`person find`)"
+            ))
+        };
         let (kind, field, value) = match name {
             "account" | "supporter_account" => {
                 let account = BankAccount::parse(value).map_err(|error| bad(&error))?;

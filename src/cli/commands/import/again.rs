@@ -155,7 +155,7 @@ fn refuse_paid_twice(world: &World, plan: &Plan) -> Result<(), Failure> {
 }
 
 /// The import that read a file, and the file's name.
-fn import_of(world: &World, file: &FileHash) -> (String, String) {
+pub(super) fn import_of(world: &World, file: &FileHash) -> (String, String) {
     let import = world
         .imports
         .parts()

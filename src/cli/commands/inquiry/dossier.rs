@@ -206,7 +206,13 @@ fn traced(context: &Context, file: &InquiryFile, until: Until) -> Result<Vec<Fou
     let mut all = BTreeMap::new();
     for subject in subjects {
         let index = SubjectIndex::open(&context.ledger_dir.join(INDEX_DIR));
-        let (found, _) = trace(&context.disk(), index, false, &subject, until)?;
+        let (found, _) = trace(
+            &context.disk(),
+            index,
+            false,
+            subject.as_str().into(),
+            until,
+        )?;
         for one in found {
             all.insert((one.effective_sequence, one.at), one);
         }

@@ -77,7 +77,13 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let history = context.history(until)?;
     let person = person(arguments, &history)?;
     let index = SubjectIndex::open(&context.ledger_dir.join(INDEX_DIR));
-    let (found, _) = trace(&context.disk(), index, false, &person.to_string(), until)?;
+    let (found, _) = trace(
+        &context.disk(),
+        index,
+        false,
+        person.to_string().as_str().into(),
+        until,
+    )?;
     if found.is_empty() {
         return Err(Failure::new(format!(
             "nothing in the ledger names {person}: give an alias (`person find`), or a number as the office writes it"
@@ -117,7 +123,7 @@ fn person(arguments: &Arguments, history: &History) -> Result<Alias, Failure> {
         .filter(|((of, case), _)| {
             case.as_str() == number && scheme.is_none_or(|only| only == of.as_str())
         })
-        .filter_map(|((of, _), case)| Some((of.as_str(), case.person()?)))
+        .filter_map(|((of, _), case)| Some((of.as_str(), history.world.person_of(case)?)))
         .collect();
     let all: BTreeSet<Alias> = persons.iter().map(|(_, person)| *person).collect();
     match (all.first(), all.len()) {
@@ -208,7 +214,8 @@ fn paper(
     }
     let own = found.iter().filter(|event| {
         let named = event.body.get("person").and_then(Value::as_str);
-        named.and_then(Alias::from_hex) == Some(person)
+        let named = named.and_then(Alias::from_hex);
+        named.is_some_and(|named| history.world.one(named) == history.world.one(person))
     });
     let held: BTreeSet<Alias> = own.flat_map(held_by).collect();
     for (word, value) in held.iter().filter_map(|alias| known.held.get(alias)) {
@@ -216,7 +223,7 @@ fn paper(
     }
     if let Some(row) = persons(&history.world)?
         .into_iter()
-        .find(|row| row.person == person)
+        .find(|row| row.person == history.world.one(person))
     {
         facts.push((
             say("col-unit"),

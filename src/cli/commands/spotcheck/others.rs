@@ -39,6 +39,7 @@ pub fn abandon(context: &mut Context, arguments: &Arguments) -> Result<u8, Failu
     let check_no = &arguments.check_no;
     let ledger = context.open("spotcheck abandon")?;
     Check::of(ledger.world(), check_no)?;
+    no_end_waits(ledger.chain(), check_no)?;
     let event = SpotCheckClosed {
         check_no: check_no.clone(),
         errors: 0,
@@ -52,6 +53,22 @@ pub fn abandon(context: &mut Context, arguments: &Arguments) -> Result<u8, Failu
     };
     let answer = serde_json::json!({ "check_no": check_no });
     record(context, ledger, &arguments.key, event, answer)
+}
+
+/// That nobody has proposed already to give the check up: of two that wait one can take effect.
+fn no_end_waits(chain: &ChainState, check_no: &str) -> Result<(), Failure> {
+    let mut pending = chain.pending().iter();
+    let waiting = pending.find(|one| {
+        matches!(&one.event.event, Some(Event::Audit(AuditEvent::SpotCheckClosed(e)))
+            if e.check_no == check_no && e.method == ABANDONED)
+    });
+    match waiting {
+        None => Ok(()),
+        Some(one) => Err(Failure::new(format!(
+            "the giving up of spot check {check_no} waits for a second auditor as {}.{}: let it be endorsed first (sunledger pending)",
+            one.sequence, one.index
+        ))),
+    }
 }
 
 /// The other checks over the check's population, for an answer as JSON.

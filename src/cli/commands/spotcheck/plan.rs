@@ -54,6 +54,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     let confidence = confidence(&arguments.confidence)?;
+    fits(arguments)?;
     let (books, items): (Vec<i64>, Option<u32>) = match arguments.asked.query()? {
         Some(query) => {
             let history = context.history(Until::default())?;
@@ -88,6 +89,33 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.tell("spotcheck-check-all", &[]);
     }
     Ok(0)
+}
+
+/// That what was typed belongs together: what would be passed over in silence is refused.
+fn fits(arguments: &Arguments) -> Result<(), Failure> {
+    let counted = arguments.items.is_some() || arguments.asked.query()?.is_some();
+    if arguments.items == Some(0) {
+        return Err(Failure::new(
+            "--items 0: there is nothing to draw from, expected 1 or more",
+        ));
+    }
+    if arguments.tolerable_items.is_some() && !counted {
+        return Err(Failure::new(
+            "--tolerable-items: expected with --population or --items, since it is a number of so many items",
+        ));
+    }
+    let money = arguments.tolerable.is_some();
+    if !money && (arguments.expected != "0" || arguments.acl) {
+        return Err(Failure::new(
+            "--expected and --acl: expected with --tolerable, since they plan monetary units",
+        ));
+    }
+    if arguments.tolerable_rate.is_none() && arguments.expected_rate != "0" {
+        return Err(Failure::new(
+            "--expected-rate: expected with --tolerable-rate, since it plans equal chances",
+        ));
+    }
+    Ok(())
 }
 
 fn plans(

@@ -10,6 +10,7 @@ use super::others::{others_json, tell_close, tell_others};
 use super::{Late, Which, frozen, give, give_plain};
 use crate::cli::rows::{Look, Rows};
 use crate::cli::{Context, Failure, Output};
+use crate::domain::events::audit::SampleMethod;
 use crate::inquiry::spotcheck::check::Check;
 use crate::ledger::Until;
 use crate::report::lists::Row;
@@ -118,11 +119,31 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             ("query", opened.query.clone()),
         ],
     );
+    tell_method(context, &opened.method);
     tell_others(context, &check);
     if let Some(done) = &done {
         tell_close(context, &check, done);
     }
     Ok(status)
+}
+
+/// What the frozen method draws by: its interval, or the items of each stratum.
+fn tell_method(context: &Context, method: &SampleMethod) {
+    match method {
+        SampleMethod::Interval(interval) | SampleMethod::Cells(interval) => {
+            context.tell("spotcheck-interval", &[("interval", interval.to_string())]);
+        }
+        SampleMethod::Stratified(sizes) => {
+            for one in sizes {
+                let values = [
+                    ("stratum", one.stratum.clone()),
+                    ("size", one.size.to_string()),
+                ];
+                context.tell("spotcheck-stratum", &values);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Runs `sample`.
