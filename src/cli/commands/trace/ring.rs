@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::cli::{Context, Failure, Output};
 use crate::detect::f62_ring::Ring as Flagged;
+use crate::detect::joined::Joined;
 use crate::detect::rings::rings;
 use crate::detect::{Detector as _, Flag};
 use crate::domain::alias::Alias;
@@ -25,7 +26,7 @@ pub(super) fn run(
     let flags: Vec<Flag> = Flagged.flags(world, history.day).flags;
     let mut table = context.table(&["scheme", "tie", "tie value", "tied persons", "flag"]);
     let mut answers = Vec::new();
-    for ring in rings(world)
+    for ring in rings(&Joined::of(world, history.day))
         .into_iter()
         .filter(|ring| ring.members.contains(&person))
     {
