@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::paid::Paid;
+use super::paid::{Numbers, Paid};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::notices::{NoticeRowListed, NoticeStage};
@@ -162,9 +162,8 @@ impl<'a> Coverage<'a> {
         InTurn {
             coverage: self,
             of: None,
-            numbered: 0,
             registered: Vec::new(),
-            numbers: Vec::new(),
+            numbers: Numbers::None,
             names: Vec::new(),
             rows: Vec::new(),
         }
@@ -194,12 +193,10 @@ pub struct InTurn<'c, 'a> {
     coverage: &'c Coverage<'a>,
     /// Scheme and person of the payment before.
     of: Option<(&'a str, Alias)>,
-    /// What stands for the numbers in its rows.
-    numbered: u32,
     /// Their numbers in the register.
     registered: Vec<Alias>,
-    /// Their numbers in the rows of the payment before.
-    numbers: Vec<Alias>,
+    /// Their numbers in its rows.
+    numbers: Numbers,
     /// All their names, by which the rows were looked up.
     names: Vec<Alias>,
     rows: Vec<Listed<'a>>,
@@ -209,19 +206,14 @@ impl<'a> InTurn<'_, 'a> {
     /// Rows that name the payee, whatever the month.
     pub fn naming(&mut self, world: &World, paid: &Paid<'a>) -> &[Listed<'a>] {
         let same = self.of == Some((paid.scheme, paid.person));
-        if same && paid.numbered() != 0 && self.numbered == paid.numbered() {
+        if same && self.numbers == paid.numbers() && self.numbers != Numbers::Several {
             return &self.rows;
         }
-        self.numbered = paid.numbered();
+        self.numbers = paid.numbers();
         if !same {
             self.of = Some((paid.scheme, paid.person));
             self.registered = Coverage::registered(world, paid).collect();
         }
-        let numbers = paid.payment.named.iter().filter_map(|named| named.number);
-        if same && self.numbers.iter().copied().eq(numbers.clone()) {
-            return &self.rows;
-        }
-        self.numbers = numbers.collect();
         let names = Coverage::names_of(paid, self.registered.iter().copied());
         if !same || names != self.names {
             let of = |name| self.coverage.rows.get(&(paid.scheme, name));

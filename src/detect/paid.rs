@@ -40,7 +40,7 @@ pub struct Paid<'a> {
     method: PaymentMethod,
     of_case: bool,
     named: &'a [Named],
-    numbered: u32,
+    numbers: Numbers,
 }
 
 impl<'a> Paid<'a> {
@@ -67,7 +67,7 @@ impl<'a> Paid<'a> {
             method: fact.said.method,
             of_case: fact.said.case_no.is_some(),
             named: &payment.named,
-            numbered: 0,
+            numbers: Numbers::of(payment),
         }
     }
 
@@ -109,10 +109,9 @@ impl<'a> Paid<'a> {
         self.of_case
     }
 
-    /// Stands for the office's numbers that its rows give the person: of one person's payments that were gathered
-    /// together, those with the same stand for the same numbers. 0 where nobody looked.
-    pub fn numbered(&self) -> u32 {
-        self.numbered
+    /// The office's numbers that its rows give the person.
+    pub(super) fn numbers(&self) -> Numbers {
+        self.numbers
     }
 
     /// The text that judges it: that of its case, where the case is known, for an amendment changes
@@ -174,7 +173,7 @@ pub fn to_persons(world: &World) -> impl Iterator<Item = Paid<'_>> {
 /// Payments to persons, by scheme and person, each person's in order of day, period and number.
 pub(super) fn of_persons(world: &World) -> Vec<Paid<'_>> {
     let mut last: Option<(&str, u16, Option<&Scheme>)> = None;
-    let told: Vec<Paid<'_>> = to_persons(world)
+    let mut told: Vec<Paid<'_>> = to_persons(world)
         .map(|mut paid| {
             let version = paid.fact.version;
             paid.judged = match last {
@@ -189,40 +188,54 @@ pub(super) fn of_persons(world: &World) -> Vec<Paid<'_>> {
             paid
         })
         .collect();
-    let numbers: Vec<Numbers> = told.iter().map(|paid| Numbers::of(paid.payment)).collect();
     // They come by scheme and number, so their place among all stands for both.
     let mut order: Vec<(Alias, Date, Period, usize)> = told
         .iter()
         .enumerate()
         .map(|(at, paid)| (paid.person, paid.clock, paid.period, at))
         .collect();
-    let mut sorted: Vec<Paid<'_>> = Vec::with_capacity(told.len());
-    let (mut numbered, mut before) = (0, None);
     let mut rest = order.as_mut_slice();
     for of_scheme in told.chunk_by(|a, b| a.scheme == b.scheme) {
         let (own, others) = rest.split_at_mut(of_scheme.len().min(rest.len()));
         rest = others;
         own.sort_unstable();
-        for (_, _, _, at) in own.iter() {
-            let (Some(paid), Some(number)) = (told.get(*at), numbers.get(*at)) else {
-                continue;
+    }
+    let mut places: Vec<usize> = order.into_iter().map(|(_, _, _, at)| at).collect();
+    arrange(&mut told, &mut places);
+    told
+}
+
+/// Moves each item to where its place stands, without a second list: rows of millions of payments take room.
+fn arrange<T: Copy>(items: &mut [T], places: &mut [usize]) {
+    for start in 0..places.len() {
+        let Some(first) = items.get(start).copied() else {
+            return;
+        };
+        // Around the circle of those that stand in each other's places; one that is settled stands in its own.
+        let mut to = start;
+        while let Some(place) = places.get_mut(to) {
+            let from = std::mem::replace(place, to);
+            let item = match from == start {
+                true => Some(first),
+                false => items.get(from).copied(),
             };
-            // Where a row gives several, nothing is said of the next.
-            if before != Some((paid.scheme, paid.person, *number)) || *number == Numbers::Several {
-                numbered += 1;
+            if let (Some(item), Some(here)) = (item, items.get_mut(to)) {
+                *here = item;
             }
-            before = Some((paid.scheme, paid.person, *number));
-            sorted.push(Paid { numbered, ..*paid });
+            if from == start {
+                break;
+            }
+            to = from;
         }
     }
-    sorted
 }
 
 /// Numbers that the rows of a payment give the person.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Numbers {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Numbers {
     None,
     One(Alias),
+    /// More than one, which are not told here.
     Several,
 }
 
@@ -286,4 +299,21 @@ pub fn payment_clause(world: &World, payments: &[Paid<'_>]) -> String {
         .and_then(|paid| paid.text(world))
         .and_then(|scheme| scheme.payment.as_ref().map(|rule| rule.clause.clone()))
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::arrange;
+
+    #[test]
+    fn items_go_to_their_places() {
+        let orders: [&[usize]; 5] = [&[], &[0], &[2, 0, 1], &[1, 0, 2, 4, 3], &[3, 4, 0, 2, 1, 5]];
+        for order in orders {
+            let items: Vec<usize> = (10..10 + order.len()).collect();
+            let wanted: Vec<usize> = order.iter().map(|place| items[*place]).collect();
+            let mut arranged = items.clone();
+            arrange(&mut arranged, &mut order.to_vec());
+            assert_eq!(arranged, wanted);
+        }
+    }
 }
