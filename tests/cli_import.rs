@@ -472,15 +472,6 @@ fn an_outside_list_is_kept_in_editions_and_names_nobody() {
             row(["白某", "110105194912310021", "2025-01-03", "2025-01-05"]),
         ],
     );
-    let mended = desk.csv(
-        "死亡人员名单(更正).csv",
-        &[
-            heading.clone(),
-            row([name, id, "2025-01-02", "2025-01-05"]),
-            row(["白某", "110105194912310021", "2025-01-03", "2025-01-05"]),
-            row(["蓝某", "110105194912310048", "2025-01-04", "2025-01-05"]),
-        ],
-    );
     let before = desk.log();
     desk.run(&["list", "import", "deceased", &list])
         .says(2, &["expected the day of the edition", "--edition"]);

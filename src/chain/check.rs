@@ -142,16 +142,36 @@ fn check_root(header: &Header, leaves: &[[u8; 32]]) -> Result<(), EntryFault> {
     }
 }
 
-/// Checks a stored entry by itself. `ledger` is the ledger's id; genesis is told by its zero id
-/// and checked under it.
+/// Checks a stored entry by itself, the events of a large one on all cores. `ledger` is the ledger's id;
+/// genesis is told by its zero id and checked under it.
 pub fn check_entry(
     bytes: &[u8],
     ledger: &LedgerId,
     limits: &Limits,
     keys: &KeyCache,
 ) -> Result<CheckedEntry, EntryFault> {
+    check(bytes, ledger, limits, keys, read_events)
+}
+
+/// As [`check_entry`], on this thread alone: for whoever checks entries side by side.
+pub fn check_beside(
+    bytes: &[u8],
+    ledger: &LedgerId,
+    limits: &Limits,
+    keys: &KeyCache,
+) -> Result<CheckedEntry, EntryFault> {
+    check(bytes, ledger, limits, keys, read_alone)
+}
+
+fn check(
+    bytes: &[u8],
+    ledger: &LedgerId,
+    limits: &Limits,
+    keys: &KeyCache,
+    read: impl FnOnce(&LedgerId, &[u8; SEED_LEN], &[&[u8]]) -> Vec<Read>,
+) -> Result<CheckedEntry, EntryFault> {
     let signed = check_signed(bytes, ledger, limits, keys)?;
-    let read = read_events(&signed.header.signed.ledger, &signed.seed, &signed.events);
+    let read = read(&signed.header.signed.ledger, &signed.seed, &signed.events);
     let leaves: Vec<[u8; 32]> = read.iter().map(|(leaf, _)| *leaf).collect();
     check_root(&signed.header, &leaves)?;
     // A fault of decoding is told only now: bytes that hang under no signed root mean nothing.
@@ -249,25 +269,38 @@ const EVENTS_A_TASK: usize = 64;
 /// An event's leaf in the entry's tree, and the event.
 type Read = ([u8; 32], Result<Arc<ParsedEvent>, EncodingError>);
 
+/// Hashes and decodes the event at an index of so many.
+fn read_event(
+    ledger: &LedgerId,
+    seed: &[u8; SEED_LEN],
+    (index, count): (u32, u32),
+    bytes: &[u8],
+) -> Read {
+    (
+        entry::event_leaf(ledger, seed, index, count, bytes),
+        entry::decode_event(bytes).map(Arc::new),
+    )
+}
+
+/// Hashes and decodes the events.
+fn read_alone(ledger: &LedgerId, seed: &[u8; SEED_LEN], events: &[&[u8]]) -> Vec<Read> {
+    let count = events.len() as u32;
+    (0u32..)
+        .zip(events)
+        .map(|(index, bytes)| read_event(ledger, seed, (index, count), bytes))
+        .collect()
+}
+
 /// Hashes and decodes the events, those of a large entry on all cores.
 fn read_events(ledger: &LedgerId, seed: &[u8; SEED_LEN], events: &[&[u8]]) -> Vec<Read> {
-    let count = events.len() as u32;
-    let read = |index: u32, bytes: &[u8]| -> Read {
-        (
-            entry::event_leaf(ledger, seed, index, count, bytes),
-            entry::decode_event(bytes).map(Arc::new),
-        )
-    };
     if events.len() < 2 * EVENTS_A_TASK {
-        return (0u32..)
-            .zip(events)
-            .map(|(index, bytes)| read(index, bytes))
-            .collect();
+        return read_alone(ledger, seed, events);
     }
+    let count = events.len() as u32;
     events
         .par_iter()
         .with_min_len(EVENTS_A_TASK)
         .enumerate()
-        .map(|(index, bytes)| read(index as u32, bytes))
+        .map(|(index, bytes)| read_event(ledger, seed, (index as u32, count), bytes))
         .collect()
 }

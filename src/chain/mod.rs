@@ -16,7 +16,7 @@ pub mod mandates;
 pub mod state;
 mod text;
 
-pub use check::{CheckedEntry, KeyCache, OpenedEntry, ParsedEvent, check_entry};
+pub use check::{CheckedEntry, KeyCache, OpenedEntry, ParsedEvent, check_beside, check_entry};
 pub use compose::{Draft, Submission};
 pub use fault::EntryFault;
 pub use state::{ChainState, Effect, VerifiedEntry};

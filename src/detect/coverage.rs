@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::paid::Paid;
+use super::paid::{Numbers, Paid};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::notices::{NoticeRowListed, NoticeStage};
@@ -29,6 +29,30 @@ pub struct Listed<'a> {
     pub row: &'a Fact<NoticeRowListed>,
     /// The amount that stands on it.
     pub amount: Fen,
+    /// First and last month, where the row itself states one.
+    months: Option<(Month, Month)>,
+}
+
+impl Listed<'_> {
+    /// Whether the row covers the month.
+    pub fn covers(&self, month: Month) -> bool {
+        match self.months {
+            Some((from, to)) => from <= month && month <= to,
+            None => covers(self.notice, self.row, month),
+        }
+    }
+}
+
+/// First and last month that a row states, the ends of time where it states one of them alone.
+fn stated(row: &NoticeRowListed) -> Option<(Month, Month)> {
+    let any = row.from.is_some() || row.to.is_some();
+    let (from, to) = (row.from, row.to);
+    any.then(|| {
+        (
+            from.unwrap_or(Month(i32::MIN)),
+            to.unwrap_or(Month(i32::MAX)),
+        )
+    })
 }
 
 /// Rows of notices before payment: those that name a person and no case, by scheme and the person as listed;
@@ -41,11 +65,9 @@ pub struct Coverage<'a> {
 
 /// Whether a row of a notice covers the month.
 pub fn covers(notice: &Notice, row: &Fact<NoticeRowListed>, month: Month) -> bool {
-    match (row.said.from, row.said.to) {
-        (Some(from), Some(to)) => from <= month && month <= to,
-        (Some(from), None) => from <= month,
-        (None, Some(to)) => month <= to,
-        (None, None) => notice
+    match stated(&row.said) {
+        Some((from, to)) => from <= month && month <= to,
+        None => notice
             .opened
             .iter()
             .filter_map(|fact| fact.said.period)
@@ -86,6 +108,7 @@ impl<'a> Coverage<'a> {
                     notice,
                     row,
                     amount: shown.amount,
+                    months: stated(&row.said),
                 });
             }
         }
@@ -103,21 +126,22 @@ impl<'a> Coverage<'a> {
         rows.map_or(&[], Vec::as_slice)
     }
 
+    /// The office's numbers of a payee, from the register.
+    fn registered(world: &World, paid: &Paid<'_>) -> impl Iterator<Item = Alias> {
+        let person = world.parties.get(&paid.person).into_iter();
+        let (scheme, told) = (paid.scheme, paid.told());
+        person
+            .flat_map(|person| &person.registered)
+            .filter(move |(of, fact)| of == scheme && fact.said.person == told)
+            .filter_map(|(_, fact)| fact.said.number)
+    }
+
     /// The aliases under which a list may name the payee: their own, and the office's numbers of
     /// them, from the payment's rows and from the register.
-    fn names_of(world: &World, paid: &Paid<'_>) -> Vec<Alias> {
+    fn names_of(paid: &Paid<'_>, registered: impl IntoIterator<Item = Alias>) -> Vec<Alias> {
         let mut names = vec![paid.told()];
         names.extend(paid.payment.named.iter().filter_map(|named| named.number));
-        if let Some(person) = world.parties.get(&paid.person) {
-            names.extend(
-                person
-                    .registered
-                    .iter()
-                    .filter(|(scheme, _)| scheme == paid.scheme)
-                    .filter(|(_, fact)| fact.said.person == paid.told())
-                    .filter_map(|(_, fact)| fact.said.number),
-            );
-        }
+        names.extend(registered);
         names.sort_unstable();
         names.dedup();
         names
@@ -125,7 +149,7 @@ impl<'a> Coverage<'a> {
 
     /// Rows that name the payee, whatever the month.
     pub fn naming(&self, world: &World, paid: &Paid<'a>) -> Vec<Listed<'a>> {
-        Self::names_of(world, paid)
+        Self::names_of(paid, Self::registered(world, paid))
             .into_iter()
             .flat_map(|name| self.rows.get(&(paid.scheme, name)).into_iter().flatten())
             .copied()
@@ -137,6 +161,9 @@ impl<'a> Coverage<'a> {
     pub fn in_turn<'c>(&'c self) -> InTurn<'c, 'a> {
         InTurn {
             coverage: self,
+            of: None,
+            registered: Vec::new(),
+            numbers: Numbers::None,
             names: Vec::new(),
             rows: Vec::new(),
         }
@@ -148,7 +175,7 @@ impl<'a> Coverage<'a> {
             .iter()
             .flat_map(|name| self.rows.get(&(scheme, *name)).into_iter().flatten())
             .copied()
-            .filter(|listed| covers(listed.notice, listed.row, month))
+            .filter(|listed| listed.covers(month))
             .max_by_key(|listed| (listed.opened, listed.number, &listed.row.source))
     }
 
@@ -156,7 +183,7 @@ impl<'a> Coverage<'a> {
     pub fn listed(&self, world: &World, paid: &Paid<'a>, month: Month) -> Option<Listed<'a>> {
         self.naming(world, paid)
             .into_iter()
-            .filter(|listed| covers(listed.notice, listed.row, month))
+            .filter(|listed| listed.covers(month))
             .max_by_key(|listed| (listed.opened, listed.number, &listed.row.source))
     }
 }
@@ -164,15 +191,31 @@ impl<'a> Coverage<'a> {
 /// Rows that name the payees of one payment after another.
 pub struct InTurn<'c, 'a> {
     coverage: &'c Coverage<'a>,
+    /// Scheme and person of the payment before, by the alias they were told with.
+    of: Option<(&'a str, Alias)>,
+    /// Their numbers in the register.
+    registered: Vec<Alias>,
+    /// Their numbers in its rows.
+    numbers: Numbers,
+    /// All their names, by which the rows were looked up.
     names: Vec<Alias>,
     rows: Vec<Listed<'a>>,
 }
 
 impl<'a> InTurn<'_, 'a> {
     /// Rows that name the payee, whatever the month.
-    pub fn naming(&mut self, world: &World, paid: &Paid<'_>) -> &[Listed<'a>] {
-        let names = Coverage::names_of(world, paid);
-        if names != self.names || self.names.is_empty() {
+    pub fn naming(&mut self, world: &World, paid: &Paid<'a>) -> &[Listed<'a>] {
+        let same = self.of == Some((paid.scheme, paid.told()));
+        if same && self.numbers == paid.numbers() && self.numbers != Numbers::Several {
+            return &self.rows;
+        }
+        self.numbers = paid.numbers();
+        if !same {
+            self.of = Some((paid.scheme, paid.told()));
+            self.registered = Coverage::registered(world, paid).collect();
+        }
+        let names = Coverage::names_of(paid, self.registered.iter().copied());
+        if !same || names != self.names {
             let of = |name| self.coverage.rows.get(&(paid.scheme, name));
             self.rows = names
                 .iter()
@@ -186,9 +229,9 @@ impl<'a> InTurn<'_, 'a> {
     }
 
     /// The row that holds for the payee and month.
-    pub fn listed(&mut self, world: &World, paid: &Paid<'_>, month: Month) -> Option<Listed<'a>> {
+    pub fn listed(&mut self, world: &World, paid: &Paid<'a>, month: Month) -> Option<Listed<'a>> {
         let rows = self.naming(world, paid).iter().copied();
-        rows.filter(|listed| covers(listed.notice, listed.row, month))
+        rows.filter(|listed| listed.covers(month))
             .max_by_key(|listed| (listed.opened, listed.number, &listed.row.source))
     }
 }

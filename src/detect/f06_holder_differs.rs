@@ -25,6 +25,7 @@ use crate::domain::events::payments::PaymentMethod;
 use crate::domain::party::HolderMatch;
 use crate::projections::World;
 use crate::projections::accounts::Accounts;
+use crate::projections::parties::Person;
 
 /// F06.
 pub struct HolderDiffers;
@@ -44,7 +45,11 @@ pub(super) enum Held {
 
 /// Whose account a payment went to.
 pub(super) fn held_by(world: &World, paid: &Paid<'_>) -> Held {
-    let known = world.parties.get(&paid.person);
+    held(world.parties.get(&paid.person), paid)
+}
+
+/// As [`held_by`], given what the register knows of the person paid.
+fn held(known: Option<&Person>, paid: &Paid<'_>) -> Held {
     let names = || {
         let told = known.into_iter().flat_map(|person| &person.names);
         told.filter(move |(scheme, _)| scheme == paid.scheme)
@@ -87,10 +92,7 @@ impl Detector for HolderDiffers {
         let mut found = Findings::default();
         for ((scheme, person), payments) in world.by_person() {
             let by_account = |paid: &&Paid<'_>| {
-                matches!(
-                    paid.fact.said.method,
-                    PaymentMethod::Bank | PaymentMethod::Other
-                )
+                matches!(paid.method(), PaymentMethod::Bank | PaymentMethod::Other)
             };
             let unrecorded = |paid: &&Paid<'_>| {
                 paid.account().is_none_or(|account| {
@@ -98,8 +100,9 @@ impl Detector for HolderDiffers {
                 })
             };
             let (mut other, mut alike) = (Vec::new(), Vec::new());
+            let known = world.parties.get(&person);
             for paid in payments.iter().filter(by_account) {
-                let of = match held_by(world, paid) {
+                let of = match held(known, paid) {
                     Held::Other => &mut other,
                     Held::Alike => &mut alike,
                     Held::Own | Held::Unstated => continue,

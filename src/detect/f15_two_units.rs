@@ -56,7 +56,7 @@ fn overlapping<'a>(payments: Vec<(&'a str, Paid<'a>)>) -> Vec<Vec<(&'a str, Paid
     let mut groups: Vec<Vec<(&str, Paid<'_>)>> = Vec::new();
     let mut until: Option<Date> = None;
     for (unit, paid) in payments {
-        let period = paid.fact.said.period;
+        let period = paid.period();
         match groups.last_mut() {
             Some(group) if until.is_some_and(|until| period.first_day() <= until) => {
                 group.push((unit, paid));
@@ -129,7 +129,7 @@ impl Detector for TwoUnits {
                 .filter_map(|paid| Some((unit(world, paid)?, *paid)))
                 .collect();
             of_units.sort_by_key(|(unit, paid)| {
-                let period = paid.fact.said.period;
+                let period = paid.period();
                 (period.first_day(), period.last_day(), *unit, paid.number)
             });
             let (mut all, mut beyond) = (Vec::new(), Vec::new());

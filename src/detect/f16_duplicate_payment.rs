@@ -56,7 +56,7 @@ impl Detector for DuplicatePayment {
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut groups: BTreeMap<(&str, Alias, Period), Vec<Paid<'_>>> = BTreeMap::new();
-        let period = |paid: &Paid<'_>| paid.fact.said.period;
+        let period = |paid: &Paid<'_>| paid.period();
         for ((scheme, person), payments) in world.by_person() {
             // Nearly everybody is paid once for a period, and in the order of the periods.
             if payments.is_sorted_by(|a, b| period(a) < period(b)) {

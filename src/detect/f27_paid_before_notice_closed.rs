@@ -14,7 +14,7 @@
 
 use std::collections::BTreeSet;
 
-use super::coverage::{Listed, covers};
+use super::coverage::Listed;
 use super::flag::{Flag, Severity, at_stake, case_keys, paid_of, payee};
 use super::joined::Joined;
 use super::paid::{span, sum};
@@ -174,27 +174,25 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
         let mut early = Vec::new();
         let mut numbers = BTreeSet::new();
         for paid in payments {
-            let (Some(month), None) = (paid.month(), &paid.fact.said.case_no) else {
+            let (Some(month), false) = (paid.month(), paid.of_case()) else {
                 continue;
             };
             let rule = paid
                 .text(world)
                 .and_then(|text| text.notice_rule(NoticeStage::PreAward));
             let Some(rule) = rule else { continue };
-            let rows: Vec<_> = (naming.naming(world, paid).iter().copied())
-                .filter(|listed| covers(listed.notice, listed.row, month))
-                .collect();
+            let rows = naming.naming(world, paid).iter();
+            let rows = rows.filter(|listed| listed.covers(month));
             let shows = |listed: &Listed<'_>| listed.amount >= paid.amount();
-            let any_shows = rows.iter().any(shows);
+            let any_shows = rows.clone().any(shows);
             let Some((last_day, listed)) = rows
-                .iter()
                 .filter(|listed| !any_shows || shows(listed))
                 .filter_map(|listed| Some((listed.notice.last_day()?, listed)))
                 .min_by_key(|(day, listed)| (*day, listed.number))
             else {
                 continue;
             };
-            if paid.fact.clock > last_day || world.objections().held_payment(world, paid) {
+            if paid.clock() > last_day || world.objections().held_payment(world, paid) {
                 continue;
             }
             numbers.insert(listed.number);

@@ -54,10 +54,7 @@ fn payments<'a>(
     scheme_id: &str,
 ) -> BTreeMap<Period, Vec<&'a Fact<PaymentInstructed>>> {
     let mut periods: BTreeMap<Period, Vec<_>> = BTreeMap::new();
-    for ((of, _), payment) in world.payments.iter() {
-        if of != scheme_id {
-            continue;
-        }
+    for (_, payment) in world.payments.of_scheme(scheme_id) {
         for fact in payment.standing() {
             if arrived(payment) {
                 periods.entry(fact.said.period).or_default().push(fact);

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::f29_notice_missing::{given, is_for};
 use super::flag::{Flag, Severity, case_keys, payee, standing};
 use super::joined::Joined;
-use super::paid::{Paid, span, sum};
+use super::paid::{by_month, span, sum};
 use super::{Detector, Findings, text};
 use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::notices::{NoticeOpened, NoticeStage};
@@ -179,47 +179,41 @@ fn monthly<'a>(
     let mut noticed: BTreeMap<(&str, Month), bool> = BTreeMap::new();
     for ((scheme_id, person), payments) in world.by_person() {
         let mut rows = coverage.in_turn();
-        let mut months: BTreeMap<Month, Vec<&Paid<'_>>> = BTreeMap::new();
-        for paid in payments {
-            if let (Some(month), None) = (paid.month(), &paid.fact.said.case_no) {
-                months.entry(month).or_default().push(paid);
-            }
-        }
+        let months = by_month(payments.iter().filter(|paid| !paid.of_case()));
         let mut flag = Flag::new(code, Severity::Critical, scheme_id, &person.to_string());
         let (mut off, mut differences) = (Vec::new(), Vec::new());
         let mut unlisted = 0;
         let mut not_told = BTreeSet::new();
-        for (month, paid) in months {
+        for of_month in months.chunk_by(|a, b| a.0 == b.0) {
             // By the text that the month's payment was recorded under.
-            let Some((first, scheme)) = paid.first().and_then(|one| Some((*one, one.text(world)?)))
+            let Some((month, first, scheme)) = of_month
+                .first()
+                .and_then(|(month, one)| Some((*month, *one, one.text(world)?)))
             else {
                 continue;
             };
+            let paid = of_month.iter().map(|(_, paid)| *paid);
             let Some(rule) = scheme.notice_rule(NoticeStage::PreAward) else {
                 continue;
             };
             let listed = rows.listed(world, first, month);
             // A month for which nothing at all was noticed is F29.
-            let told = noticed.entry((scheme_id, month)).or_insert_with(|| {
-                given(
-                    world,
-                    scheme,
-                    NoticeStage::PreAward,
-                    Period::Month { month },
-                )
-            });
-            if listed.is_none() && !*told {
-                continue;
-            }
             if listed.is_none() {
-                let notices = unread.for_payments(scheme, paid.iter().map(|paid| paid.fact));
+                let told = noticed.entry((scheme_id, month)).or_insert_with(|| {
+                    let period = Period::Month { month };
+                    given(world, scheme, NoticeStage::PreAward, period)
+                });
+                if !*told {
+                    continue;
+                }
+                let notices = unread.for_payments(scheme, paid.clone().map(|paid| paid.fact));
                 if !notices.is_empty() {
                     not_told.extend(notices);
                     continue;
                 }
             }
             let amount = listed.map_or(Fen(0), |listed| listed.amount);
-            let total = sum(paid.iter().copied());
+            let total = sum(paid.clone());
             if listed.is_some() && total == amount {
                 continue;
             }

@@ -243,7 +243,7 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
         }
         let held: Vec<Paid<'_>> = payments
             .iter()
-            .filter(|paid| paid.fact.said.case_no.is_none() && objections.held_payment(world, paid))
+            .filter(|paid| !paid.of_case() && objections.held_payment(world, paid))
             .copied()
             .collect();
         if held.is_empty() {

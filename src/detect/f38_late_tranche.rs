@@ -115,10 +115,8 @@ fn moved<'a>(
 
 /// What the ledger knows as paid from a fund by the end of a day.
 fn paid_by(world: &World, (scheme, fund): FundKey<'_>, day: Date) -> i128 {
-    let of_scheme = world
-        .payments
-        .iter()
-        .filter(|((of, _), payment)| of.as_str() == scheme && arrived(payment));
+    let of_scheme = world.payments.of_scheme(scheme);
+    let of_scheme = of_scheme.filter(|(_, payment)| arrived(payment));
     let facts = of_scheme.flat_map(|(_, payment)| payment.standing());
     facts
         .filter(|fact| fact.said.fund == fund && fact.clock <= day)

@@ -26,6 +26,9 @@ use crate::schemes::model::TariffKind;
 /// F43.
 pub struct RateDiffers;
 
+/// A payment with its month, the school whose list paid, and the day that decides.
+type Judged<'p, 'a> = (Month, Option<&'a str>, Date, &'p Paid<'a>);
+
 /// The school whose list paid: as the list says, else the one where the person was in post.
 fn school<'a>(world: &'a World, paid: &Paid<'a>, day: Date) -> Option<&'a str> {
     if let Some(code) = &paid.fact.said.unit_code {
@@ -56,32 +59,29 @@ impl Detector for RateDiffers {
         let mut found = Findings::default();
         let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
         for ((scheme_id, person), payments) in world.by_person() {
-            let mut months: BTreeMap<(Month, Option<&str>), Vec<&Paid<'_>>> = BTreeMap::new();
-            for paid in payments {
-                if let Some(month) = paid.month()
-                    && let Some(day) = deciding_day(world, paid)
-                {
-                    let school = school(world, paid, day);
-                    months.entry((month, school)).or_default().push(paid);
-                }
-            }
+            let judged = |paid| {
+                let day = deciding_day(world, paid)?;
+                Some((paid.month()?, school(world, paid, day), day, paid))
+            };
+            let mut months: Vec<Judged<'_, '_>> = payments.iter().filter_map(judged).collect();
+            months.sort_by_key(|(month, school, ..)| (*month, *school));
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, &person.to_string());
             let (mut off, mut differences) = (Vec::new(), Vec::new());
-            for ((_, school), paid) in months {
-                let tier = paid
-                    .first()
-                    .and_then(|first| deciding_day(world, first))
-                    .zip(school)
-                    .and_then(|(day, school)| tier_on(world, school, day));
+            for paid in months.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+                let tier = paid.first().and_then(|(_, school, day, _)| {
+                    let school = (*school)?;
+                    tier_on(world, school, *day)
+                });
                 let Some(tier) = tier else {
                     *untold.entry(scheme_id).or_default() += paid.len();
                     continue;
                 };
                 let rate = tier.said.rate;
-                if sum(paid.iter().copied()) == rate {
+                let paid = paid.iter().map(|(.., paid)| *paid);
+                if sum(paid.clone()) == rate {
                     continue;
                 }
-                for paid in paid.into_iter().filter(|paid| paid.amount() != rate) {
+                for paid in paid.filter(|paid| paid.amount() != rate) {
                     let by = i128::from(paid.amount().0) - i128::from(rate.0);
                     differences.push(Fen::from_wide(by.abs()).unwrap_or(Fen(i64::MAX)));
                     flag.rests_on(paid.fact);

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
-use super::paid::{Paid, span, sum};
+use super::paid::{Paid, by_month, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month};
@@ -45,7 +45,12 @@ fn stopped(world: &World, paid: &Paid<'_>) -> bool {
 }
 
 /// Whether the payment was made off post, given all payments of the month.
-fn off_post(world: &World, posts: Posts<'_>, paid: &Paid<'_>, month: &[&Paid<'_>]) -> bool {
+fn off_post(
+    world: &World,
+    posts: Posts<'_>,
+    paid: &Paid<'_>,
+    month: &[(Month, &Paid<'_>)],
+) -> bool {
     let Some(day) = deciding_day(world, paid) else {
         return false;
     };
@@ -57,7 +62,7 @@ fn off_post(world: &World, posts: Posts<'_>, paid: &Paid<'_>, month: &[&Paid<'_>
         let code = paid.fact.said.unit_code.as_deref();
         code.is_none_or(|code| schools.contains(&code))
     };
-    !by_own(paid) && month.iter().any(|other| by_own(other))
+    !by_own(paid) && month.iter().any(|(_, other)| by_own(other))
 }
 
 impl Detector for OffPost {
@@ -75,14 +80,8 @@ impl Detector for OffPost {
             .iter()
             .any(|(_, person)| !person.posts.is_empty());
         for ((scheme_id, person), payments) in world.by_person() {
-            let mut months: BTreeMap<Month, Vec<&Paid<'_>>> = BTreeMap::new();
-            for paid in payments {
-                if let Some(month) = paid.month()
-                    && deciding_day(world, paid).is_some()
-                {
-                    months.entry(month).or_default().push(paid);
-                }
-            }
+            let decided = |paid: &&Paid<'_>| deciding_day(world, paid).is_some();
+            let months = by_month(payments.iter().filter(decided));
             let persons = stops.entry(scheme_id).or_insert_with(|| {
                 let acts = world.acts.all::<SuspensionStarted>(scheme_id);
                 acts.map(|act| world.one(act.said.person)).collect()
@@ -99,14 +98,14 @@ impl Detector for OffPost {
             }
             let posts = Posts::of(world, &person);
             let off: Vec<Paid<'_>> = months
-                .values()
-                .flat_map(|paid| {
-                    paid.iter().filter(move |one| match posts {
-                        Some(posts) => off_post(world, posts, one, paid),
+                .chunk_by(|a, b| a.0 == b.0)
+                .flat_map(|of_month| {
+                    of_month.iter().filter(move |(_, one)| match posts {
+                        Some(posts) => off_post(world, posts, one, of_month),
                         None => true,
                     })
                 })
-                .map(|paid| **paid)
+                .map(|(_, paid)| **paid)
                 .collect();
             let unjudged = posts.is_none() && !any_posts && !off.is_empty();
             if unjudged {

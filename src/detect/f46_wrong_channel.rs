@@ -65,8 +65,7 @@ impl Detector for WrongChannel {
                 .iter()
                 .filter(|paid| {
                     rule_of(world, paid).is_some_and(|rule| {
-                        !rule.channels.contains(&paid.fact.said.method)
-                            || !of_org(paid, rule).is_empty()
+                        !rule.channels.contains(&paid.method()) || !of_org(paid, rule).is_empty()
                     })
                 })
                 .copied()
@@ -87,8 +86,8 @@ impl Detector for WrongChannel {
                 let Some(rule) = rule_of(world, paid) else {
                     continue;
                 };
-                if !rule.channels.contains(&paid.fact.said.method) {
-                    ways.insert(word(paid.fact.said.method).to_owned());
+                if !rule.channels.contains(&paid.method()) {
+                    ways.insert(word(paid.method()).to_owned());
                 }
                 for org in of_org(paid, rule) {
                     ways.insert(format!("the account of {}", org.said.name));

@@ -106,7 +106,7 @@ impl Detector for SupplierLinks {
 
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
-        let paid = suppliers::paid(world);
+        let paid = world.suppliers();
         let officials = of_officials(world);
         let mut rivals: BTreeMap<(&str, &str, Alias), BTreeSet<&str>> = BTreeMap::new();
         for (scheme, code) in paid.keys() {
@@ -117,9 +117,9 @@ impl Detector for SupplierLinks {
                 }
             }
         }
-        let foremost = foremost(&settings, &paid);
+        let foremost = foremost(&settings, paid);
         let mut found = Findings::default();
-        for ((scheme, code), spent) in &paid {
+        for ((scheme, code), spent) in paid {
             let facts = world.parties.org(code);
             let mut flag = Flag::new(self.code(), Severity::Medium, scheme, code);
             let mut shared: BTreeSet<String> = BTreeSet::new();

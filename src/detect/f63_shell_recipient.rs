@@ -49,7 +49,7 @@ impl Detector for ShellRecipient {
 
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
-        let paid = suppliers::paid(world);
+        let paid = world.suppliers();
         let mut addresses: BTreeMap<(&str, Alias), BTreeSet<&str>> = BTreeMap::new();
         for (scheme, code) in paid.keys() {
             for fact in world.parties.org(code) {
@@ -62,7 +62,7 @@ impl Detector for ShellRecipient {
             }
         }
         let mut found = Findings::default();
-        for ((scheme, code), spent) in &paid {
+        for ((scheme, code), spent) in paid {
             let facts = world.parties.org(code);
             let mut reasons: Vec<String> = Vec::new();
             let founded = facts.iter().filter_map(|fact| fact.said.founded).max();

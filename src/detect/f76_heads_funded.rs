@@ -30,6 +30,9 @@ impl Detector for HeadsFunded {
     }
 
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
+        if world.funds.quotas().is_empty() {
+            return Findings::default();
+        }
         let mut paid: BTreeMap<(&str, &str), Vec<(Period, Alias)>> = BTreeMap::new();
         let mut paying = BTreeSet::new();
         for one in to_persons(world) {

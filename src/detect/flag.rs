@@ -12,7 +12,7 @@ use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::money::Fen;
 use crate::projections::cases::Case;
-use crate::projections::payments::Payment;
+use crate::projections::payments::{Payment, Standing};
 use crate::projections::{Fact, World};
 
 /// How grave the catalogue holds it.
@@ -360,7 +360,7 @@ pub fn case_keys(world: &World) -> impl Iterator<Item = (&String, &String)> {
 }
 
 /// Instructions under one number that stand.
-pub fn standing(payment: &Payment) -> Vec<&Fact<PaymentInstructed>> {
+pub fn standing(payment: &Payment) -> Standing<'_> {
     payment.standing()
 }
 

@@ -5,6 +5,7 @@
 //! [`World`] it is of. It holds a row for each payment and case, none for an entry. Not here: what is found in
 //! the parts.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::OnceLock;
 
@@ -13,6 +14,7 @@ use super::coverage::Coverage;
 use super::f10_status_mismatch::{Measured, measure};
 use super::f31_objection_open::Objections;
 use super::paid::{Paid, of_persons};
+use super::suppliers;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::projections::World;
@@ -26,6 +28,7 @@ pub struct Joined<'w> {
     measured: OnceLock<Measured<'w>>,
     coverage: OnceLock<Coverage<'w>>,
     objections: OnceLock<Objections<'w>>,
+    suppliers: OnceLock<BTreeMap<suppliers::Key<'w>, suppliers::Spent>>,
 }
 
 impl Deref for Joined<'_> {
@@ -47,6 +50,7 @@ impl<'w> Joined<'w> {
             measured: OnceLock::new(),
             coverage: OnceLock::new(),
             objections: OnceLock::new(),
+            suppliers: OnceLock::new(),
         }
     }
 
@@ -61,6 +65,7 @@ impl<'w> Joined<'w> {
                 self.objections();
                 self.decided();
                 self.measured();
+                self.suppliers();
             },
         );
     }
@@ -108,5 +113,10 @@ impl<'w> Joined<'w> {
     /// Objections, by what they may hold.
     pub(super) fn objections(&self) -> &Objections<'w> {
         self.objections.get_or_init(|| Objections::of(self.world))
+    }
+
+    /// What went to each organisation, by scheme and code.
+    pub(super) fn suppliers(&self) -> &BTreeMap<suppliers::Key<'w>, suppliers::Spent> {
+        self.suppliers.get_or_init(|| suppliers::paid(self.world))
     }
 }

@@ -9,13 +9,16 @@ use super::flag::{Flag, payee};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::parties::NameAliases;
-use crate::domain::events::payments::{Payee, PaymentInstructed};
+use crate::domain::events::payments::{Payee, PaymentInstructed, PaymentMethod};
 use crate::domain::money::Fen;
-use crate::projections::payments::Payment;
+use crate::projections::payments::{Named, Payment};
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
 
 /// One payment to a person that was made.
+///
+/// What nearly every detector asks of every payment stands here and not only in the fact: a walk in the order of
+/// persons would else wait for the memory of each fact, which lie in the order of the log.
 #[derive(Clone, Copy, Debug)]
 pub struct Paid<'a> {
     /// Scheme.
@@ -30,29 +33,90 @@ pub struct Paid<'a> {
     pub person: Alias,
     /// The text that judges it, where that was looked up already.
     pub judged: Option<&'a Scheme>,
+    told: Alias,
+    amount: Fen,
+    period: Period,
+    clock: Date,
+    account: Option<Alias>,
+    method: PaymentMethod,
+    of_case: bool,
+    named: &'a [Named],
+    numbers: Numbers,
 }
 
 impl<'a> Paid<'a> {
+    /// A payment by an instruction under a number of a scheme.
+    pub fn of(
+        (scheme, number): (&'a str, &'a str),
+        payment: &'a Payment,
+        fact: &'a Fact<PaymentInstructed>,
+        person: Alias,
+    ) -> Self {
+        let mut told = payment.confirmed.iter();
+        let account = told.find_map(|fact| fact.said.account);
+        Paid {
+            scheme,
+            number,
+            payment,
+            fact,
+            person,
+            judged: None,
+            told: match fact.said.payee {
+                Payee::Person(alias) => alias,
+                Payee::Org(_) => person,
+            },
+            amount: fact.said.amount,
+            period: fact.said.period,
+            clock: fact.clock,
+            account: account.or(fact.said.account),
+            method: fact.said.method,
+            of_case: fact.said.case_no.is_some(),
+            named: &payment.named,
+            numbers: Numbers::of(payment),
+        }
+    }
+
     /// The amount.
     pub fn amount(&self) -> Fen {
-        self.fact.said.amount
+        self.amount
+    }
+
+    /// What it is for.
+    pub fn period(&self) -> Period {
+        self.period
     }
 
     /// The month it is for, where it is for one.
     pub fn month(&self) -> Option<Month> {
-        match self.fact.said.period {
+        match self.period {
             Period::Month { month } => Some(month),
             _ => None,
         }
     }
 
+    /// Day by which clocks count it.
+    pub fn clock(&self) -> Date {
+        self.clock
+    }
+
     /// The account it went to, by the bank's word, else by the list.
     pub fn account(&self) -> Option<Alias> {
-        self.payment
-            .confirmed
-            .iter()
-            .find_map(|fact| fact.said.account)
-            .or(self.fact.said.account)
+        self.account
+    }
+
+    /// How it was paid.
+    pub fn method(&self) -> PaymentMethod {
+        self.method
+    }
+
+    /// Whether it names a case.
+    pub fn of_case(&self) -> bool {
+        self.of_case
+    }
+
+    /// The office's numbers that its rows give the person.
+    pub(super) fn numbers(&self) -> Numbers {
+        self.numbers
     }
 
     /// The text that judges it: that of its case, where the case is known, for an amendment changes
@@ -75,20 +139,17 @@ impl<'a> Paid<'a> {
 
     /// The alias of the payee as the instruction has it, which another may stand for.
     pub fn told(&self) -> Alias {
-        match self.fact.said.payee {
-            Payee::Person(alias) => alias,
-            Payee::Org(_) => self.person,
-        }
+        self.told
     }
 
     /// The payee's name as the rows of this payment write it.
     pub fn names(&self) -> impl Iterator<Item = NameAliases> + 'a {
-        self.payment.named.iter().filter_map(|named| named.payee)
+        self.named.iter().filter_map(|named| named.payee)
     }
 
     /// The account holder's name as the rows of this payment write it.
     pub fn holders(&self) -> impl Iterator<Item = NameAliases> + 'a {
-        self.payment.named.iter().filter_map(|named| named.holder)
+        self.named.iter().filter_map(|named| named.holder)
     }
 
     /// Rests a flag on its rows: the list's and the bank's.
@@ -114,14 +175,12 @@ pub fn to_persons(world: &World) -> impl Iterator<Item = Paid<'_>> {
         .flat_map(move |((scheme, number), payment)| {
             let standing = arrived(payment).then(|| payment.standing());
             standing.into_iter().flatten().filter_map(move |fact| {
-                Some(Paid {
-                    scheme,
-                    number,
+                Some(Paid::of(
+                    (scheme, number),
                     payment,
                     fact,
-                    person: payee(world, fact)?,
-                    judged: None,
-                })
+                    payee(world, fact)?,
+                ))
             })
         })
 }
@@ -129,11 +188,11 @@ pub fn to_persons(world: &World) -> impl Iterator<Item = Paid<'_>> {
 /// Payments to persons, by scheme and person, each person's in order of day, period and number.
 pub(super) fn of_persons(world: &World) -> Vec<Paid<'_>> {
     let mut last: Option<(&str, u16, Option<&Scheme>)> = None;
-    let told: Vec<Paid<'_>> = to_persons(world)
+    let mut told: Vec<Paid<'_>> = to_persons(world)
         .map(|mut paid| {
             let version = paid.fact.version;
             paid.judged = match last {
-                _ if paid.fact.said.case_no.is_some() => paid.text(world),
+                _ if paid.of_case => paid.text(world),
                 Some((scheme, of, text)) if (scheme, of) == (paid.scheme, version) => text,
                 _ => {
                     let text = paid.text(world);
@@ -148,20 +207,72 @@ pub(super) fn of_persons(world: &World) -> Vec<Paid<'_>> {
     let mut order: Vec<(Alias, Date, Period, usize)> = told
         .iter()
         .enumerate()
-        .map(|(at, paid)| (paid.person, paid.fact.clock, paid.fact.said.period, at))
+        .map(|(at, paid)| (paid.person, paid.clock, paid.period, at))
         .collect();
-    let mut sorted = Vec::with_capacity(told.len());
     let mut rest = order.as_mut_slice();
     for of_scheme in told.chunk_by(|a, b| a.scheme == b.scheme) {
         let (own, others) = rest.split_at_mut(of_scheme.len().min(rest.len()));
         rest = others;
         own.sort_unstable();
-        sorted.extend(
-            own.iter()
-                .filter_map(|(_, _, _, at)| told.get(*at).copied()),
-        );
     }
-    sorted
+    let mut places: Vec<usize> = order.into_iter().map(|(_, _, _, at)| at).collect();
+    arrange(&mut told, &mut places);
+    told
+}
+
+/// Moves each item to where its place stands, without a second list: rows of millions of payments take room.
+fn arrange<T: Copy>(items: &mut [T], places: &mut [usize]) {
+    for start in 0..places.len() {
+        let Some(first) = items.get(start).copied() else {
+            return;
+        };
+        // Around the circle of those that stand in each other's places; one that is settled stands in its own.
+        let mut to = start;
+        while let Some(place) = places.get_mut(to) {
+            let from = std::mem::replace(place, to);
+            let item = match from == start {
+                true => Some(first),
+                false => items.get(from).copied(),
+            };
+            if let (Some(item), Some(here)) = (item, items.get_mut(to)) {
+                *here = item;
+            }
+            if from == start {
+                break;
+            }
+            to = from;
+        }
+    }
+}
+
+/// Numbers that the rows of a payment give the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Numbers {
+    None,
+    One(Alias),
+    /// More than one, which are not told here.
+    Several,
+}
+
+impl Numbers {
+    fn of(payment: &Payment) -> Self {
+        let mut numbers = payment.named.iter().filter_map(|named| named.number);
+        match (numbers.next(), numbers.next()) {
+            (None, _) => Numbers::None,
+            (Some(one), None) => Numbers::One(one),
+            (Some(_), Some(_)) => Numbers::Several,
+        }
+    }
+}
+
+/// Payments for a month, by month, those of one month in the order given.
+pub(super) fn by_month<'p, 'a>(
+    payments: impl Iterator<Item = &'p Paid<'a>>,
+) -> Vec<(Month, &'p Paid<'a>)> {
+    let of_month = |paid: &'p Paid<'a>| Some((paid.month()?, paid));
+    let mut months: Vec<_> = payments.filter_map(of_month).collect();
+    months.sort_by_key(|(month, _)| *month);
+    months
 }
 
 /// Sum of payments; the largest amount where it does not fit.
@@ -173,7 +284,7 @@ pub fn sum<'a>(payments: impl IntoIterator<Item = &'a Paid<'a>>) -> Fen {
 pub fn span<'a>(payments: impl IntoIterator<Item = &'a Paid<'a>>) -> Option<String> {
     let periods: BTreeSet<(Date, Date, String)> = payments
         .into_iter()
-        .map(|paid| paid.fact.said.period)
+        .map(Paid::period)
         .map(|period| (period.first_day(), period.last_day(), period.to_string()))
         .collect();
     let (first, last) = (periods.first()?, periods.last()?);
@@ -203,4 +314,21 @@ pub fn payment_clause(world: &World, payments: &[Paid<'_>]) -> String {
         .and_then(|paid| paid.text(world))
         .and_then(|scheme| scheme.payment.as_ref().map(|rule| rule.clause.clone()))
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::arrange;
+
+    #[test]
+    fn items_go_to_their_places() {
+        let orders: [&[usize]; 5] = [&[], &[0], &[2, 0, 1], &[1, 0, 2, 4, 3], &[3, 4, 0, 2, 1, 5]];
+        for order in orders {
+            let items: Vec<usize> = (10..10 + order.len()).collect();
+            let wanted: Vec<usize> = order.iter().map(|place| items[*place]).collect();
+            let mut arranged = items.clone();
+            arrange(&mut arranged, &mut order.to_vec());
+            assert_eq!(arranged, wanted);
+        }
+    }
 }

@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::paid::to_persons;
-use super::{suppliers, text};
+use super::joined::Joined;
+use super::paid::Paid;
+use super::text;
 use crate::domain::alias::Alias;
 use crate::domain::events::parties::OrgRegistered;
-use crate::projections::{Fact, World};
+use crate::projections::Fact;
 
 /// What persons share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -95,9 +96,8 @@ pub(super) fn of_org(fact: &Fact<OrgRegistered>) -> [Alias; 4] {
 }
 
 /// Values that organisations have; of a supplier that was paid, one of its values stands for all of them.
-fn of_orgs(world: &World) -> BTreeMap<Alias, Option<Alias>> {
-    let paid = suppliers::paid(world);
-    let paid: BTreeSet<&str> = paid.keys().map(|(_, code)| *code).collect();
+fn of_orgs(world: &Joined<'_>) -> BTreeMap<Alias, Option<Alias>> {
+    let paid: BTreeSet<&str> = world.suppliers().keys().map(|(_, code)| *code).collect();
     let mut values: BTreeMap<Alias, Option<Alias>> = BTreeMap::new();
     for (code, facts) in world.parties.orgs() {
         // Schools and units are paid too: of those no register has a representative.
@@ -123,7 +123,7 @@ fn of_orgs(world: &World) -> BTreeMap<Alias, Option<Alias>> {
 type Holding<'a> = (&'a str, Tie, Alias, Alias);
 
 /// Who has what, in order, each once.
-fn held(world: &World) -> Vec<Holding<'_>> {
+fn held<'a>(world: &'a Joined<'_>) -> Vec<Holding<'a>> {
     let orgs = of_orgs(world);
     let mut held: Vec<Holding<'_>> = Vec::new();
     for (alias, person) in world.parties.iter() {
@@ -157,11 +157,14 @@ fn held(world: &World) -> Vec<Holding<'_>> {
             }
         }
     }
-    for paid in to_persons(world) {
-        held.extend(
-            paid.account()
-                .map(|account| (paid.scheme, Tie::Account, account, paid.person)),
-        );
+    for ((scheme, person), payments) in world.by_person() {
+        // Most are paid on one account for years.
+        let mut before = None;
+        for account in payments.iter().filter_map(Paid::account) {
+            if before.replace(account) != Some(account) {
+                held.push((scheme, Tie::Account, account, person));
+            }
+        }
     }
     held.retain_mut(|(_, tie, value, _)| match orgs.get(value) {
         None => true,
@@ -192,15 +195,13 @@ fn held(world: &World) -> Vec<Holding<'_>> {
 }
 
 /// Whoever claimed or was paid under a scheme, in order.
-fn concerned(world: &World) -> Vec<(&str, Alias)> {
+fn concerned<'a>(world: &'a Joined<'_>) -> Vec<(&'a str, Alias)> {
     let claimed = world.cases.iter().filter_map(|((scheme, _), case)| {
         let person = world.person_of(case)?;
         Some((scheme.as_str(), person))
     });
-    let mut all: Vec<_> = to_persons(world)
-        .map(|paid| (paid.scheme, paid.person))
-        .chain(claimed)
-        .collect();
+    let paid = world.by_person().map(|(key, _)| key);
+    let mut all: Vec<_> = paid.chain(claimed).collect();
     all.sort_unstable();
     all.dedup();
     all
@@ -213,7 +214,7 @@ fn shared<'h, 'a>(held: &'h [Holding<'a>]) -> impl Iterator<Item = &'h [Holding<
 }
 
 /// Persons of each scheme who are tied together, two and more, in the order of scheme and least alias.
-pub fn rings(world: &World) -> Vec<Ring<'_>> {
+pub fn rings<'a>(world: &'a Joined<'_>) -> Vec<Ring<'a>> {
     let held = held(world);
     let mut groups: BTreeMap<&str, Groups> = BTreeMap::new();
     for persons in shared(&held) {

@@ -3,12 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
-
-use rayon::prelude::*;
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use crate::chain::{
-    ChainState, CheckedEntry, Effect, EntryFault, KeyCache, VerifiedEntry, check_entry, entry,
+    ChainState, CheckedEntry, Effect, EntryFault, KeyCache, VerifiedEntry, check_beside, entry,
 };
 use crate::crypto::digest::LedgerId;
 use crate::disk::Disk;
@@ -26,9 +24,11 @@ use super::fold::{fold_entry, fold_whole, recorded};
 use super::index::{ClosedAt, IndexedTo};
 
 /// Entries in one batch, at most.
-const BATCH_ENTRIES: usize = 512;
+const BATCH_ENTRIES: usize = 256;
 /// Bytes in one batch, at most (one entry may exceed it).
-const BATCH_BYTES: usize = 1 << 20;
+const BATCH_BYTES: usize = 512 << 10;
+/// Batches that wait before and behind each checker, at most.
+const AHEAD: usize = 2;
 
 /// Up to where history is read and what counts.
 #[derive(Clone, Copy, Debug, Default)]
@@ -65,7 +65,7 @@ pub struct History {
     pub closes: Vec<ClosedAt>,
 }
 
-/// The ledger's id, from the first entry; what `check_entry` judges others by.
+/// The ledger's id, from the first entry; what checking judges others by.
 pub fn ledger_id(reader: &LogReader) -> Result<LedgerId, LedgerError> {
     if reader.mark().frames == 0 {
         return Err(LedgerError::Empty);
@@ -130,60 +130,44 @@ pub(super) fn replay_giving(
     // Limits are fixed at genesis, but the batches ahead are checked before it is admitted: they
     // are checked against the largest limits here, and against the ledger's own when admitted.
     let limits = crate::chain::state::LIMITS_MAX;
-    // Three stages at once: one reads, all cores check, one admits and folds in order. The channels bound
-    // what lies between them.
-    let (send_read, receive_read) = sync_channel::<Read>(1);
-    let (send, receive) = sync_channel::<Result<Vec<Checked>, LedgerError>>(3);
+    // Three stages at once: one thread reads, one a core checks, this one admits and folds in order. Batches are
+    // dealt to the checkers in turn and taken back in the same turn, so that none waits for another and their
+    // order is that of the log. The channels bound what lies between the stages.
+    let mut to_check = Vec::new();
+    let mut checkers = Vec::new();
+    for _ in 0..rayon::current_num_threads().max(1) {
+        let (send_read, receive_read) = sync_channel::<Read>(AHEAD);
+        let (send, receive) = sync_channel::<Checking>(AHEAD);
+        to_check.push(send_read);
+        checkers.push((receive_read, send, receive));
+    }
     std::thread::scope(|scope| {
         let keys = &keys;
         let ledger = &ledger;
-        scope.spawn(move || {
-            for (batch, end) in receive_read {
-                let checked: Vec<Checked> = batch
-                    .into_par_iter()
-                    .map(|(sequence, bytes)| Checked {
-                        sequence,
-                        len: bytes.len(),
-                        result: check_entry(&bytes, ledger, &limits, keys),
-                    })
-                    .collect();
-                // What was read before a bad frame is judged first.
-                if send.send(Ok(checked)).is_err() {
-                    return;
-                }
-                if let Some(error) = end {
-                    let _ = send.send(Err(error));
-                    return;
-                }
-            }
-        });
-        scope.spawn(move || {
-            let mut batch = Vec::new();
-            let mut bytes = 0;
-            for frame in reader.scan(0) {
-                let frame = match frame {
-                    Ok(frame) => frame,
-                    Err(error) => {
-                        let _ = send_read.send((batch, Some(error.into())));
-                        return;
-                    }
-                };
-                if until.is_some_and(|until| frame.sequence > until) {
-                    break;
-                }
-                bytes += frame.payload.len();
-                batch.push((frame.sequence, frame.payload));
-                if batch.len() >= BATCH_ENTRIES || bytes >= BATCH_BYTES {
-                    bytes = 0;
-                    if send_read.send((std::mem::take(&mut batch), None)).is_err() {
+        let mut checked = Vec::new();
+        for (receive_read, send, receive) in checkers {
+            checked.push(receive);
+            scope.spawn(move || {
+                for (batch, end) in receive_read {
+                    let batch: Vec<Checked> = batch
+                        .into_iter()
+                        .map(|(sequence, bytes)| Checked {
+                            sequence,
+                            len: bytes.len(),
+                            result: check_beside(&bytes, ledger, &limits, keys),
+                        })
+                        .collect();
+                    // What was read before a bad frame is judged first.
+                    if send.send((batch, end)).is_err() {
                         return;
                     }
                 }
-            }
-            let _ = send_read.send((batch, None));
-        });
-        for batch in receive {
-            for checked in batch? {
+            });
+        }
+        scope.spawn(move || deal_in_turn(reader, until, to_check));
+        // Nothing comes from the one whose turn it is: the log has ended, and no later batch was dealt.
+        for (batch, end) in checked.iter().cycle().map_while(|from| from.recv().ok()) {
+            for checked in batch {
                 let sequence = checked.sequence;
                 let entry = checked
                     .result
@@ -192,13 +176,49 @@ pub(super) fn replay_giving(
                     .map_err(|source| LedgerError::Untrusted { sequence, source })?;
                 visit(entry, &chain)?;
             }
+            if let Some(error) = end {
+                return Err(error);
+            }
         }
         Ok(chain)
     })
 }
 
+/// Reads entries in order and deals them to the checkers in turn, until there are no more, one cannot be read, or
+/// nobody wants them.
+fn deal_in_turn(reader: &LogReader, until: Option<u64>, to_check: Vec<SyncSender<Read>>) {
+    let mut turns = to_check.iter().cycle();
+    let mut deal = |batch, end| turns.next().is_some_and(|to| to.send((batch, end)).is_ok());
+    let mut batch = Vec::new();
+    let mut bytes = 0;
+    for frame in reader.scan(0) {
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(error) => {
+                deal(batch, Some(error.into()));
+                return;
+            }
+        };
+        if until.is_some_and(|until| frame.sequence > until) {
+            break;
+        }
+        bytes += frame.payload.len();
+        batch.push((frame.sequence, frame.payload));
+        if batch.len() >= BATCH_ENTRIES || bytes >= BATCH_BYTES {
+            bytes = 0;
+            if !deal(std::mem::take(&mut batch), None) {
+                return;
+            }
+        }
+    }
+    deal(batch, None);
+}
+
 /// Entries as they were read, and the fault that the reading ended with.
 type Read = (Vec<(u64, Vec<u8>)>, Option<LedgerError>);
+
+/// Entries as they were checked, and that fault.
+type Checking = (Vec<Checked>, Option<LedgerError>);
 
 struct Checked {
     sequence: u64,

@@ -40,13 +40,50 @@ pub struct Payment {
 impl Payment {
     /// Instructions that stand: each return undoes the earliest of them, so that a payment made
     /// again under its old number counts once.
-    pub fn standing(&self) -> Vec<&Fact<PaymentInstructed>> {
-        if self.instructed.len() == 1 && self.returned.is_empty() {
-            return self.instructed.iter().collect();
+    pub fn standing(&self) -> Standing<'_> {
+        if let ([only], true) = (self.instructed.as_slice(), self.returned.is_empty()) {
+            return Standing::One(only);
         }
         let mut instructed: Vec<_> = self.instructed.iter().collect();
         instructed.sort_by_key(|fact| (fact.clock, &fact.source));
-        instructed.into_iter().skip(self.returned.len()).collect()
+        instructed.drain(..self.returned.len().min(instructed.len()));
+        Standing::More(instructed)
+    }
+}
+
+/// Instructions that stand, earliest first: nearly always one, which takes no room of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing<'a> {
+    /// The only one.
+    One(&'a Fact<PaymentInstructed>),
+    /// None, or several.
+    More(Vec<&'a Fact<PaymentInstructed>>),
+}
+
+impl<'a> std::ops::Deref for Standing<'a> {
+    type Target = [&'a Fact<PaymentInstructed>];
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Standing::One(only) => std::slice::from_ref(only),
+            Standing::More(facts) => facts,
+        }
+    }
+}
+
+impl<'a> IntoIterator for Standing<'a> {
+    type Item = &'a Fact<PaymentInstructed>;
+    type IntoIter = std::iter::Chain<
+        std::option::IntoIter<&'a Fact<PaymentInstructed>>,
+        std::vec::IntoIter<&'a Fact<PaymentInstructed>>,
+    >;
+
+    fn into_iter(self) -> Self::IntoIter {
+        let (one, more) = match self {
+            Standing::One(only) => (Some(only), Vec::new()),
+            Standing::More(facts) => (None, facts),
+        };
+        one.into_iter().chain(more)
     }
 }
 
@@ -248,6 +285,14 @@ impl Payments {
     /// Whether a line of that batch is known: its payments' numbers are batch ‖ `/` ‖ line.
     pub fn batch_known(&self, scheme: &str, batch_no: &str) -> bool {
         self.of_batch(scheme, batch_no).next().is_some()
+    }
+
+    /// Payments of one scheme, by number.
+    pub fn of_scheme<'a>(
+        &'a self,
+        scheme: &str,
+    ) -> impl Iterator<Item = (&'a String, &'a Payment)> + use<'a> {
+        self.payments.from(scheme, "")
     }
 
     /// Every payment, by scheme and number.

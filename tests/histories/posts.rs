@@ -307,6 +307,34 @@ fn f30_paid_more_than_the_list_of_the_month_shows() {
     ));
 }
 
+/// What one payment's row calls the teacher is not what the next one's does.
+#[test]
+fn f30_a_list_may_name_the_teacher_by_the_number_in_the_row_of_the_month() {
+    let history = |number: &str, mark: &str, expected: &str| {
+        county(&format!(
+            "2024-09-01 | tier           | school=S1 tier=完小 rate=500.00 document=文1
+             2025-01-16 | monthly notice | notice=G1 month=2025-01 until=2025-01-23
+             2025-01-01 | shown          | notice=G1 number=T1 from=2025-01 to=2025-01 amount=500.00
+             2025-01-01 | shown          | notice=G1 number={number} from=2025-02 to=2025-02 amount=500.00
+             2025-01-01 | shown          | notice=G1 number=T1 from=2025-03 to=2025-03 amount=500.00
+             {}
+             2025-02-25 | list | batch=2025-02 line=1 person=甲 number=T7 school=S1 month=2025-02 amount=500.00 account=A1 {mark}
+             2025-02-25 | bank | batch=2025-02 line=1 amount=500.00 account=A1 holder=甲
+             {}
+             {expected}",
+            paid("2025-01", "S1", "500.00", "2025-01-26", ""),
+            paid("2025-03", "S1", "500.00", "2025-03-25", ""),
+        ));
+    };
+    history("T7", "", "expect no flag");
+    // A number that no row about the teacher gives lists somebody else.
+    history(
+        "T8",
+        "| F30",
+        "expect flag F30 about=甲 severity=critical amount=500.00 persons=甲 period=2025-02",
+    );
+}
+
 #[test]
 fn f30_the_latest_list_that_covers_the_month_holds() {
     listed(&format!(

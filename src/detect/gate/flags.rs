@@ -225,14 +225,9 @@ fn notices_of<'a>(world: &'a World, rows: &'a [Proposed]) -> Vec<Vec<(&'a str, b
             }
             let found = || {
                 let payment = world.payments.get(scheme, &row.instructed.payment_no)?;
-                let paid = Paid {
-                    scheme,
-                    number: row.instructed.payment_no.as_str(),
-                    payment,
-                    fact: payment.instructed.last()?,
-                    person: world.one(row.person()?),
-                    judged: None,
-                };
+                let number = row.instructed.payment_no.as_str();
+                let fact = payment.instructed.last()?;
+                let paid = Paid::of((scheme, number), payment, fact, world.one(row.person()?));
                 Some((coverage.listed(world, &paid, paid.month()?)?.number, true))
             };
             found().into_iter().collect()

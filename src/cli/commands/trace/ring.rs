@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::cli::{Context, Failure, Output};
 use crate::detect::f62_ring::Ring as Flagged;
+use crate::detect::joined::Joined;
 use crate::detect::paid::to_persons;
 use crate::detect::rings::rings;
 use crate::detect::{Detector as _, Flag};
@@ -36,7 +37,7 @@ pub(super) fn run(
     let flags: Vec<Flag> = Flagged.flags(world, history.day).flags;
     let mut table = context.table(&["scheme", "tie", "tie value", "tied persons", "flag"]);
     let mut answers = Vec::new();
-    for ring in rings(world)
+    for ring in rings(&Joined::of(world, history.day))
         .into_iter()
         .filter(|ring| ring.members.contains(&person))
     {
