@@ -112,7 +112,7 @@ fn what_is_recorded_is_read_back_in_the_same_shape() {
     // It is the event that was given, with the version and the empty fields said.
     let (head, body) = event(&last);
     assert_eq!((head, body), event(&received("PAY", "R1")));
-    // And it can be given back, through stdin: the bank's reference is taken, nothing else is wrong.
+    // And it can be given back, through stdin: the receipt's number is taken, nothing else is wrong.
     desk.run_with(
         &["record", "FundReceived", "--json", "-"],
         &last.to_string(),
@@ -120,8 +120,8 @@ fn what_is_recorded_is_read_back_in_the_same_shape() {
     .says(
         2,
         &[
-            "bank reference R1 is recorded already, in entry ",
-            "compare the two; the bank gives every movement a reference of its own",
+            "receipt R1 is recorded already",
+            "compare the two; what is another needs a number of its own",
         ],
     );
 }

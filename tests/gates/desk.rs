@@ -294,7 +294,7 @@ fn instructed(fields: &Fields<'_>) -> PaymentInstructed {
         batch_no: fields.get("batch").map(str::to_owned),
         award_no: of_case.then(|| fields.owned("award", "J1")),
         case_no: of_case.then(|| fields.owned("case", "C1")),
-        payee: match of_case || of_list {
+        payee: match (of_case || of_list) && fields.get("payee").is_none() {
             true => Payee::Person(fields.person()),
             false => Payee::Org(fields.owned("payee", "S1")),
         },

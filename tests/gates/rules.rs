@@ -248,6 +248,10 @@ const SHOWN: &[(&str, Shown)] = &[
         By(&["gates/shipped.rs:the_money_of_the_whole_quota_and_a_fen_more"]),
     ),
     (
+        "quota.unit_max",
+        By(&["gates/shipped.rs:two_of_a_unit_and_a_third"]),
+    ),
+    (
         "report",
         By(&["small_flows.rs:works_and_aid_at_the_edge_of_their_rules"]),
     ),

@@ -486,6 +486,13 @@ fn the_whole_quota_and_one_more() {
     }
 }
 
+/// B gives each unit one or two places.
+#[test]
+fn two_of_a_unit_and_a_third() {
+    let beside = |count| others(count, "在职").replace("unit=U2", "unit=U1");
+    edge(&B, "quota", &[("+", &beside(1))], &[("+", &beside(2))]);
+}
+
 #[test]
 fn the_notice_a_working_day_short() {
     for (case, short) in [

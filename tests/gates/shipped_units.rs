@@ -17,7 +17,7 @@ fn rewards_at_the_edge_of_each_bracket() {
              2025-12-11 | award    | amount={amount}"
         );
         let desk = Desk::under(text_of("F")).tell(&lines);
-        let judged = desk.ask(&format!("2025-12-22 | amount={amount}"));
+        let judged = desk.ask(&format!("2025-12-22 | payee=S1 amount={amount}"));
         rules(&judged)
             .into_iter()
             .map(str::to_owned)

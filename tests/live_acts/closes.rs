@@ -52,9 +52,11 @@ fn a_period_is_closed_once_it_is_over() {
     closes(&mut house, stated).expect("January is over");
     // The day after the last, and no day before it.
     house.wait(31 - 5);
+    let mut day = 0;
     while house.ledger.chain().recorded_at().map(|at| at.date_cn()) < Some(Date(20_178)) {
         house.wait(1);
-        house.must(&act(PAYER, Role::Pay, income("1", None, 1)));
+        day += 1;
+        house.must(&act(PAYER, Role::Pay, income(&day.to_string(), None, 1)));
     }
     assert_eq!(Date(20_178).to_string(), "2025-03-31");
     refused(&house, close(&house, MARCH), "today is 2025-03-31");
