@@ -142,6 +142,7 @@ const IMPORTED: &[&str] = &[
     "NoticeEvidenceAdded",
     "NoticeOpened",
     "OutputAccepted",
+    "PersonUpdated",
     "QuotaReallocated",
     "RecoveryOffset",
     "RecoveryReceived",
