@@ -426,11 +426,8 @@ help-hand-109 = Entry and event, such as 17.0 (17 where it holds one)
 help-hand-111 = What anyone may read about it, without names and numbers of persons
 help-hand-112 = Role to act under (default: REC for what was read from a file, else one that may sign the event)
 help-hand-113 = Correct single fields of one recorded event
-help-hand-114 = The fact stays on the ledger as it was told; the correction states it whole, before and after, and what the books
-help-hand-115 = change by. It waits for an approver or the finance bureau (`endorse`). Of a line of corrections the newest is taken.
-help-hand-116 = `sunledger show ENTRY` names the fields; they are typed as the command of the act takes them: amounts in yuan,
-help-hand-117 = days as YYYY-MM-DD, persons and accounts as aliases or @FILE. For a corrected sheet: `import --corrects`.
+help-hand-114 = The fact stays on the ledger as it was told; the correction states it whole, before and after, and what the books change by. It waits for an approver or the finance bureau (`endorse`). Of a line of corrections the newest is taken.
+help-hand-116 = `sunledger show ENTRY` names the fields; they are typed as the command of the act takes them: amounts in yuan, days as YYYY-MM-DD, persons and accounts as aliases or @FILE. For a corrected sheet: `import --corrects`.
 help-hand-118 = A field and what it says from now on, such as amount=1800.00; nothing behind = empties it
 help-hand-119 = Reverse one recorded event: it counts no more, and stays on the ledger
-help-hand-120 = The reversal states the fact as it stood, and its postings are taken back. It waits for an approver or the finance
-help-hand-121 = bureau (`endorse`). Of a line of corrections the newest is taken.
+help-hand-120 = The reversal states the fact as it stood, and its postings are taken back. It waits for an approver or the finance bureau (`endorse`). Of a line of corrections the newest is taken.
