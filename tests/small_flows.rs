@@ -743,6 +743,22 @@ fn a_monthly_penalty_is_owed_and_set_against_a_reward() {
     // Read again, it says nothing new.
     assert_eq!(desk.import(&files).status, 0);
     assert_eq!(count(&desk, "ClawbackOrdered"), 1);
+    // It is set against a reward, and no more than it is.
+    let offset = |amount: &str| {
+        let mut words = vec!["clawback", "offset", "--scheme", "S2", "--order-no", "JL2"];
+        words.extend(["--payment-no", "JL1", "--amount", amount, "--json"]);
+        desk.run(&words)
+    };
+    let said: Value = serde_json::from_str(&offset("200").data).unwrap();
+    let entry = said["sequence"].to_string();
+    assert_eq!(desk.run(&["endorse", &entry, "--role", "APR"]).status, 0);
+    let more = offset("0.01");
+    assert_eq!(more.status, 2);
+    assert!(
+        more.words.contains("0.00 yuan that are still owed"),
+        "{}",
+        more.words
+    );
 }
 
 /// One pupil has three kinds of aid in one month: three payments, none of them twice. A second one of a kind is.
