@@ -6,6 +6,8 @@ mod office;
 
 #[path = "small_flows/acts.rs"]
 mod acts;
+#[path = "small_flows/hand.rs"]
+mod hand;
 
 use std::path::PathBuf;
 
@@ -638,4 +640,211 @@ fn a_pairing_without_money_is_agreements_and_reports() {
         "{}",
         run.words
     );
+}
+
+/// What the desk says of a list: how many rows it has, how many of them may go, and the rules that hold the others.
+fn desk_says(desk: &Desk, list: &std::path::Path) -> (usize, usize, Vec<String>) {
+    let run = desk.run(&["pay", "check", list.to_str().unwrap(), "--json"]);
+    let answer: Value = serde_json::from_str(&run.data).unwrap_or_else(|_| panic!("{}", run.words));
+    let rows = answer["rows"].as_array().unwrap();
+    let pays = rows.iter().filter(|row| row["pays"] == true).count();
+    assert_eq!(run.status == 0, pays == rows.len(), "{}", run.words);
+    let stops = rows.iter().flat_map(|row| row["stops"].as_array().unwrap());
+    let held = stops.filter(|stop| stop["holds"] == true);
+    let mut rules: Vec<String> = held
+        .map(|stop| stop["rule"].as_str().unwrap().to_owned())
+        .collect();
+    rules.sort();
+    (rows.len(), pays, rules)
+}
+
+/// Where no plan names an amount and nobody decides one, the transfer is the award: a list passes the desk that breaks
+/// no other rule, and a row that breaks one is held for that.
+#[test]
+fn a_transfer_that_is_the_award_passes_the_desk() {
+    for (scheme, folder, fund) in [
+        ("S1", "S1-城乡结对帮扶", "结对帮扶学校资金"),
+        ("S11", "S11-城乡学校结对", "城区学校帮扶资金"),
+        ("S17", "S17-幼儿园结对", "幼儿园结对帮扶资金"),
+        ("S20", "S20-亲子义卖", "亲子义卖帮扶资金"),
+    ] {
+        let desk = Desk::new();
+        let files = pair(&desk, folder, "XY1");
+        let first = [files[0].clone(), receipt(&desk, scheme, fund, "5000.00")];
+        assert_eq!(desk.import(&first).status, 0);
+        assert_eq!(desk_says(&desk, &files[1]), (1, 1, vec![]), "{scheme}");
+        for (row, rule) in [
+            ("XY9,某村小学", "agreement"),
+            ("XY1,别处小学", "agreement"),
+            ("XY1,某村小学", "F41"),
+        ] {
+            let amount = if rule == "F41" { "5000.01" } else { "3000.00" };
+            let spoilt = sheet(
+                &desk,
+                folder,
+                "02帮扶资金拨付表(误)",
+                &[
+                    PAYMENTS,
+                    &format!("BF-2,{row},{ACCOUNT},{amount},2025-10-15,甲乙"),
+                ],
+            );
+            let held = (1, 0, vec![rule.to_owned()]);
+            assert_eq!(desk_says(&desk, &spoilt), held, "{scheme} {row}");
+        }
+    }
+    let desk = Desk::new();
+    let rewards = |rows: &[&str]| {
+        let heads = "拨付编号,学校标识码,学校名称,所属月份,银行账号,奖励金额(元),拨付日期,出纳";
+        let mut lines = vec![heads];
+        lines.extend(rows);
+        sheet(&desk, "S2-城乡同建同治", "月度奖罚登记", &lines)
+    };
+    let income = receipt(&desk, "S2", "城乡同建同治奖励资金", "1000.00");
+    assert_eq!(desk.import(&[income]).status, 0);
+    let one = format!("JL1,4302,某村小学,2025-09,{ACCOUNT},500.00,2025-10-10,甲乙");
+    let two = format!("JL2,4303,另村小学,2025-09,{ACCOUNT},500.01,2025-10-10,甲乙");
+    assert_eq!(desk_says(&desk, &rewards(&[&one])), (1, 1, vec![]));
+    assert_eq!(
+        desk_says(&desk, &rewards(&[&one, &two])),
+        (2, 1, vec!["F41".to_owned()])
+    );
+}
+
+/// A penalty of the sheet of rewards is money that the school owes, and may be set against a later reward.
+#[test]
+fn a_monthly_penalty_is_owed_and_set_against_a_reward() {
+    let desk = Desk::new();
+    let folder = "S2-城乡同建同治";
+    let files = [
+        sheet(
+            &desk,
+            folder,
+            "月度奖罚登记",
+            &[
+                "拨付编号,学校标识码,学校名称,所属月份,银行账号,奖励金额(元),拨付日期,出纳",
+                &format!("JL1,4302,某村小学,2025-09,{ACCOUNT},500.00,2025-10-10,甲乙"),
+                &format!("JL2,4303,另村小学,2025-09,{ACCOUNT},-200.00,2025-10-10,甲乙"),
+            ],
+        ),
+        receipt(&desk, "S2", "城乡同建同治奖励资金", "1000.00"),
+    ];
+    let run = desk.import(&files);
+    assert_eq!(run.status, 0, "{}{}", run.data, run.words);
+    let orders = bodies(&desk, "ClawbackOrdered");
+    assert_eq!(orders.len(), 1, "{orders:?}");
+    assert_eq!(orders[0]["order_no"], "JL2");
+    assert_eq!(orders[0]["debtor"]["org"], "另村小学");
+    assert_eq!(orders[0]["amount"], 20_000);
+    let row = books(&desk, "S2");
+    assert_eq!(
+        (&row["paid_out"], &row["balance"]),
+        (&50_000.into(), &50_000.into())
+    );
+    // Read again, it says nothing new.
+    assert_eq!(desk.import(&files).status, 0);
+    assert_eq!(count(&desk, "ClawbackOrdered"), 1);
+    // It is set against a reward, and no more than it is.
+    let offset = |amount: &str| {
+        let mut words = vec!["clawback", "offset", "--scheme", "S2", "--order-no", "JL2"];
+        words.extend(["--payment-no", "JL1", "--amount", amount, "--json"]);
+        desk.run(&words)
+    };
+    let said: Value = serde_json::from_str(&offset("200").data).unwrap();
+    let entry = said["sequence"].to_string();
+    assert_eq!(desk.run(&["endorse", &entry, "--role", "APR"]).status, 0);
+    let more = offset("0.01");
+    assert_eq!(more.status, 2);
+    assert!(
+        more.words.contains("0.00 yuan that are still owed"),
+        "{}",
+        more.words
+    );
+}
+
+/// One pupil has three kinds of aid in one month: three payments, none of them twice. A second one of a kind is.
+#[test]
+fn kinds_of_aid_are_told_apart() {
+    let desk = Desk::new();
+    let folder = "H2-学生资助";
+    let heads = "批次号,序号,学生姓名,学生身份证号,学校标识码,所属月份,补助金额(元),发放方式,银行账号,发放日期";
+    let list = |name: &str, batch: &str, amount: &str| {
+        sheet(
+            &desk,
+            folder,
+            name,
+            &[
+                heads,
+                &format!(
+                    "{batch},1,甲乙丙,{ID},3709,2025-09,{amount},银行代发,{ACCOUNT},2025-09-19"
+                ),
+            ],
+        )
+    };
+    let lists = [
+        list("寄宿生生活补助发放表", "JS202509", "125.00"),
+        list("贴息发放表", "TX202509", "88.00"),
+        list("勤工助学报酬发放表", "QG202509", "125.00"),
+    ];
+    let bank = |name: &str, lines: &[&str]| {
+        let mut rows = vec![
+            "批次号,序号,银行账号,户名,金额(元),处理结果,退回原因,入账日期,银行流水号".to_owned(),
+        ];
+        for line in lines {
+            let [batch, amount, number] = line.split(' ').collect::<Vec<_>>()[..] else {
+                panic!("{line}")
+            };
+            rows.push(format!(
+                "{batch},1,{ACCOUNT},甲乙丙,{amount},成功,,2025-09-21,{number}"
+            ));
+        }
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        sheet(&desk, folder, name, &rows)
+    };
+    let income = receipt(&desk, "H2", "学生资助专项资金", "1000.00");
+    assert_eq!(desk.import(&[income]).status, 0);
+    for list in &lists {
+        assert_eq!(desk_says(&desk, list), (1, 1, vec![]), "{}", list.display());
+    }
+    assert_eq!(desk.import(&lists).status, 0);
+    // While the bank has not answered, a second one of the kind is held, and one of another kind is not.
+    let again = list("寄宿生生活补助发放表(补)", "JS202509B", "125.00");
+    let (_, pays, rules) = desk_says(&desk, &again);
+    assert_eq!(pays, 0);
+    assert!(rules.contains(&"F16".to_owned()), "{rules:?}");
+    let other = list("高中助学金发放表", "ZX202509", "125.00");
+    assert_eq!(desk_says(&desk, &other), (1, 1, vec![]));
+    let answers = bank(
+        "银行回盘_2025年09月",
+        &[
+            "JS202509 125.00 L1",
+            "TX202509 88.00 L2",
+            "QG202509 125.00 L3",
+        ],
+    );
+    assert_eq!(desk.import(&[answers]).status, 0);
+    let mut kinds: Vec<String> = bodies(&desk, "PaymentInstructed")
+        .iter()
+        .map(|body| body["tier"].as_str().unwrap().to_owned())
+        .collect();
+    kinds.sort();
+    assert_eq!(kinds, ["aid-3", "aid-8", "aid-9"]);
+    let flags = desk.run(&["flags", "--check"]);
+    assert_eq!(flags.status, 0, "{}", flags.data);
+    let rows: Value = desk.json(&["payments", "--json"]);
+    let pays: Vec<&Value> = rows["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["pays"])
+        .collect();
+    assert_eq!(pays, ["aid-3", "aid-9", "aid-8"], "{rows}");
+    let roster: Value = desk.json(&["report", "roster", "H2", "--json"]);
+    assert!(roster["rows"].to_string().contains("aid-8"), "{roster}");
+    // A second stipend of the kind, which the office paid all the same.
+    let answer = bank("银行回盘_2025年09月补", &["JS202509B 125.00 L4"]);
+    assert_eq!(desk.import(&[again, answer]).status, 0);
+    let found: Vec<Value> = desk.flags();
+    let twice: Vec<&Value> = found.iter().filter(|flag| flag["code"] == "F16").collect();
+    assert_eq!(twice.len(), 1, "{found:?}");
+    assert_eq!(twice[0]["amount"], 12_500);
 }

@@ -89,6 +89,8 @@ enum Command {
     Waiver(commands::waiver::Arguments),
     /// Record money before it has a beneficiary: receipts, budget documents, gifts, drawings
     Fund(commands::act::Of<commands::act::Fund>),
+    /// Register organisations, persons, accounts, posts, tiers, households and duties
+    Register(commands::act::Of<commands::act::Register>),
     /// Allocate and move quotas
     Quota(commands::act::Of<commands::act::Quota>),
     /// Record plans of money, which are not money
@@ -111,6 +113,12 @@ enum Command {
     Contract(commands::act::Of<commands::act::Contract>),
     /// Record reports that are owed and filed
     Filing(commands::act::Of<commands::act::Filing>),
+    /// Record the work of seconded teachers
+    Work(commands::act::Of<commands::act::Work>),
+    /// Report how many pupils are aided
+    Coverage(commands::act::Of<commands::act::Coverage>),
+    Correct(commands::correct::CorrectArguments),
+    Reverse(commands::correct::ReverseArguments),
     Record(commands::record::Arguments),
     Import(commands::import::Arguments),
     List(commands::list::Arguments),
@@ -203,6 +211,11 @@ fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure>
         Command::Pay(own) => commands::pay::run(context, own),
         Command::Waiver(own) => commands::waiver::run(context, own),
         Command::Fund(own) => commands::act::run_of(context, own),
+        Command::Register(own) => commands::act::run_of(context, own),
+        Command::Work(own) => commands::act::run_of(context, own),
+        Command::Coverage(own) => commands::act::run_of(context, own),
+        Command::Correct(own) => commands::correct::correct(context, own),
+        Command::Reverse(own) => commands::correct::reverse(context, own),
         Command::Quota(own) => commands::act::run_of(context, own),
         Command::Plan(own) => commands::act::run_of(context, own),
         Command::Agreement(own) => commands::act::run_of(context, own),

@@ -1,7 +1,7 @@
 //! F16 Paid twice for one period.
 //!
 //! **Definition.** A person has more than one payment of one scheme for one period that arrived and was not
-//! returned.
+//! returned. Where a scheme gives several kinds of aid, each kind counts for itself.
 //! **Example.** The January list has a teacher of the tier of 600 yuan on lines 191 and 193, and the bank paid
 //! both.
 //! **Exclusions.** A payment that the bank returned, and the one that pays it again; payments of one award
@@ -9,7 +9,7 @@
 //! the difference of a raised rate is paid later; a payment of which no word of the bank is known yet.
 //! **False positives:** arrears that no list shows.
 //! **Evidence:** every payment of the period and the bank's row for each. **Amount:** all beyond the first
-//! payment, by day and number. One flag a person and period.
+//! payment, by day and number. One flag a person, period and kind of aid.
 //! **Source:** red-flag catalogue F16; a county audit found one pupil paid 15 times.
 
 use std::collections::BTreeMap;
@@ -55,7 +55,8 @@ impl Detector for DuplicatePayment {
     }
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
-        let mut groups: BTreeMap<(&str, Alias, Period), Vec<Paid<'_>>> = BTreeMap::new();
+        type Key<'a> = (&'a str, Alias, Period, Option<&'a str>);
+        let mut groups: BTreeMap<Key<'_>, Vec<Paid<'_>>> = BTreeMap::new();
         let period = |paid: &Paid<'_>| paid.period();
         for ((scheme, person), payments) in world.by_person() {
             // Nearly everybody is paid once for a period, and in the order of the periods.
@@ -65,17 +66,20 @@ impl Detector for DuplicatePayment {
             let mut payments = payments.to_vec();
             payments.sort_by_key(period);
             for group in payments.chunk_by(|a, b| period(a) == period(b)) {
-                if let [first, _, ..] = group {
-                    groups.insert((scheme, person, period(first)), group.to_vec());
+                let [first, _, ..] = group else { continue };
+                for paid in group {
+                    let key = (scheme, person, period(first), paid.kind(world));
+                    groups.entry(key).or_default().push(*paid);
                 }
             }
         }
+        groups.retain(|_, payments| payments.len() > 1);
         let mut found = Findings::default();
         if groups.is_empty() {
             return found;
         }
         let coverage = world.coverage();
-        for ((scheme, person, period), mut payments) in groups {
+        for ((scheme, person, period, kind), mut payments) in groups {
             payments.sort_by_key(|paid| (paid.fact.clock, paid.number, &paid.fact.source));
             let noticed = payments.first().and_then(|first| {
                 let month = first.month()?;
@@ -90,7 +94,13 @@ impl Detector for DuplicatePayment {
                 scheme,
                 &format!("{}/{period}", about(&payments, person)),
             )
-            .known_by(scheme, &format!("{person}/{period}"));
+            .known_by(
+                scheme,
+                &match kind {
+                    Some(kind) => format!("{person}/{period}/{kind}"),
+                    None => format!("{person}/{period}"),
+                },
+            );
             for paid in &payments {
                 paid.supports(&mut flag);
             }

@@ -1,12 +1,13 @@
-//! F73 What was signed for is not what was paid, or the card is not in the payee's hands.
+//! F73 What was signed for is not what was paid, nobody signed for cash, or the card is not in the payee's hands.
 //!
-//! **Definition.** A payment arrived, and the amounts signed for, together or one by one, are not the amount paid; or a
+//! **Definition.** A payment arrived, and the amounts signed for, together or one by one, are not the amount paid; or it was
+//! handed over in cash, by a custodian or without one, and nobody had signed for it when the days of the scheme (`signed_days`) were over; or a
 //! receipt says that somebody else keeps the payee's bank card.
 //! **Example.** 2,000 are paid out by hand, the teacher signs for 1,500; a parent signs, and writes that the school keeps the card.
-//! **Exclusions.** A receipt for each instalment of one payment; the same receipt twice; no receipt at all (the reports list
-//! those); a payment that was returned; a smaller receipt whose rest was set against a debt (抵扣). Whether the card is at home counts only where the
+//! **Exclusions.** A receipt for each instalment of one payment; the same receipt twice; no receipt at all for money that went by
+//! bank, or where the scheme names no days (the reports list those); a payment that was returned; a smaller receipt whose rest was set against a debt (抵扣). Whether the card is at home counts only where the
 //! receipt asks it. **False positives:** helpers of the ill who keep a card with consent; slips of the pen.
-//! **Evidence:** the payment row and the receipts. **Amount:** the difference; the payment where the card is kept. One flag a payment.
+//! **Evidence:** the payment row and the receipts. **Amount:** the difference; the payment where nobody signed or the card is kept. One flag a payment.
 //! **Source:** the scheme's payment clause; red-flag catalogue F73.
 
 use super::f04_shared_account::OWN_ACCOUNT;
@@ -15,7 +16,7 @@ use super::joined::Joined;
 use super::paid::{Paid, payment_clause, to_persons};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
-use crate::domain::events::payments::RecoveryOffset;
+use crate::domain::events::payments::{PaymentMethod, RecoveryOffset};
 use crate::domain::money::Fen;
 use crate::projections::World;
 
@@ -51,20 +52,48 @@ fn signed(world: &World, paid: &Paid<'_>) -> Option<(i128, i128)> {
     Some((sum, amount))
 }
 
+/// Cash that nobody signed for in the days of the scheme.
+fn unsigned(world: &World, paid: &Paid<'_>, as_of: Date) -> Option<Flag> {
+    let cash = [PaymentMethod::Cash, PaymentMethod::Custodian];
+    if !cash.contains(&paid.fact.said.method) {
+        return None;
+    }
+    let handed = paid.payment.confirmed.iter().map(|fact| fact.clock).max()?;
+    let days = paid.text(world)?.payment.as_ref()?.signed_days?;
+    let last = handed.checked_add_days(i64::from(days))?;
+    if last >= as_of {
+        return None;
+    }
+    let mut flag = Flag::new("F73", Severity::High, paid.scheme, paid.number);
+    paid.supports(&mut flag);
+    flag.amount = paid.amount();
+    flag.period = Some(paid.fact.said.period.to_string());
+    flag.clause = payment_clause(world, &[*paid]);
+    flag.finding = format!(
+        "{} yuan were handed over on {handed}, and nobody has signed for them {days} days later",
+        paid.amount()
+    );
+    Some(flag)
+}
+
 impl Detector for AcknowledgedDiffers {
     fn code(&self) -> &'static str {
         "F73"
     }
 
-    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
         let mut last: Option<(&str, &str)> = None;
         for paid in to_persons(world) {
             // A number that two rows repeat is one payment.
-            if paid.payment.acknowledged.is_empty() || last == Some((paid.scheme, paid.number)) {
+            if last == Some((paid.scheme, paid.number)) {
                 continue;
             }
             last = Some((paid.scheme, paid.number));
+            if paid.payment.acknowledged.is_empty() {
+                found.flags.extend(unsigned(world, &paid, as_of));
+                continue;
+            }
             let kept = paid.payment.acknowledged.iter();
             let kept = kept
                 .filter(|fact| fact.said.own_card == Some(false))

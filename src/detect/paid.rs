@@ -142,6 +142,13 @@ impl<'a> Paid<'a> {
         self.told
     }
 
+    /// The kind of aid it is, by the scheme's code, where the scheme gives several and the list said which.
+    pub fn kind(&self, world: &'a World) -> Option<&'a str> {
+        let code = self.fact.said.tier.as_deref()?;
+        let of = &self.text(world)?.category;
+        of.iter().any(|one| one.code == code).then_some(code)
+    }
+
     /// The payee's name as the rows of this payment write it.
     pub fn names(&self) -> impl Iterator<Item = NameAliases> + 'a {
         self.named.iter().filter_map(|named| named.payee)

@@ -562,9 +562,9 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Fields of money that may lie below zero: what an office states of a fund that it has overdrawn, and by
-/// how much a budget document is changed.
-const SIGNED: &[&str] = &["balance", "change"];
+/// Fields of money that may lie below zero: what an office states of a fund that it has overdrawn, by how much a
+/// budget document is changed, and what a school is rewarded or must pay.
+const SIGNED: &[&str] = &["balance", "change", "reward_or_penalty"];
 /// Fields that say how much a month or a head is worth: one cell may hold for many rows.
 const RATES: &[&str] = &["rate", "rate_month", "rate_year", "standard"];
 

@@ -7,6 +7,7 @@
 
 mod above;
 mod blocks;
+pub mod called;
 mod claims;
 pub mod columns;
 pub mod copies;

@@ -156,6 +156,7 @@ const IMPORTED: &[&str] = &[
     "NoticeEvidenceAdded",
     "NoticeOpened",
     "OutputAccepted",
+    "PersonUpdated",
     "QuotaReallocated",
     "RecoveryOffset",
     "RecoveryReceived",

@@ -123,6 +123,9 @@ pub struct PaymentRule {
     pub due_days: Option<u32>,
     /// Its unit.
     pub due_unit: Option<super::pairing::DayUnit>,
+    /// Calendar days after money was handed over in cash, by a custodian or without one, within which the
+    /// beneficiary must have signed for it; where it is left out a missing signature is not asked for.
+    pub signed_days: Option<u32>,
     /// From this amount on, in fen, the payment must come from the central treasury.
     pub central_from_fen: Option<i64>,
     /// How a list says that a line pays again what the bank had returned.
@@ -277,6 +280,20 @@ impl Scheme {
             .iter()
             .find(|category| category.names.iter().any(|name| name == word))
             .map(|category| category.code.as_str())
+    }
+
+    /// Code of the kind of need that a sheet's name tells: the longest of the words in it, where no other
+    /// kind has one as long.
+    pub fn category_in(&self, name: &str) -> Option<&str> {
+        let words = self.category.iter().flat_map(|category| {
+            let own = category.names.iter().filter(|word| name.contains(*word));
+            own.map(|word| (word.chars().count(), category.code.as_str()))
+        });
+        let (longest, code) = words.clone().max_by_key(|(length, _)| *length)?;
+        let alone = words
+            .clone()
+            .all(|(length, of)| length < longest || of == code);
+        alone.then_some(code)
     }
 
     /// Code of a kind of paper.

@@ -10,6 +10,7 @@ use super::Scheme;
 use super::facts::Facts;
 use super::model::Mode;
 use super::monthly::Tier;
+use super::steps::StepKind;
 use crate::domain::money::Fen;
 
 /// How much is paid.
@@ -155,6 +156,14 @@ impl Scheme {
         self.tariff
             .as_ref()
             .map_or(Entitlement::Open, |tariff| tariff.entitles(facts))
+    }
+
+    /// Whether money is awarded by being handed over: the tariff names no amount beforehand, and no step of the
+    /// procedure decides one.
+    pub fn transfer_is_award(&self) -> bool {
+        let unstated = |tariff: &Tariff| tariff.kind == TariffKind::Unstated;
+        let decided = self.step.iter().any(|step| step.kind == StepKind::Approve);
+        self.tariff.as_ref().is_some_and(unstated) && !decided
     }
 }
 

@@ -398,6 +398,7 @@ gate-rule-scheme = scheme
 gate-clause = {" "}({ $clause })
 gate-waived = ; covered by waiver { $waiver }
 gate-lifts = what lifts it: { $lifts }
+pay-order-held = payment { $payment } is held, and nothing was recorded: { $why }
 pay-checked = may be paid: { $pays } rows, { $paid } yuan; held: { $holds } rows, { $held } yuan
 pay-refused = { $count } cells cannot be taken; no row was judged: correct the list and check it again
 pay-no-list = { $file }: no sheet of it is a list of payments: name the kind of table with --as, for instance --as payments

@@ -138,6 +138,7 @@ explain-days-plain = { $days } calendar days
 explain-paid-by = { $channels }
 explain-own-account = to the beneficiary's own account
 explain-or-proxy = or that of { $relations }, recorded beforehand
+explain-signed-for = cash is signed for within { $days }
 explain-new-account = a new or changed account is paid to once { $days } working days have passed
 explain-due = within { $days } of the decision
 explain-central-from = a payment of { $amount } or more comes from the central treasury

@@ -138,6 +138,7 @@ explain-days-plain = { $days }日
 explain-paid-by = { $channels }
 explain-own-account = 付至受助人本人账户
 explain-or-proxy = 事先备案的,可付至下列人员的账户:{ $relations }
+explain-signed-for = 现金发放后{ $days }内签收
 explain-new-account = 新账户或变更后的账户须满{ $days }个工作日方可使用
 explain-due = 决定后{ $days }内拨付
 explain-central-from = 单笔{ $amount }以上(含)的由国库集中支付

@@ -398,6 +398,7 @@ gate-rule-scheme = 资助项目
 gate-clause = ({ $clause })
 gate-waived = ;已有例外审批 { $waiver }
 gate-lifts = 解除办法:{ $lifts }
+pay-order-held = 付款 { $payment } 暂不发放,未登记任何内容:{ $why }
 pay-checked = 可发放 { $pays } 行,{ $paid } 元;暂不发放 { $holds } 行,{ $held } 元
 pay-refused = 有 { $count } 个单元格不能采用,未作任何校验:请改正表格后重新校验
 pay-no-list = { $file }:其中没有发放表:请用 --as 指明表的种类,例如 --as payments

@@ -228,6 +228,12 @@ const SHOWN: &[(&str, Shown)] = &[
         By(&["gates/shipped.rs:the_channel_and_the_account_that_each_scheme_allows"]),
     ),
     (
+        "payment.signed_days",
+        By(&[
+            "histories/leads.rs:f73_signed_for_less_or_a_card_that_the_school_keeps_and_not_two_instalments",
+        ]),
+    ),
+    (
         "quota.joint",
         By(&["case_life.rs:a_joint_funder_bears_what_the_text_says_and_a_fen_less"]),
     ),

@@ -553,6 +553,23 @@ fn f73_signed_for_less_or_a_card_that_the_school_keeps_and_not_two_instalments()
         "| F73",
         "expect flag F73 about=P1 severity=critical amount=2000.00 persons=甲",
     );
+    // Handed over by the principal: within thirty days the teacher signs. A year later that is over for whoever
+    // was paid on 30 November 2026, and not for whoever was paid a day after.
+    let handed = |on: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given signatures=required
+             {CASE}
+             2025-12-12 | award   | award=J1 case=C1 person=甲 amount=2000.00
+             {on} | payment | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 {mark}
+             {expected}"
+        ));
+    };
+    handed(
+        "2026-11-30",
+        "| F73",
+        "expect flag F73 about=P1 severity=high amount=2000.00 persons=甲",
+    );
+    handed("2026-12-01", "", "expect no flag");
     history(
         "2025-12-23 | signature | payment=P1 amount=1500.00 card=本人
          2025-12-24 | signature | payment=P1 amount=500.00 card=本人",

@@ -14,6 +14,8 @@ mod status;
 
 use std::path::{Path, PathBuf};
 
+pub(super) use corrects::check_note;
+
 use clap::{Args, Subcommand};
 
 use crate::chain::entry::Header;

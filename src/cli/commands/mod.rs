@@ -5,6 +5,7 @@ pub mod audit;
 pub mod books;
 pub mod calendar;
 pub mod claim;
+pub mod correct;
 pub mod demo;
 pub mod detect;
 pub mod endorse;

@@ -9,11 +9,12 @@ use clap::{Args, Subcommand};
 
 use super::act::{self, Act};
 use crate::cli::{Context, Failure, Output, write_whole};
+use crate::crypto::digest::FileHash;
 use crate::crypto::sign::SigningKey;
 use crate::detect::gate::{Answer, Judged, ORDERED, Proposed, Stop, judge};
 use crate::domain::date::{Date, Timestamp};
-use crate::domain::events::payments::PaymentHeld;
-use crate::domain::events::{DecodedEvent, Event, EventHead};
+use crate::domain::events::payments::{PaymentEvent, PaymentHeld};
+use crate::domain::events::{DecodedEvent, Event, EventHead, SourceRef};
 use crate::domain::money::Fen;
 use crate::domain::party::Role;
 use crate::ledger::{History, Ledger, Until};
@@ -192,6 +193,60 @@ fn events_of(list: &List, answer: &Answer, today: Date) -> Vec<(EventHead, Event
         }
     }
     events
+}
+
+/// Whether one payment that a clerk orders by hand may go: it is judged as the row of a list is. What only has to be
+/// known of it is told. Any other act passes.
+///
+/// # Errors
+/// Each rule that holds it, with what would lift that.
+pub(super) fn one_may_go(
+    context: &Context,
+    ledger: &Ledger,
+    head: &EventHead,
+    event: &Event,
+) -> Result<(), Failure> {
+    let (Event::Payment(PaymentEvent::PaymentInstructed(said)), Some(scheme)) =
+        (event, &head.scheme)
+    else {
+        return Ok(());
+    };
+    let row = Proposed {
+        // It comes from no file.
+        row: SourceRef {
+            file: FileHash([0; 32]),
+            sheet: String::new(),
+            row: 1,
+        },
+        scheme: scheme.clone(),
+        instructed: said.clone(),
+        named: None,
+        acted_by: Vec::new(),
+        day: head.effective.max(context.clock().now.date_cn()),
+        spent: None,
+    };
+    let answer = judge(ledger.world().clone(), &[row])?;
+    let Some(judged) = answer.rows.first() else {
+        return Ok(());
+    };
+    let mut holding = Vec::new();
+    for stop in &judged.stops {
+        let why = reason(context, stop);
+        match stop.holds() {
+            true => holding.push(format!("{why}\n  {}", context.retell(&stop.lifts))),
+            false => crate::cli::word(&why),
+        }
+    }
+    if holding.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(context.say(
+        "pay-order-held",
+        &[
+            ("payment", said.payment_no.clone()),
+            ("why", holding.join("\n")),
+        ],
+    )))
 }
 
 fn held(row: &Proposed, judged: &Judged) -> PaymentHeld {

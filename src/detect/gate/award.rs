@@ -2,7 +2,7 @@
 //! tranches the agreement, the schedule and the condition.
 
 use super::flags::SUPPLEMENT;
-use super::{Stop, View, amount, contract};
+use super::{Stop, View, amount, contract, transfer};
 use crate::detect::f27_paid_before_notice_closed::notices_carrying;
 use crate::detect::f28_notice_too_short::{Lack, lack};
 use crate::domain::events::claims::AwardDecided;
@@ -23,6 +23,10 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     }
     if contract::pays(view.scheme) {
         contract::judge(view, stops);
+        return;
+    }
+    if transfer::is_award(view) {
+        transfer::judge(view, stops);
         return;
     }
     // A list by the month pays whoever is in post: there the tariff decides, and not an award.

@@ -22,6 +22,7 @@ mod limits;
 mod org;
 mod person;
 mod spending;
+mod transfer;
 
 pub use limits::ORDERED;
 
@@ -379,7 +380,7 @@ fn twins(rows: &[Proposed]) -> Vec<Option<u32>> {
                 &said.payee,
                 said.period,
                 said.amount,
-                (&said.award_no, &said.case_no, &said.tranche),
+                (&said.award_no, &said.case_no, &said.tranche, &said.tier),
             );
             match seen.entry(key) {
                 std::collections::btree_map::Entry::Occupied(first) => Some(*first.get()),

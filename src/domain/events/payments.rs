@@ -57,7 +57,7 @@ pub struct PaymentInstructed {
     pub payee: Payee,
     /// Unit of the payee.
     pub unit_code: Option<String>,
-    /// Tier paid, where the scheme has tiers.
+    /// Tier paid, where the scheme has tiers; else the kind of aid, by the scheme's code, where it gives several.
     pub tier: Option<String>,
     /// Amount in fen.
     pub amount: Fen,

@@ -148,7 +148,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         word: "payment_lists",
         makes: "PaymentConfirmed PaymentInstructed PaymentNamed",
-        fields: "batch_no line teacher_no name id unit_code unit tier period amount method bank account on remark",
+        fields: "batch_no line teacher_no name id unit_code unit tier category period amount method bank account on remark",
         convert: list::payment_lists,
     },
     Kind {
@@ -243,8 +243,8 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         word: "org_payments",
-        makes: "PaymentConfirmed PaymentInstructed",
-        fields: "payment_no award_no agreement_no unit_code payee period account amount on cashier",
+        makes: "ClawbackOrdered PaymentConfirmed PaymentInstructed",
+        fields: "payment_no award_no agreement_no unit_code payee period account amount reward_or_penalty on cashier",
         convert: yearly::org_payments,
     },
     Kind {

@@ -6,6 +6,9 @@
 //! is refused with its cell; one whose list is not known yet is recorded and joined when it comes. What a
 //! command has said of a line before counts once.
 //!
+//! Where a scheme gives several kinds of aid (助学金, 贴息, 勤工助学), a line says by code of which kind it is: by its own
+//! column, else by what the list is called.
+//!
 //! The list names the payee and the bank the holder: both names stand as aliases under the payment's
 //! number, so that whoever reads the ledger can compare them, whichever file came first. Hence neither
 //! file says itself whether the holder is the payee. A holder whom the bank writes in letters (`ZHANG SAN`) is known as
@@ -23,6 +26,7 @@ use crate::domain::date::Period;
 use crate::domain::events::payments::{
     Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed, PaymentReturned,
 };
+use crate::domain::ids::to_half_width;
 use crate::domain::party::HolderMatch;
 use crate::vault::RegistrarError;
 
@@ -48,6 +52,7 @@ pub(super) fn payment_lists(
     let id = fields.need_id("id");
     let unit_code = fields.code("unit_code");
     let tier = tier(fields, context, false);
+    let kind = kind_of_aid(fields, context);
     let month = fields.need_month("period");
     let amount = fields.need_money("amount");
     let method = match fields.choice("method", "method").as_deref() {
@@ -115,7 +120,7 @@ pub(super) fn payment_lists(
         tranche: None,
         payee: Payee::Person(person),
         unit_code,
-        tier,
+        tier: tier.or(kind),
         amount,
         fund: fund.clone(),
         period: Period::Month { month },
@@ -143,6 +148,18 @@ pub(super) fn payment_lists(
         });
     }
     Ok(())
+}
+
+/// The kind of aid that the whole list is of or, where the list is of several, that its row names: by code, since it
+/// says what a family lacks. `None` where the scheme has tiers, or neither says.
+fn kind_of_aid(fields: &mut Fields<'_>, context: &Context<'_>) -> Option<String> {
+    if let Some(word) = fields.text("category") {
+        return office::category(fields, context, "category", &to_half_width(&word));
+    }
+    let of_list = [context.sheet, context.file.name.as_str()]
+        .into_iter()
+        .find_map(|name| context.scheme.category_in(name));
+    of_list.map(str::to_owned)
 }
 
 /// 07银行回盘: what the bank did with a line.

@@ -26,19 +26,20 @@ mod yearly;
 pub use act::event_of as act_of;
 pub use kinds::{kinds, makes};
 
+use super::called;
 use super::fields::Fields;
 use super::known::{Known, Lead};
 use super::plan::{History, ListAsked};
-use super::read::{OfficeFile, common_characters};
+use super::read::OfficeFile;
 use crate::crypto::digest::Commitment;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::parties::{NameAliases, PersonNamed};
 use crate::domain::events::{ActedBy, Event, EventHead, SchemeRef, SourceRef};
-use crate::domain::ids::{BankAccount, ResidentId, Sex};
+use crate::domain::ids::{BankAccount, ResidentId};
 use crate::domain::names::{is_han, same_sound};
 use crate::domain::party::{Relation, Role, Step};
-use crate::schemes::tables::{Words, code_of};
+use crate::schemes::tables::Words;
 use crate::schemes::{Scheme, Table};
 use crate::vault::{FieldKind, RegisterKind, Registrar, RegistrarError};
 use kinds::KINDS;
@@ -212,44 +213,19 @@ impl Context<'_> {
     }
 
     /// The alias of an official of whom only the name and the post are known.
-    ///
-    /// Sheets call one post by several words (a decision says 审批人, the table of duties 负责人):
-    /// `[words.post]` says which are the same, so that both have one alias.
     pub fn named_official(&mut self, name: &str, post: &str) -> Result<Alias, RegistrarError> {
-        let post = self
-            .words
-            .into_iter()
-            .find_map(|words| code_of(words, "post", post))
-            .unwrap_or(post);
-        let value = format!("{name}\u{1f}{post}\u{1f}{}", self.scheme.id);
-        let alias = self.registrar.alias(RegisterKind::NamedOfficial, &value)?;
-        self.registrar.keep(alias, FieldKind::Name, name)?;
-        Ok(alias)
+        let scheme = &self.scheme.id;
+        called::named_official(self.registrar, self.words, scheme, (name, post))
     }
 
     /// The alias of anyone else of whom only the name is known.
     pub fn named_person(&mut self, name: &str, role: &str) -> Result<Alias, RegistrarError> {
-        let value = format!("{name}\u{1f}{role}\u{1f}{}", self.scheme.id);
-        let alias = self.registrar.alias(RegisterKind::NamedPerson, &value)?;
-        self.registrar.keep(alias, FieldKind::Name, name)?;
-        Ok(alias)
+        called::named_person(self.registrar, &self.scheme.id, (name, role))
     }
 
-    /// The aliases of a name as a sheet writes it, within the scheme: equal names have equal aliases,
-    /// whoever they belong to.
+    /// The aliases of a name as a sheet writes it, within the scheme.
     pub fn name_aliases(&mut self, name: &str) -> Result<NameAliases, RegistrarError> {
-        let whole = self.named_person(name, "姓名")?;
-        let common = common_characters(name);
-        // One character, mostly a family name, is shared by half a county: it says nothing of a person and
-        // much of how common the name is.
-        let common = if common.chars().count() < 2 {
-            name
-        } else {
-            &common
-        };
-        let value = format!("{common}\u{1f}常用字\u{1f}{}", self.scheme.id);
-        let common = self.registrar.alias(RegisterKind::NamedPerson, &value)?;
-        Ok(NameAliases { whole, common })
+        called::name_aliases(self.registrar, &self.scheme.id, name)
     }
 
     /// Aliases of an account's holder as the bank writes the name. Where it writes in letters what the payee's characters
@@ -280,24 +256,8 @@ impl Context<'_> {
         birth: Option<Date>,
         sex: Option<&str>,
     ) -> Result<PersonNamed, RegistrarError> {
-        let birth = id.birth_date().or(birth);
-        let sex = match (id.sex(), sex) {
-            (Some(Sex::Male), _) | (None, Some("男")) => "1",
-            (Some(Sex::Female), _) | (None, Some("女")) => "2",
-            (None, _) => "",
-        };
-        let born = match birth {
-            Some(birth) => {
-                let value = format!("{name}\u{1f}{birth}\u{1f}{sex}\u{1f}{}", self.scheme.id);
-                Some(self.registrar.alias(RegisterKind::NamedPerson, &value)?)
-            }
-            None => None,
-        };
-        Ok(PersonNamed {
-            person,
-            name: self.name_aliases(name)?,
-            born,
-        })
+        let who = (person, id, name);
+        called::person_named(self.registrar, &self.scheme.id, who, birth, sex)
     }
 
     /// The alias of a teacher's number (教师编号).

@@ -33,6 +33,29 @@ pub(super) fn acted_by<const N: usize>(
     Ok(acted)
 }
 
+/// Code of a kind of aid or fee by an office's word; one that the scheme does not know is refused.
+pub(super) fn category(
+    fields: &mut Fields<'_>,
+    context: &Context<'_>,
+    field: &str,
+    word: &str,
+) -> Option<String> {
+    let code = context.scheme.category_code(word);
+    if code.is_none() {
+        let known = context.scheme.category.iter();
+        let known: Vec<&str> = known
+            .flat_map(|category| category.names.iter().map(String::as_str))
+            .collect();
+        fields.refuse(
+            field,
+            "word-unknown",
+            &format!("one of {}", known.join("、")),
+            "use one of these words, or add the office's own to the scheme's file",
+        );
+    }
+    code.map(str::to_owned)
+}
+
 /// An account, where the row has one.
 pub(super) fn account(
     context: &mut Context<'_>,

@@ -2,6 +2,7 @@
 
 use super::super::fields::Fields;
 use super::settled::{Said, settled_inside};
+use super::yearly::REWARD_OR_PENALTY;
 use super::{Context, office, relation_of};
 use crate::domain::alias::Alias;
 use crate::domain::events::payments::{
@@ -152,8 +153,12 @@ pub(super) fn ordered_inside(
         return false;
     };
     if ordered.amount != amount {
+        let column = match fields.has(REWARD_OR_PENALTY) {
+            true => REWARD_OR_PENALTY,
+            false => "amount",
+        };
         fields.refuse(
-            "amount",
+            column,
             "differs-from-order",
             &format!("{} yuan, as the payment was instructed", ordered.amount),
             "compare the list with the order, or give another payment its own number",

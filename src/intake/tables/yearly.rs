@@ -10,8 +10,9 @@ use super::{Context, office};
 use crate::domain::date::Period;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::pairing::AssessmentRecorded;
-use crate::domain::events::payments::{FeeRemitted, Payee};
+use crate::domain::events::payments::{ClawbackOrdered, FeeRemitted, Payee};
 use crate::domain::ids::to_half_width;
+use crate::domain::money::Fen;
 use crate::domain::party::Step;
 use crate::vault::RegistrarError;
 
@@ -88,7 +89,11 @@ pub(super) fn org_awards(
     Ok(())
 }
 
-/// 06奖补拨付表: money to a school, instructed and paid on the day of the row.
+/// The field of a sheet whose amounts are rewards, or penalties where they lie below zero.
+pub(super) const REWARD_OR_PENALTY: &str = "reward_or_penalty";
+
+/// 06奖补拨付表: money to a school, instructed and paid on the day of the row; 月度奖罚登记: also a penalty, which is
+/// an order to pay back that has no last day: it is received, or set against a later reward.
 pub(super) fn org_payments(
     fields: &mut Fields<'_>,
     context: &mut Context<'_>,
@@ -106,10 +111,26 @@ pub(super) fn org_payments(
     let payee = fields.need_text("payee");
     let month = fields.month("period");
     let account = fields.account("account");
-    let amount = fields.need_money("amount");
+    // A sheet of rewards and penalties (奖罚) writes what a school owes below zero.
+    let amount = match fields.has(REWARD_OR_PENALTY) {
+        true => fields.need_money(REWARD_OR_PENALTY),
+        false => fields.need_money("amount"),
+    };
     context.on = fields.need_date("on");
     let cashier = fields.name("cashier");
     if !fields.bad.is_empty() {
+        return Ok(());
+    }
+    if amount < Fen(0) {
+        let fund = context.scheme.main_fund().to_owned();
+        context.add(ClawbackOrdered {
+            order_no: payment_no,
+            debtor: Payee::Org(payee),
+            amount: Fen(amount.0.saturating_neg()),
+            fund,
+            due: None,
+            reason: None,
+        });
         return Ok(());
     }
     let account = office::account(context, account.as_ref())?;
@@ -145,19 +166,10 @@ pub(super) fn remissions(
     let name = fields.name("name");
     let id = fields.need_id("id");
     let word = to_half_width(&fields.need_text("fee"));
-    let fee = context.scheme.category_code(&word).map(str::to_owned);
-    if fee.is_none() && !word.is_empty() {
-        let known = context.scheme.category.iter();
-        let known: Vec<&str> = known
-            .flat_map(|category| category.names.iter().map(String::as_str))
-            .collect();
-        fields.refuse(
-            "fee",
-            "word-unknown",
-            &format!("one of {}", known.join("、")),
-            "use one of these words, or add the office's own to the scheme's file",
-        );
-    }
+    let fee = match word.is_empty() {
+        true => None,
+        false => office::category(fields, context, "fee", &word),
+    };
     let period = fields.need_period("period");
     let amount = fields.need_money("amount");
     let (Some(id), Some(fee), Some(period), true) = (id, fee, period, fields.bad.is_empty()) else {

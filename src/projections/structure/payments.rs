@@ -10,6 +10,7 @@ use super::duties::Duty;
 use super::{StructureFault, duplicate, positive, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::events::funds::Stage;
+use crate::domain::events::pairing::ContractSigned;
 use crate::domain::events::payments::{Payee, PaymentEvent, PaymentInstructed};
 use crate::domain::money::Fen;
 
@@ -115,7 +116,12 @@ impl World {
         }
         if let Some(case_no) = &e.case_no {
             let known = self.cases.get(scheme, case_no);
-            if !known.is_some_and(Case::is_known) {
+            // Where the transfer is the award, or works are paid, it pays an agreement or a contract.
+            let other = || {
+                let mut contracts = self.acts.about::<ContractSigned>(scheme, case_no);
+                self.agreement(scheme, case_no).is_ok() || contracts.next().is_some()
+            };
+            if !known.is_some_and(Case::is_known) && !other() {
                 return Err(unknown("case", case_no));
             }
             if let Some(award_no) = &e.award_no

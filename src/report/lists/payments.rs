@@ -35,7 +35,7 @@ pub struct PaymentRow {
     pub payment_no: String,
     /// Batch.
     pub batch_no: Option<String>,
-    /// What it pays: a case, an award, or agreement and tranche.
+    /// What it pays: a case, an award, or agreement and tranche; else the kind of aid, where the scheme gives several.
     pub pays: String,
     /// The person paid.
     pub person: Option<Alias>,
@@ -142,11 +142,23 @@ pub fn payments(world: &World) -> Result<Vec<PaymentRow>, SumError> {
         .payments
         .iter()
         .map(|((scheme, number), payment)| {
-            let row = row(scheme, number, payment)?;
-            let person = row.person.map(|person| world.one(person));
-            Ok(PaymentRow { person, ..row })
+            let mut row = row(scheme, number, payment)?;
+            if row.pays.is_empty() {
+                row.pays = kind(world, scheme, payment).unwrap_or_default();
+            }
+            row.person = row.person.map(|person| world.one(person));
+            Ok(row)
         })
         .collect()
+}
+
+/// The kind of aid that the list of the payment told, by the scheme's code.
+fn kind(world: &World, scheme: &str, payment: &Payment) -> Option<String> {
+    let first = payment.instructed.first()?;
+    let code = first.said.tier.as_deref()?;
+    let text = world.registry.text_or_newest(scheme, first.version)?;
+    let known = text.category.iter().any(|one| one.code == code);
+    known.then(|| code.to_owned())
 }
 
 /// One payment, as every list of payments says it.

@@ -191,6 +191,10 @@ fn payment(scheme: &Scheme, told: &mut Told<'_>) {
     if let Some(wd) = rule.new_account_wd {
         parts.push(told.phrase("new_account", &[("days", wd.to_string())]));
     }
+    if let Some(count) = rule.signed_days {
+        let by = days(count, DayUnit::Day, told);
+        parts.push(told.phrase("signed_for", &[("days", by)]));
+    }
     if let (Some(count), Some(unit)) = (rule.due_days, rule.due_unit) {
         parts.push(told.phrase("due", &[("days", days(count, unit, told))]));
     }

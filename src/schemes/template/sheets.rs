@@ -384,6 +384,7 @@ pub const SHEETS: &[SheetRule] = &[
                 "用、分开",
             ),
             field("new_account_wd", "新账户几个工作日后启用", Int, false, ""),
+            field("signed_days", "现金发放后多少日内签收", Int, false, ""),
             field("due_days", "决定后多少日内拨付", Int, false, ""),
             field("due_unit", "日的单位", One(WD_DAY), false, ""),
             field(

@@ -16,3 +16,4 @@ word-retired = retired
 word-in-service = in_service
 word-not-by-proxy = !by_proxy
 word-not-vetoed = !vetoed
+flags-cash-unsigned = { $amount } yuan were handed over on { $day }, and nobody has signed for them { $days } days later

@@ -15,3 +15,4 @@ word-retired = 退休
 word-in-service = 在职
 word-not-by-proxy = 本人申请
 word-not-vetoed = 未被一票否决
+flags-cash-unsigned = { $day } 以现金发放 { $amount } 元,{ $days } 天后仍无人签收

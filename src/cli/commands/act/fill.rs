@@ -6,6 +6,7 @@
 use std::io::Read;
 
 use clap::ArgMatches;
+use clap::parser::ValueSource;
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
@@ -19,11 +20,13 @@ use crate::domain::alias::Alias;
 use crate::domain::currency::digits;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::fields::{Field, Sort, fields_of};
-use crate::domain::events::{BodyError, Event};
-use crate::domain::ids::{BankAccount, ResidentId};
+use crate::domain::events::parties::PartyEvent;
+use crate::domain::events::{BodyError, Event, Kind};
+use crate::domain::ids::{BankAccount, ResidentId, normalise_name};
 use crate::domain::money::{Fen, MoneyUnit};
+use crate::intake::called;
 use crate::projections::World;
-use crate::schemes::Scheme;
+use crate::schemes::{Scheme, Tables, shipped};
 use crate::vault::{FieldKind, RegisterKind, Registrar, RegistrarError, Vault};
 
 /// A file with one value is small.
@@ -141,6 +144,22 @@ impl<'a> Filler<'a> {
         })
     }
 
+    /// What was typed of the fields of an event, by name; the others are left out.
+    pub fn typed_fields(&mut self, kind: Kind) -> Result<Map<String, Value>, Failure> {
+        let mut fields = fields_of(kind);
+        fields.sort_by_key(|field| !matches!(field.sort, Sort::Alias | Sort::Party));
+        let mut body = Map::new();
+        for field in &fields {
+            let flag = flag_of(field);
+            let typed = self.typed.value_source(&flag) == Some(ValueSource::CommandLine);
+            if typed {
+                let value = self.value(field)?;
+                body.insert(field.name.clone(), value);
+            }
+        }
+        Ok(body)
+    }
+
     fn value(&mut self, field: &Field) -> Result<Value, Failure> {
         let flag = flag_of(field);
         if field.sort == Sort::Truth {
@@ -178,9 +197,26 @@ impl<'a> Filler<'a> {
                 None => json!({ "person": self.alias(field, &text)? }),
             },
             Sort::Commitment => {
-                let text = clear(&flag, &text)?;
+                // What is itself personal stands in no command line, and is kept where the person is.
+                let own = match field.name.as_str() {
+                    "name" => Some(FieldKind::Name),
+                    "birth" => Some(FieldKind::Birth),
+                    _ => None,
+                };
+                if own.is_some() && text != "-" && !text.starts_with('@') {
+                    return Err(Failure::new(format!(
+                        "--{flag}: expected @FILE, or - for stdin: what a person is called stands in no command line"
+                    )));
+                }
+                let mut text = clear(&flag, &text)?;
+                if own == Some(FieldKind::Name) {
+                    text = Zeroizing::new(normalise_name(&text));
+                }
                 let about = self.about.or(self.led_to);
                 let vault = self.vault()?;
+                if let (Some(own), Some(about)) = (own, about) {
+                    vault.keep(about, own, &text)?;
+                }
                 json!(match vault.commit(about, &text) {
                     // Of a person whose key is gone already there is the text alone.
                     Err(RegistrarError::UnknownAlias { .. }) if about.is_some() => {
@@ -191,6 +227,24 @@ impl<'a> Filler<'a> {
             }
             Sort::File => json!(hash_of(&flag, &text)?),
             Sort::Truth | Sort::List | Sort::Evidence => Value::Null,
+            // A tranche is typed as people write it: the agreement's number and the ordinal.
+            Sort::Json if field.name == "tranche" && !text.starts_with('[') => {
+                match text.rsplit_once('/') {
+                    Some((number, ordinal)) => match ordinal.parse::<u8>() {
+                        Ok(ordinal) => json!([number, ordinal]),
+                        Err(_) => {
+                            return Err(wrong(
+                                "an agreement's number and a tranche's ordinal, such as XY1/2",
+                            ));
+                        }
+                    },
+                    None => {
+                        return Err(wrong(
+                            "an agreement's number and a tranche's ordinal, such as XY1/2",
+                        ));
+                    }
+                }
+            }
             Sort::Json => serde_json::from_str(&text)?,
         })
     }
@@ -273,7 +327,15 @@ impl<'a> Filler<'a> {
         let flag = flag_of(field);
         let person = matches!(
             field.name.as_str(),
-            "person" | "pupil" | "payee" | "debtor" | "donor" | "signer"
+            "person"
+                | "pupil"
+                | "payee"
+                | "debtor"
+                | "donor"
+                | "signer"
+                | "official"
+                | "applicant"
+                | "holder_person"
         );
         let alias = if text == "-" || text.starts_with('@') {
             let value = clear(&flag, text)?;
@@ -311,8 +373,19 @@ impl<'a> Filler<'a> {
                 "--{flag}: the first line that was read is no such number: {error}; correct it, or give the alias (`person find`)"
             ))
         };
+        let plain = |kind, field| (kind, field, value.to_owned());
         let (kind, field, value) = match name {
-            "account" | "supporter_account" => {
+            "named" => return self.alias_of_name(value),
+            "number" => plain(RegisterKind::TeacherNo, FieldKind::Other),
+            "staff" => plain(RegisterKind::StaffNo, FieldKind::StaffNo),
+            "phone" => plain(RegisterKind::Phone, FieldKind::Phone),
+            "address" => plain(RegisterKind::Address, FieldKind::Address),
+            "household" => plain(RegisterKind::Household, FieldKind::Other),
+            // Steps name an official by the staff number, duties by the ID number.
+            "official" if ResidentId::parse(value).is_err() => {
+                plain(RegisterKind::StaffNo, FieldKind::StaffNo)
+            }
+            "account" | "supporter_account" | "old" | "new" => {
                 let account = BankAccount::parse(value).map_err(|error| bad(&error))?;
                 (
                     RegisterKind::Account,
@@ -320,8 +393,8 @@ impl<'a> Filler<'a> {
                     account.as_str().to_owned(),
                 )
             }
-            "invoice" => (RegisterKind::Invoice, FieldKind::Other, value.to_owned()),
-            "document" => (RegisterKind::Document, FieldKind::Other, value.to_owned()),
+            "invoice" => plain(RegisterKind::Invoice, FieldKind::Other),
+            "document" => plain(RegisterKind::Document, FieldKind::Other),
             _ => {
                 let id = ResidentId::parse(value).map_err(|error| bad(&error))?;
                 (
@@ -335,6 +408,48 @@ impl<'a> Filler<'a> {
         let alias = vault.alias(kind, &value)?;
         vault.keep(alias, field, &value)?;
         Ok(alias)
+    }
+}
+
+/// What belongs to names.
+impl Filler<'_> {
+    fn scheme_id(&self) -> String {
+        self.scheme.map_or_else(String::new, |of| of.id.clone())
+    }
+
+    /// The alias of a name: of an official in the post that is typed beside it, else of a person.
+    fn alias_of_name(&mut self, name: &str) -> Result<Alias, Failure> {
+        let (scheme, name) = (self.scheme_id(), normalise_name(name));
+        let post = self.typed.try_get_one::<String>("post").ok().flatten();
+        Ok(match (post.cloned(), self.scheme) {
+            (Some(post), Some(text)) => {
+                let common = Tables::parse(shipped::COMMON_TABLES)?;
+                let words = [&text.words, &common.words];
+                called::named_official(self.vault()?, words, &scheme, (&name, &post))?
+            }
+            _ => called::name_aliases(self.vault()?, &scheme, &name)?.whole,
+        })
+    }
+
+    /// The event that stands beside one, as a sheet's row would tell both: who is registered is known by name.
+    pub fn beside(&mut self, event: &mut Event) -> Result<Option<Event>, Failure> {
+        let Event::Party(PartyEvent::PersonRegistered(said)) = event else {
+            return Ok(None);
+        };
+        let (scheme, person) = (self.scheme_id(), said.person);
+        let vault = self.vault()?;
+        let kept = |field| vault.field(&person, field);
+        let (name, id) = (kept(FieldKind::Name)?, kept(FieldKind::IdNumber)?);
+        let (Some(name), Some(id)) = (name, id) else {
+            return Ok(None);
+        };
+        let Ok(id) = ResidentId::parse(&id) else {
+            return Ok(None);
+        };
+        let who = (person, &id, name.as_str());
+        let named = called::person_named(vault, &scheme, who, None, None)?;
+        said.named = said.named.or(Some(named.name.whole));
+        Ok(Some(named.into()))
     }
 }
 

@@ -7,6 +7,7 @@ use clap::{Arg, ArgAction, Command};
 
 use super::decimal::scale;
 use super::verbs::VerbRow;
+use crate::domain::events::Kind;
 use crate::domain::events::fields::{Field, Sort, fields_of};
 
 /// Flags that every act has.
@@ -90,10 +91,9 @@ fn placeholder(sort: Sort) -> &'static str {
     }
 }
 
-/// The command of an act.
-pub(super) fn command(verb: &'static VerbRow) -> Command {
-    let mut command = Command::new(verb.name).about(verb.about);
-    for field in fields_of(verb.number()) {
+/// The flags of the fields of an event; with `must` those that have to be stated are required.
+pub(super) fn with_fields(mut command: Command, kind: Kind, must: bool) -> Command {
+    for field in fields_of(kind) {
         let flag = flag(&field);
         let mut arg = Arg::new(flag.clone()).long(flag).help(help(&field));
         arg = if field.sort == Sort::Truth {
@@ -101,7 +101,7 @@ pub(super) fn command(verb: &'static VerbRow) -> Command {
         } else {
             let arg = arg
                 .value_name(placeholder(field.sort))
-                .required(field.required)
+                .required(field.required && must)
                 .allow_hyphen_values(matches!(
                     field.sort,
                     Sort::Money | Sort::Number | Sort::Alias | Sort::Party
@@ -120,7 +120,7 @@ pub(super) fn command(verb: &'static VerbRow) -> Command {
                         .hide(true),
                 );
                 let arg = arg.conflicts_with(kept.clone()).required(false);
-                if field.required {
+                if field.required && must {
                     arg.required_unless_present(kept)
                 } else {
                     arg
@@ -133,6 +133,13 @@ pub(super) fn command(verb: &'static VerbRow) -> Command {
         };
         command = command.arg(arg);
     }
+    command
+}
+
+/// The command of an act.
+pub(super) fn command(verb: &'static VerbRow) -> Command {
+    let command = Command::new(verb.name).about(verb.about);
+    let command = with_fields(command, verb.number(), true);
     let common = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name)
             .long(name)

@@ -27,17 +27,20 @@ use crate::detect::{self, caution};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::audit::AuditEvent;
-use crate::domain::events::{DecodedEvent, Event, EventHead, SchemeRef};
+use crate::domain::events::fields::{Sort, fields_of};
+use crate::domain::events::{DecodedEvent, Event, EventHead, Kind, SchemeRef};
 use crate::domain::party::Role;
 use crate::intake::known::Lead;
 use crate::projections::World;
+use crate::vault::Vault;
 
 pub(super) use fill::{
     clear as value_in_clear, evidence as evidence_of, hash_of, scheme as scheme_of,
 };
 pub use verbs::{
-    Agreement, Claim, Clawback, Contract, Fee, Filing, Finding, Fund, Goods, Group, Inquiry,
-    Notice, Pay, Person, Plan, Quota, Rectify, Spend, Suspend, Tip, Tranche,
+    Agreement, Claim, Clawback, Contract, Coverage, Fee, Filing, Finding, Fund, Goods, Group,
+    Inquiry, Notice, Pay, Person, Plan, Quota, Rectify, Register, Spend, Suspend, Tip, Tranche,
+    Work,
 };
 use verbs::{VerbRow, of_group};
 
@@ -140,6 +143,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     let known = scheme.as_deref();
     let mut filler = fill::Filler::new(context, id, typed, known, ledger.world(), led_to);
     let mut event = filler.event(act.verb)?;
+    let beside = filler.beside(&mut event)?;
     whole_flags(&mut event, ledger.world(), today);
     let vault = filler.done();
     leads::there(context, &ledger, &event)?;
@@ -152,6 +156,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         org: text(form::ORG).map(str::to_owned),
         ..EventHead::live(role, effective)
     };
+    let gates = super::pay::one_may_go(context, &ledger, &head, &event);
     let cautions = match scheme.as_deref() {
         Some(scheme) => caution::of(ledger.world(), scheme, &head, &event, today),
         None => Vec::new(),
@@ -162,13 +167,16 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         }
         // What is refused in earnest is shown all the same, and refused.
         data(&serde_json::to_string_pretty(&shown(&head, &event)?)?);
+        gates?;
         stands(&ledger, &head, &event, context.clock().now)?;
         caution_of(context, &cautions);
         context.tell("act-dry", &[]);
         return Ok(0);
     }
+    gates?;
     let key = context.key_for(text(form::KEY), role)?;
-    let events = [(head, event)];
+    let mut events = vec![(head.clone(), event)];
+    events.extend(beside.map(|event| (head, event)));
     context.names_nobody(&id, vault.as_ref(), &events)?;
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
     if let Some(mut vault) = vault {
@@ -186,6 +194,64 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         );
     }
     Ok(0)
+}
+
+/// Fields of an event as a clerk types them (`amount=100.00`, `account=@FILE`), in the shape of its JSON, and the vault
+/// that holds what is personal in them.
+pub(super) fn restated(
+    context: &mut Context,
+    ledger: &crate::ledger::Ledger,
+    (kind, scheme): (Kind, Option<&crate::schemes::Scheme>),
+    about: Option<Alias>,
+    sets: &[String],
+) -> Result<(serde_json::Map<String, serde_json::Value>, Option<Vault>), Failure> {
+    let fields = fields_of(kind);
+    let mut line = vec!["set".to_owned()];
+    for set in sets {
+        let (name, text) = set.split_once('=').unwrap_or((set.as_str(), ""));
+        let flag = name.replace('_', "-");
+        let Some(field) = fields.iter().find(|field| form::flag(field) == flag) else {
+            let known: Vec<String> = fields.iter().map(form::flag).collect();
+            return Err(Failure::new(format!(
+                "--set {name}: {} has no such field, expected one of {}",
+                kind.name(),
+                known.join(", ")
+            )));
+        };
+        if !field.words.is_empty() && !field.words.iter().any(|word| word == text) {
+            let words = field.words.join(", ");
+            return Err(Failure::new(format!(
+                "--set {name}: expected one of {words}"
+            )));
+        }
+        match (field.sort, text) {
+            (Sort::Truth, "true") => line.push(format!("--{flag}")),
+            (Sort::Truth, _) | (_, "") => {}
+            _ => line.push(format!("--{flag}={text}")),
+        }
+    }
+    let typed = form::with_fields(Command::new("set"), kind, false)
+        .try_get_matches_from(line)
+        .map_err(|error| Failure::new(error.to_string()))?;
+    let mut filler = fill::Filler::new(context, ledger.id(), &typed, scheme, ledger.world(), about);
+    let mut body = filler.typed_fields(kind)?;
+    let vault = filler.done();
+    for set in sets {
+        let (name, text) = set.split_once('=').unwrap_or((set.as_str(), ""));
+        let flag = name.replace('_', "-");
+        let field = fields.iter().find(|field| form::flag(field) == flag);
+        let emptied = match field {
+            Some(field) if field.sort == Sort::Truth && text != "true" => {
+                Some((field, false.into()))
+            }
+            Some(field) if text.is_empty() => Some((field, serde_json::Value::Null)),
+            _ => None,
+        };
+        if let Some((field, value)) = emptied {
+            body.insert(field.name.clone(), value);
+        }
+    }
+    Ok((body, vault))
 }
 
 /// Flags that an act names by the beginning of their ids are recorded by the whole of them.

@@ -57,6 +57,12 @@ groups! {
     Filing = "filing",
     /// Persons.
     Person = "person",
+    /// Organisations, persons, accounts, posts and duties.
+    Register = "register",
+    /// Work of seconded teachers.
+    Work = "work",
+    /// How many pupils are aided.
+    Coverage = "coverage",
     /// Looking into something.
     Inquiry = "inquiry",
     /// What people pointed out.
@@ -118,6 +124,20 @@ static VERBS: &[VerbRow] = &[
     verb("notice", "close", "NoticeClosed", "Close a notice"),
     verb("notice", "take-down", "NoticeTakenDown", "Record that a notice is no longer shown"),
     verb("person", "merge", "PersonMerged", "Record that two aliases are one person"),
+    verb("register", "org", "OrgRegistered", "Register an organisation, school or supplier"),
+    verb("register", "org-status", "OrgStatusChanged", "Record that an organisation's status changed"),
+    verb("register", "person", "PersonRegistered", "Register a person; name and numbers go to the vault"),
+    verb("register", "update", "PersonUpdated", "Record what changed of a registered person"),
+    verb("register", "account", "AccountBound", "Put on record the account on which a person is paid"),
+    verb("register", "change-account", "AccountChanged", "Record that a person is paid on another account"),
+    verb("register", "post", "PostAssigned", "Record that a person takes a post"),
+    verb("register", "suspend-post", "PostSuspended", "Record that a person leaves a post for a time"),
+    verb("register", "end-post", "PostEnded", "Record that a person leaves a post"),
+    verb("register", "tier", "SchoolTierSet", "Set the tier and the rate of a school"),
+    verb("register", "household", "HouseholdLinked", "Record to which household a person belongs"),
+    verb("register", "conflict", "ConflictDeclared", "Declare that an official is related to an applicant"),
+    verb("register", "duty", "DutyAssigned", "Give an official a post for a scheme"),
+    verb("fund", "statement", "FundStatementFiled", "File what an office says of a fund; no money moves"),
     verb("fund", "receive", "FundReceived", "Record money that arrived in a fund"),
     verb("fund", "appropriate", "AppropriationIssued", "Record a budget document that promises money"),
     verb("fund", "adjust", "AppropriationAdjusted", "Record a change of a budget document"),
@@ -135,6 +155,7 @@ static VERBS: &[VerbRow] = &[
     verb("tranche", "accept", "AcceptanceRecorded", "Accept a year, by its score"),
     verb("tranche", "release", "TrancheReleased", "Release a tranche"),
     verb("tranche", "withhold", "TrancheWithheld", "Hold a tranche back"),
+    verb("pay", "order", "PaymentInstructed", "Order one payment; it passes the gates as a row of a list does"),
     verb("pay", "confirm", "PaymentConfirmed", "Record that a payment arrived"),
     verb("pay", "return", "PaymentReturned", "Record that a payment came back"),
     verb("pay", "acknowledge", "ReceiptAcknowledged", "Record that somebody signed for the money"),
@@ -148,6 +169,8 @@ static VERBS: &[VerbRow] = &[
     verb("goods", "receive", "InKindReceived", "Record goods that came in"),
     verb("goods", "give", "InKindDonated", "Record goods that were given"),
     verb("fee", "remit", "FeeRemitted", "Remit a fee; no money moves"),
+    verb("work", "attend", "AttendanceRecorded", "Record the days of a month that a seconded teacher attended"),
+    verb("coverage", "record", "CoverageReported", "Report how many pupils of a school are aided"),
     verb("contract", "sign", "ContractSigned", "Sign a contract"),
     verb("contract", "progress", "ProgressReported", "Report how far works have come"),
     verb("contract", "accept", "OutputAccepted", "Accept works or goods"),

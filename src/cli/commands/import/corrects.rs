@@ -246,7 +246,7 @@ pub(super) fn run(
 }
 
 /// A public note stands in the log in clear: no number of a person, an account or a telephone may.
-fn check_note(note: &str) -> Result<(), Failure> {
+pub(in crate::cli::commands) fn check_note(note: &str) -> Result<(), Failure> {
     const LONGEST: usize = 7;
     let longest = note
         .split(|letter: char| !letter.is_ascii_digit())

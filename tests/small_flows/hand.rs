@@ -1,0 +1,344 @@
+//! Acts told one by one by hand: the register of schools and persons, single orders to pay, days attended, coverage,
+//! statements; and events corrected and reversed by their place alone.
+
+use serde_json::Value;
+
+use super::office::Desk;
+use super::{ACCOUNT, ID, bodies, books, count, pair, receipt};
+
+/// A desk, and how a line of it is typed: `ID`, `NAME`, `ACC`, `NO` and `HH` stand for files with such a value.
+struct Clerk {
+    desk: Desk,
+}
+
+impl Clerk {
+    fn new() -> Clerk {
+        let desk = Desk::new();
+        for (name, value) in [
+            ("ID", ID),
+            ("NAME", "甲乙丙"),
+            ("ACC", ACCOUNT),
+            ("NO", "T0001"),
+            ("HH", "HK0001"),
+        ] {
+            std::fs::write(desk.folder().join(name), format!("{value}\n")).unwrap();
+        }
+        Clerk { desk }
+    }
+
+    fn words(&self, line: &str) -> Vec<String> {
+        let typed = |word: &str| match word {
+            "ID" | "NAME" | "ACC" | "NO" | "HH" => {
+                format!("@{}", self.desk.folder().join(word).display())
+            }
+            _ => match word.split_once('=') {
+                Some((field, "NAME")) => {
+                    format!("{field}=@{}", self.desk.folder().join("NAME").display())
+                }
+                _ => word.to_owned(),
+            },
+        };
+        line.split_whitespace().map(typed).collect()
+    }
+
+    /// Does a line; gives the entry it was recorded in.
+    #[track_caller]
+    fn does(&self, line: &str) -> u64 {
+        let mut words = self.words(line);
+        words.push("--json".to_owned());
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let run = self.desk.run(&words);
+        assert_eq!(run.status, 0, "{line}: {}", run.words);
+        let said: Value = serde_json::from_str(&run.data).unwrap();
+        said["sequence"].as_u64().unwrap()
+    }
+
+    #[track_caller]
+    fn endorsed(&self, line: &str, role: &str) -> u64 {
+        let entry = self.does(line);
+        let run = self
+            .desk
+            .run(&["endorse", &entry.to_string(), "--role", role]);
+        assert_eq!(run.status, 0, "{line}: {}", run.words);
+        entry
+    }
+
+    #[track_caller]
+    fn refuses(&self, line: &str, words: &str) {
+        let entries = self.desk.entries();
+        let typed = self.words(line);
+        let typed: Vec<&str> = typed.iter().map(String::as_str).collect();
+        let run = self.desk.run(&typed);
+        assert_eq!(run.status, 2, "{line}: {}", run.data);
+        assert!(run.words.contains(words), "{line}: {}", run.words);
+        assert_eq!(self.desk.entries(), entries, "{line}: nothing is recorded");
+    }
+
+    /// Entry and event of the first event of a kind.
+    fn place_of(&self, kind: &str) -> String {
+        let run = self.desk.run(&["log", "--json"]);
+        for line in run.data.lines() {
+            let entry: Value = serde_json::from_str(line).unwrap();
+            let events = entry["events"].as_array().unwrap();
+            if let Some(at) = events.iter().position(|event| event["kind"] == kind) {
+                return format!("{}.{at}", entry["sequence"]);
+            }
+        }
+        panic!("no {kind}")
+    }
+}
+
+#[test]
+fn a_school_its_teacher_and_their_post_are_registered_by_hand() {
+    let clerk = Clerk::new();
+    let desk = &clerk.desk;
+    clerk.endorsed(
+        "register org --scheme A --code 4302 --name 某村小学 --kind 完全小学 --teachers 3",
+        "R1",
+    );
+    clerk.refuses(
+        "register org-status --scheme A --code 4399 --status 撤并",
+        "unit 4399 is not known",
+    );
+    clerk.refuses(
+        "register person --scheme A --person ID --name 甲乙丙 --unit-code 4302",
+        "what a person is called stands in no command line",
+    );
+    clerk.does(
+        "register person --scheme A --person ID --name NAME --number NO --unit-code 4302 --unit 某村小学",
+    );
+    let (registered, named) = (
+        bodies(desk, "PersonRegistered"),
+        bodies(desk, "PersonNamed"),
+    );
+    assert_eq!((registered.len(), named.len()), (1, 1));
+    assert_eq!(registered[0]["named"], named[0]["name"]["whole"]);
+    assert_eq!(registered[0]["person"], named[0]["person"]);
+    assert!(named[0]["born"].is_string(), "{named:?}");
+    let post = "--scheme A --person ID --unit-code 4302";
+    clerk.refuses(
+        &format!("register end-post {post} --from 2026-01-01"),
+        "holds no post at that unit",
+    );
+    clerk.endorsed(
+        &format!("register post {post} --unit 某村小学 --from 2025-09-01"),
+        "EDU",
+    );
+    clerk.endorsed(
+        &format!("register suspend-post {post} --from 2025-10-01 --to 2025-10-31"),
+        "EDU",
+    );
+    clerk.endorsed(
+        &format!("register end-post {post} --from 2026-01-01"),
+        "EDU",
+    );
+    clerk.endorsed(
+        "register account --scheme A --person ID --account ACC --holder same",
+        "PAY",
+    );
+    clerk.does("register update --scheme A --person ID --status retired");
+    clerk.does(
+        "register tier --scheme A --unit-code 4302 --unit 某村小学 --tier 完小 --rate 500 --from 2025-09-01",
+    );
+    clerk.does("register household --scheme A --household HH --person ID --relation own");
+    clerk.does(
+        "register duty --scheme A --official ID --staff NO --named NAME --post 出纳 --from 2025-09-01",
+    );
+    for kind in [
+        "OrgRegistered",
+        "PostAssigned",
+        "PostSuspended",
+        "PostEnded",
+        "AccountBound",
+        "PersonUpdated",
+        "SchoolTierSet",
+        "HouseholdLinked",
+        "DutyAssigned",
+    ] {
+        assert_eq!(count(desk, kind), 1, "{kind}");
+    }
+    let tier = &bodies(desk, "SchoolTierSet")[0];
+    assert_eq!(
+        (&tier["tier"], &tier["rate"]),
+        (&"完小".into(), &50_000.into())
+    );
+    let duty = &bodies(desk, "DutyAssigned")[0];
+    assert!(
+        duty["named"].is_string() && duty["staff"].is_string(),
+        "{duty}"
+    );
+    assert_ne!(
+        duty["named"], registered[0]["named"],
+        "a name in a post is another alias"
+    );
+    // Whoever is registered by hand is the one whom a sheet means.
+    let posts: Value = desk.json(&["persons", "--json"]);
+    assert!(
+        posts
+            .to_string()
+            .contains(registered[0]["person"].as_str().unwrap()),
+        "{posts}"
+    );
+    let log = desk.log_bytes();
+    for secret in [ID, "甲乙丙", ACCOUNT, "HK0001", "T0001"] {
+        let held = log.windows(secret.len()).any(|at| at == secret.as_bytes());
+        assert!(!held, "{secret}");
+    }
+    let verified: Value = desk.json(&["verify", "--json"]);
+    assert_eq!(verified["verdict"], "sound");
+}
+
+#[test]
+fn days_coverage_and_a_statement_are_told_by_hand() {
+    let clerk = Clerk::new();
+    let desk = &clerk.desk;
+    let pairs = pair(desk, "S1-城乡结对帮扶", "XY1");
+    assert_eq!(desk.import(&pairs[..1]).status, 0);
+    let days = "work attend --scheme S1 --person ID --month 2025-09 --working-days 4";
+    clerk.refuses(
+        &format!("{days} --agreement-no XY9"),
+        "agreement XY9 is not known",
+    );
+    clerk.does(&format!("{days} --agreement-no XY1"));
+    assert_eq!(bodies(desk, "AttendanceRecorded")[0]["working_days"], 4);
+    clerk.does(
+        "coverage record --scheme H2 --unit-code 3709 --unit 甲小学 --county 泰山区 --enrolled 200 --boarders 100 --poor-boarders 10 --aided 30 --poor-aided 10 --standard 1000 --amount 30000",
+    );
+    let aid: Value = desk.json(&["report", "works", "H2", "--json"]);
+    assert_eq!(aid["works-coverage"][0]["aided_permille"], 300, "{aid}");
+    clerk.does(
+        "fund statement --scheme S1 --received 5000 --paid 3000 --returned 0 --recovered 0 --balance 2000 --as-of 2025-12-31",
+    );
+    assert_eq!(bodies(desk, "FundStatementFiled")[0]["balance"], 200_000);
+}
+
+/// One order by hand passes the gates as a row does: what holds a row holds it.
+#[test]
+fn one_payment_is_ordered_by_hand_and_passes_the_gates() {
+    let clerk = Clerk::new();
+    let desk = &clerk.desk;
+    let (scheme, folder, fund) = ("S11", "S11-城乡学校结对", "城区学校帮扶资金");
+    let pairs = pair(desk, folder, "XY1");
+    assert_eq!(desk.import(&pairs[..1]).status, 0);
+    let order = "pay order --scheme S11 --payment-no BF-1 --amount 3000 --method bank --account ACC --holder unstated";
+    let good = format!("{order} --case-no XY1 --payee org:某村小学");
+    clerk.refuses(&good, "0.00 yuan left for this row");
+    assert_eq!(
+        desk.import(&[receipt(desk, scheme, fund, "5000.00")])
+            .status,
+        0
+    );
+    clerk.refuses(
+        &format!("{order} --case-no XY9 --payee org:某村小学"),
+        "agreement XY9 is not signed",
+    );
+    clerk.refuses(
+        &format!("{order} --case-no XY1 --payee org:别处小学"),
+        "the payee is neither body of agreement XY1",
+    );
+    clerk.refuses(
+        &format!("{order} --tranche XY1 --payee org:某村小学"),
+        "such as XY1/2",
+    );
+    clerk.does(&good);
+    clerk.refuses(&good, "payment BF-1 is instructed already");
+    let run = desk.run(&["pay", "check", pairs[1].to_str().unwrap()]);
+    assert_eq!(
+        run.status, 1,
+        "beside it the fund has 2000 yuan left: {}",
+        run.words
+    );
+    // A list is instructed like that too.
+    let desk = Desk::new();
+    let pairs = pair(&desk, folder, "XY1");
+    let first = [pairs[0].clone(), receipt(&desk, scheme, fund, "5000.00")];
+    assert_eq!(desk.import(&first).status, 0);
+    let run = desk.run(&["pay", "instruct", pairs[1].to_str().unwrap()]);
+    assert_eq!(run.status, 0, "{}{}", run.data, run.words);
+    assert_eq!(count(&desk, "PaymentInstructed"), 1);
+    assert_eq!(desk.import(&pairs[1..]).status, 0);
+    assert_eq!(count(&desk, "PaymentInstructed"), 1);
+    assert_eq!(books(&desk, scheme)["paid_out"], 300_000);
+}
+
+/// Who corrects or reverses types the place and what is to be said: what stood, its hash and the postings are found.
+#[test]
+fn an_event_is_corrected_and_reversed_by_its_place() {
+    let clerk = Clerk::new();
+    let desk = &clerk.desk;
+    let income = receipt(desk, "S11", "城区学校帮扶资金", "5000.00");
+    assert_eq!(desk.import(&[income]).status, 0);
+    let place = clerk.place_of("FundReceived");
+    let received = || books(desk, "S11")["received"].clone();
+    clerk.refuses(
+        &format!("correct {place} --set amuont=4000 --reason 录错"),
+        "has no such field, expected one of",
+    );
+    clerk.refuses(
+        &format!("correct {place} --set amount=5000 --reason 录错"),
+        "says that already",
+    );
+    clerk.refuses(
+        &format!("correct {place} --set amount=4000.005 --reason 录错"),
+        "--amount",
+    );
+    clerk.refuses("reverse 99999 --reason 录错", "is not in effect");
+    let first = clerk.does(&format!("correct {place} --set amount=4000 --reason 录错"));
+    assert_eq!(received(), 500_000, "it waits for another person");
+    let endorse = |entry: u64, role: &str| {
+        desk.run(&["endorse", &entry.to_string(), "--role", role])
+            .status
+    };
+    assert_eq!(endorse(first, "REC"), 2);
+    assert_eq!(endorse(first, "APR"), 0);
+    assert_eq!(received(), 400_000);
+    let corrected = &bodies(desk, "EventCorrected")[0];
+    assert_eq!(
+        corrected["postings"].as_array().unwrap().len(),
+        4,
+        "{corrected}"
+    );
+    // The first place means the newest of its line.
+    clerk.endorsed(
+        &format!("correct {place} --set amount=4500.50 --set payer=某公司 --reason 再核 --note 金额录入有误"),
+        "FIN",
+    );
+    assert_eq!(received(), 450_050);
+    clerk.refuses(
+        &format!("reverse {place} --reason 甲 --note 电话13800000000"),
+        "found a number of more than 7 digits",
+    );
+    clerk.endorsed(&format!("reverse {place} --reason 未到账"), "APR");
+    let balances: Value = desk.json(&["balances", "--json"]);
+    let left = balances["rows"].as_array().unwrap().iter();
+    let left: Vec<&Value> = left.filter(|row| row["scheme"] == "S11").collect();
+    assert!(left.iter().all(|row| row["received"] == 0), "{left:?}");
+    clerk.refuses(
+        &format!("reverse {place} --reason 未到账"),
+        "stands no more",
+    );
+    let verified: Value = desk.json(&["verify", "--json"]);
+    assert_eq!(verified["verdict"], "sound");
+}
+
+/// A live act is put right by whoever may do it, and what is personal in it goes to the vault.
+#[test]
+fn a_live_act_is_corrected_by_its_role() {
+    let clerk = Clerk::new();
+    let desk = &clerk.desk;
+    let live = clerk.does("register person --scheme A --person ID --name NAME --unit-code 4302");
+    std::fs::write(desk.folder().join("NAME"), "甲乙冰\n").unwrap();
+    clerk.endorsed(
+        &format!("correct {live}.0 --set name=NAME --set unit-code=4303 --reason 名字录错"),
+        "APR",
+    );
+    let corrected = &bodies(desk, "EventCorrected")[0];
+    let field = |name: &str| {
+        let body = corrected["after"]["body"].as_array().unwrap();
+        body.iter().find(|one| one["name"] == name).unwrap()["value"].clone()
+    };
+    assert_eq!(field("unit_code"), "\"4303\"");
+    let log = desk.log_bytes();
+    let held = |text: &str| log.windows(text.len()).any(|at| at == text.as_bytes());
+    assert!(!held("甲乙冰") && !held("甲乙丙"));
+}
