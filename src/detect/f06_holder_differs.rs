@@ -1,7 +1,8 @@
 //! F06 The account's holder is not the person paid.
 //!
 //! **Definition.** A payment arrived on an account whose holder, as the bank's file or the list names them, has
-//! another name than the person paid, and no relation is on record by that day that lets the account serve.
+//! another name than the person paid, and no relation is on record by that day that lets the account serve. Or the scheme asks for
+//! the payee's own account, the registers have accounts of theirs, and the one paid to is none of them.
 //! **Example.** The bank's file names another holder for line 266 of each month.
 //! **Exclusions.** A spouse's, guardian's or other kin's account that was put on record before the payment; a
 //! holder named as some row of the register or the payment's own row names the person (F02 is about that); money that was
@@ -17,6 +18,7 @@ use std::collections::BTreeSet;
 use super::f04_shared_account::OWN_ACCOUNT;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
+use super::own_account::Known;
 use super::paid::{Paid, about, payment_clause, span, sum};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
@@ -78,6 +80,22 @@ pub(super) fn held_by(world: &World, paid: &Paid<'_>) -> Held {
     }
 }
 
+/// Whether a payment went to an account that no register has as the payee's, where the scheme asks for their own.
+fn off_record(world: &World, paid: &Paid<'_>) -> bool {
+    let rule = paid.text(world).and_then(|text| text.payment.as_ref());
+    let (Some(rule), Some(account), PaymentMethod::Bank) =
+        (rule, paid.account(), paid.fact.said.method)
+    else {
+        return false;
+    };
+    let case = paid.fact.said.case_no.as_deref();
+    let case = case.and_then(|number| world.cases.get(paid.scheme, number));
+    rule.own_account && {
+        let known = Known::of(world, paid.person, case, paid.fact.clock);
+        known.any() && !known.has(rule, account)
+    }
+}
+
 impl Detector for HolderDiffers {
     fn code(&self) -> &'static str {
         "F06"
@@ -97,8 +115,11 @@ impl Detector for HolderDiffers {
                     Accounts::relation(world, scheme, &person, &account, paid.fact.clock).is_none()
                 })
             };
-            let (mut other, mut alike) = (Vec::new(), Vec::new());
+            let (mut other, mut alike, mut strange) = (Vec::new(), Vec::new(), Vec::new());
             for paid in payments.iter().filter(by_account) {
+                if off_record(world, paid) {
+                    strange.push(*paid);
+                }
                 let of = match held_by(world, paid) {
                     Held::Other => &mut other,
                     Held::Alike => &mut alike,
@@ -107,7 +128,12 @@ impl Detector for HolderDiffers {
                 of.extend(Some(paid).filter(unrecorded).copied());
             }
             let suspected = !other.is_empty();
-            let paid = if suspected { other } else { alike };
+            let off_record = !suspected && !strange.is_empty();
+            let paid = match (suspected, off_record) {
+                (true, _) => other,
+                (_, true) => strange,
+                _ => alike,
+            };
             if paid.is_empty() {
                 continue;
             }
@@ -124,6 +150,11 @@ impl Detector for HolderDiffers {
             if suspected {
                 flag.finding = format!(
                     "{} payments went to an account whose holder has another name, with no relation on record",
+                    paid.len()
+                );
+            } else if off_record {
+                flag.finding = format!(
+                    "{} payments went to an account that is not on record as the payee's",
                     paid.len()
                 );
             } else {

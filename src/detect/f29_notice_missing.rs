@@ -2,7 +2,8 @@
 //!
 //! **Definition.** The scheme requires a notice, before payment or of its result, and payments arrived for a period for
 //! which the ledger has no notice of that stage. Where the scheme asks it for each month, each month paid needs
-//! one of its own or, before payment, a list that covers it; else one for the scheme's period. A notice that names no
+//! one of its own or, before payment, a list that covers it; else one for the scheme's period. Or the first notice of the result
+//! was put up later than the days that the scheme gives for it after the last payment of the period. A notice that names no
 //! period is for those about whose time it was put up: from 31 days before to 92 days after.
 //! **Example.** The teachers were paid for June, and no notice of the result of June was ever posted.
 //! **Exclusions.** A stage for which the scheme asks no notice; a result notice while the days that the scheme gives for it have not
@@ -152,6 +153,26 @@ fn due(scheme: &Scheme, stage: NoticeStage, last_paid: Date) -> Option<Date> {
     }
 }
 
+/// The first notice of the result for a period, where it was put up after its last day and the scheme gives days for it.
+fn late<'a>(
+    world: &'a World,
+    scheme: &Scheme,
+    period: Period,
+    due: Date,
+) -> Option<&'a Fact<NoticeOpened>> {
+    let stage = NoticeStage::PostPayment;
+    scheme
+        .notice_step(stage)?
+        .due_days
+        .filter(|days| *days > 0)?;
+    let notices = world.notices.iter().filter(|((of, _), _)| *of == scheme.id);
+    let opened = notices.flat_map(|(_, notice)| &notice.opened);
+    let first = opened
+        .filter(|fact| fact.said.stage == stage && is_for(scheme, fact, period))
+        .min_by_key(|fact| (fact.said.from, &fact.said.notice_no, fact.at))?;
+    (first.said.from > due).then_some(first)
+}
+
 impl Detector for NoticeMissing {
     fn code(&self) -> &'static str {
         "F29"
@@ -175,7 +196,22 @@ impl Detector for NoticeMissing {
                         continue;
                     };
                     let due = due(scheme, *stage, last);
-                    if due.is_some_and(|due| as_of < due) || given(world, scheme, *stage, period) {
+                    if due.is_some_and(|due| as_of < due) {
+                        continue;
+                    }
+                    if given(world, scheme, *stage, period) {
+                        let late = due
+                            .filter(|_| *stage == NoticeStage::PostPayment)
+                            .and_then(|due| late(world, scheme, period, due).zip(Some(due)));
+                        if let Some((opened, due)) = late {
+                            let mut flag = flag(self.code(), scheme, *stage, period, &facts);
+                            flag.rests_on(opened);
+                            flag.finding = format!(
+                                "the notice of the result for {period} was put up on {}, its last day is {due}",
+                                opened.said.from
+                            );
+                            found.flags.push(flag);
+                        }
                         continue;
                     }
                     let mut flag = flag(self.code(), scheme, *stage, period, &facts);

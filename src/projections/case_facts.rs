@@ -203,11 +203,38 @@ pub fn facts_on(world: &World, scheme: &Scheme, case_no: &str, until: Option<Dat
             .filter_map(|bill| bill.said.amount);
         facts.set_int("receipts_fen", sum(amounts));
     }
+    if let Some(days) = days_attended(world, scheme, case) {
+        facts.set_int("working_days", days);
+    }
     if let Some(act) = assessment(world, &scheme.id, case_no, year_of(scheme, case)) {
         facts.set_int("score_tenths", i64::from(act.said.score_tenths));
         facts.set_truth("vetoed", act.said.vetoed);
     }
     facts
+}
+
+/// Working days that the person of the case attended in its period, of a scheme that asks for them; `None` where the
+/// ledger has no attendance of theirs. A month told again under one agreement counts once, by its last word.
+fn days_attended(world: &World, scheme: &Scheme, case: &Case) -> Option<i64> {
+    scheme.asks_days().then_some(())?;
+    let person = world.parties.who(case.person()?);
+    let claimed = case.claims.first().map(|claim| claim.said.period);
+    let awarded = case.awards.first().map(|award| award.said.period);
+    let period = claimed.or(awarded).unwrap_or_else(|| scheme.claim_period());
+    let agreements = world.agreements.iter();
+    let days = agreements
+        .filter(|((of, _), _)| *of == scheme.id)
+        .flat_map(|(_, agreement)| &agreement.attendance)
+        .filter(|((of, month), _)| {
+            let inside =
+                period.first_day() <= month.first_day() && month.last_day() <= period.last_day();
+            inside && world.parties.who(*of) == person
+        })
+        .filter_map(|(_, told)| {
+            let last = told.iter().max_by_key(|fact| (fact.clock, fact.at))?;
+            Some(i64::from(last.said.working_days))
+        });
+    days.reduce(i64::saturating_add)
 }
 
 /// Whether a bill is of a day inside every window for bills; one without a day is in none.

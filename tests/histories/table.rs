@@ -12,7 +12,8 @@
 //! evidence. `expect no flag` means none at all: every flag that is raised must be expected. Scheme B
 //! and the calendars of 2025 and 2026 are published before the first line; lines that begin with
 //! `given` change that (`given calendar=none`, `given notice=7day`, `given scheme=A`). Notices of a stage
-//! that a table tells nothing about are not asked for, unless it says `given notices=required`.
+//! that a table tells nothing about are not asked for, unless it says `given notices=required`; so it is with
+//! levels of review, and `given reviews=required`.
 //!
 //! Whatever a history expects, the support also demands that the books balance after each event, that
 //! folding again gives the same digests, and that the same rows imported in any other order raise the
@@ -63,6 +64,7 @@ impl History {
     pub fn read(text: &str) -> History {
         let mut scheme_text = shipped_scheme("B").to_owned();
         let mut notices_required = false;
+        let mut reviews_required = false;
         let mut calendars = true;
         let mut others: Vec<String> = Vec::new();
         let mut rows = Vec::new();
@@ -89,6 +91,7 @@ impl History {
                                 format!("{before}id = \"{rule}\"{own}mode = \"soft\"{rest}");
                         }
                         ("notices", "required") => notices_required = true,
+                        ("reviews", "required") => reviews_required = true,
                         ("notice", "7day") => {
                             let before = "min = 5\nunit = \"wd\"\nnames = [\"拟救助名单公示\"]";
                             assert!(scheme_text.contains(before), "B's notice step moved");
@@ -121,6 +124,12 @@ impl History {
             scheme_text = without_silent_notices(&scheme_text, &rows);
             for text in &mut others {
                 *text = without_silent_notices(text, &rows);
+            }
+        }
+        if !reviews_required {
+            scheme_text = without_silent_reviews(&scheme_text, &rows);
+            for text in &mut others {
+                *text = without_silent_reviews(text, &rows);
             }
         }
         let scheme = Scheme::parse(&scheme_text).expect("the scheme reads");
@@ -557,6 +566,37 @@ fn without_silent_notices(scheme: &str, rows: &[Line]) -> String {
         })
         .collect();
     kept.join("\n[[").replace("[[#]]\n", "")
+}
+
+/// A scheme that asks for no review, and no approval in a record of steps, of a level that the table tells nothing about.
+fn without_silent_reviews(scheme: &str, rows: &[Line]) -> String {
+    let told = |block: &str| {
+        let names = block.lines().find(|line| line.starts_with("names = "));
+        rows.iter()
+            .filter(|line| line.kind == "step")
+            .flat_map(Line::named)
+            .any(|(key, value)| {
+                key == "step" && names.is_some_and(|names| names.contains(&format!("\"{value}\"")))
+            })
+    };
+    let blocks: Vec<String> = scheme
+        .split("\n[[")
+        .map(|block| {
+            let (step, rest) = match block.split_once("\n[") {
+                Some((step, rest)) => (step, format!("\n[{rest}")),
+                None => (block, String::new()),
+            };
+            let asked = step.starts_with("step]]") && step.contains("\nlevel = ");
+            if !asked || told(step) {
+                return block.to_owned();
+            }
+            let level = |line: &&str| !line.starts_with("level = ");
+            let step = step.replace("kind = \"review\"", "kind = \"prepare\"");
+            let step: Vec<&str> = step.lines().filter(level).collect();
+            format!("{}{rest}", step.join("\n"))
+        })
+        .collect();
+    blocks.join("\n[[")
 }
 
 fn day(text: &str) -> Date {
