@@ -31,6 +31,9 @@ use crate::projections::accounts::Accounts;
 /// F06.
 pub struct HolderDiffers;
 
+/// F06 by the holder's name alone, as the gates ask it: which accounts are on record they ask themselves.
+pub struct HolderNamed;
+
 /// Whose account a payment went to, by the names in the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Held {
@@ -102,68 +105,83 @@ impl Detector for HolderDiffers {
     }
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
-        let mut found = Findings::default();
-        for ((scheme, person), payments) in world.by_person() {
-            let by_account = |paid: &&Paid<'_>| {
-                matches!(
-                    paid.fact.said.method,
-                    PaymentMethod::Bank | PaymentMethod::Other
-                )
-            };
-            let unrecorded = |paid: &&Paid<'_>| {
-                paid.account().is_none_or(|account| {
-                    Accounts::relation(world, scheme, &person, &account, paid.fact.clock).is_none()
-                })
-            };
-            let (mut other, mut alike, mut strange) = (Vec::new(), Vec::new(), Vec::new());
-            for paid in payments.iter().filter(by_account) {
-                if off_record(world, paid) {
-                    strange.push(*paid);
-                }
-                let of = match held_by(world, paid) {
-                    Held::Other => &mut other,
-                    Held::Alike => &mut alike,
-                    Held::Own | Held::Unstated => continue,
-                };
-                of.extend(Some(paid).filter(unrecorded).copied());
-            }
-            let suspected = !other.is_empty();
-            let off_record = !suspected && !strange.is_empty();
-            let paid = match (suspected, off_record) {
-                (true, _) => other,
-                (_, true) => strange,
-                _ => alike,
-            };
-            if paid.is_empty() {
-                continue;
-            }
-            let mut flag = Flag::new(self.code(), Severity::High, scheme, &about(&paid, person))
-                .known_by(scheme, &person.to_string());
-            for paid in &paid {
-                paid.supports(&mut flag);
-            }
-            flag.amount = sum(&paid);
-            flag.period = span(&paid);
-            flag.clause = Some(payment_clause(world, &paid))
-                .filter(|clause| !clause.is_empty())
-                .unwrap_or_else(|| OWN_ACCOUNT.to_owned());
-            if suspected {
-                flag.finding = format!(
-                    "{} payments went to an account whose holder has another name, with no relation on record",
-                    paid.len()
-                );
-            } else if off_record {
-                flag.finding = format!(
-                    "{} payments went to an account that is not on record as the payee's",
-                    paid.len()
-                );
-            } else {
-                flag = flag.as_data_quality();
-                flag.finding =
-                    "the holder's name differs in how it is written only: rare or unreadable characters, variants, or letters for characters".to_owned();
-            }
-            found.flags.push(flag);
-        }
-        found
+        look(self.code(), world, true)
     }
+}
+
+impl Detector for HolderNamed {
+    fn code(&self) -> &'static str {
+        "F06"
+    }
+
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
+        look(self.code(), world, false)
+    }
+}
+
+/// What names tell, and, where they are asked for, accounts that are on no record.
+fn look(code: &'static str, world: &Joined<'_>, of_record: bool) -> Findings {
+    let mut found = Findings::default();
+    for ((scheme, person), payments) in world.by_person() {
+        let by_account = |paid: &&Paid<'_>| {
+            matches!(
+                paid.fact.said.method,
+                PaymentMethod::Bank | PaymentMethod::Other
+            )
+        };
+        let unrecorded = |paid: &&Paid<'_>| {
+            paid.account().is_none_or(|account| {
+                Accounts::relation(world, scheme, &person, &account, paid.fact.clock).is_none()
+            })
+        };
+        let (mut other, mut alike, mut strange) = (Vec::new(), Vec::new(), Vec::new());
+        for paid in payments.iter().filter(by_account) {
+            if of_record && off_record(world, paid) {
+                strange.push(*paid);
+            }
+            let of = match held_by(world, paid) {
+                Held::Other => &mut other,
+                Held::Alike => &mut alike,
+                Held::Own | Held::Unstated => continue,
+            };
+            of.extend(Some(paid).filter(unrecorded).copied());
+        }
+        let suspected = !other.is_empty();
+        let off_record = !suspected && !strange.is_empty();
+        let paid = match (suspected, off_record) {
+            (true, _) => other,
+            (_, true) => strange,
+            _ => alike,
+        };
+        if paid.is_empty() {
+            continue;
+        }
+        let mut flag = Flag::new(code, Severity::High, scheme, &about(&paid, person))
+            .known_by(scheme, &person.to_string());
+        for paid in &paid {
+            paid.supports(&mut flag);
+        }
+        flag.amount = sum(&paid);
+        flag.period = span(&paid);
+        flag.clause = Some(payment_clause(world, &paid))
+            .filter(|clause| !clause.is_empty())
+            .unwrap_or_else(|| OWN_ACCOUNT.to_owned());
+        if suspected {
+            flag.finding = format!(
+                "{} payments went to an account whose holder has another name, with no relation on record",
+                paid.len()
+            );
+        } else if off_record {
+            flag.finding = format!(
+                "{} payments went to an account that is not on record as the payee's",
+                paid.len()
+            );
+        } else {
+            flag = flag.as_data_quality();
+            flag.finding =
+                    "the holder's name differs in how it is written only: rare or unreadable characters, variants, or letters for characters".to_owned();
+        }
+        found.flags.push(flag);
+    }
+    found
 }

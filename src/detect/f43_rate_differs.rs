@@ -6,6 +6,7 @@
 //! **Exclusions.** A month's payments of one school that together make the rate; a payment that the bank returned; a
 //! school that changed its tier by a document, from its day on; two payments of the right rate (F16 alone). A
 //! school whose tier on that day is not in the ledger is told as not judged, and so are cases that do not say what the amount hangs on.
+//! An amount that is right for all bills, those outside their window too, is F22 alone.
 //! Where rows of the sheets of claims, papers or bills were refused and not read since, it is told as data quality.
 //! **False positives:** rules for months that began or ended in mid-month.
 //! **Evidence:** the payment rows and the row that set the tier. **Amount:** the differences from the rate, more or
@@ -33,6 +34,9 @@ use crate::schemes::model::TariffKind;
 /// F43.
 pub struct RateDiffers;
 
+/// F43 of lists by the month alone, as the gates ask it: of one award or tranche they ask the other tariffs themselves.
+pub struct MonthlyRate;
+
 /// The school whose list paid: as the list says, else the one where the person was in post.
 fn school<'a>(world: &'a World, paid: &Paid<'a>, day: Date) -> Option<&'a str> {
     if let Some(code) = &paid.fact.said.unit_code {
@@ -55,6 +59,19 @@ fn deciding_day(world: &World, paid: &Paid<'_>) -> Option<Date> {
 }
 
 impl Detector for RateDiffers {
+    fn code(&self) -> &'static str {
+        "F43"
+    }
+
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
+        let mut found = MonthlyRate.look(world, as_of);
+        by_case(self.code(), world, &mut found);
+        found.flags.extend(by_agreement(self.code(), world));
+        found
+    }
+}
+
+impl Detector for MonthlyRate {
     fn code(&self) -> &'static str {
         "F43"
     }
@@ -112,8 +129,6 @@ impl Detector for RateDiffers {
             );
             found.flags.push(flag);
         }
-        by_case(self.code(), world, &mut found);
-        found.flags.extend(by_agreement(self.code(), world));
         for (scheme_id, payments) in untold {
             found.unjudged.push(format!(
                 "F43, scheme {scheme_id}: the tier of the school on the deciding day is not in the ledger for {payments} payments: import the table of tiers"
@@ -148,7 +163,7 @@ fn by_case(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
         let awarded = total(&mut one.case.awards.iter().map(|fact| fact.said.amount));
         let paid = total(&mut one.payments.iter().map(|fact| fact.said.amount));
         let sum = awarded.max(paid);
-        let facts = facts_on(world, one.scheme, one.case_no, Some(one.judged_on));
+        let mut facts = facts_on(world, one.scheme, one.case_no, Some(one.judged_on));
         let (breach, gives) = match measure(one.scheme, &facts, sum, true) {
             Measure::Within => continue,
             Measure::Off(breach, gives) => (breach, gives),
@@ -157,6 +172,14 @@ fn by_case(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
                 continue;
             }
         };
+        // What bills outside their window alone make is told by F22.
+        let all = case_facts::all_bills(world, &one.scheme.id, one.case_no, one.judged_on);
+        if let Some(all) = all {
+            facts.set_int("receipts_fen", all);
+            if matches!(measure(one.scheme, &facts, sum, true), Measure::Within) {
+                continue;
+            }
+        }
         let assessed = case_facts::assessment(
             world,
             &one.scheme.id,

@@ -6,7 +6,8 @@
 //! gives none. Or a school's report of its year, which the assessment rests on, came outside the scheme's window for reports; or
 //! every self-evaluation of a support year was filed after that year or more than the scheme's days before its end.
 //! **Example.** A county filed for March and May; for April eleven other counties filed, and it did not.
-//! **Exclusions.** Periods whose last day for filing is not over; kinds that the unit never files; the last day itself;
+//! **Exclusions.** Periods whose last day for filing is not over; kinds that the unit never files; the last day itself, which a day off moves to
+//! the next working day;
 //! plans put on file (备案); windows of other years than the report's.
 //! **False positives:** outages of the reporting system; counties that joined later.
 //! **Evidence:** the unit's reports of that kind: what is missing has no row; the assessment; the self-evaluations. **Amount:** none. One
@@ -119,7 +120,10 @@ fn late(
     let text = text::of_fact(world, scheme_id, fact);
     let rule = text.and_then(|text| text.report.iter().find(|rule| rule.kind == said.kind));
     let stated = told.iter().filter_map(|(said, _)| said.due).max();
-    let given = rule.and_then(|rule| rule.due(world.registry.calendar(), period));
+    let calendar = world.registry.calendar();
+    let given = rule.and_then(|rule| rule.due(calendar, period));
+    // A last day that is a day off is the next working day, where the calendar knows.
+    let given = given.map(|day| calendar.next_day_if_off(day).unwrap_or(day));
     let due = given.or(stated)?;
     (filed > due).then(|| {
         let about = format!("{unit}/{period}");

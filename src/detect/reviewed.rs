@@ -1,7 +1,7 @@
 //! Whether each level of review agreed, in its time and by as many as it asks: of a case, or of the whole list that pays without one.
 //!
 //! Asked by the gates before a payment leaves, and by F34 of what was awarded or paid: one code for both. The
-//! last word of each level counts. Pure. **Not here**: whether the persons differ (F35), and the order of the
+//! last word of each level counts, of one day the one entered last. Pure. **Not here**: whether the persons differ (F35), and the order of the
 //! levels (F36).
 
 use std::collections::BTreeSet;
@@ -56,12 +56,12 @@ fn word(fact: &Fact<StepTaken>, of_list: bool) -> Option<(u8, ReviewDecision)> {
 }
 
 /// Persons who made a review: as the office names them, else who signed.
-fn present(fact: &Fact<StepTaken>) -> usize {
-    let named: BTreeSet<Alias> = fact.acted_by.iter().map(|by| by.person).collect();
+fn present(fact: &Fact<StepTaken>) -> Vec<Alias> {
+    let named: Vec<Alias> = fact.acted_by.iter().map(|by| by.person).collect();
     if named.is_empty() {
-        fact.signers.iter().collect::<BTreeSet<_>>().len()
+        fact.signers.iter().copied().collect()
     } else {
-        named.len()
+        named
     }
 }
 
@@ -101,7 +101,7 @@ pub(super) fn lacking<'a>(asked: &Asked<'a>) -> Vec<Breach<'a>> {
         let last = all
             .iter()
             .filter(|(_, of, _)| *of == level)
-            .max_by_key(|(fact, ..)| (fact.clock, fact.at));
+            .max_by_key(|(fact, ..)| (fact.clock, fact.registered_at, &fact.source, fact.at));
         let finding = match last.map(|(.., said)| *said) {
             Some(ReviewDecision::Agreed) => continue,
             Some(ReviewDecision::Refused) if of_list => format!("review {level} refused the list"),
@@ -128,21 +128,28 @@ pub(super) fn lacking<'a>(asked: &Asked<'a>) -> Vec<Breach<'a>> {
         .filter(|step| step.kind == StepKind::Review)
     {
         let Some(level) = step.level else { continue };
-        for (fact, ..) in all.iter().filter(|(_, of, _)| *of == level) {
-            let breach = |finding| Breach {
-                rule: step.id.as_str(),
-                code: Some("F34"),
-                mode: step.mode,
-                clause: step.clause.as_str(),
-                finding,
-                evidence: Vec::new(),
-            };
-            let there = present(fact);
-            if step.by_meeting && there < 2 {
+        let breach = |finding| Breach {
+            rule: step.id.as_str(),
+            code: Some("F34"),
+            mode: step.mode,
+            clause: step.clause.as_str(),
+            finding,
+            evidence: Vec::new(),
+        };
+        let of_level = || all.iter().filter(|(_, of, _)| *of == level);
+        let last = of_level().map(|(fact, ..)| fact.clock).max();
+        if let (true, Some(day)) = (step.by_meeting, last) {
+            // A record may have a row for each of those present.
+            let of_day = || of_level().filter(|(fact, ..)| fact.clock == day);
+            let persons: BTreeSet<Alias> = of_day().flat_map(|(fact, ..)| present(fact)).collect();
+            let there = persons.len();
+            if there < 2 {
                 let finding =
                     format!("review {level} is for a meeting, and names {there} of those present");
-                breaches.push(breach(finding).on([*fact]));
+                breaches.push(breach(finding).on(of_day().map(|(fact, ..)| *fact)));
             }
+        }
+        for (fact, ..) in of_level() {
             let before = begun(asked.case, &all, level, fact.clock);
             if let (Some(most), Some(before)) = (step.max_wd, before)
                 && let Ok(took) = asked.calendar.working_days_between(before, fact.clock)

@@ -139,6 +139,26 @@ fn sum(amounts: impl IntoIterator<Item = Fen>) -> i64 {
     Fen::sum(amounts).map_or(i64::MAX, |sum| sum.0)
 }
 
+/// Sum of the bills among papers that count; `None` where there is none at all.
+fn bills(
+    papers: &[&Fact<EvidenceAttached>],
+    counts: impl Fn(&Fact<EvidenceAttached>) -> bool,
+) -> Option<i64> {
+    let mut bills = papers
+        .iter()
+        .filter(|paper| paper.said.invoice.is_some())
+        .peekable();
+    bills.peek()?;
+    let counted = bills.filter(|bill| counts(bill));
+    Some(sum(counted.filter_map(|bill| bill.said.amount)))
+}
+
+/// What all bills of a case come to by a day, those outside their windows too; `None` where it has none.
+pub fn all_bills(world: &World, scheme: &str, case_no: &str, until: Date) -> Option<i64> {
+    let case = world.cases.get(scheme, case_no)?;
+    bills(&papers(world, scheme, case_no, case, Some(until)), |_| true)
+}
+
 /// What the case says now, under the text that judges it.
 pub fn facts(world: &World, scheme: &Scheme, case_no: &str) -> Facts {
     facts_on(world, scheme, case_no, None)
@@ -192,16 +212,8 @@ pub fn facts_on(world: &World, scheme: &Scheme, case_no: &str, until: Option<Dat
             .filter_map(|paper| paper.said.amount);
         facts.set_int("evidenced_debt_fen", sum(amounts));
     }
-    let bills: Vec<_> = papers
-        .iter()
-        .filter(|paper| paper.said.invoice.is_some())
-        .collect();
-    if !bills.is_empty() {
-        let amounts = bills
-            .iter()
-            .filter(|bill| inside(scheme, bill))
-            .filter_map(|bill| bill.said.amount);
-        facts.set_int("receipts_fen", sum(amounts));
+    if let Some(bills) = bills(&papers, |bill| inside(scheme, bill)) {
+        facts.set_int("receipts_fen", bills);
     }
     if let Some(days) = days_attended(world, scheme, case) {
         facts.set_int("working_days", days);

@@ -22,6 +22,7 @@ explain-period-span = { $from } to { $to }
 explain-mode-gate = { "" } Where this is not kept no payment leaves.
 explain-mode-flag = { "" } A breach is flagged.
 explain-mode-soft = { "" } A breach needs a signed waiver.
+explain-not-judged = { "" } Not judged by the ledger.
 explain-category = Kind of need { $code }: { $names }.
 explain-of-categories = { "" } in case of { $names }
 explain-threshold = Who is aided{ $of }: { $what }{ $evidence }.

@@ -22,6 +22,7 @@ explain-period-span = { $from }至{ $to }
 explain-mode-gate = 不符合的不得拨付。
 explain-mode-flag = 不符合的列为疑点。
 explain-mode-soft = 不符合的须经例外审批。
+explain-not-judged = 此项台账不作判断。
 explain-category = 类别{ $code }:{ $names }。
 explain-of-categories = (限{ $names })
 explain-threshold = 申请条件{ $of }:{ $what }{ $evidence }。

@@ -292,3 +292,170 @@ fn f70_a_report_on_its_last_day_and_a_day_late() {
         "expect flag F70 about=甲县/2025-03 severity=lead amount=0.00 persons=none clause=月调度",
     );
 }
+
+#[test]
+fn f29_the_notice_of_the_result_on_its_last_day_and_a_day_late() {
+    // Thirty days from the payment of 22 August.
+    let shown = |day: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=C1
+             2025-03-01 | fund received | amount=100000.00
+             2025-05-12 | claim         | case=C1-1 person=甲
+             2025-05-12 | papers        | case=C1-1
+             2025-08-12 | award         | award=J1 case=C1-1 person=甲 amount=10000.00
+             2025-08-22 | payment       | payment=P1 award=J1 case=C1-1 person=甲 amount=10000.00 result=成功 by_bank=yes {mark}
+             {day}      | notice        | notice=N2 stage=发放结果公示 until=2025-11-28 {mark}
+             {expected}"
+        ));
+    };
+    shown("2025-09-21", "", "expect no flag");
+    shown(
+        "2025-09-22",
+        "| F29",
+        "expect flag F29 about=2025/post_payment severity=critical amount=10000.00 persons=none clause=三公开 finding=2025-09-22",
+    );
+}
+
+#[test]
+fn f06_an_account_on_record_and_one_that_is_not() {
+    let paid = |account: &str, marks: &str, expected: &str| {
+        check(&format!(
+            "given scheme=A
+             2024-09-01 | tier     | school=S1 tier=完小 rate=500.00 document=文1
+             2024-11-01 | register | person=甲 number=T1 school=S1 since=2015-09-01 account=A1 registered=2024-11-01
+             2025-01-16 | fund received | amount=10000.00
+             2025-01-26 | list     | batch=1 line=1 person=甲 number=T1 school=S1 month=2025-01 amount=500.00 account={account} | {marks}
+             2025-01-26 | bank     | batch=1 line=1 amount=500.00 account={account} holder=甲 | {marks}
+             {expected}"
+        ));
+    };
+    paid("A1", "", "expect no flag");
+    paid(
+        "A9",
+        "F06",
+        "expect flag F06 about=甲 severity=high amount=500.00 persons=甲 finding=record",
+    );
+}
+
+#[test]
+fn f72_paid_on_the_last_day_that_the_scheme_gives_and_a_day_late() {
+    let paid = |day: &str, marks: &str, expected: &str| {
+        check(&format!(
+            "given due_days=10
+             2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-05 | papers        | case=C1
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | {marks}
+             {day}      | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 | {marks}
+             {expected}"
+        ));
+    };
+    paid("2025-12-22", "", "expect no flag");
+    paid(
+        "2025-12-23",
+        "F72",
+        "expect flag F72 about=C1 severity=high amount=2000.00 persons=甲 clause=校长亲自",
+    );
+}
+
+#[test]
+fn f34_a_review_on_the_last_day_for_reviews_and_a_day_later() {
+    let reviewed = |day: &str, marks: &str, expected: &str| {
+        check(&format!(
+            "given reviews_until=2025-12-02
+             2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-05 | papers        | case=C1
+             {day}      | step          | case=C1 step=复审 by=GZ03 | {marks}
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | {marks}
+             {expected}"
+        ));
+    };
+    reviewed("2025-12-02", "", "expect no flag");
+    reviewed(
+        "2025-12-03",
+        "F34",
+        "expect flag F34 about=C1 severity=medium amount=2000.00 persons=甲 clause=评审",
+    );
+}
+
+/// A case of B of which a step asks this more, with these second reviews.
+fn second_review(more: &str, reviews: &str, marks: &str, expected: &str) {
+    check(&format!(
+        "given step=second-review:{more}
+         2025-03-01 | fund received | amount=10000.00
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-11-17 | step          | case=C1 step=初审 by=GZ02
+         {reviews}
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | {marks}
+         {expected}"
+    ));
+}
+
+#[test]
+fn f34_a_meeting_of_two_and_of_one() {
+    let raised =
+        "expect flag F34 about=C1 severity=medium amount=2000.00 persons=甲 finding=meeting";
+    second_review(
+        "by_meeting=true",
+        "2025-12-02 | step | case=C1 step=复审 by=GZ03
+         2025-12-02 | step | case=C1 step=复审 by=GZ04",
+        "",
+        "expect no flag",
+    );
+    second_review(
+        "by_meeting=true",
+        "2025-12-02 | step | case=C1 step=复审 by=GZ03 | F34",
+        "F34",
+        raised,
+    );
+}
+
+#[test]
+fn f34_a_review_in_its_time_and_a_working_day_more() {
+    // From Monday, 17 November to Monday, 1 December there are ten working days.
+    second_review(
+        "max_wd=10",
+        "2025-12-01 | step | case=C1 step=复审 by=GZ03",
+        "",
+        "expect no flag",
+    );
+    second_review(
+        "max_wd=10",
+        "2025-12-02 | step | case=C1 step=复审 by=GZ03 | F34",
+        "F34",
+        "expect flag F34 about=C1 severity=medium amount=2000.00 persons=甲 finding=11",
+    );
+}
+
+#[test]
+fn f43_forty_yuan_a_day_for_the_days_attended_and_a_day_more() {
+    let days = |days: u16, marks: &str, expected: &str| {
+        check(&format!(
+            "given tariff=40_a_day
+             2025-03-01 | fund received | amount=10000.00
+             2025-10-31 | attendance    | agreement=X1 person=甲 month=2025-09 days=30
+             2025-10-31 | attendance    | agreement=X1 person=甲 month=2025-10 days={days}
+             2025-11-03 | claim         | case=C1 person=甲 | {marks}
+             2025-11-05 | papers        | case=C1
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | {marks}
+             {expected}"
+        ));
+    };
+    days(20, "", "expect no flag");
+    days(
+        19,
+        "F43",
+        "expect flag F43 about=C1 severity=high amount=40.00 persons=甲 clause=每人2000元",
+    );
+    check(
+        "given tariff=40_a_day
+         2025-03-01 | fund received | amount=10000.00
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+         expect no flag
+         expect unjudged F43",
+    );
+}

@@ -65,6 +65,7 @@ impl History {
         let mut scheme_text = shipped_scheme("B").to_owned();
         let mut notices_required = false;
         let mut reviews_required = false;
+        let mut any_amount = false;
         let mut calendars = true;
         let mut others: Vec<String> = Vec::new();
         let mut rows = Vec::new();
@@ -92,6 +93,8 @@ impl History {
                         }
                         ("notices", "required") => notices_required = true,
                         ("reviews", "required") => reviews_required = true,
+                        // Whatever is awarded is as the tariff has it.
+                        ("tariff", "open") => any_amount = true,
                         ("notice", "7day") => {
                             let before = "min = 5\nunit = \"wd\"\nnames = [\"拟救助名单公示\"]";
                             assert!(scheme_text.contains(before), "B's notice step moved");
@@ -109,6 +112,31 @@ impl History {
                                     "level = \"province\"\n\n# Codes",
                                 ),
                         ),
+                        // Something more that a step asks: `step=second-review:max_wd=5`.
+                        ("step", more) => {
+                            let (id, more) = more.split_once(':').expect("id:key=value");
+                            let own = format!("id = \"{id}\"\n");
+                            assert!(scheme_text.contains(&own), "no step {id}");
+                            let with = format!("{own}{more}\n");
+                            scheme_text = scheme_text.replacen(&own, &with, 1);
+                        }
+                        ("tariff", "40_a_day") => {
+                            let fixed = "kind = \"fixed\"\namount_fen = 200000";
+                            assert!(scheme_text.contains(fixed), "B's tariff moved");
+                            let by_day = "kind = \"working_day\"\namount_fen = 4000";
+                            scheme_text = scheme_text.replacen(fixed, by_day, 1);
+                        }
+                        // A time to pay in, in calendar days, and a last day for reviews.
+                        ("due_days", days) => {
+                            scheme_text = scheme_text.replacen(
+                                "\n[payment]\n",
+                                &format!("\n[payment]\ndue_days = {days}\ndue_unit = \"day\"\n"),
+                                1,
+                            );
+                        }
+                        ("reviews_until", day) => scheme_text.push_str(&format!(
+                            "\n[[window]]\nid = \"reviews\"\nof = \"reviews\"\nlast_day = \"{day}\"\ninclusive = true\nlate = \"reject\"\nclause = \"评审截止\"\nmode = \"gate\"\n"
+                        )),
                         ("document", word) => scheme_text.push_str(&format!(
                             "\n[[document]]\ncode = \"doc-99\"\nnames = [\"{word}\"]\nclause = \"公用\"\n"
                         )),
@@ -124,6 +152,18 @@ impl History {
             scheme_text = without_silent_notices(&scheme_text, &rows);
             for text in &mut others {
                 *text = without_silent_notices(text, &rows);
+            }
+        }
+        if any_amount {
+            let open = |text: &str| {
+                let fixed = text.find("kind = \"fixed\"").expect("a fixed tariff");
+                let (before, tariff) = text.split_at(fixed);
+                let (_, rest) = tariff.split_once("\nclause").expect("its clause");
+                format!("{before}kind = \"unstated\"\nclause{rest}")
+            };
+            scheme_text = open(&scheme_text);
+            for text in &mut others {
+                *text = open(text);
             }
         }
         if !reviews_required {

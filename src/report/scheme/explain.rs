@@ -89,6 +89,19 @@ impl Told<'_> {
         }
     }
 
+    /// A sentence of a rule that the ledger cannot judge, and says so in place of what a breach leads to.
+    pub(super) fn unjudged(
+        &mut self,
+        part: &'static str,
+        (rule, clause): (&str, &str),
+        key: &str,
+        values: Values<'_>,
+    ) {
+        let told = self.phrase("not_judged", &[]);
+        let text = format!("{}{told}", self.phrase(key, values));
+        self.add(part, rule, text, Some(clause));
+    }
+
     pub(super) fn mode(&self, mode: Mode) -> String {
         let word = match mode {
             Mode::Gate => "gate",
