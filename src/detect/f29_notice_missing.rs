@@ -170,6 +170,12 @@ fn late<'a>(
     let first = opened
         .filter(|fact| fact.said.stage == stage && is_for(scheme, fact, period))
         .min_by_key(|fact| (fact.said.from, &fact.said.notice_no, fact.at))?;
+    // A last day that is a day off moves to the next working day, where the calendar knows.
+    let due = world
+        .registry
+        .calendar()
+        .next_day_if_off(due)
+        .unwrap_or(due);
     (first.said.from > due).then_some(first)
 }
 

@@ -259,7 +259,10 @@ impl PaymentRule {
     pub fn due(&self, calendar: &Calendar, decided: Date) -> Option<Date> {
         let days = self.due_days?;
         match self.due_unit.unwrap_or(super::pairing::DayUnit::Day) {
-            super::pairing::DayUnit::Day => decided.checked_add_days(i64::from(days)),
+            // A last day that is a day off moves to the next working day, where the calendar knows.
+            super::pairing::DayUnit::Day => decided
+                .checked_add_days(i64::from(days))
+                .map(|day| calendar.next_day_if_off(day).unwrap_or(day)),
             super::pairing::DayUnit::Wd => calendar.add_working_days(decided, days).ok(),
         }
     }

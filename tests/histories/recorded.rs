@@ -295,7 +295,7 @@ fn f70_a_report_on_its_last_day_and_a_day_late() {
 
 #[test]
 fn f29_the_notice_of_the_result_on_its_last_day_and_a_day_late() {
-    // Thirty days from the payment of 22 August.
+    // Thirty days from the payment of 25 August.
     let shown = |day: &str, mark: &str, expected: &str| {
         check(&format!(
             "given scheme=C1
@@ -303,16 +303,16 @@ fn f29_the_notice_of_the_result_on_its_last_day_and_a_day_late() {
              2025-05-12 | claim         | case=C1-1 person=甲
              2025-05-12 | papers        | case=C1-1
              2025-08-12 | award         | award=J1 case=C1-1 person=甲 amount=10000.00
-             2025-08-22 | payment       | payment=P1 award=J1 case=C1-1 person=甲 amount=10000.00 result=成功 by_bank=yes {mark}
+             2025-08-25 | payment       | payment=P1 award=J1 case=C1-1 person=甲 amount=10000.00 result=成功 by_bank=yes {mark}
              {day}      | notice        | notice=N2 stage=发放结果公示 until=2025-11-28 {mark}
              {expected}"
         ));
     };
-    shown("2025-09-21", "", "expect no flag");
+    shown("2025-09-24", "", "expect no flag");
     shown(
-        "2025-09-22",
+        "2025-09-25",
         "| F29",
-        "expect flag F29 about=2025/post_payment severity=critical amount=10000.00 persons=none clause=三公开 finding=2025-09-22",
+        "expect flag F29 about=2025/post_payment severity=critical amount=10000.00 persons=none clause=三公开 finding=2025-09-25",
     );
 }
 
