@@ -5,6 +5,7 @@
 //! the payee's own account, the registers have accounts of theirs, and the one paid to is none of them.
 //! **Example.** The bank's file names another holder for line 266 of each month.
 //! **Exclusions.** A spouse's, guardian's or other kin's account that was put on record before the payment; a
+//! payment whose row gives another name than the register is F02 alone; a
 //! holder named as some row of the register or the payment's own row names the person (F02 is about that); money that was
 //! handed over without an account. Where the names differ only in rare or unreadable characters, as
 //! when the bank's program cannot write one, in characters that stand for each other (張, 张), or the bank writes in letters what
@@ -91,6 +92,18 @@ fn off_record(world: &World, paid: &Paid<'_>) -> bool {
     else {
         return false;
     };
+    // A row that gives another name than the register is told by F02: there it is not the account that is wrong.
+    let known = world.parties.get(&paid.person);
+    let names = || {
+        let told = known.into_iter().flat_map(|person| &person.names);
+        let own = told.filter(|(scheme, _)| scheme == paid.scheme);
+        own.map(|(_, fact)| fact.said.name)
+    };
+    let registered =
+        |name: NameAliases| names().any(|n| n.whole == name.whole || n.common == name.common);
+    if names().next().is_some() && !paid.names().all(registered) {
+        return false;
+    }
     let case = paid.fact.said.case_no.as_deref();
     let case = case.and_then(|number| world.cases.get(paid.scheme, number));
     rule.own_account && {
