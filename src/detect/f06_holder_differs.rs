@@ -5,7 +5,7 @@
 //! the payee's own account, the registers have accounts of theirs, and the one paid to is none of them.
 //! **Example.** The bank's file names another holder for line 266 of each month.
 //! **Exclusions.** A spouse's, guardian's or other kin's account that was put on record before the payment; a
-//! payment whose row gives another name than the register is F02 alone; a
+//! payment to an account on no record whose row gives another name than the register (F02 alone); a
 //! holder named as some row of the register or the payment's own row names the person (F02 is about that); money that was
 //! handed over without an account. Where the names differ only in rare or unreadable characters, as
 //! when the bank's program cannot write one, in characters that stand for each other (張, 张), or the bank writes in letters what
