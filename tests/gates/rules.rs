@@ -399,9 +399,7 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "step.places",
-        NotJudged(
-            "the register of notices has one text for the place; explain says that it is not judged",
-        ),
+        By(&["histories/recorded.rs:f29_a_notice_at_a_place_of_the_scheme_and_elsewhere"]),
     ),
     (
         "step.stage=post_payment",

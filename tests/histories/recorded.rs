@@ -459,3 +459,20 @@ fn f43_forty_yuan_a_day_for_the_days_attended_and_a_day_more() {
          expect unjudged F43",
     );
 }
+
+#[test]
+fn f29_a_notice_at_a_place_of_the_scheme_and_elsewhere() {
+    let shown = |channel: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=C1
+             2025-06-04 | notice | notice=N1 until=2025-06-11 channel={channel} {mark}
+             {expected}"
+        ));
+    };
+    shown("县教育局网站", "", "expect no flag");
+    shown(
+        "微信群",
+        "| F29",
+        "expect flag F29 about=N1 severity=medium amount=0.00 persons=none clause=公示 finding=微信群",
+    );
+}

@@ -180,3 +180,4 @@ recorded-paid-late = awarded { $awarded } yuan on { $last }, { $late } yuan were
 recorded-internal = { $number }: the scheme { $scheme } shows this notice within the unit only, expected a notice for everybody; hand it out inside with --internal, which marks both files
 recorded-help-internal = For a notice within the unit: mark both files as internal
 recorded-help-three-internal = For a scheme that shows its result within the unit: mark both files as internal
+recorded-notice-elsewhere = notice { $number } was put up at { $channel }, none of the places that the scheme names

@@ -180,3 +180,4 @@ recorded-paid-late = { $last }决定{ $awarded }元,其中{ $late }元自{ $firs
 recorded-internal = { $number }:方案{ $scheme }的这一公示限单位内部,而对外发布须为面向社会的公示;内部使用请加 --internal,两个文件都会标明
 recorded-help-internal = 限单位内部的公示:两个文件都标明限内部
 recorded-help-three-internal = 结果限单位内部公示的方案:两个文件都标明限内部
+recorded-notice-elsewhere = 公示{ $number }张贴于{ $channel },不是条款规定的任何一处
