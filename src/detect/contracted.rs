@@ -104,7 +104,7 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
                 (Some(_), _) => over(said.budget.unwrap_or(said.amount)),
                 (None, Some(_)) => over(said.amount),
             };
-            let about = format!("contract {number}");
+            let about = format!("contract/{number}");
             let mut flag =
                 Flag::new(code, Severity::Critical, scheme_id, number).known_by(scheme_id, &about);
             flag.rests_on(fact);

@@ -93,7 +93,7 @@ fn steps(scheme: &Scheme, told: &mut Told<'_>) {
         ];
         let at = (rule.id.as_str(), rule.clause.as_str(), rule.mode);
         match rule.kind {
-            StepKind::Document => told.unjudged("steps", (at.0, at.1), key, &values),
+            StepKind::Document => told.unjudged("steps", at, key, &values),
             // Steps that decide nothing are asked for in other hands, and else for nothing.
             StepKind::Intake | StepKind::Prepare | StepKind::Pay if !rule.different_person => {
                 told.loose("steps", at, key, &values);

@@ -31,10 +31,10 @@ pub(super) fn tell(scheme: &Scheme, told: &mut Told<'_>) {
         });
         let values = [("of", of), ("what", text), ("evidence", evidence)];
         // Age and sex lie in the vault, which no rule sees.
+        let at = (rule.id.as_str(), rule.clause.as_str(), rule.mode);
         if instead_of(&rule.field).is_some() {
-            told.unjudged("who", (&rule.id, &rule.clause), "threshold", &values);
+            told.unjudged("who", at, "threshold", &values);
         } else {
-            let at = (rule.id.as_str(), rule.clause.as_str(), rule.mode);
             told.rule("who", at, "threshold", &values);
         }
     }
