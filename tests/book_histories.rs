@@ -10,7 +10,8 @@ use table::check;
 #[test]
 fn money_passes_every_stage_and_none_is_lost() {
     check(
-        "2025-01-10 | budget        | fund=F amount=50000.00
+        "given tariff=open
+         2025-01-10 | budget        | fund=F amount=50000.00
          2025-03-01 | fund received | fund=F amount=26000.00
          2025-03-05 | fund received | fund=F amount=4000.00
          2025-12-12 | award         | fund=F award=J1 case=C1 person=甲 amount=2000.00

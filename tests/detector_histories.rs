@@ -23,6 +23,8 @@ mod pairs;
 mod persons;
 #[path = "histories/posts.rs"]
 mod posts;
+#[path = "histories/recorded.rs"]
+mod recorded;
 #[path = "histories/table.rs"]
 mod table;
 

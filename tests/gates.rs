@@ -875,3 +875,31 @@ mode = \"gate\"
     let judged = desk.ask("2025-12-22 | account=卡1 amount=1999");
     assert!(!rules(&judged).contains(&"whole"), "{:#?}", judged.stops);
 }
+
+/// Reviews in their time, by as many as a meeting has, and within the window for them.
+#[test]
+fn reviews_in_their_time_by_a_meeting_and_in_their_window() {
+    let second = "names = [\"复审\"]\n";
+    let with = |more: &str| STRICT.replacen(second, &format!("{second}{more}\n"), 1);
+    let of = |text: &str, day: &str| {
+        let lines = HONEST.replace("2025-11-18 | review", &format!("{day} | review"));
+        Desk::under(text).tell(&lines)
+    };
+    // From Monday, 17 November five working days end on the 24th.
+    let timed = with("max_wd = 5");
+    pays(&of(&timed, "2025-11-24"), PAY);
+    holds(&of(&timed, "2025-11-25"), PAY, &["second-review"]);
+    let window = format!(
+        "{STRICT}[[window]]\nid = \"reviews\"\nof = \"reviews\"\nlast_day = \"2025-11-20\"\ninclusive = true\nlate = \"reject\"\nclause = \"评审截止\"\nmode = \"gate\"\n"
+    );
+    pays(&of(&window, "2025-11-20"), PAY);
+    holds(&of(&window, "2025-11-21"), PAY, &["reviews"]);
+    let met = with("by_meeting = true");
+    let alone = HONEST.replace(
+        "2025-11-18 | review   | level=2",
+        "2025-11-18 | review | level=2 by=乙",
+    );
+    let two = format!("{alone}\n2025-11-18 | review | level=2 by=丙");
+    pays(&Desk::under(&met).tell(&two), PAY);
+    holds(&Desk::under(&met).tell(&alone), PAY, &["second-review"]);
+}

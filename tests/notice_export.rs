@@ -773,3 +773,94 @@ fn what_cannot_be_exported_leaves_no_trace() {
     assert_eq!(desk.below("used").len(), 2);
     assert_eq!(desk.size(), size + 1);
 }
+
+/// A notice that its scheme shows within the unit alone is refused to the public, and marked where it goes round inside.
+#[test]
+fn a_notice_within_the_unit_is_not_put_before_the_public() {
+    let desk = Desk::filled();
+    let folder = desk.at("union/D1-高校爱心基金");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let id = id_number("19800115", 555);
+    let claims = vec![
+        vec![
+            "申请编号",
+            "申报单位",
+            "姓名",
+            "身份证号",
+            "困难类别",
+            "申请日期",
+        ],
+        vec![
+            "D1-2025-0001",
+            "数学系",
+            "丁某某",
+            &id,
+            "重大疾病",
+            "2025-10-20",
+        ],
+    ];
+    let register = vec![
+        vec![
+            "公示编号",
+            "公示阶段",
+            "公示单位",
+            "公示开始",
+            "公示结束",
+            "公示人数",
+            "公示金额",
+        ],
+        vec![
+            "DGS1",
+            "拟救助名单公示",
+            "校工会",
+            "2025-11-03",
+            "2025-11-06",
+            "1",
+            "800.00",
+        ],
+    ];
+    let list = vec![
+        vec![
+            "公示编号",
+            "申请编号",
+            "姓名",
+            "申报单位",
+            "困难类别",
+            "金额",
+        ],
+        vec![
+            "DGS1",
+            "D1-2025-0001",
+            "丁某某",
+            "数学系",
+            "重大疾病",
+            "800.00",
+        ],
+    ];
+    for (name, rows) in [
+        ("01申请汇总表.csv", &claims),
+        ("05公示登记.csv", &register),
+        ("06公示名单.csv", &list),
+    ] {
+        std::fs::write(folder.join(name), sheet(rows)).expect("a file");
+    }
+    desk.well(&["import", "union"]);
+    let before = desk.size();
+    let said = desk.refused(&["notice", "export", "DGS1", "--out", "out"]);
+    assert!(said.contains("within the unit only"), "{said}");
+    assert!(said.contains("--internal"), "{said}");
+    assert_eq!(desk.size(), before, "nothing is recorded");
+    assert!(!desk.at("out").exists(), "nothing is written");
+    let exported = desk.export("DGS1", "out", &["--internal"]);
+    assert!(exported.html().contains("within the unit only"));
+    assert!(exported.csv().contains("within the unit only"));
+    assert_eq!(
+        desk.issued()["body"]["level"],
+        "internal",
+        "{}",
+        desk.issued()
+    );
+    // A public notice needs no mark, and bears none.
+    let public = desk.export(NOTICE, "public", &["--internal"]);
+    assert!(!public.html().contains("within the unit only"));
+}

@@ -63,7 +63,7 @@ pub const CATALOGUE: &[Entry] = &[
     row("F31", H, "Objection open"),
     row("F32", H, "Notice edited in its window"),
     row("F33", M, "Notice left online"),
-    row("F34", M, "Rubber-stamp review"),
+    row("F34", M, "Rubber-stamp or missing review"),
     row("F35", C, "Duty not separated"),
     row("F36", M, "Back-dating"),
     row("F37", L, "Off-day act"),

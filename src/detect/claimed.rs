@@ -22,7 +22,7 @@ use crate::schemes::steps::WindowOf;
 const CLOSED: &str = "closed";
 
 /// The day the papers of a claim arrived: by the office's register where it has it.
-fn arrived(case: &Case) -> Option<Date> {
+pub(super) fn arrived(case: &Case) -> Option<Date> {
     let claim = case.claims.first()?;
     Some(match claim.registered_at {
         Some(at) => at.date_cn(),

@@ -1,9 +1,11 @@
 //! F06 The account's holder is not the person paid.
 //!
 //! **Definition.** A payment arrived on an account whose holder, as the bank's file or the list names them, has
-//! another name than the person paid, and no relation is on record by that day that lets the account serve.
+//! another name than the person paid, and no relation is on record by that day that lets the account serve. Or the scheme asks for
+//! the payee's own account, the registers have accounts of theirs, and the one paid to is none of them.
 //! **Example.** The bank's file names another holder for line 266 of each month.
 //! **Exclusions.** A spouse's, guardian's or other kin's account that was put on record before the payment; a
+//! payment to an account on no record whose row gives another name than the register (F02 alone); a
 //! holder named as some row of the register or the payment's own row names the person (F02 is about that); money that was
 //! handed over without an account. Where the names differ only in rare or unreadable characters, as
 //! when the bank's program cannot write one, in characters that stand for each other (張, 张), or the bank writes in letters what
@@ -17,6 +19,7 @@ use std::collections::BTreeSet;
 use super::f04_shared_account::OWN_ACCOUNT;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
+use super::own_account::Known;
 use super::paid::{Paid, about, payment_clause, span, sum};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
@@ -29,6 +32,9 @@ use crate::projections::parties::Person;
 
 /// F06.
 pub struct HolderDiffers;
+
+/// F06 by the holder's name alone, as the gates ask it: which accounts are on record they ask themselves.
+pub struct HolderNamed;
 
 /// Whose account a payment went to, by the names in the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,59 +89,114 @@ fn held(known: Option<&Person>, paid: &Paid<'_>) -> Held {
     }
 }
 
+/// Whether a payment went to an account that no register has as the payee's, where the scheme asks for their own.
+fn off_record(world: &World, paid: &Paid<'_>) -> bool {
+    let rule = paid.text(world).and_then(|text| text.payment.as_ref());
+    let (Some(rule), Some(account), PaymentMethod::Bank) =
+        (rule, paid.account(), paid.fact.said.method)
+    else {
+        return false;
+    };
+    // A row that gives another name than the register is told by F02: there it is not the account that is wrong.
+    let known = world.parties.get(&paid.person);
+    let names = || {
+        let told = known.into_iter().flat_map(|person| &person.names);
+        let own = told.filter(|(scheme, _)| scheme == paid.scheme);
+        own.map(|(_, fact)| fact.said.name)
+    };
+    let registered =
+        |name: NameAliases| names().any(|n| n.whole == name.whole || n.common == name.common);
+    if names().next().is_some() && !paid.names().all(registered) {
+        return false;
+    }
+    let case = paid.fact.said.case_no.as_deref();
+    let case = case.and_then(|number| world.cases.get(paid.scheme, number));
+    rule.own_account && {
+        let known = Known::of(world, paid.person, case, paid.fact.clock);
+        known.any() && !known.has(rule, account)
+    }
+}
+
 impl Detector for HolderDiffers {
     fn code(&self) -> &'static str {
         "F06"
     }
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
-        let mut found = Findings::default();
-        for ((scheme, person), payments) in world.by_person() {
-            let by_account = |paid: &&Paid<'_>| {
-                matches!(paid.method(), PaymentMethod::Bank | PaymentMethod::Other)
-            };
-            let unrecorded = |paid: &&Paid<'_>| {
-                paid.account().is_none_or(|account| {
-                    Accounts::relation(world, scheme, &person, &account, paid.fact.clock).is_none()
-                })
-            };
-            let (mut other, mut alike) = (Vec::new(), Vec::new());
-            let known = world.parties.get(&person);
-            for paid in payments.iter().filter(by_account) {
-                let of = match held(known, paid) {
-                    Held::Other => &mut other,
-                    Held::Alike => &mut alike,
-                    Held::Own | Held::Unstated => continue,
-                };
-                of.extend(Some(paid).filter(unrecorded).copied());
-            }
-            let suspected = !other.is_empty();
-            let paid = if suspected { other } else { alike };
-            if paid.is_empty() {
-                continue;
-            }
-            let mut flag = Flag::new(self.code(), Severity::High, scheme, &about(&paid, person))
-                .known_by(scheme, &person.to_string());
-            for paid in &paid {
-                paid.supports(&mut flag);
-            }
-            flag.amount = sum(&paid);
-            flag.period = span(&paid);
-            flag.clause = Some(payment_clause(world, &paid))
-                .filter(|clause| !clause.is_empty())
-                .unwrap_or_else(|| OWN_ACCOUNT.to_owned());
-            if suspected {
-                flag.finding = format!(
-                    "{} payments went to an account whose holder has another name, with no relation on record",
-                    paid.len()
-                );
-            } else {
-                flag = flag.as_data_quality();
-                flag.finding =
-                    "the holder's name differs in how it is written only: rare or unreadable characters, variants, or letters for characters".to_owned();
-            }
-            found.flags.push(flag);
-        }
-        found
+        look(self.code(), world, true)
     }
+}
+
+impl Detector for HolderNamed {
+    fn code(&self) -> &'static str {
+        "F06"
+    }
+
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
+        look(self.code(), world, false)
+    }
+}
+
+/// What names tell, and, where they are asked for, accounts that are on no record.
+fn look(code: &'static str, world: &Joined<'_>, of_record: bool) -> Findings {
+    let mut found = Findings::default();
+    for ((scheme, person), payments) in world.by_person() {
+        let by_account =
+            |paid: &&Paid<'_>| matches!(paid.method(), PaymentMethod::Bank | PaymentMethod::Other);
+        let unrecorded = |paid: &&Paid<'_>| {
+            paid.account().is_none_or(|account| {
+                Accounts::relation(world, scheme, &person, &account, paid.fact.clock).is_none()
+            })
+        };
+        let (mut other, mut alike, mut strange) = (Vec::new(), Vec::new(), Vec::new());
+        let known = world.parties.get(&person);
+        for paid in payments.iter().filter(by_account) {
+            if of_record && off_record(world, paid) {
+                strange.push(*paid);
+            }
+            let of = match held(known, paid) {
+                Held::Other => &mut other,
+                Held::Alike => &mut alike,
+                Held::Own | Held::Unstated => continue,
+            };
+            of.extend(Some(paid).filter(unrecorded).copied());
+        }
+        let suspected = !other.is_empty();
+        let off_record = !suspected && !strange.is_empty();
+        let paid = match (suspected, off_record) {
+            (true, _) => other,
+            (_, true) => strange,
+            _ => alike,
+        };
+        if paid.is_empty() {
+            continue;
+        }
+        let mut flag = Flag::new(code, Severity::High, scheme, &about(&paid, person))
+            .known_by(scheme, &person.to_string());
+        for paid in &paid {
+            paid.supports(&mut flag);
+        }
+        flag.amount = sum(&paid);
+        flag.period = span(&paid);
+        flag.clause = Some(payment_clause(world, &paid))
+            .filter(|clause| !clause.is_empty())
+            .unwrap_or_else(|| OWN_ACCOUNT.to_owned());
+        if suspected {
+            flag.finding = format!(
+                "{} payments went to an account whose holder has another name, with no relation on record",
+                paid.len()
+            );
+        } else if off_record {
+            flag.finding = format!(
+                "{} payments went to an account that is not on record as the payee's",
+                paid.len()
+            );
+        } else {
+            flag = flag.as_data_quality();
+            flag.finding =
+                    "the holder's name differs in how it is written only: rare or unreadable characters, variants, or letters for characters".to_owned();
+        }
+        found.flags.push(flag);
+    }
+    found
 }

@@ -2,7 +2,9 @@
 //!
 //! **Definition.** The scheme requires a notice, before payment or of its result, and payments arrived for a period for
 //! which the ledger has no notice of that stage. Where the scheme asks it for each month, each month paid needs
-//! one of its own or, before payment, a list that covers it; else one for the scheme's period. A notice that names no
+//! one of its own or, before payment, a list that covers it; else one for the scheme's period. Or the first notice of the result
+//! was put up later than the days that the scheme gives for it after the last payment of the period. Or a notice says where it was put
+//! up, and that is none of the places that the scheme names. A notice that names no
 //! period is for those about whose time it was put up: from 31 days before to 92 days after.
 //! **Example.** The teachers were paid for June, and no notice of the result of June was ever posted.
 //! **Exclusions.** A stage for which the scheme asks no notice; a result notice while the days that the scheme gives for it have not
@@ -10,7 +12,7 @@
 //! of the scheme's sheet of notices of that year was refused and not read since, it is told as data quality.
 //! **False positives:** notices on paper that nobody registered.
 //! **Evidence:** the payments of the period, and the rows of the notices that there were for it at another
-//! stage. **Amount:** the sum of the payments. One flag a stage and period.
+//! stage. **Amount:** the sum of the payments. One flag a stage and period, and one a notice.
 //! **Source:** the scheme's notice step; audit of a county's 23 subsidies [SMX].
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -149,6 +151,32 @@ fn due(scheme: &Scheme, stage: NoticeStage, last_paid: Date) -> Option<Date> {
     }
 }
 
+/// The first notice of the result for a period, where it was put up after its last day and the scheme gives days for it.
+fn late<'a>(
+    world: &'a World,
+    scheme: &Scheme,
+    period: Period,
+    due: Date,
+) -> Option<&'a Fact<NoticeOpened>> {
+    let stage = NoticeStage::PostPayment;
+    scheme
+        .notice_step(stage)?
+        .due_days
+        .filter(|days| *days > 0)?;
+    let notices = world.notices.iter().filter(|((of, _), _)| *of == scheme.id);
+    let opened = notices.flat_map(|(_, notice)| &notice.opened);
+    let first = opened
+        .filter(|fact| fact.said.stage == stage && is_for(scheme, fact, period))
+        .min_by_key(|fact| (fact.said.from, &fact.said.notice_no, fact.at))?;
+    // A last day that is a day off moves to the next working day, where the calendar knows.
+    let due = world
+        .registry
+        .calendar()
+        .next_day_if_off(due)
+        .unwrap_or(due);
+    (first.said.from > due).then_some(first)
+}
+
 impl Detector for NoticeMissing {
     fn code(&self) -> &'static str {
         "F29"
@@ -172,7 +200,22 @@ impl Detector for NoticeMissing {
                         continue;
                     };
                     let due = due(scheme, *stage, last);
-                    if due.is_some_and(|due| as_of < due) || given(world, scheme, *stage, period) {
+                    if due.is_some_and(|due| as_of < due) {
+                        continue;
+                    }
+                    if given(world, scheme, *stage, period) {
+                        let late = due
+                            .filter(|_| *stage == NoticeStage::PostPayment)
+                            .and_then(|due| late(world, scheme, period, due).zip(Some(due)));
+                        if let Some((opened, due)) = late {
+                            let mut flag = flag(self.code(), scheme, *stage, period, &facts);
+                            flag.rests_on(opened);
+                            flag.finding = format!(
+                                "the notice of the result for {period} was put up on {}, its last day is {due}",
+                                opened.said.from
+                            );
+                            found.flags.push(flag);
+                        }
                         continue;
                     }
                     let mut flag = flag(self.code(), scheme, *stage, period, &facts);
@@ -194,8 +237,43 @@ impl Detector for NoticeMissing {
                 }
             }
         }
+        found.flags.extend(elsewhere(self.code(), world));
         found
     }
+}
+
+/// Notices that were put up at none of the places that the scheme names for their stage. One that does not say where
+/// is left out.
+fn elsewhere(code: &'static str, world: &World) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    for ((scheme_id, notice_no), notice) in world.notices.iter() {
+        for fact in &notice.opened {
+            let text = world.registry.text_or_newest(scheme_id, fact.version);
+            let Some(step) = text.and_then(|text| text.notice_step(fact.said.stage)) else {
+                continue;
+            };
+            let channel = fact.said.channel.trim();
+            let named = step
+                .places
+                .iter()
+                .any(|place| channel.contains(place.as_str()));
+            if step.places.is_empty() || channel.is_empty() || named {
+                continue;
+            }
+            let key = format!("place/{notice_no}");
+            let mut flag =
+                Flag::new(code, Severity::Medium, scheme_id, notice_no).known_by(scheme_id, &key);
+            flag.rests_on(fact);
+            flag.period = fact.said.period.map(|period| period.to_string());
+            flag.clause.clone_from(&step.clause);
+            flag.finding = format!(
+                "notice {notice_no} was put up at {channel}, none of the places that the scheme names"
+            );
+            flags.push(flag);
+            break;
+        }
+    }
+    flags
 }
 
 fn flag(

@@ -1,26 +1,38 @@
-//! F34 Reviews too quick to be reviews.
+//! F34 Reviews too quick to be reviews, or none.
 //!
 //! **Definition.** One person took one kind of step in a number of cases of a scheme, each with the seconds spent,
-//! and the median of the seconds is below a limit.
+//! and the median of the seconds is below a limit. Or a case was awarded or paid, or a list of payments paid, while a level of review
+//! that the scheme asks for was not recorded by then, had refused it or had sent it back, the last word of each level counting; or
+//! a review was made outside the scheme's window for reviews, took more working days than its step gives, or is for a meeting and
+//! names fewer than two persons.
 //! **Parameters.** `reviews` = 30: reviews from which on the median is judged. `seconds` = 10: the limit.
-//! **Example.** One reviewer's 44 second reviews took between 3 and 8 seconds each.
-//! **Exclusions.** Steps that review nothing (intake, payment); reviews of which the seconds are not known; a review
-//! by a meeting, by the scheme's text; fewer reviews than the number. Levels out of order are F36.
-//! **False positives:** reviews entered in a batch after they were made on paper.
-//! **Evidence:** every such review. **Amount:** none. One flag a person, step and scheme.
-//! **Source:** red-flag catalogue F34.
+//! **Example.** One reviewer's 44 second reviews took between 3 and 8 seconds each. A case is paid, and its second review said 不同意.
+//! **Exclusions.** Steps that review nothing (intake, payment); reviews of which the seconds are not known; of the speed, a review
+//! by a meeting, by the scheme's text; fewer reviews than the number. Levels out of order are F36. The approval of a case is asked
+//! for where the scheme's sheets have a record of steps and no approver signed the award in the ledger. Where rows of that record
+//! were refused and not read since, a level that is missing is told as data quality.
+//! **False positives:** reviews entered in a batch after they were made on paper; a record of steps that was not imported.
+//! **Evidence:** every such review; the award, the payments and the review that did not agree. **Amount:** none for speed; what the case
+//! or the list was paid. One flag a person, step and scheme; one a case; one a list.
+//! **Source:** red-flag catalogue F34; the scheme's steps, and its window for reviews.
 
 use std::collections::BTreeMap;
 
+use super::breach::{Breach, Word, waiver};
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
+use super::lacking::Lacking;
 use super::settings::Settings;
-use super::{Detector, Findings, text};
+use super::{Detector, Findings, reviewed, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::events::payments::PaymentInstructed;
+use crate::domain::money::Fen;
 use crate::domain::party::Step;
-use crate::projections::Fact;
 use crate::projections::cases::StepTaken;
+use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
+use crate::schemes::model::Mode;
 use crate::schemes::steps::StepKind;
 
 /// F34.
@@ -78,6 +90,8 @@ impl Detector for RubberStamp {
             }
         }
         let mut found = Findings::default();
+        found.flags.extend(without_reviews(self.code(), world));
+        found.flags.extend(lists_without(self.code(), world));
         for ((scheme, level, who), mut all) in reviews {
             if all.len() < settings.count(scheme, "reviews") {
                 continue;
@@ -105,4 +119,140 @@ impl Detector for RubberStamp {
         }
         found
     }
+}
+
+/// Kinds of tables that say which steps were taken.
+const STEPS: &[&str] = &["steps"];
+
+/// Cases that were awarded or paid without a review that the scheme asks for.
+fn without_reviews(code: &'static str, world: &Joined<'_>) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    for one in world.decided() {
+        let days = one.case.awards.iter().map(|award| award.clock);
+        let last = days.chain(one.days.iter().copied()).max();
+        let breaches = reviewed::lacking(&reviewed::Asked {
+            scheme: one.scheme,
+            case: Some(one.case),
+            batch: one.payments.iter().find_map(|fact| {
+                world
+                    .cases
+                    .get(&one.scheme.id, fact.said.batch_no.as_deref()?)
+            }),
+            by: last.unwrap_or(one.judged_on),
+            approval: reviewed::approval_told(one.scheme, one.case),
+            calendar: world.registry.calendar(),
+        });
+        if breaches.is_empty() {
+            continue;
+        }
+        let untold = breaches.iter().all(|breach| breach.evidence.is_empty());
+        let Some(mut flag) = one.flag(world, code, Severity::Medium, breaches) else {
+            continue;
+        };
+        if untold && Lacking::of(world, &one.scheme.id, STEPS).any() {
+            flag = flag.as_data_quality();
+        }
+        flags.push(flag);
+    }
+    flags
+}
+
+/// A list of payments that rests on no case, as it was paid.
+struct List<'a> {
+    scheme_id: &'a str,
+    batch: &'a str,
+    text: &'a Scheme,
+    last: Date,
+    facts: Vec<&'a Fact<PaymentInstructed>>,
+}
+
+/// Lists of payments without cases, by scheme and number, each with the text that judges it.
+fn lists<'a>(world: &'a World) -> Vec<List<'a>> {
+    let mut lists: Vec<List<'a>> = Vec::new();
+    let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for ((scheme_id, _), payment) in world.payments.iter() {
+        for fact in payment.standing() {
+            let said = &fact.said;
+            let (Some(batch), None, None) = (&said.batch_no, &said.case_no, &said.tranche) else {
+                continue;
+            };
+            if said.award_no.is_some() {
+                continue;
+            }
+            // Payments of one list mostly follow each other.
+            let same = |list: &List<'_>| list.scheme_id == scheme_id && list.batch == batch;
+            if let Some(last) = lists.last_mut().filter(|list| same(list)) {
+                last.last = last.last.max(fact.clock);
+                last.facts.push(fact);
+                continue;
+            }
+            if let Some(list) = places
+                .get(&(scheme_id.as_str(), batch.as_str()))
+                .and_then(|at| lists.get_mut(*at))
+            {
+                list.last = list.last.max(fact.clock);
+                list.facts.push(fact);
+                continue;
+            }
+            let Some(text) = text::of_fact(world, scheme_id, fact) else {
+                continue;
+            };
+            places.insert((scheme_id, batch), lists.len());
+            lists.push(List {
+                scheme_id,
+                batch,
+                text,
+                last: fact.clock,
+                facts: vec![fact],
+            });
+        }
+    }
+    lists
+}
+
+/// Lists that were paid without a review or the approval.
+fn lists_without(code: &'static str, world: &World) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    for list in lists(world) {
+        let breaches = reviewed::lacking(&reviewed::Asked {
+            scheme: list.text,
+            case: None,
+            batch: world.cases.get(list.scheme_id, list.batch),
+            by: list.last,
+            approval: true,
+            calendar: world.registry.calendar(),
+        });
+        let subjects = [list.batch.to_owned()];
+        let waived = |breach: &Breach<'_>| {
+            let on = (list.last, Word::Told);
+            let rule = (breach.rule, breach.code);
+            breach.mode == Mode::Soft
+                && waiver(world, list.scheme_id, &subjects, rule, on).is_some()
+        };
+        let breaches: Vec<_> = breaches.into_iter().filter(|one| !waived(one)).collect();
+        let Some(first) = breaches.first() else {
+            continue;
+        };
+        let mut flag = Flag::new(code, Severity::Medium, list.scheme_id, list.batch);
+        flag.clause = first.clause.to_owned();
+        let untold = breaches.iter().all(|breach| breach.evidence.is_empty());
+        let mut findings = Vec::new();
+        for breach in breaches {
+            for evidence in breach.evidence {
+                flag.rests_on_event(evidence);
+            }
+            findings.push(breach.finding);
+        }
+        for fact in &list.facts {
+            flag.rests_on(fact);
+        }
+        let paid = Fen::sum(list.facts.iter().map(|fact| fact.said.amount));
+        flag.amount = paid.unwrap_or(Fen(i64::MAX));
+        flag.finding = findings.join("; ");
+        if untold && Lacking::of(world, list.scheme_id, STEPS).any() {
+            flag = flag.as_data_quality();
+        }
+        flags.push(flag);
+    }
+    flags
 }

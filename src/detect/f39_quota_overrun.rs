@@ -1,28 +1,33 @@
-//! F39 A unit has more awards than its quota, or gave away more of it than it had.
+//! F39 A unit, a county or a whole scheme has more than its quota, or a unit gave away more of it than it had.
 //!
 //! **Definition.** Awards charged to a unit within the period of a quota exceed that quota, summed over
 //! allocations and moves for the period; or more places, or more money, moved from it to others than it had; or, where the scheme has a most for
-//! every unit, a unit has more awards for one period, or a greater quota, than that.
+//! every unit, a unit has more awards for one period, or a greater quota, than that. Awards judged by texts
+//! of one period exceed the places, or the money, that their text has in all; agreements of schools exceed the quota of the aided
+//! school's county, or of the scheme; the heads of a plan come to more than the scheme's money.
 //! **Example.** A school has a quota of 2 for 2025 and three of its teachers are awarded 2,000 each.
 //! **Exclusions.** A unit without a quota in the ledger for the period of the awards; a second allocation,
 //! which adds to the first; an award that was given up or refused before
 //! anything was paid on it. **False positives:** a reallocation that is not recorded yet.
 //! **Evidence:** every award row of the unit in the period, and the quota rows. **Amount:** the awards
-//! beyond the quota, last by decision number (J10 after J9), and money moved away beyond it. One flag a unit.
+//! beyond the quota, last by decision number (J10 after J9), and money moved away beyond it; the totals of agreements; what the
+//! plan has beyond. One flag a unit, county, period or plan.
 //! **Source:** the scheme's quota clause; plans 9, 10 and 16.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::breach::Breach;
 use super::flag::{Flag, Severity, charged};
 use super::joined::Joined;
-use super::{Detector, Findings, text};
+use super::{Detector, Findings, text, whole_quota};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::QuotaReallocated;
 use crate::domain::money::Fen;
-use crate::projections::Fact;
 use crate::projections::quotas::{self, within};
+use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
 
 /// F39.
 pub struct QuotaOverrun;
@@ -170,8 +175,107 @@ impl Detector for QuotaOverrun {
             flag.finding = overruns.join("; ");
             found.flags.push(flag);
         }
+        for scheme_id in world.registry.scheme_ids() {
+            found.flags.extend(whole(self.code(), world, scheme_id));
+            if let Some(scheme) = world.registry.scheme(scheme_id) {
+                found.flags.extend(pairs(self.code(), world, scheme));
+                found.flags.extend(plan(self.code(), world, scheme));
+            }
+        }
         found
     }
+}
+
+/// Awards beyond the places or the money of their text, one flag a period.
+fn whole(code: &'static str, world: &World, scheme_id: &str) -> Vec<Flag> {
+    let counted = whole_quota::counted(world, scheme_id);
+    let mut texts: Vec<&Scheme> = counted.iter().filter_map(|one| one.text).collect();
+    texts.sort_by_key(|text| text.version);
+    texts.dedup_by_key(|text| text.version);
+    let mut flags: BTreeMap<&str, (Flag, BTreeMap<usize, Fen>)> = BTreeMap::new();
+    for text in texts {
+        let Some(quota) = &text.quota else { continue };
+        let all = whole_quota::of_period(&counted, text);
+        for (from, words) in whole_quota::beyond(quota, &all).into_iter().flatten() {
+            // An award is measured by the text that judges its own case.
+            let own = |one: &&whole_quota::Counted<'_>| {
+                one.text.is_some_and(|of| of.version == text.version)
+            };
+            let over: BTreeMap<usize, Fen> = all
+                .iter()
+                .enumerate()
+                .skip(from)
+                .filter(|(_, one)| own(one))
+                .map(|(at, one)| (at, one.fact.said.amount))
+                .collect();
+            if over.is_empty() {
+                continue;
+            }
+            let (flag, amounts) = flags.entry(&text.period).or_insert_with(|| {
+                let flag = Flag::new(code, Severity::High, scheme_id, &text.period)
+                    .known_by(scheme_id, &format!("whole/{}", text.period));
+                (flag, BTreeMap::new())
+            });
+            for one in &all {
+                flag.rests_on(one.fact);
+            }
+            for (_, one) in all
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| over.contains_key(at))
+            {
+                flag.concerns(one.fact.said.person);
+            }
+            flag.period = Some(text.period.clone());
+            flag.clause.clone_from(&quota.clause);
+            if flag.finding.is_empty() {
+                flag.finding = words;
+            } else if !flag.finding.contains(&words) {
+                flag.finding = format!("{}; {words}", flag.finding);
+            }
+            amounts.extend(over);
+        }
+    }
+    flags
+        .into_values()
+        .map(|(mut flag, amounts)| {
+            flag.amount = Fen::sum(amounts.into_values()).unwrap_or(Fen(i64::MAX));
+            flag
+        })
+        .collect()
+}
+
+/// Agreements beyond the quota of their county or of the scheme.
+fn pairs(code: &'static str, world: &World, scheme: &Scheme) -> Vec<Flag> {
+    whole_quota::pairs(world, scheme)
+        .into_iter()
+        .map(|pairs| {
+            let key = format!("pairs/{}", pairs.about);
+            let mut flag = Flag::new(code, Severity::High, &scheme.id, &pairs.about)
+                .known_by(&scheme.id, &key);
+            let amounts = pairs.over.iter().filter_map(|(_, fact)| fact.said.amount);
+            flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+            of_breach(flag, pairs.breach)
+        })
+        .collect()
+}
+
+/// A plan beyond the scheme's money.
+fn plan(code: &'static str, world: &World, scheme: &Scheme) -> Option<Flag> {
+    let (over, breach) = whole_quota::plan(world, scheme)?;
+    let mut flag =
+        Flag::new(code, Severity::High, &scheme.id, &scheme.period).known_by(&scheme.id, "plan");
+    flag.amount = over;
+    Some(of_breach(flag, breach))
+}
+
+fn of_breach(mut flag: Flag, breach: Breach<'_>) -> Flag {
+    for evidence in breach.evidence {
+        flag.rests_on_event(evidence);
+    }
+    flag.clause = breach.clause.to_owned();
+    flag.finding = breach.finding;
+    flag
 }
 
 /// Order in which awards use up a quota: by their numbers, of equal ones by amount and person.

@@ -1,4 +1,4 @@
-//! F41 A fund was overdrawn, or more of an appropriation was passed on or went back than it came to.
+//! F41 A fund was overdrawn, more of an appropriation was passed on or went back than it came to, or a contract is beyond its money.
 //!
 //! **Definition.** On some day, what the fund owed or had paid exceeds what it held at the opening of the
 //! ledger, had received and had recovered by the end of that day. An award is owed in full from its day
@@ -6,6 +6,7 @@
 //! payments beyond their award, or without one, count as they are made. What a bank returns makes its
 //! payment undone; the award it paid is owed again. Or what went back of an appropriation as unspent (结转结余上缴) is in all
 //! more than it came to, as issued and adjusted. Or a body passed on (下达) more of a fund than it was given of it.
+//! Or a contract for works was signed for more than its budget, or paid beyond its sum.
 //! **Example.** Received 30,000; grants of 50,000 decided. The city was given 1,000,000 and gives the county 5,000,000.
 //! **Exclusions.** Money that arrives on the day it is committed; a payment returned and made again; an award from the
 //! day on which its claim was withdrawn; awards
@@ -16,14 +17,15 @@
 //! **Evidence:** the fund's receipts and opening balances, what was committed on the first day that went
 //! below zero, and the payments of every day that ended with more paid than had come in; or the appropriation and what went back; or
 //! what the body was given and what it passed on.
-//! **Amount:** the deepest deficit, or what went back or was passed on beyond. One flag a fund, an appropriation, a body.
+//! **Amount:** the deepest deficit, or what went back or was passed on beyond. One flag a fund, an appropriation, a
+//! body and a contract.
 //! **Source:** double entry; red-flag catalogue F41.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
 use super::joined::Joined;
-use super::{Detector, Findings};
+use super::{Detector, Findings, contracted};
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::{Stage, UnspentReturned};
@@ -360,6 +362,7 @@ impl Detector for Overdraw {
         }
         gone_back(self.code(), world, &mut found.flags);
         passed_on(self.code(), world, &mut found.flags);
+        found.flags.extend(contracted::flags(world, self.code()));
         found
     }
 }

@@ -5,22 +5,30 @@
 //! **Example.** A teacher of a school of the tier of 400 yuan is paid 600 for February to May.
 //! **Exclusions.** A month's payments of one school that together make the rate; a payment that the bank returned; a
 //! school that changed its tier by a document, from its day on; two payments of the right rate (F16 alone). A
-//! school whose tier on that day is not in the ledger is told as not judged.
+//! school whose tier on that day is not in the ledger is told as not judged, and so are cases that do not say what the amount hangs on.
+//! An amount that is right for all bills, those outside their window too, is F22 alone.
+//! Where rows of the sheets of claims, papers or bills were refused and not read since, it is told as data quality.
 //! **False positives:** rules for months that began or ended in mid-month.
 //! **Evidence:** the payment rows and the row that set the tier. **Amount:** the differences from the rate, more or
-//! less. One flag a person.
+//! less. One flag a person, a case or an agreement.
 //! **Source:** the scheme's tariff clause; plan 3 (分档发放).
 
 use std::collections::BTreeMap;
 
+use super::breach::Breach;
+use super::entitled::{Measure, measure};
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
+use super::lacking::Lacking;
 use super::paid::{Paid, span, sum};
-use super::{Detector, Findings};
+use super::{Detector, Findings, agreed, text};
 use crate::domain::date::{Date, Month};
+use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
-use crate::projections::World;
+use crate::projections::agreements::TranchePayments;
+use crate::projections::case_facts::{self, facts_on};
 use crate::projections::posts::{Posts, tier_on};
+use crate::projections::{Fact, World};
 use crate::schemes::model::TariffKind;
 
 /// F43.
@@ -28,6 +36,9 @@ pub struct RateDiffers;
 
 /// A payment with its month, the school whose list paid, and the day that decides.
 type Judged<'p, 'a> = (Month, Option<&'a str>, Date, &'p Paid<'a>);
+
+/// F43 of lists by the month alone, as the gates ask it: of one award or tranche they ask the other tariffs themselves.
+pub struct MonthlyRate;
 
 /// The school whose list paid: as the list says, else the one where the person was in post.
 fn school<'a>(world: &'a World, paid: &Paid<'a>, day: Date) -> Option<&'a str> {
@@ -51,6 +62,19 @@ fn deciding_day(world: &World, paid: &Paid<'_>) -> Option<Date> {
 }
 
 impl Detector for RateDiffers {
+    fn code(&self) -> &'static str {
+        "F43"
+    }
+
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
+        let mut found = MonthlyRate.look(world, as_of);
+        by_case(self.code(), world, &mut found);
+        found.flags.extend(by_agreement(self.code(), world));
+        found
+    }
+}
+
+impl Detector for MonthlyRate {
     fn code(&self) -> &'static str {
         "F43"
     }
@@ -112,4 +136,145 @@ impl Detector for RateDiffers {
         }
         found
     }
+}
+
+/// Kinds of tables that tell what an amount hangs on.
+const SAYING: &[&str] = &[
+    "claims",
+    "evidence",
+    "bills",
+    "assessments",
+    "attendance",
+    "awards",
+];
+
+/// By how much two amounts differ.
+fn difference(a: Fen, b: Fen) -> Fen {
+    let by = (i128::from(a.0) - i128::from(b.0)).abs();
+    Fen::from_wide(by).unwrap_or(Fen(i64::MAX))
+}
+
+/// Cases that were awarded or paid another amount than their tariff gives.
+fn by_case(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
+    let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
+    for one in world.decided() {
+        let total =
+            |amounts: &mut dyn Iterator<Item = Fen>| Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+        let awarded = total(&mut one.case.awards.iter().map(|fact| fact.said.amount));
+        let paid = total(&mut one.payments.iter().map(|fact| fact.said.amount));
+        let sum = awarded.max(paid);
+        let mut facts = facts_on(world, one.scheme, one.case_no, Some(one.judged_on));
+        let (breach, gives) = match measure(one.scheme, &facts, sum, true) {
+            Measure::Within => continue,
+            Measure::Off(breach, gives) => (breach, gives),
+            Measure::Unsaid(_) => {
+                *untold.entry(&one.scheme.id).or_default() += 1;
+                continue;
+            }
+        };
+        // What bills outside their window alone make is told by F22.
+        let all = case_facts::all_bills(world, &one.scheme.id, one.case_no, one.judged_on);
+        if let Some(all) = all {
+            facts.set_int("receipts_fen", all);
+            if matches!(measure(one.scheme, &facts, sum, true), Measure::Within) {
+                continue;
+            }
+        }
+        let assessed = case_facts::assessment(
+            world,
+            &one.scheme.id,
+            one.case_no,
+            case_facts::year_of(one.scheme, one.case),
+        );
+        let breach = breach.on(&one.case.claims).on(assessed.map(|act| act.fact));
+        let Some(mut flag) = one.flag(world, code, Severity::High, vec![breach]) else {
+            continue;
+        };
+        flag.amount = difference(sum, gives);
+        if Lacking::of(world, &one.scheme.id, SAYING).any() {
+            flag = flag.as_data_quality();
+        }
+        found.flags.push(flag);
+    }
+    for (scheme_id, cases) in untold {
+        found.unjudged.push(format!(
+            "F43, scheme {scheme_id}: {cases} cases do not say what their amount hangs on: import the papers, bills or assessments"
+        ));
+    }
+}
+
+/// Agreements that were signed, scheduled or paid with other amounts than the scheme gives.
+fn by_agreement(code: &'static str, world: &World) -> Vec<Flag> {
+    let paid = TranchePayments::of(world);
+    let mut flags = Vec::new();
+    for ((scheme_id, agreement_no), agreement) in world.agreements.iter() {
+        let Some(scheme) = text::of_agreement(world, scheme_id, agreement_no, 0) else {
+            continue;
+        };
+        if scheme.agreement.is_none() {
+            continue;
+        }
+        let mut flag = Flag::new(code, Severity::High, scheme_id, agreement_no)
+            .known_by(scheme_id, &format!("agreement/{agreement_no}"));
+        let (mut findings, mut differences) = (Vec::new(), Vec::new());
+        let off = agreed::off_total(scheme, agreement);
+        let signed = agreement.signed.iter().filter_map(|fact| fact.said.amount);
+        let whole = scheme.agreement.as_ref().map(|rule| Fen(rule.total_fen));
+        if let (true, Some(signed), Some(whole)) = (off.is_some(), signed.max(), whole) {
+            differences.push(difference(signed, whole));
+        }
+        let mut breaches: Vec<Breach<'_>> = off.into_iter().collect();
+        let mut of_tranches = Vec::new();
+        for (number, tranche) in &agreement.tranches {
+            let payments = paid.of_tranche(scheme_id, agreement_no, *number);
+            let asked = |fact: Option<&&Fact<PaymentInstructed>>| agreed::Tranche {
+                agreement_no,
+                number: *number,
+                day: fact.map_or(Date(i32::MAX), |fact| fact.clock),
+                amount: fact.map(|fact| fact.said.amount),
+            };
+            let each = payments.iter().map(|fact| asked(Some(fact)));
+            let mut off = false;
+            for asked in std::iter::once(asked(None)).chain(each) {
+                for (breach, _) in agreed::judge(world, scheme, &asked) {
+                    // The agreement's own sum is told once, above.
+                    if breach.code == Some(code) && breach.rule != "agreement" {
+                        off = true;
+                        breaches.push(breach);
+                    }
+                }
+            }
+            let scheduled = tranche.scheduled.iter().map(|fact| fact.said.amount).max();
+            let gone = Fen::sum(payments.iter().map(|fact| fact.said.amount));
+            let given = scheme
+                .tranche_rule(*number)
+                .map(|rule| Fen(rule.amount_fen));
+            if let (true, Some(given)) = (off, given.or(scheduled)) {
+                for fact in payments {
+                    flag.rests_on(fact);
+                }
+                let most = gone
+                    .unwrap_or(Fen(i64::MAX))
+                    .max(scheduled.unwrap_or(given));
+                of_tranches.push(difference(most, given));
+            }
+        }
+        if breaches.is_empty() {
+            continue;
+        }
+        differences.push(Fen::sum(of_tranches).unwrap_or(Fen(i64::MAX)));
+        for breach in breaches {
+            flag.clause = breach.clause.to_owned();
+            for evidence in breach.evidence {
+                flag.rests_on_event(evidence);
+            }
+            if !findings.contains(&breach.finding) {
+                findings.push(breach.finding);
+            }
+        }
+        flag.amount = differences.into_iter().max().unwrap_or(Fen(0));
+        flag.finding = findings.join("; ");
+        flags.push(flag);
+    }
+    flags
 }

@@ -1,11 +1,13 @@
-//! F47 A tranche was paid without the acceptance it waits for.
+//! F47 A tranche was paid without the agreement or the acceptance it waits for.
 //!
 //! **Definition.** The scheme lets a tranche be paid once the year before was accepted with the least score, and the
-//! tranche was released or paid while no acceptance of that year with that score was on record by that day.
+//! tranche was released or paid while no acceptance of that year with that score was on record by that day. Or it was paid while its
+//! agreement was not signed yet, or while it was held back.
 //! **Example.** The first year was judged with 67.8 points, 75 pass; the second tranche of 100,000 is paid on 2021-10-21.
 //! **Exclusions.** A tranche that is withheld; one whose condition is not an acceptance, such as the first; an acceptance with the very
 //! score that passes where the scheme counts it in; a failed year that was accepted later, from that day on. Where the ledger
-//! has no acceptance of the scheme at all it is told as not judged, for a year after the tranche: by then the scheme has none.
+//! has no acceptance of the scheme at all it is told as not judged, for a year after the tranche: by then the scheme has none. Where
+//! rows of the agreements' sheet were refused and not read since, an agreement that is not there is told as data quality; where the ledger has none of the scheme it is not asked for.
 //! **False positives:** none known.
 //! **Evidence:** the payment and release rows, and the acceptances of the year before. **Amount:** what was paid,
 //! or released. One flag a tranche.
@@ -15,7 +17,8 @@ use std::collections::BTreeSet;
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::{Detector, Findings, text};
+use super::lacking::Lacking;
+use super::{Detector, Findings, agreed, text};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::projections::World;
@@ -49,6 +52,7 @@ impl Detector for TrancheWithoutPass {
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
         let paid = TranchePayments::of(world);
+        found.flags.extend(too_early(self.code(), world, &paid));
         for (scheme_id, _) in world.registry.schemes() {
             // A scheme that was a year without any acceptance has none; before that its sheet may not be in yet.
             let any_accepted = world.agreements.iter().any(|((of, _), agreement)| {
@@ -149,6 +153,70 @@ impl Detector for TrancheWithoutPass {
         }
         found
     }
+}
+
+/// Kinds of tables that tell agreements.
+const AGREEMENTS: &[&str] = &["agreements"];
+
+/// Tranches that were paid before their agreement was signed, or while they were held back.
+fn too_early(code: &'static str, world: &World, paid: &TranchePayments<'_>) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    for ((scheme_id, agreement_no, number), payments) in paid.iter() {
+        let first_known = payments.iter().map(|fact| fact.version).min().unwrap_or(0);
+        let Some(scheme) = text::of_agreement(world, scheme_id, agreement_no, first_known) else {
+            continue;
+        };
+        // Where no agreement of the scheme is known their sheet is not in.
+        let told = |((of, _), known): (&(String, String), &Agreement)| {
+            of == scheme_id && !known.signed.is_empty()
+        };
+        if !world.agreements.iter().any(told) {
+            continue;
+        }
+        let key = format!("{agreement_no}/{number}/early");
+        let about = format!("{agreement_no}/{number}");
+        let mut flag =
+            Flag::new(code, Severity::Critical, scheme_id, &about).known_by(scheme_id, &key);
+        let (mut amounts, mut findings, mut known) = (Vec::new(), Vec::new(), false);
+        for fact in payments {
+            let asked = agreed::Tranche {
+                agreement_no,
+                number: *number,
+                day: fact.clock,
+                amount: Some(fact.said.amount),
+            };
+            let breaches = agreed::judge(world, scheme, &asked).into_iter();
+            let breaches: Vec<_> = breaches.filter(|(one, _)| one.code == Some(code)).collect();
+            if breaches.is_empty() {
+                continue;
+            }
+            flag.rests_on(fact);
+            amounts.push(fact.said.amount);
+            for (breach, _) in breaches {
+                known |= !breach.evidence.is_empty();
+                flag.clause = breach.clause.to_owned();
+                for evidence in breach.evidence {
+                    flag.rests_on_event(evidence);
+                }
+                if !findings.contains(&breach.finding) {
+                    findings.push(breach.finding);
+                }
+            }
+        }
+        if amounts.is_empty() {
+            continue;
+        }
+        flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+        flag.period = scheme
+            .support_year(*number)
+            .map(|period| period.to_string());
+        flag.finding = findings.join("; ");
+        if !known && Lacking::of(world, scheme_id, AGREEMENTS).any() {
+            flag = flag.as_data_quality();
+        }
+        flags.push(flag);
+    }
+    flags
 }
 
 /// Tranches that were released or paid, by ordinal and agreement.

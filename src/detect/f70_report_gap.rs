@@ -2,11 +2,13 @@
 //!
 //! **Definition.** A unit that files reports of a kind has none for a period for which another unit has one;
 //! or a report stands in the register as owed, without a day of filing, and its
-//! last day is over. Or a school's report of its year, which the assessment rests on, came outside the scheme's window for reports; or
+//! last day is over; or it was filed after the last day that the scheme's rule gives, or that the register has where the scheme
+//! gives none. Or a school's report of its year, which the assessment rests on, came outside the scheme's window for reports; or
 //! every self-evaluation of a support year was filed after that year or more than the scheme's days before its end.
 //! **Example.** A county filed for March and May; for April eleven other counties filed, and it did not.
-//! **Exclusions.** Periods whose last day for filing is not over; kinds that the unit never files; late reports of a register, which
-//! the reports on works tell; windows of other years than the report's.
+//! **Exclusions.** Periods whose last day for filing is not over; kinds that the unit never files; the last day itself, which a day off moves to
+//! the next working day;
+//! plans put on file (备案); windows of other years than the report's.
 //! **False positives:** outages of the reporting system; counties that joined later.
 //! **Evidence:** the unit's reports of that kind: what is missing has no row; the assessment; the self-evaluations. **Amount:** none. One
 //! flag a unit or agreement, and period.
@@ -105,6 +107,38 @@ fn self_evaluations(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
     }
 }
 
+/// A report of a register that was filed after its last day: the first filing counts.
+fn late(
+    code: &'static str,
+    world: &World,
+    scheme_id: &str,
+    (unit, period): (&str, Period),
+    told: &[(&ReportFiled, &Fact<Event>)],
+) -> Option<Flag> {
+    let filed = told.iter().filter_map(|(said, _)| said.filed).min()?;
+    let (said, fact) = told.first()?;
+    let text = text::of_fact(world, scheme_id, fact);
+    let rule = text.and_then(|text| text.report.iter().find(|rule| rule.kind == said.kind));
+    let stated = told.iter().filter_map(|(said, _)| said.due).max();
+    let calendar = world.registry.calendar();
+    let given = rule.and_then(|rule| rule.due(calendar, period));
+    // A last day that is a day off is the next working day, where the calendar knows.
+    let given = given.map(|day| calendar.next_day_if_off(day).unwrap_or(day));
+    let due = given.or(stated)?;
+    (filed > due).then(|| {
+        let about = format!("{unit}/{period}");
+        let mut flag = Flag::new(code, Severity::Lead, scheme_id, &about);
+        for (_, fact) in told {
+            flag.rests_on(fact);
+        }
+        flag.period = Some(period.to_string());
+        flag.clause = rule.map(|rule| rule.clause.clone()).unwrap_or_default();
+        flag.finding =
+            format!("the report for {period} was filed on {filed}, its last day is {due}");
+        flag
+    })
+}
+
 impl Detector for ReportGap {
     fn code(&self) -> &'static str {
         "F70"
@@ -145,6 +179,10 @@ impl Detector for ReportGap {
                     .map(|(period, _)| *period)
                     .collect();
                 for (unit, series) in &units {
+                    for (period, told) in series {
+                        let flag = late(self.code(), world, scheme, (unit, *period), told);
+                        found.flags.extend(flag);
+                    }
                     for period in &over {
                         let filed = series
                             .get(period)

@@ -1,13 +1,15 @@
-//! F72 Awarded and put before the public, and not paid.
+//! F72 Awarded and put before the public, and not paid, or paid late.
 //!
 //! **Definition.** A case was awarded, some payments of the scheme arrived, and the case has not been paid in full a
-//! number of days after its award, counted from the latest of its awards.
-//! **Parameters.** `days` = 30: calendar days from the award.
+//! number of days after its award, counted from the latest of its awards. Where the scheme itself gives a time to pay after the
+//! decision, that time counts in place of the number of days, and a case that was paid in full only after it is flagged too.
+//! **Parameters.** `days` = 30: calendar days from the award, for schemes that give no time.
 //! **Example.** 2,000 yuan were awarded on 12 December; the bank returned them on the 22nd, and nothing followed.
 //! **Exclusions.** Cases withdrawn, or refused after the award; awards younger than the number of days; schemes of which
 //! the ledger has no payment that arrived: there the payments were not recorded yet. Payments by the month are F68.
 //! **False positives:** payments returned by the bank and under way again.
-//! **Evidence:** the awards, and the payments and returns of the case. **Amount:** what is still to be paid. One flag a case.
+//! **Evidence:** the awards, and the payments and returns of the case. **Amount:** what is still to be paid, or was paid late. One
+//! flag a case.
 //! **Source:** the scheme's payment step; red-flag catalogue F72.
 
 use std::collections::BTreeSet;
@@ -44,8 +46,13 @@ impl Detector for NoticedNotPaid {
             let Some(last) = case.awards.iter().map(|award| award.clock).max() else {
                 continue;
             };
+            let rule = text::of_case(world, scheme, case_no).and_then(|text| text.payment.as_ref());
+            let given = rule.and_then(|rule| rule.due(world.registry.calendar(), last));
             let days = settings.number(scheme, "days");
-            if last.checked_add_days(days).is_none_or(|over| over >= as_of) {
+            let Some(over) = given.or_else(|| last.checked_add_days(days)) else {
+                continue;
+            };
+            if over >= as_of {
                 continue;
             }
             let by_award = case
@@ -72,9 +79,33 @@ impl Detector for NoticedNotPaid {
                 continue;
             };
             let owed = awarded.checked_sub(paid).unwrap_or(Fen(0));
-            if owed.0 <= 0 {
+            let arrived_late = || {
+                let all = payments.iter().filter(|(_, payment)| arrived(payment));
+                let facts = all.flat_map(|(_, payment)| payment.standing());
+                let late = facts.filter(|fact| fact.clock > over);
+                let late: Vec<_> = late.map(|fact| (fact.clock, fact.said.amount)).collect();
+                let first = late.iter().map(|(clock, _)| *clock).min()?;
+                let sum = Fen::sum(late.into_iter().map(|(_, amount)| amount));
+                Some((first, sum.unwrap_or(Fen(i64::MAX))))
+            };
+            let (amount, finding) = if owed.0 > 0 {
+                let finding = match given {
+                    Some(due) => format!(
+                        "awarded {awarded} yuan on {last}, paid {paid} yuan, and the last day to pay was {due}"
+                    ),
+                    None => format!(
+                        "awarded {awarded} yuan on {last}, paid {paid} yuan more than {days} days later"
+                    ),
+                };
+                (owed, finding)
+            } else if let (Some(due), Some((first, late))) = (given, arrived_late()) {
+                let finding = format!(
+                    "awarded {awarded} yuan on {last}, {late} yuan were paid from {first} on, and the last day to pay was {due}"
+                );
+                (late, finding)
+            } else {
                 continue;
-            }
+            };
             let mut flag = Flag::new(self.code(), Severity::High, scheme, case_no);
             flag.concerns(case.person());
             for award in &case.awards {
@@ -88,18 +119,13 @@ impl Detector for NoticedNotPaid {
                     flag.rests_on(fact);
                 }
             }
-            flag.amount = owed;
+            flag.amount = amount;
             flag.period = case
                 .awards
                 .first()
                 .map(|award| award.said.period.to_string());
-            flag.clause = text::of_case(world, scheme, case_no)
-                .and_then(|text| text.payment.as_ref())
-                .map(|rule| rule.clause.clone())
-                .unwrap_or_default();
-            flag.finding = format!(
-                "awarded {awarded} yuan on {last}, paid {paid} yuan more than {days} days later"
-            );
+            flag.clause = rule.map(|rule| rule.clause.clone()).unwrap_or_default();
+            flag.finding = finding;
             found.flags.push(flag);
         }
         found

@@ -6,15 +6,18 @@
 //! day ([`Detector::flags`]). So one code serves whenever the state is asked: after a rebuild, after
 //! the next entry, or after one proposed payment more.
 
+mod agreed;
 mod barred;
 mod breach;
 pub mod catalogue;
 pub mod caution;
 mod claimed;
+mod contracted;
 mod cost;
 mod coverage;
 mod doubled;
 pub mod editions;
+mod entitled;
 pub mod f02_many_names;
 pub mod f03_two_numbers;
 pub mod f04_shared_account;
@@ -92,8 +95,10 @@ pub mod flag;
 pub mod gate;
 pub mod joined;
 mod lacking;
+mod own_account;
 mod pages;
 pub mod paid;
+mod reviewed;
 pub mod rings;
 pub mod score;
 pub mod settings;
@@ -101,6 +106,7 @@ mod shut_out;
 mod suppliers;
 mod text;
 pub mod unbuilt;
+mod whole_quota;
 
 use rayon::prelude::*;
 

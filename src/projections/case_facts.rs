@@ -139,6 +139,26 @@ fn sum(amounts: impl IntoIterator<Item = Fen>) -> i64 {
     Fen::sum(amounts).map_or(i64::MAX, |sum| sum.0)
 }
 
+/// Sum of the bills among papers that count; `None` where there is none at all.
+fn bills(
+    papers: &[&Fact<EvidenceAttached>],
+    counts: impl Fn(&Fact<EvidenceAttached>) -> bool,
+) -> Option<i64> {
+    let mut bills = papers
+        .iter()
+        .filter(|paper| paper.said.invoice.is_some())
+        .peekable();
+    bills.peek()?;
+    let counted = bills.filter(|bill| counts(bill));
+    Some(sum(counted.filter_map(|bill| bill.said.amount)))
+}
+
+/// What all bills of a case come to by a day, those outside their windows too; `None` where it has none.
+pub fn all_bills(world: &World, scheme: &str, case_no: &str, until: Date) -> Option<i64> {
+    let case = world.cases.get(scheme, case_no)?;
+    bills(&papers(world, scheme, case_no, case, Some(until)), |_| true)
+}
+
 /// What the case says now, under the text that judges it.
 pub fn facts(world: &World, scheme: &Scheme, case_no: &str) -> Facts {
     facts_on(world, scheme, case_no, None)
@@ -192,22 +212,41 @@ pub fn facts_on(world: &World, scheme: &Scheme, case_no: &str, until: Option<Dat
             .filter_map(|paper| paper.said.amount);
         facts.set_int("evidenced_debt_fen", sum(amounts));
     }
-    let bills: Vec<_> = papers
-        .iter()
-        .filter(|paper| paper.said.invoice.is_some())
-        .collect();
-    if !bills.is_empty() {
-        let amounts = bills
-            .iter()
-            .filter(|bill| inside(scheme, bill))
-            .filter_map(|bill| bill.said.amount);
-        facts.set_int("receipts_fen", sum(amounts));
+    if let Some(bills) = bills(&papers, |bill| inside(scheme, bill)) {
+        facts.set_int("receipts_fen", bills);
+    }
+    if let Some(days) = days_attended(world, scheme, case) {
+        facts.set_int("working_days", days);
     }
     if let Some(act) = assessment(world, &scheme.id, case_no, year_of(scheme, case)) {
         facts.set_int("score_tenths", i64::from(act.said.score_tenths));
         facts.set_truth("vetoed", act.said.vetoed);
     }
     facts
+}
+
+/// Working days that the person of the case attended in its period, of a scheme that asks for them; `None` where the
+/// ledger has no attendance of theirs. A month told again under one agreement counts once, by its last word.
+fn days_attended(world: &World, scheme: &Scheme, case: &Case) -> Option<i64> {
+    scheme.asks_days().then_some(())?;
+    let person = world.parties.who(case.person()?);
+    let claimed = case.claims.first().map(|claim| claim.said.period);
+    let awarded = case.awards.first().map(|award| award.said.period);
+    let period = claimed.or(awarded).unwrap_or_else(|| scheme.claim_period());
+    let agreements = world.agreements.iter();
+    let days = agreements
+        .filter(|((of, _), _)| *of == scheme.id)
+        .flat_map(|(_, agreement)| &agreement.attendance)
+        .filter(|((of, month), _)| {
+            let inside =
+                period.first_day() <= month.first_day() && month.last_day() <= period.last_day();
+            inside && world.parties.who(*of) == person
+        })
+        .filter_map(|(_, told)| {
+            let last = told.iter().max_by_key(|fact| (fact.clock, fact.at))?;
+            Some(i64::from(last.said.working_days))
+        });
+    days.reduce(i64::saturating_add)
 }
 
 /// Whether a bill is of a day inside every window for bills; one without a day is in none.

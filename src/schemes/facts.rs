@@ -100,6 +100,12 @@ pub const KNOWN: &[(&str, Sort, &str, &str)] = &[
         "一票否决",
         "whether an award is out of the question",
     ),
+    (
+        "working_days",
+        Sort::Int,
+        "出勤工作日数(按出勤登记)",
+        "working days attended in the case's period, by the register of attendance",
+    ),
 ];
 
 /// Facts about a person that lie in the vault alone, so that no rule is decided by them.

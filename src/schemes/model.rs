@@ -8,10 +8,12 @@ use super::monthly::Again;
 use super::oversight::{CheckRule, ReportRule, SanctionRule};
 use super::pairing::{AgreementRule, Condition, CostLine, Tranche};
 pub use super::quota::{Coverage, Quota};
+use super::steps::Audience;
 pub use super::steps::{StepKind, StepRule, Window};
 use super::tables::{Table, Words};
 pub use super::tariff::{Tariff, TariffKind};
-use crate::domain::date::Period;
+use crate::domain::calendar::Calendar;
+use crate::domain::date::{Date, Period};
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::events::payments::PaymentMethod;
 use crate::domain::money::Fen;
@@ -255,6 +257,20 @@ pub struct NoticeRule<'a> {
     pub clause: &'a str,
 }
 
+impl PaymentRule {
+    /// The last day to pay after a decision; `None` where no time is given, or no calendar says.
+    pub fn due(&self, calendar: &Calendar, decided: Date) -> Option<Date> {
+        let days = self.due_days?;
+        match self.due_unit.unwrap_or(super::pairing::DayUnit::Day) {
+            // A last day that is a day off moves to the next working day, where the calendar knows.
+            super::pairing::DayUnit::Day => decided
+                .checked_add_days(i64::from(days))
+                .map(|day| calendar.next_day_if_off(day).unwrap_or(day)),
+            super::pairing::DayUnit::Wd => calendar.add_working_days(decided, days).ok(),
+        }
+    }
+}
+
 impl Scheme {
     /// What claims are for.
     pub fn claim_period(&self) -> Period {
@@ -338,6 +354,12 @@ impl Scheme {
                 clause: &step.clause,
             })
         })
+    }
+
+    /// Whether the notice of a stage is for the unit alone (一定范围).
+    pub fn is_internal(&self, stage: NoticeStage) -> bool {
+        self.notice_step(stage)
+            .is_some_and(|step| step.audience == Some(Audience::Internal))
     }
 
     /// An exclusion of a kind.

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::model::Mode;
 use super::pairing::DayUnit;
+use crate::domain::calendar::Calendar;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::pairing::ReportKind;
 use crate::domain::party::Level;
@@ -74,6 +75,15 @@ pub struct SanctionRule {
 }
 
 impl ReportRule {
+    /// The last day that it allows for a report of a period; `None` where no calendar says.
+    pub fn due(&self, calendar: &Calendar, period: Period) -> Option<Date> {
+        let from = self.counts_from(period)?;
+        match self.due_unit {
+            DayUnit::Day => from.checked_add_days(i64::from(self.due_days)),
+            DayUnit::Wd => calendar.add_working_days(from, self.due_days).ok(),
+        }
+    }
+
     /// Day from which the time to file runs, for a report of a period.
     pub fn counts_from(&self, period: Period) -> Option<Date> {
         let last = period.last_day();

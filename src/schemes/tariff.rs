@@ -49,6 +49,9 @@ pub struct Tariff {
     pub mode: Mode,
 }
 
+/// The fact that a tariff by working day hangs on.
+const DAYS: &str = "working_days";
+
 /// Kinds of tariff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -108,10 +111,18 @@ impl Tariff {
             .max_by_key(|line| line.from)
     }
 
-    /// What a case is entitled to by what it says. Tariffs by tier and month, by milestone and by
-    /// working day need more than the case, and are `Open` here.
+    /// The fact that the amount hangs on, where it hangs on one.
+    pub fn asks(&self) -> Option<&str> {
+        match self.kind {
+            TariffKind::WorkingDay => Some(DAYS),
+            _ => self.of.as_deref(),
+        }
+    }
+
+    /// What a case is entitled to by what it says. Tariffs by tier and month and by milestone need more
+    /// than the case, and are `Open` here.
     pub fn entitles(&self, facts: &Facts) -> Entitlement {
-        let said = self.of.as_deref().and_then(|name| facts.int(name));
+        let said = self.asks().and_then(|name| facts.int(name));
         match self.kind {
             TariffKind::Fixed => self
                 .amount_fen
@@ -132,10 +143,15 @@ impl Tariff {
                 None => Entitlement::Unsaid,
             },
             TariffKind::Exempt => Entitlement::Exactly(Fen(0)),
-            TariffKind::TierMonths
-            | TariffKind::Milestone
-            | TariffKind::WorkingDay
-            | TariffKind::Unstated => Entitlement::Open,
+            TariffKind::WorkingDay => match (said, self.amount_fen) {
+                (Some(days), Some(rate)) => days
+                    .checked_mul(rate)
+                    .map_or(Entitlement::Unsaid, |fen| Entitlement::Exactly(Fen(fen))),
+                _ => Entitlement::Unsaid,
+            },
+            TariffKind::TierMonths | TariffKind::Milestone | TariffKind::Unstated => {
+                Entitlement::Open
+            }
         }
     }
 }
@@ -164,6 +180,14 @@ impl Scheme {
         let unstated = |tariff: &Tariff| tariff.kind == TariffKind::Unstated;
         let decided = self.step.iter().any(|step| step.kind == StepKind::Approve);
         self.tariff.as_ref().is_some_and(unstated) && !decided
+    }
+
+    /// Whether a tariff, threshold or condition asks for the working days attended.
+    pub fn asks_days(&self) -> bool {
+        let of_tariff = self.tariff.as_ref().and_then(Tariff::asks) == Some(DAYS);
+        of_tariff
+            || self.eligibility.iter().any(|rule| rule.field == DAYS)
+            || self.rule.iter().any(|rule| rule.holds.contains(DAYS))
     }
 }
 
@@ -222,5 +246,19 @@ mod tests {
             );
         }
         assert_eq!(tariff.entitles(&Facts::default()), Entitlement::Unsaid);
+        // By working day: the rate for each day on record, and nothing can be said without them.
+        let tariff = Tariff {
+            kind: TariffKind::WorkingDay,
+            amount_fen: Some(4_000),
+            of: None,
+            bracket: Vec::new(),
+            ..tariff
+        };
+        let mut facts = Facts::default();
+        assert_eq!(tariff.entitles(&facts), Entitlement::Unsaid);
+        facts.set_int("working_days", 21);
+        assert_eq!(tariff.entitles(&facts), Entitlement::Exactly(Fen(84_000)));
+        facts.set_int("working_days", i64::MAX);
+        assert_eq!(tariff.entitles(&facts), Entitlement::Unsaid);
     }
 }

@@ -145,6 +145,7 @@ person-account = Account
 person-phone = Telephone
 person-address = Address
 person-of-no-scheme = Of no scheme
+notice-internal = within the unit only
 three-title = Made public after payment: who, how, how much
 three-from = First payment
 three-until = Last payment

@@ -145,6 +145,7 @@ person-account = 账号
 person-phone = 联系电话
 person-address = 住址
 person-of-no-scheme = 不属于任何项目
+notice-internal = 限单位内部
 three-title = 三公开:对象、情况、金额
 three-from = 首笔到账
 three-until = 末笔到账

@@ -633,12 +633,12 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             supporter_account: f.get("held").map(alias),
             aided_code: "S2".to_owned(),
             aided: "受".to_owned(),
-            division: None,
+            division: f.get("county").map(str::to_owned),
             signed_with_department: Some(on),
             signed_by_pair: None,
             from: None,
             to: None,
-            amount: None,
+            amount: f.get("amount").map(yuan),
         }
         .into(),
         "tranche" => TrancheScheduled {

@@ -34,7 +34,9 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "agreement.total_fen",
-        Told("publishing asks for tranches that sum to it: schemes/flow.rs"),
+        By(&[
+            "histories/recorded.rs:f43_an_agreement_and_a_tranche_of_other_amounts_than_the_scheme_gives",
+        ]),
     ),
     (
         "agreement.years",
@@ -72,7 +74,10 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "condition.kind=agreement_signed",
-        By(&["gates/shipped_units.rs:tranches_of_the_loan_at_75_points"]),
+        By(&[
+            "gates/shipped_units.rs:tranches_of_the_loan_at_75_points",
+            "histories/recorded.rs:f47_a_tranche_on_the_day_of_the_agreement_and_a_day_before",
+        ]),
     ),
     (
         "condition.kind=year_accepted",
@@ -221,7 +226,10 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "payment.own_account",
-        By(&["gates/shipped.rs:the_channel_and_the_account_that_each_scheme_allows"]),
+        By(&[
+            "gates/shipped.rs:the_channel_and_the_account_that_each_scheme_allows",
+            "histories/recorded.rs:f06_an_account_on_record_and_one_that_is_not",
+        ]),
     ),
     (
         "payment.proxies",
@@ -247,11 +255,19 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "quota.total",
-        By(&["gates/shipped.rs:the_whole_quota_and_one_more"]),
+        By(&[
+            "gates/shipped.rs:the_whole_quota_and_one_more",
+            "histories/recorded.rs:f39_the_places_and_the_money_of_a_whole_scheme",
+            "histories/recorded.rs:f39_the_pairs_of_a_county_and_the_money_of_a_plan",
+        ]),
     ),
     (
         "quota.total_fen",
-        By(&["gates/shipped.rs:the_money_of_the_whole_quota_and_a_fen_more"]),
+        By(&[
+            "gates/shipped.rs:the_money_of_the_whole_quota_and_a_fen_more",
+            "histories/recorded.rs:f39_the_places_and_the_money_of_a_whole_scheme",
+            "histories/recorded.rs:f39_the_pairs_of_a_county_and_the_money_of_a_plan",
+        ]),
     ),
     (
         "quota.unit_max",
@@ -263,11 +279,17 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "report.due_days",
-        By(&["small_flows.rs:works_and_aid_at_the_edge_of_their_rules"]),
+        By(&[
+            "small_flows.rs:works_and_aid_at_the_edge_of_their_rules",
+            "histories/recorded.rs:f70_a_report_on_its_last_day_and_a_day_late",
+        ]),
     ),
     (
         "report.due_unit=day",
-        By(&["small_flows.rs:works_and_aid_at_the_edge_of_their_rules"]),
+        By(&[
+            "small_flows.rs:works_and_aid_at_the_edge_of_their_rules",
+            "histories/recorded.rs:f70_a_report_on_its_last_day_and_a_day_late",
+        ]),
     ),
     (
         "report.kind=filing",
@@ -282,7 +304,10 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "report.kind=month",
-        By(&["small_flows.rs:works_and_aid_at_the_edge_of_their_rules"]),
+        By(&[
+            "small_flows.rs:works_and_aid_at_the_edge_of_their_rules",
+            "histories/recorded.rs:f70_a_report_on_its_last_day_and_a_day_late",
+        ]),
     ),
     (
         "report.kind=quarter",
@@ -318,7 +343,10 @@ const SHOWN: &[(&str, Shown)] = &[
         Told("what is imposed on a finding, by its own act; a ban holds payments"),
     ),
     ("step", By(&["gates/shipped.rs:each_review_and_without_it"])),
-    ("step.audience", Told("who may see a notice, on its papers")),
+    (
+        "step.audience",
+        By(&["notice_export.rs:a_notice_within_the_unit_is_not_put_before_the_public"]),
+    ),
     (
         "step.different_person",
         By(&[
@@ -330,6 +358,7 @@ const SHOWN: &[(&str, Shown)] = &[
         "step.due_days",
         By(&[
             "histories/posts.rs:f29_on_the_last_day_on_which_the_result_may_be_shown_and_after_it",
+            "histories/recorded.rs:f29_the_notice_of_the_result_on_its_last_day_and_a_day_late",
         ]),
     ),
     (
@@ -344,6 +373,7 @@ const SHOWN: &[(&str, Shown)] = &[
         By(&[
             "gates/shipped_units.rs:a_whole_list_is_reviewed_and_without_it",
             "gates.rs:an_award_and_its_amount",
+            "histories/recorded.rs:f34_each_review_and_without_it",
         ]),
     ),
     (
@@ -371,13 +401,18 @@ const SHOWN: &[(&str, Shown)] = &[
         By(&[
             "gates/shipped_units.rs:a_whole_list_is_reviewed_and_without_it",
             "gates/shipped.rs:each_review_and_without_it",
+            "histories/recorded.rs:f34_each_review_and_without_it",
+            "histories/recorded.rs:f34_a_review_that_refused_and_one_that_agreed_afterwards",
         ]),
     ),
     (
         "step.min",
         By(&["gates/shipped.rs:the_notice_a_working_day_short"]),
     ),
-    ("step.places", Told("where a notice hangs, on its papers")),
+    (
+        "step.places",
+        By(&["histories/recorded.rs:f29_a_notice_at_a_place_of_the_scheme_and_elsewhere"]),
+    ),
     (
         "step.stage=post_payment",
         By(&["histories/posts.rs:f29_a_grant_paid_without_any_notice"]),
@@ -400,7 +435,10 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "tariff.bracket",
-        By(&["gates/shipped_units.rs:rewards_at_the_edge_of_each_bracket"]),
+        By(&[
+            "gates/shipped_units.rs:rewards_at_the_edge_of_each_bracket",
+            "histories/recorded.rs:f43_a_reward_by_its_points",
+        ]),
     ),
     (
         "tariff.ended",
@@ -415,7 +453,10 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "tariff.kind=bracket",
-        By(&["gates/shipped.rs:what_the_tariff_gives_and_a_fen_more"]),
+        By(&[
+            "gates/shipped.rs:what_the_tariff_gives_and_a_fen_more",
+            "histories/recorded.rs:f43_a_share_and_a_table_at_their_edges",
+        ]),
     ),
     (
         "tariff.kind=discretionary",
@@ -423,15 +464,24 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "tariff.kind=fixed",
-        By(&["gates/shipped.rs:what_the_tariff_gives_and_a_fen_more"]),
+        By(&[
+            "gates/shipped.rs:what_the_tariff_gives_and_a_fen_more",
+            "histories/recorded.rs:f43_one_amount_and_a_fen_beside_it",
+        ]),
     ),
     (
         "tariff.kind=milestone",
-        By(&["small_flows.rs:works_and_aid_at_the_edge_of_their_rules"]),
+        By(&[
+            "small_flows.rs:works_and_aid_at_the_edge_of_their_rules",
+            "histories/recorded.rs:f41_a_contract_at_its_budget_and_paid_to_its_sum_and_a_fen_more",
+        ]),
     ),
     (
         "tariff.kind=share",
-        By(&["gates/shipped.rs:what_the_tariff_gives_and_a_fen_more"]),
+        By(&[
+            "gates/shipped.rs:what_the_tariff_gives_and_a_fen_more",
+            "histories/recorded.rs:f43_a_share_and_a_table_at_their_edges",
+        ]),
     ),
     (
         "tariff.kind=tier_months",
@@ -443,19 +493,31 @@ const SHOWN: &[(&str, Shown)] = &[
     ("tariff.kind=unstated", Told("the policy gives no amount")),
     (
         "tariff.of=receipts_fen",
-        By(&["gates/shipped.rs:bills_count_from_the_first_day_of_their_window_to_the_last"]),
+        By(&[
+            "gates/shipped.rs:bills_count_from_the_first_day_of_their_window_to_the_last",
+            "histories/recorded.rs:f43_a_share_and_a_table_at_their_edges",
+        ]),
     ),
     (
         "tariff.of=score_tenths",
-        By(&["gates/shipped_units.rs:rewards_at_the_edge_of_each_bracket"]),
+        By(&[
+            "gates/shipped_units.rs:rewards_at_the_edge_of_each_bracket",
+            "histories/recorded.rs:f43_a_reward_by_its_points",
+        ]),
     ),
     (
         "tariff.permille",
-        By(&["gates/shipped.rs:what_the_tariff_gives_and_a_fen_more"]),
+        By(&[
+            "gates/shipped.rs:what_the_tariff_gives_and_a_fen_more",
+            "histories/recorded.rs:f43_a_share_and_a_table_at_their_edges",
+        ]),
     ),
     (
         "tariff.round_fen",
-        By(&["gates/shipped.rs:what_the_tariff_gives_and_a_fen_more"]),
+        By(&[
+            "gates/shipped.rs:what_the_tariff_gives_and_a_fen_more",
+            "histories/recorded.rs:f43_a_share_and_a_table_at_their_edges",
+        ]),
     ),
     (
         "tariff.tier",
@@ -466,7 +528,10 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "tranche",
-        By(&["gates/shipped_units.rs:tranches_of_the_loan_at_75_points"]),
+        By(&[
+            "gates/shipped_units.rs:tranches_of_the_loan_at_75_points",
+            "histories/recorded.rs:f43_an_agreement_and_a_tranche_of_other_amounts_than_the_scheme_gives",
+        ]),
     ),
     (
         "window",

@@ -265,3 +265,60 @@ fn a_tranche_to_the_school_and_the_account_of_the_agreement() {
     assert_eq!(asked("account=卡二"), ["payment"]);
     assert_eq!(asked("account=卡校 payee=S9"), ["payment"]);
 }
+
+/// What the schedule and the agreement say beside the scheme's own text: a tranche of a mode that holds is held.
+#[test]
+fn a_schedule_of_another_amount_than_the_scheme_gives() {
+    let asked = |scheduled: &str, total: &str, text: &str| {
+        let lines = format!(
+            "2020-08-01 | money     | amount=900000
+             2020-09-28 | agreement | amount={total}
+             2020-09-28 | tranche   | no=2 amount={scheduled}
+             2021-09-16 | accepted  | year=1 tenths=750"
+        );
+        let line = format!("2021-09-27 | tranche=2 amount={scheduled}");
+        let judged = Desk::under(text).tell(&lines).ask(&line);
+        rules(&judged)
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let own = text_of("G");
+    assert_eq!(asked("100000", "300000", own), [""; 0]);
+    assert_eq!(asked("150000", "300000", own), ["tranche-2"]);
+    // The agreement's sum is a flag in the text as it is shipped, and holds where a text makes it a gate.
+    let (before, after) = own.split_once("[agreement]").expect("the agreement's rule");
+    let strict = format!(
+        "{before}[agreement]{}",
+        after.replacen("mode = \"flag\"", "mode = \"gate\"", 1)
+    );
+    assert_eq!(asked("100000", "300000", &strict), [""; 0]);
+    assert_eq!(asked("100000", "900000", &strict), ["agreement"]);
+}
+
+/// An agreement more than the county has places: its tranche is held where the quota is a gate.
+#[test]
+fn the_last_pair_of_a_county_and_one_more() {
+    let (before, after) = text_of("G").split_once("[quota]").expect("the quota");
+    let strict = format!(
+        "{before}[quota]{}",
+        after.replacen("mode = \"flag\"", "mode = \"gate\"", 1)
+    );
+    let asked = |places: u32| {
+        let lines = format!(
+            "2020-08-01 | money     | amount=900000
+             2020-08-01 | quota     | unit=440513 count={places}
+             2020-09-28 | agreement | agreement=A0 county=440513 amount=300000
+             2020-09-28 | agreement | county=440513 amount=300000"
+        );
+        let judged = Desk::under(&strict)
+            .tell(&lines)
+            .ask("2020-09-29 | tranche=1 amount=100000");
+        rules(&judged)
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(asked(2), [""; 0]);
+    assert_eq!(asked(1), ["quota"]);
+}

@@ -74,7 +74,8 @@ fn f13_before_anything_is_paid_the_award_is_the_evidence() {
 #[test]
 fn f13_another_award_in_this_very_ledger_is_other_aid_too() {
     check(
-        "given other=C1
+        "given tariff=open
+         given other=C1
          2025-03-01 | fund received | amount=10000.00
          2025-03-01 | fund received | scheme=C1 fund=省级资助救助资金 amount=20000.00
          2025-06-20 | award         | scheme=C1 fund=省级资助救助资金 award=S7 case=C1-7 person=甲 amount=10000.00 | F13:B7 F13:C1-7
@@ -89,7 +90,8 @@ fn f13_another_award_in_this_very_ledger_is_other_aid_too() {
 #[test]
 fn f13_not_for_an_award_in_this_ledger_that_was_recovered_in_full() {
     check(
-        "given other=C1
+        "given tariff=open
+         given other=C1
          2025-03-01 | fund received | amount=10000.00
          2025-03-01 | fund received | scheme=C1 fund=省级资助救助资金 amount=20000.00
          2025-06-20 | award         | scheme=C1 fund=省级资助救助资金 award=S7 case=C1-7 person=甲 amount=10000.00
@@ -141,7 +143,8 @@ fn f13_not_for_last_year_nor_for_this_fund_nor_for_a_level_the_clause_does_not_n
 #[test]
 fn f19_one_diagnosis_filed_with_two_persons_cases() {
     check(
-        "2025-03-01 | fund received | amount=10000.00
+        "given tariff=open
+         2025-03-01 | fund received | amount=10000.00
          2025-11-03 | claim         | case=C1 person=甲 registered=2025-11-03
          2025-11-05 | papers        | case=C1 without=医院诊断证明 registered=2025-11-05
          2025-11-10 | paper         | case=C1 type=医院诊断证明 file=D registered=2025-11-10 | F19
@@ -303,7 +306,8 @@ fn f71_a_claim_sent_back_for_papers_is_live() {
 #[test]
 fn f71_a_claim_refused_at_first_and_awarded_after_all_is_live() {
     check(
-        "2025-03-01 | fund received | amount=10000.00
+        "given tariff=open
+         2025-03-01 | fund received | amount=10000.00
          2025-11-03 | claim         | case=C1 person=甲 registered=2025-11-03 | F71
          2025-11-05 | papers        | case=C1
          2025-11-05 | step          | case=C1 step=初审 opinion=不同意 by=GZ02
@@ -311,6 +315,7 @@ fn f71_a_claim_refused_at_first_and_awarded_after_all_is_live() {
          2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
          2025-11-09 | claim         | case=C2 person=甲 registered=2025-11-09 | F71
          2025-11-10 | papers        | case=C2
+         2025-11-12 | step          | case=C2 step=初审 by=GZ02
          2025-12-12 | award         | award=J2 case=C2 person=甲 amount=1000.00
          expect flag F71 about=C1+C2 severity=high amount=1000.00 persons=甲",
     );

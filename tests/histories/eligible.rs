@@ -46,6 +46,7 @@ fn f11_a_condition_of_the_text_and_the_waiver_that_covers_it() {
              2025-03-01 | fund received | amount=10000.00
              2025-10-20 | claim         | case=C1 person=甲 proxy=代办 registered=2025-10-20 | {marks}
              2025-10-21 | papers        | case=C1
+             2025-10-21 | bill          | case=C1 invoice=1 amount=10000.00
              {waiver}
              2025-11-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | {marks}
              {expected}"
@@ -73,6 +74,7 @@ fn f10_a_grant_for_those_in_service_given_to_one_retired() {
              2025-03-01 | fund received | amount=10000.00
              2025-10-20 | claim         | case=C1 person=甲 status={status} registered=2025-10-20 | {marks}
              2025-10-21 | papers        | case=C1
+             2025-10-21 | bill          | case=C1 invoice=1 amount=15000.00
              2025-11-12 | award         | award=J1 case=C1 person=甲 status={status} amount=2000.00 | {marks}
              {expected}"
         ));
@@ -289,7 +291,8 @@ fn f69_a_school_with_a_veto_and_one_without() {
          2025-03-01 | fund received | amount=90000.00
          2026-12-05 | assessment    | case=XY1 year=2026 score=92.00 veto=是
          2025-12-19 | award         | award=J1 case=XY1 school=S1 amount=30000.00
-         expect no flag",
+         expect no flag
+         expect unjudged F43",
     );
 }
 

@@ -566,7 +566,7 @@ impl Line {
                 _ => NoticeStage::PreAward,
             },
             publisher: "县教育局".to_owned(),
-            channel: "网站".to_owned(),
+            channel: self.owned("channel").unwrap_or_else(|| "网站".to_owned()),
             from: self.on,
             until: until.or(self.date("meant")).unwrap_or(self.on),
             working_days_min: Some(1),

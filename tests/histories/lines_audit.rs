@@ -208,7 +208,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
                 payment_no: number.clone(),
                 batch_no: None,
                 award_no: None,
-                case_no: None,
+                case_no: line.owned("contract"),
                 tranche: None,
                 payee: Payee::Org(line.need("payee")),
                 unit_code: None,
@@ -249,7 +249,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             period: Period::Month {
                 month: line.need("month").parse().expect("month="),
             },
-            due: Some(line.on),
+            due: Some(line.date("due").unwrap_or(line.on)),
             filed: line.get("not").is_none().then_some(line.on),
             subject_no: None,
         }

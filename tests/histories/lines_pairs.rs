@@ -36,7 +36,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             supporter_account: None,
             aided_code: line.need("aided"),
             aided: line.need("aided"),
-            division: None,
+            division: line.owned("county"),
             signed_with_department: Some(line.on),
             signed_by_pair: None,
             from: None,

@@ -11,7 +11,7 @@ use sunledger::domain::events::lists::{ListEntryRecorded, ListKind, ListRegister
 use sunledger::domain::events::notices::{
     NoticeAmended, NoticeClosed, NoticeTakenDown, SupplementaryNoticeOpened,
 };
-use sunledger::domain::events::pairing::{AssessmentRecorded, SelfEvaluationFiled};
+use sunledger::domain::events::pairing::{AssessmentRecorded, ContractSigned, SelfEvaluationFiled};
 use sunledger::domain::events::parties::ConflictDeclared;
 use sunledger::domain::events::payments::{RecoveryOffset, RecoveryWrittenOff};
 use sunledger::domain::events::rules::{SchemeClosed, WaiverGranted};
@@ -192,6 +192,20 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             case_no: None,
             amount: line.amount(),
             fund: scheme.main_fund().to_owned(),
+        }
+        .into()),
+        "contract" => one(ContractSigned {
+            contract_no: line.need("contract"),
+            plan_no: line.need("contract"),
+            school: "某校".to_owned(),
+            county: None,
+            class: None,
+            budget: line.get("budget").map(fen),
+            amount: line.amount(),
+            contractor: line.need("payee"),
+            contractor_code: None,
+            area_tenths: None,
+            places: None,
         }
         .into()),
         "plan node" => one(BudgetPlanned {

@@ -109,7 +109,8 @@ fn f35_not_when_the_two_steps_are_of_two_cases() {
 fn f39_three_awards_on_a_quota_of_two() {
     // Beyond the quota is the last by decision number: J10 comes after J9, whatever the alphabet says.
     check(
-        "2025-03-01 | fund received | amount=10000.00
+        "given tariff=open
+         2025-03-01 | fund received | amount=10000.00
          2025-03-05 | quota         | school=S1 count=2                       | F39
          2025-11-03 | claim         | case=C1 person=甲 school=S1
          2025-11-03 | claim         | case=C2 person=乙 school=S1
@@ -443,7 +444,8 @@ fn f41_an_award_is_owed_until_the_day_it_is_given_up() {
 #[test]
 fn f41_paid_more_than_was_awarded_or_with_no_award_in_any_sheet() {
     check(
-        "2025-03-01 | fund received | amount=2000.00                            | F41
+        "given tariff=open
+         2025-03-01 | fund received | amount=2000.00                            | F41
          2025-11-03 | claim         | case=C1 person=甲
          2025-11-05 | papers        | case=C1
          2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00

@@ -36,7 +36,8 @@ fn f27_not_on_the_day_after_the_notice_ended() {
 #[test]
 fn f27_a_raised_amount_waits_for_the_supplementary_notice() {
     check(
-        "2025-03-01 | fund received | amount=10000.00
+        "given tariff=open
+         2025-03-01 | fund received | amount=10000.00
          2025-11-03 | claim         | case=C1 person=甲
          2025-11-05 | papers        | case=C1
          2025-12-03 | notice        | notice=N1 until=2025-12-11
@@ -171,7 +172,8 @@ fn f28_a_span_in_days_that_ends_on_a_holiday_runs_on() {
 #[test]
 fn f30_noticed_two_thousand_and_paid_three() {
     check(
-        "2025-03-01 | fund received | amount=10000.00
+        "given tariff=open
+         2025-03-01 | fund received | amount=10000.00
          2025-11-03 | claim         | case=C1 person=甲
          2025-11-05 | papers        | case=C1
          2025-12-03 | notice        | notice=N1 until=2025-12-11
@@ -241,7 +243,8 @@ fn f30_not_when_the_payment_arrived_was_returned_and_made_again_under_one_number
 #[test]
 fn f30_made_again_under_one_number_and_for_more_than_was_noticed() {
     check(
-        "2025-03-01 | fund received | amount=10000.00
+        "given tariff=open
+         2025-03-01 | fund received | amount=10000.00
          2025-11-03 | claim         | case=C1 person=甲
          2025-11-05 | papers        | case=C1
          2025-12-03 | notice        | notice=N1 until=2025-12-11

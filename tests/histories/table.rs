@@ -12,7 +12,8 @@
 //! evidence. `expect no flag` means none at all: every flag that is raised must be expected. Scheme B
 //! and the calendars of 2025 and 2026 are published before the first line; lines that begin with
 //! `given` change that (`given calendar=none`, `given notice=7day`, `given scheme=A`). Notices of a stage
-//! that a table tells nothing about are not asked for, unless it says `given notices=required`.
+//! that a table tells nothing about are not asked for, unless it says `given notices=required`; so it is with
+//! levels of review, and `given reviews=required`.
 //!
 //! Whatever a history expects, the support also demands that the books balance after each event, that
 //! folding again gives the same digests, and that the same rows imported in any other order raise the
@@ -64,6 +65,8 @@ impl History {
         let mut scheme_text = shipped_scheme("B").to_owned();
         let mut notices_required = false;
         let mut signatures_required = false;
+        let mut reviews_required = false;
+        let mut any_amount = false;
         let mut calendars = true;
         let mut others: Vec<String> = Vec::new();
         let mut rows = Vec::new();
@@ -91,6 +94,9 @@ impl History {
                         }
                         ("notices", "required") => notices_required = true,
                         ("signatures", "required") => signatures_required = true,
+                        ("reviews", "required") => reviews_required = true,
+                        // Whatever is awarded is as the tariff has it.
+                        ("tariff", "open") => any_amount = true,
                         ("notice", "7day") => {
                             let before = "min = 5\nunit = \"wd\"\nnames = [\"拟救助名单公示\"]";
                             assert!(scheme_text.contains(before), "B's notice step moved");
@@ -108,6 +114,31 @@ impl History {
                                     "level = \"province\"\n\n# Codes",
                                 ),
                         ),
+                        // Something more that a step asks: `step=second-review:max_wd=5`.
+                        ("step", more) => {
+                            let (id, more) = more.split_once(':').expect("id:key=value");
+                            let own = format!("id = \"{id}\"\n");
+                            assert!(scheme_text.contains(&own), "no step {id}");
+                            let with = format!("{own}{more}\n");
+                            scheme_text = scheme_text.replacen(&own, &with, 1);
+                        }
+                        ("tariff", "40_a_day") => {
+                            let fixed = "kind = \"fixed\"\namount_fen = 200000";
+                            assert!(scheme_text.contains(fixed), "B's tariff moved");
+                            let by_day = "kind = \"working_day\"\namount_fen = 4000";
+                            scheme_text = scheme_text.replacen(fixed, by_day, 1);
+                        }
+                        // A time to pay in, in calendar days, and a last day for reviews.
+                        ("due_days", days) => {
+                            scheme_text = scheme_text.replacen(
+                                "\n[payment]\n",
+                                &format!("\n[payment]\ndue_days = {days}\ndue_unit = \"day\"\n"),
+                                1,
+                            );
+                        }
+                        ("reviews_until", day) => scheme_text.push_str(&format!(
+                            "\n[[window]]\nid = \"reviews\"\nof = \"reviews\"\nlast_day = \"{day}\"\ninclusive = true\nlate = \"reject\"\nclause = \"评审截止\"\nmode = \"gate\"\n"
+                        )),
                         ("document", word) => scheme_text.push_str(&format!(
                             "\n[[document]]\ncode = \"doc-99\"\nnames = [\"{word}\"]\nclause = \"公用\"\n"
                         )),
@@ -129,6 +160,24 @@ impl History {
             scheme_text = without_silent_notices(&scheme_text, &rows);
             for text in &mut others {
                 *text = without_silent_notices(text, &rows);
+            }
+        }
+        if any_amount {
+            let open = |text: &str| {
+                let fixed = text.find("kind = \"fixed\"").expect("a fixed tariff");
+                let (before, tariff) = text.split_at(fixed);
+                let (_, rest) = tariff.split_once("\nclause").expect("its clause");
+                format!("{before}kind = \"unstated\"\nclause{rest}")
+            };
+            scheme_text = open(&scheme_text);
+            for text in &mut others {
+                *text = open(text);
+            }
+        }
+        if !reviews_required {
+            scheme_text = without_silent_reviews(&scheme_text, &rows);
+            for text in &mut others {
+                *text = without_silent_reviews(text, &rows);
             }
         }
         let scheme = Scheme::parse(&scheme_text).expect("the scheme reads");
@@ -578,6 +627,37 @@ fn without_silent_notices(scheme: &str, rows: &[Line]) -> String {
         })
         .collect();
     kept.join("\n[[").replace("[[#]]\n", "")
+}
+
+/// A scheme that asks for no review, and no approval in a record of steps, of a level that the table tells nothing about.
+fn without_silent_reviews(scheme: &str, rows: &[Line]) -> String {
+    let told = |block: &str| {
+        let names = block.lines().find(|line| line.starts_with("names = "));
+        rows.iter()
+            .filter(|line| line.kind == "step")
+            .flat_map(Line::named)
+            .any(|(key, value)| {
+                key == "step" && names.is_some_and(|names| names.contains(&format!("\"{value}\"")))
+            })
+    };
+    let blocks: Vec<String> = scheme
+        .split("\n[[")
+        .map(|block| {
+            let (step, rest) = match block.split_once("\n[") {
+                Some((step, rest)) => (step, format!("\n[{rest}")),
+                None => (block, String::new()),
+            };
+            let asked = step.starts_with("step]]") && step.contains("\nlevel = ");
+            if !asked || told(step) {
+                return block.to_owned();
+            }
+            let level = |line: &&str| !line.starts_with("level = ");
+            let step = step.replace("kind = \"review\"", "kind = \"prepare\"");
+            let step: Vec<&str> = step.lines().filter(level).collect();
+            format!("{}{rest}", step.join("\n"))
+        })
+        .collect();
+    blocks.join("\n[[")
 }
 
 fn day(text: &str) -> Date {

@@ -52,12 +52,15 @@ enum Command {
         /// Replace files that are there already
         #[arg(long)]
         force: bool,
+        /// For a notice within the unit: mark both files as internal
+        #[arg(long)]
+        internal: bool,
     },
 }
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let (number, out, scheme, key, force) = match &arguments.command {
+    let (number, out, scheme, key, force, internal) = match &arguments.command {
         Command::Act(own) => return act::run(context, own),
         Command::Export {
             number,
@@ -65,7 +68,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             scheme,
             key,
             force,
-        } => (number, out, scheme, key, force),
+            internal,
+        } => (number, out, scheme, key, force, internal),
     };
     let issue = Issue {
         what: "notice",
@@ -75,6 +79,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         out,
         key,
         force: *force,
+        internal: *internal,
     };
     let choice = |world: &World| {
         if let Some(scheme) = scheme {
@@ -102,6 +107,8 @@ pub(super) struct Issue<'a> {
     pub key: &'a str,
     /// Whether files that are there are replaced.
     pub force: bool,
+    /// Whether the list may stay within the unit, and its files are marked so.
+    pub internal: bool,
 }
 
 impl Issue<'_> {
@@ -146,6 +153,13 @@ impl Issue<'_> {
         let mut ledger = context.open(self.command)?;
         let mut vault = context.vault(&ledger.id())?;
         let (list, rules) = choose(ledger.world())?;
+        let within = rules.is_internal(list.stage);
+        if within && !self.internal {
+            return Err(Failure::new(format!(
+                "{number}: the scheme {} shows this notice within the unit only, expected a notice for everybody; hand it out inside with --internal, which marks both files",
+                rules.id
+            )));
+        }
         let mut rows = Vec::with_capacity(list.rows.len());
         for listed in &list.rows {
             let name = vault.field(&listed.person, FieldKind::Name)?.ok_or_else(|| {
@@ -167,6 +181,12 @@ impl Issue<'_> {
         let shown: Vec<PublicRow> = rows.into_iter().map(|(row, _)| row).collect();
         let mut page = html::page(&context.words, &rules, &list, &shown, &standing);
         dress(&mut page, &context.words);
+        if within {
+            let mark = context.words.say("notice-internal", &[]);
+            page.stage = format!("{} · {mark}", page.stage);
+            page.words.title = format!("{} · {mark}", page.words.title);
+            page.footer = format!("{mark} · {}", page.footer);
+        }
         let contents = [
             html::html(&page).map_err(|error| Failure::new(error.to_string()))?,
             csv::csv(&page)?,
@@ -193,7 +213,11 @@ impl Issue<'_> {
         let event = ExportIssued {
             what: self.what.to_owned(),
             notice_no: self.notice_no.map(str::to_owned),
-            level: ExportLevel::Public,
+            level: if within {
+                ExportLevel::Internal
+            } else {
+                ExportLevel::Public
+            },
             rows: shown.len() as u32,
             root: standing.rows_root,
             ledger_size: standing.size,

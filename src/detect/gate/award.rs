@@ -2,19 +2,21 @@
 //! tranches the agreement, the schedule and the condition.
 
 use super::flags::SUPPLEMENT;
-use super::{Stop, View, amount, contract, transfer};
+use super::{Stop, View, amount, claim, contract, transfer};
+use crate::detect::agreed;
+use crate::detect::entitled::{Measure, measure};
 use crate::detect::f27_paid_before_notice_closed::notices_carrying;
 use crate::detect::f28_notice_too_short::{Lack, lack};
+use crate::detect::whole_quota;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::events::pairing::AcceptanceRecorded;
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
 use crate::projections::Fact;
-use crate::projections::agreements::{Agreement, TrancheState};
+use crate::projections::agreements::Agreement;
 use crate::schemes::model::{Mode, TariffKind};
 use crate::schemes::pairing::ConditionKind;
-use crate::schemes::tariff::Entitlement;
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     if let Some((agreement_no, number)) = &view.row.instructed.tranche {
@@ -115,19 +117,18 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
         let above = gate(finding, "pay what the award has left");
         stops.push(above.on(awards.iter().copied()).on(earlier));
     }
-    let entitled = view.scheme.entitles(&view.facts);
-    let most = match entitled {
-        Entitlement::Exactly(most) | Entitlement::AtMost(most) => most,
-        Entitlement::Open | Entitlement::Unsaid => return,
-    };
-    if total > most
-        && let Some(tariff) = &view.scheme.tariff
-    {
-        let above = Stop::new("tariff", None, tariff.mode, &tariff.clause).found(
-            format!("the tariff gives {most} yuan, {total} yuan would be paid"),
-            "pay what the tariff gives, or file the papers that raise it",
-        );
-        stops.push(above.on(awards.iter().copied()));
+    match measure(view.scheme, &view.facts, total, false) {
+        Measure::Within => {}
+        Measure::Off(breach, _) => stops.push(
+            claim::stop(
+                breach,
+                "pay what the tariff gives, or file the papers that raise it",
+            )
+            .on(awards.iter().copied()),
+        ),
+        Measure::Unsaid(breach) => stops.push(
+            claim::stop(breach, "record what the amount hangs on").on(awards.iter().copied()),
+        ),
     }
 }
 
@@ -230,53 +231,25 @@ fn by_judged_unit(view: &View<'_>, agreement: &Agreement, fact: &Fact<Acceptance
 /// A tranche of an agreement: signed, on the schedule, not held back, its condition met.
 fn tranche(view: &View<'_>, agreement_no: &str, number: u8, stops: &mut Vec<Stop>) {
     let scheme = view.scheme;
-    let clause = scheme
-        .agreement
-        .as_ref()
-        .map_or("", |rule| rule.clause.as_str());
-    let agreement = view
-        .world
-        .agreements
-        .get(&scheme.id, agreement_no)
-        .filter(|agreement| {
-            agreement
-                .signed
-                .iter()
-                .any(|fact| fact.clock <= view.row.day)
-        });
-    let Some(agreement) = agreement else {
-        let stop = Stop::new("agreement", Some("F47"), Mode::Gate, clause).found(
-            format!("agreement {agreement_no} is not signed"),
-            "record the agreement",
-        );
-        stops.push(stop);
+    let asked = agreed::Tranche {
+        agreement_no,
+        number,
+        day: view.row.day,
+        amount: Some(amount(view)),
+    };
+    for (breach, lifts) in agreed::judge(view.world, scheme, &asked) {
+        stops.push(claim::stop(breach, lifts));
+    }
+    let Some(agreement) = agreed::signed_by(view.world, scheme, agreement_no, view.row.day) else {
         return;
     };
+    for pairs in whole_quota::pairs(view.world, scheme) {
+        if pairs.over.iter().any(|(of, _)| *of == agreement_no) {
+            let lifts = "more quota, or leave the agreement out";
+            stops.push(claim::stop(pairs.breach, lifts));
+        }
+    }
     let rule = scheme.tranche_rule(number);
-    let known = agreement.tranches.get(&number);
-    if let Some(known) = known
-        && known.state(&[], view.row.day) == TrancheState::Withheld
-    {
-        let stop = Stop::new("tranche", None, Mode::Gate, clause).found(
-            format!("tranche {number} is held back"),
-            "release the tranche",
-        );
-        stops.push(stop.on(&known.withheld));
-    }
-    let scheduled = known
-        .and_then(|known| known.scheduled.iter().map(|fact| fact.said.amount).max())
-        .or_else(|| rule.map(|rule| Fen(rule.amount_fen)));
-    if let Some(most) = scheduled.filter(|most| *most < amount(view)) {
-        let id = rule.map_or("tranche", |rule| rule.id.as_str());
-        let stop = Stop::new(id, None, Mode::Gate, clause).found(
-            format!(
-                "tranche {number} is for {most} yuan, the row says {} yuan",
-                amount(view)
-            ),
-            "pay what the schedule says",
-        );
-        stops.push(stop.on(known.into_iter().flat_map(|known| &known.scheduled)));
-    }
     let Some(condition) = rule.and_then(|rule| scheme.condition_rule(&rule.condition)) else {
         return;
     };

@@ -5,16 +5,16 @@ use super::{Stop, View};
 use crate::detect::Evidence;
 use crate::detect::breach::Breach;
 use crate::detect::claimed;
+use crate::detect::reviewed;
 use crate::detect::shut_out::{HOUSEHOLD, broken, listed, of_status, year_of};
 use crate::domain::alias::Alias;
 use crate::domain::events::payments::PaymentInstructed;
-use crate::domain::party::Step;
 use crate::projections::Fact;
 use crate::projections::case_facts::papers;
-use crate::projections::cases::{Case, ReviewDecision, StepTaken};
+use crate::projections::cases::Case;
 use crate::schemes::cel::Rules;
 use crate::schemes::eligible::{Asked, ExclusionKind};
-use crate::schemes::model::{Mode, StepKind};
+use crate::schemes::model::Mode;
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
     conditions(view, stops, unjudged);
@@ -35,7 +35,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<S
 }
 
 /// A breach as what stops a payment.
-fn stop(breach: Breach<'_>, lifts: &str) -> Stop {
+pub(super) fn stop(breach: Breach<'_>, lifts: &str) -> Stop {
     let mut stop = Stop::new(breach.rule, breach.code, breach.mode, breach.clause)
         .found(breach.finding, lifts);
     for evidence in breach.evidence {
@@ -112,9 +112,8 @@ fn thresholds(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>) {
     }
 }
 
-/// Each level of review has agreed, the last word of each level counting: of the case, or of the whole list that the row
-/// is a line of. A list of payments that rests on no case is itself reviewed and approved; where its record of steps has
-/// no opinion, a step taken is one that agreed.
+/// Each level of review has agreed: of the case, or of the whole list that the row is a line of. A list of payments that
+/// rests on no case is itself reviewed and approved.
 fn reviews(view: &View<'_>, case: Option<&Case>, stops: &mut Vec<Stop>) {
     let of_batch = view
         .row
@@ -125,42 +124,16 @@ fn reviews(view: &View<'_>, case: Option<&Case>, stops: &mut Vec<Stop>) {
     if case.is_none() && view.row.instructed.batch_no.is_none() {
         return;
     }
-    let word = |fact: &Fact<StepTaken>| match (fact.said.review, case, fact.said.step) {
-        (Some(review), ..) => Some(review),
-        (None, None, Step::FirstReview) => Some((1, ReviewDecision::Agreed)),
-        (None, None, Step::SecondReview) => Some((2, ReviewDecision::Agreed)),
-        (None, None, Step::Approve) => Some((3, ReviewDecision::Agreed)),
-        _ => None,
+    let asked = reviewed::Asked {
+        scheme: view.scheme,
+        case,
+        batch: of_batch,
+        by: view.row.day,
+        approval: false,
+        calendar: view.world.registry.calendar(),
     };
-    for step in view.scheme.step.iter().filter(|step| {
-        step.kind == StepKind::Review || (case.is_none() && step.kind == StepKind::Approve)
-    }) {
-        let Some(level) = step.level else { continue };
-        let last = case
-            .into_iter()
-            .chain(of_batch)
-            .flat_map(|of| &of.steps)
-            .filter(|fact| fact.clock <= view.row.day)
-            .filter_map(|fact| {
-                let (of, decision) = word(fact)?;
-                (of == level).then_some((fact, decision))
-            })
-            .max_by_key(|(fact, _)| (fact.clock, fact.at));
-        let finding = match last {
-            Some((_, ReviewDecision::Agreed)) => continue,
-            Some((_, ReviewDecision::Refused)) if case.is_none() => {
-                format!("review {level} refused the list")
-            }
-            Some((_, ReviewDecision::Refused)) => format!("review {level} refused the case"),
-            Some((_, ReviewDecision::SentBack)) if case.is_none() => {
-                format!("review {level} sent the list back")
-            }
-            Some((_, ReviewDecision::SentBack)) => format!("review {level} sent the case back"),
-            None => format!("review {level} is not recorded"),
-        };
-        let stop = Stop::new(&step.id, None, step.mode, &step.clause)
-            .found(finding, "record the review that agrees");
-        stops.push(stop.on(last.into_iter().map(|(fact, _)| fact)));
+    for breach in reviewed::lacking(&asked) {
+        stops.push(stop(breach, "record the review that agrees"));
     }
 }
 

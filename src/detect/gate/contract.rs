@@ -4,21 +4,14 @@
 //! that names no contract of the ledger, pays another than its contractor, or goes beyond the contract's sum with what
 //! was paid on it before; a contract above its budget holds every payment. **Not here**: progress, and quality held back.
 
-use super::{Stop, View, amount};
+use super::{Stop, View, amount, claim};
+use crate::detect::contracted;
+pub(super) use crate::detect::contracted::pays;
 use crate::domain::events::pairing::ContractSigned;
 use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
 use crate::projections::Fact;
-use crate::schemes::Scheme;
 use crate::schemes::model::Mode;
-
-/// Kind of the sheets that tell payments to contractors.
-const WORKS: &str = "works_payments";
-
-/// Whether a programme pays contractors.
-pub(super) fn pays(scheme: &Scheme) -> bool {
-    scheme.table.iter().any(|table| table.kind == WORKS)
-}
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     let gate = |finding: String, lifts: &str| {
@@ -60,26 +53,12 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         .filter(|fact| view.before(fact.at))
         .collect();
     let paid = sum(earlier.iter().map(|fact: &&Fact<_>| fact.said.amount));
-    let total = sum([paid, amount(view)]);
-    if total > named.amount {
-        let above = gate(
-            format!(
-                "contract {number} is of {} yuan, {paid} yuan are paid or under way, the row says {} yuan",
-                named.amount,
-                amount(view)
-            ),
-            "pay what the contract has left",
-        );
+    if let Some(above) = contracted::above_sum(named, paid, Some(amount(view))) {
+        let above = claim::stop(above, "pay what the contract has left");
         stops.push(above.on(held).on(earlier));
     }
-    if let Some(budget) = named.budget.filter(|budget| named.amount > *budget) {
-        let above = gate(
-            format!(
-                "contract {number} of {} yuan is above its budget of {budget} yuan",
-                named.amount
-            ),
-            "have the budget adjusted, and record that",
-        );
+    if let Some(above) = contracted::above_budget(named) {
+        let above = claim::stop(above, "have the budget adjusted, and record that");
         stops.push(above.on(held));
     }
 }

@@ -37,7 +37,7 @@ const LATER: &str = "leave the row out, or record that the earlier payment came 
 fn detectors() -> Vec<Box<dyn Detector>> {
     vec![
         Box::new(f04_shared_account::SharedAccount),
-        Box::new(f06_holder_differs::HolderDiffers),
+        Box::new(f06_holder_differs::HolderNamed),
         Box::new(f13_double_aid::DoubleAid),
         Box::new(f16_duplicate_payment::DuplicatePayment),
         Box::new(f27_paid_before_notice_closed::PaidBeforeNoticeClosed),
@@ -46,7 +46,7 @@ fn detectors() -> Vec<Box<dyn Detector>> {
         Box::new(f30_paid_differs_from_notice::PaidDiffersFromNotice),
         Box::new(f31_objection_open::ObjectionOpen),
         Box::new(f35_duty_not_separated::DutyNotSeparated),
-        Box::new(f43_rate_differs::RateDiffers),
+        Box::new(f43_rate_differs::MonthlyRate),
         Box::new(f44_off_post::OffPost),
         Box::new(f46_wrong_channel::WrongChannel),
     ]

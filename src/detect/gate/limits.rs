@@ -3,15 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Judged, Proposed, Stop, View};
-use crate::detect::f39_quota_overrun::in_order;
 use crate::detect::f40_sub_cap::status;
-use crate::detect::flag::charged;
-use crate::domain::events::claims::AwardDecided;
+use crate::detect::whole_quota::{Counted, beyond, counted, of_period, unit};
 use crate::domain::money::Fen;
-use crate::domain::party::ServiceStatus;
-use crate::projections::Fact;
 use crate::projections::books::FundKey;
-use crate::projections::cases::Case;
 use crate::projections::quotas::{of_unit, within};
 use crate::schemes::model::Mode;
 use crate::schemes::quota::CapOf;
@@ -46,33 +41,6 @@ pub(super) fn twin_of(view: &View<'_>, first: u32) -> Stop {
     )
 }
 
-/// An award with the status it counts under.
-type Award<'a> = (
-    &'a Fact<AwardDecided>,
-    Option<ServiceStatus>,
-    Option<&'a str>,
-);
-
-/// Awards of the scheme that stand or are paid, in the order in which they use up quotas.
-fn awards<'a>(view: &View<'a>) -> Vec<Award<'a>> {
-    let mut awards: Vec<Award<'a>> = view
-        .world
-        .cases
-        .iter()
-        .filter(|((scheme, _), _)| **scheme == view.scheme.id)
-        .flat_map(|((scheme, case_no), case)| {
-            charged(view.world, scheme, case_no, case)
-                .map(move |fact| (fact, status(case, fact), unit(case, fact)))
-        })
-        .collect();
-    awards.sort_by(|a, b| in_order(a.0, b.0));
-    awards
-}
-
-fn unit<'a>(case: &'a Case, award: &'a Fact<AwardDecided>) -> Option<&'a str> {
-    award.said.unit_code.as_deref().or(case.unit_code())
-}
-
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     let (Some(quota), Some((_, case))) = (&view.scheme.quota, view.case) else {
         return;
@@ -85,12 +53,13 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     }) else {
         return;
     };
-    let all = awards(view);
+    let counted = counted(view.world, &view.scheme.id);
+    let all = of_period(&counted, view.scheme);
     // The place of this award among those that are counted, from 1.
-    let place = |counted: &dyn Fn(&Award<'_>) -> bool| {
-        let mut counted = all.iter().filter(|award| counted(award));
+    let place = |counts: &dyn Fn(&Counted<'_>) -> bool| {
+        let mut counted = all.iter().filter(|award| counts(award));
         counted
-            .position(|award| award.0.at == own.at)
+            .position(|award| award.fact.at == own.at)
             .map(|at| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1))
     };
     let own_unit = unit(case, own);
@@ -104,13 +73,17 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
             {
                 continue;
             }
-            let in_unit = |award: &Award<'_>| {
-                award.2 == Some(unit_code)
+            // Quotas of units are of the periods that they state, whichever text judges the case.
+            let mut in_unit = counted.iter().filter(|award| {
+                award.unit == Some(unit_code)
                     && allowed
                         .period
-                        .is_none_or(|period| within(award.0.said.period, period))
-            };
-            if let Some(place) = place(&in_unit).filter(|place| *place > count) {
+                        .is_none_or(|period| within(award.fact.said.period, period))
+            });
+            let place = in_unit
+                .position(|award| award.fact.at == own.at)
+                .map(|at| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1));
+            if let Some(place) = place.filter(|place| *place > count) {
                 let mut stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause)
                     .found(
                         format!("award {place} of unit {unit_code}, whose quota is {count}"),
@@ -126,10 +99,13 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         }
     }
     if let (Some(unit_code), Some(most)) = (own_unit, quota.unit_max) {
-        let beside = |award: &Award<'_>| {
-            award.2 == Some(unit_code) && award.0.said.period == own.said.period
-        };
-        if let Some(place) = place(&beside).filter(|place| *place > most) {
+        let mut beside = all.iter().filter(|award| {
+            award.unit == Some(unit_code) && award.fact.said.period == own.said.period
+        });
+        let place = beside
+            .position(|award| award.fact.at == own.at)
+            .map(|at| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1));
+        if let Some(place) = place.filter(|place| *place > most) {
             let stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause).found(
                 format!("award {place} of unit {unit_code}, and a unit has at most {most}"),
                 lifts,
@@ -137,32 +113,28 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
             stops.push(stop.on([own]));
         }
     }
-    if let Some(total) = quota.total
-        && let Some(place) = place(&|_| true).filter(|place| *place > total)
-    {
+    let own_place = all.iter().position(|award| award.fact.at == own.at);
+    let [places, money] = beyond(quota, &all);
+    let reached = |beyond: Option<(usize, String)>| {
+        let (from, _) = beyond?;
+        own_place.filter(|at| *at >= from)
+    };
+    if let (Some(at), Some(total)) = (reached(places), quota.total) {
         let stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause)
-            .found(format!("award {place} of {total}"), lifts);
+            .found(format!("award {} of {total}", at + 1), lifts);
         stops.push(stop.on([own]));
     }
-    if let Some(total) = quota.total_fen {
-        let mut so_far = 0i128;
-        for (fact, ..) in &all {
-            so_far += i128::from(fact.said.amount.0);
-            if fact.at == own.at {
-                break;
-            }
-        }
-        if so_far > i128::from(total) {
-            let stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause).found(
-                format!(
-                    "awards up to this one sum to {} yuan of {} yuan",
-                    Fen::from_wide(so_far).unwrap_or(Fen(i64::MAX)),
-                    Fen(total)
-                ),
-                lifts,
-            );
-            stops.push(stop.on([own]));
-        }
+    if let (Some(at), Some(total)) = (reached(money), quota.total_fen) {
+        let up_to = all.iter().take(at + 1).map(|award| award.fact.said.amount);
+        let stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause).found(
+            format!(
+                "awards up to this one sum to {} yuan of {} yuan",
+                Fen::sum(up_to).unwrap_or(Fen(i64::MAX)),
+                Fen(total)
+            ),
+            lifts,
+        );
+        stops.push(stop.on([own]));
     }
     for cap in &quota.sub_cap {
         if status(case, own) != Some(cap.status) {
@@ -173,8 +145,8 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
             CapOf::All => cap.most(quota.total.unwrap_or(whole)),
             CapOf::Unit => cap.most(of_unit_count(view, own_unit).unwrap_or(0)),
         };
-        let capped = |award: &Award<'_>| {
-            award.1 == Some(cap.status) && (cap.of == CapOf::All || award.2 == own_unit)
+        let capped = |award: &Counted<'_>| {
+            award.status == Some(cap.status) && (cap.of == CapOf::All || award.unit == own_unit)
         };
         let Some(most) = most else { continue };
         if let Some(place) = place(&capped).filter(|place| *place > most) {

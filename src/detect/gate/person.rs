@@ -4,12 +4,11 @@
 use super::{Stop, View};
 use crate::detect::barred::{BARRED, bans, of_payment};
 use crate::detect::f07_deceased::{died_before, lived_on};
+use crate::detect::own_account::Known;
 use crate::domain::alias::Alias;
 use crate::domain::date::Period;
 use crate::domain::events::claims::SuspensionStarted;
-use crate::domain::events::parties::AccountBound;
 use crate::domain::events::payments::PaymentMethod;
-use crate::projections::parties::Person;
 use crate::schemes::model::Mode;
 
 /// Id of the stop of a person whose payments are stopped: no rule of a scheme, but an act.
@@ -121,67 +120,31 @@ fn account(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>, unjudged: &mut
     let (Some(rule), PaymentMethod::Bank) = (&view.scheme.payment, said.method) else {
         return;
     };
-    let nothing = Person::default();
-    let known = view.world.parties.get(&person).unwrap_or(&nothing);
     let day = view.row.day;
-    let bound: Vec<_> = known
-        .accounts
-        .iter()
-        .filter(|fact| fact.clock <= day)
-        .collect();
-    let changed: Vec<_> = known
-        .account_changes
-        .iter()
-        .filter(|fact| fact.clock <= day)
-        .collect();
-    // A change of a later day tells which account was theirs until then.
-    let until_later = |account: Alias| {
-        let later = known.account_changes.iter().filter(|f| f.clock > day);
-        later
-            .filter_map(|fact| fact.said.old)
-            .any(|old| old == account)
-    };
-    let may_serve = |fact: &AccountBound| {
-        fact.holder_person.is_none()
-            || fact
-                .relation
-                .is_some_and(|relation| rule.proxies.contains(&relation))
-    };
-    let claimed = || {
-        let claims = view.case.into_iter().flat_map(|(_, case)| &case.claims);
-        claims.filter_map(|claim| claim.said.account)
-    };
+    let known = Known::of(view.world, person, view.case.map(|(_, case)| case), day);
     let Some(account) = said.account else {
-        let some_known = bound.iter().any(|fact| may_serve(&fact.said))
-            || !changed.is_empty()
-            || claimed().next().is_some();
-        if rule.own_account && !some_known {
+        if rule.own_account && !known.some_serves(rule) {
             let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(
                 "the row names no account, and none is on record as the payee's",
                 "record the payee's account, or name it in the row",
             );
-            stops.push(stop.on(bound.iter().copied()));
+            stops.push(stop.on(known.bound.iter().copied()));
         }
         return;
     };
-    let any_known = !bound.is_empty() || !changed.is_empty();
-    let on_record = bound
-        .iter()
-        .any(|fact| fact.said.account == account && may_serve(&fact.said))
-        || changed.iter().any(|fact| fact.said.new == account)
-        || until_later(account)
-        || claimed().any(|own| own == account);
-    if rule.own_account && any_known && !on_record {
+    if rule.own_account && known.any() && !known.has(rule, account) {
         let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(
             "the account is not on record as the payee's",
             "record the account with the bank's answer on its holder, or pay to the one on record",
         );
-        stops.push(stop.on(bound.iter().copied()).on(changed.iter().copied()));
+        let changed = known.changed.iter().copied();
+        stops.push(stop.on(known.bound.iter().copied()).on(changed));
     }
     let Some(wait) = rule.new_account_wd else {
         return;
     };
-    let Some(change) = changed
+    let Some(change) = known
+        .changed
         .iter()
         .filter(|fact| fact.said.new == account)
         .max_by_key(|fact| (fact.clock, fact.at))

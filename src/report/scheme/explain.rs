@@ -90,6 +90,24 @@ impl Told<'_> {
         }
     }
 
+    /// A sentence of a rule that the ledger cannot judge, and says so; what the text wants of a breach is told where it
+    /// is more than a flag.
+    pub(super) fn unjudged(
+        &mut self,
+        part: &'static str,
+        (rule, clause, mode): (&str, &str, Mode),
+        key: &str,
+        values: Values<'_>,
+    ) {
+        let wanted = match mode {
+            Mode::Flag => String::new(),
+            Mode::Gate | Mode::Soft => self.mode(mode),
+        };
+        let told = self.phrase("not_judged", &[]);
+        let text = format!("{}{wanted}{told}", self.phrase(key, values));
+        self.add(part, rule, text, Some(clause));
+    }
+
     pub(super) fn mode(&self, mode: Mode) -> String {
         let word = match mode {
             Mode::Gate => "gate",

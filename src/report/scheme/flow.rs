@@ -85,17 +85,21 @@ fn steps(scheme: &Scheme, told: &mut Told<'_>) {
         });
         let parts = told.parts(parts);
         let key = if parts.is_empty() { "step" } else { "step_how" };
-        told.rule(
-            "steps",
-            (&rule.id, &rule.clause, rule.mode),
-            key,
-            &[
-                ("number", (number + 1).to_string()),
-                ("kind", kind),
-                ("name", name),
-                ("how", parts),
-            ],
-        );
+        let values = [
+            ("number", (number + 1).to_string()),
+            ("kind", kind),
+            ("name", name),
+            ("how", parts),
+        ];
+        let at = (rule.id.as_str(), rule.clause.as_str(), rule.mode);
+        match rule.kind {
+            StepKind::Document => told.unjudged("steps", at, key, &values),
+            // Steps that decide nothing are asked for in other hands, and else for nothing.
+            StepKind::Intake | StepKind::Prepare | StepKind::Pay if !rule.different_person => {
+                told.loose("steps", at, key, &values);
+            }
+            _ => told.rule("steps", at, key, &values),
+        }
     }
 }
 

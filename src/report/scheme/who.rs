@@ -6,7 +6,7 @@ use super::condition::told as condition;
 use super::explain::Told;
 use crate::schemes::Scheme;
 use crate::schemes::eligible::{Asked, Document, Eligibility, Exclusion, ExclusionKind};
-use crate::schemes::facts::{KNOWN, Sort};
+use crate::schemes::facts::{KNOWN, Sort, instead_of};
 
 /// So many words for one kind of need stand in a sentence; of more the first alone, the others being told with
 /// the kinds of need.
@@ -29,12 +29,14 @@ pub(super) fn tell(scheme: &Scheme, told: &mut Told<'_>) {
         let evidence = rule.evidence.as_deref().map_or_else(String::new, |code| {
             told.phrase("evidence", &[("name", paper_name(scheme, code))])
         });
-        told.rule(
-            "who",
-            (&rule.id, &rule.clause, rule.mode),
-            "threshold",
-            &[("of", of), ("what", text), ("evidence", evidence)],
-        );
+        let values = [("of", of), ("what", text), ("evidence", evidence)];
+        // Age and sex lie in the vault, which no rule sees.
+        let at = (rule.id.as_str(), rule.clause.as_str(), rule.mode);
+        if instead_of(&rule.field).is_some() {
+            told.unjudged("who", at, "threshold", &values);
+        } else {
+            told.rule("who", at, "threshold", &values);
+        }
     }
     for rule in &scheme.exclusion {
         exclusion(rule, told);

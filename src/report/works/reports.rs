@@ -4,14 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::domain::calendar::Calendar;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::pairing::{ReportFiled, ReportKind};
 use crate::projections::World;
 use crate::projections::acts::Act;
 use crate::report::lists::{Cell, Rest, Row};
-use crate::schemes::oversight::ReportRule;
-use crate::schemes::pairing::DayUnit;
 
 /// How a report stands on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -108,7 +105,7 @@ pub fn reports(world: &World, scheme: &str, as_of: Date) -> Vec<ReportRow> {
                 let acts = told.get(&(*kind, *period, *unit));
                 let acts = acts.map_or(&[][..], Vec::as_slice);
                 let stated = acts.iter().filter_map(|act| act.said.due).max();
-                let due = stated.or_else(|| due(calendar, rule_of(*kind)?, *period));
+                let due = stated.or_else(|| rule_of(*kind)?.due(calendar, *period));
                 let filed = acts.iter().filter_map(|act| act.said.filed).min();
                 let filed = filed.filter(|day| *day <= as_of);
                 let state = match (filed, due) {
@@ -137,13 +134,4 @@ pub fn reports(world: &World, scheme: &str, as_of: Date) -> Vec<ReportRow> {
         rank(a).cmp(&rank(b))
     });
     rows
-}
-
-/// The last day that a rule allows for a period; `None` where no calendar says.
-fn due(calendar: &Calendar, rule: &ReportRule, period: Period) -> Option<Date> {
-    let from = rule.counts_from(period)?;
-    match rule.due_unit {
-        DayUnit::Day => from.checked_add_days(i64::from(rule.due_days)),
-        DayUnit::Wd => calendar.add_working_days(from, rule.due_days).ok(),
-    }
 }

@@ -41,6 +41,7 @@ pub(super) const FACTS: &[Choice] = &[
     ("得分", "score_tenths"),
     ("在职状态", "status"),
     ("一票否决", "vetoed"),
+    ("出勤工作日数", "working_days"),
 ];
 pub(super) const EXCLUSIONS: &[Choice] = &[
     ("同一年度受其他基金救助", "other_fund_same_year"),

@@ -32,6 +32,9 @@ pub struct Arguments {
     /// Replace files that are there already
     #[arg(long)]
     force: bool,
+    /// For a scheme that shows its result within the unit: mark both files as internal
+    #[arg(long)]
+    internal: bool,
 }
 
 /// Runs the command.
@@ -50,6 +53,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         out: &arguments.out,
         key: &arguments.key,
         force: arguments.force,
+        internal: arguments.internal,
     };
     let choice = |world: &World| {
         known_scheme(world, scheme)?;

@@ -1,3 +1,5 @@
+//! The draw: each method against its rule, and what is refused.
+
 use super::*;
 
 #[test]

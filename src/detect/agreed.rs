@@ -1,0 +1,127 @@
+//! A tranche against its agreement: signed, on the schedule, not held back, and of the amounts that the text states.
+//!
+//! Asked by the gates before a tranche leaves, and by F43 and F47 of what was scheduled or paid: one code for both.
+//! Pure. **Not here**: the acceptance it waits for (F47, `gate/award.rs`) and how many agreements there may be
+//! (`whole_quota.rs`).
+
+use super::breach::Breach;
+use crate::domain::date::Date;
+use crate::domain::money::Fen;
+use crate::projections::World;
+use crate::projections::agreements::{Agreement, TrancheState};
+use crate::schemes::Scheme;
+use crate::schemes::model::Mode;
+
+/// A tranche that is asked about.
+pub(super) struct Tranche<'a> {
+    /// Its agreement.
+    pub agreement_no: &'a str,
+    /// Its ordinal.
+    pub number: u8,
+    /// The day it is paid on.
+    pub day: Date,
+    /// What is paid; none where only the schedule is asked about.
+    pub amount: Option<Fen>,
+}
+
+/// The agreement, where it was signed by a day.
+pub(super) fn signed_by<'a>(
+    world: &'a World,
+    scheme: &Scheme,
+    agreement_no: &str,
+    day: Date,
+) -> Option<&'a Agreement> {
+    world
+        .agreements
+        .get(&scheme.id, agreement_no)
+        .filter(|known| known.signed.iter().any(|fact| fact.clock <= day))
+}
+
+/// The sum that an agreement was signed for, where it is not the one that the text states.
+pub(super) fn off_total<'a>(scheme: &'a Scheme, agreement: &Agreement) -> Option<Breach<'a>> {
+    let rule = scheme.agreement.as_ref()?;
+    let total = Fen(rule.total_fen);
+    let signed = agreement.signed.iter();
+    let off = signed
+        .filter(|fact| fact.said.amount.is_some_and(|amount| amount != total))
+        .max_by_key(|fact| (fact.clock, fact.said.amount))?;
+    let amount = off.said.amount?;
+    let breach = Breach {
+        rule: "agreement",
+        code: Some("F43"),
+        mode: rule.mode,
+        clause: &rule.clause,
+        finding: format!("the agreement is of {amount} yuan, the scheme gives {total} yuan"),
+        evidence: Vec::new(),
+    };
+    Some(breach.on([off]))
+}
+
+/// What speaks against the tranche, each with what lifts it.
+pub(super) fn judge<'a>(
+    world: &World,
+    scheme: &'a Scheme,
+    asked: &Tranche<'_>,
+) -> Vec<(Breach<'a>, &'static str)> {
+    let clause = scheme
+        .agreement
+        .as_ref()
+        .map_or("", |rule| rule.clause.as_str());
+    let breach = |rule: &'a str, code, mode, finding| Breach {
+        rule,
+        code: Some(code),
+        mode,
+        clause,
+        finding,
+        evidence: Vec::new(),
+    };
+    let number = asked.number;
+    let Some(agreement) = signed_by(world, scheme, asked.agreement_no, asked.day) else {
+        let finding = format!("agreement {} is not signed", asked.agreement_no);
+        let known = world.agreements.get(&scheme.id, asked.agreement_no);
+        let unsigned = breach("agreement", "F47", Mode::Gate, finding);
+        let unsigned = unsigned.on(known.into_iter().flat_map(|known| &known.signed));
+        return vec![(unsigned, "record the agreement")];
+    };
+    let mut found = Vec::new();
+    if let Some(off) = off_total(scheme, agreement) {
+        found.push((off, "correct the agreement, or amend the scheme"));
+    }
+    let rule = scheme.tranche_rule(number);
+    let known = agreement.tranches.get(&number);
+    if asked.amount.is_some()
+        && let Some(known) = known
+        && known.state(&[], asked.day) == TrancheState::Withheld
+    {
+        let finding = format!("tranche {number} is held back");
+        let held = breach("tranche", "F47", Mode::Gate, finding).on(&known.withheld);
+        found.push((held, "release the tranche"));
+    }
+    let scheduled = known.and_then(|known| known.scheduled.iter().map(|f| f.said.amount).max());
+    let given = rule.map(|rule| Fen(rule.amount_fen));
+    let facts = || known.into_iter().flat_map(|known| &known.scheduled);
+    if let (Some(rule), Some(given), Some(scheduled)) = (rule, given, scheduled)
+        && scheduled != given
+    {
+        let off = Breach {
+            rule: &rule.id,
+            code: Some("F43"),
+            mode: rule.mode,
+            clause: &rule.clause,
+            finding: format!(
+                "tranche {number} is scheduled with {scheduled} yuan, the scheme gives {given} yuan"
+            ),
+            evidence: Vec::new(),
+        };
+        found.push((off.on(facts()), "correct the schedule"));
+    }
+    if let (Some(most), Some(amount)) = (scheduled.or(given), asked.amount)
+        && amount > most
+    {
+        let id = rule.map_or("tranche", |rule| rule.id.as_str());
+        let finding = format!("tranche {number} is for {most} yuan, the row says {amount} yuan");
+        let above = breach(id, "F43", Mode::Gate, finding).on(facts());
+        found.push((above, "pay what the schedule says"));
+    }
+    found
+}

@@ -1,0 +1,76 @@
+//! Which accounts are on record as a person's by a day, or as those of somebody who may take in for them.
+//!
+//! Asked by the gates before a payment leaves, and by F06 of what was paid: one code for both. Pure. **Not here**:
+//! whose name the bank has on the account (F06), and how new it is (F05).
+
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::events::parties::{AccountBound, AccountChanged};
+use crate::projections::cases::Case;
+use crate::projections::{Fact, World};
+use crate::schemes::model::PaymentRule;
+
+/// What is on record of a person's accounts by a day.
+pub(super) struct Known<'a> {
+    /// Accounts that were put on record.
+    pub bound: Vec<&'a Fact<AccountBound>>,
+    /// Changes.
+    pub changed: Vec<&'a Fact<AccountChanged>>,
+    /// Accounts that a change of a later day tells were theirs until then.
+    until_later: Vec<Alias>,
+    /// Accounts that the claim names.
+    claimed: Vec<Alias>,
+}
+
+impl<'a> Known<'a> {
+    /// Of a person, by a day, with what the claim says.
+    pub fn of(world: &'a World, person: Alias, case: Option<&Case>, day: Date) -> Self {
+        let claims = case.into_iter().flat_map(|case| &case.claims);
+        let claimed = claims.filter_map(|claim| claim.said.account).collect();
+        let Some(known) = world.parties.get(&person) else {
+            return Known {
+                bound: Vec::new(),
+                changed: Vec::new(),
+                until_later: Vec::new(),
+                claimed,
+            };
+        };
+        let later = known.account_changes.iter().filter(|f| f.clock > day);
+        Known {
+            bound: known.accounts.iter().filter(|f| f.clock <= day).collect(),
+            changed: (known.account_changes.iter())
+                .filter(|f| f.clock <= day)
+                .collect(),
+            until_later: later.filter_map(|fact| fact.said.old).collect(),
+            claimed,
+        }
+    }
+
+    fn may_serve(rule: &PaymentRule, fact: &AccountBound) -> bool {
+        fact.holder_person.is_none()
+            || fact
+                .relation
+                .is_some_and(|relation| rule.proxies.contains(&relation))
+    }
+
+    /// Whether a register has any account.
+    pub fn any(&self) -> bool {
+        !self.bound.is_empty() || !self.changed.is_empty()
+    }
+
+    /// Whether some account may be paid to.
+    pub fn some_serves(&self, rule: &PaymentRule) -> bool {
+        let bound = self.bound.iter().any(|f| Self::may_serve(rule, &f.said));
+        bound || !self.changed.is_empty() || !self.claimed.is_empty()
+    }
+
+    /// Whether an account is one of them.
+    pub fn has(&self, rule: &PaymentRule, account: Alias) -> bool {
+        let bound = self.bound.iter();
+        let mut bound = bound.filter(|fact| fact.said.account == account);
+        bound.any(|fact| Self::may_serve(rule, &fact.said))
+            || self.changed.iter().any(|fact| fact.said.new == account)
+            || self.until_later.contains(&account)
+            || self.claimed.contains(&account)
+    }
+}

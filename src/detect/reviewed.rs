@@ -1,0 +1,188 @@
+//! Whether each level of review agreed, in its time and by as many as it asks: of a case, or of the whole list that pays without one.
+//!
+//! Asked by the gates before a payment leaves, and by F34 of what was awarded or paid: one code for both. The
+//! last word of each level counts, of one day the one entered last. Pure. **Not here**: whether the persons differ (F35), and the order of the
+//! levels (F36).
+
+use std::collections::BTreeSet;
+
+use super::breach::Breach;
+use super::claimed::arrived;
+use crate::domain::alias::Alias;
+use crate::domain::calendar::Calendar;
+use crate::domain::date::Date;
+use crate::domain::party::Step;
+use crate::projections::Fact;
+use crate::projections::cases::{Case, ReviewDecision, StepTaken};
+use crate::schemes::Scheme;
+use crate::schemes::model::StepKind;
+use crate::schemes::steps::WindowOf;
+
+/// Kind of the sheets that tell the steps of cases (办理记录).
+const STEPS: &str = "steps";
+
+/// Whose reviews are asked for.
+pub(super) struct Asked<'a> {
+    /// The text that judges it.
+    pub scheme: &'a Scheme,
+    /// The case; none for a list that rests on no case.
+    pub case: Option<&'a Case>,
+    /// Steps of the list it is a line of.
+    pub batch: Option<&'a Case>,
+    /// The day by which they must have agreed.
+    pub by: Date,
+    /// Whether the approval must stand among the steps too: of a list always.
+    pub approval: bool,
+    /// Working days; a time that it cannot count is not judged.
+    pub calendar: &'a Calendar,
+}
+
+/// Whether the approval of a case must stand in the office's record of steps: its sheets have such a record, and no
+/// approver signed the award in the ledger.
+pub(super) fn approval_told(scheme: &Scheme, case: &Case) -> bool {
+    scheme.table.iter().any(|table| table.kind == STEPS)
+        && case.awards.iter().all(|award| award.source.is_some())
+}
+
+/// What a step says of its level. Where the record of a list has no opinion, a step taken is one that agreed.
+fn word(fact: &Fact<StepTaken>, of_list: bool) -> Option<(u8, ReviewDecision)> {
+    match (fact.said.review, of_list, fact.said.step) {
+        (Some(review), ..) => Some(review),
+        (None, true, Step::FirstReview) => Some((1, ReviewDecision::Agreed)),
+        (None, true, Step::SecondReview) => Some((2, ReviewDecision::Agreed)),
+        (None, true, Step::Approve) => Some((3, ReviewDecision::Agreed)),
+        _ => None,
+    }
+}
+
+/// Persons who made a review: as the office names them, else who signed.
+fn present(fact: &Fact<StepTaken>) -> Vec<Alias> {
+    let named: Vec<Alias> = fact.acted_by.iter().map(|by| by.person).collect();
+    if named.is_empty() {
+        fact.signers.iter().copied().collect()
+    } else {
+        named
+    }
+}
+
+/// The day from which a review's time runs: that of the last agreement of the level before, else the day the papers
+/// arrived.
+fn begun(
+    case: Option<&Case>,
+    all: &[(&Fact<StepTaken>, u8, ReviewDecision)],
+    level: u8,
+    until: Date,
+) -> Option<Date> {
+    let earlier = all.iter().filter(|(fact, of, said)| {
+        *of < level && *said == ReviewDecision::Agreed && fact.clock <= until
+    });
+    let earlier = earlier.map(|(fact, ..)| fact.clock).max();
+    earlier.or_else(|| arrived(case?))
+}
+
+/// Levels that are not recorded, refused or sent back, and reviews outside the window for them.
+pub(super) fn lacking<'a>(asked: &Asked<'a>) -> Vec<Breach<'a>> {
+    let scheme = asked.scheme;
+    let of_list = asked.case.is_none();
+    let all: Vec<(&Fact<StepTaken>, u8, ReviewDecision)> = asked
+        .case
+        .into_iter()
+        .chain(asked.batch)
+        .flat_map(|of| &of.steps)
+        .filter(|fact| fact.clock <= asked.by)
+        .filter_map(|fact| word(fact, of_list).map(|(level, said)| (fact, level, said)))
+        .collect();
+    let mut breaches = Vec::new();
+    for step in scheme.step.iter().filter(|step| {
+        step.kind == StepKind::Review
+            || (step.kind == StepKind::Approve && (of_list || asked.approval))
+    }) {
+        let Some(level) = step.level else { continue };
+        let last = all
+            .iter()
+            .filter(|(_, of, _)| *of == level)
+            .max_by_key(|(fact, ..)| (fact.clock, fact.registered_at, &fact.source, fact.at));
+        let finding = match last.map(|(.., said)| *said) {
+            Some(ReviewDecision::Agreed) => continue,
+            Some(ReviewDecision::Refused) if of_list => format!("review {level} refused the list"),
+            Some(ReviewDecision::Refused) => format!("review {level} refused the case"),
+            Some(ReviewDecision::SentBack) if of_list => {
+                format!("review {level} sent the list back")
+            }
+            Some(ReviewDecision::SentBack) => format!("review {level} sent the case back"),
+            None => format!("review {level} is not recorded"),
+        };
+        let breach = Breach {
+            rule: &step.id,
+            code: Some("F34"),
+            mode: step.mode,
+            clause: &step.clause,
+            finding,
+            evidence: Vec::new(),
+        };
+        breaches.push(breach.on(last.map(|(fact, ..)| *fact)));
+    }
+    for step in scheme
+        .step
+        .iter()
+        .filter(|step| step.kind == StepKind::Review)
+    {
+        let Some(level) = step.level else { continue };
+        let breach = |finding| Breach {
+            rule: step.id.as_str(),
+            code: Some("F34"),
+            mode: step.mode,
+            clause: step.clause.as_str(),
+            finding,
+            evidence: Vec::new(),
+        };
+        let of_level = || all.iter().filter(|(_, of, _)| *of == level);
+        let last = of_level().map(|(fact, ..)| fact.clock).max();
+        if let (true, Some(day)) = (step.by_meeting, last) {
+            // A record may have a row for each of those present.
+            let of_day = || of_level().filter(|(fact, ..)| fact.clock == day);
+            let persons: BTreeSet<Alias> = of_day().flat_map(|(fact, ..)| present(fact)).collect();
+            let there = persons.len();
+            if there < 2 {
+                let finding =
+                    format!("review {level} is for a meeting, and names {there} of those present");
+                breaches.push(breach(finding).on(of_day().map(|(fact, ..)| *fact)));
+            }
+        }
+        for (fact, ..) in of_level() {
+            let before = begun(asked.case, &all, level, fact.clock);
+            if let (Some(most), Some(before)) = (step.max_wd, before)
+                && let Ok(took) = asked.calendar.working_days_between(before, fact.clock)
+                && took > most
+            {
+                let finding = format!(
+                    "review {level} took {took} working days from {before}, expected at most {most}"
+                );
+                breaches.push(breach(finding).on([*fact]));
+            }
+        }
+    }
+    for window in &scheme.window {
+        if window.of != WindowOf::Reviews {
+            continue;
+        }
+        for (fact, level, _) in &all {
+            if window.covers(fact.clock) {
+                continue;
+            }
+            let breach = Breach {
+                rule: &window.id,
+                code: Some("F34"),
+                mode: scheme.mode_of(&window.id).unwrap_or(window.mode),
+                clause: &window.clause,
+                finding: format!(
+                    "review {level} was made on {}, the last day for reviews is {}",
+                    fact.clock, window.last_day
+                ),
+                evidence: Vec::new(),
+            };
+            breaches.push(breach.on([*fact]));
+        }
+    }
+    breaches
+}

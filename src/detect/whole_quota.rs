@@ -1,0 +1,207 @@
+//! The quota of a whole scheme, in places and in money, and of counties for pairs.
+//!
+//! Asked by the gates of one award, and by F39 of all that were decided: one code for both. Awards use up a quota in
+//! the order of their decision numbers; those of a text's period count, and no other year's. Pure. **Not here**:
+//! quotas of units (F39) and parts of a quota (F40).
+
+use super::breach::Breach;
+use super::f39_quota_overrun::in_order;
+use super::f40_sub_cap::status;
+use super::flag::charged;
+use crate::domain::events::claims::AwardDecided;
+use crate::domain::events::funds::BudgetPlanned;
+use crate::domain::events::pairing::AgreementSigned;
+use crate::domain::money::Fen;
+use crate::domain::party::ServiceStatus;
+use crate::projections::cases::Case;
+use crate::projections::quotas;
+use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
+use crate::schemes::quota::Quota;
+
+/// An award that counts.
+pub(super) struct Counted<'a> {
+    /// The award.
+    pub fact: &'a Fact<AwardDecided>,
+    /// The status it counts under.
+    pub status: Option<ServiceStatus>,
+    /// The unit it counts for.
+    pub unit: Option<&'a str>,
+    /// The text that judges its case.
+    pub text: Option<&'a Scheme>,
+}
+
+/// The unit that an award counts for.
+pub(super) fn unit<'a>(case: &'a Case, award: &'a Fact<AwardDecided>) -> Option<&'a str> {
+    award.said.unit_code.as_deref().or(case.unit_code())
+}
+
+/// Awards of a scheme that stand or are paid, in the order in which they use up quotas.
+pub(super) fn counted<'a>(world: &'a World, scheme: &str) -> Vec<Counted<'a>> {
+    let mut awards: Vec<Counted<'a>> = world
+        .cases
+        .iter()
+        .filter(|((of, _), _)| *of == scheme)
+        .flat_map(|((of, case_no), case)| {
+            let text = world.registry.text_or_newest(of, case.version());
+            charged(world, of, case_no, case).map(move |fact| Counted {
+                fact,
+                status: status(case, fact),
+                unit: unit(case, fact),
+                text: text.map(|text| &**text),
+            })
+        })
+        .collect();
+    awards.sort_by(|a, b| in_order(a.fact, b.fact));
+    awards
+}
+
+/// Awards that are of the same period's quota as a text.
+pub(super) fn of_period<'a, 'c>(all: &'c [Counted<'a>], text: &Scheme) -> Vec<&'c Counted<'a>> {
+    all.iter()
+        .filter(|one| one.text.is_none_or(|own| own.period == text.period))
+        .collect()
+}
+
+/// From which award on, by its place, the quota of places is used up, and from which that of money; with the
+/// words for it.
+pub(super) fn beyond(quota: &Quota, awards: &[&Counted<'_>]) -> [Option<(usize, String)>; 2] {
+    let places = quota.total.and_then(|total| {
+        let from = usize::try_from(total).unwrap_or(usize::MAX);
+        let words = format!("quota {total}, awards {}", awards.len());
+        (awards.len() > from).then_some((from, words))
+    });
+    let money = quota.total_fen.and_then(|total| {
+        let mut so_far = 0i128;
+        let from = awards.iter().position(|one| {
+            so_far += i128::from(one.fact.said.amount.0);
+            so_far > i128::from(total)
+        })?;
+        let all = Fen::sum(awards.iter().map(|one| one.fact.said.amount));
+        let words = format!(
+            "quota {} yuan, awards {} yuan",
+            Fen(total),
+            all.unwrap_or(Fen(i64::MAX))
+        );
+        Some((from, words))
+    });
+    [places, money]
+}
+
+/// Agreements that were signed under a scheme, by their numbers, each with the county of the aided school.
+fn agreements<'a>(
+    world: &'a World,
+    scheme: &str,
+) -> Vec<(&'a str, Option<&'a str>, &'a Fact<AgreementSigned>)> {
+    let all = world.agreements.iter();
+    all.filter(|((of, _), _)| of == scheme)
+        .filter_map(|((_, number), known)| {
+            let first = known
+                .signed
+                .iter()
+                .min_by_key(|fact| (fact.clock, fact.at))?;
+            Some((number.as_str(), first.said.division.as_deref(), first))
+        })
+        .collect()
+}
+
+/// Agreements beyond a quota, with the words for it.
+pub(super) struct Pairs<'a> {
+    /// What the quota is of: a county's code, or the scheme's period.
+    pub about: String,
+    /// The breach, which rests on every agreement counted and on the quota.
+    pub breach: Breach<'a>,
+    /// Agreements beyond it, by their numbers.
+    pub over: Vec<(&'a str, &'a Fact<AgreementSigned>)>,
+}
+
+/// Agreements beyond the quotas of their counties, or of the whole scheme, for a scheme of pairs.
+pub(super) fn pairs<'a>(world: &'a World, scheme: &'a Scheme) -> Vec<Pairs<'a>> {
+    let (Some(quota), Some(_)) = (&scheme.quota, &scheme.agreement) else {
+        return Vec::new();
+    };
+    let all = agreements(world, &scheme.id);
+    let breach = |finding| Breach {
+        rule: "quota",
+        code: Some("F39"),
+        mode: quota.mode,
+        clause: quota.clause.as_str(),
+        finding,
+        evidence: Vec::new(),
+    };
+    let mut found = Vec::new();
+    let mut counties: Vec<&str> = all.iter().filter_map(|(_, county, _)| *county).collect();
+    counties.sort_unstable();
+    counties.dedup();
+    for county in counties {
+        let own = || all.iter().filter(|(_, of, _)| *of == Some(county));
+        for allowed in quotas::of_unit(world, &scheme.id, county) {
+            let Some(most) = allowed.count else { continue };
+            let from = usize::try_from(most).unwrap_or(usize::MAX);
+            let count = own().count();
+            if count <= from {
+                continue;
+            }
+            let finding = format!("quota {most}, agreements {count}");
+            let breach = breach(finding)
+                .on(own().map(|(.., fact)| *fact))
+                .on(allowed.allocated.iter().copied())
+                .on(allowed.moved.iter().copied());
+            let over = own().skip(from).map(|(number, _, fact)| (*number, *fact));
+            found.push(Pairs {
+                about: county.to_owned(),
+                breach,
+                over: over.collect(),
+            });
+        }
+    }
+    if let Some(most) = quota.total {
+        let from = usize::try_from(most).unwrap_or(usize::MAX);
+        if all.len() > from {
+            let finding = format!("quota {most}, agreements {}", all.len());
+            let over = all.iter().skip(from);
+            found.push(Pairs {
+                about: scheme.period.clone(),
+                breach: breach(finding).on(all.iter().map(|(.., fact)| *fact)),
+                over: over.map(|(number, _, fact)| (*number, *fact)).collect(),
+            });
+        }
+    }
+    found
+}
+
+/// The heads of a scheme's plan, where they are beyond the money of its quota: by how much, and the breach.
+pub(super) fn plan<'a>(world: &World, scheme: &'a Scheme) -> Option<(Fen, Breach<'a>)> {
+    let quota = scheme.quota.as_ref()?;
+    let total = Fen(quota.total_fen?);
+    let mut heads: Vec<(&str, _, Fen)> = Vec::new();
+    for act in world.acts.all::<BudgetPlanned>(&scheme.id) {
+        if act.said.parent_no.is_some() {
+            continue;
+        }
+        let number = act.said.plan_no.as_str();
+        match heads.iter_mut().find(|(known, ..)| *known == number) {
+            // Of a node told twice the later one holds.
+            Some(known) => {
+                let earlier: &Fact<_> = known.1;
+                if (act.fact.clock, act.fact.at) >= (earlier.clock, earlier.at) {
+                    (known.1, known.2) = (act.fact, act.said.amount);
+                }
+            }
+            None => heads.push((number, act.fact, act.said.amount)),
+        }
+    }
+    let planned = Fen::sum(heads.iter().map(|(.., amount)| *amount)).unwrap_or(Fen(i64::MAX));
+    let over = planned.checked_sub(total).unwrap_or(Fen(i64::MAX));
+    (over > Fen(0)).then(|| {
+        let breach = Breach {
+            rule: "quota",
+            code: Some("F39"),
+            mode: quota.mode,
+            clause: &quota.clause,
+            finding: format!("the plan comes to {planned} yuan, the scheme has {total} yuan"),
+            evidence: Vec::new(),
+        };
+        (over, breach.on(heads.iter().map(|(_, fact, _)| *fact)))
+    })
+}

@@ -1,0 +1,478 @@
+//! Rules that the desk asks before money leaves, asked of what is on record: F06, F29, F34, F39, F41, F43, F47, F70, F72. Each
+//! the very case that passes, and the one that just fails.
+
+use super::table::check;
+
+/// A case of B with these steps, awarded an amount and paid it.
+fn case_of_b(given: &str, steps: &str, amount: &str, marks: &str, expected: &str) {
+    check(&format!(
+        "{given}
+         2025-03-01 | fund received | amount=10000.00
+         2025-11-03 | claim         | case=C1 person=甲 | {marks}
+         2025-11-05 | papers        | case=C1
+         {steps}
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount={amount} | {marks}
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount={amount} result=成功 | {marks}
+         {expected}"
+    ));
+}
+
+#[test]
+fn f43_one_amount_and_a_fen_beside_it() {
+    case_of_b("", "", "2000.00", "", "expect no flag");
+    case_of_b(
+        "",
+        "",
+        "2000.01",
+        "F43",
+        "expect flag F43 about=C1 severity=high amount=0.01 persons=甲 clause=每人2000元",
+    );
+    case_of_b(
+        "",
+        "",
+        "1999.99",
+        "F43",
+        "expect flag F43 about=C1 severity=high amount=0.01 persons=甲 clause=每人2000元",
+    );
+}
+
+/// A case of D1 or D2 with one bill.
+fn bills(scheme: &str, bill: &str, amount: &str, marks: &str, expected: &str) {
+    check(&format!(
+        "given scheme={scheme}
+         2025-03-01 | fund received | amount=90000.00
+         2025-10-20 | claim         | case=C1 person=甲 status=在职 registered=2025-10-20 | {marks}
+         2025-10-21 | papers        | case=C1
+         2025-10-21 | bill          | case=C1 invoice=1 amount={bill}
+         2025-11-12 | award         | award=J1 case=C1 person=甲 status=在职 amount={amount} | {marks}
+         {expected}"
+    ));
+}
+
+#[test]
+fn f43_a_share_and_a_table_at_their_edges() {
+    let raised =
+        |by: &str| format!("expect flag F43 about=C1 severity=high amount={by} persons=甲");
+    // A fifth, rounded down to whole yuan, and at most 10,000.
+    bills("D1", "17297.63", "3459.00", "", "expect no flag");
+    bills("D1", "17297.63", "3460.00", "F43", &raised("1.00"));
+    bills("D1", "90000.00", "10000.00", "", "expect no flag");
+    bills("D1", "90000.00", "10001.00", "F43", &raised("1.00"));
+    // From 15,000 of bills on 2,000.
+    bills("D2", "15000.00", "2000.00", "", "expect no flag");
+    bills("D2", "14999.99", "2000.00", "F43", &raised("1000.00"));
+}
+
+#[test]
+fn f43_a_reward_by_its_points() {
+    let reward = |score: &str, amount: &str, marks: &str, expected: &str| {
+        check(&format!(
+            "given scheme=F
+             2025-03-01 | fund received | amount=90000.00
+             2025-12-05 | assessment    | case=XY1 year=2025 score={score} veto=否 | {marks}
+             2025-12-19 | award         | award=J1 case=XY1 school=S1 amount={amount} | {marks}
+             {expected}"
+        ));
+    };
+    reward("90.0", "30000.00", "", "expect no flag");
+    reward(
+        "89.9",
+        "30000.00",
+        "F43",
+        "expect flag F43 about=XY1 severity=high amount=10000.00 persons=none clause=细则",
+    );
+}
+
+/// The five steps of a case of B, the second review with this word, without those left out.
+fn steps(second: &str, without: &[&str]) -> String {
+    [
+        ("2025-11-17", "初审", "GZ02", ""),
+        ("2025-12-02", "复审", "GZ03", second),
+        ("2025-12-12", "审批", "GZ04", ""),
+    ]
+    .iter()
+    .filter(|(_, step, ..)| !without.contains(step))
+    .map(|(day, step, by, more)| format!("{day} | step | case=C1 step={step} by={by} {more}\n"))
+    .collect()
+}
+
+#[test]
+fn f34_each_review_and_without_it() {
+    let asked = "given reviews=required";
+    let raised =
+        "expect flag F34 about=C1 severity=medium amount=2000.00 persons=甲 clause=五个环节";
+    let case = |steps: &str, marks: &str, expected: &str| {
+        check(&format!(
+            "{asked}
+             2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-05 | papers        | case=C1
+             {steps}
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | {marks}
+             2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 | {marks}
+             {expected}"
+        ));
+    };
+    case(&steps("", &[]), "", "expect no flag");
+    for left_out in ["初审", "复审", "审批"] {
+        case(&steps("", &[left_out]), "F34", raised);
+    }
+    case(&steps("", &["初审", "复审", "审批"]), "F34", raised);
+}
+
+#[test]
+fn f34_a_review_that_refused_and_one_that_agreed_afterwards() {
+    let case = |more: &str, marks: &str, expected: &str| {
+        check(&format!(
+            "given reviews=required
+             2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-05 | papers        | case=C1
+             2025-11-17 | step          | case=C1 step=初审 by=GZ02
+             2025-12-02 | step          | case=C1 step=复审 by=GZ03 opinion=不同意 | {marks}
+             {more}
+             2025-12-12 | step          | case=C1 step=审批 by=GZ04
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | {marks}
+             2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 | {marks}
+             {expected}"
+        ));
+    };
+    case(
+        "",
+        "F34",
+        "expect flag F34 about=C1 severity=medium amount=2000.00 persons=甲 finding=refused",
+    );
+    case(
+        "2025-12-05 | step | case=C1 step=复审 by=GZ03",
+        "",
+        "expect no flag",
+    );
+}
+
+#[test]
+fn f39_the_places_and_the_money_of_a_whole_scheme() {
+    // Of C1: 63 awards, and one more; the last of them takes both the place and the money.
+    let history = |count: usize, expected: &str| {
+        let mut lines =
+            String::from("given scheme=C1\n2025-03-01 | fund received | amount=900000.00\n");
+        let marks = if count > 63 { "| F39" } else { "" };
+        for at in 1..=count {
+            lines.push_str(&format!(
+                "2025-08-12 | award | award=J{at} case=C{at} person=人{at} amount=10000.00 {marks}\n"
+            ));
+        }
+        check(&format!("{lines}{expected}"));
+    };
+    history(63, "expect no flag");
+    history(
+        64,
+        "expect flag F39 about=2025 severity=high amount=10000.00 persons=人64 clause=63",
+    );
+}
+
+#[test]
+fn f39_the_pairs_of_a_county_and_the_money_of_a_plan() {
+    let county = |count: &str, marks: &str, expected: &str| {
+        check(&format!(
+            "given scheme=G
+             2020-08-01 | quota     | school=445281 count={count} | {marks}
+             2020-09-23 | agreement | agreement=X1 supporter=甲校 aided=乙校 county=445281 amount=300000.00 | {marks}
+             2020-09-23 | agreement | agreement=X2 supporter=丙校 aided=丁校 county=445281 amount=300000.00 | {marks}
+             {expected}"
+        ));
+    };
+    county("2", "", "expect no flag");
+    county(
+        "1",
+        "F39",
+        "expect flag F39 about=445281 severity=high amount=300000.00 persons=none clause=500所",
+    );
+    let plan = |amount: &str, marks: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H1
+             2025-01-05 | plan node | node=N0 amount={amount} | {marks}
+             {expected}"
+        ));
+    };
+    plan("671000000.00", "", "expect no flag");
+    plan(
+        "671000000.01",
+        "F39",
+        "expect flag F39 about=2025 severity=high amount=0.01 persons=none clause=6.71亿",
+    );
+}
+
+#[test]
+fn f41_a_contract_at_its_budget_and_paid_to_its_sum_and_a_fen_more() {
+    let works = |sum: &str, paid: &str, marks: (&str, &str), expected: &str| {
+        check(&format!(
+            "given scheme=H1
+             2025-01-05 | fund received | amount=900000.00
+             2025-02-05 | contract      | contract=K1 payee=甲公司 budget=400000.00 amount={sum} | {}
+             2025-05-12 | works payment | payment=P1 contract=K1 payee=甲公司 amount={paid} | {}
+             {expected}",
+            marks.0, marks.1
+        ));
+    };
+    works("400000.00", "400000.00", ("", ""), "expect no flag");
+    let raised = "expect flag F41 about=K1 severity=critical amount=0.01 persons=none clause=合同价不超过预算";
+    works("400000.01", "400000.00", ("F41", ""), raised);
+    works("400000.00", "400000.01", ("F41", "F41"), raised);
+}
+
+/// An agreement of G of this sum, signed on a day, and its first tranche of this amount, paid on 28 September.
+fn tranche(signed: &str, total: &str, amount: &str, marks: (&str, &str), expected: &str) {
+    check(&format!(
+        "given scheme=G
+         2020-09-01 | fund received | amount=900000.00
+         {signed} | agreement     | agreement=X1 supporter=甲校 aided=乙校 amount={total} | {}
+         2020-09-28 | tranche       | agreement=X1 number=1 amount={amount} status=已拨付 | {}
+         {expected}",
+        marks.0, marks.1
+    ));
+}
+
+#[test]
+fn f43_an_agreement_and_a_tranche_of_other_amounts_than_the_scheme_gives() {
+    tranche(
+        "2020-09-23",
+        "300000.00",
+        "100000.00",
+        ("", ""),
+        "expect no flag",
+    );
+    tranche(
+        "2020-09-23",
+        "300000.00",
+        "150000.00",
+        ("", "F43"),
+        "expect flag F43 about=X1 severity=high amount=50000.00 persons=none clause=10万元",
+    );
+    tranche(
+        "2020-09-23",
+        "900000.00",
+        "100000.00",
+        ("F43", ""),
+        "expect flag F43 about=X1 severity=high amount=600000.00 persons=none clause=30万元/对",
+    );
+}
+
+#[test]
+fn f47_a_tranche_on_the_day_of_the_agreement_and_a_day_before() {
+    tranche(
+        "2020-09-28",
+        "300000.00",
+        "100000.00",
+        ("", ""),
+        "expect no flag",
+    );
+    tranche(
+        "2020-09-29",
+        "300000.00",
+        "100000.00",
+        ("F47", "F47"),
+        "expect flag F47 about=X1/1 severity=critical amount=100000.00 persons=none finding=signed",
+    );
+}
+
+#[test]
+fn f70_a_report_on_its_last_day_and_a_day_late() {
+    // Ten days from the 28th; that the register gives more time changes nothing.
+    let filed = |day: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H1
+             {day} | filed | unit=甲县 month=2025-03 due=2025-06-30 {mark}
+             {expected}"
+        ));
+    };
+    filed("2025-04-07", "", "expect no flag");
+    filed(
+        "2025-04-08",
+        "| F70",
+        "expect flag F70 about=甲县/2025-03 severity=lead amount=0.00 persons=none clause=月调度",
+    );
+}
+
+#[test]
+fn f29_the_notice_of_the_result_on_its_last_day_and_a_day_late() {
+    // Thirty days from the payment of 25 August.
+    let shown = |day: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=C1
+             2025-03-01 | fund received | amount=100000.00
+             2025-05-12 | claim         | case=C1-1 person=甲
+             2025-05-12 | papers        | case=C1-1
+             2025-08-12 | award         | award=J1 case=C1-1 person=甲 amount=10000.00
+             2025-08-25 | payment       | payment=P1 award=J1 case=C1-1 person=甲 amount=10000.00 result=成功 by_bank=yes {mark}
+             {day}      | notice        | notice=N2 stage=发放结果公示 until=2025-11-28 {mark}
+             {expected}"
+        ));
+    };
+    shown("2025-09-24", "", "expect no flag");
+    shown(
+        "2025-09-25",
+        "| F29",
+        "expect flag F29 about=2025/post_payment severity=critical amount=10000.00 persons=none clause=三公开 finding=2025-09-25",
+    );
+}
+
+#[test]
+fn f06_an_account_on_record_and_one_that_is_not() {
+    let paid = |account: &str, marks: &str, expected: &str| {
+        check(&format!(
+            "given scheme=A
+             2024-09-01 | tier     | school=S1 tier=完小 rate=500.00 document=文1
+             2024-11-01 | register | person=甲 number=T1 school=S1 since=2015-09-01 account=A1 registered=2024-11-01
+             2025-01-16 | fund received | amount=10000.00
+             2025-01-26 | list     | batch=1 line=1 person=甲 number=T1 school=S1 month=2025-01 amount=500.00 account={account} | {marks}
+             2025-01-26 | bank     | batch=1 line=1 amount=500.00 account={account} holder=甲 | {marks}
+             {expected}"
+        ));
+    };
+    paid("A1", "", "expect no flag");
+    paid(
+        "A9",
+        "F06",
+        "expect flag F06 about=甲 severity=high amount=500.00 persons=甲 finding=record",
+    );
+}
+
+#[test]
+fn f72_paid_on_the_last_day_that_the_scheme_gives_and_a_day_late() {
+    let paid = |day: &str, marks: &str, expected: &str| {
+        check(&format!(
+            "given due_days=10
+             2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-05 | papers        | case=C1
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | {marks}
+             {day}      | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 | {marks}
+             {expected}"
+        ));
+    };
+    paid("2025-12-22", "", "expect no flag");
+    paid(
+        "2025-12-23",
+        "F72",
+        "expect flag F72 about=C1 severity=high amount=2000.00 persons=甲 clause=校长亲自",
+    );
+}
+
+#[test]
+fn f34_a_review_on_the_last_day_for_reviews_and_a_day_later() {
+    let reviewed = |day: &str, marks: &str, expected: &str| {
+        check(&format!(
+            "given reviews_until=2025-12-02
+             2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-05 | papers        | case=C1
+             {day}      | step          | case=C1 step=复审 by=GZ03 | {marks}
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | {marks}
+             {expected}"
+        ));
+    };
+    reviewed("2025-12-02", "", "expect no flag");
+    reviewed(
+        "2025-12-03",
+        "F34",
+        "expect flag F34 about=C1 severity=medium amount=2000.00 persons=甲 clause=评审",
+    );
+}
+
+/// A case of B of which a step asks this more, with these second reviews.
+fn second_review(more: &str, reviews: &str, marks: &str, expected: &str) {
+    check(&format!(
+        "given step=second-review:{more}
+         2025-03-01 | fund received | amount=10000.00
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-11-17 | step          | case=C1 step=初审 by=GZ02
+         {reviews}
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | {marks}
+         {expected}"
+    ));
+}
+
+#[test]
+fn f34_a_meeting_of_two_and_of_one() {
+    let raised =
+        "expect flag F34 about=C1 severity=medium amount=2000.00 persons=甲 finding=meeting";
+    second_review(
+        "by_meeting=true",
+        "2025-12-02 | step | case=C1 step=复审 by=GZ03
+         2025-12-02 | step | case=C1 step=复审 by=GZ04",
+        "",
+        "expect no flag",
+    );
+    second_review(
+        "by_meeting=true",
+        "2025-12-02 | step | case=C1 step=复审 by=GZ03 | F34",
+        "F34",
+        raised,
+    );
+}
+
+#[test]
+fn f34_a_review_in_its_time_and_a_working_day_more() {
+    // From Monday, 17 November to Monday, 1 December there are ten working days.
+    second_review(
+        "max_wd=10",
+        "2025-12-01 | step | case=C1 step=复审 by=GZ03",
+        "",
+        "expect no flag",
+    );
+    second_review(
+        "max_wd=10",
+        "2025-12-02 | step | case=C1 step=复审 by=GZ03 | F34",
+        "F34",
+        "expect flag F34 about=C1 severity=medium amount=2000.00 persons=甲 finding=11",
+    );
+}
+
+#[test]
+fn f43_forty_yuan_a_day_for_the_days_attended_and_a_day_more() {
+    let days = |days: u16, marks: &str, expected: &str| {
+        check(&format!(
+            "given tariff=40_a_day
+             2025-03-01 | fund received | amount=10000.00
+             2025-10-31 | attendance    | agreement=X1 person=甲 month=2025-09 days=30
+             2025-10-31 | attendance    | agreement=X1 person=甲 month=2025-10 days={days}
+             2025-11-03 | claim         | case=C1 person=甲 | {marks}
+             2025-11-05 | papers        | case=C1
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | {marks}
+             {expected}"
+        ));
+    };
+    days(20, "", "expect no flag");
+    days(
+        19,
+        "F43",
+        "expect flag F43 about=C1 severity=high amount=40.00 persons=甲 clause=每人2000元",
+    );
+    check(
+        "given tariff=40_a_day
+         2025-03-01 | fund received | amount=10000.00
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+         expect no flag
+         expect unjudged F43",
+    );
+}
+
+#[test]
+fn f29_a_notice_at_a_place_of_the_scheme_and_elsewhere() {
+    let shown = |channel: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=C1
+             2025-06-04 | notice | notice=N1 until=2025-06-11 channel={channel} {mark}
+             {expected}"
+        ));
+    };
+    shown("县教育局网站", "", "expect no flag");
+    shown(
+        "微信群",
+        "| F29",
+        "expect flag F29 about=N1 severity=medium amount=0.00 persons=none clause=公示 finding=微信群",
+    );
+}
