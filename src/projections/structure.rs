@@ -409,7 +409,7 @@ impl World {
             self.takes_claims(named, decoded.head.effective.max(today))?;
         }
         match event {
-            Event::Fund(event) => self.check_fund(event),
+            Event::Fund(event) => self.check_fund(event, decoded.head.scheme.as_ref()),
             Event::Rule(event) => self.check_rule(event, scheme, signers),
             Event::Party(event) => self.check_party(event),
             Event::Claim(event) => self.check_claim(event, scheme, signers),

@@ -276,3 +276,7 @@ detect-signed-for-another-sum = { $a } yuan were paid, { $b } yuan were signed f
 detect-card-is-kept = the receipt says that somebody else keeps the payee's card
 detect-account-of-an-official = { $a } payments went to an account of an official of the scheme or of the official's household
 detect-came-back-on-an-order = { $back } yuan came back on an order of { $ordered } yuan
+projections-quota-more-of-all = a count of { $left } more, of { $most } in all
+projections-yuan-more-of-all = { $left } yuan more, of { $a } yuan in all
+detect-quotas-sum-to-count = the quotas of all units sum to a count of { $a }, the scheme has { $most }
+detect-quotas-sum-to-yuan = the quotas of all units sum to { $a } yuan, the scheme has { $b } yuan

@@ -275,3 +275,7 @@ detect-signed-for-another-sum = 实付 { $a } 元,签收 { $b } 元
 detect-card-is-kept = 签收单载明银行卡由他人保管
 detect-account-of-an-official = { $a } 笔发放进入该项目经办人员或其家庭成员的账户
 detect-came-back-on-an-order = 追缴令为 { $ordered } 元,追回 { $back } 元
+projections-quota-more-of-all = 再加 { $left } 名(全部共 { $most } 名)
+projections-yuan-more-of-all = 再加 { $left } 元(全部共 { $a } 元)
+detect-quotas-sum-to-count = 各单位名额合计 { $a } 名,资助项目共 { $most } 名
+detect-quotas-sum-to-yuan = 各单位额度合计 { $a } 元,资助项目共 { $b } 元

@@ -35,3 +35,4 @@ detect-or-an-approver-signs = { $a }; or an approver signs `sunledger waiver gra
 cli-subject-nearest-known = --subject { $subject }: scheme { $scheme } knows no case, payment, agreement, unit or person of that number; the nearest known is { $number }
 cli-subject-not-known = --subject { $subject }: scheme { $scheme } knows no case, payment, agreement, unit or person of that number: see `sunledger cases`
 inquiry-an-agreement-without-award = { $number } is an agreement of scheme { $scheme }, and nothing is awarded under it: see `sunledger agreements --scheme { $a }`, `sunledger tranches --scheme { $b }` and `sunledger trace { $c }`
+rules-quota-of-scheme = quota of scheme

@@ -35,3 +35,4 @@ detect-or-an-approver-signs = { $a };或由审批人签署 `sunledger waiver gra
 cli-subject-nearest-known = --subject { $subject }:资助项目 { $scheme } 中没有这个编号的个案、发放、协议、单位或人员;最接近的已知编号是 { $number }
 cli-subject-not-known = --subject { $subject }:资助项目 { $scheme } 中没有这个编号的个案、发放、协议、单位或人员:请用 `sunledger cases` 查看
 inquiry-an-agreement-without-award = { $number } 是资助项目 { $scheme } 的协议,名下没有资助决定:请用 `sunledger agreements --scheme { $a }`、`sunledger tranches --scheme { $b }` 和 `sunledger trace { $c }` 查看
+rules-quota-of-scheme = 资助项目总名额

@@ -128,7 +128,7 @@ pub static ROWS: &[KindRow] = &[
          on(S, "it is of the appropriation's fund"),
          on(S, "no more is taken back than it comes to")]),
     row(63, "QuotaAllocated", "名额分配", Family::Fund, 1, &[&[Edu, Fnd]], FROM_FILE,
-        &[on(P, "the sum of the children is within the parent")]),
+        &[on(S, "the sum of the children is within the parent")]),
     row(64, "QuotaReallocated", "名额调剂", Family::Fund, 1, &[&[Edu, Fnd]], FROM_FILE,
         &[on(S, "both quotas are known"),
          on(S, "the unit that gives has so many places and so much money"),
