@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::funds::Stage;
 use crate::domain::events::pairing::{AgreementSigned, ContractSigned};
@@ -23,6 +24,8 @@ use super::acts::Act;
 use super::agreements::Agreement;
 use super::books::{Flow, FundKey};
 use super::snapshot::Kept;
+
+pub use super::funnel::{FunnelRow, funnel};
 
 /// All figures of one history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +46,8 @@ impl Kept for Figures {
     const NAME: &'static str = "figures";
     // 2: what a unit was paid is net of what came back after it had arrived.
     // 3: what was awarded is without the awards of claims that were withdrawn.
-    const VERSION: u16 = 3;
+    // 4: the funnel has plans, and heads by stage.
+    const VERSION: u16 = 4;
 }
 
 impl Figures {
@@ -355,12 +359,25 @@ fn balances_of(
 
 /// Whom a payment is for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Head<'a> {
+pub(super) enum Head<'a> {
     /// A person or organisation.
     Payee(&'a Payee),
+    /// A person, of whom an award is.
+    Person(Alias),
     /// An agreement or contract, by scheme and number: what is paid under it is for the pair or the
     /// works, whoever holds the account.
     Agreement(&'a str, &'a str),
+}
+
+impl<'a> Head<'a> {
+    /// Whom an instruction of a scheme is for.
+    pub(super) fn of(scheme: &'a str, said: &'a PaymentInstructed) -> Head<'a> {
+        match (&said.tranche, &said.payee, &said.case_no) {
+            (Some((agreement, _)), _, _) => Head::Agreement(scheme, agreement),
+            (None, Payee::Org(_), Some(case_no)) => Head::Agreement(scheme, case_no),
+            (None, payee, _) => Head::Payee(payee),
+        }
+    }
 }
 
 /// What the payments from a fund, or several, come to, and the awards that stand no more.
@@ -401,13 +418,7 @@ fn listed(world: &World) -> BTreeMap<(&str, &str), Listed<'_>> {
                 listed.without_award += i128::from(said.amount.0);
             }
             if !payment.confirmed.is_empty() {
-                listed
-                    .heads
-                    .insert(match (&said.tranche, &said.payee, &said.case_no) {
-                        (Some((agreement, _)), _, _) => Head::Agreement(scheme, agreement),
-                        (None, Payee::Org(_), Some(case_no)) => Head::Agreement(scheme, case_no),
-                        (None, payee, _) => Head::Payee(payee),
-                    });
+                listed.heads.insert(Head::of(scheme, said));
             }
         }
     }
@@ -540,43 +551,4 @@ pub fn by_unit(world: &World) -> Result<Vec<UnitBalance>, SumError> {
             })
         })
         .collect()
-}
-
-/// One stage of the funnel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FunnelRow {
-    /// Scheme.
-    pub scheme: String,
-    /// Fund.
-    pub fund: String,
-    /// Stage.
-    pub stage: Stage,
-    /// Lines posted into it.
-    pub lines: u64,
-    /// What came in, in fen: also an award whose claim was withdrawn since, which is no award any more.
-    pub into: i64,
-    /// What lies there, in fen; below zero where more went on than came.
-    pub rest: i64,
-}
-
-/// Every stage of every fund, in the order money passes them.
-pub fn funnel(world: &World) -> Vec<FunnelRow> {
-    let mut rows = Vec::new();
-    for (key, stages) in world.books.flows() {
-        for (stage, flow) in stages {
-            if *stage == Stage::Outside || *stage == Stage::Planned {
-                continue;
-            }
-            rows.push(FunnelRow {
-                scheme: key.scheme.clone(),
-                fund: key.fund.clone(),
-                stage: *stage,
-                lines: flow.lines,
-                into: flow.into,
-                // Neither is negative, so their difference always fits.
-                rest: flow.into.saturating_sub(flow.out_of),
-            });
-        }
-    }
-    rows
 }

@@ -357,3 +357,4 @@ col-loan-account = account
 mean-loan-account = Where the line stands
 col-minor-amount = amount in the currency
 mean-minor-amount = Positive debits, negative credits; the lines of a currency sum to zero
+paper-missing-slips = Numbers of slips on no objection

@@ -357,3 +357,4 @@ col-loan-account = 账户
 mean-loan-account = 所在账户
 col-minor-amount = 原币金额
 mean-minor-amount = 借正贷负;同一币种各行合计为零
+paper-missing-slips = 缺号的异议单

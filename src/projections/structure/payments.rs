@@ -10,7 +10,7 @@ use super::duties::Duty;
 use super::{StructureFault, duplicate, positive, reference_taken, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::events::funds::Stage;
-use crate::domain::events::payments::{Payee, PaymentEvent, PaymentInstructed};
+use crate::domain::events::payments::{ClawbackOrdered, Payee, PaymentEvent, PaymentInstructed};
 use crate::domain::money::Fen;
 
 impl World {
@@ -19,6 +19,7 @@ impl World {
         event: &PaymentEvent,
         scheme: &str,
         signers: &[Alias],
+        size: u64,
     ) -> Result<(), StructureFault> {
         let payment = |number: &str| {
             self.payments
@@ -66,12 +67,7 @@ impl World {
             }
             PaymentEvent::ClawbackOrdered(e) => {
                 positive(e.amount)?;
-                match self.payments.clawback(scheme, &e.order_no) {
-                    Some(order) if !order.ordered.is_empty() => {
-                        Err(duplicate("clawback order", &e.order_no))
-                    }
-                    _ => Ok(()),
-                }
+                self.check_order(e, scheme, size)
             }
             PaymentEvent::RecoveryReceived(e) => {
                 positive(e.amount)?;
@@ -109,6 +105,29 @@ impl World {
         match of_payment.or_else(|| self.funds.bank_ref_known(reference)) {
             Some(taken) => Err(reference_taken(reference, taken)),
             None => Ok(()),
+        }
+    }
+
+    /// An order number is new. The instalments of one order are told in one entry, which is the one after
+    /// `size` others: each with another last day, of the same debtor and fund.
+    fn check_order(
+        &self,
+        e: &ClawbackOrdered,
+        scheme: &str,
+        size: u64,
+    ) -> Result<(), StructureFault> {
+        let known = self.payments.clawback(scheme, &e.order_no);
+        let mut parts = known.into_iter().flat_map(|order| &order.ordered);
+        let fits = |part: &ClawbackOrdered| {
+            part.due.is_some()
+                && e.due.is_some()
+                && part.due != e.due
+                && part.debtor == e.debtor
+                && part.fund == e.fund
+        };
+        match parts.all(|part| part.at.sequence == size && fits(&part.said)) {
+            true => Ok(()),
+            false => Err(duplicate("clawback order", &e.order_no)),
         }
     }
 

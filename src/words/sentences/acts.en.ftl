@@ -21,3 +21,9 @@ cli-an-account-or-telephone-number = an account or telephone number
 acts-notice-is-over = notice { $number } is { $state } already: put what is new or raised up with `notice supplement`, which has its own clock
 acts-notice-days = notice { $number } is shown from { $from }, and until { $until }, which is before: correct the days
 acts-taken-down = taken down
+acts-instalments-at-most = --{ $instalment }: expected at most { $parts } of them, found { $a }
+acts-instalment-shape = --{ $instalment } { $text }: expected a day and an amount, such as 2025-11-15=800.00
+acts-instalment-amount = --{ $instalment } { $text }: expected an amount above 0
+acts-instalment-error = --{ $instalment } { $text }: { $error }
+acts-instalment-twice = --{ $instalment } { $text }: { $due } has an instalment already: one day has one
+acts-instalments-sum = the instalments sum to { $a } yuan, expected { $b } yuan as --amount says: correct one of them

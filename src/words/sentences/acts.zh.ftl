@@ -21,3 +21,9 @@ cli-an-account-or-telephone-number = 账号或电话号码
 acts-notice-is-over = 公示 { $number } 已经{ $state }:新增或提高的内容请用 `notice supplement` 补充公示,期限另计
 acts-notice-days = 公示 { $number } 自 { $from } 起,至 { $until } 止,止日在起日之前:请更正日期
 acts-taken-down = 撤下
+acts-instalments-at-most = --{ $instalment }:最多 { $parts } 期,现为 { $a } 期
+acts-instalment-shape = --{ $instalment } { $text }:应为日期和金额,如 2025-11-15=800.00
+acts-instalment-amount = --{ $instalment } { $text }:金额应大于 0
+acts-instalment-error = --{ $instalment } { $text }:{ $error }
+acts-instalment-twice = --{ $instalment } { $text }:{ $due } 已有一期,一日只能有一期
+acts-instalments-sum = 各期合计 { $a } 元,--amount 为 { $b } 元:请改正其一

@@ -280,3 +280,6 @@ projections-quota-more-of-all = a count of { $left } more, of { $most } in all
 projections-yuan-more-of-all = { $left } yuan more, of { $a } yuan in all
 detect-quotas-sum-to-count = the quotas of all units sum to a count of { $a }, the scheme has { $most }
 detect-quotas-sum-to-yuan = the quotas of all units sum to { $a } yuan, the scheme has { $b } yuan
+detect-instalments-overdue = { $a } of { $b } instalments are overdue
+detect-goods-beyond = { $a } pieces came in and { $b } were handed out; from { $first } on up to { $short } more than there were
+detect-report-due-and-not-filed = the report for { $a } was due by { $due } and was not filed

@@ -279,3 +279,6 @@ projections-quota-more-of-all = 再加 { $left } 名(全部共 { $most } 名)
 projections-yuan-more-of-all = 再加 { $left } 元(全部共 { $a } 元)
 detect-quotas-sum-to-count = 各单位名额合计 { $a } 名,资助项目共 { $most } 名
 detect-quotas-sum-to-yuan = 各单位额度合计 { $a } 元,资助项目共 { $b } 元
+detect-instalments-overdue = { $b } 期中有 { $a } 期逾期
+detect-goods-beyond = 收进 { $a } 件,发出 { $b } 件;自 { $first } 起最多超发 { $short } 件
+detect-report-due-and-not-filed = { $a } 的报告应于 { $due } 前报送,未报

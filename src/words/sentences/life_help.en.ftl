@@ -314,3 +314,4 @@ help-life-the-scheme-s-id-of-the-rule = The scheme's id of the rule
 help-life-number-of-the-case-unit-agreement-or-payment = Number of the case, unit, agreement or payment it is for
 help-life-why-kept-as-a-commitment = Why; kept as a commitment
 help-life-last-day-on-which-it-may-be-used = Last day on which it may be used
+help-life-instalment = A part of the amount and its last day (repeatable); together they are the amount

@@ -314,3 +314,4 @@ help-life-the-scheme-s-id-of-the-rule = 项目文件中的规则编号
 help-life-number-of-the-case-unit-agreement-or-payment = 所针对的个案、单位、协议或发放的编号
 help-life-why-kept-as-a-commitment = 原因,以承诺值保存
 help-life-last-day-on-which-it-may-be-used = 可用的最后日期
+help-life-instalment = 分期缴回的限缴日期和金额(可重复);各期合计即应追缴金额

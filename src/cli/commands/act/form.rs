@@ -19,6 +19,8 @@ pub(super) const ROLE: &str = "as-role";
 pub(super) const ORG: &str = "for-org";
 /// Key to sign with.
 pub(super) const KEY: &str = "key";
+/// A part of an order, with its last day.
+pub(super) const INSTALMENT: &str = "instalment";
 /// Whether to show it only.
 pub(super) const DRY_RUN: &str = "dry-run";
 
@@ -132,6 +134,16 @@ pub(super) fn command(verb: &'static VerbRow) -> Command {
             }
         };
         command = command.arg(arg);
+    }
+    if verb.by_instalments() {
+        command = command.arg(
+            Arg::new(INSTALMENT)
+                .long(INSTALMENT)
+                .value_name("DATE=YUAN")
+                .help("A part of the amount and its last day (repeatable); together they are the amount")
+                .action(ArgAction::Append)
+                .conflicts_with("due"),
+        );
     }
     let common = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name)
