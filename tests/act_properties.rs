@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use sunledger::crypto::digest::{Commitment, EntryHash, FileHash};
 use sunledger::crypto::hash;
+use sunledger::detect;
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Period, Timestamp};
 use sunledger::domain::events::claims::AwardDecided;
@@ -23,6 +24,7 @@ use sunledger::domain::events::payments::{
     ClawbackOrdered, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentReturned,
     RecoveryOffset, RecoveryReceived, RecoveryWrittenOff,
 };
+use sunledger::domain::events::rules::SchemePublished;
 use sunledger::domain::events::{DecodedEvent, Event, EventHead, EventRef, SchemeRef, SourceRef};
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::{HolderMatch, Role};
@@ -530,6 +532,84 @@ fn moved_quotas_sum_to_what_was_allocated() {
         }
         assert_eq!(sum, total, "seed {seed}");
     }
+}
+
+#[test]
+fn quotas_of_units_never_sum_to_more_than_the_scheme_unseen() {
+    let text = "id = \"T\"\nversion = 1\nlevel = \"county\"\nperiod = \"2025\"\nbeneficiary = \"pair\"\n\
+        [title]\nzh = \"t\"\nen = \"t\"\n[[fund]]\nname = \"F\"\nlevel = \"county\"\n\
+        [quota]\nbasis = \"county\"\ntotal = 40\ntotal_fen = 4000\nclause = \"c\"\n";
+    let published = Event::from(SchemePublished {
+        id: "T".to_owned(),
+        version: 1,
+        text: text.to_owned(),
+        sha256: FileHash(hash::sha256(&[text.as_bytes()])),
+        from: Date(19_000),
+    });
+    let total = |world: &World| {
+        let of = quotas::of_scheme(world, "T", None);
+        let most = |sum: fn(&quotas::Whole<'_>) -> i128| of.iter().map(sum).max().unwrap_or(0);
+        (
+            most(|whole| i128::from(whole.count)),
+            most(|whole| whole.fen),
+        )
+    };
+    let (mut refused, mut stood) = (0, 0);
+    for seed in 1..=SEEDS {
+        let mut chance = Chance(seed.wrapping_mul(0x9E37_79B9) | 1);
+        let mut live = told(&[row(0, published.clone())]);
+        let mut from_files = told(&[row(0, published.clone())]);
+        for number in 1..=8 {
+            let quota = Event::from(QuotaAllocated {
+                unit_code: format!("U{}", chance.below(4)),
+                unit: "u".to_owned(),
+                unit_kind: None,
+                count: Some(chance.below(12) as u32),
+                retired_max: None,
+                amount: Some(Fen(chance.below(1_200) as i64)),
+                count_in_set: None,
+                period: [None, Some(2024), Some(2025)][chance.below(3) as usize]
+                    .map(|year| Period::Year { year }),
+            });
+            from_files
+                .apply(&row(number, quota.clone()))
+                .expect("it folds");
+            let head = EventHead {
+                scheme: Some(SchemeRef {
+                    id: "T".to_owned(),
+                    version: 1,
+                }),
+                ..EventHead::live(Role::Edu, Date(20_000))
+            };
+            let act = recorded(number, head, quota);
+            let mut after = live.clone();
+            after.apply(&act).expect("it folds");
+            let (count, fen) = total(&after);
+            let judged = live.check(&act.decoded, &[Alias([7; 16])], number, act.recorded_at);
+            // It is refused where it would go beyond, and only there; what adds nothing goes beyond nothing.
+            assert_eq!(
+                judged.is_ok(),
+                count <= 40 && fen <= 4_000,
+                "seed {seed}, {number}: {judged:?}"
+            );
+            match judged {
+                Ok(()) => (live, stood) = (after, stood + 1),
+                Err(_) => refused += 1,
+            }
+        }
+        for (world, name) in [(&live, "live"), (&from_files, "files")] {
+            let (count, fen) = total(world);
+            let flags = detect::run(world, Date(20_100)).flags;
+            let flagged = flags
+                .iter()
+                .any(|flag| flag.code == "F39" && flag.about == "T");
+            assert_eq!(flagged, count > 40 || fen > 4_000, "seed {seed}, {name}");
+        }
+    }
+    assert!(
+        refused > 100 && stood > 100,
+        "{refused} refused, {stood} stood"
+    );
 }
 
 #[test]

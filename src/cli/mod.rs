@@ -132,9 +132,9 @@ enum Command {
     Balances(commands::books::BalancesArguments),
     /// Show how money passes the stages
     ///
-    /// Received, committed, instructed, paid, acknowledged: what came into each stage of a fund, and
-    /// what still lies there.
-    Funnel(commands::books::Arguments),
+    /// Planned, received, committed, instructed, paid, acknowledged: what came into each stage of a fund, of how
+    /// many, and what still lies there.
+    Funnel(commands::books::FunnelArguments),
     /// Show every account; debits equal credits
     TrialBalance(commands::books::Arguments),
     /// List persons, by alias: where each is known, and what each was awarded and paid
@@ -155,6 +155,14 @@ enum Command {
     Agreements(commands::lists::Arguments),
     /// List tranches: due, released, withheld and paid, with the score that decides
     Tranches(commands::lists::Arguments),
+    /// List orders to pay back: asked, come, set off, given up, still open, overdue and due next
+    Clawbacks(commands::lists::Arguments),
+    /// List objections to notices: the slip, where each stands and how it ended
+    Objections(commands::lists::Arguments),
+    /// List fees that were not asked for, by unit, kind of fee and period
+    Remissions(commands::lists::Arguments),
+    /// List goods: what came in, what was given and what is left of each item
+    Stock(commands::lists::Arguments),
     Trace(commands::trace::Arguments),
     Report(commands::report::Arguments),
     Reconcile(commands::reconcile::Arguments),
@@ -244,6 +252,10 @@ fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure>
         Command::Cases(own) => commands::lists::cases(context, own),
         Command::Payments(own) => commands::lists::payments(context, own),
         Command::Notices(own) => commands::lists::notices(context, own),
+        Command::Clawbacks(own) => commands::lists::clawbacks(context, own),
+        Command::Objections(own) => commands::lists::objections(context, own),
+        Command::Remissions(own) => commands::lists::remissions(context, own),
+        Command::Stock(own) => commands::lists::stock(context, own),
         Command::Trace(own) => commands::trace::run(context, own),
         Command::Report(own) => commands::report::run(context, own),
         Command::Reconcile(own) => commands::reconcile::run(context, own),

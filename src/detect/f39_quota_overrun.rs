@@ -4,14 +4,16 @@
 //! allocations and moves for the period; or more places, or more money, moved from it to others than it had; or, where the scheme has a most for
 //! every unit, a unit has more awards for one period, or a greater quota, than that. Awards judged by texts
 //! of one period exceed the places, or the money, that their text has in all; agreements of schools exceed the quota of the aided
-//! school's county, or of the scheme; the heads of a plan come to more than the scheme's money.
+//! school's county, or of the scheme; the heads of a plan come to more than the scheme's money; or
+//! the places of all counties, or the money of all units, sum to more for a period than the scheme's text has in all.
 //! **Example.** A school has a quota of 2 for 2025 and three of its teachers are awarded 2,000 each.
-//! **Exclusions.** A unit without a quota in the ledger for the period of the awards; a second allocation,
+//! Sixteen counties share 500 pairs, and their quotas sum to 607.
+//! **Exclusions.** Places of units that are nominations, whose sum may be more than are aided. A unit without a quota in the ledger for the period of the awards; a second allocation,
 //! which adds to the first; an award that was given up or refused before
 //! anything was paid on it. **False positives:** a reallocation that is not recorded yet.
 //! **Evidence:** every award row of the unit in the period, and the quota rows. **Amount:** the awards
 //! beyond the quota, last by decision number (J10 after J9), and money moved away beyond it; the totals of agreements; what the
-//! plan has beyond. One flag a unit, county, period or plan.
+//! plan has beyond. Money allocated beyond the whole. One flag a unit, county, period, plan or scheme.
 //! **Source:** the scheme's quota clause; plans 9, 10 and 16.
 
 use std::cmp::Ordering;
@@ -177,6 +179,7 @@ impl Detector for QuotaOverrun {
         }
         for scheme_id in world.registry.scheme_ids() {
             found.flags.extend(whole(self.code(), world, scheme_id));
+            found.flags.extend(allocated(self.code(), world, scheme_id));
             if let Some(scheme) = world.registry.scheme(scheme_id) {
                 found.flags.extend(pairs(self.code(), world, scheme));
                 found.flags.extend(plan(self.code(), world, scheme));
@@ -276,6 +279,54 @@ fn of_breach(mut flag: Flag, breach: Breach<'_>) -> Flag {
     flag.clause = breach.clause.to_owned();
     flag.finding = breach.finding;
     flag
+}
+
+/// The quotas of all units together, where they are more than the text of the newest of them has.
+fn allocated(code: &'static str, world: &World, scheme_id: &str) -> Option<Flag> {
+    let mut flag = Flag::new(code, Severity::High, scheme_id, scheme_id);
+    let mut beyond = Vec::new();
+    let mut overruns = Vec::new();
+    for whole in quotas::of_scheme(world, scheme_id, None) {
+        let newest = whole.allocated.iter().max_by_key(|fact| fact.clock);
+        let text = newest.and_then(|fact| text::of_fact(world, scheme_id, fact));
+        let Some(quota) = text.and_then(|scheme| scheme.quota.as_ref()) else {
+            continue;
+        };
+        let places = quota.places_of_all();
+        let places = places.filter(|most| whole.count > u64::from(*most));
+        let money = quota.total_fen.map(i128::from);
+        let money = money.filter(|most| whole.fen > *most);
+        if let Some(most) = places {
+            overruns.push(format!(
+                "the quotas of all units sum to a count of {}, the scheme has {most}",
+                whole.count
+            ));
+        }
+        if let Some(most) = money {
+            let fen = |sum: i128| Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
+            beyond.push(fen(whole.fen - most));
+            overruns.push(format!(
+                "the quotas of all units sum to {} yuan, the scheme has {} yuan",
+                fen(whole.fen),
+                fen(most)
+            ));
+        }
+        if places.is_none() && money.is_none() {
+            continue;
+        }
+        for fact in &whole.allocated {
+            flag.rests_on(fact);
+        }
+        let period = whole.period.map(|period| period.to_string());
+        flag.period = flag.period.take().or(period);
+        flag.clause.clone_from(&quota.clause);
+    }
+    if overruns.is_empty() {
+        return None;
+    }
+    flag.amount = Fen::sum(beyond).unwrap_or(Fen(i64::MAX));
+    flag.finding = overruns.join("; ");
+    Some(flag)
 }
 
 /// Order in which awards use up a quota: by their numbers, of equal ones by amount and person.

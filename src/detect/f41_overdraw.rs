@@ -1,4 +1,5 @@
-//! F41 A fund was overdrawn, more of an appropriation was passed on or went back than it came to, or a contract is beyond its money.
+//! F41 A fund was overdrawn, more of an appropriation was passed on or went back than it came to, a contract is beyond its
+//! money, or more goods were handed out than came in.
 //!
 //! **Definition.** On some day, what the fund owed or had paid exceeds what it held at the opening of the
 //! ledger, had received and had recovered by the end of that day. An award is owed in full from its day
@@ -6,19 +7,21 @@
 //! payments beyond their award, or without one, count as they are made. What a bank returns makes its
 //! payment undone; the award it paid is owed again. Or what went back of an appropriation as unspent (结转结余上缴) is in all
 //! more than it came to, as issued and adjusted. Or a body passed on (下达) more of a fund than it was given of it.
-//! Or a contract for works was signed for more than its budget, or paid beyond its sum.
+//! Or a contract for works was signed for more than its budget, or paid beyond its sum. Or of an item of a scheme that keeps goods
+//! (物资收发) more had been handed out by some day than had come in by its end.
 //! **Example.** Received 30,000; grants of 50,000 decided. The city was given 1,000,000 and gives the county 5,000,000.
-//! **Exclusions.** Money that arrives on the day it is committed; a payment returned and made again; an award from the
-//! day on which its claim was withdrawn; awards
+//! 54 books came in and 60 were handed out.
+//! **Exclusions.** Goods given under an agreement, and those of schemes into which none came. Money that arrives on the day
+//! it is committed; a payment returned and made again; an award from the day on which its claim was withdrawn; awards
 //! within what was recovered or lay in the fund when the ledger opened; an appropriation that is not in the ledger,
 //! which is an open parent; a body that was given nothing of the fund and stands at the top; what came back to a
 //! body, which it may pass on again.
-//! **False positives:** timing of bank notes.
+//! **False positives:** timing of bank notes; an item that two slips call by two names. Goods, while a row of their sheet was refused and not read since, are told as data quality.
 //! **Evidence:** the fund's receipts and opening balances, what was committed on the first day that went
 //! below zero, and the payments of every day that ended with more paid than had come in; or the appropriation and what went back; or
-//! what the body was given and what it passed on.
-//! **Amount:** the deepest deficit, or what went back or was passed on beyond. One flag a fund, an appropriation, a
-//! body and a contract.
+//! what the body was given and what it passed on; or the item's slips.
+//! **Amount:** the deepest deficit, or what went back or was passed on beyond, or the mean fair value of what was handed out
+//! times the pieces beyond, rounded down. One flag a fund, an appropriation, a body, a contract and an item.
 //! **Source:** double entry; red-flag catalogue F41.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -363,6 +366,7 @@ impl Detector for Overdraw {
         gone_back(self.code(), world, &mut found.flags);
         passed_on(self.code(), world, &mut found.flags);
         found.flags.extend(contracted::flags(world, self.code()));
+        super::goods::beyond(self.code(), world, &mut found.flags);
         found
     }
 }

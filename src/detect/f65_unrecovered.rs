@@ -1,16 +1,17 @@
 //! F65 Money ordered back does not come, and the debtor is aided again; or more was given up than is owed.
 //!
-//! **Definition.** Of an order to pay back something is still owed a number of days after its last day; what the
+//! **Definition.** Of an order to pay back, or of an instalment of it, something is still owed a number of days after its last day; what the
 //! debtor is paid under the same scheme after that is told beside it. Or, whether or not those days are over, the
 //! debtor was awarded anew, under any scheme, on a day after the order on which something of it was owed. Or what was written off
 //! and set against payments is more than the order asked for, less what came.
 //! **Parameters.** `days` = 90: calendar days after the last day allowed, or after the order where none is set.
 //! **Example.** 2,400 yuan were to be back by 2025-02-09; nothing came, and the lists of May and June pay on.
-//! **Exclusions.** Orders recovered, set against a payment or written off in full; orders whose days are not over, where nothing was
+//! Of three instalments of 800 yuan the first is paid, the second is not by its day: 800 yuan are overdue, the third is not.
+//! **Exclusions.** Instalments whose own days are not over; whatever comes fills the earliest first. Orders recovered, set against a payment or written off in full; orders whose days are not over, where nothing was
 //! awarded anew; awards given up or refused before anything was paid on them.
-//! **False positives:** plans to pay by instalments. **Evidence:** the order, what came on it, payments made to
+//! **False positives:** plans to pay by instalments that nobody recorded as such. **Evidence:** the order, what came on it, payments made to
 //! the debtor after the days were over, and what was awarded anew; or the order, what came, was set off and was written off.
-//! **Amount:** what is still owed, or was on the day of the first new award, or what was given up beyond. One flag an order.
+//! **Amount:** what is still owed of the parts that are overdue, or was owed on the day of the first new award, or what was given up beyond. One flag an order.
 //! **Source:** 追缴 orders and their last day; red-flag catalogue F65.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,17 +72,7 @@ impl Detector for Unrecovered {
                 continue;
             };
             let ordered = Fen::sum(clawback.ordered.iter().map(|fact| fact.said.amount));
-            let offset = world.acts.about::<RecoveryOffset>(scheme, order_no);
-            let given_up = world.acts.about::<RecoveryWrittenOff>(scheme, order_no);
-            let back = Fen::sum(
-                clawback
-                    .recovered
-                    .iter()
-                    .map(|fact| fact.said.amount)
-                    .chain(offset.map(|act| act.said.amount))
-                    .chain(given_up.map(|act| act.said.amount)),
-            );
-            let (Ok(ordered), Ok(back)) = (ordered, back) else {
+            let Ok(ordered) = ordered else {
                 continue;
             };
             // What was owed at the end of a day.
@@ -113,22 +104,33 @@ impl Detector for Unrecovered {
                 .into_iter()
                 .filter(|fact| order.clock < fact.clock && owed_on(fact.clock).0 > 0)
                 .collect();
-            let owed = ordered.checked_sub(back).unwrap_or(Fen(0));
+            let state = world.order_state((scheme, order_no));
             if let Some(flag) = given_up_beyond(world, scheme, order_no, self.code()) {
                 found.flags.push(flag);
                 continue;
             }
-            let due = order.said.due.unwrap_or(order.clock);
             let days = settings.number(scheme, "days");
+            let over = |due: Date| due.checked_add_days(days).filter(|over| *over < as_of);
+            let overdue: Vec<_> = state
+                .overdue(as_of)
+                .filter(|part| over(part.due).is_some())
+                .collect();
+            let owed: i128 = overdue.iter().map(|part| part.open).sum();
+            let owed = Fen::from_wide(owed).unwrap_or(Fen(i64::MAX));
+            let first_late = overdue.first().map(|part| part.due);
+            let first_due = state.instalments.first().map(|part| part.due);
+            let due = first_late.or(first_due).unwrap_or(order.clock);
             let Some(over) = due.checked_add_days(days) else {
                 continue;
             };
-            let late = owed.0 > 0 && over < as_of;
+            let late = !overdue.is_empty();
             if !late && anew.is_empty() {
                 continue;
             }
             let mut flag = Flag::new(self.code(), Severity::Medium, scheme, order_no);
-            flag.rests_on(order);
+            for fact in &clawback.ordered {
+                flag.rests_on(fact);
+            }
             for fact in &clawback.recovered {
                 flag.rests_on(fact);
             }
@@ -156,6 +158,13 @@ impl Detector for Unrecovered {
             if late {
                 findings.push(format!(
                     "due on {due}, still owed more than {days} days later; {again} payments to the debtor since"
+                ));
+            }
+            if late && state.instalments.len() > 1 {
+                findings.push(format!(
+                    "{} of {} instalments are overdue",
+                    overdue.len(),
+                    state.instalments.len()
                 ));
             }
             if let Some(first) = first {

@@ -1,16 +1,17 @@
 //! F70 A report that is owed is missing, or came outside its time.
 //!
-//! **Definition.** A unit that files reports of a kind has none for a period for which another unit has one;
+//! **Definition.** A unit that owes a report by the scheme's text (a county of its contracts, a school of its agreements) has filed none,
+//! and its last day is over. Or a unit that files reports of a kind has none for a period for which another unit has one;
 //! or a report stands in the register as owed, without a day of filing, and its
 //! last day is over; or it was filed after the last day that the scheme's rule gives, or that the register has where the scheme
 //! gives none. Or a school's report of its year, which the assessment rests on, came outside the scheme's window for reports; or
 //! every self-evaluation of a support year was filed after that year or more than the scheme's days before its end.
 //! **Example.** A county filed for March and May; for April eleven other counties filed, and it did not.
-//! **Exclusions.** Periods whose last day for filing is not over; kinds that the unit never files; the last day itself, which a day off moves to
-//! the next working day;
-//! plans put on file (备案); windows of other years than the report's.
+//! **Exclusions.** Periods whose last day for filing is not over, and those before the ledger knows the unit; kinds that the unit
+//! never files and the text does not say it owes; the last day itself, which a day off moves to the next working day;
+//! windows of other years than the report's.
 //! **False positives:** outages of the reporting system; counties that joined later.
-//! **Evidence:** the unit's reports of that kind: what is missing has no row; the assessment; the self-evaluations. **Amount:** none. One
+//! **Evidence:** the unit's reports of that kind: what is missing has no row, so that the contract or agreement stands by which the unit is known; the assessment; the self-evaluations. **Amount:** none. One
 //! flag a unit or agreement, and period.
 //! **Source:** the scheme's reports (月调度、季汇总、半年通报), its window for reports and the days for self-evaluation; plans 7, 16, 18.
 
@@ -24,7 +25,7 @@ use crate::domain::events::Event;
 use crate::domain::events::pairing::{
     AssessmentRecorded, ReportFiled, ReportKind, SelfEvaluationFiled,
 };
-use crate::projections::{Fact, World};
+use crate::projections::{Fact, World, owed};
 use crate::schemes::steps::WindowOf;
 
 /// F70.
@@ -216,7 +217,46 @@ impl Detector for ReportGap {
                     }
                 }
             }
+            by_text(world, scheme, self.code(), as_of, &mut found.flags);
         }
         found
+    }
+}
+
+/// Reports that the text says a unit of the ledger owes, that it has not filed under any of its names, and that
+/// no other word of the register has told already.
+fn by_text(world: &World, scheme: &str, code: &'static str, as_of: Date, flags: &mut Vec<Flag>) {
+    let mut filed: BTreeMap<(ReportKind, Period), BTreeSet<&str>> = BTreeMap::new();
+    for act in world.acts.all::<ReportFiled>(scheme) {
+        if act.said.filed.is_some() {
+            let of = filed.entry((act.said.kind, act.said.period)).or_default();
+            of.insert(&act.said.unit);
+        }
+    }
+    let told: BTreeSet<String> = flags
+        .iter()
+        .filter(|flag| flag.scheme == scheme)
+        .map(|flag| flag.about.clone())
+        .collect();
+    for one in owed::owed(world, scheme, as_of) {
+        let Some(due) = one.due.filter(|due| *due < as_of) else {
+            continue;
+        };
+        let names = owed::names_of(world, scheme, one.unit);
+        let of = filed.get(&(one.rule.kind, one.period));
+        let known = |name: &str| told.contains(&format!("{name}/{}", one.period));
+        if of.is_some_and(|of| !of.is_disjoint(&names)) || names.iter().any(|name| known(name)) {
+            continue;
+        }
+        let about = format!("{}/{}", one.unit, one.period);
+        let mut flag = Flag::new(code, Severity::Lead, scheme, &about);
+        flag.rests_on(&one.known_by);
+        flag.period = Some(one.period.to_string());
+        flag.clause.clone_from(&one.rule.clause);
+        flag.finding = format!(
+            "the report for {} was due by {due} and was not filed",
+            one.period
+        );
+        flags.push(flag);
     }
 }

@@ -93,6 +93,7 @@ pub mod f76_heads_funded;
 pub mod f77_passed_down_late;
 pub mod flag;
 pub mod gate;
+mod goods;
 pub mod joined;
 mod lacking;
 mod own_account;

@@ -53,6 +53,8 @@ fn about(event: &Event) -> Option<String> {
         Event::Payment(P::RecoveryWrittenOff(e)) => &e.order_no,
         Event::Payment(P::RecoveryOffset(e)) => &e.order_no,
         Event::Payment(P::InKindReceived(e)) => &e.slip_no,
+        // A gift without a slip is known by what was given.
+        Event::Payment(P::InKindDonated(e)) => e.slip_no.as_ref().unwrap_or(&e.item),
         Event::Payment(P::FeeRemitted(e)) => &e.remission_no,
         Event::Pairing(A::AgreementEnded(e)) => &e.agreement_no,
         Event::Pairing(A::AssessmentRecorded(e)) => &e.agreement_no,

@@ -476,13 +476,12 @@ pub fn correctable(event: &Event) -> bool {
     use crate::domain::events::parties::PartyEvent;
     match event {
         Event::List(e) => !matches!(e, ListEvent::TipTriaged(_) | ListEvent::TipClosed(_)),
-        Event::Fund(_) | Event::Claim(_) | Event::Pairing(_) => true,
+        Event::Fund(_) | Event::Claim(_) | Event::Payment(_) | Event::Pairing(_) => true,
         Event::Party(e) => !matches!(
             e,
             PartyEvent::OrgStatusChanged(_) | PartyEvent::PersonMerged(_)
         ),
         Event::Notice(e) => !matches!(e, NoticeEvent::ExportIssued(_)),
-        Event::Payment(e) => !matches!(e, PaymentEvent::InKindDonated(_)),
         Event::Rule(e) => matches!(e, RuleEvent::WaiverGranted(_)),
         // What an auditor did is never made another: a further act answers it.
         Event::Key(_) | Event::Control(_) | Event::Audit(_) => false,

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::funds::Stage;
 use crate::domain::events::pairing::{AgreementSigned, ContractSigned};
@@ -21,9 +22,10 @@ use crate::schemes::model::{Beneficiary, TariffKind};
 use super::World;
 use super::acts::Act;
 use super::agreements::Agreement;
-use super::appropriations::{PassedOn, passed_on};
 use super::books::{Flow, FundKey};
 use super::snapshot::Kept;
+
+pub use super::funnel::{FunnelRow, funnel};
 
 /// All figures of one history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +46,7 @@ impl Kept for Figures {
     const NAME: &'static str = "figures";
     // 2: what a unit was paid is net of what came back after it had arrived.
     // 3: what was awarded is without the awards of claims that were withdrawn.
-    // 4: what a body passed on is promised once.
+    // 4: the funnel has plans, and heads by stage; what a body passed on is promised once.
     const VERSION: u16 = 4;
 }
 
@@ -357,12 +359,25 @@ fn balances_of(
 
 /// Whom a payment is for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Head<'a> {
+pub(super) enum Head<'a> {
     /// A person or organisation.
     Payee(&'a Payee),
+    /// A person, of whom an award is.
+    Person(Alias),
     /// An agreement or contract, by scheme and number: what is paid under it is for the pair or the
     /// works, whoever holds the account.
     Agreement(&'a str, &'a str),
+}
+
+impl<'a> Head<'a> {
+    /// Whom an instruction of a scheme is for.
+    pub(super) fn of(scheme: &'a str, said: &'a PaymentInstructed) -> Head<'a> {
+        match (&said.tranche, &said.payee, &said.case_no) {
+            (Some((agreement, _)), _, _) => Head::Agreement(scheme, agreement),
+            (None, Payee::Org(_), Some(case_no)) => Head::Agreement(scheme, case_no),
+            (None, payee, _) => Head::Payee(payee),
+        }
+    }
 }
 
 /// What the payments from a fund, or several, come to, and the awards that stand no more.
@@ -403,13 +418,7 @@ fn listed(world: &World) -> BTreeMap<(&str, &str), Listed<'_>> {
                 listed.without_award += i128::from(said.amount.0);
             }
             if !payment.confirmed.is_empty() {
-                listed
-                    .heads
-                    .insert(match (&said.tranche, &said.payee, &said.case_no) {
-                        (Some((agreement, _)), _, _) => Head::Agreement(scheme, agreement),
-                        (None, Payee::Org(_), Some(case_no)) => Head::Agreement(scheme, case_no),
-                        (None, payee, _) => Head::Payee(payee),
-                    });
+                listed.heads.insert(Head::of(scheme, said));
             }
         }
     }
@@ -542,52 +551,4 @@ pub fn by_unit(world: &World) -> Result<Vec<UnitBalance>, SumError> {
             })
         })
         .collect()
-}
-
-/// One stage of the funnel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FunnelRow {
-    /// Scheme.
-    pub scheme: String,
-    /// Fund.
-    pub fund: String,
-    /// Stage.
-    pub stage: Stage,
-    /// Lines posted into it.
-    pub lines: u64,
-    /// What came in, in fen: also an award whose claim was withdrawn since, which is no award any more.
-    pub into: i64,
-    /// What lies there, in fen; below zero where more went on than came.
-    pub rest: i64,
-}
-
-/// Every stage of every fund, in the order money passes them.
-pub fn funnel(world: &World) -> Vec<FunnelRow> {
-    let mut rows = Vec::new();
-    for (key, stages) in world.books.flows() {
-        for (stage, flow) in stages {
-            if *stage == Stage::Outside || *stage == Stage::Planned {
-                continue;
-            }
-            // A level that passes on what it was given promises nothing new.
-            let twice = match stage {
-                Stage::Appropriated => passed_on(world, &key.scheme, &key.fund),
-                _ => PassedOn::default(),
-            };
-            let narrow = |fen: i128| i64::try_from(fen).unwrap_or(i64::MAX);
-            rows.push(FunnelRow {
-                scheme: key.scheme.clone(),
-                fund: key.fund.clone(),
-                stage: *stage,
-                lines: flow.lines,
-                into: flow.into.saturating_sub(narrow(twice.gross)),
-                // Neither is negative, so their difference always fits.
-                rest: flow
-                    .into
-                    .saturating_sub(flow.out_of)
-                    .saturating_sub(narrow(twice.net)),
-            });
-        }
-    }
-    rows
 }

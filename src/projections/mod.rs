@@ -17,11 +17,14 @@ pub mod fact;
 pub mod few;
 pub mod figures;
 pub mod funds;
+mod funnel;
+pub mod goods;
 pub mod imports;
 mod kept;
 pub mod merged;
 pub mod notices;
 pub mod numbered;
+pub mod owed;
 mod owners;
 pub mod parties;
 pub mod payments;
@@ -246,7 +249,8 @@ impl World {
     /// than made over nothing.
     pub fn digests(&self) -> Result<Vec<ProjectionDigest>, DigestError> {
         Ok(vec![
-            digest("acts", 1, &self.acts)?,
+            // 2: goods that were given are acts too.
+            digest("acts", 2, &self.acts)?,
             digest("agreements", 1, &self.agreements)?,
             kept(&self.books)?,
             digest("cases", 2, &self.cases)?,

@@ -1,7 +1,8 @@
 //! How many a unit may put forward: what was allocated to it, and what moved from or to it since.
 //!
 //! Promises: pure, in any order of import; a move of a stated period counts for quotas of that period and
-//! for those that state none; more moved away than there was leaves none, and is said. It does not count awards.
+//! for those that state none; more moved away than there was leaves none, and is said; what all units have
+//! together is summed for each period ([`of_scheme`]). It does not count awards, and compares with no text.
 
 use super::World;
 use super::fact::Fact;
@@ -87,6 +88,58 @@ pub fn of_unit<'a>(world: &'a World, scheme: &str, unit_code: &str) -> Vec<Allow
                     .then(|| retired.iter().copied().fold(0, u32::saturating_add)),
                 allocated,
                 moved,
+            }
+        })
+        .collect()
+}
+
+/// What all units of a scheme were allocated for one period.
+#[derive(Clone, Debug)]
+pub struct Whole<'a> {
+    /// The period; `None` where no quota states one.
+    pub period: Option<Period>,
+    /// Persons or pairs, over all units.
+    pub count: u64,
+    /// Money, over all units, in fen.
+    pub fen: i128,
+    /// What was allocated.
+    pub allocated: Vec<&'a Fact<QuotaAllocated>>,
+}
+
+/// What all units of a scheme were allocated, for each period that a quota states and for `also`. A move
+/// between units changes no sum.
+pub fn of_scheme<'a>(world: &'a World, scheme: &str, also: Option<Period>) -> Vec<Whole<'a>> {
+    let from = (scheme.to_owned(), String::new());
+    let of_units = world.funds.quotas().range(from..);
+    let quotas: Vec<&Fact<QuotaAllocated>> = of_units
+        .take_while(|((of, _), _)| of == scheme)
+        .flat_map(|(_, facts)| facts)
+        .collect();
+    let stated = quotas.iter().filter_map(|fact| fact.said.period);
+    let mut periods: Vec<Option<Period>> = stated.chain(also).map(Some).collect();
+    periods.sort_unstable();
+    periods.dedup();
+    if periods.is_empty() {
+        periods.push(None);
+    }
+    periods
+        .into_iter()
+        .map(|period| {
+            let of_period = |fact: &&&Fact<QuotaAllocated>| {
+                fact.said.period.is_none() || fact.said.period == period
+            };
+            let allocated: Vec<_> = quotas.iter().filter(of_period).copied().collect();
+            Whole {
+                period,
+                count: allocated
+                    .iter()
+                    .map(|fact| u64::from(fact.said.count.unwrap_or(0)))
+                    .sum(),
+                fen: allocated
+                    .iter()
+                    .map(|fact| fact.said.amount.map_or(0, |amount| i128::from(amount.0)))
+                    .sum(),
+                allocated,
             }
         })
         .collect()

@@ -52,6 +52,53 @@ pub struct Recovery {
     pub steps: Vec<RecoveryStep>,
 }
 
+/// One part of an order, with a last day of its own; amounts in fen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Instalment {
+    /// The event that orders it.
+    pub at: EventAt,
+    /// Last day allowed; the day of the order where none is stated.
+    pub due: Date,
+    /// Whether that day is stated.
+    pub stated: bool,
+    /// What it asks for.
+    pub ordered: i128,
+    /// What of it is still open.
+    pub open: i128,
+}
+
+/// How an order stands; amounts in fen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct OrderState {
+    /// What was ordered.
+    pub ordered: i128,
+    /// What came.
+    pub received: i128,
+    /// What was set against payments.
+    pub offset: i128,
+    /// What was given up.
+    pub written_off: i128,
+    /// What is still open.
+    pub open: i128,
+    /// Its parts, by their last days. Whatever comes fills the earliest first.
+    pub instalments: Vec<Instalment>,
+}
+
+impl OrderState {
+    /// Parts that are open and whose last day is over by the beginning of a day.
+    pub fn overdue(&self, on: Date) -> impl Iterator<Item = &Instalment> {
+        let open = self.instalments.iter().filter(|part| part.open > 0);
+        open.filter(move |part| part.due < on)
+    }
+
+    /// The last day of the first part that is open and not overdue; `None` where no day is stated.
+    pub fn next_due(&self, on: Date) -> Option<Date> {
+        let mut open = self.instalments.iter().filter(|part| part.open > 0);
+        open.find(|part| part.stated && part.due >= on)
+            .map(|part| part.due)
+    }
+}
+
 /// A clawback order, by scheme and number.
 pub type OrderKey<'a> = (&'a str, &'a str);
 
@@ -166,6 +213,44 @@ impl World {
         let asked = self.decisions_on(order);
         let asked: i128 = asked.iter().map(|act| i128::from(act.said.recover.0)).sum();
         (ordered - asked).max(0)
+    }
+
+    /// How an order stands, each part of it by its last day.
+    pub fn order_state(&self, order: OrderKey<'_>) -> OrderState {
+        let mut state = OrderState::default();
+        for step in self.order_steps(order) {
+            let sum = match step.kind.as_str() {
+                "ClawbackOrdered" => &mut state.ordered,
+                "RecoveryReceived" => &mut state.received,
+                "RecoveryOffset" => &mut state.offset,
+                _ => &mut state.written_off,
+            };
+            *sum += i128::from(step.fen);
+        }
+        let back = state.received + state.offset + state.written_off;
+        state.open = (state.ordered - back).max(0);
+        let (scheme, number) = order;
+        let ordered = self.payments.clawback(scheme, number);
+        let mut parts: Vec<Instalment> = ordered
+            .into_iter()
+            .flat_map(|clawback| &clawback.ordered)
+            .map(|fact| Instalment {
+                at: fact.at,
+                due: fact.said.due.unwrap_or(fact.clock),
+                stated: fact.said.due.is_some(),
+                ordered: i128::from(fact.said.amount.0),
+                open: i128::from(fact.said.amount.0),
+            })
+            .collect();
+        parts.sort_by_key(|part| (part.due, part.at));
+        let mut left = back;
+        for part in &mut parts {
+            let paid = left.min(part.open).max(0);
+            part.open -= paid;
+            left -= paid;
+        }
+        state.instalments = parts;
+        state
     }
 
     /// What was ordered and what came of it, in the order of the ledger.

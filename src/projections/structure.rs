@@ -6,6 +6,7 @@
 
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
+use crate::domain::events::audit::AuditEvent;
 use crate::domain::events::claims::ClaimEvent;
 use crate::domain::events::rules::RuleEvent;
 use crate::domain::events::{DecodedEvent, Event, SchemeRef};
@@ -29,6 +30,7 @@ mod parties;
 mod payments;
 mod references;
 mod rules;
+mod sanctions;
 mod spotcheck;
 
 /// Why a live act cannot stand.
@@ -491,6 +493,10 @@ impl World {
                 newest: self.registry.scheme_version(&named.id).unwrap_or(0),
             });
         }
+        if let Event::Audit(AuditEvent::SanctionImposed(e)) = event {
+            let settled = self.upheld_finding(&e.finding_no)?;
+            return self.check_sanction(e, settled, decoded.head.scheme.as_ref());
+        }
         if let Some(judged) = self.check_audit(event, signers, size, now) {
             return judged;
         }
@@ -506,14 +512,14 @@ impl World {
             self.takes_claims(named, decoded.head.effective.max(today))?;
         }
         match event {
-            Event::Fund(event) => self.check_fund(event, scheme),
+            Event::Fund(event) => self.check_fund(event, decoded.head.scheme.as_ref(), scheme),
             Event::Rule(event) => self.check_rule(event, scheme, signers),
             Event::Party(event) => self.check_party(event),
             Event::Claim(event) => {
                 self.check_claim(event, scheme, signers, decoded.head.effective.max(today))
             }
             Event::Notice(event) => self.check_notice(event, decoded.head.role, scheme, signers),
-            Event::Payment(event) => self.check_payment(event, scheme, signers),
+            Event::Payment(event) => self.check_payment(event, scheme, signers, size),
             Event::List(event) => self.check_list(event),
             Event::Control(event) => self.check_control(event, &decoded.head, size, today),
             Event::Pairing(event) => {

@@ -10,10 +10,13 @@
 mod reasons;
 mod rows;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::books::SumError;
 use super::lists::notices::{NoticeRow, notices};
+use super::lists::objections::{book_of, missing_slips};
 use super::lists::{Rest, Rests};
 use crate::crypto::digest::FileHash;
 use crate::domain::calendar::Calendar;
@@ -86,6 +89,9 @@ pub struct NoticeReport {
     pub objections: Vec<ObjectionRow>,
     /// Rows taken off, lowered or added.
     pub changes: Vec<ChangeRow>,
+    /// Numbers of pre-numbered slips that are on no objection, as spans: of the books that this notice's
+    /// objections are from, over all notices of the scheme.
+    pub missing_slips: Vec<String>,
     /// Pictures and pages.
     pub proofs: Vec<ProofRow>,
     /// Why it cannot be certified; nothing where it can.
@@ -156,6 +162,13 @@ fn report(world: &World, row: NoticeRow, notice: &Notice, as_of: Date) -> Notice
     let calendar = world.registry.calendar();
     let objections = objections(world, &row);
     let (changes, supplements) = changes(world, &row, notice);
+    let books: BTreeSet<&str> = objections
+        .iter()
+        .map(|one| book_of(&one.objection_no))
+        .collect();
+    let books = books.into_iter();
+    let missing_slips = books.flat_map(|book| missing_slips(world, &row.scheme, Some(book)));
+    let missing_slips = missing_slips.collect();
     let proofs = world
         .acts
         .about::<NoticeEvidenceAdded>(&row.scheme, &row.notice_no)
@@ -201,6 +214,7 @@ fn report(world: &World, row: NoticeRow, notice: &Notice, as_of: Date) -> Notice
         checksum_end: closed.and_then(|said| said.list_checksum),
         take_down_due: take_down_due(calendar, step, &row),
         objections,
+        missing_slips,
         changes,
         proofs,
         reasons: Vec::new(),

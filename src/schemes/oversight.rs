@@ -25,6 +25,9 @@ pub struct ReportRule {
     pub from: String,
     /// To whom.
     pub to: String,
+    /// Which units of the ledger owe it; left out, it is owed by nobody whom the ledger knows, and a gap shows only
+    /// beside others who filed.
+    pub owed_by: Option<OwedBy>,
     /// Day of the period's last month from which time is counted; its last day where this is left
     /// out.
     pub from_day: Option<u8>,
@@ -37,6 +40,18 @@ pub struct ReportRule {
     /// How it binds.
     #[serde(default)]
     pub mode: Mode,
+}
+
+/// Which units of the ledger owe a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OwedBy {
+    /// Every county of a contract or of the plan.
+    County,
+    /// Every supporting school of an agreement.
+    Supporter,
+    /// Every aided school of an agreement.
+    Aided,
 }
 
 /// A check of what the levels below have done.

@@ -35,6 +35,14 @@ pub struct Quota {
     pub mode: Mode,
 }
 
+impl Quota {
+    /// Most places that all units may be given together. Places of a unit are nominations: more may be put
+    /// forward than are aided in all, and what is awarded is held to the total.
+    pub fn places_of_all(&self) -> Option<u32> {
+        self.total.filter(|_| self.basis != "unit")
+    }
+}
+
 /// How far a cap reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

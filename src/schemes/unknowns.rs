@@ -152,6 +152,7 @@ fn for_key(open: &Open) -> String {
         "channels" => "\"bank\"",
         "stage" => "\"pre_award\"",
         "every" => "\"month\"",
+        "owed_by" => "\"county\"",
         "audience" => "\"public\"",
         _ if number => "1",
         // A text: what stands there is one already.

@@ -371,3 +371,4 @@ col-covered = places covered
 mean-covered = Awards that the money received is enough for
 col-received-less-borne = received less borne
 mean-received-less-borne = Received from the funder, for the period of the text, less what it bears
+paper-missing-slips = Numbers of slips on no objection

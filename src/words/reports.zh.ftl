@@ -371,3 +371,4 @@ col-covered = 到账可抵人数
 mean-covered = 已到账金额足够资助的人数
 col-received-less-borne = 到账减承担
 mean-received-less-borne = 项目所属期间自该单位到账的金额,减其承担金额
+paper-missing-slips = 缺号的异议单

@@ -448,3 +448,4 @@ form-signed = signed
 repair-done = put right
 repair-ongoing = going on
 repair-not-done = not put right
+

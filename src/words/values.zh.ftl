@@ -447,3 +447,4 @@ form-signed = 已签字
 repair-done = 已整改
 repair-ongoing = 持续整改
 repair-not-done = 未整改
+

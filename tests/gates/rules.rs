@@ -321,6 +321,13 @@ const SHOWN: &[(&str, Shown)] = &[
         By(&["small_flows.rs:works_and_aid_at_the_edge_of_their_rules"]),
     ),
     (
+        "report.owed_by",
+        By(&[
+            "small_flows/owed.rs:a_county_of_the_contracts_owes_every_report_of_the_text",
+            "small_flows/pairings.rs:a_report_of_a_pairing_that_does_not_come_is_flagged",
+        ]),
+    ),
+    (
         "rule",
         By(&[
             "gates/shipped.rs:members_in_service_and_retired_and_who_asks_for_them",

@@ -212,6 +212,44 @@ fn f39_more_places_and_money_move_away_than_a_unit_has_and_all_of_them() {
 }
 
 #[test]
+fn f39_all_counties_have_more_places_than_the_scheme() {
+    // 16 counties share 500 pairs.
+    let history = |count: u32, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=G
+             2020-08-01 | quota | school=440229 count=493     {mark}
+             2020-08-02 | quota | school=440232 count={count} {mark}
+             {expected}"
+        ));
+    };
+    history(7, "", "expect no flag");
+    history(
+        8,
+        "| F39",
+        "expect flag F39 about=G severity=high amount=0.00 persons=none clause=共500所",
+    );
+}
+
+#[test]
+fn f39_all_units_have_more_money_than_the_scheme_but_may_nominate_more() {
+    // 63 persons and 630,000 yuan; each unit nominates.
+    let history = |amount: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=C1
+             2025-03-01 | quota | school=S1 count=60 amount=600000.00 {mark}
+             2025-03-01 | quota | school=S2 count=9  amount={amount}  {mark}
+             {expected}"
+        ));
+    };
+    history("30000.00", "", "expect no flag");
+    history(
+        "30000.01",
+        "| F39",
+        "expect flag F39 about=C1 severity=high amount=0.01 persons=none clause=63名",
+    );
+}
+
+#[test]
 fn f39_not_for_an_award_whose_claim_was_withdrawn() {
     let history = |withdrawn: &str, mark: &str, expected: &str| {
         check(&format!(

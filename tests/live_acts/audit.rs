@@ -1,5 +1,7 @@
 //! Tales of what auditors do: settings, tips, inquiries, findings and their repair.
 
+use sunledger::crypto::digest::FileHash;
+use sunledger::crypto::hash;
 use sunledger::domain::date::Date;
 use sunledger::domain::events::Event;
 use sunledger::domain::events::audit::*;
@@ -11,8 +13,11 @@ use sunledger::domain::party::Role::*;
 
 use super::facts::{clawback, recovery};
 use super::house::*;
+use super::life::amended_text;
 use super::tale::{Tale, tale};
 use crate::trust_support::story::{alias, person_registered, tip};
+
+const CLAUSE: &str = "it takes what the clause it names sets, and for so many years";
 
 fn text(text: &str) -> String {
     text.to_owned()
@@ -194,7 +199,35 @@ fn settled_by(number: &str, deadline: Date) -> Act {
 }
 
 fn sanction(number: &str) -> Act {
-    let event = SanctionImposed {
+    sanction_as(number, |_| {})
+}
+
+/// A sanction under the clause of the scheme's second text.
+fn sanction_of(number: &str, change: impl FnOnce(&mut SanctionImposed)) -> Act {
+    let under = |event: &mut SanctionImposed| {
+        event.basis = text("fraud");
+        change(event);
+    };
+    sanction_as(number, under).under(Some(("T", 2)))
+}
+
+/// The second text of the scheme: the amount is taken once, and whoever is shut out is for three years.
+fn with_sanction() -> Act {
+    let text = amended_text(2, |event| {
+        event.text.push_str(
+            "[[sanction]]\nid = \"fraud\"\nbreach = \"b\"\nmeasure = \"m\"\nyears = 3\npercent = 100\nclause = \"c\"\n",
+        );
+        event.sha256 = FileHash(hash::sha256(&[event.text.as_bytes()]));
+    });
+    act(CLERK, Edu, text).and(FINANCE, Fin)
+}
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+fn sanction_as(number: &str, change: impl FnOnce(&mut SanctionImposed)) -> Act {
+    let mut event = SanctionImposed {
         finding_no: text(number),
         party: text("U1"),
         kind: SanctionKind::Notice,
@@ -203,6 +236,7 @@ fn sanction(number: &str) -> Act {
         to: None,
         basis: text("article 7"),
     };
+    change(&mut event);
     act(SUPERVISOR, Sup, event)
 }
 
@@ -539,6 +573,29 @@ pub fn findings() -> Vec<Tale> {
             ])
             .refuses(sanction("A1"), "finding A1 is dropped already")
             .records(sanction("A2")),
+        tale(312, CLAUSE, "twice the amount under a clause that takes it once")
+            .after([with_sanction(), inquiry("1"), finding("A1"), settled("A1", true, 0)])
+            .refuses(
+                sanction_of("A1", |e| {
+                    e.kind = SanctionKind::DoubleDeduction;
+                    e.amount = Some(Fen(2_000));
+                }),
+                "sanction on finding A1 is for 100 percent of 10.00 yuan, 10.00 yuan, this event says 20.00 yuan",
+            )
+            .records(sanction_of("A1", |e| e.amount = Some(Fen(1_000)))),
+        tale(312, CLAUSE, "shut out for a year less than the clause says")
+            .after([with_sanction(), inquiry("1"), finding("A1"), settled("A1", true, 0)])
+            .refuses(
+                sanction_of("A1", |e| {
+                    e.kind = SanctionKind::Ban;
+                    (e.from, e.to) = (day("2026-01-01"), Some(day("2027-12-31")));
+                }),
+                "is for 3 years from 2026-01-01, through 2028-12-31, this event says a ban through 2027-12-31",
+            )
+            .records(sanction_of("A1", |e| {
+                e.kind = SanctionKind::Ban;
+                (e.from, e.to) = (day("2026-01-01"), Some(day("2028-12-31")));
+            })),
         tale(313, "the finding is settled", "what nobody decided is put right")
             .after([inquiry("1"), finding("A1"), finding("A2"), settled("A2", true, 0)])
             .refuses(repaired("A1"), nobody)

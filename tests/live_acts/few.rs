@@ -19,6 +19,7 @@ const ABOVE_ZERO: &str = "the amount is above zero";
 const LEFT: &str = "no more is taken back than it comes to";
 const NOT_BACK: &str = "no more goes back than it comes to, and than its fund still holds";
 const HAS: &str = "the unit that gives has so many places and so much money";
+const WITHIN: &str = "the sum of the children is within the parent";
 const OWED: &str = "so much of the order is still owed";
 const THEIRS: &str = "the fund is theirs, and a case is the payment's";
 const TEXT: &str =
@@ -193,6 +194,25 @@ pub fn plans() -> Vec<Tale> {
                 "quota of unit U1 is for 0.00 yuan, this event says 0.01 yuan",
             )
             .records(act(CLERK, Edu, moved("U1", "U2"))),
+        tale(63, WITHIN, "a third unit gets more places than are left")
+            .after([
+                amends(with_quota("basis = \"county\"\ntotal = 5")),
+                act(CLERK, Edu, quota("U1")),
+                act(CLERK, Edu, quota("U2")),
+            ])
+            .refuses(
+                act(CLERK, Edu, quota("U3")).under(Some(("T", 2))),
+                "quota of scheme T is for a count of 1 more, of 5 in all, this event says a count of 2",
+            )
+            .records(act(CLERK, Edu, quota_of("U3", |e| e.count = Some(1))).under(Some(("T", 2)))),
+        tale(63, WITHIN, "a unit gets more money than the scheme has")
+            .after([amends(with_quota("basis = \"unit\"\ntotal = 1\ntotal_fen = 1000"))])
+            .refuses(
+                act(CLERK, Edu, quota_of("U1", |e| e.amount = Some(Fen(1_001)))).under(Some(("T", 2))),
+                "quota of scheme T is for 10.00 yuan more, of 10.00 yuan in all, this event says 10.01 yuan",
+            )
+            // Places of a unit are nominations, of which there may be more than are aided in all.
+            .records(act(CLERK, Edu, quota_of("U1", |e| e.amount = Some(Fen(1_000)))).under(Some(("T", 2)))),
         tale(69, ABOVE_ZERO, "nothing is given")
             .refuses(act(CLERK, Unit, donation(0)), "the amount is 0.00 yuan")
             .records(act(CLERK, Unit, donation(1))),

@@ -43,6 +43,16 @@ pub fn amended_text(version: u16, change: impl FnOnce(&mut SchemeAmended)) -> Ev
     event.into()
 }
 
+/// The second text of the scheme, with a quota.
+pub fn with_quota(rule: &str) -> Event {
+    amended_text(2, |event| {
+        event
+            .text
+            .push_str(&format!("[quota]\n{rule}\nclause = \"c\"\n"));
+        event.sha256 = FileHash(hash::sha256(&[event.text.as_bytes()]));
+    })
+}
+
 /// A promise is changed.
 pub fn adjusted(document: &str, fen: i64) -> Event {
     adjusted_in(document, fen, "F")
@@ -63,7 +73,12 @@ pub fn adjusted_in(document: &str, fen: i64, fund: &str) -> Event {
 
 /// A unit may put forward two.
 pub fn quota(unit: &str) -> Event {
-    QuotaAllocated {
+    quota_of(unit, |_| {})
+}
+
+/// A unit may put forward two, or what `change` makes of it.
+pub fn quota_of(unit: &str, change: impl FnOnce(&mut QuotaAllocated)) -> Event {
+    let mut event = QuotaAllocated {
         unit_code: unit.to_owned(),
         unit: "One".to_owned(),
         unit_kind: None,
@@ -72,8 +87,9 @@ pub fn quota(unit: &str) -> Event {
         amount: None,
         count_in_set: None,
         period: None,
-    }
-    .into()
+    };
+    change(&mut event);
+    event.into()
 }
 
 /// One of them goes to another unit.

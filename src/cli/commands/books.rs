@@ -4,7 +4,7 @@ mod answer;
 
 use clap::Args;
 
-use crate::cli::context::file_name;
+use crate::cli::context::{file_name, known_scheme};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
@@ -314,25 +314,59 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
     }
 }
 
+/// Show how money passes the stages
+#[derive(Args)]
+pub struct FunnelArguments {
+    /// Only money of this scheme, for instance B
+    #[arg(long, value_name = "SCHEME")]
+    scheme: Option<String>,
+    #[command(flatten)]
+    common: Arguments,
+}
+
 /// Runs `funnel`.
-pub fn funnel(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+pub fn funnel(context: &mut Context, asked: &FunnelArguments) -> Result<u8, Failure> {
+    let arguments = &asked.common;
     let given = state(context, arguments, false)?;
-    let rows = given.figures.funnel();
+    let mut rows = given.figures.funnel().to_vec();
+    let mut command = "funnel".to_owned();
+    if let Some(scheme) = &asked.scheme {
+        rows.retain(|row| row.scheme == *scheme);
+        command.push_str(&format!(" --scheme {scheme}"));
+        // A scheme without money has no row; one that nobody published is a slip.
+        if rows.is_empty() {
+            let until = Until {
+                sequence: arguments.at,
+                as_of: arguments.as_of,
+            };
+            known_scheme(&context.history(until)?.world, scheme)?;
+        }
+    }
     let mut table = context
-        .table(&["scheme", "fund", "stage", "lines", "into", "rest"])
+        .table(&[
+            "scheme",
+            "fund",
+            "stage",
+            "stage heads",
+            "lines",
+            "into",
+            "rest",
+        ])
         .of("funnel", None);
-    table.right = vec![3, 4, 5];
-    for row in rows {
+    table.right = vec![3, 4, 5, 6];
+    for row in &rows {
         table.rows.push(vec![
             row.scheme.clone(),
             row.fund.clone(),
             context.term("stage", row.stage),
+            row.heads
+                .map_or_else(String::new, |heads| heads.to_string()),
             row.lines.to_string(),
             yuan(row.into),
             yuan(row.rest),
         ]);
     }
-    give(context, arguments, &given, rows, table, "funnel")
+    give(context, arguments, &given, &rows, table, &command)
 }
 
 /// Runs `trial-balance`.

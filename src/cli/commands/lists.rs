@@ -1,5 +1,5 @@
-//! `persons`, `posts`, `orgs`, `accounts`, `cases`, `payments`, `notices`, `agreements`, `tranches`: what
-//! the ledger holds, as lists.
+//! `persons`, `posts`, `orgs`, `accounts`, `cases`, `payments`, `notices`, `agreements`, `tranches`, `clawbacks`,
+//! `objections`, `remissions`, `stock`: what the ledger holds, as lists.
 
 use clap::Args;
 
@@ -91,6 +91,30 @@ pub fn payments(context: &mut Context, arguments: &Arguments) -> Result<u8, Fail
 /// Runs `notices`.
 pub fn notices(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     run(context, arguments, lists::notices::notices)
+}
+
+/// Runs `clawbacks`.
+pub fn clawbacks(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    run(context, arguments, lists::clawbacks::clawbacks)
+}
+
+/// Runs `objections`.
+pub fn objections(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    run(context, arguments, |world, _| {
+        Ok(lists::objections::objections(world))
+    })
+}
+
+/// Runs `remissions`.
+pub fn remissions(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    run(context, arguments, |world, _| {
+        lists::remissions::remissions(world)
+    })
+}
+
+/// Runs `stock`.
+pub fn stock(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    run(context, arguments, |world, _| lists::stock::stock(world))
 }
 
 fn run<R: Row>(

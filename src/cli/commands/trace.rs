@@ -16,6 +16,7 @@ use crate::detect::{self, Flag};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::keys::KeyEvent;
+use crate::domain::events::payments::PaymentEvent;
 use crate::domain::events::{Event, Kind};
 use crate::domain::recorded::EventAt;
 use crate::inquiry::trace::{Asked, Found, Origin, at_places, schemes_of, trace};
@@ -25,6 +26,7 @@ use crate::ledger::{History, INDEX_DIR, LedgerError, SubjectIndex, Until};
 use crate::log::{LogOptions, LogReader};
 use crate::report::books::yuan;
 use crate::report::inquiry::svg::{Drawn, svg};
+use crate::report::lists::clawbacks::{ClawbackRow, clawbacks};
 use crate::report::{MadeFrom, Standing, Table};
 use crate::vault::FieldKind;
 
@@ -245,13 +247,41 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             String::new(),
         ]);
     }
+    let orders = orders(context, until, &found)?;
+    for order in &orders {
+        let what = match order.next_due {
+            Some(_) => "trace-order-next",
+            None => "trace-order-open",
+        };
+        let values = [
+            ("order", order.order_no.clone()),
+            ("ordered", yuan(order.ordered)),
+            ("back", yuan(order.received)),
+            ("offset", yuan(order.offset)),
+            ("off", yuan(order.written_off)),
+            ("open", yuan(order.open)),
+            (
+                "due",
+                order
+                    .next_due
+                    .map_or_else(String::new, |day| day.to_string()),
+            ),
+        ];
+        table.rows.push(vec![
+            String::new(),
+            String::new(),
+            context.kind("ClawbackOrdered"),
+            context.say(what, &values),
+            String::new(),
+        ]);
+    }
     let names: BTreeMap<String, String> = names
         .into_iter()
         .map(|(alias, name)| (alias.to_string(), name))
         .collect();
     let json = serde_json::json!({
         "events": list, "names": names, "from_cache": origin == Origin::Cache,
-        "signed": signed::json(&signed),
+        "signed": signed::json(&signed), "orders": orders,
     });
     let standing = if arguments.output.workbook(context) {
         let reader =
@@ -306,6 +336,28 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         Origin::Log => {}
     }
     Ok(0)
+}
+
+/// How the orders to pay back stand that the events tell of: what they leave open is the whole ledger's word.
+fn orders(context: &Context, until: Until, found: &[Found]) -> Result<Vec<ClawbackRow>, Failure> {
+    let told: BTreeSet<(String, String)> = found
+        .iter()
+        .filter_map(|one| match &one.event.event {
+            Some(Event::Payment(PaymentEvent::ClawbackOrdered(said))) => {
+                let scheme = one.event.head.scheme.as_ref();
+                let scheme = scheme.map_or_else(String::new, |scheme| scheme.id.clone());
+                Some((scheme, said.order_no.clone()))
+            }
+            _ => None,
+        })
+        .collect();
+    if told.is_empty() {
+        return Ok(Vec::new());
+    }
+    let history = History::read(context.disk(), until)?;
+    let mut rows = clawbacks(&history.world, history.day)?;
+    rows.retain(|row| told.contains(&(row.scheme.clone(), row.order_no.clone())));
+    Ok(rows)
 }
 
 /// Money as a table: each node below what it follows from, further in.

@@ -1,8 +1,8 @@
 //! `audit gaps`: numbers that are missing from a sequence, for each prefix apart.
 //!
 //! The sequence is the last run of digits of a cell; what stands before and after it is the series it belongs
-//! to (`B-2025-` of `B-2025-0007`). A series runs from its smallest number to its largest: whether one before
-//! or after is missing, the numbers cannot say.
+//! to (`B-2025-` of `B-2025-0007`). A series runs from its smallest number, or the one that is said to be its
+//! first, to its largest: whether one after is missing, the numbers cannot say.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,11 +18,11 @@ struct Series {
     repeated: usize,
 }
 
-/// Missing numbers of a column.
+/// Missing numbers of a column, of every series from `first` on where that is said.
 ///
 /// # Errors
 /// The column is not there, or holds numbers of persons.
-pub fn gaps(listing: &Listing, column: &str) -> Result<Answer, VerbError> {
+pub fn gaps(listing: &Listing, column: &str, first: Option<u64>) -> Result<Answer, VerbError> {
     let at = listing.find(column)?;
     listing.open(at)?;
     let mut series: BTreeMap<(String, String), Series> = BTreeMap::new();
@@ -59,9 +59,10 @@ pub fn gaps(listing: &Listing, column: &str) -> Result<Answer, VerbError> {
     let (mut all, mut repeated) = (0_u64, 0);
     for ((prefix, suffix), own) in &series {
         repeated += own.repeated;
-        let mut before: Option<u64> = None;
+        // Nothing is missing before the first, of which the one before it stands as there.
+        let mut before: Option<u64> = first.and_then(|first| first.checked_sub(1));
         for number in &own.numbers {
-            if let Some(before) = before.filter(|before| number - before > 1) {
+            if let Some(before) = before.filter(|before| number.saturating_sub(*before) > 1) {
                 let (from, to) = (before + 1, number - 1);
                 let missing = number - before - 1;
                 all = all.saturating_add(missing);
@@ -74,7 +75,7 @@ pub fn gaps(listing: &Listing, column: &str) -> Result<Answer, VerbError> {
                     Value::Count(missing),
                 ]);
             }
-            before = Some(*number);
+            before = before.max(Some(*number));
         }
     }
     answer.count("rows", listing.rows.len());
@@ -106,10 +107,20 @@ mod tests {
             "身份证|座机|单号\n110105194912310021|13812345678|B-202500010001\n110105194912310048|13812345680|B-202500010003",
         );
         for refused in ["身份证", "座机"] {
-            let error = gaps(&table, refused).unwrap_err();
+            let error = gaps(&table, refused, None).unwrap_err();
             assert!(matches!(error, VerbError::Personal { .. }), "{refused}");
         }
-        assert_eq!(lines(&gaps(&table, "单号").unwrap()).len(), 1);
+        assert_eq!(lines(&gaps(&table, "单号", None).unwrap()).len(), 1);
+    }
+
+    #[test]
+    fn slips_that_are_numbered_beforehand_are_counted_from_the_first() {
+        let table = listing("编号\n0007\n0003");
+        let told = |first| lines(&gaps(&table, "编号", first).unwrap());
+        assert_eq!(told(Some(1)), [" 0001 0002 2", " 0004 0006 3"]);
+        assert_eq!(told(Some(3)), [" 0004 0006 3"]);
+        assert_eq!(told(Some(5)), [" 0005 0006 2"]);
+        assert_eq!(told(None), [" 0004 0006 3"]);
     }
 
     #[test]
@@ -125,7 +136,7 @@ mod tests {
              无
              012345678901234567890",
         );
-        let found = gaps(&table, "编号").unwrap();
+        let found = gaps(&table, "编号", None).unwrap();
         assert_eq!(lines(&found), ["B- B-0009 B-0010 2", "C- C-2号 C-2号 1"]);
         for (what, count) in [
             ("rows", "8"),

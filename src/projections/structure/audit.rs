@@ -130,6 +130,7 @@ impl World {
                 self.open_finding(&e.finding_no)
             }
             U::FindingSettled(e) => self.check_settled(e, now),
+            // What its clause sets is judged with the scheme it names, in `sanctions.rs`.
             U::SanctionImposed(e) => self.upheld_finding(&e.finding_no).map(|_| ()),
             U::RectificationReported(e) => {
                 stated("repair", "measure", &e.measure)?;
@@ -434,7 +435,7 @@ impl World {
         Ok(())
     }
 
-    fn upheld_finding(&self, number: &str) -> Result<&FindingSettled, StructureFault> {
+    pub(super) fn upheld_finding(&self, number: &str) -> Result<&FindingSettled, StructureFault> {
         if !self.has_act::<FindingRaised>(number) {
             return Err(unknown("finding", number));
         }

@@ -11,7 +11,7 @@ use super::{StructureFault, duplicate, positive, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::events::funds::Stage;
 use crate::domain::events::pairing::ContractSigned;
-use crate::domain::events::payments::{Payee, PaymentEvent, PaymentInstructed};
+use crate::domain::events::payments::{ClawbackOrdered, Payee, PaymentEvent, PaymentInstructed};
 use crate::domain::money::Fen;
 
 impl World {
@@ -20,6 +20,7 @@ impl World {
         event: &PaymentEvent,
         scheme: &str,
         signers: &[Alias],
+        size: u64,
     ) -> Result<(), StructureFault> {
         let payment = |number: &str| {
             self.payments
@@ -67,12 +68,8 @@ impl World {
             }
             PaymentEvent::ClawbackOrdered(e) => {
                 positive(e.amount)?;
-                match self.payments.clawback(scheme, &e.order_no) {
-                    Some(order) if !order.ordered.is_empty() => {
-                        Err(duplicate("clawback order", &e.order_no))
-                    }
-                    _ => self.within_paid(scheme, e),
-                }
+                self.check_order(e, scheme, size)?;
+                self.within_paid(scheme, e)
             }
             PaymentEvent::RecoveryReceived(e) => self.check_recovery(e, scheme),
             PaymentEvent::ExpenditureRecorded(e) => {
@@ -85,6 +82,29 @@ impl World {
             PaymentEvent::PaymentNamed(e) => payment(&e.payment_no).map(|_| ()),
             // The rest is judged in `acts.rs`.
             _ => Ok(()),
+        }
+    }
+
+    /// An order number is new. The instalments of one order are told in one entry, which is the one after
+    /// `size` others: each with another last day, of the same debtor and fund.
+    fn check_order(
+        &self,
+        e: &ClawbackOrdered,
+        scheme: &str,
+        size: u64,
+    ) -> Result<(), StructureFault> {
+        let known = self.payments.clawback(scheme, &e.order_no);
+        let mut parts = known.into_iter().flat_map(|order| &order.ordered);
+        let fits = |part: &ClawbackOrdered| {
+            part.due.is_some()
+                && e.due.is_some()
+                && part.due != e.due
+                && part.debtor == e.debtor
+                && part.fund == e.fund
+        };
+        match parts.all(|part| part.at.sequence == size && fits(&part.said)) {
+            true => Ok(()),
+            false => Err(duplicate("clawback order", &e.order_no)),
         }
     }
 

@@ -1,12 +1,14 @@
 //! Rules and funds: published texts, calendars, waivers, money coming in.
 
-use super::super::World;
+use super::super::{World, quotas};
 use super::duties::Duty;
 use super::{StructureFault, positive};
 use crate::crypto::digest::FileHash;
 use crate::domain::alias::Alias;
-use crate::domain::events::funds::FundEvent;
+use crate::domain::events::SchemeRef;
+use crate::domain::events::funds::{FundEvent, QuotaAllocated};
 use crate::domain::events::rules::RuleEvent;
+use crate::domain::money::Fen;
 use crate::schemes::shipped::shipped;
 
 /// A published text is one that can be read, of the id, version and hash that are stated.
@@ -38,10 +40,21 @@ fn stated_text(
 }
 
 impl World {
-    pub(super) fn check_fund(&self, event: &FundEvent, scheme: &str) -> Result<(), StructureFault> {
+    pub(super) fn check_fund(
+        &self,
+        event: &FundEvent,
+        named: Option<&SchemeRef>,
+        scheme: &str,
+    ) -> Result<(), StructureFault> {
         match event {
             FundEvent::FundReceived(e) => self.check_receipt(e, scheme),
-            FundEvent::QuotaAllocated(e) => self.check_quota(e, scheme),
+            FundEvent::QuotaAllocated(e) => {
+                self.check_quota(e, scheme)?;
+                match named {
+                    Some(named) => self.within_whole(named, e),
+                    None => Ok(()),
+                }
+            }
             FundEvent::OpeningBalanceRecorded(e) => {
                 let sum: i128 = e
                     .postings
@@ -61,6 +74,41 @@ impl World {
             // The rest is judged in `acts.rs`.
             _ => Ok(()),
         }
+    }
+
+    /// The quotas of all units together, this one included, are within what the text has in all.
+    fn within_whole(&self, named: &SchemeRef, e: &QuotaAllocated) -> Result<(), StructureFault> {
+        let text = self.registry.text_or_newest(&named.id, named.version);
+        let Some(quota) = text.and_then(|text| text.quota.as_ref()) else {
+            return Ok(());
+        };
+        let differs = |expected: String, found: String| StructureFault::Differs {
+            what: "quota of scheme",
+            number: named.id.clone(),
+            expected,
+            found,
+        };
+        for whole in quotas::of_scheme(self, &named.id, e.period) {
+            if e.period.is_some() && whole.period != e.period {
+                continue;
+            }
+            if let (Some(most), Some(count)) = (quota.places_of_all(), e.count) {
+                let left = u64::from(most).saturating_sub(whole.count);
+                if count > 0 && u64::from(count) > left {
+                    let expected = format!("a count of {left} more, of {most} in all");
+                    return Err(differs(expected, format!("a count of {count}")));
+                }
+            }
+            if let (Some(most), Some(amount)) = (quota.total_fen, e.amount) {
+                let left = (i128::from(most) - whole.fen).max(0);
+                if amount.0 > 0 && i128::from(amount.0) > left {
+                    let left = Fen::from_wide(left).unwrap_or(Fen(i64::MAX));
+                    let expected = format!("{left} yuan more, of {} yuan in all", Fen(most));
+                    return Err(differs(expected, format!("{amount} yuan")));
+                }
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn check_rule(

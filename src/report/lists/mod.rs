@@ -1,5 +1,5 @@
 //! Lists of what the ledger holds, as plain data: persons, posts, units, accounts, cases, payments,
-//! notices, agreements, tranches, outside lists.
+//! notices, agreements, tranches, orders to pay back, objections, fees remitted, goods, outside lists.
 //! One file a list; each row says which facts its figures rest on.
 //!
 //! Promises: rows in the order of their keys; sums in fen, exact, an error where one does not fit;
@@ -9,11 +9,15 @@
 pub mod accounts;
 pub mod agreements;
 pub mod cases;
+pub mod clawbacks;
 pub mod notices;
+pub mod objections;
 pub mod outside;
 pub mod payments;
 pub mod persons;
 pub mod posts;
+pub mod remissions;
+pub mod stock;
 pub mod units;
 
 use serde::Serialize;

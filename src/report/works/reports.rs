@@ -8,6 +8,7 @@ use crate::domain::date::{Date, Period};
 use crate::domain::events::pairing::{ReportFiled, ReportKind};
 use crate::projections::World;
 use crate::projections::acts::Act;
+use crate::projections::owed::{self, Owed};
 use crate::report::lists::{Cell, Rest, Row};
 
 /// How a report stands on a day.
@@ -78,8 +79,9 @@ impl Row for ReportRow {
     }
 }
 
-/// Every report that is owed or came by a day: those that the office lists, and those of a unit and a period
-/// known beside others of their kind that nothing is told of.
+/// Every report that is owed or came by a day: those that the office lists, those that the scheme's text says a
+/// unit of the ledger owes, those of a unit and a period known beside others of their kind that nothing is told
+/// of, and a plan that the text wants put on file and nobody did.
 pub fn reports(world: &World, scheme: &str, as_of: Date) -> Vec<ReportRow> {
     let mut told: BTreeMap<(ReportKind, Period, &str), Vec<Act<'_, ReportFiled>>> = BTreeMap::new();
     let mut units: BTreeMap<ReportKind, BTreeSet<&str>> = BTreeMap::new();
@@ -92,18 +94,43 @@ pub fn reports(world: &World, scheme: &str, as_of: Date) -> Vec<ReportRow> {
             .or_default()
             .push(act);
     }
+    // What the text says is owed, by whoever knows the unit under the name it files under.
+    let mut by_text: BTreeMap<(ReportKind, Period, &str), Owed<'_>> = BTreeMap::new();
+    for one in owed::owed(world, scheme, as_of) {
+        let names = owed::names_of(world, scheme, one.unit);
+        let known = units.entry(one.rule.kind).or_default();
+        let name = names.into_iter().find(|name| known.contains(name));
+        let name = name.unwrap_or(one.unit);
+        by_text.insert((one.rule.kind, one.period, name), one);
+    }
+    for (kind, period, unit) in by_text.keys() {
+        units.entry(*kind).or_default().insert(*unit);
+        periods.entry(*kind).or_default().insert(*period);
+    }
     let rules = world.registry.scheme(scheme);
     let calendar = world.registry.calendar();
     let rule_of = |kind: ReportKind| {
         let mut all = rules.into_iter().flat_map(|rules| &rules.report);
         all.find(|rule| rule.kind == kind)
     };
+    let filers: BTreeSet<(ReportKind, &str)> =
+        told.keys().map(|(kind, _, unit)| (*kind, *unit)).collect();
+    let filed: BTreeSet<(ReportKind, Period)> = told
+        .keys()
+        .map(|(kind, period, _)| (*kind, *period))
+        .collect();
     let mut rows = Vec::new();
     for (kind, periods) in &periods {
         for period in periods {
             for unit in units.get(kind).into_iter().flatten() {
                 let acts = told.get(&(*kind, *period, *unit));
                 let acts = acts.map_or(&[][..], Vec::as_slice);
+                let text = by_text.get(&(*kind, *period, *unit));
+                // Beside what the text says, only a unit that files owes a period for which others file.
+                let files = filers.contains(&(*kind, *unit)) && filed.contains(&(*kind, *period));
+                if text.is_none() && !files {
+                    continue;
+                }
                 let stated = acts.iter().filter_map(|act| act.said.due).max();
                 let due = stated.or_else(|| rule_of(*kind)?.due(calendar, *period));
                 let filed = acts.iter().filter_map(|act| act.said.filed).min();
@@ -124,9 +151,28 @@ pub fn reports(world: &World, scheme: &str, as_of: Date) -> Vec<ReportRow> {
                     filed,
                     state,
                     of: *period,
-                    rests_on: acts.iter().map(|act| Rest::from(act.fact)).collect(),
+                    rests_on: match text {
+                        Some(text) if acts.is_empty() => vec![Rest::from(&text.known_by)],
+                        _ => acts.iter().map(|act| Rest::from(act.fact)).collect(),
+                    },
                 });
             }
+        }
+    }
+    let filing = rules.into_iter().flat_map(|rules| &rules.report);
+    for rule in filing.filter(|rule| rule.kind == ReportKind::Filing) {
+        let whole = rules.map(|rules| rules.claim_period());
+        if let Some(period) = whole.filter(|_| !units.contains_key(&ReportKind::Filing)) {
+            rows.push(ReportRow {
+                unit: rule.from.clone(),
+                kind: rule.kind,
+                period: period.to_string(),
+                due: None,
+                filed: None,
+                state: ReportState::Owed,
+                of: period,
+                rests_on: Vec::new(),
+            });
         }
     }
     rows.sort_by(|a, b| {

@@ -105,6 +105,11 @@ pub(super) const STAGES: &[Choice] = &[
     ("发放结果公示", "post_payment"),
 ];
 pub(super) const WD_DAY: &[Choice] = &[("工作日", "wd"), ("日(自然日)", "day")];
+pub(super) const OWED_BY: &[Choice] = &[
+    ("项目或计划中的各县", "county"),
+    ("协议中的支援方", "supporter"),
+    ("协议中的受援方", "aided"),
+];
 pub(super) const AUDIENCES: &[Choice] = &[("面向社会", "public"), ("单位内部", "internal")];
 pub(super) const EVERY: &[Choice] = &[("每月", "month")];
 pub(super) const CHANNELS: &[Choice] = &[

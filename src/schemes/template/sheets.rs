@@ -6,8 +6,8 @@
 
 use super::choices::{
     ASKED, AUDIENCES, BENEFICIARIES, CAP_OF, CAP_UNITS, CHANNELS, CONDITIONS, EVERY, EXCLUSIONS,
-    FACTS, LATE, LEVELS, LISTS, MODES, OPS, QUOTA_BASES, RELATIONS, REPORTS, STAGES, STATUSES,
-    STEPS, TARIFFS, WD_DAY, WINDOW_OF,
+    FACTS, LATE, LEVELS, LISTS, MODES, OPS, OWED_BY, QUOTA_BASES, RELATIONS, REPORTS, STAGES,
+    STATUSES, STEPS, TARIFFS, WD_DAY, WINDOW_OF,
 };
 use super::{Form, SheetRule, field};
 
@@ -503,6 +503,13 @@ pub const SHEETS: &[SheetRule] = &[
             field("names", "各单位的写法", Texts, false, "用、分开"),
             field("from", "由谁报送", Text, true, ""),
             field("to", "报送给谁", Text, true, ""),
+            field(
+                "owed_by",
+                "台账中哪些单位应报",
+                One(OWED_BY),
+                false,
+                "不填则只在他人已报时提示缺报",
+            ),
             field("from_day", "自末月几日起算", Int, false, "不填为期末"),
             field("due_days", "多少日内", Int, true, ""),
             field("due_unit", "日的单位", One(WD_DAY), true, ""),

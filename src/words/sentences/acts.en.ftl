@@ -34,3 +34,9 @@ correct-not-in-effect = event { $event } is not in effect: see `sunledger log` a
 correct-no-kind = event { $event } is a { $kind }, which no correction can name: record what puts it right
 correct-same = event { $event } says that already: nothing is to be corrected
 act-as-role = --as-role { $word }: expected a role such as FIN, APR or KA
+acts-instalments-at-most = --{ $instalment }: expected at most { $parts } of them, found { $a }
+acts-instalment-shape = --{ $instalment } { $text }: expected a day and an amount, such as 2025-11-15=800.00
+acts-instalment-amount = --{ $instalment } { $text }: expected an amount above 0
+acts-instalment-error = --{ $instalment } { $text }: { $error }
+acts-instalment-twice = --{ $instalment } { $text }: { $due } has an instalment already: one day has one
+acts-instalments-sum = the instalments sum to { $a } yuan, expected { $b } yuan as --amount says: correct one of them

@@ -34,3 +34,9 @@ correct-not-in-effect = 事件 { $event } 未生效:见 `sunledger log` 和 `sun
 correct-no-kind = 事件 { $event } 是 { $kind },不能以更正改动:请登记补正的事项
 correct-same = 事件 { $event } 本来如此,无需更正
 act-as-role = --as-role { $word }:请写角色,如 FIN、APR 或 KA
+acts-instalments-at-most = --{ $instalment }:最多 { $parts } 期,现为 { $a } 期
+acts-instalment-shape = --{ $instalment } { $text }:应为日期和金额,如 2025-11-15=800.00
+acts-instalment-amount = --{ $instalment } { $text }:金额应大于 0
+acts-instalment-error = --{ $instalment } { $text }:{ $error }
+acts-instalment-twice = --{ $instalment } { $text }:{ $due } 已有一期,一日只能有一期
+acts-instalments-sum = 各期合计 { $a } 元,--amount 为 { $b } 元:请改正其一

@@ -431,3 +431,4 @@ help-hand-116 = `sunledger show ENTRY` names the fields; they are typed as the c
 help-hand-118 = A field and what it says from now on, such as amount=1800.00; nothing behind = empties it
 help-hand-119 = Reverse one recorded event: it counts no more, and stays on the ledger
 help-hand-120 = The reversal states the fact as it stood, and its postings are taken back. It waits for an approver or the finance bureau (`endorse`). Of a line of corrections the newest is taken.
+help-life-instalment = A part of the amount and its last day (repeatable); together they are the amount

@@ -431,3 +431,4 @@ help-hand-116 = 字段名见 `sunledger show ENTRY`;写法与该事项的命令�
 help-hand-118 = 字段及更正后的值,如 amount=1800.00;等号后留空即清空
 help-hand-119 = 冲销一个已登记事件:不再计入,仍留在台账上
 help-hand-120 = 冲销写明原事实,并收回其记账。须经审批人或财政会签(`endorse`)后生效。多次更正的,以最近一次为准。
+help-life-instalment = 分期缴回的限缴日期和金额(可重复);各期合计即应追缴金额

@@ -20,6 +20,8 @@ pub(super) const ROLE: &str = "as-role";
 pub(super) const ORG: &str = "for-org";
 /// Key to sign with.
 pub(super) const KEY: &str = "key";
+/// A part of an order, with its last day.
+pub(super) const INSTALMENT: &str = "instalment";
 /// Whether to show it only.
 pub(super) const DRY_RUN: &str = "dry-run";
 
@@ -139,7 +141,17 @@ pub(super) fn with_fields(mut command: Command, kind: Kind, must: bool) -> Comma
 /// The command of an act.
 pub(super) fn command(verb: &'static VerbRow) -> Command {
     let command = Command::new(verb.name).about(verb.about);
-    let command = with_fields(command, verb.number(), true);
+    let mut command = with_fields(command, verb.number(), true);
+    if verb.by_instalments() {
+        command = command.arg(
+            Arg::new(INSTALMENT)
+                .long(INSTALMENT)
+                .value_name("DATE=YUAN")
+                .help("A part of the amount and its last day (repeatable); together they are the amount")
+                .action(ArgAction::Append)
+                .conflicts_with("due"),
+        );
+    }
     let common = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name)
             .long(name)

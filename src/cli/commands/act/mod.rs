@@ -12,6 +12,7 @@
 mod decimal;
 mod fill;
 mod form;
+mod instalments;
 mod leads;
 mod notices;
 mod verbs;
@@ -161,22 +162,30 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         Some(scheme) => caution::of(ledger.world(), scheme, &head, &event, today),
         None => Vec::new(),
     };
+    let parts = match act.verb.by_instalments() {
+        true => instalments::of(typed, event)?,
+        false => vec![event],
+    };
     if dry {
         if let Some(mut vault) = vault {
             vault.discard();
         }
         // What is refused in earnest is shown all the same, and refused.
-        data(&serde_json::to_string_pretty(&shown(&head, &event)?)?);
+        for event in &parts {
+            data(&serde_json::to_string_pretty(&shown(&head, event)?)?);
+        }
         gates?;
-        stands(&ledger, &head, &event, context.clock().now)?;
+        for event in &parts {
+            stands(&ledger, &head, event, context.clock().now)?;
+        }
         caution_of(context, &cautions);
         context.tell("act-dry", &[]);
         return Ok(0);
     }
     gates?;
     let key = context.key_for(text(form::KEY), role)?;
-    let mut events = vec![(head.clone(), event)];
-    events.extend(beside.map(|event| (head, event)));
+    let parts = parts.into_iter().chain(beside);
+    let events: Vec<_> = parts.map(|event| (head.clone(), event)).collect();
     context.names_nobody(&id, vault.as_ref(), &events)?;
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
     if let Some(mut vault) = vault {

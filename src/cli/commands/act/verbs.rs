@@ -208,6 +208,11 @@ impl VerbRow {
         )
     }
 
+    /// Whether it can be told in parts, each an event of its own with its own day and amount.
+    pub(super) fn by_instalments(&self) -> bool {
+        self.kind == "ClawbackOrdered"
+    }
+
     /// The roles that may propose it.
     pub(super) fn roles(&self) -> &'static [Role] {
         ROWS.iter()

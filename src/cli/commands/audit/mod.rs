@@ -24,8 +24,8 @@ use source::{Read, Source};
 /// Ask any list of the ledger or any office file, as audit programs do
 ///
 /// TABLE is a list of the ledger (persons, posts, orgs, accounts, cases, payments, notices, agreements,
-/// tranches, tips, inquiries, findings, repairs, spotchecks) or a file (.xlsx, .xls, .csv, .txt), which any
-/// other list or report becomes with --csv. Columns are named as they are called; in lists of the ledger
+/// tranches, clawbacks, objections, remissions, stock, tips, inquiries, findings, repairs, spotchecks) or a file
+/// (.xlsx, .xls, .csv, .txt), which any other list or report becomes with --csv. Columns are named as they are called; in lists of the ledger
 /// also in English with an underscore, such as paid_on. Amounts are exact decimals. Each run adds a line to the
 /// command log, with the digests of what it read and what it answered; audit replay runs them again. Cells of
 /// a file that may name somebody are shown in part.
@@ -108,6 +108,10 @@ struct Gaps {
     /// Column of the numbers; each prefix is a sequence of its own
     #[arg(long, value_name = "COLUMN")]
     column: String,
+    /// First number of every sequence, for slips that are numbered before they are handed out (default: the smallest there is)
+    #[arg(long, value_name = "NUMBER")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<u64>,
     #[command(flatten)]
     #[serde(skip)]
     out: Out,
@@ -316,7 +320,7 @@ fn ask(context: &Context, verb: &Verb) -> Result<Given, Failure> {
             };
             duplicates::duplicates(listing, &asked)?
         }
-        Verb::Gaps(own) => gaps::gaps(listing, &own.column)?,
+        Verb::Gaps(own) => gaps::gaps(listing, &own.column, own.from)?,
         Verb::Stratify(own) => {
             let bands = match own.bands.as_slice() {
                 [] => stratify::Bands::Equal(own.intervals),

@@ -28,7 +28,7 @@ use crate::report::spotcheck::CheckRow;
 use crate::words::{Lang, Words};
 
 /// Lists that can be asked.
-const LISTS: [&str; 14] = [
+const LISTS: [&str; 18] = [
     "persons",
     "posts",
     "orgs",
@@ -38,6 +38,10 @@ const LISTS: [&str; 14] = [
     "notices",
     "agreements",
     "tranches",
+    "clawbacks",
+    "objections",
+    "remissions",
+    "stock",
     "tips",
     "inquiries",
     "findings",
@@ -267,6 +271,10 @@ fn rows(history: &History, list: &str, scheme: Option<&str>) -> Result<Rows, Fai
         "notices" => of(lists::notices::notices(world, day)?, scheme),
         "agreements" => of(lists::agreements::agreements(world)?, scheme),
         "tranches" => of(lists::agreements::tranches(world, day)?, scheme),
+        "clawbacks" => of(lists::clawbacks::clawbacks(world, day)?, scheme),
+        "objections" => of(lists::objections::objections(world), scheme),
+        "remissions" => of(lists::remissions::remissions(world)?, scheme),
+        "stock" => of(lists::stock::stock(world)?, scheme),
         "tips" => of(inquiry::tip_rows(world), scheme),
         "inquiries" => of(inquiry::inquiries(world), scheme),
         "findings" => of(inquiry::finding_rows(world), scheme),

@@ -284,6 +284,7 @@ fn paper(
                 ],
             ),
         ),
+        ("paper-missing-slips", report.missing_slips.join("、")),
         ("paper-taken-down-on", day(row.taken_down_on)),
         ("paper-take-down-due", day(report.take_down_due)),
         ("col-state", context.term("notice-state", row.state)),
