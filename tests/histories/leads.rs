@@ -586,7 +586,8 @@ fn f57_a_representative_gives_as_a_private_person_and_a_stranger() {
 fn f57_a_supplier_is_paid_into_the_account_of_an_officials_household() {
     let history = |account: &str, mark: &str, expected: &str| {
         check(&format!(
-            "2025-02-20 | fund received | amount=10000.00
+            "given scheme=H1
+             2025-02-20 | fund received | amount=10000.00
              2025-02-24 | supplier  | code=9144X agent=石某
              2025-02-24 | official  | person=任某 {mark}
              2025-02-24 | household | number=H1 person=任某
