@@ -483,7 +483,7 @@ fn causes_signatures_and_deadlines() {
     assert_eq!(signature(0), "signed", "{whole}");
     assert_eq!(signature(1)["refused"], "校长外出", "{whole}");
 
-    let raise = "sunledger finding raise --finding-no FX-2 --inquiry-no HC-2 --unit-code 青石镇中心校 --criteria 甲 --condition 乙 --cause 丙 --effect 丁 --amount 2000";
+    let raise = "sunledger finding raise --finding-no FX-2 --inquiry-no HC-2 --unit-code 青石镇中心校 --criteria 甲 --condition 乙 --cause 丙 --effect 丁 --amount 2000 --flags F13-cf75081d";
     desk.must(&words(raise));
     let settle = "sunledger finding settle --finding-no FX-2 --upheld --amount 2000 --deadline 2027-06-30 --reason 证据充分";
     desk.must(&words(settle));
