@@ -137,15 +137,90 @@ fn the_catalogue_knows_every_detector_and_every_threshold() {
         let page = flag_page(&code).unwrap_or_else(|| panic!("{code} has no page in Chinese"));
         let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
         assert!(chinese(page.tells), "{code}: {page:?}");
+        assert!(
+            chinese(page.rests_on) && chinese(page.source),
+            "{code}: {page:?}"
+        );
+        for one in parameters(&code) {
+            let means = page.number(one.name).unwrap_or_default();
+            assert!(chinese(means), "{code}: what {} counts", one.name);
+        }
         // A code that has a detector also says when it is in order, and what to look at.
         if sunledger::detect::all()
             .iter()
             .any(|one| one.code() == code)
         {
             assert!(
-                chinese(page.innocent) && chinese(page.look_at),
+                chinese(page.innocent) && chinese(page.look_at) && chinese(page.example),
                 "{code}: {page:?}"
             );
         }
     }
+}
+
+/// Tests of the histories: what each is called, and its text.
+fn tests_of_histories() -> Vec<(String, String)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/histories");
+    let mut tests = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("tests/histories") {
+        let text = std::fs::read_to_string(entry.expect("an entry").path()).expect("a file");
+        for part in text.split("#[test]\n").skip(1) {
+            let name = part.trim_start_matches("fn ").split('(').next();
+            tests.push((name.unwrap_or_default().to_owned(), part.to_owned()));
+        }
+    }
+    tests
+}
+
+/// Whether a test that raises a code has a line of the kind that raises it, which does not.
+fn has_an_unmarked_line(text: &str, code: &str) -> bool {
+    let lines: Vec<Vec<&str>> = text
+        .lines()
+        .map(|line| line.split('|').map(str::trim).collect())
+        .filter(|cells: &Vec<&str>| cells.len() >= 3)
+        .collect();
+    let marked = lines
+        .iter()
+        .filter(|cells| cells.get(3).is_some_and(|marks| marks.contains(code)));
+    let mut kinds = marked.filter_map(|cells| cells.get(1));
+    kinds.any(|kind| {
+        let mut same = lines.iter().filter(|cells| cells.get(1) == Some(kind));
+        same.any(|cells| cells.len() == 3)
+    })
+}
+
+/// A detector that nothing raises in a history, or that no history keeps silent, is not shown.
+#[test]
+fn every_detector_is_raised_by_a_history_and_kept_silent_by_its_twin() {
+    let tests = tests_of_histories();
+    assert!(tests.len() > 100, "only {} tests were found", tests.len());
+    for detector in sunledger::detect::all() {
+        let code = detector.code();
+        let expected = format!("expect flag {code} ");
+        let raises = |text: &str| text.contains(&expected);
+        assert!(
+            tests.iter().any(|(_, text)| raises(text)),
+            "{code}: no history raises it"
+        );
+        let own = code.to_lowercase();
+        let twin = tests.iter().any(|(name, text)| {
+            let silent = text.contains("expect no flag") || has_an_unmarked_line(text, code);
+            silent && (raises(text) || name.contains(&own))
+        });
+        assert!(
+            twin,
+            "{code}: no history is nearly the same and raises nothing"
+        );
+    }
+}
+
+#[test]
+fn a_line_that_is_marked_has_its_twin_beside_it() {
+    let one = "2025-01-01 | tip | tip=T1 | F66\n2025-01-02 | tip | tip=T2";
+    assert!(has_an_unmarked_line(one, "F66"));
+    assert!(!has_an_unmarked_line(one, "F65"));
+    assert!(!has_an_unmarked_line(
+        "2025-01-01 | tip | tip=T1 | F66",
+        "F66"
+    ));
 }

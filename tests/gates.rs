@@ -903,3 +903,81 @@ fn reviews_in_their_time_by_a_meeting_and_in_their_window() {
     pays(&Desk::under(&met).tell(&two), PAY);
     holds(&Desk::under(&met).tell(&alone), PAY, &["second-review"]);
 }
+
+#[test]
+fn a_list_that_ended_as_another_holds_those_on_it() {
+    let ended = |list: &str| {
+        but(&[("until=2025-12-10", "until=2025-12-10 list=一")])
+            .tell(&format!("2025-12-10 | notice closed | list={list}"))
+    };
+    pays(&ended("一"), PAY);
+    let judged = holds(&ended("二"), PAY, &["notice"]);
+    assert_eq!(judged.stops[0].code, Some("F32"), "{:#?}", judged.stops);
+    // Whoever stands on no such list is not asked for it.
+    let other = ended("二").tell(
+        "2025-12-03 | notice | notice=N9 until=2025-12-10
+         2025-12-03 | row    | notice=N9",
+    );
+    pays(&other, PAY);
+    // A row that went on late runs its own time: it is told, and goes.
+    let late = but(&[("2025-12-03 | row      |", "")])
+        .tell("2025-12-04 | live row |\n2025-12-11 | notice closed");
+    let judged = late.ask(PAY);
+    assert!(judged.pays(), "{:#?}", judged.stops);
+    assert!(judged.stops.iter().any(|stop| stop.code == Some("F32")));
+}
+
+#[test]
+fn one_person_in_two_steps_of_the_case_and_two_persons() {
+    let text = STRICT.replace(
+        "names = [\"复审\"]\n",
+        "names = [\"复审\"]\ndifferent_person = true\n",
+    );
+    assert_ne!(text, STRICT);
+    let by = |second: &str| {
+        let lines = HONEST
+            .replace("review   | level=1", "review | level=1 by=毛某/初审")
+            .replace(
+                "review   | level=2",
+                &format!("review | level=2 by={second}/复审"),
+            );
+        Desk::under(&text).tell(&lines)
+    };
+    pays(&by("姚某"), PAY);
+    let judged = holds(&by("毛某"), PAY, &["second-review"]);
+    assert_eq!(judged.stops[0].code, Some("F35"));
+    // Of another case.
+    let other = by("姚某").tell(
+        "2025-11-03 | claim  | case=C2 person=乙
+         2025-11-17 | review | case=C2 level=1 by=毛某/初审
+         2025-11-18 | review | case=C2 level=2 by=毛某/复审",
+    );
+    pays(&other, PAY);
+}
+
+/// Of two lists that shut out, the finding says which one has the person.
+#[test]
+fn the_list_that_shuts_out_is_named() {
+    let text = STRICT.replace(
+        "list = \"vehicles\"\nvalue_min_fen = 30000000\n",
+        "list = \"property\"\n",
+    );
+    assert_ne!(text, STRICT);
+    let listed = |line: &str| Desk::under(&text).tell(HONEST).tell(line);
+    let judged = holds(&listed("2025-06-10 | real estate |"), PAY, &["vehicle"]);
+    let finding = &judged.stops[0].finding;
+    assert!(
+        finding.starts_with("on the list of real estate that shuts out"),
+        "{finding}"
+    );
+    pays(&listed("2025-06-10 | real estate | person=乙"), PAY);
+    pays(&listed("2025-06-10 | vehicle | amount=900000"), PAY);
+    let judged = honest()
+        .tell("2025-06-10 | vehicle | amount=900000")
+        .ask(PAY);
+    assert!(
+        judged.stops[0]
+            .finding
+            .starts_with("on the list of vehicles that")
+    );
+}

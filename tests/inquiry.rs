@@ -521,3 +521,133 @@ fn the_readme_goes_from_a_tip_to_money_that_is_back() {
     assert_eq!(desk.run(&["flags", "--new-since", "9999"]).status, 2);
     desk.must(&["verify"]);
 }
+
+/// Dismissed for each cause, a flag counts where the rule's precision says it does; a form is signed or refused; a finding
+/// of which nothing is reported stands as not put right, and is overdue from the day after its deadline.
+#[test]
+fn causes_signatures_and_deadlines() {
+    let desk = demo();
+    let flags = desk.json("flags");
+    let ids: Vec<(String, String)> = flags["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|flag| !is_it(flag))
+        .map(|flag| {
+            let text = |key: &str| flag[key].as_str().unwrap().to_owned();
+            (text("id"), text("code"))
+        })
+        .collect();
+    let causes = [
+        ("same-fact", "same_fact"),
+        ("not-confirmed", "not_confirmed"),
+    ];
+    for ((id, code), (cause, counted)) in ids.iter().zip(causes) {
+        let figures = |key: &str| {
+            let rules = desk.json("flags precision");
+            let mut rules = rules["rows"].as_array().unwrap().clone().into_iter();
+            let rule = rules.find(|row| row["code"] == code.as_str());
+            rule.map_or(0, |rule| rule[key].as_u64().unwrap())
+        };
+        let other = ["same_fact", "not_confirmed"]
+            .into_iter()
+            .find(|one| *one != counted);
+        let other = other.unwrap();
+        let before = (figures(counted), figures(other));
+        desk.must(&["flags", "dismiss", id, "--cause", cause, "--reason", "x"]);
+        let after = (figures(counted), figures(other));
+        assert_eq!(after, (before.0 + 1, before.1), "{code} {cause}");
+    }
+    let run = desk.run(&[
+        "flags", "dismiss", FLAG, "--cause", "whatever", "--reason", "x",
+    ]);
+    assert_eq!(run.status, 2, "{}", run.words);
+
+    let case = "B-2025-0005";
+    desk.must(&[
+        "inquiry",
+        "open",
+        "--inquiry-no",
+        "HC-2",
+        "--subject",
+        case,
+        "--reason",
+        "x",
+    ]);
+    let form = |no: &str, more: &[&str]| {
+        let own = [
+            "inquiry",
+            "form",
+            no,
+            "--inquiry",
+            "HC-2",
+            "--unit-code",
+            "青石镇中心校",
+        ];
+        let own = [&own[..], &["--facts", "同年两次受助"], more].concat();
+        desk.run(&own)
+    };
+    let before = desk.newest();
+    assert_eq!(form("QZ-1", &[]).status, 0);
+    assert_eq!(
+        desk.newest(),
+        before,
+        "made for signing, nothing is recorded"
+    );
+    assert_eq!(form("QZ-1", &["--signed"]).status, 0);
+    assert_eq!(form("QZ-2", &["--refused", "校长外出"]).status, 0);
+    assert_eq!(form("QZ-1", &["--signed"]).status, 2, "once");
+    assert_eq!(form("QZ-3", &["--signed", "--refused", "x"]).status, 2);
+    let whole = desk.json("inquiry show HC-2");
+    let forms = whole["forms"].as_array().unwrap();
+    let signature = |at: usize| forms[at]["said"]["signature"].clone();
+    assert_eq!(signature(0), "signed", "{whole}");
+    assert_eq!(signature(1)["refused"], "校长外出", "{whole}");
+
+    let raise = "sunledger finding raise --finding-no FX-2 --inquiry-no HC-2 --unit-code 青石镇中心校 --criteria 甲 --condition 乙 --cause 丙 --effect 丁 --amount 2000 --flags F13-cf75081d";
+    desk.must(&words(raise));
+    let settle = "sunledger finding settle --finding-no FX-2 --upheld --amount 2000 --deadline 2027-06-30 --reason 证据充分";
+    desk.must(&words(settle));
+    let entry = format!("{}.0", desk.newest());
+    desk.must(&["endorse", &entry, "--role", "AUD", "--key", "aud2"]);
+    let row = |day: &str| desk.json(&format!("rectify list --as-of {day}"))["rows"][0].clone();
+    let due = row("2027-06-30");
+    assert_eq!(
+        (&due["state"], &due["overdue"]),
+        (&"not_done".into(), &false.into()),
+        "{due}"
+    );
+    assert_eq!(row("2027-07-01")["overdue"], true);
+    let told = desk
+        .must(&["--lang", "zh", "rectify", "list", "--as-of", "2027-07-01"])
+        .data;
+    assert!(told.contains("未整改") && told.contains("逾期"), "{told}");
+}
+
+/// The page of a code is wholly in the reader's language, but for what is typed and what is called by letters.
+#[test]
+fn pages_of_codes_in_chinese_are_chinese() {
+    let desk = demo();
+    for number in 1..=78 {
+        let code = format!("F{number:02}");
+        let page = desk
+            .must(&["--lang", "zh", "detect", "explain", &code])
+            .data;
+        let small = |word: &str| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase());
+        let words: Vec<&str> = page
+            .split(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c))
+            .collect();
+        let english = words
+            .windows(2)
+            .find(|pair| pair.iter().all(|word| small(word)));
+        assert_eq!(english, None, "{code}: {page}");
+        assert!(
+            page.contains("查什么") && page.contains("依据"),
+            "{code}: {page}"
+        );
+        let built = sunledger::detect::all()
+            .iter()
+            .any(|one| one.code() == code);
+        assert_eq!(page.contains("示例"), built, "{code}: {page}");
+    }
+}

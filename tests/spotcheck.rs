@@ -25,7 +25,9 @@ use sunledger::domain::events::audit::{
     DismissalCause, DrawnBy, FlagDismissed, FlagTriaged, ItemResult, SampleDrawn, SampleMethod,
     SpotCheckOpened, StratumSize, WorkpaperFiled,
 };
-use sunledger::domain::events::parties::{ConflictDeclared, HouseholdLinked, PersonRegistered};
+use sunledger::domain::events::parties::{
+    ConflictDeclared, DutyAssigned, HouseholdLinked, PersonRegistered,
+};
 use sunledger::domain::events::payments::{
     Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
 };
@@ -1406,4 +1408,37 @@ fn from_the_plan_to_the_conclusion() {
     assert_eq!(all["evaluation"]["upper"], json!(60_000_00));
     let report: Value = desk.json(&["verify", "--json"]);
     assert_eq!(report["verdict"], "sound");
+}
+
+/// An official, and whoever shares a household with one, is taken for certain; another household is not.
+#[test]
+fn officials_and_their_households_are_certain() {
+    let mut books = payments(30, 2_000_00);
+    let duty = DutyAssigned {
+        official: person(4),
+        staff: None,
+        named: None,
+        post: "审批人".to_owned(),
+        unit: None,
+        from: day(1),
+        phone: None,
+        address: None,
+    };
+    books.tell(None, day(1), duty);
+    for (household, one) in [(998, 4), (998, 6), (997, 7), (997, 8)] {
+        let link = HouseholdLinked {
+            household: person(household),
+            person: person(one),
+            relation: Relation::Other,
+        };
+        books.tell(None, day(1), link);
+    }
+    let asked = population(&books, "payments certain=relatives");
+    let certain: Vec<(&str, &str)> = asked
+        .items
+        .iter()
+        .zip(&asked.of)
+        .filter_map(|(item, of)| Some((item.id.as_str(), of.why.as_deref()?)))
+        .collect();
+    assert_eq!(certain, [("/P004", "official"), ("/P006", "household")]);
 }

@@ -20,6 +20,7 @@ use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::parties::PersonRegistered;
+use crate::domain::recorded::EventAt;
 use crate::projections::posts::Posts;
 use crate::projections::{Fact, World};
 
@@ -111,6 +112,53 @@ fn own<'a>(world: &'a World, group: &[(&'a str, Paid<'a>)]) -> Option<&'a str> {
     })
 }
 
+/// What the payments of a person under one scheme show.
+struct Overlaps<'a> {
+    all: Vec<Paid<'a>>,
+    beyond: Vec<Paid<'a>>,
+    units: BTreeSet<&'a str>,
+}
+
+/// Payments through several units for one time, and those of them beyond the ones of the right unit.
+fn overlaps<'a>(world: &'a World, payments: &[Paid<'a>]) -> Overlaps<'a> {
+    let mut found = Overlaps {
+        all: Vec::new(),
+        beyond: Vec::new(),
+        units: BTreeSet::new(),
+    };
+    let mut units_of = payments.iter().filter_map(|paid| unit(world, paid));
+    let first = units_of.next();
+    if units_of.all(|other| Some(other) == first) {
+        return found;
+    }
+    let mut of_units: Vec<(&str, Paid<'_>)> = payments
+        .iter()
+        .filter_map(|paid| Some((unit(world, paid)?, *paid)))
+        .collect();
+    of_units.sort_by_key(|(unit, paid)| {
+        let period = paid.period();
+        (period.first_day(), period.last_day(), *unit, paid.number)
+    });
+    for group in overlapping(of_units) {
+        let of_group: BTreeSet<&str> = group.iter().map(|(unit, _)| *unit).collect();
+        if of_group.len() < 2 {
+            continue;
+        }
+        let own = own(world, &group);
+        let others = group.iter().filter(|(unit, _)| Some(*unit) != own);
+        found.beyond.extend(others.map(|(_, paid)| *paid));
+        found.units.extend(of_group);
+        found.all.extend(group.iter().map(|(_, paid)| *paid));
+    }
+    found
+}
+
+/// Events of the payments of a person that are beyond those of the right unit, for the gate.
+pub(super) fn beyond(world: &Joined<'_>, scheme: &str, person: Alias) -> Vec<EventAt> {
+    let found = overlaps(world, world.paid_to(scheme, person));
+    found.beyond.iter().map(|paid| paid.fact.at).collect()
+}
+
 impl Detector for TwoUnits {
     fn code(&self) -> &'static str {
         "F15"
@@ -119,31 +167,7 @@ impl Detector for TwoUnits {
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for ((scheme_id, person), payments) in world.by_person() {
-            let mut units_of = payments.iter().filter_map(|paid| unit(world, paid));
-            let first = units_of.next();
-            if units_of.all(|other| Some(other) == first) {
-                continue;
-            }
-            let mut of_units: Vec<(&str, Paid<'_>)> = payments
-                .iter()
-                .filter_map(|paid| Some((unit(world, paid)?, *paid)))
-                .collect();
-            of_units.sort_by_key(|(unit, paid)| {
-                let period = paid.period();
-                (period.first_day(), period.last_day(), *unit, paid.number)
-            });
-            let (mut all, mut beyond) = (Vec::new(), Vec::new());
-            let mut units = BTreeSet::new();
-            for group in overlapping(of_units) {
-                let of_group: BTreeSet<&str> = group.iter().map(|(unit, _)| *unit).collect();
-                if of_group.len() < 2 {
-                    continue;
-                }
-                let own = own(world, &group);
-                beyond.extend(group.iter().filter(|(unit, _)| Some(*unit) != own));
-                units.extend(of_group);
-                all.extend(group.iter().map(|(_, paid)| *paid));
-            }
+            let Overlaps { all, beyond, units } = overlaps(world, payments);
             if all.is_empty() {
                 continue;
             }
@@ -160,7 +184,6 @@ impl Detector for TwoUnits {
                     flag.rests_on(fact);
                 }
             }
-            let beyond: Vec<Paid<'_>> = beyond.into_iter().map(|(_, paid)| paid).collect();
             flag.amount = sum(&beyond);
             flag.period = span(&all);
             flag.clause = all

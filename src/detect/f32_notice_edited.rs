@@ -18,10 +18,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::flag::{Flag, Severity, at_stake};
 use super::joined::Joined;
 use super::{Detector, Findings};
+use crate::crypto::digest::FileHash;
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::notices::{NoticeRowListed, NoticeStage};
 use crate::domain::money::Fen;
 use crate::projections::notices::Notice;
+use crate::projections::notices::raised::Raised;
 use crate::projections::{Fact, World};
 
 /// F32.
@@ -50,6 +53,127 @@ fn amount(world: &World, scheme: &str, notice: &Notice) -> Fen {
         .unwrap_or_else(|| Fen::sum(notice.shown().map(|row| row.amount)).unwrap_or(Fen(i64::MAX)))
 }
 
+/// How a list was changed.
+struct Changed<'a> {
+    /// Fingerprints of the list at its two ends, where they differ and nothing explains it.
+    swapped: Option<(FileHash, FileHash)>,
+    late: Vec<&'a Fact<NoticeRowListed>>,
+    raised: Vec<Raised<'a>>,
+    /// Whether its supplement shows what is new cannot be told.
+    untold: bool,
+}
+
+/// Supplementary notices, by scheme and the notice that they are of.
+type Supplements<'a> = BTreeMap<(&'a str, &'a str), Vec<&'a Notice>>;
+
+fn supplements(world: &World) -> Supplements<'_> {
+    let mut supplements = Supplements::new();
+    for ((scheme, _), notice) in world.notices.iter() {
+        for fact in &notice.supplements {
+            let of = (scheme.as_str(), fact.said.of.as_str());
+            supplements.entry(of).or_default().push(notice);
+        }
+    }
+    supplements
+}
+
+/// What was changed of a list before an award; `None` for other notices.
+fn changed<'a>(notice: &'a Notice, added: &[&'a Notice]) -> Option<Changed<'a>> {
+    let opened = notice.opened.first()?;
+    if opened.said.stage != NoticeStage::PreAward {
+        return None;
+    }
+    let start = notice
+        .opened
+        .iter()
+        .find_map(|fact| fact.said.list_checksum);
+    let end = notice
+        .closed
+        .iter()
+        .find_map(|fact| fact.said.list_checksum);
+    let swapped = match (start, end) {
+        (Some(start), Some(end)) if notice.amended.is_empty() => start != end,
+        _ => false,
+    };
+    // A supplement shows what is new; one that was put up before the list, or shows nothing, shows none of it.
+    let after: Vec<&Notice> = added
+        .iter()
+        .copied()
+        .filter(|one| one.opened.iter().any(|fact| fact.clock >= opened.clock))
+        .filter(|one| one.opened.iter().all(|fact| fact.said.rows != Some(0)))
+        .collect();
+    let unread = after.iter().any(|one| one.rows.is_empty());
+    let new_row = |row: &NoticeRowListed| {
+        let mut rows = notice.rows.iter().map(|fact| &fact.said);
+        !rows.any(|one| {
+            one.case_no == row.case_no && one.person == row.person && one.amount >= row.amount
+        })
+    };
+    let mut shown = after.iter().flat_map(|one| &one.rows);
+    let explained = shown.any(|row| new_row(&row.said));
+    let swapped = swapped && !explained;
+    let mut late = late_rows(notice, opened.clock);
+    late.retain(|row| {
+        let mut shown = after
+            .iter()
+            .flat_map(|one| &one.rows)
+            .map(|fact| &fact.said);
+        !shown.any(|one| {
+            one.case_no == row.said.case_no
+                && one.person == row.said.person
+                && one.amount >= row.said.amount
+        })
+    });
+    let raised = notice.raised(added);
+    // The ledger may have the list as it ended: then a supplement's rows stand on it too.
+    let untold = unread || (late.is_empty() && !after.is_empty());
+    Some(Changed {
+        swapped: start.zip(end).filter(|_| swapped),
+        late,
+        raised,
+        untold,
+    })
+}
+
+/// Whom on a changed list the change is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Touched {
+    /// The whole list is another, or this row was raised or added by an amendment.
+    Changed,
+    /// This row was put on the list late, which runs its own time from that day (F28).
+    Late,
+}
+
+/// Whether a change of the notice is about a case or person, for the gate.
+pub(super) fn touches(
+    world: &World,
+    (scheme, number): (&str, &str),
+    case_no: Option<&str>,
+    person: Option<Alias>,
+) -> Option<Touched> {
+    let supplements = supplements(world);
+    let added = supplements.get(&(scheme, number));
+    let notice = world.notices.get(scheme, number)?;
+    let changed = changed(notice, added.map_or(&[][..], Vec::as_slice))?;
+    let same = |case: Option<&str>, of: Option<Alias>| match case_no {
+        Some(own) => case == Some(own),
+        None => of.is_some() && of == person,
+    };
+    let mut raised = changed.raised.iter().map(|(fact, _)| &fact.said);
+    let mut late = changed.late.iter().map(|fact| &fact.said);
+    if changed.untold && changed.raised.is_empty() {
+        None
+    } else if changed.swapped.is_some()
+        || raised.any(|said| same(said.case_no.as_deref(), said.person))
+    {
+        Some(Touched::Changed)
+    } else if late.any(|said| same(said.case_no.as_deref(), said.person)) {
+        Some(Touched::Late)
+    } else {
+        None
+    }
+}
+
 impl Detector for NoticeEdited {
     fn code(&self) -> &'static str {
         "F32"
@@ -57,76 +181,30 @@ impl Detector for NoticeEdited {
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        let mut supplements: BTreeMap<(&str, &str), Vec<&Notice>> = BTreeMap::new();
-        for ((scheme, _), notice) in world.notices.iter() {
-            for fact in &notice.supplements {
-                let of = (scheme.as_str(), fact.said.of.as_str());
-                supplements.entry(of).or_default().push(notice);
-            }
-        }
+        let supplements = supplements(world);
         for ((scheme_id, number), notice) in world.notices.iter() {
             let Some(opened) = notice.opened.first() else {
                 continue;
             };
-            if opened.said.stage != NoticeStage::PreAward {
-                continue;
-            }
             let added = supplements
                 .get(&(scheme_id.as_str(), number.as_str()))
                 .map_or(&[][..], Vec::as_slice);
-            let start = notice
-                .opened
-                .iter()
-                .find_map(|fact| fact.said.list_checksum);
-            let end = notice
-                .closed
-                .iter()
-                .find_map(|fact| fact.said.list_checksum);
-            let swapped = match (start, end) {
-                (Some(start), Some(end)) if notice.amended.is_empty() => start != end,
-                _ => false,
+            let Some(Changed {
+                swapped,
+                late,
+                raised,
+                untold,
+            }) = changed(notice, added)
+            else {
+                continue;
             };
-            // A supplement shows what is new; one that was put up before the list, or shows nothing, shows none of it.
-            let after: Vec<&Notice> = added
-                .iter()
-                .copied()
-                .filter(|one| one.opened.iter().any(|fact| fact.clock >= opened.clock))
-                .filter(|one| one.opened.iter().all(|fact| fact.said.rows != Some(0)))
-                .collect();
-            let unread = after.iter().any(|one| one.rows.is_empty());
-            let new_row = |row: &NoticeRowListed| {
-                let mut rows = notice.rows.iter().map(|fact| &fact.said);
-                !rows.any(|one| {
-                    one.case_no == row.case_no
-                        && one.person == row.person
-                        && one.amount >= row.amount
-                })
-            };
-            let mut shown = after.iter().flat_map(|one| &one.rows);
-            let explained = shown.any(|row| new_row(&row.said));
-            let swapped = swapped && !explained;
-            let mut late = late_rows(notice, opened.clock);
-            late.retain(|row| {
-                let mut shown = after
-                    .iter()
-                    .flat_map(|one| &one.rows)
-                    .map(|fact| &fact.said);
-                !shown.any(|one| {
-                    one.case_no == row.said.case_no
-                        && one.person == row.said.person
-                        && one.amount >= row.said.amount
-                })
-            });
-            let raised = notice.raised(added);
-            // The ledger may have the list as it ended: then a supplement's rows stand on it too.
-            let untold = unread || (late.is_empty() && !after.is_empty());
-            if untold && raised.is_empty() && (swapped || !late.is_empty()) {
+            if untold && raised.is_empty() && (swapped.is_some() || !late.is_empty()) {
                 found.unjudged.push(format!(
                     "F32, notice {number} of scheme {scheme_id}: its list was changed, but whether its supplementary notice shows what is new cannot be told: import both lists as they were put up"
                 ));
                 continue;
             }
-            if !swapped && late.is_empty() && raised.is_empty() {
+            if swapped.is_none() && late.is_empty() && raised.is_empty() {
                 continue;
             }
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, number);
@@ -137,7 +215,7 @@ impl Detector for NoticeEdited {
                 flag.rests_on(fact);
             }
             let mut findings = Vec::new();
-            if let (Some(start), Some(end), true) = (start, end, swapped) {
+            if let Some((start, end)) = swapped {
                 findings.push(format!(
                     "the list began with fingerprint {} and ended with {}, and no supplementary notice is on record",
                     start.short(),

@@ -10,7 +10,8 @@
 //! **Exclusions.** A node with nothing below it in the ledger; a statement that differs from the ledger's own books
 //! but adds up in itself (the balances show that difference). A node that has more than those below it, while a row of
 //! one of their sheets was refused and not read since, is told as data quality. **False positives:** none where every row is in.
-//! **Evidence:** the node's row and those right below it; the statement's row; the order and what came on it.
+//! A node that has as much too much as the one above it lacks is one fact: the flag is of the node, and rests on the rows of both
+//! sums. **Evidence:** the node's row and those right below it; the statement's row; the order and what came on it.
 //! **Amount:** the difference. One flag a node, fund and day, or order.
 //! **Source:** double entry; the plan's own sums; plans 16 and 18.
 
@@ -64,17 +65,45 @@ fn nodes<'a>(world: &'a World, scheme: &str) -> BTreeMap<&'a str, Node<'a>> {
     nodes
 }
 
+/// Nodes right below each node.
+type Below<'a> = BTreeMap<&'a str, Vec<Node<'a>>>;
+
+/// By how much a node is off the sum of those right below it, in fen; `None` where it is not.
+fn off_by(below: &Below<'_>, said: &BudgetPlanned) -> Option<i128> {
+    let parts = below.get(said.plan_no.as_str())?.iter();
+    let sum: i128 = parts.map(|(_, part)| i128::from(part.amount.0)).sum();
+    Some(i128::from(said.amount.0) - sum).filter(|off| *off != 0)
+}
+
+/// The one node right below that has as much too much as this one lacks, or the other way round: then that one was
+/// altered, and both breaks are one fact.
+fn cause<'a>(below: &Below<'a>, said: &BudgetPlanned) -> Option<&'a str> {
+    let altered = |said: &BudgetPlanned| -> Option<&'a BudgetPlanned> {
+        let off = off_by(below, said)?;
+        let parts = below.get(said.plan_no.as_str())?.iter();
+        let mut causes = parts.filter(|(_, part)| off_by(below, part) == Some(-off));
+        let (_, cause) = causes.next()?;
+        causes.next().is_none().then_some(*cause)
+    };
+    let one = altered(said)?;
+    // One that is itself told of another is nobody's cause.
+    altered(one).is_none().then_some(one.plan_no.as_str())
+}
+
 /// Nodes that are not the sum of those right below them.
 fn plans(world: &World, code: &'static str, scheme: &str, flags: &mut Vec<Flag>) {
     let nodes = nodes(world, scheme);
     let lacking = Lacking::of(world, scheme, PLANS);
-    let mut below: BTreeMap<&str, Vec<Node<'_>>> = BTreeMap::new();
+    let mut below = Below::new();
     for node in nodes.values() {
         if let Some(parent) = node.1.parent_no.as_deref() {
             below.entry(parent).or_default().push(*node);
         }
     }
     for (number, (fact, said)) in &nodes {
+        if cause(&below, said).is_some() {
+            continue;
+        }
         let Some(parts) = below.get(number) else {
             continue;
         };
@@ -91,6 +120,16 @@ fn plans(world: &World, code: &'static str, scheme: &str, flags: &mut Vec<Flag>)
         for (part, _) in parts {
             flag.rests_on(part);
         }
+        let above = said.parent_no.as_deref();
+        let above = above.and_then(|above| Some((above, nodes.get(above)?)));
+        let above = above.filter(|(_, (_, told))| cause(&below, told) == Some(*number));
+        if let Some((above, (told, _))) = above {
+            flag.known_also(scheme, above);
+            flag.rests_on(told);
+            for (part, _) in below.get(above).into_iter().flatten() {
+                flag.rests_on(part);
+            }
+        }
         flag.amount = Fen::from_wide(off.abs()).unwrap_or(Fen(i64::MAX));
         flag.period = said.period.map(|period| period.to_string());
         flag.clause = PLAN.to_owned();
@@ -101,8 +140,9 @@ fn plans(world: &World, code: &'static str, scheme: &str, flags: &mut Vec<Flag>)
             Fen::from_wide(sum).unwrap_or(Fen(i64::MAX))
         );
         // A row that is not in the ledger can only be missing below, and from one of these very sheets.
-        let missing =
-            off > 0 && (lacking.told(fact) || parts.iter().any(|(part, _)| lacking.told(part)));
+        let missing = above.is_none()
+            && off > 0
+            && (lacking.told(fact) || parts.iter().any(|(part, _)| lacking.told(part)));
         if missing {
             flag = flag.as_data_quality();
         }

@@ -5,7 +5,8 @@
 //! **Parameters.** `vouchers` = 10: vouchers of an agreement without which its share says nothing.
 //! **Example.** Of one school's 24 vouchers 15 are whole thousands; of 39 others' none or one in twenty.
 //! **Exclusions.** Lines with a rate or a single approval; fewer than 12 agreements with enough vouchers: with fewer a
-//! share cannot lie beyond three deviations. **False positives:** price lists.
+//! share cannot lie beyond three deviations. The finding shows the share, the mean, the deviation and the limit in
+//! thousandths. **False positives:** price lists.
 //! **Evidence:** the round vouchers. **Amount:** they together. One flag an agreement. A lead only.
 //! **Source:** Nigrini, rounded amounts; red-flag catalogue F53.
 
@@ -20,7 +21,7 @@ use crate::domain::date::Date;
 use crate::domain::events::payments::ExpenditureRecorded;
 use crate::domain::money::Fen;
 use crate::projections::Fact;
-use crate::statistics::beyond_three_sigma;
+use crate::statistics::{beyond_three_sigma, mean_and_deviation};
 
 /// F53.
 pub struct RoundSums;
@@ -66,6 +67,7 @@ impl Detector for RoundSums {
                 .map(|(number, facts)| (*number, share(facts)))
                 .collect();
             let all: Vec<i64> = shares.values().copied().collect();
+            let shown = mean_and_deviation(&all);
             for (number, facts) in &units {
                 let own = shares.get(number).copied().unwrap_or(0);
                 // Only a share above nothing is worth the walk over all of them.
@@ -80,12 +82,14 @@ impl Detector for RoundSums {
                 flag.amount =
                     Fen::sum(rounded.iter().map(|fact| fact.said.amount)).unwrap_or(Fen(i64::MAX));
                 flag.clause = "支出应据实列支".to_owned();
-                flag.finding = format!(
-                    "{} of {} vouchers are whole thousands, beyond the mean of {} agreements plus three standard deviations",
-                    rounded.len(),
-                    facts.len(),
-                    units.len()
-                );
+                if let Some([mean, deviation, limit]) = shown {
+                    flag.finding = format!(
+                        "{} of {} vouchers are whole thousands, {own} in a thousand; the mean of {} agreements is {mean}, the standard deviation {deviation}, the mean plus three of these {limit}",
+                        rounded.len(),
+                        facts.len(),
+                        units.len()
+                    );
+                }
                 found.flags.push(flag);
             }
         }

@@ -6,6 +6,7 @@
 //! **Example.** 12 vouchers of different schools for transport and activities have 1,980 yuan each.
 //! **Exclusions.** Lines with a rate (meals by the day), lines whose every cost is approved singly, payments and
 //! awards, whose amounts a tariff sets; fewer than 100 vouchers or 20 amounts, of which a frequency says nothing.
+//! The finding shows the mean, the deviation and the limit, to hundredths.
 //! **False positives:** price lists, season tickets. **Evidence:** every voucher of the amount.
 //! **Amount:** the vouchers together. One flag a scheme and amount. A lead only.
 //! **Source:** Nigrini, number duplication test; red-flag catalogue F55.
@@ -20,7 +21,7 @@ use crate::domain::date::Date;
 use crate::domain::events::payments::ExpenditureRecorded;
 use crate::domain::money::Fen;
 use crate::projections::{Fact, World};
-use crate::statistics::beyond_three_sigma;
+use crate::statistics::{beyond_three_sigma, mean_and_deviation};
 
 /// F55.
 pub struct RepeatedAmount;
@@ -68,6 +69,7 @@ impl Detector for RepeatedAmount {
             let times = |facts: &Vec<_>| i64::try_from(facts.len()).unwrap_or(i64::MAX);
             let frequencies: Vec<i64> = amounts.values().map(times).collect();
             // Amounts of one frequency are judged once: a comparison walks all of them.
+            let shown = mean_and_deviation(&frequencies);
             let mut beyond: BTreeMap<i64, bool> = BTreeMap::new();
             for (amount, facts) in &amounts {
                 let often = times(facts);
@@ -96,10 +98,12 @@ impl Detector for RepeatedAmount {
                     });
                 }
                 flag.clause = "支出应据实列支".to_owned();
-                flag.finding = format!(
-                    "{amount} yuan stand on {often} of {vouchers} vouchers with {} amounts, beyond the mean plus three standard deviations",
-                    amounts.len()
-                );
+                if let Some([mean, deviation, limit]) = shown {
+                    flag.finding = format!(
+                        "{amount} yuan stand on {often} of {vouchers} vouchers with {} amounts; an amount stands on {mean} in the mean, the standard deviation is {deviation}, the mean plus three of these {limit}",
+                        amounts.len()
+                    );
+                }
                 found.flags.push(flag);
             }
         }

@@ -24,8 +24,9 @@ use super::{Detector, Findings, suppliers};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::parties::{DutyAssigned, OrgRegistered};
+use crate::domain::money::Fen;
 use crate::projections::{Fact, World};
-use crate::statistics::fences;
+use crate::statistics::{Fences, Rounded, fences};
 
 /// F58.
 pub struct SupplierLinks;
@@ -71,11 +72,11 @@ fn values(fact: &Fact<OrgRegistered>) -> impl Iterator<Item = (&'static str, Ali
     .filter_map(|(kind, value)| Some((kind, value?)))
 }
 
-/// Suppliers whose share of the money of their scheme is beyond all others, with the share in percent.
+/// Suppliers whose share of the money of their scheme is beyond all others, with the share in percent and the fences of all.
 fn foremost<'a>(
     settings: &Settings<'_>,
     paid: &BTreeMap<suppliers::Key<'a>, suppliers::Spent>,
-) -> BTreeMap<suppliers::Key<'a>, i128> {
+) -> BTreeMap<suppliers::Key<'a>, (i128, Fences)> {
     let mut of_schemes: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
     for ((scheme, _), spent) in paid {
         of_schemes.entry(scheme).or_default().push(spent.amount.0);
@@ -92,7 +93,7 @@ fn foremost<'a>(
         for (key, spent) in paid.iter().filter(|((of, _), _)| *of == scheme) {
             let percent = i128::from(spent.amount.0) * 100 / whole;
             if fence.above(spent.amount.0) && percent >= settings.number(scheme, "percent").into() {
-                found.insert(*key, percent);
+                found.insert(*key, (percent, fence));
             }
         }
     }
@@ -118,6 +119,7 @@ impl Detector for SupplierLinks {
             }
         }
         let foremost = foremost(&settings, paid);
+        let yuan = |shown: Rounded| Fen::from_wide(shown.whole()).unwrap_or(Fen(i64::MAX));
         let mut found = Findings::default();
         for ((scheme, code), spent) in paid {
             let facts = world.parties.org(code);
@@ -140,9 +142,15 @@ impl Detector for SupplierLinks {
                     }
                 }
             }
-            if let Some(percent) = foremost.get(&(*scheme, *code)) {
+            if let Some((percent, fence)) = foremost.get(&(*scheme, *code)) {
+                let (first, third) = fence.quartiles();
                 shared.insert(format!(
-                    "it has {percent} percent of what went to suppliers, above the fence"
+                    "it has {percent} percent of what went to suppliers, {} yuan; {} suppliers have quartiles {} and {}, the third plus 1.5 times their spread is {}",
+                    spent.amount,
+                    fence.n,
+                    yuan(first),
+                    yuan(third),
+                    yuan(fence.fence())
                 ));
                 if facts.is_empty() {
                     suppliers::rests_on_vouchers(world, &mut flag, (scheme, code));

@@ -138,7 +138,7 @@ fn out_of_school(world: &Joined<'_>, code: &'static str, as_of: Date) -> Vec<Fla
             .filter(|clause| !clause.is_empty())
             .unwrap_or_else(|| IN_SCHOOL.to_owned());
         flag.finding = format!(
-            "{} payments to a pupil whom the list of enrolment, edition {}, has out of school",
+            "{} payments to a person whom the list of enrolment, edition {}, has out of school",
             paid.len(),
             names_of(world, known.iter().copied())
         );

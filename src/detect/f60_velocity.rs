@@ -1,7 +1,8 @@
 //! F60 One clerk entered far more persons in a day than clerks do.
 //!
 //! **Definition.** The number of persons that one clerk registered on one day for a scheme lies above the third
-//! quartile plus three times the spread of the quartiles, over all days on which a clerk registered anybody.
+//! quartile plus three times the spread of the quartiles, over all days on which a clerk registered anybody; the finding
+//! shows these.
 //! **Parameters.** `operator_days` = 20: clerk's days without which a fence says nothing. `least` = 20: persons in a day
 //! below which nothing is told.
 //! **Example.** Clerks enter up to 8 persons a day; one enters 40 on 2024-12-24.
@@ -81,9 +82,11 @@ impl Detector for Velocity {
                 }
                 flag.period = Some(day.to_string());
                 flag.clause = "登记应据实逐人办理".to_owned();
+                let (first, third) = fence.quartiles();
                 flag.finding = format!(
-                    "{count} persons entered by one clerk on {day}; {} clerk's days in all, beyond the third quartile plus three times the spread",
-                    fence.n
+                    "{count} persons entered by one clerk on {day}; {} clerk's days in all with quartiles {first} and {third}, the third plus three times their spread is {}",
+                    fence.n,
+                    fence.far_fence()
                 );
                 found.flags.push(flag);
             }

@@ -21,7 +21,7 @@ use crate::domain::events::claims::AwardDecided;
 use crate::domain::money::Fen;
 use crate::projections::Fact;
 use crate::schemes::tariff::TariffKind;
-use crate::statistics::fences;
+use crate::statistics::{Rounded, fences};
 
 /// F61.
 pub struct PeerOutlier;
@@ -67,7 +67,8 @@ impl Detector for PeerOutlier {
             if fence.q3 <= fence.q1 {
                 continue;
             }
-            let quarters = |value: i128| Fen::from_wide(value / 4).unwrap_or(Fen(i64::MAX));
+            let yuan = |shown: Rounded| Fen::from_wide(shown.whole()).unwrap_or(Fen(i64::MAX));
+            let (first, third) = fence.quartiles();
             for (case_no, award) in &awards {
                 if !fence.far_above(award.said.amount.0) {
                     continue;
@@ -85,11 +86,12 @@ impl Detector for PeerOutlier {
                     .map(|tariff| tariff.clause.clone())
                     .unwrap_or_default();
                 flag.finding = format!(
-                    "{} yuan beside {} awards with quartiles {} and {}, beyond the third plus three times their spread",
+                    "{} yuan beside {} awards with quartiles {} and {}, the third plus three times their spread is {}",
                     award.said.amount,
                     fence.n,
-                    quarters(fence.q1),
-                    quarters(fence.q3)
+                    yuan(first),
+                    yuan(third),
+                    yuan(fence.far_fence())
                 );
                 found.flags.push(flag);
             }

@@ -1,6 +1,6 @@
 //! F63 Money went to an organisation that may be a shell.
 //!
-//! **Definition.** An organisation that was paid was founded less than a number of days before the first contract
+//! **Definition.** An organisation that was paid was founded after, or less than a number of days before the first contract
 //! with it or payment to it; or its credit code fails the check of GB 32100; or a register has it as struck off (注销, 吊销)
 //! and money went to it from that day on; or it shares its address with other paid organisations of the scheme.
 //! **Parameters.** `days` = 180: age in calendar days from which on it is old enough. `sharing` = 3: paid
@@ -68,7 +68,13 @@ impl Detector for ShellRecipient {
             let founded = facts.iter().filter_map(|fact| fact.said.founded).max();
             if let Some(founded) = founded {
                 let age = i64::from(spent.first.0) - i64::from(founded.0);
-                if (0..settings.number(scheme, "days")).contains(&age) {
+                if age < 0 {
+                    reasons.push(format!(
+                        "it was founded on {founded}, {} days after {}",
+                        age.unsigned_abs(),
+                        spent.first
+                    ));
+                } else if age < settings.number(scheme, "days") {
                     reasons.push(format!("it was {age} days old on {}", spent.first));
                 }
             }

@@ -29,14 +29,17 @@ use crate::projections::{Fact, World};
 pub struct PayeeInsider;
 
 /// Whose account it is, why that is an insider, and the row that has the account.
-struct Insider<'a> {
-    holder: Alias,
-    duty: &'a Fact<DutyAssigned>,
-    has: Evidence,
+pub(super) struct Insider<'a> {
+    /// Whose account it is.
+    pub holder: Alias,
+    /// The duty, their own or of their household.
+    pub duty: &'a Fact<DutyAssigned>,
+    /// The row that has the account.
+    pub has: Evidence,
 }
 
 /// Accounts of officials of a scheme and of their households, by scheme and account.
-fn insiders(world: &World) -> BTreeMap<(&str, Alias), Vec<Insider<'_>>> {
+pub(super) fn insiders(world: &World) -> BTreeMap<(&str, Alias), Vec<Insider<'_>>> {
     let mut households: BTreeMap<Alias, Vec<(&str, &Fact<DutyAssigned>)>> = BTreeMap::new();
     for (_, known) in world.parties.iter() {
         for link in &known.households {

@@ -200,7 +200,8 @@ pub(super) fn listed<'a>(
         .into_iter()
         .map(|entry| editions::evidence(world, entry))
         .collect();
-    let finding = format!("on the list that shuts out, edition {edition}");
+    let list = editions::called(rule.list?);
+    let finding = format!("on the list of {list} that shuts out, edition {edition}");
     Some(broken(rule, "F08", &finding, evidence))
 }
 

@@ -6,7 +6,7 @@
 //! restart nobody's clock: [`Notice::shown`] gives the rows as they stand.
 
 mod corrected;
-mod raised;
+pub mod raised;
 
 use std::collections::{BTreeMap, BTreeSet};
 

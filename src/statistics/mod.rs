@@ -22,7 +22,7 @@ pub use benford::{Closeness, FirstDigits, first_digits, first_two};
 pub use factors::{Factor, confidence_factor, printed_factor};
 pub use finite::{finite_at_most, finite_sample, finite_upper};
 pub use normal::{normal_point, proportion_gap, weight};
-pub use spread::{Fences, beyond_three_sigma, fences};
+pub use spread::{Fences, Rounded, beyond_three_sigma, fences, mean_and_deviation};
 
 /// One whole, in the parts that probabilities are told in: billionths.
 pub const WHOLE: u64 = 1_000_000_000;

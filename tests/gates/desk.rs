@@ -12,7 +12,7 @@ use sunledger::crypto::digest::{Commitment, EntryHash, FileHash};
 use sunledger::crypto::hash;
 use sunledger::detect::gate::{Answer, Judged, Proposed, judge};
 use sunledger::domain::alias::Alias;
-use sunledger::domain::date::{Date, Period, Timestamp};
+use sunledger::domain::date::{Date, Month, Period, Timestamp};
 use sunledger::domain::events::audit::{SanctionImposed, SanctionKind};
 use sunledger::domain::events::claims::{
     AwardDecided, CaseStepRecorded, ClaimAmended, ClaimSubmitted, Decision, EvidenceAttached,
@@ -27,11 +27,12 @@ use sunledger::domain::events::notices::{
     ObjectionOutcome, ObjectionResolved, SupplementaryNoticeOpened,
 };
 use sunledger::domain::events::pairing::{
-    AcceptanceRecorded, AgreementSigned, AssessmentRecorded, TrancheScheduled, TrancheWithheld,
+    AcceptanceRecorded, AgreementSigned, AssessmentRecorded, AttendanceRecorded, TrancheScheduled,
+    TrancheWithheld,
 };
 use sunledger::domain::events::parties::{
     AccountBound, AccountChanged, HouseholdLinked, NameAliases, PersonMerged, PersonNamed,
-    PersonRegistered, PostAssigned,
+    PersonRegistered, PostAssigned, SchoolTierSet,
 };
 use sunledger::domain::events::payments::{
     ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed,
@@ -55,6 +56,10 @@ pub fn alias(name: &str) -> Alias {
 
 pub fn day(text: &str) -> Date {
     text.parse().unwrap_or_else(|_| panic!("a day: {text}"))
+}
+
+fn month(text: &str) -> Month {
+    text.parse().unwrap_or_else(|_| panic!("a month: {text}"))
 }
 
 fn yuan(text: &str) -> Fen {
@@ -187,9 +192,17 @@ impl Desk {
                 None => (false, kind),
             };
             let fields = Fields::of(fields);
-            let by = fields.get("by").map(|name| ActedBy {
-                person: alias(name),
-                step: Step::Accept,
+            // `by=任某/初审` says in which step.
+            let by = fields.get("by").map(|by| {
+                let (name, step) = by.split_once('/').unwrap_or((by, ""));
+                ActedBy {
+                    person: alias(name),
+                    step: match step {
+                        "初审" => Step::FirstReview,
+                        "复审" => Step::SecondReview,
+                        _ => Step::Accept,
+                    },
+                }
             });
             for event in events(kind, &fields, day(on)) {
                 let row = (!live).then_some(u32::try_from(self.entries).unwrap() + 2);
@@ -265,12 +278,12 @@ fn spent(fields: &Fields<'_>) -> ExpenditureRecorded {
         agreement_no: fields.get("agreement").map(str::to_owned),
         year: None,
         cost_line: fields.owned("cost", "交通费"),
-        payee: None,
+        payee: fields.get("person").map(|name| Payee::Person(alias(name))),
         invoice: None,
         invoice_date: None,
         amount: fields.amount(),
         fund: "F".to_owned(),
-        meal_month: None,
+        meal_month: fields.get("month").map(month),
         working_days: None,
         approval_no: fields.get("approval").map(str::to_owned),
     }
@@ -299,16 +312,24 @@ fn instructed(fields: &Fields<'_>) -> PaymentInstructed {
             false => Payee::Org(fields.owned("payee", "S1")),
         },
         tranche,
-        unit_code: None,
+        unit_code: fields.get("school").map(str::to_owned),
         tier: None,
         amount: fields.amount(),
         fund: "F".to_owned(),
-        period: Period::Year { year: 2025 },
+        period: match fields.get("month") {
+            Some(text) => Period::Month { month: month(text) },
+            None => Period::Year { year: 2025 },
+        },
         method,
         account: fields.get("account").map(alias),
         holder: HolderMatch::Unstated,
         again: false,
     }
+}
+
+/// The office's fingerprint of a list.
+fn fingerprint(list: &str) -> FileHash {
+    FileHash(hash::sha256(&[list.as_bytes()]))
 }
 
 fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
@@ -425,6 +446,24 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         }
         .into(),
         "spent" => spent(f).into(),
+        "attended" => AttendanceRecorded {
+            agreement_no: f.owned("agreement", "A1"),
+            person: f.person(),
+            month: month(f.or("month", "2021-03")),
+            working_days: u16::try_from(f.number("days", "21")).expect("days"),
+        }
+        .into(),
+        "tier" => SchoolTierSet {
+            unit_code: f.owned("unit", "U1"),
+            unit: "某校".to_owned(),
+            tier: "完小".to_owned(),
+            score_tenths: None,
+            rate: yuan(f.or("rate", "500")),
+            from: on,
+            to: None,
+            document_no: None,
+        }
+        .into(),
         "barred" => SanctionImposed {
             finding_no: "FX1".to_owned(),
             party: f
@@ -447,7 +486,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             working_days_min: None,
             rows: None,
             amount: None,
-            list_checksum: None,
+            list_checksum: f.get("list").map(fingerprint),
             period: None,
             standing: false,
         }
@@ -484,7 +523,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         "notice closed" => NoticeClosed {
             notice_no: f.owned("notice", "N1"),
             objections: None,
-            list_checksum: None,
+            list_checksum: f.get("list").map(fingerprint),
         }
         .into(),
         "objection" => ObjectionFiled {
@@ -550,6 +589,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         "dead" => entry(ListKind::Deceased, None).into(),
         "payroll" => entry(ListKind::Payroll, None).into(),
         "company" => entry(ListKind::Companies, None).into(),
+        "real estate" => entry(ListKind::Property, f.get("amount").map(yuan)).into(),
         "vehicle" => entry(ListKind::Vehicles, Some(f.amount())).into(),
         "person" => PersonRegistered {
             person: f.person(),

@@ -98,6 +98,7 @@ const SHOWN: &[(&str, Shown)] = &[
     (
         "cost_line.cap_fen",
         By(&[
+            "gates/shipped_units.rs:a_tranche_after_meals_beyond_the_days_attended",
             "histories/pairs.rs:f50_more_days_of_meals_than_attended",
             "histories/pairs.rs:f50_not_within_the_days_attended",
         ]),
@@ -357,6 +358,7 @@ const SHOWN: &[(&str, Shown)] = &[
     (
         "step.different_person",
         By(&[
+            "gates.rs:one_person_in_two_steps_of_the_case_and_two_persons",
             "histories/money.rs:f35_the_clerk_who_took_the_claim_in_made_the_second_review",
             "histories/money.rs:f35_not_when_one_step_is_recorded_twice",
         ]),
@@ -454,6 +456,7 @@ const SHOWN: &[(&str, Shown)] = &[
     (
         "tariff.in_post_on",
         By(&[
+            "gates/shipped_units.rs:a_month_in_post_and_off_it_and_at_another_rate",
             "histories/posts.rs:f44_left_before_the_deciding_day_and_paid_all_the_same",
             "histories/posts.rs:f44_not_when_the_teacher_was_still_there_on_the_deciding_day",
         ]),

@@ -322,3 +322,87 @@ fn the_last_pair_of_a_county_and_one_more() {
     assert_eq!(asked(2), [""; 0]);
     assert_eq!(asked(1), ["quota"]);
 }
+
+/// A pays whoever is in post on the 15th, by the tier of the school of that day: whoever is not is held, as is another rate.
+#[test]
+fn a_month_in_post_and_off_it_and_at_another_rate() {
+    let held = |lines: &str, ask: &str| -> Vec<&'static str> {
+        let judged = Desk::under(text_of("A"))
+            .tell("2025-01-01 | money | amount=9000\n2024-09-01 | tier | rate=500")
+            .tell(lines)
+            .ask(&format!(
+                "2025-02-25 | case=none school=U1 month=2025-02 {ask}"
+            ));
+        let held = judged.stops.iter().filter(|stop| stop.holds());
+        let codes = held.filter_map(|stop| stop.code);
+        codes.filter(|code| ["F43", "F44"].contains(code)).collect()
+    };
+    let until = |day: &str| format!("2024-09-01 | post | to={day}");
+    assert_eq!(held(&until("2025-02-15"), "amount=500"), [""; 0]);
+    assert_eq!(held(&until("2025-02-14"), "amount=500"), ["F44"]);
+    assert_eq!(held(&until("2025-06-30"), "amount=500.01"), ["F43"]);
+}
+
+/// Two schools' lists name one person for one month: the row of the school where she is in post goes.
+#[test]
+fn one_person_by_two_schools_for_one_month_and_by_one() {
+    let asked = |second: &str| -> Vec<Vec<&'static str>> {
+        let answer = Desk::under(text_of("A"))
+            .tell(
+                "2025-01-01 | money | amount=9000
+                 2024-09-01 | tier | unit=U1
+                 2024-09-01 | tier | unit=U2
+                 2024-09-01 | post | unit=U2",
+            )
+            .asks(&format!(
+                "2025-02-25 | payment=P1 case=none amount=500 month=2025-02 school=U1
+                 2025-02-25 | payment=P2 case=none amount=500 {second}"
+            ));
+        let held = |judged: &sunledger::detect::gate::Judged| -> Vec<&'static str> {
+            let held = judged.stops.iter().filter(|stop| stop.holds());
+            let codes = held.filter_map(|stop| stop.code);
+            codes.filter(|code| *code == "F15").collect()
+        };
+        answer.rows.iter().map(held).collect()
+    };
+    let none: Vec<&str> = Vec::new();
+    assert_eq!(
+        asked("month=2025-02 school=U2"),
+        [vec!["F15"], none.clone()]
+    );
+    assert_eq!(
+        asked("month=2025-03 school=U2"),
+        [none.clone(), none.clone()]
+    );
+    assert_eq!(
+        asked("month=2025-02 school=U2 person=乙"),
+        [none.clone(), none]
+    );
+}
+
+/// Meals beyond the days attended are told of the next tranche of that agreement, as G's text binds them.
+#[test]
+fn a_tranche_after_meals_beyond_the_days_attended() {
+    let told = |spent: &str, agreement: &str| -> Vec<(String, bool)> {
+        let judged = Desk::under(text_of("G"))
+            .tell(
+                "2020-08-01 | money     | amount=900000
+                 2020-09-28 | agreement |
+                 2020-09-28 | agreement | agreement=A11
+                 2021-03-31 | attended  | person=甲 month=2021-03 days=21
+                 2021-09-16 | accepted  | year=1 tenths=750
+                 2021-09-16 | accepted  | agreement=A11 year=1 tenths=750",
+            )
+            .tell(&format!(
+                "2021-03-31 | spent | agreement=A1 cost=伙食补助 person=甲 month=2021-03 amount={spent}"
+            ))
+            .ask(&format!("2021-09-27 | agreement={agreement} tranche=2 amount=100000"));
+        let meals = judged.stops.iter().filter(|stop| stop.code == Some("F50"));
+        meals
+            .map(|stop| (stop.rule.clone(), stop.holds()))
+            .collect()
+    };
+    assert!(told("840", "A1").is_empty());
+    assert_eq!(told("840.01", "A1"), [("cost-meals".to_owned(), false)]);
+    assert!(told("840.01", "A11").is_empty(), "another agreement's");
+}

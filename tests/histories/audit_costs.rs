@@ -211,13 +211,16 @@ fn f58_f63_suppliers_linked_young_miscoded_and_none_of_it() {
         "{money}
          2020-09-01 | supplier | code=K1 founded=2021-04-05 | F63:K1
          2020-09-01 | supplier | code=K2 founded=2021-04-04
+         2020-09-01 | supplier | code=K5 founded=2021-10-02 | F63:K5
          2020-09-01 | supplier | code=91350100M000100Y44 | F63:91350100M000100Y44
          2020-09-01 | supplier | code=91350100M000100Y43
          2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01
          2021-10-01 | cost | agreement=X1 voucher=V2 payee=K2 amount=300.02
+         2021-10-01 | cost | agreement=X1 voucher=V5 payee=K5 amount=300.05
          2021-10-01 | cost | agreement=X1 voucher=V3 payee=91350100M000100Y44 amount=300.03
          2021-10-01 | cost | agreement=X1 voucher=V4 payee=91350100M000100Y43 amount=300.04
          expect flag F63 about=K1 severity=high amount=300.01 persons=none period=2021-10-01
+         expect flag F63 about=K5 severity=high amount=300.05 persons=none period=2021-10-01
          expect flag F63 about=91350100M000100Y44 severity=high amount=300.03 persons=none"
     ));
 }

@@ -411,6 +411,30 @@ fn f42_a_node_and_a_statement_that_do_not_add_up_and_those_that_do() {
         "expect flag F42 about=爱烛行动救助资金/2025-12-31 severity=critical amount=70.00 persons=none",
     );
     history("500.00", "370.00", ["", ""], "expect no flag");
+    // A node that was altered is off its own sum and the one above it: one fact, one flag, which rests on both sums.
+    let altered = |node: &str, below: &str, marks: [&str; 2], expected: &str| {
+        check(&format!(
+            "2025-01-02 | plan node | node=N0 amount=500.00 {0}
+             2025-01-02 | plan node | node=N1 above=N0 amount=300.00 {0}
+             2025-01-02 | plan node | node=N2 above=N0 amount={node} {0}
+             2025-01-02 | plan node | node=N2-1 above=N2 amount={below} {1}
+             {expected}",
+            marks[0], marks[1]
+        ));
+    };
+    altered(
+        "200.01",
+        "200.00",
+        ["| F42", "| F42"],
+        "expect flag F42 about=N2 severity=critical amount=0.01 persons=none",
+    );
+    altered("200.00", "200.00", ["", ""], "expect no flag");
+    altered(
+        "200.01",
+        "200.01",
+        ["| F42", ""],
+        "expect flag F42 about=N0 severity=critical amount=0.01 persons=none",
+    );
     let order = |came: &str, mark: &str, expected: &str| {
         check(&format!(
             "2025-03-01 | clawback | order=K1 person=甲 amount=2000.00 due=2026-12-31 {mark}
@@ -530,6 +554,55 @@ fn f57_a_supplier_gives_on_the_last_day_and_a_day_later() {
     );
     history("2025-08-31", "", "expect no flag");
     history("2025-03-02", "", "expect no flag");
+}
+
+/// The representative of a supplier, or one of the household, gives as a private person; so may anybody else.
+#[test]
+fn f57_a_representative_gives_as_a_private_person_and_a_stranger() {
+    let history = |giver: &str, marks: [&str; 3], expected: &str| {
+        check(&format!(
+            "2025-02-24 | supplier  | code=9144X agent=石某 phone=T1 {0}
+             2025-02-24 | household | number=H1 person=石某 {1}
+             2025-02-24 | household | number=H1 person=白某 {1}
+             2025-02-24 | household | number=H2 person=丁某
+             2025-02-24 | contact   | person=秦某 phone=T1 {2}
+             2025-03-03 | voucher   | voucher=V1 cost=活动费 org=9144X amount=2000.00 {0}
+             2025-08-30 | donation  | person={giver} amount=50.00 {0}
+             {expected}",
+            marks[0], marks[1], marks[2]
+        ));
+    };
+    let raised = |person: &str| {
+        format!("expect flag F57 about=9144X severity=high amount=50.00 persons={person}")
+    };
+    history("石某", ["| F57", "", ""], &raised("石某"));
+    history("白某", ["| F57", "| F57", ""], &raised("白某"));
+    history("秦某", ["| F57", "", "| F57"], &raised("秦某"));
+    history("丁某", ["", "", ""], "expect no flag");
+}
+
+/// What a company is paid arrives on the account of the wife of the person who approves, or on its own.
+#[test]
+fn f57_a_supplier_is_paid_into_the_account_of_an_officials_household() {
+    let history = |account: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H1
+             2025-02-20 | fund received | amount=10000.00
+             2025-02-24 | supplier  | code=9144X agent=石某
+             2025-02-24 | official  | person=任某 {mark}
+             2025-02-24 | household | number=H1 person=任某
+             2025-02-24 | household | number=H1 person=白某
+             2024-11-01 | register  | person=白某 number=T9 account=A9 registered=2024-11-01 {mark}
+             2025-03-03 | works payment | payment=P1 payee=9144X amount=2000.00 account={account} {mark}
+             {expected}"
+        ));
+    };
+    history(
+        "A9",
+        "| F57",
+        "expect flag F57 about=9144X severity=high amount=2000.00 persons=白某",
+    );
+    history("A8", "", "expect no flag");
 }
 
 #[test]

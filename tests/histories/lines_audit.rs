@@ -217,7 +217,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
                 fund: fund.clone(),
                 period: scheme.claim_period(),
                 method: PaymentMethod::Bank,
-                account: None,
+                account: held("account"),
                 holder: HolderMatch::Unstated,
                 again: false,
             };

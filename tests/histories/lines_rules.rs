@@ -236,7 +236,10 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
         }
         "donation" => one(DonationRecorded {
             donation_no: format!("JZ{}", line.number),
-            donor: Donor::Org(line.need("donor")),
+            donor: match line.get("person") {
+                Some(name) => Donor::Person(person(name)),
+                None => Donor::Org(line.need("donor")),
+            },
             amount: line.amount(),
             fund: scheme.main_fund().to_owned(),
             activity: "慈善一日捐".to_owned(),

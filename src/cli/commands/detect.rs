@@ -323,6 +323,7 @@ fn explain(context: &Context, code: &str) -> Result<u8, Failure> {
             "parameters": numbers,
             "zh": flag_page(one.code).map(|page| serde_json::json!({
                 "tells": page.tells, "innocent": page.innocent, "look_at": page.look_at,
+                "example": page.example, "rests_on": page.rests_on, "source": page.source,
             })),
         }))?);
         return Ok(0);
@@ -333,24 +334,33 @@ fn explain(context: &Context, code: &str) -> Result<u8, Failure> {
         context.retell(one.name),
         context.term("severity", one.severity)
     ));
-    if let (Lang::Zh, Some(short)) = (context.words.lang, flag_page(one.code)) {
-        for (key, text) in [
-            ("detect-page-tells", short.tells),
-            ("detect-page-innocent", short.innocent),
-            ("detect-page-look-at", short.look_at),
-        ] {
-            shown(&format!("{}: {text}", context.say(key, &[])));
+    if let (Lang::Zh, Some(page)) = (context.words.lang, flag_page(one.code)) {
+        let told = |key: &str, text: &str| shown(&format!("{}: {text}", context.say(key, &[])));
+        told("detect-page-tells", page.tells);
+        if why_not.is_some() {
+            told("detect-state-unbuilt", page.rests_on);
+            told("detect-page-source", page.source);
+            return Ok(0);
         }
+        told("detect-page-innocent", page.innocent);
+        told("detect-page-look-at", page.look_at);
         for number in parameters(one.code) {
             let values = [
                 ("name", number.name.to_owned()),
                 ("page", number.default.to_string()),
                 ("least", number.least.to_string()),
                 ("most", number.most.to_string()),
+                (
+                    "means",
+                    page.number(number.name).unwrap_or_default().to_owned(),
+                ),
             ];
             shown(&context.say("detect-page-threshold", &values));
         }
-        shown(&format!("\n{}", context.say("detect-page-in-full", &[])));
+        told("detect-page-example", page.example);
+        told("detect-page-rests-on", page.rests_on);
+        told("detect-page-source", page.source);
+        return Ok(0);
     }
     match (page, why_not) {
         (Some(page), _) => shown(&sections(context, &page)),

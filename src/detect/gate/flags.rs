@@ -1,4 +1,5 @@
-//! Detectors as gates: asked over history and trial, a flag that rests on a proposed row speaks against it.
+//! Detectors as gates: asked over history and trial, a flag that rests on a proposed row speaks against it; one about a case,
+//! a batch, a notice or an agreement speaks against the rows that pay these, though it rests on earlier acts alone.
 //!
 //! Which rule of the scheme a code stands for, and so how it binds, is said in [`rule_of`]. A code that is
 //! not there stops no payment; it is still flagged once the payment is made. **Not here**: F21, F39, F41
@@ -11,24 +12,30 @@ use super::{Judged, Proposed, Stop};
 use crate::detect::coverage::Coverage;
 use crate::detect::f27_paid_before_notice_closed::notices_carrying;
 use crate::detect::f28_notice_too_short::lack;
+use crate::detect::f32_notice_edited::Touched;
 use crate::detect::flag::Flag;
 use crate::detect::joined::Joined;
 use crate::detect::paid::Paid;
 use crate::detect::{
-    Detector, f04_shared_account, f06_holder_differs, f13_double_aid, f16_duplicate_payment,
-    f27_paid_before_notice_closed, f28_notice_too_short, f29_notice_missing,
-    f30_paid_differs_from_notice, f31_objection_open, f35_duty_not_separated, f43_rate_differs,
-    f44_off_post, f46_wrong_channel,
+    Detector, f04_shared_account, f06_holder_differs, f13_double_aid, f15_two_units,
+    f16_duplicate_payment, f27_paid_before_notice_closed, f28_notice_too_short, f29_notice_missing,
+    f30_paid_differs_from_notice, f31_objection_open, f32_notice_edited, f35_duty_not_separated,
+    f43_rate_differs, f44_off_post, f46_wrong_channel, f50_meal_overrun,
 };
 use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
 use crate::projections::World;
 use crate::schemes::Scheme;
-use crate::schemes::model::{ExclusionKind, Mode};
+use crate::schemes::model::{ExclusionKind, Mode, Tariff, TariffKind};
+use crate::schemes::pairing::CapUnit;
 
 /// What lifts a notice that was up for too short a time: a close is final.
 pub(super) const SUPPLEMENT: &str =
     "put a supplementary notice up, and close it once its time is over";
+
+/// What lifts a change of a list.
+const SHOWN_ANEW: &str =
+    "put a supplementary notice up that shows what is new, and pay once its time is over";
 
 /// What lifts a payment made twice.
 const LATER: &str = "leave the row out, or record that the earlier payment came back";
@@ -39,16 +46,19 @@ fn detectors() -> Vec<Box<dyn Detector>> {
         Box::new(f04_shared_account::SharedAccount),
         Box::new(f06_holder_differs::HolderNamed),
         Box::new(f13_double_aid::DoubleAid),
+        Box::new(f15_two_units::TwoUnits),
         Box::new(f16_duplicate_payment::DuplicatePayment),
         Box::new(f27_paid_before_notice_closed::PaidBeforeNoticeClosed),
         Box::new(f28_notice_too_short::NoticeTooShort),
         Box::new(f29_notice_missing::NoticeMissing),
         Box::new(f30_paid_differs_from_notice::PaidDiffersFromNotice),
         Box::new(f31_objection_open::ObjectionOpen),
+        Box::new(f32_notice_edited::NoticeEdited),
         Box::new(f35_duty_not_separated::DutyNotSeparated),
         Box::new(f43_rate_differs::MonthlyRate),
         Box::new(f44_off_post::OffPost),
         Box::new(f46_wrong_channel::WrongChannel),
+        Box::new(f50_meal_overrun::MealOverrun),
     ]
 }
 
@@ -59,6 +69,9 @@ fn rule_of<'a>(code: &str, scheme: &'a Scheme) -> Option<(&'a str, Mode, &'stati
         .notice_step(NoticeStage::PreAward)
         .map(|step| (step.id.as_str(), step.mode));
     let tariff = scheme.tariff.as_ref().map(|rule| ("tariff", rule.mode));
+    let by_month = |rule: &&Tariff| rule.kind == TariffKind::TierMonths;
+    let monthly = scheme.tariff.as_ref().filter(by_month);
+    let monthly = monthly.map(|rule| ("tariff", rule.mode));
     let (found, lifts) = match code {
         // Many parents have one account: a lead, which holds nobody's money.
         "F04" => (
@@ -75,6 +88,11 @@ fn rule_of<'a>(code: &str, scheme: &'a Scheme) -> Option<(&'a str, Mode, &'stati
                 .map(|rule| (rule.id.as_str(), rule.mode)),
             "record that the other aid was cancelled and given back",
         ),
+        // Nor is anybody paid by two units for one time, unless a tariff by the month says how.
+        "F15" => (
+            Some(monthly.unwrap_or(("F15", Mode::Gate))),
+            "leave the row out, or record the post that was held and the money that came back",
+        ),
         // Nobody is paid twice, whatever the scheme says.
         "F16" => (Some(("F16", Mode::Gate)), LATER),
         "F27" => (notice, "pay after the last day of the notice"),
@@ -85,18 +103,33 @@ fn rule_of<'a>(code: &str, scheme: &'a Scheme) -> Option<(&'a str, Mode, &'stati
             "pay what the list shows, or put a supplementary notice up",
         ),
         "F31" => (notice, "settle the objection"),
+        "F32" => (notice, SHOWN_ANEW),
+        // As strict as the strictest of the steps that the clause binds.
         "F35" => (
             scheme
                 .step
                 .iter()
-                .find(|step| step.different_person)
+                .filter(|step| step.different_person)
+                .min_by_key(|step| match step.mode {
+                    Mode::Gate => 0,
+                    Mode::Soft => 1,
+                    Mode::Flag => 2,
+                })
                 .map(|step| (step.id.as_str(), step.mode)),
-            "let another person pay",
+            "let another person do one of the steps again, or correct who did it",
         ),
         "F43" => (tariff, "pay the rate of the school's tier for that month"),
         "F44" => (
             tariff,
             "leave the row out, or record the post that was held",
+        ),
+        "F50" => (
+            scheme
+                .cost_line
+                .iter()
+                .find(|line| line.cap_unit == Some(CapUnit::PersonWorkingDay))
+                .map(|line| (line.id.as_str(), line.mode)),
+            "correct the vouchers or the days attended, or record that the money came back",
         ),
         "F46" => (payment, "pay by a channel that the scheme allows"),
         _ => return None,
@@ -124,10 +157,14 @@ pub(super) fn of_rows(
         unjudged.extend(found.unjudged.drain(..).filter(of_these));
         for flag in found.flags {
             let at = match flag.code {
+                "F15" => beyond(&joined, &flag, trial),
                 "F28" => concerned(&flag, rows, &listed),
                 // That the result must be published is asked once it is paid.
                 "F29" if flag.about.ends_with("/post_payment") => Vec::new(),
                 "F16" => later_of(&flag, trial, &mut rivals),
+                "F32" => standing_on(&flag, rows, &listed),
+                "F35" => of_case(&flag, world, rows),
+                "F50" => of_agreement(&flag, rows),
                 _ => rests_on(&flag, trial),
             };
             for at in at {
@@ -136,6 +173,14 @@ pub(super) fn of_rows(
                 };
                 let Some((rule, mode, lifts)) = rule_of(flag.code, scheme) else {
                     continue;
+                };
+                let mode = match flag.code {
+                    "F32" => match rows.get(at).and_then(|row| touched(world, row, &flag)) {
+                        Some(Touched::Changed) => mode,
+                        Some(Touched::Late) => Mode::Flag,
+                        None => continue,
+                    },
+                    _ => mode,
                 };
                 let mut stop = Stop::new(rule, Some(flag.code), mode, &flag.clause)
                     .found(flag.finding.clone(), lifts);
@@ -190,6 +235,73 @@ fn rests_on(flag: &Flag, trial: u64) -> Vec<usize> {
     at.sort_unstable();
     at.dedup();
     at
+}
+
+/// Of rows that pay a person through several units, those that are not the right unit's; where all of these were paid
+/// before, every row that pays the person for that time again.
+fn beyond(joined: &Joined<'_>, flag: &Flag, trial: u64) -> Vec<usize> {
+    let person = flag.subjects.first().copied();
+    let of_others = person.map(|person| f15_two_units::beyond(joined, &flag.scheme, person));
+    let of_others = of_others.unwrap_or_default().into_iter();
+    let mut at: Vec<usize> = of_others
+        .filter(|at| at.sequence == trial)
+        .map(|at| at.index as usize)
+        .collect();
+    at.sort_unstable();
+    at.dedup();
+    if at.is_empty() {
+        rests_on(flag, trial)
+    } else {
+        at
+    }
+}
+
+/// Rows that pay the case or the batch that a flag is about.
+fn of_case(flag: &Flag, world: &World, rows: &[Proposed]) -> Vec<usize> {
+    let about = |row: &Proposed| {
+        row.instructed.batch_no.as_deref() == Some(flag.about.as_str())
+            || super::case_of(world, row).as_deref() == Some(flag.about.as_str())
+    };
+    places(rows, |row| row.scheme.id == flag.scheme && about(row))
+}
+
+/// Rows that pay a tranche of the agreement that a flag's subject begins with.
+fn of_agreement(flag: &Flag, rows: &[Proposed]) -> Vec<usize> {
+    let begins = |number: &str| {
+        let rest = flag.about.strip_prefix(number);
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    places(rows, |row| {
+        let tranche = row.instructed.tranche.as_ref();
+        row.scheme.id == flag.scheme && tranche.is_some_and(|(number, _)| begins(number))
+    })
+}
+
+fn places(rows: &[Proposed], is: impl Fn(&Proposed) -> bool) -> Vec<usize> {
+    let all = rows.iter().enumerate();
+    all.filter(|(_, row)| is(row)).map(|(at, _)| at).collect()
+}
+
+/// What a change of the flagged notice has to do with a row.
+fn touched(world: &World, row: &Proposed, flag: &Flag) -> Option<Touched> {
+    let case_no = super::case_of(world, row);
+    let notice = (flag.scheme.as_str(), flag.about.as_str());
+    f32_notice_edited::touches(world, notice, case_no.as_deref(), row.person())
+}
+
+/// Rows that stand on the notice flagged, and on no other that lacks nothing.
+fn standing_on(flag: &Flag, rows: &[Proposed], listed: &[Vec<(&str, bool)>]) -> Vec<usize> {
+    let own = |number: &str| number == flag.about;
+    rows.iter()
+        .zip(listed)
+        .enumerate()
+        .filter(|(_, (row, notices))| {
+            row.scheme.id == flag.scheme
+                && notices.iter().any(|(number, _)| own(number))
+                && notices.iter().all(|(number, lacks)| own(number) || *lacks)
+        })
+        .map(|(at, _)| at)
+        .collect()
 }
 
 /// Of rows that pay one thing the first may go, unless the history has paid it.

@@ -381,6 +381,8 @@ fn twins(rows: &[Proposed]) -> Vec<Option<u32>> {
                 said.period,
                 said.amount,
                 (&said.award_no, &said.case_no, &said.tranche, &said.tier),
+                // What two schools pay one person is asked by F15.
+                &said.unit_code,
             );
             match seen.entry(key) {
                 std::collections::btree_map::Entry::Occupied(first) => Some(*first.get()),

@@ -124,6 +124,7 @@ pub(super) fn read(
         row.stops.push(Stop::of_cell(finding, &bad.remedy));
     }
     let mut rows: Vec<Proposed> = Vec::new();
+    let mut spent_alone = 0_usize;
     for (head, event) in made.sheets.into_iter().flat_map(|sheet| sheet.events) {
         let (Some(source), Some(scheme)) = (head.source, head.scheme) else {
             continue;
@@ -150,6 +151,8 @@ pub(super) fn read(
                     && row.row == source
                 {
                     row.spent = Some(spent);
+                } else {
+                    spent_alone += 1;
                 }
             }
             _ => {}
@@ -157,8 +160,13 @@ pub(super) fn read(
     }
     let [source] = sources;
     if rows.is_empty() && unread.is_empty() {
+        // What a school spent already leaves no account of the ledger.
+        let key = match spent_alone {
+            0 => "pay-no-list",
+            _ => "pay-spent-already",
+        };
         return Err(Failure::new(
-            context.say("pay-no-list", &[("file", path.display().to_string())]),
+            context.say(key, &[("file", path.display().to_string())]),
         ));
     }
     Ok(List {
