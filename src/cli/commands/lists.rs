@@ -1,5 +1,5 @@
-//! `persons`, `posts`, `orgs`, `accounts`, `cases`, `payments`, `notices`, `agreements`, `tranches`: what
-//! the ledger holds, as lists.
+//! `persons`, `posts`, `orgs`, `accounts`, `cases`, `payments`, `notices`, `agreements`, `tranches`,
+//! `expenditures`, `contracts`, `donations`, `reviews`: what the ledger holds, as lists.
 
 use clap::Args;
 
@@ -91,6 +91,32 @@ pub fn payments(context: &mut Context, arguments: &Arguments) -> Result<u8, Fail
 /// Runs `notices`.
 pub fn notices(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     run(context, arguments, lists::notices::notices)
+}
+
+/// Runs `expenditures`.
+pub fn expenditures(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    run(context, arguments, |world, _| {
+        lists::spending::expenditures(world)
+    })
+}
+
+/// Runs `contracts`.
+pub fn contracts(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    run(context, arguments, |world, _| {
+        lists::contracts::contract_lines(world)
+    })
+}
+
+/// Runs `donations`.
+pub fn donations(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    run(context, arguments, |world, _| {
+        lists::donations::donations(world)
+    })
+}
+
+/// Runs `reviews`.
+pub fn reviews(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    run(context, arguments, |world, _| lists::reviews::reviews(world))
 }
 
 fn run<R: Row>(

@@ -1,5 +1,5 @@
 //! Lists of what the ledger holds, as plain data: persons, posts, units, accounts, cases, payments,
-//! notices, agreements, tranches, outside lists.
+//! notices, agreements, tranches, spending, donations, reviews, outside lists; and the figures of the books as rows.
 //! One file a list; each row says which facts its figures rest on.
 //!
 //! Promises: rows in the order of their keys; sums in fen, exact, an error where one does not fit;
@@ -9,11 +9,16 @@
 pub mod accounts;
 pub mod agreements;
 pub mod cases;
+pub mod contracts;
+pub mod donations;
+pub mod figures;
 pub mod notices;
 pub mod outside;
 pub mod payments;
 pub mod persons;
 pub mod posts;
+pub mod reviews;
+pub mod spending;
 pub mod units;
 
 use serde::Serialize;

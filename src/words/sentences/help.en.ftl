@@ -165,3 +165,7 @@ help-read-the-whole-log-also-where = Read the whole log, also where a snapshot w
 help-with-template-it-writes-the-empty = With --template it writes the empty sheet of an act instead (an appeal, a suspension, a write-off), with its headings and what each column expects; filled in, it is imported like any sheet.
 help-write-the-empty-sheet-of-an = Write the empty sheet of an act to --out: by what an office calls it, by its event, such as AppealFiled, or `all` of them
 help-the-workbook-to-write-it-must = The workbook to write; it must not be there yet
+help-list-vouchers-of-spending = List vouchers of spending: agreement, year, cost line, payee, amount
+help-list-contracts-of-works = List contracts of works: budget, contract sum, paid, progress
+help-list-donations-of-register = List donations of the office's register
+help-list-reviews-case-level = List reviews: case, level, decision, day and who reviewed

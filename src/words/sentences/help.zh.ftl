@@ -165,3 +165,7 @@ help-read-the-whole-log-also-where = 读取全部日志,即使已有快照可用
 help-with-template-it-writes-the-empty = 用 --template 则写出某一事项(申诉、停发、核销等)的空表,含列名和各列应填内容;填好后与其他表一样导入。
 help-write-the-empty-sheet-of-an = 把某一事项的空表写到 --out:用单位习惯的表名,或事项名(如 AppealFiled),或 `all` 表示全部
 help-the-workbook-to-write-it-must = 要写出的工作簿;不得已经存在
+help-list-vouchers-of-spending = 列出支出凭证:协议、年度、费用项目、收款方、金额
+help-list-contracts-of-works = 列出工程合同:预算、合同金额、已付、进度
+help-list-donations-of-register = 列出捐赠登记
+help-list-reviews-case-level = 列出审核:申请、级次、结论、日期和审核人

@@ -60,3 +60,5 @@ inq-number-on-one-line = number on one line
 inq-flags-whole-id = --flags { $flag }: expected the whole id of a flag, such as { $whole }
 inq-subject-unknown = --subject { $subject }: nothing in the ledger names it; give a number as the office writes it, or an alias (`person find`)
 inq-person-who-answers = person who answers for it
+inq-repair-to-be-struck-off = repair to be struck off
+inq-proof-in-any-report = proof in any of its reports (rectify report --evidence)

@@ -60,3 +60,5 @@ inq-number-on-one-line = 一行的编号
 inq-flags-whole-id = --flags { $flag }:应为疑点的完整编号,如 { $whole }
 inq-subject-unknown = --subject { $subject }:台账中没有;请写单位使用的编号,或代号(`person find`)
 inq-person-who-answers = 责任人
+inq-repair-to-be-struck-off = 拟销号的整改
+inq-proof-in-any-report = 整改报告中的佐证(rectify report --evidence)
