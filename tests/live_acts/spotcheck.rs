@@ -3,8 +3,8 @@
 use sunledger::crypto::digest::{Digest, FileHash, TreeRoot};
 use sunledger::domain::date::Timestamp;
 use sunledger::domain::events::audit::{
-    AuditEvidence, DrawnBy, DrawnItem, FieldVisitRecorded, ItemResult, SampleDrawn, SampleMethod, SpotCheckClosed,
-    SpotCheckOpened, WorkpaperFiled,
+    AuditEvidence, DrawnBy, DrawnItem, FieldVisitRecorded, ItemResult, SampleDrawn, SampleMethod,
+    SpotCheckClosed, SpotCheckOpened, WorkpaperFiled,
 };
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::Role::{App, Aud, Wit};
@@ -354,7 +354,9 @@ fn looks() -> Vec<Tale> {
                 paper("B/F1", agrees),
                 "a visit by the inspectors drawn for it",
             )
-            .records(act(AUDITOR, Aud, said_of("B/F1", ItemResult::NotVerified, None)).and(OTHER, Aud)),
+            .records(
+                act(AUDITOR, Aud, said_of("B/F1", ItemResult::NotVerified, None)).and(OTHER, Aud),
+            ),
         tale(307, looked, "a visit to one item counts for another")
             .after([
                 two.opened(),
@@ -374,14 +376,22 @@ fn looks() -> Vec<Tale> {
             ])
             .refuses(paper("B/F1", agrees), "a reviewer who did not inspect it")
             .records(reviewed("B/F1", MANY)),
-        tale(307, another, "who went in their place reviews what was seen")
-            .after([
-                two.opened(),
-                two.drawn(1, "3 1 4"),
-                visited_by("B/F1", &[AUDITOR, OTHER], "instead: one was ill; went there"),
-            ])
-            .refuses(paper("B/F1", agrees), "a reviewer who did not inspect it")
-            .records(reviewed("B/F1", MANY)),
+        tale(
+            307,
+            another,
+            "who went in their place reviews what was seen",
+        )
+        .after([
+            two.opened(),
+            two.drawn(1, "3 1 4"),
+            visited_by(
+                "B/F1",
+                &[AUDITOR, OTHER],
+                "instead: one was ill; went there",
+            ),
+        ])
+        .refuses(paper("B/F1", agrees), "a reviewer who did not inspect it")
+        .records(reviewed("B/F1", MANY)),
         tale(306, in_sample, "somebody else is visited")
             .after(sampled())
             .refuses(visited("B/F3"), "item in the sample B/F3 is not known")

@@ -116,7 +116,9 @@ pub fn donations(context: &mut Context, arguments: &Arguments) -> Result<u8, Fai
 
 /// Runs `reviews`.
 pub fn reviews(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    run(context, arguments, |world, _| lists::reviews::reviews(world))
+    run(context, arguments, |world, _| {
+        lists::reviews::reviews(world)
+    })
 }
 
 fn run<R: Row>(

@@ -56,7 +56,15 @@ pub fn total(listing: &Listing, columns: &[String]) -> Result<Answer, VerbError>
                 let hash = (filled > 1).then(|| hash_total(listing, at));
                 let hash = hash.map_or(Value::Empty, |sum| Value::Number(sum.into()));
                 let none = || Value::Empty;
-                [Value::count(0), none(), none(), none(), hash, none(), none()]
+                [
+                    Value::count(0),
+                    none(),
+                    none(),
+                    none(),
+                    hash,
+                    none(),
+                    none(),
+                ]
             }
             Kind::Number | Kind::Word if named || kind == Kind::Number => {
                 let all = || numbers.rows.iter().map(|(_, number)| *number);
@@ -158,12 +166,11 @@ mod tests {
 
         // One letter among digits: the others are summed, and the line is named.
         for heading in ["金额", "数目"] {
-            let slip = listing(&format!("编号|{heading}\nB-1|10.50\nB-2|20.00\nB-3|2OOO.00"));
+            let slip = listing(&format!(
+                "编号|{heading}\nB-1|10.50\nB-2|20.00\nB-3|2OOO.00"
+            ));
             let total = total(&slip, &[]).unwrap();
-            assert_eq!(
-                lines(&total)[1],
-                format!("{heading} 3 2 30.5 10.5 20  1 4")
-            );
+            assert_eq!(lines(&total)[1], format!("{heading} 3 2 30.5 10.5 20  1 4"));
             assert!(total.finds, "{heading}");
             assert_eq!(control(&total, "no_number"), "1");
         }

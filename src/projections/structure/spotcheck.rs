@@ -323,7 +323,10 @@ impl World {
     ) -> Result<(), StructureFault> {
         let visits = self.acts.about::<FieldVisitRecorded>("", &e.check_no);
         let of_item = visits.filter(|visit| visit.said.item == e.item);
-        let mut went: BTreeSet<Alias> = of_item.flat_map(|visit| &visit.said.inspectors).copied().collect();
+        let mut went: BTreeSet<Alias> = of_item
+            .flat_map(|visit| &visit.said.inspectors)
+            .copied()
+            .collect();
         went.extend(drawn.inspectors.iter().copied());
         match signers.iter().skip(1).find(|who| went.contains(who)) {
             None => Ok(()),

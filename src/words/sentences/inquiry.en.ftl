@@ -62,3 +62,7 @@ inq-subject-unknown = --subject { $subject }: nothing in the ledger names it; gi
 inq-person-who-answers = person who answers for it
 inq-repair-to-be-struck-off = repair to be struck off
 inq-proof-in-any-report = proof in any of its reports (rectify report --evidence)
+inq-dossier-goes-to-a-file = a dossier goes to a file: name a new one with --html FILE or --xlsx FILE, or ask for its data with --json
+inq-vault-knows-none-of-kind = the vault knows no such number of this kind: see that it is whole, and that --kind says what it is of
+inq-vault-knows-nothing-of-file = the vault knows no ID, account, telephone, bill or paper by what the file says: see that its first line is whole
+inq-stands-for-several = what the file says stands for several things: trace one of { $aliases }
