@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::act;
-use super::flags::kept;
+use super::flags::{kept, told_state};
 use super::known_as::aliases as aliases_in_clear;
 use super::signed;
 use crate::cli::rows::{Names, Rows};
@@ -104,12 +104,41 @@ fn places_of(flags: &[&Flag]) -> BTreeSet<EventAt> {
     place.collect()
 }
 
-/// Flags as a table, each with where it stands.
-pub(super) fn flags_table(context: &Context, rows: &[FlagRow]) -> Result<Table, Failure> {
-    let rows = Rows::of(rows)?;
-    Ok(rows
-        .table(context, &Names::default(), false)
-        .of("flags", None))
+/// Flags as a table, each with where it stands; `whole` with persons, period and evidence too.
+pub(super) fn flags_table(
+    context: &Context,
+    flags: &[FlagRow],
+    whole: bool,
+) -> Result<Table, Failure> {
+    if whole {
+        let rows = Rows::of(flags)?;
+        let table = rows.table(context, &Names::default(), false);
+        return Ok(table.of("flags", None));
+    }
+    let mut table = context.table(&[
+        "flag",
+        "severity",
+        "scheme",
+        "about",
+        "amount",
+        "finding",
+        "clause",
+        "flag state",
+    ]);
+    table.right = vec![4];
+    for flag in flags {
+        table.rows.push(vec![
+            flag.id.clone(),
+            context.term("severity", flag.severity),
+            flag.scheme.clone(),
+            context.words.about(&flag.about),
+            yuan(flag.amount),
+            context.retell(&flag.finding),
+            flag.clause.clone(),
+            told_state(context, &flag.outcome),
+        ]);
+    }
+    Ok(table.of("flags", None))
 }
 
 /// The alias of a value in clear that a file or stdin holds; `None` where the subject was typed. The look is on
@@ -309,7 +338,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         }
     } else {
         let table = table.of("trace", standing);
-        let flags = flags_table(context, &flags)?;
+        let whole = arguments.output.workbook(context);
+        let flags = flags_table(context, &flags, whole)?;
         let title = context.say("dossier-flags-about", &[]);
         let beside = [(title, &flags)];
         // A CSV file is one table.

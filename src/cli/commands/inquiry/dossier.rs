@@ -326,7 +326,7 @@ impl Gathered {
             (say("dossier-evidence"), self.evidence_table(context)),
             (
                 say("dossier-flags-about"),
-                flags_table(context, &self.about)?,
+                flags_table(context, &self.about, false)?,
             ),
             (say("dossier-tips"), self.tips(context)?),
             (say("dossier-steps"), self.steps(context)?),
