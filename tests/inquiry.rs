@@ -298,6 +298,14 @@ fn the_readme_goes_from_a_tip_to_money_that_is_back() {
     assert_eq!(repair["state"], "done");
     assert_eq!(repair["open"], 0);
     assert!(repair["struck_off_on"].is_string(), "{repair}");
+    assert_eq!(repair["proof"], serde_json::json!(["比对记录"]));
+    // As data without a paper; without either there is nothing to write.
+    let bound = desk.json("inquiry dossier HC-1");
+    assert!(bound["tree"].to_string().contains("LS-2"), "{bound}");
+    assert!(bound["events"].as_array().unwrap().len() > 5, "{bound}");
+    let run = desk.run(&["inquiry", "dossier", "HC-1"]);
+    assert_eq!(run.status, 2);
+    assert!(run.words.contains("--html FILE"), "{}", run.words);
 
     // The dossier: every line of the money and of the acts names its entry, and the page how to verify.
     let page = desk.read("案卷.html");

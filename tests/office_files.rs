@@ -471,6 +471,151 @@ fn a_trace_is_the_same_from_the_log_the_cache_and_without_an_index() {
     assert_eq!(again["from_cache"], false);
 }
 
+/// Money of organisations, spending and budget documents; flags about their own subject; values in clear.
+#[test]
+fn an_investigator_sees_spending_documents_and_flags() {
+    let Some(set) = set("small-fraud") else {
+        return;
+    };
+    let desk = Desk::with(&set, Order::AsListed);
+    fn nodes<'a>(of: &'a Value, kind: &str, out: &mut Vec<&'a Value>) {
+        for node in of.as_array().into_iter().flatten() {
+            if node["kind"] == kind {
+                out.push(node);
+            }
+            nodes(&node["children"], kind, out);
+        }
+    }
+    let tree = |subject: &str, kind: &str| -> Vec<(String, i64)> {
+        let answer: Value = desk.json(&["trace", subject, "--tree", "--json"]);
+        let mut found = Vec::new();
+        nodes(&answer["tree"], kind, &mut found);
+        let told = |node: &&Value| {
+            let number = node["number"].as_str().unwrap().to_owned();
+            (number, node["fen"].as_i64().unwrap())
+        };
+        found.iter().map(told).collect()
+    };
+    // A supplier: what it was paid is what its flag states, to the fen.
+    let flags = desk.flags();
+    let about = |code: &str, scheme: &str| {
+        let mut all = flags.iter();
+        let found = all.find(|flag| flag["code"] == code && flag["scheme"] == scheme);
+        found
+            .unwrap_or_else(|| panic!("{code} of {scheme}"))
+            .clone()
+    };
+    let flag = about("F58", "G");
+    let supplier = flag["about"].as_str().unwrap();
+    let spent = tree(supplier, "ExpenditureRecorded");
+    let sum: i64 = spent.iter().map(|(_, fen)| fen).sum();
+    assert_eq!(flag["amount"], sum, "{spent:?}");
+    let traced: Value = desk.json(&["trace", supplier, "--json"]);
+    let own = &traced["flags"][0];
+    assert_eq!((&own["id"], &own["state"]), (&flag["id"], &"open".into()));
+    assert!(desk.run(&["trace", supplier]).data.contains("F58-"));
+    let other: Value = desk.json(&["trace", "B-2025-0026", "--json"]);
+    assert!(!other["flags"].to_string().contains("F58"), "{other}");
+
+    // A budget document, and an agreement with its tranches, payments and vouchers.
+    let issued = tree("财教指〔2024〕21号", "AppropriationIssued");
+    assert_eq!(issued, [("财教指〔2024〕21号".to_owned(), 45_000_000)]);
+    let agreement = "SH2020-445222-001";
+    let released = tree(agreement, "TrancheReleased");
+    let tranches: Value = desk.json(&["tranches", "--json"]);
+    let of = |row: &&Value| row["agreement_no"] == agreement && row["released"] != 0;
+    let rows = tranches["rows"].as_array().unwrap().iter().filter(of);
+    let listed: Vec<i64> = rows.map(|row| row["released"].as_i64().unwrap()).collect();
+    let amounts: Vec<i64> = released.iter().map(|(_, fen)| *fen).collect();
+    assert!(!amounts.is_empty());
+    assert_eq!(amounts, listed);
+    let vouchers: Value = desk.json(&["expenditures", "--json"]);
+    let of = |row: &&Value| row["agreement_no"] == agreement;
+    let count = vouchers["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(of)
+        .count();
+    assert_eq!(tree(agreement, "ExpenditureRecorded").len(), count);
+    assert_eq!(
+        tree(agreement, "PaymentConfirmed").len(),
+        tree(agreement, "PaymentInstructed").len()
+    );
+    let gist = desk.run(&["trace", agreement]).data;
+    assert!(gist.contains(agreement), "its number stands in its events");
+
+    // Every projection can be asked.
+    let log = desk.folder().join("asked.jsonl");
+    let log = log.to_str().unwrap();
+    for list in [
+        "expenditures",
+        "vouchers",
+        "contracts",
+        "donations",
+        "reviews",
+        "balances",
+        "funnel",
+        "trial-balance",
+        "flags",
+    ] {
+        let line = ["audit", "count", list, "--log", log, "--json"];
+        let answer: Value = desk.json(&line);
+        let count = answer["rows"][0]["count"].as_u64().unwrap();
+        assert!(count > 0, "{list}: {answer}");
+    }
+    let line = ["audit", "total", "vouchers", "--log", log, "--json"];
+    let total: Value = desk.json(&line);
+    let rows = total["rows"].as_array().unwrap();
+    let amount = rows.iter().find(|row| row["column"] == "amount").unwrap();
+    let all = vouchers["rows"].as_array().unwrap().iter();
+    let all: i64 = all.map(|row| row["amount"].as_i64().unwrap()).sum();
+    assert_eq!(
+        amount["sum"].as_str().unwrap().parse::<f64>().unwrap(),
+        all as f64 / 100.0
+    );
+    let line = ["audit", "total", "payments", "--log", log, "--json"];
+    let total: Value = desk.json(&line);
+    let rows = total["rows"].as_array().unwrap();
+    let codes = rows
+        .iter()
+        .find(|row| row["column"] == "unit_code")
+        .unwrap();
+    assert_eq!(codes["sum"], Value::Null, "a code is no amount");
+
+    // An account in clear, from a file: its alias is traced, the look is on the ledger, the number nowhere.
+    let personal = set.personal();
+    let account = |value: &&String| {
+        let digits = value.bytes().all(|byte| byte.is_ascii_digit());
+        digits && value.len() > 14 && value.len() != 18
+    };
+    let clear = personal.iter().find(account).unwrap();
+    std::fs::write(desk.folder().join("account.txt"), clear).unwrap();
+    let typed = format!("@{}", desk.folder().join("account.txt").display());
+    let found: Value = desk.json(&["trace", &typed, "--json"]);
+    let events = found["events"].as_array().unwrap();
+    assert!(
+        events
+            .iter()
+            .any(|event| event["kind"] == "AccountBound" || event["kind"] == "PaymentInstructed"),
+        "{found}"
+    );
+    assert!(
+        events.iter().any(|event| event["kind"] == "VaultOpened"),
+        "the look"
+    );
+    assert!(!found.to_string().contains(clear.as_str()));
+    std::fs::write(desk.folder().join("account.txt"), "6222020000000000000").unwrap();
+    let none = desk.run(&["trace", &typed]);
+    assert_eq!(none.status, 2);
+    assert!(
+        none.words.contains("knows no ID, account"),
+        "{}",
+        none.words
+    );
+    assert!(!none.words.contains("62220200"), "{}", none.words);
+}
+
 #[test]
 fn a_damaged_index_gives_no_other_answer() {
     let Some(set) = set("small-fraud") else {

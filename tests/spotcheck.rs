@@ -873,6 +873,16 @@ fn from_the_plan_to_the_conclusion() {
         .filter_map(|key| key["person"].as_str().map(str::to_owned))
         .collect();
     assert_eq!(auditors.len(), 2, "{keys}");
+    // Who goes is neither of the two that prepare and review.
+    let holder = |role: &str| -> String {
+        let mut keys = keys.as_array().unwrap().iter();
+        let one = keys.find(|key| {
+            let mandates = key["mandates"].to_string();
+            mandates.contains(&format!("\"{role}\"")) && !mandates.contains("\"AUD\"")
+        });
+        one.unwrap()["person"].as_str().unwrap().to_owned()
+    };
+    let inspectors = [holder("WIT"), holder("FIN")].join(",");
     type One<'a> = (&'a str, &'a str, &'a str, &'a [&'a str], &'a [&'a str]);
     let sizes = "month:2025-11=2,month:2025-12=7";
     let checks: &[One<'_>] = &[
@@ -901,7 +911,6 @@ fn from_the_plan_to_the_conclusion() {
     let open = |check: &str, query: &str, method: &str, more: &[&str], after: &str| {
         let items = desk.folder().join(format!("{check}.csv"));
         let items = items.to_string_lossy().into_owned();
-        let inspectors = auditors.join(",");
         let mut line = vec![
             "spotcheck",
             "open",
@@ -1154,6 +1163,24 @@ fn from_the_plan_to_the_conclusion() {
         &line.iter().map(String::as_str).collect::<Vec<_>>(),
         "is not in the sample of spot check C-1",
     );
+    // Nothing is found of an item before its inspectors went there, nor on nothing.
+    let line = paper(drawn[0], "5000");
+    let line: Vec<&str> = line.iter().map(String::as_str).collect();
+    refused(desk, &line, "a visit by the inspectors drawn for it");
+    let word = ["spotcheck", "record", "C-1", drawn[0], "--result", "agrees"];
+    let said = ["--procedure", "asked", "--conclusion", "in order"];
+    refused(desk, &[&word[..], &said].concat(), "states no evidence");
+    for item in &drawn {
+        let line = [
+            "spotcheck",
+            "visit",
+            "C-1",
+            item,
+            "--procedure",
+            "went there",
+        ];
+        well(desk, &[&line[..], &["--result", "met the payee"]].concat());
+    }
     // Backwards, and by the office's own number: the order changes nothing.
     for (item, right) in drawn.iter().zip(["5000", "8000", "9500"]).rev().take(2) {
         let line = paper(item.trim_start_matches("B/"), right);
@@ -1308,6 +1335,9 @@ fn from_the_plan_to_the_conclusion() {
     let sha256: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
     for part in [
         "C-1-001",
+        &inspectors[..32],
+        "reviewed on",
+        "2025-11-30",
         &auditors[0],
         &auditors[1],
         "85061.55",

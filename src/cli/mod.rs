@@ -163,6 +163,14 @@ enum Command {
     Remissions(commands::lists::Arguments),
     /// List goods: what came in, what was given and what is left of each item
     Stock(commands::lists::Arguments),
+    /// List vouchers of spending: agreement, year, cost line, payee, amount
+    Expenditures(commands::lists::Arguments),
+    /// List contracts of works: budget, contract sum, paid, progress
+    Contracts(commands::lists::Arguments),
+    /// List donations of the office's register
+    Donations(commands::lists::Arguments),
+    /// List reviews: case, level, decision, day and who reviewed
+    Reviews(commands::lists::Arguments),
     Trace(commands::trace::Arguments),
     Report(commands::report::Arguments),
     Reconcile(commands::reconcile::Arguments),
@@ -247,6 +255,10 @@ fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure>
         Command::Posts(own) => commands::lists::posts(context, own),
         Command::Agreements(own) => commands::lists::agreements(context, own),
         Command::Tranches(own) => commands::lists::tranches(context, own),
+        Command::Expenditures(own) => commands::lists::expenditures(context, own),
+        Command::Contracts(own) => commands::lists::contracts(context, own),
+        Command::Donations(own) => commands::lists::donations(context, own),
+        Command::Reviews(own) => commands::lists::reviews(context, own),
         Command::Orgs(own) => commands::lists::orgs(context, own),
         Command::Accounts(own) => commands::lists::accounts(context, own),
         Command::Cases(own) => commands::lists::cases(context, own),

@@ -1,9 +1,12 @@
-//! Money about one subject as a tree: fund → award → instruction → what became of it, what a unit spent, and
-//! orders to pay back with what came on them.
+//! Money about one subject as a tree: fund → award → instruction → what became of it; budget documents with
+//! what changed them and what went back; agreements with their tranches and vouchers, contracts with what was
+//! paid on them; and orders to pay back with what came on them.
 //!
 //! Promises: made of the very events that a trace found, in the order of the ledger; each node has its
 //! event's place, its entry's hash and its amount in fen; an event that a correction replaced is not money any
-//! more and is left out. A payment without its award hangs on its fund. It adds nothing up: books are elsewhere.
+//! more and is left out. What a node follows from stands above it by its number also where no event of it is at
+//! hand: the agreement of a voucher, the document that was adjusted. A payment without its award hangs on its
+//! fund. It adds nothing up: books are elsewhere.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +18,7 @@ use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::claims::ClaimEvent as C;
 use crate::domain::events::funds::FundEvent as F;
+use crate::domain::events::pairing::PairingEvent as A;
 use crate::domain::events::payments::PaymentEvent as P;
 use crate::domain::recorded::EventAt;
 
@@ -78,14 +82,72 @@ struct Parts {
     awards: Vec<(Key, String, MoneyNode)>,
     /// With the award that each pays, and its fund.
     instructed: Vec<(Key, Option<String>, String, MoneyNode)>,
+    /// Budget documents by number, what changed them or went back on them, and their fund.
+    documents: BTreeMap<Key, Under>,
+    /// Agreements by number: tranches, payments and vouchers.
+    agreements: BTreeMap<Key, Under>,
+    /// Contracts by number.
+    contracts: BTreeMap<Key, Under>,
+    /// Payments of a tranche, or of whatever case number may be a contract's.
+    tranches: BTreeMap<Key, (String, u8)>,
+    works: BTreeMap<Key, String>,
     /// What became of a payment, by its number.
     after: BTreeMap<Key, Vec<MoneyNode>>,
-    /// What units spent or gave back, with the fund it is from.
-    spent: Vec<(Key, MoneyNode)>,
     orders: Vec<(Key, String, MoneyNode)>,
     /// What came on an order, by its number, with the fund where one is named.
     back: BTreeMap<Key, Vec<(Option<String>, MoneyNode)>>,
 }
+
+/// What is known of a number that money hangs on.
+#[derive(Default)]
+struct Under {
+    /// Its own events, one a row.
+    own: Vec<MoneyNode>,
+    /// The fund, as the first that names one has it.
+    fund: Option<String>,
+    /// What hangs on it, by ordinal of the tranche; 0 for what is of none.
+    children: Vec<(u8, MoneyNode)>,
+}
+
+impl Under {
+    fn of_fund(&mut self, fund: &str) {
+        self.fund.get_or_insert_with(|| fund.to_owned());
+    }
+
+    /// Fund and node: what hangs on it follows its first event, or stands below its bare number.
+    fn node(self, number: &str) -> (String, Vec<MoneyNode>) {
+        let mut own = self.own;
+        if own.is_empty() {
+            own.push(MoneyNode::bare(number));
+        }
+        let mut children = self.children;
+        children.sort_by_key(|(ordinal, _)| match ordinal {
+            0 => u8::MAX,
+            ordinal => *ordinal,
+        });
+        // What is paid of a tranche follows its release.
+        let mut placed: Vec<(u8, MoneyNode)> = Vec::new();
+        for (ordinal, node) in children {
+            let of_release = placed.iter_mut().find(|(of, release)| {
+                ordinal > 0 && *of == ordinal && release.kind.as_deref() == Some(RELEASED)
+            });
+            let paid = node.kind.as_deref() != Some(RELEASED);
+            match of_release {
+                Some((_, release)) if paid => release.children.push(node),
+                _ => placed.push((ordinal, node)),
+            }
+        }
+        if let Some(first) = own.first_mut() {
+            first
+                .children
+                .extend(placed.into_iter().map(|(_, node)| node));
+        }
+        (self.fund.unwrap_or_default(), own)
+    }
+}
+
+/// The kind of event that releases a tranche.
+const RELEASED: &str = "TrancheReleased";
 
 /// The tree of what a trace found, one root a scheme's fund, by scheme and fund.
 pub fn money(found: &[Found]) -> Vec<MoneyNode> {
@@ -110,16 +172,78 @@ impl Parts {
                 let income = node(&e.receipt_no, e.amount.0);
                 self.income.push((key(&e.fund), income));
             }
+            Event::Fund(F::DonationRecorded(e)) => {
+                let gift = node(&e.donation_no, e.amount.0);
+                self.income.push((key(&e.fund), gift));
+            }
+            Event::Fund(F::LoanWithdrawn(e)) => {
+                let drawn = node(&e.application_no, e.amount.0);
+                self.income.push((key(&e.fund), drawn));
+            }
+            Event::Fund(F::AppropriationIssued(e)) => {
+                let under = self.documents.entry(key(&e.document_no)).or_default();
+                under.of_fund(&e.fund);
+                under.own.push(node(&e.document_no, e.amount.0));
+            }
+            Event::Fund(F::AppropriationAdjusted(e)) => {
+                let under = self.documents.entry(key(&e.adjusts)).or_default();
+                under.of_fund(&e.fund);
+                let change = node(&e.document_no, e.change.0);
+                under.children.push((0, change));
+            }
+            Event::Fund(F::UnspentReturned(e)) => {
+                let under = self.documents.entry(key(&e.appropriation_no)).or_default();
+                under.of_fund(&e.fund);
+                let back = node(&e.document_no, e.amount.0);
+                under.children.push((0, back));
+            }
+            Event::Pairing(A::AgreementSigned(e)) => {
+                let under = self.agreements.entry(key(&e.agreement_no)).or_default();
+                let mut signed = node(&e.agreement_no, 0);
+                signed.fen = e.amount.map(|amount| amount.0);
+                under.own.push(signed);
+            }
+            Event::Pairing(A::TrancheReleased(e)) => {
+                let under = self.agreements.entry(key(&e.agreement_no)).or_default();
+                under.of_fund(&e.fund);
+                let number = format!("{}/{}", e.agreement_no, e.number);
+                let released = node(&number, e.amount.0);
+                under.children.push((e.number, released));
+            }
+            Event::Payment(P::ExpenditureRecorded(e)) => {
+                let spent = node(&e.voucher_no, e.amount.0);
+                match &e.agreement_no {
+                    Some(agreement) => {
+                        let under = self.agreements.entry(key(agreement)).or_default();
+                        under.of_fund(&e.fund);
+                        under.children.push((0, spent));
+                    }
+                    None => self.income.push((key(&e.fund), spent)),
+                }
+            }
+            Event::Pairing(A::ContractSigned(e)) => {
+                let under = self.contracts.entry(key(&e.contract_no)).or_default();
+                under.own.push(node(&e.contract_no, e.amount.0));
+            }
             Event::Claim(C::AwardDecided(e)) => {
                 let award = node(&e.award_no, e.amount.0);
                 self.awards.push((key(&e.award_no), e.fund.clone(), award));
             }
-            Event::Payment(P::PaymentInstructed(e)) => self.instructed.push((
-                key(&e.payment_no),
-                e.award_no.clone(),
-                e.fund.clone(),
-                node(&e.payment_no, e.amount.0),
-            )),
+            Event::Payment(P::PaymentInstructed(e)) => {
+                let number = key(&e.payment_no);
+                if let Some((agreement, ordinal)) = &e.tranche {
+                    self.tranches
+                        .insert(number.clone(), (agreement.clone(), *ordinal));
+                } else if let Some(case_no) = &e.case_no {
+                    self.works.insert(number.clone(), case_no.clone());
+                }
+                self.instructed.push((
+                    number,
+                    e.award_no.clone(),
+                    e.fund.clone(),
+                    node(&e.payment_no, e.amount.0),
+                ));
+            }
             Event::Payment(P::PaymentConfirmed(e)) => {
                 let after = node(e.bank_ref.as_deref().unwrap_or(&e.payment_no), e.amount.0);
                 self.after
@@ -140,14 +264,6 @@ impl Parts {
                     .entry(key(&e.payment_no))
                     .or_default()
                     .push(after);
-            }
-            Event::Payment(P::ExpenditureRecorded(e)) => {
-                let spent = node(&e.voucher_no, e.amount.0);
-                self.spent.push((key(&e.fund), spent));
-            }
-            Event::Fund(F::UnspentReturned(e)) => {
-                let given = node(&e.document_no, e.amount.0);
-                self.spent.push((key(&e.fund), given));
             }
             Event::Payment(P::ClawbackOrdered(e)) => {
                 let order = node(&e.order_no, e.amount.0);
@@ -180,7 +296,26 @@ impl Parts {
         let mut payments: Vec<(Key, Option<String>, String, MoneyNode)> = Vec::new();
         for (key, award_no, fund, mut node) in self.instructed {
             node.children = self.after.remove(&key).unwrap_or_default();
+            if let Some((agreement, ordinal)) = self.tranches.get(&key) {
+                let of = (key.0.clone(), agreement.clone());
+                let under = self.agreements.entry(of).or_default();
+                under.of_fund(&fund);
+                under.children.push((*ordinal, node));
+                continue;
+            }
+            let works = self.works.get(&key);
+            let contract = works.map(|number| (key.0.clone(), number.clone()));
+            if let Some(under) = contract.and_then(|of| self.contracts.get_mut(&of)) {
+                under.of_fund(&fund);
+                under.children.push((0, node));
+                continue;
+            }
             payments.push((key, award_no, fund, node));
+        }
+        let parts = [self.documents, self.agreements, self.contracts];
+        for ((scheme, number), under) in parts.into_iter().flatten() {
+            let (fund, nodes) = under.node(&number);
+            root(&mut funds, of(&scheme, &fund)).children.extend(nodes);
         }
         for ((scheme, number), fund, mut award) in self.awards {
             let (own, others): (Vec<_>, Vec<_>) =
@@ -193,9 +328,6 @@ impl Parts {
         }
         for ((scheme, _), _, fund, node) in payments {
             root(&mut funds, of(&scheme, &fund)).children.push(node);
-        }
-        for ((scheme, fund), spent) in self.spent {
-            root(&mut funds, of(&scheme, &fund)).children.push(spent);
         }
         for (key, fund, mut order) in self.orders {
             let back = self.back.remove(&key).unwrap_or_default();

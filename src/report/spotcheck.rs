@@ -14,6 +14,7 @@ use crate::domain::events::audit::{
 use crate::inquiry::spotcheck::SpotError;
 use crate::inquiry::spotcheck::check::Check;
 use crate::inquiry::spotcheck::evaluate::Evaluation;
+use crate::projections::World;
 use crate::projections::acts::Act;
 use crate::projections::spotchecks::{ABANDONED, CheckStage, verdict};
 
@@ -336,6 +337,10 @@ pub struct PaperRow {
     pub paper_no: String,
     /// The item.
     pub item: String,
+    /// Code of the unit whose item it is; empty where the ledger names none.
+    pub unit_code: String,
+    /// What the check is of: days of its query, up to the day it was frozen.
+    pub period: String,
     /// Book value.
     pub book: i64,
     /// What is right, where it is known.
@@ -350,12 +355,16 @@ pub struct PaperRow {
     pub conclusion: String,
     /// Evidence.
     pub evidence: Vec<AuditEvidence>,
+    /// Who went, or else who was drawn to go.
+    pub inspectors: Vec<Alias>,
     /// Who prepared it.
     pub preparer: Option<Alias>,
     /// Who reviewed it.
     pub reviewer: Option<Alias>,
     /// Day of the paper.
     pub day: Option<Date>,
+    /// Day on which the reviewer endorsed it; whoever reads the log knows it.
+    pub reviewed_on: Option<Date>,
     /// What it rests on.
     #[serde(skip)]
     pub rests_on: Vec<Rest>,
@@ -366,6 +375,8 @@ impl Row for PaperRow {
     const COLUMNS: &'static [&'static str] = &[
         "paper",
         "drawn item",
+        "unit code",
+        "period",
         "book",
         "audited",
         "misstated",
@@ -373,9 +384,11 @@ impl Row for PaperRow {
         "procedure",
         "conclusion",
         "proofs",
+        "inspectors",
         "preparer",
         "reviewer",
         "day",
+        "reviewed on",
     ];
 
     fn cells(&self) -> Vec<Cell> {
@@ -387,6 +400,8 @@ impl Row for PaperRow {
         vec![
             Cell::Text(self.paper_no.clone()),
             Cell::Text(self.item.clone()),
+            Cell::Text(self.unit_code.clone()),
+            Cell::Text(self.period.clone()),
             Cell::Money(self.book),
             Cell::MoneyIfAny(self.audited),
             Cell::MoneyIfAny(self.misstated),
@@ -394,9 +409,11 @@ impl Row for PaperRow {
             Cell::Text(self.procedure.clone()),
             Cell::Text(self.conclusion.clone()),
             Cell::Text(proofs.join("\n")),
+            Cell::Persons(self.inspectors.clone()),
             Cell::Persons(self.preparer.into_iter().collect()),
             Cell::Persons(self.reviewer.into_iter().collect()),
             Cell::Day(self.day),
+            Cell::Day(self.reviewed_on),
         ]
     }
 
@@ -409,28 +426,43 @@ impl Row for PaperRow {
     }
 }
 
+/// The days that a check is of: those of its query, up to the day it was frozen.
+pub fn period(check: &Check<'_>) -> String {
+    let words = || check.opened.said.query.split(' ');
+    let from = words().find_map(|word| word.strip_prefix("from="));
+    let to = words().find_map(|word| word.strip_prefix("to="));
+    let frozen = check.opened.fact.clock.to_string();
+    format!("{} – {}", from.unwrap_or("…"), to.unwrap_or(&frozen))
+}
+
 /// The working paper: the items of the sample in their order, each with the paper that counts; papers that
-/// a later one replaced stand behind them.
+/// a later one replaced stand behind them. `world` tells whose each item is.
 ///
 /// # Errors
 /// No sample was drawn yet.
-pub fn paper(check: &Check<'_>) -> Result<Vec<PaperRow>, SpotError> {
+pub fn paper(check: &Check<'_>, world: &World) -> Result<Vec<PaperRow>, SpotError> {
     let results = check.results();
     let mut rows = Vec::new();
     for one in &check.sample()?.drawn {
-        rows.push(paper_row(one, results.get(one.item.as_str()).copied()));
+        let counts = results.get(one.item.as_str()).copied();
+        rows.push(paper_row(check, world, one, counts));
     }
     for act in &check.papers {
         let counts = results.get(act.said.item.as_str());
         let replaced = counts.is_some_and(|counts| counts.fact.at != act.fact.at);
         if replaced && let Some(one) = check.item(&act.said.item)? {
-            rows.push(paper_row(one, Some(act)));
+            rows.push(paper_row(check, world, one, Some(act)));
         }
     }
     Ok(rows)
 }
 
-fn paper_row(one: &DrawnItem, act: Option<&Act<'_, WorkpaperFiled>>) -> PaperRow {
+fn paper_row(
+    check: &Check<'_>,
+    world: &World,
+    one: &DrawnItem,
+    act: Option<&Act<'_, WorkpaperFiled>>,
+) -> PaperRow {
     let said = act.map(|act| act.said);
     let book = one.book.0;
     let audited = match said.map(|said| (said.result, said.audited)) {
@@ -439,10 +471,25 @@ fn paper_row(one: &DrawnItem, act: Option<&Act<'_, WorkpaperFiled>>) -> PaperRow
         _ => None,
     };
     let text = |text: fn(&WorkpaperFiled) -> &String| said.map(text).cloned().unwrap_or_default();
+    let visits = check.visits.iter();
+    let of_item = visits.filter(|visit| visit.said.item == one.item);
+    let mut inspectors: Vec<Alias> = Vec::new();
+    for who in of_item.flat_map(|visit| &visit.said.inspectors) {
+        if !inspectors.contains(who) {
+            inspectors.push(*who);
+        }
+    }
+    if inspectors.is_empty() {
+        inspectors.clone_from(&one.inspectors);
+    }
+    let list = check.opened.said.query.split(' ').next();
+    let unit = world.concerned(list.unwrap_or_default(), &one.item).unit;
     let mut signers = act.into_iter().flat_map(|act| act.fact.signers.iter());
     PaperRow {
         paper_no: text(|said| &said.paper_no),
         item: one.item.clone(),
+        unit_code: unit.unwrap_or_default(),
+        period: period(check),
         book,
         audited,
         misstated: audited.and_then(|right| book.checked_sub(right)),
@@ -450,9 +497,11 @@ fn paper_row(one: &DrawnItem, act: Option<&Act<'_, WorkpaperFiled>>) -> PaperRow
         procedure: text(|said| &said.procedure),
         conclusion: text(|said| &said.conclusion),
         evidence: said.map(|said| said.evidence.clone()).unwrap_or_default(),
+        inspectors,
         preparer: signers.next().copied(),
         reviewer: signers.next().copied(),
         day: act.map(|act| act.fact.clock),
+        reviewed_on: None,
         rests_on: act.map(|act| Rest::from(act.fact)).into_iter().collect(),
     }
 }

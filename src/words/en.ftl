@@ -323,6 +323,7 @@ live-corrections = corrections
 import-off-days = { $place }: { $count } rows are dated on days off, the first: { $rows }. Compare the dates; approvals and payments on a day off are flagged (F37).
 import-historical = { $rows } rows are of days before the ledger opened ({ $day }), and are marked so.
 flags-cache = From cache: the flags as they were worked out at this entry; --rebuild reads and verifies the whole log.
+trace-flags-later = This ledger is large, and its flags were not worked out since its newest entry: `sunledger flags` does that once, and a trace shows them then.
 books-cache = From cache: a snapshot of the projections at this entry; --rebuild reads and verifies the whole log.
 books-stated = From cache: a snapshot of the projections at this entry. The period close in event { $close } states the same digest and entry { $endorsed } endorses it; of both, only the signature and the event root were checked. That their keys had the mandate, and the chain to them, is not: verify proves it; --rebuild reads and verifies the whole log.
 books-log = Worked out from the whole log: no snapshot is of this entry and day.

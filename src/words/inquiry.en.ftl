@@ -162,3 +162,5 @@ finding-upheld = stands
 flag-dismissed-again = Flag { $flag } was dismissed before ({ $before }); it now stands dismissed as: { $now }.
 trace-signed = signed { $count } events, in entries { $entries }
 col-step = step
+dossier-flags-about = Flags about the subject
+mean-step = The step it belongs to

@@ -162,3 +162,5 @@ finding-upheld = 是否成立
 flag-dismissed-again = 疑点 { $flag } 先前已排除({ $before });现改为:{ $now }。
 trace-signed = 签署 { $count } 个事项,登记条目 { $entries }
 col-step = 环节
+dossier-flags-about = 涉及该对象的疑点
+mean-step = 所属环节

@@ -323,6 +323,7 @@ live-corrections = 更正
 import-off-days = { $place }:{ $count } 行的日期是休息日,前几行:{ $rows }。请核对日期;在休息日审批或发放的列为疑点(F37)。
 import-historical = { $rows } 行为台账设立（{ $day }）之前的数据，已作标记。
 flags-cache = 取自缓存:在该登记条目处算出的疑点;用 --rebuild 重新读取并核验全部日志。
+trace-flags-later = 本台账较大,最新条目之后尚未计算疑点:先运行一次 `sunledger flags`,之后的追踪会一并列出。
 books-cache = 取自缓存:该登记条目处的投影快照;用 --rebuild 重新读取并核验全部日志。
 books-stated = 取自缓存:该登记条目处的投影快照。事项 { $close } 的结账载有相同的摘要,并由登记条目 { $endorsed } 会签;对这两条仅核验了各自的签名和事项根,其密钥是否有授权以及前后的链均未核验:由 verify 核验;用 --rebuild 重新读取并核验全部日志。
 books-log = 由全部日志算出:没有对应此登记条目和日期的快照。

@@ -245,12 +245,20 @@ fn repaired(number: &str) -> Act {
 }
 
 fn repaired_so(number: &str, state: RectificationState) -> Act {
+    let proof = AuditEvidence {
+        label: text("minutes"),
+        sha256: FileHash([3; 32]),
+    };
+    repaired_on(number, state, vec![proof])
+}
+
+fn repaired_on(number: &str, state: RectificationState, evidence: Vec<AuditEvidence>) -> Act {
     let event = RectificationReported {
         finding_no: text(number),
         state,
         measure: text("lists are compared each month"),
         responsible: text("head of finance"),
-        evidence: Vec::new(),
+        evidence,
     };
     act(CLERK, Unit, event)
 }
@@ -518,6 +526,20 @@ pub fn findings() -> Vec<Tale> {
                 repaired("A2"),
             ])
             .refuses(accepted("A1"), "not done by its last report")
+            .records(accepted("A2")),
+        tale(314, "one of its reports has a proof", "what is put right by word alone is struck off")
+            .after([
+                inquiry("1"),
+                finding("A1"),
+                finding("A2"),
+                settled("A1", true, 0),
+                settled("A2", true, 0),
+                repaired_on("A1", RectificationState::Ongoing, Vec::new()),
+                repaired_on("A1", RectificationState::Done, Vec::new()),
+                repaired_so("A2", RectificationState::Ongoing),
+                repaired_on("A2", RectificationState::Done, Vec::new()),
+            ])
+            .refuses(accepted("A1"), "states no proof in any of its reports")
             .records(accepted("A2")),
         tale(314, "no money of the finding is open", "one receipt pays for two findings")
             .after([

@@ -1,15 +1,15 @@
 //! Spot checks: a population is frozen, randomness comes after it, and only what was drawn is looked at.
 
-use sunledger::crypto::digest::{Digest, TreeRoot};
+use sunledger::crypto::digest::{Digest, FileHash, TreeRoot};
 use sunledger::domain::date::Timestamp;
 use sunledger::domain::events::audit::{
-    DrawnBy, DrawnItem, FieldVisitRecorded, ItemResult, SampleDrawn, SampleMethod, SpotCheckClosed,
-    SpotCheckOpened, WorkpaperFiled,
+    AuditEvidence, DrawnBy, DrawnItem, FieldVisitRecorded, ItemResult, SampleDrawn, SampleMethod,
+    SpotCheckClosed, SpotCheckOpened, WorkpaperFiled,
 };
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::Role::{App, Aud, Wit};
 
-use crate::house::{AUDITOR, Act, BENEFICIARY, CLERK, House, OTHER, act};
+use crate::house::{AUDITOR, Act, BENEFICIARY, CLERK, House, MANY, OTHER, act};
 use crate::tale::{Tale, tale};
 use crate::trust_support::story::{HOUR, START, alias, claim, endorsement, head};
 
@@ -115,7 +115,17 @@ fn visited(item: &str) -> Act {
 }
 
 fn paper_of(item: &str, result: ItemResult, audited: Option<i64>, by: u8) -> Act {
-    let paper = WorkpaperFiled {
+    let mut paper = said_of(item, result, audited);
+    paper.evidence = vec![AuditEvidence {
+        label: "receipt".to_owned(),
+        sha256: FileHash([3; 32]),
+    }];
+    act(by, Aud, paper).and(OTHER, Aud)
+}
+
+/// A paper that rests on nothing.
+fn said_of(item: &str, result: ItemResult, audited: Option<i64>) -> WorkpaperFiled {
+    WorkpaperFiled {
         paper_no: format!("C1-{item}"),
         check_no: "C1".to_owned(),
         item: item.to_owned(),
@@ -124,12 +134,21 @@ fn paper_of(item: &str, result: ItemResult, audited: Option<i64>, by: u8) -> Act
         audited: audited.map(Fen),
         conclusion: "seen".to_owned(),
         evidence: Vec::new(),
-    };
-    act(by, Aud, paper).and(OTHER, Aud)
+    }
 }
 
 fn paper(item: &str, result: ItemResult) -> Act {
     paper_of(item, result, None, AUDITOR)
+}
+
+/// A paper of the auditor that somebody reviews.
+fn reviewed(item: &str, by: u8) -> Act {
+    let mut paper = said_of(item, ItemResult::Agrees, None);
+    paper.evidence = vec![AuditEvidence {
+        label: "receipt".to_owned(),
+        sha256: FileHash([3; 32]),
+    }];
+    act(AUDITOR, Aud, paper).and(by, Aud)
 }
 
 fn closing(errors: u32, not_verified: u32, fen: i64) -> SpotCheckClosed {
@@ -314,7 +333,65 @@ fn looks() -> Vec<Tale> {
         ]
     };
     let agrees = ItemResult::Agrees;
+    let looked = "what was verified rests on evidence, and on a visit where inspectors were drawn";
+    let another = "the reviewer is none of the item's inspectors";
+    let two = Told {
+        inspectors: vec![AUDITOR, CLERK],
+        per_item: 2,
+        ..told()
+    };
     vec![
+        tale(307, looked, "an item is in order by word alone")
+            .after(sampled())
+            .refuses(
+                act(AUDITOR, Aud, said_of("B/F1", agrees, None)).and(OTHER, Aud),
+                "the working paper states no evidence",
+            )
+            .records(paper("B/F1", agrees)),
+        tale(307, looked, "an item is in order and nobody went there")
+            .after([two.opened(), two.drawn(1, "3 1 4")])
+            .refuses(
+                paper("B/F1", agrees),
+                "a visit by the inspectors drawn for it",
+            )
+            .records(
+                act(AUDITOR, Aud, said_of("B/F1", ItemResult::NotVerified, None)).and(OTHER, Aud),
+            ),
+        tale(307, looked, "a visit to one item counts for another")
+            .after([
+                two.opened(),
+                two.drawn(1, "3 1 4"),
+                visited_by("B/F2", &[AUDITOR, CLERK], "went there"),
+            ])
+            .refuses(
+                paper_of("B/F1", ItemResult::Differs, Some(100), AUDITOR),
+                "a visit by the inspectors drawn for it",
+            )
+            .records(paper_of("B/F2", ItemResult::Differs, Some(100), AUDITOR)),
+        tale(307, another, "who was drawn reviews what was seen")
+            .after([
+                sent()[0].clone(),
+                sent()[1].clone(),
+                visited_by("B/F1", &[AUDITOR, OTHER], "went there"),
+            ])
+            .refuses(paper("B/F1", agrees), "a reviewer who did not inspect it")
+            .records(reviewed("B/F1", MANY)),
+        tale(
+            307,
+            another,
+            "who went in their place reviews what was seen",
+        )
+        .after([
+            two.opened(),
+            two.drawn(1, "3 1 4"),
+            visited_by(
+                "B/F1",
+                &[AUDITOR, OTHER],
+                "instead: one was ill; went there",
+            ),
+        ])
+        .refuses(paper("B/F1", agrees), "a reviewer who did not inspect it")
+        .records(reviewed("B/F1", MANY)),
         tale(306, in_sample, "somebody else is visited")
             .after(sampled())
             .refuses(visited("B/F3"), "item in the sample B/F3 is not known")

@@ -1,7 +1,7 @@
 //! `flags`, `flags show`, `flags score`, `flags precision`, and what is decided of a flag.
 
 mod acts;
-mod kept;
+pub(super) mod kept;
 
 pub(super) use acts::whole_id;
 use clap::{Args, Subcommand};

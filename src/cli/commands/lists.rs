@@ -1,5 +1,5 @@
-//! `persons`, `posts`, `orgs`, `accounts`, `cases`, `payments`, `notices`, `agreements`, `tranches`, `clawbacks`,
-//! `objections`, `remissions`, `stock`: what the ledger holds, as lists.
+//! `persons`, `posts`, `orgs`, `accounts`, `cases`, `payments`, `notices`, `agreements`, `tranches`, `expenditures`, `contracts`,
+//! `donations`, `reviews`, `clawbacks`, `objections`, `remissions`, `stock`: what the ledger holds, as lists.
 
 use clap::Args;
 
@@ -115,6 +115,34 @@ pub fn remissions(context: &mut Context, arguments: &Arguments) -> Result<u8, Fa
 /// Runs `stock`.
 pub fn stock(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     run(context, arguments, |world, _| lists::stock::stock(world))
+}
+
+/// Runs `expenditures`.
+pub fn expenditures(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    run(context, arguments, |world, _| {
+        lists::spending::expenditures(world)
+    })
+}
+
+/// Runs `contracts`.
+pub fn contracts(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    run(context, arguments, |world, _| {
+        lists::contracts::contract_lines(world)
+    })
+}
+
+/// Runs `donations`.
+pub fn donations(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    run(context, arguments, |world, _| {
+        lists::donations::donations(world)
+    })
+}
+
+/// Runs `reviews`.
+pub fn reviews(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    run(context, arguments, |world, _| {
+        lists::reviews::reviews(world)
+    })
 }
 
 fn run<R: Row>(

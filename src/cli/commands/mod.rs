@@ -15,6 +15,7 @@ pub mod import;
 pub mod init;
 pub mod inquiry;
 pub mod key;
+pub mod known_as;
 pub mod list;
 pub mod lists;
 pub mod manual;

@@ -6,6 +6,7 @@ mod score;
 use clap::{Args, Subcommand};
 
 use super::act::{self, Act};
+use super::known_as::Sort;
 use crate::cli::{Context, Failure, data};
 use crate::domain::ids::{ResidentId, normalise_name};
 use crate::ledger::history::ledger_id;
@@ -27,8 +28,12 @@ enum Command {
     /// Keep a person in the vault and print the alias; the ID number comes on the first line of
     /// stdin, the name on the second
     Add {},
-    /// Print the alias of a person; the ID number comes on stdin
-    Find {},
+    /// Print the alias of a person, account, telephone, bill or paper; the number comes on stdin
+    Find {
+        /// What the number is of
+        #[arg(long, value_enum, default_value_t = Sort::Id)]
+        kind: Sort,
+    },
     #[command(name = "match")]
     Match(likeness::Arguments),
     #[command(flatten)]
@@ -40,7 +45,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     match &arguments.command {
         Command::Match(own) => return likeness::run(context, own),
         Command::Act(own) => return act::run(context, own),
-        Command::Add {} | Command::Find {} => {}
+        Command::Find { kind } if *kind != Sort::Id => return find(context, *kind),
+        Command::Add {} | Command::Find { .. } => {}
     }
     let mut line = String::new();
     std::io::stdin().read_line(&mut line)?;
@@ -52,7 +58,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let mut vault = context.vault(&ledger)?;
     match arguments.command {
         Command::Match(_) | Command::Act(_) => Ok(0),
-        Command::Find {} => match vault.find(RegisterKind::PersonId, id.as_str()) {
+        Command::Find { .. } => match vault.find(RegisterKind::PersonId, id.as_str()) {
             Some(alias) => {
                 data(&alias.to_string());
                 Ok(0)
@@ -75,5 +81,23 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             data(&alias.to_string());
             Ok(0)
         }
+    }
+}
+
+/// Prints the alias of a value that is no ID number.
+fn find(context: &mut Context, kind: Sort) -> Result<u8, Failure> {
+    let value = act::value_in_clear("kind", "-")?;
+    let reader = LogReader::open(context.disk(), LogOptions::default())
+        .map_err(crate::ledger::LedgerError::from)?;
+    let ledger = ledger_id(&reader)?;
+    let vault = context.vault_reader(&ledger)?;
+    match kind.find(&vault, &value) {
+        Some(alias) => {
+            data(&alias.to_string());
+            Ok(0)
+        }
+        None => Err(Failure::new(
+            "the vault knows no such number of this kind: see that it is whole, and that --kind says what it is of",
+        )),
     }
 }

@@ -7,12 +7,16 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::act;
+use super::flags::{kept, told_state};
+use super::known_as::aliases as aliases_in_clear;
 use super::signed;
 use crate::cli::called::Called;
+use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output, without_numbers, write_whole};
+use crate::detect::Flag;
 use crate::detect::catalogue::entry;
 use crate::detect::flag::meant;
-use crate::detect::{self, Flag};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::keys::KeyEvent;
@@ -21,10 +25,11 @@ use crate::domain::events::{Event, Kind};
 use crate::domain::recorded::EventAt;
 use crate::inquiry::trace::{Asked, Found, Origin, at_places, schemes_of, trace};
 use crate::inquiry::tree::{MoneyNode, money};
-use crate::ledger::history::replay;
+use crate::ledger::history::{ledger_id, replay};
 use crate::ledger::{History, INDEX_DIR, LedgerError, SubjectIndex, Until};
 use crate::log::{LogOptions, LogReader};
 use crate::report::books::yuan;
+use crate::report::inquiry::raised::{FlagRow, is_about};
 use crate::report::inquiry::svg::{Drawn, svg};
 use crate::report::lists::clawbacks::{ClawbackRow, clawbacks};
 use crate::report::{MadeFrom, Standing, Table};
@@ -33,10 +38,11 @@ use crate::vault::FieldKind;
 /// Show all about a person, case, payment, notice or flag
 ///
 /// Every event that names the subject, in the order of the ledger, with its entry, the office file and
-/// row it came from, and its amount; of a key, or a person who holds one, also what was signed under it.
+/// row it came from, and its amount; of a key, or a person who holds one, also what was signed under it. With
+/// them every flag about the subject, and where it stands.
 #[derive(Args)]
 pub struct Arguments {
-    /// An alias, the number of a case, award, payment, notice, objection or unit, or a flag's id or subject; of a number
+    /// An alias, the number of a case, award, payment, notice, objection or unit, or a flag's id or subject; @FILE or - (stdin) for an ID, account, telephone, bill or SHA-256 in clear, which then stands in no command line: the look into the vault is recorded; of a number
     /// that several schemes have, SCHEME/NUMBER
     subject: String,
     /// The scheme whose number it is
@@ -84,21 +90,91 @@ fn is_flag(subject: &str) -> bool {
     })
 }
 
-/// Places of the evidence of the flag of that id, else of the flags that are about the subject.
-fn flagged(context: &Context, subject: &str, until: Until) -> Result<BTreeSet<EventAt>, Failure> {
-    let history = History::read(context.disk(), until)?;
-    let flags = detect::run(&history.world, history.day).flags;
-    let of: Vec<&Flag> = match meant(subject, &flags) {
+/// The flag of that id, else the flags that are about the subject or concern the person.
+fn flagged<'a>(flags: &'a [Flag], subject: &str) -> Vec<&'a Flag> {
+    match meant(subject, flags) {
         Some(flag) if is_flag(subject) => vec![flag],
-        _ => flags.iter().filter(|flag| flag.about == subject).collect(),
-    };
-    let evidence = of.into_iter().flat_map(|flag| &flag.evidence);
-    Ok(evidence
-        .map(|one| EventAt {
-            sequence: one.sequence,
-            index: one.event,
-        })
-        .collect())
+        _ => flags
+            .iter()
+            .filter(|flag| is_about(flag, subject))
+            .collect(),
+    }
+}
+
+/// Places of what flags rest on.
+fn places_of(flags: &[&Flag]) -> BTreeSet<EventAt> {
+    let evidence = flags.iter().flat_map(|flag| &flag.evidence);
+    let place = evidence.map(|one| EventAt {
+        sequence: one.sequence,
+        index: one.event,
+    });
+    place.collect()
+}
+
+/// Flags as a table, each with where it stands; `whole` with persons, period and evidence too.
+pub(super) fn flags_table(
+    context: &Context,
+    flags: &[FlagRow],
+    whole: bool,
+) -> Result<Table, Failure> {
+    if whole {
+        let rows = Rows::of(flags)?;
+        let table = rows.table(context, &Names::default(), false);
+        return Ok(table.of("flags", None));
+    }
+    let mut table = context.table(&[
+        "flag",
+        "severity",
+        "scheme",
+        "about",
+        "amount",
+        "finding",
+        "clause",
+        "flag state",
+    ]);
+    table.right = vec![4];
+    for flag in flags {
+        table.rows.push(vec![
+            flag.id.clone(),
+            context.term("severity", flag.severity),
+            flag.scheme.clone(),
+            context.words.about(&flag.about),
+            yuan(flag.amount),
+            context.retell(&flag.finding),
+            flag.clause.clone(),
+            told_state(context, &flag.outcome),
+        ]);
+    }
+    Ok(table.of("flags", None))
+}
+
+/// The alias of a value in clear that a file or stdin holds; `None` where the subject was typed. The look is on
+/// the ledger before anything is shown.
+fn in_clear(context: &mut Context, arguments: &Arguments) -> Result<Option<Alias>, Failure> {
+    let typed = &arguments.subject;
+    if typed != "-" && !typed.starts_with('@') {
+        return Ok(None);
+    }
+    let value = act::value_in_clear("subject", typed)?;
+    let reader = LogReader::open(context.disk(), LogOptions::default());
+    let ledger = ledger_id(&reader.map_err(LedgerError::from)?)?;
+    let vault = context.vault_reader(&ledger)?;
+    match aliases_in_clear(&vault, &value).as_slice() {
+        [alias] => {
+            context.look(&arguments.key, "trace", vec![*alias])?;
+            Ok(Some(*alias))
+        }
+        [] => Err(Failure::new(
+            "the vault knows no ID, account, telephone, bill or paper by what the file says: see that its first line is whole",
+        )),
+        several => {
+            let told: Vec<String> = several.iter().map(ToString::to_string).collect();
+            Err(Failure::new(format!(
+                "what the file says stands for several things: trace one of {}",
+                told.join(", ")
+            )))
+        }
+    }
 }
 
 /// Runs the command.
@@ -112,10 +188,13 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             "trace: expected an alias or a number, found an empty word: give an alias (`person find`), or a number as the office writes it",
         ));
     }
-    let mut subject = Alias::from_hex(&arguments.subject)
-        .map_or_else(|| arguments.subject.clone(), |alias| alias.to_string());
+    let mut subject = match in_clear(context, arguments)? {
+        Some(alias) => alias.to_string(),
+        None => Alias::from_hex(&arguments.subject)
+            .map_or_else(|| arguments.subject.clone(), |alias| alias.to_string()),
+    };
     if arguments.ring {
-        let person = Alias::from_hex(&arguments.subject).ok_or_else(|| {
+        let person = Alias::from_hex(&subject).ok_or_else(|| {
             Failure::new(
                 "--ring: expected the alias of a person, as `persons` and `person find` give it",
             )
@@ -150,9 +229,26 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         Some(_) => BTreeSet::new(),
     };
     subject = asked.subject.to_owned();
-    // A flag is no word of the log: its evidence is found by raising it again.
+    // A flag is no word of the log: it is raised again, or read where it is kept beside it.
+    let needed = arguments.rebuild || found.is_empty() || is_flag(&subject);
+    let answer = if needed {
+        Some(kept::answer(context, until, arguments.rebuild)?)
+    } else {
+        kept::at_hand(context, until)?
+    };
+    let raised = answer
+        .as_ref()
+        .map_or(&[][..], |answer| answer.flagged.flags.as_slice());
+    let about = flagged(raised, &subject);
+    let flags: Vec<FlagRow> = about
+        .iter()
+        .filter_map(|flag| Some(FlagRow::of(flag, &answer.as_ref()?.flagged.outcome(flag))))
+        .collect();
+    if answer.is_none() {
+        context.tell("trace-flags-later", &[]);
+    }
     if found.is_empty() || is_flag(&subject) {
-        let places = flagged(context, &subject, until)?;
+        let places = places_of(&about);
         if !places.is_empty() {
             let known: BTreeSet<EventAt> = found.iter().map(|one| one.at).collect();
             let mut rest = at_places(&context.disk(), &places, until)?;
@@ -165,7 +261,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if found.is_empty() {
         return Err(Failure::new(format!(
             "nothing in the ledger names {}: give an alias (`person find`), or a number as the office writes it",
-            without_numbers(&arguments.subject)
+            without_numbers(&subject)
         )));
     }
     let names = if arguments.names {
@@ -280,14 +376,15 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         .map(|(alias, name)| (alias.to_string(), name))
         .collect();
     let json = serde_json::json!({
-        "events": list, "names": names, "from_cache": origin == Origin::Cache,
+        "events": list, "flags": answer.as_ref().map(|_| &flags), "names": names,
+        "from_cache": origin == Origin::Cache,
         "signed": signed::json(&signed), "orders": orders,
     });
     let standing = if arguments.output.workbook(context) {
         let reader =
             LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
         let chain = replay(&reader, arguments.at, |_, _| Ok(()))?;
-        let command = format!("trace {}", arguments.subject);
+        let command = format!("trace {subject}");
         let standing = context.standing_on(&chain, arguments.as_of, &command);
         // The entries were verified, but that these are all that tell of the subject is the index's word.
         let made_from = match origin {
@@ -319,7 +416,16 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         }
     } else {
         let table = table.of("trace", standing);
-        arguments.output.give(context, &table, &json)?;
+        let whole = arguments.output.workbook(context);
+        let flags = flags_table(context, &flags, whole)?;
+        let title = context.say("dossier-flags-about", &[]);
+        let beside = [(title, &flags)];
+        // A CSV file is one table.
+        let others: &[(String, &Table)] = match arguments.output.csv() {
+            true => &[],
+            false => &beside,
+        };
+        arguments.output.give_with(context, &table, &json, others)?;
     }
     if schemes.len() > 1 {
         let schemes = Vec::from_iter(schemes).join(", ");
@@ -427,7 +533,13 @@ fn labels(context: &Context, node: &MoneyNode) -> (String, String) {
 fn comes_back(node: &MoneyNode) -> bool {
     matches!(
         node.kind.as_deref(),
-        Some("PaymentReturned" | "RecoveryReceived" | "RecoveryOffset" | "ClawbackOrdered")
+        Some(
+            "PaymentReturned"
+                | "RecoveryReceived"
+                | "RecoveryOffset"
+                | "ClawbackOrdered"
+                | "UnspentReturned"
+        )
     )
 }
 

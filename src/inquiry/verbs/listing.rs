@@ -10,13 +10,16 @@ use super::VerbError;
 use crate::domain::date::Date;
 use crate::domain::near::nearest;
 use crate::intake::dates::parse_date;
-use crate::intake::headings::{one_spelling, read_heading};
+use crate::intake::headings::{Unit, one_spelling, read_heading};
 use crate::intake::overview::{figure_in, names_somebody};
 
 /// How columns end whose numbers name something and count nothing, as `one_spelling` has them.
 const CODES: &[&str] = &[
-    "代码", "编码", "编号", "证号", "账号", "卡号", "学号", "号码", "_code", "_no",
+    "代码", "编码", "编号", "证号", "账号", "卡号", "学号", "号码", "code",
 ];
+
+/// Parts of the names of columns of money.
+const MONEY: &[&str] = &["金额", "款额", "amount", "实发", "应发"];
 
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +120,8 @@ pub struct Column {
     pub also: Vec<String>,
     /// Whether its cells may name somebody.
     pub personal: bool,
+    /// Whether it is known to hold texts, so that digits in it are codes.
+    pub text: bool,
 }
 
 impl Column {
@@ -126,6 +131,7 @@ impl Column {
             name: name.to_owned(),
             also: Vec::new(),
             personal: false,
+            text: false,
         }
     }
 }
@@ -270,17 +276,32 @@ impl Listing {
         CODES.iter().any(|end| name.ends_with(end))
     }
 
-    /// What all filled cells of a column are.
+    /// Whether a column is called as money is: 金额, 补助(元), amount.
+    fn is_called_money(&self, at: usize) -> bool {
+        let name = self.name(at);
+        let read = read_heading(name);
+        matches!(read.unit, Some(Unit::Money(_))) || MONEY.iter().any(|part| name.contains(part))
+    }
+
+    /// What the filled cells of a column are. A column of numbers is one also where some cells hold none, if
+    /// it is called money or most of its cells are numbers: one slip of a key must not hide all the rest.
     pub fn kind(&self, column: usize) -> Kind {
         let filled = || {
             let values = self.rows.iter().map(|record| record.value(column));
             values.filter(|value| !value.is_empty())
         };
+        let text = self.column(column).is_some_and(|own| own.text);
+        let numbers = filled().filter(|value| value.number().is_some()).count();
+        let called_code = text || self.is_called_code(column);
         if filled().next().is_none() {
             Kind::Empty
+        } else if !called_code && numbers > 0 && self.is_called_money(column) {
+            Kind::Number
+        } else if text && filled().any(|value| value.number().is_some()) {
+            Kind::Code
         } else if filled().any(Value::is_code) || self.is_called_code(column) {
             Kind::Code
-        } else if filled().all(|value| value.number().is_some()) {
+        } else if numbers * 2 > filled().count() {
             Kind::Number
         } else if filled().all(|value| value.day().is_some()) {
             Kind::Day

@@ -77,6 +77,8 @@ pub struct Answer {
     pub controls: Vec<Control>,
     /// What must be said with the answer, a sentence each.
     pub notes: Vec<String>,
+    /// Whether something was found that should not be there.
+    pub finds: bool,
 }
 
 impl Answer {

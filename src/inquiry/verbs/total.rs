@@ -2,6 +2,9 @@
 //!
 //! A hash total is the sum of the numbers that the last nine digits of each cell make: it means nothing, and
 //! changes when a row is lost, doubled or mistyped. It is not given for a single row, which it would show.
+//!
+//! A cell of a column of numbers that holds none is counted and its line named: the sum is that of the others,
+//! and the answer says that something was found.
 
 use rust_decimal::Decimal;
 
@@ -9,6 +12,8 @@ use super::{Answer, Heading, Kind, Listing, Numbers, Value, VerbError, add};
 
 /// Digits of a code that a hash total takes.
 const HASH_DIGITS: usize = 9;
+/// So many lines without a number are named.
+const LINES_MAX: usize = 100;
 
 /// Totals of the named columns, or of all that hold numbers or codes.
 ///
@@ -29,6 +34,8 @@ pub fn total(listing: &Listing, columns: &[String]) -> Result<Answer, VerbError>
             "smallest",
             "largest",
             "hash_total",
+            "no_number",
+            "lines",
         ]
         .map(Heading::Ours)
         .to_vec(),
@@ -49,7 +56,15 @@ pub fn total(listing: &Listing, columns: &[String]) -> Result<Answer, VerbError>
                 let hash = (filled > 1).then(|| hash_total(listing, at));
                 let hash = hash.map_or(Value::Empty, |sum| Value::Number(sum.into()));
                 let none = || Value::Empty;
-                [Value::count(0), none(), none(), none(), hash]
+                [
+                    Value::count(0),
+                    none(),
+                    none(),
+                    none(),
+                    hash,
+                    none(),
+                    none(),
+                ]
             }
             Kind::Number | Kind::Word if named || kind == Kind::Number => {
                 let all = || numbers.rows.iter().map(|(_, number)| *number);
@@ -60,12 +75,22 @@ pub fn total(listing: &Listing, columns: &[String]) -> Result<Answer, VerbError>
                 };
                 let sum = all().try_fold(Decimal::ZERO, |sum, number| add(sum, number, name))?;
                 answer.control_of("sum", name, Value::Number(sum));
+                let lines = match numbers.other {
+                    0 => Value::Empty,
+                    others => {
+                        answer.control_of("no_number", name, Value::count(others));
+                        answer.finds = true;
+                        Value::Places(no_numbers(listing, at))
+                    }
+                };
                 [
                     Value::count(numbers.rows.len()),
                     Value::Number(sum),
                     Value::Number(least),
                     Value::Number(most),
                     Value::Empty,
+                    Value::count(numbers.other),
+                    lines,
                 ]
             }
             _ if named => {
@@ -80,6 +105,15 @@ pub fn total(listing: &Listing, columns: &[String]) -> Result<Answer, VerbError>
         answer.rows.push(line);
     }
     Ok(answer)
+}
+
+/// Lines whose cell is filled and holds no number, the first of them.
+fn no_numbers(listing: &Listing, column: usize) -> Vec<u32> {
+    let others = listing.rows.iter().filter(|record| {
+        let value = record.value(column);
+        !value.is_empty() && value.number().is_none()
+    });
+    others.map(|record| record.place).take(LINES_MAX).collect()
 }
 
 /// The sum of the last digits of every cell.
@@ -115,9 +149,9 @@ mod tests {
         assert_eq!(
             lines(&all),
             [
-                "单号 3 0    6",
-                "金额 2 2 999.9 -0.2 1000.1 ",
-                "卡号 3 0    66"
+                "单号 3 0    6  ",
+                "金额 2 2 999.9 -0.2 1000.1  0 ",
+                "卡号 3 0    66  "
             ]
         );
         assert_eq!(control(&all, "sum"), "999.9");
@@ -127,6 +161,25 @@ mod tests {
         assert_eq!(yuan.find("数额"), Ok(2));
         assert!(yuan.find("金额").is_err());
         let alone = listing("卡号\n6222020000000000011");
-        assert_eq!(lines(&total(&alone, &[]).unwrap()), ["卡号 1 0    "]);
+        assert_eq!(lines(&total(&alone, &[]).unwrap()), ["卡号 1 0      "]);
+        assert!(!all.finds);
+
+        // One letter among digits: the others are summed, and the line is named.
+        for heading in ["金额", "数目"] {
+            let slip = listing(&format!(
+                "编号|{heading}\nB-1|10.50\nB-2|20.00\nB-3|2OOO.00"
+            ));
+            let total = total(&slip, &[]).unwrap();
+            assert_eq!(lines(&total)[1], format!("{heading} 3 2 30.5 10.5 20  1 4"));
+            assert!(total.finds, "{heading}");
+            assert_eq!(control(&total, "no_number"), "1");
+        }
+        // Called a code, or known to be text, digits count nothing.
+        let mut codes = listing("unit_code|学校\n3601|7\n3602|8");
+        codes.columns[1].text = true;
+        assert_eq!(
+            lines(&total(&codes, &[]).unwrap()),
+            ["unit_code 2 0    7203  ", "学校 2 0    15  "]
+        );
     }
 }

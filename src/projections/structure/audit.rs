@@ -154,6 +154,13 @@ impl World {
                     });
                 }
                 self.not_struck_off(&e.finding_no)?;
+                let mut reports = self.acts.about::<RectificationReported>("", &e.finding_no);
+                if !reports.any(|report| !report.said.evidence.is_empty()) {
+                    return Err(StructureFault::Unstated {
+                        what: "repair to be struck off",
+                        field: "proof in any of its reports (rectify report --evidence)",
+                    });
+                }
                 self.money_back(&e.finding_no)
             }
         }

@@ -5,6 +5,8 @@
 //! - Randomness comes after the moment at which the opening is recorded, in one spelling, and in as many
 //!   groups as were frozen.
 //! - Whoever goes was drawn, or the visit says why not; nobody looks at an item they are tied to.
+//! - What a paper says of an item rests on evidence and, where inspectors were drawn, on a visit; whoever went
+//!   or was drawn to go does not review it. An item that could not be verified needs neither: it counts as wrong.
 //! - A close states what the papers add up to at its own entry, and again at the one that endorses it: a
 //!   paper that takes effect in between makes it another close.
 //!
@@ -283,7 +285,58 @@ impl World {
                 format!("{right} yuan"),
             ));
         }
+        if e.result != ItemResult::NotVerified {
+            self.rests_on_a_look(e, drawn)?;
+        }
+        self.reviewed_by_another(e, drawn, signers)?;
         self.untied(&opened.query, &e.item, signers)
+    }
+
+    /// That a result has evidence and, where inspectors were drawn for the item, that somebody went: they, or
+    /// others for a recorded reason.
+    fn rests_on_a_look(&self, e: &WorkpaperFiled, drawn: &DrawnItem) -> Result<(), StructureFault> {
+        if e.evidence.is_empty() {
+            return Err(StructureFault::Unstated {
+                what: "working paper",
+                field: "evidence (--evidence), which everything but not_verified rests on",
+            });
+        }
+        let mut visits = self.acts.about::<FieldVisitRecorded>("", &e.check_no);
+        if drawn.inspectors.is_empty() || visits.any(|visit| visit.said.item == e.item) {
+            return Ok(());
+        }
+        Err(wrong(
+            "working paper on item",
+            &e.item,
+            "a visit by the inspectors drawn for it, or by others for a reason, recorded before (spotcheck visit)"
+                .to_owned(),
+            "a result without any".to_owned(),
+        ))
+    }
+
+    /// That whoever reviews a paper neither went to the item nor was drawn to go. The preparer signs first.
+    fn reviewed_by_another(
+        &self,
+        e: &WorkpaperFiled,
+        drawn: &DrawnItem,
+        signers: &[Alias],
+    ) -> Result<(), StructureFault> {
+        let visits = self.acts.about::<FieldVisitRecorded>("", &e.check_no);
+        let of_item = visits.filter(|visit| visit.said.item == e.item);
+        let mut went: BTreeSet<Alias> = of_item
+            .flat_map(|visit| &visit.said.inspectors)
+            .copied()
+            .collect();
+        went.extend(drawn.inspectors.iter().copied());
+        match signers.iter().skip(1).find(|who| went.contains(who)) {
+            None => Ok(()),
+            Some(who) => Err(wrong(
+                "working paper on item",
+                &e.item,
+                "a reviewer who did not inspect it".to_owned(),
+                format!("{who}, one of its inspectors"),
+            )),
+        }
     }
 
     /// A close states what the papers add up to; one without a sample gives the check up.

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::domain::date::Date;
-use crate::domain::events::audit::{InquiryResult, RectificationState};
+use crate::domain::events::audit::{AuditEvidence, InquiryResult, RectificationState};
 use crate::inquiry::file::{
     FindingFile, FindingState, InquiryFile, TipFile, Told, findings, inquiry, inquiry_numbers, tips,
 };
@@ -359,8 +359,10 @@ pub struct RepairRow {
     pub overdue: bool,
     /// What was done.
     pub measure: Option<String>,
-    /// Proof: labels of the evidence.
+    /// Proof: labels of the evidence of every report, in the order in which it was handed in.
     pub proof: Vec<String>,
+    /// The same with the digests of the files.
+    pub proofs: Vec<AuditEvidence>,
     /// How far it is; not put right while nothing is reported.
     pub state: RectificationState,
     /// Still to be brought back, in fen.
@@ -429,6 +431,12 @@ pub fn repair_rows(world: &World, day: Date) -> Vec<RepairRow> {
 
 fn repair_row(file: &FindingFile, deadline: Option<Date>, day: Date) -> RepairRow {
     let last = file.repaired.last().map(|told| &told.said);
+    let mut proofs: Vec<AuditEvidence> = Vec::new();
+    for proof in file.repaired.iter().flat_map(|told| &told.said.evidence) {
+        if !proofs.contains(proof) {
+            proofs.push(proof.clone());
+        }
+    }
     RepairRow {
         finding_no: file.raised.said.finding_no.clone(),
         problem: file.raised.said.condition.clone(),
@@ -438,10 +446,8 @@ fn repair_row(file: &FindingFile, deadline: Option<Date>, day: Date) -> RepairRo
         deadline,
         overdue: file.accepted.is_none() && deadline.is_some_and(|last| last < day),
         measure: last.map(|said| said.measure.clone()),
-        proof: last.map_or_else(Vec::new, |said| {
-            let proofs = said.evidence.iter();
-            proofs.map(|proof| proof.label.clone()).collect()
-        }),
+        proof: proofs.iter().map(|proof| proof.label.clone()).collect(),
+        proofs,
         state: file.repair().unwrap_or(RectificationState::NotDone),
         open: file.recovery.as_ref().map_or(0, |back| fen(back.open)),
         struck_off_on: file.accepted.as_ref().map(|told| told.day),

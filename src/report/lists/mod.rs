@@ -1,5 +1,6 @@
 //! Lists of what the ledger holds, as plain data: persons, posts, units, accounts, cases, payments,
-//! notices, agreements, tranches, orders to pay back, objections, fees remitted, goods, outside lists.
+//! notices, agreements, tranches, spending, donations, reviews, orders to pay back, objections, fees remitted, goods, outside
+//! lists; and the figures of the books as rows.
 //! One file a list; each row says which facts its figures rest on.
 //!
 //! Promises: rows in the order of their keys; sums in fen, exact, an error where one does not fit;
@@ -10,6 +11,9 @@ pub mod accounts;
 pub mod agreements;
 pub mod cases;
 pub mod clawbacks;
+pub mod contracts;
+pub mod donations;
+pub mod figures;
 pub mod notices;
 pub mod objections;
 pub mod outside;
@@ -17,6 +21,8 @@ pub mod payments;
 pub mod persons;
 pub mod posts;
 pub mod remissions;
+pub mod reviews;
+pub mod spending;
 pub mod stock;
 pub mod units;
 

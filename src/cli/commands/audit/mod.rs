@@ -24,8 +24,9 @@ use source::{Read, Source};
 /// Ask any list of the ledger or any office file, as audit programs do
 ///
 /// TABLE is a list of the ledger (persons, posts, orgs, accounts, cases, payments, notices, agreements,
-/// tranches, clawbacks, objections, remissions, stock, tips, inquiries, findings, repairs, spotchecks) or a file
-/// (.xlsx, .xls, .csv, .txt), which any other list or report becomes with --csv. Columns are named as they are called; in lists of the ledger
+/// tranches, expenditures, contracts, donations, reviews, balances, funnel, trial-balance, flags, clawbacks,
+/// objections, remissions, stock, tips, inquiries, findings, repairs, spotchecks) or a file (.xlsx, .xls, .csv,
+/// .txt), which any other list or report becomes with --csv. Columns are named as they are called; in lists of the ledger
 /// also in English with an underscore, such as paid_on. Amounts are exact decimals. Each run adds a line to the
 /// command log, with the digests of what it read and what it answered; audit replay runs them again. Cells of
 /// a file that may name somebody are shown in part.
@@ -43,7 +44,8 @@ enum Verb {
     /// Add up every column of numbers, with a hash total for every column of codes
     ///
     /// A hash total adds the last nine digits of every cell: it means nothing, and changes when a row is lost,
-    /// doubled or mistyped.
+    /// doubled or mistyped. A cell of a column of numbers that holds none is left out of the sum, counted, and
+    /// its line named; exit status 1 if there is any.
     Total(Total),
     /// Find rows that share a key; exit status 1 if there are any
     Duplicates(Duplicates),
@@ -250,7 +252,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     LogLine::of(context, &given)?.append(&out.log)?;
     answer::give(context, &given, arguments.verb.list(), out)?;
     let finds = matches!(arguments.verb, Verb::Duplicates(_) | Verb::Gaps(_));
-    Ok(u8::from(finds && !given.answer.rows.is_empty()))
+    let found = given.answer.finds || (finds && !given.answer.rows.is_empty());
+    Ok(u8::from(found))
 }
 
 impl Verb {

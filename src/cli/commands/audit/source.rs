@@ -14,7 +14,9 @@ use super::log::Input;
 use crate::cli::context::known_scheme;
 use crate::cli::rows::Rows;
 use crate::cli::{Context, Failure};
+use crate::detect::{self, Flag};
 use crate::domain::date::Date;
+use crate::inquiry::outcome::outcomes;
 use crate::inquiry::spotcheck::check::Check;
 use crate::inquiry::verbs::{Column, Listing, Record, Value};
 use crate::intake::headings::one_spelling;
@@ -22,13 +24,15 @@ use crate::intake::plain::plain;
 use crate::intake::read::{Cell as SheetCell, Limits, OfficeFile, Sheet, read_file};
 use crate::ledger::{History, Until};
 use crate::report::Standing;
+use crate::report::books::{self, Grouping};
+use crate::report::inquiry::raised::FlagRow;
 use crate::report::inquiry::rows as inquiry;
 use crate::report::lists::{self, Cell, Row};
 use crate::report::spotcheck::CheckRow;
 use crate::words::{Lang, Words};
 
 /// Lists that can be asked.
-const LISTS: [&str; 18] = [
+const LISTS: &[&str] = &[
     "persons",
     "posts",
     "orgs",
@@ -42,6 +46,14 @@ const LISTS: [&str; 18] = [
     "objections",
     "remissions",
     "stock",
+    "expenditures",
+    "contracts",
+    "donations",
+    "reviews",
+    "balances",
+    "funnel",
+    "trial-balance",
+    "flags",
     "tips",
     "inquiries",
     "findings",
@@ -98,7 +110,8 @@ pub(super) struct Read {
 /// Reads a table.
 pub(super) fn read(context: &Context, source: &Source) -> Result<Read, Failure> {
     let path = Path::new(&source.table);
-    if LISTS.contains(&source.table.as_str()) && !path.is_file() {
+    let known = source.table == "vouchers" || LISTS.contains(&source.table.as_str());
+    if known && !path.is_file() {
         return of_ledger(context, source);
     }
     if !path.is_file() {
@@ -174,6 +187,7 @@ fn of_sheet(sheet: &Sheet) -> (Listing, usize) {
             name,
             also: vec![own.letters.clone()],
             personal: own.personal,
+            text: false,
         });
     }
     let rows = plain.rows.iter().map(|row| Record {
@@ -224,7 +238,11 @@ fn of_ledger(context: &Context, source: &Source) -> Result<Read, Failure> {
     if let Some(scheme) = scheme {
         known_scheme(&history.world, scheme)?;
     }
-    let rows = rows(&history, &source.table, scheme)?;
+    let list = match source.table.as_str() {
+        "vouchers" => "expenditures",
+        list => list,
+    };
+    let rows = rows(&history, list, scheme)?;
     let words = [Words::new(Lang::En), Words::new(Lang::Zh)];
     let columns = rows.columns().iter().map(|key| {
         let heading = format!("col-{}", key.replace(' ', "-"));
@@ -232,9 +250,16 @@ fn of_ledger(context: &Context, source: &Source) -> Result<Read, Failure> {
             name: key.replace([' ', '-'], "_"),
             also: words.iter().map(|own| own.say(&heading, &[])).collect(),
             personal: false,
+            text: false,
         }
     });
-    let columns = columns.collect();
+    let mut columns: Vec<Column> = columns.collect();
+    // What a list holds as text names something, whatever it looks like: a unit's code is no amount.
+    for cells in rows.cells() {
+        for (column, cell) in columns.iter_mut().zip(cells) {
+            column.text |= matches!(cell, Cell::Text(_) | Cell::Sentence(_) | Cell::Persons(_));
+        }
+    }
     let records = (1..).zip(rows.cells()).map(|(place, cells)| Record {
         place,
         values: cells.iter().map(of_cell).collect(),
@@ -275,6 +300,22 @@ fn rows(history: &History, list: &str, scheme: Option<&str>) -> Result<Rows, Fai
         "objections" => of(lists::objections::objections(world), scheme),
         "remissions" => of(lists::remissions::remissions(world)?, scheme),
         "stock" => of(lists::stock::stock(world)?, scheme),
+        "expenditures" => of(lists::spending::expenditures(world)?, scheme),
+        "contracts" => of(lists::contracts::contract_lines(world)?, scheme),
+        "donations" => of(lists::donations::donations(world)?, scheme),
+        "reviews" => of(lists::reviews::reviews(world)?, scheme),
+        "balances" => of(books::balances(world, Grouping::Fund)?, scheme),
+        "funnel" => of(books::funnel(world), scheme),
+        "trial-balance" => of(books::trial_balance(&world.books), scheme),
+        "flags" => {
+            let flags = detect::run(world, day).flags;
+            let acted = outcomes(world, &flags);
+            let row = |flag: &Flag| {
+                let outcome = acted.get(&flag.id).cloned().unwrap_or_default();
+                FlagRow::of(flag, &outcome)
+            };
+            of(flags.iter().map(row).collect(), scheme)
+        }
         "tips" => of(inquiry::tip_rows(world), scheme),
         "inquiries" => of(inquiry::inquiries(world), scheme),
         "findings" => of(inquiry::finding_rows(world), scheme),

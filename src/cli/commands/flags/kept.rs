@@ -57,39 +57,34 @@ fn program() -> Option<Digest> {
     ]))
 }
 
+/// A log of more bytes than this is not read for flags alone that nobody asked for.
+const READ_MAX: u64 = 64 << 20;
+
+/// As [`answer`], where it costs little: kept, or of a log that is read in about a second. A trace of one person
+/// among millions is an affair of milliseconds, and stays one.
+pub fn at_hand(context: &Context, until: Until) -> Result<Option<Answer>, Failure> {
+    let reader =
+        LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
+    let mark = reader.mark();
+    if mark.segment == 0 && mark.offset <= READ_MAX {
+        return answer(context, until, false).map(Some);
+    }
+    Position::of(&reader, until)?.kept(context)
+}
+
 /// The flags after an entry, as of a day; from the log where the history is wanted too.
 pub fn answer(context: &Context, until: Until, from_log: bool) -> Result<Answer, Failure> {
     // First whether there is a ledger at all: asking makes no folders where there is none.
     let reader =
         LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
-    let day = report_day(&reader, until)?;
-    let (of, recorded_at) = head_of(&reader, until.sequence)?;
-    let program = program();
-    // Only what is asked for again is kept: the newest entry.
-    let keeps = program.is_some() && of.size == reader.mark().frames;
-    if let (Some(program), true, false) = (program, keeps, from_log) {
-        match kept::<Flagged>(context, &of, day) {
-            Ok(Some(flagged)) if flagged.program == program => {
-                context.tell("flags-cache", &[]);
-                return Ok(Answer {
-                    flagged,
-                    day,
-                    history: None,
-                    of,
-                    recorded_at,
-                    keeps,
-                });
-            }
-            Ok(_) => {}
-            Err(error) => {
-                let why = context.retell(&error.to_string());
-                context.tell("trace-without", &[("why", why)]);
-            }
-        }
+    let place = Position::of(&reader, until)?;
+    if !from_log && let Some(answer) = place.kept(context)? {
+        return Ok(answer);
     }
     let history = History::read(context.disk(), until)?;
     let day = history.day;
-    let flagged = Flagged::of(&history.world, day, program.unwrap_or(Digest::ZERO));
+    let program = place.program.unwrap_or(Digest::ZERO);
+    let flagged = Flagged::of(&history.world, day, program);
     let read = IndexedTo {
         ledger: history.chain.ledger(),
         size: history.chain.size(),
@@ -100,12 +95,64 @@ pub fn answer(context: &Context, until: Until, from_log: bool) -> Result<Answer,
         day,
         recorded_at: history.chain.recorded_at(),
         // A writer may have added an entry meanwhile.
-        keeps: keeps && read == of,
+        keeps: place.keeps && read == place.of,
         of: read,
         history: Some(history),
     };
     answer.keep(context, &answer.flagged);
     Ok(answer)
+}
+
+/// Of which entry and day an answer is wanted, by which program.
+struct Position {
+    day: Date,
+    of: IndexedTo,
+    recorded_at: Option<Timestamp>,
+    program: Option<Digest>,
+    keeps: bool,
+}
+
+impl Position {
+    fn of(reader: &LogReader, until: Until) -> Result<Position, Failure> {
+        let day = report_day(reader, until)?;
+        let (of, recorded_at) = head_of(reader, until.sequence)?;
+        let program = program();
+        // Only what is asked for again is kept: the newest entry.
+        let keeps = program.is_some() && of.size == reader.mark().frames;
+        Ok(Position {
+            day,
+            of,
+            recorded_at,
+            program,
+            keeps,
+        })
+    }
+
+    /// The answer that is kept for it.
+    fn kept(&self, context: &Context) -> Result<Option<Answer>, Failure> {
+        let (Some(program), true) = (self.program, self.keeps) else {
+            return Ok(None);
+        };
+        match kept::<Flagged>(context, &self.of, self.day) {
+            Ok(Some(flagged)) if flagged.program == program => {
+                context.tell("flags-cache", &[]);
+                Ok(Some(Answer {
+                    flagged,
+                    day: self.day,
+                    history: None,
+                    of: self.of.clone(),
+                    recorded_at: self.recorded_at,
+                    keeps: self.keeps,
+                }))
+            }
+            Ok(_) => Ok(None),
+            Err(error) => {
+                let why = context.retell(&error.to_string());
+                context.tell("trace-without", &[("why", why)]);
+                Ok(None)
+            }
+        }
+    }
 }
 
 /// What is kept of an entry and day. The store is closed again at once: a writer may follow.

@@ -14,7 +14,7 @@ use super::form::write_paper;
 use super::lines::{self, Read};
 use crate::cli::called::Called;
 use crate::cli::commands::flags::told_state;
-use crate::cli::commands::trace::{aliases, drawn, tree_table};
+use crate::cli::commands::trace::{aliases, drawn, flags_table, tree_table};
 use crate::cli::{Context, Failure, data, shown};
 use crate::detect::flag::meant;
 use crate::detect::{self, Flag};
@@ -30,6 +30,7 @@ use crate::ledger::{INDEX_DIR, SubjectIndex, Until};
 use crate::report::Table;
 use crate::report::books::yuan;
 use crate::report::document::{Document, markdown::markdown};
+use crate::report::inquiry::raised::{FlagRow, is_about};
 use crate::report::inquiry::rows::{FindingRow, finding_row, repair_rows};
 use crate::report::inquiry::svg::svg;
 use crate::vault::FieldKind;
@@ -63,7 +64,7 @@ pub struct Arguments {
     #[command(flatten)]
     which: ShowArguments,
     /// Write it as one printable web page to this new file
-    #[arg(long, value_name = "FILE", required_unless_present = "xlsx")]
+    #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
     /// Write it as a workbook to this new file
     #[arg(long, value_name = "FILE")]
@@ -85,7 +86,18 @@ pub fn show(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Fail
 
 /// Binds the dossier.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    if arguments.html.is_none() && arguments.xlsx.is_none() && !context.json {
+        return Err(Failure::new(
+            "a dossier goes to a file: name a new one with --html FILE or --xlsx FILE, or ask for its data with --json",
+        ));
+    }
     let mut gathered = gather(context, &arguments.which, true)?;
+    if context.json {
+        data(&serde_json::to_string_pretty(&gathered.json()?)?);
+        if arguments.html.is_none() && arguments.xlsx.is_none() {
+            return Ok(0);
+        }
+    }
     let names = gathered.names(context, &arguments.which, "inquiry dossier")?;
     let paper = gathered.paper(context, &arguments.which, &names)?;
     write_paper(
@@ -111,6 +123,8 @@ struct Gathered {
     read: Read,
     file: InquiryFile,
     flags: Vec<OneFlag>,
+    /// Every flag about the subject, the inquiry's own or not.
+    about: Vec<FlagRow>,
     found: Vec<Found>,
     tree: Vec<MoneyNode>,
 }
@@ -159,6 +173,13 @@ fn gather(context: &Context, which: &ShowArguments, whole: bool) -> Result<Gathe
             outcome,
         });
     }
+    let subject = &file.opened.said.subject;
+    let about = raised.iter().filter(|flag| is_about(flag, subject));
+    let about = about.map(|flag| {
+        let outcome = acted.get(&flag.id).cloned().unwrap_or_default();
+        FlagRow::of(flag, &outcome)
+    });
+    let about = about.collect();
     let found = match whole {
         true => traced(context, &file, until)?,
         false => Vec::new(),
@@ -168,6 +189,7 @@ fn gather(context: &Context, which: &ShowArguments, whole: bool) -> Result<Gathe
         read,
         file,
         flags,
+        about,
         found,
         tree,
     })
@@ -234,6 +256,20 @@ impl Gathered {
         let mut json = serde_json::to_value(&self.file)?;
         if let Some(fields) = json.as_object_mut() {
             fields.insert("flags".to_owned(), Value::Array(flags));
+            let about = serde_json::to_value(&self.about)?;
+            fields.insert("flags_about_subject".to_owned(), about);
+            if !self.found.is_empty() {
+                let events = self.found.iter().map(|event| {
+                    serde_json::json!({
+                        "sequence": event.at.sequence, "event": event.at.index,
+                        "entry": event.entry, "day": event.day,
+                        "kind": Kind(event.event.kind).name(), "body": event.body,
+                        "file": event.file,
+                    })
+                });
+                fields.insert("events".to_owned(), events.collect());
+                fields.insert("tree".to_owned(), serde_json::to_value(&self.tree)?);
+            }
         }
         Ok(json)
     }
@@ -295,6 +331,10 @@ impl Gathered {
         let mut tables = vec![
             (say("dossier-flags"), self.flag_table(context)),
             (say("dossier-evidence"), self.evidence_table(context)),
+            (
+                say("dossier-flags-about"),
+                flags_table(context, &self.about, false)?,
+            ),
             (say("dossier-tips"), self.tips(context)?),
             (say("dossier-steps"), self.steps(context)?),
         ];

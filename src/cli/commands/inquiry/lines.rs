@@ -26,6 +26,8 @@ pub struct Read {
     /// The history.
     pub history: History,
     hashes: BTreeMap<u64, EntryHash>,
+    /// Days on which events took effect that waited for a second signature.
+    endorsed: BTreeMap<EventAt, Date>,
 }
 
 impl Read {
@@ -35,10 +37,23 @@ impl Read {
     /// The ledger cannot be read or trusted.
     pub fn of(context: &Context, until: Until) -> Result<Read, Failure> {
         let mut hashes = BTreeMap::new();
+        let mut endorsed = BTreeMap::new();
         let history = History::read_with(context.disk(), until, |event, _| {
             hashes.insert(event.at.sequence, event.entry);
+            if event.effective_sequence != event.at.sequence {
+                endorsed.insert(event.at, event.effective_at.date_cn());
+            }
         })?;
-        Ok(Read { history, hashes })
+        Ok(Read {
+            history,
+            hashes,
+            endorsed,
+        })
+    }
+
+    /// The day on which the last signature that an event waited for came; `None` where it waited for none.
+    pub fn endorsed(&self, at: EventAt) -> Option<Date> {
+        self.endorsed.get(&at).copied()
     }
 
     /// Hash of an entry, in hex.

@@ -3,7 +3,7 @@
 //! Promises: on paper every item and every act of the check names its entry, by sequence and hash; what was
 //! done of an item stands apart from its figures, so that both fit a page however long the text is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -25,7 +25,7 @@ use crate::report::books::yuan;
 use crate::report::document::Document;
 use crate::report::document::html::html;
 use crate::report::lists::Row;
-use crate::report::spotcheck::{PaperRow, method_word, paper, results, stage_word};
+use crate::report::spotcheck::{PaperRow, method_word, paper, period, results, stage_word};
 use crate::vault::FieldKind;
 
 /// Give the working paper of a check: each item with its result, evidence, preparer and reviewer
@@ -77,7 +77,11 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let read = Read::of(context, which.until())?;
     let history = &read.history;
     let check = Check::of(&history.world, &which.check_no)?;
-    let papers = paper(&check)?;
+    let mut papers = paper(&check, &history.world)?;
+    for row in &mut papers {
+        let at = row.rests_on.first().map(|rest| rest.at);
+        row.reviewed_on = at.and_then(|at| read.endorsed(at));
+    }
     let rows = Rows::of(&papers)?;
     let done = evaluated(context, &check)?;
     let look = Look {
@@ -108,6 +112,11 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         (say("spotsheet-acts"), acts(context, &read, &check)),
     ];
     let mut facts = about(context, &check);
+    let units: BTreeSet<&str> = papers.iter().map(|row| row.unit_code.as_str()).collect();
+    let units: Vec<&str> = units.into_iter().filter(|unit| !unit.is_empty()).collect();
+    if !units.is_empty() {
+        facts.insert(0, (say("spotsheet-auditees"), units.join("、")));
+    }
     if let Some(closed) = &check.closed {
         facts.push((say("spotsheet-conclusion"), closed.said.conclusion.clone()));
     }
@@ -142,7 +151,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 }
 
 /// Columns of the working paper that are texts: what was done, the conclusion, the evidence.
-const TEXTS: std::ops::Range<usize> = 6..9;
+const TEXTS: std::ops::Range<usize> = 8..11;
+/// The column of the period, which is the same for all and stands at the head of the page.
+const PERIOD: usize = 3;
 
 /// The working paper on paper: its figures, and what was done of each item, each with its entry.
 fn paper_tables(
@@ -154,21 +165,24 @@ fn paper_tables(
     let mut figures = context.table(&[
         "paper",
         "drawn item",
+        "unit code",
         "book",
         "audited",
         "misstated",
         "result",
+        "inspectors",
         "preparer",
         "reviewer",
         "day",
+        "reviewed on",
         "event",
     ]);
-    figures.right = vec![2, 3, 4];
+    figures.right = vec![3, 4, 5];
     let texts = ["paper", "procedure", "conclusion", "proofs", "entry hash"];
     let mut done = context.table(&texts);
     for (row, cells) in papers.iter().zip(&whole.rows) {
         let at = row.rests_on.first().map(|rest| rest.at);
-        let split = (0..).zip(cells);
+        let split = (0..).zip(cells).filter(|(at, _)| *at != PERIOD);
         let (texts, mut line): (Vec<_>, Vec<_>) = split.partition(|(at, _)| TEXTS.contains(at));
         let mut line: Vec<String> = line.drain(..).map(|(_, cell)| cell.clone()).collect();
         line.push(at.map_or_else(String::new, |at| at.to_string()));
@@ -214,6 +228,7 @@ fn about(context: &Context, check: &Check<'_>) -> Vec<(String, String)> {
     let confidence = opened.confidence;
     let mut facts = vec![
         (say("col-query"), opened.query.clone()),
+        (say("spotsheet-period"), period(check)),
         (say("col-items"), opened.items.to_string()),
         (say("col-book"), yuan(opened.book.0)),
         (
@@ -389,7 +404,38 @@ fn where_it_stands(
         .or(award.map(|fact| fact.said.fund.clone()));
     let step = case.and_then(|case| case.steps.iter().max_by_key(|step| (step.clock, step.at)));
     let say = |key: &str| context.say(key, &[]);
+    let key = (scheme.to_owned(), number.to_owned());
+    let voucher = match list {
+        "expenditure" => {
+            let mut vouchers = world.payments.expenditures();
+            let found = vouchers.find(|(known, _)| **known == key);
+            found.and_then(|(_, facts)| facts.first())
+        }
+        _ => None,
+    };
+    let day = day.or(voucher.map(|fact| fact.clock));
+    let fund = fund.or(voucher.map(|fact| fact.said.fund.clone()));
+    let said = voucher.map(|fact| &fact.said);
+    let invoice_date = said.and_then(|said| said.invoice_date);
     vec![
+        (
+            say("col-agreement"),
+            said.and_then(|said| said.agreement_no.clone())
+                .unwrap_or_default(),
+        ),
+        (
+            say("col-cost-line"),
+            said.map_or_else(String::new, |said| said.cost_line.clone()),
+        ),
+        (
+            say("col-invoice"),
+            said.and_then(|said| said.invoice)
+                .map_or_else(String::new, |invoice| invoice.to_string()),
+        ),
+        (
+            say("col-invoice-date"),
+            invoice_date.map_or_else(String::new, |day| day.to_string()),
+        ),
         (
             say("col-unit"),
             world.concerned(list, item).unit.unwrap_or_default(),

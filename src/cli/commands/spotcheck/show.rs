@@ -120,6 +120,16 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         ],
     );
     tell_method(context, &opened.method);
+    if let Some(sample) = check.drawn.as_ref().map(|act| act.said) {
+        context.tell(
+            "spotcheck-drawn-with",
+            &[
+                ("randomness", sample.randomness.clone()),
+                ("published", sample.published_at.to_string()),
+                ("seed", sample.seed.to_string()),
+            ],
+        );
+    }
     tell_others(context, &check);
     if let Some(done) = &done {
         tell_close(context, &check, done);
