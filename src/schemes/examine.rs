@@ -92,7 +92,7 @@ pub fn examine(text: &str) -> Examined {
     let mended = match syntax::mended(text) {
         Ok(mended) => mended,
         Err(slip) => {
-            examined.add([slip]);
+            examined.add([*slip]);
             return examined;
         }
     };

@@ -62,7 +62,7 @@ pub(super) struct Mended {
 }
 
 /// The text as TOML; `None` where it is too broken for that, with the first slip.
-pub(super) fn mended(text: &str) -> Result<Mended, Finding> {
+pub(super) fn mended(text: &str) -> Result<Mended, Box<Finding>> {
     let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
     let mut found = brackets(&mut lines);
     let mut first = None;
@@ -84,7 +84,7 @@ pub(super) fn mended(text: &str) -> Result<Mended, Finding> {
         let message = error.message().trim().replace('\n', " ");
         let twice = message.contains("duplicate key");
         let Some(number) = culprit(&lines, at, twice) else {
-            return Err(first.unwrap_or_else(|| slip(&now, at, &message)));
+            return Err(Box::new(first.unwrap_or_else(|| slip(&now, at, &message))));
         };
         let line = u32::try_from(number + 1).unwrap_or(u32::MAX);
         let told = slip(&now, line, &message);
@@ -105,7 +105,7 @@ pub(super) fn mended(text: &str) -> Result<Mended, Finding> {
         }
         found.push(told);
     }
-    Err(first.unwrap_or_else(|| slip(text, 1, "")))
+    Err(Box::new(first.unwrap_or_else(|| slip(text, 1, ""))))
 }
 
 /// The line to blame for an error at a line (from 1): the line itself where it cannot be read alone or stands

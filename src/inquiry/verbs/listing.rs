@@ -297,9 +297,10 @@ impl Listing {
             Kind::Empty
         } else if !called_code && numbers > 0 && self.is_called_money(column) {
             Kind::Number
-        } else if text && filled().any(|value| value.number().is_some()) {
-            Kind::Code
-        } else if filled().any(Value::is_code) || self.is_called_code(column) {
+        } else if (text && numbers > 0)
+            || filled().any(Value::is_code)
+            || self.is_called_code(column)
+        {
             Kind::Code
         } else if numbers * 2 > filled().count() {
             Kind::Number

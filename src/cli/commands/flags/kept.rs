@@ -140,7 +140,7 @@ impl Position {
                     flagged,
                     day: self.day,
                     history: None,
-                    of: self.of.clone(),
+                    of: self.of,
                     recorded_at: self.recorded_at,
                     keeps: self.keeps,
                 }))
