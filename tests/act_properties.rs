@@ -537,7 +537,7 @@ fn moved_quotas_sum_to_what_was_allocated() {
 #[test]
 fn quotas_of_units_never_sum_to_more_than_the_scheme_unseen() {
     let text = "id = \"T\"\nversion = 1\nlevel = \"county\"\nperiod = \"2025\"\nbeneficiary = \"pair\"\n\
-        [title]\nzh = \"t\"\nen = \"t\"\n[[fund]]\nname = \"F\"\nlevel = \"county\"\n\
+        [title]\nzh = \"t\"\nen = \"t\"\n[[legal_basis]]\nid = \"a\"\ndocument = \"d\"\nclause = \"c\"\n[recognise]\ncodes = [\"T\"]\n[[fund]]\nname = \"F\"\nlevel = \"county\"\n\
         [quota]\nbasis = \"county\"\ntotal = 40\ntotal_fen = 4000\nclause = \"c\"\n";
     let published = Event::from(SchemePublished {
         id: "T".to_owned(),

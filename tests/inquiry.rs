@@ -279,7 +279,8 @@ fn the_readme_goes_from_a_tip_to_money_that_is_back() {
     // Paid back, the grant is no second one any more; the rule was right all the same.
     let open = desk.json("flags --open");
     let open = open["rows"].as_array().unwrap();
-    assert_eq!(open.len(), 6);
+    let codes: Vec<_> = open.iter().map(|flag| flag["code"].as_str()).collect();
+    assert_eq!(open.len(), 6, "{codes:?}");
     assert!(open.iter().all(|flag| !is_it(flag)));
     let rules = desk.json("flags precision");
     let rule = rules["rows"]
@@ -612,7 +613,7 @@ fn causes_signatures_and_deadlines() {
     assert_eq!(signature(0), "signed", "{whole}");
     assert_eq!(signature(1)["refused"], "校长外出", "{whole}");
 
-    let raise = "sunledger finding raise --finding-no FX-2 --inquiry-no HC-2 --unit-code 青石镇中心校 --criteria 甲 --condition 乙 --cause 丙 --effect 丁 --amount 2000 --flags F13-cf75081d";
+    let raise = "sunledger finding raise --finding-no FX-2 --inquiry-no HC-2 --unit-code 4399010002 --criteria 甲 --condition 乙 --cause 丙 --effect 丁 --amount 2000 --flags F13-cf75081d";
     desk.must(&words(raise));
     let settle = "sunledger finding settle --finding-no FX-2 --upheld --amount 2000 --deadline 2027-06-30 --reason 证据充分";
     desk.must(&words(settle));

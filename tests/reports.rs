@@ -727,6 +727,52 @@ fn rows_on_days_off_are_told() {
 
 /// A change of a budget document that nobody imported promises nothing, and is named.
 #[test]
+fn what_a_level_passes_down_is_promised_once() {
+    let desk = Desk::new();
+    let folder = desk.folder().join("指标");
+    std::fs::create_dir(&folder).unwrap();
+    let fund = "爱烛行动救助资金";
+    let documents = format!(
+        "文号,项目代码,下达单位,接收单位,资金名称,用途,指标金额(元),下达日期\n财教11,B,省财政厅,市财政局,{fund},救助,1000.00,2025-01-06\n财教12,B,市财政局,县财政局,{fund},救助,400.00,2025-01-08\n"
+    );
+    std::fs::write(folder.join("03指标文登记.csv"), documents).unwrap();
+    let run = desk.import(&[folder]);
+    assert!(run.status <= 1, "{}", run.words);
+    let plan: Value = desk.json(&["report", "plan", "B", "--json"]);
+    let rows = plan["rows"].as_array().unwrap().iter();
+    let promised: i64 = rows.filter_map(|row| row["appropriated"].as_i64()).sum();
+    assert_eq!(promised, 100_000, "{plan}");
+    let funnel: Value = desk.json(&["funnel", "--scheme", "B", "--json"]);
+    let rows = funnel["rows"].as_array().unwrap().iter();
+    let promised: Vec<_> = rows
+        .filter(|row| row["stage"] == "appropriated")
+        .map(|row| row["into"].as_i64())
+        .collect();
+    assert_eq!(promised, [Some(100_000)], "{funnel}");
+    // What goes beyond is refused by command, with what is left.
+    let live = desk.run(&[
+        "fund",
+        "appropriate",
+        "--document-no",
+        "财教13",
+        "--from",
+        "市财政局",
+        "--to",
+        "区财政局",
+        "--fund",
+        fund,
+        "--purpose",
+        "救助",
+        "--amount",
+        "600.01",
+        "--scheme",
+        "B",
+    ]);
+    assert_eq!(live.status, 2, "{}", live.words);
+    assert!(live.words.contains("600.00"), "{}", live.words);
+}
+
+#[test]
 fn a_change_of_no_known_document_is_not_counted() {
     let desk = Desk::new();
     let folder = desk.folder().join("指标");

@@ -74,6 +74,7 @@ pub struct Body<'a> {
     given_fen: i128,
     passed_fen: i128,
     passed_gross: i128,
+    back_fen: i128,
 }
 
 /// The part of a fund's promises that is a body passing on what it was given, and so promised twice; in fen.
@@ -81,7 +82,9 @@ pub struct Body<'a> {
 pub struct PassedOn {
     /// As issued and raised.
     pub gross: i128,
-    /// Less what was lowered or came back.
+    /// With every change.
+    pub promised: i128,
+    /// Less what came back.
     pub net: i128,
 }
 
@@ -93,20 +96,21 @@ pub fn passed_on(world: &World, scheme: &str, fund: &str) -> PassedOn {
     let below = bodies.iter().filter(below);
     below.fold(PassedOn::default(), |sum, (_, body)| PassedOn {
         gross: sum.gross + body.passed_gross,
-        net: sum.net + body.passed_fen,
+        promised: sum.promised + body.passed_fen,
+        net: sum.net + body.passed_on(),
     })
 }
 
 impl Body<'_> {
     /// What it passed on and did not get back, in fen.
     pub fn passed_on(&self) -> i128 {
-        self.passed_fen
+        self.passed_fen - self.back_fen
     }
 
     /// What it can still pass on, in fen; below zero where it passed on more than it was given, and nothing
     /// where it was given nothing: it stands at the top.
     pub fn left(&self) -> Option<i128> {
-        (!self.given.is_empty()).then_some(self.given_fen - self.passed_fen)
+        (!self.given.is_empty()).then_some(self.given_fen - self.passed_on())
     }
 }
 
@@ -140,7 +144,7 @@ pub fn bodies<'a>(world: &'a World, scheme: &str) -> BTreeMap<(&'a str, &'a str)
             // Once for each fund of the document.
             let known = Appropriation::of(world, scheme, number, &said.fund);
             let body = bodies.entry((&said.fund, &said.from)).or_default();
-            body.passed_fen -= known.went_back();
+            body.back_fen += known.went_back();
             body.adjusted
                 .extend(known.returned.iter().map(|act| act.fact));
             for act in &known.adjusted {

@@ -21,6 +21,7 @@ use crate::domain::party::Level;
 use crate::projections::World;
 use crate::projections::acts::Act;
 use crate::projections::appropriations::Appropriation;
+use crate::projections::appropriations::passed_on;
 use crate::projections::books::FundKey;
 
 pub use funders::{FunderRow, funders};
@@ -298,6 +299,10 @@ pub fn funds(world: &World, scheme: &str) -> Result<Vec<FundRow>, SumError> {
         sum.any_document = true;
         sum.appropriated += i128::from(act.said.change.0);
         sum.rests.on([act.fact]);
+    }
+    // A body that passes on what it was given promises nothing new.
+    for (fund, sum) in &mut sums {
+        sum.appropriated -= passed_on(world, scheme, fund).promised;
     }
     for act in world.acts.all::<UnspentReturned>(scheme) {
         if !issued(world, scheme, &act.said.appropriation_no, &act.said.fund) {

@@ -288,7 +288,8 @@ fn f39_not_for_an_award_whose_claim_was_withdrawn() {
 fn f39_a_unit_has_at_most_two_whether_or_not_it_has_a_quota() {
     let history = |third: &str, mark: &str, expected: &str| {
         check(&format!(
-            "2025-03-01 | fund received | amount=10000.00
+            "given tariff=open
+             2025-03-01 | fund received | amount=10000.00
              2025-11-03 | claim         | case=C1 person=甲 school=S1
              2025-11-03 | claim         | case=C2 person=乙 school=S1
              2025-11-03 | claim         | case=C3 person=丙 school={third}

@@ -95,7 +95,13 @@ pub fn child_trace(dir: &Path, seed: u64) -> Result<()> {
         let start = Instant::now();
         let index = SubjectIndex::open(&dir.join(INDEX_DIR));
         let subject = workload.person(number * 7_919).to_string();
-        let (events, _) = trace(&disk(dir), index, false, subject.as_str().into(), Until::default())?;
+        let (events, _) = trace(
+            &disk(dir),
+            index,
+            false,
+            subject.as_str().into(),
+            Until::default(),
+        )?;
         millis.push(start.elapsed().as_secs_f64() * 1_000.0);
         found += events.len();
     }
