@@ -280,7 +280,7 @@ fn the_readme_goes_from_a_tip_to_money_that_is_back() {
     let open = desk.json("flags --open");
     let open = open["rows"].as_array().unwrap();
     let codes: Vec<_> = open.iter().map(|flag| flag["code"].as_str()).collect();
-    assert_eq!(open.len(), 6, "{codes:?}");
+    assert_eq!(open.len(), 7, "{codes:?}");
     assert!(open.iter().all(|flag| !is_it(flag)));
     let rules = desk.json("flags precision");
     let rule = rules["rows"]
@@ -615,7 +615,7 @@ fn causes_signatures_and_deadlines() {
 
     let raise = "sunledger finding raise --finding-no FX-2 --inquiry-no HC-2 --unit-code 4399010002 --criteria 甲 --condition 乙 --cause 丙 --effect 丁 --amount 2000 --flags F13-cf75081d";
     desk.must(&words(raise));
-    let settle = "sunledger finding settle --finding-no FX-2 --upheld --amount 2000 --deadline 2027-06-30 --reason 证据充分";
+    let settle = "sunledger finding settle --finding-no FX-2 --upheld --amount 2000 --recover 2000 --deadline 2027-06-30 --reason 证据充分";
     desk.must(&words(settle));
     let entry = format!("{}.0", desk.newest());
     desk.must(&["endorse", &entry, "--role", "AUD", "--key", "aud2"]);

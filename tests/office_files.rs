@@ -474,7 +474,7 @@ fn a_trace_is_the_same_from_the_log_the_cache_and_without_an_index() {
 /// Money of organisations, spending and budget documents; flags about their own subject; values in clear.
 #[test]
 fn an_investigator_sees_spending_documents_and_flags() {
-    let Some(set) = set("small-fraud") else {
+    let Some(set) = whole_set("small-fraud") else {
         return;
     };
     let desk = Desk::with(&set, Order::AsListed);
@@ -502,7 +502,15 @@ fn an_investigator_sees_spending_documents_and_flags() {
         let mut all = flags.iter();
         let found = all.find(|flag| flag["code"] == code && flag["scheme"] == scheme);
         found
-            .unwrap_or_else(|| panic!("{code} of {scheme}"))
+            .unwrap_or_else(|| {
+                panic!(
+                    "{code} of {scheme}, in {:?}",
+                    flags
+                        .iter()
+                        .map(|flag| (&flag["code"], &flag["scheme"]))
+                        .collect::<Vec<_>>()
+                )
+            })
             .clone()
     };
     let flag = about("F58", "G");

@@ -5,6 +5,7 @@
 
 use super::f28_notice_too_short::close_on;
 use crate::domain::date::Date;
+use crate::domain::events::claims::ClaimEvent;
 use crate::domain::events::notices::NoticeEvent;
 use crate::domain::events::pairing::PairingEvent;
 use crate::domain::events::{Event, EventHead};
@@ -37,6 +38,15 @@ pub fn of(
                 cautions.push(format!(
                     "notice {} is closed too early (F28): {told}; what it alone lists stays held",
                     e.notice_no
+                ));
+            }
+        }
+        Event::Claim(ClaimEvent::AwardDecided(e)) => {
+            if let Some(case) = world.cases.get(&scheme.id, &e.case_no)
+                && let Some((_, found)) = world.above_tariff(&scheme.id, case, e)
+            {
+                cautions.push(format!(
+                    "more is awarded than the scheme gives (F43): {found}"
                 ));
             }
         }

@@ -190,7 +190,10 @@ fn ordered_beyond_paid(world: &Joined<'_>, code: &'static str, flags: &mut Vec<F
     for ((scheme, _), order) in world.payments.clawbacks() {
         for fact in &order.ordered {
             if let Payee::Person(person) = fact.said.debtor {
-                debtors.entry((scheme, person)).or_default().push(fact);
+                debtors
+                    .entry((scheme, world.one(person)))
+                    .or_default()
+                    .push(fact);
             }
         }
     }

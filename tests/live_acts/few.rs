@@ -1,7 +1,9 @@
 //! Tales of the acts of which there are few: plans changed, papers sent back, appeals, suspensions,
 //! supplementary notices, orders given up, contracts.
 
+use sunledger::domain::events::Event;
 use sunledger::domain::events::claims::AppealAgainst;
+use sunledger::domain::events::payments::PaymentEvent;
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::Role::*;
 
@@ -592,6 +594,22 @@ pub fn recoveries() -> Vec<Tale> {
             .after([act(CLERK, Unit, person_registered(41))])
             .refuses(act(CLERK, Unit, fee_remitted(45)), "is not registered")
             .records(act(CLERK, Unit, fee_remitted(41))),
+        tale(212, "its number is new", "a fee is remitted twice")
+            .after([
+                act(CLERK, Unit, person_registered(41)),
+                act(CLERK, Unit, fee_remitted(41)),
+            ])
+            .refuses(
+                act(CLERK, Unit, fee_remitted(41)),
+                "remission X1 is recorded already",
+            )
+            .records(act(CLERK, Unit, {
+                let mut other = fee_remitted(41);
+                if let Event::Payment(PaymentEvent::FeeRemitted(e)) = &mut other {
+                    e.remission_no = "X2".to_owned();
+                }
+                other
+            })),
     ]
 }
 

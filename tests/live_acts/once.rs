@@ -23,8 +23,8 @@ use crate::trust_support::story::{award, claim, evidence, instructed, received, 
 
 /// Rules of the office's scheme from its second text on.
 const RULES: &str = "[[document]]\ncode = \"doc-01\"\nnames = [\"Form\"]\nclause = \"a form\"\n\
-    [tariff]\nkind = \"fixed\"\namount_fen = 200000\nclause = \"two thousand\"\n\
-    [quota]\nbasis = \"unit\"\nunit_max = 2\nclause = \"one or two\"\n\
+    [tariff]\nkind = \"fixed\"\namount_fen = 200000\nclause = \"two thousand\"\nmode = \"gate\"\n\
+    [quota]\nbasis = \"unit\"\nunit_max = 2\nclause = \"one or two\"\nmode = \"gate\"\n\
     [agreement]\ntotal_fen = 1000\nyears = 2\nfirst_day = \"2025-01-01\"\nclause = \"two years\"\n\
     [[condition]]\ncode = \"signed\"\nkind = \"agreement_signed\"\ndue_days = 30\ndue_unit = \"day\"\n\
     clause = \"once signed\"\nmode = \"flag\"\n\
@@ -293,6 +293,14 @@ pub fn parts() -> Vec<Tale> {
             .after([ruled(), signed("1")])
             .refuses(judged(1, 1_001), "the score is 100.1, expected 0 to 100 points")
             .records(judged(1, 1_000)),
+        tale(
+            244,
+            "no acceptance of that year stands but one that did not pass",
+            "a year is accepted a second time",
+        )
+        .after([ruled(), signed("1"), judged(1, 800)])
+        .refuses(judged(1, 600), "acceptance A1/1 is recorded already")
+        .records(judged(2, 600)),
         tale(
             253,
             "its score is within a hundred points",

@@ -21,7 +21,9 @@ use crate::domain::events::funds::{
 };
 use crate::domain::events::notices::NoticeEvent as N;
 use crate::domain::events::pairing::{AgreementEnded, ContractSigned, PairingEvent as A};
-use crate::domain::events::payments::{PaymentEvent as P, RecoveryOffset, RecoveryWrittenOff};
+use crate::domain::events::payments::{
+    FeeRemitted, PaymentEvent as P, RecoveryOffset, RecoveryWrittenOff,
+};
 use crate::domain::money::Fen;
 
 impl World {
@@ -315,7 +317,13 @@ impl World {
                 self.within_open(scheme, &e.order_no, order, e.amount)
             }
             P::RecoveryOffset(e) => self.check_offset(e, scheme),
-            P::FeeRemitted(e) => self.known_person(e.pupil).map(|_| ()),
+            P::FeeRemitted(e) => {
+                self.known_person(e.pupil)?;
+                let mut known = self.acts.about::<FeeRemitted>(scheme, &e.remission_no);
+                known
+                    .next()
+                    .map_or(Ok(()), |_| Err(duplicate("remission", &e.remission_no)))
+            }
             _ => Ok(()),
         }
     }

@@ -17,7 +17,8 @@ use crate::domain::events::claims::{
 };
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
-use crate::schemes::tariff::Entitlement;
+use crate::schemes::model::Mode;
+use crate::schemes::tariff::{Entitlement, Tariff};
 
 /// A claim that was taken back is asked no more: whoever asks again does so under a new number.
 pub(super) fn still_asked(case: &Case, case_no: &str) -> Result<(), StructureFault> {
@@ -127,12 +128,40 @@ impl World {
         if refused.is_some() && !overturned {
             return Err(ended("case", &e.case_no, "refused"));
         }
-        let Some(text) = self.registry.text_or_newest(scheme, case.version()) else {
+        // What the text only flags is recorded: `detect/caution.rs` says so, and F43 tells it.
+        let above = self.above_tariff(scheme, case, e);
+        let Some((tariff, found)) = above.filter(|(tariff, _)| tariff.mode != Mode::Flag) else {
             return Ok(());
         };
+        if self.waived(scheme, &[&e.case_no, &e.award_no], &["tariff", "F43"], day) {
+            return Ok(());
+        }
+        Err(StructureFault::Rule {
+            rule: "tariff".to_owned(),
+            clause: tariff.clause.clone(),
+            found,
+            remedy: match tariff.mode {
+                Mode::Soft => {
+                    "award what it gives, record the papers that raise it, or have a waiver of the rule granted for the case"
+                }
+                Mode::Gate | Mode::Flag => {
+                    "award what it gives, or record the papers that raise it"
+                }
+            },
+        })
+    }
+
+    /// Whether an award brings a case above what the text that judges it gives, and how far.
+    pub fn above_tariff(
+        &self,
+        scheme: &str,
+        case: &Case,
+        e: &AwardDecided,
+    ) -> Option<(&Tariff, String)> {
+        let text = self.registry.text_or_newest(scheme, case.version())?;
         let most = match text.entitles(&facts(self, text, &e.case_no)) {
             Entitlement::Exactly(most) | Entitlement::AtMost(most) => most,
-            Entitlement::Open | Entitlement::Unsaid => return Ok(()),
+            Entitlement::Open | Entitlement::Unsaid => return None,
         };
         // An award that an appeal has overturned gives nothing any more.
         let since = match self.appealed(scheme, &e.case_no, AppealAgainst::Award) {
@@ -143,22 +172,16 @@ impl World {
         let standing = standing.filter(|award| since.is_none_or(|since| award.at > since));
         let before: i128 = standing.map(|one| i128::from(one.said.amount.0)).sum();
         let total = before + i128::from(e.amount.0);
-        let Some(tariff) = text.tariff.as_ref().filter(|_| total > i128::from(most.0)) else {
-            return Ok(());
-        };
-        if self.waived(scheme, &[&e.case_no, &e.award_no], &["tariff", "F43"], day) {
-            return Ok(());
-        }
-        Err(StructureFault::Rule {
-            rule: "tariff".to_owned(),
-            clause: tariff.clause.clone(),
-            found: format!(
-                "the scheme gives case {} {most} yuan, and {} yuan would be awarded",
-                e.case_no,
-                Fen::from_wide(total).unwrap_or(Fen(i64::MAX))
-            ),
-            remedy: "award what it gives, record the papers that raise it, or have a waiver of the rule granted for the case",
-        })
+        let tariff = text
+            .tariff
+            .as_ref()
+            .filter(|_| total > i128::from(most.0))?;
+        let found = format!(
+            "the scheme gives case {} {most} yuan, and {} yuan would be awarded",
+            e.case_no,
+            Fen::from_wide(total).unwrap_or(Fen(i64::MAX))
+        );
+        Some((tariff, found))
     }
 
     /// Whether a signed waiver of one of the rules covers one of the subjects on a day.

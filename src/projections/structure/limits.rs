@@ -209,14 +209,18 @@ impl World {
         })
     }
 
+    /// Whether two are one: a person is who stands for the alias, an organisation its code.
+    fn same_payee(&self, one: &Payee, other: &Payee) -> bool {
+        match (one, other) {
+            (Payee::Person(a), Payee::Person(b)) => self.parties.who(*a) == self.parties.who(*b),
+            _ => one == other,
+        }
+    }
+
     /// What was paid to somebody under a scheme and not returned, in fen; `None` where the ledger knows of
     /// nothing.
     pub fn paid_to(&self, scheme: &str, payee: &Payee) -> Option<i128> {
-        let same = |other: &Payee| match (payee, other) {
-            (Payee::Person(a), Payee::Person(b)) => self.parties.who(*a) == self.parties.who(*b),
-            (Payee::Org(a), Payee::Org(b)) => a == b,
-            _ => false,
-        };
+        let same = |other: &Payee| self.same_payee(payee, other);
         let payments = self.payments.iter().filter(|((of, _), _)| *of == scheme);
         let paid: Vec<i128> = payments
             .flat_map(|(_, payment)| payment.standing())
@@ -228,22 +232,24 @@ impl World {
 
     /// What the orders against somebody under a scheme ask for, in fen.
     pub fn ordered_of(&self, scheme: &str, debtor: &Payee) -> i128 {
+        let same = |other: &Payee| self.same_payee(debtor, other);
         let orders = self.payments.clawbacks();
         orders
             .filter(|((of, _), _)| of == scheme)
             .flat_map(|(_, order)| &order.ordered)
-            .filter(|fact| fact.said.debtor == *debtor)
+            .filter(|fact| same(&fact.said.debtor))
             .map(|fact| i128::from(fact.said.amount.0))
             .sum()
     }
 
-    /// No more is ordered back of somebody than was paid to them.
+    /// No more is ordered back of a person than was paid to them. A school may be fined whatever it was paid.
     pub(super) fn within_paid(
         &self,
         scheme: &str,
         e: &ClawbackOrdered,
     ) -> Result<(), StructureFault> {
-        let Some(paid) = self.paid_to(scheme, &e.debtor) else {
+        let person = matches!(e.debtor, Payee::Person(_));
+        let Some(paid) = self.paid_to(scheme, &e.debtor).filter(|_| person) else {
             return Ok(());
         };
         let before = self.ordered_of(scheme, &e.debtor);
@@ -290,6 +296,8 @@ impl World {
             .registry
             .scheme(scheme)
             .and_then(|text| text.quota.as_ref());
+        // What the text only flags is recorded, and F39 tells it.
+        let quota = quota.filter(|quota| quota.mode != Mode::Flag);
         let Some((quota, most)) = quota.and_then(|quota| Some((quota, quota.unit_max?))) else {
             return Ok(());
         };

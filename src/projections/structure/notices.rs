@@ -98,9 +98,14 @@ impl World {
         // One without an end goes on; one without months is for all that the notice is for.
         let ends = |to: Option<Month>| to.unwrap_or(Month(i32::MAX));
         let starts = |from: Option<Month>| from.unwrap_or(Month(i32::MIN));
+        // A list of units names neither case nor person; one person may stand on a list for several kinds of aid.
+        let same = |row: &NoticeRowListed| match (&e.case_no, e.person) {
+            (None, None) => row.case_no.is_none() && row.person.is_none() && row.unit == e.unit,
+            _ => row.case_no == e.case_no && row.person == e.person,
+        };
         let twin = notice.rows.iter().any(|row| {
-            row.said.case_no == e.case_no
-                && row.said.person == e.person
+            same(&row.said)
+                && row.said.tier == e.tier
                 && (e.case_no.is_some()
                     || (starts(e.from) <= ends(row.said.to) && starts(row.said.from) <= ends(e.to)))
         });
@@ -109,9 +114,10 @@ impl World {
         }
         let of = e.case_no.clone();
         let of = of.or_else(|| e.person.map(|person| person.to_string()));
+        let of = of.unwrap_or_else(|| e.unit.clone());
         Err(StructureFault::Listed {
             number: e.notice_no.clone(),
-            of: of.unwrap_or_default(),
+            of,
         })
     }
 

@@ -4,7 +4,7 @@ use super::super::World;
 use super::super::agreements::{Agreement, Tranche};
 use super::{StructureFault, duplicate, positive, unknown};
 use crate::domain::date::Date;
-use crate::domain::events::pairing::{PairingEvent, TrancheReleased};
+use crate::domain::events::pairing::{AcceptanceRecorded, PairingEvent, TrancheReleased};
 use crate::domain::money::Fen;
 
 impl World {
@@ -27,7 +27,8 @@ impl World {
                 return self.check_year(scheme, &e.agreement_no, e.year, e.score_tenths);
             }
             PairingEvent::AcceptanceRecorded(e) => {
-                return self.check_year(scheme, &e.agreement_no, e.year, Some(e.score_tenths));
+                self.check_year(scheme, &e.agreement_no, e.year, Some(e.score_tenths))?;
+                return self.judged_once(scheme, e);
             }
             PairingEvent::TrancheReleased(e) => {
                 self.check_release(scheme, e)?;
@@ -39,6 +40,20 @@ impl World {
             _ => return Ok(()),
         };
         self.agreement(scheme, agreement_no).map(|_| ())
+    }
+
+    /// A year is judged once; one that did not pass may be judged again. What was told wrong is corrected.
+    fn judged_once(&self, scheme: &str, e: &AcceptanceRecorded) -> Result<(), StructureFault> {
+        let agreement = self.agreements.get(scheme, &e.agreement_no);
+        let year = agreement.and_then(|agreement| agreement.years.get(&e.year));
+        let mut before = year.into_iter().flat_map(|year| &year.acceptances);
+        if before.all(|fact| fact.said.passed == Some(false)) {
+            return Ok(());
+        }
+        Err(duplicate(
+            "acceptance",
+            &format!("{}/{}", e.agreement_no, e.year),
+        ))
     }
 
     /// A release is of a tranche of the schedule, the agreement's own or else the scheme's, and leaves both

@@ -216,3 +216,5 @@ life-not-of-agreement = the payee is neither body of agreement { $number }
 life-pay-body-of-agreement = pay the body that the agreement names, or correct its number in the row
 life-agreement-beyond = agreement { $number } is of { $whole } yuan, { $paid } yuan are paid or under way, the row says { $row } yuan
 life-agreement-left = pay what the agreement has left
+detect-more-than-the-scheme-gives = more is awarded than the scheme gives (F43): { $a }
+projections-award-what-it-gives-or-papers = award what it gives, or record the papers that raise it

@@ -216,3 +216,5 @@ life-not-of-agreement = 收款方不是协议 { $number } 的任何一方
 life-pay-body-of-agreement = 请付给协议载明的单位,或更正本行的协议编号
 life-agreement-beyond = 协议 { $number } 金额 { $whole } 元,已付或在途 { $paid } 元,本行 { $row } 元
 life-agreement-left = 付款不得超过协议余额
+detect-more-than-the-scheme-gives = 决定金额高于项目规定(F43):{ $a }
+projections-award-what-it-gives-or-papers = 按规定金额作出决定,或补登能提高金额的材料

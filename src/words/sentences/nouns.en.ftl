@@ -1,5 +1,6 @@
 # Nouns in refusals of the ledger: what is numbered, missing or over. How they are used stands in sentences.rs.
 noun-abandoned = abandoned
+noun-acceptance = acceptance
 noun-answer = answer
 noun-appeal = appeal
 noun-appropriation = appropriation
@@ -35,6 +36,7 @@ noun-query = query
 noun-quota = quota
 noun-reason = reason
 noun-receipt = receipt
+noun-remission = remission
 noun-repair = repair
 noun-result = result
 noun-sample = sample

@@ -1,5 +1,6 @@
 # 台账拒绝登记时所说的名词:有编号的事物、缺少的内容、终结的状态。用法见 sentences.rs。
 noun-abandoned = 已放弃的
+noun-acceptance = 验收
 noun-answer = 答复
 noun-appeal = 申诉
 noun-appropriation = 指标文
@@ -35,6 +36,7 @@ noun-query = 查询
 noun-quota = 名额
 noun-reason = 理由
 noun-receipt = 到账
+noun-remission = 减免
 noun-repair = 整改
 noun-result = 结果
 noun-sample = 样本
