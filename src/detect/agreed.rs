@@ -1,4 +1,4 @@
-//! A tranche against its agreement: signed, on the schedule, not held back, and of the amounts that the text states.
+//! A tranche against its agreement: signed and not ended, on the schedule, not held back, and of the amounts that the text states.
 //!
 //! Asked by the gates before a tranche leaves, and by F43 and F47 of what was scheduled or paid: one code for both.
 //! Pure. **Not here**: the acceptance it waits for (F47, `gate/award.rs`) and how many agreements there may be
@@ -6,9 +6,11 @@
 
 use super::breach::Breach;
 use crate::domain::date::Date;
+use crate::domain::events::pairing::AgreementEnded;
+use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
-use crate::projections::World;
 use crate::projections::agreements::{Agreement, TrancheState};
+use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
 use crate::schemes::model::Mode;
 
@@ -22,6 +24,8 @@ pub(super) struct Tranche<'a> {
     pub day: Date,
     /// What is paid; none where only the schedule is asked about.
     pub amount: Option<Fen>,
+    /// What was paid of it before, and stands.
+    pub earlier: &'a [&'a Fact<PaymentInstructed>],
 }
 
 /// The agreement, where it was signed by a day.
@@ -87,6 +91,20 @@ pub(super) fn judge<'a>(
     if let Some(off) = off_total(scheme, agreement) {
         found.push((off, "correct the agreement, or amend the scheme"));
     }
+    let mut ended = world
+        .acts
+        .about::<AgreementEnded>(&scheme.id, asked.agreement_no);
+    if asked.amount.is_some()
+        && let Some(act) = ended.find(|act| act.fact.clock <= asked.day)
+    {
+        let (number, day) = (asked.agreement_no, act.fact.clock);
+        let finding = format!("agreement {number} ended on {day}");
+        let over = breach("agreement", "F47", Mode::Gate, finding).on([act.fact]);
+        found.push((
+            over,
+            "leave the row out, or record the agreement that goes on",
+        ));
+    }
     let rule = scheme.tranche_rule(number);
     let known = agreement.tranches.get(&number);
     if asked.amount.is_some()
@@ -115,12 +133,22 @@ pub(super) fn judge<'a>(
         };
         found.push((off.on(facts()), "correct the schedule"));
     }
+    let sum = |amounts: &mut dyn Iterator<Item = Fen>| Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+    let paid = sum(&mut asked.earlier.iter().map(|fact| fact.said.amount));
     if let (Some(most), Some(amount)) = (scheduled.or(given), asked.amount)
-        && amount > most
+        && sum(&mut [paid, amount].into_iter()) > most
     {
         let id = rule.map_or("tranche", |rule| rule.id.as_str());
-        let finding = format!("tranche {number} is for {most} yuan, the row says {amount} yuan");
-        let above = breach(id, "F43", Mode::Gate, finding).on(facts());
+        let finding = if paid == Fen(0) {
+            format!("tranche {number} is for {most} yuan, the row says {amount} yuan")
+        } else {
+            format!(
+                "tranche {number} is for {most} yuan, {paid} yuan are paid or under way, the row says {amount} yuan"
+            )
+        };
+        let above = breach(id, "F43", Mode::Gate, finding)
+            .on(facts())
+            .on(asked.earlier.iter().copied());
         found.push((above, "pay what the schedule says"));
     }
     found

@@ -27,8 +27,8 @@ use sunledger::domain::events::notices::{
     ObjectionOutcome, ObjectionResolved, SupplementaryNoticeOpened,
 };
 use sunledger::domain::events::pairing::{
-    AcceptanceRecorded, AgreementSigned, AssessmentRecorded, AttendanceRecorded, TrancheScheduled,
-    TrancheWithheld,
+    AcceptanceRecorded, AgreementEnded, AgreementSigned, AssessmentRecorded, AttendanceRecorded,
+    TrancheScheduled, TrancheWithheld,
 };
 use sunledger::domain::events::parties::{
     AccountBound, AccountChanged, HouseholdLinked, NameAliases, PersonMerged, PersonNamed,
@@ -305,7 +305,8 @@ fn instructed(fields: &Fields<'_>) -> PaymentInstructed {
     PaymentInstructed {
         payment_no: fields.owned("payment", "P1"),
         batch_no: fields.get("batch").map(str::to_owned),
-        award_no: of_case.then(|| fields.owned("award", "J1")),
+        award_no: (of_case && fields.get("award") != Some("none"))
+            .then(|| fields.owned("award", "J1")),
         case_no: of_case.then(|| fields.owned("case", "C1")),
         payee: match (of_case || of_list) && fields.get("payee").is_none() {
             true => Payee::Person(fields.person()),
@@ -679,6 +680,11 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             from: None,
             to: None,
             amount: f.get("amount").map(yuan),
+        }
+        .into(),
+        "agreement ended" => AgreementEnded {
+            agreement_no: f.owned("agreement", "A1"),
+            reason: None,
         }
         .into(),
         "tranche" => TrancheScheduled {

@@ -170,16 +170,17 @@ fn a_whole_list_is_reviewed_and_without_it() {
             false => text.push_str(part),
         }
     }
-    let held = |lines: &str| -> Vec<String> {
+    let held_as = |lines: &str, row: &str| -> Vec<String> {
         let judged = Desk::under(&text)
             .tell("2025-01-01 | money | amount=9000")
             .tell(lines)
-            .ask("2025-02-25 | amount=500 case=none batch=P1");
+            .ask(&format!("2025-02-25 | amount=500 case=none {row}"));
         let held = rules(&judged).into_iter();
         held.filter(|rule| ["check", "approve"].contains(rule))
             .map(str::to_owned)
             .collect()
     };
+    let held = |lines: &str| held_as(lines, "batch=P1");
     let steps = |review: &str, day: &str| {
         format!("{day} | {review}\n2025-02-21 | step | case=P1 step=审批")
     };
@@ -197,6 +198,9 @@ fn a_whole_list_is_reviewed_and_without_it() {
     let refused = format!("{agreed} opinion=不同意");
     assert_eq!(held(&steps(&refused, "2025-02-20")), ["check"]);
     assert_eq!(held(&format!("2025-02-20 | {agreed}")), ["approve"]);
+    // A row without its list's number rests on no list that was reviewed.
+    let told = steps(agreed, "2025-02-20");
+    assert_eq!(held_as(&told, ""), ["approve", "check"]);
 }
 
 /// Whom a ban keeps out is paid nothing from its first day to its last, in any scheme.
@@ -304,23 +308,29 @@ fn the_last_pair_of_a_county_and_one_more() {
         "{before}[quota]{}",
         after.replacen("mode = \"flag\"", "mode = \"gate\"", 1)
     );
-    let asked = |places: u32| {
+    let asked_after = |places: u32, more: &str| {
         let lines = format!(
             "2020-08-01 | money     | amount=900000
              2020-08-01 | quota     | unit=440513 count={places}
-             2020-09-28 | agreement | agreement=A0 county=440513 amount=300000
+             2020-09-01 | agreement | agreement=A0 county=440513 amount=300000
              2020-09-28 | agreement | county=440513 amount=300000"
         );
         let judged = Desk::under(&strict)
             .tell(&lines)
+            .tell(more)
             .ask("2020-09-29 | tranche=1 amount=100000");
         rules(&judged)
             .into_iter()
             .map(str::to_owned)
             .collect::<Vec<_>>()
     };
+    let asked = |places| asked_after(places, "");
     assert_eq!(asked(2), [""; 0]);
     assert_eq!(asked(1), ["quota"]);
+    // One that ended before the newer was signed leaves it its place.
+    let ended = |day: &str| format!("{day} | agreement ended | agreement=A0");
+    assert_eq!(asked_after(1, &ended("2020-09-27")), [""; 0]);
+    assert_eq!(asked_after(1, &ended("2020-09-28")), ["quota"]);
 }
 
 /// A pays whoever is in post on the 15th, by the tier of the school of that day: whoever is not is held, as is another rate.
@@ -405,4 +415,27 @@ fn a_tranche_after_meals_beyond_the_days_attended() {
     assert!(told("840", "A1").is_empty());
     assert_eq!(told("840.01", "A1"), [("cost-meals".to_owned(), false)]);
     assert!(told("840.01", "A11").is_empty(), "another agreement's");
+}
+
+/// Where the transfer is the award, an agreement between bodies pays one of the two: no third body, and no person.
+#[test]
+fn a_transfer_to_a_body_of_the_agreement_and_to_a_person() {
+    let held = |scheme: &str, row: &str| {
+        let judged = Desk::under(text_of(scheme))
+            .tell("2025-01-01 | money | amount=900000\n2025-09-01 | agreement |")
+            .ask(&format!(
+                "2025-09-10 | case=A1 award=none amount=100000 {row}"
+            ));
+        judged
+            .stops
+            .iter()
+            .any(|stop| stop.holds() && stop.finding == "the payee is neither body of agreement A1")
+    };
+    for scheme in ["S1", "S2", "S20"] {
+        assert!(!held(scheme, "payee=S2"), "{scheme}");
+        assert!(held(scheme, "payee=S9"), "{scheme}");
+        assert!(held(scheme, "person=甲"), "{scheme}");
+    }
+    // A scheme that aids persons may hand the money to one.
+    assert!(!held("S6", "person=甲"));
 }
