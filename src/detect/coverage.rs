@@ -147,9 +147,14 @@ impl<'a> Coverage<'a> {
         names
     }
 
+    /// The aliases under which a list may name the payee of a payment.
+    pub fn names(world: &World, paid: &Paid<'_>) -> Vec<Alias> {
+        Self::names_of(paid, Self::registered(world, paid))
+    }
+
     /// Rows that name the payee, whatever the month.
     pub fn naming(&self, world: &World, paid: &Paid<'a>) -> Vec<Listed<'a>> {
-        Self::names_of(paid, Self::registered(world, paid))
+        Self::names(world, paid)
             .into_iter()
             .flat_map(|name| self.rows.get(&(paid.scheme, name)).into_iter().flatten())
             .copied()

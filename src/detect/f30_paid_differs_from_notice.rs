@@ -17,10 +17,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::coverage::Listed;
 use super::f29_notice_missing::{given, is_for};
 use super::flag::{Flag, Severity, case_keys, payee, standing};
 use super::joined::Joined;
-use super::paid::{by_month, span, sum};
+use super::paid::{Paid, by_month, span, sum};
 use super::{Detector, Findings, text};
 use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::notices::{NoticeOpened, NoticeStage};
@@ -167,6 +168,9 @@ fn note<'a>(untold: &mut Untold<'a>, scheme: &'a str, notices: Vec<&'a str>) {
     of.extend(notices);
 }
 
+/// A payment, with the row of a list that holds for it.
+type Shown<'p, 'a> = (Option<Listed<'a>>, &'p Paid<'a>);
+
 /// Payments by the month, of persons on lists without case numbers.
 fn monthly<'a>(
     code: &'static str,
@@ -184,11 +188,12 @@ fn monthly<'a>(
         let (mut off, mut differences) = (Vec::new(), Vec::new());
         let mut unlisted = 0;
         let mut not_told = BTreeSet::new();
+        let mut shown: Vec<Shown<'_, 'a>> = Vec::new();
         for of_month in months.chunk_by(|a, b| a.0 == b.0) {
             // By the text that the month's payment was recorded under.
-            let Some((month, first, scheme)) = of_month
+            let Some((month, scheme)) = of_month
                 .first()
-                .and_then(|(month, one)| Some((*month, *one, one.text(world)?)))
+                .and_then(|(month, one)| Some((*month, one.text(world)?)))
             else {
                 continue;
             };
@@ -196,9 +201,20 @@ fn monthly<'a>(
             let Some(rule) = scheme.notice_rule(NoticeStage::PreAward) else {
                 continue;
             };
-            let listed = rows.listed(world, first, month);
+            // A person who was joined of several is listed under each alias; a payment without a row of its own is
+            // measured by another's.
+            shown.clear();
+            shown.extend(
+                of_month
+                    .iter()
+                    .map(|(_, paid)| (rows.listed(world, paid, month), *paid)),
+            );
+            let any = shown.iter().find_map(|(listed, _)| *listed);
+            for (listed, _) in &mut shown {
+                *listed = listed.or(any);
+            }
             // A month for which nothing at all was noticed is F29.
-            if listed.is_none() {
+            if any.is_none() {
                 let told = noticed.entry((scheme_id, month)).or_insert_with(|| {
                     let period = Period::Month { month };
                     given(world, scheme, NoticeStage::PreAward, period)
@@ -212,24 +228,31 @@ fn monthly<'a>(
                     continue;
                 }
             }
-            let amount = listed.map_or(Fen(0), |listed| listed.amount);
-            let total = sum(paid.clone());
-            if listed.is_some() && total == amount {
-                continue;
-            }
-            for paid in paid {
-                if listed.is_some() && paid.amount() == amount {
+            shown.sort_by_key(|(listed, _)| listed.map(|listed| listed.row.at));
+            let same = |a: &Shown<'_, '_>, b: &Shown<'_, '_>| {
+                a.0.map(|listed| listed.row.at) == b.0.map(|listed| listed.row.at)
+            };
+            for of_row in shown.chunk_by(same) {
+                let listed = of_row.first().and_then(|(listed, _)| *listed);
+                let amount = listed.map_or(Fen(0), |listed| listed.amount);
+                let paid = of_row.iter().map(|(_, paid)| *paid);
+                if listed.is_some() && sum(paid.clone()) == amount {
                     continue;
                 }
-                unlisted += usize::from(listed.is_none());
-                let by = i128::from(paid.amount().0) - i128::from(amount.0);
-                differences.push(Fen::from_wide(by.abs()).unwrap_or(Fen(i64::MAX)));
-                flag.rests_on(paid.fact);
-                rule.clause.clone_into(&mut flag.clause);
-                off.push(*paid);
-            }
-            if let Some(listed) = listed {
-                flag.rests_on(listed.row);
+                for paid in paid {
+                    if listed.is_some() && paid.amount() == amount {
+                        continue;
+                    }
+                    unlisted += usize::from(listed.is_none());
+                    let by = i128::from(paid.amount().0) - i128::from(amount.0);
+                    differences.push(Fen::from_wide(by.abs()).unwrap_or(Fen(i64::MAX)));
+                    flag.rests_on(paid.fact);
+                    rule.clause.clone_into(&mut flag.clause);
+                    off.push(*paid);
+                }
+                if let Some(listed) = listed {
+                    flag.rests_on(listed.row);
+                }
             }
         }
         if !not_told.is_empty() {

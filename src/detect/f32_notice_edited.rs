@@ -144,33 +144,80 @@ pub(super) enum Touched {
     Late,
 }
 
-/// Whether a change of the notice is about a case or person, for the gate.
-pub(super) fn touches(
-    world: &World,
-    (scheme, number): (&str, &str),
-    case_no: Option<&str>,
-    person: Option<Alias>,
-) -> Option<Touched> {
-    let supplements = supplements(world);
-    let added = supplements.get(&(scheme, number));
-    let notice = world.notices.get(scheme, number)?;
-    let changed = changed(notice, added.map_or(&[][..], Vec::as_slice))?;
-    let same = |case: Option<&str>, of: Option<Alias>| match case_no {
-        Some(own) => case == Some(own),
-        None => of.is_some() && of == person,
-    };
-    let mut raised = changed.raised.iter().map(|(fact, _)| &fact.said);
-    let mut late = changed.late.iter().map(|fact| &fact.said);
-    if changed.untold && changed.raised.is_empty() {
-        None
-    } else if changed.swapped.is_some()
-        || raised.any(|said| same(said.case_no.as_deref(), said.person))
-    {
-        Some(Touched::Changed)
-    } else if late.any(|said| same(said.case_no.as_deref(), said.person)) {
-        Some(Touched::Late)
-    } else {
-        None
+/// Cases and persons of rows, each person by the alias that stands for them.
+#[derive(Debug, Default)]
+struct Of<'a> {
+    cases: BTreeSet<&'a str>,
+    persons: BTreeSet<Alias>,
+}
+
+impl<'a> Of<'a> {
+    fn take(&mut self, world: &World, case_no: Option<&'a str>, person: Option<Alias>) {
+        self.cases.extend(case_no);
+        self.persons.extend(person.map(|alias| world.one(alias)));
+    }
+
+    fn has(&self, world: &World, case_no: Option<&str>, names: &[Alias]) -> bool {
+        match case_no {
+            Some(own) => self.cases.contains(own),
+            None => names
+                .iter()
+                .any(|alias| self.persons.contains(&world.one(*alias))),
+        }
+    }
+}
+
+/// Whom a change of one notice is about, for the gate.
+#[derive(Debug, Default)]
+pub(super) struct Touching<'a> {
+    whole: bool,
+    raised: Of<'a>,
+    late: Of<'a>,
+}
+
+impl<'a> Touching<'a> {
+    /// Of the notice by its scheme and number.
+    pub(super) fn of(world: &'a World, scheme: &str, number: &str) -> Self {
+        let mut touching = Touching::default();
+        let added: Vec<&Notice> = world
+            .notices
+            .supplements_of(scheme, number)
+            .into_iter()
+            .map(|(_, notice)| notice)
+            .collect();
+        let notice = world.notices.get(scheme, number);
+        let Some(changed) = notice.and_then(|notice| changed(notice, &added)) else {
+            return touching;
+        };
+        if changed.untold && changed.raised.is_empty() {
+            return touching;
+        }
+        touching.whole = changed.swapped.is_some();
+        for (fact, _) in &changed.raised {
+            let (case_no, person) = (fact.said.case_no.as_deref(), fact.said.person);
+            touching.raised.take(world, case_no, person);
+        }
+        for fact in &changed.late {
+            let (case_no, person) = (fact.said.case_no.as_deref(), fact.said.person);
+            touching.late.take(world, case_no, person);
+        }
+        touching
+    }
+
+    /// What it has to do with a case, or where there is none, with a person of these names.
+    pub(super) fn touches(
+        &self,
+        world: &World,
+        case_no: Option<&str>,
+        names: &[Alias],
+    ) -> Option<Touched> {
+        if self.whole || self.raised.has(world, case_no, names) {
+            Some(Touched::Changed)
+        } else if self.late.has(world, case_no, names) {
+            Some(Touched::Late)
+        } else {
+            None
+        }
     }
 }
 

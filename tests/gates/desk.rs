@@ -335,6 +335,10 @@ fn fingerprint(list: &str) -> FileHash {
 
 fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
     let case_no = || f.owned("case", "C1");
+    // A list by the month names persons and no cases.
+    let by_month = f.get("case") == Some("none");
+    let listed_case = || (!by_month).then(case_no);
+    let listed_person = || by_month.then(|| f.person());
     let text = Commitment::ZERO;
     let entry = |kind, amount: Option<Fen>| ListEntryRecorded {
         kind,
@@ -504,19 +508,19 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         .into(),
         "row" => NoticeRowListed {
             notice_no: f.owned("notice", "N1"),
-            case_no: Some(case_no()),
-            person: None,
+            case_no: listed_case(),
+            person: listed_person(),
             unit: "某校".to_owned(),
             tier: None,
             amount: f.amount(),
-            from: None,
-            to: None,
+            from: f.get("month").map(month),
+            to: f.get("month").map(month),
         }
         .into(),
         "row lowered" => NoticeAmended {
             notice_no: f.owned("notice", "N1"),
-            case_no: Some(case_no()),
-            person: None,
+            case_no: listed_case(),
+            person: listed_person(),
             amount: f.get("amount").map(yuan),
             reason: None,
         }

@@ -390,6 +390,30 @@ fn one_person_by_two_schools_for_one_month_and_by_one() {
     );
 }
 
+/// A list by the month that was raised for a person holds what is paid to them under an alias joined with that one, and
+/// to nobody else.
+#[test]
+fn a_row_raised_under_one_alias_and_paid_under_another() {
+    let held = |more: &str| -> Vec<&'static str> {
+        let judged = Desk::under(text_of("A"))
+            .tell(
+                "2025-01-01 | money       | amount=9000
+                 2024-09-01 | tier        | rate=500
+                 2024-09-01 | post        | to=2025-06-30
+                 2025-02-10 | notice      | until=2025-02-17
+                 2025-02-10 | row         | case=none person=甲 month=2025-02 amount=500
+                 2025-02-11 | row lowered | case=none person=乙 amount=600",
+            )
+            .tell(more)
+            .ask("2025-02-25 | case=none school=U1 month=2025-02 amount=500");
+        let held = judged.stops.iter().filter(|stop| stop.holds());
+        let codes = held.filter_map(|stop| stop.code);
+        codes.filter(|code| *code == "F32").collect()
+    };
+    assert_eq!(held(""), [""; 0]);
+    assert_eq!(held("2025-02-12 | one person | person=乙"), ["F32"]);
+}
+
 /// Meals beyond the days attended are told of the next tranche of that agreement, as G's text binds them.
 #[test]
 fn a_tranche_after_meals_beyond_the_days_attended() {

@@ -12,7 +12,7 @@ use super::{Judged, Proposed, Stop};
 use crate::detect::coverage::Coverage;
 use crate::detect::f27_paid_before_notice_closed::notices_carrying;
 use crate::detect::f28_notice_too_short::lack;
-use crate::detect::f32_notice_edited::Touched;
+use crate::detect::f32_notice_edited::{Touched, Touching};
 use crate::detect::flag::Flag;
 use crate::detect::joined::Joined;
 use crate::detect::paid::Paid;
@@ -167,6 +167,10 @@ pub(super) fn of_rows(
                 "F50" => of_agreement(&flag, rows),
                 _ => rests_on(&flag, trial),
             };
+            let touching = match flag.code {
+                "F32" if !at.is_empty() => Touching::of(world, &flag.scheme, &flag.about),
+                _ => Touching::default(),
+            };
             for at in at {
                 let Some(scheme) = rows.get(at).and_then(|row| super::text_of(world, row)) else {
                     continue;
@@ -175,7 +179,7 @@ pub(super) fn of_rows(
                     continue;
                 };
                 let mode = match flag.code {
-                    "F32" => match rows.get(at).and_then(|row| touched(world, row, &flag)) {
+                    "F32" => match rows.get(at).and_then(|row| touched(world, row, &touching)) {
                         Some(Touched::Changed) => mode,
                         Some(Touched::Late) => Mode::Flag,
                         None => continue,
@@ -283,10 +287,22 @@ fn places(rows: &[Proposed], is: impl Fn(&Proposed) -> bool) -> Vec<usize> {
 }
 
 /// What a change of the flagged notice has to do with a row.
-fn touched(world: &World, row: &Proposed, flag: &Flag) -> Option<Touched> {
+fn touched(world: &World, row: &Proposed, touching: &Touching<'_>) -> Option<Touched> {
     let case_no = super::case_of(world, row);
-    let notice = (flag.scheme.as_str(), flag.about.as_str());
-    f32_notice_edited::touches(world, notice, case_no.as_deref(), row.person())
+    let names = match case_no {
+        Some(_) => Vec::new(),
+        None => paid_of(world, row).map_or_else(Vec::new, |paid| Coverage::names(world, &paid)),
+    };
+    touching.touches(world, case_no.as_deref(), &names)
+}
+
+/// A row that pays a person as the detectors look at it.
+fn paid_of<'a>(world: &'a World, row: &'a Proposed) -> Option<Paid<'a>> {
+    let (scheme, number) = (row.scheme.id.as_str(), row.instructed.payment_no.as_str());
+    let payment = world.payments.get(scheme, number)?;
+    let fact = payment.instructed.last()?;
+    let person = world.one(row.person()?);
+    Some(Paid::of((scheme, number), payment, fact, person))
 }
 
 /// Rows that stand on the notice flagged, and on no other that lacks nothing.
@@ -336,10 +352,7 @@ fn notices_of<'a>(world: &'a World, rows: &'a [Proposed]) -> Vec<Vec<(&'a str, b
                     .collect();
             }
             let found = || {
-                let payment = world.payments.get(scheme, &row.instructed.payment_no)?;
-                let number = row.instructed.payment_no.as_str();
-                let fact = payment.instructed.last()?;
-                let paid = Paid::of((scheme, number), payment, fact, world.one(row.person()?));
+                let paid = paid_of(world, row)?;
                 Some((coverage.listed(world, &paid, paid.month()?)?.number, true))
             };
             found().into_iter().collect()
