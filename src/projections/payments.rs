@@ -262,7 +262,7 @@ impl Payments {
         };
         self.payments
             .iter()
-            .filter(move |((of, _), _)| of == scheme)
+            .filter(move |((of, _), _)| of.as_str() == scheme)
             .flat_map(|((_, payment_no), payment)| {
                 payment
                     .standing()
