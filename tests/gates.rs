@@ -775,6 +775,20 @@ fn tranches_and_their_conditions() {
         &["agreement"],
     );
     holds(&signed, "2025-09-10 | tranche=1 amount=100000.01", &["t1"]);
+    // What was paid of it before counts, until the bank returns it.
+    let half = signed
+        .clone()
+        .tell("2025-09-05 | paid | payment=P0 tranche=1 amount=50000");
+    pays(&half, "2025-09-10 | tranche=1 amount=50000");
+    let judged = holds(&half, "2025-09-10 | tranche=1 amount=50000.01", &["t1"]);
+    assert_eq!(
+        judged.stops[0].finding,
+        "tranche 1 is for 100000.00 yuan, 50000.00 yuan are paid or under way, the row says 50000.01 yuan"
+    );
+    pays(
+        &half.tell("2025-09-06 | came back | payment=P0 amount=50000"),
+        first,
+    );
     let second = "2026-09-10 | tranche=2 amount=100000";
     holds(&signed, second, &["accepted"]);
     let failed = signed.clone().tell("2026-08-20 | accepted | tenths=749");

@@ -6,9 +6,10 @@
 
 use super::breach::Breach;
 use crate::domain::date::Date;
+use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
-use crate::projections::World;
 use crate::projections::agreements::{Agreement, TrancheState};
+use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
 use crate::schemes::model::Mode;
 
@@ -22,6 +23,8 @@ pub(super) struct Tranche<'a> {
     pub day: Date,
     /// What is paid; none where only the schedule is asked about.
     pub amount: Option<Fen>,
+    /// What was paid of it before, and stands.
+    pub earlier: &'a [&'a Fact<PaymentInstructed>],
 }
 
 /// The agreement, where it was signed by a day.
@@ -115,12 +118,22 @@ pub(super) fn judge<'a>(
         };
         found.push((off.on(facts()), "correct the schedule"));
     }
+    let sum = |amounts: &mut dyn Iterator<Item = Fen>| Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+    let paid = sum(&mut asked.earlier.iter().map(|fact| fact.said.amount));
     if let (Some(most), Some(amount)) = (scheduled.or(given), asked.amount)
-        && amount > most
+        && sum(&mut [paid, amount].into_iter()) > most
     {
         let id = rule.map_or("tranche", |rule| rule.id.as_str());
-        let finding = format!("tranche {number} is for {most} yuan, the row says {amount} yuan");
-        let above = breach(id, "F43", Mode::Gate, finding).on(facts());
+        let finding = if paid == Fen(0) {
+            format!("tranche {number} is for {most} yuan, the row says {amount} yuan")
+        } else {
+            format!(
+                "tranche {number} is for {most} yuan, {paid} yuan are paid or under way, the row says {amount} yuan"
+            )
+        };
+        let above = breach(id, "F43", Mode::Gate, finding)
+            .on(facts())
+            .on(asked.earlier.iter().copied());
         found.push((above, "pay what the schedule says"));
     }
     found

@@ -227,15 +227,19 @@ fn by_agreement(code: &'static str, world: &World) -> Vec<Flag> {
         let mut of_tranches = Vec::new();
         for (number, tranche) in &agreement.tranches {
             let payments = paid.of_tranche(scheme_id, agreement_no, *number);
-            let asked = |fact: Option<&&Fact<PaymentInstructed>>| agreed::Tranche {
+            let mut in_order = payments.to_vec();
+            in_order.sort_by_key(|fact| (fact.clock, fact.at));
+            let asked = |fact: Option<&&Fact<PaymentInstructed>>, before: usize| agreed::Tranche {
                 agreement_no,
                 number: *number,
                 day: fact.map_or(Date(i32::MAX), |fact| fact.clock),
                 amount: fact.map(|fact| fact.said.amount),
+                earlier: in_order.get(..before).unwrap_or_default(),
             };
-            let each = payments.iter().map(|fact| asked(Some(fact)));
+            let each = in_order.iter().enumerate();
+            let each = each.map(|(at, fact)| asked(Some(fact), at));
             let mut off = false;
-            for asked in std::iter::once(asked(None)).chain(each) {
+            for asked in std::iter::once(asked(None, 0)).chain(each) {
                 for (breach, _) in agreed::judge(world, scheme, &asked) {
                     // The agreement's own sum is told once, above.
                     if breach.code == Some(code) && breach.rule != "agreement" {

@@ -249,6 +249,29 @@ impl Payments {
         self.under(&self.of_case, scheme, case_no)
     }
 
+    /// Instructions of a tranche that stand, with their payments' numbers, in their order.
+    pub fn of_tranche<'a>(
+        &'a self,
+        scheme: &'a str,
+        agreement_no: &'a str,
+        number: u8,
+    ) -> impl Iterator<Item = (&'a str, &'a Fact<PaymentInstructed>)> {
+        let pays = move |fact: &&Fact<PaymentInstructed>| {
+            let tranche = fact.said.tranche.as_ref();
+            tranche.is_some_and(|(of, ordinal)| of == agreement_no && *ordinal == number)
+        };
+        self.payments
+            .iter()
+            .filter(move |((of, _), _)| of.as_str() == scheme)
+            .flat_map(|((_, payment_no), payment)| {
+                payment
+                    .standing()
+                    .into_iter()
+                    .map(move |fact| (payment_no.as_str(), fact))
+            })
+            .filter(move |(_, fact)| pays(fact))
+    }
+
     /// Payments that name the award and no case, in the same order.
     pub fn of_award(&self, scheme: &str, award_no: &str) -> Vec<(&str, &Payment)> {
         self.under(&self.of_award, scheme, award_no)

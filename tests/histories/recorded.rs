@@ -258,6 +258,19 @@ fn f43_an_agreement_and_a_tranche_of_other_amounts_than_the_scheme_gives() {
 }
 
 #[test]
+fn f43_a_tranche_that_was_paid_before() {
+    // Paid once it is silent, as above.
+    check(
+        "given scheme=G
+         2020-09-01 | fund received | amount=900000.00
+         2020-09-23 | agreement     | agreement=X1 supporter=甲校 aided=乙校 amount=300000.00
+         2020-09-28 | tranche       | agreement=X1 number=1 amount=100000.00 status=已拨付 | F43
+         2020-09-29 | tranche       | agreement=X1 number=1 amount=50000.00 status=已拨付 | F43
+         expect flag F43 about=X1 severity=high amount=50000.00 persons=none clause=30万元/对 finding=100000.00",
+    );
+}
+
+#[test]
 fn f47_a_tranche_on_the_day_of_the_agreement_and_a_day_before() {
     tranche(
         "2020-09-28",

@@ -293,13 +293,34 @@ pub fn agreements() -> Vec<Tale> {
         ])
         .refuses(pays_tranche("1", 1), "tranche 1 of A1 is not known")
         .records(pays_tranche("1", 2)),
+        tale(
+            200,
+            TRANCHE,
+            "a tranche that was paid in full is paid again",
+        )
+        .after([
+            act(PAYER, Pay, income("1", None, 1500)),
+            signed(),
+            scheduled("1", 1),
+            scheduled("1", 2),
+            pays_tranche("1", 1),
+        ])
+        .refuses(
+            pays_tranche_as("2", "1", 1),
+            "0.00 yuan that are not paid yet",
+        )
+        .records(pays_tranche_as("2", "1", 2)),
     ]
 }
 
 const TRANCHE: &str = "the award, case or tranche it pays is known";
 
 fn pays_tranche(agreement: &str, ordinal: u8) -> Act {
-    let order = pays("1", |e| {
+    pays_tranche_as("1", agreement, ordinal)
+}
+
+fn pays_tranche_as(payment: &str, agreement: &str, ordinal: u8) -> Act {
+    let order = pays(payment, |e| {
         e.payee = Payee::Org("S2".to_owned());
         e.amount = Fen(500);
         e.tranche = Some((format!("A{agreement}"), ordinal));

@@ -231,11 +231,20 @@ fn by_judged_unit(view: &View<'_>, agreement: &Agreement, fact: &Fact<Acceptance
 /// A tranche of an agreement: signed, on the schedule, not held back, its condition met.
 fn tranche(view: &View<'_>, agreement_no: &str, number: u8, stops: &mut Vec<Stop>) {
     let scheme = view.scheme;
+    let earlier: Vec<_> = view
+        .world
+        .payments
+        .of_tranche(&scheme.id, agreement_no, number)
+        .filter(|(other, _)| *other != view.row.instructed.payment_no)
+        .map(|(_, fact)| fact)
+        .filter(|fact| view.before(fact.at))
+        .collect();
     let asked = agreed::Tranche {
         agreement_no,
         number,
         day: view.row.day,
         amount: Some(amount(view)),
+        earlier: &earlier,
     };
     for (breach, lifts) in agreed::judge(view.world, scheme, &asked) {
         stops.push(claim::stop(breach, lifts));

@@ -119,6 +119,40 @@ impl World {
             Err(unknown("tranche", &format!("{number} of {agreement_no}")))
         }
     }
+
+    /// Whether a payment leaves its tranche within what the agreement's own schedule or else the scheme gives, with
+    /// what was instructed of it before and did not come back.
+    pub(super) fn within_tranche(
+        &self,
+        scheme: &str,
+        agreement_no: &str,
+        number: u8,
+        wanted: Fen,
+    ) -> Result<(), StructureFault> {
+        let agreement = self.agreement(scheme, agreement_no)?;
+        let own = agreement.tranches.get(&number);
+        let scheduled = own.and_then(|own| own.scheduled.iter().map(|f| f.said.amount).max());
+        let text = self.registry.scheme(scheme);
+        let rule = text.and_then(|text| text.tranche_rule(number));
+        let Some(most) = scheduled.or(rule.map(|rule| Fen(rule.amount_fen))) else {
+            return Ok(());
+        };
+        let paid = self.payments.of_tranche(scheme, agreement_no, number);
+        let paid: i128 = paid.map(|(_, fact)| i128::from(fact.said.amount.0)).sum();
+        let left = i128::from(most.0) - paid;
+        if i128::from(wanted.0) <= left {
+            return Ok(());
+        }
+        Err(StructureFault::Differs {
+            what: "tranche",
+            number: format!("{number} of {agreement_no}"),
+            expected: format!(
+                "{} yuan that are not paid yet",
+                Fen::from_wide(left.max(0)).unwrap_or(Fen(i64::MAX))
+            ),
+            found: format!("{wanted} yuan"),
+        })
+    }
 }
 
 /// What of a tranche is released, in fen: releases since it was last held back.

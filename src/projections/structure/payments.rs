@@ -125,6 +125,7 @@ impl World {
         }
         if let Some((agreement_no, number)) = &e.tranche {
             self.check_tranche(scheme, agreement_no, *number)?;
+            self.within_tranche(scheme, agreement_no, *number, e.amount)?;
         }
         let mut cases: BTreeSet<&str> = BTreeSet::new();
         if let Some(award_no) = &e.award_no {
