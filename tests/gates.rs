@@ -775,6 +775,11 @@ fn tranches_and_their_conditions() {
         &["agreement"],
     );
     holds(&signed, "2025-09-10 | tranche=1 amount=100000.01", &["t1"]);
+    // Of an agreement that ended by then nothing is paid; a later end holds nothing.
+    let ended = |day: &str| signed.clone().tell(&format!("{day} | agreement ended |"));
+    let judged = holds(&ended("2025-09-10"), first, &["agreement"]);
+    assert_eq!(judged.stops[0].finding, "agreement A1 ended on 2025-09-10");
+    pays(&ended("2025-09-11"), first);
     // What was paid of it before counts, until the bank returns it.
     let half = signed
         .clone()

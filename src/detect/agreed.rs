@@ -1,4 +1,4 @@
-//! A tranche against its agreement: signed, on the schedule, not held back, and of the amounts that the text states.
+//! A tranche against its agreement: signed and not ended, on the schedule, not held back, and of the amounts that the text states.
 //!
 //! Asked by the gates before a tranche leaves, and by F43 and F47 of what was scheduled or paid: one code for both.
 //! Pure. **Not here**: the acceptance it waits for (F47, `gate/award.rs`) and how many agreements there may be
@@ -6,6 +6,7 @@
 
 use super::breach::Breach;
 use crate::domain::date::Date;
+use crate::domain::events::pairing::AgreementEnded;
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
 use crate::projections::agreements::{Agreement, TrancheState};
@@ -89,6 +90,20 @@ pub(super) fn judge<'a>(
     let mut found = Vec::new();
     if let Some(off) = off_total(scheme, agreement) {
         found.push((off, "correct the agreement, or amend the scheme"));
+    }
+    let mut ended = world
+        .acts
+        .about::<AgreementEnded>(&scheme.id, asked.agreement_no);
+    if asked.amount.is_some()
+        && let Some(act) = ended.find(|act| act.fact.clock <= asked.day)
+    {
+        let (number, day) = (asked.agreement_no, act.fact.clock);
+        let finding = format!("agreement {number} ended on {day}");
+        let over = breach("agreement", "F47", Mode::Gate, finding).on([act.fact]);
+        found.push((
+            over,
+            "leave the row out, or record the agreement that goes on",
+        ));
     }
     let rule = scheme.tranche_rule(number);
     let known = agreement.tranches.get(&number);

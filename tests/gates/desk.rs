@@ -27,8 +27,8 @@ use sunledger::domain::events::notices::{
     ObjectionOutcome, ObjectionResolved, SupplementaryNoticeOpened,
 };
 use sunledger::domain::events::pairing::{
-    AcceptanceRecorded, AgreementSigned, AssessmentRecorded, AttendanceRecorded, TrancheScheduled,
-    TrancheWithheld,
+    AcceptanceRecorded, AgreementEnded, AgreementSigned, AssessmentRecorded, AttendanceRecorded,
+    TrancheScheduled, TrancheWithheld,
 };
 use sunledger::domain::events::parties::{
     AccountBound, AccountChanged, HouseholdLinked, NameAliases, PersonMerged, PersonNamed,
@@ -679,6 +679,11 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             from: None,
             to: None,
             amount: f.get("amount").map(yuan),
+        }
+        .into(),
+        "agreement ended" => AgreementEnded {
+            agreement_no: f.owned("agreement", "A1"),
+            reason: None,
         }
         .into(),
         "tranche" => TrancheScheduled {
