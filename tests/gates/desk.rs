@@ -305,7 +305,8 @@ fn instructed(fields: &Fields<'_>) -> PaymentInstructed {
     PaymentInstructed {
         payment_no: fields.owned("payment", "P1"),
         batch_no: fields.get("batch").map(str::to_owned),
-        award_no: of_case.then(|| fields.owned("award", "J1")),
+        award_no: (of_case && fields.get("award") != Some("none"))
+            .then(|| fields.owned("award", "J1")),
         case_no: of_case.then(|| fields.owned("case", "C1")),
         payee: match (of_case || of_list) && fields.get("payee").is_none() {
             true => Payee::Person(fields.person()),

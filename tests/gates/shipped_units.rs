@@ -406,3 +406,26 @@ fn a_tranche_after_meals_beyond_the_days_attended() {
     assert_eq!(told("840.01", "A1"), [("cost-meals".to_owned(), false)]);
     assert!(told("840.01", "A11").is_empty(), "another agreement's");
 }
+
+/// Where the transfer is the award, an agreement between bodies pays one of the two: no third body, and no person.
+#[test]
+fn a_transfer_to_a_body_of_the_agreement_and_to_a_person() {
+    let held = |scheme: &str, row: &str| {
+        let judged = Desk::under(text_of(scheme))
+            .tell("2025-01-01 | money | amount=900000\n2025-09-01 | agreement |")
+            .ask(&format!(
+                "2025-09-10 | case=A1 award=none amount=100000 {row}"
+            ));
+        judged
+            .stops
+            .iter()
+            .any(|stop| stop.holds() && stop.finding == "the payee is neither body of agreement A1")
+    };
+    for scheme in ["S1", "S2", "S20"] {
+        assert!(!held(scheme, "payee=S2"), "{scheme}");
+        assert!(held(scheme, "payee=S9"), "{scheme}");
+        assert!(held(scheme, "person=甲"), "{scheme}");
+    }
+    // A scheme that aids persons may hand the money to one.
+    assert!(!held("S6", "person=甲"));
+}

@@ -11,7 +11,7 @@ use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
 use crate::projections::Fact;
 use crate::projections::cases::Case;
-use crate::schemes::model::Mode;
+use crate::schemes::model::{Beneficiary, Mode};
 
 /// Whether the transfer is all the award there is: the row names none, and pays no case that somebody decides.
 pub(super) fn is_award(view: &View<'_>) -> bool {
@@ -61,11 +61,12 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         named.supporter.as_str(),
         named.supporter_code.as_str(),
     ];
-    let payee = match &said.payee {
-        Payee::Org(name) => Some(name.as_str()),
-        Payee::Person(_) => None,
+    let other = match &said.payee {
+        Payee::Org(name) => !bodies.contains(&name.as_str()),
+        // A person takes an agreement's money only where the scheme aids persons.
+        Payee::Person(_) => view.scheme.beneficiary != Beneficiary::Person,
     };
-    if payee.is_some_and(|payee| !bodies.contains(&payee)) {
+    if other {
         let other = gate(
             format!("the payee is neither body of agreement {number}"),
             "pay the body that the agreement names, or correct its number in the row",
