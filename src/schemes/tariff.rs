@@ -51,6 +51,8 @@ pub struct Tariff {
 
 /// The fact that a tariff by working day hangs on.
 const DAYS: &str = "working_days";
+/// Kind of the sheets that are lists of payments.
+const LISTS: &str = "payment_lists";
 
 /// Kinds of tariff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -180,6 +182,12 @@ impl Scheme {
         let unstated = |tariff: &Tariff| tariff.kind == TariffKind::Unstated;
         let decided = self.step.iter().any(|step| step.kind == StepKind::Approve);
         self.tariff.as_ref().is_some_and(unstated) && !decided
+    }
+
+    /// Whether the scheme's lists of payments bear numbers of their own.
+    pub fn lists_have_batches(&self) -> bool {
+        let mut lists = self.table.iter().filter(|table| table.kind == LISTS);
+        lists.any(|table| table.columns.contains_key("batch_no"))
     }
 
     /// Whether a tariff, threshold or condition asks for the working days attended.

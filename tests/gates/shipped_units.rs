@@ -170,16 +170,17 @@ fn a_whole_list_is_reviewed_and_without_it() {
             false => text.push_str(part),
         }
     }
-    let held = |lines: &str| -> Vec<String> {
+    let held_as = |lines: &str, row: &str| -> Vec<String> {
         let judged = Desk::under(&text)
             .tell("2025-01-01 | money | amount=9000")
             .tell(lines)
-            .ask("2025-02-25 | amount=500 case=none batch=P1");
+            .ask(&format!("2025-02-25 | amount=500 case=none {row}"));
         let held = rules(&judged).into_iter();
         held.filter(|rule| ["check", "approve"].contains(rule))
             .map(str::to_owned)
             .collect()
     };
+    let held = |lines: &str| held_as(lines, "batch=P1");
     let steps = |review: &str, day: &str| {
         format!("{day} | {review}\n2025-02-21 | step | case=P1 step=审批")
     };
@@ -197,6 +198,9 @@ fn a_whole_list_is_reviewed_and_without_it() {
     let refused = format!("{agreed} opinion=不同意");
     assert_eq!(held(&steps(&refused, "2025-02-20")), ["check"]);
     assert_eq!(held(&format!("2025-02-20 | {agreed}")), ["approve"]);
+    // A row without its list's number rests on no list that was reviewed.
+    let told = steps(agreed, "2025-02-20");
+    assert_eq!(held_as(&told, ""), ["approve", "check"]);
 }
 
 /// Whom a ban keeps out is paid nothing from its first day to its last, in any scheme.

@@ -113,7 +113,8 @@ fn thresholds(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>) {
 }
 
 /// Each level of review has agreed: of the case, or of the whole list that the row is a line of. A list of payments that
-/// rests on no case is itself reviewed and approved.
+/// rests on no case is itself reviewed and approved; a row that leaves its list's number out rests on a list that nobody
+/// reviewed.
 fn reviews(view: &View<'_>, case: Option<&Case>, stops: &mut Vec<Stop>) {
     let of_batch = view
         .row
@@ -121,7 +122,7 @@ fn reviews(view: &View<'_>, case: Option<&Case>, stops: &mut Vec<Stop>) {
         .batch_no
         .as_deref()
         .and_then(|batch| view.world.cases.get(&view.scheme.id, batch));
-    if case.is_none() && view.row.instructed.batch_no.is_none() {
+    if case.is_none() && view.row.instructed.batch_no.is_none() && !lacks_batch(view) {
         return;
     }
     let asked = reviewed::Asked {
@@ -135,6 +136,12 @@ fn reviews(view: &View<'_>, case: Option<&Case>, stops: &mut Vec<Stop>) {
     for breach in reviewed::lacking(&asked) {
         stops.push(stop(breach, "record the review that agrees"));
     }
+}
+
+/// Whether a row that pays neither a case nor a tranche names no list, where the scheme's lists have numbers.
+fn lacks_batch(view: &View<'_>) -> bool {
+    let said = &view.row.instructed;
+    said.case_no.is_none() && said.tranche.is_none() && view.scheme.lists_have_batches()
 }
 
 fn shut_out(view: &View<'_>, person: Alias, case: Option<&Case>, stops: &mut Vec<Stop>) {
