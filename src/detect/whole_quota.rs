@@ -8,9 +8,10 @@ use super::breach::Breach;
 use super::f39_quota_overrun::in_order;
 use super::f40_sub_cap::status;
 use super::flag::charged;
+use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::BudgetPlanned;
-use crate::domain::events::pairing::AgreementSigned;
+use crate::domain::events::pairing::{AgreementEnded, AgreementSigned};
 use crate::domain::money::Fen;
 use crate::domain::party::ServiceStatus;
 use crate::projections::cases::Case;
@@ -88,28 +89,83 @@ pub(super) fn beyond(quota: &Quota, awards: &[&Counted<'_>]) -> [Option<(usize, 
     [places, money]
 }
 
-/// Agreements that were signed under a scheme, by their numbers, each with the county of the aided school.
-fn agreements<'a>(
-    world: &'a World,
-    scheme: &str,
-) -> Vec<(&'a str, Option<&'a str>, &'a Fact<AgreementSigned>)> {
+/// An agreement that uses up a place.
+struct Pair<'a> {
+    /// Its number.
+    number: &'a str,
+    /// The county of the aided school.
+    county: Option<&'a str>,
+    /// Its signing.
+    signed: &'a Fact<AgreementSigned>,
+    /// The day it ended on.
+    ended: Option<Date>,
+}
+
+/// Agreements that were signed under a scheme, in the order of their signing, those of one day by their numbers.
+fn agreements<'a>(world: &'a World, scheme: &str) -> Vec<Pair<'a>> {
     let all = world.agreements.iter();
-    all.filter(|((of, _), _)| of == scheme)
+    let mut pairs: Vec<Pair<'a>> = all
+        .filter(|((of, _), _)| of == scheme)
         .filter_map(|((_, number), known)| {
-            let first = known
+            let signed = known
                 .signed
                 .iter()
                 .min_by_key(|fact| (fact.clock, fact.at))?;
-            Some((number.as_str(), first.said.division.as_deref(), first))
+            let ended = world.acts.about::<AgreementEnded>(scheme, number);
+            Some(Pair {
+                number,
+                county: signed.said.division.as_deref(),
+                signed,
+                ended: ended.map(|act| act.fact.clock).min(),
+            })
         })
-        .collect()
+        .collect();
+    pairs.sort_by_key(|pair| pair.signed.clock);
+    pairs
+}
+
+/// Agreements that were more than a quota when they were signed.
+struct Beyond<'a, 'p> {
+    /// The most that ran at once, at the signing of one of them.
+    count: usize,
+    /// Those that ran then, and the ones beyond the quota themselves.
+    counted: Vec<&'a Fact<AgreementSigned>>,
+    /// Those beyond it.
+    over: Vec<&'p Pair<'a>>,
+}
+
+/// Which of some agreements were beyond a quota: one that ended before a newer was signed left its place to it.
+fn too_many<'a, 'p>(own: &[&'p Pair<'a>], most: usize) -> Option<Beyond<'a, 'p>> {
+    if own.len() <= most {
+        return None;
+    }
+    let mut found = Beyond {
+        count: 0,
+        counted: Vec::new(),
+        over: Vec::new(),
+    };
+    for (before, newer) in own.iter().enumerate() {
+        let runs = |earlier: &&&Pair<'_>| earlier.ended.is_none_or(|day| day >= newer.signed.clock);
+        let beside = || own.iter().take(before).filter(runs);
+        let count = beside().count() + 1;
+        if count <= most {
+            continue;
+        }
+        found.count = found.count.max(count);
+        found.over.push(*newer);
+        found.counted.extend(beside().map(|pair| pair.signed));
+        found.counted.push(newer.signed);
+    }
+    found.counted.sort_by_key(|fact| fact.at);
+    found.counted.dedup_by_key(|fact| fact.at);
+    (!found.over.is_empty()).then_some(found)
 }
 
 /// Agreements beyond a quota, with the words for it.
 pub(super) struct Pairs<'a> {
     /// What the quota is of: a county's code, or the scheme's period.
     pub about: String,
-    /// The breach, which rests on every agreement counted and on the quota.
+    /// The breach, which rests on every agreement that ran beside one beyond it and on the quota.
     pub breach: Breach<'a>,
     /// Agreements beyond it, by their numbers.
     pub over: Vec<(&'a str, &'a Fact<AgreementSigned>)>,
@@ -130,42 +186,43 @@ pub(super) fn pairs<'a>(world: &'a World, scheme: &'a Scheme) -> Vec<Pairs<'a>> 
         evidence: Vec::new(),
     };
     let mut found = Vec::new();
-    let mut counties: Vec<&str> = all.iter().filter_map(|(_, county, _)| *county).collect();
+    let over = |beyond: &Beyond<'a, '_>| {
+        let over = beyond.over.iter();
+        over.map(|pair| (pair.number, pair.signed)).collect()
+    };
+    let mut counties: Vec<&str> = all.iter().filter_map(|pair| pair.county).collect();
     counties.sort_unstable();
     counties.dedup();
     for county in counties {
-        let own = || all.iter().filter(|(_, of, _)| *of == Some(county));
+        let own = all.iter().filter(|pair| pair.county == Some(county));
+        let own: Vec<&Pair<'a>> = own.collect();
         for allowed in quotas::of_unit(world, &scheme.id, county) {
             let Some(most) = allowed.count else { continue };
-            let from = usize::try_from(most).unwrap_or(usize::MAX);
-            let count = own().count();
-            if count <= from {
+            let Some(beyond) = too_many(&own, usize::try_from(most).unwrap_or(usize::MAX)) else {
                 continue;
-            }
-            let finding = format!("quota {most}, agreements {count}");
+            };
+            let finding = format!("quota {most}, agreements {}", beyond.count);
             let breach = breach(finding)
-                .on(own().map(|(.., fact)| *fact))
+                .on(beyond.counted.iter().copied())
                 .on(allowed.allocated.iter().copied())
                 .on(allowed.moved.iter().copied());
-            let over = own().skip(from).map(|(number, _, fact)| (*number, *fact));
             found.push(Pairs {
                 about: county.to_owned(),
                 breach,
-                over: over.collect(),
+                over: over(&beyond),
             });
         }
     }
-    if let Some(most) = quota.total {
-        let from = usize::try_from(most).unwrap_or(usize::MAX);
-        if all.len() > from {
-            let finding = format!("quota {most}, agreements {}", all.len());
-            let over = all.iter().skip(from);
-            found.push(Pairs {
-                about: scheme.period.clone(),
-                breach: breach(finding).on(all.iter().map(|(.., fact)| *fact)),
-                over: over.map(|(number, _, fact)| (*number, *fact)).collect(),
-            });
-        }
+    let whole: Vec<&Pair<'a>> = all.iter().collect();
+    if let Some(most) = quota.total
+        && let Some(beyond) = too_many(&whole, usize::try_from(most).unwrap_or(usize::MAX))
+    {
+        let finding = format!("quota {most}, agreements {}", beyond.count);
+        found.push(Pairs {
+            about: scheme.period.clone(),
+            breach: breach(finding).on(beyond.counted.iter().copied()),
+            over: over(&beyond),
+        });
     }
     found
 }

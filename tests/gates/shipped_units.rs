@@ -308,23 +308,29 @@ fn the_last_pair_of_a_county_and_one_more() {
         "{before}[quota]{}",
         after.replacen("mode = \"flag\"", "mode = \"gate\"", 1)
     );
-    let asked = |places: u32| {
+    let asked_after = |places: u32, more: &str| {
         let lines = format!(
             "2020-08-01 | money     | amount=900000
              2020-08-01 | quota     | unit=440513 count={places}
-             2020-09-28 | agreement | agreement=A0 county=440513 amount=300000
+             2020-09-01 | agreement | agreement=A0 county=440513 amount=300000
              2020-09-28 | agreement | county=440513 amount=300000"
         );
         let judged = Desk::under(&strict)
             .tell(&lines)
+            .tell(more)
             .ask("2020-09-29 | tranche=1 amount=100000");
         rules(&judged)
             .into_iter()
             .map(str::to_owned)
             .collect::<Vec<_>>()
     };
+    let asked = |places| asked_after(places, "");
     assert_eq!(asked(2), [""; 0]);
     assert_eq!(asked(1), ["quota"]);
+    // One that ended before the newer was signed leaves it its place.
+    let ended = |day: &str| format!("{day} | agreement ended | agreement=A0");
+    assert_eq!(asked_after(1, &ended("2020-09-27")), [""; 0]);
+    assert_eq!(asked_after(1, &ended("2020-09-28")), ["quota"]);
 }
 
 /// A pays whoever is in post on the 15th, by the tier of the school of that day: whoever is not is held, as is another rate.
