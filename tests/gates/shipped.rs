@@ -491,6 +491,15 @@ fn the_whole_quota_and_one_more() {
 fn two_of_a_unit_and_a_third() {
     let beside = |count| others(count, "在职").replace("unit=U2", "unit=U1");
     edge(&B, "quota", &[("+", &beside(1))], &[("+", &beside(2))]);
+    // Beyond a quota of its own it is told once, and of the most for every unit where it has room in its own.
+    let told = |count: u32| {
+        let quota = format!("2025-03-05 | quota | count={count}");
+        let judged = asked(&B, &[("+", &beside(2)), ("+", &quota)]);
+        let findings = judged.stops.into_iter().map(|stop| stop.finding);
+        findings.collect::<Vec<_>>()
+    };
+    assert_eq!(told(2), ["award 3 of unit U1, whose quota is 2"]);
+    assert_eq!(told(3), ["award 3 of unit U1, and a unit has at most 2"]);
 }
 
 #[test]

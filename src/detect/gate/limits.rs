@@ -63,6 +63,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
             .map(|at| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1))
     };
     let own_unit = unit(case, own);
+    let mut beyond_own = false;
     let lifts = "a waiver of this rule for the case, or more quota";
     if let Some(unit_code) = own_unit {
         for allowed in of_unit(view.world, &view.scheme.id, unit_code) {
@@ -84,6 +85,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
                 .position(|award| award.fact.at == own.at)
                 .map(|at| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1));
             if let Some(place) = place.filter(|place| *place > count) {
+                beyond_own = true;
                 let mut stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause)
                     .found(
                         format!("award {place} of unit {unit_code}, whose quota is {count}"),
@@ -98,7 +100,8 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
             }
         }
     }
-    if let (Some(unit_code), Some(most)) = (own_unit, quota.unit_max) {
+    // A unit beyond a quota of its own is told of that one alone, as F39 tells it.
+    if let (Some(unit_code), Some(most), false) = (own_unit, quota.unit_max, beyond_own) {
         let mut beside = all.iter().filter(|award| {
             award.unit == Some(unit_code) && award.fact.said.period == own.said.period
         });
