@@ -152,7 +152,7 @@ fn too_many<'a, 'p>(own: &[&'p Pair<'a>], most: usize) -> Option<Beyond<'a, 'p>>
             continue;
         }
         found.count = found.count.max(count);
-        found.over.push(newer);
+        found.over.push(*newer);
         found.counted.extend(beside().map(|pair| pair.signed));
         found.counted.push(newer.signed);
     }
