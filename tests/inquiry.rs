@@ -217,6 +217,12 @@ fn the_readme_goes_from_a_tip_to_money_that_is_back() {
     // Its evidence is found by its id, and by the case it is about.
     let traced = desk.json(&format!("trace {FLAG}"));
     assert_eq!(traced["events"].as_array().unwrap().len(), 3, "{traced}");
+    // Asked for a scheme, a person's flags are those of that scheme.
+    let person = traced["flags"][0]["subjects"][0].as_str().unwrap();
+    let own = desk.json(&format!("trace {person} --scheme B"));
+    assert_eq!(own["flags"][0]["code"], "F13", "{own}");
+    let run = desk.run(&["trace", person, "--scheme", "C1", "--json"]);
+    assert!(!run.data.contains("F13"), "{}", run.data);
 
     let mut refused = 0;
     let mut after = Timestamp(0);

@@ -19,6 +19,7 @@ use crate::domain::events::audit::{
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
 use crate::projections::World;
+use crate::projections::recovery::Decisions;
 
 /// Where a flag stands.
 #[derive(
@@ -71,8 +72,8 @@ pub struct MoneyBack {
 }
 
 impl MoneyBack {
-    fn of(world: &World, settled: &FindingSettled) -> Option<MoneyBack> {
-        let open = world.recovery(settled).open;
+    fn of(decisions: &Decisions<'_>, settled: &FindingSettled) -> Option<MoneyBack> {
+        let open = decisions.recovery(settled).open;
         (settled.recover.0 > 0).then(|| MoneyBack {
             recover: settled.recover,
             open: Fen(i64::try_from(open).unwrap_or(i64::MAX)),
@@ -135,17 +136,19 @@ pub fn outcomes(world: &World, raised: &[Flag]) -> BTreeMap<String, Outcome> {
         };
         told.push((act.fact.at, act.said.flag.clone(), outcome));
     }
+    let decisions = world.decisions();
     for act in world.acts.all::<FindingRaised>("") {
         let mut settled = world.acts.about::<FindingSettled>("", &act.said.finding_no);
         let Some(settled) = settled.next().filter(|one| one.said.upheld) else {
             continue;
         };
+        let money = MoneyBack::of(&decisions, settled.said);
         for flag in &act.said.flags {
             let outcome = Outcome {
                 state: FlagState::Confirmed,
                 inquiry_no: act.said.inquiry_no.clone(),
                 finding_no: Some(act.said.finding_no.clone()),
-                money: MoneyBack::of(world, settled.said),
+                money,
                 reason: Some(settled.said.reason.clone()),
                 ..Outcome::default()
             };

@@ -139,6 +139,13 @@ pub fn trace(
     Ok((found, origin))
 }
 
+/// The subject, and every other alias of theirs that an answer about them tells of.
+pub fn also_known(found: &[Found], subject: &str) -> BTreeSet<String> {
+    let mut trace = Trace::of(subject.into());
+    while found.iter().any(|event| trace.join(event)) {}
+    trace.subjects
+}
+
 /// The events at some places, in the order in which they took effect: what a flag rests on.
 ///
 /// # Errors

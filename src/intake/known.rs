@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::History;
 use crate::crypto::digest::FileHash;
+use crate::crypto::hash;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::ClaimEvent;
@@ -107,6 +108,24 @@ pub enum Once {
     Recovery(String, Fen, Date),
 }
 
+/// What a row of a file says of an order to pay back, without what came on it: told apart, and not kept in clear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrderColumns {
+    file: FileHash,
+    digest: FileHash,
+}
+
+impl OrderColumns {
+    /// Of a row: the file it is of, the debtor's ID, and its other columns.
+    pub fn of(file: FileHash, id: &str, others: &str) -> Self {
+        let told = [id.as_bytes(), b"\n", others.as_bytes()];
+        OrderColumns {
+            file,
+            digest: FileHash(hash::sha256(&told)),
+        }
+    }
+}
+
 /// A number by which a row leads to a person whom it does not name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lead<'a> {
@@ -176,6 +195,8 @@ pub struct Known {
     bank_refs: BTreeMap<String, BTreeMap<String, Vec<BankLine>>>,
     /// By scheme, what is told once, with the file of this import that told it.
     once: BTreeMap<(String, Once), FileHash>,
+    /// What the row that told an order to pay back says of it, by scheme and number.
+    orders: BTreeMap<(String, String), OrderColumns>,
     /// Persons by scheme and case, and by scheme and order to pay back.
     of_case: BTreeMap<(String, String), Alias>,
     of_order: BTreeMap<(String, String), Alias>,
@@ -259,6 +280,16 @@ impl Known {
             return None;
         }
         other.cloned()
+    }
+
+    /// Whether a row of the same file told the order in the same words, and was taken.
+    pub fn tells_order(&self, order: &(String, String), columns: OrderColumns) -> bool {
+        self.of_order.contains_key(order) && self.orders.get(order) == Some(&columns)
+    }
+
+    /// What a row says of an order that was not told before.
+    pub fn note_order(&mut self, order: (String, String), columns: OrderColumns) {
+        self.orders.insert(order, columns);
     }
 
     /// Where a fact that is told once was told before: by a file, or inside by a command. Else it is noted as

@@ -7,12 +7,13 @@
 //! what comes on it goes to them in the order they were taken, each up to what it asks for, the rest to the
 //! last. It does not say whether the order was right.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::World;
 use super::acts::Act;
 use super::fact::Fact;
-use super::payments::Clawback;
 use crate::domain::date::Date;
 use crate::domain::events::audit::FindingSettled;
 use crate::domain::events::payments::{RecoveryOffset, RecoveryWrittenOff};
@@ -105,7 +106,67 @@ pub type OrderKey<'a> = (&'a str, &'a str);
 /// What came on an order, by the kind of the event that told it.
 const BACK: [&str; 3] = ["RecoveryReceived", "RecoveryOffset", "RecoveryWrittenOff"];
 
-impl World {
+/// Every order, and the decisions that stand on each: put together once, and asked about many.
+pub struct Decisions<'a> {
+    world: &'a World,
+    /// By number, in the order they were made.
+    orders: BTreeMap<&'a str, Vec<(EventAt, OrderKey<'a>)>>,
+    /// By order, in the order they were taken.
+    on: BTreeMap<OrderKey<'a>, Vec<Act<'a, FindingSettled>>>,
+}
+
+impl<'a> Decisions<'a> {
+    fn of(world: &'a World) -> Self {
+        let mut orders: BTreeMap<&str, Vec<(EventAt, OrderKey<'_>)>> = BTreeMap::new();
+        for ((scheme, number), clawback) in world.payments.clawbacks() {
+            if let Some(first) = clawback.ordered.first() {
+                let key = (scheme.as_str(), number.as_str());
+                orders.entry(number).or_default().push((first.at, key));
+            }
+        }
+        for own in orders.values_mut() {
+            own.sort_unstable();
+        }
+        let mut decisions = Decisions {
+            world,
+            orders,
+            on: BTreeMap::new(),
+        };
+        for act in world.acts.all::<FindingSettled>("") {
+            let named = act.said.order_no.as_deref();
+            let named = named.filter(|_| act.said.upheld && act.said.recover.0 > 0);
+            if let Some(order) = named.and_then(|number| decisions.order_named(number)) {
+                decisions.on.entry(order).or_default().push(act);
+            }
+        }
+        for own in decisions.on.values_mut() {
+            own.sort_by_key(|act| act.fact.at);
+        }
+        decisions
+    }
+
+    /// Orders that a decision can mean by a number, those made first before others.
+    fn orders_named(&self, named: &str) -> Vec<OrderKey<'a>> {
+        let whole = named.split_once('/').and_then(|(scheme, number)| {
+            let mut own = self.orders.get(number)?.iter();
+            own.find(|(_, (of, _))| *of == scheme)
+        });
+        if let Some((_, key)) = whole {
+            return vec![*key];
+        }
+        let bare = self.orders.get(named).into_iter().flatten();
+        bare.map(|(_, key)| *key).collect()
+    }
+
+    fn order_named(&self, named: &str) -> Option<OrderKey<'a>> {
+        self.orders_named(named).first().copied()
+    }
+
+    /// Decisions that stand and ask money back on the order, in the order they were taken.
+    fn on<'b>(&'b self, order: OrderKey<'b>) -> &'b [Act<'a, FindingSettled>] {
+        self.on.get(&order).map_or(&[], Vec::as_slice)
+    }
+
     /// How far the money that a decision asks for is back.
     pub fn recovery(&self, settled: &FindingSettled) -> Recovery {
         let mut back = Recovery {
@@ -122,7 +183,7 @@ impl World {
         let mut before = 0_i128;
         let mut last = true;
         let mut met = false;
-        for act in self.decisions_on(order) {
+        for act in self.on(order) {
             if act.said.finding_no == settled.finding_no {
                 met = true;
             } else if met {
@@ -135,7 +196,7 @@ impl World {
             true => i128::MAX,
             false => back.recover,
         };
-        for step in self.order_steps(order) {
+        for step in self.world.order_steps(order) {
             if step.kind == "ClawbackOrdered" {
                 back.ordered += i128::from(step.fen);
                 back.steps.push(step);
@@ -161,48 +222,27 @@ impl World {
         back.open = (back.recover - back.received - back.offset - back.written_off).max(0);
         back
     }
+}
+
+impl World {
+    /// Every order with the decisions on it, for whoever asks about many.
+    pub fn decisions(&self) -> Decisions<'_> {
+        Decisions::of(self)
+    }
+
+    /// How far the money that a decision asks for is back.
+    pub fn recovery(&self, settled: &FindingSettled) -> Recovery {
+        self.decisions().recovery(settled)
+    }
 
     /// Orders that a decision can mean by a number, those made first before others.
     pub fn orders_named<'a>(&'a self, named: &str) -> Vec<OrderKey<'a>> {
-        let ordered = |(_, clawback): &(_, &Clawback)| !clawback.ordered.is_empty();
-        let orders: Vec<(OrderKey<'a>, &Clawback)> = self
-            .payments
-            .clawbacks()
-            .map(|((scheme, number), clawback)| ((scheme.as_str(), number.as_str()), clawback))
-            .filter(ordered)
-            .collect();
-        let whole = orders
-            .iter()
-            .find(|((scheme, number), _)| named.split_once('/') == Some((scheme, number)));
-        if let Some((key, _)) = whole {
-            return vec![*key];
-        }
-        let mut bare: Vec<(OrderKey<'a>, &Clawback)> = orders
-            .into_iter()
-            .filter(|((_, number), _)| *number == named)
-            .collect();
-        bare.sort_by_key(|(_, clawback)| clawback.ordered.first().map(|fact| fact.at));
-        bare.into_iter().map(|(key, _)| key).collect()
+        self.decisions().orders_named(named)
     }
 
     /// The order that a decision names.
     pub fn order_named<'a>(&'a self, named: &str) -> Option<OrderKey<'a>> {
-        self.orders_named(named).first().copied()
-    }
-
-    /// Decisions that stand and ask money back on the order, in the order they were taken.
-    fn decisions_on(&self, order: OrderKey<'_>) -> Vec<Act<'_, FindingSettled>> {
-        let settled = self.acts.all::<FindingSettled>("");
-        let mut on: Vec<Act<'_, FindingSettled>> = settled
-            .filter(|act| {
-                let named = act.said.order_no.as_deref();
-                act.said.upheld
-                    && act.said.recover.0 > 0
-                    && named.and_then(|number| self.order_named(number)) == Some(order)
-            })
-            .collect();
-        on.sort_by_key(|act| act.fact.at);
-        on
+        self.decisions().order_named(named)
     }
 
     /// What was ordered and no decision asks for yet.
@@ -210,8 +250,9 @@ impl World {
         let steps = self.order_steps(order);
         let ordered = steps.iter().filter(|step| step.kind == "ClawbackOrdered");
         let ordered: i128 = ordered.map(|step| i128::from(step.fen)).sum();
-        let asked = self.decisions_on(order);
-        let asked: i128 = asked.iter().map(|act| i128::from(act.said.recover.0)).sum();
+        let decisions = self.decisions();
+        let asked = decisions.on(order).iter();
+        let asked: i128 = asked.map(|act| i128::from(act.said.recover.0)).sum();
         (ordered - asked).max(0)
     }
 

@@ -122,3 +122,43 @@ fn what_came_back_on_an_order_needs_its_day() {
     assert_eq!((bad.code, bad.cell.as_str()), ("cell-empty", "G2"));
     assert!(plan.sheets[0].events.is_empty());
 }
+
+#[test]
+fn an_order_that_is_paid_back_by_instalments_has_a_row_for_each() {
+    let register = |second: [&'static str; 3]| {
+        let [amount, recovered, day] = second;
+        plan_common(&[
+            heading("追缴编号 项目代码 身份证号 应追缴金额(元) 下达日期 已追回金额(元) 追回日期"),
+            vec!["ZJ1", "B", ID, "=400", "2025-08-01", "=200", "2025-08-22"],
+            vec!["ZJ1", "B", ID, amount, "2025-08-01", recovered, day],
+        ])
+    };
+    let came = |plan: &Plan| -> Vec<(bool, i64)> {
+        let events = plan.sheets[0].events.iter();
+        let told = events.map(|(_, event)| match event {
+            Event::Payment(PaymentEvent::ClawbackOrdered(order)) => (true, order.amount.0),
+            Event::Payment(PaymentEvent::RecoveryReceived(back)) => (false, back.amount.0),
+            other => panic!("an order or a recovery, found {other:?}"),
+        });
+        told.collect()
+    };
+    let plan = register(["=400", "=200", "2025-09-22"]);
+    assert!(plan.bad.is_empty(), "{:?}", plan.bad);
+    assert_eq!(
+        came(&plan),
+        [(true, 40_000), (false, 20_000), (false, 20_000)]
+    );
+    // The same money again, the order alone again, and an order that differs.
+    for (second, cell) in [
+        (["=400", "=200", "2025-08-22"], "F3"),
+        (["=400", "", ""], "A3"),
+        (["=400.01", "=200", "2025-09-22"], "A3"),
+    ] {
+        let plan = register(second);
+        let [bad] = plan.bad.as_slice() else {
+            panic!("one bad cell, found {:?}", plan.bad)
+        };
+        assert_eq!((bad.code, bad.cell.as_str()), ("told-twice", cell));
+        assert_eq!(came(&plan), [(true, 40_000), (false, 20_000)]);
+    }
+}

@@ -23,7 +23,7 @@ use crate::domain::events::keys::KeyEvent;
 use crate::domain::events::payments::PaymentEvent;
 use crate::domain::events::{Event, Kind};
 use crate::domain::recorded::EventAt;
-use crate::inquiry::trace::{Asked, Found, Origin, at_places, schemes_of, trace};
+use crate::inquiry::trace::{Asked, Found, Origin, also_known, at_places, schemes_of, trace};
 use crate::inquiry::tree::{MoneyNode, money};
 use crate::ledger::history::{ledger_id, replay};
 use crate::ledger::{History, INDEX_DIR, LedgerError, SubjectIndex, Until};
@@ -90,13 +90,15 @@ fn is_flag(subject: &str) -> bool {
     })
 }
 
-/// The flag of that id, else the flags that are about the subject or concern the person.
-fn flagged<'a>(flags: &'a [Flag], subject: &str) -> Vec<&'a Flag> {
-    match meant(subject, flags) {
-        Some(flag) if is_flag(subject) => vec![flag],
+/// The flag of that id, else the flags that are about the subject or concern the person, by any of the aliases;
+/// of one scheme, where it is given.
+fn flagged<'a>(flags: &'a [Flag], asked: Asked<'_>, aliases: &BTreeSet<String>) -> Vec<&'a Flag> {
+    match meant(asked.subject, flags) {
+        Some(flag) if is_flag(asked.subject) => vec![flag],
         _ => flags
             .iter()
-            .filter(|flag| is_about(flag, subject))
+            .filter(|flag| asked.scheme.is_none_or(|scheme| flag.scheme == scheme))
+            .filter(|flag| aliases.iter().any(|alias| is_about(flag, alias)))
             .collect(),
     }
 }
@@ -188,7 +190,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             "trace: expected an alias or a number, found an empty word: give an alias (`person find`), or a number as the office writes it",
         ));
     }
-    let mut subject = match in_clear(context, arguments)? {
+    let subject = match in_clear(context, arguments)? {
         Some(alias) => alias.to_string(),
         None => Alias::from_hex(&arguments.subject)
             .map_or_else(|| arguments.subject.clone(), |alias| alias.to_string()),
@@ -228,7 +230,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         None => schemes_of(&found, asked.subject),
         Some(_) => BTreeSet::new(),
     };
-    subject = asked.subject.to_owned();
+    let subject = asked.subject.to_owned();
     // A flag is no word of the log: it is raised again, or read where it is kept beside it.
     let needed = arguments.rebuild || found.is_empty() || is_flag(&subject);
     let answer = if needed {
@@ -239,7 +241,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let raised = answer
         .as_ref()
         .map_or(&[][..], |answer| answer.flagged.flags.as_slice());
-    let about = flagged(raised, &subject);
+    let about = flagged(raised, asked, &also_known(&found, &subject));
     let flags: Vec<FlagRow> = about
         .iter()
         .filter_map(|flag| Some(FlagRow::of(flag, &answer.as_ref()?.flagged.outcome(flag))))

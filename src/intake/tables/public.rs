@@ -2,7 +2,7 @@
 //! be paid back. What a sheet says of persons in words enters as commitments only.
 
 use super::super::fields::Fields;
-use super::super::known::Once;
+use super::super::known::{Once, OrderColumns};
 use super::once::told_once;
 use super::{Context, office, relation_of};
 use crate::domain::events::lists::TipReceived;
@@ -100,7 +100,7 @@ pub(super) fn tips(
     Ok(())
 }
 
-/// 05追缴登记: an order to pay back, and what came back on it.
+/// 05追缴登记: an order to pay back, and what came back on it; where it came by instalments, a row for each.
 pub(super) fn clawbacks(
     fields: &mut Fields<'_>,
     context: &mut Context<'_>,
@@ -122,7 +122,15 @@ pub(super) fn clawbacks(
             "fill it in from the bank's note",
         );
     }
-    if fields.bad.is_empty() {
+    let order = (context.scheme.id.clone(), order_no.clone());
+    let columns = id.as_ref().map(|id| {
+        let told = format!("{amount}\n{}\n{due:?}\n{name:?}\n{reason:?}", context.on);
+        OrderColumns::of(context.file.sha256, id.as_str(), &told)
+    });
+    // A further row of the order tells the next money that came on it, and no second order.
+    let further = recovered.is_some()
+        && columns.is_some_and(|columns| context.known.tells_order(&order, columns));
+    if fields.bad.is_empty() && !further {
         told_once(fields, context, "order_no", Once::Order(order_no.clone()));
     }
     if let (Some(amount), Some(day), true) = (recovered, recovered_on, fields.bad.is_empty()) {
@@ -132,17 +140,22 @@ pub(super) fn clawbacks(
     let (Some(id), true) = (id, fields.bad.is_empty()) else {
         return Ok(());
     };
-    let person = context.person(&id, name.as_deref())?;
-    let reason = context.text(Some(person), reason)?;
     let fund = context.scheme.main_fund().to_owned();
-    context.add(ClawbackOrdered {
-        order_no: order_no.clone(),
-        debtor: Payee::Person(person),
-        amount,
-        fund: fund.clone(),
-        due,
-        reason,
-    });
+    if !further {
+        let person = context.person(&id, name.as_deref())?;
+        let reason = context.text(Some(person), reason)?;
+        context.add(ClawbackOrdered {
+            order_no: order_no.clone(),
+            debtor: Payee::Person(person),
+            amount,
+            fund: fund.clone(),
+            due,
+            reason,
+        });
+        if let Some(columns) = columns {
+            context.known.note_order(order, columns);
+        }
+    }
     if let (Some(amount), Some(day)) = (recovered, recovered_on) {
         context.on = day;
         context.add(RecoveryReceived {

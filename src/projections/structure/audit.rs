@@ -257,6 +257,7 @@ impl World {
                 found: "it is closed".to_owned(),
             })
         };
+        let decisions = self.decisions();
         for raised in self.acts.all::<FindingRaised>("") {
             if raised.said.inquiry_no.as_ref() != Some(&e.inquiry_no) {
                 continue;
@@ -275,7 +276,7 @@ impl World {
             ) {
                 return differs(format!("a result that owns finding {number}, which stands"));
             }
-            let open = self.recovery(settled.said).open;
+            let open = decisions.recovery(settled.said).open;
             if open > 0 {
                 return differs(format!(
                     "{} yuan of finding {number} to come back first",
