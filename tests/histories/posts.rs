@@ -335,12 +335,13 @@ fn f30_a_list_may_name_the_teacher_by_the_number_in_the_row_of_the_month() {
     );
 }
 
-/// Two aliases were joined after each was listed and paid: each payment is measured by its own row.
+/// Two aliases that were joined are each listed and paid: each payment is measured by its own row.
 #[test]
 fn f30_each_alias_of_one_person_is_paid_by_its_own_row() {
     let history = |shown: &str, mark: &str, expected: &str| {
         county(&format!(
             "2024-11-01 | register | person=乙 number=T2 school=S1 since=2015-09-01 registered=2024-11-01
+             2025-01-10 | one person | kept=甲 merged=乙
              2024-09-01 | tier           | school=S1 tier=完小 rate=500.00 document=文1
              2025-01-16 | monthly notice | notice=G1 month=2025-01 until=2025-01-23
              2025-01-01 | shown          | notice=G1 number=T1 from=2025-01 to=2025-01 amount=400.00
@@ -349,7 +350,6 @@ fn f30_each_alias_of_one_person_is_paid_by_its_own_row() {
              2025-01-26 | list | batch=1 line=2 person=乙 number=T2 school=S1 month=2025-01 amount=100.00 account=A2 | F16 {mark}
              2025-01-26 | bank | batch=1 line=1 amount=400.00 account=A1 holder=甲 | F16
              2025-01-26 | bank | batch=1 line=2 amount=100.00 account=A2 holder=乙 | F16
-             2025-02-10 | one person | kept=甲 merged=乙
              expect flag F16 about=甲/2025-01 severity=critical amount=100.00 persons=甲 period=2025-01
              {expected}"
         ));
