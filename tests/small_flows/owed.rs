@@ -150,12 +150,10 @@ fn an_order_is_paid_back_by_instalments() {
         }
     }
     let shown = desk.run(&["trace", "ZJ-1", "--lang", "en"]);
+    let told = format!("{}{}", shown.data, shown.words);
     assert!(
-        shown
-            .data
-            .contains("2100.00 still owed, next due 2027-06-01"),
-        "{}",
-        shown.data
+        told.contains("2100.00 still owed, next due 2027-06-01"),
+        "{told}"
     );
     // Of the part that is due long since 500 yuan are owed; the others are not due.
     let flags = desk.flags();

@@ -6,7 +6,7 @@
 use super::explain::{Told, points};
 use super::flow::days;
 use crate::schemes::Scheme;
-use crate::schemes::oversight::ReportRule;
+use crate::schemes::oversight::{OwedBy, ReportRule};
 use crate::schemes::pairing::{Condition, ConditionKind};
 
 pub(super) fn tell(scheme: &Scheme, told: &mut Told<'_>) {
@@ -134,6 +134,17 @@ fn report(rule: &ReportRule, told: &mut Told<'_>) {
             ("due", due),
         ],
     );
+    let owed = match rule.owed_by {
+        None => return,
+        Some(OwedBy::County) => "report_owed_county",
+        Some(OwedBy::Supporter) => "report_owed_supporter",
+        Some(OwedBy::Aided) => "report_owed_aided",
+    };
+    let text = told.phrase(
+        owed,
+        &[("kind", told.phrase(&format!("report-{kind}"), &[]))],
+    );
+    told.add("reports", &rule.id, text, None);
 }
 
 fn checks(scheme: &Scheme, told: &mut Told<'_>) {

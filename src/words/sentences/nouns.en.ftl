@@ -42,6 +42,7 @@ noun-result = result
 noun-sample = sample
 noun-scheme = scheme
 noun-setting = setting
+noun-tariff = tariff
 noun-some = some
 noun-subject = subject
 noun-text = text

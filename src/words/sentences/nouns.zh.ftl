@@ -42,6 +42,7 @@ noun-result = 结果
 noun-sample = 样本
 noun-scheme = 资助项目
 noun-setting = 设置
+noun-tariff = 补助标准
 noun-some = 有
 noun-subject = 对象
 noun-text = 内容
