@@ -529,7 +529,7 @@ fn the_readme_goes_from_a_tip_to_money_that_is_back() {
     let since = |sequence: u64| desk.json(&format!("flags --new-since {sequence}"));
     assert_eq!(since(founded)["rows"].as_array().unwrap().len(), 0);
     let all = desk.json("flags");
-    assert_eq!(all["rows"].as_array().unwrap().len(), 6);
+    assert_eq!(all["rows"].as_array().unwrap().len(), 7);
     assert_eq!(since(0), all);
     std::fs::remove_dir_all(desk.folder().join("ledger/index")).unwrap();
     assert_eq!(desk.json("flags"), all);
@@ -621,7 +621,7 @@ fn causes_signatures_and_deadlines() {
 
     let raise = "sunledger finding raise --finding-no FX-2 --inquiry-no HC-2 --unit-code 4399010002 --criteria 甲 --condition 乙 --cause 丙 --effect 丁 --amount 2000 --flags F13-cf75081d";
     desk.must(&words(raise));
-    let settle = "sunledger finding settle --finding-no FX-2 --upheld --amount 2000 --recover 2000 --deadline 2027-06-30 --reason 证据充分";
+    let settle = "sunledger finding settle --finding-no FX-2 --upheld --amount 2000 --recover 0 --deadline 2027-06-30 --reason 证据充分";
     desk.must(&words(settle));
     let entry = format!("{}.0", desk.newest());
     desk.must(&["endorse", &entry, "--role", "AUD", "--key", "aud2"]);

@@ -23,6 +23,7 @@ const LISTS: &[&str] = &[
     "holder-",
     "days-",
     "notice-state-",
+    "objection-state-",
     "posted-",
     "tranche-",
     "live-",
