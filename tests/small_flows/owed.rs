@@ -258,8 +258,11 @@ fn slips_of_objections_that_are_missing_are_told() {
         .collect();
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
     assert_eq!(told, [pair("0003", "settled"), pair("0007", "open")]);
+    let log = desk.folder().join("asked.jsonl");
+    let log = log.to_str().unwrap();
     let gaps = |more: &[&str]| -> String {
         let mut line = vec!["audit", "gaps", "objections", "--column", "objection"];
+        line.extend(["--log", log]);
         line.extend(more);
         let run = desk.run(&line);
         assert_eq!(run.status, 1, "{}", run.words);
