@@ -682,7 +682,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             signed_with_department: Some(on),
             signed_by_pair: None,
             from: None,
-            to: None,
+            to: f.get("to").map(|day| day.parse().expect("a day")),
             amount: f.get("amount").map(yuan),
         }
         .into(),
