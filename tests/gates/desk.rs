@@ -682,7 +682,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             signed_with_department: Some(on),
             signed_by_pair: None,
             from: None,
-            to: f.get("to").map(|day| day.parse().expect("a day")),
+            to: None,
             amount: f.get("amount").map(yuan),
         }
         .into(),

@@ -463,18 +463,3 @@ fn a_transfer_to_a_body_of_the_agreement_and_to_a_person() {
     // A scheme that aids persons may hand the money to one.
     assert!(!held("S6", "person=甲"));
 }
-
-/// An agreement is paid on until its last day.
-#[test]
-fn a_transfer_on_the_last_day_of_its_agreement_and_the_day_after() {
-    for (last, held) in [("2025-09-10", false), ("2025-09-09", true)] {
-        let judged = Desk::under(text_of("S1"))
-            .tell(&format!(
-                "2025-01-01 | money | amount=900000\n2025-09-01 | agreement | to={last}"
-            ))
-            .ask("2025-09-10 | case=A1 award=none amount=100000 payee=S2");
-        let over = format!("agreement A1 ended on {last}");
-        let found = judged.stops.iter().any(|stop| stop.finding == over);
-        assert_eq!(found, held, "{:?}", judged.stops);
-    }
-}

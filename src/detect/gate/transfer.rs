@@ -1,7 +1,7 @@
 //! Programmes in which money is awarded by being handed over: the plan names no amount, and nobody decides one
 //! beforehand.
 //!
-//! Promises: a row needs no award; one that names an agreement is held where the agreement is not signed, has ended or run out,
+//! Promises: a row needs no award; one that names an agreement is held where the agreement is not signed or has ended,
 //! where the payee is neither of its two bodies, or where it goes beyond the sum the agreement names. All that is asked
 //! of any payment (the fund, a second payment, a stop, a death) is asked elsewhere. **Not here**: a row that pays a case.
 
@@ -55,13 +55,6 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         stops.push(over.on([act.fact]));
     }
     let named = &signed.said;
-    if let Some(last) = named.to.filter(|last| *last < view.row.day) {
-        let over = gate(
-            format!("agreement {number} ended on {last}"),
-            "leave the row out, or record the agreement that goes on",
-        );
-        stops.push(over.on([signed]));
-    }
     let bodies = [
         named.aided.as_str(),
         named.aided_code.as_str(),
