@@ -1282,6 +1282,9 @@ fn from_the_plan_to_the_conclusion() {
     let book = format!("{}.{:02}", book / 100, book % 100);
     let item = row["item"].as_str().unwrap();
     let mut line = vec!["spotcheck", "record", "C-2", item, "--result", "differs"];
+    let proof = desk.folder().join("台账页.txt");
+    std::fs::write(&proof, "as booked").unwrap();
+    let proof = format!("台账页=@{}", proof.display());
     line.extend([
         "--audited",
         &book,
@@ -1289,6 +1292,8 @@ fn from_the_plan_to_the_conclusion() {
         "asked",
         "--conclusion",
         "as booked",
+        "--evidence",
+        &proof,
     ]);
     well(desk, &line);
     endorse(desk, "AUD", "aud2");

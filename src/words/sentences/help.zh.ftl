@@ -181,3 +181,6 @@ help-known-as-account = 银行账号或卡号
 help-known-as-phone = 电话号码
 help-known-as-invoice = 票据或发票号码
 help-known-as-document = 个人文件的 SHA-256
+help-trace-whole-joined = 按台账次序列出提到该对象的每个事项,附其登记条目、来源文件和行、金额;对密钥或持钥人,还列出用它签署的内容。并列出关于该对象的每个疑点及其处理状态。
+help-trace-subject-joined = 代号,个案、决定、发放、公示、异议或单位的编号,疑点的编号或对象;身份证号、账号、电话、票据号或 SHA-256 明文用 @文件 或 -(标准输入)给出,不出现在命令行中,查阅保密库会留下记录;几个资助项目共有的编号写成 项目/编号
+help-audit-tables-joined = TABLE 是台账的清单(persons、posts、orgs、accounts、cases、payments、notices、agreements、tranches、expenditures、contracts、donations、reviews、balances、funnel、trial-balance、flags、clawbacks、objections、remissions、stock、tips、inquiries、findings、repairs、spotchecks),或一个文件(.xlsx、.xls、.csv、.txt);其他清单和报告用 --csv 即成文件。列按其名称指定;台账清单的列也可用带下划线的英文名,如 paid_on每次运行都记入命令日志,连同所读内容和答案的摘要;audit replay 可重新运行。文件中可能涉及个人的单元格只显示一部分。
