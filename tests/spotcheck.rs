@@ -1284,7 +1284,7 @@ fn from_the_plan_to_the_conclusion() {
     let mut line = vec!["spotcheck", "record", "C-2", item, "--result", "differs"];
     let proof = desk.folder().join("台账页.txt");
     std::fs::write(&proof, "as booked").unwrap();
-    let proof = format!("台账页=@{}", proof.display());
+    let proof = format!("receipt={}", proof.display());
     line.extend([
         "--audited",
         &book,
