@@ -11,6 +11,7 @@ use sunledger::chain::{ChainState, Draft, KeyCache, Submission, check_entry, ent
 use sunledger::crypto::digest::{Digest, EntryHash, FileHash, LedgerId, Signature, TreeRoot};
 use sunledger::disk::SimDisk;
 use sunledger::domain::date::{Date, Timestamp};
+use sunledger::domain::events::claims::ClaimEvent;
 use sunledger::domain::events::keys::{Endorsed, KeyRegistered};
 use sunledger::domain::events::{Event, EventHead, EventRef, SourceRef};
 use sunledger::domain::party::Role;
@@ -19,6 +20,15 @@ use sunledger::ledger::{Clock, Ledger};
 use trust_support::forge::{change_header, disk_of, payloads_of, relink};
 use trust_support::story::*;
 use trust_support::{SEGMENT, bytes_of, check, findings, noted, open, trust};
+
+/// The same reviewer at a further level: a level is reviewed once by one person.
+fn review_again() -> Event {
+    let mut event = review("1");
+    if let Event::Claim(ClaimEvent::ReviewRecorded(e)) = &mut event {
+        e.level = 3;
+    }
+    event
+}
 
 /// A story on a disk, and what an outsider noted of it.
 struct Told {
@@ -319,7 +329,7 @@ fn what_nobody_has_seen_only_a_noted_head_keeps() {
     let size = told.payloads.len();
     // Two authors sign on the same head: neither has seen the other's entry.
     let first = told.signed(PAYER, &[(head(Role::Pay), received("8", 5))]);
-    let second = told.signed(SECOND, &[(head(Role::R1), review("1"))]);
+    let second = told.signed(SECOND, &[(head(Role::R1), review_again())]);
     let clock = told.story.clock();
     told.story
         .ledger
@@ -449,7 +459,7 @@ fn the_same_bytes_again_get_the_first_receipt_and_other_bytes_none() {
     assert_eq!((first[0].resent, first[1].resent), (false, true));
     let first = first[0];
     // Another's entry comes between.
-    let other = told.signed(SECOND, &[(head(Role::R1), review("1"))]);
+    let other = told.signed(SECOND, &[(head(Role::R1), review_again())]);
     ledger.submit(&[other], clock(2)).expect("recorded");
     let bytes = bytes_of(&disk, SEGMENT);
     let again = ledger
