@@ -8,11 +8,14 @@
 mod trust_support;
 
 use sunledger::chain::{ChainState, Draft, KeyCache, Submission, check_entry, entry};
-use sunledger::crypto::digest::{Digest, EntryHash, FileHash, LedgerId, Signature, TreeRoot};
+use sunledger::crypto::digest::{
+    Commitment, Digest, EntryHash, FileHash, LedgerId, Signature, TreeRoot,
+};
 use sunledger::disk::SimDisk;
+use sunledger::domain::calendar::CalendarYear;
 use sunledger::domain::date::{Date, Timestamp};
-use sunledger::domain::events::claims::ClaimEvent;
 use sunledger::domain::events::keys::{Endorsed, KeyRegistered};
+use sunledger::domain::events::rules::CalendarPublished;
 use sunledger::domain::events::{Event, EventHead, EventRef, SourceRef};
 use sunledger::domain::party::Role;
 use sunledger::ledger::verify::{Report, Trust, Verdict};
@@ -21,13 +24,19 @@ use trust_support::forge::{change_header, disk_of, payloads_of, relink};
 use trust_support::story::*;
 use trust_support::{SEGMENT, bytes_of, check, findings, noted, open, trust};
 
-/// The same reviewer at a further level: a level is reviewed once by one person.
-fn review_again() -> Event {
-    let mut event = review("1");
-    if let Event::Claim(ClaimEvent::ReviewRecorded(e)) = &mut event {
-        e.level = 3;
+/// A newer calendar: it stands whatever the others have told meanwhile.
+fn calendar_again() -> Event {
+    CalendarPublished {
+        calendar: CalendarYear {
+            year: 2025,
+            version: 2,
+            title: "2025".to_owned(),
+            source: "gov.cn".to_owned(),
+            off_days: vec![Date(20_089)],
+            work_days: vec![Date(20_114)],
+        },
     }
-    event
+    .into()
 }
 
 /// A story on a disk, and what an outsider noted of it.
@@ -329,7 +338,7 @@ fn what_nobody_has_seen_only_a_noted_head_keeps() {
     let size = told.payloads.len();
     // Two authors sign on the same head: neither has seen the other's entry.
     let first = told.signed(PAYER, &[(head(Role::Pay), received("8", 5))]);
-    let second = told.signed(SECOND, &[(head(Role::R1), review_again())]);
+    let second = told.signed(SECOND, &[(head(Role::Fin), calendar_again())]);
     let clock = told.story.clock();
     told.story
         .ledger
@@ -459,7 +468,7 @@ fn the_same_bytes_again_get_the_first_receipt_and_other_bytes_none() {
     assert_eq!((first[0].resent, first[1].resent), (false, true));
     let first = first[0];
     // Another's entry comes between.
-    let other = told.signed(SECOND, &[(head(Role::R1), review_again())]);
+    let other = told.signed(SECOND, &[(head(Role::Fin), calendar_again())]);
     ledger.submit(&[other], clock(2)).expect("recorded");
     let bytes = bytes_of(&disk, SEGMENT);
     let again = ledger
