@@ -8,9 +8,7 @@
 mod trust_support;
 
 use sunledger::chain::{ChainState, Draft, KeyCache, Submission, check_entry, entry};
-use sunledger::crypto::digest::{
-    Commitment, Digest, EntryHash, FileHash, LedgerId, Signature, TreeRoot,
-};
+use sunledger::crypto::digest::{Digest, EntryHash, FileHash, LedgerId, Signature, TreeRoot};
 use sunledger::disk::SimDisk;
 use sunledger::domain::calendar::CalendarYear;
 use sunledger::domain::date::{Date, Timestamp};
