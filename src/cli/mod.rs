@@ -12,6 +12,7 @@ mod failure;
 mod help;
 mod language;
 mod output;
+mod point;
 mod recorded;
 mod rows;
 

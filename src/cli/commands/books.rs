@@ -5,10 +5,11 @@ mod answer;
 use clap::Args;
 
 use crate::cli::context::{file_name, known_scheme};
+use crate::cli::point::Point;
 use crate::cli::{Context, Failure, Output};
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
-use crate::ledger::{History, Until};
+use crate::ledger::History;
 use crate::projections::postings::{Posting, postings};
 use crate::report::Table;
 use crate::report::books::{self, Grouping, yuan, yuan_sum};
@@ -17,12 +18,9 @@ use answer::{Origin, State, state};
 /// Options of every report on the books
 #[derive(Args, Clone)]
 pub struct Arguments {
-    /// Count facts up to this day (default: the day of the last entry)
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<Date>,
-    /// Read the ledger up to this entry, included
-    #[arg(long, value_name = "SEQUENCE")]
-    pub at: Option<u64>,
+    /// Up to where the ledger is read.
+    #[command(flatten)]
+    pub point: Point,
     /// List the events every figure rests on
     #[arg(long)]
     pub why: bool,
@@ -62,10 +60,7 @@ struct Read {
 
 fn read(context: &Context, arguments: &Arguments) -> Result<Read, Failure> {
     let mut moved = Vec::new();
-    let until = Until {
-        sequence: arguments.at,
-        as_of: arguments.as_of,
-    };
+    let until = arguments.point.until();
     if !arguments.why {
         let history = History::read(context.disk(), until)?;
         return Ok(Read { history, moved });
@@ -335,10 +330,7 @@ pub fn funnel(context: &mut Context, asked: &FunnelArguments) -> Result<u8, Fail
         command.push_str(&format!(" --scheme {scheme}"));
         // A scheme without money has no row; one that nobody published is a slip.
         if rows.is_empty() {
-            let until = Until {
-                sequence: arguments.at,
-                as_of: arguments.as_of,
-            };
+            let until = arguments.point.until();
             known_scheme(&context.history(until)?.world, scheme)?;
         }
     }

@@ -1,5 +1,6 @@
 //! `claim show`, and the acts of a case.
 
+use crate::cli::point::Point;
 use clap::{Args, Subcommand};
 
 use super::act::{self, Act};
@@ -9,7 +10,7 @@ use crate::detect::flag::short;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::inquiry::case::{CaseAnswer, Entitled, Happened, scheme_of, show};
-use crate::ledger::{History, Until};
+use crate::ledger::History;
 use crate::projections::cases::ReviewDecision;
 use crate::report::books::yuan;
 use crate::report::lists::cases::cases;
@@ -41,12 +42,8 @@ pub struct ShowArguments {
     /// Scheme, where several have a case of that number
     #[arg(long, value_name = "ID")]
     scheme: Option<String>,
-    /// Judge facts up to this day (default: the day of the last entry)
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<Date>,
-    /// Read the ledger up to this entry, included
-    #[arg(long, value_name = "SEQUENCE")]
-    at: Option<u64>,
+    #[command(flatten)]
+    point: Point,
     /// Show names; each look is recorded. Needs the vault and an auditor's key
     #[arg(long)]
     names: bool,
@@ -64,10 +61,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 }
 
 fn shown(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Failure> {
-    let until = Until {
-        sequence: arguments.at,
-        as_of: arguments.as_of,
-    };
+    let until = arguments.point.until();
     let history = History::read(context.disk(), until)?;
     let (world, day) = (history.world, history.day);
     let scheme = scheme_of(&world, &arguments.case, arguments.scheme.as_deref())?;

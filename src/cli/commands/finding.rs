@@ -1,5 +1,6 @@
 //! `finding`: its acts, what there is, and one finding whole.
 
+use crate::cli::point::Entry;
 use clap::{Args, Subcommand};
 
 use super::act::{self, Act};
@@ -8,7 +9,6 @@ use super::inquiry::list;
 use crate::cli::{Context, Failure, data, shown};
 use crate::domain::near::nearest;
 use crate::inquiry::file::{finding, findings};
-use crate::ledger::Until;
 use crate::report::books::yuan;
 use crate::report::document::{Document, markdown::markdown};
 use crate::report::inquiry::rows::finding_rows;
@@ -34,9 +34,8 @@ enum Command {
 pub struct ShowArguments {
     /// Number of the finding
     no: String,
-    /// Read the ledger up to this entry, included
-    #[arg(long, value_name = "SEQUENCE")]
-    at: Option<u64>,
+    #[command(flatten)]
+    entry: Entry,
 }
 
 /// Runs the command.
@@ -51,10 +50,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 }
 
 fn show(context: &Context, arguments: &ShowArguments) -> Result<u8, Failure> {
-    let until = Until {
-        sequence: arguments.at,
-        as_of: None,
-    };
+    let until = arguments.entry.until();
     let read = Read::of(context, until)?;
     let no = &arguments.no;
     let Some(file) = finding(&read.history.world, no) else {

@@ -9,12 +9,13 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::import;
+use crate::cli::point::Point;
 use crate::cli::rows::{Look, Rows};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::date::Date;
 use crate::domain::events::lists::ListKind;
 use crate::intake::tables::edition;
-use crate::ledger::{History, Until};
+use crate::ledger::History;
 use crate::report::lists::Row;
 use crate::report::lists::outside::{self, editions, entries, several_keepers};
 
@@ -87,12 +88,8 @@ struct Import {
 struct List {
     /// Only lists of this kind
     kind: Option<Kind>,
-    /// Count facts up to this day (default: the day of the last entry)
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<Date>,
-    /// Read the ledger up to this entry, included
-    #[arg(long, value_name = "SEQUENCE")]
-    at: Option<u64>,
+    #[command(flatten)]
+    point: Point,
     #[command(flatten)]
     output: Output,
 }
@@ -107,12 +104,8 @@ struct Show {
     /// Only persons whom the ledger knows from elsewhere too
     #[arg(long)]
     known: bool,
-    /// Count facts up to this day (default: the day of the last entry)
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<Date>,
-    /// Read the ledger up to this entry, included
-    #[arg(long, value_name = "SEQUENCE")]
-    at: Option<u64>,
+    #[command(flatten)]
+    point: Point,
     #[command(flatten)]
     output: Output,
 }
@@ -215,10 +208,7 @@ fn take(context: &mut Context, own: &Import) -> Result<u8, Failure> {
 }
 
 fn list(context: &mut Context, own: &List) -> Result<u8, Failure> {
-    let until = Until {
-        sequence: own.at,
-        as_of: own.as_of,
-    };
+    let until = own.point.until();
     let history = context.history(until)?;
     let kind = own.kind.map(Kind::of);
     let rows = editions(&history.world, kind);
@@ -226,10 +216,7 @@ fn list(context: &mut Context, own: &List) -> Result<u8, Failure> {
 }
 
 fn show(context: &mut Context, own: &Show) -> Result<u8, Failure> {
-    let until = Until {
-        sequence: own.at,
-        as_of: own.as_of,
-    };
+    let until = own.point.until();
     let history = context.history(until)?;
     let (kind, asked) = (own.kind.of(), own.edition.as_deref());
     let several = several_keepers(&history.world, kind, asked);

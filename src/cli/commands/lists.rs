@@ -4,10 +4,10 @@
 use clap::Args;
 
 use crate::cli::context::known_scheme;
+use crate::cli::point::Point;
 use crate::cli::rows::{Look, Rows};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::date::Date;
-use crate::ledger::Until;
 use crate::projections::World;
 use crate::report::Table;
 use crate::report::books::SumError;
@@ -19,12 +19,8 @@ pub struct Arguments {
     /// Only what belongs to this scheme, for instance B
     #[arg(long, value_name = "SCHEME")]
     scheme: Option<String>,
-    /// Count facts up to this day (default: the day of the last entry)
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<Date>,
-    /// Read the ledger up to this entry, included
-    #[arg(long, value_name = "SEQUENCE")]
-    at: Option<u64>,
+    #[command(flatten)]
+    point: Point,
     /// List the events every row rests on
     #[arg(long)]
     why: bool,
@@ -150,10 +146,7 @@ fn run<R: Row>(
     arguments: &Arguments,
     list: impl FnOnce(&World, Date) -> Result<Vec<R>, SumError>,
 ) -> Result<u8, Failure> {
-    let until = Until {
-        sequence: arguments.at,
-        as_of: arguments.as_of,
-    };
+    let until = arguments.point.until();
     let history = context.history(until)?;
     if let Some(scheme) = &arguments.scheme {
         known_scheme(&history.world, scheme)?;

@@ -10,6 +10,7 @@ mod works;
 
 use clap::{Args, Subcommand};
 
+use crate::cli::point::Point;
 use crate::cli::rows::{Names, Rows, why};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::date::{Date, Period};
@@ -41,12 +42,8 @@ enum Command {
 /// Options of every report of tables
 #[derive(Args, Clone)]
 pub(super) struct Common {
-    /// Count facts up to this day (default: the day of the last entry)
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<Date>,
-    /// Read the ledger up to this entry, included
-    #[arg(long, value_name = "SEQUENCE")]
-    at: Option<u64>,
+    #[command(flatten)]
+    point: Point,
     /// List the events every row rests on
     #[arg(long)]
     why: bool,
@@ -73,23 +70,17 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 
 impl Common {
     pub(super) fn history(&self, context: &Context) -> Result<History, Failure> {
-        context.history(Until {
-            sequence: self.at,
-            as_of: self.as_of,
-        })
+        context.history(self.point.until())
     }
 
     /// The history whatever day was asked for: of a report whose day is another's, such as a statement's.
     pub(super) fn history_whole(&self, context: &Context) -> Result<History, Failure> {
-        context.history(Until {
-            sequence: self.at,
-            as_of: None,
-        })
+        context.history(self.point.entry.until())
     }
 
     /// The day that was asked for.
     pub(super) fn day(&self) -> Option<Date> {
-        self.as_of
+        self.point.as_of
     }
 
     /// The history of a report about a period: unless another day is asked for, up to the period's last day,
@@ -99,13 +90,10 @@ impl Common {
         context: &Context,
         period: Option<Period>,
     ) -> Result<History, Failure> {
-        let (Some(period), None) = (period, self.as_of) else {
+        let (Some(period), None) = (period, self.point.as_of) else {
             return self.history(context);
         };
-        let until = Until {
-            sequence: self.at,
-            as_of: None,
-        };
+        let until = self.point.entry.until();
         let reader =
             LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
         let day = report_day(&reader, until)?.min(period.last_day());

@@ -12,13 +12,13 @@ use super::flags::{kept, told_state};
 use super::known_as::aliases as aliases_in_clear;
 use super::signed;
 use crate::cli::called::Called;
+use crate::cli::point::Point;
 use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output, without_numbers, write_whole};
 use crate::detect::Flag;
 use crate::detect::catalogue::entry;
 use crate::detect::flag::meant;
 use crate::domain::alias::Alias;
-use crate::domain::date::Date;
 use crate::domain::events::keys::KeyEvent;
 use crate::domain::events::payments::PaymentEvent;
 use crate::domain::events::{Event, Kind};
@@ -48,12 +48,8 @@ pub struct Arguments {
     /// The scheme whose number it is
     #[arg(long, value_name = "ID", conflicts_with = "ring")]
     scheme: Option<String>,
-    /// Count facts up to this day
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<Date>,
-    /// Read the ledger up to this entry, included
-    #[arg(long, value_name = "SEQUENCE")]
-    at: Option<u64>,
+    #[command(flatten)]
+    point: Point,
     /// Show each event whole
     #[arg(long)]
     why: bool,
@@ -181,10 +177,7 @@ fn in_clear(context: &mut Context, arguments: &Arguments) -> Result<Option<Alias
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let until = Until {
-        sequence: arguments.at,
-        as_of: arguments.as_of,
-    };
+    let until = arguments.point.until();
     if arguments.subject.trim().is_empty() {
         return Err(Failure::new(
             "trace: expected an alias or a number, found an empty word: give an alias (`person find`), or a number as the office writes it",
@@ -329,7 +322,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     };
     // Who holds a key is shown with what was signed under it.
     let signed = match found.iter().any(author) {
-        true => signed::signed(context, &subject, arguments.at)?,
+        true => signed::signed(context, &subject, arguments.point.entry.at)?,
         false => BTreeMap::new(),
     };
     for (kind, own) in &signed {
@@ -385,9 +378,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let standing = if arguments.output.workbook(context) {
         let reader =
             LogReader::open(context.disk(), LogOptions::default()).map_err(LedgerError::from)?;
-        let chain = replay(&reader, arguments.at, |_, _| Ok(()))?;
+        let chain = replay(&reader, arguments.point.entry.at, |_, _| Ok(()))?;
         let command = format!("trace {subject}");
-        let standing = context.standing_on(&chain, arguments.as_of, &command);
+        let standing = context.standing_on(&chain, arguments.point.as_of, &command);
         // The entries were verified, but that these are all that tell of the subject is the index's word.
         let made_from = match origin {
             Origin::Cache => MadeFrom::Cache,

@@ -111,7 +111,6 @@ help-list-tranches-due-released-withheld-and = List tranches: due, released, wit
 help-show-all-about-a-person-case = Show all about a person, case, payment, notice or flag
 help-every-event-that-names-the-subject = Every event that names the subject, in the order of the ledger, with its entry, the office file and row it came from, and its amount; of a key, or a person who holds one, also what was signed under it.
 help-an-alias-or-the-number-of = An alias, the number of a case, award, payment, notice, objection or unit, or a flag's id or subject; of a number that several schemes have, SCHEME/NUMBER
-help-count-facts-up-to-this-day-2 = Count facts up to this day
 help-show-each-event-whole = Show each event whole
 help-read-the-whole-log-and-make = Read the whole log and make the index anew
 help-show-names-the-look-is-recorded = Show names; the look is recorded. Needs the vault and an auditor's key

@@ -111,7 +111,6 @@ help-list-tranches-due-released-withheld-and = 列出分期:应拨、核准、�
 help-show-all-about-a-person-case = 显示有关某人、个案、拨付、公示或疑点的一切
 help-every-event-that-names-the-subject = 列出提到该对象的全部事项,按台账的先后,附条目、来源文件和行、金额;密钥或持有密钥的人,另列其签署的内容。
 help-an-alias-or-the-number-of = 代号,个案、决定、拨付、公示、异议、单位的编号,或疑点的编号、对象;几个资助项目共有的编号写作 项目/编号
-help-count-facts-up-to-this-day-2 = 计入截至该日的事实
 help-show-each-event-whole = 显示各事项全文
 help-read-the-whole-log-and-make = 读取全部日志并重建索引
 help-show-names-the-look-is-recorded = 显示姓名;查看会登记。须有个人信息库和审计人员的密钥

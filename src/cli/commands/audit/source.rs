@@ -12,17 +12,17 @@ use serde::{Deserialize, Serialize};
 
 use super::log::Input;
 use crate::cli::context::known_scheme;
+use crate::cli::point::Point;
 use crate::cli::rows::Rows;
 use crate::cli::{Context, Failure};
 use crate::detect::{self, Flag};
-use crate::domain::date::Date;
 use crate::inquiry::outcome::outcomes;
 use crate::inquiry::spotcheck::check::Check;
 use crate::inquiry::verbs::{Column, Listing, Record, Value};
 use crate::intake::headings::one_spelling;
 use crate::intake::plain::plain;
 use crate::intake::read::{Cell as SheetCell, Limits, OfficeFile, Sheet, read_file};
-use crate::ledger::{History, Until};
+use crate::ledger::History;
 use crate::report::Standing;
 use crate::report::books::{self, Grouping};
 use crate::report::inquiry::raised::FlagRow;
@@ -77,20 +77,17 @@ pub(super) struct Source {
     /// Only rows of this scheme; for lists of the ledger
     #[arg(long, value_name = "SCHEME")]
     pub scheme: Option<String>,
-    /// Count facts up to this day; for lists of the ledger
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<Date>,
-    /// Read the ledger up to this entry, included
-    #[arg(long, value_name = "SEQUENCE")]
-    pub at: Option<u64>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub point: Point,
 }
 
 impl Source {
     /// Names entry and day of a ledger, so that the same is read again.
     pub fn pin(&mut self, input: &Input) {
         if let Input::Ledger { size, as_of, .. } = input {
-            self.at = Some(size.saturating_sub(1));
-            self.as_of = Some(*as_of);
+            self.point.entry.at = Some(size.saturating_sub(1));
+            self.point.as_of = Some(*as_of);
         }
     }
 }
@@ -230,10 +227,7 @@ fn value(cell: &SheetCell) -> Value {
 }
 
 fn of_ledger(context: &Context, source: &Source) -> Result<Read, Failure> {
-    let history = context.history(Until {
-        sequence: source.at,
-        as_of: source.as_of,
-    })?;
+    let history = context.history(source.point.until())?;
     let scheme = source.scheme.as_deref();
     if let Some(scheme) = scheme {
         known_scheme(&history.world, scheme)?;

@@ -181,10 +181,7 @@ impl Asked {
 
 /// The state that a report is made from, with the accounts where they are wanted.
 pub fn state(context: &Context, arguments: &Arguments, accounts: bool) -> Result<State, Failure> {
-    let until = Until {
-        sequence: arguments.at,
-        as_of: arguments.as_of,
-    };
+    let until = arguments.point.until();
     // First whether there is a ledger at all: asking makes no folders where there is none.
     let asked = Asked::of(context, until)?;
     let store = Snapshots::open(&context.ledger_dir.join(INDEX_DIR));

@@ -15,6 +15,7 @@ use super::lines::{self, Read};
 use crate::cli::called::Called;
 use crate::cli::commands::flags::told_state;
 use crate::cli::commands::trace::{aliases, drawn, flags_table, tree_table};
+use crate::cli::point::Point;
 use crate::cli::{Context, Failure, data, shown};
 use crate::detect::flag::meant;
 use crate::detect::{self, Flag};
@@ -40,12 +41,8 @@ use crate::vault::FieldKind;
 pub struct ShowArguments {
     /// Number of the inquiry
     no: String,
-    /// Count facts up to this day (default: the day of the last entry)
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<crate::domain::date::Date>,
-    /// Read the ledger up to this entry, included
-    #[arg(long, value_name = "SEQUENCE")]
-    at: Option<u64>,
+    #[command(flatten)]
+    point: Point,
     /// Show names; the look is recorded. Needs the vault and an auditor's key
     #[arg(long)]
     names: bool,
@@ -130,10 +127,7 @@ struct Gathered {
 }
 
 fn gather(context: &Context, which: &ShowArguments, whole: bool) -> Result<Gathered, Failure> {
-    let until = Until {
-        sequence: which.at,
-        as_of: which.as_of,
-    };
+    let until = which.point.until();
     let read = Read::of(context, until)?;
     let world = &read.history.world;
     let Some(file) = inquiry(world, &which.no) else {
@@ -349,6 +343,8 @@ impl Gathered {
             pictures.push((title, picture));
         }
         let at = which
+            .point
+            .entry
             .at
             .map_or_else(String::new, |at| format!(" --at {at}"));
         let command = format!("inquiry show {}{at}", which.no);

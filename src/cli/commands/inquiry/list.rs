@@ -2,10 +2,10 @@
 
 use clap::Args;
 
+use crate::cli::point::Point;
 use crate::cli::rows::{Names, Rows, why};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::date::Date;
-use crate::ledger::Until;
 use crate::projections::World;
 use crate::report::Table;
 use crate::report::lists::Row;
@@ -13,12 +13,8 @@ use crate::report::lists::Row;
 /// Options of these lists
 #[derive(Args, Clone)]
 pub struct Arguments {
-    /// Count facts up to this day (default: the day of the last entry)
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<Date>,
-    /// Read the ledger up to this entry, included
-    #[arg(long, value_name = "SEQUENCE")]
-    at: Option<u64>,
+    #[command(flatten)]
+    point: Point,
     /// List the events every row rests on
     #[arg(long)]
     why: bool,
@@ -33,10 +29,7 @@ pub fn give<R: Row>(
     command: &str,
     rows: impl FnOnce(&World, Date) -> Vec<R>,
 ) -> Result<u8, Failure> {
-    let until = Until {
-        sequence: arguments.at,
-        as_of: arguments.as_of,
-    };
+    let until = arguments.point.until();
     let history = context.history(until)?;
     let rows = Rows::of(&rows(&history.world, history.day))?;
     let standing = context.standing_on(&history.chain, Some(history.day), command);

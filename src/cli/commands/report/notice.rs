@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::point::Point;
 use crate::cli::rows::{Names, Rows, why};
 use crate::cli::{Context, Failure, Output, data, shown, write_whole};
 use crate::domain::date::Date;
-use crate::ledger::{History, Until};
+use crate::ledger::History;
 use crate::report::Table;
 use crate::report::books::yuan;
 use crate::report::document::{Document, html::html, markdown::markdown};
@@ -26,12 +27,8 @@ pub struct Arguments {
     /// Scheme, where several have a notice of that number
     #[arg(long)]
     scheme: Option<String>,
-    /// Count facts up to this day (default: the day of the last entry)
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<Date>,
-    /// Read the ledger up to this entry, included
-    #[arg(long, value_name = "SEQUENCE")]
-    at: Option<u64>,
+    #[command(flatten)]
+    point: Point,
     /// List the events it rests on
     #[arg(long)]
     why: bool,
@@ -89,10 +86,7 @@ pub fn certificate(context: &mut Context, arguments: &CertificateArguments) -> R
 }
 
 fn read(context: &Context, arguments: &Arguments) -> Result<(History, NoticeReport), Failure> {
-    let history = context.history(Until {
-        sequence: arguments.at,
-        as_of: arguments.as_of,
-    })?;
+    let history = context.history(arguments.point.until())?;
     let scheme = arguments.scheme.as_deref();
     let report = notice_report(&history.world, &arguments.number, scheme, history.day)?;
     Ok((history, report))

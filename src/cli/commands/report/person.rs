@@ -8,13 +8,13 @@ use serde_json::Value;
 
 use crate::cli::called::Called;
 use crate::cli::commands::trace::aliases;
+use crate::cli::point::Point;
 use crate::cli::{Context, Failure, Output, shown, without_numbers, write_whole};
 use crate::domain::alias::Alias;
-use crate::domain::date::Date;
 use crate::domain::events::control::VaultOpened;
 use crate::domain::events::{Body, Kind};
 use crate::inquiry::trace::{Found, trace};
-use crate::ledger::{History, INDEX_DIR, SubjectIndex, Until};
+use crate::ledger::{History, INDEX_DIR, SubjectIndex};
 use crate::report::Table;
 use crate::report::books::yuan;
 use crate::report::document::{Document, html::html, markdown::markdown};
@@ -40,12 +40,8 @@ pub struct Arguments {
     /// Key that may look into the vault
     #[arg(long, default_value = "aud", value_name = "KEY")]
     key: String,
-    /// Count facts up to this day (default: the day of the last entry)
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<Date>,
-    /// Read the ledger up to this entry, included
-    #[arg(long, value_name = "SEQUENCE")]
-    at: Option<u64>,
+    #[command(flatten)]
+    point: Point,
     /// Write it as one printable web page to this new file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["csv", "xlsx"])]
     html: Option<PathBuf>,
@@ -70,10 +66,7 @@ const HELD: &[(FieldKind, &str)] = &[
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let until = Until {
-        sequence: arguments.at,
-        as_of: arguments.as_of,
-    };
+    let until = arguments.point.until();
     let history = context.history(until)?;
     let person = person(arguments, &history)?;
     let index = SubjectIndex::open(&context.ledger_dir.join(INDEX_DIR));

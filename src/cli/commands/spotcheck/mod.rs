@@ -17,6 +17,7 @@ pub use others::vouch;
 
 use clap::{Args, Subcommand};
 
+use crate::cli::point::Entry;
 use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output, data};
 use crate::domain::events::audit::SpotCheckOpened;
@@ -159,9 +160,8 @@ impl Late {
 pub(super) struct Which {
     /// Number of the check
     check_no: String,
-    /// Read the ledger up to this entry, included
-    #[arg(long, value_name = "SEQUENCE")]
-    at: Option<u64>,
+    #[command(flatten)]
+    entry: Entry,
 }
 
 impl Which {
@@ -170,10 +170,7 @@ impl Which {
     }
 
     fn until(&self) -> Until {
-        Until {
-            sequence: self.at,
-            as_of: None,
-        }
+        self.entry.until()
     }
 
     /// The command that gives the same again.

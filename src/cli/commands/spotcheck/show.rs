@@ -8,20 +8,19 @@ use super::evaluate::evaluated;
 use super::open::write_items;
 use super::others::{others_json, tell_close, tell_others};
 use super::{Late, Which, frozen, give, give_plain};
+use crate::cli::point::Entry;
 use crate::cli::rows::{Look, Rows};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::events::audit::SampleMethod;
 use crate::inquiry::spotcheck::check::Check;
-use crate::ledger::Until;
 use crate::report::lists::Row;
 use crate::report::spotcheck::{CheckRow, SampleRow};
 
 /// List the checks and how far each has come
 #[derive(Args)]
 pub struct ListArguments {
-    /// Read the ledger up to this entry, included
-    #[arg(long, value_name = "SEQUENCE")]
-    at: Option<u64>,
+    #[command(flatten)]
+    entry: Entry,
     #[command(flatten)]
     output: Output,
 }
@@ -57,10 +56,7 @@ pub struct SampleArguments {
 
 /// Runs `list`.
 pub fn list(context: &mut Context, arguments: &ListArguments) -> Result<u8, Failure> {
-    let history = context.history(Until {
-        sequence: arguments.at,
-        as_of: None,
-    })?;
+    let history = context.history(arguments.entry.until())?;
     let mut rows = Vec::new();
     for number in Check::numbers(&history.world) {
         rows.push(CheckRow::of(&Check::of(&history.world, number)?));
