@@ -1,7 +1,9 @@
 //! From a tip to money that is back: the README's own lines on the demo's files, and what the papers hold.
 
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
@@ -665,4 +667,60 @@ fn pages_of_codes_in_chinese_are_chinese() {
             .any(|one| one.code() == code);
         assert_eq!(page.contains("示例"), built, "{code}: {page}");
     }
+}
+
+#[test]
+fn a_watch_tells_what_later_entries_raise_and_keeps_the_answer_that_the_log_gives() {
+    let desk = demo();
+    let settle = |switch: &str| {
+        desk.must(&["detect", "set", "F13", switch, "--reason", "试行"]);
+        let place = desk.newest();
+        let place = format!("{place}.0");
+        desk.must(&["endorse", &place, "--role", "FIN"]);
+    };
+    let first = desk.newest();
+    let ids = |answer: &Value| -> BTreeSet<String> {
+        let rows = answer["rows"].as_array().unwrap().iter();
+        rows.map(|one| one["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let at_first = ids(&desk.json("flags --rebuild"));
+    let mut watch = Command::new(env!("CARGO_BIN_EXE_sunledger"))
+        .args(["flags", "watch", "--json", "--to", &(first + 4).to_string()])
+        .current_dir(desk.folder())
+        .env("LC_ALL", "en_US.UTF-8")
+        .env("SUNLEDGER_LEDGER", "ledger")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It says where it begins; from then on every entry is one that it reads on.
+    let mut words = BufReader::new(watch.stderr.take().unwrap()).lines();
+    let begins = words.next().unwrap().unwrap();
+    assert!(begins.contains(&format!("entry {first}")), "{begins}");
+    settle("--off");
+    let gone = words.next().unwrap().unwrap();
+    assert!(gone.contains("raised no more"), "{gone}");
+    let off = ids(&desk.json("flags --rebuild"));
+    settle("--on");
+    let end = watch.wait_with_output().unwrap();
+    assert_eq!(end.status.code(), Some(0));
+    let raised: BTreeSet<String> = String::from_utf8(end.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .map(|flag| flag["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(!raised.is_empty() && raised.iter().all(|id| id.starts_with("F13-")));
+    // What it kept is what the log gives, and needs no reading.
+    let kept = desk.run(&["flags", "--json"]);
+    assert!(kept.words.contains("From cache"), "{}", kept.words);
+    let kept = ids(&serde_json::from_str(&kept.data).unwrap());
+    assert_eq!(kept, ids(&desk.json("flags --rebuild")));
+    assert_eq!(kept, off.union(&raised).cloned().collect());
+    assert_eq!(kept, at_first);
+
+    // A day of the past is none that it could go on from.
+    let run = desk.run(&["flags", "watch", "--at", "3", "--to", "3"]);
+    assert_eq!(run.status, 2, "{}", run.words);
 }

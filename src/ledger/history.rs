@@ -287,6 +287,14 @@ fn lies_later(event: Option<&Event>, clock: Date, effective_at: Timestamp, day: 
     }
 }
 
+/// Whether any fact of an entry lies after the day.
+pub(super) fn lies_later_any(entry: &VerifiedEntry, day: Date) -> bool {
+    entry.effects.iter().any(|effect| {
+        let clock = effect.event.head.clock(effect.effective_at);
+        lies_later(effect.event.event.as_ref(), clock, effect.effective_at, day)
+    })
+}
+
 /// First days of notices, by scheme and number.
 type Shown = BTreeMap<(String, String), Date>;
 
@@ -342,27 +350,18 @@ impl History {
         let chain = replay_giving(&reader, until.sequence, |entry, _| {
             events += entry.effects.len() as u64;
             closes.extend(entry.effects.iter().filter_map(ClosedAt::of));
-            later = later
-                || entry.effects.iter().any(|effect| {
-                    let clock = effect.event.head.clock(effect.effective_at);
-                    lies_later(effect.event.event.as_ref(), clock, effect.effective_at, day)
-                });
+            later = later || lies_later_any(&entry, day);
             fold_whole(&mut world, entry).map_err(LedgerError::from)
         })?;
-        if later {
-            // Two states of a large ledger would not fit side by side.
-            let shown = world.notices.first_days();
-            drop(std::mem::take(&mut world));
-            world = as_of(&reader, until, day, &shown)?;
-        }
-        Ok(History {
+        let read = History {
             chain,
             world,
             events,
             day,
             whole: !later,
             closes,
-        })
+        };
+        read.counted(&reader, until)
     }
 
     /// As [`History::read`], showing `observe` each event that counts, with the world as it is after
@@ -390,20 +389,26 @@ impl History {
             }
             Ok(())
         })?;
-        if later {
-            // Two states of a large ledger would not fit side by side.
-            let shown = world.notices.first_days();
-            drop(std::mem::take(&mut world));
-            world = as_of(&reader, until, day, &shown)?;
-        }
-        Ok(History {
+        let read = History {
             chain,
             world,
             events,
             day,
             whole: !later,
             closes,
-        })
+        };
+        read.counted(&reader, until)
+    }
+
+    /// With the state over what counts on its day: where a fact lies later, that is another than what was read.
+    fn counted(mut self, reader: &LogReader, until: Until) -> Result<History, LedgerError> {
+        if !self.whole {
+            // Two states of a large ledger would not fit side by side.
+            let shown = self.world.notices.first_days();
+            drop(std::mem::take(&mut self.world));
+            self.world = as_of(reader, until, self.day, &shown)?;
+        }
+        Ok(self)
     }
 
     /// The place of the last entry read.

@@ -7,6 +7,7 @@ pub mod clear;
 pub mod create;
 pub mod error;
 pub mod fold;
+pub mod follow;
 pub mod history;
 pub mod index;
 pub mod json;

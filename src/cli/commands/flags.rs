@@ -1,7 +1,8 @@
-//! `flags`, `flags show`, `flags score`, `flags precision`, and what is decided of a flag.
+//! `flags`, `flags show`, `flags watch`, `flags score`, `flags precision`, and what is decided of a flag.
 
 mod acts;
 pub(super) mod kept;
+mod watch;
 
 pub(super) use acts::whole_id;
 use clap::{Args, Subcommand};
@@ -88,6 +89,7 @@ enum Command {
         csv: bool,
     },
     Score(super::score::Arguments),
+    Watch(watch::Arguments),
     /// Take a flag up
     Triage {
         #[command(flatten)]
@@ -151,6 +153,14 @@ fn place(evidence: &Evidence, flagged: &Flagged) -> String {
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
+    if let Some(Command::Watch(own)) = &arguments.command {
+        if arguments.at.is_some() || arguments.names {
+            return Err(Failure::new(
+                "flags watch: goes on from the last entry and shows aliases; leave out --at and --names",
+            ));
+        }
+        return watch::run(context, own, arguments.as_of);
+    }
     let until = Until {
         sequence: arguments.at,
         as_of: arguments.as_of,
@@ -419,7 +429,10 @@ impl Command {
             Command::Triage { about } => Some((about, acts::Decided::Triage)),
             Command::Dismiss { about, cause } => Some((about, acts::Decided::Dismiss(*cause))),
             Command::Escalate { about, inquiry } => Some((about, acts::Decided::Escalate(inquiry))),
-            Command::Show { .. } | Command::Score(_) | Command::Precision { .. } => None,
+            Command::Show { .. }
+            | Command::Score(_)
+            | Command::Watch(_)
+            | Command::Precision { .. } => None,
         }
     }
 }

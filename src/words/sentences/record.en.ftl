@@ -276,3 +276,4 @@ os-not-empty = Directory not empty (os error { $code })
 os-interrupted = Interrupted system call (os error { $code })
 os-utf8 = stream did not contain valid UTF-8
 os-short = failed to fill whole buffer
+flags-watch-goes-on = flags watch: goes on from the last entry and shows aliases; leave out --at and --names

@@ -276,3 +276,4 @@ os-not-empty = 目录不为空(系统错误 { $code })
 os-interrupted = 系统调用被中断(系统错误 { $code })
 os-utf8 = 内容不是有效的 UTF-8
 os-short = 文件不完整
+flags-watch-goes-on = flags watch:从末条登记起往下看,只显示代号;请去掉 --at 和 --names

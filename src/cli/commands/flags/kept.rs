@@ -46,7 +46,7 @@ impl Drop for Answer {
 
 /// Stands for this program: its version, and the length and time of its file, since a build of the same version
 /// may know other rules. `None` where the system does not tell; then nothing is kept.
-fn program() -> Option<Digest> {
+pub(super) fn program() -> Option<Digest> {
     let file = std::fs::metadata(std::env::current_exe().ok()?).ok()?;
     let time = file.modified().ok()?;
     let time = time.duration_since(std::time::UNIX_EPOCH).ok()?;
@@ -161,21 +161,42 @@ fn kept<T: Kept>(context: &Context, of: &IndexedTo, day: Date) -> Result<Option<
     Ok(find::<T>(&store, of, Some(day))?.map(|found| found.state))
 }
 
+/// Keeps the flags of the newest entry that a history was read to; `false` where another process has the store.
+pub(super) fn keep_newest(context: &Context, history: &History, flagged: &Flagged) -> bool {
+    if program().is_some() {
+        let of = IndexedTo {
+            ledger: history.chain.ledger(),
+            size: history.chain.size(),
+            head: history.chain.head(),
+        };
+        return keep(context, of, history.day, flagged);
+    }
+    true
+}
+
+/// Keeps an answer, if it is not too large; `false` where the store could not be had or written.
+fn keep<T: Kept>(context: &Context, of: IndexedTo, day: Date, state: &T) -> bool {
+    let Ok(store) = Snapshots::open(&context.ledger_dir.join(INDEX_DIR)) else {
+        return false;
+    };
+    let Ok(Some(bytes)) = bytes_of(state, BYTES_MAX) else {
+        return true;
+    };
+    let snapshot = Snapshot {
+        of,
+        as_of: Some(day),
+        name: T::NAME.to_owned(),
+        version: T::VERSION,
+        bytes,
+    };
+    store.put(&[snapshot]).is_ok()
+}
+
 impl Answer {
     /// Keeps what was worked out. Not kept is no harm: the next one reads the log again.
     fn keep<T: Kept>(&self, context: &Context, state: &T) {
-        if !self.keeps {
-            return;
-        }
-        let store = Snapshots::open(&context.ledger_dir.join(INDEX_DIR));
-        if let (Ok(store), Ok(Some(bytes))) = (store, bytes_of(state, BYTES_MAX)) {
-            let _ = store.put(&[Snapshot {
-                of: self.of,
-                as_of: Some(self.day),
-                name: T::NAME.to_owned(),
-                version: T::VERSION,
-                bytes,
-            }]);
+        if self.keeps {
+            keep(context, self.of, self.day, state);
         }
     }
 
