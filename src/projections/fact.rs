@@ -1,5 +1,7 @@
 //! A fact as projections keep it: what was said, by which event, from which row, on which day.
 
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -86,6 +88,20 @@ pub(super) fn told_at<T, I: Item<T>>(
 pub(super) fn take_at<T, I: Item<T>>(facts: &mut impl List<I>, at: EventAt) -> Option<Told> {
     let place = facts.iter().position(|item| item.fact().at == at)?;
     facts.take(place).map(|item| Told::of(item.fact()))
+}
+
+/// Takes the fact at `at` out of the list under a key; a list that is left empty goes.
+pub(super) fn take_under<K: Ord + Borrow<Q>, Q: Ord + ?Sized, T, I: Item<T>>(
+    map: &mut BTreeMap<K, Vec<I>>,
+    key: &Q,
+    at: EventAt,
+) -> Option<Told> {
+    let facts = map.get_mut(key)?;
+    let told = take_at(facts, at);
+    if facts.is_empty() {
+        map.remove(key);
+    }
+    told
 }
 
 /// A list that facts are added to and taken out of.

@@ -1,27 +1,11 @@
 //! Funds, quotas, statements, lists and tips under a correction: the fact that is looked for, and taken
 //! out. The corrected fact is added like any other.
 
-use std::collections::BTreeMap;
-
-use super::super::fact::{Item, Told, take_at, told_at};
+use super::super::fact::{Told, take_at, take_under, told_at};
 use super::Funds;
 use crate::domain::events::funds::FundEvent;
 use crate::domain::events::lists::ListEvent;
 use crate::domain::recorded::EventAt;
-
-/// Takes a fact out of the list under a key; a list that is left empty goes.
-fn take_under<K: Ord, T, I: Item<T>>(
-    map: &mut BTreeMap<K, Vec<I>>,
-    key: &K,
-    at: EventAt,
-) -> Option<Told> {
-    let facts = map.get_mut(key)?;
-    let told = take_at(facts, at);
-    if facts.is_empty() {
-        map.remove(key);
-    }
-    told
-}
 
 impl Funds {
     /// How the fact at `at` was told, if it said this.

@@ -1,26 +1,11 @@
 //! Parties under a correction: the fact that is looked for, and taken out. The corrected fact is added
 //! like any other. A person, organisation or name that nothing is said of any more is forgotten.
 
-use std::collections::BTreeMap;
-
-use super::super::fact::{Item, Told, take_at, told_at};
+use super::super::fact::{Told, take_at, take_under, told_at};
 use super::{Parties, Person};
 use crate::domain::alias::Alias;
 use crate::domain::events::parties::PartyEvent;
 use crate::domain::recorded::EventAt;
-
-fn take_under<T, I: Item<T>>(
-    map: &mut BTreeMap<String, Vec<I>>,
-    key: &str,
-    at: EventAt,
-) -> Option<Told> {
-    let facts = map.get_mut(key)?;
-    let told = take_at(facts, at);
-    if facts.is_empty() {
-        map.remove(key);
-    }
-    told
-}
 
 impl Parties {
     /// How the fact at `at` was told, if it said this.

@@ -198,15 +198,7 @@ fn words(scheme: &Scheme, notes: &mut Notes<'_>) {
             asked.push((place, "words", rule.field.clone(), word.clone()));
         }
     }
-    let rules = scheme
-        .rule
-        .iter()
-        .map(|rule| (format!("rule {}", rule.id), "holds", rule.holds.as_str()));
-    let papers = scheme.document.iter().filter_map(|rule| {
-        let text = rule.required_if.as_deref()?;
-        Some((format!("document {}", rule.code), "required_if", text))
-    });
-    for (place, key, text) in rules.chain(papers) {
+    for (place, key, text) in super::conditions_of(scheme) {
         let Ok(condition) = Condition::read(text) else {
             continue;
         };

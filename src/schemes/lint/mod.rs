@@ -24,6 +24,19 @@ use super::Scheme;
 use super::examine::{Finding, Weight};
 use super::source::Source;
 
+/// Every condition of a text: the rule that has it, the key it stands under, and itself.
+fn conditions_of(scheme: &Scheme) -> impl Iterator<Item = (String, &'static str, &str)> {
+    let rules = scheme
+        .rule
+        .iter()
+        .map(|rule| (format!("rule {}", rule.id), "holds", rule.holds.as_str()));
+    let papers = scheme.document.iter().filter_map(|rule| {
+        let text = rule.required_if.as_deref()?;
+        Some((format!("document {}", rule.code), "required_if", text))
+    });
+    rules.chain(papers)
+}
+
 /// What was found so far.
 struct Notes<'a> {
     source: &'a Source<'a>,

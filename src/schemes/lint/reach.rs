@@ -228,15 +228,7 @@ fn sense(bound: &Bound<'_>, notes: &mut Notes<'_>) {
 
 /// Conditions that ask nothing, and those that reckon what cannot be reckoned.
 fn conditions(scheme: &Scheme, notes: &mut Notes<'_>) {
-    let rules = scheme
-        .rule
-        .iter()
-        .map(|rule| (format!("rule {}", rule.id), "holds", rule.holds.as_str()));
-    let papers = scheme.document.iter().filter_map(|rule| {
-        let text = rule.required_if.as_deref()?;
-        Some((format!("document {}", rule.code), "required_if", text))
-    });
-    for (place, key, text) in rules.chain(papers) {
+    for (place, key, text) in super::conditions_of(scheme) {
         // One that cannot be read is told as such.
         let Ok(condition) = Condition::read(text) else {
             continue;
