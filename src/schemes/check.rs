@@ -355,7 +355,7 @@ impl Scheme {
         }
         if let Some(quota) = &self.quota
             && quota.nominations
-            && quota.basis != "unit"
+            && ["county", "all"].contains(&quota.basis.as_str())
         {
             faults.say(
                 "quota",

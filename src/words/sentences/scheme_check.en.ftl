@@ -57,3 +57,12 @@ check-calendar-version = calendar { $year } has version { $last } already; a new
 check-fund-number = fund { $a } ({ $b })
 check-whole-from = a whole number from 0 to { $most }
 check-one-word = one of the words { $a }
+check-unit-max-whole = unit_max of { $total } or less, the whole quota
+check-rate-beside = a rate in fen beside that of { $most } fen of another tier
+check-rates-remedy = rates are in fen: write 600 yuan as 60000
+check-due-over = a report that is due when its period is over, or nearly so
+check-due-day = day { $last } of the period's last month
+check-due-remedy = compare from_day and due_days with the document; without from_day time is counted from the period's last day
+check-unit-code = a column unit_code in the sheet of claims, by which a unit's places are counted
+check-unit-name = the unit's name alone
+check-unit-code-remedy = add the column: unit_code = { "{" } names = ["学校标识码"], required = true { "}" }

@@ -57,3 +57,12 @@ check-calendar-version = { $year }年日历已有第 { $last } 版;新文本的�
 check-fund-number = fund { $a }({ $b })
 check-whole-from = 0至{ $most }之间的整数
 check-one-word = 以下各词之一:{ $a }
+check-unit-max-whole = unit_max 不超过全部名额 { $total }
+check-rate-beside = 以分为单位的标准,另一档次为 { $most } 分
+check-rates-remedy = 标准以分为单位:600 元写作 60000
+check-due-over = 期满时或临近期满时才应报送的报告
+check-due-day = 该期末月的第 { $last } 日
+check-due-remedy = 请将 from_day 和 due_days 与文件核对;不写 from_day 时,自期末最后一日起算
+check-unit-code = 申请表中有 unit_code 一列,单位名额据此计数
+check-unit-name = 只有单位名称
+check-unit-code-remedy = 请增加该列:unit_code = { "{" } names = ["学校标识码"], required = true { "}" }
