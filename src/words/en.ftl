@@ -407,6 +407,7 @@ pay-order-held = payment { $payment } is held, and nothing was recorded: { $why 
 pay-checked = may be paid: { $pays } rows, { $paid } yuan; held: { $holds } rows, { $held } yuan
 pay-refused = { $count } cells cannot be taken; no row was judged: correct the list and check it again
 pay-spent-already = { $file }: its rows are vouchers of money that was spent already: no payment leaves by them, so nothing can be held. Import the sheet, and see what speaks against it with `sunledger flags`; `pay check` of the next tranche asks what was spent under its agreement
+pay-tranches-wait = { $file }: every tranche of it still waits, so no row asks for money: write for those that are to leave that they are paid, with the day and the amount, and check again before the bank has the list
 pay-no-list = { $file }: no sheet of it is a list of payments: name the kind of table with --as, for instance --as payments
 col-list-row = row
 col-answer = answer

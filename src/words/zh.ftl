@@ -407,6 +407,7 @@ pay-order-held = 付款 { $payment } 暂不发放,未登记任何内容:{ $why }
 pay-checked = 可发放 { $pays } 行,{ $paid } 元;暂不发放 { $holds } 行,{ $held } 元
 pay-refused = 有 { $count } 个单元格不能采用,未作任何校验:请改正表格后重新校验
 pay-spent-already = { $file }:各行是已经支出的凭证,不再由此拨款,无款可拦。请导入该表,用 `sunledger flags` 查看疑点;核对下一期拨款(`pay check`)时会查该协议下已支出的费用
+pay-tranches-wait = { $file }:各期均为待拨,没有要拨的行。请将本次要拨的各期填为已拨付,并填实拨日期和实拨金额,送银行之前再核对
 pay-no-list = { $file }:其中没有发放表:请用 --as 指明表的种类,例如 --as payments
 col-list-row = 行号
 col-answer = 结论

@@ -433,7 +433,7 @@ fn sheets(scheme: &Scheme, notes: &mut Notes<'_>) {
             ("quota", "basis"),
             "a column unit_code in the sheet of claims, by which a unit's places are counted",
             "the unit's name alone",
-            "add the column: unit_code = { names = [\"学校标识码\"], required = true }",
+            "add the column unit_code, with the heading of the office's code (学校标识码, 单位代码)",
         );
     }
     if matches!(quota.basis.as_str(), "unit" | "county")

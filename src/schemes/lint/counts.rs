@@ -69,14 +69,15 @@ fn places(quota: &Quota, notes: &mut Notes<'_>) {
 /// The day of the month that decides, and rates that are too far apart to be meant in one unit.
 fn months(tariff: &Tariff, notes: &mut Notes<'_>) {
     let stated = month_days(&tariff.clause);
+    let key = "in_post_on";
     if let Some(day) = tariff.in_post_on.map(u32::from)
         && !stated.is_empty()
         && !stated.contains(&day)
     {
         notes.fault(
             "day-differs",
-            ("tariff", "in_post_on"),
-            &format!("in_post_on {}, as the clause says", shown(&stated)),
+            ("tariff", key),
+            &format!("{key} {}, as the clause says", shown(&stated)),
             &day.to_string(),
             "compare both with the document",
         );
@@ -135,13 +136,14 @@ fn times(scheme: &Scheme, notes: &mut Notes<'_>) {
     };
     // 第11个工作日起 is after ten of them.
     if let Some(days) = payment.new_account_wd {
+        let key = "new_account_wd";
         let from = ordinals(&payment.clause);
         let after: Vec<u32> = from.iter().map(|day| day.saturating_sub(1)).collect();
         if !after.is_empty() && !after.contains(&days) {
             notes.fault(
                 "length-differs",
-                ("payment", "new_account_wd"),
-                &format!("new_account_wd {}, as the clause says", shown(&after)),
+                ("payment", key),
+                &format!("{key} {}, as the clause says", shown(&after)),
                 &days.to_string(),
                 "compare both with the document",
             );

@@ -65,4 +65,4 @@ check-due-day = day { $last } of the period's last month
 check-due-remedy = compare from_day and due_days with the document; without from_day time is counted from the period's last day
 check-unit-code = a column unit_code in the sheet of claims, by which a unit's places are counted
 check-unit-name = the unit's name alone
-check-unit-code-remedy = add the column: unit_code = { "{" } names = ["学校标识码"], required = true { "}" }
+check-unit-code-remedy = add the column unit_code, with the heading of the office's code (学校标识码, 单位代码)

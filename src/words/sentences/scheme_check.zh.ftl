@@ -65,4 +65,4 @@ check-due-day = 该期末月的第 { $last } 日
 check-due-remedy = 请将 from_day 和 due_days 与文件核对;不写 from_day 时,自期末最后一日起算
 check-unit-code = 申请表中有 unit_code 一列,单位名额据此计数
 check-unit-name = 只有单位名称
-check-unit-code-remedy = 请增加该列:unit_code = { "{" } names = ["学校标识码"], required = true { "}" }
+check-unit-code-remedy = 请增加 unit_code 一列,列名用本局的代码列(学校标识码、单位代码)
