@@ -1,6 +1,9 @@
 //! The README's tutorial: the file it shows is checked, told, published and used as it says; and every other line
 //! that the page types runs on the demo's files, or is named with where it runs.
 
+#[path = "readme_tutorial/shapes.rs"]
+mod shapes;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -486,109 +489,4 @@ fn every_other_line_of_the_page_runs_on_the_demo() {
         ran > 40 && elsewhere > 8,
         "{ran} ran, {elsewhere} elsewhere"
     );
-}
-
-/// A second programme, of another shape, from its file alone: paid by the month by tiers and a bank's list, with
-/// steps and notices under names that no other office writes, and an approval at the second level.
-#[test]
-fn a_programme_of_another_shape_is_a_file_too() {
-    let office = Office(tempfile::tempdir().unwrap());
-    office.file("passphrase", "a passphrase for the tutorial\n");
-    office.file("monthly.toml", include_str!("readme_tutorial/monthly.toml"));
-    office.must(&["scheme", "check", "monthly.toml"]);
-    office.must(&[
-        "init",
-        "--profile",
-        "county",
-        "--origin",
-        "ledger.example.gov.cn/monthly",
-    ]);
-    let said = office.must(&["scheme", "publish", "monthly.toml"]);
-    let (_, entry) = said.split_once("entry ").unwrap();
-    let entry: String = entry.chars().take_while(char::is_ascii_digit).collect();
-    office.must(&["endorse", &entry, "--role", "FIN"]);
-    let (cook, cleaner) = (id("43990119800506012"), id("43990119810607023"));
-    let officials = [
-        id("43990119800101001"),
-        id("43990119790101003"),
-        id("43990119780101005"),
-    ];
-    let folder = "YJ-工勤岗位补贴";
-    let file = |name: &str, text: &str| office.file(&format!("{folder}/{name}"), text);
-    file(
-        "校点名册.csv",
-        "校点代码,校点名称,校点类型\n2143000011,石桥教学点,教学点\n2143000012,河口完小,完全小学\n",
-    );
-    file(
-        "校点类别.csv",
-        "校点代码,校点名称,类别,每月标准,执行日期\n2143000011,石桥教学点,一类,300,2025-01-01\n2143000012,河口完小,二类,200,2025-01-01\n",
-    );
-    file(
-        "工勤人员名册.csv",
-        &format!(
-            "人员号,姓名,身份证号,校点代码,校点名称,岗位,到岗日期,工资卡号\nR1,甘大勇,{cook},2143000011,石桥教学点,炊事,2024-09-01,6217000000000011\nR2,商小兰,{cleaner},2143000012,河口完小,保洁,2024-09-01,6217000000000029\n"
-        ),
-    );
-    let [maker, checker, chief] = &officials;
-    file(
-        "岗位职责表.csv",
-        &format!(
-            "工号,姓名,身份证号,单位,岗位,负责项目,任职日期\nG01,安平,{maker},县教育局,编表,YJ,2024-09-01\nG02,鲁直,{checker},县教育局,核对,YJ,2024-09-01\nG03,方正,{chief},县教育局,签发,YJ,2024-09-01\n"
-        ),
-    );
-    file(
-        "资金到账通知.csv",
-        "到账通知编号,项目代码,资金名称,资金性质,付款单位,到账金额,到账日期,银行流水号\nDZ-1,YJ,工勤岗位补贴资金,财政拨款,县财政局,2000,2025-01-05,LS-1\n",
-    );
-    file(
-        "公示登记.csv",
-        "公示编号,公示事项,月份,公示单位,公示地点,开始日期,结束日期,公示人数,公示金额,异议件数,撤下日期\nGS-03,月度名单公示,2025-03,县教育局,公告栏,2025-03-17,2025-03-21,2,500,0,2025-04-11\n",
-    );
-    file(
-        "月度公示名单.csv",
-        "公示编号,人员号,姓名,校点名称,类别,起始月份,月标准\nGS-03,R1,甘大勇,石桥教学点,一类,2025-03,300\nGS-03,R2,商小兰,河口完小,二类,2025-03,200\n",
-    );
-    let list = format!(
-        "批次,行号,人员号,姓名,身份证号,校点代码,校点名称,类别,月份,补贴金额,银行账号,代发日期,备注\nYJ202503,1,R1,甘大勇,{cook},2143000011,石桥教学点,一类,2025-03,300,6217000000000011,2025-03-26,\nYJ202503,2,R2,商小兰,{cleaner},2143000012,河口完小,二类,2025-03,200,6217000000000029,2025-03-26,\n"
-    );
-    office.file("月度代发表.csv", &list);
-    let told = || {
-        let answer = office.must(&["pay", "check", "月度代发表.csv", "--json"]);
-        let levels =
-            [1, 2].map(|level| answer.contains(&format!("review {level} is not recorded")));
-        assert!(answer.contains("\"amount\": 50000"), "{answer}");
-        levels
-    };
-    let steps =
-        "批次,环节,经办工号,办理日期\nYJ202503,编表,G01,2025-03-12\nYJ202503,核对,G02,2025-03-14\n";
-    office.must(&["import", folder]);
-    assert_eq!(told(), [true, true]);
-    file("批次办理记录.csv", steps);
-    office.must(&["import", folder]);
-    assert_eq!(told(), [false, true]);
-    file(
-        "批次办理记录(续).csv",
-        "批次,环节,经办工号,办理日期\nYJ202503,签发,G03,2025-03-24\n",
-    );
-    office.must(&["import", folder]);
-    assert_eq!(told(), [false, false]);
-    office.must(&["pay", "instruct", "月度代发表.csv"]);
-    file("月度代发表.csv", &list);
-    file(
-        "银行结果.csv",
-        "批次,行号,银行账号,户名,交易金额,交易结果,退票原因,交易日期,交易流水号\nYJ202503,1,6217000000000011,甘大勇,300,成功,,2025-03-26,T1\nYJ202503,2,6217000000000029,商小兰,200,失败,账号户名不符,2025-03-26,T2\n",
-    );
-    office.must(&["import", folder]);
-    let books = office.must(&["balances", "--csv", "--lang", "en"]);
-    let row = books
-        .lines()
-        .find(|line| line.starts_with("YJ,"))
-        .unwrap_or_else(|| panic!("{books}"));
-    for sum in ["2000.00", "500.00", "200.00", "1700.00"] {
-        assert!(row.contains(sum), "no {sum} in {row}");
-    }
-    let flags = office.must(&["flags"]);
-    assert!(flags.contains("No flags."), "{flags}");
-    office.must(&["report", "certificate", "GS-03"]);
-    office.must(&["verify"]);
 }
