@@ -7,6 +7,7 @@ mod shapes;
 use std::path::Path;
 use std::process::Command;
 
+use sunledger::intake::read::{Limits, read_file};
 use tempfile::TempDir;
 
 /// The scheme file as the README has it.
@@ -82,6 +83,69 @@ fn places_of_schools(office: &Office) {
         assert_eq!(found, status, "{count}: {out}{err}");
         assert!(status == 0 || err.contains("of 100 in all"), "{err}");
     }
+}
+
+/// The empty sheets have the file's own headings, and those of the groups it names; another name is told what there is.
+#[track_caller]
+fn empty_sheets(office: &Office) {
+    let file = read_file(&office.0.path().join("空表.xlsx"), &Limits::default()).unwrap();
+    let headings = |name: &str| -> Vec<String> {
+        let sheet = file.sheets.iter().find(|sheet| sheet.name == name);
+        let head = sheet
+            .unwrap_or_else(|| panic!("no sheet {name}"))
+            .rows
+            .first();
+        let cells = head.unwrap().cells.iter();
+        cells
+            .filter_map(|cell| cell.as_text().map(str::to_owned))
+            .collect()
+    };
+    assert_eq!(
+        headings("寄宿生申请表"),
+        [
+            "申请编号",
+            "学校标识码",
+            "学校",
+            "学生姓名",
+            "身份证号",
+            "家庭类别",
+            "申请金额",
+            "申请日期",
+            "银行账号"
+        ]
+    );
+    assert_eq!(
+        headings("公示名单"),
+        [
+            "公示编号",
+            "申请编号",
+            "姓名",
+            "申报单位",
+            "困难类别",
+            "金额"
+        ]
+    );
+    for name in [
+        "办理记录",
+        "证明材料登记表",
+        "寄宿生发放表",
+        "领取签收表",
+        "公示异议登记",
+    ] {
+        assert!(headings(name).len() > 4, "{name}");
+    }
+    let line = [
+        "sheets",
+        "--template",
+        "借据",
+        "--of",
+        "jisu.toml",
+        "--out",
+        "x.xlsx",
+    ];
+    let (status, _, err) = office.run(&line);
+    assert_eq!(status, 2, "{err}");
+    assert!(err.contains("one of 寄宿生申请表、"), "{err}");
 }
 
 struct Office(TempDir);
@@ -233,6 +297,7 @@ fn a_new_programme_is_a_file() {
             .take_while(char::is_ascii_digit)
             .collect();
     }
+    empty_sheets(&office);
     let listed = office.must(&["scheme", "list", "--csv"]);
     assert!(
         listed.contains("JS,1,Living subsidy for boarding pupils"),
