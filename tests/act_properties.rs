@@ -536,9 +536,18 @@ fn moved_quotas_sum_to_what_was_allocated() {
 
 #[test]
 fn quotas_of_units_never_sum_to_more_than_the_scheme_unseen() {
-    let text = "id = \"T\"\nversion = 1\nlevel = \"county\"\nperiod = \"2025\"\nbeneficiary = \"pair\"\n\
+    for (whom, basis) in [("pair", "county"), ("person", "unit")] {
+        quotas_of_units_are_parts_of_the_whole(whom, basis);
+    }
+}
+
+/// Neither live nor from files do places beyond the whole pass unseen, and none within it are refused.
+fn quotas_of_units_are_parts_of_the_whole(whom: &str, basis: &str) {
+    let text = format!(
+        "id = \"T\"\nversion = 1\nlevel = \"county\"\nperiod = \"2025\"\nbeneficiary = \"{whom}\"\n\
         [title]\nzh = \"t\"\nen = \"t\"\n[[legal_basis]]\nid = \"a\"\ndocument = \"d\"\nclause = \"c\"\n[recognise]\ncodes = [\"T\"]\n[[fund]]\nname = \"F\"\nlevel = \"county\"\n\
-        [quota]\nbasis = \"county\"\ntotal = 40\ntotal_fen = 4000\nclause = \"c\"\n";
+        [quota]\nbasis = \"{basis}\"\ntotal = 40\ntotal_fen = 4000\nclause = \"c\"\n"
+    );
     let published = Event::from(SchemePublished {
         id: "T".to_owned(),
         version: 1,

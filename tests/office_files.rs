@@ -116,6 +116,21 @@ fn all_programmes_give_the_same_books_in_any_order_of_files() {
     }
 }
 
+/// Whole programmes lie in commands before and after what they rest on; the control totals hold all the same.
+#[test]
+fn an_honest_year_of_all_programmes_reconciles_in_any_order_of_commands() {
+    let Some(set) = whole_set("small-clean") else {
+        return;
+    };
+    let first = Desk::with(&set, Order::AsListed);
+    let (books, flags) = (balances(&first), plain_flags(&first));
+    for order in [Order::Reversed, Order::InFour(21), Order::InFour(22)] {
+        let desk = Desk::with(&set, order);
+        assert_eq!(balances(&desk), books, "balances, {order:?}");
+        assert_eq!(plain_flags(&desk), flags, "flags, {order:?}");
+    }
+}
+
 /// A command for each of 121 files reads the whole ledger each time.
 #[test]
 #[ignore = "runs for minutes"]

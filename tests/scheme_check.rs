@@ -405,7 +405,11 @@ fn every_scheme_filled_in_as_a_workbook_is_the_same_scheme() {
     let (_, rest) = readme.split_once("```toml\n# jisu.toml\n").unwrap();
     let (tutorial, _) = rest.split_once("```").unwrap();
     let texts = shipped::SCHEMES.iter().map(|(_, text)| *text);
-    for text in texts.chain([tutorial]) {
+    let others = [
+        include_str!("readme_tutorial/monthly.toml"),
+        include_str!("readme_tutorial/pair.toml"),
+    ];
+    for text in texts.chain([tutorial]).chain(others) {
         let bytes = filled_in(text, &[]);
         let file = read_bytes("模板.xlsx", &bytes, &Limits::default()).unwrap();
         let made = read(&file);

@@ -5,6 +5,8 @@
 mod beside;
 #[path = "scheme_traps/clashes.rs"]
 mod clashes;
+#[path = "scheme_traps/counts.rs"]
+mod counts;
 #[path = "scheme_traps/shape.rs"]
 mod shape;
 

@@ -184,6 +184,8 @@ fn one_fault_each_is_found_at_its_place() {
             "exclusion same-year",
         ),
         ("basis = \"unit\"", "basis = \"town\"", "quota"),
+        // Places of the whole are no nominations of units.
+        ("basis = \"unit\"", "basis = \"all\"", "quota"),
         ("unit = \"wd\"", "unit = \"weeks\"", "step notice"),
         ("level = 1\n", "", "step first-review"),
         (

@@ -5,10 +5,10 @@
 //! every unit, a unit has more awards for one period, or a greater quota, than that. Awards judged by texts
 //! of one period exceed the places, or the money, that their text has in all; agreements of schools exceed the quota of the aided
 //! school's county, or of the scheme; the heads of a plan come to more than the scheme's money; or
-//! the places of all counties, or the money of all units, sum to more for a period than the scheme's text has in all.
+//! the places of all counties or units, or the money of all units, sum to more for a period than the scheme's text has in all.
 //! **Example.** A school has a quota of 2 for 2025 and three of its teachers are awarded 2,000 each.
 //! Sixteen counties share 500 pairs, and their quotas sum to 607.
-//! **Exclusions.** Places of units that are nominations, whose sum may be more than are aided. A unit without a quota in the ledger for the period of the awards; a second allocation,
+//! **Exclusions.** Places of units that the scheme calls nominations, whose sum may be more than are aided. A unit without a quota in the ledger for the period of the awards; a second allocation,
 //! which adds to the first; an award that was given up or refused before
 //! anything was paid on it. **False positives:** a reallocation that is not recorded yet.
 //! **Evidence:** every award row of the unit in the period, and the quota rows. **Amount:** the awards

@@ -45,12 +45,13 @@ pub(super) fn approval_told(scheme: &Scheme, case: &Case) -> bool {
 }
 
 /// What a step says of its level. Where the record of a list has no opinion, a step taken is one that agreed.
-fn word(fact: &Fact<StepTaken>, of_list: bool) -> Option<(u8, ReviewDecision)> {
+fn word(scheme: &Scheme, fact: &Fact<StepTaken>, of_list: bool) -> Option<(u8, ReviewDecision)> {
     match (fact.said.review, of_list, fact.said.step) {
         (Some(review), ..) => Some(review),
         (None, true, Step::FirstReview) => Some((1, ReviewDecision::Agreed)),
         (None, true, Step::SecondReview) => Some((2, ReviewDecision::Agreed)),
-        (None, true, Step::Approve) => Some((3, ReviewDecision::Agreed)),
+        (None, true, Step::ThirdReview) => Some((3, ReviewDecision::Agreed)),
+        (None, true, Step::Approve) => Some((scheme.approval_level(), ReviewDecision::Agreed)),
         _ => None,
     }
 }
@@ -90,7 +91,7 @@ pub(super) fn lacking<'a>(asked: &Asked<'a>) -> Vec<Breach<'a>> {
         .chain(asked.batch)
         .flat_map(|of| &of.steps)
         .filter(|fact| fact.clock <= asked.by)
-        .filter_map(|fact| word(fact, of_list).map(|(level, said)| (fact, level, said)))
+        .filter_map(|fact| word(scheme, fact, of_list).map(|(level, said)| (fact, level, said)))
         .collect();
     let mut breaches = Vec::new();
     for step in scheme.step.iter().filter(|step| {

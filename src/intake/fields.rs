@@ -527,13 +527,18 @@ impl<'a> Fields<'a> {
 
     /// A choice from a set of words; `None` when the cell is empty.
     pub fn choice(&mut self, field: &str, set: &str) -> Option<String> {
+        self.choice_or(field, set, &[])
+    }
+
+    /// The code of a word, where the scheme's own names would do as well and are told to whoever used none.
+    fn choice_or(&mut self, field: &str, set: &str, own: &[&str]) -> Option<String> {
         let text = to_half_width(&self.text(field)?);
         for words in self.words {
             if let Some(code) = code_of(words, set, &text) {
                 return Some(code.to_owned());
             }
         }
-        let known = self.known_words(set);
+        let known = self.known_words(set, own);
         self.refuse(
             field,
             "word-unknown",
@@ -544,18 +549,27 @@ impl<'a> Fields<'a> {
     }
 
     /// The words of a set, as offices write them.
-    fn known_words(&self, set: &str) -> Vec<String> {
-        let mut known: Vec<String> = self.words.iter().flat_map(|w| words_of(w, set)).collect();
-        known.dedup();
+    fn known_words(&self, set: &str, own: &[&str]) -> Vec<String> {
+        let mut known: Vec<String> = own.iter().map(|name| (*name).to_owned()).collect();
+        for word in self.words.iter().flat_map(|words| words_of(words, set)) {
+            if !known.contains(&word) {
+                known.push(word);
+            }
+        }
         known
     }
 
     /// A choice that must be there.
     pub fn need_choice(&mut self, field: &str, set: &str) -> Option<String> {
+        self.need_choice_or(field, set, &[])
+    }
+
+    /// A choice that must be there, where the scheme's own names would do as well.
+    pub fn need_choice_or(&mut self, field: &str, set: &str, own: &[&str]) -> Option<String> {
         let before = self.bad.len();
-        let choice = self.choice(field, set);
+        let choice = self.choice_or(field, set, own);
         if choice.is_none() && self.bad.len() == before {
-            let expected = format!("one of {}", self.known_words(set).join("、"));
+            let expected = format!("one of {}", self.known_words(set, own).join("、"));
             self.refuse(field, "cell-empty", &expected, "fill it in");
         }
         choice

@@ -89,6 +89,28 @@ impl<'a> Marks<'a> {
         let coded = |number: &str| folder_code(number).is_some() && !has_number(scheme, number);
         !most(&coded) && !self.folder.contains('-')
     }
+
+    /// The published scheme whose numbers most of its case numbers are, else the one that its folder's code means,
+    /// else the only one that it names: for a sheet of a kind that this scheme has no table for.
+    pub(super) fn of_published<'s>(&self, schemes: &[(&'s Scheme, u16)]) -> Option<&'s str> {
+        let most = |scheme: &Scheme| {
+            let own = self
+                .numbers
+                .iter()
+                .filter(|number| has_number(scheme, number));
+            own.count() * 2 > self.numbers.len()
+        };
+        let code = folder_code(self.folder);
+        let all = || schemes.iter().map(|(scheme, _)| *scheme);
+        let by_number = all().find(|scheme| most(scheme));
+        let by_folder = || all().find(|scheme| code.is_some_and(|code| scheme.owns_folder(code)));
+        let by_name = || match self.named.len() {
+            1 => all().find(|scheme| self.named.contains(scheme.id.as_str())),
+            _ => None,
+        };
+        let found = by_number.or_else(by_folder).or_else(by_name)?;
+        Some(found.id.as_str())
+    }
 }
 
 /// Whether a case number begins as the scheme's do.

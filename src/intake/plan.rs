@@ -144,7 +144,7 @@ pub struct PlannedSheet {
     pub accepted: u32,
     /// Rows refused.
     pub refused: u32,
-    /// Rows left out because their scheme is not published, by scheme.
+    /// Rows left out because their scheme is not published, or has no table of this kind, by scheme.
     pub unpublished: BTreeMap<String, u32>,
     /// Rows that were recorded before.
     pub skipped: u32,
@@ -154,11 +154,24 @@ pub struct PlannedSheet {
     pub ignored: u32,
     /// Sums of its money columns over the rows taken, now or before from the same sheet.
     pub totals: Vec<ControlTotal>,
+    /// What its refused rows hold, by money column: what is recorded is lower by as much until they are put right.
+    pub left_out: Vec<LeftOut>,
     /// Columns that were not read, since no field answers to their headings.
     pub unread: Vec<NearColumn>,
     /// Headings that a mapping settled, and the field each means (`-` for a column that holds nothing
     /// to be read).
     pub mapped: Vec<(String, String)>,
+}
+
+/// Amounts of a money column in rows that are refused for another cell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Heading of the column.
+    pub name: String,
+    /// Lines of the sheet.
+    pub lines: Vec<u32>,
+    /// What they come to, in fen.
+    pub amount: Fen,
 }
 
 /// What an import would record.
@@ -362,8 +375,10 @@ struct TableOf<'a> {
     /// The scheme; `None` for a table that every programme shares.
     scheme: Option<(&'a Scheme, u16)>,
     found: Match<'a>,
-    /// Whether the sheet is of none of the published schemes.
+    /// Whether the sheet is of no published scheme that has such a table.
     foreign: bool,
+    /// The published scheme that it is of all the same, and that has no such table.
+    without: Option<&'a str>,
 }
 
 /// What the sheets planned so far have told.
@@ -404,7 +419,10 @@ impl Under<'_> {
         let rows = lines.data();
         // Two schemes can have equal sheets (the same quotas for the same units): both are facts.
         let owner = match of.scheme {
-            _ if of.foreign => folder_code(&source.folder).unwrap_or("?"),
+            _ if of.foreign => of
+                .without
+                .or_else(|| folder_code(&source.folder))
+                .unwrap_or("?"),
             Some((scheme, _)) => scheme.id.as_str(),
             None => "",
         };
@@ -430,6 +448,7 @@ impl Under<'_> {
             doubled: Vec::new(),
             ignored: (sheet.rows.len() - found.heading_row - 1 - rows.len()) as u32,
             totals: Vec::new(),
+            left_out: Vec::new(),
             unread: unread(found, words),
             mapped: found.mapped.clone(),
         };
@@ -531,6 +550,7 @@ impl Under<'_> {
         // Another scheme's table of the same kind may know one column more: the sheet's own scheme
         // goes before it all the same.
         let (mut candidates, mut others) = (Vec::new(), Vec::new());
+        let mut without = None;
         let of_best = all
             .iter()
             .filter(|(_, found)| kinds_at_best.contains(found.table.meaning()));
@@ -540,6 +560,7 @@ impl Under<'_> {
             let words = first.map_or(&no_words, |(scheme, _)| &scheme.words);
             let words = [words, &self.common.words];
             let marks = Marks::of(self.schemes, source, layout, found, words);
+            without = without.or_else(|| marks.of_published(self.schemes));
             for owner in owners.iter() {
                 let owned = owner.is_none_or(|(scheme, _)| marks.owned_by(scheme, self.schemes));
                 match owned {
@@ -607,6 +628,7 @@ impl Under<'_> {
             scheme,
             found,
             foreign,
+            without: without.filter(|_| foreign),
         }))
     }
 

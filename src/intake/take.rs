@@ -14,7 +14,7 @@ use super::fields::{Asked, Fields};
 use super::known::ClaimAt;
 use super::layout::Layout;
 use super::owner::numbers_its_cases;
-use super::plan::{BadCell, History, Plan, PlannedSheet, SoFar, Source, Under};
+use super::plan::{BadCell, History, LeftOut, Plan, PlannedSheet, SoFar, Source, Under};
 use super::plan_error::PlanError;
 use super::read::cell_address;
 use super::rows::Lines;
@@ -82,6 +82,7 @@ impl Taking<'_> {
             numbers_its_cases(scheme, self.layout, self.found, self.words)
         });
         let mut sums: BTreeMap<String, (u32, i128)> = BTreeMap::new();
+        let mut lost: BTreeMap<String, (Vec<u32>, i128)> = BTreeMap::new();
         let mut numbers: BTreeMap<&str, Numbers> = BTreeMap::new();
         let mut first_row = true;
         for line in rows.iter().copied() {
@@ -142,6 +143,7 @@ impl Taking<'_> {
                 planned.events.clear();
                 return Ok(());
             }
+            let refused_before = planned.refused;
             if fields.bad.is_empty() {
                 self.check_case_once(&mut fields, &made, so_far);
             }
@@ -162,6 +164,9 @@ impl Taking<'_> {
                 out.bad.append(&mut fields.bad);
             }
             out.told.append(&mut fields.told);
+            if planned.refused > refused_before {
+                self.lose(&mut fields, line.line, &mut lost);
+            }
             let Asked { numbers: asked, .. } = fields.asked;
             for (field, kind) in asked {
                 if let Some((field, _)) = self.found.columns.get_key_value(field) {
@@ -178,7 +183,37 @@ impl Taking<'_> {
                 amount: Fen(i64::try_from(sum).unwrap_or(i64::MAX)),
             })
             .collect();
+        planned.left_out = lost
+            .into_iter()
+            .map(|(name, (lines, sum))| LeftOut {
+                name,
+                lines,
+                amount: Fen::from_wide(sum).unwrap_or(Fen(i64::MAX)),
+            })
+            .collect();
         Ok(())
+    }
+
+    /// Adds the amounts of a refused row, whose faults are told already, to what stays out.
+    fn lose(
+        &self,
+        fields: &mut Fields<'_>,
+        line: u32,
+        lost: &mut BTreeMap<String, (Vec<u32>, i128)>,
+    ) {
+        for (field, column) in &self.found.columns {
+            if MONEY.contains(field)
+                && let Some(amount) = fields.money(field).filter(|amount| amount.0 != 0)
+            {
+                let of = lost
+                    .entry(normalise_heading(&column.heading).0)
+                    .or_default();
+                of.0.push(line);
+                of.1 += i128::from(amount.0);
+            }
+        }
+        fields.bad.clear();
+        fields.told.clear();
     }
 
     /// Compares the total lines with their rows. `numbers` says which fields the rows were asked for;

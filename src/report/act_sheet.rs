@@ -1,6 +1,7 @@
-//! Empty sheets of acts for a clerk to fill in: the headings, and what each column expects.
+//! Empty sheets of acts, and of a programme's own tables, for a clerk to fill in: the headings, and what each column
+//! expects.
 //!
-//! Promises: the headings are ones that the import knows, in the order of the act's own fields; the sheet is
+//! Promises: the headings are ones that the import knows, in the order of the table's own fields; the sheet is
 //! called as the import asks for; the same bytes on any day. What a column expects stands on a sheet of its
 //! own, since every line under the headings is a row. **Deliberately not here**: any rule of a programme.
 
@@ -9,7 +10,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::domain::events::fields::{Sort, fields_of};
-use crate::intake::tables::act_of;
+use crate::intake::tables::{act_of, fields_in_order};
 use crate::schemes::tables::{Column, Words as Choices};
 use crate::schemes::{Table, Tables};
 use crate::words::Words;
@@ -48,8 +49,95 @@ pub fn called<'a>(tables: &'a Tables, name: &str) -> Vec<&'a Table> {
     }
 }
 
-/// The columns of a table of acts, in the order of the sheet.
+/// The tables of a programme that a name means: by kind, or by what its sheet is called; all of them where it is `all`.
+pub fn called_of<'a>(tables: &'a [Table], name: &str) -> Vec<&'a Table> {
+    let meant = |table: &&Table| {
+        name == "all" || table.meaning() == name || table.names.iter().any(|called| called == name)
+    };
+    tables.iter().filter(meant).collect()
+}
+
+/// Fields of tables that hold money, whole numbers, days, times and months, beside those that end in `_on`.
+const MONEY: &[&str] = &[
+    "amount",
+    "balance",
+    "debt",
+    "paid",
+    "rate",
+    "received",
+    "recovered",
+    "requested",
+    "returned",
+    "scheduled",
+    "value",
+];
+const COUNTS: &[&str] = &[
+    "count",
+    "line",
+    "objections",
+    "pupils",
+    "quantity",
+    "retired_max",
+    "rows",
+    "teachers",
+    "working_days",
+    "year",
+];
+const DAYS: &[&str] = &[
+    "birth",
+    "due",
+    "filed",
+    "founded",
+    "from",
+    "invoice_date",
+    "issued",
+    "left",
+    "on",
+    "to",
+    "until",
+    "taken_down",
+    "year_end",
+];
+
+/// What a cell of a programme's own table holds, by its field.
+fn expects_of(table: &Table, field: &str, words: &Words) -> String {
+    let key = match field {
+        "scheme" => "act-cell-scheme",
+        "id" => "act-cell-id",
+        "name" | "holder" | "payee" | "signer" | "staff_name" | "clerk" | "approver"
+        | "cashier" | "officer" | "scorer_one" | "scorer_two" => "act-cell-name",
+        "category" => "act-cell-category",
+        "fund" => "act-cell-fund",
+        "month" | "meal_month" => "act-cell-month",
+        // What is paid by the month is noticed from a month to a month.
+        "from" | "to" if table.kind == "notice_months" => "act-cell-month",
+        "period" => "act-cell-period",
+        "registered_at" | "received_at" => "act-cell-moment",
+        "sha256" | "checksum_start" | "checksum_end" => "act-cell-hash",
+        _ if field.contains("account") => "act-cell-account",
+        _ if MONEY.contains(&field) => "act-cell-money",
+        _ if COUNTS.contains(&field) => "act-cell-count",
+        _ if DAYS.contains(&field) || field.ends_with("_on") => "act-cell-day",
+        _ => "act-cell-text",
+    };
+    words.say(key, &[])
+}
+
+/// The columns of a table, in the order of the sheet.
 pub fn columns(table: &Table, choices: &Choices, words: &Words) -> Vec<ActColumn> {
+    if table.event.is_none() {
+        let fields = fields_in_order(table).into_iter();
+        return fields
+            .filter_map(|field| {
+                let column = table.columns.get(field)?;
+                Some(ActColumn {
+                    heading: column.names.first().cloned().unwrap_or_default(),
+                    must: column.required,
+                    expects: expects_of(table, field, words),
+                })
+            })
+            .collect();
+    }
     let fields = act_of(table).map(fields_of).unwrap_or_default();
     let mut order: Vec<&str> = vec!["scheme"];
     for field in &fields {

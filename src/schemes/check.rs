@@ -353,6 +353,17 @@ impl Scheme {
                 "write one of them",
             );
         }
+        if let Some(quota) = &self.quota
+            && quota.nominations
+            && ["county", "all"].contains(&quota.basis.as_str())
+        {
+            faults.say(
+                "quota",
+                "basis unit where places are nominations",
+                &quota.basis,
+                "write basis = \"unit\", or leave nominations out",
+            );
+        }
         for rule in &self.window {
             let place = format!("window {}", rule.id);
             if rule.first_day.is_some_and(|first| first > rule.last_day) {

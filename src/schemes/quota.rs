@@ -20,6 +20,10 @@ pub struct Quota {
     pub total: Option<u32>,
     /// Money in all, in fen.
     pub total_fen: Option<i64>,
+    /// Places of a unit are nominations (推荐名额): it may put forward so many, and the units together more than are
+    /// aided in all; what is awarded is held to `total`. Else the places of all units are parts of `total`.
+    #[serde(default)]
+    pub nominations: bool,
     /// Most persons or pairs of any one unit, whatever is allocated to it.
     pub unit_max: Option<u32>,
     /// Caps on a part of them.
@@ -36,10 +40,9 @@ pub struct Quota {
 }
 
 impl Quota {
-    /// Most places that all units may be given together. Places of a unit are nominations: more may be put
-    /// forward than are aided in all, and what is awarded is held to the total.
+    /// Most places that all units may be given together: the total, unless they are nominations.
     pub fn places_of_all(&self) -> Option<u32> {
-        self.total.filter(|_| self.basis != "unit")
+        self.total.filter(|_| !self.nominations)
     }
 }
 

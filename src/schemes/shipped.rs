@@ -103,6 +103,17 @@ pub const SHARED_TABLES: &[(&str, &str)] = &[
     ("reports", include_str!("../../schemas/tables/reports.toml")),
 ];
 
+/// The groups that hold a table of a kind, or of an act's event.
+pub fn groups_with(meaning: &str) -> Vec<&'static str> {
+    let groups = SHARED_TABLES.iter().map(|(name, _)| *name);
+    groups
+        .filter(|name| {
+            let tables = shared_tables(name).unwrap_or_default();
+            tables.iter().any(|table| table.meaning() == meaning)
+        })
+        .collect()
+}
+
 /// The tables of a group; `None` where there is no such group.
 pub fn shared_tables(name: &str) -> Option<&'static [Table]> {
     static GROUPS: OnceLock<Vec<(&str, Vec<Table>)>> = OnceLock::new();

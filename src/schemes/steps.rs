@@ -7,9 +7,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Scheme;
 use super::model::Mode;
 use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
+use crate::domain::party::Step;
 
 /// A deadline.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -136,6 +138,73 @@ pub enum StepKind {
     Document,
     /// A year's work is scored.
     Assess,
+}
+
+/// The level at which an approval is recorded where the scheme names none.
+const APPROVAL_LEVEL: u8 = 3;
+
+impl StepRule {
+    /// What a line of the office's record of steps that bears its name tells: the step, and the level where it is a
+    /// review or the approval. `None` for steps that this record does not tell (notices, papers, scores).
+    fn told(&self) -> Option<(Step, Option<u8>)> {
+        let level = self.level;
+        match self.kind {
+            StepKind::Intake => Some((Step::Intake, None)),
+            StepKind::Prepare => Some((Step::Prepare, None)),
+            StepKind::Pay => Some((Step::Pay, None)),
+            StepKind::Approve => Some((Step::Approve, level.or(Some(APPROVAL_LEVEL)))),
+            StepKind::Review => match level {
+                None | Some(0 | 1) => Some((Step::FirstReview, level.or(Some(1)))),
+                Some(2) => Some((Step::SecondReview, level)),
+                Some(_) => Some((Step::ThirdReview, level)),
+            },
+            StepKind::Notice | StepKind::Document | StepKind::Assess => None,
+        }
+    }
+}
+
+impl Scheme {
+    /// The level of its approval: what its step says, else the third.
+    pub fn approval_level(&self) -> u8 {
+        let approvals = self
+            .step
+            .iter()
+            .filter(|step| step.kind == StepKind::Approve);
+        approvals
+            .filter_map(|step| step.level)
+            .max()
+            .unwrap_or(APPROVAL_LEVEL)
+    }
+
+    /// The step that a word in the office's record of steps means by the names of its steps, with its level.
+    pub fn step_named(&self, word: &str) -> Option<(Step, Option<u8>)> {
+        let named = self
+            .step
+            .iter()
+            .filter(|step| step.names.iter().any(|name| name == word));
+        named.filter_map(StepRule::told).next()
+    }
+
+    /// The stage of the notice that a word in the register of notices means by the names of its steps.
+    pub fn notice_named(&self, word: &str) -> Option<NoticeStage> {
+        let named = self
+            .step
+            .iter()
+            .filter(|step| step.names.iter().any(|name| name == word));
+        named
+            .filter(|step| step.kind == StepKind::Notice)
+            .find_map(|step| step.stage)
+    }
+
+    /// Names of the steps that a record of steps tells; or, for `notices`, of its notices.
+    pub fn step_names(&self, notices: bool) -> Vec<&str> {
+        let asked = |step: &&StepRule| match notices {
+            true => step.kind == StepKind::Notice,
+            false => step.told().is_some(),
+        };
+        let names = self.step.iter().filter(asked).flat_map(|step| &step.names);
+        names.map(String::as_str).collect()
+    }
 }
 
 impl Window {

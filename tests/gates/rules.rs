@@ -255,6 +255,13 @@ const SHOWN: &[(&str, Shown)] = &[
         By(&["gates/shipped.rs:the_retired_of_63_and_of_80_and_one_more"]),
     ),
     (
+        "quota.nominations",
+        By(&[
+            "act_properties.rs:quotas_of_units_never_sum_to_more_than_the_scheme_unseen",
+            "histories/recorded.rs:f39_nominations_may_be_more_than_are_aided",
+        ]),
+    ),
+    (
         "quota.total",
         By(&[
             "gates/shipped.rs:the_whole_quota_and_one_more",

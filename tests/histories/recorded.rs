@@ -171,6 +171,25 @@ fn f39_the_places_and_the_money_of_a_whole_scheme() {
 }
 
 #[test]
+fn f39_nominations_may_be_more_than_are_aided() {
+    // 推荐名额 of C1: 90 may be put forward, 63 are aided; the money of units has no such leave.
+    let units = |money: &str, marks: &str, expected: &str| {
+        check(&format!(
+            "given scheme=C1
+             2025-03-05 | quota | school=S1 count=40 amount=400000.00 | {marks}
+             2025-03-05 | quota | school=S2 count=50 amount={money} | {marks}
+             {expected}"
+        ));
+    };
+    units("230000.00", "", "expect no flag");
+    units(
+        "230000.01",
+        "F39",
+        "expect flag F39 about=C1 severity=high amount=0.01 persons=none clause=63",
+    );
+}
+
+#[test]
 fn f39_the_pairs_of_a_county_and_the_money_of_a_plan() {
     let county = |count: &str, marks: &str, expected: &str| {
         check(&format!(

@@ -208,12 +208,12 @@ pub fn plans() -> Vec<Tale> {
             )
             .records(act(CLERK, Edu, quota_of("U3", |e| e.count = Some(1))).under(Some(("T", 2)))),
         tale(63, WITHIN, "a unit gets more money than the scheme has")
-            .after([amends(with_quota("basis = \"unit\"\ntotal = 1\ntotal_fen = 1000"))])
+            .after([amends(with_quota("basis = \"unit\"\nnominations = true\ntotal = 1\ntotal_fen = 1000"))])
             .refuses(
                 act(CLERK, Edu, quota_of("U1", |e| e.amount = Some(Fen(1_001)))).under(Some(("T", 2))),
                 "quota of scheme T is for 10.00 yuan more, of 10.00 yuan in all, this event says 10.01 yuan",
             )
-            // Places of a unit are nominations, of which there may be more than are aided in all.
+            // These places are nominations, of which there may be more than are aided in all.
             .records(act(CLERK, Edu, quota_of("U1", |e| e.amount = Some(Fen(1_000)))).under(Some(("T", 2)))),
         tale(69, ABOVE_ZERO, "nothing is given")
             .refuses(act(CLERK, Unit, donation(0)), "the amount is 0.00 yuan")

@@ -74,6 +74,8 @@ pub enum Order {
     Reversed,
     /// One command, in an order made from the number.
     Shuffled(u64),
+    /// Four commands, in an order made from the number.
+    InFour(u64),
     /// A command for each file, in an order made from the number.
     OneByOne(u64),
 }
@@ -85,7 +87,7 @@ impl Set {
         match order {
             Order::AsListed => {}
             Order::Reversed => paths.reverse(),
-            Order::Shuffled(seed) | Order::OneByOne(seed) => {
+            Order::Shuffled(seed) | Order::InFour(seed) | Order::OneByOne(seed) => {
                 let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
                 for at in (1..paths.len()).rev() {
                     state = state
@@ -351,6 +353,7 @@ impl Desk {
         let files = set.files(order);
         let portions: Vec<&[PathBuf]> = match order {
             Order::OneByOne(_) => files.chunks(1).collect(),
+            Order::InFour(_) => files.chunks(files.len().div_ceil(4)).collect(),
             _ => vec![&files],
         };
         for portion in portions {

@@ -25,13 +25,14 @@ use crate::cli::{Context, Failure, data};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::catalogue::{Kind, ROWS};
 use crate::domain::events::{Event, EventHead};
-use crate::intake::plan::{ListAsked, NamedRows, NearColumn, Options};
+use crate::intake::plan::{ListAsked, NamedRows, NearColumn, Options, PlannedSheet};
 use crate::intake::read::{Limits, read_file};
 use crate::intake::{BadCell, History, Plan, Source, plan};
 use crate::ledger::LedgerError;
 use crate::log::{LogOptions, LogReader};
 use crate::projections::World;
 use crate::report::open_parents::open_parents;
+use crate::schemes::shipped::groups_with;
 use crate::schemes::{Scheme, Tables, shipped};
 use crate::vault::Vault;
 
@@ -238,7 +239,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if copied && arguments.corrects.is_none() && !arguments.as_new {
         again::refuse(context, ledger.world(), &made)?;
     }
-    tell(context, &made);
+    tell(context, ledger.world(), &made);
     off_days::tell(context, ledger.world(), &made);
     if schemes.is_empty() {
         context.tell("import-no-scheme", &[]);
@@ -425,7 +426,7 @@ fn answer(made: &Plan, recorded: Option<&parts::Recorded>) -> Result<(), Failure
                 "table": sheet.table, "scheme": sheet.scheme, "accepted": sheet.accepted,
                 "refused": sheet.refused, "skipped": sheet.skipped, "ignored": sheet.ignored,
                 "unpublished": sheet.unpublished, "events": sheet.events.len(),
-                "totals": sheet.totals, "unread": sheet.unread, "mapped": sheet.mapped,
+                "totals": sheet.totals, "left_out": sheet.left_out, "unread": sheet.unread, "mapped": sheet.mapped,
             })
         })
         .collect();
@@ -444,7 +445,7 @@ pub(super) fn place(file: &str, sheet: &str) -> String {
     }
 }
 
-fn tell(context: &Context, made: &Plan) {
+fn tell(context: &Context, world: &World, made: &Plan) {
     let mut unpublished = std::collections::BTreeMap::new();
     for sheet in &made.sheets {
         context.tell(
@@ -460,11 +461,29 @@ fn tell(context: &Context, made: &Plan) {
         if sheet.ignored > 0 {
             context.tell("import-ignored", &[("lines", sheet.ignored.to_string())]);
         }
+        for left in &sheet.left_out {
+            let shown = left.lines.iter().take(TOLD_SHOWN).map(u32::to_string);
+            let rest = (left.lines.len() > TOLD_SHOWN).then(|| "…".to_owned());
+            let lines: Vec<String> = shown.chain(rest).collect();
+            context.tell(
+                "import-left-out",
+                &[
+                    ("place", place(&sheet.file, &sheet.sheet)),
+                    ("column", left.name.clone()),
+                    ("lines", lines.join(", ")),
+                    ("amount", left.amount.to_string()),
+                ],
+            );
+        }
         // Of a sheet read before, this was said before.
         if sheet.skipped == 0 {
             unread(context, &place(&sheet.file, &sheet.sheet), &sheet.unread);
         }
         for (scheme, rows) in &sheet.unpublished {
+            if world.registry.scheme(scheme).is_some() {
+                tell_untabled(context, sheet, scheme, *rows);
+                continue;
+            }
             let sum = unpublished.entry(scheme.as_str()).or_insert(0u64);
             *sum = sum.saturating_add(u64::from(*rows));
         }
@@ -513,6 +532,29 @@ fn tell(context: &Context, made: &Plan) {
     for bad in &made.bad {
         tell_bad(context, bad);
     }
+}
+
+/// Names a sheet of a published scheme whose file has no table of its kind, and what to write there.
+fn tell_untabled(context: &Context, sheet: &PlannedSheet, scheme: &str, rows: u32) {
+    let groups = groups_with(&sheet.table);
+    let key = match groups.is_empty() {
+        true => "import-untabled-own",
+        false => "import-untabled",
+    };
+    context.tell(
+        key,
+        &[
+            ("place", place(&sheet.file, &sheet.sheet)),
+            ("rows", rows.to_string()),
+            ("scheme", scheme.to_owned()),
+            ("table", context.table_word(&sheet.table)),
+            ("kind", sheet.table.clone()),
+            (
+                "group",
+                groups.first().copied().unwrap_or_default().to_owned(),
+            ),
+        ],
+    );
 }
 
 /// Names a cell that cannot be taken.

@@ -1,6 +1,6 @@
-//! `sheets`: what the reader sees of office files, before any table is known; and empty sheets of acts.
+//! `sheets`: what the reader sees of office files, before any table is known; and empty sheets of acts and programmes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -9,8 +9,8 @@ use crate::cli::{Context, Failure, Output, write_new};
 use crate::domain::near::nearest;
 use crate::intake::overview::overview;
 use crate::intake::read::{Limits, read_file};
-use crate::report::act_sheet::{called, workbook};
-use crate::schemes::{Tables, shipped};
+use crate::report::act_sheet::{called, called_of, workbook};
+use crate::schemes::{Scheme, Tables, shipped};
 
 /// Show what is read of office files: sheets, headings, rows, and the sum of every column of figures
 ///
@@ -19,7 +19,8 @@ use crate::schemes::{Tables, shipped};
 /// Needs no ledger and records nothing.
 ///
 /// With --template it writes the empty sheet of an act instead (an appeal, a suspension, a write-off), with its
-/// headings and what each column expects; filled in, it is imported like any sheet.
+/// headings and what each column expects; filled in, it is imported like any sheet. With --of it writes sheets of
+/// a programme, with the headings of its file: claims, steps, the list of a notice, payments.
 #[derive(Args)]
 pub struct Arguments {
     /// Files or folders
@@ -29,6 +30,10 @@ pub struct Arguments {
     /// AppealFiled, or `all` of them
     #[arg(long, value_name = "NAME", requires = "out", conflicts_with = "paths")]
     template: Option<String>,
+    /// Write sheets of the programme of this scheme file: by what they are called, by their kind, such as claims, or
+    /// `all` of them
+    #[arg(long, value_name = "SCHEME", requires = "template")]
+    of: Option<PathBuf>,
     /// The workbook to write; it must not be there yet
     #[arg(long, value_name = "FILE", requires = "template")]
     out: Option<PathBuf>,
@@ -39,7 +44,8 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     if let (Some(name), Some(out)) = (&arguments.template, &arguments.out) {
-        return template(context, name, out);
+        let of = arguments.of.as_deref();
+        return template(context, name, (out, of));
     }
     let mut paths = Vec::new();
     for path in &arguments.paths {
@@ -85,10 +91,36 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     Ok(0)
 }
 
-/// Writes the sheets of acts that a name means.
-fn template(context: &Context, name: &str, out: &std::path::Path) -> Result<u8, Failure> {
+/// Writes the sheets that a name means: of acts, or of the programme of a scheme file.
+fn template(
+    context: &Context,
+    name: &str,
+    (out, of): (&Path, Option<&Path>),
+) -> Result<u8, Failure> {
     let common = Tables::parse(shipped::COMMON_TABLES)?;
-    let tables = called(&common, name);
+    let scheme = match of {
+        Some(path) => {
+            let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
+            Some(Scheme::parse(&text)?)
+        }
+        None => None,
+    };
+    let tables = match &scheme {
+        Some(scheme) => called_of(&scheme.table, name),
+        None => called(&common, name),
+    };
+    if let (true, Some(scheme)) = (tables.is_empty(), &scheme) {
+        let known: Vec<&str> = scheme
+            .table
+            .iter()
+            .filter_map(|table| table.names.first().map(String::as_str))
+            .collect();
+        return Err(Failure::new(format!(
+            "--template {name}: expected a sheet of scheme {}, one of {}, or all",
+            scheme.id,
+            known.join("、")
+        )));
+    }
     if tables.is_empty() {
         let acts = common.table.iter().filter(|table| table.event.is_some());
         let known = acts.clone().flat_map(|table| {

@@ -277,14 +277,23 @@ fn step_of(
     of: &str,
 ) -> Result<(), RegistrarError> {
     let case_no = fields.need_code(of);
-    let step = match fields.need_choice("step", "step").as_deref() {
-        Some("prepare") => Some((Step::Prepare, None)),
-        Some("intake") => Some((Step::Intake, None)),
-        Some("first_review") => Some((Step::FirstReview, Some(1))),
-        Some("second_review") => Some((Step::SecondReview, Some(2))),
-        Some("approve") => Some((Step::Approve, Some(3))),
-        Some("pay") => Some((Step::Pay, None)),
-        _ => None,
+    // As the scheme calls its steps, else as offices do.
+    let scheme = context.scheme;
+    let named = fields.peek_code("step");
+    let step = match named.and_then(|name| scheme.step_named(&name)) {
+        Some(step) => Some(step),
+        None => match fields
+            .need_choice_or("step", "step", &scheme.step_names(false))
+            .as_deref()
+        {
+            Some("prepare") => Some((Step::Prepare, None)),
+            Some("intake") => Some((Step::Intake, None)),
+            Some("first_review") => Some((Step::FirstReview, Some(1))),
+            Some("second_review") => Some((Step::SecondReview, Some(2))),
+            Some("approve") => Some((Step::Approve, Some(scheme.approval_level()))),
+            Some("pay") => Some((Step::Pay, None)),
+            _ => None,
+        },
     };
     let staff_no = fields.need_code("staff_no");
     let staff_name = fields.name("staff_name");

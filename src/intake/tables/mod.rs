@@ -129,6 +129,16 @@ pub fn meaning_of(table: &Table) -> Option<Convert> {
     }
 }
 
+/// Fields of a table that no event names, in the order in which its kind has them; none for a sheet of an act.
+pub fn fields_in_order(table: &Table) -> Vec<&'static str> {
+    let mut kinds = KINDS.iter();
+    let kind = kinds.find(|known| table.event.is_none() && known.word == table.kind);
+    let fields = kind.into_iter().flat_map(|known| known.fields.split(' '));
+    fields
+        .filter(|field| table.columns.contains_key(*field))
+        .collect()
+}
+
 /// Fields of a table that its kind never asks for: a misspelt field would lose its column unseen.
 /// `None` when the kind itself is unknown.
 pub fn unread_fields(table: &Table) -> Option<Vec<&str>> {

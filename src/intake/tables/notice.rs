@@ -19,11 +19,20 @@ pub(super) fn notices(
     context: &mut Context<'_>,
 ) -> Result<(), RegistrarError> {
     let notice_no = fields.need_code("notice_no");
-    let stage = match fields.need_choice("stage", "notice_stage").as_deref() {
-        Some("pre_award") => Some(NoticeStage::PreAward),
-        Some("quota") => Some(NoticeStage::Quota),
-        Some("post_payment") => Some(NoticeStage::PostPayment),
-        _ => None,
+    // As the scheme calls its notices, else as offices do.
+    let scheme = context.scheme;
+    let named = fields.peek_code("stage");
+    let stage = match named.and_then(|name| scheme.notice_named(&name)) {
+        Some(stage) => Some(stage),
+        None => match fields
+            .need_choice_or("stage", "notice_stage", &scheme.step_names(true))
+            .as_deref()
+        {
+            Some("pre_award") => Some(NoticeStage::PreAward),
+            Some("quota") => Some(NoticeStage::Quota),
+            Some("post_payment") => Some(NoticeStage::PostPayment),
+            _ => None,
+        },
     };
     let month = fields.month("period");
     let publisher = fields.need_text("publisher");

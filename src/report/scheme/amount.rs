@@ -122,7 +122,10 @@ fn quota(rule: &Quota, whom: &str, told: &mut Told<'_>) {
         Some(most) => told.phrase("quota_unit_max", &[("total", total), ("most", count(most))]),
         None => total,
     };
-    let key = format!("quota-{}", rule.basis);
+    let key = match rule.nominations && rule.basis == "unit" {
+        true => "quota-nominated".to_owned(),
+        false => format!("quota-{}", rule.basis),
+    };
     told.rule(
         "quota",
         ("quota", &rule.clause, rule.mode),

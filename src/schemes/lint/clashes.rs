@@ -414,6 +414,20 @@ fn sheets(scheme: &Scheme, notes: &mut Notes<'_>) {
         .chain(shared)
         .any(|table| ["quotas", "agreements"].contains(&table.kind.as_str()));
     let Some(quota) = &scheme.quota else { return };
+    // The file's own sheet of claims goes before that of a group, which knows the code.
+    let mut own = scheme.table.iter();
+    if quota.basis == "unit"
+        && let Some(claims) = own.find(|table| table.kind == "claims")
+        && !claims.columns.contains_key("unit_code")
+    {
+        notes.doubt(
+            "unit-without-code",
+            ("quota", "basis"),
+            "a column unit_code in the sheet of claims, by which a unit's places are counted",
+            "the unit's name alone",
+            "add the column unit_code, with the heading of the office's code (学校标识码, 单位代码)",
+        );
+    }
     if matches!(quota.basis.as_str(), "unit" | "county")
         && quota.total.is_none()
         && quota.total_fen.is_none()

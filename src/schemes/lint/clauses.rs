@@ -121,6 +121,57 @@ pub(super) fn lengths(clause: &str) -> Vec<Length> {
     out
 }
 
+/// Numbers of persons, pairs or schools (63名, 5对, 共500所); 第3名 is a rank and 2人1组 counts nobody.
+pub(super) fn heads(clause: &str) -> Vec<u32> {
+    let letters = in_digits(clause);
+    let found = numbers(&letters).into_iter().filter(|(begin, end, _)| {
+        let before = begin.checked_sub(1).and_then(|index| letters.get(index));
+        let counted = ["名", "对", "所", "人"]
+            .iter()
+            .any(|word| follows(&letters, *end, word));
+        let other = ["名额", "人次", "对口", "名次"]
+            .iter()
+            .any(|word| follows(&letters, *end, word))
+            || letters.get(end + 1).is_some_and(char::is_ascii_digit);
+        counted && !other && !matches!(before, Some('第' | '.'))
+    });
+    found
+        .filter_map(|(_, _, digits)| digits.parse().ok())
+        .collect()
+}
+
+/// Days of every month (每月15日); 11月15日 is one day of a year.
+pub(super) fn month_days(clause: &str) -> Vec<u32> {
+    let letters = in_digits(clause);
+    let found = numbers(&letters).into_iter().filter(|(begin, end, _)| {
+        let before: String = letters
+            .iter()
+            .take(*begin)
+            .skip(begin.saturating_sub(2))
+            .collect();
+        let monthly = ["每月", "当月", "该月", "次月"].contains(&before.as_str());
+        monthly && matches!(letters.get(*end), Some('日' | '号'))
+    });
+    found
+        .filter_map(|(_, _, digits)| digits.parse().ok())
+        .collect()
+}
+
+/// Working days by their place (第11个工作日).
+pub(super) fn ordinals(clause: &str) -> Vec<u32> {
+    let letters = in_digits(clause);
+    let found = numbers(&letters).into_iter().filter(|(begin, end, _)| {
+        let before = begin.checked_sub(1).and_then(|index| letters.get(index));
+        let of_days = ["工作日", "个工作日"]
+            .iter()
+            .any(|word| follows(&letters, *end, word));
+        before == Some(&'第') && of_days
+    });
+    found
+        .filter_map(|(_, _, digits)| digits.parse().ok())
+        .collect()
+}
+
 /// Lengths in units that no key counts in: hours, weeks, months.
 pub(super) fn other_units(clause: &str) -> Vec<(u32, &'static str)> {
     const UNITS: [(&str, &str); 7] = [
@@ -144,23 +195,35 @@ pub(super) fn other_units(clause: &str) -> Vec<(u32, &'static str)> {
         .collect()
 }
 
-/// Shares in percent: 5%, 百分之五, in thousandths.
+/// Shares in percent or as a part: 5%, 百分之五, 五分之一, in thousandths; a part that is no whole number of them (三分之一)
+/// is passed over.
 pub(super) fn shares(clause: &str) -> Vec<i64> {
     let letters = in_digits(clause);
-    numbers(&letters)
-        .into_iter()
-        .filter_map(|(begin, end, digits)| {
-            let sign = matches!(letters.get(end), Some('%' | '\u{ff05}'));
-            let before: String = letters
-                .iter()
-                .take(begin)
-                .skip(begin.saturating_sub(3))
-                .collect();
-            (sign || before == "百分之")
-                .then(|| scaled(&digits, 10))
-                .flatten()
-        })
-        .collect()
+    let found = numbers(&letters);
+    let parts = found.windows(2).filter_map(|pair| {
+        let [(_, end, whole), (begin, _, part)] = pair else {
+            return None;
+        };
+        let joined = *begin == *end + 2 && follows(&letters, *end, "分之");
+        let (whole, part) = (whole.parse::<i64>().ok()?, part.parse::<i64>().ok()?);
+        let thousandths = part.checked_mul(1_000)?;
+        let whole_number = thousandths.checked_rem(whole) == Some(0);
+        (joined && whole_number)
+            .then(|| thousandths.checked_div(whole))
+            .flatten()
+    });
+    let percents = found.iter().filter_map(|(begin, end, digits)| {
+        let sign = matches!(letters.get(*end), Some('%' | '\u{ff05}'));
+        let before: String = letters
+            .iter()
+            .take(*begin)
+            .skip(begin.saturating_sub(3))
+            .collect();
+        (sign || before == "百分之")
+            .then(|| scaled(digits, 10))
+            .flatten()
+    });
+    percents.chain(parts).collect()
 }
 
 /// Numbers of years (前两年, 3年内); 2025年 is a year and no number of them.
@@ -196,7 +259,7 @@ pub(super) fn days(clause: &str) -> Vec<(u32, u32)> {
         .collect()
 }
 
-/// Thirds of a month (上旬, 中旬, 下旬): the month with its first and last day.
+/// Parts of a month (上旬, 中旬, 下旬, 月底): the month with its first and last day.
 pub(super) fn thirds(clause: &str) -> Vec<(u32, u32, u32)> {
     let letters = in_digits(clause);
     numbers(&letters)
@@ -206,10 +269,15 @@ pub(super) fn thirds(clause: &str) -> Vec<(u32, u32, u32)> {
                 return None;
             }
             let month = month.parse().ok()?;
-            [("上旬", 1, 10), ("中旬", 11, 20), ("下旬", 21, 31)]
-                .into_iter()
-                .find(|(word, _, _)| follows(&letters, end + 1, word))
-                .map(|(_, first, last)| (month, first, last))
+            [
+                ("上旬", 1, 10),
+                ("中旬", 11, 20),
+                ("下旬", 21, 31),
+                ("底", 28, 31),
+            ]
+            .into_iter()
+            .find(|(word, _, _)| follows(&letters, end + 1, word))
+            .map(|(_, first, last)| (month, first, last))
         })
         .collect()
 }

@@ -8,6 +8,7 @@
 
 mod clashes;
 mod clauses;
+mod counts;
 mod figures;
 mod idle;
 mod money;
@@ -100,6 +101,7 @@ pub(super) fn lint(scheme: &Scheme, source: &Source<'_>) -> Vec<Finding> {
     owed::lint(scheme, &mut notes);
     reach::lint(scheme, &mut notes);
     figures::lint(scheme, &mut notes);
+    counts::lint(scheme, &mut notes);
     names::lint(scheme, &mut notes);
     notes.found
 }

@@ -29,7 +29,7 @@ fn amount(tariff: &Tariff, notes: &mut Notes<'_>) {
     let stated = amounts(&tariff.clause);
     let one = matches!(
         tariff.kind,
-        TariffKind::Fixed | TariffKind::Discretionary | TariffKind::WorkingDay
+        TariffKind::Fixed | TariffKind::Discretionary | TariffKind::WorkingDay | TariffKind::Share
     );
     if one && !stated.is_empty() && !stated.contains(&fen) {
         let shown: Vec<String> = stated.iter().map(i64::to_string).collect();

@@ -255,6 +255,13 @@ pub const SHEETS: &[SheetRule] = &[
             field("basis", "分配方式", One(QUOTA_BASES), true, ""),
             field("total", "总名额", Int, false, ""),
             field("total_fen", "总金额(元)", Yuan, false, ""),
+            field(
+                "nominations",
+                "名额为推荐名额",
+                Yes,
+                false,
+                "填是:各单位名额之和可多于总名额,批准数以总名额为限",
+            ),
             field("unit_max", "每个单位最多几名", Int, false, ""),
             field("clause", "条款", Text, true, CLAUSE),
             field("mode", "约束方式", One(MODES), false, BINDING),

@@ -376,6 +376,7 @@ intake-a-scheme-that-has-a-fund = a scheme that has a fund
 intake-no-money-moves-in-this-scheme = no money moves in this scheme: correct its code in the row
 cli-out-expected-a-workbook = --out { $out }: expected the name of a workbook, which ends in .xlsx, for instance { $example }.xlsx
 cli-template-expected-an-act-that-has = --template { $name }: expected an act that has a sheet, for instance { $a }; one of { $b }
+cli-template-expected-a-sheet-of = --template { $name }: expected a sheet of scheme { $a }, one of { $b }, or all
 intake-numbers-in-a-unit-or-in = numbers in { $unit }, or in a multiple of it such as 万
 intake-numbers-without-a-unit = numbers without a unit
 intake-bring-the-column-to-this-unit = bring the column to this unit, and say so in its heading

@@ -376,6 +376,7 @@ intake-a-scheme-that-has-a-fund = 有资金的项目
 intake-no-money-moves-in-this-scheme = 该项目没有资金往来:请更正这一行的项目代码
 cli-out-expected-a-workbook = --out { $out }:应为以 .xlsx 结尾的工作簿名,例如 { $example }.xlsx
 cli-template-expected-an-act-that-has = --template { $name }:应为有登记表的事项,例如 { $a };可用的有 { $b }
+cli-template-expected-a-sheet-of = --template { $name }:应为项目 { $a } 的表,{ $b } 之一,或 all
 intake-numbers-in-a-unit-or-in = 以{ $unit }为单位的数字,或其倍数如万
 intake-numbers-without-a-unit = 不带单位的数字
 intake-bring-the-column-to-this-unit = 请把该列换算成这一单位,并写在列名中

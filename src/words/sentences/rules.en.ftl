@@ -18,6 +18,8 @@ rules-rule-that-stopped = rule that stopped it
 rules-values-numbered = values by scheme and number
 rules-withdrawal-application = withdrawal application
 rules-basis-or-all = basis unit, county or all
+rules-basis-nominations = basis unit where places are nominations
+rules-basis-or-leave-nominations = write basis = "unit", or leave nominations out
 rules-op-or-in = op >=, >, <=, <, = or in
 rules-number-in-clear = event { $index } ({ $kind }): { $field } holds a mobile telephone or bank card number, and what stands there enters the ledger in clear: take it out, or put it in a paper and name that with its fingerprint
 rules-person-in-clear = event { $index } ({ $kind }): { $field } holds an ID number, and what stands there enters the ledger in clear: take it out; persons are named by alias (`person find`)

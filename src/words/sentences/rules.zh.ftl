@@ -18,6 +18,8 @@ rules-rule-that-stopped = 拦截所依据的规则
 rules-values-numbered = 按资助项目和编号排列的值
 rules-withdrawal-application = 提款申请
 rules-basis-or-all = 以 unit、county 或 all 为基础
+rules-basis-nominations = 名额为推荐名额时,basis 须为 unit
+rules-basis-or-leave-nominations = 请写 basis = "unit",或删去 nominations
 rules-op-or-in = op 为 >=、>、<=、<、= 或 in
 rules-number-in-clear = 第 { $index } 项({ $kind }):{ $field } 中有手机号或银行卡号,此处内容将以明文记入台账:请删去,或写入材料并以其指纹引用
 rules-person-in-clear = 第 { $index } 项({ $kind }):{ $field } 中有身份证号,此处内容将以明文记入台账:请删去;人员以代号表示(`person find`)

@@ -13,6 +13,7 @@ use crate::cli::{Context, Failure};
 use crate::crypto::digest::{Digest, FileHash};
 use crate::detect::gate::{Judged, Proposed, Stop};
 use crate::domain::events::Event;
+use crate::domain::events::pairing::PairingEvent;
 use crate::domain::events::payments::PaymentEvent;
 use crate::intake::known::{Instructed, Register};
 use crate::intake::plan::{BadCell, Options};
@@ -124,7 +125,7 @@ pub(super) fn read(
         row.stops.push(Stop::of_cell(finding, &bad.remedy));
     }
     let mut rows: Vec<Proposed> = Vec::new();
-    let mut spent_alone = 0_usize;
+    let (mut spent_alone, mut waiting) = (0_usize, false);
     for (head, event) in made.sheets.into_iter().flat_map(|sheet| sheet.events) {
         let (Some(source), Some(scheme)) = (head.source, head.scheme) else {
             continue;
@@ -155,6 +156,7 @@ pub(super) fn read(
                     spent_alone += 1;
                 }
             }
+            Event::Pairing(PairingEvent::TrancheScheduled(_)) => waiting = true,
             _ => {}
         }
     }
@@ -162,6 +164,7 @@ pub(super) fn read(
     if rows.is_empty() && unread.is_empty() {
         // What a school spent already leaves no account of the ledger.
         let key = match spent_alone {
+            0 if waiting => "pay-tranches-wait",
             0 => "pay-no-list",
             _ => "pay-spent-already",
         };

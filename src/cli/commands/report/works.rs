@@ -30,6 +30,15 @@ pub struct Arguments {
     common: Common,
 }
 
+/// Kinds of sheets that tell of works, of reports and of pupils aided.
+const WORKS: &[&str] = &[
+    "contracts",
+    "progress",
+    "coverage",
+    "reports",
+    "works_payments",
+];
+
 /// What a time of works may be.
 const TIMES: &str = "expected a month, a quarter or a half-year, such as 2025-03, 2025-Q1 or 2025-H1: those are the times that works are reported for";
 
@@ -79,6 +88,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         let command = format!("report works {scheme} --every {}", every.word());
         (sections, command)
     };
+    // What a scheme never has is no gap in its books: say so, where the tables are empty for that reason.
+    if let Some(text) = world.registry.scheme(scheme)
+        && text.report.is_empty()
+        && text.coverage.is_none()
+        && !text.table.iter().any(|table| WORKS.contains(&&*table.kind))
+    {
+        context.tell("works-none", &[("scheme", scheme.clone())]);
+    }
     let names = Names::default();
     give(
         context,
