@@ -5,13 +5,15 @@ mod answer;
 use clap::Args;
 
 use crate::cli::context::{file_name, known_scheme};
+use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
 use crate::ledger::{History, Until};
 use crate::projections::postings::{Posting, postings};
 use crate::report::Table;
-use crate::report::books::{self, Grouping, yuan, yuan_sum};
+use crate::report::books::{self, Grouping, TrialRow, yuan, yuan_sum};
+use crate::report::lists::Row;
 use answer::{Origin, State, state};
 
 /// Options of every report on the books
@@ -164,6 +166,12 @@ fn tell_origin(context: &Context, origin: &Origin) {
     }
 }
 
+/// Rows as the list of the same name shows them.
+fn table<R: Row>(context: &Context, rows: &[R]) -> Result<Table, Failure> {
+    let table = Rows::of(rows)?.table(context, &Names::default(), false);
+    Ok(table.of(R::LIST, None))
+}
+
 fn give<T: serde::Serialize>(
     context: &Context,
     arguments: &Arguments,
@@ -235,27 +243,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 (None, Some(world)) => books::by_unit(world)?,
                 (rows, _) => rows.unwrap_or_default().to_vec(),
             };
-            let mut table = context
-                .table(&[
-                    "scheme",
-                    "unit",
-                    "awards",
-                    "awarded",
-                    "paid",
-                    "acknowledged",
-                ])
-                .of("balances", None);
-            table.right = vec![2, 3, 4, 5];
-            for row in &rows {
-                table.rows.push(vec![
-                    row.scheme.clone(),
-                    row.unit.clone(),
-                    row.awards.to_string(),
-                    yuan(row.awarded),
-                    yuan(row.paid),
-                    yuan(row.acknowledged),
-                ]);
-            }
+            let table = table(context, &rows)?;
             give(context, &arguments.common, &given, &rows, table, &command)
         }
         by @ ("fund" | "scheme" | "level") => {
@@ -269,43 +257,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 (None, Some(world)) => books::balances(world, by)?,
                 (rows, _) => rows.unwrap_or_default().to_vec(),
             };
-            let mut table = context
-                .table(&[
-                    "scheme",
-                    "level",
-                    "fund",
-                    "heads",
-                    "payments",
-                    "received",
-                    "awarded",
-                    "paid out",
-                    "returned",
-                    "recovered",
-                    "balance",
-                    "stated",
-                    "difference",
-                ])
-                .of("balances", None);
-            table.right = (3..13).collect();
-            for row in &rows {
-                let optional = |value: Option<i64>| value.map_or_else(String::new, yuan);
-                table.rows.push(vec![
-                    row.scheme.clone(),
-                    row.level
-                        .map_or_else(String::new, |level| context.term("level", level)),
-                    row.fund.clone(),
-                    row.heads.to_string(),
-                    row.payments.to_string(),
-                    yuan(row.received),
-                    yuan(row.awarded),
-                    yuan(row.paid_out),
-                    yuan(row.returned),
-                    yuan(row.recovered),
-                    yuan(row.balance),
-                    optional(row.stated),
-                    optional(row.difference),
-                ]);
-            }
+            let table = table(context, &rows)?;
             give(context, &arguments.common, &given, &rows, table, &command)
         }
         other => Err(Failure::new(format!(
@@ -342,30 +294,7 @@ pub fn funnel(context: &mut Context, asked: &FunnelArguments) -> Result<u8, Fail
             known_scheme(&context.history(until)?.world, scheme)?;
         }
     }
-    let mut table = context
-        .table(&[
-            "scheme",
-            "fund",
-            "stage",
-            "stage heads",
-            "lines",
-            "into",
-            "rest",
-        ])
-        .of("funnel", None);
-    table.right = vec![3, 4, 5, 6];
-    for row in &rows {
-        table.rows.push(vec![
-            row.scheme.clone(),
-            row.fund.clone(),
-            context.term("stage", row.stage),
-            row.heads
-                .map_or_else(String::new, |heads| heads.to_string()),
-            row.lines.to_string(),
-            yuan(row.into),
-            yuan(row.rest),
-        ]);
-    }
+    let table = table(context, &rows)?;
     give(context, arguments, &given, &rows, table, &command)
 }
 
@@ -373,23 +302,12 @@ pub fn funnel(context: &mut Context, asked: &FunnelArguments) -> Result<u8, Fail
 pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     let given = state(context, arguments, true)?;
     let rows = books::trial_balance(given.books());
-    let mut table = context
-        .table(&["scheme", "fund", "stage", "owner", "debit", "credit"])
-        .of("trial-balance", None);
+    let mut table = table(context, &rows)?;
     table.right = vec![4, 5];
-    let (mut debit, mut credit) = (0i128, 0i128);
-    for row in &rows {
-        debit += i128::from(row.debit);
-        credit += i128::from(row.credit);
-        table.rows.push(vec![
-            row.scheme.clone(),
-            row.fund.clone(),
-            context.term("stage", row.stage),
-            context.retell(&row.owner),
-            yuan(row.debit),
-            yuan(row.credit),
-        ]);
-    }
+    let sum = |side: fn(&TrialRow) -> i64| -> i128 {
+        rows.iter().map(|row| i128::from(side(row))).sum()
+    };
+    let (debit, credit) = (sum(|row| row.debit), sum(|row| row.credit));
     table.rows.push(vec![
         String::new(),
         String::new(),
