@@ -44,10 +44,7 @@ pub(super) fn awarded(
 ) -> Told {
     let of_lists = listed.map_or(Told::default(), |listed| listed.without_award);
     let decided = agreed(world, key).unwrap_or_else(|| {
-        let posted = stages
-            .get(&Stage::Committed)
-            .copied()
-            .unwrap_or_default();
+        let posted = stages.get(&Stage::Committed).copied().unwrap_or_default();
         let withdrawn = listed.map_or(Told::default(), |listed| listed.withdrawn);
         Told {
             times: posted.came.saturating_sub(withdrawn.times),
@@ -92,7 +89,11 @@ pub(super) fn promises<'a>(world: &'a World, key: &FundKey) -> Option<Vec<(&'a s
     }
     if by_contract(scheme) {
         let contracts = contracts(world, &key.scheme).into_iter();
-        return Some(contracts.map(|(number, said)| (number, said.amount.0)).collect());
+        return Some(
+            contracts
+                .map(|(number, said)| (number, said.amount.0))
+                .collect(),
+        );
     }
     if scheme.beneficiary != Beneficiary::Pair {
         return None;
@@ -123,7 +124,10 @@ pub(super) fn by_contract(scheme: &Scheme) -> bool {
 }
 
 /// The contracts of a scheme by number, each as last signed.
-pub(super) fn contracts<'a>(world: &'a World, scheme: &str) -> BTreeMap<&'a str, &'a ContractSigned> {
+pub(super) fn contracts<'a>(
+    world: &'a World,
+    scheme: &str,
+) -> BTreeMap<&'a str, &'a ContractSigned> {
     let mut newest: BTreeMap<&str, Act<'_, ContractSigned>> = BTreeMap::new();
     for act in world.acts.all::<ContractSigned>(scheme) {
         let at = |act: &Act<'_, ContractSigned>| (act.fact.clock, act.fact.at);

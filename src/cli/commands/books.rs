@@ -8,7 +8,9 @@ use crate::cli::context::{file_name, known_scheme};
 use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::date::Date;
-use crate::domain::events::Kind;
+use crate::domain::events::funds::FundEvent;
+use crate::domain::events::pairing::PairingEvent;
+use crate::domain::events::{Event, Kind};
 use crate::ledger::{History, Until};
 use crate::projections::postings::{Posting, postings};
 use crate::report::Table;
@@ -46,11 +48,12 @@ pub struct BalancesArguments {
     common: Arguments,
 }
 
-/// An event that moved money, for `--why`.
+/// An event that moved money or promises it, for `--why`.
 struct Moved {
     at: String,
     kind: String,
     day: Date,
+    scheme: String,
     lines: Vec<Posting>,
     place: String,
     json: serde_json::Value,
@@ -76,7 +79,15 @@ fn read(context: &Context, arguments: &Arguments) -> Result<Read, Failure> {
         let Some(body) = event.event() else { return };
         let lines = postings(body, event.scheme(), event.head().org.as_deref());
         let lines = lines.unwrap_or_default();
-        if lines.is_empty() {
+        // Plans, agreements and contracts post nothing, and figures rest on them all the same.
+        let promises = matches!(
+            body,
+            Event::Fund(FundEvent::BudgetPlanned(_))
+                | Event::Pairing(
+                    PairingEvent::AgreementSigned(_) | PairingEvent::ContractSigned(_)
+                )
+        );
+        if lines.is_empty() && !promises {
             return;
         }
         let place = event.source().map(|source| {
@@ -86,6 +97,7 @@ fn read(context: &Context, arguments: &Arguments) -> Result<Read, Failure> {
             at: event.at.to_string(),
             kind: Kind(event.decoded.kind).name(),
             day: event.clock(),
+            scheme: event.scheme().to_owned(),
             json: serde_json::json!({
                 "sequence": event.at.sequence, "event": event.at.index,
                 "kind": Kind(event.decoded.kind).name(), "day": event.clock(),
@@ -128,6 +140,22 @@ fn why(context: &Context, arguments: &Arguments, moved: &[Moved]) -> Table {
     ]);
     table.right = vec![7, 8];
     for one in moved {
+        if one.lines.is_empty() {
+            let mut row = vec![String::new(); table.headings.len()];
+            let known = [
+                &one.at,
+                &context.kind(&one.kind),
+                &one.day.to_string(),
+                &one.scheme,
+            ];
+            for (cell, text) in row.iter_mut().zip(known) {
+                cell.clone_from(text);
+            }
+            if let Some(place) = row.last_mut() {
+                place.clone_from(&one.place);
+            }
+            table.rows.push(row);
+        }
         for line in &one.lines {
             let fen = line.amount.0;
             table.rows.push(vec![
@@ -304,9 +332,8 @@ pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8,
     let rows = books::trial_balance(given.books());
     let mut table = table(context, &rows)?;
     table.right = vec![4, 5];
-    let sum = |side: fn(&TrialRow) -> i64| -> i128 {
-        rows.iter().map(|row| i128::from(side(row))).sum()
-    };
+    let sum =
+        |side: fn(&TrialRow) -> i64| -> i128 { rows.iter().map(|row| i128::from(side(row))).sum() };
     let (debit, credit) = (sum(|row| row.debit), sum(|row| row.credit));
     table.rows.push(vec![
         String::new(),
