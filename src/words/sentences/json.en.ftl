@@ -53,3 +53,4 @@ json-x-i64 = i64
 json-field-of = unknown field `{ $found }`, expected one of { $list }
 json-variant-of = unknown variant `{ $found }`, expected one of { $list }
 json-variant-hidden-of = unknown variant, expected one of { $list }
+json-x-or = `{ $first }` or `{ $second }`

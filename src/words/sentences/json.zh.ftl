@@ -53,3 +53,4 @@ json-x-i64 = 整数
 json-field-of = 没有字段“{ $found }”,应为下列之一:{ $list }
 json-variant-of = 没有“{ $found }”这个取值,应为下列之一:{ $list }
 json-variant-hidden-of = 没有这个取值,应为下列之一:{ $list }
+json-x-or = `{ $first }` 或 `{ $second }`
