@@ -206,6 +206,13 @@ fn a_case_from_its_claim_to_the_signature() {
         &desk,
         "clawback order --order-no K1 --debtor org:某校 --amount 100",
     );
+    // A number that is none numbers nothing.
+    let mut empty = vec!["clawback", "order", "--scheme", "B", "--order-no", ""];
+    empty.extend(["--debtor", "org:某校", "--amount", "100"]);
+    let empty = desk.run(&empty);
+    assert_eq!(empty.status, 2, "{}", empty.data);
+    let words = "--order-no: expected a value, found nothing";
+    assert!(empty.words.contains(words), "{}", empty.words);
     refuses(
         &desk,
         "clawback receive --order-no K2 --amount 100",

@@ -282,6 +282,18 @@ fn nobody_is_paid_twice() {
         twice.unwrap().finding,
         "line 2 of the list pays the same payee for the same period"
     );
+    // A number that a list has twice was ordered by nobody yet.
+    let answer = honest().asks(
+        "2025-12-22 | payment=P1 account=卡1 amount=1000
+         2025-12-22 | payment=P1 account=卡1 amount=500",
+    );
+    let twice = answer.rows[1].stops.iter();
+    let mut twice = twice.filter(|stop| stop.rule == "payment_no");
+    assert_eq!(
+        twice.next().unwrap().finding,
+        "the list has the number P1 twice, in rows 2 and 3"
+    );
+    assert!(!rules(&answer.rows[0]).contains(&"payment_no"));
 }
 
 #[test]

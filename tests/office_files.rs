@@ -102,6 +102,130 @@ fn balances_equal_the_control_totals_to_the_fen() {
             assert_eq!(row["awarded"], awarded, "{name}: awarded by unit");
         }
         assert!(units.iter().all(|unit| unit["unit"] != ""), "{name}");
+        if name == "small-clean" {
+            for row in &rows {
+                one_answer(&desk, row, units);
+            }
+            // All is paid and signed for on that day, and the notice of the result is not up yet.
+            for (day, turn) in [("2025-12-26", "notice open"), ("2025-12-30", "nobody")] {
+                let line = ["claim", "show", "B-2025-0005", "--as-of", day, "--json"];
+                let case: Value = desk.json(&line);
+                let command = case["turn"]["command"].as_str().unwrap_or("nobody");
+                assert_eq!(command, turn, "{day}: {case}");
+            }
+        }
+    }
+}
+
+/// Balances, money by stage, plan against actual and the list of payments say the same of a programme.
+fn one_answer(desk: &Desk, balance: &Value, units: &[Value]) {
+    let scheme = balance["scheme"].as_str().unwrap();
+    let rows_of = |answer: &Value, table: &str| answer[table].as_array().unwrap().clone();
+    let sum = |rows: &[Value], field: &str| -> i64 {
+        rows.iter().map(|row| row[field].as_i64().unwrap()).sum()
+    };
+    let funnel: Value = desk.json(&["funnel", "--scheme", scheme, "--json"]);
+    let stages = rows_of(&funnel, "rows");
+    let stage = |name: &str, field: &str| {
+        let mut of_stage = stages.iter().filter(|row| row["stage"] == name);
+        of_stage
+            .next()
+            .and_then(|row| row[field].as_i64())
+            .unwrap_or(0)
+    };
+    let own: Vec<Value> = units
+        .iter()
+        .filter(|unit| unit["scheme"] == scheme)
+        .cloned()
+        .collect();
+    let plan: Value = desk.json(&["report", "plan", scheme, "--json"]);
+    let (funds, by_unit) = (rows_of(&plan, "rows"), rows_of(&plan, "plan-units"));
+    let roster: Value = desk.json(&["report", "roster", scheme, "--json"]);
+    let roster = rows_of(&roster, "rows");
+    let of_balance = |field: &str| balance[field].as_i64().unwrap();
+    let paid = sum(&funds, "paid");
+    for (what, figure, others) in [
+        (
+            "awarded",
+            of_balance("awarded"),
+            vec![
+                stage("committed", "into"),
+                sum(&funds, "awarded"),
+                sum(&own, "awarded"),
+                sum(&by_unit, "awarded"),
+            ],
+        ),
+        (
+            "awards",
+            stage("committed", "lines"),
+            vec![sum(&own, "awards"), sum(&by_unit, "awards")],
+        ),
+        (
+            "heads",
+            of_balance("heads"),
+            vec![stage("committed", "heads"), stage("paid", "heads")],
+        ),
+        (
+            "payments",
+            of_balance("payments"),
+            vec![
+                stage("instructed", "lines"),
+                i64::try_from(roster.len()).unwrap(),
+            ],
+        ),
+        (
+            "received",
+            of_balance("received"),
+            vec![stage("received", "into"), sum(&funds, "received")],
+        ),
+        (
+            "paid out",
+            of_balance("paid_out"),
+            vec![
+                stage("paid", "into") + stage("returned", "into"),
+                stage("instructed", "into"),
+                sum(&funds, "instructed"),
+                sum(&roster, "instructed"),
+                sum(&by_unit, "instructed"),
+            ],
+        ),
+        (
+            "paid",
+            paid,
+            vec![
+                sum(&own, "paid"),
+                sum(&by_unit, "paid"),
+                sum(&roster, "paid"),
+                of_balance("paid_out") - of_balance("returned"),
+            ],
+        ),
+        (
+            "returned",
+            of_balance("returned"),
+            vec![
+                stage("returned", "into"),
+                sum(&funds, "returned"),
+                sum(&roster, "returned"),
+            ],
+        ),
+        (
+            "recovered",
+            of_balance("recovered"),
+            vec![stage("recovered", "into"), sum(&funds, "recovered")],
+        ),
+        (
+            "promised by budget documents",
+            stage("appropriated", "into"),
+            vec![
+                sum(&funds, "appropriated"),
+                sum(&rows_of(&plan, "plan-documents"), "in_force"),
+            ],
+        ),
+        ("spent", stage("spent", "into"), vec![sum(&funds, "spent")]),
+    ] {
+        for (at, other) in others.into_iter().enumerate() {
+            assert_eq!(figure, other, "{scheme}: {what}, answer {at}");
+        }
     }
 }
 

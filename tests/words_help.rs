@@ -104,6 +104,38 @@ fn no_text_of_the_help_is_left_that_no_command_says() {
     );
 }
 
+/// Every option that a text in Chinese names is an option of some command: names of options are never translated.
+#[test]
+fn options_named_in_chinese_are_options() {
+    let grammar = sunledger::cli::grammar(&Words::new(Lang::En));
+    let mut known: BTreeSet<String> = BTreeSet::from(["help".to_owned(), "version".to_owned()]);
+    walk(&grammar, "sunledger", &mut |_, command| {
+        let options = command.get_arguments().filter_map(|one| one.get_long());
+        known.extend(options.map(str::to_owned));
+    });
+    let told = texts(Lang::Zh).into_iter().map(|(_, line)| line);
+    let written = sunledger::words::ZH.iter().chain(sentences::ZH);
+    let lines: Vec<String> = told
+        .chain(written.flat_map(|file| file.lines()).map(str::to_owned))
+        .collect();
+    let mut named = 0;
+    for line in lines.iter().filter(|line| !line.starts_with('#')) {
+        for after in line.split("--").skip(1) {
+            let name: String = after
+                .chars()
+                .take_while(|one| one.is_ascii_alphanumeric() || *one == '-')
+                .collect();
+            // A value, or dashes that are no option: a rule of a paper.
+            if name.is_empty() && after.starts_with(['{', ' ', '`', '”', '-']) {
+                continue;
+            }
+            named += 1;
+            assert!(known.contains(&name), "--{name} in: {line}");
+        }
+    }
+    assert!(named > 150, "only {named} options are named");
+}
+
 /// The grammar is the same in both languages: only words differ.
 #[test]
 fn both_languages_have_the_same_grammar() {

@@ -101,7 +101,10 @@ impl Output {
             shown(name);
             // A statement of which nothing is to be told is handed in all the same.
             if table.rows.is_empty() {
-                shown(&context.say("table-none", &[]));
+                let of_its_own = format!("none-{}", table.name);
+                let known = context.words.has(&of_its_own);
+                let key = if known { &of_its_own } else { "table-none" };
+                shown(&context.say(key, &[]));
             } else {
                 shown(&table.to_terminal(width));
             }

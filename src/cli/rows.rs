@@ -213,6 +213,7 @@ impl Names {
             Cell::Text(text) => text.clone(),
             Cell::Money(fen) | Cell::MoneyIfAny(Some(fen)) => yuan(*fen),
             Cell::Count(Some(count)) => count.to_string(),
+            Cell::Tenths(Some(tenths)) => rust_decimal::Decimal::new(*tenths, 1).to_string(),
             Cell::Day(Some(day)) => day.to_string(),
             Cell::Term(list, Some(word)) => context.term(list, word),
             Cell::Sentence(text) => context.retell(text),
@@ -220,9 +221,11 @@ impl Names {
                 let shown: Vec<String> = persons.iter().map(|alias| self.person(alias)).collect();
                 shown.join("、")
             }
-            Cell::MoneyIfAny(None) | Cell::Count(None) | Cell::Day(None) | Cell::Term(_, None) => {
-                String::new()
-            }
+            Cell::MoneyIfAny(None)
+            | Cell::Count(None)
+            | Cell::Tenths(None)
+            | Cell::Day(None)
+            | Cell::Term(_, None) => String::new(),
         }
     }
 

@@ -97,7 +97,7 @@ pub(super) fn is_for(scheme: &Scheme, opened: &Fact<NoticeOpened>, period: Perio
 }
 
 /// Whether a notice of the stage was given for the period.
-pub(super) fn given(world: &World, scheme: &Scheme, stage: NoticeStage, period: Period) -> bool {
+pub fn given(world: &World, scheme: &Scheme, stage: NoticeStage, period: Period) -> bool {
     let scheme_id = scheme.id.as_str();
     let month = match period {
         Period::Month { month } => Some(month),

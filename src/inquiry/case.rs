@@ -82,7 +82,7 @@ pub struct CaseAnswer {
     pub case_no: String,
     /// The person it is about.
     pub person: Option<Alias>,
-    /// The unit that put it forward.
+    /// The unit that put it forward; of an agreement its supporting school.
     pub unit: Option<String>,
     /// Code of the kind of need.
     pub category: Option<String>,
@@ -226,7 +226,11 @@ pub fn show(
         version: scheme.version,
         case_no: case_no.to_owned(),
         person,
-        unit: case.claims.first().map(|claim| claim.said.unit.clone()),
+        unit: case
+            .claims
+            .first()
+            .map(|claim| claim.said.unit.clone())
+            .or_else(|| supporter(&world, scheme_id, case_no)),
         category_name: said
             .category
             .as_deref()
@@ -263,6 +267,13 @@ pub fn show(
         }
     }
     Ok(answer)
+}
+
+/// The supporting school of an agreement, as last signed.
+fn supporter(world: &World, scheme: &str, number: &str) -> Option<String> {
+    let signed = world.agreements.get(scheme, number)?.signed.iter();
+    let newest = signed.max_by_key(|fact| (fact.clock, fact.at))?;
+    Some(newest.said.supporter.clone())
 }
 
 /// The payment that the case waits for, as it would be made on the day.

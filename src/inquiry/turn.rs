@@ -1,10 +1,11 @@
 //! Whose turn it is in a case, and by when.
 //!
 //! Promises: plain data, pure; it follows the scheme's steps in their order, by the working-day calendar, and
-//! what holds a payment for its notice comes before the order to pay. **Not here**: what the case is (`case.rs`).
+//! what holds a payment for its notice comes before the order to pay; the notice of the result comes last. **Not here**: what the case is (`case.rs`).
 
 use serde::Serialize;
 
+use crate::detect::f29_notice_missing::given;
 use crate::domain::calendar::{Calendar, CalendarError};
 use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
@@ -134,7 +135,29 @@ pub(super) fn turn(
     if !decided {
         return to(Role::Apr, "claim award");
     }
-    payment(world, scheme, case_no, case)
+    payment(world, scheme, case_no, case).or_else(|| result(world, scheme, &payments))
+}
+
+/// The notice of the result, once all is paid: due so many days after the payment where the scheme says.
+fn result(
+    world: &World,
+    scheme: &Scheme,
+    payments: &[(&Fact<PaymentInstructed>, bool)],
+) -> Option<Turn> {
+    let step = scheme.notice_step(NoticeStage::PostPayment)?;
+    let last = payments.iter().map(|(fact, _)| fact);
+    let last = last.max_by_key(|fact| (fact.clock, fact.at))?;
+    if given(world, scheme, NoticeStage::PostPayment, last.said.period) {
+        return None;
+    }
+    let turn = to(Role::Ntc, "notice open");
+    match step.due_days {
+        Some(days) => due(
+            turn,
+            span(world.registry.calendar(), last.clock, days, false),
+        ),
+        None => turn,
+    }
 }
 
 fn review(case: &Case, step: &StepRule) -> Option<Turn> {

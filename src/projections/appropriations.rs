@@ -73,15 +73,15 @@ pub struct Body<'a> {
     pub adjusted: Vec<&'a Fact<Event>>,
     given_fen: i128,
     passed_fen: i128,
-    passed_gross: i128,
+    passed_times: u64,
     back_fen: i128,
 }
 
 /// The part of a fund's promises that is a body passing on what it was given, and so promised twice; in fen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PassedOn {
-    /// As issued and raised.
-    pub gross: i128,
+    /// Documents and raises that pass it on.
+    pub times: u64,
     /// With every change.
     pub promised: i128,
     /// Less what came back.
@@ -95,7 +95,7 @@ pub fn passed_on(world: &World, scheme: &str, fund: &str) -> PassedOn {
         |((of, _), body): &(&(&str, &str), &Body<'_>)| *of == fund && !body.given.is_empty();
     let below = bodies.iter().filter(below);
     below.fold(PassedOn::default(), |sum, (_, body)| PassedOn {
-        gross: sum.gross + body.passed_gross,
+        times: sum.times + body.passed_times,
         promised: sum.promised + body.passed_fen,
         net: sum.net + body.passed_on(),
     })
@@ -133,7 +133,7 @@ pub fn bodies<'a>(world: &'a World, scheme: &str) -> BTreeMap<(&'a str, &'a str)
             let body = bodies.entry((&said.fund, &said.from)).or_default();
             body.passed.push(fact);
             body.passed_fen += amount;
-            body.passed_gross += amount;
+            body.passed_times += u64::from(amount > 0);
             if facts
                 .iter()
                 .take(i)
@@ -151,7 +151,7 @@ pub fn bodies<'a>(world: &'a World, scheme: &str) -> BTreeMap<(&'a str, &'a str)
                 let change = i128::from(act.said.change.0);
                 let body = bodies.entry((&said.fund, &said.from)).or_default();
                 body.passed_fen += change;
-                body.passed_gross += change.max(0);
+                body.passed_times += u64::from(change > 0);
                 body.adjusted.push(act.fact);
                 let body = bodies.entry((&said.fund, &act.said.to)).or_default();
                 body.given_fen += change;

@@ -23,8 +23,10 @@ pub struct Flow {
     pub into: i64,
     /// Credits, as a positive number.
     pub out_of: i64,
-    /// Lines posted.
+    /// Lines posted on either side.
     pub lines: u64,
+    /// Of these, the debits: how often something came in.
+    pub came: u64,
 }
 
 /// A fund of a scheme.
@@ -165,7 +167,8 @@ fn deserialize_accounts<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Balanc
 
 impl Kept for Books {
     const NAME: &'static str = "books";
-    const VERSION: u16 = 1;
+    // 2: a flow counts what came in apart from what went on.
+    const VERSION: u16 = 2;
 }
 
 impl Books {
@@ -310,6 +313,7 @@ impl Books {
             into,
             out_of,
             lines: flow.lines + 1,
+            came: flow.came + u64::from(line.amount.0 > 0),
         };
         let fits = self.add(line, line.amount.0);
         if !fits {
@@ -332,6 +336,7 @@ impl Books {
         flow.into = flow.into.saturating_sub(into);
         flow.out_of = flow.out_of.saturating_sub(out_of);
         flow.lines = flow.lines.saturating_sub(1);
+        flow.came = flow.came.saturating_sub(u64::from(line.amount.0 > 0));
         if flow.lines == 0 {
             let key: &dyn Funded = &(line.scheme, line.fund);
             if let Some(stages) = self.flows.get_mut(key) {

@@ -13,18 +13,16 @@ use serde::{Deserialize, Serialize};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::funds::Stage;
-use crate::domain::events::pairing::{AgreementSigned, ContractSigned};
+use crate::domain::events::pairing::ContractSigned;
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::party::Level;
-use crate::schemes::Scheme;
-use crate::schemes::model::{Beneficiary, TariffKind};
 
 use super::World;
-use super::acts::Act;
-use super::agreements::Agreement;
+use super::awarded::{Told, awarded, by_contract, contracts, is_award, newest, set_off};
 use super::books::{Flow, FundKey};
 use super::snapshot::Kept;
 
+use super::funnel::funnel_of;
 pub use super::funnel::{FunnelRow, funnel};
 
 /// All figures of one history.
@@ -47,7 +45,9 @@ impl Kept for Figures {
     // 2: what a unit was paid is net of what came back after it had arrived.
     // 3: what was awarded is without the awards of claims that were withdrawn.
     // 4: the funnel has plans, and heads by stage; what a body passed on is promised once.
-    const VERSION: u16 = 4;
+    // 5: the funnel counts what came into a stage, and its awards are those of the balances; what is set
+    // against a debt is no receipt.
+    const VERSION: u16 = 5;
 }
 
 impl Figures {
@@ -66,7 +66,7 @@ impl Figures {
             by_scheme: rows(Grouping::Scheme),
             by_level: rows(Grouping::Level),
             by_unit: by_unit(world).ok(),
-            funnel: funnel(world),
+            funnel: funnel_of(world, &listed),
         }
     }
 
@@ -209,12 +209,11 @@ impl<'a> Sums<'a> {
             .get(&(key.scheme.clone(), key.fund.clone()))
             .and_then(|facts| facts.iter().max_by_key(|fact| (fact.said.as_of, fact.at)))
             .map(|fact| i128::from(fact.said.balance.0));
-        let withdrawn = listed.map_or(0, |listed| listed.withdrawn);
         if let Some(listed) = listed {
             self.listed.add(listed);
         }
-        self.awarded += agreed(world, key).unwrap_or(into(Stage::Committed) - withdrawn);
-        self.received += into(Stage::Received);
+        self.awarded += awarded(world, key, stages, listed).fen;
+        self.received += into(Stage::Received) - set_off(world, key).fen;
         self.paid_out += into(Stage::Paid) + into(Stage::Returned) - came_back;
         self.returned += into(Stage::Returned);
         self.recovered += into(Stage::Recovered);
@@ -239,7 +238,7 @@ impl<'a> Sums<'a> {
         Ok(Balance {
             heads: listed.heads.len() as u64,
             payments: listed.payments,
-            awarded: fit("awards", self.awarded + listed.without_award)?,
+            awarded: fit("awards", self.awarded)?,
             received: fit("receipts", self.received)?,
             paid_out: fit("payments", self.paid_out)?,
             returned: fit("returns", self.returned)?,
@@ -256,75 +255,6 @@ impl<'a> Sums<'a> {
     }
 }
 
-/// What the agreements of a scheme of pairs, or the contracts of one that pays as they say, promise in
-/// all, from its first fund: there nobody decides year by year what is granted. `None` for other schemes
-/// and funds.
-fn agreed(world: &World, key: &FundKey) -> Option<i128> {
-    let scheme = world.registry.scheme(&key.scheme)?;
-    if scheme.main_fund() != key.fund {
-        return None;
-    }
-    if by_contract(scheme) {
-        let sums = contracts(world, &key.scheme).into_values();
-        return Some(sums.map(|said| i128::from(said.amount.0)).sum());
-    }
-    if scheme.beneficiary != Beneficiary::Pair {
-        return None;
-    }
-    let totals = world
-        .agreements
-        .iter()
-        .filter(|((of, _), _)| *of == key.scheme)
-        .filter_map(|(_, agreement)| newest(agreement)?.amount);
-    Some(totals.map(|total| i128::from(total.0)).sum())
-}
-
-/// What an agreement says, as last signed.
-fn newest(agreement: &Agreement) -> Option<&AgreementSigned> {
-    let signed = agreement.signed.iter();
-    signed
-        .max_by_key(|fact| (fact.clock, fact.at))
-        .map(|fact| &fact.said)
-}
-
-/// Whether a scheme pays as its contracts say.
-fn by_contract(scheme: &Scheme) -> bool {
-    scheme
-        .tariff
-        .as_ref()
-        .is_some_and(|tariff| tariff.kind == TariffKind::Milestone)
-}
-
-/// The contracts of a scheme by number, each as last signed.
-fn contracts<'a>(world: &'a World, scheme: &str) -> BTreeMap<&'a str, &'a ContractSigned> {
-    let mut newest: BTreeMap<&str, Act<'_, ContractSigned>> = BTreeMap::new();
-    for act in world.acts.all::<ContractSigned>(scheme) {
-        let at = |act: &Act<'_, ContractSigned>| (act.fact.clock, act.fact.at);
-        match newest.get(act.said.contract_no.as_str()) {
-            Some(known) if at(known) > at(&act) => {}
-            _ => drop(newest.insert(&act.said.contract_no, act)),
-        }
-    }
-    newest
-        .into_iter()
-        .map(|(number, act)| (number, act.said))
-        .collect()
-}
-
-/// Whether an instruction is itself the award: a list's first payment, that rests on no decision and on
-/// no contract.
-fn is_award(world: &World, scheme: &str, said: &PaymentInstructed) -> bool {
-    let of_case = said.award_no.is_some() && said.case_no.is_some();
-    let of_contract = || {
-        said.case_no.is_some()
-            && world
-                .registry
-                .scheme(scheme)
-                .is_some_and(|scheme| by_contract(scheme))
-    };
-    !said.again && !of_case && said.tranche.is_none() && !of_contract()
-}
-
 /// Balances by scheme and fund, or put together.
 ///
 /// # Errors
@@ -336,7 +266,7 @@ pub fn balances(world: &World, by: Grouping) -> Result<Vec<Balance>, SumError> {
 fn balances_of(
     world: &World,
     by: Grouping,
-    listed: &BTreeMap<(&str, &str), Listed<'_>>,
+    listed: &ListedByFund<'_>,
 ) -> Result<Vec<Balance>, SumError> {
     let mut groups: BTreeMap<(String, Option<Level>, String), Sums<'_>> = BTreeMap::new();
     for (key, stages) in world.books.flows() {
@@ -380,33 +310,34 @@ impl<'a> Head<'a> {
     }
 }
 
+/// [`Listed`] by scheme and fund.
+pub(super) type ListedByFund<'a> = BTreeMap<(&'a str, &'a str), Listed<'a>>;
+
 /// What the payments from a fund, or several, come to, and the awards that stand no more.
 #[derive(Clone, Default)]
-struct Listed<'a> {
+pub(super) struct Listed<'a> {
     heads: BTreeSet<Head<'a>>,
     payments: u64,
-    /// First payments that rest on no award or tranche, in fen.
-    without_award: i128,
-    /// Awards of cases that were withdrawn, in fen.
-    withdrawn: i128,
+    /// First payments that rest on no award or tranche.
+    pub(super) without_award: Told,
+    /// Awards of cases that were withdrawn.
+    pub(super) withdrawn: Told,
 }
 
 impl<'a> Listed<'a> {
     fn add(&mut self, other: &Listed<'a>) {
         self.heads.extend(&other.heads);
         self.payments += other.payments;
-        self.without_award += other.without_award;
-        self.withdrawn += other.withdrawn;
     }
 }
 
 /// What the payments and the awards withdrawn come to, by scheme and fund.
-fn listed(world: &World) -> BTreeMap<(&str, &str), Listed<'_>> {
-    let mut out: BTreeMap<(&str, &str), Listed<'_>> = BTreeMap::new();
+pub(super) fn listed(world: &World) -> ListedByFund<'_> {
+    let mut out: ListedByFund<'_> = BTreeMap::new();
     for ((scheme, _), case) in world.cases.iter().filter(|(_, case)| case.is_withdrawn()) {
         for award in &case.awards {
             let listed = out.entry((scheme, &award.said.fund)).or_default();
-            listed.withdrawn += i128::from(award.said.amount.0);
+            listed.withdrawn.add(award.said.amount.0);
         }
     }
     for ((scheme, _), payment) in world.payments.iter() {
@@ -415,7 +346,7 @@ fn listed(world: &World) -> BTreeMap<(&str, &str), Listed<'_>> {
             let listed = out.entry((scheme, &said.fund)).or_default();
             listed.payments += 1;
             if is_award(world, scheme, said) {
-                listed.without_award += i128::from(said.amount.0);
+                listed.without_award.add(said.amount.0);
             }
             if !payment.confirmed.is_empty() {
                 listed.heads.insert(Head::of(scheme, said));

@@ -1,19 +1,23 @@
 //! How money passes the stages of a fund, from its plan to the beneficiary's signature.
 //!
 //! **Promises**: a plan is no money: its row says what the topmost nodes of the plan come to, and how much of
-//! that has not been received; every other row is the books' own flow. Heads are persons, agreements or
-//! contracts that came into a stage, each once. **Not here**: balances, which `figures.rs` has.
+//! that has not been received. What was awarded, by decision, agreement, contract or payment list, is what the
+//! balances say, whether or not the books commit money for it. Every other row is the books' own flow: each thing
+//! that came in counts once. Heads are persons, agreements or contracts that came into a stage, each once.
+//! **Not here**: balances, which `figures.rs` has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::World;
 use super::acts::Act;
-use super::appropriations::{PassedOn, passed_on};
+use super::appropriations::passed_on;
+use super::awarded::{Told, awarded, is_award, promises, set_off};
 use super::books::{Flow, FundKey};
-use super::figures::Head;
+use super::figures::{Head, ListedByFund, listed};
 use crate::domain::events::funds::{BudgetPlanned, Stage};
+use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
 
 /// One stage of the funnel.
@@ -28,16 +32,23 @@ pub struct FunnelRow {
     /// Persons, agreements or contracts that came into it, each once; `None` where the stage is of the fund as
     /// a whole.
     pub heads: Option<u64>,
-    /// Lines posted into it; of a plan its topmost nodes.
+    /// How often something came into it; of a plan its topmost nodes.
     pub lines: u64,
-    /// What came in, in fen: also an award whose claim was withdrawn since, which is no award any more.
+    /// What came in, in fen; of awards what the balances say was awarded, of budget documents what they promise
+    /// with every change.
     pub into: i64,
-    /// What lies there, in fen; below zero where more went on than came. Of a plan what is not received.
+    /// What lies there, in fen; below zero where more went on than came. Of a plan what is not received; of awards
+    /// money of the fund that is set aside for them, not what agreements or contracts promise beyond it.
     pub rest: i64,
 }
 
 /// Every stage of every fund, in the order money passes them.
 pub fn funnel(world: &World) -> Vec<FunnelRow> {
+    funnel_of(world, &listed(world))
+}
+
+/// As [`funnel`], for whoever has worked out what the payments come to.
+pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelRow> {
     let mut heads = heads(world);
     let mut funds: BTreeMap<(String, String), Vec<FunnelRow>> = BTreeMap::new();
     for ((scheme, fund), plan) in plans(world) {
@@ -46,69 +57,74 @@ pub fn funnel(world: &World) -> Vec<FunnelRow> {
             fund: fund.clone(),
         };
         let stages = world.books.flows().get(&key);
-        let received = stages.and_then(|stages| stages.get(&Stage::Received));
-        let fen = |sum: i128| Fen::from_wide(sum).unwrap_or(Fen(i64::MAX)).0;
+        let into = stages.and_then(|stages| stages.get(&Stage::Received));
+        let received = into.map_or(0, |flow| i128::from(flow.into)) - set_off(world, &key).fen;
         let row = FunnelRow {
             scheme: scheme.clone(),
             fund: fund.clone(),
             stage: Stage::Planned,
             heads: None,
             lines: plan.0,
-            into: fen(plan.1),
-            rest: fen(plan.1 - i128::from(received.map_or(0, |flow| flow.into))),
+            into: narrow(plan.1),
+            rest: narrow(plan.1 - received),
         };
         funds.entry((scheme, fund)).or_default().push(row);
     }
-    for (key, stages) in world.books.flows() {
-        let mut rows = Vec::with_capacity(stages.len());
-        for (stage, flow) in stages {
-            if *stage == Stage::Outside || *stage == Stage::Planned {
-                continue;
-            }
-            // A level that passes on what it was given promises nothing new.
-            let twice = match stage {
-                Stage::Appropriated => passed_on(world, &key.scheme, &key.fund),
-                _ => PassedOn::default(),
-            };
-            rows.push(row(
-                key,
-                *stage,
-                flow,
-                twice,
-                heads.remove(&(key.scheme.as_str(), key.fund.as_str(), *stage)),
-            ));
+    for (key, flows) in world.books.flows() {
+        let name = (key.scheme.as_str(), key.fund.as_str());
+        let awarded = awarded(world, key, flows, listed.get(&name));
+        let mut stages: BTreeMap<Stage, Flow> = flows.clone();
+        stages.remove(&Stage::Outside);
+        stages.remove(&Stage::Planned);
+        if awarded.times > 0 {
+            // Also where the books set no money aside for an award.
+            stages.entry(Stage::Committed).or_default();
         }
+        let rows = stages.iter().map(|(stage, flow)| {
+            let mut came = Told {
+                times: flow.came,
+                fen: i128::from(flow.into),
+            };
+            let mut rest = i128::from(flow.into) - i128::from(flow.out_of);
+            match stage {
+                Stage::Committed => came = awarded,
+                Stage::Received => {
+                    let set_off = set_off(world, key);
+                    came.times = came.times.saturating_sub(set_off.times);
+                    came.fen -= set_off.fen;
+                }
+                // A level that passes on what it was given promises nothing new.
+                Stage::Appropriated => {
+                    let twice = passed_on(world, &key.scheme, &key.fund);
+                    came.times = came.times.saturating_sub(twice.times);
+                    came.fen = rest - twice.promised;
+                    rest -= twice.net;
+                }
+                _ => {}
+            }
+            FunnelRow {
+                scheme: key.scheme.clone(),
+                fund: key.fund.clone(),
+                stage: *stage,
+                heads: heads.remove(&(name.0, name.1, *stage)).map(|mut heads| {
+                    heads.sort_unstable();
+                    heads.dedup();
+                    heads.len() as u64
+                }),
+                lines: came.times,
+                into: narrow(came.fen),
+                rest: narrow(rest),
+            }
+        });
         let of_fund = funds.entry((key.scheme.clone(), key.fund.clone()));
         of_fund.or_default().extend(rows);
     }
     funds.into_values().flatten().collect()
 }
 
-fn row(
-    key: &FundKey,
-    stage: Stage,
-    flow: &Flow,
-    twice: PassedOn,
-    heads: Option<Vec<Head<'_>>>,
-) -> FunnelRow {
-    let narrow = |fen: i128| i64::try_from(fen).unwrap_or(i64::MAX);
-    FunnelRow {
-        scheme: key.scheme.clone(),
-        fund: key.fund.clone(),
-        stage,
-        heads: heads.map(|mut heads| {
-            heads.sort_unstable();
-            heads.dedup();
-            heads.len() as u64
-        }),
-        lines: flow.lines,
-        into: flow.into.saturating_sub(narrow(twice.gross)),
-        // Neither is negative, so their difference always fits.
-        rest: flow
-            .into
-            .saturating_sub(flow.out_of)
-            .saturating_sub(narrow(twice.net)),
-    }
+/// A sum as an amount; one that is too large is the largest there is.
+fn narrow(sum: i128) -> i64 {
+    Fen::from_wide(sum).unwrap_or(Fen(i64::MAX)).0
 }
 
 /// Whoever came into a stage of a fund, as often as they did.
@@ -116,8 +132,22 @@ type Heads<'a> = BTreeMap<(&'a str, &'a str, Stage), Vec<Head<'a>>>;
 
 fn heads(world: &World) -> Heads<'_> {
     let mut heads: Heads<'_> = BTreeMap::new();
-    for ((scheme, case_no), case) in world.cases.iter() {
+    let mut promised = BTreeSet::new();
+    for key in world.books.flows().keys() {
+        let name = (key.scheme.as_str(), key.fund.as_str());
+        if let Some(promises) = promises(world, key) {
+            promised.insert(name);
+            let all = heads.entry((name.0, name.1, Stage::Committed)).or_default();
+            let each = promises.into_iter();
+            all.extend(each.map(|(number, _)| Head::Agreement(name.0, number)));
+        }
+    }
+    let standing = world.cases.iter().filter(|(_, case)| !case.is_withdrawn());
+    for ((scheme, case_no), case) in standing {
         for award in &case.awards {
+            if promised.contains(&(scheme.as_str(), award.said.fund.as_str())) {
+                continue;
+            }
             let key = (scheme.as_str(), award.said.fund.as_str(), Stage::Committed);
             let person = award.said.person.or(case.person());
             let head = person.map_or(Head::Agreement(scheme, case_no), Head::Person);
@@ -127,8 +157,13 @@ fn heads(world: &World) -> Heads<'_> {
     for ((scheme, _), payment) in world.payments.iter() {
         for fact in &payment.instructed {
             let said = &fact.said;
-            let head = Head::of(scheme, said);
+            let head = match Head::of(scheme, said) {
+                // Whom an award names, and whom a list pays, is one person.
+                Head::Payee(Payee::Person(alias)) => Head::Person(*alias),
+                head => head,
+            };
             let passed = [
+                (Stage::Committed, is_award(world, scheme, said)),
                 (Stage::Instructed, true),
                 (Stage::Paid, !payment.confirmed.is_empty()),
                 (Stage::Returned, !payment.returned.is_empty()),

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod acts;
 pub mod agreements;
 pub mod appropriations;
+mod awarded;
 pub mod books;
 pub mod case_facts;
 pub mod cases;

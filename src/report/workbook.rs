@@ -2,8 +2,9 @@
 //! for what the figures rest on where that was asked for.
 //!
 //! Headings stay in sight and carry a filter; numbers that name something (an ID, a case, a hash) are
-//! text, so that no spreadsheet rounds them; amounts are numbers, so that it can add them. The same rows
-//! give the same bytes on any day.
+//! text, so that no spreadsheet rounds them; amounts are numbers, so that it can add them; a column that holds
+//! nothing but days holds dates. Every sheet prints across one A4 page, its headings on each. The same rows give the
+//! same bytes on any day.
 
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
@@ -12,6 +13,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::about::About;
 use super::table::Table;
+use crate::domain::date::Date;
 
 /// Columns of a sheet are at least and at most so wide, in characters.
 const WIDTHS: (usize, usize) = (6, 60);
@@ -21,11 +23,17 @@ const DIGITS_MAX: usize = 15;
 const A4: u8 = 9;
 /// Most characters in the name of a sheet.
 const SHEET_NAME_MAX: usize = 31;
+/// Letters of a day such as 2025-11-03.
+const DAY_LETTERS: usize = 10;
+/// Years from which on all spreadsheets count days alike.
+const DAYS_FROM: i32 = 1901;
 
 struct Formats {
     heading: Format,
     text: Format,
     amount: Format,
+    tenths: Format,
+    day: Format,
     count: Format,
     title: Format,
     line: Format,
@@ -56,6 +64,13 @@ pub fn workbook(
             .set_align(FormatAlign::Top),
         amount: Format::new()
             .set_num_format("0.00")
+            .set_align(FormatAlign::Top),
+        tenths: Format::new()
+            .set_num_format("0.0")
+            .set_align(FormatAlign::Top),
+        day: Format::new()
+            .set_num_format("yyyy-mm-dd")
+            .set_align(FormatAlign::Left)
             .set_align(FormatAlign::Top),
         count: Format::new()
             .set_num_format("0")
@@ -100,6 +115,9 @@ fn rows(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> Result<(), X
             sheet.set_column_format(column, &formats.text)?;
         }
     }
+    let of_days: Vec<bool> = (0..table.headings.len())
+        .map(|column| !table.right.contains(&column) && holds_days(table, column))
+        .collect();
     let mut head = 0u32;
     if let Some(form) = &table.form {
         // One column cannot be merged with itself.
@@ -121,14 +139,20 @@ fn rows(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> Result<(), X
     for row in &table.rows {
         line += 1;
         for (column, cell) in (0u16..).zip(row) {
+            if of_days.get(usize::from(column)) == Some(&true)
+                && let Some(day) = day(cell)
+            {
+                sheet.write_datetime_with_format(line, column, &day, &formats.day)?;
+                continue;
+            }
             let digits = cell.chars().filter(char::is_ascii_digit).count();
             let figure = table.right.contains(&usize::from(column)) && digits <= DIGITS_MAX;
             match cell.parse::<f64>() {
                 Ok(value) if figure => {
-                    let format = if cell.contains('.') {
-                        &formats.amount
-                    } else {
-                        &formats.count
+                    let format = match cell.split_once('.') {
+                        Some((_, decimals)) if decimals.len() == 1 => &formats.tenths,
+                        Some(_) => &formats.amount,
+                        None => &formats.count,
                     };
                     sheet.write_number_with_format(line, column, value, format)?;
                 }
@@ -149,12 +173,42 @@ fn rows(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> Result<(), X
             line += 2;
             sheet.write_string_with_format(line, 0, text, &formats.line)?;
         }
-        sheet.set_landscape();
-        sheet.set_paper_size(A4);
-        sheet.set_print_fit_to_pages(1, 0);
+    }
+    sheet.set_landscape();
+    prints(sheet);
+    if !table.headings.is_empty() {
         sheet.set_repeat_rows(head, head)?;
     }
     Ok(())
+}
+
+/// As wide as a page, with its number below.
+fn prints(sheet: &mut Worksheet) {
+    sheet.set_paper_size(A4);
+    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_footer("&C&P / &N");
+}
+
+/// The day that a cell is, written as lists write days, where a spreadsheet knows it.
+fn day(cell: &str) -> Option<ExcelDateTime> {
+    let day: Date = cell.parse().ok().filter(|_| cell.len() == DAY_LETTERS)?;
+    let (year, month, of_month) = day.ymd();
+    // What lies before, spreadsheets count otherwise or not at all.
+    (year >= DAYS_FROM).then_some(())?;
+    let year = u16::try_from(year).ok()?;
+    let (month, of_month) = (u8::try_from(month).ok()?, u8::try_from(of_month).ok()?);
+    ExcelDateTime::from_ymd(year, month, of_month).ok()
+}
+
+/// Whether a column holds days alone; sums below it are none.
+fn holds_days(table: &Table, column: usize) -> bool {
+    let rows = table.rows.len().saturating_sub(table.sums);
+    let cells = table.rows.iter().take(rows);
+    let mut cells = cells
+        .filter_map(|row| row.get(column))
+        .filter(|cell| !cell.is_empty())
+        .peekable();
+    cells.peek().is_some() && cells.all(|cell| day(cell).is_some())
 }
 
 fn lines(sheet: &mut Worksheet, about: &About, formats: &Formats) -> Result<(), XlsxError> {
@@ -162,6 +216,7 @@ fn lines(sheet: &mut Worksheet, about: &About, formats: &Formats) -> Result<(), 
     sheet.set_column_width(0, width(all().map(|(label, _)| label)))?;
     // Hashes and commands are to be read and copied whole.
     sheet.set_column_width(1, 100)?;
+    prints(sheet);
     let mut line = 0u32;
     for (group, pairs) in [&about.lines, &about.columns].into_iter().enumerate() {
         if group > 0 {

@@ -112,14 +112,14 @@ impl Row for ContractRow {
             Cell::MoneyIfAny(self.budget),
             Cell::Money(self.contracted),
             Cell::Money(self.paid),
-            tenths(
+            Cell::Tenths(
                 self.paid_permille
                     .and_then(|share| i64::try_from(share).ok()),
             ),
-            tenths(self.progress_permille.map(i64::from)),
+            Cell::Tenths(self.progress_permille.map(i64::from)),
             Cell::text(self.progress_period.as_deref()),
-            tenths(self.area_agreed),
-            tenths(self.area_accepted),
+            Cell::Tenths(self.area_agreed),
+            Cell::Tenths(self.area_accepted),
             Cell::Count(self.places_agreed.map(u64::from)),
             Cell::Count(self.places_accepted.map(u64::from)),
             Cell::term("finished", self.finished.then_some("finished")),
@@ -134,15 +134,6 @@ impl Row for ContractRow {
     fn schemes(&self) -> Vec<&str> {
         Vec::new()
     }
-}
-
-/// Tenths with their point.
-fn tenths(tenths: Option<i64>) -> Cell {
-    Cell::Text(tenths.map_or_else(String::new, |tenths| {
-        let sign = if tenths < 0 { "-" } else { "" };
-        let tenths = tenths.unsigned_abs();
-        format!("{sign}{}.{}", tenths / 10, tenths % 10)
-    }))
 }
 
 /// A part of a whole in tenths of a percent, rounded down; `None` of nothing.
@@ -260,6 +251,5 @@ mod tests {
         assert_eq!(permille(5, 0), None);
         assert_eq!(permille(-1, 5), None);
         assert_eq!(permille(i128::MAX, 1), None);
-        assert_eq!(tenths(Some(-5)), Cell::Text("-0.5".to_owned()));
     }
 }

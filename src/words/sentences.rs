@@ -31,6 +31,7 @@ pub const EN: &[&str] = &[
     include_str!("sentences/scheme_check.en.ftl"),
     include_str!("sentences/rules.en.ftl"),
     include_str!("sentences/toml.en.ftl"),
+    include_str!("sentences/json.en.ftl"),
     include_str!("sentences/works.en.ftl"),
     include_str!("sentences/spotcheck.en.ftl"),
     include_str!("sentences/audit.en.ftl"),
@@ -54,6 +55,7 @@ pub const ZH: &[&str] = &[
     include_str!("sentences/scheme_check.zh.ftl"),
     include_str!("sentences/rules.zh.ftl"),
     include_str!("sentences/toml.zh.ftl"),
+    include_str!("sentences/json.zh.ftl"),
     include_str!("sentences/works.zh.ftl"),
     include_str!("sentences/spotcheck.zh.ftl"),
     include_str!("sentences/audit.zh.ftl"),
@@ -109,6 +111,19 @@ impl Sentence {
         VALUE_WORDS.get(words).copied()
     }
 
+    /// Which values are said as they stand: names of options (`--person`), and what is typed between backticks.
+    fn as_typed(&self) -> Vec<bool> {
+        let mut marks = 0;
+        self.fixed
+            .iter()
+            .take(self.values.len())
+            .map(|part| {
+                marks += part.matches('`').count();
+                part.ends_with("--") || marks % 2 == 1
+            })
+            .collect()
+    }
+
     /// The values, when the text has the fixed parts in their order. The place of a refusal (`event 0 (KIND): `) is
     /// a sentence's own, and swallowed by no other's value.
     fn fits<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
@@ -155,6 +170,8 @@ pub struct Sentences {
 struct Recognised<'a> {
     key: &'a str,
     values: Vec<(&'a str, &'a str)>,
+    // Which of them are said as they stand.
+    typed: Vec<bool>,
     // It begins with two values side by side: what is numbered, and its number.
     paired: bool,
 }
@@ -208,6 +225,7 @@ impl Sentences {
             return Some(Recognised {
                 key,
                 values: Vec::new(),
+                typed: Vec::new(),
                 paired: false,
             });
         }
@@ -229,6 +247,7 @@ impl Sentences {
                     .map(String::as_str)
                     .zip(values)
                     .collect(),
+                typed: sentence.as_typed(),
                 paired: matches!(sentence.fixed.as_slice(), [first, second, ..] if first.is_empty() && second == " "),
             })
         })
@@ -246,12 +265,14 @@ impl Sentences {
             if found.paired {
                 self.split_by_noun(text, &mut found);
             }
+            let typed = found.typed.iter().copied().chain(std::iter::repeat(false));
             let values: Vec<(&str, String)> = found
                 .values
                 .iter()
-                .map(|(name, value)| {
-                    // What somebody typed is said as it was typed.
-                    let typed = found.key.starts_with(TYPED) && *name != REASON;
+                .zip(typed)
+                .map(|((name, value), typed)| {
+                    // What somebody typed, or is to type, is said as it was typed.
+                    let typed = typed || found.key.starts_with(TYPED) && *name != REASON;
                     let of_nouns = OF_NOUNS.iter().any(|start| found.key.starts_with(start));
                     let noun = self.nouns.get(*value).filter(|_| of_nouns);
                     let told = match noun {

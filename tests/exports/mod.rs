@@ -7,6 +7,7 @@ use std::process::Command;
 
 use calamine::{Data, Reader, Xlsx};
 use serde_json::Value;
+use sunledger::domain::date::Date;
 
 /// A list: its command, and the columns whose sums are compared, each by its English heading, the field
 /// of the JSON answer, and whether it is money.
@@ -97,6 +98,11 @@ pub fn shown(cell: &Data, money: bool) -> String {
         Data::Float(value) if money => format!("{value:.2}"),
         Data::Float(value) => format!("{value:.0}"),
         Data::Int(value) => value.to_string(),
+        // Spreadsheets count days from here.
+        Data::DateTime(day) => Date::from_ymd(1899, 12, 30)
+            .and_then(|first| first.checked_add_days(day.as_f64() as i64))
+            .unwrap()
+            .to_string(),
         Data::Empty => String::new(),
         other => other.to_string(),
     }
@@ -184,7 +190,27 @@ pub fn round_trip(home: &Path, list: &List) {
             row[column]
         );
     }
+    // A column of days holds dates, which a spreadsheet can sort and filter by month.
+    for (column, heading) in headings.iter().enumerate() {
+        let texts = rows.iter().map(|row| row[column].as_str());
+        let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
+        let day = |text: &&str| text.len() == 10 && text.parse::<Date>().is_ok();
+        if texts.is_empty() || !texts.iter().all(day) {
+            continue;
+        }
+        for row in &cells[1..=rows.len()] {
+            let cell = row.get(column).unwrap_or(&Data::Empty);
+            let dated =
+                matches!(cell, Data::DateTime(_) | Data::Empty) || cell.to_string().is_empty();
+            assert!(dated, "{said}, {heading}: {cell:?}");
+        }
+    }
+    // It prints across one page, its headings on each.
     let xml = part(&book, "xl/worksheets/sheet1.xml");
+    assert!(xml.contains("fitToPage=\"1\""), "{said}");
+    assert!(xml.contains("orientation=\"landscape\""), "{said}");
+    let names = part(&book, "xl/workbook.xml");
+    assert!(names.contains("_xlnm.Print_Titles"), "{said}");
     assert!(xml.contains("state=\"frozen\""), "{said}");
     assert!(xml.contains("<autoFilter "), "{said}");
     assert!(

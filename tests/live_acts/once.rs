@@ -261,7 +261,7 @@ pub fn parts() -> Vec<Tale> {
         .records(act(CLERK, Edu, moved("U1", "U2"))),
         tale(242, "its condition is one of the scheme's", "a tranche waits for what nobody knows")
             .after([ruled(), signed("1")])
-            .refuses(tranche_of(1, 500, Some("never")), "condition never is not known")
+            .refuses(tranche_of(1, 500, Some("never")), "condition of payment never is not known")
             .records(tranche_of(1, 500, Some("signed"))),
         tale(242, "the amount is above zero", "a tranche of nothing")
             .after([ruled(), signed("1")])

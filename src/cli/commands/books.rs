@@ -6,13 +6,17 @@ use clap::Args;
 
 use crate::cli::context::{file_name, known_scheme};
 use crate::cli::point::Point;
+use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::date::Date;
-use crate::domain::events::Kind;
+use crate::domain::events::funds::FundEvent;
+use crate::domain::events::pairing::PairingEvent;
+use crate::domain::events::{Event, Kind};
 use crate::ledger::History;
 use crate::projections::postings::{Posting, postings};
 use crate::report::Table;
-use crate::report::books::{self, Grouping, yuan, yuan_sum};
+use crate::report::books::{self, Grouping, TrialRow, yuan, yuan_sum};
+use crate::report::lists::Row;
 use answer::{Origin, State, state};
 
 /// Options of every report on the books
@@ -42,11 +46,12 @@ pub struct BalancesArguments {
     common: Arguments,
 }
 
-/// An event that moved money, for `--why`.
+/// An event that moved money or promises it, for `--why`.
 struct Moved {
     at: String,
     kind: String,
     day: Date,
+    scheme: String,
     lines: Vec<Posting>,
     place: String,
     json: serde_json::Value,
@@ -69,7 +74,15 @@ fn read(context: &Context, arguments: &Arguments) -> Result<Read, Failure> {
         let Some(body) = event.event() else { return };
         let lines = postings(body, event.scheme(), event.head().org.as_deref());
         let lines = lines.unwrap_or_default();
-        if lines.is_empty() {
+        // Plans, agreements and contracts post nothing, and figures rest on them all the same.
+        let promises = matches!(
+            body,
+            Event::Fund(FundEvent::BudgetPlanned(_))
+                | Event::Pairing(
+                    PairingEvent::AgreementSigned(_) | PairingEvent::ContractSigned(_)
+                )
+        );
+        if lines.is_empty() && !promises {
             return;
         }
         let place = event.source().map(|source| {
@@ -79,6 +92,7 @@ fn read(context: &Context, arguments: &Arguments) -> Result<Read, Failure> {
             at: event.at.to_string(),
             kind: Kind(event.decoded.kind).name(),
             day: event.clock(),
+            scheme: event.scheme().to_owned(),
             json: serde_json::json!({
                 "sequence": event.at.sequence, "event": event.at.index,
                 "kind": Kind(event.decoded.kind).name(), "day": event.clock(),
@@ -121,6 +135,22 @@ fn why(context: &Context, arguments: &Arguments, moved: &[Moved]) -> Table {
     ]);
     table.right = vec![7, 8];
     for one in moved {
+        if one.lines.is_empty() {
+            let mut row = vec![String::new(); table.headings.len()];
+            let known = [
+                &one.at,
+                &context.kind(&one.kind),
+                &one.day.to_string(),
+                &one.scheme,
+            ];
+            for (cell, text) in row.iter_mut().zip(known) {
+                cell.clone_from(text);
+            }
+            if let Some(place) = row.last_mut() {
+                place.clone_from(&one.place);
+            }
+            table.rows.push(row);
+        }
         for line in &one.lines {
             let fen = line.amount.0;
             table.rows.push(vec![
@@ -157,6 +187,12 @@ fn tell_origin(context: &Context, origin: &Origin) {
             ],
         ),
     }
+}
+
+/// Rows as the list of the same name shows them.
+fn table<R: Row>(context: &Context, rows: &[R]) -> Result<Table, Failure> {
+    let table = Rows::of(rows)?.table(context, &Names::default(), false);
+    Ok(table.of(R::LIST, None))
 }
 
 fn give<T: serde::Serialize>(
@@ -230,27 +266,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 (None, Some(world)) => books::by_unit(world)?,
                 (rows, _) => rows.unwrap_or_default().to_vec(),
             };
-            let mut table = context
-                .table(&[
-                    "scheme",
-                    "unit",
-                    "awards",
-                    "awarded",
-                    "paid",
-                    "acknowledged",
-                ])
-                .of("balances", None);
-            table.right = vec![2, 3, 4, 5];
-            for row in &rows {
-                table.rows.push(vec![
-                    row.scheme.clone(),
-                    row.unit.clone(),
-                    row.awards.to_string(),
-                    yuan(row.awarded),
-                    yuan(row.paid),
-                    yuan(row.acknowledged),
-                ]);
-            }
+            let table = table(context, &rows)?;
             give(context, &arguments.common, &given, &rows, table, &command)
         }
         by @ ("fund" | "scheme" | "level") => {
@@ -264,43 +280,7 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 (None, Some(world)) => books::balances(world, by)?,
                 (rows, _) => rows.unwrap_or_default().to_vec(),
             };
-            let mut table = context
-                .table(&[
-                    "scheme",
-                    "level",
-                    "fund",
-                    "heads",
-                    "payments",
-                    "received",
-                    "awarded",
-                    "paid out",
-                    "returned",
-                    "recovered",
-                    "balance",
-                    "stated",
-                    "difference",
-                ])
-                .of("balances", None);
-            table.right = (3..13).collect();
-            for row in &rows {
-                let optional = |value: Option<i64>| value.map_or_else(String::new, yuan);
-                table.rows.push(vec![
-                    row.scheme.clone(),
-                    row.level
-                        .map_or_else(String::new, |level| context.term("level", level)),
-                    row.fund.clone(),
-                    row.heads.to_string(),
-                    row.payments.to_string(),
-                    yuan(row.received),
-                    yuan(row.awarded),
-                    yuan(row.paid_out),
-                    yuan(row.returned),
-                    yuan(row.recovered),
-                    yuan(row.balance),
-                    optional(row.stated),
-                    optional(row.difference),
-                ]);
-            }
+            let table = table(context, &rows)?;
             give(context, &arguments.common, &given, &rows, table, &command)
         }
         other => Err(Failure::new(format!(
@@ -334,30 +314,7 @@ pub fn funnel(context: &mut Context, asked: &FunnelArguments) -> Result<u8, Fail
             known_scheme(&context.history(until)?.world, scheme)?;
         }
     }
-    let mut table = context
-        .table(&[
-            "scheme",
-            "fund",
-            "stage",
-            "stage heads",
-            "lines",
-            "into",
-            "rest",
-        ])
-        .of("funnel", None);
-    table.right = vec![3, 4, 5, 6];
-    for row in &rows {
-        table.rows.push(vec![
-            row.scheme.clone(),
-            row.fund.clone(),
-            context.term("stage", row.stage),
-            row.heads
-                .map_or_else(String::new, |heads| heads.to_string()),
-            row.lines.to_string(),
-            yuan(row.into),
-            yuan(row.rest),
-        ]);
-    }
+    let table = table(context, &rows)?;
     give(context, arguments, &given, &rows, table, &command)
 }
 
@@ -365,23 +322,11 @@ pub fn funnel(context: &mut Context, asked: &FunnelArguments) -> Result<u8, Fail
 pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     let given = state(context, arguments, true)?;
     let rows = books::trial_balance(given.books());
-    let mut table = context
-        .table(&["scheme", "fund", "stage", "owner", "debit", "credit"])
-        .of("trial-balance", None);
+    let mut table = table(context, &rows)?;
     table.right = vec![4, 5];
-    let (mut debit, mut credit) = (0i128, 0i128);
-    for row in &rows {
-        debit += i128::from(row.debit);
-        credit += i128::from(row.credit);
-        table.rows.push(vec![
-            row.scheme.clone(),
-            row.fund.clone(),
-            context.term("stage", row.stage),
-            context.retell(&row.owner),
-            yuan(row.debit),
-            yuan(row.credit),
-        ]);
-    }
+    let sum =
+        |side: fn(&TrialRow) -> i64| -> i128 { rows.iter().map(|row| i128::from(side(row))).sum() };
+    let (debit, credit) = (sum(|row| row.debit), sum(|row| row.credit));
     table.rows.push(vec![
         String::new(),
         String::new(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Judged, Proposed, Stop, View};
+use super::{Before, Judged, Proposed, Stop, View};
 use crate::detect::f40_sub_cap::status;
 use crate::detect::whole_quota::{Counted, beyond, counted, of_period, unit};
 use crate::domain::money::Fen;
@@ -11,18 +11,26 @@ use crate::projections::quotas::{of_unit, within};
 use crate::schemes::model::Mode;
 use crate::schemes::quota::CapOf;
 
-/// A row whose number was instructed before.
-/// Id of the stop of a row that was ordered already: no rule of a scheme.
+/// Id of the stop of a row whose number was ordered already, or stands in an earlier row: no rule of a scheme.
 pub const ORDERED: &str = "payment_no";
 
-pub(super) fn instructed_already(view: &View<'_>) -> Stop {
+/// A row whose number was instructed before, or stands twice in the list.
+pub(super) fn numbered_before(view: &View<'_>, before: Before) -> Stop {
     let number = &view.row.instructed.payment_no;
     let known = view.world.payments.get(&view.scheme.id, number);
-    Stop::new(ORDERED, Some("F16"), Mode::Gate, "")
-        .found(
+    let line = view.row.row.row;
+    let (finding, lifts) = match before {
+        Before::Instructed => (
             format!("payment {number} is instructed already"),
             "leave the row out, or give a payment made again its own number",
-        )
+        ),
+        Before::Line(first) => (
+            format!("the list has the number {number} twice, in rows {first} and {line}"),
+            "leave one of the two rows out, or give each its own number",
+        ),
+    };
+    Stop::new(ORDERED, Some("F16"), Mode::Gate, "")
+        .found(finding, lifts)
         .on(known.into_iter().flat_map(|payment| &payment.instructed))
 }
 

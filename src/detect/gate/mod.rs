@@ -225,13 +225,13 @@ impl View<'_> {
 /// A sum that leaves the range of amounts.
 pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
     let available = funds_of(&world, rows);
-    let again: Vec<bool> = instructed_before(&world, rows);
+    let again = numbered_before(&world, rows);
     let twins = twins(rows);
     let trial = world.corrections.next_sequence();
     let mut answer = Answer::default();
     in_flight_arrives(&mut world, rows, trial)?;
     for (((at, row), again), twin) in (0u32..).zip(rows).zip(&again).zip(&twins) {
-        if !again && twin.is_none() {
+        if again.is_none() && twin.is_none() {
             add(&mut world, row, (trial, at))?;
         }
     }
@@ -265,8 +265,8 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
             aided: &aided,
         };
         let mut stops = Vec::new();
-        if again {
-            stops.push(limits::instructed_already(&view));
+        if let Some(before) = again {
+            stops.push(limits::numbered_before(&view, before));
         }
         if let Some(first) = twin {
             stops.push(limits::twin_of(&view, first));
@@ -353,17 +353,29 @@ fn funds_of(world: &World, rows: &[Proposed]) -> BTreeMap<FundKey, i128> {
     .collect()
 }
 
-/// Which rows bear the number of a payment that was instructed already.
-fn instructed_before(world: &World, rows: &[Proposed]) -> Vec<bool> {
-    let mut seen = std::collections::BTreeSet::new();
+/// What bears a row's number before it.
+#[derive(Clone, Copy)]
+enum Before {
+    /// A payment that was instructed.
+    Instructed,
+    /// The row of this line.
+    Line(u32),
+}
+
+/// For each row what bears its number before it: a payment that was instructed, or an earlier row.
+fn numbered_before(world: &World, rows: &[Proposed]) -> Vec<Option<Before>> {
+    let mut seen = BTreeMap::new();
     rows.iter()
-        .map(|row| {
+        .enumerate()
+        .map(|(at, row)| {
             let number = &row.instructed.payment_no;
-            let known = world
-                .payments
-                .get(&row.scheme.id, number)
-                .is_some_and(|payment| !payment.instructed.is_empty());
-            known || !seen.insert((row.scheme.id.as_str(), number.as_str()))
+            let known = world.payments.get(&row.scheme.id, number);
+            let key = (row.scheme.id.as_str(), number.as_str());
+            let (first, line) = *seen.entry(key).or_insert((at, row.row.row));
+            if known.is_some_and(|payment| !payment.instructed.is_empty()) {
+                return Some(Before::Instructed);
+            }
+            (first != at).then_some(Before::Line(line))
         })
         .collect()
 }

@@ -76,7 +76,7 @@ impl World {
             && !text.condition.is_empty()
             && text.condition_rule(condition).is_none()
         {
-            return Err(unknown("condition", condition));
+            return Err(unknown("condition of payment", condition));
         }
         let mut parts: BTreeMap<u8, Fen> = agreement
             .tranches

@@ -67,7 +67,7 @@ impl World {
         let by_rule = text
             .and_then(|text| text.tranche_rule(e.number))
             .map(|rule| Fen(rule.amount_fen));
-        let number = format!("{} of {}", e.number, e.agreement_no);
+        let number = format!("{}/{}", e.agreement_no, e.number);
         let any_schedule = agreement
             .tranches
             .values()
@@ -131,7 +131,7 @@ impl World {
         if known {
             Ok(())
         } else {
-            Err(unknown("tranche", &format!("{number} of {agreement_no}")))
+            Err(unknown("tranche", &format!("{agreement_no}/{number}")))
         }
     }
 
@@ -160,7 +160,7 @@ impl World {
         }
         Err(StructureFault::Differs {
             what: "tranche",
-            number: format!("{number} of {agreement_no}"),
+            number: format!("{agreement_no}/{number}"),
             expected: format!(
                 "{} yuan that are not paid yet",
                 Fen::from_wide(left.max(0)).unwrap_or(Fen(i64::MAX))

@@ -1,10 +1,11 @@
-//! Figures of the books as rows that can be listed and asked: balances by fund, the funnel, the trial balance.
+//! Figures of the books as rows that can be listed and asked: balances by fund and by unit, the
+//! funnel, the trial balance.
 //!
 //! Promises: the very figures of `balances`, `funnel` and `trial-balance`. They rest on every posting, so that
 //! no row names its events; `--why` of those reports does.
 
 use super::{Cell, Rest, Row};
-use crate::report::books::{Balance, FunnelRow, TrialRow};
+use crate::report::books::{Balance, FunnelRow, TrialRow, UnitBalance};
 
 impl Row for Balance {
     const LIST: &'static str = "balances";
@@ -51,15 +52,55 @@ impl Row for Balance {
     }
 }
 
+impl Row for UnitBalance {
+    const LIST: &'static str = "balances";
+    const COLUMNS: &'static [&'static str] = &[
+        "scheme",
+        "unit",
+        "awards",
+        "awarded",
+        "paid",
+        "acknowledged",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::Text(self.scheme.clone()),
+            Cell::Text(self.unit.clone()),
+            Cell::Count(Some(self.awards)),
+            Cell::Money(self.awarded),
+            Cell::Money(self.paid),
+            Cell::Money(self.acknowledged),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &[]
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        vec![self.scheme.as_str()]
+    }
+}
+
 impl Row for FunnelRow {
     const LIST: &'static str = "funnel";
-    const COLUMNS: &'static [&'static str] = &["scheme", "fund", "stage", "lines", "into", "rest"];
+    const COLUMNS: &'static [&'static str] = &[
+        "scheme",
+        "fund",
+        "stage",
+        "stage heads",
+        "lines",
+        "into",
+        "rest",
+    ];
 
     fn cells(&self) -> Vec<Cell> {
         vec![
             Cell::Text(self.scheme.clone()),
             Cell::Text(self.fund.clone()),
             Cell::term("stage", Some(self.stage)),
+            Cell::Count(self.heads),
             Cell::Count(Some(self.lines)),
             Cell::Money(self.into),
             Cell::Money(self.rest),

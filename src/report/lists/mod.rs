@@ -68,6 +68,8 @@ pub enum Cell {
     MoneyIfAny(Option<i64>),
     /// A number of things, where there is one.
     Count(Option<u64>),
+    /// A number in tenths, where there is one: percent, square metres.
+    Tenths(Option<i64>),
     /// A day, where there is one.
     Day(Option<Date>),
     /// A value of a closed list, by the list's name; `None` where it is not stated.
@@ -101,7 +103,10 @@ impl Cell {
 
     /// Whether the cell holds a figure.
     pub fn is_figure(&self) -> bool {
-        matches!(self, Cell::Money(_) | Cell::MoneyIfAny(_) | Cell::Count(_))
+        matches!(
+            self,
+            Cell::Money(_) | Cell::MoneyIfAny(_) | Cell::Count(_) | Cell::Tenths(_)
+        )
     }
 }
 

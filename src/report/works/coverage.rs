@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{permille, tenths};
+use super::permille;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::pairing::CoverageReported;
 use crate::projections::World;
@@ -98,7 +98,8 @@ impl Row for CoverageRow {
     ];
 
     fn cells(&self) -> Vec<Cell> {
-        let share = |share: Option<u64>| tenths(share.and_then(|share| i64::try_from(share).ok()));
+        let share =
+            |share: Option<u64>| Cell::Tenths(share.and_then(|share| i64::try_from(share).ok()));
         vec![
             Cell::Text(self.county.clone()),
             Cell::Text(self.period.clone()),

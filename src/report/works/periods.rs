@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::reports::{ReportState, reports};
-use super::tenths;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::pairing::{OutputAccepted, ProgressReported};
 use crate::projections::World;
@@ -146,7 +145,7 @@ impl Row for PeriodRow {
             Cell::Money(self.contracted_so_far),
             Cell::Money(self.paid_so_far),
             Cell::Count(Some(self.progress_reported)),
-            tenths(Some(self.area_accepted)),
+            Cell::Tenths(Some(self.area_accepted)),
             Cell::Count(Some(self.places_accepted)),
             Cell::Count(Some(self.finished)),
             Cell::Count(Some(self.reports_owed)),

@@ -1,5 +1,5 @@
 # 台账拒绝登记时所说的名词:有编号的事物、缺少的内容、终结的状态。用法见 sentences.rs。
-noun-abandoned = 已放弃的
+noun-abandoned = 放弃
 noun-acceptance = 验收
 noun-answer = 答复
 noun-appeal = 申诉
@@ -13,8 +13,8 @@ noun-condition = 事实
 noun-contract = 合同
 noun-criteria = 依据
 noun-document = 文件
-noun-drawn = 已抽取的
-noun-dropped = 已撤销的
+noun-drawn = 抽取
+noun-dropped = 撤销
 noun-effect = 影响
 noun-evidence = 证据
 noun-facts = 事实
@@ -26,7 +26,7 @@ noun-item = 项目
 noun-list = 名单
 noun-measure = 整改措施
 noun-note = 说明
-noun-order = 追缴通知
+noun-order = 追缴决定
 noun-others = 其他
 noun-parameter = 参数
 noun-person = 人员

@@ -1,4 +1,4 @@
-# 较少见事项与项目文件的规则。
+# 较少见事项与资助项目文件的规则。
 rules-fen = { $value } 元
 gate-cell = 单元格 { $cell }({ $column }):现为 { $shown };应为 { $expected }
 cli-not-utf8 = 第 { $line } 行:应为 UTF-8 编码,现有其他字符集(似为 GBK 或 GB18030)的字节:请将文件另存为 UTF-8 后重新提供
@@ -25,10 +25,10 @@ rules-number-in-clear = 第 { $index } 项({ $kind }):{ $field } 中有手机号
 rules-person-in-clear = 第 { $index } 项({ $kind }):{ $field } 中有身份证号,此处内容将以明文记入台账:请删去;人员以代号表示(`person find`)
 rules-value-without-id = 不含身份证号的内容,因为该列以明文记入台账
 rules-take-the-number-out = 请删去该号码:人员写在姓名和身份证号列
-rules-closed = 已关闭的
-rules-settled = 已办结的
-rules-ended = 已终止的
-rules-decided = 已作决定的
+rules-closed = 结束
+rules-settled = 办结
+rules-ended = 终止
+rules-decided = 作决定
 rules-waiver-recorded-already = --no { $no }:例外审批 { $a }(对象 { $subject })已登记;参见 claim show { $b }
 cli-is-of-and-today-is = { $a } 的日期是 { $b },今天是 { $today }:请在事情发生后再登记,或改正日期
 intake-a-day-up-to = 已发生的事项,日期不晚于 { $today }

@@ -199,7 +199,7 @@ scheme-facts-whole-numbers-words-in-quotes = 事实、整数、加引号的词�
 
 # scheme 和 calendar 的帮助
 help-scheme-check-explain-and-publish-a-schemes = 检查、说明、发布资助项目的规则
-help-scheme-say-what-is-wrong-open-or = 指出资助项目文件中的错误、待定和存疑之处;有错误或待定的,退出状态为 1
+help-scheme-say-what-is-wrong-open-or = 指出资助项目文件中的错误、待定和存疑之处;有错误或待定的,退出码为 1
 help-scheme-every-finding-names-its-line-what = 每处发现都写明行号、应为什么、怎样处理。政策没有明确的值写 "unknown":文件其余部分照常检查,确定之前不能发布。
 help-scheme-scheme-files-toml = 资助项目文件(TOML)
 help-scheme-tell-a-scheme-in-plain-sentences = 用文字说明资助项目:资助谁、多少、什么材料、何时截止、怎样办理

@@ -79,7 +79,7 @@ spotsay-query-highest = 不低于下限的上限金额
 help-spotcheck-1 = 抽查,谁也左右不了:计划、立项、抽样、记录、推断、结束
 help-spotcheck-2 = 先冻结总体和方法,再由其后公布、事先无人知晓的随机数抽取项目;人人都可以重抽核对(tools/draw.py)。
 help-spotcheck-3 = 计算应抽多少项、间隔多大
-help-spotcheck-4 = 依据台账中的总体(--population)或给定的数字(--book、--items)。总体小时全查更好,方案会指明。
+help-spotcheck-4 = 依据台账中的总体(--population)或给定的数字(--book、--items)。总体较小时全查更好,抽样方案会指明。
 help-spotcheck-5 = 总体:清单和条件,如 "payments scheme=B stratum=unit"
 help-spotcheck-6 = 仅此项目
 help-spotcheck-7 = 仅自此日起

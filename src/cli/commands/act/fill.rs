@@ -177,6 +177,11 @@ impl<'a> Filler<'a> {
         if field.name == "fund" {
             self.known_fund(&text)?;
         }
+        if field.required && field.sort == Sort::Text && text.trim().is_empty() {
+            return Err(Failure::new(format!(
+                "--{flag}: expected a value, found nothing"
+            )));
+        }
         Ok(match field.sort {
             Sort::Text | Sort::Day | Sort::Month => Value::String(text),
             Sort::Period => match text.parse::<Period>() {

@@ -337,6 +337,7 @@ fn of_cell(cell: &Cell) -> Value {
         Cell::Text(text) | Cell::Sentence(text) => Value::Text(text.clone()),
         Cell::Money(fen) | Cell::MoneyIfAny(Some(fen)) => Value::Number(Decimal::new(*fen, 2)),
         Cell::Count(Some(count)) => Value::Count(*count),
+        Cell::Tenths(Some(tenths)) => Value::Number(Decimal::new(*tenths, 1)),
         Cell::Day(Some(day)) => Value::Day(*day),
         Cell::Term(list, Some(word)) => Value::Term(list, word.clone()),
         Cell::Persons(persons) if !persons.is_empty() => {
@@ -345,6 +346,7 @@ fn of_cell(cell: &Cell) -> Value {
         }
         Cell::MoneyIfAny(None)
         | Cell::Count(None)
+        | Cell::Tenths(None)
         | Cell::Day(None)
         | Cell::Term(_, None)
         | Cell::Persons(_) => Value::Empty,

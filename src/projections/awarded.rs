@@ -1,0 +1,157 @@
+//! What was awarded: by decisions, by what agreements or contracts promise in place of them, and by the first
+//! payments of lists.
+//!
+//! **Promises**: one answer for the balances and the funnel; a decision whose claim was withdrawn is none, and of
+//! an agreement or contract told twice the newest counts. **Not here**: whom it is for, and what became of it.
+
+use std::collections::BTreeMap;
+
+use super::World;
+use super::acts::Act;
+use super::agreements::Agreement;
+use super::books::{Flow, FundKey};
+use super::figures::Listed;
+use crate::domain::events::funds::Stage;
+use crate::domain::events::pairing::{AgreementSigned, ContractSigned};
+use crate::domain::events::payments::{PaymentInstructed, RecoveryOffset};
+use crate::schemes::Scheme;
+use crate::schemes::model::{Beneficiary, TariffKind};
+
+/// How often something was told, and what it comes to in fen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    /// How often.
+    pub times: u64,
+    /// The sum.
+    pub fen: i128,
+}
+
+impl Told {
+    /// Counts one more.
+    pub(super) fn add(&mut self, fen: i64) {
+        self.times += 1;
+        self.fen += i128::from(fen);
+    }
+}
+
+/// What was awarded from a fund: decisions that stand, what agreements or contracts promise in place of
+/// them, and first payments of lists that rest on neither.
+pub(super) fn awarded(
+    world: &World,
+    key: &FundKey,
+    stages: &BTreeMap<Stage, Flow>,
+    listed: Option<&Listed<'_>>,
+) -> Told {
+    let of_lists = listed.map_or(Told::default(), |listed| listed.without_award);
+    let decided = agreed(world, key).unwrap_or_else(|| {
+        let posted = stages.get(&Stage::Committed).copied().unwrap_or_default();
+        let withdrawn = listed.map_or(Told::default(), |listed| listed.withdrawn);
+        Told {
+            times: posted.came.saturating_sub(withdrawn.times),
+            fen: i128::from(posted.into) - withdrawn.fen,
+        }
+    });
+    Told {
+        times: decided.times + of_lists.times,
+        fen: decided.fen + of_lists.fen,
+    }
+}
+
+/// What is set against debts out of the awards of a fund: it goes back to what is free, and nobody paid
+/// it in.
+pub(super) fn set_off(world: &World, key: &FundKey) -> Told {
+    let mut sum = Told::default();
+    for act in world.acts.all::<RecoveryOffset>(&key.scheme) {
+        if act.said.case_no.is_some() && act.said.fund == key.fund {
+            sum.add(act.said.amount.0);
+        }
+    }
+    sum
+}
+
+/// What the agreements of a scheme of pairs, or the contracts of one that pays as they say, promise in
+/// all, from its first fund: there nobody decides year by year what is granted. `None` for other schemes
+/// and funds.
+fn agreed(world: &World, key: &FundKey) -> Option<Told> {
+    let mut sum = Told::default();
+    for (_, fen) in promises(world, key)? {
+        sum.add(fen);
+    }
+    Some(sum)
+}
+
+/// Each agreement or contract that promises money of a fund, by number, with its amount in fen; `None` where
+/// [`awarded`] counts decisions.
+pub(super) fn promises<'a>(world: &'a World, key: &FundKey) -> Option<Vec<(&'a str, i64)>> {
+    let scheme = world.registry.scheme(&key.scheme)?;
+    if scheme.main_fund() != key.fund {
+        return None;
+    }
+    if by_contract(scheme) {
+        let contracts = contracts(world, &key.scheme).into_iter();
+        return Some(
+            contracts
+                .map(|(number, said)| (number, said.amount.0))
+                .collect(),
+        );
+    }
+    if scheme.beneficiary != Beneficiary::Pair {
+        return None;
+    }
+    let agreements = world.agreements.iter();
+    let of_scheme = agreements.filter(|((of, _), _)| *of == key.scheme);
+    let promised = of_scheme.filter_map(|((_, number), agreement)| {
+        let amount = newest(agreement)?.amount?;
+        Some((number.as_str(), amount.0))
+    });
+    Some(promised.collect())
+}
+
+/// What an agreement says, as last signed.
+pub(super) fn newest(agreement: &Agreement) -> Option<&AgreementSigned> {
+    let signed = agreement.signed.iter();
+    signed
+        .max_by_key(|fact| (fact.clock, fact.at))
+        .map(|fact| &fact.said)
+}
+
+/// Whether a scheme pays as its contracts say.
+pub(super) fn by_contract(scheme: &Scheme) -> bool {
+    scheme
+        .tariff
+        .as_ref()
+        .is_some_and(|tariff| tariff.kind == TariffKind::Milestone)
+}
+
+/// The contracts of a scheme by number, each as last signed.
+pub(super) fn contracts<'a>(
+    world: &'a World,
+    scheme: &str,
+) -> BTreeMap<&'a str, &'a ContractSigned> {
+    let mut newest: BTreeMap<&str, Act<'_, ContractSigned>> = BTreeMap::new();
+    for act in world.acts.all::<ContractSigned>(scheme) {
+        let at = |act: &Act<'_, ContractSigned>| (act.fact.clock, act.fact.at);
+        match newest.get(act.said.contract_no.as_str()) {
+            Some(known) if at(known) > at(&act) => {}
+            _ => drop(newest.insert(&act.said.contract_no, act)),
+        }
+    }
+    newest
+        .into_iter()
+        .map(|(number, act)| (number, act.said))
+        .collect()
+}
+
+/// Whether an instruction is itself the award: a list's first payment, that rests on no decision and on
+/// no contract.
+pub(super) fn is_award(world: &World, scheme: &str, said: &PaymentInstructed) -> bool {
+    let of_case = said.award_no.is_some() && said.case_no.is_some();
+    let of_contract = || {
+        said.case_no.is_some()
+            && world
+                .registry
+                .scheme(scheme)
+                .is_some_and(|scheme| by_contract(scheme))
+    };
+    !said.again && !of_case && said.tranche.is_none() && !of_contract()
+}
