@@ -9,7 +9,7 @@
 //! the scheme's text that judges the case: `gate` holds the row; `soft` holds it unless a signed waiver
 //! covers rule and subject on that day; `flag` lets it go and tells. What can't be paid at all (no award,
 //! paid twice, more than the fund holds, stopped, dead) holds in any scheme. A held row takes no money, so
-//! that those after it are judged by what is left.
+//! that those after it are judged by what is left of the fund, the award, the contract and the agreement.
 //!
 //! **Deliberately not here**: facts that happened outside, which are recorded and flagged, never refused;
 //! and any record of the answer.
@@ -199,8 +199,8 @@ struct View<'a> {
     scheme: &'a Scheme,
     /// The row.
     row: &'a Proposed,
-    /// Its place among the rows.
-    at: usize,
+    /// Which of the rows before it go: its own place is as many.
+    gone: &'a [bool],
     /// Sequence of the events that the trial added.
     trial: u64,
     /// The case, where it has one that is known.
@@ -212,9 +212,11 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    /// Whether an event belongs to the history, or to a row that goes before this one.
+    /// Whether an event belongs to the history, or to a row before this one that is paid: one that is held takes no
+    /// money.
     fn before(&self, at: EventAt) -> bool {
-        at.sequence != self.trial || (at.index as usize) < self.at
+        let goes = || self.gone.get(at.index as usize).copied();
+        at.sequence != self.trial || goes().unwrap_or(false)
     }
 }
 
@@ -223,8 +225,21 @@ impl View<'_> {
 ///
 /// # Errors
 /// A sum that leaves the range of amounts.
-pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
-    let available = funds_of(&world, rows);
+pub fn judge(world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
+    judge_beside(world, rows, &[])
+}
+
+/// As [`judge`], where the ledger itself would refuse some of the rows: for each row, by its place, why. Such a row is held
+/// like any other, and takes no money from those after it.
+///
+/// # Errors
+/// A sum that leaves the range of amounts.
+pub fn judge_beside(
+    mut world: World,
+    rows: &[Proposed],
+    refused: &[Option<Stop>],
+) -> Result<Answer, FoldError> {
+    let mut available = funds_of(&world, rows);
     let again: Vec<bool> = instructed_before(&world, rows);
     let twins = twins(rows);
     let trial = world.corrections.next_sequence();
@@ -238,6 +253,7 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
     let as_of = rows.iter().map(|row| row.day).max().unwrap_or(Date(0));
     let (mut found, rivals) = flags::of_rows(&world, rows, (trial, as_of), &mut answer.unjudged);
     let aided = Aided::of(&world);
+    let mut gone: Vec<bool> = Vec::new();
     for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
         let case_no = case_of(&world, row);
         let case = case_no
@@ -249,6 +265,7 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
                 "publish the scheme",
             );
             answer.rows.push(Judged { stops: vec![stop] });
+            gone.push(false);
             continue;
         };
         let facts = case
@@ -258,7 +275,7 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
             world: &world,
             scheme,
             row,
-            at,
+            gone: &gone,
             trial,
             case,
             facts,
@@ -289,12 +306,17 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
             // The proposed rows themselves are no evidence.
             stop.evidence.retain(|one| one.sequence != trial);
         }
-        answer.rows.push(Judged { stops });
-    }
-    flags::settle(rows, &rivals, &mut answer.rows);
-    limits::spend(rows, available, &mut answer.rows);
-    for row in &mut answer.rows {
-        row.stops.sort_by_key(|stop| !stop.holds());
+        let mut judged = Judged { stops };
+        flags::settle(rows, rivals.get(&at), &gone, &mut judged);
+        if let Some(refusal) = refused.get(at).and_then(Option::as_ref)
+            && judged.pays()
+        {
+            judged.stops.insert(0, refusal.clone());
+        }
+        limits::spend(row, &mut available, &mut judged);
+        judged.stops.sort_by_key(|stop| !stop.holds());
+        gone.push(judged.pays());
+        answer.rows.push(judged);
     }
     answer.unjudged.sort();
     answer.unjudged.dedup();
