@@ -221,7 +221,7 @@ fn set_off_wrongly(world: &World, code: &'static str, found: &mut Findings) {
             let about = said.order_no.as_str();
             let (flag, amounts, findings) = flags.entry(about).or_insert_with(|| {
                 let key = format!("offset/{about}");
-                let flag = Flag::new(code, Severity::Medium, scheme, about).known_by(scheme, &key);
+                let flag = Flag::of(code, Severity::Medium, (scheme, about), &key);
                 (flag, Vec::new(), BTreeSet::new())
             });
             flag.rests_on(act.fact);

@@ -229,8 +229,7 @@ pub(super) fn out_of_time_flags(
         };
         let entry = flags.entry((one.scheme_id, key.clone()));
         let (flag, amounts, findings, known) = entry.or_insert_with(|| {
-            let flag = Flag::new(code, severity, one.scheme_id, about);
-            let flag = flag.known_by(one.scheme_id, &key);
+            let flag = Flag::of(code, severity, (one.scheme_id, about), &key);
             (flag, Vec::new(), Vec::new(), one.agreement_no.is_none())
         });
         *known |= !breach.evidence.is_empty();
@@ -279,7 +278,7 @@ pub(super) fn above_sum_flags(world: &World, code: &'static str, severity: Sever
         let text = paid.first()?.scheme;
         let breach = above_sum(text, (number, agreed), sum, None)?;
         let key = format!("agreement/{number}");
-        let mut flag = Flag::new(code, severity, scheme_id, number).known_by(scheme_id, &key);
+        let mut flag = Flag::of(code, severity, (scheme_id, number), &key);
         flag.rests_on(agreed);
         for one in &paid {
             flag.rests_on(one.fact);

@@ -66,7 +66,7 @@ pub(super) fn flags(world: &World, code: &'static str, as_of: Date) -> (Vec<Flag
             continue;
         }
         let key = format!("unordered/{number}");
-        let flag = Flag::new(code, Severity::Critical, scheme, number).known_by(scheme, &key);
+        let flag = Flag::of(code, Severity::Critical, (scheme, number), &key);
         let mut flag = match Lacking::of(world, scheme, ORDERS).any() {
             true => flag.as_data_quality(),
             false => flag,

@@ -395,6 +395,7 @@ gate-rule-agreement = agreement
 gate-rule-quota = quota
 gate-rule-tariff = rate
 gate-rule-tranche = tranche
+gate-rule-case = case
 gate-rule-payment = payment
 gate-rule-suspension = suspension
 gate-rule-structure = what the ledger refuses

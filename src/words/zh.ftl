@@ -395,6 +395,7 @@ gate-rule-agreement = 协议
 gate-rule-quota = 名额
 gate-rule-tariff = 资助标准
 gate-rule-tranche = 分期拨款
+gate-rule-case = 申请
 gate-rule-payment = 发放
 gate-rule-suspension = 停发
 gate-rule-structure = 台账不接受

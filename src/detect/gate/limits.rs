@@ -190,12 +190,8 @@ pub(super) fn spend(row: &Proposed, available: &mut BTreeMap<FundKey, i128>, jud
     if !judged.pays() {
         return;
     }
-    let key = FundKey {
-        scheme: row.scheme.id.clone(),
-        fund: row.instructed.fund.clone(),
-    };
     let wanted = i128::from(row.instructed.amount.0);
-    let left = available.entry(key).or_default();
+    let left = available.entry(fund_of(row)).or_default();
     if *left >= wanted {
         *left -= wanted;
         return;
@@ -210,4 +206,16 @@ pub(super) fn spend(row: &Proposed, available: &mut BTreeMap<FundKey, i128>, jud
         "record the receipt of the money first, or pay fewer rows",
     );
     judged.stops.push(stop);
+}
+
+/// Gives a row's money back, where something else holds it.
+pub(super) fn give_back(row: &Proposed, available: &mut BTreeMap<FundKey, i128>) {
+    *available.entry(fund_of(row)).or_default() += i128::from(row.instructed.amount.0);
+}
+
+fn fund_of(row: &Proposed) -> FundKey {
+    FundKey {
+        scheme: row.scheme.id.clone(),
+        fund: row.instructed.fund.clone(),
+    }
 }
