@@ -204,6 +204,15 @@ fn told(world: &World, scheme: &str) -> bool {
     all.any(|((of, _), known)| of == scheme && !known.signed.is_empty())
 }
 
+/// A flag, and what it gathers.
+struct Gathered {
+    flag: Flag,
+    amounts: Vec<Fen>,
+    findings: Vec<String>,
+    /// Whether something on record speaks against it, and not only that an agreement is not there.
+    known: bool,
+}
+
 /// Transfers outside the time of their agreement, one flag an agreement, and one a payment that names none; with what could
 /// not be judged.
 pub(super) fn out_of_time_flags(
@@ -211,7 +220,7 @@ pub(super) fn out_of_time_flags(
     code: &'static str,
     severity: Severity,
 ) -> (Vec<Flag>, Vec<String>) {
-    let mut flags: BTreeMap<(&str, String), (Flag, Vec<Fen>, Vec<String>, bool)> = BTreeMap::new();
+    let mut flags: BTreeMap<(&str, String), Gathered> = BTreeMap::new();
     let mut waiting: BTreeMap<&str, usize> = BTreeMap::new();
     for one in all(world) {
         let day = one.fact.clock;
@@ -228,28 +237,30 @@ pub(super) fn out_of_time_flags(
             None => format!("payment/{}", one.payment_no),
         };
         let entry = flags.entry((one.scheme_id, key.clone()));
-        let (flag, amounts, findings, known) = entry.or_insert_with(|| {
-            let flag = Flag::of(code, severity, (one.scheme_id, about), &key);
-            (flag, Vec::new(), Vec::new(), one.agreement_no.is_none())
+        let gathered = entry.or_insert_with(|| Gathered {
+            flag: Flag::of(code, severity, (one.scheme_id, about), &key),
+            amounts: Vec::new(),
+            findings: Vec::new(),
+            known: one.agreement_no.is_none(),
         });
-        *known |= !breach.evidence.is_empty();
-        flag.rests_on(one.fact);
+        gathered.known |= !breach.evidence.is_empty();
+        gathered.flag.rests_on(one.fact);
         for evidence in breach.evidence {
-            flag.rests_on_event(evidence);
+            gathered.flag.rests_on_event(evidence);
         }
-        flag.clause = breach.clause.to_owned();
-        amounts.push(one.fact.said.amount);
-        if !findings.contains(&breach.finding) {
-            findings.push(breach.finding);
+        gathered.flag.clause = breach.clause.to_owned();
+        gathered.amounts.push(one.fact.said.amount);
+        if !gathered.findings.contains(&breach.finding) {
+            gathered.findings.push(breach.finding);
         }
     }
-    let flags = flags.into_iter().map(|((scheme, _), told)| {
-        let (mut flag, amounts, mut findings, known) = told;
-        findings.sort();
-        flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
-        flag.finding = findings.join("; ");
+    let flags = flags.into_iter().map(|((scheme, _), mut told)| {
+        let mut flag = told.flag;
+        told.findings.sort();
+        flag.amount = Fen::sum(told.amounts).unwrap_or(Fen(i64::MAX));
+        flag.finding = told.findings.join("; ");
         // The row that signs it may be one that was refused.
-        match !known && Lacking::of(world, scheme, AGREEMENTS).any() {
+        match !told.known && Lacking::of(world, scheme, AGREEMENTS).any() {
             true => flag.as_data_quality(),
             false => flag,
         }
