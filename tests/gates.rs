@@ -1012,3 +1012,66 @@ fn the_list_that_shuts_out_is_named() {
             .starts_with("on the list of vehicles that")
     );
 }
+
+/// Only what is paid uses up an award: a row that is held leaves it to the next.
+#[test]
+fn a_held_row_leaves_the_award_to_the_next() {
+    let of_first = |first: &str| {
+        let rows = format!("{first}\n2025-12-22 | payment=P2 account=卡1");
+        honest().asks(&rows)
+    };
+    let answer = of_first("2025-12-22 | payment=P1 amount=1999 account=卡7");
+    assert!(!answer.rows[0].pays());
+    assert!(answer.rows[1].pays(), "{:#?}", answer.rows[1]);
+    // The very payment again, on the right account: no line pays it before.
+    let answer = of_first("2025-12-22 | payment=P1 account=卡7");
+    assert!(!answer.rows[0].pays());
+    assert!(answer.rows[1].pays(), "{:#?}", answer.rows[1]);
+    let answer = of_first("2025-12-22 | payment=P1 account=卡1");
+    assert!(answer.rows[0].pays());
+    assert!(rules(&answer.rows[1]).contains(&"F16"));
+}
+
+/// A waiver for a person covers them under every alias that is theirs, and nobody else.
+#[test]
+fn a_waiver_for_one_alias_covers_the_person() {
+    let late = but(&[("2025-11-03 | claim", "2025-11-16 | claim")]);
+    let holds = |subject: &str, joined: &str, ask: &str| {
+        let subject = desk::alias(subject);
+        let told = format!("2025-11-17 | live waiver | rule=papers subject={subject}\n{joined}");
+        let judged = late.clone().tell(&told).ask(ask);
+        rules(&judged).contains(&"papers")
+    };
+    let joined = "2025-11-18 | live one person | person=乙";
+    assert!(!holds("甲", "", PAY));
+    assert!(holds("乙", "", PAY));
+    assert!(!holds("乙", joined, PAY));
+    assert!(holds("丙", joined, PAY));
+    let other = "2025-12-22 | account=卡1 person=乙";
+    assert!(!holds("甲", joined, other));
+    assert!(!holds("乙", joined, other));
+}
+
+/// A unit may have so much money, beside so many places.
+#[test]
+fn the_money_of_a_units_quota_and_a_fen_more() {
+    let asked = |money: &str, unit: &str| {
+        let quota = format!("2025-03-05 | quota | count=3 money={money}");
+        let judged = honest()
+            .tell(&quota)
+            .tell(&others(1, "在职", unit))
+            .ask(PAY);
+        let found = judged.stops.into_iter().filter(|stop| stop.holds());
+        found
+            .map(|stop| (stop.rule, stop.finding))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(asked("4000", "U1"), []);
+    let finding =
+        "awards of unit U1 up to this one sum to 4000.00 yuan, whose quota is 3999.99 yuan";
+    assert_eq!(
+        asked("3999.99", "U1"),
+        [("quota".to_owned(), finding.to_owned())]
+    );
+    assert_eq!(asked("3999.99", "U2"), [], "another unit's");
+}

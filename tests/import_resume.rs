@@ -116,6 +116,50 @@ fn killed_in_the_middle(desk: &Desk, file: &str) -> bool {
     child.wait().unwrap().code().is_none()
 }
 
+/// Money that comes on one order by very many instalments: wherever the import is cut, it is between two rows of it.
+#[test]
+fn killed_between_two_instalments_of_one_order_it_goes_on_without_doubling() {
+    let desk = Desk::new();
+    let heads =
+        "追缴编号 项目代码 身份证号 应追缴金额(元) 下达日期 限缴日期 已追回金额(元) 追回日期";
+    let mut rows = vec![heads.split(' ').map(str::to_owned).collect::<Vec<_>>()];
+    for row in 0..ROWS {
+        // No two of one day and one amount: else one would be told twice.
+        let amount = format!("{}.{:02}", 1 + row / 100, row % 100);
+        let line = format!(
+            "K1 B 11010519491231002X 9000000 2025-01-10 2026-12-31 {amount} 2025-06-0{}",
+            3 + row % 4
+        );
+        rows.push(line.split(' ').map(str::to_owned).collect());
+    }
+    let file = desk.csv("追缴登记.csv", &rows);
+    assert!(
+        killed_in_the_middle(&desk, &file),
+        "it ended before it was killed"
+    );
+    let of = |kind: &str| -> Vec<Value> {
+        let all = events(&desk).into_iter();
+        all.filter(|event| event["kind"] == kind).collect()
+    };
+    let (ordered, had) = (of("ClawbackOrdered").len(), of("RecoveryReceived").len());
+    assert!(
+        ordered == 1 && had > 0 && had < ROWS,
+        "{ordered} orders, {had} rows"
+    );
+    desk.run(&["import", &file]).says(0, &["was cut off"]);
+    assert_eq!(of("ClawbackOrdered").len(), 1);
+    let mut told: Vec<u64> = of("RecoveryReceived")
+        .iter()
+        .map(|event| event["head"]["source"]["row"].as_u64().unwrap())
+        .collect();
+    told.sort_unstable();
+    let want: Vec<u64> = (2..2 + ROWS as u64).collect();
+    assert_eq!(told, want, "every row once");
+    let log = desk.log();
+    desk.run(&["import", &file]).says(0, &["Nothing new"]);
+    assert_eq!(desk.log(), log);
+}
+
 #[test]
 fn killed_in_the_middle_it_goes_on_without_doubling() {
     let desk = Desk::new();

@@ -55,7 +55,7 @@ fn pair(desk: &Desk, folder: &str, number: &str) -> Vec<PathBuf> {
             &[
                 AGREEMENTS,
                 &format!(
-                    "{number},小学教育,4301,城区小学,4302,某村小学,2025-09-01,2025-09-01,2026-08-31"
+                    "{number},小学教育,4301,城区小学,4302,某村小学,2025-09-01,2025-09-01,2099-08-31"
                 ),
             ],
         ),
@@ -767,6 +767,24 @@ fn a_monthly_penalty_is_owed_and_set_against_a_reward() {
         ),
         receipt(&desk, "S2", "城乡同建同治奖励资金", "1000.00"),
     ];
+    // At the desk it is told, and is no payment.
+    assert_eq!(desk.import(&files[1..]).status, 0);
+    let checked = desk.run(&["pay", "check", files[0].to_str().unwrap(), "--json"]);
+    assert_eq!(checked.status, 0, "{}", checked.words);
+    let answer: Value = serde_json::from_str(&checked.data).unwrap();
+    assert_eq!(answer["owed"]["amount"], 20_000, "{answer}");
+    let penalty = answer["rows"].as_array().unwrap().iter();
+    let penalty: Vec<&Value> = penalty.filter(|row| row["owed"] == true).collect();
+    assert_eq!(penalty.len(), 1, "{answer}");
+    assert_eq!(
+        (
+            &penalty[0]["row"],
+            &penalty[0]["order_no"],
+            &penalty[0]["pays"]
+        ),
+        (&3.into(), &"JL2".into(), &false.into())
+    );
+    assert_eq!(answer["pays"]["rows"], 1);
     let run = desk.import(&files);
     assert_eq!(run.status, 0, "{}{}", run.data, run.words);
     let orders = bodies(&desk, "ClawbackOrdered");
@@ -782,12 +800,32 @@ fn a_monthly_penalty_is_owed_and_set_against_a_reward() {
     // Read again, it says nothing new.
     assert_eq!(desk.import(&files).status, 0);
     assert_eq!(count(&desk, "ClawbackOrdered"), 1);
-    // It is set against a reward, and no more than it is.
-    let offset = |amount: &str| {
+    // It is set against a reward that the school is still to get, and no more than it is.
+    let offset_of = |payment: &str, amount: &str| {
         let mut words = vec!["clawback", "offset", "--scheme", "S2", "--order-no", "JL2"];
-        words.extend(["--payment-no", "JL1", "--amount", amount, "--json"]);
+        words.extend(["--payment-no", payment, "--amount", amount, "--json"]);
         desk.run(&words)
     };
+    let offset = |amount: &str| offset_of("JL3", amount);
+    let order = |number: &str, payee: &str| {
+        let mut words = vec!["pay", "order", "--scheme", "S2", "--payment-no", number];
+        words.extend(["--payee", payee, "--amount", "210", "--method", "bank"]);
+        words.extend(["--holder", "unstated"]);
+        desk.run(&words)
+    };
+    for (number, payee) in [("JL3", "org:另村小学"), ("JL4", "org:某村小学")] {
+        let said = order(number, payee);
+        assert_eq!(said.status, 0, "{}", said.words);
+    }
+    for (payment, words) in [
+        ("JL1", "payment JL1 is confirmed already"),
+        ("JL4", "payment JL4, which goes to another"),
+        ("JL9", "payment JL9 is not known"),
+    ] {
+        let said = offset_of(payment, "200");
+        assert_eq!(said.status, 2, "{payment}: {}", said.data);
+        assert!(said.words.contains(words), "{payment}: {}", said.words);
+    }
     let said: Value = serde_json::from_str(&offset("200").data).unwrap();
     let entry = said["sequence"].to_string();
     assert_eq!(desk.run(&["endorse", &entry, "--role", "APR"]).status, 0);

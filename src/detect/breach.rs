@@ -3,7 +3,10 @@
 //! Gates turn it into what stops a payment, detectors into a flag: so the code that holds a payment also
 //! flags the import. Pure. **Not here**: which rules there are (`claimed.rs`, `shut_out.rs`).
 
+use std::borrow::Cow;
+
 use super::Evidence;
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::events::rules::WaiverGranted;
@@ -50,7 +53,8 @@ pub(super) enum Word {
     Told,
 }
 
-/// The waiver of a rule, by its id or its code, that covers one of the subjects on a day.
+/// The waiver of a rule, by its id or its code, that covers one of the subjects on a day. One for a person covers them under
+/// every alias that is theirs.
 pub(super) fn waiver<'a>(
     world: &'a World,
     scheme: &str,
@@ -60,7 +64,8 @@ pub(super) fn waiver<'a>(
 ) -> Option<&'a Fact<WaiverGranted>> {
     subjects
         .iter()
-        .flat_map(|subject| world.registry.waivers(scheme, subject))
+        .flat_map(|subject| known_as(world, subject))
+        .flat_map(|subject| world.registry.waivers(scheme, &subject))
         .find(|fact| {
             let of_rule = fact
                 .said
@@ -73,6 +78,17 @@ pub(super) fn waiver<'a>(
                 && fact.clock <= day
                 && fact.said.expires.is_none_or(|last| day <= last)
         })
+}
+
+/// A subject, and where it is a person's alias all others of that person.
+fn known_as<'s>(world: &World, subject: &'s str) -> Vec<Cow<'s, str>> {
+    let mut all = vec![Cow::Borrowed(subject)];
+    if let Some(alias) = Alias::from_hex(subject) {
+        let aliases = world.parties.merged().aliases(alias);
+        let others = aliases.filter(|other| *other != alias);
+        all.extend(others.map(|other| Cow::Owned(other.to_string())));
+    }
+    all
 }
 
 /// Numbers under which a waiver may name a payment: case, award, payment, agreement, unit, person.

@@ -1,15 +1,17 @@
 //! Contracts for works against their budget, and payments against their contract.
 //!
-//! Asked by the gates before a payment leaves, and by F41 of what was signed and paid: one code for both. Pure.
-//! **Not here**: whether the payee is the contractor (`gate/contract.rs`), progress, and quality held back.
+//! Asked by the gates before a payment leaves, and by F41 of what was signed and paid and F56 of who was paid: one code
+//! for both. Pure. **Not here**: progress, and quality held back.
 
 use std::collections::BTreeMap;
 
 use super::breach::Breach;
 use super::flag::{Flag, Severity};
 use super::text;
+use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::pairing::ContractSigned;
+use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::money::Fen;
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
@@ -60,6 +62,77 @@ pub(super) fn above_sum(
         ),
         None => format!("contract {number} is of {sum} yuan, {paid} yuan were paid on it"),
     }))
+}
+
+/// Whether the payee is another than the contractor.
+pub(super) fn other_payee(said: &ContractSigned, payee: &Payee) -> Option<Breach<'static>> {
+    let payee = match payee {
+        Payee::Org(name) => Some(name.as_str()),
+        Payee::Person(_) => None,
+    };
+    let own = [
+        Some(said.contractor.as_str()),
+        said.contractor_code.as_deref(),
+    ];
+    let other = payee.is_none() || !own.contains(&payee);
+    other.then(|| Breach {
+        code: Some("F56"),
+        ..breach(format!(
+            "the payee is not the contractor of contract {}",
+            said.contract_no
+        ))
+    })
+}
+
+/// The contract as it was told last by a day; one that was told only later, as it was told first.
+fn on<'a>(
+    world: &'a World,
+    scheme: &str,
+    number: &str,
+    day: Date,
+) -> Option<(&'a Fact<Event>, &'a ContractSigned)> {
+    let mut told: Vec<_> = world
+        .acts
+        .about::<ContractSigned>(scheme, number)
+        .map(|act| (act.fact, act.said))
+        .collect();
+    told.sort_by_key(|(fact, _)| (fact.clock, fact.at));
+    let by_then = told.iter().rev().find(|(fact, _)| fact.clock <= day);
+    by_then.or(told.first()).copied()
+}
+
+/// A payment on record to another than the contractor: scheme, number, order, and what speaks against it.
+pub(super) type Strange<'a> = (
+    &'a str,
+    &'a str,
+    &'a Fact<PaymentInstructed>,
+    Breach<'static>,
+);
+
+/// Payments under contracts that went to another than their contractor.
+pub(super) fn strange(world: &World) -> Vec<Strange<'_>> {
+    let mut all = Vec::new();
+    for scheme_id in world.registry.scheme_ids() {
+        if !world
+            .registry
+            .scheme(scheme_id)
+            .is_some_and(|text| pays(text))
+        {
+            continue;
+        }
+        for (payment_no, payment) in world.payments.of_scheme(scheme_id) {
+            for fact in payment.standing() {
+                let number = fact.said.case_no.as_deref().unwrap_or_default();
+                let contract = on(world, scheme_id, number, fact.clock);
+                let found = contract
+                    .and_then(|(told, said)| Some(other_payee(said, &fact.said.payee)?.on([told])));
+                if let Some(breach) = found {
+                    all.push((scheme_id.as_str(), payment_no.as_str(), fact, breach));
+                }
+            }
+        }
+    }
+    all
 }
 
 /// Contracts of a scheme as they were told last, by number.

@@ -1,6 +1,6 @@
 //! F39 A unit, a county or a whole scheme has more than its quota, or a unit gave away more of it than it had.
 //!
-//! **Definition.** Awards charged to a unit within the period of a quota exceed that quota, summed over
+//! **Definition.** Awards charged to a unit within the period of a quota exceed that quota, in places or in money, summed over
 //! allocations and moves for the period; or more places, or more money, moved from it to others than it had; or, where the scheme has a most for
 //! every unit, a unit has more awards for one period, or a greater quota, than that. Awards judged by texts
 //! of one period exceed the places, or the money, that their text has in all; agreements of schools exceed the quota of the aided
@@ -113,13 +113,16 @@ impl Detector for QuotaOverrun {
                     .copied()
                     .filter(|fact| period.is_none_or(|period| within(fact.said.period, period)))
                     .collect();
-                let Some(quota) = allowed.count.map(|count| count as usize) else {
+                charged.sort_by(|a, b| in_order(a, b));
+                let places = allowed.count.map(|count| count as usize);
+                let places = places.filter(|places| charged.len() > *places);
+                let money = allowed.amount.and_then(|most| {
+                    let from = used_up(&charged, most)?;
+                    Some((from, most))
+                });
+                let Some(from) = places.into_iter().chain(money.map(|(from, _)| from)).min() else {
                     continue;
                 };
-                if charged.len() <= quota {
-                    continue;
-                }
-                charged.sort_by(|a, b| in_order(a, b));
                 by_quota.extend(charged.iter().map(|fact| fact.at));
                 for fact in &charged {
                     flag.concerns(fact.said.person);
@@ -134,8 +137,18 @@ impl Detector for QuotaOverrun {
                 if flag.period.is_none() {
                     flag.period = charged.first().map(|fact| fact.said.period.to_string());
                 }
-                beyond.extend(charged.iter().skip(quota).map(|fact| fact.said.amount));
-                overruns.push(format!("quota {quota}, awards {}", charged.len()));
+                beyond.extend(charged.iter().skip(from).map(|fact| fact.said.amount));
+                if let Some(places) = places {
+                    overruns.push(format!("quota {places}, awards {}", charged.len()));
+                }
+                if let Some((_, most)) = money {
+                    let sum = Fen::sum(charged.iter().map(|fact| fact.said.amount));
+                    overruns.push(format!(
+                        "quota {} yuan, awards {} yuan",
+                        Fen::from_wide(most).unwrap_or(Fen(i64::MAX)),
+                        sum.unwrap_or(Fen(i64::MAX))
+                    ));
+                }
             }
             let mut of_periods: BTreeMap<Period, Vec<&Fact<AwardDecided>>> = BTreeMap::new();
             for fact in given.iter().filter(|fact| !by_quota.contains(&fact.at)) {
@@ -187,6 +200,15 @@ impl Detector for QuotaOverrun {
         }
         found
     }
+}
+
+/// From which award on, by its place, a unit's money is used up.
+fn used_up(awards: &[&Fact<AwardDecided>], most: i128) -> Option<usize> {
+    let mut so_far = 0i128;
+    awards.iter().position(|fact| {
+        so_far += i128::from(fact.said.amount.0);
+        so_far > most
+    })
 }
 
 /// Awards beyond the places or the money of their text, one flag a period.

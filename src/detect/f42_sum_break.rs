@@ -4,15 +4,17 @@
 //! balance than what it says was received, less paid, plus returned, plus recovered; or more came back on an order
 //! than it asked for, or was ordered back of a person than was paid to them; or the tranches of an agreement sum to more than was
 //! agreed on; or one line of the bank's stands for two movements, one receipt note is told twice, or what arrived of a payment is
-//! not what was ordered (`doubled.rs`).
+//! not what was ordered (`doubled.rs`), or money arrived or came back of which no order is in the ledger (`unordered.rs`).
 //! **Example.** A county's node has 15,938,400 yuan, its one project 15,528,400; a statement shows 630,000 received, 630,000 paid
 //! and a balance of 35,000.
 //! **Exclusions.** A node with nothing below it in the ledger; a statement that differs from the ledger's own books
 //! but adds up in itself (the balances show that difference). A node that has more than those below it, while a row of
-//! one of their sheets was refused and not read since, is told as data quality. **False positives:** none where every row is in.
+//! one of their sheets was refused and not read since, is told as data quality; so is money without an order while rows of
+//! lists to pay are. For 30 days, and while the ledger has no order of the scheme, such money is told as not judged.
+//! **False positives:** none where every row is in.
 //! A node that has as much too much as the one above it lacks is one fact: the flag is of the node, and rests on the rows of both
 //! sums. **Evidence:** the node's row and those right below it; the statement's row; the order and what came on it.
-//! **Amount:** the difference. One flag a node, fund and day, or order.
+//! **Amount:** the difference. One flag a node, fund and day, order, or list without orders.
 //! **Source:** double entry; the plan's own sums; plans 16 and 18.
 
 use std::collections::BTreeMap;
@@ -20,7 +22,7 @@ use std::collections::BTreeMap;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
-use super::{Detector, Findings, doubled};
+use super::{Detector, Findings, doubled, unordered};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
@@ -264,7 +266,7 @@ impl Detector for SumBreak {
         "F42"
     }
 
-    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
         for scheme in world.registry.scheme_ids() {
             plans(world, self.code(), scheme, &mut found.flags);
@@ -273,6 +275,9 @@ impl Detector for SumBreak {
         ordered_beyond_paid(world, self.code(), &mut found.flags);
         schedules(world, self.code(), &mut found.flags);
         found.flags.extend(doubled::flags(world, self.code()));
+        let (flags, open) = unordered::flags(world, self.code(), as_of);
+        found.flags.extend(flags);
+        found.unjudged.extend(open);
         for ((scheme, fund), statements) in world.funds.statements() {
             let mut of_days: BTreeMap<Date, Flag> = BTreeMap::new();
             for fact in statements {

@@ -1,29 +1,32 @@
-//! F56 Earmarked money was used for debts, wages or the office's own account.
+//! F56 Earmarked money was used for debts, wages or the office's own account, or went to another than its contract or agreement names.
 //!
 //! **Definition.** A voucher's purpose is to serve a debt (principal or interest) or to pay wages and allowances of staff, or what it
 //! paid went to a government organ's own account, under a scheme whose costs do not name that. Terms are whole ones, of the
 //! table `schemas/tables/purposes.toml`. One sign alone is a lead; critical are two: such a purpose, and a payee that is an
-//! organ, has no contract where others have one, or, for wages, is a person.
+//! organ, has no contract where others have one, or, for wages, is a person. Or a payment under a contract went to another than
+//! its contractor, or one under an agreement, where the transfer is the award, to neither of its bodies.
 //! **Example.** 286,666.66 yuan of a school-building fund pay the interest of a city investment platform; 230,000 pay the
 //! wages of the education bureau.
 //! **Exclusions.** A purpose that stands on the scheme's own list of costs; wages of migrant workers on a building site (农民工工资),
 //! which the law wants paid from the building money; terms that are part of another thing (绩效评价费, 利息减免公示牌); a return of
-//! what was paid in error.
+//! what was paid in error. A contractor whom a later contract of that number names, from its day on.
 //! **False positives:** loans between pots, given back; a works payment through a treasury.
-//! **Evidence:** the voucher's row. **Amount:** the voucher. One flag a voucher.
+//! **Evidence:** the voucher's row; the payment and the contract or agreement. **Amount:** the voucher, or the payment. One flag a
+//! voucher or payment; where both bear one number, one for both.
 //! **Source:** Budget Law art. 57 and 63 on earmarked money; the classification of government expenditure by its
 //! economic nature (301 wages, 307 debt interest, 231 repayment); central audit of 2024 on money diverted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::breach::Breach;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::{Detector, Findings, text};
+use super::{Detector, Findings, contracted, text, transferred};
 use crate::domain::date::Date;
 use crate::domain::events::pairing::ContractSigned;
-use crate::domain::events::payments::{ExpenditureRecorded, Payee};
+use crate::domain::events::payments::{ExpenditureRecorded, Payee, PaymentInstructed};
 use crate::domain::money::Fen;
-use crate::projections::World;
+use crate::projections::{Fact, World};
 use crate::schemes::purposes::{Purposes, Use};
 
 /// F56.
@@ -79,6 +82,55 @@ fn signs(said: &ExpenditureRecorded, contractors: Option<&BTreeSet<&str>>) -> Ve
     signs
 }
 
+/// Payments to one who is no party of what is paid, by scheme and number.
+type Strangers<'a> = BTreeMap<(&'a str, &'a str), Vec<(&'a Fact<PaymentInstructed>, Breach<'a>)>>;
+
+fn strangers(world: &World) -> Strangers<'_> {
+    let mut all = Strangers::new();
+    for (scheme, number, fact, breach) in contracted::strange(world) {
+        all.entry((scheme, number))
+            .or_default()
+            .push((fact, breach));
+    }
+    for one in transferred::all(world) {
+        let Some(number) = one.agreement_no else {
+            continue;
+        };
+        let agreed = transferred::signed(world, one.scheme_id, number, one.fact.clock);
+        let other = agreed.and_then(|agreed| {
+            transferred::other_payee(one.scheme, (number, agreed), &one.fact.said.payee)
+        });
+        if let Some(breach) = other {
+            let key = (one.scheme_id, one.payment_no);
+            all.entry(key).or_default().push((one.fact, breach));
+        }
+    }
+    all
+}
+
+/// Rests a flag on such payments; gives what was found, and what was paid.
+fn strange(flag: &mut Flag, paid: Vec<(&Fact<PaymentInstructed>, Breach<'_>)>) -> (String, Fen) {
+    let amounts = paid.iter().map(|(fact, _)| fact.said.amount);
+    let sum = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+    let mut findings = Vec::new();
+    for (fact, breach) in paid {
+        flag.rests_on(fact);
+        for evidence in breach.evidence {
+            flag.rests_on_event(evidence);
+        }
+        if flag.clause.is_empty() {
+            breach.clause.clone_into(&mut flag.clause);
+        }
+        if !findings.contains(&breach.finding) {
+            findings.push(breach.finding);
+        }
+    }
+    if flag.clause.is_empty() {
+        CLAUSE.clone_into(&mut flag.clause);
+    }
+    (findings.join("; "), sum)
+}
+
 impl Detector for Diversion {
     fn code(&self) -> &'static str {
         "F56"
@@ -87,6 +139,7 @@ impl Detector for Diversion {
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let contractors = contractors(world);
+        let mut strangers = strangers(world);
         for ((scheme_id, voucher_no), facts) in world.payments.expenditures() {
             let mut flag = Flag::new(self.code(), Severity::Lead, scheme_id, voucher_no);
             let mut amounts = Vec::new();
@@ -119,6 +172,16 @@ impl Detector for Diversion {
             }
             flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
             flag.clause = CLAUSE.to_owned();
+            if let Some(paid) = strangers.remove(&(scheme_id.as_str(), voucher_no.as_str())) {
+                let (finding, _) = strange(&mut flag, paid);
+                flag.severity = Severity::Critical;
+                flag.finding = format!("{}; {finding}", flag.finding);
+            }
+            found.flags.push(flag);
+        }
+        for ((scheme_id, number), paid) in strangers {
+            let mut flag = Flag::new(self.code(), Severity::High, scheme_id, number);
+            (flag.finding, flag.amount) = strange(&mut flag, paid);
             found.flags.push(flag);
         }
         found

@@ -3,15 +3,18 @@
 //! **Definition.** Of an order to pay back, or of an instalment of it, something is still owed a number of days after its last day; what the
 //! debtor is paid under the same scheme after that is told beside it. Or, whether or not those days are over, the
 //! debtor was awarded anew, under any scheme, on a day after the order on which something of it was owed. Or what was written off
-//! and set against payments is more than the order asked for, less what came.
+//! and set against payments is more than the order asked for, less what came. Or something was set against a payment to
+//! another, against one that had arrived before that day, or against one that nobody ordered.
 //! **Parameters.** `days` = 90: calendar days after the last day allowed, or after the order where none is set.
 //! **Example.** 2,400 yuan were to be back by 2025-02-09; nothing came, and the lists of May and June pay on.
 //! Of three instalments of 800 yuan the first is paid, the second is not by its day: 800 yuan are overdue, the third is not.
 //! **Exclusions.** Instalments whose own days are not over; whatever comes fills the earliest first. Orders recovered, set against a payment or written off in full; orders whose days are not over, where nothing was
-//! awarded anew; awards given up or refused before anything was paid on them.
+//! awarded anew; awards given up or refused before anything was paid on them. An offset on the very day on which the payment
+//! arrived; one against a payment that is not in the ledger, where the ledger has no order of the scheme to pay: that is told as not judged.
 //! **False positives:** plans to pay by instalments that nobody recorded as such. **Evidence:** the order, what came on it, payments made to
 //! the debtor after the days were over, and what was awarded anew; or the order, what came, was set off and was written off.
-//! **Amount:** what is still owed of the parts that are overdue, or was owed on the day of the first new award, or what was given up beyond. One flag an order.
+//! **Amount:** what is still owed of the parts that are overdue, or was owed on the day of the first new award, or what was given up beyond; or what was set off so. One flag an order, and one
+//! for its offsets.
 //! **Source:** 追缴 orders and their last day; red-flag catalogue F65.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -177,7 +180,74 @@ impl Detector for Unrecovered {
             flag.finding = findings.join("; ");
             found.flags.push(flag);
         }
+        set_off_wrongly(world, self.code(), &mut found);
         found
+    }
+}
+
+/// Offsets against a payment of somebody else's, one that had arrived, or one that nobody ordered; one flag an order.
+fn set_off_wrongly(world: &World, code: &'static str, found: &mut Findings) {
+    for scheme in world.registry.scheme_ids() {
+        let mut flags: BTreeMap<&str, (Flag, Vec<Fen>, BTreeSet<String>)> = BTreeMap::new();
+        let mut unknown = 0_usize;
+        let mut payments = world.payments.of_scheme(scheme);
+        let any_ordered = payments.any(|(_, payment)| !payment.instructed.is_empty());
+        for act in world.acts.all::<RecoveryOffset>(scheme) {
+            let (said, day) = (act.said, act.fact.clock);
+            let number = said.payment_no.as_str();
+            let payment = world.payments.get(scheme, number);
+            let payment = payment.filter(|payment| !payment.instructed.is_empty());
+            let order = world.payments.clawback(scheme, &said.order_no);
+            let order = order.filter(|order| !order.ordered.is_empty());
+            let finding = match (payment, order) {
+                (None, _) if !any_ordered => {
+                    unknown += 1;
+                    continue;
+                }
+                (None, _) => format!("set against payment {number}, which nobody ordered"),
+                (Some(payment), Some(order)) if !world.owes_and_is_paid(order, payment) => {
+                    format!("set against payment {number}, which goes to another")
+                }
+                (Some(payment), _) => {
+                    let arrived = payment.confirmed.iter().map(|fact| fact.clock).min();
+                    match arrived.filter(|arrived| *arrived < day) {
+                        Some(arrived) => {
+                            format!("set against payment {number}, which had arrived on {arrived}")
+                        }
+                        None => continue,
+                    }
+                }
+            };
+            let about = said.order_no.as_str();
+            let (flag, amounts, findings) = flags.entry(about).or_insert_with(|| {
+                let key = format!("offset/{about}");
+                let flag = Flag::of(code, Severity::Medium, (scheme, about), &key);
+                (flag, Vec::new(), BTreeSet::new())
+            });
+            flag.rests_on(act.fact);
+            for fact in order.into_iter().flat_map(|order| &order.ordered) {
+                if let Payee::Person(person) = fact.said.debtor {
+                    flag.concerns(Some(person));
+                }
+                flag.rests_on(fact);
+            }
+            for fact in payment.into_iter().flat_map(|payment| &payment.instructed) {
+                flag.rests_on(fact);
+            }
+            amounts.push(said.amount);
+            findings.insert(finding);
+        }
+        for (mut flag, amounts, findings) in flags.into_values() {
+            flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+            flag.clause = "追缴款只能从应发给本人而尚未发放的款项中抵扣".to_owned();
+            flag.finding = Vec::from_iter(findings).join("; ");
+            found.flags.push(flag);
+        }
+        if unknown > 0 {
+            found.unjudged.push(format!(
+                "{code}, scheme {scheme}: {unknown} offsets name payments, but no order to pay is in the ledger: import them"
+            ));
+        }
     }
 }
 

@@ -192,6 +192,18 @@ impl Flag {
         }
     }
 
+    /// A flag about `about` that is known by another thing from the first, since a flag of the code may be about the same.
+    pub(super) fn of(
+        code: &'static str,
+        severity: Severity,
+        (scheme, about): (&str, &str),
+        key: &str,
+    ) -> Flag {
+        let mut flag = Flag::new(code, severity, scheme, key);
+        about.clone_into(&mut flag.about);
+        flag
+    }
+
     /// Knows the flag by something that no further fact changes, where what it is about may change: a document,
     /// a person, an account. `scheme` is empty where it may span several.
     pub fn known_by(mut self, scheme: &str, key: &str) -> Flag {

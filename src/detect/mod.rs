@@ -106,7 +106,9 @@ pub mod settings;
 mod shut_out;
 mod suppliers;
 mod text;
+mod transferred;
 pub mod unbuilt;
+mod unordered;
 mod whole_quota;
 
 use rayon::prelude::*;

@@ -197,6 +197,8 @@ pub struct Known {
     once: BTreeMap<(String, Once), FileHash>,
     /// What the row that told an order to pay back says of it, by scheme and number.
     orders: BTreeMap<(String, String), OrderColumns>,
+    /// Those of them whose row was recorded by an import before.
+    recorded_orders: BTreeSet<(String, String)>,
     /// Persons by scheme and case, and by scheme and order to pay back.
     of_case: BTreeMap<(String, String), Alias>,
     of_order: BTreeMap<(String, String), Alias>,
@@ -284,7 +286,14 @@ impl Known {
 
     /// Whether a row of the same file told the order in the same words, and was taken.
     pub fn tells_order(&self, order: &(String, String), columns: OrderColumns) -> bool {
-        self.of_order.contains_key(order) && self.orders.get(order) == Some(&columns)
+        let taken = self.of_order.contains_key(order) || self.recorded_orders.contains(order);
+        taken && self.orders.get(order) == Some(&columns)
+    }
+
+    /// What a row says of an order that an earlier import of this very file recorded.
+    pub fn order_recorded(&mut self, order: (String, String), columns: OrderColumns) {
+        self.recorded_orders.insert(order.clone());
+        self.orders.insert(order, columns);
     }
 
     /// What a row says of an order that was not told before.

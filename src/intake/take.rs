@@ -19,7 +19,7 @@ use super::plan_error::PlanError;
 use super::read::cell_address;
 use super::rows::Lines;
 use super::shown::{NAMED, is_personal};
-use super::tables::{Context, Convert};
+use super::tables::{Context, Convert, recorded};
 use super::totals::{Numbers, disagreements};
 use super::years::{check_ahead, check_years};
 use crate::domain::date::Date;
@@ -95,6 +95,10 @@ impl Taking<'_> {
                 first_row = false;
                 // Totals are of the sheet, also where an import goes on that was cut off.
                 self.add_up(&mut fields, &mut sums);
+                if let (Some((scheme, _)), _) = self.scheme_of(&mut fields) {
+                    let told = (scheme.id.as_str(), file.sha256);
+                    recorded(self.found.table, &mut fields, told, &mut so_far.known);
+                }
                 continue;
             }
             if own_numbers {

@@ -19,6 +19,7 @@ use crate::projections::World;
 use crate::projections::cases::Case;
 use crate::projections::fact::Fact;
 use crate::projections::shared::RowOf;
+use crate::schemes::Scheme;
 
 /// What is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
@@ -261,6 +262,14 @@ fn appeals(world: &World, scheme: &str, open: &mut Open) {
     }
 }
 
+/// Whether what a payment of the scheme names is an agreement: it registers those and no claims, and its transfer is the award.
+fn by_agreement(world: &World, scheme: &str) -> bool {
+    let registers = |scheme: &Scheme| scheme.table.iter().any(|table| table.kind == "agreements");
+    world.registry.scheme(scheme).is_some_and(|text| {
+        text.transfer_is_award() && registers(text) && !has_claims(world, scheme)
+    })
+}
+
 fn payments(world: &World, open: &mut Open) {
     for ((scheme, number), payment) in world.payments.iter() {
         if payment.instructed.is_empty() {
@@ -281,6 +290,12 @@ fn payments(world: &World, open: &mut Open) {
             }
             if let Some((agreement_no, _)) = &fact.said.tranche {
                 agreement(world, scheme, agreement_no, fact, open);
+            }
+            if let Some(number) = &fact.said.case_no
+                && fact.said.award_no.is_none()
+                && by_agreement(world, scheme)
+            {
+                agreement(world, scheme, number, fact, open);
             }
         }
     }

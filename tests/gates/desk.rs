@@ -371,7 +371,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             unit_kind: None,
             count: Some(f.number("count", "1")),
             retired_max: None,
-            amount: None,
+            amount: f.get("money").map(yuan),
             count_in_set: None,
             period: None,
         }
@@ -682,7 +682,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             signed_with_department: Some(on),
             signed_by_pair: None,
             from: None,
-            to: None,
+            to: f.get("to").map(day),
             amount: f.get("amount").map(yuan),
         }
         .into(),

@@ -3,6 +3,7 @@
 
 use super::desk::Desk;
 use super::shipped::{rules, text_of};
+use sunledger::detect::gate::Judged;
 
 /// F pays by the score of the year, and nothing where the year is vetoed.
 #[test]
@@ -462,4 +463,88 @@ fn a_transfer_to_a_body_of_the_agreement_and_to_a_person() {
     }
     // A scheme that aids persons may hand the money to one.
     assert!(!held("S6", "person=甲"));
+}
+
+/// What the desk has against a transfer of S1, S11, S17 or S20, that holds it for its agreement.
+fn against_transfer(scheme: &str, history: &str, row: &str) -> Vec<String> {
+    let judged = Desk::under(text_of(scheme))
+        .tell("2025-01-01 | money | amount=900000")
+        .tell(history)
+        .ask(row);
+    let own = judged
+        .stops
+        .into_iter()
+        .filter(|stop| stop.rule == "agreement");
+    own.map(|stop| {
+        assert!(stop.holds() && !stop.clause.is_empty() && !stop.lifts.is_empty());
+        stop.finding
+    })
+    .collect()
+}
+
+#[test]
+fn a_transfer_on_the_last_day_of_its_agreement_and_the_day_after() {
+    let until = "2025-09-01 | agreement | to=2026-08-31";
+    let extended = format!("{until}\n2026-08-20 | agreement | to=2027-08-31");
+    let row = |day: &str, names: &str| format!("{day} | {names} payee=S2 amount=3000");
+    let own = "case=A1 award=none";
+    for scheme in ["S1", "S11", "S17", "S20"] {
+        let held = |history: &str, day: &str, names: &str| {
+            against_transfer(scheme, history, &row(day, names))
+        };
+        let none: [&str; 0] = [];
+        assert_eq!(held(until, "2026-08-31", own), none, "{scheme}");
+        let over = ["agreement A1 ran until 2026-08-31"];
+        assert_eq!(held(until, "2026-09-01", own), over, "{scheme}");
+        assert_eq!(held(&extended, "2026-09-01", own), none, "{scheme}");
+        // By the day it is paid on the agreement is signed, and the row names it.
+        let unsigned = ["agreement A1 is not signed"];
+        assert_eq!(held(until, "2025-08-31", own), unsigned, "{scheme}");
+        let unknown = ["agreement A9 is not signed"];
+        assert_eq!(held(until, "2026-08-31", "case=A9 award=none"), unknown);
+        assert_eq!(
+            held(until, "2026-08-31", "case=none"),
+            ["it names no agreement"]
+        );
+        // Nor is it paid by way of a tranche.
+        assert_eq!(held(until, "2026-09-01", "tranche=1"), over, "{scheme}");
+    }
+    // A list of monthly rewards, and one of stipends, rests on no agreement.
+    for scheme in ["S2", "H2"] {
+        let held = against_transfer(scheme, "", &row("2026-09-01", "case=none"));
+        assert!(held.is_empty(), "{scheme}: {held:?}");
+    }
+}
+
+/// What a held row would take stays there for the rows after it, to the fen.
+#[test]
+fn a_held_row_leaves_the_agreement_to_the_next() {
+    let answer = |payee: &str| {
+        let rows = format!(
+            "2025-09-10 | payment=P1 case=A1 award=none payee={payee} amount=60000
+             2025-09-10 | payment=P2 case=A1 award=none payee=S2 amount=40000.01"
+        );
+        let answer = Desk::under(text_of("S17"))
+            .tell("2025-01-01 | money | amount=900000\n2025-09-01 | agreement | amount=100000")
+            .asks(&rows);
+        answer.rows.iter().map(Judged::pays).collect::<Vec<_>>()
+    };
+    assert_eq!(answer("S1"), [true, false]);
+    assert_eq!(answer("S9"), [false, true]);
+}
+
+/// Under a number that nobody gave a case nothing was reviewed.
+#[test]
+fn a_number_under_which_there_is_no_case() {
+    let held = |row: &str| {
+        let judged = Desk::under(text_of("A"))
+            .tell("2025-01-01 | money | amount=900000\n2025-01-05 | claim |")
+            .ask(&format!(
+                "2025-02-20 | award=none month=2025-02 amount=500 {row}"
+            ));
+        rules(&judged).contains(&"case")
+    };
+    assert!(held("case=C9"));
+    assert!(!held("case=C1"));
+    assert!(!held("case=none"));
 }

@@ -40,8 +40,8 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             signed_with_department: Some(line.on),
             signed_by_pair: None,
             from: None,
-            to: None,
-            amount: Some(line.amount()),
+            to: line.date("to"),
+            amount: line.get("amount").map(fen),
         }
         .into()),
         "tranche" => Some(tranche(line, head, &fund)),

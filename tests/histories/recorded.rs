@@ -508,3 +508,236 @@ fn f29_a_notice_at_a_place_of_the_scheme_and_elsewhere() {
         "expect flag F29 about=N1 severity=medium amount=0.00 persons=none clause=公示 finding=微信群",
     );
 }
+
+/// S17 pays a body of the agreement X1, that was signed on 1 September 2025.
+fn transfer(agreement: &str, payment: &str, expected: &str) {
+    check(&format!(
+        "given scheme=S17
+         2025-01-06 | fund received | amount=90000.00
+         2025-09-01 | agreement     | agreement=X1 supporter=甲园 aided=乙园 {agreement}
+         {payment}
+         {expected}"
+    ));
+}
+
+#[test]
+fn f51_a_transfer_on_the_last_day_of_its_agreement_and_the_day_after() {
+    let paid = |day: &str, more: &str| {
+        format!("{day} | works payment | payment=P1 payee=乙园 amount=3000.00 {more}")
+    };
+    let raised = |about: &str, finding: &str| {
+        format!(
+            "expect flag F51 about={about} severity=medium amount=3000.00 persons=none finding={finding}"
+        )
+    };
+    let (own, until) = ("contract=X1", "to=2026-08-31");
+    transfer(until, &paid("2026-08-31", own), "expect no flag");
+    transfer(
+        &format!("{until} | F51"),
+        &paid("2026-09-01", "contract=X1 | F51"),
+        &raised("X1", "2026-08-31"),
+    );
+    // Extended by then, and not yet.
+    let extended = |day: &str, mark: &str| {
+        format!(
+            "{}\n{day} | agreement | agreement=X1 supporter=甲园 aided=乙园 to=2027-08-31",
+            paid("2026-09-01", &format!("contract=X1 {mark}"))
+        )
+    };
+    transfer(until, &extended("2026-08-20", ""), "expect no flag");
+    transfer(
+        &format!("{until} | F51"),
+        &extended("2026-09-02", "| F51"),
+        &raised("X1", "2026-08-31"),
+    );
+    // Before it was signed; one that nobody signed; none.
+    transfer(
+        &format!("{until} | F51"),
+        &paid("2025-08-29", "contract=X1 | F51"),
+        &raised("X1", "signed"),
+    );
+    transfer(
+        until,
+        &paid("2025-10-15", "contract=X9 | F51"),
+        &raised("X9", "signed"),
+    );
+    transfer(
+        until,
+        &paid("2025-10-15", "| F51"),
+        &raised("P1", "agreement"),
+    );
+}
+
+#[test]
+fn f51_is_not_judged_before_the_agreements_are_in() {
+    check(
+        "given scheme=S17
+         2025-01-06 | fund received | amount=90000.00
+         2025-10-15 | works payment | payment=P1 contract=X1 payee=乙园 amount=3000.00
+         expect no flag
+         expect unjudged F51",
+    );
+}
+
+#[test]
+fn f56_to_a_body_of_the_agreement_and_to_another() {
+    let paid = |payee: &str, mark: &str| {
+        format!(
+            "2025-10-15 | works payment | payment=P1 contract=X1 payee={payee} amount=3000.00 {mark}"
+        )
+    };
+    transfer("", &paid("乙园", ""), "expect no flag");
+    transfer("", &paid("甲园", ""), "expect no flag");
+    transfer(
+        "| F56",
+        &paid("丙园", "| F56"),
+        "expect flag F56 about=P1 severity=high amount=3000.00 persons=none",
+    );
+}
+
+#[test]
+fn f41_an_agreement_paid_to_its_sum_and_a_fen_more() {
+    let paid = |amount: &str, mark: &str| {
+        format!(
+            "2025-10-15 | works payment | payment=P1 contract=X1 payee=乙园 amount=2000.00 {mark}
+             2025-11-14 | works payment | payment=P2 contract=X1 payee=甲园 amount={amount} {mark}"
+        )
+    };
+    transfer("amount=3000.00", &paid("1000.00", ""), "expect no flag");
+    transfer(
+        "amount=3000.00 | F41",
+        &paid("1000.01", "| F41"),
+        "expect flag F41 about=X1 severity=critical amount=0.01 persons=none",
+    );
+}
+
+#[test]
+fn f56_to_the_contractor_and_to_another() {
+    let works = |more: &str, payment: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H1
+             2025-01-06 | fund received | amount=900000.00
+             2025-02-05 | contract      | contract=K1 payee=甲公司 budget=400000.00 amount=400000.00 {more}
+             2025-05-12 | works payment | payment=P1 contract=K1 amount=1000.00 {payment}
+             {expected}"
+        ));
+    };
+    let raised = "expect flag F56 about=P1 severity=high amount=1000.00 persons=none";
+    works("", "payee=甲公司", "expect no flag");
+    works("| F56", "payee=乙公司 | F56", raised);
+    // Another contractor took it over by then, and later.
+    let taken = "contract | contract=K1 payee=乙公司 budget=400000.00 amount=400000.00";
+    works(
+        "",
+        &format!("payee=乙公司\n2025-05-12 | {taken}"),
+        "expect no flag",
+    );
+    works(
+        "| F56",
+        &format!("payee=乙公司 | F56\n2025-05-13 | {taken}"),
+        raised,
+    );
+}
+
+/// One award of B, paid, and beside it what the bank tells.
+fn told_by_the_bank(bank: &str, expected: &str) {
+    case_of_b("", "", "2000.00", "", &format!("{bank}\n{expected}"));
+}
+
+#[test]
+fn f42_money_of_the_banks_with_and_without_an_order() {
+    told_by_the_bank(
+        "2025-12-23 | bank | batch=B9 line=1 amount=500.00 | F42
+         2025-12-24 | bank | batch=B9 line=2 amount=300.00 | F42",
+        "expect flag F42 about=B9 severity=critical amount=800.00 persons=none",
+    );
+    // It came back: no order is known for that either.
+    told_by_the_bank(
+        "2025-12-23 | bank | batch=B9 line=1 amount=500.00 result=退回 | F42",
+        "expect flag F42 about=B9 severity=critical amount=500.00 persons=none",
+    );
+    // The order may come for a while yet.
+    told_by_the_bank(
+        "2026-12-01 | bank | batch=B9 line=1 amount=500.00",
+        "expect no flag\nexpect unjudged F42",
+    );
+    told_by_the_bank(
+        "2026-11-30 | bank | batch=B9 line=1 amount=500.00 | F42",
+        "expect flag F42 about=B9 severity=critical amount=500.00 persons=none",
+    );
+    // Nor is it judged before any order of the scheme is in.
+    check(
+        "2025-03-01 | fund received | amount=10000.00
+         2025-12-23 | bank          | batch=B9 line=1 amount=500.00
+         expect no flag
+         expect unjudged F42",
+    );
+    // With its order there is nothing to tell.
+    check(
+        "2025-03-01 | fund received | amount=10000.00
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+         2025-12-22 | payment       | payment=B9/1 award=J1 case=C1 person=甲 amount=2000.00 result=在途
+         2025-12-23 | bank          | batch=B9 line=1 amount=2000.00
+         expect no flag",
+    );
+}
+
+#[test]
+fn f65_set_off_against_ones_own_payment_to_come_and_another() {
+    let history = |debtor: &str, off: (&str, &str), marks: (&str, &str), expected: &str| {
+        let (payment, day) = off;
+        let (own, paid) = marks;
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-05 | papers        | case=C1
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+             2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 {paid}
+             2025-12-15 | clawback      | order=K1 person={debtor} amount=100.00 due=2026-12-01 {own}
+             {day}      | set off       | order=K1 payment={payment} amount=100.00 {own}
+             {expected}"
+        ));
+    };
+    let raised =
+        |who: &str| format!("expect flag F65 about=K1 severity=medium amount=100.00 persons={who}");
+    let all = ("| F65", "| F65");
+    history("甲", ("P1", "2025-12-22"), ("", ""), "expect no flag");
+    history("甲", ("P1", "2025-12-23"), all, &raised("甲"));
+    history("乙", ("P1", "2025-12-22"), all, &raised("乙"));
+    history("甲", ("P9", "2025-12-22"), ("| F65", ""), &raised("甲"));
+}
+
+#[test]
+fn f39_the_money_of_a_units_quota_and_a_fen_more() {
+    let history = |quota: &str, second: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given tariff=open
+             2025-03-01 | fund received | amount=10000.00
+             2025-03-05 | quota         | school=S1 {quota} {mark}
+             2025-11-03 | claim         | case=C1 person=甲 school=S1
+             2025-11-03 | claim         | case=C2 person=乙 school=S1
+             2025-11-05 | papers        | case=C1
+             2025-11-05 | papers        | case=C2
+             2025-12-12 | award         | award=J9  case=C1 person=甲 school=S1 amount=2000.00 {mark}
+             2025-12-12 | award         | award=J10 case=C2 person=乙 school=S1 amount={second} {mark}
+             {expected}"
+        ));
+    };
+    let quota = "count=2 amount=4000.00";
+    history(quota, "2000.00", "", "expect no flag");
+    history(
+        quota,
+        "2000.01",
+        "| F39",
+        "expect flag F39 about=S1 severity=high amount=2000.01 persons=甲,乙 clause=1至2名",
+    );
+    // Beyond both, the award beyond counts once.
+    history(
+        "count=1 amount=3000.00",
+        "2000.00",
+        "| F39",
+        "expect flag F39 about=S1 severity=high amount=2000.00 persons=甲,乙",
+    );
+}

@@ -3,7 +3,7 @@
 
 use sunledger::domain::events::Event;
 use sunledger::domain::events::claims::AppealAgainst;
-use sunledger::domain::events::payments::PaymentEvent;
+use sunledger::domain::events::payments::{Payee, PaymentEvent};
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::Role::*;
 
@@ -14,7 +14,8 @@ use super::life::*;
 use super::money::sent;
 use super::tale::{Tale, tale};
 use crate::trust_support::story::{
-    award, claim, notice_closed, notice_opened, notice_row, person_registered, received, review,
+    alias, award, claim, notice_closed, notice_opened, notice_row, person_registered, received,
+    review,
 };
 
 const ABOVE_ZERO: &str = "the amount is above zero";
@@ -23,6 +24,7 @@ const NOT_BACK: &str = "no more goes back than it comes to, and than its fund st
 const HAS: &str = "the unit that gives has so many places and so much money";
 const WITHIN: &str = "the sum of the children is within the parent";
 const OWED: &str = "so much of the order is still owed";
+const TO_DEBTOR: &str = "the payment is to whoever owes, and has not arrived";
 const THEIRS: &str = "the fund is theirs, and a case is the payment's";
 const TEXT: &str =
     "the text passes `scheme check`, and its id, version and hash are the ones stated";
@@ -575,6 +577,29 @@ pub fn recoveries() -> Vec<Tale> {
             "payment P2 is for the fund G, this event says the fund F",
         )
         .records(sets_off(offset("1", "1", 100))),
+        tale(208, TO_DEBTOR, "a debt is set off against another's payment")
+            .after(ordered())
+            .after([
+                act(PAYER, Pay, received("2", 200_000)),
+                act(PAYER, Pay, pays("2", |e| e.payee = Payee::Person(alias(32)))),
+            ])
+            .refuses(
+                sets_off(offset("1", "2", 100)),
+                "clawback order K1 is for a payment to whoever owes it, this event says payment P2, which goes to another",
+            )
+            .records(sets_off(offset("1", "1", 100))),
+        tale(208, TO_DEBTOR, "a debt is set off against a payment that is over")
+            .after(ordered())
+            .after([
+                act(PAYER, Pay, received("2", 200_000)),
+                act(PAYER, Pay, pays("2", |_| {})),
+                act(PAYER, Pay, arrived("2", 200_000, "F")),
+            ])
+            .refuses(
+                sets_off(offset("1", "2", 100)),
+                "payment P2 is confirmed already",
+            )
+            .records(sets_off(offset("1", "1", 100))),
         tale(208, both, "no order is set off")
             .after(ordered())
             .refuses(

@@ -233,6 +233,10 @@ fn one_payment_is_ordered_by_hand_and_passes_the_gates() {
         "agreement XY9 is not signed",
     );
     clerk.refuses(
+        &format!("{order} --payee org:某村小学"),
+        "it names no agreement",
+    );
+    clerk.refuses(
         &format!("{order} --case-no XY1 --payee org:别处小学"),
         "the payee is neither body of agreement XY1",
     );

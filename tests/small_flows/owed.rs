@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::office::Desk;
-use super::{sheet, small_rows};
+use super::{ACCOUNT, AGREEMENTS, PAYMENTS, receipt, sheet, small_rows};
 
 const CONTRACTS: &str = "项目编号,节点编号,县(市、区),学校名称,资金类别,预算(万元),合同金额(元),合同日期,承包单位,统一社会信用代码,建筑面积(平方米),新增学位";
 
@@ -276,4 +276,36 @@ fn slips_of_objections_that_are_missing_are_told() {
     let report: Value = desk.json(&["report", "notice", "N1", "--scheme", "B", "--json"]);
     let missing = &report["missing_slips"];
     assert_eq!(*missing, serde_json::json!(["0001–0002", "0004–0006"]));
+}
+
+/// What the desk holds is flagged once it was paid all the same, by the same words: after the agreement's last day.
+#[test]
+fn what_is_paid_after_the_agreements_last_day_is_held_and_flagged() {
+    let (scheme, folder, fund) = ("S11", "S11-城乡学校结对", "城区学校帮扶资金");
+    for (last, paid, flags) in [
+        ("2025-12-31", "2025-12-31", 0),
+        ("2025-12-30", "2025-12-31", 1),
+    ] {
+        let desk = Desk::new();
+        let agreement =
+            format!("XY1,小学教育,4301,城区小学,4302,某村小学,2025-09-01,2025-09-01,{last}");
+        let agreements = sheet(&desk, folder, "01结对协议名册", &[AGREEMENTS, &agreement]);
+        let payment = format!("BF-1,XY1,某村小学,{ACCOUNT},3000.00,{paid},甲乙");
+        let payments = sheet(&desk, folder, "02帮扶资金拨付表", &[PAYMENTS, &payment]);
+        let first = [agreements, receipt(&desk, scheme, fund, "5000.00")];
+        assert_eq!(desk.import(&first).status, 0);
+        let path = payments.to_string_lossy().into_owned();
+        // A live order counts from today, long after either day.
+        let held = desk.run(&["pay", "check", &path]);
+        assert_eq!(held.status, 1, "{}{}", held.data, held.words);
+        let finding = format!("agreement XY1 ran until {last}");
+        assert!(held.data.contains(&finding), "{}", held.data);
+        assert_eq!(desk.import(&[payments]).status, 0);
+        assert_eq!(flagged(&desk, "F51"), vec!["XY1"; flags], "{last}");
+        if flags > 0 {
+            let told = desk.flags();
+            let flag = told.iter().find(|flag| flag["code"] == "F51").unwrap();
+            assert_eq!(flag["finding"], finding);
+        }
+    }
 }

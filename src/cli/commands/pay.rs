@@ -11,7 +11,8 @@ use super::act::{self, Act};
 use crate::cli::{Context, Failure, Output, write_whole};
 use crate::crypto::digest::FileHash;
 use crate::crypto::sign::SigningKey;
-use crate::detect::gate::{Answer, Judged, ORDERED, Proposed, Stop, judge};
+use crate::detect::gate::{Answer, Judged, ORDERED, Proposed, Stop, judge, judge_beside};
+use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::payments::{PaymentEvent, PaymentHeld};
 use crate::domain::events::{DecodedEvent, Event, EventHead, SourceRef};
@@ -43,7 +44,8 @@ enum Command {
 ///
 /// FILE is the list that is about to go to the bank or the cashier, as the office keeps it. Each row is
 /// held against the history and the scheme's rules: pay, or hold with the rule, its clause, the entries it
-/// rests on and what would lift it. A row with a cell that cannot be taken is held with that cell. Nothing
+/// rests on and what would lift it. A row with a cell that cannot be taken is held with that cell. A row that
+/// says what somebody owes, as a penalty does, is no payment: it is shown, and neither goes nor is held. Nothing
 /// is recorded.
 ///
 /// Exit 0: every row may be paid; 1: rows are held; 2: the list could not be read.
@@ -123,7 +125,9 @@ fn check(context: &mut Context, arguments: &CheckArguments) -> Result<u8, Failur
     }
     // What is to be shown of the evidence is looked up before the world is used up.
     let files = files_of(&history.world);
-    let answer = judge(history.world, &list.rows)?;
+    // Nobody signs yet: who may not is told when the list is instructed.
+    let refused = refused(&history.world, &[], history.chain.size(), &list.rows, today);
+    let answer = judge_beside(history.world, &list.rows, &refused)?;
     give(
         context,
         &list,
@@ -150,8 +154,11 @@ fn instruct(context: &mut Context, arguments: &InstructArguments) -> Result<u8, 
         row.day = today;
     }
     let files = files_of(ledger.world());
-    let mut answer = judge(ledger.world().clone(), &list.rows)?;
-    structure(&ledger, &key, &list.rows, &mut answer, today);
+    let signer = ledger.chain().mandates().key(&key.public());
+    let signers: Vec<_> = signer.map(|state| state.person).into_iter().collect();
+    let size = ledger.chain().size();
+    let refused = refused(ledger.world(), &signers, size, &list.rows, today);
+    let answer = judge_beside(ledger.world().clone(), &list.rows, &refused)?;
     give(context, &list, &answer, &files, (&arguments.output, true))?;
     if let Some(path) = &arguments.marked {
         mark(context, path, &list, &answer)?;
@@ -272,21 +279,15 @@ fn held(row: &Proposed, judged: &Judged) -> PaymentHeld {
     }
 }
 
-/// Holds what the ledger itself would refuse from this signer, so that one such row stops no other.
-fn structure(
-    ledger: &Ledger,
-    key: &SigningKey,
+/// What the ledger itself would refuse of each row from these signers, so that one such row stops no other.
+fn refused(
+    world: &World,
+    signers: &[Alias],
+    size: u64,
     rows: &[Proposed],
-    answer: &mut Answer,
     today: Date,
-) {
-    let signer = ledger.chain().mandates().key(&key.public());
-    let signers: Vec<_> = signer.map(|state| state.person).into_iter().collect();
-    let size = ledger.chain().size();
-    for (row, judged) in rows.iter().zip(&mut answer.rows) {
-        if !judged.pays() {
-            continue;
-        }
+) -> Vec<Option<Stop>> {
+    let one = |row: &Proposed| {
         let event = Event::from(row.instructed.clone());
         let decoded = DecodedEvent {
             kind: event.kind().0,
@@ -298,13 +299,11 @@ fn structure(
             event: Some(event),
         };
         let now = Timestamp::from_cn(today, 0, 0, 0);
-        if let Err(fault) = ledger.world().check(&decoded, &signers, size, now) {
-            judged.stops.insert(
-                0,
-                Stop::of_structure(fault.to_string(), "what the ledger asks of a live order"),
-            );
-        }
-    }
+        let fault = world.check(&decoded, signers, size, now).err()?;
+        let lifts = "what the ledger asks of a live order";
+        Some(Stop::of_structure(fault.to_string(), lifts))
+    };
+    rows.iter().map(one).collect()
 }
 
 /// Records the events in entries that fit, those of one row together.
@@ -451,6 +450,23 @@ fn give(
             ]);
         }
     }
+    for owed in &list.owed {
+        table.rows.push(vec![
+            owed.row.sheet.clone(),
+            owed.row.row.to_string(),
+            owed.order_no.clone(),
+            String::new(),
+            yuan(owed.amount.0),
+            context.say("gate-owed", &[]),
+            context.say("gate-owed-why", &[]),
+            context.say("gate-owed-next", &[]),
+        ]);
+        rows.push(serde_json::json!({
+            "sheet": owed.row.sheet, "row": owed.row.row, "scheme": owed.scheme.id,
+            "order_no": owed.order_no, "debtor": owed.debtor, "amount": owed.amount,
+            "pays": false, "owed": true, "stops": [],
+        }));
+    }
     for ((sheet, line), judged) in &list.unread {
         let (why, lifts) = reasons(context, judged);
         let mut row = vec![sheet.clone(), line.to_string()];
@@ -465,10 +481,12 @@ fn give(
     let [paid, held] = sums;
     let [pays, holds] = counts;
     let holds = holds + list.unread.len();
+    let owes = Fen::sum(list.owed.iter().map(|one| one.amount)).unwrap_or(Fen(i64::MAX));
     let json = serde_json::json!({
         "file": list.source.file.name, "sha256": list.source.file.sha256,
         "rows": rows, "unjudged": answer.unjudged,
         "pays": { "rows": pays, "amount": paid }, "holds": { "rows": holds, "amount": held },
+        "owed": { "rows": list.owed.len(), "amount": owes },
     });
     output.give(context, &table, &json)?;
     for unjudged in &answer.unjudged {
@@ -483,6 +501,13 @@ fn give(
             ("held", held.to_string()),
         ],
     );
+    if !list.owed.is_empty() {
+        let told = [
+            ("count", list.owed.len().to_string()),
+            ("amount", owes.to_string()),
+        ];
+        context.tell("pay-owed", &told);
+    }
     Ok(())
 }
 
@@ -541,6 +566,13 @@ fn mark(context: &Context, path: &Path, list: &List, answer: &Answer) -> Result<
                 cells: [verdict(context, judged), why, lifts],
             }
         })
+        .chain(list.owed.iter().map(|owed| Mark {
+            sheet: owed.row.sheet.clone(),
+            line: owed.row.row,
+            colour: Colour::Yellow,
+            cells:
+                ["gate-owed", "gate-owed-why", "gate-owed-next"].map(|key| context.say(key, &[])),
+        }))
         .collect();
     let headings = ["col-answer", "col-why", "col-lifts"].map(|key| context.say(key, &[]));
     let bytes = workbook(&list.source.file, &marks, &headings)?;

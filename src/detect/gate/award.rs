@@ -7,6 +7,7 @@ use crate::detect::agreed;
 use crate::detect::entitled::{Measure, measure};
 use crate::detect::f27_paid_before_notice_closed::notices_carrying;
 use crate::detect::f28_notice_too_short::{Lack, lack};
+use crate::detect::transferred::by_agreement;
 use crate::detect::whole_quota;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::notices::NoticeStage;
@@ -21,6 +22,9 @@ use crate::schemes::pairing::ConditionKind;
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     if let Some((agreement_no, number)) = &view.row.instructed.tranche {
         tranche(view, agreement_no, *number, stops);
+        if by_agreement(view.scheme) {
+            transfer::judge(view, stops);
+        }
         return;
     }
     if contract::pays(view.scheme) {

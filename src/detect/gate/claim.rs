@@ -7,7 +7,9 @@ use crate::detect::breach::Breach;
 use crate::detect::claimed;
 use crate::detect::reviewed;
 use crate::detect::shut_out::{HOUSEHOLD, broken, listed, of_status, year_of};
+use crate::detect::transferred::signed;
 use crate::domain::alias::Alias;
+use crate::domain::events::pairing::ContractSigned;
 use crate::domain::events::payments::PaymentInstructed;
 use crate::projections::Fact;
 use crate::projections::case_facts::papers;
@@ -19,6 +21,7 @@ use crate::schemes::model::Mode;
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
     conditions(view, stops, unjudged);
     let Some((case_no, case)) = view.case else {
+        unknown(view, stops);
         reviews(view, None, stops);
         if let Some(person) = view.row.person() {
             shut_out(view, person, None, stops);
@@ -32,6 +35,28 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<S
     if let Some(person) = view.row.person().or(case.person()) {
         shut_out(view, person, Some(case), stops);
     }
+}
+
+/// A number under which there is no case, agreement or contract pays nothing that anybody reviewed. Where an award, an
+/// agreement or a contract is asked for, that it is missing is told there.
+fn unknown(view: &View<'_>, stops: &mut Vec<Stop>) {
+    const TOLD: &[&str] = &["award", "agreement", "contract"];
+    let Some(number) = view.row.instructed.case_no.as_deref() else {
+        return;
+    };
+    let scheme = view.scheme.id.as_str();
+    let agreed = signed(view.world, scheme, number, view.row.day).is_some();
+    if agreed || stops.iter().any(|stop| TOLD.contains(&stop.rule.as_str())) {
+        return;
+    }
+    let mut contracts = view.world.acts.about::<ContractSigned>(scheme, number);
+    if contracts.next().is_some() {
+        return;
+    }
+    stops.push(Stop::new("case", None, Mode::Gate, "").found(
+        format!("case {number} is not known"),
+        "record the claim, or correct its number in the row",
+    ));
 }
 
 /// A breach as what stops a payment.

@@ -8,7 +8,6 @@ use super::{Stop, View, amount, claim};
 use crate::detect::contracted;
 pub(super) use crate::detect::contracted::pays;
 use crate::domain::events::pairing::ContractSigned;
-use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
 use crate::projections::Fact;
 use crate::schemes::model::Mode;
@@ -28,20 +27,9 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         return;
     };
     let (named, held) = (contract.said, [contract.fact]);
-    let payee = match &said.payee {
-        Payee::Org(name) => Some(name.as_str()),
-        Payee::Person(_) => None,
-    };
-    let own = [
-        Some(named.contractor.as_str()),
-        named.contractor_code.as_deref(),
-    ];
-    if payee.is_none() || !own.contains(&payee) {
-        let other = gate(
-            format!("the payee is not the contractor of contract {number}"),
-            "pay the contractor, or record the change of the contract",
-        );
-        stops.push(other.on(held));
+    if let Some(other) = contracted::other_payee(named, &said.payee) {
+        let lifts = "pay the contractor, or record the change of the contract";
+        stops.push(claim::stop(other, lifts).on(held));
     }
     let earlier: Vec<_> = view
         .world

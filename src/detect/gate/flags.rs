@@ -201,28 +201,30 @@ pub(super) fn of_rows(
 /// Places of earlier rows of the list that pay a row's payee for the same period, by its own place.
 pub(super) type Rivals = BTreeMap<usize, Vec<usize>>;
 
-/// A row that is held pays nobody: it speaks against no later one. What is left names the line that does.
-pub(super) fn settle(rows: &[Proposed], rivals: &Rivals, judged: &mut [Judged]) {
-    for (at, earlier) in rivals {
-        let goes = |place: &&usize| judged.get(**place).is_some_and(Judged::pays);
-        let line = earlier
-            .iter()
-            .find(goes)
-            .and_then(|place| rows.get(*place))
-            .map(|row| row.row.row);
-        let Some(own) = judged.get_mut(*at) else {
-            continue;
-        };
-        let twice = |stop: &Stop| stop.rule == "F16" && stop.lifts == LATER;
-        match line {
-            None => own.stops.retain(|stop| !twice(stop)),
-            Some(line) => {
-                for stop in own.stops.iter_mut().filter(|stop| twice(stop)) {
-                    stop.finding =
-                        format!("line {line} of the list pays the same payee for the same period");
-                    "leave one of the two rows out, or correct its ID number"
-                        .clone_into(&mut stop.lifts);
-                }
+/// A row that is held pays nobody: it speaks against no later one. What is left names the line that does. `gone` says
+/// of the rows before which are paid.
+pub(super) fn settle(
+    rows: &[Proposed],
+    earlier: Option<&Vec<usize>>,
+    gone: &[bool],
+    own: &mut Judged,
+) {
+    let Some(earlier) = earlier else { return };
+    let goes = |place: &&usize| gone.get(**place).copied().unwrap_or(false);
+    let line = earlier
+        .iter()
+        .find(goes)
+        .and_then(|place| rows.get(*place))
+        .map(|row| row.row.row);
+    let twice = |stop: &Stop| stop.rule == "F16" && stop.lifts == LATER;
+    match line {
+        None => own.stops.retain(|stop| !twice(stop)),
+        Some(line) => {
+            for stop in own.stops.iter_mut().filter(|stop| twice(stop)) {
+                stop.finding =
+                    format!("line {line} of the list pays the same payee for the same period");
+                "leave one of the two rows out, or correct its ID number"
+                    .clone_into(&mut stop.lifts);
             }
         }
     }

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Before, Judged, Proposed, Stop, View};
+use super::trial::Before;
+use super::{Judged, Proposed, Stop, View};
 use crate::detect::f40_sub_cap::status;
 use crate::detect::whole_quota::{Counted, beyond, counted, of_period, unit};
+use crate::domain::events::claims::AwardDecided;
 use crate::domain::money::Fen;
+use crate::projections::Fact;
 use crate::projections::books::FundKey;
 use crate::projections::quotas::{of_unit, within};
 use crate::schemes::model::Mode;
@@ -75,7 +78,6 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     let lifts = "a waiver of this rule for the case, or more quota";
     if let Some(unit_code) = own_unit {
         for allowed in of_unit(view.world, &view.scheme.id, unit_code) {
-            let Some(count) = allowed.count else { continue };
             if allowed
                 .period
                 .is_some_and(|period| !within(own.said.period, period))
@@ -83,22 +85,38 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
                 continue;
             }
             // Quotas of units are of the periods that they state, whichever text judges the case.
-            let mut in_unit = counted.iter().filter(|award| {
-                award.unit == Some(unit_code)
-                    && allowed
-                        .period
-                        .is_none_or(|period| within(award.fact.said.period, period))
+            let in_unit: Vec<_> = counted
+                .iter()
+                .filter(|award| {
+                    award.unit == Some(unit_code)
+                        && allowed
+                            .period
+                            .is_none_or(|period| within(award.fact.said.period, period))
+                })
+                .map(|award| award.fact)
+                .collect();
+            let Some(at) = in_unit.iter().position(|fact| fact.at == own.at) else {
+                continue;
+            };
+            let place = u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
+            let places = allowed
+                .count
+                .filter(|count| place > *count)
+                .map(|count| format!("award {place} of unit {unit_code}, whose quota is {count}"));
+            let fen = |fact: &&Fact<AwardDecided>| i128::from(fact.said.amount.0);
+            let so_far: i128 = in_unit.iter().take(at + 1).map(fen).sum();
+            let yuan = |fen: i128| Fen::from_wide(fen).unwrap_or(Fen(i64::MAX));
+            let money = allowed.amount.filter(|most| so_far > *most).map(|most| {
+                format!(
+                    "awards of unit {unit_code} up to this one sum to {} yuan, whose quota is {} yuan",
+                    yuan(so_far),
+                    yuan(most)
+                )
             });
-            let place = in_unit
-                .position(|award| award.fact.at == own.at)
-                .map(|at| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1));
-            if let Some(place) = place.filter(|place| *place > count) {
+            for finding in places.into_iter().chain(money) {
                 beyond_own = true;
                 let mut stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause)
-                    .found(
-                        format!("award {place} of unit {unit_code}, whose quota is {count}"),
-                        lifts,
-                    )
+                    .found(finding, lifts)
                     .on([own])
                     .on(allowed.allocated.iter().copied());
                 for fact in &allowed.moved {
@@ -176,35 +194,37 @@ fn of_unit_count(view: &View<'_>, unit_code: Option<&str>) -> Option<u32> {
     allowed.iter().filter_map(|one| one.count).max()
 }
 
-/// Lets the rows that go take their money in order; one that the fund does not cover is held.
-pub(super) fn spend(
-    rows: &[Proposed],
-    mut available: BTreeMap<FundKey, i128>,
-    judged: &mut [Judged],
-) {
-    for (row, judged) in rows.iter().zip(judged) {
-        if !judged.pays() {
-            continue;
-        }
-        let key = FundKey {
-            scheme: row.scheme.id.clone(),
-            fund: row.instructed.fund.clone(),
-        };
-        let wanted = i128::from(row.instructed.amount.0);
-        let left = available.entry(key).or_default();
-        if *left >= wanted {
-            *left -= wanted;
-            continue;
-        }
-        let stop = Stop::new("F41", Some("F41"), Mode::Gate, "资金支出不得超过到账资金").found(
-            format!(
-                "the fund {} has {} yuan left for this row, {} yuan are asked",
-                row.instructed.fund,
-                Fen::from_wide((*left).max(0)).unwrap_or(Fen(i64::MAX)),
-                row.instructed.amount
-            ),
-            "record the receipt of the money first, or pay fewer rows",
-        );
-        judged.stops.push(stop);
+/// Lets a row that goes take its money, those before it having taken theirs; one that the fund does not cover is held.
+pub(super) fn spend(row: &Proposed, available: &mut BTreeMap<FundKey, i128>, judged: &mut Judged) {
+    if !judged.pays() {
+        return;
+    }
+    let wanted = i128::from(row.instructed.amount.0);
+    let left = available.entry(fund_of(row)).or_default();
+    if *left >= wanted {
+        *left -= wanted;
+        return;
+    }
+    let stop = Stop::new("F41", Some("F41"), Mode::Gate, "资金支出不得超过到账资金").found(
+        format!(
+            "the fund {} has {} yuan left for this row, {} yuan are asked",
+            row.instructed.fund,
+            Fen::from_wide((*left).max(0)).unwrap_or(Fen(i64::MAX)),
+            row.instructed.amount
+        ),
+        "record the receipt of the money first, or pay fewer rows",
+    );
+    judged.stops.push(stop);
+}
+
+/// Gives a row's money back, where something else holds it.
+pub(super) fn give_back(row: &Proposed, available: &mut BTreeMap<FundKey, i128>) {
+    *available.entry(fund_of(row)).or_default() += i128::from(row.instructed.amount.0);
+}
+
+fn fund_of(row: &Proposed) -> FundKey {
+    FundKey {
+        scheme: row.scheme.id.clone(),
+        fund: row.instructed.fund.clone(),
     }
 }

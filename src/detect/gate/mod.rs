@@ -9,7 +9,7 @@
 //! the scheme's text that judges the case: `gate` holds the row; `soft` holds it unless a signed waiver
 //! covers rule and subject on that day; `flag` lets it go and tells. What can't be paid at all (no award,
 //! paid twice, more than the fund holds, stopped, dead) holds in any scheme. A held row takes no money, so
-//! that those after it are judged by what is left.
+//! that those after it are judged by what is left of the fund, the award, the contract and the agreement.
 //!
 //! **Deliberately not here**: facts that happened outside, which are recorded and flagged, never refused;
 //! and any record of the answer.
@@ -23,11 +23,11 @@ mod org;
 mod person;
 mod spending;
 mod transfer;
+mod trial;
 
 pub use limits::ORDERED;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -35,19 +35,17 @@ use super::breach::{Word, subjects, waiver};
 use super::flag::Evidence;
 use super::shut_out::Aided;
 use super::text::agreed;
-use crate::crypto::digest::EntryHash;
 use crate::domain::alias::Alias;
-use crate::domain::date::{Date, Timestamp};
+use crate::domain::date::Date;
 use crate::domain::events::payments::{
-    ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed, PaymentNamed,
+    ExpenditureRecorded, Payee, PaymentInstructed, PaymentNamed,
 };
-use crate::domain::events::{ActedBy, DecodedEvent, Event, EventHead, SchemeRef, SourceRef};
+use crate::domain::events::{ActedBy, SchemeRef, SourceRef};
 use crate::domain::money::Fen;
-use crate::domain::party::Role;
-use crate::domain::recorded::{EventAt, RecordedEvent};
+use crate::domain::recorded::EventAt;
 use crate::projections::books::FundKey;
 use crate::projections::cases::Case;
-use crate::projections::{Fact, FoldError, World};
+use crate::projections::{Fact, FoldError, World, WorldKept};
 use crate::schemes::Scheme;
 use crate::schemes::facts::Facts;
 use crate::schemes::model::Mode;
@@ -199,8 +197,8 @@ struct View<'a> {
     scheme: &'a Scheme,
     /// The row.
     row: &'a Proposed,
-    /// Its place among the rows.
-    at: usize,
+    /// Which of the rows before it go: its own place is as many.
+    gone: &'a [bool],
     /// Sequence of the events that the trial added.
     trial: u64,
     /// The case, where it has one that is known.
@@ -212,9 +210,11 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    /// Whether an event belongs to the history, or to a row that goes before this one.
+    /// Whether an event belongs to the history, or to a row before this one that is paid: one that is held takes no
+    /// money.
     fn before(&self, at: EventAt) -> bool {
-        at.sequence != self.trial || (at.index as usize) < self.at
+        let goes = || self.gone.get(at.index as usize).copied();
+        at.sequence != self.trial || goes().unwrap_or(false)
     }
 }
 
@@ -223,42 +223,112 @@ impl View<'_> {
 ///
 /// # Errors
 /// A sum that leaves the range of amounts.
-pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
-    let available = funds_of(&world, rows);
-    let again = numbered_before(&world, rows);
-    let twins = twins(rows);
-    let trial = world.corrections.next_sequence();
-    let mut answer = Answer::default();
-    in_flight_arrives(&mut world, rows, trial)?;
-    for (((at, row), again), twin) in (0u32..).zip(rows).zip(&again).zip(&twins) {
-        if again.is_none() && twin.is_none() {
-            add(&mut world, row, (trial, at))?;
+pub fn judge(world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
+    judge_beside(world, rows, &[])
+}
+
+/// As [`judge`], where the ledger itself would refuse some of the rows: for each row, by its place, why. Such a row is held
+/// like any other, and takes no money from those after it.
+///
+/// # Errors
+/// A sum that leaves the range of amounts.
+pub fn judge_beside(
+    mut world: World,
+    rows: &[Proposed],
+    refused: &[Option<Stop>],
+) -> Result<Answer, FoldError> {
+    let mut kept = WorldKept::default();
+    let first = pass(&mut world, &mut kept, rows, (refused, &[]))?;
+    // A row that is held whatever the others do is paid in no case: what a flag says of others beside it is asked again
+    // without it.
+    let leans = |of: &BTreeSet<usize>| {
+        let mut of = of.iter();
+        of.any(|place| first.alone.get(*place).copied().unwrap_or(false))
+    };
+    if !first.leans.iter().any(leans) {
+        return Ok(first.answer);
+    }
+    world.put_back(kept);
+    let mut kept = WorldKept::default();
+    let mut answer = pass(&mut world, &mut kept, rows, (refused, &first.alone))?.answer;
+    let out = first.alone.iter().zip(first.answer.rows);
+    for (own, (out, judged)) in answer.rows.iter_mut().zip(out) {
+        if *out {
+            *own = judged;
         }
     }
+    answer.unjudged.extend(first.answer.unjudged);
+    answer.unjudged.sort();
+    answer.unjudged.dedup();
+    Ok(answer)
+}
+
+/// What one look at the rows gives.
+struct Pass {
+    /// The answer.
+    answer: Answer,
+    /// Which rows are held for what rests on no other row.
+    alone: Vec<bool>,
+    /// For each row that is held, the other rows that what holds it rests on.
+    leans: Vec<BTreeSet<usize>>,
+}
+
+/// Looks at the rows once, those left out neither being tried nor judged.
+fn pass(
+    world: &mut World,
+    kept: &mut WorldKept,
+    rows: &[Proposed],
+    (refused, out): (&[Option<Stop>], &[bool]),
+) -> Result<Pass, FoldError> {
+    let mut available = funds_of(world, rows);
+    let again = trial::numbered_before(world, rows);
+    let trial = world.corrections.next_sequence();
+    let is_out = |at: usize| out.get(at).copied().unwrap_or(false);
+    let twins = trial::twins(rows, is_out);
+    let tried: Vec<bool> = again
+        .iter()
+        .zip(&twins)
+        .enumerate()
+        .map(|(at, (again, twin))| again.is_none() && twin.is_none() && !is_out(at))
+        .collect();
+    trial::fold(world, kept, rows, (trial, &tried))?;
+    let world = &*world;
+    let mut answer = Answer::default();
+    let mut alone = Vec::new();
+    let mut leans = Vec::new();
     let as_of = rows.iter().map(|row| row.day).max().unwrap_or(Date(0));
-    let (mut found, rivals) = flags::of_rows(&world, rows, (trial, as_of), &mut answer.unjudged);
-    let aided = Aided::of(&world);
+    let (mut found, rivals) = flags::of_rows(world, rows, (trial, as_of), &mut answer.unjudged);
+    let aided = Aided::of(world);
+    let mut gone: Vec<bool> = Vec::new();
     for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
-        let case_no = case_of(&world, row);
+        if is_out(at) {
+            answer.rows.push(Judged::default());
+            gone.push(false);
+            continue;
+        }
+        let case_no = case_of(world, row);
         let case = case_no
             .as_deref()
             .and_then(|number| Some((number, world.cases.get(&row.scheme.id, number)?)));
-        let Some(scheme) = text_of(&world, row) else {
+        let Some(scheme) = text_of(world, row) else {
             let stop = Stop::new("scheme", None, Mode::Gate, "").found(
                 format!("scheme {} is not published", row.scheme.id),
                 "publish the scheme",
             );
             answer.rows.push(Judged { stops: vec![stop] });
+            gone.push(false);
+            alone.push(true);
+            leans.push(BTreeSet::new());
             continue;
         };
         let facts = case
-            .map(|(number, _)| crate::projections::case_facts::facts(&world, scheme, number))
+            .map(|(number, _)| crate::projections::case_facts::facts(world, scheme, number))
             .unwrap_or_default();
         let view = View {
-            world: &world,
+            world,
             scheme,
             row,
-            at,
+            gone: &gone,
             trial,
             case,
             facts,
@@ -267,9 +337,6 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
         let mut stops = Vec::new();
         if let Some(before) = again {
             stops.push(limits::numbered_before(&view, before));
-        }
-        if let Some(first) = twin {
-            stops.push(limits::twin_of(&view, first));
         }
         award::judge(&view, &mut stops);
         claim::judge(&view, &mut stops, &mut answer.unjudged);
@@ -283,22 +350,61 @@ pub fn judge(mut world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
             of_flags.retain(|stop| stop.code != Some("F44"));
         }
         stops.append(&mut of_flags);
+        let mut rests = Rests::default();
         for stop in &mut stops {
             waive(&view, stop);
+            rests.note(stop, (trial, at, rows.len()));
             stop.name = view.scheme.called(&stop.rule).map(str::to_owned);
             // The proposed rows themselves are no evidence.
             stop.evidence.retain(|one| one.sequence != trial);
         }
-        answer.rows.push(Judged { stops });
-    }
-    flags::settle(rows, &rivals, &mut answer.rows);
-    limits::spend(rows, available, &mut answer.rows);
-    for row in &mut answer.rows {
-        row.stops.sort_by_key(|stop| !stop.holds());
+        if let Some(first) = twin.and_then(|place| rows.get(place)) {
+            stops.insert(0, limits::twin_of(&view, first.row.row));
+            rests.others.extend(twin);
+        }
+        let mut judged = Judged { stops };
+        flags::settle(rows, rivals.get(&at), &gone, &mut judged);
+        limits::spend(row, &mut available, &mut judged);
+        if let Some(refusal) = refused.get(at).and_then(Option::as_ref)
+            && judged.pays()
+        {
+            limits::give_back(row, &mut available);
+            judged.stops.insert(0, refusal.clone());
+            rests.alone = true;
+        }
+        alone.push(rests.alone);
+        leans.push(rests.others);
+        judged.stops.sort_by_key(|stop| !stop.holds());
+        gone.push(judged.pays());
+        answer.rows.push(judged);
     }
     answer.unjudged.sort();
     answer.unjudged.dedup();
-    Ok(answer)
+    Ok(Pass {
+        answer,
+        alone,
+        leans,
+    })
+}
+
+/// What holds a row: something that rests on no other row of the list, and the other rows that the rest does.
+#[derive(Default)]
+struct Rests {
+    alone: bool,
+    others: BTreeSet<usize>,
+}
+
+impl Rests {
+    fn note(&mut self, stop: &Stop, (trial, own, rows): (u64, usize, usize)) {
+        if !stop.holds() {
+            return;
+        }
+        let of_trial = stop.evidence.iter().filter(|one| one.sequence == trial);
+        let places = of_trial.map(|one| one.event as usize);
+        let others: BTreeSet<usize> = places.filter(|at| *at != own && *at < rows).collect();
+        self.alone |= others.is_empty();
+        self.others.extend(others);
+    }
 }
 
 /// The text that judges a row: that of its case or agreement, else the one in force on its day.
@@ -351,160 +457,6 @@ fn funds_of(world: &World, rows: &[Proposed]) -> BTreeMap<FundKey, i128> {
         (key, held)
     })
     .collect()
-}
-
-/// What bears a row's number before it.
-#[derive(Clone, Copy)]
-enum Before {
-    /// A payment that was instructed.
-    Instructed,
-    /// The row of this line.
-    Line(u32),
-}
-
-/// For each row what bears its number before it: a payment that was instructed, or an earlier row.
-fn numbered_before(world: &World, rows: &[Proposed]) -> Vec<Option<Before>> {
-    let mut seen = BTreeMap::new();
-    rows.iter()
-        .enumerate()
-        .map(|(at, row)| {
-            let number = &row.instructed.payment_no;
-            let known = world.payments.get(&row.scheme.id, number);
-            let key = (row.scheme.id.as_str(), number.as_str());
-            let (first, line) = *seen.entry(key).or_insert((at, row.row.row));
-            if known.is_some_and(|payment| !payment.instructed.is_empty()) {
-                return Some(Before::Instructed);
-            }
-            (first != at).then_some(Before::Line(line))
-        })
-        .collect()
-}
-
-/// For each row the line of an earlier one that pays the same: such a row is held, and counts for nothing
-/// else, so that it does not speak against the first.
-fn twins(rows: &[Proposed]) -> Vec<Option<u32>> {
-    let mut seen = BTreeMap::new();
-    rows.iter()
-        .map(|row| {
-            let said = &row.instructed;
-            let key = (
-                row.scheme.id.as_str(),
-                &said.payee,
-                said.period,
-                said.amount,
-                (&said.award_no, &said.case_no, &said.tranche, &said.tier),
-                // What two schools pay one person is asked by F15.
-                &said.unit_code,
-            );
-            match seen.entry(key) {
-                std::collections::btree_map::Entry::Occupied(first) => Some(*first.get()),
-                std::collections::btree_map::Entry::Vacant(place) => {
-                    place.insert(row.row.row);
-                    None
-                }
-            }
-        })
-        .collect()
-}
-
-/// Payments to the same persons that are under way count as if they had arrived: nobody is paid twice
-/// because the bank has not answered yet.
-fn in_flight_arrives(world: &mut World, rows: &[Proposed], trial: u64) -> Result<(), FoldError> {
-    let persons: std::collections::BTreeSet<Alias> = rows
-        .iter()
-        .filter_map(Proposed::person)
-        .map(|one| world.one(one))
-        .collect();
-    let mut arriving = Vec::new();
-    for ((scheme, _), payment) in world.payments.iter() {
-        if !payment.confirmed.is_empty() {
-            continue;
-        }
-        for fact in payment.standing() {
-            if let Payee::Person(person) = &fact.said.payee
-                && persons.contains(&world.one(*person))
-            {
-                arriving.push((scheme.clone(), fact.clock, confirmation(&fact.said)));
-            }
-        }
-    }
-    let rows_max = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-    for (number, (scheme, day, event)) in (0u32..).zip(arriving) {
-        let head = EventHead {
-            scheme: Some(SchemeRef {
-                id: scheme,
-                version: 0,
-            }),
-            ..EventHead::live(Role::Pay, day)
-        };
-        fold(
-            world,
-            (trial, rows_max.saturating_add(number)),
-            day,
-            head,
-            event,
-        )?;
-    }
-    Ok(())
-}
-
-fn confirmation(said: &PaymentInstructed) -> Event {
-    PaymentConfirmed {
-        payment_no: said.payment_no.clone(),
-        amount: said.amount,
-        fund: said.fund.clone(),
-        bank_ref: None,
-        account: said.account,
-        holder: said.holder,
-    }
-    .into()
-}
-
-/// Adds a row as if it had been paid.
-fn add(world: &mut World, row: &Proposed, at: (u64, u32)) -> Result<(), FoldError> {
-    let scheme = SchemeRef {
-        id: row.scheme.id.clone(),
-        version: version_on(world, row),
-    };
-    let head = || EventHead {
-        scheme: Some(scheme.clone()),
-        source: Some(row.row.clone()),
-        acted_by: row.acted_by.clone(),
-        ..EventHead::live(Role::Rec, row.day)
-    };
-    let events = [
-        Some(Event::from(row.instructed.clone())),
-        Some(confirmation(&row.instructed)),
-        row.named.clone().map(Event::from),
-    ];
-    for event in events.into_iter().flatten() {
-        fold(world, at, row.day, head(), event)?;
-    }
-    Ok(())
-}
-
-fn fold(
-    world: &mut World,
-    (sequence, index): (u64, u32),
-    day: Date,
-    head: EventHead,
-    event: Event,
-) -> Result<(), FoldError> {
-    let noon = Timestamp::from_cn(day, 12, 0, 0);
-    world.apply(&RecordedEvent {
-        at: EventAt { sequence, index },
-        entry: EntryHash([0; 32]),
-        recorded_at: noon,
-        effective_sequence: sequence,
-        effective_at: noon,
-        signers: Arc::from(Vec::new()),
-        decoded: Arc::new(DecodedEvent {
-            kind: event.kind().0,
-            version: event.version(),
-            head,
-            event: Some(event),
-        }),
-    })
 }
 
 /// Looks for a waiver that covers the stop: of its rule, for its subject, in force on the day.

@@ -31,7 +31,7 @@ use super::fields::Fields;
 use super::known::{Known, Lead};
 use super::plan::{History, ListAsked};
 use super::read::OfficeFile;
-use crate::crypto::digest::Commitment;
+use crate::crypto::digest::{Commitment, FileHash};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::parties::{NameAliases, PersonNamed};
@@ -115,6 +115,13 @@ pub fn edition(kind: &str, file: &str) -> Option<Date> {
     outside::is_list(kind)
         .then(|| outside::edition(file))
         .flatten()
+}
+
+/// Takes in what a row that was recorded before says for the rows below it, where a kind of table has such rows.
+pub fn recorded(table: &Table, fields: &mut Fields<'_>, told: (&str, FileHash), known: &mut Known) {
+    if table.kind == "clawbacks" {
+        public::order_recorded(fields, told, known);
+    }
 }
 
 /// The meaning of a table's rows; `None` for a kind that there is not, and for an act that no file may tell.

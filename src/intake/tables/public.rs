@@ -2,13 +2,16 @@
 //! be paid back. What a sheet says of persons in words enters as commitments only.
 
 use super::super::fields::Fields;
-use super::super::known::{Once, OrderColumns};
+use super::super::known::{Known, Once, OrderColumns};
 use super::once::told_once;
 use super::{Context, office, relation_of};
+use crate::crypto::digest::FileHash;
+use crate::domain::date::Date;
 use crate::domain::events::lists::TipReceived;
 use crate::domain::events::parties::ConflictDeclared;
 use crate::domain::events::payments::{ClawbackOrdered, Payee, RecoveryReceived};
 use crate::domain::events::rules::WaiverGranted;
+use crate::domain::ids::ResidentId;
 use crate::domain::money::Fen;
 use crate::domain::party::Step;
 use crate::vault::RegistrarError;
@@ -100,6 +103,36 @@ pub(super) fn tips(
     Ok(())
 }
 
+/// What a row says of its order, without what came on it.
+fn order_columns(
+    file: FileHash,
+    id: &ResidentId,
+    (amount, (on, due)): (Fen, (Date, Option<Date>)),
+    (name, reason): (&Option<String>, &Option<String>),
+) -> OrderColumns {
+    let told = format!("{amount}\n{on}\n{due:?}\n{name:?}\n{reason:?}");
+    OrderColumns::of(file, id.as_str(), &told)
+}
+
+/// Takes in what a row that was recorded before says of its order: a row below it, which an import that was cut off did not
+/// reach, may tell the next money on it.
+pub(super) fn order_recorded(
+    fields: &mut Fields<'_>,
+    (scheme, file): (&str, FileHash),
+    known: &mut Known,
+) {
+    let order_no = fields.need_code("order_no");
+    let name = fields.name("name");
+    let id = fields.need_id("id");
+    let amount = fields.need_money("amount");
+    let days = (fields.need_date("on"), fields.date("due"));
+    let reason = fields.text("reason");
+    if let (Some(id), true) = (id, fields.bad.is_empty()) {
+        let columns = order_columns(file, &id, (amount, days), (&name, &reason));
+        known.order_recorded((scheme.to_owned(), order_no), columns);
+    }
+}
+
 /// 05追缴登记: an order to pay back, and what came back on it; where it came by instalments, a row for each.
 pub(super) fn clawbacks(
     fields: &mut Fields<'_>,
@@ -123,10 +156,10 @@ pub(super) fn clawbacks(
         );
     }
     let order = (context.scheme.id.clone(), order_no.clone());
-    let columns = id.as_ref().map(|id| {
-        let told = format!("{amount}\n{}\n{due:?}\n{name:?}\n{reason:?}", context.on);
-        OrderColumns::of(context.file.sha256, id.as_str(), &told)
-    });
+    let days = (context.on, due);
+    let columns = id
+        .as_ref()
+        .map(|id| order_columns(context.file.sha256, id, (amount, days), (&name, &reason)));
     // A further row of the order tells the next money that came on it, and no second order.
     let further = recovered.is_some()
         && columns.is_some_and(|columns| context.known.tells_order(&order, columns));

@@ -367,8 +367,8 @@ impl World {
         })
     }
 
-    /// A debt is set off against a payment of the same fund; what is no longer promised is promised in
-    /// the case that the payment is of.
+    /// A debt is set off against a payment to the same person, or body, that has not arrived yet, and of the same fund; what
+    /// is no longer promised is promised in the case that the payment is of.
     fn check_offset(&self, e: &RecoveryOffset, scheme: &str) -> Result<(), StructureFault> {
         positive(e.amount)?;
         let order = self.clawback_ordered(scheme, &e.order_no)?;
@@ -384,6 +384,21 @@ impl World {
         let funds = payment.instructed.iter().map(|one| one.said.fund.as_str());
         if let Some(fund) = not_among(funds, &e.fund) {
             return Err(other_fund("payment", &e.payment_no, fund, &e.fund));
+        }
+        if !payment.confirmed.is_empty() {
+            return Err(StructureFault::Ended {
+                what: "payment",
+                number: e.payment_no.clone(),
+                state: "confirmed",
+            });
+        }
+        if !self.owes_and_is_paid(order, payment) {
+            return Err(StructureFault::Differs {
+                what: "clawback order",
+                number: e.order_no.clone(),
+                expected: "a payment to whoever owes it".to_owned(),
+                found: format!("payment {}, which goes to another", e.payment_no),
+            });
         }
         if let Some(case_no) = &e.case_no {
             let mut cases: BTreeSet<&str> = BTreeSet::new();

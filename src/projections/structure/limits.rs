@@ -10,11 +10,13 @@ use std::collections::BTreeMap;
 
 use super::super::World;
 use super::super::agreements::Agreement;
+use super::super::payments::{Clawback, Payment};
 use super::super::quotas::within;
 use super::{StructureFault, positive, unknown};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::funds::QuotaAllocated;
 use crate::domain::events::pairing::{TrancheReleased, TrancheScheduled};
+use crate::domain::events::parties::OrgRegistered;
 use crate::domain::events::payments::{ClawbackOrdered, ExpenditureRecorded, Payee};
 use crate::domain::money::Fen;
 use crate::schemes::Scheme;
@@ -215,6 +217,26 @@ impl World {
             (Payee::Person(a), Payee::Person(b)) => self.parties.who(*a) == self.parties.who(*b),
             _ => one == other,
         }
+    }
+
+    /// Whether an order to pay back and a payment are of one person, under any alias, or of one body, by its name or its code
+    /// of the register.
+    pub fn owes_and_is_paid(&self, order: &Clawback, payment: &Payment) -> bool {
+        let one = |debtor: &Payee, payee: &Payee| match (debtor, payee) {
+            (Payee::Org(a), Payee::Org(b)) => {
+                let mut told = self.parties.orgs().flat_map(|(_, facts)| facts);
+                let both = |said: &OrgRegistered| {
+                    let own = [&said.code, &said.name];
+                    own.contains(&a) && own.contains(&b)
+                };
+                a == b || told.any(|fact| both(&fact.said))
+            }
+            _ => self.same_payee(debtor, payee),
+        };
+        payment.instructed.iter().any(|paid| {
+            let mut orders = order.ordered.iter();
+            orders.any(|owed| one(&owed.said.debtor, &paid.said.payee))
+        })
     }
 
     /// What was paid to somebody under a scheme and not returned, in fen; `None` where the ledger knows of

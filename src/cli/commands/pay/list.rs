@@ -14,7 +14,9 @@ use crate::crypto::digest::{Digest, FileHash};
 use crate::detect::gate::{Judged, Proposed, Stop};
 use crate::domain::events::Event;
 use crate::domain::events::pairing::PairingEvent;
-use crate::domain::events::payments::PaymentEvent;
+use crate::domain::events::payments::{Payee, PaymentEvent};
+use crate::domain::events::{SchemeRef, SourceRef};
+use crate::domain::money::Fen;
 use crate::intake::known::{Instructed, Register};
 use crate::intake::plan::{BadCell, Options};
 use crate::intake::read::{Limits, read_file};
@@ -31,6 +33,22 @@ pub(super) struct List {
     pub rows: Vec<Proposed>,
     /// Rows that could not be read, by sheet and line, each with its cells.
     pub unread: BTreeMap<(String, u32), Judged>,
+    /// Rows that say what somebody owes, as a penalty in a sheet of rewards does.
+    pub owed: Vec<Owed>,
+}
+
+/// A row that is no payment: an order to pay back.
+pub(super) struct Owed {
+    /// The row.
+    pub row: SourceRef,
+    /// Its scheme.
+    pub scheme: SchemeRef,
+    /// The number of the order.
+    pub order_no: String,
+    /// Who owes.
+    pub debtor: Payee,
+    /// How much.
+    pub amount: Fen,
 }
 
 /// What is wrong with a sheet rather than with one of its rows.
@@ -125,6 +143,7 @@ pub(super) fn read(
         row.stops.push(Stop::of_cell(finding, &bad.remedy));
     }
     let mut rows: Vec<Proposed> = Vec::new();
+    let mut owed = Vec::new();
     let (mut spent_alone, mut waiting) = (0_usize, false);
     for (head, event) in made.sheets.into_iter().flat_map(|sheet| sheet.events) {
         let (Some(source), Some(scheme)) = (head.source, head.scheme) else {
@@ -139,6 +158,13 @@ pub(super) fn read(
                 acted_by: head.acted_by,
                 day: head.effective,
                 spent: None,
+            }),
+            Event::Payment(PaymentEvent::ClawbackOrdered(order)) => owed.push(Owed {
+                row: source,
+                scheme,
+                order_no: order.order_no,
+                debtor: order.debtor,
+                amount: order.amount,
             }),
             Event::Payment(PaymentEvent::PaymentNamed(named)) => {
                 if let Some(row) = rows.last_mut()
@@ -161,7 +187,7 @@ pub(super) fn read(
         }
     }
     let [source] = sources;
-    if rows.is_empty() && unread.is_empty() {
+    if rows.is_empty() && unread.is_empty() && owed.is_empty() {
         // What a school spent already leaves no account of the ledger.
         let key = match spent_alone {
             0 if waiting => "pay-tranches-wait",
@@ -176,5 +202,6 @@ pub(super) fn read(
         source,
         rows,
         unread,
+        owed,
     })
 }

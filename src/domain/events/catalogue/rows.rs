@@ -325,6 +325,7 @@ pub static ROWS: &[KindRow] = &[
     row(208, "RecoveryOffset", "追缴抵扣", Family::Payment, 1, &[&[Pay], &[Apr]], FROM_FILE,
         &[on(S, "the order and the payment are known"),
          on(S, "the fund is theirs, and a case is the payment's"),
+         on(S, "the payment is to whoever owes, and has not arrived"),
          on(S, "the amount is above zero"),
          on(S, "so much of the order is still owed")]),
     row(209, "ExpenditureRecorded", "支出登记", Family::Payment, 1, &[&[Unit]], FROM_FILE,

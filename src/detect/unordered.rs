@@ -1,0 +1,101 @@
+//! Money that the bank or the cashier says arrived or came back, of which no order to pay is in the ledger.
+//!
+//! Pure; flags of F42, whose page tells of them: nothing was ordered, and something was paid. Files come in any order,
+//! so such money is first open: it is told as not judged for [`WAITS`] days, and as long as the ledger has no order of the
+//! scheme at all. **Not here**: what arrived otherwise than it was ordered (`doubled.rs`); the list of what is missing
+//! (`report/open_parents.rs`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::flag::{Flag, Severity};
+use super::lacking::Lacking;
+use crate::domain::date::Date;
+use crate::domain::money::Fen;
+use crate::projections::World;
+use crate::projections::payments::Payment;
+
+/// Days after the bank's day during which the order may still come.
+const WAITS: i64 = 30;
+/// Kinds of tables that tell orders to pay.
+const ORDERS: &[&str] = &[
+    "payment_lists",
+    "payments",
+    "org_payments",
+    "works_payments",
+];
+/// What it is measured by.
+const CLAUSE: &str = "每笔支付均有发放指令";
+
+/// Payments of one list without an order.
+#[derive(Default)]
+struct Unordered<'a> {
+    payments: Vec<&'a Payment>,
+    last: Date,
+}
+
+/// The list that a payment is a line of, by its number: what stands before the last stroke.
+fn list(number: &str) -> &str {
+    number.rsplit_once('/').map_or(number, |(list, _)| list)
+}
+
+/// Flags, one a list, and what is still open.
+pub(super) fn flags(world: &World, code: &'static str, as_of: Date) -> (Vec<Flag>, Vec<String>) {
+    let mut lists: BTreeMap<(&str, &str), Unordered<'_>> = BTreeMap::new();
+    let mut ordered: BTreeSet<&str> = BTreeSet::new();
+    for ((scheme, number), payment) in world.payments.iter() {
+        if !payment.instructed.is_empty() {
+            ordered.insert(scheme);
+            continue;
+        }
+        let arrived = payment.confirmed.iter().map(|fact| fact.clock);
+        let back = payment.returned.iter().map(|fact| fact.clock);
+        let Some(last) = arrived.chain(back).max() else {
+            continue;
+        };
+        let one = lists.entry((scheme, list(number))).or_default();
+        one.payments.push(payment);
+        one.last = one.last.max(last);
+    }
+    let mut flags = Vec::new();
+    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
+    for ((scheme, number), unordered) in lists {
+        let until = unordered.last.checked_add_days(WAITS);
+        let waits = until.is_none_or(|until| as_of <= until);
+        if waits || !ordered.contains(scheme) {
+            *open.entry(scheme).or_default() += unordered.payments.len();
+            continue;
+        }
+        let key = format!("unordered/{number}");
+        let flag = Flag::of(code, Severity::Critical, (scheme, number), &key);
+        let mut flag = match Lacking::of(world, scheme, ORDERS).any() {
+            true => flag.as_data_quality(),
+            false => flag,
+        };
+        let (mut arrived, mut back) = (Vec::new(), Vec::new());
+        for payment in &unordered.payments {
+            for fact in &payment.confirmed {
+                flag.rests_on(fact);
+                arrived.push(fact.said.amount);
+            }
+            for fact in &payment.returned {
+                flag.rests_on(fact);
+                back.push(fact.said.amount);
+            }
+        }
+        let [arrived, back] =
+            [arrived, back].map(|amounts| Fen::sum(amounts).unwrap_or(Fen(i64::MAX)));
+        flag.amount = arrived.max(back);
+        flag.clause = CLAUSE.to_owned();
+        flag.finding = format!(
+            "payments without an order in the ledger: {}; {arrived} yuan arrived, {back} yuan came back",
+            unordered.payments.len()
+        );
+        flags.push(flag);
+    }
+    let open = open.into_iter().map(|(scheme, count)| {
+        format!(
+            "{code}, scheme {scheme}: of {count} payments that the bank tells of no order is in the ledger yet: import their list"
+        )
+    });
+    (flags, open.collect())
+}
