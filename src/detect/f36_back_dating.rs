@@ -2,7 +2,8 @@
 //!
 //! **Definition.** A change of post, or a step of a case or batch, was entered more than a number of days after the
 //! day it is said to be of; or an approval or payment of a case is of an earlier day than every review before it;
-//! or an appeal was settled before it was filed; or a claim was reviewed after it was taken back for good.
+//! or an appeal was settled before it was filed; or a claim was reviewed after it was taken back for good; or a claim was
+//! taken back that was awarded or paid, or refused after the day of its award or payment with no appeal that upset it before.
 //! **Parameters.** `days` = 30: calendar days from the fact to its entry that are still in order.
 //! **Example.** A retirement of 2025-04-30 is entered on 2025-07-02.
 //! **Exclusions.** The first register of persons in post, which tells the past when it is set up; facts of which
@@ -14,7 +15,7 @@
 
 use std::collections::BTreeMap;
 
-use super::flag::{Flag, Severity, at_stake};
+use super::flag::{Evidence, Flag, Severity, at_stake};
 use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings};
@@ -131,6 +132,50 @@ fn settled_first<'a>(world: &'a World, scheme: &str, case_no: &str) -> Vec<&'a F
     before.collect()
 }
 
+/// A case that was decided or paid and then taken back or refused, or taken back and decided all the same.
+struct Turned {
+    finding: &'static str,
+    evidence: Vec<Evidence>,
+}
+
+/// What turned of a case beside its award or its payments. A refusal on the way of an appeal that upset the award is in
+/// order, and so is an award after a refusal, which F69 judges.
+fn turned(world: &World, scheme: &str, case_no: &str, case: &Case) -> Option<Turned> {
+    if case.withdrawn.is_empty() && case.refusals.is_empty() {
+        return None;
+    }
+    let by_award = case.awards.iter();
+    let by_award = by_award.flat_map(|one| world.payments.of_award(scheme, &one.said.award_no));
+    let mut paid: Vec<_> = world
+        .payments
+        .of_case(scheme, case_no)
+        .into_iter()
+        .chain(by_award)
+        .flat_map(|(_, payment)| payment.standing())
+        .collect();
+    paid.sort_by_key(|fact| fact.at);
+    paid.dedup_by_key(|fact| fact.at);
+    let awarded = case.awards.iter().map(|fact| fact.clock);
+    let first = awarded.chain(paid.iter().map(|fact| fact.clock)).min()?;
+    let mut evidence: Vec<Evidence> = case.withdrawn.iter().map(Evidence::from).collect();
+    let finding = if !evidence.is_empty() {
+        "a claim was taken back that is awarded or paid"
+    } else {
+        if world.overturned(scheme, case_no).is_some() {
+            return None;
+        }
+        let refused = case.refusals.iter().filter(|fact| fact.clock > first);
+        evidence.extend(refused.map(Evidence::from));
+        "a claim was refused that had been awarded or paid"
+    };
+    if evidence.is_empty() {
+        return None;
+    }
+    evidence.extend(case.awards.iter().map(Evidence::from));
+    evidence.extend(paid.into_iter().map(Evidence::from));
+    Some(Turned { finding, evidence })
+}
+
 impl Detector for BackDating {
     fn code(&self) -> &'static str {
         "F36"
@@ -180,7 +225,9 @@ impl Detector for BackDating {
                 .filter(|step| step.said.review.is_some())
                 .filter(|step| ended.is_some_and(|day| step.clock > day))
                 .collect();
-            if late.is_empty() && !reversed && settled_first.is_empty() && after_end.is_empty() {
+            let turned = turned(world, scheme, case_no, case);
+            let in_order = late.is_empty() && settled_first.is_empty() && after_end.is_empty();
+            if in_order && !reversed && turned.is_none() {
                 continue;
             }
             let mut flag = Flag::new(self.code(), Severity::Medium, scheme, case_no);
@@ -199,6 +246,11 @@ impl Detector for BackDating {
             for step in &after_end {
                 flag.rests_on(*step);
             }
+            if let Some(turned) = &turned {
+                for evidence in &turned.evidence {
+                    flag.rests_on_event(evidence.clone());
+                }
+            }
             flag.amount = at_stake(world, scheme, case_no);
             flag.clause = "业务事项应在发生后及时登记".to_owned();
             flag.finding = if reversed {
@@ -208,6 +260,8 @@ impl Detector for BackDating {
                 "an appeal was settled on a day before it was filed".to_owned()
             } else if !after_end.is_empty() {
                 "a claim was reviewed on a day after it was taken back".to_owned()
+            } else if let Some(turned) = turned {
+                turned.finding.to_owned()
             } else {
                 format!(
                     "{} steps were entered more than {most} days later",

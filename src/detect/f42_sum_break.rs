@@ -4,7 +4,8 @@
 //! balance than what it says was received, less paid, plus returned, plus recovered; or more came back on an order
 //! than it asked for, or was ordered back of a person than was paid to them; or the tranches of an agreement sum to more than was
 //! agreed on; or one line of the bank's stands for two movements, one receipt note is told twice, or what arrived of a payment is
-//! not what was ordered (`doubled.rs`).
+//! not what was ordered (`doubled.rs`); or a loan is drawn in a currency that is none or not its own, or at a rate of a later day; or
+//! unspent money went back to a body of the fund's own tree and is counted as gone out of the fund (`drawn.rs`).
 //! **Example.** A county's node has 15,938,400 yuan, its one project 15,528,400; a statement shows 630,000 received, 630,000 paid
 //! and a balance of 35,000.
 //! **Exclusions.** A node with nothing below it in the ledger; a statement that differs from the ledger's own books
@@ -20,7 +21,7 @@ use std::collections::BTreeMap;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
-use super::{Detector, Findings, doubled};
+use super::{Detector, Findings, doubled, drawn};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
@@ -268,6 +269,7 @@ impl Detector for SumBreak {
         let mut found = Findings::default();
         for scheme in world.registry.scheme_ids() {
             plans(world, self.code(), scheme, &mut found.flags);
+            found.flags.extend(drawn::flags(world, self.code(), scheme));
         }
         orders(world, self.code(), &mut found.flags);
         ordered_beyond_paid(world, self.code(), &mut found.flags);

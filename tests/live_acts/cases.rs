@@ -331,10 +331,10 @@ pub fn notices() -> Vec<Tale> {
         .records(act(CLERK, Ntc, notice_row("2", 2))),
         tale(
             185,
-            "it counts no fewer objections than are recorded",
+            "it counts as many objections as are recorded",
             "a notice is closed as if nobody had objected",
         )
-        .after([opened(), act(SUPERVISOR, Pub, objection_to("1", None))])
+        .after([opened(), act(SUPERVISOR, Pub, objection_to("1", Some("1")))])
         .refuses(
             act(CLERK, Ntc, closed_counting("1", 0)),
             "notice N1 is for an objection count of 1, as recorded, this event says an objection count of 0",

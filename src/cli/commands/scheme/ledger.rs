@@ -97,11 +97,29 @@ pub(super) fn close(
     let today = context.clock().now.date_cn();
     let key = context.key(&signer.key)?;
     let ledger = context.open("scheme close")?;
+    if last_day < today {
+        return Err(Failure::new(format!(
+            "--last-day {last_day}: expected {today} or later: claims that were made in time would come too late"
+        )));
+    }
+    let cases = ledger.world().cases.iter();
+    let open = cases
+        .filter(|((of, _), case)| of.as_str() == id && case.is_known())
+        .filter(|(_, case)| case.is_live() && case.awards.is_empty())
+        .count();
     let event = SchemeClosed {
         id: id.to_owned(),
         last_day,
     };
     let events = [(EventHead::live(role, today), Event::from(event))];
     context.record(ledger, &key, &events)?;
+    context.tell(
+        "scheme-closing",
+        &[
+            ("id", id.to_owned()),
+            ("last", last_day.to_string()),
+            ("open", open.to_string()),
+        ],
+    );
     Ok(0)
 }
