@@ -1,6 +1,7 @@
-//! Drawings of a loan that cannot be as they are told, and unspent money that went back to a body of the fund's own tree.
+//! Drawings of a loan that cannot be as they are told, unspent money that went back to a body of the fund's own tree, and
+//! sanctions that are not what the clause they rest on sets.
 //!
-//! Pure; flags of F42, whose page tells of them; of live acts structure refuses both. It does not matter which file came first.
+//! Pure; flags of F42, whose page tells of them; of live acts structure refuses all three. It does not matter which file came first.
 //! **Not here**: whether the yuan are the drawing at its rate to the fen, which the loan's own report compares.
 
 use std::collections::BTreeMap;
@@ -8,7 +9,9 @@ use std::collections::BTreeMap;
 use super::flag::{Flag, Severity};
 use crate::domain::currency::is_currency;
 use crate::domain::events::Event;
+use crate::domain::events::audit::SanctionImposed;
 use crate::domain::events::funds::{LoanWithdrawn, UnspentReturned};
+use crate::domain::money::Fen;
 use crate::projections::appropriations::stays_within;
 use crate::projections::{Fact, World};
 
@@ -16,6 +19,29 @@ use crate::projections::{Fact, World};
 const LOAN: &str = "提款按贷款币种和提款日已公布的汇率折算";
 /// What money that goes back is measured by.
 const TREE: &str = "资金在指标各级之间退回,资金总额不变";
+
+/// Sanctions told by files that differ from the clause they rest on.
+pub(super) fn sanctions(world: &World, code: &'static str) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    for act in world.acts.all::<SanctionImposed>("") {
+        let said = act.said;
+        let Some((scheme, rule, expected, found)) = world.off_its_clause(said) else {
+            continue;
+        };
+        let about = format!("{}/{}", said.finding_no, said.party);
+        let mut flag = Flag::new(code, Severity::Critical, scheme, &said.finding_no)
+            .known_by(scheme, &format!("sanction/{about}"));
+        flag.rests_on(act.fact);
+        flag.amount = said.amount.unwrap_or(Fen(0));
+        flag.clause.clone_from(&rule.clause);
+        flag.finding = format!(
+            "the sanction on finding {} is {found}, the clause sets {expected}",
+            said.finding_no
+        );
+        flags.push(flag);
+    }
+    flags
+}
 
 /// All such flags of a scheme.
 pub(super) fn flags(world: &World, code: &'static str, scheme: &str) -> Vec<Flag> {

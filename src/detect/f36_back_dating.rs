@@ -3,7 +3,7 @@
 //! **Definition.** A change of post, or a step of a case or batch, was entered more than a number of days after the
 //! day it is said to be of; or an approval or payment of a case is of an earlier day than every review before it;
 //! or an appeal was settled before it was filed; or a claim was reviewed after it was taken back for good; or a claim was
-//! taken back that was awarded or paid, or refused after the day of its award or payment with no appeal that upset it before.
+//! taken back or refused after the day it was paid on, or awarded after the day it was taken back or refused on, with no appeal.
 //! **Parameters.** `days` = 30: calendar days from the fact to its entry that are still in order.
 //! **Example.** A retirement of 2025-04-30 is entered on 2025-07-02.
 //! **Exclusions.** The first register of persons in post, which tells the past when it is set up; facts of which
@@ -132,14 +132,14 @@ fn settled_first<'a>(world: &'a World, scheme: &str, case_no: &str) -> Vec<&'a F
     before.collect()
 }
 
-/// A case that was decided or paid and then taken back or refused, or taken back and decided all the same.
+/// A case that was taken back or refused after it was paid, or decided all the same after that.
 struct Turned {
     finding: &'static str,
     evidence: Vec<Evidence>,
 }
 
-/// What turned of a case beside its award or its payments. A refusal on the way of an appeal that upset the award is in
-/// order, and so is an award after a refusal, which F69 judges.
+/// What turned of a case beside its award or its payments. An award that is given up or taken back before it is paid is
+/// in order; so is one after a refusal against which somebody appealed, and a refusal once an appeal upset the award.
 fn turned(world: &World, scheme: &str, case_no: &str, case: &Case) -> Option<Turned> {
     if case.withdrawn.is_empty() && case.refusals.is_empty() {
         return None;
@@ -155,22 +155,29 @@ fn turned(world: &World, scheme: &str, case_no: &str, case: &Case) -> Option<Tur
         .collect();
     paid.sort_by_key(|fact| fact.at);
     paid.dedup_by_key(|fact| fact.at);
-    let awarded = case.awards.iter().map(|fact| fact.clock);
-    let first = awarded.chain(paid.iter().map(|fact| fact.clock)).min()?;
-    let mut evidence: Vec<Evidence> = case.withdrawn.iter().map(Evidence::from).collect();
-    let finding = if !evidence.is_empty() {
-        "a claim was taken back that is awarded or paid"
-    } else {
-        if world.overturned(scheme, case_no).is_some() {
-            return None;
-        }
-        let refused = case.refusals.iter().filter(|fact| fact.clock > first);
-        evidence.extend(refused.map(Evidence::from));
-        "a claim was refused that had been awarded or paid"
+    let mut appeals = world.acts.about::<AppealFiled>(scheme, case_no);
+    let refusals = match appeals.next() {
+        Some(_) => &[][..],
+        None => case.refusals.as_slice(),
     };
-    if evidence.is_empty() {
+    let paid_by = paid.iter().map(|fact| fact.clock).min();
+    let awarded_by = case.awards.iter().map(|fact| fact.clock).max();
+    let after = |day: Date| paid_by.is_some_and(|paid| day > paid);
+    let before = |day: Date| awarded_by.is_some_and(|awarded| day < awarded);
+    let turned = |day: Date| after(day) || before(day);
+    let withdrawn: Vec<_> = case.withdrawn.iter().filter(|f| turned(f.clock)).collect();
+    let refused: Vec<_> = refusals.iter().filter(|f| turned(f.clock)).collect();
+    let clocks = withdrawn.iter().map(|fact| fact.clock);
+    let mut clocks = clocks.chain(refused.iter().map(|fact| fact.clock));
+    let finding = if clocks.next().is_none() {
         return None;
-    }
+    } else if withdrawn.iter().any(|f| after(f.clock)) || refused.iter().any(|f| after(f.clock)) {
+        "a claim was taken back or refused after it had been paid"
+    } else {
+        "a claim was awarded that had been taken back or refused, and nobody appealed"
+    };
+    let mut evidence: Vec<Evidence> = withdrawn.into_iter().map(Evidence::from).collect();
+    evidence.extend(refused.into_iter().map(Evidence::from));
     evidence.extend(case.awards.iter().map(Evidence::from));
     evidence.extend(paid.into_iter().map(Evidence::from));
     Some(Turned { finding, evidence })

@@ -5,7 +5,8 @@
 //! than it asked for, or was ordered back of a person than was paid to them; or the tranches of an agreement sum to more than was
 //! agreed on; or one line of the bank's stands for two movements, one receipt note is told twice, or what arrived of a payment is
 //! not what was ordered (`doubled.rs`); or a loan is drawn in a currency that is none or not its own, or at a rate of a later day; or
-//! unspent money went back to a body of the fund's own tree and is counted as gone out of the fund (`drawn.rs`).
+//! unspent money went back to a body of the fund's own tree and is counted as gone out of the fund; or a sanction is not what
+//! the scheme's clause takes of the amount at stake, or for how long (`drawn.rs`).
 //! **Example.** A county's node has 15,938,400 yuan, its one project 15,528,400; a statement shows 630,000 received, 630,000 paid
 //! and a balance of 35,000.
 //! **Exclusions.** A node with nothing below it in the ledger; a statement that differs from the ledger's own books
@@ -275,6 +276,7 @@ impl Detector for SumBreak {
         ordered_beyond_paid(world, self.code(), &mut found.flags);
         schedules(world, self.code(), &mut found.flags);
         found.flags.extend(doubled::flags(world, self.code()));
+        found.flags.extend(drawn::sanctions(world, self.code()));
         for ((scheme, fund), statements) in world.funds.statements() {
             let mut of_days: BTreeMap<Date, Flag> = BTreeMap::new();
             for fact in statements {

@@ -46,8 +46,9 @@ impl Kept for Figures {
     const NAME: &'static str = "figures";
     // 2: what a unit was paid is net of what came back after it had arrived.
     // 3: what was awarded is without the awards of claims that were withdrawn.
+    // 5: a node below an unknown one is not the top of a plan.
     // 4: the funnel has plans, and heads by stage; what a body passed on is promised once.
-    const VERSION: u16 = 4;
+    const VERSION: u16 = 5;
 }
 
 impl Figures {

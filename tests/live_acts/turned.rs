@@ -7,14 +7,13 @@ use sunledger::domain::events::Event;
 use sunledger::domain::events::funds::{
     AppropriationAdjusted, FundEvent, LoanWithdrawn, UnspentReturned,
 };
-use sunledger::domain::money::Fen;
 use sunledger::domain::party::Role::*;
 
 use super::facts::*;
 use super::house::*;
 use super::life::*;
 use super::tale::{Tale, tale};
-use crate::trust_support::story::{claim, notice_closed, notice_opened};
+use crate::trust_support::story::{claim, notice_opened};
 
 /// A document is changed for a body.
 fn adjusted_to(document: &str, body: &str, fen: i64) -> Event {
@@ -164,10 +163,10 @@ pub fn tales() -> Vec<Tale> {
             act(SUPERVISOR, Pub, objection_to("1", None)),
         ])
         .refuses(
-            act(CLERK, Ntc, notice_closed("1")),
+            act(CLERK, Ntc, closed_counting("1", 1)),
             "notice N1 is held as a whole by objection O1, which is open",
         )
-        .records(act(CLERK, Ntc, notice_closed("2"))),
+        .records(act(CLERK, Ntc, closed_counting("2", 0))),
         tale(186, "it was not taken down before", "a list is taken down twice")
             .after([
                 opened(),

@@ -19,9 +19,10 @@ use crate::schemes::shipped;
 ///
 /// Writes the ledger's folder, the encrypted key files beside it and an empty vault, and prints the
 /// ledger's id. Note the id outside this machine: an auditor starts from it. --profile county also
-/// enrols one key for each usual role, second ones where an act takes two persons of one role (edu2, unit2, apr2, aud2,
-/// aud3) and a witness (wit), and publishes the shipped calendars and programme rules: right for a trial on one machine. In an office each person makes a key (`key new`) and the authorities
-/// enrol it (`key enrol`, then `endorse` by another of them).
+/// enrols one key for each usual role, second ones where an act takes two persons of one role (edu2,
+/// unit2, apr2, aud2, aud3) and a witness (wit), and publishes the shipped calendars and programme
+/// rules: right for a trial on one machine. In an office each person makes a key (`key new`) and the
+/// authorities enrol it (`key enrol`, then `endorse` by another of them).
 #[derive(Args)]
 pub struct Arguments {
     /// Origin line of the log, a name such as ledger.example.gov.cn/subsidies

@@ -44,7 +44,7 @@ pub(super) fn within(
         )));
     };
     context.tell(
-        "unspent-within",
+        "act-within-fund",
         &[
             ("from", (*from).to_owned()),
             ("to", said.to.clone()),
