@@ -175,7 +175,7 @@ fn f42_what_goes_back_within_the_tree_does_not_leave_the_fund() {
         check(&format!(
             "2025-01-01 | fund received | amount=1000.00
              2025-01-01 | budget    | doc=D1 from=省财政厅 to=市财政局 amount=1000.00
-             2025-01-02 | budget    | doc=D2 from=市财政局 to=县财政局 amount=600.00
+             2025-01-02 | budget    | doc=D2 from=市财政局 to=县财政局 amount=1000.00
              2025-12-01 | gone back | doc=D2 to={to} amount=100.00 {mark}
              {expected}"
         ));
