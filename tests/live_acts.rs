@@ -37,6 +37,8 @@ mod register;
 mod spotcheck;
 #[path = "live_acts/tale.rs"]
 mod tale;
+#[path = "live_acts/turned.rs"]
+mod turned;
 
 use std::collections::BTreeSet;
 
@@ -71,6 +73,7 @@ fn all_tales() -> Vec<Tale> {
         once::parts(),
         once::decisions(),
         spotcheck::tales(),
+        turned::tales(),
         audit::inquiries(),
         audit::findings(),
     ]
@@ -97,6 +100,11 @@ fn parts_within_their_parent() {
 #[test]
 fn cases_that_are_over() {
     tell(once::decisions());
+}
+
+#[test]
+fn acts_told_out_of_order_twice_or_too_much() {
+    tell(turned::tales());
 }
 
 #[test]

@@ -157,13 +157,38 @@ fn a_closed_scheme_takes_no_live_claim_after_its_day() {
 #[test]
 fn calendars_in_versions() {
     let desk = Desk::new();
-    std::fs::write(
-        desk.path("2020.json"),
-        r#"{"year": 2020, "papers": ["http://www.gov.cn/a"], "days": [
-            {"name": "元旦", "date": "2020-01-01", "isOffDay": true},
-            {"name": "春节", "date": "2020-02-01", "isOffDay": false}]}"#,
-    )
-    .unwrap();
+    let table = |off: &[&str]| {
+        let off = off
+            .iter()
+            .map(|day| json!({"name": "假", "date": day, "isOffDay": true}));
+        let worked = json!({"name": "春节", "date": "2020-02-01", "isOffDay": false});
+        let days: Vec<_> = off.chain([worked]).collect();
+        let table = json!({"year": 2020, "papers": ["http://www.gov.cn/a"], "days": days});
+        std::fs::write(desk.path("2020.json"), table.to_string()).unwrap();
+    };
+    let off = [
+        "2020-01-01",
+        "2020-04-04",
+        "2020-04-05",
+        "2020-04-06",
+        "2020-05-01",
+        "2020-05-02",
+        "2020-05-03",
+        "2020-05-04",
+        "2020-06-25",
+        "2020-06-26",
+        "2020-06-27",
+    ];
+    // The law of that year has eleven holidays: a table with fewer is not the whole of any notice.
+    let log = desk.log();
+    table(&off[..10]);
+    desk.run(&["calendar", "import", &desk.at("2020.json")])
+        .says(
+            2,
+            &["calendar 2020 has 10 days off, expected at least the 11 holidays of the law"],
+        );
+    assert_eq!(desk.log(), log, "nothing may be written");
+    table(&off);
     desk.run(&[
         "calendar",
         "import",
@@ -173,7 +198,7 @@ fn calendars_in_versions() {
     ])
     .says(0, &[]);
     desk.run(&["calendar", "list", "--csv"])
-        .says(0, &["2020,3,2020-03-01,1,1"]);
+        .says(0, &["2020,3,2020-03-01,11,1"]);
     desk.run(&["calendar", "diff", "2020", "2", "3"])
         .says(0, &["2020-02-01: off → worked", "2020-01-24: off → worked"]);
     desk.run(&["calendar", "diff", "2020", "2", "2"])

@@ -40,6 +40,20 @@ pub fn of(
                     e.notice_no
                 ));
             }
+            let open = world.notices.objections().filter(|((of, _), objection)| {
+                let mut filed = objection.filed.iter();
+                *of == scheme.id
+                    && objection.open_on(last_day)
+                    && filed.any(|fact| fact.said.notice_no == e.notice_no)
+            });
+            let open: Vec<&str> = open.map(|((_, number), _)| number.as_str()).collect();
+            if !open.is_empty() {
+                cautions.push(format!(
+                    "notice {} is closed while objection {} is open: what it holds is not paid until it is settled (F31)",
+                    e.notice_no,
+                    open.join(", ")
+                ));
+            }
         }
         Event::Claim(ClaimEvent::AwardDecided(e)) => {
             if let Some(case) = world.cases.get(&scheme.id, &e.case_no)

@@ -36,6 +36,14 @@ pub(super) fn out_of_time<'a>(world: &World, scheme: &'a Scheme, case: &Case) ->
     let Some(day) = arrived(case) else {
         return Vec::new();
     };
+    let late = out_of_time_on(world, scheme, day);
+    late.into_iter()
+        .map(|breach| breach.on(&case.claims))
+        .collect()
+}
+
+/// As [`out_of_time`], of a claim whose papers arrive on a day.
+pub(super) fn out_of_time_on<'a>(world: &World, scheme: &'a Scheme, day: Date) -> Vec<Breach<'a>> {
     let mut breaches = Vec::new();
     for window in &scheme.window {
         if window.of != WindowOf::Claims || window.covers(day) {
@@ -55,7 +63,7 @@ pub(super) fn out_of_time<'a>(world: &World, scheme: &'a Scheme, case: &Case) ->
             finding: format!("the papers arrived on {day}, expected {expected}"),
             evidence: Vec::new(),
         };
-        breaches.push(breach.on(&case.claims));
+        breaches.push(breach);
     }
     if let Some(last) = world.registry.closed(&scheme.id).map(|told| told.last_day)
         && day > last
@@ -71,7 +79,7 @@ pub(super) fn out_of_time<'a>(world: &World, scheme: &'a Scheme, case: &Case) ->
             finding: format!("the papers arrived on {day}; the scheme took claims until {last}"),
             evidence: Vec::new(),
         };
-        breaches.push(breach.on(&case.claims));
+        breaches.push(breach);
     }
     breaches
 }

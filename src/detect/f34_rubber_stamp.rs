@@ -4,7 +4,7 @@
 //! and the median of the seconds is below a limit. Or a case was awarded or paid, or a list of payments paid, while a level of review
 //! that the scheme asks for was not recorded by then, had refused it or had sent it back, the last word of each level counting; or
 //! a review was made outside the scheme's window for reviews, took more working days than its step gives, or is for a meeting and
-//! names fewer than two persons.
+//! names fewer than two persons, or is of a level that the scheme does not have.
 //! **Parameters.** `reviews` = 30: reviews from which on the median is judged. `seconds` = 10: the limit.
 //! **Example.** One reviewer's 44 second reviews took between 3 and 8 seconds each. A case is paid, and its second review said 不同意.
 //! **Exclusions.** Steps that review nothing (intake, payment); reviews of which the seconds are not known; of the speed, a review

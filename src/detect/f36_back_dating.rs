@@ -2,7 +2,8 @@
 //!
 //! **Definition.** A change of post, or a step of a case or batch, was entered more than a number of days after the
 //! day it is said to be of; or an approval or payment of a case is of an earlier day than every review before it;
-//! or an appeal was settled before it was filed; or a claim was reviewed after it was taken back for good.
+//! or an appeal was settled before it was filed; or a claim was reviewed after it was taken back for good; or a claim was
+//! taken back or refused after the day it was paid on, or awarded after the day it was taken back or refused on, with no appeal.
 //! **Parameters.** `days` = 30: calendar days from the fact to its entry that are still in order.
 //! **Example.** A retirement of 2025-04-30 is entered on 2025-07-02.
 //! **Exclusions.** The first register of persons in post, which tells the past when it is set up; facts of which
@@ -14,7 +15,7 @@
 
 use std::collections::BTreeMap;
 
-use super::flag::{Flag, Severity, at_stake};
+use super::flag::{Evidence, Flag, Severity, at_stake};
 use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings};
@@ -131,6 +132,57 @@ fn settled_first<'a>(world: &'a World, scheme: &str, case_no: &str) -> Vec<&'a F
     before.collect()
 }
 
+/// A case that was taken back or refused after it was paid, or decided all the same after that.
+struct Turned {
+    finding: &'static str,
+    evidence: Vec<Evidence>,
+}
+
+/// What turned of a case beside its award or its payments. An award that is given up or taken back before it is paid is
+/// in order; so is one after a refusal against which somebody appealed, and a refusal once an appeal upset the award.
+fn turned(world: &World, scheme: &str, case_no: &str, case: &Case) -> Option<Turned> {
+    if case.withdrawn.is_empty() && case.refusals.is_empty() {
+        return None;
+    }
+    let by_award = case.awards.iter();
+    let by_award = by_award.flat_map(|one| world.payments.of_award(scheme, &one.said.award_no));
+    let mut paid: Vec<_> = world
+        .payments
+        .of_case(scheme, case_no)
+        .into_iter()
+        .chain(by_award)
+        .flat_map(|(_, payment)| payment.standing())
+        .collect();
+    paid.sort_by_key(|fact| fact.at);
+    paid.dedup_by_key(|fact| fact.at);
+    let mut appeals = world.acts.about::<AppealFiled>(scheme, case_no);
+    let refusals = match appeals.next() {
+        Some(_) => &[][..],
+        None => case.refusals.as_slice(),
+    };
+    let paid_by = paid.iter().map(|fact| fact.clock).min();
+    let awarded_by = case.awards.iter().map(|fact| fact.clock).max();
+    let after = |day: Date| paid_by.is_some_and(|paid| day > paid);
+    let before = |day: Date| awarded_by.is_some_and(|awarded| day < awarded);
+    let turned = |day: Date| after(day) || before(day);
+    let withdrawn: Vec<_> = case.withdrawn.iter().filter(|f| turned(f.clock)).collect();
+    let refused: Vec<_> = refusals.iter().filter(|f| turned(f.clock)).collect();
+    let clocks = withdrawn.iter().map(|fact| fact.clock);
+    let mut clocks = clocks.chain(refused.iter().map(|fact| fact.clock));
+    let finding = if clocks.next().is_none() {
+        return None;
+    } else if withdrawn.iter().any(|f| after(f.clock)) || refused.iter().any(|f| after(f.clock)) {
+        "a claim was taken back or refused after it had been paid"
+    } else {
+        "a claim was awarded that had been taken back or refused, and nobody appealed"
+    };
+    let mut evidence: Vec<Evidence> = withdrawn.into_iter().map(Evidence::from).collect();
+    evidence.extend(refused.into_iter().map(Evidence::from));
+    evidence.extend(case.awards.iter().map(Evidence::from));
+    evidence.extend(paid.into_iter().map(Evidence::from));
+    Some(Turned { finding, evidence })
+}
+
 impl Detector for BackDating {
     fn code(&self) -> &'static str {
         "F36"
@@ -180,7 +232,9 @@ impl Detector for BackDating {
                 .filter(|step| step.said.review.is_some())
                 .filter(|step| ended.is_some_and(|day| step.clock > day))
                 .collect();
-            if late.is_empty() && !reversed && settled_first.is_empty() && after_end.is_empty() {
+            let turned = turned(world, scheme, case_no, case);
+            let in_order = late.is_empty() && settled_first.is_empty() && after_end.is_empty();
+            if in_order && !reversed && turned.is_none() {
                 continue;
             }
             let mut flag = Flag::new(self.code(), Severity::Medium, scheme, case_no);
@@ -199,6 +253,11 @@ impl Detector for BackDating {
             for step in &after_end {
                 flag.rests_on(*step);
             }
+            if let Some(turned) = &turned {
+                for evidence in &turned.evidence {
+                    flag.rests_on_event(evidence.clone());
+                }
+            }
             flag.amount = at_stake(world, scheme, case_no);
             flag.clause = "业务事项应在发生后及时登记".to_owned();
             flag.finding = if reversed {
@@ -208,6 +267,8 @@ impl Detector for BackDating {
                 "an appeal was settled on a day before it was filed".to_owned()
             } else if !after_end.is_empty() {
                 "a claim was reviewed on a day after it was taken back".to_owned()
+            } else if let Some(turned) = turned {
+                turned.finding.to_owned()
             } else {
                 format!(
                     "{} steps were entered more than {most} days later",

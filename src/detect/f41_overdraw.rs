@@ -8,7 +8,8 @@
 //! payment undone; the award it paid is owed again. Or what went back of an appropriation as unspent (结转结余上缴) is in all
 //! more than it came to, as issued and adjusted. Or a body passed on (下达) more of a fund than it was given of it.
 //! Or a contract for works was signed for more than its budget, or paid beyond its sum; or an agreement that is paid without an
-//! award was paid beyond the sum that it names. Or of an item of a scheme that keeps goods
+//! award was paid beyond the sum that it names. Or more was spent of a support year than its
+//! tranche (`spent.rs`). Or of an item of a scheme that keeps goods
 //! (物资收发) more had been handed out by some day than had come in by its end.
 //! **Example.** Received 30,000; grants of 50,000 decided. The city was given 1,000,000 and gives the county 5,000,000.
 //! 54 books came in and 60 were handed out.
@@ -22,14 +23,15 @@
 //! below zero, and the payments of every day that ended with more paid than had come in; or the appropriation and what went back; or
 //! what the body was given and what it passed on; or the item's slips.
 //! **Amount:** the deepest deficit, or what went back or was passed on beyond, or the mean fair value of what was handed out
-//! times the pieces beyond, rounded down. One flag a fund, an appropriation, a body, a contract, an agreement and an item.
+//! times the pieces beyond, rounded down. One flag a fund, an appropriation, a body, a contract, an agreement,
+//! a support year and an item.
 //! **Source:** double entry; red-flag catalogue F41.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
 use super::joined::Joined;
-use super::{Detector, Findings, contracted, transferred};
+use super::{Detector, Findings, contracted, spent, transferred};
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::{Stage, UnspentReturned};
@@ -372,6 +374,7 @@ impl Detector for Overdraw {
             self.code(),
             Severity::Critical,
         ));
+        found.flags.extend(spent::flags(world, self.code()));
         super::goods::beyond(self.code(), world, &mut found.flags);
         found
     }

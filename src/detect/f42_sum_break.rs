@@ -4,7 +4,10 @@
 //! balance than what it says was received, less paid, plus returned, plus recovered; or more came back on an order
 //! than it asked for, or was ordered back of a person than was paid to them; or the tranches of an agreement sum to more than was
 //! agreed on; or one line of the bank's stands for two movements, one receipt note is told twice, or what arrived of a payment is
-//! not what was ordered (`doubled.rs`), or money arrived or came back of which no order is in the ledger (`unordered.rs`).
+//! not what was ordered (`doubled.rs`), or money arrived or came back of which no order is in the ledger
+//! (`unordered.rs`); or a loan is drawn in a currency that is none or not its own, or at a rate of a later day; or
+//! unspent money went back to a body of the fund's own tree and is counted as gone out of the fund; or a sanction is not what
+//! the scheme's clause takes of the amount at stake, or for how long (`drawn.rs`).
 //! **Example.** A county's node has 15,938,400 yuan, its one project 15,528,400; a statement shows 630,000 received, 630,000 paid
 //! and a balance of 35,000.
 //! **Exclusions.** A node with nothing below it in the ledger; a statement that differs from the ledger's own books
@@ -22,7 +25,7 @@ use std::collections::BTreeMap;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
-use super::{Detector, Findings, doubled, unordered};
+use super::{Detector, Findings, doubled, drawn, unordered};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
@@ -270,6 +273,7 @@ impl Detector for SumBreak {
         let mut found = Findings::default();
         for scheme in world.registry.scheme_ids() {
             plans(world, self.code(), scheme, &mut found.flags);
+            found.flags.extend(drawn::flags(world, self.code(), scheme));
         }
         orders(world, self.code(), &mut found.flags);
         ordered_beyond_paid(world, self.code(), &mut found.flags);
@@ -278,6 +282,7 @@ impl Detector for SumBreak {
         let (flags, open) = unordered::flags(world, self.code(), as_of);
         found.flags.extend(flags);
         found.unjudged.extend(open);
+        found.flags.extend(drawn::sanctions(world, self.code()));
         for ((scheme, fund), statements) in world.funds.statements() {
             let mut of_days: BTreeMap<Date, Flag> = BTreeMap::new();
             for fact in statements {

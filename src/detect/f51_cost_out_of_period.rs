@@ -18,10 +18,25 @@ use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::{Detector, Findings, text, transferred};
 use crate::domain::date::Date;
+use crate::domain::events::payments::ExpenditureRecorded;
 use crate::domain::money::Fen;
+use crate::schemes::Scheme;
 
 /// F51.
 pub struct CostOutOfPeriod;
+
+/// What is wrong with the day of an invoice, of a cost that is charged to a support year of an agreement.
+pub(super) fn out_of_year(scheme: &Scheme, said: &ExpenditureRecorded) -> Option<String> {
+    let (agreement, year) = (said.agreement_no.as_ref()?, said.year?);
+    let (invoiced, period) = (said.invoice_date?, scheme.support_year(year)?);
+    (!period.contains(invoiced)).then(|| {
+        format!(
+            "agreement {agreement}: an invoice of {invoiced} is charged to support year {year}, {} to {}",
+            period.first_day(),
+            period.last_day()
+        )
+    })
+}
 
 impl Detector for CostOutOfPeriod {
     fn code(&self) -> &'static str {
@@ -35,32 +50,23 @@ impl Detector for CostOutOfPeriod {
             let mut amounts = Vec::new();
             for fact in facts {
                 let said = &fact.said;
-                let (Some(agreement), Some(year), Some(invoiced)) =
-                    (&said.agreement_no, said.year, said.invoice_date)
-                else {
+                let (Some(agreement), Some(year)) = (&said.agreement_no, said.year) else {
                     continue;
                 };
                 let text = text::of_agreement(world, scheme_id, agreement, fact.version);
                 let Some(scheme) = text else { continue };
-                let Some(period) = scheme.support_year(year) else {
+                let Some(finding) = out_of_year(scheme, said) else {
                     continue;
                 };
-                if period.contains(invoiced) {
-                    continue;
-                }
                 flag.rests_on(fact);
                 amounts.push(said.amount);
-                flag.period = Some(period.to_string());
+                flag.period = scheme.support_year(year).map(|period| period.to_string());
                 flag.clause = scheme
                     .agreement
                     .as_ref()
                     .map(|rule| rule.clause.clone())
                     .unwrap_or_default();
-                flag.finding = format!(
-                    "agreement {agreement}: an invoice of {invoiced} is charged to support year {year}, {} to {}",
-                    period.first_day(),
-                    period.last_day()
-                );
+                flag.finding = finding;
             }
             if amounts.is_empty() {
                 continue;

@@ -15,7 +15,7 @@ use crate::domain::party::Step;
 use crate::projections::Fact;
 use crate::projections::cases::{Case, ReviewDecision, StepTaken};
 use crate::schemes::Scheme;
-use crate::schemes::model::StepKind;
+use crate::schemes::model::{Mode, StepKind};
 use crate::schemes::steps::WindowOf;
 
 /// Kind of the sheets that tell the steps of cases (办理记录).
@@ -122,6 +122,22 @@ pub(super) fn lacking<'a>(asked: &Asked<'a>) -> Vec<Breach<'a>> {
             evidence: Vec::new(),
         };
         breaches.push(breach.on(last.map(|(fact, ..)| *fact)));
+    }
+    // A sheet's own words stand for the levels up to the third; a higher one was typed.
+    let levels = scheme.levels();
+    let most = levels.last().copied().unwrap_or(u8::MAX).max(3);
+    for (fact, level, _) in all.iter().filter(|(_, level, _)| *level > most) {
+        let first = scheme.step.iter().find(|step| step.level.is_some());
+        let Some(step) = first else { continue };
+        let breach = Breach {
+            rule: &step.id,
+            code: Some("F34"),
+            mode: Mode::Flag,
+            clause: &step.clause,
+            finding: format!("review {level} is of a level that the scheme does not have"),
+            evidence: Vec::new(),
+        };
+        breaches.push(breach.on([*fact]));
     }
     for step in scheme
         .step

@@ -11,3 +11,4 @@ pub mod trace;
 pub mod tree;
 pub mod turn;
 pub mod verbs;
+pub mod waiting;

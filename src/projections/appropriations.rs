@@ -62,6 +62,21 @@ impl<'a> Appropriation<'a> {
     }
 }
 
+/// Whether what goes back under an appropriation stays in the fund: the body that it goes back to was itself given
+/// of it, by a document that is not the one it goes back under.
+pub fn stays_within(world: &World, scheme: &str, said: &UnspentReturned) -> bool {
+    let known = Appropriation::of(world, scheme, &said.appropriation_no, &said.fund);
+    if known.issued.is_empty() || known.issued.iter().any(|fact| fact.said.to == said.to) {
+        return false;
+    }
+    let of_scheme = (scheme.to_owned(), String::new())..;
+    let documents = world.funds.appropriations().range(of_scheme);
+    let mut given = documents
+        .take_while(|((of, _), _)| of == scheme)
+        .flat_map(|(_, facts)| facts);
+    given.any(|fact| fact.said.fund == said.fund && fact.said.to == said.to)
+}
+
 /// A body's place in the tree of a fund: what it was given, and what it gave on.
 #[derive(Debug, Default)]
 pub struct Body<'a> {

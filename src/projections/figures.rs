@@ -46,7 +46,7 @@ impl Kept for Figures {
     // 3: what was awarded is without the awards of claims that were withdrawn.
     // 4: the funnel has plans, and heads by stage; what a body passed on is promised once.
     // 5: the funnel counts what came into a stage, and its awards are those of the balances; what is set
-    // against a debt is no receipt.
+    // against a debt is no receipt; a node below an unknown one is not the top of a plan.
     const VERSION: u16 = 5;
 }
 

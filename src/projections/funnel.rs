@@ -194,8 +194,8 @@ fn plans(world: &World) -> BTreeMap<(String, String), (u64, i128)> {
             }
         }
         for node in nodes.values() {
-            let above = node.said.parent_no.as_deref();
-            if above.is_some_and(|above| nodes.contains_key(above)) {
+            // A node whose parent is not known is part of a whole that is still to come.
+            if node.said.parent_no.is_some() {
                 continue;
             }
             let sum = sums

@@ -107,7 +107,7 @@ pub enum StructureFault {
     },
     /// A claim to a scheme that takes no more.
     #[error(
-        "scheme {id} takes claims through {last}, and this one is of {day}: it comes too late; the body that closed the scheme can open it again"
+        "scheme {id} takes claims through {last}, and this one is of {day}: it comes too late; a later last day is recorded with `scheme close {id} --last-day DATE`"
     )]
     SchemeClosed {
         /// The scheme.
@@ -504,7 +504,7 @@ impl World {
             self.knows_category(named, event)?;
         }
         if Acts::holds(event) {
-            return self.check_act(event, scheme, signers);
+            return self.check_act(event, scheme, signers, decoded.head.effective);
         }
         if let (Event::Claim(ClaimEvent::ClaimSubmitted(_)), Some(named)) =
             (event, &decoded.head.scheme)

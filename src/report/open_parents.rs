@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::domain::events::claims::{AppealAgainst, AppealFiled, AppealResolved};
-use crate::domain::events::funds::{AppropriationAdjusted, QuotaReallocated, UnspentReturned};
+use crate::domain::events::funds::{
+    AppropriationAdjusted, BudgetPlanned, QuotaReallocated, UnspentReturned,
+};
 use crate::domain::events::pairing::{
     AssessmentRecorded, ContractSigned, OutputAccepted, ProgressReported,
 };
@@ -41,6 +43,8 @@ pub enum Parent {
     Contract,
     /// A budget document.
     Appropriation,
+    /// A node of a plan.
+    Plan,
     /// The quota of a unit.
     Quota,
     /// An appeal that was settled.
@@ -228,6 +232,18 @@ fn funds(world: &World, scheme: &str, open: &mut Open) {
         let number = &act.said.appropriation_no;
         if !issued(number) {
             open.add(scheme, Parent::Appropriation, number, act.fact);
+        }
+    }
+    let nodes: BTreeSet<&str> = world
+        .acts
+        .all::<BudgetPlanned>(scheme)
+        .map(|act| act.said.plan_no.as_str())
+        .collect();
+    for act in world.acts.all::<BudgetPlanned>(scheme) {
+        if let Some(above) = act.said.parent_no.as_deref()
+            && !nodes.contains(above)
+        {
+            open.add(scheme, Parent::Plan, above, act.fact);
         }
     }
     for act in world.acts.all::<QuotaReallocated>(scheme) {

@@ -276,8 +276,8 @@ pub fn funds(world: &World, scheme: &str) -> Result<Vec<FundRow>, SumError> {
         let sum = sums.entry(act.said.fund.clone()).or_default();
         sum.any_plan = true;
         let above = act.said.parent_no.as_ref();
-        // A node whose parent is not known is the topmost that is.
-        if above.is_none_or(|parent| !nodes.contains_key(parent)) {
+        // A node whose parent is not known is part of a whole that is still to come: `open_parents` lists that.
+        if above.is_none() {
             sum.planned += i128::from(act.said.amount.0);
         }
         sum.rests.on([act.fact]);

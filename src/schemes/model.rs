@@ -338,6 +338,16 @@ impl Scheme {
             .collect()
     }
 
+    /// Levels of review that the text numbers, the approval's included, in order.
+    pub fn levels(&self) -> Vec<u8> {
+        let steps = self.step.iter();
+        let steps = steps.filter(|step| matches!(step.kind, StepKind::Review | StepKind::Approve));
+        let mut levels: Vec<u8> = steps.filter_map(|step| step.level).collect();
+        levels.sort_unstable();
+        levels.dedup();
+        levels
+    }
+
     /// The step that requires a notice at a stage.
     pub fn notice_step(&self, stage: NoticeStage) -> Option<&StepRule> {
         self.step

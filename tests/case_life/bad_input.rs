@@ -428,3 +428,131 @@ fn one_person_reviewing_twice_and_a_notice_closed_early() {
         "{missing:?}"
     );
 }
+
+/// What a scheme's rules say of an act is said as it is made: a gate refuses it, a flag lets it stand.
+#[test]
+fn a_late_claim_and_an_award_without_reviews_are_told_at_once() {
+    let desk = Desk::new();
+    let who = desk.folder().join("who.txt");
+    std::fs::write(&who, format!("{}\n", super::ID)).unwrap();
+    let who = who.to_string_lossy();
+    let claim = |number: u8| {
+        format!(
+            "claim submit --scheme B --case-no B-{number} --person @{who} --unit 某校 --unit-code U1 --category cat-1 --debt 40000 --requested 2000"
+        )
+    };
+    // The window of B is a flag: the claim stands, and its clerk knows.
+    says(&desk, &claim(1), 0, "expected 2025-11-15 at the latest");
+    says(
+        &desk,
+        "claim review --scheme B --case-no B-1 --level 9 --decision agreed",
+        2,
+        "scheme B has no review of level 9: expected one of 1, 2, 3",
+    );
+    let case: Value = desk.json(&["claim", "show", "B-1", "--json"]);
+    let person = case["person"].as_str().unwrap();
+    says(
+        &desk,
+        &format!(
+            "claim award --scheme B --award-no J1 --case-no B-1 --person {person} --unit-code U1 --amount 2000"
+        ),
+        0,
+        "review 1 is not recorded",
+    );
+
+    let shipped = sunledger::schemes::shipped::SCHEMES;
+    let (_, b) = shipped.iter().find(|(name, _)| *name == "B.toml").unwrap();
+    let window = "clause = \"11月15日前申报\"\nmode = \"flag\"";
+    assert!(b.contains(window));
+    let next = b.replacen("version = 1\n", "version = 2\n", 1).replacen(
+        window,
+        "clause = \"11月15日前申报\"\nmode = \"gate\"",
+        1,
+    );
+    let path = desk.folder().join("B2.toml");
+    std::fs::write(&path, next).unwrap();
+    says(
+        &desk,
+        &format!("scheme amend {} --note 改为硬性", path.to_string_lossy()),
+        0,
+        "",
+    );
+    let pending: Value = desk.json(&["pending", "--json"]);
+    let entry = pending[0]["entry"].as_u64().unwrap();
+    says(&desk, &format!("endorse {entry} --role FIN"), 0, "");
+    let entries = desk.entries();
+    says(&desk, &claim(2), 2, "nothing was recorded");
+    assert_eq!(desk.entries(), entries, "nothing is recorded");
+}
+
+/// Costs are facts, and are said; money that goes back within its tree stays in the fund; a proposal whose act was
+/// done otherwise is void.
+#[test]
+fn what_is_spent_sent_back_or_proposed_too_much_is_told() {
+    let desk = Desk::new();
+    let sign = "agreement sign --scheme G --agreement-no X1 --supporter-code S1 --supporter 甲校 --aided-code S2 --aided 乙校 --amount 300000";
+    says(&desk, sign, 0, "");
+    says(&desk, sign, 0, "");
+    let waits: Value = desk.json(&["pending", "--json"]);
+    assert!(
+        waits
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|one| one["void"].is_null())
+    );
+    let entry = waits[0]["entry"].as_u64().unwrap();
+    says(&desk, &format!("endorse {entry} --role UNIT"), 0, "");
+    let void: Value = desk.json(&["pending", "--json"]);
+    assert_eq!(void.as_array().unwrap().len(), 1);
+    assert_eq!(
+        void[0]["void"],
+        "agreement X1 is recorded already: compare the two; what is another needs a number of its own"
+    );
+    says(
+        &desk,
+        "tranche schedule --scheme G --agreement-no X1 --number 1 --amount 100000",
+        0,
+        "",
+    );
+    let cost = |number: u8, yuan: &str, day: &str| {
+        format!(
+            "spend record --scheme G --voucher-no V{number} --agreement-no X1 --year 1 --cost-line 交通费 --invoice-date {day} --amount {yuan}"
+        )
+    };
+    says(&desk, &cost(1, "100000", "2020-09-01"), 0, "");
+    says(
+        &desk,
+        &cost(2, "0.01", "2020-09-02"),
+        0,
+        "100000.01 yuan are spent of year 1, its tranche is 100000.00 yuan",
+    );
+    says(
+        &desk,
+        &cost(3, "0.01", "2022-04-21"),
+        0,
+        "an invoice of 2022-04-21 is charged to support year 1",
+    );
+
+    let issue = |number: u8, from: &str, to: &str, yuan: u32| {
+        format!(
+            "fund appropriate --scheme B --document-no D{number} --from {from} --to {to} --purpose 救助 --amount {yuan}"
+        )
+    };
+    says(&desk, &issue(1, "省财政厅", "市财政局", 1000), 0, "");
+    says(&desk, &issue(2, "市财政局", "县财政局", 600), 0, "");
+    says(
+        &desk,
+        "fund return-unspent --scheme B --document-no H1 --appropriation-no D2 --to 市财政局 --amount 100",
+        0,
+        "document D2 is lowered by them",
+    );
+    // The city has the 100 again, and can pass on 500.
+    says(
+        &desk,
+        &issue(3, "市财政局", "县教育局", 501),
+        2,
+        "500.00 yuan that its issuer can still pass on",
+    );
+    says(&desk, &issue(3, "市财政局", "县教育局", 500), 0, "");
+}

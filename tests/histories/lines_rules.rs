@@ -2,10 +2,12 @@
 
 use sunledger::crypto::digest::{Commitment, FileHash};
 use sunledger::crypto::hash;
-use sunledger::domain::events::audit::{SanctionImposed, SanctionKind};
+use sunledger::domain::events::audit::{
+    FindingRaised, FindingSettled, SanctionImposed, SanctionKind,
+};
 use sunledger::domain::events::funds::{
     AppropriationAdjusted, BudgetPlanned, DonationRecorded, Donor, FundStatementFiled,
-    QuotaReallocated, UnspentReturned,
+    LoanWithdrawn, QuotaReallocated, UnspentReturned,
 };
 use sunledger::domain::events::lists::{ListEntryRecorded, ListKind, ListRegistered, ListStatus};
 use sunledger::domain::events::notices::{
@@ -108,6 +110,44 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             basis: "取消资格".to_owned(),
         }
         .into()),
+        "finding" => {
+            let raised = FindingRaised {
+                finding_no: line.need("number"),
+                inquiry_no: None,
+                check_no: None,
+                unit_code: "U1".to_owned(),
+                criteria: "办法".to_owned(),
+                condition: "虚报".to_owned(),
+                cause: "未核对".to_owned(),
+                effect: "多付".to_owned(),
+                amount: line.amount(),
+                flags: Vec::new(),
+                evidence: Vec::new(),
+            };
+            let settled = FindingSettled {
+                finding_no: line.need("number"),
+                upheld: true,
+                amount: line.amount(),
+                recover: Fen(0),
+                order_no: None,
+                deadline: None,
+                reason: "属实".to_owned(),
+            };
+            Some(vec![
+                (head.clone(), raised.into()),
+                (head.clone(), settled.into()),
+            ])
+        }
+        "deduction" => one(SanctionImposed {
+            finding_no: line.need("number"),
+            party: "U1".to_owned(),
+            kind: SanctionKind::Notice,
+            amount: Some(line.amount()),
+            from: line.on,
+            to: None,
+            basis: line.need("basis"),
+        }
+        .into()),
         "declared" => one(ConflictDeclared {
             official: alias("staff", &line.need("official")),
             applicant: person(&line.need("person")),
@@ -162,10 +202,22 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
         "gone back" => one(UnspentReturned {
             document_no: format!("缴{}", line.number),
             appropriation_no: line.need("doc"),
-            to: "省财政厅".to_owned(),
+            to: line.owned("to").unwrap_or_else(|| "省财政厅".to_owned()),
             fund: scheme.main_fund().to_owned(),
             amount: line.amount(),
             reason: None,
+        }
+        .into()),
+        "drawing" => one(LoanWithdrawn {
+            application_no: line.need("number"),
+            loan_no: "8791-CN".to_owned(),
+            fund: scheme.main_fund().to_owned(),
+            currency: line.need("currency"),
+            drawn: 100_000,
+            rate_micro: 7_800_000,
+            rate_date: line.need("rate").parse().expect("rate="),
+            amount: line.amount(),
+            document_no: None,
         }
         .into()),
         "quota moved" => one(QuotaReallocated {

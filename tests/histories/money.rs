@@ -147,7 +147,7 @@ fn f39_an_award_given_up_unpaid_leaves_its_place_to_another() {
     // Given up after the money was had: the place was used.
     history(
         "2025-12-15 | payment    | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功
-         2025-12-16 | withdrawal | case=C1
+         2025-12-15 | withdrawal | case=C1
          2025-12-23 | payment    | payment=P2 award=J2 case=C2 person=乙 amount=2000.00 result=成功",
         "| F39",
         raised,
@@ -259,11 +259,13 @@ fn f39_not_for_an_award_whose_claim_was_withdrawn() {
              2025-11-03 | claim         | case=C2 person=乙 school=S1
              2025-11-05 | papers        | case=C1
              2025-11-05 | papers        | case=C2
-             2025-12-12 | award         | award=J1 case=C1 person=甲 school=S1 amount=2000.00 {quota}
-             {withdrawn} | withdrawal   | case=C1
+             2025-12-12 | award         | award=J1 case=C1 person=甲 school=S1 amount=2000.00 {first}
+             {withdrawn} | withdrawal   | case=C1 {back}
              2025-12-19 | award         | award=J2 case=C2 person=乙 school=S1 amount=2000.00 {both}
              {expected}",
             quota = if mark.is_empty() { "" } else { "| F39" },
+            first = if mark.is_empty() { "" } else { "| F36 F39" },
+            back = if mark.is_empty() { "" } else { "| F36" },
             both = if mark.is_empty() { "" } else { "| F39 F41" },
         ));
     };
@@ -274,11 +276,12 @@ fn f39_not_for_an_award_whose_claim_was_withdrawn() {
         "expect no flag
          expect balance awarded=2000.00",
     );
-    // Taken back before the first was decided in its favour: both stand.
+    // Taken back before the first was decided in its favour: both stand, and the first is told.
     history(
         "2025-12-11",
         "| F41",
-        "expect flag F39 about=S1 severity=high amount=2000.00 persons=甲,乙
+        "expect flag F36 about=C1 severity=medium amount=2000.00 persons=甲
+         expect flag F39 about=S1 severity=high amount=2000.00 persons=甲,乙
          expect flag F41 about=爱烛行动救助资金 severity=critical amount=2000.00 persons=none
          expect balance awarded=4000.00",
     );
@@ -370,6 +373,47 @@ fn f36_a_claim_is_reviewed_after_it_was_taken_back() {
         "expect flag F36 about=C1 severity=medium amount=0.00 persons=甲",
     );
     history("2025-11-17", "", "expect no flag");
+}
+
+#[test]
+fn f36_a_claim_is_taken_back_after_it_was_paid() {
+    let history = |what: &str, day: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-05 | papers        | case=C1
+             2025-12-01 | award         | award=J1 case=C1 person=甲 amount=2000.00 {mark}
+             2025-12-10 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 {mark}
+             {day} | {what} | case=C1 {mark}
+             {expected}"
+        ));
+    };
+    let raised = "expect flag F36 about=C1 severity=medium amount=2000.00 persons=甲";
+    for what in ["withdrawal", "refusal"] {
+        history(what, "2025-12-11", "| F36", raised);
+        history(what, "2025-12-10", "", "expect no flag");
+        // Awarded a day after it had been ended.
+        history(what, "2025-11-30", "| F36", raised);
+    }
+    history("withdrawal", "2025-12-01", "", "expect no flag");
+}
+
+#[test]
+fn f42_a_sanction_takes_what_its_clause_says() {
+    let history = |yuan: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H1
+             2025-05-01 | finding   | number=SJ1 amount=1000.00
+             2025-06-01 | deduction | number=SJ1 basis=fraud amount={yuan} {mark}
+             {expected}"
+        ));
+    };
+    history("1000.00", "", "expect no flag");
+    history(
+        "2000.00",
+        "| F42",
+        "expect flag F42 about=SJ1 severity=critical amount=2000.00 persons=none clause=弄虚作假",
+    );
 }
 
 // F41, a fund was overdrawn.

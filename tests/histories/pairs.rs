@@ -128,3 +128,62 @@ fn f50_is_not_judged_without_attendance() {
          expect unjudged F50",
     );
 }
+
+#[test]
+fn f41_more_is_spent_of_a_year_than_its_tranche() {
+    let history = |last: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=G
+             2020-09-01 | fund received | amount=900000.00
+             2020-09-23 | agreement     | agreement=X1 supporter=甲校 aided=乙校 amount=300000.00
+             2020-09-28 | tranche       | agreement=X1 number=1 amount=100000.00 status=已拨付 {mark}
+             2020-11-02 | voucher       | voucher=V1 agreement=X1 year=1 cost=交通费 amount=60000.00 {mark}
+             2020-12-02 | voucher       | voucher=V2 agreement=X1 year=1 cost=活动费 amount={last} {mark}
+             2020-12-03 | voucher       | voucher=V3 agreement=X1 year=2 cost=活动费 amount=10.00
+             {expected}"
+        ));
+    };
+    history("40000.00", "", "expect no flag");
+    history(
+        "40000.01",
+        "| F41",
+        "expect flag F41 about=X1/1 severity=critical amount=0.01 persons=none clause=当年支出不超过当年拨款",
+    );
+}
+
+#[test]
+fn f42_a_loan_is_drawn_in_its_own_currency_at_a_known_rate() {
+    let history = |second: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=G
+             2020-09-01 | drawing | number=L1 currency=EUR rate=2020-08-31 amount=7800.00 {}
+             2020-09-02 | drawing | number=L2 {second} amount=7800.00 {mark}
+             {expected}",
+            if second.contains("USD") { mark } else { "" }
+        ));
+    };
+    let raised =
+        "expect flag F42 about=L2 severity=critical amount=7800.00 persons=none clause=提款日";
+    history("currency=EUR rate=2020-09-02", "", "expect no flag");
+    history("currency=EUR rate=2020-09-03", "| F42", raised);
+    history("currency=USD rate=2020-09-02", "| F42", raised);
+}
+
+#[test]
+fn f42_what_goes_back_within_the_tree_does_not_leave_the_fund() {
+    let history = |to: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-01-01 | fund received | amount=1000.00
+             2025-01-01 | budget    | doc=D1 from=省财政厅 to=市财政局 amount=1000.00
+             2025-01-02 | budget    | doc=D2 from=市财政局 to=县财政局 amount=1000.00
+             2025-12-01 | gone back | doc=D2 to={to} amount=100.00 {mark}
+             {expected}"
+        ));
+    };
+    history("省财政厅", "", "expect no flag");
+    history(
+        "市财政局",
+        "| F42",
+        "expect flag F42 about=缴4 severity=critical amount=100.00 persons=none clause=资金总额不变",
+    );
+}

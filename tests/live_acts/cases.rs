@@ -8,7 +8,7 @@ use super::facts::*;
 use super::house::*;
 use super::tale::{Tale, tale};
 use crate::trust_support::story::{
-    award, claim, evidence, notice_closed, notice_opened, notice_row, objection_resolved, review,
+    award, claim, evidence, notice_opened, notice_row, objection_resolved, review,
 };
 
 /// The first case is claimed.
@@ -279,7 +279,7 @@ pub fn notices() -> Vec<Tale> {
         .after([
             opened(),
             act(CLERK, Ntc, notice_opened("2")),
-            act(CLERK, Ntc, notice_closed("1")),
+            act(CLERK, Ntc, closed_counting("1", 0)),
         ])
         .refuses(
             act(CLERK, Ntc, notice_row("1", 1)),
@@ -331,10 +331,10 @@ pub fn notices() -> Vec<Tale> {
         .records(act(CLERK, Ntc, notice_row("2", 2))),
         tale(
             185,
-            "it counts no fewer objections than are recorded",
+            "it counts as many objections as are recorded",
             "a notice is closed as if nobody had objected",
         )
-        .after([opened(), act(SUPERVISOR, Pub, objection_to("1", None))])
+        .after([opened(), act(SUPERVISOR, Pub, objection_to("1", Some("1")))])
         .refuses(
             act(CLERK, Ntc, closed_counting("1", 0)),
             "notice N1 is for an objection count of 1, as recorded, this event says an objection count of 0",
@@ -358,10 +358,10 @@ pub fn notices() -> Vec<Tale> {
         tale(185, "the notice is known and open", "no notice is closed")
             .after([opened()])
             .refuses(
-                act(CLERK, Ntc, notice_closed("2")),
+                act(CLERK, Ntc, closed_counting("2", 0)),
                 "notice N2 is not known",
             )
-            .records(act(CLERK, Ntc, notice_closed("1"))),
+            .records(act(CLERK, Ntc, closed_counting("1", 0))),
         tale(
             185,
             "the notice is known and open",
@@ -370,13 +370,13 @@ pub fn notices() -> Vec<Tale> {
         .after([
             opened(),
             act(CLERK, Ntc, notice_opened("2")),
-            act(CLERK, Ntc, notice_closed("1")),
+            act(CLERK, Ntc, closed_counting("1", 0)),
         ])
         .refuses(
-            act(CLERK, Ntc, notice_closed("1")),
+            act(CLERK, Ntc, closed_counting("1", 0)),
             "notice N1 is closed already",
         )
-        .records(act(CLERK, Ntc, notice_closed("2"))),
+        .records(act(CLERK, Ntc, closed_counting("2", 0))),
         tale(186, "the notice is known", "no notice is taken down")
             .after([opened()])
             .refuses(act(CLERK, Ntc, taken_down("2")), "notice N2 is not known")

@@ -14,8 +14,7 @@ use super::life::*;
 use super::money::sent;
 use super::tale::{Tale, tale};
 use crate::trust_support::story::{
-    alias, award, claim, notice_closed, notice_opened, notice_row, person_registered, received,
-    review,
+    alias, award, claim, notice_opened, notice_row, person_registered, received, review,
 };
 
 const ABOVE_ZERO: &str = "the amount is above zero";
@@ -394,7 +393,7 @@ pub fn notices() -> Vec<Tale> {
             .after([
                 act(CLERK, Ntc, notice_opened("2")),
                 act(CLERK, Ntc, notice_row("2", 200_000)),
-                act(CLERK, Ntc, notice_closed("1")),
+                act(CLERK, Ntc, closed_counting("1", 0)),
             ])
             .refuses(
                 amends(notice_row_amended("1", Some("C1"), None)),

@@ -111,11 +111,32 @@ fn import(
         calendar
             .check()
             .map_err(|error| Failure::file(file, error))?;
+        let (found, least) = (calendar.off_days.len(), statutory(calendar.year));
+        if found < least {
+            return Err(Failure::file(
+                file,
+                format!(
+                    "calendar {} has {found} days off, expected at least the {least} holidays of the law: take every day off and every day moved from the State Council's notice of that year",
+                    calendar.year
+                ),
+            ));
+        }
         let head = EventHead::live(Role::Fin, day);
         events.push((head, Event::from(CalendarPublished { calendar })));
     }
     context.record(ledger, &key, &events)?;
     Ok(0)
+}
+
+/// Holidays of all citizens in a year (全国年节及纪念日放假办法: from 2000, as amended 2007 and 2024): no year's notice has
+/// fewer days off.
+fn statutory(year: u16) -> usize {
+    match year {
+        ..2000 => 7,
+        2000..2008 => 10,
+        2008..2025 => 11,
+        2025.. => 13,
+    }
 }
 
 fn list(context: &mut Context, output: &Output) -> Result<u8, Failure> {

@@ -8,6 +8,7 @@ use crate::domain::events::keys::Endorsed;
 use crate::domain::events::{Event, EventHead, EventRef, Kind};
 use crate::domain::party::Role;
 use crate::inquiry::trace::target_of;
+use crate::inquiry::waiting::void_because;
 use crate::ledger::{History, Until};
 
 /// Endorse a proposed event as another person
@@ -27,6 +28,8 @@ pub struct Arguments {
 }
 
 /// List proposals that wait for signers
+///
+/// A proposal that can no longer take effect, since what it does was done otherwise meanwhile, is listed with the reason.
 #[derive(Args)]
 pub struct PendingArguments {
     #[command(flatten)]
@@ -127,6 +130,7 @@ pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8
         "recorded at",
         "signers",
         "open places",
+        "void because",
     ]);
     let standing = context.standing(&history.chain, None, "pending");
     table = table.of("pending", Some(standing));
@@ -144,6 +148,8 @@ pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8
             let values = [("event", at.to_string()), ("fields", fields.join(", "))];
             context.say("pending-corrects", &values)
         });
+        let now = history.chain.recorded_at().unwrap_or(proposal.recorded_at);
+        let void = void_because(&history.world, proposal, history.chain.size(), now);
         list.push(serde_json::json!({
             "entry": proposal.sequence,
             "event": proposal.index,
@@ -153,6 +159,7 @@ pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8
             "recorded_at": proposal.recorded_at,
             "signers": proposal.signers,
             "open": proposal.open,
+            "void": void,
         }));
         table.rows.push(vec![
             format!("{}.{}", proposal.sequence, proposal.index),
@@ -161,6 +168,7 @@ pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8
             proposal.recorded_at.to_string(),
             proposal.signers.len().to_string(),
             context.retell(&open),
+            void.map_or_else(String::new, |why| context.retell(&why)),
         ]);
     }
     arguments

@@ -19,9 +19,10 @@ use crate::schemes::shipped;
 ///
 /// Writes the ledger's folder, the encrypted key files beside it and an empty vault, and prints the
 /// ledger's id. Note the id outside this machine: an auditor starts from it. --profile county also
-/// enrols one key for each usual role, a second auditor (aud2) and a witness (wit), and publishes the
-/// shipped calendars and programme rules: right for a trial on one machine. In an office each person makes a key (`key new`) and the authorities
-/// enrol it (`key enrol`, then `endorse` by another of them).
+/// enrols one key for each usual role, second ones where an act takes two persons of one role (edu2,
+/// unit2, apr2, aud2, aud3) and a witness (wit), and publishes the shipped calendars and programme
+/// rules: right for a trial on one machine. In an office each person makes a key (`key new`) and the
+/// authorities enrol it (`key enrol`, then `endorse` by another of them).
 #[derive(Args)]
 pub struct Arguments {
     /// Origin line of the log, a name such as ledger.example.gov.cn/subsidies
@@ -38,8 +39,9 @@ pub struct Arguments {
     pub profile: Option<String>,
 }
 
-/// Keys that the county profile makes, each with its role. A second auditor reviews what the first one
-/// prepares, and a witness vouches for the randomness of a draw: neither act takes effect without them.
+/// Keys that the county profile makes, each with its role. An acceptance takes two of the education bureau, a write-off
+/// two approvers, a self-evaluation two units; a second auditor reviews what the first one prepares, and a third
+/// where two of them look into one matter; a witness vouches for the randomness of a draw.
 const COUNTY: &[(&str, Role)] = &[
     ("fin", Role::Fin),
     ("edu", Role::Edu),
@@ -55,7 +57,11 @@ const COUNTY: &[(&str, Role)] = &[
     ("rec", Role::Rec),
     ("aud", Role::Aud),
     ("sup", Role::Sup),
+    ("edu2", Role::Edu),
+    ("unit2", Role::Unit),
+    ("apr2", Role::Apr),
     ("aud2", Role::Aud),
+    ("aud3", Role::Aud),
     ("wit", Role::Wit),
 ];
 

@@ -14,6 +14,7 @@
 //! **Deliberately not here**: facts that happened outside, which are recorded and flagged, never refused;
 //! and any record of the answer.
 
+mod act;
 mod award;
 mod claim;
 mod contract;
@@ -25,6 +26,7 @@ mod spending;
 mod transfer;
 mod trial;
 
+pub use act::of_act;
 pub use limits::ORDERED;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -10,6 +10,7 @@ use super::super::quotas;
 use super::duties::Duty;
 use super::{StructureFault, duplicate, ended, positive, unknown};
 use crate::domain::alias::Alias;
+use crate::domain::currency::is_currency;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{
@@ -17,7 +18,8 @@ use crate::domain::events::claims::{
     SuspensionStarted,
 };
 use crate::domain::events::funds::{
-    AppropriationIssued, FundEvent as F, LoanWithdrawn, QuotaReallocated, Stage, UnspentReturned,
+    AppropriationAdjusted, AppropriationIssued, FundEvent as F, LoanWithdrawn, QuotaReallocated,
+    Stage, UnspentReturned,
 };
 use crate::domain::events::notices::NoticeEvent as N;
 use crate::domain::events::pairing::{AgreementEnded, ContractSigned, PairingEvent as A};
@@ -32,13 +34,14 @@ impl World {
         event: &Event,
         scheme: &str,
         signers: &[Alias],
+        day: Date,
     ) -> Result<(), StructureFault> {
         self.published(scheme)?;
         match event {
             Event::Fund(F::AppropriationAdjusted(e)) => {
                 let left = self.not_gone_back(scheme, &e.adjusts, &e.fund)?;
                 if e.change.0 >= 0 || left + i128::from(e.change.0) >= 0 {
-                    return Ok(());
+                    return self.within_tree(scheme, e);
                 }
                 Err(StructureFault::Differs {
                     what: "appropriation",
@@ -63,10 +66,11 @@ impl World {
                         found: format!("{} yuan", e.amount),
                     });
                 }
-                self.still_held(scheme, e)
+                self.still_held(scheme, e)?;
+                self.leaves_the_fund(scheme, e)
             }
             Event::Fund(F::DonationRecorded(e)) => positive(e.amount),
-            Event::Fund(F::LoanWithdrawn(e)) => self.check_drawing(scheme, e),
+            Event::Fund(F::LoanWithdrawn(e)) => self.check_drawing(scheme, e, day),
             Event::Claim(e) => self.check_case_act(e, scheme, signers),
             Event::Notice(N::NoticeEvidenceAdded(e)) => {
                 self.known_notice(scheme, &e.notice_no).map(|_| ())
@@ -97,6 +101,67 @@ impl World {
             }),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a change leaves every body within what it was given: the issuer has what it adds, the receiver has not
+    /// passed on what it takes back.
+    fn within_tree(&self, scheme: &str, e: &AppropriationAdjusted) -> Result<(), StructureFault> {
+        let change = i128::from(e.change.0);
+        let known = Appropriation::of(self, scheme, &e.adjusts, &e.fund);
+        let receivers: BTreeSet<&str> = known
+            .issued
+            .iter()
+            .map(|fact| fact.said.to.as_str())
+            .collect();
+        if !receivers.contains(e.to.as_str()) {
+            let receivers: Vec<&str> = receivers.into_iter().collect();
+            return Err(StructureFault::Differs {
+                what: "appropriation",
+                number: e.adjusts.clone(),
+                expected: format!("the body {}", receivers.join(", ")),
+                found: format!("the body {}", e.to),
+            });
+        }
+        let bodies = appropriations::bodies(self, scheme);
+        let left = |body: &str| {
+            let body = bodies.get(&(e.fund.as_str(), body));
+            body.and_then(appropriations::Body::left)
+        };
+        let differs = |expected: String| StructureFault::Differs {
+            what: "appropriation",
+            number: e.adjusts.clone(),
+            expected,
+            found: format!("{} yuan", shown(change.abs())),
+        };
+        if change < 0 {
+            return match left(&e.to).map(|left| left.max(0)) {
+                Some(left) if -change > left => Err(differs(format!(
+                    "{} yuan that its receiver did not pass on",
+                    shown(left)
+                ))),
+                _ => Ok(()),
+            };
+        }
+        let mut issuers = known.issued.iter().filter_map(|fact| left(&fact.said.from));
+        match issuers.find(|left| change > *left) {
+            Some(left) => Err(differs(format!(
+                "{} yuan that its issuer can still pass on",
+                shown(left.max(0))
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// Money that goes back to a body of the fund's own tree does not leave the fund: there the document is lowered, so
+    /// that the body above has it again.
+    fn leaves_the_fund(&self, scheme: &str, e: &UnspentReturned) -> Result<(), StructureFault> {
+        if !appropriations::stays_within(self, scheme, e) {
+            return Ok(());
+        }
+        Err(StructureFault::Text(format!(
+            "{} was itself given money of {}, so that what goes back to it does not leave the fund: lower document {} by {} yuan with `fund adjust`",
+            e.to, e.fund, e.appropriation_no, e.amount
+        )))
     }
 
     /// What an appropriation comes to for the fund, less what went back of it, in fen and never below zero.
@@ -190,13 +255,45 @@ impl World {
         }
     }
 
-    /// The yuan are the drawing at the stated rate, rounded to the fen either way.
-    fn check_drawing(&self, scheme: &str, e: &LoanWithdrawn) -> Result<(), StructureFault> {
+    /// The yuan are the drawing at the stated rate, rounded to the fen either way; the currency is one, and the
+    /// loan's, and the rate was known on the day of the drawing.
+    fn check_drawing(
+        &self,
+        scheme: &str,
+        e: &LoanWithdrawn,
+        day: Date,
+    ) -> Result<(), StructureFault> {
         let mut before = self.acts.about::<LoanWithdrawn>(scheme, &e.application_no);
         if before.next().is_some() {
             return Err(duplicate("withdrawal application", &e.application_no));
         }
         positive(e.amount)?;
+        let differs = |expected: String, found: String| {
+            Err(StructureFault::Differs {
+                what: "withdrawal application",
+                number: e.application_no.clone(),
+                expected,
+                found,
+            })
+        };
+        if !is_currency(&e.currency) {
+            let expected = "a currency of ISO 4217, such as EUR or USD".to_owned();
+            return differs(expected, e.currency.clone());
+        }
+        let mut drawn = self.acts.all::<LoanWithdrawn>(scheme);
+        let other =
+            drawn.find(|act| act.said.loan_no == e.loan_no && act.said.currency != e.currency);
+        if let Some(other) = other {
+            let expected = format!(
+                "{}, in which loan {} was drawn",
+                other.said.currency, e.loan_no
+            );
+            return differs(expected, e.currency.clone());
+        }
+        if e.rate_date > day {
+            let expected = format!("a rate of {day}, the day of the drawing, or before");
+            return differs(expected, format!("a rate of {}", e.rate_date));
+        }
         if e.is_at_its_rate() {
             return Ok(());
         }
@@ -257,6 +354,15 @@ impl World {
                     return Err(ended("appeal", &e.appeal_no, "settled"));
                 }
                 self.has_not_reviewed(scheme, &appeal.case_no, Duty::Resolve, signers)
+            }
+            C::SuspensionStarted(e) => {
+                if !self.suspended(scheme, e.person, e.from) {
+                    return Ok(());
+                }
+                Err(StructureFault::Text(format!(
+                    "person {} is suspended on {} already: a suspension is lifted with `suspend lift` before another begins",
+                    e.person, e.from
+                )))
             }
             C::SuspensionLifted(e) => {
                 if self.suspended(scheme, e.person, e.from) {

@@ -58,6 +58,7 @@ impl World {
             ClaimEvent::ReviewRecorded(e) => {
                 let case = known(&e.case_no)?;
                 still_asked(case, &e.case_no)?;
+                self.knows_level(scheme, case, e.level)?;
                 self.not_reviewed_by(case, e, signers)?;
                 self.separate(scheme, &e.case_no, Duty::Review(e.level), signers)
             }

@@ -58,6 +58,27 @@ impl World {
         }
     }
 
+    /// Whether the scheme that judges the case has reviews of the level, where it numbers any.
+    pub(super) fn knows_level(
+        &self,
+        scheme: &str,
+        case: &Case,
+        level: u8,
+    ) -> Result<(), StructureFault> {
+        let Some(text) = self.registry.text_or_newest(scheme, case.version()) else {
+            return Ok(());
+        };
+        let known = text.levels();
+        if known.is_empty() || known.contains(&level) {
+            return Ok(());
+        }
+        let known: Vec<String> = known.iter().map(u8::to_string).collect();
+        Err(StructureFault::Text(format!(
+            "scheme {scheme} has no review of level {level}: expected one of {}",
+            known.join(", ")
+        )))
+    }
+
     /// Whether the scheme that judges the case knows the kind of paper, where it names any.
     pub(super) fn knows_document(
         &self,

@@ -44,9 +44,15 @@ impl World {
                 if !known(&e.notice_no)?.closed.is_empty() {
                     return Err(ended("notice", &e.notice_no, "closed"));
                 }
-                self.counts_objections(scheme, e)
+                self.counts_objections(scheme, e)?;
+                self.not_objected_as_a_whole(scheme, &e.notice_no)
             }
-            NoticeEvent::NoticeTakenDown(e) => known(&e.notice_no).map(|_| ()),
+            NoticeEvent::NoticeTakenDown(e) => {
+                if known(&e.notice_no)?.taken_down.is_empty() {
+                    return Ok(());
+                }
+                Err(ended("notice", &e.notice_no, "taken down"))
+            }
             NoticeEvent::ObjectionFiled(e) => {
                 known(&e.notice_no)?;
                 match self.notices.objection_by_no(scheme, &e.objection_no) {
@@ -135,7 +141,26 @@ impl World {
         Err(unknown("case", case_no))
     }
 
-    /// Who closes a notice counts no fewer objections than are on record.
+    /// A list that is objected to as a whole, as one to the rule itself does, has no row that could be closed.
+    fn not_objected_as_a_whole(&self, scheme: &str, number: &str) -> Result<(), StructureFault> {
+        let mut open = self.notices.objections().filter(|((of, _), objection)| {
+            let mut filed = objection.filed.iter();
+            of == scheme
+                && objection.resolved.is_empty()
+                && filed.any(|fact| {
+                    let said = &fact.said;
+                    said.notice_no == number && said.case_no.is_none() && said.person.is_none()
+                })
+        });
+        match open.next() {
+            Some(((_, objection_no), _)) => Err(StructureFault::Text(format!(
+                "notice {number} is held as a whole by objection {objection_no}, which is open: settle it with `notice resolve` before the notice is closed"
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// Who closes a notice counts as many objections as are on record.
     fn counts_objections(&self, scheme: &str, e: &NoticeClosed) -> Result<(), StructureFault> {
         let of_notice = |objection: &Objection| {
             let mut filed = objection.filed.iter();
@@ -145,7 +170,7 @@ impl World {
         let all = all.filter(|((of, _), _)| of == scheme);
         let found = all.filter(|(_, objection)| of_notice(objection)).count();
         match e.objections {
-            Some(stated) if u64::from(stated) < found as u64 => Err(StructureFault::Differs {
+            Some(stated) if u64::from(stated) != found as u64 => Err(StructureFault::Differs {
                 what: "notice",
                 number: e.notice_no.clone(),
                 expected: format!("an objection count of {found}, as recorded"),

@@ -23,7 +23,7 @@ impl World {
         settled: &FindingSettled,
         named: Option<&SchemeRef>,
     ) -> Result<(), StructureFault> {
-        let Some(rule) = self.sanction_rule(&e.basis, named) else {
+        let Some((_, rule)) = self.sanction_rule(&e.basis, named) else {
             return Ok(());
         };
         let differs = |expected: String, found: String| {
@@ -63,17 +63,38 @@ impl World {
         )
     }
 
-    /// The rule that a basis names.
-    fn sanction_rule(&self, basis: &str, named: Option<&SchemeRef>) -> Option<&SanctionRule> {
+    /// In what a sanction on a finding that stands differs from the clause it rests on: the rule's scheme, the rule, what
+    /// it sets and what was told; `None` where it rests on none, or is as the clause says.
+    pub fn off_its_clause(
+        &self,
+        e: &SanctionImposed,
+    ) -> Option<(&str, &SanctionRule, String, String)> {
+        let settled = self.upheld_finding(&e.finding_no).ok()?;
+        let (scheme, rule) = self.sanction_rule(&e.basis, None)?;
+        match self.check_sanction(e, settled, None) {
+            Err(StructureFault::Differs {
+                expected, found, ..
+            }) => Some((scheme, rule, expected, found)),
+            _ => None,
+        }
+    }
+
+    /// The rule that a basis names, with its scheme.
+    fn sanction_rule(
+        &self,
+        basis: &str,
+        named: Option<&SchemeRef>,
+    ) -> Option<(&str, &SanctionRule)> {
         let is = |rule: &&SanctionRule| rule.id == basis || rule.clause == basis;
         if let Some(named) = named {
             let text = self.registry.text_or_newest(&named.id, named.version)?;
-            return text.sanction.iter().find(is);
+            let rule = text.sanction.iter().find(is)?;
+            return Some((text.id.as_str(), rule));
         }
-        let mut rules = self
-            .registry
-            .schemes()
-            .flat_map(|(_, text)| text.sanction.iter().filter(is));
+        let mut rules = self.registry.schemes().flat_map(|(_, text)| {
+            let rules = text.sanction.iter().filter(is);
+            rules.map(|rule| (text.id.as_str(), rule))
+        });
         let first = rules.next()?;
         rules.next().is_none().then_some(first)
     }

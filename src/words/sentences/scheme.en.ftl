@@ -33,7 +33,7 @@ scheme-a-date-such-as-2025-11 = a date such as 2025-11-03, 2025.11.3 or 2025年1
 scheme-choose-one-of-them = choose one of them
 scheme-choose-of-them-with-between-two = choose of them, with 、 between two
 scheme-the-claim-names-version-of-scheme = the claim names version { $found } of scheme { $id }; on { $day } version { $expected } is in force: correct `scheme` in the head
-scheme-scheme-takes-claims-through-and-this = scheme { $id } takes claims through { $last }, and this one is of { $day }: it comes too late; the body that closed the scheme can open it again
+scheme-scheme-takes-claims-through-and-this = scheme { $id } takes claims through { $last }, and this one is of { $day }: it comes too late; a later last day is recorded with `scheme close { $id } --last-day DATE`
 scheme-a-condition-in-cel-such-as = a condition in CEL, such as debt_fen >= 3000000 && status == "in_service"
 scheme-which-cannot-be-read-from-letter = “{ $text }”, which cannot be read from letter { $column } on
 scheme-compare-it-with-the-example = compare it with the example

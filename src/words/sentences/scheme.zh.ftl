@@ -33,7 +33,7 @@ scheme-a-date-such-as-2025-11 = 日期,如 2025-11-03、2025.11.3 或 2025年11�
 scheme-choose-one-of-them = 从中选一项
 scheme-choose-of-them-with-between-two = 从中选择,多项之间用、分开
 scheme-the-claim-names-version-of-scheme = 申请写明资助项目 { $id } 的第 { $found } 版;{ $day } 有效的是第 { $expected } 版:请改正表头中的 `scheme`
-scheme-scheme-takes-claims-through-and-this = 资助项目 { $id } 受理申请至 { $last } 止,这份申请是 { $day } 的:已经逾期;关闭该项目的机关可以重新开放
+scheme-scheme-takes-claims-through-and-this = 资助项目 { $id } 受理申请至 { $last } 止,这份申请是 { $day } 的:已经逾期;更晚的末日用 `scheme close { $id } --last-day DATE` 登记
 scheme-a-condition-in-cel-such-as = CEL 条件,如 debt_fen >= 3000000 && status == "in_service"
 scheme-which-cannot-be-read-from-letter = “{ $text }”,从第 { $column } 个字符起读不懂
 scheme-compare-it-with-the-example = 与示例对照

@@ -15,6 +15,7 @@ mod form;
 mod instalments;
 mod leads;
 mod notices;
+mod tree;
 mod verbs;
 
 use std::marker::PhantomData;
@@ -24,7 +25,7 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use crate::cli::recorded::whose;
 use crate::cli::{Context, Failure, data};
 use crate::detect::flag::meant;
-use crate::detect::{self, caution};
+use crate::detect::{self, caution, gate};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::audit::AuditEvent;
@@ -33,6 +34,7 @@ use crate::domain::events::{DecodedEvent, Event, EventHead, Kind, SchemeRef};
 use crate::domain::party::Role;
 use crate::intake::known::Lead;
 use crate::projections::World;
+use crate::schemes::model::Mode;
 use crate::vault::Vault;
 
 pub(super) use fill::{
@@ -147,6 +149,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     let beside = filler.beside(&mut event)?;
     whole_flags(&mut event, ledger.world(), today);
     let vault = filler.done();
+    let event = tree::within(context, ledger.world(), of, event)?;
     leads::there(context, &ledger, &event)?;
     notices::counted(ledger.world(), of, &event)?;
     let head = EventHead {
@@ -158,6 +161,16 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         ..EventHead::live(role, effective)
     };
     let gates = super::pay::one_may_go(context, &ledger, &head, &event);
+    let gates = gates.and_then(|()| match scheme.as_deref() {
+        Some(scheme) => may_act(
+            context,
+            ledger.world(),
+            scheme,
+            &event,
+            effective.max(today),
+        ),
+        None => Ok(()),
+    });
     let cautions = match scheme.as_deref() {
         Some(scheme) => caution::of(ledger.world(), scheme, &head, &event, today),
         None => Vec::new(),
@@ -279,6 +292,31 @@ fn whole_flags(event: &mut Event, world: &World, today: Date) {
             id.clone_from(&flag.id);
         }
     }
+}
+
+/// Whether no gate of the scheme's text holds the act; what its other rules say is told.
+fn may_act(
+    context: &Context,
+    world: &World,
+    scheme: &crate::schemes::Scheme,
+    event: &Event,
+    day: Date,
+) -> Result<(), Failure> {
+    let mut holding = Vec::new();
+    for stop in gate::of_act(world, scheme, event, day) {
+        let why = super::pay::reason(context, &stop);
+        match stop.mode {
+            Mode::Gate => holding.push(format!("{why}\n  {}", context.retell(&stop.lifts))),
+            Mode::Soft | Mode::Flag => crate::cli::word(&why),
+        }
+    }
+    if holding.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(context.say(
+        "act-held",
+        &[("why", holding.join("\n")), ("day", day.to_string())],
+    )))
 }
 
 /// Says what is to be known of an act that stands.

@@ -97,11 +97,28 @@ pub(super) fn close(
     let today = context.clock().now.date_cn();
     let key = context.key(&signer.key)?;
     let ledger = context.open("scheme close")?;
+    let (mut open, mut late) = (0u64, 0u64);
+    for ((of, _), case) in ledger.world().cases.iter() {
+        let asked = of.as_str() == id && !case.claims.is_empty();
+        if asked && case.is_live() && case.awards.is_empty() {
+            open += 1;
+            late += u64::from(case.claims.iter().any(|claim| claim.clock > last_day));
+        }
+    }
     let event = SchemeClosed {
         id: id.to_owned(),
         last_day,
     };
     let events = [(EventHead::live(role, today), Event::from(event))];
     context.record(ledger, &key, &events)?;
+    context.tell(
+        "scheme-closing",
+        &[
+            ("id", id.to_owned()),
+            ("last", last_day.to_string()),
+            ("open", open.to_string()),
+            ("late", late.to_string()),
+        ],
+    );
     Ok(0)
 }

@@ -1,0 +1,106 @@
+//! Drawings of a loan that cannot be as they are told, unspent money that went back to a body of the fund's own tree, and
+//! sanctions that are not what the clause they rest on sets.
+//!
+//! Pure; flags of F42, whose page tells of them; of live acts structure refuses all three. It does not matter which file came first.
+//! **Not here**: whether the yuan are the drawing at its rate to the fen, which the loan's own report compares.
+
+use std::collections::BTreeMap;
+
+use super::flag::{Flag, Severity};
+use crate::domain::currency::is_currency;
+use crate::domain::events::Event;
+use crate::domain::events::audit::SanctionImposed;
+use crate::domain::events::funds::{LoanWithdrawn, UnspentReturned};
+use crate::domain::money::Fen;
+use crate::projections::appropriations::stays_within;
+use crate::projections::{Fact, World};
+
+/// What a drawing is measured by.
+const LOAN: &str = "提款按贷款币种和提款日已公布的汇率折算";
+/// What money that goes back is measured by.
+const TREE: &str = "资金在指标各级之间退回,资金总额不变";
+
+/// Sanctions told by files that differ from the clause they rest on.
+pub(super) fn sanctions(world: &World, code: &'static str) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    for act in world.acts.all::<SanctionImposed>("") {
+        let said = act.said;
+        let Some((scheme, rule, expected, found)) = world.off_its_clause(said) else {
+            continue;
+        };
+        let about = format!("{}/{}", said.finding_no, said.party);
+        let mut flag = Flag::new(code, Severity::Critical, scheme, &said.finding_no)
+            .known_by(scheme, &format!("sanction/{about}"));
+        flag.rests_on(act.fact);
+        flag.amount = said.amount.unwrap_or(Fen(0));
+        flag.clause.clone_from(&rule.clause);
+        flag.finding = format!(
+            "the sanction on finding {} is {found}, the clause sets {expected}",
+            said.finding_no
+        );
+        flags.push(flag);
+    }
+    flags
+}
+
+/// All such flags of a scheme.
+pub(super) fn flags(world: &World, code: &'static str, scheme: &str) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    let mut loans: BTreeMap<&str, Vec<(&Fact<Event>, &LoanWithdrawn)>> = BTreeMap::new();
+    for act in world.acts.all::<LoanWithdrawn>(scheme) {
+        let of_loan = loans.entry(act.said.loan_no.as_str()).or_default();
+        of_loan.push((act.fact, act.said));
+    }
+    for (loan_no, mut drawn) in loans {
+        drawn.sort_by_key(|(fact, said)| (fact.clock, &said.application_no, fact.at));
+        let Some((first, own)) = drawn.first().copied() else {
+            continue;
+        };
+        for (fact, said) in drawn {
+            let mut findings = Vec::new();
+            let mut flag = Flag::new(code, Severity::Critical, scheme, &said.application_no)
+                .known_by(scheme, &format!("drawn/{}", said.application_no));
+            flag.rests_on(fact);
+            if !is_currency(&said.currency) {
+                findings.push(format!("{} is no currency of ISO 4217", said.currency));
+            }
+            if said.currency != own.currency {
+                flag.rests_on(first);
+                findings.push(format!(
+                    "loan {loan_no} was drawn in {}, and here in {}",
+                    own.currency, said.currency
+                ));
+            }
+            if said.rate_date > fact.clock {
+                findings.push(format!(
+                    "the rate is of {}, the drawing of {}",
+                    said.rate_date, fact.clock
+                ));
+            }
+            if findings.is_empty() {
+                continue;
+            }
+            flag.amount = said.amount;
+            flag.clause = LOAN.to_owned();
+            flag.finding = findings.join("; ");
+            flags.push(flag);
+        }
+    }
+    for act in world.acts.all::<UnspentReturned>(scheme) {
+        let said = act.said;
+        if !stays_within(world, scheme, said) {
+            continue;
+        }
+        let mut flag = Flag::new(code, Severity::Critical, scheme, &said.document_no)
+            .known_by(scheme, &format!("within/{}", said.document_no));
+        flag.rests_on(act.fact);
+        flag.amount = said.amount;
+        flag.clause = TREE.to_owned();
+        flag.finding = format!(
+            "{} yuan went back to {}, which was itself given money of the fund, and are counted as gone out of it",
+            said.amount, said.to
+        );
+        flags.push(flag);
+    }
+    flags
+}
