@@ -6,6 +6,8 @@
 //! history is checked on all cores, and what nothing can refuse any more is folded while the disk
 //! works.
 
+mod found;
+
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -25,9 +27,10 @@ use crate::domain::recorded::RecordedEvent;
 use crate::log::{LogOptions, LogReader, LogWriter, SetAside};
 use crate::projections::World;
 
+use self::found::{fold_all, stands};
 use super::error::{LedgerError, Refusal};
-use super::fold::{Judged, fold_whole, judge_entry, stands_alone};
-use super::history::{replay_giving, within_limits};
+use super::fold::{Judged, judge_entry, stands_alone};
+use super::history::within_limits;
 use super::index::{Gathered, IndexedTo, RUN_PAIRS};
 
 /// Behind the last entry by no more than this, the clock is nudged forward instead of refused.
@@ -537,46 +540,6 @@ impl Ledger {
     /// Makes the mark durable and frees the lock.
     pub fn close(self) -> Result<(), LedgerError> {
         Ok(self.log.close()?)
-    }
-}
-
-/// Verifies and folds all up to the mark.
-fn fold_all(disk: &Arc<dyn Disk>) -> Result<(ChainState, World), LedgerError> {
-    let reader = LogReader::open(Arc::clone(disk), LogOptions::default())?;
-    let mut world = World::default();
-    // Before the first entry is marked there is nothing to judge the next one by.
-    if reader.mark().frames == 0 {
-        return Ok((ChainState::new(), world));
-    }
-    let chain = replay_giving(&reader, None, |entry, _| {
-        fold_whole(&mut world, entry).map_err(LedgerError::from)
-    })?;
-    Ok((chain, world))
-}
-
-/// Whether an entry found past the mark may stand next; then it is folded.
-fn stands(chain: &mut ChainState, world: &mut World, payload: &[u8], keys: &KeyCache) -> bool {
-    // The id of a ledger whose genesis lies past the mark is the hash of that genesis.
-    let ledger = if chain.size() == 0 {
-        entry::hash_of(payload).map_or(LedgerId::ZERO, |hash| LedgerId(hash.0))
-    } else {
-        chain.ledger()
-    };
-    let admitted = check_entry(payload, &ledger, chain.limits(), keys)
-        .and_then(|entry| within_limits(entry, payload.len(), chain))
-        .and_then(|entry| chain.admit_undoable(entry));
-    let Ok((verified, before)) = admitted else {
-        return false;
-    };
-    match judge_entry(world, verified) {
-        Ok(judged) => {
-            drop(judged.complete(world));
-            true
-        }
-        Err(_) => {
-            chain.undo(before);
-            false
-        }
     }
 }
 

@@ -2,22 +2,22 @@
 
 mod acts;
 pub(super) mod kept;
+mod tables;
 mod watch;
 
 pub(super) use acts::whole_id;
 use clap::{Args, Subcommand};
+use tables::{settings_table, unjudged_table, why};
 
 use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output, shown, word};
 use crate::detect::flag::{meant, shorts};
-use crate::detect::settings::{Differs, Threshold};
 use crate::detect::{self, Evidence, Flag, Nature};
 use crate::domain::date::Date;
 use crate::inquiry::flagged::Flagged;
 use crate::inquiry::outcome::{FlagState, Outcome, news_since, precision};
 use crate::ledger::Until;
 use crate::projections::World;
-use crate::report::Table;
 use crate::report::books::yuan;
 use crate::report::inquiry::rows::PrecisionRow;
 use crate::vault::FieldKind;
@@ -494,75 +494,6 @@ pub(super) fn told_state(context: &Context, outcome: &Outcome) -> String {
         parts.push(context.say(key, &values));
     }
     parts.join(" · ")
-}
-
-/// What was not judged, a line each.
-fn unjudged_table(context: &Context, unjudged: &[String]) -> Table {
-    let mut table = context.table(&["not judged"]);
-    table.rows = unjudged
-        .iter()
-        .map(|one| vec![context.retell(one)])
-        .collect();
-    table.of("unjudged", None)
-}
-
-/// Settings by which codes are not looked for as their pages have it.
-fn settings_table(context: &Context, settings: &[Differs]) -> Table {
-    let mut table = context.table(&[
-        "code",
-        "scheme",
-        "looked for",
-        "thresholds",
-        "page",
-        "set on",
-        "set why",
-        "event",
-    ]);
-    let numbers = |one: &Differs, number: fn(&Threshold) -> i64| -> String {
-        let all = one.thresholds.iter();
-        let all = all.map(|threshold| format!("{}={}", threshold.name, number(threshold)));
-        all.collect::<Vec<_>>().join(" ")
-    };
-    for one in settings {
-        let state = match one.on {
-            true => "detect-state-on",
-            false => "detect-state-off",
-        };
-        table.rows.push(vec![
-            one.code.to_owned(),
-            one.scheme.clone().unwrap_or_default(),
-            context.say(state, &[]),
-            numbers(one, |threshold| threshold.setting),
-            numbers(one, |threshold| threshold.page),
-            one.since.to_string(),
-            one.reason.clone(),
-            format!("{}.{}", one.sequence, one.event),
-        ]);
-    }
-    table.of("settings", None)
-}
-
-/// Every row that every flag rests on.
-fn why(context: &Context, flags: &[Flag], flagged: &Flagged) -> Table {
-    let mut table = context.table(&["flag", "scheme", "about", "event", "source"]);
-    for flag in flags {
-        for one in &flag.evidence {
-            let source = match (&one.file, &one.sheet, one.row) {
-                (Some(file), Some(sheet), Some(row)) => {
-                    context.row_place(&flagged.file_name(file), sheet, row)
-                }
-                _ => String::new(),
-            };
-            table.rows.push(vec![
-                flag.id.clone(),
-                flag.scheme.clone(),
-                flag.about.clone(),
-                format!("{}.{}", one.sequence, one.event),
-                source,
-            ]);
-        }
-    }
-    table
 }
 
 /// How grave it is; of a notice about data, that it is one.

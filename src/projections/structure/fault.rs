@@ -1,0 +1,478 @@
+//! Why a live act cannot stand, each with what would let it.
+//!
+//! Promises: every fault names what was found and what to do. Not here: which act breaks what; that is asked by
+//! the files beside this one.
+
+use crate::domain::date::Date;
+use crate::domain::money::Fen;
+use crate::domain::recorded::EventAt;
+
+/// Why a live act cannot stand.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StructureFault {
+    /// The number it introduces is taken.
+    #[error(
+        "{what} {number} is recorded already: compare the two; what is another needs a number of its own"
+    )]
+    Duplicate {
+        /// What is numbered.
+        what: &'static str,
+        /// The number.
+        number: String,
+    },
+    /// The bank's reference stands for another movement already.
+    #[error(
+        "bank reference {reference} is recorded already, in entry {at} of {day} over {amount} yuan: compare the two; the bank gives every movement a reference of its own"
+    )]
+    Reference {
+        /// The reference.
+        reference: String,
+        /// Where it stands.
+        at: EventAt,
+        /// The day of that.
+        day: Date,
+        /// Its amount.
+        amount: Fen,
+    },
+    /// The number it rests on is not known.
+    #[error("{what} {number} is not known: record it first")]
+    Unknown {
+        /// What is numbered.
+        what: &'static str,
+        /// The number.
+        number: String,
+    },
+    /// It needs a scheme.
+    #[error(
+        "the event names {}, expected one of those published ({published}): correct `scheme` in the head, or publish it with `scheme publish`",
+        if found.is_empty() { "no scheme".to_owned() } else { format!("scheme {found}") }
+    )]
+    NoScheme {
+        /// The scheme named; empty for none.
+        found: String,
+        /// Schemes published.
+        published: String,
+    },
+    /// It names a version of a scheme that was never published.
+    #[error(
+        "the event names version {found} of scheme {id}, the newest published is {newest}: correct `scheme` in the head"
+    )]
+    NoText {
+        /// The scheme.
+        id: String,
+        /// Version named.
+        found: u16,
+        /// Newest version published.
+        newest: u16,
+    },
+    /// A claim under a text that is not the one in force on its day.
+    #[error(
+        "the claim names version {found} of scheme {id}; on {day} version {expected} is in force: correct `scheme` in the head"
+    )]
+    NotInForce {
+        /// The scheme.
+        id: String,
+        /// Version named.
+        found: u16,
+        /// Day of the claim, by which legal clocks count it.
+        day: Date,
+        /// Version in force on that day.
+        expected: u16,
+    },
+    /// A claim to a scheme that takes no more.
+    #[error(
+        "scheme {id} takes claims through {last}, and this one is of {day}: it comes too late; a later last day is recorded with `scheme close {id} --last-day DATE`"
+    )]
+    SchemeClosed {
+        /// The scheme.
+        id: String,
+        /// Its last day for claims.
+        last: Date,
+        /// Day of the claim, by which legal clocks count it.
+        day: Date,
+    },
+    /// A category that the scheme does not have; what was written is not told again, as it may be a
+    /// diagnosis.
+    #[error("the category of the claim is none of scheme {id}: expected one of {known}")]
+    Category {
+        /// The scheme.
+        id: String,
+        /// Codes of its categories.
+        known: String,
+    },
+    /// A kind of paper that the scheme does not have.
+    #[error("the kind of the paper is none of scheme {id}: expected one of {known}")]
+    Document {
+        /// The scheme.
+        id: String,
+        /// Codes of its papers.
+        known: String,
+    },
+    /// One person reviews one level of a case twice.
+    #[error(
+        "person {person} has reviewed level {level} of case {case_no} already: another person reviews the next level, or the case is sent back first"
+    )]
+    ReviewedTwice {
+        /// The person.
+        person: Alias,
+        /// The level.
+        level: u8,
+        /// The case.
+        case_no: String,
+    },
+    /// A score that there is not.
+    #[error("the score is {found}, expected 0 to 100 points: correct it by the papers")]
+    Score {
+        /// Found.
+        found: String,
+    },
+    /// One person decides twice.
+    #[error("person {person} has acted in this case as {before}; another person must act as {now}")]
+    SamePerson {
+        /// The person.
+        person: Alias,
+        /// What they did before.
+        before: &'static str,
+        /// What they would do now.
+        now: &'static str,
+    },
+    /// A new instruction above what the fund holds.
+    #[error(
+        "the fund {fund} holds {available} yuan for this instruction, {wanted} yuan are asked: record the receipt first, or instruct less"
+    )]
+    Overdraft {
+        /// The fund.
+        fund: String,
+        /// What it has.
+        available: Fen,
+        /// What is asked.
+        wanted: Fen,
+    },
+    /// A version that is not newer.
+    #[error(
+        "{what} has version {last} already; a new text needs a higher one, found {found}: raise `version` in the file; a scheme's changed text is recorded with `scheme amend FILE --note WHY --from DATE`"
+    )]
+    Version {
+        /// Scheme.
+        what: String,
+        /// Newest version.
+        last: u16,
+        /// Version found.
+        found: u16,
+    },
+    /// A version of a calendar year that is not newer.
+    #[error(
+        "calendar {year} has version {last} already; a new text needs a higher one, found {found}: raise `version` in the file, or leave --version out"
+    )]
+    CalendarVersion {
+        /// The year.
+        year: u16,
+        /// Newest version.
+        last: u16,
+        /// Version found.
+        found: u16,
+    },
+    /// A close that states other digests.
+    #[error(
+        "the digest of projection {name} differs from the ledger's own: expected {expected}, found {found}"
+    )]
+    CloseDigest {
+        /// The projection.
+        name: String,
+        /// The ledger's.
+        expected: String,
+        /// The event's.
+        found: String,
+    },
+    /// A close over another size.
+    #[error("the close is over {found} entries, expected {expected}: run `period close` again")]
+    CloseSize {
+        /// Entries before this one.
+        expected: u64,
+        /// Entries stated.
+        found: u64,
+    },
+    /// A close of a period that is not over.
+    #[error("period {period} ends on {last} and today is {today}: close it once it is over")]
+    PeriodOpen {
+        /// The period.
+        period: String,
+        /// Its last day.
+        last: Date,
+        /// Day of the entry, at +08:00.
+        today: Date,
+    },
+    /// Parts of an import with a gap, twice, or after the last.
+    #[error(
+        "sheet {sheet} of the file with SHA-256 {file}: expected {expected}, found part {found}: import the file again"
+    )]
+    Part {
+        /// The sheet.
+        sheet: String,
+        /// Hash of its file.
+        file: String,
+        /// What would follow.
+        expected: String,
+        /// The part found.
+        found: u32,
+    },
+    /// An amount or fund other than the one it rests on.
+    #[error("{what} {number} is for {expected}, this event says {found}: correct the event")]
+    Differs {
+        /// What it rests on.
+        what: &'static str,
+        /// Its number.
+        number: String,
+        /// What that says.
+        expected: String,
+        /// What the event says.
+        found: String,
+    },
+    /// Something it must say and does not.
+    #[error("the {what} states no {field}: add it")]
+    Unstated {
+        /// What it is.
+        what: &'static str,
+        /// What it must say.
+        field: &'static str,
+    },
+    /// A list for readers whom the role may not serve.
+    #[error("role {role} issues no list of level {level}: one of {allowed} must")]
+    Level {
+        /// Role under which it was signed.
+        role: &'static str,
+        /// Who would read it.
+        level: &'static str,
+        /// Roles that may.
+        allowed: &'static str,
+    },
+    /// It comes after an end.
+    #[error("{what} {number} is {state} already")]
+    Ended {
+        /// What is numbered.
+        what: &'static str,
+        /// The number.
+        number: String,
+        /// How it ended.
+        state: &'static str,
+    },
+    /// A row for a notice that is over.
+    #[error(
+        "notice {number} is {state} already: put what is new or raised up with `notice supplement`, which has its own clock"
+    )]
+    NoticeOver {
+        /// The notice.
+        number: String,
+        /// How it ended.
+        state: &'static str,
+    },
+    /// A row that is on the list already.
+    #[error(
+        "notice {number} shows {of} already: change that row with `notice amend`; what is new or raised needs `notice supplement`, which has its own clock"
+    )]
+    Listed {
+        /// The notice.
+        number: String,
+        /// The case, or the alias of the person.
+        of: String,
+    },
+    /// A notice that ends before it begins.
+    #[error(
+        "notice {number} is shown from {from}, and until {until}, which is before: correct the days"
+    )]
+    NoticeDays {
+        /// The notice.
+        number: String,
+        /// Its first day.
+        from: Date,
+        /// Its last day.
+        until: Date,
+    },
+    /// A person who is not known, or holds no such post.
+    #[error("person {person} {lacks}: record that first")]
+    Person {
+        /// The person.
+        person: Alias,
+        /// What is lacking.
+        lacks: &'static str,
+    },
+    /// Postings that do not sum to zero.
+    #[error("the postings sum to {sum} fen, expected 0")]
+    Unbalanced {
+        /// Their sum.
+        sum: i128,
+    },
+    /// A second check over a population while one waits for its draw.
+    #[error(
+        "spot check {number} stands over the same population and is not drawn: draw it, or abandon it with a reason, before another is opened"
+    )]
+    CheckWaits {
+        /// The check that waits.
+        number: String,
+    },
+    /// Somebody looks into what they are tied to.
+    #[error(
+        "person {person} may not look at item {item}, which is of their own, their kin or their unit: another person must"
+    )]
+    Tied {
+        /// The person.
+        person: Alias,
+        /// The item.
+        item: String,
+    },
+    /// A flag that a finding confirms.
+    #[error("flag {flag} is confirmed by finding {finding}, which stands: it cannot be dismissed")]
+    Confirmed {
+        /// The flag.
+        flag: String,
+        /// The finding.
+        finding: String,
+    },
+    /// A rule of the scheme's text that the act breaks.
+    #[error("{found}, by rule {rule} of the scheme (“{clause}”): {remedy}")]
+    Rule {
+        /// Id of the rule.
+        rule: String,
+        /// Its clause.
+        clause: String,
+        /// What was found.
+        found: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// A flag that stands in a finding which nobody decided.
+    #[error(
+        "flag {flag} stands in finding {finding}, which is not settled: settle the finding first"
+    )]
+    UnderFinding {
+        /// The flag.
+        flag: String,
+        /// The finding.
+        finding: String,
+    },
+    /// A flag whose money another finding asks back.
+    #[error(
+        "finding {finding} stands and asks the money of flag {flag} back already: settle this one with nothing to recover, or drop it"
+    )]
+    AskedBack {
+        /// The flag.
+        flag: String,
+        /// The other finding.
+        finding: String,
+    },
+    /// An alias joined with itself.
+    #[error("person {person} cannot be joined with itself: name two")]
+    JoinedSelf {
+        /// The alias.
+        person: Alias,
+    },
+    /// An alias that another stands for already.
+    #[error("person {person} was joined with another before: name {kept} in its place")]
+    JoinedBefore {
+        /// The alias.
+        person: Alias,
+        /// The one that stands for it.
+        kept: Alias,
+    },
+    /// An amount that cannot be.
+    #[error(
+        "the amount is {found} yuan, expected more than 0: type it without a sign; what came back has a command of its own"
+    )]
+    Amount {
+        /// Found.
+        found: Fen,
+    },
+    /// A projection that has no digest.
+    #[error(transparent)]
+    Digest(#[from] super::DigestError),
+    /// A published text or a stated fact that is not what it says.
+    #[error("{0}")]
+    Text(String),
+    /// A kind that no correction can name.
+    #[error(
+        "{kind} is not corrected: publish a new version of a rule, and record a party's or ledger's later state as a new event"
+    )]
+    Uncorrectable {
+        /// The kind.
+        kind: String,
+    },
+    /// The event corrected is not there.
+    #[error(
+        "event {at} is not the one that the correction refers to: name its entry's hash and sequence, and the same in `corrects` of the head"
+    )]
+    NoTarget {
+        /// The place named.
+        at: EventAt,
+    },
+    /// It stands no more.
+    #[error("event {at} was replaced by event {by}: correct that one")]
+    Replaced {
+        /// The place named.
+        at: EventAt,
+        /// What replaced it.
+        by: EventAt,
+    },
+    /// It did not stand as stated.
+    #[error("event {at} does not say what the correction states as `before`: see `sunledger show {}`", at.sequence)]
+    TargetDiffers {
+        /// The place named.
+        at: EventAt,
+    },
+    /// The corrected fact cannot stand in the other's place.
+    #[error("the correction gives {what}: reverse the event and record another")]
+    CorrectionUnlike {
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// A role that could not have said it.
+    #[error("role {role} may not correct a live {kind}, which it may not sign")]
+    CorrectionRole {
+        /// The role.
+        role: Role,
+        /// The kind.
+        kind: String,
+    },
+}
+
+/// A bank's reference that stands for another movement.
+pub(super) fn reference_taken(
+    reference: &str,
+    (at, day, amount): (EventAt, Date, Fen),
+) -> StructureFault {
+    StructureFault::Reference {
+        reference: reference.to_owned(),
+        at,
+        day,
+        amount,
+    }
+}
+
+pub(super) fn positive(amount: Fen) -> Result<(), StructureFault> {
+    if amount.0 > 0 {
+        Ok(())
+    } else {
+        Err(StructureFault::Amount { found: amount })
+    }
+}
+
+pub(super) fn unknown(what: &'static str, number: &str) -> StructureFault {
+    StructureFault::Unknown {
+        what,
+        number: number.to_owned(),
+    }
+}
+
+pub(super) fn duplicate(what: &'static str, number: &str) -> StructureFault {
+    StructureFault::Duplicate {
+        what,
+        number: number.to_owned(),
+    }
+}
+
+pub(super) fn ended(what: &'static str, number: &str, state: &'static str) -> StructureFault {
+    StructureFault::Ended {
+        what,
+        number: number.to_owned(),
+        state,
+    }
+}
