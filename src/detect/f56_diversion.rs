@@ -1,6 +1,7 @@
 //! F56 Earmarked money was used for debts, wages or the office's own account.
 //!
-//! **Definition.** A voucher's purpose is to serve a debt (principal or interest) or to pay wages and allowances of staff, or what it
+//! **Definition.** A voucher's purpose is to serve a debt (principal, interest, or to tide a company over), to pay wages and allowances of staff, or
+//! the office's own cars, receptions and running costs, or what it
 //! paid went to a government organ's own account, under a scheme whose costs do not name that. Terms are whole ones, of the
 //! table `schemas/tables/purposes.toml`. One sign alone is a lead; critical are two: such a purpose, and a payee that is an
 //! organ, has no contract where others have one, or, for wages, is a person.
@@ -58,6 +59,7 @@ fn signs(said: &ExpenditureRecorded, contractors: Option<&BTreeSet<&str>>) -> Ve
         .map(|purpose| match purpose {
             Use::Debt => "the purpose is to serve a debt",
             Use::Wages => "the purpose is to pay staff",
+            Use::Own => "the purpose is the office's own upkeep",
         })
         .into_iter()
         .collect();
