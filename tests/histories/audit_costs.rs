@@ -238,8 +238,8 @@ fn f58_f63_suppliers_linked_young_miscoded_and_none_of_it() {
         "{money}
          2020-09-01 | official | person=任某 phone=T1 address=Q1 | F58:K1
          2020-09-01 | supplier | code=K1 phone=T1 | F58:K1
-         2020-09-01 | supplier | code=K2 phone=T2 | F58:K2
-         2020-09-01 | supplier | code=K3 phone=T2 | F58:K3
+         2020-09-01 | supplier | code=K2 phone=T2 | F58:K2 F58:K3
+         2020-09-01 | supplier | code=K3 phone=T2 | F58:K2 F58:K3
          2020-09-01 | supplier | code=K4 phone=T4 address=Q4
          2020-09-01 | supplier | code=K5 phone=T1
          2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01
@@ -469,8 +469,8 @@ fn f58_one_representative_and_one_supplier_with_most_of_the_money() {
         "{money}
          2020-09-01 | official | person=任某 phone=T1 | F58:K1
          2020-09-01 | supplier | code=K1 agent=任某 | F58:K1
-         2020-09-01 | supplier | code=K2 agent=柳某 | F58:K2
-         2020-09-01 | supplier | code=K3 agent=柳某 | F58:K3
+         2020-09-01 | supplier | code=K2 agent=柳某 | F58:K2 F58:K3
+         2020-09-01 | supplier | code=K3 agent=柳某 | F58:K2 F58:K3
          2020-09-01 | supplier | code=K4 agent=白某
          2020-09-01 | supplier | code=K5 agent=柳某
          2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01

@@ -52,7 +52,7 @@ fn f01_a_number_that_fails_its_check_was_paid_and_one_that_was_not() {
     ));
     registered(
         "2024-11-02 | noted | seen=id person=甲 | F01
-         expect flag F01 about=甲 severity=high nature=data_quality amount=0.00 persons=甲",
+         expect flag F01 about=甲 severity=high nature=dataquality amount=0.00 persons=甲",
     );
     registered(&format!("{}\nexpect no flag", paid.replace(" | F01", "")));
 }
