@@ -1,7 +1,7 @@
 //! F45 A whole school is paid at a higher tier than the one set for it.
 //!
 //! **Definition.** In a month the payments that a school's staff had under a scheme with tiers are above the rate set
-//! for the school on the deciding day, for a number of persons and for all of the staff but one in ten.
+//! for the school on the deciding day, for a number of persons and for all of the staff but one in four.
 //! **Parameters.** `persons` = 3: persons paid above the rate in the month, from which on it is told.
 //! **Example.** From April on all 13 teachers of a school have 600 yuan; the table of tiers has 500 for it.
 //! **Exclusions.** A tier raised by a row of the table with its document; single persons paid at another rate
@@ -29,7 +29,7 @@ use crate::projections::posts::tier_on;
 pub struct DriftingTier;
 
 /// Of so many persons one may be at the school's rate, and it is the whole school that is paid above it.
-const ONE_IN: usize = 10;
+const ONE_IN: usize = 4;
 
 /// A payment beside the tier of its school on the deciding day.
 type Judged<'a> = (Paid<'a>, &'a Fact<SchoolTierSet>);
@@ -100,7 +100,7 @@ impl Detector for DriftingTier {
             flag.period = span(drifted.iter().map(|(paid, _)| paid));
             let persons: BTreeSet<_> = drifted.iter().map(|(paid, _)| paid.person).collect();
             flag.finding = format!(
-                "{} persons, all of the school's staff or all but one in ten, have more than the rate of its tier, in {} payments",
+                "{} persons, all of the school's staff or all but one in four, have more than the rate of its tier, in {} payments",
                 persons.len(),
                 drifted.len()
             );
