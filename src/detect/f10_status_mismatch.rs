@@ -9,7 +9,7 @@
 //! It is judged by the very code that holds a payment, under the text the case was claimed under.
 //! **Source:** the scheme's eligibility; red-flag catalogue F10.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::breach::Breach;
 use super::claimed::{self, Decided};
@@ -126,6 +126,16 @@ fn breaches<'a>(
         }
     }
     breaches
+}
+
+/// Cases that break a rule that stands under the code, by scheme and number.
+pub(super) fn broken<'a>(world: &'a Joined<'_>, code: &str) -> BTreeSet<(&'a str, &'a str)> {
+    let of_code = |(at, breaches): &'a (usize, Vec<Breach<'_>>)| {
+        let broken = breaches.iter().any(|breach| breach.code == Some(code));
+        let case = world.decided().get(*at).filter(|_| broken)?;
+        Some((case.scheme.id.as_str(), case.case_no))
+    };
+    world.measured().broken.iter().filter_map(of_code).collect()
 }
 
 /// Cases whose thresholds, conditions or status break a rule that stands under the code.

@@ -1,30 +1,45 @@
 //! F16 Paid twice for one period.
 //!
 //! **Definition.** A person has more than one payment of one scheme for one period that arrived and was not
-//! returned. Where a scheme gives several kinds of aid, each kind counts for itself.
+//! returned. Where a scheme gives several kinds of aid, each kind counts for itself. Or an organisation has more than one payment of
+//! one award, or of one tranche of an agreement, each of which is all that it gives.
 //! **Example.** The January list has a teacher of the tier of 600 yuan on lines 191 and 193, and the bank paid
 //! both.
 //! **Exclusions.** A payment that the bank returned, and the one that pays it again; payments of one award
 //! that together stay within it; payments that together make what the period's notice list shows, as when
-//! the difference of a raised rate is paid later; a payment of which no word of the bank is known yet.
+//! the difference of a raised rate is paid later; a payment of which no word of the bank is known yet. Parts that together are more than an
+//! organisation's award or tranche (F43).
 //! **False positives:** arrears that no list shows.
 //! **Evidence:** every payment of the period and the bank's row for each. **Amount:** all beyond the first
-//! payment, by day and number. One flag a person, period and kind of aid.
+//! payment, by day and number. One flag a person, period and kind of aid; one an organisation's award or tranche.
 //! **Source:** red-flag catalogue F16; a county audit found one pupil paid 15 times.
 
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::paid::{Paid, about, payment_clause, sum};
-use super::{Detector, Findings};
+use super::paid::{Paid, about, arrived, payment_clause, sum};
+use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
+use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::money::Fen;
-use crate::projections::World;
+use crate::projections::payments::Payment;
+use crate::projections::{Fact, World};
 
 /// F16.
 pub struct DuplicatePayment;
+
+/// The same of payments to persons alone, as the gates ask it: of an organisation's award or tranche they ask the text itself.
+pub struct PaidTwice;
+
+/// What an award was decided with, at its highest.
+fn awarded(world: &World, scheme: &str, said: &PaymentInstructed) -> Option<Fen> {
+    let (award_no, case_no) = (said.award_no.as_ref()?, said.case_no.as_ref()?);
+    let awards = world.cases.get(scheme, case_no)?.awards.iter();
+    let of_number = awards.filter(|fact| fact.said.award_no == *award_no);
+    of_number.map(|fact| fact.said.amount).max()
+}
 
 /// Whether the payments are parts of one award and stay within it.
 fn within_one_award(world: &World, payments: &[Paid<'_>]) -> bool {
@@ -32,21 +47,117 @@ fn within_one_award(world: &World, payments: &[Paid<'_>]) -> bool {
         return true;
     };
     let said = &first.fact.said;
-    let (Some(award_no), Some(case_no)) = (&said.award_no, &said.case_no) else {
-        return false;
-    };
     let one_award = payments
         .iter()
-        .all(|paid| paid.fact.said.award_no.as_ref() == Some(award_no));
-    let awarded = world
-        .cases
-        .get(first.scheme, case_no)
-        .into_iter()
-        .flat_map(|case| &case.awards)
-        .filter(|fact| fact.said.award_no == *award_no)
-        .map(|fact| fact.said.amount)
-        .max();
-    one_award && awarded.is_some_and(|awarded| sum(payments) <= awarded)
+        .all(|paid| paid.fact.said.award_no == said.award_no);
+    let awarded = awarded(world, first.scheme, said).filter(|_| one_award);
+    awarded.is_some_and(|awarded| sum(payments) <= awarded)
+}
+
+/// Whether payments of one case, each of which alone is all that its award gives, repeat that award: F16 tells of them.
+pub(super) fn repeats(world: &World, scheme: &str, payments: &[&Fact<PaymentInstructed>]) -> bool {
+    let Some(first) = payments.first() else {
+        return false;
+    };
+    let whole = awarded(world, scheme, &first.said);
+    payments.len() > 1
+        && whole.is_some_and(|whole| {
+            payments.iter().all(|fact| {
+                fact.said.award_no == first.said.award_no
+                    && fact.said.payee == first.said.payee
+                    && fact.said.amount == whole
+            })
+        })
+}
+
+/// Awards and tranches to organisations that were paid more than once, though one payment was all that they give.
+fn to_organisations(code: &'static str, world: &World) -> Vec<Flag> {
+    type Key<'a> = (&'a str, &'a str, &'a str, Option<u8>);
+    let mut groups: BTreeMap<Key<'_>, Vec<(&Payment, &Fact<PaymentInstructed>)>> = BTreeMap::new();
+    for ((scheme, _), payment) in world.payments.iter().filter(|(_, one)| arrived(one)) {
+        for fact in payment.standing() {
+            let said = &fact.said;
+            let Payee::Org(org) = &said.payee else {
+                continue;
+            };
+            let of = match (&said.tranche, &said.award_no) {
+                (Some((agreement, number)), _) => Some((agreement.as_str(), Some(*number))),
+                (None, Some(award)) => Some((award.as_str(), None)),
+                (None, None) => None,
+            };
+            if let Some((number, tranche)) = of {
+                let key = (scheme.as_str(), org.as_str(), number, tranche);
+                groups.entry(key).or_default().push((payment, fact));
+            }
+        }
+    }
+    let mut flags = Vec::new();
+    for ((scheme, _, number, tranche), mut paid) in groups {
+        if paid.len() < 2 {
+            continue;
+        }
+        paid.sort_by_key(|(_, fact)| (fact.clock, &fact.said.payment_no, &fact.source));
+        let Some((_, first)) = paid.first() else {
+            continue;
+        };
+        let whole = match tranche {
+            Some(ordinal) => of_tranche(world, scheme, number, ordinal),
+            None => awarded(world, scheme, &first.said),
+        };
+        let amounts = || paid.iter().map(|(_, fact)| fact.said.amount);
+        let Some(whole) = whole.filter(|whole| amounts().all(|amount| amount == *whole)) else {
+            continue;
+        };
+        let about = match (tranche, &first.said.case_no) {
+            (Some(ordinal), _) => format!("{number}/{ordinal}"),
+            (None, Some(case_no)) => case_no.clone(),
+            (None, None) => number.to_owned(),
+        };
+        let mut flag = Flag::new(code, Severity::Critical, scheme, &about);
+        for (payment, fact) in &paid {
+            flag.rests_on(*fact);
+            for arrived in &payment.confirmed {
+                flag.rests_on(arrived);
+            }
+        }
+        flag.amount = Fen::sum(amounts().skip(1)).unwrap_or(Fen(i64::MAX));
+        flag.period = Some(first.said.period.to_string());
+        let text = text::of_fact(world, scheme, first);
+        flag.clause = text
+            .and_then(|text| Some(text.tariff.as_ref()?.clause.clone()))
+            .or_else(|| text.and_then(|text| Some(text.agreement.as_ref()?.clause.clone())))
+            .unwrap_or_else(|| ONCE.to_owned());
+        flag.finding = format!(
+            "{} payments of {whole} yuan arrived for what is paid once",
+            paid.len()
+        );
+        flags.push(flag);
+    }
+    flags
+}
+
+/// What a tranche is: as it is scheduled, else as the text has it.
+pub(super) fn of_tranche(world: &World, scheme: &str, agreement: &str, number: u8) -> Option<Fen> {
+    let known = world.agreements.get(scheme, agreement);
+    let scheduled = known.and_then(|known| known.tranches.get(&number));
+    let scheduled = scheduled.and_then(|one| one.scheduled.iter().map(|f| f.said.amount).max());
+    scheduled.or_else(|| {
+        let text = text::of_agreement(world, scheme, agreement, 0)?;
+        text.tranche_rule(number).map(|rule| Fen(rule.amount_fen))
+    })
+}
+
+/// What it is measured by where the scheme's text has no clause on amounts.
+const ONCE: &str = "同一决定、同一期经费只拨付一次";
+
+impl Detector for PaidTwice {
+    fn code(&self) -> &'static str {
+        "F16"
+    }
+
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
+        to_persons(self.code(), world)
+    }
 }
 
 impl Detector for DuplicatePayment {
@@ -55,67 +166,74 @@ impl Detector for DuplicatePayment {
     }
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
-        type Key<'a> = (&'a str, Alias, Period, Option<&'a str>);
-        let mut groups: BTreeMap<Key<'_>, Vec<Paid<'_>>> = BTreeMap::new();
-        let period = |paid: &Paid<'_>| paid.period();
-        for ((scheme, person), payments) in world.by_person() {
-            // Nearly everybody is paid once for a period, and in the order of the periods.
-            if payments.is_sorted_by(|a, b| period(a) < period(b)) {
-                continue;
-            }
-            let mut payments = payments.to_vec();
-            payments.sort_by_key(period);
-            for group in payments.chunk_by(|a, b| period(a) == period(b)) {
-                let [first, _, ..] = group else { continue };
-                for paid in group {
-                    let key = (scheme, person, period(first), paid.kind(world));
-                    groups.entry(key).or_default().push(*paid);
-                }
-            }
-        }
-        groups.retain(|_, payments| payments.len() > 1);
-        let mut found = Findings::default();
-        if groups.is_empty() {
-            return found;
-        }
-        let coverage = world.coverage();
-        for ((scheme, person, period, kind), mut payments) in groups {
-            payments.sort_by_key(|paid| (paid.fact.clock, paid.number, &paid.fact.source));
-            let noticed = payments.first().and_then(|first| {
-                let month = first.month()?;
-                Some(coverage.listed(world, first, month)?.amount)
-            });
-            if noticed == Some(sum(&payments)) || within_one_award(world, &payments) {
-                continue;
-            }
-            let mut flag = Flag::new(
-                self.code(),
-                Severity::Critical,
-                scheme,
-                &format!("{}/{period}", about(&payments, person)),
-            )
-            .known_by(
-                scheme,
-                &match kind {
-                    Some(kind) => format!("{person}/{period}/{kind}"),
-                    None => format!("{person}/{period}"),
-                },
-            );
-            for paid in &payments {
-                paid.supports(&mut flag);
-            }
-            flag.amount = payments
-                .split_first()
-                .map_or(Fen(0), |(_, others)| sum(others));
-            flag.period = Some(period.to_string());
-            flag.clause = payments
-                .first()
-                .and_then(|paid| paid.text(world))
-                .and_then(|text| text.tariff.as_ref().map(|tariff| tariff.clause.clone()))
-                .unwrap_or_else(|| payment_clause(world, &payments));
-            flag.finding = format!("{} payments for {period} arrived", payments.len());
-            found.flags.push(flag);
-        }
+        let mut found = to_persons(self.code(), world);
+        found.flags.extend(to_organisations(self.code(), world));
         found
     }
+}
+
+/// Persons who were paid more than once for one period.
+fn to_persons(code: &'static str, world: &Joined<'_>) -> Findings {
+    type Key<'a> = (&'a str, Alias, Period, Option<&'a str>);
+    let mut groups: BTreeMap<Key<'_>, Vec<Paid<'_>>> = BTreeMap::new();
+    let period = |paid: &Paid<'_>| paid.period();
+    for ((scheme, person), payments) in world.by_person() {
+        // Nearly everybody is paid once for a period, and in the order of the periods.
+        if payments.is_sorted_by(|a, b| period(a) < period(b)) {
+            continue;
+        }
+        let mut payments = payments.to_vec();
+        payments.sort_by_key(period);
+        for group in payments.chunk_by(|a, b| period(a) == period(b)) {
+            let [first, _, ..] = group else { continue };
+            for paid in group {
+                let key = (scheme, person, period(first), paid.kind(world));
+                groups.entry(key).or_default().push(*paid);
+            }
+        }
+    }
+    groups.retain(|_, payments| payments.len() > 1);
+    let mut found = Findings::default();
+    if groups.is_empty() {
+        return found;
+    }
+    let coverage = world.coverage();
+    for ((scheme, person, period, kind), mut payments) in groups {
+        payments.sort_by_key(|paid| (paid.fact.clock, paid.number, &paid.fact.source));
+        let noticed = payments.first().and_then(|first| {
+            let month = first.month()?;
+            Some(coverage.listed(world, first, month)?.amount)
+        });
+        if noticed == Some(sum(&payments)) || within_one_award(world, &payments) {
+            continue;
+        }
+        let mut flag = Flag::new(
+            code,
+            Severity::Critical,
+            scheme,
+            &format!("{}/{period}", about(&payments, person)),
+        )
+        .known_by(
+            scheme,
+            &match kind {
+                Some(kind) => format!("{person}/{period}/{kind}"),
+                None => format!("{person}/{period}"),
+            },
+        );
+        for paid in &payments {
+            paid.supports(&mut flag);
+        }
+        flag.amount = payments
+            .split_first()
+            .map_or(Fen(0), |(_, others)| sum(others));
+        flag.period = Some(period.to_string());
+        flag.clause = payments
+            .first()
+            .and_then(|paid| paid.text(world))
+            .and_then(|text| text.tariff.as_ref().map(|tariff| tariff.clause.clone()))
+            .unwrap_or_else(|| payment_clause(world, &payments));
+        flag.finding = format!("{} payments for {period} arrived", payments.len());
+        found.flags.push(flag);
+    }
+    found
 }

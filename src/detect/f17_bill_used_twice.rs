@@ -1,22 +1,26 @@
 //! F17 One bill was used twice.
 //!
 //! **Definition.** One invoice number stands in the papers of two or more claims, or in the vouchers of two or more agreements, or in
-//! both; of vouchers that belong to no agreement, where the amount is the same too. Or vouchers of two agreements (or
+//! both; of vouchers that belong to no agreement, where the amount is the same too. Numbers in the papers of claims are compared
+//! without blanks, `No.`, full width and zeros before them, of one issuer. Or the papers of two claims have a bill of the same issuer,
+//! day and amount, whatever its number. Or vouchers of two agreements (or
 //! of none) have the same issuer, invoice day and amount, and all but one of them say no invoice number.
 //! **Example.** Bill 3630029775 over 1,461.20 yuan is filed with two claims.
 //! **Exclusions.** A bill that a note of the hospital splits between claims (分割单), on every claim that files it so; the same bill twice in one
-//! claim; instalments on one invoice under one agreement; two bills that both have a number. The issuer of a paper filed with
-//! a claim is held as a commitment that is equal to no other, so that only vouchers, whose payee is known by its code, are compared
-//! without a number. **False positives:** split bills whose note is not recorded; two issuers that number alike; two equal bills of one day.
+//! claim; instalments on one invoice under one agreement; two vouchers that both have a number. The issuer of a paper filed with
+//! a claim is held as a commitment that is equal to no other: that two bills of claims have the same one shows by the seals that the
+//! import notes beside each (see F23). **False positives:** split bills whose note is not recorded; two issuers that number alike; two equal bills of one day.
 //! **Evidence:** every row that uses it. **Amount:** all uses but the one registered first. One flag a bill, in the scheme
 //! that used it last.
 //! **Source:** the scheme's clause on bills; plan 15; red-flag catalogue F17.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::bills::bills;
 use super::flag::{Evidence, Flag, Severity};
 use super::joined::Joined;
 use super::{Detector, Findings, text};
+use crate::crypto::digest::Digest;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::payments::Payee;
@@ -37,6 +41,8 @@ struct Use<'a> {
     /// The case, where it is one.
     case_no: Option<&'a str>,
     person: Option<Alias>,
+    /// Its number as the row writes it.
+    number: Option<Alias>,
     amount: Option<Fen>,
     told: (Option<Timestamp>, Date),
     evidence: Evidence,
@@ -46,40 +52,100 @@ fn told<T>(fact: &Fact<T>) -> (Option<Timestamp>, Date) {
     (fact.registered_at, fact.clock)
 }
 
-fn uses(world: &World) -> BTreeMap<Alias, Vec<Use<'_>>> {
-    let mut uses: BTreeMap<Alias, Vec<Use<'_>>> = BTreeMap::new();
-    for ((scheme, case_no), case) in world.cases.iter() {
-        for fact in &case.evidence {
-            if let (Some(invoice), false) = (fact.said.invoice, fact.said.split) {
-                uses.entry(invoice).or_default().push(Use {
-                    scheme,
-                    of: (false, case_no),
-                    case_no: Some(case_no),
-                    person: world.person_of(case),
-                    amount: fact.said.amount,
-                    told: told(fact),
-                    evidence: Evidence::from(fact),
-                });
-            }
-        }
+/// By what uses of one bill are known to be of one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Mark {
+    /// Its number as it stands.
+    Number(Alias),
+    /// Issuer and number as they are compared, or issuer, day and amount.
+    Sealed(Digest),
+}
+
+/// A use, and what it is known by.
+type Marked<'a> = (Vec<Mark>, Alias, Use<'a>);
+
+fn uses(world: &World) -> Vec<Marked<'_>> {
+    let mut uses: Vec<Marked<'_>> = Vec::new();
+    for bill in bills(world) {
+        let said = &bill.fact.said;
+        let (Some(invoice), false) = (said.invoice, said.split) else {
+            continue;
+        };
+        let noted = bill.noted.into_iter();
+        let sealed =
+            noted.flat_map(|noted| noted.run.first().copied().into_iter().chain(noted.alike));
+        let marks = std::iter::once(Mark::Number(invoice)).chain(sealed.map(Mark::Sealed));
+        let one = Use {
+            scheme: bill.scheme,
+            of: (false, bill.case_no),
+            case_no: Some(bill.case_no),
+            person: world.person_of(bill.case),
+            number: Some(invoice),
+            amount: said.amount,
+            told: told(bill.fact),
+            evidence: Evidence::from(bill.fact),
+        };
+        uses.push((marks.collect(), invoice, one));
     }
     for ((scheme, voucher_no), facts) in world.payments.expenditures() {
         for fact in facts {
-            if let Some(invoice) = fact.said.invoice {
-                let agreement = fact.said.agreement_no.as_deref();
-                uses.entry(invoice).or_default().push(Use {
-                    scheme,
-                    of: (agreement.is_none(), agreement.unwrap_or(voucher_no)),
-                    case_no: None,
-                    person: None,
-                    amount: Some(fact.said.amount),
-                    told: told(fact),
-                    evidence: Evidence::from(fact),
-                });
-            }
+            let Some(invoice) = fact.said.invoice else {
+                continue;
+            };
+            let agreement = fact.said.agreement_no.as_deref();
+            let one = Use {
+                scheme,
+                of: (agreement.is_none(), agreement.unwrap_or(voucher_no)),
+                case_no: None,
+                person: None,
+                number: Some(invoice),
+                amount: Some(fact.said.amount),
+                told: told(fact),
+                evidence: Evidence::from(fact),
+            };
+            uses.push((vec![Mark::Number(invoice)], invoice, one));
         }
     }
     uses
+}
+
+/// Uses by the bill they are of, under the aliases of its numbers as the sheets write them: those that share a mark are of one
+/// bill, and so are those that share one with any of these.
+fn by_bill(world: &World) -> Vec<(BTreeSet<Alias>, Vec<Use<'_>>)> {
+    let all = uses(world);
+    // The group that a mark is of, and the groups that another took in.
+    let mut group_of: BTreeMap<Mark, usize> = BTreeMap::new();
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+    let last = |taken: &BTreeMap<usize, usize>, mut at: usize| {
+        while let Some(by) = taken.get(&at) {
+            at = *by;
+        }
+        at
+    };
+    for (at, (marks, ..)) in all.iter().enumerate() {
+        let known = marks.iter().filter_map(|mark| group_of.get(mark));
+        let known: BTreeSet<usize> = known.map(|group| last(&taken, *group)).collect();
+        let own = known.first().copied().unwrap_or(at);
+        taken.extend(
+            known
+                .into_iter()
+                .filter(|one| *one != own)
+                .map(|one| (one, own)),
+        );
+        for mark in marks {
+            group_of.insert(*mark, own);
+        }
+    }
+    let mut groups: BTreeMap<usize, (BTreeSet<Alias>, Vec<Use<'_>>)> = BTreeMap::new();
+    for (marks, invoice, one) in all {
+        let Some(group) = marks.first().and_then(|mark| group_of.get(mark)) else {
+            continue;
+        };
+        let (numbers, uses) = groups.entry(last(&taken, *group)).or_default();
+        numbers.insert(invoice);
+        uses.push(one);
+    }
+    groups.into_values().collect()
 }
 
 /// Whether these uses are of two things; vouchers of no agreement count only where amounts are equal.
@@ -115,6 +181,7 @@ fn unnumbered(world: &World) -> Vec<(String, Vec<Use<'_>>)> {
                 of: (agreement.is_none(), agreement.unwrap_or(voucher_no)),
                 case_no: None,
                 person: None,
+                number: None,
                 amount: Some(said.amount),
                 told: told(fact),
                 evidence: Evidence::from(fact),
@@ -134,10 +201,15 @@ impl Detector for BillUsedTwice {
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        let numbered = uses(world).into_iter();
-        let numbered = numbered.map(|(invoice, uses)| (invoice.to_string(), uses));
-        let twice = numbered.filter(|(_, uses)| is_twice(uses));
-        for (about, mut uses) in twice.chain(unnumbered(world)) {
+        let twice = by_bill(world).into_iter();
+        let twice = twice.filter(|(_, uses)| is_twice(uses));
+        let twice = twice.map(|(numbers, uses)| {
+            let numbers: Vec<String> = numbers.iter().map(Alias::to_string).collect();
+            (numbers, uses)
+        });
+        let unnumbered = unnumbered(world).into_iter();
+        let unnumbered = unnumbered.map(|(voucher, uses)| (vec![voucher], uses));
+        for (numbers, mut uses) in twice.chain(unnumbered) {
             uses.sort_by(|a, b| {
                 (a.told, a.scheme, a.of, &a.evidence.row).cmp(&(
                     b.told,
@@ -146,11 +218,19 @@ impl Detector for BillUsedTwice {
                     &b.evidence.row,
                 ))
             });
-            let Some(last) = uses.last() else { continue };
+            let first = uses.first().and_then(|one| one.number);
+            let first = first.map(|number| number.to_string());
+            let about = first.as_ref().or_else(|| numbers.first());
+            let (Some(last), Some(about)) = (uses.last(), about) else {
+                continue;
+            };
             let mut flag =
-                Flag::new(self.code(), Severity::High, last.scheme, &about).known_by("", &about);
-            for one in &uses {
-                flag.known_also(one.scheme, &about);
+                Flag::new(self.code(), Severity::High, last.scheme, about).known_by("", about);
+            for number in &numbers {
+                flag.known_also("", number);
+                for one in &uses {
+                    flag.known_also(one.scheme, number);
+                }
             }
             for one in &uses {
                 flag.concerns(one.person);

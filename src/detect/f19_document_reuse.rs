@@ -7,7 +7,7 @@
 //! could not be joined to a person is not judged.
 //! **False positives:** policy texts filed under the name of a required paper.
 //! **Evidence:** every row that files it; one flag a document, naming every case. The amount is that of
-//! the case whose copy was registered later, by the office's own time.
+//! the cases whose copies were registered later than the first, by the office's own time.
 //! **Source:** general audit practice; red-flag catalogue F19.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +17,7 @@ use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::money::Fen;
 
 /// F19.
 pub struct DocumentReuse;
@@ -69,7 +70,17 @@ impl Detector for DocumentReuse {
                 flag.concerns(world.person_of(case));
                 flag.rests_on(paper);
             }
-            flag.amount = at_stake(world, scheme, case_no);
+            let first = papers
+                .first()
+                .map(|(scheme, case_no, ..)| (*scheme, *case_no));
+            let later: BTreeSet<_> = papers
+                .iter()
+                .map(|(scheme, case_no, ..)| (*scheme, *case_no))
+                .filter(|case| Some(*case) != first)
+                .collect();
+            let later = later.into_iter();
+            let later = later.map(|(scheme, case_no)| at_stake(world, scheme, case_no));
+            flag.amount = Fen::sum(later).unwrap_or(Fen(i64::MAX));
             flag.period = text::of_case(world, scheme, case_no).map(|scheme| scheme.period.clone());
             let cases: BTreeSet<&str> = papers.iter().map(|(_, no, _, _)| no.as_str()).collect();
             flag.clause = "材料须为本人所有、真实有效".to_owned();

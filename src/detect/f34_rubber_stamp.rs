@@ -4,11 +4,13 @@
 //! and the median of the seconds is below a limit. Or a case was awarded or paid, or a list of payments paid, while a level of review
 //! that the scheme asks for was not recorded by then, had refused it or had sent it back, the last word of each level counting; or
 //! a review was made outside the scheme's window for reviews, took more working days than its step gives, or is for a meeting and
-//! names fewer than two persons, or is of a level that the scheme does not have.
+//! names fewer than two persons, or is of a level that the scheme does not have; or a level of review, or the approval, of a case
+//! or a list is of days before the level below it.
 //! **Parameters.** `reviews` = 30: reviews from which on the median is judged. `seconds` = 10: the limit.
 //! **Example.** One reviewer's 44 second reviews took between 3 and 8 seconds each. A case is paid, and its second review said 不同意.
 //! **Exclusions.** Steps that review nothing (intake, payment); reviews of which the seconds are not known; of the speed, a review
-//! by a meeting, by the scheme's text; fewer reviews than the number. Levels out of order are F36. The approval of a case is asked
+//! by a meeting, by the scheme's text; fewer reviews than the number; levels of one day; a level taken twice counts by its earliest and latest day in favour of the case. A
+//! review before the papers came in, and a payment before its reviews, are F36. The approval of a case is asked
 //! for where the scheme's sheets have a record of steps and no approver signed the award in the ledger. Where rows of that record
 //! were refused and not read since, a level that is missing is told as data quality.
 //! **False positives:** reviews entered in a batch after they were made on paper; a record of steps that was not imported.
@@ -19,7 +21,7 @@
 use std::collections::BTreeMap;
 
 use super::breach::{Breach, Word, waiver};
-use super::flag::{Flag, Severity};
+use super::flag::{Flag, Nature, Severity, at_stake};
 use super::joined::Joined;
 use super::lacking::Lacking;
 use super::settings::Settings;
@@ -92,6 +94,7 @@ impl Detector for RubberStamp {
         let mut found = Findings::default();
         found.flags.extend(without_reviews(self.code(), world));
         found.flags.extend(lists_without(self.code(), world));
+        in_disorder(self.code(), world, &mut found.flags);
         for ((scheme, level, who), mut all) in reviews {
             if all.len() < settings.count(scheme, "reviews") {
                 continue;
@@ -155,6 +158,40 @@ fn without_reviews(code: &'static str, world: &Joined<'_>) -> Vec<Flag> {
         flags.push(flag);
     }
     flags
+}
+
+/// Adds cases and lists whose levels stand in reversed order, each to its flag where there is one.
+fn in_disorder(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
+    let places: BTreeMap<(String, String), usize> = flags
+        .iter()
+        .enumerate()
+        .map(|(at, flag)| ((flag.scheme.clone(), flag.about.clone()), at))
+        .collect();
+    for ((scheme, case_no), case) in world.cases.iter() {
+        let steps = reviewed::out_of_order(case);
+        if steps.is_empty() {
+            continue;
+        }
+        let finding = "a level of review is of days before the level below it";
+        let known = places.get(&(scheme.clone(), case_no.clone()));
+        if let Some(flag) = known.and_then(|at| flags.get_mut(*at)) {
+            for step in steps {
+                flag.rests_on(step);
+            }
+            flag.nature = Nature::Suspicion;
+            flag.finding = format!("{}; {finding}", flag.finding);
+            continue;
+        }
+        let mut flag = Flag::new(code, Severity::Medium, scheme, case_no);
+        flag.concerns(world.person_of(case));
+        for step in steps {
+            flag.rests_on(step);
+        }
+        flag.amount = at_stake(world, scheme, case_no);
+        flag.clause = "审核、审批须按规定的次序逐级进行".to_owned();
+        flag.finding = finding.to_owned();
+        flags.push(flag);
+    }
 }
 
 /// A list of payments that rests on no case, as it was paid.

@@ -1,15 +1,16 @@
 //! F36 A fact was entered long after its day, or steps stand in reversed order.
 //!
 //! **Definition.** A change of post, or a step of a case or batch, was entered more than a number of days after the
-//! day it is said to be of; or an approval or payment of a case is of an earlier day than every review before it;
-//! or an appeal was settled before it was filed; or a claim was reviewed after it was taken back for good; or a claim was
-//! taken back or refused after the day it was paid on, or awarded after the day it was taken back or refused on, with no appeal.
+//! day it is said to be of; or the stages of a case or batch stand in reversed order: a review or approval is of an earlier day than the papers' intake
+//! or the making of the list, or a payment than the reviews and the approval; or an appeal was settled before it was filed; or a claim was reviewed after it was taken back for good;
+//! or a claim was taken back or refused after the day it was paid on, or awarded after the day it was taken back or refused on,
+//! with no appeal.
 //! **Parameters.** `days` = 30: calendar days from the fact to its entry that are still in order.
 //! **Example.** A retirement of 2025-04-30 is entered on 2025-07-02.
-//! **Exclusions.** The first register of persons in post, which tells the past when it is set up; facts of which
+//! **Exclusions.** A level of review, or the approval, before the level below it (F34). The first register of persons in post, which tells the past when it is set up; facts of which
 //! the time of entry is not known; a step taken twice counts by its earliest and latest day in favour of the case.
 //! **False positives:** history entered when an office begins with a register.
-//! **Evidence:** the rows. **Amount:** none for a change of post; for a case what it was paid, else awarded. One flag a
+//! **Evidence:** the rows. **Amount:** none for what was only entered late; else what the case was paid, or awarded. One flag a
 //! change, case or batch.
 //! **Source:** entries are made within 30 days of the fact; red-flag catalogue F36.
 
@@ -17,13 +18,13 @@ use std::collections::BTreeMap;
 
 use super::flag::{Evidence, Flag, Severity, at_stake};
 use super::joined::Joined;
+use super::reviewed::{BEGUN, PAID, days_of_steps};
 use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{AppealFiled, AppealResolved};
-use crate::domain::party::Step;
 use crate::projections::cases::Case;
 use crate::projections::parties::Person;
 use crate::projections::{Fact, World};
@@ -87,34 +88,18 @@ fn changes<'a>(alias: &Alias, person: &'a Person, most: i64) -> Vec<Late<'a>> {
     late
 }
 
-/// Where a step stands in the order of a case; `None` for those without a place.
-fn rank(step: Step) -> Option<u8> {
-    match step {
-        Step::FirstReview => Some(1),
-        Step::SecondReview => Some(2),
-        Step::ThirdReview => Some(3),
-        Step::Approve => Some(4),
-        Step::Pay => Some(5),
-        _ => None,
-    }
-}
-
-/// Whether an approval or payment is, in all that was told of it, of a day before every telling of a
-/// step that comes before it.
+/// Whether a review or the approval is, in all that was told of it, of a day before the papers were taken in or the list made up, or
+/// a payment before the last step ahead of it.
 fn reversed(case: &Case) -> bool {
-    let mut days: BTreeMap<u8, (Date, Date)> = BTreeMap::new();
-    for step in &case.steps {
-        if let Some(rank) = rank(step.said.step) {
-            let span = days.entry(rank).or_insert((step.clock, step.clock));
-            *span = (span.0.min(step.clock), span.1.max(step.clock));
-        }
-    }
-    days.iter().any(|(rank, (_, last))| {
-        *rank >= 4
-            && days
-                .range(..rank)
-                .next_back()
-                .is_some_and(|(_, (first, _))| last < first)
+    let days = days_of_steps(case);
+    let begun = days.get(&BEGUN).map(|(first, _)| *first);
+    days.iter().any(|(place, (_, last))| match *place {
+        BEGUN => false,
+        PAID => days
+            .range(..PAID)
+            .next_back()
+            .is_some_and(|(_, (first, _))| last < first),
+        _ => begun.is_some_and(|begun| *last < begun),
     })
 }
 
@@ -258,10 +243,13 @@ impl Detector for BackDating {
                     flag.rests_on_event(evidence.clone());
                 }
             }
-            flag.amount = at_stake(world, scheme, case_no);
+            // That something was entered late stakes no money.
+            if reversed || turned.is_some() || !settled_first.is_empty() || !after_end.is_empty() {
+                flag.amount = at_stake(world, scheme, case_no);
+            }
             flag.clause = "业务事项应在发生后及时登记".to_owned();
             flag.finding = if reversed {
-                "an approval or payment is of a day before the reviews that come before it"
+                "the stages of the case stand in reversed order: one is of days before the one that comes before it"
                     .to_owned()
             } else if !settled_first.is_empty() {
                 "an appeal was settled on a day before it was filed".to_owned()

@@ -4,7 +4,8 @@
 //! not the rate that the school's tier had on the day of the month that decides.
 //! **Example.** A teacher of a school of the tier of 400 yuan is paid 600 for February to May.
 //! **Exclusions.** A month's payments of one school that together make the rate; a payment that the bank returned; a
-//! school that changed its tier by a document, from its day on; two payments of the right rate (F16 alone). A
+//! school that changed its tier by a document, from its day on; two payments of the right rate, of one award or tranche each of the whole (F16
+//! alone); an award that an assessment's veto forbids (F69 alone). A
 //! school whose tier on that day is not in the ledger is told as not judged, and so are cases that do not say what the amount hangs on.
 //! An amount that is right for all bills, those outside their window too, is F22 alone.
 //! Where rows of the sheets of claims, papers or bills were refused and not read since, it is told as data quality.
@@ -17,6 +18,8 @@ use std::collections::BTreeMap;
 
 use super::breach::Breach;
 use super::entitled::{Measure, measure};
+use super::f10_status_mismatch::broken;
+use super::f16_duplicate_payment::{of_tranche, repeats};
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
@@ -157,15 +160,26 @@ fn difference(a: Fen, b: Fen) -> Fen {
 /// Cases that were awarded or paid another amount than their tariff gives.
 fn by_case(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
     let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
+    let vetoed = broken(world, "F69");
     for one in world.decided() {
         let total =
             |amounts: &mut dyn Iterator<Item = Fen>| Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
         let awarded = total(&mut one.case.awards.iter().map(|fact| fact.said.amount));
-        let paid = total(&mut one.payments.iter().map(|fact| fact.said.amount));
+        let mut paid = total(&mut one.payments.iter().map(|fact| fact.said.amount));
+        // An award paid more than once is F16 alone.
+        if repeats(world, &one.scheme.id, &one.payments) {
+            paid = awarded;
+        }
         let sum = awarded.max(paid);
         let mut facts = facts_on(world, one.scheme, one.case_no, Some(one.judged_on));
         let (breach, gives) = match measure(one.scheme, &facts, sum, true) {
             Measure::Within => continue,
+            // That nothing was due at all is told by F69, where a veto is why.
+            Measure::Off(_, gives)
+                if gives == Fen(0) && vetoed.contains(&(one.scheme.id.as_str(), one.case_no)) =>
+            {
+                continue;
+            }
             Measure::Off(breach, gives) => (breach, gives),
             Measure::Unsaid(_) => {
                 *untold.entry(&one.scheme.id).or_default() += 1;
@@ -227,6 +241,15 @@ fn by_agreement(code: &'static str, world: &World) -> Vec<Flag> {
         let mut of_tranches = Vec::new();
         for (number, tranche) in &agreement.tranches {
             let payments = paid.of_tranche(scheme_id, agreement_no, *number);
+            // A tranche paid whole more than once is F16 alone.
+            let whole = of_tranche(world, scheme_id, agreement_no, *number);
+            let doubled = |fact: &&&Fact<PaymentInstructed>| Some(fact.said.amount) == whole;
+            let again =
+                payments.len() > 1 && payments.iter().filter(doubled).count() == payments.len();
+            let payments = match again {
+                true => payments.get(..1).unwrap_or_default(),
+                false => payments,
+            };
             let mut in_order = payments.to_vec();
             in_order.sort_by_key(|fact| (fact.clock, fact.at));
             let asked = |fact: Option<&&Fact<PaymentInstructed>>, before: usize| agreed::Tranche {

@@ -1,8 +1,8 @@
 //! F45 A whole school is paid at a higher tier than the one set for it.
 //!
-//! **Definition.** In a month every payment that a school's staff had under a scheme with tiers is above the rate set
-//! for the school on the deciding day, and the payments are of a number of persons.
-//! **Parameters.** `persons` = 3: persons paid in the month, from which on it is told.
+//! **Definition.** In a month the payments that a school's staff had under a scheme with tiers are above the rate set
+//! for the school on the deciding day, for a number of persons and for all of the staff but one in four.
+//! **Parameters.** `persons` = 3: persons paid above the rate in the month, from which on it is told.
 //! **Example.** From April on all 13 teachers of a school have 600 yuan; the table of tiers has 500 for it.
 //! **Exclusions.** A tier raised by a row of the table with its document; single persons paid at another rate
 //! (F43); schools of which no tier is known. That all staff have one tier is in order where the tier is the school's.
@@ -18,6 +18,7 @@ use super::joined::Joined;
 use super::paid::{Paid, span, to_persons};
 use super::settings::Settings;
 use super::{Detector, Findings};
+use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month};
 use crate::domain::events::parties::SchoolTierSet;
 use crate::domain::money::Fen;
@@ -26,6 +27,9 @@ use crate::projections::posts::tier_on;
 
 /// F45.
 pub struct DriftingTier;
+
+/// Of so many persons one may be at the school's rate, and it is the whole school that is paid above it.
+const ONE_IN: usize = 4;
 
 /// A payment beside the tier of its school on the deciding day.
 type Judged<'a> = (Paid<'a>, &'a Fact<SchoolTierSet>);
@@ -60,10 +64,18 @@ impl Detector for DriftingTier {
             let least = settings.count(scheme, "persons");
             let drifted: Vec<Judged<'_>> = months
                 .into_values()
-                .filter(|paid| {
-                    let persons: BTreeSet<_> = paid.iter().map(|(one, _)| one.person).collect();
-                    persons.len() >= least
-                        && paid.iter().all(|(one, tier)| one.amount() > tier.said.rate)
+                .filter_map(|paid| {
+                    let of = |above: bool| -> BTreeSet<Alias> {
+                        let fits =
+                            |(one, tier): &&Judged<'_>| (one.amount() > tier.said.rate) == above;
+                        let of = paid.iter().filter(fits);
+                        of.map(|(one, _)| one.person).collect()
+                    };
+                    let (above, others) = (of(true).len(), of(false).len());
+                    let drifted = above >= least && others * ONE_IN <= above + others;
+                    let raised = paid.into_iter();
+                    let raised = raised.filter(|(one, tier)| one.amount() > tier.said.rate);
+                    drifted.then(|| raised.collect::<Vec<_>>())
                 })
                 .flatten()
                 .collect();
@@ -88,7 +100,7 @@ impl Detector for DriftingTier {
             flag.period = span(drifted.iter().map(|(paid, _)| paid));
             let persons: BTreeSet<_> = drifted.iter().map(|(paid, _)| paid.person).collect();
             flag.finding = format!(
-                "all {} persons paid at the school have more than the rate of its tier, in {} payments",
+                "{} persons, all of the school's staff or all but one in four, have more than the rate of its tier, in {} payments",
                 persons.len(),
                 drifted.len()
             );

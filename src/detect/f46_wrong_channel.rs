@@ -1,14 +1,15 @@
 //! F46 Money handed over in a way that the scheme forbids.
 //!
 //! **Definition.** A payment to a person arrived in a way that the scheme's payment rule does not allow (cash,
-//! a custodian, another body), or on an account that is some organisation's own, or a payment of a scheme for
-//! persons went to an organisation.
+//! a custodian, another body), or on an account that is some organisation's own, or whose holder the bank or the list names as a village
+//! committee, a school, a union or another organisation, or a payment of a scheme for persons went to an organisation.
 //! **Example.** A teacher's subsidy of April to June is paid to the account of her school.
 //! **Exclusions.** A scheme whose rule allows that way, such as one that lets the principal hand over the
 //! grant: there the custodian's account is no wrong channel either; a scheme without a payment rule. An agent bank's
 //! clearing account, which no payment line names as the payee's.
 //! **False positives:** a school's account on record under a teacher by a slip of the clerk.
-//! **Evidence:** every such payment, the bank's rows, and the row that has the account as the organisation's.
+//! **Evidence:** every such payment, the bank's rows, and the row that has the account as the organisation's. The log holds no holder's
+//! name: the import notes of which sort it is, by the words of `[words.holder]`, and a sheet imported before it did must be imported anew.
 //! **Amount:** their sum. One flag a person (or case, or organisation) and scheme.
 //! **Source:** the scheme's payment clause; plan 3 (直接发放到教师个人工资账户); [CZ] 63万 to a village committee.
 
@@ -19,6 +20,8 @@ use super::joined::Joined;
 use super::paid::{Paid, about, arrived, span, sum};
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
+use crate::domain::events::Event;
+use crate::domain::events::lists::{RowNoted, Seen};
 use crate::domain::events::payments::{Payee, PaymentInstructed, PaymentMethod};
 use crate::domain::money::Fen;
 use crate::projections::accounts::Accounts;
@@ -38,6 +41,33 @@ fn word(method: PaymentMethod) -> &'static str {
     }
 }
 
+/// What sort of name a holder has, where it is no person's.
+fn sort(seen: Seen) -> Option<&'static str> {
+    match seen {
+        Seen::HolderVillage => Some("an account held by a village or neighbourhood committee"),
+        Seen::HolderSchool => Some("an account held by a school"),
+        Seen::HolderUnion => Some("an account held by a union"),
+        Seen::HolderOrganisation => Some("an account held by an organisation"),
+        Seen::IdDoubtful | Seen::Bill => None,
+    }
+}
+
+/// Rows that name a holder who is no person, by scheme and payment.
+type Holders<'a> = BTreeMap<(&'a str, &'a str), Vec<(&'static str, &'a Fact<Event>)>>;
+
+fn holders(world: &World) -> Holders<'_> {
+    let mut all = Holders::new();
+    for scheme in world.registry.scheme_ids() {
+        for act in world.acts.all::<RowNoted>(scheme) {
+            if let (Some(sort), Some(number)) = (sort(act.said.seen), &act.said.row_of) {
+                let of = all.entry((scheme.as_str(), number.as_str())).or_default();
+                of.push((sort, act.fact));
+            }
+        }
+    }
+    all
+}
+
 /// The rule that judges a payment: that of the text it was recorded under.
 fn rule_of<'a>(world: &'a World, paid: &Paid<'a>) -> Option<&'a PaymentRule> {
     paid.text(world)?.payment.as_ref()
@@ -51,13 +81,21 @@ impl Detector for WrongChannel {
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let accounts = Accounts::of(world);
+        let holders = holders(world);
         for ((scheme_id, person), payments) in world.by_person() {
-            let of_org = |paid: &Paid<'_>, rule: &PaymentRule| {
-                let through_others = [PaymentMethod::Custodian, PaymentMethod::Intermediary]
+            let through_others = |rule: &PaymentRule| {
+                [PaymentMethod::Custodian, PaymentMethod::Intermediary]
                     .iter()
-                    .any(|method| rule.channels.contains(method));
+                    .any(|method| rule.channels.contains(method))
+            };
+            let held = |paid: &Paid<'_>, rule: &PaymentRule| {
+                let told = holders.get(&(scheme_id, paid.number));
+                let told = told.filter(|_| !through_others(rule)).cloned();
+                told.unwrap_or_default()
+            };
+            let of_org = |paid: &Paid<'_>, rule: &PaymentRule| {
                 paid.account()
-                    .filter(|_| !through_others)
+                    .filter(|_| !through_others(rule))
                     .map(|account| accounts.orgs(&account))
                     .unwrap_or_default()
             };
@@ -65,7 +103,9 @@ impl Detector for WrongChannel {
                 .iter()
                 .filter(|paid| {
                     rule_of(world, paid).is_some_and(|rule| {
-                        !rule.channels.contains(&paid.method()) || !of_org(paid, rule).is_empty()
+                        !rule.channels.contains(&paid.method())
+                            || !of_org(paid, rule).is_empty()
+                            || !held(paid, rule).is_empty()
                     })
                 })
                 .copied()
@@ -92,6 +132,10 @@ impl Detector for WrongChannel {
                 for org in of_org(paid, rule) {
                     ways.insert(format!("the account of {}", org.said.name));
                     flag.rests_on(org);
+                }
+                for (sort, fact) in held(paid, rule) {
+                    ways.insert(sort.to_owned());
+                    flag.rests_on(fact);
                 }
             }
             flag.amount = sum(&wrong);

@@ -1,13 +1,14 @@
 //! F56 Earmarked money was used for debts, wages or the office's own account, or went to another than its contract or agreement names.
 //!
-//! **Definition.** A voucher's purpose is to serve a debt (principal or interest) or to pay wages and allowances of staff, or what it
+//! **Definition.** A voucher's purpose is to serve a debt (principal, interest, or to tide a company over), to pay wages and allowances of staff, or
+//! the office's own cars, receptions and running costs, or what it
 //! paid went to a government organ's own account, under a scheme whose costs do not name that. Terms are whole ones, of the
 //! table `schemas/tables/purposes.toml`. One sign alone is a lead; critical are two: such a purpose, and a payee that is an
 //! organ, has no contract where others have one, or, for wages, is a person. Or a payment under a contract went to another than
 //! its contractor, or one under an agreement, where the transfer is the award, to neither of its bodies.
 //! **Example.** 286,666.66 yuan of a school-building fund pay the interest of a city investment platform; 230,000 pay the
 //! wages of the education bureau.
-//! **Exclusions.** A purpose that stands on the scheme's own list of costs; wages of migrant workers on a building site (农民工工资),
+//! **Exclusions.** A purpose that stands on the scheme's own list of costs, and the office's own use where there is such a list (F49); wages of migrant workers on a building site (农民工工资),
 //! which the law wants paid from the building money; terms that are part of another thing (绩效评价费, 利息减免公示牌); a return of
 //! what was paid in error. A contractor whom a later contract of that number names, from its day on.
 //! **False positives:** loans between pots, given back; a works payment through a treasury.
@@ -54,13 +55,20 @@ fn contractors(world: &World) -> Contractors<'_> {
     all
 }
 
-/// What speaks against a voucher; nothing where it is an ordinary use.
-fn signs(said: &ExpenditureRecorded, contractors: Option<&BTreeSet<&str>>) -> Vec<&'static str> {
+/// What speaks against a voucher; nothing where it is an ordinary use. Where the scheme has a list of costs, the office's own use is off
+/// that list, which F49 tells.
+fn signs(
+    said: &ExpenditureRecorded,
+    contractors: Option<&BTreeSet<&str>>,
+    listed: bool,
+) -> Vec<&'static str> {
     let purpose = Purposes::shipped().use_of(&said.cost_line);
+    let purpose = purpose.filter(|purpose| *purpose != Use::Own || !listed);
     let mut signs: Vec<_> = purpose
         .map(|purpose| match purpose {
             Use::Debt => "the purpose is to serve a debt",
             Use::Wages => "the purpose is to pay staff",
+            Use::Own => "the purpose is the office's own upkeep",
         })
         .into_iter()
         .collect();
@@ -144,14 +152,15 @@ impl Detector for Diversion {
             let mut flag = Flag::new(self.code(), Severity::Lead, scheme_id, voucher_no);
             let mut amounts = Vec::new();
             for fact in facts {
-                let signs = signs(&fact.said, contractors.get(scheme_id.as_str()));
-                if signs.is_empty() {
-                    continue;
-                }
                 let judged = match &fact.said.agreement_no {
                     Some(number) => text::of_agreement(world, scheme_id, number, fact.version),
                     None => text::of_fact(world, scheme_id, fact),
                 };
+                let listed = judged.is_some_and(|text| !text.cost_line.is_empty());
+                let signs = signs(&fact.said, contractors.get(scheme_id.as_str()), listed);
+                if signs.is_empty() {
+                    continue;
+                }
                 if judged.is_some_and(|text| text.cost_line_named(&fact.said.cost_line).is_some()) {
                     continue;
                 }

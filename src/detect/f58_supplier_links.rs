@@ -7,10 +7,10 @@
 //! suppliers without which no share is judged. `percent` = 40: the share from which on it is told, if it also lies above
 //! the third quartile plus 1.5 times the spread.
 //! **Example.** A travel agency paid 309,290.56 yuan has the telephone of the person who approves the vouchers.
-//! **Exclusions.** Suppliers that were never paid; one supplier registered twice under one code; values that no
+//! **Exclusions.** An address that so many paid organisations share that F63 tells it; suppliers that were never paid; one supplier registered twice under one code; values that no
 //! register has; a share where few suppliers are paid, for few schools have a choice. A representative who is known by
 //! name alone is one with others of that name under the scheme.
-//! **False positives:** small towns, shared offices, framework contracts. **Evidence:** the supplier's and the official's rows; of a
+//! **False positives:** small towns, shared offices, framework contracts. **Evidence:** the rows of the supplier, of the official and of the rivals that share the value; of a
 //! share, the supplier's rows, or where no register has it, the vouchers.
 //! **Amount:** what the supplier was paid. One flag a supplier.
 //! **Source:** Arachne, Cardinal (shared contact data, share of a buyer's spending); red-flag catalogue F58.
@@ -107,6 +107,7 @@ impl Detector for SupplierLinks {
 
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
+        let shells = Settings::of(world, "F63", as_of);
         let paid = world.suppliers();
         let officials = of_officials(world);
         let mut rivals: BTreeMap<(&str, &str, Alias), BTreeSet<&str>> = BTreeMap::new();
@@ -125,6 +126,7 @@ impl Detector for SupplierLinks {
             let facts = world.parties.org(code);
             let mut flag = Flag::new(self.code(), Severity::Medium, scheme, code);
             let mut shared: BTreeSet<String> = BTreeSet::new();
+            let mut sharing: Vec<&Fact<OrgRegistered>> = Vec::new();
             for fact in facts {
                 for (kind, value) in values(fact) {
                     for duty in officials.get(&(kind, value)).into_iter().flatten() {
@@ -136,9 +138,17 @@ impl Detector for SupplierLinks {
                         });
                     }
                     let others = rivals.get(&(*scheme, kind, value));
-                    let others = others.map_or(0, BTreeSet::len);
-                    if others >= settings.count(scheme, "rivals") {
-                        shared.insert(format!("{others} paid suppliers have its {kind}"));
+                    let others = others.into_iter().flatten();
+                    let others: Vec<&str> = others.copied().collect();
+                    // So many on one address are told by F63.
+                    let of_shells = kind == "address"
+                        && shells.on(scheme)
+                        && others.len() >= shells.count(scheme, "sharing");
+                    if others.len() >= settings.count(scheme, "rivals") && !of_shells {
+                        let have = others.len();
+                        shared.insert(format!("{have} paid suppliers have its {kind}"));
+                        let rival = others.into_iter().filter(|rival| rival != code);
+                        sharing.extend(rival.flat_map(|rival| world.parties.org(rival)));
                     }
                 }
             }
@@ -160,6 +170,9 @@ impl Detector for SupplierLinks {
                 continue;
             }
             suppliers::rests_on(&mut flag, facts);
+            for rival in sharing {
+                flag.rests_on(rival);
+            }
             flag.amount = spent.amount;
             flag.clause = "供应商与经办、审批人员及其他供应商不得存在关联".to_owned();
             let shared: Vec<String> = shared.into_iter().collect();

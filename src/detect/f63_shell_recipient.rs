@@ -10,7 +10,8 @@
 //! organisations of which no day of founding is known, for their age; money that went before the day on which the register
 //! tells of the end. A register's sheet has no such day: what it tells holds for the time that the sheet is of, from the first day of
 //! the scheme's period. **False positives:** incubators, business parks, miscopied codes.
-//! **Evidence:** the organisation's rows of the register. **Amount:** what it was paid. One flag an organisation.
+//! **Evidence:** the organisation's rows of the register, and those of the others on its address; where no register has it, what it was
+//! paid by. **Amount:** what it was paid. One flag an organisation.
 //! **Source:** GB 32100; GAO and Arachne on shell companies; red-flag catalogue F63.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,14 +89,13 @@ impl Detector for ShellRecipient {
                     spent.last
                 ));
             }
-            let sharing = facts
+            let there: Option<&BTreeSet<&str>> = facts
                 .iter()
                 .filter_map(|fact| fact.said.address)
                 .filter_map(|address| addresses.get(&(*scheme, address)))
-                .map(BTreeSet::len)
-                .max()
-                .unwrap_or(0);
-            if sharing >= settings.count(scheme, "sharing") {
+                .max_by_key(|there| there.len());
+            let there = there.filter(|there| there.len() >= settings.count(scheme, "sharing"));
+            if let Some(sharing) = there.map(BTreeSet::len) {
                 reasons.push(format!(
                     "{sharing} organisations that were paid share its address"
                 ));
@@ -107,6 +107,13 @@ impl Detector for ShellRecipient {
             suppliers::rests_on(&mut flag, facts);
             for fact in ended {
                 flag.rests_on(fact);
+            }
+            for other in there.into_iter().flatten() {
+                suppliers::rests_on(&mut flag, world.parties.org(other));
+            }
+            // Whom no register names is known by what was paid.
+            if flag.evidence.is_empty() {
+                suppliers::rests_on_vouchers(world, &mut flag, (scheme, code));
             }
             flag.amount = spent.amount;
             flag.period = Some(spent.first.to_string());

@@ -6,7 +6,7 @@
 //! **Example.** A letter of 2025-03-10 and a web form of 2025-06-03 both tell of one school's spending.
 //! **Exclusions.** Tips that name no subject; tips that were closed as not confirmed; one tip told twice.
 //! **False positives:** feuds; one person who writes twice. Who told is not in the ledger.
-//! **Evidence:** the tips within the span that begins with the first of them. **Amount:** none: a tip tells no sum.
+//! **Evidence:** the tips of every such span, whichever tip it begins with. **Amount:** none: a tip tells no sum.
 //! One flag a subject.
 //! **Source:** ACFE 2024 (43 % of frauds come to light by tips); red-flag catalogue F66.
 
@@ -58,17 +58,21 @@ impl Detector for TipsConverge {
                 within(first).map(|tip| tip.said.tip_no.as_str()).collect()
             };
             let enough = settings.count(scheme, "tips");
-            let Some(first) = (0..tips.len()).find(|first| numbers(*first).len() >= enough) else {
+            let spans: Vec<usize> = (0..tips.len())
+                .filter(|first| numbers(*first).len() >= enough)
+                .collect();
+            if spans.is_empty() {
                 continue;
-            };
+            }
             let mut flag = Flag::new(self.code(), Severity::High, scheme, &subject);
-            for tip in within(first) {
+            for tip in spans.iter().flat_map(|first| within(*first)) {
                 flag.rests_on(tip);
             }
+            let most = spans.iter().map(|first| numbers(*first).len()).max();
             flag.clause = "信访举报线索应及时核查".to_owned();
             flag.finding = format!(
                 "{} tips within {days} days about one subject",
-                numbers(first).len()
+                most.unwrap_or(0)
             );
             found.flags.push(flag);
         }

@@ -8,6 +8,7 @@
 
 mod agreed;
 mod barred;
+mod bills;
 mod breach;
 pub mod catalogue;
 pub mod caution;
@@ -19,6 +20,7 @@ mod doubled;
 mod drawn;
 pub mod editions;
 mod entitled;
+pub mod f01_doubtful_number;
 pub mod f02_many_names;
 pub mod f03_two_numbers;
 pub mod f04_shared_account;
@@ -39,6 +41,7 @@ pub mod f18_household_stacking;
 pub mod f19_document_reuse;
 pub mod f21_missing_document;
 pub mod f22_receipt_outside_window;
+pub mod f23_serial_invoices;
 pub mod f24_evidence_after_decision;
 pub mod f25_proxy_signing;
 pub mod f26_late_claim;
@@ -148,6 +151,7 @@ pub trait Detector: Send + Sync {
 /// Every detector, by code.
 pub fn all() -> Vec<Box<dyn Detector>> {
     vec![
+        Box::new(f01_doubtful_number::DoubtfulNumber),
         Box::new(f02_many_names::ManyNames),
         Box::new(f03_two_numbers::TwoNumbers),
         Box::new(f04_shared_account::SharedAccount),
@@ -168,6 +172,7 @@ pub fn all() -> Vec<Box<dyn Detector>> {
         Box::new(f19_document_reuse::DocumentReuse),
         Box::new(f21_missing_document::MissingDocument),
         Box::new(f22_receipt_outside_window::ReceiptOutsideWindow),
+        Box::new(f23_serial_invoices::SerialInvoices),
         Box::new(f24_evidence_after_decision::EvidenceAfterDecision),
         Box::new(f25_proxy_signing::ProxySigning),
         Box::new(f26_late_claim::LateClaim),

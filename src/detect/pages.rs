@@ -6,6 +6,7 @@
 /// Code, and the file whose module doc is its page.
 #[rustfmt::skip]
 pub(super) const PAGES: &[(&str, &str)] = &[
+    ("F01", include_str!("f01_doubtful_number.rs")),
     ("F02", include_str!("f02_many_names.rs")),
     ("F03", include_str!("f03_two_numbers.rs")),
     ("F04", include_str!("f04_shared_account.rs")),
@@ -26,6 +27,7 @@ pub(super) const PAGES: &[(&str, &str)] = &[
     ("F19", include_str!("f19_document_reuse.rs")),
     ("F21", include_str!("f21_missing_document.rs")),
     ("F22", include_str!("f22_receipt_outside_window.rs")),
+    ("F23", include_str!("f23_serial_invoices.rs")),
     ("F24", include_str!("f24_evidence_after_decision.rs")),
     ("F25", include_str!("f25_proxy_signing.rs")),
     ("F26", include_str!("f26_late_claim.rs")),

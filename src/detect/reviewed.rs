@@ -1,10 +1,10 @@
 //! Whether each level of review agreed, in its time and by as many as it asks: of a case, or of the whole list that pays without one.
 //!
 //! Asked by the gates before a payment leaves, and by F34 of what was awarded or paid: one code for both. The
-//! last word of each level counts, of one day the one entered last. Pure. **Not here**: whether the persons differ (F35), and the order of the
-//! levels (F36).
+//! last word of each level counts, of one day the one entered last. Also in which order the steps of a case stand, for F34 (levels) and
+//! F36 (stages). Pure. **Not here**: whether the persons differ (F35).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::breach::Breach;
 use super::claimed::arrived;
@@ -202,4 +202,53 @@ pub(super) fn lacking<'a>(asked: &Asked<'a>) -> Vec<Breach<'a>> {
         }
     }
     breaches
+}
+
+/// Place of the papers' intake, or of the making of a list.
+pub(super) const BEGUN: u8 = 0;
+/// Place of the approval, after every review.
+const APPROVED: u8 = 4;
+/// Place of the payment.
+pub(super) const PAID: u8 = 5;
+
+/// Where a step stands in the order of a case; `None` for those without a place.
+fn place(step: Step) -> Option<u8> {
+    match step {
+        Step::Prepare | Step::Intake => Some(BEGUN),
+        Step::FirstReview => Some(1),
+        Step::SecondReview => Some(2),
+        Step::ThirdReview => Some(3),
+        Step::Approve => Some(APPROVED),
+        Step::Pay => Some(PAID),
+        _ => None,
+    }
+}
+
+/// The earliest and the latest day told of the steps of a case or batch, by their places.
+pub(super) fn days_of_steps(case: &Case) -> BTreeMap<u8, (Date, Date)> {
+    let mut days: BTreeMap<u8, (Date, Date)> = BTreeMap::new();
+    for step in &case.steps {
+        if let Some(place) = place(step.said.step) {
+            let span = days.entry(place).or_insert((step.clock, step.clock));
+            *span = (span.0.min(step.clock), span.1.max(step.clock));
+        }
+    }
+    days
+}
+
+/// Steps of a level of review, or of the approval, that is in all that was told of it of days before every telling of the level
+/// below it, with the steps of that level.
+pub(super) fn out_of_order(case: &Case) -> Vec<&Fact<StepTaken>> {
+    let mut days = days_of_steps(case);
+    days.retain(|at, _| (BEGUN + 1..=APPROVED).contains(at));
+    let below = |at: u8| days.range(..at).next_back();
+    let wrong = days.iter().filter_map(|(at, (_, last))| {
+        let (before, (first, _)) = below(*at)?;
+        (last < first).then_some([*at, *before])
+    });
+    let wrong: BTreeSet<u8> = wrong.flatten().collect();
+    let steps = case.steps.iter();
+    let of_these =
+        |step: &&Fact<StepTaken>| place(step.said.step).is_some_and(|at| wrong.contains(&at));
+    steps.filter(of_these).collect()
 }

@@ -52,6 +52,8 @@ const fn number(
 pub const PARAMETERS: &[Parameter] = &[
     number("F05", "accounts", 3, 2, 10),
     number("F05", "working_days", 10, 0, 60),
+    number("F23", "days", 14, 0, 140),
+    number("F23", "numbers", 3, 3, 6),
     number("F34", "reviews", 30, 30, 300),
     number("F34", "seconds", 10, 1, 60),
     number("F36", "days", 30, 0, 180),

@@ -6,16 +6,8 @@
 /// Code and page.
 pub const UNBUILT: &[(&str, &str)] = &[
     (
-        "F01",
-        "Bad ID number. The log names persons by aliases and holds no ID number, nor what was wrong with one; the number lies in the vault, which no detector sees. The import judges every number where it is read (GB 11643): one that cannot be is refused with its cell, and one whose check character alone does not fit is taken as stated where money was already paid to it, and its cell is named on the spot (id-doubtful).",
-    ),
-    (
         "F20",
         "Near-duplicate scans. The ledger holds the fingerprint (SHA-256) of each paper and no picture of it; two files that differ in one byte have fingerprints that have nothing in common, so nearness cannot be read off them. Papers that are equal byte for byte are F19.",
-    ),
-    (
-        "F23",
-        "Serial invoices. The ledger holds an invoice number as an alias and its issuer as a commitment: whether two numbers are equal shows (F17), how far apart they lie does not. Numbers in clear would tell who was treated where.",
     ),
     (
         "F67",

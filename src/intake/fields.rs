@@ -57,6 +57,8 @@ pub struct Asked<'a> {
     pub days: Vec<(&'a str, Date, Date)>,
     /// Fields that hold moments, with their day.
     pub moments: Vec<(&'a str, Date, Date)>,
+    /// ID numbers that were taken though their check character does not fit.
+    pub doubted: Vec<ResidentId>,
 }
 
 impl<'a> Fields<'a> {
@@ -277,6 +279,7 @@ impl<'a> Fields<'a> {
                     "a valid ID number (GB 11643)",
                     "the check character does not fit the others: compare it with the certificate",
                 );
+                self.asked.doubted.push(id.clone());
                 id
             }),
             read => read,

@@ -212,7 +212,8 @@ pub(super) fn number_of(event: &Event) -> Option<String> {
             ListEvent::ListRegistered(_)
             | ListEvent::ListEntryRecorded(_)
             | ListEvent::TipTriaged(_)
-            | ListEvent::TipClosed(_) => None,
+            | ListEvent::TipClosed(_)
+            | ListEvent::RowNoted(_) => None,
         },
         Event::Rule(RuleEvent::WaiverGranted(e)) => one(&e.waiver_no),
         Event::Key(_) | Event::Rule(_) | Event::Control(_) | Event::Audit(_) => None,

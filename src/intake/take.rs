@@ -19,12 +19,13 @@ use super::plan_error::PlanError;
 use super::read::cell_address;
 use super::rows::Lines;
 use super::shown::{NAMED, is_personal};
-use super::tables::{Context, Convert, recorded};
+use super::tables::{Context, Convert, noted, recorded};
 use super::totals::{Numbers, disagreements};
 use super::years::{check_ahead, check_years};
 use crate::domain::date::Date;
 use crate::domain::events::control::ControlTotal;
-use crate::domain::events::{Event, EventHead};
+use crate::domain::events::lists::RowNoted;
+use crate::domain::events::{Body, Event, EventHead, Kind};
 use crate::domain::ids::to_half_width;
 use crate::domain::money::Fen;
 use crate::schemes::Scheme;
@@ -131,7 +132,9 @@ impl Taking<'_> {
                     list: self.under.options.list,
                 };
                 (self.convert)(&mut fields, &mut context)?;
+                noted::doubtful_ids(&mut fields, &mut context)?;
                 made = context.events;
+                self.leave_untold(&mut made);
                 under_their_text(&mut made, history);
             }
             self.check_told(&mut fields, &made);
@@ -385,6 +388,14 @@ impl Taking<'_> {
                 );
                 return;
             }
+        }
+    }
+
+    /// Leaves out what was seen in the row where the ledger's own role table is older and lets no file tell it: the row stands.
+    fn leave_untold(&self, made: &mut Vec<(EventHead, Event)>) {
+        let seen = Kind(RowNoted::KIND);
+        if self.under.options.not_told.contains(&seen) {
+            made.retain(|(_, event)| event.kind() != seen);
         }
     }
 

@@ -1,5 +1,5 @@
-//! Acts of which there are few: plans, contracts, reports, appeals, suspensions, held payments and the
-//! like, each as it was told, under scheme, kind and the number of what it is about.
+//! Acts of which there are few: plans, contracts, reports, appeals, suspensions, held payments, what an import
+//! saw in a row and the like, each as it was told, under scheme, kind and the number of what it is about.
 //!
 //! **Promises**: facts stand in the order they were told, whatever order their files came in; what they
 //! mean together (the tree of a plan, the progress of works, whose payments are stopped) is worked out
@@ -65,6 +65,12 @@ fn about(event: &Event) -> Option<String> {
         Event::Pairing(A::CoverageReported(e)) => &e.unit_code,
         Event::List(L::TipTriaged(e)) => &e.tip_no,
         Event::List(L::TipClosed(e)) => &e.tip_no,
+        // A person has none: what was seen of an ID number stands under its alias.
+        Event::List(L::RowNoted(e)) => match (&e.row_of, e.person) {
+            (Some(number), _) => number,
+            (None, Some(person)) => return Some(person.to_string()),
+            (None, None) => return Some(String::new()),
+        },
         Event::Rule(R::SettingsChanged(e)) => &e.code,
         Event::Party(Y::PersonMerged(e)) => return Some(e.merged.to_string()),
         Event::Audit(e) => match e {
@@ -95,6 +101,7 @@ fn about(event: &Event) -> Option<String> {
 /// The scheme an act stands under: none for what belongs to the ledger, whatever scheme it names.
 fn scheme_of(scheme: &str, event: &Event) -> String {
     match event {
+        Event::List(L::RowNoted(_)) => scheme.to_owned(),
         Event::Audit(_) | Event::List(_) | Event::Rule(_) | Event::Party(_) => String::new(),
         _ => scheme.to_owned(),
     }

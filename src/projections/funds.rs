@@ -82,7 +82,7 @@ impl Funds {
                 add(self.tips.entry(e.tip_no.clone()).or_default(), told.fact(e))
             }
             // `acts.rs` holds what became of it.
-            ListEvent::TipTriaged(_) | ListEvent::TipClosed(_) => {}
+            ListEvent::TipTriaged(_) | ListEvent::TipClosed(_) | ListEvent::RowNoted(_) => {}
         }
     }
 
@@ -215,7 +215,7 @@ impl Funds {
                 }
                 ListEvent::ListEntryRecorded(e) => kept.entries.keep(&self.entries, e.person),
                 ListEvent::TipReceived(e) => kept.tips.keep(&self.tips, e.tip_no.clone()),
-                ListEvent::TipTriaged(_) | ListEvent::TipClosed(_) => {}
+                ListEvent::TipTriaged(_) | ListEvent::TipClosed(_) | ListEvent::RowNoted(_) => {}
             },
             _ => {}
         }

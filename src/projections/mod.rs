@@ -250,8 +250,8 @@ impl World {
     /// than made over nothing.
     pub fn digests(&self) -> Result<Vec<ProjectionDigest>, DigestError> {
         Ok(vec![
-            // 2: goods that were given are acts too.
-            digest("acts", 2, &self.acts)?,
+            // 2: goods that were given are acts too. 3: and what an import saw in a row.
+            digest("acts", 3, &self.acts)?,
             digest("agreements", 1, &self.agreements)?,
             kept(&self.books)?,
             digest("cases", 2, &self.cases)?,

@@ -17,6 +17,8 @@ pub enum Use {
     Debt,
     /// It pays staff.
     Wages,
+    /// It serves the office itself.
+    Own,
 }
 
 /// Terms of one use.
@@ -43,6 +45,7 @@ pub struct Purposes {
     parting: Vec<String>,
     debt: Terms,
     wages: Terms,
+    own: Terms,
 }
 
 impl Purposes {
@@ -77,9 +80,12 @@ impl Purposes {
         if clauses().any(|clause| self.says(clause, &self.debt)) {
             return Some(Use::Debt);
         }
+        if clauses().any(|clause| self.says(clause, &self.wages)) {
+            return Some(Use::Wages);
+        }
         clauses()
-            .any(|clause| self.says(clause, &self.wages))
-            .then_some(Use::Wages)
+            .any(|clause| self.says(clause, &self.own))
+            .then_some(Use::Own)
     }
 
     fn says(&self, clause: &str, terms: &Terms) -> bool {
@@ -139,6 +145,13 @@ mod tests {
             ("2025年绩效奖金补发", Some(Use::Wages)),
             ("教师津贴和办公费", Some(Use::Wages)),
             ("Salaries of the bureau", Some(Use::Wages)),
+            ("归还平台公司借款", Some(Use::Debt)),
+            ("平台公司周转", Some(Use::Debt)),
+            ("公务用车购置款", Some(Use::Own)),
+            ("弥补机关公用经费", Some(Use::Own)),
+            ("教师周转宿舍建设", None),
+            ("学校食堂接待中心装修", None),
+            ("学校公用经费", None),
             ("项目绩效评价费", None),
             ("薪火相传文化墙建设", None),
             ("无息贷款利息减免公示牌制作", None),

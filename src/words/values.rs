@@ -39,6 +39,7 @@ pub const LISTS: &[(&str, &[&str])] = &[
     ("relation", &["relation"]),
     ("result", &["inquiry-result", "item-result"]),
     ("role", &["in-role"]),
+    ("seen", &["seen"]),
     ("signature", &["form"]),
     ("source", &["fund-source"]),
     ("stage", &["stage", "notice-stage"]),

@@ -112,6 +112,49 @@ fn f45_a_school_paid_above_its_tier() {
     ));
 }
 
+/// Ten teachers are paid above the tier and three at it; with one more at it, it is no whole school.
+#[test]
+fn f45_all_but_one_in_four_above_the_tier() {
+    let history = |at_rate: usize, mark: &str, expected: &str| {
+        let names = [
+            "甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸", "子", "丑", "寅", "卯",
+        ];
+        let mut lines = String::from(
+            "given scheme=A
+             2025-01-02 | fund received  | amount=90000.00
+             2025-01-16 | monthly notice | notice=G1 month=2025-01 until=2025-01-23\n",
+        );
+        let above = 10;
+        lines.push_str(&format!(
+            "2024-09-01 | tier | school=S1 tier=完小 rate=500.00 document=文1 | {mark} F43\n"
+        ));
+        for (at, name) in names.iter().take(above + at_rate).enumerate() {
+            let (paid, marks) = match at < above {
+                true => ("600.00", format!("| {mark} F43:{name}")),
+                false => ("500.00", String::new()),
+            };
+            lines.push_str(&format!(
+                "2024-11-01 | register | person={name} number=T{at} school=S1 since=2015-09-01 registered=2024-11-01
+                 2025-01-01 | shown | notice=G1 number=T{at} from=2025-01 to=2025-12 amount={paid}
+                 2025-04-25 | list | batch=B4 line={at} person={name} number=T{at} school=S1 month=2025-04 amount={paid} account=A{at} {marks}
+                 2025-04-25 | bank | batch=B4 line={at} amount={paid} account=A{at} holder={name}\n"
+            ));
+        }
+        for name in names.iter().take(above) {
+            lines.push_str(&format!(
+                "expect flag F43 about={name} severity=high amount=100.00 persons={name}\n"
+            ));
+        }
+        check(&format!("{lines}{expected}"));
+    };
+    history(
+        3,
+        "F45",
+        "expect flag F45 about=S1 severity=medium amount=1000.00 persons=甲,乙,丙,丁,戊,己,庚,辛,壬,癸 period=2025-04",
+    );
+    history(4, "", "");
+}
+
 #[test]
 fn f51_an_invoice_of_the_year_before_and_of_the_last_day() {
     check(
@@ -195,8 +238,8 @@ fn f58_f63_suppliers_linked_young_miscoded_and_none_of_it() {
         "{money}
          2020-09-01 | official | person=任某 phone=T1 address=Q1 | F58:K1
          2020-09-01 | supplier | code=K1 phone=T1 | F58:K1
-         2020-09-01 | supplier | code=K2 phone=T2 | F58:K2
-         2020-09-01 | supplier | code=K3 phone=T2 | F58:K3
+         2020-09-01 | supplier | code=K2 phone=T2 | F58:K2 F58:K3
+         2020-09-01 | supplier | code=K3 phone=T2 | F58:K2 F58:K3
          2020-09-01 | supplier | code=K4 phone=T4 address=Q4
          2020-09-01 | supplier | code=K5 phone=T1
          2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01
@@ -235,6 +278,27 @@ fn f59_more_pupils_aided_than_enrolled() {
     );
 }
 
+/// A tranche of 100,000 paid twice, and in two parts.
+#[test]
+fn f16_a_tranche_paid_whole_twice_and_in_parts() {
+    let history = |second: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=G
+             2020-09-01 | fund received | amount=900000.00
+             2020-09-23 | agreement | agreement=X1 supporter=甲校 aided=乙校 amount=300000.00
+             2020-10-12 | tranche   | agreement=X1 number=1 amount=100000.00 status=已拨付 {mark}
+             {second}
+             {expected}"
+        ));
+    };
+    history("", "", "expect no flag");
+    history(
+        "2020-10-13 | tranche | agreement=X1 number=1 amount=100000.00 status=已拨付 | F16",
+        "| F16",
+        "expect flag F16 about=X1/1 severity=critical amount=100000.00 persons=none",
+    );
+}
+
 #[test]
 fn f66_two_tips_in_180_days_and_in_181() {
     check(
@@ -244,6 +308,14 @@ fn f66_two_tips_in_180_days_and_in_181() {
          2025-07-01 | tip | tip=T4 subject=S2
          2025-01-01 | tip | tip=T5
          2025-01-02 | tip | tip=T6
+         expect flag F66 about=S1 severity=high amount=0.00 persons=none",
+    );
+    // The second and the third are as near as the first and the second.
+    check(
+        "2025-01-01 | tip | tip=T1 subject=S1 | F66
+         2025-06-30 | tip | tip=T2 subject=S1 | F66
+         2025-12-20 | tip | tip=T3 subject=S1 | F66
+         2026-07-20 | tip | tip=T4 subject=S1
          expect flag F66 about=S1 severity=high amount=0.00 persons=none",
     );
 }
@@ -397,8 +469,8 @@ fn f58_one_representative_and_one_supplier_with_most_of_the_money() {
         "{money}
          2020-09-01 | official | person=任某 phone=T1 | F58:K1
          2020-09-01 | supplier | code=K1 agent=任某 | F58:K1
-         2020-09-01 | supplier | code=K2 agent=柳某 | F58:K2
-         2020-09-01 | supplier | code=K3 agent=柳某 | F58:K3
+         2020-09-01 | supplier | code=K2 agent=柳某 | F58:K2 F58:K3
+         2020-09-01 | supplier | code=K3 agent=柳某 | F58:K2 F58:K3
          2020-09-01 | supplier | code=K4 agent=白某
          2020-09-01 | supplier | code=K5 agent=柳某
          2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01

@@ -95,16 +95,41 @@ fn f36_a_change_entered_after_forty_days_and_after_thirty() {
 }
 
 #[test]
-fn f36_an_approval_before_its_reviews() {
+fn f34_a_level_of_days_before_the_level_below_it() {
     check(
         "2025-11-03 | claim | case=C1 person=甲
-         2025-11-17 | step  | case=C1 step=初审 by=GZ02 | F36
-         2025-12-02 | step  | case=C1 step=复审 by=GZ03 | F36
-         2025-12-01 | step  | case=C1 step=审批 by=GZ04 | F36
+         2025-11-17 | step  | case=C1 step=初审 by=GZ02
+         2025-12-02 | step  | case=C1 step=复审 by=GZ03 | F34:C1
+         2025-12-01 | step  | case=C1 step=审批 by=GZ04 | F34:C1
          2025-11-03 | claim | case=C2 person=乙
          2025-12-01 | step  | case=C2 step=复审 by=GZ03
          2025-12-01 | step  | case=C2 step=审批 by=GZ04
-         expect flag F36 about=C1 severity=medium amount=0.00 persons=甲",
+         2025-11-03 | claim | case=C3 person=丙
+         2025-11-18 | step  | case=C3 step=初审 by=GZ02 | F34:C3
+         2025-11-17 | step  | case=C3 step=复审 by=GZ03 | F34:C3
+         2025-12-01 | step  | case=C3 step=审批 by=GZ04
+         expect flag F34 about=C1 severity=medium amount=0.00 persons=甲
+         expect flag F34 about=C3 severity=medium amount=0.00 persons=丙",
+    );
+}
+
+#[test]
+fn f36_a_payment_before_its_approval_and_a_review_before_the_papers_came_in() {
+    check(
+        "2025-11-03 | claim | case=C1 person=甲
+         2025-12-02 | step  | case=C1 step=审批 by=GZ04 | F36:C1
+         2025-12-01 | step  | case=C1 step=支付 by=GZ05 | F36:C1
+         2025-11-03 | claim | case=C2 person=乙
+         2025-12-01 | step  | case=C2 step=审批 by=GZ04
+         2025-12-01 | step  | case=C2 step=支付 by=GZ05
+         2025-11-03 | claim | case=C3 person=丙
+         2025-11-18 | step  | case=C3 step=受理 by=GZ01 | F36:C3
+         2025-11-17 | step  | case=C3 step=初审 by=GZ02 | F36:C3
+         2025-11-03 | claim | case=C4 person=丁
+         2025-11-17 | step  | case=C4 step=受理 by=GZ01
+         2025-11-17 | step  | case=C4 step=初审 by=GZ02
+         expect flag F36 about=C1 severity=medium amount=0.00 persons=甲
+         expect flag F36 about=C3 severity=medium amount=0.00 persons=丙",
     );
 }
 

@@ -1,4 +1,4 @@
-//! F07, F09, F12, F15, F17, F25, F32, F33, F37, F40, F42, F48, F54, F56, F57, F73, F75: each with the
+//! F07, F09, F12, F15, F17, F23, F25, F32, F33, F37, F40, F42, F48, F54, F56, F57, F73, F75: each with the
 //! history that raises it and one, nearly the same, that must not.
 
 use super::table::check;
@@ -212,6 +212,83 @@ fn f17_one_bill_in_two_claims_and_not_one_that_is_split() {
         "expect flag F17 about=363 severity=high amount=1461.20 persons=甲,乙",
     );
     history("split=yes", "", "expect no flag");
+}
+
+/// Two teachers with a bill each, and what their numbers, days and amounts are; the issuer is one.
+fn two_bills(first: &str, second: &str, expected: &str) {
+    check(&format!(
+        "given scheme=D1
+         2025-03-01 | fund received | amount=100000.00
+         2025-09-03 | claim | case=C1 person=甲
+         2025-09-03 | claim | case=C2 person=乙
+         {first}
+         {second}
+         {expected}"
+    ));
+}
+
+#[test]
+fn f17_one_bill_with_its_number_written_otherwise_and_with_another_number() {
+    // The seal is of the number without zeros before it, as an import makes it.
+    two_bills(
+        "2025-03-05 | bill | case=C1 invoice=57668 issuer=甲院 amount=400.00 | F17",
+        "2025-03-06 | bill | case=C2 invoice=057668 issuer=甲院 amount=410.00 | F17",
+        "expect flag F17 about=57668 severity=high amount=410.00 persons=甲,乙",
+    );
+    // Issuer, day and amount.
+    two_bills(
+        "2025-03-05 | bill | case=C1 invoice=57668 issuer=甲院 amount=400.00 | F17",
+        "2025-03-05 | bill | case=C2 invoice=91111 issuer=甲院 amount=400.00 | F17",
+        "expect flag F17 about=57668 severity=high amount=400.00 persons=甲,乙",
+    );
+    for second in [
+        "2025-03-05 | bill | case=C2 invoice=91111 issuer=乙院 amount=400.00",
+        "2025-03-06 | bill | case=C2 invoice=91111 issuer=甲院 amount=400.00",
+        "2025-03-05 | bill | case=C2 invoice=91111 issuer=甲院 amount=400.01",
+        "2025-03-06 | bill | case=C2 invoice=057668 issuer=乙院 amount=400.00",
+    ] {
+        let first = "2025-03-05 | bill | case=C1 invoice=57668 issuer=甲院 amount=400.00";
+        two_bills(first, second, "expect no flag");
+    }
+}
+
+#[test]
+fn f23_three_numbers_within_five_of_two_persons_or_of_months() {
+    let bill = |case: &str, day: &str, number: u32, issuer: &str, mark: &str| {
+        format!(
+            "{day} | bill | case={case} invoice={number} issuer={issuer} amount=100.00 {mark}\n"
+        )
+    };
+    let history = |bills: String, expected: &str| two_bills(&bills, "", expected);
+    let raised = "expect flag F23 about=210 severity=medium amount=300.00";
+    // Of two persons on one day.
+    history(
+        bill("C1", "2025-03-05", 210, "药店", "| F23")
+            + &bill("C1", "2025-03-05", 212, "药店", "| F23")
+            + &bill("C2", "2025-03-06", 215, "药店", "| F23"),
+        &format!("{raised} persons=甲,乙 finding=follow"),
+    );
+    // Of one person, fifteen days apart.
+    history(
+        bill("C1", "2025-03-05", 210, "药店", "| F23")
+            + &bill("C1", "2025-03-06", 211, "药店", "| F23")
+            + &bill("C1", "2025-03-20", 212, "药店", "| F23"),
+        &format!("{raised} persons=甲"),
+    );
+    // One visit; one number further off; another issuer; two numbers only.
+    for (case, day, number, issuer) in [
+        ("C1", "2025-03-19", 212, "药店"),
+        ("C2", "2025-03-20", 216, "药店"),
+        ("C2", "2025-03-20", 212, "医院"),
+        ("C1", "2025-03-07", 211, "药店"),
+    ] {
+        history(
+            bill("C1", "2025-03-05", 210, "药店", "")
+                + &bill("C1", "2025-03-06", 211, "药店", "")
+                + &bill(case, day, number, issuer, ""),
+            "expect no flag",
+        );
+    }
 }
 
 #[test]

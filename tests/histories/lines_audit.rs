@@ -6,7 +6,7 @@ use sunledger::crypto::hash;
 use sunledger::domain::date::Period;
 use sunledger::domain::events::claims::{Decision, EvidenceAttached, ReviewRecorded};
 use sunledger::domain::events::control::FileImported;
-use sunledger::domain::events::lists::TipReceived;
+use sunledger::domain::events::lists::{RowNoted, Seen, TipReceived};
 use sunledger::domain::events::pairing::{CoverageReported, ReportFiled, ReportKind};
 use sunledger::domain::events::parties::{
     DutyAssigned, OrgRegistered, OrgStatusChanged, PersonMerged, PersonRegistered,
@@ -33,16 +33,52 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
     let fund = scheme.main_fund().to_owned();
     let held = |kind: &str| line.get(kind).map(|value| alias(kind, value));
     match line.kind.as_str() {
-        "bill" => one(EvidenceAttached {
-            case_no: line.need("case"),
-            document_no: None,
-            document_type: scheme.bill().expect("a kind of bill").code.clone(),
-            issuer: None,
-            issued: Some(line.on),
-            amount: Some(line.amount()),
-            document: None,
-            invoice: Some(alias("invoice", &line.need("invoice"))),
-            split: false,
+        // With an issuer the row is noted as an import notes it: seals of issuer and number, and of the five numbers after it.
+        "bill" => {
+            let invoice = line.need("invoice");
+            let paper = EvidenceAttached {
+                case_no: line.need("case"),
+                document_no: None,
+                document_type: scheme.bill().expect("a kind of bill").code.clone(),
+                issuer: None,
+                issued: Some(line.on),
+                amount: Some(line.amount()),
+                document: None,
+                invoice: Some(alias("invoice", &invoice)),
+                split: false,
+            };
+            let mut events: Vec<(EventHead, Event)> = vec![(head.clone(), paper.into())];
+            if let Some(issuer) = line.get("issuer") {
+                let sealed = |what: &str, text: &str| {
+                    hash::digest(&[what.as_bytes(), issuer.as_bytes(), b"|", text.as_bytes()])
+                };
+                let number: u64 = invoice.parse().expect("a number");
+                let noted = RowNoted {
+                    seen: Seen::Bill,
+                    row_of: Some(line.need("case")),
+                    person: None,
+                    alike: Some(sealed("bill", &format!("{} {}", line.on, line.amount()))),
+                    run: (number..=number + 5)
+                        .map(|number| sealed("number", &number.to_string()))
+                        .collect(),
+                };
+                events.push((head.clone(), noted.into()));
+            }
+            Some(events)
+        }
+        // What an import saw in a row about a person's ID number or a payment.
+        "noted" => one(RowNoted {
+            seen: match line.need("seen").as_str() {
+                "id" => Seen::IdDoubtful,
+                "village" => Seen::HolderVillage,
+                "school" => Seen::HolderSchool,
+                "union" => Seen::HolderUnion,
+                _ => Seen::HolderOrganisation,
+            },
+            row_of: line.owned("payment"),
+            person: line.get("person").map(person),
+            alike: None,
+            run: Vec::new(),
         }
         .into()),
         // Two aliases that somebody joined.

@@ -1,4 +1,4 @@
-//! F02, F03, F04, F06, F16, F46: who is paid, on which account, how often, in which way.
+//! F01, F02, F03, F04, F06, F16, F46: who is paid, on which account, how often, in which way.
 
 use super::table::check;
 
@@ -36,6 +36,25 @@ fn an_honest_month_raises_nothing() {
          2025-01-26 | bank   | batch=1 line=2 amount=500.00 account=A2 holder=乙
          expect no flag",
     );
+}
+
+// F01, an ID number that does not hold.
+
+#[test]
+fn f01_a_number_that_fails_its_check_was_paid_and_one_that_was_not() {
+    let paid = "2025-01-26 | list | batch=1 line=1 person=甲 number=T1 school=S1 month=2025-01 amount=500.00 account=A1 | F01
+         2025-01-26 | bank | batch=1 line=1 amount=500.00 account=A1 holder=甲";
+    registered(&format!(
+        "2024-11-02 | noted | seen=id person=甲 | F01
+         {paid}
+         2025-01-26 | noted | seen=id person=甲 | F01
+         expect flag F01 about=甲 severity=high nature=suspicion amount=500.00 persons=甲 period=2025-01 clause=11643"
+    ));
+    registered(
+        "2024-11-02 | noted | seen=id person=甲 | F01
+         expect flag F01 about=甲 severity=high nature=dataquality amount=0.00 persons=甲",
+    );
+    registered(&format!("{}\nexpect no flag", paid.replace(" | F01", "")));
 }
 
 // F02, one ID number, several names.
@@ -279,6 +298,37 @@ fn f46_and_f06_on_the_account_of_the_school() {
          2025-01-26 | bank   | batch=1 line=1 amount=500.00 account=校1 holder=完小一 | F46 F06
          expect flag F46 about=甲 severity=high amount=500.00 persons=甲
          expect flag F06 about=甲 severity=high amount=500.00 persons=甲",
+    );
+}
+
+/// The account is nobody's in the registers; the bank says whose it is.
+#[test]
+fn f46_on_an_account_whose_holder_the_bank_names_as_a_village() {
+    let paid = |noted: &str, marks: &str, expected: &str| {
+        registered(&format!(
+            "2025-01-26 | list | batch=1 line=1 person=甲 number=T1 school=S1 month=2025-01 amount=500.00 account=A1 {marks}
+             2025-01-26 | bank | batch=1 line=1 amount=500.00 account=A1 holder=甲 {marks}
+             {noted}
+             {expected}"
+        ));
+    };
+    for (seen, says) in [
+        ("village", "village"),
+        ("school", "school"),
+        ("union", "union"),
+    ] {
+        paid(
+            &format!("2025-01-26 | noted | payment=1/1 seen={seen} | F46"),
+            "| F46",
+            &format!(
+                "expect flag F46 about=甲 severity=high amount=500.00 persons=甲 finding={says}"
+            ),
+        );
+    }
+    paid(
+        "2025-01-26 | noted | payment=1/2 seen=village",
+        "",
+        "expect no flag",
     );
 }
 

@@ -560,7 +560,7 @@ fn about_of(flag: &Flag, lines: &[Line]) -> String {
                 "person" | "official" => person(value),
                 "account" => lines::alias("account", value),
                 "number" => lines::alias("household", value),
-                "bill" => lines::alias("invoice", value),
+                "bill" | "invoice" => lines::alias("invoice", value),
                 "signer" => lines::alias("signer", value),
                 "by" => {
                     let (alias, said) = lines::by(value);

@@ -47,7 +47,7 @@ fn detectors() -> Vec<Box<dyn Detector>> {
         Box::new(f06_holder_differs::HolderNamed),
         Box::new(f13_double_aid::DoubleAid),
         Box::new(f15_two_units::TwoUnits),
-        Box::new(f16_duplicate_payment::DuplicatePayment),
+        Box::new(f16_duplicate_payment::PaidTwice),
         Box::new(f27_paid_before_notice_closed::PaidBeforeNoticeClosed),
         Box::new(f28_notice_too_short::NoticeTooShort),
         Box::new(f29_notice_missing::NoticeMissing),

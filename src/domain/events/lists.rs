@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::family;
-use crate::crypto::digest::{Commitment, FileHash};
+use crate::crypto::digest::{Commitment, Digest, FileHash};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
@@ -128,6 +128,44 @@ pub struct TipClosed {
     pub reason: String,
 }
 
+/// What an import saw in a row.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    /// The check character of an ID number does not fit the others (GB 11643).
+    IdDoubtful,
+    /// The holder of the account is named as a village or neighbourhood committee.
+    HolderVillage,
+    /// The holder of the account is named as a school.
+    HolderSchool,
+    /// The holder of the account is named as a trade union.
+    HolderUnion,
+    /// The holder of the account is named as another organisation.
+    HolderOrganisation,
+    /// A bill has a number and an issuer.
+    Bill,
+}
+
+/// What an import saw in a row and the row's other events cannot show, since numbers and names lie in the vault. It tells no
+/// number and no name: only that one does not hold, what sort of name it is, or how near two numbers of bills are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RowNoted {
+    /// What was seen.
+    pub seen: Seen,
+    /// Number of the case, payment or voucher that the row is about; none for a person.
+    pub row_of: Option<String>,
+    /// The person whose ID number it is.
+    pub person: Option<Alias>,
+    /// Of a bill: keyed fingerprint of issuer, day and amount together.
+    pub alike: Option<Digest>,
+    /// Of a bill: keyed fingerprints of issuer and number, then of the five numbers that follow it. Where the first of one
+    /// bill is among those of another, the two are as far apart as its place says.
+    pub run: Vec<Digest>,
+}
+
 family! {
     /// Outside lists and tips.
     ListEvent {
@@ -136,5 +174,6 @@ family! {
         TipReceived = 272,
         TipTriaged = 273,
         TipClosed = 274,
+        RowNoted = 275,
     }
 }

@@ -1,7 +1,7 @@
 //! Claims, papers, steps, decisions, and the officials who take them.
 
 use super::super::fields::Fields;
-use super::{Context, acted};
+use super::{Context, acted, noted};
 use crate::crypto::digest::FileHash;
 use crate::domain::events::claims::{
     AwardDecided, CaseStepRecorded, ClaimSubmitted, Decision, EvidenceAttached, ReviewRecorded,
@@ -237,10 +237,12 @@ pub(super) fn bills(
         let mut said = said.into_iter().flatten();
         said.any(|word| remark.contains(word.as_str()))
     });
+    let said_by = issuer.clone();
     let issuer = context.text(None, issuer)?;
-    let invoice = context.registrar.alias(RegisterKind::Invoice, &invoice)?;
+    let number = invoice;
+    let invoice = context.registrar.alias(RegisterKind::Invoice, &number)?;
     context.add(EvidenceAttached {
-        case_no,
+        case_no: case_no.clone(),
         document_no: None,
         document_type,
         issuer,
@@ -250,6 +252,8 @@ pub(super) fn bills(
         invoice: Some(invoice),
         split,
     });
+    let by = (said_by.as_deref(), number.as_str());
+    noted::bill(context, &case_no, by, (issued, amount));
     Ok(())
 }
 

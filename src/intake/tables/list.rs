@@ -20,7 +20,7 @@ use super::once::bank_line;
 use super::payment::ordered_inside;
 use super::school::tier;
 use super::settled::{Said, settled_inside};
-use super::{Context, office};
+use super::{Context, noted, office};
 use crate::domain::alias::Alias;
 use crate::domain::date::Period;
 use crate::domain::events::payments::{
@@ -224,8 +224,8 @@ pub(super) fn bank_returns(
     }
     let account = office::account(context, account.as_ref())?;
     let person = instructed.and_then(|instructed| instructed.person);
-    if let Some(name) = &holder {
-        let name = context.holder_aliases(name, person)?;
+    if let Some(written) = &holder {
+        let name = context.holder_aliases(written, person)?;
         holder_registered(fields, context, &scheme, name.whole, account);
         context.add(PaymentNamed {
             payment_no: payment_no.clone(),
@@ -233,6 +233,7 @@ pub(super) fn bank_returns(
             payee: None,
             holder: Some(name),
         });
+        noted::holder(context, &payment_no, written);
     }
     if settled {
         return Ok(());

@@ -8,6 +8,7 @@ mod gifts;
 mod household;
 mod kinds;
 mod list;
+pub(in crate::intake) mod noted;
 mod notice;
 mod office;
 mod once;

@@ -3,7 +3,7 @@
 use super::super::fields::Fields;
 use super::settled::{Said, settled_inside};
 use super::yearly::REWARD_OR_PENALTY;
-use super::{Context, office, relation_of};
+use super::{Context, noted, office, relation_of};
 use crate::domain::alias::Alias;
 use crate::domain::events::payments::{
     Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed, PaymentReturned,
@@ -58,6 +58,7 @@ pub(super) fn payments(
             None => None,
         },
     };
+    let named_holder = holder.clone();
     let holder = match (&holder, &name) {
         (Some(holder), Some(name)) if holder == name => HolderMatch::Same,
         (Some(_), _) => HolderMatch::Different,
@@ -132,7 +133,11 @@ pub(super) fn payments(
         );
     }
     if !ordered && (named.payee.is_some() || named.holder.is_some()) {
+        let payment_no = named.payment_no.clone();
         context.add(named);
+        if let Some(holder) = &named_holder {
+            noted::holder(context, &payment_no, holder);
+        }
     }
     Ok(())
 }

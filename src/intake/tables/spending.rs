@@ -32,6 +32,7 @@ fn payee(fields: &mut Fields<'_>) -> Option<PayeeId> {
                 "a valid ID number (GB 11643)",
                 "the check character does not fit the others: compare it with the certificate",
             );
+            fields.asked.doubted.push(id.clone());
             return Some(PayeeId::Person(id));
         }
         Err(_) => {}

@@ -76,7 +76,7 @@ impl Funds {
                 told_at(self.tips.get(&e.tip_no)?, at, |fact| fact.said == *e)
             }
             // `acts.rs` holds what became of it.
-            ListEvent::TipTriaged(_) | ListEvent::TipClosed(_) => None,
+            ListEvent::TipTriaged(_) | ListEvent::TipClosed(_) | ListEvent::RowNoted(_) => None,
         }
     }
 
@@ -90,7 +90,7 @@ impl Funds {
             ListEvent::ListRegistered(_) => take_at(&mut self.lists, at),
             ListEvent::ListEntryRecorded(e) => take_under(&mut self.entries, &e.person, at),
             ListEvent::TipReceived(e) => take_under(&mut self.tips, &e.tip_no, at),
-            ListEvent::TipTriaged(_) | ListEvent::TipClosed(_) => None,
+            ListEvent::TipTriaged(_) | ListEvent::TipClosed(_) | ListEvent::RowNoted(_) => None,
         }
     }
 }

@@ -111,7 +111,7 @@ impl World {
                 Ok(())
             }
             // `audit.rs` judges what becomes of it.
-            ListEvent::TipTriaged(_) | ListEvent::TipClosed(_) => Ok(()),
+            ListEvent::TipTriaged(_) | ListEvent::TipClosed(_) | ListEvent::RowNoted(_) => Ok(()),
         }
     }
 }

@@ -409,6 +409,8 @@ pub static ROWS: &[KindRow] = &[
         &[on(S, "the tip is known")]),
     row(274, "TipClosed", "举报办结", Family::List, 1, &[&[Sup]], LIVE_ONLY,
         &[on(S, "the tip is known")]),
+    row(275, "RowNoted", "行内提示", Family::List, 1, &[&[Rec]], FROM_FILE,
+        &[on(P, "it is told of a row that an import read")]),
     row(290, "FileImported", "文件导入", Family::Control, 1, &[&[Rec]], LIVE_ONLY,
         &[on(S, "the parts of an import are gapless")]),
     row(291, "EventCorrected", "更正", Family::Control, 1, &[OFFICE, &[Apr, Fin]], LIVE_ONLY,
