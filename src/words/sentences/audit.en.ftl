@@ -124,5 +124,5 @@ help-list-corrects = Compare with the import of the edition that this one replac
 help-audit-first-number-of-every-sequence = First number of every sequence, for slips that are numbered before they are handed out (default: the smallest there is)
 audit-last-band = { $count } amounts are { $limit }, the upper limit of the last band, and counted in it; a band has its lower limit and, but for the last, not its upper one
 audit-log-closed = the command log { $file }: { $why }: an answer that leaves no trace is not given; name another place with --log FILE
-list-edition-to-come = --edition { $day }: expected a day up to { $today }; nothing was recorded: say the day that the list is of
-list-edition-of-other-day = { $file }: this very file is on the ledger as the edition of { $before }, and is said to be of { $day }; nothing was recorded: give the file of that day, or leave --edition out
+list-edition-typed-to-come = --edition { $day }: expected a day up to { $today }; nothing was recorded: say the day that the list is of
+list-edition-of-other-day = this very file is on the ledger as the edition of { $before }, and is said to be of { $day }; nothing was recorded: give the file of that day, or leave --edition out

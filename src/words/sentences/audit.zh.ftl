@@ -124,5 +124,5 @@ help-list-corrects = 与所替换版本的导入比对:不同或缺失的行提�
 help-audit-first-number-of-every-sequence = 每一序列的首号,用于事先编号的单据(默认为已有的最小号)
 audit-last-band = { $count } 笔金额恰为 { $limit },即最后一层的上限,计入该层;各层含下限不含上限,仅最后一层含上限
 audit-log-closed = 命令日志 { $file }:{ $why }:不留痕的结果不予给出;请用 --log 文件 另指位置
-list-edition-to-come = --edition { $day }:须为不晚于 { $today } 的日期;未登记任何内容:请写明名单所属日期
-list-edition-of-other-day = { $file }:该文件已按 { $before } 版登记,现称为 { $day } 版;未登记任何内容:请给出该日的文件,或不写 --edition
+list-edition-typed-to-come = --edition { $day }:须为不晚于 { $today } 的日期;未登记任何内容:请写明名单所属日期
+list-edition-of-other-day = 该文件已按 { $before } 版登记,现称为 { $day } 版;未登记任何内容:请给出该日的文件,或不写 --edition
