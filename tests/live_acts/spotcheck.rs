@@ -515,7 +515,7 @@ fn ends() -> Vec<Tale> {
             "whoever knows what would be drawn gives it up",
         )
         .after([told().opened(), later("C2", "expenditure").opened()])
-        .refuses(closes(abandoned("C1")), "to be given up before")
+        .refuses(closes(abandoned("C1")), "an abandonment before")
         .records(closes(abandoned("C2"))),
         tale(311, papers, "figures are told of what was abandoned")
             .after([waiting()])
@@ -551,7 +551,7 @@ fn an_abandonment_is_judged_again_where_it_is_endorsed() {
         match (stands, done) {
             (true, Ok(_)) => {}
             (false, Err(refused)) => assert!(
-                refused.words.contains("to be given up before"),
+                refused.words.contains("an abandonment before"),
                 "{}",
                 refused.words
             ),

@@ -358,10 +358,10 @@ impl World {
             if now >= opened.randomness_after {
                 return differs(
                     format!(
-                        "to be given up before {}, from when on its randomness may be known (draw it, and close it with its figures)",
+                        "an abandonment before {}, from when on its randomness may be known (draw it, and close it with its figures)",
                         opened.randomness_after
                     ),
-                    format!("the giving up of {now}"),
+                    format!("an abandonment of {now}"),
                 );
             }
             let nothing = (e.errors, e.not_verified, e.projected.0, e.accepted);
