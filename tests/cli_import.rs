@@ -480,6 +480,16 @@ fn an_outside_list_is_kept_in_editions_and_names_nobody() {
     let mut import = vec!["list", "import", "deceased", &list];
     import.extend(edition);
     desk.run(&import).says(0, &[]);
+    // The very file is of one day, whatever is said of it, and of none to come.
+    let before = desk.log();
+    for (day, what) in [
+        ("2025-02-10", "on the ledger as the edition of 2025-01-10"),
+        ("2099-01-10", "expected a day up to"),
+    ] {
+        desk.run(&["list", "import", "deceased", &list, "--edition", day])
+            .says(2, &[what]);
+    }
+    assert_eq!(desk.log(), before, "nothing may be written");
     let shown = desk.run(&["list", "list", "--json"]);
     shown.says(0, &[]);
     let rows: serde_json::Value = serde_json::from_str(&shown.out).unwrap();
@@ -544,7 +554,8 @@ fn an_outside_list_is_kept_in_editions_and_names_nobody() {
         "--edition",
         "2099-01-10",
     ];
-    desk.run(&future).says(2, &["the edition is of 2099-01-10"]);
+    desk.run(&future)
+        .says(2, &["--edition 2099-01-10: expected a day up to"]);
     assert_eq!(desk.log(), before, "nothing may be written");
     let import = refused.err.split("--corrects ").nth(1).unwrap();
     let import = import.split([',', ' ']).next().unwrap();

@@ -399,6 +399,14 @@ fn the_readme_goes_from_a_tip_to_money_that_is_back() {
             .to_string()
             .contains("LS-2")
     );
+    // An error names the file that was asked for, and none of our own.
+    let run = desk.run(&["trace", "B-2025-0005", "--svg", "不存在/钱.svg"]);
+    assert_eq!(run.status, 2, "{}", run.words);
+    assert!(
+        run.words.contains("不存在/钱.svg:") && !run.words.contains(".part"),
+        "{}",
+        run.words
+    );
     desk.must(&["trace", "B-2025-0005", "--svg", "钱.svg"]);
     let picture = desk.read("钱.svg");
     assert!(
@@ -705,12 +713,20 @@ fn a_watch_tells_what_later_entries_raise_and_keeps_the_answer_that_the_log_give
     settle("--on");
     let end = watch.wait_with_output().unwrap();
     assert_eq!(end.status.code(), Some(0));
+    let mut withdrawn = BTreeSet::new();
     let raised: BTreeSet<String> = String::from_utf8(end.stdout)
         .unwrap()
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap())
-        .map(|flag| flag["id"].as_str().unwrap().to_owned())
+        .inspect(|line| {
+            if let Some(id) = line["gone"].as_str() {
+                assert_eq!(line["entry"], first + 2, "{line}");
+                withdrawn.insert(id.to_owned());
+            }
+        })
+        .filter_map(|flag| Some(flag["id"].as_str()?.to_owned()))
         .collect();
+    assert_eq!(withdrawn, at_first.difference(&off).cloned().collect());
     assert!(!raised.is_empty() && raised.iter().all(|id| id.starts_with("F13-")));
     // What it kept is what the log gives, and needs no reading.
     let kept = desk.run(&["flags", "--json"]);

@@ -284,6 +284,12 @@ fn a_threshold_is_set_by_two_persons_and_stands_in_the_lists() {
     };
     set(&[]).says(2, &["expected --on, --off or --param"]);
     set(&["--param", "dayz=60"]).says(2, &["names no such threshold; the nearest is days"]);
+    set(&["--param", "days=60", "--param", "days=61"])
+        .says(2, &["expected each threshold once, found 60 and 61"]);
+    desk.run(&["flags", "--code", "F01"])
+        .says(2, &["the code is known and is not looked for"]);
+    desk.run(&["flags", "watch", "--every", "0", "--lang", "zh"])
+        .says(2, &["0 不在 1 至 3600 之间"]);
     set(&["--param", "days=sixty"]).says(2, &["expected a whole number, found sixty"]);
     set(&["--param", "days=-1"]).says(2, &["expected a number from 0 to 365, found -1"]);
     set(&["--off", "--scheme", "Z9"]).says(2, &["--scheme Z9: expected one of those published"]);

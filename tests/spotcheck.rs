@@ -195,13 +195,13 @@ fn payments(count: u16, fen: i64) -> Books {
 fn stringers_bound_of_the_books() {
     let mut answers = Vec::new();
     for backwards in [false, true] {
-        let mut books = payments(6, 10_000_00);
+        let mut books = payments(10, 10_000_00);
         let method = SampleMethod::Interval(Fen(20_000_00));
         let population = drawn(&mut books, "payments", method, (Some(85_061_55), None));
         answers.push(found(&mut books, &population, &[500, 800, 950], backwards));
     }
     let done = &answers[0];
-    assert_eq!(done.sampled, 3);
+    assert_eq!(done.sampled, 5);
     assert_eq!(done.basic, Some(59_914_65));
     assert_eq!(done.projected, 15_000_00);
     assert_eq!(done.allowance, Some(10_146_90));
@@ -209,6 +209,14 @@ fn stringers_bound_of_the_books() {
     assert_eq!(done.upper_printed, Some(85_160_00));
     assert_eq!(done.accepted, Some(true));
     assert_eq!(answers[0], answers[1]);
+    // No more can be wrong than there is: 30,000 yuan. The printed table's figure is what ACL gives.
+    let mut books = payments(3, 10_000_00);
+    let method = SampleMethod::Interval(Fen(20_000_00));
+    let population = drawn(&mut books, "payments", method, (Some(30_000_00), None));
+    let done = found(&mut books, &population, &[], false);
+    assert_eq!((done.upper, done.accepted), (Some(30_000_00), Some(true)));
+    assert_eq!(done.upper_printed, Some(60_000_00));
+    assert_eq!(done.earlier.1, Some(59_914_65));
     // A fen less can be borne: not accepted.
     let mut books = payments(6, 10_000_00);
     let method = SampleMethod::Cells(Fen(20_000_00));
@@ -321,10 +329,41 @@ fn understatement_is_no_relief() {
     // Nine of ten were looked at: one may be wrong by all of it, and 3,000 yuan are for certain.
     assert_eq!(done.upper_items, Some(1 + 2), "{done:?}");
     assert_eq!(done.upper, Some(1_000_00 + 3_000_00));
-    assert_eq!((done.found, done.projected), (0, 0));
+    // One way and the other are told apart, found as projected.
+    assert_eq!((done.found, done.found_under), (3_000_00, 3_000_00));
+    assert_eq!((done.projected, done.understated), (3_000_00, 3_000_00));
+    assert_eq!(done.earlier.0, 0);
     let papers = books.world.papers_of("S1").unwrap();
-    assert_eq!((papers.errors, papers.projected), (2, 0));
+    assert_eq!(
+        (papers.errors, papers.projected, papers.net),
+        (2, 3_000_00, 0)
+    );
     assert_eq!(papers.overstated, 3_000_00);
+}
+
+/// Every item looked at, or a few of them: what is too little is set against nothing.
+#[test]
+fn what_is_too_little_stands_apart_by_every_method() {
+    for (method, over, under) in [
+        (SampleMethod::All, 1_500_00, 1_500_00),
+        (SampleMethod::Random(4), 1_500_00, 1_500_00),
+        (SampleMethod::Risk(4), 1_500_00, 1_500_00),
+    ] {
+        let mut books = payments(4, 1_500_00);
+        let query = match method {
+            SampleMethod::Risk(_) => "payments risk=flags",
+            _ => "payments",
+        };
+        let population = drawn(&mut books, query, method.clone(), (None, None));
+        let done = found(&mut books, &population, &[0, 2_000], false);
+        assert_eq!((done.found, done.found_under), (over, under), "{method:?}");
+        assert_eq!(
+            (done.projected, done.understated),
+            (over, under),
+            "{method:?}"
+        );
+        assert_eq!(done.earlier.0, 0, "{method:?}");
+    }
 }
 
 /// Strata are projected each by its own mean; where amounts differ and nothing counts items, the verdict is
@@ -846,6 +885,12 @@ fn from_the_plan_to_the_conclusion() {
     // What does not belong together is not passed over.
     for (line, what) in [
         ("--items 0 --tolerable-items 0", "nothing to draw from"),
+        ("--book 100 --tolerable 200", "nothing needs checking"),
+        ("--book 100 --tolerable 100", "nothing needs checking"),
+        (
+            "--population expenditures --tolerable 1",
+            "nothing in the ledger fits the query expenditure",
+        ),
         ("--items 63 --tolerable-items 63", "name fewer than 63"),
         (
             "--book 1000 --tolerable 100 --tolerable-items 3",
@@ -1048,6 +1093,20 @@ fn from_the_plan_to_the_conclusion() {
         }
         if first {
             refuse_draw("C-1", &now().to_string(), "waits for the witness");
+            // What was drawn is in the log: nobody throws it away, and whoever asks is told.
+            refused(
+                desk,
+                &["spotcheck", "abandon", "C-1", "--reason", "it displeases"],
+                "a draw of spot check C-1 stands proposed as",
+            );
+            let shown = desk.run(&["spotcheck", "show", "C-1"]);
+            assert!(
+                shown
+                    .words
+                    .contains("3 items with randomness “3 1 4 1 5” stands proposed"),
+                "{}",
+                shown.words
+            );
         }
         endorse(desk, "WIT", "wit");
         if first {
@@ -1072,6 +1131,19 @@ fn from_the_plan_to_the_conclusion() {
         "the giving up of spot check C-7 waits for a second auditor",
     );
     endorse(desk, "AUD", "aud2");
+    let shown = desk.run(&["spotcheck", "show", "C-7"]);
+    assert!(shown.words.contains(reason) && shown.data.contains(reason));
+    refused(
+        desk,
+        &["spotcheck", "paper", "C-7"],
+        "was abandoned, and nothing is drawn of it: another method",
+    );
+    // Their states are said in words, which the reader's language has.
+    let shown = well(desk, &["spotcheck", "show", "C-2", "--csv"]);
+    assert!(shown.contains("C-7 (abandoned)"), "{shown}");
+    // Nothing was found wrong, and nothing was looked at: beyond what can be borne, and status 1.
+    let run = desk.run(&["spotcheck", "evaluate", "C-3"]);
+    assert_eq!(run.status, 1, "{}", run.words);
     // What the frozen method draws by is told to whoever reads, not to programs alone.
     for (check, what) in [
         ("C-1", "an interval of 20000.00 yuan"),
@@ -1163,6 +1235,18 @@ fn from_the_plan_to_the_conclusion() {
         &line.iter().map(String::as_str).collect::<Vec<_>>(),
         "is not in the sample of spot check C-1",
     );
+    // A slip of the keys is asked about, and what agrees does not differ.
+    for (right, what) in [
+        ("100000", "found ten times the 10000.00 yuan"),
+        ("10000", "say --result agrees"),
+    ] {
+        let line = paper(drawn[0], right);
+        let line: Vec<&str> = line.iter().map(String::as_str).collect();
+        refused(desk, &line, what);
+        if right == "100000" {
+            refused(desk, &[&line[..], &["--sure"]].concat(), "a visit by");
+        }
+    }
     // Nothing is found of an item before its inspectors went there, nor on nothing.
     let line = paper(drawn[0], "5000");
     let line: Vec<&str> = line.iter().map(String::as_str).collect();
@@ -1237,13 +1321,15 @@ fn from_the_plan_to_the_conclusion() {
         );
     }
     let done: Value = desk.json(&["spotcheck", "evaluate", "C-1", "--json"]);
-    assert_eq!(done["evaluation"]["upper"], 85_061_55, "{done}");
+    // 85,061.55 yuan by the bound; there are 60,000.
+    assert_eq!(done["evaluation"]["upper"], 60_000_00, "{done}");
     assert_eq!(done["evaluation"]["upper_printed"], 85_160_00);
     assert_eq!(done["evaluation"]["accepted"], true);
     let others = done["others"].to_string();
     for state in ["drawn", "abandoned", "frozen"] {
         assert!(others.contains(state), "{others}");
     }
+    assert!(others.contains(reason), "{others}");
     // Figures that the papers do not give are not endorsed.
     let lie = json!({
         "check_no": "C-1", "errors": 3, "not_verified": 0, "projected": 15_000_00,
@@ -1264,12 +1350,33 @@ fn from_the_plan_to_the_conclusion() {
             "the error is within what can be borne",
         ],
     );
+    refused(
+        desk,
+        &["spotcheck", "close", "C-1", "--conclusion", "again"],
+        "waits for a second auditor as",
+    );
     endorse(desk, "AUD", "aud2");
     refused(
         desk,
         &["spotcheck", "close", "C-1", "--conclusion", "again"],
         "is closed already",
     );
+    // On paper what is read is no figure, and who signed stands apart.
+    let page = desk
+        .folder()
+        .join("paper.html")
+        .to_string_lossy()
+        .into_owned();
+    well(desk, &["spotcheck", "paper", "C-1", "--html", &page]);
+    let page = std::fs::read_to_string(page).unwrap();
+    let mut cells = page
+        .lines()
+        .filter(|line| line.contains("data-heading=\"answer\""));
+    let method = cells
+        .find(|line| line.contains("exact Poisson factors"))
+        .unwrap();
+    assert!(method.contains("class=\"prose\""), "{method}");
+    assert!(page.contains("Prepared and reviewed"), "{page}");
     // A right amount that is the booked one is no error, whatever it was called.
     let errors = || {
         let done: Value = desk.json(&["spotcheck", "evaluate", "C-2", "--json"]);

@@ -406,23 +406,26 @@ fn lost(error: &std::io::Error) -> ! {
 
 /// Writes a file that is not there yet; what is there is never overwritten.
 pub(crate) fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_file(path, bytes).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => Failure::new(format!(
+            "{}: is there already, and nothing is overwritten: name another file, or move it away",
+            path.display()
+        )),
+        _ => Failure::file(path, error),
+    })
+}
+
+/// A new file with these bytes, synced, or none.
+fn write_file(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)
-        .open(path)
-        .map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => Failure::new(format!(
-                "{}: is there already, and nothing is overwritten: name another file, or move it away",
-                path.display()
-            )),
-            _ => Failure::file(path, error),
-        })?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(|error| {
-            let _ = std::fs::remove_file(path);
-            Failure::file(path, error)
-        })
+        .open(path)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = std::fs::remove_file(path);
+    }
+    written
 }
 
 /// A message without the long numbers that a slip on the command line may have put into it.
@@ -464,7 +467,8 @@ pub(crate) fn replace_whole(path: &std::path::Path, bytes: &[u8]) -> Result<(), 
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.part", std::process::id()));
     let beside = std::path::PathBuf::from(beside);
-    write_new(&beside, bytes)?;
+    // The file beside is ours alone: an error names the one that was asked for.
+    write_file(&beside, bytes).map_err(|error| Failure::file(path, error))?;
     let renamed = std::fs::rename(&beside, path).and_then(|()| {
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,

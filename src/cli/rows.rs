@@ -216,6 +216,11 @@ impl Names {
             Cell::Tenths(Some(tenths)) => rust_decimal::Decimal::new(*tenths, 1).to_string(),
             Cell::Day(Some(day)) => day.to_string(),
             Cell::Term(list, Some(word)) => context.term(list, word),
+            Cell::Each(list, numbers) => {
+                let shown = numbers.iter();
+                let shown = shown.map(|(no, word)| format!("{no} ({})", context.term(list, word)));
+                shown.collect::<Vec<_>>().join(", ")
+            }
             Cell::Sentence(text) => context.retell(text),
             Cell::Persons(persons) => {
                 let shown: Vec<String> = persons.iter().map(|alias| self.person(alias)).collect();

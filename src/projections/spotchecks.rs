@@ -4,7 +4,8 @@
 //! **Same population**: two queries that can take the same money: lists of one kind (payments, awards and
 //! cases are one), and no condition that holds them apart (`scheme`, `unit`, `fund`, `line`, days, amounts).
 //! How items are drawn or taken for certain changes nothing of that. A query that cannot be read is taken
-//! to overlap. **Abandoned**: closed without a sample, with the reason as conclusion and two signatures.
+//! to overlap. **Abandoned**: closed without a sample, before its randomness may be known, with the reason as
+//! conclusion and two signatures.
 //!
 //! **Not here**: the population itself and the limits, which the auditors' room reckons.
 
@@ -45,8 +46,10 @@ pub struct Papers {
     pub errors: u32,
     /// Of them, not verified or without a paper.
     pub not_verified: u32,
-    /// Misstatement projected.
+    /// Overstatement projected.
     pub projected: i128,
+    /// The same less the understatement projected, as earlier versions of this program told it.
+    pub net: i128,
     /// What that may differ by from another way of rounding.
     pub rounding: i128,
     /// Items that a draw left to chance, errors among them, and errors among the others.
@@ -135,15 +138,23 @@ impl World {
                     }
                     _ => known += off.max(0),
                 },
-                SampleMethod::All => out.projected += off,
-                _ if certain => out.projected += off,
-                _ => out.projected += rounded(off.checked_mul(chance.1)?, chance.0)?,
+                // Understatement is no relief of what another item was overstated.
+                _ => {
+                    let stands_for = match &opened.method {
+                        SampleMethod::All => off,
+                        _ if certain => off,
+                        _ => rounded(off.checked_mul(chance.1)?, chance.0)?,
+                    };
+                    out.projected += stands_for.max(0);
+                    out.net += stands_for;
+                }
             }
         }
         match &opened.method {
             SampleMethod::Interval(Fen(interval)) | SampleMethod::Cells(Fen(interval)) => {
                 let projected = i128::from(*interval).checked_mul(taints)?;
                 out.projected = rounded(projected, TAINT)?.checked_add(known)?;
+                out.net = out.projected;
             }
             // Strata are rounded whole, and here each item is.
             SampleMethod::Stratified(sizes) => {
@@ -154,7 +165,14 @@ impl World {
         // No more can be wrong than there is.
         let most = i128::from(opened.book.0).max(out.overstated);
         out.projected = out.projected.min(most);
+        out.net = out.net.min(most);
         Some(out)
+    }
+
+    /// Why a check was abandoned; `None` where it was not.
+    pub fn given_up(&self, number: &str) -> Option<&str> {
+        let closed = self.acts.about::<SpotCheckClosed>("", number).next()?;
+        (closed.said.method == ABANDONED).then_some(closed.said.conclusion.as_str())
     }
 }
 

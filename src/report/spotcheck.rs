@@ -67,8 +67,13 @@ pub struct CheckRow {
     pub state: CheckState,
     /// What its close says of the population; `undecided` where no limit could say it.
     pub verdict: Option<&'static str>,
+    /// What was concluded, or why it was abandoned.
+    pub conclusion: Option<String>,
     /// Other checks over the same population, each with its state behind a colon.
     pub others: Vec<String>,
+    /// The same, parted.
+    #[serde(skip)]
+    pub over: Vec<(String, &'static str)>,
     /// What it rests on.
     #[serde(skip)]
     pub rests_on: Vec<Rest>,
@@ -138,10 +143,16 @@ impl CheckRow {
                 let drawn = act.said.method != ABANDONED;
                 drawn.then(|| verdict_word(verdict(opened, act.said)))
             }),
+            conclusion: check.closed.as_ref().map(|act| act.said.conclusion.clone()),
             others: check
                 .others
                 .iter()
-                .map(|(number, stage)| format!("{number}:{}", stage_word(*stage)))
+                .map(|other| format!("{}:{}", other.number, stage_word(other.stage)))
+                .collect(),
+            over: check
+                .others
+                .iter()
+                .map(|other| (other.number.to_owned(), stage_word(other.stage)))
                 .collect(),
             state: match (&check.closed, sample) {
                 (Some(act), _) if act.said.method == ABANDONED => CheckState::Abandoned,
@@ -167,6 +178,7 @@ impl Row for CheckRow {
         "papers filed",
         "check state",
         "check verdict",
+        "conclusion",
         "checks over",
     ];
 
@@ -181,7 +193,8 @@ impl Row for CheckRow {
             Cell::count(self.papers),
             Cell::term("spot-state", Some(self.state)),
             Cell::term("spot-verdict", self.verdict),
-            Cell::Text(self.others.join(", ")),
+            Cell::text(self.conclusion.as_deref()),
+            Cell::Each("spot-state", self.over.clone()),
         ]
     }
 
@@ -551,12 +564,13 @@ pub fn results(done: &Evaluation) -> Vec<ResultRow> {
     ];
     let money = [
         ("found", Some(done.found)),
+        ("found_under", Some(done.found_under)),
         ("projected", Some(done.projected)),
         ("unit", done.unit),
         ("basic", done.basic),
         ("allowance", done.allowance),
         ("known", done.known),
-        ("understated", done.understated),
+        ("understated", Some(done.understated)),
         ("upper", done.upper),
         ("upper_printed", done.upper_printed),
         ("error", done.error),

@@ -784,3 +784,4 @@ col-decision = decision
 mean-decision = How the review went
 col-seconds = seconds
 mean-seconds = Seconds spent, where the office's system says so
+audit-note = Note

@@ -783,3 +783,4 @@ col-decision = 审核结论
 mean-decision = 审核的结果
 col-seconds = 用时(秒)
 mean-seconds = 所用秒数,以单位系统所记为准
+audit-note = 说明

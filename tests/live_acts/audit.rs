@@ -336,6 +336,25 @@ pub fn inquiries() -> Vec<Tale> {
                 "hand-over of tip T1 is not known",
             )
             .records(act(SUPERVISOR, Sup, tip_closed_as("T2", true))),
+        tale(
+            274,
+            "what is confirmed of it was looked into to the end",
+            "a tip turns out true while it is still looked into",
+        )
+        .after([
+            received(),
+            act(SUPERVISOR, Sup, tip("2")),
+            act(AUDITOR, Aud, opened("1", &["T1"], "")),
+            act(AUDITOR, Aud, opened("2", &["T2"], "")),
+            act(AUDITOR, Aud, closed("2")),
+            act(SUPERVISOR, Sup, triaged("T1")),
+            act(SUPERVISOR, Sup, triaged("T2")),
+        ])
+        .refuses(
+            act(SUPERVISOR, Sup, tip_closed_as("T1", true)),
+            "the close of inquiry 1 first",
+        )
+        .records(act(SUPERVISOR, Sup, tip_closed_as("T2", true))),
         tale(301, lead, "an inquiry has no number")
             .refuses(inquiry(" "), "the inquiry states no number on one line")
             .records(inquiry("1")),

@@ -459,6 +459,13 @@ fn looks() -> Vec<Tale> {
 fn ends() -> Vec<Tale> {
     let sampled = || [told().opened(), told().drawn(1, "3 1 4")];
     let papers = "its figures are what its papers give";
+    let later = |number, query| Told {
+        number,
+        query,
+        after: FIRST + 1_000 * HOUR,
+        ..told()
+    };
+    let waiting = || later("C1", "payments scheme=B").opened();
     let half = || {
         let [opened, drawn] = sampled();
         [opened, drawn, paper("B/F1", ItemResult::Agrees)]
@@ -502,8 +509,16 @@ fn ends() -> Vec<Tale> {
                 "not accepted by its limits",
             )
             .records(closes(closing(1, 1, 150))),
+        tale(
+            311,
+            "a check is given up before its randomness may be known, or not at all",
+            "whoever knows what would be drawn gives it up",
+        )
+        .after([told().opened(), later("C2", "expenditure").opened()])
+        .refuses(closes(abandoned("C1")), "an abandonment before")
+        .records(closes(abandoned("C2"))),
         tale(311, papers, "figures are told of what was abandoned")
-            .after([told().opened()])
+            .after([waiting()])
             .refuses(
                 closes(SpotCheckClosed {
                     errors: 1,
@@ -517,6 +532,32 @@ fn ends() -> Vec<Tale> {
             .refuses(closes(abandoned("C1")), "spot check C1 is drawn already")
             .records(closes(closing(2, 2, 300))),
     ]
+}
+
+/// Who proposes it in time and has it endorsed when the draw is known would have had the choice.
+#[test]
+fn an_abandonment_is_judged_again_where_it_is_endorsed() {
+    for (days, stands) in [(9, true), (2, false)] {
+        let mut house = House::new();
+        let newest = house.ledger.chain().recorded_at().unwrap();
+        let told = Told {
+            after: newest.0 + days * 24 * HOUR,
+            ..told()
+        };
+        house.must(&told.opened());
+        let proposed = house.write(AUDITOR, &[(head(Aud), abandoned("C1").into())]);
+        house.wait(3);
+        let done = house.try_write(OTHER, &[endorsement(Aud, proposed.hash, 0)]);
+        match (stands, done) {
+            (true, Ok(_)) => {}
+            (false, Err(refused)) => assert!(
+                refused.words.contains("an abandonment before"),
+                "{}",
+                refused.words
+            ),
+            (_, done) => panic!("{days} days: {done:?}"),
+        }
+    }
 }
 
 /// A paper that takes effect while a close waits for its second signature makes it another close.

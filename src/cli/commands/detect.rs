@@ -163,6 +163,12 @@ fn read_parameters(code: &str, typed: &[String]) -> Result<Vec<DetectorParameter
                 known.least, known.most
             )));
         }
+        if let Some(twice) = read.iter().find(|one| one.name == known.name) {
+            return Err(Failure::new(format!(
+                "--param {name}: expected each threshold once, found {} and {setting}",
+                twice.setting
+            )));
+        }
         read.push(DetectorParameter {
             name: known.name.to_owned(),
             setting,

@@ -12,6 +12,7 @@ use tables::{settings_table, unjudged_table, why};
 use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output, shown, word};
 use crate::detect::flag::{meant, shorts};
+use crate::detect::unbuilt::UNBUILT;
 use crate::detect::{self, Evidence, Flag, Nature};
 use crate::domain::date::Date;
 use crate::inquiry::flagged::Flagged;
@@ -65,6 +66,9 @@ pub struct Arguments {
     #[arg(long, default_value = "aud", global = true)]
     key: String,
 }
+
+/// So many ids are told where one was meant.
+const IDS_TOLD: usize = 5;
 
 /// Tables of the answer, of which a CSV file holds one
 #[derive(Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -209,6 +213,11 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if let Some(code) = &code {
         let all = detect::all();
         if !all.iter().any(|detector| detector.code() == code) {
+            if let Some((code, _)) = UNBUILT.iter().find(|(known, _)| known == code) {
+                return Err(Failure::new(format!(
+                    "--code {code}: the code is known and is not looked for: see `sunledger detect explain {code}`"
+                )));
+            }
             let known: Vec<&str> = all.iter().map(|detector| detector.code()).collect();
             return Err(Failure::new(format!(
                 "--code {code}: expected one of {}",
@@ -241,11 +250,21 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 )));
             }
             several => {
-                let ids: Vec<&str> = several.iter().map(|flag| flag.id.as_str()).collect();
-                return Err(Failure::new(format!(
-                    "flag {id}: expected the id of one flag, found the beginning of {}; give more of it",
-                    ids.join(", ")
-                )));
+                let ids: Vec<&str> = several
+                    .iter()
+                    .take(IDS_TOLD)
+                    .map(|flag| flag.id.as_str())
+                    .collect();
+                let ids = ids.join(", ");
+                let count = several.len();
+                return Err(Failure::new(match count > IDS_TOLD {
+                    true => format!(
+                        "flag {id}: expected the id of one flag, found the beginning of {count}, such as {ids}; give more of it (sunledger flags)"
+                    ),
+                    false => format!(
+                        "flag {id}: expected the id of one flag, found the beginning of {ids}; give more of it"
+                    ),
+                }));
             }
         }
     }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::act::hash_of;
 use super::import;
 use crate::cli::point::Point;
 use crate::cli::rows::{Look, Rows};
@@ -15,7 +16,7 @@ use crate::cli::{Context, Failure, Output};
 use crate::domain::date::Date;
 use crate::domain::events::lists::ListKind;
 use crate::intake::tables::edition;
-use crate::ledger::History;
+use crate::ledger::{History, Until};
 use crate::report::lists::Row;
 use crate::report::lists::outside::{self, editions, entries, several_keepers};
 
@@ -183,6 +184,7 @@ fn take(context: &mut Context, own: &Import) -> Result<u8, Failure> {
             }
         }
     }
+    of_one_day(context, own)?;
     let asked = import::Arguments {
         ask: None,
         paths: own.paths.clone(),
@@ -205,6 +207,49 @@ fn take(context: &mut Context, own: &Import) -> Result<u8, Failure> {
         }),
     };
     import::run(context, &asked)
+}
+
+/// That the edition is of no day to come, and that no file is said to be of another day than it was recorded with.
+fn of_one_day(context: &Context, own: &Import) -> Result<(), Failure> {
+    let today = context.clock().now.date_cn();
+    if let Some(day) = own.edition.filter(|day| *day > today) {
+        return Err(Failure::new(format!(
+            "--edition {day}: expected a day up to {today}; nothing was recorded: say the day that the list is of"
+        )));
+    }
+    let mut said = Vec::new();
+    for path in import::files(&own.paths)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let day = own.edition.or_else(|| edition(own.kind.table(), &name));
+        if let Some(day) = day {
+            said.push((
+                hash_of("edition", &format!("@{}", path.display()))?,
+                path,
+                day,
+            ));
+        }
+    }
+    if said.is_empty() {
+        return Ok(());
+    }
+    let history = context.history(Until::default())?;
+    for (hash, path, day) in said {
+        let mut known = history.world.funds.lists().iter().map(|fact| &fact.said);
+        let before =
+            known.find(|known| known.kind == own.kind.of() && known.sha256.to_string() == hash);
+        if let Some(before) = before
+            .and_then(|known| known.version)
+            .filter(|before| *before != day)
+        {
+            return Err(Failure::file(
+                &path,
+                format!(
+                    "this very file is on the ledger as the edition of {before}, and is said to be of {day}; nothing was recorded: give the file of that day, or leave --edition out"
+                ),
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn list(context: &mut Context, own: &List) -> Result<u8, Failure> {

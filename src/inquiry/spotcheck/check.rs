@@ -40,7 +40,18 @@ pub struct Check<'a> {
     /// Its conclusion.
     pub closed: Option<Act<'a, SpotCheckClosed>>,
     /// Other checks over the same population, in the order they were opened.
-    pub others: Vec<(&'a str, CheckStage)>,
+    pub others: Vec<Other<'a>>,
+}
+
+/// Another check over the same population.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Other<'a> {
+    /// Its number.
+    pub number: &'a str,
+    /// How far it has come.
+    pub stage: CheckStage,
+    /// Why it was abandoned.
+    pub reason: Option<&'a str>,
 }
 
 /// What a draw gives.
@@ -63,8 +74,14 @@ impl<'a> Check<'a> {
         let acts = &world.acts;
         let opened: Option<Act<'a, SpotCheckOpened>> = acts.about("", number).next();
         let opened = opened.ok_or_else(|| SpotError::Unknown(number.to_owned()))?;
+        let others = world.checks_over(number, &opened.said.query).into_iter();
+        let others = others.map(|(number, stage)| Other {
+            number,
+            stage,
+            reason: world.given_up(number),
+        });
         Ok(Check {
-            others: world.checks_over(number, &opened.said.query),
+            others: others.collect(),
             opened,
             drawn: acts.about("", number).next(),
             papers: acts.about("", number).collect(),
@@ -85,7 +102,16 @@ impl<'a> Check<'a> {
     /// None was drawn yet.
     pub fn sample(&self) -> Result<&'a SampleDrawn, SpotError> {
         let drawn = self.drawn.as_ref().map(|act| act.said);
-        drawn.ok_or_else(|| SpotError::NotDrawn(self.opened.said.check_no.clone()))
+        drawn.ok_or_else(|| {
+            let check = self.opened.said.check_no.clone();
+            match &self.closed {
+                Some(act) => SpotError::Abandoned {
+                    check,
+                    reason: act.said.conclusion.clone(),
+                },
+                None => SpotError::NotDrawn(check),
+            }
+        })
     }
 
     /// The paper that counts for each item: the last that took effect.

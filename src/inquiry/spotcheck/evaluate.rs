@@ -15,7 +15,8 @@
 //!
 //! **Rules.** An item that could not be verified, or has no endorsed working paper, counts as wholly
 //! wrong (non-response is an error); one whose right amount is the booked one is none. No more is projected than the
-//! population is worth. Overstatement is never set against understatement in a limit. Accepted is
+//! population is worth, nor has a limit more. Overstatement is never set against understatement, neither in what was
+//! found, nor in what is projected, nor in a limit. Accepted is
 //! what has an upper limit no larger than the tolerable one that was frozen; without either the verdict is open.
 //! The order in which results were recorded changes nothing.
 
@@ -51,9 +52,11 @@ pub struct Evaluation {
     pub not_verified: u32,
     /// Of them, those without a paper.
     pub open: u32,
-    /// Misstatement found.
+    /// Overstatement found.
     pub found: i64,
-    /// Misstatement projected to the population.
+    /// Understatement found, as a positive figure.
+    pub found_under: i64,
+    /// Overstatement projected to the population.
     pub projected: i64,
     /// What the factors of a limit are multiplied with: the interval of a monetary-unit sample, or the most
     /// that one item could add to a sample by risk.
@@ -64,13 +67,13 @@ pub struct Evaluation {
     pub allowance: Option<i64>,
     /// Misstatement of items that were all taken, of either.
     pub known: Option<i64>,
-    /// Understatement projected apart, of either.
-    pub understated: Option<i64>,
+    /// Understatement projected apart, never set against the other.
+    pub understated: i64,
     /// Standard error of the projection, of a sample by risk.
     pub error: Option<i64>,
     /// The limit by that error, which decides nothing.
     pub upper_normal: Option<i64>,
-    /// Upper limit of the misstatement.
+    /// Upper limit of the misstatement, no more than all there is.
     pub upper: Option<i64>,
     /// The same by the printed table.
     pub upper_printed: Option<i64>,
@@ -86,6 +89,10 @@ pub struct Evaluation {
     pub method: &'static str,
     /// Whether the limits are within what is tolerable; `None` where the method has no such limit.
     pub accepted: Option<bool>,
+    /// What earlier versions of this program told of the same papers: what was projected, understatement set
+    /// against it, and the limit, whatever there is. A close that says so is no lie.
+    #[serde(skip)]
+    pub earlier: (i64, Option<i64>),
 }
 
 /// An item of the sample as it was found.
@@ -142,9 +149,11 @@ fn reckon(
         looked.iter().partition(|one| drawn(one));
     out.certain = count(certain.len());
     let sure_errors = count(certain.iter().filter(|one| one.error).count());
-    let sure_off = sum(certain.iter().map(|one| one.off))?;
     // Item by item: understatement of one is no relief of what another was overstated.
     let sure_over = sum(certain.iter().map(|one| one.off.max(0)))?;
+    let sure_under = sum(certain.iter().map(|one| under(one.off)))?;
+    out.found = sum(looked.iter().map(|one| one.off.max(0)))?;
+    out.found_under = sum(looked.iter().map(|one| under(one.off)))?;
     match &opened.method {
         SampleMethod::Interval(interval) | SampleMethod::Cells(interval) => {
             out.method = MONETARY;
@@ -157,7 +166,7 @@ fn reckon(
             let limit = attribute(open, count(drawn.len()), errors, confidence)?;
             out.upper_items = Some(limit.upper_items.saturating_add(sure_errors));
             out.upper_rate = Some(limit.upper_rate);
-            out.projected = weighted(looked)?;
+            by_weight(&mut out, looked)?;
             if let Some(rate) = fixed_rate(population) {
                 out.method = FIXED;
                 let upper = at_rate(limit.upper_items, rate)?;
@@ -167,7 +176,9 @@ fn reckon(
         SampleMethod::Stratified(_) => {
             out.method = STRATA;
             let (projected, upper) = strata(population, &drawn, confidence)?;
-            out.projected = add(projected, sure_off)?;
+            out.projected = add(projected.over, sure_over)?;
+            out.understated = add(projected.under, sure_under)?;
+            out.earlier.0 = add(projected.net, add(sure_over, -sure_under)?)?;
             out.upper_items = upper.map(|upper| upper.saturating_add(sure_errors));
             if let (Some(items), Some(rate)) = (upper, fixed_rate(population)) {
                 out.upper = Some(add(at_rate(items, rate)?, sure_over)?);
@@ -175,20 +186,27 @@ fn reckon(
         }
         SampleMethod::Risk(size) => {
             out.method = WEIGHTED;
-            out.projected = weighted(looked)?;
+            by_weight(&mut out, looked)?;
             let stake = at_stake(&population.items, *size)?;
             by_risk(&mut out, looked, stake, confidence)?;
         }
         SampleMethod::All => {
             out.method = WHOLE;
-            out.projected = sure_off;
+            out.projected = sure_over;
+            out.understated = sure_under;
+            out.earlier.0 = add(sure_over, -sure_under)?;
             out.upper = Some(sure_over);
             out.upper_items = Some(sure_errors);
         }
     }
     // No more can be wrong than there is.
-    let most = sum(looked.iter().map(|one| one.off.max(0)))?.max(opened.book.0);
+    let most = out.found.max(opened.book.0);
     out.projected = out.projected.min(most);
+    out.earlier.0 = out.earlier.0.min(most);
+    let whole = sum(population.items.iter().map(|item| item.book.max(0)))?.max(out.found);
+    out.earlier.1 = out.upper;
+    out.upper = out.upper.map(|upper| upper.min(whole));
+    out.upper_normal = out.upper_normal.map(|upper| upper.min(whole));
     let money = out
         .tolerable
         .map(|most| out.upper.map(|upper| upper <= most));
@@ -245,7 +263,6 @@ fn look<'a>(
             }
         };
         out.errors += u32::from(error);
-        out.found = add(out.found, off)?;
         looked.push(Looked { item, off, error });
     }
     Ok(looked)
@@ -283,7 +300,11 @@ fn monetary(
     out.basic = Some(exact.basic);
     out.allowance = Some(exact.allowance);
     out.known = Some(exact.known);
-    out.understated = Some(exact.understated);
+    let whole = sum(top
+        .iter()
+        .map(|one| one.audit.saturating_sub(one.book).max(0)))?;
+    out.understated = add(exact.understated, whole)?;
+    out.earlier.0 = out.projected;
     out.upper = Some(exact.upper);
     out.upper_printed = Some(printed.upper);
     Ok(())
@@ -311,7 +332,6 @@ fn by_risk(
     out.basic = Some(limits.basic);
     out.allowance = Some(limits.allowance);
     out.known = Some(known);
-    out.understated = Some(limits.understated);
     // No more can be wrong than there is.
     out.upper = Some(add(limits.upper.min(stake.whole), known)?);
     out.error = limits.error;
@@ -320,13 +340,24 @@ fn by_risk(
     Ok(())
 }
 
-/// Σ y/π.
-fn weighted(looked: &[Looked<'_>]) -> Result<i64, SpotError> {
-    let found: Vec<(i64, (u64, u64))> = looked
-        .iter()
-        .map(|one| (one.off, (one.item.chance_parts, one.item.chance_of)))
-        .collect();
-    Ok(horvitz_thompson(&found)?)
+/// What was found too little, as a positive figure.
+fn under(off: i64) -> i64 {
+    off.saturating_neg().max(0)
+}
+
+/// Σ y/π, of overstatement and of understatement apart.
+fn by_weight(out: &mut Evaluation, looked: &[Looked<'_>]) -> Result<(), SpotError> {
+    let weighted = |part: fn(i64) -> i64| {
+        let found: Vec<(i64, (u64, u64))> = looked
+            .iter()
+            .map(|one| (part(one.off), (one.item.chance_parts, one.item.chance_of)))
+            .collect();
+        horvitz_thompson(&found)
+    };
+    out.projected = weighted(|off| off.max(0))?;
+    out.understated = weighted(under)?;
+    out.earlier.0 = weighted(|off| off)?;
+    Ok(())
 }
 
 /// The book value of every item that was not certain, where there is only one.
@@ -351,12 +382,19 @@ pub fn limits_of(method: &SampleMethod, population: &Population) -> (bool, bool)
     }
 }
 
+/// What strata project, each way apart and set against each other.
+struct Projected {
+    over: i64,
+    under: i64,
+    net: i64,
+}
+
 /// Projected misstatement, and the limit of items in error.
 fn strata(
     population: &Population,
     drawn: &[&Looked<'_>],
     confidence: Confidence,
-) -> Result<(i64, Option<u32>), SpotError> {
+) -> Result<(Projected, Option<u32>), SpotError> {
     let mut members: BTreeMap<&str, (u32, Vec<i64>, u32)> = BTreeMap::new();
     for item in population
         .items
@@ -373,11 +411,18 @@ fn strata(
         member.1.push(one.off);
         member.2 += u32::from(one.error);
     }
-    let means: Vec<(u32, Vec<i64>)> = members
-        .values()
-        .map(|(n, off, _)| (*n, off.clone()))
-        .collect();
-    let projected = stratified(&means)?;
+    let means = |part: fn(i64) -> i64| {
+        let means: Vec<(u32, Vec<i64>)> = members
+            .values()
+            .map(|(n, off, _)| (*n, off.iter().map(|off| part(*off)).collect()))
+            .collect();
+        stratified(&means)
+    };
+    let projected = Projected {
+        over: means(|off| off.max(0))?,
+        under: means(under)?,
+        net: means(|off| off)?,
+    };
     // Each stratum may be wrong about itself with its share of the risk.
     let risk = 10_000 - u32::from(confidence.hundredths());
     let share = risk / count(members.len()).max(1);

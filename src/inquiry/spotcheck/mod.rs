@@ -42,6 +42,14 @@ pub enum SpotError {
     /// No sample yet.
     #[error("spot check {0} has no sample yet: draw it, and let the witness endorse the draw")]
     NotDrawn(String),
+    /// No sample, and none will be.
+    #[error("spot check {check} was abandoned, and nothing is drawn of it: {reason}")]
+    Abandoned {
+        /// The check.
+        check: String,
+        /// Why.
+        reason: String,
+    },
     /// The ledger gives another population than the one that was frozen.
     #[error(
         "the population of spot check {check} is not the one that was frozen: expected root {expected} over {items} items, found {found} over {count}"

@@ -227,6 +227,11 @@ impl FromStr for Query {
         let Some((list, conditions)) = words.split_first() else {
             return Err(wrong("nothing", "a list such as payments"));
         };
+        // What the ledger's own lists and the verbs call it.
+        let list = match list.as_str() {
+            "expenditures" => "expenditure",
+            list => list,
+        };
         let list = one_of(
             LISTS,
             list,

@@ -24,7 +24,9 @@ struct Series {
 /// The column is not there, or holds numbers of persons.
 pub fn gaps(listing: &Listing, column: &str, first: Option<u64>) -> Result<Answer, VerbError> {
     let at = listing.find(column)?;
-    listing.open(at)?;
+    if !listing.is_of_bills(at) {
+        listing.open(at)?;
+    }
     let mut series: BTreeMap<(String, String), Series> = BTreeMap::new();
     let (mut blank, mut other) = (0, 0);
     for record in &listing.rows {
@@ -111,6 +113,15 @@ mod tests {
             assert!(matches!(error, VerbError::Personal { .. }), "{refused}");
         }
         assert_eq!(lines(&gaps(&table, "单号", None).unwrap()).len(), 1);
+        // Numbers of invoices are numbers of papers, however long, though a sheet of bills is a person's.
+        let mut bills = listing("发票号码\nFP67306894\nFP67306896");
+        bills.columns[0].personal = true;
+        assert_eq!(
+            lines(&gaps(&bills, "发票号码", None).unwrap()),
+            ["FP FP67306895 FP67306895 1"]
+        );
+        bills.columns[0].name = "证件号码".to_owned();
+        assert!(gaps(&bills, "证件号码", None).is_err());
     }
 
     #[test]

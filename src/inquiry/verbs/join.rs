@@ -161,6 +161,11 @@ pub fn join(first: &Listing, second: &Listing, asked: &Asked<'_>) -> Result<Answ
         answer.control_of("secondary_sum", second.name(other_at), Value::Number(b));
         answer.count("unequal_sums", unequal);
     }
+    let [_, first_only, second_only] = counts;
+    let is_asked = |side: Side| asked.only.is_none_or(|only| only == side);
+    answer.finds = (is_asked(Side::Primary) && first_only > 0)
+        || (is_asked(Side::Secondary) && second_only > 0)
+        || (is_asked(Side::Matched) && unequal > 0);
     if many > 0 {
         answer.notes.push(format!(
             "{many} keys stand in several rows of both tables: their rows are told together, not multiplied"
@@ -241,10 +246,16 @@ mod tests {
         ] {
             assert_eq!(control(&found, what), figure, "{what}");
         }
+        assert!(found.finds);
         asked.only = Some(Side::Secondary);
         assert_eq!(join(&first, &second, &asked).unwrap().rows.len(), 1);
         asked.with_key = &[];
         assert!(join(&first, &second, &asked).is_err());
+        // A table joined with itself has nothing apart.
+        let (own, other) = (first.clone(), first.clone());
+        asked.only = None;
+        asked.compare = Some(("金额", "金额"));
+        assert!(!join(&own, &other, &asked).unwrap().finds);
     }
 
     #[test]

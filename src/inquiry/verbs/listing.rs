@@ -18,6 +18,11 @@ const CODES: &[&str] = &[
     "代码", "编码", "编号", "证号", "账号", "卡号", "学号", "号码", "code",
 ];
 
+/// Parts of the names of columns whose numbers are those of bills.
+const BILLS: &[&str] = &[
+    "发票", "票据", "收据", "凭证", "invoice", "receipt", "voucher",
+];
+
 /// Parts of the names of columns of money.
 const MONEY: &[&str] = &["金额", "款额", "amount", "实发", "应发"];
 
@@ -264,6 +269,12 @@ impl Listing {
             }),
             false => Ok(()),
         }
+    }
+
+    /// Whether a column is called as numbers of bills are, which name a paper and nobody: 发票号码, 票据编号.
+    pub fn is_of_bills(&self, at: usize) -> bool {
+        let name = one_spelling(self.name(at));
+        BILLS.iter().any(|part| name.contains(part))
     }
 
     /// Whether a column is called as numbers that name something are: 单位代码, unit_code.

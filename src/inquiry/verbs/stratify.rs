@@ -1,7 +1,7 @@
 //! `audit stratify`: amounts in bands, with count, sum and shares of each.
 //!
 //! A band holds what is at least its lower limit and below its upper one, the last band also what equals its
-//! upper limit. Without limits the span from the smallest to the largest is cut into equal bands, their width rounded
+//! upper limit: ACL's STRATIFY takes the start of each interval and the end of the last one (its manual, FREE). Without limits the span from the smallest to the largest is cut into equal bands, their width rounded
 //! up to a hundredth. What lies below the first limit or above the last is a band of its own, so that the
 //! bands come to the whole.
 
@@ -52,11 +52,13 @@ pub fn stratify(listing: &Listing, column: &str, bands: &Bands) -> Result<Answer
     };
     let mut cut = cut(&limits)?;
     let highest = limits.last().copied().unwrap_or(most);
+    let mut on_it = 0_usize;
     for number in all() {
         // The band below the first limit stands first, so this is the place among the bands.
         let mut place = limits.partition_point(|limit| *limit <= number);
         if number == highest {
             place = place.saturating_sub(1);
+            on_it += 1;
         }
         if let Some(band) = cut.get_mut(place) {
             band.count += 1;
@@ -99,6 +101,11 @@ pub fn stratify(listing: &Listing, column: &str, bands: &Bands) -> Result<Answer
     answer.control_of("smallest", name, Value::Number(least));
     answer.control_of("largest", name, Value::Number(most));
     numbers.tell(&mut answer, name);
+    if on_it > 0 {
+        answer.notes.push(format!(
+            "{on_it} amounts are {highest}, the upper limit of the last band, and counted in it; a band has its lower limit and, but for the last, not its upper one"
+        ));
+    }
     Ok(answer)
 }
 
@@ -172,6 +179,20 @@ mod tests {
             ]
         );
         assert_eq!(control(&found, "sum"), "1598.99");
+        // One is 500 and counted in the band that ends there, which is said.
+        assert_eq!(found.notes.len(), 1);
+        assert!(
+            found.notes[0].starts_with("1 amounts are 500, "),
+            "{:?}",
+            found.notes
+        );
+        let higher = Bands::Limits([0, 200, 501].map(Decimal::from).to_vec());
+        assert!(
+            stratify(&table(), "金额", &higher)
+                .unwrap()
+                .notes
+                .is_empty()
+        );
         assert_eq!(control(&found, "no_number"), "1");
         for limits in [vec![1], vec![2, 1], vec![1, 1]] {
             let limits = limits.into_iter().map(Decimal::from).collect();

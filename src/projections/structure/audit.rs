@@ -123,7 +123,7 @@ impl World {
             U::SampleDrawn(e) => self.check_drawn(e, now),
             U::FieldVisitRecorded(e) => self.check_visit(e),
             U::WorkpaperFiled(e) => self.check_paper(e, signers),
-            U::SpotCheckClosed(e) => self.check_closed(e),
+            U::SpotCheckClosed(e) => self.check_closed(e, now),
             U::FindingRaised(e) => self.check_finding(e),
             U::FindingRebutted(e) => {
                 stated("answer", "text", &e.statement)?;
@@ -336,7 +336,27 @@ impl World {
         if e.confirmed && !self.has_act::<TipTriaged>(&e.tip_no) {
             return Err(unknown("hand-over of tip", &e.tip_no));
         }
-        Ok(())
+        match self.looks_into(&e.tip_no) {
+            Some(inquiry) if e.confirmed => Err(StructureFault::Differs {
+                what: "tip",
+                number: e.tip_no.clone(),
+                expected: format!("the close of inquiry {inquiry} first"),
+                found: "it is confirmed".to_owned(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The first inquiry into a tip that is not closed yet.
+    fn looks_into(&self, tip: &str) -> Option<String> {
+        let handed = self.acts.about::<TipTriaged>("", tip);
+        let handed = handed.filter_map(|act| act.said.inquiry_no.clone());
+        let opened = self.acts.all::<InquiryOpened>("");
+        let opened = opened.filter(|act| act.said.tips.iter().any(|one| one == tip));
+        let opened = opened.map(|act| act.said.inquiry_no.clone());
+        handed.chain(opened).find(|number| {
+            self.has_act::<InquiryOpened>(number) && !self.has_act::<InquiryClosed>(number)
+        })
     }
 
     /// Whether an act of this kind was told about the number.

@@ -2,6 +2,8 @@
 //! spellings of the randomness, among inspectors or among figures.
 //!
 //! - One check over a population at a time waits for its draw; another one is drawn or abandoned first.
+//! - A check is abandoned before its randomness may be known, or not at all: who knows what would be drawn could
+//!   throw the sample away. The endorsement too comes before that moment.
 //! - Randomness comes after the moment at which the opening is recorded, in one spelling, and in as many
 //!   groups as were frozen.
 //! - Whoever goes was drawn, or the visit says why not; nobody looks at an item they are tied to.
@@ -340,7 +342,11 @@ impl World {
     }
 
     /// A close states what the papers add up to; one without a sample gives the check up.
-    pub(super) fn check_closed(&self, e: &SpotCheckClosed) -> Result<(), StructureFault> {
+    pub(super) fn check_closed(
+        &self,
+        e: &SpotCheckClosed,
+        now: Timestamp,
+    ) -> Result<(), StructureFault> {
         let opened = self.open_check(&e.check_no)?;
         stated("spot check", "conclusion", &e.conclusion)?;
         let differs = |expected, found| Err(wrong("spot check", &e.check_no, expected, found));
@@ -348,6 +354,15 @@ impl World {
         if e.method == ABANDONED {
             if drawn {
                 return Err(ended("spot check", &e.check_no, "drawn"));
+            }
+            if now >= opened.randomness_after {
+                return differs(
+                    format!(
+                        "an abandonment before {}, from when on its randomness may be known (draw it, and close it with its figures)",
+                        opened.randomness_after
+                    ),
+                    format!("an abandonment of {now}"),
+                );
             }
             let nothing = (e.errors, e.not_verified, e.projected.0, e.accepted);
             if nothing != (0, 0, 0, false) || e.upper.is_some() || e.upper_items.is_some() {
@@ -370,8 +385,10 @@ impl World {
                 format!("{} errors, {} not verified", e.errors, e.not_verified),
             );
         }
-        let off = (i128::from(e.projected.0) - papers.projected).abs();
-        if off > papers.rounding {
+        // Earlier versions of this program set understatement against it; who endorses asks for the first.
+        let told = i128::from(e.projected.0);
+        let off = |by_papers: i128| (told - by_papers).abs();
+        if off(papers.projected).min(off(papers.net)) > papers.rounding {
             return differs(
                 format!(
                     "{} yuan projected by its papers",
@@ -427,7 +444,9 @@ fn limits(opened: &SpotCheckOpened, e: &SpotCheckClosed, papers: &Papers) -> boo
             // Basic precision, rounded down, and what is projected.
             let factor = i128::from(factor.billionths());
             let basic = i128::from(*interval) * factor / i128::from(crate::statistics::WHOLE);
-            upper.is_some_and(|upper| upper >= basic + papers.projected) && e.upper_items.is_none()
+            // No more can be wrong than there is.
+            let least = (basic + papers.projected).min(i128::from(opened.book.0));
+            upper.is_some_and(|upper| upper >= least) && e.upper_items.is_none()
         }
         SampleMethod::Stratified(_) => {
             let items = e.upper_items.is_none_or(|most| most >= papers.errors);

@@ -14,7 +14,7 @@ const WIDE: usize = 7;
 const DIGEST: usize = 64;
 /// Letters of an alias.
 const ALIAS: usize = 32;
-/// A text of more letters needs a column that is wide enough to read it in.
+/// A text of so many letters needs a column that is wide enough to read it in.
 const TEXT_MIN: usize = 24;
 const TEMPLATE: &str = include_str!("page.html.j2");
 
@@ -65,6 +65,16 @@ fn is_digits(text: &str) -> bool {
             .all(|part| part.len() == ALIAS && hex(part))
 }
 
+/// A text of some length, which is told over several lines.
+fn is_text(text: &str) -> bool {
+    text.chars().count() >= TEXT_MIN
+}
+
+/// One long word, such as the id of a flag or the number of a paper, which is no text to read.
+fn is_number(text: &str) -> bool {
+    is_text(text) && text.bytes().all(|letter| letter.is_ascii_graphic())
+}
+
 /// The paper as HTML. Every value is escaped by the template's name.
 ///
 /// # Errors
@@ -111,11 +121,12 @@ pub fn html(paper: &Document, words: &Words) -> Result<String, minijinja::Error>
                                 .enumerate()
                                 .map(|(at, text)| Cell {
                                     text,
-                                    figure: table.right.contains(&at),
+                                    figure: table.right.contains(&at) && !is_text(text),
                                     short: text.chars().count() <= SHORT_MAX,
                                     hash: is_digits(text),
-                                    prose: text.chars().count() >= TEXT_MIN,
-                                    long: text.split_whitespace().any(|word| word.len() >= DIGEST),
+                                    prose: is_text(text) && !is_number(text),
+                                    long: text.split_whitespace().any(is_number)
+                                        || text.split_whitespace().any(|word| word.len() >= DIGEST),
                                     heading: heading(at),
                                 })
                                 .collect()

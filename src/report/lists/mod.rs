@@ -74,6 +74,8 @@ pub enum Cell {
     Day(Option<Date>),
     /// A value of a closed list, by the list's name; `None` where it is not stated.
     Term(&'static str, Option<String>),
+    /// Numbers, each with its value of a closed list, by the list's name.
+    Each(&'static str, Vec<(String, &'static str)>),
     /// Persons, by alias.
     Persons(Vec<Alias>),
     /// A sentence in English.

@@ -200,3 +200,6 @@ detect-lift-two-units = leave the row out, or record the post that was held and 
 detect-lift-steps = let another person do one of the steps again, or correct who did it
 detect-lift-shown-anew = put a supplementary notice up that shows what is new, and pay once its time is over
 detect-lift-meals = correct the vouchers or the days attended, or record that the money came back
+detect-flags-many = flag { $id }: expected the id of one flag, found the beginning of { $count }, such as { $ids }; give more of it (sunledger flags)
+detect-code-not-looked-for = --code { $code }: the code is known and is not looked for: see `sunledger detect explain { $again }`
+detect-param-twice = --param { $name }: expected each threshold once, found { $one } and { $other }

@@ -200,3 +200,6 @@ detect-lift-two-units = 剔除该行,或登记实际岗位和已退回的款项
 detect-lift-steps = 由另一人重新办理其中一个环节,或更正经办人
 detect-lift-shown-anew = 补充公示新增内容,期满后再付
 detect-lift-meals = 更正凭证或出勤天数,或登记款项已退回
+detect-flags-many = 疑点 { $id }:须为一个疑点的编号,现为 { $count } 个编号的开头,如 { $ids };请写长些(sunledger flags)
+detect-code-not-looked-for = --code { $code }:该代码已知,但不予查找:见 `sunledger detect explain { $again }`
+detect-param-twice = --param { $name }:每个阈值只写一次,现有 { $one } 和 { $other }

@@ -186,6 +186,6 @@ help-trace-whole-joined = 按台账次序列出提到该对象的每个事项,�
 help-trace-subject-joined = 代号,个案、决定、发放、公示、异议或单位的编号,疑点的编号或对象;身份证号、账号、电话、票据号或 SHA-256 明文用 @文件 或 -(标准输入)给出,不出现在命令行中,查阅个人信息库会留下记录;几个资助项目共有的编号写成 项目/编号
 help-audit-tables-joined = TABLE 是台账的清单(persons、posts、orgs、accounts、cases、payments、notices、agreements、tranches、expenditures、contracts、donations、reviews、balances、funnel、trial-balance、flags、clawbacks、objections、remissions、stock、tips、inquiries、findings、repairs、spotchecks),或一个文件(.xlsx、.xls、.csv、.txt);其他清单和报告用 --csv 即成文件。列按其名称指定;台账清单的列也可用带下划线的英文名,如 paid_on每次运行都记入命令日志,连同所读内容和答案的摘要;audit replay 可重新运行。文件中可能涉及个人的单元格只显示一部分。
 help-stay-with-the-ledger-and-give-each = 守着台账,每有登记引出疑点即列出
-help-reads-the-ledger-once-then-each = 先通读台账一次,此后每条新登记随到随读,对此前没有的疑点各给一行(加 --json 时一行一个对象)。按 Ctrl-C 结束,不影响台账。
+help-reads-the-ledger-once-then-each = 先通读台账一次,此后每条新登记随到随读,对此前没有的疑点各给一行(加 --json 时一行一个对象,不再成立的另给一行 `gone`)。按 Ctrl-C 结束,不影响台账。
 help-end-when-this-entry-has-been = 判断完该条登记即结束
 help-seconds-between-two-looks-at-the = 两次查看日志之间的秒数

@@ -71,3 +71,5 @@ inq-dossier-goes-to-a-file = a dossier goes to a file: name a new one with --htm
 inq-vault-knows-none-of-kind = the vault knows no such number of this kind: see that it is whole, and that --kind says what it is of
 inq-vault-knows-nothing-of-file = the vault knows no ID, account, telephone, bill or paper by what the file says: see that its first line is whole
 inq-stands-for-several = what the file says stands for several things: trace one of { $aliases }
+inq-close-first = the close of inquiry { $number } first
+inq-it-is-confirmed = it is confirmed

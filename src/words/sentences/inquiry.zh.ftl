@@ -71,3 +71,5 @@ inq-dossier-goes-to-a-file = 案卷须写入文件:用 --html FILE 或 --xlsx FI
 inq-vault-knows-none-of-kind = 个人信息库中没有这一种类的该号码:请核对号码是否完整,--kind 是否正确
 inq-vault-knows-nothing-of-file = 个人信息库中没有文件所列的证件号、账号、电话、票据或文件:请核对第一行是否完整
 inq-stands-for-several = 文件所列号码对应多个代号:请从 { $aliases } 中选一个追查
+inq-close-first = 先办结核查 { $number }
+inq-it-is-confirmed = 认定属实

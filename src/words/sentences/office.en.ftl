@@ -386,3 +386,4 @@ intake-a-sheet-of-acts-that-the = a sheet of acts that the role table of this le
 intake-record-each-with-its-command-or = record each with its command, or first give the ledger a role table that lets files tell it (RoleTableChanged)
 intake-words-that-name-nobody-whom-the = words that name nobody whom the vault knows, and hold no account or telephone number, since this column enters the ledger in clear
 intake-take-the-name-or-number-out = take the name or number out, or import the other rows with --accept-good-rows: persons are named in the columns for names and ID numbers
+usage-range = { $found } is not in { $least }..={ $most }

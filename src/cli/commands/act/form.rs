@@ -73,6 +73,9 @@ fn without_foreign(text: &str) -> String {
     words.join(" ").replace(" .", ".").replace(" ,", ",")
 }
 
+/// Lists that must not be empty, and hold texts: what two aliases are held to be one person by.
+const TEXTS: &[(&str, &str)] = &[("PersonMerged", "evidence")];
+
 /// What stands for a value in the usage line.
 fn placeholder(sort: Sort) -> &'static str {
     match sort {
@@ -97,13 +100,17 @@ fn placeholder(sort: Sort) -> &'static str {
 pub(super) fn with_fields(mut command: Command, kind: Kind, must: bool) -> Command {
     for field in fields_of(kind) {
         let flag = flag(&field);
+        let is_texts = TEXTS.contains(&(kind.name().as_str(), field.name.as_str()));
         let mut arg = Arg::new(flag.clone()).long(flag).help(help(&field));
         arg = if field.sort == Sort::Truth {
             arg.action(ArgAction::SetTrue)
         } else {
             let arg = arg
-                .value_name(placeholder(field.sort))
-                .required(field.required && must)
+                .value_name(match is_texts {
+                    true => "TEXT",
+                    false => placeholder(field.sort),
+                })
+                .required((field.required || is_texts) && must)
                 .allow_hyphen_values(matches!(
                     field.sort,
                     Sort::Money | Sort::Number | Sort::Alias | Sort::Party

@@ -124,7 +124,7 @@ pub(super) fn give(context: &Context, given: &Given, list: &str, out: &Out) -> R
         .give_with(context, &table, &json_of(given, out)?, others)
 }
 
-/// Control figures and inputs as a table.
+/// Control figures, inputs and what is to be known of the rows as a table.
 fn figures(context: &Context, given: &Given) -> Table {
     let mut table = context.table(&["control", "control of", "value"]);
     let none = Heading::Ours("");
@@ -150,6 +150,14 @@ fn figures(context: &Context, given: &Given) -> Table {
             let line = vec![context.say(key, &[]), input.name(), text];
             table.rows.push(line);
         }
+    }
+    for note in &given.answer.notes {
+        let line = vec![
+            context.say("audit-note", &[]),
+            String::new(),
+            context.retell(note),
+        ];
+        table.rows.push(line);
     }
     table
 }

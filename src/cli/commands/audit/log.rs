@@ -120,7 +120,12 @@ impl LogLine {
             file.write_all(line.as_bytes())?;
             file.sync_all()
         })
-        .map_err(|error| Failure::file(path, error))
+        .map_err(|error| {
+            Failure::new(format!(
+                "the command log {}: {error}: an answer that leaves no trace is not given; name another place with --log FILE",
+                path.display()
+            ))
+        })
     }
 }
 

@@ -55,7 +55,8 @@ enum Verb {
     Stratify(Stratify),
     /// Put rows in bands by their age in days before a cut-off day
     Age(Age),
-    /// Match two tables by a key: what both have, and what one alone has
+    /// Match two tables by a key: what both have, and what one alone has; exit status 1 if one alone has any, or sums
+    /// differ
     Join(Join),
     /// Compare first two digits with Benford's law; refuses fixed rates and few amounts
     Benford(Benford),
@@ -126,7 +127,7 @@ struct Stratify {
     /// Column of the amounts
     #[arg(long, value_name = "COLUMN")]
     column: String,
-    /// Limits of the bands, rising, parted by commas: 0,500,1000
+    /// Limits of the bands, rising, parted by commas: 0,500,1000; the last band also has what is its upper limit
     #[arg(long, value_name = "LIMITS", value_delimiter = ',')]
     bands: Vec<String>,
     /// So many bands of one width, where no limits are given

@@ -251,7 +251,10 @@ fn of_ledger(context: &Context, source: &Source) -> Result<Read, Failure> {
     // What a list holds as text names something, whatever it looks like: a unit's code is no amount.
     for cells in rows.cells() {
         for (column, cell) in columns.iter_mut().zip(cells) {
-            column.text |= matches!(cell, Cell::Text(_) | Cell::Sentence(_) | Cell::Persons(_));
+            column.text |= matches!(
+                cell,
+                Cell::Text(_) | Cell::Sentence(_) | Cell::Persons(_) | Cell::Each(..)
+            );
         }
     }
     let records = (1..).zip(rows.cells()).map(|(place, cells)| Record {
@@ -344,7 +347,13 @@ fn of_cell(cell: &Cell) -> Value {
             let persons: Vec<String> = persons.iter().map(ToString::to_string).collect();
             Value::Text(persons.join("、"))
         }
-        Cell::MoneyIfAny(None)
+        Cell::Each(_, numbers) if !numbers.is_empty() => {
+            let numbers = numbers.iter();
+            let numbers = numbers.map(|(number, word)| format!("{number}:{word}"));
+            Value::Text(numbers.collect::<Vec<_>>().join(", "))
+        }
+        Cell::Each(..)
+        | Cell::MoneyIfAny(None)
         | Cell::Count(None)
         | Cell::Tenths(None)
         | Cell::Day(None)

@@ -20,7 +20,7 @@ use crate::report::books::yuan;
 /// Stay with the ledger and give each flag as entries raise it
 ///
 /// Reads the ledger once, then each new entry as it is recorded, and gives a line for each flag that was not
-/// raised before (with --json an object a line). Ctrl-C ends it; no harm is done to the ledger.
+/// raised before (with --json an object a line, and one with `gone` for each that is raised no more). Ctrl-C ends it; no harm is done to the ledger.
 #[derive(Args)]
 pub struct Arguments {
     /// End when this entry has been judged
@@ -52,6 +52,10 @@ pub fn run(context: &Context, own: &Arguments, as_of: Option<Date>) -> Result<u8
             }
             let known = |id: &String| flagged.flags.iter().any(|flag| flag.former.contains(id));
             for gone in before.difference(&now).filter(|id| !known(id)) {
+                if context.json {
+                    let line = serde_json::json!({ "gone": gone, "entry": last });
+                    data(&serde_json::to_string(&line)?);
+                }
                 let values = [("flag", gone.clone()), ("entry", last.to_string())];
                 context.tell("watch-gone", &values);
             }

@@ -157,7 +157,11 @@ fn paper(
             .push(vec![one.label.clone(), one.sha256.to_string()]);
     }
     let day: Option<Date> = Some(read.history.day);
-    let command = format!("inquiry form {}", said.form_no);
+    let command = match recorded {
+        Some(_) => format!("inquiry form {}", said.form_no),
+        // Nothing of it is on the ledger: all of it has to be said again.
+        None => unrecorded(said),
+    };
     Document {
         title: say("form-title"),
         subtitle: said.form_no.clone(),
@@ -169,6 +173,26 @@ fn paper(
         signatures,
         standing: Some(context.standing(&read.history.chain, day, &command)),
     }
+}
+
+/// The command that makes the paper of a form that is not recorded again.
+fn unrecorded(said: &EvidenceFormRecorded) -> String {
+    let mut words = vec![
+        format!("inquiry form {}", said.form_no),
+        format!("--inquiry {}", said.inquiry_no),
+        format!("--unit-code {}", said.unit_code),
+        format!("--facts {}", quoted(&said.facts)),
+    ];
+    for one in &said.evidence {
+        let evidence = format!("{}={}", one.label, one.sha256);
+        words.push(format!("--evidence {}", quoted(&evidence)));
+    }
+    words.join(" ")
+}
+
+/// A value as a shell reads it: between single quotes, one inside them parted.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 /// Writes the paper where it was asked for, else shows it.

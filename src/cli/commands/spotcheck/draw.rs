@@ -2,13 +2,12 @@
 
 use clap::Args;
 
+use super::others::proposed_draws;
 use super::{Late, frozen, record};
-use crate::chain::ChainState;
 use crate::cli::{Context, Failure};
 use crate::crypto::digest::Digest;
 use crate::domain::date::Timestamp;
-use crate::domain::events::Event;
-use crate::domain::events::audit::{AuditEvent, SampleDrawn};
+use crate::domain::events::audit::SampleDrawn;
 use crate::domain::randomness;
 use crate::inquiry::spotcheck::check::{Check, sample_of};
 use crate::ledger::Until;
@@ -46,7 +45,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             "spot check {check_no} is drawn already: a second draw could choose among samples"
         )));
     }
-    if let Some((sequence, index)) = proposed(&now.chain, check_no) {
+    if let Some((sequence, index, _)) = proposed_draws(&now.chain, check_no).first() {
         return Err(Failure::new(format!(
             "a draw of spot check {check_no} waits for the witness as {sequence}.{index}: a second draw could choose among samples"
         )));
@@ -94,14 +93,4 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let done = record(context, ledger, &arguments.key, event, answer)?;
     context.tell("spotcheck-drawn", &said);
     Ok(done)
-}
-
-/// A draw of the check that waits for the witness.
-fn proposed(chain: &ChainState, check_no: &str) -> Option<(u64, u32)> {
-    let mut pending = chain.pending().iter();
-    let found = pending.find(|one| match &one.event.event {
-        Some(Event::Audit(AuditEvent::SampleDrawn(drawn))) => drawn.check_no == check_no,
-        _ => false,
-    });
-    found.map(|one| (one.sequence, one.index))
 }

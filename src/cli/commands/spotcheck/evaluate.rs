@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::others::{others_json, tell_close, tell_others};
+use super::others::{others_json, says, tell_close, tell_others};
 use super::{Late, Which, frozen, give_plain, record};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::events::Event;
@@ -11,13 +11,14 @@ use crate::domain::money::Fen;
 use crate::inquiry::spotcheck::check::Check;
 use crate::inquiry::spotcheck::evaluate::{Evaluation, evaluate};
 use crate::ledger::{History, Until};
+use crate::projections::spotchecks::ABANDONED;
 use crate::report::spotcheck::results;
 
 /// Project the recorded results to the population, with upper limits
 ///
 /// Draws the sample again first: one that is not what its randomness gives ends with status 3. Items that
 /// could not be verified, or have no endorsed working paper, count as wholly wrong. Accepted is what has an
-/// upper limit no larger than the tolerable one that was frozen.
+/// upper limit no larger than the tolerable one that was frozen; exit status 1 where it is not accepted.
 #[derive(Args)]
 pub struct Arguments {
     #[command(flatten)]
@@ -56,7 +57,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let json = serde_json::json!({
         "check_no": which.check_no, "evaluation": done, "others": others_json(&check),
     });
-    let status = give_plain(
+    give_plain(
         context,
         &arguments.output,
         &history,
@@ -73,7 +74,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if waiting > 0 {
         context.tell("spotcheck-waiting", &[("count", waiting.to_string())]);
     }
-    Ok(status)
+    Ok(u8::from(done.accepted == Some(false)))
 }
 
 /// The check's evaluation, after its draw was repeated.
@@ -127,6 +128,17 @@ pub fn close(context: &mut Context, arguments: &CloseArguments) -> Result<u8, Fa
         accepted: done.accepted == Some(true),
         conclusion: arguments.conclusion.clone(),
     };
+    let mut pending = history.chain.pending().iter();
+    let waiting = pending.find(|one| {
+        matches!(&one.event.event, Some(Event::Audit(AuditEvent::SpotCheckClosed(e)))
+            if e.check_no == *check_no && e.method != ABANDONED && says(e, &done))
+    });
+    if let Some(one) = waiting {
+        return Err(Failure::new(format!(
+            "a close of spot check {check_no} with these figures waits for a second auditor as {}.{}: let it be endorsed (sunledger pending)",
+            one.sequence, one.index
+        )));
+    }
     let answer = serde_json::json!({
         "check_no": check_no, "evaluation": done, "others": others_json(&check),
     });

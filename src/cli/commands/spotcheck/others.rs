@@ -9,7 +9,7 @@ use crate::chain::ChainState;
 use crate::cli::{Context, Failure};
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
-use crate::domain::events::audit::{AuditEvent, SpotCheckClosed};
+use crate::domain::events::audit::{AuditEvent, SampleDrawn, SpotCheckClosed};
 use crate::domain::money::Fen;
 use crate::inquiry::spotcheck::SpotError;
 use crate::inquiry::spotcheck::check::{Check, sample_of};
@@ -21,7 +21,8 @@ use crate::report::spotcheck::stage_word;
 /// Give up a check that was frozen and not drawn
 ///
 /// It stays on the list with the reason, and is named beside every other check over the same population; a
-/// second auditor endorses it. A check that was drawn is closed with its figures.
+/// second auditor endorses it, both before the moment from which its randomness may be known. A check that was
+/// drawn is closed with its figures.
 #[derive(Args)]
 pub struct Arguments {
     /// Number of the check
@@ -39,6 +40,11 @@ pub fn abandon(context: &mut Context, arguments: &Arguments) -> Result<u8, Failu
     let check_no = &arguments.check_no;
     let ledger = context.open("spotcheck abandon")?;
     Check::of(ledger.world(), check_no)?;
+    if let Some((sequence, index, _)) = proposed_draws(ledger.chain(), check_no).first() {
+        return Err(Failure::new(format!(
+            "a draw of spot check {check_no} stands proposed as {sequence}.{index}, and whoever reads the log knows what it draws: let the witness endorse it, and close the check with its figures"
+        )));
+    }
     no_end_waits(ledger.chain(), check_no)?;
     let event = SpotCheckClosed {
         check_no: check_no.clone(),
@@ -71,12 +77,56 @@ fn no_end_waits(chain: &ChainState, check_no: &str) -> Result<(), Failure> {
     }
 }
 
+/// Draws of the check that wait for the witness, by their places.
+pub(super) fn proposed_draws<'a>(
+    chain: &'a ChainState,
+    check_no: &str,
+) -> Vec<(u64, u32, &'a SampleDrawn)> {
+    let pending = chain.pending().iter();
+    let found = pending.filter_map(|one| match &one.event.event {
+        Some(Event::Audit(AuditEvent::SampleDrawn(drawn))) if drawn.check_no == check_no => {
+            Some((one.sequence, one.index, drawn))
+        }
+        _ => None,
+    });
+    found.collect()
+}
+
+/// Tells every draw that stands proposed: what it draws is known, whether or not it is endorsed.
+pub(super) fn tell_proposed(context: &Context, chain: &ChainState, check_no: &str) {
+    for (sequence, index, drawn) in proposed_draws(chain, check_no) {
+        let values = [
+            ("entry", sequence.to_string()),
+            ("event", index.to_string()),
+            ("randomness", drawn.randomness.clone()),
+            ("count", drawn.drawn.len().to_string()),
+        ];
+        context.tell("spotcheck-draw-proposed", &values);
+    }
+}
+
 /// The other checks over the check's population, for an answer as JSON.
 pub(super) fn others_json(check: &Check<'_>) -> serde_json::Value {
     let others = check.others.iter();
     others
-        .map(|(number, stage)| serde_json::json!({ "check_no": number, "state": stage_word(*stage) }))
+        .map(|other| {
+            serde_json::json!({
+                "check_no": other.number, "state": stage_word(other.stage), "reason": other.reason,
+            })
+        })
         .collect()
+}
+
+/// The other checks over the check's population in words, each with its state and why it was given up.
+pub(super) fn others_words(context: &Context, check: &Check<'_>) -> String {
+    let others = check.others.iter().map(|other| {
+        let state = context.term("spot-state", stage_word(other.stage));
+        match other.reason {
+            None => format!("{} ({state})", other.number),
+            Some(reason) => format!("{} ({state}: {reason})", other.number),
+        }
+    });
+    others.collect::<Vec<_>>().join(", ")
 }
 
 /// Names the other checks over the check's population.
@@ -84,27 +134,22 @@ pub(super) fn tell_others(context: &Context, check: &Check<'_>) {
     if check.others.is_empty() {
         return;
     }
-    let others: Vec<String> = check
-        .others
-        .iter()
-        .map(|(number, stage)| {
-            format!(
-                "{number} ({})",
-                context.term("spot-state", stage_word(*stage))
-            )
-        })
-        .collect();
-    context.tell("spotcheck-others", &[("checks", others.join(", "))]);
+    let others = others_words(context, check);
+    context.tell("spotcheck-others", &[("checks", others)]);
+}
+
+/// Whether a close says what the papers give, in money as told.
+fn says_so(closed: &SpotCheckClosed, done: &Evaluation, told: (i64, Option<i64>)) -> bool {
+    closed.errors == done.errors
+        && closed.not_verified == done.not_verified
+        && (closed.projected.0, closed.upper.map(|fen| fen.0)) == told
+        && closed.upper_items == done.upper_items
+        && closed.accepted == (done.accepted == Some(true))
 }
 
 /// Whether a close says what the papers give.
 pub(super) fn says(closed: &SpotCheckClosed, done: &Evaluation) -> bool {
-    closed.errors == done.errors
-        && closed.not_verified == done.not_verified
-        && closed.projected.0 == done.projected
-        && closed.upper.map(|fen| fen.0) == done.upper
-        && closed.upper_items == done.upper_items
-        && closed.accepted == (done.accepted == Some(true))
+    says_so(closed, done, (done.projected, done.upper))
 }
 
 /// Tells whether the close differs from what the papers give; `true` where it does.
@@ -112,7 +157,7 @@ pub(super) fn tell_close(context: &Context, check: &Check<'_>, done: &Evaluation
     let Some(closed) = &check.closed else {
         return false;
     };
-    if says(closed.said, done) {
+    if says(closed.said, done) || says_so(closed.said, done, done.earlier) {
         return false;
     }
     let check_no = check.opened.said.check_no.clone();

@@ -1,7 +1,8 @@
 //! `spotcheck sheet`, `spotcheck paper`: what is printed for the field, and the working paper.
 //!
 //! Promises: on paper every item and every act of the check names its entry, by sequence and hash; what was
-//! done of an item stands apart from its figures, so that both fit a page however long the text is.
+//! done of an item stands apart from its figures, and so does who signed, so that each fits a page however long
+//! the text is.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -9,7 +10,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::evaluate::evaluated;
-use super::others::{others_json, tell_close, tell_others};
+use super::others::{others_json, others_words, tell_close, tell_others};
 use super::{Late, Which, frozen, give, item_of};
 use crate::cli::commands::inquiry::lines::Read;
 use crate::cli::rows::{Look, Rows};
@@ -25,7 +26,7 @@ use crate::report::books::yuan;
 use crate::report::document::Document;
 use crate::report::document::html::html;
 use crate::report::lists::Row;
-use crate::report::spotcheck::{PaperRow, method_word, paper, period, results, stage_word};
+use crate::report::spotcheck::{PaperRow, method_word, paper, period, results};
 use crate::vault::FieldKind;
 
 /// Give the working paper of a check: each item with its result, evidence, preparer and reviewer
@@ -100,11 +101,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         return give(context, &arguments.output, history, rows, &command, json);
     };
     let say = |key: &str| context.say(key, &[]);
-    let (figures, done_of) =
+    let [figures, done_of, signed] =
         paper_tables(context, &read, &papers, &rows.table(context, &names, false));
     let tables = vec![
         (say("list-spotcheck-paper"), figures),
         (say("spotsheet-done"), done_of),
+        (say("spotsheet-signed"), signed),
         (
             say("list-spotcheck-evaluation"),
             Rows::of(&results(&done))?.table(context, &names, false),
@@ -125,15 +127,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         let note = context.say("spotcheck-close-differs", &values);
         facts.push((say("spot-result-verdict"), note));
     }
-    let others = check.others.iter().map(|(number, stage)| {
-        format!(
-            "{number} ({})",
-            context.term("spot-state", stage_word(*stage))
-        )
-    });
-    let others: Vec<String> = others.collect();
+    let others = others_words(context, &check);
     if !others.is_empty() {
-        facts.push((say("col-checks-over"), others.join(", ")));
+        facts.push((say("col-checks-over"), others));
     }
     let document = Document {
         title: say("list-spotcheck-paper"),
@@ -152,16 +148,13 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 
 /// Columns of the working paper that are texts: what was done, the conclusion, the evidence.
 const TEXTS: std::ops::Range<usize> = 8..11;
+/// Columns of who prepared and reviewed it, and when.
+const SIGNED: std::ops::Range<usize> = 12..16;
 /// The column of the period, which is the same for all and stands at the head of the page.
 const PERIOD: usize = 3;
 
-/// The working paper on paper: its figures, and what was done of each item, each with its entry.
-fn paper_tables(
-    context: &Context,
-    read: &Read,
-    papers: &[PaperRow],
-    whole: &Table,
-) -> (Table, Table) {
+/// The working paper on paper: its figures, what was done of each item with its entry, and who signed when.
+fn paper_tables(context: &Context, read: &Read, papers: &[PaperRow], whole: &Table) -> [Table; 3] {
     let mut figures = context.table(&[
         "paper",
         "drawn item",
@@ -171,29 +164,33 @@ fn paper_tables(
         "misstated",
         "result",
         "inspectors",
-        "preparer",
-        "reviewer",
-        "day",
-        "reviewed on",
         "event",
     ]);
     figures.right = vec![3, 4, 5];
     let texts = ["paper", "procedure", "conclusion", "proofs", "entry hash"];
     let mut done = context.table(&texts);
+    let mut signed = context.table(&["paper", "preparer", "reviewer", "day", "reviewed on"]);
     for (row, cells) in papers.iter().zip(&whole.rows) {
         let at = row.rests_on.first().map(|rest| rest.at);
-        let split = (0..).zip(cells).filter(|(at, _)| *at != PERIOD);
-        let (texts, mut line): (Vec<_>, Vec<_>) = split.partition(|(at, _)| TEXTS.contains(at));
-        let mut line: Vec<String> = line.drain(..).map(|(_, cell)| cell.clone()).collect();
+        let mut line = Vec::new();
+        let mut texts = vec![row.paper_no.clone()];
+        let mut signers = vec![row.paper_no.clone()];
+        for (column, cell) in cells.iter().enumerate() {
+            match column {
+                PERIOD => {}
+                column if TEXTS.contains(&column) => texts.push(cell.clone()),
+                column if SIGNED.contains(&column) => signers.push(cell.clone()),
+                _ => line.push(cell.clone()),
+            }
+        }
         line.push(at.map_or_else(String::new, |at| at.to_string()));
         figures.rows.push(line);
         let Some(at) = at else { continue };
-        let mut line = vec![row.paper_no.clone()];
-        line.extend(texts.into_iter().map(|(_, cell)| cell.clone()));
-        line.push(read.hash(at));
-        done.rows.push(line);
+        texts.push(read.hash(at));
+        done.rows.push(texts);
+        signed.rows.push(signers);
     }
-    (figures, done)
+    [figures, done, signed]
 }
 
 /// The acts of the check itself: frozen, drawn, closed.

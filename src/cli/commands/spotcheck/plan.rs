@@ -5,6 +5,7 @@ use clap::Args;
 use super::{Asked, confidence, decimal, fen};
 use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output};
+use crate::domain::money::Fen;
 use crate::inquiry::sampling::SamplingError;
 use crate::inquiry::sampling::plan::{Advice, MonetaryAim, PlanMethod, advise, monetary_plan};
 use crate::inquiry::spotcheck::population::ask;
@@ -133,6 +134,15 @@ fn plans(
             expected: fen("expected", &arguments.expected)?,
             confidence,
         };
+        let book: i128 = books.iter().map(|book| i128::from((*book).max(0))).sum();
+        if !books.is_empty() && i128::from(aim.tolerable) >= book {
+            let book = i64::try_from(book).unwrap_or(i64::MAX);
+            return Err(Failure::new(format!(
+                "--tolerable {}: found the whole book value of {} yuan, or more: where all may be wrong nothing needs checking; name less",
+                Fen(aim.tolerable),
+                Fen(book)
+            )));
+        }
         let mut ways = vec![("monetary", PlanMethod::Expansion)];
         if arguments.acl {
             ways.push(("acl", PlanMethod::Table));

@@ -40,6 +40,9 @@ pub struct Arguments {
         required_if_eq("result", "differs")
     )]
     audited: Option<String>,
+    /// The right amount is ten times the book value or more, and no slip
+    #[arg(long, requires = "audited")]
+    sure: bool,
     /// What was done, in words that name nobody
     #[arg(long, value_name = "TEXT")]
     procedure: String,
@@ -114,6 +117,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         }
         (None, _) => None,
     };
+    if let (Some(Fen(right)), Some(one)) = (audited, check.item(&item)?) {
+        credible(&item, right, one.book.0, arguments.sure)?;
+    }
     let drawn = &check.sample()?.drawn;
     let at = drawn.iter().position(|one| one.item == item);
     let number = || format!("{}-{:03}", arguments.check_no, at.unwrap_or_default() + 1);
@@ -143,6 +149,27 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         "evidence": event.evidence,
     });
     record(context, ledger, &arguments.key, event, answer)
+}
+
+/// A right amount of so many times the book value is more likely a slip of the keys.
+const FAR_ABOVE: i64 = 10;
+
+/// Refuses a right amount that is the booked one, and one far above it unless it is said to be no slip.
+fn credible(item: &str, right: i64, book: i64, sure: bool) -> Result<(), Failure> {
+    if right == book {
+        return Err(Failure::new(format!(
+            "--audited {}: that is what the books say of {item}: say --result agrees",
+            Fen(right)
+        )));
+    }
+    if book > 0 && !sure && right / FAR_ABOVE >= book {
+        return Err(Failure::new(format!(
+            "--audited {}: found ten times the {} yuan that the books say of {item}, or more: look again, and say --sure if it is right",
+            Fen(right),
+            Fen(book)
+        )));
+    }
+    Ok(())
 }
 
 /// Runs `visit`.

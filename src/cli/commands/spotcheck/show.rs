@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::evaluate::evaluated;
 use super::open::write_items;
-use super::others::{others_json, tell_close, tell_others};
+use super::others::{others_json, proposed_draws, tell_close, tell_others, tell_proposed};
 use super::{Late, Which, frozen, give, give_plain};
 use crate::cli::point::Entry;
 use crate::cli::rows::{Look, Rows};
@@ -95,6 +95,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         "papers": check.papers.iter().map(|act| act.said).collect::<Vec<_>>(),
         "visits": check.visits.iter().map(|act| act.said).collect::<Vec<_>>(),
         "closed": check.closed.as_ref().map(|act| act.said),
+        "proposed": proposed_draws(&history.chain, &which.check_no)
+            .into_iter()
+            .map(|(entry, event, said)| serde_json::json!({ "entry": entry, "event": event, "drawn": said }))
+            .collect::<Vec<_>>(),
     });
     let status = give_plain(
         context,
@@ -125,6 +129,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 ("seed", sample.seed.to_string()),
             ],
         );
+    }
+    tell_proposed(context, &history.chain, &which.check_no);
+    if let Some(reason) = history.world.given_up(&which.check_no) {
+        context.tell("spotcheck-given-up", &[("reason", reason.to_owned())]);
     }
     tell_others(context, &check);
     if let Some(done) = &done {
