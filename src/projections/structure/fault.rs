@@ -3,8 +3,10 @@
 //! Promises: every fault names what was found and what to do. Not here: which act breaks what; that is asked by
 //! the files beside this one.
 
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
+use crate::domain::party::Role;
 use crate::domain::recorded::EventAt;
 
 /// Why a live act cannot stand.
@@ -384,7 +386,7 @@ pub enum StructureFault {
     },
     /// A projection that has no digest.
     #[error(transparent)]
-    Digest(#[from] super::DigestError),
+    Digest(#[from] super::super::DigestError),
     /// A published text or a stated fact that is not what it says.
     #[error("{0}")]
     Text(String),
