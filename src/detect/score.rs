@@ -43,7 +43,7 @@ pub struct Label {
 /// The figures of one code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Figures {
-    /// Labelled frauds whose files are in the ledger.
+    /// Labelled frauds whose files are in the ledger, or lie with the answers and were left unread.
     pub labelled: usize,
     /// Of these, found.
     pub found: usize,
@@ -74,6 +74,9 @@ pub struct Score {
     pub amounts: Vec<(Label, Fen)>,
     /// Labels and look-alikes of these codes whose files are not in the ledger.
     pub absent: usize,
+    /// Of the labels among them, those whose files lie with the answers: they were left unread, and what they hold
+    /// is missed.
+    pub unread: usize,
     /// Labelled frauds of codes that have no detector, by code.
     pub unbuilt: BTreeMap<String, usize>,
 }
@@ -90,7 +93,10 @@ impl Score {
     /// Whether any answer was compared: the files of at least one are in the ledger.
     pub fn compared(&self) -> bool {
         let mut codes = self.codes.values();
-        codes.any(|figures| figures.labelled > 0 || figures.innocents > 0)
+        let unread = self.unread;
+        let labelled: usize = codes.by_ref().map(|figures| figures.labelled).sum();
+        let mut codes = self.codes.values();
+        labelled > unread || codes.any(|figures| figures.innocents > 0)
     }
 }
 
@@ -184,6 +190,13 @@ pub fn score(
         {
             figures.differ += 1;
             score.amounts.push((label.clone(), first.amount));
+        }
+    }
+    for label in truth.iter().filter(wanted).filter(|label| !known(label)) {
+        if label.lost.is_empty() && !label.primary.is_empty() {
+            score.codes.entry(label.code.clone()).or_default().labelled += 1;
+            score.unread += 1;
+            score.missed.push(label.clone());
         }
     }
     for label in innocents.iter().filter(wanted).filter(known) {

@@ -38,6 +38,8 @@ const EXACT: &[&str] = &[
     "scheduled",
     "rate",
 ];
+/// So many columns a table knows of a sheet that is not called so, before one more is taken by a part of its heading.
+const PARTS_AMONG: usize = 4;
 /// Longer texts are no headings.
 const HEADING_BYTES: usize = 360;
 
@@ -62,7 +64,9 @@ pub struct Match<'a> {
     pub unknown: Vec<(u32, usize, String)>,
     /// Headings that a mapping settled, and the field they mean.
     pub mapped: Vec<(String, String)>,
-    /// Columns known; a name of the table in the name of file or sheet counts one half more.
+    /// A heading that was taken by the part of it that is known: line, column, text, and the known heading.
+    pub taken: Option<(u32, usize, String, &'a str)>,
+    /// Columns known by their headings; a name of the table in the name of file or sheet counts one half more.
     pub score: usize,
     /// Whether the lines below the first are nothing but units and notes.
     marks: bool,
@@ -242,7 +246,8 @@ pub fn match_table<'a>(
         .any(|name| names.iter().any(|given| given.contains(name.as_str())));
     let mut best: Option<Match<'a>> = None;
     for line in lines {
-        let Some(found) = match_at(known, line, named) else {
+        let (found, missing) = match_at(known, line, named);
+        let Some(found) = completed(known, line, found, &missing) else {
             continue;
         };
         // Lines above that say nothing more are titles, not headings.
@@ -254,7 +259,69 @@ pub fn match_table<'a>(
     best
 }
 
-fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Option<Match<'a>> {
+/// How many columns of a table the best line of a sheet knows, whether or not all are there that it requires.
+pub(super) fn known_columns(known: &Headings<'_>, lines: &[HeadingLines]) -> usize {
+    let lines = lines
+        .iter()
+        .map(|line| match_at(known, line, false).0.columns.len());
+    lines.max().unwrap_or(0)
+}
+
+/// The match with all that the table requires, if it has it: where one column alone is missing, and one heading
+/// alone of those that nothing answers to holds that column's whole, that one is read for it. Money, and whom it
+/// goes to, is never taken so, nor a column with a unit.
+fn completed<'a>(
+    known: &Headings<'a>,
+    lines: &HeadingLines,
+    mut found: Match<'a>,
+    missing: &[&'a str],
+) -> Option<Match<'a>> {
+    let field = match missing {
+        [] => return Some(found),
+        [field] if !EXACT.contains(field) && lines.units.is_empty() => *field,
+        _ => return None,
+    };
+    let named = found.score % 2 == 1;
+    if !named && found.columns.len() < PARTS_AMONG {
+        return None;
+    }
+    let mut fitting = found.unknown.iter().enumerate().filter_map(|(at, one)| {
+        let heading = read_heading(&one.2);
+        if heading.unit.is_some() {
+            return None;
+        }
+        let held = |field: &str| found.columns.contains_key(field);
+        Some((at, known.part_of(&heading, field, held)?))
+    });
+    let (Some((at, name)), None) = (fitting.next(), fitting.next()) else {
+        return None;
+    };
+    let (line, column, heading) = found.unknown.remove(at);
+    let as_stated = known.table.columns.get(field);
+    found.columns.insert(
+        field,
+        Found {
+            column,
+            line,
+            unit: MoneyUnit::Yuan,
+            other_unit: None,
+            unit_noted: false,
+            half: None,
+            heading: heading.clone(),
+            units: Vec::new(),
+            as_stated: as_stated.is_some_and(|column| column.as_stated),
+        },
+    );
+    found.taken = Some((line, column, heading, name));
+    Some(found)
+}
+
+/// Reads one line as headings of a table, and says which columns that it requires are not there.
+fn match_at<'a>(
+    known: &Headings<'a>,
+    lines: &HeadingLines,
+    named: bool,
+) -> (Match<'a>, Vec<&'a str>) {
     let mut columns: BTreeMap<&'a str, Found> = BTreeMap::new();
     let mut ranks: BTreeMap<&'a str, usize> = BTreeMap::new();
     let mut doubled = Vec::new();
@@ -406,12 +473,12 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
             );
         }
     }
-    let complete = known
-        .table
-        .columns
-        .iter()
-        .all(|(field, column)| !column.required || columns.contains_key(field.as_str()));
-    complete.then(|| Match {
+    let required = known.table.columns.iter();
+    let missing = required
+        .filter(|(field, column)| column.required && !columns.contains_key(field.as_str()))
+        .map(|(field, _)| field.as_str())
+        .collect();
+    let found = Match {
         table: known.table,
         heading_row: lines.last_row,
         heading_depth: lines.depth,
@@ -422,8 +489,10 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
         passed_over,
         unknown,
         mapped,
+        taken: None,
         marks: lines.marks,
-    })
+    };
+    (found, missing)
 }
 
 fn told(units: &[UnitSaid]) -> String {
@@ -480,6 +549,43 @@ pub(super) fn holds_table(known: &Headings<'_>, row: &Row) -> bool {
         .all(|(field, column)| !column.required || fields.contains(field.as_str()))
 }
 
+/// Words of headings that say opposite things: what says one is never proposed for what says the other.
+const OPPOSED: &[(&[&str], &[&str])] = &[
+    (
+        &["调出", "转出", "原", "旧", "变更前"],
+        &["调入", "转入", "现", "新", "变更后"],
+    ),
+    (&["支援"], &["受援", "被帮扶"]),
+    (&["开始", "起始", "起"], &["结束", "终止", "截止", "止"]),
+    (&["收入", "收款"], &["支出", "付款"]),
+];
+
+fn opposed(one: &str, other: &str) -> bool {
+    let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    OPPOSED.iter().any(|(left, right)| {
+        let sides = |text: &str| (has(text, left), has(text, right));
+        matches!(
+            (sides(one), sides(other)),
+            ((true, false), (false, true)) | ((false, true), (true, false))
+        )
+    })
+}
+
+/// Which of these columns a heading may have been meant for, by the table's own word for the column.
+pub(super) fn meant<'a>(
+    heading: &str,
+    columns: impl Iterator<Item = &'a crate::schemes::tables::Column> + Clone,
+) -> Option<&'a str> {
+    let names = columns
+        .clone()
+        .flat_map(|column| column.names.iter().map(String::as_str))
+        .filter(|name| !opposed(heading, name));
+    let name = nearest(heading, names)?;
+    let mut columns = columns.filter(|column| column.names.iter().any(|one| one == name));
+    let own = columns.next()?.names.first()?;
+    Some(if opposed(heading, own) { name } else { own })
+}
+
 /// What a near miss lacks.
 pub struct Lacking {
     /// Required columns that the sheet does not have, by their first known heading.
@@ -526,10 +632,7 @@ pub fn lacking(known: &Headings<'_>, layout: &Layout<'_>) -> Option<Lacking> {
                 .iter()
                 .filter(|(_, text)| known.field(&read_heading(text)).is_none())
                 .filter_map(|(column, text)| {
-                    let names = missing
-                        .iter()
-                        .flat_map(|column| column.names.iter().map(String::as_str));
-                    let name = nearest(&read_heading(text).plain, names)?;
+                    let name = meant(&read_heading(text).plain, missing.iter().copied())?;
                     Some((row.line, *column, (*text).to_owned(), name.to_owned()))
                 })
                 .collect();

@@ -8,6 +8,7 @@
 mod above;
 mod blocks;
 pub mod called;
+mod choices;
 mod claims;
 pub mod columns;
 pub mod copies;

@@ -201,3 +201,6 @@ detect-lift-two-units = leave the row out, or record the post that was held and 
 detect-lift-steps = let another person do one of the steps again, or correct who did it
 detect-lift-shown-anew = put a supplementary notice up that shows what is new, and pay once its time is over
 detect-lift-meals = correct the vouchers or the days attended, or record that the money came back
+detect-approvals-unread = F49, scheme { $scheme }: none of { $costs } other costs has an approval number: see that the column of approvals was read
+detect-receipts-unread = F73, scheme { $scheme }: { $count } payments were handed over, and the ledger has no receipt of the scheme at all: import the signed lists
+detect-notice-months-unread = F29, scheme { $scheme }: no notice of stage { $stage } says for which month it is: see that the column of months was read

@@ -201,3 +201,6 @@ detect-lift-two-units = 剔除该行,或登记实际岗位和已退回的款项
 detect-lift-steps = 由另一人重新办理其中一个环节,或更正经办人
 detect-lift-shown-anew = 补充公示新增内容,期满后再付
 detect-lift-meals = 更正凭证或出勤天数,或登记款项已退回
+detect-approvals-unread = F49,资助项目 { $scheme }:{ $costs } 笔其他费用均无批准号:请核对批准号一列是否已读入
+detect-receipts-unread = F73,资助项目 { $scheme }:有 { $count } 笔款项当面发放,而台账中没有该项目的任何签收记录:请导入签收表
+detect-notice-months-unread = F29,资助项目 { $scheme }:{ $stage } 阶段的公示均未写明所属月份:请核对月份一列是否已读入
