@@ -228,3 +228,29 @@ pub fn score(
     }
     score
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fraud_in_a_file_that_was_left_unread_is_missed_and_one_in_no_file_at_all_is_left_out() {
+        let place = (FileHash([7; 32]), "Sheet1".to_owned(), 2);
+        let of = |primary: &[Place], lost: &[&str]| Label {
+            id: "0001".to_owned(),
+            code: "F13".to_owned(),
+            programme: "B".to_owned(),
+            primary: primary.iter().cloned().collect(),
+            lost: lost.iter().map(|file| (*file).to_owned()).collect(),
+            ..Label::default()
+        };
+        let labels = [of(&[place], &[]), of(&[], &["gone.xlsx"])];
+        let codes = BTreeSet::from(["F13".to_owned()]);
+        let score = score(&World::default(), &[], &labels, &[], &codes);
+        let figures = score.codes["F13"];
+        assert_eq!((figures.labelled, figures.found), (1, 0));
+        assert_eq!((score.absent, score.unread, score.missed.len()), (2, 1, 1));
+        assert!(!score.is_full());
+        assert!(!score.compared(), "nothing of the answers is in the ledger");
+    }
+}

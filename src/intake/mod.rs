@@ -21,6 +21,7 @@ pub mod mapping;
 mod meanings;
 mod measures;
 mod names;
+mod nearly;
 pub mod overview;
 mod owner;
 pub mod pairing;

@@ -11,8 +11,7 @@ use super::above::{lines_above, unread_line, unread_rows};
 use super::blocks::{Block, parted};
 use super::claims::Claims;
 use super::columns::{
-    Doubled, HeadingLines, Headings, Match, Spellings, heading_lines, known_columns, lacking,
-    match_table, meant,
+    Doubled, HeadingLines, Headings, Match, Spellings, heading_lines, match_table,
 };
 use super::headings::read_heading;
 use super::known::{BankLine, Instructed, Known, Lead, Once, Register, Settled};
@@ -20,6 +19,7 @@ use super::layout::Layout;
 use super::mapping::Mapping;
 use super::meanings::{is_signature, signature_ends};
 use super::names::Watch;
+use super::nearly::{known_columns, lacking, meant};
 use super::owner::{Marks, fingerprint, folder_code};
 use super::plan_error::PlanError;
 use super::read::{OfficeFile, Sheet, cell_address};
