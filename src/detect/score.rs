@@ -247,7 +247,7 @@ mod tests {
         let labels = [of(&[place], &[]), of(&[], &["gone.xlsx"])];
         let codes = BTreeSet::from(["F13".to_owned()]);
         let score = score(&World::default(), &[], &labels, &[], &codes);
-        let figures = score.codes["F13"];
+        let figures = score.codes.get("F13").copied().unwrap_or_default();
         assert_eq!((figures.labelled, figures.found), (1, 0));
         assert_eq!((score.absent, score.unread, score.missed.len()), (2, 1, 1));
         assert!(!score.is_full());
