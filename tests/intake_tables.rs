@@ -41,6 +41,8 @@ mod pairs;
 mod programmes;
 #[path = "intake_tables/public.rs"]
 mod public;
+#[path = "intake_tables/renamed.rs"]
+mod renamed;
 #[path = "intake_tables/sets.rs"]
 mod sets;
 #[path = "intake_tables/slips.rs"]

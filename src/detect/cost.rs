@@ -18,6 +18,8 @@ pub(super) struct OffList<'a> {
     pub clause: String,
     /// What was found.
     pub finding: &'static str,
+    /// Whether it stands under the open end of the list, and only lacks the approval.
+    pub unapproved: bool,
 }
 
 /// What is wrong with a cost under the scheme's list, if anything is.
@@ -39,6 +41,7 @@ pub(super) fn off_list<'a>(scheme: &'a Scheme, said: &ExpenditureRecorded) -> Op
                 .max_by_key(|mode| strictest(*mode))?,
             clause: clauses.join("；"),
             finding: "its cost line is not on the scheme's list",
+            unapproved: false,
         });
     };
     let approved = said
@@ -50,5 +53,6 @@ pub(super) fn off_list<'a>(scheme: &'a Scheme, said: &ExpenditureRecorded) -> Op
         mode: line.mode,
         clause: line.clause.clone(),
         finding: "other costs without an approval number",
+        unapproved: true,
     })
 }

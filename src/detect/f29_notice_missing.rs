@@ -10,6 +10,7 @@
 //! **Exclusions.** A stage for which the scheme asks no notice; a result notice while the days that the scheme gives for it have not
 //! passed since the last payment of the period; payments that were returned. A notice without rows is a notice. Where a row
 //! of the scheme's sheet of notices of that year was refused and not read since, it is told as data quality.
+//! Three or more notices of a monthly stage of which none says its month are told as not judged.
 //! **False positives:** notices on paper that nobody registered.
 //! **Evidence:** the payments of the period, and the rows of the notices that there were for it at another
 //! stage. **Amount:** the sum of the payments. One flag a stage and period, and one a notice.
@@ -69,6 +70,9 @@ fn payments<'a>(
 /// Kinds of tables that say which notices there were.
 const NOTICES: &[&str] = &["notices"];
 
+/// Fewest notices of which none says its month, so that the column was rather not read.
+const UNDATED_MIN: usize = 3;
+
 /// Days before a period from which on a notice that names no period may be for it.
 const BEFORE: i64 = 31;
 /// Days after a period up to which it may be.
@@ -121,6 +125,24 @@ pub fn given(world: &World, scheme: &Scheme, stage: NoticeStage, period: Period)
         };
         of_stage.any(|fact| is_for(scheme, fact, period)) || month.is_some_and(listed)
     })
+}
+
+/// Whether the scheme asks the notice for each month, and several were given of which none says for which.
+fn months_unread(world: &World, scheme: &Scheme, stage: NoticeStage) -> bool {
+    let each_month = scheme
+        .notice_step(stage)
+        .is_some_and(|step| step.every.as_deref() == Some("month"));
+    let of = world.notices.iter().filter(|((of, _), _)| *of == scheme.id);
+    let mut opened = of
+        .flat_map(|(_, notice)| &notice.opened)
+        .filter(|fact| fact.said.stage == stage);
+    let mut count = 0;
+    each_month
+        && opened.all(|fact| {
+            count += 1;
+            fact.said.period.is_none()
+        })
+        && count >= UNDATED_MIN
 }
 
 /// Openings of the notices of other stages for a period that has none of this one: the nearest rows to the
@@ -184,6 +206,7 @@ impl Detector for NoticeMissing {
 
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
+        let mut undated: BTreeSet<(&str, &str)> = BTreeSet::new();
         for scheme_id in world.registry.scheme_ids() {
             for (period, facts) in payments(world, scheme_id) {
                 // By the text under which the money was paid: an amendment asks nothing of before.
@@ -201,6 +224,10 @@ impl Detector for NoticeMissing {
                     };
                     let due = due(scheme, *stage, last);
                     if due.is_some_and(|due| as_of < due) {
+                        continue;
+                    }
+                    if months_unread(world, scheme, *stage) {
+                        undated.insert((scheme_id, code_of(*stage)));
                         continue;
                     }
                     if given(world, scheme, *stage, period) {
@@ -236,6 +263,11 @@ impl Detector for NoticeMissing {
                     found.flags.push(flag);
                 }
             }
+        }
+        for (scheme, stage) in undated {
+            found.unjudged.push(format!(
+                "F29, scheme {scheme}: no notice of stage {stage} says for which month it is: see that the column of months was read"
+            ));
         }
         found.flags.extend(elsewhere(self.code(), world));
         found

@@ -6,9 +6,11 @@
 //! **Example.** 2,000 are paid out by hand, the teacher signs for 1,500; a parent signs, and writes that the school keeps the card.
 //! **Exclusions.** A receipt for each instalment of one payment; the same receipt twice; no receipt at all for money that went by
 //! bank, or where the scheme names no days (the reports list those); a payment that was returned; a smaller receipt whose rest was set against a debt (抵扣). Whether the card is at home counts only where the
-//! receipt asks it. **False positives:** helpers of the ill who keep a card with consent; slips of the pen.
+//! receipt asks it. Three or more payments handed over under a scheme of which the ledger has no receipt at all are told as not judged. **False positives:** helpers of the ill who keep a card with consent; slips of the pen.
 //! **Evidence:** the payment row and the receipts. **Amount:** the difference; the payment where nobody signed or the card is kept. One flag a payment.
 //! **Source:** the scheme's payment clause; red-flag catalogue F73.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::f04_shared_account::OWN_ACCOUNT;
 use super::flag::{Flag, Severity};
@@ -19,6 +21,9 @@ use crate::domain::date::Date;
 use crate::domain::events::payments::{PaymentMethod, RecoveryOffset};
 use crate::domain::money::Fen;
 use crate::projections::World;
+
+/// Fewest unsigned payments of a scheme of which a list that was never read, and not each of them, may be the cause.
+const UNSIGNED_MIN: usize = 3;
 
 /// F73.
 pub struct AcknowledgedDiffers;
@@ -83,6 +88,8 @@ impl Detector for AcknowledgedDiffers {
 
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
+        let mut unsigned_of: BTreeMap<&str, Vec<Flag>> = BTreeMap::new();
+        let mut signed_for: BTreeSet<&str> = BTreeSet::new();
         let mut last: Option<(&str, &str)> = None;
         for paid in to_persons(world) {
             // A number that two rows repeat is one payment.
@@ -91,9 +98,11 @@ impl Detector for AcknowledgedDiffers {
             }
             last = Some((paid.scheme, paid.number));
             if paid.payment.acknowledged.is_empty() {
-                found.flags.extend(unsigned(world, &paid, as_of));
+                let of_scheme = unsigned_of.entry(paid.scheme).or_default();
+                of_scheme.extend(unsigned(world, &paid, as_of));
                 continue;
             }
+            signed_for.insert(paid.scheme);
             let kept = paid.payment.acknowledged.iter();
             let kept = kept
                 .filter(|fact| fact.said.own_card == Some(false))
@@ -131,6 +140,16 @@ impl Detector for AcknowledgedDiffers {
                 .unwrap_or_else(|| OWN_ACCOUNT.to_owned());
             flag.finding = findings.join("; ");
             found.flags.push(flag);
+        }
+        for (scheme, flags) in unsigned_of {
+            if flags.len() >= UNSIGNED_MIN && !signed_for.contains(scheme) {
+                found.unjudged.push(format!(
+                    "F73, scheme {scheme}: {} payments were handed over, and the ledger has no receipt of the scheme at all: import the signed lists",
+                    flags.len()
+                ));
+            } else {
+                found.flags.extend(flags);
+            }
         }
         found
     }

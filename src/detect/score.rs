@@ -43,7 +43,7 @@ pub struct Label {
 /// The figures of one code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Figures {
-    /// Labelled frauds whose files are in the ledger.
+    /// Labelled frauds whose files are in the ledger, or lie with the answers and were left unread.
     pub labelled: usize,
     /// Of these, found.
     pub found: usize,
@@ -74,6 +74,9 @@ pub struct Score {
     pub amounts: Vec<(Label, Fen)>,
     /// Labels and look-alikes of these codes whose files are not in the ledger.
     pub absent: usize,
+    /// Of the labels among them, those whose files lie with the answers: they were left unread, and what they hold
+    /// is missed.
+    pub unread: usize,
     /// Labelled frauds of codes that have no detector, by code.
     pub unbuilt: BTreeMap<String, usize>,
 }
@@ -90,7 +93,10 @@ impl Score {
     /// Whether any answer was compared: the files of at least one are in the ledger.
     pub fn compared(&self) -> bool {
         let mut codes = self.codes.values();
-        codes.any(|figures| figures.labelled > 0 || figures.innocents > 0)
+        let unread = self.unread;
+        let labelled: usize = codes.by_ref().map(|figures| figures.labelled).sum();
+        let mut codes = self.codes.values();
+        labelled > unread || codes.any(|figures| figures.innocents > 0)
     }
 }
 
@@ -186,6 +192,13 @@ pub fn score(
             score.amounts.push((label.clone(), first.amount));
         }
     }
+    for label in truth.iter().filter(wanted).filter(|label| !known(label)) {
+        if label.lost.is_empty() && !label.primary.is_empty() {
+            score.codes.entry(label.code.clone()).or_default().labelled += 1;
+            score.unread += 1;
+            score.missed.push(label.clone());
+        }
+    }
     for label in innocents.iter().filter(wanted).filter(known) {
         let figures = score.codes.entry(label.code.clone()).or_default();
         figures.innocents += 1;
@@ -214,4 +227,30 @@ pub fn score(
         }
     }
     score
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fraud_in_a_file_that_was_left_unread_is_missed_and_one_in_no_file_at_all_is_left_out() {
+        let place = (FileHash([7; 32]), "Sheet1".to_owned(), 2);
+        let of = |primary: &[Place], lost: &[&str]| Label {
+            id: "0001".to_owned(),
+            code: "F13".to_owned(),
+            programme: "B".to_owned(),
+            primary: primary.iter().cloned().collect(),
+            lost: lost.iter().map(|file| (*file).to_owned()).collect(),
+            ..Label::default()
+        };
+        let labels = [of(&[place], &[]), of(&[], &["gone.xlsx"])];
+        let codes = BTreeSet::from(["F13".to_owned()]);
+        let score = score(&World::default(), &[], &labels, &[], &codes);
+        let figures = score.codes.get("F13").copied().unwrap_or_default();
+        assert_eq!((figures.labelled, figures.found), (1, 0));
+        assert_eq!((score.absent, score.unread, score.missed.len()), (2, 1, 1));
+        assert!(!score.is_full());
+        assert!(!score.compared(), "nothing of the answers is in the ledger");
+    }
 }

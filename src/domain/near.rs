@@ -31,6 +31,20 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     best.map(|(_, word)| word)
 }
 
+/// At most `most` of the known words: all in their order where there are no more, else those nearest to `found` first.
+pub fn nearest_first<'a>(found: &str, known: &'a [String], most: usize) -> Vec<&'a str> {
+    let mut words: Vec<&str> = known.iter().map(String::as_str).collect();
+    if words.len() > most {
+        let found: Vec<char> = found.chars().take(CHARS_MAX).collect();
+        words.sort_by_cached_key(|word| {
+            let letters: Vec<char> = word.chars().take(CHARS_MAX).collect();
+            distance(&found, &letters)
+        });
+        words.truncate(most);
+    }
+    words
+}
+
 /// Whether two letters or more of `part` stand together in `whole`.
 fn holds(whole: &[char], part: &[char]) -> bool {
     part.len() >= 2 && whole.windows(part.len()).any(|window| window == part)

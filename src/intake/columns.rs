@@ -13,7 +13,6 @@ use super::meanings::{Means, VARIED};
 use super::read::{Cell, Row, cell_address};
 use super::units::{UnitSaid, differ, units_said};
 use crate::domain::money::MoneyUnit;
-use crate::domain::near::nearest;
 use crate::schemes::Table;
 
 pub use super::headings::normalise_heading;
@@ -22,7 +21,7 @@ pub use super::meanings::{Headings, Spellings};
 /// Most lines that one heading takes.
 const HEADING_DEPTH: usize = 3;
 /// Fields of which two columns are never weighed against each other: money and whom it goes to.
-const EXACT: &[&str] = &[
+pub(super) const EXACT: &[&str] = &[
     "name",
     "id",
     "account",
@@ -39,7 +38,7 @@ const EXACT: &[&str] = &[
     "rate",
 ];
 /// Longer texts are no headings.
-const HEADING_BYTES: usize = 360;
+pub(super) const HEADING_BYTES: usize = 360;
 
 /// A table found in a sheet.
 #[derive(Clone, Debug)]
@@ -62,7 +61,9 @@ pub struct Match<'a> {
     pub unknown: Vec<(u32, usize, String)>,
     /// Headings that a mapping settled, and the field they mean.
     pub mapped: Vec<(String, String)>,
-    /// Columns known; a name of the table in the name of file or sheet counts one half more.
+    /// A heading that was taken by the part of it that is known: line, column, text, and the known heading.
+    pub taken: Option<(u32, usize, String, &'a str)>,
+    /// Columns known by their headings; a name of the table in the name of file or sheet counts one half more.
     pub score: usize,
     /// Whether the lines below the first are nothing but units and notes.
     marks: bool,
@@ -138,7 +139,7 @@ pub struct HeadingLines {
     last_line: u32,
     depth: usize,
     /// Units that the lines above give.
-    units: Vec<UnitSaid>,
+    pub(super) units: Vec<UnitSaid>,
     /// Whether the lines below the first are nothing but units and notes.
     marks: bool,
     said: Vec<Said>,
@@ -242,7 +243,8 @@ pub fn match_table<'a>(
         .any(|name| names.iter().any(|given| given.contains(name.as_str())));
     let mut best: Option<Match<'a>> = None;
     for line in lines {
-        let Some(found) = match_at(known, line, named) else {
+        let (found, missing) = match_at(known, line, named);
+        let Some(found) = super::nearly::completed(known, line, found, &missing) else {
             continue;
         };
         // Lines above that say nothing more are titles, not headings.
@@ -254,7 +256,12 @@ pub fn match_table<'a>(
     best
 }
 
-fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Option<Match<'a>> {
+/// Reads one line as headings of a table, and says which columns that it requires are not there.
+pub(super) fn match_at<'a>(
+    known: &Headings<'a>,
+    lines: &HeadingLines,
+    named: bool,
+) -> (Match<'a>, Vec<&'a str>) {
     let mut columns: BTreeMap<&'a str, Found> = BTreeMap::new();
     let mut ranks: BTreeMap<&'a str, usize> = BTreeMap::new();
     let mut doubled = Vec::new();
@@ -406,12 +413,12 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
             );
         }
     }
-    let complete = known
-        .table
-        .columns
-        .iter()
-        .all(|(field, column)| !column.required || columns.contains_key(field.as_str()));
-    complete.then(|| Match {
+    let required = known.table.columns.iter();
+    let missing = required
+        .filter(|(field, column)| column.required && !columns.contains_key(field.as_str()))
+        .map(|(field, _)| field.as_str())
+        .collect();
+    let found = Match {
         table: known.table,
         heading_row: lines.last_row,
         heading_depth: lines.depth,
@@ -422,8 +429,10 @@ fn match_at<'a>(known: &Headings<'a>, lines: &HeadingLines, named: bool) -> Opti
         passed_over,
         unknown,
         mapped,
+        taken: None,
         marks: lines.marks,
-    })
+    };
+    (found, missing)
 }
 
 fn told(units: &[UnitSaid]) -> String {
@@ -478,72 +487,4 @@ pub(super) fn holds_table(known: &Headings<'_>, row: &Row) -> bool {
         .columns
         .iter()
         .all(|(field, column)| !column.required || fields.contains(field.as_str()))
-}
-
-/// What a near miss lacks.
-pub struct Lacking {
-    /// Required columns that the sheet does not have, by their first known heading.
-    pub columns: Vec<String>,
-    /// How many of the required ones are there: of two tables that lack as much, the sheet is more
-    /// likely the one that it has more of.
-    pub there: usize,
-    /// Headings of the sheet that come near to one of them: line, column, heading as written, and the
-    /// known heading.
-    pub near: Vec<(u32, usize, String, String)>,
-}
-
-/// Required columns of a table that no line of the sheet has, when at least half of them are there.
-pub fn lacking(known: &Headings<'_>, layout: &Layout<'_>) -> Option<Lacking> {
-    let required: Vec<(&String, &crate::schemes::tables::Column)> = known
-        .table
-        .columns
-        .iter()
-        .filter(|(_, column)| column.required)
-        .collect();
-    layout
-        .sheet
-        .rows
-        .iter()
-        .take(HEADING_LINES)
-        .map(|row| {
-            let headings: Vec<(usize, &str)> = row
-                .cells
-                .iter()
-                .enumerate()
-                .filter_map(|(column, cell)| cell.as_text().map(|text| (column, text)))
-                .filter(|(_, text)| text.len() <= HEADING_BYTES)
-                .collect();
-            let there: BTreeSet<&str> = headings
-                .iter()
-                .flat_map(|(_, text)| known.fields_of(&read_heading(text)))
-                .collect();
-            let missing: Vec<_> = required
-                .iter()
-                .filter(|(field, _)| !there.contains(field.as_str()))
-                .map(|(_, column)| *column)
-                .collect();
-            let near = headings
-                .iter()
-                .filter(|(_, text)| known.field(&read_heading(text)).is_none())
-                .filter_map(|(column, text)| {
-                    let names = missing
-                        .iter()
-                        .flat_map(|column| column.names.iter().map(String::as_str));
-                    let name = nearest(&read_heading(text).plain, names)?;
-                    Some((row.line, *column, (*text).to_owned(), name.to_owned()))
-                })
-                .collect();
-            Lacking {
-                there: required.len() - missing.len(),
-                columns: missing
-                    .iter()
-                    .map(|column| column.names.first().cloned().unwrap_or_default())
-                    .collect(),
-                near,
-            }
-        })
-        .min_by_key(|lacking| lacking.columns.len())
-        .filter(|lacking| {
-            !lacking.columns.is_empty() && lacking.columns.len() * 2 <= required.len()
-        })
 }

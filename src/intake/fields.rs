@@ -20,7 +20,7 @@ use crate::domain::ids::{
     BankAccount, IdError, ResidentId, holds_resident_id, normalise_name, to_half_width,
 };
 use crate::domain::money::{Fen, MoneyError, MoneyUnit};
-use crate::schemes::tables::{Words, code_of, words_of};
+use crate::schemes::tables::Words;
 
 /// One row with its columns, and what is wrong with it.
 pub struct Fields<'a> {
@@ -526,56 +526,6 @@ impl<'a> Fields<'a> {
             ),
         }
         read
-    }
-
-    /// A choice from a set of words; `None` when the cell is empty.
-    pub fn choice(&mut self, field: &str, set: &str) -> Option<String> {
-        self.choice_or(field, set, &[])
-    }
-
-    /// The code of a word, where the scheme's own names would do as well and are told to whoever used none.
-    fn choice_or(&mut self, field: &str, set: &str, own: &[&str]) -> Option<String> {
-        let text = to_half_width(&self.text(field)?);
-        for words in self.words {
-            if let Some(code) = code_of(words, set, &text) {
-                return Some(code.to_owned());
-            }
-        }
-        let known = self.known_words(set, own);
-        self.refuse(
-            field,
-            "word-unknown",
-            &format!("one of {}", known.join("、")),
-            "use one of these words, or add the office's own to the scheme's file",
-        );
-        None
-    }
-
-    /// The words of a set, as offices write them.
-    fn known_words(&self, set: &str, own: &[&str]) -> Vec<String> {
-        let mut known: Vec<String> = own.iter().map(|name| (*name).to_owned()).collect();
-        for word in self.words.iter().flat_map(|words| words_of(words, set)) {
-            if !known.contains(&word) {
-                known.push(word);
-            }
-        }
-        known
-    }
-
-    /// A choice that must be there.
-    pub fn need_choice(&mut self, field: &str, set: &str) -> Option<String> {
-        self.need_choice_or(field, set, &[])
-    }
-
-    /// A choice that must be there, where the scheme's own names would do as well.
-    pub fn need_choice_or(&mut self, field: &str, set: &str, own: &[&str]) -> Option<String> {
-        let before = self.bad.len();
-        let choice = self.choice_or(field, set, own);
-        if choice.is_none() && self.bad.len() == before {
-            let expected = format!("one of {}", self.known_words(set, own).join("、"));
-            self.refuse(field, "cell-empty", &expected, "fill it in");
-        }
-        choice
     }
 }
 

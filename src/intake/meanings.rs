@@ -22,6 +22,9 @@ const LATER: usize = 1_000;
 /// Rank of a heading that is not known as it stands.
 pub(super) const VARIED: usize = 2_000;
 
+/// Fewest characters of a known heading that may be part of another: 日期 and 单位 are part of too many.
+const PART_MIN: usize = 3;
+
 /// What a heading means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Means<'a> {
@@ -58,6 +61,8 @@ struct HeadingWords {
     /// Words at the end of a heading under which somebody signs.
     signature: Vec<String>,
     money: Money,
+    /// Words that make another thing of a heading beside which they stand.
+    changed: Vec<String>,
 }
 
 /// Words in headings of amounts, in one spelling.
@@ -146,6 +151,7 @@ impl<'a> Spellings<'a> {
                     net: spelt_words(&common.words, "heading_money", "net"),
                     net_ends: spelt_words(&common.words, "heading_money", "net_ends"),
                 },
+                changed: spelt_words(&common.words, "heading_changed", "by"),
             }),
         }
     }
@@ -173,7 +179,12 @@ impl<'a> Headings<'a> {
                     .or_insert(Means::Field(field.as_str(), rank));
             }
         }
-        for of in [table.kind.as_str(), "any"] {
+        let alone = format!("{}_alone", table.kind);
+        for (of, rank) in [
+            (table.kind.as_str(), LATER),
+            (&*alone, VARIED),
+            ("any", LATER),
+        ] {
             let Some(names) = common.headings.get(of) else {
                 continue;
             };
@@ -189,7 +200,7 @@ impl<'a> Headings<'a> {
             }
             for (name, meant) in level {
                 if let (Some(field), 1) = (meant.first(), meant.len()) {
-                    fields.entry(name).or_insert(Means::Field(field, LATER));
+                    fields.entry(name).or_insert(Means::Field(field, rank));
                 }
             }
         }
@@ -267,6 +278,42 @@ impl<'a> Headings<'a> {
             _ => false,
         };
         person && is_signature(heading, &self.words.signature)
+    }
+
+    /// The known heading of a field that a heading holds whole, at its beginning or end, where the rest changes
+    /// nothing of what it means, as far as the words in `[words.heading_changed]` tell, and no other field that
+    /// is not among those `held` has as much of it.
+    pub(super) fn part_of(
+        &self,
+        heading: &Heading,
+        field: &str,
+        held: impl Fn(&str) -> bool,
+    ) -> Option<&'a str> {
+        let text = heading.bare.as_deref().unwrap_or(&heading.plain);
+        let part = |names: &'a [String]| {
+            let names = names.iter().map(String::as_str);
+            names
+                .filter(|name| name.chars().count() >= PART_MIN)
+                .filter(|name| {
+                    let name = one_spelling(name);
+                    let rest = text
+                        .strip_prefix(&*name)
+                        .or_else(|| text.strip_suffix(&*name));
+                    rest.is_some_and(|rest| {
+                        let words = &self.words.changed;
+                        !rest.is_empty() && !words.iter().any(|word| rest.contains(&**word))
+                    })
+                })
+                .max_by_key(|name| name.chars().count())
+        };
+        let own = part(&self.table.columns.get(field)?.names)?;
+        let long = own.chars().count();
+        let claimed = self.table.columns.iter().any(|(other, column)| {
+            other != field
+                && !held(other)
+                && part(&column.names).is_some_and(|name| name.chars().count() >= long)
+        });
+        (!claimed).then_some(own)
     }
 
     /// What a mapping says of the heading in a cell, by the cell's address: `--map 'F1=-'`.

@@ -8,6 +8,7 @@
 mod above;
 mod blocks;
 pub mod called;
+mod choices;
 mod claims;
 pub mod columns;
 pub mod copies;
@@ -20,6 +21,7 @@ pub mod mapping;
 mod meanings;
 mod measures;
 mod names;
+mod nearly;
 pub mod overview;
 mod owner;
 pub mod pairing;

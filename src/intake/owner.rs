@@ -29,6 +29,8 @@ pub(super) struct Marks<'a> {
     /// Its case numbers.
     numbers: Vec<String>,
     folder: &'a str,
+    /// The code of its folder, else, where a published scheme owns it, the one that its file's name begins with.
+    code: Option<&'a str>,
     /// Published schemes that the names of folder, file and sheet, or a line above the headings, name.
     named: BTreeSet<&'a str>,
 }
@@ -58,6 +60,13 @@ impl<'a> Marks<'a> {
         Marks {
             numbers: case_numbers(layout, found, words),
             folder: &source.folder,
+            code: folder_code(&source.folder).or_else(|| {
+                let code = folder_code(&source.file.name)?;
+                let mut schemes = schemes.iter();
+                schemes
+                    .any(|(scheme, _)| scheme.owns_folder(code))
+                    .then_some(code)
+            }),
             named: named.map(|(scheme, _)| scheme.id.as_str()).collect(),
         }
     }
@@ -79,7 +88,7 @@ impl<'a> Marks<'a> {
         if most(&other) {
             return false;
         }
-        if let Some(code) = folder_code(self.folder) {
+        if let Some(code) = self.code {
             return scheme.owns_folder(code);
         }
         if !self.named.is_empty() {
@@ -100,7 +109,7 @@ impl<'a> Marks<'a> {
                 .filter(|number| has_number(scheme, number));
             own.count() * 2 > self.numbers.len()
         };
-        let code = folder_code(self.folder);
+        let code = self.code;
         let all = || schemes.iter().map(|(scheme, _)| *scheme);
         let by_number = all().find(|scheme| most(scheme));
         let by_folder = || all().find(|scheme| code.is_some_and(|code| scheme.owns_folder(code)));

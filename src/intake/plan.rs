@@ -10,20 +10,23 @@ use serde::Serialize;
 use super::above::{lines_above, unread_line, unread_rows};
 use super::blocks::{Block, parted};
 use super::claims::Claims;
-use super::columns::{Doubled, Headings, Match, Spellings, heading_lines, lacking, match_table};
+use super::columns::{
+    Doubled, HeadingLines, Headings, Match, Spellings, heading_lines, match_table,
+};
 use super::headings::read_heading;
 use super::known::{BankLine, Instructed, Known, Lead, Once, Register, Settled};
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::meanings::{is_signature, signature_ends};
 use super::names::Watch;
+use super::nearly::{known_columns, lacking, meant};
 use super::owner::{Marks, fingerprint, folder_code};
 use super::plan_error::PlanError;
 use super::read::{OfficeFile, Sheet, cell_address};
 use super::rows::{lines, settle_empty};
 use super::tables::{edition, kinds, meaning_of, round_of};
 use super::take::Taking;
-use super::titles::{may_be, names_of};
+use super::titles::{is_called, may_be, names_of};
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
@@ -31,7 +34,6 @@ use crate::domain::events::catalogue::Kind;
 use crate::domain::events::control::ControlTotal;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::money::Fen;
-use crate::domain::near::nearest;
 use crate::schemes::tables::{Words, code_of};
 use crate::schemes::{Scheme, Table, Tables};
 use crate::vault::Registrar;
@@ -469,6 +471,19 @@ impl Under<'_> {
                     .to_owned(),
             });
         }
+        if let Some((line, column, heading, name)) = &found.taken {
+            out.told.push(BadCell {
+                file: source.file.name.clone(),
+                sheet: sheet.name.clone(),
+                cell: cell_address(*line, *column),
+                line: *line,
+                column: heading.clone(),
+                code: "heading-taken",
+                shown: heading.clone(),
+                expected: format!("a column headed {name}"),
+                remedy: "it is read as that column, since the sheet has no other; if it is not, leave it out with --map and its cell".to_owned(),
+            });
+        }
         let above = lines_above(layout, found, words);
         let place = (&*source.file.name, &*sheet.name);
         out.told
@@ -542,6 +557,9 @@ impl Under<'_> {
         let Some(best) = all.iter().map(|(_, found)| found.score).max() else {
             return Ok(None);
         };
+        if self.is_called_another(source, sheet, &headings, &all, best) {
+            return Ok(None);
+        }
         let kinds_at_best: BTreeSet<&str> = all
             .iter()
             .filter(|(_, found)| found.score == best)
@@ -632,11 +650,48 @@ impl Under<'_> {
         }))
     }
 
+    /// Whether a sheet is called by the name of another table than those that it has every column of, and has as
+    /// many columns of that one, though not all: it is no sheet of theirs, and lacks what the other requires.
+    /// So it is with an outside list where the sheet lies in the folder of a programme that has such a table.
+    fn is_called_another(
+        &self,
+        source: &Source,
+        sheet: &Sheet,
+        headings: &[HeadingLines],
+        all: &[(&Owners<'_>, Match<'_>)],
+        best: usize,
+    ) -> bool {
+        let names = names_of(&source.file.name, sheet);
+        let mut at_best = all.iter().filter(|(_, found)| found.score == best);
+        if self.options.kind.is_some() || at_best.any(|(_, found)| is_called(found.table, &names)) {
+            return false;
+        }
+        let mut at_best = all.iter().filter(|(_, found)| found.score == best);
+        let outside = at_best.all(|(_, found)| found.table.kind.starts_with("list_"));
+        let code = folder_code(&source.folder);
+        self.coming_into_question(source, sheet)
+            .filter(|(owners, known)| {
+                let in_folder = outside
+                    && owners
+                        .iter()
+                        .flatten()
+                        .any(|(scheme, _)| code.is_some_and(|code| scheme.owns_folder(code)));
+                in_folder || is_called(known.table, &names)
+            })
+            .filter(|(_, known)| !all.iter().any(|(_, found)| found.table == known.table))
+            .any(|(_, known)| known_columns(known, headings) * 2 >= best)
+    }
+
     fn unknown(&self, source: &Source, layout: &Layout<'_>) -> UnknownSheet {
+        let names = names_of(&source.file.name, layout.sheet);
         let lacks = self
             .coming_into_question(source, layout.sheet)
-            .filter_map(|(_, known)| lacking(known, layout))
-            .min_by_key(|lacks| (lacks.columns.len(), Reverse(lacks.there)));
+            .filter_map(|(_, known)| {
+                let lacks = lacking(known, layout)?;
+                Some((!is_called(known.table, &names), lacks))
+            })
+            .min_by_key(|(other, lacks)| (*other, lacks.columns.len(), Reverse(lacks.there)))
+            .map(|(_, lacks)| lacks);
         let (lacking, near) = lacks.map_or_else(Default::default, |lacks| {
             let near = lacks.near.into_iter().map(near_column).collect();
             (lacks.columns, near)
@@ -677,11 +732,11 @@ fn unread(found: &Match<'_>, words: [&Words; 2]) -> Vec<NearColumn> {
             .columns
             .iter()
             .filter(|(field, _)| !found.columns.contains_key(field.as_str()))
-            .flat_map(|(_, column)| column.names.iter().map(String::as_str));
+            .map(|(_, column)| column);
         out.push(NearColumn {
             cell: cell_address(*line, *column),
             heading: heading.clone(),
-            nearest: nearest(plain, free).map(str::to_owned),
+            nearest: meant(plain, free).map(str::to_owned),
         });
     }
     out

@@ -27,9 +27,11 @@ pub(super) fn names_of<'a>(file: &'a str, sheet: &'a Sheet) -> Vec<&'a str> {
 
 /// Whether a sheet with these names may be of the table.
 pub(super) fn may_be(table: &Table, names: &[&str]) -> bool {
-    table.event.is_none()
-        || table
-            .names
-            .iter()
-            .any(|name| names.iter().any(|said| said.contains(name.as_str())))
+    table.event.is_none() || is_called(table, names)
+}
+
+/// Whether one of these names is the table's.
+pub(super) fn is_called(table: &Table, names: &[&str]) -> bool {
+    let mut own = table.names.iter();
+    own.any(|name| names.iter().any(|said| said.contains(name.as_str())))
 }

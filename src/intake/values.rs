@@ -119,8 +119,13 @@ impl Fields<'_> {
         let before = self.bad.len();
         let text = self.need_code(field);
         let plain = text.trim_start_matches('第').trim_end_matches(['年', '度']);
-        match plain.parse::<u8>() {
-            Ok(number) if number > 0 => number,
+        let in_words = CHINESE_ORDINALS.iter().position(|word| *word == plain);
+        let read = match in_words {
+            Some(at) => u8::try_from(at + 1).ok(),
+            None => plain.parse::<u8>().ok(),
+        };
+        match read {
+            Some(number) if number > 0 => number,
             _ => {
                 if self.bad.len() == before {
                     self.refuse(
@@ -157,6 +162,9 @@ fn tenths(value: f64) -> Option<i32> {
     let near = (value * 10.0 - tenths).abs() < 1e-6;
     (near && (0.0..=100_000.0).contains(&tenths)).then_some(tenths as i32)
 }
+
+/// 第一年 to 第十年.
+const CHINESE_ORDINALS: &[&str] = &["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
 
 /// The most points there are, in tenths.
 const POINTS_MAX_TENTHS: i32 = 1_000;

@@ -19,6 +19,7 @@ import-columns = { $place }: columns that were not read, since no published tabl
 import-column-near = { $place } · { $cell }: the column “{ $heading }” was not read; the nearest known heading is “{ $nearest }”. If that is meant, rename the column, or add the heading to the scheme's file; or say so with --map '{ $heading }={ $nearest }'.
 import-refused = { $count } cells cannot be taken. Nothing was recorded. Mend them and import again, or take the other rows with --accept-good-rows; --refusals FILE.xlsx marks them in a copy.
 import-partly = { $count } cells could not be taken; the other rows are recorded.
+import-left-unread = { $count } of { $sheets } sheets were left unread; they are named above. What they hold is not on the ledger, and nothing is judged by it.
 import-dry = Dry run: nothing was recorded.
 import-compared = { $place }: { $equal } rows as recorded, { $changed } changed, { $gone } gone, { $new } new.
 import-row-changed = { $place } · row { $line } · { $heading }: { $before } → { $after }.
@@ -174,6 +175,7 @@ score-wrong = Flag { $flag } meets no answer.
 score-amount = { $code } of programme { $programme }, answer { $id }: { $expected } yuan are labelled, the flag has { $found }.
 score-unbuilt = { $code } has no detector: { $count } labelled answers are not looked for.
 score-absent = { $count } answers name files that are not in the ledger; they are left out.
+score-unread = { $count } labelled frauds lie in files of the folder that were not imported; they count as missed.
 detect-state-on = looked for
 detect-state-off = switched off
 detect-state-partly = in some schemes only

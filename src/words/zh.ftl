@@ -19,6 +19,7 @@ import-columns = { $place }:以下列未读入,因已发布的表中没有:{ $co
 import-column-near = { $place } · { $cell }:列“{ $heading }”未读入;最接近的已知列名是“{ $nearest }”。如即指此列,请改列名,或将该列名加入资助项目文件;也可用 --map '{ $heading }={ $nearest }' 说明。
 import-refused = 有 { $count } 个单元格无法读入,未登记任何内容。请改正后重新导入,或用 --accept-good-rows 先登记其余各行;--refusals FILE.xlsx 可在副本中标出各处。
 import-partly = 有 { $count } 个单元格无法读入;其余各行已登记。
+import-left-unread = { $sheets } 个表中有 { $count } 个未读入,表名见上。其中内容未入台账,不作判断依据。
 import-dry = 试运行:未登记任何内容。
 import-compared = { $place }:{ $equal } 行与登记相同,{ $changed } 行有改动,{ $gone } 行已删除,{ $new } 行新增。
 import-row-changed = { $place } · 第 { $line } 行 · { $heading }:{ $before } → { $after }。
@@ -174,6 +175,7 @@ score-wrong = 疑点 { $flag } 与任何答案不符。
 score-amount = { $programme } 项目 { $code },答案 { $id }:标注 { $expected } 元,疑点为 { $found } 元。
 score-unbuilt = { $code } 没有检测器:{ $count } 条标注答案未检测。
 score-absent = 有 { $count } 条答案所指文件不在台账中,未计入。
+score-unread = 有 { $count } 条标注的舞弊所在文件未导入,计为未发现。
 detect-state-on = 检测
 detect-state-off = 已关闭
 detect-state-partly = 仅部分资助项目检测

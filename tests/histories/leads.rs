@@ -729,6 +729,38 @@ fn f73_signed_for_less_or_a_card_that_the_school_keeps_and_not_two_instalments()
 }
 
 #[test]
+fn f73_is_not_judged_where_the_ledger_has_no_receipt_of_the_scheme() {
+    let handed = |signature: &str, marks: [&str; 2], expected: &str| {
+        check(&format!(
+            "given signatures=required
+             2025-03-01 | fund received | amount=100000.00
+             2025-11-03 | claim   | case=C1 person=甲 registered=2025-11-03
+             2025-11-03 | claim   | case=C2 person=乙 registered=2025-11-03
+             2025-11-03 | claim   | case=C3 person=丙 registered=2025-11-03
+             2025-11-05 | papers  | case=C1
+             2025-11-05 | papers  | case=C2
+             2025-11-05 | papers  | case=C3
+             2025-12-12 | award   | award=J1 case=C1 person=甲 amount=2000.00
+             2025-12-12 | award   | award=J2 case=C2 person=乙 amount=2000.00
+             2025-12-12 | award   | award=J3 case=C3 person=丙 amount=2000.00
+             2026-11-30 | payment | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 {0}
+             2026-11-30 | payment | payment=P2 award=J2 case=C2 person=乙 amount=2000.00 result=成功 {1}
+             2026-11-30 | payment | payment=P3 award=J3 case=C3 person=丙 amount=2000.00 result=成功
+             {signature}
+             {expected}",
+            marks[0], marks[1],
+        ));
+    };
+    handed("", ["", ""], "expect unjudged F73");
+    handed(
+        "2026-11-30 | signature | payment=P3 amount=2000.00",
+        ["| F73:P1", "| F73:P2"],
+        "expect flag F73 about=P1 severity=high amount=2000.00 persons=甲
+         expect flag F73 about=P2 severity=high amount=2000.00 persons=乙",
+    );
+}
+
+#[test]
 fn f75_on_the_account_of_the_clerk_and_not_where_that_is_on_record() {
     let history = |record: &str, marks: [&str; 2], expected: &str| {
         check(&format!(

@@ -84,6 +84,26 @@ fn f49_not_other_costs_with_an_approval_number() {
 }
 
 #[test]
+fn f49_is_not_judged_where_no_voucher_of_the_scheme_has_an_approval_number() {
+    let others = |first: &str, marks: [&str; 2], expected: &str| {
+        pairs(&format!(
+            "2021-04-26 | voucher | voucher=Z2 agreement=X1 year=1 cost=其他 amount=2345.60 {first}
+             2021-04-27 | voucher | voucher=Z3 agreement=X1 year=1 cost=其他 amount=253.77 {0}
+             2021-04-29 | voucher | voucher=Z4 agreement=X1 year=1 cost=其他 amount=1187.31 {1}
+             {expected}",
+            marks[0], marks[1],
+        ));
+    };
+    others("", ["", ""], "expect unjudged F49");
+    others(
+        "approval=批2020-001",
+        ["| F49:Z3", "| F49:Z4"],
+        "expect flag F49 about=Z3 severity=high amount=253.77 persons=none
+         expect flag F49 about=Z4 severity=high amount=1187.31 persons=none",
+    );
+}
+
+#[test]
 fn f50_more_days_of_meals_than_attended() {
     pairs(
         "2023-03-31 | attendance | agreement=X1 person=甲 month=2023-03 days=21 | F50

@@ -308,6 +308,8 @@ fn every_further_heading_is_of_a_kind_and_field_that_there_are() {
         one_sheet_per: None,
     };
     for (kind, fields) in common.headings.iter().filter(|(kind, _)| *kind != "any") {
+        // What means a field only where no better known heading does is of the same kind.
+        let kind = kind.strip_suffix("_alone").unwrap_or(kind);
         let columns = fields
             .iter()
             .map(|(field, names)| (field.clone(), column(names)));

@@ -257,6 +257,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             answer(&made, None)?;
         }
         context.tell("import-refused", &[("count", made.bad.len().to_string())]);
+        tell_left_unread(context, &made);
         return Ok(if arguments.dry_run { 1 } else { 2 });
     }
     editions::refuse_future(&made, context.clock().now.date_cn())?;
@@ -295,6 +296,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             dry_run(&made)?;
         }
         context.tell("import-dry", &[]);
+        tell_left_unread(context, &made);
         return Ok(left_out(&made));
     }
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
@@ -316,6 +318,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.tell("import-none", &[]);
         // Nothing of these files is a table that is known here: the import could not run.
         if made.sheets.is_empty() {
+            tell_left_unread(context, &made);
             return Ok(2);
         }
     } else {
@@ -344,7 +347,18 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if !made.bad.is_empty() {
         context.tell("import-partly", &[("count", made.bad.len().to_string())]);
     }
+    tell_left_unread(context, &made);
     Ok(left_out(&made))
+}
+
+/// Says last how many sheets no table answered to: their names stand far above where the files are many.
+fn tell_left_unread(context: &Context, made: &Plan) {
+    let count = made.unknown.len();
+    if count > 0 {
+        let sheets = count + made.sheets.len();
+        let values = [("count", count.to_string()), ("sheets", sheets.to_string())];
+        context.tell("import-left-unread", &values);
+    }
 }
 
 /// Files that are named, and those of folders that are named, in order.

@@ -19,8 +19,8 @@ use crate::report::books::yuan;
 ///
 /// FOLDER holds `truth.csv` (labelled frauds), may hold `innocents.csv` (look-alikes), and the office
 /// files that both name by their path in it. A fraud counts as found when one flag of its code has
-/// evidence on all of its primary rows. Answers about files that are not in the ledger are left out and
-/// counted. Exit 1 when something labelled was missed or has another amount, or a flag is wrong or hits a
+/// evidence on all of its primary rows. Frauds in files of the folder that are not in the ledger are missed;
+/// other answers about files that are not there are left out and counted. Exit 1 when something labelled was missed or has another amount, or a flag is wrong or hits a
 /// look-alike; exit 2 when none of the files is in the ledger.
 #[derive(Args)]
 pub struct Arguments {
@@ -222,6 +222,7 @@ fn json(score: &Score) -> serde_json::Value {
             serde_json::json!({"label": label_json(label), "found": amount})
         }).collect::<Vec<_>>(),
         "absent": score.absent,
+        "unread": score.unread,
         "not_built": score.unbuilt,
     })
 }
@@ -344,8 +345,12 @@ pub fn run(
         values.push(("found", yuan(amount.0)));
         context.tell("score-amount", &values);
     }
-    if score.absent > 0 {
-        context.tell("score-absent", &[("count", score.absent.to_string())]);
+    if score.unread > 0 {
+        context.tell("score-unread", &[("count", score.unread.to_string())]);
+    }
+    let left_out = score.absent.saturating_sub(score.unread);
+    if left_out > 0 {
+        context.tell("score-absent", &[("count", left_out.to_string())]);
     }
     Ok(u8::from(!score.is_full()))
 }

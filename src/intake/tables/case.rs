@@ -149,12 +149,9 @@ pub(super) fn evidence(
     let word = to_half_width(&fields.need_text("document_type"));
     let document_type = context.scheme.document_code(&word).map(str::to_owned);
     if document_type.is_none() && !word.is_empty() {
-        fields.refuse(
-            "document_type",
-            "word-unknown",
-            "a kind of paper the scheme names",
-            "use the scheme's word, or add the office's own to the scheme's file",
-        );
+        let kinds = context.scheme.document.iter();
+        let known: Vec<String> = kinds.flat_map(|kind| kind.names.iter().cloned()).collect();
+        fields.refuse_word("document_type", &known);
     }
     let issuer = fields.text("issuer");
     let issued = fields.date("issued");

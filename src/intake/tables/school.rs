@@ -59,12 +59,9 @@ pub(super) fn tier(fields: &mut Fields<'_>, context: &Context<'_>, needed: bool)
     }
     let tier = context.scheme.tier_named(&to_half_width(&word));
     if tier.is_none() {
-        fields.refuse(
-            "tier",
-            "word-unknown",
-            &format!("one of {}", context.scheme.tier_words().join("、")),
-            "use one of these words, or add the office's own to the scheme's file",
-        );
+        let known = context.scheme.tier_words();
+        let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
+        fields.refuse_word("tier", &known);
     }
     tier.map(str::to_owned)
 }

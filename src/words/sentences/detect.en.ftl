@@ -203,3 +203,6 @@ detect-lift-meals = correct the vouchers or the days attended, or record that th
 detect-flags-many = flag { $id }: expected the id of one flag, found the beginning of { $count }, such as { $ids }; give more of it (sunledger flags)
 detect-code-not-looked-for = --code { $code }: the code is known and is not looked for: see `sunledger detect explain { $again }`
 detect-param-twice = --param { $name }: expected each threshold once, found { $one } and { $other }
+detect-approvals-unread = F49, scheme { $scheme }: none of { $costs } other costs has an approval number: see that the column of approvals was read
+detect-receipts-unread = F73, scheme { $scheme }: { $count } payments were handed over, and the ledger has no receipt of the scheme at all: import the signed lists
+detect-notice-months-unread = F29, scheme { $scheme }: no notice of stage { $stage } says for which month it is: see that the column of months was read

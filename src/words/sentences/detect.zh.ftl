@@ -203,3 +203,6 @@ detect-lift-meals = 更正凭证或出勤天数,或登记款项已退回
 detect-flags-many = 疑点 { $id }:须为一个疑点的编号,现为 { $count } 个编号的开头,如 { $ids };请写长些(sunledger flags)
 detect-code-not-looked-for = --code { $code }:该代码已知,但不予查找:见 `sunledger detect explain { $again }`
 detect-param-twice = --param { $name }:每个阈值只写一次,现有 { $one } 和 { $other }
+detect-approvals-unread = F49,资助项目 { $scheme }:{ $costs } 笔其他费用均无批准号:请核对批准号一列是否已读入
+detect-receipts-unread = F73,资助项目 { $scheme }:有 { $count } 笔款项当面发放,而台账中没有该项目的任何签收记录:请导入签收表
+detect-notice-months-unread = F29,资助项目 { $scheme }:{ $stage } 阶段的公示均未写明所属月份:请核对月份一列是否已读入

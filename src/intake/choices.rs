@@ -1,0 +1,137 @@
+//! Words of closed columns: one of a set, told by its code.
+//!
+//! Promises: a word that no set holds is refused with the known ones nearest to it; where the set names a code
+//! that any other word stands for (`[words.otherwise]` in `schemas/tables/common.toml`: only where no rule
+//! turns on what else it could be), the row is taken by that code and the cell is told. The word itself is
+//! named where nothing speaks for its being a person: it is short, is no personal column's, has something of
+//! the set's own words, and stands in none of the row's personal cells.
+//!
+//! **Deliberately not here**: what a code means to a table (`super::tables`).
+
+use super::fields::Fields;
+use super::read::Cell;
+use super::shown::is_personal;
+use crate::domain::ids::to_half_width;
+use crate::domain::near::nearest_first;
+use crate::schemes::tables::{code_of, words_of};
+
+/// The set that says what unknown words of other sets stand for.
+const OTHERWISE: &str = "otherwise";
+/// So many known words are named for one that is not.
+const WORDS_SHOWN: usize = 8;
+/// Longer words are not shown, in characters.
+const WORD_MAX: usize = 16;
+/// As many digits may be a person's number.
+const DIGITS_MAX: usize = 4;
+
+impl Fields<'_> {
+    /// A choice from a set of words; `None` when the cell is empty.
+    pub fn choice(&mut self, field: &str, set: &str) -> Option<String> {
+        self.choice_or(field, set, &[])
+    }
+
+    /// The code of a word, where the scheme's own names would do as well and are told to whoever used none.
+    fn choice_or(&mut self, field: &str, set: &str, own: &[&str]) -> Option<String> {
+        let text = to_half_width(&self.text(field)?);
+        for words in self.words {
+            if let Some(code) = code_of(words, set, &text) {
+                return Some(code.to_owned());
+            }
+        }
+        let known = self.known_words(set, own);
+        let mut sets = self.words.iter();
+        let otherwise = sets.find_map(|words| words.get(OTHERWISE)?.get(set)?.first().cloned());
+        let Some(code) = otherwise else {
+            self.refuse_word(field, &known);
+            return None;
+        };
+        let meant = self.words.iter().find_map(|words| {
+            let word = words.get(set)?.get(&code)?.first()?;
+            Some(word.clone())
+        });
+        self.tell(
+            field,
+            "word-other",
+            &one_of(&text, &known),
+            &format!(
+                "it is taken for {}: write one of these words where another is meant",
+                meant.unwrap_or_else(|| code.clone())
+            ),
+        );
+        let shown = self.named_word(field, &text, &known);
+        if let (Some(told), Some(shown)) = (self.told.last_mut(), shown) {
+            told.shown = shown;
+        }
+        Some(code)
+    }
+
+    /// Refuses a cell whose word is none of those known, the nearest of them named first.
+    pub(super) fn refuse_word(&mut self, field: &str, known: &[String]) {
+        let text = to_half_width(&self.peek_code(field).unwrap_or_default());
+        self.refuse(
+            field,
+            "word-unknown",
+            &one_of(&text, known),
+            "use one of these words, or add the office's own to the scheme's file",
+        );
+        let shown = self.named_word(field, &text, known);
+        if let (Some(bad), Some(shown)) = (self.bad.last_mut(), shown) {
+            bad.shown = shown;
+        }
+    }
+
+    /// The word as it may stand in a message; `None` where it may be a person's.
+    fn named_word(&self, field: &str, text: &str, known: &[String]) -> Option<String> {
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        let short = text.chars().count() <= WORD_MAX && digits <= DIGITS_MAX;
+        let akin = (text.is_ascii() && digits == text.len())
+            || text
+                .chars()
+                .any(|letter| known.iter().any(|word| word.contains(letter)));
+        let of_person = self.columns.iter().any(|(other, found)| {
+            let held = match self.row.cell(found.column) {
+                Cell::Text(held) => to_half_width(held.trim()),
+                _ => return false,
+            };
+            is_personal(other) && !held.is_empty() && (text.contains(&held) || held.contains(text))
+        });
+        (short && akin && !of_person && !is_personal(field)).then(|| text.to_owned())
+    }
+
+    /// The words of a set, as offices write them.
+    fn known_words(&self, set: &str, own: &[&str]) -> Vec<String> {
+        let mut known: Vec<String> = own.iter().map(|name| (*name).to_owned()).collect();
+        for word in self.words.iter().flat_map(|words| words_of(words, set)) {
+            if !known.contains(&word) {
+                known.push(word);
+            }
+        }
+        known
+    }
+
+    /// A choice that must be there.
+    pub fn need_choice(&mut self, field: &str, set: &str) -> Option<String> {
+        self.need_choice_or(field, set, &[])
+    }
+
+    /// A choice that must be there, where the scheme's own names would do as well.
+    pub fn need_choice_or(&mut self, field: &str, set: &str, own: &[&str]) -> Option<String> {
+        let before = self.bad.len();
+        let choice = self.choice_or(field, set, own);
+        if choice.is_none() && self.bad.len() == before {
+            let expected = one_of("", &self.known_words(set, own));
+            self.refuse(field, "cell-empty", &expected, "fill it in");
+        }
+        choice
+    }
+}
+
+/// The known words, the nearest first where they are many.
+fn one_of(text: &str, known: &[String]) -> String {
+    let words = nearest_first(text, known, WORDS_SHOWN);
+    let more = match known.len() > words.len() {
+        true => "…",
+        false => "",
+    };
+    format!("one of {}{more}", words.join("、"))
+}
