@@ -1,7 +1,7 @@
 //! `flags watch`: stays with the ledger and gives each flag that entries raise while it runs.
 //!
 //! Promises: an entry is read, verified and folded once, when it has been synced; the answer after it is the one
-//! that `flags` gives. That answer is kept, so that `flags` need not read the log meanwhile. Not here: who is told
+//! that `flags` gives. It judges when the log rests, not between the entries of one import. That answer is kept, so that `flags` need not read the log meanwhile. Not here: who is told
 //! beyond the terminal; the lines go to stdout, for another program too.
 
 use std::collections::BTreeSet;
@@ -67,19 +67,36 @@ pub fn run(context: &Context, own: &Arguments, as_of: Option<Date>) -> Result<u8
             context.tell("watch-begins", &values);
         }
         before = Some(now);
-        loop {
-            if own
-                .to
-                .is_some_and(|to| following.history().head().sequence >= to)
-            {
-                return Ok(0);
-            }
-            if following.read_on()? > 0 {
-                break;
-            }
-            std::thread::sleep(Duration::from_secs(own.every));
+        if !wait(&mut following, own)? {
+            return Ok(0);
         }
     }
+}
+
+/// Looks that the log may go on growing at before it is judged all the same.
+const LOOKS_MAX: u32 = 60;
+
+/// Waits for entries, and until no more come: in the middle of an import nearly everything lacks its other half.
+/// `false` where what was to be judged has been.
+fn wait(following: &mut Following, own: &Arguments) -> Result<bool, Failure> {
+    let reached = |following: &Following| {
+        own.to
+            .is_some_and(|to| following.history().head().sequence >= to)
+    };
+    if reached(following) {
+        return Ok(false);
+    }
+    let mut grown = 0;
+    while grown < LOOKS_MAX {
+        match following.read_on()? {
+            0 if grown > 0 => break,
+            0 => {}
+            _ if reached(following) => break,
+            _ => grown += 1,
+        }
+        std::thread::sleep(Duration::from_secs(own.every));
+    }
+    Ok(true)
 }
 
 /// Whether a flag was not raised before, under this id or an earlier one.
