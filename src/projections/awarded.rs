@@ -1,7 +1,7 @@
 //! What was awarded: by decisions, by what agreements or contracts promise in place of them, and by the first
 //! payments of lists.
 //!
-//! **Promises**: one answer for the balances and the funnel; a decision whose claim was withdrawn is none, and of
+//! **Promises**: one answer for the balances and the funnel; a decision whose claim was withdrawn before it was paid is none, and of
 //! an agreement or contract told twice the newest counts. **Not here**: whom it is for, and what became of it.
 
 use std::collections::BTreeMap;
@@ -10,6 +10,7 @@ use super::World;
 use super::acts::Act;
 use super::agreements::Agreement;
 use super::books::{Flow, FundKey};
+use super::cases::Case;
 use super::figures::Listed;
 use crate::domain::events::funds::Stage;
 use crate::domain::events::pairing::{AgreementSigned, ContractSigned};
@@ -31,6 +32,21 @@ impl Told {
     pub(super) fn add(&mut self, fen: i64) {
         self.times += 1;
         self.fen += i128::from(fen);
+    }
+}
+
+impl World {
+    /// Whether what a case was awarded is awarded no more: its claim was taken back for good, and nothing was paid on
+    /// it. What has been paid stays awarded, whoever takes the claim back afterwards (F36 tells that).
+    pub fn taken_back(&self, scheme: &str, case_no: &str, case: &Case) -> bool {
+        if !case.is_withdrawn() {
+            return false;
+        }
+        let awards = case.awards.iter();
+        let of_awards = awards.flat_map(|one| self.payments.of_award(scheme, &one.said.award_no));
+        let of_case = self.payments.of_case(scheme, case_no).into_iter();
+        let mut paid = of_case.chain(of_awards);
+        !paid.any(|(_, payment)| !payment.standing().is_empty())
     }
 }
 

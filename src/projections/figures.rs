@@ -46,7 +46,8 @@ impl Kept for Figures {
     // 3: what was awarded is without the awards of claims that were withdrawn.
     // 4: the funnel has plans, and heads by stage; what a body passed on is promised once.
     // 5: the funnel counts what came into a stage, and its awards are those of the balances; what is set
-    // against a debt is no receipt; a node below an unknown one is not the top of a plan.
+    // against a debt is no receipt; a node below an unknown one is not the top of a plan; a claim
+    // taken back after it was paid stays awarded.
     const VERSION: u16 = 5;
 }
 
@@ -334,7 +335,10 @@ impl<'a> Listed<'a> {
 /// What the payments and the awards withdrawn come to, by scheme and fund.
 pub(super) fn listed(world: &World) -> ListedByFund<'_> {
     let mut out: ListedByFund<'_> = BTreeMap::new();
-    for ((scheme, _), case) in world.cases.iter().filter(|(_, case)| case.is_withdrawn()) {
+    for ((scheme, case_no), case) in world.cases.iter() {
+        if !world.taken_back(scheme, case_no, case) {
+            continue;
+        }
         for award in &case.awards {
             let listed = out.entry((scheme, &award.said.fund)).or_default();
             listed.withdrawn.add(award.said.amount.0);
@@ -408,8 +412,8 @@ pub fn by_unit(world: &World) -> Result<Vec<UnitBalance>, SumError> {
     /// Awards, awarded, paid, acknowledged.
     type Row = (u64, i128, i128, i128);
     let mut units: BTreeMap<(String, String), Row> = BTreeMap::new();
-    for ((scheme, _), case) in world.cases.iter() {
-        if case.is_withdrawn() {
+    for ((scheme, case_no), case) in world.cases.iter() {
+        if world.taken_back(scheme, case_no, case) {
             continue;
         }
         let unit = case.unit_code().unwrap_or("").to_owned();

@@ -142,7 +142,8 @@ fn heads(world: &World) -> Heads<'_> {
             all.extend(each.map(|(number, _)| Head::Agreement(name.0, number)));
         }
     }
-    let standing = world.cases.iter().filter(|(_, case)| !case.is_withdrawn());
+    let mut standing = world.cases.iter().collect::<Vec<_>>();
+    standing.retain(|((scheme, case_no), case)| !world.taken_back(scheme, case_no, case));
     for ((scheme, case_no), case) in standing {
         for award in &case.awards {
             if promised.contains(&(scheme.as_str(), award.said.fund.as_str())) {

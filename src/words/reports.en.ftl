@@ -11,6 +11,7 @@ roster-form-head = Unit: { $unit }    Period: { $period }    As of: { $day }    
 roster-form-signatures = Made by: ____________    Checked by: ____________    Approved by: ____________    Date: ____________
 roster-all = all
 certificate-title = Certificate that no objection to a notice is left
+certificate-changed-after = { "" } After it had ended { $count } changes were made: the list now has { $rows } rows and { $sum } yuan (see the table).
 certificate-text = The list of { $rows } rows over { $sum } yuan of “{ $programme }” was put before the public by { $publisher } as notice { $notice } from { $from } to { $until }. It stood { $counted } { $days }; at least { $least } are required. { $objections }
 certificate-text-by-checksum = A list of { $rows } rows over { $sum } yuan by the register of “{ $programme }” was put before the public by { $publisher } as notice { $notice } from { $from } to { $until }. Its rows are not on this ledger; its checksum, the same at the start and at the end, is { $checksum }. It stood { $counted } { $days }; at least { $least } are required. { $objections }
 certificate-no-objection = No objection was received.

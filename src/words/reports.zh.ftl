@@ -11,6 +11,7 @@ roster-form-head = 单位:{ $unit }    所属期:{ $period }    截至:{ $day } 
 roster-form-signatures = 制表:____________    审核:____________    审批:____________    日期:____________
 roster-all = 全部
 certificate-title = 公示无异议证明
+certificate-changed-after = 公示结束后另有 { $count } 次更正,更正后名单为 { $rows } 行、金额 { $sum } 元(见更正表)。
 certificate-text = 兹证明:“{ $programme }”名单共 { $rows } 行、金额 { $sum } 元,由{ $publisher }以公示编号 { $notice } 于 { $from } 至 { $until } 公示,公示满 { $counted } 个{ $days },规定不少于 { $least } 个。{ $objections }
 certificate-text-by-checksum = 兹证明:“{ $programme }”名单(公示登记所载 { $rows } 行、金额 { $sum } 元;各行未记入本台账,开始与结束时的名单校验码一致,为 { $checksum }),由{ $publisher }以公示编号 { $notice } 于 { $from } 至 { $until } 公示,公示满 { $counted } 个{ $days },规定不少于 { $least } 个。{ $objections }
 certificate-no-objection = 公示期间未收到异议。

@@ -125,14 +125,15 @@ pub fn persons(world: &World) -> Result<Vec<PersonRow>, SumError> {
             known.rests.on([fact]);
         }
     }
-    for ((scheme, _), case) in world.cases.iter() {
+    for ((scheme, case_no), case) in world.cases.iter() {
+        let taken_back = world.taken_back(scheme, case_no, case);
         for fact in &case.claims {
             let known = all.entry(world.one(fact.said.person)).or_default();
             known.schemes.insert(scheme.clone());
             known.claims += 1;
             known.rests.on([fact]);
         }
-        for fact in case.awards.iter().filter(|_| !case.is_withdrawn()) {
+        for fact in case.awards.iter().filter(|_| !taken_back) {
             let Some(person) = fact.said.person else {
                 continue;
             };

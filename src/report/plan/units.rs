@@ -223,12 +223,13 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
             sum.rests.on([act.fact]);
         }
     }
-    for (_, case) in world
+    for ((_, case_no), case) in world
         .cases
         .iter()
         .filter(|((of, _), _)| of.as_str() == scheme)
     {
-        for fact in case.awards.iter().filter(|_| !case.is_withdrawn()) {
+        let taken_back = world.taken_back(scheme, case_no, case);
+        for fact in case.awards.iter().filter(|_| !taken_back) {
             let code = case.unit_code().unwrap_or_default();
             let sum = sums.entry(code.to_owned()).or_default();
             sum.awards += 1;

@@ -356,8 +356,21 @@ fn statement(context: &Context, report: &NoticeReport) -> String {
     } else {
         ("certificate-text", row.rows.to_string(), yuan(row.amount))
     };
+    // What hung is certified; what was changed when it hung no more is told beside it.
+    let changes = report.changes.iter().filter(|one| one.supplement.is_none());
+    let late = changes
+        .filter(|one| row.closed_on.is_some_and(|day| one.day > day))
+        .count();
+    let (rows, sum, after) = match (report.stated_rows, report.stated_amount) {
+        (Some(shown), Some(stated)) if late > 0 && !report.bound_by_checksum() => {
+            let values = [("count", late.to_string()), ("rows", rows), ("sum", sum)];
+            let after = context.say("certificate-changed-after", &values);
+            (shown.to_string(), yuan(stated), after)
+        }
+        _ => (rows, sum, String::new()),
+    };
     let checksum = report.checksum_end.map(|sum| sum.to_string());
-    context.say(
+    let certified = context.say(
         text,
         &[
             ("checksum", checksum.unwrap_or_default()),
@@ -379,5 +392,6 @@ fn statement(context: &Context, report: &NoticeReport) -> String {
             ("days", days),
             ("objections", objections),
         ],
-    )
+    );
+    certified + &after
 }
