@@ -10,7 +10,7 @@ use sunledger::crypto::hash;
 use sunledger::detect;
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Period, Timestamp};
-use sunledger::domain::events::claims::AwardDecided;
+use sunledger::domain::events::claims::{AwardDecided, ClaimWithdrawn};
 use sunledger::domain::events::corrections::{EventReversed, StatedFact};
 use sunledger::domain::events::funds::{
     AppropriationAdjusted, AppropriationIssued, BudgetPlanned, FundReceived, FundSource,
@@ -30,6 +30,7 @@ use sunledger::domain::money::Fen;
 use sunledger::domain::party::{HolderMatch, Role};
 use sunledger::domain::recorded::{EventAt, RecordedEvent};
 use sunledger::projections::books::FundKey;
+use sunledger::projections::figures::{Grouping, balances, by_unit};
 use sunledger::projections::{World, quotas};
 use sunledger::report::plan;
 
@@ -347,6 +348,37 @@ fn money_is_conserved_in_any_order() {
             chance.shuffle(&mut rows);
             assert_eq!(accounts(&told(&rows)), own, "seed {seed}");
         }
+    }
+}
+
+#[test]
+fn a_claim_taken_back_is_awarded_no_more_unless_it_was_paid() {
+    let mut chance = Chance(1);
+    let mut paid = Vec::new();
+    grant(
+        &mut chance,
+        &mut paid,
+        &mut ByHand::default(),
+        "1",
+        Fen(200_000),
+    );
+    // The award and the order; whatever its bank says would be told by other events.
+    paid.truncate(2);
+    let unpaid = vec![paid[0].clone()];
+    for (mut events, awarded) in [(paid, 200_000), (unpaid, 0)] {
+        let case_no = "C1".to_owned();
+        let taken_back = ClaimWithdrawn {
+            case_no,
+            reason: None,
+        };
+        events.push(taken_back.into());
+        let world = told(&rows(&events));
+        let balances = balances(&world, Grouping::Scheme).unwrap();
+        let sums: Vec<i64> = balances.iter().map(|one| one.awarded).collect();
+        assert_eq!(sums, [awarded]);
+        let units = by_unit(&world).unwrap();
+        let sums: Vec<i64> = units.iter().map(|one| one.awarded).collect();
+        assert_eq!(sums.iter().sum::<i64>(), awarded);
     }
 }
 
