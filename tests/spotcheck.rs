@@ -917,7 +917,7 @@ fn from_the_plan_to_the_conclusion() {
         .filter(|key| key["mandates"].to_string().contains("\"AUD\""))
         .filter_map(|key| key["person"].as_str().map(str::to_owned))
         .collect();
-    assert_eq!(auditors.len(), 2, "{keys}");
+    assert_eq!(auditors.len(), 3, "{keys}");
     // Who goes is neither of the two that prepare and review.
     let holder = |role: &str| -> String {
         let mut keys = keys.as_array().unwrap().iter();
