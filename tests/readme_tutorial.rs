@@ -418,6 +418,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("import --corrects ", "import_corrects.rs"),
     ("endorse ENTRY ", "inquiry.rs, spotcheck.rs"),
     ("flags score ", "office_flags.rs"),
+    ("flags watch ", "inquiry.rs: it stays"),
     (
         "audit benford ",
         "audit_verbs.rs: the demo has one fixed rate",
