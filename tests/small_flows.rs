@@ -195,21 +195,29 @@ fn a_payment_to_a_school_that_commands_have_told_counts_once() {
     let files = pair(&desk, folder, "XY1");
     let first = [files[0].clone(), receipt(&desk, scheme, fund, "9000.00")];
     assert_eq!(desk.import(&first).status, 0);
-    let order = serde_json::json!({
-        "kind": "PaymentInstructed",
-        "head": {
-            "effective": "2025-10-15", "role": "PAY", "acted_by": [], "causes": [],
-            "scheme": { "id": scheme, "version": 1 },
-        },
-        "body": {
-            "payment_no": "BF-XY1", "payee": { "org": "某村小学" }, "amount": 300_000, "fund": fund,
-            "period": { "year": { "year": 2025 } }, "method": "bank", "holder": "same", "again": false,
-        },
-    });
-    let file = desk.folder().join("order.json");
-    std::fs::write(&file, order.to_string()).unwrap();
-    let file = file.to_string_lossy().into_owned();
-    let said = desk.run(&["record", "PaymentInstructed", "--json", &file]);
+    let account = desk.folder().join("account.txt");
+    std::fs::write(&account, ACCOUNT).unwrap();
+    let account = format!("@{}", account.display());
+    let said = desk.run(&[
+        "pay",
+        "order",
+        "--scheme",
+        scheme,
+        "--payment-no",
+        "BF-XY1",
+        "--amount",
+        "3000.00",
+        "--method",
+        "bank",
+        "--account",
+        &account,
+        "--holder",
+        "same",
+        "--case-no",
+        "XY1",
+        "--payee",
+        "org:某村小学",
+    ]);
     assert_eq!(said.status, 0, "{}", said.words);
     let said = desk.run(&[
         "pay",

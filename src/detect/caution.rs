@@ -44,7 +44,10 @@ pub fn of(
                 let mut filed = objection.filed.iter();
                 *of == scheme.id
                     && objection.open_on(last_day)
-                    && filed.any(|fact| fact.said.notice_no == e.notice_no)
+                    && filed.any(|fact| {
+                        fact.said.notice_no == e.notice_no
+                            && world.notices.in_window(&scheme.id, fact)
+                    })
             });
             let open: Vec<&str> = open.map(|((_, number), _)| number.as_str()).collect();
             if !open.is_empty() {

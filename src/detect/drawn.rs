@@ -25,7 +25,7 @@ pub(super) fn sanctions(world: &World, code: &'static str) -> Vec<Flag> {
     let mut flags = Vec::new();
     for act in world.acts.all::<SanctionImposed>("") {
         let said = act.said;
-        let Some((scheme, rule, expected, found)) = world.off_its_clause(said) else {
+        let Some((scheme, rule, expected, found)) = world.off_its_clause(act.fact, said) else {
             continue;
         };
         let about = format!("{}/{}", said.finding_no, said.party);

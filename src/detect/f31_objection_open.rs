@@ -86,7 +86,7 @@ impl<'w> Objections<'w> {
                 }
                 (None, None) => lists_it(&fact.said.notice_no),
             };
-            holds && in_window(world, scheme, &fact.said.notice_no, fact.clock)
+            holds && world.notices.in_window(scheme, fact)
         };
         all.iter()
             .filter(|(_, objection)| objection.filed.iter().any(holds))
@@ -124,7 +124,7 @@ impl<'w> Objections<'w> {
                 (None, Some(named)) => is_them(named),
                 (None, None) => lists_them(&fact.said.notice_no),
             };
-            holds && in_window(world, paid.scheme, &fact.said.notice_no, fact.clock)
+            holds && world.notices.in_window(paid.scheme, fact)
         };
         self.of_scheme(paid.scheme)
             .iter()
@@ -162,17 +162,6 @@ fn named<'w>(world: &'w World, notice: &'w Notice) -> Named<'w> {
         }
     }
     named
-}
-
-/// Whether the objection was filed while its notice was open; where the notice is not in the ledger
-/// its window is not known, and the objection holds. A standing notice has no end.
-fn in_window(world: &World, scheme: &str, notice_no: &str, filed: Date) -> bool {
-    match world.notices.get(scheme, notice_no) {
-        Some(notice) if !notice.opened.iter().any(|fact| fact.said.standing) => {
-            notice.last_day().is_none_or(|last| filed <= last)
-        }
-        _ => true,
-    }
 }
 
 impl Detector for ObjectionOpen {

@@ -20,6 +20,8 @@ use crate::schemes::steps::WindowOf;
 
 /// Kind of the sheets that tell the steps of cases (办理记录).
 const STEPS: &str = "steps";
+/// The level of a list's third review where the text has none from the third up.
+const THIRD: u8 = 3;
 
 /// Whose reviews are asked for.
 pub(super) struct Asked<'a> {
@@ -44,13 +46,45 @@ pub(super) fn approval_told(scheme: &Scheme, case: &Case) -> bool {
         && case.awards.iter().all(|award| award.source.is_some())
 }
 
+/// What steps say of their levels, in the order in which they were taken. A list's third reviews stand for the text's
+/// levels from the third up in their order, as its record does not tell them apart.
+fn words<'a>(
+    scheme: &Scheme,
+    mut steps: Vec<&'a Fact<StepTaken>>,
+    of_list: bool,
+) -> Vec<(&'a Fact<StepTaken>, u8, ReviewDecision)> {
+    steps.sort_by(|one, other| in_time(one).cmp(&in_time(other)));
+    let levels = scheme.third_levels();
+    let mut thirds = levels.iter().copied();
+    let mut third = THIRD;
+    let mut said = Vec::new();
+    for fact in steps {
+        if fact.said.review.is_none() && fact.said.step == Step::ThirdReview {
+            // More of them than levels are of the last.
+            third = thirds.next().unwrap_or(third);
+        }
+        let of = word((scheme, third), fact, of_list);
+        said.extend(of.map(|(level, decision)| (fact, level, decision)));
+    }
+    said
+}
+
+/// The order of steps: their day, their time, their row, their place in the ledger.
+fn in_time(fact: &Fact<StepTaken>) -> impl Ord + '_ {
+    (fact.clock, fact.registered_at, &fact.source, fact.at)
+}
+
 /// What a step says of its level. Where the record of a list has no opinion, a step taken is one that agreed.
-fn word(scheme: &Scheme, fact: &Fact<StepTaken>, of_list: bool) -> Option<(u8, ReviewDecision)> {
+fn word(
+    (scheme, third): (&Scheme, u8),
+    fact: &Fact<StepTaken>,
+    of_list: bool,
+) -> Option<(u8, ReviewDecision)> {
     match (fact.said.review, of_list, fact.said.step) {
         (Some(review), ..) => Some(review),
         (None, true, Step::FirstReview) => Some((1, ReviewDecision::Agreed)),
         (None, true, Step::SecondReview) => Some((2, ReviewDecision::Agreed)),
-        (None, true, Step::ThirdReview) => Some((3, ReviewDecision::Agreed)),
+        (None, true, Step::ThirdReview) => Some((third, ReviewDecision::Agreed)),
         (None, true, Step::Approve) => Some((scheme.approval_level(), ReviewDecision::Agreed)),
         _ => None,
     }
@@ -85,14 +119,10 @@ fn begun(
 pub(super) fn lacking<'a>(asked: &Asked<'a>) -> Vec<Breach<'a>> {
     let scheme = asked.scheme;
     let of_list = asked.case.is_none();
-    let all: Vec<(&Fact<StepTaken>, u8, ReviewDecision)> = asked
-        .case
-        .into_iter()
-        .chain(asked.batch)
-        .flat_map(|of| &of.steps)
-        .filter(|fact| fact.clock <= asked.by)
-        .filter_map(|fact| word(scheme, fact, of_list).map(|(level, said)| (fact, level, said)))
-        .collect();
+    let steps = asked.case.into_iter().chain(asked.batch);
+    let steps = steps.flat_map(|of| &of.steps);
+    let steps = steps.filter(|fact| fact.clock <= asked.by);
+    let all = words(scheme, steps.collect(), of_list);
     let mut breaches = Vec::new();
     for step in scheme.step.iter().filter(|step| {
         step.kind == StepKind::Review
@@ -102,7 +132,7 @@ pub(super) fn lacking<'a>(asked: &Asked<'a>) -> Vec<Breach<'a>> {
         let last = all
             .iter()
             .filter(|(_, of, _)| *of == level)
-            .max_by_key(|(fact, ..)| (fact.clock, fact.registered_at, &fact.source, fact.at));
+            .max_by(|(one, ..), (other, ..)| in_time(one).cmp(&in_time(other)));
         let finding = match last.map(|(.., said)| *said) {
             Some(ReviewDecision::Agreed) => continue,
             Some(ReviewDecision::Refused) if of_list => format!("review {level} refused the list"),

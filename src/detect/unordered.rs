@@ -10,9 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::flag::{Flag, Severity};
 use super::lacking::Lacking;
 use crate::domain::date::Date;
+use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
-use crate::projections::World;
 use crate::projections::payments::Payment;
+use crate::projections::{Fact, World};
 
 /// Days after the bank's day during which the order may still come.
 const WAITS: i64 = 30;
@@ -36,6 +37,30 @@ struct Unordered<'a> {
 /// The list that a payment is a line of, by its number: what stands before the last stroke.
 fn list(number: &str) -> &str {
     number.rsplit_once('/').map_or(number, |(list, _)| list)
+}
+
+/// Whether a row that was refused may be the order: a sheet that still lacks rows tells others of the same list, or, where
+/// no order of that list is known, orders of the days before the money came; or nothing of it was read.
+fn may_be_refused(world: &World, scheme: &str, number: &str, last: Date) -> bool {
+    let lacking = Lacking::of(world, scheme, ORDERS);
+    if !lacking.any() {
+        return false;
+    }
+    let orders = || {
+        let payments = world.payments.iter();
+        let of_scheme = payments.filter(|((of, _), _)| of.as_str() == scheme);
+        of_scheme.flat_map(|(_, payment)| &payment.instructed)
+    };
+    let listed = |fact: &Fact<PaymentInstructed>| {
+        list(&fact.said.payment_no) == number || fact.said.batch_no.as_deref() == Some(number)
+    };
+    // Days from an order to its money, as far as it is in time.
+    let near = |day: Date| {
+        let until = day.checked_add_days(WAITS);
+        day <= last && until.is_none_or(|until| last <= until)
+    };
+    let known = orders().any(listed);
+    lacking.of_time(orders, |fact| listed(fact) || (!known && near(fact.clock)))
 }
 
 /// Flags, one a list, and what is still open.
@@ -67,7 +92,7 @@ pub(super) fn flags(world: &World, code: &'static str, as_of: Date) -> (Vec<Flag
         }
         let key = format!("unordered/{number}");
         let flag = Flag::of(code, Severity::Critical, (scheme, number), &key);
-        let mut flag = match Lacking::of(world, scheme, ORDERS).any() {
+        let mut flag = match may_be_refused(world, scheme, number, unordered.last) {
             true => flag.as_data_quality(),
             false => flag,
         };

@@ -83,6 +83,19 @@ impl Notice {
             .min()
             .or_else(|| self.opened.iter().map(|fact| fact.said.until).min())
     }
+
+    /// Whether an objection filed on that day was filed in time: by the day the notice was meant to end, and by its close
+    /// where that came earlier, as a late close takes nothing in. A later one is a tip: it holds nothing. A standing
+    /// notice has no end; where no day is known, it is in time.
+    pub fn takes_objection(&self, filed: Date) -> bool {
+        if self.opened.iter().any(|fact| fact.said.standing) {
+            return true;
+        }
+        let closed = self.closed.iter().map(|fact| fact.clock);
+        let until = self.opened.iter().map(|fact| fact.said.until);
+        let last = closed.chain(until).min();
+        last.is_none_or(|last| filed <= last)
+    }
 }
 
 /// An objection and how it ended.
@@ -251,6 +264,13 @@ impl Notices {
     /// An objection by scheme and number.
     pub fn objection_by_no(&self, scheme: &str, number: &str) -> Option<&Objection> {
         self.objections.get(&(scheme.to_owned(), number.to_owned()))
+    }
+
+    /// Whether an objection was filed while its notice was up, see [`Notice::takes_objection`]; where the notice is not in
+    /// the ledger its time is not known, and the objection counts.
+    pub fn in_window(&self, scheme: &str, filed: &Fact<ObjectionFiled>) -> bool {
+        let notice = self.get(scheme, &filed.said.notice_no);
+        notice.is_none_or(|notice| notice.takes_objection(filed.clock))
     }
 
     /// Every objection.

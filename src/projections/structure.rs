@@ -70,7 +70,8 @@ impl World {
         }
         if let Event::Audit(AuditEvent::SanctionImposed(e)) = event {
             let settled = self.upheld_finding(&e.finding_no)?;
-            return self.check_sanction(e, settled, decoded.head.scheme.as_ref());
+            let day = decoded.head.effective.max(today);
+            return self.check_sanction(e, settled, decoded.head.scheme.as_ref(), day);
         }
         if let Some(judged) = self.check_audit(event, signers, size, now) {
             return judged;

@@ -176,6 +176,18 @@ impl Scheme {
             .unwrap_or(APPROVAL_LEVEL)
     }
 
+    /// Levels of the reviews that a record of steps tells as third ones, in their order: the third and those above it.
+    pub fn third_levels(&self) -> Vec<u8> {
+        let reviews = self.step.iter();
+        let reviews = reviews.filter(|step| step.kind == StepKind::Review);
+        let levels = reviews.filter_map(StepRule::told);
+        let third = levels.filter(|(step, _)| *step == Step::ThirdReview);
+        let mut levels: Vec<u8> = third.filter_map(|(_, level)| level).collect();
+        levels.sort_unstable();
+        levels.dedup();
+        levels
+    }
+
     /// The step that a word in the office's record of steps means by the names of its steps, with its level.
     pub fn step_named(&self, word: &str) -> Option<(Step, Option<u8>)> {
         let named = self

@@ -416,6 +416,47 @@ fn f42_a_sanction_takes_what_its_clause_says() {
     );
 }
 
+/// A sanction is judged by the text in force on its day, whatever a later text says.
+#[test]
+fn f42_a_sanction_before_its_clause_was_amended() {
+    let history = |on: &str, yuan: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H1 percent_from=50:2025-09-01
+             2025-05-01 | finding   | number=SJ1 amount=1000.00
+             {on}       | deduction | number=SJ1 basis=fraud amount={yuan} {mark}
+             {expected}"
+        ));
+    };
+    let raised = |yuan: &str| {
+        format!(
+            "expect flag F42 about=SJ1 severity=critical amount={yuan} persons=none clause=弄虚作假"
+        )
+    };
+    history("2025-06-01", "1000.00", "", "expect no flag");
+    history("2025-06-01", "500.00", "| F42", &raised("500.00"));
+    history("2025-10-01", "500.00", "", "expect no flag");
+    history("2025-10-01", "1000.00", "| F42", &raised("1000.00"));
+}
+
+/// Two schemes with the same clause: a sanction that is as neither of them says.
+#[test]
+fn f42_a_sanction_under_a_clause_that_two_schemes_share() {
+    let history = |yuan: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H1 beside=H2
+             2025-05-01 | finding   | number=SJ1 amount=1000.00
+             2025-06-01 | deduction | number=SJ1 basis=fraud amount={yuan} {mark}
+             {expected}"
+        ));
+    };
+    history("1000.00", "", "expect no flag");
+    history(
+        "2000.00",
+        "| F42",
+        "expect flag F42 about=SJ1 severity=critical amount=2000.00 persons=none clause=弄虚作假",
+    );
+}
+
 // F41, a fund was overdrawn.
 
 #[test]

@@ -30,7 +30,7 @@ use sunledger::detect::{self, Findings, Flag};
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Timestamp};
 use sunledger::domain::events::funds::Stage;
-use sunledger::domain::events::rules::{CalendarPublished, SchemePublished};
+use sunledger::domain::events::rules::{CalendarPublished, SchemeAmended, SchemePublished};
 use sunledger::domain::events::{DecodedEvent, Event, EventHead};
 use sunledger::domain::party::Role;
 use sunledger::domain::recorded::{EventAt, RecordedEvent};
@@ -69,6 +69,7 @@ impl History {
         let mut any_amount = false;
         let mut calendars = true;
         let mut others: Vec<String> = Vec::new();
+        let mut later: Option<(String, Date)> = None;
         let mut rows = Vec::new();
         let mut expected = Vec::new();
         for line in text.lines().map(str::trim) {
@@ -102,6 +103,12 @@ impl History {
                             assert!(scheme_text.contains(before), "B's notice step moved");
                             let after = before.replace("5", "7").replace("wd", "day");
                             scheme_text = scheme_text.replace(before, &after);
+                        }
+                        // Another shipped scheme beside it; a second text, of another percent and from a day.
+                        ("beside", id) => others.push(shipped_scheme(id).to_owned()),
+                        ("percent_from", of) => {
+                            let (percent, from) = of.split_once(':').expect("percent:day");
+                            later = Some((percent.to_owned(), day(from)));
                         }
                         // A provincial programme beside B, with the same rules and a fund of its own.
                         ("other", id) => others.push(
@@ -181,6 +188,13 @@ impl History {
             }
         }
         let scheme = Scheme::parse(&scheme_text).expect("the scheme reads");
+        let later = later.map(|(percent, from)| {
+            let text = scheme_text
+                .replacen("version = 1", "version = 2", 1)
+                .replace("percent = 100", &format!("percent = {percent}"));
+            assert_ne!(text, scheme_text);
+            (text, from)
+        });
         let mut given: Vec<(EventHead, Event)> = Vec::new();
         others.insert(0, scheme_text);
         for text in others {
@@ -193,6 +207,21 @@ impl History {
                     sha256: FileHash(hash::sha256(&[text.as_bytes()])),
                     text,
                     from: day("2025-01-01"),
+                }
+                .into(),
+            ));
+        }
+        if let Some((text, from)) = later {
+            given.push((
+                EventHead::live(Role::Edu, day("2025-01-01")),
+                SchemeAmended {
+                    id: scheme.id.clone(),
+                    version: 2,
+                    sha256: FileHash(hash::sha256(&[text.as_bytes()])),
+                    text,
+                    from,
+                    document_no: None,
+                    note: "改".to_owned(),
                 }
                 .into(),
             ));

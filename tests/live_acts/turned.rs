@@ -152,6 +152,16 @@ pub fn tales() -> Vec<Tale> {
                 "notice N1 is for an objection count of 1, as recorded, this event says an objection count of 2",
             )
             .records(act(CLERK, Ntc, closed_counting("1", 1))),
+        tale(185, COUNTS, "one filed a day after the last, to the whole list, is counted")
+            .after([
+                opened(),
+                act(SUPERVISOR, Pub, objection_to("1", None)).on(Date(20_161)),
+            ])
+            .refuses(
+                act(CLERK, Ntc, closed_counting("1", 1)),
+                "notice N1 is for an objection count of 0, as recorded, this event says an objection count of 1",
+            )
+            .records(act(CLERK, Ntc, closed_counting("1", 0))),
         tale(
             185,
             "no objection to the whole list is open",

@@ -77,6 +77,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if let Event::Rule(RuleEvent::SchemePublished(published)) = &event {
         super::publish::first_text(ledger.world(), &published.id)?;
     }
+    super::act::told_may_go(context, &ledger, &head, &event)?;
     let receipt = context.record(ledger, &key, &[(head, event)])?;
     data(
         &serde_json::json!({

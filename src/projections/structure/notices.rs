@@ -149,7 +149,10 @@ impl World {
                 && objection.resolved.is_empty()
                 && filed.any(|fact| {
                     let said = &fact.said;
-                    said.notice_no == number && said.case_no.is_none() && said.person.is_none()
+                    said.notice_no == number
+                        && said.case_no.is_none()
+                        && said.person.is_none()
+                        && self.notices.in_window(scheme, fact)
                 })
         });
         match open.next() {
@@ -160,11 +163,13 @@ impl World {
         }
     }
 
-    /// Who closes a notice counts as many objections as are on record.
+    /// Who closes a notice counts as many objections as are on record and were filed in time.
     fn counts_objections(&self, scheme: &str, e: &NoticeClosed) -> Result<(), StructureFault> {
         let of_notice = |objection: &Objection| {
             let mut filed = objection.filed.iter();
-            filed.any(|fact| fact.said.notice_no == e.notice_no)
+            filed.any(|fact| {
+                fact.said.notice_no == e.notice_no && self.notices.in_window(scheme, fact)
+            })
         };
         let all = self.notices.objections();
         let all = all.filter(|((of, _), _)| of == scheme);

@@ -160,17 +160,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         org: text(form::ORG).map(str::to_owned),
         ..EventHead::live(role, effective)
     };
-    let gates = super::pay::one_may_go(context, &ledger, &head, &event);
-    let gates = gates.and_then(|()| match scheme.as_deref() {
-        Some(scheme) => may_act(
-            context,
-            ledger.world(),
-            scheme,
-            &event,
-            effective.max(today),
-        ),
-        None => Ok(()),
-    });
+    let gates = no_gate_holds(context, &ledger, &head, &event, scheme.as_deref());
     let cautions = match scheme.as_deref() {
         Some(scheme) => caution::of(ledger.world(), scheme, &head, &event, today),
         None => Vec::new(),
@@ -294,6 +284,23 @@ fn whole_flags(event: &mut Event, world: &World, today: Date) {
     }
 }
 
+/// Whether no gate holds a live act, whichever command records it: a payment is judged as a row of a list is, other acts
+/// by the scheme's text in force on their day.
+pub(super) fn no_gate_holds(
+    context: &Context,
+    ledger: &crate::ledger::Ledger,
+    head: &EventHead,
+    event: &Event,
+    scheme: Option<&crate::schemes::Scheme>,
+) -> Result<(), Failure> {
+    super::pay::one_may_go(context, ledger, head, event)?;
+    let day = head.effective.max(context.clock().now.date_cn());
+    match scheme {
+        Some(scheme) => may_act(context, ledger.world(), scheme, event, day),
+        None => Ok(()),
+    }
+}
+
 /// Whether no gate of the scheme's text holds the act; what its other rules say is told.
 fn may_act(
     context: &Context,
@@ -324,6 +331,25 @@ fn caution_of(context: &Context, cautions: &[String]) {
     for caution in cautions {
         crate::cli::word(&context.retell(caution));
     }
+}
+
+/// Whether no gate holds an act told as JSON, judged by the text in force on its day whatever version it names. What the
+/// ledger refuses, or has already, is the ledger's to tell.
+pub(super) fn told_may_go(
+    context: &Context,
+    ledger: &crate::ledger::Ledger,
+    head: &EventHead,
+    event: &Event,
+) -> Result<(), Failure> {
+    let now = context.clock().now;
+    if stands(ledger, head, event, now).is_err() {
+        return Ok(());
+    }
+    let day = head.effective.max(now.date_cn());
+    let registry = &ledger.world().registry;
+    let named = head.scheme.as_ref();
+    let scheme = named.and_then(|named| registry.text_on(&named.id, day));
+    no_gate_holds(context, ledger, head, event, scheme.map(AsRef::as_ref))
 }
 
 /// Whether the ledger would take the act, as far as that does not hang on who signs it.
