@@ -12,7 +12,7 @@ use crate::domain::events::Event;
 use crate::domain::events::audit::SanctionImposed;
 use crate::domain::events::funds::{LoanWithdrawn, UnspentReturned};
 use crate::domain::money::Fen;
-use crate::projections::appropriations::stays_within;
+use crate::projections::appropriations::{GoesBack, goes_back};
 use crate::projections::{Fact, World};
 
 /// What a drawing is measured by.
@@ -88,7 +88,8 @@ pub(super) fn flags(world: &World, code: &'static str, scheme: &str) -> Vec<Flag
     }
     for act in world.acts.all::<UnspentReturned>(scheme) {
         let said = act.said;
-        if !stays_within(world, scheme, said) {
+        let back = goes_back(world, scheme, said);
+        if back == GoesBack::Out {
             continue;
         }
         let mut flag = Flag::new(code, Severity::Critical, scheme, &said.document_no)
@@ -100,6 +101,14 @@ pub(super) fn flags(world: &World, code: &'static str, scheme: &str) -> Vec<Flag
             "{} yuan went back to {}, which was itself given money of the fund, and are counted as gone out of it",
             said.amount, said.to
         );
+        if let GoesBack::Beyond(documents) = back {
+            flag.finding = format!(
+                "{}; it did not issue {}, and no document was lowered of {}",
+                flag.finding,
+                said.appropriation_no,
+                documents.join(", ")
+            );
+        }
         flags.push(flag);
     }
     flags

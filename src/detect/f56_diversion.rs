@@ -5,7 +5,7 @@
 //! paid went to a government organ's own account, under a scheme whose costs do not name that. Terms are whole ones, of the
 //! table `schemas/tables/purposes.toml`. One sign alone is a lead; critical are two: such a purpose, and a payee that is an
 //! organ, has no contract where others have one, or, for wages, is a person. Or a payment under a contract went to another than
-//! its contractor, or one under an agreement, where the transfer is the award, to neither of its bodies.
+//! its contractor, or one under an agreement, where the transfer is the award, to one that the clause (`payees`) does not pay.
 //! **Example.** 286,666.66 yuan of a school-building fund pay the interest of a city investment platform; 230,000 pay the
 //! wages of the education bureau.
 //! **Exclusions.** A purpose that stands on the scheme's own list of costs, and the office's own use where there is such a list (F49); wages of migrant workers on a building site (农民工工资),

@@ -60,10 +60,7 @@ pub(super) fn with<'a>(world: &World, scheme: &str, e: &ExpenditureRecorded) -> 
         .map(|(_, fact)| fact)
         .collect();
     let has = has(world, scheme, (agreement_no, year), &e.fund, &paid)?;
-    let before = world
-        .payments
-        .expenditures()
-        .filter(|((of, _), _)| of == scheme);
+    let before = world.payments.expenditures_of(scheme);
     let before = before.flat_map(|(_, facts)| facts).filter(|fact| {
         let said = &fact.said;
         said.agreement_no.as_deref() == Some(agreement_no)

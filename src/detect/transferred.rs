@@ -1,9 +1,11 @@
-//! A transfer that is the award itself, against the agreement it pays: named, signed and running on its day, to one of its
-//! two bodies, within its sum.
+//! A transfer that is the award itself, against the agreement it pays: named, signed and running on its day, to a body
+//! that the clause pays, within its sum.
 //!
 //! Asked by the gates before the money leaves, and of what was paid by F51 (outside the agreement's time), F56 (to
-//! another body) and F41 (beyond its sum): one code for both. An agreement runs to the last day that its newest signing
-//! by then states, that day included, unless an act ended it before. Pure. **Not here**: tranches (`agreed.rs`), and what pays
+//! another body) and F41 (beyond its sum): one code for both. An agreement runs from the first day that it states to the last
+//! day that its newest signing by then states, both included, unless an act ended it before; what an earlier signing covers, a
+//! later one for the time after does not take away. Which bodies are paid the text says (`payees`): where it names others
+//! too, one that no agreement names needs none. Pure. **Not here**: tranches (`agreed.rs`), and what pays
 //! a case that somebody decides.
 
 use std::collections::BTreeMap;
@@ -18,7 +20,7 @@ use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::money::Fen;
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
-use crate::schemes::model::{Beneficiary, Mode};
+use crate::schemes::model::{Beneficiary, Mode, PaidBody};
 
 /// Kinds of tables that tell agreements.
 const AGREEMENTS: &[&str] = &["agreements"];
@@ -28,6 +30,41 @@ const AGREEMENTS: &[&str] = &["agreements"];
 pub(super) fn by_agreement(scheme: &Scheme) -> bool {
     let registers = || scheme.table.iter().any(|one| one.kind == "agreements");
     scheme.transfer_is_award() && scheme.beneficiary != Beneficiary::Person && registers()
+}
+
+/// Whether the text pays a body; where it names none, either body of the agreement.
+pub(super) fn pays(scheme: &Scheme, body: PaidBody) -> bool {
+    match &scheme.payment {
+        Some(rule) if !rule.payees.is_empty() => rule.payees.contains(&body),
+        _ => body != PaidBody::Others,
+    }
+}
+
+/// Which of its two bodies an agreement names so; both where it names one twice.
+pub(super) fn bodies<'a>(
+    said: &'a AgreementSigned,
+    payee: &'a str,
+) -> impl Iterator<Item = PaidBody> + use<'a> {
+    let both = [
+        (PaidBody::Aided, &said.aided_code, &said.aided),
+        (PaidBody::Supporter, &said.supporter_code, &said.supporter),
+    ];
+    both.into_iter()
+        .filter(move |(_, code, name)| payee == code.as_str() || payee == name.as_str())
+        .map(|(body, _, _)| body)
+}
+
+/// Whether a payee is paid without an agreement: the clause pays others than its bodies, and no agreement names it.
+fn needs_none(world: &World, scheme: &Scheme, payee: &Payee) -> bool {
+    let Payee::Org(name) = payee else {
+        return false;
+    };
+    let signed = || {
+        let known = world.agreements.of_scheme(&scheme.id);
+        known.flat_map(|(_, known)| &known.signed)
+    };
+    pays(scheme, PaidBody::Others)
+        && !signed().any(|fact| bodies(&fact.said, name).next().is_some())
 }
 
 /// What an agreement's payments are measured by: its own clause, else the one on paying.
@@ -76,12 +113,13 @@ fn last_day(fact: &Fact<AgreementSigned>) -> Date {
 pub(super) fn out_of_time<'a>(
     world: &World,
     scheme: &'a Scheme,
-    number: Option<&str>,
+    (number, payee): (Option<&str>, &Payee),
     day: Date,
 ) -> Option<(Breach<'a>, &'static str)> {
     let outside = |finding: String| breach(scheme, "F51", finding);
     let Some(number) = number else {
-        let none = by_agreement(scheme).then(|| outside("it names no agreement".to_owned()))?;
+        let asked = by_agreement(scheme) && !needs_none(world, scheme, payee);
+        let none = asked.then(|| outside("it names no agreement".to_owned()))?;
         return Some((none, "name the agreement that is paid"));
     };
     let Some(agreed) = signed(world, &scheme.id, number, day) else {
@@ -98,6 +136,17 @@ pub(super) fn out_of_time<'a>(
             "leave the row out, or record the agreement that goes on",
         ));
     }
+    let covered = signings(world, &scheme.id, number).iter().any(|fact| {
+        let begun = fact.said.from.is_none_or(|from| from <= day);
+        begun && fact.clock <= day && last_day(fact) >= day
+    });
+    if let Some(from) = agreed.said.from.filter(|from| *from > day && !covered) {
+        let early = outside(format!("agreement {number} runs from {from}"));
+        return Some((
+            early.on([agreed]),
+            "leave the row out until then, or correct the first day of the agreement",
+        ));
+    }
     let last = agreed.said.to.filter(|last| *last < day)?;
     let over = outside(format!("agreement {number} ran until {last}"));
     Some((
@@ -106,28 +155,28 @@ pub(super) fn out_of_time<'a>(
     ))
 }
 
-/// Whether the payee is neither body of the agreement as it was signed by a day. A person takes an agreement's money
-/// only where the scheme aids persons.
+/// Whether the payee is no body that the clause lets the agreement pay, as it was signed by a day. A person takes an
+/// agreement's money only where the scheme aids persons.
 pub(super) fn other_payee<'a>(
     scheme: &'a Scheme,
     (number, agreed): (&str, &Fact<AgreementSigned>),
     payee: &Payee,
 ) -> Option<Breach<'a>> {
-    let said = &agreed.said;
-    let bodies = [
-        said.aided.as_str(),
-        said.aided_code.as_str(),
-        said.supporter.as_str(),
-        said.supporter_code.as_str(),
-    ];
-    let other = match payee {
-        Payee::Org(name) => !bodies.contains(&name.as_str()),
-        Payee::Person(_) => scheme.beneficiary != Beneficiary::Person,
+    let neither = || format!("the payee is neither body of agreement {number}");
+    let finding = match payee {
+        Payee::Person(_) => (scheme.beneficiary != Beneficiary::Person).then(neither),
+        Payee::Org(name) if bodies(&agreed.said, name).any(|body| pays(scheme, body)) => None,
+        Payee::Org(name) => match bodies(&agreed.said, name).next() {
+            None => (!pays(scheme, PaidBody::Others)).then(neither),
+            Some(PaidBody::Supporter) => Some(format!(
+                "the payee is the supporting body of agreement {number}, which the clause does not pay"
+            )),
+            Some(_) => Some(format!(
+                "the payee is the aided body of agreement {number}, which the clause does not pay"
+            )),
+        },
     };
-    other.then(|| {
-        let finding = format!("the payee is neither body of agreement {number}");
-        breach(scheme, "F56", finding).on([agreed])
-    })
+    finding.map(|finding| breach(scheme, "F56", finding).on([agreed]))
 }
 
 /// Whether what is paid goes beyond the sum that the agreement names, with a row that would be paid where one is asked
@@ -200,8 +249,8 @@ pub(super) fn all(world: &World) -> Vec<Transfer<'_>> {
 
 /// Whether the ledger has agreements of the scheme: where it has none, their sheet is not in.
 fn told(world: &World, scheme: &str) -> bool {
-    let mut all = world.agreements.iter();
-    all.any(|((of, _), known)| of == scheme && !known.signed.is_empty())
+    let mut all = world.agreements.of_scheme(scheme);
+    all.any(|(_, known)| !known.signed.is_empty())
 }
 
 /// A flag, and what it gathers.
@@ -222,12 +271,18 @@ pub(super) fn out_of_time_flags(
 ) -> (Vec<Flag>, Vec<String>) {
     let mut flags: BTreeMap<(&str, String), Gathered> = BTreeMap::new();
     let mut waiting: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut told_of: BTreeMap<&str, bool> = BTreeMap::new();
     for one in all(world) {
         let day = one.fact.clock;
-        let Some((breach, _)) = out_of_time(world, one.scheme, one.agreement_no, day) else {
+        let names = (one.agreement_no, &one.fact.said.payee);
+        let Some((breach, _)) = out_of_time(world, one.scheme, names, day) else {
             continue;
         };
-        if one.agreement_no.is_some() && !told(world, one.scheme_id) {
+        let mut known = || {
+            let known = told_of.entry(one.scheme_id);
+            *known.or_insert_with(|| told(world, one.scheme_id))
+        };
+        if one.agreement_no.is_some() && !known() {
             *waiting.entry(one.scheme_id).or_default() += 1;
             continue;
         }

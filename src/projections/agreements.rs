@@ -153,6 +153,16 @@ impl Agreements {
         self.agreements.iter()
     }
 
+    /// Agreements of one scheme, by number.
+    pub fn of_scheme<'a>(
+        &'a self,
+        scheme: &'a str,
+    ) -> impl Iterator<Item = (&'a (String, String), &'a Agreement)> {
+        self.agreements
+            .range((scheme.to_owned(), String::new())..)
+            .take_while(move |((of, _), _)| of == scheme)
+    }
+
     /// Agreements held.
     pub fn len(&self) -> usize {
         self.agreements.len()

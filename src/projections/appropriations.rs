@@ -5,7 +5,7 @@
 //! a body was given for a fund is the most that it can pass on (逐级下达); one that was given nothing is the top.
 //! **Not here**: what was paid of it, which no event says: money is paid from a fund.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::World;
 use super::acts::Act;
@@ -62,19 +62,59 @@ impl<'a> Appropriation<'a> {
     }
 }
 
-/// Whether what goes back under an appropriation stays in the fund: the body that it goes back to was itself given
-/// of it, by a document that is not the one it goes back under.
-pub fn stays_within(world: &World, scheme: &str, said: &UnspentReturned) -> bool {
+/// Where what goes back under an appropriation goes, in the tree of the fund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GoesBack {
+    /// Out of the fund: the body was given none of it, or is the receiver of the document itself.
+    Out,
+    /// To the body that issued the document, which was itself given of the fund: the document is lowered.
+    ToIssuer,
+    /// To another body that was given of the fund. Each document on the way up to it is lowered, in this order, the one
+    /// it goes back under first; only that one where the body stands nowhere above.
+    Beyond(Vec<String>),
+}
+
+/// Where what goes back under an appropriation goes.
+pub fn goes_back(world: &World, scheme: &str, said: &UnspentReturned) -> GoesBack {
     let known = Appropriation::of(world, scheme, &said.appropriation_no, &said.fund);
     if known.issued.is_empty() || known.issued.iter().any(|fact| fact.said.to == said.to) {
-        return false;
+        return GoesBack::Out;
     }
     let of_scheme = (scheme.to_owned(), String::new())..;
     let documents = world.funds.appropriations().range(of_scheme);
-    let mut given = documents
+    let mut above: BTreeMap<&str, Vec<&AppropriationIssued>> = BTreeMap::new();
+    let given = documents
         .take_while(|((of, _), _)| of == scheme)
-        .flat_map(|(_, facts)| facts);
-    given.any(|fact| fact.said.fund == said.fund && fact.said.to == said.to)
+        .flat_map(|(_, facts)| facts)
+        .filter(|fact| fact.said.fund == said.fund);
+    for fact in given {
+        above.entry(&fact.said.to).or_default().push(&fact.said);
+    }
+    if !above.contains_key(said.to.as_str()) {
+        return GoesBack::Out;
+    }
+    if known.issued.iter().any(|fact| fact.said.from == said.to) {
+        return GoesBack::ToIssuer;
+    }
+    // Up from the document, the nearest bodies first; a body is looked at once, so that a circle ends.
+    let first = vec![said.appropriation_no.clone()];
+    let issuers = known.issued.iter().map(|fact| fact.said.from.as_str());
+    let mut seen: BTreeSet<&str> = issuers.clone().collect();
+    let mut ahead: VecDeque<(&str, Vec<String>)> =
+        issuers.map(|issuer| (issuer, first.clone())).collect();
+    while let Some((body, way)) = ahead.pop_front() {
+        for document in above.get(body).into_iter().flatten() {
+            let mut way = way.clone();
+            way.push(document.document_no.clone());
+            if document.from == said.to {
+                return GoesBack::Beyond(way);
+            }
+            if seen.insert(&document.from) {
+                ahead.push_back((&document.from, way));
+            }
+        }
+    }
+    GoesBack::Beyond(first)
 }
 
 /// A body's place in the tree of a fund: what it was given, and what it gave on.

@@ -260,10 +260,8 @@ impl Payments {
             let tranche = fact.said.tranche.as_ref();
             tranche.is_some_and(|(of, ordinal)| of == agreement_no && *ordinal == number)
         };
-        self.payments
-            .iter()
-            .filter(move |((of, _), _)| of.as_str() == scheme)
-            .flat_map(|((_, payment_no), payment)| {
+        self.of_scheme(scheme)
+            .flat_map(|(payment_no, payment)| {
                 payment
                     .standing()
                     .into_iter()
@@ -328,6 +326,16 @@ impl Payments {
         &self,
     ) -> impl Iterator<Item = (&(String, String), &Vec<Fact<ExpenditureRecorded>>)> {
         self.expenditures.iter()
+    }
+
+    /// Spending of one scheme, by voucher number.
+    pub fn expenditures_of<'a>(
+        &'a self,
+        scheme: &'a str,
+    ) -> impl Iterator<Item = (&'a (String, String), &'a Vec<Fact<ExpenditureRecorded>>)> {
+        self.expenditures
+            .range((scheme.to_owned(), String::new())..)
+            .take_while(move |((of, _), _)| of == scheme)
     }
 
     /// Every order to pay back.

@@ -106,6 +106,18 @@ pub struct Category {
     pub names: Vec<String>,
 }
 
+/// A body that the money of a pairing goes to, as the clause names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaidBody {
+    /// The aided body of the agreement.
+    Aided,
+    /// Its supporting body.
+    Supporter,
+    /// A body of no agreement, such as one that goods to give are bought from.
+    Others,
+}
+
 /// How money is handed over.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -118,6 +130,10 @@ pub struct PaymentRule {
     /// Relations whose account may serve all the same, if it was recorded beforehand.
     #[serde(default)]
     pub proxies: Vec<Relation>,
+    /// Which bodies the clause lets the money of an agreement go to; where it is left out, either body of it, and its
+    /// supporting body where the account must be the beneficiary's own.
+    #[serde(default)]
+    pub payees: Vec<PaidBody>,
     /// Working days that must have passed since an account was recorded or changed before it is
     /// paid to.
     pub new_account_wd: Option<u32>,

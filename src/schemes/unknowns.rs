@@ -150,6 +150,7 @@ fn for_key(open: &Open) -> String {
         "unit" | "due_unit" => "\"day\"",
         "op" => "\">=\"",
         "channels" => "\"bank\"",
+        "payees" => "\"aided\"",
         "stage" => "\"pre_award\"",
         "every" => "\"month\"",
         "owed_by" => "\"county\"",

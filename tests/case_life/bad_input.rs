@@ -555,4 +555,34 @@ fn what_is_spent_sent_back_or_proposed_too_much_is_told() {
         "500.00 yuan that its issuer can still pass on",
     );
     says(&desk, &issue(3, "市财政局", "县教育局", 500), 0, "");
+    // The city did not issue what the county passed on: both documents on the way are lowered, and nothing else is.
+    says(&desk, &issue(4, "县财政局", "某校", 400), 0, "");
+    let entries = desk.entries();
+    let back = |to: &str| {
+        format!(
+            "fund return-unspent --scheme B --document-no H2 --appropriation-no D4 --to {to} --amount 200"
+        )
+    };
+    says(
+        &desk,
+        &back("市财政局"),
+        2,
+        "lower each of D4, D2 by 200.00 yuan with `fund adjust`, in this order",
+    );
+    // Another branch of the tree is not above it.
+    says(
+        &desk,
+        &back("县教育局"),
+        2,
+        "lower each of D4 by 200.00 yuan",
+    );
+    assert_eq!(desk.entries(), entries, "nothing is recorded");
+    let lower = |number: u8, to: &str| {
+        format!(
+            "fund adjust --scheme B --document-no L{number} --adjusts D{number} --to {to} --change=-200"
+        )
+    };
+    says(&desk, &lower(4, "某校"), 0, "");
+    says(&desk, &lower(2, "县财政局"), 0, "");
+    says(&desk, &issue(5, "市财政局", "县民政局", 200), 0, "");
 }

@@ -681,7 +681,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             division: f.get("county").map(str::to_owned),
             signed_with_department: Some(on),
             signed_by_pair: None,
-            from: None,
+            from: f.get("from").map(day),
             to: f.get("to").map(day),
             amount: f.get("amount").map(yuan),
         }

@@ -233,6 +233,13 @@ const SHOWN: &[(&str, Shown)] = &[
         ]),
     ),
     (
+        "payment.payees",
+        By(&[
+            "gates/shipped_units.rs:a_transfer_to_the_body_that_the_clause_pays",
+            "histories/recorded.rs:f56_to_a_body_of_the_agreement_and_to_another",
+        ]),
+    ),
+    (
         "payment.proxies",
         By(&["gates/shipped.rs:the_channel_and_the_account_that_each_scheme_allows"]),
     ),

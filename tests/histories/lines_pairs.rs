@@ -39,7 +39,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             division: line.owned("county"),
             signed_with_department: Some(line.on),
             signed_by_pair: None,
-            from: None,
+            from: line.date("from"),
             to: line.date("to"),
             amount: line.get("amount").map(fen),
         }

@@ -550,6 +550,14 @@ fn f51_a_transfer_on_the_last_day_of_its_agreement_and_the_day_after() {
         &extended("2026-09-02", "| F51"),
         &raised("X1", "2026-08-31"),
     );
+    // Before its first day, and on it.
+    let begins = "from=2025-10-15";
+    transfer(begins, &paid("2025-10-15", own), "expect no flag");
+    transfer(
+        &format!("{begins} | F51"),
+        &paid("2025-10-14", "contract=X1 | F51"),
+        &raised("X1", "2025-10-15"),
+    );
     // Before it was signed; one that nobody signed; none.
     transfer(
         &format!("{until} | F51"),
@@ -587,11 +595,33 @@ fn f56_to_a_body_of_the_agreement_and_to_another() {
         )
     };
     transfer("", &paid("乙园", ""), "expect no flag");
-    transfer("", &paid("甲园", ""), "expect no flag");
+    let raised = "expect flag F56 about=P1 severity=high amount=3000.00 persons=none";
+    // The giver itself, and a third.
     transfer(
         "| F56",
-        &paid("丙园", "| F56"),
-        "expect flag F56 about=P1 severity=high amount=3000.00 persons=none",
+        &paid("甲园", "| F56"),
+        &format!("{raised} finding=supporting"),
+    );
+    transfer("| F56", &paid("丙园", "| F56"), raised);
+}
+
+#[test]
+fn f51_and_f56_of_goods_that_s20_buys_to_give() {
+    let bought = |more: &str, payee: &str, expected: &str| {
+        check(&format!(
+            "given scheme=S20
+             2025-01-06 | fund received | amount=90000.00
+             2025-09-01 | agreement     | agreement=X1 supporter=甲园 aided=乙园
+             2025-10-15 | works payment | payment=P1 payee={payee} amount=3000.00 {more}
+             {expected}"
+        ));
+    };
+    bought("", "玩具店", "expect no flag");
+    bought("contract=X1", "玩具店", "expect no flag");
+    bought(
+        "| F51",
+        "乙园",
+        "expect flag F51 about=P1 severity=medium amount=3000.00 persons=none finding=agreement",
     );
 }
 
@@ -600,7 +630,7 @@ fn f41_an_agreement_paid_to_its_sum_and_a_fen_more() {
     let paid = |amount: &str, mark: &str| {
         format!(
             "2025-10-15 | works payment | payment=P1 contract=X1 payee=乙园 amount=2000.00 {mark}
-             2025-11-14 | works payment | payment=P2 contract=X1 payee=甲园 amount={amount} {mark}"
+             2025-11-14 | works payment | payment=P2 contract=X1 payee=乙园 amount={amount} {mark}"
         )
     };
     transfer("amount=3000.00", &paid("1000.00", ""), "expect no flag");

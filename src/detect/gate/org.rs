@@ -1,14 +1,19 @@
-//! Whether this organisation may be paid on this account: the school that the agreement names, on the account that
-//! is on record as its own.
+//! Whether this organisation may be paid on this account: the body of the agreement that the clause pays, on the account
+//! that is on record as its own.
 //!
 //! Promises: binds where the scheme says that money goes to the beneficiary's own account (`own_account`), whatever the
-//! programme; the account of the agreement, and of the register of units, is on record from its day on. A row without
+//! programme; which body that is the text says (`payees`), and without a word of it the supporting one. Where the transfer
+//! is the award, `transfer.rs` asks for the body. The account of the agreement, and of the register of units, is on record from its day on. A row without
 //! an account, or a payee of whom no account is on record, is not judged. **Not here**: persons (`person.rs`) and
 //! contractors, whom their contract names (`contract.rs`).
 
 use super::{Stop, View, contract};
+use crate::detect::transferred::{bodies, by_agreement, pays};
 use crate::domain::alias::Alias;
+use crate::domain::events::pairing::AgreementSigned;
 use crate::domain::events::payments::{Payee, PaymentMethod};
+use crate::projections::Fact;
+use crate::schemes::model::PaidBody;
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     let (Some(rule), Payee::Org(payee)) = (&view.scheme.payment, &view.row.instructed.payee) else {
@@ -27,20 +32,47 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         .flat_map(|agreement| &agreement.signed)
         .filter(|fact| fact.clock <= day)
         .collect();
-    let is = |code: &str, name: &str| payee == code || payee == name;
+    let unsaid = rule.payees.is_empty();
+    let paid = |body: PaidBody| match unsaid {
+        true => body == PaidBody::Supporter,
+        false => pays(view.scheme, body),
+    };
     let named = signed
         .iter()
-        .any(|fact| is(&fact.said.supporter_code, &fact.said.supporter));
-    if !signed.is_empty() && !named {
-        let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(
-            "the payee is not the school that the agreement supports others through",
-            "pay the supporting school of the agreement, or correct the agreement's number in the row",
-        );
+        .any(|fact| bodies(&fact.said, payee).any(paid));
+    // One that goods are bought from, as the clause allows.
+    let of_none = |fact: &&Fact<AgreementSigned>| bodies(&fact.said, payee).next().is_none();
+    let bought = paid(PaidBody::Others) && signed.iter().all(of_none);
+    if !by_agreement(view.scheme) && !signed.is_empty() && !named && !bought {
+        let (finding, lifts) = match paid(PaidBody::Supporter) {
+            true => (
+                "the payee is not the school that the agreement supports others through",
+                "pay the supporting school of the agreement, or correct the agreement's number in the row",
+            ),
+            false => (
+                "the payee is not the school that the agreement aids",
+                "pay the aided school of the agreement, or correct the agreement's number in the row",
+            ),
+        };
+        let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(finding, lifts);
         stops.push(stop.on(signed.iter().copied()));
     }
     let (Some(account), PaymentMethod::Bank) = (said.account, said.method) else {
         return;
     };
+    // Its code in the agreement, and its account there, which is told of the supporting body alone.
+    let own_of = |agreed: &Fact<AgreementSigned>| {
+        let agreed = &agreed.said;
+        match bodies(agreed, payee).next() {
+            None if bought => (None, None),
+            Some(PaidBody::Aided) => (Some(agreed.aided_code.clone()), None),
+            _ => (
+                Some(agreed.supporter_code.clone()),
+                agreed.supporter_account,
+            ),
+        }
+    };
+    let own: Vec<_> = signed.iter().map(|agreed| own_of(agreed)).collect();
     let units: Vec<_> = view
         .world
         .parties
@@ -48,14 +80,15 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         .flat_map(|(_, facts)| facts)
         .filter(|fact| fact.clock <= day)
         .filter(|fact| {
-            let own = &fact.said;
-            is(&own.code, &own.name)
-                || signed
+            let unit = &fact.said;
+            payee == &unit.code
+                || payee == &unit.name
+                || own
                     .iter()
-                    .any(|agreed| agreed.said.supporter_code == own.code)
+                    .any(|(code, _)| code.as_ref() == Some(&unit.code))
         })
         .collect();
-    let agreed = signed.iter().filter_map(|fact| fact.said.supporter_account);
+    let agreed = own.iter().filter_map(|(_, account)| *account);
     let registered = units.iter().filter_map(|fact| fact.said.account);
     let known: Vec<Alias> = agreed.chain(registered).collect();
     if known.is_empty() || known.contains(&account) {

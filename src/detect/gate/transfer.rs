@@ -1,9 +1,9 @@
 //! Programmes in which money is awarded by being handed over: the plan names no amount, and nobody decides one
 //! beforehand.
 //!
-//! Promises: a row needs no award; where the money goes to bodies under agreements it names one, and a row that does is held
-//! where the agreement is not signed, has ended or ran out, where the payee is neither of its two bodies, or where it goes
-//! beyond the sum the agreement names (`transferred.rs`). All that is asked of any payment (the fund, a second payment, a
+//! Promises: a row needs no award; where the money goes to bodies under agreements it names one, but for a body of no agreement
+//! that the clause pays too, and a row that does is held where the agreement is not signed, is not in force yet, has ended or
+//! ran out, where the payee is not the body that the clause pays, or where it goes beyond the sum the agreement names (`transferred.rs`). All that is asked of any payment (the fund, a second payment, a
 //! stop, a death) is asked elsewhere. **Not here**: a row that pays a case.
 
 use super::{Stop, View, amount, claim};
@@ -29,7 +29,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         return;
     }
     let day = view.row.day;
-    if let Some((breach, lifts)) = out_of_time(view.world, scheme, number, day) {
+    if let Some((breach, lifts)) = out_of_time(view.world, scheme, (number, &said.payee), day) {
         let told = |stop: &Stop| stop.finding == breach.finding;
         if !stops.iter().any(told) {
             stops.push(claim::stop(breach, lifts));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::World;
-use super::super::appropriations::{self, Appropriation};
+use super::super::appropriations::{self, Appropriation, GoesBack};
 use super::super::books::FundKey;
 use super::super::payments::Clawback;
 use super::super::quotas;
@@ -66,8 +66,8 @@ impl World {
                         found: format!("{} yuan", e.amount),
                     });
                 }
-                self.still_held(scheme, e)?;
-                self.leaves_the_fund(scheme, e)
+                self.leaves_the_fund(scheme, e)?;
+                self.still_held(scheme, e)
             }
             Event::Fund(F::DonationRecorded(e)) => positive(e.amount),
             Event::Fund(F::LoanWithdrawn(e)) => self.check_drawing(scheme, e, day),
@@ -153,15 +153,23 @@ impl World {
     }
 
     /// Money that goes back to a body of the fund's own tree does not leave the fund: there the document is lowered, so
-    /// that the body above has it again.
+    /// that the body above has it again; for one further up, each document on the way to it.
     fn leaves_the_fund(&self, scheme: &str, e: &UnspentReturned) -> Result<(), StructureFault> {
-        if !appropriations::stays_within(self, scheme, e) {
-            return Ok(());
+        match appropriations::goes_back(self, scheme, e) {
+            GoesBack::Out => Ok(()),
+            GoesBack::ToIssuer => Err(StructureFault::Text(format!(
+                "{} was itself given money of {}, so that what goes back to it does not leave the fund: lower document {} by {} yuan with `fund adjust`",
+                e.to, e.fund, e.appropriation_no, e.amount
+            ))),
+            GoesBack::Beyond(documents) => Err(StructureFault::Text(format!(
+                "{} was itself given money of {}, but did not issue {}: what goes back goes to the issuer of its document, so lower each of {} by {} yuan with `fund adjust`, in this order",
+                e.to,
+                e.fund,
+                e.appropriation_no,
+                documents.join(", "),
+                e.amount
+            ))),
         }
-        Err(StructureFault::Text(format!(
-            "{} was itself given money of {}, so that what goes back to it does not leave the fund: lower document {} by {} yuan with `fund adjust`",
-            e.to, e.fund, e.appropriation_no, e.amount
-        )))
     }
 
     /// What an appropriation comes to for the fund, less what went back of it, in fen and never below zero.

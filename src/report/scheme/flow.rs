@@ -4,7 +4,7 @@
 
 use super::explain::Told;
 use crate::schemes::Scheme;
-use crate::schemes::model::{Mode, StepKind, StepRule};
+use crate::schemes::model::{Mode, PaidBody, StepKind, StepRule};
 use crate::schemes::pairing::DayUnit;
 use crate::schemes::steps::{Audience, WindowOf};
 
@@ -184,6 +184,17 @@ fn payment(scheme: &Scheme, told: &mut Told<'_>) {
     let mut parts = vec![told.phrase("paid_by", &[("channels", told.list(channels))])];
     if rule.own_account {
         parts.push(told.phrase("own_account", &[]));
+    }
+    if !rule.payees.is_empty() {
+        let bodies = rule.payees.iter().map(|body| {
+            let key = match body {
+                PaidBody::Aided => "payee-aided",
+                PaidBody::Supporter => "payee-supporter",
+                PaidBody::Others => "payee-others",
+            };
+            told.phrase(key, &[])
+        });
+        parts.push(told.phrase("payees", &[("bodies", told.list(bodies))]));
     }
     if !rule.proxies.is_empty() {
         let proxies = rule

@@ -119,6 +119,11 @@ pub(super) const CHANNELS: &[Choice] = &[
     ("经其他单位账户", "intermediary"),
     ("其他", "other"),
 ];
+pub(super) const PAYEES: &[Choice] = &[
+    ("受援单位", "aided"),
+    ("支援单位", "supporter"),
+    ("其他收款单位", "others"),
+];
 pub(super) const RELATIONS: &[Choice] = &[
     ("配偶", "spouse"),
     ("父母", "parent"),

@@ -6,8 +6,8 @@
 
 use super::choices::{
     ASKED, AUDIENCES, BENEFICIARIES, CAP_OF, CAP_UNITS, CHANNELS, CONDITIONS, EVERY, EXCLUSIONS,
-    FACTS, LATE, LEVELS, LISTS, MODES, OPS, OWED_BY, QUOTA_BASES, RELATIONS, REPORTS, STAGES,
-    STATUSES, STEPS, TARIFFS, WD_DAY, WINDOW_OF,
+    FACTS, LATE, LEVELS, LISTS, MODES, OPS, OWED_BY, PAYEES, QUOTA_BASES, RELATIONS, REPORTS,
+    STAGES, STATUSES, STEPS, TARIFFS, WD_DAY, WINDOW_OF,
 };
 use super::{Form, SheetRule, field};
 
@@ -390,6 +390,7 @@ pub const SHEETS: &[SheetRule] = &[
                 false,
                 "用、分开",
             ),
+            field("payees", "协议资金付给谁", Several(PAYEES), false, ""),
             field("new_account_wd", "新账户几个工作日后启用", Int, false, ""),
             field("signed_days", "现金发放后多少日内签收", Int, false, ""),
             field("due_days", "决定后多少日内拨付", Int, false, ""),

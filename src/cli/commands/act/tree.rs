@@ -1,8 +1,9 @@
 //! `fund return-unspent` to a body of the fund's own tree.
 //!
-//! Promises: money that goes back to a body which was itself given of the fund does not leave the fund; it is told as a
-//! change that lowers the document it went out by, so that the body above has it again and the fund keeps it. Only what
-//! goes back to the funder outside lowers the fund. **Not here**: whether so much can go back, which is structure.
+//! Promises: money that goes back to the issuer of its document, which was itself given of the fund, does not leave the
+//! fund; it is told as a change that lowers the document it went out by, so that the issuer has it again and the fund
+//! keeps it. Only what goes back to the funder outside lowers the fund. **Not here**: a body of the fund that is not the
+//! issuer, which structure refuses with the documents to lower; and whether so much can go back, which is structure too.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +12,7 @@ use crate::domain::events::Event;
 use crate::domain::events::funds::{AppropriationAdjusted, FundEvent};
 use crate::domain::money::Fen;
 use crate::projections::World;
-use crate::projections::appropriations::{Appropriation, stays_within};
+use crate::projections::appropriations::{Appropriation, GoesBack, goes_back};
 
 /// The act as typed, or, where the money stays in the fund, the change of the document it went out by.
 ///
@@ -26,7 +27,7 @@ pub(super) fn within(
     let Event::Fund(FundEvent::UnspentReturned(said)) = &event else {
         return Ok(event);
     };
-    if !stays_within(world, scheme, said) {
+    if goes_back(world, scheme, said) != GoesBack::ToIssuer {
         return Ok(event);
     }
     let known = Appropriation::of(world, scheme, &said.appropriation_no, &said.fund);
