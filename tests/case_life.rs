@@ -200,7 +200,7 @@ fn a_case_from_its_claim_to_the_signature() {
     next(&desk, "PAY", "pay instruct");
     let shown = desk.run(&["claim", "show", "B-1"]);
     assert!(shown.data.contains("awarded"), "{}", shown.data);
-    assert!(shown.data.contains("next: PAY payer"), "{}", shown.data);
+    assert!(shown.data.contains("next: payer"), "{}", shown.data);
     assert!(!shown.data.contains(ID));
     does(
         &desk,
@@ -415,4 +415,14 @@ fn a_tranche_before_its_agreement_is_refused() {
         "{}",
         run.words
     );
+}
+
+#[test]
+fn places_beyond_a_units_most_are_told_with_the_act() {
+    let (desk, _) = desk();
+    let one = "quota allocate --unit-code U1 --unit 某校 --count 2";
+    assert!(!does(&desk, one).contains("places"), "two are its most");
+    let words = does(&desk, "quota allocate --unit-code U1 --unit 某校 --count 1");
+    let told = "unit U1 would have 3 places, and a unit has at most 2";
+    assert!(words.contains(told), "{words}");
 }

@@ -424,6 +424,15 @@ fn a_payment_that_a_command_has_ended_counts_once() {
 #[test]
 fn a_row_that_cannot_be_read_is_not_ordered() {
     let desk = strict();
+    // What is held for another cell is held with its amount.
+    let path = list(&desk, "09发放登记表.csv", &[(1, "2000.00"), (2, "2000.00")]);
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace(&id(2), "430121")).unwrap();
+    let run = desk.run(&["pay", "check", &path, "--json"]);
+    let answer: Value = serde_json::from_str(&run.data).unwrap();
+    assert_eq!(answer["pays"]["rows"], 1, "{answer}");
+    assert_eq!(answer["holds"], answer["pays"], "{answer}");
+    assert!(run.words.contains("held: 1 rows, 2000.00"), "{}", run.words);
     let path = list(&desk, "09发放登记表.csv", &[(1, "2000.00"), (2, "两千")]);
     let run = desk.run(&["pay", "instruct", &path]);
     assert_eq!(run.status, 1, "{}", run.words);
@@ -556,4 +565,25 @@ fn works_are_paid_on_their_contract() {
         );
         assert!(!found.contains(&"award"), "{row}");
     }
+    // Works that nobody applied for are a case of the list, and of its command.
+    let paid = write(
+        "04工程付款登记.csv",
+        &format!(
+            "{heads}F1,GB1,甲建筑公司,91370902MA3C0AAA1X,,100000.00,2025-03-27,FP1,工程进度款,,\n"
+        ),
+    );
+    let run = desk.import(&[paid]);
+    assert!(run.status <= 1, "{}", run.words);
+    let cases: Value = desk.json(&["cases", "--scheme", "H1", "--json"]);
+    assert!(cases.to_string().contains("GB1"), "{cases}");
+    let case: Value = desk.json(&["claim", "show", "GB1", "--json"]);
+    assert_eq!(case["paid"], 10_000_000, "{case:#}");
+    assert_eq!(case["turn"], Value::Null, "{case:#}");
+    let none = desk.run(&["claim", "show", "GB7"]);
+    assert_eq!(none.status, 2);
+    assert!(
+        none.words.contains("case GB7 is not known"),
+        "{}",
+        none.words
+    );
 }

@@ -130,12 +130,14 @@ fn the_statuses_and_json() {
     assert_eq!(status, 0, "{err}");
     let named: Vec<&str> = err
         .lines()
-        .filter(|line| line.contains("Judged by people"))
+        .skip_while(|line| !line.contains("Judged by people"))
+        .take(2)
         .collect();
     assert!(
-        named.len() == 1 && named[0].ends_with(": secondee-age."),
+        named.len() == 2 && named[0].ends_with(": 1") && named[1].ends_with(" [secondee-age]"),
         "{err}"
     );
+    assert_eq!(err.matches("Judged by people").count(), 1, "{err}");
     // A file with something open is not published, and nothing is asked for before that is said.
     std::fs::write(
         home.path().join("open.toml"),

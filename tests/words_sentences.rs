@@ -647,3 +647,22 @@ fn places_lists_and_the_unknown() {
         "one person in Pay"
     );
 }
+
+/// What a refused allocation says is Chinese that an office writes.
+#[test]
+fn a_number_beyond_the_whole_is_told_as_offices_write() {
+    let english = "quota of scheme JS is for a count of 60 more, of 100 in all, this event says a count of 61: correct the event";
+    let words = Words::new(Lang::Zh);
+    assert_eq!(
+        words.retell(english),
+        "资助项目总名额 JS,应为:所余 60 个名额以内(全部共 100 个);现为:61 个名额。请改正"
+    );
+    for (lang, payment, cell) in [
+        (Lang::Zh, "付款编号", "无法采用"),
+        (Lang::En, "payment number", "cannot be taken"),
+    ] {
+        let words = Words::new(lang);
+        assert_eq!(words.term_if_any("gate-rule", "payment_no"), payment);
+        assert_eq!(words.term_if_any("gate-rule", "cell"), cell);
+    }
+}

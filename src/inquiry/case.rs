@@ -8,6 +8,7 @@
 use serde::Serialize;
 
 use super::turn::{Turn, before_payment, before_waiver, payments_of, turn};
+use crate::detect::flag::case_keys;
 use crate::detect::gate::{Proposed, Stop, judge};
 use crate::detect::{Flag, run};
 use crate::domain::alias::Alias;
@@ -151,6 +152,21 @@ pub fn scheme_of(world: &World, case_no: &str, named: Option<&str>) -> Result<St
         .map(|((scheme, _), _)| scheme.as_str())
         .collect();
     found.dedup();
+    let meant = |(scheme, number): &(&String, &String)| {
+        *number == case_no && named.is_none_or(|named| named == scheme.as_str())
+    };
+    let no_agreement = !world.agreements.iter().any(|((scheme, number), _)| {
+        number == case_no && named.is_none_or(|named| named == scheme)
+    });
+    if found.is_empty() && no_agreement {
+        // One that only payments name, as the list of cases has it.
+        found.extend(
+            case_keys(world)
+                .filter(meant)
+                .map(|(scheme, _)| scheme.as_str()),
+        );
+        found.dedup();
+    }
     match found.as_slice() {
         [one] => Ok((*one).to_owned()),
         [] => {
@@ -180,11 +196,13 @@ pub fn show(
     case_no: &str,
     day: Date,
 ) -> Result<CaseAnswer, CaseError> {
-    let case = world
-        .cases
-        .get(scheme_id, case_no)
-        .cloned()
-        .ok_or_else(|| CaseError::Unknown(case_no.to_owned()))?;
+    let case = world.cases.get(scheme_id, case_no).cloned();
+    let case = match case {
+        Some(case) => case,
+        // Nobody asked, and money went out all the same: shown with its payments.
+        None if !world.payments.of_case(scheme_id, case_no).is_empty() => Case::default(),
+        None => return Err(CaseError::Unknown(case_no.to_owned())),
+    };
     let scheme = world
         .registry
         .text_or_newest(scheme_id, case.version())
@@ -219,7 +237,9 @@ pub fn show(
                 || person.is_some_and(|person| about == person.to_string()))
     };
     found.flags.retain(of_case);
-    let proposed = (ordered < awarded || case.awards.is_empty())
+    // A case that only payments name waits for nothing: what speaks against them is flagged.
+    let known = world.cases.get(scheme_id, case_no).is_some();
+    let proposed = (known && (ordered < awarded || case.awards.is_empty()))
         .then(|| proposal(&scheme, case_no, &case, (entitled, awarded, ordered), day));
     let mut answer = CaseAnswer {
         scheme: scheme_id.to_owned(),
@@ -246,7 +266,9 @@ pub fn show(
         paid,
         happened: happened(&world, &scheme, case_no, &case),
         missing: Vec::new(),
-        turn: turn(&world, &scheme, case_no, &case, day),
+        turn: known
+            .then(|| turn(&world, &scheme, case_no, &case, day))
+            .flatten(),
         flags: found.flags,
         unjudged: Vec::new(),
     };

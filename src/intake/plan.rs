@@ -170,6 +170,9 @@ pub struct PlannedSheet {
 pub struct LeftOut {
     /// Heading of the column.
     pub name: String,
+    /// The field that it is.
+    #[serde(skip)]
+    pub field: String,
     /// Lines of the sheet.
     pub lines: Vec<u32>,
     /// What they come to, in fen.

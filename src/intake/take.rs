@@ -83,7 +83,7 @@ impl Taking<'_> {
             numbers_its_cases(scheme, self.layout, self.found, self.words)
         });
         let mut sums: BTreeMap<String, (u32, i128)> = BTreeMap::new();
-        let mut lost: BTreeMap<String, (Vec<u32>, i128)> = BTreeMap::new();
+        let mut lost: BTreeMap<String, LeftOut> = BTreeMap::new();
         let mut numbers: BTreeMap<&str, Numbers> = BTreeMap::new();
         let mut first_row = true;
         for line in rows.iter().copied() {
@@ -190,33 +190,25 @@ impl Taking<'_> {
                 amount: Fen(i64::try_from(sum).unwrap_or(i64::MAX)),
             })
             .collect();
-        planned.left_out = lost
-            .into_iter()
-            .map(|(name, (lines, sum))| LeftOut {
-                name,
-                lines,
-                amount: Fen::from_wide(sum).unwrap_or(Fen(i64::MAX)),
-            })
-            .collect();
+        planned.left_out = lost.into_values().collect();
         Ok(())
     }
 
     /// Adds the amounts of a refused row, whose faults are told already, to what stays out.
-    fn lose(
-        &self,
-        fields: &mut Fields<'_>,
-        line: u32,
-        lost: &mut BTreeMap<String, (Vec<u32>, i128)>,
-    ) {
+    fn lose(&self, fields: &mut Fields<'_>, line: u32, lost: &mut BTreeMap<String, LeftOut>) {
         for (field, column) in &self.found.columns {
             if MONEY.contains(field)
                 && let Some(amount) = fields.money(field).filter(|amount| amount.0 != 0)
             {
-                let of = lost
-                    .entry(normalise_heading(&column.heading).0)
-                    .or_default();
-                of.0.push(line);
-                of.1 += i128::from(amount.0);
+                let name = normalise_heading(&column.heading).0;
+                let of = lost.entry(name.clone()).or_insert_with(|| LeftOut {
+                    name,
+                    field: (*field).to_owned(),
+                    lines: Vec::new(),
+                    amount: Fen(0),
+                });
+                of.lines.push(line);
+                of.amount = of.amount.checked_add(amount).unwrap_or(Fen(i64::MAX));
             }
         }
         fields.bad.clear();

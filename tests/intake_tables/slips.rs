@@ -327,3 +327,33 @@ fn every_further_heading_is_of_a_kind_and_field_that_there_are() {
         assert!(kinds().any(|kind| kind == span.kind), "{}", span.kind);
     }
 }
+
+/// A review without a column for how it went is named on import; a step that is none needs no opinion.
+#[test]
+fn a_review_of_a_case_says_how_it_went_or_is_refused() {
+    let headings = super::heading("申请编号 环节 经办工号 业务日期");
+    let line = |step| vec!["B-2025-001", step, "GZ01", "2025-11-18"];
+    let plan = super::plan_b(&[headings.clone(), line("受理"), line("初审"), line("审批")]);
+    let told: Vec<(u32, &str, &str)> = plan
+        .bad
+        .iter()
+        .map(|bad| (bad.line, bad.code, bad.column.as_str()))
+        .collect();
+    assert_eq!(told, [(3, "cell-empty", "意见"), (4, "cell-empty", "意见")]);
+    assert!(
+        plan.bad[0].remedy.contains("add the column"),
+        "{:?}",
+        plan.bad
+    );
+    let with = |mut row: Vec<&'static str>, last| {
+        row.push(last);
+        row
+    };
+    let rows = [
+        with(headings, "意见"),
+        with(line("受理"), ""),
+        with(line("初审"), "同意"),
+    ];
+    let plan = super::plan_b(&rows);
+    assert!(plan.bad.is_empty(), "{:?}", plan.bad);
+}

@@ -267,6 +267,13 @@ pub fn parts() -> Vec<Tale> {
             .after([ruled(), signed("1")])
             .refuses(tranche_of(1, 0, None), "the amount is 0.00 yuan")
             .records(tranche_of(1, 1, None)),
+        tale(242, "a tranche that is scheduled is one of the scheme's", "a third of two is scheduled")
+            .after([ruled(), signed("1")])
+            .refuses(
+                tranche_of(3, 1, None),
+                "tranche 3 of agreement A1, and the last tranche of the scheme is 2",
+            )
+            .records(tranche_of(2, 1, None)),
         tale(242, WITHIN, "the tranches come to more than was agreed on")
             .after([ruled(), signed("1"), tranche_of(1, 500, None)])
             .refuses(

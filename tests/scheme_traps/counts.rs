@@ -53,6 +53,13 @@ fn places_are_those_of_the_clause() {
     );
     let [places, says] = of_unit("2");
     silent(&[(places.0, &places.1), (says.0, &says.1)]);
+    // The total of the clause, or parts that sum to it, are no number of one unit.
+    for says in ["名额63名,资金63万元", "中学60名,小学3名,资金63万元"] {
+        silent(&[
+            ("total = 63\n", "total = 63\nunit_max = 5\n"),
+            (clause, says),
+        ]);
+    }
     let unsaid = (clause, "资金63万元");
     found(
         &[("total = 63\n", "total = 63\nunit_max = 64\n"), unsaid],

@@ -196,13 +196,7 @@ fn head(context: &Context, answer: &CaseAnswer, state: &str, day: Date, vault: O
             data(&context.say(
                 "claim-turn",
                 &[
-                    (
-                        "role",
-                        format!(
-                            "{role} {}",
-                            context.term_if_any("in-role", &role.to_lowercase())
-                        ),
-                    ),
+                    ("role", context.term_if_any("in-role", &role.to_lowercase())),
                     ("command", format!("sunledger {}", turn.command)),
                     ("by", by),
                 ],

@@ -479,6 +479,7 @@ fn give(
         }));
     }
     let [paid, held] = sums;
+    let held = held.checked_add(list.unread_sum).unwrap_or(Fen(i64::MAX));
     let [pays, holds] = counts;
     let holds = holds + list.unread.len();
     let owes = Fen::sum(list.owed.iter().map(|one| one.amount)).unwrap_or(Fen(i64::MAX));

@@ -1,5 +1,5 @@
 //! Rules of a scheme's text that a live act breaks in the very moment: a claim outside its window, an award without its
-//! reviews, a cost beyond its tranche or outside its year.
+//! reviews, a cost beyond its tranche or outside its year, places beyond a unit's most.
 //!
 //! Promises: pure; the code is that which holds a payment and flags what is on record, so that nobody learns of a
 //! rule only once the money is asked for. A rule binds by its mode: `gate` keeps the act from being recorded, `soft`
@@ -15,6 +15,7 @@ use crate::detect::{claimed, reviewed, spent, text};
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{AwardDecided, ClaimEvent};
+use crate::domain::events::funds::{FundEvent, QuotaAllocated};
 use crate::domain::events::payments::{ExpenditureRecorded, PaymentEvent};
 use crate::projections::World;
 use crate::schemes::Scheme;
@@ -37,6 +38,7 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
         }
         Event::Claim(ClaimEvent::AwardDecided(e)) => award(world, scheme, e, day),
         Event::Payment(PaymentEvent::ExpenditureRecorded(e)) => spending(world, scheme, e),
+        Event::Fund(FundEvent::QuotaAllocated(e)) => places(world, scheme, e),
         _ => Vec::new(),
     };
     stops.sort_by_key(|stop| stop.mode != Mode::Gate);
@@ -65,6 +67,17 @@ fn award(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Sto
     });
     let subjects = [e.case_no.clone(), e.award_no.clone()];
     with_waivers(world, text, &subjects, day, stops.collect())
+}
+
+/// Places of a unit beyond the most that the text only flags: what binds is structure.
+fn places(world: &World, scheme: &Scheme, e: &QuotaAllocated) -> Vec<Stop> {
+    let quota = scheme.quota.as_ref();
+    let Some(quota) = quota.filter(|quota| quota.mode == Mode::Flag) else {
+        return Vec::new();
+    };
+    let found = world.above_unit_most(e, &scheme.id, quota);
+    let stop = |found| Stop::new("quota", Some("F39"), Mode::Flag, &quota.clause).found(found, "");
+    found.map(stop).into_iter().collect()
 }
 
 /// What is wrong with a cost: all of it is only said.

@@ -270,8 +270,9 @@ pub(super) fn batch_steps(
     step_of(fields, context, "batch_no")
 }
 
-/// A step of whatever the number in the field `of` stands for. A review is one where the sheet has a
-/// column for the opinion; without it nobody can say how the review went, and it is a step taken.
+/// A step of whatever the number in the field `of` stands for. A review of a case says how it went: a line
+/// without its opinion is refused, also where the sheet has no column for it. A record of lists may have none,
+/// and a step of it is one taken.
 fn step_of(
     fields: &mut Fields<'_>,
     context: &mut Context<'_>,
@@ -302,8 +303,20 @@ fn step_of(
     let registered_at = fields.moment("registered_at");
     let seconds = fields.count("seconds");
     let decision = match step {
-        Some((_, Some(_))) if fields.has("opinion") => {
-            match fields.need_choice("opinion", "decision").as_deref() {
+        Some((_, Some(_))) if fields.has("opinion") || of == "case_no" => {
+            let before = fields.bad.len();
+            let choice = fields.need_choice("opinion", "decision");
+            if !fields.has("opinion")
+                && let Some(bad) = fields.bad.get_mut(before)
+            {
+                let tables = scheme.table.iter();
+                let columns = tables.filter_map(|table| table.columns.get("opinion"));
+                if let Some(heading) = columns.flat_map(|column| &column.names).next() {
+                    bad.column.clone_from(heading);
+                }
+                bad.remedy = "add the column, with the decision of each review".to_owned();
+            }
+            match choice.as_deref() {
                 Some("agreed") => Some(Decision::Agreed),
                 Some("refused") => Some(Decision::Refused),
                 Some(_) => Some(Decision::SentBack),

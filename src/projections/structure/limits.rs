@@ -22,6 +22,7 @@ use crate::domain::money::Fen;
 use crate::schemes::Scheme;
 use crate::schemes::model::Mode;
 use crate::schemes::pairing::ConditionKind;
+use crate::schemes::quota::Quota;
 
 /// The most points there are, in tenths.
 pub const SCORE_MAX_TENTHS: i32 = 1_000;
@@ -74,6 +75,20 @@ impl World {
         let agreement = self.agreement(scheme, &e.agreement_no)?;
         positive(e.amount)?;
         let text = self.text_of_agreement(scheme, agreement);
+        if let Some(text) = text
+            && text.tranche_rule(e.number).is_none()
+            && let Some(last) = text.tranche.iter().max_by_key(|rule| rule.number)
+        {
+            return Err(StructureFault::Rule {
+                rule: last.id.clone(),
+                clause: last.clause.clone(),
+                found: format!(
+                    "tranche {} of agreement {}, and the last tranche of the scheme is {}",
+                    e.number, e.agreement_no, last.number
+                ),
+                remedy: "correct the number",
+            });
+        }
         if let (Some(condition), Some(text)) = (&e.condition, text)
             && !text.condition.is_empty()
             && text.condition_rule(condition).is_none()
@@ -318,28 +333,40 @@ impl World {
             .registry
             .scheme(scheme)
             .and_then(|text| text.quota.as_ref());
-        // What the text only flags is recorded, and F39 tells it.
+        // What the text only flags is recorded: it is told with the act, and by F39.
         let quota = quota.filter(|quota| quota.mode != Mode::Flag);
-        let Some((quota, most)) = quota.and_then(|quota| Some((quota, quota.unit_max?))) else {
-            return Ok(());
-        };
+        let Some(quota) = quota else { return Ok(()) };
+        match self.above_unit_most(e, scheme, quota) {
+            None => Ok(()),
+            Some(found) => Err(StructureFault::Rule {
+                rule: "quota".to_owned(),
+                clause: quota.clause.clone(),
+                found,
+                remedy: "allocate fewer",
+            }),
+        }
+    }
+
+    /// The finding where a unit would have more places with an allocation than a quota's text lets one have,
+    /// whatever its mode.
+    pub fn above_unit_most(
+        &self,
+        e: &QuotaAllocated,
+        scheme: &str,
+        quota: &Quota,
+    ) -> Option<String> {
+        let most = quota.unit_max?;
         let allowed = super::super::quotas::of_unit(self, scheme, &e.unit_code);
         let of_period = allowed
             .iter()
             .find(|one| one.period == e.period || one.period.is_none() || e.period.is_none());
         let before = of_period.and_then(|one| one.count).unwrap_or(0);
         let total = before.saturating_add(e.count.unwrap_or(0));
-        if total <= most {
-            return Ok(());
-        }
-        Err(StructureFault::Rule {
-            rule: "quota".to_owned(),
-            clause: quota.clause.clone(),
-            found: format!(
+        (total > most).then(|| {
+            format!(
                 "unit {} would have {total} places, and a unit has at most {most}",
                 e.unit_code
-            ),
-            remedy: "allocate fewer",
+            )
         })
     }
 }

@@ -36,9 +36,18 @@ fn shown(stated: &[u32]) -> String {
 fn places(quota: &Quota, notes: &mut Notes<'_>) {
     let stated = heads(&quota.clause);
     let all: u32 = stated.iter().fold(0, |sum, one| sum.saturating_add(*one));
-    for (key, value, sums) in [
-        ("total", quota.total, true),
-        ("unit_max", quota.unit_max, false),
+    // The number that is the total, or the parts that sum to it, say nothing of one unit.
+    let of_unit: Vec<u32> = match quota.total {
+        Some(total) if total == all => Vec::new(),
+        total => stated
+            .iter()
+            .copied()
+            .filter(|one| Some(*one) != total)
+            .collect(),
+    };
+    for (key, value, stated, sums) in [
+        ("total", quota.total, &stated, true),
+        ("unit_max", quota.unit_max, &of_unit, false),
     ] {
         let Some(value) = value else { continue };
         // 中学5对,小学5对 are ten in all.
@@ -47,7 +56,7 @@ fn places(quota: &Quota, notes: &mut Notes<'_>) {
             notes.fault(
                 "count-differs",
                 ("quota", key),
-                &format!("{key} {}, as the clause says", shown(&stated)),
+                &format!("{key} {}, as the clause says", shown(stated)),
                 &value.to_string(),
                 "compare both with the document",
             );

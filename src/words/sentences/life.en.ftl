@@ -274,3 +274,5 @@ life-turn-level-not-of-scheme = review { $a } is of a level that the scheme does
 life-turn-several-receivers = --appropriation-no { $a }: the document gives to { $b }: say whose share is lowered with `fund adjust --to`
 life-turn-calendar-too-few = calendar { $a } has { $found } days off, expected at least the { $least } holidays of the law: take every day off and every day moved from the State Council's notice of that year
 life-turn-sanction-off-its-clause = the sanction on finding { $a } is { $found }, the clause sets { $expected }
+projections-tranche-beyond-scheme = tranche { $number } of agreement { $agreement }, and the last tranche of the scheme is { $last }
+projections-correct-the-number = correct the number

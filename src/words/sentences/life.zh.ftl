@@ -274,3 +274,5 @@ life-turn-level-not-of-scheme = 第 { $a } 级审核不是该项目的审核级�
 life-turn-several-receivers = --appropriation-no { $a }:该指标文下达给 { $b }:请用 `fund adjust --to` 写明调减哪一单位的份额
 life-turn-calendar-too-few = { $a } 年日历只有 { $found } 个放假日,法定节日至少 { $least } 天:请按国务院该年的通知录入全部放假日和调休日
 life-turn-sanction-off-its-clause = 对审计发现 { $a } 的处罚为 { $found },条款规定为 { $expected }
+projections-tranche-beyond-scheme = 协议 { $agreement } 第 { $number } 期,该资助项目最后一期为第 { $last } 期
+projections-correct-the-number = 更正期次

@@ -390,3 +390,4 @@ intake-record-each-with-its-command-or = record each with its command, or first 
 intake-words-that-name-nobody-whom-the = words that name nobody whom the vault knows, and hold no account or telephone number, since this column enters the ledger in clear
 intake-take-the-name-or-number-out = take the name or number out, or import the other rows with --accept-good-rows: persons are named in the columns for names and ID numbers
 usage-range = { $found } is not in { $least }..={ $most }
+intake-add-the-opinions = add the column, with the decision of each review

@@ -390,3 +390,4 @@ intake-record-each-with-its-command-or = 请逐笔用命令登记,或先更换�
 intake-words-that-name-nobody-whom-the = 不含保险库所知人员姓名、账号和电话号码的文字,因为该列以明文记入台账
 intake-take-the-name-or-number-out = 请删去姓名或号码,或用 --accept-good-rows 先导入其他行:人员写在姓名和身份证号列
 usage-range = { $found } 不在 { $least } 至 { $most } 之间
+intake-add-the-opinions = 请加上这一列,逐条填写审核或审批的结论

@@ -33,6 +33,8 @@ pub(super) struct List {
     pub rows: Vec<Proposed>,
     /// Rows that could not be read, by sheet and line, each with its cells.
     pub unread: BTreeMap<(String, u32), Judged>,
+    /// What those rows come to, where their amounts themselves can be read.
+    pub unread_sum: Fen,
     /// Rows that say what somebody owes, as a penalty in a sheet of rewards does.
     pub owed: Vec<Owed>,
 }
@@ -142,6 +144,9 @@ pub(super) fn read(
         let row = unread.entry((bad.sheet, bad.line)).or_default();
         row.stops.push(Stop::of_cell(finding, &bad.remedy));
     }
+    let left = made.sheets.iter().flat_map(|sheet| &sheet.left_out);
+    let left = left.filter(|one| one.field == "amount");
+    let unread_sum = Fen::sum(left.map(|one| one.amount)).unwrap_or(Fen(i64::MAX));
     let mut rows: Vec<Proposed> = Vec::new();
     let mut owed = Vec::new();
     let (mut spent_alone, mut waiting) = (0_usize, false);
@@ -202,6 +207,7 @@ pub(super) fn read(
         source,
         rows,
         unread,
+        unread_sum,
         owed,
     })
 }

@@ -119,10 +119,15 @@ fn tell_unjudged(context: &Context, examined: &Examined) {
     };
     let lines = explain(scheme, &[], &context.words);
     let unjudged = lines.iter().filter(|line| line.part == "unjudged");
-    let mut rules: Vec<&str> = unjudged.map(|line| line.rule.as_str()).collect();
-    rules.dedup();
-    if !rules.is_empty() {
-        context.tell("scheme-unjudged", &[("rules", rules.join(", "))]);
+    let rules: Vec<_> = unjudged.collect();
+    if rules.is_empty() {
+        return;
+    }
+    context.tell("scheme-unjudged", &[("count", rules.len().to_string())]);
+    for line in rules {
+        let values = [("text", line.text.clone()), ("rule", line.rule.clone())];
+        let told = context.say("scheme-unjudged-rule", &values);
+        crate::cli::word(&format!("  {told}"));
     }
 }
 
