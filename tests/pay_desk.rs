@@ -587,3 +587,110 @@ fn works_are_paid_on_their_contract() {
         none.words
     );
 }
+
+/// Codes of the stops of each row of an answer that are told and hold nothing, in order.
+fn told(answer: &Value) -> Vec<Vec<String>> {
+    let rows = answer["rows"].as_array().unwrap().iter();
+    rows.map(|row| {
+        let stops = row["stops"].as_array().unwrap().iter();
+        let told = stops.filter(|stop| stop["holds"] == false);
+        let mut codes: Vec<String> = told
+            .map(|stop| {
+                let code = stop["code"].as_str().or(stop["rule"].as_str());
+                code.unwrap().to_owned()
+            })
+            .collect();
+        codes.sort();
+        codes
+    })
+    .collect()
+}
+
+/// Of money for works the desk tells an invoice that was used before, an account that is not the contractor's, and one person
+/// who handles and approves.
+#[test]
+fn works_are_told_of_their_invoice_their_account_and_their_hands() {
+    let desk = Desk::new();
+    let folder = desk.folder().join("H-全面改薄");
+    std::fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let contracts = write(
+        "02项目台账.csv",
+        "项目编号,节点编号,县(市、区),学校名称,资金类别,预算(万元),合同金额(元),合同日期,承包单位,统一社会信用代码,建筑面积(平方米),新增学位\n\
+         GB1,N1,泰山区,甲校,校园建设,10,100000.00,2024-09-04,甲建筑公司,91370902MA3C0AAA1X,10,1\n",
+    );
+    let suppliers = write(
+        "03承包供应单位名册.csv",
+        "单位名称,统一社会信用代码,法定代表人,法定代表人身份证号,联系电话,注册地址,银行账号,成立日期,登记状态\n\
+         甲建筑公司,91370902MA3C0AAA1X,,,,泰山路1号,37001618001234567890,2015-03-02,存续\n",
+    );
+    let money = write(
+        "02资金到账通知.csv",
+        "到账通知编号,项目代码,资金名称,资金性质,付款单位,到账金额(元),到账日期,银行流水号\n\
+         DZ1,H,全面改薄专项资金,财政专项,某局,100000.00,2025-01-10,LS1\n",
+    );
+    let heads = "付款编号,项目编号,收款单位,统一社会信用代码,银行账号,付款金额(元),付款日期,发票号码,用途,经办人,审批人\n";
+    let row = |number: &str, account: &str, invoice: &str, hands: &str| {
+        format!(
+            "{number},GB1,甲建筑公司,91370902MA3C0AAA1X,{account},100.00,2025-03-27,{invoice},工程进度款,{hands}\n"
+        )
+    };
+    let (own, other) = ("37001618001234567890", "37001618009876543210");
+    let first = write(
+        "04工程付款登记.csv",
+        &format!("{heads}{}", row("F1", own, "FP1", "王一,李二")),
+    );
+    let run = desk.import(&[contracts, suppliers, money, first]);
+    assert!(run.status <= 1, "{}", run.words);
+    let next = [
+        row("F2", own, "FP2", "王一,李二"),
+        row("F3", own, "FP1", "王一,李二").replace("100.00", "90.00"),
+        row("F4", other, "FP4", "王一,李二").replace("100.00", "80.00"),
+        row("F5", own, "FP5", "王一,王一").replace("100.00", "70.00"),
+        row("F6", own, "FP5", "王一,李二").replace("100.00", "60.00"),
+    ];
+    let path = write("04工程付款登记.csv", &format!("{heads}{}", next.concat()));
+    let run = desk.run(&["pay", "check", path.to_str().unwrap(), "--all", "--json"]);
+    let answer: Value = serde_json::from_str(&run.data).unwrap_or_else(|_| panic!("{}", run.words));
+    let mut told = told(&answer);
+    for codes in &mut told {
+        codes.retain(|code| ["F06", "F17", "F35"].contains(&code.as_str()));
+    }
+    let expected: [&[&str]; 5] = [&[], &["F17"], &["F06"], &["F35"], &["F17"]];
+    assert_eq!(told, expected, "{answer:#}");
+}
+
+/// A row with a day that is past is judged as of today, and what its own day would break is told.
+#[test]
+fn a_row_is_told_what_its_own_day_breaks() {
+    let desk = Desk::new();
+    let imported = desk.import(&sheets(&desk));
+    assert!(imported.status <= 1, "{}", imported.words);
+    let path = list(&desk, "09发放登记表.csv", &[(1, "2000.00"), (2, "2000.00")]);
+    let said = |first: &str, more: &[&str]| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let text = text.replacen("2025-12-22", first, 1);
+        let other = desk
+            .folder()
+            .join("B-爱烛行动")
+            .join("09发放登记表 - 副本.csv");
+        std::fs::write(&other, text).unwrap();
+        let mut asked = vec!["pay", "check", other.to_str().unwrap(), "--json"];
+        asked.extend(more);
+        let run = desk.run(&asked);
+        let answer: Value =
+            serde_json::from_str(&run.data).unwrap_or_else(|_| panic!("{}", run.words));
+        told(&answer)
+    };
+    let none: Vec<String> = Vec::new();
+    assert_eq!(said("2025-12-22", &[]), [none.clone(), none.clone()]);
+    assert_eq!(said("2025-12-27", &[])[0], ["F37"]);
+    assert_eq!(said("2025-12-10", &[])[0], ["F27", "award"]);
+    assert_eq!(said("2025-12-11", &[])[0], ["award"]);
+    // Asked of another day it is judged on that day alone.
+    assert_eq!(said("2025-12-10", &["--on", "2025-12-22"])[0], none);
+}

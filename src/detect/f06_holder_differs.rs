@@ -2,7 +2,9 @@
 //!
 //! **Definition.** A payment arrived on an account whose holder, as the bank's file or the list names them, has
 //! another name than the person paid, and no relation is on record by that day that lets the account serve. Or the scheme asks for
-//! the payee's own account, the registers have accounts of theirs, and the one paid to is none of them.
+//! the payee's own account, the registers have accounts of theirs, and the one paid to is none of them. Of an organisation, in any
+//! scheme: registers have accounts of it, and it was paid on none of these nor of its agreements; or they have none, and another
+//! organisation was paid on that account before.
 //! **Example.** The bank's file names another holder for line 266 of each month.
 //! **Exclusions.** A spouse's, guardian's or other kin's account that was put on record before the payment; a
 //! payment to an account on no record whose row gives another name than the register (F02 alone); a
@@ -14,17 +16,19 @@
 //! **Evidence:** the payment rows and the bank's rows. **Amount:** their sum. One flag a person (or case) and scheme.
 //! **Source:** the scheme's payment clause; red-flag catalogue F06.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::f04_shared_account::OWN_ACCOUNT;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
+use super::org_account::{Strange, Wrong};
 use super::own_account::Known;
 use super::paid::{Paid, about, payment_clause, span, sum};
-use super::{Detector, Findings};
+use super::{Detector, Findings, org_account, text};
 use crate::domain::date::Date;
 use crate::domain::events::parties::NameAliases;
 use crate::domain::events::payments::PaymentMethod;
+use crate::domain::money::Fen;
 use crate::domain::party::HolderMatch;
 use crate::projections::World;
 use crate::projections::accounts::Accounts;
@@ -198,5 +202,51 @@ fn look(code: &'static str, world: &Joined<'_>, of_record: bool) -> Findings {
         }
         found.flags.push(flag);
     }
+    orgs(code, world, of_record, &mut found);
     found
+}
+
+/// Organisations that were paid on an account that is not theirs: one flag an organisation and scheme.
+fn orgs(code: &'static str, world: &World, of_record: bool, found: &mut Findings) {
+    let mut all: BTreeMap<(&str, &str), Vec<Strange<'_>>> = BTreeMap::new();
+    for one in org_account::strange(world) {
+        if of_record || !org_account::gate_asks(world, &one) {
+            all.entry((one.scheme, one.payee)).or_default().push(one);
+        }
+    }
+    for ((scheme, payee), strange) in all {
+        let mut flag = Flag::new(code, Severity::High, scheme, payee)
+            .known_by(scheme, &format!("org/{payee}"));
+        let mut off_record = false;
+        for one in &strange {
+            flag.rests_on(one.fact);
+            match &one.wrong {
+                Wrong::OffRecord(rows) => {
+                    off_record = true;
+                    for row in rows {
+                        flag.rests_on(row);
+                    }
+                }
+                Wrong::Others(other) => flag.rests_on(other),
+            }
+        }
+        let amounts = strange.iter().map(|one| one.fact.said.amount);
+        flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+        let first = strange.first();
+        flag.period = first.map(|one| one.fact.said.period.to_string());
+        flag.clause = first
+            .and_then(|one| text::of_fact(world, scheme, one.fact)?.payment.as_ref())
+            .map_or_else(|| OWN_ACCOUNT.to_owned(), |rule| rule.clause.clone());
+        flag.finding = match off_record {
+            true => format!(
+                "{} payments went to an account that is not on record as the payee's",
+                strange.len()
+            ),
+            false => format!(
+                "{} payments went to an account on which another organisation was paid before",
+                strange.len()
+            ),
+        };
+        found.flags.push(flag);
+    }
 }

@@ -1,7 +1,8 @@
 //! F17 One bill was used twice.
 //!
 //! **Definition.** One invoice number stands in the papers of two or more claims, or in the vouchers of two or more agreements, or in
-//! both; of vouchers that belong to no agreement, where the amount is the same too. Numbers in the papers of claims are compared
+//! both; of vouchers that belong to no agreement, where the amount or the payee is the same too: a lead, where it is
+//! the payee alone, since one bill may be paid in instalments. Numbers in the papers of claims are compared
 //! without blanks, `No.`, full width and zeros before them, of one issuer. Or the papers of two claims have a bill of the same issuer,
 //! day and amount, whatever its number. Or vouchers of two agreements (or
 //! of none) have the same issuer, invoice day and amount, and all but one of them say no invoice number.
@@ -23,7 +24,7 @@ use super::{Detector, Findings, text};
 use crate::crypto::digest::Digest;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
-use crate::domain::events::payments::Payee;
+use crate::domain::events::payments::{ExpenditureRecorded, Payee};
 use crate::domain::money::Fen;
 use crate::projections::{Fact, World};
 
@@ -31,7 +32,7 @@ use crate::projections::{Fact, World};
 pub struct BillUsedTwice;
 
 /// What it is measured by where the scheme's text has no clause on bills.
-const CLAUSE: &str = "同一票据不得重复使用";
+pub(super) const CLAUSE: &str = "同一票据不得重复使用";
 
 /// One use of a bill.
 struct Use<'a> {
@@ -44,6 +45,7 @@ struct Use<'a> {
     /// Its number as the row writes it.
     number: Option<Alias>,
     amount: Option<Fen>,
+    payee: Option<&'a Payee>,
     told: (Option<Timestamp>, Date),
     evidence: Evidence,
 }
@@ -82,6 +84,7 @@ fn uses(world: &World) -> Vec<Marked<'_>> {
             person: world.person_of(bill.case),
             number: Some(invoice),
             amount: said.amount,
+            payee: None,
             told: told(bill.fact),
             evidence: Evidence::from(bill.fact),
         };
@@ -100,6 +103,7 @@ fn uses(world: &World) -> Vec<Marked<'_>> {
                 person: None,
                 number: Some(invoice),
                 amount: Some(fact.said.amount),
+                payee: fact.said.payee.as_ref(),
                 told: told(fact),
                 evidence: Evidence::from(fact),
             };
@@ -148,12 +152,54 @@ fn by_bill(world: &World) -> Vec<(BTreeSet<Alias>, Vec<Use<'_>>)> {
     groups.into_values().collect()
 }
 
-/// Whether these uses are of two things; vouchers of no agreement count only where amounts are equal.
-fn is_twice(uses: &[Use<'_>]) -> bool {
+/// How strongly these uses speak for a bill that was used twice, where they are of two things: vouchers of no agreement do where
+/// amounts are equal, and are a lead where the payee alone is.
+fn is_twice(uses: &[Use<'_>]) -> Option<Severity> {
     let of: BTreeSet<_> = uses.iter().map(|one| (one.scheme, one.of)).collect();
     let vouchers_alone = uses.iter().all(|one| one.of.0);
     let amounts: BTreeSet<_> = uses.iter().map(|one| one.amount).collect();
-    of.len() > 1 && (!vouchers_alone || amounts.len() < of.len())
+    if of.len() < 2 {
+        return None;
+    }
+    if !vouchers_alone || amounts.len() < of.len() {
+        return Some(Severity::High);
+    }
+    let mut of_payee: BTreeMap<&Payee, BTreeSet<(&str, (bool, &str))>> = BTreeMap::new();
+    for one in uses {
+        if let Some(payee) = one.payee {
+            of_payee
+                .entry(payee)
+                .or_default()
+                .insert((one.scheme, one.of));
+        }
+    }
+    of_payee
+        .values()
+        .any(|of| of.len() > 1)
+        .then_some(Severity::Lead)
+}
+
+/// Vouchers on record that used the bill of a voucher that is about to be paid: of the same payee or amount, under another
+/// number, and not under its own agreement.
+pub(super) fn used_before<'a>(
+    world: &'a World,
+    scheme: &str,
+    spent: &ExpenditureRecorded,
+) -> Vec<&'a Fact<ExpenditureRecorded>> {
+    let all = world.payments.expenditures();
+    let others = all.filter(|((of, number), _)| of != scheme || *number != spent.voucher_no);
+    others
+        .flat_map(|(_, facts)| facts)
+        .filter(|fact| is_same_bill(&fact.said, spent))
+        .collect()
+}
+
+/// Whether two vouchers use one bill, by what F17 asks of them.
+pub(super) fn is_same_bill(one: &ExpenditureRecorded, other: &ExpenditureRecorded) -> bool {
+    let bill = one.invoice.is_some() && one.invoice == other.invoice;
+    let agreed = one.agreement_no.is_some() && one.agreement_no == other.agreement_no;
+    let payee = one.payee.is_some() && one.payee == other.payee;
+    bill && !agreed && (payee || one.amount == other.amount)
 }
 
 /// What vouchers say of a bill beside its number: issuer, day, amount.
@@ -183,13 +229,14 @@ fn unnumbered(world: &World) -> Vec<(String, Vec<Use<'_>>)> {
                 person: None,
                 number: None,
                 amount: Some(said.amount),
+                payee: said.payee.as_ref(),
                 told: told(fact),
                 evidence: Evidence::from(fact),
             });
         }
     }
     all.into_values()
-        .filter(|(uses, numbered, _)| *numbered <= 1 && is_twice(uses))
+        .filter(|(uses, numbered, _)| *numbered <= 1 && is_twice(uses) == Some(Severity::High))
         .map(|(uses, _, least)| (least, uses))
         .collect()
 }
@@ -202,7 +249,7 @@ impl Detector for BillUsedTwice {
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let twice = by_bill(world).into_iter();
-        let twice = twice.filter(|(_, uses)| is_twice(uses));
+        let twice = twice.filter(|(_, uses)| is_twice(uses).is_some());
         let twice = twice.map(|(numbers, uses)| {
             let numbers: Vec<String> = numbers.iter().map(Alias::to_string).collect();
             (numbers, uses)
@@ -224,8 +271,8 @@ impl Detector for BillUsedTwice {
             let (Some(last), Some(about)) = (uses.last(), about) else {
                 continue;
             };
-            let mut flag =
-                Flag::new(self.code(), Severity::High, last.scheme, about).known_by("", about);
+            let severity = is_twice(&uses).unwrap_or(Severity::High);
+            let mut flag = Flag::new(self.code(), severity, last.scheme, about).known_by("", about);
             for number in &numbers {
                 flag.known_also("", number);
                 for one in &uses {

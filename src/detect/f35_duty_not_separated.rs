@@ -3,6 +3,7 @@
 //! **Definition.** One person stands in two or more of: apply, intake, the reviews, approve, pay, audit.
 //! Officials are joined by staff number and, where a sheet gives a name alone, by the one official who
 //! holds that post in that scheme; a name that fits several stays apart.
+//! Of a payment or a voucher that pays no case, as a contractor's, the same is asked of those who stand in its own row.
 //! **Example.** The clerk who took the claim in also made the second review.
 //! **Exclusions.** The same step recorded twice (04办理记录 and the decision's 审批人, say); two persons of
 //! one name; steps of different cases. Acts inside the ledger that break this are
@@ -17,11 +18,15 @@ use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::money::Fen;
 use crate::domain::party::Step;
 use crate::projections::{Fact, World};
 
 /// F35.
 pub struct DutyNotSeparated;
+
+/// What it is measured by where the scheme's text separates no duties: internal control in public bodies.
+const CLAUSE: &str = "经办、审批、付款等不相容岗位相互分离";
 
 type Acts = BTreeMap<Alias, BTreeMap<Step, Vec<Evidence>>>;
 
@@ -103,6 +108,81 @@ impl Detector for DutyNotSeparated {
             );
             found.flags.push(flag);
         }
+        of_rows(self.code(), world, &mut found);
         found
+    }
+}
+
+/// Who did what of a payment or a voucher that pays no case.
+#[derive(Default)]
+struct Row<'a> {
+    acts: Acts,
+    amount: Fen,
+    clause: Option<&'a str>,
+    period: Option<String>,
+}
+
+/// The clause of the text it was recorded under.
+fn clause<'a, T>(world: &'a World, scheme: &str, fact: &Fact<T>) -> Option<&'a str> {
+    text::of_fact(world, scheme, fact)?.separation_clause()
+}
+
+/// Payments and vouchers that pay no case: one flag each, one for both where they bear one number.
+fn of_rows(code: &'static str, world: &World, found: &mut Findings) {
+    let mut rows: BTreeMap<(&str, &str), Row<'_>> = BTreeMap::new();
+    let is_case = |scheme: &str, number: &str| world.cases.get(scheme, number).is_some();
+    for ((scheme, number), payment) in world.payments.iter() {
+        for fact in &payment.instructed {
+            let said = &fact.said;
+            let mut of = said.case_no.iter().chain(&said.batch_no);
+            if fact.acted_by.len() < 2 || of.any(|of| is_case(scheme, of)) {
+                continue;
+            }
+            let row = rows.entry((scheme, number)).or_default();
+            note(world, &mut row.acts, fact, Step::Pay);
+            row.amount = said.amount;
+            row.period = Some(said.period.to_string());
+            row.clause = clause(world, scheme, fact);
+        }
+    }
+    for ((scheme, number), facts) in world.payments.expenditures() {
+        for fact in facts.iter().filter(|fact| fact.acted_by.len() > 1) {
+            let known = world.payments.get(scheme, number);
+            let in_case = known.is_some_and(|payment| {
+                let mut of = payment.instructed.iter();
+                of.any(|fact| {
+                    let case_no = fact.said.case_no.as_deref();
+                    case_no.is_some_and(|case_no| is_case(scheme, case_no))
+                })
+            });
+            if in_case {
+                continue;
+            }
+            let row = rows.entry((scheme, number)).or_default();
+            note(world, &mut row.acts, fact, Step::Pay);
+            row.amount = fact.said.amount;
+            row.clause = clause(world, scheme, fact);
+        }
+    }
+    for ((scheme, number), row) in rows {
+        let mut flag = Flag::new(code, Severity::Critical, scheme, number)
+            .known_by(scheme, &format!("row/{number}"));
+        let mut named = BTreeSet::new();
+        for (person, steps) in row.acts.iter().filter(|(_, steps)| steps.len() > 1) {
+            flag.concerns(Some(*person));
+            named.extend(steps.keys().map(|step| format!("{step:?}")));
+            for one in steps.values().flatten() {
+                flag.rests_on_event(one.clone());
+            }
+        }
+        if named.is_empty() {
+            continue;
+        }
+        flag.amount = row.amount;
+        flag.period = row.period;
+        row.clause.unwrap_or(CLAUSE).clone_into(&mut flag.clause);
+        let named: Vec<String> = named.into_iter().collect();
+        flag.finding = format!("one person in {}", named.join(" and "));
+        found.flags.push(flag);
     }
 }

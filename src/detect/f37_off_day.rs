@@ -24,7 +24,7 @@ use crate::domain::party::Step;
 pub struct OffDay;
 
 /// What it is measured by.
-const CLAUSE: &str = "休息日和法定节假日不办理审批和支付";
+pub(super) const CLAUSE: &str = "休息日和法定节假日不办理审批和支付";
 
 /// Acts of one case or batch on days off.
 #[derive(Default)]

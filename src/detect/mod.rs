@@ -100,6 +100,7 @@ pub mod gate;
 mod goods;
 pub mod joined;
 mod lacking;
+mod org_account;
 mod own_account;
 mod pages;
 pub mod paid;

@@ -419,6 +419,7 @@ act-within-fund = { $to } was itself given money of the fund, so that { $amount 
 scheme-closing = Once endorsed, scheme { $id } takes claims through { $last }. Cases that are open go on to their decision and payment: { $open } now, { $late } of them claimed after that day, which are then too late (F26). A later last day is recorded with scheme close again.
 pay-order-held = payment { $payment } is held, and nothing was recorded: { $why }
 pay-checked = may be paid: { $pays } rows, { $paid } yuan; held: { $holds } rows, { $held } yuan
+pay-judged-today = { $count } rows have a day before { $day }: they are judged as of { $day }, the earliest day on which they can leave; what their own day would break is told beside them
 pay-owed = no payments but owed: { $count } rows, { $amount } yuan
 pay-refused = { $count } cells cannot be taken; no row was judged: correct the list and check it again
 pay-spent-already = { $file }: its rows are vouchers of money that was spent already: no payment leaves by them, so nothing can be held. Import the sheet, and see what speaks against it with `sunledger flags`; `pay check` of the next tranche asks what was spent under its agreement

@@ -419,6 +419,7 @@ act-within-fund = { $to } 本身也接收过这一资金的指标,{ $from } 退�
 scheme-closing = 会签生效后,资助项目 { $id } 受理申请至 { $last } 止。在办个案继续决定和发放,目前 { $open } 件,其中 { $late } 件在该日之后申请,将成为逾期(F26)。更晚的末日可再次用 scheme close 登记。
 pay-order-held = 付款 { $payment } 暂不发放,未登记任何内容:{ $why }
 pay-checked = 可发放 { $pays } 行,{ $paid } 元;暂不发放 { $holds } 行,{ $held } 元
+pay-judged-today = { $count } 行的日期早于 { $day },按 { $day } 校验(最早可以支付的日期);按其原日期支付会违反的规定已在该行提示
 pay-owed = 不是付款而是应缴:{ $count } 行,{ $amount } 元
 pay-refused = 有 { $count } 个单元格不能采用,未作任何校验:请改正表格后重新校验
 pay-spent-already = { $file }:各行是已经支出的凭证,不再由此拨款,无款可拦。请导入该表,用 `sunledger flags` 查看疑点;核对下一期拨款(`pay check`)时会查该协议下已支出的费用

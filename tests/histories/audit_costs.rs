@@ -532,3 +532,30 @@ fn f59_a_school_that_the_register_of_its_division_does_not_have() {
          expect flag F59 about=3709029999 severity=high amount=1250.00 persons=none",
     );
 }
+
+/// One invoice for two vouchers of no agreement: of one payee or one amount, and of neither.
+#[test]
+fn f17_one_invoice_for_two_vouchers_of_one_payee() {
+    let history = |payee: &str, amount: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H1
+             2025-02-20 | fund received | amount=900000.00
+             2025-03-03 | cost | voucher=V1 payee=9144X amount=1461.20 invoice=1 {mark}
+             2025-03-04 | cost | voucher=V2 payee={payee} amount={amount} invoice=1 {mark}
+             {expected}"
+        ));
+    };
+    history("9144Y", "300.00", "", "expect no flag");
+    history(
+        "9144X",
+        "300.00",
+        "| F17",
+        "expect flag F17 about=1 severity=lead amount=300.00 persons=none",
+    );
+    history(
+        "9144X",
+        "1461.20",
+        "| F17",
+        "expect flag F17 about=1 severity=high amount=1461.20 persons=none",
+    );
+}

@@ -15,7 +15,7 @@ use sunledger::domain::events::payments::{
     ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
 };
 use sunledger::domain::events::rules::{DetectorParameter, SettingsChanged};
-use sunledger::domain::events::{Event, EventHead};
+use sunledger::domain::events::{ActedBy, Event, EventHead};
 use sunledger::domain::party::{HolderMatch, Step};
 use sunledger::schemes::Scheme;
 
@@ -177,7 +177,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             kind: None,
             pupils: None,
             teachers: None,
-            account: None,
+            account: held("account"),
             representative: line.get("agent").map(person),
             phone: held("phone"),
             address: held("address"),
@@ -240,6 +240,13 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
         // Money to a contractor, and the bank's word.
         "works payment" => {
             let (number, amount) = (line.need("payment"), line.amount());
+            let mut order = head.clone();
+            let by = [("handler", Step::Prepare), ("approver", Step::Approve)];
+            let by = by.into_iter().filter_map(|(key, step)| {
+                let person = alias("staff", line.get(key)?);
+                Some(ActedBy { person, step })
+            });
+            order.acted_by.extend(by);
             let instructed = PaymentInstructed {
                 payment_no: number.clone(),
                 batch_no: None,
@@ -266,7 +273,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
                 holder: HolderMatch::Unstated,
             };
             Some(vec![
-                (head.clone(), instructed.into()),
+                (order, instructed.into()),
                 (head.clone(), confirmed.into()),
             ])
         }

@@ -340,3 +340,46 @@ fn f46_not_where_the_scheme_lets_the_principal_hand_it_over() {
          expect no flag",
     );
 }
+
+/// A contractor is paid on its own account, on another, or on that of a contractor; where no register has one, on an account
+/// that another was paid on.
+#[test]
+fn f06_a_contractor_on_its_own_account_and_on_that_of_another() {
+    let history = |own: &str, account: &str, mark: (&str, &str), expected: &str| {
+        check(&format!(
+            "given scheme=H1
+             2025-02-20 | fund received | amount=10000.00
+             2025-02-24 | supplier | code=9144X {own} {}
+             2025-03-03 | works payment | payment=P1 payee=9144Y amount=2000.00 account=A1 {}
+             2025-03-04 | works payment | payment=P2 payee=9144X amount=1000.00 account={account} {}
+             {expected}",
+            if own.is_empty() { "" } else { mark.0 },
+            if own.is_empty() { mark.0 } else { "" },
+            mark.1,
+        ));
+    };
+    let raised = "expect flag F06 about=9144X severity=high amount=1000.00 persons=none";
+    history("account=A2", "A2", ("", ""), "expect no flag");
+    history("account=A2", "A3", ("| F06", "| F06"), raised);
+    history("", "A2", ("", ""), "expect no flag");
+    history("", "A1", ("| F06", "| F06"), raised);
+}
+
+/// Of a payment that pays no case the one who handles it approves it too.
+#[test]
+fn f35_a_payment_that_one_person_handles_and_approves() {
+    let history = |approver: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H1
+             2025-02-20 | fund received | amount=10000.00
+             2025-03-03 | works payment | payment=P1 payee=9144X amount=2000.00 handler=GZ01 approver={approver} {mark}
+             {expected}"
+        ));
+    };
+    history("GZ02", "", "expect no flag");
+    history(
+        "GZ01",
+        "| F35",
+        "expect flag F35 about=P1 severity=critical amount=2000.00",
+    );
+}

@@ -11,7 +11,9 @@ use super::act::{self, Act};
 use crate::cli::{Context, Failure, Output, write_whole};
 use crate::crypto::digest::FileHash;
 use crate::crypto::sign::SigningKey;
-use crate::detect::gate::{Answer, Judged, ORDERED, Proposed, Stop, judge, judge_beside};
+use crate::detect::gate::{
+    Answer, Judged, ORDERED, Proposed, Stop, judge, judge_beside, on_its_day,
+};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::payments::{PaymentEvent, PaymentHeld};
@@ -46,7 +48,8 @@ enum Command {
 /// held against the history and the scheme's rules: pay, or hold with the rule, its clause, the entries it
 /// rests on and what would lift it. A row with a cell that cannot be taken is held with that cell. A row that
 /// says what somebody owes, as a penalty does, is no payment: it is shown, and neither goes nor is held. Nothing
-/// is recorded.
+/// is recorded. A row whose day is past is judged as of today, since it can leave no earlier; what its own day would
+/// break is told.
 ///
 /// Exit 0: every row may be paid; 1: rows are held; 2: the list could not be read.
 #[derive(Args)]
@@ -120,14 +123,26 @@ fn check(context: &mut Context, arguments: &CheckArguments) -> Result<u8, Failur
         &history.world,
         &mut vault,
     )?;
+    let mut of_day: Vec<Vec<Stop>> = Vec::new();
+    let mut moved = 0_usize;
     for row in &mut list.rows {
-        row.day = arguments.on.unwrap_or_else(|| row.day.max(today));
+        let on = arguments.on.unwrap_or_else(|| row.day.max(today));
+        let past = arguments.on.is_none() && row.day < on;
+        moved += usize::from(past);
+        of_day.push(match past {
+            true => on_its_day(&history.world, row),
+            false => Vec::new(),
+        });
+        row.day = on;
     }
     // What is to be shown of the evidence is looked up before the world is used up.
     let files = files_of(&history.world);
     // Nobody signs yet: who may not is told when the list is instructed.
     let refused = refused(&history.world, &[], history.chain.size(), &list.rows, today);
-    let answer = judge_beside(history.world, &list.rows, &refused)?;
+    let mut answer = judge_beside(history.world, &list.rows, &refused)?;
+    for (judged, mut told) in answer.rows.iter_mut().zip(of_day) {
+        judged.stops.append(&mut told);
+    }
     give(
         context,
         &list,
@@ -135,6 +150,10 @@ fn check(context: &mut Context, arguments: &CheckArguments) -> Result<u8, Failur
         &files,
         (&arguments.output, arguments.all),
     )?;
+    if moved > 0 {
+        let told = [("count", moved.to_string()), ("day", today.to_string())];
+        context.tell("pay-judged-today", &told);
+    }
     if let Some(path) = &arguments.marked {
         mark(context, path, &list, &answer)?;
     }

@@ -79,7 +79,7 @@ fn rule_of<'a>(code: &str, scheme: &'a Scheme) -> Option<(&'a str, Mode, &'stati
             "record whose account it is and their relation",
         ),
         "F06" => (
-            payment,
+            payment.or(Some(("payment", Mode::Flag))),
             "pay to an account of the beneficiary's own, or record the holder's relation beforehand",
         ),
         "F13" => (
@@ -104,7 +104,7 @@ fn rule_of<'a>(code: &str, scheme: &'a Scheme) -> Option<(&'a str, Mode, &'stati
         ),
         "F31" => (notice, "settle the objection"),
         "F32" => (notice, SHOWN_ANEW),
-        // As strict as the strictest of the steps that the clause binds.
+        // As strict as the strictest of the steps that the clause binds; a scheme without one has it told.
         "F35" => (
             scheme
                 .step
@@ -115,7 +115,8 @@ fn rule_of<'a>(code: &str, scheme: &'a Scheme) -> Option<(&'a str, Mode, &'stati
                     Mode::Soft => 1,
                     Mode::Flag => 2,
                 })
-                .map(|step| (step.id.as_str(), step.mode)),
+                .map(|step| (step.id.as_str(), step.mode))
+                .or(Some(("F35", Mode::Flag))),
             "let another person do one of the steps again, or correct who did it",
         ),
         "F43" => (tariff, "pay the rate of the school's tier for that month"),
@@ -266,6 +267,7 @@ fn beyond(joined: &Joined<'_>, flag: &Flag, trial: u64) -> Vec<usize> {
 fn of_case(flag: &Flag, world: &World, rows: &[Proposed]) -> Vec<usize> {
     let about = |row: &Proposed| {
         row.instructed.batch_no.as_deref() == Some(flag.about.as_str())
+            || row.instructed.payment_no == flag.about
             || super::case_of(world, row).as_deref() == Some(flag.about.as_str())
     };
     places(rows, |row| row.scheme.id == flag.scheme && about(row))

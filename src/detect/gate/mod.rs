@@ -21,6 +21,7 @@ mod contract;
 mod flags;
 mod limits;
 mod org;
+mod own_day;
 mod person;
 mod spending;
 mod transfer;
@@ -28,6 +29,7 @@ mod trial;
 
 pub use act::of_act;
 pub use limits::ORDERED;
+pub use own_day::on_its_day;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -199,6 +201,8 @@ struct View<'a> {
     scheme: &'a Scheme,
     /// The row.
     row: &'a Proposed,
+    /// All rows of the list.
+    rows: &'a [Proposed],
     /// Which of the rows before it go: its own place is as many.
     gone: &'a [bool],
     /// Sequence of the events that the trial added.
@@ -330,6 +334,7 @@ fn pass(
             world,
             scheme,
             row,
+            rows,
             gone: &gone,
             trial,
             case,

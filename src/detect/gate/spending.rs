@@ -1,4 +1,4 @@
-//! What the money is spent on: the cost that the row itself states, and what was spent under the agreement
+//! What the money is spent on: the cost that the row itself states, whether its bill was used before, and what was spent under the agreement
 //! before its next tranche leaves.
 
 use std::collections::BTreeMap;
@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use super::{Stop, View};
 use crate::detect::breach::{Word, waiver};
 use crate::detect::cost::{OffList, off_list};
+use crate::detect::f17_bill_used_twice::{CLAUSE, is_same_bill, used_before};
 use crate::domain::events::payments::ExpenditureRecorded;
 use crate::projections::Fact;
+use crate::schemes::model::Mode;
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     if let Some(spent) = &view.row.spent
@@ -19,6 +21,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
             "name a cost line of the scheme, or the number of the approval, in the row",
         ));
     }
+    used_twice(view, stops);
     let Some((agreement_no, _)) = &view.row.instructed.tranche else {
         return;
     };
@@ -57,5 +60,39 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
             "correct the vouchers, with the number of the approval, or record that the money came back",
         );
         stops.push(stop.on(facts));
+    }
+}
+
+/// Whether the bill that the row names was used by a voucher on record, or by an earlier row that goes.
+fn used_twice(view: &View<'_>, stops: &mut Vec<Stop>) {
+    let Some(spent) = &view.row.spent else {
+        return;
+    };
+    let mode = view.scheme.payment.as_ref().map(|rule| rule.mode);
+    let stop = |finding: String| {
+        let clause = view
+            .scheme
+            .bill()
+            .map_or(CLAUSE, |bill| bill.clause.as_str());
+        Stop::new("F17", Some("F17"), mode.unwrap_or(Mode::Flag), clause).found(
+            finding,
+            "leave the row out, or correct the number of its bill",
+        )
+    };
+    let before = used_before(view.world, &view.scheme.id, spent);
+    if let Some(first) = before.first() {
+        let finding = format!("its bill was used for voucher {}", first.said.voucher_no);
+        stops.push(stop(finding).on(before));
+        return;
+    }
+    let earlier = view.rows.iter().zip(view.gone);
+    let going = earlier.filter(|(_, goes)| **goes).map(|(row, _)| row);
+    let mut same = going.filter(|row| {
+        let of = row.spent.as_ref();
+        of.is_some_and(|other| other.voucher_no != spent.voucher_no && is_same_bill(other, spent))
+    });
+    if let Some(first) = same.next() {
+        let line = first.row.row;
+        stops.push(stop(format!("line {line} of the list uses the same bill")));
     }
 }

@@ -1,0 +1,57 @@
+//! What the day in the row itself would break, where a list is judged on a later day: for `pay check`.
+//!
+//! Promises: it is told and holds nothing, since a live order counts from the day on which it is recorded; the same row
+//! imported with its result raises F27 or F37. Pure. **Not here**: notices of lists by the month, which name persons and
+//! no cases (F27 asks them once the row is imported).
+
+use super::{Proposed, Stop, case_of, text_of};
+use crate::detect::f27_paid_before_notice_closed::notices_carrying;
+use crate::detect::f37_off_day;
+use crate::domain::events::notices::NoticeStage;
+use crate::projections::World;
+use crate::schemes::model::Mode;
+
+/// What lifts it.
+const LIFTS: &str = "pay on a day that is allowed, and write that day in the row";
+
+/// What speaks against paying the row on its own day, by a history without it.
+pub fn on_its_day(world: &World, row: &Proposed) -> Vec<Stop> {
+    let day = row.day;
+    let mut stops = Vec::new();
+    if world.registry.calendar().is_working_day(day) == Ok(false) {
+        let stop = Stop::new("F37", Some("F37"), Mode::Flag, f37_off_day::CLAUSE);
+        stops.push(stop.found(format!("the row's own day {day} is a day off"), LIFTS));
+    }
+    let (Some(scheme), Some(case_no)) = (text_of(world, row), case_of(world, row)) else {
+        return stops;
+    };
+    let case = world.cases.get(&scheme.id, &case_no);
+    let awards: Vec<_> = case.into_iter().flat_map(|case| &case.awards).collect();
+    if let Some(first) = awards.iter().map(|award| award.clock).min()
+        && day < first
+    {
+        let finding = format!("the row's own day {day} is before the award of {first}");
+        let stop = Stop::new("award", None, Mode::Flag, "").found(finding, LIFTS);
+        stops.push(stop.on(awards));
+    }
+    let Some((step, rule)) = scheme
+        .notice_step(NoticeStage::PreAward)
+        .zip(scheme.notice_rule(NoticeStage::PreAward))
+    else {
+        return stops;
+    };
+    let notices = notices_carrying(world, &scheme.id, &case_no);
+    let closing = notices
+        .iter()
+        .filter_map(|(number, notice)| Some((notice.last_day()?, *number, *notice)))
+        .min_by_key(|(last, number, _)| (*last, *number));
+    if let Some((last, number, notice)) = closing
+        && day <= last
+    {
+        let finding =
+            format!("the row's own day {day} is not after {last}, the last day of notice {number}");
+        let stop = Stop::new(&step.id, Some("F27"), Mode::Flag, &rule.clause).found(finding, LIFTS);
+        stops.push(stop.on(&notice.opened).on(&notice.closed));
+    }
+    stops
+}
