@@ -1004,9 +1004,14 @@ fn a_loan_is_drawn_through_a_conversion_account() {
 
     let fund = "世行贷款学校对口帮扶工作经费";
     let drawing = |number: &str, currency: &str, drawn: i64, rate: i64, fen: i64| {
+        // A loan is drawn in its own currency.
+        let loan = match currency {
+            "JPY" => "8002-CN",
+            _ => "8001-CN",
+        };
         let text = format!(
             r#"{{"kind":"LoanWithdrawn","head":{{"role":"FIN","scheme":{{"id":"G","version":1}},"effective":"2020-10-10"}},
-               "body":{{"application_no":"{number}","loan_no":"8001-CN","fund":"{fund}","currency":"{currency}","drawn":{drawn},
+               "body":{{"application_no":"{number}","loan_no":"{loan}","fund":"{fund}","currency":"{currency}","drawn":{drawn},
                "rate_micro":{rate},"rate_date":"2020-10-09","amount":{fen},"document_no":"汇单-{number}"}}}}"#
         );
         let file = desk.folder().join(format!("{number}.json"));

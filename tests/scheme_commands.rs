@@ -286,7 +286,7 @@ fn a_threshold_is_set_by_two_persons_and_stands_in_the_lists() {
     set(&["--param", "dayz=60"]).says(2, &["names no such threshold; the nearest is days"]);
     set(&["--param", "days=60", "--param", "days=61"])
         .says(2, &["expected each threshold once, found 60 and 61"]);
-    desk.run(&["flags", "--code", "F01"])
+    desk.run(&["flags", "--code", "F20"])
         .says(2, &["the code is known and is not looked for"]);
     desk.run(&["flags", "watch", "--every", "0", "--lang", "zh"])
         .says(2, &["0 不在 1 至 3600 之间"]);
