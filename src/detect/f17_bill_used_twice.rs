@@ -164,7 +164,7 @@ fn is_twice(uses: &[Use<'_>]) -> Option<Severity> {
     if !vouchers_alone || amounts.len() < of.len() {
         return Some(Severity::High);
     }
-    let mut of_payee: BTreeMap<&Payee, BTreeSet<(&str, (bool, &str))>> = BTreeMap::new();
+    let mut of_payee: BTreeMap<&Payee, BTreeSet<_>> = BTreeMap::new();
     for one in uses {
         if let Some(payee) = one.payee {
             of_payee

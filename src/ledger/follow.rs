@@ -79,7 +79,7 @@ impl Following {
                 let frame = frame?;
                 let sequence = frame.sequence;
                 let limits = history.chain.limits();
-                let entry = check_beside(&frame.payload, &self.ledger, &limits, &self.keys)
+                let entry = check_beside(&frame.payload, &self.ledger, limits, &self.keys)
                     .and_then(|entry| within_limits(entry, frame.payload.len(), &history.chain))
                     .and_then(|entry| history.chain.admit(entry))
                     .map_err(|source| LedgerError::Untrusted { sequence, source })?;

@@ -360,6 +360,7 @@ pub static ROWS: &[KindRow] = &[
         &[on(S, "the agreement is known and in force")]),
     row(242, "TrancheScheduled", "分期计划", Family::Pairing, 1, &[&[Edu]], FROM_FILE,
         &[on(S, "the agreement is known"),
+         on(S, "a tranche that is scheduled is one of the scheme's"),
          on(S, "its condition is one of the scheme's"),
          on(S, "the amount is above zero"),
          on(S, "the tranches stay within the agreed total"),
