@@ -162,8 +162,8 @@ fn a_case_from_its_claim_to_the_signature() {
     );
     refuses(
         &desk,
-        "notice close --notice-no N1 --objections 0",
-        "for an objection count of 1, as recorded",
+        "notice close --notice-no N1 --objections 2",
+        "as recorded, this event says an objection count of 2",
     );
     next(&desk, "R3", "notice resolve");
     does(

@@ -1179,7 +1179,7 @@ fn from_the_plan_to_the_conclusion() {
     let mut lie = shown["opened"].clone();
     lie["check_no"] = json!("C-9");
     lie["population"] = json!("5".repeat(64));
-    let soon = Timestamp(now().0 + 5_000_000);
+    let soon = Timestamp(now().0 + 20_000_000);
     lie["randomness_after"] = json!(soon);
     record("SpotCheckOpened", &lie);
     until(soon);

@@ -102,12 +102,12 @@ pub(super) fn flags(world: &World, code: &'static str, scheme: &str) -> Vec<Flag
             said.amount, said.to
         );
         if let GoesBack::Beyond(documents) = back {
-            flag.finding = format!(
-                "{}; it did not issue {}, and no document was lowered of {}",
-                flag.finding,
+            let beyond = format!(
+                "it did not issue {}, and no document was lowered of {}",
                 said.appropriation_no,
                 documents.join(", ")
             );
+            flag.finding = [flag.finding, beyond].join("; ");
         }
         flags.push(flag);
     }

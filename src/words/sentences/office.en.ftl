@@ -193,7 +193,6 @@ intake-not-a-finite-number = not a finite number
 intake-1900-02-29-a-day-that = 1900-02-29, a day that never was
 intake-formula-without-a-stored-value = formula without a stored value
 intake-a-kind-of-paper-the-scheme = a kind of paper the scheme names
-intake-use-the-schemes-word-or-add = use the scheme's word, or add the office's own to the scheme's file
 intake-64-hexadecimal-digits-sha-256 = 64 hexadecimal digits (SHA-256)
 intake-compute-the-checksum-again = compute the checksum again
 intake-a-proof-with-its-sha = a proof with the SHA-256 of its file beside it

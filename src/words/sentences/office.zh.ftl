@@ -193,7 +193,6 @@ intake-not-a-finite-number = 不是有限的数
 intake-1900-02-29-a-day-that = 1900-02-29,这一天并不存在
 intake-formula-without-a-stored-value = 没有存储结果的公式
 intake-a-kind-of-paper-the-scheme = 资助项目文件中列明的材料种类
-intake-use-the-schemes-word-or-add = 请用资助项目文件的用词,或把本单位的用词加入资助项目文件
 intake-64-hexadecimal-digits-sha-256 = 64 位十六进制数字(SHA-256)
 intake-compute-the-checksum-again = 请重新计算校验值
 intake-a-proof-with-its-sha = 佐证材料旁附其文件的 SHA-256
