@@ -631,7 +631,7 @@ fn works_are_told_of_their_invoice_their_account_and_their_hands() {
     let money = write(
         "02资金到账通知.csv",
         "到账通知编号,项目代码,资金名称,资金性质,付款单位,到账金额(元),到账日期,银行流水号\n\
-         DZ1,H,全面改薄专项资金,财政专项,某局,100000.00,2025-01-10,LS1\n",
+         DZ1,H,全面改薄专项资金,财政拨款,某局,100000.00,2025-01-10,LS1\n",
     );
     let heads = "付款编号,项目编号,收款单位,统一社会信用代码,银行账号,付款金额(元),付款日期,发票号码,用途,经办人,审批人\n";
     let row = |number: &str, account: &str, invoice: &str, hands: &str| {
