@@ -1439,7 +1439,7 @@ fn from_the_plan_to_the_conclusion() {
     assert!(well(desk, &line).contains('1'));
 
     let at = |name: &str| desk.folder().join(name).to_string_lossy().into_owned();
-    let (page, sheets, book) = (at("paper.html"), at("sheets"), at("paper.xlsx"));
+    let (page, sheets, book) = (at("whole.html"), at("sheets"), at("paper.xlsx"));
     well(desk, &["spotcheck", "paper", "C-1", "--html", &page]);
     well(desk, &["spotcheck", "paper", "C-1", "--xlsx", &book]);
     let page = std::fs::read_to_string(page).unwrap();

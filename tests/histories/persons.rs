@@ -380,6 +380,6 @@ fn f35_a_payment_that_one_person_handles_and_approves() {
     history(
         "GZ01",
         "| F35",
-        "expect flag F35 about=P1 severity=critical amount=2000.00 persons=none",
+        "expect flag F35 about=P1 severity=critical amount=2000.00 persons=GZ01",
     );
 }

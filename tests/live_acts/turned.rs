@@ -152,14 +152,14 @@ pub fn tales() -> Vec<Tale> {
                 "notice N1 is for an objection count of 1, as recorded, this event says an objection count of 2",
             )
             .records(act(CLERK, Ntc, closed_counting("1", 1))),
-        tale(185, COUNTS, "one filed a day after the last, to the whole list, is counted")
+        tale(185, COUNTS, "one filed a day after the last need not be counted")
             .after([
                 opened(),
                 act(SUPERVISOR, Pub, objection_to("1", None)).on(Date(20_161)),
             ])
             .refuses(
-                act(CLERK, Ntc, closed_counting("1", 1)),
-                "notice N1 is for an objection count of 0, as recorded, this event says an objection count of 1",
+                act(CLERK, Ntc, closed_counting("1", 2)),
+                "notice N1 is for an objection count of 0, as recorded, this event says an objection count of 2",
             )
             .records(act(CLERK, Ntc, closed_counting("1", 0))),
         tale(
