@@ -243,7 +243,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             let mut order = head.clone();
             let by = [("handler", Step::Prepare), ("approver", Step::Approve)];
             let by = by.into_iter().filter_map(|(key, step)| {
-                let person = alias("staff", line.get(key)?);
+                let person = alias("person", line.get(key)?);
                 Some(ActedBy { person, step })
             });
             order.acted_by.extend(by);
