@@ -1450,7 +1450,7 @@ fn from_the_plan_to_the_conclusion() {
         &inspectors[..32],
         "reviewed on",
         "2025-11-30",
-        "85061.55",
+        "60000.00",
         &sha256,
         "is within what can be borne",
     ] {
