@@ -27,6 +27,8 @@ mod posts;
 mod recorded;
 #[path = "histories/table.rs"]
 mod table;
+#[path = "histories/told.rs"]
+mod told;
 
 use table::check;
 

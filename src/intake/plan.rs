@@ -142,6 +142,9 @@ pub struct PlannedSheet {
     pub content: Digest,
     /// Events in row order.
     pub events: Vec<(EventHead, Event)>,
+    /// Names of payees of whom the events hold the code alone, by line: for whoever judges a list before it is paid, and
+    /// never recorded.
+    pub called: Vec<(u32, String)>,
     /// Rows taken.
     pub accepted: u32,
     /// Rows refused.
@@ -446,6 +449,7 @@ impl Under<'_> {
             scheme: of.scheme.map(|(scheme, _)| scheme.id.clone()),
             content,
             events: Vec::new(),
+            called: Vec::new(),
             accepted: 0,
             refused: 0,
             unpublished: BTreeMap::new(),
