@@ -31,6 +31,7 @@ mod references;
 mod rules;
 mod sanctions;
 mod spotcheck;
+mod tree;
 
 pub use fault::StructureFault;
 use fault::{duplicate, ended, positive, reference_taken, unknown};

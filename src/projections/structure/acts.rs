@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::super::World;
-use super::super::appropriations::{self, Appropriation, GoesBack};
-use super::super::books::FundKey;
 use super::super::payments::Clawback;
 use super::super::quotas;
 use super::duties::Duty;
@@ -17,10 +15,7 @@ use crate::domain::events::claims::{
     AppealAgainst, AppealFiled, AppealResolved, ClaimEvent as C, SuspensionLifted,
     SuspensionStarted,
 };
-use crate::domain::events::funds::{
-    AppropriationAdjusted, AppropriationIssued, FundEvent as F, LoanWithdrawn, QuotaReallocated,
-    Stage, UnspentReturned,
-};
+use crate::domain::events::funds::{FundEvent as F, LoanWithdrawn, QuotaReallocated};
 use crate::domain::events::notices::NoticeEvent as N;
 use crate::domain::events::pairing::{AgreementEnded, ContractSigned, PairingEvent as A};
 use crate::domain::events::payments::{
@@ -79,142 +74,6 @@ impl World {
             Event::Pairing(e) => self.check_works(e, scheme),
             _ => Ok(()),
         }
-    }
-
-    /// A body passes on no more of a fund than it was given of it; one that was given nothing stands at the top.
-    pub(super) fn can_pass_on(
-        &self,
-        scheme: &str,
-        e: &AppropriationIssued,
-    ) -> Result<(), StructureFault> {
-        let bodies = appropriations::bodies(self, scheme);
-        let body = bodies.get(&(e.fund.as_str(), e.from.as_str()));
-        match body.and_then(appropriations::Body::left) {
-            Some(left) if i128::from(e.amount.0) > left => Err(StructureFault::Differs {
-                what: "appropriation",
-                number: e.document_no.clone(),
-                expected: format!(
-                    "{} yuan that its issuer can still pass on",
-                    shown(left.max(0))
-                ),
-                found: format!("{} yuan", e.amount),
-            }),
-            _ => Ok(()),
-        }
-    }
-
-    /// Whether a change leaves every body within what it was given: the issuer has what it adds, the receiver has not
-    /// passed on what it takes back.
-    fn within_tree(&self, scheme: &str, e: &AppropriationAdjusted) -> Result<(), StructureFault> {
-        let change = i128::from(e.change.0);
-        let known = Appropriation::of(self, scheme, &e.adjusts, &e.fund);
-        let receivers: BTreeSet<&str> = known
-            .issued
-            .iter()
-            .map(|fact| fact.said.to.as_str())
-            .collect();
-        if !receivers.contains(e.to.as_str()) {
-            let receivers: Vec<&str> = receivers.into_iter().collect();
-            return Err(StructureFault::Differs {
-                what: "appropriation",
-                number: e.adjusts.clone(),
-                expected: format!("the body {}", receivers.join(", ")),
-                found: format!("the body {}", e.to),
-            });
-        }
-        let bodies = appropriations::bodies(self, scheme);
-        let left = |body: &str| {
-            let body = bodies.get(&(e.fund.as_str(), body));
-            body.and_then(appropriations::Body::left)
-        };
-        let differs = |expected: String| StructureFault::Differs {
-            what: "appropriation",
-            number: e.adjusts.clone(),
-            expected,
-            found: format!("{} yuan", shown(change.abs())),
-        };
-        if change < 0 {
-            return match left(&e.to).map(|left| left.max(0)) {
-                Some(left) if -change > left => Err(differs(format!(
-                    "{} yuan that its receiver did not pass on",
-                    shown(left)
-                ))),
-                _ => Ok(()),
-            };
-        }
-        let mut issuers = known.issued.iter().filter_map(|fact| left(&fact.said.from));
-        match issuers.find(|left| change > *left) {
-            Some(left) => Err(differs(format!(
-                "{} yuan that its issuer can still pass on",
-                shown(left.max(0))
-            ))),
-            None => Ok(()),
-        }
-    }
-
-    /// Money that goes back to a body of the fund's own tree does not leave the fund: there the document is lowered, so
-    /// that the body above has it again; for one further up, each document on the way to it.
-    fn leaves_the_fund(&self, scheme: &str, e: &UnspentReturned) -> Result<(), StructureFault> {
-        match appropriations::goes_back(self, scheme, e) {
-            GoesBack::Out => Ok(()),
-            GoesBack::ToIssuer => Err(StructureFault::Text(format!(
-                "{} was itself given money of {}, so that what goes back to it does not leave the fund: lower document {} by {} yuan with `fund adjust`",
-                e.to, e.fund, e.appropriation_no, e.amount
-            ))),
-            GoesBack::Beyond(documents) => Err(StructureFault::Text(format!(
-                "{} was itself given money of {}, but did not issue {}: what goes back goes to the issuer of its document, so lower each of {} by {} yuan with `fund adjust`, in this order",
-                e.to,
-                e.fund,
-                e.appropriation_no,
-                documents.join(", "),
-                e.amount
-            ))),
-        }
-    }
-
-    /// What an appropriation comes to for the fund, less what went back of it, in fen and never below zero.
-    fn not_gone_back(
-        &self,
-        scheme: &str,
-        number: &str,
-        fund: &str,
-    ) -> Result<i128, StructureFault> {
-        let known = Appropriation::of(self, scheme, number, fund);
-        if known.issued.is_empty() {
-            let key = (scheme.to_owned(), number.to_owned());
-            let issued = self.funds.appropriations().get(&key);
-            return Err(match issued.and_then(|facts| facts.first()) {
-                Some(other) => other_fund("appropriation", number, &other.said.fund, fund),
-                None => unknown("appropriation", number),
-            });
-        }
-        Ok((known.comes_to() - known.went_back()).max(0))
-    }
-
-    /// What goes back is there to be given: the fund holds it, and no payment that is under way takes it. A
-    /// fund of which the ledger has no money in is another office's, and is not judged.
-    fn still_held(&self, scheme: &str, e: &UnspentReturned) -> Result<(), StructureFault> {
-        let key = FundKey {
-            scheme: scheme.to_owned(),
-            fund: e.fund.clone(),
-        };
-        let held = self.books.fund_balance(&key);
-        let came_in = self
-            .books
-            .flows()
-            .get(&key)
-            .and_then(|stages| stages.get(&Stage::Received))
-            .is_some_and(|flow| flow.into > 0);
-        let left = held - self.books.stage(&key, Stage::Instructed).max(0);
-        if !came_in || i128::from(e.amount.0) <= left {
-            return Ok(());
-        }
-        Err(StructureFault::Differs {
-            what: "fund",
-            number: e.fund.clone(),
-            expected: format!("{} yuan that are not spent", shown(left.max(0))),
-            found: format!("{} yuan", e.amount),
-        })
     }
 
     /// No more places, and no more money, move away than the unit has for the period.
@@ -580,7 +439,7 @@ impl World {
 }
 
 /// A sum as an amount to be shown; one that fits none is shown as the nearest that is.
-fn shown(fen: i128) -> Fen {
+pub(super) fn shown(fen: i128) -> Fen {
     let nearest = if fen < 0 { i64::MIN } else { i64::MAX };
     Fen(i64::try_from(fen).unwrap_or(nearest))
 }
@@ -591,7 +450,12 @@ fn not_among<'a>(mut names: impl Iterator<Item = &'a str>, name: &str) -> Option
     (first != name && names.all(|other| other != name)).then_some(first)
 }
 
-fn other_fund(what: &'static str, number: &str, of: &str, found: &str) -> StructureFault {
+pub(super) fn other_fund(
+    what: &'static str,
+    number: &str,
+    of: &str,
+    found: &str,
+) -> StructureFault {
     StructureFault::Differs {
         what,
         number: number.to_owned(),
