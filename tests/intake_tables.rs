@@ -23,6 +23,8 @@ use sunledger::intake::{History, Plan, PlanError, PlannedSheet, Source, plan};
 use sunledger::schemes::{Scheme, Tables, shipped};
 use sunledger::vault::MemoryRegistrar;
 
+#[path = "intake_tables/asked.rs"]
+mod asked;
 #[path = "intake_tables/dirt.rs"]
 mod dirt;
 #[path = "intake_tables/edits.rs"]
