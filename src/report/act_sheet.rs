@@ -11,8 +11,8 @@ use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, Note, Workbook, XlsxError,
 };
 
-use crate::domain::events::fields::{Sort, fields_of};
 use super::sheet_names::Named;
+use crate::domain::events::fields::{Sort, fields_of};
 use crate::intake::tables::{Asked, act_of, asked, choices as chosen_from, fields_in_order};
 use crate::schemes::tables::{Column, Words as Choices};
 use crate::words::Words;
@@ -221,7 +221,11 @@ fn expects(
 ///
 /// # Errors
 /// What the writer of workbooks says.
-pub fn workbook(tables: &[Named<'_>], choices: &Choices, words: &Words) -> Result<Vec<u8>, XlsxError> {
+pub fn workbook(
+    tables: &[Named<'_>],
+    choices: &Choices,
+    words: &Words,
+) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     // The day of writing is no part of the sheets.
     let day = ExcelDateTime::from_ymd(2000, 1, 1)?;

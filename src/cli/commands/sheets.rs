@@ -174,7 +174,10 @@ fn template(
     context.tell("written", &[("file", out.display().to_string())]);
     if !sheets.otherwise.is_empty() {
         let schemes = sheets.otherwise.join("、");
-        context.tell("sheet-otherwise", &[("name", name.to_owned()), ("schemes", schemes)]);
+        context.tell(
+            "sheet-otherwise",
+            &[("name", name.to_owned()), ("schemes", schemes)],
+        );
     }
     Ok(0)
 }

@@ -64,6 +64,8 @@ const ASKED: &[(&str, &str, Asked)] = &[
     ("duties", "unit", Asked::Always),
     ("org_awards", "supporter_code", Asked::Always),
     ("objections", "teacher_no", Asked::Never),
+    ("schools", "unit_kind", Asked::Never),
+    ("bank_returns", "account", Asked::Never),
     ("list_companies", "company", Asked::Never),
     ("list_companies", "status", Asked::Never),
     ("list_payroll", "class", Asked::Never),
@@ -165,9 +167,8 @@ pub fn choices<'a>(
         }
     }
     let mut sets = CHOICES.iter();
-    let (_, _, set) = sets.find(|(kind, one, _)| {
-        *one == field && (*kind == table.kind || kind.is_empty())
-    })?;
+    let (_, _, set) =
+        sets.find(|(kind, one, _)| *one == field && (*kind == table.kind || kind.is_empty()))?;
     let mut words = scheme.map_or_else(Vec::new, |scheme| match field {
         "step" => scheme.step_names(false),
         _ => firsts(&scheme.words, set),

@@ -53,7 +53,13 @@ pub(super) fn claims(
     let unit_code = office::unit_code(fields, "unit_code");
     let unit = fields.need_text("unit");
     let status = status(fields);
+    let before = fields.bad.len();
     let category = category(fields, context);
+    if category.is_none() && fields.bad.len() == before {
+        let kinds = context.scheme.category.iter();
+        let known: Vec<String> = kinds.flat_map(|kind| kind.names.iter().cloned()).collect();
+        fields.refuse_empty("category", &known);
+    }
     let debt = fields.money("debt");
     let requested = fields.money("requested");
     let received_at = fields.moment("received_at");
