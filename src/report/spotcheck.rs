@@ -12,15 +12,10 @@ use serde::Serialize;
 
 use super::lists::{Cell, Rest, Row};
 use crate::domain::alias::Alias;
-use crate::domain::date::Date;
-use crate::domain::events::audit::{
-    AuditEvidence, DrawnBy, DrawnItem, ItemResult, SampleMethod, WorkpaperFiled,
-};
+use crate::domain::events::audit::{DrawnBy, ItemResult, SampleMethod};
 use crate::inquiry::spotcheck::SpotError;
 use crate::inquiry::spotcheck::check::Check;
 use crate::inquiry::spotcheck::evaluate::Evaluation;
-use crate::projections::World;
-use crate::projections::acts::Act;
 use crate::projections::spotchecks::{ABANDONED, CheckStage, verdict};
 
 /// How far a check has come.
