@@ -53,6 +53,7 @@ check-word-twice = take it off one of the two; blanks, width and case set no wor
 check-fund-name = each fund by a name of its own
 check-fund-remedy = rename one of the two: the ledger keeps the money of funds by name
 check-published-already = scheme { $id } is published already, in version { $version }: another text of it is an amendment; record it with `scheme amend FILE --note WHY --from DATE`
+check-text-waits = version { $version } of scheme { $id } waits already as proposal { $entry }.{ $event }: let it be endorsed (sunledger pending), or, where that text is not the one meant, raise `version` in the file
 check-calendar-version = calendar { $year } has version { $last } already; a new text needs a higher one, found { $found }: raise `version` in the file, or leave --version out
 check-fund-number = fund { $a } ({ $b })
 check-whole-from = a whole number from 0 to { $most }

@@ -53,6 +53,7 @@ check-word-twice = 从其中一个删去;空格、全半角和大小写不足以
 check-fund-name = 每项资金各有名称
 check-fund-remedy = 改其一之名:台账按名称分别记载各项资金
 check-published-already = 项目 { $id } 已发布第 { $version } 版:另一文本须作为修订,用 `scheme amend FILE --note WHY --from DATE` 登记
+check-text-waits = 项目 { $id } 第 { $version } 版已作为提议 { $entry }.{ $event } 待会签:请先会签(sunledger pending);那份文本不是所要的,请在文件中提高 `version`
 check-calendar-version = { $year }年日历已有第 { $last } 版;新文本的版本号须更高,现为 { $found }:请在文件中提高 `version`,或不写 --version
 check-fund-number = fund { $a }({ $b })
 check-whole-from = 0至{ $most }之间的整数
