@@ -7,6 +7,8 @@ mod beside;
 mod clashes;
 #[path = "scheme_traps/counts.rs"]
 mod counts;
+#[path = "scheme_traps/lone.rs"]
+mod lone;
 #[path = "scheme_traps/shape.rs"]
 mod shape;
 
@@ -315,7 +317,9 @@ fn trap_1_two_thresholds_and_two_deadlines() {
     );
     silent(&[(
         "[[step]]",
-        &second.replacen("late", "of = \"reports\"\nlate", 1),
+        &second
+            .replacen("late", "of = \"reviews\"\nlate", 1)
+            .replacen("11-05", "11-25", 1),
     )]);
 }
 

@@ -167,7 +167,7 @@ pub fn decisions() -> Vec<Tale> {
             .after([claimed(), act(CLERK, App, claim("2", 32)), awarded()])
             .refuses(act(APPROVER, Apr, award_to("1", "2", 32)), "award W1 is recorded already")
             .records(act(APPROVER, Apr, award_to("2", "2", 32))),
-        tale(148, "the case is known", "an award in no case")
+        tale(148, "the case is known, or is a signed agreement that aids a body", "an award in no case")
             .after([claimed()])
             .refuses(act(APPROVER, Apr, award_to("1", "2", 32)), "case C2 is not known")
             .records(awarded()),

@@ -7,7 +7,8 @@ use super::duties::Duty;
 use super::{StructureFault, duplicate, positive, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::claims::ClaimEvent;
+use crate::domain::events::claims::{AwardDecided, ClaimEvent};
+use crate::schemes::model::Beneficiary;
 
 impl World {
     pub(super) fn check_claim(
@@ -64,7 +65,12 @@ impl World {
             }
             ClaimEvent::AwardDecided(e) => {
                 positive(e.amount)?;
-                known(&e.case_no)?;
+                let unclaimed = Case::default();
+                let case = match known(&e.case_no) {
+                    Ok(case) => case,
+                    Err(_) if self.aided_by_agreement(scheme, e) => &unclaimed,
+                    Err(fault) => return Err(fault),
+                };
                 if !self.cases.by_award(scheme, &e.award_no).is_empty() {
                     return Err(duplicate("award", &e.award_no));
                 }
@@ -72,11 +78,21 @@ impl World {
                     self.not_among(person, signers, "beneficiary", Duty::Decide)?;
                 }
                 self.separate(scheme, &e.case_no, Duty::Decide, signers)?;
-                self.check_award(scheme, known(&e.case_no)?, e, day)
+                self.check_award(scheme, case, e, day)
             }
             // The rest is judged in `acts.rs`.
             _ => Ok(()),
         }
+    }
+
+    /// Whether an award is for a body under a signed agreement whose number it names as its case: such a body claims
+    /// nothing.
+    fn aided_by_agreement(&self, scheme: &str, e: &AwardDecided) -> bool {
+        let signed = self.agreements.get(scheme, &e.case_no);
+        let text = self.registry.scheme(scheme);
+        e.person.is_none()
+            && signed.is_some_and(|agreement| !agreement.signed.is_empty())
+            && text.is_some_and(|text| text.beneficiary != Beneficiary::Person)
     }
 }
 

@@ -232,7 +232,7 @@ pub static ROWS: &[KindRow] = &[
         &[on(S, "the list is registered")]),
     row(148, "AwardDecided", "资助决定", Family::Claim, 1, &[&[Apr]], FROM_FILE,
         &[on(S, "the award number is new"),
-         on(S, "the case is known"),
+         on(S, "the case is known, or is a signed agreement that aids a body"),
          on(S, "the amount is above zero"),
          on(S, "inside the ledger the approver has no other duty in the case"),
          on(S, "the claim was not taken back"),
