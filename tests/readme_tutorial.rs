@@ -415,15 +415,15 @@ fn a_sheet_that_the_file_has_no_table_for_is_told_with_what_to_write() {
 /// Lines that need what the demo has not, by how they begin, and where they run.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("init ", "the tutorial"),
-    ("import --corrects ", "import_corrects.rs"),
+    ("import --corrects ", "cli/import_corrects.rs"),
     ("endorse ENTRY ", "inquiry.rs, spotcheck.rs"),
-    ("flags score ", "office_flags.rs"),
+    ("flags score ", "offices/flags.rs"),
     ("flags watch ", "inquiry.rs: it stays"),
     (
         "audit benford ",
         "audit_verbs.rs: the demo has one fixed rate",
     ),
-    ("reconcile ", "reconcile_bank.rs"),
+    ("reconcile ", "reports/bank.rs"),
     (
         "spotcheck open ",
         "spotcheck.rs: its moments must lie ahead",

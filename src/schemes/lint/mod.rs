@@ -4,7 +4,7 @@
 //! Promises: every finding names its rule, its line, what was expected and what to do; texts that are
 //! on a ledger already are never judged by it. It reads clauses for what they certainly say (a number of
 //! working days, a day, an amount, 原则上, 等) and is silent where they say it in another way. The traps of
-//! real plans are its tests (`tests/scheme_traps.rs`).
+//! real plans are its tests (`tests/schemes/traps.rs`).
 
 mod clashes;
 mod clauses;
