@@ -223,7 +223,7 @@ fn every_rule_of_structure_has_a_tale() {
         .collect();
     let mut ruled: BTreeSet<(u16, &str)> = BTreeSet::new();
     for row in ROWS {
-        // The chain judges keys: keys.rs here, and tests/trust_forgery.rs.
+        // The chain judges keys: keys.rs here, and tests/trust/forgery.rs.
         let elsewhere = row.family == Family::Key || OTHER_FILES.contains(&row.kind);
         if row.version > 0 && !elsewhere {
             let rules = row.preconditions.iter().filter(|one| one.mark == Mark::S);

@@ -310,6 +310,24 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
     assert_eq!(stops(&answer["rows"][0])[0], "payment_no");
     assert_eq!(answer["pays"]["rows"], 0);
 
+    // What a command ordered of the sheet is told with it, until the sheet itself says what became of it.
+    let of_payments = || -> (u64, u64, bool) {
+        let status: Value = desk.json(&["import", "status", "--json"]);
+        let of = |list: &str| -> Vec<Value> {
+            let all = status[list].as_array().unwrap().iter();
+            let own = all.filter(|one| one["scheme"] == "B" && one["table"] == "payments");
+            own.cloned().collect()
+        };
+        let sum = |field: &str| {
+            of("sent")
+                .iter()
+                .filter_map(|one| one[field].as_u64())
+                .sum()
+        };
+        (sum("rows"), sum("ordered"), of("missing").is_empty())
+    };
+    assert_eq!(of_payments(), (0, 2, true));
+
     // The office's own list with results says what became of the orders, and is no second order.
     let results = desk
         .folder()
@@ -327,6 +345,7 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
     std::fs::write(&results, text).unwrap();
     let imported = desk.import(&[results]);
     assert_eq!(imported.status, 0, "{}", imported.words);
+    assert_eq!(of_payments(), (1, 1, true));
     // Ordered is not paid: that is so from the day on which the money arrived.
     let show = |day: &str| {
         desk.run(&["claim", "show", "B-2025-001", "--as-of", day])

@@ -1,7 +1,7 @@
 //! Bad input, each kind told through the program with its message and its status: what cannot be true is
 //! refused (2) and recorded nowhere; what a gate would hold is held (1), and beside it stands the input,
 //! nearly the same, that passes. Contradictions of a whole scheme file are in `scheme_check.rs`, a tranche
-//! before its agreement in `case_life.rs`, a year of no calendar in `cli_messages_files.rs`.
+//! before its agreement in `case_life.rs`, a year of no calendar in `cli/refusals_files.rs`.
 
 use std::path::PathBuf;
 

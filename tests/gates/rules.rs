@@ -367,7 +367,7 @@ const SHOWN: &[(&str, Shown)] = &[
     ("step", By(&["gates/shipped.rs:each_review_and_without_it"])),
     (
         "step.audience",
-        By(&["notice_export.rs:a_notice_within_the_unit_is_not_put_before_the_public"]),
+        By(&["notices/export.rs:a_notice_within_the_unit_is_not_put_before_the_public"]),
     ),
     (
         "step.different_person",

@@ -48,6 +48,10 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
         }
         _ => Vec::new(),
     };
+    for stop in &mut stops {
+        let called = || scheme.called(&stop.rule).map(str::to_owned);
+        stop.name = stop.name.take().or_else(called);
+    }
     stops.sort_by_key(|stop| stop.mode != Mode::Gate);
     stops
 }

@@ -2,6 +2,7 @@
 //! together; the columns stand in the scheme's file.
 
 mod act;
+mod asked;
 mod case;
 mod fund;
 mod gifts;
@@ -25,6 +26,7 @@ mod works;
 mod yearly;
 
 pub use act::event_of as act_of;
+pub use asked::{Asked, asked, choices};
 pub use kinds::{kinds, makes};
 
 use super::called;

@@ -30,7 +30,10 @@ pub(super) fn plan_nodes(
         Some("county") => Some(Level::County),
         _ => None,
     };
-    let unit = fields.text("county");
+    let unit = match level {
+        Some(Level::County) => office::unit(fields, "county"),
+        _ => fields.text("county"),
+    };
     let item = fields.need_text("item");
     let class = fields.text("class");
     let amount = fields.need_money("amount");
@@ -62,7 +65,7 @@ pub(super) fn contracts(
 ) -> Result<(), RegistrarError> {
     let contract_no = fields.need_code("contract_no");
     let plan_no = fields.need_code("plan_no");
-    let county = fields.text("county");
+    let county = office::unit(fields, "county");
     let school = fields.need_text("school");
     let class = fields.text("class");
     let budget = fields.money("budget");

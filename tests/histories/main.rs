@@ -1,0 +1,6 @@
+//! Tests of meaning as tables: entries in, and the books and flags that follow from them.
+
+mod books;
+mod detectors;
+#[path = "table.rs"]
+mod table;

@@ -1,0 +1,4 @@
+//! The public notice: what is exported, and the page on which a citizen checks it.
+
+mod export;
+mod page;
