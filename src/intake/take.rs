@@ -13,10 +13,10 @@ use super::columns::{Match, normalise_heading};
 use super::fields::{Asked, Fields};
 use super::known::ClaimAt;
 use super::layout::Layout;
-use super::owner::numbers_its_cases;
+use super::owner::{numbers_its_cases, said_by};
 use super::plan::{BadCell, History, LeftOut, Plan, PlannedSheet, SoFar, Source, Under};
 use super::plan_error::PlanError;
-use super::read::{Cell, cell_address};
+use super::read::cell_address;
 use super::rows::Lines;
 use super::shown::{NAMED, is_personal};
 use super::tables::{Context, Convert, noted, recorded};
@@ -258,18 +258,7 @@ impl Taking<'_> {
         let columns = self.found.columns.iter();
         let said: Vec<String> = columns
             .filter(|(field, _)| **field != "line")
-            .map(|(_, found)| match fields.row.cell(found.column) {
-                Cell::Empty => "\0".to_owned(),
-                Cell::Text(text) => format!("{text}\0"),
-                Cell::Number { text, .. } => format!("{text}\0"),
-                Cell::Bool(value) => format!("{value}\0"),
-                Cell::Error(text) => format!("{text}\0"),
-                Cell::Date(date) => format!("{date}\0"),
-                Cell::DateTime {
-                    date,
-                    seconds_of_day,
-                } => format!("{date} {seconds_of_day}\0"),
-            })
+            .map(|(_, found)| said_by(fields.row.cell(found.column)) + "\0")
             .collect();
         let parts: Vec<&[u8]> = said.iter().map(String::as_bytes).collect();
         let line = fields.row.line;
