@@ -255,6 +255,7 @@ impl Under<'_> {
             scheme: of.scheme.map(|(scheme, _)| scheme.id.clone()),
             content,
             events: Vec::new(),
+            called: Vec::new(),
             accepted: 0,
             refused: 0,
             unpublished: BTreeMap::new(),

@@ -52,6 +52,9 @@ pub struct PlannedSheet {
     pub content: Digest,
     /// Events in row order.
     pub events: Vec<(EventHead, Event)>,
+    /// Names of payees of whom the events hold the code alone, by line: for whoever judges a list before it is paid, and
+    /// never recorded.
+    pub called: Vec<(u32, String)>,
     /// Rows taken.
     pub accepted: u32,
     /// Rows refused.

@@ -132,10 +132,13 @@ impl Taking<'_> {
                     words: self.words,
                     table: self.found.table,
                     list: self.under.options.list,
+                    called: None,
                 };
                 (self.convert)(&mut fields, &mut context)?;
                 noted::doubtful_ids(&mut fields, &mut context)?;
                 made = context.events;
+                let name = context.called.map(|name| (line.line, name));
+                planned.called.extend(name);
                 self.leave_untold(&mut made);
                 under_their_text(&mut made, history);
             }

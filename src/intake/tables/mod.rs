@@ -81,6 +81,8 @@ pub struct Context<'a> {
     pub table: &'a Table,
     /// What was said of outside lists.
     pub list: ListAsked<'a>,
+    /// The payee's name as the row writes it, where its events hold the code alone. It is never recorded.
+    pub called: Option<String>,
 }
 
 /// Turns a row into events; what is wrong with it is noted in the fields.
