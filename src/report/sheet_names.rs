@@ -112,7 +112,7 @@ pub fn meant_of<'a>(scheme: &'a Scheme, name: &str) -> Vec<Named<'a>> {
 }
 
 /// What every table is called that a name can mean without a programme, for whoever asked for one that there is not.
-pub fn known<'a>(common: &'a Tables) -> Vec<&'a str> {
+pub fn known(common: &Tables) -> Vec<&str> {
     let acts = common.table.iter().filter(|table| table.event.is_some());
     let others = common.table.iter().filter(|table| table.event.is_none());
     let mut names: Vec<&str> = Vec::new();
