@@ -174,20 +174,25 @@ pub(super) fn fingerprint(
             bytes.push(0x1f);
             bytes.extend_from_slice(field.as_bytes());
             bytes.push(b'=');
-            let text = match row.cell(column.column) {
-                Cell::Empty => String::new(),
-                Cell::Text(text) => text.trim().to_owned(),
-                Cell::Number { text, .. } => text.clone(),
-                Cell::Bool(value) => value.to_string(),
-                Cell::Date(date) => date.to_string(),
-                Cell::DateTime {
-                    date,
-                    seconds_of_day,
-                } => format!("{date} {seconds_of_day}"),
-                Cell::Error(error) => error.clone(),
-            };
+            let text = said_by(row.cell(column.column));
             bytes.extend_from_slice(text.as_bytes());
         }
     }
     registrar.fingerprint(&bytes)
+}
+
+/// What a cell says, the same for the same value; empty where it holds nothing.
+pub(super) fn said_by(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) => text.trim().to_owned(),
+        Cell::Number { text, .. } => text.clone(),
+        Cell::Bool(value) => value.to_string(),
+        Cell::Date(date) => date.to_string(),
+        Cell::DateTime {
+            date,
+            seconds_of_day,
+        } => format!("{date} {seconds_of_day}"),
+        Cell::Error(error) => error.clone(),
+    }
 }

@@ -13,7 +13,7 @@ use super::columns::{Match, normalise_heading};
 use super::fields::{Asked, Fields};
 use super::known::ClaimAt;
 use super::layout::Layout;
-use super::owner::numbers_its_cases;
+use super::owner::{numbers_its_cases, said_by};
 use super::plan::{BadCell, History, LeftOut, Plan, PlannedSheet, SoFar, Source, Under};
 use super::plan_error::PlanError;
 use super::read::cell_address;
@@ -261,7 +261,7 @@ impl Taking<'_> {
         let columns = self.found.columns.iter();
         let said: Vec<String> = columns
             .filter(|(field, _)| **field != "line")
-            .map(|(_, found)| format!("{:?}", fields.row.cell(found.column)))
+            .map(|(_, found)| said_by(fields.row.cell(found.column)) + "\0")
             .collect();
         let parts: Vec<&[u8]> = said.iter().map(String::as_bytes).collect();
         let line = fields.row.line;
