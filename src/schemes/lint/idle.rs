@@ -86,6 +86,14 @@ fn idle(scheme: &Scheme) -> Vec<(String, &'static str, &'static str)> {
         ] {
             all.push((place.clone(), key, what, set && !notice));
         }
+        // That of a notice is compared with its length.
+        let timed = matches!(rule.kind, StepKind::Review | StepKind::Notice);
+        all.push((
+            place.clone(),
+            "max_wd",
+            what,
+            rule.max_wd.is_some() && !timed,
+        ));
         let levels = matches!(rule.kind, StepKind::Review | StepKind::Approve);
         all.push((
             place.clone(),
