@@ -1078,25 +1078,6 @@ fn a_held_row_leaves_the_award_to_the_next() {
     assert!(rules(&answer.rows[1]).contains(&"F16"));
 }
 
-/// What would be paid is compared with the list: rows that are held count for nothing, in the figure that is told too.
-#[test]
-fn the_figure_beside_the_list_counts_no_held_row() {
-    let rows = "2025-12-22 | payment=P1 account=卡7 amount=1998
-         2025-12-22 | payment=P2 account=卡1
-         2025-12-22 | payment=P3 account=卡1 amount=1";
-    let answer = honest().asks(rows);
-    let figure = |at: usize| {
-        let mut stops = answer.rows[at].stops.iter();
-        let found = stops.find(|stop| stop.code == Some("F30"));
-        found.map(|stop| stop.finding.as_str())
-    };
-    let alone = "noticed 2000.00 yuan, paid 1998.00 yuan";
-    assert_eq!(figure(0), Some(alone), "{:#?}", answer.rows[0]);
-    assert!(answer.rows[1].pays(), "{:#?}", answer.rows[1]);
-    let beside = "noticed 2000.00 yuan, paid 2001.00 yuan";
-    assert_eq!(figure(2), Some(beside), "{:#?}", answer.rows[2]);
-}
-
 /// A waiver for a person covers them under every alias that is theirs, and nobody else.
 #[test]
 fn a_waiver_for_one_alias_covers_the_person() {

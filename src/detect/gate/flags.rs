@@ -6,15 +6,14 @@
 //! and F47, which are about a case, a unit, a fund or an agreement: of one payment the rules of this
 //! folder ask them, with the place of the row among the others.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use super::{Judged, Proposed, Stop, View};
+use super::{Judged, Proposed, Stop};
 use crate::detect::coverage::Coverage;
 use crate::detect::f27_paid_before_notice_closed::notices_carrying;
 use crate::detect::f28_notice_too_short::lack;
 use crate::detect::f32_notice_edited::{Touched, Touching};
-use crate::detect::flag::{Flag, Severity, standing};
+use crate::detect::flag::{Flag, Severity};
 use crate::detect::joined::Joined;
 use crate::detect::paid::Paid;
 use crate::detect::{
@@ -25,8 +24,6 @@ use crate::detect::{
 };
 use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
-use crate::domain::money::Fen;
-use crate::domain::recorded::EventAt;
 use crate::projections::World;
 use crate::schemes::Scheme;
 use crate::schemes::model::{ExclusionKind, Mode, Tariff, TariffKind};
@@ -242,52 +239,6 @@ pub(super) fn settle(
             }
         }
     }
-}
-
-/// Works out again what F30 has against a row that pays a case: of the list itself the row and those before it that
-/// go are paid, and one that is held is not. What is paid then as the notice shows is no stop.
-pub(super) fn count_again<'w>(
-    world: &'w World,
-    view: &View<'_>,
-    coverage: &OnceCell<Coverage<'w>>,
-    stops: &mut Vec<Stop>,
-) {
-    let Some((case_no, _)) = view.case else {
-        return;
-    };
-    let (scheme, own) = (view.scheme.id.as_str(), view.gone.len());
-    let counts = |at: EventAt| view.before(at) || at.index as usize == own;
-    stops.retain_mut(|stop| {
-        if stop.code != Some("F30") {
-            return true;
-        }
-        let payments = world.payments.of_case(scheme, case_no).into_iter();
-        let paid = payments
-            .filter(|(_, payment)| !payment.confirmed.is_empty())
-            .flat_map(|(_, payment)| standing(payment))
-            .filter(|fact| counts(fact.at));
-        let sum = Fen::sum(paid.map(|fact| fact.said.amount)).unwrap_or(Fen(i64::MAX));
-        let rows = coverage
-            .get_or_init(|| Coverage::of(world))
-            .of_case(scheme, case_no);
-        let off_by = |listed: Fen| (i128::from(sum.0) - i128::from(listed.0)).abs();
-        let nearest = rows
-            .iter()
-            .map(|row| row.amount)
-            .min_by_key(|listed| (off_by(*listed), *listed));
-        stop.evidence.retain(|one| {
-            counts(EventAt {
-                sequence: one.sequence,
-                index: one.event,
-            })
-        });
-        match nearest {
-            Some(listed) if listed == sum => return false,
-            Some(listed) => stop.finding = format!("noticed {listed} yuan, paid {sum} yuan"),
-            None => stop.finding = format!("paid {sum} yuan, on no list of a notice"),
-        }
-        true
-    });
 }
 
 /// Places of the rows that a flag rests on, in order.

@@ -32,7 +32,6 @@ pub use act::of_act;
 pub use limits::ORDERED;
 pub use own_day::on_its_day;
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -312,7 +311,6 @@ fn pass(
     let as_of = rows.iter().map(|row| row.day).max().unwrap_or(Date(0));
     let (mut found, rivals) = flags::of_rows(world, rows, (trial, as_of), &mut answer.unjudged);
     let aided = Aided::of(world);
-    let coverage = OnceCell::new();
     let mut gone: Vec<bool> = Vec::new();
     for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
         if is_out(at) {
@@ -360,7 +358,6 @@ fn pass(
         limits::judge(&view, &mut stops);
         spending::judge(&view, &mut stops);
         let mut of_flags = found.remove(&at).unwrap_or_default();
-        flags::count_again(world, &view, &coverage, &mut of_flags);
         // The same fact, which stops a row whatever the tariff's mode is.
         if stops.iter().any(|stop| stop.rule == person::STOPPED) {
             of_flags.retain(|stop| stop.code != Some("F44"));
