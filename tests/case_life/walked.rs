@@ -26,7 +26,7 @@ const ACTS: &[(&str, &str)] = &[
     ("F", "notice close --notice-no N1 --on 2025-12-19"),
     ("F", "claim award --award-no J1 --case-no X1 --unit-code U10 --amount 30000 --on 2025-12-20"),
     // Tranches under an agreement with the department.
-    ("G", "fund receive --receipt-no R1 --source loan_draw --nature 贷款 --payer 世行 --amount 300000 --bank-ref LSG --on 2025-09-02"),
+    ("G", "fund receive --receipt-no R1 --source appropriation --nature 贷款 --payer 世行 --amount 300000 --bank-ref LSG --on 2025-09-02"),
     ("G", "quota allocate --unit-code 445100 --unit 某县 --count 3 --on 2025-09-02"),
     ("G", "agreement sign --agreement-no X1 --supporter-code U10 --supporter 甲校 --aided-code U20 --aided 乙校 --signed-with-department 2025-09-01 --signed-by-pair 2025-09-02 --from 2025-09-01 --to 2028-08-31 --amount 300000 --on 2025-09-02"),
     ("G", "tranche schedule --agreement-no X1 --number 1 --amount 100000 --on 2025-09-03"),
@@ -39,7 +39,7 @@ const ACTS: &[(&str, &str)] = &[
     ("G", "tranche schedule --agreement-no X1 --number 2 --amount 100000 --on 2026-09-11"),
     ("G", "tranche release --agreement-no X1 --number 2 --amount 100000 --on 2026-09-20"),
     // Works, by contract.
-    ("H1", "fund receive --receipt-no R1 --source appropriation --nature 专项 --payer 某局 --amount 1000000 --on 2025-02-02"),
+    ("H1", "fund receive --receipt-no R1 --source appropriation --nature 专项 --payer 某局 --amount 1000000 --bank-ref LSH --on 2025-02-02"),
     ("H1", "plan add --plan-no J0 --item 全面改薄 --amount 671000000 --level city --on 2025-01-05"),
     ("H1", "contract sign --contract-no C1 --plan-no J0 --school 乙校 --county 某县 --amount 900000 --budget 1000000 --contractor 建筑公司 --area 1000 --places 50 --on 2025-03-01"),
     ("H1", "contract progress --contract-no C1 --period 2025-03 --percent 50 --on 2025-03-31"),

@@ -101,20 +101,13 @@ fn idle(scheme: &Scheme) -> Vec<(String, &'static str, &'static str)> {
             what,
             rule.level.is_some() && !levels,
         ));
-        // Who was present and how long it took are asked of reviews.
+        // Who was present is asked of reviews.
         let review = rule.kind == StepKind::Review;
-        let times = review || notice;
         all.push((
             place.clone(),
             "by_meeting",
             what,
             rule.by_meeting && !review,
-        ));
-        all.push((
-            place.clone(),
-            "max_wd",
-            what,
-            rule.max_wd.is_some() && !times,
         ));
         let nobody = matches!(rule.kind, StepKind::Notice | StepKind::Document);
         all.push((

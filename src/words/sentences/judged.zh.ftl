@@ -68,14 +68,14 @@ detect-bank = 银行
 detect-custodian = 代领代发人
 
 # notice
-notice-notice-expected-the-number-of-a = 公示 { $number }:应为已登记的公示编号,没有找到;台账中有 { $known }
+notice-notice-expected-the-number-of-a = 公示 { $number }:应为已登记的公示编号,没有找到;台账中的公示:{ $known }
 notice-notice-it-is-a-number-of = 公示 { $number }:资助项目 { $schemes } 都有此编号:请用 --scheme 指明
 notice-notice-its-list-is-recorded-but = 公示 { $number }:名单已登记,公示登记却没有:请先导入公示登记表
 notice-notice-its-opening-is-recorded-but = 公示 { $number }:公示登记已有,名单却没有一行:请先导入名单
 notice-notice-scheme-is-not-published-on = 公示 { $number }:本台账未发布资助项目 { $scheme }
 notice-notice-entry-event-the-row-names = 公示 { $number },条目 { $sequence } 事项 { $index }:该行所指个案 { $case } 既无申请也无决定:请先导入
 notice-notice-the-sum-of-its-rows = 公示 { $number }:各行之和超过金额的上限
-notice-no-notice-yet = 尚无公示
+notice-no-notice-yet = 尚无
 
 # projections
 projections-event-the-balance-of-account-leaves = 事项 { $at }:账户 { $account } 的余额超出 64 位整数分的范围
