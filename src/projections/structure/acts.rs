@@ -24,7 +24,8 @@ use crate::domain::events::funds::{
 use crate::domain::events::notices::NoticeEvent as N;
 use crate::domain::events::pairing::{AgreementEnded, ContractSigned, PairingEvent as A};
 use crate::domain::events::payments::{
-    FeeRemitted, PaymentEvent as P, RecoveryOffset, RecoveryWrittenOff,
+    FeeRemitted, InKindDonated, InKindReceived, PaymentEvent as P, RecoveryOffset,
+    RecoveryWrittenOff,
 };
 use crate::domain::money::Fen;
 
@@ -69,7 +70,8 @@ impl World {
                 self.leaves_the_fund(scheme, e)?;
                 self.still_held(scheme, e)
             }
-            Event::Fund(F::DonationRecorded(e)) => positive(e.amount),
+            Event::Fund(F::DonationRecorded(e)) => self.check_gift(scheme, e),
+            Event::Fund(F::BudgetPlanned(e)) => self.check_node(scheme, e),
             Event::Fund(F::LoanWithdrawn(e)) => self.check_drawing(scheme, e, day),
             Event::Claim(e) => self.check_case_act(e, scheme, signers),
             Event::Notice(N::NoticeEvidenceAdded(e)) => {
@@ -431,6 +433,15 @@ impl World {
                 self.within_open(scheme, &e.order_no, order, e.amount)
             }
             P::RecoveryOffset(e) => self.check_offset(e, scheme),
+            P::InKindReceived(e) => {
+                self.goods_once::<InKindReceived>(scheme, &e.slip_no, |one| one.item == e.item)
+            }
+            P::InKindDonated(e) => match &e.slip_no {
+                Some(slip) => self.goods_once::<InKindDonated>(scheme, slip, |one| {
+                    one.slip_no.is_some() && one.item == e.item
+                }),
+                None => Ok(()),
+            },
             P::FeeRemitted(e) => {
                 self.known_person(e.pupil)?;
                 let mut known = self.acts.about::<FeeRemitted>(scheme, &e.remission_no);

@@ -13,6 +13,7 @@ noun-condition = condition
 noun-contract = contract
 noun-criteria = criteria
 noun-document = document
+noun-donation = donation
 noun-drawn = drawn
 noun-dropped = dropped
 noun-effect = effect

@@ -13,6 +13,7 @@ noun-condition = 事实
 noun-contract = 合同
 noun-criteria = 依据
 noun-document = 文件
+noun-donation = 捐赠
 noun-drawn = 抽取
 noun-dropped = 撤销
 noun-effect = 影响
