@@ -24,8 +24,7 @@ use crate::domain::events::funds::{
 use crate::domain::events::notices::NoticeEvent as N;
 use crate::domain::events::pairing::{AgreementEnded, ContractSigned, PairingEvent as A};
 use crate::domain::events::payments::{
-    FeeRemitted, InKindDonated, InKindReceived, PaymentEvent as P, RecoveryOffset,
-    RecoveryWrittenOff,
+    FeeRemitted, PaymentEvent as P, RecoveryOffset, RecoveryWrittenOff,
 };
 use crate::domain::money::Fen;
 
@@ -433,15 +432,7 @@ impl World {
                 self.within_open(scheme, &e.order_no, order, e.amount)
             }
             P::RecoveryOffset(e) => self.check_offset(e, scheme),
-            P::InKindReceived(e) => {
-                self.goods_once::<InKindReceived>(scheme, &e.slip_no, |one| one.item == e.item)
-            }
-            P::InKindDonated(e) => match &e.slip_no {
-                Some(slip) => self.goods_once::<InKindDonated>(scheme, slip, |one| {
-                    one.slip_no.is_some() && one.item == e.item
-                }),
-                None => Ok(()),
-            },
+            P::InKindReceived(_) | P::InKindDonated(_) => self.check_slip(event, scheme),
             P::FeeRemitted(e) => {
                 self.known_person(e.pupil)?;
                 let mut known = self.acts.about::<FeeRemitted>(scheme, &e.remission_no);

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use super::super::World;
 use super::super::acts::Act;
 use super::{StructureFault, duplicate, positive, unknown};
-use crate::domain::events::Body;
 use crate::domain::events::funds::{BudgetPlanned, DonationRecorded};
+use crate::domain::events::payments::{InKindDonated, InKindReceived, PaymentEvent};
 use crate::domain::money::Fen;
 
 impl World {
@@ -88,14 +88,27 @@ impl World {
     }
 
     /// An item stands on a slip of goods once, in each direction.
-    pub(super) fn goods_once<T: Body + 'static>(
+    pub(super) fn check_slip(
         &self,
+        event: &PaymentEvent,
         scheme: &str,
-        slip: &str,
-        is_item: impl Fn(&T) -> bool,
     ) -> Result<(), StructureFault> {
-        let mut before = self.acts.about::<T>(scheme, slip);
-        match before.any(|act| is_item(act.said)) {
+        let (slip, known) = match event {
+            PaymentEvent::InKindReceived(e) => {
+                let mut before = self.acts.about::<InKindReceived>(scheme, &e.slip_no);
+                (&e.slip_no, before.any(|act| act.said.item == e.item))
+            }
+            PaymentEvent::InKindDonated(e) => {
+                let Some(slip) = &e.slip_no else {
+                    return Ok(());
+                };
+                let mut before = self.acts.about::<InKindDonated>(scheme, slip);
+                let same = |said: &InKindDonated| said.slip_no.is_some() && said.item == e.item;
+                (slip, before.any(|act| same(act.said)))
+            }
+            _ => return Ok(()),
+        };
+        match known {
             true => Err(duplicate("slip of goods", slip)),
             false => Ok(()),
         }
