@@ -181,8 +181,8 @@ fn told_twice(world: &World, code: &'static str, scheme: &str, flags: &mut Vec<F
         if !others.iter().any(differs) {
             continue;
         }
-        let mut flag = Flag::new(code, Severity::Critical, scheme, number)
-            .known_by(scheme, &format!("twice/{number}"));
+        let key = format!("twice/{number}");
+        let mut flag = Flag::of(code, Severity::Critical, (scheme, number), &key);
         for (fact, _) in &told {
             flag.rests_on(fact);
         }

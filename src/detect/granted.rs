@@ -111,8 +111,8 @@ fn told(
     wrong: &Wrong<'_>,
 ) -> Option<Flag> {
     let case = world.cases.get(scheme, number)?;
-    let about = format!("granted/{number}");
-    let mut flag = Flag::new(code, Severity::Critical, scheme, number).known_by(scheme, &about);
+    let key = format!("granted/{number}");
+    let mut flag = Flag::of(code, Severity::Critical, (scheme, number), &key);
     let mut findings = Vec::new();
     for claim in &case.claims {
         flag.concerns(Some(world.one(claim.said.person)));
