@@ -270,7 +270,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
                 amount,
                 fund,
                 bank_ref: None,
-                account: held("bank_account"),
+                account: line.get("bank_account").map(|name| alias("account", name)),
                 holder: match line.get("holder") {
                     Some("different") => HolderMatch::Different,
                     Some(_) => HolderMatch::Same,

@@ -14,7 +14,7 @@ use super::life::*;
 use super::money::sent;
 use super::tale::{Tale, tale};
 use crate::trust_support::story::{
-    alias, award, claim, notice_opened, notice_row, person_registered, received, review,
+    alias, claim, notice_opened, notice_row, person_registered, received, review,
 };
 
 const ABOVE_ZERO: &str = "the amount is above zero";
@@ -230,27 +230,27 @@ pub fn plans() -> Vec<Tale> {
             .records(act(CLERK, Unit, donation("2", 1))),
         tale(68, "its number is new", "a node is planned anew")
             .after([plans("0", None, 100)])
-            .refuses(plans("0", None, 200), "plan node N0 is recorded already")
+            .refuses(plans("0", None, 200), "node N0 is recorded already")
             .records(plans("1", None, 200)),
         tale(68, ABOVE_ZERO, "less than nothing is planned")
             .refuses(plans("0", None, -1), "the amount is -0.01 yuan")
             .records(plans("0", None, 1)),
         tale(68, "the node above it is known", "a node below one that nobody planned")
             .after([plans("0", None, 100)])
-            .refuses(plans("1", Some("9"), 100), "plan node N9 is not known")
+            .refuses(plans("1", Some("9"), 100), "node N9 is not known")
             .records(plans("1", Some("0"), 100)),
         tale(68, "nodes below one are within it", "more is planned below a node than it has")
             .after([plans("0", None, 100), plans("1", Some("0"), 60)])
             .refuses(
                 plans("2", Some("0"), 41),
-                "plan node N0 is for 0.40 yuan that are not planned below it yet, this event says 0.41 yuan",
+                "node N0 is for 0.40 yuan that are not planned below it yet, this event says 0.41 yuan",
             )
             .records(plans("2", Some("0"), 40)),
         tale(68, "nodes below one are within it", "a node has less than a file plans below it")
             .after([plans("1", Some("0"), 60).imported(3)])
             .refuses(
                 plans("0", None, 59),
-                "plan node N0 is for the 0.60 yuan planned below it, or more, this event says 0.59 yuan",
+                "node N0 is for the 0.60 yuan planned below it, or more, this event says 0.59 yuan",
             )
             .records(plans("0", None, 60)),
         tale(
@@ -562,7 +562,7 @@ pub fn recoveries() -> Vec<Tale> {
             .after(ordered())
             .after([
                 act(CLERK, App, claim("2", 32)),
-                act(APPROVER, Apr, award("2", 200_000)),
+                act(APPROVER, Apr, award_to("2", "2", 32)),
             ])
             .refuses(
                 sets_off(in_case("C2", 100)),
@@ -653,14 +653,14 @@ pub fn recoveries() -> Vec<Tale> {
             .after([goods(goods_in("1", "books"))])
             .refuses(
                 goods(goods_in("1", "books")),
-                "slip of goods S1 is recorded already",
+                "slip S1 is recorded already",
             )
             .records(goods(goods_in("1", "chairs"))),
         tale(210, SLIP, "an item is handed out twice on one slip")
             .after([goods(goods_out(Some("1"), "books")), goods(goods_out(None, "chairs"))])
             .refuses(
                 goods(goods_out(Some("1"), "books")),
-                "slip of goods S1 is recorded already",
+                "slip S1 is recorded already",
             )
             .records(goods(goods_out(None, "chairs"))),
         tale(212, "the pupil is known", "a fee of nobody is remitted")

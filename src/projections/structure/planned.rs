@@ -20,7 +20,7 @@ impl World {
         positive(e.amount)?;
         let mut before = self.acts.about::<BudgetPlanned>(scheme, &e.plan_no);
         if before.next().is_some() {
-            return Err(duplicate("plan node", &e.plan_no));
+            return Err(duplicate("node", &e.plan_no));
         }
         let nodes = self.plan_nodes(scheme);
         let below = |number: &str| -> i128 {
@@ -32,7 +32,7 @@ impl World {
         let shown = |fen: i128| Fen::from_wide(fen).unwrap_or(Fen(i64::MAX));
         let differs = |number: &str, expected: String| {
             Err(StructureFault::Differs {
-                what: "plan node",
+                what: "node",
                 number: number.to_owned(),
                 expected,
                 found: format!("{} yuan", e.amount),
@@ -48,7 +48,7 @@ impl World {
             return Ok(());
         };
         let Some(parent) = nodes.get(above.as_str()) else {
-            return Err(unknown("plan node", above));
+            return Err(unknown("node", above));
         };
         let left = (i128::from(parent.said.amount.0) - below(above)).max(0);
         if i128::from(e.amount.0) <= left {
@@ -109,7 +109,7 @@ impl World {
             _ => return Ok(()),
         };
         match known {
-            true => Err(duplicate("slip of goods", slip)),
+            true => Err(duplicate("slip", slip)),
             false => Ok(()),
         }
     }
