@@ -3,8 +3,9 @@
 //! **Definition.** A payment arrived on an account whose holder, as the bank's file or the list names them, has
 //! another name than the person paid, and no relation is on record by that day that lets the account serve. Or the scheme asks for
 //! the payee's own account, the registers have accounts of theirs, and the one paid to is none of them. Of an organisation, in any
-//! scheme: registers have accounts of it, and it was paid on none of these nor of its agreements; or they have none, and another
-//! organisation was paid on that account before.
+//! scheme: registers or agreements have accounts of it, and it was paid on none of these; or they have none, and another
+//! organisation was paid on that account before, or the bank paid on another account than was ordered; or the bank names
+//! another holder.
 //! **Example.** The bank's file names another holder for line 266 of each month.
 //! **Exclusions.** A spouse's, guardian's or other kin's account that was put on record before the payment; a
 //! payment to an account on no record whose row gives another name than the register (F02 alone); a
@@ -217,17 +218,21 @@ fn orgs(code: &'static str, world: &World, of_record: bool, found: &mut Findings
     for ((scheme, payee), strange) in all {
         let mut flag = Flag::new(code, Severity::High, scheme, payee)
             .known_by(scheme, &format!("org/{payee}"));
-        let mut off_record = false;
         for one in &strange {
             flag.rests_on(one.fact);
             match &one.wrong {
                 Wrong::OffRecord(rows) => {
-                    off_record = true;
                     for row in rows {
                         flag.rests_on(row);
                     }
                 }
+                Wrong::OffAgreed(signed) => {
+                    for fact in signed {
+                        flag.rests_on(fact);
+                    }
+                }
                 Wrong::Others(other) => flag.rests_on(other),
+                Wrong::Elsewhere(word) | Wrong::Holder(word) => flag.rests_on(word),
             }
         }
         let amounts = strange.iter().map(|one| one.fact.said.amount);
@@ -237,15 +242,20 @@ fn orgs(code: &'static str, world: &World, of_record: bool, found: &mut Findings
         flag.clause = first
             .and_then(|one| text::of_fact(world, scheme, one.fact)?.payment.as_ref())
             .map_or_else(|| OWN_ACCOUNT.to_owned(), |rule| rule.clause.clone());
-        flag.finding = match off_record {
-            true => format!(
-                "{} payments went to an account that is not on record as the payee's",
-                strange.len()
-            ),
-            false => format!(
-                "{} payments went to an account on which another organisation was paid before",
-                strange.len()
-            ),
+        let any = |is: fn(&Wrong<'_>) -> bool| strange.iter().any(|one| is(&one.wrong));
+        let count = strange.len();
+        flag.finding = if any(|one| matches!(one, Wrong::OffRecord(_) | Wrong::OffAgreed(_))) {
+            format!("{count} payments went to an account that is not on record as the payee's")
+        } else if any(|one| matches!(one, Wrong::Others(_))) {
+            format!(
+                "{count} payments went to an account on which another organisation was paid before"
+            )
+        } else if any(|one| matches!(one, Wrong::Elsewhere(_))) {
+            format!("{count} payments went to another account than was ordered, by the bank's word")
+        } else {
+            format!(
+                "{count} payments went to an account whose holder is another, by the bank's word"
+            )
         };
         found.flags.push(flag);
     }

@@ -1,14 +1,14 @@
 //! F17 One bill was used twice.
 //!
 //! **Definition.** One invoice number stands in the papers of two or more claims, or in the vouchers of two or more agreements, or in
-//! both; of vouchers that belong to no agreement, where the amount or the payee is the same too: a lead, where it is
+//! both, or in two vouchers of one agreement with the same payee and amount; of vouchers that belong to no agreement, where the amount or the payee is the same too: a lead, where it is
 //! the payee alone, since one bill may be paid in instalments. Numbers in the papers of claims are compared
 //! without blanks, `No.`, full width and zeros before them, of one issuer. Or the papers of two claims have a bill of the same issuer,
 //! day and amount, whatever its number. Or vouchers of two agreements (or
 //! of none) have the same issuer, invoice day and amount, and all but one of them say no invoice number.
 //! **Example.** Bill 3630029775 over 1,461.20 yuan is filed with two claims.
 //! **Exclusions.** A bill that a note of the hospital splits between claims (分割单), on every claim that files it so; the same bill twice in one
-//! claim; instalments on one invoice under one agreement; two vouchers that both have a number. The issuer of a paper filed with
+//! claim; instalments of different amounts on one invoice under one agreement; two vouchers that both have a number. The issuer of a paper filed with
 //! a claim is held as a commitment that is equal to no other: that two bills of claims have the same one shows by the seals that the
 //! import notes beside each (see F23). **False positives:** split bills whose note is not recorded; two issuers that number alike; two equal bills of one day.
 //! **Evidence:** every row that uses it. **Amount:** all uses but the one registered first. One flag a bill, in the scheme
@@ -41,6 +41,8 @@ struct Use<'a> {
     of: (bool, &'a str),
     /// The case, where it is one.
     case_no: Option<&'a str>,
+    /// The voucher, where it is one.
+    voucher: Option<&'a str>,
     person: Option<Alias>,
     /// Its number as the row writes it.
     number: Option<Alias>,
@@ -81,6 +83,7 @@ fn uses(world: &World) -> Vec<Marked<'_>> {
             scheme: bill.scheme,
             of: (false, bill.case_no),
             case_no: Some(bill.case_no),
+            voucher: None,
             person: world.person_of(bill.case),
             number: Some(invoice),
             amount: said.amount,
@@ -100,6 +103,7 @@ fn uses(world: &World) -> Vec<Marked<'_>> {
                 scheme,
                 of: (agreement.is_none(), agreement.unwrap_or(voucher_no)),
                 case_no: None,
+                voucher: Some(voucher_no),
                 person: None,
                 number: Some(invoice),
                 amount: Some(fact.said.amount),
@@ -159,7 +163,7 @@ fn is_twice(uses: &[Use<'_>]) -> Option<Severity> {
     let vouchers_alone = uses.iter().all(|one| one.of.0);
     let amounts: BTreeSet<_> = uses.iter().map(|one| one.amount).collect();
     if of.len() < 2 {
-        return None;
+        return vouchers_alike(uses).then_some(Severity::High);
     }
     if !vouchers_alone || amounts.len() < of.len() {
         return Some(Severity::High);
@@ -179,8 +183,19 @@ fn is_twice(uses: &[Use<'_>]) -> Option<Severity> {
         .then_some(Severity::Lead)
 }
 
+/// Whether two vouchers, be they under one agreement, have the same payee and amount.
+fn vouchers_alike(uses: &[Use<'_>]) -> bool {
+    let mut alike: BTreeMap<(&Payee, Option<Fen>), &str> = BTreeMap::new();
+    uses.iter().any(|one| match (one.payee, one.voucher) {
+        (Some(payee), Some(voucher)) => {
+            *alike.entry((payee, one.amount)).or_insert(voucher) != voucher
+        }
+        _ => false,
+    })
+}
+
 /// Vouchers on record that used the bill of a voucher that is about to be paid: of the same payee or amount, under another
-/// number, and not under its own agreement.
+/// number; under its own agreement of the same payee and amount.
 pub(super) fn used_before<'a>(
     world: &'a World,
     scheme: &str,
@@ -199,11 +214,22 @@ pub(super) fn is_same_bill(one: &ExpenditureRecorded, other: &ExpenditureRecorde
     let bill = one.invoice.is_some() && one.invoice == other.invoice;
     let agreed = one.agreement_no.is_some() && one.agreement_no == other.agreement_no;
     let payee = one.payee.is_some() && one.payee == other.payee;
-    bill && !agreed && (payee || one.amount == other.amount)
+    let amount = one.amount == other.amount;
+    bill && if agreed {
+        payee && amount
+    } else {
+        payee || amount
+    }
 }
 
 /// What vouchers say of a bill beside its number: issuer, day, amount.
 type Told<'a> = (&'a str, Date, Fen);
+
+/// Whether uses are of two things.
+fn of_two(uses: &[Use<'_>]) -> bool {
+    let of: BTreeSet<_> = uses.iter().map(|one| (one.scheme, one.of)).collect();
+    of.len() > 1
+}
 
 /// Vouchers by what they say of their bill, where all but one leave its number out. Of these the first voucher names the bill.
 fn unnumbered(world: &World) -> Vec<(String, Vec<Use<'_>>)> {
@@ -226,6 +252,7 @@ fn unnumbered(world: &World) -> Vec<(String, Vec<Use<'_>>)> {
                 scheme,
                 of: (agreement.is_none(), agreement.unwrap_or(voucher_no)),
                 case_no: None,
+                voucher: Some(voucher_no),
                 person: None,
                 number: None,
                 amount: Some(said.amount),
@@ -236,7 +263,9 @@ fn unnumbered(world: &World) -> Vec<(String, Vec<Use<'_>>)> {
         }
     }
     all.into_values()
-        .filter(|(uses, numbered, _)| *numbered <= 1 && is_twice(uses) == Some(Severity::High))
+        .filter(|(uses, numbered, _)| {
+            *numbered <= 1 && of_two(uses) && is_twice(uses) == Some(Severity::High)
+        })
         .map(|(uses, _, least)| (least, uses))
         .collect()
 }
@@ -292,7 +321,12 @@ impl Detector for BillUsedTwice {
             flag.clause = judged
                 .and_then(|scheme| scheme.bill())
                 .map_or_else(|| CLAUSE.to_owned(), |bill| bill.clause.clone());
-            let of: BTreeSet<&str> = uses.iter().map(|one| one.of.1).collect();
+            let two = of_two(&uses);
+            let of = uses.iter().map(|one| match one.voucher {
+                Some(voucher) if !two => voucher,
+                _ => one.of.1,
+            });
+            let of: BTreeSet<&str> = of.collect();
             flag.finding = format!(
                 "one bill is used for {}",
                 of.into_iter().collect::<Vec<_>>().join(", ")

@@ -1,6 +1,8 @@
 //! F42 A sum that the office states is not the sum of its parts.
 //!
-//! **Definition.** A node of a plan is not the sum of the nodes right below it; or a statement of a fund has another
+//! **Definition.** A node of a plan is not the sum of the nodes right below it, or is told twice, otherwise each time, under one
+//! document; or a case was granted to another person than claimed it, or paid to another than it was granted to
+//! (`granted.rs`); or a statement of a fund has another
 //! balance than what it says was received, less paid, plus returned, plus recovered; or more came back on an order
 //! than it asked for, or was ordered back of a person than was paid to them; or the tranches of an agreement sum to more than was
 //! agreed on; or one line of the bank's stands for two movements, one receipt note is told twice, or what arrived of a payment is
@@ -11,14 +13,15 @@
 //! the scheme's clause takes of the amount at stake, or for how long (`drawn.rs`).
 //! **Example.** A county's node has 15,938,400 yuan, its one project 15,528,400; a statement shows 630,000 received, 630,000 paid
 //! and a balance of 35,000.
-//! **Exclusions.** A node with nothing below it in the ledger; a statement that differs from the ledger's own books
+//! **Exclusions.** A node with nothing below it in the ledger; a payee whose account is on record as the beneficiary's, with a
+//! relation that the clause allows; a statement that differs from the ledger's own books
 //! but adds up in itself (the balances show that difference). A node that has more than those below it, while a row of
 //! one of their sheets was refused and not read since, is told as data quality; so is money without an order while rows of
 //! lists to pay are. A taking down that a command and a file tell of one day; a stop after the payments went on again. For 30 days, and while the ledger has no order of the scheme, such money is told as not judged.
 //! **False positives:** none where every row is in.
 //! A node that has as much too much as the one above it lacks is one fact: the flag is of the node, and rests on the rows of both
 //! sums. **Evidence:** the node's row and those right below it; the statement's row; the order and what came on it.
-//! **Amount:** the difference. One flag a node, fund and day, order, list without orders, notice, or person stopped twice.
+//! **Amount:** the difference. One flag a node, fund and day, order, case, list without orders, notice, or person stopped twice.
 //! **Source:** double entry; the plan's own sums; plans 16 and 18.
 
 use std::collections::BTreeMap;
@@ -26,7 +29,7 @@ use std::collections::BTreeMap;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
-use super::{Detector, Findings, doubled, drawn, twice_told, unordered};
+use super::{Detector, Findings, doubled, drawn, granted, twice_told, unordered};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
@@ -42,6 +45,8 @@ pub struct SumBreak;
 const PLANS: &[&str] = &["plan_nodes"];
 /// What a plan's sums are measured by.
 const PLAN: &str = "各级分配数等于其下级分配数之和";
+/// What a node that is told twice is measured by.
+const ONE_NODE: &str = "一个计划节点只有一个分配数,调整须有文件";
 /// What a statement is measured by.
 const STATEMENT: &str = "结余=收入−拨付+退回+追回";
 
@@ -152,6 +157,47 @@ fn plans(world: &World, code: &'static str, scheme: &str, flags: &mut Vec<Flag>)
         if missing {
             flag = flag.as_data_quality();
         }
+        flags.push(flag);
+    }
+}
+
+/// Nodes that are told more than once, otherwise each time, with no document that changes them.
+fn told_twice(world: &World, code: &'static str, scheme: &str, flags: &mut Vec<Flag>) {
+    let mut all: BTreeMap<&str, Vec<Node<'_>>> = BTreeMap::new();
+    for act in world.acts.all::<BudgetPlanned>(scheme) {
+        let number = act.said.plan_no.as_str();
+        all.entry(number).or_default().push((act.fact, act.said));
+    }
+    for (number, told) in all {
+        let Some(((_, first), others)) = told.split_first() else {
+            continue;
+        };
+        let same = |other: &BudgetPlanned| {
+            other.period == first.period && other.document_no == first.document_no
+        };
+        let differs = |(_, other): &Node<'_>| {
+            same(other) && (other.amount, &other.parent_no) != (first.amount, &first.parent_no)
+        };
+        if !others.iter().any(differs) {
+            continue;
+        }
+        let key = format!("twice/{number}");
+        let mut flag = Flag::of(code, Severity::Critical, (scheme, number), &key);
+        for (fact, _) in &told {
+            flag.rests_on(fact);
+        }
+        let amounts = || told.iter().map(|(_, said)| i128::from(said.amount.0));
+        let (least, most) = (amounts().min().unwrap_or(0), amounts().max().unwrap_or(0));
+        let fen = |sum: i128| Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
+        flag.amount = fen(most - least);
+        flag.period = first.period.map(|period| period.to_string());
+        flag.clause = ONE_NODE.to_owned();
+        flag.finding = format!(
+            "node {number} is told {} times, with {} to {} yuan",
+            told.len(),
+            fen(least),
+            fen(most)
+        );
         flags.push(flag);
     }
 }
@@ -274,12 +320,14 @@ impl Detector for SumBreak {
         let mut found = Findings::default();
         for scheme in world.registry.scheme_ids() {
             plans(world, self.code(), scheme, &mut found.flags);
+            told_twice(world, self.code(), scheme, &mut found.flags);
             found.flags.extend(drawn::flags(world, self.code(), scheme));
         }
         orders(world, self.code(), &mut found.flags);
         ordered_beyond_paid(world, self.code(), &mut found.flags);
         schedules(world, self.code(), &mut found.flags);
         found.flags.extend(doubled::flags(world, self.code()));
+        found.flags.extend(granted::flags(world, self.code()));
         found.flags.extend(twice_told::flags(world, self.code()));
         let (flags, open) = unordered::flags(world, self.code(), as_of);
         found.flags.extend(flags);

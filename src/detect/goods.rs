@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::flag::{Flag, Severity};
 use super::lacking::Lacking;
 use crate::domain::date::Date;
+use crate::domain::events::payments::InKindDonated;
 use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::projections::goods::{Goods, of_scheme};
@@ -15,7 +16,7 @@ use crate::projections::goods::{Goods, of_scheme};
 /// Kinds of tables whose rows are goods.
 const TABLES: &[&str] = &["goods"];
 /// What goods are measured by.
-const CLAUSE: &str = "物资发放数量不得超过接收数量";
+pub(super) const CLAUSE: &str = "物资发放数量不得超过接收数量";
 
 /// One flag an item of which more was handed out than had come in by some day.
 pub(super) fn beyond(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
@@ -59,6 +60,19 @@ pub(super) fn beyond(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
             flags.push(flag);
         }
     }
+}
+
+/// What speaks against goods that would be handed out: more than the store has left of them.
+pub(super) fn with(world: &World, scheme: &str, e: &InKindDonated) -> Option<String> {
+    let goods = of_scheme(world, scheme);
+    let mut store = goods.iter().filter(|((of, _), _)| of.is_empty());
+    if e.agreement_no.is_some() || store.all(|(_, item)| item.received.is_empty()) {
+        return None;
+    }
+    let item = goods.get(&("", e.item.as_str()));
+    let came_in = item.map_or(0, Goods::came_in);
+    let out = item.map_or(0, Goods::went_out) + u64::from(e.quantity);
+    (out > came_in).then(|| format!("{came_in} pieces came in and {out} would be handed out"))
 }
 
 /// The first day on which more was out than had come in, and by how many pieces at most.

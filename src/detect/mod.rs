@@ -99,6 +99,7 @@ pub mod f77_passed_down_late;
 pub mod flag;
 pub mod gate;
 mod goods;
+mod granted;
 pub mod joined;
 mod lacking;
 mod org_account;

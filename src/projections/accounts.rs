@@ -29,6 +29,18 @@ fn serves(relation: Relation) -> bool {
     )
 }
 
+/// Whether a relation lets somebody else's account serve under a scheme: one of those that it names, or any kin where
+/// it names none.
+fn allowed<'a>(world: &'a World, scheme: &str) -> impl Fn(Relation) -> bool + 'a {
+    let scheme = world.registry.scheme(scheme);
+    let rule = scheme.and_then(|scheme| scheme.payment.as_ref());
+    let named = rule.map_or(&[][..], |rule| rule.proxies.as_slice());
+    move |relation| match named {
+        [] => serves(relation),
+        _ => named.contains(&relation),
+    }
+}
+
 impl<'a> Accounts<'a> {
     /// Joined from all parties.
     pub fn of(world: &'a World) -> Self {
@@ -78,6 +90,24 @@ impl<'a> Accounts<'a> {
         }
     }
 
+    /// Whether some record of the person's, filed by the day, has an account of this holder's that may serve them.
+    pub fn takes_for(
+        world: &World,
+        scheme: &str,
+        (person, holder): (Alias, Alias),
+        day: Date,
+    ) -> bool {
+        let allows = allowed(world, scheme);
+        let known = world.parties.get(&world.one(person));
+        let mut accounts = known.into_iter().flat_map(|person| &person.accounts);
+        accounts.any(|fact| {
+            let of = fact.said.holder_person.map(|one| world.one(one));
+            fact.clock <= day
+                && of == Some(world.one(holder))
+                && fact.said.relation.is_some_and(&allows)
+        })
+    }
+
     /// The record by which somebody else's account may serve the person on the day: filed by then,
     /// with a holder who is another person and a relation that serves: one of those that the scheme
     /// names, or any kin where it names none.
@@ -88,19 +118,11 @@ impl<'a> Accounts<'a> {
         account: &Alias,
         day: Date,
     ) -> Option<&'a Fact<AccountBound>> {
-        let named = world
-            .registry
-            .scheme(scheme)
-            .and_then(|scheme| scheme.payment.as_ref())
-            .map_or(&[][..], |rule| rule.proxies.as_slice());
-        let allows = |relation: Relation| match named {
-            [] => serves(relation),
-            _ => named.contains(&relation),
-        };
+        let allows = allowed(world, scheme);
         world.parties.get(person)?.accounts.iter().find(|fact| {
             fact.said.account == *account
                 && fact.clock <= day
-                && fact.said.relation.is_some_and(allows)
+                && fact.said.relation.is_some_and(&allows)
                 && fact.said.holder_person.map(|one| world.one(one)) != Some(world.one(*person))
         })
     }

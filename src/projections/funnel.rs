@@ -35,7 +35,7 @@ pub struct FunnelRow {
     /// How often something came into it; of a plan its topmost nodes.
     pub lines: u64,
     /// What came in, in fen; of awards what the balances say was awarded, of budget documents what they promise
-    /// with every change.
+    /// with every change; of signatures no more than was paid.
     pub into: i64,
     /// What lies there, in fen; below zero where more went on than came. Of a plan what is not received; of awards
     /// money of the fund that is set aside for them, not what agreements or contracts promise beyond it.
@@ -50,6 +50,7 @@ pub fn funnel(world: &World) -> Vec<FunnelRow> {
 /// As [`funnel`], for whoever has worked out what the payments come to.
 pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelRow> {
     let mut heads = heads(world);
+    let beyond = signed_beyond(world);
     let mut funds: BTreeMap<(String, String), Vec<FunnelRow>> = BTreeMap::new();
     for ((scheme, fund), plan) in plans(world) {
         let key = FundKey {
@@ -88,6 +89,13 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
             let mut rest = i128::from(flow.into) - i128::from(flow.out_of);
             match stage {
                 Stage::Committed => came = awarded,
+                // What is signed for beyond what was paid is no money (F73 tells it).
+                Stage::Paid => rest += beyond.get(&name).copied().unwrap_or(0),
+                Stage::Acknowledged => {
+                    let beyond = beyond.get(&name).copied().unwrap_or(0);
+                    came.fen -= beyond;
+                    rest -= beyond;
+                }
                 Stage::Received => {
                     let set_off = set_off(world, key);
                     came.times = came.times.saturating_sub(set_off.times);
@@ -120,6 +128,26 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
         of_fund.or_default().extend(rows);
     }
     funds.into_values().flatten().collect()
+}
+
+/// What was signed for of single payments beyond what stands of them, in fen, by scheme and fund.
+fn signed_beyond(world: &World) -> BTreeMap<(&str, &str), i128> {
+    let mut beyond: BTreeMap<(&str, &str), i128> = BTreeMap::new();
+    let fen = |amount: Fen| i128::from(amount.0);
+    for ((scheme, _), payment) in world.payments.iter() {
+        let Some(first) = payment.acknowledged.first() else {
+            continue;
+        };
+        let signed: i128 = (payment.acknowledged.iter())
+            .map(|fact| fen(fact.said.amount))
+            .sum();
+        let standing = payment.standing();
+        let sent: i128 = standing.iter().map(|fact| fen(fact.said.amount)).sum();
+        if signed > sent && !payment.instructed.is_empty() {
+            *beyond.entry((scheme, &first.said.fund)).or_default() += signed - sent;
+        }
+    }
+    beyond
 }
 
 /// A sum as an amount; one that is too large is the largest there is.

@@ -64,6 +64,16 @@ impl World {
         case.person().map(|person| self.one(person))
     }
 
+    /// Whether a case is this person's, under any of their aliases: they claimed it, or, where nobody did, it was
+    /// awarded to them.
+    pub fn is_case_of(&self, case: &Case, person: Alias) -> bool {
+        let claimed = case.claims.iter().map(|claim| claim.said.person);
+        let awarded = case.awards.iter().filter_map(|award| award.said.person);
+        let awarded = awarded.filter(|_| case.claims.is_empty());
+        let person = self.one(person);
+        claimed.chain(awarded).any(|own| self.one(own) == person)
+    }
+
     /// Entries of outside lists that name the person under any alias, with the scheme whose folder they
     /// came in.
     pub fn listed(

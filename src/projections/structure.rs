@@ -27,6 +27,7 @@ mod notices;
 mod pairing;
 mod parties;
 mod payments;
+mod planned;
 mod references;
 mod rules;
 mod sanctions;

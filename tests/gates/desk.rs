@@ -35,8 +35,8 @@ use sunledger::domain::events::parties::{
     PersonRegistered, PostAssigned, SchoolTierSet,
 };
 use sunledger::domain::events::payments::{
-    ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed,
-    PaymentReturned,
+    ExpenditureRecorded, InKindReceived, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
+    PaymentNamed, PaymentReturned,
 };
 use sunledger::domain::events::rules::{CalendarPublished, SchemePublished, WaiverGranted};
 use sunledger::domain::events::{ActedBy, DecodedEvent, Event, EventHead, SchemeRef, SourceRef};
@@ -245,6 +245,23 @@ impl Desk {
             })
             .collect();
         judge(self.world.clone(), &rows).expect("it is judged")
+    }
+
+    /// The same with a live act of a day.
+    pub fn done(mut self, on: &str, event: impl Into<Event>) -> Desk {
+        self.live(on, event);
+        self
+    }
+
+    /// What is told of a live act of a day: codes and findings, none of which keeps it from being recorded.
+    pub fn told(&self, on: &str, event: impl Into<Event>) -> Vec<(&'static str, String)> {
+        let scheme = self.world.registry.scheme(&self.scheme.id).expect("a text");
+        let stops = of_act(&self.world, scheme, &event.into(), day(on)).into_iter();
+        let told = stops.map(|stop| {
+            assert!(!stop.holds(), "{stop:?}");
+            (stop.code.expect("a code"), stop.finding)
+        });
+        told.collect()
     }
 
     /// What is said of a live act, with its code and whether it keeps the act from being recorded.
@@ -593,6 +610,17 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         }
         .into(),
         "instructed" => instructed(f).into(),
+        "ordered" => return vec![instructed(f).into()],
+        "goods in" => InKindReceived {
+            slip_no: f.owned("slip", "W1"),
+            agreement_no: None,
+            item: f.owned("item", "书"),
+            quantity: f.number("quantity", "1"),
+            measure: None,
+            value: Fen(0),
+            donor: None,
+        }
+        .into(),
         "paid" => {
             let said = instructed(f);
             let arrived = PaymentConfirmed {

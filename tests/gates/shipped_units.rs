@@ -1,9 +1,14 @@
 //! The rules of the shipped schemes whose payments hang on no case: the subsidy of A, the rewards of F and the
 //! tranches of G, each at its edge.
 
-use super::desk::Desk;
+use super::desk::{Desk, alias};
 use super::shipped::{rules, text_of};
 use sunledger::detect::gate::Judged;
+use sunledger::domain::events::payments::{
+    ExpenditureRecorded, InKindDonated, Payee, PaymentConfirmed,
+};
+use sunledger::domain::money::Fen;
+use sunledger::domain::party::HolderMatch;
 
 /// F pays by the score of the year, and nothing where the year is vetoed.
 #[test]
@@ -616,6 +621,91 @@ fn the_own_account_of_the_body_that_the_clause_pays() {
     let aided = "payees = [\"aided\"]";
     assert_eq!(held(aided, "payee=S2"), none);
     assert_eq!(held(aided, "payee=S1"), [aids]);
+}
+
+/// The bank's word on the account is told when it is recorded: of a body as of a person.
+#[test]
+fn what_the_bank_says_of_the_account_is_told() {
+    let word = |account: &str, holder: HolderMatch| PaymentConfirmed {
+        payment_no: "P1".to_owned(),
+        amount: Fen(10_000_000),
+        fund: "F".to_owned(),
+        bank_ref: None,
+        account: Some(alias(account)),
+        holder,
+    };
+    let told = |scheme: &str, history: &str, account: &str, holder: HolderMatch| {
+        let told = Desk::under(&text_of(scheme))
+            .tell(history)
+            .told("2025-12-23", word(account, holder));
+        let told = told.into_iter().map(|(code, found)| {
+            assert_eq!(code, "F06");
+            found
+        });
+        told.collect::<Vec<_>>().join("; ")
+    };
+    let same = HolderMatch::Same;
+    let off = "the account is not on record as the payee's";
+    let elsewhere = "by the bank's word the payment went to another account than was ordered";
+    let other = "by the bank's word the account's holder is another than the payee";
+    let agreed = "2020-09-28 | agreement | held=卡支
+                  2025-12-22 | ordered | tranche=1 payee=S1 account=卡支";
+    assert_eq!(told("G", agreed, "卡支", same), "");
+    assert_eq!(told("G", agreed, "卡他", same), off);
+    assert_eq!(told("G", agreed, "卡支", HolderMatch::Different), other);
+    let unknown = "2025-12-22 | ordered | payee=S9 account=卡支";
+    assert_eq!(told("G", unknown, "卡支", same), "");
+    assert_eq!(told("G", unknown, "卡他", same), elsewhere);
+    let person = "2025-03-01 | account | account=卡1
+                  2025-12-22 | ordered | account=卡1";
+    assert_eq!(told("D1", person, "卡1", same), "");
+    assert_eq!(told("D1", person, "卡9", same), off);
+    assert_eq!(told("D1", person, "卡1", HolderMatch::Different), other);
+}
+
+/// Goods that the store does not have, and a bill that a voucher used before, are told when they are recorded.
+#[test]
+fn goods_beyond_the_store_and_a_bill_used_before_are_told() {
+    let give = |quantity: u32| InKindDonated {
+        slip_no: None,
+        agreement_no: None,
+        item: "书".to_owned(),
+        quantity,
+        value: Fen(0),
+    };
+    let store = |history: &str, quantity: u32| {
+        Desk::under(&text_of("E"))
+            .tell(history)
+            .told("2025-12-23", give(quantity))
+    };
+    let three = "2025-03-01 | goods in | quantity=3";
+    let beyond = "3 pieces came in and 4 would be handed out".to_owned();
+    assert_eq!(store(three, 3), []);
+    assert_eq!(store(three, 4), [("F41", beyond)]);
+    // A scheme that keeps no store hands out what it has.
+    assert_eq!(store("", 4), []);
+
+    let spent = |voucher: &str, fen: i64| ExpenditureRecorded {
+        voucher_no: voucher.to_owned(),
+        agreement_no: Some("X1".to_owned()),
+        year: None,
+        cost_line: "交通费".to_owned(),
+        payee: Some(Payee::Org("K1".to_owned())),
+        invoice: Some(alias("票1")),
+        invoice_date: None,
+        amount: Fen(fen),
+        fund: "F".to_owned(),
+        meal_month: None,
+        working_days: None,
+        approval_no: None,
+    };
+    let desk = Desk::under(&text_of("G")).done("2021-10-01", spent("V1", 50_000));
+    let used = "its bill was used for voucher V1".to_owned();
+    assert_eq!(
+        desk.told("2021-10-02", spent("V2", 50_000)),
+        [("F17", used)]
+    );
+    assert_eq!(desk.told("2021-10-02", spent("V2", 50_001)), []);
 }
 
 /// From the first day of the agreement on; an extension for the time after takes nothing away.

@@ -559,3 +559,21 @@ fn f17_one_invoice_for_two_vouchers_of_one_payee() {
         "expect flag F17 about=1 severity=high amount=1461.20 persons=none",
     );
 }
+
+/// Under one agreement one invoice may be paid in parts; the same amount to the same payee is the same bill.
+#[test]
+fn f17_one_invoice_for_two_vouchers_of_one_agreement() {
+    let history = |payee: &str, amount: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=G
+             2020-09-01 | fund received | amount=900000.00
+             2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=500.00 invoice=1 {mark}
+             2021-10-02 | cost | agreement=X1 voucher=V2 payee={payee} amount={amount} invoice=1 {mark}
+             {expected}"
+        ));
+    };
+    let raised = "expect flag F17 about=1 severity=high amount=500.00 persons=none finding=V2";
+    history("K1", "500.00", "| F17", raised);
+    history("K1", "500.01", "", "expect no flag");
+    history("K2", "500.00", "", "expect no flag");
+}

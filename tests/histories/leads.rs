@@ -438,6 +438,64 @@ fn f40_a_fourth_retired_teacher_and_the_waiver_that_lets_him_in() {
     );
 }
 
+/// A node that is told twice has one amount, unless a document changes it.
+#[test]
+fn f42_a_node_that_is_told_twice() {
+    let history = |second: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-01-02 | plan node | node=N0 amount=500.00 {mark}
+             2025-01-03 | plan node | node=N0 amount={second} {mark}
+             {expected}"
+        ));
+    };
+    let raised = "expect flag F42 about=N0 severity=critical amount=0.01 persons=none";
+    history("500.01", "| F42", raised);
+    history("500.00", "", "expect no flag");
+    history("500.01 document=财〔2025〕2号", "", "expect no flag");
+}
+
+/// What one claimed is granted to them, and paid to them or on an account that may serve them.
+#[test]
+fn f42_granted_or_paid_to_another_than_claimed() {
+    let history = |record: &str, who: [&str; 2], marks: [&str; 2], expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             {record}
+             2025-11-03 | claim   | case=C1 person=甲 registered=2025-11-03 {0}
+             2025-11-05 | papers  | case=C1
+             2025-12-12 | award   | award=J1 case=C1 person={2} amount=2000.00 {0}
+             2025-12-22 | payment | payment=P1 award=J1 case=C1 person={3} amount=2000.00 result=成功 {1}
+             {expected}",
+            marks[0], marks[1], who[0], who[1],
+        ));
+    };
+    let raised = "expect flag F42 about=C1 severity=critical amount=2000.00 persons=甲,乙";
+    history("", ["甲", "甲"], ["", ""], "expect no flag");
+    history(
+        "",
+        ["乙", "乙"],
+        ["| F42", ""],
+        &format!("{raised} finding=claimed"),
+    );
+    history(
+        "",
+        ["甲", "乙"],
+        ["| F42", "| F42"],
+        &format!("{raised} finding=went"),
+    );
+    // An account of theirs may serve the applicant, with a relation that the clause allows.
+    let record = |relation: &str| {
+        format!("2025-11-01 | proxy | person=甲 holder=乙 account=A9 relation={relation}")
+    };
+    history(&record("配偶"), ["甲", "乙"], ["", ""], "expect no flag");
+    history(
+        &record("同事"),
+        ["甲", "乙"],
+        ["| F42", "| F42"],
+        &format!("{raised} finding=went"),
+    );
+}
+
 /// A refused row may be the one that is missing below a node: while it is not read, in a sheet of that node, and
 /// only where something is missing.
 #[test]

@@ -270,8 +270,12 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
                 amount,
                 fund,
                 bank_ref: None,
-                account: None,
-                holder: HolderMatch::Unstated,
+                account: line.get("bank_account").map(|name| alias("account", name)),
+                holder: match line.get("holder") {
+                    Some("different") => HolderMatch::Different,
+                    Some(_) => HolderMatch::Same,
+                    None => HolderMatch::Unstated,
+                },
             };
             Some(vec![
                 (order, instructed.into()),

@@ -33,7 +33,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             kind: None,
             supporter_code: line.need("supporter"),
             supporter: line.need("supporter"),
-            supporter_account: None,
+            supporter_account: line.get("account").map(|name| alias("account", name)),
             aided_code: line.need("aided"),
             aided: line.need("aided"),
             division: line.owned("county"),

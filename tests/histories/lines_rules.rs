@@ -273,7 +273,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             level: None,
             fund: scheme.main_fund().to_owned(),
             amount: line.amount(),
-            document_no: None,
+            document_no: line.owned("document"),
             period: Some(scheme.claim_period()),
         }
         .into()),

@@ -365,6 +365,37 @@ fn f06_a_contractor_on_its_own_account_and_on_that_of_another() {
     history("", "A1", ("| F06", "| F06"), raised);
 }
 
+/// The bank's word counts, whatever was ordered; an account of an agreement is the supporting body's own.
+#[test]
+fn f06_a_body_on_another_account_than_its_agreement_names_or_was_ordered() {
+    let history = |own: &str, bank: &str, mark: (&str, &str), expected: &str| {
+        check(&format!(
+            "given scheme=H1
+             2025-02-20 | fund received | amount=10000.00
+             2025-02-24 | agreement | agreement=X1 supporter=9144X aided=9145X {own} {}
+             2025-03-04 | works payment | payment=P2 payee=9144X amount=1000.00 account=A1 {bank} {}
+             {expected}",
+            mark.0, mark.1,
+        ));
+    };
+    let raised = |finding: &str| {
+        format!(
+            "expect flag F06 about=9144X severity=high amount=1000.00 persons=none finding={finding}"
+        )
+    };
+    let off = raised("record");
+    history("account=A1", "", ("", ""), "expect no flag");
+    history("account=A2", "", ("| F06", "| F06"), &off);
+    history("account=A1", "bank_account=A3", ("| F06", "| F06"), &off);
+    history("account=A3", "bank_account=A3", ("", ""), "expect no flag");
+    let elsewhere = raised("ordered");
+    history("", "bank_account=A3", ("", "| F06"), &elsewhere);
+    history("", "bank_account=A1", ("", ""), "expect no flag");
+    let holder = raised("holder");
+    history("account=A1", "holder=different", ("", "| F06"), &holder);
+    history("account=A1", "holder=same", ("", ""), "expect no flag");
+}
+
 /// Of a payment that pays no case the one who handles it approves it too.
 #[test]
 fn f35_a_payment_that_one_person_handles_and_approves() {

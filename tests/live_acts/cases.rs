@@ -198,8 +198,12 @@ pub fn decisions() -> Vec<Tale> {
             .after([act(MANY, App, claim("1", 32))])
             .refuses(act(MANY, Apr, award_to("1", "1", 32)), "in this case as applicant")
             .records(act(APPROVER, Apr, award_to("1", "1", 32))),
-        tale(148, DECIDER, "somebody else's case is awarded to the approver")
-            .after([act(CLERK, App, claim("1", 32))])
+        tale(148, "it is to the person whose case it is", "a case is awarded to another than claimed it")
+            .after([claimed()])
+            .refuses(act(APPROVER, Apr, award_to("1", "1", 32)), "case C1 is for person 1f")
+            .records(awarded()),
+        tale(148, DECIDER, "the approver's own case is awarded")
+            .after([act(CLERK, App, claim("1", BENEFICIARY))])
             .refuses(
                 act(BENEFICIARY, Apr, award_to("1", "1", BENEFICIARY)),
                 "in this case as beneficiary; another person must act as approver",

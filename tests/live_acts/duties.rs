@@ -193,7 +193,7 @@ fn a_person_is_compared_under_all_their_numbers() {
     for act in [
         act(PAYER, Role::Pay, received("1", 200_000)),
         act(CLERK, Role::Unit, duty_held_by(MANY, 77)),
-        act(CLERK, Role::App, claim("1", 32)),
+        act(CLERK, Role::App, claim("1", 31)),
         act(APPROVER, Role::Apr, award("1", 1)),
     ] {
         house.must(&act);

@@ -14,7 +14,7 @@ use super::life::*;
 use super::money::sent;
 use super::tale::{Tale, tale};
 use crate::trust_support::story::{
-    alias, award, claim, notice_opened, notice_row, person_registered, received, review,
+    alias, claim, notice_opened, notice_row, person_registered, received, review,
 };
 
 const ABOVE_ZERO: &str = "the amount is above zero";
@@ -25,6 +25,7 @@ const WITHIN: &str = "the sum of the children is within the parent";
 const OWED: &str = "so much of the order is still owed";
 const TO_DEBTOR: &str = "the payment is to whoever owes, and has not arrived";
 const THEIRS: &str = "the fund is theirs, and a case is the payment's";
+const SLIP: &str = "an item stands once on a slip";
 const TEXT: &str =
     "the text passes `scheme check`, and its id, version and hash are the ones stated";
 
@@ -32,6 +33,7 @@ const TEXT: &str =
 pub fn plans() -> Vec<Tale> {
     let amends = |event| act(CLERK, Edu, event).and(FINANCE, Fin);
     let promised = || act(FINANCE, Fin, appropriation(1_000));
+    let plans = |number, above, fen| act(FINANCE, Fin, plan_node(number, above, fen));
     vec![
         tale(
             41,
@@ -217,8 +219,40 @@ pub fn plans() -> Vec<Tale> {
             // These places are nominations, of which there may be more than are aided in all.
             .records(act(CLERK, Edu, quota_of("U1", |e| e.amount = Some(Fen(1_000)))).under(Some(("T", 2)))),
         tale(69, ABOVE_ZERO, "nothing is given")
-            .refuses(act(CLERK, Unit, donation(0)), "the amount is 0.00 yuan")
-            .records(act(CLERK, Unit, donation(1))),
+            .refuses(act(CLERK, Unit, donation("1", 0)), "the amount is 0.00 yuan")
+            .records(act(CLERK, Unit, donation("1", 1))),
+        tale(69, "the donation number is new", "two gifts take one number")
+            .after([act(CLERK, Unit, donation("1", 1))])
+            .refuses(
+                act(CLERK, Unit, donation("1", 1)),
+                "donation G1 is recorded already",
+            )
+            .records(act(CLERK, Unit, donation("2", 1))),
+        tale(68, "its number is new", "a node is planned anew")
+            .after([plans("0", None, 100)])
+            .refuses(plans("0", None, 200), "node N0 is recorded already")
+            .records(plans("1", None, 200)),
+        tale(68, ABOVE_ZERO, "less than nothing is planned")
+            .refuses(plans("0", None, -1), "the amount is -0.01 yuan")
+            .records(plans("0", None, 1)),
+        tale(68, "the node above it is known", "a node below one that nobody planned")
+            .after([plans("0", None, 100)])
+            .refuses(plans("1", Some("9"), 100), "node N9 is not known")
+            .records(plans("1", Some("0"), 100)),
+        tale(68, "nodes below one are within it", "more is planned below a node than it has")
+            .after([plans("0", None, 100), plans("1", Some("0"), 60)])
+            .refuses(
+                plans("2", Some("0"), 41),
+                "node N0 is for 0.40 yuan that are not planned below it yet, this event says 0.41 yuan",
+            )
+            .records(plans("2", Some("0"), 40)),
+        tale(68, "nodes below one are within it", "a node has less than a file plans below it")
+            .after([plans("1", Some("0"), 60).imported(3)])
+            .refuses(
+                plans("0", None, 59),
+                "node N0 is for the 0.60 yuan planned below it, or more, this event says 0.59 yuan",
+            )
+            .records(plans("0", None, 60)),
         tale(
             70,
             "the application number is new",
@@ -474,6 +508,7 @@ pub fn recoveries() -> Vec<Tale> {
     let in_case =
         |case: &'static str, fen| offset_by("1", "1", fen, |e| e.case_no = Some(case.to_owned()));
     let both = "the order and the payment are known";
+    let goods = |event: Event| act(CLERK, Unit, event).and(OTHER, Unit);
     vec![
         tale(
             204,
@@ -527,7 +562,7 @@ pub fn recoveries() -> Vec<Tale> {
             .after(ordered())
             .after([
                 act(CLERK, App, claim("2", 32)),
-                act(APPROVER, Apr, award("2", 200_000)),
+                act(APPROVER, Apr, award_to("2", "2", 32)),
             ])
             .refuses(
                 sets_off(in_case("C2", 100)),
@@ -614,6 +649,20 @@ pub fn recoveries() -> Vec<Tale> {
             .after(ordered())
             .refuses(sets_off(offset("1", "1", 0)), "the amount is 0.00 yuan")
             .records(sets_off(offset("1", "1", 1))),
+        tale(211, SLIP, "an item comes in twice on one slip")
+            .after([goods(goods_in("1", "books"))])
+            .refuses(
+                goods(goods_in("1", "books")),
+                "slip S1 is recorded already",
+            )
+            .records(goods(goods_in("1", "chairs"))),
+        tale(210, SLIP, "an item is handed out twice on one slip")
+            .after([goods(goods_out(Some("1"), "books")), goods(goods_out(None, "chairs"))])
+            .refuses(
+                goods(goods_out(Some("1"), "books")),
+                "slip S1 is recorded already",
+            )
+            .records(goods(goods_out(None, "chairs"))),
         tale(212, "the pupil is known", "a fee of nobody is remitted")
             .after([act(CLERK, Unit, person_registered(41))])
             .refuses(act(CLERK, Unit, fee_remitted(45)), "is not registered")

@@ -9,7 +9,7 @@ use sunledger::domain::events::claims::{
     SuspensionCause, SuspensionLifted, SuspensionStarted,
 };
 use sunledger::domain::events::funds::{
-    AppropriationAdjusted, DonationRecorded, Donor, LoanWithdrawn, QuotaAllocated,
+    AppropriationAdjusted, BudgetPlanned, DonationRecorded, Donor, LoanWithdrawn, QuotaAllocated,
     QuotaReallocated, UnspentReturned,
 };
 use sunledger::domain::events::notices::{
@@ -19,7 +19,8 @@ use sunledger::domain::events::pairing::{
     AgreementEnded, AssessmentRecorded, ContractSigned, OutputAccepted, ProgressReported,
 };
 use sunledger::domain::events::payments::{
-    FeeRemitted, Payee, PaymentHeld, RecoveryOffset, RecoveryWrittenOff,
+    FeeRemitted, InKindDonated, InKindReceived, Payee, PaymentHeld, RecoveryOffset,
+    RecoveryWrittenOff,
 };
 use sunledger::domain::events::rules::SchemeAmended;
 use sunledger::domain::money::Fen;
@@ -130,15 +131,58 @@ pub fn unspent_in(document: &str, fen: i64, fund: &str) -> Event {
 }
 
 /// A gift.
-pub fn donation(fen: i64) -> Event {
+pub fn donation(number: &str, fen: i64) -> Event {
     DonationRecorded {
-        donation_no: "G1".to_owned(),
+        donation_no: format!("G{number}"),
         donor: Donor::Unnamed,
         amount: Fen(fen),
         fund: "F".to_owned(),
         activity: "sale".to_owned(),
         method: None,
         slip_no: None,
+    }
+    .into()
+}
+
+/// A node of a plan, below another or at the top.
+pub fn plan_node(number: &str, above: Option<&str>, fen: i64) -> Event {
+    BudgetPlanned {
+        plan_no: format!("N{number}"),
+        parent_no: above.map(|above| format!("N{above}")),
+        item: "works".to_owned(),
+        class: None,
+        unit: None,
+        level: None,
+        fund: "F".to_owned(),
+        amount: Fen(fen),
+        document_no: None,
+        period: None,
+    }
+    .into()
+}
+
+/// Goods come in on a slip.
+pub fn goods_in(slip: &str, item: &str) -> Event {
+    InKindReceived {
+        slip_no: format!("S{slip}"),
+        agreement_no: None,
+        item: item.to_owned(),
+        quantity: 3,
+        measure: None,
+        value: Fen(300),
+        donor: None,
+    }
+    .into()
+}
+
+/// Goods are handed out, on a slip or without one.
+pub fn goods_out(slip: Option<&str>, item: &str) -> Event {
+    InKindDonated {
+        slip_no: slip.map(|slip| format!("S{slip}")),
+        agreement_no: None,
+        item: item.to_owned(),
+        quantity: 3,
+        value: Fen(300),
     }
     .into()
 }

@@ -393,6 +393,18 @@ pub fn answers() -> Vec<Tale> {
             "payment P2 is not known",
         )
         .records(act(CLERK, App, acknowledged("1", 200_000))),
+        tale(
+            203,
+            "no more is signed for than was sent",
+            "somebody signs for the whole after a part",
+        )
+        .after(sent())
+        .after([act(CLERK, App, acknowledged("1", 150_000))])
+        .refuses(
+            act(CLERK, App, acknowledged("1", 50_001)),
+            "payment P1 is for 500.00 yuan that nobody has signed for, this event says 500.01 yuan",
+        )
+        .records(act(CLERK, App, acknowledged("1", 50_000))),
         tale(213, "the payment is known", "a name for what was not sent")
             .after(sent())
             .refuses(

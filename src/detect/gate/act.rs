@@ -10,16 +10,23 @@ use super::claim::stop;
 use super::{Stop, released, waiver};
 use crate::detect::breach::{Breach, Word};
 use crate::detect::cost::off_list;
+use crate::detect::f17_bill_used_twice::{CLAUSE, used_before};
 use crate::detect::f50_meal_overrun::above_days;
 use crate::detect::f51_cost_out_of_period::out_of_year;
-use crate::detect::{claimed, reviewed, spent, text};
+use crate::detect::own_account::Known;
+use crate::detect::{claimed, goods, org_account, reviewed, spent, text};
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{AwardDecided, ClaimEvent};
 use crate::domain::events::funds::{FundEvent, QuotaAllocated};
 use crate::domain::events::pairing::PairingEvent;
-use crate::domain::events::payments::{ExpenditureRecorded, PaymentEvent};
+use crate::domain::events::payments::{
+    ExpenditureRecorded, Payee, PaymentConfirmed, PaymentEvent, PaymentMethod,
+};
+use crate::domain::party::HolderMatch;
 use crate::projections::World;
+use crate::projections::accounts::Accounts;
 use crate::schemes::Scheme;
 use crate::schemes::model::Mode;
 
@@ -40,6 +47,13 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
         }
         Event::Claim(ClaimEvent::AwardDecided(e)) => award(world, scheme, e, day),
         Event::Payment(PaymentEvent::ExpenditureRecorded(e)) => spending(world, scheme, e),
+        Event::Payment(PaymentEvent::PaymentConfirmed(e)) => bank_word(world, scheme, e, day),
+        Event::Payment(PaymentEvent::InKindDonated(e)) => {
+            let beyond = goods::with(world, &scheme.id, e);
+            let stop =
+                |found| Stop::new("F41", Some("F41"), Mode::Flag, goods::CLAUSE).found(found, "");
+            beyond.map(stop).into_iter().collect()
+        }
         Event::Fund(FundEvent::QuotaAllocated(e)) => places(world, scheme, e),
         Event::Pairing(PairingEvent::TrancheReleased(e)) => {
             let stops = released::judge(world, scheme, e, day);
@@ -106,10 +120,61 @@ fn spending(world: &World, scheme: &Scheme, e: &ExpenditureRecorded) -> Vec<Stop
         let stop = Stop::new("F51", Some("F51"), Mode::Flag, &clause.unwrap_or_default());
         stops.push(stop.found(found, ""));
     }
+    if let Some(first) = used_before(world, &scheme.id, e).first() {
+        let clause = text.bill().map_or(CLAUSE, |bill| bill.clause.as_str());
+        let found = format!("its bill was used for voucher {}", first.said.voucher_no);
+        stops.push(Stop::new("F17", Some("F17"), Mode::Flag, clause).found(found, ""));
+    }
     let beyond = spent::with(world, &scheme.id, e);
     let beyond = beyond.into_iter().chain(above_days(world, text, e));
     stops.extend(beyond.map(|breach: Breach<'_>| stop(breach, "")));
     stops
+}
+
+/// What the bank's word of a payment says against the account it went to: a fact, which is recorded all the same.
+fn bank_word(world: &World, scheme: &Scheme, e: &PaymentConfirmed, day: Date) -> Vec<Stop> {
+    let Some(payment) = world.payments.get(&scheme.id, &e.payment_no) else {
+        return Vec::new();
+    };
+    let found = payment.standing().iter().find_map(|fact| {
+        let said = &fact.said;
+        if !matches!(said.method, PaymentMethod::Bank | PaymentMethod::Other) {
+            return None;
+        }
+        match &said.payee {
+            Payee::Org(payee) => org_account::at_the_bank(world, payee, said.account, e),
+            Payee::Person(person) => {
+                let case = said.case_no.as_deref();
+                let case = case.and_then(|number| world.cases.get(&scheme.id, number));
+                let rule = scheme.payment.as_ref().filter(|rule| rule.own_account);
+                let known = Known::of(world, *person, case, day);
+                let relation = |account: Alias| {
+                    Accounts::relation(world, &scheme.id, &world.one(*person), &account, day)
+                };
+                match (rule, e.account) {
+                    (Some(rule), Some(account)) if known.any() && !known.has(rule, account) => {
+                        Some(org_account::OFF_RECORD)
+                    }
+                    (_, account) if e.holder == HolderMatch::Different => {
+                        let related = account.and_then(relation).is_some();
+                        (!related).then_some(org_account::HOLDER)
+                    }
+                    _ => None,
+                }
+            }
+        }
+    });
+    let clause = scheme.payment.as_ref().map(|rule| rule.clause.as_str());
+    let stop = |found: &str| {
+        let stop = Stop::new(
+            "payment",
+            Some("F06"),
+            Mode::Flag,
+            clause.unwrap_or_default(),
+        );
+        stop.found(found.to_owned(), "")
+    };
+    found.map(stop).into_iter().collect()
 }
 
 /// Soft rules that a signed waiver covers on the day are named as waived.

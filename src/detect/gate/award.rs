@@ -6,6 +6,7 @@ use super::{Stop, View, amount, claim, contract, transfer};
 use crate::detect::entitled::{Measure, measure};
 use crate::detect::f27_paid_before_notice_closed::notices_carrying;
 use crate::detect::f28_notice_too_short::{Lack, lack};
+use crate::detect::granted;
 use crate::detect::transferred::by_agreement;
 use crate::detect::whole_quota;
 use crate::detect::{accepted, agreed};
@@ -90,18 +91,31 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
         );
         stops.push(overturned.on(awards.iter().copied()));
     }
+    let of_another = |finding: &str, lifts: &str| {
+        Stop::new("award", Some("F42"), Mode::Gate, "").found(finding.to_owned(), lifts)
+    };
     if let Some(person) = view.row.person()
         && awards.iter().any(|fact| {
-            fact.said
-                .person
-                .is_some_and(|awarded| view.world.one(awarded) != view.world.one(person))
+            fact.said.person.is_some_and(|awarded| {
+                !granted::may_take(view.world, &view.scheme.id, (awarded, person), view.row.day)
+            })
         })
     {
-        let other = gate(
-            "the payee is not the person of the award".to_owned(),
+        let other = of_another(
+            "the payee is not the person of the award",
             "pay the person of the award, or correct the ID number in the row",
         );
         stops.push(other.on(awards.iter().copied()));
+    }
+    if let Some((_, case)) = view.case {
+        let mut granted = granted::to_another(view.world, case).peekable();
+        if granted.peek().is_some() {
+            let other = of_another(
+                "the award is to another person than claimed it",
+                "correct the person of the award, or of the claim",
+            );
+            stops.push(other.on(&case.claims).on(granted));
+        }
     }
     let granted = sum(awards.iter().map(|fact| fact.said.amount));
     let (paid, earlier) = paid_before(view);

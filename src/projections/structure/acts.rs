@@ -64,7 +64,8 @@ impl World {
                 self.leaves_the_fund(scheme, e)?;
                 self.still_held(scheme, e)
             }
-            Event::Fund(F::DonationRecorded(e)) => positive(e.amount),
+            Event::Fund(F::DonationRecorded(e)) => self.check_gift(scheme, e),
+            Event::Fund(F::BudgetPlanned(e)) => self.check_node(scheme, e),
             Event::Fund(F::LoanWithdrawn(e)) => self.check_drawing(scheme, e, day),
             Event::Claim(e) => self.check_case_act(e, scheme, signers),
             Event::Notice(N::NoticeEvidenceAdded(e)) => {
@@ -290,6 +291,7 @@ impl World {
                 self.within_open(scheme, &e.order_no, order, e.amount)
             }
             P::RecoveryOffset(e) => self.check_offset(e, scheme),
+            P::InKindReceived(_) | P::InKindDonated(_) => self.check_slip(event, scheme),
             P::FeeRemitted(e) => {
                 self.known_person(e.pupil)?;
                 let mut known = self.acts.about::<FeeRemitted>(scheme, &e.remission_no);

@@ -82,6 +82,7 @@ impl World {
                     return Err(duplicate("award", &e.award_no));
                 }
                 if let Some(person) = e.person {
+                    self.of_the_case(known(&e.case_no)?, &e.case_no, person)?;
                     self.not_among(person, signers, "beneficiary", Duty::Decide)?;
                 }
                 self.separate(scheme, &e.case_no, Duty::Decide, signers)?;

@@ -2,9 +2,10 @@
 //!
 //! Promises: nothing is reviewed, filed or granted in a claim that was taken back; nobody reviews one level of a case
 //! twice, unless it was sent back in between; aid that was refused is granted only once an appeal has overturned the
-//! refusal; no more is awarded than the scheme's tariff gives, unless a signed waiver covers it; an award
+//! refusal; nobody is granted what another claimed; no more is awarded than the scheme's tariff gives, unless a signed
+//! waiver covers it; an award
 //! that an appeal has overturned is not paid until it is decided anew. **Not here**: who may decide (`duties.rs`), and the
-//! same of facts from files, which F36, F43 and F69 flag.
+//! same of facts from files, which F36, F42, F43 and F69 flag.
 
 use super::super::World;
 use super::super::case_facts::facts;
@@ -130,6 +131,24 @@ impl World {
         match self.overturned(scheme, case_no) {
             Some(_) => Err(ended("award of case", case_no, "overturned on appeal")),
             None => Ok(()),
+        }
+    }
+
+    /// Whether a person is the one whose case it is: who claimed, else whom it was awarded to before.
+    pub(super) fn of_the_case(
+        &self,
+        case: &Case,
+        case_no: &str,
+        person: Alias,
+    ) -> Result<(), StructureFault> {
+        match case.person() {
+            Some(own) if !self.is_case_of(case, person) => Err(StructureFault::Differs {
+                what: "case",
+                number: case_no.to_owned(),
+                expected: format!("person {}", self.one(own)),
+                found: format!("person {person}"),
+            }),
+            _ => Ok(()),
         }
     }
 

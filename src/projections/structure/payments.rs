@@ -11,7 +11,9 @@ use super::{StructureFault, duplicate, positive, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::events::funds::Stage;
 use crate::domain::events::pairing::ContractSigned;
-use crate::domain::events::payments::{ClawbackOrdered, Payee, PaymentEvent, PaymentInstructed};
+use crate::domain::events::payments::{
+    ClawbackOrdered, Payee, PaymentEvent, PaymentInstructed, ReceiptAcknowledged,
+};
 use crate::domain::money::Fen;
 
 impl World {
@@ -64,7 +66,7 @@ impl World {
             }
             PaymentEvent::ReceiptAcknowledged(e) => {
                 positive(e.amount)?;
-                payment(&e.payment_no).map(|_| ())
+                within_standing(payment(&e.payment_no)?, e)
             }
             PaymentEvent::ClawbackOrdered(e) => {
                 positive(e.amount)?;
@@ -188,6 +190,30 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// Nobody signs for more than was sent to them and did not come back, whatever they signed for before.
+fn within_standing(payment: &Payment, e: &ReceiptAcknowledged) -> Result<(), StructureFault> {
+    let fen = |amount: Fen| i128::from(amount.0);
+    let sent: i128 = (payment.standing().iter())
+        .map(|fact| fen(fact.said.amount))
+        .sum();
+    let signed: i128 = (payment.acknowledged.iter())
+        .map(|fact| fen(fact.said.amount))
+        .sum();
+    let left = (sent - signed).max(0);
+    if fen(e.amount) <= left {
+        return Ok(());
+    }
+    Err(StructureFault::Differs {
+        what: "payment",
+        number: e.payment_no.clone(),
+        expected: format!(
+            "{} yuan that nobody has signed for",
+            Fen::from_wide(left).unwrap_or(Fen(i64::MAX))
+        ),
+        found: format!("{} yuan", e.amount),
+    })
 }
 
 /// One instruction goes back once.

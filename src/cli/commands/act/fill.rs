@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use super::decimal::{scale, whole};
-use super::form::{as_kept, flag as flag_of};
+use super::form::{ASKED, as_kept, flag as flag_of};
 use super::verbs::VerbRow;
 use crate::cli::{Context, Failure};
 use crate::crypto::digest::LedgerId;
@@ -163,6 +163,10 @@ impl<'a> Filler<'a> {
     fn value(&mut self, field: &Field) -> Result<Value, Failure> {
         let flag = flag_of(field);
         if field.sort == Sort::Truth {
+            if ASKED.contains(&field.name.as_str()) {
+                let said = self.typed.get_one::<String>(&flag);
+                return Ok(said.map_or(Value::Null, |said| Value::Bool(said == "true")));
+            }
             return Ok(Value::Bool(self.typed.get_flag(&flag)));
         }
         match field.sort {

@@ -76,6 +76,9 @@ fn without_foreign(text: &str) -> String {
 /// Lists that must not be empty, and hold texts: what two aliases are held to be one person by.
 const TEXTS: &[(&str, &str)] = &[("PersonMerged", "evidence")];
 
+/// What was asked or not: left out, nothing is said; `--own-card` says yes and `--own-card=false` no.
+pub(super) const ASKED: &[&str] = &["own_card"];
+
 /// What stands for a value in the usage line.
 fn placeholder(sort: Sort) -> &'static str {
     match sort {
@@ -102,7 +105,13 @@ pub(super) fn with_fields(mut command: Command, kind: Kind, must: bool) -> Comma
         let flag = flag(&field);
         let is_texts = TEXTS.contains(&(kind.name().as_str(), field.name.as_str()));
         let mut arg = Arg::new(flag.clone()).long(flag).help(help(&field));
-        arg = if field.sort == Sort::Truth {
+        arg = if field.sort == Sort::Truth && ASKED.contains(&field.name.as_str()) {
+            arg.num_args(0..=1)
+                .require_equals(true)
+                .default_missing_value("true")
+                .value_name("true|false")
+                .value_parser(clap::builder::PossibleValuesParser::new(["true", "false"]))
+        } else if field.sort == Sort::Truth {
             arg.action(ArgAction::SetTrue)
         } else {
             let arg = arg

@@ -253,7 +253,11 @@ pub(super) fn restated(
         let flag = name.replace('_', "-");
         let field = fields.iter().find(|field| form::flag(field) == flag);
         let emptied = match field {
-            Some(field) if field.sort == Sort::Truth && text != "true" => {
+            Some(field)
+                if field.sort == Sort::Truth
+                    && text != "true"
+                    && !(text.is_empty() && form::ASKED.contains(&field.name.as_str())) =>
+            {
                 Some((field, false.into()))
             }
             Some(field) if text.is_empty() => Some((field, serde_json::Value::Null)),

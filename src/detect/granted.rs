@@ -1,0 +1,147 @@
+//! Whom a case was granted to beside who claimed it, and whom it was paid to beside whom it was granted to.
+//!
+//! Asked by the gates before a payment leaves, and by F42 of what is on record: one code for both. Pure; persons that were
+//! joined are one. Somebody else may be paid where an account of theirs was put on record by that day as one that serves the
+//! beneficiary, with a relation that the clause allows. An award that names no person, or a payment that rests on no
+//! award, is not judged. **Not here**: whose account it is (F06), and organisations (`transferred.rs`).
+
+use std::collections::BTreeMap;
+
+use super::flag::{Flag, Severity};
+use super::paid::arrived;
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::events::claims::AwardDecided;
+use crate::domain::events::payments::{Payee, PaymentInstructed};
+use crate::domain::money::Fen;
+use crate::projections::accounts::Accounts;
+use crate::projections::cases::Case;
+use crate::projections::{Fact, World};
+
+/// What it is measured by.
+const CLAUSE: &str = "资助对象为申请人本人,发放对象为资助对象本人";
+
+/// Awards of a case to another person than claimed it.
+pub(super) fn to_another<'a>(
+    world: &'a World,
+    case: &'a Case,
+) -> impl Iterator<Item = &'a Fact<AwardDecided>> {
+    let named = case.awards.iter().filter(|_| !case.claims.is_empty());
+    named.filter(|award| {
+        let person = award.said.person;
+        person.is_some_and(|person| !world.is_case_of(case, person))
+    })
+}
+
+/// Whether a payee may take what was awarded to a person: they are one, or an account of the payee's may serve them.
+pub(super) fn may_take(
+    world: &World,
+    scheme: &str,
+    (awarded, payee): (Alias, Alias),
+    day: Date,
+) -> bool {
+    world.one(awarded) == world.one(payee)
+        || Accounts::takes_for(world, scheme, (awarded, payee), day)
+}
+
+/// What is wrong in one case.
+#[derive(Default)]
+struct Wrong<'a> {
+    awards: Vec<&'a Fact<AwardDecided>>,
+    payments: Vec<&'a Fact<PaymentInstructed>>,
+}
+
+/// One flag a case.
+pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
+    let mut wrong: BTreeMap<(&str, &str), Wrong<'_>> = BTreeMap::new();
+    for ((scheme, number), case) in world.cases.iter() {
+        let mut awards = to_another(world, case).peekable();
+        if awards.peek().is_some() {
+            let own = wrong.entry((scheme.as_str(), number.as_str()));
+            let own = own.or_default();
+            own.awards.extend(awards);
+        }
+    }
+    for ((scheme, _), payment) in world.payments.iter().filter(|(_, one)| arrived(one)) {
+        for fact in payment.standing() {
+            if let Some(number) = paid_to_another(world, scheme, fact) {
+                let own = wrong.entry((scheme, number)).or_default();
+                own.payments.push(fact);
+            }
+        }
+    }
+    let told = |((scheme, number), wrong)| told(world, code, (scheme, number), &wrong);
+    wrong.into_iter().filter_map(told).collect()
+}
+
+/// The case of a payment to a person who is none of those it was awarded to, nor may take it in for them.
+fn paid_to_another<'a>(
+    world: &'a World,
+    scheme: &str,
+    fact: &'a Fact<PaymentInstructed>,
+) -> Option<&'a str> {
+    let said = &fact.said;
+    let Payee::Person(payee) = said.payee else {
+        return None;
+    };
+    let number = match (&said.case_no, &said.award_no) {
+        (Some(number), _) => number.as_str(),
+        (None, Some(award)) => match world.cases.by_award(scheme, award) {
+            [one] => one.as_str(),
+            _ => return None,
+        },
+        (None, None) => return None,
+    };
+    let case = world.cases.get(scheme, number)?;
+    let of_award = |award: &&Fact<AwardDecided>| {
+        let named = said.award_no.as_ref();
+        named.is_none_or(|named| *named == award.said.award_no)
+    };
+    let awards = case.awards.iter().filter(of_award);
+    let mut persons = awards.filter_map(|award| award.said.person).peekable();
+    persons.peek()?;
+    let takes = |awarded| may_take(world, scheme, (awarded, payee), fact.clock);
+    (!persons.any(takes)).then_some(number)
+}
+
+fn told(
+    world: &World,
+    code: &'static str,
+    (scheme, number): (&str, &str),
+    wrong: &Wrong<'_>,
+) -> Option<Flag> {
+    let case = world.cases.get(scheme, number)?;
+    let key = format!("granted/{number}");
+    let mut flag = Flag::of(code, Severity::Critical, (scheme, number), &key);
+    let mut findings = Vec::new();
+    for claim in &case.claims {
+        flag.concerns(Some(world.one(claim.said.person)));
+        flag.rests_on(claim);
+    }
+    for award in &case.awards {
+        flag.concerns(award.said.person.map(|person| world.one(person)));
+        flag.rests_on(award);
+    }
+    for fact in &wrong.payments {
+        flag.concerns(super::flag::payee(world, fact));
+        flag.rests_on(*fact);
+    }
+    let awarded = Fen::sum(wrong.awards.iter().map(|fact| fact.said.amount));
+    let paid = Fen::sum(wrong.payments.iter().map(|fact| fact.said.amount));
+    let most = Fen(i64::MAX);
+    flag.amount = awarded.unwrap_or(most).max(paid.unwrap_or(most));
+    if !wrong.awards.is_empty() {
+        findings.push("granted to another person than claimed it".to_owned());
+    }
+    if !wrong.payments.is_empty() {
+        findings.push(format!(
+            "{} payments went to another person than it was granted to",
+            wrong.payments.len()
+        ));
+    }
+    let period = case.awards.first().map(|award| award.said.period);
+    flag.period = period.map(|period| period.to_string());
+    flag.clause = CLAUSE.to_owned();
+    flag.finding = findings.join("; ");
+    Some(flag)
+}
