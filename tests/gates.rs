@@ -821,7 +821,7 @@ fn tranches_and_their_conditions() {
     holds(
         &passed.tell("2026-09-01 | withheld | no=2"),
         second,
-        &["tranche"],
+        &["t2"],
     );
     holds(
         &signed.clone().tell("2026-08-20 | accepted | tenths=740"),
