@@ -5,6 +5,8 @@
 
 #[path = "gates/desk.rs"]
 mod desk;
+#[path = "gates/modes.rs"]
+mod modes;
 #[path = "gates/rules.rs"]
 mod rules_shown;
 #[path = "gates/shipped.rs"]

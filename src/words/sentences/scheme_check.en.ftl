@@ -81,3 +81,4 @@ check-mode-paper-of-none = mode flag of a paper that is asked of no case
 check-say-for-whom = say for whom it is asked (required_for, required_if), or write mode = "flag"
 check-mode-issuers = mode flag beside issuers: the ledger keeps who issued a paper sealed, and compares none
 check-mode-issuers-remedy = write mode = "flag", or take issuers off and leave them to the clause
+check-mode-no-money = mode flag where no money moves

@@ -81,3 +81,4 @@ check-mode-paper-of-none = 不要求任何个案提交的材料,mode 应为 flag
 check-say-for-whom = 写明哪些个案须提交(required_for、required_if),或写 mode = "flag"
 check-mode-issuers = 写有 issuers 的,mode 应为 flag:台账对出具单位封存,不作比对
 check-mode-issuers-remedy = 写 mode = "flag",或删去 issuers,由条款自行说明
+check-mode-no-money = 不涉及资金的方案,mode 应为 flag
