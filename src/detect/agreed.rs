@@ -25,6 +25,8 @@ pub(super) struct Tranche<'a> {
     pub day: Date,
     /// What is paid; none where only the schedule is asked about.
     pub amount: Option<Fen>,
+    /// Whether the money leaves; a release is what ends its being held back.
+    pub leaves: bool,
     /// What was paid of it before, and stands.
     pub earlier: &'a [&'a Fact<PaymentInstructed>],
 }
@@ -118,7 +120,7 @@ pub(super) fn judge<'a>(
             finding,
         )
     };
-    if asked.amount.is_some()
+    if asked.leaves
         && let Some(known) = known
     {
         match known.state(&[], &[], asked.day) {

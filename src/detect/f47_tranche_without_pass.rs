@@ -184,6 +184,7 @@ fn too_early(code: &'static str, world: &World, paid: &TranchePayments<'_>) -> V
                 number: *number,
                 day: fact.clock,
                 amount: Some(fact.said.amount),
+                leaves: true,
                 earlier: &[],
             };
             let breaches = agreed::judge(world, scheme, &asked).into_iter();

@@ -354,6 +354,8 @@ fn proposal(
         acted_by: Vec::new(),
         day,
         spent: None,
+        noted: Vec::new(),
+        called: None,
     }
 }
 
