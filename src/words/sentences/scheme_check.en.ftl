@@ -102,7 +102,6 @@ check-owed-counties = a sheet that names the counties: a table of kind contracts
 check-owed-schools = a sheet that names the schools: tables = ["agreements"] or a table of kind agreements
 check-owed-remedy = name the sheet, or leave owed_by out
 check-asks-stage = a notice of this stage
-check-asks-paper = a paper that nobody must file
 check-asks-accounts = a payment to accounts
 check-asks-persons = a payment to persons
 check-in-post-on = in_post_on from 1 to 28

@@ -102,7 +102,6 @@ check-owed-counties = 列明各县的表格:kind 为 contracts 或 plan_nodes
 check-owed-schools = 列明学校的表格:tables = ["agreements"],或 kind 为 agreements 的表格
 check-owed-remedy = 写明这一表格,或不写 owed_by
 check-asks-stage = 此阶段的公示
-check-asks-paper = 无人须交的材料
 check-asks-accounts = 付至账户的拨付
 check-asks-persons = 付给个人的拨付
 check-in-post-on = in_post_on 为1至28
