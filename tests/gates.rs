@@ -5,6 +5,8 @@
 
 #[path = "gates/desk.rs"]
 mod desk;
+#[path = "gates/modes.rs"]
+mod modes;
 #[path = "gates/rules.rs"]
 mod rules_shown;
 #[path = "gates/shipped.rs"]
@@ -859,7 +861,7 @@ fn tranches_and_their_conditions() {
     holds(
         &passed.tell("2026-09-01 | withheld | no=2"),
         second,
-        &["tranche"],
+        &["t2"],
     );
     holds(
         &signed.clone().tell("2026-08-20 | accepted | tenths=740"),

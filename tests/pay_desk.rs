@@ -118,6 +118,10 @@ fn strict() -> Desk {
         .replace("late = \"reject\"", "late = \"waive\"")
         .replace("申报\"\nmode = \"gate\"", "申报\"\nmode = \"soft\"");
     assert!(text.contains("version = 9") && text.contains("late = \"waive\""));
+    // No payment waits for the notice that is put up after it.
+    let (before, result) = text.split_once("id = \"result-notice\"").unwrap();
+    let result = result.replacen("mode = \"gate\"", "mode = \"flag\"", 1);
+    let text = format!("{before}id = \"result-notice\"{result}");
     let path = desk.folder().join("B9.toml");
     std::fs::write(&path, text).unwrap();
     let published = desk.run(&[

@@ -1,4 +1,5 @@
-//! A tranche against its agreement: signed and not ended, on the schedule, not held back, and of the amounts that the text states.
+//! A tranche against its agreement: signed and not ended, on the schedule, released where the desk itself scheduled it, not held
+//! back, and of the amounts that the text states.
 //!
 //! Asked by the gates before a tranche leaves, and by F43 and F47 of what was scheduled or paid: one code for both.
 //! Pure. **Not here**: the acceptance it waits for (F47, `gate/award.rs`) and how many agreements there may be
@@ -24,6 +25,8 @@ pub(super) struct Tranche<'a> {
     pub day: Date,
     /// What is paid; none where only the schedule is asked about.
     pub amount: Option<Fen>,
+    /// Whether the money leaves; a release is what ends its being held back.
+    pub leaves: bool,
     /// What was paid of it before, and stands.
     pub earlier: &'a [&'a Fact<PaymentInstructed>],
 }
@@ -107,13 +110,34 @@ pub(super) fn judge<'a>(
     }
     let rule = scheme.tranche_rule(number);
     let known = agreement.tranches.get(&number);
-    if asked.amount.is_some()
+    // What is wrong with the tranche itself is measured by its own clause.
+    let own = |code, mode, finding| Breach {
+        clause: rule.map_or(clause, |rule| rule.clause.as_str()),
+        ..breach(
+            rule.map_or("tranche", |rule| rule.id.as_str()),
+            code,
+            mode,
+            finding,
+        )
+    };
+    if asked.leaves
         && let Some(known) = known
-        && known.state(&[], asked.day) == TrancheState::Withheld
     {
-        let finding = format!("tranche {number} is held back");
-        let held = breach("tranche", "F47", Mode::Gate, finding).on(&known.withheld);
-        found.push((held, "release the tranche"));
+        match known.state(&[], &[], asked.day) {
+            TrancheState::Withheld => {
+                let finding = format!("tranche {number} is held back");
+                let held = own("F47", Mode::Gate, finding).on(&known.withheld);
+                found.push((held, "release the tranche"));
+            }
+            // An office's sheet tells a release by its payment alone.
+            TrancheState::Scheduled if known.by_desk() => {
+                let mode = rule.map_or(Mode::Gate, |rule| rule.mode);
+                let finding = format!("tranche {number} is on the schedule and was not released");
+                let held = own("F47", mode, finding).on(&known.scheduled);
+                found.push((held, "release the tranche"));
+            }
+            _ => {}
+        }
     }
     let scheduled = known.and_then(|known| known.scheduled.iter().map(|f| f.said.amount).max());
     let given = rule.map(|rule| Fen(rule.amount_fen));
@@ -138,7 +162,6 @@ pub(super) fn judge<'a>(
     if let (Some(most), Some(amount)) = (scheduled.or(given), asked.amount)
         && sum(&mut [paid, amount].into_iter()) > most
     {
-        let id = rule.map_or("tranche", |rule| rule.id.as_str());
         let finding = if paid == Fen(0) {
             format!("tranche {number} is for {most} yuan, the row says {amount} yuan")
         } else {
@@ -146,7 +169,7 @@ pub(super) fn judge<'a>(
                 "tranche {number} is for {most} yuan, {paid} yuan are paid or under way, the row says {amount} yuan"
             )
         };
-        let above = breach(id, "F43", Mode::Gate, finding)
+        let above = own("F43", Mode::Gate, finding)
             .on(facts())
             .on(asked.earlier.iter().copied());
         found.push((above, "pay what the schedule says"));

@@ -1,7 +1,9 @@
-//! Contracts for works against their budget, and payments against their contract.
+//! Contracts for works against their budget, and payments against their contract and the progress of its works.
 //!
 //! Asked by the gates before a payment leaves, and by F41 of what was signed and paid, F51 of what was paid on no contract and
-//! F56 of who was paid: one code for both. Pure. **Not here**: progress, and quality held back.
+//! F56 of who was paid: one code for both. Where the text pays by milestone, the share of the contract's sum that is paid may not be beyond
+//! the progress that was reported by the day of the payment; works that were accepted as finished by then are done, and of a contract without
+//! any report by then nothing is said. Shares are tenths of a percent, rounded down. Pure. **Not here**: quality held back.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +13,16 @@ use super::lacking::Lacking;
 use super::text;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
-use crate::domain::events::pairing::ContractSigned;
+use crate::domain::events::pairing::{ContractSigned, OutputAccepted, ProgressReported};
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::ids::to_half_width;
 use crate::domain::money::Fen;
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
-use crate::schemes::model::Mode;
+use crate::schemes::model::{Mode, TariffKind};
 
+/// Kind of the sheets that tell how far works have come.
+const PROGRESS: &[&str] = &["progress"];
 /// Kind of the sheets that tell payments to contractors.
 const WORKS: &str = "works_payments";
 /// Kinds of tables that tell contracts.
@@ -112,6 +116,123 @@ pub(super) fn other_payee(said: &ContractSigned, payee: &Payee) -> Option<Breach
             said.contract_no
         ))
     })
+}
+
+/// How far the works of a contract had come by a day, in tenths of a percent, and what says so: of several reports that of the
+/// latest period.
+fn progress_on<'a>(
+    world: &'a World,
+    scheme: &str,
+    number: &str,
+    day: Date,
+) -> Option<(u16, &'a Fact<Event>)> {
+    let mut accepted = world.acts.about::<OutputAccepted>(scheme, number);
+    if let Some(done) = accepted.find(|act| act.said.finished && act.fact.clock <= day) {
+        return Some((WHOLE, done.fact));
+    }
+    let reported = world.acts.about::<ProgressReported>(scheme, number);
+    let known = reported.filter(|act| act.fact.clock <= day);
+    let newest = known.max_by_key(|act| (act.said.period.last_day(), act.fact.clock, act.fact.at));
+    newest.map(|act| (act.said.permille, act.fact))
+}
+
+/// The whole of the works, in tenths of a percent.
+const WHOLE: u16 = 1000;
+
+/// Tenths of a percent as percent.
+fn percent(permille: i128) -> String {
+    format!("{}.{}", permille / 10, permille % 10)
+}
+
+/// Whether a text that pays by milestone had more paid by a day than the works had come to, and by how much; a row that would be paid
+/// is among what is paid.
+pub(super) fn ahead<'a>(
+    world: &World,
+    scheme: &'a Scheme,
+    said: &ContractSigned,
+    (paid, day): (Fen, Date),
+) -> Option<(Breach<'a>, Fen)> {
+    let tariff = scheme.tariff.as_ref()?;
+    if tariff.kind != TariffKind::Milestone {
+        return None;
+    }
+    let number = &said.contract_no;
+    let (done, fact) = progress_on(world, &scheme.id, number, day)?;
+    let (sum, wide) = (i128::from(said.amount.0), i128::from(paid.0));
+    let share = (wide * i128::from(WHOLE)).checked_div(sum)?;
+    let due = (sum * i128::from(done)).checked_div(i128::from(WHOLE))?;
+    (share > i128::from(done)).then(|| {
+        let breach = Breach {
+            rule: "tariff",
+            mode: tariff.mode,
+            clause: &tariff.clause,
+            ..breach(format!(
+                "of contract {number} {} % of the sum are paid by {day}, its works had come to {} % as reported on {}",
+                percent(share),
+                percent(i128::from(done)),
+                fact.clock
+            ))
+        };
+        let beyond = Fen::from_wide(wide - due).unwrap_or(Fen(i64::MAX));
+        (breach.on([fact]), beyond)
+    })
+}
+
+/// Flags of contracts of which more was paid than their works had come to on the day of a payment: one a contract.
+pub(super) fn ahead_flags(world: &World, code: &'static str) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    for scheme_id in world.registry.scheme_ids() {
+        let lacking = Lacking::of(world, scheme_id, PROGRESS).any();
+        for (number, (fact, said)) in contracts(world, scheme_id) {
+            let Some(scheme) = text::of_fact(world, scheme_id, fact).filter(|text| pays(text))
+            else {
+                continue;
+            };
+            let mut paid: Vec<_> = world
+                .payments
+                .of_case(scheme_id, number)
+                .into_iter()
+                .flat_map(|(_, payment)| payment.standing())
+                .collect();
+            paid.sort_by_key(|one| (one.clock, one.at));
+            let mut worst: Option<(Breach<'_>, Fen)> = None;
+            let mut days: Vec<Date> = paid.iter().map(|one| one.clock).collect();
+            days.dedup();
+            for day in days {
+                let by_then = paid.iter().filter(|one| one.clock <= day);
+                let sum = Fen::sum(by_then.map(|one| one.said.amount));
+                let asked = (sum.unwrap_or(Fen(i64::MAX)), day);
+                let found = ahead(world, scheme, said, asked);
+                let more = |(_, beyond): &(Breach<'_>, Fen)| {
+                    worst.as_ref().is_none_or(|(_, known)| beyond > known)
+                };
+                if let Some(found) = found.filter(more) {
+                    worst = Some(found);
+                }
+            }
+            let Some((breach, beyond)) = worst else {
+                continue;
+            };
+            let key = format!("contract/{number}/progress");
+            let mut flag = Flag::of(code, Severity::High, (scheme_id, number), &key);
+            flag.rests_on(fact);
+            for one in paid {
+                flag.rests_on(one);
+            }
+            for evidence in breach.evidence {
+                flag.rests_on_event(evidence);
+            }
+            flag.amount = beyond;
+            flag.clause = breach.clause.to_owned();
+            flag.finding = breach.finding;
+            flags.push(if lacking {
+                flag.as_data_quality()
+            } else {
+                flag
+            });
+        }
+    }
+    flags
 }
 
 /// The contract as it was told last by a day; one that was told only later, as it was told first.

@@ -7,7 +7,8 @@
 //! payments beyond their award, or without one, count as they are made. What a bank returns makes its
 //! payment undone; the award it paid is owed again. Or what went back of an appropriation as unspent (结转结余上缴) is in all
 //! more than it came to, as issued and adjusted. Or a body passed on (下达) more of a fund than it was given of it.
-//! Or a contract for works was signed for more than its budget, or paid beyond its sum; or an agreement that is paid without an
+//! Or a contract for works was signed for more than its budget, or paid beyond its sum; or, where the text pays by milestone, a larger share of it
+//! was paid by some day than its works had come to by the progress reported by then (`contracted.rs`); or an agreement that is paid without an
 //! award was paid beyond the sum that it names. Or more was spent of a support year than its
 //! tranche (`spent.rs`). Or of an item of a scheme that keeps goods
 //! (物资收发) more had been handed out by some day than had come in by its end.
@@ -17,7 +18,7 @@
 //! it is committed; a payment returned and made again; an award from the day on which its claim was withdrawn; awards
 //! within what was recovered or lay in the fund when the ledger opened; an appropriation that is not in the ledger,
 //! which is an open parent; a body that was given nothing of the fund and stands at the top; what came back to a
-//! body, which it may pass on again.
+//! body, which it may pass on again; a contract of which no progress was reported by the day, and works accepted as finished.
 //! **False positives:** timing of bank notes; an item that two slips call by two names. Goods, while a row of their sheet was refused and not read since, are told as data quality.
 //! **Evidence:** the fund's receipts and opening balances, what was committed on the first day that went
 //! below zero, and the payments of every day that ended with more paid than had come in; or the appropriation and what went back; or
@@ -369,6 +370,9 @@ impl Detector for Overdraw {
         gone_back(self.code(), world, &mut found.flags);
         passed_on(self.code(), world, &mut found.flags);
         found.flags.extend(contracted::flags(world, self.code()));
+        found
+            .flags
+            .extend(contracted::ahead_flags(world, self.code()));
         found.flags.extend(transferred::above_sum_flags(
             world,
             self.code(),

@@ -257,6 +257,7 @@ fn by_agreement(code: &'static str, world: &World) -> Vec<Flag> {
                 number: *number,
                 day: fact.map_or(Date(i32::MAX), |fact| fact.clock),
                 amount: fact.map(|fact| fact.said.amount),
+                leaves: false,
                 earlier: in_order.get(..before).unwrap_or_default(),
             };
             let each = in_order.iter().enumerate();

@@ -2,7 +2,7 @@
 //!
 //! **Definition.** The scheme lets a tranche be paid once the year before was accepted with the least score, and the
 //! tranche was released or paid while no acceptance of that year with that score was on record by that day. Or it was paid while its
-//! agreement was not signed yet or had ended, or while it was held back.
+//! agreement was not signed yet or had ended, while it was held back, or, where a live act scheduled it, before it was released.
 //! **Example.** The first year was judged with 67.8 points, 75 pass; the second tranche of 100,000 is paid on 2021-10-21.
 //! **Exclusions.** A tranche that is withheld; one whose condition is not an acceptance, such as the first; an acceptance with the very
 //! score that passes where the scheme counts it in; a failed year that was accepted later, from that day on. Where the ledger
@@ -184,6 +184,7 @@ fn too_early(code: &'static str, world: &World, paid: &TranchePayments<'_>) -> V
                 number: *number,
                 day: fact.clock,
                 amount: Some(fact.said.amount),
+                leaves: true,
                 earlier: &[],
             };
             let breaches = agreed::judge(world, scheme, &asked).into_iter();

@@ -5,7 +5,8 @@
 //! or a report stands in the register as owed, without a day of filing, and its
 //! last day is over; or it was filed after the last day that the scheme's rule gives, or that the register has where the scheme
 //! gives none. Or a school's report of its year, which the assessment rests on, came outside the scheme's window for reports; or
-//! every self-evaluation of a support year was filed after that year or more than the scheme's days before its end.
+//! every self-evaluation of a support year was filed after that year or more than the scheme's days before its end; or a year was
+//! accepted without one, where the ledger has self-evaluations of the scheme.
 //! **Example.** A county filed for March and May; for April eleven other counties filed, and it did not.
 //! **Exclusions.** Periods whose last day for filing is not over, and those before the ledger knows the unit; kinds that the unit
 //! never files and the text does not say it owes; the last day itself, which a day off moves to the next working day;
@@ -25,17 +26,46 @@ use crate::domain::events::Event;
 use crate::domain::events::pairing::{
     AssessmentRecorded, ReportFiled, ReportKind, SelfEvaluationFiled,
 };
+use crate::projections::agreements::Year;
 use crate::projections::{Fact, World, owed};
+use crate::schemes::model::Mode;
+use crate::schemes::oversight::ReportRule;
 use crate::schemes::steps::WindowOf;
 
 /// F70.
 pub struct ReportGap;
 
+/// A report that is missing or late, with the rule that asks for it: the detector flags it, and a gate asks it of a payment
+/// to whoever owes it (`gate/reported.rs`).
+pub(super) struct Gap {
+    /// What is flagged of it.
+    pub flag: Flag,
+    /// The unit that owes it, by name or code, or the number of its agreement.
+    pub owner: String,
+    /// Id of the rule, and how it binds; none where no text asks for the report.
+    pub rule: Option<(String, Mode)>,
+    /// What is owed.
+    pub what: What,
+    /// Whether it came, late.
+    pub came: bool,
+}
+
+/// What is owed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// The report of a period.
+    Period,
+    /// A school's report of a year, which its assessment rests on.
+    Year(i32),
+    /// The self-evaluation of a support year, by its ordinal.
+    SelfEvaluation(u8),
+}
+
 /// What one unit told of one kind.
 type Series<'a> = BTreeMap<Period, Vec<(&'a ReportFiled, &'a Fact<Event>)>>;
 
 /// Reports of a school's year that came outside the window for them.
-fn yearly(world: &World, scheme_id: &str, code: &'static str, flags: &mut Vec<Flag>) {
+fn yearly(world: &World, scheme_id: &str, code: &'static str, gaps: &mut Vec<Gap>) {
     for act in world.acts.all::<AssessmentRecorded>(scheme_id) {
         let (said, year) = (act.said, i32::from(act.said.year));
         let (Some(reported), Some(scheme)) =
@@ -59,15 +89,34 @@ fn yearly(world: &World, scheme_id: &str, code: &'static str, flags: &mut Vec<Fl
             "the report for {year} was filed on {reported}, its last day is {}",
             window.last_day
         );
-        flags.push(flag);
+        gaps.push(Gap {
+            flag,
+            owner: said.agreement_no.clone(),
+            rule: Some((
+                window.id.clone(),
+                scheme.mode_of(&window.id).unwrap_or(window.mode),
+            )),
+            what: What::Year(year),
+            came: true,
+        });
     }
 }
 
 /// Support years of which no self-evaluation was filed within the days before their end, and one was outside.
-fn self_evaluations(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
-    for ((scheme_id, agreement_no), agreement) in world.agreements.iter() {
+fn self_evaluations(world: &World, code: &'static str, gaps: &mut Vec<Gap>) {
+    let all = || world.agreements.iter();
+    let tells = all().filter(|(_, known)| known.years.values().any(|y| !y.evaluations.is_empty()));
+    let tell: BTreeSet<&str> = tells.map(|((of, _), _)| of.as_str()).collect();
+    for ((scheme_id, agreement_no), agreement) in all() {
         for (number, year) in &agreement.years {
             let Some(first) = year.evaluations.first() else {
+                let key = (scheme_id.as_str(), agreement_no.as_str(), *number);
+                let missing = tell.contains(scheme_id.as_str());
+                gaps.extend(
+                    missing
+                        .then(|| unevaluated(world, code, key, year))
+                        .flatten(),
+                );
                 continue;
             };
             let text = text::of_agreement(world, scheme_id, agreement_no, first.version);
@@ -103,9 +152,52 @@ fn self_evaluations(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
                 );
             }
             flag.clause.clone_from(&rule.clause);
-            flags.push(flag);
+            gaps.push(Gap {
+                flag,
+                owner: agreement_no.clone(),
+                rule: Some(("agreement".to_owned(), rule.mode)),
+                what: What::SelfEvaluation(*number),
+                came: true,
+            });
         }
     }
+}
+
+/// A support year that was accepted, and of which no self-evaluation was filed.
+fn unevaluated(
+    world: &World,
+    code: &'static str,
+    (scheme_id, agreement_no, number): (&str, &str, u8),
+    year: &Year,
+) -> Option<Gap> {
+    let accepted = year.acceptances.iter().min_by_key(|fact| fact.clock)?;
+    let text = text::of_agreement(world, scheme_id, agreement_no, accepted.version)?;
+    let rule = text.agreement.as_ref()?;
+    rule.self_evaluation_days?;
+    let about = format!("{agreement_no}/{number}");
+    let mut flag = Flag::new(code, Severity::Lead, scheme_id, &about);
+    for fact in &year.acceptances {
+        flag.rests_on(fact);
+    }
+    let end = text.support_year(number).map(|period| period.last_day());
+    flag.period = end.map(|end| end.to_string());
+    flag.finding = format!(
+        "year {number} was accepted on {}, and no self-evaluation was filed",
+        accepted.clock
+    );
+    flag.clause.clone_from(&rule.clause);
+    Some(Gap {
+        flag,
+        owner: agreement_no.to_owned(),
+        rule: Some(("agreement".to_owned(), rule.mode)),
+        what: What::SelfEvaluation(number),
+        came: false,
+    })
+}
+
+/// A rule by its id, and how it binds.
+fn asks(rule: &ReportRule) -> (String, Mode) {
+    (rule.id.clone(), rule.mode)
 }
 
 /// A report of a register that was filed after its last day: the first filing counts.
@@ -115,7 +207,7 @@ fn late(
     scheme_id: &str,
     (unit, period): (&str, Period),
     told: &[(&ReportFiled, &Fact<Event>)],
-) -> Option<Flag> {
+) -> Option<Gap> {
     let filed = told.iter().filter_map(|(said, _)| said.filed).min()?;
     let (said, fact) = told.first()?;
     let text = text::of_fact(world, scheme_id, fact);
@@ -136,7 +228,13 @@ fn late(
         flag.clause = rule.map(|rule| rule.clause.clone()).unwrap_or_default();
         flag.finding =
             format!("the report for {period} was filed on {filed}, its last day is {due}");
-        flag
+        Gap {
+            flag,
+            owner: unit.to_owned(),
+            rule: rule.map(asks),
+            what: What::Period,
+            came: true,
+        }
     })
 }
 
@@ -147,85 +245,98 @@ impl Detector for ReportGap {
 
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
-        self_evaluations(world, self.code(), &mut found.flags);
-        for scheme in world.registry.scheme_ids() {
-            yearly(world, scheme, self.code(), &mut found.flags);
-            let mut kinds: BTreeMap<ReportKind, BTreeMap<&str, Series<'_>>> = BTreeMap::new();
-            for act in world.acts.all::<ReportFiled>(scheme) {
-                // A plan put on file is of one matter, and no period's.
-                if act.said.kind == ReportKind::Filing {
-                    continue;
-                }
-                kinds
-                    .entry(act.said.kind)
-                    .or_default()
-                    .entry(&act.said.unit)
-                    .or_default()
-                    .entry(act.said.period)
-                    .or_default()
-                    .push((act.said, act.fact));
-            }
-            for (kind, units) in kinds {
-                // When a period's report was due, by the latest word of any unit.
-                let mut due: BTreeMap<Period, Date> = BTreeMap::new();
-                for (period, told) in units.values().flatten() {
-                    let last = told.iter().filter_map(|(said, _)| said.due).max();
-                    let last = last.unwrap_or(period.last_day());
-                    let known = due.entry(*period).or_insert(last);
-                    *known = last.max(*known);
-                }
-                let over: BTreeSet<Period> = due
-                    .iter()
-                    .filter(|(_, last)| **last < as_of)
-                    .map(|(period, _)| *period)
-                    .collect();
-                for (unit, series) in &units {
-                    for (period, told) in series {
-                        let flag = late(self.code(), world, scheme, (unit, *period), told);
-                        found.flags.extend(flag);
-                    }
-                    for period in &over {
-                        let filed = series
-                            .get(period)
-                            .is_some_and(|told| told.iter().any(|(said, _)| said.filed.is_some()));
-                        if filed {
-                            continue;
-                        }
-                        let about = format!("{unit}/{period}");
-                        let mut flag = Flag::new(self.code(), Severity::Lead, scheme, &about);
-                        let facts = series.values().flatten().map(|(_, fact)| *fact);
-                        for fact in facts.clone() {
-                            flag.rests_on(fact);
-                        }
-                        flag.period = Some(period.to_string());
-                        let text = facts.min_by_key(|fact| fact.version);
-                        flag.clause = text
-                            .and_then(|fact| text::of_fact(world, scheme, fact))
-                            .and_then(|text| text.report.iter().find(|rule| rule.kind == kind))
-                            .map(|rule| rule.clause.clone())
-                            .unwrap_or_default();
-                        let others = units
-                            .values()
-                            .filter(|series| series.contains_key(period))
-                            .count();
-                        flag.finding = if series.contains_key(period) {
-                            format!("the report for {period} is owed and was not filed")
-                        } else {
-                            format!("no report for {period}; {others} others have one")
-                        };
-                        found.flags.push(flag);
-                    }
-                }
-            }
-            by_text(world, scheme, self.code(), as_of, &mut found.flags);
-        }
+        let gaps = gaps(world, as_of).into_iter();
+        found.flags.extend(gaps.map(|gap| gap.flag));
         found
     }
 }
 
+/// Every report that is missing or late on a day.
+pub(super) fn gaps(world: &World, as_of: Date) -> Vec<Gap> {
+    const CODE: &str = "F70";
+    let mut found = Vec::new();
+    self_evaluations(world, CODE, &mut found);
+    for scheme in world.registry.scheme_ids() {
+        yearly(world, scheme, CODE, &mut found);
+        let mut kinds: BTreeMap<ReportKind, BTreeMap<&str, Series<'_>>> = BTreeMap::new();
+        for act in world.acts.all::<ReportFiled>(scheme) {
+            // A plan put on file is of one matter, and no period's.
+            if act.said.kind == ReportKind::Filing {
+                continue;
+            }
+            kinds
+                .entry(act.said.kind)
+                .or_default()
+                .entry(&act.said.unit)
+                .or_default()
+                .entry(act.said.period)
+                .or_default()
+                .push((act.said, act.fact));
+        }
+        for (kind, units) in kinds {
+            // When a period's report was due, by the latest word of any unit.
+            let mut due: BTreeMap<Period, Date> = BTreeMap::new();
+            for (period, told) in units.values().flatten() {
+                let last = told.iter().filter_map(|(said, _)| said.due).max();
+                let last = last.unwrap_or(period.last_day());
+                let known = due.entry(*period).or_insert(last);
+                *known = last.max(*known);
+            }
+            let over: BTreeSet<Period> = due
+                .iter()
+                .filter(|(_, last)| **last < as_of)
+                .map(|(period, _)| *period)
+                .collect();
+            for (unit, series) in &units {
+                for (period, told) in series {
+                    found.extend(late(CODE, world, scheme, (unit, *period), told));
+                }
+                for period in &over {
+                    let filed = series
+                        .get(period)
+                        .is_some_and(|told| told.iter().any(|(said, _)| said.filed.is_some()));
+                    if filed {
+                        continue;
+                    }
+                    let about = format!("{unit}/{period}");
+                    let mut flag = Flag::new(CODE, Severity::Lead, scheme, &about);
+                    let facts = series.values().flatten().map(|(_, fact)| *fact);
+                    for fact in facts.clone() {
+                        flag.rests_on(fact);
+                    }
+                    flag.period = Some(period.to_string());
+                    let text = facts.min_by_key(|fact| fact.version);
+                    let rule = text
+                        .and_then(|fact| text::of_fact(world, scheme, fact))
+                        .and_then(|text| text.report.iter().find(|rule| rule.kind == kind));
+                    flag.clause = rule.map(|rule| rule.clause.clone()).unwrap_or_default();
+                    let others = units
+                        .values()
+                        .filter(|series| series.contains_key(period))
+                        .count();
+                    flag.finding = if series.contains_key(period) {
+                        format!("the report for {period} is owed and was not filed")
+                    } else {
+                        format!("no report for {period}; {others} others have one")
+                    };
+                    found.push(Gap {
+                        flag,
+                        owner: (*unit).to_owned(),
+                        rule: rule.map(asks),
+                        what: What::Period,
+                        came: false,
+                    });
+                }
+            }
+        }
+        by_text(world, scheme, CODE, as_of, &mut found);
+    }
+    found
+}
+
 /// Reports that the text says a unit of the ledger owes, that it has not filed under any of its names, and that
 /// no other word of the register has told already.
-fn by_text(world: &World, scheme: &str, code: &'static str, as_of: Date, flags: &mut Vec<Flag>) {
+fn by_text(world: &World, scheme: &str, code: &'static str, as_of: Date, gaps: &mut Vec<Gap>) {
     let mut filed: BTreeMap<(ReportKind, Period), BTreeSet<&str>> = BTreeMap::new();
     for act in world.acts.all::<ReportFiled>(scheme) {
         if act.said.filed.is_some() {
@@ -233,8 +344,9 @@ fn by_text(world: &World, scheme: &str, code: &'static str, as_of: Date, flags: 
             of.insert(&act.said.unit);
         }
     }
-    let told: BTreeSet<String> = flags
+    let told: BTreeSet<String> = gaps
         .iter()
+        .map(|gap| &gap.flag)
         .filter(|flag| flag.scheme == scheme)
         .map(|flag| flag.about.clone())
         .collect();
@@ -257,6 +369,12 @@ fn by_text(world: &World, scheme: &str, code: &'static str, as_of: Date, flags: 
             "the report for {} was due by {due} and was not filed",
             one.period
         );
-        flags.push(flag);
+        gaps.push(Gap {
+            flag,
+            owner: one.unit.to_owned(),
+            rule: Some(asks(one.rule)),
+            what: What::Period,
+            came: false,
+        });
     }
 }

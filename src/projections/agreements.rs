@@ -47,7 +47,9 @@ pub enum TrancheState {
     Withheld,
     /// It may be paid.
     Released,
-    /// It was instructed, and not returned.
+    /// The bank was told to pay it, and nothing came back or is confirmed yet.
+    Instructed,
+    /// It was paid, and not returned.
     Paid,
 }
 
@@ -91,13 +93,26 @@ impl Tranche {
         }
     }
 
-    /// How far it has come by the end of `day`, given the payments made of it.
-    pub fn state(&self, paid: &[&Fact<PaymentInstructed>], day: Date) -> TrancheState {
-        if paid.iter().any(|fact| fact.clock <= day) {
+    /// How far it has come by the end of `day`, given the payments ordered of it: those that the bank confirmed, and all
+    /// that stand.
+    pub fn state(
+        &self,
+        confirmed: &[Date],
+        ordered: &[&Fact<PaymentInstructed>],
+        day: Date,
+    ) -> TrancheState {
+        if confirmed.iter().any(|on| *on <= day) {
             TrancheState::Paid
+        } else if ordered.iter().any(|fact| fact.clock <= day) {
+            TrancheState::Instructed
         } else {
             self.told_by(day)
         }
+    }
+
+    /// Whether the desk itself runs it: a live act scheduled it, and not a sheet of the office.
+    pub fn by_desk(&self) -> bool {
+        self.scheduled.iter().any(|fact| fact.source.is_none())
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! **Promises**: a plan is no money: its row says what the topmost nodes of the plan come to, and how much of
 //! that has not been received. What was awarded, by decision, agreement, contract or payment list, is what the
-//! balances say, whether or not the books commit money for it. Every other row is the books' own flow: each thing
+//! balances say, whether or not the books commit money for it. A tranche that was ordered without having been released takes
+//! its money from what was received. Every other row is the books' own flow: each thing
 //! that came in counts once. Heads are persons, agreements or contracts that came into a stage, each once.
 //! **Not here**: balances, which `figures.rs` has.
 
@@ -51,6 +52,7 @@ pub fn funnel(world: &World) -> Vec<FunnelRow> {
 pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelRow> {
     let mut heads = heads(world);
     let beyond = signed_beyond(world);
+    let unreleased = unreleased(world);
     let mut funds: BTreeMap<(String, String), Vec<FunnelRow>> = BTreeMap::new();
     for ((scheme, fund), plan) in plans(world) {
         let key = FundKey {
@@ -87,8 +89,12 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
                 fen: i128::from(flow.into),
             };
             let mut rest = i128::from(flow.into) - i128::from(flow.out_of);
+            let straight = unreleased.get(&name).copied().unwrap_or(0);
             match stage {
-                Stage::Committed => came = awarded,
+                Stage::Committed => {
+                    came = awarded;
+                    rest += straight;
+                }
                 // What is signed for beyond what was paid is no money (F73 tells it).
                 Stage::Paid => rest += beyond.get(&name).copied().unwrap_or(0),
                 Stage::Acknowledged => {
@@ -97,6 +103,7 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
                     rest -= beyond;
                 }
                 Stage::Received => {
+                    rest -= straight;
                     let set_off = set_off(world, key);
                     came.times = came.times.saturating_sub(set_off.times);
                     came.fen -= set_off.fen;
@@ -146,6 +153,35 @@ fn signed_beyond(world: &World) -> BTreeMap<(&str, &str), i128> {
         if signed > sent && !payment.instructed.is_empty() {
             *beyond.entry((scheme, &first.said.fund)).or_default() += signed - sent;
         }
+    }
+    beyond
+}
+
+/// What was ordered of tranches beyond what was released of them, by scheme and fund: nothing was set aside for it, so
+/// that it came straight from what the fund had received.
+fn unreleased(world: &World) -> BTreeMap<(&str, &str), i128> {
+    let mut tranches: BTreeMap<(&str, &str, &str, u8), i128> = BTreeMap::new();
+    for ((scheme, _), payment) in world.payments.iter() {
+        for said in payment.instructed.iter().map(|fact| &fact.said) {
+            if let (Some((agreement, number)), false) = (&said.tranche, said.again) {
+                let key = (
+                    scheme.as_str(),
+                    said.fund.as_str(),
+                    agreement.as_str(),
+                    *number,
+                );
+                *tranches.entry(key).or_default() += i128::from(said.amount.0);
+            }
+        }
+    }
+    let mut beyond: BTreeMap<(&str, &str), i128> = BTreeMap::new();
+    for ((scheme, fund, agreement, number), ordered) in tranches {
+        let known = world.agreements.get(scheme, agreement);
+        let released = known.and_then(|known| known.tranches.get(&number));
+        let released = released.into_iter().flat_map(|tranche| &tranche.released);
+        let released = released.filter(|fact| fact.said.fund == fund);
+        let released: i128 = released.map(|fact| i128::from(fact.said.amount.0)).sum();
+        *beyond.entry((scheme, fund)).or_default() += (ordered - released).max(0);
     }
     beyond
 }

@@ -373,6 +373,7 @@ tranche-unknown = unknown
 tranche-scheduled = scheduled
 tranche-withheld = withheld
 tranche-released = released
+tranche-instructed = ordered, not confirmed
 tranche-paid = paid
 live-closes = closes
 man-written = Written: { $pages } pages in { $dir }.

@@ -373,6 +373,7 @@ tranche-unknown = 不明
 tranche-scheduled = 已列计划
 tranche-withheld = 暂缓
 tranche-released = 已核准
+tranche-instructed = 已下达指令
 tranche-paid = 已拨付
 live-closes = 关账
 man-written = 已写出:{ $dir } 中 { $pages } 页。

@@ -28,7 +28,8 @@ use sunledger::domain::events::notices::{
 };
 use sunledger::domain::events::pairing::{
     AcceptanceRecorded, AgreementEnded, AgreementSigned, AssessmentRecorded, AttendanceRecorded,
-    SelfEvaluationFiled, TrancheReleased, TrancheScheduled, TrancheWithheld,
+    ContractSigned, ProgressReported, ReportFiled, ReportKind, SelfEvaluationFiled,
+    TrancheReleased, TrancheScheduled, TrancheWithheld,
 };
 use sunledger::domain::events::parties::{
     AccountBound, AccountChanged, HouseholdLinked, NameAliases, PersonMerged, PersonNamed,
@@ -753,18 +754,49 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             due: None,
         }
         .into(),
-        "released" => TrancheReleased {
-            agreement_no: f.owned("agreement", "A1"),
-            number: u8::try_from(f.number("no", "2")).expect("an ordinal"),
+        "contract" => ContractSigned {
+            contract_no: case_no(),
+            plan_no: "N1".to_owned(),
+            school: "某校".to_owned(),
+            county: Some(f.owned("county", "甲县")),
+            class: None,
+            budget: None,
             amount: f.amount(),
-            fund: "F".to_owned(),
+            contractor: f.owned("payee", "S1"),
+            contractor_code: None,
+            area_tenths: None,
+            places: None,
+        }
+        .into(),
+        "progress" => ProgressReported {
+            contract_no: case_no(),
+            period: Period::Month { month: on.month() },
+            permille: u16::try_from(f.number("tenths", "1000")).expect("tenths of a percent"),
+        }
+        .into(),
+        "filed" => ReportFiled {
+            unit: f.owned("unit", "甲县"),
+            kind: ReportKind::Month,
+            period: Period::Month {
+                month: month(f.or("month", "2025-01")),
+            },
+            due: None,
+            filed: Some(on),
+            subject_no: None,
         }
         .into(),
         "evaluated" => SelfEvaluationFiled {
             agreement_no: f.owned("agreement", "A1"),
             year: u8::try_from(f.number("year", "1")).expect("a year"),
-            score_tenths: None,
             year_end: None,
+            score_tenths: None,
+        }
+        .into(),
+        "released" => TrancheReleased {
+            agreement_no: f.owned("agreement", "A1"),
+            number: u8::try_from(f.number("no", "2")).expect("an ordinal"),
+            amount: f.amount(),
+            fund: "F".to_owned(),
         }
         .into(),
         "withheld" => TrancheWithheld {
@@ -778,7 +810,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             score_tenths: i32::try_from(f.number("tenths", "750")).expect("a score"),
             grade: None,
             vetoed: f.get("veto") == Some("是"),
-            reported: None,
+            reported: f.get("reported").map(day),
         }
         .into(),
         "accepted" => AcceptanceRecorded {

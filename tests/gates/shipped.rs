@@ -272,11 +272,18 @@ fn bills_count_from_the_first_day_of_their_window_to_the_last() {
     // A fifth of 10,000 yuan of bills; of a bill outside the window, nothing.
     for (inside, outside) in [("2024-11-05", "2024-11-04"), ("2025-10-25", "2025-10-26")] {
         let bill = |day: &str| format!("issued={day}");
-        edge(
-            &D1,
-            "tariff",
-            &[("issued=2025-01-10", &bill(inside))],
-            &[("issued=2025-01-10", &bill(outside))],
+        assert!(
+            asked(&D1, &[("issued=2025-01-10", &bill(inside))])
+                .stops
+                .is_empty()
+        );
+        // It counts for nothing, and is told as F22 tells it.
+        let judged = asked(&D1, &[("issued=2025-01-10", &bill(outside))]);
+        assert_eq!(
+            rules(&judged),
+            ["receipts", "tariff"],
+            "{:#?}",
+            judged.stops
         );
     }
 }

@@ -248,7 +248,7 @@ fn every_state_of_a_row_has_its_word() {
     use sunledger::report::open_parents::Parent;
     let lists = [
         ("severity", 4, schemars::schema_for!(Severity)),
-        ("tranche", 5, schemars::schema_for!(TrancheState)),
+        ("tranche", 6, schemars::schema_for!(TrancheState)),
         ("case", 8, schemars::schema_for!(CaseState)),
         ("notice-state", 6, schemars::schema_for!(NoticeState)),
         ("payment", 5, schemars::schema_for!(PaymentState)),

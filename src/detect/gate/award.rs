@@ -226,6 +226,7 @@ fn tranche(view: &View<'_>, agreement_no: &str, number: u8, stops: &mut Vec<Stop
         number,
         day: view.row.day,
         amount: Some(amount(view)),
+        leaves: true,
         earlier: &earlier,
     };
     for (breach, lifts) in agreed::judge(view.world, scheme, &asked) {

@@ -2,8 +2,9 @@
 //!
 //! Promises: a programme whose sheets hold payments to contractors pays on a contract, not on an award; a row is held
 //! that names no contract of the ledger, pays another than its contractor, or goes beyond the contract's sum with what
-//! was paid on it before; a contract above its budget holds every payment. A payee with the contractor's code and another name is
-//! told, since the order will hold the code alone. **Not here**: progress, and quality held back.
+//! was paid on it before; a contract above its budget holds every payment; where the text pays by milestone, one ahead of the works is
+//! judged by the mode of the tariff (`contracted.rs`). A payee with the contractor's code and another name is
+//! told, since the order will hold the code alone. **Not here**: quality held back.
 
 use super::{Stop, View, amount, claim};
 use crate::detect::contracted;
@@ -48,6 +49,12 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     if let Some(above) = contracted::above_sum(named, paid, Some(amount(view))) {
         let above = claim::stop(above, "pay what the contract has left");
         stops.push(above.on(held).on(earlier));
+    }
+    let with_row = sum([paid, amount(view)]);
+    let by_progress = contracted::ahead(view.world, view.scheme, named, (with_row, view.row.day));
+    if let Some((ahead, _)) = by_progress {
+        let lifts = "record the progress that the works have come to, or pay what it gives";
+        stops.push(claim::stop(ahead, lifts).on(held));
     }
     if let Some(above) = contracted::above_budget(named) {
         let above = claim::stop(above, "have the budget adjusted, and record that");

@@ -18,16 +18,19 @@ use crate::detect::joined::Joined;
 use crate::detect::paid::Paid;
 use crate::detect::{
     Detector, f04_shared_account, f06_holder_differs, f13_double_aid, f15_two_units,
-    f16_duplicate_payment, f27_paid_before_notice_closed, f28_notice_too_short, f29_notice_missing,
+    f16_duplicate_payment, f17_bill_used_twice, f22_receipt_outside_window,
+    f27_paid_before_notice_closed, f28_notice_too_short, f29_notice_missing,
     f30_paid_differs_from_notice, f31_objection_open, f32_notice_edited, f35_duty_not_separated,
     f43_rate_differs, f44_off_post, f46_wrong_channel, f50_meal_overrun,
 };
 use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
+use crate::domain::recorded::EventAt;
 use crate::projections::World;
 use crate::schemes::Scheme;
-use crate::schemes::model::{ExclusionKind, Mode, Tariff, TariffKind};
+use crate::schemes::model::{ExclusionKind, Mode, Tariff, TariffKind, Window};
 use crate::schemes::pairing::CapUnit;
+use crate::schemes::steps::WindowOf;
 
 /// What lifts a notice that was up for too short a time: a close is final.
 pub(super) const SUPPLEMENT: &str =
@@ -40,9 +43,12 @@ const SHOWN_ANEW: &str =
 /// What lifts a payment made twice.
 const LATER: &str = "leave the row out, or record that the earlier payment came back";
 
-/// Detectors whose flags can stop a payment.
-fn detectors() -> Vec<Box<dyn Detector>> {
-    vec![
+/// Detectors whose flags can stop a payment. Those of bills look at every paper on the ledger: they are asked where a text of the
+/// rows has a rule for bills.
+fn detectors(world: &World, rows: &[Proposed]) -> Vec<Box<dyn Detector>> {
+    let mut texts = rows.iter().filter_map(|row| super::text_of(world, row));
+    let bills = texts.any(|text| text.bill().is_some() || receipts_window(text).is_some());
+    let mut all: Vec<Box<dyn Detector>> = vec![
         Box::new(f04_shared_account::SharedAccount),
         Box::new(f06_holder_differs::HolderNamed),
         Box::new(f13_double_aid::DoubleAid),
@@ -59,7 +65,18 @@ fn detectors() -> Vec<Box<dyn Detector>> {
         Box::new(f44_off_post::OffPost),
         Box::new(f46_wrong_channel::WrongChannel),
         Box::new(f50_meal_overrun::MealOverrun),
-    ]
+    ];
+    if bills {
+        all.push(Box::new(f17_bill_used_twice::BillUsedTwice));
+        all.push(Box::new(f22_receipt_outside_window::ReceiptOutsideWindow));
+    }
+    all
+}
+
+/// The window that says of which days bills count.
+fn receipts_window(scheme: &Scheme) -> Option<&Window> {
+    let mut windows = scheme.window.iter();
+    windows.find(|window| window.of == WindowOf::Receipts)
 }
 
 /// Id of the rule that a code stands for in a scheme, how it binds, and what lifts it.
@@ -95,6 +112,17 @@ fn rule_of<'a>(code: &str, scheme: &'a Scheme) -> Option<(&'a str, Mode, &'stati
         ),
         // Nobody is paid twice, whatever the scheme says.
         "F16" => (Some(("F16", Mode::Gate)), LATER),
+        "F17" => (
+            scheme
+                .bill()
+                .map(|bill| (bill.code.as_str(), bill.mode))
+                .or(Some(("F17", Mode::Flag))),
+            "leave the row out, correct the number of its bill, or record the note that splits it (分割单)",
+        ),
+        "F22" => (
+            receipts_window(scheme).map(|window| (window.id.as_str(), window.mode)),
+            "file bills of the days that count",
+        ),
         "F27" => (notice, "pay after the last day of the notice"),
         "F28" => (notice, SUPPLEMENT),
         "F29" => (notice, "put the list up, and pay once its time is over"),
@@ -149,7 +177,7 @@ pub(super) fn of_rows(
     let mut stops: BTreeMap<usize, Vec<Stop>> = BTreeMap::new();
     let listed = notices_of(world, rows);
     let joined = Joined::of(world, as_of);
-    for detector in detectors() {
+    for detector in detectors(world, rows) {
         let mut found = detector.look(&joined, as_of);
         let of_these = |text: &String| {
             rows.iter()
@@ -163,6 +191,7 @@ pub(super) fn of_rows(
                 "F28" => concerned(&flag, rows, &listed),
                 // That the result must be published is asked once it is paid.
                 "F29" if flag.about.ends_with("/post_payment") => Vec::new(),
+                "F17" => with_bill(&flag, world, rows),
                 "F16" => later_of(&flag, trial, &mut rivals),
                 "F30" => {
                     let held = beyond_list(&joined, &flag, rows, trial);
@@ -207,6 +236,19 @@ pub(super) fn of_rows(
         }
     }
     (stops, rivals)
+}
+
+/// Rows that pay a case with a bill that a flag rests on.
+fn with_bill(flag: &Flag, world: &World, rows: &[Proposed]) -> Vec<usize> {
+    let of_flag = |at: EventAt| {
+        let mut all = flag.evidence.iter();
+        all.any(|one| (one.sequence, one.event) == (at.sequence, at.index))
+    };
+    places(rows, |row| {
+        let case_no = super::case_of(world, row);
+        let case = case_no.and_then(|number| world.cases.get(&row.scheme.id, &number));
+        case.is_some_and(|case| case.evidence.iter().any(|paper| of_flag(paper.at)))
+    })
 }
 
 /// Places of earlier rows of the list that pay a row's payee for the same period, by its own place.

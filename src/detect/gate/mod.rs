@@ -3,7 +3,7 @@
 //! **How.** The rows of a payment list are added to the history as if they had been paid on the day asked
 //! for, and the detectors that can stop a payment are asked as always: a flag that rests on a row stops
 //! that row ([`flags`]). Rules that no detector asks of one payment (award, papers, thresholds, quotas, …)
-//! are asked here ([`award`], [`claim`], [`person`], [`limits`], [`spending`]). So one code serves the audit and the gate.
+//! are asked here ([`award`], [`claim`], [`person`], [`reported`], [`limits`], [`spending`]). So one code serves the audit and the gate.
 //!
 //! **Promises.** Pure, and the same answer for the same rows in the same order. A rule binds by its mode in
 //! the scheme's text that judges the case: `gate` holds the row; `soft` holds it unless a signed waiver
@@ -24,6 +24,7 @@ mod org;
 mod own_day;
 mod person;
 mod released;
+mod reported;
 mod spending;
 mod transfer;
 mod trial;
@@ -37,6 +38,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::breach::{Word, subjects, waiver};
+use super::f70_report_gap;
 use super::flag::Evidence;
 use super::shut_out::Aided;
 use super::text::agreed;
@@ -311,6 +313,7 @@ fn pass(
     let as_of = rows.iter().map(|row| row.day).max().unwrap_or(Date(0));
     let (mut found, rivals) = flags::of_rows(world, rows, (trial, as_of), &mut answer.unjudged);
     let aided = Aided::of(world);
+    let gaps = f70_report_gap::gaps(world, as_of);
     let mut gone: Vec<bool> = Vec::new();
     for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
         if is_out(at) {
@@ -355,6 +358,7 @@ fn pass(
         claim::judge(&view, &mut stops, &mut answer.unjudged);
         person::judge(&view, &mut stops, &mut answer.unjudged);
         org::judge(&view, &mut stops);
+        reported::judge(&view, &gaps, &mut stops);
         limits::judge(&view, &mut stops);
         spending::judge(&view, &mut stops);
         let mut of_flags = found.remove(&at).unwrap_or_default();

@@ -23,13 +23,12 @@ pub(super) fn judge(world: &World, scheme: &Scheme, e: &TrancheReleased, day: Da
         number: e.number,
         day,
         amount: Some(e.amount),
+        leaves: false,
         earlier: &[],
     };
     let mut stops = Vec::new();
     for (breach, lifts) in agreed::judge(world, text, &asked) {
         let lifts = match breach.rule {
-            // A release is what ends a tranche's being held back.
-            "tranche" if breach.code == Some("F47") => continue,
             "agreement" if breach.code == Some("F47") => "record the agreement that goes on",
             _ => lifts,
         };

@@ -299,6 +299,9 @@ pub fn tranches(world: &World, day: Date) -> Result<Vec<TrancheRow>, SumError> {
                 .iter()
                 .flat_map(|payment| payment.standing())
                 .collect();
+            let arrived = payments.iter().filter(|one| !one.standing().is_empty());
+            let arrived = arrived.flat_map(|one| &one.confirmed);
+            let arrived: Vec<Date> = arrived.map(|fact| fact.clock).collect();
             let schedule = tranche.scheduled.iter().max_by_key(|f| (f.clock, f.at));
             let condition = schedule.and_then(|fact| fact.said.condition.clone());
             let rule = condition.as_deref().zip(world.registry.scheme(scheme));
@@ -321,7 +324,7 @@ pub fn tranches(world: &World, day: Date) -> Result<Vec<TrancheRow>, SumError> {
                     .map(|fact| fact.clock)
                     .max(),
                 paid: fen("paid", number, money.paid)?,
-                state: tranche.state(&standing, day),
+                state: tranche.state(&arrived, &standing, day),
                 rests_on: rests.done(),
             });
         }

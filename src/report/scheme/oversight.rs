@@ -5,6 +5,7 @@
 
 use super::explain::{Told, points};
 use super::flow::days;
+use crate::domain::events::pairing::ReportKind;
 use crate::schemes::Scheme;
 use crate::schemes::oversight::{OwedBy, ReportRule};
 use crate::schemes::pairing::{Condition, ConditionKind};
@@ -123,17 +124,18 @@ fn report(rule: &ReportRule, told: &mut Told<'_>) {
             told.phrase(key, &[("day", from), ("days", count)])
         }
     };
-    told.rule(
-        "reports",
-        (&rule.id, &rule.clause, rule.mode),
-        "report",
-        &[
-            ("from", rule.from.clone()),
-            ("to", rule.to.clone()),
-            ("kind", told.phrase(&format!("report-{kind}"), &[])),
-            ("due", due),
-        ],
-    );
+    let at = (rule.id.as_str(), rule.clause.as_str(), rule.mode);
+    let values = [
+        ("from", rule.from.clone()),
+        ("to", rule.to.clone()),
+        ("kind", told.phrase(&format!("report-{kind}"), &[])),
+        ("due", due),
+    ];
+    match rule.kind {
+        // No period's end makes a plan put on file due.
+        ReportKind::Filing => told.unjudged("reports", at, "report", &values),
+        _ => told.rule("reports", at, "report", &values),
+    }
     let owed = match rule.owed_by {
         None => return,
         Some(OwedBy::County) => "report_owed_county",

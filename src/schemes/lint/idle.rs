@@ -7,7 +7,7 @@ use super::Notes;
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::events::payments::PaymentMethod;
 use crate::schemes::Scheme;
-use crate::schemes::model::{Beneficiary, ExclusionKind, Mode, StepKind, TariffKind};
+use crate::schemes::model::{Beneficiary, ExclusionKind, StepKind, TariffKind};
 use crate::schemes::pairing::ConditionKind;
 
 pub(super) fn lint(scheme: &Scheme, notes: &mut Notes<'_>) {
@@ -152,12 +152,6 @@ fn idle(scheme: &Scheme) -> Vec<(String, &'static str, &'static str)> {
         let place = format!("eligibility {}", rule.id);
         let set = rule.op == "in" && rule.value != 0;
         all.push((place, "value", "a comparison with words", set));
-    }
-    for rule in &scheme.document {
-        let asked = !rule.required_for.is_empty() || rule.required_if.is_some();
-        let place = format!("document {}", rule.code);
-        let set = rule.mode != Mode::Flag && !asked;
-        all.push((place, "mode", "a paper that nobody must file", set));
     }
     if let Some(rule) = &scheme.payment {
         let place = || "payment".to_owned();

@@ -10,6 +10,7 @@ mod clashes;
 mod clauses;
 mod counts;
 mod figures;
+mod gates;
 mod idle;
 mod lone;
 mod money;
@@ -96,6 +97,7 @@ pub(super) fn lint(scheme: &Scheme, source: &Source<'_>) -> Vec<Finding> {
         found: Vec::new(),
     };
     needs::lint(scheme, &mut notes);
+    gates::lint(scheme, &mut notes);
     money::lint(scheme, &mut notes);
     times::lint(scheme, &mut notes);
     pairing::lint(scheme, &mut notes);

@@ -67,6 +67,22 @@ check-due-remedy = compare from_day and due_days with the document; without from
 check-unit-code = a column unit_code in the sheet of claims, by which a unit's places are counted
 check-unit-name = the unit's name alone
 check-unit-code-remedy = add the column unit_code, with the heading of the office's code (学校标识码, 单位代码)
+check-mode-on-record = this rule is judged on record only: write mode = "flag", or leave the mode out
+check-mode-nowhere = nothing in the ledger says whether it was kept: write mode = "flag", or leave the mode out
+check-mode-filing = mode flag of a plan put on file, for which no day is the last
+check-mode-nobody-owes = mode flag of a report that no unit of the ledger owes
+check-say-who-owes = say who owes it (owed_by), or write mode = "flag"
+check-mode-coverage = mode flag of shares of pupils, which are reported after the year
+check-mode-after-payment = mode flag of a notice that is put up after the payment
+check-mode-paper-of-agreements = mode flag of a paper of agreements without money
+check-mode-decides-nothing = mode flag of a step that decides nothing
+check-mode-central = mode flag beside central_from_fen: no payment says who examined it
+check-mode-central-remedy = write mode = "flag", or take central_from_fen off and leave it to the clause
+check-mode-paper-of-none = mode flag of a paper that is asked of no case
+check-say-for-whom = say for whom it is asked (required_for, required_if), or write mode = "flag"
+check-mode-issuers = mode flag beside issuers: the ledger keeps who issued a paper sealed, and compares none
+check-mode-issuers-remedy = write mode = "flag", or take issuers off and leave them to the clause
+check-mode-no-money = mode flag where no money moves
 check-value-compared = value, with which the fact is compared
 check-payees-agreements = agreements that name the bodies paid: tables = ["agreements"], a table of kind agreements, or [agreement]
 check-payees-alone = payees alone
@@ -86,7 +102,6 @@ check-owed-counties = a sheet that names the counties: a table of kind contracts
 check-owed-schools = a sheet that names the schools: tables = ["agreements"] or a table of kind agreements
 check-owed-remedy = name the sheet, or leave owed_by out
 check-asks-stage = a notice of this stage
-check-asks-paper = a paper that nobody must file
 check-asks-accounts = a payment to accounts
 check-asks-persons = a payment to persons
 check-in-post-on = in_post_on from 1 to 28

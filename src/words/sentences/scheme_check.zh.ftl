@@ -67,6 +67,22 @@ check-due-remedy = 请将 from_day 和 due_days 与文件核对;不写 from_day 
 check-unit-code = 申请表中有 unit_code 一列,单位名额据此计数
 check-unit-name = 只有单位名称
 check-unit-code-remedy = 请增加 unit_code 一列,列名用本局的代码列(学校标识码、单位代码)
+check-mode-on-record = 此项只在事后核对:请写 mode = "flag",或不写 mode
+check-mode-nowhere = 台账没有可据以判断的登记:请写 mode = "flag",或不写 mode
+check-mode-filing = 方案备案没有截止日,mode 应为 flag
+check-mode-nobody-owes = 没有写明由台账中哪些单位报送,mode 应为 flag
+check-say-who-owes = 写明由谁报送(owed_by),或写 mode = "flag"
+check-mode-coverage = 受助比例在年后报告,mode 应为 flag
+check-mode-after-payment = 支付之后的公示,mode 应为 flag
+check-mode-paper-of-agreements = 不涉及资金的文书,mode 应为 flag
+check-mode-decides-nothing = 不作决定的步骤,mode 应为 flag
+check-mode-central = 写有 central_from_fen 的,mode 应为 flag:付款没有登记由谁审核
+check-mode-central-remedy = 写 mode = "flag",或删去 central_from_fen,由条款自行说明
+check-mode-paper-of-none = 不要求任何个案提交的材料,mode 应为 flag
+check-say-for-whom = 写明哪些个案须提交(required_for、required_if),或写 mode = "flag"
+check-mode-issuers = 写有 issuers 的,mode 应为 flag:台账对出具单位封存,不作比对
+check-mode-issuers-remedy = 写 mode = "flag",或删去 issuers,由条款自行说明
+check-mode-no-money = 不涉及资金的方案,mode 应为 flag
 check-value-compared = value,即所比较的数值
 check-payees-agreements = 写明收款单位的协议:tables = ["agreements"]、kind 为 agreements 的表格,或 [agreement]
 check-payees-alone = 只有 payees
@@ -86,7 +102,6 @@ check-owed-counties = 列明各县的表格:kind 为 contracts 或 plan_nodes
 check-owed-schools = 列明学校的表格:tables = ["agreements"],或 kind 为 agreements 的表格
 check-owed-remedy = 写明这一表格,或不写 owed_by
 check-asks-stage = 此阶段的公示
-check-asks-paper = 无人须交的材料
 check-asks-accounts = 付至账户的拨付
 check-asks-persons = 付给个人的拨付
 check-in-post-on = in_post_on 为1至28

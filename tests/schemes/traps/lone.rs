@@ -126,8 +126,8 @@ fn a_threshold_has_its_value_and_a_key_somebody_who_asks_it() {
     let welcome = "[[document]]\ncode = \"doc-02\"\nnames = [\"照片\"]\nclause = \"可附照片\"\nmode = \"gate\"\n\n[tariff]";
     found(
         &[("[tariff]", welcome)],
-        "key-asks-nothing",
-        Weight::Doubt,
+        "mode-without-gate",
+        Weight::Fault,
         "mode",
     );
 }
