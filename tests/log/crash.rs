@@ -295,7 +295,7 @@ fn a_killed_process_loses_nothing_acknowledged() -> Outcome {
     LogWriter::create(disk.clone(), OPTIONS)?.close()?;
     for kill in 0..kills {
         let mut child = std::process::Command::new(std::env::current_exe()?)
-            .args(["--exact", "child_writer", "--nocapture"])
+            .args(["--exact", "crash::child_writer", "--nocapture"])
             .env(CHILD, dir.path())
             .stdout(std::process::Stdio::piped())
             .spawn()?;

@@ -98,7 +98,7 @@ fn founded(folder: &Path, nonce: u8) {
 
 fn spawned(folder: &Path, seed: u64) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "writer_to_be_killed", "--nocapture"])
+        .args(["--exact", "killed::writer_to_be_killed", "--nocapture"])
         .env(FOLDER, folder)
         .env(SEED, seed.to_string())
         .stdout(Stdio::piped())

@@ -82,7 +82,7 @@ check-mode-paper-of-none = 不要求任何个案提交的材料,mode 应为 flag
 check-say-for-whom = 写明哪些个案须提交(required_for、required_if),或写 mode = "flag"
 check-mode-issuers = 写有 issuers 的,mode 应为 flag:台账对出具单位封存,不作比对
 check-mode-issuers-remedy = 写 mode = "flag",或删去 issuers,由条款自行说明
-check-mode-no-money = 不涉及资金的方案,mode 应为 flag
+check-mode-no-money = 不涉及资金的资助项目,mode 应为 flag
 check-value-compared = value,即所比较的数值
 check-payees-agreements = 写明收款单位的协议:tables = ["agreements"]、kind 为 agreements 的表格,或 [agreement]
 check-payees-alone = 只有 payees
