@@ -1,6 +1,7 @@
 //! The auditor's questions: who, what, why. Answers are plain data.
 
 pub mod case;
+pub mod deal;
 pub mod file;
 pub mod flagged;
 pub mod outcome;

@@ -31,13 +31,14 @@ pub struct ActColumn {
     pub expects: String,
 }
 
-/// The tables of acts that a name means: the event's own, or a part of what such a sheet is called; all of
-/// them where the name is `all`.
+/// The tables of every programme that a name means: by what the sheet is called, the event of an act or the kind; else
+/// those of acts of which it is a part; all of these where the name is `all`.
 pub fn called<'a>(tables: &'a Tables, name: &str) -> Vec<&'a Table> {
     let acts = tables.table.iter().filter(|table| table.event.is_some());
     let exact =
         |table: &&Table| table.meaning() == name || table.names.iter().any(|called| called == name);
-    let own: Vec<&Table> = acts.clone().filter(exact).collect();
+    // A sheet of every programme that is none of acts, such as 追缴登记, is meant by its very name.
+    let own: Vec<&Table> = tables.table.iter().filter(exact).collect();
     match own.is_empty() {
         false => own,
         true => acts

@@ -15,7 +15,7 @@ use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Month, Period, Timestamp};
 use sunledger::domain::events::audit::{SanctionImposed, SanctionKind};
 use sunledger::domain::events::claims::{
-    AwardDecided, CaseStepRecorded, ClaimAmended, ClaimSubmitted, Decision, EvidenceAttached,
+    AppealAgainst, AppealFiled, AppealResolved, AwardDecided, AwardRefused, CaseStepRecorded, ClaimAmended, ClaimSubmitted, Decision, EvidenceAttached,
     EvidenceRejected, ReviewRecorded, SuspensionCause, SuspensionLifted, SuspensionStarted,
 };
 use sunledger::domain::events::funds::{
@@ -555,6 +555,27 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             document_no: None,
             status: Some(f.status()),
             period: Period::Year { year: 2025 },
+        }
+        .into(),
+        "refused" => AwardRefused {
+            case_no: case_no(),
+            reason: None,
+        }
+        .into(),
+        "appeal" => AppealFiled {
+            appeal_no: "SS1".to_owned(),
+            case_no: case_no(),
+            against: match f.get("against") {
+                Some("refusal") => AppealAgainst::Refusal,
+                _ => AppealAgainst::Award,
+            },
+            text: None,
+        }
+        .into(),
+        "appeal settled" => AppealResolved {
+            appeal_no: "SS1".to_owned(),
+            upheld: f.get("upheld").is_some(),
+            text: None,
         }
         .into(),
         "waiver" => WaiverGranted {
