@@ -239,7 +239,7 @@ fn a_case_from_its_claim_to_the_signature() {
         "claim appeal --appeal-no SS1 --case-no B-1 --against award --text 金额有误",
     );
     next(&desk, "R3", "claim resolve");
-    let open = || desk.json(&["cases", "--open-appeal", "--json"])["rows"].clone();
+    let open = || desk.json::<Value>(&["cases", "--open-appeal", "--json"])["rows"].clone();
     assert_eq!(open()[0]["case_no"], "B-1");
     does(
         &desk,

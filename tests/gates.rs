@@ -218,17 +218,27 @@ fn an_appeal_and_a_rule_that_nobody_waives_come_before_the_order_to_pay() {
     let turn = |desk: &Desk| desk.turn("2025-12-22");
     let open = honest().tell("2025-12-15 | appeal | against=award");
     assert_eq!(turn(&open), "R3 claim resolve");
-    let upheld = open.clone().tell("2025-12-16 | appeal settled | upheld=yes");
+    let upheld = open
+        .clone()
+        .tell("2025-12-16 | appeal settled | upheld=yes");
     assert_eq!(turn(&upheld), "PAY pay instruct");
-    assert_eq!(turn(&open.tell("2025-12-16 | appeal settled |")), "APR claim award");
+    assert_eq!(
+        turn(&open.tell("2025-12-16 | appeal settled |")),
+        "APR claim award"
+    );
     // A refusal that an appeal overturns is decided anew; one that stands is not.
     let refused = but(&[("2025-12-11 | award    |", "2025-12-11 | refused |")]);
     assert_eq!(turn(&refused), "");
     let open = refused.tell("2025-12-15 | appeal | against=refusal");
     assert_eq!(turn(&open), "R3 claim resolve");
-    let upheld = open.clone().tell("2025-12-16 | appeal settled | upheld=yes");
+    let upheld = open
+        .clone()
+        .tell("2025-12-16 | appeal settled | upheld=yes");
     assert_eq!(turn(&upheld), "");
-    assert_eq!(turn(&open.tell("2025-12-16 | appeal settled |")), "APR claim award");
+    assert_eq!(
+        turn(&open.tell("2025-12-16 | appeal settled |")),
+        "APR claim award"
+    );
     // Aid of another fund stops the payment for good; a paper can still be filed.
     let aided = honest().tell("2025-06-10 | other aid | fund=省基金");
     assert_eq!(turn(&aided), "PAY pay check");
@@ -262,7 +272,10 @@ fn a_status_that_is_shut_out_and_a_share_of_each_unit() {
 
 #[test]
 fn a_rate_by_the_day_attended_and_a_fee_that_moves_no_money() {
-    let text = strict_but("kind = \"fixed\"\namount_fen = 200000", "kind = \"working_day\"\namount_fen = 10000");
+    let text = strict_but(
+        "kind = \"fixed\"\namount_fen = 200000",
+        "kind = \"working_day\"\namount_fen = 10000",
+    );
     let attended = |days: u32| {
         let line = format!("2025-10-31 | attended | month=2025-10 days={days}");
         Desk::under(&text).tell(HONEST).tell(&line)

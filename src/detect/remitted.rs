@@ -56,10 +56,7 @@ pub(super) fn twice(code: &'static str, world: &World) -> Vec<Flag> {
                 .and_then(|act| text::of_fact(world, scheme, act.fact))
                 .and_then(|text| Some(text.tariff.as_ref()?.clause.clone()))
                 .unwrap_or_else(|| ONCE.to_owned());
-            flag.finding = format!(
-                "{} remissions of one kind of fee for {period}",
-                acts.len()
-            );
+            flag.finding = format!("{} remissions of one kind of fee for {period}", acts.len());
             flags.push(flag);
         }
     }

@@ -147,7 +147,10 @@ pub fn show(
         .iter()
         .flat_map(|(_, payment)| {
             let arrived = !payment.confirmed.is_empty();
-            payment.standing().into_iter().map(move |fact| (fact, arrived))
+            payment
+                .standing()
+                .into_iter()
+                .map(move |fact| (fact, arrived))
         })
         .collect();
     let ordered = sum(standing.iter().map(|(fact, _)| fact.said.amount).collect());
@@ -159,7 +162,13 @@ pub fn show(
             signed.and_then(|fact| fact.said.amount).unwrap_or(Fen(0)),
             signed.map(|fact| format!("{} → {}", fact.said.supporter, fact.said.aided)),
             signed.and_then(|fact| Some(format!("{}..{}", fact.said.from?, fact.said.to?))),
-            agreement_state(world, scheme_id, number, signed.map(|fact| fact.said.to), day),
+            agreement_state(
+                world,
+                scheme_id,
+                number,
+                signed.map(|fact| fact.said.to),
+                day,
+            ),
             agreement_turn(world, scheme, number, &standing, day),
         ),
         Subject::Contract => (
@@ -177,7 +186,9 @@ pub fn show(
         Subject::Case | Subject::Batch => (
             ordered,
             None,
-            standing.first().map(|(fact, _)| fact.said.period.to_string()),
+            standing
+                .first()
+                .map(|(fact, _)| fact.said.period.to_string()),
             batch_state(all),
             batch_turn(world, scheme, number, all),
         ),
@@ -194,7 +205,8 @@ pub fn show(
     let mut flags = run(world, day).flags;
     let of_number = |flag: &Flag| {
         let rest = flag.about.strip_prefix(number);
-        flag.scheme == scheme_id && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        flag.scheme == scheme_id
+            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     flags.retain(of_number);
     Ok(CaseAnswer {
@@ -234,7 +246,8 @@ fn payments<'a>(
         Subject::Agreement => {
             let all = world.payments.of_scheme(scheme);
             let own = all.filter(|(_, payment)| own(payment));
-            own.map(|(number, payment)| (number.clone(), payment)).collect()
+            own.map(|(number, payment)| (number.clone(), payment))
+                .collect()
         }
         Subject::Batch => {
             let rows = world.payments.of_batch(scheme, number);
@@ -242,7 +255,9 @@ fn payments<'a>(
         }
         Subject::Case | Subject::Contract => {
             let of_case = world.payments.of_case(scheme, number).into_iter();
-            of_case.map(|(number, payment)| (number.to_owned(), payment)).collect()
+            of_case
+                .map(|(number, payment)| (number.to_owned(), payment))
+                .collect()
         }
     }
 }
@@ -274,21 +289,29 @@ pub(super) fn dealt(world: &World, scheme: &str, number: &str) -> Vec<Happened> 
             };
             let (filed, judged) = (year.evaluations.iter(), year.acceptances.iter());
             lines.extend(filed.map(|fact| line(243, fact).no(scored(fact.said.score_tenths))));
-            lines.extend(judged.map(|fact| line(244, fact).no(scored(Some(fact.said.score_tenths)))));
+            lines.extend(
+                judged.map(|fact| line(244, fact).no(scored(Some(fact.said.score_tenths)))),
+            );
         }
     }
     let ended = world.acts.about::<AgreementEnded>(scheme, number);
     lines.extend(ended.map(|act| line(241, act.fact)));
     let assessed = world.acts.about::<AssessmentRecorded>(scheme, number);
     lines.extend(assessed.map(|act| {
-        line(253, act.fact).no(format!("{}: {}", act.said.year, tenths(act.said.score_tenths)))
+        line(253, act.fact).no(format!(
+            "{}: {}",
+            act.said.year,
+            tenths(act.said.score_tenths)
+        ))
     }));
     let contracts = world.acts.about::<ContractSigned>(scheme, number);
     lines.extend(contracts.map(|act| line(250, act.fact).of(Some(act.said.amount))));
     let progress = world.acts.about::<ProgressReported>(scheme, number);
-    lines.extend(progress.map(|act| {
-        line(251, act.fact).no(format!("{}%", tenths(i32::from(act.said.permille))))
-    }));
+    lines.extend(
+        progress.map(|act| {
+            line(251, act.fact).no(format!("{}%", tenths(i32::from(act.said.permille))))
+        }),
+    );
     let accepted = world.acts.about::<OutputAccepted>(scheme, number);
     lines.extend(accepted.map(|act| line(247, act.fact)));
     lines
@@ -345,7 +368,11 @@ fn agreement_state(
     };
     let mut ended = world.acts.about::<AgreementEnded>(scheme, number);
     let over = ended.any(|act| act.fact.clock <= day) || last.is_some_and(|last| last < day);
-    if over { DealState::Ended } else { DealState::Running }
+    if over {
+        DealState::Ended
+    } else {
+        DealState::Running
+    }
 }
 
 /// Whose turn it is under an agreement: the first tranche or year that is not done; where the scheme has no
@@ -371,16 +398,17 @@ fn agreement_turn(
         return award_turn(world, scheme, number, day);
     }
     for ordinal in &numbers {
-        let mine = |fact: &Fact<PaymentInstructed>| {
-            matches!(&fact.said.tranche, Some((_, of)) if of == ordinal)
-        };
+        let mine = |fact: &Fact<PaymentInstructed>| matches!(&fact.said.tranche, Some((_, of)) if of == ordinal);
         let paid: Vec<_> = standing.iter().filter(|(fact, _)| mine(fact)).collect();
         let facts: Vec<_> = paid.iter().map(|(fact, _)| *fact).collect();
         let tranche = agreement.tranches.get(ordinal).cloned().unwrap_or_default();
         let condition = scheme
             .tranche_rule(*ordinal)
             .and_then(|rule| scheme.condition_rule(&rule.condition));
-        let scheduled = tranche.scheduled.iter().max_by_key(|fact| (fact.clock, fact.at));
+        let scheduled = tranche
+            .scheduled
+            .iter()
+            .max_by_key(|fact| (fact.clock, fact.at));
         let told_due = scheduled.and_then(|fact| fact.said.due);
         let by = |turn: Option<Turn>, met: Date| match (told_due, condition) {
             (Some(day), _) => due(turn, Ok(day)),
@@ -462,11 +490,18 @@ fn award_turn(world: &World, scheme: &Scheme, number: &str, day: Date) -> Option
             return None;
         }
     }
-    let notices = scheme.step.iter().filter(|step| step.kind == StepKind::Notice);
+    let notices = scheme
+        .step
+        .iter()
+        .filter(|step| step.kind == StepKind::Notice);
     let shown = notices
         .filter_map(|step| notice(world, scheme, number, step, day))
         .next();
-    shown.or_else(|| asks(StepKind::Approve).then(|| to(Role::Apr, "claim award")).flatten())
+    shown.or_else(|| {
+        asks(StepKind::Approve)
+            .then(|| to(Role::Apr, "claim award"))
+            .flatten()
+    })
 }
 
 /// Whether the works or goods of a contract are accepted as finished.
@@ -493,7 +528,10 @@ fn contract_turn(
             false => to(Role::Unit, "contract progress"),
         };
     }
-    let ordered: i128 = standing.iter().map(|(fact, _)| i128::from(fact.said.amount.0)).sum();
+    let ordered: i128 = standing
+        .iter()
+        .map(|(fact, _)| i128::from(fact.said.amount.0))
+        .sum();
     match ordered < i128::from(contract.amount.0) {
         true => to(Role::Pay, "pay instruct"),
         false => None,
@@ -508,7 +546,9 @@ type Listed<'a> = (
 
 /// Whether a row of the list came back and was not paid again.
 fn came_back(payments: &[(String, &Payment)]) -> bool {
-    payments.iter().any(|(_, payment)| payment.standing().is_empty())
+    payments
+        .iter()
+        .any(|(_, payment)| payment.standing().is_empty())
 }
 
 fn batch_state((payments, standing): Listed<'_>) -> DealState {
@@ -528,7 +568,10 @@ fn batch_turn(
 ) -> Option<Turn> {
     if payments.is_empty() {
         let case = world.cases.get(&scheme.id, number)?;
-        let mut reviews = scheme.step.iter().filter(|step| step.kind == StepKind::Review);
+        let mut reviews = scheme
+            .step
+            .iter()
+            .filter(|step| step.kind == StepKind::Review);
         let waits = reviews.find_map(|step| review(case, step));
         return waits.or_else(|| to(Role::Pay, "pay instruct"));
     }

@@ -260,7 +260,12 @@ pub(super) fn notice(
 }
 
 /// The last day of a span; one in plain days whose last day is off runs on (Civil Code art. 203).
-pub(super) fn span(calendar: &Calendar, start: Date, days: u32, working: bool) -> Result<Date, CalendarError> {
+pub(super) fn span(
+    calendar: &Calendar,
+    start: Date,
+    days: u32,
+    working: bool,
+) -> Result<Date, CalendarError> {
     if working {
         return calendar.add_working_days(start, days);
     }

@@ -295,10 +295,16 @@ impl Known {
 
     /// Whether a row is one more instalment of an order that a row of the same file told and that was taken: of the
     /// same debtor and day, both with a last day, and none of them with this one.
-    pub fn is_part(&self, order: &(String, String), whose: OrderColumns, due: Option<Date>) -> bool {
+    pub fn is_part(
+        &self,
+        order: &(String, String),
+        whose: OrderColumns,
+        due: Option<Date>,
+    ) -> bool {
         let taken = self.of_order.contains_key(order) || self.recorded_orders.contains(order);
         let known = self.parts.get(order).filter(|(of, _)| *of == whose);
-        let new = |due: Date| known.is_some_and(|(_, dues)| !dues.is_empty() && !dues.contains(&due));
+        let new =
+            |due: Date| known.is_some_and(|(_, dues)| !dues.is_empty() && !dues.contains(&due));
         taken && due.is_some_and(new)
     }
 

@@ -49,7 +49,8 @@ impl<'a> Posts<'a> {
         let comes_back = |on: Date| {
             suspended.clone().any(|fact| {
                 let since = fact.said.from;
-                let left = |leave: &Fact<PostEnded>| since <= leave.said.from && leave.said.from < on;
+                let left =
+                    |leave: &Fact<PostEnded>| since <= leave.said.from && leave.said.from < on;
                 since < on && !leaves.clone().any(left)
             })
         };

@@ -15,8 +15,9 @@ use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Month, Period, Timestamp};
 use sunledger::domain::events::audit::{SanctionImposed, SanctionKind};
 use sunledger::domain::events::claims::{
-    AppealAgainst, AppealFiled, AppealResolved, AwardDecided, AwardRefused, CaseStepRecorded, ClaimAmended, ClaimSubmitted, Decision, EvidenceAttached,
-    EvidenceRejected, ReviewRecorded, SuspensionCause, SuspensionLifted, SuspensionStarted,
+    AppealAgainst, AppealFiled, AppealResolved, AwardDecided, AwardRefused, CaseStepRecorded,
+    ClaimAmended, ClaimSubmitted, Decision, EvidenceAttached, EvidenceRejected, ReviewRecorded,
+    SuspensionCause, SuspensionLifted, SuspensionStarted,
 };
 use sunledger::domain::events::funds::{
     FundReceived, FundSource, QuotaAllocated, QuotaReallocated,

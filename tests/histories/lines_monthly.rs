@@ -13,7 +13,8 @@ use sunledger::domain::events::parties::{
     PersonRegistered, PersonUpdated, PostAssigned, PostEnded, PostSuspended, SchoolTierSet,
 };
 use sunledger::domain::events::payments::{
-    FeeRemitted, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed, PaymentReturned,
+    FeeRemitted, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed,
+    PaymentReturned,
 };
 use sunledger::domain::events::{Event, EventHead};
 use sunledger::domain::party::{HolderMatch, Relation};

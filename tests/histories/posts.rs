@@ -489,7 +489,11 @@ fn f44_who_came_back_to_a_post_is_in_post_and_was_before_the_absence() {
             paid("2025-03", "S1", "500.00", "2025-03-25", mark),
         ));
     };
-    list("2025-03-01 | change | person=甲 new=S1", "", "expect no flag");
+    list(
+        "2025-03-01 | change | person=甲 new=S1",
+        "",
+        "expect no flag",
+    );
     list(
         "2025-03-16 | change | person=甲 new=S1",
         "F44",

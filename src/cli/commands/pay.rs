@@ -12,8 +12,7 @@ use crate::cli::{Context, Failure, Output, write_whole};
 use crate::crypto::digest::FileHash;
 use crate::crypto::sign::SigningKey;
 use crate::detect::gate::{
-    Answer, Judged, ORDERED, Proposed, Stop, judge, judge_beside, of_its_time,
-    on_its_day,
+    Answer, Judged, ORDERED, Proposed, Stop, judge, judge_beside, of_its_time, on_its_day,
 };
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};

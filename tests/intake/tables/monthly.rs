@@ -189,7 +189,10 @@ fn a_transfer_ends_one_post_and_begins_another_and_an_absence_ends_none() {
     let back = made("返岗", "", "4307221735");
     assert_eq!((back.get("PostEnded"), back["PostAssigned"]), (None, 1));
     // What is no change of post ends none: leave is told, a word that nobody knows is refused.
-    let leave = plan_a(&[("table.xlsx", &[headings.clone(), row("产假", "4307221735", "")])]);
+    let leave = plan_a(&[(
+        "table.xlsx",
+        &[headings.clone(), row("产假", "4307221735", "")],
+    )]);
     assert_eq!((leave.bad.len(), leave.told[0].cell.as_str()), (0, "E2"));
     assert!(leave.sheets.iter().all(|sheet| sheet.events.is_empty()));
     for (change, old, new, code, cell) in [
