@@ -5,6 +5,8 @@
 mod bad_input;
 #[allow(dead_code)] // other tests use the rest
 mod office;
+#[path = "case_life/walked.rs"]
+mod walked;
 
 use office::Desk;
 use serde_json::Value;

@@ -349,6 +349,25 @@ fn nobody_is_paid_twice() {
     );
     assert!(answer.rows[0].pays(), "{:#?}", answer.rows[0]);
     assert!(rules(&answer.rows[1]).contains(&"F16"));
+    // Of two rows of one award that together go beyond the notice the one that pays what it shows goes.
+    for (first, second, goes) in [("2000", "500", 0), ("500", "2000", 1)] {
+        let answer = honest().asks(&format!(
+            "2025-12-22 | payment=P1 account=卡1 amount={first}
+             2025-12-22 | payment=P2 account=卡1 amount={second}"
+        ));
+        let beyond = |row: &Judged| -> Vec<String> {
+            let stops = row.stops.iter().filter(|stop| stop.code == Some("F30"));
+            stops.map(|stop| stop.finding.clone()).collect()
+        };
+        let (going, held) = (&answer.rows[goes], &answer.rows[1 - goes]);
+        assert!(beyond(going).is_empty(), "{first}: {:#?}", going.stops);
+        let line = goes + 2;
+        let told = format!(
+            "noticed 2000.00 yuan, which line {line} of the list makes up: this row goes beyond it"
+        );
+        assert_eq!(beyond(held), [told], "{first}");
+        assert!(!held.pays());
+    }
     // A row that is held for its own sake holds no other.
     let two = "2025-12-22 | payment=P1 account=卡1 case=C9 award=J9
                2025-12-22 | payment=P2 account=卡1";
@@ -891,6 +910,22 @@ fn tranches_and_their_conditions() {
     );
     let second = "2026-09-10 | tranche=2 amount=100000";
     holds(&signed, second, &["accepted"]);
+    // What would hold its payment is said when it is released.
+    let release = |desk: &Desk| desk.act("2026-09-10 | released | no=2 amount=100000");
+    let lacks = vec![("accepted".to_owned(), "F47", true)];
+    assert_eq!(release(&signed), lacks);
+    for (points, said) in [("749", &lacks[..]), ("750", &[])] {
+        let accepted = format!("2026-08-20 | accepted | tenths={points}");
+        assert_eq!(release(&signed.clone().tell(&accepted)), said, "{points}");
+    }
+    let over = signed
+        .clone()
+        .tell("2026-08-20 | accepted |\n2026-09-10 | agreement ended |");
+    assert_eq!(release(&over), [("agreement".to_owned(), "F47", true)]);
+    let held_back = signed
+        .clone()
+        .tell("2026-08-20 | accepted |\n2026-09-01 | withheld | no=2");
+    assert_eq!(release(&held_back), []);
     let failed = signed.clone().tell("2026-08-20 | accepted | tenths=749");
     let judged = holds(&failed, second, &["accepted"]);
     assert_eq!(judged.stops[0].finding, "the year before had 74.9 points");
@@ -919,6 +954,7 @@ fn tranches_and_their_conditions() {
     let own = both
         .clone()
         .tell("2026-08-20 | accepted | tenths=900 by=支校长");
+    assert_eq!(release(&own), lacks);
     let judged = holds(&own, second, &["accepted"]);
     assert_eq!(
         judged.stops[0].finding,
@@ -1008,6 +1044,16 @@ fn reviews_in_their_time_by_a_meeting_and_in_their_window() {
     );
     pays(&of(&window, "2025-11-20"), PAY);
     holds(&of(&window, "2025-11-21"), PAY, &["reviews"]);
+    // A level that the text does not have is not the next one that it has.
+    let last = "[[step]]\nid = \"last-review\"\nkind = \"review\"\nlevel = 4\nclause = \"终审\"\nmode = \"gate\"\n";
+    let before = "[[step]]\nid = \"notice\"";
+    assert!(STRICT.contains(before));
+    let fourth = STRICT.replacen(before, &format!("{last}{before}"), 1);
+    let of_level = |level: u8| {
+        Desk::under(&fourth).tell(&format!("{HONEST}\n2025-11-19 | review | level={level}"))
+    };
+    pays(&of_level(4), PAY);
+    holds(&of_level(3), PAY, &["last-review"]);
     let met = with("by_meeting = true");
     let alone = HONEST.replace(
         "2025-11-18 | review   | level=2",

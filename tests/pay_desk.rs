@@ -310,6 +310,24 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
     assert_eq!(stops(&answer["rows"][0])[0], "payment_no");
     assert_eq!(answer["pays"]["rows"], 0);
 
+    // What a command ordered of the sheet is told with it, until the sheet itself says what became of it.
+    let of_payments = || -> (u64, u64, bool) {
+        let status: Value = desk.json(&["import", "status", "--json"]);
+        let of = |list: &str| -> Vec<Value> {
+            let all = status[list].as_array().unwrap().iter();
+            let own = all.filter(|one| one["scheme"] == "B" && one["table"] == "payments");
+            own.cloned().collect()
+        };
+        let sum = |field: &str| {
+            of("sent")
+                .iter()
+                .filter_map(|one| one[field].as_u64())
+                .sum()
+        };
+        (sum("rows"), sum("ordered"), of("missing").is_empty())
+    };
+    assert_eq!(of_payments(), (0, 2, true));
+
     // The office's own list with results says what became of the orders, and is no second order.
     let results = desk
         .folder()
@@ -327,6 +345,7 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
     std::fs::write(&results, text).unwrap();
     let imported = desk.import(&[results]);
     assert_eq!(imported.status, 0, "{}", imported.words);
+    assert_eq!(of_payments(), (1, 1, true));
     // Ordered is not paid: that is so from the day on which the money arrived.
     let show = |day: &str| {
         desk.run(&["claim", "show", "B-2025-001", "--as-of", day])
@@ -663,17 +682,40 @@ fn works_are_told_of_their_invoice_their_account_and_their_hands() {
         row("F4", other, "FP4", "王一,李二").replace("100.00", "80.00"),
         row("F5", own, "FP5", "王一,王一").replace("100.00", "70.00"),
         row("F6", own, "FP5", "王一,李二").replace("100.00", "60.00"),
+        row("F7", own, "FP7", "王一,李二")
+            .replace("100.00", "50.00")
+            .replace("甲建筑公司", "张三"),
+        row("F8", own, "FP8", "王一,李二")
+            .replace("100.00", "40.00")
+            .replace("GB1", "GB9"),
     ];
     let path = write("04工程付款登记.csv", &format!("{heads}{}", next.concat()));
     let run = desk.run(&["pay", "check", path.to_str().unwrap(), "--all", "--json"]);
     let answer: Value = serde_json::from_str(&run.data).unwrap_or_else(|_| panic!("{}", run.words));
     let mut told = told(&answer);
     for codes in &mut told {
-        codes.retain(|code| ["F06", "F17"].contains(&code.as_str()));
+        codes.retain(|code| ["F06", "F17", "F35", "F56"].contains(&code.as_str()));
     }
-    // Who handles and approves both is told once the row is on record.
-    let expected: [&[&str]; 5] = [&[], &["F17"], &["F06"], &[], &["F17"]];
+    let expected: [&[&str]; 7] = [&[], &["F17"], &["F06"], &["F35"], &["F17"], &["F56"], &[]];
     assert_eq!(told, expected, "{answer:#}");
+    assert!(!run.data.contains("张三"), "a name is kept back");
+    // A contract that nobody recorded is named, at the desk and of what is on record.
+    let unknown = "contract GB9 is not known";
+    let stops = answer["rows"][6]["stops"].as_array().unwrap();
+    let held = stops.iter().find(|stop| stop["finding"] == unknown);
+    let held = held.map(|stop| (&stop["code"], &stop["holds"]));
+    assert_eq!(held, Some((&"F51".into(), &true.into())), "{answer:#}");
+    let run = desk.import(&[path]);
+    assert!(run.status <= 1, "{}", run.words);
+    let flags = desk.flags();
+    let about = |code: &str, about: &str| {
+        flags
+            .iter()
+            .find(|flag| flag["code"] == code && flag["about"] == about)
+    };
+    assert_eq!(about("F51", "GB9").unwrap()["finding"], unknown);
+    assert_eq!(about("F35", "F5").unwrap()["severity"], "lead");
+    assert!(about("F35", "F2").is_none());
 }
 
 /// A row with a day that is past is judged as of today, and what its own day would break is told.

@@ -148,6 +148,53 @@ fn empty_sheets(office: &Office) {
     assert!(err.contains("one of 寄宿生申请表、"), "{err}");
 }
 
+/// The columns that the page names of sheets which every scheme knows are those of their empty sheets.
+#[track_caller]
+fn sheets_of_every_scheme(office: &Office) {
+    for (name, headings) in [
+        (
+            "代收账户备案表",
+            "身份证号 银行账号 账户所有人身份证号 关系 备案日期",
+        ),
+        ("岗位职责表", "工号 姓名 身份证号 岗位"),
+        ("资金到账通知", "到账通知编号 项目代码 资金名称 到账金额"),
+        ("办理记录", "环节 意见"),
+        ("公示登记", "公示编号 公示开始 公示结束"),
+    ] {
+        let out = format!("{name}.xlsx");
+        office.must(&["sheets", "--template", name, "--out", &out]);
+        let file = read_file(&office.0.path().join(&out), &Limits::default()).unwrap();
+        let head = file.sheets[0].rows[0].cells.iter();
+        let known: Vec<&str> = head.filter_map(|cell| cell.as_text()).collect();
+        for heading in headings.split(' ') {
+            assert!(known.contains(&heading), "{name}: {heading}");
+        }
+    }
+    // A review's opinion must be filled in, as the import asks.
+    let file = read_file(&office.0.path().join("办理记录.xlsx"), &Limits::default()).unwrap();
+    let said = file.sheets[1]
+        .rows
+        .iter()
+        .find(|row| row.cell(1).as_text() == Some("意见"))
+        .map(|row| row.cell(2).as_text().unwrap_or_default().to_owned());
+    assert_eq!(said.as_deref(), Some("in rows of a review or approval"));
+    // What several programmes keep with other columns is said, and each is given by its code.
+    let line = ["sheets", "--template", "公示名单", "--out", "名单.xlsx"];
+    assert!(office.must(&line).contains("another sheet in A、F"));
+    let line = [
+        "sheets",
+        "--template",
+        "公示名单",
+        "--of",
+        "A",
+        "--out",
+        "名单A.xlsx",
+    ];
+    office.must(&line);
+    let file = read_file(&office.0.path().join("名单A.xlsx"), &Limits::default()).unwrap();
+    assert_eq!(file.sheets[0].rows[0].cell(1).as_text(), Some("教师编号"));
+}
+
 struct Office(TempDir);
 
 impl Office {
@@ -298,6 +345,7 @@ fn a_new_programme_is_a_file() {
             .collect();
     }
     empty_sheets(&office);
+    sheets_of_every_scheme(&office);
     let listed = office.must(&["scheme", "list", "--csv"]);
     assert!(
         listed.contains("JS,1,Living subsidy for boarding pupils"),

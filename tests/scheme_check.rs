@@ -2,7 +2,7 @@
 //! workbook becomes the same scheme, and a wrong cell is named.
 //!
 //! `UPDATE_MESSAGES=1 cargo test --test scheme_check` records what is said anew, in
-//! `tests/scheme_check/{bad,clash}.{en,zh}.txt`: read it before it is kept.
+//! `tests/scheme_check/{bad,clash,lone}.{en,zh}.txt`: read it before it is kept.
 
 #[path = "scheme_check/explained.rs"]
 mod explained;
@@ -46,6 +46,8 @@ fn a_bad_file_is_explained_word_for_word_in_both_languages() {
         ("bad", "zh"),
         ("clash", "en"),
         ("clash", "zh"),
+        ("lone", "en"),
+        ("lone", "zh"),
     ] {
         let file = format!("{name}.toml");
         let (status, out, err) = run(&kept(""), &["--lang", lang, "scheme", "check", &file]);

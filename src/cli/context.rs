@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::{Arguments, Failure, language};
 use crate::chain::ChainState;
+use crate::chain::endorsement::Proposal;
 use crate::crypto::digest::LedgerId;
 use crate::crypto::keyfile::{self, KeyFileCost};
 use crate::crypto::sign::SigningKey;
@@ -486,6 +487,24 @@ impl Context {
         Ok(receipt)
     }
 
+    /// The role to endorse as next, with the key's name where that is not the role's own: whoever proposed has signed,
+    /// so another role of the place goes before theirs, and of theirs the second key where one is here.
+    fn next_role(&self, proposal: &Proposal) -> String {
+        let own = proposal.event.head.role;
+        let place = proposal.open.first().map_or(&[][..], Vec::as_slice);
+        let other = place.iter().find(|role| **role != own);
+        let Some(role) = other.or(place.first()) else {
+            return String::new();
+        };
+        let second = format!("{}2", role.word().to_lowercase());
+        let again = *role == own && self.key_path(&second).exists();
+        match (*role, again) {
+            (Role::Ka, _) => "KA --key ka2".to_owned(),
+            (role, true) => format!("{} --key {second}", role.word()),
+            (role, false) => role.word().to_owned(),
+        }
+    }
+
     /// Says what was recorded, or proposed.
     pub fn told(&self, ledger: &Ledger, receipt: &Receipt, events: usize) {
         self.tell(
@@ -507,20 +526,11 @@ impl Context {
                             "open",
                             self.retell(&crate::chain::endorsement::places_text(&proposal.open)),
                         ),
-                        ("role", next_role(&proposal.open)),
+                        ("role", self.next_role(proposal)),
                     ],
                 );
             }
         }
-    }
-}
-
-/// The role to endorse as next, with the key's name where that is not the role's own.
-fn next_role(open: &[Vec<Role>]) -> String {
-    match open.first().and_then(|place| place.first()) {
-        Some(Role::Ka) => "KA --key ka2".to_owned(),
-        Some(role) => role.word().to_owned(),
-        None => String::new(),
     }
 }
 

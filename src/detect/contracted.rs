@@ -1,17 +1,19 @@
 //! Contracts for works against their budget, and payments against their contract.
 //!
-//! Asked by the gates before a payment leaves, and by F41 of what was signed and paid and F56 of who was paid: one code
-//! for both. Pure. **Not here**: progress, and quality held back.
+//! Asked by the gates before a payment leaves, and by F41 of what was signed and paid, F51 of what was paid on no contract and
+//! F56 of who was paid: one code for both. Pure. **Not here**: progress, and quality held back.
 
 use std::collections::BTreeMap;
 
 use super::breach::Breach;
 use super::flag::{Flag, Severity};
+use super::lacking::Lacking;
 use super::text;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::pairing::ContractSigned;
 use crate::domain::events::payments::{Payee, PaymentInstructed};
+use crate::domain::ids::to_half_width;
 use crate::domain::money::Fen;
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
@@ -19,8 +21,12 @@ use crate::schemes::model::Mode;
 
 /// Kind of the sheets that tell payments to contractors.
 const WORKS: &str = "works_payments";
+/// Kinds of tables that tell contracts.
+const CONTRACTS: &[&str] = &["contracts"];
 /// What contracts and their payments are measured by where the scheme has no tariff.
 const CLAUSE: &str = "合同价不超过预算,累计付款不超过合同价";
+/// What a payment on no contract is measured by.
+const ON_CONTRACT: &str = "工程付款以已签订的合同为依据";
 
 /// Whether a programme pays contractors.
 pub(super) fn pays(scheme: &Scheme) -> bool {
@@ -62,6 +68,30 @@ pub(super) fn above_sum(
         ),
         None => format!("contract {number} is of {sum} yuan, {paid} yuan were paid on it"),
     }))
+}
+
+/// A payment on a contract that is not on the ledger.
+pub(super) fn unknown(number: &str) -> Breach<'static> {
+    Breach {
+        code: Some("F51"),
+        ..breach(format!("contract {number} is not known"))
+    }
+}
+
+/// Whether a name is one of the contractor's: that of the contract, or one that a register has under its code.
+pub(super) fn is_called(world: &World, said: &ContractSigned, name: &str) -> bool {
+    let code = said.contractor_code.as_deref().unwrap_or_default();
+    let registered = world.parties.org(code).iter();
+    let mut known = registered
+        .map(|fact| fact.said.name.as_str())
+        .chain([said.contractor.as_str()]);
+    known.any(|known| plain(known) == plain(name))
+}
+
+/// A name in half width, without blanks.
+fn plain(name: &str) -> String {
+    let name = to_half_width(name);
+    name.chars().filter(|one| !one.is_whitespace()).collect()
 }
 
 /// Whether the payee is another than the contractor.
@@ -133,6 +163,58 @@ pub(super) fn strange(world: &World) -> Vec<Strange<'_>> {
         }
     }
     all
+}
+
+/// Payments on contracts that are not on the ledger, one flag a contract; with what could not be judged, while the ledger has
+/// no contract of the scheme at all.
+pub(super) fn unknown_flags(
+    world: &World,
+    code: &'static str,
+    severity: Severity,
+) -> (Vec<Flag>, Vec<String>) {
+    let (mut flags, mut waiting) = (Vec::new(), Vec::new());
+    for scheme_id in world.registry.scheme_ids() {
+        let newest = world.registry.scheme(scheme_id);
+        if !newest.is_some_and(|text| pays(text)) {
+            continue;
+        }
+        let known = contracts(world, scheme_id);
+        let mut unknown: BTreeMap<&str, Vec<&Fact<PaymentInstructed>>> = BTreeMap::new();
+        for (_, payment) in world.payments.of_scheme(scheme_id) {
+            for fact in payment.standing() {
+                let number = fact.said.case_no.as_deref();
+                if let Some(number) = number.filter(|number| !known.contains_key(number)) {
+                    unknown.entry(number).or_default().push(fact);
+                }
+            }
+        }
+        if known.is_empty() {
+            let count: usize = unknown.values().map(Vec::len).sum();
+            if count > 0 {
+                waiting.push(format!(
+                    "{code}, scheme {scheme_id}: {count} payments are on contracts, but no contract is in the ledger: import them"
+                ));
+            }
+            continue;
+        }
+        for (number, paid) in unknown {
+            let key = format!("contract/{number}");
+            let mut flag = Flag::of(code, severity, (scheme_id, number), &key);
+            for fact in &paid {
+                flag.rests_on(fact);
+            }
+            let amounts = paid.iter().map(|fact| fact.said.amount);
+            flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+            flag.clause = ON_CONTRACT.to_owned();
+            flag.finding = self::unknown(number).finding;
+            // The row that signs it may be one that was refused.
+            flags.push(match Lacking::of(world, scheme_id, CONTRACTS).any() {
+                true => flag.as_data_quality(),
+                false => flag,
+            });
+        }
+    }
+    (flags, waiting)
 }
 
 /// Contracts of a scheme as they were told last, by number.

@@ -3,10 +3,11 @@
 //! **Definition.** One person stands in two or more of: apply, intake, the reviews, approve, pay, audit.
 //! Officials are joined by staff number and, where a sheet gives a name alone, by the one official who
 //! holds that post in that scheme; a name that fits several stays apart.
-//! Of a payment or a voucher that pays no case, as a contractor's, the same is asked of those who stand in its own row.
+//! Of a payment or a voucher that pays no case, as a contractor's, the same is asked of those who stand in its own row. Where the
+//! row gives both hands one name, which the import notes, and no register says whose duty it is, that is told as a lead.
 //! **Example.** The clerk who took the claim in also made the second review.
 //! **Exclusions.** The same step recorded twice (04办理记录 and the decision's 审批人, say); two persons of
-//! one name; steps of different cases. Acts inside the ledger that break this are
+//! one name, where the register of duties has both; steps of different cases. Acts inside the ledger that break this are
 //! refused and never come here. **False positives:** tiny units.
 //! **Evidence:** the rows of those steps.
 //! **Source:** the scheme's separation clause; ACFE on segregation of duties.
@@ -18,6 +19,7 @@ use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::events::lists::{RowNoted, Seen};
 use crate::domain::money::Fen;
 use crate::domain::party::Step;
 use crate::projections::{Fact, World};
@@ -175,14 +177,40 @@ fn of_rows(code: &'static str, world: &World, found: &mut Findings) {
                 flag.rests_on_event(one.clone());
             }
         }
-        if named.is_empty() {
-            continue;
-        }
         flag.amount = row.amount;
         flag.period = row.period;
         row.clause.unwrap_or(CLAUSE).clone_into(&mut flag.clause);
         let named: Vec<String> = named.into_iter().collect();
         flag.finding = format!("one person in {}", named.join(" and "));
+        if named.is_empty() {
+            let Some(finding) = one_name(world, (scheme, number), &row.acts, &mut flag) else {
+                continue;
+            };
+            flag.finding = finding.to_owned();
+            flag.severity = Severity::Lead;
+        }
         found.flags.push(flag);
     }
+}
+
+/// Rests the flag on a row whose two hands bear one name, and says so; nothing where a register knows each of them, since
+/// it has then told them apart.
+fn one_name(
+    world: &World,
+    (scheme, number): (&str, &str),
+    acts: &Acts,
+    flag: &mut Flag,
+) -> Option<&'static str> {
+    let mut persons = acts.keys();
+    persons.find(|person| world.parties.get(person).is_none())?;
+    let noted = world.acts.about::<RowNoted>(scheme, number);
+    let noted: Vec<_> = noted.filter(|act| act.said.seen == Seen::OneName).collect();
+    (!noted.is_empty()).then_some(())?;
+    for evidence in acts.values().flat_map(BTreeMap::values).flatten() {
+        flag.rests_on_event(evidence.clone());
+    }
+    for act in noted {
+        flag.rests_on(act.fact);
+    }
+    Some("one name for who prepared and who approved, and no register says whose duty it is")
 }

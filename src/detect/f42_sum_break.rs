@@ -5,7 +5,8 @@
 //! than it asked for, or was ordered back of a person than was paid to them; or the tranches of an agreement sum to more than was
 //! agreed on; or one line of the bank's stands for two movements, one receipt note is told twice, or what arrived of a payment is
 //! not what was ordered (`doubled.rs`), or money arrived or came back of which no order is in the ledger
-//! (`unordered.rs`); or a loan is drawn in a currency that is none or not its own, or at a rate of a later day; or
+//! (`unordered.rs`); or a notice is told as taken down more than once, or a person's payments as stopped while they were stopped
+//! (`twice_told.rs`); or a loan is drawn in a currency that is none or not its own, or at a rate of a later day; or
 //! unspent money went back to a body of the fund's own tree and is counted as gone out of the fund; or a sanction is not what
 //! the scheme's clause takes of the amount at stake, or for how long (`drawn.rs`).
 //! **Example.** A county's node has 15,938,400 yuan, its one project 15,528,400; a statement shows 630,000 received, 630,000 paid
@@ -13,11 +14,11 @@
 //! **Exclusions.** A node with nothing below it in the ledger; a statement that differs from the ledger's own books
 //! but adds up in itself (the balances show that difference). A node that has more than those below it, while a row of
 //! one of their sheets was refused and not read since, is told as data quality; so is money without an order while rows of
-//! lists to pay are. For 30 days, and while the ledger has no order of the scheme, such money is told as not judged.
+//! lists to pay are. A taking down that a command and a file tell of one day; a stop after the payments went on again. For 30 days, and while the ledger has no order of the scheme, such money is told as not judged.
 //! **False positives:** none where every row is in.
 //! A node that has as much too much as the one above it lacks is one fact: the flag is of the node, and rests on the rows of both
 //! sums. **Evidence:** the node's row and those right below it; the statement's row; the order and what came on it.
-//! **Amount:** the difference. One flag a node, fund and day, order, or list without orders.
+//! **Amount:** the difference. One flag a node, fund and day, order, list without orders, notice, or person stopped twice.
 //! **Source:** double entry; the plan's own sums; plans 16 and 18.
 
 use std::collections::BTreeMap;
@@ -25,7 +26,7 @@ use std::collections::BTreeMap;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
-use super::{Detector, Findings, doubled, drawn, unordered};
+use super::{Detector, Findings, doubled, drawn, twice_told, unordered};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
@@ -279,6 +280,7 @@ impl Detector for SumBreak {
         ordered_beyond_paid(world, self.code(), &mut found.flags);
         schedules(world, self.code(), &mut found.flags);
         found.flags.extend(doubled::flags(world, self.code()));
+        found.flags.extend(twice_told::flags(world, self.code()));
         let (flags, open) = unordered::flags(world, self.code(), as_of);
         found.flags.extend(flags);
         found.unjudged.extend(open);

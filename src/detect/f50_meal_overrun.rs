@@ -8,11 +8,12 @@
 //! agreement's attendance was refused and not read since, a month without any is data quality.
 //! **False positives:** slips in the calendar.
 //! **Evidence:** the vouchers of the month and the attendance rows. **Amount:** what is above the cap. One flag an
-//! agreement, person and month.
+//! agreement, person and month. Asked also of a cost that is recorded by hand (`gate/act.rs`), with those of its month before.
 //! **Source:** the scheme's cost line; plan 16 and 粤财行[2014]67号 (40 yuan a working day).
 
 use std::collections::BTreeMap;
 
+use super::breach::Breach;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
@@ -21,7 +22,10 @@ use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month};
 use crate::domain::events::payments::{ExpenditureRecorded, Payee};
 use crate::domain::money::Fen;
-use crate::projections::Fact;
+use crate::projections::agreements::Agreement;
+use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
+use crate::schemes::model::Mode;
 use crate::schemes::pairing::{CapUnit, CostLine};
 
 /// F50.
@@ -32,6 +36,66 @@ const ATTENDANCE: &[&str] = &["attendance"];
 
 /// Scheme, agreement, cost line, person and month.
 type Key<'a> = (&'a str, &'a str, &'a str, Alias, Month);
+
+fn told(paid: i128, days: i128, allowed: i128) -> String {
+    format!(
+        "{} yuan were paid, {days} working days allow {}",
+        Fen::from_wide(paid).unwrap_or(Fen(i64::MAX)),
+        Fen::from_wide(allowed).unwrap_or(Fen(i64::MAX))
+    )
+}
+
+/// The line of a cost, where it has a cap for the days attended.
+fn capped<'a>(scheme: &'a Scheme, said: &ExpenditureRecorded) -> Option<&'a CostLine> {
+    let line = scheme.cost_line_named(&said.cost_line)?;
+    (line.cap_unit == Some(CapUnit::PersonWorkingDay)).then_some(line)
+}
+
+/// Days that a person attended in a month, of an agreement of which attendance is told.
+fn days_of(agreement: &Agreement, person: Alias, month: Month) -> i128 {
+    let attended = agreement.attendance.get(&(person, month));
+    let attended = attended.into_iter().flatten();
+    attended
+        .map(|fact| i128::from(fact.said.working_days))
+        .sum()
+}
+
+/// What a cost that would be recorded breaks, with all of its line, person and month before. It is only said.
+pub(super) fn above_days<'a>(
+    world: &World,
+    scheme: &'a Scheme,
+    e: &ExpenditureRecorded,
+) -> Option<Breach<'a>> {
+    let line = capped(scheme, e)?;
+    let (Some(number), Some(Payee::Person(person)), Some(month), Some(cap)) =
+        (&e.agreement_no, &e.payee, e.meal_month, line.cap_fen)
+    else {
+        return None;
+    };
+    let agreement = world.agreements.get(&scheme.id, number)?;
+    let told_of = agreement.attendance.values();
+    told_of.flatten().next()?;
+    let before = world.payments.expenditures_of(&scheme.id);
+    let before = before.flat_map(|(_, facts)| facts).filter(|fact| {
+        let said = &fact.said;
+        said.agreement_no == e.agreement_no
+            && said.payee == e.payee
+            && said.meal_month == Some(month)
+            && capped(scheme, said).is_some_and(|other| other.id == line.id)
+    });
+    let before: i128 = before.map(|fact| i128::from(fact.said.amount.0)).sum();
+    let paid = before + i128::from(e.amount.0);
+    let days = days_of(agreement, *person, month);
+    let allowed = i128::from(cap) * days;
+    (paid > allowed).then(|| Breach {
+        rule: &line.id,
+        code: Some("F50"),
+        mode: Mode::Flag,
+        clause: &line.clause,
+        finding: told(paid, days, allowed),
+        evidence: Vec::new(),
+    })
+}
 
 impl Detector for MealOverrun {
     fn code(&self) -> &'static str {
@@ -50,10 +114,7 @@ impl Detector for MealOverrun {
                     None => text::of_fact(world, scheme_id, fact),
                 };
                 let Some(scheme) = text else { continue };
-                let Some(line) = scheme
-                    .cost_line_named(&fact.said.cost_line)
-                    .filter(|line| line.cap_unit == Some(CapUnit::PersonWorkingDay))
-                else {
+                let Some(line) = capped(scheme, &fact.said) else {
                     continue;
                 };
                 let (Some(agreement), Some(Payee::Person(person)), Some(month)) = (
@@ -109,14 +170,10 @@ impl Detector for MealOverrun {
             flag.amount = Fen::from_wide(paid - allowed).unwrap_or(Fen(i64::MAX));
             flag.period = Some(month.to_string());
             flag.clause.clone_from(&line.clause);
-            flag.finding = format!(
-                "{} yuan were paid, {days} working days allow {}",
-                Fen::from_wide(paid).unwrap_or(Fen(i64::MAX)),
-                Fen::from_wide(allowed).unwrap_or(Fen(i64::MAX))
-            );
+            flag.finding = told(paid, days, allowed);
             let lacking = Lacking::of(world, scheme_id, ATTENDANCE);
-            let mut told = attendance.values().flatten();
-            if attended.is_empty() && told.any(|fact| lacking.told(fact)) {
+            let mut others = attendance.values().flatten();
+            if attended.is_empty() && others.any(|fact| lacking.told(fact)) {
                 flag = flag.as_data_quality();
             }
             found.flags.push(flag);

@@ -3,21 +3,22 @@
 //! **Definition.** An expenditure is charged to a support year of an agreement, and the day of its invoice lies
 //! outside that year; the first and the last day of the year count. Or, where a programme pays bodies by their agreements and
 //! nobody decides an award, a payment names no agreement, or one that was not signed or in force by its day, had ended, or ran out before it.
+//! Or a payment for works is on a contract that is not on the ledger.
 //! **Example.** An invoice of 2022-04-21 over 36,420.68 yuan is charged to the third year, 2022-09-01 to 2023-08-31.
 //! The agreement ran until 2026-08-31, and 3,000 yuan are paid on it on 2026-09-01.
 //! **Exclusions.** A voucher without an invoice date, a support year or an agreement; a scheme without support years. A payment on
 //! the agreement's last day; an agreement without a last day; one that was extended by then; one to a body of no agreement, where
 //! the clause (`payees`) pays such a one too. Where the ledger has no agreement
-//! of the scheme, payments that name one are told as not judged; where rows of the agreements' sheet were refused and not
+//! (or contract) of the scheme, payments that name one are told as not judged; where rows of the agreements' or contracts' sheet were refused and not
 //! read since, an agreement that is not there is told as data quality. Tranches, which F47 judges.
 //! **False positives:** costs that belong to a year and are invoiced after it.
 //! **Evidence:** the voucher's row; or the payments, and the agreement or its end. **Amount:** the expenditure, or what was paid.
-//! One flag a voucher, an agreement, and a payment that names none.
+//! One flag a voucher, an agreement, a contract, and a payment that names none.
 //! **Source:** the scheme's agreement rule (帮扶年度); red-flag catalogue F51.
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::{Detector, Findings, text, transferred};
+use super::{Detector, Findings, contracted, text, transferred};
 use crate::domain::date::Date;
 use crate::domain::events::payments::ExpenditureRecorded;
 use crate::domain::money::Fen;
@@ -77,6 +78,9 @@ impl Detector for CostOutOfPeriod {
         }
         let (flags, unjudged) =
             transferred::out_of_time_flags(world, self.code(), Severity::Medium);
+        found.flags.extend(flags);
+        found.unjudged.extend(unjudged);
+        let (flags, unjudged) = contracted::unknown_flags(world, self.code(), Severity::Medium);
         found.flags.extend(flags);
         found.unjudged.extend(unjudged);
         found

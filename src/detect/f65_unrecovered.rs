@@ -9,7 +9,7 @@
 //! **Example.** 2,400 yuan were to be back by 2025-02-09; nothing came, and the lists of May and June pay on.
 //! Of three instalments of 800 yuan the first is paid, the second is not by its day: 800 yuan are overdue, the third is not.
 //! **Exclusions.** Instalments whose own days are not over; whatever comes fills the earliest first. Orders recovered, set against a payment or written off in full; orders whose days are not over, where nothing was
-//! awarded anew; awards given up or refused before anything was paid on them. An offset on the very day on which the payment
+//! awarded anew; awards given up or refused before anything was paid on them. An offset that is flagged lowers no debt. An offset on the very day on which the payment
 //! arrived; one against a payment that is not in the ledger, where the ledger has no order of the scheme to pay: that is told as not judged.
 //! **False positives:** plans to pay by instalments that nobody recorded as such. **Evidence:** the order, what came on it, payments made to
 //! the debtor after the days were over, and what was awarded anew; or the order, what came, was set off and was written off.
@@ -29,6 +29,7 @@ use crate::domain::date::Date;
 use crate::domain::events::payments::{Payee, RecoveryOffset, RecoveryWrittenOff};
 use crate::domain::money::Fen;
 use crate::projections::World;
+use crate::projections::set_off::OffsetFault;
 
 /// F65.
 pub struct Unrecovered;
@@ -78,18 +79,17 @@ impl Detector for Unrecovered {
             let Ok(ordered) = ordered else {
                 continue;
             };
+            let set_off = world.set_off(scheme, order_no);
             // What was owed at the end of a day.
             let owed_on = |day: Date| {
                 let came = clawback.recovered.iter().filter(|fact| fact.clock <= day);
                 let came = came.map(|fact| fact.said.amount);
-                let acts = (
-                    world.acts.about::<RecoveryOffset>(scheme, order_no),
-                    world.acts.about::<RecoveryWrittenOff>(scheme, order_no),
-                );
-                let offset = acts.0.filter(|act| act.fact.clock <= day);
-                let given_up = acts.1.filter(|act| act.fact.clock <= day);
+                let given_up = world.acts.about::<RecoveryWrittenOff>(scheme, order_no);
+                let offset = set_off.iter().filter(|one| one.act.fact.clock <= day);
+                let offset = offset.map(|one| Fen::from_wide(one.counted).unwrap_or(Fen(i64::MAX)));
+                let given_up = given_up.filter(|act| act.fact.clock <= day);
                 let back = Fen::sum(
-                    came.chain(offset.map(|act| act.said.amount))
+                    came.chain(offset)
                         .chain(given_up.map(|act| act.said.amount)),
                 );
                 back.ok()
@@ -190,8 +190,7 @@ fn set_off_wrongly(world: &World, code: &'static str, found: &mut Findings) {
     for scheme in world.registry.scheme_ids() {
         let mut flags: BTreeMap<&str, (Flag, Vec<Fen>, BTreeSet<String>)> = BTreeMap::new();
         let mut unknown = 0_usize;
-        let mut payments = world.payments.of_scheme(scheme);
-        let any_ordered = payments.any(|(_, payment)| !payment.instructed.is_empty());
+        let any_ordered = world.pays_anybody(scheme);
         for act in world.acts.all::<RecoveryOffset>(scheme) {
             let (said, day) = (act.said, act.fact.clock);
             let number = said.payment_no.as_str();
@@ -199,23 +198,20 @@ fn set_off_wrongly(world: &World, code: &'static str, found: &mut Findings) {
             let payment = payment.filter(|payment| !payment.instructed.is_empty());
             let order = world.payments.clawback(scheme, &said.order_no);
             let order = order.filter(|order| !order.ordered.is_empty());
-            let finding = match (payment, order) {
-                (None, _) if !any_ordered => {
-                    unknown += 1;
-                    continue;
+            if payment.is_none() && !any_ordered {
+                unknown += 1;
+                continue;
+            }
+            let finding = match world.offset_fault(scheme, said, day, any_ordered) {
+                None => continue,
+                Some(OffsetFault::Unordered) => {
+                    format!("set against payment {number}, which nobody ordered")
                 }
-                (None, _) => format!("set against payment {number}, which nobody ordered"),
-                (Some(payment), Some(order)) if !world.owes_and_is_paid(order, payment) => {
+                Some(OffsetFault::Another) => {
                     format!("set against payment {number}, which goes to another")
                 }
-                (Some(payment), _) => {
-                    let arrived = payment.confirmed.iter().map(|fact| fact.clock).min();
-                    match arrived.filter(|arrived| *arrived < day) {
-                        Some(arrived) => {
-                            format!("set against payment {number}, which had arrived on {arrived}")
-                        }
-                        None => continue,
-                    }
+                Some(OffsetFault::Arrived(arrived)) => {
+                    format!("set against payment {number}, which had arrived on {arrived}")
                 }
             };
             let about = said.order_no.as_str();

@@ -6,6 +6,7 @@
 //! day ([`Detector::flags`]). So one code serves whenever the state is asked: after a rebuild, after
 //! the next entry, or after one proposed payment more.
 
+mod accepted;
 mod agreed;
 mod barred;
 mod bills;
@@ -114,6 +115,7 @@ mod spent;
 mod suppliers;
 mod text;
 mod transferred;
+mod twice_told;
 pub mod unbuilt;
 mod unordered;
 mod whole_quota;

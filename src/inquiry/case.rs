@@ -309,6 +309,8 @@ fn proposal(
         acted_by: Vec::new(),
         day,
         spent: None,
+        noted: Vec::new(),
+        called: None,
     }
 }
 

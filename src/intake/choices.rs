@@ -4,7 +4,8 @@
 //! that any other word stands for (`[words.otherwise]` in `schemas/tables/common.toml`: only where no rule
 //! turns on what else it could be), the row is taken by that code and the cell is told. The word itself is
 //! named where nothing speaks for its being a person: it is short, is no personal column's, has something of
-//! the set's own words, and stands in none of the row's personal cells.
+//! the set's own words, stands in none of the row's personal cells, and holds no character that families are called by
+//! and that no known word has (张三的表叔).
 //!
 //! **Deliberately not here**: what a code means to a table (`super::tables`).
 
@@ -23,6 +24,10 @@ const WORDS_SHOWN: usize = 8;
 const WORD_MAX: usize = 16;
 /// As many digits may be a person's number.
 const DIGITS_MAX: usize = 4;
+
+/// Characters by which most families are called, compounds by their first. A word that holds another's surname is only
+/// described, never shown.
+const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于余叶蒋杜苏魏程吕丁任沈姚卢姜崔钟谭陆汪范廖石金韦贾夏付傅方邹熊白孟秦邱侯江尹薛闫阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文欧阳司徒诸葛上官尉迟夏侯皇甫颜殷樊兰邢施洪翟安倪聂章鲁葛俞柯庄柳祝华齐牛伍焦温芦詹涂翁阮梅裴纪凌霍童单盛耿关骆游舒甘尚岑冉谷窦岳辛卜蔡谯";
 
 impl Fields<'_> {
     /// A choice from a set of words; `None` when the cell is empty.
@@ -80,6 +85,11 @@ impl Fields<'_> {
         }
     }
 
+    /// Refuses an empty cell that must hold one of the words known.
+    pub(super) fn refuse_empty(&mut self, field: &str, known: &[String]) {
+        self.refuse(field, "cell-empty", &one_of("", known), "fill it in");
+    }
+
     /// The word as it may stand in a message; `None` where it may be a person's.
     fn named_word(&self, field: &str, text: &str, known: &[String]) -> Option<String> {
         let digits = text.chars().filter(char::is_ascii_digit).count();
@@ -95,7 +105,13 @@ impl Fields<'_> {
             };
             is_personal(other) && !held.is_empty() && (text.contains(&held) || held.contains(text))
         });
-        (short && akin && !of_person && !is_personal(field)).then(|| text.to_owned())
+        let new = |letter: char| !known.iter().any(|word| word.contains(letter));
+        let mut letters = text.chars().peekable();
+        let mut named = false;
+        while let Some(letter) = letters.next() {
+            named |= letters.peek().is_some() && SURNAMES.contains(letter) && new(letter);
+        }
+        (short && akin && !of_person && !named && !is_personal(field)).then(|| text.to_owned())
     }
 
     /// The words of a set, as offices write them.

@@ -22,6 +22,7 @@ use super::shown::{NAMED, is_personal};
 use super::tables::{Context, Convert, noted, recorded};
 use super::totals::{Numbers, disagreements};
 use super::years::{check_ahead, check_years};
+use crate::crypto::hash::sha256;
 use crate::domain::date::Date;
 use crate::domain::events::control::ControlTotal;
 use crate::domain::events::lists::RowNoted;
@@ -86,6 +87,7 @@ impl Taking<'_> {
         let mut lost: BTreeMap<String, LeftOut> = BTreeMap::new();
         let mut numbers: BTreeMap<&str, Numbers> = BTreeMap::new();
         let mut first_row = true;
+        let mut seen: BTreeMap<[u8; 32], u32> = BTreeMap::new();
         for line in rows.iter().copied() {
             let row = self.layout.filled(line, after);
             let shared = self.layout.shared(line, after);
@@ -130,10 +132,13 @@ impl Taking<'_> {
                     words: self.words,
                     table: self.found.table,
                     list: self.under.options.list,
+                    called: None,
                 };
                 (self.convert)(&mut fields, &mut context)?;
                 noted::doubtful_ids(&mut fields, &mut context)?;
                 made = context.events;
+                let name = context.called.map(|name| (line.line, name));
+                planned.called.extend(name);
                 self.leave_untold(&mut made);
                 under_their_text(&mut made, history);
             }
@@ -155,6 +160,7 @@ impl Taking<'_> {
                 self.check_case_once(&mut fields, &made, so_far);
             }
             if fields.bad.is_empty() {
+                self.tell_twice(&mut fields, &mut seen);
                 first_row = false;
                 planned.accepted += 1;
                 self.add_up(&mut fields, &mut sums);
@@ -246,6 +252,31 @@ impl Taking<'_> {
                 sum.0 += 1;
                 sum.1 += i128::from(amount.0);
             }
+        }
+    }
+
+    /// Tells of a row that says in every column what an earlier row of the sheet has said, but for its number in the
+    /// sheet: it may be a copy, and it may be a second fact.
+    fn tell_twice(&self, fields: &mut Fields<'_>, seen: &mut BTreeMap<[u8; 32], u32>) {
+        let columns = self.found.columns.iter();
+        let said: Vec<String> = columns
+            .filter(|(field, _)| **field != "line")
+            .map(|(_, found)| format!("{:?}", fields.row.cell(found.column)))
+            .collect();
+        let parts: Vec<&[u8]> = said.iter().map(String::as_bytes).collect();
+        let line = fields.row.line;
+        let first = *seen.entry(sha256(&parts)).or_insert(line);
+        let column = self.found.columns.iter();
+        let Some((field, _)) = column.min_by_key(|(_, found)| found.column) else {
+            return;
+        };
+        if first != line {
+            fields.tell(
+                field,
+                "row-twice",
+                &format!("a row that no other repeats; row {first} says the same"),
+                "take one of the two out where it is a copy",
+            );
         }
     }
 

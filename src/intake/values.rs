@@ -10,7 +10,7 @@ use super::fields::{Fields, unwrapped};
 use super::read::Cell;
 use super::spans::parse_months;
 use crate::domain::date::Month;
-use crate::domain::ids::to_half_width;
+use crate::domain::ids::{BankAccount, to_half_width};
 use crate::schemes::tables::code_of;
 
 impl Fields<'_> {
@@ -75,6 +75,26 @@ impl Fields<'_> {
             self.refuse(field, "cell-empty", "a month", "fill it in");
         }
         month
+    }
+
+    /// A name that must be there, in one spelling.
+    pub fn need_name(&mut self, field: &str) -> Option<String> {
+        let before = self.bad.len();
+        let name = self.name(field);
+        if name.is_none() && self.bad.len() == before {
+            self.refuse(field, "cell-empty", "a name", "fill it in");
+        }
+        name
+    }
+
+    /// An account that must be there.
+    pub fn need_account(&mut self, field: &str) -> Option<BankAccount> {
+        let before = self.bad.len();
+        let account = self.account(field);
+        if account.is_none() && self.bad.len() == before {
+            self.refuse(field, "cell-empty", "an account", "fill it in");
+        }
+        account
     }
 
     /// A score in tenths of a point; `None` when the cell is empty.

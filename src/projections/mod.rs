@@ -35,6 +35,7 @@ pub mod quotas;
 pub mod recovery;
 pub mod recusal;
 pub mod registry;
+pub mod set_off;
 pub mod shared;
 pub mod snapshot;
 pub mod spotchecks;

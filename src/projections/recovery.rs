@@ -1,7 +1,7 @@
 //! Money of a finding on its way back: ordered, received, set off, given up, and what is still open.
 //!
 //! Promises: every figure is in fen and exact; what is open is what the decision asks for, less what came
-//! back, was set off or was given up, and never less than nothing. An order is known by scheme and number: a
+//! back, was set off or was given up, and never less than nothing. An offset that cannot be counts for nothing (`set_off.rs`). An order is known by scheme and number: a
 //! decision names it by its number, or as `SCHEME/NUMBER` where several schemes have that number; if it does
 //! not say which, the order that was made first counts, and no other. No fen counts twice: where several decisions name one order,
 //! what comes on it goes to them in the order they were taken, each up to what it asks for, the rest to the
@@ -16,7 +16,7 @@ use super::acts::Act;
 use super::fact::Fact;
 use crate::domain::date::Date;
 use crate::domain::events::audit::FindingSettled;
-use crate::domain::events::payments::{RecoveryOffset, RecoveryWrittenOff};
+use crate::domain::events::payments::RecoveryWrittenOff;
 use crate::domain::recorded::EventAt;
 
 /// What happened to the money, as one line of the way back.
@@ -77,6 +77,8 @@ pub struct OrderState {
     pub received: i128,
     /// What was set against payments.
     pub offset: i128,
+    /// What was said to be set against payments and lowers no debt: another's payment, one that had arrived, more than is owed.
+    pub uncounted: i128,
     /// What was given up.
     pub written_off: i128,
     /// What is still open.
@@ -271,6 +273,12 @@ impl World {
         let back = state.received + state.offset + state.written_off;
         state.open = (state.ordered - back).max(0);
         let (scheme, number) = order;
+        let said = self.set_off(scheme, number);
+        let said: i128 = said
+            .iter()
+            .map(|one| i128::from(one.act.said.amount.0))
+            .sum();
+        state.uncounted = said - state.offset;
         let ordered = self.payments.clawback(scheme, number);
         let mut parts: Vec<Instalment> = ordered
             .into_iter()
@@ -307,8 +315,11 @@ impl World {
         for fact in &clawback.recovered {
             steps.push(step(fact, received, fact.said.amount.0));
         }
-        for act in self.acts.about::<RecoveryOffset>(scheme, number) {
-            steps.push(step(act.fact, offset, act.said.amount.0));
+        for one in self.set_off(scheme, number) {
+            if one.counted > 0 {
+                let fen = i64::try_from(one.counted).unwrap_or(one.act.said.amount.0);
+                steps.push(step(one.act.fact, offset, fen));
+            }
         }
         for act in self.acts.about::<RecoveryWrittenOff>(scheme, number) {
             steps.push(step(act.fact, given_up, act.said.amount.0));

@@ -3,16 +3,18 @@
 //!
 //! Promises: the headings are ones that the import knows, in the order of the table's own fields; the sheet is
 //! called as the import asks for; the same bytes on any day. What a column expects stands on a sheet of its
-//! own, since every line under the headings is a row. **Deliberately not here**: any rule of a programme.
+//! own, since every line under the headings is a row. A column is said to be needed where the import asks for it, with
+//! the rows in which it does. **Deliberately not here**: any rule of a programme, and which table a name means
+//! ([`super::sheet_names`]).
 
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, Note, Workbook, XlsxError,
 };
 
+use super::sheet_names::Named;
 use crate::domain::events::fields::{Sort, fields_of};
-use crate::intake::tables::{act_of, fields_in_order};
+use crate::intake::tables::{Asked, act_of, asked, choices as chosen_from, fields_in_order};
 use crate::schemes::tables::{Column, Words as Choices};
-use crate::schemes::{Table, Tables};
 use crate::words::Words;
 
 /// Columns that stand after those of the act, in this order.
@@ -25,37 +27,10 @@ const WIDTH: f64 = 20.0;
 pub struct ActColumn {
     /// Its heading.
     pub heading: String,
-    /// Whether every row must fill it in.
-    pub must: bool,
+    /// When a row must fill it in.
+    pub must: Asked,
     /// What a cell holds.
     pub expects: String,
-}
-
-/// The tables of every programme that a name means: by what the sheet is called, the event of an act or the kind; else
-/// those of acts of which it is a part; all of these where the name is `all`.
-pub fn called<'a>(tables: &'a Tables, name: &str) -> Vec<&'a Table> {
-    let acts = tables.table.iter().filter(|table| table.event.is_some());
-    let exact =
-        |table: &&Table| table.meaning() == name || table.names.iter().any(|called| called == name);
-    // A sheet of every programme that is none of acts, such as 追缴登记, is meant by its very name.
-    let own: Vec<&Table> = tables.table.iter().filter(exact).collect();
-    match own.is_empty() {
-        false => own,
-        true => acts
-            .filter(|table| {
-                let near = |called: &String| name.contains(&**called) || called.contains(name);
-                name == "all" || table.names.iter().any(near)
-            })
-            .collect(),
-    }
-}
-
-/// The tables of a programme that a name means: by kind, or by what its sheet is called; all of them where it is `all`.
-pub fn called_of<'a>(tables: &'a [Table], name: &str) -> Vec<&'a Table> {
-    let meant = |table: &&Table| {
-        name == "all" || table.meaning() == name || table.names.iter().any(|called| called == name)
-    };
-    tables.iter().filter(meant).collect()
 }
 
 /// Fields of tables that hold money, whole numbers, days, times and months, beside those that end in `_on`.
@@ -101,7 +76,11 @@ const DAYS: &[&str] = &[
 ];
 
 /// What a cell of a programme's own table holds, by its field.
-fn expects_of(table: &Table, field: &str, words: &Words) -> String {
+fn expects_of(of: Named<'_>, field: &str, choices: &Choices, words: &Words) -> String {
+    let table = of.table;
+    if let Some(known) = chosen_from(table, field, of.scheme, choices) {
+        return words.say("act-cell-choice", &[("words", known.join("、"))]);
+    }
     let key = match field {
         "scheme" => "act-cell-scheme",
         "id" => "act-cell-id",
@@ -124,8 +103,26 @@ fn expects_of(table: &Table, field: &str, words: &Words) -> String {
     words.say(key, &[])
 }
 
+/// The words for when a cell must be filled in.
+fn must_key(asked: Asked) -> &'static str {
+    match asked {
+        Asked::Always => "act-yes",
+        Asked::Never => "act-no",
+        Asked::OfReview => "act-of-review",
+        Asked::OfPaid => "act-of-paid",
+        Asked::ByBank => "act-by-bank",
+        Asked::OfRecovered => "act-of-recovered",
+        Asked::WithAcceptance => "act-with-acceptance",
+        Asked::OneSchool => "act-one-school",
+        Asked::BelowRoot => "act-below-root",
+        Asked::OfCounty => "act-of-county",
+        Asked::UnlessOther => "act-unless-other",
+    }
+}
+
 /// The columns of a table, in the order of the sheet.
-pub fn columns(table: &Table, choices: &Choices, words: &Words) -> Vec<ActColumn> {
+pub fn columns(of: Named<'_>, choices: &Choices, words: &Words) -> Vec<ActColumn> {
+    let table = of.table;
     if table.event.is_none() {
         let fields = fields_in_order(table).into_iter();
         return fields
@@ -133,8 +130,8 @@ pub fn columns(table: &Table, choices: &Choices, words: &Words) -> Vec<ActColumn
                 let column = table.columns.get(field)?;
                 Some(ActColumn {
                     heading: column.names.first().cloned().unwrap_or_default(),
-                    must: column.required,
-                    expects: expects_of(table, field, words),
+                    must: asked(table, field, of.scheme),
+                    expects: expects_of(of, field, choices, words),
                 })
             })
             .collect();
@@ -167,9 +164,10 @@ pub fn columns(table: &Table, choices: &Choices, words: &Words) -> Vec<ActColumn
         said.push(name);
         let field = fields.iter().find(|field| field.name == name);
         let stated = field.is_some_and(|field| field.required);
+        let must = (column.required && !column.may_be_empty) || stated;
         out.push(ActColumn {
             heading: column.names.first().cloned().unwrap_or_default(),
-            must: (column.required && !column.may_be_empty) || stated,
+            must: if must { Asked::Always } else { Asked::Never },
             expects: expects(name, field.map(|field| field.sort), column, choices, words),
         });
     }
@@ -223,7 +221,11 @@ fn expects(
 ///
 /// # Errors
 /// What the writer of workbooks says.
-pub fn workbook(tables: &[&Table], choices: &Choices, words: &Words) -> Result<Vec<u8>, XlsxError> {
+pub fn workbook(
+    tables: &[Named<'_>],
+    choices: &Choices,
+    words: &Words,
+) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     // The day of writing is no part of the sheets.
     let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
@@ -240,19 +242,21 @@ pub fn workbook(tables: &[&Table], choices: &Choices, words: &Words) -> Result<V
         words.say("act-must", &[]),
         words.say("act-expects", &[]),
     ]];
-    for table in tables {
-        let called = table.names.first().cloned().unwrap_or_default();
+    for of in tables {
+        let called = of.table.names.first().cloned().unwrap_or_default();
         let sheet = book.add_worksheet();
         sheet.set_name(&called)?;
-        for (at, column) in (0u16..).zip(columns(table, choices, words)) {
-            let format = if column.must { &must } else { &heading };
+        for (at, column) in (0u16..).zip(columns(*of, choices, words)) {
+            let format = match column.must {
+                Asked::Never => &heading,
+                _ => &must,
+            };
             sheet.write_string_with_format(0, at, &column.heading, format)?;
             sheet.insert_note(0, at, &Note::new(&column.expects))?;
             sheet.set_column_width(at, WIDTH)?;
             // As text, so that no number loses its digits.
             sheet.set_column_format(at, &text)?;
-            let yes = if column.must { "act-yes" } else { "act-no" };
-            let yes = words.say(yes, &[]);
+            let yes = words.say(must_key(column.must), &[]);
             notes.push([called.clone(), column.heading, yes, column.expects]);
         }
         sheet.set_freeze_panes(1, 0)?;
@@ -265,7 +269,7 @@ pub fn workbook(tables: &[&Table], choices: &Choices, words: &Words) -> Result<V
             sheet.write_string_with_format(line, at, cell, format)?;
         }
     }
-    for (at, width) in [(0, WIDTH), (1, WIDTH), (2, 8.0), (3, 70.0)] {
+    for (at, width) in [(0, WIDTH), (1, WIDTH), (2, 16.0), (3, 70.0)] {
         sheet.set_column_width(at, width)?;
     }
     book.save_to_buffer()

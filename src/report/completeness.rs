@@ -1,5 +1,6 @@
 //! Who has sent what for which period, and what is missing: of the rows that files brought, net of
-//! corrections, joined with what the ledger knows of cases, payments and agreements.
+//! corrections, joined with what the ledger knows of cases, payments and agreements. Payments that a command ordered and of
+//! which no sheet has said anything yet stand under the sheet that they would come in.
 //!
 //! **Promises**: a row counts once, under the unit and the period that it names itself or that the case
 //! or payment behind it has; units and periods are called missing only beside others of the same table
@@ -283,6 +284,8 @@ pub struct Sent {
     pub files: Vec<String>,
     /// Rows that stand.
     pub rows: u64,
+    /// Payments that commands ordered and that no sheet has told of.
+    pub ordered: u64,
     /// Units with a row.
     pub units: Vec<String>,
     /// Units without one, that sent this sheet for an earlier period or have a quota here.
@@ -341,6 +344,7 @@ impl Tally {
                 one.units.insert(place, unit);
             }
         }
+        self.ordered(world, &mut sent);
         let came: Vec<(String, String, String, Vec<String>)> = sent
             .values()
             .map(|one| {
@@ -380,6 +384,50 @@ impl Tally {
         Completeness {
             sent: sent.into_values().collect(),
             absent,
+        }
+    }
+}
+
+/// Kinds of sheets in which payments are told that are of no batch and no tranche.
+const PAID_IN: &[&str] = &["payments", "org_payments", "works_payments"];
+
+impl Tally {
+    /// Counts payments that a command ordered (`pay instruct`, `pay order`) under the sheet of their scheme, where no row
+    /// of a file has said anything of them.
+    fn ordered(&self, world: &World, sent: &mut BTreeMap<(String, String, String), Sent>) {
+        let told: BTreeSet<(&str, &str)> = self
+            .rows
+            .values()
+            .filter_map(|said| Some((&*said.scheme, said.lead.payment_no.as_deref()?)))
+            .collect();
+        for (id, scheme) in world.registry.schemes() {
+            for (number, payment) in world.payments.of_scheme(id) {
+                if told.contains(&(id.as_str(), number.as_str())) {
+                    continue;
+                }
+                let standing = payment.standing();
+                for fact in standing.iter().filter(|fact| fact.source.is_none()) {
+                    let said = &fact.said;
+                    let mut kinds = match (&said.tranche, &said.batch_no) {
+                        (Some(_), _) => ["tranches"].iter(),
+                        (None, Some(_)) => ["payment_lists"].iter(),
+                        (None, None) => PAID_IN.iter(),
+                    };
+                    let has = |kind: &&&str| scheme.table.iter().any(|one| one.kind == **kind);
+                    let Some(table) = kinds.find(has) else {
+                        continue;
+                    };
+                    let period = said.period.to_string();
+                    let key = (id.clone(), (*table).to_owned(), period.clone());
+                    let one = sent.entry(key).or_insert_with(|| Sent {
+                        scheme: id.clone(),
+                        table: (*table).to_owned(),
+                        period,
+                        ..Sent::default()
+                    });
+                    one.ordered += 1;
+                }
+            }
         }
     }
 }

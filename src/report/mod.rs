@@ -17,6 +17,7 @@ pub mod plan;
 pub mod refusals;
 pub mod roster;
 pub mod scheme;
+pub mod sheet_names;
 pub mod spotcheck;
 pub mod table;
 pub mod terminal;

@@ -327,7 +327,9 @@ impl Scheme {
                 faults.say(
                     &place,
                     "years of 1 or more",
-                    "none",
+                    &rule
+                        .years
+                        .map_or("none".to_owned(), |years| years.to_string()),
                     "set how far to look back",
                 );
             }

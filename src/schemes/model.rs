@@ -299,6 +299,12 @@ impl Scheme {
         self.fund.first().map_or("", |fund| fund.name.as_str())
     }
 
+    /// Whether the text lets money go to bodies of no agreement, as where goods to give are bought.
+    pub fn pays_others(&self) -> bool {
+        let rule = self.payment.as_ref();
+        rule.is_some_and(|rule| rule.payees.contains(&PaidBody::Others))
+    }
+
     /// A fund by any of its names.
     pub fn fund_named(&self, name: &str) -> Option<&Fund> {
         self.fund

@@ -80,11 +80,16 @@ pub(super) fn read(text: &str, source: &Source<'_>, lost: Vec<(String, String)>)
             let place = now.table_at(at).to_owned();
             let known = (place.clone(), key.to_owned());
             if !stand_ins.holds(at) && !shaped.missing.contains(&known) {
+                // Of a rule without an id the file's own place is told, never the id that stands in.
+                let told = match place.contains(MADE_UP) {
+                    true => source.table_on(line),
+                    false => place.as_str(),
+                };
                 shaped.found.push(Finding {
                     weight: Weight::Fault,
                     code: MISSING,
                     line: source.line_of(&place, key).or(Some(line)),
-                    place: match place.as_str() {
+                    place: match told {
                         "" => key.to_owned(),
                         place => place.to_owned(),
                     },

@@ -76,6 +76,11 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// Whether a rule has a key.
+    pub fn has(&self, place: &str, key: &str) -> bool {
+        self.keys.contains_key(&(place.to_owned(), key.to_owned()))
+    }
+
     /// The line of a fault that names its rule and says what was expected: the first word of the
     /// expectation that is a key of the rule leads to its line.
     pub fn line_of_fault(&self, place: &str, expected: &str) -> Option<u32> {
@@ -113,6 +118,15 @@ impl<'a> Source<'a> {
         self.tables
             .iter()
             .filter(|(_, at)| *at <= byte)
+            .max_by_key(|(_, at)| *at)
+            .map_or("", |(place, _)| place.as_str())
+    }
+
+    /// The table that a line stands in, in the same way.
+    pub fn table_on(&self, line: u32) -> &str {
+        self.tables
+            .iter()
+            .filter(|(_, at)| self.line_at(*at) <= line)
             .max_by_key(|(_, at)| *at)
             .map_or("", |(place, _)| place.as_str())
     }

@@ -2,7 +2,8 @@
 //!
 //! Promises: each slip is told with its line and what to do; lines are never moved; a line that cannot be read is
 //! left out, and which key it held is told, so that nobody calls it missing. A part in single brackets where several
-//! may stand, or in double ones where one stands, is read as the other. It does not mend the author's file, and gives up where a text
+//! may stand, or in double ones where one stands, is read as the other, and one whose brackets are not closed as the
+//! part that it names. It does not mend the author's file, and gives up where a text
 //! is so broken that what follows would be guessed at: then the first slip alone is told.
 
 use toml::de::DeTable;
@@ -89,6 +90,15 @@ pub(super) fn mended(text: &str) -> Result<Mended, Box<Finding>> {
         let line = u32::try_from(number + 1).unwrap_or(u32::MAX);
         let told = slip(&now, line, &message);
         first.get_or_insert_with(|| told.clone());
+        // A part whose brackets are broken is read as the part that it names, so that its keys are not told as those
+        // of the part before it.
+        if let Some(head) = lines.get(number).and_then(|line| meant(line)) {
+            if let Some(line) = lines.get_mut(number) {
+                *line = head;
+            }
+            found.push(told);
+            continue;
+        }
         let is_head = head(lines.get(number).map_or("", String::as_str)).is_some();
         let end = match is_head {
             true => section_end(&lines, number),
@@ -133,6 +143,18 @@ fn head(line: &str) -> Option<(&str, bool)> {
     }
     let inner = line.strip_prefix('[')?.strip_suffix(']')?;
     (!inner.contains(['"', '\'', ',', '['])).then_some((inner.trim(), false))
+}
+
+/// The head that a line with broken brackets means, where it names a part of a scheme file.
+fn meant(line: &str) -> Option<String> {
+    let name = line.trim().strip_prefix('[')?.trim_start_matches('[');
+    let name = name.split([']', '#']).next().unwrap_or_default().trim();
+    let meant = match (SEVERAL.contains(&name), ONCE.contains(&name)) {
+        (true, _) => format!("[[{name}]]"),
+        (_, true) => format!("[{name}]"),
+        _ => return None,
+    };
+    (line.trim() != meant).then_some(meant)
 }
 
 /// Where the part ends that begins at a line: at the next part that is not below it.
@@ -343,6 +365,14 @@ mod tests {
                 (String::new(), "id".to_owned()),
                 ("payment".to_owned(), "channels".to_owned())
             ]
+        );
+        // What stands under a head whose bracket is missing is that part's.
+        let text = "[tariff\nkind = \"fixed\"\n[[step]\nid = \"a\"\n";
+        let mended = super::mended(text).unwrap_or_else(|one| panic!("{one:?}"));
+        assert_eq!(mended.found.len(), 2, "{:?}", mended.found);
+        assert_eq!(
+            mended.text,
+            "[tariff]\nkind = \"fixed\"\n[[step]]\nid = \"a\"\n"
         );
         // What is no such file at all is told once.
         assert!(super::mended(&"a, b, c\n".repeat(99)).is_err());

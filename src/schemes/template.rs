@@ -3,9 +3,10 @@
 //! Promises: every parameter that a clerk sets stands in one cell under its Chinese name, money in yuan,
 //! days as days; choices are the words that the office knows, each with its code of the scheme file. What
 //! writes the workbook and what reads it share this page, so that what one writes the other reads. The
-//! sheets themselves stand in `sheets.rs`, the words of choices in `choices.rs`. It knows no workbook.
+//! sheets themselves stand in `sheets.rs` and `paying.rs`, the words of choices in `choices.rs`. It knows no workbook.
 
 mod choices;
+mod paying;
 mod sheets;
 
 pub use sheets::SHEETS;

@@ -66,20 +66,39 @@ fn a_claim_names_the_text_in_force_on_its_day() {
     let said = desk.run(&["scheme", "amend", &b2, "--note", &note]);
     said.says(2, &["SchemeAmended note holds the name of a person"]);
     assert!(!said.err.contains(name.as_str()) && desk.log() == log);
-    endorsed(
-        &desk,
-        &[
-            "scheme",
-            "amend",
-            &b2,
-            "--note",
-            "标准提高",
-            "--document-no",
-            "财社〔2025〕9号",
-            "--from",
-            "2025-10-20",
-        ],
-    );
+    let amend = [
+        "scheme",
+        "amend",
+        &b2,
+        "--note",
+        "标准提高",
+        "--document-no",
+        "财社〔2025〕9号",
+        "--from",
+        "2025-10-20",
+    ];
+    let said = desk.run(&amend);
+    said.says(0, &[]);
+    // While it waits for its endorsement the same version is not proposed again, by whatever command.
+    let (log, place) = (desk.log(), entry(&said));
+    let waits = format!("version 2 of scheme B waits already as proposal {place}.0: let it be");
+    desk.run(&amend).says(2, &[&waits]);
+    let zh = format!("第 2 版已作为提议 {place}.0 待会签");
+    desk.run(&[&["--lang", "zh"], &amend[..]].concat())
+        .says(2, &[&zh]);
+    let text = amended(2, 400_000);
+    let event = json!({
+        "kind": "SchemeAmended",
+        "head": { "effective": "2026-01-01", "role": "EDU", "acted_by": [], "causes": [] },
+        "body": {
+            "id": "B", "version": 2, "text": text, "from": "2026-01-01", "note": "另一标准",
+            "sha256": hex::encode(sunledger::crypto::hash::sha256(&[text.as_bytes()])),
+        },
+    });
+    desk.run_with(&["record", "SchemeAmended"], &event.to_string())
+        .says(2, &[&waits]);
+    assert_eq!(desk.log(), log, "nothing may be written");
+    desk.run(&["endorse", &place, "--role", "FIN"]).says(0, &[]);
     // The same version again is no amendment.
     desk.run(&["scheme", "amend", &b2, "--note", "again"]).says(
         2,
@@ -123,6 +142,38 @@ fn a_claim_names_the_text_in_force_on_its_day() {
         .says(0, &["2,000.00 yuan"]);
     desk.run(&["scheme", "explain", "B"])
         .says(0, &["3,000.00 yuan"]);
+}
+
+#[test]
+fn a_text_that_waits_is_not_proposed_again() {
+    let desk = Desk::new();
+    let js = |version: u16| {
+        let (_, text) = shipped::SCHEMES
+            .iter()
+            .find(|(name, _)| *name == "S4.toml")
+            .unwrap();
+        let text = text.replacen("id = \"S4\"", "id = \"JS4\"", 1).replacen(
+            "version = 1",
+            &format!("version = {version}"),
+            1,
+        );
+        let name = format!("js{version}.toml");
+        std::fs::write(desk.path(&name), text).unwrap();
+        desk.at(&name)
+    };
+    let first = desk.run(&["scheme", "publish", &js(1)]);
+    first.says(0, &[]);
+    let log = desk.log();
+    let waits = format!(
+        "version 1 of scheme JS4 waits already as proposal {}.0",
+        entry(&first)
+    );
+    desk.run(&["scheme", "publish", &js(1)]).says(2, &[&waits]);
+    assert_eq!(desk.log(), log, "nothing may be written");
+    // Where that text is not the one meant, the next version is published in its place; the first stands no more.
+    endorsed(&desk, &["scheme", "publish", &js(2)]);
+    desk.run(&["endorse", &entry(&first), "--role", "FIN"])
+        .says(2, &["scheme JS4 has version 2 already"]);
 }
 
 #[test]

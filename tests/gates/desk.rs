@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use sunledger::crypto::digest::{Commitment, EntryHash, FileHash};
 use sunledger::crypto::hash;
-use sunledger::detect::gate::{Answer, Judged, Proposed, judge};
+use sunledger::detect::gate::{Answer, Judged, Proposed, judge, of_act};
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Month, Period, Timestamp};
 use sunledger::domain::events::audit::{SanctionImposed, SanctionKind};
@@ -29,7 +29,7 @@ use sunledger::domain::events::notices::{
 };
 use sunledger::domain::events::pairing::{
     AcceptanceRecorded, AgreementEnded, AgreementSigned, AssessmentRecorded, AttendanceRecorded,
-    TrancheScheduled, TrancheWithheld,
+    SelfEvaluationFiled, TrancheReleased, TrancheScheduled, TrancheWithheld,
 };
 use sunledger::domain::events::parties::{
     AccountBound, AccountChanged, HouseholdLinked, NameAliases, PersonMerged, PersonNamed,
@@ -240,13 +240,38 @@ impl Desk {
                     acted_by: Vec::new(),
                     day: day(on.trim()),
                     spent: fields.get("cost").map(|_| spent(&fields)),
+                    noted: Vec::new(),
+                    called: fields.get("called").map(str::to_owned),
                 }
             })
             .collect();
         judge(self.world.clone(), &rows).expect("it is judged")
     }
 
-    /// Judges one payment.
+    /// What is said of a live act, with its code and whether it keeps the act from being recorded.
+    pub fn act(&self, line: &str) -> Vec<(String, &'static str, bool)> {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [on, kind, fields] = cells.as_slice() else {
+            panic!("expected `day | what | fields`: {line}");
+        };
+        let on = day(on);
+        let events = events(kind, &Fields::of(fields), on);
+        let scheme = self
+            .world
+            .registry
+            .scheme(&self.scheme.id)
+            .expect("a scheme");
+        let stops = events
+            .iter()
+            .flat_map(|event| of_act(&self.world, scheme, event, on));
+        stops
+            .map(|stop| {
+                let holds = stop.holds();
+                (stop.rule, stop.code.unwrap_or_default(), holds)
+            })
+            .collect()
+    }
+
     /// Whose turn it is in the case on a day: role and command.
     pub fn turn(&self, on: &str) -> String {
         let world = self.world.clone();
@@ -257,6 +282,7 @@ impl Desk {
         })
     }
 
+    /// Judges one payment.
     pub fn ask(&self, line: &str) -> Judged {
         let mut answer = self.asks(line);
         assert_eq!(answer.rows.len(), 1);
@@ -719,6 +745,20 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             amount: f.amount(),
             condition: None,
             due: None,
+        }
+        .into(),
+        "released" => TrancheReleased {
+            agreement_no: f.owned("agreement", "A1"),
+            number: u8::try_from(f.number("no", "2")).expect("an ordinal"),
+            amount: f.amount(),
+            fund: "F".to_owned(),
+        }
+        .into(),
+        "evaluated" => SelfEvaluationFiled {
+            agreement_no: f.owned("agreement", "A1"),
+            year: u8::try_from(f.number("year", "1")).expect("a year"),
+            score_tenths: None,
+            year_end: None,
         }
         .into(),
         "withheld" => TrancheWithheld {

@@ -440,6 +440,48 @@ fn a_tranche_after_meals_beyond_the_days_attended() {
     assert!(told("840", "A1").is_empty());
     assert_eq!(told("840.01", "A1"), [("cost-meals".to_owned(), false)]);
     assert!(told("840.01", "A11").is_empty(), "another agreement's");
+    // So it is of a cost that is recorded by hand, with those of its month before, and it stands.
+    let said = |before: &str, more: &str, days: &str| {
+        let spent = |number: u8, amount: &str| {
+            format!(
+                "2021-03-31 | spent | voucher=V{number} agreement=A1 cost=伙食补助 person=甲 month=2021-03 amount={amount}"
+            )
+        };
+        let desk = Desk::under(text_of("G"))
+            .tell("2020-09-28 | agreement |")
+            .tell(days)
+            .tell(&spent(1, before));
+        let said = desk.act(&spent(2, more)).into_iter();
+        said.map(|(rule, code, holds)| format!("{rule} {code} {holds}"))
+            .collect::<Vec<_>>()
+    };
+    let attended = "2021-03-31 | attended | person=甲 month=2021-03 days=21";
+    assert_eq!(said("800", "40", attended), [""; 0]);
+    assert_eq!(said("800", "40.01", attended), ["cost-meals F50 false"]);
+    assert_eq!(said("800", "40.01", ""), [""; 0], "nobody told the days");
+}
+
+/// G asks for the aided school's own evaluation of the year before: a tranche released without one is told, and released.
+#[test]
+fn a_tranche_released_without_its_years_evaluation() {
+    let said = |more: &str, number: u8| {
+        Desk::under(text_of("G"))
+            .tell(
+                "2020-09-28 | agreement |
+                 2020-09-28 | tranche   | no=1 amount=100000
+                 2020-09-28 | tranche   | no=2 amount=100000
+                 2021-09-16 | accepted  | year=1",
+            )
+            .tell(more)
+            .act(&format!(
+                "2021-09-27 | released | no={number} amount=100000"
+            ))
+    };
+    let lacks = [("F70".to_owned(), "F70", false)];
+    assert_eq!(said("", 2), lacks);
+    assert_eq!(said("2021-08-20 | evaluated | year=1", 2), []);
+    assert_eq!(said("2021-08-20 | evaluated | year=2", 2), lacks);
+    assert_eq!(said("", 1), []);
 }
 
 /// Where the transfer is the award, an agreement between bodies pays one of the two: no third body, and no person.

@@ -25,6 +25,8 @@ mod persons;
 mod posts;
 #[path = "recorded.rs"]
 mod recorded;
+#[path = "told.rs"]
+mod told;
 use crate::table;
 
 use table::check;

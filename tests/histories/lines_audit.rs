@@ -73,6 +73,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
                 "village" => Seen::HolderVillage,
                 "school" => Seen::HolderSchool,
                 "union" => Seen::HolderUnion,
+                "one_name" => Seen::OneName,
                 _ => Seen::HolderOrganisation,
             },
             row_of: line.owned("payment"),

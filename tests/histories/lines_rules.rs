@@ -246,6 +246,10 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             fund: scheme.main_fund().to_owned(),
         }
         .into()),
+        "taken down" => one(NoticeTakenDown {
+            notice_no: line.need("notice"),
+        }
+        .into()),
         "contract" => one(ContractSigned {
             contract_no: line.need("contract"),
             plan_no: line.need("contract"),

@@ -23,6 +23,7 @@ use sunledger::intake::{History, Plan, PlanError, PlannedSheet, Source, plan};
 use sunledger::schemes::{Scheme, Tables, shipped};
 use sunledger::vault::MemoryRegistrar;
 
+mod asked;
 mod dirt;
 mod edits;
 mod layout;

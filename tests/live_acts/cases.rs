@@ -123,21 +123,29 @@ pub fn claims() -> Vec<Tale> {
         .after([claimed(), act(CLERK, App, evidence("2")).imported(3)])
         .refuses(act(CLERK, App, evidence("2")), "case C2 is not known")
         .records(act(CLERK, App, evidence("1"))),
-        tale(146, "the case or batch is known", "a step of no case")
-            .after([claimed()])
-            .refuses(act(CLERK, Unit, step("C2")), "case C2 is not known")
-            .records(act(CLERK, Unit, step("C1"))),
-        tale(146, "the case or batch is known", "a step of no batch")
-            .after([act(PAYER, Pay, pays("Q/1", |_| {})).imported(3)])
-            .refuses(act(CLERK, Unit, step("PQ2")), "case PQ2 is not known")
-            .records(act(CLERK, Unit, step("PQ"))),
+        tale(
+            146,
+            "the case is known, or is a list of payments",
+            "a step of no case",
+        )
+        .after([claimed()])
+        .refuses(act(CLERK, Unit, step("C2")), "case C2 is not known")
+        .records(act(CLERK, Unit, step("C1"))),
+        tale(
+            146,
+            "the case is known, or is a list of payments",
+            "a step of no batch",
+        )
+        .after([act(PAYER, Pay, pays("Q/1", |_| {})).imported(3)])
+        .refuses(act(CLERK, Unit, step("PQ2")), "case PQ2 is not known")
+        .records(act(CLERK, Unit, step("PQ"))),
     ]
 }
 
 /// Reviews and decisions.
 pub fn decisions() -> Vec<Tale> {
     vec![
-        tale(145, "the case is known", "a review of no case")
+        tale(145, "the case is known, or is a list of payments", "a review of no case")
             .after([claimed()])
             .refuses(act(FIRST, R1, review("2")), "case C2 is not known")
             .records(act(FIRST, R1, review("1"))),
@@ -167,7 +175,7 @@ pub fn decisions() -> Vec<Tale> {
             .after([claimed(), act(CLERK, App, claim("2", 32)), awarded()])
             .refuses(act(APPROVER, Apr, award_to("1", "2", 32)), "award W1 is recorded already")
             .records(act(APPROVER, Apr, award_to("2", "2", 32))),
-        tale(148, "the case is known", "an award in no case")
+        tale(148, "the case is known, or is a signed agreement that aids a body", "an award in no case")
             .after([claimed()])
             .refuses(act(APPROVER, Apr, award_to("1", "2", 32)), "case C2 is not known")
             .records(awarded()),

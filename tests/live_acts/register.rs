@@ -249,7 +249,7 @@ pub fn agreements() -> Vec<Tale> {
         .after([signed(), scheduled("1", 1)])
         .refuses(
             act(CLERK, Edu, released("1", 2)).and(FINANCE, Fin),
-            "tranche A1/2 is not known",
+            "tranche A1/2 is not on the schedule: schedule it with",
         )
         .records(act(CLERK, Edu, released("1", 1)).and(FINANCE, Fin)),
         tale(245, known, "a tranche is released twice")
@@ -291,7 +291,7 @@ pub fn agreements() -> Vec<Tale> {
             act(CLERK, Edu, withheld("1")).and(FINANCE, Fin),
             act(CLERK, Edu, released("1", 2)).and(FINANCE, Fin),
         ])
-        .refuses(pays_tranche("1", 1), "tranche A1/1 is not known")
+        .refuses(pays_tranche("1", 1), "tranche A1/1 is not on the schedule")
         .records(pays_tranche("1", 2)),
         tale(
             200,

@@ -1,12 +1,17 @@
 //! A clerk's desk: a county ledger in a folder of its own, and the office files to import.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use serde::de::DeserializeOwned;
+use sunledger::crypto::keyfile::{KeyFileCost, decrypt_pem, encrypt_pem};
+use sunledger::crypto::seal::ScryptParams;
+use sunledger::disk::{Disk, RealDisk};
 use sunledger::intake::read::{Cell, Limits, read_file};
+use sunledger::ledger::Ledger;
+use sunledger::vault::Vault;
 use tempfile::TempDir;
 
 /// One of the sets, with the files of some programmes and the public ones they need.
@@ -295,6 +300,7 @@ pub struct Desk {
 }
 
 /// A county ledger just opened: made once, copied for every desk, since sealing keys takes seconds.
+/// Its keys and its vault are sealed anew at next to no cost: each act opens them.
 fn opened() -> &'static TempDir {
     static OPENED: OnceLock<TempDir> = OnceLock::new();
     OPENED.get_or_init(|| {
@@ -306,8 +312,38 @@ fn opened() -> &'static TempDir {
             "{}",
             String::from_utf8_lossy(&made.stderr)
         );
+        seal_cheaply(home.path());
         home
     })
+}
+
+/// Seals the keys and the vault, which is still empty, at the cost that guards nothing.
+fn seal_cheaply(home: &Path) {
+    let passphrase = std::fs::read_to_string(home.join("passphrase")).unwrap();
+    let passphrase = passphrase.trim_end().as_bytes();
+    for path in listed(&home.join("ledger.keys")) {
+        let pem = std::fs::read_to_string(&path).unwrap();
+        let key = decrypt_pem(&pem, passphrase).unwrap();
+        let quick = encrypt_pem(&key, passphrase, KeyFileCost::Quick).unwrap();
+        std::fs::write(path, quick.as_bytes()).unwrap();
+    }
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk::new(home.join("ledger")));
+    let ledger = Ledger::open(Arc::clone(&disk), "process 1 (a test)").unwrap();
+    let id = ledger.id();
+    ledger.close().unwrap();
+    std::fs::remove_dir_all(home.join("ledger/vault")).unwrap();
+    drop(Vault::create(disk, &id, passphrase, ScryptParams::QUICK).unwrap());
+}
+
+/// A desk with that set, imported once for each list of files.
+fn kept(set: &Set) -> Arc<Desk> {
+    static KEPT: Mutex<BTreeMap<Vec<PathBuf>, Arc<OnceLock<Arc<Desk>>>>> =
+        Mutex::new(BTreeMap::new());
+    let place = {
+        let mut kept = KEPT.lock().unwrap_or_else(|broken| broken.into_inner());
+        Arc::clone(kept.entry(set.paths.clone()).or_default())
+    };
+    Arc::clone(place.get_or_init(|| Arc::new(Desk::imported(set, Order::AsListed))))
 }
 
 fn command(home: &Path, arguments: &[&str]) -> Output {
@@ -347,8 +383,26 @@ impl Desk {
         }
     }
 
-    /// A desk with the set imported in that order.
+    /// A desk with the set imported in that order; in the order of the names it is a copy of one that
+    /// was imported once, since that takes seconds.
     pub fn with(set: &Set, order: Order) -> Desk {
+        match order {
+            Order::AsListed => Desk::like(&kept(set)),
+            _ => Desk::imported(set, order),
+        }
+    }
+
+    /// A desk that stands as the other does.
+    fn like(other: &Desk) -> Desk {
+        let home = tempfile::tempdir().unwrap();
+        copy(other.folder(), home.path());
+        Desk {
+            home,
+            said: Mutex::new(other.said()),
+        }
+    }
+
+    fn imported(set: &Set, order: Order) -> Desk {
         let desk = Desk::new();
         let files = set.files(order);
         let portions: Vec<&[PathBuf]> = match order {

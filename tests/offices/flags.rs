@@ -9,6 +9,7 @@ use crate::office;
 
 use std::collections::BTreeSet;
 
+use crate::answers::plain_flags;
 use office::{Desk, Order, Set, whole_set};
 use serde_json::Value;
 
@@ -24,35 +25,6 @@ const LABELLED: [&str; 62] = [
 /// `flags score` over the set's own answers.
 fn score(desk: &Desk, set: &Set) -> Value {
     desk.json(&["flags", "score", set.folder.to_str().unwrap(), "--json"])
-}
-
-/// Flags without what may differ from ledger to ledger: aliases, ids, positions.
-fn plain_flags(desk: &Desk) -> BTreeSet<String> {
-    let flags: Vec<Value> = desk.flags();
-    let plain: BTreeSet<String> = flags
-        .iter()
-        .map(|flag| {
-            let rows: BTreeSet<String> = flag["evidence"]
-                .as_array()
-                .expect("evidence")
-                .iter()
-                .map(|row| format!("{} {} {}", row["file"], row["sheet"], row["row"]))
-                .collect();
-            let subjects = flag["subjects"].as_array().expect("subjects").len();
-            format!(
-                "{} {} {} {} {} {} {} {subjects} {rows:?}",
-                flag["code"],
-                flag["severity"],
-                flag["nature"],
-                flag["scheme"],
-                flag["period"],
-                flag["amount"],
-                flag["finding"]
-            )
-        })
-        .collect();
-    assert_eq!(plain.len(), flags.len(), "two flags say the same");
-    plain
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Whole folders of office files through the program: clean, dirty, with frauds, and as other offices keep them.
 
+mod answers;
 mod dirty;
 mod files;
 mod flags;

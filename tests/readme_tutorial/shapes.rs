@@ -176,7 +176,10 @@ fn a_programme_of_pairs_is_a_file_too() {
     // What waits is the schedule that orders are given under; without it the ledger takes none.
     let (status, out, err) = second(["已拨付", "2024-09-20", "80000"]);
     assert_eq!(status, 1, "{out}{err}");
-    assert!(out.contains("tranche X-1/2 is not known"), "{out}");
+    assert!(
+        out.contains("tranche X-1/2 is not on the schedule"),
+        "{out}"
+    );
     second(["待拨付", "", ""]);
     office.must(&["import", "第二期.csv"]);
     let (status, out, err) = second(["已拨付", "2024-09-20", "80000"]);

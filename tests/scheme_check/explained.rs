@@ -76,6 +76,7 @@ id = "barred"
 breach = "虚报"
 measure = "取消资格"
 years = 3
+percent = 200
 clause = "三年内不得申请"
 "#;
 

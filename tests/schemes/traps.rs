@@ -4,6 +4,7 @@
 mod beside;
 mod clashes;
 mod counts;
+mod lone;
 mod shape;
 
 use sunledger::schemes::examine::{Examined, Weight, examine};
@@ -311,7 +312,9 @@ fn trap_1_two_thresholds_and_two_deadlines() {
     );
     silent(&[(
         "[[step]]",
-        &second.replacen("late", "of = \"reports\"\nlate", 1),
+        &second
+            .replacen("late", "of = \"reviews\"\nlate", 1)
+            .replacen("11-05", "11-25", 1),
     )]);
 }
 

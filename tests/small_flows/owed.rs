@@ -309,3 +309,43 @@ fn what_is_paid_after_the_agreements_last_day_is_held_and_flagged() {
         }
     }
 }
+
+/// What a file says was set off against another's payment, or beyond the debt, lowers no debt: the list says what it does not
+/// count.
+#[test]
+fn an_offset_that_cannot_be_lowers_no_debt() {
+    let desk = Desk::new();
+    let order = "clawback order --scheme S11 --order-no ZJ-2 --debtor org:某村小学 --amount 2400";
+    let run = desk.run(&order.split(' ').collect::<Vec<_>>());
+    assert_eq!(run.status, 0, "{}", run.words);
+    let folder = "S11-送教下乡";
+    let payments = [
+        PAYMENTS,
+        "F1,XY1,某村小学,,3000.00,2025-10-02,",
+        "F2,XY1,另一小学,,3000.00,2025-10-02,",
+    ];
+    let payments = sheet(&desk, folder, "02帮扶资金拨付表", &payments);
+    let off = |name: &str, rows: &[&str]| {
+        let head = "项目代码,追缴编号,发放编号,抵扣金额,抵扣日期";
+        let rows: Vec<&str> = std::iter::once(head).chain(rows.iter().copied()).collect();
+        sheet(&desk, "0-公共资料", name, &rows)
+    };
+    let first = off(
+        "追缴抵扣登记",
+        &["S11,ZJ-2,F1,1000,2025-10-01", "S11,ZJ-2,F2,500,2025-10-01"],
+    );
+    let run = desk.import(&[payments, first]);
+    assert!(run.status <= 1, "{}", run.words);
+    let row = || {
+        let list: Value = desk.json(&["clawbacks", "--scheme", "S11", "--json"]);
+        let row = &list["rows"][0];
+        ["offset", "uncounted", "open"].map(|field| row[field].as_i64().unwrap())
+    };
+    assert_eq!(row(), [100_000, 50_000, 140_000]);
+    // Of one that is larger than the debt the debt is counted.
+    let second = off("追缴抵扣登记2", &["S11,ZJ-2,F1,1600,2025-10-02"]);
+    let run = desk.import(&[second]);
+    assert!(run.status <= 1, "{}", run.words);
+    assert_eq!(row(), [240_000, 70_000, 0]);
+    assert_eq!(flagged(&desk, "F65"), ["ZJ-2", "ZJ-2"]);
+}

@@ -11,28 +11,29 @@ mod off_days;
 mod parts;
 mod refusals;
 mod status;
+mod told;
 
 use std::path::{Path, PathBuf};
 
 pub(super) use corrects::check_note;
+use told::{answer, dry_run, event_json, place, tell};
+pub(super) use told::{cell_values, tell_bad};
 
 use clap::{Args, Subcommand};
 
 use crate::chain::entry::Header;
 use crate::cli::clear::named_rows;
 use crate::cli::recorded::Recorded as OnLedger;
-use crate::cli::{Context, Failure, data};
+use crate::cli::{Context, Failure};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::catalogue::{Kind, ROWS};
-use crate::domain::events::{Event, EventHead};
-use crate::intake::plan::{ListAsked, NamedRows, NearColumn, Options, PlannedSheet};
+use crate::intake::plan::{ListAsked, NamedRows, Options};
 use crate::intake::read::{Limits, read_file};
-use crate::intake::{BadCell, History, Plan, Source, plan};
+use crate::intake::{History, Plan, Source, plan};
 use crate::ledger::LedgerError;
 use crate::log::{LogOptions, LogReader};
 use crate::projections::World;
 use crate::report::open_parents::open_parents;
-use crate::schemes::shipped::groups_with;
 use crate::schemes::{Scheme, Tables, shipped};
 use crate::vault::Vault;
 
@@ -121,11 +122,6 @@ pub enum Ask {
     /// agreement) has not been imported; imports that were cut off, and those with refused rows.
     Status(status::Arguments),
 }
-
-/// So many cells that are recorded as they stand are shown; `--json` has all.
-const TOLD_SHOWN: usize = 40;
-/// So many characters of a heading are shown.
-const HEADING_SHOWN: usize = 40;
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
@@ -427,220 +423,4 @@ pub(super) fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), Failure
         }
     }
     Ok(())
-}
-
-/// The answer as JSON: every sheet, every bad cell, and what was recorded, if anything.
-fn answer(made: &Plan, recorded: Option<&parts::Recorded>) -> Result<(), Failure> {
-    let sheets: Vec<_> = made
-        .sheets
-        .iter()
-        .map(|sheet| {
-            serde_json::json!({
-                "file": sheet.file, "sheet": sheet.sheet, "sha256": sheet.sha256,
-                "table": sheet.table, "scheme": sheet.scheme, "accepted": sheet.accepted,
-                "refused": sheet.refused, "skipped": sheet.skipped, "ignored": sheet.ignored,
-                "unpublished": sheet.unpublished, "events": sheet.events.len(),
-                "totals": sheet.totals, "left_out": sheet.left_out, "unread": sheet.unread, "mapped": sheet.mapped,
-            })
-        })
-        .collect();
-    data(&serde_json::to_string_pretty(&serde_json::json!({
-        "sheets": sheets, "bad": made.bad, "told": made.told, "unknown": made.unknown, "recorded": recorded,
-    }))?);
-    Ok(())
-}
-
-/// A file and its sheet; a text file has none.
-pub(super) fn place(file: &str, sheet: &str) -> String {
-    if sheet.is_empty() {
-        file.to_owned()
-    } else {
-        format!("{file} · {sheet}")
-    }
-}
-
-fn tell(context: &Context, world: &World, made: &Plan) {
-    let mut unpublished = std::collections::BTreeMap::new();
-    for sheet in &made.sheets {
-        context.tell(
-            "import-sheet",
-            &[
-                ("place", place(&sheet.file, &sheet.sheet)),
-                ("table", context.table_word(&sheet.table)),
-                ("accepted", sheet.accepted.to_string()),
-                ("refused", sheet.refused.to_string()),
-                ("skipped", sheet.skipped.to_string()),
-            ],
-        );
-        if sheet.ignored > 0 {
-            context.tell("import-ignored", &[("lines", sheet.ignored.to_string())]);
-        }
-        for left in &sheet.left_out {
-            let shown = left.lines.iter().take(TOLD_SHOWN).map(u32::to_string);
-            let rest = (left.lines.len() > TOLD_SHOWN).then(|| "…".to_owned());
-            let lines: Vec<String> = shown.chain(rest).collect();
-            context.tell(
-                "import-left-out",
-                &[
-                    ("place", place(&sheet.file, &sheet.sheet)),
-                    ("column", left.name.clone()),
-                    ("lines", lines.join(", ")),
-                    ("amount", left.amount.to_string()),
-                ],
-            );
-        }
-        // Of a sheet read before, this was said before.
-        if sheet.skipped == 0 {
-            unread(context, &place(&sheet.file, &sheet.sheet), &sheet.unread);
-        }
-        for (scheme, rows) in &sheet.unpublished {
-            if world.registry.scheme(scheme).is_some() {
-                tell_untabled(context, sheet, scheme, *rows);
-                continue;
-            }
-            let sum = unpublished.entry(scheme.as_str()).or_insert(0u64);
-            *sum = sum.saturating_add(u64::from(*rows));
-        }
-    }
-    if !unpublished.is_empty() {
-        let schemes: Vec<String> = unpublished
-            .iter()
-            .map(|(scheme, rows)| format!("{scheme} ({rows})"))
-            .collect();
-        context.tell(
-            "import-unpublished",
-            &[
-                ("rows", unpublished.values().sum::<u64>().to_string()),
-                ("schemes", schemes.join(", ")),
-            ],
-        );
-    }
-    for unknown in &made.unknown {
-        context.tell(
-            "import-unknown",
-            &[
-                ("place", place(&unknown.file, &unknown.sheet)),
-                (
-                    "lacking",
-                    if unknown.lacking.is_empty() {
-                        context.say("import-unknown-all", &[])
-                    } else {
-                        unknown.lacking.join("、")
-                    },
-                ),
-            ],
-        );
-        unread(
-            context,
-            &place(&unknown.file, &unknown.sheet),
-            &unknown.near,
-        );
-    }
-    for told in made.told.iter().take(TOLD_SHOWN) {
-        context.tell("told-cell", &cell_values(context, told));
-    }
-    if made.told.len() > TOLD_SHOWN {
-        let more = made.told.len() - TOLD_SHOWN;
-        context.tell("told-more", &[("count", more.to_string())]);
-    }
-    for bad in &made.bad {
-        tell_bad(context, bad);
-    }
-}
-
-/// Names a sheet of a published scheme whose file has no table of its kind, and what to write there.
-fn tell_untabled(context: &Context, sheet: &PlannedSheet, scheme: &str, rows: u32) {
-    let groups = groups_with(&sheet.table);
-    let key = match groups.is_empty() {
-        true => "import-untabled-own",
-        false => "import-untabled",
-    };
-    context.tell(
-        key,
-        &[
-            ("place", place(&sheet.file, &sheet.sheet)),
-            ("rows", rows.to_string()),
-            ("scheme", scheme.to_owned()),
-            ("table", context.table_word(&sheet.table)),
-            ("kind", sheet.table.clone()),
-            (
-                "group",
-                groups.first().copied().unwrap_or_default().to_owned(),
-            ),
-        ],
-    );
-}
-
-/// Names a cell that cannot be taken.
-pub(super) fn tell_bad(context: &Context, bad: &BadCell) {
-    context.tell("bad-cell", &cell_values(context, bad));
-}
-
-/// What is said of a cell.
-pub(super) fn cell_values(context: &Context, cell: &BadCell) -> [(&'static str, String); 6] {
-    [
-        ("place", place(&cell.file, &cell.sheet)),
-        ("cell", context.retell(&cell.cell)),
-        ("column", one_line(&cell.column)),
-        ("shown", context.retell(&cell.shown)),
-        ("expected", context.retell(&cell.expected)),
-        ("remedy", context.retell(&cell.remedy)),
-    ]
-}
-
-/// A heading on one line, whatever lines the office's cell has.
-fn one_line(heading: &str) -> String {
-    let words: Vec<&str> = heading.split_whitespace().collect();
-    words.join(" ")
-}
-
-/// Says which columns were not read, and which heading each may have been meant for.
-fn unread(context: &Context, place: &str, columns: &[NearColumn]) {
-    let shown = |heading: &str| {
-        one_line(heading)
-            .chars()
-            .take(HEADING_SHOWN)
-            .collect::<String>()
-    };
-    let mut others = Vec::new();
-    for column in columns {
-        match &column.nearest {
-            Some(nearest) => context.tell(
-                "import-column-near",
-                &[
-                    ("place", place.to_owned()),
-                    ("cell", column.cell.clone()),
-                    ("heading", shown(&column.heading)),
-                    ("nearest", nearest.clone()),
-                ],
-            ),
-            None => others.push(format!("{} “{}”", column.cell, shown(&column.heading))),
-        }
-    }
-    if !others.is_empty() {
-        context.tell(
-            "import-columns",
-            &[("place", place.to_owned()), ("columns", others.join(", "))],
-        );
-    }
-}
-
-/// Prints every event an import would record, in the shape of `show`.
-fn dry_run(made: &Plan) -> Result<(), Failure> {
-    for sheet in &made.sheets {
-        for (head, event) in &sheet.events {
-            data(&event_json(head, event)?.to_string());
-        }
-    }
-    Ok(())
-}
-
-/// An event in the shape of `show`.
-fn event_json(head: &EventHead, event: &Event) -> Result<serde_json::Value, Failure> {
-    Ok(serde_json::json!({
-        "kind": event.kind().name(),
-        "version": event.version(),
-        "head": head,
-        "body": event.serialize_body(serde_json::value::Serializer)?,
-    }))
 }

@@ -252,6 +252,8 @@ pub(super) fn one_may_go(
         acted_by: Vec::new(),
         day: head.effective.max(context.clock().now.date_cn()),
         spent: None,
+        noted: Vec::new(),
+        called: None,
     };
     let answer = judge(ledger.world().clone(), &[row])?;
     let Some(judged) = answer.rows.first() else {

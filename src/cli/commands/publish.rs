@@ -3,12 +3,13 @@
 use std::io::Read;
 use std::path::Path;
 
+use crate::chain::ChainState;
 use crate::cli::Failure;
 use crate::crypto::digest::FileHash;
 use crate::crypto::hash::sha256;
 use crate::domain::calendar::CalendarYear;
 use crate::domain::date::Date;
-use crate::domain::events::rules::{CalendarPublished, SchemePublished};
+use crate::domain::events::rules::{CalendarPublished, RuleEvent, SchemePublished};
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
 use crate::projections::World;
@@ -46,6 +47,24 @@ pub(crate) fn first_text(world: &World, id: &str) -> Result<(), Failure> {
         None => Ok(()),
         Some(version) => Err(Failure::new(format!(
             "scheme {id} is published already, in version {version}: another text of it is an amendment; record it with `scheme amend FILE --note WHY --from DATE`"
+        ))),
+    }
+}
+
+/// Refuses to propose a version of a scheme whose text waits for its endorsement: of two that wait one can take
+/// effect, and which one would hang on the order of the signatures.
+pub(crate) fn no_text_waits(chain: &ChainState, id: &str, version: u16) -> Result<(), Failure> {
+    let mut pending = chain.pending().iter();
+    let waiting = pending.find(|one| match &one.event.event {
+        Some(Event::Rule(RuleEvent::SchemePublished(e))) => e.id == id && e.version == version,
+        Some(Event::Rule(RuleEvent::SchemeAmended(e))) => e.id == id && e.version == version,
+        _ => false,
+    });
+    match waiting {
+        None => Ok(()),
+        Some(one) => Err(Failure::new(format!(
+            "version {version} of scheme {id} waits already as proposal {}.{}: let it be endorsed (sunledger pending), or, where that text is not the one meant, raise `version` in the file",
+            one.sequence, one.index
         ))),
     }
 }

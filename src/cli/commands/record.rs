@@ -74,8 +74,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     let key = context.key_for(arguments.key.as_deref(), head.role)?;
     let ledger = context.open("record")?;
-    if let Event::Rule(RuleEvent::SchemePublished(published)) = &event {
-        super::publish::first_text(ledger.world(), &published.id)?;
+    if let Event::Rule(RuleEvent::SchemePublished(e)) = &event {
+        super::publish::first_text(ledger.world(), &e.id)?;
+        super::publish::no_text_waits(ledger.chain(), &e.id, e.version)?;
+    }
+    if let Event::Rule(RuleEvent::SchemeAmended(e)) = &event {
+        super::publish::no_text_waits(ledger.chain(), &e.id, e.version)?;
     }
     super::act::told_may_go(context, &ledger, &head, &event)?;
     let receipt = context.record(ledger, &key, &[(head, event)])?;

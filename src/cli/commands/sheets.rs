@@ -9,7 +9,8 @@ use crate::cli::{Context, Failure, Output, write_new};
 use crate::domain::near::nearest;
 use crate::intake::overview::overview;
 use crate::intake::read::{Limits, read_file};
-use crate::report::act_sheet::{called, called_of, workbook};
+use crate::report::act_sheet::workbook;
+use crate::report::sheet_names::{Meant, known, meant, meant_of};
 use crate::schemes::{Scheme, Tables, shipped};
 
 /// Show what is read of office files: sheets, headings, rows, and the sum of every column of figures
@@ -18,20 +19,20 @@ use crate::schemes::{Scheme, Tables, shipped};
 /// hold anything, days or numbers, and what the numbers come to, exactly. A total line counts as a row.
 /// Needs no ledger and records nothing.
 ///
-/// With --template it writes the empty sheet of an act instead (an appeal, a suspension, a write-off), with its
-/// headings and what each column expects; filled in, it is imported like any sheet. With --of it writes sheets of
-/// a programme, with the headings of its file: claims, steps, the list of a notice, payments.
+/// With --template it writes an empty sheet instead, of an act (an appeal, a suspension, a write-off) or of a table that
+/// programmes share, with its headings and what each column expects; filled in, it is imported like any sheet. With
+/// --of it writes sheets of one programme, with the headings of its file: claims, steps, the list of a notice, payments.
 #[derive(Args)]
 pub struct Arguments {
     /// Files or folders
     #[arg(required_unless_present = "template")]
     paths: Vec<PathBuf>,
-    /// Write the empty sheet of an act to --out: by what an office calls it, by its event, such as
-    /// AppealFiled, or `all` of them
+    /// Write an empty sheet to --out: by what an office calls it, by its event or kind, such as AppealFiled or
+    /// claims, or `all` acts
     #[arg(long, value_name = "NAME", requires = "out", conflicts_with = "paths")]
     template: Option<String>,
-    /// Write sheets of the programme of this scheme file: by what they are called, by their kind, such as claims, or
-    /// `all` of them
+    /// Write sheets of this programme: its scheme file, or the code of a shipped one, such as A; by what they are
+    /// called, by their kind, such as claims, or `all` of them
     #[arg(long, value_name = "SCHEME", requires = "template")]
     of: Option<PathBuf>,
     /// The workbook to write; it must not be there yet
@@ -91,25 +92,44 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     Ok(0)
 }
 
-/// Writes the sheets that a name means: of acts, or of the programme of a scheme file.
+/// The programme of a scheme file, or the shipped one of that code where there is no such file.
+fn programme(of: &Path) -> Result<Scheme, Failure> {
+    let code = of.to_string_lossy().to_string();
+    let shipped = shipped::SCHEMES
+        .iter()
+        .find(|(name, _)| name.strip_suffix(".toml") == Some(&code));
+    match shipped {
+        Some((_, text)) if !of.exists() => Ok(Scheme::parse(text)?),
+        _ => {
+            let text = std::fs::read_to_string(of).map_err(|error| Failure::file(of, error))?;
+            Ok(Scheme::parse(&text)?)
+        }
+    }
+}
+
+/// Writes the sheets that a name means: of acts, of tables that programmes share, or of one programme.
 fn template(
     context: &Context,
     name: &str,
     (out, of): (&Path, Option<&Path>),
 ) -> Result<u8, Failure> {
     let common = Tables::parse(shipped::COMMON_TABLES)?;
-    let scheme = match of {
-        Some(path) => {
-            let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
-            Some(Scheme::parse(&text)?)
-        }
-        None => None,
+    let own = of.map(programme).transpose()?;
+    let shipped = match own {
+        Some(_) => Vec::new(),
+        None => shipped::SCHEMES
+            .iter()
+            .map(|(_, text)| Scheme::parse(text))
+            .collect::<Result<Vec<_>, _>>()?,
     };
-    let tables = match &scheme {
-        Some(scheme) => called_of(&scheme.table, name),
-        None => called(&common, name),
+    let sheets = match &own {
+        Some(scheme) => Meant {
+            tables: meant_of(scheme, name),
+            otherwise: Vec::new(),
+        },
+        None => meant(&common, &shipped, name),
     };
-    if let (true, Some(scheme)) = (tables.is_empty(), &scheme) {
+    if let (true, Some(scheme)) = (sheets.tables.is_empty(), &own) {
         let known: Vec<&str> = scheme
             .table
             .iter()
@@ -121,20 +141,19 @@ fn template(
             known.join("、")
         )));
     }
-    if tables.is_empty() {
-        let acts = common.table.iter().filter(|table| table.event.is_some());
-        let known = acts.clone().flat_map(|table| {
-            let names = table.names.iter().map(String::as_str);
-            names.chain([table.meaning()])
-        });
-        let near = nearest(name, known).map(str::to_owned);
-        let first: Vec<&str> = acts
-            .filter_map(|table| table.names.first().map(String::as_str))
-            .collect();
+    if sheets.tables.is_empty() && !sheets.otherwise.is_empty() {
         return Err(Failure::new(format!(
-            "--template {name}: expected an act that has a sheet, for instance {}; one of {}",
-            near.as_deref().unwrap_or("all"),
-            first.join("、")
+            "--template {name}: its columns are others in each of the programmes {}: say which with --of",
+            sheets.otherwise.join("、")
+        )));
+    }
+    if sheets.tables.is_empty() {
+        let known = known(&common);
+        let near = nearest(name, known.iter().copied());
+        return Err(Failure::new(format!(
+            "--template {name}: expected a sheet that is known, for instance {}; one of {}",
+            near.unwrap_or("all"),
+            known.join("、")
         )));
     }
     // A spreadsheet program opens a file by its ending.
@@ -148,7 +167,17 @@ fn template(
             out.display()
         )));
     }
-    write_new(out, &workbook(&tables, &common.words, &context.words)?)?;
+    write_new(
+        out,
+        &workbook(&sheets.tables, &common.words, &context.words)?,
+    )?;
     context.tell("written", &[("file", out.display().to_string())]);
+    if !sheets.otherwise.is_empty() {
+        let schemes = sheets.otherwise.join("、");
+        context.tell(
+            "sheet-otherwise",
+            &[("name", name.to_owned()), ("schemes", schemes)],
+        );
+    }
     Ok(0)
 }

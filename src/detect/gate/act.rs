@@ -1,5 +1,5 @@
 //! Rules of a scheme's text that a live act breaks in the very moment: a claim outside its window, an award without its
-//! reviews, a cost beyond its tranche or outside its year, places beyond a unit's most.
+//! reviews, a cost beyond its tranche or its days, or outside its year, a tranche without its year's acceptance, places beyond a unit's most.
 //!
 //! Promises: pure; the code is that which holds a payment and flags what is on record, so that nobody learns of a
 //! rule only once the money is asked for. A rule binds by its mode: `gate` keeps the act from being recorded, `soft`
@@ -7,15 +7,17 @@
 //! **Not here**: what can't be so at all, which is structure, and payments themselves ([`judge`](super::judge)).
 
 use super::claim::stop;
-use super::{Stop, waiver};
+use super::{Stop, released, waiver};
 use crate::detect::breach::{Breach, Word};
 use crate::detect::cost::off_list;
+use crate::detect::f50_meal_overrun::above_days;
 use crate::detect::f51_cost_out_of_period::out_of_year;
 use crate::detect::{claimed, reviewed, spent, text};
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{AwardDecided, ClaimEvent};
 use crate::domain::events::funds::{FundEvent, QuotaAllocated};
+use crate::domain::events::pairing::PairingEvent;
 use crate::domain::events::payments::{ExpenditureRecorded, PaymentEvent};
 use crate::projections::World;
 use crate::schemes::Scheme;
@@ -39,8 +41,17 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
         Event::Claim(ClaimEvent::AwardDecided(e)) => award(world, scheme, e, day),
         Event::Payment(PaymentEvent::ExpenditureRecorded(e)) => spending(world, scheme, e),
         Event::Fund(FundEvent::QuotaAllocated(e)) => places(world, scheme, e),
+        Event::Pairing(PairingEvent::TrancheReleased(e)) => {
+            let stops = released::judge(world, scheme, e, day);
+            let subjects = std::slice::from_ref(&e.agreement_no);
+            with_waivers(world, scheme, subjects, day, stops)
+        }
         _ => Vec::new(),
     };
+    for stop in &mut stops {
+        let called = || scheme.called(&stop.rule).map(str::to_owned);
+        stop.name = stop.name.take().or_else(called);
+    }
     stops.sort_by_key(|stop| stop.mode != Mode::Gate);
     stops
 }
@@ -96,6 +107,7 @@ fn spending(world: &World, scheme: &Scheme, e: &ExpenditureRecorded) -> Vec<Stop
         stops.push(stop.found(found, ""));
     }
     let beyond = spent::with(world, &scheme.id, e);
+    let beyond = beyond.into_iter().chain(above_days(world, text, e));
     stops.extend(beyond.map(|breach: Breach<'_>| stop(breach, "")));
     stops
 }

@@ -3,21 +3,18 @@
 
 use super::flags::SUPPLEMENT;
 use super::{Stop, View, amount, claim, contract, transfer};
-use crate::detect::agreed;
 use crate::detect::entitled::{Measure, measure};
 use crate::detect::f27_paid_before_notice_closed::notices_carrying;
 use crate::detect::f28_notice_too_short::{Lack, lack};
 use crate::detect::transferred::by_agreement;
 use crate::detect::whole_quota;
+use crate::detect::{accepted, agreed};
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::notices::NoticeStage;
-use crate::domain::events::pairing::AcceptanceRecorded;
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
 use crate::projections::Fact;
-use crate::projections::agreements::Agreement;
 use crate::schemes::model::{Mode, TariffKind};
-use crate::schemes::pairing::ConditionKind;
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     if let Some((agreement_no, number)) = &view.row.instructed.tranche {
@@ -199,39 +196,6 @@ fn lacking_notice(view: &View<'_>, stops: &mut Vec<Stop>) {
     }
 }
 
-/// Whether somebody of the supporting or the aided unit took part in the acceptance.
-fn by_judged_unit(view: &View<'_>, agreement: &Agreement, fact: &Fact<AcceptanceRecorded>) -> bool {
-    let mut units: Vec<&str> = Vec::new();
-    for signed in &agreement.signed {
-        let said = &signed.said;
-        units.extend([
-            said.supporter_code.as_str(),
-            said.supporter.as_str(),
-            said.aided_code.as_str(),
-            said.aided.as_str(),
-        ]);
-    }
-    let acted = fact.acted_by.iter().map(|by| by.person);
-    let mut persons = acted.chain(fact.signers.iter().copied());
-    persons.any(|alias| {
-        let who = view.world.parties.who(alias);
-        view.world.parties.get(&who).is_some_and(|known| {
-            let registered = known.registered.iter().flat_map(|(_, fact)| {
-                let said = &fact.said;
-                [said.unit_code.as_deref(), said.unit.as_deref()]
-            });
-            let duties = known
-                .duties
-                .iter()
-                .map(|(_, fact)| fact.said.unit.as_deref());
-            registered
-                .chain(duties)
-                .flatten()
-                .any(|unit| units.contains(&unit))
-        })
-    })
-}
-
 /// A tranche of an agreement: signed, on the schedule, not held back, its condition met.
 fn tranche(view: &View<'_>, agreement_no: &str, number: u8, stops: &mut Vec<Stop>) {
     let scheme = view.scheme;
@@ -262,60 +226,6 @@ fn tranche(view: &View<'_>, agreement_no: &str, number: u8, stops: &mut Vec<Stop
             stops.push(claim::stop(pairs.breach, lifts));
         }
     }
-    let rule = scheme.tranche_rule(number);
-    let Some(condition) = rule.and_then(|rule| scheme.condition_rule(&rule.condition)) else {
-        return;
-    };
-    if condition.kind != ConditionKind::YearAccepted {
-        return;
-    }
-    let acceptances = agreement
-        .years
-        .get(&number.saturating_sub(1))
-        .map_or(&[][..], |year| year.acceptances.as_slice());
-    let by_now: Vec<_> = acceptances
-        .iter()
-        .filter(|fact| fact.clock <= view.row.day)
-        .collect();
-    let (own, others): (Vec<_>, Vec<_>) = by_now
-        .iter()
-        .copied()
-        .partition(|fact| by_judged_unit(view, agreement, fact));
-    let passes = |fact: &Fact<AcceptanceRecorded>| {
-        condition.passes(fact.said.score_tenths) && fact.said.passed != Some(false)
-    };
-    if others.iter().any(|fact| passes(fact)) {
-        return;
-    }
-    if own.iter().any(|fact| passes(fact)) {
-        let stop = Stop::new(
-            &condition.code,
-            Some("F47"),
-            condition.mode,
-            &condition.clause,
-        )
-        .found(
-            "the acceptance of the year before was signed by a person of the judged unit",
-            "let other persons accept the year",
-        );
-        stops.push(stop.on(own));
-        return;
-    }
-    let best = by_now.iter().map(|fact| fact.said.score_tenths).max();
-    let finding = match best {
-        Some(score) => format!(
-            "the year before had {}.{} points",
-            score / 10,
-            (score % 10).abs()
-        ),
-        None => "the year before had not been accepted".to_owned(),
-    };
-    let stop = Stop::new(
-        &condition.code,
-        Some("F47"),
-        condition.mode,
-        &condition.clause,
-    )
-    .found(finding, "record an acceptance with the score that is asked");
-    stops.push(stop.on(by_now));
+    let condition = accepted::lacking(view.world, scheme, agreement, (number, view.row.day));
+    stops.extend(condition.map(|(breach, lifts)| claim::stop(breach, lifts)));
 }

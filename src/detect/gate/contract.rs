@@ -2,7 +2,8 @@
 //!
 //! Promises: a programme whose sheets hold payments to contractors pays on a contract, not on an award; a row is held
 //! that names no contract of the ledger, pays another than its contractor, or goes beyond the contract's sum with what
-//! was paid on it before; a contract above its budget holds every payment. **Not here**: progress, and quality held back.
+//! was paid on it before; a contract above its budget holds every payment. A payee with the contractor's code and another name is
+//! told, since the order will hold the code alone. **Not here**: progress, and quality held back.
 
 use super::{Stop, View, amount, claim};
 use crate::detect::contracted;
@@ -13,23 +14,26 @@ use crate::projections::Fact;
 use crate::schemes::model::Mode;
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
-    let gate = |finding: String, lifts: &str| {
-        Stop::new("contract", None, Mode::Gate, "").found(finding, lifts)
-    };
     let (said, scheme) = (&view.row.instructed, view.scheme.id.as_str());
     let number = said.case_no.as_deref().unwrap_or_default();
     let signed = view.world.acts.about::<ContractSigned>(scheme, number);
     let Some(contract) = signed.max_by_key(|act| (act.fact.clock, act.fact.at)) else {
-        stops.push(gate(
-            format!("contract {number} is not known"),
-            "record the contract, or correct its number in the row",
-        ));
+        let lifts = "record the contract, or correct its number in the row";
+        stops.push(claim::stop(contracted::unknown(number), lifts));
         return;
     };
     let (named, held) = (contract.said, [contract.fact]);
     if let Some(other) = contracted::other_payee(named, &said.payee) {
         let lifts = "pay the contractor, or record the change of the contract";
         stops.push(claim::stop(other, lifts).on(held));
+    } else if let Some(name) = &view.row.called
+        && !contracted::is_called(view.world, named, name)
+    {
+        let told = Stop::new("contract", Some("F56"), Mode::Flag, "").found(
+            format!("the payee has the code of the contractor of contract {number}, and another name"),
+            "compare the name with the contract and the register, and correct the one that is wrong",
+        );
+        stops.push(told.on(held));
     }
     let earlier: Vec<_> = view
         .world

@@ -13,7 +13,7 @@ use crate::detect::coverage::Coverage;
 use crate::detect::f27_paid_before_notice_closed::notices_carrying;
 use crate::detect::f28_notice_too_short::lack;
 use crate::detect::f32_notice_edited::{Touched, Touching};
-use crate::detect::flag::Flag;
+use crate::detect::flag::{Flag, Severity};
 use crate::detect::joined::Joined;
 use crate::detect::paid::Paid;
 use crate::detect::{
@@ -157,12 +157,19 @@ pub(super) fn of_rows(
         };
         unjudged.extend(found.unjudged.drain(..).filter(of_these));
         for flag in found.flags {
+            let mut beyond = None;
             let at = match flag.code {
-                "F15" => beyond(&joined, &flag, trial),
+                "F15" => beyond_unit(&joined, &flag, trial),
                 "F28" => concerned(&flag, rows, &listed),
                 // That the result must be published is asked once it is paid.
                 "F29" if flag.about.ends_with("/post_payment") => Vec::new(),
                 "F16" => later_of(&flag, trial, &mut rivals),
+                "F30" => {
+                    let held = beyond_list(&joined, &flag, rows, trial);
+                    let at = held.as_ref().map(|held| held.rows.clone());
+                    beyond = held;
+                    at.unwrap_or_else(|| rests_on(&flag, trial))
+                }
                 "F32" => standing_on(&flag, rows, &listed),
                 "F35" => of_case(&flag, world, rows),
                 "F50" => of_agreement(&flag, rows),
@@ -180,6 +187,8 @@ pub(super) fn of_rows(
                     continue;
                 };
                 let mode = match flag.code {
+                    // One name for two hands may be two persons'.
+                    "F35" if flag.severity == Severity::Lead => Mode::Flag,
                     "F32" => match rows.get(at).and_then(|row| touched(world, row, &touching)) {
                         Some(Touched::Changed) => mode,
                         Some(Touched::Late) => Mode::Flag,
@@ -187,8 +196,9 @@ pub(super) fn of_rows(
                     },
                     _ => mode,
                 };
+                let finding = beyond.as_ref().map_or(&flag.finding, |held| &held.finding);
                 let mut stop = Stop::new(rule, Some(flag.code), mode, &flag.clause)
-                    .found(flag.finding.clone(), lifts);
+                    .found(finding.clone(), lifts);
                 for evidence in &flag.evidence {
                     stop.rests_on(evidence.clone());
                 }
@@ -246,7 +256,7 @@ fn rests_on(flag: &Flag, trial: u64) -> Vec<usize> {
 
 /// Of rows that pay a person through several units, those that are not the right unit's; where all of these were paid
 /// before, every row that pays the person for that time again.
-fn beyond(joined: &Joined<'_>, flag: &Flag, trial: u64) -> Vec<usize> {
+fn beyond_unit(joined: &Joined<'_>, flag: &Flag, trial: u64) -> Vec<usize> {
     let person = flag.subjects.first().copied();
     let of_others = person.map(|person| f15_two_units::beyond(joined, &flag.scheme, person));
     let of_others = of_others.unwrap_or_default().into_iter();
@@ -261,6 +271,61 @@ fn beyond(joined: &Joined<'_>, flag: &Flag, trial: u64) -> Vec<usize> {
     } else {
         at
     }
+}
+
+/// Rows that go beyond what a list shows of a case, which rows before them make up.
+struct BeyondList {
+    rows: Vec<usize>,
+    finding: String,
+}
+
+/// Of rows that pay one case the first that together pay what a list shows of it may go, with what was paid before. Those after them
+/// are held, and told which line goes; `None` where no such rows make it up.
+fn beyond_list(
+    joined: &Joined<'_>,
+    flag: &Flag,
+    rows: &[Proposed],
+    trial: u64,
+) -> Option<BeyondList> {
+    let at = rests_on(flag, trial);
+    if at.len() < 2 || joined.cases.get(&flag.scheme, &flag.about).is_none() {
+        return None;
+    }
+    let payments = joined.payments.of_case(&flag.scheme, &flag.about);
+    let before = payments
+        .into_iter()
+        .filter(|(_, payment)| !payment.confirmed.is_empty())
+        .flat_map(|(_, payment)| payment.standing())
+        .filter(|fact| fact.at.sequence != trial);
+    let before: i128 = before.map(|fact| i128::from(fact.said.amount.0)).sum();
+    let listed = joined.coverage().of_case(&flag.scheme, &flag.about);
+    let made_up = |most: i128, first: usize| {
+        let (mut sum, mut going, mut held) = (before, None, Vec::new());
+        for (number, place) in at.iter().enumerate() {
+            let row = rows.get(*place)?;
+            let with = sum + i128::from(row.instructed.amount.0);
+            if number >= first && with <= most {
+                sum = with;
+                going = Some(row.row.row);
+            } else {
+                held.push(*place);
+            }
+        }
+        let line = going.filter(|_| sum == most)?;
+        Some((line, held))
+    };
+    listed.iter().find_map(|listed| {
+        let most = i128::from(listed.amount.0);
+        let (line, held) = (0..at.len()).find_map(|first| made_up(most, first))?;
+        let finding = format!(
+            "noticed {} yuan, which line {line} of the list makes up: this row goes beyond it",
+            listed.amount
+        );
+        Some(BeyondList {
+            rows: held,
+            finding,
+        })
+    })
 }
 
 /// Rows that pay the case or the batch that a flag is about.

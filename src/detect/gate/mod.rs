@@ -23,6 +23,7 @@ mod limits;
 mod org;
 mod own_day;
 mod person;
+mod released;
 mod spending;
 mod transfer;
 mod trial;
@@ -41,6 +42,7 @@ use super::shut_out::Aided;
 use super::text::agreed;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::events::lists::RowNoted;
 use crate::domain::events::payments::{
     ExpenditureRecorded, Payee, PaymentInstructed, PaymentNamed,
 };
@@ -71,6 +73,10 @@ pub struct Proposed {
     pub day: Date,
     /// What the row itself says that the money is spent on, where it does.
     pub spent: Option<ExpenditureRecorded>,
+    /// What an import would note of the row beside its other events.
+    pub noted: Vec<RowNoted>,
+    /// The payee's name as the row writes it, where the order holds the code alone; never recorded.
+    pub called: Option<String>,
 }
 
 impl Proposed {

@@ -171,7 +171,8 @@ fn add(
         Some(confirmation(&row.instructed)),
         row.named.clone().map(Event::from),
     ];
-    for event in events.into_iter().flatten() {
+    let noted = row.noted.iter().cloned().map(Event::from);
+    for event in events.into_iter().flatten().chain(noted) {
         one(world, kept, at, row.day, head(), event)?;
     }
     Ok(())

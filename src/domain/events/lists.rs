@@ -146,10 +146,12 @@ pub enum Seen {
     HolderOrganisation,
     /// A bill has a number and an issuer.
     Bill,
+    /// Who prepared and who approved bear one name.
+    OneName,
 }
 
 /// What an import saw in a row and the row's other events cannot show, since numbers and names lie in the vault. It tells no
-/// number and no name: only that one does not hold, what sort of name it is, or how near two numbers of bills are.
+/// number and no name: only that one does not hold, what sort of name it is, that two are one, or how near two numbers of bills are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RowNoted {

@@ -1,7 +1,7 @@
 //! Claims, papers, steps, decisions, and the officials who take them.
 
 use super::super::fields::Fields;
-use super::{Context, acted, noted};
+use super::{Context, acted, noted, office};
 use crate::crypto::digest::FileHash;
 use crate::domain::events::claims::{
     AwardDecided, CaseStepRecorded, ClaimSubmitted, Decision, EvidenceAttached, ReviewRecorded,
@@ -48,15 +48,18 @@ pub(super) fn claims(
     context: &mut Context<'_>,
 ) -> Result<(), RegistrarError> {
     let case_no = fields.need_code("case_no");
-    let name = fields.name("name");
-    if name.is_none() {
-        fields.refuse("name", "cell-empty", "a name", "fill it in");
-    }
+    let name = fields.need_name("name");
     let id = fields.need_id("id");
-    let unit_code = fields.code("unit_code");
+    let unit_code = office::unit_code(fields, "unit_code");
     let unit = fields.need_text("unit");
     let status = status(fields);
+    let before = fields.bad.len();
     let category = category(fields, context);
+    if category.is_none() && fields.bad.len() == before {
+        let kinds = context.scheme.category.iter();
+        let known: Vec<String> = kinds.flat_map(|kind| kind.names.iter().cloned()).collect();
+        fields.refuse_empty("category", &known);
+    }
     let debt = fields.money("debt");
     let requested = fields.money("requested");
     let received_at = fields.moment("received_at");
@@ -366,7 +369,7 @@ pub(super) fn awards(
 ) -> Result<(), RegistrarError> {
     let award_no = fields.need_code("award_no");
     let case_no = fields.need_code("case_no");
-    let unit_code = fields.code("unit_code");
+    let unit_code = office::unit_code(fields, "unit_code");
     let name = fields.name("name");
     let id = fields.need_id("id");
     let status = status(fields);
@@ -409,9 +412,9 @@ pub(super) fn duties(
     context: &mut Context<'_>,
 ) -> Result<(), RegistrarError> {
     let staff_no = fields.need_code("staff_no");
-    let name = fields.name("name");
+    let name = fields.need_name("name");
     let id = fields.need_id("id");
-    let unit = fields.text("unit");
+    let unit = office::unit(fields, "unit");
     let post = fields.need_text("post");
     let phone = fields.code("phone");
     let address = fields.text("address");

@@ -55,7 +55,7 @@ pub(super) fn quotas(
     let unit_code = fields.need_code("unit_code");
     let unit = fields.need_text("unit");
     let unit_kind = fields.text("unit_kind");
-    let count = fields.count("count");
+    let count = Some(fields.need_count("count"));
     let retired_max = fields.count("retired_max");
     let count_in_set = fields.count("count_in_set");
     if fields.bad.is_empty() {

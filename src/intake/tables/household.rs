@@ -44,10 +44,7 @@ pub(super) fn proxy_accounts(
 ) -> Result<(), RegistrarError> {
     let name = fields.name("name");
     let id = fields.need_id("id");
-    let account = fields.account("account");
-    if account.is_none() && fields.bad.is_empty() {
-        fields.refuse("account", "cell-empty", "an account", "fill it in");
-    }
+    let account = fields.need_account("account");
     let owner = fields.name("owner");
     let owner_id = fields.need_id("owner_id");
     let relation = fields.need_choice("relation", "relation");

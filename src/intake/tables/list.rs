@@ -45,12 +45,9 @@ pub(super) fn payment_lists(
     let batch_no = fields.need_code("batch_no");
     let line = fields.need_code("line");
     let teacher_no = fields.code("teacher_no");
-    let name = fields.name("name");
-    if name.is_none() {
-        fields.refuse("name", "cell-empty", "a name", "fill it in");
-    }
+    let name = fields.need_name("name");
     let id = fields.need_id("id");
-    let unit_code = fields.code("unit_code");
+    let unit_code = office::unit_code(fields, "unit_code");
     let tier = tier(fields, context, false);
     let kind = kind_of_aid(fields, context);
     let month = fields.need_month("period");

@@ -2,6 +2,7 @@
 //! together; the columns stand in the scheme's file.
 
 mod act;
+mod asked;
 mod case;
 mod fund;
 mod gifts;
@@ -25,6 +26,7 @@ mod works;
 mod yearly;
 
 pub use act::event_of as act_of;
+pub use asked::{Asked, asked, choices};
 pub use kinds::{kinds, makes};
 
 use super::called;
@@ -79,6 +81,8 @@ pub struct Context<'a> {
     pub table: &'a Table,
     /// What was said of outside lists.
     pub list: ListAsked<'a>,
+    /// The payee's name as the row writes it, where its events hold the code alone. It is never recorded.
+    pub called: Option<String>,
 }
 
 /// Turns a row into events; what is wrong with it is noted in the fields.

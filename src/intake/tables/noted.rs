@@ -1,10 +1,10 @@
 //! What a row shows and its events can't: an ID number whose check character does not fit, an account's holder who is no
-//! person, a bill's number beside others.
+//! person, a bill's number beside others, one name in two posts.
 //!
 //! **Promises**: what is told holds no number and no name. Of an ID number it says that it does not hold; of a holder, what
 //! sort of name it is, by the words of `[words.holder]`; of a bill, fingerprints under the vault's own key, by which only
-//! equal and neighbouring numbers of one issuer are known again. They stand after the row's other events, and a ledger whose
-//! role table is older than this program gets none. **Not here**: what follows from them (F01, F17, F23, F46).
+//! equal and neighbouring numbers of one issuer are known again; of who prepared and approved a row, that one name stands for both. They stand after the row's other events, and a ledger whose
+//! role table is older than this program gets none. **Not here**: what follows from them (F01, F17, F23, F35, F46).
 
 use super::super::fields::Fields;
 use super::Context;
@@ -76,6 +76,22 @@ pub(super) fn holder(context: &mut Context<'_>, payment_no: &str, name: &str) {
         context.add(RowNoted {
             seen,
             row_of: Some(payment_no.to_owned()),
+            person: None,
+            alike: None,
+            run: Vec::new(),
+        });
+    }
+}
+
+/// Tells that the two hands of a row, a payment's or a voucher's, bear one name: whose they are the log cannot say, since a
+/// name in another post has another alias.
+pub(super) fn one_name(context: &mut Context<'_>, row_of: &str, hands: [Option<&str>; 2]) {
+    if let [Some(one), Some(other)] = hands
+        && plain(one) == plain(other)
+    {
+        context.add(RowNoted {
+            seen: Seen::OneName,
+            row_of: Some(row_of.to_owned()),
             person: None,
             alike: None,
             run: Vec::new(),

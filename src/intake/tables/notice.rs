@@ -34,7 +34,10 @@ pub(super) fn notices(
             _ => None,
         },
     };
-    let month = fields.month("period");
+    let month = match fields.has("period") {
+        true => fields.need_month("period"),
+        false => None,
+    };
     let publisher = fields.need_text("publisher");
     let channel = fields.text("channel").unwrap_or_default();
     let from = fields.need_date("from");

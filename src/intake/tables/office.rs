@@ -33,6 +33,27 @@ pub(super) fn acted_by<const N: usize>(
     Ok(acted)
 }
 
+/// The code of a unit, where the sheet has a column for it: a row without one would count in no quota, list or register of
+/// a unit, and nobody would see it.
+pub(super) fn unit_code(fields: &mut Fields<'_>, field: &str) -> Option<String> {
+    let before = fields.bad.len();
+    let code = fields.code(field);
+    if code.is_none() && fields.has(field) && fields.bad.len() == before {
+        fields.refuse(
+            field,
+            "cell-empty",
+            "the code of a unit",
+            "fill it in from the register of units: a row without one counts for no unit",
+        );
+    }
+    code
+}
+
+/// The name of a unit, where the sheet has a column for it.
+pub(super) fn unit(fields: &mut Fields<'_>, field: &str) -> Option<String> {
+    fields.has(field).then(|| fields.need_text(field))
+}
+
 /// Code of a kind of aid or fee by an office's word; one that the scheme does not know is refused.
 pub(super) fn category(
     fields: &mut Fields<'_>,

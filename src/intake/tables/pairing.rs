@@ -39,7 +39,7 @@ pub(super) fn agreements(
         Some(_) => fields.date("signed_by_pair"),
         None => Some(fields.need_date("signed_by_pair")),
     };
-    let from = fields.date("from");
+    let from = fields.has("from").then(|| fields.need_date("from"));
     let to = fields.date("to");
     if from.zip(to).is_some_and(|(from, to)| to < from) && fields.bad.is_empty() {
         fields.refuse(

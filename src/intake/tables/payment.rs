@@ -209,7 +209,7 @@ pub(super) fn receipts(
 ) -> Result<(), RegistrarError> {
     let payment_no = fields.need_code("payment_no");
     let amount = fields.need_money("amount");
-    let signer = fields.name("signer");
+    let signer = fields.need_name("signer");
     let relation = relation_of(
         fields
             .need_choice("relation", "relation")
@@ -217,9 +217,6 @@ pub(super) fn receipts(
             .unwrap_or_default(),
     );
     context.on = fields.need_date("on");
-    if signer.is_none() {
-        fields.refuse("signer", "cell-empty", "a name", "fill in who signed");
-    }
     if !fields.bad.is_empty() {
         return Ok(());
     }

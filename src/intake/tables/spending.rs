@@ -6,7 +6,7 @@
 
 use super::super::fields::Fields;
 use super::pairing::{days, support_year};
-use super::{Context, acted, office};
+use super::{Context, acted, noted, office};
 use crate::domain::events::parties::{OrgRegistered, OrgStatusChanged};
 use crate::domain::events::payments::{ExpenditureRecorded, InKindDonated, Payee};
 use crate::domain::ids::{ResidentId, Uscc, to_half_width};
@@ -102,14 +102,14 @@ pub(super) fn expenditures(
     };
     let invoice = office::invoice(context, invoice.as_deref())?;
     let named = [
-        (clerk, "经办人", Step::Prepare),
-        (approver, "审批人", Step::Approve),
+        (clerk.clone(), "经办人", Step::Prepare),
+        (approver.clone(), "审批人", Step::Approve),
     ];
     let acted_by = office::acted_by(context, named)?;
     let fund = context.scheme.main_fund().to_owned();
     context.add_acted(
         ExpenditureRecorded {
-            voucher_no,
+            voucher_no: voucher_no.clone(),
             agreement_no,
             year,
             cost_line,
@@ -126,6 +126,8 @@ pub(super) fn expenditures(
         None,
         None,
     );
+    let hands = [clerk.as_deref(), approver.as_deref()];
+    noted::one_name(context, &voucher_no, hands);
     Ok(())
 }
 

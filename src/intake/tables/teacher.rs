@@ -27,10 +27,7 @@ pub(super) fn teachers(
     context: &mut Context<'_>,
 ) -> Result<(), RegistrarError> {
     let teacher_no = fields.need_code("teacher_no");
-    let name = fields.name("name");
-    if name.is_none() {
-        fields.refuse("name", "cell-empty", "a name", "fill it in");
-    }
+    let name = fields.need_name("name");
     let id = fields.need_id("id");
     let sex = fields.text("sex");
     let birth = fields.date("birth");
@@ -269,10 +266,7 @@ pub(super) fn account_changes(
     let name = fields.name("name");
     let id = fields.need_id("id");
     let old = fields.account("old_account");
-    let new = fields.account("new_account");
-    if new.is_none() && fields.bad.is_empty() {
-        fields.refuse("new_account", "cell-empty", "an account", "fill it in");
-    }
+    let new = fields.need_account("new_account");
     context.on = fields.need_date("on");
     let reason = fields.text("reason");
     let by = fields.name("clerk");

@@ -6,7 +6,7 @@
 //! row is. A report that is owed and not filed is a fact too. It does not add up the tree.
 
 use super::super::fields::Fields;
-use super::{Context, office};
+use super::{Context, noted, office};
 use crate::domain::events::funds::BudgetPlanned;
 use crate::domain::events::pairing::{
     ContractSigned, CoverageReported, ProgressReported, ReportFiled, ReportKind,
@@ -30,7 +30,10 @@ pub(super) fn plan_nodes(
         Some("county") => Some(Level::County),
         _ => None,
     };
-    let unit = fields.text("county");
+    let unit = match level {
+        Some(Level::County) => office::unit(fields, "county"),
+        _ => fields.text("county"),
+    };
     let item = fields.need_text("item");
     let class = fields.text("class");
     let amount = fields.need_money("amount");
@@ -62,7 +65,7 @@ pub(super) fn contracts(
 ) -> Result<(), RegistrarError> {
     let contract_no = fields.need_code("contract_no");
     let plan_no = fields.need_code("plan_no");
-    let county = fields.text("county");
+    let county = office::unit(fields, "county");
     let school = fields.need_text("school");
     let class = fields.text("class");
     let budget = fields.money("budget");
@@ -113,12 +116,15 @@ pub(super) fn works_payments(
     let account = office::account(context, account.as_ref())?;
     let invoice = office::invoice(context, invoice.as_deref())?;
     let named = [
-        (clerk, "经办人", Step::Prepare),
-        (approver, "审批人", Step::Approve),
+        (clerk.clone(), "经办人", Step::Prepare),
+        (approver.clone(), "审批人", Step::Approve),
     ];
     let acted_by = office::acted_by(context, named)?;
     let fund = context.scheme.main_fund().to_owned();
     let period = context.scheme.claim_period();
+    if code.is_some() {
+        context.called = Some(payee.clone());
+    }
     let payee = Payee::Org(code.unwrap_or(payee));
     let paid = office::OrgPayment {
         payment_no: payment_no.clone(),
@@ -136,7 +142,7 @@ pub(super) fn works_payments(
         return Ok(());
     }
     let spent = ExpenditureRecorded {
-        voucher_no: payment_no,
+        voucher_no: payment_no.clone(),
         agreement_no: None,
         year: None,
         cost_line: purpose,
@@ -150,6 +156,8 @@ pub(super) fn works_payments(
         approval_no: None,
     };
     context.add_acted(spent, acted_by, None, None);
+    let hands = [clerk.as_deref(), approver.as_deref()];
+    noted::one_name(context, &payment_no, hands);
     Ok(())
 }
 

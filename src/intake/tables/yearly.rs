@@ -59,7 +59,7 @@ pub(super) fn org_awards(
 ) -> Result<(), RegistrarError> {
     let award_no = fields.need_code("award_no");
     let agreement_no = fields.need_code("agreement_no");
-    let unit_code = fields.code("supporter_code");
+    let unit_code = office::unit_code(fields, "supporter_code");
     let amount = fields.need_money("amount");
     context.on = fields.need_date("on");
     let approver = fields.name("approver");
@@ -103,13 +103,18 @@ pub(super) fn org_payments(
         true => Some(fields.need_code("award_no")),
         false => None,
     };
+    // Where the text pays others too, what is bought from one of them is bought under no agreement.
     let agreement_no = match fields.has("agreement_no") {
+        true if context.scheme.pays_others() => fields.code("agreement_no"),
         true => Some(fields.need_code("agreement_no")),
         false => None,
     };
-    let unit_code = fields.code("unit_code");
+    let unit_code = office::unit_code(fields, "unit_code");
     let payee = fields.need_text("payee");
-    let month = fields.month("period");
+    let month = match fields.has("period") {
+        true => fields.need_month("period"),
+        false => None,
+    };
     let account = fields.account("account");
     // A sheet of rewards and penalties (奖罚) writes what a school owes below zero.
     let amount = match fields.has(REWARD_OR_PENALTY) {

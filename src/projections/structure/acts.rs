@@ -467,8 +467,8 @@ impl World {
         let recovered: i128 = order.recovered.iter().map(|one| fen(one.said.amount)).sum();
         let given_up = self.acts.about::<RecoveryWrittenOff>(scheme, number);
         let given_up: i128 = given_up.map(|act| fen(act.said.amount)).sum();
-        let set_off = self.acts.about::<RecoveryOffset>(scheme, number);
-        let set_off: i128 = set_off.map(|act| fen(act.said.amount)).sum();
+        let set_off = self.set_off(scheme, number);
+        let set_off: i128 = set_off.iter().map(|one| one.counted).sum();
         let open = (ordered - recovered - given_up - set_off).max(0);
         if fen(amount) <= open {
             return Ok(());

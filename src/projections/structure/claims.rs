@@ -7,7 +7,8 @@ use super::duties::Duty;
 use super::{StructureFault, duplicate, positive, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::claims::ClaimEvent;
+use crate::domain::events::claims::{AwardDecided, ClaimEvent};
+use crate::schemes::model::Beneficiary;
 
 impl World {
     pub(super) fn check_claim(
@@ -42,9 +43,9 @@ impl World {
                 still_asked(known(&e.case_no)?, &e.case_no)?;
                 self.knows_document(scheme, known(&e.case_no)?, &e.document_type)
             }
-            // A step is of a case or of a batch, and of either kind the number must be known.
+            // A step is of a case or of a list of payments, which is made up before it is paid.
             ClaimEvent::CaseStepRecorded(e) => {
-                if self.payments.batch_known(scheme, &e.case_no) {
+                if self.is_list(scheme, &e.case_no) {
                     Ok(())
                 } else {
                     still_asked(known(&e.case_no)?, &e.case_no)
@@ -56,7 +57,14 @@ impl World {
                 self.separate(scheme, &e.case_no, Duty::Decide, signers)
             }
             ClaimEvent::ReviewRecorded(e) => {
-                let case = known(&e.case_no)?;
+                let untold = Case::default();
+                let case = match known(&e.case_no) {
+                    Ok(case) => case,
+                    Err(_) if self.is_list(scheme, &e.case_no) => {
+                        self.cases.get(scheme, &e.case_no).unwrap_or(&untold)
+                    }
+                    Err(fault) => return Err(fault),
+                };
                 still_asked(case, &e.case_no)?;
                 self.knows_level(scheme, case, e.level)?;
                 self.not_reviewed_by(case, e, signers)?;
@@ -64,7 +72,12 @@ impl World {
             }
             ClaimEvent::AwardDecided(e) => {
                 positive(e.amount)?;
-                known(&e.case_no)?;
+                let unclaimed = Case::default();
+                let case = match known(&e.case_no) {
+                    Ok(case) => case,
+                    Err(_) if self.aided_by_agreement(scheme, e) => &unclaimed,
+                    Err(fault) => return Err(fault),
+                };
                 if !self.cases.by_award(scheme, &e.award_no).is_empty() {
                     return Err(duplicate("award", &e.award_no));
                 }
@@ -72,11 +85,32 @@ impl World {
                     self.not_among(person, signers, "beneficiary", Duty::Decide)?;
                 }
                 self.separate(scheme, &e.case_no, Duty::Decide, signers)?;
-                self.check_award(scheme, known(&e.case_no)?, e, day)
+                self.check_award(scheme, case, e, day)
             }
             // The rest is judged in `acts.rs`.
             _ => Ok(()),
         }
+    }
+
+    /// Whether a number is that of a list of payments: one that is known, or, where the scheme pays by lists that have
+    /// numbers and nobody claims, one to come.
+    fn is_list(&self, scheme: &str, number: &str) -> bool {
+        let text = self.registry.scheme(scheme);
+        let to_come = text.is_some_and(|text| {
+            let claims = text.table.iter().any(|table| table.kind == "claims");
+            text.lists_have_batches() && !claims
+        });
+        to_come || self.payments.batch_known(scheme, number)
+    }
+
+    /// Whether an award is for a body under a signed agreement whose number it names as its case: such a body claims
+    /// nothing.
+    fn aided_by_agreement(&self, scheme: &str, e: &AwardDecided) -> bool {
+        let signed = self.agreements.get(scheme, &e.case_no);
+        let text = self.registry.scheme(scheme);
+        e.person.is_none()
+            && signed.is_some_and(|agreement| !agreement.signed.is_empty())
+            && text.is_some_and(|text| text.beneficiary != Beneficiary::Person)
     }
 }
 

@@ -75,7 +75,7 @@ impl World {
             || text.is_some_and(|text| !text.tranche.is_empty());
         let most = scheduled.or(by_rule);
         if most.is_none() && any_schedule {
-            return Err(unknown("tranche", &number));
+            return Err(unscheduled(&number));
         }
         let wanted = i128::from(e.amount.0);
         let within = |what: &'static str, number: &str, most: Fen, before: i128| {
@@ -131,7 +131,7 @@ impl World {
         if known {
             Ok(())
         } else {
-            Err(unknown("tranche", &format!("{agreement_no}/{number}")))
+            Err(unscheduled(&format!("{agreement_no}/{number}")))
         }
     }
 
@@ -168,6 +168,13 @@ impl World {
             found: format!("{wanted} yuan"),
         })
     }
+}
+
+/// A tranche that stands on no schedule.
+fn unscheduled(number: &str) -> StructureFault {
+    StructureFault::Text(format!(
+        "tranche {number} is not on the schedule: schedule it with `sunledger tranche schedule`, or import the sheet that lists the agreement's tranches"
+    ))
 }
 
 /// What of a tranche is released, in fen: releases since it was last held back.

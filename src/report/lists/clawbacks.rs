@@ -2,7 +2,7 @@
 //! is overdue and when the next part is due.
 //!
 //! Promises: whatever comes fills the part that is due first; an order without a last day counts as due on
-//! its own day. It does not say whether the order was right, nor what of it a finding asked for.
+//! its own day. An offset that cannot be lowers no debt, and stands in a column of its own. It does not say whether the order was right, nor what of it a finding asked for.
 
 use serde::Serialize;
 
@@ -36,6 +36,8 @@ pub struct ClawbackRow {
     pub received: i64,
     /// Set against payments.
     pub offset: i64,
+    /// Said to be set against payments, and not counted: another's payment, one that had arrived, more than was owed (F65).
+    pub uncounted: i64,
     /// Given up.
     pub written_off: i64,
     /// Still open.
@@ -62,6 +64,7 @@ impl Row for ClawbackRow {
         "ordered back",
         "paid back",
         "offset",
+        "offset not counted",
         "written off",
         "open debt",
         "open overdue",
@@ -80,6 +83,7 @@ impl Row for ClawbackRow {
             Cell::Money(self.ordered),
             Cell::Money(self.received),
             Cell::Money(self.offset),
+            Cell::Money(self.uncounted),
             Cell::Money(self.written_off),
             Cell::Money(self.open),
             Cell::Money(self.overdue),
@@ -129,6 +133,7 @@ pub fn clawbacks(world: &World, as_of: Date) -> Result<Vec<ClawbackRow>, SumErro
             ordered: fen("ordered", number, state.ordered)?,
             received: fen("received", number, state.received)?,
             offset: fen("set off", number, state.offset)?,
+            uncounted: fen("set off", number, state.uncounted)?,
             written_off: fen("written off", number, state.written_off)?,
             open: fen("open", number, state.open)?,
             overdue: fen("overdue", number, overdue)?,

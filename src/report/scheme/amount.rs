@@ -20,7 +20,10 @@ pub(super) fn tell(scheme: &Scheme, told: &mut Told<'_>) {
         told.rule(
             "quota",
             ("coverage", &rule.clause, rule.mode),
-            "coverage",
+            match rule.poor_percent_min {
+                100 => "coverage_whole",
+                _ => "coverage",
+            },
             &[
                 ("boarders", rule.boarders_percent_max.to_string()),
                 ("poor", rule.poor_percent_min.to_string()),

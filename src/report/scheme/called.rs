@@ -23,6 +23,17 @@ pub(super) fn tell(scheme: &Scheme, told: &mut Told<'_>) {
     for rule in &scheme.fund {
         also("", &rule.name, &rule.names, told);
     }
+    for kind in &scheme.category {
+        if let Some((first, rest)) = kind.names.split_first() {
+            let values = [("name", first.clone()), ("code", kind.code.clone())];
+            also(
+                &kind.code,
+                &told.phrase("category_coded", &values),
+                rest,
+                told,
+            );
+        }
+    }
     for rule in &scheme.document {
         let code = &rule.code;
         if let Some((first, rest)) = rule.names.split_first() {

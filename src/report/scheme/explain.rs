@@ -362,6 +362,10 @@ fn about(scheme: &Scheme, period: &str, told: &mut Told<'_>) {
         ],
     );
     told.add("about", "", text, None);
+    if scheme.fund.is_empty() {
+        let text = told.phrase("no_fund", &[]);
+        told.add("about", "", text, None);
+    }
     for fund in &scheme.fund {
         let level = told.word_of("level", fund.level);
         let text = told.phrase("fund", &[("name", fund.name.clone()), ("level", level)]);

@@ -4,7 +4,7 @@
 
 use super::explain::Told;
 use crate::schemes::Scheme;
-use crate::schemes::model::{Mode, PaidBody, StepKind, StepRule};
+use crate::schemes::model::{Beneficiary, Mode, PaidBody, StepKind, StepRule};
 use crate::schemes::pairing::DayUnit;
 use crate::schemes::steps::{Audience, WindowOf};
 
@@ -183,7 +183,11 @@ fn payment(scheme: &Scheme, told: &mut Told<'_>) {
         .map(|channel| told.word_of("method", *channel));
     let mut parts = vec![told.phrase("paid_by", &[("channels", told.list(channels))])];
     if rule.own_account {
-        parts.push(told.phrase("own_account", &[]));
+        let key = match scheme.beneficiary {
+            Beneficiary::Person => "own_account",
+            Beneficiary::Org | Beneficiary::Pair => "own_account_of_body",
+        };
+        parts.push(told.phrase(key, &[]));
     }
     if !rule.payees.is_empty() {
         let bodies = rule.payees.iter().map(|body| {

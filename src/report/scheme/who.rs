@@ -8,19 +8,12 @@ use crate::schemes::Scheme;
 use crate::schemes::eligible::{Asked, Document, Eligibility, Exclusion, ExclusionKind};
 use crate::schemes::facts::{KNOWN, Sort, instead_of};
 
-/// So many words for one kind of need stand in a sentence; of more the first alone, the others being told with
-/// the kinds of need.
-const WORDS_MAX: usize = 3;
-
 pub(super) fn tell(scheme: &Scheme, told: &mut Told<'_>) {
     for kind in &scheme.category {
-        let text = told.phrase(
-            "category",
-            &[
-                ("code", kind.code.clone()),
-                ("names", told.list(kind.names.iter().cloned())),
-            ],
-        );
+        // Its other words stand with those of everything else (`called.rs`).
+        let name = kind.names.first().cloned().unwrap_or_default();
+        let values = [("name", name), ("code", kind.code.clone())];
+        let text = told.phrase("category", &values);
         told.add("who", &kind.code, text, None);
     }
     for rule in &scheme.eligibility {
@@ -73,13 +66,8 @@ fn categories(scheme: &Scheme, codes: &[String], told: &Told<'_>) -> String {
     let names = codes.iter().map(|code| {
         let mut known = scheme.category.iter();
         let known = known.find(|category| category.code == *code);
-        match known.map(|category| category.names.as_slice()) {
-            Some([]) | None => code.clone(),
-            Some([first, ..]) if known.is_some_and(|own| own.names.len() > WORDS_MAX) => {
-                first.clone()
-            }
-            Some(names) => names.join("/"),
-        }
+        let name = known.and_then(|category| category.names.first());
+        name.unwrap_or(code).clone()
     });
     let names = told.list(names);
     told.phrase("of_categories", &[("names", names)])

@@ -1,11 +1,13 @@
 //! Keys that a rule of its kind never asks: a share for a fixed amount, a length for a review, years for a
-//! household.
+//! household, days to sign for cash where money goes to accounts alone.
 //!
 //! Promises: each such key is doubted, since whoever wrote it meant something by it. It judges no value.
 
 use super::Notes;
+use crate::domain::events::notices::NoticeStage;
+use crate::domain::events::payments::PaymentMethod;
 use crate::schemes::Scheme;
-use crate::schemes::model::{ExclusionKind, StepKind, TariffKind};
+use crate::schemes::model::{Beneficiary, ExclusionKind, Mode, StepKind, TariffKind};
 use crate::schemes::pairing::ConditionKind;
 
 pub(super) fn lint(scheme: &Scheme, notes: &mut Notes<'_>) {
@@ -84,8 +86,46 @@ fn idle(scheme: &Scheme) -> Vec<(String, &'static str, &'static str)> {
         ] {
             all.push((place.clone(), key, what, set && !notice));
         }
+        // That of a notice is compared with its length.
+        let timed = matches!(rule.kind, StepKind::Review | StepKind::Notice);
+        all.push((
+            place.clone(),
+            "max_wd",
+            what,
+            rule.max_wd.is_some() && !timed,
+        ));
         let levels = matches!(rule.kind, StepKind::Review | StepKind::Approve);
-        all.push((place, "level", what, rule.level.is_some() && !levels));
+        all.push((
+            place.clone(),
+            "level",
+            what,
+            rule.level.is_some() && !levels,
+        ));
+        // Who was present and how long it took are asked of reviews.
+        let review = rule.kind == StepKind::Review;
+        let times = review || notice;
+        all.push((
+            place.clone(),
+            "by_meeting",
+            what,
+            rule.by_meeting && !review,
+        ));
+        all.push((
+            place.clone(),
+            "max_wd",
+            what,
+            rule.max_wd.is_some() && !times,
+        ));
+        let nobody = matches!(rule.kind, StepKind::Notice | StepKind::Document);
+        all.push((
+            place.clone(),
+            "different_person",
+            what,
+            rule.different_person && nobody,
+        ));
+        let result = rule.stage == Some(NoticeStage::PostPayment);
+        let late = notice && rule.due_days.is_some() && !result;
+        all.push((place, "due_days", "a notice of this stage", late));
     }
     for rule in &scheme.exclusion {
         let place = format!("exclusion {}", rule.id);
@@ -111,12 +151,30 @@ fn idle(scheme: &Scheme) -> Vec<(String, &'static str, &'static str)> {
         let place = format!("condition {}", rule.code);
         let signed = rule.kind == ConditionKind::AgreementSigned;
         let set = rule.score_min_tenths.is_some() && signed;
-        all.push((place, "score_min_tenths", "a condition of this kind", set));
+        let what = "a condition of this kind";
+        all.push((place.clone(), "score_min_tenths", what, set));
+        all.push((place, "inclusive", what, rule.inclusive && signed));
     }
     for rule in &scheme.eligibility {
         let place = format!("eligibility {}", rule.id);
         let set = rule.op == "in" && rule.value != 0;
         all.push((place, "value", "a comparison with words", set));
+    }
+    for rule in &scheme.document {
+        let asked = !rule.required_for.is_empty() || rule.required_if.is_some();
+        let place = format!("document {}", rule.code);
+        let set = rule.mode != Mode::Flag && !asked;
+        all.push((place, "mode", "a paper that nobody must file", set));
+    }
+    if let Some(rule) = &scheme.payment {
+        let place = || "payment".to_owned();
+        let of = |methods: &[PaymentMethod]| rule.channels.iter().any(|one| methods.contains(one));
+        let by_hand = of(&[PaymentMethod::Cash, PaymentMethod::Custodian]);
+        let signed = rule.signed_days.is_some() && !by_hand;
+        all.push((place(), "signed_days", "a payment to accounts", signed));
+        let persons = scheme.beneficiary == Beneficiary::Person;
+        let bodies = persons && !rule.payees.is_empty();
+        all.push((place(), "payees", "a payment to persons", bodies));
     }
     let all = all.into_iter().filter(|(_, _, _, idle)| *idle);
     all.map(|(place, key, what, _)| (place, key, what))

@@ -11,6 +11,7 @@ mod clauses;
 mod counts;
 mod figures;
 mod idle;
+mod lone;
 mod money;
 mod names;
 mod needs;
@@ -61,7 +62,11 @@ impl Notes<'_> {
             weight,
             code,
             line: self.source.line_of(place, key),
-            place: place.to_owned(),
+            // What stands at the head of the file is told by its key.
+            place: match place {
+                "" => key.to_owned(),
+                place => place.to_owned(),
+            },
             key: Some(key.to_owned()),
             expected: expected.to_owned(),
             found: found.to_owned(),
@@ -98,6 +103,7 @@ pub(super) fn lint(scheme: &Scheme, source: &Source<'_>) -> Vec<Finding> {
     clashes::lint(scheme, &mut notes);
     numbers::lint(scheme, &mut notes);
     idle::lint(scheme, &mut notes);
+    lone::lint(scheme, &mut notes);
     owed::lint(scheme, &mut notes);
     reach::lint(scheme, &mut notes);
     figures::lint(scheme, &mut notes);

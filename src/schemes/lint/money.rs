@@ -107,7 +107,7 @@ fn brackets(tariff: &Tariff, notes: &mut Notes<'_>) {
             "bracket-gap",
             (&format!("tariff bracket {}", 1), "from"),
             "a first line from 0 on",
-            &format!("from {}", first.from),
+            &format!("from = {}", first.from),
             "say what is paid below it: from = 0 and amount_fen, 0 for nothing",
         );
     }
@@ -119,7 +119,7 @@ fn brackets(tariff: &Tariff, notes: &mut Notes<'_>) {
                 "bracket-order",
                 (&format!("tariff bracket {}", number + 2), "from"),
                 &format!("a line from above {} on", before.from),
-                &format!("from {}", line.from),
+                &format!("from = {}", line.from),
                 "put the lines in the order of their values, each value once",
             );
         }

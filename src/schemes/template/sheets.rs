@@ -2,20 +2,20 @@
 //!
 //! Promises: every key that a scheme file may have has its cell, but for `format` (which the program writes)
 //! and `unknown` (a cell says 待定 instead); every shipped scheme goes into the template and comes back with
-//! the same meaning (a test holds that). Which words a choice offers stands in `choices.rs`.
+//! the same meaning (a test holds that). The sheets on how money
+//! goes out stand in `paying.rs`, which words a choice offers in `choices.rs`.
 
 use super::choices::{
-    ASKED, AUDIENCES, BENEFICIARIES, CAP_OF, CAP_UNITS, CHANNELS, CONDITIONS, EVERY, EXCLUSIONS,
-    FACTS, LATE, LEVELS, LISTS, MODES, OPS, OWED_BY, PAYEES, QUOTA_BASES, RELATIONS, REPORTS,
-    STAGES, STATUSES, STEPS, TARIFFS, WD_DAY, WINDOW_OF,
+    ASKED, AUDIENCES, BENEFICIARIES, CAP_OF, EVERY, EXCLUSIONS, FACTS, LATE, LEVELS, LISTS, MODES,
+    OPS, OWED_BY, QUOTA_BASES, REPORTS, STAGES, STATUSES, STEPS, TARIFFS, WD_DAY, WINDOW_OF,
 };
-use super::{Form, SheetRule, field};
+use super::{Form, SheetRule, field, paying};
 
 use super::Holds::{Day, Int, One, Percent, Several, Text, Texts, Value, Yes, Yuan};
 
-const ID: &str = "本表内唯一的编号,字母、数字、短横";
-const CLAUSE: &str = "照录政策原文中的这一条";
-const BINDING: &str = "不填为“列为疑点”;条款写“原则上”的选“原则性(突破须例外审批)”";
+pub(super) const ID: &str = "本表内唯一的编号,字母、数字、短横";
+pub(super) const CLAUSE: &str = "照录政策原文中的这一条";
+pub(super) const BINDING: &str = "不填为“列为疑点”;条款写“原则上”的选“原则性(突破须例外审批)”";
 
 /// The sheets, in their order.
 pub const SHEETS: &[SheetRule] = &[
@@ -370,137 +370,11 @@ pub const SHEETS: &[SheetRule] = &[
             field("mode", "约束方式", One(MODES), false, BINDING),
         ],
     },
-    SheetRule {
-        name: "支付",
-        key: "payment",
-        form: Form::One,
-        fields: &[
-            field(
-                "channels",
-                "支付方式",
-                Several(CHANNELS),
-                true,
-                "可填多项,用、分开",
-            ),
-            field("own_account", "须付至本人账户", Yes, false, ""),
-            field(
-                "proxies",
-                "可代收的关系",
-                Several(RELATIONS),
-                false,
-                "用、分开",
-            ),
-            field("payees", "协议资金付给谁", Several(PAYEES), false, ""),
-            field("new_account_wd", "新账户几个工作日后启用", Int, false, ""),
-            field("signed_days", "现金发放后多少日内签收", Int, false, ""),
-            field("due_days", "决定后多少日内拨付", Int, false, ""),
-            field("due_unit", "日的单位", One(WD_DAY), false, ""),
-            field(
-                "central_from_fen",
-                "国库集中支付起点(元)",
-                Yuan,
-                false,
-                "从这一数额起由国库集中支付",
-            ),
-            field(
-                "again.remarks",
-                "重新发放的备注",
-                Texts,
-                false,
-                "退票后重发的行,备注中的写法",
-            ),
-            field(
-                "again.batch_endings",
-                "重新发放的批次号结尾",
-                Texts,
-                false,
-                "如 -2",
-            ),
-            field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), false, BINDING),
-        ],
-    },
-    SheetRule {
-        name: "协议",
-        key: "agreement",
-        form: Form::One,
-        fields: &[
-            field("total_fen", "每份协议总额(元)", Yuan, true, ""),
-            field("years", "年数", Int, true, ""),
-            field("first_day", "第一日", Day, true, ""),
-            field(
-                "self_evaluation_days",
-                "年度结束前几日内自评",
-                Int,
-                false,
-                "",
-            ),
-            field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), false, BINDING),
-        ],
-    },
-    SheetRule {
-        name: "拨款条件",
-        key: "condition",
-        form: Form::Rows,
-        fields: &[
-            field("code", "代码", Text, true, ID),
-            field("kind", "条件", One(CONDITIONS), true, ""),
-            field("names", "各单位的写法", Texts, false, "用、分开"),
-            field(
-                "score_min_tenths",
-                "验收得分下限",
-                Percent,
-                false,
-                "如 75;验收合格时填",
-            ),
-            field("inclusive", "下限算在内", Yes, false, "“以上(含)”填是"),
-            field("due_days", "几日内拨付", Int, true, ""),
-            field(
-                "due_unit",
-                "日的单位",
-                One(WD_DAY),
-                true,
-                "照条款:工作日或日",
-            ),
-            field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), false, BINDING),
-        ],
-    },
-    SheetRule {
-        name: "分期拨款",
-        key: "tranche",
-        form: Form::Rows,
-        fields: &[
-            field("id", "编号", Text, true, ID),
-            field("number", "第几期", Int, true, "从1开始"),
-            field("amount_fen", "金额(元)", Yuan, true, ""),
-            field("condition", "条件代码", Text, true, "“拨款条件”表中的代码"),
-            field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), false, BINDING),
-        ],
-    },
-    SheetRule {
-        name: "开支范围",
-        key: "cost_line",
-        form: Form::Rows,
-        fields: &[
-            field("id", "编号", Text, true, ID),
-            field("name", "名称", Text, true, ""),
-            field("names", "其他写法", Texts, false, "用、分开"),
-            field("cap_fen", "上限(元)", Yuan, false, ""),
-            field("cap_unit", "上限按什么计", One(CAP_UNITS), false, ""),
-            field(
-                "other_requires_approval",
-                "须有批准号",
-                Yes,
-                false,
-                "条款以“等”结尾的,另列一行",
-            ),
-            field("clause", "条款", Text, true, CLAUSE),
-            field("mode", "约束方式", One(MODES), false, BINDING),
-        ],
-    },
+    paying::PAYMENT,
+    paying::AGREEMENT,
+    paying::CONDITION,
+    paying::TRANCHE,
+    paying::COST_LINE,
     SheetRule {
         name: "报送",
         key: "report",

@@ -53,6 +53,7 @@ check-word-twice = take it off one of the two; blanks, width and case set no wor
 check-fund-name = each fund by a name of its own
 check-fund-remedy = rename one of the two: the ledger keeps the money of funds by name
 check-published-already = scheme { $id } is published already, in version { $version }: another text of it is an amendment; record it with `scheme amend FILE --note WHY --from DATE`
+check-text-waits = version { $version } of scheme { $id } waits already as proposal { $entry }.{ $event }: let it be endorsed (sunledger pending), or, where that text is not the one meant, raise `version` in the file
 check-calendar-version = calendar { $year } has version { $last } already; a new text needs a higher one, found { $found }: raise `version` in the file, or leave --version out
 check-fund-number = fund { $a } ({ $b })
 check-whole-from = a whole number from 0 to { $most }
@@ -66,3 +67,28 @@ check-due-remedy = compare from_day and due_days with the document; without from
 check-unit-code = a column unit_code in the sheet of claims, by which a unit's places are counted
 check-unit-name = the unit's name alone
 check-unit-code-remedy = add the column unit_code, with the heading of the office's code (学校标识码, 单位代码)
+check-value-compared = value, with which the fact is compared
+check-payees-agreements = agreements that name the bodies paid: tables = ["agreements"], a table of kind agreements, or [agreement]
+check-payees-alone = payees alone
+check-payees-remedy = name the sheet of agreements, or take payees off
+check-agreement-paid = tranches, or a sheet of agreements: tables = ["agreements"] or a table of kind agreements
+check-agreement-remedy = name what is paid under the agreement, or take [agreement] off
+check-share-whole = total, of which the cap is a share
+check-share-nothing = a percentage of nothing
+check-share-remedy = set total from the document, or write the cap as max
+check-quota-number = total, total_fen or both
+check-quota-number-remedy = set the number from the document, or take [quota] off
+check-window-bills = a paper with bill = true, or a table of kind bills, whose days it bounds
+check-window-reviews = a step of kind review, whose day it bounds
+check-window-reports = a table of kind assessments, which tells the day of a unit's report
+check-window-remedy = add it, or write what the window is for
+check-owed-counties = a sheet that names the counties: a table of kind contracts or plan_nodes
+check-owed-schools = a sheet that names the schools: tables = ["agreements"] or a table of kind agreements
+check-owed-remedy = name the sheet, or leave owed_by out
+check-asks-stage = a notice of this stage
+check-asks-paper = a paper that nobody must file
+check-asks-accounts = a payment to accounts
+check-asks-persons = a payment to persons
+check-in-post-on = in_post_on from 1 to 28
+check-period-calendar = a period from { $first } on, and not after { $last } but by a year: deadlines in working days need the year's calendar
+check-period-calendar-remedy = compare the period with the document; a year's working days come with `calendar import`

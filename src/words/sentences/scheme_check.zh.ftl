@@ -53,6 +53,7 @@ check-word-twice = 从其中一个删去;空格、全半角和大小写不足以
 check-fund-name = 每项资金各有名称
 check-fund-remedy = 改其一之名:台账按名称分别记载各项资金
 check-published-already = 项目 { $id } 已发布第 { $version } 版:另一文本须作为修订,用 `scheme amend FILE --note WHY --from DATE` 登记
+check-text-waits = 项目 { $id } 第 { $version } 版已作为提议 { $entry }.{ $event } 待会签:请先会签(sunledger pending);那份文本不是所要的,请在文件中提高 `version`
 check-calendar-version = { $year }年日历已有第 { $last } 版;新文本的版本号须更高,现为 { $found }:请在文件中提高 `version`,或不写 --version
 check-fund-number = fund { $a }({ $b })
 check-whole-from = 0至{ $most }之间的整数
@@ -66,3 +67,28 @@ check-due-remedy = 请将 from_day 和 due_days 与文件核对;不写 from_day 
 check-unit-code = 申请表中有 unit_code 一列,单位名额据此计数
 check-unit-name = 只有单位名称
 check-unit-code-remedy = 请增加 unit_code 一列,列名用本局的代码列(学校标识码、单位代码)
+check-value-compared = value,即所比较的数值
+check-payees-agreements = 写明收款单位的协议:tables = ["agreements"]、kind 为 agreements 的表格,或 [agreement]
+check-payees-alone = 只有 payees
+check-payees-remedy = 写明登记协议的表格,或删去 payees
+check-agreement-paid = 分期拨款,或登记协议的表格:tables = ["agreements"]、kind 为 agreements 的表格
+check-agreement-remedy = 写明按协议拨付什么,或删去 [agreement]
+check-share-whole = total,即限额占比所依据的总数
+check-share-nothing = 没有总数的百分比
+check-share-remedy = 按文件填写 total,或把限额写作 max
+check-quota-number = total、total_fen,或两者
+check-quota-number-remedy = 按文件填写数目,或删去 [quota]
+check-window-bills = bill = true 的材料,或 kind 为 bills 的表格:此时限约束的是票据日期
+check-window-reviews = kind 为 review 的步骤:此时限约束的是审核日期
+check-window-reports = kind 为 assessments 的表格,其中登记单位报送的日期
+check-window-remedy = 请补上,或写明时限所约束的事项
+check-owed-counties = 列明各县的表格:kind 为 contracts 或 plan_nodes
+check-owed-schools = 列明学校的表格:tables = ["agreements"],或 kind 为 agreements 的表格
+check-owed-remedy = 写明这一表格,或不写 owed_by
+check-asks-stage = 此阶段的公示
+check-asks-paper = 无人须交的材料
+check-asks-accounts = 付至账户的拨付
+check-asks-persons = 付给个人的拨付
+check-in-post-on = in_post_on 为1至28
+check-period-calendar = { $first }年起、不晚于{ $last }年次年的适用期间:按工作日计算的期限须有当年的工作日历
+check-period-calendar-remedy = 请与文件核对适用期间;各年的工作日用 `calendar import` 导入

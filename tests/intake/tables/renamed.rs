@@ -173,17 +173,22 @@ fn conflict(relation: &'static str) -> Vec<&'static str> {
 
 #[test]
 fn an_unknown_word_of_kinship_is_other_kin_and_told_and_one_that_names_somebody_is_not_shown() {
-    let rows = [heading(CONFLICTS), conflict("干女儿"), conflict("甲乙丙")];
+    let rows = [
+        heading(CONFLICTS),
+        conflict("干女儿"),
+        conflict("甲乙丙"),
+        conflict("张三的表叔"),
+    ];
     let sources = [source("0-公共", "回避申报登记.xlsx", &rows)];
     let plan = plan_under(&[b()], &sources, &Before::default()).expect("a plan");
     assert!(plan.bad.is_empty(), "{:?}", plan.bad);
-    assert_eq!(plan.sheets[0].accepted, 2);
+    assert_eq!(plan.sheets[0].accepted, 3);
     let told: Vec<_> = plan
         .told
         .iter()
         .filter(|told| told.code == "word-other")
         .collect();
-    assert_eq!(told.len(), 2, "{:?}", plan.told);
+    assert_eq!(told.len(), 3, "{:?}", plan.told);
     assert_eq!(
         (told[0].cell.as_str(), told[0].shown.as_str()),
         ("E2", "干女儿")
@@ -195,6 +200,8 @@ fn an_unknown_word_of_kinship_is_other_kin_and_told_and_one_that_names_somebody_
     );
     assert!(told[0].remedy.contains("亲属"), "{}", told[0].remedy);
     assert_eq!(told[1].shown, "3 characters");
+    // A word that a family is called by stands in it, and no word of the set has it.
+    assert_eq!(told[2].shown, "5 characters");
 }
 
 #[test]

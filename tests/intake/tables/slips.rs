@@ -357,3 +357,22 @@ fn a_review_of_a_case_says_how_it_went_or_is_refused() {
     let plan = super::plan_b(&rows);
     assert!(plan.bad.is_empty(), "{:?}", plan.bad);
 }
+
+#[test]
+fn a_row_that_repeats_another_is_taken_and_told() {
+    let scheme = super::b();
+    let paper = scheme.document[0].names[0].as_str();
+    let row = |issued| vec!["C1", "B-2025-0001", paper, "县公安局", issued];
+    let rows = [
+        super::heading("材料编号 申请编号 材料类型 出具单位 出具日期"),
+        row("2025-11-03"),
+        row("2025-11-03"),
+        row("2025-11-04"),
+    ];
+    let plan = super::plan_b(&rows);
+    assert!(plan.bad.is_empty(), "{:?}", plan.bad);
+    assert_eq!(plan.sheets[0].accepted, 3);
+    let told: Vec<(&str, u32)> = plan.told.iter().map(|one| (one.code, one.line)).collect();
+    assert_eq!(told, [("row-twice", 3)], "{:?}", plan.told);
+    assert!(plan.told[0].expected.contains("row 2 says the same"));
+}

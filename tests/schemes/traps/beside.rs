@@ -149,7 +149,14 @@ fn windows_lie_within_the_period_and_in_their_order() {
         Weight::Fault,
         "2025-11-15",
     );
-    silent(&[("[[step]]", &second("receipts", "2025-11-15", "2025-12-31"))]);
+    let bills = (
+        "names = [\"借款凭证\"]",
+        "names = [\"借款凭证\"]\nbill = true",
+    );
+    silent(&[
+        bills,
+        ("[[step]]", &second("receipts", "2025-11-15", "2025-12-31")),
+    ]);
 }
 
 #[test]

@@ -212,11 +212,12 @@ fn sent(context: &Context, complete: &Completeness) -> Table {
         "period",
         "files",
         "rows",
+        "ordered by command",
         "units",
         "missing",
         "units missing",
     ]);
-    table.right = vec![3, 4, 5, 6];
+    table.right = vec![3, 4, 5, 6, 7];
     for one in &complete.sent {
         table.rows.push(vec![
             one.scheme.clone(),
@@ -224,6 +225,7 @@ fn sent(context: &Context, complete: &Completeness) -> Table {
             one.period.clone(),
             one.files.len().to_string(),
             one.rows.to_string(),
+            one.ordered.to_string(),
             one.units.len().to_string(),
             one.missing.len().to_string(),
             codes(&one.missing),

@@ -13,6 +13,7 @@ use crate::cli::{Context, Failure};
 use crate::crypto::digest::{Digest, FileHash};
 use crate::detect::gate::{Judged, Proposed, Stop};
 use crate::domain::events::Event;
+use crate::domain::events::lists::ListEvent;
 use crate::domain::events::pairing::PairingEvent;
 use crate::domain::events::payments::{Payee, PaymentEvent};
 use crate::domain::events::{SchemeRef, SourceRef};
@@ -150,6 +151,14 @@ pub(super) fn read(
     let mut rows: Vec<Proposed> = Vec::new();
     let mut owed = Vec::new();
     let (mut spent_alone, mut waiting) = (0_usize, false);
+    let called: BTreeMap<(String, u32), String> = made
+        .sheets
+        .iter()
+        .flat_map(|sheet| {
+            let of = sheet.called.iter();
+            of.map(|(line, name)| ((sheet.sheet.clone(), *line), name.clone()))
+        })
+        .collect();
     for (head, event) in made.sheets.into_iter().flat_map(|sheet| sheet.events) {
         let (Some(source), Some(scheme)) = (head.source, head.scheme) else {
             continue;
@@ -163,6 +172,8 @@ pub(super) fn read(
                 acted_by: head.acted_by,
                 day: head.effective,
                 spent: None,
+                noted: Vec::new(),
+                called: None,
             }),
             Event::Payment(PaymentEvent::ClawbackOrdered(order)) => owed.push(Owed {
                 row: source,
@@ -187,9 +198,20 @@ pub(super) fn read(
                     spent_alone += 1;
                 }
             }
+            Event::List(ListEvent::RowNoted(noted)) => {
+                if let Some(row) = rows.last_mut()
+                    && row.row == source
+                {
+                    row.noted.push(noted);
+                }
+            }
             Event::Pairing(PairingEvent::TrancheScheduled(_)) => waiting = true,
             _ => {}
         }
+    }
+    for row in &mut rows {
+        let place = (row.row.sheet.clone(), row.row.row);
+        row.called = called.get(&place).cloned();
     }
     let [source] = sources;
     if rows.is_empty() && unread.is_empty() && owed.is_empty() {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Signer;
 use super::check::publishable;
-use crate::cli::commands::publish::{first_text, read_text, said};
+use crate::cli::commands::publish::{first_text, no_text_waits, read_text, said};
 use crate::cli::{Context, Failure};
 use crate::domain::date::Date;
 use crate::domain::events::rules::{SchemeAmended, SchemeClosed};
@@ -48,6 +48,7 @@ pub(super) fn publish(
     let key = context.key(&signer.key)?;
     let ledger = context.open("scheme publish")?;
     first_text(ledger.world(), &scheme.id)?;
+    no_text_waits(ledger.chain(), &scheme.id, scheme.version)?;
     let events = [(EventHead::live(role, today), Event::from(event))];
     context.record(ledger, &key, &events)?;
     Ok(0)
@@ -72,6 +73,7 @@ pub(super) fn amend(
     let said = said(&scheme, &text, from.unwrap_or(today));
     let key = context.key(&signer.key)?;
     let ledger = context.open("scheme amend")?;
+    no_text_waits(ledger.chain(), &said.id, said.version)?;
     let event = SchemeAmended {
         id: said.id,
         version: said.version,

@@ -1,0 +1,62 @@
+//! A tranche that is released: what its payment would be held for, said when it is released.
+//!
+//! Promises: the acceptance that its condition waits for (F47), the sum and the schedule that the text gives (F43), an agreement
+//! that has ended (F47), and the aided unit's own evaluation of the year before (F70), each by the mode of its rule.
+//! **Not here**: what structure refuses (a tranche that is on no schedule, more than it is of) and what holds its payment.
+
+use super::Stop;
+use super::claim::stop;
+use crate::detect::{accepted, agreed, text};
+use crate::domain::date::Date;
+use crate::domain::events::pairing::TrancheReleased;
+use crate::projections::World;
+use crate::projections::agreements::Agreement;
+use crate::schemes::Scheme;
+use crate::schemes::model::Mode;
+
+/// What speaks against a release of a day.
+pub(super) fn judge(world: &World, scheme: &Scheme, e: &TrancheReleased, day: Date) -> Vec<Stop> {
+    let number = e.agreement_no.as_str();
+    let text = text::of_agreement(world, &scheme.id, number, 0).unwrap_or(scheme);
+    let asked = agreed::Tranche {
+        agreement_no: number,
+        number: e.number,
+        day,
+        amount: Some(e.amount),
+        earlier: &[],
+    };
+    let mut stops = Vec::new();
+    for (breach, lifts) in agreed::judge(world, text, &asked) {
+        let lifts = match breach.rule {
+            // A release is what ends a tranche's being held back.
+            "tranche" if breach.code == Some("F47") => continue,
+            "agreement" if breach.code == Some("F47") => "record the agreement that goes on",
+            _ => lifts,
+        };
+        stops.push(stop(breach, lifts));
+    }
+    let Some(agreement) = agreed::signed_by(world, text, number, day) else {
+        return stops;
+    };
+    let condition = accepted::lacking(world, text, agreement, (e.number, day));
+    stops.extend(condition.map(|(breach, lifts)| stop(breach, lifts)));
+    stops.extend(unevaluated(text, agreement, e));
+    stops
+}
+
+/// The year before, where the agreement asks for its evaluation and none is filed.
+fn unevaluated(scheme: &Scheme, agreement: &Agreement, e: &TrancheReleased) -> Option<Stop> {
+    let rule = scheme.agreement.as_ref()?;
+    rule.self_evaluation_days?;
+    let before = e.number.checked_sub(1).filter(|year| *year > 0)?;
+    let year = agreement.years.get(&before);
+    if year.is_some_and(|year| !year.evaluations.is_empty()) {
+        return None;
+    }
+    let finding = format!(
+        "no self-evaluation of year {before} of agreement {} is filed",
+        e.agreement_no
+    );
+    let lifts = "file the self-evaluation of the year";
+    Some(Stop::new("F70", Some("F70"), Mode::Flag, &rule.clause).found(finding, lifts))
+}

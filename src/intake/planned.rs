@@ -1,0 +1,130 @@
+//! What a plan says: what each sheet would add, every cell that cannot be taken, and sheets that no table answers to.
+//!
+//! Promises: plain data, in the order of the files and their rows; a value of a personal column is described and never
+//! shown. **Not here**: how it is found out ([`super::plan`]).
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::crypto::digest::{Digest, FileHash};
+use crate::domain::events::control::ControlTotal;
+use crate::domain::events::{Event, EventHead};
+use crate::domain::money::Fen;
+
+/// A cell that cannot be taken, with what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BadCell {
+    /// File.
+    pub file: String,
+    /// Sheet.
+    pub sheet: String,
+    /// Address as the office sees it, for instance `F12`.
+    pub cell: String,
+    /// Line.
+    pub line: u32,
+    /// Heading of the column.
+    pub column: String,
+    /// A stable word for the kind of error.
+    pub code: &'static str,
+    /// What was found: the value, or a description where it is personal.
+    pub shown: String,
+    /// What was expected.
+    pub expected: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+/// What one sheet would add.
+#[derive(Clone, Debug)]
+pub struct PlannedSheet {
+    /// File.
+    pub file: String,
+    /// Its SHA-256.
+    pub sha256: FileHash,
+    /// Sheet.
+    pub sheet: String,
+    /// Kind of table it was taken for.
+    pub table: String,
+    /// Scheme it belongs to; `None` for sheets of many schemes.
+    pub scheme: Option<String>,
+    /// Keyed fingerprint of its rows.
+    pub content: Digest,
+    /// Events in row order.
+    pub events: Vec<(EventHead, Event)>,
+    /// Names of payees of whom the events hold the code alone, by line: for whoever judges a list before it is paid, and
+    /// never recorded.
+    pub called: Vec<(u32, String)>,
+    /// Rows taken.
+    pub accepted: u32,
+    /// Rows refused.
+    pub refused: u32,
+    /// Rows left out because their scheme is not published, or has no table of this kind, by scheme.
+    pub unpublished: BTreeMap<String, u32>,
+    /// Rows that were recorded before.
+    pub skipped: u32,
+    /// For each row refused as one that another file has told, that file.
+    pub doubled: Vec<FileHash>,
+    /// Lines under the headings that are no data: totals, signatures, repeated headings.
+    pub ignored: u32,
+    /// Sums of its money columns over the rows taken, now or before from the same sheet.
+    pub totals: Vec<ControlTotal>,
+    /// What its refused rows hold, by money column: what is recorded is lower by as much until they are put right.
+    pub left_out: Vec<LeftOut>,
+    /// Columns that were not read, since no field answers to their headings.
+    pub unread: Vec<NearColumn>,
+    /// Headings that a mapping settled, and the field each means (`-` for a column that holds nothing
+    /// to be read).
+    pub mapped: Vec<(String, String)>,
+}
+
+/// Amounts of a money column in rows that are refused for another cell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Heading of the column.
+    pub name: String,
+    /// The field that it is.
+    #[serde(skip)]
+    pub field: String,
+    /// Lines of the sheet.
+    pub lines: Vec<u32>,
+    /// What they come to, in fen.
+    pub amount: Fen,
+}
+
+/// What an import would record.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Sheets in the order of the files.
+    pub sheets: Vec<PlannedSheet>,
+    /// Cells that cannot be taken.
+    pub bad: Vec<BadCell>,
+    /// Cells that are taken and that somebody should look at.
+    pub told: Vec<BadCell>,
+    /// Sheets that no table answers to: file, sheet, and what they lack.
+    pub unknown: Vec<UnknownSheet>,
+}
+
+/// A sheet that no table answers to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnknownSheet {
+    /// File.
+    pub file: String,
+    /// Sheet.
+    pub sheet: String,
+    /// Columns that the nearest table lacks.
+    pub lacking: Vec<String>,
+    /// Of those, the ones that a heading of the sheet comes near to.
+    pub near: Vec<NearColumn>,
+}
+
+/// A heading that no field answers to, and what it may have been meant for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NearColumn {
+    /// Address of the heading's cell.
+    pub cell: String,
+    /// The heading as written.
+    pub heading: String,
+    /// The nearest heading known; `None` where none is near.
+    pub nearest: Option<String>,
+}

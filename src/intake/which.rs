@@ -1,0 +1,253 @@
+//! Which table a sheet is, of which programme; and for a sheet that is none, what it lacks of the nearest.
+//!
+//! Promises: a sheet is of the table that knows the most of its columns, of the programme that it names itself as; two that
+//! know as many, or two columns for one field, are an error and never a guess. **Not here**: how headings are read
+//! ([`super::columns`]), and what rows mean ([`super::tables`]).
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::columns::{Doubled, HeadingLines, Headings, Match, heading_lines, match_table};
+use super::headings::read_heading;
+use super::layout::Layout;
+use super::meanings::{is_signature, signature_ends};
+use super::nearly::{known_columns, lacking, meant};
+use super::owner::{Marks, folder_code};
+use super::plan::{NearColumn, Owners, Source, Under, UnknownSheet};
+use super::plan_error::PlanError;
+use super::read::{Sheet, cell_address};
+use super::rows::settle_empty;
+use super::titles::{is_called, may_be, names_of};
+use crate::schemes::Scheme;
+use crate::schemes::tables::{Words, code_of};
+
+/// The table of a sheet.
+pub(super) struct TableOf<'a> {
+    /// The scheme; `None` for a table that every programme shares.
+    pub scheme: Option<(&'a Scheme, u16)>,
+    /// The table, and its columns in the sheet.
+    pub found: Match<'a>,
+    /// Whether the sheet is of no published scheme that has such a table.
+    pub foreign: bool,
+    /// The published scheme that it is of all the same, and that has no such table.
+    pub without: Option<&'a str>,
+}
+
+impl Under<'_> {
+    /// The tables that a sheet may be of by what it is called; where a kind is asked for, by that alone.
+    fn coming_into_question<'s>(
+        &'s self,
+        source: &Source,
+        sheet: &Sheet,
+    ) -> impl Iterator<Item = &'s (Owners<'s>, Headings<'s>)> {
+        let named = names_of(&source.file.name, sheet);
+        let may: Vec<bool> = self
+            .tables
+            .iter()
+            .map(|(_, known)| self.options.kind.is_some() || may_be(known.table, &named))
+            .collect();
+        let tables = self.tables.iter().zip(may);
+        tables.filter_map(|(table, may)| may.then_some(table))
+    }
+
+    /// The table of a sheet; `None` when none answers to it.
+    pub(super) fn table_of<'s>(
+        &'s self,
+        source: &Source,
+        layout: &Layout<'_>,
+    ) -> Result<Option<TableOf<'s>>, PlanError> {
+        let sheet = layout.sheet;
+        let names = [source.file.name.as_str(), sheet.name.as_str()];
+        let headings = heading_lines(layout);
+        let all: Vec<(&Owners<'_>, Match<'_>)> = self
+            .coming_into_question(source, sheet)
+            .filter_map(|(owners, known)| Some((owners, match_table(known, &headings, &names)?)))
+            .collect();
+        let Some(best) = all.iter().map(|(_, found)| found.score).max() else {
+            return Ok(None);
+        };
+        if self.is_called_another(source, sheet, &headings, &all, best) {
+            return Ok(None);
+        }
+        let kinds_at_best: BTreeSet<&str> = all
+            .iter()
+            .filter(|(_, found)| found.score == best)
+            .map(|(_, found)| found.table.meaning())
+            .collect();
+        // Another scheme's table of the same kind may know one column more: the sheet's own scheme
+        // goes before it all the same.
+        let (mut candidates, mut others) = (Vec::new(), Vec::new());
+        let mut without = None;
+        let of_best = all
+            .iter()
+            .filter(|(_, found)| kinds_at_best.contains(found.table.meaning()));
+        for (owners, found) in of_best {
+            let no_words = BTreeMap::new();
+            let first = owners.iter().flatten().next();
+            let words = first.map_or(&no_words, |(scheme, _)| &scheme.words);
+            let words = [words, &self.common.words];
+            let marks = Marks::of(self.schemes, source, layout, found, words);
+            without = without.or_else(|| marks.of_published(self.schemes));
+            for owner in owners.iter() {
+                let owned = owner.is_none_or(|(scheme, _)| marks.owned_by(scheme, self.schemes));
+                match owned {
+                    true => candidates.push((*owner, found.clone())),
+                    false => others.push((*owner, found.clone())),
+                }
+            }
+        }
+        let foreign = candidates.is_empty();
+        if foreign {
+            candidates = others;
+        }
+        let best = candidates.iter().map(|(_, found)| found.score).max();
+        candidates.retain(|(_, found)| Some(found.score) == best);
+        if !foreign {
+            let claiming: BTreeSet<&str> = candidates
+                .iter()
+                .filter_map(|(scheme, _)| scheme.map(|(scheme, _)| scheme.id.as_str()))
+                .collect();
+            if claiming.len() > 1 {
+                return Err(PlanError::SchemeTie {
+                    file: source.file.name.clone(),
+                    sheet: sheet.name.clone(),
+                    schemes: claiming.into_iter().collect::<Vec<_>>().join(", "),
+                });
+            }
+        }
+        let (scheme, mut found) = candidates.swap_remove(0);
+        if candidates.iter().any(|(other, rival)| {
+            other.map(|(s, _)| &s.id) == scheme.map(|(s, _)| &s.id)
+                && rival.table.meaning() != found.table.meaning()
+        }) {
+            let mut kinds: Vec<&str> = candidates
+                .iter()
+                .map(|(_, rival)| rival.table.meaning())
+                .chain([found.table.meaning()])
+                .collect();
+            kinds.sort_unstable();
+            return Err(PlanError::Tie {
+                file: source.file.name.clone(),
+                sheet: sheet.name.clone(),
+                tables: kinds.join(", "),
+            });
+        }
+        let no_words = BTreeMap::new();
+        let words = scheme.map_or(&no_words, |(scheme, _)| &scheme.words);
+        settle_empty(&mut found, layout, [words, &self.common.words]);
+        if let Some(Doubled { field, second, .. }) = found.doubled.first() {
+            let first = found.columns.get(field).map_or(0, |first| first.column);
+            return Err(PlanError::DoubledColumn {
+                file: source.file.name.clone(),
+                sheet: sheet.name.clone(),
+                // The heading, since nobody in an office knows the name of our field.
+                field: found
+                    .table
+                    .columns
+                    .get(*field)
+                    .and_then(|column| column.names.first())
+                    .map_or_else(|| (*field).to_owned(), String::clone),
+                first: cell_address(found.heading_line, first),
+                second: cell_address(found.heading_line, second.column),
+            });
+        }
+        Ok(Some(TableOf {
+            scheme,
+            found,
+            foreign,
+            without: without.filter(|_| foreign),
+        }))
+    }
+
+    /// Whether a sheet is called by the name of another table than those that it has every column of, and has as
+    /// many columns of that one, though not all: it is no sheet of theirs, and lacks what the other requires.
+    /// So it is with an outside list where the sheet lies in the folder of a programme that has such a table.
+    fn is_called_another(
+        &self,
+        source: &Source,
+        sheet: &Sheet,
+        headings: &[HeadingLines],
+        all: &[(&Owners<'_>, Match<'_>)],
+        best: usize,
+    ) -> bool {
+        let names = names_of(&source.file.name, sheet);
+        let mut at_best = all.iter().filter(|(_, found)| found.score == best);
+        if self.options.kind.is_some() || at_best.any(|(_, found)| is_called(found.table, &names)) {
+            return false;
+        }
+        let mut at_best = all.iter().filter(|(_, found)| found.score == best);
+        let outside = at_best.all(|(_, found)| found.table.kind.starts_with("list_"));
+        let code = folder_code(&source.folder);
+        self.coming_into_question(source, sheet)
+            .filter(|(owners, known)| {
+                let in_folder = outside
+                    && owners
+                        .iter()
+                        .flatten()
+                        .any(|(scheme, _)| code.is_some_and(|code| scheme.owns_folder(code)));
+                in_folder || is_called(known.table, &names)
+            })
+            .filter(|(_, known)| !all.iter().any(|(_, found)| found.table == known.table))
+            .any(|(_, known)| known_columns(known, headings) * 2 >= best)
+    }
+
+    /// What a sheet that no table answers to lacks of the nearest.
+    pub(super) fn unknown(&self, source: &Source, layout: &Layout<'_>) -> UnknownSheet {
+        let names = names_of(&source.file.name, layout.sheet);
+        let lacks = self
+            .coming_into_question(source, layout.sheet)
+            .filter_map(|(_, known)| {
+                let lacks = lacking(known, layout)?;
+                Some((!is_called(known.table, &names), lacks))
+            })
+            .min_by_key(|(other, lacks)| (*other, lacks.columns.len(), Reverse(lacks.there)))
+            .map(|(_, lacks)| lacks);
+        let (lacking, near) = lacks.map_or_else(Default::default, |lacks| {
+            let near = lacks.near.into_iter().map(near_column).collect();
+            (lacks.columns, near)
+        });
+        UnknownSheet {
+            file: source.file.name.clone(),
+            sheet: layout.sheet.name.clone(),
+            lacking,
+            near,
+        }
+    }
+}
+
+fn near_column((line, column, heading, nearest): (u32, usize, String, String)) -> NearColumn {
+    NearColumn {
+        cell: cell_address(line, column),
+        heading,
+        nearest: Some(nearest),
+    }
+}
+
+/// Columns that no field answers to, with the nearest known heading that the sheet does not have.
+/// Headings in the words `heading_unread`, and those under which somebody signs, are left out: they are
+/// known, and hold no fact.
+pub(super) fn unread(found: &Match<'_>, words: [&Words; 2]) -> Vec<NearColumn> {
+    let mut out = Vec::new();
+    for (line, column, heading) in &found.unknown {
+        let read = read_heading(heading);
+        let plain = &read.plain;
+        if words.iter().any(|words| {
+            code_of(words, "heading_unread", plain).is_some()
+                || is_signature(&read, &signature_ends(words))
+        }) {
+            continue;
+        }
+        let free = found
+            .table
+            .columns
+            .iter()
+            .filter(|(field, _)| !found.columns.contains_key(field.as_str()))
+            .map(|(_, column)| column);
+        out.push(NearColumn {
+            cell: cell_address(*line, *column),
+            heading: heading.clone(),
+            nearest: meant(plain, free).map(str::to_owned),
+        });
+    }
+    out
+}
