@@ -246,6 +246,38 @@ fn an_appeal_and_a_rule_that_nobody_waives_come_before_the_order_to_pay() {
     assert_eq!(turn(&paper), "APP claim evidence");
 }
 
+#[test]
+fn an_agreement_and_a_list_say_whose_turn_it_is() {
+    let turn = |desk: &Desk| desk.turn_of("A1", "2025-10-01");
+    let signed = Desk::under(PAIRS).tell("2025-09-01 | agreement | amount=200000");
+    assert_eq!(turn(&signed), "EDU tranche release");
+    let first = signed
+        .tell("2025-09-10 | paid | payment=P1 tranche=1 amount=100000")
+        .tell("2025-09-10 | money | amount=200000");
+    assert_eq!(turn(&first), "UNIT tranche evaluate");
+    let passed = first.clone().tell("2025-09-20 | accepted | tenths=750");
+    assert_eq!(turn(&passed), "EDU tranche release");
+    let failed = first.tell("2025-09-20 | accepted | tenths=749");
+    assert_eq!(turn(&failed), "EDU tranche withhold");
+    // The second year waits for its own report, once the second tranche is held back.
+    let held = failed.tell("2025-09-21 | withheld |");
+    assert_eq!(turn(&held), "UNIT tranche evaluate");
+    let ended = held.tell("2025-09-22 | agreement ended |");
+    assert_eq!(turn(&ended), "");
+
+    let list = |desk: &Desk| desk.turn_of("L1", "2025-10-01");
+    let made = Desk::under(shipped::text_of("A")).tell("2025-09-14 | step | case=L1 step=制表");
+    assert_eq!(list(&made), "R1 claim review");
+    let back = made
+        .clone()
+        .tell("2025-09-15 | review | case=L1 opinion=退回");
+    assert_eq!(list(&back), "R1 claim review");
+    let seen = made.tell("2025-09-15 | review | case=L1 level=1");
+    assert_eq!(list(&seen), "R3 claim review");
+    let approved = seen.tell("2025-09-16 | review | case=L1 level=3");
+    assert_eq!(list(&approved), "PAY pay instruct");
+}
+
 /// The strict scheme with another text in place of a part of it.
 fn strict_but(from: &str, to: &str) -> String {
     assert!(STRICT.contains(from), "the strict scheme has no `{from}`");

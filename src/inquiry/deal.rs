@@ -1,15 +1,15 @@
-//! What bears a number and is no case: an agreement, a contract, a list of payments. What happened under it, how
-//! far it has come, and whose turn it is.
+//! What bears a number and is no case: an agreement, a contract, a list of payments. What happened under it, and how
+//! far it has come.
 //!
-//! Promises: plain data, pure; tranches follow the scheme's conditions by the working-day calendar. A payment of a
-//! tranche or of a list is judged where it is made (`pay check`), not here. **Not here**: cases (`case.rs`).
+//! Promises: plain data, pure. A payment of a tranche or of a list is judged where it is made (`pay check`), not here.
+//! **Not here**: cases (`case.rs`), and whose turn it is (`deal_turn.rs`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::case::{CaseAnswer, CaseError, Entitled, Happened, line};
-use super::turn::{Turn, due, notice, result, review, span, to};
+use super::deal_turn::{agreement_turn, batch_turn, contract_turn, finished};
 use crate::detect::{Flag, run};
 use crate::domain::date::Date;
 use crate::domain::events::pairing::{
@@ -17,15 +17,8 @@ use crate::domain::events::pairing::{
 };
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
-use crate::domain::party::Role;
-use crate::projections::agreements::{Agreement, TrancheState};
-use crate::projections::case_facts::facts;
 use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
-use crate::schemes::Scheme;
-use crate::schemes::model::StepKind;
-use crate::schemes::pairing::{ConditionKind, DayUnit};
-use crate::schemes::tariff::Entitlement;
 
 /// What a number stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -77,7 +70,9 @@ pub fn subject_of(
         }
         let case = world.cases.get(scheme, number);
         let batch = world.payments.batch_known(scheme, number)
-            || (text.lists_have_batches() && case.is_some_and(|case| !case.steps.is_empty()));
+            || (text.lists_have_batches()
+                && !text.table.iter().any(|table| table.kind == "claims")
+                && case.is_some_and(|case| !case.steps.is_empty()));
         let mut contracts = world.acts.about::<ContractSigned>(scheme, number);
         let subject = if case.is_some_and(|case| case.is_known()) {
             Subject::Case
@@ -375,181 +370,11 @@ fn agreement_state(
     }
 }
 
-/// Whose turn it is under an agreement: the first tranche or year that is not done; where the scheme has no
-/// tranches, what its steps ask before the award.
-fn agreement_turn(
-    world: &World,
-    scheme: &Scheme,
-    number: &str,
-    standing: &[(&Fact<PaymentInstructed>, bool)],
-    day: Date,
-) -> Option<Turn> {
-    let agreement = world.agreements.get(&scheme.id, number)?;
-    let Some(signed) = agreement.signed.iter().map(|fact| fact.clock).max() else {
-        return to(Role::Edu, "agreement sign");
-    };
-    let mut ended = world.acts.about::<AgreementEnded>(&scheme.id, number);
-    if ended.any(|act| act.fact.clock <= day) {
-        return None;
-    }
-    let numbers = scheme.tranche.iter().map(|rule| rule.number);
-    let numbers: BTreeSet<u8> = numbers.chain(agreement.tranches.keys().copied()).collect();
-    if numbers.is_empty() {
-        return award_turn(world, scheme, number, day);
-    }
-    for ordinal in &numbers {
-        let mine = |fact: &Fact<PaymentInstructed>| matches!(&fact.said.tranche, Some((_, of)) if of == ordinal);
-        let paid: Vec<_> = standing.iter().filter(|(fact, _)| mine(fact)).collect();
-        let facts: Vec<_> = paid.iter().map(|(fact, _)| *fact).collect();
-        let tranche = agreement.tranches.get(ordinal).cloned().unwrap_or_default();
-        let condition = scheme
-            .tranche_rule(*ordinal)
-            .and_then(|rule| scheme.condition_rule(&rule.condition));
-        let scheduled = tranche
-            .scheduled
-            .iter()
-            .max_by_key(|fact| (fact.clock, fact.at));
-        let told_due = scheduled.and_then(|fact| fact.said.due);
-        let by = |turn: Option<Turn>, met: Date| match (told_due, condition) {
-            (Some(day), _) => due(turn, Ok(day)),
-            (None, Some(rule)) => due(
-                turn,
-                span(
-                    world.registry.calendar(),
-                    met,
-                    rule.due_days,
-                    rule.due_unit == DayUnit::Wd,
-                ),
-            ),
-            (None, None) => turn,
-        };
-        let withheld = match tranche.state(&facts, day) {
-            TrancheState::Paid if paid.iter().any(|(_, arrived)| !arrived) => {
-                return to(Role::Pay, "pay confirm");
-            }
-            TrancheState::Paid => continue,
-            TrancheState::Released => return by(to(Role::Pay, "pay instruct"), signed),
-            TrancheState::Withheld => true,
-            TrancheState::Scheduled | TrancheState::Unknown => false,
-        };
-        let year = ordinal.saturating_sub(1);
-        match condition.filter(|rule| rule.kind == ConditionKind::YearAccepted) {
-            Some(rule) => {
-                if let Some(turn) = year_turn(scheme, agreement, year) {
-                    return Some(turn);
-                }
-                let judged = agreement.years.get(&year).into_iter();
-                let passed = judged
-                    .flat_map(|year| &year.acceptances)
-                    .filter(|fact| {
-                        rule.passes(fact.said.score_tenths) && fact.said.passed != Some(false)
-                    })
-                    .map(|fact| fact.clock)
-                    .max();
-                match passed {
-                    Some(met) => return by(to(Role::Edu, "tranche release"), met),
-                    // Held back for a year that did not pass: the next waits for its own.
-                    None if withheld => continue,
-                    None => return to(Role::Edu, "tranche withhold"),
-                }
-            }
-            None if withheld => continue,
-            None => return by(to(Role::Edu, "tranche release"), signed),
-        }
-    }
-    let years = scheme.agreement.as_ref().map_or(0, |rule| rule.years);
-    (1..=years).find_map(|year| year_turn(scheme, agreement, year))
-}
-
-/// What a support year still waits for: the school's own report, then the acceptance.
-fn year_turn(scheme: &Scheme, agreement: &Agreement, year: u8) -> Option<Turn> {
-    let known = agreement.years.get(&year);
-    if known.is_some_and(|known| !known.acceptances.is_empty()) {
-        return None;
-    }
-    if known.is_some_and(|known| !known.evaluations.is_empty()) {
-        return to(Role::Edu, "tranche accept");
-    }
-    let turn = to(Role::Unit, "tranche evaluate");
-    match scheme.support_year(year) {
-        Some(period) => due(turn, Ok(period.last_day())),
-        None => turn,
-    }
-}
-
-/// What a scheme's steps ask of an agreement before anything is awarded under it.
-fn award_turn(world: &World, scheme: &Scheme, number: &str, day: Date) -> Option<Turn> {
-    let asks = |kind| scheme.step.iter().any(|step| step.kind == kind);
-    if asks(StepKind::Assess) {
-        let assessed = world.acts.about::<AssessmentRecorded>(&scheme.id, number);
-        let Some(newest) = assessed.max_by_key(|act| (act.fact.clock, act.fact.at)) else {
-            return to(Role::Edu, "agreement assess");
-        };
-        let gives = scheme.entitles(&facts(world, scheme, number));
-        if newest.said.vetoed || gives == Entitlement::Exactly(Fen(0)) {
-            return None;
-        }
-    }
-    let notices = scheme
-        .step
-        .iter()
-        .filter(|step| step.kind == StepKind::Notice);
-    let shown = notices
-        .filter_map(|step| notice(world, scheme, number, step, day))
-        .next();
-    shown.or_else(|| {
-        asks(StepKind::Approve)
-            .then(|| to(Role::Apr, "claim award"))
-            .flatten()
-    })
-}
-
-/// Whether the works or goods of a contract are accepted as finished.
-fn finished(world: &World, scheme: &str, number: &str) -> bool {
-    let mut accepted = world.acts.about::<OutputAccepted>(scheme, number);
-    accepted.any(|act| act.said.finished)
-}
-
-fn contract_turn(
-    world: &World,
-    scheme: &str,
-    contract: &ContractSigned,
-    standing: &[(&Fact<PaymentInstructed>, bool)],
-) -> Option<Turn> {
-    if standing.iter().any(|(_, arrived)| !arrived) {
-        return to(Role::Pay, "pay confirm");
-    }
-    let number = &contract.contract_no;
-    if !finished(world, scheme, number) {
-        let progress = world.acts.about::<ProgressReported>(scheme, number);
-        let newest = progress.max_by_key(|act| (act.fact.clock, act.fact.at));
-        return match newest.is_some_and(|act| act.said.permille >= 1_000) {
-            true => to(Role::Edu, "contract accept"),
-            false => to(Role::Unit, "contract progress"),
-        };
-    }
-    let ordered: i128 = standing
-        .iter()
-        .map(|(fact, _)| i128::from(fact.said.amount.0))
-        .sum();
-    match ordered < i128::from(contract.amount.0) {
-        true => to(Role::Pay, "pay instruct"),
-        false => None,
-    }
-}
-
 /// Payments of a list, and those of them that stand with whether they arrived.
-type Listed<'a> = (
+pub(super) type Listed<'a> = (
     &'a [(String, &'a Payment)],
     &'a [(&'a Fact<PaymentInstructed>, bool)],
 );
-
-/// Whether a row of the list came back and was not paid again.
-fn came_back(payments: &[(String, &Payment)]) -> bool {
-    payments
-        .iter()
-        .any(|(_, payment)| payment.standing().is_empty())
-}
 
 fn batch_state((payments, standing): Listed<'_>) -> DealState {
     match (payments.is_empty(), standing.is_empty()) {
@@ -558,28 +383,4 @@ fn batch_state((payments, standing): Listed<'_>) -> DealState {
         _ if standing.iter().all(|(_, arrived)| *arrived) => DealState::Paid,
         _ => DealState::Ordered,
     }
-}
-
-fn batch_turn(
-    world: &World,
-    scheme: &Scheme,
-    number: &str,
-    (payments, standing): Listed<'_>,
-) -> Option<Turn> {
-    if payments.is_empty() {
-        let case = world.cases.get(&scheme.id, number)?;
-        let mut reviews = scheme
-            .step
-            .iter()
-            .filter(|step| step.kind == StepKind::Review);
-        let waits = reviews.find_map(|step| review(case, step));
-        return waits.or_else(|| to(Role::Pay, "pay instruct"));
-    }
-    if standing.iter().any(|(_, arrived)| !arrived) {
-        return to(Role::Pay, "pay confirm");
-    }
-    if came_back(payments) {
-        return to(Role::Pay, "pay instruct");
-    }
-    result(world, scheme, standing)
 }

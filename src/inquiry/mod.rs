@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod deal;
+mod deal_turn;
 pub mod file;
 pub mod flagged;
 pub mod outcome;

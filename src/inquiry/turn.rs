@@ -184,7 +184,7 @@ pub(super) fn result(
     }
 }
 
-pub(super) fn review(case: &Case, step: &StepRule) -> Option<Turn> {
+fn review(case: &Case, step: &StepRule) -> Option<Turn> {
     let level = step.level?;
     let last = case
         .steps

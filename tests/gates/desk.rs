@@ -283,6 +283,17 @@ impl Desk {
     }
 
     /// Judges one payment.
+    /// The same of what is no case.
+    pub fn turn_of(&self, number: &str, on: &str) -> String {
+        use sunledger::inquiry::deal::{show, subject_of};
+        let (scheme, subject) = subject_of(&self.world, number, None).expect("it is known");
+        let shown = show(&self.world, subject, &scheme, number, day(on)).expect("it is shown");
+        let turn = shown.turn;
+        turn.map_or_else(String::new, |turn| {
+            format!("{} {}", turn.role.word(), turn.command)
+        })
+    }
+
     pub fn ask(&self, line: &str) -> Judged {
         let mut answer = self.asks(line);
         assert_eq!(answer.rows.len(), 1);
