@@ -139,13 +139,11 @@ fn award_turn(world: &World, scheme: &Scheme, number: &str, day: Date) -> Option
             return None;
         }
     }
-    let notices = scheme
+    let mut notices = scheme
         .step
         .iter()
         .filter(|step| step.kind == StepKind::Notice);
-    let shown = notices
-        .filter_map(|step| notice(world, scheme, number, step, day))
-        .next();
+    let shown = notices.find_map(|step| notice(world, scheme, number, step, day));
     shown.or_else(|| {
         asks(StepKind::Approve)
             .then(|| to(Role::Apr, "claim award"))

@@ -481,7 +481,7 @@ fn f35_one_person_makes_up_the_batch_and_approves_it() {
 fn f44_who_came_back_to_a_post_is_in_post_and_was_before_the_absence() {
     let list = |extra: &str, mark: &str, expected: &str| {
         listed(&format!(
-            "2025-02-01 | absence | person=甲 school=S1 | {mark}
+            "2025-02-01 | absence | person=甲 school=S1
              {extra}
              {}{}
              {expected}",
