@@ -240,10 +240,14 @@ fn a_case_from_its_claim_to_the_signature() {
         &desk,
         "claim appeal --appeal-no SS1 --case-no B-1 --against award --text 金额有误",
     );
+    next(&desk, "R3", "claim resolve");
+    let open = || desk.json::<Value>(&["cases", "--open-appeal", "--json"])["rows"].clone();
+    assert_eq!(open()[0]["case_no"], "B-1");
     does(
         &desk,
         "claim resolve --appeal-no SS1 --upheld --text 金额无误",
     );
+    assert_eq!(open(), serde_json::json!([]));
     let report: Value = desk.json(&["verify", "--json"]);
     assert_eq!(report["verdict"], "sound");
 }

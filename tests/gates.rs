@@ -216,6 +216,121 @@ fn a_case_that_its_notice_holds_is_the_notice_officers() {
 }
 
 #[test]
+fn an_appeal_and_a_rule_that_nobody_waives_come_before_the_order_to_pay() {
+    let turn = |desk: &Desk| desk.turn("2025-12-22");
+    let open = honest().tell("2025-12-15 | appeal | against=award");
+    assert_eq!(turn(&open), "R3 claim resolve");
+    let upheld = open
+        .clone()
+        .tell("2025-12-16 | appeal settled | upheld=yes");
+    assert_eq!(turn(&upheld), "PAY pay instruct");
+    assert_eq!(
+        turn(&open.tell("2025-12-16 | appeal settled |")),
+        "APR claim award"
+    );
+    // A refusal that an appeal overturns is decided anew; one that stands is not.
+    let refused = but(&[("2025-12-11 | award    |", "2025-12-11 | refused |")]);
+    assert_eq!(turn(&refused), "");
+    let open = refused.tell("2025-12-15 | appeal | against=refusal");
+    assert_eq!(turn(&open), "R3 claim resolve");
+    let upheld = open
+        .clone()
+        .tell("2025-12-16 | appeal settled | upheld=yes");
+    assert_eq!(turn(&upheld), "");
+    assert_eq!(
+        turn(&open.tell("2025-12-16 | appeal settled |")),
+        "APR claim award"
+    );
+    // Aid of another fund stops the payment for good; a paper can still be filed.
+    let aided = honest().tell("2025-06-10 | other aid | fund=省基金");
+    assert_eq!(turn(&aided), "PAY pay check");
+    let paper = but(&[("2025-11-05 | paper    | type=doc-01 no=M1", "")]);
+    assert_eq!(turn(&paper), "APP claim evidence");
+}
+
+#[test]
+fn an_agreement_and_a_list_say_whose_turn_it_is() {
+    let turn = |desk: &Desk| desk.turn_of("A1", "2025-10-01");
+    let signed = Desk::under(PAIRS).tell("2025-09-01 | agreement | amount=200000");
+    assert_eq!(turn(&signed), "EDU tranche release");
+    let first = signed
+        .tell("2025-09-10 | paid | payment=P1 tranche=1 amount=100000")
+        .tell("2025-09-10 | money | amount=200000");
+    assert_eq!(turn(&first), "UNIT tranche evaluate");
+    let passed = first.clone().tell("2025-09-20 | accepted | tenths=750");
+    assert_eq!(turn(&passed), "EDU tranche release");
+    let failed = first.tell("2025-09-20 | accepted | tenths=749");
+    assert_eq!(turn(&failed), "EDU tranche withhold");
+    // The second year waits for its own report, once the second tranche is held back.
+    let held = failed.tell("2025-09-21 | withheld |");
+    assert_eq!(turn(&held), "UNIT tranche evaluate");
+    let ended = held.tell("2025-09-22 | agreement ended |");
+    assert_eq!(turn(&ended), "");
+
+    let list = |desk: &Desk| desk.turn_of("L1", "2025-10-01");
+    let made = Desk::under(shipped::text_of("A")).tell("2025-09-14 | step | case=L1 step=制表");
+    assert_eq!(list(&made), "R1 claim review");
+    let back = made
+        .clone()
+        .tell("2025-09-15 | review | case=L1 opinion=退回");
+    assert_eq!(list(&back), "R1 claim review");
+    let seen = made.tell("2025-09-15 | review | case=L1 level=1");
+    assert_eq!(list(&seen), "R3 claim review");
+    let approved = seen.tell("2025-09-16 | review | case=L1 level=3");
+    assert_eq!(list(&approved), "PAY pay instruct");
+}
+
+/// The strict scheme with another text in place of a part of it.
+fn strict_but(from: &str, to: &str) -> String {
+    assert!(STRICT.contains(from), "the strict scheme has no `{from}`");
+    STRICT.replacen(from, to, 1)
+}
+
+#[test]
+fn a_status_that_is_shut_out_and_a_share_of_each_unit() {
+    let retired = HONEST
+        .replace("claim    |", "claim | status=退休")
+        .replace("award    |", "award | status=退休");
+    let out = "[[exclusion]]\nid = \"out\"\nkind = \"status\"\nclasses = [\"retired\"]\nclause = \"退休的除外\"\nmode = \"gate\"\n[tariff]";
+    let text = strict_but("[tariff]", out);
+    pays(&Desk::under(&text).tell(HONEST), PAY);
+    holds(&Desk::under(&text).tell(&retired), PAY, &["out"]);
+    // One retired person of each unit: another unit's takes nothing.
+    let text = strict_but("percent = 5", "max = 1\nof = \"unit\"");
+    let desk = Desk::under(&text)
+        .tell(&retired)
+        .tell("2025-03-05 | quota | count=9\n2025-03-05 | quota | unit=U2 count=9");
+    pays(&desk.clone().tell(&others(1, "退休", "U2")), PAY);
+    holds(&desk.tell(&others(1, "退休", "U1")), PAY, &["retired"]);
+}
+
+#[test]
+fn a_rate_by_the_day_attended_and_a_fee_that_moves_no_money() {
+    let text = strict_but(
+        "kind = \"fixed\"\namount_fen = 200000",
+        "kind = \"working_day\"\namount_fen = 10000",
+    );
+    let attended = |days: u32| {
+        let line = format!("2025-10-31 | attended | month=2025-10 days={days}");
+        Desk::under(&text).tell(HONEST).tell(&line)
+    };
+    pays(&attended(20), PAY);
+    holds(&attended(19), PAY, &["tariff"]);
+    let text = strict_but("kind = \"fixed\"\namount_fen = 200000", "kind = \"exempt\"");
+    let none = |amount: &str| {
+        let said = HONEST
+            .replace("row      |", &format!("row | amount={amount}"))
+            .replace("award    |", &format!("award | amount={amount}"));
+        let pay = format!("{PAY} amount={amount}");
+        (Desk::under(&text).tell(&said), pay)
+    };
+    let (desk, pay) = none("0");
+    pays(&desk, &pay);
+    let (desk, pay) = none("0.01");
+    holds(&desk, &pay, &["tariff"]);
+}
+
+#[test]
 fn an_award_and_its_amount() {
     holds(&but(&[("2025-12-11 | award    |", "")]), PAY, &["award"]);
     holds(&honest(), "2025-12-22 | account=卡1 award=J2", &["award"]);

@@ -601,7 +601,18 @@ fn works_are_paid_on_their_contract() {
     assert!(cases.to_string().contains("GB1"), "{cases}");
     let case: Value = desk.json(&["claim", "show", "GB1", "--json"]);
     assert_eq!(case["paid"], 10_000_000, "{case:#}");
-    assert_eq!(case["turn"], Value::Null, "{case:#}");
+    let kinds: Vec<&str> = case["happened"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| line["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        kinds,
+        ["ContractSigned", "PaymentInstructed", "PaymentConfirmed"]
+    );
+    assert_eq!(case["subject"], "contract", "{case:#}");
+    assert_eq!(case["turn"]["command"], "contract progress", "{case:#}");
     let none = desk.run(&["claim", "show", "GB7"]);
     assert_eq!(none.status, 2);
     assert!(

@@ -147,7 +147,7 @@ enum Command {
     /// List accounts, by alias: for whom each is on record, and who was paid on it
     Accounts(commands::lists::Arguments),
     /// List cases: asked, awarded, paid and signed for, and where each stands
-    Cases(commands::lists::Arguments),
+    Cases(commands::lists::OfCases),
     /// List payments: each from its instruction to the beneficiary's signature
     Payments(commands::lists::Arguments),
     /// List notices and their clocks: days counted, days required, open objections

@@ -2,16 +2,17 @@
 //!
 //! **Definition.** A person has more than one payment of one scheme for one period that arrived and was not
 //! returned. Where a scheme gives several kinds of aid, each kind counts for itself. Or an organisation has more than one payment of
-//! one award, or of one tranche of an agreement, each of which is all that it gives.
+//! one award, or of one tranche of an agreement, each of which is all that it gives. Or a fee of one kind was not asked of a pupil
+//! twice for one period, under two numbers.
 //! **Example.** The January list has a teacher of the tier of 600 yuan on lines 191 and 193, and the bank paid
 //! both.
 //! **Exclusions.** A payment that the bank returned, and the one that pays it again; payments of one award
 //! that together stay within it; payments that together make what the period's notice list shows, as when
 //! the difference of a raised rate is paid later; a payment of which no word of the bank is known yet. Parts that together are more than an
-//! organisation's award or tranche (F43).
+//! organisation's award or tranche (F43). A remission told again under its number; one of another kind of fee or another period.
 //! **False positives:** arrears that no list shows.
 //! **Evidence:** every payment of the period and the bank's row for each. **Amount:** all beyond the first
-//! payment, by day and number. One flag a person, period and kind of aid; one an organisation's award or tranche.
+//! payment, by day and number. One flag a person, period and kind of aid or fee; one an organisation's award or tranche.
 //! **Source:** red-flag catalogue F16; a county audit found one pupil paid 15 times.
 
 use std::collections::BTreeMap;
@@ -19,7 +20,7 @@ use std::collections::BTreeMap;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::paid::{Paid, about, arrived, payment_clause, sum};
-use super::{Detector, Findings, text};
+use super::{Detector, Findings, remitted, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::payments::{Payee, PaymentInstructed};
@@ -168,6 +169,7 @@ impl Detector for DuplicatePayment {
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = to_persons(self.code(), world);
         found.flags.extend(to_organisations(self.code(), world));
+        found.flags.extend(remitted::twice(self.code(), world));
         found
     }
 }

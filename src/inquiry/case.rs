@@ -3,12 +3,12 @@
 //!
 //! Promises: plain data, pure, the same for the same history and day. What is missing is what the gates
 //! would say of a payment made on the day, so that the two never disagree. **Not here**: whose turn it
-//! is (`turn.rs`), names, which lie in the vault, and any wording.
+//! is (`turn.rs`), agreements, contracts and lists of payments (`deal.rs`), names, which lie in the vault, and any wording.
 
 use serde::Serialize;
 
-use super::turn::{Turn, before_payment, before_waiver, payments_of, turn};
-use crate::detect::flag::case_keys;
+use super::deal::{DealState, Subject, dealt, paid_lines};
+use super::turn::{Turn, before_lift, before_payment, before_waiver, payments_of, turn};
 use crate::detect::gate::{Proposed, Stop, judge};
 use crate::detect::{Flag, run};
 use crate::domain::alias::Alias;
@@ -75,6 +75,8 @@ pub enum Entitled {
 /// All that is said of a case.
 #[derive(Clone, Debug, Serialize)]
 pub struct CaseAnswer {
+    /// What the number stands for.
+    pub subject: Subject,
     /// Scheme.
     pub scheme: String,
     /// Version of the text that judges it.
@@ -91,9 +93,12 @@ pub struct CaseAnswer {
     pub category_name: Option<String>,
     /// What it is for.
     pub period: Option<String>,
+    /// How far it has come, where it is no case.
+    #[serde(skip)]
+    pub standing: Option<DealState>,
     /// What it is entitled to.
     pub entitled: Entitled,
-    /// Awarded, in fen.
+    /// Awarded, agreed, contracted or ordered, in fen.
     pub awarded: Fen,
     /// Paid and not returned, in fen.
     pub paid: Fen,
@@ -115,16 +120,6 @@ pub enum CaseError {
     /// No such case.
     #[error("case {0} is not known: see `sunledger cases`")]
     Unknown(String),
-    /// An agreement's number, that no award turned into a case.
-    #[error(
-        "{number} is an agreement of scheme {scheme}, and nothing is awarded under it: see `sunledger agreements --scheme {scheme}`, `sunledger tranches --scheme {scheme}` and `sunledger trace {number}`"
-    )]
-    Agreement {
-        /// The number.
-        number: String,
-        /// The scheme.
-        scheme: String,
-    },
     /// Several schemes have it.
     #[error("case {case_no} stands in several schemes ({schemes}): say --scheme with one of them")]
     Ambiguous {
@@ -139,54 +134,6 @@ pub enum CaseError {
     /// A sum out of range.
     #[error(transparent)]
     Fold(#[from] FoldError),
-}
-
-/// The scheme of a case, by its number.
-pub fn scheme_of(world: &World, case_no: &str, named: Option<&str>) -> Result<String, CaseError> {
-    let mut found: Vec<&str> = world
-        .cases
-        .iter()
-        .filter(|((scheme, number), _)| {
-            *number == case_no && named.is_none_or(|named| named == scheme.as_str())
-        })
-        .map(|((scheme, _), _)| scheme.as_str())
-        .collect();
-    found.dedup();
-    let meant = |(scheme, number): &(&String, &String)| {
-        *number == case_no && named.is_none_or(|named| named == scheme.as_str())
-    };
-    let no_agreement = !world.agreements.iter().any(|((scheme, number), _)| {
-        number == case_no && named.is_none_or(|named| named == scheme)
-    });
-    if found.is_empty() && no_agreement {
-        // One that only payments name, as the list of cases has it.
-        found.extend(
-            case_keys(world)
-                .filter(meant)
-                .map(|(scheme, _)| scheme.as_str()),
-        );
-        found.dedup();
-    }
-    match found.as_slice() {
-        [one] => Ok((*one).to_owned()),
-        [] => {
-            let mut agreements = world.agreements.iter();
-            let agreement = agreements.find(|((scheme, number), _)| {
-                number == case_no && named.is_none_or(|named| named == scheme)
-            });
-            Err(match agreement {
-                Some(((scheme, _), _)) => CaseError::Agreement {
-                    number: case_no.to_owned(),
-                    scheme: scheme.clone(),
-                },
-                None => CaseError::Unknown(case_no.to_owned()),
-            })
-        }
-        several => Err(CaseError::Ambiguous {
-            case_no: case_no.to_owned(),
-            schemes: several.join(", "),
-        }),
-    }
 }
 
 /// Answers for one case as of a day; the world is of no use afterwards.
@@ -242,6 +189,8 @@ pub fn show(
     let proposed = (known && (ordered < awarded || case.awards.is_empty()))
         .then(|| proposal(&scheme, case_no, &case, (entitled, awarded, ordered), day));
     let mut answer = CaseAnswer {
+        subject: Subject::Case,
+        standing: None,
         scheme: scheme_id.to_owned(),
         version: scheme.version,
         case_no: case_no.to_owned(),
@@ -286,6 +235,12 @@ pub fn show(
         let mut holding = answer.missing.iter().filter(|stop| stop.holds()).peekable();
         if holding.peek().is_some() && holding.all(|stop| stop.mode == Mode::Soft) {
             answer.turn = before_waiver(answer.turn.take());
+        } else if let Some(hard) = answer
+            .missing
+            .iter()
+            .find(|stop| stop.holds() && stop.mode == Mode::Gate)
+        {
+            answer.turn = before_lift(answer.turn.take(), &hard.rule, hard.code);
         }
     }
     Ok(answer)
@@ -360,7 +315,7 @@ fn proposal(
 }
 
 /// A line of what happened.
-fn line<T>(kind: u16, fact: &Fact<T>) -> Happened {
+pub(super) fn line<T>(kind: u16, fact: &Fact<T>) -> Happened {
     let acted = fact.acted_by.iter().map(|by| by.person);
     Happened {
         day: fact.clock,
@@ -387,15 +342,33 @@ fn line<T>(kind: u16, fact: &Fact<T>) -> Happened {
 }
 
 impl Happened {
-    fn no(mut self, number: impl Into<String>) -> Happened {
+    pub(super) fn no(mut self, number: impl Into<String>) -> Happened {
         self.number = Some(number.into());
         self
     }
 
-    fn of(mut self, amount: Option<Fen>) -> Happened {
+    pub(super) fn of(mut self, amount: Option<Fen>) -> Happened {
         self.amount = amount;
         self
     }
+}
+
+/// The steps and reviews of a case, or of a list that was reviewed as a whole.
+pub(super) fn steps(rules: &Scheme, case: &Case) -> Vec<Happened> {
+    let mut lines = Vec::new();
+    for fact in &case.steps {
+        let mut step = line(if fact.said.review.is_some() { 145 } else { 146 }, fact);
+        if let Some((level, decision)) = fact.said.review {
+            step.level = Some(level);
+            step.decision = Some(decision);
+            let mut steps = rules.step.iter();
+            let own = steps.find(|own| own.kind == StepKind::Review && own.level == Some(level));
+            step.name = own.and_then(|own| own.names.first()).cloned();
+        }
+        step.step = Some(fact.said.step);
+        lines.push(step);
+    }
+    lines
 }
 
 fn happened(world: &World, rules: &Scheme, case_no: &str, case: &Case) -> Vec<Happened> {
@@ -415,18 +388,8 @@ fn happened(world: &World, rules: &Scheme, case_no: &str, case: &Case) -> Vec<Ha
     }
     let rejected = world.acts.about::<EvidenceRejected>(scheme, case_no);
     lines.extend(rejected.map(|act| line(144, act.fact).no(&act.said.document_no)));
-    for fact in &case.steps {
-        let mut step = line(if fact.said.review.is_some() { 145 } else { 146 }, fact);
-        if let Some((level, decision)) = fact.said.review {
-            step.level = Some(level);
-            step.decision = Some(decision);
-            let mut steps = rules.step.iter();
-            let own = steps.find(|own| own.kind == StepKind::Review && own.level == Some(level));
-            step.name = own.and_then(|own| own.names.first()).cloned();
-        }
-        step.step = Some(fact.said.step);
-        lines.push(step);
-    }
+    lines.extend(steps(rules, case));
+    lines.extend(dealt(world, scheme, case_no));
     for (number, notice) in world.notices.listing(scheme, case_no) {
         // As it was put up; what was changed since stands in lines of its own.
         let mut rows = notice.rows.iter();
@@ -479,25 +442,8 @@ fn happened(world: &World, rules: &Scheme, case_no: &str, case: &Case) -> Vec<Ha
         .awards
         .iter()
         .flat_map(|award| world.payments.of_award(scheme, &award.said.award_no));
-    for (number, payment) in world
-        .payments
-        .of_case(scheme, case_no)
-        .into_iter()
-        .chain(by_award)
-    {
-        for fact in &payment.instructed {
-            lines.push(line(200, fact).no(number).of(Some(fact.said.amount)));
-        }
-        for fact in &payment.confirmed {
-            lines.push(line(201, fact).no(number).of(Some(fact.said.amount)));
-        }
-        for fact in &payment.returned {
-            lines.push(line(202, fact).no(number).of(Some(fact.said.amount)));
-        }
-        for fact in &payment.acknowledged {
-            lines.push(line(203, fact).no(number).of(Some(fact.said.amount)));
-        }
-    }
+    let payments = world.payments.of_case(scheme, case_no).into_iter();
+    lines.extend(paid_lines(&payments.chain(by_award).collect::<Vec<_>>()));
     lines.sort_by_key(|line| (line.day, line.at));
     lines.dedup_by(|a, b| (a.at, &a.kind, &a.number) == (b.at, &b.kind, &b.number));
     lines

@@ -1,6 +1,8 @@
 //! The auditor's questions: who, what, why. Answers are plain data.
 
 pub mod case;
+pub mod deal;
+mod deal_turn;
 pub mod file;
 pub mod flagged;
 pub mod outcome;

@@ -1,7 +1,7 @@
 //! Whose turn it is in a case, and by when.
 //!
 //! Promises: plain data, pure; it follows the scheme's steps in their order, by the working-day calendar, and
-//! what holds a payment for its notice comes before the order to pay; the notice of the result comes last. **Not here**: what the case is (`case.rs`).
+//! what holds a payment comes before the order to pay, and an open appeal before both; the notice of the result comes last. **Not here**: what the case is (`case.rs`).
 
 use serde::Serialize;
 
@@ -73,6 +73,23 @@ pub(super) fn before_payment(turn: Option<Turn>, code: Option<&str>) -> Option<T
     }
 }
 
+/// The turn of a case whose payment a rule holds that nobody can waive: the paper that it lacks, else nothing is paid
+/// before what is said there is put right.
+pub(super) fn before_lift(turn: Option<Turn>, rule: &str, code: Option<&str>) -> Option<Turn> {
+    match turn {
+        Some(turn) if turn.command == "pay instruct" => match code {
+            Some("F21") => to(Role::App, "claim evidence"),
+            _ => Some(Turn {
+                command: "pay check",
+                by: None,
+                note: Some(format!("rule {} holds the payment", code.unwrap_or(rule))),
+                ..turn
+            }),
+        },
+        other => other,
+    }
+}
+
 /// The turn of a case whose payment only rules hold that a signed waiver can cover.
 pub(super) fn before_waiver(turn: Option<Turn>) -> Option<Turn> {
     match turn {
@@ -81,7 +98,7 @@ pub(super) fn before_waiver(turn: Option<Turn>) -> Option<Turn> {
     }
 }
 
-fn to(role: Role, command: &'static str) -> Option<Turn> {
+pub(super) fn to(role: Role, command: &'static str) -> Option<Turn> {
     Some(Turn {
         role,
         command,
@@ -90,7 +107,7 @@ fn to(role: Role, command: &'static str) -> Option<Turn> {
     })
 }
 
-fn due(turn: Option<Turn>, by: Result<Date, CalendarError>) -> Option<Turn> {
+pub(super) fn due(turn: Option<Turn>, by: Result<Date, CalendarError>) -> Option<Turn> {
     turn.map(|turn| match by {
         Ok(day) => Turn {
             by: Some(day),
@@ -113,6 +130,13 @@ pub(super) fn turn(
 ) -> Option<Turn> {
     if case.claims.is_empty() && case.awards.is_empty() {
         return to(Role::App, "claim submit");
+    }
+    if world.appeal_open(&scheme.id, case_no) {
+        return to(Role::R3, "claim resolve");
+    }
+    // What an appeal has overturned is decided anew.
+    if world.reopened(&scheme.id, case_no) || world.overturned(&scheme.id, case_no).is_some() {
+        return to(Role::Apr, "claim award");
     }
     if !case.is_live() {
         return None;
@@ -139,7 +163,7 @@ pub(super) fn turn(
 }
 
 /// The notice of the result, once all is paid: due so many days after the payment where the scheme says.
-fn result(
+pub(super) fn result(
     world: &World,
     scheme: &Scheme,
     payments: &[(&Fact<PaymentInstructed>, bool)],
@@ -183,7 +207,7 @@ fn review(case: &Case, step: &StepRule) -> Option<Turn> {
     }
 }
 
-fn notice(
+pub(super) fn notice(
     world: &World,
     scheme: &Scheme,
     case_no: &str,
@@ -236,7 +260,12 @@ fn notice(
 }
 
 /// The last day of a span; one in plain days whose last day is off runs on (Civil Code art. 203).
-fn span(calendar: &Calendar, start: Date, days: u32, working: bool) -> Result<Date, CalendarError> {
+pub(super) fn span(
+    calendar: &Calendar,
+    start: Date,
+    days: u32,
+    working: bool,
+) -> Result<Date, CalendarError> {
     if working {
         return calendar.add_working_days(start, days);
     }

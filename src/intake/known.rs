@@ -196,7 +196,9 @@ pub struct Known {
     /// By scheme, what is told once, with the file of this import that told it.
     once: BTreeMap<(String, Once), FileHash>,
     /// What the row that told an order to pay back says of it, by scheme and number.
-    orders: BTreeMap<(String, String), OrderColumns>,
+    orders: BTreeMap<(String, String), Vec<OrderColumns>>,
+    /// Debtor and day of such an order, with the last days of its parts, by scheme and number.
+    parts: BTreeMap<(String, String), (OrderColumns, BTreeSet<Date>)>,
     /// Those of them whose row was recorded by an import before.
     recorded_orders: BTreeSet<(String, String)>,
     /// Persons by scheme and case, and by scheme and order to pay back.
@@ -287,18 +289,40 @@ impl Known {
     /// Whether a row of the same file told the order in the same words, and was taken.
     pub fn tells_order(&self, order: &(String, String), columns: OrderColumns) -> bool {
         let taken = self.of_order.contains_key(order) || self.recorded_orders.contains(order);
-        taken && self.orders.get(order) == Some(&columns)
+        let mut told = self.orders.get(order).into_iter().flatten();
+        taken && told.any(|one| *one == columns)
+    }
+
+    /// Whether a row is one more instalment of an order that a row of the same file told and that was taken: of the
+    /// same debtor and day, both with a last day, and none of them with this one.
+    pub fn is_part(
+        &self,
+        order: &(String, String),
+        whose: OrderColumns,
+        due: Option<Date>,
+    ) -> bool {
+        let taken = self.of_order.contains_key(order) || self.recorded_orders.contains(order);
+        let known = self.parts.get(order).filter(|(of, _)| *of == whose);
+        let new =
+            |due: Date| known.is_some_and(|(_, dues)| !dues.is_empty() && !dues.contains(&due));
+        taken && due.is_some_and(new)
+    }
+
+    /// Notes a part of an order, which is the whole of it where it has no last day.
+    pub fn note_part(&mut self, order: (String, String), whose: OrderColumns, due: Option<Date>) {
+        let parts = self.parts.entry(order).or_insert((whose, BTreeSet::new()));
+        parts.1.extend(due);
     }
 
     /// What a row says of an order that an earlier import of this very file recorded.
     pub fn order_recorded(&mut self, order: (String, String), columns: OrderColumns) {
         self.recorded_orders.insert(order.clone());
-        self.orders.insert(order, columns);
+        self.orders.entry(order).or_default().push(columns);
     }
 
     /// What a row says of an order that was not told before.
     pub fn note_order(&mut self, order: (String, String), columns: OrderColumns) {
-        self.orders.insert(order, columns);
+        self.orders.entry(order).or_default().push(columns);
     }
 
     /// Where a fact that is told once was told before: by a file, or inside by a command. Else it is noted as

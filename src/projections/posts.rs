@@ -4,7 +4,8 @@
 //! A register shows the school of today beside the day on which the person's career began; a change of
 //! post says on which day a school was left or joined. So at each school the changes decide, and the
 //! register only where there is none: before the first change the person was there if that change is a
-//! leaving, and not there if it is a joining. Promises: whole days, pure, no scheme's rule; which day of
+//! leaving, and not there if it is a joining. A post left for a time is taken up again by the next posting at that
+//! school, which is no first joining. Promises: whole days, pure, no scheme's rule; which day of
 //! a month counts is the scheme's to say. Not here: leave, which a scheme may pay all the same, unless a
 //! sheet says that the post was suspended.
 
@@ -37,16 +38,28 @@ impl<'a> Posts<'a> {
     /// Whether the person is in post at the school on the day.
     pub fn at(&self, unit_code: &str, day: Date) -> bool {
         let joined = |fact: &&Fact<PostAssigned>| fact.said.unit_code == unit_code;
-        let joins = self.0.posts.iter().filter(joined).filter(|f| is_change(f));
         let leaves = self
             .0
             .post_ends
             .iter()
             .filter(|fact| fact.said.unit_code == unit_code);
+        let suspended = self.0.suspensions.iter();
+        let suspended = suspended.filter(|fact| fact.said.unit_code == unit_code);
+        // Whoever comes back to a post that was never given up was there before.
+        let comes_back = |on: Date| {
+            suspended.clone().any(|fact| {
+                let since = fact.said.from;
+                let left =
+                    |leave: &Fact<PostEnded>| since <= leave.said.from && leave.said.from < on;
+                since < on && !leaves.clone().any(left)
+            })
+        };
+        let joins = self.0.posts.iter().filter(joined).filter(|f| is_change(f));
+        let joins = joins.filter(|fact| !comes_back(fact.said.from));
         // A school left and joined on one day is joined: `true` comes last.
         let mut changes: Vec<(Date, bool)> = joins
             .map(|fact| (fact.said.from, true))
-            .chain(leaves.map(|fact| (fact.said.from, false)))
+            .chain(leaves.clone().map(|fact| (fact.said.from, false)))
             .collect();
         changes.sort_unstable();
         let mut register = self.0.posts.iter().filter(joined);
@@ -62,11 +75,12 @@ impl<'a> Posts<'a> {
                     .any(|fact| fact.said.from <= day && fact.said.to.is_none_or(|to| day <= to)),
             },
         };
+        let postings = self.0.posts.iter().filter(joined).map(|f| f.said.from);
         there
-            && !self.0.suspensions.iter().any(|fact| {
-                fact.said.unit_code == unit_code
-                    && fact.said.from <= day
+            && !suspended.clone().any(|fact| {
+                fact.said.from <= day
                     && fact.said.to.is_none_or(|to| day <= to)
+                    && !postings.clone().any(|on| fact.said.from < on && on <= day)
             })
     }
 

@@ -99,6 +99,7 @@ pub const SHARED_TABLES: &[(&str, &str)] = &[
             include_str!("../../schemas/tables/pairing.toml")
         ),
     ),
+    ("plan", include_str!("../../schemas/tables/plan.toml")),
     ("quota", include_str!("../../schemas/tables/quota.toml")),
     ("reports", include_str!("../../schemas/tables/reports.toml")),
 ];

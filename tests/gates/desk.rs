@@ -15,8 +15,9 @@ use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Month, Period, Timestamp};
 use sunledger::domain::events::audit::{SanctionImposed, SanctionKind};
 use sunledger::domain::events::claims::{
-    AwardDecided, CaseStepRecorded, ClaimAmended, ClaimSubmitted, Decision, EvidenceAttached,
-    EvidenceRejected, ReviewRecorded, SuspensionCause, SuspensionLifted, SuspensionStarted,
+    AppealAgainst, AppealFiled, AppealResolved, AwardDecided, AwardRefused, CaseStepRecorded,
+    ClaimAmended, ClaimSubmitted, Decision, EvidenceAttached, EvidenceRejected, ReviewRecorded,
+    SuspensionCause, SuspensionLifted, SuspensionStarted,
 };
 use sunledger::domain::events::funds::{
     FundReceived, FundSource, QuotaAllocated, QuotaReallocated,
@@ -300,6 +301,17 @@ impl Desk {
     }
 
     /// Judges one payment.
+    /// The same of what is no case.
+    pub fn turn_of(&self, number: &str, on: &str) -> String {
+        use sunledger::inquiry::deal::{show, subject_of};
+        let (scheme, subject) = subject_of(&self.world, number, None).expect("it is known");
+        let shown = show(&self.world, subject, &scheme, number, day(on)).expect("it is shown");
+        let turn = shown.turn;
+        turn.map_or_else(String::new, |turn| {
+            format!("{} {}", turn.role.word(), turn.command)
+        })
+    }
+
     pub fn ask(&self, line: &str) -> Judged {
         let mut answer = self.asks(line);
         assert_eq!(answer.rows.len(), 1);
@@ -599,6 +611,27 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             document_no: None,
             status: Some(f.status()),
             period: Period::Year { year: 2025 },
+        }
+        .into(),
+        "refused" => AwardRefused {
+            case_no: case_no(),
+            reason: None,
+        }
+        .into(),
+        "appeal" => AppealFiled {
+            appeal_no: "SS1".to_owned(),
+            case_no: case_no(),
+            against: match f.get("against") {
+                Some("refusal") => AppealAgainst::Refusal,
+                _ => AppealAgainst::Award,
+            },
+            text: None,
+        }
+        .into(),
+        "appeal settled" => AppealResolved {
+            appeal_no: "SS1".to_owned(),
+            upheld: f.get("upheld").is_some(),
+            text: None,
         }
         .into(),
         "waiver" => WaiverGranted {

@@ -13,7 +13,8 @@ use sunledger::domain::events::parties::{
     PersonRegistered, PersonUpdated, PostAssigned, PostEnded, PostSuspended, SchoolTierSet,
 };
 use sunledger::domain::events::payments::{
-    Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed, PaymentReturned,
+    FeeRemitted, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed,
+    PaymentReturned,
 };
 use sunledger::domain::events::{Event, EventHead};
 use sunledger::domain::party::{HolderMatch, Relation};
@@ -98,6 +99,17 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
         }
         .into()),
         "change" => Some(change(line, head)),
+        "fee not asked" => one(FeeRemitted {
+            remission_no: line.need("number"),
+            pupil: person(&line.need("person")),
+            unit_code: line.need("school"),
+            fee: line.need("fee"),
+            period: Period::Month {
+                month: month(line, "month").expect("a month"),
+            },
+            amount: fen(&line.need("amount")),
+        }
+        .into()),
         "absence" => one(PostSuspended {
             person: person(&line.need("person")),
             unit_code: line.need("school"),

@@ -476,3 +476,54 @@ fn f35_one_person_makes_up_the_batch_and_approves_it() {
          expect flag F35 about=202504-1 severity=critical amount=0.00 persons=沈某 clause=由不同的人办理",
     );
 }
+
+#[test]
+fn f44_who_came_back_to_a_post_is_in_post_and_was_before_the_absence() {
+    let list = |extra: &str, mark: &str, expected: &str| {
+        listed(&format!(
+            "2025-02-01 | absence | person=甲 school=S1
+             {extra}
+             {}{}
+             {expected}",
+            paid("2025-01", "S1", "500.00", "2025-01-26", ""),
+            paid("2025-03", "S1", "500.00", "2025-03-25", mark),
+        ));
+    };
+    list(
+        "2025-03-01 | change | person=甲 new=S1",
+        "",
+        "expect no flag",
+    );
+    list(
+        "2025-03-16 | change | person=甲 new=S1",
+        "F44",
+        "expect flag F44 about=甲 severity=critical amount=500.00 persons=甲 period=2025-03",
+    );
+}
+
+// F16, a fee that was not asked for twice.
+
+#[test]
+fn f16_a_fee_of_one_kind_not_asked_for_twice_and_once_a_month() {
+    let fee = |second: &str, mark: &str, expected: &str| {
+        county(&format!(
+            "2025-02-01 | fee not asked | number=JM1 person=甲 school=S1 fee=aid-1 month=2025-03 amount=120.00 | {mark}
+             {second} | {mark}
+             {expected}"
+        ));
+    };
+    fee(
+        "2025-02-02 | fee not asked | number=JM2 person=甲 school=S1 fee=aid-1 month=2025-03 amount=130.00",
+        "F16",
+        "expect flag F16 about=甲/2025-03 severity=high amount=130.00 persons=甲 period=2025-03",
+    );
+    for other in [
+        "number=JM2 person=甲 school=S1 fee=aid-1 month=2025-04 amount=120.00",
+        "number=JM2 person=甲 school=S1 fee=aid-2 month=2025-03 amount=120.00",
+        "number=JM2 person=乙 school=S1 fee=aid-1 month=2025-03 amount=120.00",
+        "number=JM1 person=甲 school=S1 fee=aid-1 month=2025-03 amount=120.00",
+    ] {
+        let line = format!("2025-02-02 | fee not asked | {other}");
+        fee(&line, "", "expect no flag");
+    }
+}

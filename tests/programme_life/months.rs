@@ -40,6 +40,17 @@ fn a_subsidy_from_the_appropriation_to_the_return_that_is_paid_again() {
     assert_eq!(year.stage("A", "appropriated"), (promised, promised));
     assert_eq!(books["received"], promised, "what was promised arrived");
 
+    // A list is no case, and is shown by its number.
+    let batch = months.sent[0].text("批次号");
+    let rows = with(&months.sent, "批次号", batch);
+    let shown: Value = year.desk.json(&["claim", "show", batch, "--json"]);
+    assert_eq!(shown["subject"], "batch", "{shown:#}");
+    let of_list = shown["happened"].as_array().unwrap().iter();
+    let mut ordered = of_list.filter(|line| line["kind"] == "PaymentInstructed");
+    let first = ordered.next().unwrap();
+    assert_eq!(first["number"], format!("×{}", rows.len()), "{shown:#}");
+    assert!(ordered.next().is_none(), "one line a day: {shown:#}");
+
     // Each line, as the list and the bank tell it.
     let payments = year.list("payments", "A");
     assert_eq!(payments.len(), months.sent.len());

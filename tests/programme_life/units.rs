@@ -103,6 +103,16 @@ fn f_rewards_from_the_agreement_to_the_payment() {
     }
     assert!(vetoed > 0, "somebody with a good score was vetoed");
 
+    // An agreement without an award is shown as what it is.
+    let bare = agreements
+        .iter()
+        .map(|one| one.text("协议编号"))
+        .find(|no| with(&awards, "协议编号", no).is_empty())
+        .expect("one was not awarded");
+    let shown: Value = year.desk.json(&["claim", "show", bare, "--json"]);
+    assert_eq!(shown["subject"], "agreement", "{shown:#}");
+    assert_eq!(shown["turn"], Value::Null, "{shown:#}");
+    assert_eq!(shown["happened"][0]["kind"], "AgreementSigned", "{shown:#}");
     // One of them, step by step.
     let no = awards[0].text("协议编号");
     let shown: Value = year.desk.json(&["claim", "show", no, "--json"]);
@@ -113,9 +123,13 @@ fn f_rewards_from_the_agreement_to_the_payment() {
     let notice = &year.office.rows("F", "04公示登记")[0];
     let (opened, closed) = (notice.day("公示开始"), notice.day("公示结束"));
     let (decided, paid) = (awards[0].day("决定日期"), payments[0].day("拨付日期"));
+    let agreed = one(&agreements, "协议编号", no).day("签订日期");
+    let scored = one(&assessed, "协议编号", no).day("考核日期");
     assert_eq!(
         happened,
         [
+            ("AgreementSigned", agreed.as_str()),
+            ("AssessmentRecorded", scored.as_str()),
             ("NoticeOpened", opened.as_str()),
             ("NoticeClosed", closed.as_str()),
             ("AwardDecided", decided.as_str()),

@@ -9,7 +9,8 @@ use crate::cli::{Context, Failure, data};
 use crate::detect::flag::short;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::inquiry::case::{CaseAnswer, Entitled, Happened, scheme_of, show};
+use crate::inquiry::case::{CaseAnswer, Entitled, Happened, show};
+use crate::inquiry::deal::{self, Subject, subject_of};
 use crate::ledger::History;
 use crate::projections::cases::ReviewDecision;
 use crate::report::books::yuan;
@@ -32,12 +33,14 @@ enum Command {
 
 /// Show where a case stands, what is missing, and whose turn it is
 ///
+/// An agreement, a contract or a list of payments is shown by its number as well.
+///
 /// Each step with who did it, when and in which entry; what the scheme gives against what was awarded;
 /// what would hold its payment today, with what would lift it; by when the next step is due, by the
 /// working-day calendar; and what is flagged about it.
 #[derive(Args)]
 pub struct ShowArguments {
-    /// Case number
+    /// Number of a case, an agreement, a contract or a list of payments
     case: String,
     /// Scheme, where several have a case of that number
     #[arg(long, value_name = "ID")]
@@ -64,13 +67,19 @@ fn shown(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Failure
     let until = arguments.point.until();
     let history = History::read(context.disk(), until)?;
     let (world, day) = (history.world, history.day);
-    let scheme = scheme_of(&world, &arguments.case, arguments.scheme.as_deref())?;
-    let state = cases(&world)?
-        .into_iter()
-        .find(|row| row.scheme == scheme && row.case_no == arguments.case)
-        .map(|row| row.state);
+    let number = arguments.case.as_str();
+    let (scheme, subject) = subject_of(&world, number, arguments.scheme.as_deref())?;
     let files = files_of(&world);
-    let answer = show(world, &scheme, &arguments.case, day)?;
+    let (answer, state) = if subject == Subject::Case {
+        let mut known = cases(&world)?.into_iter();
+        let own = known.find(|row| row.scheme == scheme && row.case_no == number);
+        let state = own.map(|row| serde_json::to_value(row.state)).transpose()?;
+        (show(world, &scheme, number, day)?, state)
+    } else {
+        let answer = deal::show(&world, subject, &scheme, number, day)?;
+        let state = answer.standing.map(serde_json::to_value).transpose()?;
+        (answer, state)
+    };
     let vault = if arguments.names {
         Some(context.look(&arguments.key, "claim show", everybody(&answer))?)
     } else {
@@ -92,7 +101,11 @@ fn shown(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Failure
         data(&serde_json::to_string_pretty(&json)?);
         return Ok(0);
     }
-    let state = state.map_or_else(String::new, |state| context.term("case", state));
+    let list = match subject {
+        Subject::Case => "case",
+        _ => "deal",
+    };
+    let state = state.map_or_else(String::new, |state| context.term(list, state));
     head(context, &answer, &state, day, vault.as_ref());
     happened(context, &answer, &files, vault.as_ref());
     missing(context, &answer);
@@ -128,8 +141,14 @@ fn name(vault: Option<&Vault>, alias: Alias) -> String {
 }
 
 fn head(context: &Context, answer: &CaseAnswer, state: &str, day: Date, vault: Option<&Vault>) {
+    let (head, money) = match answer.subject {
+        Subject::Case => ("claim-head", "claim-money"),
+        Subject::Agreement => ("claim-head-agreement", "claim-money-agreement"),
+        Subject::Contract => ("claim-head-contract", "claim-money-contract"),
+        Subject::Batch => ("claim-head-batch", "claim-money-batch"),
+    };
     data(&context.say(
-        "claim-head",
+        head,
         &[
             ("case", answer.case_no.clone()),
             ("scheme", answer.scheme.clone()),
@@ -174,7 +193,7 @@ fn head(context: &Context, answer: &CaseAnswer, state: &str, day: Date, vault: O
         Entitled::Unsaid => context.say("claim-entitled-unsaid", &[]),
     };
     data(&context.say(
-        "claim-money",
+        money,
         &[
             ("entitled", entitled),
             ("awarded", answer.awarded.to_string()),

@@ -34,6 +34,16 @@ pub struct Arguments {
     output: Output,
 }
 
+/// Options of the list of cases
+#[derive(Args, Clone)]
+pub struct OfCases {
+    /// Only cases in which an appeal waits for its answer
+    #[arg(long)]
+    open_appeal: bool,
+    #[command(flatten)]
+    list: Arguments,
+}
+
 /// Runs `persons`.
 pub fn persons(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     run(context, arguments, |world, _| {
@@ -73,8 +83,12 @@ pub fn accounts(context: &mut Context, arguments: &Arguments) -> Result<u8, Fail
 }
 
 /// Runs `cases`.
-pub fn cases(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    run(context, arguments, |world, _| lists::cases::cases(world))
+pub fn cases(context: &mut Context, arguments: &OfCases) -> Result<u8, Failure> {
+    run(context, &arguments.list, |world, _| {
+        let mut rows = lists::cases::cases(world)?;
+        rows.retain(|row| !arguments.open_appeal || row.appeal_open);
+        Ok(rows)
+    })
 }
 
 /// Runs `payments`.

@@ -12,7 +12,7 @@ use crate::cli::{Context, Failure, Output};
 use crate::crypto::digest::FileHash;
 use crate::crypto::sign::SigningKey;
 use crate::detect::gate::{
-    Answer, Judged, ORDERED, Proposed, Stop, judge, judge_beside, on_its_day,
+    Answer, Judged, ORDERED, Proposed, Stop, judge, judge_beside, of_its_time, on_its_day,
 };
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
@@ -128,10 +128,12 @@ fn check(context: &mut Context, arguments: &CheckArguments) -> Result<u8, Failur
         let on = arguments.on.unwrap_or_else(|| row.day.max(today));
         let past = arguments.on.is_none() && row.day < on;
         moved += usize::from(past);
-        of_day.push(match past {
+        let mut told = match past {
             true => on_its_day(&history.world, row),
             false => Vec::new(),
-        });
+        };
+        told.extend(of_its_time(&history.world, row));
+        of_day.push(told);
         row.day = on;
     }
     // What is to be shown of the evidence is looked up before the world is used up.

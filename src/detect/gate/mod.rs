@@ -31,7 +31,7 @@ mod trial;
 
 pub use act::of_act;
 pub use limits::ORDERED;
-pub use own_day::on_its_day;
+pub use own_day::{of_its_time, on_its_day};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -14,6 +14,19 @@ use crate::schemes::model::Mode;
 /// What lifts it.
 const LIFTS: &str = "pay on a day that is allowed, and write that day in the row";
 
+/// A row that is for another time than the text: most often a slip of the year. It holds nothing, since a text may
+/// stand for years.
+pub fn of_its_time(world: &World, row: &Proposed) -> Option<Stop> {
+    let scheme = text_of(world, row)?;
+    let (own, of) = (row.instructed.period, scheme.claim_period());
+    if own.first_day() <= of.last_day() && of.first_day() <= own.last_day() {
+        return None;
+    }
+    let finding = format!("the row is for {own}, and the scheme's text is for {of}");
+    let lifts = "correct the period in the row, or amend the scheme";
+    Some(Stop::new("period", None, Mode::Flag, "").found(finding, lifts))
+}
+
 /// What speaks against paying the row on its own day, by a history without it.
 pub fn on_its_day(world: &World, row: &Proposed) -> Vec<Stop> {
     let day = row.day;

@@ -132,6 +132,12 @@ fn account(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>, unjudged: &mut
         }
         return;
     };
+    if rule.own_account && !known.any() && !known.has(rule, account) {
+        unjudged.push(format!(
+            "scheme {}: of payees in the list no account is on record, so that nothing says whose the row's is: record their accounts, or import the register",
+            view.scheme.id
+        ));
+    }
     if rule.own_account && known.any() && !known.has(rule, account) {
         let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(
             "the account is not on record as the payee's",

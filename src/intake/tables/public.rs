@@ -114,6 +114,11 @@ fn order_columns(
     OrderColumns::of(file, id.as_str(), &told)
 }
 
+/// Whose order a row tells, and of which day: what its instalments have in common.
+fn order_of(file: FileHash, id: &ResidentId, on: Date) -> OrderColumns {
+    OrderColumns::of(file, id.as_str(), &on.to_string())
+}
+
 /// Takes in what a row that was recorded before says of its order: a row below it, which an import that was cut off did not
 /// reach, may tell the next money on it.
 pub(super) fn order_recorded(
@@ -129,11 +134,14 @@ pub(super) fn order_recorded(
     let reason = fields.text("reason");
     if let (Some(id), true) = (id, fields.bad.is_empty()) {
         let columns = order_columns(file, &id, (amount, days), (&name, &reason));
-        known.order_recorded((scheme.to_owned(), order_no), columns);
+        let order = (scheme.to_owned(), order_no);
+        known.note_part(order.clone(), order_of(file, &id, days.0), days.1);
+        known.order_recorded(order, columns);
     }
 }
 
-/// 05追缴登记: an order to pay back, and what came back on it; where it came by instalments, a row for each.
+/// 05追缴登记: an order to pay back, and what came back on it; where it came by instalments, a row for each. An order
+/// that is to be paid in parts has a row for each part, with its amount and its last day.
 pub(super) fn clawbacks(
     fields: &mut Fields<'_>,
     context: &mut Context<'_>,
@@ -163,7 +171,12 @@ pub(super) fn clawbacks(
     // A further row of the order tells the next money that came on it, and no second order.
     let further = recovered.is_some()
         && columns.is_some_and(|columns| context.known.tells_order(&order, columns));
-    if fields.bad.is_empty() && !further {
+    // A row of the order with another last day tells the next part of it.
+    let whose = id
+        .as_ref()
+        .map(|id| order_of(context.file.sha256, id, context.on));
+    let part = !further && whose.is_some_and(|whose| context.known.is_part(&order, whose, due));
+    if fields.bad.is_empty() && !further && !part {
         told_once(fields, context, "order_no", Once::Order(order_no.clone()));
     }
     if let (Some(amount), Some(day), true) = (recovered, recovered_on, fields.bad.is_empty()) {
@@ -185,6 +198,9 @@ pub(super) fn clawbacks(
             due,
             reason,
         });
+        if let Some(whose) = whose {
+            context.known.note_part(order.clone(), whose, due);
+        }
         if let Some(columns) = columns {
             context.known.note_order(order, columns);
         }

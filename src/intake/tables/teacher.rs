@@ -119,7 +119,50 @@ pub(super) fn teachers(
     Ok(())
 }
 
-/// 04岗位变动登记: a post ended, a post taken, or both; or a post left for a time.
+/// What a kind of change does to a post, by the words of `[words.post_change]`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    /// What the schools of the row say: one left, one joined, or both.
+    Moved,
+    /// A school is left.
+    Left,
+    /// A school is joined, or a post left for a time is taken up again.
+    Joined,
+    /// A post is left for a time.
+    Suspended,
+    /// Paid leave: the person stays in post.
+    Leave,
+}
+
+impl Change {
+    /// The kind of change that the row names. A word that no set holds is refused: whoever is taken for gone
+    /// loses what hangs on being in post.
+    fn read(fields: &mut Fields<'_>) -> Option<Change> {
+        let change = match fields.need_choice("change", "post_change")?.as_str() {
+            "left" => Change::Left,
+            "joined" => Change::Joined,
+            "suspended" => Change::Suspended,
+            "leave" => Change::Leave,
+            _ => Change::Moved,
+        };
+        let needs = match change {
+            Change::Left | Change::Suspended => Some(("old_code", "the code of the school left")),
+            Change::Joined => Some(("new_code", "the code of the school joined")),
+            Change::Moved | Change::Leave => None,
+        };
+        if let Some((field, expected)) = needs
+            && fields.has(field)
+            && fields.peek_code(field).is_none_or(|code| code.is_empty())
+        {
+            let remedy = "fill it in, or correct the kind of change";
+            fields.refuse(field, "cell-empty", expected, remedy);
+        }
+        Some(change)
+    }
+}
+
+/// 04岗位变动登记: a post ended, a post taken, or both; or a post left for a time. Leave is told and changes
+/// nothing.
 pub(super) fn post_changes(
     fields: &mut Fields<'_>,
     context: &mut Context<'_>,
@@ -127,14 +170,25 @@ pub(super) fn post_changes(
     let change_no = fields.need_code("change_no");
     let name = fields.name("name");
     let id = fields.need_id("id");
-    let change = fields.need_text("change");
-    let suspends = fields.known_choice("change", "post_change").as_deref() == Some("suspended");
+    let read = Change::read(fields);
+    let change = fields.text("change").unwrap_or_default();
     let old_code = fields.code("old_code");
     let new_code = fields.code("new_code");
     let new_unit = fields.text("new_unit");
     let from = fields.need_date("on");
     let registered_at = fields.moment("registered_at");
     let by = fields.name("clerk");
+    if read == Some(Change::Leave) {
+        if fields.bad.is_empty() {
+            fields.tell(
+                "change",
+                "row-without-effect",
+                "a change of post, or an absence that stops what hangs on it",
+                "nothing is recorded: on leave the person stays in post; write 停岗 where payments are to stop",
+            );
+        }
+        return Ok(());
+    }
     if old_code.is_none() && new_code.is_none() && fields.bad.is_empty() {
         let field = if fields.has("old_code") {
             "old_code"
@@ -155,7 +209,7 @@ pub(super) fn post_changes(
     let person = context.person(&id, name.as_deref())?;
     let acted_by = clerk(by, context)?;
     if let Some(unit_code) = old_code {
-        if suspends {
+        if read == Some(Change::Suspended) {
             let reason = context.text(Some(person), Some(change.clone()))?;
             context.add_acted(
                 PostSuspended {

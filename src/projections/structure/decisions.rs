@@ -126,6 +126,31 @@ impl World {
         (!upheld && !anew).then_some(at)
     }
 
+    /// Whether an appeal in the case waits for its answer.
+    pub fn appeal_open(&self, scheme: &str, case_no: &str) -> bool {
+        let mut appeals = self.acts.about::<AppealFiled>(scheme, case_no);
+        appeals.any(|appeal| {
+            let number = &appeal.said.appeal_no;
+            let mut settled = self.acts.about::<AppealResolved>(scheme, number);
+            settled.next().is_none()
+        })
+    }
+
+    /// Whether the case was refused, an appeal has overturned that, and nobody has decided anew.
+    pub fn reopened(&self, scheme: &str, case_no: &str) -> bool {
+        let Some(case) = self.cases.get(scheme, case_no) else {
+            return false;
+        };
+        let Some(refused) = case.refusals.iter().map(|fact| fact.at).max() else {
+            return false;
+        };
+        let settled = self.appealed(scheme, case_no, AppealAgainst::Refusal);
+        settled.is_some_and(|(at, upheld)| {
+            let anew = case.awards.iter().any(|award| award.at > at);
+            !upheld && at > refused && !anew && !case.is_withdrawn()
+        })
+    }
+
     /// An award that was overturned is not paid.
     pub(super) fn not_overturned(&self, scheme: &str, case_no: &str) -> Result<(), StructureFault> {
         match self.overturned(scheme, case_no) {

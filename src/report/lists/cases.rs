@@ -64,6 +64,9 @@ pub struct CaseRow {
     pub acknowledged: i64,
     /// How far it has come.
     pub state: CaseState,
+    /// Whether an appeal in it waits for its answer.
+    #[serde(skip)]
+    pub appeal_open: bool,
     /// What the row rests on.
     #[serde(skip)]
     pub rests_on: Vec<Rest>,
@@ -175,7 +178,12 @@ fn row(world: &World, scheme: &str, case_no: &str) -> Result<CaseRow, SumError> 
         paid: fen("paid", case_no, money.paid)?,
         returned: fen("returned", case_no, money.returned)?,
         acknowledged: fen("acknowledged", case_no, money.acknowledged)?,
-        state: state(case, &money),
+        state: match state(case, &money) {
+            // Decided anew once an appeal has overturned the refusal.
+            CaseState::Refused if world.reopened(scheme, case_no) => CaseState::Claimed,
+            state => state,
+        },
+        appeal_open: world.appeal_open(scheme, case_no),
         rests_on: rests.done(),
     })
 }

@@ -186,6 +186,27 @@ fn a_transfer_ends_one_post_and_begins_another_and_an_absence_ends_none() {
     assert_eq!((new.get("PostEnded"), new["PostAssigned"]), (None, 1));
     let away = made("借调", "4307221735", "");
     assert_eq!((away["PostSuspended"], away.get("PostEnded")), (1, None));
+    let back = made("返岗", "", "4307221735");
+    assert_eq!((back.get("PostEnded"), back["PostAssigned"]), (None, 1));
+    // What is no change of post ends none: leave is told, a word that nobody knows is refused.
+    let leave = plan_a(&[(
+        "table.xlsx",
+        &[headings.clone(), row("产假", "4307221735", "")],
+    )]);
+    assert_eq!((leave.bad.len(), leave.told[0].cell.as_str()), (0, "E2"));
+    assert!(leave.sheets.iter().all(|sheet| sheet.events.is_empty()));
+    for (change, old, new, code, cell) in [
+        ("胡说八道", "4307221735", "", "word-unknown", "E2"),
+        ("退休", "", "4307227285", "cell-empty", "F2"),
+        ("新进", "4307221735", "", "cell-empty", "H2"),
+    ] {
+        let plan = plan_a(&[("table.xlsx", &[headings.clone(), row(change, old, new)])]);
+        assert_eq!((plan.bad[0].code, plan.bad[0].cell.as_str()), (code, cell));
+    }
+    for away in ["停职", "挂职", "借用"] {
+        let away = made(away, "4307221735", "");
+        assert_eq!((away["PostSuspended"], away.get("PostEnded")), (1, None));
+    }
     let plan = plan_a(&[("table.xlsx", &[headings.clone(), row("调动", "", "")])]);
     assert_eq!(
         (plan.bad[0].code, plan.bad[0].cell.as_str()),

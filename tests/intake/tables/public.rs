@@ -124,6 +124,49 @@ fn what_came_back_on_an_order_needs_its_day() {
 }
 
 #[test]
+fn an_order_in_parts_has_a_row_for_each_last_day() {
+    let parts = |second: [&'static str; 3]| {
+        let [on, due, amount] = second;
+        plan_common(&[
+            heading("追缴编号 项目代码 身份证号 应追缴金额(元) 下达日期 限缴日期"),
+            vec!["ZJ1", "B", ID, "=400", "2025-08-01", "2025-09-30"],
+            vec!["ZJ1", "B", ID, amount, on, due],
+            vec!["ZJ1", "B", ID, "=100", "2025-08-01", "2025-12-31"],
+        ])
+    };
+    let dues = |plan: &Plan| -> Vec<(String, i64)> {
+        let events = plan.sheets[0].events.iter();
+        let orders = events.filter_map(|(_, event)| match event {
+            Event::Payment(PaymentEvent::ClawbackOrdered(e)) => Some(e),
+            _ => None,
+        });
+        orders
+            .map(|e| (e.due.unwrap().to_string(), e.amount.0))
+            .collect()
+    };
+    let plan = parts(["2025-08-01", "2025-10-31", "=300"]);
+    assert!(plan.bad.is_empty(), "{:?}", plan.bad);
+    let expected = [
+        ("2025-09-30", 40_000),
+        ("2025-10-31", 30_000),
+        ("2025-12-31", 10_000),
+    ];
+    assert_eq!(
+        dues(&plan),
+        expected.map(|(due, fen)| (due.to_owned(), fen))
+    );
+    // Another order under the number, and a part whose last day one has already, are refused.
+    for second in [
+        ["2025-08-02", "2025-10-31", "=300"],
+        ["2025-08-01", "2025-09-30", "=300"],
+    ] {
+        let plan = parts(second);
+        let codes: Vec<_> = plan.bad.iter().map(|bad| bad.code).collect();
+        assert_eq!(codes, ["told-twice"], "{second:?}");
+    }
+}
+
+#[test]
 fn an_order_that_is_paid_back_by_instalments_has_a_row_for_each() {
     let register = |second: [&'static str; 3]| {
         let [amount, recovered, day] = second;

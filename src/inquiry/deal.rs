@@ -1,0 +1,386 @@
+//! What bears a number and is no case: an agreement, a contract, a list of payments. What happened under it, and how
+//! far it has come.
+//!
+//! Promises: plain data, pure. A payment of a tranche or of a list is judged where it is made (`pay check`), not here.
+//! **Not here**: cases (`case.rs`), and whose turn it is (`deal_turn.rs`).
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::case::{CaseAnswer, CaseError, Entitled, Happened, line};
+use super::deal_turn::{agreement_turn, batch_turn, contract_turn, finished};
+use crate::detect::{Flag, run};
+use crate::domain::date::Date;
+use crate::domain::events::pairing::{
+    AgreementEnded, AssessmentRecorded, ContractSigned, OutputAccepted, ProgressReported,
+};
+use crate::domain::events::payments::PaymentInstructed;
+use crate::domain::money::Fen;
+use crate::projections::payments::Payment;
+use crate::projections::{Fact, World};
+
+/// What a number stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A case.
+    Case,
+    /// An agreement under which nothing is awarded.
+    Agreement,
+    /// A contract for works or goods.
+    Contract,
+    /// A list of payments.
+    Batch,
+}
+
+/// How far what is no case has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DealState {
+    /// Nothing binds yet: no signing is told, or nothing of the list is ordered.
+    Proposed,
+    /// In force, or being carried out.
+    Running,
+    /// Ended.
+    Ended,
+    /// What was agreed is accepted as finished.
+    Accepted,
+    /// Ordered, and some of it has not arrived.
+    Ordered,
+    /// All that was ordered came back.
+    Returned,
+    /// All that stands has arrived.
+    Paid,
+}
+
+/// The scheme in which a number stands for something, and for what.
+///
+/// # Errors
+/// No scheme knows the number, or several do and none is named.
+pub fn subject_of(
+    world: &World,
+    number: &str,
+    named: Option<&str>,
+) -> Result<(String, Subject), CaseError> {
+    let mut found: Vec<(String, Subject)> = Vec::new();
+    for (scheme, text) in world.registry.schemes() {
+        if named.is_some_and(|named| named != scheme.as_str()) {
+            continue;
+        }
+        let case = world.cases.get(scheme, number);
+        let batch = world.payments.batch_known(scheme, number)
+            || (text.lists_have_batches()
+                && !text.table.iter().any(|table| table.kind == "claims")
+                && case.is_some_and(|case| !case.steps.is_empty()));
+        let mut contracts = world.acts.about::<ContractSigned>(scheme, number);
+        let subject = if case.is_some_and(|case| case.is_known()) {
+            Subject::Case
+        } else if batch {
+            Subject::Batch
+        } else if world.agreements.get(scheme, number).is_some() {
+            Subject::Agreement
+        } else if contracts.next().is_some() {
+            Subject::Contract
+        } else if case.is_some() || !world.payments.of_case(scheme, number).is_empty() {
+            // One that only papers, steps or payments name, as the list of cases has it.
+            Subject::Case
+        } else {
+            continue;
+        };
+        found.push((scheme.clone(), subject));
+    }
+    // Of several, those that are a case are meant.
+    if found.iter().any(|(_, subject)| *subject == Subject::Case) {
+        found.retain(|(_, subject)| *subject == Subject::Case);
+    }
+    match found.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => Err(CaseError::Unknown(number.to_owned())),
+        several => Err(CaseError::Ambiguous {
+            case_no: number.to_owned(),
+            schemes: several
+                .iter()
+                .map(|(scheme, _)| scheme.as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
+        }),
+    }
+}
+
+/// Answers for an agreement, a contract or a list of payments as of a day.
+///
+/// # Errors
+/// The scheme is not published, or nothing of that kind bears the number.
+pub fn show(
+    world: &World,
+    subject: Subject,
+    scheme_id: &str,
+    number: &str,
+    day: Date,
+) -> Result<CaseAnswer, CaseError> {
+    let payments = payments(world, subject, scheme_id, number);
+    let agreement = world.agreements.get(scheme_id, number);
+    let signed = agreement.and_then(|of| of.signed.iter().max_by_key(|fact| (fact.clock, fact.at)));
+    let contract = world
+        .acts
+        .about::<ContractSigned>(scheme_id, number)
+        .max_by_key(|act| (act.fact.clock, act.fact.at));
+    let told = match subject {
+        Subject::Agreement => signed.map(|fact| fact.version),
+        Subject::Contract => contract.as_ref().map(|act| act.fact.version),
+        Subject::Case | Subject::Batch => None,
+    };
+    let ordered_under = payments.iter().flat_map(|(_, payment)| &payment.instructed);
+    let version = told.or_else(|| ordered_under.map(|fact| fact.version).min());
+    let scheme = world
+        .registry
+        .text_or_newest(scheme_id, version.unwrap_or(0))
+        .ok_or_else(|| CaseError::NoScheme(scheme_id.to_owned()))?;
+    let sum = |amounts: Vec<Fen>| Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+    let standing: Vec<(&Fact<PaymentInstructed>, bool)> = payments
+        .iter()
+        .flat_map(|(_, payment)| {
+            let arrived = !payment.confirmed.is_empty();
+            payment
+                .standing()
+                .into_iter()
+                .map(move |fact| (fact, arrived))
+        })
+        .collect();
+    let ordered = sum(standing.iter().map(|(fact, _)| fact.said.amount).collect());
+    let arrived = standing.iter().filter(|(_, arrived)| *arrived);
+    let paid = sum(arrived.map(|(fact, _)| fact.said.amount).collect());
+    let all = (payments.as_slice(), standing.as_slice());
+    let (agreed, unit, period, state, turn) = match subject {
+        Subject::Agreement => (
+            signed.and_then(|fact| fact.said.amount).unwrap_or(Fen(0)),
+            signed.map(|fact| format!("{} → {}", fact.said.supporter, fact.said.aided)),
+            signed.and_then(|fact| Some(format!("{}..{}", fact.said.from?, fact.said.to?))),
+            agreement_state(
+                world,
+                scheme_id,
+                number,
+                signed.map(|fact| fact.said.to),
+                day,
+            ),
+            agreement_turn(world, scheme, number, &standing, day),
+        ),
+        Subject::Contract => (
+            contract.as_ref().map_or(Fen(0), |act| act.said.amount),
+            contract.as_ref().map(|act| act.said.school.clone()),
+            None,
+            match finished(world, scheme_id, number) {
+                true => DealState::Accepted,
+                false => DealState::Running,
+            },
+            contract
+                .as_ref()
+                .and_then(|act| contract_turn(world, scheme_id, act.said, &standing)),
+        ),
+        Subject::Case | Subject::Batch => (
+            ordered,
+            None,
+            standing
+                .first()
+                .map(|(fact, _)| fact.said.period.to_string()),
+            batch_state(all),
+            batch_turn(world, scheme, number, all),
+        ),
+    };
+    let mut happened = dealt(world, scheme_id, number);
+    if let Some(case) = world.cases.get(scheme_id, number) {
+        happened.extend(super::case::steps(scheme, case));
+    }
+    happened.extend(match subject {
+        Subject::Batch => by_day(&payments),
+        _ => paid_lines(&payments),
+    });
+    happened.sort_by_key(|line| (line.day, line.at));
+    let mut flags = run(world, day).flags;
+    let of_number = |flag: &Flag| {
+        let rest = flag.about.strip_prefix(number);
+        flag.scheme == scheme_id
+            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    flags.retain(of_number);
+    Ok(CaseAnswer {
+        subject,
+        scheme: scheme_id.to_owned(),
+        version: scheme.version,
+        case_no: number.to_owned(),
+        person: None,
+        unit,
+        category: None,
+        category_name: None,
+        period,
+        standing: Some(state),
+        entitled: Entitled::Open,
+        awarded: agreed,
+        paid,
+        happened,
+        missing: Vec::new(),
+        turn,
+        flags,
+        unjudged: Vec::new(),
+    })
+}
+
+/// The payments under a number.
+fn payments<'a>(
+    world: &'a World,
+    subject: Subject,
+    scheme: &str,
+    number: &str,
+) -> Vec<(String, &'a Payment)> {
+    let own = |payment: &&Payment| {
+        let mut tranches = payment.instructed.iter();
+        tranches.any(|fact| matches!(&fact.said.tranche, Some((of, _)) if of == number))
+    };
+    match subject {
+        Subject::Agreement => {
+            let all = world.payments.of_scheme(scheme);
+            let own = all.filter(|(_, payment)| own(payment));
+            own.map(|(number, payment)| (number.clone(), payment))
+                .collect()
+        }
+        Subject::Batch => {
+            let rows = world.payments.of_batch(scheme, number);
+            rows.map(|payment| (number.to_owned(), payment)).collect()
+        }
+        Subject::Case | Subject::Contract => {
+            let of_case = world.payments.of_case(scheme, number).into_iter();
+            of_case
+                .map(|(number, payment)| (number.to_owned(), payment))
+                .collect()
+        }
+    }
+}
+
+/// Tenths as a number with one decimal.
+fn tenths(value: i32) -> String {
+    let sign = if value < 0 { "-" } else { "" };
+    let value = value.unsigned_abs();
+    format!("{sign}{}.{}", value / 10, value % 10)
+}
+
+/// What is told of an agreement or a contract of that number, unsorted; a case under it has it too.
+pub(super) fn dealt(world: &World, scheme: &str, number: &str) -> Vec<Happened> {
+    let mut lines = Vec::new();
+    if let Some(agreement) = world.agreements.get(scheme, number) {
+        let signed = agreement.signed.iter();
+        lines.extend(signed.map(|fact| line(240, fact).of(fact.said.amount)));
+        for (ordinal, tranche) in &agreement.tranches {
+            let (scheduled, released) = (tranche.scheduled.iter(), tranche.released.iter());
+            let no = ordinal.to_string();
+            lines.extend(scheduled.map(|fact| line(242, fact).no(&no).of(Some(fact.said.amount))));
+            lines.extend(released.map(|fact| line(245, fact).no(&no).of(Some(fact.said.amount))));
+            lines.extend(tranche.withheld.iter().map(|fact| line(246, fact).no(&no)));
+        }
+        for (ordinal, year) in &agreement.years {
+            let scored = |score: Option<i32>| match score {
+                Some(score) => format!("{ordinal}: {}", tenths(score)),
+                None => ordinal.to_string(),
+            };
+            let (filed, judged) = (year.evaluations.iter(), year.acceptances.iter());
+            lines.extend(filed.map(|fact| line(243, fact).no(scored(fact.said.score_tenths))));
+            lines.extend(
+                judged.map(|fact| line(244, fact).no(scored(Some(fact.said.score_tenths)))),
+            );
+        }
+    }
+    let ended = world.acts.about::<AgreementEnded>(scheme, number);
+    lines.extend(ended.map(|act| line(241, act.fact)));
+    let assessed = world.acts.about::<AssessmentRecorded>(scheme, number);
+    lines.extend(assessed.map(|act| {
+        line(253, act.fact).no(format!(
+            "{}: {}",
+            act.said.year,
+            tenths(act.said.score_tenths)
+        ))
+    }));
+    let contracts = world.acts.about::<ContractSigned>(scheme, number);
+    lines.extend(contracts.map(|act| line(250, act.fact).of(Some(act.said.amount))));
+    let progress = world.acts.about::<ProgressReported>(scheme, number);
+    lines.extend(
+        progress.map(|act| {
+            line(251, act.fact).no(format!("{}%", tenths(i32::from(act.said.permille))))
+        }),
+    );
+    let accepted = world.acts.about::<OutputAccepted>(scheme, number);
+    lines.extend(accepted.map(|act| line(247, act.fact)));
+    lines
+}
+
+/// What became of payments, a line for each event.
+pub(super) fn paid_lines<N: AsRef<str>>(payments: &[(N, &Payment)]) -> Vec<Happened> {
+    let mut lines = Vec::new();
+    for (number, payment) in payments {
+        let number = number.as_ref();
+        for fact in &payment.instructed {
+            lines.push(line(200, fact).no(number).of(Some(fact.said.amount)));
+        }
+        for fact in &payment.confirmed {
+            lines.push(line(201, fact).no(number).of(Some(fact.said.amount)));
+        }
+        for fact in &payment.returned {
+            lines.push(line(202, fact).no(number).of(Some(fact.said.amount)));
+        }
+        for fact in &payment.acknowledged {
+            lines.push(line(203, fact).no(number).of(Some(fact.said.amount)));
+        }
+    }
+    lines
+}
+
+/// The same of a whole list: a line for each day and kind, with how many rows it has and what they come to.
+fn by_day(payments: &[(String, &Payment)]) -> Vec<Happened> {
+    let mut days: BTreeMap<(Date, String), (Happened, u64, i128)> = BTreeMap::new();
+    for one in paid_lines(payments) {
+        let amount = one.amount.map_or(0, |fen| i128::from(fen.0));
+        let key = (one.day, one.kind.clone());
+        let of_day = days.entry(key).or_insert_with(|| (one, 0, 0));
+        of_day.1 += 1;
+        of_day.2 += amount;
+    }
+    days.into_values()
+        .map(|(first, rows, total)| {
+            let amount = Fen::from_wide(total).unwrap_or(Fen(i64::MAX));
+            first.no(format!("×{rows}")).of(Some(amount))
+        })
+        .collect()
+}
+
+fn agreement_state(
+    world: &World,
+    scheme: &str,
+    number: &str,
+    signed: Option<Option<Date>>,
+    day: Date,
+) -> DealState {
+    let Some(last) = signed else {
+        return DealState::Proposed;
+    };
+    let mut ended = world.acts.about::<AgreementEnded>(scheme, number);
+    let over = ended.any(|act| act.fact.clock <= day) || last.is_some_and(|last| last < day);
+    if over {
+        DealState::Ended
+    } else {
+        DealState::Running
+    }
+}
+
+/// Payments of a list, and those of them that stand with whether they arrived.
+pub(super) type Listed<'a> = (
+    &'a [(String, &'a Payment)],
+    &'a [(&'a Fact<PaymentInstructed>, bool)],
+);
+
+fn batch_state((payments, standing): Listed<'_>) -> DealState {
+    match (payments.is_empty(), standing.is_empty()) {
+        (true, _) => DealState::Proposed,
+        (false, true) => DealState::Returned,
+        _ if standing.iter().all(|(_, arrived)| *arrived) => DealState::Paid,
+        _ => DealState::Ordered,
+    }
+}

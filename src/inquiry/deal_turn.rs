@@ -1,0 +1,247 @@
+//! Whose turn it is under an agreement, a contract or a list of payments, and by when.
+//!
+//! Promises: plain data, pure; tranches follow the scheme's conditions by the working-day calendar. **Not here**: cases
+//! (`turn.rs`), and what else is said of these (`deal.rs`).
+
+use std::collections::BTreeSet;
+
+use super::deal::Listed;
+use super::turn::{Turn, due, notice, result, span, to};
+use crate::domain::date::Date;
+use crate::domain::events::pairing::{
+    AgreementEnded, AssessmentRecorded, ContractSigned, OutputAccepted, ProgressReported,
+};
+use crate::domain::events::payments::PaymentInstructed;
+use crate::domain::money::Fen;
+use crate::domain::party::{Role, Step};
+use crate::projections::agreements::{Agreement, TrancheState};
+use crate::projections::case_facts::facts;
+use crate::projections::cases::{Case, ReviewDecision};
+use crate::projections::payments::Payment;
+use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
+use crate::schemes::model::{StepKind, StepRule};
+use crate::schemes::pairing::{ConditionKind, DayUnit};
+use crate::schemes::tariff::Entitlement;
+
+/// Whose turn it is under an agreement: the first tranche or year that is not done; where the scheme has no
+/// tranches, what its steps ask before the award.
+pub(super) fn agreement_turn(
+    world: &World,
+    scheme: &Scheme,
+    number: &str,
+    standing: &[(&Fact<PaymentInstructed>, bool)],
+    day: Date,
+) -> Option<Turn> {
+    let agreement = world.agreements.get(&scheme.id, number)?;
+    let Some(signed) = agreement.signed.iter().map(|fact| fact.clock).max() else {
+        return to(Role::Edu, "agreement sign");
+    };
+    let mut ended = world.acts.about::<AgreementEnded>(&scheme.id, number);
+    if ended.any(|act| act.fact.clock <= day) {
+        return None;
+    }
+    let numbers = scheme.tranche.iter().map(|rule| rule.number);
+    let numbers: BTreeSet<u8> = numbers.chain(agreement.tranches.keys().copied()).collect();
+    if numbers.is_empty() {
+        return award_turn(world, scheme, number, day);
+    }
+    for ordinal in &numbers {
+        let mine = |fact: &Fact<PaymentInstructed>| matches!(&fact.said.tranche, Some((_, of)) if of == ordinal);
+        let paid: Vec<_> = standing.iter().filter(|(fact, _)| mine(fact)).collect();
+        let facts: Vec<_> = paid.iter().map(|(fact, _)| *fact).collect();
+        let tranche = agreement.tranches.get(ordinal).cloned().unwrap_or_default();
+        let condition = scheme
+            .tranche_rule(*ordinal)
+            .and_then(|rule| scheme.condition_rule(&rule.condition));
+        let scheduled = tranche
+            .scheduled
+            .iter()
+            .max_by_key(|fact| (fact.clock, fact.at));
+        let told_due = scheduled.and_then(|fact| fact.said.due);
+        let by = |turn: Option<Turn>, met: Date| match (told_due, condition) {
+            (Some(day), _) => due(turn, Ok(day)),
+            (None, Some(rule)) => due(
+                turn,
+                span(
+                    world.registry.calendar(),
+                    met,
+                    rule.due_days,
+                    rule.due_unit == DayUnit::Wd,
+                ),
+            ),
+            (None, None) => turn,
+        };
+        let withheld = match tranche.state(&facts, day) {
+            TrancheState::Paid if paid.iter().any(|(_, arrived)| !arrived) => {
+                return to(Role::Pay, "pay confirm");
+            }
+            TrancheState::Paid => continue,
+            TrancheState::Released => return by(to(Role::Pay, "pay instruct"), signed),
+            TrancheState::Withheld => true,
+            TrancheState::Scheduled | TrancheState::Unknown => false,
+        };
+        let year = ordinal.saturating_sub(1);
+        match condition.filter(|rule| rule.kind == ConditionKind::YearAccepted) {
+            Some(rule) => {
+                if let Some(turn) = year_turn(scheme, agreement, year) {
+                    return Some(turn);
+                }
+                let judged = agreement.years.get(&year).into_iter();
+                let passed = judged
+                    .flat_map(|year| &year.acceptances)
+                    .filter(|fact| {
+                        rule.passes(fact.said.score_tenths) && fact.said.passed != Some(false)
+                    })
+                    .map(|fact| fact.clock)
+                    .max();
+                match passed {
+                    Some(met) => return by(to(Role::Edu, "tranche release"), met),
+                    // Held back for a year that did not pass: the next waits for its own.
+                    None if withheld => continue,
+                    None => return to(Role::Edu, "tranche withhold"),
+                }
+            }
+            None if withheld => continue,
+            None => return by(to(Role::Edu, "tranche release"), signed),
+        }
+    }
+    let years = scheme.agreement.as_ref().map_or(0, |rule| rule.years);
+    (1..=years).find_map(|year| year_turn(scheme, agreement, year))
+}
+
+/// What a support year still waits for: the school's own report, then the acceptance.
+fn year_turn(scheme: &Scheme, agreement: &Agreement, year: u8) -> Option<Turn> {
+    let known = agreement.years.get(&year);
+    if known.is_some_and(|known| !known.acceptances.is_empty()) {
+        return None;
+    }
+    if known.is_some_and(|known| !known.evaluations.is_empty()) {
+        return to(Role::Edu, "tranche accept");
+    }
+    let turn = to(Role::Unit, "tranche evaluate");
+    match scheme.support_year(year) {
+        Some(period) => due(turn, Ok(period.last_day())),
+        None => turn,
+    }
+}
+
+/// What a scheme's steps ask of an agreement before anything is awarded under it.
+fn award_turn(world: &World, scheme: &Scheme, number: &str, day: Date) -> Option<Turn> {
+    let asks = |kind| scheme.step.iter().any(|step| step.kind == kind);
+    if asks(StepKind::Assess) {
+        let assessed = world.acts.about::<AssessmentRecorded>(&scheme.id, number);
+        let Some(newest) = assessed.max_by_key(|act| (act.fact.clock, act.fact.at)) else {
+            return to(Role::Edu, "agreement assess");
+        };
+        let gives = scheme.entitles(&facts(world, scheme, number));
+        if newest.said.vetoed || gives == Entitlement::Exactly(Fen(0)) {
+            return None;
+        }
+    }
+    let mut notices = scheme
+        .step
+        .iter()
+        .filter(|step| step.kind == StepKind::Notice);
+    let shown = notices.find_map(|step| notice(world, scheme, number, step, day));
+    shown.or_else(|| {
+        asks(StepKind::Approve)
+            .then(|| to(Role::Apr, "claim award"))
+            .flatten()
+    })
+}
+
+/// Whether the works or goods of a contract are accepted as finished.
+pub(super) fn finished(world: &World, scheme: &str, number: &str) -> bool {
+    let mut accepted = world.acts.about::<OutputAccepted>(scheme, number);
+    accepted.any(|act| act.said.finished)
+}
+
+pub(super) fn contract_turn(
+    world: &World,
+    scheme: &str,
+    contract: &ContractSigned,
+    standing: &[(&Fact<PaymentInstructed>, bool)],
+) -> Option<Turn> {
+    if standing.iter().any(|(_, arrived)| !arrived) {
+        return to(Role::Pay, "pay confirm");
+    }
+    let number = &contract.contract_no;
+    if !finished(world, scheme, number) {
+        let progress = world.acts.about::<ProgressReported>(scheme, number);
+        let newest = progress.max_by_key(|act| (act.fact.clock, act.fact.at));
+        return match newest.is_some_and(|act| act.said.permille >= 1_000) {
+            true => to(Role::Edu, "contract accept"),
+            false => to(Role::Unit, "contract progress"),
+        };
+    }
+    let ordered: i128 = standing
+        .iter()
+        .map(|(fact, _)| i128::from(fact.said.amount.0))
+        .sum();
+    match ordered < i128::from(contract.amount.0) {
+        true => to(Role::Pay, "pay instruct"),
+        false => None,
+    }
+}
+
+/// Whether a row of the list came back and was not paid again.
+fn came_back(payments: &[(String, &Payment)]) -> bool {
+    payments
+        .iter()
+        .any(|(_, payment)| payment.standing().is_empty())
+}
+
+pub(super) fn batch_turn(
+    world: &World,
+    scheme: &Scheme,
+    number: &str,
+    (payments, standing): Listed<'_>,
+) -> Option<Turn> {
+    if payments.is_empty() {
+        let case = world.cases.get(&scheme.id, number)?;
+        let waits = scheme
+            .step
+            .iter()
+            .find_map(|step| of_list(scheme, case, step));
+        return waits.or_else(|| to(Role::Pay, "pay instruct"));
+    }
+    if standing.iter().any(|(_, arrived)| !arrived) {
+        return to(Role::Pay, "pay confirm");
+    }
+    if came_back(payments) {
+        return to(Role::Pay, "pay instruct");
+    }
+    result(world, scheme, standing)
+}
+
+/// What a step still asks of a list that is not paid: it is made up, reviewed and approved as a whole. A step of a
+/// review that was taken and says no more is one that agreed.
+fn of_list(scheme: &Scheme, case: &Case, step: &StepRule) -> Option<Turn> {
+    let taken = |wanted: Step, level: Option<u8>| {
+        case.steps.iter().any(|fact| match fact.said.review {
+            Some((of, decision)) => Some(of) == level && decision == ReviewDecision::Agreed,
+            None => fact.said.step == wanted,
+        })
+    };
+    match step.kind {
+        StepKind::Prepare if !taken(Step::Prepare, None) => to(Role::Unit, "claim step"),
+        StepKind::Review => {
+            let (wanted, role) = match step.level {
+                Some(1) => (Step::FirstReview, Role::R1),
+                Some(2) => (Step::SecondReview, Role::R2),
+                _ => (Step::ThirdReview, Role::R3),
+            };
+            (!taken(wanted, step.level))
+                .then(|| to(role, "claim review"))
+                .flatten()
+        }
+        StepKind::Approve => {
+            let level = Some(scheme.approval_level());
+            (!taken(Step::Approve, level))
+                .then(|| to(Role::R3, "claim review"))
+                .flatten()
+        }
+        _ => None,
+    }
+}
