@@ -72,7 +72,10 @@ pub(super) fn agreement_turn(
             ),
             (None, None) => turn,
         };
-        let withheld = match tranche.state(&facts, day) {
+        let arrived = paid.iter().filter(|(_, arrived)| *arrived);
+        let arrived: Vec<Date> = arrived.map(|(fact, _)| fact.clock).collect();
+        let withheld = match tranche.state(&arrived, &facts, day) {
+            TrancheState::Instructed => return to(Role::Pay, "pay confirm"),
             TrancheState::Paid if paid.iter().any(|(_, arrived)| !arrived) => {
                 return to(Role::Pay, "pay confirm");
             }
