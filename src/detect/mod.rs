@@ -105,6 +105,7 @@ mod org_account;
 mod own_account;
 mod pages;
 pub mod paid;
+mod pupils;
 mod reviewed;
 pub mod rings;
 pub mod score;
