@@ -91,8 +91,8 @@ fn a_case_from_its_claim_to_the_signature() {
     let shown = desk.run(&["claim", "show", "B-1"]).data;
     for word in [
         "category 重大疾病",
-        "EvidenceAttached 申请表 M1",
-        "CaseStepRecorded intake",
+        "Evidence attached 申请表 M1",
+        "Case step recorded intake",
         "初审 agreed",
     ] {
         assert!(shown.contains(word), "no {word}: {shown}");

@@ -39,6 +39,8 @@ mod spotcheck;
 mod tale;
 #[path = "live_acts/turned.rs"]
 mod turned;
+#[path = "live_acts/works.rs"]
+mod works;
 
 use std::collections::BTreeSet;
 
@@ -74,6 +76,8 @@ fn all_tales() -> Vec<Tale> {
         once::decisions(),
         spotcheck::tales(),
         turned::tales(),
+        works::works(),
+        works::rest(),
         audit::inquiries(),
         audit::findings(),
     ]
@@ -186,6 +190,16 @@ fn notices_that_change() {
 #[test]
 fn payments_held_and_orders_given_up() {
     tell(few::recoveries());
+}
+
+#[test]
+fn works_that_can_be() {
+    tell(works::works());
+}
+
+#[test]
+fn agreements_tiers_and_claims_that_can_be() {
+    tell(works::rest());
 }
 
 #[test]

@@ -375,12 +375,12 @@ fn a_new_programme_is_a_file() {
         (
             "JS-2025-001",
             "signed for",
-            "ReviewRecorded 2 approval agreed",
+            "Review recorded 2 approval agreed",
         ),
-        ("JS-2025-002", "paid", "ReviewRecorded 1 学校审核 agreed"),
+        ("JS-2025-002", "paid", "Review recorded 1 学校审核 agreed"),
     ] {
         let told = office.must(&["claim", "show", case]);
-        for part in [&*format!(": {state} "), reviewed, "NoticeClosed GS-1"] {
+        for part in [&*format!(": {state} "), reviewed, "Notice closed GS-1"] {
             assert!(told.contains(part), "no {part} in:\n{told}");
         }
     }

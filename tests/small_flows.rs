@@ -563,6 +563,7 @@ fn works_and_aid_at_the_edge_of_their_rules() {
                 "3709020806,甲小学,泰山区,小学,200,100,10,30,10,1000,30000.00",
                 "3709837871,乙小学,岱岳区,小学,200,100,10,30,9,1000,30000.00",
                 "3709820001,丙小学,宁阳县,小学,200,100,10,31,10,1000,31000.00",
+                "3709830001,丁小学,肥城市,小学,200,100,10,31,9,1000,31000.00",
             ],
         ),
         receipt(&desk, "H", "全面改薄专项资金", "30000.00"),
@@ -615,8 +616,9 @@ fn works_and_aid_at_the_edge_of_their_rules() {
     );
     assert_eq!(of("泰山区")["aided_permille"], 300);
     // No more than 30 % of the boarders, and all who are registered as poor.
-    let states = ["泰山区", "岱岳区", "宁阳县"].map(|name| of(name)["state"].clone());
-    assert_eq!(states, ["reached", "short", "beyond"]);
+    let counties = ["泰山区", "岱岳区", "宁阳县", "肥城市"];
+    let states = counties.map(|name| of(name)["state"].clone());
+    assert_eq!(states, ["reached", "short", "beyond", "short_and_beyond"]);
 }
 
 /// A pairing without money: an agreement, days at the paired school, and a report each quarter.

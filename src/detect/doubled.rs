@@ -1,5 +1,5 @@
 //! Money that stands on the ledger twice, or otherwise than it was ordered: one line of the bank's under two movements,
-//! one receipt note twice, a payment of which the bank's word is of another amount or comes twice.
+//! one receipt note twice, one school's coverage of a period twice in other counts, a payment of which the bank's word is of another amount or comes twice.
 //!
 //! Pure; flags of F42, whose page tells of them. It does not matter which file came first. A payment that arrived and came
 //! back has one line of the bank's for both, if the bank says so. **Not here**: two payments for one period (F16).
@@ -7,12 +7,16 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Evidence, Flag, Severity};
+use crate::domain::date::Period;
+use crate::domain::events::pairing::CoverageReported;
 use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::projections::payments::Payment;
 
 /// What one line of the bank's is measured by.
 const LINE: &str = "一笔银行流水只对应一笔收付";
+/// What a school's coverage is measured by.
+const COVERAGE: &str = "一校一期只报一次资助覆盖情况";
 /// What a payment is measured by.
 const ORDERED: &str = "到账、退回金额与发放指令一致";
 
@@ -74,10 +78,46 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
             flags.push(twice(code, scheme, reference, moved, finding));
         }
     }
+    flags.extend(coverage(world, code));
     for ((scheme, number), moved) in notes {
         if moved.len() > 1 {
             let finding = format!("receipt {number} is told {} times", moved.len());
             flags.push(twice(code, scheme, number, moved, finding));
+        }
+    }
+    flags
+}
+
+/// Schools whose coverage of a period is told twice, in other counts.
+fn coverage(world: &World, code: &'static str) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    for scheme in world.registry.scheme_ids() {
+        let mut told: BTreeMap<(&str, Period), Vec<(&CoverageReported, Evidence)>> =
+            BTreeMap::new();
+        for act in world.acts.all::<CoverageReported>(scheme) {
+            let key = (act.said.unit_code.as_str(), act.said.period);
+            let of = told.entry(key).or_default();
+            if of.iter().all(|(other, _)| *other != act.said) {
+                of.push((act.said, Evidence::from(act.fact)));
+            }
+        }
+        for ((unit, period), told) in told {
+            if told.len() < 2 {
+                continue;
+            }
+            let finding = format!(
+                "the coverage of school {unit} for {period} is told {} times, each time otherwise",
+                told.len()
+            );
+            let moved = told
+                .into_iter()
+                .map(|(said, evidence)| (unit.to_owned(), said.amount, evidence))
+                .collect();
+            let mut flag = twice(code, scheme, unit, moved, finding)
+                .known_by(scheme, &format!("coverage/{unit}/{period}"));
+            flag.period = Some(period.to_string());
+            flag.clause = COVERAGE.to_owned();
+            flags.push(flag);
         }
     }
     flags

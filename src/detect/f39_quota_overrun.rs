@@ -5,7 +5,8 @@
 //! every unit, a unit has more awards for one period, or a greater quota, than that. Awards judged by texts
 //! of one period exceed the places, or the money, that their text has in all; agreements of schools exceed the quota of the aided
 //! school's county, or of the scheme; the heads of a plan come to more than the scheme's money; or
-//! the places of all counties or units, or the money of all units, sum to more for a period than the scheme's text has in all.
+//! the places of all counties or units, or the money of all units, sum to more for a period than the scheme's text has in all;
+//! or a school aids more of its boarders than the share that the scheme's coverage rule has (`pupils.rs`).
 //! **Example.** A school has a quota of 2 for 2025 and three of its teachers are awarded 2,000 each.
 //! Sixteen counties share 500 pairs, and their quotas sum to 607.
 //! **Exclusions.** Places of units that the scheme calls nominations, whose sum may be more than are aided. A unit without a quota in the ledger for the period of the awards; a second allocation,
@@ -13,7 +14,7 @@
 //! anything was paid on it. **False positives:** a reallocation that is not recorded yet.
 //! **Evidence:** every award row of the unit in the period, and the quota rows. **Amount:** the awards
 //! beyond the quota, last by decision number (J10 after J9), and money moved away beyond it; the totals of agreements; what the
-//! plan has beyond. Money allocated beyond the whole. One flag a unit, county, period, plan or scheme.
+//! plan has beyond. Money allocated beyond the whole. Heads beyond the share times the amount a head. One flag a unit, county, period, plan or scheme.
 //! **Source:** the scheme's quota clause; plans 9, 10 and 16.
 
 use std::cmp::Ordering;
@@ -22,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::breach::Breach;
 use super::flag::{Flag, Severity, charged};
 use super::joined::Joined;
-use super::{Detector, Findings, text, whole_quota};
+use super::{Detector, Findings, pupils, text, whole_quota};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::QuotaReallocated;
@@ -190,6 +191,7 @@ impl Detector for QuotaOverrun {
             flag.finding = overruns.join("; ");
             found.flags.push(flag);
         }
+        found.flags.extend(pupils::flags(world, self.code()));
         for scheme_id in world.registry.scheme_ids() {
             found.flags.extend(whole(self.code(), world, scheme_id));
             found.flags.extend(allocated(self.code(), world, scheme_id));

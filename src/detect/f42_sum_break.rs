@@ -5,7 +5,7 @@
 //! (`granted.rs`); or a statement of a fund has another
 //! balance than what it says was received, less paid, plus returned, plus recovered; or more came back on an order
 //! than it asked for, or was ordered back of a person than was paid to them; or the tranches of an agreement sum to more than was
-//! agreed on; or one line of the bank's stands for two movements, one receipt note is told twice, or what arrived of a payment is
+//! agreed on; or one line of the bank's stands for two movements, one receipt note is told twice, or a school's coverage of a period twice in other counts, or what arrived of a payment is
 //! not what was ordered (`doubled.rs`), or money arrived or came back of which no order is in the ledger
 //! (`unordered.rs`); or a notice is told as taken down more than once, or a person's payments as stopped while they were stopped
 //! (`twice_told.rs`); or a loan is drawn in a currency that is none or not its own, or at a rate of a later day; or

@@ -2,13 +2,14 @@
 //!
 //! **Definition.** A scheme pays by the month those who are in post on a certain day. In a month in which it paid others, a
 //! person was in post on that day, the list that held showed an amount for them, and no payment was instructed.
+//! Or fewer of a school's boarders registered as poor are aided than the scheme's coverage rule wants (`pupils.rs`).
 //! **Parameters.** `months` = 2: months left out from which on it is told; a single one may be on its way.
 //! **Example.** A teacher is in post all year, stands on the lists of April to June with 600 yuan, and is on no payment list.
 //! **Exclusions.** Persons whose payments were stopped; lists that end the payment with nothing; months that were
 //! instructed and returned by the bank; months in which the scheme paid nobody. Cases with an award are F72.
 //! Where a row of a payment list of those months was refused and not read since, it is told as data quality.
 //! **False positives:** persons who gave the money up. **Evidence:** the person's row in the register, and the rows of the lists.
-//! **Amount:** the amounts listed. One flag a person.
+//! **Amount:** the amounts listed, or the heads left out times the amount a head. One flag a person, or a school and period.
 //! **Source:** 应助未助 in audits of subsidies; red-flag catalogue F68.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,7 @@ use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
 use super::settings::Settings;
-use super::{Detector, Findings};
+use super::{Detector, Findings, pupils};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::payments::Payee;
@@ -60,6 +61,7 @@ impl Detector for LeftOut {
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
         let mut found = Findings::default();
+        found.flags.extend(pupils::flags(world, self.code()));
         let coverage = world.coverage();
         if coverage.is_empty() {
             return found;

@@ -214,9 +214,7 @@ fn late(
     let rule = text.and_then(|text| text.report.iter().find(|rule| rule.kind == said.kind));
     let stated = told.iter().filter_map(|(said, _)| said.due).max();
     let calendar = world.registry.calendar();
-    let given = rule.and_then(|rule| rule.due(calendar, period));
-    // A last day that is a day off is the next working day, where the calendar knows.
-    let given = given.map(|day| calendar.next_day_if_off(day).unwrap_or(day));
+    let given = rule.and_then(|rule| owed::last_day(calendar, rule, period));
     let due = given.or(stated)?;
     (filed > due).then(|| {
         let about = format!("{unit}/{period}");

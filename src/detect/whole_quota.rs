@@ -171,6 +171,43 @@ pub(super) struct Pairs<'a> {
     pub over: Vec<(&'a str, &'a Fact<AgreementSigned>)>,
 }
 
+/// What quotas an agreement would go beyond that is signed now, beside those that run.
+pub(super) fn pairs_with<'a>(
+    world: &World,
+    scheme: &'a Scheme,
+    e: &AgreementSigned,
+) -> Vec<Breach<'a>> {
+    let (Some(quota), Some(_)) = (&scheme.quota, &scheme.agreement) else {
+        return Vec::new();
+    };
+    let all = agreements(world, &scheme.id);
+    let running = |county: Option<&str>| {
+        let own = all.iter().filter(|pair| pair.ended.is_none());
+        own.filter(|pair| county.is_none() || pair.county == county)
+            .count()
+    };
+    let mut most: Vec<(u32, usize)> = Vec::new();
+    if let Some(county) = e.division.as_deref() {
+        let own = running(Some(county)) + 1;
+        let allowed = quotas::of_unit(world, &scheme.id, county);
+        most.extend(allowed.iter().filter_map(|one| Some((one.count?, own))));
+    }
+    most.extend(quota.total.map(|total| (total, running(None) + 1)));
+    let beyond = most
+        .into_iter()
+        .filter(|(most, own)| usize::try_from(*most).is_ok_and(|most| *own > most));
+    beyond
+        .map(|(most, own)| Breach {
+            rule: "quota",
+            code: Some("F39"),
+            mode: quota.mode,
+            clause: quota.clause.as_str(),
+            finding: format!("quota {most}, agreements {own}"),
+            evidence: Vec::new(),
+        })
+        .collect()
+}
+
 /// Agreements beyond the quotas of their counties, or of the whole scheme, for a scheme of pairs.
 pub(super) fn pairs<'a>(world: &'a World, scheme: &'a Scheme) -> Vec<Pairs<'a>> {
     let (Some(quota), Some(_)) = (&scheme.quota, &scheme.agreement) else {

@@ -73,7 +73,7 @@ pub fn owed<'a>(world: &'a World, scheme_id: &str, as_of: Date) -> Vec<Owed<'a>>
                     rule,
                     unit,
                     period,
-                    due: due(world.registry.calendar(), rule, period),
+                    due: last_day(world.registry.calendar(), rule, period),
                     known_by: known.by.clone(),
                 });
                 match period.last_day().checked_add_days(1) {
@@ -176,8 +176,15 @@ pub fn names_of<'a>(world: &'a World, scheme: &str, unit: &'a str) -> BTreeSet<&
     names
 }
 
-/// The last day that a rule allows for a period; `None` where no calendar says.
-pub fn due(calendar: &Calendar, rule: &ReportRule, period: Period) -> Option<Date> {
+/// The last day that a rule allows for a period; `None` where no calendar says. One that is a day off is the next working
+/// day, where the calendar knows.
+pub fn last_day(calendar: &Calendar, rule: &ReportRule, period: Period) -> Option<Date> {
+    let day = due(calendar, rule, period)?;
+    Some(calendar.next_day_if_off(day).unwrap_or(day))
+}
+
+/// As [`last_day`], whether it is a day off or not.
+fn due(calendar: &Calendar, rule: &ReportRule, period: Period) -> Option<Date> {
     let from = rule.counts_from(period)?;
     match rule.due_unit {
         DayUnit::Day => from.checked_add_days(i64::from(rule.due_days)),

@@ -33,6 +33,7 @@ mod rules;
 mod sanctions;
 mod spotcheck;
 mod tree;
+mod works;
 
 pub use fault::StructureFault;
 use fault::{duplicate, ended, positive, reference_taken, unknown};
@@ -82,6 +83,10 @@ impl World {
             self.knows_category(named, event)?;
         }
         if Acts::holds(event) {
+            if let Event::Pairing(event) = event {
+                self.published(scheme)?;
+                return self.check_works(event, scheme, decoded.head.effective.max(today));
+            }
             return self.check_act(event, scheme, signers, decoded.head.effective);
         }
         if let (Event::Claim(ClaimEvent::ClaimSubmitted(_)), Some(named)) =
@@ -92,7 +97,7 @@ impl World {
         match event {
             Event::Fund(event) => self.check_fund(event, decoded.head.scheme.as_ref(), scheme),
             Event::Rule(event) => self.check_rule(event, scheme, signers),
-            Event::Party(event) => self.check_party(event),
+            Event::Party(event) => self.check_party(event, scheme),
             Event::Claim(event) => {
                 self.check_claim(event, scheme, signers, decoded.head.effective.max(today))
             }

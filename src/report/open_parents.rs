@@ -246,6 +246,11 @@ fn funds(world: &World, scheme: &str, open: &mut Open) {
             open.add(scheme, Parent::Plan, above, act.fact);
         }
     }
+    for act in world.acts.all::<ContractSigned>(scheme) {
+        if !nodes.contains(act.said.plan_no.as_str()) {
+            open.add(scheme, Parent::Plan, &act.said.plan_no, act.fact);
+        }
+    }
     for act in world.acts.all::<QuotaReallocated>(scheme) {
         for unit in [&act.said.from_code, &act.said.to_code] {
             if !world.funds.quotas().contains_key(&key(unit)) {

@@ -17,6 +17,7 @@ use serde::Serialize;
 use super::books::SumError;
 use super::lists::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
 use super::plan::contracts;
+use crate::domain::date::Date;
 use crate::domain::events::pairing::{OutputAccepted, ProgressReported};
 use crate::projections::World;
 
@@ -144,14 +145,18 @@ fn permille(part: i128, whole: i128) -> Option<u64> {
     u64::try_from(part.checked_mul(1000)?.checked_div(whole)?).ok()
 }
 
-/// The newest progress of each contract: tenths of a percent, and the period it is for.
+/// The newest progress of each contract for times that end by a day: tenths of a percent, and the period it is for.
 fn progress<'a>(
     world: &'a World,
     scheme: &str,
+    until: Option<Date>,
 ) -> BTreeMap<&'a str, crate::projections::acts::Act<'a, ProgressReported>> {
     let mut newest: BTreeMap<&str, crate::projections::acts::Act<'a, ProgressReported>> =
         BTreeMap::new();
     for act in world.acts.all::<ProgressReported>(scheme) {
+        if until.is_some_and(|until| act.said.period.last_day() > until) {
+            continue;
+        }
         let rank = |act: &crate::projections::acts::Act<'_, ProgressReported>| {
             (act.said.period.last_day(), act.fact.clock, act.fact.at)
         };
@@ -166,12 +171,16 @@ fn progress<'a>(
     newest
 }
 
-/// Every contract of a scheme, by number.
+/// Every contract of a scheme, by number, with its progress for times that end by a day, where one is named.
 ///
 /// # Errors
 /// [`SumError`] where a sum fits no amount.
-pub fn contract_rows(world: &World, scheme: &str) -> Result<Vec<ContractRow>, SumError> {
-    let progress = progress(world, scheme);
+pub fn contract_rows(
+    world: &World,
+    scheme: &str,
+    until: Option<Date>,
+) -> Result<Vec<ContractRow>, SumError> {
+    let progress = progress(world, scheme, until);
     contracts(world, scheme)
         .into_iter()
         .map(|(number, act)| {

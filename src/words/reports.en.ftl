@@ -288,6 +288,7 @@ coverage-state-reached = all poor aided, share used up
 coverage-state-room = all poor aided, within the share
 coverage-state-short = poor pupils not aided
 coverage-state-beyond = above the share
+coverage-state-short-and-beyond = poor pupils not aided, and above the share
 col-owed-by = owed by
 mean-owed-by = County or unit that owes it
 col-report-kind = report

@@ -288,6 +288,7 @@ coverage-state-reached = 应助尽助,比例已用足
 coverage-state-room = 应助尽助,未超比例
 coverage-state-short = 应助未助
 coverage-state-beyond = 超过比例上限
+coverage-state-short-and-beyond = 建档立卡寄宿生未全部受助,且超出比例
 col-owed-by = 应报单位
 mean-owed-by = 应报送的县或单位
 col-report-kind = 报送类型

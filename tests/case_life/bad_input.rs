@@ -459,14 +459,18 @@ fn a_late_claim_and_an_award_without_reviews_are_told_at_once() {
     );
     let case: Value = desk.json(&["claim", "show", "B-1", "--json"]);
     let person = case["person"].as_str().unwrap();
-    says(
-        &desk,
-        &format!(
-            "claim award --scheme B --award-no J1 --case-no B-1 --person {person} --unit-code U1 --amount 2000"
-        ),
-        0,
-        "review 1 is not recorded",
+    let award = format!(
+        "claim award --scheme B --award-no J1 --case-no B-1 --person {person} --unit-code U1 --amount 2000"
     );
+    // What its payment will be held for, or the award flagged, is told at once too.
+    for later in [
+        "is not on file",
+        "(F26): the papers arrived",
+        "has 0.00 yuan that nothing is decided about, 2000.00 yuan are awarded",
+    ] {
+        says(&desk, &format!("{award} --dry-run"), 0, later);
+    }
+    says(&desk, &award, 0, "review 1 is not recorded");
 
     let shipped = sunledger::schemes::shipped::SCHEMES;
     let (_, b) = shipped.iter().find(|(name, _)| *name == "B.toml").unwrap();

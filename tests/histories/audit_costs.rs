@@ -273,8 +273,25 @@ fn f59_more_pupils_aided_than_enrolled() {
     check(
         "given scheme=H2
          2025-01-02 | coverage | school=S1 enrolled=1645 boarders=815 poor=83 aided=1674 amount=1250.00 | F59
-         2025-01-02 | coverage | school=S2 enrolled=1645 boarders=815 poor=83 aided=1645 amount=1250.00
-         expect flag F59 about=S1 severity=high amount=1787500.00 persons=none",
+         2025-01-02 | coverage | school=S2 enrolled=1645 boarders=815 poor=83 aided=1645 amount=1250.00 | F39
+         expect flag F59 about=S1 severity=high amount=1787500.00 persons=none
+         expect flag F39 about=S2 severity=high amount=1751250.00 persons=none",
+    );
+}
+
+/// No more of the boarders than three in ten, and every one registered as poor, in the newest word of a school.
+#[test]
+fn coverage_beyond_the_share_short_of_the_poor_and_told_twice() {
+    check(
+        "given scheme=H2
+         2025-01-02 | coverage | school=S1 enrolled=100 boarders=50 poor=10 aided=16 amount=1000.00 | F39
+         2025-01-02 | coverage | school=S2 enrolled=100 boarders=50 poor=10 aided=15 amount=1000.00
+         2025-01-02 | coverage | school=S3 enrolled=100 boarders=50 poor=10 poor-aided=8 aided=15 amount=1000.00 | F68
+         2025-01-02 | coverage | school=S4 enrolled=100 boarders=50 poor=10 aided=15 amount=1000.00 | F42
+         2025-01-03 | coverage | school=S4 enrolled=101 boarders=50 poor=10 aided=15 amount=1000.00 | F42
+         expect flag F39 about=S1 severity=high amount=1000.00 persons=none
+         expect flag F68 about=S3 severity=medium amount=2000.00 persons=none
+         expect flag F42 about=S4 severity=critical amount=1000.00 persons=none",
     );
 }
 

@@ -311,7 +311,10 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             boarders: count(line, "boarders"),
             poor_boarders: count(line, "poor"),
             aided: count(line, "aided"),
-            poor_aided: count(line, "poor"),
+            poor_aided: match line.get("poor-aided") {
+                Some(_) => count(line, "poor-aided"),
+                None => count(line, "poor"),
+            },
             standard: line.amount(),
             amount: line.amount(),
             period: scheme.claim_period(),

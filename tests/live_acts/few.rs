@@ -13,6 +13,7 @@ use super::house::*;
 use super::life::*;
 use super::money::sent;
 use super::tale::{Tale, tale};
+use super::works::node;
 use crate::trust_support::story::{
     alias, claim, notice_opened, notice_row, person_registered, received, review,
 };
@@ -722,14 +723,15 @@ pub fn works() -> Vec<Tale> {
             "the contract number is new",
             "two contracts take one number",
         )
-        .after([builds("1", 100)])
+        .after([node("1"), builds("1", 100)])
         .refuses(builds("1", 100), "contract H1 is recorded already")
         .records(builds("2", 100)),
         tale(250, ABOVE_ZERO, "nothing is contracted for")
+            .after([node("1")])
             .refuses(builds("1", 0), "the amount is 0.00 yuan")
             .records(builds("1", 1)),
         tale(251, "the contract is known", "works of no contract go on")
-            .after([builds("1", 100)])
+            .after([node("1"), builds("1", 100)])
             .refuses(act(CLERK, Unit, progress("2")), "contract H2 is not known")
             .records(act(CLERK, Unit, progress("1"))),
         tale(
@@ -737,7 +739,7 @@ pub fn works() -> Vec<Tale> {
             "the contract is known",
             "works of no contract are accepted",
         )
-        .after([builds("1", 100)])
+        .after([node("1"), builds("1", 100)])
         .refuses(accepts("2"), "contract H2 is not known")
         .records(accepts("1")),
     ]

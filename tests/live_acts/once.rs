@@ -362,7 +362,7 @@ pub fn parts() -> Vec<Tale> {
     ]
 }
 
-fn overturned(number: &str) -> Event {
+pub fn overturned(number: &str) -> Event {
     match appeal_resolved(number) {
         Event::Claim(ClaimEvent::AppealResolved(e)) => AppealResolved { upheld: false, ..e }.into(),
         other => other,

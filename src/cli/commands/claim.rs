@@ -248,8 +248,22 @@ fn happened(context: &Context, answer: &CaseAnswer, files: &Files, vault: Option
     }
 }
 
+/// A kind's name as words: `ClaimSubmitted` is a claim submitted. One in Chinese stands as it is.
+fn in_words(kind: &str) -> String {
+    let mut words = String::new();
+    for (at, letter) in kind.char_indices() {
+        if at > 0 && letter.is_ascii_uppercase() {
+            words.push(' ');
+            words.push(letter.to_ascii_lowercase());
+        } else {
+            words.push(letter);
+        }
+    }
+    words
+}
+
 fn what(context: &Context, line: &Happened) -> String {
-    let mut text = context.kind(&line.kind);
+    let mut text = in_words(&context.kind(&line.kind));
     if let Some(level) = line.level {
         text.push_str(&format!(" {level}"));
     }

@@ -1,5 +1,6 @@
 //! Rules of a scheme's text that a live act breaks in the very moment: a claim outside its window, an award without its
-//! reviews, a cost beyond its tranche or its days, or outside its year, a tranche without its year's acceptance, places beyond a unit's most.
+//! reviews, a cost beyond its tranche or its days, or outside its year, a tranche without its year's acceptance, places or agreements
+//! beyond a quota, a contract above its budget, coverage off the scheme's shares; and what an award will be flagged for, which is only said.
 //!
 //! Promises: pure; the code is that which holds a payment and flags what is on record, so that nobody learns of a
 //! rule only once the money is asked for. A rule binds by its mode: `gate` keeps the act from being recorded, `soft`
@@ -11,24 +12,36 @@ use super::{Stop, released, waiver};
 use crate::detect::breach::{Breach, Word};
 use crate::detect::cost::off_list;
 use crate::detect::f17_bill_used_twice::{CLAUSE, used_before};
+use crate::detect::f27_paid_before_notice_closed::notices_listing;
 use crate::detect::f50_meal_overrun::above_days;
 use crate::detect::f51_cost_out_of_period::out_of_year;
 use crate::detect::own_account::Known;
-use crate::detect::{claimed, goods, org_account, reviewed, spent, text};
+use crate::detect::{
+    claimed, contracted, goods, org_account, pupils, reviewed, spent, text, whole_quota,
+};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{AwardDecided, ClaimEvent};
 use crate::domain::events::funds::{FundEvent, QuotaAllocated};
-use crate::domain::events::pairing::PairingEvent;
+use crate::domain::events::notices::NoticeStage;
+use crate::domain::events::pairing::{AgreementSigned, PairingEvent};
+use crate::domain::events::parties::{PartyEvent, SchoolTierSet};
 use crate::domain::events::payments::{
     ExpenditureRecorded, Payee, PaymentConfirmed, PaymentEvent, PaymentMethod,
 };
+use crate::domain::money::Fen;
 use crate::domain::party::HolderMatch;
 use crate::projections::World;
 use crate::projections::accounts::Accounts;
+use crate::projections::books::FundKey;
+use crate::projections::case_facts::{facts, papers};
+use crate::projections::cases::Case;
 use crate::schemes::Scheme;
 use crate::schemes::model::Mode;
+
+/// What money is measured by.
+const FUNDED: &str = "资金支出不得超过到账资金";
 
 /// What speaks against a live act of a day, those that hold it first.
 pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<Stop> {
@@ -46,6 +59,19 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
             with_waivers(world, scheme, &subjects, day, stops.collect())
         }
         Event::Claim(ClaimEvent::AwardDecided(e)) => award(world, scheme, e, day),
+        Event::Pairing(PairingEvent::AgreementSigned(e)) => agreed(world, scheme, e),
+        Event::Pairing(PairingEvent::ContractSigned(e)) => {
+            let above = contracted::above_budget(e);
+            above
+                .map(|breach| told(stop(breach, "")))
+                .into_iter()
+                .collect()
+        }
+        Event::Pairing(PairingEvent::CoverageReported(e)) => {
+            let off = pupils::off(scheme, e).into_iter();
+            off.map(|(breach, _)| told(stop(breach, ""))).collect()
+        }
+        Event::Party(PartyEvent::SchoolTierSet(e)) => rate(scheme, e),
         Event::Payment(PaymentEvent::ExpenditureRecorded(e)) => spending(world, scheme, e),
         Event::Payment(PaymentEvent::PaymentConfirmed(e)) => bank_word(world, scheme, e, day),
         Event::Payment(PaymentEvent::InKindDonated(e)) => {
@@ -70,7 +96,109 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
     stops
 }
 
-/// Reviews that the case lacks on the day of its award.
+/// What does not hold the act, and will hold or flag what rests on it.
+fn told(mut stop: Stop) -> Stop {
+    stop.mode = Mode::Flag;
+    stop
+}
+
+/// An agreement beyond the quota of its county or of the scheme, or outside the years that the text states.
+fn agreed(world: &World, scheme: &Scheme, e: &AgreementSigned) -> Vec<Stop> {
+    let mut stops: Vec<Stop> = whole_quota::pairs_with(world, scheme, e)
+        .into_iter()
+        .map(|breach| told(stop(breach, "")))
+        .collect();
+    if let (Some(rule), Some(first), Some(last)) = (
+        &scheme.agreement,
+        scheme.support_year(1),
+        scheme
+            .agreement
+            .as_ref()
+            .and_then(|rule| scheme.support_year(rule.years)),
+    ) {
+        let (first, last) = (first.first_day(), last.last_day());
+        let outside = e.from.is_some_and(|from| from < first || from > last)
+            || e.to.is_some_and(|to| to < first || to > last);
+        if outside {
+            let finding = format!(
+                "the agreement's years are outside those of the scheme, {first} to {last}: costs of it count as out of their year"
+            );
+            let stop = Stop::new("agreement", Some("F51"), Mode::Flag, &rule.clause);
+            stops.push(stop.found(finding, ""));
+        }
+    }
+    stops
+}
+
+/// A rate that is not the tier's.
+fn rate(scheme: &Scheme, e: &SchoolTierSet) -> Vec<Stop> {
+    let (Some(tariff), Some(tier)) = (&scheme.tariff, scheme.tier_rule(&e.tier)) else {
+        return Vec::new();
+    };
+    let most = Fen(tier.rate_fen);
+    if e.rate == most {
+        return Vec::new();
+    }
+    let finding = format!(
+        "the rate is {} yuan a month, the scheme gives tier {} a rate of {most} yuan",
+        e.rate, tier.name
+    );
+    let stop = Stop::new("tariff", Some("F43"), Mode::Flag, &tariff.clause);
+    vec![stop.found(finding, "")]
+}
+
+/// What an award leaves for later to hold or to flag: a notice that runs, papers that are not there, a claim out of time, a
+/// fund that has not so much.
+fn of_award(
+    world: &World,
+    text: &Scheme,
+    (case, e): (&Case, &AwardDecided),
+    day: Date,
+) -> Vec<Stop> {
+    let mut stops = Vec::new();
+    for breach in claimed::out_of_time(world, text, case) {
+        stops.push(stop(breach, ""));
+    }
+    let filed = papers(world, &text.id, &e.case_no, case, Some(day));
+    for required in text.papers_required(&facts(world, text, &e.case_no)) {
+        let mut filed = filed.iter();
+        if !filed.any(|paper| paper.said.document_type == required.code) {
+            let finding = format!("the paper {} is not on file", required.told());
+            let stop = Stop::new(&required.code, Some("F21"), required.mode, &required.clause);
+            stops.push(stop.found(finding, ""));
+        }
+    }
+    let notice = text
+        .notice_step(NoticeStage::PreAward)
+        .zip(text.notice_rule(NoticeStage::PreAward));
+    let mut running = notices_listing(world, &text.id, &e.case_no)
+        .into_iter()
+        .filter_map(|(number, notice)| Some((notice.last_day()?, number)))
+        .filter(|(last, _)| day <= *last);
+    if let (Some((step, rule)), Some((last, number))) = (notice, running.next()) {
+        let finding = format!("notice {number} is shown until {last}, and the award is of {day}");
+        let stop = Stop::new(&step.id, Some("F27"), Mode::Flag, rule.clause);
+        stops.push(stop.found(finding, ""));
+    }
+    let fund = FundKey {
+        scheme: text.id.clone(),
+        fund: e.fund.clone(),
+    };
+    let free = world.books.free_balance(&fund);
+    if i128::from(e.amount.0) > free {
+        let finding = format!(
+            "the fund {} has {} yuan that nothing is decided about, {} yuan are awarded",
+            e.fund,
+            Fen::from_wide(free).unwrap_or(Fen(i64::MAX)),
+            e.amount
+        );
+        let stop = Stop::new("F41", Some("F41"), Mode::Flag, FUNDED);
+        stops.push(stop.found(finding, ""));
+    }
+    stops
+}
+
+/// Reviews that the case lacks on the day of its award, and what else it lacks that only money waits for.
 fn award(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Stop> {
     let Some(case) = world.cases.get(&scheme.id, &e.case_no) else {
         return Vec::new();
@@ -91,7 +219,12 @@ fn award(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Sto
         stop(breach, lifts)
     });
     let subjects = [e.case_no.clone(), e.award_no.clone()];
-    with_waivers(world, text, &subjects, day, stops.collect())
+    let mut stops = with_waivers(world, text, &subjects, day, stops.collect());
+    let others = of_award(world, text, (case, e), day);
+    let others = with_waivers(world, text, &subjects, day, others);
+    let open = others.into_iter().filter(|stop| stop.waived_by.is_none());
+    stops.extend(open.map(told));
+    stops
 }
 
 /// Places of a unit beyond the most that the text only flags: what binds is structure.

@@ -16,7 +16,12 @@ use crate::schemes::model::Mode;
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     let (said, scheme) = (&view.row.instructed, view.scheme.id.as_str());
-    let number = said.case_no.as_deref().unwrap_or_default();
+    let Some(number) = said.case_no.as_deref() else {
+        let lifts = "name the contract that it pays (--case-no), or its number in the row";
+        let none = Stop::new("contract", None, Mode::Gate, "");
+        stops.push(none.found("the payment names no contract", lifts));
+        return;
+    };
     let signed = view.world.acts.about::<ContractSigned>(scheme, number);
     let Some(contract) = signed.max_by_key(|act| (act.fact.clock, act.fact.at)) else {
         let lifts = "record the contract, or correct its number in the row";

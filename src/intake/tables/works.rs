@@ -232,6 +232,40 @@ pub(super) fn coverage(
     let poor_boarders = fields.need_count("poor_boarders");
     let aided = fields.need_count("aided");
     let poor_aided = fields.need_count("poor_aided");
+    // More aided than are enrolled is taken, since it is what a ghost school's papers say (F59).
+    let within = [
+        (
+            "boarders",
+            boarders,
+            enrolled,
+            "no more boarders than pupils enrolled",
+        ),
+        (
+            "poor_boarders",
+            poor_boarders,
+            boarders,
+            "no more poor boarders than boarders",
+        ),
+        (
+            "poor_aided",
+            poor_aided,
+            poor_boarders,
+            "no more poor aided than poor boarders",
+        ),
+        (
+            "poor_aided",
+            poor_aided,
+            aided,
+            "no more poor aided than aided",
+        ),
+    ];
+    let over = within.iter().find(|(_, part, whole, _)| part > whole);
+    if let Some((field, _, _, expected)) = over
+        && fields.bad.is_empty()
+    {
+        let remedy = "correct the count by the school's register";
+        fields.refuse(field, "count-heads", expected, remedy);
+    }
     let standard = fields.need_money("standard");
     let amount = fields.need_money("amount");
     if !fields.bad.is_empty() {

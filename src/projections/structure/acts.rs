@@ -17,7 +17,6 @@ use crate::domain::events::claims::{
 };
 use crate::domain::events::funds::{FundEvent as F, LoanWithdrawn, QuotaReallocated};
 use crate::domain::events::notices::NoticeEvent as N;
-use crate::domain::events::pairing::{AgreementEnded, ContractSigned, PairingEvent as A};
 use crate::domain::events::payments::{
     FeeRemitted, PaymentEvent as P, RecoveryOffset, RecoveryWrittenOff,
 };
@@ -72,7 +71,6 @@ impl World {
                 self.known_notice(scheme, &e.notice_no).map(|_| ())
             }
             Event::Payment(e) => self.check_payment_act(e, scheme),
-            Event::Pairing(e) => self.check_works(e, scheme),
             _ => Ok(()),
         }
     }
@@ -187,6 +185,7 @@ impl World {
         };
         match event {
             C::ClaimAmended(e) => {
+                e.requested.map_or(Ok(()), positive)?;
                 super::claims::undecided(case(&e.case_no)?, &e.case_no)?;
                 super::decisions::still_asked(case(&e.case_no)?, &e.case_no)
             }
@@ -403,40 +402,6 @@ impl World {
             }
         }
         self.within_open(scheme, &e.order_no, order, e.amount)
-    }
-
-    fn check_works(&self, event: &A, scheme: &str) -> Result<(), StructureFault> {
-        let contract = |number: &str| {
-            let mut signed = self.acts.about::<ContractSigned>(scheme, number);
-            signed
-                .next()
-                .map(|_| ())
-                .ok_or_else(|| unknown("contract", number))
-        };
-        match event {
-            A::AgreementEnded(e) => {
-                self.agreement(scheme, &e.agreement_no)?;
-                let mut before = self.acts.about::<AgreementEnded>(scheme, &e.agreement_no);
-                match before.next() {
-                    Some(_) => Err(ended("agreement", &e.agreement_no, "ended")),
-                    None => Ok(()),
-                }
-            }
-            A::AssessmentRecorded(e) => {
-                self.agreement(scheme, &e.agreement_no)?;
-                super::limits::score_within(Some(e.score_tenths))
-            }
-            A::ContractSigned(e) => {
-                positive(e.amount)?;
-                match contract(&e.contract_no) {
-                    Ok(()) => Err(duplicate("contract", &e.contract_no)),
-                    Err(_) => Ok(()),
-                }
-            }
-            A::ProgressReported(e) => contract(&e.contract_no),
-            A::OutputAccepted(e) => contract(&e.contract_no),
-            _ => Ok(()),
-        }
     }
 }
 

@@ -33,6 +33,7 @@ impl World {
                     }
                     _ => {}
                 }
+                e.requested.map_or(Ok(()), positive)?;
                 self.separate(scheme, &e.case_no, Duty::Apply, signers)
             }
             ClaimEvent::ClaimWithdrawn(e) => {
@@ -66,6 +67,7 @@ impl World {
                     Err(fault) => return Err(fault),
                 };
                 still_asked(case, &e.case_no)?;
+                self.not_refused(scheme, case, &e.case_no)?;
                 self.knows_level(scheme, case, e.level)?;
                 self.not_reviewed_by(case, e, signers)?;
                 self.separate(scheme, &e.case_no, Duty::Review(e.level), signers)

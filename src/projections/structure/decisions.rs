@@ -1,7 +1,7 @@
 //! A case once it is decided, withdrawn or looked at again: what may still be recorded in it.
 //!
 //! Promises: nothing is reviewed, filed or granted in a claim that was taken back; nobody reviews one level of a case
-//! twice, unless it was sent back in between; aid that was refused is granted only once an appeal has overturned the
+//! twice, unless it was sent back in between; aid that was refused is reviewed and granted only once an appeal has overturned the
 //! refusal; nobody is granted what another claimed; no more is awarded than the scheme's tariff gives, unless a signed
 //! waiver covers it; an award
 //! that an appeal has overturned is not paid until it is decided anew. **Not here**: who may decide (`duties.rs`), and the
@@ -177,6 +177,23 @@ impl World {
         }
     }
 
+    /// A case that was refused is over, until an appeal has overturned the refusal.
+    pub(super) fn not_refused(
+        &self,
+        scheme: &str,
+        case: &Case,
+        case_no: &str,
+    ) -> Result<(), StructureFault> {
+        let refused = case.refusals.iter().map(|fact| fact.at).max();
+        let overturned = self
+            .appealed(scheme, case_no, AppealAgainst::Refusal)
+            .is_some_and(|(at, upheld)| !upheld && refused.is_none_or(|refused| at > refused));
+        if refused.is_some() && !overturned {
+            return Err(ended("case", case_no, "refused"));
+        }
+        Ok(())
+    }
+
     /// An award beside a refusal, or above what the scheme gives.
     pub(super) fn check_award(
         &self,
@@ -186,13 +203,7 @@ impl World {
         day: Date,
     ) -> Result<(), StructureFault> {
         still_asked(case, &e.case_no)?;
-        let refused = case.refusals.iter().map(|fact| fact.at).max();
-        let overturned = self
-            .appealed(scheme, &e.case_no, AppealAgainst::Refusal)
-            .is_some_and(|(at, upheld)| !upheld && refused.is_none_or(|refused| at > refused));
-        if refused.is_some() && !overturned {
-            return Err(ended("case", &e.case_no, "refused"));
-        }
+        self.not_refused(scheme, case, &e.case_no)?;
         // What the text only flags is recorded: `detect/caution.rs` says so, and F43 tells it.
         let above = self.above_tariff(scheme, case, e);
         let Some((tariff, found)) = above.filter(|(tariff, _)| tariff.mode != Mode::Flag) else {

@@ -19,7 +19,7 @@ impl World {
                 self.published(scheme)?;
                 return match self.agreement(scheme, &e.agreement_no) {
                     Ok(_) => Err(duplicate("agreement", &e.agreement_no)),
-                    Err(_) => Ok(()),
+                    Err(_) => super::works::between_two(e),
                 };
             }
             PairingEvent::TrancheScheduled(e) => return self.check_schedule(scheme, e),
@@ -36,7 +36,7 @@ impl World {
             }
             PairingEvent::TrancheWithheld(e) => &e.agreement_no,
             PairingEvent::AttendanceRecorded(e) => &e.agreement_no,
-            // The rest is judged in `acts.rs`.
+            // The rest is judged in `works.rs`.
             _ => return Ok(()),
         };
         self.agreement(scheme, agreement_no).map(|_| ())

@@ -6,10 +6,14 @@ use super::{StructureFault, duplicate, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::lists::ListEvent;
-use crate::domain::events::parties::PartyEvent;
+use crate::domain::events::parties::{PartyEvent, SchoolTierSet};
 
 impl World {
-    pub(super) fn check_party(&self, event: &PartyEvent) -> Result<(), StructureFault> {
+    pub(super) fn check_party(
+        &self,
+        event: &PartyEvent,
+        scheme: &str,
+    ) -> Result<(), StructureFault> {
         match event {
             PartyEvent::OrgStatusChanged(e) => {
                 if self.parties.org(&e.code).is_empty() {
@@ -21,18 +25,54 @@ impl World {
             PartyEvent::PersonUpdated(e) => self.known_person(e.person).map(|_| ()),
             PartyEvent::AccountBound(e) => self.known_person(e.person).map(|_| ()),
             PartyEvent::AccountChanged(e) => self.known_person(e.person).map(|_| ()),
-            PartyEvent::PostAssigned(e) => self.known_person(e.person).map(|_| ()),
+            PartyEvent::PostAssigned(e) => {
+                self.known_person(e.person)?;
+                match e.to.filter(|to| *to < e.from) {
+                    Some(to) => Err(StructureFault::Text(format!(
+                        "the post at unit {} begins on {} and ends on {to}, which is before: correct the days",
+                        e.unit_code, e.from
+                    ))),
+                    None => Ok(()),
+                }
+            }
+            PartyEvent::SchoolTierSet(e) => self.knows_tier(scheme, e),
             PartyEvent::PostSuspended(e) => self.holds_post(e.person, &e.unit_code, e.from),
             PartyEvent::PostEnded(e) => self.holds_post(e.person, &e.unit_code, e.from),
             PartyEvent::OrgRegistered(_)
             | PartyEvent::PersonRegistered(_)
-            | PartyEvent::SchoolTierSet(_)
             | PartyEvent::HouseholdLinked(_)
             | PartyEvent::ConflictDeclared(_)
             // `audit.rs` judges the joining of two persons.
             | PartyEvent::PersonMerged(_)
             | PartyEvent::DutyAssigned(_) => Ok(()),
         }
+    }
+
+    /// Whether the scheme has the tier of a school, or its end, where it pays by tiers.
+    fn knows_tier(&self, scheme: &str, e: &SchoolTierSet) -> Result<(), StructureFault> {
+        if let Some(to) = e.to.filter(|to| *to < e.from) {
+            let from = e.from;
+            return Err(StructureFault::Text(format!(
+                "the tier of unit {} begins on {from} and ends on {to}, which is before: correct the days",
+                e.unit_code
+            )));
+        }
+        let text = self.registry.scheme(scheme);
+        let tiers = text
+            .and_then(|text| text.tariff.as_ref())
+            .map(|rule| &rule.tier);
+        let (Some(text), Some(tiers)) = (text, tiers.filter(|tiers| !tiers.is_empty())) else {
+            return Ok(());
+        };
+        if text.tier_named(&e.tier).is_some() {
+            return Ok(());
+        }
+        let known: Vec<&str> = tiers.iter().map(|tier| tier.name.as_str()).collect();
+        Err(StructureFault::Text(format!(
+            "scheme {scheme} has no tier {}: expected one of {}",
+            e.tier,
+            known.join(", ")
+        )))
     }
 
     pub(super) fn known_person(&self, alias: Alias) -> Result<&Person, StructureFault> {

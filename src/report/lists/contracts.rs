@@ -94,7 +94,7 @@ pub fn contract_lines(world: &World) -> Result<Vec<ContractLine>, SumError> {
     let mut lines = Vec::new();
     for scheme in world.registry.scheme_ids() {
         let signed = contracts(world, scheme);
-        for row in contract_rows(world, scheme)? {
+        for row in contract_rows(world, scheme, None)? {
             let said = signed.get(&row.contract_no).map(|act| act.said);
             lines.push(ContractLine {
                 scheme: scheme.clone(),

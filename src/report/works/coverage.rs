@@ -28,6 +28,8 @@ pub enum CoverageState {
     Short,
     /// In some school more boarders are aided than the text allows.
     Beyond,
+    /// Both: some who must be aided are not, and in some school more boarders are than the text allows.
+    ShortAndBeyond,
 }
 
 /// One county in one period; amounts in fen, shares in tenths of a percent.
@@ -196,7 +198,9 @@ pub fn coverage(world: &World, scheme: &str) -> Result<Vec<CoverageRow>, SumErro
     sums.into_iter()
         .map(|((_, county, period), sum)| {
             let left = i64::try_from(i128::from(sum.aided_aim) - i128::from(sum.aided));
-            let state = if sum.poor_short > 0 {
+            let state = if sum.poor_short > 0 && sum.beyond {
+                CoverageState::ShortAndBeyond
+            } else if sum.poor_short > 0 {
                 CoverageState::Short
             } else if sum.beyond {
                 CoverageState::Beyond

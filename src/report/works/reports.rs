@@ -132,7 +132,13 @@ pub fn reports(world: &World, scheme: &str, as_of: Date) -> Vec<ReportRow> {
                     continue;
                 }
                 let stated = acts.iter().filter_map(|act| act.said.due).max();
-                let due = stated.or_else(|| rule_of(*kind)?.due(calendar, *period));
+                // As F70 has it: the text's day holds, and the register's where the text has none. A plan put on file is of
+                // one matter, whose day the register has.
+                let given = rule_of(*kind).and_then(|rule| owed::last_day(calendar, rule, *period));
+                let due = match kind {
+                    ReportKind::Filing => stated.or(given),
+                    _ => given.or(stated),
+                };
                 let filed = acts.iter().filter_map(|act| act.said.filed).min();
                 let filed = filed.filter(|day| *day <= as_of);
                 let state = match (filed, due) {

@@ -72,5 +72,5 @@ help-report-on-works-and-student-aid-r34 = Report on works and student aid by mo
 help-contracts-against-budgets-payments-against-contracts-r35 = Contracts against budgets, payments against contracts, progress against payments, what was accepted against what was agreed, pupils aided, and reports that came late or not at all, by county.
 help-the-scheme-for-instance-h-r36 = The scheme, for instance H1
 help-the-report-of-this-month-alone = The report of this month, quarter or half-year alone: 2025-03, 2025-Q1, 2025-H1
-help-contracts-works-and-coverage-then = Contracts, works and coverage as they stood on its last day; reports for it and for times that end in it as they stand now.
+help-contracts-works-and-coverage-then = Contracts, works and coverage as they stood on its last day, progress of times that end by then; reports for it and for times that end in it as they stand now.
 help-length-of-the-periods-r37 = Length of the periods

@@ -72,5 +72,5 @@ help-report-on-works-and-student-aid-r34 = 工程和学生资助报表:月调度
 help-contracts-against-budgets-payments-against-contracts-r35 = 按县列出:合同与预算、付款与合同、进度与付款、验收与约定、受助学生,以及迟报和漏报。
 help-the-scheme-for-instance-h-r36 = 项目,例如 H1
 help-the-report-of-this-month-alone = 只出这一月、季度或半年的报告:2025-03、2025-Q1、2025-H1
-help-contracts-works-and-coverage-then = 合同、工程和覆盖情况截至该期最后一日;该期及在该期内结束的各期报告截至现在。
+help-contracts-works-and-coverage-then = 合同、工程和覆盖情况截至该期最后一日,进度取至该日止的各期;该期及在该期内结束的各期报告截至现在。
 help-length-of-the-periods-r37 = 期间长短

@@ -558,6 +558,30 @@ fn progress_reports_and_coverage() {
     assert_eq!((said.standard, said.amount), (Fen(100_000), Fen(8_900_000)));
 }
 
+/// Nobody is counted among some who are not there; as many as there are may be.
+#[test]
+fn heads_of_a_coverage_are_within_those_they_are_of() {
+    let coverage = |heads: [&'static str; 5]| {
+        let titles = heading(
+            "学校标识码 学校名称 在校生数 寄宿生数 建档立卡寄宿生数 受助人数 其中建档立卡受助人数 年补助标准(元) 资助金额(元)",
+        );
+        let mut row = vec!["3709020806", "某小学"];
+        row.extend(heads);
+        row.extend(["=1000", "=1000"]);
+        [titles, row]
+    };
+    for heads in [
+        ["=100", "=101", "=10", "=15", "=10"],
+        ["=100", "=50", "=51", "=15", "=10"],
+        ["=100", "=50", "=10", "=18", "=18"],
+        ["=100", "=50", "=10", "=9", "=10"],
+    ] {
+        let refused = bad(H, &coverage(heads));
+        assert_eq!(refused.0, "count-heads", "{heads:?}");
+    }
+    good(H, &coverage(["=100", "=100", "=15", "=15", "=15"]));
+}
+
 #[test]
 fn a_fee_that_is_not_asked_for_stands_by_code() {
     let headings = heading("减免编号 学校标识码 姓名 身份证号 减免项目 所属期 减免金额(元)");

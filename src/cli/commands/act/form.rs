@@ -117,6 +117,8 @@ pub(super) fn with_fields(mut command: Command, kind: Kind, must: bool) -> Comma
             let arg = arg
                 .value_name(match is_texts {
                     true => "TEXT",
+                    // Typed as people write it (`fill.rs`).
+                    false if field.name == "tranche" => "AGREEMENT/NUMBER",
                     false => placeholder(field.sort),
                 })
                 .required((field.required || is_texts) && must)

@@ -113,6 +113,18 @@ pub fn run_of<G: Group>(context: &mut Context, arguments: &Of<G>) -> Result<u8, 
 pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure> {
     let typed = &act.typed;
     let text = |name: &str| typed.get_one::<String>(name).map(String::as_str);
+    // A level of review has a role of its own: its key is taken first.
+    let level = match typed.try_get_one::<String>("level") {
+        Ok(Some(level)) if act.verb.name == "review" && text(form::KEY).is_none() => {
+            match level.as_str() {
+                "1" => Some(Role::R1),
+                "2" => Some(Role::R2),
+                "3" => Some(Role::R3),
+                _ => None,
+            }
+        }
+        _ => None,
+    };
     let role = match text(form::ROLE) {
         Some(word) => Role::from_word(word).ok_or_else(|| {
             Failure::new(format!(
@@ -125,6 +137,8 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
             .roles()
             .iter()
             .copied()
+            .filter(|role| level.is_none_or(|own| own == *role))
+            .chain(act.verb.roles().iter().copied())
             .find(|role| context.key_path(&role.word().to_lowercase()).exists())
             .unwrap_or_else(|| act.verb.first_role()),
     };

@@ -22,7 +22,7 @@ pub struct Arguments {
     every: String,
     /// The report of this month, quarter or half-year alone: 2025-03, 2025-Q1, 2025-H1
     ///
-    /// Contracts, works and coverage as they stood on its last day; reports for it and for times that end in
+    /// Contracts, works and coverage as they stood on its last day, progress of times that end by then; reports for it and for times that end in
     /// it as they stand now.
     #[arg(long, value_name = "PERIOD", conflicts_with = "every", value_parser = time_of_works)]
     period: Option<Period>,
@@ -69,7 +69,11 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         // Those that the table of periods counts: a quarter has its monthly reports too.
         reports.retain(|row| period.contains(row.of.last_day()));
         let sections = vec![
-            Rows::of(&works::contract_rows(&then.world, scheme)?)?,
+            Rows::of(&works::contract_rows(
+                &then.world,
+                scheme,
+                Some(period.last_day()),
+            )?)?,
             Rows::of(&periods)?,
             Rows::of(&coverage)?,
             Rows::of(&reports)?,
@@ -80,7 +84,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         // The parser takes no other word.
         let every = Every::from_word(&arguments.every).unwrap_or(Every::Quarter);
         let sections = vec![
-            Rows::of(&works::contract_rows(world, scheme)?)?,
+            Rows::of(&works::contract_rows(world, scheme, None)?)?,
             Rows::of(&works::periods(world, scheme, every, day)?)?,
             Rows::of(&works::coverage(world, scheme)?)?,
             Rows::of(&works::reports(world, scheme, day))?,

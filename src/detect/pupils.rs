@@ -1,0 +1,96 @@
+//! How many pupils of a school are aided, against the scheme's coverage rule: no more of the boarders than its share, and all
+//! registered as poor whom it wants aided.
+//!
+//! Asked when a school's coverage is recorded, and by F39 and F68 of what is on record: one code for both. Pure; heads are
+//! rounded down where the text says how many at most, up where it says how many at least. Of a school told twice for a
+//! period the newest word counts. **Not here**: more aided than are enrolled (F59), and a school told twice (F42).
+
+use std::collections::BTreeMap;
+
+use super::breach::Breach;
+use super::flag::{Flag, Severity};
+use super::text;
+use crate::domain::date::Period;
+use crate::domain::events::pairing::CoverageReported;
+use crate::domain::money::Fen;
+use crate::projections::World;
+use crate::projections::acts::Act;
+use crate::schemes::Scheme;
+
+/// A coverage that breaks the rule, and by how many heads.
+pub(super) type Off<'a> = (Breach<'a>, u32);
+
+/// What a school's coverage breaks: more of the boarders aided than the share (F39), or some of the poor left out (F68).
+pub(super) fn off<'a>(scheme: &'a Scheme, said: &CoverageReported) -> Vec<Off<'a>> {
+    let Some(rule) = &scheme.coverage else {
+        return Vec::new();
+    };
+    let breach = |code, finding| Breach {
+        rule: "coverage",
+        code: Some(code),
+        mode: rule.mode,
+        clause: rule.clause.as_str(),
+        finding,
+        evidence: Vec::new(),
+    };
+    let mut found = Vec::new();
+    let of = |heads: u32, percent: u8| u64::from(heads) * u64::from(percent);
+    let most = u32::try_from(of(said.boarders, rule.boarders_percent_max) / 100);
+    let most = most.unwrap_or(u32::MAX);
+    if said.aided > most && said.aided <= said.enrolled {
+        let finding = format!(
+            "{} pupils are aided, at most {most} of {} boarders may be ({} percent)",
+            said.aided, said.boarders, rule.boarders_percent_max
+        );
+        found.push((breach("F39", finding), said.aided - most));
+    }
+    let least = u32::try_from(of(said.poor_boarders, rule.poor_percent_min).div_ceil(100));
+    let least = least.unwrap_or(u32::MAX);
+    if said.poor_aided < least {
+        let finding = format!(
+            "{} of {} boarders registered as poor are aided, at least {least} must be ({} percent)",
+            said.poor_aided, said.poor_boarders, rule.poor_percent_min
+        );
+        found.push((breach("F68", finding), least - said.poor_aided));
+    }
+    found
+}
+
+/// Flags of one code, one a school and period.
+pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    for scheme_id in world.registry.scheme_ids() {
+        let mut newest: BTreeMap<(&str, Period), Act<'_, CoverageReported>> = BTreeMap::new();
+        for act in world.acts.all::<CoverageReported>(scheme_id) {
+            let key = (act.said.unit_code.as_str(), act.said.period);
+            let rank = |act: &Act<'_, CoverageReported>| (act.fact.clock, act.fact.at);
+            if newest.get(&key).is_none_or(|held| rank(held) <= rank(&act)) {
+                newest.insert(key, act);
+            }
+        }
+        for ((unit, period), act) in newest {
+            let Some(scheme) = text::of_fact(world, scheme_id, act.fact) else {
+                continue;
+            };
+            for (breach, heads) in off(scheme, act.said) {
+                if breach.code != Some(code) {
+                    continue;
+                }
+                let severity = match code {
+                    "F39" => Severity::High,
+                    _ => Severity::Medium,
+                };
+                let mut flag = Flag::new(code, severity, scheme_id, unit)
+                    .known_by(scheme_id, &format!("coverage/{unit}/{period}"));
+                flag.rests_on(act.fact);
+                let amount = i128::from(act.said.standard.0) * i128::from(heads);
+                flag.amount = Fen::from_wide(amount).unwrap_or(Fen(i64::MAX));
+                flag.period = Some(period.to_string());
+                flag.clause = breach.clause.to_owned();
+                flag.finding = breach.finding;
+                flags.push(flag);
+            }
+        }
+    }
+    flags
+}
