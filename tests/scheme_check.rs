@@ -133,10 +133,13 @@ fn the_statuses_and_json() {
     let named: Vec<&str> = err
         .lines()
         .skip_while(|line| !line.contains("Judged by people"))
-        .take(2)
+        .take(3)
         .collect();
     assert!(
-        named.len() == 2 && named[0].ends_with(": 1") && named[1].ends_with(" [secondee-age]"),
+        named.len() == 3
+            && named[0].ends_with(": 2")
+            && named[1].ends_with(" [secondee-age]")
+            && named[2].ends_with(" [secondment]"),
         "{err}"
     );
     assert_eq!(err.matches("Judged by people").count(), 1, "{err}");

@@ -635,7 +635,7 @@ fn what_the_bank_says_of_the_account_is_told() {
         holder,
     };
     let told = |scheme: &str, history: &str, account: &str, holder: HolderMatch| {
-        let told = Desk::under(&text_of(scheme))
+        let told = Desk::under(text_of(scheme))
             .tell(history)
             .told("2025-12-23", word(account, holder));
         let told = told.into_iter().map(|(code, found)| {
@@ -674,7 +674,7 @@ fn goods_beyond_the_store_and_a_bill_used_before_are_told() {
         value: Fen(0),
     };
     let store = |history: &str, quantity: u32| {
-        Desk::under(&text_of("E"))
+        Desk::under(text_of("E"))
             .tell(history)
             .told("2025-12-23", give(quantity))
     };
@@ -699,7 +699,7 @@ fn goods_beyond_the_store_and_a_bill_used_before_are_told() {
         working_days: None,
         approval_no: None,
     };
-    let desk = Desk::under(&text_of("G")).done("2021-10-01", spent("V1", 50_000));
+    let desk = Desk::under(text_of("G")).done("2021-10-01", spent("V1", 50_000));
     let used = "its bill was used for voucher V1".to_owned();
     assert_eq!(
         desk.told("2021-10-02", spent("V2", 50_000)),

@@ -98,6 +98,10 @@ fn nobody_has_two_duties_in_a_case() {
             if second == first || second == Apply || (decided(first) && decided(second)) {
                 continue;
             }
+            // What is refused is reviewed once an appeal has overturned it (`once.rs`).
+            if first == Refuse && matches!(second, First | Second) {
+                continue;
+            }
             let answer = house.copy().does(&second.done_by(MANY));
             let same = first.name() == second.name();
             match answer {
@@ -117,7 +121,7 @@ fn nobody_has_two_duties_in_a_case() {
             house.copy().must(&second.done_by(OTHER));
         }
     }
-    assert_eq!(refusals, 48 - 5, "of so many pairs");
+    assert_eq!(refusals, 48 - 7, "of so many pairs");
 }
 
 /// The endorser of an act has its duty as much as its proposer, before and after.

@@ -337,8 +337,8 @@ fn seal_cheaply(home: &Path) {
 
 /// A desk with that set, imported once for each list of files.
 fn kept(set: &Set) -> Arc<Desk> {
-    static KEPT: Mutex<BTreeMap<Vec<PathBuf>, Arc<OnceLock<Arc<Desk>>>>> =
-        Mutex::new(BTreeMap::new());
+    type Kept = BTreeMap<Vec<PathBuf>, Arc<OnceLock<Arc<Desk>>>>;
+    static KEPT: Mutex<Kept> = Mutex::new(BTreeMap::new());
     let place = {
         let mut kept = KEPT.lock().unwrap_or_else(|broken| broken.into_inner());
         Arc::clone(kept.entry(set.paths.clone()).or_default())

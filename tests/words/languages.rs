@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// Beginnings of keys whose end is a value of a closed list, put together when they are said.
 const LISTS: &[&str] = &[
     "batch-state-",
+    "deal-",
     "none-",
     "gate-rule-",
     "severity-",

@@ -102,6 +102,7 @@ const CHOICES: &[(&str, &str, &str)] = &[
     ("claims", "status", "status"),
     ("awards", "status", "status"),
     ("tranches", "status", "tranche_status"),
+    ("post_changes", "change", "post_change"),
     ("list_payroll", "class", "payroll_class"),
     ("list_payroll", "status", "status"),
     ("list_companies", "status", "list_status"),

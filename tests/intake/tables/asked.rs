@@ -80,6 +80,7 @@ fn filled(of: Named<'_>, field: &str, common: &sunledger::schemes::Tables) -> St
     let text = match (table.kind.as_str(), field) {
         ("tranches", "status") => "已拨付",
         (_, "scheme") => "B",
+        ("post_changes", "change") => "调动",
         ("plan_nodes", "level") => "县",
         ("tips", "state") => "办结",
         ("earlier_list", "year") => "=2024",
