@@ -235,7 +235,7 @@ fn a_sanction_that_keeps_out_on_its_last_day_and_the_day_after() {
 #[test]
 fn a_full_time_teacher_on_the_day_of_the_claim_and_another() {
     let text = format!(
-        "{}\n[[eligibility]]\nid = \"full-time\"\nfield = \"post\"\nop = \"in\"\nwords = [\"专任教师\"]\nclause = \"学校专任教师\"\nmode = \"gate\"\n",
+        "{}\n[[eligibility]]\nid = \"full-time-post\"\nfield = \"post\"\nop = \"in\"\nwords = [\"专任教师\"]\nclause = \"学校专任教师\"\nmode = \"gate\"\n",
         text_of("C1")
     );
     let held = |post: &str| {
@@ -243,7 +243,7 @@ fn a_full_time_teacher_on_the_day_of_the_claim_and_another() {
             .tell("2025-01-01 | money | amount=90000\n2025-05-12 | claim |")
             .tell(post)
             .ask("2025-12-22 | amount=10000");
-        rules(&judged).contains(&"full-time")
+        rules(&judged).contains(&"full-time-post")
     };
     assert!(!held("2015-09-01 | post | post=专任教师 to=2025-05-12"));
     assert!(held("2015-09-01 | post | post=专任教师 to=2025-05-11"));

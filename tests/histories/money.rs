@@ -402,7 +402,7 @@ fn f36_a_claim_is_taken_back_after_it_was_paid() {
 fn f42_a_sanction_takes_what_its_clause_says() {
     let history = |yuan: &str, mark: &str, expected: &str| {
         check(&format!(
-            "given scheme=H1
+            "given scheme=H1 percent=100
              2025-05-01 | finding   | number=SJ1 amount=1000.00
              2025-06-01 | deduction | number=SJ1 basis=fraud amount={yuan} {mark}
              {expected}"
@@ -421,7 +421,7 @@ fn f42_a_sanction_takes_what_its_clause_says() {
 fn f42_a_sanction_before_its_clause_was_amended() {
     let history = |on: &str, yuan: &str, mark: &str, expected: &str| {
         check(&format!(
-            "given scheme=H1 percent_from=50:2025-09-01
+            "given scheme=H1 percent=100 percent_from=50:2025-09-01
              2025-05-01 | finding   | number=SJ1 amount=1000.00
              {on}       | deduction | number=SJ1 basis=fraud amount={yuan} {mark}
              {expected}"
@@ -443,7 +443,7 @@ fn f42_a_sanction_before_its_clause_was_amended() {
 fn f42_a_sanction_under_a_clause_that_two_schemes_share() {
     let history = |yuan: &str, mark: &str, expected: &str| {
         check(&format!(
-            "given scheme=H1 beside=H2
+            "given scheme=H1 beside=H2 percent=100
              2025-05-01 | finding   | number=SJ1 amount=1000.00
              2025-06-01 | deduction | number=SJ1 basis=fraud amount={yuan} {mark}
              {expected}"

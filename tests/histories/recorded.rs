@@ -285,7 +285,7 @@ fn f43_a_tranche_that_was_paid_before() {
          2020-09-23 | agreement     | agreement=X1 supporter=甲校 aided=乙校 amount=300000.00
          2020-09-28 | tranche       | agreement=X1 number=1 amount=100000.00 status=已拨付 | F43
          2020-09-29 | tranche       | agreement=X1 number=1 amount=50000.00 status=已拨付 | F43
-         expect flag F43 about=X1 severity=high amount=50000.00 persons=none clause=30万元/对 finding=100000.00",
+         expect flag F43 about=X1 severity=high amount=50000.00 persons=none clause=第一个帮扶年度 finding=100000.00",
     );
 }
 

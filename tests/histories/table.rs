@@ -70,6 +70,7 @@ impl History {
         let mut calendars = true;
         let mut others: Vec<String> = Vec::new();
         let mut later: Option<(String, Date)> = None;
+        let mut percent: Option<String> = None;
         let mut rows = Vec::new();
         let mut expected = Vec::new();
         for line in text.lines().map(str::trim) {
@@ -106,6 +107,8 @@ impl History {
                         }
                         // Another shipped scheme beside it; a second text, of another percent and from a day.
                         ("beside", id) => others.push(shipped_scheme(id).to_owned()),
+                        // A sanction that takes a part of what the finding found: the shipped texts state none.
+                        ("percent", part) => percent = Some(part.to_owned()),
                         ("percent_from", of) => {
                             let (percent, from) = of.split_once(':').expect("percent:day");
                             later = Some((percent.to_owned(), day(from)));
@@ -157,6 +160,14 @@ impl History {
             }
         }
         assert!(!expected.is_empty(), "a history without an expectation");
+        if let Some(percent) = percent {
+            for text in others.iter_mut().chain([&mut scheme_text]) {
+                let stated = "measure = \"依法依规处理\"\n";
+                assert!(text.contains(stated), "the sanction moved");
+                let taken = format!("measure = \"追回\"\npercent = {percent}\n");
+                *text = text.replace(stated, &taken);
+            }
+        }
         // A history that is not about signatures need not tell them.
         if !signatures_required {
             for text in others.iter_mut().chain([&mut scheme_text]) {
