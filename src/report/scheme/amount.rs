@@ -17,7 +17,7 @@ pub(super) fn tell(scheme: &Scheme, told: &mut Told<'_>) {
         quota(rule, whom, told);
     }
     if let Some(rule) = &scheme.coverage {
-        told.loose(
+        told.rule(
             "quota",
             ("coverage", &rule.clause, rule.mode),
             match rule.poor_percent_min {
