@@ -277,7 +277,7 @@ fn an_agreement_and_a_list_say_whose_turn_it_is() {
     let seen = made.tell("2025-09-15 | review | case=L1 level=1");
     assert_eq!(list(&seen), "R3 claim review");
     let approved = seen.tell("2025-09-16 | review | case=L1 level=3");
-    assert_eq!(list(&approved), "PAY pay instruct");
+    assert_eq!(list(&approved), "PAY pay check");
 }
 
 /// The strict scheme with another text in place of a part of it.

@@ -88,20 +88,27 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
     flags
 }
 
+/// What a flag about the coverage of a school is known by: a school of several stages tells each.
+pub(super) fn coverage_id(unit: &str, period: Period, stage: Option<&str>) -> String {
+    let stage = stage.map_or_else(String::new, |stage| format!("/{stage}"));
+    format!("coverage/{unit}/{period}{stage}")
+}
+
 /// Schools whose coverage of a period is told twice, in other counts.
 fn coverage(world: &World, code: &'static str) -> Vec<Flag> {
     let mut flags = Vec::new();
     for scheme in world.registry.scheme_ids() {
-        let mut told: BTreeMap<(&str, Period), Vec<(&CoverageReported, Evidence)>> =
+        let mut told: BTreeMap<(&str, Period, Option<&str>), Vec<(&CoverageReported, Evidence)>> =
             BTreeMap::new();
         for act in world.acts.all::<CoverageReported>(scheme) {
-            let key = (act.said.unit_code.as_str(), act.said.period);
+            let said = act.said;
+            let key = (said.unit_code.as_str(), said.period, said.stage.as_deref());
             let of = told.entry(key).or_default();
             if of.iter().all(|(other, _)| *other != act.said) {
                 of.push((act.said, Evidence::from(act.fact)));
             }
         }
-        for ((unit, period), told) in told {
+        for ((unit, period, stage), told) in told {
             if told.len() < 2 {
                 continue;
             }
@@ -114,7 +121,7 @@ fn coverage(world: &World, code: &'static str) -> Vec<Flag> {
                 .map(|(said, evidence)| (unit.to_owned(), said.amount, evidence))
                 .collect();
             let mut flag = twice(code, scheme, unit, moved, finding)
-                .known_by(scheme, &format!("coverage/{unit}/{period}"));
+                .known_by(scheme, &coverage_id(unit, period, stage));
             flag.period = Some(period.to_string());
             flag.clause = COVERAGE.to_owned();
             flags.push(flag);

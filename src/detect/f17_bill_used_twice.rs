@@ -163,7 +163,8 @@ fn is_twice(uses: &[Use<'_>]) -> Option<Severity> {
     let vouchers_alone = uses.iter().all(|one| one.of.0);
     let amounts: BTreeSet<_> = uses.iter().map(|one| one.amount).collect();
     if of.len() < 2 {
-        return vouchers_alike(uses).then_some(Severity::High);
+        // They may be two equal parts of what one bill asks for.
+        return vouchers_alike(uses).then_some(Severity::Lead);
     }
     if !vouchers_alone || amounts.len() < of.len() {
         return Some(Severity::High);

@@ -98,7 +98,11 @@ fn paid_to_another<'a>(
         named.is_none_or(|named| *named == award.said.award_no)
     };
     let awards = case.awards.iter().filter(of_award);
-    let mut persons = awards.filter_map(|award| award.said.person).peekable();
+    // An award that names nobody is to whoever claimed.
+    let claimant = case.person();
+    let mut persons = awards
+        .filter_map(|award| award.said.person.or(claimant))
+        .peekable();
     persons.peek()?;
     let takes = |awarded| may_take(world, scheme, (awarded, payee), fact.clock);
     (!persons.any(takes)).then_some(number)

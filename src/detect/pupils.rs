@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::breach::Breach;
+use super::doubled::coverage_id;
 use super::flag::{Flag, Severity};
 use super::text;
 use crate::domain::date::Period;
@@ -35,8 +36,11 @@ pub(super) fn off<'a>(scheme: &'a Scheme, said: &CoverageReported) -> Vec<Off<'a
     };
     let mut found = Vec::new();
     let of = |heads: u32, percent: u8| u64::from(heads) * u64::from(percent);
+    let least = u32::try_from(of(said.poor_boarders, rule.poor_percent_min).div_ceil(100));
+    let least = least.unwrap_or(u32::MAX);
+    // Where more of the boarders are poor than the share has room for, all of these are aided, and nobody else.
     let most = u32::try_from(of(said.boarders, rule.boarders_percent_max) / 100);
-    let most = most.unwrap_or(u32::MAX);
+    let most = most.unwrap_or(u32::MAX).max(least);
     if said.aided > most && said.aided <= said.enrolled {
         let finding = format!(
             "{} pupils are aided, at most {most} of {} boarders may be ({} percent)",
@@ -44,8 +48,6 @@ pub(super) fn off<'a>(scheme: &'a Scheme, said: &CoverageReported) -> Vec<Off<'a
         );
         found.push((breach("F39", finding), said.aided - most));
     }
-    let least = u32::try_from(of(said.poor_boarders, rule.poor_percent_min).div_ceil(100));
-    let least = least.unwrap_or(u32::MAX);
     if said.poor_aided < least {
         let finding = format!(
             "{} of {} boarders registered as poor are aided, at least {least} must be ({} percent)",
@@ -60,15 +62,17 @@ pub(super) fn off<'a>(scheme: &'a Scheme, said: &CoverageReported) -> Vec<Off<'a
 pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
     let mut flags = Vec::new();
     for scheme_id in world.registry.scheme_ids() {
-        let mut newest: BTreeMap<(&str, Period), Act<'_, CoverageReported>> = BTreeMap::new();
+        let mut newest: BTreeMap<(&str, Period, Option<&str>), Act<'_, CoverageReported>> =
+            BTreeMap::new();
         for act in world.acts.all::<CoverageReported>(scheme_id) {
-            let key = (act.said.unit_code.as_str(), act.said.period);
+            let said = act.said;
+            let key = (said.unit_code.as_str(), said.period, said.stage.as_deref());
             let rank = |act: &Act<'_, CoverageReported>| (act.fact.clock, act.fact.at);
             if newest.get(&key).is_none_or(|held| rank(held) <= rank(&act)) {
                 newest.insert(key, act);
             }
         }
-        for ((unit, period), act) in newest {
+        for ((unit, period, stage), act) in newest {
             let Some(scheme) = text::of_fact(world, scheme_id, act.fact) else {
                 continue;
             };
@@ -81,7 +85,7 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
                     _ => Severity::Medium,
                 };
                 let mut flag = Flag::new(code, severity, scheme_id, unit)
-                    .known_by(scheme_id, &format!("coverage/{unit}/{period}"));
+                    .known_by(scheme_id, &coverage_id(unit, period, stage));
                 flag.rests_on(act.fact);
                 let amount = i128::from(act.said.standard.0) * i128::from(heads);
                 flag.amount = Fen::from_wide(amount).unwrap_or(Fen(i64::MAX));

@@ -76,10 +76,11 @@ pub fn subject_of(
         let mut contracts = world.acts.about::<ContractSigned>(scheme, number);
         let subject = if case.is_some_and(|case| case.is_known()) {
             Subject::Case
+        } else if world.agreements.get(scheme, number).is_some() {
+            // Tranches are paid under its number, as lines are under a list's.
+            Subject::Agreement
         } else if batch {
             Subject::Batch
-        } else if world.agreements.get(scheme, number).is_some() {
-            Subject::Agreement
         } else if contracts.next().is_some() {
             Subject::Contract
         } else if case.is_some() || !world.payments.of_case(scheme, number).is_empty() {

@@ -21,7 +21,7 @@ use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
 use crate::schemes::model::{StepKind, StepRule};
-use crate::schemes::pairing::{ConditionKind, DayUnit};
+use crate::schemes::pairing::{Condition, ConditionKind, DayUnit};
 use crate::schemes::tariff::Entitlement;
 
 /// Whose turn it is under an agreement: the first tranche or year that is not done; where the scheme has no
@@ -38,7 +38,14 @@ pub(super) fn agreement_turn(
         return to(Role::Edu, "agreement sign");
     };
     let mut ended = world.acts.about::<AgreementEnded>(&scheme.id, number);
-    if ended.any(|act| act.fact.clock <= day) {
+    let newest = agreement
+        .signed
+        .iter()
+        .max_by_key(|fact| (fact.clock, fact.at));
+    let over = newest
+        .and_then(|fact| fact.said.to)
+        .is_some_and(|last| last < day);
+    if over || ended.any(|act| act.fact.clock <= day) {
         return None;
     }
     let numbers = scheme.tranche.iter().map(|rule| rule.number);
@@ -74,30 +81,26 @@ pub(super) fn agreement_turn(
         };
         let arrived = paid.iter().filter(|(_, arrived)| *arrived);
         let arrived: Vec<Date> = arrived.map(|(fact, _)| fact.clock).collect();
+        let year = ordinal.saturating_sub(1);
+        let accepting = condition.filter(|rule| rule.kind == ConditionKind::YearAccepted);
+        let passed = accepting.and_then(|rule| passed_on(agreement, year, rule));
         let withheld = match tranche.state(&arrived, &facts, day) {
             TrancheState::Instructed => return to(Role::Pay, "pay confirm"),
             TrancheState::Paid if paid.iter().any(|(_, arrived)| !arrived) => {
                 return to(Role::Pay, "pay confirm");
             }
             TrancheState::Paid => continue,
-            TrancheState::Released => return by(to(Role::Pay, "pay instruct"), signed),
+            TrancheState::Released => {
+                return by(to(Role::Pay, "pay instruct"), passed.unwrap_or(signed));
+            }
             TrancheState::Withheld => true,
             TrancheState::Scheduled | TrancheState::Unknown => false,
         };
-        let year = ordinal.saturating_sub(1);
-        match condition.filter(|rule| rule.kind == ConditionKind::YearAccepted) {
-            Some(rule) => {
+        match accepting {
+            Some(_) => {
                 if let Some(turn) = year_turn(scheme, agreement, year) {
                     return Some(turn);
                 }
-                let judged = agreement.years.get(&year).into_iter();
-                let passed = judged
-                    .flat_map(|year| &year.acceptances)
-                    .filter(|fact| {
-                        rule.passes(fact.said.score_tenths) && fact.said.passed != Some(false)
-                    })
-                    .map(|fact| fact.clock)
-                    .max();
                 match passed {
                     Some(met) => return by(to(Role::Edu, "tranche release"), met),
                     // Held back for a year that did not pass: the next waits for its own.
@@ -111,6 +114,15 @@ pub(super) fn agreement_turn(
     }
     let years = scheme.agreement.as_ref().map_or(0, |rule| rule.years);
     (1..=years).find_map(|year| year_turn(scheme, agreement, year))
+}
+
+/// The day on which a support year was last accepted as a condition asks.
+fn passed_on(agreement: &Agreement, year: u8, rule: &Condition) -> Option<Date> {
+    let judged = agreement.years.get(&year).into_iter();
+    let passed = judged
+        .flat_map(|year| &year.acceptances)
+        .filter(|fact| rule.passes(fact.said.score_tenths) && fact.said.passed != Some(false));
+    passed.map(|fact| fact.clock).max()
 }
 
 /// What a support year still waits for: the school's own report, then the acceptance.
@@ -207,7 +219,10 @@ pub(super) fn batch_turn(
             .step
             .iter()
             .find_map(|step| of_list(scheme, case, step));
-        return waits.or_else(|| to(Role::Pay, "pay instruct"));
+        // Whether a notice of the list's month stood its time is told there.
+        let noticed = scheme.step.iter().any(|step| step.kind == StepKind::Notice);
+        let pays = if noticed { "pay check" } else { "pay instruct" };
+        return waits.or_else(|| to(Role::Pay, pays));
     }
     if standing.iter().any(|(_, arrived)| !arrived) {
         return to(Role::Pay, "pay confirm");

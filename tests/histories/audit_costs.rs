@@ -589,7 +589,7 @@ fn f17_one_invoice_for_two_vouchers_of_one_agreement() {
              {expected}"
         ));
     };
-    let raised = "expect flag F17 about=1 severity=high amount=500.00 persons=none finding=V2";
+    let raised = "expect flag F17 about=1 severity=lead amount=500.00 persons=none finding=V2";
     history("K1", "500.00", "| F17", raised);
     history("K1", "500.01", "", "expect no flag");
     history("K2", "500.00", "", "expect no flag");

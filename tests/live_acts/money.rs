@@ -396,15 +396,27 @@ pub fn answers() -> Vec<Tale> {
         tale(
             203,
             "no more is signed for than was sent",
-            "somebody signs for the whole after a part",
+            "somebody signs for more than came",
         )
         .after(sent())
         .after([act(CLERK, App, acknowledged("1", 150_000))])
         .refuses(
-            act(CLERK, App, acknowledged("1", 50_001)),
-            "payment P1 is for 500.00 yuan that nobody has signed for, this event says 500.01 yuan",
+            act(CLERK, App, acknowledged("1", 200_001)),
+            "payment P1 is for at most the 2000.00 yuan that were sent, this event says 2000.01 yuan",
         )
-        .records(act(CLERK, App, acknowledged("1", 50_000))),
+        .records(act(CLERK, App, acknowledged("1", 200_000))),
+        tale(
+            203,
+            "no more is signed for than was sent",
+            "one receipt is told twice, and another is told",
+        )
+        .after(sent())
+        .after([act(CLERK, App, acknowledged("1", 150_000))])
+        .refuses(
+            act(CLERK, App, acknowledged("1", 150_000)),
+            "receipt P1 is recorded already",
+        )
+        .records(act(CLERK, App, acknowledged("1", 140_000))),
         tale(213, "the payment is known", "a name for what was not sent")
             .after(sent())
             .refuses(

@@ -96,7 +96,9 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
     };
     if let Some(person) = view.row.person()
         && awards.iter().any(|fact| {
-            fact.said.person.is_some_and(|awarded| {
+            // An award that names nobody is to whoever claimed.
+            let claimant = view.case.and_then(|(_, case)| case.person());
+            fact.said.person.or(claimant).is_some_and(|awarded| {
                 !granted::may_take(view.world, &view.scheme.id, (awarded, person), view.row.day)
             })
         })

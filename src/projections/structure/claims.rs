@@ -103,7 +103,9 @@ impl World {
             let claims = text.table.iter().any(|table| table.kind == "claims");
             text.lists_have_batches() && !claims
         });
-        to_come || self.payments.batch_known(scheme, number)
+        // Tranches are paid under an agreement's number, as lines are under a list's.
+        let agreed = self.agreements.get(scheme, number).is_some();
+        to_come || (!agreed && self.payments.batch_known(scheme, number))
     }
 
     /// Whether an award is for a body under a signed agreement whose number it names as its case: such a body claims

@@ -192,25 +192,25 @@ impl World {
     }
 }
 
-/// Nobody signs for more than was sent to them and did not come back, whatever they signed for before.
+/// Nobody signs for more than was sent to them and did not come back, and one receipt is told once. A second one, by telephone
+/// or visit, is evidence of its own (F73).
 fn within_standing(payment: &Payment, e: &ReceiptAcknowledged) -> Result<(), StructureFault> {
     let fen = |amount: Fen| i128::from(amount.0);
     let sent: i128 = (payment.standing().iter())
         .map(|fact| fen(fact.said.amount))
         .sum();
-    let signed: i128 = (payment.acknowledged.iter())
-        .map(|fact| fen(fact.said.amount))
-        .sum();
-    let left = (sent - signed).max(0);
-    if fen(e.amount) <= left {
+    if payment.acknowledged.iter().any(|fact| fact.said == *e) {
+        return Err(duplicate("receipt", &e.payment_no));
+    }
+    if fen(e.amount) <= sent {
         return Ok(());
     }
     Err(StructureFault::Differs {
         what: "payment",
         number: e.payment_no.clone(),
         expected: format!(
-            "{} yuan that nobody has signed for",
-            Fen::from_wide(left).unwrap_or(Fen(i64::MAX))
+            "at most the {} yuan that were sent",
+            Fen::from_wide(sent).unwrap_or(Fen(i64::MAX))
         ),
         found: format!("{} yuan", e.amount),
     })

@@ -19,13 +19,17 @@ impl World {
     pub(super) fn check_node(&self, scheme: &str, e: &BudgetPlanned) -> Result<(), StructureFault> {
         positive(e.amount)?;
         let mut before = self.acts.about::<BudgetPlanned>(scheme, &e.plan_no);
-        if before.next().is_some() {
+        // Another document, or another period, tells a node anew.
+        if before.any(|act| (act.said.period, &act.said.document_no) == (e.period, &e.document_no))
+        {
             return Err(duplicate("node", &e.plan_no));
         }
         let nodes = self.plan_nodes(scheme);
         let below = |number: &str| -> i128 {
             let parts = nodes.values().filter(|node| {
-                node.said.parent_no.as_deref() == Some(number) && node.said.plan_no != number
+                node.said.parent_no.as_deref() == Some(number)
+                    && node.said.plan_no != number
+                    && node.said.plan_no != e.plan_no
             });
             parts.map(|node| i128::from(node.said.amount.0)).sum()
         };

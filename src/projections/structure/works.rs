@@ -7,6 +7,7 @@
 //! a contract may cost (F41), and how many must be aided (F39, F68).
 
 use super::super::World;
+use super::super::acts::Act;
 use super::{StructureFault, duplicate, ended, positive, unknown};
 use crate::domain::date::Date;
 use crate::domain::events::funds::BudgetPlanned;
@@ -105,7 +106,10 @@ impl World {
             A::CoverageReported(e) => {
                 heads(e)?;
                 let mut told = self.acts.about::<CoverageReported>(scheme, &e.unit_code);
-                match told.any(|act| act.said.period == e.period) {
+                let same = |act: Act<'_, CoverageReported>| {
+                    (act.said.period, &act.said.stage) == (e.period, &e.stage)
+                };
+                match told.any(same) {
                     true => Err(duplicate(
                         "coverage of school and period",
                         &format!("{}/{}", e.unit_code, e.period),

@@ -157,9 +157,12 @@ struct Sum {
 /// # Errors
 /// [`SumError`] where a sum fits no amount.
 pub fn coverage(world: &World, scheme: &str) -> Result<Vec<CoverageRow>, SumError> {
-    let mut newest: BTreeMap<(Period, &str), Act<'_, CoverageReported>> = BTreeMap::new();
+    // A school of several stages tells each.
+    let mut newest: BTreeMap<(Period, &str, Option<&str>), Act<'_, CoverageReported>> =
+        BTreeMap::new();
     for act in world.acts.all::<CoverageReported>(scheme) {
-        let key = (act.said.period, act.said.unit_code.as_str());
+        let said = act.said;
+        let key = (said.period, said.unit_code.as_str(), said.stage.as_deref());
         let rank = |act: &Act<'_, CoverageReported>| (act.fact.clock, act.fact.at);
         if newest.get(&key).is_none_or(|held| rank(held) <= rank(&act)) {
             newest.insert(key, act);
@@ -170,12 +173,13 @@ pub fn coverage(world: &World, scheme: &str) -> Result<Vec<CoverageRow>, SumErro
         .scheme(scheme)
         .and_then(|rules| rules.coverage.as_ref());
     let mut sums: BTreeMap<(Date, &str, Period), Sum> = BTreeMap::new();
-    for ((period, _), act) in &newest {
+    let mut before = None;
+    for ((period, unit, _), act) in &newest {
         let said = act.said;
         let county = said.county.as_deref().unwrap_or_default();
         let key = (period.first_day(), county, *period);
         let sum = sums.entry(key).or_default();
-        sum.schools += 1;
+        sum.schools += u64::from(before.replace((*period, *unit)) != Some((*period, *unit)));
         sum.enrolled += u64::from(said.enrolled);
         sum.boarders += u64::from(said.boarders);
         sum.aided += u64::from(said.aided);
@@ -184,11 +188,12 @@ pub fn coverage(world: &World, scheme: &str) -> Result<Vec<CoverageRow>, SumErro
         sum.lacking += u64::from(said.poor_aided < said.poor_boarders);
         if let Some(rule) = rule {
             let (boarders, aided) = (u64::from(said.boarders), u64::from(said.aided));
-            let most = boarders * u64::from(rule.boarders_percent_max) / 100;
-            sum.aided_aim += most;
-            sum.beyond |= aided > most;
             let poor = u64::from(said.poor_boarders) * u64::from(rule.poor_percent_min);
             let least = poor.div_ceil(100);
+            // As F39 has it (`detect/pupils.rs`): where more are poor than the share has room for, all these are aided.
+            let most = (boarders * u64::from(rule.boarders_percent_max) / 100).max(least);
+            sum.aided_aim += most;
+            sum.beyond |= aided > most;
             sum.poor_aim += least;
             sum.poor_short += least.saturating_sub(u64::from(said.poor_aided));
         }
