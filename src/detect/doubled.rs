@@ -88,6 +88,9 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
     flags
 }
 
+/// School, period and stage that a coverage is of.
+pub(super) type OfSchool<'a> = (&'a str, Period, Option<&'a str>);
+
 /// What a flag about the coverage of a school is known by: a school of several stages tells each.
 pub(super) fn coverage_id(unit: &str, period: Period, stage: Option<&str>) -> String {
     let stage = stage.map_or_else(String::new, |stage| format!("/{stage}"));
@@ -98,8 +101,7 @@ pub(super) fn coverage_id(unit: &str, period: Period, stage: Option<&str>) -> St
 fn coverage(world: &World, code: &'static str) -> Vec<Flag> {
     let mut flags = Vec::new();
     for scheme in world.registry.scheme_ids() {
-        let mut told: BTreeMap<(&str, Period, Option<&str>), Vec<(&CoverageReported, Evidence)>> =
-            BTreeMap::new();
+        let mut told: BTreeMap<OfSchool<'_>, Vec<(&CoverageReported, Evidence)>> = BTreeMap::new();
         for act in world.acts.all::<CoverageReported>(scheme) {
             let said = act.said;
             let key = (said.unit_code.as_str(), said.period, said.stage.as_deref());

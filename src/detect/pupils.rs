@@ -8,10 +8,9 @@
 use std::collections::BTreeMap;
 
 use super::breach::Breach;
-use super::doubled::coverage_id;
+use super::doubled::{OfSchool, coverage_id};
 use super::flag::{Flag, Severity};
 use super::text;
-use crate::domain::date::Period;
 use crate::domain::events::pairing::CoverageReported;
 use crate::domain::money::Fen;
 use crate::projections::World;
@@ -62,8 +61,7 @@ pub(super) fn off<'a>(scheme: &'a Scheme, said: &CoverageReported) -> Vec<Off<'a
 pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
     let mut flags = Vec::new();
     for scheme_id in world.registry.scheme_ids() {
-        let mut newest: BTreeMap<(&str, Period, Option<&str>), Act<'_, CoverageReported>> =
-            BTreeMap::new();
+        let mut newest: BTreeMap<OfSchool<'_>, Act<'_, CoverageReported>> = BTreeMap::new();
         for act in world.acts.all::<CoverageReported>(scheme_id) {
             let said = act.said;
             let key = (said.unit_code.as_str(), said.period, said.stage.as_deref());
