@@ -1,6 +1,7 @@
 //! The sheets of the template that say how money goes out: payment, agreement, conditions, tranches, lines of costs.
 //!
-//! Promises: as for [`super::sheets`], whose list has each of them in its place.
+//! Promises: as for [`super::sheets`], whose list has each of them in its place. **Not here**: the other sheets (`sheets.rs`)
+//! and the reading of a filled workbook.
 
 use super::choices::{CAP_UNITS, CHANNELS, CONDITIONS, MODES, PAYEES, RELATIONS, WD_DAY};
 use super::{Form, SheetRule, field};
