@@ -48,7 +48,11 @@ pub fn with<'a>(list: &List, more: &[&'a str]) -> Vec<&'a str> {
 /// As [`with`], for a workbook: of lists that a snapshot may give, the one that the log gives.
 fn from_log<'a>(list: &List, more: &[&'a str]) -> Vec<&'a str> {
     let mut line = with(list, more);
-    if matches!(list.command[0], "balances" | "funnel" | "trial-balance") {
+    // A workbook says where its figures come from: another program of the same folder may keep them meanwhile.
+    if matches!(
+        list.command[0],
+        "balances" | "flags" | "funnel" | "trial-balance"
+    ) {
         line.push("--rebuild");
     }
     line
