@@ -3,8 +3,10 @@
 pub mod case;
 pub mod deal;
 mod deal_turn;
+mod due;
 pub mod file;
 pub mod flagged;
+mod held;
 pub mod outcome;
 pub mod persons;
 pub mod sampling;

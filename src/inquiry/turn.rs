@@ -1,7 +1,8 @@
 //! Whose turn it is in a case, and by when.
 //!
-//! Promises: plain data, pure; it follows the scheme's steps in their order, by the working-day calendar, and
-//! what holds a payment comes before the order to pay, and an open appeal before both; the notice of the result comes last. **Not here**: what the case is (`case.rs`).
+//! Promises: plain data, pure; it follows the scheme's steps in their order, by the working-day calendar, an open appeal
+//! before them; the notice of the result comes last. **Not here**: what the case is (`case.rs`), what holds its payment
+//! (`held.rs`), and days that the text states (`due.rs`).
 
 use serde::Serialize;
 
@@ -53,49 +54,6 @@ pub(super) fn payments_of<'a>(
             standing.map(move |fact| (fact, arrived))
         })
         .collect()
-}
-
-/// The turn of a case whose payment is held by its notice: what the notice lacks comes before the order to
-/// pay. `code` is that of the stop.
-pub(super) fn before_payment(turn: Option<Turn>, code: Option<&str>) -> Option<Turn> {
-    if turn
-        .as_ref()
-        .is_none_or(|turn| turn.command != "pay instruct")
-    {
-        return turn;
-    }
-    match code {
-        Some("F29") => to(Role::Ntc, "notice open"),
-        // A close is final: what it cut short is shown anew.
-        Some("F28" | "F30") => to(Role::Ntc, "notice supplement"),
-        Some("F31") => to(Role::R3, "notice resolve"),
-        _ => turn,
-    }
-}
-
-/// The turn of a case whose payment a rule holds that nobody can waive: the paper that it lacks, else nothing is paid
-/// before what is said there is put right.
-pub(super) fn before_lift(turn: Option<Turn>, rule: &str, code: Option<&str>) -> Option<Turn> {
-    match turn {
-        Some(turn) if turn.command == "pay instruct" => match code {
-            Some("F21") => to(Role::App, "claim evidence"),
-            _ => Some(Turn {
-                command: "pay check",
-                by: None,
-                note: Some(format!("rule {} holds the payment", code.unwrap_or(rule))),
-                ..turn
-            }),
-        },
-        other => other,
-    }
-}
-
-/// The turn of a case whose payment only rules hold that a signed waiver can cover.
-pub(super) fn before_waiver(turn: Option<Turn>) -> Option<Turn> {
-    match turn {
-        Some(turn) if turn.command == "pay instruct" => to(Role::Apr, "waiver grant"),
-        other => other,
-    }
 }
 
 pub(super) fn to(role: Role, command: &'static str) -> Option<Turn> {
@@ -196,14 +154,16 @@ fn review(case: &Case, step: &StepRule) -> Option<Turn> {
         Some((_, _, (_, ReviewDecision::Agreed))) => None,
         Some((_, _, (_, ReviewDecision::SentBack))) => to(Role::App, "claim evidence"),
         Some((_, _, (_, ReviewDecision::Refused))) => to(Role::Apr, "claim refuse"),
-        None => to(
-            match level {
-                1 => Role::R1,
-                2 => Role::R2,
-                _ => Role::R3,
-            },
-            "claim review",
-        ),
+        None => to(reviewer(level), "claim review"),
+    }
+}
+
+/// Who reviews at a level.
+pub(super) fn reviewer(level: u8) -> Role {
+    match level {
+        1 => Role::R1,
+        2 => Role::R2,
+        _ => Role::R3,
     }
 }
 

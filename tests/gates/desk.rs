@@ -305,7 +305,8 @@ impl Desk {
     pub fn turn_of(&self, number: &str, on: &str) -> String {
         use sunledger::inquiry::deal::{show, subject_of};
         let (scheme, subject) = subject_of(&self.world, number, None).expect("it is known");
-        let shown = show(&self.world, subject, &scheme, number, day(on)).expect("it is shown");
+        let world = self.world.clone();
+        let shown = show(world, subject, &scheme, number, day(on)).expect("it is shown");
         let turn = shown.turn;
         turn.map_or_else(String::new, |turn| {
             format!("{} {}", turn.role.word(), turn.command)
