@@ -25,7 +25,8 @@ pub struct Fact<T> {
     pub source: Option<RowOf>,
     /// Version of the scheme's text that judges it; 0 where it names no scheme.
     pub version: u16,
-    /// Day by which legal clocks count it.
+    /// Day by which legal clocks count it: its own, of a live act not before it was recorded. When it was
+    /// endorsed makes no difference.
     pub clock: Date,
     /// The office system's own time.
     pub registered_at: Option<Timestamp>,
