@@ -496,7 +496,25 @@ fn the_notice_ran_to_its_end() {
     // A live notice is over when somebody has closed it.
     let live = but(&[("2025-12-03 | notice", "2025-12-03 | live notice")]);
     holds(&live.clone(), PAY, &["notice"]);
-    pays(&live.tell("2025-12-10 | live notice closed"), PAY);
+    pays(&live.clone().tell("2025-12-10 | live notice closed"), PAY);
+    // It ends with its last day: a close that is recorded later certifies that, and moves it not.
+    let live = |until: &str, closed: &str| {
+        let live = but(&[
+            ("2025-12-03 | notice", "2025-12-03 | live notice"),
+            ("until=2025-12-10", until),
+            ("2025-12-11 | award", "2025-12-09 | award"),
+        ]);
+        live.tell(&format!("{closed} | live notice closed"))
+    };
+    let (on_the_last, after) = ("2025-12-10 | account=卡1", "2025-12-11 | account=卡1");
+    let late = live("until=2025-12-10", "2025-12-16");
+    pays(&late, after);
+    holds(&late, on_the_last, &["notice"]);
+    // One that was to end too early runs on by the calendar, as long as it was up.
+    let ran_on = live("until=2025-12-09", "2025-12-16");
+    pays(&ran_on, after);
+    holds(&ran_on, on_the_last, &["notice"]);
+    holds(&live("until=2025-12-09", "2025-12-09"), PAY, &["notice"]);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::detect::breach::{Breach, Word};
 use crate::detect::cost::off_list;
 use crate::detect::f17_bill_used_twice::{CLAUSE, used_before};
 use crate::detect::f27_paid_before_notice_closed::notices_listing;
+use crate::detect::f28_notice_too_short::end_of;
 use crate::detect::f50_meal_overrun::above_days;
 use crate::detect::f51_cost_out_of_period::out_of_year;
 use crate::detect::own_account::Known;
@@ -173,7 +174,7 @@ fn of_award(
         .zip(text.notice_rule(NoticeStage::PreAward));
     let mut running = notices_listing(world, &text.id, &e.case_no)
         .into_iter()
-        .filter_map(|(number, notice)| Some((notice.last_day()?, number)))
+        .filter_map(|(number, notice)| Some((end_of(world, &text.id, notice)?, number)))
         .filter(|(last, _)| day <= *last);
     if let (Some((step, rule)), Some((last, number))) = (notice, running.next()) {
         let finding = format!("notice {number} is shown until {last}, and the award is of {day}");
@@ -184,7 +185,7 @@ fn of_award(
         scheme: text.id.clone(),
         fund: e.fund.clone(),
     };
-    let free = world.books.free_balance(&fund);
+    let free = world.free_balance(&fund);
     if i128::from(e.amount.0) > free {
         let finding = format!(
             "the fund {} has {} yuan that nothing is decided about, {} yuan are awarded",
