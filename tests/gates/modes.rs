@@ -395,7 +395,10 @@ fn the_report_of_a_year_on_its_last_day_and_after_it() {
     let row = "2025-12-22 | payee=S1 amount=30000";
     pays(&Desk::under(&text).tell(&told("2025-11-30")), row);
     let late = told("2025-12-01");
-    holds(&Desk::under(&text).tell(&late), row, &["year-report"]);
+    let judged = holds(&Desk::under(&text).tell(&late), row, &["year-report"]);
+    // A gate says what can be done, if no later report lifts it.
+    let lifts = &judged.stops[0].lifts;
+    assert!(lifts.starts_with("leave the row out"), "{lifts}");
     let shipped = Desk::under(text_of("F")).tell(&late);
     pays(&shipped, row);
     let told = shipped.ask(row).stops;
