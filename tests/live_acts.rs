@@ -39,6 +39,8 @@ mod spotcheck;
 mod tale;
 #[path = "live_acts/turned.rs"]
 mod turned;
+#[path = "live_acts/waiting.rs"]
+mod waiting;
 #[path = "live_acts/works.rs"]
 mod works;
 

@@ -13,4 +13,3 @@ pub mod trace;
 pub mod tree;
 pub mod turn;
 pub mod verbs;
-pub mod waiting;
