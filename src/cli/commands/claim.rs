@@ -200,6 +200,12 @@ fn head(context: &Context, answer: &CaseAnswer, state: &str, day: Date, vault: O
             ("paid", answer.paid.to_string()),
         ],
     ));
+    let refused = answer.refused_in_review;
+    if let Some(level) = refused.filter(|_| answer.turn.is_none()) {
+        let level = [("level", level.to_string())];
+        data(&context.say("claim-turn-refused", &level));
+        return;
+    }
     match &answer.turn {
         None => data(&context.say("claim-turn-none", &[])),
         Some(turn) => {

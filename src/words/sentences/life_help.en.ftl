@@ -434,3 +434,8 @@ help-hand-118 = A field and what it says from now on, such as amount=1800.00; no
 help-hand-119 = Reverse one recorded event: it counts no more, and stays on the ledger
 help-hand-120 = The reversal states the fact as it stood, and its postings are taken back. It waits for an approver or the finance bureau (`endorse`). Of a line of corrections the newest is taken.
 help-life-instalment = A part of the amount and its last day (repeatable); together they are the amount
+help-waiver-about = Grant an exception to a soft rule, or sign one that a file tells of
+help-waiver-confirm = Sign an exception that an imported register tells of, which lifts nothing before
+help-waiver-confirm-no = Number of the waiver, as the file has it
+help-waiver-confirm-rule = The scheme's id of the rule, where the file's words name none
+help-waiver-confirm-subject = Number of the case, unit, agreement or payment, where the file has several under the number

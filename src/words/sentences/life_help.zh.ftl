@@ -434,3 +434,8 @@ help-hand-118 = 字段及更正后的值,如 amount=1800.00;等号后留空即�
 help-hand-119 = 冲销一个已登记事项:不再计入,仍留在台账上
 help-hand-120 = 冲销写明原事实,并收回其记账。须经审批人或财政会签(`endorse`)后生效。多次更正的,以最近一次为准。
 help-life-instalment = 分期缴回的限缴日期和金额(可重复);各期合计即应追缴金额
+help-waiver-about = 审批原则性条款的例外,或签署文件登记的例外
+help-waiver-confirm = 签署已导入的例外审批登记中的一项;签署之前它不解除任何限制
+help-waiver-confirm-no = 例外审批编号,与文件一致
+help-waiver-confirm-rule = 项目条款的编号;文件所写条款对不上时填写
+help-waiver-confirm-subject = 个案、单位、协议或支付的编号;文件中同一编号涉及多个对象时填写
