@@ -113,6 +113,8 @@ pub struct Stop {
     pub evidence: Vec<Evidence>,
     /// Number of the waiver that covers it, for a soft rule.
     pub waived_by: Option<String>,
+    /// Number of one that a register tells of and nobody has signed in the ledger, where none covers it.
+    pub unsigned_waiver: Option<String>,
 }
 
 fn mode_word<S: serde::Serializer>(mode: &Mode, s: S) -> Result<S::Ok, S::Error> {
@@ -135,6 +137,7 @@ impl Stop {
             lifts: String::new(),
             evidence: Vec::new(),
             waived_by: None,
+            unsigned_waiver: None,
         }
     }
 
@@ -493,12 +496,40 @@ fn waive(view: &View<'_>, stop: &mut Stop) {
     if let Some(fact) = covering {
         stop.waived_by = Some(fact.said.waiver_no.clone());
         stop.rests_on(Evidence::from(fact));
-    } else if let Some(subject) = subjects.first() {
-        stop.lifts = format!(
-            "{}; or an approver signs `sunledger waiver grant --no NUMBER --rule {} --subject {subject} --reason @FILE --scheme {}`",
-            stop.lifts, stop.rule, view.scheme.id
-        );
+        return;
     }
+    let told = waiver(
+        view.world,
+        &view.scheme.id,
+        &subjects,
+        rule,
+        (view.row.day, Word::Told),
+    );
+    let before = std::mem::take(&mut stop.lifts);
+    stop.lifts = match (told, subjects.first()) {
+        (Some(fact), _) => {
+            let number = &fact.said.waiver_no;
+            stop.unsigned_waiver = Some(number.clone());
+            stop.rests_on(Evidence::from(fact));
+            let way = format!(
+                "waiver {number} is on record from a file and unsigned: an approver signs `sunledger waiver confirm {number} --rule {} --scheme {}`",
+                stop.rule, view.scheme.id
+            );
+            match before.is_empty() {
+                true => way,
+                false => format!("{before}; {way}"),
+            }
+        }
+        (None, Some(subject)) if before.is_empty() => format!(
+            "an approver signs `sunledger waiver grant --no NUMBER --rule {} --subject {subject} --reason @FILE --scheme {}`",
+            stop.rule, view.scheme.id
+        ),
+        (None, Some(subject)) => format!(
+            "{before}; or an approver signs `sunledger waiver grant --no NUMBER --rule {} --subject {subject} --reason @FILE --scheme {}`",
+            stop.rule, view.scheme.id
+        ),
+        (None, None) => before,
+    };
 }
 
 /// What a payment list's row is for, in fen.
