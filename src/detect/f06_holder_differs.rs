@@ -18,6 +18,7 @@
 //! **Evidence:** the payment rows and the bank's rows. **Amount:** their sum. One flag a person (or case) and scheme.
 //! **Source:** the scheme's payment clause; red-flag catalogue F06.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::f04_shared_account::OWN_ACCOUNT;
@@ -96,7 +97,7 @@ fn held(known: Option<&Person>, paid: &Paid<'_>) -> Held {
 }
 
 /// Whether a payment went to an account that no register has as the payee's, where the scheme asks for their own.
-fn off_record(world: &World, accounts: &Accounts<'_>, paid: &Paid<'_>) -> bool {
+fn off_record<'a>(world: &'a World, accounts: &OnceCell<Accounts<'a>>, paid: &Paid<'_>) -> bool {
     let rule = paid.text(world).and_then(|text| text.payment.as_ref());
     let (Some(rule), Some(account), PaymentMethod::Bank) =
         (rule, paid.account(), paid.fact.said.method)
@@ -124,7 +125,10 @@ fn off_record(world: &World, accounts: &Accounts<'_>, paid: &Paid<'_>) -> bool {
             false => {
                 let on = (paid.scheme, paid.person, paid.fact.clock);
                 let ordered = (paid.fact.said.account, Some(account));
-                !known.has(rule, account) && another(world, accounts, on, ordered).is_some()
+                !known.has(rule, account) && {
+                    let accounts = accounts.get_or_init(|| Accounts::of(world));
+                    another(world, accounts, on, ordered).is_some()
+                }
             }
         }
     }
@@ -153,10 +157,7 @@ impl Detector for HolderNamed {
 /// What names tell, and, where they are asked for, accounts that are on no record.
 fn look(code: &'static str, world: &Joined<'_>, of_record: bool) -> Findings {
     let mut found = Findings::default();
-    let accounts = match of_record {
-        true => Accounts::of(world),
-        false => Accounts::default(),
-    };
+    let accounts = OnceCell::new();
     for ((scheme, person), payments) in world.by_person() {
         let by_account =
             |paid: &&Paid<'_>| matches!(paid.method(), PaymentMethod::Bank | PaymentMethod::Other);

@@ -30,6 +30,10 @@ const CLAUSE: &str = "资助对象为申请人本人,发放对象为资助对象
 pub(super) const OTHER_BODY: &str =
     "the award is to the body of the agreement that the scheme does not pay";
 
+/// What lifts it.
+pub(super) const AWARD_THE_OTHER: &str =
+    "award the other school of the agreement, or correct the agreement's number or the unit's code";
+
 /// Awards of a case to another person than claimed it.
 pub(super) fn to_another<'a>(
     world: &'a World,

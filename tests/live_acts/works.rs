@@ -264,7 +264,7 @@ pub fn rest() -> Vec<Tale> {
         .after([signed(), scored(2025, 750, "fair", false)])
         .refuses(
             scored(2025, 750, "fair", false),
-            "assessment of agreement A1, year 2025 is recorded already",
+            "assessment of agreement A1/2025 is recorded already",
         )
         .records(scored(2026, 750, "fair", false)),
         tale(253, RUNS, "a year is graded better than its score")

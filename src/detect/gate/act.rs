@@ -240,10 +240,7 @@ fn to_body(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<S
     }
     let clause = text.payment.as_ref().map(|rule| rule.clause.as_str());
     let stop = Stop::new("award", Some("F42"), Mode::Gate, clause.unwrap_or_default());
-    vec![stop.found(
-        granted::OTHER_BODY,
-        "award the other school of the agreement, or correct the agreement's number or the unit's code",
-    )]
+    vec![stop.found(granted::OTHER_BODY, granted::AWARD_THE_OTHER)]
 }
 
 /// Places of a unit beyond the most that the text only flags: what binds is structure.
@@ -303,12 +300,14 @@ fn bank_word(world: &World, scheme: &Scheme, e: &PaymentConfirmed, day: Date) ->
                 let relation = |account: Alias| {
                     Accounts::relation(world, &scheme.id, &world.one(*person), &account, day)
                 };
-                let another = own_account::another(
-                    world,
-                    &Accounts::of(world),
-                    (&scheme.id, *person, day),
-                    (said.account, e.account),
-                );
+                let another = || {
+                    own_account::another(
+                        world,
+                        &Accounts::of(world),
+                        (&scheme.id, *person, day),
+                        (said.account, e.account),
+                    )
+                };
                 match (rule, e.account) {
                     (Some(rule), Some(account)) if known.any() && !known.has(rule, account) => {
                         Some(org_account::OFF_RECORD)
@@ -317,9 +316,8 @@ fn bank_word(world: &World, scheme: &Scheme, e: &PaymentConfirmed, day: Date) ->
                         let related = account.and_then(relation).is_some();
                         (!related).then_some(org_account::HOLDER)
                     }
-                    (_, Some(account)) if !known.any() || rule.is_none() => {
-                        let claimed = rule.is_some_and(|rule| known.has(rule, account));
-                        another.filter(|_| !claimed)
+                    (Some(rule), Some(account)) if !known.any() && !known.has(rule, account) => {
+                        another()
                     }
                     _ => None,
                 }

@@ -51,6 +51,7 @@ use crate::domain::events::payments::{
 use crate::domain::events::{ActedBy, SchemeRef, SourceRef};
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
+use crate::projections::accounts::Accounts;
 use crate::projections::books::FundKey;
 use crate::projections::cases::Case;
 use crate::projections::{Fact, FoldError, World, WorldKept};
@@ -224,6 +225,8 @@ struct View<'a> {
     facts: Facts,
     /// Who was aided, of history and trial.
     aided: &'a Aided<'a>,
+    /// Accounts as parties have them on record.
+    accounts: &'a Accounts<'a>,
 }
 
 impl View<'_> {
@@ -316,6 +319,7 @@ fn pass(
     let as_of = rows.iter().map(|row| row.day).max().unwrap_or(Date(0));
     let (mut found, rivals) = flags::of_rows(world, rows, (trial, as_of), &mut answer.unjudged);
     let aided = Aided::of(world);
+    let accounts = Accounts::of(world);
     let gaps = f70_report_gap::gaps(world, as_of);
     let mut gone: Vec<bool> = Vec::new();
     for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
@@ -352,6 +356,7 @@ fn pass(
             case,
             facts,
             aided: &aided,
+            accounts: &accounts,
         };
         let mut stops = Vec::new();
         if let Some(before) = again {

@@ -9,7 +9,6 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Period;
 use crate::domain::events::claims::SuspensionStarted;
 use crate::domain::events::payments::PaymentMethod;
-use crate::projections::accounts::Accounts;
 use crate::schemes::model::Mode;
 
 /// Id of the stop of a person whose payments are stopped: no rule of a scheme, but an act.
@@ -134,12 +133,11 @@ fn account(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>, unjudged: &mut
         return;
     };
     let nothing = rule.own_account && !known.any() && !known.has(rule, account);
-    let accounts = nothing.then(|| Accounts::of(view.world));
-    let of_another = accounts.and_then(|accounts| {
+    let of_another = nothing.then(|| {
         let on = (view.scheme.id.as_str(), person, day);
-        another(view.world, &accounts, on, (Some(account), None))
+        another(view.world, view.accounts, on, (Some(account), None))
     });
-    if let Some(finding) = of_another {
+    if let Some(finding) = of_another.flatten() {
         let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(
             finding,
             "pay to an account of the payee's own, or record the relation by which the other serves",

@@ -178,7 +178,7 @@ impl World {
             .acts
             .about::<AssessmentRecorded>(scheme, &e.agreement_no);
         if known.any(|act| act.said.year == e.year) {
-            let number = format!("{}, year {}", e.agreement_no, e.year);
+            let number = format!("{}/{}", e.agreement_no, e.year);
             return Err(duplicate("assessment of agreement", &number));
         }
         let year = i32::from(e.year);
