@@ -363,6 +363,108 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
     assert_eq!(report["verdict"], "sound");
 }
 
+/// A register of exceptions, read from its sheet, lifts nothing before an approver has signed what it tells of.
+#[test]
+fn an_exception_that_a_file_tells_of_lifts_once_it_is_signed() {
+    let desk = strict();
+    let register = desk.folder().join("06例外审批登记.csv");
+    std::fs::write(
+        &register,
+        "审批编号,项目代码,适用条款,对象,对象编号,原因,审批人,批准日期\n\
+         LW3,B,11月15日前申报,孙三三,B-2025-003,道路中断,段某,2025-11-17\n\
+         LW4,B,另有约定,钱二二,B-2025-002,道路中断,段某,2025-11-17\n",
+    )
+    .unwrap();
+    let imported = desk.import(&[register]);
+    assert_eq!(imported.status, 0, "{}", imported.words);
+    assert!(
+        imported.words.contains(
+            "C3 (适用条款): found 4 characters; expected the words or the id of a rule of scheme B"
+        ) || imported
+            .words
+            .contains("the waiver is taken and lifts nothing"),
+        "{}",
+        imported.words
+    );
+    let path = list(&desk, "09发放登记表.csv", &[(3, "2000.00")]);
+    let late = || {
+        let run = desk.run(&["pay", "check", &path, "--json"]);
+        let answer: Value = serde_json::from_str(&run.data).unwrap();
+        (run.status, answer["rows"][0]["stops"][0].clone())
+    };
+    let (status, stop) = late();
+    assert_eq!((status, &stop["rule"]), (1, &"papers".into()), "{stop:#}");
+    assert_eq!(stop["unsigned_waiver"], "LW3");
+    assert_eq!(
+        stop["lifts"],
+        "waiver LW3 is on record from a file and unsigned: an approver signs `sunledger waiver confirm LW3 --rule papers --scheme B`"
+    );
+    let case: Value = desk.json(&["claim", "show", "B-2025-003", "--json"]);
+    assert_eq!(
+        case["turn"]["command"], "waiver confirm",
+        "{}",
+        case["turn"]
+    );
+    let told = desk.run(&["--lang", "zh", "pay", "check", &path]);
+    assert!(
+        told.data.contains("仅由文件登记、尚未签署"),
+        "{}",
+        told.data
+    );
+
+    let refused = |line: &str, words: &str| {
+        let typed: Vec<&str> = line.split_whitespace().collect();
+        let entries = desk.entries();
+        let run = desk.run(&typed);
+        assert_eq!(run.status, 2, "{line}: {}", run.words);
+        assert!(run.words.contains(words), "{line}: {}", run.words);
+        assert_eq!(desk.entries(), entries, "{line}: nothing is recorded");
+    };
+    refused(
+        "waiver grant --no LW3 --rule papers --subject B-2025-003 --reason 住院 --scheme B",
+        "sign it with `sunledger waiver confirm LW3`",
+    );
+    refused(
+        "waiver confirm LW9 --scheme B",
+        "no file tells of waiver LW9 of scheme B: expected one of LW3, LW4",
+    );
+    refused(
+        "waiver confirm LW4 --scheme B",
+        "are those of no rule of scheme B: read its paper, and say which of its soft rules it is with --rule: papers",
+    );
+    refused(
+        "waiver confirm LW4 --rule notice --scheme B",
+        "does not mark it soft, so nobody can waive it; soft are: papers",
+    );
+    refused(
+        "waiver confirm LW3 --rule notice --scheme B",
+        "the file names rule papers for waiver LW3",
+    );
+    refused("waiver confirm LW3 --scheme B --key rec", "");
+    let signed = desk.run(&["waiver", "confirm", "LW3", "--scheme", "B"]);
+    assert_eq!(signed.status, 0, "{}", signed.words);
+    refused(
+        "waiver confirm LW3 --scheme B",
+        "waiver LW3 is signed already",
+    );
+    let (status, stop) = late();
+    assert_eq!((status, &stop["waived_by"]), (0, &"LW3".into()), "{stop:#}");
+    let case: Value = desk.json(&["claim", "show", "B-2025-003", "--json"]);
+    let waivers = case["happened"].as_array().unwrap().iter();
+    let waivers: Vec<&Value> = waivers
+        .filter(|one| one["kind"] == "WaiverGranted")
+        .collect();
+    assert_eq!(waivers.len(), 2);
+    // The signed act names the row that it confirms.
+    let entry = (desk.entries() - 1).to_string();
+    let shown: Value = desk.json(&["show", &entry, "--json"]);
+    let cause = &shown["events"][0]["head"]["causes"][0]["entry"];
+    assert!(
+        cause.as_str().is_some_and(|hash| hash.len() == 64),
+        "{shown:#}"
+    );
+}
+
 #[test]
 fn a_list_that_contradicts_its_order_is_refused() {
     let desk = strict();

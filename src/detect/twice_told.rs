@@ -1,5 +1,5 @@
 //! Facts told twice by files, which a command would be refused: a notice that is taken down again, a stop of payments that are
-//! stopped.
+//! stopped, a year of an agreement that is assessed again.
 //!
 //! Pure; flags of F42, whose page tells of them. In any order of import: stops and their lifting stand by the days they name,
 //! those of one day as they were imported. What a command has recorded a file may say again, of the same day. **Not here**: money that
@@ -11,6 +11,7 @@ use super::flag::{Flag, Severity};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::{SuspensionLifted, SuspensionStarted};
+use crate::domain::events::pairing::AssessmentRecorded;
 use crate::domain::recorded::EventAt;
 use crate::projections::acts::Act;
 use crate::projections::{Fact, World};
@@ -37,6 +38,39 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
     }
     for scheme in world.registry.scheme_ids() {
         flags.extend(stops(world, code, scheme));
+        flags.extend(assessed(world, code, scheme));
+    }
+    flags
+}
+
+/// Years of agreements that were assessed more than once: one flag an agreement and year. What a command has recorded a file
+/// may say again in the same words.
+fn assessed(world: &World, code: &'static str, scheme: &str) -> Vec<Flag> {
+    let mut told: BTreeMap<(&str, u16), Vec<Act<'_, AssessmentRecorded>>> = BTreeMap::new();
+    for act in world.acts.all::<AssessmentRecorded>(scheme) {
+        let key = (act.said.agreement_no.as_str(), act.said.year);
+        told.entry(key).or_default().push(act);
+    }
+    let mut flags = Vec::new();
+    for ((number, year), told) in told {
+        let of_files = told.iter().filter(|act| act.fact.source.is_some()).count();
+        let first = told.first().map(|act| act.said);
+        let same = told.iter().all(|act| Some(act.said) == first);
+        if told.len() < 2 || (of_files < 2 && same) {
+            continue;
+        }
+        let key = format!("assessed/{number}/{year}");
+        let mut flag = Flag::of(code, Severity::Medium, (scheme, number), &key);
+        for act in &told {
+            flag.rests_on(act.fact);
+        }
+        flag.period = Some(year.to_string());
+        flag.clause = ONCE.to_owned();
+        flag.finding = format!(
+            "year {year} of agreement {number} is told as assessed {} times",
+            told.len()
+        );
+        flags.push(flag);
     }
     flags
 }

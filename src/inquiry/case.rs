@@ -108,6 +108,9 @@ pub struct CaseAnswer {
     pub missing: Vec<Stop>,
     /// Whose turn it is; `None` when nothing is to be done.
     pub turn: Option<Turn>,
+    /// The level of review that refused it, where that stands: it is over until that level looks at it again or an appeal
+    /// overturns the refusal.
+    pub refused_in_review: Option<u8>,
     /// Flags about it.
     pub flags: Vec<Flag>,
     /// What could not be judged.
@@ -218,6 +221,10 @@ pub fn show(
         turn: known
             .then(|| turn(&world, &scheme, case_no, &case, day))
             .flatten(),
+        refused_in_review: world
+            .refused_in_review(scheme_id, case_no)
+            .filter(|_| case.awards.is_empty())
+            .map(|(level, _)| level),
         flags: found.flags,
         unjudged: Vec::new(),
     };
@@ -234,7 +241,9 @@ pub fn show(
         }
         let mut holding = answer.missing.iter().filter(|stop| stop.holds()).peekable();
         if holding.peek().is_some() && holding.all(|stop| stop.mode == Mode::Soft) {
-            answer.turn = before_waiver(answer.turn.take());
+            let mut holding = answer.missing.iter().filter(|stop| stop.holds());
+            let told = holding.any(|stop| stop.unsigned_waiver.is_some());
+            answer.turn = before_waiver(answer.turn.take(), told);
         } else if let Some(hard) = answer
             .missing
             .iter()

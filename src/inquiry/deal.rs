@@ -206,6 +206,7 @@ pub fn show(
     };
     flags.retain(of_number);
     Ok(CaseAnswer {
+        refused_in_review: None,
         subject,
         scheme: scheme_id.to_owned(),
         version: scheme.version,

@@ -38,6 +38,13 @@ pub struct Fact<T> {
     pub said: T,
 }
 
+impl<T> Fact<T> {
+    /// The order of what happened: its day, its time, its row, its place in the ledger.
+    pub fn in_time(&self) -> impl Ord + '_ {
+        (self.clock, self.registered_at, &self.source, self.at)
+    }
+}
+
 /// What a recorded event says beside its body: all of a fact but what was said.
 #[derive(Clone, Debug)]
 pub(super) struct Told {

@@ -474,6 +474,7 @@ claim-turn = next: { $role }, { $command }; { $by }
 claim-turn-none = next: nothing is to be done
 claim-waits = waits: { $what }
 claim-proposed = { $number }: nothing of it has taken effect yet
+claim-turn-refused = next: nothing; review { $level } refused it, and no day is set for what can follow: the same level sends it back or reviews it anew (sunledger claim review --level { $level }), the applicant appeals (sunledger claim appeal --against refusal), or an approver records the refusal (sunledger claim refuse)
 claim-by-day = by { $day }
 claim-from-day = at the end of { $day } at the earliest
 claim-no-day = no day is set

@@ -474,6 +474,7 @@ claim-turn = 下一步:{ $role },{ $command };{ $by }
 claim-turn-none = 下一步:无须办理
 claim-waits = 待会签:{ $what }
 claim-proposed = { $number }:尚无已生效的事项
+claim-turn-refused = 下一步:无须办理;第 { $level } 级审核不同意。后续未定期限:可由本级退回补正或重新审核(sunledger claim review --level { $level }),由申请人申诉(sunledger claim appeal --against refusal),或由审批人登记不予资助(sunledger claim refuse)
 claim-by-day = 应在 { $day } 前
 claim-from-day = 最早 { $day } 终了时
 claim-no-day = 未定期限

@@ -300,7 +300,14 @@ impl Desk {
         })
     }
 
-    /// Judges one payment.
+    /// The day by which the turn in the case is due, and the level of review that refused it.
+    pub fn due(&self, on: &str) -> (Option<Date>, Option<u8>) {
+        let world = self.world.clone();
+        let shown = sunledger::inquiry::case::show(world, &self.scheme.id, "C1", day(on));
+        let shown = shown.unwrap_or_else(|error| panic!("{error}"));
+        (shown.turn.and_then(|turn| turn.by), shown.refused_in_review)
+    }
+
     /// The same of what is no case.
     pub fn turn_of(&self, number: &str, on: &str) -> String {
         use sunledger::inquiry::deal::{show, subject_of};
@@ -312,6 +319,7 @@ impl Desk {
         })
     }
 
+    /// Judges one payment.
     pub fn ask(&self, line: &str) -> Judged {
         let mut answer = self.asks(line);
         assert_eq!(answer.rows.len(), 1);
@@ -604,7 +612,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         "award" => AwardDecided {
             award_no: f.owned("award", "J1"),
             case_no: case_no(),
-            person: Some(f.person()),
+            person: (f.get("person") != Some("none")).then(|| f.person()),
             unit_code: Some(f.owned("unit", "U1")),
             amount: f.amount(),
             fund: "F".to_owned(),

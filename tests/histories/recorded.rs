@@ -122,29 +122,35 @@ fn f34_each_review_and_without_it() {
 
 #[test]
 fn f34_a_review_that_refused_and_one_that_agreed_afterwards() {
-    let case = |more: &str, marks: &str, expected: &str| {
+    let case = |more: &str, marks: [&str; 2], expected: &str| {
         check(&format!(
             "given reviews=required
              2025-03-01 | fund received | amount=10000.00
              2025-11-03 | claim         | case=C1 person=甲
              2025-11-05 | papers        | case=C1
              2025-11-17 | step          | case=C1 step=初审 by=GZ02
-             2025-12-02 | step          | case=C1 step=复审 by=GZ03 opinion=不同意 | {marks}
+             2025-12-02 | step          | case=C1 step=复审 by=GZ03 opinion=不同意 | {0}
              {more}
              2025-12-12 | step          | case=C1 step=审批 by=GZ04
-             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | {marks}
-             2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 | {marks}
-             {expected}"
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | {0}
+             2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 | {1}
+             {expected}",
+            marks[0], marks[1]
         ));
     };
+    let raised =
+        "expect flag F34 about=C1 severity=medium amount=2000.00 persons=甲 finding=refused
+             expect flag F69 about=C1 severity=high amount=2000.00 persons=甲 finding=level";
+    case("", ["F34 F69", "F34"], raised);
+    // Another level's word is not its own.
     case(
-        "",
-        "F34",
-        "expect flag F34 about=C1 severity=medium amount=2000.00 persons=甲 finding=refused",
+        "2025-12-05 | step | case=C1 step=初审 by=GZ02",
+        ["F34 F69", "F34"],
+        raised,
     );
     case(
         "2025-12-05 | step | case=C1 step=复审 by=GZ03",
-        "",
+        ["", ""],
         "expect no flag",
     );
 }

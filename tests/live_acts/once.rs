@@ -3,7 +3,7 @@
 use sunledger::crypto::digest::{Commitment, FileHash};
 use sunledger::crypto::hash;
 use sunledger::domain::events::Event;
-use sunledger::domain::events::claims::{AppealAgainst, AppealResolved, ClaimEvent};
+use sunledger::domain::events::claims::{AppealAgainst, AppealResolved, ClaimEvent, Decision};
 use sunledger::domain::events::funds::{FundEvent, QuotaAllocated};
 use sunledger::domain::events::pairing::{
     AcceptanceRecorded, AssessmentRecorded, PairingEvent, SelfEvaluationFiled, TrancheScheduled,
@@ -374,6 +374,22 @@ pub fn decisions() -> Vec<Tale> {
     const BACK: &str = "the claim was not taken back";
     const REFUSED: &str =
         "aid that was refused is granted once an appeal has overturned the refusal";
+    const ANEW: &str = "a level that refused the case has sent it back, reviews it anew, or was overturned on appeal";
+    const PASSED: &str = "no level of review has refused the case for good";
+    const SAYS: &str = "case C1 was refused by review 1";
+    // Two claims; the first is refused by its first review, of whom more is told.
+    let in_review = |more: &[Decision]| {
+        let mut acts = vec![
+            claimed(),
+            act(CLERK, App, claim("2", 32)),
+            act(FIRST, R1, review_said("1", 1, Decision::Refused)),
+        ];
+        acts.extend(
+            more.iter()
+                .map(|said| act(FIRST, R1, review_said("1", 1, *said))),
+        );
+        acts
+    };
     let back = || {
         [
             claimed(),
@@ -465,6 +481,55 @@ pub fn decisions() -> Vec<Tale> {
             "has reviewed level 1 of case C1 already",
         )
         .records(act(FIRST, R1, review("2"))),
+        tale(145, ANEW, "the next level reviews what the first refused")
+            .after(in_review(&[]))
+            .refuses(act(SECOND, R2, review_at("1", 2)), SAYS)
+            .records(act(FIRST, R1, review_said("1", 1, Decision::SentBack))),
+        tale(145, ANEW, "who refused agrees without having sent it back")
+            .after(in_review(&[]))
+            .refuses(act(FIRST, R1, review("1")), SAYS)
+            .records(act(OTHER, R1, review("1"))),
+        tale(145, ANEW, "the next level reviews what was sent back and refused again")
+            .after(in_review(&[Decision::SentBack, Decision::Refused]))
+            .refuses(act(SECOND, R2, review_at("1", 2)), SAYS)
+            .records(act(SECOND, R2, review_at("2", 2))),
+        tale(145, ANEW, "who refused looks at it again after an appeal")
+            .after(in_review(&[]))
+            .after([
+                act(FIRST, R1, review_said("2", 1, Decision::Refused)),
+                act(CLERK, App, appeal("1", "1", AppealAgainst::Refusal)),
+                act(SETTLER, R3, overturned("1")),
+            ])
+            .refuses(act(FIRST, R1, review("2")), "case C2 was refused by review 1")
+            .records(act(FIRST, R1, review("1"))),
+        tale(148, PASSED, "what a review refused is granted")
+            .after(in_review(&[]))
+            .refuses(act(APPROVER, Apr, award("1", 200_000)), SAYS)
+            .records(act(APPROVER, Apr, award_to("2", "2", 32))),
+        tale(148, PASSED, "what was reviewed anew and refused again is granted")
+            .after(in_review(&[Decision::SentBack, Decision::Agreed]))
+            .after([act(FIRST, R1, review_said("2", 1, Decision::Refused))])
+            .refuses(
+                act(APPROVER, Apr, award_to("2", "2", 32)),
+                "case C2 was refused by review 1",
+            )
+            .records(act(APPROVER, Apr, award("1", 200_000))),
+        tale(142, PASSED, "a claim that a review refused is taken back")
+            .after(in_review(&[]))
+            .refuses(act(CLERK, App, withdrawal("1")), SAYS)
+            .records(act(CLERK, App, withdrawal("2"))),
+        tale(
+            150,
+            "the award, refusal or finding is known",
+            "an appeal against a refusal by review that is none any more",
+        )
+        .after(in_review(&[Decision::SentBack]))
+        .after([act(FIRST, R1, review_said("2", 1, Decision::Refused))])
+        .refuses(
+            act(CLERK, App, appeal("1", "1", AppealAgainst::Refusal)),
+            "refusal of case C1 is not known",
+        )
+        .records(act(CLERK, App, appeal("1", "2", AppealAgainst::Refusal))),
         tale(148, REFUSED, "what was refused on appeal as well is granted")
             .after(refused())
             .refuses(

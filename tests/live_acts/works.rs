@@ -256,6 +256,17 @@ pub fn rest() -> Vec<Tale> {
                 "and this is of 2031: correct the year",
             )
             .records(scored(2025, 750, "fair", false)),
+        tale(
+            253,
+            "the year is not assessed already",
+            "a year is scored twice",
+        )
+        .after([signed(), scored(2025, 750, "fair", false)])
+        .refuses(
+            scored(2025, 750, "fair", false),
+            "assessment of agreement A1/2025 is recorded already",
+        )
+        .records(scored(2026, 750, "fair", false)),
         tale(253, RUNS, "a year is graded better than its score")
             .after(graded())
             .refuses(

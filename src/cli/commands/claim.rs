@@ -290,6 +290,12 @@ fn head(context: &Context, answer: &CaseAnswer, state: &str, day: Date, vault: O
 
 /// Whose turn it is. What waits for its endorsement is not to be proposed again.
 fn turn(context: &Context, answer: &CaseAnswer, waiting: &[Waiting]) {
+    let refused = answer.refused_in_review;
+    if let Some(level) = refused.filter(|_| answer.turn.is_none()) {
+        let level = [("level", level.to_string())];
+        data(&context.say("claim-turn-refused", &level));
+        return;
+    }
     match &answer.turn {
         Some(turn) if waiting.iter().any(|one| one.does(turn.command)) => {}
         None if !waiting.is_empty() => {}

@@ -18,7 +18,8 @@ use crate::detect::f50_meal_overrun::above_days;
 use crate::detect::f51_cost_out_of_period::out_of_year;
 use crate::detect::own_account::Known;
 use crate::detect::{
-    claimed, contracted, goods, org_account, pupils, reviewed, spent, text, whole_quota,
+    claimed, contracted, goods, granted, org_account, own_account, pupils, reviewed, spent, text,
+    whole_quota,
 };
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -201,11 +202,12 @@ fn of_award(
 
 /// Reviews that the case lacks on the day of its award, and what else it lacks that only money waits for.
 fn award(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Stop> {
+    let mut stops = to_body(world, scheme, e, day);
     let Some(case) = world.cases.get(&scheme.id, &e.case_no) else {
-        return Vec::new();
+        return stops;
     };
     let Some(text) = world.registry.text_or_newest(&scheme.id, case.version()) else {
-        return Vec::new();
+        return stops;
     };
     let lacking = reviewed::lacking(&reviewed::Asked {
         scheme: text,
@@ -215,17 +217,31 @@ fn award(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Sto
         approval: false,
         calendar: world.registry.calendar(),
     });
-    let stops = lacking.into_iter().map(|breach| {
+    let lacking = lacking.into_iter().map(|breach| {
         let lifts = "record the review, with its decision";
         stop(breach, lifts)
     });
     let subjects = [e.case_no.clone(), e.award_no.clone()];
-    let mut stops = with_waivers(world, text, &subjects, day, stops.collect());
+    stops.extend(with_waivers(world, text, &subjects, day, lacking.collect()));
     let others = of_award(world, text, (case, e), day);
     let others = with_waivers(world, text, &subjects, day, others);
     let open = others.into_iter().filter(|stop| stop.waived_by.is_none());
     stops.extend(open.map(told));
     stops
+}
+
+/// An award under an agreement to the body that the text does not pay: nothing could be paid on it.
+fn to_body(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Stop> {
+    let agreement = world.agreements.get(&scheme.id, &e.case_no);
+    let version = text::agreed(agreement).unwrap_or(scheme.version);
+    let text = world.registry.text_or_newest(&scheme.id, version);
+    let text = text.map_or(scheme, |text| text);
+    if !granted::to_other_body(world, text, e, day) {
+        return Vec::new();
+    }
+    let clause = text.payment.as_ref().map(|rule| rule.clause.as_str());
+    let stop = Stop::new("award", Some("F42"), Mode::Gate, clause.unwrap_or_default());
+    vec![stop.found(granted::OTHER_BODY, granted::AWARD_THE_OTHER)]
 }
 
 /// Places of a unit beyond the most that the text only flags: what binds is structure.
@@ -285,6 +301,14 @@ fn bank_word(world: &World, scheme: &Scheme, e: &PaymentConfirmed, day: Date) ->
                 let relation = |account: Alias| {
                     Accounts::relation(world, &scheme.id, &world.one(*person), &account, day)
                 };
+                let another = || {
+                    own_account::another(
+                        world,
+                        &Accounts::of(world),
+                        (&scheme.id, *person, day),
+                        (said.account, e.account),
+                    )
+                };
                 match (rule, e.account) {
                     (Some(rule), Some(account)) if known.any() && !known.has(rule, account) => {
                         Some(org_account::OFF_RECORD)
@@ -292,6 +316,9 @@ fn bank_word(world: &World, scheme: &Scheme, e: &PaymentConfirmed, day: Date) ->
                     (_, account) if e.holder == HolderMatch::Different => {
                         let related = account.and_then(relation).is_some();
                         (!related).then_some(org_account::HOLDER)
+                    }
+                    (Some(rule), Some(account)) if !known.any() && !known.has(rule, account) => {
+                        another()
                     }
                     _ => None,
                 }

@@ -36,7 +36,7 @@ pub(super) fn judge(view: &View<'_>, gaps: &[Gap], stops: &mut Vec<Stop>) {
         let (mode, lifts) = match (gap.came, gap.what, mode) {
             (false, ..) => (*mode, "file the report, and record that"),
             (true, What::Period, _) => (Mode::Flag, LATE),
-            (true, _, Mode::Soft) => (*mode, "a waiver of this rule for the agreement"),
+            (true, _, Mode::Soft) => (*mode, ""),
             (true, _, Mode::Gate) => (*mode, HELD),
             (true, ..) => (*mode, LATE),
         };

@@ -38,7 +38,8 @@ impl World {
             }
             ClaimEvent::ClaimWithdrawn(e) => {
                 undecided(known(&e.case_no)?, &e.case_no)?;
-                still_asked(known(&e.case_no)?, &e.case_no)
+                still_asked(known(&e.case_no)?, &e.case_no)?;
+                self.passed_review(scheme, &e.case_no)
             }
             ClaimEvent::EvidenceAttached(e) => {
                 still_asked(known(&e.case_no)?, &e.case_no)?;
@@ -69,7 +70,8 @@ impl World {
                 still_asked(case, &e.case_no)?;
                 self.not_refused(scheme, case, &e.case_no)?;
                 self.knows_level(scheme, case, e.level)?;
-                self.not_reviewed_by(case, e, signers)?;
+                self.may_review(scheme, e)?;
+                self.not_reviewed_by((scheme, case), e, signers)?;
                 self.separate(scheme, &e.case_no, Duty::Review(e.level), signers)
             }
             ClaimEvent::AwardDecided(e) => {

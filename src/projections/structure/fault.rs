@@ -152,6 +152,16 @@ pub enum StructureFault {
         /// The case.
         case_no: String,
     },
+    /// A level of review has refused the case.
+    #[error(
+        "case {case_no} was refused by review {level}: the same level sends it back (`claim review --level {level} --decision sent_back`) and reviews it anew, another person of that level reviews it, or an appeal overturns it (`claim appeal --against refusal`)"
+    )]
+    RefusedInReview {
+        /// The case.
+        case_no: String,
+        /// The level.
+        level: u8,
+    },
     /// A score that there is not.
     #[error("the score is {found}, expected 0 to 100 points: correct it by the papers")]
     Score {

@@ -174,6 +174,13 @@ impl World {
     fn check_assessment(&self, scheme: &str, e: &AssessmentRecorded) -> Result<(), StructureFault> {
         let agreement = self.agreement(scheme, &e.agreement_no)?;
         super::limits::score_within(Some(e.score_tenths))?;
+        let mut known = self
+            .acts
+            .about::<AssessmentRecorded>(scheme, &e.agreement_no);
+        if known.any(|act| act.said.year == e.year) {
+            let number = format!("{}/{}", e.agreement_no, e.year);
+            return Err(duplicate("assessment of agreement", &number));
+        }
         let year = i32::from(e.year);
         let outside = |signed: &AgreementSigned| {
             let before = signed.from.is_some_and(|from| year < from.year());

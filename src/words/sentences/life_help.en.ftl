@@ -308,7 +308,6 @@ help-life-instruct-the-rows-of-a-payment-list-that-may = Instruct the rows of a 
 help-life-rows-that-pass-or-that-a-signed-waiver-cover = Rows that pass, or that a signed waiver covers, are recorded as instructed by the payer; rows that are held are recorded as held, with the rules that stopped them. A row with a cell that cannot be taken is held with that cell, as `pay check` holds it, and nothing of it is recorded: mend it and instruct the list again, which orders no row twice. Nobody pays in a case in which they had another part.
 help-life-exit-0-every-row-was-instructed-1-rows-were = Exit 0: every row was instructed; 1: rows were held; 2: the list could not be read.
 help-life-show-the-answer-and-record-nothing = Show the answer, and record nothing
-help-life-grant-an-exception-to-a-soft-rule = Grant an exception to a soft rule
 help-life-a-rule-that-the-scheme-marks-soft-holds-a-pa = A rule that the scheme marks soft holds a payment until an approver has signed an exception for it. An exception names one rule and one case, unit, agreement or payment; a gate has none.
 help-life-grant-an-exception-refused-where-the-rule-is = Grant an exception; refused where the rule is not soft
 help-life-number-of-the-waiver = Number of the waiver
@@ -434,3 +433,8 @@ help-hand-118 = A field and what it says from now on, such as amount=1800.00; no
 help-hand-119 = Reverse one recorded event: it counts no more, and stays on the ledger
 help-hand-120 = The reversal states the fact as it stood, and its postings are taken back. It waits for an approver or the finance bureau (`endorse`). Of a line of corrections the newest is taken.
 help-life-instalment = A part of the amount and its last day (repeatable); together they are the amount
+help-waiver-about = Grant an exception to a soft rule, or sign one that a file tells of
+help-waiver-confirm = Sign an exception that an imported register tells of, which lifts nothing before
+help-waiver-confirm-no = Number of the waiver, as the file has it
+help-waiver-confirm-rule = The scheme's id of the rule, where the file's words name none
+help-waiver-confirm-subject = Number of the case, unit, agreement or payment, where the file has several under the number

@@ -308,7 +308,6 @@ help-life-instruct-the-rows-of-a-payment-list-that-may = 对发放表中可发�
 help-life-rows-that-pass-or-that-a-signed-waiver-cover = 通过的行或已有例外审批的行,由支付人登记发放指令;被拦下的行登记为暂不发放并写明规则。有单元格不能采用的行,同 `pay check` 一样连同该单元格被拦下,不作登记:改正后重新对该表发出指令,各行不会重复发出。在个案中承担过其他职责的人不得支付该个案。
 help-life-exit-0-every-row-was-instructed-1-rows-were = 退出码 0:各行均已发出指令;1:有行被拦下;2:表格无法读取。
 help-life-show-the-answer-and-record-nothing = 只显示结论,不登记
-help-life-grant-an-exception-to-a-soft-rule = 对可例外的规则作例外审批
 help-life-a-rule-that-the-scheme-marks-soft-holds-a-pa = 项目标为可例外的规则,在审批人签署例外之前拦下发放。一份例外审批只对一条规则和一个个案、单位、协议或发放;硬性规则没有例外。
 help-life-grant-an-exception-refused-where-the-rule-is = 作出例外审批;规则不是可例外的则拒绝
 help-life-number-of-the-waiver = 例外审批编号
@@ -434,3 +433,8 @@ help-hand-118 = 字段及更正后的值,如 amount=1800.00;等号后留空即�
 help-hand-119 = 冲销一个已登记事项:不再计入,仍留在台账上
 help-hand-120 = 冲销写明原事实,并收回其记账。须经审批人或财政会签(`endorse`)后生效。多次更正的,以最近一次为准。
 help-life-instalment = 分期缴回的限缴日期和金额(可重复);各期合计即应追缴金额
+help-waiver-about = 对可例外的规则作例外审批,或签署文件登记的例外
+help-waiver-confirm = 签署已导入的例外审批登记中的一项;签署之前它不解除任何限制
+help-waiver-confirm-no = 例外审批编号,与文件一致
+help-waiver-confirm-rule = 项目条款的编号;文件所写条款对不上时填写
+help-waiver-confirm-subject = 个案、单位、协议或支付的编号;文件中同一编号涉及多个对象时填写
