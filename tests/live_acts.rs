@@ -7,6 +7,8 @@
 
 mod trust_support;
 
+#[path = "live_acts/again.rs"]
+mod again;
 #[path = "live_acts/audit.rs"]
 mod audit;
 #[path = "live_acts/cases.rs"]
@@ -57,6 +59,7 @@ use trust_support::story::{claim, notice_opened};
 
 fn all_tales() -> Vec<Tale> {
     [
+        again::tales(),
         cases::claims(),
         cases::decisions(),
         cases::notices(),

@@ -724,6 +724,53 @@ fn works_are_paid_on_their_contract() {
     );
 }
 
+/// Where the text itself names the tranches, a sheet of payments needs no schedule that it alone would bring.
+#[test]
+fn a_tranche_of_the_text_is_checked_by_the_sheet_that_pays_it() {
+    let desk = Desk::new();
+    let write = |folder: &str, name: &str, text: &str| {
+        let folder = desk.folder().join(folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    const FOLDER: &str = "G-世行贷款学校对口帮扶";
+    let agreements = write(
+        FOLDER,
+        "02帮扶协议台账.csv",
+        "协议编号,支援学校标识码,支援学校,支援学校账户,受援学校标识码,受援学校,行政区划代码,省厅协议签订日期,结对协议签订日期,协议总额(元)\n\
+         XY1,4401000001,甲校,6222020100000000001,4452240002,乙校,445224,2020-09-23,2020-09-25,300000.00\n",
+    );
+    let money = write(
+        "0-公共资料",
+        "02资金到账通知.csv",
+        "到账通知编号,项目代码,资金名称,资金性质,付款单位,到账金额(元),到账日期,银行流水号\n\
+         DZ1,G,世行贷款学校对口帮扶工作经费,贷款提款,省财政厅,300000.00,2020-09-01,B1\n",
+    );
+    let run = desk.import(&[agreements, money]);
+    assert!(run.status <= 1, "{}", run.words);
+    let check = |year: u8, condition: &str| {
+        let path = write(
+            FOLDER,
+            "03年度经费拨付表.csv",
+            &format!(
+                "协议编号,帮扶年度,支援学校,应拨金额(元),拨付条件,应拨截止日期,拨付状态,实拨日期,实拨金额(元),收款账号,经办人\n\
+                 XY1,{year},甲校,100000.00,{condition},2020-10-23,已拨付,2020-09-28,100000.00,6222020100000000001,甲乙\n"
+            ),
+        );
+        let path = path.to_str().unwrap().to_owned();
+        let run = desk.run(&["pay", "check", &path, "--all", "--json"]);
+        let answer: Value =
+            serde_json::from_str(&run.data).unwrap_or_else(|_| panic!("{}", run.words));
+        (run.status, answer["rows"][0].clone())
+    };
+    let (status, row) = check(1, "省厅协议签订后30天内");
+    assert_eq!(status, 0, "{row:#}");
+    let (status, row) = check(2, "验收合格后30个工作日内");
+    assert_eq!((status, stops(&row)), (1, vec!["accepted-75"]), "{row:#}");
+}
+
 /// Codes of the stops of each row of an answer that are told and hold nothing, in order.
 fn told(answer: &Value) -> Vec<Vec<String>> {
     let rows = answer["rows"].as_array().unwrap().iter();

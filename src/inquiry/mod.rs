@@ -1,5 +1,6 @@
 //! The auditor's questions: who, what, why. Answers are plain data.
 
+mod came_back;
 pub mod case;
 pub mod deal;
 mod deal_turn;

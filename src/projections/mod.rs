@@ -41,6 +41,7 @@ pub mod snapshot;
 pub mod spotchecks;
 pub mod structure;
 mod undo;
+pub mod works;
 
 use serde::Serialize;
 

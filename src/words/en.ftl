@@ -13,6 +13,7 @@ rejected = Rejected: entry { $entry } event { $index }; it waits no more.
 import-sheet = { $place }: { $table }, { $accepted } rows good, { $refused } refused, { $skipped } read before.
 import-unpublished = { $rows } rows left out, of schemes not published here: { $schemes }. Publish them (sunledger scheme publish FILE) and import the same files again: those rows will then be taken.
 import-left-out = { $place }: with its refused rows { $amount } yuan of { $column } stay out (line { $lines }): what is recorded is lower than the sheet by as much until those cells are put right.
+works-coverage-beside = The pupils aided are told under { $scheme }: sunledger report works { $scheme }
 works-none = Scheme { $scheme } has no works, no pupils counted and no reports in its file, so none is owed: `report plan { $scheme }` and `report roster { $scheme }` show its money.
 import-untabled = { $place }: { $rows } rows left out: scheme { $scheme } is published, and its file has no sheet of this kind ({ $table }). Add "{ $group }" to tables = […] in its file, or a [[table]] of kind "{ $kind }" with your own headings, publish that text (sunledger scheme amend FILE) and import the same file again: those rows will then be taken.
 import-untabled-own = { $place }: { $rows } rows left out: scheme { $scheme } is published, and its file has no sheet of this kind ({ $table }). Add a [[table]] of kind "{ $kind }" to its file, publish that text (sunledger scheme amend FILE) and import the same file again: those rows will then be taken.

@@ -13,6 +13,7 @@ rejected = 已否决:条目 { $entry } 事项 { $index },不再待会签。
 import-sheet = { $place }:{ $table },合格 { $accepted } 行,退回 { $refused } 行,已读过 { $skipped } 行。
 import-unpublished = 有 { $rows } 行未读入,其资助项目尚未发布:{ $schemes }。发布(sunledger scheme publish FILE)后再次导入同样的文件即可读入。
 import-left-out = { $place }:随退回的行,{ $column } 有 { $amount } 元未计入(第 { $lines } 行);这些单元格改正之前,账上比该表少这一数额。
+works-coverage-beside = 学生资助覆盖情况列在资助项目 { $scheme }:sunledger report works { $scheme }
 works-none = 项目 { $scheme } 的项目文件中没有工程、受助学生统计和报送,因此没有应报的内容;其资金见 `report plan { $scheme }` 和 `report roster { $scheme }`。
 import-untabled = { $place }:有 { $rows } 行未读入:项目 { $scheme } 已发布,但其项目文件没有这类表({ $table })。请在项目文件的 tables = […] 中加上 "{ $group }",或用 [[table]] 写一张 kind 为 "{ $kind }" 的表(列名用本局的),发布(sunledger scheme amend FILE)后再次导入同一文件即可读入。
 import-untabled-own = { $place }:有 { $rows } 行未读入:项目 { $scheme } 已发布,但其项目文件没有这类表({ $table })。请在项目文件中用 [[table]] 写一张 kind 为 "{ $kind }" 的表,发布(sunledger scheme amend FILE)后再次导入同一文件即可读入。

@@ -452,6 +452,12 @@ fn f42_a_node_that_is_told_twice() {
     history("500.01", "| F42", raised);
     history("500.00", "", "expect no flag");
     history("500.01 document=财〔2025〕2号", "", "expect no flag");
+    // Two numbers under one document are told twice, whatever the first says.
+    check(
+        "2025-01-02 | plan node | node=N0 amount=500.00 document=财〔2025〕1号 | F42
+         2025-01-03 | plan node | node=N0 amount=500.01 document=财〔2025〕1号 | F42
+         expect flag F42 about=N0 severity=critical amount=0.01 persons=none",
+    );
 }
 
 /// What one claimed is granted to them, and paid to them or on an account that may serve them.

@@ -25,7 +25,7 @@ use crate::trust_support::story::{award, claim, evidence, instructed, received, 
 const RULES: &str = "[[document]]\ncode = \"doc-01\"\nnames = [\"Form\"]\nclause = \"a form\"\n\
     [tariff]\nkind = \"fixed\"\namount_fen = 200000\nclause = \"two thousand\"\nmode = \"gate\"\n\
     [quota]\nbasis = \"unit\"\nunit_max = 2\nclause = \"one or two\"\nmode = \"gate\"\n\
-    [agreement]\ntotal_fen = 1000\nyears = 2\nfirst_day = \"2025-01-01\"\nclause = \"two years\"\n\
+    [agreement]\ntotal_fen = 1000\nyears = 2\nfirst_day = \"2024-01-01\"\nclause = \"two years\"\n\
     [[condition]]\ncode = \"signed\"\nkind = \"agreement_signed\"\ndue_days = 30\ndue_unit = \"day\"\n\
     clause = \"once signed\"\nmode = \"flag\"\n\
     [[condition]]\ncode = \"accepted\"\nkind = \"year_accepted\"\nscore_min_tenths = 750\n\
@@ -36,8 +36,13 @@ const RULES: &str = "[[document]]\ncode = \"doc-01\"\nnames = [\"Form\"]\nclause
     mode = \"gate\"\n";
 
 /// They are published.
-fn ruled() -> Act {
+pub fn ruled() -> Act {
     published(RULES.to_owned())
+}
+
+/// The same of years that begin with 2025.
+pub fn ruled_from_now() -> Act {
+    published(RULES.replace("2024-01-01", "2025-01-01"))
 }
 
 /// The same, with the one condition that a waiver lifts.
@@ -165,7 +170,7 @@ pub fn money() -> Vec<Tale> {
     ]
 }
 
-fn tranche_of(number: u8, fen: i64, condition: Option<&str>) -> Act {
+pub fn tranche_of(number: u8, fen: i64, condition: Option<&str>) -> Act {
     let event = TrancheScheduled {
         agreement_no: "A1".to_owned(),
         number,
@@ -176,7 +181,7 @@ fn tranche_of(number: u8, fen: i64, condition: Option<&str>) -> Act {
     two(act(CLERK, Edu, event))
 }
 
-fn judged(year: u8, score_tenths: i32) -> Act {
+pub fn judged(year: u8, score_tenths: i32) -> Act {
     let event = AcceptanceRecorded {
         agreement_no: "A1".to_owned(),
         year,

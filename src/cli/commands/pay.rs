@@ -1,6 +1,7 @@
 //! `pay check`, `pay instruct`, and what became of payments.
 
 mod list;
+mod remedy;
 mod told;
 
 use std::collections::BTreeSet;
@@ -347,8 +348,10 @@ fn refused(
         };
         let now = Timestamp::from_cn(today, 0, 0, 0);
         let fault = world.check(&decoded, signers, size, now).err()?;
-        let lifts = "what the ledger asks of a live order";
-        Some(Stop::of_structure(fault.to_string(), lifts))
+        Some(Stop::of_structure(
+            fault.to_string(),
+            remedy::remedy(&fault),
+        ))
     };
     rows.iter().map(one).collect()
 }

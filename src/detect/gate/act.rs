@@ -1,6 +1,6 @@
 //! Rules of a scheme's text that a live act breaks in the very moment: a claim outside its window, an award without its
 //! reviews, a cost beyond its tranche or its days, or outside its year, a tranche without its year's acceptance, places or agreements
-//! beyond a quota, a contract above its budget, coverage off the scheme's shares; and what an award will be flagged for, which is only said.
+//! beyond a quota, a contract above its budget or beyond its plan, coverage off the scheme's shares; and what an award will be flagged for, which is only said.
 //!
 //! Promises: pure; the code is that which holds a payment and flags what is on record, so that nobody learns of a
 //! rule only once the money is asked for. A rule binds by its mode: `gate` keeps the act from being recorded, `soft`
@@ -18,8 +18,8 @@ use crate::detect::f50_meal_overrun::above_days;
 use crate::detect::f51_cost_out_of_period::out_of_year;
 use crate::detect::own_account::Known;
 use crate::detect::{
-    claimed, contracted, goods, granted, org_account, own_account, pupils, reviewed, spent, text,
-    whole_quota,
+    claimed, contracted, goods, granted, org_account, own_account, planned, pupils, reviewed,
+    spent, text, whole_quota,
 };
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -63,11 +63,9 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
         Event::Claim(ClaimEvent::AwardDecided(e)) => award(world, scheme, e, day),
         Event::Pairing(PairingEvent::AgreementSigned(e)) => agreed(world, scheme, e),
         Event::Pairing(PairingEvent::ContractSigned(e)) => {
-            let above = contracted::above_budget(e);
-            above
-                .map(|breach| told(stop(breach, "")))
-                .into_iter()
-                .collect()
+            let above = contracted::above_budget(e).into_iter();
+            let above = above.chain(planned::with(world, scheme, e));
+            above.map(|breach| told(stop(breach, ""))).collect()
         }
         Event::Pairing(PairingEvent::CoverageReported(e)) => {
             let off = pupils::off(scheme, e).into_iter();

@@ -53,3 +53,6 @@ noun-text = text
 noun-tip = tip
 noun-visit = visit
 noun-voucher = voucher
+noun-attendance = attendance
+noun-report = report
+noun-tranche = tranche

@@ -53,3 +53,6 @@ noun-text = 内容
 noun-tip = 举报
 noun-visit = 实地走访
 noun-voucher = 凭证
+noun-attendance = 出勤
+noun-report = 报送
+noun-tranche = 分期
