@@ -1092,11 +1092,10 @@ mode = \"gate\"
     let answer = desk.asks(PAY);
     assert!(answer.rows[0].pays(), "{:#?}", answer.rows[0].stops);
     assert!(
-        answer
-            .unjudged
-            .iter()
-            .any(|told| told.starts_with("rule age of scheme S")
-                && told.ends_with("the case does not say age")),
+        answer.unjudged.iter().any(
+            |told| told.starts_with("rule “未满60周岁” (age) of scheme S")
+                && told.ends_with("the case does not say age")
+        ),
         "{:?}",
         answer.unjudged
     );

@@ -15,20 +15,11 @@ mod pairings;
 
 use std::path::PathBuf;
 
-use office::Desk;
+use office::{Desk, sheet};
 use serde_json::Value;
 
 const ID: &str = "11010519491231002X";
 const ACCOUNT: &str = "6222021907014455668";
-
-/// Writes a sheet into a folder of the desk.
-fn sheet(desk: &Desk, folder: &str, name: &str, rows: &[&str]) -> PathBuf {
-    let folder = desk.folder().join("files").join(folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    let path = folder.join(format!("{name}.csv"));
-    std::fs::write(&path, rows.join("\r\n") + "\r\n").unwrap();
-    path
-}
 
 fn receipt(desk: &Desk, scheme: &str, fund: &str, amount: &str) -> PathBuf {
     sheet(

@@ -199,15 +199,15 @@ pub fn run() -> ExitCode {
     // A broken pipe (`sunledger log | head`) ends the program quietly instead of with a panic.
     let line: Vec<OsString> = std::env::args_os().collect();
     let words = Words::new(language::asked(&line));
-    let (arguments, json) = match parse(line, &words) {
+    let (arguments, json) = match parse(&line, &words) {
         Ok(parsed) => parsed,
-        Err(error) => return language::usage(&words, &error),
+        Err(error) => return language::usage(&words, &error, &line),
     };
     let done =
         Context::new(&arguments, json).and_then(|mut context| dispatch(&mut context, &arguments));
     let status = match done {
         Ok(status) => status,
-        Err(failure) => return failure.tell(&words),
+        Err(failure) => return failure.tell(&words, json),
     };
     if let Err(error) = std::io::stdout().flush() {
         lost(&error);
@@ -340,7 +340,7 @@ fn with_json(mut command: clap::Command) -> clap::Command {
             clap::Arg::new(JSON)
                 .long("json")
                 .help_heading(EVERYWHERE)
-                .help("Give the answer as JSON on stdout")
+                .help("Give the answer as JSON on stdout, an error too: error and status")
                 .action(ArgAction::SetTrue),
         );
     }

@@ -1,7 +1,8 @@
 //! Whose turn it is in a case, and by when.
 //!
-//! Promises: plain data, pure; it follows the scheme's steps in their order, by the working-day calendar, and
-//! what holds a payment comes before the order to pay, and an open appeal before both; the notice of the result comes last. **Not here**: what the case is (`case.rs`).
+//! Promises: plain data, pure; it follows the scheme's steps in their order, by the working-day calendar, an open appeal
+//! before them; the notice of the result comes last. **Not here**: what the case is (`case.rs`), what holds its payment
+//! (`held.rs`), and days that the text states (`due.rs`).
 
 use serde::Serialize;
 
@@ -56,56 +57,6 @@ pub(super) fn payments_of<'a>(
         .collect()
 }
 
-/// The turn of a case whose payment is held by its notice: what the notice lacks comes before the order to
-/// pay. `code` is that of the stop.
-pub(super) fn before_payment(turn: Option<Turn>, code: Option<&str>) -> Option<Turn> {
-    if turn
-        .as_ref()
-        .is_none_or(|turn| turn.command != "pay instruct")
-    {
-        return turn;
-    }
-    match code {
-        Some("F29") => to(Role::Ntc, "notice open"),
-        // A close is final: what it cut short is shown anew.
-        Some("F28" | "F30") => to(Role::Ntc, "notice supplement"),
-        Some("F31") => to(Role::R3, "notice resolve"),
-        _ => turn,
-    }
-}
-
-/// The turn of a case whose payment a rule holds that nobody can waive: the paper that it lacks, else nothing is paid
-/// before what is said there is put right.
-pub(super) fn before_lift(turn: Option<Turn>, rule: &str, code: Option<&str>) -> Option<Turn> {
-    match turn {
-        Some(turn) if turn.command == "pay instruct" => match code {
-            Some("F21") => to(Role::App, "claim evidence"),
-            _ => Some(Turn {
-                command: "pay check",
-                by: None,
-                note: Some(format!("rule {} holds the payment", code.unwrap_or(rule))),
-                ..turn
-            }),
-        },
-        other => other,
-    }
-}
-
-/// The turn of a case whose payment only rules hold that a signed waiver can cover, a new one,
-/// or one that a register tells of, once it is confirmed.
-pub(super) fn before_waiver(turn: Option<Turn>, told: bool) -> Option<Turn> {
-    match turn {
-        Some(turn) if turn.command == "pay instruct" => to(
-            Role::Apr,
-            match told {
-                true => "waiver confirm",
-                false => "waiver grant",
-            },
-        ),
-        other => other,
-    }
-}
-
 pub(super) fn to(role: Role, command: &'static str) -> Option<Turn> {
     Some(Turn {
         role,
@@ -149,7 +100,7 @@ pub(super) fn turn(
     if let Some((level, since)) = world.reopened_in_review(&scheme.id, case_no) {
         let mut steps = scheme.step.iter();
         let step = steps.find(|step| step.kind == StepKind::Review && step.level == Some(level));
-        return reviewer(world, step, level, Some(since));
+        return review_due(world, step, level, Some(since));
     }
     if !case.is_live() {
         return None;
@@ -224,32 +175,36 @@ fn review(
             let amended = world.acts.about::<ClaimAmended>(&scheme.id, case_no);
             let amended = amended.map(|act| (act.fact.clock, act.fact.at));
             match papers.chain(amended).filter(|when| *when > since).max() {
-                Some((day, _)) => reviewer(world, Some(step), level, Some(day)),
+                Some((day, _)) => review_due(world, Some(step), level, Some(day)),
                 None => to(Role::App, "claim evidence"),
             }
         }
         // What a level refused comes to nobody's turn: it is over, or was reopened.
         Some((_, (_, ReviewDecision::Refused))) => None,
-        None => reviewer(world, Some(step), level, begun),
+        None => review_due(world, Some(step), level, begun),
     }
 }
 
 /// The turn of whoever reviews at a level, due so many working days after the case came to it where the scheme says.
-fn reviewer(
+fn review_due(
     world: &World,
     step: Option<&StepRule>,
     level: u8,
     since: Option<Date>,
 ) -> Option<Turn> {
-    let role = match level {
-        1 => Role::R1,
-        2 => Role::R2,
-        _ => Role::R3,
-    };
-    let turn = to(role, "claim review");
+    let turn = to(reviewer(level), "claim review");
     match (step.and_then(|step| step.max_wd), since) {
         (Some(most), Some(since)) => due(turn, span(world.registry.calendar(), since, most, true)),
         _ => turn,
+    }
+}
+
+/// Who reviews at a level.
+pub(super) fn reviewer(level: u8) -> Role {
+    match level {
+        1 => Role::R1,
+        2 => Role::R2,
+        _ => Role::R3,
     }
 }
 

@@ -37,6 +37,7 @@ pub mod recusal;
 pub mod registry;
 pub mod set_off;
 pub mod shared;
+mod short;
 pub mod snapshot;
 pub mod spotchecks;
 pub mod structure;

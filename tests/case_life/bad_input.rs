@@ -7,20 +7,11 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::office::Desk;
+use super::office::{Desk, sheet};
 
 const NOTES: &str =
     "到账通知编号,项目代码,资金名称,资金性质,付款单位,到账金额(元),到账日期,银行流水号";
 const RETURNS: &str = "批次号,序号,银行账号,户名,金额(元),处理结果,退回原因,入账日期,银行流水号";
-
-/// Writes a sheet into a folder of the desk.
-fn sheet(desk: &Desk, folder: &str, name: &str, rows: &[&str]) -> PathBuf {
-    let folder = desk.folder().join("files").join(folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    let path = folder.join(format!("{name}.csv"));
-    std::fs::write(&path, rows.join("\r\n") + "\r\n").unwrap();
-    path
-}
 
 #[track_caller]
 fn takes(desk: &Desk, path: PathBuf) -> String {

@@ -313,7 +313,7 @@ impl Desk {
     pub fn shown_of(&self, number: &str, on: &str) -> CaseAnswer {
         use sunledger::inquiry::deal::{show, subject_of};
         let (scheme, subject) = subject_of(&self.world, number, None).expect("it is known");
-        show(&self.world, subject, &scheme, number, day(on)).expect("it is shown")
+        show(self.world.clone(), subject, &scheme, number, day(on)).expect("it is shown")
     }
 
     /// Whose turn it is there.

@@ -33,7 +33,8 @@ fn f47_not_with_the_very_score_that_passes_nor_when_the_money_is_withheld() {
          2021-10-21 | tranche    | agreement=X1 number=2 amount=100000.00 status=已拨付
          2022-09-27 | acceptance | agreement=X1 year=2 score=74.9 passed=不合格
          2022-10-21 | tranche    | agreement=X1 number=3 amount=100000.00 status=暂缓拨付
-         expect no flag",
+         expect no flag
+         expect balance unordered=300000.00 lacking=0.00",
     );
 }
 

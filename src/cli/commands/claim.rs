@@ -90,7 +90,7 @@ fn shown(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Failure
         let state = own.map(|row| serde_json::to_value(row.state)).transpose()?;
         (show(world, &scheme, number, day)?, state)
     } else {
-        let answer = deal::show(&world, subject, &scheme, number, day)?;
+        let answer = deal::show(world, subject, &scheme, number, day)?;
         let state = answer.standing.map(serde_json::to_value).transpose()?;
         (answer, state)
     };
@@ -391,6 +391,10 @@ fn missing(context: &Context, answer: &CaseAnswer) {
     }
     for stop in &answer.missing {
         data(&format!("  {}", reason(context, stop)));
+        if let (Some("F21"), Some(day)) = (stop.code, answer.papers_by) {
+            let until = context.say("claim-papers-by", &[("day", day.to_string())]);
+            data(&format!("    {until}"));
+        }
         if stop.holds() {
             let lifts = context.retell(&stop.lifts);
             data(&format!(

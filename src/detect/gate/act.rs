@@ -89,8 +89,7 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
         _ => Vec::new(),
     };
     for stop in &mut stops {
-        let called = || scheme.called(&stop.rule).map(str::to_owned);
-        stop.name = stop.name.take().or_else(called);
+        stop.called_by(scheme);
     }
     stops.sort_by_key(|stop| stop.mode != Mode::Gate);
     stops
@@ -345,7 +344,7 @@ fn with_waivers(
     mut stops: Vec<Stop>,
 ) -> Vec<Stop> {
     for stop in &mut stops {
-        stop.name = scheme.called(&stop.rule).map(str::to_owned);
+        stop.called_by(scheme);
         if stop.mode == Mode::Soft {
             let rule = (stop.rule.as_str(), stop.code);
             let found = waiver(world, &scheme.id, subjects, rule, (day, Word::Signed));

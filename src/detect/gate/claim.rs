@@ -104,8 +104,10 @@ fn conditions(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>
         }
         for (rule, why) in undecided {
             unjudged.push(format!(
-                "rule {rule} of scheme {}, payment {}: {why}",
-                view.scheme.id, view.row.instructed.payment_no
+                "rule {} of scheme {}, payment {}: {why}",
+                view.scheme.quoted(rule),
+                view.scheme.id,
+                view.row.instructed.payment_no
             ));
         }
     }

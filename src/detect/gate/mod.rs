@@ -99,6 +99,8 @@ pub struct Stop {
     pub rule: String,
     /// What the scheme calls the step, window or paper of that id, where it has a word for it.
     pub name: Option<String>,
+    /// What kind of rule it is, as the key of the scheme's file, where one with a clause has the id.
+    pub kind: Option<&'static str>,
     /// Code of the catalogue of red flags, where it has one.
     pub code: Option<&'static str>,
     /// How the rule binds.
@@ -127,10 +129,18 @@ fn mode_word<S: serde::Serializer>(mode: &Mode, s: S) -> Result<S::Ok, S::Error>
 }
 
 impl Stop {
+    /// Takes what the scheme calls the rule.
+    fn called_by(&mut self, scheme: &Scheme) {
+        let called = || scheme.called(&self.rule).map(str::to_owned);
+        self.name = self.name.take().or_else(called);
+        self.kind = scheme.kind_of(&self.rule);
+    }
+
     fn new(rule: &str, code: Option<&'static str>, mode: Mode, clause: &str) -> Stop {
         Stop {
             rule: rule.to_owned(),
             name: None,
+            kind: None,
             code,
             mode,
             clause: clause.to_owned(),
@@ -379,7 +389,7 @@ fn pass(
         for stop in &mut stops {
             waive(&view, stop);
             rests.note(stop, (trial, at, rows.len()));
-            stop.name = view.scheme.called(&stop.rule).map(str::to_owned);
+            stop.called_by(view.scheme);
             // The proposed rows themselves are no evidence.
             stop.evidence.retain(|one| one.sequence != trial);
         }

@@ -66,7 +66,7 @@ pub fn on_its_day(world: &World, row: &Proposed) -> Vec<Stop> {
             format!("the row's own day {day} is not after {last}, the last day of notice {number}");
         let mut stop =
             Stop::new(&step.id, Some("F27"), Mode::Flag, rule.clause).found(finding, LIFTS);
-        stop.name = scheme.called(&step.id).map(str::to_owned);
+        stop.called_by(scheme);
         stops.push(stop.on(&notice.opened).on(&notice.closed));
     }
     stops

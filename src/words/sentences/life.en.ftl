@@ -119,7 +119,6 @@ life-compare-both-lines-with-the-bank-s-statement-a = compare both lines with th
 life-the-condition-does-not-hold = the condition { $holds } does not hold
 life-correct-what-the-case-says-where-it-is-wrong = correct what the case says, where it is wrong
 life-rule-of-scheme-payment = rule { $rule } of scheme { $scheme }, payment { $number }: { $why }
-life-a-year-a-month-or-a-span-of-days = a year, a month or a span of days
 life-amendment-of-the-notice = amendment of the notice
 life-case-or-person = case or person
 life-category-is-none-of-scheme = the category of the claim is none of scheme { $id }: expected one of { $known }

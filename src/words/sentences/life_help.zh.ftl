@@ -428,7 +428,7 @@ help-hand-111 = 可公开的说明,不含姓名和号码
 help-hand-112 = 以何角色办理(默认:从文件读入的为 REC,否则为可签该事项的角色)
 help-hand-113 = 更正一个已登记事项的个别字段
 help-hand-114 = 原事实仍留在台账上;更正写明更正前后的全部内容,以及账目的变动。须经审批人或财政会签(`endorse`)后生效。多次更正的,以最近一次为准。
-help-hand-116 = 字段名见 `sunledger show ENTRY`;写法与该事项的命令相同:金额以元计,日期写 YYYY-MM-DD,人员和账户写代号或 @FILE。整张表更正用 `import --corrects`。
+help-hand-116 = 字段名见 `sunledger show ENTRY`;写法与该事项的命令相同:金额以元计,日期写 YYYY-MM-DD,人员和账户写代号或 @文件。整张表更正用 `import --corrects`。
 help-hand-118 = 字段及更正后的值,如 amount=1800.00;等号后留空即清空
 help-hand-119 = 冲销一个已登记事项:不再计入,仍留在台账上
 help-hand-120 = 冲销写明原事实,并收回其记账。须经审批人或财政会签(`endorse`)后生效。多次更正的,以最近一次为准。
