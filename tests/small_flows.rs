@@ -561,7 +561,13 @@ fn works_and_aid_at_the_edge_of_their_rules() {
     ];
     let run = desk.import(&files);
     assert_eq!(run.status, 0, "{}", run.words);
-    let works: Value = desk.json(&["report", "works", "H1", "--every", "month", "--json"]);
+    let works = desk.run(&["report", "works", "H1", "--every", "month", "--json"]);
+    assert!(
+        works.words.contains("sunledger report works H2"),
+        "{}",
+        works.words
+    );
+    let works: Value = serde_json::from_str(&works.data).unwrap();
     let words = |rows: &Value, key: &str, field: &str| -> Vec<(String, String)> {
         let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
         let rows = rows.as_array().unwrap().iter();

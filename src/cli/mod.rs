@@ -15,6 +15,7 @@ mod output;
 mod point;
 mod recorded;
 mod rows;
+mod waits;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -81,6 +82,7 @@ enum Command {
     Init(commands::init::Arguments),
     Key(commands::key::Arguments),
     Endorse(commands::endorse::Arguments),
+    Reject(commands::endorse::RejectArguments),
     Pending(commands::endorse::PendingArguments),
     Scheme(commands::scheme::Arguments),
     Calendar(commands::calendar::Arguments),
@@ -220,6 +222,7 @@ fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure>
         Command::Init(own) => commands::init::run(context, own),
         Command::Key(own) => commands::key::run(context, own),
         Command::Endorse(own) => commands::endorse::run(context, own),
+        Command::Reject(own) => commands::endorse::reject(context, own),
         Command::Pending(own) => commands::endorse::pending(context, own),
         Command::Scheme(own) => commands::scheme::run(context, own),
         Command::Calendar(own) => commands::calendar::run(context, own),

@@ -112,6 +112,9 @@ pub struct CaseAnswer {
     pub papers_by: Option<Date>,
     /// Whose turn it is; `None` when nothing is to be done.
     pub turn: Option<Turn>,
+    /// The level of review that refused it, where that stands: it is over until that level looks at it again or an appeal
+    /// overturns the refusal.
+    pub refused_in_review: Option<u8>,
     /// Flags about it.
     pub flags: Vec<Flag>,
     /// What could not be judged.
@@ -223,6 +226,10 @@ pub fn show(
         turn: known
             .then(|| turn(&world, &scheme, case_no, &case, day))
             .flatten(),
+        refused_in_review: world
+            .refused_in_review(scheme_id, case_no)
+            .filter(|_| case.awards.is_empty())
+            .map(|(level, _)| level),
         flags: found.flags,
         unjudged: Vec::new(),
     };

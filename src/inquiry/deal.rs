@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::came_back::still_owed;
 use super::case::{CaseAnswer, CaseError, Entitled, Happened, line, proposed};
 use super::deal_turn::{agreement_turn, batch_turn, contract_turn, finished};
 use super::held::held;
@@ -50,11 +51,11 @@ pub enum DealState {
     Ended,
     /// What was agreed is accepted as finished.
     Accepted,
-    /// Ordered, and some of it has not arrived.
+    /// Ordered, and some of it has not arrived, or came back and was not paid again.
     Ordered,
     /// All that was ordered came back.
     Returned,
-    /// All that stands has arrived.
+    /// All has arrived, but what came back and was paid again elsewhere.
     Paid,
 }
 
@@ -236,6 +237,10 @@ fn told(
     let arrived = standing.iter().filter(|(_, arrived)| *arrived);
     let paid = sum(arrived.map(|(fact, _)| fact.said.amount).collect());
     let all = (payments.as_slice(), standing.as_slice());
+    let owed = match subject {
+        Subject::Case | Subject::Batch => still_owed(world, scheme_id, &payments),
+        Subject::Agreement | Subject::Contract => Vec::new(),
+    };
     let (agreed, unit, period, state, turn) = match subject {
         Subject::Agreement => (
             signed.and_then(|fact| fact.said.amount).unwrap_or(Fen(0)),
@@ -262,14 +267,18 @@ fn told(
                 .as_ref()
                 .and_then(|act| contract_turn(world, scheme_id, act.said, &standing)),
         ),
+        // What came back is owed until it is paid again; after that it is of the list that pays it.
         Subject::Case | Subject::Batch => (
-            ordered,
+            sum([ordered]
+                .into_iter()
+                .chain(owed.iter().map(|fact| fact.said.amount))
+                .collect()),
             None,
             standing
                 .first()
                 .map(|(fact, _)| fact.said.period.to_string()),
-            batch_state(all),
-            batch_turn(world, scheme, number, all),
+            batch_state(all, &owed),
+            batch_turn(world, scheme, number, (all, &owed)),
         ),
     };
     let mut happened = dealt(world, scheme_id, number);
@@ -289,6 +298,7 @@ fn told(
     };
     flags.retain(of_number);
     Ok(CaseAnswer {
+        refused_in_review: None,
         subject,
         scheme: scheme_id.to_owned(),
         version: scheme.version,
@@ -461,11 +471,11 @@ pub(super) type Listed<'a> = (
     &'a [(&'a Fact<PaymentInstructed>, bool)],
 );
 
-fn batch_state((payments, standing): Listed<'_>) -> DealState {
+fn batch_state((payments, standing): Listed<'_>, owed: &[&Fact<PaymentInstructed>]) -> DealState {
     match (payments.is_empty(), standing.is_empty()) {
         (true, _) => DealState::Proposed,
         (false, true) => DealState::Returned,
-        _ if standing.iter().all(|(_, arrived)| *arrived) => DealState::Paid,
+        _ if owed.is_empty() && standing.iter().all(|(_, arrived)| *arrived) => DealState::Paid,
         _ => DealState::Ordered,
     }
 }

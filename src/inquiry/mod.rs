@@ -1,5 +1,6 @@
 //! The auditor's questions: who, what, why. Answers are plain data.
 
+mod came_back;
 pub mod case;
 pub mod deal;
 mod deal_turn;
@@ -15,4 +16,3 @@ pub mod trace;
 pub mod tree;
 pub mod turn;
 pub mod verbs;
-pub mod waiting;

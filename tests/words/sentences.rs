@@ -652,6 +652,17 @@ fn places_lists_and_the_unknown() {
             .retell("event 0: KA fills none of the places still open (X)")
             .replace('X', "EDU(教育主管)或FND(基金会)、FIN(财政)")
     );
+    // What waits for its endorsement, alone and behind what is refused for it.
+    let waits = "acceptance of year X1/1 waits for endorsement by EDU, entry 12.0: `sunledger endorse 12.0 --role EDU`";
+    let told =
+        "年度验收 X1/1 待 EDU(教育主管) 会签,见条目 12.0:`sunledger endorse 12.0 --role EDU`";
+    assert_eq!(words.retell(waits), told);
+    assert_eq!(
+        words.retell(&format!(
+            "event 0 (TrancheReleased): contract H1 is not known: record it first; {waits}"
+        )),
+        format!("事项 0(分期拨款):没有合同 H1:请先登记;{told}")
+    );
     let unknown = "a phrase that nobody wrote: 17 things";
     assert_eq!(words.retell(unknown), unknown);
     assert_eq!(

@@ -51,6 +51,7 @@ use crate::domain::events::payments::{
 use crate::domain::events::{ActedBy, SchemeRef, SourceRef};
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
+use crate::projections::accounts::Accounts;
 use crate::projections::books::FundKey;
 use crate::projections::cases::Case;
 use crate::projections::{Fact, FoldError, World, WorldKept};
@@ -115,6 +116,8 @@ pub struct Stop {
     pub evidence: Vec<Evidence>,
     /// Number of the waiver that covers it, for a soft rule.
     pub waived_by: Option<String>,
+    /// Number of one that a register tells of and nobody has signed in the ledger, where none covers it.
+    pub unsigned_waiver: Option<String>,
 }
 
 fn mode_word<S: serde::Serializer>(mode: &Mode, s: S) -> Result<S::Ok, S::Error> {
@@ -145,6 +148,7 @@ impl Stop {
             lifts: String::new(),
             evidence: Vec::new(),
             waived_by: None,
+            unsigned_waiver: None,
         }
     }
 
@@ -231,6 +235,8 @@ struct View<'a> {
     facts: Facts,
     /// Who was aided, of history and trial.
     aided: &'a Aided<'a>,
+    /// Accounts as parties have them on record.
+    accounts: &'a Accounts<'a>,
 }
 
 impl View<'_> {
@@ -323,6 +329,7 @@ fn pass(
     let as_of = rows.iter().map(|row| row.day).max().unwrap_or(Date(0));
     let (mut found, rivals) = flags::of_rows(world, rows, (trial, as_of), &mut answer.unjudged);
     let aided = Aided::of(world);
+    let accounts = Accounts::of(world);
     let gaps = f70_report_gap::gaps(world, as_of);
     let mut gone: Vec<bool> = Vec::new();
     for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
@@ -359,6 +366,7 @@ fn pass(
             case,
             facts,
             aided: &aided,
+            accounts: &accounts,
         };
         let mut stops = Vec::new();
         if let Some(before) = again {
@@ -480,7 +488,7 @@ fn funds_of(world: &World, rows: &[Proposed]) -> BTreeMap<FundKey, i128> {
             .books
             .stage(&key, crate::domain::events::funds::Stage::Instructed)
             .max(0);
-        let held = world.books.fund_balance(&key) - in_flight;
+        let held = world.fund_balance(&key) - in_flight;
         (key, held)
     })
     .collect()
@@ -503,12 +511,40 @@ fn waive(view: &View<'_>, stop: &mut Stop) {
     if let Some(fact) = covering {
         stop.waived_by = Some(fact.said.waiver_no.clone());
         stop.rests_on(Evidence::from(fact));
-    } else if let Some(subject) = subjects.first() {
-        stop.lifts = format!(
-            "{}; or an approver signs `sunledger waiver grant --no NUMBER --rule {} --subject {subject} --reason @FILE --scheme {}`",
-            stop.lifts, stop.rule, view.scheme.id
-        );
+        return;
     }
+    let told = waiver(
+        view.world,
+        &view.scheme.id,
+        &subjects,
+        rule,
+        (view.row.day, Word::Told),
+    );
+    let before = std::mem::take(&mut stop.lifts);
+    stop.lifts = match (told, subjects.first()) {
+        (Some(fact), _) => {
+            let number = &fact.said.waiver_no;
+            stop.unsigned_waiver = Some(number.clone());
+            stop.rests_on(Evidence::from(fact));
+            let way = format!(
+                "waiver {number} is on record from a file and unsigned: an approver signs `sunledger waiver confirm {number} --rule {} --scheme {}`",
+                stop.rule, view.scheme.id
+            );
+            match before.is_empty() {
+                true => way,
+                false => format!("{before}; {way}"),
+            }
+        }
+        (None, Some(subject)) if before.is_empty() => format!(
+            "an approver signs `sunledger waiver grant --no NUMBER --rule {} --subject {subject} --reason @FILE --scheme {}`",
+            stop.rule, view.scheme.id
+        ),
+        (None, Some(subject)) => format!(
+            "{before}; or an approver signs `sunledger waiver grant --no NUMBER --rule {} --subject {subject} --reason @FILE --scheme {}`",
+            stop.rule, view.scheme.id
+        ),
+        (None, None) => before,
+    };
 }
 
 /// What a payment list's row is for, in fen.
