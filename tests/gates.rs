@@ -374,7 +374,9 @@ fn an_award_and_its_amount() {
     );
     assert_eq!(stop.clause, "每人2000元");
     assert_eq!(stop.evidence.len(), 1, "the award");
-    holds(&honest(), "2025-12-22 | person=乙 account=卡1", &["award"]);
+    // 卡1 is on record as the other's.
+    let other = "2025-12-22 | person=乙 account=卡1";
+    holds(&honest(), other, &["award", "payment"]);
     let of_another = but(&[("claim    |", "claim | person=乙")]);
     let judged = holds(&of_another, PAY, &["award"]);
     assert_eq!(judged.stops[0].code, Some("F42"));
