@@ -270,6 +270,7 @@ fn an_agreement_and_a_list_say_whose_turn_it_is() {
     assert_eq!(turn(&ended), "");
     // Its payments are numbered as lines of a list are, and it is no list.
     let paid = Desk::under(PAIRS)
+        .tell("2025-08-01 | money | amount=300000")
         .tell("2025-09-01 | agreement | amount=200000")
         .tell("2025-09-10 | paid | payment=A1/1 tranche=1 amount=100000");
     let shown = paid.shown_of("A1", "2025-10-01");
@@ -282,6 +283,7 @@ fn an_agreement_and_a_list_say_whose_turn_it_is() {
     };
     let day = |day: &str| Some(day.to_owned());
     let first = Desk::under(PAIRS)
+        .tell("2025-08-01 | money | amount=300000")
         .tell("2025-09-01 | agreement | amount=200000")
         .tell("2025-09-05 | released | no=1 amount=100000");
     // 1 October and the days up to the 8th are a holiday.
