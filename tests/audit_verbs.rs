@@ -163,14 +163,8 @@ fn verbs_answer_over_files_and_the_log_replays() {
         &["count", paid, "--where", "发放日期 > 2025-06-30"],
     ] {
         let (status, data, words) = audit(&folder, asked);
-        assert_eq!(status, 2, "{asked:?}: {words}");
-        let told: Value = serde_json::from_str(&data).unwrap();
-        assert_eq!(told.as_object().map(|told| told.len()), Some(2), "{data}");
-        assert!(told["error"].is_string(), "{data}");
-        assert!(
-            !words.contains("池映雪") && !data.contains("池映雪"),
-            "{words}"
-        );
+        assert_eq!((status, data.as_str()), (2, ""), "{asked:?}: {words}");
+        assert!(!words.contains("池映雪"), "{words}");
     }
     let (status, _, words) = audit(&folder, &["age", paid, "--date", "发放日期"]);
     assert_eq!(status, 2);
