@@ -396,7 +396,7 @@ fn a_word_that_holds_one_known_word_is_taken_for_it_and_told_and_one_that_is_tur
         )];
         planned(&[b()], &sources).expect("a plan")
     };
-    for word in ["依法注销", "正常(年检)"] {
+    for word in ["依法注销", "正常在用"] {
         let plan = of(word);
         assert_eq!(
             (plan.bad.len(), plan.told[0].code),
