@@ -5,7 +5,9 @@
 //! **Example.** 44,045.31 yuan for official receptions (公务接待费); 11,743.65 yuan of other costs without an approval.
 //! **Exclusions.** Other costs with an approval number; lines by another word that the scheme knows; a scheme without
 //! a list of costs; three or more other costs of a scheme of which no voucher at all has an approval number, which are told as not judged; a soft rule that a waiver for the voucher or its agreement covers on the day. **False positives:** an open list (等) that the scheme's file closes too soon.
-//! **Evidence:** the voucher's row. **Amount:** the expenditure. One flag a voucher.
+//! A word that no cost line knows, that names no foreign cost (接待, 购车, 工资: `schemas/tables/purposes.toml`) and that three or more vouchers
+//! stand under is rather the office's own word for a line: it is told once as data quality, and suspects nobody.
+//! **Evidence:** the voucher's row. **Amount:** the expenditure. One flag a voucher; of an office's own word, one flag the word.
 //! **Source:** the scheme's cost lines; plan 16 (伙食补助、交通费、购买意外保险、活动费等).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,8 +18,12 @@ use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
+use crate::domain::events::payments::ExpenditureRecorded;
 use crate::domain::money::Fen;
+use crate::projections::Fact;
+use crate::schemes::Scheme;
 use crate::schemes::model::Mode;
+use crate::schemes::purposes::Purposes;
 
 /// F49.
 pub struct WrongCostLine;
@@ -50,6 +56,74 @@ fn approvals_unread<'a>(world: &'a Joined<'_>) -> BTreeMap<&'a str, usize> {
     others
 }
 
+/// Fewest vouchers under one word that no cost line knows of which it is rather the office's own word for a line.
+const OWN_WORD_MIN: usize = 3;
+
+/// The text of a scheme that judges a voucher.
+fn text_of<'a>(
+    world: &'a Joined<'_>,
+    scheme: &str,
+    fact: &Fact<ExpenditureRecorded>,
+) -> Option<&'a Scheme> {
+    let text = match &fact.said.agreement_no {
+        Some(number) => text::of_agreement(world, scheme, number, fact.version),
+        None => text::of_fact(world, scheme, fact),
+    };
+    text.filter(|text| !text.cost_line.is_empty())
+}
+
+/// Words of offices by scheme, each with its vouchers.
+type OwnWords<'a> = BTreeMap<(&'a str, &'a str), Vec<&'a Fact<ExpenditureRecorded>>>;
+
+/// Words of offices, by scheme: those that no cost line knows and that name no foreign cost, with their vouchers, where
+/// these are many.
+fn own_words<'a>(world: &'a Joined<'_>) -> OwnWords<'a> {
+    let mut words = OwnWords::new();
+    for ((scheme_id, _), facts) in world.payments.expenditures() {
+        for fact in facts {
+            let word = fact.said.cost_line.as_str();
+            let known = text_of(world, scheme_id, fact)
+                .is_none_or(|text| text.cost_line_named(word).is_some());
+            if !known && !Purposes::shipped().is_foreign(word) {
+                words
+                    .entry((scheme_id.as_str(), word))
+                    .or_default()
+                    .push(fact);
+            }
+        }
+    }
+    words.retain(|_, facts| facts.len() >= OWN_WORD_MIN);
+    words
+}
+
+/// One notice for each of them.
+fn notices<'a>(world: &'a Joined<'_>, words: &OwnWords<'a>) -> Vec<Flag> {
+    let mut out = Vec::new();
+    for ((scheme_id, word), facts) in words {
+        let mut flag = Flag::new("F49", Severity::Lead, scheme_id, word).as_data_quality();
+        let lines = facts
+            .first()
+            .and_then(|fact| text_of(world, scheme_id, fact));
+        let lines: Vec<&str> = lines
+            .iter()
+            .flat_map(|text| &text.cost_line)
+            .map(|line| line.clause.as_str())
+            .collect();
+        flag.clause = lines.join("；");
+        for fact in facts.iter().copied() {
+            flag.rests_on(fact);
+        }
+        let amounts = facts.iter().map(|fact| fact.said.amount);
+        flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+        flag.finding = format!(
+            "{} vouchers stand under a word that no cost line knows: see what it means, and add it to the scheme's file where it means a line",
+            facts.len()
+        );
+        out.push(flag);
+    }
+    out
+}
+
 impl Detector for WrongCostLine {
     fn code(&self) -> &'static str {
         "F49"
@@ -58,6 +132,8 @@ impl Detector for WrongCostLine {
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let unread = approvals_unread(world);
+        let own_words = own_words(world);
+        found.flags.extend(notices(world, &own_words));
         for (scheme, costs) in &unread {
             found.unjudged.push(format!(
                 "F49, scheme {scheme}: none of {costs} other costs has an approval number: see that the column of approvals was read"
@@ -67,16 +143,16 @@ impl Detector for WrongCostLine {
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, voucher_no);
             let mut amounts = Vec::new();
             for fact in facts {
-                let text = match &fact.said.agreement_no {
-                    Some(number) => text::of_agreement(world, scheme_id, number, fact.version),
-                    None => text::of_fact(world, scheme_id, fact),
-                };
-                let Some(scheme) = text.filter(|text| !text.cost_line.is_empty()) else {
+                let Some(scheme) = text_of(world, scheme_id, fact) else {
                     continue;
                 };
                 let Some(off) = off_list(scheme, &fact.said) else {
                     continue;
                 };
+                let word = (scheme_id.as_str(), fact.said.cost_line.as_str());
+                if own_words.contains_key(&word) {
+                    continue;
+                }
                 if off.unapproved && unread.contains_key(scheme_id.as_str()) {
                     continue;
                 }

@@ -2,7 +2,9 @@
 //!
 //! Promises: a word that no set holds is refused with the known ones nearest to it; where the set names a code
 //! that any other word stands for (`[words.otherwise]` in `schemas/tables/common.toml`: only where no rule
-//! turns on what else it could be), the row is taken by that code and the cell is told. The word itself is
+//! turns on what else it could be), the row is taken by that code and the cell is told. A word of a set of
+//! `[words.kernel]` that holds the words of one code alone, and no word that turns them, is taken by that code and told
+//! as well: 校际调动 is 调动, 借调期满 is none of both. The word itself is
 //! named where nothing speaks for its being a person: it is short, is no personal column's, has something of
 //! the set's own words, stands in none of the row's personal cells, and holds no character that families are called by
 //! and that no known word has (张三的表叔).
@@ -14,10 +16,14 @@ use super::read::Cell;
 use super::shown::is_personal;
 use crate::domain::ids::to_half_width;
 use crate::domain::near::nearest_first;
-use crate::schemes::tables::{code_of, words_of};
+use crate::schemes::tables::{Words, code_of, words_of};
 
 /// The set that says what unknown words of other sets stand for.
 const OTHERWISE: &str = "otherwise";
+/// The set that says of which sets a word may hold a known one, and what turns it.
+const KERNEL: &str = "kernel";
+/// Fewest characters of a known word that another may hold.
+const KERNEL_MIN: usize = 2;
 /// So many known words are named for one that is not.
 const WORDS_SHOWN: usize = 8;
 /// Longer words are not shown, in characters.
@@ -44,6 +50,16 @@ impl Fields<'_> {
             }
         }
         let known = self.known_words(set, own);
+        if let Some((code, word)) = kernel(self.words, set, &text) {
+            let remedy =
+                format!("it is taken for {word}: write one of these words where another is meant");
+            self.tell(field, "word-other", &one_of(&text, &known), &remedy);
+            let shown = self.named_word(field, &text, &known);
+            if let (Some(told), Some(shown)) = (self.told.last_mut(), shown) {
+                told.shown = shown;
+            }
+            return Some(code.to_owned());
+        }
         let mut sets = self.words.iter();
         let otherwise = sets.find_map(|words| words.get(OTHERWISE)?.get(set)?.first().cloned());
         let Some(code) = otherwise else {
@@ -140,6 +156,50 @@ impl Fields<'_> {
         }
         choice
     }
+}
+
+/// The code whose words alone a text holds, and the longest of them, where the set is one of `[words.kernel]`: each of
+/// at least two characters, together at least half of the text, and beside them nothing that turns what they say.
+fn kernel<'w>(words: [&'w Words; 2], set: &str, text: &str) -> Option<(&'w str, &'w str)> {
+    let listed = |code: &'static str| {
+        let sets = words
+            .into_iter()
+            .filter_map(move |words| words.get(KERNEL)?.get(code));
+        sets.flatten().map(String::as_str)
+    };
+    if !listed("sets").any(|name| name == set) {
+        return None;
+    }
+    let sets = words.into_iter().filter_map(|words| words.get(set));
+    let held: Vec<(&str, &str)> = sets
+        .flatten()
+        .flat_map(|(code, list)| list.iter().map(move |word| (code.as_str(), word.as_str())))
+        .filter(|(_, word)| word.chars().count() >= KERNEL_MIN && text.contains(word))
+        .collect();
+    // 通过 in 审核不通过 is a part of 不通过, and says nothing of its own.
+    let whole: Vec<(&str, &str)> = held
+        .iter()
+        .filter(|(_, word)| {
+            !held
+                .iter()
+                .any(|(_, other)| other != word && other.contains(word))
+        })
+        .copied()
+        .collect();
+    let (code, word) = whole
+        .iter()
+        .copied()
+        .max_by_key(|(_, word)| word.chars().count())?;
+    if whole.iter().any(|(other, _)| *other != code) {
+        return None;
+    }
+    let mut rest = text.to_owned();
+    for (_, word) in &whole {
+        rest = rest.replace(word, "");
+    }
+    let turned = listed("turned").any(|word| rest.contains(word));
+    let enough = rest.chars().count() * 2 <= text.chars().count();
+    (enough && !turned).then_some((code, word))
 }
 
 /// The known words, the nearest first where they are many.

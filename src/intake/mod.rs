@@ -42,6 +42,7 @@ mod titles;
 pub mod totals;
 mod units;
 mod values;
+mod weighty;
 mod which;
 mod years;
 

@@ -20,6 +20,7 @@ use super::rows::lines;
 use super::tables::{edition, kinds, meaning_of, round_of};
 use super::take::Taking;
 use super::titles::{may_be, names_of};
+use super::weighty::left_unread;
 use super::which::{TableOf, unread};
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::date::{Date, Period};
@@ -264,9 +265,16 @@ impl Under<'_> {
             ignored: (sheet.rows.len() - found.heading_row - 1 - rows.len()) as u32,
             totals: Vec::new(),
             left_out: Vec::new(),
-            unread: unread(found, words),
+            unread: unread(found, words, |column| {
+                rows.iter().any(|row| !row.cell(column).is_empty())
+            }),
             mapped: found.mapped.clone(),
         };
+        let place = (&*source.file.name, &*sheet.name);
+        if let (Some(unknown), false) = (left_unread(place, &planned.unread, words), of.foreign) {
+            out.unknown.push(unknown);
+            return Ok(());
+        }
         for (line, column, heading, read) in &found.passed_over {
             out.told.push(BadCell {
                 file: source.file.name.clone(),
@@ -298,7 +306,6 @@ impl Under<'_> {
             });
         }
         let above = lines_above(layout, found, words);
-        let place = (&*source.file.name, &*sheet.name);
         out.told
             .extend(above.other.iter().map(|row| unread_line(place, row)));
         if let (Some(first), Some(last), false) =

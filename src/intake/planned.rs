@@ -12,6 +12,8 @@ use crate::domain::events::control::ControlTotal;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::money::Fen;
 
+pub use super::weighty::Looks;
+
 /// A cell that cannot be taken, with what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BadCell {
@@ -105,6 +107,15 @@ pub struct Plan {
     pub unknown: Vec<UnknownSheet>,
 }
 
+impl Plan {
+    /// How many columns of sheets that are taken look like amounts or days and were not read.
+    pub fn weighty_unread(&self) -> usize {
+        let sheets = self.sheets.iter().filter(|sheet| sheet.skipped == 0);
+        let columns = sheets.flat_map(|sheet| &sheet.unread);
+        columns.filter(|column| column.looks.is_some()).count()
+    }
+}
+
 /// A sheet that no table answers to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UnknownSheet {
@@ -127,4 +138,7 @@ pub struct NearColumn {
     pub heading: String,
     /// The nearest heading known; `None` where none is near.
     pub nearest: Option<String>,
+    /// What it looks like, where the column holds anything and the sheet is of a known table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looks: Option<Looks>,
 }

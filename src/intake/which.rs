@@ -18,6 +18,7 @@ use super::plan_error::PlanError;
 use super::read::{Sheet, cell_address};
 use super::rows::settle_empty;
 use super::titles::{is_called, may_be, names_of};
+use super::weighty::Looks;
 use crate::schemes::Scheme;
 use crate::schemes::tables::{Words, code_of};
 
@@ -220,13 +221,19 @@ fn near_column((line, column, heading, nearest): (u32, usize, String, String)) -
         cell: cell_address(line, column),
         heading,
         nearest: Some(nearest),
+        looks: None,
     }
 }
 
 /// Columns that no field answers to, with the nearest known heading that the sheet does not have.
 /// Headings in the words `heading_unread`, and those under which somebody signs, are left out: they are
-/// known, and hold no fact.
-pub(super) fn unread(found: &Match<'_>, words: [&Words; 2]) -> Vec<NearColumn> {
+/// known, and hold no fact. `holds` says whether anything stands in a column: of one that is empty, what it looks
+/// like is no matter.
+pub(super) fn unread(
+    found: &Match<'_>,
+    words: [&Words; 2],
+    holds: impl Fn(usize) -> bool,
+) -> Vec<NearColumn> {
     let mut out = Vec::new();
     for (line, column, heading) in &found.unknown {
         let read = read_heading(heading);
@@ -247,6 +254,7 @@ pub(super) fn unread(found: &Match<'_>, words: [&Words; 2]) -> Vec<NearColumn> {
             cell: cell_address(*line, *column),
             heading: heading.clone(),
             nearest: meant(plain, free).map(str::to_owned),
+            looks: Looks::of(heading, words).filter(|_| holds(*column)),
         });
     }
     out

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::Scheme;
 use super::model::Mode;
+use super::purposes::Purposes;
 use crate::domain::date::{Date, Period};
 
 /// What every agreement of the scheme says.
@@ -159,11 +160,31 @@ impl Scheme {
             .find(|rule| rule.names.iter().any(|name| name == word))
     }
 
-    /// The cost line that an office's word means; `None` where it is off the list.
+    /// The cost line that an office's word means: one that bears it as a name, else the only one of which it holds a
+    /// name of at least three characters, as half of it or more, unless it names a foreign cost
+    /// (`schemas/tables/purposes.toml`) or the open end of the list. `None` where it is off the list.
     pub fn cost_line_named(&self, word: &str) -> Option<&CostLine> {
-        self.cost_line
-            .iter()
-            .find(|rule| rule.name == word || rule.names.iter().any(|name| name == word))
+        let names = |rule: &CostLine| -> Vec<String> {
+            let names = std::iter::once(&rule.name).chain(&rule.names);
+            names.cloned().collect()
+        };
+        let exact = self.cost_line.iter();
+        let mut exact = exact.filter(|rule| names(rule).iter().any(|name| name == word));
+        if let Some(rule) = exact.next() {
+            return Some(rule);
+        }
+        let letters = word.chars().count();
+        let mut holding = self.cost_line.iter().filter(|rule| {
+            !rule.other_requires_approval
+                && names(rule).iter().any(|name| {
+                    let of = name.chars().count();
+                    of >= 3 && of * 2 >= letters && word.contains(name.as_str())
+                })
+        });
+        match (holding.next(), holding.next()) {
+            (Some(rule), None) if !Purposes::shipped().is_foreign(word) => Some(rule),
+            _ => None,
+        }
     }
 
     /// The support year of that ordinal, from 1: first and last day. `None` beyond the agreed

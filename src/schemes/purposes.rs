@@ -46,6 +46,8 @@ pub struct Purposes {
     debt: Terms,
     wages: Terms,
     own: Terms,
+    /// Words in the name of a cost that no support is for.
+    foreign: Vec<String>,
 }
 
 impl Purposes {
@@ -86,6 +88,13 @@ impl Purposes {
         clauses()
             .any(|clause| self.says(clause, &self.own))
             .then_some(Use::Own)
+    }
+
+    /// Whether the name of a cost says that no support is for it: a foreign word stands in it, or it says one of the
+    /// uses that earmarked money is not for.
+    pub fn is_foreign(&self, cost: &str) -> bool {
+        let foreign = self.foreign.iter();
+        foreign.map(String::as_str).any(|word| cost.contains(word)) || self.use_of(cost).is_some()
     }
 
     fn says(&self, clause: &str, terms: &Terms) -> bool {
@@ -166,6 +175,28 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(table.use_of(purpose), said, "{purpose}");
+        }
+    }
+
+    #[test]
+    fn an_offices_own_use_is_said_and_what_works_lawfully_cost_is_not() {
+        let table = Purposes::parse(super::PURPOSES).expect("the shipped table reads");
+        let own = "支付招待费 弥补单位公用经费 还旧账 业务接待费 公务接待费用 归还银行借款 归还财政借款 偿还银行贷款 偿还历史欠账 还旧债 清偿债务 隐性债务化解 置换债务 借新还旧 拆借给平台公司 出借资金 支付融资成本 支付担保费 债券本金 化债资金 发放年终奖 目标考核奖 发放加班费 职工福利费 过节费 弥补人员经费 缴纳养老保险费 缴纳职业年金 车改补贴 弥补办公经费不足 局机关办公费 购置公务车 购买小汽车 公车维修费 公务车加油费 外出考察费 职工旅游费 疗休养费用 购买礼品 烟酒款 宴请费 购物卡 购买理财产品 投资入股 缴纳罚款 税收滞纳金 赞助费 保工资支出 三保支出 机关办公用房租金";
+        for purpose in own.split(' ') {
+            assert!(table.use_of(purpose).is_some(), "{purpose}");
+        }
+        let lawful = "支付农民工工资 民工工资款 农民工工资保证金 质保金 工程质量保证金 监理费 设计费 勘察费 造价咨询费 招标代理费 竣工决算审计费 工程进度款 工程预付款 工程结算款 工程尾款 材料款 设备采购款 课桌椅采购 图书购置 校车购置款 校车维修费 校车加油费 食堂设备采购 学生食堂改造 教师周转宿舍建设 围墙工程款 操场硬化 水电安装费 消防改造工程 检测费 征地拆迁补偿款 退还履约保证金 退还投标保证金 施工图审查费 环评费 绿化工程款 教学仪器 建设单位管理费 代建管理费 学生奖学金 寄宿生生活津贴 贫困学生补助 旅游职业学校实训楼建设 礼堂建设 厨房烟道改造 接待室门窗更换 学校公用经费 锅炉房加油泵安装 债券项目围墙工程 工程保险费 安全生产责任保险";
+        for purpose in lawful.split(' ') {
+            assert_eq!(table.use_of(purpose), None, "{purpose}");
+        }
+        for (cost, foreign) in [
+            ("公务接待费", true),
+            ("旅游活动费", true),
+            ("车辆保险费", true),
+            ("帮扶活动费", false),
+            ("往返车票", false),
+        ] {
+            assert_eq!(table.is_foreign(cost), foreign, "{cost}");
         }
     }
 }

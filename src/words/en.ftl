@@ -25,6 +25,7 @@ import-column-near = { $place } · { $cell }: the column “{ $heading }” was 
 import-refused = { $count } cells cannot be taken. Nothing was recorded. Mend them and import again, or take the other rows with --accept-good-rows; --refusals FILE.xlsx marks them in a copy.
 import-partly = { $count } cells could not be taken; the other rows are recorded.
 import-left-unread = { $count } of { $sheets } sheets were left unread; they are named above. What they hold is not on the ledger, and nothing is judged by it.
+import-columns-unread = { $count } columns that look like amounts or days were not read; they are named above. Nothing is judged by them: say with --map what each means, or --map 'HEADING=-' where it means nothing to be read.
 import-dry = Dry run: nothing was recorded.
 import-compared = { $place }: { $equal } rows as recorded, { $changed } changed, { $gone } gone, { $new } new.
 import-row-changed = { $place } · row { $line } · { $heading }: { $before } → { $after }.

@@ -25,6 +25,7 @@ import-column-near = { $place } · { $cell }:列“{ $heading }”未读入;最�
 import-refused = 有 { $count } 个单元格无法读入,未登记任何内容。请改正后重新导入,或用 --accept-good-rows 先登记其余各行;--refusals FILE.xlsx 可在副本中标出各处。
 import-partly = 有 { $count } 个单元格无法读入;其余各行已登记。
 import-left-unread = { $sheets } 个表中有 { $count } 个未读入,表名见上。其中内容未入台账,不作判断依据。
+import-columns-unread = { $count } 列看似金额或日期而未读入,列名见上,不作判断依据。请用 --map 说明其含义;无需读入的写 --map '列名=-'。
 import-dry = 试运行:未登记任何内容。
 import-compared = { $place }:{ $equal } 行与登记相同,{ $changed } 行有改动,{ $gone } 行已删除,{ $new } 行新增。
 import-row-changed = { $place } · 第 { $line } 行 · { $heading }:{ $before } → { $after }。

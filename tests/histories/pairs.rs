@@ -75,6 +75,41 @@ fn f49_a_cost_off_the_list_and_other_costs_without_approval() {
     );
 }
 
+/// Many vouchers under one word that nobody knows are the office's own word for a line: told once. A foreign cost is no
+/// such word, however often it comes, and two vouchers are not many.
+#[test]
+fn f49_an_offices_own_word_for_a_line_is_told_once_and_suspects_nobody() {
+    let vouchers = |word: &str, many: usize, marks: &dyn Fn(usize) -> String, expected: &str| {
+        let lines: Vec<String> = (1..=many)
+            .map(|at| format!("2023-03-2{at} | voucher | voucher=Z{at} agreement=X1 year=3 cost={word} amount={at}10.00 {}", marks(at)))
+            .collect();
+        pairs(&format!("{}\n{expected}", lines.join("\n")));
+    };
+    vouchers(
+        "乡村走教津补",
+        3,
+        &|_| "| F49".to_owned(),
+        "expect flag F49 about=乡村走教津补 severity=lead amount=630.00 persons=none nature=dataquality",
+    );
+    let each = |of: &[&str]| -> String {
+        let flags = of.iter().zip(1..).map(|(amount, at)| {
+            format!("expect flag F49 about=Z{at} severity=high amount={amount} persons=none nature=suspicion")
+        });
+        flags.collect::<Vec<_>>().join("\n")
+    };
+    let own = |at: usize| format!("| F49:Z{at}");
+    vouchers("乡村走教津补", 2, &own, &each(&["110.00", "220.00"]));
+    vouchers(
+        "公务接待费",
+        3,
+        &own,
+        &each(&["110.00", "220.00", "330.00"]),
+    );
+    for word in ["帮扶活动费", "往返车票", "人身意外险(团体)"] {
+        vouchers(word, 3, &|_| String::new(), "expect no flag");
+    }
+}
+
 #[test]
 fn f49_not_other_costs_with_an_approval_number() {
     pairs(

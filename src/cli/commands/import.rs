@@ -355,6 +355,10 @@ fn tell_left_unread(context: &Context, made: &Plan) {
         let values = [("count", count.to_string()), ("sheets", sheets.to_string())];
         context.tell("import-left-unread", &values);
     }
+    let columns = made.weighty_unread();
+    if columns > 0 {
+        context.tell("import-columns-unread", &[("count", columns.to_string())]);
+    }
 }
 
 /// Files that are named, and those of folders that are named, in order.
@@ -388,13 +392,14 @@ fn opened_on(context: &Context) -> Result<Date, Failure> {
         .ok_or_else(|| LedgerError::Empty.into())
 }
 
-/// 1 when rows were left out or a sheet was not known, else 0.
+/// 1 when rows were left out, or a sheet or a column of amounts or days was not known, else 0.
 fn left_out(made: &Plan) -> u8 {
     let unpublished = made
         .sheets
         .iter()
         .any(|sheet| !sheet.unpublished.is_empty());
-    u8::from(unpublished || !made.bad.is_empty() || !made.unknown.is_empty())
+    let unread = !made.unknown.is_empty() || made.weighty_unread() > 0;
+    u8::from(unpublished || !made.bad.is_empty() || unread)
 }
 
 /// Files under a path, in the order of their names; what no office keeps as a table is passed over.

@@ -93,7 +93,19 @@ pub(super) fn expenditures(
     }
     let cost_line = match context.scheme.cost_line_named(&to_half_width(&word)) {
         Some(rule) => rule.name.clone(),
-        None => word,
+        None => {
+            if !context.scheme.cost_line.is_empty() {
+                let names = context.scheme.cost_line.iter();
+                let names: Vec<&str> = names.map(|rule| rule.name.as_str()).collect();
+                fields.tell(
+                    "cost_line",
+                    "word-cost-line",
+                    &format!("a cost line of the scheme: {}", names.join("、")),
+                    "it stands as written and is judged as a cost off the list: add the office's own word to the scheme's file where it means one of these",
+                );
+            }
+            word
+        }
     };
     let payee = match payee_id {
         Some(PayeeId::Person(id)) => Some(Payee::Person(context.person(&id, name.as_deref())?)),

@@ -206,3 +206,4 @@ detect-param-twice = --param { $name }: expected each threshold once, found { $o
 detect-approvals-unread = F49, scheme { $scheme }: none of { $costs } other costs has an approval number: see that the column of approvals was read
 detect-receipts-unread = F73, scheme { $scheme }: { $count } payments were handed over, and the ledger has no receipt of the scheme at all: import the signed lists
 detect-notice-months-unread = F29, scheme { $scheme }: no notice of stage { $stage } says for which month it is: see that the column of months was read
+detect-cost-own-word = { $count } vouchers stand under a word that no cost line knows: see what it means, and add it to the scheme's file where it means a line

@@ -399,3 +399,5 @@ intake-words-that-name-nobody-whom-the = words that name nobody whom the vault k
 intake-take-the-name-or-number-out = take the name or number out, or import the other rows with --accept-good-rows: persons are named in the columns for names and ID numbers
 usage-range = { $found } is not in { $least }..={ $most }
 intake-add-the-opinions = add the column, with the decision of each review
+intake-word-cost-line = a cost line of the scheme: { $a }
+intake-word-cost-line-remedy = it stands as written and is judged as a cost off the list: add the office's own word to the scheme's file where it means one of these

@@ -399,3 +399,5 @@ intake-words-that-name-nobody-whom-the = 不含保险库所知人员姓名、账
 intake-take-the-name-or-number-out = 请删去姓名或号码,或用 --accept-good-rows 先导入其他行:人员写在姓名和身份证号列
 usage-range = { $found } 不在 { $least } 至 { $most } 之间
 intake-add-the-opinions = 请加上这一列,逐条填写审核或审批的结论
+intake-word-cost-line = 本项目的支出项之一:{ $a }
+intake-word-cost-line-remedy = 已按原文登记,并按清单外支出判断:如即其中一项,请将本单位的用语加入资助项目文件

@@ -4,6 +4,7 @@
 //! The renames stand in `offices/other/renames.csv`: the programme, the table, the heading of its own set and the
 //! other office's.
 
+use sunledger::intake::mapping::Mapping;
 use sunledger::intake::plan::Options;
 use sunledger::intake::{Plan, PlanError, Source, plan};
 use sunledger::schemes::tables::code_of;
@@ -330,4 +331,85 @@ fn the_school_that_was_left_is_never_proposed_for_the_one_that_was_joined() {
         !near.contains("调入") && !near.contains('现') && !near.contains('新'),
         "{near}"
     );
+}
+
+/// What was paid back stands in no column that is read: whoever paid would be a debtor.
+#[test]
+fn a_sheet_whose_column_of_money_may_be_one_that_it_lacks_is_not_taken_until_somebody_says_so() {
+    let schemes = every_scheme();
+    let of = |column: &str, said: &str| {
+        let mut headings = heading("追缴编号 项目代码 身份证号 应追缴金额(元) 下达日期");
+        headings.push(column);
+        let mut mapping = Mapping::default();
+        if !said.is_empty() {
+            mapping
+                .add_pair(&format!("{column}={said}"))
+                .expect("a pair");
+        }
+        let row = vec!["ZJ1", "B", super::ID, "=500", "2025-03-01", "=500"];
+        let sources = [source("0-公共资料", "追缴登记.xlsx", &[headings, row])];
+        let options = Options {
+            mapping: Some(&mapping),
+            ..Options::default()
+        };
+        let schemes: Vec<(&Scheme, u16)> = schemes.iter().map(|s| (s, s.version)).collect();
+        let mut registrar = MemoryRegistrar::new();
+        let before = Before::default();
+        plan(
+            &sources,
+            &schemes,
+            &common(),
+            &before,
+            &mut registrar,
+            options,
+        )
+        .expect("a plan")
+    };
+    let left = of("已追讨金额(元)", "");
+    assert!(left.sheets.is_empty());
+    assert_eq!(left.unknown[0].lacking, ["已追回金额"]);
+    assert_eq!(left.unknown[0].near[0].cell, "F1");
+    for said in ["已追回金额", "-"] {
+        let taken = of("已追讨金额(元)", said);
+        assert_eq!(
+            (taken.unknown.len(), taken.weighty_unread()),
+            (0, 0),
+            "{said}"
+        );
+        assert_eq!(taken.sheets[0].table, "clawbacks", "{said}");
+    }
+    // One that is like none that is lacking is told, and the sheet stands; a column of neither money nor days is no matter.
+    assert_eq!(of("罚没所得(元)", "").weighty_unread(), 1);
+    assert_eq!(of("罚没所得", "").weighty_unread(), 0);
+    assert_eq!(of("已退回金额(元)", "").weighty_unread(), 0);
+}
+
+#[test]
+fn a_word_that_holds_one_known_word_is_taken_for_it_and_told_and_one_that_is_turned_is_refused() {
+    let of = |word: &str| {
+        let row = vec!["甲乙丙", super::ID, "湘A46942", word];
+        let rows = [heading("姓名 身份证号 号牌 车辆状态"), row];
+        let sources = [source(
+            "0-公共资料",
+            "机动车登记名单_2025-01-10版.csv",
+            &rows,
+        )];
+        planned(&[b()], &sources).expect("a plan")
+    };
+    for word in ["依法注销", "正常在用"] {
+        let plan = of(word);
+        assert_eq!(
+            (plan.bad.len(), plan.told[0].code),
+            (0, "word-other"),
+            "{word}"
+        );
+        assert!(plan.told[0].shown.contains(word), "{}", plan.told[0].shown);
+    }
+    for word in ["强制报废", "吊销未注销"] {
+        let plan = of(word);
+        assert_eq!((plan.bad.len(), plan.told.len()), (0, 0), "{word}");
+    }
+    for word in ["未注销", "正常或报废", "车主申请注销中的车辆"] {
+        assert_eq!(of(word).bad[0].code, "word-unknown", "{word}");
+    }
 }
