@@ -73,6 +73,17 @@ fn a_case_from_its_claim_to_the_signature() {
         "claim review --case-no B-1 --level 1 --decision sent_back --opinion 缺材料",
     );
     next(&desk, "APP", "claim evidence");
+    // By when, as the text states it, while papers are missing.
+    let case: Value = desk.json(&["claim", "show", "B-1", "--json"]);
+    assert_eq!(case["turn"]["by"], "2025-11-15", "{case:#}");
+    assert_eq!(case["papers_by"], "2025-11-15");
+    let shown = desk.run(&["claim", "show", "B-1"]).data;
+    for words in [
+        "; by 2025-11-15, that day included",
+        "    papers count until 2025-11-15, that day included",
+    ] {
+        assert!(shown.contains(words), "no {words}: {shown}");
+    }
     for paper in 1..=7 {
         let amount = if paper == 6 { " --amount 40000" } else { "" };
         does(
@@ -202,7 +213,8 @@ fn a_case_from_its_claim_to_the_signature() {
     // The close of 2025-12-01 was too early: nobody can waive that.
     next(&desk, "PAY", "pay check");
     let shown = desk.run(&["claim", "show", "B-1"]);
-    assert!(shown.data.contains("holds the payment"), "{}", shown.data);
+    let held = "the desk would hold the payment: ";
+    assert!(shown.data.contains(held), "{}", shown.data);
     assert!(shown.data.contains("awarded"), "{}", shown.data);
     assert!(shown.data.contains("next: payer"), "{}", shown.data);
     assert!(!shown.data.contains(ID));

@@ -16,6 +16,8 @@ mod shipped_units;
 
 use desk::Desk;
 use sunledger::detect::gate::Judged;
+use sunledger::domain::money::Fen;
+use sunledger::inquiry::deal::Subject;
 
 const STRICT: &str = r#"
 id = "S"
@@ -266,6 +268,28 @@ fn an_agreement_and_a_list_say_whose_turn_it_is() {
     assert_eq!(turn(&held), "UNIT tranche evaluate");
     let ended = held.tell("2025-09-22 | agreement ended |");
     assert_eq!(turn(&ended), "");
+    // Its payments are numbered as lines of a list are, and it is no list.
+    let paid = Desk::under(PAIRS)
+        .tell("2025-09-01 | agreement | amount=200000")
+        .tell("2025-09-10 | paid | payment=A1/1 tranche=1 amount=100000");
+    let shown = paid.shown_of("A1", "2025-10-01");
+    assert_eq!(shown.subject, Subject::Agreement);
+    assert_eq!(shown.paid, Fen(10_000_000));
+    // What was released is due so many days after the signing, or after the acceptance.
+    let due = |desk: Desk| {
+        let turn = desk.shown_of("A1", "2025-10-01").turn.expect("a turn");
+        (turn.command, turn.by.map(|day| day.to_string()))
+    };
+    let day = |day: &str| Some(day.to_owned());
+    let first = Desk::under(PAIRS)
+        .tell("2025-09-01 | agreement | amount=200000")
+        .tell("2025-09-05 | released | no=1 amount=100000");
+    // 1 October and the days up to the 8th are a holiday.
+    assert_eq!(due(first), ("pay instruct", day("2025-10-09")));
+    let second = paid
+        .tell("2025-09-20 | accepted | tenths=750")
+        .tell("2025-09-25 | released | no=2 amount=100000");
+    assert_eq!(due(second), ("pay instruct", day("2025-11-06")));
 
     let list = |desk: &Desk| desk.turn_of("L1", "2025-10-01");
     let made = Desk::under(shipped::text_of("A")).tell("2025-09-14 | step | case=L1 step=制表");
@@ -405,6 +429,16 @@ fn nobody_is_paid_twice() {
         assert_eq!(beyond(held), [told], "{first}");
         assert!(!held.pays());
     }
+    // Of two of which neither pays it, each is told what it would have paid itself: the other is held and pays nothing.
+    let answer = honest().asks(
+        "2025-12-22 | payment=P1 account=卡1 amount=1500
+         2025-12-22 | payment=P2 account=卡1 amount=1600",
+    );
+    for (row, paid) in answer.rows.iter().zip(["1500", "1600"]) {
+        let told = format!("noticed 2000.00 yuan, paid {paid}.00 yuan");
+        let mut found = row.stops.iter().map(|stop| &stop.finding);
+        assert!(found.any(|found| *found == told), "{:#?}", row.stops);
+    }
     // A row that is held for its own sake holds no other.
     let two = "2025-12-22 | payment=P1 account=卡1 case=C9 award=J9
                2025-12-22 | payment=P2 account=卡1";
@@ -496,7 +530,25 @@ fn the_notice_ran_to_its_end() {
     // A live notice is over when somebody has closed it.
     let live = but(&[("2025-12-03 | notice", "2025-12-03 | live notice")]);
     holds(&live.clone(), PAY, &["notice"]);
-    pays(&live.tell("2025-12-10 | live notice closed"), PAY);
+    pays(&live.clone().tell("2025-12-10 | live notice closed"), PAY);
+    // It ends with its last day: a close that is recorded later certifies that, and moves it not.
+    let live = |until: &str, closed: &str| {
+        let live = but(&[
+            ("2025-12-03 | notice", "2025-12-03 | live notice"),
+            ("until=2025-12-10", until),
+            ("2025-12-11 | award", "2025-12-09 | award"),
+        ]);
+        live.tell(&format!("{closed} | live notice closed"))
+    };
+    let (on_the_last, after) = ("2025-12-10 | account=卡1", "2025-12-11 | account=卡1");
+    let late = live("until=2025-12-10", "2025-12-16");
+    pays(&late, after);
+    holds(&late, on_the_last, &["notice"]);
+    // One that was to end too early runs on by the calendar, as long as it was up.
+    let ran_on = live("until=2025-12-09", "2025-12-16");
+    pays(&ran_on, after);
+    holds(&ran_on, on_the_last, &["notice"]);
+    holds(&live("until=2025-12-09", "2025-12-09"), PAY, &["notice"]);
 }
 
 #[test]
@@ -1040,11 +1092,10 @@ mode = \"gate\"
     let answer = desk.asks(PAY);
     assert!(answer.rows[0].pays(), "{:#?}", answer.rows[0].stops);
     assert!(
-        answer
-            .unjudged
-            .iter()
-            .any(|told| told.starts_with("rule age of scheme S")
-                && told.ends_with("the case does not say age")),
+        answer.unjudged.iter().any(
+            |told| told.starts_with("rule “未满60周岁” (age) of scheme S")
+                && told.ends_with("the case does not say age")
+        ),
         "{:?}",
         answer.unjudged
     );

@@ -7,6 +7,8 @@
 
 mod trust_support;
 
+#[path = "live_acts/again.rs"]
+mod again;
 #[path = "live_acts/audit.rs"]
 mod audit;
 #[path = "live_acts/cases.rs"]
@@ -39,6 +41,8 @@ mod spotcheck;
 mod tale;
 #[path = "live_acts/turned.rs"]
 mod turned;
+#[path = "live_acts/waiting.rs"]
+mod waiting;
 #[path = "live_acts/works.rs"]
 mod works;
 
@@ -55,6 +59,7 @@ use trust_support::story::{claim, notice_opened};
 
 fn all_tales() -> Vec<Tale> {
     [
+        again::tales(),
         cases::claims(),
         cases::decisions(),
         cases::notices(),

@@ -363,6 +363,108 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
     assert_eq!(report["verdict"], "sound");
 }
 
+/// A register of exceptions, read from its sheet, lifts nothing before an approver has signed what it tells of.
+#[test]
+fn an_exception_that_a_file_tells_of_lifts_once_it_is_signed() {
+    let desk = strict();
+    let register = desk.folder().join("06例外审批登记.csv");
+    std::fs::write(
+        &register,
+        "审批编号,项目代码,适用条款,对象,对象编号,原因,审批人,批准日期\n\
+         LW3,B,11月15日前申报,孙三三,B-2025-003,道路中断,段某,2025-11-17\n\
+         LW4,B,另有约定,钱二二,B-2025-002,道路中断,段某,2025-11-17\n",
+    )
+    .unwrap();
+    let imported = desk.import(&[register]);
+    assert_eq!(imported.status, 0, "{}", imported.words);
+    assert!(
+        imported.words.contains(
+            "C3 (适用条款): found 4 characters; expected the words or the id of a rule of scheme B"
+        ) || imported
+            .words
+            .contains("the waiver is taken and lifts nothing"),
+        "{}",
+        imported.words
+    );
+    let path = list(&desk, "09发放登记表.csv", &[(3, "2000.00")]);
+    let late = || {
+        let run = desk.run(&["pay", "check", &path, "--json"]);
+        let answer: Value = serde_json::from_str(&run.data).unwrap();
+        (run.status, answer["rows"][0]["stops"][0].clone())
+    };
+    let (status, stop) = late();
+    assert_eq!((status, &stop["rule"]), (1, &"papers".into()), "{stop:#}");
+    assert_eq!(stop["unsigned_waiver"], "LW3");
+    assert_eq!(
+        stop["lifts"],
+        "waiver LW3 is on record from a file and unsigned: an approver signs `sunledger waiver confirm LW3 --rule papers --scheme B`"
+    );
+    let case: Value = desk.json(&["claim", "show", "B-2025-003", "--json"]);
+    assert_eq!(
+        case["turn"]["command"], "waiver confirm",
+        "{}",
+        case["turn"]
+    );
+    let told = desk.run(&["--lang", "zh", "pay", "check", &path]);
+    assert!(
+        told.data.contains("仅由文件登记、尚未签署"),
+        "{}",
+        told.data
+    );
+
+    let refused = |line: &str, words: &str| {
+        let typed: Vec<&str> = line.split_whitespace().collect();
+        let entries = desk.entries();
+        let run = desk.run(&typed);
+        assert_eq!(run.status, 2, "{line}: {}", run.words);
+        assert!(run.words.contains(words), "{line}: {}", run.words);
+        assert_eq!(desk.entries(), entries, "{line}: nothing is recorded");
+    };
+    refused(
+        "waiver grant --no LW3 --rule papers --subject B-2025-003 --reason 住院 --scheme B",
+        "sign it with `sunledger waiver confirm LW3`",
+    );
+    refused(
+        "waiver confirm LW9 --scheme B",
+        "no file tells of waiver LW9 of scheme B: expected one of LW3, LW4",
+    );
+    refused(
+        "waiver confirm LW4 --scheme B",
+        "are those of no rule of scheme B: read its paper, and say which of its soft rules it is with --rule: papers",
+    );
+    refused(
+        "waiver confirm LW4 --rule notice --scheme B",
+        "does not mark it soft, so nobody can waive it; soft are: papers",
+    );
+    refused(
+        "waiver confirm LW3 --rule notice --scheme B",
+        "the file names rule papers for waiver LW3",
+    );
+    refused("waiver confirm LW3 --scheme B --key rec", "");
+    let signed = desk.run(&["waiver", "confirm", "LW3", "--scheme", "B"]);
+    assert_eq!(signed.status, 0, "{}", signed.words);
+    refused(
+        "waiver confirm LW3 --scheme B",
+        "waiver LW3 is signed already",
+    );
+    let (status, stop) = late();
+    assert_eq!((status, &stop["waived_by"]), (0, &"LW3".into()), "{stop:#}");
+    let case: Value = desk.json(&["claim", "show", "B-2025-003", "--json"]);
+    let waivers = case["happened"].as_array().unwrap().iter();
+    let waivers: Vec<&Value> = waivers
+        .filter(|one| one["kind"] == "WaiverGranted")
+        .collect();
+    assert_eq!(waivers.len(), 2);
+    // The signed act names the row that it confirms.
+    let entry = (desk.entries() - 1).to_string();
+    let shown: Value = desk.json(&["show", &entry, "--json"]);
+    let cause = &shown["events"][0]["head"]["causes"][0]["entry"];
+    assert!(
+        cause.as_str().is_some_and(|hash| hash.len() == 64),
+        "{shown:#}"
+    );
+}
+
 #[test]
 fn a_list_that_contradicts_its_order_is_refused() {
     let desk = strict();
@@ -620,6 +722,53 @@ fn works_are_paid_on_their_contract() {
         "{}",
         none.words
     );
+}
+
+/// Where the text itself names the tranches, a sheet of payments needs no schedule that it alone would bring.
+#[test]
+fn a_tranche_of_the_text_is_checked_by_the_sheet_that_pays_it() {
+    let desk = Desk::new();
+    let write = |folder: &str, name: &str, text: &str| {
+        let folder = desk.folder().join(folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    const FOLDER: &str = "G-世行贷款学校对口帮扶";
+    let agreements = write(
+        FOLDER,
+        "02帮扶协议台账.csv",
+        "协议编号,支援学校标识码,支援学校,支援学校账户,受援学校标识码,受援学校,行政区划代码,省厅协议签订日期,结对协议签订日期,协议总额(元)\n\
+         XY1,4401000001,甲校,6222020100000000001,4452240002,乙校,445224,2020-09-23,2020-09-25,300000.00\n",
+    );
+    let money = write(
+        "0-公共资料",
+        "02资金到账通知.csv",
+        "到账通知编号,项目代码,资金名称,资金性质,付款单位,到账金额(元),到账日期,银行流水号\n\
+         DZ1,G,世行贷款学校对口帮扶工作经费,贷款提款,省财政厅,300000.00,2020-09-01,B1\n",
+    );
+    let run = desk.import(&[agreements, money]);
+    assert!(run.status <= 1, "{}", run.words);
+    let check = |year: u8, condition: &str| {
+        let path = write(
+            FOLDER,
+            "03年度经费拨付表.csv",
+            &format!(
+                "协议编号,帮扶年度,支援学校,应拨金额(元),拨付条件,应拨截止日期,拨付状态,实拨日期,实拨金额(元),收款账号,经办人\n\
+                 XY1,{year},甲校,100000.00,{condition},2020-10-23,已拨付,2020-09-28,100000.00,6222020100000000001,甲乙\n"
+            ),
+        );
+        let path = path.to_str().unwrap().to_owned();
+        let run = desk.run(&["pay", "check", &path, "--all", "--json"]);
+        let answer: Value =
+            serde_json::from_str(&run.data).unwrap_or_else(|_| panic!("{}", run.words));
+        (run.status, answer["rows"][0].clone())
+    };
+    let (status, row) = check(1, "省厅协议签订后30天内");
+    assert_eq!(status, 0, "{row:#}");
+    let (status, row) = check(2, "验收合格后30个工作日内");
+    assert_eq!((status, stops(&row)), (1, vec!["accepted-75"]), "{row:#}");
 }
 
 /// Codes of the stops of each row of an answer that are told and hold nothing, in order.

@@ -142,7 +142,9 @@ fn the_statuses_and_json() {
             && named[2].ends_with(" [secondment]"),
         "{err}"
     );
-    assert_eq!(err.matches("Judged by people").count(), 1, "{err}");
+    // The other has a plan that is put on file.
+    assert_eq!(err.matches("Judged by people").count(), 2, "{err}");
+    assert!(err.contains(" [filing]"), "{err}");
     // A file with something open is not published, and nothing is asked for before that is said.
     std::fs::write(
         home.path().join("open.toml"),

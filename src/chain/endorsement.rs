@@ -84,6 +84,24 @@ impl Pending {
         Ok(proposal)
     }
 
+    /// Whether the person may end the proposal: who proposed it takes it back, and who could endorse it says no.
+    pub fn check_rejection(
+        &self,
+        target: &EventRef,
+        person: &Alias,
+        role: Role,
+    ) -> Result<&Proposal, EndorseRefusal> {
+        let proposal = self.get(target).ok_or(EndorseRefusal::NothingPending)?;
+        let own = proposal.signers.first() == Some(person);
+        if own && proposal.event.head.role == role {
+            return Ok(proposal);
+        }
+        if !proposal.open.iter().any(|roles| roles.contains(&role)) {
+            return Err(EndorseRefusal::NoOpenPlace(places_text(&proposal.open)));
+        }
+        Ok(proposal)
+    }
+
     /// Counts the endorsement; gives the proposal back when it was the last one required.
     pub fn endorse(
         &mut self,

@@ -27,6 +27,8 @@ pub use undo::Before;
 const LEDGER_OPENED: u16 = 1;
 /// Kind number of an endorsement.
 const ENDORSED: u16 = 10;
+/// Kind number of a rejection.
+const REJECTED: u16 = 12;
 
 /// An event that takes effect with the entry just admitted.
 #[derive(Clone, Debug)]
@@ -294,6 +296,10 @@ impl ChainState {
                     signers: vec![person],
                     open,
                 }),
+                Verdict::Rejects(target) => {
+                    effects.push(own(Arc::clone(&alone)));
+                    self.pending.remove(&target);
+                }
                 Verdict::Endorses(target) => {
                     effects.push(own(Arc::clone(&alone)));
                     if let Ok(Some(done)) = self.pending.endorse(&target, &person, event.head.role)
@@ -347,7 +353,9 @@ impl ChainState {
             }
             KeyEvent::RoleTableChanged(event) => self.mandates.set_table(&event.role_table).is_ok(),
             KeyEvent::WitnessPolicySet(event) => self.mandates.set_witnesses(event).is_ok(),
-            KeyEvent::TaintConfirmed(_) | KeyEvent::Endorsed(_) => true,
+            KeyEvent::TaintConfirmed(_) | KeyEvent::Endorsed(_) | KeyEvent::ProposalRejected(_) => {
+                true
+            }
         }
     }
 }
@@ -366,4 +374,6 @@ enum Verdict {
     Proposed(Vec<Vec<Role>>),
     /// It endorses a proposal.
     Endorses(EventRef),
+    /// It ends a proposal.
+    Rejects(EventRef),
 }

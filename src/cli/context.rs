@@ -8,7 +8,6 @@ use zeroize::Zeroizing;
 
 use super::{Arguments, Failure, language};
 use crate::chain::ChainState;
-use crate::chain::endorsement::Proposal;
 use crate::crypto::digest::LedgerId;
 use crate::crypto::keyfile::{self, KeyFileCost};
 use crate::crypto::sign::SigningKey;
@@ -487,24 +486,6 @@ impl Context {
         Ok(receipt)
     }
 
-    /// The role to endorse as next, with the key's name where that is not the role's own: whoever proposed has signed,
-    /// so another role of the place goes before theirs, and of theirs the second key where one is here.
-    fn next_role(&self, proposal: &Proposal) -> String {
-        let own = proposal.event.head.role;
-        let place = proposal.open.first().map_or(&[][..], Vec::as_slice);
-        let other = place.iter().find(|role| **role != own);
-        let Some(role) = other.or(place.first()) else {
-            return String::new();
-        };
-        let second = format!("{}2", role.word().to_lowercase());
-        let again = *role == own && self.key_path(&second).exists();
-        match (*role, again) {
-            (Role::Ka, _) => "KA --key ka2".to_owned(),
-            (role, true) => format!("{} --key {second}", role.word()),
-            (role, false) => role.word().to_owned(),
-        }
-    }
-
     /// Says what was recorded, or proposed.
     pub fn told(&self, ledger: &Ledger, receipt: &Receipt, events: usize) {
         self.tell(
@@ -517,18 +498,7 @@ impl Context {
         );
         for proposal in ledger.chain().pending().iter() {
             if proposal.sequence == receipt.sequence {
-                self.tell(
-                    "proposed",
-                    &[
-                        ("entry", proposal.sequence.to_string()),
-                        ("index", proposal.index.to_string()),
-                        (
-                            "open",
-                            self.retell(&crate::chain::endorsement::places_text(&proposal.open)),
-                        ),
-                        ("role", self.next_role(proposal)),
-                    ],
-                );
+                super::waits::proposed(self, ledger.chain(), proposal);
             }
         }
     }

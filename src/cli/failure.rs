@@ -1,4 +1,7 @@
 //! Why a command could not give its answer, and the exit status it ends with.
+//!
+//! Promises: words on stderr in the reader's language; where JSON was asked for, the same words and the status on stdout
+//! too, under names that no language changes, whichever command it was.
 
 use std::process::ExitCode;
 
@@ -31,10 +34,22 @@ impl Failure {
     }
 
     /// Says it in the chosen language; most texts come from rooms that know none.
-    pub(super) fn tell(self, words: &Words) -> ExitCode {
-        super::word(&format!("sunledger: {}", words.retell(&self.text)));
+    pub(super) fn tell(self, words: &Words, json: bool) -> ExitCode {
+        let told = words.retell(&self.text);
+        if json {
+            super::data(&as_json(&told, self.status));
+        }
+        super::word(&format!("sunledger: {told}"));
         ExitCode::from(self.status)
     }
+}
+
+/// An error for programs: what it says to people, and the exit status.
+pub(super) fn as_json(told: &str, status: u8) -> String {
+    format!(
+        "{:#}",
+        serde_json::json!({ "error": told, "status": status })
+    )
 }
 
 impl From<LedgerError> for Failure {

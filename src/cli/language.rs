@@ -50,8 +50,8 @@ pub fn command(words: &Words) -> clap::Command {
 }
 
 /// Says why a command line cannot be read, or gives the help it asks for.
-pub fn usage(words: &Words, error: &clap::error::Error) -> ExitCode {
-    let status = if error.use_stderr() { 2 } else { 0 };
+pub fn usage(words: &Words, error: &clap::error::Error, line: &[OsString]) -> ExitCode {
+    let status: u8 = if error.use_stderr() { 2 } else { 0 };
     if status == 0 {
         if super::console::is_utf8() {
             let _ = error.print();
@@ -72,6 +72,10 @@ pub fn usage(words: &Words, error: &clap::error::Error) -> ExitCode {
         });
         lines.collect::<Vec<_>>().join("\n")
     };
+    // The line could not be read as a whole, so that it is asked word by word.
+    if line.iter().any(|word| word == "--json") {
+        super::data(&super::failure::as_json(text.trim_end(), status));
+    }
     super::word(text.trim_end());
     ExitCode::from(status)
 }

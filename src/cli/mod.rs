@@ -15,6 +15,7 @@ mod output;
 mod point;
 mod recorded;
 mod rows;
+mod waits;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -81,6 +82,7 @@ enum Command {
     Init(commands::init::Arguments),
     Key(commands::key::Arguments),
     Endorse(commands::endorse::Arguments),
+    Reject(commands::endorse::RejectArguments),
     Pending(commands::endorse::PendingArguments),
     Scheme(commands::scheme::Arguments),
     Calendar(commands::calendar::Arguments),
@@ -197,15 +199,15 @@ pub fn run() -> ExitCode {
     // A broken pipe (`sunledger log | head`) ends the program quietly instead of with a panic.
     let line: Vec<OsString> = std::env::args_os().collect();
     let words = Words::new(language::asked(&line));
-    let (arguments, json) = match parse(line, &words) {
+    let (arguments, json) = match parse(&line, &words) {
         Ok(parsed) => parsed,
-        Err(error) => return language::usage(&words, &error),
+        Err(error) => return language::usage(&words, &error, &line),
     };
     let done =
         Context::new(&arguments, json).and_then(|mut context| dispatch(&mut context, &arguments));
     let status = match done {
         Ok(status) => status,
-        Err(failure) => return failure.tell(&words),
+        Err(failure) => return failure.tell(&words, json),
     };
     if let Err(error) = std::io::stdout().flush() {
         lost(&error);
@@ -220,6 +222,7 @@ fn dispatch(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure>
         Command::Init(own) => commands::init::run(context, own),
         Command::Key(own) => commands::key::run(context, own),
         Command::Endorse(own) => commands::endorse::run(context, own),
+        Command::Reject(own) => commands::endorse::reject(context, own),
         Command::Pending(own) => commands::endorse::pending(context, own),
         Command::Scheme(own) => commands::scheme::run(context, own),
         Command::Calendar(own) => commands::calendar::run(context, own),
@@ -337,7 +340,7 @@ fn with_json(mut command: clap::Command) -> clap::Command {
             clap::Arg::new(JSON)
                 .long("json")
                 .help_heading(EVERYWHERE)
-                .help("Give the answer as JSON on stdout")
+                .help("Give the answer as JSON on stdout, an error too: error and status")
                 .action(ArgAction::SetTrue),
         );
     }

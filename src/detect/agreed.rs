@@ -1,11 +1,17 @@
-//! A tranche against its agreement: signed and not ended, on the schedule, released where the desk itself scheduled it, not held
+//! A tranche against its agreement: signed, not ended and not run out, on the schedule, released where the desk itself scheduled it, not held
 //! back, and of the amounts that the text states.
 //!
 //! Asked by the gates before a tranche leaves, and by F43 and F47 of what was scheduled or paid: one code for both.
+//! After the agreement's last day a tranche is paid that was due by then: what was earned while the agreement ran is owed, and comes
+//! late (F38), as does the one of a year after the last that the text gives. One that was not due by then has no year left to be
+//! spent in, and waits for the agreement that was extended. Awards for a year that was assessed (以奖代补) are paid when the year is over,
+//! and are asked none of this.
 //! Pure. **Not here**: the acceptance it waits for (F47, `gate/award.rs`) and how many agreements there may be
 //! (`whole_quota.rs`).
 
 use super::breach::Breach;
+use super::f38_late_tranche::met_on;
+use super::transferred;
 use crate::domain::date::Date;
 use crate::domain::events::pairing::AgreementEnded;
 use crate::domain::events::payments::PaymentInstructed;
@@ -108,6 +114,9 @@ pub(super) fn judge<'a>(
             "leave the row out, or record the agreement that goes on",
         ));
     }
+    if asked.amount.is_some() {
+        found.extend(run_out(world, scheme, agreement, asked));
+    }
     let rule = scheme.tranche_rule(number);
     let known = agreement.tranches.get(&number);
     // What is wrong with the tranche itself is measured by its own clause.
@@ -175,4 +184,59 @@ pub(super) fn judge<'a>(
         found.push((above, "pay what the schedule says"));
     }
     found
+}
+
+/// A tranche that is paid after the agreement's last day: one that was due by then is late, another is not owed.
+fn run_out<'a>(
+    world: &World,
+    scheme: &'a Scheme,
+    agreement: &Agreement,
+    asked: &Tranche<'_>,
+) -> Option<(Breach<'a>, &'static str)> {
+    let (agreement_no, number) = (asked.agreement_no, asked.number);
+    // Where the agreement itself is what is paid on, its own time judges (F51).
+    if transferred::by_agreement(scheme) {
+        return None;
+    }
+    let signed = transferred::signed(world, &scheme.id, agreement_no, asked.day)?;
+    let last = signed.said.to.filter(|last| *last < asked.day)?;
+    let rule = scheme.agreement.as_ref();
+    if rule.is_some_and(|rule| number > rule.years) {
+        return None;
+    }
+    let tranche = scheme.tranche_rule(number);
+    let condition = tranche.and_then(|tranche| scheme.condition_rule(&tranche.condition));
+    let met = condition.and_then(|condition| met_on(agreement, number, condition));
+    let known = agreement.tranches.get(&number).into_iter();
+    let told = known.flat_map(|known| {
+        let due = known.scheduled.iter().filter_map(|fact| fact.said.due);
+        due.chain(known.released.iter().map(|fact| fact.clock))
+    });
+    let due = told.chain(met).min().filter(|due| *due <= last);
+    let clause = rule.map_or("", |rule| rule.clause.as_str());
+    let (code, mode, finding, lifts) = match due {
+        Some(due) => (
+            "F38",
+            Mode::Flag,
+            format!(
+                "agreement {agreement_no} ran until {last}; its tranche {number} could be paid from {due}, and comes late"
+            ),
+            "",
+        ),
+        None => (
+            "F47",
+            Mode::Gate,
+            format!("agreement {agreement_no} ran until {last}"),
+            "leave the row out, or record the agreement that was extended",
+        ),
+    };
+    let breach = Breach {
+        rule: "agreement",
+        code: Some(code),
+        mode,
+        clause,
+        finding,
+        evidence: Vec::new(),
+    };
+    Some((breach.on([signed]), lifts))
 }

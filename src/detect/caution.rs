@@ -78,7 +78,7 @@ pub fn of(
                     e.year,
                     e.score_tenths / 10,
                     (e.score_tenths % 10).abs(),
-                    condition.code
+                    scheme.quoted(&condition.code)
                 ));
             }
         }

@@ -2,7 +2,8 @@
 //!
 //! **Definition.** A payment arrived on an account whose holder, as the bank's file or the list names them, has
 //! another name than the person paid, and no relation is on record by that day that lets the account serve. Or the scheme asks for
-//! the payee's own account, the registers have accounts of theirs, and the one paid to is none of them. Of an organisation, in any
+//! the payee's own account, the registers have accounts of theirs, and the one paid to is none of them; or they have none of theirs, and
+//! the one paid to is on record as another's, or is another than was ordered. Of an organisation, in any
 //! scheme: registers or agreements have accounts of it, and it was paid on none of these; or they have none, and another
 //! organisation was paid on that account before, or the bank paid on another account than was ordered; or the bank names
 //! another holder.
@@ -17,13 +18,14 @@
 //! **Evidence:** the payment rows and the bank's rows. **Amount:** their sum. One flag a person (or case) and scheme.
 //! **Source:** the scheme's payment clause; red-flag catalogue F06.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::f04_shared_account::OWN_ACCOUNT;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::org_account::{Strange, Wrong};
-use super::own_account::Known;
+use super::own_account::{Known, another};
 use super::paid::{Paid, about, payment_clause, span, sum};
 use super::{Detector, Findings, org_account, text};
 use crate::domain::date::Date;
@@ -95,7 +97,7 @@ fn held(known: Option<&Person>, paid: &Paid<'_>) -> Held {
 }
 
 /// Whether a payment went to an account that no register has as the payee's, where the scheme asks for their own.
-fn off_record(world: &World, paid: &Paid<'_>) -> bool {
+fn off_record<'a>(world: &'a World, accounts: &OnceCell<Accounts<'a>>, paid: &Paid<'_>) -> bool {
     let rule = paid.text(world).and_then(|text| text.payment.as_ref());
     let (Some(rule), Some(account), PaymentMethod::Bank) =
         (rule, paid.account(), paid.fact.said.method)
@@ -118,7 +120,17 @@ fn off_record(world: &World, paid: &Paid<'_>) -> bool {
     let case = case.and_then(|number| world.cases.get(paid.scheme, number));
     rule.own_account && {
         let known = Known::of(world, paid.person, case, paid.fact.clock);
-        known.any() && !known.has(rule, account)
+        match known.any() {
+            true => !known.has(rule, account),
+            false => {
+                let on = (paid.scheme, paid.person, paid.fact.clock);
+                let ordered = (paid.fact.said.account, Some(account));
+                !known.has(rule, account) && {
+                    let accounts = accounts.get_or_init(|| Accounts::of(world));
+                    another(world, accounts, on, ordered).is_some()
+                }
+            }
+        }
     }
 }
 
@@ -145,6 +157,7 @@ impl Detector for HolderNamed {
 /// What names tell, and, where they are asked for, accounts that are on no record.
 fn look(code: &'static str, world: &Joined<'_>, of_record: bool) -> Findings {
     let mut found = Findings::default();
+    let accounts = OnceCell::new();
     for ((scheme, person), payments) in world.by_person() {
         let by_account =
             |paid: &&Paid<'_>| matches!(paid.method(), PaymentMethod::Bank | PaymentMethod::Other);
@@ -156,7 +169,7 @@ fn look(code: &'static str, world: &Joined<'_>, of_record: bool) -> Findings {
         let (mut other, mut alike, mut strange) = (Vec::new(), Vec::new(), Vec::new());
         let known = world.parties.get(&person);
         for paid in payments.iter().filter(by_account) {
-            if of_record && off_record(world, paid) {
+            if of_record && off_record(world, &accounts, paid) {
                 strange.push(*paid);
             }
             let of = match held(known, paid) {

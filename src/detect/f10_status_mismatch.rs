@@ -149,6 +149,8 @@ pub(super) fn measured(code: &'static str, severity: Severity, world: &Joined<'_
     }
     for ((of, scheme, rule), cases) in &measured.untold {
         if *of == code {
+            let text = world.registry.scheme(scheme);
+            let rule = text.map_or_else(|| rule.clone(), |text| text.quoted(rule));
             found.unjudged.push(format!(
                 "{code}, scheme {scheme}: {cases} cases do not say what rule {rule} asks: amend the claims, or file the papers with their amounts"
             ));

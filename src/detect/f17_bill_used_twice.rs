@@ -8,7 +8,7 @@
 //! of none) have the same issuer, invoice day and amount, and all but one of them say no invoice number.
 //! **Example.** Bill 3630029775 over 1,461.20 yuan is filed with two claims.
 //! **Exclusions.** A bill that a note of the hospital splits between claims (分割单), on every claim that files it so; the same bill twice in one
-//! claim; instalments of different amounts on one invoice under one agreement; two vouchers that both have a number. The issuer of a paper filed with
+//! claim; a claim that was taken back or refused without any payment; instalments of different amounts on one invoice under one agreement; two vouchers that both have a number. The issuer of a paper filed with
 //! a claim is held as a commitment that is equal to no other: that two bills of claims have the same one shows by the seals that the
 //! import notes beside each (see F23). **False positives:** split bills whose note is not recorded; two issuers that number alike; two equal bills of one day.
 //! **Evidence:** every row that uses it. **Amount:** all uses but the one registered first. One flag a bill, in the scheme
@@ -17,7 +17,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bills::bills;
+use super::bills::{Bill, bills};
 use super::flag::{Evidence, Flag, Severity};
 use super::joined::Joined;
 use super::{Detector, Findings, text};
@@ -68,6 +68,19 @@ enum Mark {
 /// A use, and what it is known by.
 type Marked<'a> = (Vec<Mark>, Alias, Use<'a>);
 
+/// Whether the bill was filed with a claim that was taken back or refused, and on which nothing was paid: it was used for nothing.
+fn gave_nothing(world: &World, bill: &Bill<'_>) -> bool {
+    let (scheme, case_no) = (bill.scheme, bill.case_no);
+    if bill.case.is_live() || world.reopened(scheme, case_no) {
+        return false;
+    }
+    let awards = bill.case.awards.iter();
+    let of_awards = awards.flat_map(|one| world.payments.of_award(scheme, &one.said.award_no));
+    let of_case = world.payments.of_case(scheme, case_no).into_iter();
+    let mut paid = of_case.chain(of_awards);
+    !paid.any(|(_, payment)| !payment.standing().is_empty())
+}
+
 fn uses(world: &World) -> Vec<Marked<'_>> {
     let mut uses: Vec<Marked<'_>> = Vec::new();
     for bill in bills(world) {
@@ -75,6 +88,9 @@ fn uses(world: &World) -> Vec<Marked<'_>> {
         let (Some(invoice), false) = (said.invoice, said.split) else {
             continue;
         };
+        if gave_nothing(world, &bill) {
+            continue;
+        }
         let noted = bill.noted.into_iter();
         let sealed =
             noted.flat_map(|noted| noted.run.first().copied().into_iter().chain(noted.alike));

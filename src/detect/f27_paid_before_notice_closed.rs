@@ -1,8 +1,8 @@
 //! F27 Awarded or paid before the notice closed.
 //!
 //! **Definition.** The scheme requires a notice before the award; the case stands on one; an award or
-//! a payment of it is dated on or before the last day of the notice. A notice closes at 24:00 of its
-//! last day, so that day itself is too early. Of several notices the one that closed first counts, among
+//! a payment of it is dated on or before the last day of the notice. A notice ends at 24:00 of its
+//! last day, so that day itself is too early; a close that is recorded later certifies that end and does not move it. Of several notices the one that closed first counts, among
 //! those that show the amount or more: a raised amount waits for its own supplementary notice.
 //! **Example.** Notice 12-03 to 12-11, decided and paid on 12-10.
 //! **Exclusions.** A case that was paid while an objection held its row (that is F31 alone); a case on no
@@ -15,6 +15,7 @@
 use std::collections::BTreeSet;
 
 use super::coverage::Listed;
+use super::f28_notice_too_short::end_of;
 use super::flag::{Flag, Severity, at_stake, case_keys, paid_of, payee};
 use super::joined::Joined;
 use super::paid::{span, sum};
@@ -104,7 +105,9 @@ impl Detector for PaidBeforeNoticeClosed {
             let notices = carrying(notices_listing(world, scheme_id, case_no), covers);
             let Some((last_day, number, notice)) = notices
                 .iter()
-                .filter_map(|(number, notice)| Some((notice.last_day()?, *number, *notice)))
+                .filter_map(|(number, notice)| {
+                    Some((end_of(world, scheme_id, notice)?, *number, *notice))
+                })
                 .min_by_key(|(day, number, _)| (*day, *number))
             else {
                 continue;
@@ -187,7 +190,7 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
             let any_shows = rows.clone().any(shows);
             let Some((last_day, listed)) = rows
                 .filter(|listed| !any_shows || shows(listed))
-                .filter_map(|listed| Some((listed.notice.last_day()?, listed)))
+                .filter_map(|listed| Some((end_of(world, scheme_id, listed.notice)?, listed)))
                 .min_by_key(|(day, listed)| (*day, listed.number))
             else {
                 continue;

@@ -114,6 +114,38 @@ pub(super) fn close_on(
     (!counted.enough).then(|| counted.told(&rule))
 }
 
+/// The day at whose 24:00 a notice ended by its own clock: the last day it states, or, where it had not been shown
+/// long enough by then, the first day on which it had, by the calendar in force. A close certifies that, and ends it
+/// only where it comes earlier; a close that is recorded later prolongs nothing.
+pub(super) fn end_of(world: &World, scheme_id: &str, notice: &Notice) -> Option<Date> {
+    let closed = notice.closed.iter().map(|fact| fact.clock).min();
+    let stated = notice.opened.iter().map(|fact| fact.said.until).min();
+    let (Some(closed), Some(stated), Some(opened)) = (closed, stated, notice.opened.first()) else {
+        return closed.or(stated);
+    };
+    if closed <= stated {
+        return Some(closed);
+    }
+    let rule = world
+        .registry
+        .text_or_newest(scheme_id, opened.version)
+        .and_then(|scheme| scheme.notice_rule(opened.said.stage));
+    let Some(rule) = rule else {
+        return Some(stated);
+    };
+    let enough = |last| counted(world, &rule, begun(opened), last).map(|counted| counted.enough);
+    let mut last = stated;
+    while last < closed {
+        match enough(last) {
+            Ok(true) => return Some(last),
+            Ok(false) => last = last.checked_add_days(1)?,
+            // Days that cannot be counted: the close is the only word there is.
+            Err(_) => return Some(closed),
+        }
+    }
+    Some(closed)
+}
+
 /// Why a notice does not carry the payment of a case that it lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Lack {

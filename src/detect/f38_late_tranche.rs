@@ -31,7 +31,7 @@ use crate::schemes::pairing::{Condition, ConditionKind, DayUnit};
 pub struct LateTranche;
 
 /// The day from which the time to pay runs.
-fn met_on(agreement: &Agreement, number: u8, rule: &Condition) -> Option<Date> {
+pub(super) fn met_on(agreement: &Agreement, number: u8, rule: &Condition) -> Option<Date> {
     match rule.kind {
         ConditionKind::AgreementSigned => agreement
             .signed

@@ -8,7 +8,8 @@
 //! payment undone; the award it paid is owed again. Or what went back of an appropriation as unspent (结转结余上缴) is in all
 //! more than it came to, as issued and adjusted. Or a body passed on (下达) more of a fund than it was given of it.
 //! Or a contract for works was signed for more than its budget, or paid beyond its sum; or, where the text pays by milestone, a larger share of it
-//! was paid by some day than its works had come to by the progress reported by then (`contracted.rs`); or an agreement that is paid without an
+//! was paid by some day than its works had come to by the progress reported by then (`contracted.rs`); or the contracts of a node of the plan and of
+//! those below it come to more than was planned for it, a contract above its budget counting as its budget (`planned.rs`); or an agreement that is paid without an
 //! award was paid beyond the sum that it names. Or more was spent of a support year than its
 //! tranche (`spent.rs`). Or of an item of a scheme that keeps goods
 //! (物资收发) more had been handed out by some day than had come in by its end.
@@ -24,7 +25,7 @@
 //! below zero, and the payments of every day that ended with more paid than had come in; or the appropriation and what went back; or
 //! what the body was given and what it passed on; or the item's slips.
 //! **Amount:** the deepest deficit, or what went back or was passed on beyond, or the mean fair value of what was handed out
-//! times the pieces beyond, rounded down. One flag a fund, an appropriation, a body, a contract, an agreement,
+//! times the pieces beyond, rounded down. One flag a fund, an appropriation, a body, a contract, a node, an agreement,
 //! a support year and an item.
 //! **Source:** double entry; red-flag catalogue F41.
 
@@ -32,13 +33,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
 use super::joined::Joined;
-use super::{Detector, Findings, contracted, spent, transferred};
+use super::{Detector, Findings, contracted, planned, spent, transferred};
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::{Stage, UnspentReturned};
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
-use crate::projections::appropriations::{self, Appropriation};
+use crate::projections::appropriations::{self, Appropriation, GoesBack, goes_back};
 use crate::projections::{Fact, World};
 
 /// F41.
@@ -145,7 +146,10 @@ fn money_in<'a>(world: &'a World, diary: &mut Diary<'a>) {
 /// What went back to whoever gave it is no longer there to pay from.
 fn money_back<'a>(world: &'a World, diary: &mut Diary<'a>) {
     for scheme_id in world.registry.scheme_ids() {
-        for back in world.acts.all::<UnspentReturned>(scheme_id) {
+        let all = world.acts.all::<UnspentReturned>(scheme_id);
+        // What moved within the fund's tree is there still.
+        let left = all.filter(|act| goes_back(world, scheme_id, act.said) == GoesBack::Out);
+        for back in left {
             day(diary, scheme_id, &back.said.fund, back.fact.clock).came_in -=
                 i128::from(back.said.amount.0);
         }
@@ -370,6 +374,7 @@ impl Detector for Overdraw {
         gone_back(self.code(), world, &mut found.flags);
         passed_on(self.code(), world, &mut found.flags);
         found.flags.extend(contracted::flags(world, self.code()));
+        found.flags.extend(planned::flags(world, self.code()));
         found
             .flags
             .extend(contracted::ahead_flags(world, self.code()));

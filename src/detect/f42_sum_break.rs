@@ -1,13 +1,16 @@
 //! F42 A sum that the office states is not the sum of its parts.
 //!
 //! **Definition.** A node of a plan is not the sum of the nodes right below it, or is told twice, otherwise each time, under one
-//! document; or a case was granted to another person than claimed it, or paid to another than it was granted to
+//! document; or a case was granted to another person than claimed it, or to the body of the agreement that the text does not pay,
+//! or paid to another than it was granted to
 //! (`granted.rs`); or a statement of a fund has another
 //! balance than what it says was received, less paid, plus returned, plus recovered; or more came back on an order
 //! than it asked for, or was ordered back of a person than was paid to them; or the tranches of an agreement sum to more than was
 //! agreed on; or one line of the bank's stands for two movements, one receipt note is told twice, or a school's coverage of a period twice in other counts, or what arrived of a payment is
 //! not what was ordered (`doubled.rs`), or money arrived or came back of which no order is in the ledger
-//! (`unordered.rs`); or a notice is told as taken down more than once, or a person's payments as stopped while they were stopped
+//! (`unordered.rs`); or a notice is told as taken down more than once, or the works of a contract as accepted again, a paper or a bill twice in one claim, a tranche's schedule or a
+//! month's attendance otherwise, a receipt slip for two gifts, a person's payments as stopped while they were stopped, or a year of an
+//! agreement as assessed more than once
 //! (`twice_told.rs`); or a loan is drawn in a currency that is none or not its own, or at a rate of a later day; or
 //! unspent money went back to a body of the fund's own tree and is counted as gone out of the fund; or a sanction is not what
 //! the scheme's clause takes of the amount at stake, or for how long (`drawn.rs`).
@@ -21,7 +24,7 @@
 //! **False positives:** none where every row is in.
 //! A node that has as much too much as the one above it lacks is one fact: the flag is of the node, and rests on the rows of both
 //! sums. **Evidence:** the node's row and those right below it; the statement's row; the order and what came on it.
-//! **Amount:** the difference. One flag a node, fund and day, order, case, list without orders, notice, or person stopped twice.
+//! **Amount:** the difference. One flag a node, fund and day, order, case, list without orders, notice, contract, claim, tranche, month, slip, or person stopped twice.
 //! **Source:** double entry; the plan's own sums; plans 16 and 18.
 
 use std::collections::BTreeMap;

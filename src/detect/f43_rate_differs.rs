@@ -2,6 +2,7 @@
 //!
 //! **Definition.** A scheme pays by tier and months in post, and what a school's list paid a person for a month is
 //! not the rate that the school's tier had on the day of the month that decides.
+//! Or what a school reports as aid to its pupils is not the pupils aided times the amount a head that it states (`pupils.rs`).
 //! **Example.** A teacher of a school of the tier of 400 yuan is paid 600 for February to May.
 //! **Exclusions.** A month's payments of one school that together make the rate; a payment that the bank returned; a
 //! school that changed its tier by a document, from its day on; two payments of the right rate, of one award or tranche each of the whole (F16
@@ -11,7 +12,7 @@
 //! Where rows of the sheets of claims, papers or bills were refused and not read since, it is told as data quality.
 //! **False positives:** rules for months that began or ended in mid-month.
 //! **Evidence:** the payment rows and the row that set the tier. **Amount:** the differences from the rate, more or
-//! less. One flag a person, a case or an agreement.
+//! less. One flag a person, a case, an agreement, or a school and period.
 //! **Source:** the scheme's tariff clause; plan 3 (分档发放).
 
 use std::collections::BTreeMap;
@@ -24,7 +25,7 @@ use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
 use super::paid::{Paid, span, sum};
-use super::{Detector, Findings, agreed, text};
+use super::{Detector, Findings, agreed, pupils, text};
 use crate::domain::date::{Date, Month};
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
@@ -73,6 +74,7 @@ impl Detector for RateDiffers {
         let mut found = MonthlyRate.look(world, as_of);
         by_case(self.code(), world, &mut found);
         found.flags.extend(by_agreement(self.code(), world));
+        found.flags.extend(pupils::flags(world, self.code()));
         found
     }
 }

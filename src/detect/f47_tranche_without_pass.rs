@@ -2,10 +2,10 @@
 //!
 //! **Definition.** The scheme lets a tranche be paid once the year before was accepted with the least score, and the
 //! tranche was released or paid while no acceptance of that year with that score was on record by that day. Or it was paid while its
-//! agreement was not signed yet or had ended, while it was held back, or, where a live act scheduled it, before it was released.
+//! agreement was not signed yet, had ended, or had run out before the tranche was due, while it was held back, or, where a live act scheduled it, before it was released.
 //! **Example.** The first year was judged with 67.8 points, 75 pass; the second tranche of 100,000 is paid on 2021-10-21.
 //! **Exclusions.** A tranche that is withheld; one whose condition is not an acceptance, such as the first; an acceptance with the very
-//! score that passes where the scheme counts it in; a failed year that was accepted later, from that day on. Where the ledger
+//! score that passes where the scheme counts it in; one paid after the agreement's last day that was due by then, which is late (F38); a failed year that was accepted later, from that day on. Where the ledger
 //! has no acceptance of the scheme at all it is told as not judged, for a year after the tranche: by then the scheme has none. Where
 //! rows of the agreements' sheet were refused and not read since, an agreement that is not there is told as data quality; where the ledger has none of the scheme it is not asked for.
 //! **False positives:** none known.

@@ -3,7 +3,7 @@
 //! **Definition.** A cost line of the scheme has a cap for a person and working day. The sum of a person's expenditures of
 //! that line for a month, under one agreement, is above the cap times the working days that they attended.
 //! **Example.** 1,080 yuan (27 days at 40 yuan) for March 2023; the attendance sheet has 21 working days, which allow 840.
-//! **Exclusions.** Cost lines without a cap; several vouchers of a month that stay within it together. Vouchers that
+//! **Exclusions.** Cost lines without a cap; several vouchers of a month that stay within it together. A month that is told again counts by its last word (F42). Vouchers that
 //! name no month or no person, and agreements without any attendance in the ledger, are told as not judged; where a row of the sheet of the
 //! agreement's attendance was refused and not read since, a month without any is data quality.
 //! **False positives:** slips in the calendar.
@@ -54,10 +54,8 @@ fn capped<'a>(scheme: &'a Scheme, said: &ExpenditureRecorded) -> Option<&'a Cost
 /// Days that a person attended in a month, of an agreement of which attendance is told.
 fn days_of(agreement: &Agreement, person: Alias, month: Month) -> i128 {
     let attended = agreement.attendance.get(&(person, month));
-    let attended = attended.into_iter().flatten();
-    attended
-        .map(|fact| i128::from(fact.said.working_days))
-        .sum()
+    let last = attended.and_then(|told| told.iter().max_by_key(|fact| (fact.clock, fact.at)));
+    last.map_or(0, |fact| i128::from(fact.said.working_days))
 }
 
 /// What a cost that would be recorded breaks, with all of its line, person and month before. It is only said.
@@ -146,10 +144,8 @@ impl Detector for MealOverrun {
             let attended = attendance
                 .get(&(person, month))
                 .map_or(&[][..], Vec::as_slice);
-            let days: i128 = attended
-                .iter()
-                .map(|fact| i128::from(fact.said.working_days))
-                .sum();
+            let known = world.agreements.get(scheme_id, agreement_no);
+            let days = known.map_or(0, |known| days_of(known, person, month));
             let paid: i128 = facts
                 .iter()
                 .map(|fact| i128::from(fact.said.amount.0))

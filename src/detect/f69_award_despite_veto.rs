@@ -3,7 +3,8 @@
 //! **Definition.** A unit or person was awarded or paid, and a condition of the scheme that asks for the
 //! absence of a veto (一票否决) does not hold by the assessment on record for that year. Or a payment was made to a unit or person
 //! on a day on which a ban (禁止申报) that was imposed on a finding was in force; or in a case that was refused or taken back
-//! before, or whose award an appeal had overturned, with no decision in its favour since; or a case was awarded and refused on one day.
+//! before, or whose award an appeal had overturned, with no decision in its favour since; or a case was awarded and refused on one day,
+//! or awarded although a level of review had refused it, with no word of that level, sending back or appeal since.
 //! **Example.** A school whose pairing duty was found not done is awarded 30,000 all the same.
 //! **Exclusions.** A vetoed unit that was not awarded; an assessment of another year, but for that of the year
 //! before where the year itself has none; payments returned; the day before a ban and the day after it. **False positives:** an appeal that was won and not recorded.
@@ -64,7 +65,10 @@ fn undone(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
             .refusals
             .iter()
             .any(|no| case.awards.iter().any(|yes| yes.clock == no.clock));
-        if ended.is_none() && overturned.is_none() && !both {
+        let in_review = world
+            .refused_in_review(scheme, case_no)
+            .filter(|(_, step)| case.awards.iter().any(|award| award.clock >= step.clock));
+        if ended.is_none() && overturned.is_none() && !both && in_review.is_none() {
             continue;
         }
         let by_award = case.awards.iter();
@@ -86,14 +90,15 @@ fn undone(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
                     || settled.is_some_and(|settled| fact.clock > settled.clock)
             })
             .collect();
-        if paid.is_empty() && !both {
+        if paid.is_empty() && !both && in_review.is_none() {
             continue;
         }
         let place = flags
             .iter()
             .position(|flag| flag.scheme == *scheme && flag.about == *case_no);
         let finding = match (settled, paid.is_empty()) {
-            (_, true) => "the case was awarded and refused on one day",
+            (_, true) if both => "the case was awarded and refused on one day",
+            (_, true) => "awarded although a level of review had refused the case",
             (Some(_), false) => "paid although an appeal had overturned the award",
             (None, false) => "paid although the claim was refused or taken back",
         };
@@ -117,6 +122,9 @@ fn undone(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
         }
         for fact in &case.withdrawn {
             flag.rests_on(fact);
+        }
+        if let Some((_, step)) = in_review {
+            flag.rests_on(step);
         }
         if let Some(settled) = settled {
             flag.rests_on(settled);

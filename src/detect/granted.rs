@@ -2,13 +2,16 @@
 //!
 //! Asked by the gates before a payment leaves, and by F42 of what is on record: one code for both. Pure; persons that were
 //! joined are one. Somebody else may be paid where an account of theirs was put on record by that day as one that serves the
-//! beneficiary, with a relation that the clause allows. An award that names no person, or a payment that rests on no
-//! award, is not judged. **Not here**: whose account it is (F06), and organisations (`transferred.rs`).
+//! beneficiary, with a relation that the clause allows; an award that names no person stands for the claimant. A payment that rests
+//! on no award is not judged. An award under an agreement is to the body that the text pays (`payees`; without a word of it the supporting
+//! one). **Not here**: whose account it is (F06), and payments to organisations (`transferred.rs`, `gate/org.rs`).
 
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
 use super::paid::arrived;
+use super::text;
+use super::transferred::{bodies, signed};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
@@ -17,9 +20,19 @@ use crate::domain::money::Fen;
 use crate::projections::accounts::Accounts;
 use crate::projections::cases::Case;
 use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
+use crate::schemes::model::PaidBody;
 
 /// What it is measured by.
 const CLAUSE: &str = "资助对象为申请人本人,发放对象为资助对象本人";
+
+/// What is said of an award to the wrong body.
+pub(super) const OTHER_BODY: &str =
+    "the award is to the body of the agreement that the scheme does not pay";
+
+/// What lifts it.
+pub(super) const AWARD_THE_OTHER: &str =
+    "award the other school of the agreement, or correct the agreement's number or the unit's code";
 
 /// Awards of a case to another person than claimed it.
 pub(super) fn to_another<'a>(
@@ -30,6 +43,36 @@ pub(super) fn to_another<'a>(
     named.filter(|award| {
         let person = award.said.person;
         person.is_some_and(|person| !world.is_case_of(case, person))
+    })
+}
+
+/// Whether an award under a number goes to the other body of that agreement than the text pays: by the unit it names. One that
+/// names no unit, or a unit of no agreement in force by then, is not judged.
+pub(super) fn to_other_body(world: &World, text: &Scheme, award: &AwardDecided, day: Date) -> bool {
+    let (None, Some(unit)) = (award.person, award.unit_code.as_deref()) else {
+        return false;
+    };
+    let Some(agreed) = signed(world, &text.id, &award.case_no, day) else {
+        return false;
+    };
+    let payees = text.payment.as_ref().map_or(&[][..], |rule| &rule.payees);
+    let paid = |body: PaidBody| match payees {
+        [] => body == PaidBody::Supporter,
+        _ => payees.contains(&body),
+    };
+    let mut named = bodies(&agreed.said, unit).peekable();
+    named.peek().is_some() && !named.any(paid)
+}
+
+/// Awards of a case to the other body of its agreement.
+fn to_other_bodies<'a>(
+    world: &'a World,
+    (scheme, number): (&'a str, &'a str),
+    case: &'a Case,
+) -> impl Iterator<Item = &'a Fact<AwardDecided>> {
+    let text = text::of_case(world, scheme, number);
+    case.awards.iter().filter(move |award| {
+        text.is_some_and(|text| to_other_body(world, text, &award.said, award.clock))
     })
 }
 
@@ -48,6 +91,7 @@ pub(super) fn may_take(
 #[derive(Default)]
 struct Wrong<'a> {
     awards: Vec<&'a Fact<AwardDecided>>,
+    bodies: Vec<&'a Fact<AwardDecided>>,
     payments: Vec<&'a Fact<PaymentInstructed>>,
 }
 
@@ -60,6 +104,11 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
             let own = wrong.entry((scheme.as_str(), number.as_str()));
             let own = own.or_default();
             own.awards.extend(awards);
+        }
+        let mut bodies = to_other_bodies(world, (scheme, number), case).peekable();
+        if bodies.peek().is_some() {
+            let own = wrong.entry((scheme.as_str(), number.as_str()));
+            own.or_default().bodies.extend(bodies);
         }
     }
     for ((scheme, _), payment) in world.payments.iter().filter(|(_, one)| arrived(one)) {
@@ -130,12 +179,16 @@ fn told(
         flag.concerns(super::flag::payee(world, fact));
         flag.rests_on(*fact);
     }
-    let awarded = Fen::sum(wrong.awards.iter().map(|fact| fact.said.amount));
+    let awarded = wrong.awards.iter().chain(&wrong.bodies);
+    let awarded = Fen::sum(awarded.map(|fact| fact.said.amount));
     let paid = Fen::sum(wrong.payments.iter().map(|fact| fact.said.amount));
     let most = Fen(i64::MAX);
     flag.amount = awarded.unwrap_or(most).max(paid.unwrap_or(most));
     if !wrong.awards.is_empty() {
         findings.push("granted to another person than claimed it".to_owned());
+    }
+    if !wrong.bodies.is_empty() {
+        findings.push(OTHER_BODY.to_owned());
     }
     if !wrong.payments.is_empty() {
         findings.push(format!(
@@ -145,7 +198,9 @@ fn told(
     }
     let period = case.awards.first().map(|award| award.said.period);
     flag.period = period.map(|period| period.to_string());
-    flag.clause = CLAUSE.to_owned();
+    let of_body = wrong.bodies.first().filter(|_| wrong.awards.is_empty());
+    let clause = of_body.and_then(|_| text::of_case(world, scheme, number)?.payment.as_ref());
+    flag.clause = clause.map_or_else(|| CLAUSE.to_owned(), |rule| rule.clause.clone());
     flag.finding = findings.join("; ");
     Some(flag)
 }

@@ -107,6 +107,7 @@ mod org_account;
 mod own_account;
 mod pages;
 pub mod paid;
+mod planned;
 mod pupils;
 mod remitted;
 mod reviewed;

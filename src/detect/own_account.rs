@@ -3,12 +3,45 @@
 //! Asked by the gates before a payment leaves, and by F06 of what was paid: one code for both. Pure. **Not here**:
 //! whose name the bank has on the account (F06), and how new it is (F05).
 
+use super::org_account::ELSEWHERE;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::parties::{AccountBound, AccountChanged};
+use crate::projections::accounts::Accounts;
 use crate::projections::cases::Case;
 use crate::projections::{Fact, World};
 use crate::schemes::model::PaymentRule;
+
+/// What is said of an account that a register has as somebody else's.
+pub(super) const ANOTHERS: &str =
+    "the account is on record as another's, with no relation on record";
+
+/// What speaks against the account a person is paid on on a day, whose own are on no record: the registers have it as somebody
+/// else's, with no relation that serves, or, where the bank's word is another than was ordered, that. `accounts` is `ordered`
+/// and `paid`.
+pub(super) fn another(
+    world: &World,
+    accounts: &Accounts<'_>,
+    (scheme, person, day): (&str, Alias, Date),
+    (ordered, paid): (Option<Alias>, Option<Alias>),
+) -> Option<&'static str> {
+    let account = paid.or(ordered)?;
+    let own = world.one(person);
+    if Accounts::relation(world, scheme, &own, &account, day).is_some() {
+        return None;
+    }
+    let mut holders = accounts
+        .persons(&account)
+        .map(|one| world.one(*one))
+        .peekable();
+    let registered = holders.peek().is_some() || !accounts.orgs(&account).is_empty();
+    let serves = holders.any(|one| one == own || accounts.one_household(&one, &own));
+    match (registered, serves) {
+        (true, false) => Some(ANOTHERS),
+        (true, true) => None,
+        (false, _) => (paid.is_some() && ordered.is_some() && ordered != paid).then_some(ELSEWHERE),
+    }
+}
 
 /// What is on record of a person's accounts by a day.
 pub(super) struct Known<'a> {
@@ -62,6 +95,15 @@ impl<'a> Known<'a> {
     pub fn some_serves(&self, rule: &PaymentRule) -> bool {
         let bound = self.bound.iter().any(|f| Self::may_serve(rule, &f.said));
         bound || !self.changed.is_empty() || !self.claimed.is_empty()
+    }
+
+    /// The day on which a change of account gave up this one, where the last that was said of it is that.
+    pub fn replaced(&self, account: Alias) -> Option<Date> {
+        let given_up = self
+            .changed
+            .iter()
+            .filter(|fact| fact.said.old == Some(account));
+        given_up.map(|fact| fact.clock).max()
     }
 
     /// Whether an account is one of them.

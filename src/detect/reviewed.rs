@@ -53,7 +53,7 @@ fn words<'a>(
     mut steps: Vec<&'a Fact<StepTaken>>,
     of_list: bool,
 ) -> Vec<(&'a Fact<StepTaken>, u8, ReviewDecision)> {
-    steps.sort_by(|one, other| in_time(one).cmp(&in_time(other)));
+    steps.sort_by(|one, other| one.in_time().cmp(&other.in_time()));
     let levels = scheme.third_levels();
     let mut thirds = levels.iter().copied();
     let mut third = THIRD;
@@ -67,11 +67,6 @@ fn words<'a>(
         said.extend(of.map(|(level, decision)| (fact, level, decision)));
     }
     said
-}
-
-/// The order of steps: their day, their time, their row, their place in the ledger.
-fn in_time(fact: &Fact<StepTaken>) -> impl Ord + '_ {
-    (fact.clock, fact.registered_at, &fact.source, fact.at)
 }
 
 /// What a step says of its level. Where the record of a list has no opinion, a step taken is one that agreed.
@@ -132,7 +127,7 @@ pub(super) fn lacking<'a>(asked: &Asked<'a>) -> Vec<Breach<'a>> {
         let last = all
             .iter()
             .filter(|(_, of, _)| *of == level)
-            .max_by(|(one, ..), (other, ..)| in_time(one).cmp(&in_time(other)));
+            .max_by(|(one, ..), (other, ..)| one.in_time().cmp(&other.in_time()));
         let finding = match last.map(|(.., said)| *said) {
             Some(ReviewDecision::Agreed) => continue,
             Some(ReviewDecision::Refused) if of_list => format!("review {level} refused the list"),

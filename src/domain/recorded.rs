@@ -78,8 +78,19 @@ impl RecordedEvent {
             .map_or("", |scheme| scheme.id.as_str())
     }
 
-    /// The day by which legal clocks count it, as [`EventHead::clock`] says.
+    /// The day by which legal clocks count it, as [`EventHead::clock`] says: of a live act its own day, or that on
+    /// which it was proposed if later; when others endorsed it moves no deadline. Rules, keys and what is done to
+    /// the ledger itself bind from the last signature on.
     pub fn clock(&self) -> Date {
+        match self.event() {
+            None | Some(Event::Key(_) | Event::Rule(_) | Event::Control(_)) => self.counts_from(),
+            Some(_) => self.head().clock(self.recorded_at),
+        }
+    }
+
+    /// The day from which reports count it: as [`clock`](Self::clock), and not before the last endorsement came,
+    /// since until then it moves nothing.
+    pub fn counts_from(&self) -> Date {
         self.head().clock(self.effective_at)
     }
 }

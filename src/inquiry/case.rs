@@ -8,7 +8,9 @@
 use serde::Serialize;
 
 use super::deal::{DealState, Subject, dealt, paid_lines};
-use super::turn::{Turn, before_lift, before_payment, before_waiver, payments_of, turn};
+use super::due::{by_text, by_window, last_day};
+use super::held::held;
+use super::turn::{Turn, payments_of, turn};
 use crate::detect::gate::{Proposed, Stop, judge};
 use crate::detect::{Flag, run};
 use crate::domain::alias::Alias;
@@ -17,7 +19,6 @@ use crate::domain::events::Kind;
 use crate::domain::events::SchemeRef;
 use crate::domain::events::SourceRef;
 use crate::domain::events::claims::{AppealFiled, AppealResolved, ClaimAmended, EvidenceRejected};
-use crate::domain::events::notices::NoticeStage;
 use crate::domain::events::payments::{Payee, PaymentHeld, PaymentInstructed, PaymentMethod};
 use crate::domain::money::Fen;
 use crate::domain::party::{HolderMatch, Step};
@@ -26,7 +27,8 @@ use crate::projections::case_facts::{facts, said};
 use crate::projections::cases::{Case, ReviewDecision};
 use crate::projections::{Fact, FoldError, World};
 use crate::schemes::Scheme;
-use crate::schemes::model::{Mode, StepKind};
+use crate::schemes::model::StepKind;
+use crate::schemes::steps::WindowOf;
 use crate::schemes::tariff::Entitlement;
 
 /// Something that happened in the case.
@@ -106,8 +108,13 @@ pub struct CaseAnswer {
     pub happened: Vec<Happened>,
     /// What would hold or mark a payment made on the day; empty once all is paid.
     pub missing: Vec<Stop>,
+    /// Last day for papers by the text, where some are missing.
+    pub papers_by: Option<Date>,
     /// Whose turn it is; `None` when nothing is to be done.
     pub turn: Option<Turn>,
+    /// The level of review that refused it, where that stands: it is over until that level looks at it again or an appeal
+    /// overturns the refusal.
+    pub refused_in_review: Option<u8>,
     /// Flags about it.
     pub flags: Vec<Flag>,
     /// What could not be judged.
@@ -215,32 +222,27 @@ pub fn show(
         paid,
         happened: happened(&world, &scheme, case_no, &case),
         missing: Vec::new(),
+        papers_by: None,
         turn: known
             .then(|| turn(&world, &scheme, case_no, &case, day))
             .flatten(),
+        refused_in_review: world
+            .refused_in_review(scheme_id, case_no)
+            .filter(|_| case.awards.is_empty())
+            .map(|(level, _)| level),
         flags: found.flags,
         unjudged: Vec::new(),
     };
+    let calendar = world.registry.calendar();
+    answer.turn = by_text(answer.turn.take(), calendar, &scheme, &case);
     if let Some(proposed) = proposed.filter(|_| case.is_live()) {
         let mut judged = judge(world, &[proposed])?;
         answer.missing = judged.rows.pop().unwrap_or_default().stops;
         answer.unjudged = judged.unjudged;
-        let held_by_notice = scheme.notice_step(NoticeStage::PreAward).and_then(|step| {
-            let mut missing = answer.missing.iter();
-            missing.find(|stop| stop.holds() && stop.rule == step.id)
-        });
-        if let Some(stop) = held_by_notice {
-            answer.turn = before_payment(answer.turn.take(), stop.code);
-        }
-        let mut holding = answer.missing.iter().filter(|stop| stop.holds()).peekable();
-        if holding.peek().is_some() && holding.all(|stop| stop.mode == Mode::Soft) {
-            answer.turn = before_waiver(answer.turn.take());
-        } else if let Some(hard) = answer
-            .missing
-            .iter()
-            .find(|stop| stop.holds() && stop.mode == Mode::Gate)
-        {
-            answer.turn = before_lift(answer.turn.take(), &hard.rule, hard.code);
+        answer.turn = by_window(held(answer.turn.take(), &answer.missing, &scheme), &scheme);
+        let mut papers = answer.missing.iter();
+        if papers.any(|stop| stop.code == Some("F21")) {
+            answer.papers_by = last_day(&scheme, WindowOf::Claims);
         }
     }
     Ok(answer)
@@ -268,6 +270,29 @@ fn proposal(
         (_, Entitled::Exactly(fen) | Entitled::AtMost(fen)) => fen,
         _ => asked.unwrap_or(Fen(0)),
     };
+    let payee = match case.person() {
+        Some(person) => Payee::Person(person),
+        None => Payee::Org(case.unit_code().unwrap_or_default().to_owned()),
+    };
+    let mut proposed = proposed(scheme, case_no, payee, amount, day);
+    let said = &mut proposed.instructed;
+    said.award_no = case.awards.first().map(|award| award.said.award_no.clone());
+    said.case_no = Some(case_no.to_owned());
+    said.account = claim.and_then(|claim| claim.said.account);
+    if let Some(claim) = claim {
+        said.period = claim.said.period;
+    }
+    proposed
+}
+
+/// A payment that nobody has made: out of the scheme's first fund, as it says that money goes out.
+pub(super) fn proposed(
+    scheme: &Scheme,
+    number: &str,
+    payee: Payee,
+    amount: Fen,
+    day: Date,
+) -> Proposed {
     let method = scheme
         .payment
         .as_ref()
@@ -286,22 +311,19 @@ fn proposal(
         },
         instructed: PaymentInstructed {
             // A number that no office gives.
-            payment_no: format!("{case_no}\u{1f}"),
+            payment_no: format!("{number}\u{1f}"),
             batch_no: None,
-            award_no: case.awards.first().map(|award| award.said.award_no.clone()),
-            case_no: Some(case_no.to_owned()),
+            award_no: None,
+            case_no: None,
             tranche: None,
-            payee: match case.person() {
-                Some(person) => Payee::Person(person),
-                None => Payee::Org(case.unit_code().unwrap_or_default().to_owned()),
-            },
+            payee,
             unit_code: None,
             tier: None,
             amount,
             fund: scheme.main_fund().to_owned(),
-            period: claim.map_or_else(|| scheme.claim_period(), |claim| claim.said.period),
+            period: scheme.claim_period(),
             method,
-            account: claim.and_then(|claim| claim.said.account),
+            account: None,
             holder: HolderMatch::Unstated,
             again: false,
         },

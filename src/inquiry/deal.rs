@@ -1,24 +1,29 @@
 //! What bears a number and is no case: an agreement, a contract, a list of payments. What happened under it, and how
 //! far it has come.
 //!
-//! Promises: plain data, pure. A payment of a tranche or of a list is judged where it is made (`pay check`), not here.
+//! Promises: plain data, pure. A tranche that is released, and what an accepted contract still comes to, is judged as the desk
+//! would on the day; the rows of a list where it is made (`pay check`), not here.
 //! **Not here**: cases (`case.rs`), and whose turn it is (`deal_turn.rs`).
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::case::{CaseAnswer, CaseError, Entitled, Happened, line};
+use super::came_back::still_owed;
+use super::case::{CaseAnswer, CaseError, Entitled, Happened, line, proposed};
 use super::deal_turn::{agreement_turn, batch_turn, contract_turn, finished};
+use super::held::held;
+use crate::detect::gate::{Proposed, judge};
 use crate::detect::{Flag, run};
 use crate::domain::date::Date;
 use crate::domain::events::pairing::{
     AgreementEnded, AssessmentRecorded, ContractSigned, OutputAccepted, ProgressReported,
 };
-use crate::domain::events::payments::PaymentInstructed;
+use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::money::Fen;
 use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
 
 /// What a number stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -46,11 +51,11 @@ pub enum DealState {
     Ended,
     /// What was agreed is accepted as finished.
     Accepted,
-    /// Ordered, and some of it has not arrived.
+    /// Ordered, and some of it has not arrived, or came back and was not paid again.
     Ordered,
     /// All that was ordered came back.
     Returned,
-    /// All that stands has arrived.
+    /// All has arrived, but what came back and was paid again elsewhere.
     Paid,
 }
 
@@ -109,11 +114,90 @@ pub fn subject_of(
     }
 }
 
-/// Answers for an agreement, a contract or a list of payments as of a day.
+/// Answers for an agreement, a contract or a list of payments as of a day; the world is of no use afterwards.
 ///
 /// # Errors
 /// The scheme is not published, or nothing of that kind bears the number.
 pub fn show(
+    world: World,
+    subject: Subject,
+    scheme_id: &str,
+    number: &str,
+    day: Date,
+) -> Result<CaseAnswer, CaseError> {
+    let mut answer = told(&world, subject, scheme_id, number, day)?;
+    if answer
+        .turn
+        .as_ref()
+        .is_none_or(|turn| turn.command != "pay instruct")
+    {
+        return Ok(answer);
+    }
+    let text = world.registry.text_or_newest(scheme_id, answer.version);
+    let Some(scheme) = text.map(std::sync::Arc::clone) else {
+        return Ok(answer);
+    };
+    let waiting = match subject {
+        Subject::Agreement => tranche_due(&world, &scheme, number, day),
+        Subject::Contract => contract_rest(&world, &scheme, number, day),
+        Subject::Case | Subject::Batch => None,
+    };
+    if let Some(waiting) = waiting {
+        let mut judged = judge(world, &[waiting])?;
+        answer.missing = judged.rows.pop().unwrap_or_default().stops;
+        answer.unjudged = judged.unjudged;
+        answer.turn = held(answer.turn.take(), &answer.missing, &scheme);
+    }
+    Ok(answer)
+}
+
+/// The payment of the first tranche that is released and not ordered, to the school that supports.
+fn tranche_due(world: &World, scheme: &Scheme, number: &str, day: Date) -> Option<Proposed> {
+    let agreement = world.agreements.get(&scheme.id, number)?;
+    let signed = agreement.signed.iter();
+    let signed = &signed.max_by_key(|fact| (fact.clock, fact.at))?.said;
+    let under = payments(world, Subject::Agreement, &scheme.id, number);
+    let ordered = |ordinal: u8| {
+        under.iter().any(|(_, payment)| {
+            let standing = payment.standing();
+            let mut tranches = standing
+                .iter()
+                .filter_map(|fact| fact.said.tranche.as_ref());
+            tranches.any(|(_, of)| *of == ordinal)
+        })
+    };
+    let mut tranches = agreement.tranches.iter();
+    let (ordinal, released) = tranches.find_map(|(ordinal, tranche)| {
+        let released = tranche.released.iter();
+        let newest = released.max_by_key(|fact| (fact.clock, fact.at))?;
+        (!ordered(*ordinal)).then_some((*ordinal, &newest.said))
+    })?;
+    let payee = Payee::Org(signed.supporter_code.clone());
+    let mut row = proposed(scheme, number, payee, released.amount, day);
+    row.instructed.tranche = Some((number.to_owned(), ordinal));
+    row.instructed.account = signed.supporter_account;
+    row.instructed.fund.clone_from(&released.fund);
+    Some(row)
+}
+
+/// The payment of what an accepted contract still comes to, to its contractor.
+fn contract_rest(world: &World, scheme: &Scheme, number: &str, day: Date) -> Option<Proposed> {
+    let signed = world.acts.about::<ContractSigned>(&scheme.id, number);
+    let signed = signed.max_by_key(|act| (act.fact.clock, act.fact.at))?.said;
+    let under = payments(world, Subject::Contract, &scheme.id, number);
+    let ordered = under.iter().flat_map(|(_, payment)| {
+        let standing = payment.standing();
+        let amounts = standing.iter().map(|fact| i128::from(fact.said.amount.0));
+        amounts.collect::<Vec<_>>()
+    });
+    let rest = Fen::from_wide(i128::from(signed.amount.0) - ordered.sum::<i128>()).ok()?;
+    let payee = Payee::Org(signed.contractor.clone());
+    let mut row = proposed(scheme, number, payee, rest, day);
+    row.instructed.case_no = Some(number.to_owned());
+    Some(row)
+}
+
+fn told(
     world: &World,
     subject: Subject,
     scheme_id: &str,
@@ -153,6 +237,10 @@ pub fn show(
     let arrived = standing.iter().filter(|(_, arrived)| *arrived);
     let paid = sum(arrived.map(|(fact, _)| fact.said.amount).collect());
     let all = (payments.as_slice(), standing.as_slice());
+    let owed = match subject {
+        Subject::Case | Subject::Batch => still_owed(world, scheme_id, &payments),
+        Subject::Agreement | Subject::Contract => Vec::new(),
+    };
     let (agreed, unit, period, state, turn) = match subject {
         Subject::Agreement => (
             signed.and_then(|fact| fact.said.amount).unwrap_or(Fen(0)),
@@ -179,14 +267,18 @@ pub fn show(
                 .as_ref()
                 .and_then(|act| contract_turn(world, scheme_id, act.said, &standing)),
         ),
+        // What came back is owed until it is paid again; after that it is of the list that pays it.
         Subject::Case | Subject::Batch => (
-            ordered,
+            sum([ordered]
+                .into_iter()
+                .chain(owed.iter().map(|fact| fact.said.amount))
+                .collect()),
             None,
             standing
                 .first()
                 .map(|(fact, _)| fact.said.period.to_string()),
-            batch_state(all),
-            batch_turn(world, scheme, number, all),
+            batch_state(all, &owed),
+            batch_turn(world, scheme, number, (all, &owed)),
         ),
     };
     let mut happened = dealt(world, scheme_id, number);
@@ -206,6 +298,7 @@ pub fn show(
     };
     flags.retain(of_number);
     Ok(CaseAnswer {
+        refused_in_review: None,
         subject,
         scheme: scheme_id.to_owned(),
         version: scheme.version,
@@ -221,6 +314,7 @@ pub fn show(
         paid,
         happened,
         missing: Vec::new(),
+        papers_by: None,
         turn,
         flags,
         unjudged: Vec::new(),
@@ -377,11 +471,11 @@ pub(super) type Listed<'a> = (
     &'a [(&'a Fact<PaymentInstructed>, bool)],
 );
 
-fn batch_state((payments, standing): Listed<'_>) -> DealState {
+fn batch_state((payments, standing): Listed<'_>, owed: &[&Fact<PaymentInstructed>]) -> DealState {
     match (payments.is_empty(), standing.is_empty()) {
         (true, _) => DealState::Proposed,
         (false, true) => DealState::Returned,
-        _ if standing.iter().all(|(_, arrived)| *arrived) => DealState::Paid,
+        _ if owed.is_empty() && standing.iter().all(|(_, arrived)| *arrived) => DealState::Paid,
         _ => DealState::Ordered,
     }
 }

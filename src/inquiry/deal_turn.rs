@@ -17,7 +17,6 @@ use crate::domain::party::{Role, Step};
 use crate::projections::agreements::{Agreement, TrancheState};
 use crate::projections::case_facts::facts;
 use crate::projections::cases::{Case, ReviewDecision};
-use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
 use crate::schemes::model::{StepKind, StepRule};
@@ -200,18 +199,11 @@ pub(super) fn contract_turn(
     }
 }
 
-/// Whether a row of the list came back and was not paid again.
-fn came_back(payments: &[(String, &Payment)]) -> bool {
-    payments
-        .iter()
-        .any(|(_, payment)| payment.standing().is_empty())
-}
-
 pub(super) fn batch_turn(
     world: &World,
     scheme: &Scheme,
     number: &str,
-    (payments, standing): Listed<'_>,
+    ((payments, standing), owed): (Listed<'_>, &[&Fact<PaymentInstructed>]),
 ) -> Option<Turn> {
     if payments.is_empty() {
         let case = world.cases.get(&scheme.id, number)?;
@@ -227,7 +219,8 @@ pub(super) fn batch_turn(
     if standing.iter().any(|(_, arrived)| !arrived) {
         return to(Role::Pay, "pay confirm");
     }
-    if came_back(payments) {
+    // What came back and was not paid again.
+    if !owed.is_empty() {
         return to(Role::Pay, "pay instruct");
     }
     result(world, scheme, standing)

@@ -1,13 +1,15 @@
 //! Whose turn it is in a case, and by when.
 //!
-//! Promises: plain data, pure; it follows the scheme's steps in their order, by the working-day calendar, and
-//! what holds a payment comes before the order to pay, and an open appeal before both; the notice of the result comes last. **Not here**: what the case is (`case.rs`).
+//! Promises: plain data, pure; it follows the scheme's steps in their order, by the working-day calendar, an open appeal
+//! before them; the notice of the result comes last. **Not here**: what the case is (`case.rs`), what holds its payment
+//! (`held.rs`), and days that the text states (`due.rs`).
 
 use serde::Serialize;
 
 use crate::detect::f29_notice_missing::given;
 use crate::domain::calendar::{Calendar, CalendarError};
 use crate::domain::date::Date;
+use crate::domain::events::claims::ClaimAmended;
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::events::payments::{PaymentInstructed, PaymentMethod};
 use crate::domain::party::Role;
@@ -55,49 +57,6 @@ pub(super) fn payments_of<'a>(
         .collect()
 }
 
-/// The turn of a case whose payment is held by its notice: what the notice lacks comes before the order to
-/// pay. `code` is that of the stop.
-pub(super) fn before_payment(turn: Option<Turn>, code: Option<&str>) -> Option<Turn> {
-    if turn
-        .as_ref()
-        .is_none_or(|turn| turn.command != "pay instruct")
-    {
-        return turn;
-    }
-    match code {
-        Some("F29") => to(Role::Ntc, "notice open"),
-        // A close is final: what it cut short is shown anew.
-        Some("F28" | "F30") => to(Role::Ntc, "notice supplement"),
-        Some("F31") => to(Role::R3, "notice resolve"),
-        _ => turn,
-    }
-}
-
-/// The turn of a case whose payment a rule holds that nobody can waive: the paper that it lacks, else nothing is paid
-/// before what is said there is put right.
-pub(super) fn before_lift(turn: Option<Turn>, rule: &str, code: Option<&str>) -> Option<Turn> {
-    match turn {
-        Some(turn) if turn.command == "pay instruct" => match code {
-            Some("F21") => to(Role::App, "claim evidence"),
-            _ => Some(Turn {
-                command: "pay check",
-                by: None,
-                note: Some(format!("rule {} holds the payment", code.unwrap_or(rule))),
-                ..turn
-            }),
-        },
-        other => other,
-    }
-}
-
-/// The turn of a case whose payment only rules hold that a signed waiver can cover.
-pub(super) fn before_waiver(turn: Option<Turn>) -> Option<Turn> {
-    match turn {
-        Some(turn) if turn.command == "pay instruct" => to(Role::Apr, "waiver grant"),
-        other => other,
-    }
-}
-
 pub(super) fn to(role: Role, command: &'static str) -> Option<Turn> {
     Some(Turn {
         role,
@@ -138,6 +97,11 @@ pub(super) fn turn(
     if world.reopened(&scheme.id, case_no) || world.overturned(&scheme.id, case_no).is_some() {
         return to(Role::Apr, "claim award");
     }
+    if let Some((level, since)) = world.reopened_in_review(&scheme.id, case_no) {
+        let mut steps = scheme.step.iter();
+        let step = steps.find(|step| step.kind == StepKind::Review && step.level == Some(level));
+        return review_due(world, step, level, Some(since));
+    }
     if !case.is_live() {
         return None;
     }
@@ -146,7 +110,7 @@ pub(super) fn turn(
     for step in &scheme.step {
         let next = match step.kind {
             StepKind::Intake if case.steps.is_empty() && !decided => to(Role::Unit, "claim step"),
-            StepKind::Review if !decided => review(case, step),
+            StepKind::Review if !decided => review(world, (scheme, case_no), case, step),
             StepKind::Notice if payments.is_empty() => notice(world, scheme, case_no, step, day),
             StepKind::Approve if !decided => to(Role::Apr, "claim award"),
             StepKind::Pay => payment(world, scheme, case_no, case),
@@ -184,26 +148,63 @@ pub(super) fn result(
     }
 }
 
-fn review(case: &Case, step: &StepRule) -> Option<Turn> {
+/// The turn of a level of review: its own until it agreed, the applicant's once it sent the case back, and its own again
+/// once a paper or an amendment came in.
+fn review(
+    world: &World,
+    (scheme, case_no): (&Scheme, &str),
+    case: &Case,
+    step: &StepRule,
+) -> Option<Turn> {
     let level = step.level?;
-    let last = case
-        .steps
-        .iter()
-        .filter_map(|fact| fact.said.review.map(|review| (fact.clock, fact.at, review)))
-        .filter(|(_, _, (of, _))| *of == level)
-        .max_by_key(|(clock, at, _)| (*clock, *at));
+    let words = || {
+        let steps = case.steps.iter();
+        steps.filter_map(|fact| Some((fact, fact.said.review?)))
+    };
+    let last = words()
+        .filter(|(_, (of, _))| *of == level)
+        .max_by(|(one, _), (other, _)| one.in_time().cmp(&other.in_time()));
+    let below = words().filter(|(_, (of, said))| *of < level && *said == ReviewDecision::Agreed);
+    let below = below.map(|(fact, _)| fact.clock).max();
+    let begun = below.or_else(|| case.claims.first().map(|claim| claim.clock));
     match last {
-        Some((_, _, (_, ReviewDecision::Agreed))) => None,
-        Some((_, _, (_, ReviewDecision::SentBack))) => to(Role::App, "claim evidence"),
-        Some((_, _, (_, ReviewDecision::Refused))) => to(Role::Apr, "claim refuse"),
-        None => to(
-            match level {
-                1 => Role::R1,
-                2 => Role::R2,
-                _ => Role::R3,
-            },
-            "claim review",
-        ),
+        Some((_, (_, ReviewDecision::Agreed))) => None,
+        Some((back, (_, ReviewDecision::SentBack))) => {
+            let since = (back.clock, back.at);
+            let papers = case.evidence.iter().map(|fact| (fact.clock, fact.at));
+            let amended = world.acts.about::<ClaimAmended>(&scheme.id, case_no);
+            let amended = amended.map(|act| (act.fact.clock, act.fact.at));
+            match papers.chain(amended).filter(|when| *when > since).max() {
+                Some((day, _)) => review_due(world, Some(step), level, Some(day)),
+                None => to(Role::App, "claim evidence"),
+            }
+        }
+        // What a level refused comes to nobody's turn: it is over, or was reopened.
+        Some((_, (_, ReviewDecision::Refused))) => None,
+        None => review_due(world, Some(step), level, begun),
+    }
+}
+
+/// The turn of whoever reviews at a level, due so many working days after the case came to it where the scheme says.
+fn review_due(
+    world: &World,
+    step: Option<&StepRule>,
+    level: u8,
+    since: Option<Date>,
+) -> Option<Turn> {
+    let turn = to(reviewer(level), "claim review");
+    match (step.and_then(|step| step.max_wd), since) {
+        (Some(most), Some(since)) => due(turn, span(world.registry.calendar(), since, most, true)),
+        _ => turn,
+    }
+}
+
+/// Who reviews at a level.
+pub(super) fn reviewer(level: u8) -> Role {
+    match level {
+        1 => Role::R1,
+        2 => Role::R2,
+        _ => Role::R3,
     }
 }
 

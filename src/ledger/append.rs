@@ -7,6 +7,7 @@
 //! works.
 
 mod found;
+mod waits;
 
 use std::sync::Arc;
 
@@ -245,7 +246,9 @@ impl Ledger {
         }
         .sign(key)
         .map_err(Refusal::Encoding)?;
-        let mut receipts = self.submit(std::slice::from_ref(&submission), clock)?;
+        let mut receipts = self
+            .submit(std::slice::from_ref(&submission), clock)
+            .map_err(|error| self.with_what_waits(error, events))?;
         receipts.pop().ok_or(LedgerError::Empty)
     }
 
@@ -373,6 +376,10 @@ impl Ledger {
             for earlier in &mut group.0 {
                 earlier.judged = std::mem::take(&mut earlier.judged).complete(&mut self.world);
             }
+        }
+        if let Some(refusal) = self.proposed_twice(receipt.sequence, recorded_at) {
+            self.chain.undo(before);
+            return Err(refusal);
         }
         match judge_entry(&mut self.world, verified) {
             Ok(judged) => {

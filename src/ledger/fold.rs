@@ -218,7 +218,11 @@ fn check_recorded(
 
 fn check_effect(world: &mut World, entry: &VerifiedEntry, effect: &Effect) -> Result<(), Refused> {
     let completes_earlier = effect.sequence != entry.sequence;
-    let now = entry.recorded_at;
+    // What two schools or bodies agree, judge or release is judged by its own day, not by that of its last signature.
+    let now = match &effect.event.event {
+        Some(Event::Pairing(_)) => effect.recorded_at,
+        _ => entry.recorded_at,
+    };
     let judged = match &effect.event.event {
         // The digests of a close were judged where it was proposed: they are of that position.
         Some(Event::Control(ControlEvent::PeriodClosed(close))) if completes_earlier => {

@@ -251,7 +251,7 @@ pub(super) fn within_limits(
 /// Whether a report as of a day counts the event. Rules, parties and control events always count:
 /// they say how to read the others.
 pub fn counts(event: &RecordedEvent, as_of: Date) -> bool {
-    counts_on(event.event(), event.clock(), as_of)
+    counts_on(event.event(), event.counts_from(), as_of)
 }
 
 /// The day a report is for: the one asked for, else the +08:00 date of the last entry read. Never
@@ -382,7 +382,8 @@ impl History {
             fold_entry(&mut world, entry, |event| seen.push(event.clone()))?;
             events += seen.len() as u64;
             for event in &seen {
-                later = later || lies_later(event.event(), event.clock(), event.effective_at, day);
+                let from = event.counts_from();
+                later = later || lies_later(event.event(), from, event.effective_at, day);
                 if counts(event, day) {
                     observe(event, &world);
                 }

@@ -13,6 +13,7 @@ pub mod index;
 pub mod json;
 pub mod snapshot;
 pub mod verify;
+pub mod waiting;
 
 pub use append::{Clock, Ledger, Receipt};
 pub use error::{LedgerError, Refusal};

@@ -182,6 +182,15 @@ pub struct Act<'a, T> {
     pub said: &'a T,
 }
 
+// Two references, whatever the body is.
+impl<T> Clone for Act<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Act<'_, T> {}
+
 impl<'a, T: Body> Act<'a, T> {
     fn of(fact: &'a Fact<Event>) -> Option<Act<'a, T>> {
         T::of(&fact.said).map(|said| Act { fact, said })

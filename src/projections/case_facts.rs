@@ -1,16 +1,19 @@
 //! What a case says, by the names that scheme files use in thresholds, tariffs and conditions.
 //!
 //! Promises: pure, and the same in any order of import; later amendments of a claim hold over what it
-//! said, as far as they were made by the day asked for; a paper that was sent back shows nothing until it is filed again; bills count by their own day,
+//! said, as far as they were made by the day asked for; a paper that was sent back shows nothing until it is filed again; one that is told twice alike, and a bill that is, counts once; bills count by their own day,
 //! inside every window that the scheme sets for bills. A name is left out where the case does not say it.
 //! The post is the one that the register has on the day of the claim. It does not judge: whether a threshold is reached
 //! is for whoever asks. Age and sex are not here: both lie in the vault (`schemes/facts.rs` says what to ask instead).
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::World;
 use super::acts::Act;
 use super::cases::Case;
 use super::fact::Fact;
 use super::posts::Posts;
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::{ClaimAmended, EvidenceAttached, EvidenceRejected};
 use crate::domain::events::pairing::AssessmentRecorded;
@@ -101,8 +104,8 @@ pub fn year_of(scheme: &Scheme, case: &Case) -> i32 {
         .year()
 }
 
-/// Papers of a case that stand: not sent back, up to a day, since they were filed.
-pub fn papers<'a>(
+/// Papers of a case that stand: not sent back, up to a day, since they were filed; each as often as it is told.
+pub fn on_file<'a>(
     world: &World,
     scheme: &str,
     case_no: &str,
@@ -114,15 +117,58 @@ pub fn papers<'a>(
         .about::<EvidenceRejected>(scheme, case_no)
         .filter(|act| until.is_none_or(|day| act.fact.clock <= day))
         .collect();
-    case.evidence
-        .iter()
+    let standing = case.evidence.iter().filter(|paper| {
+        !sent_back.iter().any(|act| {
+            paper.said.document_no.as_deref() == Some(act.said.document_no.as_str())
+                && (act.fact.clock, act.fact.at) >= (paper.clock, paper.at)
+        })
+    });
+    standing.collect()
+}
+
+/// Papers of a case that stand, those that are told twice alike once.
+pub fn papers<'a>(
+    world: &World,
+    scheme: &str,
+    case_no: &str,
+    case: &'a Case,
+    until: Option<Date>,
+) -> Vec<&'a Fact<EvidenceAttached>> {
+    let standing = on_file(world, scheme, case_no, case, until).into_iter();
+    let mut numbers: BTreeMap<&str, Vec<&EvidenceAttached>> = BTreeMap::new();
+    let mut bills = BTreeSet::new();
+    standing
         .filter(|paper| {
-            !sent_back.iter().any(|act| {
-                paper.said.document_no.as_deref() == Some(act.said.document_no.as_str())
-                    && (act.fact.clock, act.fact.at) >= (paper.clock, paper.at)
-            })
+            let said = &paper.said;
+            let first = bill_of(said).is_none_or(|bill| bills.insert(bill));
+            let Some(number) = said.document_no.as_deref() else {
+                return first;
+            };
+            let known = numbers.entry(number).or_default();
+            let anew = !known.contains(&said);
+            known.push(said);
+            first && anew
         })
         .collect()
+}
+
+/// Whether two papers of a case go by one number.
+pub fn same_number(one: &EvidenceAttached, other: &EvidenceAttached) -> bool {
+    one.document_no.is_some() && one.document_no == other.document_no
+}
+
+/// Whether two papers of a case are one bill, which no note splits (分割单): number, day and amount are equal.
+pub fn same_bill(one: &EvidenceAttached, other: &EvidenceAttached) -> bool {
+    bill_of(one).is_some() && bill_of(one) == bill_of(other)
+}
+
+/// Number, day and amount of a bill.
+pub type Bill = (Alias, Option<Date>, Option<Fen>);
+
+/// What a bill that no note splits is known by in its case: number, day and amount.
+pub fn bill_of(paper: &EvidenceAttached) -> Option<Bill> {
+    let invoice = paper.invoice.filter(|_| !paper.split)?;
+    Some((invoice, paper.issued, paper.amount))
 }
 
 /// The word of a status in scheme files.

@@ -102,26 +102,40 @@ impl Case {
     /// The day on which the claim was withdrawn or refused, where that was the last word on it. Awards of
     /// that day or later stand all the same.
     pub fn ended(&self) -> Option<Date> {
-        let reviewed = |wanted: ReviewDecision| {
+        let reviews = || {
             self.steps
                 .iter()
-                .filter(move |step| {
-                    step.said
-                        .review
-                        .is_some_and(|(_, decision)| decision == wanted)
-                })
-                .map(|step| step.clock)
+                .filter_map(|step| Some((step.said.review?.1, step.clock)))
         };
-        let ended = self
-            .withdrawn
+        let agreed_after = |day: Date| {
+            reviews().any(|(said, clock)| said == ReviewDecision::Agreed && clock > day)
+        };
+        let decided = self.refusals.iter().map(|fact| fact.clock).max();
+        let decided = decided.filter(|day| !self.withdrawn.is_empty() || !agreed_after(*day));
+        let withdrawn = self.withdrawn.iter().map(|fact| fact.clock).max();
+        let reviewed = self.refused_in_review().map(|(_, step)| step.clock);
+        withdrawn.max(decided).max(reviewed)
+    }
+
+    /// The level of review that refused the case, and its word: the last of its level, with the case neither reviewed
+    /// anew by that level nor sent back since. Of several the last. An appeal is not looked at here.
+    pub fn refused_in_review(&self) -> Option<(u8, &Fact<StepTaken>)> {
+        let mut reviews: Vec<_> = self
+            .steps
             .iter()
-            .map(|fact| fact.clock)
-            .chain(self.refusals.iter().map(|fact| fact.clock))
-            .chain(reviewed(ReviewDecision::Refused))
-            .max()?;
-        let agreed_after = self.withdrawn.is_empty()
-            && reviewed(ReviewDecision::Agreed).any(|clock| clock > ended);
-        (!agreed_after).then_some(ended)
+            .filter_map(|step| Some((step, step.said.review?)))
+            .collect();
+        reviews.sort_by(|(one, _), (other, _)| one.in_time().cmp(&other.in_time()));
+        let mut refused: Vec<(u8, &Fact<StepTaken>)> = Vec::new();
+        for (step, (level, decision)) in reviews {
+            refused.retain(|(of, _)| *of != level);
+            match decision {
+                ReviewDecision::Agreed => {}
+                ReviewDecision::Refused => refused.push((level, step)),
+                ReviewDecision::SentBack => refused.clear(),
+            }
+        }
+        refused.pop()
     }
 
     /// Whether the applicant took the claim back for good: nothing was decided in its favour since. What had been

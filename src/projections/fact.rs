@@ -25,7 +25,8 @@ pub struct Fact<T> {
     pub source: Option<RowOf>,
     /// Version of the scheme's text that judges it; 0 where it names no scheme.
     pub version: u16,
-    /// Day by which legal clocks count it.
+    /// Day by which legal clocks count it: its own, of a live act not before it was recorded. When it was
+    /// endorsed makes no difference.
     pub clock: Date,
     /// The office system's own time.
     pub registered_at: Option<Timestamp>,
@@ -35,6 +36,13 @@ pub struct Fact<T> {
     pub signers: Shared<Alias>,
     /// What was said.
     pub said: T,
+}
+
+impl<T> Fact<T> {
+    /// The order of what happened: its day, its time, its row, its place in the ledger.
+    pub fn in_time(&self) -> impl Ord + '_ {
+        (self.clock, self.registered_at, &self.source, self.at)
+    }
 }
 
 /// What a recorded event says beside its body: all of a fact but what was said.

@@ -17,6 +17,7 @@ use super::appropriations::passed_on;
 use super::awarded::{Told, awarded, is_award, promises, set_off};
 use super::books::{Flow, FundKey};
 use super::figures::{Head, ListedByFund, listed};
+use super::short::{Short, short};
 use crate::domain::events::funds::{BudgetPlanned, Stage};
 use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
@@ -41,6 +42,11 @@ pub struct FunnelRow {
     /// What lies there, in fen; below zero where more went on than came. Of a plan what is not received; of awards
     /// money of the fund that is set aside for them, not what agreements or contracts promise beyond it.
     pub rest: i64,
+    /// Of awards that agreements or contracts make: what these promise and nobody ordered yet, in fen; the books set
+    /// no money aside for it. `None` elsewhere.
+    pub promised: Option<i64>,
+    /// Whose money went on from here without having come, where there is some.
+    pub short: Option<Short>,
 }
 
 /// Every stage of every fund, in the order money passes them.
@@ -53,6 +59,7 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
     let mut heads = heads(world);
     let beyond = signed_beyond(world);
     let unreleased = unreleased(world);
+    let mut short = short(world);
     let mut funds: BTreeMap<(String, String), Vec<FunnelRow>> = BTreeMap::new();
     for ((scheme, fund), plan) in plans(world) {
         let key = FundKey {
@@ -70,6 +77,8 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
             lines: plan.0,
             into: narrow(plan.1),
             rest: narrow(plan.1 - received),
+            promised: None,
+            short: None,
         };
         funds.entry((scheme, fund)).or_default().push(row);
     }
@@ -104,6 +113,7 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
                 }
                 Stage::Received => {
                     rest -= straight;
+                    rest += world.kept_within(key);
                     let set_off = set_off(world, key);
                     came.times = came.times.saturating_sub(set_off.times);
                     came.fen -= set_off.fen;
@@ -129,6 +139,10 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
                 lines: came.times,
                 into: narrow(came.fen),
                 rest: narrow(rest),
+                promised: (*stage == Stage::Committed)
+                    .then(|| still_promised(world, key))
+                    .flatten(),
+                short: short.remove(&(name.0, name.1, *stage)),
             }
         });
         let of_fund = funds.entry((key.scheme.clone(), key.fund.clone()));
@@ -184,6 +198,27 @@ fn unreleased(world: &World) -> BTreeMap<(&str, &str), i128> {
         *beyond.entry((scheme, fund)).or_default() += (ordered - released).max(0);
     }
     beyond
+}
+
+/// What agreements or contracts promise of a fund beyond what was ordered under each, in fen; `None` where decisions
+/// award, or what is handed over does.
+fn still_promised(world: &World, key: &FundKey) -> Option<i64> {
+    let promises = promises(world, key).filter(|promises| !promises.is_empty())?;
+    let mut ordered: BTreeMap<&str, i128> = BTreeMap::new();
+    for ((scheme, _), payment) in world.payments.iter() {
+        for said in payment.standing().into_iter().map(|fact| &fact.said) {
+            let tranche = said.tranche.as_ref().map(|(agreement, _)| agreement);
+            let number = tranche.or(said.case_no.as_ref());
+            if let Some(number) = number.filter(|_| *scheme == key.scheme) {
+                *ordered.entry(number).or_default() += i128::from(said.amount.0);
+            }
+        }
+    }
+    let open = promises.into_iter().map(|(number, fen)| {
+        let ordered = ordered.get(number).copied().unwrap_or(0);
+        (i128::from(fen) - ordered).max(0)
+    });
+    Some(narrow(open.sum()))
 }
 
 /// A sum as an amount; one that is too large is the largest there is.

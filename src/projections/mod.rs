@@ -37,10 +37,12 @@ pub mod recusal;
 pub mod registry;
 pub mod set_off;
 pub mod shared;
+mod short;
 pub mod snapshot;
 pub mod spotchecks;
 pub mod structure;
 mod undo;
+pub mod works;
 
 use serde::Serialize;
 
@@ -251,20 +253,21 @@ impl World {
     /// than made over nothing.
     pub fn digests(&self) -> Result<Vec<ProjectionDigest>, DigestError> {
         Ok(vec![
-            // 2: goods that were given are acts too. 3: and what an import saw in a row.
-            digest("acts", 3, &self.acts)?,
-            digest("agreements", 1, &self.agreements)?,
+            // 2: goods that were given are acts too. 3: and what an import saw in a row. One more for each that
+            // holds facts: an endorsed one counts by its own day.
+            digest("acts", 4, &self.acts)?,
+            digest("agreements", 2, &self.agreements)?,
             kept(&self.books)?,
-            digest("cases", 2, &self.cases)?,
+            digest("cases", 3, &self.cases)?,
             digest("closes", 1, &self.closes)?,
             digest("corrections", 1, &self.corrections)?,
             kept(&figures::Figures::of(self))?,
-            digest("funds", 3, &self.funds)?,
+            digest("funds", 4, &self.funds)?,
             digest("imports", 2, &self.imports)?,
-            digest("notices", 3, &self.notices)?,
-            digest("parties", 4, &self.parties)?,
-            digest("payments", 3, &self.payments)?,
-            digest("registry", 4, &self.registry)?,
+            digest("notices", 4, &self.notices)?,
+            digest("parties", 5, &self.parties)?,
+            digest("payments", 4, &self.payments)?,
+            digest("registry", 5, &self.registry)?,
         ])
     }
 
@@ -300,7 +303,7 @@ fn day_of(event: &RecordedEvent) -> Option<Date> {
             recorded.max(Some(e.after.effective))
         }
         body => {
-            let clock = event.clock();
+            let clock = event.counts_from();
             // The day before it is the last that does not count it.
             let before = Date(clock.0.saturating_sub(1));
             (!counts_on(Some(body), clock, before)).then_some(clock)

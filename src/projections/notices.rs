@@ -74,8 +74,8 @@ impl Notice {
         })
     }
 
-    /// Last day of the notice: its close where recorded, else the day it is meant to end. It is
-    /// over at 24:00 of that day.
+    /// Last day on which the notice was up: its close where recorded, else the day it is meant to end. By its own
+    /// clock it may have ended before a close that was recorded later: `detect/f28_notice_too_short.rs` says when.
     pub fn last_day(&self) -> Option<Date> {
         self.closed
             .iter()

@@ -254,6 +254,12 @@ impl Registry {
             .max()
     }
 
+    /// Every waiver of a scheme, by what it is for.
+    pub fn waivers_of(&self, scheme: &str) -> impl Iterator<Item = &Fact<WaiverGranted>> {
+        let all = self.waivers.iter().filter(move |((of, _), _)| of == scheme);
+        all.flat_map(|(_, facts)| facts)
+    }
+
     /// Waivers for a claim, school or agreement number.
     pub fn waivers(&self, scheme: &str, subject_no: &str) -> &[Fact<WaiverGranted>] {
         self.waivers

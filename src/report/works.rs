@@ -3,7 +3,7 @@
 //! how many pupils are aided, and which reports came late or not at all.
 //!
 //! Promises: shares are whole tenths of a percent, rounded down, and never divide by nothing; of a contract
-//! told twice, or a progress reported twice for one period, the newest counts; a report is called missing
+//! told twice, or a progress reported twice for one period, the newest counts, and of works accepted twice the first acceptance; a report is called missing
 //! only for a county and a period beside others of its kind that are known. It does not judge the works.
 
 mod coverage;
@@ -18,8 +18,8 @@ use super::books::SumError;
 use super::lists::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
 use super::plan::contracts;
 use crate::domain::date::Date;
-use crate::domain::events::pairing::{OutputAccepted, ProgressReported};
-use crate::projections::World;
+use crate::domain::events::pairing::ProgressReported;
+use crate::projections::{World, works};
 
 pub use coverage::{CoverageRow, CoverageState, coverage};
 pub use periods::{Every, PeriodRow, periods};
@@ -197,7 +197,8 @@ pub fn contract_rows(
             let mut area: Option<i64> = None;
             let mut places: Option<u32> = None;
             let mut finished = false;
-            for output in world.acts.about::<OutputAccepted>(scheme, &number) {
+            let accepted = works::accepted(world, scheme, &number);
+            for output in &accepted.counted {
                 area = match (area, output.said.area_tenths) {
                     (Some(sum), Some(more)) => Some(sum.saturating_add(more)),
                     (sum, more) => sum.or(more),

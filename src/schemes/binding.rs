@@ -59,6 +59,20 @@ impl Scheme {
             .or_else(|| costs.next().map(|one| one.name.as_str()))
     }
 
+    /// What kind of rule bears an id, as the key of the file; `None` where no rule that has a clause does.
+    pub fn kind_of(&self, id: &str) -> Option<&'static str> {
+        let mut rules = self.rules().into_iter();
+        rules.find(|rule| rule.id == id).map(|rule| rule.key)
+    }
+
+    /// A rule as a sentence names it: by its clause, its id in brackets; the id alone where it has no clause.
+    pub fn quoted(&self, id: &str) -> String {
+        match self.clause_of(id).map(str::trim) {
+            None | Some("") => id.to_owned(),
+            Some(clause) => format!("“{clause}” ({id})"),
+        }
+    }
+
     /// Ids of the rules that a signed waiver can cover.
     pub fn soft_rules(&self) -> Vec<&str> {
         self.bindings()

@@ -100,18 +100,23 @@ impl Faults {
         }
     }
 
-    /// Each of `ids` stands once.
+    /// Each of `ids` stands once. The third of an id has its number beside it, as every one after it.
     pub(super) fn once<'a>(&mut self, what: &str, ids: impl Iterator<Item = &'a str>) {
-        let mut seen = BTreeSet::new();
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
         for id in ids {
-            if !seen.insert(id) {
-                self.say(
-                    &format!("{what} {id}"),
-                    "each once",
-                    "it twice",
-                    "rename one of the two",
-                );
-            }
+            let times = seen.entry(id).or_default();
+            *times += 1;
+            let place = match *times {
+                1 => continue,
+                2 => format!("{what} {id}"),
+                more => format!("{what} {id} ({more})"),
+            };
+            self.say(
+                &place,
+                "each once",
+                "it again",
+                "give this one a name of its own",
+            );
         }
     }
 

@@ -422,9 +422,20 @@ impl Scheme {
             .map(|known| known.clause)
     }
 
-    /// Id of the one rule that has this clause, or that offices quote in these words; `None` where none
+    /// Words that offices quote rules with an exception in: those of sub-caps and of windows.
+    pub fn rule_words(&self) -> Vec<&str> {
+        let caps = self.quota.iter().flat_map(|quota| &quota.sub_cap);
+        let names = caps.flat_map(|rule| &rule.names);
+        let names = names.chain(self.window.iter().flat_map(|rule| &rule.names));
+        names.map(String::as_str).collect()
+    }
+
+    /// Id of the one rule that has this clause, or that offices quote in these words or by its id; `None` where none
     /// or several do.
     pub fn rule_with_clause(&self, clause: &str) -> Option<&str> {
+        if let Some((id, _)) = self.bindings().into_iter().find(|(id, _)| *id == clause) {
+            return Some(id);
+        }
         let caps = self.quota.iter().flat_map(|quota| &quota.sub_cap);
         let quoted = caps
             .map(|rule| (rule.id.as_str(), &rule.names))

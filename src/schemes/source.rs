@@ -85,10 +85,19 @@ impl<'a> Source<'a> {
     /// expectation that is a key of the rule leads to its line.
     pub fn line_of_fault(&self, place: &str, expected: &str) -> Option<u32> {
         if let Some(id) = place.strip_prefix("rule id ") {
-            // It stands twice: the second is the one to mend.
-            let own = format!(" {id}");
-            let (_, byte) = self.heads.iter().rfind(|(head, _)| head.ends_with(&own))?;
-            return Some(self.line_at(*byte));
+            // The first may stay: those after it are the ones to mend.
+            let (id, number) = match id.strip_suffix(')').and_then(|id| id.rsplit_once(" (")) {
+                Some((id, number)) => (id, number.parse().unwrap_or(2)),
+                None => (id, 2usize),
+            };
+            let (own, again) = (format!(" {id}"), format!(" {id} ("));
+            let heads = self.heads.iter();
+            let heads = heads.filter(|(head, _)| {
+                head.ends_with(&own) || head.contains(&again) && head.ends_with(')')
+            });
+            let mut bytes: Vec<usize> = heads.map(|(_, byte)| *byte).collect();
+            bytes.sort_unstable();
+            return Some(self.line_at(*bytes.get(number.checked_sub(1)?)?));
         }
         let place = self.known(place)?;
         let words =

@@ -282,6 +282,11 @@ fn slip(text: &str, line: u32, message: &str) -> Finding {
             "each key of a part once",
             "keep the one that the document sets, and take the other off",
         )
+    } else if content.is_some_and(|line| line.contains(['“', '”', '‘', '’'])) {
+        (
+            "straight quotation marks round a text, as in key = \"…\"",
+            "write \" in place of “ and ”, which a word processor may have put there",
+        )
     } else {
         (
             "a file in TOML: key = value, texts in quotes",

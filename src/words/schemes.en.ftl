@@ -219,5 +219,6 @@ explain-clause = Clause: { $clause }
 explain-unjudged-vault = { $fact }: this lies in the vault, which no rule sees; a reviewer decides by the papers.
 explain-unjudged-central = Who examined a payment of { $amount } or more is told by no sheet; payments split below it are flagged (F52).
 explain-unjudged-document = { $name }: whether it was made is judged by no rule; import status lists an agreement that is named and not there.
+explain-unjudged-filing = Plans that { $from } puts on file: no period's end makes one due, so that none is told as missing or late; the register of reports has it.
 explain-unjudged-check = The check at { $level } level: a spot check says not for which level it is made, so none is compared with it; spotcheck draws and records samples.
 explain-part-unjudged = What the program does not judge

@@ -219,5 +219,6 @@ explain-clause = 依据条款:{ $clause }
 explain-unjudged-vault = { $fact }:只存于个人信息库,规则无从得见,由审核人凭材料认定。
 explain-unjudged-central = { $amount }以上的付款由谁审核,没有表格登记;拆分到限额以下的付款列为疑点(F52)。
 explain-unjudged-document = { $name }:是否已办,没有规则核对;提到而未登记的协议列在导入情况中。
+explain-unjudged-filing = { $from }的方案备案:没有应报之日可据,不判断缺报或迟报;已备案的登入报送登记表。
 explain-unjudged-check = { $level }级检查:抽查登记中没有检查级别,因此不将抽查样本与之比对;样本另由抽查命令抽取和登记。
 explain-part-unjudged = 程序不作判断的规则

@@ -77,6 +77,8 @@ const NOUN: &str = "noun-";
 const OF_NOUNS: &[&str] = &["projections-", "acts-", "life-"];
 /// What begins with this and a number is the place of a refusal, and no value at the head of a sentence.
 const PLACE: &str = "event ";
+/// What a rule of the scheme adds to what was found, which no value of the latter swallows.
+const BY_RULE: &str = ", by rule ";
 /// What joins parts of a list in English, and in Chinese.
 const JOINTS: &[(&str, &str)] = &[(", ", "、"), (" and ", "、"), (" or ", "或")];
 /// What joins whole sentences.
@@ -99,6 +101,14 @@ impl Sentence {
 
     /// Most words of a value, where the pattern is weak.
     fn value_words_max(&self) -> Option<usize> {
+        // What the reader of the command line puts in brackets is a list of any length.
+        if self
+            .fixed
+            .first()
+            .is_some_and(|first| first.starts_with('['))
+        {
+            return None;
+        }
         let words: usize = self
             .fixed
             .iter()
@@ -229,8 +239,16 @@ impl Sentences {
                 paired: false,
             });
         }
+        let found = text.split_once(BY_RULE).map(|(found, _)| found);
         self.patterns.iter().find_map(|sentence| {
             let values = sentence.fits(text)?;
+            let of_rule = sentence.fixed.iter().any(|part| part.contains(BY_RULE));
+            let placed = sentence.fixed.first().is_some_and(|first| first == PLACE);
+            if let (Some(found), false, false) = (found, of_rule, placed)
+                && sentence.fits(found).is_some()
+            {
+                return None;
+            }
             if let Some(most) = sentence.value_words_max() {
                 let fits = |value: &&str| {
                     value.split(' ').count() <= most || self.recognise(value).is_some()

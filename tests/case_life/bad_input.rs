@@ -7,20 +7,11 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::office::Desk;
+use super::office::{Desk, sheet};
 
 const NOTES: &str =
     "到账通知编号,项目代码,资金名称,资金性质,付款单位,到账金额(元),到账日期,银行流水号";
 const RETURNS: &str = "批次号,序号,银行账号,户名,金额(元),处理结果,退回原因,入账日期,银行流水号";
-
-/// Writes a sheet into a folder of the desk.
-fn sheet(desk: &Desk, folder: &str, name: &str, rows: &[&str]) -> PathBuf {
-    let folder = desk.folder().join("files").join(folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    let path = folder.join(format!("{name}.csv"));
-    std::fs::write(&path, rows.join("\r\n") + "\r\n").unwrap();
-    path
-}
 
 #[track_caller]
 fn takes(desk: &Desk, path: PathBuf) -> String {
@@ -434,7 +425,24 @@ fn one_person_reviewing_twice_and_a_notice_closed_early() {
         1,
         "its close is not recorded",
     );
+    // A row that is to be lowered waits for its second signature; the close comes before it, and it waits no more.
+    let lower = "notice amend --scheme B --notice-no N1 --case-no B-1 --amount 1500";
+    says(&desk, lower, 0, "sunledger endorse");
+    let waits: Value = desk.json(&["pending", "--json"]);
+    assert_eq!(waits[0]["number"], "N1/B-1");
+    says(
+        &desk,
+        "claim show B-1",
+        0,
+        "waits: amendment of notice N1/B-1",
+    );
     says(&desk, "notice close --scheme B --notice-no N1", 0, "");
+    says(&desk, "pending", 0, "1 proposals can no longer take effect");
+    let waits: Value = desk.json(&["pending", "--json"]);
+    assert!(waits.as_array().unwrap().is_empty(), "{waits}");
+    let void: Value = desk.json(&["pending", "--void", "--json"]);
+    assert_eq!(void[0]["void"], "notice N1 is closed already");
+    assert!(!desk.run(&["claim", "show", "B-1"]).data.contains("waits:"));
     says(
         &desk,
         "report certificate N1",
@@ -513,36 +521,47 @@ fn a_late_claim_and_an_award_without_reviews_are_told_at_once() {
     assert_eq!(desk.entries(), entries, "nothing is recorded");
 }
 
-/// Costs are facts, and are said; money that goes back within its tree stays in the fund; a proposal whose act was
-/// done otherwise is void.
+/// Costs are facts, and are said; money that goes back within its tree stays in the fund; what waits for its
+/// endorsement is known to wait.
 #[test]
 fn what_is_spent_sent_back_or_proposed_too_much_is_told() {
     let desk = Desk::new();
     let sign = "agreement sign --scheme G --agreement-no X1 --supporter-code S1 --supporter 甲校 --aided-code S2 --aided 乙校 --amount 300000";
-    says(&desk, sign, 0, "");
+    // One waits: it is known to be proposed, is not proposed again, and nothing rests on it yet.
+    says(&desk, sign, 0, "has endorsed it (sunledger endorse");
+    let waits: Value = desk.json(&["pending", "--json"]);
+    let entry = waits[0]["entry"].as_u64().unwrap();
+    let told = format!("agreement X1 waits since entry {entry}.0 for endorsement by EDU or UNIT");
+    says(&desk, sign, 2, &told);
+    says(&desk, &format!("{sign} --dry-run"), 2, &told);
+    let schedule = "tranche schedule --scheme G --agreement-no X1 --number 1 --amount 100000";
+    let leans = format!("agreement X1 waits for endorsement by EDU or UNIT, entry {entry}.0");
+    says(&desk, schedule, 2, &leans);
+    says(&desk, "claim show X1", 0, &leans);
+    let shown: Value = desk.json(&["claim", "show", "X1", "--json"]);
+    assert_eq!(shown["waiting"][0]["kind"], "AgreementSigned");
+    // What was meant otherwise is rejected, and proposed anew.
+    says(&desk, &format!("reject {entry} --role UNIT"), 0, "Rejected");
+    says(&desk, "claim show X1", 2, "X1");
     says(&desk, sign, 0, "");
     let waits: Value = desk.json(&["pending", "--json"]);
-    assert!(
-        waits
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|one| one["void"].is_null())
-    );
     let entry = waits[0]["entry"].as_u64().unwrap();
     says(&desk, &format!("endorse {entry} --role UNIT"), 0, "");
-    let void: Value = desk.json(&["pending", "--json"]);
-    assert_eq!(void.as_array().unwrap().len(), 1);
-    assert_eq!(
-        void[0]["void"],
-        "agreement X1 is recorded already: compare the two; what is another needs a number of its own"
-    );
-    says(
-        &desk,
-        "tranche schedule --scheme G --agreement-no X1 --number 1 --amount 100000",
-        0,
-        "",
-    );
+    says(&desk, sign, 2, "agreement X1 is recorded already");
+    says(&desk, schedule, 0, "");
+    // Persons endorse, and no roles: whose key is the proposer's own is told, and that nobody else has one.
+    let waiting = || {
+        let waits: Value = desk.json(&["pending", "--json"]);
+        waits[0]["entry"].as_u64().unwrap()
+    };
+    let accept = "tranche accept --scheme G --agreement-no X1 --year 1 --score 88 --passed";
+    says(&desk, accept, 0, "--role EDU --key edu2");
+    says(&desk, &format!("reject {} --role EDU", waiting()), 0, "");
+    says(&desk, "key revoke edu2", 0, "");
+    let revoked = format!("endorse {} --role KA --key ka2", waiting());
+    says(&desk, &revoked, 0, "");
+    says(&desk, accept, 0, "No other person holds a key of EDU");
+    says(&desk, &format!("reject {} --role EDU", waiting()), 0, "");
     let cost = |number: u8, yuan: &str, day: &str| {
         format!(
             "spend record --scheme G --voucher-no V{number} --agreement-no X1 --year 1 --cost-line 交通费 --invoice-date {day} --amount {yuan}"

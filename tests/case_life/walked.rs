@@ -99,4 +99,22 @@ fn every_act_can_be_told_to_its_end_by_the_keys_of_the_county() {
     assert!(!waiting.contains("\"entry\""), "{waiting}");
     let report: serde_json::Value = desk.json(&["verify", "--json"]);
     assert_eq!(report["verdict"], "sound");
+
+    // Beside what the fund set aside stands what the agreement promises beyond it.
+    let funnel: serde_json::Value = desk.json(&["funnel", "--scheme", "G", "--json"]);
+    let mut stages = funnel["rows"].as_array().unwrap().iter();
+    let decided = stages.find(|row| row["stage"] == "committed").unwrap();
+    assert_eq!(decided["promised"], 20_000_000, "{decided}");
+    let told = desk.run(&["funnel", "--scheme", "G"]).data;
+    let note = "200000.00 yuan of what they promise is not ordered";
+    assert!(told.contains(note), "{told}");
+    // A released tranche and a finished contract wait for their payment, unless the desk would hold it.
+    for (scheme, number) in [("G", "X1"), ("H1", "C1")] {
+        let line = ["claim", "show", number, "--scheme", scheme, "--json"];
+        let shown: serde_json::Value = desk.json(&line);
+        let stops = shown["missing"].as_array().unwrap().iter();
+        let held = stops.filter(|stop| stop["mode"] != "flag").count() > 0;
+        let orders = shown["turn"]["command"] == "pay instruct";
+        assert_eq!(orders, !held, "{number}: {shown:#}");
+    }
 }

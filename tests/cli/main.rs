@@ -1,6 +1,8 @@
 //! The program as it is called: imports and their resumption, keys, what is said of bad input, consoles and terminals.
 
 mod console_gbk;
+#[path = "../common/founded.rs"]
+mod founded;
 mod import;
 mod import_corrects;
 mod import_resume;

@@ -387,3 +387,49 @@ fn a_locked_ledger() {
     desk.run_with(&["record", "FundReceived"], &text)
         .says(0, &[]);
 }
+
+/// Whatever could not run says so as JSON where JSON is asked for: the same two fields, in the reader's language, as on
+/// stderr.
+#[test]
+fn errors_have_the_same_fields_in_json_whatever_the_command() {
+    let desk = super::founded::Desk::new();
+    let lines = [
+        "funnel --scheme Z9",
+        "balances --by x",
+        "balances --bogus",
+        "claim show",
+        "claim show NOPE",
+        "claim award --scheme B --award-no J1 --case-no C1 --person x --amount 1",
+        "import nowhere",
+        "scheme explain Z9",
+        "scheme diff nowhere.toml",
+        "trace NOPE",
+        "flags show F01-00000000",
+        "report plan Z9",
+        "report works H1 --period 2025-S1",
+        "audit total nowhere.csv",
+        "detect explain F999",
+        "pay check nowhere.csv",
+        "verify --trust zz",
+        "endorse 99 --role APR",
+        "notice export NOPE --out out",
+        "nosuch",
+    ];
+    for line in lines {
+        for lang in ["en", "zh"] {
+            let words: Vec<&str> = line.split(' ').chain(["--json", "--lang", lang]).collect();
+            let output = desk.run(&words, "");
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(2), "{line}: {said}");
+            let told: serde_json::Value = serde_json::from_slice(&output.stdout)
+                .unwrap_or_else(|error| panic!("{line}: {error}: {said}"));
+            let fields: Vec<&String> = told.as_object().unwrap().keys().collect();
+            assert_eq!(fields, ["error", "status"], "{line}");
+            assert_eq!(told["status"], 2, "{line}");
+            let error = told["error"].as_str().unwrap();
+            assert!(said.contains(error), "{line}: {error}, on stderr {said}");
+            let chinese = error.chars().any(|letter| ('一'..='鿿').contains(&letter));
+            assert_eq!(chinese, lang == "zh", "{line}: {error}");
+        }
+    }
+}

@@ -91,7 +91,12 @@ pub fn csv_of(bytes: &[u8]) -> (Vec<String>, Vec<Vec<String>>) {
 
 /// Rows of a sheet, each cell as text; figures as the CSV file has them.
 pub fn sheet(bytes: &[u8], number: usize) -> Vec<Vec<Data>> {
-    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes.to_vec())).unwrap();
+    let mut book = calamine::open_workbook_from_rs(Cursor::new(bytes.to_vec())).unwrap();
+    sheet_of(&mut book, number)
+}
+
+/// The same of a workbook that is open.
+pub fn sheet_of(book: &mut Xlsx<Cursor<Vec<u8>>>, number: usize) -> Vec<Vec<Data>> {
     let name = book.sheet_names()[number].clone();
     let range = book.worksheet_range(&name).unwrap();
     range.rows().map(<[Data]>::to_vec).collect()

@@ -16,11 +16,11 @@ use sunledger::domain::date::{Date, Month, Period, Timestamp};
 use sunledger::domain::events::audit::{SanctionImposed, SanctionKind};
 use sunledger::domain::events::claims::{
     AppealAgainst, AppealFiled, AppealResolved, AwardDecided, AwardRefused, CaseStepRecorded,
-    ClaimAmended, ClaimSubmitted, Decision, EvidenceAttached, EvidenceRejected, ReviewRecorded,
-    SuspensionCause, SuspensionLifted, SuspensionStarted,
+    ClaimAmended, ClaimSubmitted, ClaimWithdrawn, Decision, EvidenceAttached, EvidenceRejected,
+    ReviewRecorded, SuspensionCause, SuspensionLifted, SuspensionStarted,
 };
 use sunledger::domain::events::funds::{
-    FundReceived, FundSource, QuotaAllocated, QuotaReallocated,
+    BudgetPlanned, FundReceived, FundSource, QuotaAllocated, QuotaReallocated,
 };
 use sunledger::domain::events::lists::{ListEntryRecorded, ListKind, ListStatus};
 use sunledger::domain::events::notices::{
@@ -45,6 +45,7 @@ use sunledger::domain::events::{ActedBy, DecodedEvent, Event, EventHead, SchemeR
 use sunledger::domain::money::{Fen, MoneyUnit};
 use sunledger::domain::party::{HolderMatch, Level, Relation, Role, ServiceStatus, Step};
 use sunledger::domain::recorded::{EventAt, RecordedEvent};
+use sunledger::inquiry::case::CaseAnswer;
 use sunledger::projections::World;
 use sunledger::schemes::{Scheme, shipped};
 
@@ -300,18 +301,30 @@ impl Desk {
         })
     }
 
-    /// Judges one payment.
-    /// The same of what is no case.
-    pub fn turn_of(&self, number: &str, on: &str) -> String {
+    /// The day by which the turn in the case is due, and the level of review that refused it.
+    pub fn due(&self, on: &str) -> (Option<Date>, Option<u8>) {
+        let world = self.world.clone();
+        let shown = sunledger::inquiry::case::show(world, &self.scheme.id, "C1", day(on));
+        let shown = shown.unwrap_or_else(|error| panic!("{error}"));
+        (shown.turn.and_then(|turn| turn.by), shown.refused_in_review)
+    }
+
+    /// What is shown of what is no case.
+    pub fn shown_of(&self, number: &str, on: &str) -> CaseAnswer {
         use sunledger::inquiry::deal::{show, subject_of};
         let (scheme, subject) = subject_of(&self.world, number, None).expect("it is known");
-        let shown = show(&self.world, subject, &scheme, number, day(on)).expect("it is shown");
-        let turn = shown.turn;
+        show(self.world.clone(), subject, &scheme, number, day(on)).expect("it is shown")
+    }
+
+    /// Whose turn it is there.
+    pub fn turn_of(&self, number: &str, on: &str) -> String {
+        let turn = self.shown_of(number, on).turn;
         turn.map_or_else(String::new, |turn| {
             format!("{} {}", turn.role.word(), turn.command)
         })
     }
 
+    /// Judges one payment.
     pub fn ask(&self, line: &str) -> Judged {
         let mut answer = self.asks(line);
         assert_eq!(answer.rows.len(), 1);
@@ -604,13 +617,18 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         "award" => AwardDecided {
             award_no: f.owned("award", "J1"),
             case_no: case_no(),
-            person: Some(f.person()),
+            person: (f.get("person") != Some("none")).then(|| f.person()),
             unit_code: Some(f.owned("unit", "U1")),
             amount: f.amount(),
             fund: "F".to_owned(),
             document_no: None,
             status: Some(f.status()),
             period: Period::Year { year: 2025 },
+        }
+        .into(),
+        "withdrawn" => ClaimWithdrawn {
+            case_no: case_no(),
+            reason: None,
         }
         .into(),
         "refused" => AwardRefused {
@@ -799,6 +817,19 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             contractor_code: None,
             area_tenths: None,
             places: None,
+        }
+        .into(),
+        "node" => BudgetPlanned {
+            plan_no: f.owned("node", "N1"),
+            parent_no: f.get("above").map(str::to_owned),
+            item: "works".to_owned(),
+            class: None,
+            unit: None,
+            level: None,
+            fund: String::new(),
+            amount: f.amount(),
+            document_no: None,
+            period: None,
         }
         .into(),
         "progress" => ProgressReported {

@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use sunledger::domain::money::Fen;
+use sunledger::inquiry::deal::DealState;
 use sunledger::schemes::examine::{Weight, examine};
 use sunledger::schemes::shipped;
 
@@ -380,6 +382,36 @@ fn a_payment_ahead_of_the_works_and_one_that_is_not() {
 }
 
 #[test]
+fn a_contract_that_the_plan_has_room_for_and_one_beyond_it() {
+    let text = strict("H1", "[tariff]");
+    let desk = |planned: &str| {
+        let node = format!("2025-01-10 | node | amount={planned}");
+        Desk::under(&text).tell(&node).tell(
+            "2025-01-10 | money | amount=9000
+             2025-01-11 | contract | case=K1 amount=600
+             2025-01-12 | contract | case=K2 amount=400",
+        )
+    };
+    let row =
+        |contract: &str| format!("2025-01-26 | payee=S1 case={contract} award=none amount=100");
+    pays(&desk("1000"), &row("K1"));
+    pays(&desk("1000"), &row("K2"));
+    // The first was within the plan when it was signed.
+    pays(&desk("999.99"), &row("K1"));
+    let judged = holds(&desk("999.99"), &row("K2"), &["tariff"]);
+    assert_eq!(judged.stops[0].code, Some("F41"));
+    // A text that only flags it lets the money go, and the act is told of it either way.
+    let shipped = Desk::under(text_of("H1")).tell("2025-01-10 | node | amount=999.99");
+    let signed = "2025-01-12 | contract | case=K1 amount=999.99";
+    assert_eq!(shipped.act(signed), []);
+    let signed = "2025-01-12 | contract | case=K1 amount=1000";
+    let told = [("tariff".to_owned(), "F41", false)];
+    assert_eq!(shipped.act(signed), told);
+    let money = "2025-01-10 | money | amount=9000";
+    pays(&shipped.tell(money).tell(signed), &row("K1"));
+}
+
+#[test]
 fn the_report_of_a_year_on_its_last_day_and_after_it() {
     let text = strict("F", "id = \"year-report\"");
     let told = |reported: &str| {
@@ -395,7 +427,10 @@ fn the_report_of_a_year_on_its_last_day_and_after_it() {
     let row = "2025-12-22 | payee=S1 amount=30000";
     pays(&Desk::under(&text).tell(&told("2025-11-30")), row);
     let late = told("2025-12-01");
-    holds(&Desk::under(&text).tell(&late), row, &["year-report"]);
+    let judged = holds(&Desk::under(&text).tell(&late), row, &["year-report"]);
+    // A gate says what can be done, if no later report lifts it.
+    let lifts = &judged.stops[0].lifts;
+    assert!(lifts.starts_with("leave the row out"), "{lifts}");
     let shipped = Desk::under(text_of("F")).tell(&late);
     pays(&shipped, row);
     let told = shipped.ask(row).stops;
@@ -459,6 +494,67 @@ fn a_tranche_that_the_desk_scheduled_waits_for_its_release() {
 }
 
 #[test]
+fn a_list_of_which_a_row_came_back_and_was_paid_again() {
+    let month = |day: &str, number: &str, who: &str| {
+        format!("{day} | paid | payment={number} case=none person={who} month=2025-01 amount=400")
+    };
+    let back = Desk::under(text_of("A"))
+        .tell(&month("2025-01-26", "1/1", "甲"))
+        .tell(&month("2025-01-26", "1/2", "乙"))
+        .tell("2025-01-27 | came back | payment=1/2 amount=400");
+    let shown = |desk: &Desk| {
+        let shown = desk.shown_of("1", "2025-03-01");
+        (shown.standing, shown.awarded, shown.paid)
+    };
+    let (all, half) = (Fen(80_000), Fen(40_000));
+    let ordered = Some(DealState::Ordered);
+    assert_eq!(shown(&back), (ordered, all, half));
+    assert_eq!(back.turn_of("1", "2025-03-01"), "PAY pay instruct");
+    // What is paid to another, or was paid before it came back, makes up for nothing.
+    for other in [
+        month("2025-02-10", "2/1", "甲"),
+        month("2025-01-26", "2/1", "乙"),
+        month("2025-02-10", "2/1", "乙").replace("month=2025-01", "month=2025-02"),
+    ] {
+        assert_eq!(shown(&back.clone().tell(&other)), (ordered, all, half));
+    }
+    let again = back.tell(&month("2025-01-27", "2/1", "乙"));
+    assert_eq!(shown(&again), (Some(DealState::Paid), half, half));
+    assert_ne!(again.turn_of("1", "2025-03-01"), "PAY pay instruct");
+}
+
+#[test]
+fn a_tranche_after_the_agreements_last_day() {
+    let told = |accepted: &str, last: &str| {
+        Desk::under(PAIRS).tell(&format!(
+            "2025-08-01 | money | amount=300000
+             2025-09-01 | agreement | to={last}
+             2025-09-01 | tranche | no=2 amount=100000
+             {accepted} | accepted | tenths=800"
+        ))
+    };
+    let row = "2026-09-10 | tranche=2 amount=100000";
+    // It was due while the agreement ran, and is late: that is told.
+    let late = told("2026-08-20", "2026-08-31");
+    pays(&late, row);
+    let stops = late.ask(row).stops;
+    assert!(
+        stops.iter().any(|stop| stop.code == Some("F38")),
+        "{stops:?}"
+    );
+    let stops = told("2026-08-20", "2026-09-10").ask(row).stops;
+    assert!(
+        stops.iter().all(|stop| stop.code != Some("F38")),
+        "{stops:?}"
+    );
+    let judged = holds(&told("2026-09-01", "2026-08-31"), row, &["agreement"]);
+    assert_eq!(judged.stops[0].code, Some("F47"));
+    // The agreement was extended by then.
+    let longer = "2026-09-09 | agreement | to=2027-08-31";
+    pays(&told("2026-09-01", "2026-08-31").tell(longer), row);
+}
+
+#[test]
 fn a_bill_of_two_claims_and_bills_outside_their_window() {
     let bill = STRICT.replacen("code = \"doc-06\"\n", "code = \"doc-06\"\nbill = true\n", 1);
     let text = format!(
@@ -479,6 +575,11 @@ fn a_bill_of_two_claims_and_bills_outside_their_window() {
     let judged = holds(&told("2025-10-31", "票1"), PAY, &["doc-06"]);
     assert_eq!(judged.stops[0].code, Some("F17"));
     holds(&told("2025-11-01", "票2"), PAY, &["bills"]);
+    // A claim that was refused, or taken back, has used no bill.
+    for ended in ["refused | case=C2", "withdrawn | case=C2"] {
+        let ended = format!("2025-11-06 | {ended}");
+        pays(&told("2025-10-31", "票1").tell(&ended), PAY);
+    }
 }
 
 /// The strictest text, with a ceiling in place of its amount.

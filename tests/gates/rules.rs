@@ -308,7 +308,9 @@ const SHOWN: &[(&str, Shown)] = &[
     ),
     (
         "report.kind=filing",
-        By(&["small_flows.rs:a_plan_is_put_on_file"]),
+        NotJudged(
+            "no period's end makes it due: it is recorded (small_flows.rs:a_plan_is_put_on_file), and its day compared with nothing",
+        ),
     ),
     (
         "report.kind=half_year",

@@ -661,6 +661,120 @@ fn what_the_bank_says_of_the_account_is_told() {
     assert_eq!(told("D1", person, "卡1", same), "");
     assert_eq!(told("D1", person, "卡9", same), off);
     assert_eq!(told("D1", person, "卡1", HolderMatch::Different), other);
+    // Nothing is on record of the payee: another's by the registers, or another than was ordered.
+    let another = "the account is on record as another's, with no relation on record";
+    let unknown = "2025-03-01 | account | account=卡9 person=乙
+                   2025-12-22 | ordered | account=卡1";
+    assert_eq!(told("E", unknown, "卡1", same), "");
+    assert_eq!(told("E", unknown, "卡9", same), another);
+    assert_eq!(told("E", unknown, "卡8", same), elsewhere);
+    let spouse = format!("{unknown}\n2025-03-01 | account | account=卡9 holder=乙");
+    assert_eq!(told("E", &spouse, "卡9", same), "");
+}
+
+/// A row to an account that is on record as another's is held where nothing is on record of the payee; one that was the
+/// payee's until a newer came is told so.
+#[test]
+fn the_account_of_another_and_one_that_was_replaced() {
+    let asked = |history: &str, account: &str| {
+        let text = text_of("E").replace(
+            "使用细则:转账到本人账户;由监护人、配偶代收的须事先备案\"\nmode = \"flag\"",
+            "使用细则:转账到本人账户;由监护人、配偶代收的须事先备案\"\nmode = \"gate\"",
+        );
+        let desk = Desk::under(&text).tell(history);
+        let judged = desk.ask(&format!("2025-12-22 | account={account} amount=100"));
+        let own = judged
+            .stops
+            .into_iter()
+            .filter(|stop| stop.code == Some("F06"));
+        let told = own.map(|stop| {
+            assert!(stop.holds(), "{stop:?}");
+            stop.finding
+        });
+        told.collect::<Vec<_>>().join("; ")
+    };
+    let unknown = "2025-03-01 | account | account=卡9 person=乙";
+    assert_eq!(asked(unknown, "卡1"), "");
+    assert_eq!(
+        asked(unknown, "卡9"),
+        "the account is on record as another's, with no relation on record"
+    );
+    let replaced = "2025-03-01 | account changed | from=卡0 account=卡2";
+    assert_eq!(asked(replaced, "卡2"), "");
+    assert_eq!(
+        asked(replaced, "卡0"),
+        "the account was the payee's until 2025-03-01, since when the register has a newer one"
+    );
+    assert_eq!(
+        asked(replaced, "卡9"),
+        "the account is not on record as the payee's"
+    );
+}
+
+/// A case that a review refused is nobody's turn until that level sends it back, or an appeal overturns its word; then it
+/// comes to whoever must act, by the days of the step.
+#[test]
+fn whose_turn_it_is_after_a_review_refused() {
+    let text = text_of("C1").replacen("level = 1\n", "level = 1\nmax_wd = 3\n", 1);
+    let refused = "2025-05-06 | live claim | person=甲
+                   2025-05-07 | live review | level=1 opinion=不同意";
+    let asked = |more: &str| {
+        let desk = Desk::under(&text).tell(&format!("{refused}\n{more}"));
+        let (by, level) = desk.due("2025-05-20");
+        let by = by.map_or_else(String::new, |by| format!(" {by}"));
+        (format!("{}{by}", desk.turn("2025-05-20")), level)
+    };
+    let turn = |words: &str| (words.to_owned(), None);
+    let over = (String::new(), Some(1));
+    assert_eq!(asked(""), over);
+    // Another level's word is not its own, and sending back is no agreement.
+    assert_eq!(asked("2025-05-08 | live review | level=2"), over);
+    let back = "2025-05-08 | live review | level=1 opinion=退回";
+    assert_eq!(asked(back), turn("APP claim evidence"));
+    let paper = format!("{back}\n2025-05-09 | live paper | type=doc-01");
+    assert_eq!(asked(&paper), turn("R1 claim review 2025-05-14"));
+    let agreed = format!("{paper}\n2025-05-09 | live review | level=1");
+    assert_eq!(asked(&agreed), turn("R2 claim review"));
+    let again = format!("{paper}\n2025-05-09 | live review | level=1 opinion=不同意");
+    assert_eq!(asked(&again), over);
+    let appeal = "2025-05-08 | live appeal | against=refusal";
+    assert_eq!(asked(appeal).0, "R3 claim resolve");
+    let settled = |upheld: &str| format!("{appeal}\n2025-05-12 | live appeal settled | {upheld}");
+    assert_eq!(asked(&settled("upheld=yes")), over);
+    let reopened = settled("case=C1");
+    assert_eq!(asked(&reopened), turn("R1 claim review 2025-05-15"));
+    let anew = format!("{reopened}\n2025-05-13 | live review | level=1");
+    assert_eq!(asked(&anew), turn("R2 claim review"));
+    let no = format!("{reopened}\n2025-05-13 | live review | level=1 opinion=不同意");
+    assert_eq!(asked(&no), over);
+}
+
+/// The reward of F is the supporting school's: the aided one of the agreement is awarded nothing, and a school of no
+/// agreement is not judged. An award that names nobody is to whoever claimed.
+#[test]
+fn whom_an_award_is_to() {
+    let history = "2025-09-01 | agreement | agreement=C1";
+    let held = |unit: &str| {
+        let desk = Desk::under(text_of("F")).tell(history);
+        let said = desk.act(&format!(
+            "2025-12-11 | award | person=none unit={unit} amount=1"
+        ));
+        said.contains(&("award".to_owned(), "F42", true))
+    };
+    assert!(!held("S1") && !held("U9"));
+    assert!(held("S2"));
+    let asked = |payee: &str| {
+        let desk = Desk::under(text_of("B")).tell(
+            "2024-01-01 | money | amount=900000
+             2025-11-03 | claim | person=甲
+             2025-12-11 | award | person=none amount=2000",
+        );
+        let judged = desk.ask(&format!("2025-12-22 | person={payee} amount=2000"));
+        let mut stops = judged.stops.iter();
+        stops.any(|stop| stop.rule == "award" && stop.code == Some("F42") && stop.holds())
+    };
+    assert!(!asked("甲"));
+    assert!(asked("乙"));
 }
 
 /// Goods that the store does not have, and a bill that a voucher used before, are told when they are recorded.

@@ -290,8 +290,53 @@ fn coverage_beyond_the_share_short_of_the_poor_and_told_twice() {
          2025-01-03 | coverage | school=S4 enrolled=101 boarders=50 poor=10 aided=15 amount=1000.00 | F42
          expect flag F39 about=S1 severity=high amount=1000.00 persons=none
          expect flag F68 about=S3 severity=medium amount=2000.00 persons=none
-         expect flag F42 about=S4 severity=critical amount=1000.00 persons=none",
+         expect flag F42 about=S4 severity=critical amount=15000.00 persons=none",
     );
+}
+
+/// A school of two stages tells each; where more are poor than the share has room for, all of these are aided and nobody else.
+#[test]
+fn coverage_by_stage_and_where_many_are_poor() {
+    let school = |stage: &str, aided: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H2
+             2025-01-02 | coverage | school=S1 stage=小学 enrolled=100 boarders=50 poor=20 aided=20 amount=1000.00
+             2025-01-03 | coverage | school=S1 stage={stage} enrolled=90 boarders=50 poor=20 {aided} amount=1000.00 {mark}
+             {expected}"
+        ));
+    };
+    school("初中", "aided=20", "", "expect no flag");
+    school(
+        "初中",
+        "aided=21",
+        "| F39",
+        "expect flag F39 about=S1 severity=high amount=1000.00 persons=none",
+    );
+    school(
+        "初中",
+        "poor-aided=19 aided=20",
+        "| F68",
+        "expect flag F68 about=S1 severity=medium amount=1000.00 persons=none",
+    );
+}
+
+#[test]
+fn f43_coverage_at_its_amount_a_head_and_a_fen_beside_it() {
+    let school = |all: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H2
+             2025-01-02 | coverage | school=S1 enrolled=100 boarders=50 poor=10 aided=15 amount=1250.00 all={all} {mark}
+             {expected}"
+        ));
+    };
+    school("18750.00", "", "expect no flag");
+    for off in ["18750.01", "18749.99"] {
+        school(
+            off,
+            "| F43",
+            "expect flag F43 about=S1 severity=high amount=0.01 persons=none",
+        );
+    }
 }
 
 /// A tranche of 100,000 paid twice, and in two parts.
@@ -548,9 +593,9 @@ fn f59_a_school_that_the_register_of_its_division_does_not_have() {
          2025-01-02 | coverage | school=9909110001 enrolled=1645 boarders=815 poor=83 aided=200 amount=1252.00 | F59
          2020-09-01 | supplier | code=S9
          2025-01-02 | coverage | school=S9 enrolled=1645 boarders=815 poor=83 aided=200 amount=1253.00
-         expect flag F59 about=3709029999 severity=high amount=1250.00 persons=none
-         expect flag F59 about=37X9 severity=high amount=1251.00 persons=none
-         expect flag F59 about=9909110001 severity=high amount=1252.00 persons=none",
+         expect flag F59 about=3709029999 severity=high amount=250000.00 persons=none
+         expect flag F59 about=37X9 severity=high amount=250200.00 persons=none
+         expect flag F59 about=9909110001 severity=high amount=250400.00 persons=none",
     );
     // Where every school has a code of the office's own, none is held against it.
     check(

@@ -51,6 +51,18 @@ fn a_returned_payment_comes_back_and_goes_out_again() {
     );
 }
 
+/// What was ordered on an award that is not on record is told by its case, also where another case has as much left.
+#[test]
+fn what_went_on_without_having_come_is_told_by_its_owner() {
+    check(
+        "2025-03-01 | fund received | fund=F amount=5000.00
+         2025-12-12 | award         | fund=F award=J2 case=C2 person=乙 amount=2000.00 | F72
+         2025-12-19 | payment       | fund=F award=J1 case=C1 person=甲 payment=P1 amount=2000.00 result=成功
+         expect flag F72 about=C2 severity=high amount=2000.00 persons=乙
+         expect balance fund=F committed=0.00 lacking=2000.00 unordered=0.00",
+    );
+}
+
 #[test]
 fn money_returned_and_not_yet_paid_again_lies_in_the_fund() {
     check(

@@ -268,6 +268,43 @@ fn f18_husband_and_wife_and_two_of_two_households() {
     history("H2", "", "expect no flag");
 }
 
+/// The reward is the supporting school's, by the clause of F: the aided one of the pair is awarded nothing. A year is
+/// assessed once.
+#[test]
+fn f42_a_reward_to_the_aided_school_and_a_year_assessed_twice() {
+    let history = |to: &str, again: &str, marks: [&str; 2], expected: &str| {
+        check(&format!(
+            "given scheme=F
+             2025-03-01 | fund received | amount=90000.00
+             2025-09-01 | agreement     | agreement=XY1 supporter=S1 aided=S2
+             2025-12-05 | assessment    | case=XY1 year=2025 score=92.00 veto=否 {1}
+             {again}
+             2025-12-19 | award         | award=J1 case=XY1 school={to} amount=30000.00 {0}
+             {expected}",
+            marks[0], marks[1]
+        ));
+    };
+    history("S1", "", ["", ""], "expect no flag");
+    // A unit of no agreement in the ledger is not judged.
+    history("S9", "", ["", ""], "expect no flag");
+    history(
+        "S2",
+        "",
+        ["| F42", ""],
+        "expect flag F42 about=XY1 severity=critical amount=30000.00 persons=none clause=支援学校账户 finding=body",
+    );
+    let again = |year: &str, mark: &str| {
+        format!("2025-12-06 | assessment | case=XY1 year={year} score=92.00 veto=否 {mark}")
+    };
+    history("S1", &again("2026", ""), ["", ""], "expect no flag");
+    history(
+        "S1",
+        &again("2025", "| F42"),
+        ["", "| F42"],
+        "expect flag F42 about=XY1 severity=medium amount=0.00 persons=none finding=assessed",
+    );
+}
+
 #[test]
 fn f69_a_school_with_a_veto_and_one_without() {
     let history = |veto: &str, marks: &str, expected: &str| {

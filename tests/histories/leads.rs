@@ -493,6 +493,12 @@ fn f42_a_node_that_is_told_twice() {
     history("500.01", "| F42", raised);
     history("500.00", "", "expect no flag");
     history("500.01 document=财〔2025〕2号", "", "expect no flag");
+    // Two numbers under one document are told twice, whatever the first says.
+    check(
+        "2025-01-02 | plan node | node=N0 amount=500.00 document=财〔2025〕1号 | F42
+         2025-01-03 | plan node | node=N0 amount=500.01 document=财〔2025〕1号 | F42
+         expect flag F42 about=N0 severity=critical amount=0.01 persons=none",
+    );
 }
 
 /// What one claimed is granted to them, and paid to them or on an account that may serve them.
@@ -524,6 +530,19 @@ fn f42_granted_or_paid_to_another_than_claimed() {
         ["| F42", "| F42"],
         &format!("{raised} finding=went"),
     );
+    // An award that names nobody is to whoever claimed.
+    let unnamed = |payee: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim   | case=C1 person=甲 registered=2025-11-03 {mark}
+             2025-11-05 | papers  | case=C1
+             2025-12-12 | award   | award=J1 case=C1 amount=2000.00 {mark}
+             2025-12-22 | payment | payment=P1 award=J1 case=C1 person={payee} amount=2000.00 result=成功 {mark}
+             {expected}"
+        ));
+    };
+    unnamed("甲", "", "expect no flag");
+    unnamed("乙", "| F42", &format!("{raised} finding=went"));
     // An account of theirs may serve the applicant, with a relation that the clause allows.
     let record = |relation: &str| {
         format!("2025-11-01 | proxy | person=甲 holder=乙 account=A9 relation={relation}")
@@ -801,6 +820,20 @@ fn f73_signed_for_less_or_a_card_that_the_school_keeps_and_not_two_instalments()
         "2025-12-23 | signature | payment=P1 amount=2000.00 card=学校 | F73",
         "| F73",
         "expect flag F73 about=P1 severity=critical amount=2000.00 persons=甲",
+    );
+    // A second receipt of the whole, by a visit, is evidence of its own and no more money; one of a part is not the whole.
+    let second = |amount: &str| {
+        format!(
+            "2025-12-23 | signature | payment=P1 amount=2000.00 signer=甲 {0}
+             2025-12-29 | signature | payment=P1 amount={amount} signer=乙 relation=配偶 {0}",
+            if amount == "2000.00" { "" } else { "| F73" }
+        )
+    };
+    history(&second("2000.00"), "", "expect no flag");
+    history(
+        &second("1999.99"),
+        "| F73",
+        "expect flag F73 about=P1 severity=critical amount=1999.99 persons=甲",
     );
     // Handed over by the principal: within thirty days the teacher signs. A year later that is over for whoever
     // was paid on 30 November 2026, and not for whoever was paid a day after.

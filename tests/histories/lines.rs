@@ -502,7 +502,7 @@ impl Line {
             .map(|rule| Fen(rule.value));
         let own = format!("{case_no}/{document_type}/{}", self.number);
         EvidenceAttached {
-            document_no: None,
+            document_no: self.owned("no"),
             issuer: None,
             issued: self.date("issued"),
             amount: match self.get("shows") {

@@ -16,6 +16,7 @@ use sunledger::domain::events::payments::{
 };
 use sunledger::domain::events::rules::{DetectorParameter, SettingsChanged};
 use sunledger::domain::events::{ActedBy, Event, EventHead};
+use sunledger::domain::money::Fen;
 use sunledger::domain::party::{HolderMatch, Step};
 use sunledger::schemes::Scheme;
 
@@ -306,7 +307,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             unit_code: line.need("school"),
             unit: line.need("school"),
             county: None,
-            stage: None,
+            stage: line.owned("stage"),
             enrolled: count(line, "enrolled"),
             boarders: count(line, "boarders"),
             poor_boarders: count(line, "poor"),
@@ -316,7 +317,11 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
                 None => count(line, "poor"),
             },
             standard: line.amount(),
-            amount: line.amount(),
+            // So much for each of the aided, unless the report says otherwise.
+            amount: line.get("all").map_or_else(
+                || Fen(line.amount().0 * i64::from(count(line, "aided"))),
+                fen,
+            ),
             period: scheme.claim_period(),
         }
         .into()),

@@ -110,7 +110,7 @@ fn tranche(line: &Line, head: &EventHead, fund: &str) -> Vec<(EventHead, Event)>
         TrancheScheduled {
             agreement_no: agreement_no.clone(),
             number: ordinal,
-            amount,
+            amount: line.get("scheduled").map_or(amount, fen),
             condition: None,
             due: None,
         }

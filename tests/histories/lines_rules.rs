@@ -13,7 +13,9 @@ use sunledger::domain::events::lists::{ListEntryRecorded, ListKind, ListRegister
 use sunledger::domain::events::notices::{
     NoticeAmended, NoticeClosed, NoticeTakenDown, SupplementaryNoticeOpened,
 };
-use sunledger::domain::events::pairing::{AssessmentRecorded, ContractSigned, SelfEvaluationFiled};
+use sunledger::domain::events::pairing::{
+    AssessmentRecorded, ContractSigned, OutputAccepted, SelfEvaluationFiled,
+};
 use sunledger::domain::events::parties::ConflictDeclared;
 use sunledger::domain::events::payments::{RecoveryOffset, RecoveryWrittenOff};
 use sunledger::domain::events::rules::{SchemeClosed, WaiverGranted};
@@ -252,7 +254,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
         .into()),
         "contract" => one(ContractSigned {
             contract_no: line.need("contract"),
-            plan_no: line.need("contract"),
+            plan_no: line.owned("node").unwrap_or_else(|| line.need("contract")),
             school: "某校".to_owned(),
             county: None,
             class: None,
@@ -262,6 +264,15 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             contractor_code: None,
             area_tenths: None,
             places: None,
+        }
+        .into()),
+        "accepted works" => one(OutputAccepted {
+            contract_no: line.need("contract"),
+            area_tenths: None,
+            places: line
+                .get("places")
+                .map(|places| places.parse().expect("a count")),
+            finished: line.get("finished").is_some(),
         }
         .into()),
         "plan node" => one(BudgetPlanned {
@@ -300,7 +311,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             fund: scheme.main_fund().to_owned(),
             activity: "慈善一日捐".to_owned(),
             method: None,
-            slip_no: None,
+            slip_no: line.owned("slip"),
         }
         .into()),
         _ => None,

@@ -33,7 +33,8 @@ fn f47_not_with_the_very_score_that_passes_nor_when_the_money_is_withheld() {
          2021-10-21 | tranche    | agreement=X1 number=2 amount=100000.00 status=已拨付
          2022-09-27 | acceptance | agreement=X1 year=2 score=74.9 passed=不合格
          2022-10-21 | tranche    | agreement=X1 number=3 amount=100000.00 status=暂缓拨付
-         expect no flag",
+         expect no flag
+         expect balance unordered=300000.00 lacking=0.00",
     );
 }
 
@@ -200,10 +201,17 @@ fn f42_what_goes_back_within_the_tree_does_not_leave_the_fund() {
              {expected}"
         ));
     };
-    history("省财政厅", "", "expect no flag");
+    // What leaves lowers the balance; what moves within the tree is flagged, and the fund has it still.
+    history(
+        "省财政厅",
+        "",
+        "expect balance cash=900.00 free=900.00 reported=900.00
+         expect no flag",
+    );
     history(
         "市财政局",
         "| F42",
-        "expect flag F42 about=缴4 severity=critical amount=100.00 persons=none clause=资金总额不变",
+        "expect balance cash=1000.00 free=1000.00 reported=1000.00
+         expect flag F42 about=缴4 severity=critical amount=100.00 persons=none clause=资金总额不变",
     );
 }

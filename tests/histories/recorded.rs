@@ -122,29 +122,35 @@ fn f34_each_review_and_without_it() {
 
 #[test]
 fn f34_a_review_that_refused_and_one_that_agreed_afterwards() {
-    let case = |more: &str, marks: &str, expected: &str| {
+    let case = |more: &str, marks: [&str; 2], expected: &str| {
         check(&format!(
             "given reviews=required
              2025-03-01 | fund received | amount=10000.00
              2025-11-03 | claim         | case=C1 person=甲
              2025-11-05 | papers        | case=C1
              2025-11-17 | step          | case=C1 step=初审 by=GZ02
-             2025-12-02 | step          | case=C1 step=复审 by=GZ03 opinion=不同意 | {marks}
+             2025-12-02 | step          | case=C1 step=复审 by=GZ03 opinion=不同意 | {0}
              {more}
              2025-12-12 | step          | case=C1 step=审批 by=GZ04
-             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | {marks}
-             2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 | {marks}
-             {expected}"
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | {0}
+             2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 | {1}
+             {expected}",
+            marks[0], marks[1]
         ));
     };
+    let raised =
+        "expect flag F34 about=C1 severity=medium amount=2000.00 persons=甲 finding=refused
+             expect flag F69 about=C1 severity=high amount=2000.00 persons=甲 finding=level";
+    case("", ["F34 F69", "F34"], raised);
+    // Another level's word is not its own.
     case(
-        "",
-        "F34",
-        "expect flag F34 about=C1 severity=medium amount=2000.00 persons=甲 finding=refused",
+        "2025-12-05 | step | case=C1 step=初审 by=GZ02",
+        ["F34 F69", "F34"],
+        raised,
     );
     case(
         "2025-12-05 | step | case=C1 step=复审 by=GZ03",
-        "",
+        ["", ""],
         "expect no flag",
     );
 }
@@ -239,6 +245,188 @@ fn f41_a_contract_at_its_budget_and_paid_to_its_sum_and_a_fen_more() {
     works("400000.00", "400000.01", ("F41", "F41"), raised);
 }
 
+#[test]
+fn f41_contracts_of_a_node_at_their_plan_and_a_fen_beyond_it() {
+    let plan = |second: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H1
+             2025-01-06 | plan node | node=N amount=500000.00
+             2025-01-06 | plan node | node=N1 above=N amount=500000.00 | {mark}
+             2025-02-05 | contract  | contract=K1 node=N1 payee=甲公司 amount=300000.00 | {mark}
+             2025-02-06 | contract  | contract=K2 node=N1 payee=甲公司 amount={second} | {mark}
+             {expected}"
+        ));
+    };
+    plan("200000.00", "", "expect no flag");
+    // One fact, told where it is: the node above is beyond its plan by the same contracts.
+    plan(
+        "200000.01",
+        "F41",
+        "expect flag F41 about=N1 severity=critical amount=0.01 persons=none clause=合同价不超过预算",
+    );
+    // A contract above its budget is told of itself, and counts as its budget.
+    check(
+        "given scheme=H1
+         2025-01-06 | plan node | node=N1 amount=200000.00
+         2025-02-06 | contract  | contract=K2 node=N1 payee=甲公司 amount=200000.01 budget=200000.00 | F41
+         expect flag F41 about=K2 severity=critical amount=0.01 persons=none clause=合同价不超过预算",
+    );
+}
+
+#[test]
+fn f42_what_is_told_again_and_otherwise() {
+    let told = |scheme: &str, first: &str, second: (&str, &str), expected: &str| {
+        let mark = match expected {
+            "" => "",
+            _ => "F42",
+        };
+        let expected = match expected {
+            "" => "expect no flag".to_owned(),
+            about => format!("expect flag F42 {about}"),
+        };
+        check(&format!(
+            "given scheme={scheme}
+             2020-09-01 | fund received | amount=400000.00
+             2020-09-23 | agreement     | agreement=X1 supporter=甲校 aided=乙校 amount=300000.00
+             {first} | {mark}
+             {} {} | {mark}
+             {expected}",
+            second.0, second.1
+        ));
+    };
+    let attended = "2021-03-31 | attendance | agreement=X1 person=甲 month=2021-03 days=20";
+    let again = "2021-03-31 | attendance | agreement=X1 person=甲";
+    told("G", attended, (again, "month=2021-04 days=21"), "");
+    told("G", attended, (again, "month=2021-03 days=20"), "");
+    told(
+        "G",
+        attended,
+        (again, "month=2021-03 days=21"),
+        "about=X1 severity=medium amount=0.00 persons=甲 clause=只登记一次",
+    );
+    let scheduled = "2020-09-24 | tranche | agreement=X1 number=1 amount=100000.00 status=暂缓拨付";
+    let again = "2020-09-25 | tranche | agreement=X1 number=1 status=暂缓拨付";
+    told("G", scheduled, (again, "amount=100000.00"), "");
+    told(
+        "G",
+        scheduled,
+        (again, "amount=90000.00"),
+        "about=X1/1 severity=high amount=10000.00 persons=none clause=只登记一次",
+    );
+}
+
+#[test]
+fn f42_a_paper_and_a_bill_twice_in_a_claim() {
+    let papers = |second: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-11-03 | claim | case=C1 person=甲 registered=2025-11-03
+             2025-11-04 | paper | case=C1 type=治疗费用票据 no=M1 bill=1 issued=2025-10-01 shows=500.00 | {mark}
+             {second} | {mark}
+             {expected}"
+        ));
+    };
+    let second = |more: &str| {
+        format!("2025-11-04 | paper | case=C1 type=治疗费用票据 issued=2025-10-01 {more}")
+    };
+    let raised =
+        "expect flag F42 about=C1 severity=medium amount=0.00 persons=甲 clause=只登记一次";
+    papers(&second("no=M2 bill=2 shows=500.00"), "", "expect no flag");
+    papers(&second("no=M1 bill=2 shows=500.00"), "F42", raised);
+    // The same number, with another amount, is another bill of the issuer's.
+    papers(&second("no=M2 bill=1 shows=499.00"), "", "expect no flag");
+    papers(&second("no=M2 bill=1 shows=500.00"), "F42", raised);
+}
+
+#[test]
+fn f42_one_receipt_slip_for_two_gifts() {
+    let gifts = |slip: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=E
+             2025-09-05 | donation | person=甲 amount=50.00 slip=P1 {mark}
+             2025-09-05 | donation | person=乙 amount=80.00 slip={slip} {mark}
+             {expected}"
+        ));
+    };
+    gifts("P2", "", "expect no flag");
+    gifts(
+        "P1",
+        "| F42",
+        "expect flag F42 about=P1 severity=medium amount=50.00 persons=none clause=一张票据",
+    );
+}
+
+#[test]
+fn f36_a_year_accepted_on_its_first_day_and_the_day_before() {
+    let accepted = |day: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=G
+             2020-09-23 | agreement  | agreement=X1 supporter=甲校 aided=乙校 amount=300000.00
+             {day} | acceptance | agreement=X1 year=2 score=80 passed=合格 | {mark}
+             {expected}"
+        ));
+    };
+    accepted("2021-09-01", "", "expect no flag");
+    accepted(
+        "2021-08-31",
+        "F36",
+        "expect flag F36 about=X1/2 severity=medium amount=0.00 persons=none clause=自评",
+    );
+}
+
+#[test]
+fn f47_a_tranche_due_by_the_agreements_last_day_and_one_due_after_it() {
+    let paid = |accepted: &str, last: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=G
+             2020-09-01 | fund received | amount=400000.00
+             2020-09-23 | agreement     | agreement=X1 supporter=甲校 aided=乙校 amount=300000.00 to={last} | {mark}
+             2020-09-28 | tranche       | agreement=X1 number=1 amount=100000.00 status=已拨付
+             {accepted} | acceptance    | agreement=X1 year=1 score=80 passed=合格
+             2021-09-28 | tranche       | agreement=X1 number=2 amount=100000.00 status=已拨付 | {mark}
+             {expected}"
+        ));
+    };
+    // What was earned while the agreement ran is owed after it.
+    paid("2021-08-31", "2021-08-31", "", "expect no flag");
+    paid("2021-09-01", "2021-09-28", "", "expect no flag");
+    paid(
+        "2021-09-01",
+        "2021-08-31",
+        "F47",
+        "expect flag F47 about=X1/2 severity=critical amount=100000.00 persons=none clause=帮扶年度",
+    );
+}
+
+#[test]
+fn f42_works_that_are_accepted_again() {
+    let works = |second: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H1
+             2025-02-05 | contract       | contract=K1 payee=甲公司 amount=300000.00
+             2025-06-05 | accepted works | contract=K1 places=40 | {mark}
+             {second} | {mark}
+             {expected}"
+        ));
+    };
+    let accepted = |day: &str, more: &str| format!("{day} | accepted works | contract=K1 {more}");
+    let raised =
+        "expect flag F42 about=K1 severity=medium amount=0.00 persons=none clause=只登记一次";
+    works(&accepted("2025-06-06", "places=40"), "", "expect no flag");
+    works(&accepted("2025-06-05", "places=40"), "F42", raised);
+    works(&accepted("2025-06-05", "places=41"), "", "expect no flag");
+    works(
+        &accepted("2025-06-06", "places=1 finished=yes"),
+        "",
+        "expect no flag",
+    );
+    let again = format!(
+        "{} | F42\n{}",
+        accepted("2025-06-06", "places=1 finished=yes"),
+        accepted("2025-06-07", "places=1 finished=yes")
+    );
+    works(&again, "F42", raised);
+}
+
 /// An agreement of G of this sum, signed on a day, and its first tranche of this amount, paid on 28 September.
 fn tranche(signed: &str, total: &str, amount: &str, marks: (&str, &str), expected: &str) {
     check(&format!(
@@ -284,7 +472,7 @@ fn f43_a_tranche_that_was_paid_before() {
          2020-09-01 | fund received | amount=900000.00
          2020-09-23 | agreement     | agreement=X1 supporter=甲校 aided=乙校 amount=300000.00
          2020-09-28 | tranche       | agreement=X1 number=1 amount=100000.00 status=已拨付 | F43
-         2020-09-29 | tranche       | agreement=X1 number=1 amount=50000.00 status=已拨付 | F43
+         2020-09-29 | tranche       | agreement=X1 number=1 amount=50000.00 scheduled=100000.00 status=已拨付 | F43
          expect flag F43 about=X1 severity=high amount=50000.00 persons=none clause=第一个帮扶年度 finding=100000.00",
     );
 }

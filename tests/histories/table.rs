@@ -37,7 +37,7 @@ use sunledger::domain::party::Role;
 use sunledger::domain::recorded::{EventAt, RecordedEvent};
 use sunledger::projections::books::FundKey;
 use sunledger::projections::{FoldError, World, WorldKept};
-use sunledger::report::books::{Grouping, balances, funnel, trial_balance};
+use sunledger::report::books::{FunnelRow, Grouping, balances, funnel, trial_balance};
 use sunledger::schemes::{Scheme, shipped};
 
 #[path = "lines.rs"]
@@ -572,8 +572,8 @@ impl History {
                         i128::from(if side == "in" { flow.into } else { flow.out_of })
                     }
                     None => match word.as_str() {
-                        "cash" => world.books.fund_balance(&key),
-                        "free" => world.books.free_balance(&key),
+                        "cash" => world.fund_balance(&key),
+                        "free" => world.free_balance(&key),
                         "reported" | "awarded" => balances(world, Grouping::Fund)
                             .expect("sums that fit")
                             .iter()
@@ -591,6 +591,15 @@ impl History {
                                     && row.scheme == key.scheme
                             })
                             .map_or(0, |row| i128::from(row.rest)),
+                        // What agreements or contracts promise and nobody ordered.
+                        "unordered" => of_funnel(world, &key)
+                            .filter_map(|row| row.promised)
+                            .map(i128::from)
+                            .sum(),
+                        // What went on from a stage without having come.
+                        "lacking" => of_funnel(world, &key)
+                            .filter_map(|row| Some(i128::from(row.short?.fen)))
+                            .sum(),
                         stage => world.books.stage(&key, stage_of(stage)),
                     },
                 };
@@ -608,6 +617,13 @@ impl History {
         });
         assert_eq!(without.books, before.books, "the refusal left a trace");
     }
+}
+
+/// The funnel's rows of a fund.
+fn of_funnel(world: &World, key: &FundKey) -> impl Iterator<Item = FunnelRow> {
+    let (scheme, fund) = (key.scheme.clone(), key.fund.clone());
+    let rows = funnel(world).into_iter();
+    rows.filter(move |row| row.scheme == scheme && row.fund == fund)
 }
 
 /// What the flag is about, as the table calls it: a document by the file's plain name, a person or

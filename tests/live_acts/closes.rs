@@ -90,7 +90,8 @@ fn a_period_is_closed_once() {
     assert_eq!(house.report().verdict, Verdict::Sound);
 }
 
-/// Two proposals wait; the first that is endorsed closes the period, and the other closes nothing.
+/// A close that waits is not proposed again. Its days as a span are the same period: the first of the two that is
+/// endorsed closes it, and the other closes nothing.
 #[test]
 fn of_two_proposed_closes_one_takes_effect() {
     let mut house = House::new();
@@ -101,7 +102,20 @@ fn of_two_proposed_closes_one_takes_effect() {
         None,
         "it waits"
     );
-    let stated = close(&house, YEAR);
+    let again = close(&house, YEAR);
+    let waits = format!(
+        "close of period 2024 waits since entry {}.0",
+        first.sequence
+    );
+    let refused = house
+        .try_write(FINANCE, &[(head(Role::Fin), again.into())])
+        .expect_err(&waits);
+    assert!(refused.words.contains(&waits), "{}", refused.words);
+    let span = Period::Span {
+        from: YEAR.first_day(),
+        to: YEAR.last_day(),
+    };
+    let stated = close(&house, span);
     let second = house.write(FINANCE, &[(head(Role::Fin), stated.into())]);
     house.write(AUDITOR, &[endorsement(Role::Aud, second.hash, 0)]);
     let words = "period 2024 is closed already";

@@ -51,6 +51,18 @@ pub fn review_at(number: &str, level: u8) -> Event {
     .into()
 }
 
+/// The same with another word.
+pub fn review_said(number: &str, level: u8, decision: Decision) -> Event {
+    ReviewRecorded {
+        case_no: format!("C{number}"),
+        level,
+        decision,
+        opinion: None,
+        seconds: None,
+    }
+    .into()
+}
+
 /// A step that decides nothing, of a case or a batch.
 pub fn step(of: &str) -> Event {
     CaseStepRecorded {

@@ -3,6 +3,7 @@
 
 use sunledger::domain::events::Event;
 use sunledger::domain::events::claims::AppealAgainst;
+use sunledger::domain::events::funds::FundEvent;
 use sunledger::domain::events::payments::{Payee, PaymentEvent};
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::Role::*;
@@ -35,6 +36,13 @@ pub fn plans() -> Vec<Tale> {
     let amends = |event| act(CLERK, Edu, event).and(FINANCE, Fin);
     let promised = || act(FINANCE, Fin, appropriation(1_000));
     let plans = |number, above, fen| act(FINANCE, Fin, plan_node(number, above, fen));
+    let by_document = |document: &str, fen| {
+        let mut event = plan_node("0", None, fen);
+        if let Event::Fund(FundEvent::BudgetPlanned(e)) = &mut event {
+            e.document_no = Some(document.to_owned());
+        }
+        act(FINANCE, Fin, event)
+    };
     vec![
         tale(
             41,
@@ -233,6 +241,10 @@ pub fn plans() -> Vec<Tale> {
             .after([plans("0", None, 100)])
             .refuses(plans("0", None, 200), "node N0 is recorded already")
             .records(plans("1", None, 200)),
+        tale(68, "its number is new", "a document changes a node twice")
+            .after([plans("0", None, 100), by_document("1", 200)])
+            .refuses(by_document("1", 300), "node N0 is recorded already")
+            .records(by_document("2", 300)),
         tale(68, ABOVE_ZERO, "less than nothing is planned")
             .refuses(plans("0", None, -1), "the amount is -0.01 yuan")
             .records(plans("0", None, 1)),

@@ -243,6 +243,16 @@ impl House {
         house
     }
 
+    /// Its ledger.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Proposes an act, and leaves it waiting for its further signatures.
+    pub fn proposes(&mut self, act: &Act) -> Result<Receipt, Refused> {
+        self.try_write(act.by, &[(act.head.clone(), act.event.clone())])
+    }
+
     /// Every entry of the log, as it lies on the disk.
     pub fn payloads(&self) -> Vec<Vec<u8>> {
         payloads_of(&bytes_of(&self.disk, SEGMENT))

@@ -3,7 +3,7 @@
 use sunledger::crypto::digest::{Commitment, FileHash};
 use sunledger::crypto::hash;
 use sunledger::domain::events::Event;
-use sunledger::domain::events::claims::{AppealAgainst, AppealResolved, ClaimEvent};
+use sunledger::domain::events::claims::{AppealAgainst, AppealResolved, ClaimEvent, Decision};
 use sunledger::domain::events::funds::{FundEvent, QuotaAllocated};
 use sunledger::domain::events::pairing::{
     AcceptanceRecorded, AssessmentRecorded, PairingEvent, SelfEvaluationFiled, TrancheScheduled,
@@ -25,7 +25,7 @@ use crate::trust_support::story::{award, claim, evidence, instructed, received, 
 const RULES: &str = "[[document]]\ncode = \"doc-01\"\nnames = [\"Form\"]\nclause = \"a form\"\n\
     [tariff]\nkind = \"fixed\"\namount_fen = 200000\nclause = \"two thousand\"\nmode = \"gate\"\n\
     [quota]\nbasis = \"unit\"\nunit_max = 2\nclause = \"one or two\"\nmode = \"gate\"\n\
-    [agreement]\ntotal_fen = 1000\nyears = 2\nfirst_day = \"2025-01-01\"\nclause = \"two years\"\n\
+    [agreement]\ntotal_fen = 1000\nyears = 2\nfirst_day = \"2024-01-01\"\nclause = \"two years\"\n\
     [[condition]]\ncode = \"signed\"\nkind = \"agreement_signed\"\ndue_days = 30\ndue_unit = \"day\"\n\
     clause = \"once signed\"\nmode = \"flag\"\n\
     [[condition]]\ncode = \"accepted\"\nkind = \"year_accepted\"\nscore_min_tenths = 750\n\
@@ -36,8 +36,13 @@ const RULES: &str = "[[document]]\ncode = \"doc-01\"\nnames = [\"Form\"]\nclause
     mode = \"gate\"\n";
 
 /// They are published.
-fn ruled() -> Act {
+pub fn ruled() -> Act {
     published(RULES.to_owned())
+}
+
+/// The same of years that begin with 2025.
+pub fn ruled_from_now() -> Act {
+    published(RULES.replace("2024-01-01", "2025-01-01"))
 }
 
 /// The same, with the one condition that a waiver lifts.
@@ -165,7 +170,7 @@ pub fn money() -> Vec<Tale> {
     ]
 }
 
-fn tranche_of(number: u8, fen: i64, condition: Option<&str>) -> Act {
+pub fn tranche_of(number: u8, fen: i64, condition: Option<&str>) -> Act {
     let event = TrancheScheduled {
         agreement_no: "A1".to_owned(),
         number,
@@ -176,7 +181,7 @@ fn tranche_of(number: u8, fen: i64, condition: Option<&str>) -> Act {
     two(act(CLERK, Edu, event))
 }
 
-fn judged(year: u8, score_tenths: i32) -> Act {
+pub fn judged(year: u8, score_tenths: i32) -> Act {
     let event = AcceptanceRecorded {
         agreement_no: "A1".to_owned(),
         year,
@@ -374,6 +379,22 @@ pub fn decisions() -> Vec<Tale> {
     const BACK: &str = "the claim was not taken back";
     const REFUSED: &str =
         "aid that was refused is granted once an appeal has overturned the refusal";
+    const ANEW: &str = "a level that refused the case has sent it back, reviews it anew, or was overturned on appeal";
+    const PASSED: &str = "no level of review has refused the case for good";
+    const SAYS: &str = "case C1 was refused by review 1";
+    // Two claims; the first is refused by its first review, of whom more is told.
+    let in_review = |more: &[Decision]| {
+        let mut acts = vec![
+            claimed(),
+            act(CLERK, App, claim("2", 32)),
+            act(FIRST, R1, review_said("1", 1, Decision::Refused)),
+        ];
+        acts.extend(
+            more.iter()
+                .map(|said| act(FIRST, R1, review_said("1", 1, *said))),
+        );
+        acts
+    };
     let back = || {
         [
             claimed(),
@@ -465,6 +486,55 @@ pub fn decisions() -> Vec<Tale> {
             "has reviewed level 1 of case C1 already",
         )
         .records(act(FIRST, R1, review("2"))),
+        tale(145, ANEW, "the next level reviews what the first refused")
+            .after(in_review(&[]))
+            .refuses(act(SECOND, R2, review_at("1", 2)), SAYS)
+            .records(act(FIRST, R1, review_said("1", 1, Decision::SentBack))),
+        tale(145, ANEW, "who refused agrees without having sent it back")
+            .after(in_review(&[]))
+            .refuses(act(FIRST, R1, review("1")), SAYS)
+            .records(act(OTHER, R1, review("1"))),
+        tale(145, ANEW, "the next level reviews what was sent back and refused again")
+            .after(in_review(&[Decision::SentBack, Decision::Refused]))
+            .refuses(act(SECOND, R2, review_at("1", 2)), SAYS)
+            .records(act(SECOND, R2, review_at("2", 2))),
+        tale(145, ANEW, "who refused looks at it again after an appeal")
+            .after(in_review(&[]))
+            .after([
+                act(FIRST, R1, review_said("2", 1, Decision::Refused)),
+                act(CLERK, App, appeal("1", "1", AppealAgainst::Refusal)),
+                act(SETTLER, R3, overturned("1")),
+            ])
+            .refuses(act(FIRST, R1, review("2")), "case C2 was refused by review 1")
+            .records(act(FIRST, R1, review("1"))),
+        tale(148, PASSED, "what a review refused is granted")
+            .after(in_review(&[]))
+            .refuses(act(APPROVER, Apr, award("1", 200_000)), SAYS)
+            .records(act(APPROVER, Apr, award_to("2", "2", 32))),
+        tale(148, PASSED, "what was reviewed anew and refused again is granted")
+            .after(in_review(&[Decision::SentBack, Decision::Agreed]))
+            .after([act(FIRST, R1, review_said("2", 1, Decision::Refused))])
+            .refuses(
+                act(APPROVER, Apr, award_to("2", "2", 32)),
+                "case C2 was refused by review 1",
+            )
+            .records(act(APPROVER, Apr, award("1", 200_000))),
+        tale(142, PASSED, "a claim that a review refused is taken back")
+            .after(in_review(&[]))
+            .refuses(act(CLERK, App, withdrawal("1")), SAYS)
+            .records(act(CLERK, App, withdrawal("2"))),
+        tale(
+            150,
+            "the award, refusal or finding is known",
+            "an appeal against a refusal by review that is none any more",
+        )
+        .after(in_review(&[Decision::SentBack]))
+        .after([act(FIRST, R1, review_said("2", 1, Decision::Refused))])
+        .refuses(
+            act(CLERK, App, appeal("1", "1", AppealAgainst::Refusal)),
+            "refusal of case C1 is not known",
+        )
+        .records(act(CLERK, App, appeal("1", "2", AppealAgainst::Refusal))),
         tale(148, REFUSED, "what was refused on appeal as well is granted")
             .after(refused())
             .refuses(

@@ -78,6 +78,15 @@ fn come(quarter: u8, permille: u16) -> Act {
     act(CLERK, Unit, event)
 }
 
+/// Works of the contract are accepted: so many places.
+fn taken(places: u32, finished: bool) -> Act {
+    let mut event = output("1");
+    if let Event::Pairing(PairingEvent::OutputAccepted(e)) = &mut event {
+        (e.places, e.finished) = (Some(places), finished);
+    }
+    act(CLERK, Edu, event).and(OTHER, Edu)
+}
+
 fn between(supporter: &str, from: i32, to: i32) -> Act {
     let Event::Pairing(PairingEvent::AgreementSigned(signed)) = agreement("1") else {
         unreachable!("an agreement is signed");
@@ -169,6 +178,7 @@ fn amending(fen: i64) -> Act {
 pub fn works() -> Vec<Tale> {
     const RISES: &str =
         "progress is of a period that has begun, at most the whole, and never falls";
+    const ONCE: &str = "its works were not accepted as finished, nor this part of them";
     const THERE: &str = "nobody is counted who is not there";
     let told = || covers("U1", [100, 50, 10, 15, 10]);
     vec![
@@ -198,6 +208,21 @@ pub fn works() -> Vec<Tale> {
             .after([node("1"), built()])
             .refuses(come(2, 100), "which begins on 2025-04-01, and this is of")
             .records(come(1, 100)),
+        tale(247, ONCE, "finished works are accepted again")
+            .after([node("1"), built(), taken(40, true)])
+            .after([act(CLERK, Unit, contract("2", 100)).and(FINANCE, Fin)])
+            .refuses(
+                taken(41, true),
+                "contract H1 is accepted as finished already",
+            )
+            .records(act(CLERK, Edu, output("2")).and(OTHER, Edu)),
+        tale(247, ONCE, "a part is accepted again")
+            .after([node("1"), built(), taken(40, false)])
+            .refuses(
+                taken(40, false),
+                "acceptance H1/2025-03-03 is recorded already",
+            )
+            .records(taken(41, false)),
         tale(252, THERE, "more board than are enrolled")
             .refuses(
                 covers("U1", [100, 101, 10, 15, 10]),
@@ -256,6 +281,17 @@ pub fn rest() -> Vec<Tale> {
                 "and this is of 2031: correct the year",
             )
             .records(scored(2025, 750, "fair", false)),
+        tale(
+            253,
+            "the year is not assessed already",
+            "a year is scored twice",
+        )
+        .after([signed(), scored(2025, 750, "fair", false)])
+        .refuses(
+            scored(2025, 750, "fair", false),
+            "assessment of agreement A1/2025 is recorded already",
+        )
+        .records(scored(2026, 750, "fair", false)),
         tale(253, RUNS, "a year is graded better than its score")
             .after(graded())
             .refuses(

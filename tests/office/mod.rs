@@ -372,6 +372,15 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// Writes a sheet into a folder of the desk.
+pub fn sheet(desk: &Desk, folder: &str, name: &str, rows: &[&str]) -> PathBuf {
+    let folder = desk.folder().join("files").join(folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(format!("{name}.csv"));
+    std::fs::write(&path, rows.join("\r\n") + "\r\n").unwrap();
+    path
+}
+
 impl Desk {
     /// A desk with an empty county ledger.
     pub fn new() -> Desk {

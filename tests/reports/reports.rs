@@ -1,6 +1,7 @@
 //! Reports made from real office files and read back: a workbook and the JSON answer hold the same sums,
 //! those of the office's own totals; what may not be said is not said; what may not be certified is refused.
 
+use crate::exports::sheet_of;
 use crate::office;
 
 use std::io::Cursor;
@@ -43,12 +44,6 @@ fn names(set: &Set, part: &str) -> Vec<String> {
 
 fn workbook(path: &Path) -> Xlsx<Cursor<Vec<u8>>> {
     calamine::open_workbook_from_rs(Cursor::new(std::fs::read(path).unwrap())).unwrap()
-}
-
-fn sheet(book: &mut Xlsx<Cursor<Vec<u8>>>, number: usize) -> Vec<Vec<Data>> {
-    let name = book.sheet_names()[number].clone();
-    let range = book.worksheet_range(&name).unwrap();
-    range.rows().map(<[Data]>::to_vec).collect()
 }
 
 /// Sum of a column below its heading down to `last` rows before the end, in fen.
@@ -101,7 +96,7 @@ fn the_disbursement_list_has_the_offices_totals_in_every_form() {
         let run = desk.run(&["report", "roster", scheme, "--xlsx", &path]);
         assert_eq!(run.status, 0, "{}", run.words);
         let mut book = workbook(&file);
-        let rows = sheet(&mut book, 0);
+        let rows = sheet_of(&mut book, 0);
         assert!(rows[0][0].to_string().contains("disbursement list"));
         assert!(rows[1][0].to_string().contains("Amounts in yuan"));
         let last = rows.last().unwrap()[0].to_string();
@@ -109,14 +104,14 @@ fn the_disbursement_list_has_the_offices_totals_in_every_form() {
         // Below the rows: their sum, an empty line, and the places for signatures.
         assert_eq!(column(&rows, "instructed", 3), out);
         assert_eq!(column(&rows, "paid", 3), out - returned);
-        let about = sheet(&mut book, 1);
+        let about = sheet_of(&mut book, 1);
         let about: Vec<String> = about.iter().map(|row| row[1].to_string()).collect();
         assert!(
             about
                 .iter()
                 .any(|text| text.starts_with("sunledger verify --trust"))
         );
-        let units = sheet(&mut book, 2);
+        let units = sheet_of(&mut book, 2);
         assert_eq!(column(&units, "instructed", 1), out);
         let again = desk.folder().join(format!("again-{scheme}.xlsx"));
         let path = again.to_string_lossy().into_owned();
@@ -184,7 +179,7 @@ fn every_report_is_the_same_in_every_form() {
         let file = desk.folder().join(format!("all-{at}.xlsx"));
         line(&["--why", "--xlsx", &file.to_string_lossy()]);
         let mut book = workbook(&file);
-        let about = sheet(&mut book, 1);
+        let about = sheet_of(&mut book, 1);
         let said = about.iter().map(|row| row[1].to_string());
         let verify = said.filter(|text| text.starts_with("sunledger verify --trust"));
         assert_eq!(verify.count(), 1, "{report:?}");
@@ -917,7 +912,7 @@ fn the_file_of_a_person_needs_a_look_that_is_recorded_first() {
     assert_eq!(run.status, 0, "{}", run.words);
     let mut book = workbook(&book);
     assert!(book.sheet_names().len() >= 3);
-    let facts = sheet(&mut book, 0);
+    let facts = sheet_of(&mut book, 0);
     assert!(facts.iter().any(|row| row[1] == *"2000.00"));
     let nobody = desk.run(&["report", "person", &"0".repeat(32)]);
     assert_eq!(nobody.status, 2);

@@ -326,6 +326,13 @@ fn trap_2_the_channel_is_stated_and_one() {
         Weight::Fault,
         "channels",
     );
+    let text = with(GOOD, &[("channels = [\"bank\"]", "channels = [\"cash\"]")]);
+    let told = &examine(&text).findings[0];
+    assert_eq!(told.found, "channels = [\"cash\"]");
+    assert!(
+        told.expected.contains("直接发放到教师个人工资账户"),
+        "{told:?}"
+    );
     found(
         &[("直接发放到教师个人工资账户", "由校长亲自发放")],
         "channel-contradicts",

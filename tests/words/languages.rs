@@ -9,6 +9,7 @@ const LISTS: &[&str] = &[
     "batch-state-",
     "deal-",
     "none-",
+    "gate-kind-",
     "gate-rule-",
     "severity-",
     "level-",

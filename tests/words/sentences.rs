@@ -45,7 +45,7 @@ const NO_SENTENCES: &[&str] = &[
     "Number({} chars)",
     "<!doctype html",
     // Help, which has words of its own.
-    "Give the answer as JSON on stdout",
+    "Give the answer as JSON on stdout, an error too: error and status",
     // Commands that a workbook names, or that a next step is done with.
     "agreement assess",
     "agreement sign",
@@ -53,6 +53,8 @@ const NO_SENTENCES: &[&str] = &[
     "claim evidence",
     "claim refuse",
     "claim resolve",
+    "fund receive",
+    "suspend lift",
     "claim review",
     "claim show",
     "claim step",
@@ -650,6 +652,17 @@ fn places_lists_and_the_unknown() {
             .retell("event 0: KA fills none of the places still open (X)")
             .replace('X', "EDU(教育主管)或FND(基金会)、FIN(财政)")
     );
+    // What waits for its endorsement, alone and behind what is refused for it.
+    let waits = "acceptance of year X1/1 waits for endorsement by EDU, entry 12.0: `sunledger endorse 12.0 --role EDU`";
+    let told =
+        "年度验收 X1/1 待 EDU(教育主管) 会签,见条目 12.0:`sunledger endorse 12.0 --role EDU`";
+    assert_eq!(words.retell(waits), told);
+    assert_eq!(
+        words.retell(&format!(
+            "event 0 (TrancheReleased): contract H1 is not known: record it first; {waits}"
+        )),
+        format!("事项 0(分期拨款):没有合同 H1:请先登记;{told}")
+    );
     let unknown = "a phrase that nobody wrote: 17 things";
     assert_eq!(words.retell(unknown), unknown);
     assert_eq!(
@@ -666,6 +679,16 @@ fn a_number_beyond_the_whole_is_told_as_offices_write() {
     assert_eq!(
         words.retell(english),
         "资助项目总名额 JS,应为:所余 60 个名额以内(全部共 100 个);现为:61 个名额。请改正"
+    );
+    // What a rule adds is no part of what was found.
+    let by_rule = "tranche 4 of agreement X, and the last tranche of the scheme is 3, by rule tranche-3 of the scheme (“停止拨付”): correct the number";
+    assert_eq!(
+        words.retell(by_rule),
+        "协议 X 第 4 期,该资助项目最后一期为第 3 期,违反项目规则“停止拨付”(tranche-3):更正期次"
+    );
+    assert_eq!(
+        words.retell("  [subcommands: import, list, show, help]"),
+        "  [可用的子命令:import, list, show, help]"
     );
     for (lang, payment, cell) in [
         (Lang::Zh, "付款编号", "无法采用"),

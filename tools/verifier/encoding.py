@@ -147,6 +147,7 @@ BODIES = {
     8: lambda w: dict(quorum=w.u16(), keys=w.vector(w.digest)),
     9: lambda w: dict(key=w.digest(), sequence=w.u64(), verdict=w.choice(2)),
     10: lambda w: dict(target=(w.digest(), w.u32())),
+    12: lambda w: dict(target=(w.digest(), w.u32())),
 }
 
 # Where the amount stands that a mandate's limit is compared with: the fields before it, then it.

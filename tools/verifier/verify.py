@@ -277,7 +277,7 @@ class Chain:
         else:
             self.check_author(entry)
             verdicts = [self.judge(entry, index, event) for index, event in enumerate(entry.events)]
-            targets = [verdict[1] for verdict in verdicts if verdict[0] == "endorses"]
+            targets = [verdict[1] for verdict in verdicts if verdict[0] in ("endorses", "rejects")]
             expect(len(set(targets)) == len(targets), "SamePerson", "two endorsements of one event in one entry")
         self.apply(entry, verdicts)
 
@@ -331,8 +331,8 @@ class Chain:
             and (m.limit is None or amount is None or amount <= m.limit) for m in key.mandates)
 
     def judge(self, entry, index, event):
-        """Whether the event stands and when it takes effect: ("effective",), ("proposed", places) or
-        ("endorses", target). Changes nothing."""
+        """Whether the event stands and when it takes effect: ("effective",), ("proposed", places),
+        ("endorses", target) or ("rejects", target). Changes nothing."""
         place, key, role = f"event {index}, kind {event.kind}", self.keys[entry.author], event.head.role
         body, day = body_of(event), day_of(entry.recorded_at)
         expect(event.kind != 1, "Genesis", "expected only once, as the first entry")
@@ -353,6 +353,15 @@ class Chain:
                 what = self.key_event_fault(9, body_of(act), day, key.person)
                 expect(what is None, "KeyEvent", f"{place}: {what}")
             return "endorses", body["target"]
+        if event.kind == 12:
+            expect(body is not None, "NoRule", place)
+            proposal = self.pending.get(body["target"])
+            expect(proposal is not None, "NothingPending", place)
+            act = proposal["event"]
+            own = key.person == proposal["signers"][0] and role == act.head.role
+            expect(own or any(role in roles for roles in proposal["open"]), "NoOpenPlace", place)
+            expect(self.covers(key, role, day, act.head, None), "NoMandate", place)
+            return "rejects", body["target"]
         rule = self.rules.get(event.kind)
         expect(rule is not None, "NoRule", place)
         if event.head.source is not None:
@@ -431,6 +440,8 @@ class Chain:
                 changed |= self.take_effect(event, size)
             elif verdict[0] == "proposed":
                 self.pending[(entry.hash, index)] = dict(event=event, signers=[key.person], open=list(verdict[1]))
+            elif verdict[0] == "rejects":
+                del self.pending[verdict[1]]
             else:
                 self.endorsements += 1
                 proposal = self.pending[verdict[1]]
@@ -448,7 +459,7 @@ class Chain:
     def take_effect(self, event, at):
         """Lets an event about keys take effect; one that no longer can has none. Whether it did."""
         e = body_of(event)
-        if e is None or event.kind in (9, 10) or self.key_event_fault(event.kind, e, day_of(self.recorded_at), None) is not None:
+        if e is None or event.kind in (9, 10, 12) or self.key_event_fault(event.kind, e, day_of(self.recorded_at), None) is not None:
             return False
         if event.kind == 1:
             always = [Mandate(KA, None, None, None, I32_MIN, None)]

@@ -12,7 +12,7 @@ use crate::domain::events::{Event, EventRef, Kind};
 use crate::domain::money::Fen;
 use crate::domain::party::{KeyClass, Role};
 
-use super::{ChainState, ENDORSED, LEDGER_OPENED, Verdict};
+use super::{ChainState, ENDORSED, LEDGER_OPENED, REJECTED, Verdict};
 
 impl ChainState {
     pub(super) fn check_links(&self, entry: &CheckedEntry) -> Result<(), EntryFault> {
@@ -141,7 +141,7 @@ impl ChainState {
         for (index, event) in entry.events.iter().enumerate() {
             let index = index as u32;
             let verdict = self.judge_event(entry, index, event, key, person)?;
-            if let Verdict::Endorses(target) = &verdict {
+            if let Verdict::Endorses(target) | Verdict::Rejects(target) = &verdict {
                 if endorsed_here.contains(target) {
                     return Err(EntryFault::SamePerson {
                         index,
@@ -191,6 +191,25 @@ impl ChainState {
                 detail,
             });
         }
+        let refused = |target: &EventRef| {
+            let (entry, target) = (target.entry, target.index);
+            move |refusal| match refusal {
+                EndorseRefusal::NothingPending => EntryFault::NothingPending {
+                    index,
+                    entry,
+                    target,
+                },
+                EndorseRefusal::SamePerson => EntryFault::SamePerson {
+                    index,
+                    person: *person,
+                },
+                EndorseRefusal::NoOpenPlace(open) => EntryFault::NoOpenPlace {
+                    index,
+                    role: head.role,
+                    open,
+                },
+            }
+        };
         if event.kind == ENDORSED {
             let Some(Event::Key(KeyEvent::Endorsed(endorsed))) = &event.event else {
                 return Err(EntryFault::NoRule {
@@ -201,22 +220,7 @@ impl ChainState {
             let proposal = self
                 .pending
                 .check(&endorsed.target, person, head.role)
-                .map_err(|refusal| match refusal {
-                    EndorseRefusal::NothingPending => EntryFault::NothingPending {
-                        index,
-                        entry: endorsed.target.entry,
-                        target: endorsed.target.index,
-                    },
-                    EndorseRefusal::SamePerson => EntryFault::SamePerson {
-                        index,
-                        person: *person,
-                    },
-                    EndorseRefusal::NoOpenPlace(open) => EntryFault::NoOpenPlace {
-                        index,
-                        role: head.role,
-                        open,
-                    },
-                })?;
+                .map_err(refused(&endorsed.target))?;
             // A limit binds whoever signs, and so do the proposal's own scheme and unit.
             let proposed = &proposal.event;
             if !opening
@@ -250,6 +254,31 @@ impl ChainState {
                 what: error.to_string(),
             })?;
             return Ok(Verdict::Endorses(endorsed.target));
+        }
+        if event.kind == REJECTED {
+            let Some(Event::Key(KeyEvent::ProposalRejected(rejected))) = &event.event else {
+                return Err(EntryFault::NoRule {
+                    index,
+                    kind: event.kind,
+                });
+            };
+            let proposal = self
+                .pending
+                .check_rejection(&rejected.target, person, head.role)
+                .map_err(refused(&rejected.target))?;
+            // Whoever says no could have said yes: in the proposal's own scheme and unit. No limit binds a no.
+            let proposed = &proposal.event.head;
+            let scheme = proposed.scheme.as_ref().map(|s| s.id.as_str());
+            let org = proposed.org.as_deref();
+            if !self.mandates.covers(key, head.role, day, scheme, org, None) {
+                return Err(EntryFault::NoMandate {
+                    index,
+                    kind: kind_name(),
+                    role: head.role,
+                    detail: " for the act it rejects",
+                });
+            }
+            return Ok(Verdict::Rejects(rejected.target));
         }
         let rule = self.mandates.rule(event.kind).ok_or(EntryFault::NoRule {
             index,
@@ -311,7 +340,9 @@ impl ChainState {
             }
             KeyEvent::WitnessPolicySet(event) => self.mandates.check_witnesses(event),
             KeyEvent::TaintConfirmed(event) => self.mandates.check_taint(event, person),
-            KeyEvent::LedgerOpened(_) | KeyEvent::Endorsed(_) => Ok(()),
+            KeyEvent::LedgerOpened(_) | KeyEvent::Endorsed(_) | KeyEvent::ProposalRejected(_) => {
+                Ok(())
+            }
         }
     }
 }

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::{ChainState, ENDORSED, VerifiedEntry};
+use super::{ChainState, ENDORSED, REJECTED, VerifiedEntry};
 use crate::chain::check::CheckedEntry;
 use crate::chain::endorsement::Proposal;
 use crate::chain::fault::EntryFault;
@@ -31,7 +31,7 @@ pub struct Before {
     opening: Option<Arc<LedgerOpened>>,
     /// The author's key, as it stood.
     author: Option<(PublicKey, KeyState)>,
-    /// Proposals that the entry endorses, as they stood.
+    /// Proposals that the entry endorses or rejects, as they stood.
     endorsed: Vec<Proposal>,
     /// All mandates, where the entry may change them.
     mandates: Option<Box<Mandates>>,
@@ -91,6 +91,9 @@ impl ChainState {
                         touches_keys |= matches!(&proposal.event.event, Some(Event::Key(_)));
                         endorsed.push(proposal.clone());
                     }
+                }
+                Some(Event::Key(KeyEvent::ProposalRejected(said))) if event.kind == REJECTED => {
+                    endorsed.extend(self.pending.get(&said.target).cloned());
                 }
                 Some(Event::Key(_)) => touches_keys = true,
                 _ => {}

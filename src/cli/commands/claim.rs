@@ -2,6 +2,7 @@
 
 use crate::cli::point::Point;
 use clap::{Args, Subcommand};
+use serde::Serialize;
 
 use super::act::{self, Act};
 use super::pay::{Files, files_of, reason};
@@ -9,9 +10,12 @@ use crate::cli::{Context, Failure, data};
 use crate::detect::flag::short;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::inquiry::case::{CaseAnswer, Entitled, Happened, show};
+use crate::domain::events::Kind;
+use crate::domain::party::Role;
+use crate::inquiry::case::{CaseAnswer, CaseError, Entitled, Happened, show};
 use crate::inquiry::deal::{self, Subject, subject_of};
 use crate::ledger::History;
+use crate::ledger::waiting::{about, place, told, void_because};
 use crate::projections::cases::ReviewDecision;
 use crate::report::books::yuan;
 use crate::report::lists::cases::cases;
@@ -33,7 +37,8 @@ enum Command {
 
 /// Show where a case stands, what is missing, and whose turn it is
 ///
-/// An agreement, a contract or a list of payments is shown by its number as well.
+/// An agreement, a contract or a list of payments is shown by its number as well. What waits about it for an endorsement is
+/// shown with who may endorse it.
 ///
 /// Each step with who did it, when and in which entry; what the scheme gives against what was awarded;
 /// what would hold its payment today, with what would lift it; by when the next step is due, by the
@@ -66,9 +71,18 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 fn shown(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Failure> {
     let until = arguments.point.until();
     let history = History::read(context.disk(), until)?;
-    let (world, day) = (history.world, history.day);
     let number = arguments.case.as_str();
-    let (scheme, subject) = subject_of(&world, number, arguments.scheme.as_deref())?;
+    let found = subject_of(&history.world, number, arguments.scheme.as_deref());
+    let of = found.as_ref().ok().map(|(scheme, _)| scheme.as_str());
+    let waiting = waiting(&history, of.or(arguments.scheme.as_deref()), number);
+    let (scheme, subject) = match found {
+        Ok(found) => found,
+        Err(CaseError::Unknown(_)) if !waiting.is_empty() => {
+            return only_proposed(context, number, &waiting);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let (world, day) = (history.world, history.day);
     let files = files_of(&world);
     let (answer, state) = if subject == Subject::Case {
         let mut known = cases(&world)?.into_iter();
@@ -76,7 +90,7 @@ fn shown(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Failure
         let state = own.map(|row| serde_json::to_value(row.state)).transpose()?;
         (show(world, &scheme, number, day)?, state)
     } else {
-        let answer = deal::show(&world, subject, &scheme, number, day)?;
+        let answer = deal::show(world, subject, &scheme, number, day)?;
         let state = answer.standing.map(serde_json::to_value).transpose()?;
         (answer, state)
     };
@@ -90,6 +104,7 @@ fn shown(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Failure
         if let Some(fields) = json.as_object_mut() {
             fields.insert("state".to_owned(), serde_json::to_value(state)?);
             fields.insert("as_of".to_owned(), serde_json::json!(day));
+            fields.insert("waiting".to_owned(), serde_json::to_value(&waiting)?);
             if let Some(vault) = &vault {
                 let names: std::collections::BTreeMap<String, String> = everybody(&answer)
                     .into_iter()
@@ -107,6 +122,8 @@ fn shown(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Failure
     };
     let state = state.map_or_else(String::new, |state| context.term(list, state));
     head(context, &answer, &state, day, vault.as_ref());
+    told_waiting(context, &waiting);
+    turn(context, &answer, &waiting);
     happened(context, &answer, &files, vault.as_ref());
     missing(context, &answer);
     for flag in &answer.flags {
@@ -121,6 +138,75 @@ fn shown(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Failure
     for unjudged in &answer.unjudged {
         crate::cli::word(&context.retell(unjudged));
     }
+    Ok(0)
+}
+
+/// An act about the number that was proposed and waits for its endorsement.
+#[derive(Serialize)]
+struct Waiting {
+    /// Its kind.
+    kind: String,
+    /// What it is about, with its part.
+    number: String,
+    /// Where it stands.
+    event: String,
+    /// Places that are open.
+    open: Vec<Vec<Role>>,
+    /// The same in a sentence.
+    #[serde(skip)]
+    told: String,
+}
+
+impl Waiting {
+    /// Whether the command proposes the act that waits.
+    fn does(&self, command: &str) -> bool {
+        let proposes = match self.kind.as_str() {
+            "AgreementSigned" => "agreement sign",
+            "SelfEvaluationFiled" => "tranche evaluate",
+            "AcceptanceRecorded" => "tranche accept",
+            "TrancheReleased" => "tranche release",
+            "TrancheWithheld" => "tranche withhold",
+            "OutputAccepted" => "contract accept",
+            _ => return false,
+        };
+        proposes == command
+    }
+}
+
+/// What waits about a number, and can still take effect.
+fn waiting(history: &History, scheme: Option<&str>, number: &str) -> Vec<Waiting> {
+    let (chain, size) = (&history.chain, history.chain.size());
+    about(chain.pending(), scheme, number)
+        .filter(|(_, one)| {
+            let now = chain.recorded_at().unwrap_or(one.recorded_at);
+            void_because(&history.world, one, size, now).is_none()
+        })
+        .map(|(act, one)| Waiting {
+            kind: Kind(one.event.kind).name(),
+            number: act.number.clone(),
+            event: place(one).to_string(),
+            open: one.open.clone(),
+            told: told(chain, &act, one),
+        })
+        .collect()
+}
+
+fn told_waiting(context: &Context, waiting: &[Waiting]) {
+    for one in waiting {
+        let what = context.retell(&one.told);
+        data(&context.say("claim-waits", &[("what", what)]));
+    }
+}
+
+/// Of a number that nothing in effect names: what waits about it.
+fn only_proposed(context: &Context, number: &str, waiting: &[Waiting]) -> Result<u8, Failure> {
+    if context.json {
+        let json = serde_json::json!({ "case_no": number, "waiting": waiting });
+        data(&serde_json::to_string_pretty(&json)?);
+        return Ok(0);
+    }
+    data(&context.say("claim-proposed", &[("number", number.to_owned())]));
+    told_waiting(context, waiting);
     Ok(0)
 }
 
@@ -200,7 +286,19 @@ fn head(context: &Context, answer: &CaseAnswer, state: &str, day: Date, vault: O
             ("paid", answer.paid.to_string()),
         ],
     ));
+}
+
+/// Whose turn it is. What waits for its endorsement is not to be proposed again.
+fn turn(context: &Context, answer: &CaseAnswer, waiting: &[Waiting]) {
+    let refused = answer.refused_in_review;
+    if let Some(level) = refused.filter(|_| answer.turn.is_none()) {
+        let level = [("level", level.to_string())];
+        data(&context.say("claim-turn-refused", &level));
+        return;
+    }
     match &answer.turn {
+        Some(turn) if waiting.iter().any(|one| one.does(turn.command)) => {}
+        None if !waiting.is_empty() => {}
         None => data(&context.say("claim-turn-none", &[])),
         Some(turn) => {
             let role = turn.role.word();
@@ -293,6 +391,10 @@ fn missing(context: &Context, answer: &CaseAnswer) {
     }
     for stop in &answer.missing {
         data(&format!("  {}", reason(context, stop)));
+        if let (Some("F21"), Some(day)) = (stop.code, answer.papers_by) {
+            let until = context.say("claim-papers-by", &[("day", day.to_string())]);
+            data(&format!("    {until}"));
+        }
         if stop.holds() {
             let lifts = context.retell(&stop.lifts);
             data(&format!(

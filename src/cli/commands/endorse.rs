@@ -2,14 +2,16 @@
 
 use clap::Args;
 
+use crate::chain::endorsement::Proposal;
 use crate::cli::{Context, Failure, Output};
+use crate::domain::date::Date;
 use crate::domain::events::control::ControlEvent;
-use crate::domain::events::keys::Endorsed;
+use crate::domain::events::keys::{Endorsed, ProposalRejected};
 use crate::domain::events::{Event, EventHead, EventRef, Kind};
 use crate::domain::party::Role;
 use crate::inquiry::trace::target_of;
-use crate::inquiry::waiting::void_because;
-use crate::ledger::{History, Until};
+use crate::ledger::waiting::{act_of, void_because};
+use crate::ledger::{History, Ledger, Until};
 
 /// Endorse a proposed event as another person
 ///
@@ -27,60 +29,73 @@ pub struct Arguments {
     key: Option<String>,
 }
 
+/// Reject a proposed event, so that it waits no more
+///
+/// Who proposed it takes it back, or a person who could have endorsed it says no. What was meant is proposed anew.
+#[derive(Args)]
+pub struct RejectArguments {
+    /// The proposal, as `pending` lists it: ENTRY.EVENT, or ENTRY for all of its events that wait
+    proposal: String,
+    /// Role to sign as, for instance FIN
+    #[arg(long)]
+    role: String,
+    /// Key to sign with (default: the role's)
+    #[arg(long)]
+    key: Option<String>,
+}
+
 /// List proposals that wait for signers
 ///
-/// A proposal that can no longer take effect, since what it does was done otherwise meanwhile, is listed with the reason.
+/// A proposal that can no longer take effect, since what it does was done otherwise meanwhile, waits for nobody: it is left
+/// out, and listed with the reason by --void.
 #[derive(Args)]
 pub struct PendingArguments {
+    /// List those that can no longer take effect, each with the reason
+    #[arg(long)]
+    void: bool,
     #[command(flatten)]
     output: Output,
 }
 
+/// The role that was typed.
+fn role_of(word: &str) -> Result<Role, Failure> {
+    Role::from_word(word).ok_or_else(|| {
+        Failure::new(format!(
+            "--role {word}: expected a role such as FIN, APR or KA"
+        ))
+    })
+}
+
+/// The entry that was typed, and the event where one was.
+fn place_of(typed: &str) -> Result<(u64, Option<u32>), Failure> {
+    let place = || match typed.split_once('.') {
+        Some((entry, event)) => Some((entry.parse().ok()?, Some(event.parse::<u32>().ok()?))),
+        None => Some((typed.parse::<u64>().ok()?, None)),
+    };
+    place().ok_or_else(|| {
+        Failure::new(format!(
+            "{typed}: expected ENTRY.EVENT as `sunledger pending` lists it, for instance 12.0, or ENTRY for all of it"
+        ))
+    })
+}
+
 /// Runs `endorse`.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let role = Role::from_word(&arguments.role).ok_or_else(|| {
-        Failure::new(format!(
-            "--role {}: expected a role such as FIN, APR or KA",
-            arguments.role
-        ))
-    })?;
-    let place = || match arguments.proposal.split_once('.') {
-        Some((entry, event)) => Some((entry.parse().ok()?, Some(event.parse::<u32>().ok()?))),
-        None => Some((arguments.proposal.parse::<u64>().ok()?, None)),
-    };
-    let (sequence, index) = place().ok_or_else(|| {
-        Failure::new(format!(
-            "{}: expected ENTRY.EVENT as `sunledger pending` lists it, for instance 12.0, or ENTRY for all of it",
-            arguments.proposal
-        ))
-    })?;
+    let role = role_of(&arguments.role)?;
+    let (sequence, index) = place_of(&arguments.proposal)?;
     let key = context.key_for(arguments.key.as_deref(), role)?;
     let mut ledger = context.open("endorse")?;
     let day = context.clock().now.date_cn();
     let mut places = Vec::new();
-    let events: Vec<(EventHead, Event)> = ledger
-        .chain()
-        .pending()
-        .iter()
-        .filter(|one| one.sequence == sequence && index.is_none_or(|index| one.index == index))
+    let named = named(&ledger, &arguments.proposal, (sequence, index))?;
+    let events: Vec<(EventHead, Event)> = named
+        .into_iter()
         .map(|proposal| {
             places.push((proposal.sequence, proposal.index));
-            let target = EventRef {
-                entry: proposal.entry,
-                index: proposal.index,
-            };
-            let mut head = EventHead::live(role, day);
-            head.scheme.clone_from(&proposal.event.head.scheme);
-            head.org.clone_from(&proposal.event.head.org);
+            let (head, target) = answer_to(proposal, role, day);
             (head, Event::from(Endorsed { target }))
         })
         .collect();
-    if events.is_empty() {
-        return Err(Failure::new(format!(
-            "{} is not pending: see `sunledger pending`",
-            arguments.proposal
-        )));
-    }
     for proposal in ledger.chain().pending().iter() {
         if places.contains(&(proposal.sequence, proposal.index))
             && let Some(event) = &proposal.event.event
@@ -93,6 +108,63 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     for (entry, index) in places {
         context.tell(
             "endorsed",
+            &[("entry", entry.to_string()), ("index", index.to_string())],
+        );
+    }
+    Ok(0)
+}
+
+/// The proposals that were typed.
+fn named<'a>(
+    ledger: &'a Ledger,
+    typed: &str,
+    (sequence, index): (u64, Option<u32>),
+) -> Result<Vec<&'a Proposal>, Failure> {
+    let pending = ledger.chain().pending().iter();
+    let found: Vec<&Proposal> = pending
+        .filter(|one| one.sequence == sequence && index.is_none_or(|index| one.index == index))
+        .collect();
+    match found.is_empty() {
+        true => Err(Failure::new(format!(
+            "{typed} is not pending: see `sunledger pending`"
+        ))),
+        false => Ok(found),
+    }
+}
+
+/// The head of an answer to a proposal, under its scheme and unit, and which it answers.
+fn answer_to(proposal: &Proposal, role: Role, day: Date) -> (EventHead, EventRef) {
+    let mut head = EventHead::live(role, day);
+    head.scheme.clone_from(&proposal.event.head.scheme);
+    head.org.clone_from(&proposal.event.head.org);
+    let target = EventRef {
+        entry: proposal.entry,
+        index: proposal.index,
+    };
+    (head, target)
+}
+
+/// Runs `reject`.
+pub fn reject(context: &mut Context, arguments: &RejectArguments) -> Result<u8, Failure> {
+    let role = role_of(&arguments.role)?;
+    let place = place_of(&arguments.proposal)?;
+    let key = context.key_for(arguments.key.as_deref(), role)?;
+    let mut ledger = context.open("reject")?;
+    let day = context.clock().now.date_cn();
+    let mut places = Vec::new();
+    let events: Vec<(EventHead, Event)> = named(&ledger, &arguments.proposal, place)?
+        .into_iter()
+        .map(|proposal| {
+            places.push((proposal.sequence, proposal.index));
+            let (head, target) = answer_to(proposal, role, day);
+            (head, Event::from(ProposalRejected { target }))
+        })
+        .collect();
+    ledger.record(&key, &events, context.seed()?, context.clock())?;
+    context.close(ledger)?;
+    for (entry, index) in places {
+        context.tell(
+            "rejected",
             &[("entry", entry.to_string()), ("index", index.to_string())],
         );
     }
@@ -132,10 +204,22 @@ pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8
         "open places",
         "void because",
     ]);
-    let standing = context.standing(&history.chain, None, "pending");
+    let command = match arguments.void {
+        true => "pending --void",
+        false => "pending",
+    };
+    let standing = context.standing(&history.chain, None, command);
     table = table.of("pending", Some(standing));
     let mut list = Vec::new();
+    let now = history.chain.recorded_at();
+    let mut others = 0_usize;
     for proposal in history.chain.pending().iter() {
+        let now = now.unwrap_or(proposal.recorded_at);
+        let void = void_because(&history.world, proposal, history.chain.size(), now);
+        if void.is_some() != arguments.void {
+            others += 1;
+            continue;
+        }
         let open = crate::chain::endorsement::places_text(&proposal.open);
         let kind = Kind(proposal.event.kind).name();
         let target = proposal.event.event.as_ref().and_then(target_of);
@@ -144,16 +228,21 @@ pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8
             .event
             .as_ref()
             .map_or_else(Vec::new, changed_fields);
-        let what = target.map_or_else(String::new, |at| {
-            let values = [("event", at.to_string()), ("fields", fields.join(", "))];
-            context.say("pending-corrects", &values)
-        });
-        let now = history.chain.recorded_at().unwrap_or(proposal.recorded_at);
-        let void = void_because(&history.world, proposal, history.chain.size(), now);
+        let act = proposal.event.event.as_ref().and_then(act_of);
+        let what = match target {
+            Some(at) => {
+                let values = [("event", at.to_string()), ("fields", fields.join(", "))];
+                context.say("pending-corrects", &values)
+            }
+            None => act
+                .as_ref()
+                .map_or_else(String::new, |act| act.number.clone()),
+        };
         list.push(serde_json::json!({
             "entry": proposal.sequence,
             "event": proposal.index,
             "kind": kind,
+            "number": act.map(|act| act.number),
             "corrects": target.map(|at| at.to_string()),
             "fields": fields,
             "recorded_at": proposal.recorded_at,
@@ -174,8 +263,11 @@ pub fn pending(context: &mut Context, arguments: &PendingArguments) -> Result<u8
     arguments
         .output
         .give(context, &table, &serde_json::Value::Array(list))?;
-    if table.rows.is_empty() {
+    if table.rows.is_empty() && !arguments.void {
         context.tell("nothing-pending", &[]);
+    }
+    if others > 0 && !arguments.void {
+        context.tell("pending-void", &[("count", others.to_string())]);
     }
     Ok(0)
 }

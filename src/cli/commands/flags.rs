@@ -427,10 +427,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             arguments.output.give(context, part, &list)?;
         } else if arguments.why && arguments.output.csv() {
             // A CSV file is one table: that of the rows, each with its flag.
-            let why = why(context, &flags, flagged);
+            let why = why(context, &flags, flagged, whole);
             arguments.output.give(context, &why, &list)?;
         } else if arguments.why {
-            let why = why(context, &flags, flagged);
+            let why = why(context, &flags, flagged, whole);
             let mut others = vec![(context.say("list-why", &[]), &why)];
             others.extend(beside);
             arguments

@@ -1,13 +1,16 @@
 //! `pay check`, `pay instruct`, and what became of payments.
 
 mod list;
+mod remedy;
 mod told;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
 use super::act::{self, Act};
+use crate::chain::ChainState;
 use crate::cli::{Context, Failure, Output};
 use crate::crypto::digest::FileHash;
 use crate::crypto::sign::SigningKey;
@@ -151,6 +154,7 @@ fn check(context: &mut Context, arguments: &CheckArguments) -> Result<u8, Failur
         &files,
         (&arguments.output, arguments.all),
     )?;
+    tell_waiting(context, &history.chain, &list, &answer);
     if moved > 0 {
         let told = [("count", moved.to_string()), ("day", today.to_string())];
         context.tell("pay-judged-today", &told);
@@ -180,6 +184,7 @@ fn instruct(context: &mut Context, arguments: &InstructArguments) -> Result<u8, 
     let refused = refused(ledger.world(), &signers, size, &list.rows, today);
     let answer = judge_beside(ledger.world().clone(), &list.rows, &refused)?;
     give(context, &list, &answer, &files, (&arguments.output, true))?;
+    tell_waiting(context, ledger.chain(), &list, &answer);
     if let Some(path) = &arguments.marked {
         mark(context, path, &list, &answer)?;
     }
@@ -201,6 +206,26 @@ fn instruct(context: &mut Context, arguments: &InstructArguments) -> Result<u8, 
     vault.save()?;
     record(context, ledger, &key, &events)?;
     Ok(status)
+}
+
+/// Says what the held rows lean on that waits for its endorsement, each thing once.
+fn tell_waiting(context: &Context, chain: &ChainState, list: &List, answer: &Answer) {
+    let mut told = BTreeSet::new();
+    for (row, judged) in list.rows.iter().zip(&answer.rows) {
+        if judged.pays() {
+            continue;
+        }
+        let head = EventHead {
+            scheme: Some(row.scheme.clone()),
+            ..EventHead::live(Role::Pay, row.day)
+        };
+        let event = Event::from(row.instructed.clone());
+        let lines = crate::cli::waits::lines(context, chain, &head, &event);
+        told.extend(lines.lines().map(|line| line.trim().to_owned()));
+    }
+    for line in told.iter().filter(|line| !line.is_empty()) {
+        crate::cli::word(line);
+    }
 }
 
 /// The live events of the answer: orders for the rows that go, held payments for the others. A row that was
@@ -269,11 +294,12 @@ pub(super) fn one_may_go(
     if holding.is_empty() {
         return Ok(());
     }
+    let waits = crate::cli::waits::lines(context, ledger.chain(), head, event);
     Err(Failure::new(context.say(
         "pay-order-held",
         &[
             ("payment", said.payment_no.clone()),
-            ("why", holding.join("\n")),
+            ("why", format!("{}{waits}", holding.join("\n"))),
         ],
     )))
 }
@@ -322,8 +348,10 @@ fn refused(
         };
         let now = Timestamp::from_cn(today, 0, 0, 0);
         let fault = world.check(&decoded, signers, size, now).err()?;
-        let lifts = "what the ledger asks of a live order";
-        Some(Stop::of_structure(fault.to_string(), lifts))
+        Some(Stop::of_structure(
+            fault.to_string(),
+            remedy::remedy(&fault),
+        ))
     };
     rows.iter().map(one).collect()
 }

@@ -1,6 +1,9 @@
-//! `waiver grant`.
+//! `waiver grant` and `waiver confirm`: exceptions that an approver signs.
+
+mod confirm;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 
@@ -12,10 +15,11 @@ use crate::domain::events::rules::WaiverGranted;
 use crate::domain::near::nearest;
 use crate::domain::party::Role;
 use crate::projections::World;
+use crate::schemes::Scheme;
 use crate::schemes::model::Mode;
 use crate::vault::Registrar;
 
-/// Grant an exception to a soft rule
+/// Grant an exception to a soft rule, or sign one that a file tells of
 ///
 /// A rule that the scheme marks soft holds a payment until an approver has signed an exception for it. An
 /// exception names one rule and one case, unit, agreement or payment; a gate has none.
@@ -28,37 +32,50 @@ pub struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Grant an exception; refused where the rule is not soft
-    Grant {
-        /// Number of the waiver
-        #[arg(long, value_name = "NUMBER")]
-        no: String,
-        /// The scheme's id of the rule
-        #[arg(long)]
-        rule: String,
-        /// Number of the case, unit, agreement or payment it is for
-        #[arg(long, value_name = "NUMBER")]
-        subject: String,
-        /// Why; kept as a commitment
-        #[arg(long, value_name = "TEXT|@FILE")]
-        reason: String,
-        /// Last day on which it may be used
-        #[arg(long, value_name = "DATE")]
-        expires: Option<Date>,
-        /// Scheme it belongs to (default: the only one published)
-        #[arg(long, value_name = "ID")]
-        scheme: Option<String>,
-        /// Key to sign with
-        #[arg(long, default_value = "apr")]
-        key: String,
-        /// Show the event, and record nothing
-        #[arg(long)]
-        dry_run: bool,
-    },
+    Grant(GrantArguments),
+    /// Sign an exception that an imported register tells of, which lifts nothing before
+    Confirm(confirm::ConfirmArguments),
+}
+
+/// What is granted.
+#[derive(Args)]
+struct GrantArguments {
+    /// Number of the waiver
+    #[arg(long, value_name = "NUMBER")]
+    no: String,
+    /// The scheme's id of the rule
+    #[arg(long)]
+    rule: String,
+    /// Number of the case, unit, agreement or payment it is for
+    #[arg(long, value_name = "NUMBER")]
+    subject: String,
+    /// Why; kept as a commitment
+    #[arg(long, value_name = "TEXT|@FILE")]
+    reason: String,
+    /// Last day on which it may be used
+    #[arg(long, value_name = "DATE")]
+    expires: Option<Date>,
+    /// Scheme it belongs to (default: the only one published)
+    #[arg(long, value_name = "ID")]
+    scheme: Option<String>,
+    /// Key to sign with
+    #[arg(long, default_value = "apr")]
+    key: String,
+    /// Show the event, and record nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    let Command::Grant {
+    match &arguments.command {
+        Command::Grant(own) => grant(context, own),
+        Command::Confirm(own) => confirm::run(context, own),
+    }
+}
+
+fn grant(context: &mut Context, arguments: &GrantArguments) -> Result<u8, Failure> {
+    let GrantArguments {
         no,
         rule,
         subject,
@@ -67,38 +84,21 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         scheme,
         key,
         dry_run,
-    } = &arguments.command;
+    } = arguments;
     let ledger = context.open("waiver grant")?;
     let today = context.clock().now.date_cn();
     let text = scheme_of(ledger.world(), scheme.as_deref(), today)?;
     known_subject(ledger.world(), &text.id, subject)?;
-    // An old case is judged by the text it was claimed under.
-    let case = ledger.world().cases.get(&text.id, subject);
-    let text = case
-        .and_then(|case| ledger.world().registry.text(&text.id, case.version()))
-        .map_or(text, std::sync::Arc::clone);
-    let soft = || match text.soft_rules().as_slice() {
-        [] => "none".to_owned(),
-        rules => rules.join(", "),
-    };
-    match text.mode_of(rule) {
-        Some(Mode::Soft) => {}
-        Some(_) => {
-            return Err(Failure::new(format!(
-                "--rule {rule}: scheme {} does not mark it soft, so nobody can waive it; soft are: {}",
-                text.id,
-                soft()
-            )));
-        }
-        None => {
-            return Err(Failure::new(format!(
-                "--rule {rule}: scheme {} has no such rule; soft are: {}",
-                text.id,
-                soft()
-            )));
-        }
-    }
+    let text = text_of(ledger.world(), text, subject);
+    soft_rule(&text, rule)?;
     let waivers = ledger.world().registry.waivers(&text.id, subject);
+    let known = waivers.iter().filter(|known| known.said.waiver_no == *no);
+    let mut known = known.peekable();
+    if known.peek().is_some() && known.all(|known| known.source.is_some()) {
+        return Err(Failure::new(format!(
+            "--no {no}: waiver {no} for {subject} is on record from a file: sign it with `sunledger waiver confirm {no}`"
+        )));
+    }
     if waivers.iter().any(|known| known.said.waiver_no == *no) {
         return Err(Failure::new(format!(
             "--no {no}: waiver {no} for {subject} is recorded already; see claim show {subject}"
@@ -132,6 +132,34 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         );
     }
     Ok(0)
+}
+
+/// The text that judges a subject: an old case is judged by the one it was claimed under.
+fn text_of(world: &World, text: Arc<Scheme>, subject: &str) -> Arc<Scheme> {
+    let case = world.cases.get(&text.id, subject);
+    case.and_then(|case| world.registry.text(&text.id, case.version()))
+        .map_or(text, Arc::clone)
+}
+
+/// Refuses a rule that nobody can waive, with those that can be.
+fn soft_rule(text: &Scheme, rule: &str) -> Result<(), Failure> {
+    let soft = || match text.soft_rules().as_slice() {
+        [] => "none".to_owned(),
+        rules => rules.join(", "),
+    };
+    match text.mode_of(rule) {
+        Some(Mode::Soft) => Ok(()),
+        Some(_) => Err(Failure::new(format!(
+            "--rule {rule}: scheme {} does not mark it soft, so nobody can waive it; soft are: {}",
+            text.id,
+            soft()
+        ))),
+        None => Err(Failure::new(format!(
+            "--rule {rule}: scheme {} has no such rule; soft are: {}",
+            text.id,
+            soft()
+        ))),
+    }
 }
 
 /// Refuses a subject that the ledger does not know, with the nearest number that it does.

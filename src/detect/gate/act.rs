@@ -1,6 +1,6 @@
 //! Rules of a scheme's text that a live act breaks in the very moment: a claim outside its window, an award without its
 //! reviews, a cost beyond its tranche or its days, or outside its year, a tranche without its year's acceptance, places or agreements
-//! beyond a quota, a contract above its budget, coverage off the scheme's shares; and what an award will be flagged for, which is only said.
+//! beyond a quota, a contract above its budget or beyond its plan, coverage off the scheme's shares; and what an award will be flagged for, which is only said.
 //!
 //! Promises: pure; the code is that which holds a payment and flags what is on record, so that nobody learns of a
 //! rule only once the money is asked for. A rule binds by its mode: `gate` keeps the act from being recorded, `soft`
@@ -13,11 +13,13 @@ use crate::detect::breach::{Breach, Word};
 use crate::detect::cost::off_list;
 use crate::detect::f17_bill_used_twice::{CLAUSE, used_before};
 use crate::detect::f27_paid_before_notice_closed::notices_listing;
+use crate::detect::f28_notice_too_short::end_of;
 use crate::detect::f50_meal_overrun::above_days;
 use crate::detect::f51_cost_out_of_period::out_of_year;
 use crate::detect::own_account::Known;
 use crate::detect::{
-    claimed, contracted, goods, org_account, pupils, reviewed, spent, text, whole_quota,
+    claimed, contracted, goods, granted, org_account, own_account, planned, pupils, reviewed,
+    spent, text, whole_quota,
 };
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -61,11 +63,9 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
         Event::Claim(ClaimEvent::AwardDecided(e)) => award(world, scheme, e, day),
         Event::Pairing(PairingEvent::AgreementSigned(e)) => agreed(world, scheme, e),
         Event::Pairing(PairingEvent::ContractSigned(e)) => {
-            let above = contracted::above_budget(e);
-            above
-                .map(|breach| told(stop(breach, "")))
-                .into_iter()
-                .collect()
+            let above = contracted::above_budget(e).into_iter();
+            let above = above.chain(planned::with(world, scheme, e));
+            above.map(|breach| told(stop(breach, ""))).collect()
         }
         Event::Pairing(PairingEvent::CoverageReported(e)) => {
             let off = pupils::off(scheme, e).into_iter();
@@ -89,8 +89,7 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
         _ => Vec::new(),
     };
     for stop in &mut stops {
-        let called = || scheme.called(&stop.rule).map(str::to_owned);
-        stop.name = stop.name.take().or_else(called);
+        stop.called_by(scheme);
     }
     stops.sort_by_key(|stop| stop.mode != Mode::Gate);
     stops
@@ -173,7 +172,7 @@ fn of_award(
         .zip(text.notice_rule(NoticeStage::PreAward));
     let mut running = notices_listing(world, &text.id, &e.case_no)
         .into_iter()
-        .filter_map(|(number, notice)| Some((notice.last_day()?, number)))
+        .filter_map(|(number, notice)| Some((end_of(world, &text.id, notice)?, number)))
         .filter(|(last, _)| day <= *last);
     if let (Some((step, rule)), Some((last, number))) = (notice, running.next()) {
         let finding = format!("notice {number} is shown until {last}, and the award is of {day}");
@@ -184,7 +183,7 @@ fn of_award(
         scheme: text.id.clone(),
         fund: e.fund.clone(),
     };
-    let free = world.books.free_balance(&fund);
+    let free = world.free_balance(&fund);
     if i128::from(e.amount.0) > free {
         let finding = format!(
             "the fund {} has {} yuan that nothing is decided about, {} yuan are awarded",
@@ -200,11 +199,12 @@ fn of_award(
 
 /// Reviews that the case lacks on the day of its award, and what else it lacks that only money waits for.
 fn award(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Stop> {
+    let mut stops = to_body(world, scheme, e, day);
     let Some(case) = world.cases.get(&scheme.id, &e.case_no) else {
-        return Vec::new();
+        return stops;
     };
     let Some(text) = world.registry.text_or_newest(&scheme.id, case.version()) else {
-        return Vec::new();
+        return stops;
     };
     let lacking = reviewed::lacking(&reviewed::Asked {
         scheme: text,
@@ -214,17 +214,31 @@ fn award(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Sto
         approval: false,
         calendar: world.registry.calendar(),
     });
-    let stops = lacking.into_iter().map(|breach| {
+    let lacking = lacking.into_iter().map(|breach| {
         let lifts = "record the review, with its decision";
         stop(breach, lifts)
     });
     let subjects = [e.case_no.clone(), e.award_no.clone()];
-    let mut stops = with_waivers(world, text, &subjects, day, stops.collect());
+    stops.extend(with_waivers(world, text, &subjects, day, lacking.collect()));
     let others = of_award(world, text, (case, e), day);
     let others = with_waivers(world, text, &subjects, day, others);
     let open = others.into_iter().filter(|stop| stop.waived_by.is_none());
     stops.extend(open.map(told));
     stops
+}
+
+/// An award under an agreement to the body that the text does not pay: nothing could be paid on it.
+fn to_body(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Stop> {
+    let agreement = world.agreements.get(&scheme.id, &e.case_no);
+    let version = text::agreed(agreement).unwrap_or(scheme.version);
+    let text = world.registry.text_or_newest(&scheme.id, version);
+    let text = text.map_or(scheme, |text| text);
+    if !granted::to_other_body(world, text, e, day) {
+        return Vec::new();
+    }
+    let clause = text.payment.as_ref().map(|rule| rule.clause.as_str());
+    let stop = Stop::new("award", Some("F42"), Mode::Gate, clause.unwrap_or_default());
+    vec![stop.found(granted::OTHER_BODY, granted::AWARD_THE_OTHER)]
 }
 
 /// Places of a unit beyond the most that the text only flags: what binds is structure.
@@ -284,6 +298,14 @@ fn bank_word(world: &World, scheme: &Scheme, e: &PaymentConfirmed, day: Date) ->
                 let relation = |account: Alias| {
                     Accounts::relation(world, &scheme.id, &world.one(*person), &account, day)
                 };
+                let another = || {
+                    own_account::another(
+                        world,
+                        &Accounts::of(world),
+                        (&scheme.id, *person, day),
+                        (said.account, e.account),
+                    )
+                };
                 match (rule, e.account) {
                     (Some(rule), Some(account)) if known.any() && !known.has(rule, account) => {
                         Some(org_account::OFF_RECORD)
@@ -291,6 +313,9 @@ fn bank_word(world: &World, scheme: &Scheme, e: &PaymentConfirmed, day: Date) ->
                     (_, account) if e.holder == HolderMatch::Different => {
                         let related = account.and_then(relation).is_some();
                         (!related).then_some(org_account::HOLDER)
+                    }
+                    (Some(rule), Some(account)) if !known.any() && !known.has(rule, account) => {
+                        another()
                     }
                     _ => None,
                 }
@@ -319,7 +344,7 @@ fn with_waivers(
     mut stops: Vec<Stop>,
 ) -> Vec<Stop> {
     for stop in &mut stops {
-        stop.name = scheme.called(&stop.rule).map(str::to_owned);
+        stop.called_by(scheme);
         if stop.mode == Mode::Soft {
             let rule = (stop.rule.as_str(), stop.code);
             let found = waiver(world, &scheme.id, subjects, rule, (day, Word::Signed));

@@ -119,6 +119,14 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
             stops.push(other.on(&case.claims).on(granted));
         }
     }
+    let mut bodies = awards
+        .iter()
+        .copied()
+        .filter(|fact| granted::to_other_body(view.world, view.scheme, &fact.said, fact.clock))
+        .peekable();
+    if bodies.peek().is_some() {
+        stops.push(of_another(granted::OTHER_BODY, granted::AWARD_THE_OTHER).on(bodies));
+    }
     let granted = sum(awards.iter().map(|fact| fact.said.amount));
     let (paid, earlier) = paid_before(view);
     let total = sum([paid, amount(view)]);

@@ -71,8 +71,9 @@ pub(super) fn stop(breach: Breach<'_>, lifts: &str) -> Stop {
 
 fn windows(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>) {
     for breach in claimed::out_of_time(view.world, view.scheme, case) {
+        // What waives it, `waive` says.
         let lifts = if breach.mode == Mode::Soft {
-            "a waiver of this rule for the case"
+            ""
         } else {
             "nothing: the claim is out of time"
         };
@@ -103,8 +104,10 @@ fn conditions(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>
         }
         for (rule, why) in undecided {
             unjudged.push(format!(
-                "rule {rule} of scheme {}, payment {}: {why}",
-                view.scheme.id, view.row.instructed.payment_no
+                "rule {} of scheme {}, payment {}: {why}",
+                view.scheme.quoted(rule),
+                view.scheme.id,
+                view.row.instructed.payment_no
             ));
         }
     }

@@ -2,13 +2,13 @@
 //!
 //! Promises: a programme whose sheets hold payments to contractors pays on a contract, not on an award; a row is held
 //! that names no contract of the ledger, pays another than its contractor, or goes beyond the contract's sum with what
-//! was paid on it before; a contract above its budget holds every payment; where the text pays by milestone, one ahead of the works is
+//! was paid on it before; a contract above its budget holds every payment; one beyond the plan of its node is judged by the mode of the tariff (`planned.rs`); where the text pays by milestone, one ahead of the works is
 //! judged by the mode of the tariff (`contracted.rs`). A payee with the contractor's code and another name is
 //! told, since the order will hold the code alone. **Not here**: quality held back.
 
 use super::{Stop, View, amount, claim};
-use crate::detect::contracted;
 pub(super) use crate::detect::contracted::pays;
+use crate::detect::{contracted, planned};
 use crate::domain::events::pairing::ContractSigned;
 use crate::domain::money::Fen;
 use crate::projections::Fact;
@@ -64,6 +64,10 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     if let Some(above) = contracted::above_budget(named) {
         let above = claim::stop(above, "have the budget adjusted, and record that");
         stops.push(above.on(held));
+    }
+    for beyond in planned::of_contract(view.world, view.scheme, &contract) {
+        let lifts = "have the plan adjusted, and record that (`sunledger plan add`), or correct the contract";
+        stops.push(claim::stop(beyond, lifts));
     }
 }
 

@@ -25,6 +25,7 @@ use crate::detect::{
 };
 use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
+use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
 use crate::projections::World;
 use crate::schemes::Scheme;
@@ -185,7 +186,7 @@ pub(super) fn of_rows(
         };
         unjudged.extend(found.unjudged.drain(..).filter(of_these));
         for flag in found.flags {
-            let mut beyond = None;
+            let mut beyond: BTreeMap<usize, String> = BTreeMap::new();
             let at = match flag.code {
                 "F15" => beyond_unit(&joined, &flag, trial),
                 "F28" => concerned(&flag, rows, &listed),
@@ -194,10 +195,12 @@ pub(super) fn of_rows(
                 "F17" => with_bill(&flag, world, rows),
                 "F16" => later_of(&flag, trial, &mut rivals),
                 "F30" => {
-                    let held = beyond_list(&joined, &flag, rows, trial);
-                    let at = held.as_ref().map(|held| held.rows.clone());
-                    beyond = held;
-                    at.unwrap_or_else(|| rests_on(&flag, trial))
+                    beyond = beyond_list(&joined, &flag, rows, trial)
+                        .unwrap_or_else(|| each_alone(&joined, &flag, rows, trial));
+                    match beyond.is_empty() {
+                        true => rests_on(&flag, trial),
+                        false => beyond.keys().copied().collect(),
+                    }
                 }
                 "F32" => standing_on(&flag, rows, &listed),
                 "F35" => of_case(&flag, world, rows),
@@ -225,7 +228,7 @@ pub(super) fn of_rows(
                     },
                     _ => mode,
                 };
-                let finding = beyond.as_ref().map_or(&flag.finding, |held| &held.finding);
+                let finding = beyond.get(&at).unwrap_or(&flag.finding);
                 let mut stop = Stop::new(rule, Some(flag.code), mode, &flag.clause)
                     .found(finding.clone(), lifts);
                 for evidence in &flag.evidence {
@@ -315,31 +318,60 @@ fn beyond_unit(joined: &Joined<'_>, flag: &Flag, trial: u64) -> Vec<usize> {
     }
 }
 
-/// Rows that go beyond what a list shows of a case, which rows before them make up.
-struct BeyondList {
-    rows: Vec<usize>,
-    finding: String,
-}
-
-/// Of rows that pay one case the first that together pay what a list shows of it may go, with what was paid before. Those after them
-/// are held, and told which line goes; `None` where no such rows make it up.
-fn beyond_list(
-    joined: &Joined<'_>,
-    flag: &Flag,
-    rows: &[Proposed],
-    trial: u64,
-) -> Option<BeyondList> {
-    let at = rests_on(flag, trial);
-    if at.len() < 2 || joined.cases.get(&flag.scheme, &flag.about).is_none() {
-        return None;
-    }
+/// What was paid of a case, payments of the trial aside, in fen.
+fn paid_before(joined: &Joined<'_>, flag: &Flag, trial: u64) -> i128 {
     let payments = joined.payments.of_case(&flag.scheme, &flag.about);
     let before = payments
         .into_iter()
         .filter(|(_, payment)| !payment.confirmed.is_empty())
         .flat_map(|(_, payment)| payment.standing())
         .filter(|fact| fact.at.sequence != trial);
-    let before: i128 = before.map(|fact| i128::from(fact.said.amount.0)).sum();
+    before.map(|fact| i128::from(fact.said.amount.0)).sum()
+}
+
+/// Of several rows that pay one case and of which the list shows none: each is held, and measured by itself with what was paid before,
+/// since a row that is held pays nothing.
+fn each_alone(
+    joined: &Joined<'_>,
+    flag: &Flag,
+    rows: &[Proposed],
+    trial: u64,
+) -> BTreeMap<usize, String> {
+    let at = rests_on(flag, trial);
+    if at.len() < 2 || joined.cases.get(&flag.scheme, &flag.about).is_none() {
+        return BTreeMap::new();
+    }
+    let before = paid_before(joined, flag, trial);
+    let listed = joined.coverage().of_case(&flag.scheme, &flag.about);
+    let finding = |place: usize| {
+        let own = i128::from(rows.get(place)?.instructed.amount.0);
+        let paid = before + own;
+        let amounts = listed.iter().map(|listed| listed.amount);
+        let off_by = |listed: &Fen| (paid - i128::from(listed.0)).abs();
+        let nearest = amounts.min_by_key(|listed| (off_by(listed), *listed));
+        let paid = Fen::from_wide(paid).unwrap_or(Fen(i64::MAX));
+        let finding = match nearest {
+            Some(listed) => format!("noticed {listed} yuan, paid {paid} yuan"),
+            None => format!("paid {paid} yuan, on no list of a notice"),
+        };
+        Some((place, finding))
+    };
+    at.into_iter().filter_map(finding).collect()
+}
+
+/// Of rows that pay one case the first that together pay what a list shows of it may go, with what was paid before. Those after them
+/// are held, with the finding that tells which line goes; `None` where no such rows make it up.
+fn beyond_list(
+    joined: &Joined<'_>,
+    flag: &Flag,
+    rows: &[Proposed],
+    trial: u64,
+) -> Option<BTreeMap<usize, String>> {
+    let at = rests_on(flag, trial);
+    if at.len() < 2 || joined.cases.get(&flag.scheme, &flag.about).is_none() {
+        return None;
+    }
+    let before = paid_before(joined, flag, trial);
     let listed = joined.coverage().of_case(&flag.scheme, &flag.about);
     let made_up = |most: i128, first: usize| {
         let (mut sum, mut going, mut held) = (before, None, Vec::new());
@@ -363,10 +395,11 @@ fn beyond_list(
             "noticed {} yuan, which line {line} of the list makes up: this row goes beyond it",
             listed.amount
         );
-        Some(BeyondList {
-            rows: held,
-            finding,
-        })
+        Some(
+            held.into_iter()
+                .map(|place| (place, finding.clone()))
+                .collect(),
+        )
     })
 }
 

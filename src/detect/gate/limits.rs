@@ -75,7 +75,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     };
     let own_unit = unit(case, own);
     let mut beyond_own = false;
-    let lifts = "a waiver of this rule for the case, or more quota";
+    let lifts = "more quota";
     if let Some(unit_code) = own_unit {
         for allowed in of_unit(view.world, &view.scheme.id, unit_code) {
             if allowed

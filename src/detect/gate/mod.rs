@@ -51,6 +51,7 @@ use crate::domain::events::payments::{
 use crate::domain::events::{ActedBy, SchemeRef, SourceRef};
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
+use crate::projections::accounts::Accounts;
 use crate::projections::books::FundKey;
 use crate::projections::cases::Case;
 use crate::projections::{Fact, FoldError, World, WorldKept};
@@ -98,6 +99,8 @@ pub struct Stop {
     pub rule: String,
     /// What the scheme calls the step, window or paper of that id, where it has a word for it.
     pub name: Option<String>,
+    /// What kind of rule it is, as the key of the scheme's file, where one with a clause has the id.
+    pub kind: Option<&'static str>,
     /// Code of the catalogue of red flags, where it has one.
     pub code: Option<&'static str>,
     /// How the rule binds.
@@ -113,6 +116,8 @@ pub struct Stop {
     pub evidence: Vec<Evidence>,
     /// Number of the waiver that covers it, for a soft rule.
     pub waived_by: Option<String>,
+    /// Number of one that a register tells of and nobody has signed in the ledger, where none covers it.
+    pub unsigned_waiver: Option<String>,
 }
 
 fn mode_word<S: serde::Serializer>(mode: &Mode, s: S) -> Result<S::Ok, S::Error> {
@@ -124,10 +129,18 @@ fn mode_word<S: serde::Serializer>(mode: &Mode, s: S) -> Result<S::Ok, S::Error>
 }
 
 impl Stop {
+    /// Takes what the scheme calls the rule.
+    fn called_by(&mut self, scheme: &Scheme) {
+        let called = || scheme.called(&self.rule).map(str::to_owned);
+        self.name = self.name.take().or_else(called);
+        self.kind = scheme.kind_of(&self.rule);
+    }
+
     fn new(rule: &str, code: Option<&'static str>, mode: Mode, clause: &str) -> Stop {
         Stop {
             rule: rule.to_owned(),
             name: None,
+            kind: None,
             code,
             mode,
             clause: clause.to_owned(),
@@ -135,6 +148,7 @@ impl Stop {
             lifts: String::new(),
             evidence: Vec::new(),
             waived_by: None,
+            unsigned_waiver: None,
         }
     }
 
@@ -221,6 +235,8 @@ struct View<'a> {
     facts: Facts,
     /// Who was aided, of history and trial.
     aided: &'a Aided<'a>,
+    /// Accounts as parties have them on record.
+    accounts: &'a Accounts<'a>,
 }
 
 impl View<'_> {
@@ -313,6 +329,7 @@ fn pass(
     let as_of = rows.iter().map(|row| row.day).max().unwrap_or(Date(0));
     let (mut found, rivals) = flags::of_rows(world, rows, (trial, as_of), &mut answer.unjudged);
     let aided = Aided::of(world);
+    let accounts = Accounts::of(world);
     let gaps = f70_report_gap::gaps(world, as_of);
     let mut gone: Vec<bool> = Vec::new();
     for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
@@ -349,6 +366,7 @@ fn pass(
             case,
             facts,
             aided: &aided,
+            accounts: &accounts,
         };
         let mut stops = Vec::new();
         if let Some(before) = again {
@@ -371,7 +389,7 @@ fn pass(
         for stop in &mut stops {
             waive(&view, stop);
             rests.note(stop, (trial, at, rows.len()));
-            stop.name = view.scheme.called(&stop.rule).map(str::to_owned);
+            stop.called_by(view.scheme);
             // The proposed rows themselves are no evidence.
             stop.evidence.retain(|one| one.sequence != trial);
         }
@@ -470,7 +488,7 @@ fn funds_of(world: &World, rows: &[Proposed]) -> BTreeMap<FundKey, i128> {
             .books
             .stage(&key, crate::domain::events::funds::Stage::Instructed)
             .max(0);
-        let held = world.books.fund_balance(&key) - in_flight;
+        let held = world.fund_balance(&key) - in_flight;
         (key, held)
     })
     .collect()
@@ -493,12 +511,40 @@ fn waive(view: &View<'_>, stop: &mut Stop) {
     if let Some(fact) = covering {
         stop.waived_by = Some(fact.said.waiver_no.clone());
         stop.rests_on(Evidence::from(fact));
-    } else if let Some(subject) = subjects.first() {
-        stop.lifts = format!(
-            "{}; or an approver signs `sunledger waiver grant --no NUMBER --rule {} --subject {subject} --reason @FILE --scheme {}`",
-            stop.lifts, stop.rule, view.scheme.id
-        );
+        return;
     }
+    let told = waiver(
+        view.world,
+        &view.scheme.id,
+        &subjects,
+        rule,
+        (view.row.day, Word::Told),
+    );
+    let before = std::mem::take(&mut stop.lifts);
+    stop.lifts = match (told, subjects.first()) {
+        (Some(fact), _) => {
+            let number = &fact.said.waiver_no;
+            stop.unsigned_waiver = Some(number.clone());
+            stop.rests_on(Evidence::from(fact));
+            let way = format!(
+                "waiver {number} is on record from a file and unsigned: an approver signs `sunledger waiver confirm {number} --rule {} --scheme {}`",
+                stop.rule, view.scheme.id
+            );
+            match before.is_empty() {
+                true => way,
+                false => format!("{before}; {way}"),
+            }
+        }
+        (None, Some(subject)) if before.is_empty() => format!(
+            "an approver signs `sunledger waiver grant --no NUMBER --rule {} --subject {subject} --reason @FILE --scheme {}`",
+            stop.rule, view.scheme.id
+        ),
+        (None, Some(subject)) => format!(
+            "{before}; or an approver signs `sunledger waiver grant --no NUMBER --rule {} --subject {subject} --reason @FILE --scheme {}`",
+            stop.rule, view.scheme.id
+        ),
+        (None, None) => before,
+    };
 }
 
 /// What a payment list's row is for, in fen.

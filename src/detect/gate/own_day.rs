@@ -6,6 +6,7 @@
 
 use super::{Proposed, Stop, case_of, text_of};
 use crate::detect::f27_paid_before_notice_closed::notices_carrying;
+use crate::detect::f28_notice_too_short::end_of;
 use crate::detect::f37_off_day;
 use crate::domain::events::notices::NoticeStage;
 use crate::projections::World;
@@ -56,7 +57,7 @@ pub fn on_its_day(world: &World, row: &Proposed) -> Vec<Stop> {
     let notices = notices_carrying(world, &scheme.id, &case_no);
     let closing = notices
         .iter()
-        .filter_map(|(number, notice)| Some((notice.last_day()?, *number, *notice)))
+        .filter_map(|(number, notice)| Some((end_of(world, &scheme.id, notice)?, *number, *notice)))
         .min_by_key(|(last, number, _)| (*last, *number));
     if let Some((last, number, notice)) = closing
         && day <= last
@@ -65,7 +66,7 @@ pub fn on_its_day(world: &World, row: &Proposed) -> Vec<Stop> {
             format!("the row's own day {day} is not after {last}, the last day of notice {number}");
         let mut stop =
             Stop::new(&step.id, Some("F27"), Mode::Flag, rule.clause).found(finding, LIFTS);
-        stop.name = scheme.called(&step.id).map(str::to_owned);
+        stop.called_by(scheme);
         stops.push(stop.on(&notice.opened).on(&notice.closed));
     }
     stops

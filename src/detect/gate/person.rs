@@ -4,7 +4,7 @@
 use super::{Stop, View};
 use crate::detect::barred::{BARRED, bans, of_payment};
 use crate::detect::f07_deceased::{died_before, lived_on};
-use crate::detect::own_account::Known;
+use crate::detect::own_account::{Known, another};
 use crate::domain::alias::Alias;
 use crate::domain::date::Period;
 use crate::domain::events::claims::SuspensionStarted;
@@ -132,15 +132,32 @@ fn account(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>, unjudged: &mut
         }
         return;
     };
-    if rule.own_account && !known.any() && !known.has(rule, account) {
+    let nothing = rule.own_account && !known.any() && !known.has(rule, account);
+    let of_another = nothing.then(|| {
+        let on = (view.scheme.id.as_str(), person, day);
+        another(view.world, view.accounts, on, (Some(account), None))
+    });
+    if let Some(finding) = of_another.flatten() {
+        let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(
+            finding,
+            "pay to an account of the payee's own, or record the relation by which the other serves",
+        );
+        stops.push(stop);
+    } else if nothing {
         unjudged.push(format!(
             "scheme {}: of payees in the list no account is on record, so that nothing says whose the row's is: record their accounts, or import the register",
             view.scheme.id
         ));
     }
     if rule.own_account && known.any() && !known.has(rule, account) {
+        let finding = match known.replaced(account) {
+            Some(since) => format!(
+                "the account was the payee's until {since}, since when the register has a newer one"
+            ),
+            None => "the account is not on record as the payee's".to_owned(),
+        };
         let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(
-            "the account is not on record as the payee's",
+            finding,
             "record the account with the bank's answer on its holder, or pay to the one on record",
         );
         let changed = known.changed.iter().copied();

@@ -1,7 +1,7 @@
 //! A tranche that is released: what its payment would be held for, said when it is released.
 //!
 //! Promises: the acceptance that its condition waits for (F47), the sum and the schedule that the text gives (F43), an agreement
-//! that has ended (F47), and the aided unit's own evaluation of the year before (F70), each by the mode of its rule.
+//! that has ended or run out (F47), and the aided unit's own evaluation of the year before (F70), each by the mode of its rule.
 //! **Not here**: what structure refuses (a tranche that is on no schedule, more than it is of) and what holds its payment.
 
 use super::Stop;

@@ -17,6 +17,9 @@ use crate::schemes::model::Mode;
 /// What a late report of a year leaves to do.
 const LATE: &str = "nothing: the report came out of its time";
 
+/// What lifts a gate on such a report.
+const HELD: &str = "leave the row out, since no later report makes good for one that came out of its time: where its day is told wrong, correct that (`sunledger correct`); where others are to decide, let the scheme be amended, with `mode` soft for this rule (`sunledger scheme amend`), and grant a waiver";
+
 pub(super) fn judge(view: &View<'_>, gaps: &[Gap], stops: &mut Vec<Stop>) {
     let mut own = gaps.iter().filter(|gap| gap.flag.scheme == view.scheme.id);
     let Some(first) = own.next() else {
@@ -33,7 +36,8 @@ pub(super) fn judge(view: &View<'_>, gaps: &[Gap], stops: &mut Vec<Stop>) {
         let (mode, lifts) = match (gap.came, gap.what, mode) {
             (false, ..) => (*mode, "file the report, and record that"),
             (true, What::Period, _) => (Mode::Flag, LATE),
-            (true, _, Mode::Soft) => (*mode, "a waiver of this rule for the agreement"),
+            (true, _, Mode::Soft) => (*mode, ""),
+            (true, _, Mode::Gate) => (*mode, HELD),
             (true, ..) => (*mode, LATE),
         };
         let flag = &gap.flag;

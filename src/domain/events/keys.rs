@@ -201,6 +201,15 @@ pub struct Endorsed {
     pub target: EventRef,
 }
 
+/// A proposed event will not take effect: its proposer takes it back, or a person who could have endorsed it
+/// says no (否决). What was meant is proposed anew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProposalRejected {
+    /// The proposed event.
+    pub target: EventRef,
+}
+
 family! {
     /// Keys, mandates, endorsement.
     KeyEvent {
@@ -212,5 +221,6 @@ family! {
         WitnessPolicySet = 8,
         TaintConfirmed = 9,
         Endorsed = 10,
+        ProposalRejected = 12,
     }
 }

@@ -130,13 +130,14 @@ impl EventHead {
 }
 
 impl EventHead {
-    /// The day by which legal clocks count the event: its effective date when it was imported, else
-    /// the later of effective date and the day it took effect in the ledger.
-    pub fn clock(&self, effective_at: Timestamp) -> Date {
+    /// The day by which the event counts: its effective date when it was imported, else the later of that
+    /// and the day `at` which the ledger had it: recorded for legal clocks, endorsed for reports
+    /// ([`RecordedEvent::clock`](crate::domain::recorded::RecordedEvent::clock)).
+    pub fn clock(&self, at: Timestamp) -> Date {
         if self.source.is_some() {
             self.effective
         } else {
-            self.effective.max(effective_at.date_cn())
+            self.effective.max(at.date_cn())
         }
     }
 }

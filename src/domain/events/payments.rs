@@ -39,6 +39,19 @@ pub enum PaymentMethod {
     Other,
 }
 
+impl PaymentMethod {
+    /// As files and JSON write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            PaymentMethod::Bank => "bank",
+            PaymentMethod::Custodian => "custodian",
+            PaymentMethod::Cash => "cash",
+            PaymentMethod::Intermediary => "intermediary",
+            PaymentMethod::Other => "other",
+        }
+    }
+}
+
 /// The bank or cashier is told to pay.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

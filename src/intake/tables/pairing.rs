@@ -318,6 +318,15 @@ pub(super) fn attendance(
     else {
         return Ok(());
     };
+    if month.first_day().0 + i32::from(working_days) - 1 > month.last_day().0 {
+        fields.refuse(
+            "working_days",
+            "count-days",
+            "no more days than the month has",
+            "compare the days with the attendance sheet",
+        );
+        return Ok(());
+    }
     let person = context.person(&id, name.as_deref())?;
     context.on = month.last_day();
     context.add(AttendanceRecorded {

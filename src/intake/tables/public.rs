@@ -16,6 +16,9 @@ use crate::domain::money::Fen;
 use crate::domain::party::Step;
 use crate::vault::RegistrarError;
 
+/// What becomes of a waiver whose words are those of no rule.
+const OF_NO_RULE: &str = "the waiver is taken and lifts nothing: write the rule so, or say which it is when it is signed (`sunledger waiver confirm NUMBER --rule ID`)";
+
 /// 06例外审批登记: a signed exception to a soft rule. The rule is named by its id where the office
 /// quotes the scheme's clause, else left open for a person to say.
 pub(super) fn waivers(
@@ -34,6 +37,18 @@ pub(super) fn waivers(
     }
     let acted_by = office::acted_by(context, [(approver, "审批人", Step::Approve)])?;
     let rule = context.scheme.rule_with_clause(&clause).map(str::to_owned);
+    if rule.is_none() {
+        let mut known = context.scheme.rule_words();
+        if known.is_empty() {
+            known = context.scheme.soft_rules();
+        }
+        let expected = format!(
+            "the words or the id of a rule of scheme {}: {}",
+            context.scheme.id,
+            known.join(", ")
+        );
+        fields.tell("clause", "waiver-of-no-rule", &expected, OF_NO_RULE);
+    }
     let clause = context.registrar.commit(None, &clause)?;
     let reason = context.registrar.commit(None, &reason)?;
     context.add_acted(

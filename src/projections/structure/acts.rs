@@ -202,7 +202,10 @@ impl World {
                 let case = case(&e.case_no)?;
                 let (none, what) = match e.against {
                     AppealAgainst::Award => (case.awards.is_empty(), "award of case"),
-                    AppealAgainst::Refusal => (case.refusals.is_empty(), "refusal of case"),
+                    AppealAgainst::Refusal => {
+                        let in_review = self.refused_in_review(scheme, &e.case_no).is_some();
+                        (case.refusals.is_empty() && !in_review, "refusal of case")
+                    }
                 };
                 if none {
                     return Err(unknown(what, &e.case_no));

@@ -1,13 +1,14 @@
 //! Claims, reviews and decisions.
 
 use super::super::World;
+use super::super::case_facts::{papers, same_bill, same_number};
 use super::super::cases::Case;
 use super::decisions::still_asked;
 use super::duties::Duty;
 use super::{StructureFault, duplicate, positive, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::claims::{AwardDecided, ClaimEvent};
+use crate::domain::events::claims::{AwardDecided, ClaimEvent, EvidenceAttached};
 use crate::schemes::model::Beneficiary;
 
 impl World {
@@ -38,11 +39,14 @@ impl World {
             }
             ClaimEvent::ClaimWithdrawn(e) => {
                 undecided(known(&e.case_no)?, &e.case_no)?;
-                still_asked(known(&e.case_no)?, &e.case_no)
+                still_asked(known(&e.case_no)?, &e.case_no)?;
+                self.passed_review(scheme, &e.case_no)
             }
             ClaimEvent::EvidenceAttached(e) => {
-                still_asked(known(&e.case_no)?, &e.case_no)?;
-                self.knows_document(scheme, known(&e.case_no)?, &e.document_type)
+                let case = known(&e.case_no)?;
+                still_asked(case, &e.case_no)?;
+                self.knows_document(scheme, case, &e.document_type)?;
+                self.filed_anew(scheme, case, e)
             }
             // A step is of a case or of a list of payments, which is made up before it is paid.
             ClaimEvent::CaseStepRecorded(e) => {
@@ -69,7 +73,8 @@ impl World {
                 still_asked(case, &e.case_no)?;
                 self.not_refused(scheme, case, &e.case_no)?;
                 self.knows_level(scheme, case, e.level)?;
-                self.not_reviewed_by(case, e, signers)?;
+                self.may_review(scheme, e)?;
+                self.not_reviewed_by((scheme, case), e, signers)?;
                 self.separate(scheme, &e.case_no, Duty::Review(e.level), signers)
             }
             ClaimEvent::AwardDecided(e) => {
@@ -92,6 +97,26 @@ impl World {
             }
             // The rest is judged in `acts.rs`.
             _ => Ok(()),
+        }
+    }
+
+    /// A paper, and a bill that no note splits, is on file in a case once; one that was sent back may be filed again.
+    fn filed_anew(
+        &self,
+        scheme: &str,
+        case: &Case,
+        e: &EvidenceAttached,
+    ) -> Result<(), StructureFault> {
+        let on_file = papers(self, scheme, &e.case_no, case, None);
+        let mut on_file = on_file.iter().map(|paper| &paper.said);
+        match on_file.find(|paper| same_number(paper, e) || same_bill(paper, e)) {
+            Some(paper) => {
+                let number = paper.document_no.as_deref();
+                let number = number.unwrap_or(&paper.document_type);
+                let number = format!("{}/{number}", e.case_no);
+                Err(duplicate("document", &number))
+            }
+            None => Ok(()),
         }
     }
 

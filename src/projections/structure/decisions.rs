@@ -2,19 +2,22 @@
 //!
 //! Promises: nothing is reviewed, filed or granted in a claim that was taken back; nobody reviews one level of a case
 //! twice, unless it was sent back in between; aid that was refused is reviewed and granted only once an appeal has overturned the
-//! refusal; nobody is granted what another claimed; no more is awarded than the scheme's tariff gives, unless a signed
+//! refusal; a level of review that refused ends the case at that level, until it sends the case back, reviews it anew, or an appeal
+//! overturns its word; nobody is granted what another claimed; no more is awarded than the scheme's tariff gives, unless a signed
 //! waiver covers it; an award
 //! that an appeal has overturned is not paid until it is decided anew. **Not here**: who may decide (`duties.rs`), and the
 //! same of facts from files, which F36, F42, F43 and F69 flag.
 
 use super::super::World;
 use super::super::case_facts::facts;
-use super::super::cases::{Case, ReviewDecision};
+use super::super::cases::{Case, ReviewDecision, StepTaken};
+use super::super::fact::Fact;
 use super::{StructureFault, ended};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::events::Event;
 use crate::domain::events::claims::{
-    AppealAgainst, AppealFiled, AppealResolved, AwardDecided, ReviewRecorded,
+    AppealAgainst, AppealFiled, AppealResolved, AwardDecided, Decision, ReviewRecorded,
 };
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
@@ -29,14 +32,59 @@ pub(super) fn still_asked(case: &Case, case_no: &str) -> Result<(), StructureFau
     Ok(())
 }
 
+/// A case that a level of review has refused.
+fn refused_at(case_no: &str, level: u8) -> StructureFault {
+    StructureFault::RefusedInReview {
+        case_no: case_no.to_owned(),
+        level,
+    }
+}
+
 impl World {
-    /// Whether none of the signers has reviewed this level of the case and not sent it back since.
+    /// The level of review that refused a case for good so far: neither sent back, nor reviewed anew by that level, nor
+    /// overturned by an appeal since.
+    pub fn refused_in_review(&self, scheme: &str, case_no: &str) -> Option<(u8, &Fact<StepTaken>)> {
+        let refused = self.cases.get(scheme, case_no)?.refused_in_review();
+        refused.filter(|(_, step)| {
+            let settled = self.settled(scheme, case_no, AppealAgainst::Refusal);
+            let overturned = settled.filter(|(_, upheld)| !upheld);
+            overturned.is_none_or(|(fact, _)| (fact.clock, fact.at) < (step.clock, step.at))
+        })
+    }
+
+    /// Whether a review may follow what the reviews before it said: after a refusal only its own level looks at the case
+    /// again.
+    pub(super) fn may_review(
+        &self,
+        scheme: &str,
+        e: &ReviewRecorded,
+    ) -> Result<(), StructureFault> {
+        match self.refused_in_review(scheme, &e.case_no) {
+            Some((level, _)) if level != e.level => Err(refused_at(&e.case_no, level)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether no level of review has refused the case for good so far.
+    pub(super) fn passed_review(&self, scheme: &str, case_no: &str) -> Result<(), StructureFault> {
+        match self.refused_in_review(scheme, case_no) {
+            Some((level, _)) => Err(refused_at(case_no, level)),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether none of the signers has reviewed this level of the case and not sent it back since. To send back what is not
+    /// decided is no second review, and an appeal that overturned a refusal opens the case as that does.
     pub(super) fn not_reviewed_by(
         &self,
-        case: &Case,
+        (scheme, case): (&str, &Case),
         e: &ReviewRecorded,
         signers: &[Alias],
     ) -> Result<(), StructureFault> {
+        let undecided = case.awards.is_empty() && case.refusals.is_empty();
+        if e.decision == Decision::SentBack && undecided {
+            return Ok(());
+        }
         let reviews = case.steps.iter().filter_map(|step| {
             let (level, decision) = step.said.review?;
             Some((step.at, level, decision, &step.signers))
@@ -46,10 +94,16 @@ impl World {
             .filter(|(_, _, decision, _)| *decision == ReviewDecision::SentBack)
             .map(|(at, ..)| at)
             .max();
+        let overturned = self.appealed(scheme, &e.case_no, AppealAgainst::Refusal);
+        let overturned = overturned.filter(|(_, upheld)| !upheld).map(|(at, _)| at);
+        let sent_back = sent_back.max(overturned);
         let mut again = reviews
             .filter(|(at, level, ..)| *level == e.level && sent_back.is_none_or(|back| *at > back));
         let by = again.find_map(|(.., by)| by.iter().find(|one| self.signs(**one, signers)));
         match by {
+            Some(_) if self.refused_in_review(scheme, &e.case_no).is_some() => {
+                Err(refused_at(&e.case_no, e.level))
+            }
             Some(person) => Err(StructureFault::ReviewedTwice {
                 person: *person,
                 level: e.level,
@@ -107,15 +161,26 @@ impl World {
         case_no: &str,
         against: AppealAgainst,
     ) -> Option<(EventAt, bool)> {
+        let settled = self.settled(scheme, case_no, against)?;
+        Some((settled.0.at, settled.1))
+    }
+
+    /// The settlement of an appeal against a decision of the case that was recorded last, and whether the decision stands.
+    fn settled(
+        &self,
+        scheme: &str,
+        case_no: &str,
+        against: AppealAgainst,
+    ) -> Option<(&Fact<Event>, bool)> {
         let appeals = self.acts.about::<AppealFiled>(scheme, case_no);
         appeals
             .filter(|appeal| appeal.said.against == against)
             .flat_map(|appeal| {
                 self.acts
                     .about::<AppealResolved>(scheme, &appeal.said.appeal_no)
-                    .map(|settled| (settled.fact.at, settled.said.upheld))
+                    .map(|settled| (settled.fact, settled.said.upheld))
             })
-            .max()
+            .max_by_key(|(fact, _)| (fact.clock, fact.at))
     }
 
     /// Whether the case has an award that an appeal has overturned and nobody has decided anew.
@@ -149,6 +214,22 @@ impl World {
             let anew = case.awards.iter().any(|award| award.at > at);
             !upheld && at > refused && !anew && !case.is_withdrawn()
         })
+    }
+
+    /// The level of review that refused the case before an appeal overturned its word, where that level has not looked at
+    /// it anew and nobody has decided; and the day since when it is asked to.
+    pub fn reopened_in_review(&self, scheme: &str, case_no: &str) -> Option<(u8, Date)> {
+        let case = self.cases.get(scheme, case_no)?;
+        let decided = !case.awards.is_empty() || !case.refusals.is_empty();
+        if decided || !case.withdrawn.is_empty() {
+            return None;
+        }
+        let (level, _) = case.refused_in_review()?;
+        if self.refused_in_review(scheme, case_no).is_some() {
+            return None;
+        }
+        let (settled, _) = self.settled(scheme, case_no, AppealAgainst::Refusal)?;
+        Some((level, settled.clock))
     }
 
     /// An award that was overturned is not paid.
@@ -204,6 +285,7 @@ impl World {
     ) -> Result<(), StructureFault> {
         still_asked(case, &e.case_no)?;
         self.not_refused(scheme, case, &e.case_no)?;
+        self.passed_review(scheme, &e.case_no)?;
         // What the text only flags is recorded: `detect/caution.rs` says so, and F43 tells it.
         let above = self.above_tariff(scheme, case, e);
         let Some((tariff, found)) = above.filter(|(tariff, _)| tariff.mode != Mode::Flag) else {

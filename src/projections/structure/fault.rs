@@ -44,6 +44,36 @@ pub enum StructureFault {
         /// The number.
         number: String,
     },
+    /// The same act waits for its endorsement: of two, which one takes effect hung on the order of the signatures.
+    #[error(
+        "{what} {number} waits since entry {at} for endorsement by {open}: endorse it (`sunledger endorse {at} --role {role}`), or reject it (`sunledger reject {at} --role {role}`), before it is proposed anew"
+    )]
+    Waits {
+        /// What is done.
+        what: &'static str,
+        /// The number it is about.
+        number: String,
+        /// The proposal.
+        at: EventAt,
+        /// Places that are open.
+        open: String,
+        /// A role that may endorse it.
+        role: &'static str,
+    },
+    /// What it rests on is proposed, and waits for its endorsement.
+    #[error("{waits}")]
+    Leans {
+        /// What waits, for whom and where.
+        waits: String,
+    },
+    /// It breaks a rule, and something about the same number waits for its endorsement.
+    #[error("{fault}; {waits}")]
+    LeansToo {
+        /// What is wrong.
+        fault: Box<StructureFault>,
+        /// What waits, for whom and where.
+        waits: String,
+    },
     /// It needs a scheme.
     #[error(
         "the event names {}, expected one of those published ({published}): correct `scheme` in the head, or publish it with `scheme publish`",
@@ -121,6 +151,16 @@ pub enum StructureFault {
         level: u8,
         /// The case.
         case_no: String,
+    },
+    /// A level of review has refused the case.
+    #[error(
+        "case {case_no} was refused by review {level}: the same level sends it back (`claim review --level {level} --decision sent_back`) and reviews it anew, another person of that level reviews it, or an appeal overturns it (`claim appeal --against refusal`)"
+    )]
+    RefusedInReview {
+        /// The case.
+        case_no: String,
+        /// The level.
+        level: u8,
     },
     /// A score that there is not.
     #[error("the score is {found}, expected 0 to 100 points: correct it by the papers")]

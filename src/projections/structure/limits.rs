@@ -12,10 +12,10 @@ use super::super::World;
 use super::super::agreements::Agreement;
 use super::super::payments::{Clawback, Payment};
 use super::super::quotas::within;
-use super::{StructureFault, positive, unknown};
+use super::{StructureFault, duplicate, positive, unknown};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::funds::QuotaAllocated;
-use crate::domain::events::pairing::{TrancheReleased, TrancheScheduled};
+use crate::domain::events::pairing::{AcceptanceRecorded, TrancheReleased, TrancheScheduled};
 use crate::domain::events::parties::OrgRegistered;
 use crate::domain::events::payments::{ClawbackOrdered, ExpenditureRecorded, Payee};
 use crate::domain::money::Fen;
@@ -48,7 +48,7 @@ pub(super) fn score_within(score_tenths: Option<i32>) -> Result<(), StructureFau
 
 impl World {
     /// The text that an agreement was signed under.
-    fn text_of_agreement(&self, scheme: &str, agreement: &Agreement) -> Option<&Scheme> {
+    pub(super) fn text_of_agreement(&self, scheme: &str, agreement: &Agreement) -> Option<&Scheme> {
         let version = agreement.signed.iter().map(|fact| fact.version).min();
         let text = self.registry.text_or_newest(scheme, version.unwrap_or(0))?;
         Some(text)
@@ -95,6 +95,11 @@ impl World {
         {
             return Err(unknown("condition of payment", condition));
         }
+        let own = agreement.tranches.get(&e.number);
+        if own.is_some_and(|own| !own.scheduled.is_empty()) {
+            let number = format!("{}/{}", e.agreement_no, e.number);
+            return Err(duplicate("tranche", &number));
+        }
         let mut parts: BTreeMap<u8, Fen> = agreement
             .tranches
             .iter()
@@ -103,8 +108,7 @@ impl World {
                 Some((*number, amounts.max()?))
             })
             .collect();
-        let own = parts.entry(e.number).or_insert(e.amount);
-        *own = e.amount.max(*own);
+        parts.insert(e.number, e.amount);
         let sum: i128 = parts.values().map(|part| i128::from(part.0)).sum();
         match self.agreed_on(scheme, agreement) {
             Some(agreed) if sum > i128::from(agreed.0) => Err(StructureFault::Differs {
@@ -131,6 +135,28 @@ impl World {
         let agreement = self.agreement(scheme, agreement_no)?;
         self.one_of_years(scheme, agreement, agreement_no, year)?;
         score_within(score_tenths)
+    }
+
+    /// A year is accepted that has begun.
+    pub(super) fn has_begun(
+        &self,
+        scheme: &str,
+        e: &AcceptanceRecorded,
+        day: Date,
+    ) -> Result<(), StructureFault> {
+        let agreement = self.agreement(scheme, &e.agreement_no)?;
+        let text = self.text_of_agreement(scheme, agreement);
+        let begins = text.and_then(|text| text.support_year(e.year));
+        match begins
+            .map(|year| year.first_day())
+            .filter(|first| *first > day)
+        {
+            Some(first) => Err(StructureFault::Text(format!(
+                "year {} of agreement {} begins on {first}, and this is of {day}: accept it once it has begun",
+                e.year, e.agreement_no
+            ))),
+            None => Ok(()),
+        }
     }
 
     fn one_of_years(

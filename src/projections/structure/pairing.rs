@@ -4,7 +4,9 @@ use super::super::World;
 use super::super::agreements::{Agreement, Tranche};
 use super::{StructureFault, duplicate, positive, unknown};
 use crate::domain::date::Date;
-use crate::domain::events::pairing::{AcceptanceRecorded, PairingEvent, TrancheReleased};
+use crate::domain::events::pairing::{
+    AcceptanceRecorded, AttendanceRecorded, PairingEvent, TrancheReleased,
+};
 use crate::domain::money::Fen;
 
 impl World {
@@ -28,6 +30,7 @@ impl World {
             }
             PairingEvent::AcceptanceRecorded(e) => {
                 self.check_year(scheme, &e.agreement_no, e.year, Some(e.score_tenths))?;
+                self.has_begun(scheme, e, day)?;
                 return self.judged_once(scheme, e);
             }
             PairingEvent::TrancheReleased(e) => {
@@ -35,11 +38,44 @@ impl World {
                 return self.check_condition(scheme, e, day);
             }
             PairingEvent::TrancheWithheld(e) => &e.agreement_no,
-            PairingEvent::AttendanceRecorded(e) => &e.agreement_no,
+            PairingEvent::AttendanceRecorded(e) => return self.check_attendance(scheme, e, day),
             // The rest is judged in `works.rs`.
             _ => return Ok(()),
         };
         self.agreement(scheme, agreement_no).map(|_| ())
+    }
+
+    /// Days attended are of a month that has begun, no more than it has, and told once of a person.
+    fn check_attendance(
+        &self,
+        scheme: &str,
+        e: &AttendanceRecorded,
+        day: Date,
+    ) -> Result<(), StructureFault> {
+        let agreement = self.agreement(scheme, &e.agreement_no)?;
+        let (first, last) = (e.month.first_day(), e.month.last_day());
+        let most = i64::from(last.0) - i64::from(first.0) + 1;
+        if i64::from(e.working_days) > most {
+            return Err(StructureFault::Text(format!(
+                "the attendance for {} is of {} days, and the month has {most}: correct the days",
+                e.month, e.working_days
+            )));
+        }
+        if first > day {
+            return Err(StructureFault::Text(format!(
+                "the attendance is for {}, which begins on {first}, and this is of {day}: record it once it has begun",
+                e.month
+            )));
+        }
+        let who = self.parties.who(e.person);
+        let mut told = agreement.attendance.keys();
+        match told.any(|(person, month)| *month == e.month && self.parties.who(*person) == who) {
+            true => Err(duplicate(
+                "attendance",
+                &format!("{}/{}/{}", e.agreement_no, e.month, e.person),
+            )),
+            false => Ok(()),
+        }
     }
 
     /// A year is judged once; one that did not pass may be judged again. What was told wrong is corrected.
@@ -116,7 +152,7 @@ impl World {
             .ok_or_else(|| unknown("agreement", number))
     }
 
-    /// Whether a tranche that is to be paid is on the schedule of a signed agreement, or released.
+    /// Whether a tranche that is to be paid is on the schedule of a signed agreement or of the text it was signed under, or released.
     pub(super) fn check_tranche(
         &self,
         scheme: &str,
@@ -128,7 +164,9 @@ impl World {
             .tranches
             .get(&number)
             .is_some_and(|tranche| !tranche.scheduled.is_empty() || !tranche.released.is_empty());
-        if known {
+        let text = self.text_of_agreement(scheme, agreement);
+        let ruled = text.is_some_and(|text| text.tranche_rule(number).is_some());
+        if known || ruled {
             Ok(())
         } else {
             Err(unscheduled(&format!("{agreement_no}/{number}")))

@@ -85,8 +85,14 @@ impl World {
     ) -> Result<(), StructureFault> {
         positive(e.amount)?;
         let mut before = self.acts.about::<DonationRecorded>(scheme, &e.donation_no);
-        match before.next() {
-            Some(_) => Err(duplicate("donation", &e.donation_no)),
+        if before.next().is_some() {
+            return Err(duplicate("donation", &e.donation_no));
+        }
+        // A receipt slip is given out for one gift.
+        let mut others = self.acts.all::<DonationRecorded>(scheme);
+        let slip = e.slip_no.as_deref();
+        match slip.filter(|_| others.any(|act| act.said.slip_no.as_deref() == slip)) {
+            Some(slip) => Err(duplicate("slip", slip)),
             None => Ok(()),
         }
     }

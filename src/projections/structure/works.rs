@@ -8,12 +8,13 @@
 
 use super::super::World;
 use super::super::acts::Act;
+use super::super::works;
 use super::{StructureFault, duplicate, ended, positive, unknown};
 use crate::domain::date::Date;
 use crate::domain::events::funds::BudgetPlanned;
 use crate::domain::events::pairing::{
     AgreementEnded, AgreementSigned, AssessmentRecorded, ContractSigned, CoverageReported,
-    PairingEvent as A, ProgressReported, ReportFiled,
+    OutputAccepted, PairingEvent as A, ProgressReported, ReportFiled,
 };
 
 /// All of the works, in tenths of a percent.
@@ -102,7 +103,10 @@ impl World {
                 self.contract(scheme, &e.contract_no)?;
                 self.check_progress(scheme, e, day)
             }
-            A::OutputAccepted(e) => self.contract(scheme, &e.contract_no),
+            A::OutputAccepted(e) => {
+                self.contract(scheme, &e.contract_no)?;
+                self.accepted_anew(scheme, e, day)
+            }
             A::CoverageReported(e) => {
                 heads(e)?;
                 let mut told = self.acts.about::<CoverageReported>(scheme, &e.unit_code);
@@ -117,8 +121,23 @@ impl World {
                     false => Ok(()),
                 }
             }
-            A::ReportFiled(e) => filed_by(e, day),
+            A::ReportFiled(e) => {
+                filed_by(e, day)?;
+                self.filed_once(scheme, e)
+            }
             _ => Ok(()),
+        }
+    }
+
+    /// A report of one kind, period and matter is filed once by a unit; one that was only owed may be filed.
+    fn filed_once(&self, scheme: &str, e: &ReportFiled) -> Result<(), StructureFault> {
+        let mut told = self.acts.about::<ReportFiled>(scheme, &e.unit);
+        let same = |said: &ReportFiled| {
+            (said.kind, said.period, &said.subject_no) == (e.kind, e.period, &e.subject_no)
+        };
+        match told.any(|act| same(act.said) && act.said.filed.is_some()) {
+            true => Err(duplicate("report", &format!("{}/{}", e.unit, e.period))),
+            false => Ok(()),
         }
     }
 
@@ -127,6 +146,25 @@ impl World {
         match signed.next() {
             Some(_) => Ok(()),
             None => Err(unknown("contract", number)),
+        }
+    }
+
+    /// Works that are accepted as finished are accepted no more, and a part is accepted once: two acceptances of one day with
+    /// the same figures are one.
+    fn accepted_anew(
+        &self,
+        scheme: &str,
+        e: &OutputAccepted,
+        day: Date,
+    ) -> Result<(), StructureFault> {
+        let accepted = works::accepted(self, scheme, &e.contract_no);
+        if accepted.finished() {
+            return Err(ended("contract", &e.contract_no, "accepted as finished"));
+        }
+        let mut counted = accepted.counted.iter();
+        match counted.any(|act| act.fact.clock == day && act.said == e) {
+            true => Err(duplicate("acceptance", &format!("{}/{day}", e.contract_no))),
+            false => Ok(()),
         }
     }
 
@@ -174,6 +212,13 @@ impl World {
     fn check_assessment(&self, scheme: &str, e: &AssessmentRecorded) -> Result<(), StructureFault> {
         let agreement = self.agreement(scheme, &e.agreement_no)?;
         super::limits::score_within(Some(e.score_tenths))?;
+        let mut known = self
+            .acts
+            .about::<AssessmentRecorded>(scheme, &e.agreement_no);
+        if known.any(|act| act.said.year == e.year) {
+            let number = format!("{}/{}", e.agreement_no, e.year);
+            return Err(duplicate("assessment of agreement", &number));
+        }
         let year = i32::from(e.year);
         let outside = |signed: &AgreementSigned| {
             let before = signed.from.is_some_and(|from| year < from.year());

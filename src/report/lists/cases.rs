@@ -180,7 +180,12 @@ fn row(world: &World, scheme: &str, case_no: &str) -> Result<CaseRow, SumError> 
         acknowledged: fen("acknowledged", case_no, money.acknowledged)?,
         state: match state(case, &money) {
             // Decided anew once an appeal has overturned the refusal.
-            CaseState::Refused if world.reopened(scheme, case_no) => CaseState::Claimed,
+            CaseState::Refused
+                if world.reopened(scheme, case_no)
+                    || world.reopened_in_review(scheme, case_no).is_some() =>
+            {
+                CaseState::Claimed
+            }
             state => state,
         },
         appeal_open: world.appeal_open(scheme, case_no),

@@ -5,7 +5,9 @@
 //! no row names its events; `--why` of those reports does.
 
 use super::{Cell, Rest, Row};
-use crate::report::books::{Balance, FunnelRow, TrialRow, UnitBalance};
+use crate::domain::events::funds::Stage;
+use crate::projections::postings::Owner;
+use crate::report::books::{Balance, FunnelRow, TrialRow, UnitBalance, yuan};
 
 impl Row for Balance {
     const LIST: &'static str = "balances";
@@ -93,6 +95,7 @@ impl Row for FunnelRow {
         "lines",
         "into",
         "rest",
+        "funnel note",
     ];
 
     fn cells(&self) -> Vec<Cell> {
@@ -104,6 +107,7 @@ impl Row for FunnelRow {
             Cell::Count(Some(self.lines)),
             Cell::Money(self.into),
             Cell::Money(self.rest),
+            Cell::Sentence(note(self)),
         ]
     }
 
@@ -114,6 +118,67 @@ impl Row for FunnelRow {
     fn schemes(&self) -> Vec<&str> {
         vec![self.scheme.as_str()]
     }
+}
+
+/// The number that an account bears.
+fn number(whose: &Owner) -> &str {
+    match whose {
+        Owner::Fund => "",
+        Owner::Unit(number)
+        | Owner::Case(number)
+        | Owner::Payment(number)
+        | Owner::Tranche(number, _) => number,
+    }
+}
+
+/// What a rest of the funnel does not say by itself; empty where it says all.
+fn note(row: &FunnelRow) -> String {
+    let mut notes = Vec::new();
+    if let Some(promised) = row.promised {
+        notes.push(format!(
+            "agreements or contracts award here and the books set nothing aside for them: {} yuan of what they promise is not ordered",
+            yuan(promised)
+        ));
+    }
+    if let Some(short) = &row.short {
+        let named = short.named.iter();
+        let named: Vec<String> = named
+            .map(|(whose, fen)| format!("{} {}", number(whose), yuan(*fen)))
+            .collect();
+        let more = match short.owners > short.named.len() as u64 {
+            true => " / …",
+            false => "",
+        };
+        let (sum, owners) = (yuan(short.fen), short.owners);
+        let named = format!("{}{more}", named.join(" / "));
+        notes.push(match row.stage {
+            Stage::Committed => format!(
+                "{sum} yuan of {owners} was ordered without an award on record ({named}): its row is missing or was refused"
+            ),
+            _ => format!(
+                "{sum} yuan of {owners} was answered by the bank without an order on record ({named}): its row is missing or was refused"
+            ),
+        });
+    }
+    if row.rest < 0 && row.short.is_none() {
+        notes.push(
+            match row.stage {
+                Stage::Planned => "more was received than these plans say",
+                Stage::Received => {
+                    "more was awarded or ordered than was received: a receipt is missing or was refused"
+                }
+                Stage::Paid => {
+                    "more was spent or signed for than arrived: an order or the bank's answer is missing or was refused"
+                }
+                Stage::Returned => {
+                    "more was paid again than came back: a return is missing or was refused"
+                }
+                _ => "more went on than came: what should have come first is missing or was refused",
+            }
+            .to_owned(),
+        );
+    }
+    notes.join("; ")
 }
 
 impl Row for TrialRow {

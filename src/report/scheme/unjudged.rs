@@ -4,6 +4,7 @@
 //! is not named. A test (`tests/gates/rules.rs`) keeps the list of kinds that nobody judges.
 
 use super::explain::Told;
+use crate::domain::events::pairing::ReportKind;
 use crate::schemes::Scheme;
 use crate::schemes::cel::Condition;
 use crate::schemes::facts::instead_of;
@@ -41,6 +42,13 @@ pub(super) fn tell(scheme: &Scheme, told: &mut Told<'_>) {
             let name = name.unwrap_or_else(|| step.id.clone());
             let text = told.phrase("unjudged_document", &[("name", name)]);
             told.add(PART, &step.id, text, None);
+        }
+    }
+    for rule in &scheme.report {
+        if rule.kind == ReportKind::Filing {
+            let from = ("from", rule.from.clone());
+            let text = told.phrase("unjudged_filing", &[from]);
+            told.add(PART, &rule.id, text, None);
         }
     }
     for rule in &scheme.check {

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::reports::{ReportState, reports};
 use crate::domain::date::{Date, Period};
-use crate::domain::events::pairing::{OutputAccepted, ProgressReported};
-use crate::projections::World;
+use crate::domain::events::pairing::ProgressReported;
+use crate::projections::{World, works};
 use crate::report::books::SumError;
 use crate::report::lists::{Cell, Rest, Rests, Row, fen, rest_on_payment};
 use crate::report::plan::contracts;
@@ -225,7 +225,7 @@ pub fn periods(
                 sum.rests.on([told.fact]);
             });
         }
-        for told in world.acts.about::<OutputAccepted>(scheme, &number) {
+        for told in works::accepted(world, scheme, &number).counted {
             of(&county, told.fact.clock, &mut |sum| {
                 sum.area = sum.area.saturating_add(told.said.area_tenths.unwrap_or(0));
                 sum.places += told.said.places.map_or(0, u64::from);

@@ -76,13 +76,11 @@ fn steps(scheme: &Scheme, notes: &mut Notes<'_>) {
             && step.stage.is_some()
             && let Some(other) = before().find(same)
         {
+            let other = notes.other(&format!("step {}", other.id), "stage");
             notes.fault(
                 "notice-twice",
                 (&place, "stage"),
-                &format!(
-                    "one notice for each stage, that of {} being there",
-                    other.id
-                ),
+                &format!("one notice for each stage, that of {other} being there"),
                 "a second one, which nobody would ask for",
                 "give it its own stage, or keep one of the two",
             );
@@ -92,10 +90,11 @@ fn steps(scheme: &Scheme, notes: &mut Notes<'_>) {
             StepKind::Intake | StepKind::Approve | StepKind::Pay
         ) && let Some(other) = before().find(|other| other.kind == step.kind)
         {
+            let other = notes.other(&format!("step {}", other.id), "kind");
             notes.doubt(
                 "step-twice",
                 (&place, "kind"),
-                &format!("one step of the kind, that of {} being there", other.id),
+                &format!("one step of the kind, that of {other} being there"),
                 "a second one",
                 "make one a review, if it is one, or keep one of the two",
             );
@@ -106,10 +105,11 @@ fn steps(scheme: &Scheme, notes: &mut Notes<'_>) {
                 .filter(|other| other.kind == StepKind::Review)
                 .find(|other| other.level.is_some_and(|level| level >= own))
         {
+            let other = notes.other(&format!("step {}", other.id), "level");
             notes.fault(
                 "review-levels",
                 (&place, "level"),
-                &format!("a level above that of {}, which comes before it", other.id),
+                &format!("a level above that of {other}, which comes before it"),
                 &own.to_string(),
                 "number the reviews and the approval upwards in their order",
             );
@@ -150,7 +150,7 @@ fn bounds(scheme: &Scheme, notes: &mut Notes<'_>) {
         let Some((low, high)) = span(&rule.op, rule.value) else {
             continue;
         };
-        let other = scheme.eligibility.iter().take(number).find(|other| {
+        let apart = scheme.eligibility.iter().take(number).filter(|other| {
             let meet = rule.categories.is_empty()
                 || other.categories.is_empty()
                 || rule
@@ -162,15 +162,14 @@ fn bounds(scheme: &Scheme, notes: &mut Notes<'_>) {
                 && span(&other.op, other.value)
                     .is_some_and(|(from, to)| from.max(low) > to.min(high))
         });
-        if let Some(other) = other {
+        for other in apart.take(super::reach::AGAINST_MAX) {
+            let of = notes.other(&format!("eligibility {}", other.id), "value");
+            let asked = format!("{} {} {}", rule.field, other.op, other.value);
             notes.fault(
                 "nobody-admitted",
                 (&format!("eligibility {}", rule.id), "value"),
-                &format!(
-                    "a value that {} {} {} admits too, that of {}",
-                    rule.field, other.op, other.value, other.id
-                ),
-                &format!("{} {}", rule.op, rule.value),
+                &format!("a value that {asked} of {of} admits too"),
+                &format!("{} {} {}", rule.field, rule.op, rule.value),
                 "compare both with the document: no case meets the two of them",
             );
         }

@@ -13,6 +13,7 @@ mod figures;
 mod gates;
 mod idle;
 mod lone;
+mod meet;
 mod money;
 mod names;
 mod needs;
@@ -75,6 +76,14 @@ impl Notes<'_> {
         });
     }
 
+    /// Another rule, as a finding names it: by the line of its key, and by its id.
+    fn other(&self, place: &str, key: &str) -> String {
+        match self.source.line_of(place, key) {
+            Some(line) => format!("line {line} ({place})"),
+            None => place.to_owned(),
+        }
+    }
+
     /// Whether a rule was told of already in this way.
     fn has(&self, code: &str, place: &str) -> bool {
         let mut all = self.found.iter();
@@ -108,6 +117,7 @@ pub(super) fn lint(scheme: &Scheme, source: &Source<'_>) -> Vec<Finding> {
     lone::lint(scheme, &mut notes);
     owed::lint(scheme, &mut notes);
     reach::lint(scheme, &mut notes);
+    meet::lint(scheme, &mut notes);
     figures::lint(scheme, &mut notes);
     counts::lint(scheme, &mut notes);
     names::lint(scheme, &mut notes);

@@ -318,14 +318,18 @@ fn channel(scheme: &Scheme, notes: &mut Notes<'_>) {
         .channels
         .iter()
         .any(|channel| matches!(channel, PaymentMethod::Cash | PaymentMethod::Custodian));
+    // As the file writes it.
+    let words = payment.channels.iter().map(|channel| channel.word());
+    let words: Vec<String> = words.map(|word| format!("\"{word}\"")).collect();
+    let shown = format!("channels = [{}]", words.join(", "));
     if let Some(text) = account
         && handed
     {
         notes.fault(
             "channel-contradicts",
             ("payment", "channels"),
-            "channels of accounts alone, as a clause says",
-            text,
+            &format!("channels of accounts alone, as the clause says: {text}"),
+            &shown,
             "ask which of the two holds; money by hand beside money to accounts needs a clause of its own",
         );
     } else if let Some(text) = hand
@@ -334,8 +338,8 @@ fn channel(scheme: &Scheme, notes: &mut Notes<'_>) {
         notes.fault(
             "channel-contradicts",
             ("payment", "channels"),
-            "a channel by hand (custodian or cash), as a clause says",
-            text,
+            &format!("a channel by hand (custodian or cash), as the clause says: {text}"),
+            &shown,
             "ask which of the two holds, and take the other clause off",
         );
     }

@@ -1,19 +1,23 @@
 //! Bounds that meet each other: a ceiling in one rule and what the tariff pays, a least value above a greatest one,
-//! words that one rule admits and another shuts out, reckoning that some case breaks.
+//! reckoning that some case breaks.
 //!
 //! Promises: thresholds and the conditions in CEL are read together, a condition for what it asks of every case
 //! (`a && b` at its top). What stands in a choice or under `||` is passed over, since it binds some cases alone.
-//! It compares rules with each other, not with their clauses.
+//! Every rule before it that a bound contradicts is told, the first few of many. It compares rules with each other, not
+//! with their clauses; words and truths are compared in `meet.rs`.
 
 use super::Notes;
 use crate::schemes::Scheme;
 use crate::schemes::cel::{Comparison, Condition, Said};
-use crate::schemes::eligible::{Asked, ExclusionKind};
+use crate::schemes::eligible::{Asked, Rule};
 use crate::schemes::examine::Weight;
 use crate::schemes::model::TariffKind;
 
 /// Tenths of a hundred points.
 const HUNDRED_POINTS: i64 = 1_000;
+
+/// So many rules that one contradicts are told.
+pub(super) const AGAINST_MAX: usize = 4;
 
 /// What one rule asks of a number.
 struct Bound<'a> {
@@ -53,19 +57,16 @@ pub(super) fn lint(scheme: &Scheme, notes: &mut Notes<'_>) {
     for (number, bound) in bounds.iter().enumerate() {
         let before = bounds.iter().take(number);
         // Two thresholds are compared in the file beside this one.
-        let mut before = before.filter(|other| bound.key != other.key || bound.key != "value");
-        let apart = before.find(|other| {
+        let before = before.filter(|other| bound.key != other.key || bound.key != "value");
+        let apart = before.filter(|other| {
             bound.joins(other) && bound.low.max(other.low) > bound.high.min(other.high)
         });
-        if let Some(other) = apart {
+        for other in apart.take(AGAINST_MAX) {
+            let of = notes.other(&other.place, other.key);
             notes.fault(
                 "nobody-admitted",
                 (&bound.place, bound.key),
-                &format!(
-                    "a value that {} of {} admits too",
-                    other.told(),
-                    other.place
-                ),
+                &format!("a value that {} of {of} admits too", other.told()),
                 &bound.told(),
                 "compare both with the document: no case meets the two of them",
             );
@@ -74,7 +75,6 @@ pub(super) fn lint(scheme: &Scheme, notes: &mut Notes<'_>) {
         sense(bound, notes);
     }
     conditions(scheme, notes);
-    words(scheme, notes);
     money(scheme, notes);
 }
 
@@ -100,15 +100,7 @@ fn bounds(scheme: &Scheme) -> Vec<Bound<'_>> {
             of: Asked::Case,
         });
     }
-    for rule in &scheme.rule {
-        let said = Condition::read(&rule.holds)
-            .ok()
-            .and_then(|read| read.said());
-        let parts = match said {
-            Some(Said::All(parts)) => parts,
-            Some(one) => vec![one],
-            None => continue,
-        };
+    for (place, rule, parts) in asked_of_all(scheme) {
         for part in parts {
             let Said::Number(fact, how, value) = part else {
                 continue;
@@ -117,7 +109,7 @@ fn bounds(scheme: &Scheme) -> Vec<Bound<'_>> {
                 continue;
             };
             all.push(Bound {
-                place: format!("rule {}", rule.id),
+                place: place.clone(),
                 key: "holds",
                 fact,
                 low,
@@ -126,6 +118,29 @@ fn bounds(scheme: &Scheme) -> Vec<Bound<'_>> {
                 of: rule.of,
             });
         }
+    }
+    all
+}
+
+/// Each rule with its place and what it asks of every case; one of an id that stands before it has the place that the
+/// text's own reading gives it.
+pub(super) fn asked_of_all(scheme: &Scheme) -> Vec<(String, &Rule, Vec<Said>)> {
+    let mut all = Vec::new();
+    for (number, rule) in scheme.rule.iter().enumerate() {
+        let mut before = scheme.rule.iter().take(number);
+        let place = match before.any(|other| other.id == rule.id) {
+            true => format!("rule {} ({})", rule.id, number + 1),
+            false => format!("rule {}", rule.id),
+        };
+        let said = Condition::read(&rule.holds)
+            .ok()
+            .and_then(|read| read.said());
+        let parts = match said {
+            Some(Said::All(parts)) => parts,
+            Some(one) => vec![one],
+            None => continue,
+        };
+        all.push((place, rule, parts));
     }
     all
 }
@@ -259,51 +274,6 @@ fn conditions(scheme: &Scheme, notes: &mut Notes<'_>) {
                 "a divisor that is never 0",
                 &format!("a division by {divisor}, which is 0 where a case says so"),
                 "multiply the other side instead, or ask first that it is above 0: debt_fen > 0 && … / debt_fen …",
-            );
-        }
-    }
-}
-
-/// Words that one rule admits and no other.
-fn words(scheme: &Scheme, notes: &mut Notes<'_>) {
-    for (number, rule) in scheme.eligibility.iter().enumerate() {
-        if rule.op != "in" || rule.words.is_empty() {
-            continue;
-        }
-        let place = format!("eligibility {}", rule.id);
-        let other = scheme.eligibility.iter().take(number).find(|other| {
-            let meet = rule.categories.is_empty()
-                || other.categories.is_empty()
-                || rule
-                    .categories
-                    .iter()
-                    .any(|own| other.categories.contains(own));
-            other.op == "in"
-                && other.field == rule.field
-                && meet
-                && !rule.words.iter().any(|word| other.words.contains(word))
-        });
-        if let Some(other) = other {
-            notes.fault(
-                "nobody-admitted",
-                (&place, "words"),
-                &format!("a word that eligibility {} admits too", other.id),
-                &rule.words.join(", "),
-                "compare both with the document: no case meets the two of them",
-            );
-        }
-        let shut_out = scheme.exclusion.iter().find(|other| {
-            other.kind == ExclusionKind::Status
-                && rule.field == "status"
-                && rule.words.iter().all(|word| other.classes.contains(word))
-        });
-        if let Some(other) = shut_out {
-            notes.fault(
-                "nobody-admitted",
-                (&place, "words"),
-                &format!("a status that exclusion {} does not shut out", other.id),
-                &rule.words.join(", "),
-                "compare both with the document: no case meets the two of them",
             );
         }
     }

@@ -31,7 +31,7 @@ fn bases(scheme: &Scheme, notes: &mut Notes<'_>) {
                 (&format!("legal_basis {id} ({})", number + 1), "id"),
                 "each id of a legal basis once",
                 id,
-                "rename one of the two",
+                "give this one a name of its own",
             );
         }
     }
@@ -279,7 +279,38 @@ fn order(scheme: &Scheme, notes: &mut Notes<'_>) {
             "set it, if the policy keeps them apart",
         );
     }
+    beside_clauses(scheme, notes);
     certificate(scheme, notes);
+}
+
+/// What a step's clause asks of whoever takes it, and the step does not.
+fn beside_clauses(scheme: &Scheme, notes: &mut Notes<'_>) {
+    for step in &scheme.step {
+        let place = format!("step {}", step.id);
+        if !step.different_person && says(&step.clause, &["不同的人", "不得由同一人", "不由同一人"])
+        {
+            notes.fault(
+                "clause-parts-persons",
+                (&place, "different_person"),
+                "different_person = true, as the clause says",
+                "a step that whoever took another may take",
+                "set it, or quote the clause of this step alone",
+            );
+        }
+        let judged = matches!(step.kind, StepKind::Review | StepKind::Approve);
+        let within = lengths(&step.clause)
+            .into_iter()
+            .find(|length| length.working && step.clause.contains("个工作日内"));
+        if let (true, None, Some(within)) = (judged, step.max_wd, within) {
+            notes.doubt(
+                "clause-sets-time",
+                (&place, "clause"),
+                &format!("max_wd {}, as the clause says", within.count),
+                "no longest time for the step",
+                "set max_wd, or quote the clause of this step alone",
+            );
+        }
+    }
 }
 
 /// A certificate of no objection goes up with the papers, so a notice stands before the upper review.

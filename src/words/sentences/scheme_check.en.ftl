@@ -40,8 +40,6 @@ check-multiply = compare it with the document, or multiply the other side instea
 check-by-fact = a division by { $divisor }, which is 0 where a case says so
 check-guard = multiply the other side instead, or ask first that it is above 0: debt_fen > 0 && … / debt_fen …
 check-place = a place in a list
-check-word-too = a word that eligibility { $a } admits too
-check-status-too = a status that exclusion { $a } does not shut out
 check-one-case = total_fen of { $a } or more, what one case is paid
 check-round-most = round_fen of { $most } or less, the most that is paid
 check-round-remedy = every share would be rounded down to nothing: compare both with the document
@@ -107,3 +105,13 @@ check-asks-persons = a payment to persons
 check-in-post-on = in_post_on from 1 to 28
 check-period-calendar = a period from { $first } on, and not after { $last } but by a year: deadlines in working days need the year's calendar
 check-period-calendar-remedy = compare the period with the document; a year's working days come with `calendar import`
+check-line-rule = line { $line } ({ $rule })
+check-straight-quotes = straight quotation marks round a text, as in key = "…"
+check-straight-remedy = write " in place of “ and ”, which a word processor may have put there
+check-parts-persons = different_person = true, as the clause says
+check-parts-persons-found = a step that whoever took another may take
+check-parts-persons-remedy = set it, or quote the clause of this step alone
+check-sets-time = max_wd { $count }, as the clause says
+check-sets-time-found = no longest time for the step
+check-sets-time-remedy = set max_wd, or quote the clause of this step alone
+check-rule-again = rule { $rule } ({ $number })

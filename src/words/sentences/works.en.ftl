@@ -14,3 +14,4 @@ works-heads-poor = no more poor boarders than boarders
 works-heads-poor-aided = no more poor aided than poor boarders
 works-heads-aided = no more poor aided than aided
 works-heads-remedy = correct the count by the school's register
+works-days-of-month = no more days than the month has

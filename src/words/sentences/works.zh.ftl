@@ -14,3 +14,4 @@ works-heads-poor = 建档立卡寄宿生数不多于寄宿生数
 works-heads-poor-aided = 建档立卡受助人数不多于建档立卡寄宿生数
 works-heads-aided = 建档立卡受助人数不多于受助人数
 works-heads-remedy = 请按学校名册更正人数
+works-days-of-month = 不多于当月天数

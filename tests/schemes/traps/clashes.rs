@@ -1,7 +1,7 @@
 //! Rules that cannot stand beside each other, and slips of unit: each is found where it is, and not in a scheme
 //! nearly the same.
 
-use super::{codes, found, shipped, silent};
+use super::{GOOD, codes, found, shipped, silent, with};
 use sunledger::schemes::examine::{Weight, examine};
 
 #[test]
@@ -383,4 +383,97 @@ fn rules_that_cannot_stand_beside_each_other() {
     ] {
         doubt(&[(from, to)], "key-asks-nothing", line);
     }
+}
+
+/// Every rule that one contradicts is told, words and truths like numbers, each with the line of the other; and of three
+/// rules of one id the second and the third, where they stand.
+#[test]
+fn no_contradiction_hides_behind_another() {
+    let told = |rules: &[&str]| -> Vec<(String, String, String)> {
+        let ids = "abc".chars().zip(rules);
+        let rules = ids.map(|(id, holds)| {
+            format!("[[rule]]\nid = \"{id}\"\nholds = '{holds}'\nclause = \"条款\"\n\n")
+        });
+        let text = with(
+            GOOD,
+            &[("[tariff]", &(rules.collect::<String>() + "[tariff]"))],
+        );
+        let found = examine(&text).findings.into_iter();
+        let found = found.filter(|one| one.code == "nobody-admitted");
+        let found = found.map(|one| (one.place, one.expected, one.found));
+        found.collect()
+    };
+    let line = 1 + GOOD.lines().position(|line| line == "[tariff]").unwrap();
+    let (a, b) = (line + 2, line + 7);
+    let against = |asked: &str, line: usize, id: &str| {
+        format!("a value that {asked} of line {line} (rule {id}) admits too")
+    };
+    assert_eq!(
+        told(&["debt_fen < 100", "debt_fen > 200", "debt_fen == 150"]),
+        [
+            (
+                "rule b".into(),
+                against("debt_fen <= 99", a, "a"),
+                "debt_fen >= 201".into()
+            ),
+            (
+                "rule c".into(),
+                against("debt_fen <= 99", a, "a"),
+                "debt_fen = 150".into()
+            ),
+            (
+                "rule c".into(),
+                against("debt_fen >= 201", b, "b"),
+                "debt_fen = 150".into()
+            ),
+        ]
+    );
+    let [retired, others] = ["status == \"retired\"", "status != \"retired\""];
+    assert_eq!(
+        told(&[retired, others, "status in [\"in_service\", \"other\"]"]),
+        [
+            ("rule b".into(), against(retired, a, "a"), others.into()),
+            (
+                "rule c".into(),
+                against(retired, a, "a"),
+                "status in [\"in_service\", \"other\"]".into()
+            ),
+        ]
+    );
+    let both = told(&["vetoed && !vetoed"]);
+    assert_eq!(
+        both,
+        [("rule a".into(), against("vetoed", a, "a"), "!vetoed".into())]
+    );
+    assert!(told(&[others, "status in [\"in_service\", \"other\"]", "!vetoed"]).is_empty());
+
+    let thrice = "[[rule]]\nid = \"x\"\nholds = 'debt_fen > 1'\nclause = \"条款\"\n\n".repeat(3);
+    let text = with(GOOD, &[("[tariff]", &(thrice + "[tariff]"))]);
+    let found = examine(&text).findings.into_iter();
+    let again = found.filter(|one| one.expected == "each once");
+    let again: Vec<_> = again.filter_map(|one| one.line).collect();
+    let head = u32::try_from(line).unwrap();
+    assert_eq!(again, [head + 5, head + 10]);
+}
+
+/// What a step's own clause asks of whoever takes it.
+#[test]
+fn a_clause_of_a_step_is_compared_with_the_step() {
+    found(
+        &[(
+            "clause = \"县级审核\"",
+            "clause = \"县级审核由不同的人办理\"",
+        )],
+        "clause-parts-persons",
+        Weight::Fault,
+        "[[step]]",
+    );
+    let timed = "clause = \"3个工作日内学校审核\"";
+    found(
+        &[("clause = \"学校审核\"", timed)],
+        "clause-sets-time",
+        Weight::Doubt,
+        timed,
+    );
+    silent(&[("clause = \"学校审核\"", &format!("max_wd = 3\n{timed}"))]);
 }

@@ -190,7 +190,11 @@ impl<'a> Filler<'a> {
             Sort::Text | Sort::Day | Sort::Month => Value::String(text),
             Sort::Period => match text.parse::<Period>() {
                 Ok(period) => json!(period),
-                Err(_) => return Err(wrong("a year, a month or a span of days")),
+                Err(_) => {
+                    return Err(wrong(
+                        "a period such as 2025, 2025-H1, 2025-Q3, 2025-03 or 2025-03-01..2025-04-02",
+                    ));
+                }
             },
             Sort::Number => json!(self.number(field, &text)?),
             Sort::Money => {

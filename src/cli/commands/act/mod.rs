@@ -30,7 +30,7 @@ use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::audit::AuditEvent;
 use crate::domain::events::fields::{Sort, fields_of};
-use crate::domain::events::{DecodedEvent, Event, EventHead, Kind, SchemeRef};
+use crate::domain::events::{Event, EventHead, Kind, SchemeRef};
 use crate::domain::party::Role;
 use crate::intake::known::Lead;
 use crate::projections::World;
@@ -314,7 +314,7 @@ pub(super) fn no_gate_holds(
     super::pay::one_may_go(context, ledger, head, event)?;
     let day = head.effective.max(context.clock().now.date_cn());
     match scheme {
-        Some(scheme) => may_act(context, ledger.world(), scheme, event, day),
+        Some(scheme) => may_act(context, ledger, scheme, (head, event), day),
         None => Ok(()),
     }
 }
@@ -322,13 +322,13 @@ pub(super) fn no_gate_holds(
 /// Whether no gate of the scheme's text holds the act; what its other rules say is told.
 fn may_act(
     context: &Context,
-    world: &World,
+    ledger: &crate::ledger::Ledger,
     scheme: &crate::schemes::Scheme,
-    event: &Event,
+    (head, event): (&EventHead, &Event),
     day: Date,
 ) -> Result<(), Failure> {
     let mut holding = Vec::new();
-    for stop in gate::of_act(world, scheme, event, day) {
+    for stop in gate::of_act(ledger.world(), scheme, event, day) {
         let why = super::pay::reason(context, &stop);
         match stop.mode {
             Mode::Gate => holding.push(format!("{why}\n  {}", context.retell(&stop.lifts))),
@@ -338,10 +338,11 @@ fn may_act(
     if holding.is_empty() {
         return Ok(());
     }
-    Err(Failure::new(context.say(
-        "act-held",
-        &[("why", holding.join("\n")), ("day", day.to_string())],
-    )))
+    let waits = crate::cli::waits::lines(context, ledger.chain(), head, event);
+    let why = format!("{}{waits}", holding.join("\n"));
+    Err(Failure::new(
+        context.say("act-held", &[("why", why), ("day", day.to_string())]),
+    ))
 }
 
 /// Says what is to be known of an act that stands.
@@ -377,14 +378,7 @@ fn stands(
     event: &Event,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let decoded = DecodedEvent {
-        kind: event.kind().0,
-        version: event.version(),
-        head: head.clone(),
-        event: Some(event.clone()),
-    };
-    let size = ledger.chain().size();
-    let judged = ledger.world().check(&decoded, &[], size, now);
+    let judged = ledger.would_take(head, event, now);
     judged.map_err(|fault| Failure::new(fault.to_string()))
 }
 

@@ -54,8 +54,8 @@ pub(super) fn settings_table(context: &Context, settings: &[Differs]) -> Table {
     table.of("settings", None)
 }
 
-/// Every row that every flag rests on.
-pub(super) fn why(context: &Context, flags: &[Flag], flagged: &Flagged) -> Table {
+/// Every row that every flag rests on; a file has what a flag is about as programs know it, a terminal in words.
+pub(super) fn why(context: &Context, flags: &[Flag], flagged: &Flagged, file: bool) -> Table {
     let mut table = context.table(&["flag", "scheme", "about", "event", "source"]);
     for flag in flags {
         for one in &flag.evidence {
@@ -68,7 +68,10 @@ pub(super) fn why(context: &Context, flags: &[Flag], flagged: &Flagged) -> Table
             table.rows.push(vec![
                 flag.id.clone(),
                 flag.scheme.clone(),
-                flag.about.clone(),
+                match file {
+                    true => flag.about.clone(),
+                    false => context.words.about(&flag.about),
+                },
                 format!("{}.{}", one.sequence, one.event),
                 source,
             ]);

@@ -52,8 +52,9 @@ pub(in crate::cli) fn reason(context: &Context, stop: &Stop) -> String {
         let word = context.term_if_any(list, &stop.rule);
         (word != stop.rule).then_some(word)
     });
+    let kind = || stop.kind.map(|kind| context.term_if_any("gate-kind", kind));
     // A word stands for the rule's id, which the command of a waiver has.
-    let code = match (stop.name.clone().or(told), stop.code) {
+    let code = match (stop.name.clone().or(told).or_else(kind), stop.code) {
         (Some(name), Some(code)) => format!("{name} ({code})"),
         (Some(name), None) => name,
         (None, Some(code)) if code != stop.rule => format!("{} {code}", stop.rule),

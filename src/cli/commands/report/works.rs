@@ -7,7 +7,9 @@ use crate::cli::context::known_scheme;
 use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure};
 use crate::domain::date::Period;
+use crate::domain::events::pairing::CoverageReported;
 use crate::report::works::{self, Every, PeriodRow};
+use crate::schemes::Scheme;
 
 /// Report on works and student aid by month, quarter or half-year
 ///
@@ -99,6 +101,21 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         && !text.table.iter().any(|table| WORKS.contains(&&*table.kind))
     {
         context.tell("works-none", &[("scheme", scheme.clone())]);
+    }
+    // Sheets of one folder may be two schemes': where the coverage of pupils is another's, its report has it.
+    if let Some(text) = world.registry.scheme(scheme)
+        && text.coverage.is_none()
+    {
+        let beside = |other: &Scheme| {
+            let mut folders = other.recognise.folders.iter();
+            folders.any(|folder| text.recognise.codes.contains(folder))
+        };
+        for (other, rules) in world.registry.schemes() {
+            let mut told = world.acts.all::<CoverageReported>(other);
+            if beside(rules) && told.next().is_some() {
+                context.tell("works-coverage-beside", &[("scheme", other.clone())]);
+            }
+        }
     }
     let names = Names::default();
     give(

@@ -97,7 +97,13 @@ pub(super) fn lines(context: &Context, file: &str, examined: &Examined) -> Vec<S
             &[
                 ("file", format!("{file}{line}")),
                 ("weight", context.say(weight, &[])),
-                ("place", finding.place.clone()),
+                (
+                    "place",
+                    match finding.place.as_str() {
+                        "" => context.say("scheme-whole-file", &[]),
+                        place => place.to_owned(),
+                    },
+                ),
             ],
         ));
         for (key, text) in [
@@ -155,9 +161,10 @@ pub(super) fn run(context: &mut Context, files: &[PathBuf]) -> Result<u8, Failur
                 status = 2;
                 if context.json {
                     let error = context.retell(&failure.text);
-                    answers.push(json!({ "file": file_name, "error": error }));
+                    let status = failure.status;
+                    answers.push(json!({ "file": file_name, "error": error, "status": status }));
                 } else {
-                    failure.tell(&context.words);
+                    failure.tell(&context.words, false);
                 }
                 continue;
             }

@@ -1,0 +1,102 @@
+//! Contracts against the plan: what all contracts of a node and of those below it come to, beside what was planned for it.
+//!
+//! Asked when a contract is signed, by the gates before a payment on it leaves, and by F41 of what is on record: one code for
+//! all. A payment is judged by the contracts that were signed up to its own, so that those which the plan had room for are paid. Pure.
+//! **Not here**: a contract above its own budget (`contracted.rs`), and nodes that are not the sum of their parts (F42).
+
+use super::breach::Breach;
+use super::flag::{Flag, Severity};
+use super::text;
+use crate::domain::events::pairing::ContractSigned;
+use crate::domain::money::Fen;
+use crate::projections::World;
+use crate::projections::acts::Act;
+use crate::projections::works::{self, Overdrawn};
+use crate::schemes::Scheme;
+use crate::schemes::model::{Mode, TariffKind};
+
+/// What contracts of a node are measured by where the scheme has no tariff of works.
+const CLAUSE: &str = "合同价之和不超过计划数";
+
+fn fen(sum: i128) -> Fen {
+    Fen::from_wide(sum).unwrap_or(Fen(i64::MAX))
+}
+
+/// The node as a broken rule: that of works by their contract, where the text has it.
+fn breach<'a>(scheme: &'a Scheme, found: &Overdrawn<'_>) -> Breach<'a> {
+    let tariff = scheme.tariff.as_ref();
+    let tariff = tariff.filter(|tariff| tariff.kind == TariffKind::Milestone);
+    let breach = Breach {
+        rule: tariff.map_or("contract", |_| "tariff"),
+        code: Some("F41"),
+        mode: tariff.map_or(Mode::Gate, |tariff| tariff.mode),
+        clause: tariff.map_or(CLAUSE, |tariff| tariff.clause.as_str()),
+        finding: format!(
+            "contracts of node {} come to {} yuan, {} yuan are planned for it",
+            found.node.said.plan_no,
+            fen(found.contracted),
+            found.node.said.amount
+        ),
+        evidence: Vec::new(),
+    };
+    breach.on([found.node.fact])
+}
+
+/// What a contract that would be signed leaves beyond its plan.
+pub(super) fn with<'a>(
+    world: &World,
+    scheme: &'a Scheme,
+    said: &ContractSigned,
+) -> Vec<Breach<'a>> {
+    let nodes = works::nodes(world, &scheme.id);
+    let path = works::path(&nodes, &said.plan_no);
+    let found = works::overdrawn(world, &scheme.id, |_| true, Some(said));
+    let own = found
+        .iter()
+        .filter(|one| path.contains(&one.node.said.plan_no.as_str()));
+    own.map(|one| breach(scheme, one)).collect()
+}
+
+/// What a contract on record is beyond its plan by, with the contracts that were signed before it.
+pub(super) fn of_contract<'a>(
+    world: &World,
+    scheme: &'a Scheme,
+    act: &Act<'_, ContractSigned>,
+) -> Vec<Breach<'a>> {
+    let last = (act.fact.clock, act.fact.at);
+    let by_then = |other: &Act<'_, ContractSigned>| (other.fact.clock, other.fact.at) <= last;
+    let found = works::overdrawn(world, &scheme.id, by_then, None);
+    let number = act.said.contract_no.as_str();
+    let own = found.iter().filter(|one| {
+        let mut contracts = one.contracts.iter();
+        contracts.any(|held| held.said.contract_no == number)
+    });
+    own.map(|one| breach(scheme, one).on(one.contracts.iter().map(|act| act.fact)))
+        .collect()
+}
+
+/// Flags of nodes for which more was contracted than was planned: one a node.
+pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    for scheme_id in world.registry.scheme_ids() {
+        for found in works::overdrawn(world, scheme_id, |_| true, None) {
+            let Some(scheme) = text::of_fact(world, scheme_id, found.node.fact) else {
+                continue;
+            };
+            let number = found.node.said.plan_no.as_str();
+            let key = format!("contracted/{number}");
+            let mut flag = Flag::of(code, Severity::Critical, (scheme_id, number), &key);
+            flag.rests_on(found.node.fact);
+            for act in &found.contracts {
+                flag.rests_on(act.fact);
+            }
+            let breach = breach(scheme, &found);
+            flag.amount = fen(found.beyond);
+            flag.period = found.node.said.period.map(|period| period.to_string());
+            flag.clause = breach.clause.to_owned();
+            flag.finding = breach.finding;
+            flags.push(flag);
+        }
+    }
+    flags
+}
