@@ -585,12 +585,12 @@ fn f63_money_to_a_company_that_was_struck_off() {
 fn f59_a_school_that_the_register_of_its_division_does_not_have() {
     check(
         "given scheme=H2
-         2020-09-01 | supplier | code=3709020001 | F59
+         2020-09-01 | supplier | code=3709020001 | F59:3709029999
          2025-01-02 | coverage | school=3709020001 enrolled=1645 boarders=815 poor=83 aided=200 amount=1250.00
-         2025-01-02 | coverage | school=3709029999 enrolled=1645 boarders=815 poor=83 aided=200 amount=1250.00 | F59
+         2025-01-02 | coverage | school=3709029999 enrolled=1645 boarders=815 poor=83 aided=200 amount=1250.00 | F59:3709029999
          2025-01-02 | coverage | school=3709110001 enrolled=1645 boarders=815 poor=83 aided=200 amount=1250.00
-         2025-01-02 | coverage | school=37X9 enrolled=1645 boarders=815 poor=83 aided=200 amount=1251.00 | F59
-         2025-01-02 | coverage | school=9909110001 enrolled=1645 boarders=815 poor=83 aided=200 amount=1252.00 | F59
+         2025-01-02 | coverage | school=37X9 enrolled=1645 boarders=815 poor=83 aided=200 amount=1251.00 | F59:37X9
+         2025-01-02 | coverage | school=9909110001 enrolled=1645 boarders=815 poor=83 aided=200 amount=1252.00 | F59:9909110001
          2020-09-01 | supplier | code=S9
          2025-01-02 | coverage | school=S9 enrolled=1645 boarders=815 poor=83 aided=200 amount=1253.00
          expect flag F59 about=3709029999 severity=high amount=250000.00 persons=none
