@@ -4,7 +4,7 @@
 //! what the code would judge and the scheme's text asks for it; so a list without flags is not taken for a clean one. An
 //! input is there as soon as one row has it. **Not here**: whether an input is whole, and what could not be judged of
 //! single rows, which each detector says itself (`Findings::unjudged`). Codes that look at rows of one sort alone (F16, F37,
-//! F52, F61, F71, F72 and the like) have no line: without those rows there is nothing to judge.
+//! F52, F61, F65, F71, F72, F77 and the like) have no line: without those rows there is nothing to judge.
 //! Source: red-flag catalogue F01-F78, the inputs of each definition.
 
 mod held;
@@ -17,6 +17,7 @@ use crate::projections::World;
 use crate::schemes::Scheme;
 use crate::schemes::eligible::ExclusionKind;
 use crate::schemes::steps::StepKind;
+use crate::schemes::tariff::TariffKind;
 use held::Held;
 
 /// A sort of fact that detectors look at.
@@ -56,10 +57,8 @@ enum Input {
     Quotas,
     Money,
     Statements,
-    Appropriations,
     Reports,
     Assessments,
-    Orders,
     // Of no scheme: what one office keeps for all.
     AccountChanges,
     Households,
@@ -91,7 +90,13 @@ fn any(_: &Scheme) -> bool {
 }
 
 fn by_post(scheme: &Scheme) -> bool {
-    scheme.tariff.is_some()
+    let tariff = scheme.tariff.as_ref();
+    tariff.is_some_and(|tariff| tariff.in_post_on.is_some())
+}
+
+fn by_tier(scheme: &Scheme) -> bool {
+    let tariff = scheme.tariff.as_ref();
+    tariff.is_some_and(|tariff| tariff.kind == TariffKind::TierMonths)
 }
 
 fn papers(scheme: &Scheme) -> bool {
@@ -199,9 +204,9 @@ const NEEDS: &[Need] = &[
     Need("F40", Input::Awards, |s| s.quota.is_some(), Input::Quotas),
     Need("F41", Input::Payments, any, Input::Money),
     Need("F42", Input::Payments, any, Input::Statements),
-    Need("F43", Input::PaidPersons, by_post, Input::Tiers),
+    Need("F43", Input::PaidPersons, by_tier, Input::Tiers),
     Need("F44", Input::PaidPersons, by_post, Input::Posts),
-    Need("F45", Input::PaidPersons, by_post, Input::Tiers),
+    Need("F45", Input::PaidPersons, by_tier, Input::Tiers),
     Need("F46", Input::PaidPersons, any, Input::Holders),
     Need("F47", Input::Tranches, tranches, Input::Acceptances),
     Need("F48", Input::Tranches, tranches, Input::Acceptances),
@@ -220,7 +225,6 @@ const NEEDS: &[Need] = &[
     Need("F59", Input::PaidPersons, |s| s.coverage.is_some(), Input::Enrolment),
     Need("F62", Input::PaidPersons, any, Input::Contacts),
     Need("F63", Input::PaidOrgs, any, Input::Founded),
-    Need("F65", Input::Payments, any, Input::Orders),
     Need("F66", Input::Payments, any, Input::Tips),
     Need("F68", Input::PaidPersons, by_post, Input::Posts),
     Need("F69", Input::Awards, vetoes, Input::Assessments),
@@ -229,7 +233,6 @@ const NEEDS: &[Need] = &[
     Need("F74", Input::PaidPersons, by_post, Input::Attendance),
     Need("F75", Input::PaidPersons, any, Input::Duties),
     Need("F76", Input::PaidPersons, |s| s.quota.is_some(), Input::Quotas),
-    Need("F77", Input::Payments, any, Input::Appropriations),
 ];
 
 /// What an input is called.
@@ -265,10 +268,8 @@ fn called(input: Input) -> &'static str {
         Input::Quotas => "quotas",
         Input::Money => "money received",
         Input::Statements => "statements of the fund",
-        Input::Appropriations => "appropriation documents",
         Input::Reports => "a register of reports",
         Input::Assessments => "yearly assessments",
-        Input::Orders => "orders to pay back",
         Input::AccountChanges => "a register of changes of accounts",
         Input::Households => "a register of households",
         Input::Duties => "a list of officials and their duties",

@@ -9,6 +9,7 @@ use super::Input;
 use crate::domain::events::lists::{ListKind, ListStatus};
 use crate::domain::events::pairing::{AssessmentRecorded, CoverageReported, ReportFiled};
 use crate::domain::events::payments::Payee;
+use crate::domain::party::HolderMatch;
 use crate::projections::World;
 use crate::projections::cases::Case;
 use crate::projections::payments::Payment;
@@ -77,7 +78,9 @@ fn of_payment(payment: &Payment) -> u64 {
         ),
         (
             Input::Holders,
-            payment.named.iter().any(|row| row.holder.is_some()),
+            payment.named.iter().any(|row| row.holder.is_some())
+                || told().any(|fact| fact.said.holder != HolderMatch::Unstated)
+                || (payment.confirmed.iter()).any(|fact| fact.said.holder != HolderMatch::Unstated),
         ),
         (Input::Signatures, !payment.acknowledged.is_empty()),
         (
@@ -182,9 +185,6 @@ impl<'a> Held<'a> {
                 ]),
             );
         }
-        for ((scheme, _), _) in world.payments.clawbacks() {
-            held.add(scheme, bit(Input::Orders));
-        }
         for ((scheme, _), notice) in world.notices.iter() {
             let opened = || notice.opened.iter();
             held.add(
@@ -235,12 +235,6 @@ impl<'a> Held<'a> {
                     .statements()
                     .keys()
                     .map(|(of, _)| keys(of, Input::Statements)),
-            )
-            .chain(
-                funds
-                    .appropriations()
-                    .keys()
-                    .map(|(of, _)| keys(of, Input::Appropriations)),
             );
         for (scheme, bits) in told {
             held.add(scheme, bits);
