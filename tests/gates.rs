@@ -270,6 +270,7 @@ fn an_agreement_and_a_list_say_whose_turn_it_is() {
     assert_eq!(turn(&ended), "");
     // Its payments are numbered as lines of a list are, and it is no list.
     let paid = Desk::under(PAIRS)
+        .tell("2025-08-01 | money | amount=300000")
         .tell("2025-09-01 | agreement | amount=200000")
         .tell("2025-09-10 | paid | payment=A1/1 tranche=1 amount=100000");
     let shown = paid.shown_of("A1", "2025-10-01");
@@ -282,6 +283,7 @@ fn an_agreement_and_a_list_say_whose_turn_it_is() {
     };
     let day = |day: &str| Some(day.to_owned());
     let first = Desk::under(PAIRS)
+        .tell("2025-08-01 | money | amount=300000")
         .tell("2025-09-01 | agreement | amount=200000")
         .tell("2025-09-05 | released | no=1 amount=100000");
     // 1 October and the days up to the 8th are a holiday.
@@ -374,7 +376,9 @@ fn an_award_and_its_amount() {
     );
     assert_eq!(stop.clause, "每人2000元");
     assert_eq!(stop.evidence.len(), 1, "the award");
-    holds(&honest(), "2025-12-22 | person=乙 account=卡1", &["award"]);
+    // 卡1 is on record as the other's.
+    let other = "2025-12-22 | person=乙 account=卡1";
+    holds(&honest(), other, &["award", "payment"]);
     let of_another = but(&[("claim    |", "claim | person=乙")]);
     let judged = holds(&of_another, PAY, &["award"]);
     assert_eq!(judged.stops[0].code, Some("F42"));

@@ -377,15 +377,9 @@ fn an_exception_that_a_file_tells_of_lifts_once_it_is_signed() {
     .unwrap();
     let imported = desk.import(&[register]);
     assert_eq!(imported.status, 0, "{}", imported.words);
-    assert!(
-        imported.words.contains(
-            "C3 (适用条款): found 4 characters; expected the words or the id of a rule of scheme B"
-        ) || imported
-            .words
-            .contains("the waiver is taken and lifts nothing"),
-        "{}",
-        imported.words
-    );
+    for told in ["C3 (适用条款)", "the waiver is taken and lifts nothing"] {
+        assert!(imported.words.contains(told), "{}", imported.words);
+    }
     let path = list(&desk, "09发放登记表.csv", &[(3, "2000.00")]);
     let late = || {
         let run = desk.run(&["pay", "check", &path, "--json"]);
@@ -404,12 +398,6 @@ fn an_exception_that_a_file_tells_of_lifts_once_it_is_signed() {
         case["turn"]["command"], "waiver confirm",
         "{}",
         case["turn"]
-    );
-    let told = desk.run(&["--lang", "zh", "pay", "check", &path]);
-    assert!(
-        told.data.contains("仅由文件登记、尚未签署"),
-        "{}",
-        told.data
     );
 
     let refused = |line: &str, words: &str| {

@@ -74,7 +74,11 @@ pub fn usage(words: &Words, error: &clap::error::Error, line: &[OsString]) -> Ex
     };
     // The line could not be read as a whole, so that it is asked word by word.
     if line.iter().any(|word| word == "--json") {
-        super::data(&super::failure::as_json(text.trim_end(), status));
+        // Programs need no heading of an error, which some language writes with a wide colon.
+        let told = text.trim_end();
+        let headings = ["error: ", "错误:"];
+        let bare = headings.iter().find_map(|head| told.strip_prefix(head));
+        super::data(&super::failure::as_json(bare.unwrap_or(told), status));
     }
     super::word(text.trim_end());
     ExitCode::from(status)

@@ -1,10 +1,10 @@
 //! By when a case's next act is due, where the scheme's text states a day for it.
 //!
 //! Promises: plain data, pure; the day is the last one that counts, so that a last day that does not count itself gives the
-//! day before it, and of several windows the earliest end holds. A day that a turn has already is kept. **Not here**:
+//! day before it, and of several windows the earliest end holds. Of a day that a turn has already and a window's, the earlier one holds. **Not here**:
 //! notices, payments and tranches, whose days `turn.rs` and `deal_turn.rs` count.
 
-use super::turn::{Turn, due, reviewer};
+use super::turn::{Turn, due};
 use crate::domain::calendar::Calendar;
 use crate::domain::date::Date;
 use crate::projections::cases::Case;
@@ -23,51 +23,48 @@ pub(super) fn last_day(scheme: &Scheme, of: WindowOf) -> Option<Date> {
 }
 
 /// The turn of a case, with the day that the text states for it: of a window, or so many working days after the step
-/// before.
+/// before, whichever is earlier.
 pub(super) fn by_text(
     turn: Option<Turn>,
     calendar: &Calendar,
     scheme: &Scheme,
     case: &Case,
 ) -> Option<Turn> {
-    let turn = by_window(turn, scheme)?;
-    let Some((days, from)) = longest(&turn, scheme).zip(last_act(case)) else {
-        return Some(turn);
+    let turn = turn?;
+    // A review's days are counted where its turn is found.
+    let counted = match turn.by {
+        Some(_) => None,
+        None => longest(&turn, scheme).zip(last_act(case)),
     };
-    match (turn.by, calendar.add_working_days(from, days)) {
-        (Some(day), Ok(other)) => due(Some(turn), Ok(day.min(other))),
-        (Some(_), Err(_)) => Some(turn),
-        (None, counted) => due(Some(turn), counted),
-    }
+    let turn = match counted {
+        Some((days, from)) => due(Some(turn), calendar.add_working_days(from, days)),
+        None => Some(turn),
+    };
+    by_window(turn, scheme)
 }
 
-/// The turn of a case, with the last day of the window for it.
+/// The turn of a case, with the last day of the window for it where that is earlier.
 pub(super) fn by_window(turn: Option<Turn>, scheme: &Scheme) -> Option<Turn> {
     let turn = turn?;
-    if turn.by.is_some() || turn.note.is_some() {
+    if turn.note.is_some() {
         return Some(turn);
     }
-    let by = match turn.command {
+    let window = match turn.command {
         "claim submit" | "claim step" | "claim evidence" => last_day(scheme, WindowOf::Claims),
         "claim review" => last_day(scheme, WindowOf::Reviews),
         _ => None,
     };
+    let by = turn.by.into_iter().chain(window).min();
     Some(Turn { by, ..turn })
 }
 
-/// The longest time, in working days, that the text gives for the review or decision whose turn it is.
+/// The longest time, in working days, that the text gives for the decision whose turn it is.
 fn longest(turn: &Turn, scheme: &Scheme) -> Option<u32> {
-    let kind = match turn.command {
-        "claim review" => StepKind::Review,
-        "claim award" => StepKind::Approve,
-        _ => return None,
-    };
-    let mut steps = scheme.step.iter().filter(|step| step.kind == kind);
-    let own = steps.find(|step| {
-        let role = step.level.map(reviewer);
-        kind == StepKind::Approve || role == Some(turn.role)
-    });
-    own?.max_wd
+    if turn.command != "claim award" {
+        return None;
+    }
+    let mut steps = scheme.step.iter();
+    steps.find(|step| step.kind == StepKind::Approve)?.max_wd
 }
 
 /// The day of the newest step or claim, from which the next one's time runs.

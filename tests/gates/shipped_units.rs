@@ -730,7 +730,7 @@ fn whose_turn_it_is_after_a_review_refused() {
     // Another level's word is not its own, and sending back is no agreement.
     assert_eq!(asked("2025-05-08 | live review | level=2"), over);
     let back = "2025-05-08 | live review | level=1 opinion=退回";
-    assert_eq!(asked(back), turn("APP claim evidence"));
+    assert_eq!(asked(back), turn("APP claim evidence 2025-05-15"));
     let paper = format!("{back}\n2025-05-09 | live paper | type=doc-01");
     assert_eq!(asked(&paper), turn("R1 claim review 2025-05-14"));
     let agreed = format!("{paper}\n2025-05-09 | live review | level=1");

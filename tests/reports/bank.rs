@@ -400,7 +400,14 @@ fn a_statement_that_cannot_be_read_is_refused_whole() {
         ),
     ] {
         let (status, answer, words) = asked(desk, name, &text, &[]);
-        assert_eq!((status, answer), (2, Value::Null), "{name}: {words}");
+        assert_eq!(
+            (status, &answer["status"]),
+            (2, &2.into()),
+            "{name}: {words}"
+        );
+        let error = answer["error"].as_str().unwrap_or("nothing");
+        assert!(words.contains(error), "{name}: {error}: {words}");
+        assert_eq!(answer.as_object().map(|answer| answer.len()), Some(2));
         if name != "cell" {
             assert!(words.contains(said), "{name}: {words}");
         }

@@ -74,6 +74,7 @@ const NO_SENTENCES: &[&str] = &[
     "tranche release",
     "tranche withhold",
     "waiver grant",
+    "waiver confirm",
     // Units that stand in a schema's descriptions.
     "in fen",
     "in yuan",
