@@ -204,14 +204,15 @@ impl ResidentId {
         Date::from_ymd(year, part(10..12)?, part(12..14)?)
     }
 
-    /// Whether its first two digits are a province's; the numbers of foreign permanent residents are of none. Whether
-    /// the other digits of the division were in use is not judged: codes come and go.
+    /// Whether its first two digits are a province's; of a foreign permanent resident, the two after the 9 (where the
+    /// card was applied for), and any of the old number. Whether the other digits of the division were in use is not
+    /// judged: codes come and go.
     pub fn is_of_a_province(&self) -> bool {
-        use IdKind::{ForeignPermanentResident, ForeignPermanentResidentOld};
-        matches!(
-            self.kind(),
-            ForeignPermanentResident | ForeignPermanentResidentOld
-        ) || begins_with_province(&self.0)
+        match self.kind() {
+            IdKind::ForeignPermanentResidentOld => true,
+            IdKind::ForeignPermanentResident => self.0.get(1..).is_some_and(begins_with_province),
+            IdKind::Resident | IdKind::ResidencePermit => begins_with_province(&self.0),
+        }
     }
 
     /// The sex the 17th digit states; `None` for [`IdKind::ForeignPermanentResidentOld`].
