@@ -1,14 +1,15 @@
-//! F01 An ID number whose check character does not fit.
+//! F01 An ID number that does not hold.
 //!
-//! **Definition.** Rows of a scheme's sheets give a person an ID number of the right length, characters and date of birth whose
-//! check character is not the one that the others make.
+//! **Definition.** Rows of a scheme's sheets give a person an ID number of the right length, characters and form of date whose
+//! check character is not the one that the others make, or whose first two digits are no province's, or whose date of birth
+//! is after every day of the row.
 //! **Example.** The register of posts and six lists of payments have one and the same number for a teacher, and it fails.
 //! **Exclusions.** A number that cannot be read at all (length, characters, date, digits that a spreadsheet lost): the import refuses
-//! its cell, and nothing is recorded. Sheets of no scheme, such as a register of households. Whether a division code was in use
-//! in the year of birth is not judged. Where nothing was paid under the scheme it is told as data quality.
+//! its cell and says why (`id-length`, `id-charset`, `id-birth-date`, `id-truncated`), and nothing is recorded. Sheets of no scheme, such as a register of households. Whether a division below
+//! the province was in use in the year of birth is not judged. Where nothing was paid under the scheme it is told as data quality.
 //! **False positives:** a slip of the pen that was copied from list to list.
 //! **Evidence:** the rows that give the number, as the import noted them when it read them, and the payments: the log holds
-//! no ID number, only that one does not hold. A sheet imported before the program noted this must be imported anew.
+//! no ID number, only that one does not hold; what is wrong with it the import says at its cell. A sheet imported before the program noted this must be imported anew.
 //! **Amount:** what the person was paid. One flag a person and scheme.
 //! **Source:** GB 11643; real-name rule of plan 3 (以身份证信息为基础); red-flag catalogue F01.
 
@@ -58,7 +59,7 @@ impl Detector for DoubtfulNumber {
                 flag.period = span(paid);
                 flag.clause = CLAUSE.to_owned();
                 flag.finding = format!(
-                    "{} rows give an ID number whose check character does not fit the others",
+                    "{} rows give an ID number that does not hold (check character, province or date of birth)",
                     rows.len()
                 );
                 if paid.is_empty() {

@@ -1,12 +1,13 @@
-//! F09 An official judged the claim of kin, and had declared nothing.
+//! F09 An official judged the claim of kin, and had declared nothing by then.
 //!
-//! **Definition.** The household register links the person of a case and an official who reviewed or decided it to one
+//! **Definition.** The household register links the person of a case and an official who accepted, reviewed or decided it to one
 //! household, and no declaration of that official about that person was on record by the day of the act.
-//! **Example.** The first reviewer and the applicant are father and daughter in one household; nothing is declared.
-//! **Exclusions.** A declaration made by the day of the act, whoever then judged; steps that decide nothing (taking papers in,
+//! **Example.** The first reviewer and the applicant are father and daughter in one household; nothing is declared, or only
+//! on the day after the review.
+//! **Exclusions.** A declaration made by the day of the act, whoever then judged; steps that decide nothing (registering,
 //! listing, paying); an official whom a sheet names by a name that fits several; the applicant's own acts (F35 asks those).
 //! **False positives:** an old register of households.
-//! **Evidence:** the rows of those steps, and the register's rows of both. **Amount:** what the case was paid or awarded. One flag a case.
+//! **Evidence:** the rows of those steps, the register's rows of both, and declarations that came later. **Amount:** what the case was paid or awarded. One flag a case.
 //! **Source:** the rule of avoidance (回避) in the scheme's steps; red-flag catalogue F09.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +31,7 @@ const CLAUSE: &str = "办理人员与申请人有近亲属关系的应当申报�
 fn judges(step: Step) -> bool {
     matches!(
         step,
-        Step::FirstReview | Step::SecondReview | Step::ThirdReview | Step::Approve
+        Step::Intake | Step::FirstReview | Step::SecondReview | Step::ThirdReview | Step::Approve
     )
 }
 
@@ -64,6 +65,29 @@ fn declared(world: &World) -> Declared<'_> {
         all.entry(applicant).or_default().push(fact);
     }
     all
+}
+
+/// What was found, by the declarations that each of the officials made after the act.
+fn said<'a>(officials: impl Iterator<Item = &'a Vec<&'a Fact<ConflictDeclared>>>) -> String {
+    let (late, never): (Vec<_>, Vec<_>) = officials.partition(|told| !told.is_empty());
+    let mut said = Vec::new();
+    if !never.is_empty() {
+        said.push(format!(
+            "{} officials judged the claim of a member of their household and had declared nothing",
+            never.len()
+        ));
+    }
+    if !late.is_empty() {
+        let days: BTreeSet<String> = (late.iter().filter_map(|told| told.first()))
+            .map(|fact| fact.clock.to_string())
+            .collect();
+        said.push(format!(
+            "{} officials judged the claim of a member of their household and declared it only on {}",
+            late.len(),
+            Vec::from_iter(days).join(", ")
+        ));
+    }
+    said.join("; ")
 }
 
 impl Detector for UndeclaredRelative {
@@ -102,20 +126,22 @@ impl Detector for UndeclaredRelative {
                 acts.extend(signers.map(|one| (*one, fact.clock, Evidence::from(fact))));
             }
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, case_no);
-            let (mut officials, mut rows) = (BTreeSet::new(), Vec::new());
+            let (mut officials, mut rows) = (BTreeMap::new(), Vec::new());
             for (alias, day, evidence) in acts {
                 let official = world.parties.who(alias);
                 if official == person {
                     continue;
                 }
                 let related = kin(world, official, person);
-                let told = declared.get(&person).into_iter().flatten().any(|fact| {
-                    fact.clock <= day && world.parties.may_be(fact.said.official, official)
-                });
-                if related.is_empty() || told {
+                let mut told: Vec<_> = (declared.get(&person).into_iter().flatten())
+                    .copied()
+                    .filter(|fact| world.parties.may_be(fact.said.official, official))
+                    .collect();
+                if related.is_empty() || told.iter().any(|fact| fact.clock <= day) {
                     continue;
                 }
-                officials.insert(official);
+                told.sort_by_key(|fact| (fact.clock, fact.at));
+                officials.entry(official).or_insert(told);
                 flag.rests_on_event(evidence);
                 rows.extend(related);
             }
@@ -126,8 +152,11 @@ impl Detector for UndeclaredRelative {
                 flag.rests_on_event(row);
             }
             flag.concerns(Some(person));
-            for official in &officials {
+            for official in officials.keys() {
                 flag.concerns(Some(*official));
+            }
+            for fact in officials.values().flatten() {
+                flag.rests_on(fact);
             }
             flag.amount = at_stake(world, scheme_id, case_no);
             flag.period = case
@@ -139,10 +168,7 @@ impl Detector for UndeclaredRelative {
             flag.clause = text::of_case(world, scheme_id, case_no)
                 .and_then(|scheme| scheme.separation_clause())
                 .map_or_else(|| CLAUSE.to_owned(), str::to_owned);
-            flag.finding = format!(
-                "{} officials judged the claim of a member of their household and had declared nothing",
-                officials.len()
-            );
+            flag.finding = said(officials.values());
             found.flags.push(flag);
         }
         found

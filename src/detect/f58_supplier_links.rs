@@ -12,7 +12,7 @@
 //! name alone is one with others of that name under the scheme.
 //! **False positives:** small towns, shared offices, framework contracts. **Evidence:** the rows of the supplier, of the official and of the rivals that share the value; of a
 //! share, the supplier's rows, or where no register has it, the vouchers.
-//! **Amount:** what the supplier was paid. One flag a supplier.
+//! **Amount:** what the supplier, or all who share, were paid. One flag a supplier; those who share a value, one with the next, have one together.
 //! **Source:** Arachne, Cardinal (shared contact data, share of a buyer's spending); red-flag catalogue F58.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,6 +100,44 @@ fn foremost<'a>(
     found
 }
 
+/// Suppliers that were paid under one scheme, those together that a shared value joins; each group in the order of its codes.
+fn groups<'a>(
+    paid: &BTreeMap<suppliers::Key<'a>, suppliers::Spent>,
+    rivals: &BTreeMap<(&'a str, &'static str, Alias), BTreeSet<&'a str>>,
+) -> BTreeSet<(&'a str, Vec<&'a str>)> {
+    let mut of: BTreeMap<suppliers::Key<'a>, BTreeSet<&'a str>> = paid
+        .keys()
+        .map(|key| (*key, BTreeSet::from([key.1])))
+        .collect();
+    for ((scheme, ..), sharing) in rivals {
+        let joined: BTreeSet<&'a str> = sharing
+            .iter()
+            .filter_map(|code| of.get(&(*scheme, *code)))
+            .flatten()
+            .copied()
+            .collect();
+        for code in &joined {
+            of.insert((*scheme, *code), joined.clone());
+        }
+    }
+    of.into_iter()
+        .map(|((scheme, _), codes)| (scheme, Vec::from_iter(codes)))
+        .collect()
+}
+
+/// How much of the scheme's money a supplier has, beside the others.
+fn share(amount: Fen, percent: i128, fence: &Fences) -> String {
+    let yuan = |shown: Rounded| Fen::from_wide(shown.whole()).unwrap_or(Fen(i64::MAX));
+    let (first, third) = fence.quartiles();
+    format!(
+        "it has {percent} percent of what went to suppliers, {amount} yuan; {} suppliers have quartiles {} and {}, the third plus 1.5 times their spread is {}",
+        fence.n,
+        yuan(first),
+        yuan(third),
+        yuan(fence.fence())
+    )
+}
+
 impl Detector for SupplierLinks {
     fn code(&self) -> &'static str {
         "F58"
@@ -110,7 +148,7 @@ impl Detector for SupplierLinks {
         let shells = Settings::of(world, "F63", as_of);
         let paid = world.suppliers();
         let officials = of_officials(world);
-        let mut rivals: BTreeMap<(&str, &str, Alias), BTreeSet<&str>> = BTreeMap::new();
+        let mut rivals: BTreeMap<(&str, &'static str, Alias), BTreeSet<&str>> = BTreeMap::new();
         for (scheme, code) in paid.keys() {
             for fact in world.parties.org(code) {
                 for (kind, value) in values(fact) {
@@ -120,15 +158,34 @@ impl Detector for SupplierLinks {
             }
         }
         let foremost = foremost(&settings, paid);
-        let yuan = |shown: Rounded| Fen::from_wide(shown.whole()).unwrap_or(Fen(i64::MAX));
+        // So many on one address are told by F63.
+        let told_by_shells = |scheme: &str, kind: &str, sharing: usize| {
+            kind == "address" && shells.on(scheme) && sharing >= shells.count(scheme, "sharing")
+        };
+        rivals.retain(|(scheme, kind, _), sharing| {
+            let count = sharing.len();
+            count >= settings.count(scheme, "rivals") && !told_by_shells(scheme, kind, count)
+        });
         let mut found = Findings::default();
-        for ((scheme, code), spent) in paid {
-            let facts = world.parties.org(code);
-            let mut flag = Flag::new(self.code(), Severity::Medium, scheme, code);
+        for (scheme, codes) in groups(paid, &rivals) {
             let mut shared: BTreeSet<String> = BTreeSet::new();
-            let mut sharing: Vec<&Fact<OrgRegistered>> = Vec::new();
-            for fact in facts {
-                for (kind, value) in values(fact) {
+            let mut flag = match codes.as_slice() {
+                [] => continue,
+                [code] => Flag::new(self.code(), Severity::Medium, scheme, code),
+                [first, others @ ..] => {
+                    let about = (scheme, codes.join("+"));
+                    let about = (about.0, about.1.as_str());
+                    let mut flag = Flag::of(self.code(), Severity::Medium, about, first);
+                    for other in others {
+                        flag.known_also(scheme, other);
+                    }
+                    flag
+                }
+            };
+            let mut rows: Vec<&Fact<OrgRegistered>> = Vec::new();
+            for code in &codes {
+                let facts = world.parties.org(code);
+                for (kind, value) in facts.iter().flat_map(values) {
                     for duty in officials.get(&(kind, value)).into_iter().flatten() {
                         flag.concerns(Some(duty.said.official));
                         flag.rests_on(duty);
@@ -137,43 +194,29 @@ impl Detector for SupplierLinks {
                             kind => format!("an official has its {kind}"),
                         });
                     }
-                    let others = rivals.get(&(*scheme, kind, value));
-                    let others = others.into_iter().flatten();
-                    let others: Vec<&str> = others.copied().collect();
-                    // So many on one address are told by F63.
-                    let of_shells = kind == "address"
-                        && shells.on(scheme)
-                        && others.len() >= shells.count(scheme, "sharing");
-                    if others.len() >= settings.count(scheme, "rivals") && !of_shells {
-                        let have = others.len();
-                        shared.insert(format!("{have} paid suppliers have its {kind}"));
-                        let rival = others.into_iter().filter(|rival| rival != code);
-                        sharing.extend(rival.flat_map(|rival| world.parties.org(rival)));
+                    if let Some(sharing) = rivals.get(&(scheme, kind, value)) {
+                        shared.insert(format!("{} paid suppliers have its {kind}", sharing.len()));
                     }
                 }
-            }
-            if let Some((percent, fence)) = foremost.get(&(*scheme, *code)) {
-                let (first, third) = fence.quartiles();
-                shared.insert(format!(
-                    "it has {percent} percent of what went to suppliers, {} yuan; {} suppliers have quartiles {} and {}, the third plus 1.5 times their spread is {}",
-                    spent.amount,
-                    fence.n,
-                    yuan(first),
-                    yuan(third),
-                    yuan(fence.fence())
-                ));
-                if facts.is_empty() {
-                    suppliers::rests_on_vouchers(world, &mut flag, (scheme, code));
+                let Some(spent) = paid.get(&(scheme, *code)) else {
+                    continue;
+                };
+                if let Some((percent, fence)) = foremost.get(&(scheme, *code)) {
+                    shared.insert(share(spent.amount, *percent, fence));
+                    if facts.is_empty() {
+                        suppliers::rests_on_vouchers(world, &mut flag, (scheme, code));
+                    }
                 }
+                rows.extend(facts);
+                let sum = flag.amount.checked_add(spent.amount);
+                flag.amount = sum.unwrap_or(Fen(i64::MAX));
             }
             if shared.is_empty() {
                 continue;
             }
-            suppliers::rests_on(&mut flag, facts);
-            for rival in sharing {
-                flag.rests_on(rival);
+            for row in rows {
+                flag.rests_on(row);
             }
-            flag.amount = spent.amount;
             flag.clause = "供应商与经办、审批人员及其他供应商不得存在关联".to_owned();
             let shared: Vec<String> = shared.into_iter().collect();
             flag.finding = shared.join("; ");

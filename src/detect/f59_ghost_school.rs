@@ -1,18 +1,20 @@
 //! F59 Pupils or a school that only the papers have.
 //!
 //! **Definition.** A school reports more aided pupils than it has enrolled; or a school of ten digits (学校标识码) reports
-//! aided pupils and the register of schools of its division (the first six digits) does not have it; or somebody was paid whom the newest
+//! aided pupils and the register of schools of its division (the first six digits) does not have it; or aided pupils are
+//! reported of a code that is no school's (ten digits, the first two a province's), where other schools of the scheme have one; or somebody was paid whom the newest
 //! list of enrolment (学籍) that is known by the day asked for has as no longer or never in school (休学, 退学, 转出, 从未到校).
 //! **Example.** 1,645 pupils are enrolled, of them 815 boarders, and 1,674 are aided with 1,250 yuan each. A pupil who left in March
 //! is paid for the autumn.
 //! **Exclusions.** A school that aids all of its pupils; schools beyond the scheme's share of boarders that have
-//! so many pupils; schools of divisions of which no register was read; pupils whom the list has as enrolled, or does not have
+//! so many pupils; schools of divisions of which no register was read; codes of another form, where all schools of the scheme
+//! have such or a register has them; pupils whom the list has as enrolled, or does not have
 //! (a list may be of some schools only); payments for a time that ended before the day that the list says. Attendance day by day is judged only of
 //! teachers sent out (F50, F74): no sheet has the attendance of pupils.
 //! **False positives:** enrolment of another date; a register that is not whole. **Evidence:** the report's row; the register's rows of that division, at most ten;
 //! the payments and the list's entries. **Amount:** the heads beyond
 //! what the scheme's share of boarders allows, or beyond the enrolled where it sets no share, times the amount a
-//! head; of a school that no register has, what it reports as aid; of a pupil, these payments. One flag a school, one a pupil and scheme.
+//! head; of a school that no register has or that has no code, what it reports as aid; of a pupil, these payments. One flag a school, one a pupil and scheme.
 //! **Source:** the scheme's coverage rule; red-flag catalogue F59.
 
 use std::collections::BTreeMap;
@@ -26,6 +28,7 @@ use crate::domain::date::Date;
 use crate::domain::events::lists::{ListKind, ListStatus};
 use crate::domain::events::pairing::CoverageReported;
 use crate::domain::events::parties::OrgRegistered;
+use crate::domain::ids::begins_with_province;
 use crate::domain::money::Fen;
 use crate::projections::{Fact, World};
 
@@ -85,6 +88,40 @@ fn unregistered(world: &World, code: &'static str) -> Vec<Flag> {
                 "{} pupils are aided at a school that the register of {} schools of its division does not have",
                 said.aided,
                 register.len()
+            );
+            flags.push(flag);
+        }
+    }
+    flags
+}
+
+/// Whether a code has the form of a school's.
+fn is_school_code(code: &str) -> bool {
+    division(code).is_some_and(begins_with_province)
+}
+
+/// Schools that aid pupils under a code that is no school's, though other schools of the scheme have one.
+fn without_code(world: &World, code: &'static str) -> Vec<Flag> {
+    let mut flags: Vec<Flag> = Vec::new();
+    for scheme in world.registry.scheme_ids() {
+        let all = || world.acts.all::<CoverageReported>(scheme);
+        if !all().any(|act| is_school_code(&act.said.unit_code)) {
+            continue;
+        }
+        for act in all() {
+            let said = act.said;
+            let unit = said.unit_code.as_str();
+            if said.aided == 0 || is_school_code(unit) || !world.parties.org(unit).is_empty() {
+                continue;
+            }
+            let mut flag = Flag::new(code, Severity::High, scheme, unit);
+            flag.rests_on(act.fact);
+            flag.amount = said.amount;
+            flag.period = Some(said.period.to_string());
+            flag.clause = ON_REGISTER.to_owned();
+            flag.finding = format!(
+                "{} pupils are aided at a school whose code is none (ten digits, the first two a province's)",
+                said.aided
             );
             flags.push(flag);
         }
@@ -182,7 +219,9 @@ impl Detector for GhostSchool {
             }
         }
         let reported: Vec<String> = found.flags.iter().map(|flag| flag.id.clone()).collect();
-        let others = unregistered(world, self.code()).into_iter();
+        let others = unregistered(world, self.code())
+            .into_iter()
+            .chain(without_code(world, self.code()));
         found
             .flags
             .extend(others.filter(|flag| !reported.contains(&flag.id)));

@@ -100,6 +100,7 @@ pub mod flag;
 pub mod gate;
 mod goods;
 mod granted;
+pub mod inputs;
 pub mod joined;
 mod lacking;
 mod org_account;

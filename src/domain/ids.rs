@@ -4,7 +4,7 @@
 //! Sources: GB 11643 (resident identity number), GB 32100 (unified social credit code), ISO/IEC
 //! 7812 (Luhn, information only: passbooks carry no Luhn digit).
 //!
-//! Deliberately not here: whether a division code exists (codes come and go, and a number keeps its
+//! Deliberately not here: whether a division code below the province exists (codes come and go, and a number keeps its
 //! own for life), whether a person exists, and which of two spellings of a name is right.
 
 use unicode_normalization::UnicodeNormalization;
@@ -204,6 +204,17 @@ impl ResidentId {
         Date::from_ymd(year, part(10..12)?, part(12..14)?)
     }
 
+    /// Whether its first two digits are a province's; of a foreign permanent resident, the two after the 9 (where the
+    /// card was applied for), and any of the old number. Whether the other digits of the division were in use is not
+    /// judged: codes come and go.
+    pub fn is_of_a_province(&self) -> bool {
+        match self.kind() {
+            IdKind::ForeignPermanentResidentOld => true,
+            IdKind::ForeignPermanentResident => self.0.get(1..).is_some_and(begins_with_province),
+            IdKind::Resident | IdKind::ResidencePermit => begins_with_province(&self.0),
+        }
+    }
+
     /// The sex the 17th digit states; `None` for [`IdKind::ForeignPermanentResidentOld`].
     pub fn sex(&self) -> Option<Sex> {
         let digit = self.0.as_bytes().get(16)?;
@@ -245,6 +256,11 @@ const PROVINCES: &[&str] = &[
     "81", "82", "83",
 ];
 
+/// Whether a code begins with the two digits of a province, or of Hong Kong, Macao or Taiwan (GB/T 2260).
+pub fn begins_with_province(code: &str) -> bool {
+    PROVINCES.iter().any(|province| code.starts_with(province))
+}
+
 /// Whether a text holds an ID number of 18 characters, standing apart from other digits: with a province,
 /// a birth date and a check character that fit. A number of any other sort passes for one in about one case
 /// in seventy thousand.
@@ -261,7 +277,7 @@ pub fn holds_resident_id(text: &str) -> bool {
         let with_x = run == 17 && bytes.get(at + run) == Some(&b'X');
         if (run == 18 || with_x)
             && let Some(number) = plain.get(at..at + 18)
-            && PROVINCES.iter().any(|code| number.starts_with(code))
+            && begins_with_province(number)
             && ResidentId::parse(number).is_ok()
         {
             return true;
@@ -283,7 +299,7 @@ pub fn may_hold_resident_id(text: &str) -> bool {
                 ResidentId::parse(word),
                 Ok(_) | Err(IdError::Checksum | IdError::SpreadsheetTruncated)
             );
-            word.len() == 18 && stated && PROVINCES.iter().any(|code| word.starts_with(code))
+            word.len() == 18 && stated && begins_with_province(word)
         })
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::outcome::{Outcome, outcomes};
 use crate::crypto::digest::{Digest, FileHash};
+use crate::detect::inputs::{Absent, absent};
 use crate::detect::settings::{Differs, differing};
 use crate::detect::{self, Flag};
 use crate::domain::date::Date;
@@ -25,6 +26,8 @@ pub struct Flagged {
     pub flags: Vec<Flag>,
     /// What could not be judged, and why.
     pub unjudged: Vec<String>,
+    /// Codes that had no input under a scheme: a list, sheet or column that the ledger does not hold.
+    pub absent: Vec<Absent>,
     /// Settings by which codes are not looked for as their pages have it.
     pub settings: Vec<Differs>,
     /// What became of every flag that somebody acted on.
@@ -35,7 +38,7 @@ pub struct Flagged {
 
 impl Kept for Flagged {
     const NAME: &'static str = "flags";
-    const VERSION: u16 = 2;
+    const VERSION: u16 = 3;
 }
 
 impl Flagged {
@@ -53,6 +56,7 @@ impl Flagged {
             program,
             flags: found.flags,
             unjudged: found.unjudged,
+            absent: absent(world),
             settings: differing(world, day),
             outcomes,
             files,

@@ -30,8 +30,10 @@ use belongs::{Trace, joins, leads_on, order_of};
 use crate::chain::{KeyCache, OpenedEntry, state::LIMITS_MAX};
 use crate::crypto::digest::{EntryHash, FileHash, LedgerId};
 use crate::disk::Disk;
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::control::ControlEvent;
+use crate::domain::events::parties::PartyEvent;
 use crate::domain::events::{DecodedEvent, Event};
 use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::ledger::history::{counts_on, indexed_to, ledger_id, replay, report_day};
@@ -144,6 +146,20 @@ pub fn also_known(found: &[Found], subject: &str) -> BTreeSet<String> {
     let mut trace = Trace::of(subject.into());
     while found.iter().any(|event| trace.join(event)) {}
     trace.subjects
+}
+
+/// Persons whom registers know by the alias of an office's number: a teacher's, or an official's staff number.
+pub fn whose(found: &[Found], number: Alias) -> BTreeSet<Alias> {
+    let told = found.iter().filter_map(|one| match &one.event.event {
+        Some(Event::Party(PartyEvent::PersonRegistered(said))) => {
+            (said.number == Some(number)).then_some(said.person)
+        }
+        Some(Event::Party(PartyEvent::DutyAssigned(said))) => {
+            (said.staff == Some(number)).then_some(said.official)
+        }
+        _ => None,
+    });
+    told.collect()
 }
 
 /// The events at some places, in the order in which they took effect: what a flag rests on.

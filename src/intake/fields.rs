@@ -59,6 +59,8 @@ pub struct Asked<'a> {
     pub moments: Vec<(&'a str, Date, Date)>,
     /// ID numbers that were taken though their check character does not fit.
     pub doubted: Vec<ResidentId>,
+    /// Fields with ID numbers that were taken and whose check character fits.
+    pub ids: Vec<(String, ResidentId)>,
 }
 
 impl<'a> Fields<'a> {
@@ -285,7 +287,12 @@ impl<'a> Fields<'a> {
             read => read,
         };
         match read {
-            Ok(id) => Some(id),
+            Ok(id) => {
+                if !self.asked.doubted.contains(&id) {
+                    self.asked.ids.push((field.to_owned(), id.clone()));
+                }
+                Some(id)
+            }
             Err(error) => {
                 let code = match error {
                     IdError::Length { .. } => "id-length",

@@ -199,6 +199,11 @@ impl Parties {
         self.tiers.get(unit_code).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether any school has a tier.
+    pub fn has_tiers(&self) -> bool {
+        !self.tiers.is_empty()
+    }
+
     /// Declared conflicts, with their scheme.
     pub fn conflicts(&self) -> &[(String, Fact<ConflictDeclared>)] {
         &self.conflicts

@@ -71,6 +71,7 @@ verify-foreign = Files in the log's folder that are none of ours: { $files }.
 flags-none = No flags.
 flags-count = { $count } flags. A flag is a lead with evidence, never a verdict.
 flags-one = 1 flag. A flag is a lead with evidence, never a verdict.
+flags-absent = { $count } codes had no list, sheet or column to judge by in some scheme ({ $lines } lines): sunledger flags --csv --part unjudged
 flag-money-back = its { $recover } yuan are back, set off or given up
 flag-money-open = { $open } of { $recover } yuan still to come back
 flag-evidence = evidence: entry { $sequence } event { $event }{ $place }

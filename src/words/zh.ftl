@@ -71,6 +71,7 @@ verify-foreign = 日志目录中不属于台账的文件:{ $files }。
 flags-none = 没有疑点。
 flags-count = { $count } 个疑点。疑点是带证据的线索,不是结论。
 flags-one = 1 个疑点。疑点是带证据的线索,不是结论。
+flags-absent = 有 { $count } 个疑点代码因缺少名单、表格或列,在部分项目中未能判断({ $lines } 行):sunledger flags --csv --part unjudged
 flag-money-back = 应收回的 { $recover } 元已收回、抵扣或核销
 flag-money-open = 应收回 { $recover } 元,尚有 { $open } 元未收回
 flag-evidence = 证据:条目 { $sequence } 事项 { $event }{ $place }

@@ -326,6 +326,22 @@ fn an_acceptance_signed_by_the_judged_unit_holds_the_next_tranche() {
         let stops = answer["rows"][0]["stops"].as_array().unwrap();
         if status == 0 {
             assert!(stops.is_empty(), "{unit}: {stops:?}");
+            // The official is found by the office's number as by that of the certificate, the look at the latter included.
+            let mut before: Option<Vec<Value>> = None;
+            for value in ["11010519491231002X", "ＧＺ1", "GZ1"] {
+                let file = desk.folder().join("who.txt");
+                std::fs::write(&file, value).unwrap();
+                let who = format!("@{}", file.display());
+                let shown: Value = desk.json(&["trace", &who, "--json"]);
+                let now: Vec<Value> = shown["events"].as_array().unwrap().clone();
+                assert!(now.iter().any(|one| one["kind"] == "DutyAssigned"));
+                let found = |one: &Value| now.contains(one);
+                assert!(before.iter().flatten().all(found), "{value}: {shown}");
+                before = Some(now);
+            }
+            let run = desk.run(&["trace", "GZ1"]);
+            assert_eq!(run.status, 2, "{}", run.data);
+            assert!(run.words.contains("number on stdin"), "{}", run.words);
             continue;
         }
         assert_eq!(stops[0]["rule"], "accepted-75");

@@ -43,6 +43,31 @@ fn f07_paid_for_a_month_after_the_death_and_not_for_the_month_of_it() {
     history("2025-02-01", "", "expect no flag");
 }
 
+/// A list that is not there is told, and no longer once it is; nobody was paid where there is nothing to judge.
+#[test]
+fn what_a_code_has_no_list_for_is_told() {
+    let paid = "2025-12-12 | award   | award=J1 case=C1 person=甲 amount=2000.00
+         2025-12-22 | payment | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功";
+    check(&format!(
+        "{CASE}
+         {paid}
+         expect absent F07 a list of the dead
+         expect absent F13 a list of other funds' recipients
+         expect held F14
+         expect held F43
+         expect no flag"
+    ));
+    check(&format!(
+        "{CASE}
+         2025-10-01 | list edition | list=deceased edition=1
+         {paid}
+         expect held F07
+         expect absent F66 a register of tips
+         expect no flag"
+    ));
+    check(&format!("{CASE}\nexpect held F07\nexpect no flag"));
+}
+
 #[test]
 fn f07_the_dead_of_an_older_list_stay_dead_until_a_list_takes_it_back() {
     let history = |later: &str, mark: &str, expected: &str| {
@@ -89,15 +114,31 @@ fn f09_the_reviewer_is_of_the_applicants_household() {
         "expect flag F09 about=C1 severity=high amount=2000.00 persons=甲,毛某 period=2025";
     history("", "| F09", raised);
     history(
-        "2025-11-18 | declared | official=GZ02 person=甲",
+        "2025-11-18 | declared | official=GZ02 person=甲 | F09",
         "| F09",
-        raised,
+        &format!("{raised} finding=2025-11-18"),
     );
     history(
         "2025-11-17 | declared | official=GZ02 person=甲",
         "",
         "expect no flag",
     );
+    // Whoever accepts a claim judges it; whoever pays it out judges nothing.
+    for (step, marked) in [("受理", true), ("支付", false)] {
+        let (mark, expected) = match marked {
+            true => ("| F09", raised),
+            false => ("", "expect no flag"),
+        };
+        check(&format!(
+            "{CASE}
+             2025-03-05 | duty      | official=毛某 name=毛某 post=初审人 staff=GZ02
+             2025-03-06 | household | number=H1 person=甲 {mark}
+             2025-03-06 | household | number=H1 person=毛某 {mark}
+             2025-11-17 | step      | case=C1 step={step} by=GZ02 {mark}
+             2025-12-12 | award     | award=J1 case=C1 person=甲 amount=2000.00
+             {expected}"
+        ));
+    }
 }
 
 /// Claims of B with debts as shown, each decided.

@@ -26,6 +26,7 @@ use std::sync::Arc;
 use sunledger::crypto::digest::{EntryHash, FileHash};
 use sunledger::crypto::hash;
 use sunledger::detect::catalogue;
+use sunledger::detect::inputs::{Absent, absent};
 use sunledger::detect::{self, Findings, Flag};
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Timestamp};
@@ -361,6 +362,7 @@ impl History {
         assert_eq!(world.digests(), again.digests(), "rebuilt ≠ incremental");
         let found = detect::run(&world, day("2026-12-31"));
         self.check_flags(&found);
+        self.check_inputs(&world);
         self.check_books(&world);
         self.check_ids(&events);
         let said = self.said(&found);
@@ -468,6 +470,25 @@ impl History {
             .collect();
         assert!(others.is_empty(), "not expected: {others:#?}");
         assert_eq!(found.unjudged.len(), unjudged, "{:?}", found.unjudged);
+    }
+
+    /// What no list, sheet or column is there for: `absent F07 a list of the dead`, and `held F07` for none.
+    fn check_inputs(&self, world: &World) {
+        let told: Vec<String> = absent(world).iter().map(Absent::told).collect();
+        let of = |code: &str| -> Vec<&String> {
+            told.iter().filter(|one| one.starts_with(code)).collect()
+        };
+        for expected in &self.expected {
+            if let Some((code, input)) = expected
+                .strip_prefix("absent ")
+                .and_then(|rest| rest.split_once(' '))
+            {
+                let mut told_of = of(code).into_iter();
+                assert!(told_of.any(|one| one.ends_with(input)), "{told:?}");
+            } else if let Some(code) = expected.strip_prefix("held ") {
+                assert!(of(code).is_empty(), "{told:?}");
+            }
+        }
     }
 
     fn check_flag(&self, flag: &Flag, about: &str, fields: &BTreeMap<String, String>) {

@@ -463,6 +463,14 @@ fn the_lines_behind_the_books_come_to_the_figures() {
     let count: usize = evidence
         .map(|flag| flag["evidence"].as_array().unwrap().len())
         .sum();
+    // What had no list, sheet or column is a line each, and one on the screen.
+    let absent = flags["absent"].as_array().unwrap();
+    let unjudged = flags["unjudged"].as_array().unwrap();
+    let (_, csv, words) = run(home, "en", &["flags", "--csv", "--part", "unjudged"]);
+    let (_, rows) = csv_of(&csv);
+    assert!(!absent.is_empty());
+    assert_eq!(rows.len(), absent.len() + unjudged.len());
+    assert_eq!(words.matches("--part unjudged").count(), 1, "{words}");
     let (_, csv, _) = run(home, "en", &["flags", "--why", "--csv"]);
     let (_, rows) = csv_of(&csv);
     assert!(count > 0);

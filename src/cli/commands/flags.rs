@@ -6,12 +6,15 @@ mod tables;
 mod watch;
 
 pub(super) use acts::whole_id;
+use std::collections::BTreeSet;
+
 use clap::{Args, Subcommand};
 use tables::{settings_table, unjudged_table, why};
 
 use crate::cli::rows::{Names, Rows};
 use crate::cli::{Context, Failure, Output, shown, word};
 use crate::detect::flag::{meant, shorts};
+use crate::detect::inputs::Absent;
 use crate::detect::unbuilt::UNBUILT;
 use crate::detect::{self, Evidence, Flag, Nature};
 use crate::domain::date::Date;
@@ -306,11 +309,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         true => Output::as_csv(),
         false => arguments.output.clone(),
     };
+    let absent: Vec<&Absent> = (flagged.absent.iter())
+        .filter(|one| code.as_ref().is_none_or(|code| one.code == *code))
+        .collect();
     let list = match &arguments.command {
         // One flag was asked for.
         Some(_) => list,
         None => serde_json::json!({
-            "rows": list, "unjudged": flagged.unjudged, "settings": flagged.settings,
+            "rows": list, "unjudged": flagged.unjudged, "absent": absent, "settings": flagged.settings,
         }),
     };
     if arguments.command.is_some() && !context.json && !shows_csv {
@@ -403,7 +409,11 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             }
             table.rows.push(row);
         }
-        let unjudged = unjudged_table(context, &flagged.unjudged);
+        let told: &[&Absent] = match whole || arguments.part == Part::Unjudged {
+            true => &absent,
+            false => &[],
+        };
+        let unjudged = unjudged_table(context, &flagged.unjudged, told);
         let set = settings_table(context, &flagged.settings);
         let beside = [
             (context.say("list-unjudged", &[]), &unjudged),
@@ -436,6 +446,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.tell("flags-one", &[]);
     } else {
         context.tell("flags-count", &[("count", flags.len().to_string())]);
+    }
+    if arguments.command.is_none() && !absent.is_empty() {
+        let codes: BTreeSet<&str> = absent.iter().map(|one| one.code.as_str()).collect();
+        let values = [
+            ("count", codes.len().to_string()),
+            ("lines", absent.len().to_string()),
+        ];
+        context.tell("flags-absent", &values);
     }
     let suspected = flags.iter().any(|flag| flag.nature == Nature::Suspicion);
     Ok(u8::from(arguments.check && suspected))

@@ -6,7 +6,7 @@ mod score;
 use clap::{Args, Subcommand};
 
 use super::act::{self, Act};
-use super::known_as::Sort;
+use super::known_as::{Sort, persons};
 use crate::cli::{Context, Failure, data};
 use crate::domain::ids::{ResidentId, normalise_name};
 use crate::ledger::history::ledger_id;
@@ -28,7 +28,8 @@ enum Command {
     /// Keep a person in the vault and print the alias; the ID number comes on the first line of
     /// stdin, the name on the second
     Add {},
-    /// Print the alias of a person, account, telephone, bill or paper; the number comes on stdin
+    /// Print the alias of a person, account, telephone, bill or paper; the number comes on stdin. Of a staff or
+    /// teacher's number, that of the person
     Find {
         /// What the number is of
         #[arg(long, value_enum, default_value_t = Sort::Id)]
@@ -93,7 +94,9 @@ fn find(context: &mut Context, kind: Sort) -> Result<u8, Failure> {
     let vault = context.vault_reader(&ledger)?;
     match kind.find(&vault, &value) {
         Some(alias) => {
-            data(&alias.to_string());
+            for person in persons(context, &vault, alias)? {
+                data(&person.to_string());
+            }
             Ok(0)
         }
         None => Err(Failure::new(

@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::act;
 use super::flags::{kept, told_state};
-use super::known_as::aliases as aliases_in_clear;
+use super::known_as::{aliases as aliases_in_clear, persons};
 use super::signed;
 use crate::cli::called::Called;
 use crate::cli::point::Point;
@@ -42,7 +42,7 @@ use crate::vault::FieldKind;
 /// them every flag about the subject, and where it stands.
 #[derive(Args)]
 pub struct Arguments {
-    /// An alias, the number of a case, award, payment, notice, objection or unit, or a flag's id or subject; @FILE or - (stdin) for an ID, account, telephone, bill or SHA-256 in clear, which then stands in no command line: the look into the vault is recorded; of a number
+    /// An alias, the number of a case, award, payment, notice, objection or unit, or a flag's id or subject; @FILE or - (stdin) for an ID, account, telephone, bill, SHA-256, staff or teacher's number in clear, which then stands in no command line: the look into the vault is recorded; of a number
     /// that several schemes have, SCHEME/NUMBER
     subject: String,
     /// The scheme whose number it is
@@ -157,13 +157,17 @@ fn in_clear(context: &mut Context, arguments: &Arguments) -> Result<Option<Alias
     let reader = LogReader::open(context.disk(), LogOptions::default());
     let ledger = ledger_id(&reader.map_err(LedgerError::from)?)?;
     let vault = context.vault_reader(&ledger)?;
-    match aliases_in_clear(&vault, &value).as_slice() {
+    let mut all = BTreeSet::new();
+    for alias in aliases_in_clear(&vault, &value) {
+        all.extend(persons(context, &vault, alias)?);
+    }
+    match Vec::from_iter(all).as_slice() {
         [alias] => {
             context.look(&arguments.key, "trace", vec![*alias])?;
             Ok(Some(*alias))
         }
         [] => Err(Failure::new(
-            "the vault knows no ID, account, telephone, bill or paper by what the file says: see that its first line is whole",
+            "the vault knows no ID, account, telephone, bill, paper, staff or teacher's number by what the file says: see that its first line is whole",
         )),
         several => {
             let told: Vec<String> = several.iter().map(ToString::to_string).collect();
@@ -255,7 +259,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     if found.is_empty() {
         return Err(Failure::new(format!(
-            "nothing in the ledger names {}: give an alias (`person find`), or a number as the office writes it",
+            "nothing in the ledger names {}: give an alias (`person find`), or a number as the office writes it; a staff or teacher's number on stdin (`trace -`)",
             without_numbers(&subject)
         )));
     }
@@ -338,7 +342,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             String::new(),
         ]);
     }
-    let orders = orders(context, until, &found)?;
+    let read = answer.as_ref().and_then(|answer| answer.history.as_ref());
+    let orders = orders(context, until, &found, read)?;
     for order in &orders {
         let what = match order.next_due {
             Some(_) => "trace-order-next",
@@ -439,8 +444,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     Ok(0)
 }
 
-/// How the orders to pay back stand that the events tell of: what they leave open is the whole ledger's word.
-fn orders(context: &Context, until: Until, found: &[Found]) -> Result<Vec<ClawbackRow>, Failure> {
+/// How the orders to pay back stand that the events tell of: what they leave open is the whole ledger's word, read
+/// again only where it was not for the flags.
+fn orders(
+    context: &Context,
+    until: Until,
+    found: &[Found],
+    read: Option<&History>,
+) -> Result<Vec<ClawbackRow>, Failure> {
     let told: BTreeSet<(String, String)> = found
         .iter()
         .filter_map(|one| match &one.event.event {
@@ -455,7 +466,14 @@ fn orders(context: &Context, until: Until, found: &[Found]) -> Result<Vec<Clawba
     if told.is_empty() {
         return Ok(Vec::new());
     }
-    let history = History::read(context.disk(), until)?;
+    let anew;
+    let history = match read {
+        Some(history) => history,
+        None => {
+            anew = History::read(context.disk(), until)?;
+            &anew
+        }
+    };
     let mut rows = clawbacks(&history.world, history.day)?;
     rows.retain(|row| told.contains(&(row.scheme.clone(), row.order_no.clone())));
     Ok(rows)

@@ -134,7 +134,8 @@ pub struct TipClosed {
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Seen {
-    /// The check character of an ID number does not fit the others (GB 11643).
+    /// An ID number does not hold: its check character does not fit the others (GB 11643), it begins with no province, or its
+    /// date of birth is after the day of the row.
     IdDoubtful,
     /// The holder of the account is named as a village or neighbourhood committee.
     HolderVillage,

@@ -1,4 +1,4 @@
-//! What a row shows and its events can't: an ID number whose check character does not fit, an account's holder who is no
+//! What a row shows and its events can't: an ID number that does not hold, an account's holder who is no
 //! person, a bill's number beside others, one name in two posts.
 //!
 //! **Promises**: what is told holds no number and no name. Of an ID number it says that it does not hold; of a holder, what
@@ -11,7 +11,7 @@ use super::Context;
 use crate::crypto::digest::Digest;
 use crate::domain::date::Date;
 use crate::domain::events::lists::{RowNoted, Seen};
-use crate::domain::ids::to_half_width;
+use crate::domain::ids::{ResidentId, to_half_width};
 use crate::domain::money::Fen;
 use crate::vault::{RegisterKind, RegistrarError};
 
@@ -30,15 +30,41 @@ const HOLDERS: &[(&str, Seen)] = &[
     ("organisation", Seen::HolderOrganisation),
 ];
 
-/// Tells of ID numbers of the row whose check character does not fit. Nothing where the row belongs to no scheme, or tells
-/// nothing else.
+/// What is wrong with an ID number whose check character fits, for a row whose latest day is known.
+fn out_of_place(id: &ResidentId, last: Date) -> Option<&'static str> {
+    if !id.is_of_a_province() {
+        return Some("its first two digits are no province's: compare it with the certificate");
+    }
+    id.birth_date()
+        .filter(|born| *born > last)
+        .map(|_| "its date of birth is after the day of the row: compare it with the certificate")
+}
+
+/// Tells of ID numbers of the row that do not hold: whose check character does not fit, that begin with no province, or whose
+/// date of birth is after every day of the row. Nothing where the row belongs to no scheme, or tells nothing else.
 pub(in crate::intake) fn doubtful_ids(
     fields: &mut Fields<'_>,
     context: &mut Context<'_>,
 ) -> Result<(), RegistrarError> {
-    let doubted = std::mem::take(&mut fields.asked.doubted);
+    let mut doubted = std::mem::take(&mut fields.asked.doubted);
+    let ids = std::mem::take(&mut fields.asked.ids);
     if context.events.is_empty() || context.of_any_scheme || !fields.bad.is_empty() {
         return Ok(());
+    }
+    let days = context.events.iter().map(|(head, _)| head.effective);
+    let last = days.max().unwrap_or(context.on);
+    for (field, id) in ids {
+        if let Some(remedy) = out_of_place(&id, last) {
+            fields.tell(
+                &field,
+                "id-doubtful",
+                "a valid ID number (GB 11643)",
+                remedy,
+            );
+            if !doubted.contains(&id) {
+                doubted.push(id);
+            }
+        }
     }
     for id in doubted {
         let person = context

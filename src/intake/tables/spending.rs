@@ -24,7 +24,10 @@ enum PayeeId {
 fn payee(fields: &mut Fields<'_>) -> Option<PayeeId> {
     let text = fields.code("payee_id")?;
     match ResidentId::as_stated(&text) {
-        Ok((id, true)) => return Some(PayeeId::Person(id)),
+        Ok((id, true)) => {
+            (fields.asked.ids).push(("payee_id".to_owned(), id.clone()));
+            return Some(PayeeId::Person(id));
+        }
         Ok((id, false)) => {
             fields.tell(
                 "payee_id",

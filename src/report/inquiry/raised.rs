@@ -109,5 +109,9 @@ impl Row for FlagRow {
 /// Whether a flag is about a subject: by its name, or by one of the persons it concerns.
 pub fn is_about(flag: &Flag, subject: &str) -> bool {
     let person = Alias::from_hex(subject);
-    flag.about == subject || person.is_some_and(|person| flag.subjects.contains(&person))
+    // Of several that one flag is about, each.
+    let mut each = flag.about.split('+');
+    flag.about == subject
+        || each.any(|one| one == subject)
+        || person.is_some_and(|person| flag.subjects.contains(&person))
 }

@@ -148,6 +148,7 @@ detect-share-above-fence = it has { $a } percent of what went to suppliers, { $b
 detect-struck-off = a register has it as struck off on { $a }, money went to it until { $b }
 detect-money-lies = { $a } yuan lie on { $b }, { $c } days after money last came or went on { $d }
 detect-school-off-register = { $a } pupils are aided at a school that the register of { $b } schools of its division does not have
+detect-school-no-code = { $a } pupils are aided at a school whose code is none (ten digits, the first two a province's)
 detect-pupil-out = { $a } payments to a person whom the list of enrolment, edition { $b }, has out of school
 detect-by-list-edition = by the list of edition { $a }
 detect-own-unit = { $a } of { $b } cases agreed to are of the reviewer's own unit, { $c } of { $d } that the others agreed to

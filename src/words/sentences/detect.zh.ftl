@@ -148,6 +148,7 @@ detect-share-above-fence = 占付给供应商资金的 { $a }%,计 { $b } 元;{ 
 detect-struck-off = 登记名册载明其于 { $a } 已注销或吊销,资金付至 { $b }
 detect-money-lies = { $b } 结存 { $a } 元,距最近一次收付({ $d })已 { $c } 天
 detect-school-off-register = 受助 { $a } 人的学校不在该区划的学校名册({ $b } 所)之内
+detect-school-no-code = 受助 { $a } 人的学校,其标识码不成立(应为十位数字,前两位为省级区划码)
 detect-pupil-out = 向学籍名单({ $b } 版)已不在校的人员发放 { $a } 笔
 detect-by-list-edition = 依据名单版本 { $a }
 detect-own-unit = 同意的 { $b } 件中 { $a } 件属其本单位,其他人同意的 { $d } 件中为 { $c } 件

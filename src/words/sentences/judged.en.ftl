@@ -257,6 +257,7 @@ detect-the-papers-arrived-the-scheme-took = the papers arrived on { $a }; the sc
 detect-at-the-earliest = { $a } at the earliest
 detect-dead-list-edition = the list of the dead, edition { $a }, has the person since { $died }; { $c } payments are for later
 detect-officials-judged-kin = { $a } officials judged the claim of a member of their household and had declared nothing
+detect-officials-declared-late = { $a } officials judged the claim of a member of their household and declared it only on { $b }
 detect-claims-just-above = n = { $a }: { $first } claims from { $c } to under 105 % of it, { $second } from there to under 110 %
 detect-units-paid-one-person = { $a } units paid the person for one time; { $b } payments are beyond those of one unit
 detect-one-bill-is-used-for = one bill is used for { $a }

@@ -256,6 +256,7 @@ detect-the-papers-arrived-the-scheme-took = 材料于 { $a } 收到;该项目只
 detect-at-the-earliest = 不早于 { $a }
 detect-dead-list-edition = 死亡人员名单({ $a } 版)载明其于 { $died } 去世;有 { $c } 笔发放属于此后
 detect-officials-judged-kin = { $a } 名办理人员审理了本户成员的申请,且未申报回避
+detect-officials-declared-late = { $a } 名办理人员审理了本户成员的申请,事后({ $b })才申报回避
 detect-claims-just-above = n = { $a }:{ $first } 份申请在 { $c } 元至其 105% 以下,{ $second } 份在 105% 至 110% 以下
 detect-units-paid-one-person = { $a } 个单位就同一时期向其发放;其中 { $b } 笔超出一个单位应发
 detect-one-bill-is-used-for = 同一张票据用于 { $a }

@@ -111,6 +111,19 @@ fn a_number_whose_check_character_does_not_fit_is_taken_and_told() {
     let told = &plan.told[0];
     assert_eq!((told.code, told.cell.as_str()), ("id-doubtful", "C2"));
     assert!(!told.shown.contains("110105"), "{}", told.shown);
+    // As a number of no province's, and one born after the day of the row; the same number in order is not told.
+    for (id, of) in [
+        ("990105194912310023", "province"),
+        ("110105209912310029", "date of birth"),
+        ("11010519491231002X", ""),
+    ] {
+        row[2] = id;
+        let plan = plan_a(&[("table.xlsx", &[heading(TEACHER), row.clone()])]);
+        assert!(plan.bad.is_empty(), "{:?}", plan.bad);
+        let told = plan.told.iter().filter(|told| told.code == "id-doubtful");
+        let told: Vec<_> = told.map(|told| told.remedy.contains(of)).collect();
+        assert_eq!(told, vec![true; usize::from(!of.is_empty())], "{id}");
+    }
     // One that a spreadsheet has cut short is not a number anybody has.
     row[2] = "110105194912310000";
     let plan = plan_a(&[("table.xlsx", &[heading(TEACHER), row])]);

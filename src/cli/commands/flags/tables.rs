@@ -2,16 +2,18 @@
 
 use crate::cli::Context;
 use crate::detect::Flag;
+use crate::detect::inputs::Absent;
 use crate::detect::settings::{Differs, Threshold};
 use crate::inquiry::flagged::Flagged;
 use crate::report::Table;
 
-/// What was not judged, a line each.
-pub(super) fn unjudged_table(context: &Context, unjudged: &[String]) -> Table {
+/// What was not judged, a line each; what has no input only where every line has room.
+pub(super) fn unjudged_table(context: &Context, unjudged: &[String], absent: &[&Absent]) -> Table {
     let mut table = context.table(&["not judged"]);
-    table.rows = unjudged
-        .iter()
-        .map(|one| vec![context.retell(one)])
+    let told = unjudged.iter().cloned();
+    table.rows = told
+        .chain(absent.iter().map(|one| one.told()))
+        .map(|one| vec![context.retell(&one)])
         .collect();
     table.of("unjudged", None)
 }
