@@ -112,6 +112,8 @@ fn notices<'a>(world: &'a Joined<'_>, words: &OwnWords<'a>) -> Vec<Flag> {
         flag.clause = lines.join("；");
         for fact in facts.iter().copied() {
             flag.rests_on(fact);
+            // While its vouchers were few each was flagged by itself.
+            flag.known_also(scheme_id, &fact.said.voucher_no);
         }
         let amounts = facts.iter().map(|fact| fact.said.amount);
         flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
