@@ -39,7 +39,7 @@ use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::{Stage, UnspentReturned};
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
-use crate::projections::appropriations::{self, Appropriation, GoesBack, goes_back};
+use crate::projections::appropriations::{self, Appropriation};
 use crate::projections::{Fact, World};
 
 /// F41.
@@ -146,10 +146,7 @@ fn money_in<'a>(world: &'a World, diary: &mut Diary<'a>) {
 /// What went back to whoever gave it is no longer there to pay from.
 fn money_back<'a>(world: &'a World, diary: &mut Diary<'a>) {
     for scheme_id in world.registry.scheme_ids() {
-        let all = world.acts.all::<UnspentReturned>(scheme_id);
-        // What moved within the fund's tree is there still.
-        let left = all.filter(|act| goes_back(world, scheme_id, act.said) == GoesBack::Out);
-        for back in left {
+        for back in world.acts.all::<UnspentReturned>(scheme_id) {
             day(diary, scheme_id, &back.said.fund, back.fact.clock).came_in -=
                 i128::from(back.said.amount.0);
         }

@@ -5,8 +5,8 @@
 //! **Example.** 44,045.31 yuan for official receptions (公务接待费); 11,743.65 yuan of other costs without an approval.
 //! **Exclusions.** Other costs with an approval number; lines by another word that the scheme knows; a scheme without
 //! a list of costs; three or more other costs of a scheme of which no voucher at all has an approval number, which are told as not judged; a soft rule that a waiver for the voucher or its agreement covers on the day. **False positives:** an open list (等) that the scheme's file closes too soon.
-//! A word that no cost line knows, that names no foreign cost (接待, 购车, 工资: `schemas/tables/purposes.toml`) and that three or more vouchers
-//! stand under is rather the office's own word for a line: it is told once as data quality, and suspects nobody.
+//! A word that no cost line knows, that names no foreign cost (接待, 购车, 工资: `schemas/tables/purposes.toml`) and that three or more vouchers, a tenth
+//! of the scheme's, of more than one agreement stand under is rather the office's own word for a line: it is told once as data quality, and suspects nobody.
 //! **Evidence:** the voucher's row. **Amount:** the expenditure. One flag a voucher; of an office's own word, one flag the word.
 //! **Source:** the scheme's cost lines; plan 16 (伙食补助、交通费、购买意外保险、活动费等).
 
@@ -59,6 +59,10 @@ fn approvals_unread<'a>(world: &'a Joined<'_>) -> BTreeMap<&'a str, usize> {
 /// Fewest vouchers under one word that no cost line knows of which it is rather the office's own word for a line.
 const OWN_WORD_MIN: usize = 3;
 
+/// Of so many vouchers of a scheme, one at least stands under an office's own word: it writes that word everywhere, where
+/// somebody who repeats a wrong cost does so in a place.
+const OWN_WORD_SHARE: usize = 10;
+
 /// The text of a scheme that judges a voucher.
 fn text_of<'a>(
     world: &'a Joined<'_>,
@@ -79,7 +83,9 @@ type OwnWords<'a> = BTreeMap<(&'a str, &'a str), Vec<&'a Fact<ExpenditureRecorde
 /// these are many.
 fn own_words<'a>(world: &'a Joined<'_>) -> OwnWords<'a> {
     let mut words = OwnWords::new();
+    let mut all: BTreeMap<&str, usize> = BTreeMap::new();
     for ((scheme_id, _), facts) in world.payments.expenditures() {
+        *all.entry(scheme_id.as_str()).or_default() += facts.len();
         for fact in facts {
             let word = fact.said.cost_line.as_str();
             let known = text_of(world, scheme_id, fact)
@@ -92,7 +98,14 @@ fn own_words<'a>(world: &'a Joined<'_>) -> OwnWords<'a> {
             }
         }
     }
-    words.retain(|_, facts| facts.len() >= OWN_WORD_MIN);
+    words.retain(|(scheme, _), facts| {
+        let all = all.get(scheme).copied().unwrap_or_default();
+        let agreements: BTreeSet<_> = facts
+            .iter()
+            .map(|fact| fact.said.agreement_no.as_deref())
+            .collect();
+        facts.len() >= OWN_WORD_MIN.max(all / OWN_WORD_SHARE) && agreements.len() > 1
+    });
     words
 }
 

@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::World;
 use super::acts::Act;
-use super::books::FundKey;
 use super::fact::Fact;
 use crate::domain::events::Event;
 use crate::domain::events::funds::{AppropriationAdjusted, AppropriationIssued, UnspentReturned};
@@ -116,29 +115,6 @@ pub fn goes_back(world: &World, scheme: &str, said: &UnspentReturned) -> GoesBac
         }
     }
     GoesBack::Beyond(first)
-}
-
-impl World {
-    /// What went back within a fund's own tree, in fen: it was told as gone, and the fund has it still. Only an import
-    /// can tell so; a flag names it (`detect/drawn.rs`).
-    pub fn kept_within(&self, key: &FundKey) -> i128 {
-        self.acts
-            .all::<UnspentReturned>(&key.scheme)
-            .filter(|act| act.said.fund == key.fund)
-            .filter(|act| goes_back(self, &key.scheme, act.said) != GoesBack::Out)
-            .map(|act| i128::from(act.said.amount.0))
-            .sum()
-    }
-
-    /// Money that lies in the fund, in fen: what the books hold of it, and what moved within its own tree.
-    pub fn fund_balance(&self, key: &FundKey) -> i128 {
-        self.books.fund_balance(key) + self.kept_within(key)
-    }
-
-    /// Money of the fund that nothing is decided about yet, in fen: likewise.
-    pub fn free_balance(&self, key: &FundKey) -> i128 {
-        self.books.free_balance(key) + self.kept_within(key)
-    }
 }
 
 /// A body's place in the tree of a fund: what it was given, and what it gave on.

@@ -366,8 +366,7 @@ impl Books {
             .map_or(0, |flow| i128::from(flow.into) - i128::from(flow.out_of))
     }
 
-    /// Money that lies in the fund, by its postings alone ([`World::fund_balance`](super::World::fund_balance)
-    /// knows what moved within its tree): received, committed, instructed, returned and recovered.
+    /// Money that lies in the fund: received, committed, instructed, returned and recovered.
     pub fn fund_balance(&self, key: &FundKey) -> i128 {
         [
             Stage::Received,
@@ -381,7 +380,7 @@ impl Books {
         .sum()
     }
 
-    /// Money of the fund that nothing is decided about yet, by its postings alone.
+    /// Money of the fund that nothing is decided about yet.
     pub fn free_balance(&self, key: &FundKey) -> i128 {
         [Stage::Received, Stage::Returned, Stage::Recovered]
             .into_iter()

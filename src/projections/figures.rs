@@ -49,7 +49,7 @@ impl Kept for Figures {
     // 5: the funnel counts what came into a stage, and its awards are those of the balances; what is set
     // against a debt is no receipt; a node below an unknown one is not the top of a plan; a claim
     // taken back after it was paid stays awarded.
-    // 6: what moved within a fund's tree is in its balance; an endorsed act counts by its own day; beside a rest of the funnel
+    // 6: an endorsed act counts by its own day; beside a rest of the funnel
     // stands what is promised beyond it, and whose money never came.
     const VERSION: u16 = 6;
 }
@@ -223,7 +223,7 @@ impl<'a> Sums<'a> {
         self.recovered += into(Stage::Recovered);
         self.in_flight += into(Stage::Instructed) - out_of(Stage::Instructed);
         self.acknowledged += into(Stage::Acknowledged);
-        self.balance += world.fund_balance(key);
+        self.balance += world.books.fund_balance(key);
         self.stated = self.stated.zip(stated).map(|(sum, stated)| sum + stated);
     }
 

@@ -113,7 +113,6 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
                 }
                 Stage::Received => {
                     rest -= straight;
-                    rest += world.kept_within(key);
                     let set_off = set_off(world, key);
                     came.times = came.times.saturating_sub(set_off.times);
                     came.fen -= set_off.fen;

@@ -20,7 +20,6 @@ use super::lists::{Cell, Rest, Rests, Row, fen};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::funds::{FundSource, LoanWithdrawn, UnspentReturned};
 use crate::projections::World;
-use crate::projections::appropriations::{GoesBack, goes_back};
 use crate::projections::books::FundKey;
 
 pub use drawings::{DrawingRow, LegRow, drawings, legs};
@@ -232,9 +231,7 @@ fn flows(world: &World, scheme: &str, span: Span) -> Flows {
             flows.recovered.rests.on([fact]);
         }
     }
-    let all = world.acts.all::<UnspentReturned>(scheme);
-    let left = all.filter(|act| goes_back(world, scheme, act.said) == GoesBack::Out);
-    for act in left {
+    for act in world.acts.all::<UnspentReturned>(scheme) {
         flows
             .given_back
             .add(span, act.fact.clock, act.said.amount.0);
@@ -327,7 +324,7 @@ pub fn account(world: &World, scheme: &str, span: Span) -> Result<Vec<AccountRow
         .flows()
         .keys()
         .filter(|key| key.scheme == scheme)
-        .map(|key: &FundKey| world.fund_balance(key))
+        .map(|key: &FundKey| world.books.fund_balance(key))
         .sum();
     let rests = |both: &Both| both.rests.clone().done();
     let all = rests_of(&[came.as_slice(), &left].concat());

@@ -572,8 +572,8 @@ impl History {
                         i128::from(if side == "in" { flow.into } else { flow.out_of })
                     }
                     None => match word.as_str() {
-                        "cash" => world.fund_balance(&key),
-                        "free" => world.free_balance(&key),
+                        "cash" => world.books.fund_balance(&key),
+                        "free" => world.books.free_balance(&key),
                         "reported" | "awarded" => balances(world, Grouping::Fund)
                             .expect("sums that fit")
                             .iter()

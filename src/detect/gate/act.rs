@@ -183,7 +183,7 @@ fn of_award(
         scheme: text.id.clone(),
         fund: e.fund.clone(),
     };
-    let free = world.free_balance(&fund);
+    let free = world.books.free_balance(&fund);
     if i128::from(e.amount.0) > free {
         let finding = format!(
             "the fund {} has {} yuan that nothing is decided about, {} yuan are awarded",

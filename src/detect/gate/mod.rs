@@ -488,7 +488,7 @@ fn funds_of(world: &World, rows: &[Proposed]) -> BTreeMap<FundKey, i128> {
             .books
             .stage(&key, crate::domain::events::funds::Stage::Instructed)
             .max(0);
-        let held = world.fund_balance(&key) - in_flight;
+        let held = world.books.fund_balance(&key) - in_flight;
         (key, held)
     })
     .collect()

@@ -180,7 +180,7 @@ impl World {
         };
         // What is under way is no longer there to spend. More arrived than was sent is no gain.
         let in_flight = self.books.stage(&key, Stage::Instructed).max(0);
-        let available = self.fund_balance(&key) - in_flight;
+        let available = self.books.fund_balance(&key) - in_flight;
         if available < i128::from(e.amount.0) {
             return Err(StructureFault::Overdraft {
                 fund: e.fund.clone(),

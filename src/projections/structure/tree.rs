@@ -145,7 +145,7 @@ impl World {
             scheme: scheme.to_owned(),
             fund: e.fund.clone(),
         };
-        let held = self.fund_balance(&key);
+        let held = self.books.fund_balance(&key);
         let came_in = self
             .books
             .flows()
