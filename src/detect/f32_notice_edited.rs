@@ -112,7 +112,8 @@ fn changed<'a>(notice: &'a Notice, added: &[&'a Notice]) -> Option<Changed<'a>> 
     let mut shown = after.iter().flat_map(|one| &one.rows);
     let explained = shown.any(|row| new_row(&row.said));
     let swapped = swapped && !explained;
-    let mut late = late_rows(notice, opened.clock);
+    // Its first day shown is not counted: whoever opens it the day before still puts up its rows.
+    let mut late = late_rows(notice, opened.clock.max(opened.said.from));
     late.retain(|row| {
         let mut shown = after
             .iter()

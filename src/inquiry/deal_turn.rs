@@ -52,6 +52,7 @@ pub(super) fn agreement_turn(
     if numbers.is_empty() {
         return award_turn(world, scheme, number, day);
     }
+    let mut stopped = false;
     for ordinal in &numbers {
         let mine = |fact: &Fact<PaymentInstructed>| matches!(&fact.said.tranche, Some((_, of)) if of == ordinal);
         let paid: Vec<_> = standing.iter().filter(|(fact, _)| mine(fact)).collect();
@@ -95,6 +96,16 @@ pub(super) fn agreement_turn(
             TrancheState::Withheld => true,
             TrancheState::Scheduled | TrancheState::Unknown => false,
         };
+        let failed = |before: u8| {
+            let judged = agreement.years.get(&before);
+            judged.is_some_and(|year| !year.acceptances.is_empty())
+                && accepting.is_some_and(|rule| passed_on(agreement, before, rule).is_none())
+        };
+        // Held back with it once a year before did not pass: nobody waits for its year.
+        if withheld && (1..year).any(failed) {
+            stopped = true;
+            continue;
+        }
         match accepting {
             Some(_) => {
                 if let Some(turn) = year_turn(scheme, agreement, year) {
@@ -110,6 +121,9 @@ pub(super) fn agreement_turn(
             None if withheld => continue,
             None => return by(to(Role::Edu, "tranche release"), signed),
         }
+    }
+    if stopped {
+        return None;
     }
     let years = scheme.agreement.as_ref().map_or(0, |rule| rule.years);
     (1..=years).find_map(|year| year_turn(scheme, agreement, year))

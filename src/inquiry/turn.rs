@@ -257,6 +257,8 @@ pub(super) fn notice(
         rule.min,
         rule.working_days,
     );
+    // It stands at least as long as the text asks, and as long as it says of itself.
+    let end = end.map(|end| end.max(opened.said.until));
     due(to(Role::Ntc, "notice close"), end)
 }
 

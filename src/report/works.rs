@@ -214,9 +214,11 @@ pub fn contract_rows(
             let share = permille(money.paid, contracted);
             let done = reported.map(|act| act.said.permille);
             let over_budget = said.budget.is_some_and(|budget| said.amount > budget);
-            let ahead = share
-                .zip(done)
-                .is_some_and(|(share, done)| share > u64::from(done));
+            // Works that are accepted as finished have come to their end, whatever was reported before.
+            let ahead = !finished
+                && share
+                    .zip(done)
+                    .is_some_and(|(share, done)| share > u64::from(done));
             let state = if money.paid > contracted {
                 ContractState::OverContract
             } else if over_budget {

@@ -521,7 +521,17 @@ fn waive(view: &View<'_>, stop: &mut Stop) {
         (view.row.day, Word::Told),
     );
     let before = std::mem::take(&mut stop.lifts);
-    stop.lifts = match (told, subjects.first()) {
+    // A payment that is only proposed is known by no number yet.
+    let said = &view.row.instructed;
+    let known = view
+        .world
+        .payments
+        .get(&view.scheme.id, &said.payment_no)
+        .is_some();
+    let mut named = subjects
+        .iter()
+        .filter(|one| known || **one != said.payment_no);
+    stop.lifts = match (told, named.next().or_else(|| subjects.first())) {
         (Some(fact), _) => {
             let number = &fact.said.waiver_no;
             stop.unsigned_waiver = Some(number.clone());

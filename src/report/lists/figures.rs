@@ -165,7 +165,7 @@ fn note(row: &FunnelRow) -> String {
             match row.stage {
                 Stage::Planned => "more was received than these plans say",
                 Stage::Received => {
-                    "more was awarded or ordered than was received: a receipt is missing or was refused"
+                    "more was awarded or ordered than was received: a receipt is missing or was refused, or the fund was overdrawn (F41)"
                 }
                 Stage::Paid => {
                     "more was spent or signed for than arrived: an order or the bank's answer is missing or was refused"
