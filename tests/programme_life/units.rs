@@ -74,6 +74,12 @@ fn f_rewards_from_the_agreement_to_the_payment() {
             "{no}"
         );
         assert_eq!(row["signed_on"], agreement.day("签订日期"), "{no}");
+        // The agreement's own line has what was paid under it, and its assessed year.
+        let own = with(&awards, "协议编号", no).into_iter();
+        let own = own.map(|award| one(&payments, "奖补编号", award.text("奖补编号")));
+        let paid: i64 = own.map(|payment| payment.fen("拨付金额(元)")).sum();
+        assert_eq!(row["paid"], paid, "{no}");
+        assert_eq!(row["acceptances"], 1, "{no}");
         // Awarded is what the plan gives for the score, and nothing where the year is vetoed.
         let score = one(&assessed, "协议编号", no);
         let own = with(&awards, "协议编号", no);
@@ -400,6 +406,9 @@ fn h1_works_from_the_plan_to_the_quarterly_report() {
     let progress = year.office.rows("H", "05项目进度表");
     let filed = year.office.rows("H", "06报送登记");
 
+    // Contracts are no cases: their own list has them.
+    assert!(year.list("cases", "H1").is_empty());
+    assert!(!year.list("contracts", "H1").is_empty());
     let plan = year.report("plan", "H1");
     let told = table(&plan, "plan-nodes");
     assert_eq!(told.len(), nodes.len());

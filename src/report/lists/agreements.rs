@@ -1,10 +1,13 @@
 //! Agreements and their tranches: what was agreed, scheduled, released, withheld and paid, and how each
 //! year was judged.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
 use crate::domain::date::Date;
+use crate::domain::events::pairing::AssessmentRecorded;
 use crate::projections::World;
 use crate::projections::agreements::{Agreement, Tranche, TrancheState};
 use crate::projections::payments::Payment;
@@ -212,13 +215,15 @@ pub fn agreements(world: &World) -> Result<Vec<AgreementRow>, SumError> {
     world
         .agreements
         .iter()
-        .map(|((scheme, number), agreement)| agreement_row(scheme, number, agreement, &paid))
+        .map(|((scheme, number), agreement)| {
+            agreement_row(world, (scheme, number), agreement, &paid)
+        })
         .collect()
 }
 
 fn agreement_row(
-    scheme: &str,
-    number: &str,
+    world: &World,
+    (scheme, number): (&str, &str),
     agreement: &Agreement,
     paid: &Payments<'_>,
 ) -> Result<AgreementRow, SumError> {
@@ -239,12 +244,27 @@ fn agreement_row(
             rest_on_payment(&mut rests, payment);
         }
     }
-    let mut acceptances = 0;
-    for year in agreement.years.values() {
-        rests.on(&year.evaluations);
-        rests.on(&year.acceptances);
-        acceptances += u64::from(!year.acceptances.is_empty());
+    // Where an agreement's money is an award, its payments name the agreement as their case.
+    for (_, payment) in world.payments.of_case(scheme, number) {
+        let mut orders = payment.instructed.iter();
+        if orders.all(|fact| fact.said.tranche.is_none()) {
+            money.add(payment);
+            rest_on_payment(&mut rests, payment);
+        }
     }
+    let mut judged = BTreeSet::new();
+    for (year, known) in &agreement.years {
+        rests.on(&known.evaluations);
+        rests.on(&known.acceptances);
+        if !known.acceptances.is_empty() {
+            judged.insert(u16::from(*year));
+        }
+    }
+    for assessed in world.acts.about::<AssessmentRecorded>(scheme, number) {
+        rests.on([assessed.fact]);
+        judged.insert(assessed.said.year);
+    }
+    let acceptances = judged.len() as u64;
     let said = agreement.signed.first().map(|fact| &fact.said);
     Ok(AgreementRow {
         scheme: scheme.to_owned(),

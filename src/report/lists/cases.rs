@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::events::pairing::ContractSigned;
 use crate::projections::World;
 use crate::projections::cases::Case;
 use crate::report::books::SumError;
@@ -122,14 +123,15 @@ impl Row for CaseRow {
 }
 
 /// Every case, also one that only a payment names. A batch of payments has steps as a case has, and is
-/// none.
+/// none; nor is a contract of works, which `contracts` lists.
 pub fn cases(world: &World) -> Result<Vec<CaseRow>, SumError> {
-    let batch = |scheme: &str, number: &str| {
+    let other = |scheme: &str, number: &str| {
         let known = world.cases.get(scheme, number).is_some_and(Case::is_known);
-        !known && world.payments.batch_known(scheme, number)
+        let mut contracts = world.acts.about::<ContractSigned>(scheme, number);
+        !known && (world.payments.batch_known(scheme, number) || contracts.next().is_some())
     };
     crate::detect::flag::case_keys(world)
-        .filter(|(scheme, case_no)| !batch(scheme, case_no))
+        .filter(|(scheme, case_no)| !other(scheme, case_no))
         .map(|(scheme, case_no)| row(world, scheme, case_no))
         .collect()
 }
