@@ -3,7 +3,7 @@
 //! **Definition.** A payment arrived on an account whose holder, as the bank's file or the list names them, has
 //! another name than the person paid, and no relation is on record by that day that lets the account serve. Or the scheme asks for
 //! the payee's own account, the registers have accounts of theirs, and the one paid to is none of them; or they have none of theirs, and
-//! the one paid to is on record as another's, or is another than was ordered. Of an organisation, in any
+//! the one paid to is on record as another's on that day, or is another than was ordered. Of an organisation, in any
 //! scheme: registers or agreements have accounts of it, and it was paid on none of these; or they have none, and another
 //! organisation was paid on that account before, or the bank paid on another account than was ordered; or the bank names
 //! another holder.

@@ -142,6 +142,11 @@ fn without_reviews(code: &'static str, world: &Joined<'_>) -> Vec<Flag> {
                     .get(&one.scheme.id, fact.said.batch_no.as_deref()?)
             }),
             by: last.unwrap_or(one.judged_on),
+            overturned: world.refusal_overturned(
+                &one.scheme.id,
+                one.case_no,
+                last.unwrap_or(one.judged_on),
+            ),
             approval: reviewed::approval_told(one.scheme, one.case),
             calendar: world.registry.calendar(),
         });
@@ -256,6 +261,7 @@ fn lists_without(code: &'static str, world: &World) -> Vec<Flag> {
             case: None,
             batch: world.cases.get(list.scheme_id, list.batch),
             by: list.last,
+            overturned: None,
             approval: true,
             calendar: world.registry.calendar(),
         });

@@ -20,6 +20,7 @@ use super::lacking::Lacking;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month};
+use crate::domain::events::pairing::AttendanceRecorded;
 use crate::domain::events::payments::{ExpenditureRecorded, Payee};
 use crate::domain::money::Fen;
 use crate::projections::agreements::Agreement;
@@ -51,10 +52,23 @@ fn capped<'a>(scheme: &'a Scheme, said: &ExpenditureRecorded) -> Option<&'a Cost
     (line.cap_unit == Some(CapUnit::PersonWorkingDay)).then_some(line)
 }
 
-/// Days that a person attended in a month, of an agreement of which attendance is told.
-fn days_of(agreement: &Agreement, person: Alias, month: Month) -> i128 {
-    let attended = agreement.attendance.get(&(person, month));
-    let last = attended.and_then(|told| told.iter().max_by_key(|fact| (fact.clock, fact.at)));
+/// What is told of a person's attendance in a month under an agreement, under whichever alias.
+fn attended<'a>(
+    world: &World,
+    agreement: &'a Agreement,
+    person: Alias,
+    month: Month,
+) -> Vec<&'a Fact<AttendanceRecorded>> {
+    let who = world.parties.who(person);
+    let told = agreement.attendance.iter();
+    told.filter(|((one, of), _)| *of == month && world.parties.who(*one) == who)
+        .flat_map(|(_, told)| told)
+        .collect()
+}
+
+/// Days that a person attended in a month, by the last word of it.
+fn days_of(attended: &[&Fact<AttendanceRecorded>]) -> i128 {
+    let last = attended.iter().max_by_key(|fact| (fact.clock, fact.at));
     last.map_or(0, |fact| i128::from(fact.said.working_days))
 }
 
@@ -74,16 +88,19 @@ pub(super) fn above_days<'a>(
     let told_of = agreement.attendance.values();
     told_of.flatten().next()?;
     let before = world.payments.expenditures_of(&scheme.id);
+    let who = world.parties.who(*person);
     let before = before.flat_map(|(_, facts)| facts).filter(|fact| {
         let said = &fact.said;
+        let same =
+            matches!(&said.payee, Some(Payee::Person(one)) if world.parties.who(*one) == who);
         said.agreement_no == e.agreement_no
-            && said.payee == e.payee
+            && same
             && said.meal_month == Some(month)
             && capped(scheme, said).is_some_and(|other| other.id == line.id)
     });
     let before: i128 = before.map(|fact| i128::from(fact.said.amount.0)).sum();
     let paid = before + i128::from(e.amount.0);
-    let days = days_of(agreement, *person, month);
+    let days = days_of(&attended(world, agreement, *person, month));
     let allowed = i128::from(cap) * days;
     (paid > allowed).then(|| Breach {
         rule: &line.id,
@@ -123,8 +140,9 @@ impl Detector for MealOverrun {
                     *untold.entry(scheme_id).or_default() += 1;
                     continue;
                 };
+                let who = world.parties.who(*person);
                 spent
-                    .entry((scheme_id, agreement, &line.name, *person, month))
+                    .entry((scheme_id, agreement, &line.name, who, month))
                     .or_insert_with(|| (line, Vec::new()))
                     .1
                     .push(fact);
@@ -132,20 +150,13 @@ impl Detector for MealOverrun {
         }
         for ((scheme_id, agreement_no, line_name, person, month), (line, facts)) in spent {
             let Some(cap) = line.cap_fen else { continue };
-            let attendance = world
-                .agreements
-                .get(scheme_id, agreement_no)
-                .map(|agreement| &agreement.attendance)
-                .filter(|attendance| !attendance.is_empty());
-            let Some(attendance) = attendance else {
+            let known = world.agreements.get(scheme_id, agreement_no);
+            let Some(known) = known.filter(|known| !known.attendance.is_empty()) else {
                 *untold.entry(scheme_id).or_default() += facts.len();
                 continue;
             };
-            let attended = attendance
-                .get(&(person, month))
-                .map_or(&[][..], Vec::as_slice);
-            let known = world.agreements.get(scheme_id, agreement_no);
-            let days = known.map_or(0, |known| days_of(known, person, month));
+            let attended = attended(world, known, person, month);
+            let days = days_of(&attended);
             let paid: i128 = facts
                 .iter()
                 .map(|fact| i128::from(fact.said.amount.0))
@@ -160,7 +171,7 @@ impl Detector for MealOverrun {
             for fact in &facts {
                 flag.rests_on(fact);
             }
-            for fact in attended {
+            for fact in attended.iter().copied() {
                 flag.rests_on(fact);
             }
             flag.amount = Fen::from_wide(paid - allowed).unwrap_or(Fen(i64::MAX));
@@ -168,7 +179,7 @@ impl Detector for MealOverrun {
             flag.clause.clone_from(&line.clause);
             flag.finding = told(paid, days, allowed);
             let lacking = Lacking::of(world, scheme_id, ATTENDANCE);
-            let mut others = attendance.values().flatten();
+            let mut others = known.attendance.values().flatten();
             if attended.is_empty() && others.any(|fact| lacking.told(fact)) {
                 flag = flag.as_data_quality();
             }

@@ -3,7 +3,7 @@
 //! **Definition.** A unit or person was awarded or paid, and a condition of the scheme that asks for the
 //! absence of a veto (一票否决) does not hold by the assessment on record for that year. Or a payment was made to a unit or person
 //! on a day on which a ban (禁止申报) that was imposed on a finding was in force; or in a case that was refused or taken back
-//! before, or whose award an appeal had overturned, with no decision in its favour since; or a case was awarded and refused on one day,
+//! before, or whose award an appeal had overturned, with no decision in its favour since; or a case was awarded and refused on one day with no appeal won in between,
 //! or awarded although a level of review had refused it, with no word of that level, sending back or appeal since.
 //! **Example.** A school whose pairing duty was found not done is awarded 30,000 all the same.
 //! **Exclusions.** A vetoed unit that was not awarded; an assessment of another year, but for that of the year
@@ -61,10 +61,11 @@ fn undone(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
     for ((scheme, case_no), case) in world.cases.iter() {
         let ended = case.ended().filter(|_| !case.is_live());
         let overturned = world.overturned(scheme, case_no);
-        let both = case
-            .refusals
-            .iter()
-            .any(|no| case.awards.iter().any(|yes| yes.clock == no.clock));
+        let both = case.refusals.iter().any(|no| {
+            let overturned = world.refusal_overturned(scheme, case_no, no.clock);
+            overturned.is_none_or(|(_, at)| at < no.at)
+                && case.awards.iter().any(|yes| yes.clock == no.clock)
+        });
         let in_review = world
             .refused_in_review(scheme, case_no)
             .filter(|(_, step)| case.awards.iter().any(|award| award.clock >= step.clock));

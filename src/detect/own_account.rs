@@ -17,7 +17,7 @@ pub(super) const ANOTHERS: &str =
     "the account is on record as another's, with no relation on record";
 
 /// What speaks against the account a person is paid on on a day, whose own are on no record: the registers have it as somebody
-/// else's, with no relation that serves, or, where the bank's word is another than was ordered, that. `accounts` is `ordered`
+/// else's on that day, with no relation that serves, or, where the bank's word is another than was ordered, that. `accounts` is `ordered`
 /// and `paid`.
 pub(super) fn another(
     world: &World,
@@ -30,11 +30,9 @@ pub(super) fn another(
     if Accounts::relation(world, scheme, &own, &account, day).is_some() {
         return None;
     }
-    let mut holders = accounts
-        .persons(&account)
-        .map(|one| world.one(*one))
-        .peekable();
-    let registered = holders.peek().is_some() || !accounts.orgs(&account).is_empty();
+    let holders = accounts.persons_on(world, &account, day);
+    let mut holders = holders.into_iter().map(|one| world.one(one)).peekable();
+    let registered = holders.peek().is_some() || accounts.any_org_by(&account, day);
     let serves = holders.any(|one| one == own || accounts.one_household(&one, &own));
     match (registered, serves) {
         (true, false) => Some(ANOTHERS),

@@ -1,7 +1,8 @@
 //! Whether each level of review agreed, in its time and by as many as it asks: of a case, or of the whole list that pays without one.
 //!
 //! Asked by the gates before a payment leaves, and by F34 of what was awarded or paid: one code for both. The
-//! last word of each level counts, of one day the one entered last. Also in which order the steps of a case stand, for F34 (levels) and
+//! last word of each level counts, of one day the one entered last; a refusal that an
+//! appeal has overturned speaks against nothing. Also in which order the steps of a case stand, for F34 (levels) and
 //! F36 (stages). Pure. **Not here**: whether the persons differ (F35).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use crate::domain::alias::Alias;
 use crate::domain::calendar::Calendar;
 use crate::domain::date::Date;
 use crate::domain::party::Step;
+use crate::domain::recorded::EventAt;
 use crate::projections::Fact;
 use crate::projections::cases::{Case, ReviewDecision, StepTaken};
 use crate::schemes::Scheme;
@@ -33,10 +35,20 @@ pub(super) struct Asked<'a> {
     pub batch: Option<&'a Case>,
     /// The day by which they must have agreed.
     pub by: Date,
+    /// When an appeal last overturned a refusal of the case by that day.
+    pub overturned: Option<(Date, EventAt)>,
     /// Whether the approval must stand among the steps too: of a list always.
     pub approval: bool,
     /// Working days; a time that it cannot count is not judged.
     pub calendar: &'a Calendar,
+}
+
+impl Asked<'_> {
+    /// Whether an appeal has overturned a step's refusal: its word stands for that of the level then.
+    fn is_overturned(&self, step: &Fact<StepTaken>) -> bool {
+        let overturned = self.overturned;
+        overturned.is_some_and(|overturned| (step.clock, step.at) < overturned)
+    }
 }
 
 /// Whether the approval of a case must stand in the office's record of steps: its sheets have such a record, and no
@@ -130,6 +142,11 @@ pub(super) fn lacking<'a>(asked: &Asked<'a>) -> Vec<Breach<'a>> {
             .max_by(|(one, ..), (other, ..)| one.in_time().cmp(&other.in_time()));
         let finding = match last.map(|(.., said)| *said) {
             Some(ReviewDecision::Agreed) => continue,
+            Some(ReviewDecision::Refused)
+                if last.is_some_and(|(fact, ..)| asked.is_overturned(fact)) =>
+            {
+                continue;
+            }
             Some(ReviewDecision::Refused) if of_list => format!("review {level} refused the list"),
             Some(ReviewDecision::Refused) => format!("review {level} refused the case"),
             Some(ReviewDecision::SentBack) if of_list => {

@@ -14,7 +14,7 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::{EvidenceAttached, SuspensionLifted, SuspensionStarted};
 use crate::domain::events::funds::DonationRecorded;
-use crate::domain::events::pairing::{AssessmentRecorded, OutputAccepted};
+use crate::domain::events::pairing::{AssessmentRecorded, AttendanceRecorded, OutputAccepted};
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
 use crate::projections::acts::Act;
@@ -94,7 +94,7 @@ fn again<T>(told: &[Fact<T>]) -> bool {
     of_files > 1 || days.len() > 1
 }
 
-/// Papers that are on file in a case under one number, none of which was sent back, or bills that are: one flag a case.
+/// Papers of one kind that are on file in a case under one number, none of which was sent back, or bills that are: one flag a case.
 fn papers(world: &World, code: &'static str) -> Vec<Flag> {
     let mut flags = Vec::new();
     for ((scheme, case_no), case) in world.cases.iter() {
@@ -102,11 +102,10 @@ fn papers(world: &World, code: &'static str) -> Vec<Flag> {
             continue;
         }
         let on_file = case_facts::on_file(world, scheme, case_no, case, None);
-        let mut of_number: BTreeMap<&str, Vec<&Fact<EvidenceAttached>>> = BTreeMap::new();
+        let mut of_number: BTreeMap<_, Vec<&Fact<EvidenceAttached>>> = BTreeMap::new();
         let mut of_bill = BTreeMap::new();
         for paper in on_file {
-            let number = paper.said.document_no.as_deref();
-            if let Some(number) = number {
+            if let Some(number) = case_facts::number_of(&paper.said) {
                 of_number.entry(number).or_default().push(paper);
             }
             if let Some(bill) = case_facts::bill_of(&paper.said) {
@@ -162,7 +161,13 @@ fn agreed(world: &World, code: &'static str) -> Vec<Flag> {
                 format!("tranche {about} is scheduled more than once, with {least} to {most} yuan");
             flags.push(flag);
         }
+        // A person may be told under several aliases, as a list names them by number or by name.
+        let mut attendance: BTreeMap<_, Vec<&Fact<AttendanceRecorded>>> = BTreeMap::new();
         for ((person, month), told) in &agreement.attendance {
+            let own = attendance.entry((world.parties.who(*person), *month));
+            own.or_default().extend(told);
+        }
+        for ((person, month), told) in &attendance {
             let days = || told.iter().map(|fact| fact.said.working_days);
             if days().min() == days().max() {
                 continue;
@@ -170,7 +175,7 @@ fn agreed(world: &World, code: &'static str) -> Vec<Flag> {
             let key = format!("attendance/{number}/{month}/{person}");
             let mut flag = Flag::of(code, Severity::Medium, (scheme, number), &key);
             flag.concerns(Some(*person));
-            for fact in told {
+            for fact in told.iter().copied() {
                 flag.rests_on(fact);
             }
             flag.period = Some(month.to_string());

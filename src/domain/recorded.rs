@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::alias::Alias;
 use super::date::{Date, Timestamp};
+use super::events::pairing::PairingEvent;
+use super::events::parties::PartyEvent;
 use super::events::{DecodedEvent, Event, EventHead, SourceRef};
 use crate::crypto::digest::EntryHash;
 
@@ -80,10 +82,19 @@ impl RecordedEvent {
 
     /// The day by which legal clocks count it, as [`EventHead::clock`] says: of a live act its own day, or that on
     /// which it was proposed if later; when others endorsed it moves no deadline. Rules, keys and what is done to
-    /// the ledger itself bind from the last signature on.
+    /// the ledger itself bind from the last signature on, and so does what others may rely on only once it is endorsed: a
+    /// body or an account that is registered, a change of account, a tranche that is released.
     pub fn clock(&self) -> Date {
         match self.event() {
             None | Some(Event::Key(_) | Event::Rule(_) | Event::Control(_)) => self.counts_from(),
+            Some(
+                Event::Party(
+                    PartyEvent::OrgRegistered(_)
+                    | PartyEvent::AccountBound(_)
+                    | PartyEvent::AccountChanged(_),
+                )
+                | Event::Pairing(PairingEvent::TrancheReleased(_)),
+            ) => self.counts_from(),
             Some(_) => self.head().clock(self.recorded_at),
         }
     }

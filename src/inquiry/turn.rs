@@ -93,14 +93,23 @@ pub(super) fn turn(
     if world.appeal_open(&scheme.id, case_no) {
         return to(Role::R3, "claim resolve");
     }
-    // What an appeal has overturned is decided anew.
-    if world.reopened(&scheme.id, case_no) || world.overturned(&scheme.id, case_no).is_some() {
-        return to(Role::Apr, "claim award");
-    }
     if let Some((level, since)) = world.reopened_in_review(&scheme.id, case_no) {
         let mut steps = scheme.step.iter();
         let step = steps.find(|step| step.kind == StepKind::Review && step.level == Some(level));
         return review_due(world, step, level, Some(since));
+    }
+    // What an appeal has overturned is decided anew, once every level of review has said its word.
+    if world.reopened(&scheme.id, case_no) {
+        if world.refused_in_review(&scheme.id, case_no).is_some() {
+            return None;
+        }
+        let reviews = scheme.step.iter();
+        let mut reviews = reviews.filter(|step| step.kind == StepKind::Review);
+        let next = reviews.find_map(|step| review(world, (scheme, case_no), case, step));
+        return next.or_else(|| to(Role::Apr, "claim award"));
+    }
+    if world.overturned(&scheme.id, case_no).is_some() {
+        return to(Role::Apr, "claim award");
     }
     if !case.is_live() {
         return None;

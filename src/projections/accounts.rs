@@ -41,6 +41,31 @@ fn allowed<'a>(world: &'a World, scheme: &str) -> impl Fn(Relation) -> bool + 'a
     }
 }
 
+/// Whether an account is on record as a person's on a day: by the last that was told of it until then, else as the first
+/// that is told of it later is that they gave it up.
+fn held_on(world: &World, person: &Alias, account: &Alias, day: Date) -> bool {
+    let Some(known) = world.parties.get(person) else {
+        return false;
+    };
+    let bound = known.accounts.iter();
+    let bound = bound
+        .filter(|fact| fact.said.account == *account)
+        .map(|fact| (fact.clock, fact.at, true));
+    let changed = known.account_changes.iter().flat_map(|fact| {
+        let taken = (fact.said.new == *account).then_some((fact.clock, fact.at, true));
+        let left = (fact.said.old == Some(*account) && fact.said.new != *account)
+            .then_some((fact.clock, fact.at, false));
+        taken.into_iter().chain(left)
+    });
+    let mut told: Vec<_> = bound.chain(changed).collect();
+    told.sort_unstable();
+    let before = told.iter().rev().find(|(clock, ..)| *clock <= day);
+    match before {
+        Some((.., taken)) => *taken,
+        None => told.first().is_some_and(|(.., taken)| !taken),
+    }
+}
+
 impl<'a> Accounts<'a> {
     /// Joined from all parties.
     pub fn of(world: &'a World) -> Self {
@@ -80,6 +105,20 @@ impl<'a> Accounts<'a> {
     /// Persons for whom some register has the account.
     pub fn persons(&self, account: &Alias) -> impl Iterator<Item = &Alias> {
         self.persons.get(account).into_iter().flatten()
+    }
+
+    /// Those of [`persons`](Self::persons) whose the account is on record as on a day: taken on record by then and not given
+    /// up since, or given up only later by a change that names no earlier record.
+    pub fn persons_on(&self, world: &World, account: &Alias, day: Date) -> Vec<Alias> {
+        let persons = self.persons(account).copied();
+        persons
+            .filter(|person| held_on(world, person, account, day))
+            .collect()
+    }
+
+    /// Organisations whose own account it is on record as by a day.
+    pub fn any_org_by(&self, account: &Alias, day: Date) -> bool {
+        self.orgs(account).iter().any(|fact| fact.clock <= day)
     }
 
     /// Whether two persons belong to one household.

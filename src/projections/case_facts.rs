@@ -152,9 +152,15 @@ pub fn papers<'a>(
         .collect()
 }
 
-/// Whether two papers of a case go by one number.
+/// Whether two papers of a case are of one kind and go by one number.
 pub fn same_number(one: &EvidenceAttached, other: &EvidenceAttached) -> bool {
-    one.document_no.is_some() && one.document_no == other.document_no
+    number_of(one).is_some() && number_of(one) == number_of(other)
+}
+
+/// What a paper with a number is known by in its case: its kind and number, as each kind is numbered by whoever issues it.
+pub fn number_of(paper: &EvidenceAttached) -> Option<(&str, &str)> {
+    let number = paper.document_no.as_deref()?;
+    Some((&paper.document_type, number))
 }
 
 /// Whether two papers of a case are one bill, which no note splits (分割单): number, day and amount are equal.

@@ -668,6 +668,9 @@ fn what_the_bank_says_of_the_account_is_told() {
     assert_eq!(told("E", unknown, "卡1", same), "");
     assert_eq!(told("E", unknown, "卡9", same), another);
     assert_eq!(told("E", unknown, "卡8", same), elsewhere);
+    // Theirs only later, or no more by then.
+    let later = unknown.replace("2025-03-01", "2025-12-24");
+    assert_eq!(told("E", &later, "卡9", same), elsewhere);
     let spouse = format!("{unknown}\n2025-03-01 | account | account=卡9 holder=乙");
     assert_eq!(told("E", &spouse, "卡9", same), "");
 }
@@ -699,6 +702,15 @@ fn the_account_of_another_and_one_that_was_replaced() {
         asked(unknown, "卡9"),
         "the account is on record as another's, with no relation on record"
     );
+    let later = unknown.replace("2025-03-01", "2025-12-23");
+    assert_eq!(asked(&later, "卡9"), "");
+    let given_up = |day: &str| {
+        let history =
+            format!("{unknown}\n{day} | account changed | from=卡9 account=卡7 person=乙");
+        asked(&history, "卡9")
+    };
+    assert_eq!(given_up("2025-12-22"), "");
+    assert_ne!(given_up("2025-12-23"), "");
     let replaced = "2025-03-01 | account changed | from=卡0 account=卡2";
     assert_eq!(asked(replaced, "卡2"), "");
     assert_eq!(
@@ -747,6 +759,24 @@ fn whose_turn_it_is_after_a_review_refused() {
     assert_eq!(asked(&anew), turn("R2 claim review"));
     let no = format!("{reopened}\n2025-05-13 | live review | level=1 opinion=不同意");
     assert_eq!(asked(&no), over);
+    // A decision that followed its word is overturned with it.
+    let decided = |more: &str| {
+        asked(&format!(
+            "2025-05-07 | live refused | person=甲\n{}\n{more}",
+            settled("case=C1")
+        ))
+    };
+    assert_eq!(decided(""), turn("R1 claim review 2025-05-15"));
+    let agreed = "2025-05-13 | live review | level=1";
+    assert_eq!(decided(agreed), turn("R2 claim review"));
+    // What was overturned speaks against no award.
+    let f34 = |more: &str| {
+        let desk = Desk::under(&text).tell(&format!("{refused}\n{more}"));
+        let said = desk.act("2025-05-13 | award | person=甲 amount=1");
+        said.iter().filter(|(_, code, _)| *code == "F34").count()
+    };
+    assert_eq!(f34(&reopened) + 1, f34(""));
+    assert_eq!(f34(&settled("upheld=yes")), f34(""));
 }
 
 /// The reward of F is the supporting school's: the aided one of the agreement is awarded nothing, and a school of no

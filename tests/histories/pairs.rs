@@ -168,6 +168,22 @@ fn f50_not_within_the_days_attended() {
     );
 }
 
+/// Attendance and voucher name one person by two aliases, or two persons.
+#[test]
+fn f50_days_of_one_person_under_two_aliases() {
+    let lines = "2023-03-31 | attendance | agreement=X1 person=乙 month=2023-03 days=21
+         2023-04-03 | voucher    | voucher=Z1 agreement=X1 year=3 cost=伙食补助 person=甲 month=2023-03 days=21 amount=840.00";
+    pairs(&format!(
+        "{lines}
+         2023-04-10 | one person | kept=甲 merged=乙
+         expect no flag"
+    ));
+    pairs(&format!(
+        "{lines} | F50
+         expect flag F50 about=X1/2023-03/伙食补助/甲 severity=medium amount=840.00 persons=甲"
+    ));
+}
+
 #[test]
 fn f50_a_month_without_any_day_attended() {
     pairs(

@@ -304,6 +304,16 @@ fn f42_what_is_told_again_and_otherwise() {
         (again, "month=2021-03 days=21"),
         "about=X1 severity=medium amount=0.00 persons=甲 clause=只登记一次",
     );
+    // The same person under another alias.
+    told(
+        "G",
+        &format!("2020-10-01 | one person | kept=甲 merged=乙\n{attended}"),
+        (
+            "2021-03-31 | attendance | agreement=X1 person=乙",
+            "month=2021-03 days=21",
+        ),
+        "about=X1 severity=medium amount=0.00 persons=甲 clause=只登记一次",
+    );
     let scheduled = "2020-09-24 | tranche | agreement=X1 number=1 amount=100000.00 status=暂缓拨付";
     let again = "2020-09-25 | tranche | agreement=X1 number=1 status=暂缓拨付";
     told("G", scheduled, (again, "amount=100000.00"), "");
@@ -332,6 +342,9 @@ fn f42_a_paper_and_a_bill_twice_in_a_claim() {
         "expect flag F42 about=C1 severity=medium amount=0.00 persons=甲 clause=只登记一次";
     papers(&second("no=M2 bill=2 shows=500.00"), "", "expect no flag");
     papers(&second("no=M1 bill=2 shows=500.00"), "F42", raised);
+    // Each kind of paper is numbered by whoever issues it.
+    let other = "2025-11-04 | paper | case=C1 type=申请表 issued=2025-10-01 no=M1";
+    papers(other, "", "expect no flag");
     // The same number, with another amount, is another bill of the issuer's.
     papers(&second("no=M2 bill=1 shows=499.00"), "", "expect no flag");
     papers(&second("no=M2 bill=1 shows=500.00"), "F42", raised);

@@ -105,7 +105,10 @@ pub fn tales() -> Vec<Tale> {
             "a tranche is scheduled twice",
         )
         .after([ruled(), signed(), tranche_of(1, 400, None)])
-        .refuses(tranche_of(1, 500, None), "tranche A1/1 is recorded already")
+        .refuses(
+            tranche_of(1, 500, None),
+            "tranche A1/1 is recorded already, in entry ",
+        )
         .records(tranche_of(2, 500, None)),
         tale(244, "its year has begun", "a year to come is accepted")
             .after([ruled_from_now(), signed()])
@@ -146,10 +149,7 @@ pub fn tales() -> Vec<Tale> {
             on_file("1", Some(DAY)),
             on_file("2", None),
         ])
-        .refuses(
-            on_file("1", Some(DAY)),
-            "report County/2025 is recorded already",
-        )
+        .refuses(on_file("1", Some(DAY)), "--set FIELD=VALUE`)")
         .records(on_file("2", Some(DAY))),
     ]
 }

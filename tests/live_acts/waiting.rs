@@ -1,4 +1,5 @@
-//! Acts that wait for their endorsement: only one of a number waits, it can be rejected, and it counts by its own day.
+//! Acts that wait for their endorsement: only one of a number waits, it can be rejected, and it counts by its own day,
+//! or from its last signature where others rely on it.
 
 use sunledger::crypto::digest::EntryHash;
 use sunledger::domain::date::Date;
@@ -10,7 +11,7 @@ use sunledger::ledger::verify::Verdict;
 
 use super::facts::*;
 use super::house::*;
-use crate::trust_support::story::{endorsement, head};
+use crate::trust_support::story::{alias, endorsement, head};
 
 fn rejection(role: Role, entry: EntryHash) -> (EventHead, Event) {
     let target = EventRef { entry, index: 0 };
@@ -108,4 +109,20 @@ fn an_endorsed_act_counts_by_its_own_day() {
     assert_eq!(filed, [proposed]);
     // A report counts it from the day on which it took effect, for until then it moved nothing.
     assert_eq!(world.latest, Some(endorsed));
+}
+
+/// What others may rely on only once it is endorsed counts from its last signature: waiting periods run from there.
+#[test]
+fn an_account_counts_from_its_last_signature() {
+    let mut house = agreed();
+    house.must(&act(CLERK, Unit, person_registered(41)));
+    let changed = act(CLERK, Unit, account_changed(41));
+    let told = house.proposes(&changed).expect("it waits");
+    house.wait(20);
+    let last = house.write(PAYER, &[endorsement(Pay, told.hash, 0)]);
+    let world = house.ledger().world();
+    let known = world.parties.get(&alias(41)).expect("known");
+    let days: Vec<Date> = known.account_changes.iter().map(|f| f.clock).collect();
+    assert_eq!(days, [last.recorded_at.date_cn()]);
+    assert!(told.recorded_at.date_cn() < last.recorded_at.date_cn());
 }

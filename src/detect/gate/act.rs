@@ -211,6 +211,7 @@ fn award(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Sto
         case: Some(case),
         batch: None,
         by: day,
+        overturned: world.refusal_overturned(&scheme.id, &e.case_no, day),
         approval: false,
         calendar: world.registry.calendar(),
     });

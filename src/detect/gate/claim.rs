@@ -158,6 +158,10 @@ fn reviews(view: &View<'_>, case: Option<&Case>, stops: &mut Vec<Stop>) {
         case,
         batch: of_batch,
         by: view.row.day,
+        overturned: view.row.instructed.case_no.as_deref().and_then(|case_no| {
+            let (world, scheme) = (view.world, &view.scheme.id);
+            world.refusal_overturned(scheme, case_no, view.row.day)
+        }),
         approval: false,
         calendar: view.world.registry.calendar(),
     };

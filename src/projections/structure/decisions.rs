@@ -216,12 +216,36 @@ impl World {
         })
     }
 
+    /// When an appeal last overturned a refusal of the case, on a day or before: what refused it until then speaks against it
+    /// no more.
+    pub fn refusal_overturned(
+        &self,
+        scheme: &str,
+        case_no: &str,
+        by: Date,
+    ) -> Option<(Date, EventAt)> {
+        let appeals = self.acts.about::<AppealFiled>(scheme, case_no);
+        appeals
+            .filter(|appeal| appeal.said.against == AppealAgainst::Refusal)
+            .flat_map(|appeal| {
+                let number = &appeal.said.appeal_no;
+                self.acts.about::<AppealResolved>(scheme, number)
+            })
+            .filter(|settled| !settled.said.upheld && settled.fact.clock <= by)
+            .map(|settled| (settled.fact.clock, settled.fact.at))
+            .max()
+    }
+
     /// The level of review that refused the case before an appeal overturned its word, where that level has not looked at
     /// it anew and nobody has decided; and the day since when it is asked to.
     pub fn reopened_in_review(&self, scheme: &str, case_no: &str) -> Option<(u8, Date)> {
         let case = self.cases.get(scheme, case_no)?;
-        let decided = !case.awards.is_empty() || !case.refusals.is_empty();
-        if decided || !case.withdrawn.is_empty() {
+        // Where a decision followed the level's word, the appeal has overturned both.
+        let open = match case.refusals.is_empty() {
+            true => case.awards.is_empty(),
+            false => self.reopened(scheme, case_no),
+        };
+        if !open || !case.withdrawn.is_empty() {
             return None;
         }
         let (level, _) = case.refused_in_review()?;

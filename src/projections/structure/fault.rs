@@ -22,6 +22,18 @@ pub enum StructureFault {
         /// The number.
         number: String,
     },
+    /// It is told already, and has no number of its own: what was told wrong is corrected where it stands.
+    #[error(
+        "{what} {of} is recorded already, in entry {at}: leave it out, or correct what stands (`sunledger correct {at} --set FIELD=VALUE`)"
+    )]
+    Told {
+        /// What is told.
+        what: &'static str,
+        /// What it is about.
+        of: String,
+        /// Where it stands.
+        at: EventAt,
+    },
     /// The bank's reference stands for another movement already.
     #[error(
         "bank reference {reference} is recorded already, in entry {at} of {day} over {amount} yuan: compare the two; the bank gives every movement a reference of its own"
@@ -509,6 +521,11 @@ pub(super) fn duplicate(what: &'static str, number: &str) -> StructureFault {
         what,
         number: number.to_owned(),
     }
+}
+
+/// What is told already and has no number of its own, with where it stands.
+pub(super) fn told(what: &'static str, of: String, at: EventAt) -> StructureFault {
+    StructureFault::Told { what, of, at }
 }
 
 pub(super) fn ended(what: &'static str, number: &str, state: &'static str) -> StructureFault {

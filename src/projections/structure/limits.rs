@@ -12,7 +12,7 @@ use super::super::World;
 use super::super::agreements::Agreement;
 use super::super::payments::{Clawback, Payment};
 use super::super::quotas::within;
-use super::{StructureFault, duplicate, positive, unknown};
+use super::{StructureFault, positive, told, unknown};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::funds::QuotaAllocated;
 use crate::domain::events::pairing::{AcceptanceRecorded, TrancheReleased, TrancheScheduled};
@@ -96,9 +96,9 @@ impl World {
             return Err(unknown("condition of payment", condition));
         }
         let own = agreement.tranches.get(&e.number);
-        if own.is_some_and(|own| !own.scheduled.is_empty()) {
-            let number = format!("{}/{}", e.agreement_no, e.number);
-            return Err(duplicate("tranche", &number));
+        if let Some(fact) = own.and_then(|own| own.scheduled.last()) {
+            let of = format!("{}/{}", e.agreement_no, e.number);
+            return Err(told("tranche", of, fact.at));
         }
         let mut parts: BTreeMap<u8, Fen> = agreement
             .tranches

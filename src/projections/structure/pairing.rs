@@ -2,7 +2,7 @@
 
 use super::super::World;
 use super::super::agreements::{Agreement, Tranche};
-use super::{StructureFault, duplicate, positive, unknown};
+use super::{StructureFault, duplicate, positive, told, unknown};
 use crate::domain::date::Date;
 use crate::domain::events::pairing::{
     AcceptanceRecorded, AttendanceRecorded, PairingEvent, TrancheReleased,
@@ -68,13 +68,17 @@ impl World {
             )));
         }
         let who = self.parties.who(e.person);
-        let mut told = agreement.attendance.keys();
-        match told.any(|(person, month)| *month == e.month && self.parties.who(*person) == who) {
-            true => Err(duplicate(
+        let mut known = agreement.attendance.iter();
+        let known = known.find(|((person, month), facts)| {
+            *month == e.month && !facts.is_empty() && self.parties.who(*person) == who
+        });
+        match known.and_then(|(_, facts)| facts.last()) {
+            Some(fact) => Err(told(
                 "attendance",
-                &format!("{}/{}/{}", e.agreement_no, e.month, e.person),
+                format!("{}/{}/{}", e.agreement_no, e.month, e.person),
+                fact.at,
             )),
-            false => Ok(()),
+            None => Ok(()),
         }
     }
 
@@ -83,13 +87,14 @@ impl World {
         let agreement = self.agreements.get(scheme, &e.agreement_no);
         let year = agreement.and_then(|agreement| agreement.years.get(&e.year));
         let mut before = year.into_iter().flat_map(|year| &year.acceptances);
-        if before.all(|fact| fact.said.passed == Some(false)) {
-            return Ok(());
+        match before.find(|fact| fact.said.passed != Some(false)) {
+            Some(fact) => Err(told(
+                "acceptance",
+                format!("{}/{}", e.agreement_no, e.year),
+                fact.at,
+            )),
+            None => Ok(()),
         }
-        Err(duplicate(
-            "acceptance",
-            &format!("{}/{}", e.agreement_no, e.year),
-        ))
     }
 
     /// A release is of a tranche of the schedule, the agreement's own or else the scheme's, and leaves both

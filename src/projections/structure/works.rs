@@ -9,7 +9,7 @@
 use super::super::World;
 use super::super::acts::Act;
 use super::super::works;
-use super::{StructureFault, duplicate, ended, positive, unknown};
+use super::{StructureFault, duplicate, ended, positive, told, unknown};
 use crate::domain::date::Date;
 use crate::domain::events::funds::BudgetPlanned;
 use crate::domain::events::pairing::{
@@ -109,16 +109,17 @@ impl World {
             }
             A::CoverageReported(e) => {
                 heads(e)?;
-                let mut told = self.acts.about::<CoverageReported>(scheme, &e.unit_code);
-                let same = |act: Act<'_, CoverageReported>| {
+                let mut known = self.acts.about::<CoverageReported>(scheme, &e.unit_code);
+                let same = |act: &Act<'_, CoverageReported>| {
                     (act.said.period, &act.said.stage) == (e.period, &e.stage)
                 };
-                match told.any(same) {
-                    true => Err(duplicate(
+                match known.find(same) {
+                    Some(act) => Err(told(
                         "coverage of school and period",
-                        &format!("{}/{}", e.unit_code, e.period),
+                        format!("{}/{}", e.unit_code, e.period),
+                        act.fact.at,
                     )),
-                    false => Ok(()),
+                    None => Ok(()),
                 }
             }
             A::ReportFiled(e) => {
@@ -131,13 +132,16 @@ impl World {
 
     /// A report of one kind, period and matter is filed once by a unit; one that was only owed may be filed.
     fn filed_once(&self, scheme: &str, e: &ReportFiled) -> Result<(), StructureFault> {
-        let mut told = self.acts.about::<ReportFiled>(scheme, &e.unit);
+        let mut known = self.acts.about::<ReportFiled>(scheme, &e.unit);
         let same = |said: &ReportFiled| {
             (said.kind, said.period, &said.subject_no) == (e.kind, e.period, &e.subject_no)
         };
-        match told.any(|act| same(act.said) && act.said.filed.is_some()) {
-            true => Err(duplicate("report", &format!("{}/{}", e.unit, e.period))),
-            false => Ok(()),
+        match known.find(|act| same(act.said) && act.said.filed.is_some()) {
+            Some(act) => {
+                let of = format!("{}/{}", e.unit, e.period);
+                Err(told("report", of, act.fact.at))
+            }
+            None => Ok(()),
         }
     }
 
@@ -162,9 +166,12 @@ impl World {
             return Err(ended("contract", &e.contract_no, "accepted as finished"));
         }
         let mut counted = accepted.counted.iter();
-        match counted.any(|act| act.fact.clock == day && act.said == e) {
-            true => Err(duplicate("acceptance", &format!("{}/{day}", e.contract_no))),
-            false => Ok(()),
+        match counted.find(|act| act.fact.clock == day && act.said == e) {
+            Some(act) => {
+                let of = format!("{}/{day}", e.contract_no);
+                Err(told("acceptance", of, act.fact.at))
+            }
+            None => Ok(()),
         }
     }
 
@@ -215,9 +222,9 @@ impl World {
         let mut known = self
             .acts
             .about::<AssessmentRecorded>(scheme, &e.agreement_no);
-        if known.any(|act| act.said.year == e.year) {
-            let number = format!("{}/{}", e.agreement_no, e.year);
-            return Err(duplicate("assessment of agreement", &number));
+        if let Some(act) = known.find(|act| act.said.year == e.year) {
+            let of = format!("{}/{}", e.agreement_no, e.year);
+            return Err(told("assessment of agreement", of, act.fact.at));
         }
         let year = i32::from(e.year);
         let outside = |signed: &AgreementSigned| {
