@@ -40,6 +40,8 @@ pub enum EndorseRefusal {
     SamePerson,
     /// The role fills none of the open places.
     NoOpenPlace(String),
+    /// Only who proposed it takes it back, under this role.
+    ProposerOnly(u16, Role),
 }
 
 /// All proposals that wait.
@@ -84,22 +86,26 @@ impl Pending {
         Ok(proposal)
     }
 
-    /// Whether the person may end the proposal: who proposed it takes it back, and who could endorse it says no.
+    /// Whether the person may end the proposal: who proposed it takes it back, in the role of the proposal, and who could
+    /// endorse it says no. What is `the_proposers` alone nobody else ends: an authority would else refuse for ever that
+    /// its own key be revoked.
     pub fn check_rejection(
         &self,
         target: &EventRef,
         person: &Alias,
         role: Role,
+        the_proposers: impl Fn(u16) -> bool,
     ) -> Result<&Proposal, EndorseRefusal> {
         let proposal = self.get(target).ok_or(EndorseRefusal::NothingPending)?;
+        let event = &proposal.event;
         let own = proposal.signers.first() == Some(person);
-        if own && proposal.event.head.role == role {
+        if own && event.head.role == role {
             return Ok(proposal);
         }
-        if !proposal.open.iter().any(|roles| roles.contains(&role)) {
-            return Err(EndorseRefusal::NoOpenPlace(places_text(&proposal.open)));
+        if the_proposers(event.kind) {
+            return Err(EndorseRefusal::ProposerOnly(event.kind, event.head.role));
         }
-        Ok(proposal)
+        self.check(target, person, role)
     }
 
     /// Counts the endorsement; gives the proposal back when it was the last one required.

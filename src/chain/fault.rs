@@ -256,6 +256,18 @@ pub enum EntryFault {
         /// Places open.
         open: String,
     },
+    /// A proposal that nobody but its proposer ends.
+    #[error(
+        "event {index}: a proposed {kind} is taken back by its proposer alone, signing as {role}; whoever is against it does not endorse it"
+    )]
+    ProposerOnly {
+        /// Index of the rejecting event.
+        index: u32,
+        /// Kind of the proposal.
+        kind: String,
+        /// Role of the proposal.
+        role: Role,
+    },
     /// A key event that cannot take effect.
     #[error("event {index}: {what}")]
     KeyEvent {

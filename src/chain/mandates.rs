@@ -23,6 +23,7 @@ mod leaves;
 mod table;
 
 use leaves::{QUORUM_LABEL, ROLES_LABEL, WITNESS_LABEL, mandate_leaf, table_leaf};
+pub(super) use table::LAST_KEY_KIND;
 pub use table::{TableFault, check_table};
 
 /// Label of a proof of possession.

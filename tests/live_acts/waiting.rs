@@ -3,7 +3,7 @@
 
 use sunledger::crypto::digest::EntryHash;
 use sunledger::domain::date::Date;
-use sunledger::domain::events::keys::ProposalRejected;
+use sunledger::domain::events::keys::{KeyRevoked, ProposalRejected, RevocationReason};
 use sunledger::domain::events::{Event, EventHead, EventRef};
 use sunledger::domain::party::Role;
 use sunledger::domain::party::Role::*;
@@ -11,7 +11,7 @@ use sunledger::ledger::verify::Verdict;
 
 use super::facts::*;
 use super::house::*;
-use crate::trust_support::story::{alias, endorsement, head};
+use crate::trust_support::story::{KA1, KA2, alias, endorsement, head, key};
 
 fn rejection(role: Role, entry: EntryHash) -> (EventHead, Event) {
     let target = EventRef { entry, index: 0 };
@@ -74,6 +74,52 @@ fn of_two_proposals_of_one_act_only_one_waits() {
         house.must(&accepts().and(OTHER, Edu));
         assert_eq!(house.report().verdict, Verdict::Sound);
     }
+}
+
+#[test]
+fn who_signed_already_rejects_it_in_no_other_role() {
+    let mut house = agreed();
+    let agreement = act(CLERK, Unit, agreement("2"));
+    let first = house.proposes(&agreement).expect("it waits");
+    // The proposer holds another key's role that would fill the place: they say no only as they proposed it.
+    let evaluated = house.proposes(&accepts()).expect("another waits");
+    for (entry, role) in [(first.hash, Edu), (evaluated.hash, Unit)] {
+        let Err(refused) = house.try_write(CLERK, &[rejection(role, entry)]) else {
+            panic!("the proposer rejected it as {role}");
+        };
+        let words = "has signed this act already";
+        assert!(refused.words.contains(words), "{}", refused.words);
+        assert_eq!(report(&refused.forged).verdict, Verdict::Distrust);
+    }
+    house.write(CLERK, &[rejection(Unit, first.hash)]);
+    house.write(OTHER, &[rejection(Edu, evaluated.hash)]);
+    assert!(house.ledger().chain().pending().is_empty());
+    assert_eq!(house.report().verdict, Verdict::Sound);
+}
+
+#[test]
+fn only_its_proposer_takes_back_what_is_about_keys() {
+    let mut house = House::new();
+    let revoked = KeyRevoked {
+        key: key(OTHER).public(),
+        reason: RevocationReason::Compromised,
+        tainted_from: None,
+    };
+    let told = house.proposes(&act(KA1, Ka, revoked)).expect("it waits");
+    let Err(vetoed) = house.try_write(KA2, &[rejection(Ka, told.hash)]) else {
+        panic!("one authority vetoed a revocation");
+    };
+    let words = "a proposed KeyRevoked is taken back by its proposer alone, signing as KA";
+    assert!(vetoed.words.contains(words), "{}", vetoed.words);
+    assert_eq!(report(&vetoed.forged).verdict, Verdict::Distrust);
+    // Its proposer takes it back, or the other endorses it.
+    let mut taken = house.copy();
+    taken.write(KA1, &[rejection(Ka, told.hash)]);
+    assert!(taken.ledger().chain().pending().is_empty());
+    assert_eq!(taken.report().verdict, Verdict::Sound);
+    house.write(KA2, &[endorsement(Ka, told.hash, 0)]);
+    assert!(house.ledger().chain().pending().is_empty());
+    assert_eq!(house.report().verdict, Verdict::Sound);
 }
 
 #[test]

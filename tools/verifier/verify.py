@@ -358,8 +358,11 @@ class Chain:
             proposal = self.pending.get(body["target"])
             expect(proposal is not None, "NothingPending", place)
             act = proposal["event"]
-            own = key.person == proposal["signers"][0] and role == act.head.role
-            expect(own or any(role in roles for roles in proposal["open"]), "NoOpenPlace", place)
+            if key.person != proposal["signers"][0] or role != act.head.role:
+                asked = self.rules.get(act.kind)
+                expect(act.kind > 39 and not (asked and asked.quorum), "ProposerOnly", place)
+                expect(key.person not in proposal["signers"], "SamePerson", place)
+                expect(any(role in roles for roles in proposal["open"]), "NoOpenPlace", place)
             expect(self.covers(key, role, day, act.head, None), "NoMandate", place)
             return "rejects", body["target"]
         rule = self.rules.get(event.kind)

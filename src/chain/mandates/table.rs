@@ -26,8 +26,8 @@ pub enum TableFault {
 const QUORUM_KINDS: [u16; 5] = [2, 3, 4, 7, 8];
 /// Kinds without whose rule nobody could ever change or endorse anything again.
 const NEEDED_KINDS: [u16; 5] = [2, 3, 4, 7, 10];
-/// The last kind of the key family: none of them comes from a file.
-const LAST_KEY_KIND: u16 = 39;
+/// The last kind of the key family: none of them comes from a file, and none that waits is rejected but by its proposer.
+pub(in crate::chain) const LAST_KEY_KIND: u16 = 39;
 
 /// Checks a role table: one rule a kind, those without which nobody could go on, and no way around
 /// the authorities' quorum.

@@ -4,7 +4,7 @@
 use crate::chain::check::{CheckedEntry, ParsedEvent};
 use crate::chain::endorsement::{EndorseRefusal, places_text};
 use crate::chain::fault::EntryFault;
-use crate::chain::mandates::{KeyEventError, KeyState, Mandates, check_table};
+use crate::chain::mandates::{KeyEventError, KeyState, LAST_KEY_KIND, Mandates, check_table};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::keys::KeyEvent;
@@ -208,6 +208,11 @@ impl ChainState {
                     role: head.role,
                     open,
                 },
+                EndorseRefusal::ProposerOnly(kind, role) => EntryFault::ProposerOnly {
+                    index,
+                    kind: Kind(kind).name(),
+                    role,
+                },
             }
         };
         if event.kind == ENDORSED {
@@ -264,7 +269,11 @@ impl ChainState {
             };
             let proposal = self
                 .pending
-                .check_rejection(&rejected.target, person, head.role)
+                .check_rejection(&rejected.target, person, head.role, |kind| {
+                    // Also what a role table of this ledger leaves to the quorum.
+                    kind <= LAST_KEY_KIND
+                        || self.mandates.rule(kind).is_some_and(|rule| rule.quorum)
+                })
                 .map_err(refused(&rejected.target))?;
             // Whoever says no could have said yes: in the proposal's own scheme and unit. No limit binds a no.
             let proposed = &proposal.event.head;

@@ -31,7 +31,9 @@ pub struct Arguments {
 
 /// Reject a proposed event, so that it waits no more
 ///
-/// Who proposed it takes it back, or a person who could have endorsed it says no. What was meant is proposed anew.
+/// Who proposed it takes it back, in the role of the proposal, or a person who could have endorsed it says no. What is
+/// about keys, roles or witnesses only its proposer takes back: who is against it does not endorse it. What was meant
+/// is proposed anew.
 #[derive(Args)]
 pub struct RejectArguments {
     /// The proposal, as `pending` lists it: ENTRY.EVENT, or ENTRY for all of its events that wait

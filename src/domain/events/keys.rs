@@ -202,7 +202,8 @@ pub struct Endorsed {
 }
 
 /// A proposed event will not take effect: its proposer takes it back, or a person who could have endorsed it
-/// says no (否决). What was meant is proposed anew.
+/// says no (否决). What is about keys, and what the quorum signs, only its proposer takes back. What was meant is
+/// proposed anew.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProposalRejected {

@@ -35,6 +35,7 @@ chain-event-only-rec-records-from-a = event { $index } ({ $kind }): only REC rec
 chain-event-there-is-no-pending-proposal = event { $index }: there is no pending proposal { $entry } event { $target }: see `pending`
 chain-event-person-has-signed-this-act = event { $index }: person { $person } has signed this act already; another person must endorse it
 chain-event-fills-none-of-the-places = event { $index }: { $role } fills none of the places still open ({ $open })
+chain-event-taken-back-by-its-proposer = event { $index }: a proposed { $kind } is taken back by its proposer alone, signing as { $role }; whoever is against it does not endorse it
 chain-the-key-is-enrolled-already-a = the key { $a } is enrolled already; a public key is enrolled once, for one person and one class
 chain-the-key-is-refused = the key { $key } is refused: { $source }
 chain-the-proof-of-possession-of-key = the proof of possession of key { $a } does not verify

@@ -35,6 +35,7 @@ chain-event-only-rec-records-from-a = 事项 { $index }({ $kind }):只有 REC(�
 chain-event-there-is-no-pending-proposal = 事项 { $index }:没有待会签的条目 { $entry } 事项 { $target }:见 `pending`
 chain-event-person-has-signed-this-act = 事项 { $index }:人员 { $person } 已签过此项;须由他人会签
 chain-event-fills-none-of-the-places = 事项 { $index }:岗位 { $role } 不在尚缺的会签之列({ $open })
+chain-event-taken-back-by-its-proposer = 事项 { $index }:待会签的 { $kind } 只能由提出人以 { $role } 岗位撤回;不同意的人不予会签即可
 chain-the-key-is-enrolled-already-a = 密钥 { $a } 已登记过;一把公钥只能为一人、一个类别登记一次
 chain-the-key-is-refused = 密钥 { $key } 被拒绝:{ $source }
 chain-the-proof-of-possession-of-key = 密钥 { $a } 的持有证明不成立
